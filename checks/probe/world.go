@@ -1,0 +1,198 @@
+package probe
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - secrets and whole tokens live in a World and nowhere in Facts
+//   - a probe writes its own part of Facts, through the setters, once, at its end
+//   - what reaches Facts as text went through Scrub
+
+// World is the working state of one run: the target, the facts so far, and
+// what may not stand in facts (secrets, whole tokens). It is safe for
+// concurrent use by probes.
+type World struct {
+	Target Target
+	Memory *Memory // answers of Stream's kept from earlier runs; never nil
+
+	mu      sync.Mutex
+	facts   Facts
+	secrets map[int]tokens.Secret // by Value.ID
+	raw     map[int]string        // whole tokens, by index into Facts.Tokens
+}
+
+// Probe is one look at the world. Run fills its part of the world's facts; an
+// error says that it could not find out, never that something is wrong.
+type Probe struct {
+	Name  Name
+	Needs []Name
+	Run   func(context.Context, *World) error
+}
+
+// All lists the probes; Needs stand before what needs them.
+func All() []Probe {
+	return []Probe{
+		{NameProject, nil, probeProject},
+		{NameListener, []Name{NameProject}, probeListener},
+		{NameServer, []Name{NameProject, NameListener}, probeServer},
+		{NameBackend, []Name{NameProject}, probeBackend},
+		{NameSigner, []Name{NameServer, NameBackend}, probeSigner},
+		{NamePair, []Name{NameServer}, probePair},
+		{NameUser, []Name{NamePair, NameSigner}, probeUser},
+	}
+}
+
+// New makes the world of one run. m may be nil.
+func New(t Target, m *Memory) *World {
+	if t.Now == nil {
+		t.Now = time.Now
+	}
+	if t.UserID == "" {
+		t.UserID = DefaultUserID
+	}
+	if t.UserName == "" {
+		t.UserName = DefaultUserName
+	}
+	if t.StreamURL == "" {
+		t.StreamURL = DefaultStreamURL
+	}
+	if t.Timeout <= 0 {
+		t.Timeout = DefaultTimeout
+	}
+	if t.Dir == "" {
+		t.Dir = "."
+	}
+	if m == nil {
+		m = NewMemory()
+	}
+	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, raw: map[int]string{}}
+	f := &w.facts
+	f.At = t.Now()
+	f.Target = TargetFacts{
+		URL: t.URL, URLSource: "flag", Dir: t.Dir, UserID: t.UserID, UserName: t.UserName,
+		Origin: t.Origin, OriginSource: "flag", StreamURL: t.StreamURL, Offline: t.Offline,
+		Headers: len(t.Header) > 0, Given: t.Token != "", HasSecret: !t.Secret.IsZero(), DashboardSecret: -1,
+	}
+	if t.Offline {
+		f.Target.StreamURL = ""
+	}
+	if t.APIKey != "" {
+		id := w.AddValue(Value{What: WhatKey, Name: "API key", Kind: KindDashboard, Pair: -1}, []byte(t.APIKey))
+		f.Target.Key = w.facts.Values[id].Key
+	}
+	if !t.Secret.IsZero() {
+		f.Target.DashboardSecret = w.AddSecret(Value{What: WhatSecret, Name: "API secret", Kind: KindDashboard, Pair: -1}, t.Secret)
+		if t.APIKey != "" {
+			w.facts.Values[0].Pair, w.facts.Values[1].Pair = 1, 0
+		}
+	}
+	return w
+}
+
+// AddValue files one place where a key or secret stands and gives its ID. It
+// fills Length, Fingerprint, Clean, Blemishes, Placeholder, Empty and, for
+// what is public by its shape, Key; the bytes themselves stay in the world.
+func (w *World) AddValue(v Value, raw []byte) int {
+	describe(&v, raw)
+	return w.file(v, tokens.NewSecret(raw))
+}
+
+// AddSecret files a secret whose bytes this package cannot see.
+func (w *World) AddSecret(v Value, s tokens.Secret) int {
+	v.Length, v.Fingerprint, v.Empty = s.Len(), s.Fingerprint(), s.IsZero()
+	v.Clean = v.Fingerprint
+	return w.file(v, s)
+}
+
+func (w *World) file(v Value, s tokens.Secret) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	v.ID = len(w.facts.Values)
+	w.facts.Values = append(w.facts.Values, v)
+	w.secrets[v.ID] = s
+	return v.ID
+}
+
+// AddToken files a token and gives its index into Facts.Tokens.
+func (w *World) AddToken(t Token, raw string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.facts.Tokens = append(w.facts.Tokens, t)
+	w.raw[len(w.facts.Tokens)-1] = raw
+	return len(w.facts.Tokens) - 1
+}
+
+// Secret gives the bytes behind a Value, wrapped.
+func (w *World) Secret(id int) tokens.Secret {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.secrets[id]
+}
+
+// RawToken gives a whole token by its index into Facts.Tokens.
+func (w *World) RawToken(i int) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.raw[i]
+}
+
+// Update changes the facts under the lock.
+func (w *World) Update(change func(*Facts)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.facts)
+}
+
+// Fail notes that a probe could not find out.
+func (w *World) Fail(n Name, err error) {
+	msg := w.Scrub(err.Error())
+	w.Update(func(f *Facts) {
+		if f.Errors == nil {
+			f.Errors = map[Name]string{}
+		}
+		f.Errors[n] = msg
+	})
+}
+
+// Snapshot copies the facts as they are now. What probes have finished does
+// not change any more; Values and Tokens may grow behind the copy.
+func (w *World) Snapshot() *Facts {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := w.facts
+	f.Values = slices.Clone(f.Values)
+	f.Tokens = slices.Clone(f.Tokens)
+	if f.Errors != nil {
+		m := make(map[Name]string, len(f.Errors))
+		for k, v := range f.Errors {
+			m[k] = v
+		}
+		f.Errors = m
+	}
+	return &f
+}
+
+// Scrub takes every known secret and every token's signature out of a text,
+// and makes control characters visible.
+func (w *World) Scrub(text string) string {
+	w.mu.Lock()
+	secrets := make([]tokens.Secret, 0, len(w.secrets))
+	for id, s := range w.secrets {
+		if v := w.facts.Values[id]; v.Key == "" {
+			secrets = append(secrets, s)
+		}
+	}
+	w.mu.Unlock()
+	slices.SortFunc(secrets, func(a, b tokens.Secret) int { return b.Len() - a.Len() })
+	for _, s := range secrets {
+		text = s.Redact(text)
+	}
+	return Visible(tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD")))
+}

@@ -1,0 +1,133 @@
+package tokens
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"unicode/utf8"
+)
+
+// Rules of this file:
+//   - the bytes of a Secret leave it only as an HMAC or as a fingerprint
+//   - whatever formats a Secret (any verb, JSON, text, slog, a panic) prints length and fingerprint
+//   - an APIKey is public (it stands in every browser request), yet a value is an APIKey only if it has a key's shape
+
+// APIKey is a Stream API key: public, 12 characters of [a-z0-9] in every key
+// seen (stream-cli accepts 10 to 30).
+type APIKey string
+
+// Masked gives the key's first and last four characters, as in "jx3v…qzp3";
+// a key of fewer than ten characters is given whole.
+func (k APIKey) Masked() string {
+	if utf8.RuneCountInString(string(k)) < 10 {
+		return string(k)
+	}
+	r := []rune(string(k))
+	return string(r[:4]) + "…" + string(r[len(r)-4:])
+}
+
+// WellFormed tells whether the key has the shape that Stream's keys have:
+// 10 to 30 characters of [a-z0-9] (source: stream-cli's validator).
+func (k APIKey) WellFormed() bool {
+	if len(k) < 10 || len(k) > 30 {
+		return false
+	}
+	for i := range len(k) {
+		if c := k[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// Secret is an app's API secret. Stream uses its UTF-8 bytes as the HMAC key
+// as they stand; nothing is decoded (source: the official SDKs). No method and
+// no formatting gives the bytes back.
+type Secret struct{ p *secretBytes }
+
+// secretBytes stands behind a pointer so that reflection-driven printers that
+// reach unexported fields (%v of an enclosing struct, a panic's arguments)
+// show an address and not the bytes.
+type secretBytes struct{ b []byte }
+
+// NewSecret keeps a copy of b. The empty slice gives the zero Secret.
+func NewSecret(b []byte) Secret {
+	if len(b) == 0 {
+		return Secret{}
+	}
+	return Secret{&secretBytes{bytes.Clone(b)}}
+}
+
+func (s Secret) bytes() []byte {
+	if s.p == nil {
+		return nil
+	}
+	return s.p.b
+}
+
+// IsZero tells whether there is no secret: missing and empty are one thing.
+func (s Secret) IsZero() bool { return len(s.bytes()) == 0 }
+
+// Len is the length in bytes.
+func (s Secret) Len() int { return len(s.bytes()) }
+
+// Fingerprint is the first 8 hex digits of the secret's SHA-256, "" for none.
+func (s Secret) Fingerprint() string {
+	if s.IsZero() {
+		return ""
+	}
+	h := sha256.Sum256(s.bytes())
+	return hex.EncodeToString(h[:4])
+}
+
+// Equal compares the bytes.
+func (s Secret) Equal(o Secret) bool { return bytes.Equal(s.bytes(), o.bytes()) }
+
+// WellFormed tells whether the secret has the shape every known Stream secret
+// has: 64 characters of [a-z0-9] (source: GitGuardian's detector). A secret
+// without it is likely altered, but that alone proves nothing.
+func (s Secret) WellFormed() bool {
+	if s.Len() != 64 {
+		return false
+	}
+	for _, c := range s.bytes() {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// In tells whether the secret's bytes stand in text; false for secrets of
+// fewer than 6 bytes, which stand in any text by chance.
+func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(text, s.bytes()) }
+
+// Redact replaces the secret wherever it stands in text by its String.
+func (s Secret) Redact(text string) string {
+	if s.Len() < 6 {
+		return text
+	}
+	return string(bytes.ReplaceAll([]byte(text), s.bytes(), []byte(s.String())))
+}
+
+// String gives "64 chars #9f3a21cc", or "none".
+func (s Secret) String() string {
+	if s.IsZero() {
+		return "none"
+	}
+	return fmt.Sprintf("%d chars #%s", utf8.RuneCount(s.bytes()), s.Fingerprint())
+}
+
+// Format implements [fmt.Formatter]: every verb prints String.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
+
+// GoString prints String.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText gives String, so that JSON, YAML and flags do too.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// LogValue gives String to slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

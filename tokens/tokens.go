@@ -1,0 +1,115 @@
+// Package tokens knows Stream's JWTs and nothing else: how they are minted and
+// read, what Stream answers to one, and which secret signed it. It does no I/O
+// and has no clock of its own.
+package tokens
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Token is what could be read of a text that should be a JWT. Parse fills as
+// much as it can; a Token with Flaws is normal.
+type Token struct {
+	Raw   string // exactly as received
+	Clean string // the compact JWS inside Raw after unwrapping; equal to Raw where nothing was around it; "" if there is none
+
+	Segments  []string        // Clean split at its dots
+	Header    map[string]any  // numbers as json.Number; nil where unreadable
+	Claims    Claims          // numbers as json.Number; nil where unreadable
+	HeaderRaw json.RawMessage // the decoded bytes of segment one
+	ClaimsRaw json.RawMessage // the decoded bytes of segment two
+	Signature []byte          // the decoded third segment, however it was encoded
+
+	Flaws []Flaw // every flaw, in the order in which to mend them
+}
+
+// Claims are a token's claims as decoded JSON, numbers as json.Number.
+type Claims map[string]any
+
+// FlawKind names one thing that is wrong with a token, independent of time.
+type FlawKind string
+
+// The flaws that Parse lists. Each has one cause in the catalogue of checks.
+const (
+	FlawEmpty        FlawKind = "empty"        // no text at all, or undefined/null
+	FlawWrapped      FlawKind = "wrapped"      // quotes, Bearer, blanks, newline, JSON, percent-encoding around a good token
+	FlawTruncated    FlawKind = "truncated"    // the signature, or a segment, is cut off
+	FlawSegments     FlawKind = "segments"     // not three segments
+	FlawEncoding     FlawKind = "encoding"     // base64, padding or hex where base64url belongs
+	FlawHeader       FlawKind = "header"       // segment one is no JSON object
+	FlawPayload      FlawKind = "payload"      // segment two is no JSON object
+	FlawDev          FlawKind = "dev"          // a development token (third segment "devtoken")
+	FlawAlgorithm    FlawKind = "algorithm"    // alg is not HS256
+	FlawForeign      FlawKind = "foreign"      // another issuer's JWT
+	FlawServer       FlawKind = "server"       // a server token: server claim, or no claims at all
+	FlawUserMissing  FlawKind = "user-missing" // no user_id (Detail names the claim that looks like it)
+	FlawUserType     FlawKind = "user-type"    // user_id is no string
+	FlawUserText     FlawKind = "user-text"    // undefined, null, NaN, [object Object], Instance of 'Future<…>'
+	FlawUserChars    FlawKind = "user-chars"   // characters Stream's documentation does not allow (a warning)
+	FlawClaimType    FlawKind = "claim-type"   // exp, iat or nbf is no integer
+	FlawIATMillis    FlawKind = "iat-millis"   // iat in milliseconds
+	FlawEXPMillis    FlawKind = "exp-millis"   // exp in milliseconds (a warning: it works)
+	FlawEXPRelative  FlawKind = "exp-relative" // exp is a duration, not an epoch second
+	FlawEXPTooShort  FlawKind = "exp-short"    // lives less than 60 s (a warning)
+	FlawEXPFarFuture FlawKind = "exp-far"      // decades away: an absolute time given as a duration (a warning, told, not accused)
+)
+
+// Flaw is one thing that is wrong with a token.
+type Flaw struct {
+	Kind   FlawKind `json:"kind"`
+	Detail string   `json:"detail"`          // one lower-case sentence without a full stop: what was seen
+	Claim  string   `json:"claim,omitempty"` // the claim it is about
+	Got    string   `json:"got,omitempty"`
+	Want   string   `json:"want,omitempty"`
+	Wrap   string   `json:"wrap,omitempty"` // for FlawWrapped: quotes, bearer, blank, newline, json, percent, cookie, bytes-literal …
+}
+
+// Has tells whether the token has a flaw of one of the kinds.
+func (t Token) Has(kinds ...FlawKind) bool {
+	for _, f := range t.Flaws {
+		for _, k := range kinds {
+			if f.Kind == k {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Alg is the header's alg, "" where there is none.
+func (t Token) Alg() string { s, _ := t.Header["alg"].(string); return s }
+
+// UserID is the user_id claim where it is a string.
+func (t Token) UserID() (string, bool) { s, ok := t.Claims["user_id"].(string); return s, ok }
+
+// SigningInput is the exact first two segments, as received, joined by a dot:
+// the bytes under the signature.
+func (t Token) SigningInput() string {
+	if len(t.Segments) < 2 {
+		return ""
+	}
+	return t.Segments[0] + "." + t.Segments[1]
+}
+
+// Redacted is the token without its signature: "header.payload.…".
+func (t Token) Redacted() string {
+	if in := t.SigningInput(); in != "" {
+		return in + ".…"
+	}
+	return "…"
+}
+
+// Time reads a NumericDate claim (iat, exp, nbf) that is an integer of
+// seconds; ok is false for an absent, fractional or non-numeric claim.
+func (c Claims) Time(name string) (t time.Time, ok bool) {
+	n, isNum := c[name].(json.Number)
+	if !isNum {
+		return time.Time{}, false
+	}
+	i, err := n.Int64()
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.Unix(i, 0).UTC(), true
+}
