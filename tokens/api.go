@@ -8,36 +8,6 @@ import (
 	"time"
 )
 
-// MintOptions says what Mint puts into a token beside user_id.
-type MintOptions struct {
-	Lifetime time.Duration  // exp = now + Lifetime; 0 means one hour; negative means no exp
-	NoIAT    bool           // leave iat away, as Stream's createToken does
-	Extra    map[string]any // further claims; may not replace user_id, iat, exp
-}
-
-// Mint signs a user token with HS256.
-func Mint(s Secret, userID string, now time.Time, o MintOptions) (string, error) { panic("scaffold") }
-
-// MintServer signs {"server":true} with iat backdated and a short exp, for Stream's own API.
-func MintServer(s Secret, now time.Time) (string, error) { panic("scaffold") }
-
-// Spoil gives the same token with one bit of its signature changed: the control of every 200.
-func Spoil(jws string) string { panic("scaffold") }
-
-// Parse reads a text that should be a token.
-func Parse(raw string) Token { panic("scaffold") }
-
-// FlawsAt lists what is wrong at a moment: expired, iat or nbf in the future.
-// skew is added to now's tolerance (0: Stream's own leeway).
-func (t Token) FlawsAt(now time.Time, skew time.Duration) []TimeFlaw { panic("scaffold") }
-
-// TimeFlaw is a flaw that depends on the clock.
-type TimeFlaw struct {
-	Kind string        `json:"kind"` // expired, iat-future, nbf-future
-	By   time.Duration `json:"by"`   // by how much
-	At   time.Time     `json:"at"`   // the claim's moment
-}
-
 // Prediction is what Stream answers to a request.
 type Prediction struct {
 	Status  int    `json:"status"`  // HTTP status
@@ -111,6 +81,3 @@ type Difference struct {
 
 // Compare says how b differs from a.
 func Compare(a, b Secret) Difference { panic("scaffold") }
-
-// RedactTokens replaces the signature of every JWT inside a text by "…".
-func RedactTokens(text string) string { panic("scaffold") }

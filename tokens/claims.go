@@ -1,0 +1,299 @@
+package tokens
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Rules of this file:
+//   - a claim is judged by the text alone, without a clock
+//   - who has issued a token is told from what only that issuer writes; a plain
+//     HS256 token with a strange claim is not called foreign for that
+//   - harmless extra claims (role, name, call_cids, channel_cids) are no flaws
+
+// Bounds that tell epoch seconds from other units.
+const (
+	firstEpoch  = 1_000_000_000   // September 2001: less is a duration
+	firstMillis = 100_000_000_000 // year 5138 in seconds, 1973 in milliseconds
+	farAhead    = 1_000_000_000   // 31 years: about now added to now
+	farMoment   = 3_000_000_000   // year 2065, for tokens without iat
+	shortLife   = 60
+)
+
+func appendHeaderFlaws(fs []Flaw, t Token) []Flaw {
+	alg := t.Alg()
+	if issuer, why := issuer(t); issuer != "" {
+		fs = append(fs, Flaw{Kind: FlawForeign, Detail: "this is " + issuer + ": " + why, Got: issuer, Want: "a token signed with the Stream app's secret"})
+	}
+	switch {
+	case alg == "HS256":
+	case t.Header["alg"] == nil:
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the header names no algorithm", Got: "none given", Want: "HS256"})
+	case alg == "":
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "alg is no text", Got: show(t.Header["alg"]), Want: "HS256"})
+	case strings.EqualFold(alg, "none"):
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token is not signed at all: alg is none", Got: alg, Want: "HS256"})
+	default:
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token is signed with " + cut(alg) + ", Stream's tokens with HS256", Got: cut(alg), Want: "HS256"})
+	}
+	return fs
+}
+
+// issuer names whose JWT this is, where it is not Stream's; "" where nothing says so.
+func issuer(t Token) (name, why string) {
+	iss, _ := t.Claims["iss"].(string)
+	kid := t.Header["kid"] != nil
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { _, ok := t.Claims[n]; return ok })
+	}
+	switch {
+	case strings.Contains(iss, "securetoken.google.com") || has("firebase"):
+		return "a Firebase ID token", "its issuer is securetoken.google.com"
+	case strings.Contains(iss, "supabase"), has("session_id") && has("aal", "amr"):
+		return "a Supabase token", "its issuer or session claims are Supabase's"
+	case strings.Contains(iss, ".auth0.com"):
+		return "an Auth0 token", "its issuer is an auth0.com tenant"
+	case strings.Contains(iss, "clerk."), has("azp") && has("sid"):
+		return "a Clerk session token", "its issuer or session claims are Clerk's"
+	case strings.Contains(iss, "cognito-idp"):
+		return "an Amazon Cognito token", "its issuer is cognito-idp"
+	case strings.Contains(iss, "accounts.google.com"):
+		return "a Google sign-in token", "its issuer is accounts.google.com"
+	case strings.Contains(iss, "login.microsoftonline.com"), strings.Contains(iss, "sts.windows.net"):
+		return "a Microsoft sign-in token", "its issuer is Microsoft's"
+	case strings.Contains(iss, "appleid.apple.com"):
+		return "an Apple sign-in token", "its issuer is appleid.apple.com"
+	case strings.Contains(iss, "okta"):
+		return "an Okta token", "its issuer is Okta's"
+	}
+	asymmetric := len(t.Alg()) == 5 && strings.IndexByte("REP", t.Alg()[0]) >= 0 || t.Alg() == "EdDSA"
+	switch _, user := t.UserID(); {
+	case kid && asymmetric:
+		return "another issuer's JWT", "it is signed with a key pair (" + t.Alg() + ", kid)"
+	case user || has("server", "resource", "action", "feed_id"):
+		return "", ""
+	case iss != "" && !strings.Contains(iss, "getstream.io") && has("aud", "azp", "scope"):
+		return "another issuer's JWT", "it names an issuer and an audience, and no user_id"
+	case has("email", "password", "session", "sid", "jti", "roles", "isAdmin", "is_admin", "scope", "permissions") && has("id", "_id", "sub", "uid", "userId", "email"):
+		return "your application's own session token", "it describes an account and has no user_id"
+	}
+	return "", ""
+}
+
+func appendClaimFlaws(fs []Flaw, t Token) []Flaw {
+	fs = appendUserFlaws(fs, t)
+	for _, name := range []string{"exp", "iat", "nbf"} {
+		v, ok := t.Claims[name]
+		if !ok || v == nil {
+			continue
+		}
+		if n, isNum := v.(json.Number); !isNum {
+			fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is " + typeName(v) + ", not an integer of seconds", Got: show(v), Want: "an integer"})
+		} else if _, err := n.Int64(); err != nil {
+			fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is not a whole number of seconds", Got: show(v), Want: "an integer"})
+		}
+	}
+	for _, name := range []string{"aud", "iss", "sub", "jti"} {
+		if v, ok := t.Claims[name]; ok && v != nil {
+			if _, isText := v.(string); !isText {
+				fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is " + typeName(v) + ", not a text", Got: show(v), Want: "a text"})
+			}
+		}
+	}
+	return appendUnitFlaws(fs, t.Claims)
+}
+
+func appendUserFlaws(fs []Flaw, t Token) []Flaw {
+	v, present := t.Claims["user_id"]
+	id, isText := v.(string)
+	switch {
+	case isText && id != "":
+		return appendUserTextFlaws(fs, id)
+	case present && v != nil && !isText:
+		return append(fs, Flaw{Kind: FlawUserType, Claim: "user_id", Detail: "user_id is " + typeName(v) + ", not a text", Got: show(v), Want: "a text"})
+	case present:
+		return append(fs, Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "user_id is empty", Got: show(v), Want: "the user's id"})
+	}
+	if what, isServer := serverToken(t.Claims); isServer {
+		return append(fs, Flaw{Kind: FlawServer, Claim: "server", Detail: what, Got: strings.Join(sortedKeys(t.Claims), ", "), Want: "user_id"})
+	}
+	f := Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "there is no user_id", Got: claimNames(t.Claims), Want: "user_id"}
+	if like := lookAlike(t.Claims); like != "" {
+		f.Detail, f.Got = "there is no user_id; the user's id seems to stand in "+like, like
+	}
+	return append(fs, f)
+}
+
+// serverToken tells of a token that has all of the app's rights: the server
+// claim, Feeds' wildcards, or nothing that names anybody.
+func serverToken(c Claims) (string, bool) {
+	if v, ok := c["server"]; ok && v != false {
+		return "this is a server token (the server claim): it has every right in the app and belongs to no browser", true
+	}
+	if _, feeds := c["resource"]; feeds {
+		if _, feeds = c["action"]; feeds {
+			return "this is a token of Stream Feeds v2 (resource and action), not a user token", true
+		}
+	}
+	for name := range c {
+		switch name {
+		case "iat", "exp", "nbf", "server":
+		default:
+			return "", false
+		}
+	}
+	return "the token names no user at all: signed well it is a server token, with every right in the app", true
+}
+
+// lookAlike finds the claim that was meant as user_id.
+func lookAlike(c Claims) string {
+	for _, name := range sortedKeys(c) {
+		switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name)) {
+		case "userid", "uid", "userident", "useridentifier":
+			return name
+		}
+	}
+	for _, name := range []string{"id", "_id", "sub", "username", "userName", "user_name", "user", "name"} {
+		if _, ok := c[name].(string); ok {
+			return name
+		}
+		if _, ok := c[name].(json.Number); ok {
+			return name
+		}
+	}
+	for _, outer := range sortedKeys(c) {
+		if m, ok := c[outer].(map[string]any); ok {
+			for _, name := range []string{"user_id", "userId", "id", "uid", "_id"} {
+				if _, ok := m[name]; ok {
+					return outer + "." + name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// placeholders are texts that programs print where a value was missing.
+var placeholders = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "[object Object]", "[object Promise]", "[object Undefined]"}
+
+func appendUserTextFlaws(fs []Flaw, id string) []Flaw {
+	f := Flaw{Kind: FlawUserText, Claim: "user_id", Got: cut(id), Want: "the user's id"}
+	switch {
+	case slices.Contains(placeholders, strings.TrimSpace(id)):
+		f.Detail = fmt.Sprintf("user_id is the text %q: the id was missing when the token was made", cut(id))
+	case strings.HasPrefix(id, "Instance of 'Future"), strings.HasPrefix(id, "<coroutine object"):
+		f.Detail = "user_id is what prints in place of a value that was not waited for"
+	case strings.HasPrefix(id, "${") && strings.HasSuffix(id, "}"), strings.HasPrefix(id, "{{") && strings.HasSuffix(id, "}}"):
+		f.Detail = "user_id is a template's hole that nothing was filled into"
+	default:
+		return appendUserCharFlaws(fs, id)
+	}
+	return append(fs, f)
+}
+
+func appendUserCharFlaws(fs []Flaw, id string) []Flaw {
+	var odd []rune
+	upper := true
+	for _, r := range id {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '@' || r == '_' || r == '-' {
+			continue
+		}
+		upper = upper && 'A' <= r && r <= 'Z'
+		if !slices.Contains(odd, r) && len(odd) < 8 {
+			odd = append(odd, r)
+		}
+	}
+	if odd == nil {
+		return fs
+	}
+	f := Flaw{Kind: FlawUserChars, Claim: "user_id", Got: fmt.Sprintf("%+q", string(odd)), Want: "a-z 0-9 @ _ -",
+		Detail: "user_id has characters that Stream's documentation does not allow"}
+	if upper {
+		f.Detail = "user_id has capital letters: Stream's documentation allows small ones only, though such ids are in use"
+	}
+	return append(fs, f)
+}
+
+func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
+	exp, hasExp := c.seconds("exp")
+	iat, hasIAT := c.seconds("iat")
+	if hasIAT && iat >= firstMillis {
+		fs = append(fs, Flaw{Kind: FlawIATMillis, Claim: "iat", Detail: "iat is in milliseconds, so it lies thousands of years ahead", Got: fmt.Sprint(iat), Want: fmt.Sprint(iat / 1000)})
+		hasIAT = false
+	}
+	if !hasExp {
+		return fs
+	}
+	life := lifetime(iat, exp)
+	f := Flaw{Claim: "exp", Got: fmt.Sprint(exp)}
+	switch {
+	case exp >= firstMillis:
+		f.Kind, f.Detail, f.Want = FlawEXPMillis, "exp is in milliseconds: the token practically never expires", fmt.Sprint(exp/1000)
+	case exp < firstEpoch:
+		f.Kind, f.Want = FlawEXPRelative, "seconds since 1970"
+		f.Detail = fmt.Sprintf("exp is %d, a duration and not a moment: as a moment it lies in %d", exp, moment(exp).Year())
+	case hasIAT && life <= 0:
+		f.Kind, f.Want = FlawEXPTooShort, "later than iat"
+		f.Detail = fmt.Sprintf("exp lies %d s before iat: the token has expired before it was issued", -life)
+		if life == 0 {
+			f.Detail = "exp is iat: the token lives no second"
+		}
+	case hasIAT && life < shortLife:
+		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token lives %d s only", life), "an hour, for example"
+	case hasIAT && life >= farAhead, !hasIAT && exp >= farMoment:
+		f.Kind, f.Want = FlawEXPFarFuture, "iat plus a lifetime"
+		f.Detail = fmt.Sprintf("exp lies in the year %d: a moment may have been given where a duration belongs", moment(exp).Year())
+	default:
+		return fs
+	}
+	return append(fs, f)
+}
+
+func claimNames(c Claims) string {
+	names := sortedKeys(c)
+	if len(names) > 8 {
+		names = append(names[:8], "…")
+	}
+	return cut(strings.Join(names, ", "))
+}
+
+// typeName says what a JSON value is.
+func typeName(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a text"
+	case bool:
+		return "a boolean"
+	case json.Number:
+		return "a number"
+	case []any:
+		return "an array"
+	}
+	return "an object"
+}
+
+// show writes a claim's value as JSON, cut to a line's length.
+func show(v any) string {
+	b, err := plainJSON(v)
+	if err != nil {
+		return typeName(v)
+	}
+	return cut(string(b))
+}
+
+// cut keeps a text to 80 characters.
+func cut(s string) string {
+	if len(s) <= 80 {
+		return s
+	}
+	n := 79
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}

@@ -1,0 +1,110 @@
+package tokens
+
+import "strings"
+
+// FindTokens gives every substring that looks like a compact JWS: three or
+// more dotted segments of base64 characters, of which the first begins as the
+// base64 of "{" does. Order is that of the text; repetitions are kept. The
+// time is linear in the text and nothing is copied.
+func FindTokens(text string) []string {
+	var out []string
+	eachToken(text, func(start, _, end int) { out = append(out, text[start:end]) })
+	return out
+}
+
+// RedactTokens replaces the signature of every JWT inside a text by "…".
+func RedactTokens(text string) string {
+	var b strings.Builder
+	last := 0
+	eachToken(text, func(_, sig, end int) {
+		b.WriteString(text[last:sig])
+		b.WriteString("…")
+		last = end
+	})
+	if last == 0 {
+		return text
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
+
+// eachToken calls found with the place of each token: its start, the start of
+// its signature, its end.
+func eachToken(text string, found func(start, sig, end int)) {
+	for i := 0; i < len(text); {
+		j := strings.IndexByte(text[i:], 'e')
+		if j < 0 {
+			return
+		}
+		i += j
+		if !jsonStart(text[i:]) || !startsWord(text, i) {
+			i++
+			continue
+		}
+		end, dots, sig, short := i, 0, 0, false
+		for {
+			for end < len(text) && segmentByte(text[end]) {
+				end++
+			}
+			for end < len(text) && text[end] == '=' {
+				end++
+			}
+			if end+1 >= len(text) || text[end] != '.' || !segmentByte(text[end+1]) {
+				break
+			}
+			if dots++; dots == 1 {
+				short = end-i < shortestHeader
+			}
+			end++
+			if dots == 2 {
+				sig = end
+			}
+		}
+		// A run that ends before its second dot holds no token that begins
+		// later in it either: there would be fewer segments still.
+		if dots >= 2 && !short {
+			found(i, sig, end)
+		}
+		i = end
+	}
+}
+
+// shortestHeader is less than any header with an alg has in base64; it keeps
+// words such as eyJ.a.b out.
+const shortestHeader = 12
+
+// startsWord tells whether a token may begin at i: at a boundary, or behind
+// an escape (%22, \n) whose last letter belongs to the escape.
+func startsWord(text string, i int) bool {
+	if i == 0 {
+		return true
+	}
+	switch c := text[i-1]; {
+	case c == '/' || c == '+' || !segmentByte(c):
+		return true
+	case i >= 2 && text[i-2] == '\\', i >= 3 && text[i-3] == '%':
+		return true
+	case i >= 6 && text[i-6] == '\\' && text[i-5] == 'u':
+		return true
+	}
+	return false
+}
+
+// jsonStart tells whether s begins as the base64 of a JSON object does:
+// {" is eyJ, and "{" with a blank or a newline behind it is eyA or ewo, ewk, ew0.
+func jsonStart(s string) bool {
+	if len(s) < 4 || s[0] != 'e' {
+		return false
+	}
+	switch s[:3] {
+	case "eyJ", "eyA", "ewo", "ewk", "ew0":
+		return true
+	}
+	return false
+}
+
+// segmentByte tells whether c is of base64's or base64url's alphabet.
+func segmentByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+		c == '-' || c == '_' || c == '+' || c == '/'
+}

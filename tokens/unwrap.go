@@ -1,0 +1,318 @@
+package tokens
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Rules of this file:
+//   - each layer that is taken away is told, outermost first
+//   - what is inside is not changed: only layers around it, and blanks that a
+//     copied line break left inside
+//   - every layer makes the text shorter or ends the work, and there are at
+//     most maxLayers of them
+
+const maxLayers = 12
+
+// The values of Flaw.Wrap.
+const (
+	WrapBlank     = "blank"         // spaces, tabs, no-break spaces
+	WrapNewline   = "newline"       // a line break
+	WrapInvisible = "invisible"     // BOM, zero-width characters, controls
+	WrapQuotes    = "quotes"        // any kind of quotation mark, escaped ones too
+	WrapBearer    = "bearer"        // Bearer, JWT or Token before it
+	WrapHeader    = "header"        // a whole header line: Authorization: …
+	WrapJSON      = "json"          // a JSON object or array with the token in it
+	WrapPercent   = "percent"       // percent-encoding
+	WrapCookie    = "cookie"        // name=value
+	WrapBytes     = "bytes-literal" // Python's b'…'
+	WrapMarks     = "punctuation"   // brackets, a comma, a semicolon
+	WrapText      = "text"          // words around it
+)
+
+// wrapper is one layer: what it is and how it reads in a sentence.
+type wrapper struct{ kind, says string }
+
+// unwrap takes away what stands around a token. The fast way out is a text
+// that consists of segment characters and dots alone.
+func unwrap(raw string) (inside string, layers []wrapper) {
+	s := raw
+	for range maxLayers {
+		if bare(s) {
+			return s, layers
+		}
+		next, w, ok := peel(s)
+		if !ok {
+			break
+		}
+		s = next
+		if n := len(layers); n == 0 || layers[n-1].kind != w.kind {
+			layers = append(layers, w)
+		}
+	}
+	if !looksLikeJWS(s) {
+		if found := FindTokens(s); len(found) == 1 {
+			return found[0], append(layers, wrapper{WrapText, "other text around it"})
+		}
+	}
+	return s, layers
+}
+
+// bare tells whether a text holds nothing but what a token may be made of.
+func bare(s string) bool {
+	for i := range len(s) {
+		if !segmentByte(s[i]) && s[i] != '.' && s[i] != '=' {
+			return false
+		}
+	}
+	// name=value is bare too, yet wrapped.
+	return strings.IndexByte(s, '=') < 0 || !isCookie(s)
+}
+
+// looksLikeJWS tells whether s is all token: no layer around it.
+func looksLikeJWS(s string) bool {
+	return strings.Count(s, ".") >= 2 && jsonStart(s) && bare(s)
+}
+
+// peel takes away one layer.
+func peel(s string) (string, wrapper, bool) {
+	if t, w, ok := trimEnds(s); ok {
+		return t, w, true
+	}
+	if s == "" {
+		return s, wrapper{}, false
+	}
+	switch s[0] {
+	case '{', '[':
+		if t, field, ok := fromJSON(s); ok {
+			return t, wrapper{WrapJSON, "JSON with the token in its field " + field}, true
+		}
+	case 'b', 'B':
+		if len(s) > 3 && (s[1] == '\'' || s[1] == '"') && s[len(s)-1] == s[1] {
+			return s[2 : len(s)-1], wrapper{WrapBytes, "a Python bytes literal b'…' around it"}, true
+		}
+	}
+	if t, ok := unquote(s); ok {
+		return t, wrapper{WrapQuotes, "quotes around it"}, true
+	}
+	if t, w, ok := scheme(s); ok {
+		return t, w, true
+	}
+	if t, ok := unpercent(s); ok {
+		return t, wrapper{WrapPercent, "percent-encoding"}, true
+	}
+	if isCookie(s) {
+		_, v, _ := strings.Cut(s, "=")
+		v, _, _ = strings.Cut(v, ";")
+		return v, wrapper{WrapCookie, "name= before it, as in a cookie or a query"}, true
+	}
+	if t, ok := unmark(s); ok {
+		return t, wrapper{WrapMarks, "punctuation around it"}, true
+	}
+	return inner(s)
+}
+
+// trimEnds takes blanks, line breaks and invisible characters off both ends.
+func trimEnds(s string) (string, wrapper, bool) {
+	kind := ""
+	class := func(r rune) bool {
+		switch {
+		case r == '\n' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
+			kind = WrapNewline
+		case unicode.IsSpace(r):
+			if kind != WrapNewline {
+				kind = WrapBlank
+			}
+		case invisible(r):
+			if kind == "" {
+				kind = WrapInvisible
+			}
+		default:
+			return false
+		}
+		return true
+	}
+	t := strings.TrimLeftFunc(s, class)
+	front := len(t) < len(s)
+	t2 := strings.TrimRightFunc(t, class)
+	where := "after"
+	switch back := len(t2) < len(t); {
+	case front && back:
+		where = "around"
+	case front:
+		where = "before"
+	case !back:
+		return s, wrapper{}, false
+	}
+	what := map[string]string{WrapNewline: "a line break ", WrapBlank: "a blank ", WrapInvisible: "an invisible character "}[kind]
+	return t2, wrapper{kind, what + where + " it"}, true
+}
+
+// invisible tells of characters that a screen does not show.
+func invisible(r rune) bool {
+	switch {
+	case r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x180E, r == 0xFEFF,
+		0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E, 0x2060 <= r && r <= 0x206F:
+		return true
+	}
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7F
+}
+
+// quotePairs are the quotation marks that come around values.
+var quotePairs = [][2]string{
+	{`\"`, `\"`}, {`\'`, `\'`}, {`"`, `"`}, {`'`, `'`}, {"`", "`"},
+	{"“", "”"}, {"‘", "’"}, {"„", "“"}, {"«", "»"}, {"”", "”"}, {"’", "’"}, {"″", "″"}, {"＂", "＂"},
+}
+
+// unquote takes one pair of quotes off, or one lonely quote.
+func unquote(s string) (string, bool) {
+	for _, q := range quotePairs {
+		if len(s) >= len(q[0])+len(q[1]) && strings.HasPrefix(s, q[0]) && strings.HasSuffix(s, q[1]) {
+			return s[len(q[0]) : len(s)-len(q[1])], true
+		}
+	}
+	for _, q := range quotePairs {
+		if t, ok := strings.CutPrefix(s, q[0]); ok && !strings.Contains(t, q[0]) {
+			return t, true
+		}
+		if t, ok := strings.CutSuffix(s, q[1]); ok && !strings.Contains(t, q[1]) {
+			return t, true
+		}
+	}
+	return s, false
+}
+
+// scheme takes "Bearer ", "JWT " or a header's name off the front.
+func scheme(s string) (string, wrapper, bool) {
+	i := strings.IndexAny(s, " \t:")
+	if i <= 0 || i > 32 {
+		return s, wrapper{}, false
+	}
+	rest := strings.TrimLeft(s[i:], " \t:")
+	if rest == "" {
+		return s, wrapper{}, false
+	}
+	switch word := strings.ToLower(s[:i]); word {
+	case "bearer", "jwt", "token", "basic", "stream":
+		return rest, wrapper{WrapBearer, fmt.Sprintf("the word %s before it", s[:i])}, true
+	case "authorization", "proxy-authorization", "x-access-token", "x-auth-token", "stream-auth-token", "cookie", "set-cookie":
+		return rest, wrapper{WrapHeader, "a whole header line (" + word + ")"}, true
+	}
+	return s, wrapper{}, false
+}
+
+// unpercent decodes %XX where a token's own text cannot hold a percent sign.
+func unpercent(s string) (string, bool) {
+	if strings.IndexByte(s, '%') < 0 {
+		return s, false
+	}
+	t, err := url.PathUnescape(s)
+	return t, err == nil && len(t) < len(s) && utf8.ValidString(t)
+}
+
+// isCookie tells of name=value with a token as its value: the = stands before
+// the first dot, and what is behind it begins as a token does.
+func isCookie(s string) bool {
+	eq := strings.IndexByte(s, '=')
+	if eq <= 0 || eq > 64 || eq+1 >= len(s) {
+		return false
+	}
+	for i := range eq {
+		if c := s[i]; !segmentByte(c) && c != '.' && c != ' ' && c != '$' {
+			return false
+		}
+	}
+	v := s[eq+1:]
+	return jsonStart(strings.TrimLeft(v, "\"'` ")) || strings.HasPrefix(v, "Bearer") || strings.HasPrefix(v, "%22")
+}
+
+// unmark takes brackets around, and commas and semicolons behind, off.
+func unmark(s string) (string, bool) {
+	t := strings.TrimRight(strings.TrimLeft(s, "<([{"), ">)]},;:!?\\")
+	return t, len(t) < len(s) && t != ""
+}
+
+// inner takes line breaks and blanks out of the middle of a token that was
+// copied from a terminal or a mail.
+func inner(s string) (string, wrapper, bool) {
+	if strings.Count(s, ".") < 2 || !jsonStart(s) {
+		return s, wrapper{}, false
+	}
+	w := wrapper{WrapBlank, "a blank inside it"}
+	t := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r':
+			w = wrapper{WrapNewline, "a line break inside it"}
+			return -1
+		case unicode.IsSpace(r) || invisible(r):
+			return -1
+		}
+		return r
+	}, s)
+	if len(t) == len(s) || !bare(t) {
+		return s, wrapper{}, false
+	}
+	return t, w, true
+}
+
+// fromJSON finds the token in a JSON text: the best string that is one, by
+// what it claims and by its field's name.
+func fromJSON(s string) (token, field string, ok bool) {
+	var v any
+	if json.Unmarshal([]byte(s), &v) != nil {
+		return "", "", false
+	}
+	best, left := -1, 2000 // values looked at
+	var walk func(v any, path string, depth int)
+	walk = func(v any, path string, depth int) {
+		if left--; left < 0 || depth > 8 {
+			return
+		}
+		switch v := v.(type) {
+		case string:
+			if n := fieldScore(path, v); n > best {
+				best, token, field, ok = n, v, path, true
+			}
+		case []any:
+			for i, e := range v {
+				walk(e, fmt.Sprintf("%s[%d]", path, i), depth+1)
+			}
+		case map[string]any:
+			for _, name := range sortedKeys(v) {
+				walk(v[name], strings.TrimPrefix(path+"."+name, "."), depth+1)
+			}
+		}
+	}
+	walk(v, "", 0)
+	if best < 2 {
+		return "", "", false
+	}
+	return token, field, true
+}
+
+// fieldScore says how likely a field is the Stream token: 0 not at all.
+func fieldScore(path, v string) int {
+	score := 0
+	if found := FindTokens(v); len(found) == 1 {
+		score = 4
+		seg := strings.SplitN(found[0], ".", 3)
+		if b, _, ok := decodeSegment(seg[1]); ok && strings.Contains(string(b), `"user_id"`) {
+			score += 8
+		}
+	}
+	name := strings.ToLower(path[strings.LastIndexAny(path, ".]")+1:])
+	if strings.Contains(name, "token") || strings.Contains(name, "jwt") || name == "authorization" {
+		score += 2
+	}
+	if strings.Contains(name, "stream") || strings.Contains(name, "chat") {
+		score++
+	}
+	if strings.Contains(name, "refresh") {
+		score--
+	}
+	return score
+}
