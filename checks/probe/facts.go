@@ -316,7 +316,8 @@ type OriginTry struct {
 type Answer struct {
 	Method     string            `json:"method"`
 	URL        string            `json:"url"`
-	Form       string            `json:"form,omitempty"`   // json, urlencoded, query, user_id …
+	Form       string            `json:"form,omitempty"`   // json, urlencoded, query, superset (JSON with every usual name) …
+	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was asked; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
 	Status     int               `json:"status"`           // 0: no answer
 	Error      string            `json:"error,omitempty"`  // refused, timeout, reset, tls, http-to-https, too-large, not-http, other
@@ -326,7 +327,7 @@ type Answer struct {
 	Begin      string            `json:"begin,omitempty"` // the body's first 300 characters, made visible, tokens and secrets taken out
 	JSON       bool              `json:"json"`            // the body is a JSON document
 	HTML       bool              `json:"html"`
-	Fields     map[string]string `json:"fields,omitempty"` // the JSON's top fields: name → type, or value for short plain ones; nothing secret
+	Fields     map[string]string `json:"fields,omitempty"` // the JSON's fields down to three levels, data.token: string (7 chars), object, {}, array, [], null; short plain values as JSON writes them: "text" in quotes, 12, true; nothing secret
 	APIKey     string            `json:"apiKey,omitempty"` // a key the answer carries beside the token
 	UserID     string            `json:"userId,omitempty"` // the userId the answer states
 	Tokens     []int             `json:"tokens,omitempty"` // indices into Facts.Tokens, the one that counts first
@@ -359,9 +360,11 @@ type Token struct {
 type Stream struct {
 	Asked     bool          `json:"asked"`
 	Reachable bool          `json:"reachable"`
-	Error     string        `json:"error,omitempty"` // why not: offline, refused, timeout, no-such-host, tls, not-stream, rate-limited …
-	Date      time.Time     `json:"date,omitzero"`   // Stream's clock, from its Date header
-	Skew      time.Duration `json:"skew"`            // local clock minus Stream's, the request's half round trip taken off
+	Error     string        `json:"error,omitempty"`  // why not: offline, refused, timeout, no-such-host, tls, not-stream, rate-limited …
+	Date      time.Time     `json:"date,omitzero"`    // Stream's clock, from its Date header
+	AskedAt   time.Time     `json:"askedAt,omitzero"` // when Stream last answered; older than the run where an answer was remembered
+	Skew      time.Duration `json:"skew"`             // local clock minus Stream's, the request's half round trip taken off
+	SkewBound time.Duration `json:"skewBound"`        // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
 	Requests  int           `json:"requests"`
 	Grid      []Pair        `json:"grid,omitempty"`    // key × secret
 	App       *App          `json:"app,omitempty"`     // of the first accepted pair

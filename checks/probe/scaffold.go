@@ -7,17 +7,6 @@ import "context"
 func probeProject(context.Context, *World) error  { panic("scaffold: project.go") }
 func probeListener(context.Context, *World) error { panic("scaffold: listener.go") }
 func probeServer(context.Context, *World) error   { panic("scaffold: server.go") }
-func probeBackend(context.Context, *World) error  { panic("scaffold: backend.go") }
-func probeSigner(context.Context, *World) error   { panic("scaffold: signer.go") }
-func probePair(context.Context, *World) error     { panic("scaffold: stream.go") }
-func probeUser(context.Context, *World) error     { panic("scaffold: stream.go") }
-
-// Memory keeps Stream's answers between runs of one console, so that Stream is
-// asked again only when key, secret or token changed.
-type Memory struct{}
-
-// NewMemory gives an empty memory.
-func NewMemory() *Memory { return &Memory{} }
 
 // describe fills what AddValue promises from the raw bytes.
 func describe(v *Value, raw []byte) { panic("scaffold: value.go") }

@@ -1,0 +1,197 @@
+package probe
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"badsig/tokens"
+)
+
+const (
+	maxDepth  = 16    // of JSON that is looked into
+	maxLeaves = 20000 // of JSON that is looked at
+	maxFields = 40    // that Facts keep
+	maxPlain  = 120   // characters of a field's value that Facts keep
+	fieldDeep = 3     // levels of objects whose fields Facts keep
+)
+
+// bodies are the bodies beside a Backend's answers.
+type bodies struct {
+	get      []byte
+	posts    [][]byte
+	family   [][]byte
+	variants [][]byte
+}
+
+// leaf is one value of a JSON document.
+type leaf struct {
+	path  string // data.token, tokens[0]
+	name  string // the nearest object key
+	kind  string // string, number, true, false, null, object, array; {} and [] where empty
+	text  string // of a string or number
+	depth int
+	array bool // an array stands above it
+}
+
+// describe fills what an answer's body says, tokens excepted.
+func (e *endpoint) describe(a *Answer, body []byte) {
+	a.Begin = e.begin(body)
+	a.HTML = html(a.Header["Content-Type"], body)
+	leaves, ok := document(body)
+	if !ok {
+		return
+	}
+	a.JSON = true
+	a.Fields = e.fields(leaves)
+	a.UserID = cut(e.w.Scrub(cut(pick(leaves, "userId", "user_id", "user.id", "user.userId", "userID", "uid", "id"), 255)), 255)
+	if k := pick(leaves, "apiKey", "api_key", "streamApiKey", "apikey", "key", "publicKey", "data.apiKey", "data.api_key"); tokens.APIKey(k).WellFormed() && e.w.Scrub(k) == k {
+		a.APIKey = k
+	}
+}
+
+// begin is the body's first characters without tokens, secrets and long
+// opaque words, made visible.
+func (e *endpoint) begin(body []byte) string {
+	text := strings.ToValidUTF8(string(body[:min(len(body), 8*maxKept)]), "\uFFFD")
+	for _, t := range tokens.FindTokens(text) {
+		text = strings.ReplaceAll(text, t, "‹token›")
+	}
+	return cut(opaque.ReplaceAllString(e.w.Scrub(text), "…"), shortBegin)
+}
+
+// opaque are the long words that may be a credential of any kind.
+var opaque = regexp.MustCompile(`[A-Za-z0-9_+/=-]{32,}`)
+
+func html(contentType string, body []byte) bool {
+	start := bytes.ToLower(bytes.TrimSpace(trimBOM(body[:min(len(body), 256)])))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||
+		(bytes.HasPrefix(start, []byte("<")) && strings.HasPrefix(strings.ToLower(contentType), "text/html"))
+}
+
+// trimBOM drops the byte order mark, as Response.json and Response.text do.
+func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF")) }
+
+// document lists the values of a JSON document in its order; false where the
+// body is none.
+func document(body []byte) ([]leaf, bool) {
+	body = trimBOM(body)
+	if len(bytes.TrimSpace(body)) == 0 || !json.Valid(body) {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var out []leaf
+	walk(d, leaf{}, &out)
+	return out, true
+}
+
+// walk adds the next value of d to out and tells whether to go on.
+func walk(d *json.Decoder, at leaf, out *[]leaf) bool {
+	tok, err := d.Token()
+	if err != nil || len(*out) >= maxLeaves || at.depth > maxDepth {
+		return false
+	}
+	switch v := tok.(type) {
+	case json.Delim:
+		return walkInto(d, v, at, out)
+	case string:
+		at.kind, at.text = "string", v
+	case json.Number:
+		at.kind, at.text = "number", v.String()
+	case bool:
+		at.kind = fmt.Sprint(v)
+	case nil:
+		at.kind = "null"
+	}
+	*out = append(*out, at)
+	return true
+}
+
+func walkInto(d *json.Decoder, open json.Delim, at leaf, out *[]leaf) bool {
+	own := len(*out)
+	at.kind = map[json.Delim]string{'{': "object", '[': "array"}[open]
+	*out = append(*out, at)
+	if !d.More() {
+		(*out)[own].kind = map[json.Delim]string{'{': "{}", '[': "[]"}[open]
+	}
+	for i := 0; d.More(); i++ {
+		child := leaf{path: fmt.Sprintf("%s[%d]", at.path, i), name: at.name, depth: at.depth + 1, array: true}
+		if open == '{' {
+			key, err := d.Token()
+			name, ok := key.(string)
+			if err != nil || !ok {
+				return false
+			}
+			child = leaf{path: strings.TrimPrefix(at.path+"."+name, "."), name: name, depth: at.depth + 1, array: at.array}
+		}
+		if !walk(d, child, out) {
+			return false
+		}
+	}
+	_, err := d.Token()
+	return err == nil
+}
+
+// pick gives the first string or number found under one of the paths.
+func pick(leaves []leaf, paths ...string) string {
+	for _, p := range paths {
+		for _, l := range leaves {
+			if l.path == p && (l.kind == "string" || l.kind == "number") && l.text != "" {
+				return l.text
+			}
+		}
+	}
+	return ""
+}
+
+// fields tells the document's fields: path → kind, or the value in JSON's
+// spelling where it is short, plain and nothing secret. The key "" is the
+// document itself where it is no object.
+func (e *endpoint) fields(leaves []leaf) map[string]string {
+	out := map[string]string{}
+	for _, l := range leaves {
+		if l.depth > fieldDeep || l.array || (l.depth == 0 && l.kind == "object") {
+			continue
+		}
+		if len(out) == maxFields {
+			break
+		}
+		out[cut(e.w.Scrub(cut(l.path, 64)), 64)] = e.value(l)
+	}
+	return out
+}
+
+func (e *endpoint) value(l leaf) string {
+	switch {
+	case l.kind == "number" && len(l.text) <= 20:
+		return l.text
+	case l.kind != "string":
+		return l.kind
+	case junk(l.text), e.plain(l):
+		text, _ := json.Marshal(l.text) // strings always marshal
+		return string(text)
+	}
+	return fmt.Sprintf("string (%d chars)", utf8.RuneCountInString(l.text))
+}
+
+// plain tells whether a value may be shown: short, printable, under a name
+// that holds nothing secret, without anything in it that looks like a credential.
+func (e *endpoint) plain(l leaf) bool {
+	return utf8.RuneCountInString(l.text) <= maxPlain && !secretName.MatchString(l.name) &&
+		!opaque.MatchString(l.text) && e.w.Scrub(l.text) == l.text
+}
+
+var secretName = regexp.MustCompile(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session|hash|cred|key|private|signature|otp|pin$`)
+
+// junk tells the texts that stand where a token belongs because a program
+// turned something else into a string.
+func junk(s string) bool {
+	s = strings.TrimSpace(s)
+	return slices.Contains([]string{"", "undefined", "null", "NaN", "true", "false", "none", "None", "nil"}, s) ||
+		(len(s) <= 64 && (strings.HasPrefix(s, "[object ") || strings.HasPrefix(s, "Promise {") || strings.HasPrefix(s, "Instance of ")))
+}

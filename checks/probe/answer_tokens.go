@@ -1,0 +1,248 @@
+package probe
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"badsig/tokens"
+)
+
+const (
+	maxLooked   = 64   // token candidates of one answer that are looked at closely
+	maxPerPost  = 4    // tokens of one answer that are filed
+	maxTokens   = 24   // tokens of a run that are filed
+	around      = 256  // how much wrapping belongs to a token; more is a document with a token in it
+	maxClaim    = 1000 // characters of a claim that Facts keep
+	maxTokenLen = 16 << 10
+)
+
+// seen is a token candidate of one answer.
+type seen struct {
+	field string
+	raw   string // what a front end would get under that name
+	score int
+}
+
+// tokenName are the names under which answers carry a token (source: token
+// endpoints of public projects).
+var (
+	tokenName  = regexp.MustCompile(`(?i)token|jwt$|^jws$`)
+	streamName = regexp.MustCompile(`(?i)stream|chat|video|feed|user_?token`)
+	otherName  = regexp.MustCompile(`(?i)refresh|session|csrf|xsrf|id_?token|push|device`)
+)
+
+// file files the tokens of all answers, the given one last, and the keys that
+// answers carry.
+func (e *endpoint) file(w *World, b *Backend, read *bodies) {
+	filed, keys := 0, map[string]bool{}
+	one := func(a *Answer, body []byte) {
+		if a.APIKey != "" && !keys[a.APIKey] {
+			keys[a.APIKey] = true
+			w.AddValue(Value{What: WhatKey, Name: "apiKey", Kind: KindAnswer, Role: RoleServer, Pair: -1}, []byte(a.APIKey))
+		}
+		for _, s := range e.find(body) {
+			if filed == maxTokens {
+				return
+			}
+			a.Tokens = append(a.Tokens, w.AddToken(e.fact(s.raw, "backend", s.field, a.ReceivedAt), s.raw))
+			filed++
+		}
+	}
+	for i := range b.Posts {
+		one(&b.Posts[i], read.posts[i])
+	}
+	for i := range b.ByFamily {
+		if i == 0 {
+			b.ByFamily[0].Tokens = slices.Clone(b.Posts[0].Tokens)
+			continue
+		}
+		one(&b.ByFamily[i], read.family[i])
+	}
+	for i := range b.Variants {
+		one(&b.Variants[i], read.variants[i])
+	}
+	e.fileGiven(w)
+}
+
+func (e *endpoint) fileGiven(w *World) {
+	if t := w.Target.Token; t != "" {
+		w.AddToken(e.fact(t, "given", "", w.Target.Now()), t)
+	}
+}
+
+// find gives the tokens of a body, the one that counts first.
+func (e *endpoint) find(body []byte) []seen {
+	var found []seen
+	add := func(name, field, raw string) {
+		if len(found) < maxLooked {
+			found = append(found, seen{field, raw, e.score(name, raw)})
+		}
+	}
+	leaves, ok := document(body)
+	if !ok {
+		text := string(trimBOM(body))
+		for _, t := range unwrapped(text) {
+			add("", "body", t)
+		}
+	}
+	for _, l := range leaves {
+		if l.kind != "string" || len(l.text) < 5 {
+			continue
+		}
+		in := unwrapped(l.text)
+		if len(in) == 0 && tokenName.MatchString(l.name) && !junk(l.text) && !strings.HasPrefix(strings.TrimSpace(l.text), "<") {
+			in = []string{l.text} // not a token, yet what the front end would pass on as one
+		}
+		for _, t := range in {
+			add(l.name, cut(e.w.Scrub(cut(l.path, 64)), 64), t)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b seen) int { return b.score - a.score })
+	return found[:min(len(found), maxPerPost)]
+}
+
+// unwrapped gives the text itself where it is a token with little around it
+// (blanks, quotes, Bearer), else the tokens that stand in it.
+func unwrapped(text string) []string {
+	found := tokens.FindTokens(text)
+	if len(found) == 1 && len(text) <= len(found[0])+around {
+		return []string{text}
+	}
+	return found[:min(len(found), maxLooked)]
+}
+
+// score tells how much a text looks like the token for Stream: by its claims
+// before its name, since many endpoints answer with a session's token too.
+func (e *endpoint) score(name, raw string) int {
+	if len(raw) > maxTokenLen {
+		return 0
+	}
+	t := tokens.Parse(raw)
+	n := 0
+	_, text := t.UserID()
+	_, has := t.Claims["user_id"]
+	_, feeds := t.Claims["resource"]
+	switch hs := t.Alg() == "HS256"; {
+	case hs && text:
+		n = 100
+	case hs && has, hs && t.Has(tokens.FlawDev):
+		n = 80
+	case hs && feeds:
+		n = 60
+	case hs:
+		n = 40
+	case t.Claims == nil:
+		n = 20
+	default:
+		n = 10
+	}
+	if id, _ := t.UserID(); id == e.w.Target.UserID {
+		n += 5
+	}
+	if t.Has(tokens.FlawForeign) {
+		n -= 30
+	}
+	switch {
+	case streamName.MatchString(name):
+		n += 25
+	case otherName.MatchString(name):
+		n -= 25
+	case tokenName.MatchString(name):
+		n += 5
+	}
+	return n
+}
+
+// fact is what Facts keep of a token: everything but its signature.
+func (e *endpoint) fact(raw, source, field string, at time.Time) Token {
+	t := tokens.Parse(raw)
+	f := Token{
+		Source: source, Field: field, Header: e.claims(t.Header), Claims: e.claims(t.Claims),
+		Shown: cut(Visible(t.Redacted()), 2*maxClaim), Segments: len(t.Segments),
+		SigLen: len(t.Signature), Flaws: slices.Clone(t.Flaws), ReceivedAt: at,
+	}
+	if in := t.SigningInput(); in != "" {
+		f.Input = fingerprint(in)
+	}
+	if len(t.Segments) > 2 {
+		f.Signature = fingerprint(strings.Join(t.Segments[2:], "."))
+	}
+	for i := range f.Flaws {
+		f.Flaws[i].Detail = cut(e.w.Scrub(f.Flaws[i].Detail), maxClaim)
+		f.Flaws[i].Got = cut(e.w.Scrub(f.Flaws[i].Got), maxClaim)
+	}
+	return f
+}
+
+// fingerprint is the first 8 hex digits of a text's SHA-256.
+func fingerprint(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(h[:4])
+}
+
+// claims copies decoded JSON, scrubbed and bounded. A token may carry
+// anything, another token too.
+func (e *endpoint) claims(m map[string]any) map[string]any {
+	if m == nil {
+		return nil
+	}
+	budget := 200
+	v, _ := e.copy(m, &budget, 0).(map[string]any)
+	return v
+}
+
+func (e *endpoint) copy(v any, budget *int, depth int) any {
+	if *budget--; *budget < 0 || depth > maxDepth {
+		return "…"
+	}
+	switch v := v.(type) {
+	case string:
+		if utf8.RuneCountInString(v) > maxClaim {
+			v = cut(v, maxClaim)
+		}
+		return e.w.Scrub(v)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for _, k := range order(v) {
+			if *budget < 0 {
+				break
+			}
+			out[cut(e.w.Scrub(cut(k, 64)), 64)] = e.copy(v[k], budget, depth+1)
+		}
+		return out
+	case []any:
+		var out []any
+		for _, x := range v {
+			if *budget < 0 {
+				break
+			}
+			out = append(out, e.copy(x, budget, depth+1))
+		}
+		return out
+	}
+	return v
+}
+
+// order gives a claim set's names, those that decide first.
+func order(m map[string]any) []string {
+	first := []string{"user_id", "iat", "exp", "nbf", "server", "alg", "typ", "kid", "iss", "sub", "aud"}
+	names := make([]string, 0, len(m))
+	for _, k := range first {
+		if _, ok := m[k]; ok {
+			names = append(names, k)
+		}
+	}
+	rest := len(names)
+	for k := range m {
+		if !slices.Contains(first, k) {
+			names = append(names, k)
+		}
+	}
+	slices.Sort(names[rest:])
+	return names
+}

@@ -1,0 +1,214 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// Rules of the backend*.go and answer*.go files:
+//   - a run asks the token endpoint what a browser would ask it, nothing that changes anything
+//   - whatever does not depend on another answer is asked at the same time
+//   - redirects are written down and never followed: neither header nor body reaches another host
+//   - an answer is outside text of any size: bodies, headers, waits and depths are bounded
+//   - whole tokens go to the World, scrubbed text to Facts
+
+const (
+	// repeats is how often the token is asked for: cluster workers, round-robin
+	// proxies and random secrets show in a difference between the answers.
+	repeats = 3
+	// secondEdge is how close to the end of a second the requests are put off
+	// to the next one: answers of one second have equal iat, so their signing
+	// inputs can be compared.
+	secondEdge = 970 * time.Millisecond
+	// roundsUp is the fraction of a second from which Math.round(Date.now()/1000)
+	// lies in the future.
+	roundsUp = 550 * time.Millisecond
+)
+
+// probeBackend fills Facts.Backend and Facts.Tokens.
+func probeBackend(ctx context.Context, w *World) error {
+	e, err := newEndpoint(w)
+	if e != nil {
+		defer e.close()
+	}
+	if err != nil {
+		e.fileGiven(w)
+		return err
+	}
+	b, read := e.look(ctx)
+	e.file(w, b, read)
+	w.Update(func(f *Facts) { f.Backend = b })
+	return ctx.Err()
+}
+
+// endpoint is the token endpoint under one run's eyes.
+type endpoint struct {
+	w       *World
+	url     *url.URL
+	facts   *Facts
+	main    form // the request that the front end makes
+	origin  string
+	headers http.Header
+	timeout time.Duration
+	client  clients
+}
+
+func newEndpoint(w *World) (*endpoint, error) {
+	f := w.Snapshot()
+	e := &endpoint{w: w, facts: f, origin: f.Target.Origin, headers: w.Target.Header, timeout: w.Target.Timeout}
+	text := f.Target.URL
+	if text == "" {
+		text = DefaultURL
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return e, fmt.Errorf("the token endpoint %q is no URL: give one with --url http://localhost:3001/api/stream/token", text)
+	}
+	if u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return e, fmt.Errorf("the token endpoint %q is no http or https URL: give one with --url http://localhost:3001/api/stream/token", text)
+	}
+	if f.Target.Offline && !loopback(u.Hostname()) {
+		return e, fmt.Errorf("the token endpoint is on %s, not on this machine, and --offline forbids asking it: leave --offline away", u.Hostname())
+	}
+	u.Fragment = ""
+	e.url = u
+	e.main = mainForm(u, f, w.Target)
+	return e, nil
+}
+
+func (e *endpoint) close() { e.client.close() }
+
+// look asks everything there is to ask. The bodies come back beside the
+// answers they belong to, in the order in which their tokens are to be filed.
+func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
+	b, read := &Backend{}, &bodies{}
+	var reach []Dial
+	b.Dials, reach = e.dial(ctx)
+	if len(reach) == 0 {
+		return b, read
+	}
+	first := reach[0].Address
+	e.client.pin = first
+
+	posts := make([]Answer, repeats)
+	texts := make([][]byte, repeats)
+	var family Answer
+	var familyText []byte
+	var wg sync.WaitGroup
+	ask := func(into *Answer, text *[]byte, wait time.Duration, pin string, r form, origin string) {
+		wg.Go(func() {
+			if sleep(ctx, wait) != nil {
+				return
+			}
+			a, body := e.ask(ctx, pin, r, origin)
+			*into = a
+			if text != nil {
+				*text = body
+			}
+		})
+	}
+
+	get := Answer{}
+	ask(&get, &read.get, 0, first, plainGet(e.url), "")
+	var preflight *Answer
+	if r, ok := e.preflight(); ok && e.origin != "" {
+		preflight = &Answer{}
+		ask(preflight, nil, 0, first, r, e.origin)
+	}
+	edge, late := e.moments()
+	for i := range posts {
+		wait := edge
+		if i == repeats-1 {
+			wait = late
+		}
+		ask(&posts[i], &texts[i], wait, first, e.main, e.origin)
+	}
+	if len(reach) > 1 {
+		ask(&family, &familyText, edge, reach[1].Address, e.main, e.origin)
+	}
+	wg.Wait()
+
+	b.Get, b.Preflight, b.Posts, read.posts = &get, preflight, posts, texts
+	for i := range b.Posts {
+		b.Posts[i].Family = reach[0].Family
+	}
+	if len(reach) > 1 {
+		family.Family = reach[1].Family
+		b.ByFamily = []Answer{b.Posts[0], family}
+		read.family = [][]byte{nil, familyText}
+	}
+	e.second(ctx, b, read)
+	return b, read
+}
+
+// second asks what depends on the first answers: the request in other forms
+// where the main one was refused, and other origins where the first was a guess.
+func (e *endpoint) second(ctx context.Context, b *Backend, read *bodies) {
+	var wg sync.WaitGroup
+	forms := e.variants(b.Posts[0].Status)
+	if len(forms) > 0 {
+		b.Variants = make([]Answer, len(forms))
+		read.variants = make([][]byte, len(forms))
+		for i, r := range forms {
+			wg.Go(func() { b.Variants[i], read.variants[i] = e.ask(ctx, e.client.pin, r, e.origin) })
+		}
+	}
+	if e.guessed() && b.Preflight != nil && b.Preflight.Status != 0 && !e.allowed(*b.Preflight, e.origin) {
+		b.Origins = make([]OriginTry, len(devOrigins))
+		r, _ := e.preflight()
+		for i, o := range devOrigins {
+			wg.Go(func() {
+				a, _ := e.ask(ctx, e.client.pin, r, o)
+				b.Origins[i] = OriginTry{Origin: o, Allowed: e.allowed(a, o)}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+// moments says how long the requests wait so that they fall into one second,
+// and how long the last one waits: where the source rounds iat, until the
+// second is more than half over, because only then the rounding shows.
+func (e *endpoint) moments() (edge, late time.Duration) {
+	part := time.Duration(time.Now().Nanosecond())
+	if part >= secondEdge {
+		edge = time.Second - part + time.Millisecond
+		part = 0
+	}
+	late = edge
+	if part < roundsUp && e.rounds() {
+		late += min(roundsUp-part, 550*time.Millisecond)
+	}
+	return edge, late
+}
+
+func (e *endpoint) rounds() bool {
+	if e.facts.Project == nil {
+		return false
+	}
+	for _, s := range e.facts.Project.Servers {
+		if s.RoundedIAT {
+			return true
+		}
+	}
+	return false
+}
+
+// sleep waits unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,247 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/textproto"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	maxBody    = 1 << 20   // of an answer, after decompression
+	maxHeader  = 256 << 10 // of an answer's header
+	maxKept    = 512       // characters of a header's value that Facts keep
+	tlsPeek    = time.Second
+	shortBegin = 300
+)
+
+// kept are the headers that rules read; nothing else of an answer's header
+// reaches Facts.
+var kept = []string{
+	"Content-Type", "Content-Encoding", "Location", "Server", "X-Powered-By", "Date", "Age", "Via",
+	"Cache-Control", "Expires", "Pragma", "ETag", "Vary", "Allow", "WWW-Authenticate", "Retry-After",
+	"Access-Control-Allow-Origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
+	"Access-Control-Allow-Credentials", "Access-Control-Max-Age", "Access-Control-Allow-Private-Network",
+	"Cross-Origin-Resource-Policy",
+}
+
+// clients makes one HTTP client a request: no connection is shared, so that
+// every request may meet another worker, and none is left behind.
+type clients struct {
+	pin string // the address that every request goes to; "" lets the dialler choose
+
+	mu         sync.Mutex
+	transports []*http.Transport
+}
+
+func (c *clients) client(address string, proxy bool) *http.Client {
+	tr := &http.Transport{
+		DisableKeepAlives:      true,
+		MaxResponseHeaderBytes: maxHeader,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	if proxy {
+		tr.Proxy = http.ProxyFromEnvironment
+	} else {
+		tr.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, network, address)
+		}
+	}
+	c.mu.Lock()
+	c.transports = append(c.transports, tr)
+	c.mu.Unlock()
+	return &http.Client{
+		Transport:     tr,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func (c *clients) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, tr := range c.transports {
+		tr.CloseIdleConnections()
+	}
+	c.transports = nil
+}
+
+// ask makes one request and reads its answer. The body comes back for tokens
+// to be found in; it is nil where there was none.
+func (e *endpoint) ask(ctx context.Context, address string, r form, origin string) (Answer, []byte) {
+	a := Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Origin: origin}
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
+	if err != nil {
+		a.Error, a.Detail = "other", e.w.Scrub(err.Error())
+		return a, nil
+	}
+	if len(r.body) == 0 {
+		req.Body, req.ContentLength = http.NoBody, 0
+	}
+	e.dress(req, r, origin)
+	begin := time.Now()
+	res, err := e.client.client(address, !loopback(e.url.Hostname())).Do(req)
+	a.ReceivedAt, a.TookMs = e.w.Target.Now(), ms(time.Since(begin))
+	if err != nil {
+		a.Error, a.Detail = e.failure(ctx, address, err)
+		return a, nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	a.Status = res.StatusCode
+	a.Header = e.header(res.Header)
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	a.TookMs = ms(time.Since(begin))
+	a.Bytes = int64(len(body))
+	switch {
+	case len(body) > maxBody:
+		a.Error, a.Detail = "too-large", "the answer is longer than 1 MB; the rest was not read"
+		body = body[:maxBody]
+	case err != nil:
+		a.Error, a.Detail = e.failure(ctx, address, err)
+	case plainOnTLS(a.Status, body):
+		a.Error, a.Detail = "http-to-https", "an https port was asked in http"
+	}
+	e.describe(&a, body)
+	return a, body
+}
+
+// dress gives a request the headers a browser gives it, and the user's own.
+func (e *endpoint) dress(req *http.Request, r form, origin string) {
+	req.Header.Set("Accept", "application/json, text/plain, */*")
+	req.Header.Set("User-Agent", "badsig")
+	if origin != "" {
+		req.Header.Set("Origin", origin)
+	}
+	for k, v := range r.header {
+		req.Header.Set(k, v)
+	}
+	if r.method == http.MethodOptions {
+		return // a browser sends no credentials with a preflight
+	}
+	for name, values := range e.headers {
+		if textproto.CanonicalMIMEHeaderKey(name) == "Host" && len(values) > 0 {
+			req.Host = values[0]
+			continue
+		}
+		req.Header[textproto.CanonicalMIMEHeaderKey(name)] = values
+	}
+}
+
+func (e *endpoint) header(h http.Header) map[string]string {
+	out := map[string]string{}
+	for _, name := range kept {
+		if v := h.Values(name); len(v) > 0 {
+			out[name] = cut(e.w.Scrub(cut(strings.Join(v, ", "), 4*maxKept)), maxKept)
+		}
+	}
+	return out
+}
+
+// failure says why there was no answer, or no whole one.
+func (e *endpoint) failure(ctx context.Context, address string, err error) (kind, detail string) {
+	kind, detail = classify(err)
+	if kind == "reset" && e.url.Scheme == "http" && speaksTLS(ctx, address) {
+		return "http-to-https", "an https port was asked in http: it hung up"
+	}
+	return kind, cut(e.w.Scrub(detail), maxKept)
+}
+
+// speaksTLS tells whether a port that hung up on plain HTTP answers a TLS
+// handshake (Node's https server hangs up without a word).
+func speaksTLS(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, tlsPeek)
+	defer cancel()
+	// The certificate does not matter here: nothing is sent over this connection.
+	d := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec
+	c, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	_ = c.Close()
+	return true
+}
+
+// plainOnTLS recognises the words with which Go's and nginx's https servers
+// answer plain HTTP.
+func plainOnTLS(status int, body []byte) bool {
+	return status == http.StatusBadRequest &&
+		(bytes.Contains(body, []byte("Client sent an HTTP request to an HTTPS server")) ||
+			bytes.Contains(body, []byte("plain HTTP request was sent to HTTPS port")))
+}
+
+// classify names a network error: refused, timeout, reset, tls, no-such-host,
+// unreachable, http-to-https, https-to-http, too-large, not-http, other.
+func classify(err error) (kind, detail string) {
+	var (
+		dns     *net.DNSError
+		record  tls.RecordHeaderError
+		alert   tls.AlertError
+		cert    *tls.CertificateVerificationError
+		host    x509.HostnameError
+		unknown x509.UnknownAuthorityError
+		timeout interface{ Timeout() bool }
+	)
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return "https-to-http", "an http port was asked in https"
+	case errors.As(err, &record):
+		return "https-to-http", "the port answers https with something that is no TLS"
+	case strings.Contains(text, `malformed HTTP response "\x15\x03`):
+		return "http-to-https", "an https port was asked in http"
+	case errors.As(err, &cert), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert),
+		strings.Contains(text, "tls: "), strings.Contains(text, "x509: "):
+		return "tls", last(text)
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "no-such-host", "no address for " + dns.Name
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout", "no whole answer in time"
+	case errno(err, syscall.ECONNREFUSED, 10061):
+		return "refused", "connection refused"
+	case errno(err, syscall.EHOSTUNREACH, 10065), errno(err, syscall.ENETUNREACH, 10051),
+		errno(err, syscall.EADDRNOTAVAIL, 10049), errno(err, syscall.EAFNOSUPPORT, 10047):
+		return "unreachable", last(text)
+	case strings.Contains(text, "server response headers exceeded"):
+		return "too-large", "the answer's header is longer than 256 kB"
+	case strings.Contains(text, "malformed"), strings.Contains(text, "invalid header"), strings.Contains(text, "bad Content-Length"):
+		return "not-http", last(text)
+	case errno(err, syscall.ECONNRESET, 10054), errno(err, syscall.EPIPE, 10053),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "reset", "the connection was closed before the answer was whole"
+	}
+	return "other", last(text)
+}
+
+// last drops what Go's error chains put before the cause: method and URL.
+func last(text string) string {
+	if _, after, ok := strings.Cut(text, `": `); ok {
+		return after
+	}
+	return text
+}
+
+// cut shortens a text to n characters and says so with "…".
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	i := 0
+	for p := range s {
+		if i == n {
+			return s[:p] + "…"
+		}
+		i++
+	}
+	return s
+}

@@ -1,0 +1,174 @@
+package probe
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// form is one way of putting the token request.
+type form struct {
+	name   string // Answer.Form
+	method string
+	url    string
+	header map[string]string
+	body   []byte
+}
+
+// The names under which a request says who asks, in the order in which the
+// variants use them (source: token endpoints of public projects).
+var (
+	idNames   = []string{"userId", "user_id", "id", "uid", "userID", "user"}
+	nameNames = []string{"userName", "user_name", "name", "username", "displayName"}
+)
+
+func plainGet(u *url.URL) form {
+	return form{name: "get", method: http.MethodGet, url: u.String()}
+}
+
+// mainForm is the request the front end makes: what its source says, else the
+// documented one: POST {userId, userName} as JSON.
+func mainForm(u *url.URL, f *Facts, t Target) form {
+	fetch := fetchOf(u, f.Project)
+	if fetch != nil && strings.EqualFold(fetch.Method, http.MethodGet) {
+		return queryForm(u, fetchNames(fetch), t)
+	}
+	names := []string{"userId", "userName"}
+	if fetch != nil && len(fetch.Body) > 0 && hasID(fetch.Body) {
+		names = fetch.Body
+	}
+	return jsonForm("json", withQuery(u, t), names, t)
+}
+
+// fetchOf finds the front end's request of this endpoint.
+func fetchOf(u *url.URL, p *Project) *Fetch {
+	if p == nil {
+		return nil
+	}
+	for i := range p.Fetches {
+		to, err := url.Parse(p.Fetches[i].URL)
+		if err == nil && strings.TrimSuffix(to.Path, "/") == strings.TrimSuffix(u.Path, "/") {
+			return &p.Fetches[i]
+		}
+	}
+	return nil
+}
+
+// fetchNames are the names a GET puts into its query.
+func fetchNames(f *Fetch) []string {
+	names := slices.Clone(f.Body)
+	if to, err := url.Parse(f.URL); err == nil {
+		for name := range to.Query() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// hasID tells whether one of the names says who asks; "username" does where
+// nothing else does.
+func hasID(names []string) bool { return idName(names) != "" }
+
+func idName(names []string) string {
+	for _, n := range names {
+		if slices.Contains(idNames, n) {
+			return n
+		}
+	}
+	for _, n := range names {
+		if n == "username" || n == "userName" {
+			return n
+		}
+	}
+	return ""
+}
+
+// fill gives the value for a name: the user's id, the user's name, or nothing.
+func fill(name, id string, t Target) (string, bool) {
+	switch {
+	case name == id, slices.Contains(idNames, name):
+		return t.UserID, true
+	case slices.Contains(nameNames, name):
+		return t.UserName, true
+	}
+	return "", false
+}
+
+func jsonForm(name, to string, names []string, t Target) form {
+	id, body := idName(names), map[string]string{}
+	for _, n := range names {
+		if v, ok := fill(n, id, t); ok {
+			body[n] = v
+		}
+	}
+	text, _ := json.Marshal(body) // strings always marshal
+	return form{name: name, method: http.MethodPost, url: to,
+		header: map[string]string{"Content-Type": "application/json"}, body: text}
+}
+
+func urlencodedForm(to string, names []string, t Target) form {
+	v := url.Values{}
+	for _, n := range names {
+		if s, ok := fill(n, "", t); ok {
+			v.Set(n, s)
+		}
+	}
+	return form{name: "urlencoded", method: http.MethodPost, url: to,
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: []byte(v.Encode())}
+}
+
+// queryForm puts the names into the query of a GET.
+func queryForm(u *url.URL, names []string, t Target) form {
+	if !hasID(names) {
+		names = append([]string{"userId", "user_id"}, names...)
+	}
+	id, to, q := idName(names), *u, u.Query()
+	for _, n := range names {
+		if v, ok := fill(n, id, t); ok {
+			q.Set(n, v)
+		}
+	}
+	to.RawQuery = q.Encode()
+	return form{name: "query", method: http.MethodGet, url: to.String()}
+}
+
+// withQuery is the URL with the user's id where its query asks for one.
+func withQuery(u *url.URL, t Target) string {
+	if u.RawQuery == "" {
+		return u.String()
+	}
+	to, q := *u, u.Query()
+	for name := range q {
+		if slices.Contains(idNames, name) {
+			q.Set(name, t.UserID)
+		}
+	}
+	to.RawQuery = q.Encode()
+	return to.String()
+}
+
+// variants are the further forms worth trying after a refusal. They only tell
+// what the endpoint would have understood.
+func (e *endpoint) variants(status int) []form {
+	names := append(slices.Clone(idNames[:3]), nameNames[:4]...)
+	t := e.w.Target
+	switch {
+	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed, status == http.StatusNotImplemented:
+		if e.main.method == http.MethodGet {
+			return []form{jsonForm("json", e.url.String(), []string{"userId", "userName"}, t)}
+		}
+		return []form{queryForm(e.url, names[:3], t)}
+	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity, status == http.StatusUnsupportedMediaType,
+		status == http.StatusInternalServerError:
+		all := jsonForm("superset", e.url.String(), names, t)
+		if e.main.method == http.MethodGet {
+			return []form{queryForm(e.url, names, t), all}
+		}
+		return []form{all, urlencodedForm(e.url.String(), names, t)}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package probe
+
+import (
+	"context"
+	"slices"
+
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - every secret of the world is a candidate, and so are keys, other secrets and well-known texts
+//   - a well-known text is filed as a Value only when it is a proof
+//   - the finding names Values; the bytes stay where they are
+
+// wellKnown are texts that sign tokens by accident: what undefined and its
+// like become in a string, and placeholders that were never replaced.
+var wellKnown = []string{
+	"", "undefined", "null", "NaN", "None", "nil", "[object Object]", "[object Promise]", "true", "false",
+	"secret", "dev-secret", "dev_secret", "devsecret", "my-secret", "my_secret", "mysecret", "supersecret", "super-secret",
+	"super_secret", "shhhhh", "shhhhhh", "changeme", "change-me", "change_me", "changeit", "password", "test", "test-secret",
+	"test_secret", "testsecret", "dummy", "placeholder", "example", "xxx", "xxxx", "TODO", "todo", "default", "default-secret",
+	"default_secret", "fallback", "fallback-secret", "fallback_secret", "jwt-secret", "jwt_secret", "jwtsecret", "key",
+	"your_api_secret", "your-api-secret", "YOUR_API_SECRET", "your_secret", "your-secret", "YOUR_SECRET", "your_api_secret_here",
+	"your-api-secret-here", "YOUR_API_SECRET_HERE", "your_secret_here", "your-secret-here", "your_secret_key", "your-secret-key",
+	"your_stream_api_secret", "your-stream-api-secret", "YOUR_STREAM_API_SECRET", "your_stream_secret", "your-stream-secret",
+	"your_stream_api_secret_here", "your_stream_secret_here", "YOUR_STREAM_SECRET", "stream_api_secret", "STREAM_API_SECRET",
+	"api_secret", "api-secret", "API_SECRET", "apiSecret", "<your-api-secret>", "<your_api_secret>", "<API_SECRET>",
+	"your-256-bit-secret", "a-string-secret-at-least-256-bits-long", "insert_api_secret_here", "replace_me", "replace-me",
+	"REPLACE_ME", "stream_secret", "STREAM_SECRET", "process.env.STREAM_API_SECRET", "${STREAM_API_SECRET}", "$STREAM_API_SECRET",
+}
+
+// knownBase keeps the IDs of well-known texts apart from those of Values until
+// one of them turns out to be a proof.
+const knownBase = 1 << 24
+
+// deepLimit is how many of the project's secrets may be tried with every typo
+// where no dashboard secret was given.
+const deepLimit = 3
+
+// probeSigner fills Signer of each token.
+func probeSigner(ctx context.Context, w *World) error {
+	f := w.Snapshot()
+	if len(f.Tokens) == 0 {
+		return nil
+	}
+	candidates := w.candidates(f)
+	found, known := map[string]tokens.Signer{}, map[int]int{}
+	for i := range f.Tokens {
+		t := tokens.Parse(w.RawToken(i))
+		if len(t.Segments) < 2 {
+			continue // nothing is signed
+		}
+		s, ok := found[t.Clean]
+		if !ok {
+			s = tokens.FindSigner(ctx, t, candidates)
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			w.fileKnown(&s, known)
+			found[t.Clean] = s
+		}
+		own := s
+		w.Update(func(f *Facts) { f.Tokens[i].Signer = &own })
+	}
+	return nil
+}
+
+// candidates lists what may have signed, most probable first.
+func (w *World) candidates(f *Facts) []tokens.Candidate {
+	values := slices.Clone(f.Values)
+	rank := func(v Value) int {
+		switch {
+		case v.ID == f.Target.DashboardSecret:
+			return 0
+		case f.Server != nil && v.ID == f.Server.Secret:
+			return 1
+		case v.What == WhatSecret && v.Wins:
+			return 2
+		case v.What == WhatSecret && v.Loaded && !v.Comment:
+			return 3
+		case v.What == WhatSecret && (v.Kind == KindProcess || v.Kind == KindAncestor):
+			return 4
+		case v.What == WhatSecret && (v.Role == RoleServer || v.Role == RoleShared) && !v.Comment:
+			return 5
+		case v.What == WhatSecret:
+			return 6
+		case v.What == WhatOther:
+			return 7
+		}
+		return 8
+	}
+	slices.SortStableFunc(values, func(a, b Value) int { return rank(a) - rank(b) })
+
+	deep := 0
+	out := make([]tokens.Candidate, 0, len(values)+len(wellKnown))
+	shapes := map[string]bool{}
+	for _, v := range values {
+		s := w.Secret(v.ID)
+		c := tokens.Candidate{ID: v.ID, Secret: s, Deep: v.ID == f.Target.DashboardSecret}
+		if f.Target.DashboardSecret < 0 && v.What == WhatSecret && s.WellFormed() && deep < deepLimit && !shapes[v.Fingerprint] {
+			shapes[v.Fingerprint], c.Deep = true, true
+			deep++
+		}
+		out = append(out, c)
+	}
+	for i, text := range wellKnown {
+		out = append(out, tokens.Candidate{ID: knownBase + i, Secret: tokens.NewSecret([]byte(text))})
+	}
+	return out
+}
+
+// fileKnown files the well-known texts among the hits and gives them Value
+// IDs; known holds those that are filed already.
+func (w *World) fileKnown(s *tokens.Signer, known map[int]int) {
+	s.Hits = slices.Clone(s.Hits)
+	for i, h := range s.Hits {
+		if h.Candidate < knownBase {
+			continue
+		}
+		id, ok := known[h.Candidate]
+		if !ok {
+			text := wellKnown[h.Candidate-knownBase]
+			id = w.AddValue(Value{What: WhatSecret, Name: "well-known text", Kind: KindKnown, Role: RoleUnknown, Pair: -1}, []byte(text))
+			known[h.Candidate] = id
+		}
+		s.Hits[i].Candidate = id
+	}
+}

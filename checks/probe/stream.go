@@ -1,0 +1,195 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"badsig/tokens"
+)
+
+// Rules of the stream*.go files:
+//   - Stream is asked one harmless question: GET /api/v2/app; nothing that makes a user, a connection or a bill
+//   - never more than maxRequests in a run, pairsAtOnce at a time, most probable first, and no more once enough is known
+//   - a secret is never sent: a short-lived server token signed with it is; what is no key by its shape is not sent either
+//   - a token goes out over TLS or to this machine only, and no redirect carries it on
+//   - what could not be asked is an Error and accuses nobody
+
+const (
+	maxRequests = 12
+	maxPairs    = maxRequests - 3 // the control, the user's token and the given one come after the pairs
+	pairsAtOnce = 3
+)
+
+// probePair fills Stream.Reachable, .Grid, .App and .Control.
+func probePair(ctx context.Context, w *World) error {
+	if w.Target.Offline {
+		w.Update(func(f *Facts) { f.Stream = &Stream{Error: "offline"} })
+		return nil
+	}
+	a, err := newAsker(w, w.Target.StreamURL)
+	if err != nil {
+		w.Update(func(f *Facts) { f.Stream = &Stream{Error: "refused-address"} })
+		return err
+	}
+	defer a.close()
+	p := newPlan(w)
+	for ctx.Err() == nil {
+		wave := p.next(pairsAtOnce)
+		if len(wave) == 0 {
+			break
+		}
+		replies := make([]reply, len(wave))
+		var wg sync.WaitGroup
+		for i, c := range wave {
+			wg.Go(func() { replies[i] = a.pair(ctx, c.key, c.secret, false) })
+		}
+		wg.Wait()
+		for i, r := range replies {
+			p.learn(wave[i], r)
+		}
+		if p.over {
+			break
+		}
+	}
+	a.stream.Grid = p.grid
+	if p.first != nil && ctx.Err() == nil {
+		a.stream.App = p.app
+		control := a.pair(ctx, p.first.key, p.first.secret, true)
+		a.stream.Control = &control.answer
+	}
+	w.Update(func(f *Facts) { s := a.stream; f.Stream = &s })
+	return ctx.Err()
+}
+
+// pair asks for one cell of the grid: a fresh server token signed with the
+// secret, or, as the control of an acceptance, the same with a spoilt signature.
+func (a *asker) pair(ctx context.Context, key string, s tokens.Secret, spoilt bool) reply {
+	token, err := tokens.MintServer(s, a.w.Target.Now())
+	if err != nil {
+		return reply{answer: StreamAnswer{Error: "not-sendable"}}
+	}
+	if spoilt {
+		token = tokens.Spoil(token)
+	}
+	return a.app(ctx, key, token, a.w.Memory.pairID(a.base.String(), key, s, spoilt))
+}
+
+// probeUser fills Stream.User and .Given, and the Predictions of tokens where
+// the secret that counts is known.
+func probeUser(ctx context.Context, w *World) error {
+	f := w.Snapshot()
+	w.predict(f)
+	if f.Stream == nil || w.Target.Offline {
+		return nil
+	}
+	if e := f.Stream.Error; e != "" && !f.Stream.Reachable {
+		return nil // the pair's probe has found out that Stream cannot be asked
+	}
+	key := w.userKey(f)
+	backend, given := firstToken(f, "backend"), firstToken(f, "given")
+	if key == "" || (backend < 0 && given < 0) || f.Stream.Error == "rate-limited" {
+		return nil
+	}
+	a, err := newAsker(w, w.Target.StreamURL)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	a.stream = *f.Stream
+	if b := f.Stream.SkewBound; b > 0 {
+		a.skew = bounds{f.Stream.Skew - b, f.Stream.Skew + b, true}
+	}
+	var answers [2]*StreamAnswer
+	var wg sync.WaitGroup
+	for i, token := range []int{backend, given} {
+		if token < 0 {
+			continue
+		}
+		wg.Go(func() { answers[i] = a.user(ctx, key, w.RawToken(token)) })
+	}
+	wg.Wait()
+	a.stream.User, a.stream.Given, a.stream.UserKey = answers[0], answers[1], key
+	w.Update(func(f *Facts) { s := a.stream; f.Stream = &s })
+	if err := ctx.Err(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// user asks with a user's token exactly as a front end would get it.
+func (a *asker) user(ctx context.Context, key, raw string) *StreamAnswer {
+	t := tokens.Parse(raw)
+	if !sendable(t) {
+		return &StreamAnswer{Error: "not-sendable"}
+	}
+	r := a.app(ctx, key, raw, a.w.Memory.tokenID(a.base.String(), key, t, a.w.Target.Now()))
+	return &r.answer
+}
+
+// userKey is the key the front end uses with the token: its own, else the
+// dashboard's, the backend's, or the one the endpoint answers with.
+func (w *World) userKey(f *Facts) string {
+	for _, c := range w.keys(f) {
+		return c.key
+	}
+	return ""
+}
+
+func firstToken(f *Facts, source string) int {
+	for i, t := range f.Tokens {
+		if t.Source == source {
+			return i
+		}
+	}
+	return -1
+}
+
+// predict fills what Stream answers to each token wherever that is certain:
+// the app's secret is known, or the token's shape decides alone.
+func (w *World) predict(f *Facts) {
+	secret, key, world := w.truth(f)
+	world.Now, world.Key, world.KeyKnown = f.At, tokens.APIKey(key), true
+	for i, t := range f.Tokens {
+		if !t.ReceivedAt.IsZero() {
+			world.Now = t.ReceivedAt // the moment at which a front end would use it
+		}
+		raw, p := w.RawToken(i), tokens.Prediction{}
+		if secret.IsZero() {
+			world.SignatureGood = true
+			if p = tokens.Predict(raw, world); p.Code != 5 {
+				continue
+			}
+		} else {
+			world.Secret = secret
+			p = tokens.Predict(raw, world)
+		}
+		w.Update(func(f *Facts) { f.Tokens[i].Prediction = &p })
+	}
+}
+
+// truth is the secret that counts, where it is known: the dashboard's, or the
+// one that Stream accepted for the key in use.
+func (w *World) truth(f *Facts) (tokens.Secret, string, tokens.World) {
+	var world tokens.World
+	key := w.userKey(f)
+	if s := f.Stream; s != nil && s.App != nil {
+		world.Suspended, world.RevokedBefore = s.App.Suspended, s.App.RevokedBefore
+		world.AuthDisabled = s.Control != nil && s.Control.Status == 200
+	}
+	if f.Target.DashboardSecret >= 0 {
+		return w.Secret(f.Target.DashboardSecret), key, world
+	}
+	if f.Stream != nil && !world.AuthDisabled {
+		for _, p := range f.Stream.Grid {
+			if p.Key == key && p.Answer.Status == 200 {
+				if s := w.Secret(p.Secret); !p.Cleaned {
+					return s, key, world
+				} else if c := cleaned(s); !c.IsZero() {
+					return c, key, world
+				}
+			}
+		}
+	}
+	return tokens.Secret{}, key, world
+}
