@@ -5,16 +5,23 @@
 // comments; it never fails, and on text it cannot follow it resynchronises.
 package jsread
 
+// Rules of this package:
+//   - no input makes it fail, panic or hang: time is linear, nesting is bounded, and what was not understood is Other
+//   - nothing is guessed: an expression is only named what it is in every run of the program
+//   - a module that was not followed to its end says so (Strict false), so that absence is not taken for a proof
+
 // Module is what one file says. Positions are 1-based lines.
 type Module struct {
 	Imports  []Import
-	Exports  map[string]Expr // name → what it holds; "default" for the default export
+	Exports  map[string]Expr // name → what it holds; "default" for the default export, and for module.exports
 	Consts   map[string]Expr // top-level const, let, var: name → what it holds
 	Calls    []Call          // calls worth knowing, with their arguments
-	Fields   []Field         // object fields whose name is of a key, a secret, a URL or a port
+	Fields   []Field         // object fields, assignments and JSX attributes whose name is of a key, a secret, a URL or a port
 	Reads    []Expr          // every environment read
 	Comments []Comment       // comments that hold an assignment or a call of a known name
 	Strict   bool            // false: the text could not be followed to its end
+
+	scopes []scope // functions, by Scope
 }
 
 // ExprKind says what an expression is.
@@ -24,18 +31,20 @@ type ExprKind string
 const (
 	Literal  ExprKind = "literal"  // 'text' or a template without holes: Text
 	Env      ExprKind = "env"      // process.env.X, process.env['X'], import.meta.env.X, Deno.env.get('X'), Bun.env.X: Text is X, Meta tells import.meta
-	Ident    ExprKind = "ident"    // a name, or a member path a.b.c: Text
-	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c: Parts
+	Ident    ExprKind = "ident"    // a name, or a member path a.b.c: Text; also true, false, null, undefined
+	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&; a default of a destructuring has =
 	Template ExprKind = "template" // a template with holes, or a + b: Parts
-	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping, Parts[0] is x
+	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what is no path
 	Object   ExprKind = "object"   // { a: x }: Keys and Parts side by side; ...spread has key ""
-	Number   ExprKind = "number"
-	Func     ExprKind = "func" // a function; its body is not followed
-	CallExpr ExprKind = "call" // f(x): Text is the callee, Parts the arguments
-	Other    ExprKind = "other"
+	Array    ExprKind = "array"    // [x, y]: Parts
+	Number   ExprKind = "number"   // Text, without separators
+	Func     ExprKind = "func"     // a function or class; its body is not followed: Text is its name
+	CallExpr ExprKind = "call"     // f(x): Text is the callee ("new StreamChat" for a construction), Parts the arguments, On what the method is called on
+	Other    ExprKind = "other"    // Text is an operator, or a regular expression with its slashes; Parts its operands
 )
 
-// Expr is an expression as far as it is understood.
+// Expr is an expression as far as it is understood. await and parentheses
+// leave no trace.
 type Expr struct {
 	Kind  ExprKind
 	Text  string
@@ -43,12 +52,13 @@ type Expr struct {
 	Parts []Expr
 	Keys  []string
 	Line  int
+	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id)
 }
 
-// Import is one import or require.
+// Import is one import, require, dynamic import or re-export.
 type Import struct {
 	From  string            // the specifier
-	Names map[string]string // local name → exported name; "default", "*" for the whole
+	Names map[string]string // local name → exported name; "default", "*" for the whole. A re-export's local name is the Text of the Ident in Exports; export * from has "*" → "*"
 	Line  int
 }
 
@@ -56,11 +66,13 @@ type Import struct {
 // StreamChat.getInstance, connect, createToken, app.get/post/use/listen,
 // router.*, fetch, axios.*, dotenv.config, express.json, cors, crypto.randomBytes …
 type Call struct {
-	Callee string // as written: jwt.sign, app.post, fetch
+	Callee string // as written: jwt.sign, app.post, fetch, StreamChat.getInstance().createToken, require('dotenv').config
 	New    bool
 	Args   []Expr
 	Line   int
 	Func   string // the name of the function around it, where it has one
+	On     *Expr  // what the method is called on, where that is a call itself
+	Scope  Scope  // for Module.Resolve
 }
 
 // Field is an object field or an assignment a.b = x.
@@ -68,15 +80,41 @@ type Field struct {
 	Name   string
 	Expr   Expr
 	Line   int
-	Object string // the variable that the object is assigned to, where there is one
+	Object string // the variable that the object is assigned to, as a path (config.stream), or the a of a.b = x; "this" for class fields; a JSX element's name for its attributes
+	Scope  Scope
 }
 
 // Comment is a comment with something that looks like code in it.
 type Comment struct {
-	Text string
-	Line int
+	Text string // without its marks
+	Line int    // where it begins
 }
 
+// maxSource bounds what is read of one file.
+const maxSource = 16 << 20
+
 // Read reads a source text. name tells the dialect by its ending
-// (.js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte).
-func Read(name string, src []byte) Module { panic("scaffold") }
+// (.js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte, and .html, .astro for
+// the scripts in them).
+func Read(name string, src []byte) (m Module) {
+	p := &parser{m: Module{Exports: map[string]Expr{}, Consts: map[string]Expr{}, Strict: true, scopes: []scope{{parent: -1}}}}
+	defer func() {
+		// A fault of this package costs the rest of one file, never the program.
+		if recover() != nil {
+			p.m.Strict = false
+			m = p.m
+		}
+	}()
+	if len(src) > maxSource {
+		src, p.m.Strict = src[:maxSource], false
+	}
+	s := newScanner(src)
+	for _, b := range blocks(name, src) {
+		s.scan(b)
+	}
+	p.m.Strict = p.m.Strict && !s.lost
+	p.m.Comments = s.comments
+	p.src, p.toks, p.ts = s.src, s.toks, s.ts
+	p.program()
+	return p.m
+}

@@ -1,0 +1,272 @@
+package jsread
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// declaration reads const, let or var. exported is called with every name.
+func (p *parser) declaration(exported func(name string, e Expr)) {
+	if p.tt(1) == js.EnumToken {
+		p.enum()
+		return
+	}
+	p.i++
+	for p.i < p.end {
+		if !p.declarator(exported) || p.tt(0) != js.CommaToken {
+			return
+		}
+		p.i++
+	}
+}
+
+// declarator reads one name or pattern with its type and value.
+func (p *parser) declarator(exported func(name string, e Expr)) bool {
+	target, line := p.i, p.line()
+	name := ""
+	switch tt := p.tt(0); {
+	case tt == js.OpenBraceToken, tt == js.OpenBracketToken:
+		p.i = p.close(p.i) + 1
+	case js.IsIdentifierName(tt):
+		name = p.text(p.i)
+		p.i++
+	default:
+		return false
+	}
+	if p.tt(0) == js.NotToken {
+		p.i++
+	}
+	if p.tt(0) == js.ColonToken {
+		p.i++
+		p.skipType()
+	}
+	value := Expr{Kind: Ident, Text: "undefined", Line: line} // as long as nothing is assigned
+	if p.tt(0) == js.InToken || p.tt(0) == js.OfToken || name == "" {
+		value = Expr{Kind: Other, Line: line}
+	}
+	known := false
+	if p.tt(0) == js.EqToken {
+		p.i++
+		imports := len(p.m.Imports)
+		around := p.around
+		if p.fn == "" && name != "" {
+			p.around = name
+		}
+		value, known = p.assignNamed(name, name), true
+		p.around = around
+		if exported == nil && p.bindImport(imports, target, value) {
+			return true
+		}
+	}
+	bind := func(n string, e Expr) {
+		p.declare(n, e)
+		if exported != nil {
+			exported(n, e)
+		}
+	}
+	if name == "" {
+		p.bindPattern(target, value, bind)
+	} else {
+		bind(name, value)
+		if known {
+			p.field(name, "", value, line)
+		}
+	}
+	return true
+}
+
+// bindImport files what a require or dynamic import gives to a name or pattern.
+func (p *parser) bindImport(first, target int, value Expr) bool {
+	from, member, ok := imported(value)
+	if !ok || first >= len(p.m.Imports) {
+		return false
+	}
+	at := -1
+	for i := first; i < len(p.m.Imports); i++ {
+		if p.m.Imports[i].From == from {
+			at = i
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	names := map[string]string{}
+	if p.kind(target) != js.OpenBraceToken {
+		names[p.text(target)] = member
+	} else {
+		base := Expr{Kind: Ident, Text: member}
+		p.bindPattern(target, base, func(n string, e Expr) {
+			names[n] = strings.TrimPrefix(strings.TrimPrefix(deref(e).Text, member), ".")
+		})
+	}
+	p.m.Imports[at].Names = names
+	p.fromImport(p.m.Imports[at])
+	return true
+}
+
+// deref looks through the default of a destructuring.
+func deref(e Expr) Expr {
+	if e.Kind == Either && len(e.Parts) > 0 {
+		return e.Parts[0]
+	}
+	return e
+}
+
+// imported tells whether a value is a module, or a member of one.
+func imported(e Expr) (from, member string, ok bool) {
+	member = "*"
+	for e.Kind == Wrapped && len(e.Parts) > 0 && (strings.HasPrefix(e.Text, ".") || e.Text == "as" || e.Text == "!") {
+		if strings.HasPrefix(e.Text, ".") {
+			if member != "*" {
+				return "", "", false
+			}
+			member = e.Text[1:]
+		}
+		e = e.Parts[0]
+	}
+	if e.Kind == CallExpr && (e.Text == "require" || e.Text == "import") && len(e.Parts) > 0 && e.Parts[0].Kind == Literal {
+		return e.Parts[0].Text, member, true
+	}
+	return "", "", false
+}
+
+// bindPattern gives the names of a destructuring pattern at token i the
+// members of a value. The position stays where it is.
+func (p *parser) bindPattern(i int, value Expr, bind func(string, Expr)) {
+	at := p.i
+	p.i = i
+	array := p.tt(0) == js.OpenBracketToken
+	p.within(func() {
+		p.each(func() {
+			if p.tt(0) == js.EllipsisToken {
+				p.i++
+				if js.IsIdentifierName(p.tt(0)) {
+					rest := Expr{Kind: Other, Line: p.line()}
+					if _, ok := p.envBase(value); ok {
+						rest = value
+					}
+					bind(p.text(p.i), rest)
+					p.i++
+				}
+				return
+			}
+			line := p.line()
+			child := Expr{Kind: Other, Line: line}
+			target := p.i
+			if !array {
+				key, ok := p.key()
+				if !ok {
+					return
+				}
+				if p.tt(0) == js.ColonToken {
+					p.i++
+					target = p.i
+				}
+				child = p.member(value, key, line)
+			}
+			p.bindTarget(target, child, bind)
+		})
+	})
+	p.i = at
+}
+
+// bindTarget binds what stands at token i: a name or a further pattern, and its default.
+func (p *parser) bindTarget(i int, value Expr, bind func(string, Expr)) {
+	p.i = i
+	tt := p.tt(0)
+	switch {
+	case tt == js.OpenBraceToken, tt == js.OpenBracketToken:
+		p.i = p.close(p.i) + 1
+	case js.IsIdentifierName(tt):
+		p.i++
+	default:
+		return
+	}
+	if p.tt(0) == js.QuestionToken {
+		p.i++
+	}
+	if p.tt(0) == js.ColonToken { // a parameter's type
+		p.i++
+		p.skipType()
+	}
+	if p.tt(0) == js.EqToken {
+		line := p.line()
+		p.i++
+		value = Expr{Kind: Either, Text: "=", Parts: []Expr{value, p.assign()}, Line: line}
+	}
+	if js.IsIdentifierName(tt) {
+		bind(p.text(i), value)
+		return
+	}
+	after := p.i
+	p.bindPattern(i, value, bind)
+	p.i = after
+}
+
+// params reads a parameter list: its names hide those outside, its defaults are code.
+func (p *parser) params() {
+	p.within(func() {
+		p.each(func() {
+			for p.tt(0) == tokAt {
+				p.i++
+				p.unary()
+			}
+			for p.parameterModifier() {
+				p.i++
+			}
+			if p.tt(0) == js.EllipsisToken {
+				p.i++
+			}
+			p.bindTarget(p.i, Expr{Kind: Other, Line: p.line()}, p.declare)
+		})
+	})
+}
+
+func (p *parser) parameterModifier() bool {
+	if !js.IsIdentifierName(p.tt(0)) || !js.IsIdentifierName(p.tt(1)) && p.tt(1) != js.OpenBraceToken {
+		return false
+	}
+	switch string(p.bytes(p.i)) {
+	case "public", "private", "protected", "readonly", "override":
+		return true
+	}
+	return false
+}
+
+// declare files what a name of the present scope holds.
+func (p *parser) declare(name string, e Expr) {
+	if name == "" {
+		return
+	}
+	if _, ok := p.envBase(e); ok {
+		p.aliases[name] = true
+	}
+	s := &p.m.scopes[p.scope]
+	if s.vars == nil {
+		s.vars = map[string]Expr{}
+	}
+	s.vars[name] = e
+}
+
+// reassign files a further value of a name, in the scope that declares it.
+func (p *parser) reassign(name string, e Expr) {
+	for s := p.scope; s >= 0; s = p.m.scopes[s].parent {
+		old, ok := p.m.scopes[s].vars[name]
+		if !ok {
+			continue
+		}
+		switch {
+		case old.Kind == Ident && old.Text == "undefined":
+			old = e
+		case old.Kind == Either && old.Text == "?:" && len(old.Parts) < 32:
+			old.Parts = append(slices.Clip(old.Parts), e)
+		case old.Kind == Either && old.Text == "?:":
+		default:
+			old = Expr{Kind: Either, Text: "?:", Parts: []Expr{old, e}, Line: e.Line}
+		}
+		p.m.scopes[s].vars[name] = old
+		return
+	}
+}

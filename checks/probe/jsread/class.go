@@ -1,0 +1,101 @@
+package jsread
+
+import "github.com/tdewolff/parse/v2/js"
+
+func (p *parser) class() Expr { return p.classNamed("") }
+
+// classNamed reads a class from its first word; hint is its name where it has none of its own.
+func (p *parser) classNamed(hint string) Expr {
+	c := Expr{Kind: Func, Text: hint, Line: p.line()}
+	p.i++
+	if js.IsIdentifierName(p.tt(0)) && p.tt(0) != js.ExtendsToken && p.tt(0) != js.ImplementsToken {
+		c.Text = p.text(p.i)
+		p.i++
+	}
+	if j := p.typeArgs(p.i); j > 0 {
+		p.i = j
+	}
+	if p.tt(0) == js.ExtendsToken {
+		p.i++
+		p.postfix()
+		if j := p.typeArgs(p.i); j > 0 {
+			p.i = j
+		}
+	}
+	if p.tt(0) == js.ImplementsToken {
+		for p.i < p.end && p.tt(0) != js.OpenBraceToken {
+			if j := p.typeArgs(p.i); j > 0 {
+				p.i = j
+				continue
+			}
+			p.i++
+		}
+	}
+	if p.tt(0) != js.OpenBraceToken {
+		return c
+	}
+	leave := p.enterFunction(c.Text)
+	defer leave()
+	p.within(func() {
+		for p.i < p.end {
+			at := p.i
+			p.classMember()
+			if p.i <= at {
+				p.i = at + 1
+			}
+		}
+	})
+	return c
+}
+
+func (p *parser) classMember() {
+	for p.tt(0) == tokAt {
+		p.i++
+		p.unary()
+	}
+	for p.classModifier() && (p.nameFollows(1) || p.tt(0) == js.StaticToken && p.tt(1) == js.OpenBraceToken) {
+		p.i++
+	}
+	line := p.line()
+	switch p.tt(0) {
+	case js.OpenBraceToken: // static { … }
+		p.within(p.statements)
+		return
+	case js.SemicolonToken:
+		p.i++
+		return
+	case js.MulToken:
+		p.i++
+	}
+	name, ok := p.key()
+	if !ok {
+		return
+	}
+	if p.tt(0) == js.QuestionToken || p.tt(0) == js.NotToken {
+		p.i++
+	}
+	switch p.tt(0) {
+	case js.OpenParenToken, js.LtToken:
+		p.functionRest(name, line)
+		return
+	case js.ColonToken:
+		p.i++
+		p.skipType()
+	}
+	if p.tt(0) == js.EqToken {
+		p.i++
+		v := p.assignNamed(name, "this."+name)
+		p.field(name, "this", v, line)
+	}
+}
+
+func (p *parser) classModifier() bool {
+	if !js.IsIdentifier(p.tt(0)) {
+		return false
+	}
+	switch string(p.bytes(p.i)) {
+	case "static", "public", "private", "protected", "readonly", "abstract", "override", "declare", "async", "get", "set", "accessor":
+		return true
+	}
+	return false
+}

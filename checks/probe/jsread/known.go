@@ -1,0 +1,130 @@
+package jsread
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Which calls and fields are worth keeping, and which calls only wrap a value.
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// calleeNames are last names of callees.
+var calleeNames = set(`
+	sign verify decode encode jwtVerify SignJWT setProtectedHeader setIssuedAt setExpirationTime setSubject createHmac createHash update digest
+	createSecretKey importKey randomBytes randomUUID
+	StreamChat StreamClient StreamVideoClient StreamFeeds FeedsClient StreamServerClient StreamVideo getInstance getOrCreateInstance connect
+	createToken createUserToken generateUserToken generatePermanentUserToken generateCallToken createCallToken createUserSessionToken upsertUser
+	upsertUsers devToken createGuestToken connectUser setUser connectAnonymousUser setGuestUser useCreateChatClient UserFromToken
+	revokeUserToken revokeTokens createCallTokenAsync
+	express Router Hono Elysia Fastify fastify Koa createServer listen serve get post put patch delete del all use route options head register on
+	Get Post Put All Controller
+	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useQuery queryOptions
+	config expand configDotenv loadEnv loadEnvConfig loadEnvFile populate json urlencoded text raw bodyParser cors Cors enableCors setHeader header set
+	from TextEncoder now round ceil floor
+	getItem setItem removeItem
+	defineConfig defineNuxtConfig createProxyMiddleware createRequestHandler fork
+	require import readFileSync readFile
+`)
+
+// keepsToken matches the names of a project's own functions around tokens.
+var keepsToken = regexp.MustCompile(`(?i)(token|secret|jwt|stream|sign|credential|apikey|cors)`)
+
+// worthKnowing tells whether a call is kept.
+func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
+	if calleeNames[name] {
+		switch name {
+		case "round", "ceil", "floor":
+			return strings.HasPrefix(callee, "Math.") && mentions(args, "Date", 4)
+		case "from":
+			return strings.HasSuffix(callee, "Buffer.from") || strings.HasSuffix(callee, "Array.from")
+		case "on", "set", "header", "open", "update", "text", "raw", "create", "now", "head", "delete", "options":
+			return len(args) > 0
+		}
+		return true
+	}
+	if keepsToken.MatchString(name) || strings.HasPrefix(callee, "axios.") {
+		return true
+	}
+	for _, a := range args {
+		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions tells whether a path beginning with a name stands in the expressions, looked for to a depth.
+func mentions(es []Expr, name string, depth int) bool {
+	for _, e := range es {
+		if (e.Kind == Ident || e.Kind == CallExpr) && (e.Text == name || strings.HasPrefix(e.Text, name+".") || e.Text == "new "+name) {
+			return true
+		}
+		if e.On != nil && depth > 0 && mentions([]Expr{*e.On}, name, depth-1) {
+			return true
+		}
+		if depth > 0 && mentions(e.Parts, name, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldNames matches the names of fields worth keeping.
+var fieldNames = regexp.MustCompile(`(?i)(key|secret|token|jwt|url|uri|endpoint|host|port|origin|proxy|target|^to$|auth|credential|password|user_?id|^user$|^id$|^name$|env|stream|cors|dotenv|^path$|server)`)
+
+// field keeps a field, an assignment or an attribute.
+func (p *parser) field(name, object string, e Expr, line int) {
+	if len(p.m.Fields) >= maxCalls || name == "" {
+		return
+	}
+	env := e.Kind == Env || e.Kind == Either && len(e.Parts) > 0 && e.Parts[0].Kind == Env
+	if object == "" && e.Kind != Literal && !env || e.Kind == Func && e.Text == name {
+		if object == "" || !fieldNames.MatchString(name) {
+			return
+		}
+	}
+	if !env && !fieldNames.MatchString(name) {
+		return
+	}
+	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})
+}
+
+// wrapCalls are functions that change or pass on their first argument.
+var wrapCalls = set(`String Number parseInt parseFloat Boolean encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape btoa atob
+	JSON.stringify JSON.parse Buffer.from Object.freeze structuredClone createSecretKey crypto.createSecretKey base64url.decode base64url.encode
+	Uint8Array.from Math.floor Math.round Math.ceil Math.trunc`)
+
+// wrapMethods are methods that change the text they are called on.
+var wrapMethods = set(`trim trimEnd trimStart toString toLowerCase toUpperCase replace replaceAll slice substring substr split join padEnd padStart
+	normalize valueOf`)
+
+var encoders = regexp.MustCompile(`(?i)(^|\.)(new TextEncoder|(utf8|text)?_?enc(oder)?)(\(\))?\.encode$`)
+
+// wrapping tells whether a call only wraps a value: the name of the wrapping,
+// and the value where it is what the method is called on.
+func wrapping(callee, name string, on *Expr, line int) (*Expr, string) {
+	if wrapCalls[callee] {
+		return nil, callee
+	}
+	if encoders.MatchString(callee) {
+		return nil, "TextEncoder.encode"
+	}
+	if !wrapMethods[name] || len(callee) == len(name) {
+		return nil, ""
+	}
+	if on != nil {
+		return on, name
+	}
+	base := callee[:len(callee)-len(name)-1]
+	if base == "path" || base == "Array" || base == "Object" {
+		return nil, ""
+	}
+	return &Expr{Kind: Ident, Text: base, Line: line}, name
+}

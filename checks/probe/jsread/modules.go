@@ -1,0 +1,211 @@
+package jsread
+
+import (
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// importDecl reads an import declaration.
+func (p *parser) importDecl() {
+	imp := Import{Line: p.line(), Names: map[string]string{}}
+	p.i++
+	typeOnly := p.is(0, "type") && p.tt(1) != js.FromToken && p.tt(1) != js.CommaToken && p.tt(1) != js.EqToken &&
+		(js.IsIdentifierName(p.tt(1)) || p.tt(1) == js.OpenBraceToken || p.tt(1) == js.MulToken)
+	if typeOnly {
+		p.i++
+	}
+	if js.IsIdentifier(p.tt(0)) && p.tt(1) == js.EqToken { // TypeScript: import x = require('y')
+		target := p.i
+		p.i += 2
+		imports := len(p.m.Imports)
+		v := p.assign()
+		if !p.bindImport(imports, target, v) {
+			p.declare(p.text(target), v)
+		}
+		return
+	}
+	for p.i < p.end {
+		switch tt := p.tt(0); {
+		case tt == js.StringToken:
+			p.i++
+			imp.From = cook(inside(p.bytes(p.i-1)), false)
+			p.importAttributes()
+			if !typeOnly {
+				p.m.Imports = append(p.m.Imports, imp)
+				p.fromImport(imp)
+			}
+			return
+		case tt == js.MulToken:
+			p.i++
+			if p.tt(0) == js.AsToken && js.IsIdentifierName(p.tt(1)) {
+				imp.Names[p.text(p.i+1)] = "*"
+				p.i += 2
+			}
+		case tt == js.OpenBraceToken:
+			p.specifiers(func(from, to string) { imp.Names[to] = from })
+		case tt == js.FromToken && p.tt(1) == js.StringToken, tt == js.CommaToken:
+			p.i++
+		case js.IsIdentifier(tt):
+			imp.Names[p.text(p.i)] = "default"
+			p.i++
+		default:
+			return
+		}
+	}
+}
+
+// importAttributes passes over with { type: 'json' }.
+func (p *parser) importAttributes() {
+	if (p.tt(0) == js.WithToken || p.is(0, "assert")) && p.tt(1) == js.OpenBraceToken {
+		p.i = p.close(p.i+1) + 1
+	}
+}
+
+// specifiers reads { a, b as c, type T }, calling with the name there and the name here.
+func (p *parser) specifiers(found func(from, to string)) {
+	p.within(func() {
+		p.each(func() {
+			if p.is(0, "type") && js.IsIdentifierName(p.tt(1)) && p.tt(1) != js.AsToken {
+				p.i += 2
+				if p.tt(0) == js.AsToken {
+					p.i += 2
+				}
+				return
+			}
+			from, ok := p.key()
+			if !ok {
+				return
+			}
+			to := from
+			if p.tt(0) == js.AsToken {
+				p.i++
+				if to, ok = p.key(); !ok {
+					return
+				}
+			}
+			found(from, to)
+		})
+	})
+}
+
+// exportDecl reads what follows export.
+func (p *parser) exportDecl() {
+	line := p.line()
+	p.i++
+	export := func(name string, e Expr) {
+		if name != "" {
+			p.m.Exports[name] = e
+		}
+	}
+	for p.is(0, "declare") || p.is(0, "abstract") {
+		p.i++
+	}
+	switch tt := p.tt(0); {
+	case tt == js.DefaultToken:
+		p.i++
+		var e Expr
+		switch {
+		case p.tt(0) == js.FunctionToken, p.tt(0) == js.AsyncToken && p.tt(1) == js.FunctionToken:
+			e = p.function()
+			p.declare(e.Text, e)
+		case p.tt(0) == js.ClassToken:
+			e = p.class()
+			p.declare(e.Text, e)
+		case p.is(0, "interface") && p.typeOnly():
+			return
+		default:
+			e = p.assignNamed("default", "default")
+		}
+		export("default", e)
+	case tt == js.EqToken: // TypeScript: export = x
+		p.i++
+		export("default", p.assignNamed("default", "default"))
+	case tt == js.MulToken:
+		p.i++
+		as := "*"
+		if p.tt(0) == js.AsToken {
+			p.i++
+			as, _ = p.key()
+		}
+		p.reexport(line, map[string]string{as: "*"})
+	case tt == js.OpenBraceToken, p.is(0, "type") && p.tt(1) == js.OpenBraceToken:
+		typeOnly := tt != js.OpenBraceToken
+		if typeOnly {
+			p.i++
+		}
+		names := map[string]string{}
+		p.specifiers(func(from, to string) { names[to] = from })
+		if typeOnly {
+			return
+		}
+		if p.tt(0) == js.FromToken {
+			p.reexport(line, names)
+			return
+		}
+		for to, from := range names {
+			export(to, Expr{Kind: Ident, Text: from, Line: line})
+		}
+	case tt == js.ConstToken, tt == js.VarToken, tt == js.LetToken:
+		p.declaration(export)
+	case tt == js.FunctionToken, tt == js.AsyncToken:
+		f := p.function()
+		p.declare(f.Text, f)
+		export(f.Text, f)
+	case tt == js.ClassToken, tt == tokAt:
+		for p.tt(0) == tokAt {
+			p.i++
+			p.unary()
+		}
+		c := p.class()
+		p.declare(c.Text, c)
+		export(c.Text, c)
+	case tt == js.EnumToken:
+		name := ""
+		if js.IsIdentifierName(p.tt(1)) {
+			name = p.text(p.i + 1)
+		}
+		p.enum()
+		export(name, p.m.scopes[p.scope].vars[name])
+	case tt == js.ImportToken:
+		p.importDecl()
+	default:
+		p.typeOnly()
+	}
+}
+
+// reexport files export … from. The local names cannot be written in a
+// program, so that they hide none of its own.
+func (p *parser) reexport(line int, names map[string]string) {
+	if p.tt(0) != js.FromToken || p.tt(1) != js.StringToken {
+		return
+	}
+	p.i += 2
+	imp := Import{From: cook(inside(p.bytes(p.i-1)), false), Names: map[string]string{}, Line: line}
+	p.importAttributes()
+	for to, from := range names {
+		if to == "*" {
+			imp.Names["*"] = "*"
+			continue
+		}
+		local := "export " + to
+		imp.Names[local] = from
+		p.m.Exports[to] = Expr{Kind: Ident, Text: local, Line: line}
+	}
+	p.m.Imports = append(p.m.Imports, imp)
+}
+
+// fromImport gives meaning to names that come from the runtime itself.
+func (p *parser) fromImport(imp Import) {
+	for local, name := range imp.Names {
+		switch {
+		case (imp.From == "process" || imp.From == "node:process") && name == "env",
+			strings.HasPrefix(imp.From, "$env/dynamic/") && name == "env": // SvelteKit
+			p.declare(local, Expr{Kind: Ident, Text: "process.env", Line: imp.Line})
+		case strings.HasPrefix(imp.From, "$env/static/"), strings.HasPrefix(imp.From, "astro:env/"):
+			if name != "*" && name != "default" {
+				p.declare(local, p.read(name, false, imp.Line))
+			}
+		}
+	}
+}

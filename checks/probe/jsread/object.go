@@ -1,0 +1,197 @@
+package jsread
+
+import (
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// key reads a property's name: a word, a text, a number or a computed one
+// ("" where that is no literal).
+func (p *parser) key() (string, bool) {
+	switch tt := p.tt(0); {
+	case tt == js.StringToken:
+		p.i++
+		return cook(inside(p.bytes(p.i-1)), false), true
+	case tt == js.OpenBracketToken:
+		var e Expr
+		p.within(func() { e = p.expr() })
+		if e.Kind != Literal {
+			return "[]", true
+		}
+		return e.Text, true
+	case js.IsIdentifierName(tt), js.IsNumeric(tt), tt == js.PrivateIdentifierToken:
+		p.i++
+		return p.text(p.i - 1), true
+	}
+	return "", false
+}
+
+// nameFollows tells whether the token n further on can be a property's name.
+func (p *parser) nameFollows(n int) bool {
+	tt := p.tt(n)
+	return js.IsIdentifierName(tt) || js.IsNumeric(tt) || tt == js.StringToken || tt == js.OpenBracketToken ||
+		tt == js.PrivateIdentifierToken || tt == js.MulToken
+}
+
+// object reads an object literal. obj is the path of the variable it is assigned to.
+func (p *parser) object(obj string) Expr {
+	e := Expr{Kind: Object, Line: p.line()}
+	add := func(key string, v Expr) { e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v) }
+	p.within(func() {
+		p.each(func() {
+			line := p.line()
+			if p.tt(0) == js.EllipsisToken {
+				p.i++
+				add("", p.assign())
+				return
+			}
+			for (p.tt(0) == js.GetToken || p.tt(0) == js.SetToken || p.tt(0) == js.AsyncToken) && p.nameFollows(1) {
+				p.i++
+			}
+			if p.tt(0) == js.MulToken {
+				p.i++
+			}
+			at := p.i
+			key, ok := p.key()
+			if !ok {
+				return
+			}
+			switch p.tt(0) {
+			case js.ColonToken:
+				p.i++
+				path := ""
+				if obj != "" && len(obj)+len(key) < maxPath {
+					path = obj + "." + key
+				}
+				v := p.assignNamed(key, path)
+				add(key, v)
+				p.field(key, obj, v, line)
+			case js.OpenParenToken, js.LtToken:
+				add(key, p.functionRest(key, line))
+			case js.EqToken: // a pattern's default
+				p.i++
+				add(key, Expr{Kind: Either, Text: "=", Parts: []Expr{{Kind: Ident, Text: key, Line: line}, p.assign()}, Line: line})
+			default:
+				if js.IsIdentifierName(p.kind(at)) {
+					v := Expr{Kind: Ident, Text: key, Line: line}
+					add(key, v)
+					p.field(key, obj, v, line)
+				}
+			}
+		})
+	})
+	return e
+}
+
+func (p *parser) function() Expr { return p.functionNamed("") }
+
+// functionNamed reads a function from its first word; hint is its name where it has none of its own.
+func (p *parser) functionNamed(hint string) Expr {
+	line := p.line()
+	if p.tt(0) == js.AsyncToken {
+		p.i++
+	}
+	p.i++
+	if p.tt(0) == js.MulToken {
+		p.i++
+	}
+	if js.IsIdentifierName(p.tt(0)) {
+		hint = p.text(p.i)
+		p.i++
+	}
+	return p.functionRest(hint, line)
+}
+
+// functionRest reads parameters, the result's type and the body.
+func (p *parser) functionRest(name string, line int) Expr {
+	f := Expr{Kind: Func, Text: name, Line: line}
+	if j := p.typeArgs(p.i); j > 0 {
+		p.i = j
+	}
+	if p.tt(0) != js.OpenParenToken {
+		return f
+	}
+	leave := p.enterFunction(name)
+	defer leave()
+	p.params()
+	if p.tt(0) == js.ColonToken {
+		p.i++
+		p.skipType()
+	}
+	if p.tt(0) == js.OpenBraceToken {
+		p.within(p.statements)
+	}
+	return f
+}
+
+// enterFunction opens a scope; what it gives closes it again.
+func (p *parser) enterFunction(name string) func() {
+	fn, scopeBefore, around := p.fn, p.scope, p.around
+	switch {
+	case name != "":
+		p.fn = name
+	case p.fn == "":
+		p.fn = p.around
+	}
+	p.around = ""
+	p.m.scopes = append(p.m.scopes, scope{parent: p.scope})
+	p.scope = Scope(len(p.m.scopes) - 1)
+	return func() { p.fn, p.scope, p.around = fn, scopeBefore, around }
+}
+
+// arrow reads an arrow function, if one stands here.
+func (p *parser) arrow(name string) (Expr, bool) {
+	i := p.i
+	if p.kind(i) == js.AsyncToken && p.kind(i+1) != js.ArrowToken {
+		i++
+		if i < p.end && p.toks[i].nl {
+			return Expr{}, false
+		}
+	}
+	if j := p.typeArgs(i); j > 0 {
+		if p.kind(j) != js.OpenParenToken {
+			return Expr{}, false
+		}
+		i = j
+	}
+	first := p.kind(i)
+	body := 0
+	switch {
+	case first == js.OpenParenToken:
+		next := p.close(i) + 1
+		switch {
+		case p.kind(next) == js.ArrowToken:
+			body = next + 1
+		case p.kind(next) == js.ColonToken && p.ts && !p.middle:
+			at := p.i
+			p.i = next + 1
+			p.skipType()
+			if p.tt(0) == js.ArrowToken {
+				body = p.i + 1
+			}
+			p.i = at
+		}
+	case js.IsIdentifier(first) || first == js.AwaitToken || first == js.YieldToken:
+		if p.kind(i+1) == js.ArrowToken {
+			body = i + 2
+		}
+	}
+	if body == 0 {
+		return Expr{}, false
+	}
+	f := Expr{Kind: Func, Text: name, Line: p.line()}
+	leave := p.enterFunction(name)
+	defer leave()
+	p.i = i
+	if first == js.OpenParenToken {
+		p.params()
+	} else {
+		p.declare(p.text(i), Expr{Kind: Other, Line: f.Line})
+	}
+	p.i = body
+	if p.tt(0) == js.OpenBraceToken {
+		p.within(p.statements)
+	} else {
+		p.assign()
+	}
+	return f, true
+}

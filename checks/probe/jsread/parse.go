@@ -1,0 +1,236 @@
+package jsread
+
+import (
+	"slices"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// Rules of the parser's files:
+//   - a token is taken once: nothing is tried and taken back except for type arguments, which are looked over
+//     for a bounded number of tokens; brackets are passed over by their recorded match
+//   - every loop moves on, whatever stands there
+
+const (
+	maxDepth = 150   // of nested expressions and functions
+	maxCalls = 20000 // kept of one file; fields and reads likewise
+	maxPath  = 200   // bytes of a member path or callee
+)
+
+type parser struct {
+	src  []byte
+	toks []token
+	ts   bool
+	m    Module
+
+	i, end  int // the next token; the end of the stretch being read
+	depth   int
+	scope   Scope
+	fn      string          // the function around
+	around  string          // the variable whose value is being read
+	hint    string          // name for the function or class that comes next
+	obj     string          // path of the variable that the object that comes next is assigned to
+	middle  bool            // between ? and : of this bracket level
+	aliases map[string]bool // names that somewhere stand for the environment
+}
+
+// tt is the kind of the token n further on; ErrorToken at the end.
+func (p *parser) tt(n int) js.TokenType { return p.kind(p.i + n) }
+
+func (p *parser) kind(i int) js.TokenType {
+	if i < 0 || i >= p.end {
+		return js.ErrorToken
+	}
+	return p.toks[i].tt
+}
+
+func (p *parser) bytes(i int) []byte { return p.src[p.toks[i].pos:p.toks[i].end] }
+
+func (p *parser) text(i int) string { return string(p.bytes(i)) }
+
+func (p *parser) is(n int, word string) bool {
+	return p.i+n < p.end && string(p.bytes(p.i+n)) == word
+}
+
+// sameLine tells whether no line end stands before the token n further on.
+func (p *parser) sameLine(n int) bool { return p.i+n < p.end && !p.toks[p.i+n].nl }
+
+func (p *parser) line() int {
+	if p.i < len(p.toks) {
+		return int(p.toks[p.i].line)
+	}
+	if n := len(p.toks); n > 0 {
+		return int(p.toks[n-1].line)
+	}
+	return 1
+}
+
+// close is the index of the bracket that closes token i, at most the stretch's end.
+func (p *parser) close(i int) int { return min(max(int(p.toks[i].match), i), p.end) }
+
+// within reads the stretch between the bracket at p.i and its partner, then stands behind it.
+func (p *parser) within(read func()) {
+	end, mid, c := p.end, p.middle, p.close(p.i)
+	p.i++
+	p.end, p.middle = c, false
+	if p.enter() {
+		read()
+		p.depth--
+	}
+	p.end, p.middle = end, mid
+	p.i = min(c+1, end)
+}
+
+func (p *parser) enter() bool {
+	if p.depth >= maxDepth {
+		p.m.Strict = false
+		return false
+	}
+	p.depth++
+	return true
+}
+
+// each calls read for every comma-separated item of a stretch.
+func (p *parser) each(read func()) {
+	for p.i < p.end {
+		if p.tt(0) == js.CommaToken {
+			p.i++
+			continue
+		}
+		at := p.i
+		read()
+		if p.i == at {
+			p.i++
+		}
+	}
+}
+
+func (p *parser) program() {
+	p.i, p.end = 0, len(p.toks)
+	p.aliases = map[string]bool{}
+	p.m.scopes[0].vars = p.m.Consts
+	p.statements()
+	slices.SortStableFunc(p.m.Calls, func(a, b Call) int { return a.Line - b.Line })
+	slices.SortStableFunc(p.m.Fields, func(a, b Field) int { return a.Line - b.Line })
+}
+
+func (p *parser) statements() {
+	for p.i < p.end {
+		at := p.i
+		p.statement()
+		if p.i <= at {
+			p.i = at + 1
+		}
+	}
+}
+
+// statement reads one statement, or the part of one that stands before its
+// block: blocks are not nested here, their braces are passed over.
+func (p *parser) statement() {
+	switch tt := p.tt(0); tt {
+	case js.ImportToken:
+		if next := p.tt(1); next != js.OpenParenToken && next != js.DotToken {
+			p.importDecl()
+			return
+		}
+	case js.ExportToken:
+		p.exportDecl()
+		return
+	case js.ConstToken, js.VarToken:
+		p.declaration(nil)
+		return
+	case js.LetToken:
+		if n := p.tt(1); js.IsIdentifierName(n) || n == js.OpenBraceToken || n == js.OpenBracketToken {
+			p.declaration(nil)
+			return
+		}
+	case js.FunctionToken, js.ClassToken, js.EnumToken, tokAt:
+		p.declared()
+		return
+	case js.IfToken, js.WhileToken, js.SwitchToken, js.WithToken, js.CatchToken:
+		p.i++
+		if p.tt(0) == js.OpenParenToken {
+			if tt == js.CatchToken {
+				p.i = p.close(p.i) + 1
+			} else {
+				p.within(func() { p.expr() })
+			}
+		}
+		return
+	case js.ForToken:
+		p.i++
+		if p.tt(0) == js.AwaitToken {
+			p.i++
+		}
+		if p.tt(0) == js.OpenParenToken {
+			p.within(p.statements)
+		}
+		return
+	case js.OpenBraceToken, js.CloseBraceToken, js.SemicolonToken, js.CloseParenToken, js.CloseBracketToken,
+		js.ElseToken, js.DoToken, js.TryToken, js.FinallyToken, js.ReturnToken, js.ThrowToken, js.CaseToken,
+		js.DefaultToken, js.ColonToken, js.BreakToken, js.ContinueToken, js.DebuggerToken, js.CommaToken:
+		p.i++
+		return
+	}
+	if p.declared() || p.typeOnly() {
+		return
+	}
+	p.expr()
+}
+
+// declared reads a function, class or enum declaration, with what may stand before it.
+func (p *parser) declared() bool {
+	at := p.i
+	for p.tt(0) == tokAt {
+		p.i++
+		p.unary()
+	}
+	for (p.is(0, "declare") || p.is(0, "abstract")) && p.sameLine(1) && js.IsIdentifierName(p.tt(1)) {
+		p.i++
+	}
+	switch {
+	case p.tt(0) == js.FunctionToken, p.tt(0) == js.AsyncToken && p.tt(1) == js.FunctionToken && p.sameLine(1):
+		f := p.function()
+		p.declare(f.Text, f)
+	case p.tt(0) == js.ClassToken:
+		c := p.class()
+		p.declare(c.Text, c)
+	case p.tt(0) == js.EnumToken, p.tt(0) == js.ConstToken && p.tt(1) == js.EnumToken:
+		p.enum()
+	case p.tt(0) == js.ConstToken, p.tt(0) == js.VarToken, p.tt(0) == js.LetToken && p.i > at:
+		p.declaration(nil)
+	default:
+		return p.i > at
+	}
+	return true
+}
+
+// enum reads a TypeScript enum as the object that it becomes.
+func (p *parser) enum() {
+	if p.tt(0) == js.ConstToken {
+		p.i++
+	}
+	line := p.line()
+	p.i++
+	if !js.IsIdentifierName(p.tt(0)) || p.tt(1) != js.OpenBraceToken {
+		return
+	}
+	name := p.text(p.i)
+	e := Expr{Kind: Object, Line: line}
+	p.i++
+	p.within(func() {
+		p.each(func() {
+			key, ok := p.key()
+			if !ok {
+				return
+			}
+			v := Expr{Kind: Other, Line: p.line()}
+			if p.tt(0) == js.EqToken {
+				p.i++
+				v = p.assign()
+			}
+			e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+		})
+	})
+	p.declare(name, e)
+}

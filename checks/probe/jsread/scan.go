@@ -1,0 +1,308 @@
+package jsread
+
+import (
+	"bytes"
+
+	"github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// Rules of this file:
+//   - the library's lexer reads single tokens; what depends on more than one token (a regular expression or a division,
+//     a template's holes, JSX) is decided here, from the token before and the stack of what is open
+//   - a guess that turns out wrong is taken back, and the bytes wasted so are bounded by a multiple of the file
+
+// Kinds of token beside the lexer's own.
+const (
+	tokJSXOpen   js.TokenType = 0x4000 + iota // <Name: the name
+	tokJSXAttr                                // name
+	tokJSXString                              // its text, without quotes
+	tokJSXClose                               // the element's end; match of its tokJSXOpen
+	tokAt                                     // @, a decorator
+)
+
+// token is one significant token.
+type token struct {
+	tt       js.TokenType
+	nl       bool // a line end stands before it
+	block    bool // a bracket of if (…), for (…), or of a block
+	pos, end int32
+	line     int32
+	match    int32 // the other bracket's index; for what is left open, where it must end; -1 for a stray one
+}
+
+// open is one thing that is open.
+type open struct {
+	kind   openKind
+	tok    int32 // its token
+	block  bool  // paren: of if, for, while, with; brace: a block rather than an object
+	name   string
+	before *snapshot // jsxTag, jsxBody: the state before the <
+}
+
+type openKind uint8
+
+const (
+	oParen openKind = iota
+	oBracket
+	oBrace
+	oHole    // ${ … } of a template
+	oJSXTag  // between <Name and >
+	oJSXBody // between <Name> and </Name>
+)
+
+// snapshot is what a wrong guess goes back to.
+type snapshot struct {
+	pos, toks, comments, stack int
+	line                       int32
+	nl, lost                   bool
+}
+
+type scanner struct {
+	src      []byte
+	in       *parse.Input
+	lx       *js.Lexer
+	to       int
+	toks     []token
+	stack    []open
+	comments []Comment
+	line     int32
+	nl       bool
+	ts, jsx  bool
+	lost     bool
+	waste    int          // bytes that may still be read in vain
+	notJSX   map[int]bool // offsets of < where the guess was wrong
+}
+
+func newScanner(src []byte) *scanner {
+	// The lexer wants one byte behind the text, and it is not to write into the caller's.
+	buf := make([]byte, len(src), len(src)+8)
+	copy(buf, src)
+	return &scanner{src: buf, toks: make([]token, 0, len(src)/6+16), waste: 4*len(src) + 4096, notJSX: map[int]bool{}}
+}
+
+// scan reads one block and closes what it left open.
+func (s *scanner) scan(b block) {
+	s.to, s.line, s.nl, s.ts, s.jsx = b.to, int32(b.line), true, s.ts || b.ts, b.jsx
+	s.in = parse.NewInputBytes(s.src[:b.to])
+	defer s.in.Restore()
+	s.lx = js.NewLexer(s.in)
+	s.seek(b.from)
+	for {
+		if s.step() {
+			continue
+		}
+		if i := s.innermostJSX(); i >= 0 {
+			s.takeBack(i)
+			continue
+		}
+		break
+	}
+	if len(s.stack) > 0 {
+		s.lost = true
+	}
+	for _, o := range s.stack {
+		s.toks[o.tok].match = int32(len(s.toks))
+	}
+	s.stack = s.stack[:0]
+	s.emit(js.SemicolonToken, b.to, b.to)
+}
+
+func (s *scanner) at() int { return s.in.Offset() }
+
+func (s *scanner) seek(pos int) {
+	s.in.Move(pos - s.in.Offset())
+	s.in.Skip()
+}
+
+func (s *scanner) emit(tt js.TokenType, pos, end int) int32 {
+	s.toks = append(s.toks, token{tt: tt, nl: s.nl, pos: int32(pos), end: int32(end), line: s.line, match: -1})
+	s.nl = false
+	return int32(len(s.toks) - 1)
+}
+
+func (s *scanner) top() *open {
+	if len(s.stack) == 0 {
+		return nil
+	}
+	return &s.stack[len(s.stack)-1]
+}
+
+func (s *scanner) push(k openKind, tok int32) *open {
+	s.stack = append(s.stack, open{kind: k, tok: tok})
+	return s.top()
+}
+
+// step reads one token; false at the end.
+func (s *scanner) step() bool {
+	pos := s.at()
+	if pos >= s.to {
+		return false
+	}
+	if o := s.top(); o != nil && (o.kind == oJSXTag || o.kind == oJSXBody) {
+		if !s.jsxStep(o) {
+			s.takeBack(s.innermostJSX())
+		}
+		return true
+	}
+	switch c := s.src[pos]; c {
+	case '`':
+		s.template(pos, true)
+		return true
+	case '@':
+		s.emit(tokAt, pos, pos+1)
+		s.seek(pos + 1)
+		return true
+	case '}':
+		s.closeBrace(pos)
+		return true
+	case '<':
+		if s.jsx && s.operandNext() && s.jsxBegins(pos) {
+			return true
+		}
+	}
+	s.in.Skip()
+	tt, _ := s.lx.Next()
+	if s.at() <= pos {
+		s.seek(pos + 1)
+	}
+	if s.at() > s.to {
+		s.seek(s.to)
+	}
+	s.take(tt, pos, s.at())
+	return true
+}
+
+// take files what the lexer gave.
+func (s *scanner) take(tt js.TokenType, pos, end int) {
+	switch tt {
+	case js.WhitespaceToken:
+	case js.LineTerminatorToken:
+		s.nl = true
+		s.countLines(pos, end)
+	case js.CommentToken, js.CommentLineTerminatorToken:
+		s.comment(pos, end)
+		if tt == js.CommentLineTerminatorToken {
+			s.nl = true
+		}
+		s.countLines(pos, end)
+	case js.DivToken, js.DivEqToken:
+		if s.operandNext() && s.regexp(pos) {
+			return
+		}
+		s.seek(end)
+		s.emit(tt, pos, end)
+	case js.OpenParenToken:
+		block := false
+		if n := len(s.toks); n > 0 && !s.afterDot(n-1) {
+			switch s.toks[n-1].tt {
+			case js.IfToken, js.WhileToken, js.ForToken, js.WithToken:
+				block = true
+			case js.AwaitToken: // for await (
+				block = n > 1 && s.toks[n-2].tt == js.ForToken
+			}
+		}
+		s.push(oParen, s.emit(tt, pos, end)).block = block
+	case js.OpenBracketToken:
+		s.push(oBracket, s.emit(tt, pos, end))
+	case js.OpenBraceToken:
+		block := s.blockNext()
+		s.push(oBrace, s.emit(tt, pos, end)).block = block
+	case js.CloseParenToken:
+		s.closeTo(oParen, tt, pos, end)
+	case js.CloseBracketToken:
+		s.closeTo(oBracket, tt, pos, end)
+	case js.ErrorToken:
+		s.lost = true
+		switch {
+		case bytes.HasPrefix(s.src[pos:end], []byte("/*")):
+			// A comment that never ends hides the rest, as it does from the engine.
+			s.comment(pos, end)
+		case s.src[pos] >= '0' && s.src[pos] <= '9':
+			s.emit(js.IntegerToken, pos, end)
+			return
+		}
+		s.countLines(pos, end)
+	default:
+		s.emit(tt, pos, end)
+		if tt == js.StringToken {
+			s.countLines(pos, end)
+		}
+	}
+}
+
+func (s *scanner) countLines(pos, end int) {
+	b := s.src[pos:end]
+	if len(b) == 1 || len(b) == 2 && b[0] == '\r' {
+		s.line++
+		return
+	}
+	n := bytes.Count(b, []byte("\n"))
+	if n == 0 {
+		n = bytes.Count(b, []byte("\r"))
+	}
+	s.line += int32(n)
+}
+
+// closeTo closes the innermost bracket of a kind; brackets left open inside
+// it end here too. One that closes nothing is stray.
+func (s *scanner) closeTo(k openKind, tt js.TokenType, pos, end int) {
+	i := len(s.stack) - 1
+	for ; i >= 0; i-- {
+		o := s.stack[i].kind
+		if o == k {
+			break
+		}
+		// Only brackets within one level of braces are skipped over.
+		if o != oParen && o != oBracket {
+			i = -1
+			break
+		}
+	}
+	at := s.emit(tt, pos, end)
+	if i < 0 {
+		s.lost = true
+		return
+	}
+	s.popTo(i, at)
+}
+
+// popTo closes stack[i] and what is open inside it at a token.
+func (s *scanner) popTo(i int, at int32) {
+	for j := len(s.stack) - 1; j > i; j-- {
+		s.toks[s.stack[j].tok].match = at
+		s.lost = true
+	}
+	s.toks[s.stack[i].tok].match = at
+	s.toks[at].match = s.stack[i].tok
+	s.toks[at].block = s.stack[i].block
+	s.stack = s.stack[:i]
+}
+
+func (s *scanner) closeBrace(pos int) {
+	i := len(s.stack) - 1
+	for i >= 0 && (s.stack[i].kind == oParen || s.stack[i].kind == oBracket) {
+		i--
+	}
+	if i >= 0 && s.stack[i].kind == oHole {
+		s.popThrough(i)
+		s.template(pos, false)
+		return
+	}
+	s.seek(pos + 1)
+	at := s.emit(js.CloseBraceToken, pos, pos+1)
+	if i < 0 || s.stack[i].kind != oBrace {
+		s.lost = true
+		return
+	}
+	s.popTo(i, at)
+}
+
+// popThrough drops what is open inside stack[i]; the next token will close it.
+func (s *scanner) popThrough(i int) {
+	for j := len(s.stack) - 1; j > i; j-- {
+		s.toks[s.stack[j].tok].match = int32(len(s.toks))
+		s.lost = true
+	}
+	s.stack = s.stack[:i+1]
+}

@@ -1,0 +1,104 @@
+package jsread
+
+import "strings"
+
+// Scope names the function that a call or field stands in; 0 is the module.
+type Scope int32
+
+type scope struct {
+	parent Scope
+	vars   map[string]Expr
+}
+
+// maxHops is how many names are followed to find a value.
+const maxHops = 16
+
+// lookup gives what a plain name holds at a place.
+func (m *Module) lookup(at Scope, name string) (Expr, bool) {
+	for s := at; s >= 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
+		if e, ok := m.scopes[s].vars[name]; ok {
+			return e, true
+		}
+	}
+	return Expr{}, false
+}
+
+// Resolve follows a name or member path (config.stream.apiKey, this.secret)
+// through the variables and objects that are visible at a place of this file.
+// It gives the value and true; where the path leads out of the file or into
+// something that is not understood, it gives the last path it came to, as an
+// Ident, and false. A parameter is Other: known to hide outer names, and no more.
+func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
+	e := Expr{Kind: Ident, Text: path}
+	for range maxHops {
+		if e.Kind != Ident {
+			return e, true
+		}
+		head, rest, _ := strings.Cut(e.Text, ".")
+		if head == "this" {
+			v, ok := m.property(e.Text[min(5, len(e.Text)):])
+			if !ok || v.Kind == Ident && v.Text == e.Text {
+				return e, false
+			}
+			e = v
+			continue
+		}
+		v, ok := m.lookup(at, head)
+		if !ok || v.Kind == Ident && v.Text == head {
+			return e, false
+		}
+		for rest != "" {
+			var name string
+			name, rest, _ = strings.Cut(rest, ".")
+			next, ok := memberOf(v, name)
+			if !ok {
+				return e, false
+			}
+			v = next
+		}
+		v.Line = max(v.Line, 1)
+		e = v
+	}
+	return e, false
+}
+
+// property gives the value of a class field, or of this.x = value, where there is one only.
+func (m *Module) property(name string) (Expr, bool) {
+	var found *Expr
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Object == "this" && f.Name == name {
+			if found != nil {
+				return Expr{}, false
+			}
+			found = &f.Expr
+		}
+	}
+	if found == nil {
+		return Expr{}, false
+	}
+	return *found, true
+}
+
+// memberOf gives e.name where that can be told.
+func memberOf(e Expr, name string) (Expr, bool) {
+	for e.Kind == Wrapped && len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "Object.freeze") {
+		e = e.Parts[0]
+	}
+	switch e.Kind {
+	case Object:
+		// The last one wins, and a spread behind it may change it.
+		for i := len(e.Keys) - 1; i >= 0; i-- {
+			if e.Keys[i] == name {
+				return e.Parts[i], true
+			}
+			if e.Keys[i] == "" {
+				return Expr{}, false
+			}
+		}
+	case Ident:
+		if len(e.Text)+len(name) < maxPath {
+			return Expr{Kind: Ident, Text: e.Text + "." + name, Line: e.Line}, true
+		}
+	}
+	return Expr{}, false
+}
