@@ -130,4 +130,8 @@ type Event struct {
 	Probe  probe.Name   // FactsIn
 	Facts  *probe.Facts // FactsIn, Done
 	Report *Report      // Done
+
+	// World holds what may not stand in facts (FactsIn, Done): the console
+	// copies the whole token from it and compares secrets through it.
+	World *probe.World
 }

@@ -1,0 +1,293 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// ruleKeyAgrees: front end, backend and dashboard use one key.
+func ruleKeyAgrees(f *probe.Facts) Result {
+	if f.Server == nil {
+		return Result{Status: Unknown, Summary: "the project's keys could not be read: " + f.Errors[probe.NameServer]}
+	}
+	fronts := frontKeys(f)
+	back := valueAt(f, f.Server.Key)
+	r := Result{Status: Pass}
+	for _, v := range fronts {
+		r.Evidence = append(r.Evidence, Evidence{Label: "front end", Got: shown(v), Source: place(v)})
+	}
+	if back != nil {
+		r.Evidence = append(r.Evidence, Evidence{Label: "backend", Got: shown(back), Source: place(back)})
+	}
+	if f.Target.Key != "" {
+		r.Evidence = append(r.Evidence, Evidence{Label: "dashboard", Got: f.Target.Key})
+	}
+	if c := keyMissing(f, fronts); c != nil {
+		return failed(r, *c)
+	}
+	if sw := swappedKey(f); sw != nil {
+		proof := []Evidence{{Label: "where the key belongs stands a secret", Got: shown(sw), Source: place(sw)}}
+		if s := wins(f); s != nil && tokens.APIKey(s.Key).WellFormed() {
+			return failed(r, *swappedCause(f, sw, proof, Proven))
+		}
+		if sw.Role == probe.RoleFront || sw.Loaded {
+			return failed(r, secretAsKey(f, sw, proof))
+		}
+	}
+	for _, v := range fronts {
+		if c := keyMalformed(f, v); c != nil {
+			return failed(r, *c)
+		}
+	}
+	if c := disagreement(f, fronts, back); c != nil {
+		return failed(r, *c)
+	}
+	if c := keyUnknown(f, fronts); c != nil {
+		return failed(r, *c)
+	}
+	switch {
+	case len(fronts) == 0 && answerKey(f) == nil:
+		if f.Target.Key != "" || back != nil {
+			r.Summary = "the front end's key was not found; " + orKey(clientKey(f)) + " is taken for it"
+			return r
+		}
+		r.Status, r.Summary = Unknown, "no API key was found in the project"
+	default:
+		r.Summary = clientKey(f) + places(f, clientKey(f))
+	}
+	return r
+}
+
+func failed(r Result, c Cause) Result {
+	r.Status, r.Summary, r.Causes = Fail, c.Summary, append(r.Causes, c)
+	if c.Severity == Warning {
+		r.Status = Warn
+	}
+	return r
+}
+
+func places(f *probe.Facts, key string) string {
+	n := 0
+	for i := range f.Values {
+		if v := &f.Values[i]; v.What == probe.WhatKey && v.Key == key && !v.Comment && v.File != "" {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", in %d places", n)
+}
+
+func answerKey(f *probe.Facts) *probe.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Kind == probe.KindAnswer && v.What == probe.WhatKey {
+			return v
+		}
+	}
+	return nil
+}
+
+// keyMissing: the front end reads a variable that is undefined in the browser.
+func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
+	for _, v := range fronts {
+		if !v.Empty && v.Key != "undefined" {
+			continue
+		}
+		return &Cause{
+			ID: "key-missing", Severity: Error, Certainty: Proven, Location: locate(v),
+			Evidence: []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
+			Summary:  "The front end's API key is empty, so Stream cannot tell which app it is asked for.",
+			Fix:      []Step{{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"}, {Text: "restart the front end's dev server"}},
+		}
+	}
+	if len(fronts) > 0 || len(f.Server.FrontMissing) == 0 || answerKey(f) != nil {
+		return nil
+	}
+	m := f.Server.FrontMissing[0]
+	c := &Cause{
+		ID: "key-missing", Severity: Error, Certainty: Proven, Location: &Location{File: m.File, Line: m.Line},
+		Evidence: []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
+		Summary:  fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
+		Fix:      []Step{{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"}, {Text: "restart the front end's dev server: it reads .env only at start"}},
+	}
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What == probe.WhatKey && v.Kind == probe.KindEnvFile && v.Role != probe.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
+			c.Evidence = append(c.Evidence, Evidence{Label: v.Name, Got: v.Why, Source: place(v)})
+		}
+	}
+	return c
+}
+
+// secretAsKey: the front end's key is the secret.
+func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
+	return Cause{
+		ID: "key-malformed", Severity: Error, Certainty: Proven, Location: locate(v), Evidence: proof,
+		Summary: "Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
+		Fix:     []Step{{Text: "put the API key at " + place(v)}, {Text: "if a browser has seen the secret, create a new one in the dashboard"}},
+	}
+}
+
+// keyMalformed: what stands where the key belongs is no key.
+func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
+	wrong := ""
+	switch {
+	case v.Placeholder:
+		wrong = "it is a placeholder"
+	case len(v.Blemishes) > 0 && v.Clean != v.Fingerprint:
+		wrong = "it has " + strings.ReplaceAll(strings.Join(v.Blemishes, ", "), "-", " ")
+	case v.Key != "" && !tokens.APIKey(v.Key).WellFormed():
+		wrong = "a key has 10 to 30 characters of a-z and 0-9"
+	case v.Key == "":
+		wrong = "it is not of a key's shape"
+	default:
+		return nil
+	}
+	certainty := Likely
+	if v.Placeholder || v.Clean != v.Fingerprint || f.Target.Key != "" {
+		certainty = Proven
+	}
+	if f.Target.Key != "" && v.Key == f.Target.Key {
+		return nil
+	}
+	if p := keyAnswer(f, v.Key); p != nil && passedAuth(p) {
+		return nil
+	}
+	return &Cause{
+		ID: "key-malformed", Severity: Error, Certainty: certainty, Location: locate(v),
+		Evidence: []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
+		Summary:  "The API key that the front end sends is not one: " + wrong + ".",
+		Fix:      []Step{{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"}, {Text: "restart the front end's dev server"}},
+	}
+}
+
+// keyAnswer is Stream's best answer to any request with the key.
+func keyAnswer(f *probe.Facts, key string) *probe.StreamAnswer {
+	if f.Stream == nil || key == "" {
+		return nil
+	}
+	var best *probe.StreamAnswer
+	for i := range f.Stream.Grid {
+		if p := &f.Stream.Grid[i]; p.Key == key && p.Answer.Status != 0 && (best == nil || p.Answer.Status == 200) {
+			best = &p.Answer
+		}
+	}
+	return best
+}
+
+// disagreement: front end, backend and dashboard do not name one app.
+func disagreement(f *probe.Facts, fronts []*probe.Value, back *probe.Value) *Cause {
+	right := f.Target.Key
+	for _, v := range fronts {
+		if right != "" && v.Key != right && v.Key != "" {
+			return keyMismatch(f, v, dashboardKey(f), Proven)
+		}
+		if v.Key != "" && v.Key != fronts[0].Key && fronts[0].Key != "" {
+			if c := betterKey(f, fronts[0], v); c != nil {
+				return c
+			}
+		}
+	}
+	if back == nil || len(fronts) == 0 || fronts[0].Key == "" || back.Key == "" || back.Key == fronts[0].Key {
+		return nil
+	}
+	if back.Placeholder || !tokens.APIKey(back.Key).WellFormed() || keyIsIdle(f, fronts[0].Key) {
+		return nil
+	}
+	certainty := Likely
+	if f.Stream != nil && f.Stream.Reachable {
+		certainty = Proven
+	}
+	c := keyMismatch(f, fronts[0], back, certainty)
+	if right != "" {
+		c.Location = locate(back)
+	}
+	return c
+}
+
+// keyIsIdle tells whether the backend's own key is without effect: the token
+// is signed with the secret of the front end's app all the same.
+func keyIsIdle(f *probe.Facts, front string) bool {
+	t := judgedToken(f)
+	if t == nil {
+		return false
+	}
+	if streamTook(f, t) && (f.Stream.UserKey == "" || f.Stream.UserKey == front) {
+		return true
+	}
+	tr := truthOf(f)
+	return tr.known && tr.key == front && signedRight(f, t, tr)
+}
+
+// betterKey: two keys in the front end, of which Stream knows which one works.
+func betterKey(f *probe.Facts, a, b *probe.Value) *Cause {
+	x, y := keyAnswer(f, a.Key), keyAnswer(f, b.Key)
+	switch {
+	case x != nil && y != nil && passedAuth(x) && !passedAuth(y):
+		return keyMismatch(f, b, a, Proven)
+	case x != nil && y != nil && passedAuth(y) && !passedAuth(x):
+		return keyMismatch(f, a, b, Proven)
+	}
+	return nil
+}
+
+func dashboardKey(f *probe.Facts) *probe.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Kind == probe.KindDashboard && v.What == probe.WhatKey {
+			return v
+		}
+	}
+	return nil
+}
+
+func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty) *Cause {
+	name := "the backend"
+	if other != nil && other.Kind == probe.KindDashboard {
+		name = "the dashboard"
+	}
+	return &Cause{
+		ID: "key-mismatch", Severity: Error, Certainty: certainty, Location: locate(front),
+		Evidence: []Evidence{{Label: "the front end's key", Got: shown(front), Source: placeOr(front)}, {Label: name + "'s key", Got: shown(other), Source: placeOr(other)}},
+		Summary:  "The front end asks Stream as " + shown(front) + ", and " + name + " says " + shown(other) + ": two apps, so the signature of the one is not valid for the other.",
+		Fix:      []Step{{Text: "use one app on both sides: key and secret move together (" + placeOr(front) + " and " + placeOr(other) + ")"}, {Text: "restart what you changed: the front end's dev server, the backend"}},
+	}
+}
+
+func placeOr(v *probe.Value) string {
+	if v == nil {
+		return ""
+	}
+	return place(v)
+}
+
+// keyUnknown: Stream does not know the key.
+func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
+	key := clientKey(f)
+	a := keyAnswer(f, key)
+	if a == nil || a.Code != 2 {
+		return nil
+	}
+	v := keyValue(f, key)
+	for _, k := range fronts {
+		if k.Key == key {
+			v = k
+		}
+	}
+	return &Cause{
+		ID: "key-unknown", Severity: Error, Certainty: Proven, Location: locate(v),
+		Evidence: []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: placeOr(v)}},
+		Summary:  "Stream does not know the API key " + key + ", or its app may not use this product.",
+		Fix:      []Step{{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(orValue(v))}},
+	}
+}
+
+func orValue(v *probe.Value) *probe.Value {
+	if v == nil {
+		return &probe.Value{}
+	}
+	return v
+}

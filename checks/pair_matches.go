@@ -1,0 +1,200 @@
+package checks
+
+import (
+	"fmt"
+	"time"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// rulePairMatches: key and secret belong together, according to Stream.
+func rulePairMatches(f *probe.Facts) Result {
+	s := f.Stream
+	if s == nil || !s.Asked {
+		why := "Stream was not asked (--offline)"
+		if s != nil && s.Error != "" && s.Error != "offline" {
+			why = "Stream was not asked: " + s.Error
+		}
+		return Result{Status: Unknown, Summary: why}
+	}
+	if !s.Reachable {
+		return Result{Status: Unknown, Summary: "Stream could not be reached: " + s.Error, Causes: []Cause{{
+			ID: "stream-unreachable", Severity: Warning, Certainty: Proven,
+			Evidence: []Evidence{{Label: "GET " + f.Target.StreamURL, Got: s.Error}},
+			Summary:  "Stream's API could not be reached, so nothing that only Stream knows was judged.",
+			Fix:      []Step{{Text: "check the network and run it again"}, {Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"}},
+		}}}
+	}
+	key := clientKey(f)
+	r := Result{Status: Unknown, Summary: fmt.Sprintf("%d pairs asked, none decided", len(s.Grid))}
+	var refusedPair *probe.Pair
+	for i := range s.Grid {
+		p := &s.Grid[i]
+		r.Evidence = append(r.Evidence, Evidence{Label: p.Key, Got: answered(&p.Answer), Source: pairSecret(f, p)})
+		switch {
+		case p.Answer.Code == 99:
+			return failed(r, suspended(f, p, nil))
+		case p.Answer.Status == 200 && s.App != nil && s.App.Suspended:
+			return failed(r, suspended(f, p, s.App))
+		case signatureRefused(&p.Answer) && refusedPair == nil && p.Key == key && inUse(f, p):
+			refusedPair = p
+		}
+	}
+	if authDisabled(f) {
+		c := Cause{
+			ID: "auth-checks-disabled", Severity: Warning, Certainty: Proven,
+			Evidence: []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
+			Summary:  "This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
+			Fix:      []Step{{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"}},
+		}
+		r.Status, r.Summary, r.Causes = Warn, c.Summary, []Cause{c}
+		return r
+	}
+	if refusedPair != nil {
+		return failed(r, pairMismatch(f, refusedPair))
+	}
+	for i := range s.Grid {
+		p := &s.Grid[i]
+		if p.Answer.Status == 200 && (key == "" || p.Key == key) {
+			r.Status, r.Summary = Pass, "Stream accepts "+p.Key+" with "+pairSecret(f, p)
+			if s.App != nil && s.App.Name != "" {
+				r.Summary += " (app " + probe.Visible(s.App.Name) + ")"
+			}
+			return r
+		}
+	}
+	if a := keyAnswer(f, key); a != nil && a.Code == 2 {
+		r.Status, r.Summary = Fail, "Stream does not know the key "+key
+	}
+	return r
+}
+
+func answered(a *probe.StreamAnswer) string {
+	if a.Status == 0 {
+		return "no answer: " + a.Error
+	}
+	if a.Status == 200 {
+		return "200"
+	}
+	return fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message)
+}
+
+func pairSecret(f *probe.Facts, p *probe.Pair) string {
+	v := valueAt(f, p.Secret)
+	if v == nil {
+		return "a secret"
+	}
+	s := place(v)
+	if p.Cleaned {
+		s += " (without what does not belong to it)"
+	}
+	return s
+}
+
+// inUse tells whether a pair is one that the developer relies on: the
+// dashboard's, or the client's key with what the server signs with.
+func inUse(f *probe.Facts, p *probe.Pair) bool {
+	v := valueAt(f, p.Secret)
+	if v == nil || p.Cleaned {
+		return false
+	}
+	if v.Kind == probe.KindDashboard {
+		return p.Key == f.Target.Key
+	}
+	w := wins(f)
+	return w != nil && w.Fingerprint == v.Fingerprint
+}
+
+func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
+	v := valueAt(f, p.Secret)
+	c := Cause{
+		ID: "key-secret-mismatch", Severity: Error, Certainty: Proven, Location: locate(v),
+		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
+		Summary:  "Stream says that this secret does not belong to the key " + p.Key + ".",
+		Fix:      []Step{{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)}, restartStep(f)},
+	}
+	if v.Kind == probe.KindDashboard {
+		c.Fix = []Step{{Text: "the pair that was given as the dashboard's does not match: copy both again from one app's row"}}
+	}
+	return c
+}
+
+func suspended(f *probe.Facts, p *probe.Pair, app *probe.App) Cause {
+	return Cause{
+		ID: "app-suspended", Severity: Error, Certainty: Proven,
+		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
+		Summary:  "Stream has suspended this app; no token of it is accepted, however it is signed.",
+		Fix:      []Step{{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"}},
+	}
+}
+
+// ruleStreamAccepts: Stream would let this user in with this token.
+func ruleStreamAccepts(f *probe.Facts) Result {
+	t := tokenInUse(f)
+	if t == nil {
+		return Result{Status: Unknown, Summary: "no token to ask about"}
+	}
+	var a *probe.StreamAnswer
+	if s := f.Stream; s != nil {
+		a = s.User
+		if t.Source == "given" {
+			a = s.Given
+		}
+	}
+	if a == nil || a.Status == 0 {
+		if p := t.Prediction; p != nil && truthOf(f).known {
+			if p.Status == 200 {
+				return Result{Status: Pass, Summary: "not asked; by its rules Stream would accept it"}
+			}
+			return Result{Status: Fail, Summary: fmt.Sprintf("not asked; by its rules Stream would say %d · %d %s", p.Status, p.Code, p.Message)}
+		}
+		why := "Stream was not asked"
+		if f.Stream != nil && f.Stream.Error != "" {
+			why += ": " + f.Stream.Error
+		}
+		return Result{Status: Unknown, Summary: why}
+	}
+	r := Result{Evidence: []Evidence{{Label: "Stream says", Got: answered(a), Source: f.Target.StreamURL}}}
+	switch {
+	case passedAuth(a) && authDisabled(f):
+		r.Status, r.Summary = Warn, "accepted, as any signature is: the app's auth checks are off"
+	case passedAuth(a):
+		r.Status, r.Summary = Pass, "200: Stream accepts the token"
+	case a.Code == 40:
+		return revokedOrExpired(f, t, a, r)
+	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
+		r.Status, r.Summary = Unknown, answered(a)
+	default:
+		r.Status, r.Summary = Fail, answered(a)
+	}
+	return r
+}
+
+// revokedOrExpired tells apart what Stream's code 40 means: by the text, and
+// by whether the token's own exp is fine.
+func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r Result) Result {
+	e, _ := tokens.ParseError(a.Message)
+	now := f.At
+	if !f.Stream.Date.IsZero() {
+		now = f.At.Add(-f.Stream.Skew)
+	}
+	exp, ok := tokens.Claims(t.Claims).Time("exp")
+	r.Status, r.Summary = Fail, answered(a)
+	if e.Kind != tokens.ErrRevoked && ok && exp.Before(now.Add(time.Second)) {
+		return r // token-times names it
+	}
+	ev := r.Evidence
+	if app := f.Stream.App; app != nil && !app.RevokedBefore.IsZero() {
+		ev = append(ev, Evidence{Label: "the app revoked all tokens issued before", Got: app.RevokedBefore.UTC().Format(time.RFC3339)})
+	}
+	if _, hasIAT := t.Claims["iat"]; !hasIAT {
+		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
+	}
+	r.Causes = append(r.Causes, Cause{
+		ID: "token-revoked", Severity: Error, Certainty: Proven, Evidence: ev,
+		Summary: "Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
+		Fix:     []Step{{Text: "issue a new token with an iat of now"}, {Text: "or undo the revocation: set revoke_tokens_issued_before to null"}},
+	})
+	return r
+}

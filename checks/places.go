@@ -1,0 +1,97 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// place says where a value stands, as a person would look for it.
+func place(v *probe.Value) string {
+	switch v.Kind {
+	case probe.KindDashboard:
+		return "the dashboard's " + v.Name
+	case probe.KindProcess:
+		return fmt.Sprintf("the environment of process %d (%s)", v.PID, v.Name)
+	case probe.KindAncestor:
+		return fmt.Sprintf("the environment of parent process %d (%s)", v.PID, v.Name)
+	case probe.KindKnown:
+		return "a well-known placeholder" // found nowhere, tried all the same
+	case probe.KindAnswer:
+		return "the endpoint's answer (" + v.Name + ")"
+	}
+	return at(v.File, v.Line)
+}
+
+// at is file:line.
+func at(file string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s:%d", file, line)
+	}
+	return file
+}
+
+// locate gives a value's place in the project, nil for one that stands in no file.
+func locate(v *probe.Value) *Location {
+	if v == nil || v.File == "" {
+		return nil
+	}
+	return &Location{File: v.File, Line: v.Line}
+}
+
+// shown prints a value: a key as it is, a secret by length and fingerprint.
+func shown(v *probe.Value) string {
+	if v == nil {
+		return "nothing"
+	}
+	if v.Key != "" {
+		return v.Key
+	}
+	if v.Empty || v.Length == 0 {
+		return "empty"
+	}
+	return fmt.Sprintf("%d characters #%s", v.Length, v.Fingerprint)
+}
+
+// valueAt gives the value with an id, nil for -1 and for ids out of range.
+func valueAt(f *probe.Facts, id int) *probe.Value {
+	if id < 0 || id >= len(f.Values) {
+		return nil
+	}
+	return &f.Values[id]
+}
+
+// says puts damages into words: "plus one trailing space".
+func says(damages []string) string {
+	var words []string
+	for _, id := range damages {
+		if d, ok := tokens.DamageByID(id); ok {
+			words = append(words, d.Says)
+		} else {
+			words = append(words, id)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// signedBy says where the secret stands that signed a token.
+func signedBy(f *probe.Facts, t *probe.Token) string {
+	h := bestHit(f, t)
+	if h == nil {
+		return ""
+	}
+	if v := exactValue(f, h); v != nil {
+		s := place(v)
+		if d := damagedFrom(f, t, truthOf(f)); d != nil && len(d.Damages) > 0 && h.Signed == d.Signed {
+			s += ", the dashboard's " + says(d.Damages)
+		}
+		return s
+	}
+	v := valueAt(f, h.Candidate)
+	if v == nil {
+		return ""
+	}
+	return strings.TrimSpace(place(v) + " " + says(h.Damages))
+}

@@ -1,0 +1,118 @@
+package checks
+
+import (
+	"badsig/checks/probe"
+)
+
+// Report is the JSON document of the contract, and what every face shows.
+type Report struct {
+	Version int           `json:"version"`
+	Verdict string        `json:"verdict"` // accepted, rejected, unproven
+	Target  ReportTarget  `json:"target"`
+	Stream  *ReportStream `json:"stream,omitempty"`
+	Causes  []Cause       `json:"causes"`
+	Checks  []Result      `json:"checks"`
+	Token   *ReportToken  `json:"token,omitempty"`
+
+	Facts *probe.Facts `json:"-"`
+}
+
+// The verdicts. Each is one exit status: 0, 1 and 3.
+const (
+	Accepted = "accepted" // nothing is wrong, and the pair is proven
+	Rejected = "rejected" // at least one error keeps the token from working
+	Unproven = "unproven" // nothing wrong was found, but something needed could not be determined
+)
+
+// ReportTarget is what was looked at.
+type ReportTarget struct {
+	URL       string `json:"url"`
+	Dir       string `json:"dir"`
+	UserID    string `json:"userId"`
+	UserName  string `json:"userName"`
+	StreamURL string `json:"streamUrl"`
+}
+
+// ReportStream is Stream's answer to the token, asked or predicted.
+type ReportStream struct {
+	Status  int    `json:"status"`
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	Source  string `json:"source"` // asked, predicted
+}
+
+// ReportToken is the token that was judged.
+type ReportToken struct {
+	Source   string         `json:"source"` // backend, given, minted
+	Header   map[string]any `json:"header"`
+	Claims   map[string]any `json:"claims"`
+	SignedBy string         `json:"signedBy"` // where the secret stands that signed it, "" if unknown
+}
+
+// Exit is the exit status of the contract: 0 accepted, 1 an error, 3 unproven.
+func (r *Report) Exit() int {
+	switch r.Verdict {
+	case Accepted:
+		return 0
+	case Rejected:
+		return 1
+	}
+	return 3
+}
+
+// Root is the cause to mend first; nil where nothing was found.
+func (r *Report) Root() *Cause {
+	if len(r.Causes) == 0 {
+		return nil
+	}
+	return &r.Causes[0]
+}
+
+// report joins facts and results into the document.
+func report(f *probe.Facts, results []Result) *Report {
+	r := &Report{
+		Version: 1,
+		Target: ReportTarget{
+			URL: f.Target.URL, Dir: f.Target.Dir, UserID: f.Target.UserID,
+			UserName: f.Target.UserName, StreamURL: f.Target.StreamURL,
+		},
+		Causes: diagnose(results),
+		Checks: results,
+		Facts:  f,
+	}
+	for i := range r.Checks {
+		if r.Checks[i].Evidence == nil {
+			r.Checks[i].Evidence = []Evidence{}
+		}
+	}
+	r.Verdict = verdict(f, r.Causes, results)
+	if t := tokenInUse(f); t != nil {
+		r.Token = &ReportToken{Source: t.Source, Header: notNil(t.Header), Claims: notNil(t.Claims), SignedBy: signedBy(f, t)}
+		r.Stream = streamAnswer(f, t)
+	}
+	return r
+}
+
+func notNil(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// streamAnswer is what Stream said to the token in use, or would say.
+func streamAnswer(f *probe.Facts, t *probe.Token) *ReportStream {
+	if f.Stream != nil {
+		a := f.Stream.User
+		if t.Source == "given" {
+			a = f.Stream.Given
+		}
+		if a != nil && a.Status != 0 {
+			return &ReportStream{a.Status, a.Code, a.Message, "asked"}
+		}
+	}
+	if t.Prediction != nil {
+		return &ReportStream{t.Prediction.Status, t.Prediction.Code, t.Prediction.Message, "predicted"}
+	}
+	return nil
+}

@@ -1,0 +1,342 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - the channel holds a whole run, so the engine never waits for its reader
+//   - a rule sees only the parts of the facts that its probes (and theirs) filled, so a run and a replay agree
+//   - a panic ends as an unknown result; its stack goes to the debug log, never to the screen
+
+// Options are what a run may be given beside its target.
+type Options struct {
+	Run    int           // number put on every event
+	Memory *probe.Memory // kept between the runs of one console; nil: none
+}
+
+// Run diagnoses the target. The channel's capacity is the whole run's, so the
+// engine never waits for a reader; it is closed after Done, or early when ctx
+// ends.
+func Run(ctx context.Context, t Target, o Options) <-chan Event {
+	return run(ctx, probe.New(t, o.Memory), o.Run, probe.All(), All())
+}
+
+// engine is one run's state; only the goroutine of loop touches it.
+type engine struct {
+	run     int
+	world   *probe.World
+	checks  []Check
+	probes  map[probe.Name]probe.Probe
+	ended   map[probe.Name]time.Duration // finished probes and how long they took
+	results map[ID]Result
+	started map[ID]bool
+	out     chan Event
+}
+
+func run(ctx context.Context, w *probe.World, number int, probes []probe.Probe, checks []Check) <-chan Event {
+	e := &engine{
+		run: number, world: w, checks: checks,
+		probes: map[probe.Name]probe.Probe{}, ended: map[probe.Name]time.Duration{},
+		results: map[ID]Result{}, started: map[ID]bool{},
+		out: make(chan Event, 2+2*len(checks)+2*len(probes)),
+	}
+	for _, p := range probes {
+		e.probes[p.Name] = p
+	}
+	go e.loop(ctx, probes)
+	return e.out
+}
+
+type ending struct {
+	name probe.Name
+	took time.Duration
+}
+
+func (e *engine) loop(ctx context.Context, probes []probe.Probe) {
+	defer close(e.out)
+	e.emit(Event{Kind: Planned, Plan: e.plan()})
+	begun := map[probe.Name]bool{}
+	ends := make(chan ending, len(probes))
+	for {
+		for _, p := range probes {
+			if !begun[p.Name] && e.have(p.Needs) {
+				begun[p.Name] = true
+				e.announce(p.Name)
+				go func() { ends <- e.look(ctx, p) }()
+			}
+		}
+		e.judge()
+		if len(e.ended) == len(probes) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case end := <-ends:
+			e.ended[end.name] = end.took
+			if ctx.Err() != nil {
+				return
+			}
+			e.emit(Event{Kind: FactsIn, Probe: end.name, Facts: e.world.Snapshot()})
+		}
+	}
+	f := e.world.Snapshot()
+	e.emit(Event{Kind: Done, Facts: f, Report: report(f, e.ordered())})
+}
+
+func (e *engine) emit(ev Event) {
+	ev.Run = e.run
+	if ev.Facts != nil {
+		ev.World = e.world
+	}
+	e.out <- ev
+}
+
+func (e *engine) have(needs []probe.Name) bool {
+	for _, n := range needs {
+		if _, ok := e.ended[n]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// plan gives every check without a status, in the registry's order.
+func (e *engine) plan() []Result {
+	f := e.world.Snapshot()
+	var plan []Result
+	for _, c := range e.checks {
+		plan = append(plan, Result{ID: c.ID, Title: c.Title(f)})
+	}
+	return plan
+}
+
+// announce says of every check that reads this probe's facts that it is under way.
+func (e *engine) announce(n probe.Name) {
+	for _, c := range e.checks {
+		for _, u := range c.Uses {
+			if u == n {
+				e.start(c.ID)
+			}
+		}
+	}
+}
+
+func (e *engine) start(id ID) {
+	if _, done := e.results[id]; !done && !e.started[id] {
+		e.started[id] = true
+		e.emit(Event{Kind: Started, Check: id})
+	}
+}
+
+// look runs one probe, bounded and guarded. A probe that does not come back
+// is left behind: its late writing can no longer reach a result.
+func (e *engine) look(ctx context.Context, p probe.Probe) ending {
+	limit := 2*e.world.Target.Timeout + time.Second
+	pctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	begin := time.Now()
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				slog.Debug("probe panicked", "probe", p.Name, "stack", e.world.Scrub(string(debug.Stack())))
+				done <- fmt.Errorf("badsig stumbled while looking (%s); badsig report tells more", p.Name)
+			}
+		}()
+		done <- p.Run(pctx, e.world)
+	}()
+	var err error
+	select {
+	case err = <-done:
+	case <-pctx.Done():
+		select { // the probe ends with its context, and says better than we do what it saw
+		case err = <-done:
+		case <-time.After(2 * time.Second):
+			err = fmt.Errorf("no end after %s; raise --timeout", limit)
+		}
+	}
+	if err != nil {
+		e.world.Fail(p.Name, err)
+	}
+	return ending{p.Name, time.Since(begin)}
+}
+
+// judge runs every rule whose facts are in and whose needs are decided.
+func (e *engine) judge() {
+	var f *probe.Facts
+	for _, c := range e.checks {
+		if _, done := e.results[c.ID]; done {
+			continue
+		}
+		if !e.decided(c.Needs) {
+			continue
+		}
+		if root, blocked := blocker(c, e.results); blocked {
+			if f == nil {
+				f = e.world.Snapshot()
+			}
+			e.finish(skipped(c, f, root, e.results))
+			continue
+		}
+		if !e.have(c.Uses) {
+			continue
+		}
+		if f == nil {
+			f = e.world.Snapshot()
+		}
+		r := apply(c, f)
+		if len(c.Uses) > 0 {
+			r.TookMs = float64(e.ended[c.Uses[0]].Microseconds()) / 1000
+		}
+		e.finish(r)
+	}
+}
+
+func (e *engine) decided(needs []ID) bool {
+	for _, n := range needs {
+		if _, ok := e.results[n]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *engine) finish(r Result) {
+	e.start(r.ID)
+	e.results[r.ID] = r
+	e.emit(Event{Kind: Finished, Check: r.ID, Result: r})
+}
+
+func (e *engine) ordered() []Result {
+	var rs []Result
+	for _, c := range e.checks {
+		if r, ok := e.results[c.ID]; ok {
+			rs = append(rs, r)
+		}
+	}
+	return rs
+}
+
+// Judge applies every rule to facts gathered earlier (check --facts FILE).
+func Judge(f *probe.Facts) *Report {
+	done := map[ID]Result{}
+	var rs []Result
+	for _, c := range All() {
+		var r Result
+		if root, blocked := blocker(c, done); blocked {
+			r = skipped(c, f, root, done)
+		} else {
+			r = apply(c, f)
+		}
+		done[c.ID] = r
+		rs = append(rs, r)
+	}
+	return report(f, rs)
+}
+
+// blocker finds the failed check that keeps c from being asked: the root, not
+// the nearest skipped one. Unknown does not block: a rule says itself what it
+// cannot find out.
+func blocker(c Check, results map[ID]Result) (ID, bool) {
+	for _, n := range c.Needs {
+		switch r := results[n]; r.Status {
+		case Fail:
+			return n, true
+		case Skip:
+			if r.BlockedBy != "" {
+				return r.BlockedBy, true
+			}
+			return n, true
+		}
+	}
+	return "", false
+}
+
+func skipped(c Check, f *probe.Facts, root ID, results map[ID]Result) Result {
+	return Result{
+		ID: c.ID, Title: c.Title(f), Status: Skip, BlockedBy: root,
+		Summary: "not asked: " + results[root].Summary,
+	}
+}
+
+// apply runs one rule on its view of the facts, guarded.
+func apply(c Check, f *probe.Facts) (r Result) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
+			r = Result{Status: Unknown, Summary: "badsig stumbled while judging this; please report it"}
+		}
+		r.ID, r.Title = c.ID, c.Title(f)
+		for i := range r.Causes {
+			fromPage(&r.Causes[i])
+		}
+		if r.Cause == "" && len(r.Causes) > 0 {
+			r.Cause = r.Causes[0].ID
+		}
+	}()
+	return c.Rule(view(f, c.Uses))
+}
+
+// fromPage fills what a cause's page says of it: title, severity and hop live there.
+func fromPage(c *Cause) {
+	p, _ := PageOf(c.ID)
+	c.Title = p.Title
+	if c.Severity == "" {
+		c.Severity = p.Severity
+	}
+	if c.Hop == "" {
+		c.Hop = p.Hop
+	}
+}
+
+// view gives the facts as they were filled by the named probes and by those
+// they need, and hides every other part.
+func view(f *probe.Facts, uses []probe.Name) *probe.Facts {
+	seen := map[probe.Name]bool{}
+	var add func(probe.Name)
+	add = func(n probe.Name) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, p := range probe.All() {
+			if p.Name == n {
+				for _, m := range p.Needs {
+					add(m)
+				}
+			}
+		}
+	}
+	for _, n := range uses {
+		add(n)
+	}
+	v := *f
+	if !seen[probe.NameProject] {
+		v.Project = nil
+	}
+	if !seen[probe.NameListener] {
+		v.Process = nil
+	}
+	if !seen[probe.NameServer] {
+		v.Server = nil
+	}
+	if !seen[probe.NameBackend] {
+		v.Backend = nil
+	}
+	if !seen[probe.NamePair] {
+		v.Stream = nil
+	} else if v.Stream != nil && !seen[probe.NameUser] {
+		s := *v.Stream
+		s.User, s.Given, s.UserKey = nil, nil, ""
+		v.Stream = &s
+	}
+	return &v
+}

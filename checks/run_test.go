@@ -1,0 +1,164 @@
+package checks
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"badsig/checks/probe"
+)
+
+// slow is a probe that takes d of the test's own time.
+func slow(n probe.Name, d time.Duration, needs ...probe.Name) probe.Probe {
+	return probe.Probe{Name: n, Needs: needs, Run: func(ctx context.Context, _ *probe.World) error {
+		select {
+		case <-time.After(d):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}}
+}
+
+func always(s Status) Rule {
+	return func(*probe.Facts) Result { return Result{Status: s, Summary: string(s)} }
+}
+
+func gather(ch <-chan Event) (byCheck map[ID]Result, kinds []EventKind) {
+	byCheck = map[ID]Result{}
+	for e := range ch {
+		kinds = append(kinds, e.Kind)
+		if e.Kind == Finished {
+			byCheck[e.Check] = e.Result
+		}
+	}
+	return byCheck, kinds
+}
+
+func TestRunTakesAsLongAsItsLongestChain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		probes := []probe.Probe{
+			slow("a", 40*time.Millisecond), slow("b", 70*time.Millisecond),
+			slow("c", 60*time.Millisecond, "a"), slow("d", 20*time.Millisecond, "b"), slow("e", 5*time.Millisecond, "c", "d"),
+		}
+		begin := time.Now()
+		gather(run(context.Background(), probe.New(Target{}, nil), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []probe.Name{"e"}, Rule: always(Pass)}}))
+		if took := time.Since(begin); took != 105*time.Millisecond {
+			t.Errorf("took %s, the longest chain is 105ms", took)
+		}
+	})
+}
+
+func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		probes := []probe.Probe{slow("quick", time.Millisecond), slow("slow", time.Minute)}
+		begin := time.Now()
+		for e := range run(context.Background(), probe.New(Target{Timeout: time.Hour}, nil), 1, probes, []Check{
+			{ID: "late", Title: title("late"), Uses: []probe.Name{"slow"}, Rule: always(Pass)},
+			{ID: "early", Title: title("early"), Uses: []probe.Name{"quick"}, Rule: always(Pass)},
+		}) {
+			if e.Kind == Finished && e.Check == "early" && time.Since(begin) > time.Second {
+				t.Error("the early check waited for the late one")
+			}
+		}
+	})
+}
+
+func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
+	got, _ := gather(run(context.Background(), probe.New(Target{}, nil), 1, nil, []Check{
+		{ID: "root", Title: title("root"), Rule: always(Fail)},
+		{ID: "child", Title: title("child"), Needs: []ID{"root"}, Rule: always(Pass)},
+		{ID: "grandchild", Title: title("grandchild"), Needs: []ID{"child"}, Rule: always(Pass)},
+		{ID: "vague", Title: title("vague"), Rule: always(Unknown)},
+		{ID: "after vague", Title: title("after vague"), Needs: []ID{"vague"}, Rule: always(Pass)},
+	}))
+	for id, want := range map[ID]Status{"root": Fail, "child": Skip, "grandchild": Skip, "vague": Unknown, "after vague": Pass} {
+		if got[id].Status != want {
+			t.Errorf("%s is %s, want %s", id, got[id].Status, want)
+		}
+	}
+	if got["grandchild"].BlockedBy != "root" {
+		t.Errorf("the grandchild is blocked by %q, want the root", got["grandchild"].BlockedBy)
+	}
+}
+
+func TestAPanicIsUnknown(t *testing.T) {
+	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("boom") }}}
+	got, kinds := gather(run(context.Background(), probe.New(Target{}, nil), 1, probes, []Check{
+		{ID: "rule", Title: title("rule"), Uses: []probe.Name{"bad"}, Rule: func(*probe.Facts) Result { panic("boom") }},
+	}))
+	if got["rule"].Status != Unknown {
+		t.Errorf("a rule that panics is %s, want unknown", got["rule"].Status)
+	}
+	if kinds[len(kinds)-1] != Done {
+		t.Error("the run did not end with Done")
+	}
+}
+
+func TestAnAbandonedRunEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		ch := run(ctx, probe.New(Target{Timeout: time.Hour}, nil), 1, []probe.Probe{slow("a", time.Hour)}, nil)
+		synctest.Wait()
+		cancel()
+		_, kinds := gather(ch)
+		for _, k := range kinds {
+			if k == Done {
+				t.Error("a cancelled run says that it is done")
+			}
+		}
+	})
+}
+
+func TestAProbeThatHangsEndsTheRunAllTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		never := make(chan struct{})
+		defer close(never)
+		w := probe.New(Target{Timeout: time.Second}, nil)
+		probes := []probe.Probe{{Name: "hangs", Run: func(context.Context, *probe.World) error { <-never; return nil }}}
+		_, kinds := gather(run(context.Background(), w, 1, probes, nil))
+		if kinds[len(kinds)-1] != Done {
+			t.Error("the run did not end")
+		}
+		if w.Snapshot().Errors["hangs"] == "" {
+			t.Error("nothing says that the probe did not end")
+		}
+	})
+}
+
+func TestRegistryIsInOrder(t *testing.T) {
+	seen := map[ID]bool{}
+	names := map[probe.Name]bool{}
+	for _, p := range probe.All() {
+		for _, n := range p.Needs {
+			if !names[n] {
+				t.Errorf("probe %s needs %s, which stands below it", p.Name, n)
+			}
+		}
+		names[p.Name] = true
+	}
+	for _, c := range All() {
+		for _, n := range c.Needs {
+			if !seen[n] {
+				t.Errorf("check %s needs %s, which stands below it", c.ID, n)
+			}
+		}
+		for _, u := range c.Uses {
+			if !names[u] {
+				t.Errorf("check %s uses %s, which is no probe", c.ID, u)
+			}
+		}
+		seen[c.ID] = true
+	}
+	for id := range needed {
+		if !seen[id] {
+			t.Errorf("the verdict hangs on %s, which is no check", id)
+		}
+	}
+	for _, p := range Pages() {
+		if rank(Cause{ID: p.ID, Severity: Error}) >= len(order) {
+			t.Errorf("%s has no place in the order of mending", p.ID)
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - only a verifying signature, Stream's answer or bytes that were read accuse a secret
+//   - what Stream takes is right, whatever it looks like
+//   - the file is judged before the process: a file that is right today and a process that is older is stale;
+//     a file that is wrong today is named itself
+
+// judgement is what can be said about the secret that signs.
+type judgement struct {
+	Result
+	tr    truth
+	token *probe.Token
+}
+
+// judgeSecret is the heart of badsig: which secret signed the backend's token,
+// whether it is the right one, and if not, what happened to it.
+func judgeSecret(f *probe.Facts) judgement {
+	j := judgement{tr: truthOf(f), token: judgedToken(f)}
+	t := j.token
+	if t == nil {
+		return j.say(Unknown, "no token to judge")
+	}
+	if s := unsignable(t); s != "" {
+		j.BlockedBy = "token-formed"
+		return j.say(Skip, s)
+	}
+	if t.Signer == nil {
+		return j.say(Unknown, "who signed it could not be found out: "+f.Errors[probe.NameSigner])
+	}
+	if c := varying(f); c != nil {
+		j.Causes = []Cause{*c}
+		return j.say(Fail, "the backend does not always sign with the same secret")
+	}
+	j.Evidence = append(j.Evidence, Evidence{
+		Label: "signed by", Got: orNone(signedBy(f, t)),
+		Source: fmt.Sprintf("%d secrets and %d damages of each tried", t.Signer.Candidates, t.Signer.Damages),
+	})
+	h := bestHit(f, t)
+	switch {
+	case signedRight(f, t, j.tr):
+		return j.say(Pass, "signed with "+rightName(j.tr)+", as it stands in "+signedBy(f, t))
+	case streamTook(f, t):
+		return j.say(Pass, "Stream accepts the signature")
+	case h == nil:
+		return j.nobody(f)
+	}
+	c := j.explain(f, h)
+	if c == nil {
+		return j.unjudged(f, h)
+	}
+	j.Causes = append(j.Causes, *c)
+	if c.ID != "server-stale" && fileIsWrongToo(f, h) {
+		if s := staleCause(f, j.tr, h, Likely); s != nil {
+			j.Causes = append(j.Causes, *s)
+		}
+	}
+	if authDisabled(f) {
+		for i := range j.Causes {
+			j.Causes[i].Severity = Warning
+		}
+		return j.say(Warn, c.Summary)
+	}
+	return j.say(Fail, summaryOf(f, t, c))
+}
+
+func (j judgement) say(s Status, summary string) judgement {
+	j.Status, j.Summary = s, summary
+	return j
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none that was found"
+	}
+	return s
+}
+
+func rightName(tr truth) string {
+	if tr.by == "stream" {
+		return "a secret that Stream accepts"
+	}
+	return "the dashboard's secret"
+}
+
+func summaryOf(f *probe.Facts, t *probe.Token, c *Cause) string {
+	if s := signedBy(f, t); s != "" {
+		return "signed by " + s
+	}
+	return "nothing that was found signs it"
+}
+
+// judgedToken is the token whose signer is the backend's: its own, else the given one.
+func judgedToken(f *probe.Facts) *probe.Token {
+	var given *probe.Token
+	for i := range f.Tokens {
+		switch t := &f.Tokens[i]; t.Source {
+		case "backend":
+			return t
+		case "given":
+			given = t
+		}
+	}
+	return given
+}
+
+// unsignable says why a token has no HMAC signature to judge, "" if it has one.
+func unsignable(t *probe.Token) string {
+	for _, fl := range t.Flaws {
+		switch fl.Kind {
+		case tokens.FlawDev:
+			return "a development token is not signed"
+		case tokens.FlawEmpty, tokens.FlawSegments:
+			return "there is no signature"
+		case tokens.FlawAlgorithm:
+			if alg, _ := t.Header["alg"].(string); !slices.Contains([]string{"HS384", "HS512"}, alg) {
+				return "it is not signed by HMAC"
+			}
+		}
+	}
+	if t.Signer == nil && t.SigLen == 0 {
+		return "there is no signature that could be read"
+	}
+	if t.Signer != nil && len(t.Signer.Hits) == 0 {
+		for _, fl := range t.Flaws {
+			switch fl.Kind {
+			case tokens.FlawForeign, tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawHeader, tokens.FlawPayload:
+				return "the token itself is damaged or another issuer's: " + fl.Detail
+			}
+		}
+	}
+	return ""
+}
+
+// unjudged is a token whose signer was found, and nothing says that it is wrong.
+func (j judgement) unjudged(f *probe.Facts, h *tokens.Hit) judgement {
+	if authDisabled(f) {
+		return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; the app takes any signature, so nothing is proven")
+	}
+	return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; whether that is the dashboard's secret could not be found out")
+}
+
+// nobody judges a token that none of the secrets signed.
+func (j judgement) nobody(f *probe.Facts) judgement {
+	t := j.token
+	tried := fmt.Sprintf("none of %d secrets signed it, nor any of %d damages of each", t.Signer.Candidates, t.Signer.Damages)
+	j.Evidence = []Evidence{{Label: "tried", Got: fmt.Sprintf("%d signatures computed", t.Signer.Tried), Source: tried}}
+	if t.Source == "given" {
+		return j.say(Unknown, tried)
+	}
+	if c := randomSecret(f); c != nil {
+		j.Causes = append(j.Causes, *c)
+		return j.say(Fail, tried)
+	}
+	rejected := f.Stream != nil && signatureRefused(f.Stream.User)
+	if c := staleCause(f, j.tr, nil, Likely); c != nil && (rejected || j.tr.known || wins(f) != nil) {
+		j.Causes = append(j.Causes, *c)
+		return j.say(Fail, tried+"; the process is older than "+f.Server.ChangedFile)
+	}
+	if c := foreignProcess(f, tried); c != nil {
+		j.Causes = append(j.Causes, *c)
+		return j.say(Fail, tried)
+	}
+	if !rejected && !j.tr.known {
+		return j.say(Unknown, tried)
+	}
+	certainty := Likely
+	if rejected || j.tr.known {
+		certainty = Proven
+	}
+	j.Causes = append(j.Causes, Cause{
+		ID: "secret-unknown", Severity: Error, Certainty: certainty, Evidence: j.Evidence,
+		Summary:  "The backend signs with a secret that stands nowhere in the project: " + tried + ".",
+		Location: signingPlace(f),
+		Fix: []Step{
+			{Text: "find out where the signing code gets its secret" + codePlace(f)},
+			{Text: "put the dashboard's secret there (Dashboard → your app → App Access Keys)"},
+			restartStep(f),
+		},
+	})
+	return j.say(Fail, tried)
+}
+
+// wins is the value that the server would sign with if it were started now.
+func wins(f *probe.Facts) *probe.Value {
+	if f.Server == nil {
+		return nil
+	}
+	return valueAt(f, f.Server.Secret)
+}
+
+// fileIsWrongToo tells whether, beside what signs now, the present files are
+// wrong in a way that a restart would bring to light.
+func fileIsWrongToo(f *probe.Facts, h *tokens.Hit) bool {
+	w := wins(f)
+	return w != nil && w.Fingerprint != h.Signed
+}

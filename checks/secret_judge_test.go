@@ -1,0 +1,209 @@
+package checks
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// world builds facts of one backend token for the tests of the secret's judge.
+type world struct{ f *probe.Facts }
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func newWorld() *world {
+	return &world{&probe.Facts{
+		At:      noon,
+		Target:  probe.TargetFacts{URL: probe.DefaultURL, UserID: "test123", DashboardSecret: -1},
+		Project: &probe.Project{},
+		Server: &probe.Server{Code: -1, Secret: -1, Key: -1, PID: 4711, Start: noon.Add(-time.Minute),
+			Changed: noon.Add(-time.Hour), ChangedFile: "server/.env", Command: "cd server && npm run dev", SecretName: "STREAM_API_SECRET"},
+		Backend: &probe.Backend{},
+	}}
+}
+
+func (w *world) value(v probe.Value) int {
+	v.ID = len(w.f.Values)
+	if v.Length == 0 && !v.Empty {
+		v.Length = 64
+	}
+	if v.Clean == "" {
+		v.Clean = v.Fingerprint
+	}
+	if v.Pair == 0 {
+		v.Pair = -1
+	}
+	w.f.Values = append(w.f.Values, v)
+	return v.ID
+}
+
+// env puts a secret into server/.env, where the server reads it.
+func (w *world) env(line int, fp string, more ...func(*probe.Value)) int {
+	v := probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleServer,
+		File: "server/.env", Line: line, Fingerprint: fp, Loaded: true, Read: true, Wins: true}
+	for _, m := range more {
+		m(&v)
+	}
+	id := w.value(v)
+	if w.f.Values[id].Wins {
+		w.f.Server.Secret, w.f.Server.SecretKnown = id, true
+	}
+	return id
+}
+
+func (w *world) dashboard(fp string) int {
+	id := w.value(probe.Value{What: probe.WhatSecret, Name: "API secret", Kind: probe.KindDashboard, Fingerprint: fp})
+	w.f.Target.HasSecret, w.f.Target.DashboardSecret = true, id
+	return id
+}
+
+func (w *world) key(v probe.Value) int {
+	v.What, v.Length, v.Fingerprint = probe.WhatKey, len(v.Key), "fp-"+v.Key
+	return w.value(v)
+}
+
+// signed puts a backend token in with the proofs of who signed it.
+func (w *world) signed(hits ...tokens.Hit) *world {
+	w.f.Tokens = append(w.f.Tokens, probe.Token{
+		Source: "backend", Segments: 3, SigLen: 32, Header: map[string]any{"alg": "HS256"}, Input: "in", Signature: "sig",
+		Signer: &tokens.Signer{Hits: hits, Candidates: 9, Damages: 80, Tried: 720},
+	})
+	w.f.Backend.Posts = append(w.f.Backend.Posts, probe.Answer{Status: 200, Tokens: []int{len(w.f.Tokens) - 1}})
+	return w
+}
+
+func hit(candidate int, fp string, damages ...string) tokens.Hit {
+	return tokens.Hit{Candidate: candidate, Signed: fp, Length: 64, Damages: damages}
+}
+
+func TestSecretJudge(t *testing.T) {
+	trailing := func(v *probe.Value) { v.Blemishes, v.Clean = []string{"trailing-space"}, "good" }
+	cases := []struct {
+		name   string
+		build  func() *world
+		status Status
+		causes []CauseID
+		at     string
+	}{
+		{"the dashboard's secret as it stands", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good")
+			return w.signed(hit(d, "good"))
+		}, Pass, nil, ""},
+		{"a blank in the file", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			e := w.env(2, "blank", trailing)
+			return w.signed(hit(e, "blank"), hit(d, "blank", "trailing-space"))
+		}, Fail, []CauseID{"secret-whitespace"}, "server/.env:2"},
+		{"the blank removed, not restarted", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good")
+			w.f.Server.Changed = noon.Add(-time.Second)
+			return w.signed(hit(d, "blank", "trailing-space"))
+		}, Fail, []CauseID{"server-stale"}, "server/.env:2"},
+		{"the file touched, the secret the same", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good")
+			w.f.Server.Changed = noon.Add(-time.Second)
+			return w.signed(hit(d, "good"))
+		}, Pass, nil, ""},
+		{"damaged by the code, process young", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good")
+			w.f.Project.Servers = []probe.ServerCode{{SecretRead: []probe.Read{{Name: "STREAM_API_SECRET", Value: -1, File: "server/token.js", Line: 7, Transform: "base64-decode"}}}}
+			w.f.Server.Code = 0
+			return w.signed(hit(d, "decoded", "base64-decoded"))
+		}, Fail, []CauseID{"secret-encoding"}, "server/token.js:7"},
+		{"the shell wins", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good", func(v *probe.Value) { v.Wins = false })
+			p := w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindProcess, PID: 4711, Fingerprint: "other", Loaded: true, Read: true, Wins: true})
+			w.f.Server.Secret = p
+			_ = d
+			return w.signed(hit(p, "other"))
+		}, Fail, []CauseID{"secret-shadowed"}, ""},
+		{"the shell wins and is right", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "other", func(v *probe.Value) { v.Wins = false })
+			p := w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindProcess, PID: 4711, Fingerprint: "good", Loaded: true, Read: true, Wins: true})
+			w.f.Server.Secret = p
+			return w.signed(hit(d, "good"), hit(p, "good"))
+		}, Pass, nil, ""},
+		{"the fallback of the code", func() *world {
+			w := newWorld()
+			w.dashboard("good")
+			l := w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindFallback, Role: probe.RoleServer, File: "server/token.js", Line: 3, Fingerprint: "dev", Length: 10, Wins: true})
+			w.f.Server.Secret = l
+			return w.signed(hit(l, "dev"))
+		}, Fail, []CauseID{"secret-fallback"}, "server/token.js:3"},
+		{"another app's secret, known with its key", func() *world {
+			w := newWorld()
+			w.dashboard("good")
+			w.env(2, "other")
+			k := w.key(probe.Value{Name: "STREAM_API_KEY", Key: "k2k2k2k2k2k2", Kind: probe.KindEnvFile, Role: probe.RoleOther, File: "server/.env.production", Line: 1})
+			w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleOther, File: "server/.env.production", Line: 2, Fingerprint: "other", Pair: k})
+			w.f.Target.Key = "k1k1k1k1k1k1"
+			return w.signed(hit(1, "other"))
+		}, Fail, []CauseID{"secret-other-app"}, "server/.env:2"},
+		{"nobody signed it, nothing known", func() *world {
+			w := newWorld()
+			return w.signed()
+		}, Unknown, nil, ""},
+		{"nobody signed it, the dashboard's secret given", func() *world {
+			w := newWorld()
+			w.dashboard("good")
+			w.env(2, "good")
+			return w.signed()
+		}, Fail, []CauseID{"secret-unknown"}, ""},
+		{"signed by what the file says, nothing to compare with", func() *world {
+			w := newWorld()
+			e := w.env(2, "plain")
+			return w.signed(hit(e, "plain"))
+		}, Unknown, nil, ""},
+		{"a blank in the file, nothing to compare with", func() *world {
+			w := newWorld()
+			e := w.env(2, "blank", trailing)
+			return w.signed(hit(e, "blank"))
+		}, Fail, []CauseID{"secret-whitespace"}, "server/.env:2"},
+		{"two workers, two secrets", func() *world {
+			w := newWorld()
+			d := w.dashboard("good")
+			w.env(2, "good")
+			return w.signed(hit(d, "good")).signed()
+		}, Fail, []CauseID{"secret-varies"}, ""},
+		{"Stream takes what looks odd", func() *world {
+			w := newWorld()
+			e := w.env(2, "blank", trailing)
+			w.f.Stream = &probe.Stream{Asked: true, Reachable: true, Control: &probe.StreamAnswer{Status: 401, Code: 43}, User: &probe.StreamAnswer{Status: 200}}
+			return w.signed(hit(e, "blank"))
+		}, Pass, nil, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			j := judgeSecret(c.build().f)
+			if j.Status != c.status {
+				t.Errorf("status %s (%s), want %s", j.Status, j.Summary, c.status)
+			}
+			var ids []CauseID
+			for _, x := range j.Causes {
+				ids = append(ids, x.ID)
+			}
+			if !slices.Equal(ids, c.causes) {
+				t.Fatalf("causes %v, want %v", ids, c.causes)
+			}
+			if c.at != "" && j.Causes[0].Location.String() != c.at {
+				t.Errorf("located at %s, want %s", j.Causes[0].Location, c.at)
+			}
+		})
+	}
+}

@@ -1,0 +1,70 @@
+package checks
+
+import (
+	"badsig/checks/probe"
+)
+
+// ruleSecretSigns: the token is signed with the app's secret.
+func ruleSecretSigns(f *probe.Facts) Result {
+	return judgeSecret(f).Result
+}
+
+// ruleSecretHidden: no secret is in what the browser gets, and none is written
+// in code that git tracks. Both only warn: the token works all the same.
+func ruleSecretHidden(f *probe.Facts) Result {
+	if f.Project == nil {
+		return Result{Status: Unknown, Summary: "the project could not be read: " + f.Errors[probe.NameProject]}
+	}
+	tr := truthOf(f)
+	r := Result{Status: Pass, Summary: "no secret is public"}
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.Comment || v.Placeholder || v.Empty || v.File == "" || !isSecret(f, v, tr) {
+			continue
+		}
+		switch v.Role {
+		case probe.RoleExample, probe.RoleTest, probe.RoleDocs:
+			continue
+		}
+		ev := []Evidence{{Label: v.Name, Got: shown(v), Source: place(v)}}
+		switch {
+		case v.Public && !has(r.Causes, "secret-exposed"):
+			r.Causes = append(r.Causes, Cause{
+				ID: "secret-exposed", Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
+				Summary: "The API secret stands where the browser gets it: everyone can sign tokens for every user.",
+				Fix:     []Step{{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"}, {Text: "create a new secret in the dashboard: this one is known"}},
+			})
+		case v.Tracked && (v.Kind == probe.KindLiteral || v.Kind == probe.KindFallback) && !has(r.Causes, "secret-in-source"):
+			r.Causes = append(r.Causes, Cause{
+				ID: "secret-in-source", Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
+				Summary: "The API secret is written in code that git tracks, so it is in every clone and in the history.",
+				Fix:     []Step{{Text: "read it from the environment at " + place(v)}, {Text: "create a new secret in the dashboard once it is out of the code"}},
+			})
+		}
+	}
+	if len(r.Causes) > 0 {
+		r.Status, r.Summary = Warn, r.Causes[0].Summary
+	}
+	return r
+}
+
+func has(cs []Cause, id CauseID) bool {
+	for _, c := range cs {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// isSecret tells whether a value really is an app's secret, and not something
+// that is only called one.
+func isSecret(f *probe.Facts, v *probe.Value, tr truth) bool {
+	if tr.fps[v.Fingerprint] || tr.fps[v.Clean] {
+		return true
+	}
+	if v.What == probe.WhatKey { // a secret in a key's place
+		return v.Key == "" && v.Length == 64 && len(v.Blemishes) == 0
+	}
+	return v.What == probe.WhatSecret && v.Key == "" && v.Length >= 50 && v.Length <= 75
+}

@@ -1,0 +1,159 @@
+package checks
+
+import (
+	"fmt"
+	"time"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// staleCause is the case that the process started before the secret it should
+// have read was changed. h is who signed, nil if nobody was found. It is nil
+// where the process is younger, or where either moment is unknown.
+func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *Cause {
+	s := f.Server
+	if s == nil || s.Start.IsZero() || s.Changed.IsZero() || !s.Start.Before(s.Changed) {
+		return nil
+	}
+	for _, l := range listeners(f) {
+		if l.PID == s.PID && l.InsideKnown && !l.Inside {
+			return nil
+		}
+	}
+	ev := []Evidence{
+		{Label: "the process started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)},
+		{Label: "changed after that", Got: clock(s.Changed, f.At), Source: s.ChangedFile},
+	}
+	if w := wins(f); w != nil {
+		want := ""
+		if tr.known && tr.fps[w.Fingerprint] {
+			want = "which is right"
+		}
+		ev = append(ev, Evidence{Label: "it would now read", Got: shown(w), Want: want, Source: place(w)})
+	}
+	if h != nil {
+		ev = append(ev, Evidence{Label: "and still signs with", Got: fmt.Sprintf("%d bytes #%s", h.Length, h.Signed)})
+	}
+	loc := &Location{File: s.ChangedFile}
+	if w := wins(f); w != nil && w.File == s.ChangedFile {
+		loc.Line = w.Line
+	}
+	return &Cause{
+		ID: "server-stale", Severity: Error, Certainty: certainty, Location: loc, Evidence: ev,
+		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", s.ChangedFile),
+		Fix:     []Step{restartStep(f)},
+	}
+}
+
+// inherited finds the watcher that read the env file once and hands the old
+// value on to every child it restarts: the child's environment then holds what
+// nobody exported in a shell.
+func inherited(f *probe.Facts, v *probe.Value) *probe.Ancestor {
+	if v == nil || (v.Kind != probe.KindProcess && v.Kind != probe.KindAncestor) {
+		return nil
+	}
+	for _, l := range listeners(f) {
+		for i := range l.Ancestors {
+			if a := &l.Ancestors[i]; a.EnvFile != "" {
+				return a
+			}
+		}
+	}
+	return nil
+}
+
+// staleByWatcher is the case that a parent (node --watch --env-file …) read the
+// file before it was changed, and restarts its child with the old value.
+func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
+	a := inherited(f, exact)
+	if a == nil || f.Project == nil {
+		return nil
+	}
+	for _, e := range f.Project.EnvFiles {
+		if e.Modified.IsZero() || a.Start.IsZero() || !a.Start.Before(e.Modified) || !loadedBy(a, e.File) {
+			continue
+		}
+		for i := range f.Values {
+			v := &f.Values[i]
+			if v.File != e.File || v.Name != exact.Name || v.Fingerprint == exact.Fingerprint || v.Comment {
+				continue
+			}
+			if tr.known && !tr.fps[v.Fingerprint] {
+				continue
+			}
+			return &Cause{
+				ID: "server-stale", Severity: Error, Certainty: Proven, Location: locate(v),
+				Evidence: []Evidence{
+					{Label: "the watcher read the file at its start", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
+					{Label: "changed after that", Got: clock(e.Modified, f.At), Source: e.File},
+					{Label: "and handed on to the server", Got: shown(exact), Source: place(exact)},
+				},
+				Summary: "The watcher read " + e.File + " once, at its own start, and hands the old secret on to every server it restarts. Restarting the child is not enough.",
+				Fix:     []Step{{Text: "stop the watcher itself (ctrl+c in its terminal) and start it again", Command: startCommand(f)}},
+			}
+		}
+	}
+	return nil
+}
+
+func loadedBy(a *probe.Ancestor, file string) bool {
+	base := func(p string) string {
+		for i := len(p) - 1; i >= 0; i-- {
+			if p[i] == '/' || p[i] == '\\' {
+				return p[i+1:]
+			}
+		}
+		return p
+	}
+	return base(a.EnvFile) == base(file)
+}
+
+func listeners(f *probe.Facts) []probe.Listener {
+	if f.Process == nil {
+		return nil
+	}
+	return f.Process.Listeners
+}
+
+func clock(t, now time.Time) string {
+	if t.IsZero() {
+		return "unknown"
+	}
+	d := now.Sub(t).Round(time.Second)
+	return t.Local().Format("15:04:05") + ", " + d.String() + " ago"
+}
+
+// ruleServerFresh: the process is younger than the last change of the secret it reads.
+func ruleServerFresh(f *probe.Facts) Result {
+	if f.Server == nil || f.Server.Start.IsZero() {
+		return Result{Status: Unknown, Summary: "when the server was started could not be found out"}
+	}
+	s := f.Server
+	ev := []Evidence{{Label: "started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)}}
+	if !s.Changed.IsZero() {
+		ev = append(ev, Evidence{Label: "changed", Got: clock(s.Changed, f.At), Source: s.ChangedFile})
+	}
+	j := judgeSecret(f)
+	for _, c := range j.Causes {
+		if c.ID == "server-stale" {
+			return Result{Status: Fail, Summary: c.Summary, Evidence: ev, Causes: []Cause{c}}
+		}
+	}
+	switch {
+	case s.Changed.IsZero():
+		return Result{Status: Pass, Summary: "nothing that it reads is newer", Evidence: ev}
+	case s.Start.Before(s.Changed) && j.Status == Pass:
+		return Result{Status: Pass, Summary: s.ChangedFile + " is newer, but its secret is the one that signs", Evidence: ev}
+	case s.Start.Before(s.Changed) && (j.Status == Fail || j.Status == Warn):
+		return Result{Status: Pass, Summary: s.ChangedFile + " is newer; the fault lies elsewhere", Evidence: ev}
+	case s.Start.Before(s.Changed):
+		if w := wins(f); w != nil && j.token != nil {
+			if h := bestHit(f, j.token); h != nil && h.Signed == w.Fingerprint {
+				return Result{Status: Pass, Summary: s.ChangedFile + " is newer, but its secret is the one that signs", Evidence: ev}
+			}
+		}
+		return Result{Status: Unknown, Summary: s.ChangedFile + " is newer than the process; whether its secret changed could not be found out", Evidence: ev}
+	}
+	return Result{Status: Pass, Summary: "started after the last change", Evidence: ev}
+}

@@ -1,0 +1,69 @@
+package checks
+
+import (
+	"fmt"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// ruleTokenCurrent: the token that the browser uses is one that the backend
+// would issue now. Without a given token there is nothing to judge.
+func ruleTokenCurrent(f *probe.Facts) Result {
+	var given, fresh *probe.Token
+	for i := range f.Tokens {
+		switch t := &f.Tokens[i]; {
+		case t.Source == "given":
+			given = t
+		case t.Source == "backend" && fresh == nil:
+			fresh = t
+		}
+	}
+	if given == nil {
+		return Result{Status: Pass, Summary: "no token of the browser's was given (--token); the backend's own was judged"}
+	}
+	if fresh == nil {
+		return Result{Status: Unknown, Summary: "the backend gave no token to compare it with"}
+	}
+	if given.Input == fresh.Input && given.Signature == fresh.Signature {
+		return Result{Status: Pass, Summary: "it is the token that the backend issues now"}
+	}
+	tr := truthOf(f)
+	if signedRight(f, given, tr) || streamTook(f, given) {
+		return Result{Status: Pass, Summary: "it is signed with the right secret"}
+	}
+	if unsignable(given) != "" {
+		return Result{Status: Skip, BlockedBy: "token-formed", Summary: unsignable(given)}
+	}
+	if given.Signer == nil || fresh.Signer == nil {
+		return Result{Status: Unknown, Summary: "who signed it could not be found out"}
+	}
+	if !differentSigners(given, fresh) {
+		if len(given.Signer.Hits) == 0 {
+			return Result{Status: Unknown, Summary: "none of the secrets found signed it, nor the backend's"}
+		}
+		return Result{Status: Pass, Summary: "signed by the same secret as the backend's"}
+	}
+	if len(fresh.Signer.Hits) == 0 && !streamTook(f, fresh) {
+		return Result{Status: Unknown, Summary: "none of the secrets found signed what the backend issues, so the two cannot be compared"}
+	}
+	ev := []Evidence{
+		{Label: "the token in use is signed by", Got: orNone(signedBy(f, given))},
+		{Label: "the backend's now", Got: orNone(signedBy(f, fresh))},
+	}
+	if f.Stream != nil && f.Stream.Given != nil && f.Stream.Given.Status != 0 {
+		ev = append(ev, Evidence{Label: "Stream says to the token in use", Got: answered(f.Stream.Given)})
+	}
+	if iat, ok := tokens.Claims(given.Claims).Time("iat"); ok {
+		ev = append(ev, Evidence{Label: "issued", Got: clock(iat, f.At), Source: "iat"})
+	}
+	c := Cause{
+		ID: "token-stale", Severity: Error, Certainty: Proven, Evidence: ev,
+		Summary: "The browser still uses a token from an older secret or another app; the backend signs with " + orNone(signedBy(f, fresh)) + " now.",
+		Fix: []Step{
+			{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
+			{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"},
+		},
+	}
+	return Result{Status: Fail, Summary: fmt.Sprintf("another secret signed it (%s)", orNone(signedBy(f, given))), Causes: []Cause{c}}
+}
