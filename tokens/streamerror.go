@@ -178,8 +178,6 @@ func (e *StreamError) unwrap() {
 			if len(rest) <= 64 {
 				e.Key = rest
 			}
-			// A quote inside the message was its end for the operation's wrapper.
-			e.Message = strings.TrimRight(m, ` "`) + strings.Repeat(`"`, strings.Count(m[:min(len(m), i+len(m[i:]))], `"`)%2)
 		}
 	}
 }

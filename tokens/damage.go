@@ -1,0 +1,185 @@
+package tokens
+
+import (
+	"bytes"
+	"sync"
+)
+
+// Rules of this file and its neighbours (damage_*.go):
+//   - there is one table of what happens to secrets; FindSigner tries it,
+//     Compare names differences by it, DamageSecret does its damage on purpose
+//   - a row is a function from a secret's bytes to those that are used instead;
+//     rows that add have their opposite, because either side may be the right one
+//   - rows write into buffers that are given: nothing is allocated per try
+
+// Damage is one thing that happens to a secret between the dashboard and the HMAC.
+type Damage struct {
+	ID    string // "trailing-space", "base64-decoded", …
+	Cause string // the cause id of the catalogue: secret-whitespace, secret-quoted …
+	Says  string // "plus one trailing space"
+}
+
+// The causes that damages belong to, as the catalogue of checks names them.
+const (
+	causeWhitespace = "secret-whitespace"
+	causeInvisible  = "secret-invisible"
+	causeQuoted     = "secret-quoted"
+	causeEncoding   = "secret-encoding"
+	causeCase       = "secret-case"
+	causeTruncated  = "secret-truncated"
+	causePadded     = "secret-padded"
+	causeTypo       = "secret-typo"
+)
+
+// row is a line of the table: either one variant of the secret, or many.
+type row struct {
+	Damage
+	one  func(m *maker, dst, s []byte) []byte
+	many func(m *maker, s []byte)
+	pair bool // common enough to be tried together with each other such row
+}
+
+// maker makes variants of a secret and hands each to emit. The variant is
+// valid until emit returns.
+type maker struct {
+	name string // the variable that holds the secret, "" if unknown
+	emit func(v []byte)
+
+	ids [2]string // the damages of the variant in hand
+	n   int       // how many of ids count
+	pos [2]int    // character positions, for what happens at a position
+	np  int
+
+	a, b []byte // the variant, and the first half of a pair
+	stop bool   // set by emit's owner to end the work early
+}
+
+// table is the whole of it, made when it is first needed.
+var table = sync.OnceValue(func() []row {
+	var t []row
+	t = append(t, blankRows()...)
+	t = append(t, quoteRows()...)
+	t = append(t, codeRows()...)
+	t = append(t, extentRows()...)
+	return append(t, typoRows()...)
+})
+
+var pairRows = sync.OnceValue(func() []row {
+	var t []row
+	for _, r := range table() {
+		if r.pair {
+			t = append(t, r)
+		}
+	}
+	return t
+})
+
+// Damages lists the table.
+func Damages() []Damage {
+	out := make([]Damage, 0, len(table()))
+	for _, r := range table() {
+		out = append(out, r.Damage)
+	}
+	return out
+}
+
+// DamageByID gives a row of the damage table.
+func DamageByID(id string) (Damage, bool) {
+	for _, r := range table() {
+		if r.ID == id {
+			return r.Damage, true
+		}
+	}
+	return Damage{}, false
+}
+
+// DamageSecret does one row's damage to a secret: the first variant that
+// differs from it. name is the variable that holds the secret, for rows that
+// need it. ok is false for an unknown id and where the row changes nothing.
+func DamageSecret(id string, s Secret, name string) (damaged Secret, ok bool) {
+	m := maker{name: name}
+	m.emit = func(v []byte) {
+		if !m.stop {
+			damaged, ok, m.stop = NewSecret(v), true, true
+		}
+	}
+	for _, r := range table() {
+		if r.ID == id {
+			m.apply(r, s.bytes())
+			break
+		}
+	}
+	return damaged, ok
+}
+
+// Longest secret that damages are tried on, and how far cuts go into one.
+const (
+	maxDamaged = 4096
+	maxCut     = 256
+)
+
+// apply emits a row's variants of s.
+func (m *maker) apply(r row, s []byte) {
+	m.ids[0], m.n, m.np = r.ID, 1, 0
+	if r.many != nil {
+		r.many(m, s)
+		return
+	}
+	m.a = r.one(m, m.a[:0], s)
+	m.give(m.a, s)
+}
+
+// singles emits every variant that one row makes, typos excepted.
+func (m *maker) singles(s []byte) {
+	for _, r := range table() {
+		if r.Cause == causeTypo {
+			continue
+		}
+		if m.apply(r, s); m.stop {
+			return
+		}
+	}
+}
+
+// pairs emits every variant that two rows of the pair class make, one after
+// the other.
+func (m *maker) pairs(s []byte) {
+	rows := pairRows()
+	for i, first := range rows {
+		if m.b = first.one(m, m.b[:0], s); len(m.b) == 0 || bytes.Equal(m.b, s) {
+			continue
+		}
+		for j, second := range rows {
+			if i == j {
+				continue
+			}
+			m.ids, m.n, m.np = [2]string{first.ID, second.ID}, 2, 0
+			m.a = second.one(m, m.a[:0], m.b)
+			if bytes.Equal(m.a, m.b) {
+				continue
+			}
+			if m.give(m.a, s); m.stop {
+				return
+			}
+		}
+	}
+}
+
+// give emits v unless it is the secret itself or nothing.
+func (m *maker) give(v, s []byte) {
+	if len(v) > 0 && !m.stop && !bytes.Equal(v, s) {
+		m.emit(v)
+	}
+}
+
+// around makes a row's function that puts text before and behind.
+func around(before, behind string) func(*maker, []byte, []byte) []byte {
+	return func(_ *maker, dst, s []byte) []byte {
+		return append(append(append(dst, before...), s...), behind...)
+	}
+}
+
+// plain makes a row's function of one that needs no maker.
+func plain(f func(dst, s []byte) []byte) func(*maker, []byte, []byte) []byte {
+	return func(_ *maker, dst, s []byte) []byte { return f(dst, s) }
+}

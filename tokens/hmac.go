@@ -1,0 +1,115 @@
+package tokens
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
+	"slices"
+)
+
+// worker tries secrets: it holds the buffers of an HMAC, with the bytes under
+// the signature already in place behind the inner key block.
+type worker struct {
+	s     *search
+	make  maker
+	at    int // the candidate in hand
+	tries int
+	found []trial
+	room  []byte
+
+	inner, outer []byte
+	block        int // of the hash: 64 for SHA-256, 128 for its longer kin
+}
+
+func newWorker(s *search) *worker {
+	w := &worker{s: s}
+	w.make.emit = w.try
+	return w
+}
+
+// try computes the HMAC of the input under v, for each hash that the goals
+// ask for, and notes a hit.
+func (w *worker) try(v []byte) {
+	size := 0
+	var mac []byte
+	for i := range w.s.goals {
+		g := &w.s.goals[i]
+		if g.size != size {
+			size = g.size
+			mac = w.sum(v, size)
+			w.tries++
+		}
+		if bytes.HasPrefix(mac, g.want) {
+			w.hit(v, *g)
+			break
+		}
+	}
+	if w.tries&511 == 0 && w.s.ctx.Err() != nil {
+		w.make.stop = true
+	}
+}
+
+// hit notes a proof; what a candidate does twice is noted once per candidate
+// and number of damages.
+func (w *worker) hit(v []byte, g goal) {
+	h := Hit{Length: len(v), Signed: NewSecret(v).Fingerprint()}
+	for _, id := range w.make.ids[:w.make.n] {
+		h.Damages = append(h.Damages, id)
+	}
+	if w.make.np > 0 {
+		h.Positions = slices.Clone(w.make.pos[:w.make.np])
+		slices.Sort(h.Positions)
+	}
+	w.found = append(w.found, trial{hit: h, at: w.at, order: len(w.found), goal: g})
+}
+
+// sum is HMAC with SHA-256, -384 or -512. Hashing one buffer that holds key
+// block and message side by side spares the copies and calls that crypto/hmac
+// makes for each new key.
+func (w *worker) sum(key []byte, size int) []byte {
+	block := 64
+	if size > 32 {
+		block = 128
+	}
+	if w.block != block {
+		w.block = block
+		w.inner = append(make([]byte, block, block+len(w.s.input)), w.s.input...)
+		w.outer = make([]byte, block, block+64)
+	}
+	if len(key) > block {
+		key = w.hashed(key, size)
+	}
+	in, out := w.inner[:block], w.outer[:block]
+	for i, c := range key {
+		in[i], out[i] = c^0x36, c^0x5c
+	}
+	for i := len(key); i < block; i++ {
+		in[i], out[i] = 0x36, 0x5c
+	}
+	switch size {
+	case 48:
+		h := sha512.Sum384(w.inner)
+		h = sha512.Sum384(append(out, h[:]...))
+		return append(w.outer[:block], h[:]...)[block:]
+	case 64:
+		h := sha512.Sum512(w.inner)
+		h = sha512.Sum512(append(out, h[:]...))
+		return append(w.outer[:block], h[:]...)[block:]
+	}
+	h := sha256.Sum256(w.inner)
+	h = sha256.Sum256(append(out, h[:]...))
+	return append(w.outer[:block], h[:]...)[block:]
+}
+
+func (w *worker) hashed(key []byte, size int) []byte {
+	switch size {
+	case 48:
+		h := sha512.Sum384(key)
+		return h[:]
+	case 64:
+		h := sha512.Sum512(key)
+		return h[:]
+	}
+	h := sha256.Sum256(key)
+	return h[:]
+}

@@ -1,0 +1,87 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"time"
+)
+
+// DefaultAddr is where the guides' server listens.
+const DefaultAddr = "localhost:3001"
+
+// grace is how long requests in hand may take once the server is to stop.
+const grace = 3 * time.Second
+
+// Listen opens addr. The name localhost (or no host at all) means both
+// loopback addresses, so that it answers whichever of them a client's
+// "localhost" turns out to be; a machine without IPv6 gets one. Port 0 takes a
+// free port, the same for both. Errors name the port and what to do.
+func Listen(addr string) ([]net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w: give host:port, such as %s", addr, err, DefaultAddr)
+	}
+	if host != "" && host != "localhost" {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+		}
+		return []net.Listener{l}, nil
+	}
+	v4, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on port %s: %w: see who does with badsig check", port, err)
+	}
+	_, port, _ = net.SplitHostPort(v4.Addr().String())
+	v6, err := net.Listen("tcp6", net.JoinHostPort("::1", port))
+	if err != nil {
+		return []net.Listener{v4}, nil
+	}
+	return []net.Listener{v4, v6}, nil
+}
+
+// Serve answers on the listeners until ctx ends, then lets requests in hand
+// finish for a short while. It returns nil after such an end, and closes the
+// listeners in any case.
+func Serve(ctx context.Context, ls []net.Listener, h http.Handler) error {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          log.New(discard{}, "", 0), // broken clients are no news
+	}
+	failed := make(chan error, len(ls))
+	for _, l := range ls {
+		go func() { failed <- srv.Serve(l) }()
+	}
+	var err error
+	running := len(ls)
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		running--
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if srv.Shutdown(end) != nil {
+		_ = srv.Close()
+	}
+	for ; running > 0; running-- {
+		<-failed
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

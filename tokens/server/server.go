@@ -1,0 +1,211 @@
+// Package server is the token server that Stream's guides describe, as an
+// http.Handler: POST a user's id and name, get a token for that user. It is
+// for people who have no backend yet, and for tests and demonstrations.
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - a token is made for the user id that was sent, and for none that was guessed
+//   - no answer may be kept by a cache
+//   - a browser page may read an answer only from an origin that was allowed;
+//     unless told otherwise these are the pages of this machine
+//   - what a client sent reaches the log with its control characters made harmless
+
+// DefaultPath is where the documented endpoint stands.
+const DefaultPath = "/api/stream/token"
+
+// maxBody bounds a request's body: the documented one has two short texts.
+const maxBody = 64 << 10
+
+// Options say what the server signs with and whom it serves.
+type Options struct {
+	Key      tokens.APIKey    // named in the log when the server starts; no answer holds it
+	Secret   tokens.Secret    // signs the tokens; without it every request is answered with 500
+	Lifetime time.Duration    // of a token: 0 means one hour, negative no exp
+	Log      io.Writer        // gets the two lines of each token; nil: none
+	Origins  []string         // origins whose pages may read answers; "*" for all; nil: any origin on this machine
+	Path     string           // "" means DefaultPath
+	Now      func() time.Time // nil means time.Now
+}
+
+type server struct {
+	Options
+	log *log.Logger
+}
+
+// New makes the handler.
+func New(o Options) http.Handler {
+	if o.Path == "" {
+		o.Path = DefaultPath
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	return &server{o, log.New(o.Log, "", 0)}
+}
+
+// ServeHTTP answers one request.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	s.cors(w, r)
+	switch {
+	case strings.TrimSuffix(r.URL.Path, "/") != strings.TrimSuffix(s.Path, "/"):
+		fail(w, http.StatusNotFound, "there is nothing here: POST "+s.Path)
+	case r.Method == http.MethodOptions:
+		h.Set("Allow", "POST, OPTIONS")
+		w.WriteHeader(http.StatusNoContent)
+	case r.Method != http.MethodPost:
+		h.Set("Allow", "POST, OPTIONS")
+		fail(w, http.StatusMethodNotAllowed, "only POST is answered here")
+	default:
+		s.token(w, r)
+	}
+}
+
+// cors lets allowed origins read the answer, and answers their preflight.
+func (s *server) cors(w http.ResponseWriter, r *http.Request) {
+	h, origin := w.Header(), r.Header.Get("Origin")
+	all := slices.Contains(s.Origins, "*")
+	if !all {
+		h.Add("Vary", "Origin")
+	}
+	if origin == "" || !all && !s.allows(origin) {
+		return
+	}
+	if all {
+		origin = "*"
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
+		h.Set("Access-Control-Allow-Methods", "POST, OPTIONS")
+		h.Set("Access-Control-Allow-Headers", "Content-Type, Authorization")
+		h.Set("Access-Control-Max-Age", "600")
+		if r.Header.Get("Access-Control-Request-Private-Network") == "true" {
+			h.Set("Access-Control-Allow-Private-Network", "true")
+		}
+	}
+}
+
+func (s *server) allows(origin string) bool {
+	if s.Origins != nil {
+		return slices.ContainsFunc(s.Origins, func(o string) bool { return strings.EqualFold(strings.TrimSuffix(o, "/"), origin) })
+	}
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	switch host := u.Hostname(); host {
+	case "localhost", "127.0.0.1", "::1":
+		return true
+	default:
+		return strings.HasSuffix(host, ".localhost")
+	}
+}
+
+// request is the documented body. Names other than these two are let be.
+type request struct {
+	UserID   json.RawMessage `json:"userId"`
+	UserName json.RawMessage `json:"userName"`
+}
+
+func (s *server) token(w http.ResponseWriter, r *http.Request) {
+	id, name, err := readUser(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		fail(w, http.StatusRequestEntityTooLarge, "the body is larger than 64 KiB")
+		return
+	}
+	if err != nil {
+		fail(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	jws, err := tokens.Mint(s.Secret, id, s.Now(), tokens.MintOptions{Lifetime: s.Lifetime})
+	if err != nil {
+		s.log.Printf("Token error: %v", err)
+		fail(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	s.log.Printf("Generated token for user: %s (%s)", harmless(id), harmless(name))
+	s.log.Printf("Token preview: %s...", jws[:min(20, len(jws))])
+	answer(w, http.StatusOK, struct {
+		Token  string `json:"token"`
+		UserID string `json:"userId"`
+	}{jws, id})
+}
+
+// readUser reads the body. Errors of the reader itself come back as they are.
+func readUser(body io.Reader) (id, name string, err error) {
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return "", "", err
+	}
+	var q request
+	switch err := json.Unmarshal(b, &q); {
+	case len(strings.TrimSpace(string(b))) == 0:
+		return "", "", errors.New(`userId is required: the body is empty, send {"userId":"…","userName":"…"}`)
+	case err != nil:
+		return "", "", errors.New(`the body is no JSON object: send {"userId":"…","userName":"…"}`)
+	case len(q.UserID) == 0 || string(q.UserID) == "null":
+		return "", "", errors.New("userId is required")
+	case json.Unmarshal(q.UserID, &id) != nil:
+		return "", "", errors.New("userId must be a text")
+	case strings.TrimSpace(id) == "":
+		return "", "", errors.New("userId is required: it is empty")
+	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError):
+		return "", "", errors.New("userId is not valid UTF-8")
+	}
+	// The name is for the log only; one that is no text is no reason to refuse.
+	_ = json.Unmarshal(q.UserName, &name)
+	return id, name, nil
+}
+
+func fail(w http.ResponseWriter, status int, text string) {
+	answer(w, status, struct {
+		Error string `json:"error"`
+	}{text})
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // the client is gone: nobody is left to tell
+}
+
+// harmless makes what a client sent fit for a terminal and for one line.
+func harmless(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case i >= 200:
+			b.WriteString("…")
+			return b.String()
+		case r == utf8.RuneError, unicode.IsControl(r), !unicode.IsGraphic(r), unicode.Is(unicode.Cf, r):
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

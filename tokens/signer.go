@@ -1,0 +1,288 @@
+package tokens
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Rules of this file:
+//   - a hit is a proof: an HMAC over the exact received bytes whose beginning,
+//     sixteen bytes at least, is the signature's
+//   - stages go from what is likely to what is dear: secrets as they stand, then
+//     the table of damages, then typos of one and of two characters; a stage with a
+//     hit is finished and the next ones are not begun
+//   - every stage is spread over all cores, ends early when ctx does, and allocates
+//     per worker, never per try
+
+// Candidate is a secret to try, by its place in the caller's list.
+type Candidate struct {
+	ID     int
+	Secret Secret
+	Name   string // the variable that holds it, where that is known: a value may repeat it
+	// Deep asks for the expensive damages too (typos of one and two characters); for the dashboard's secret.
+	Deep bool
+}
+
+// Hit is a proof: the candidate, under these damages (none: as it stands), signed the token.
+type Hit struct {
+	Candidate int      `json:"candidate"`
+	Damages   []string `json:"damages,omitempty"`   // Damage.ID, in the order applied
+	Positions []int    `json:"positions,omitempty"` // for what happens at a place: the character positions (0-based) that differ
+	Length    int      `json:"length"`              // bytes of the secret that really signed
+	Signed    string   `json:"fingerprint"`         // its fingerprint
+}
+
+// Signer is the finding of FindSigner.
+type Signer struct {
+	Hits       []Hit  `json:"hits,omitempty"`      // best first: undamaged before damaged, fewer damages before more, list order
+	Candidates int    `json:"candidates"`          // how many distinct secrets were tried
+	Damages    int    `json:"damages"`             // how many damages of each
+	Tried      int    `json:"tried"`               // HMACs computed
+	Truncated  bool   `json:"truncated,omitempty"` // the signature is cut, but its beginning fits Hits[0]
+	Encoding   string `json:"encoding,omitempty"`  // how the signature had to be read: base64url (""), base64, hex
+}
+
+// Bounds on the bytes under the signature, beyond which the dear stages are
+// left out: a token of a megabyte is no reason to hash for minutes.
+const (
+	maxDamageInput = 256 << 10
+	maxTypoInput   = 16 << 10
+	maxLastInput   = 2 << 10
+)
+
+// FindSigner finds which candidates signed these exact bytes. Candidates of
+// the same bytes are tried once and all reported. Without a usable signature
+// (none, or fewer than 16 bytes of it) nothing is tried.
+func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
+	distinct, same := dedupe(cs)
+	out := Signer{Candidates: len(distinct), Damages: len(table())}
+	goals := goalsOf(t)
+	if len(goals) == 0 || len(distinct) == 0 {
+		return out
+	}
+	s := search{ctx: ctx, input: []byte(t.SigningInput()), goals: goals, cs: distinct}
+	var found []trial
+	for _, stage := range []func() []trial{s.plain, s.damaged, s.typos, s.lastResort} {
+		if found = stage(); len(found) > 0 || ctx.Err() != nil {
+			break
+		}
+	}
+	out.Tried = int(s.tried.Load())
+	slices.SortStableFunc(found, func(a, b trial) int {
+		return cmp.Or(len(a.hit.Damages)-len(b.hit.Damages), a.at-b.at, a.order-b.order)
+	})
+	for i, f := range found {
+		if i == 0 {
+			out.Truncated, out.Encoding = f.goal.cut, f.goal.encoding
+		}
+		for _, id := range same[f.at] {
+			h := f.hit
+			h.Candidate = id
+			if !slices.ContainsFunc(out.Hits, func(o Hit) bool { return o.Candidate == id }) {
+				out.Hits = append(out.Hits, h)
+			}
+		}
+	}
+	slices.SortStableFunc(out.Hits, func(a, b Hit) int {
+		return cmp.Or(len(a.Damages)-len(b.Damages), place(cs, a.Candidate)-place(cs, b.Candidate))
+	})
+	return out
+}
+
+func place(cs []Candidate, id int) int {
+	return slices.IndexFunc(cs, func(c Candidate) bool { return c.ID == id })
+}
+
+// dedupe keeps the first candidate of each secret; same lists the IDs that
+// share it. Deep for one of them is deep for all.
+func dedupe(cs []Candidate) (distinct []Candidate, same [][]int) {
+	at := make(map[string]int, len(cs))
+	for _, c := range cs {
+		key := string(c.Secret.bytes())
+		if i, seen := at[key]; seen {
+			same[i] = append(same[i], c.ID)
+			distinct[i].Deep = distinct[i].Deep || c.Deep
+			if distinct[i].Name == "" {
+				distinct[i].Name = c.Name
+			}
+			continue
+		}
+		at[key] = len(distinct)
+		distinct, same = append(distinct, c), append(same, []int{c.ID})
+	}
+	return distinct, same
+}
+
+// goal is one reading of the signature: what an HMAC must begin with.
+type goal struct {
+	size     int    // of the HMAC: 32, 48, 64
+	want     []byte // its beginning
+	cut      bool   // fewer bytes than size
+	encoding string
+}
+
+const minProof = 16 // bytes of a signature that are proof
+
+// goalsOf lists the readings of a token's signature.
+func goalsOf(t Token) []goal {
+	if len(t.Segments) < 3 || t.Segments[2] == "devtoken" {
+		return nil
+	}
+	text := t.Segments[2]
+	var readings []goal
+	b, how, _ := decodeSegment(text)
+	if how == encPadding {
+		how = encBase64
+	}
+	readings = append(readings, goal{want: b, encoding: how})
+	for _, hexText := range []string{text, string(b)} {
+		if h, ok := hexSegment(hexText[:len(hexText)&^1], -1); ok && len(h) >= minProof {
+			readings = append(readings, goal{want: h, encoding: encHex})
+		}
+	}
+	var goals []goal
+	for _, g := range readings {
+		sizes := []int{macSize(t.Alg())}
+		if n := len(g.want); n != sizes[0] && (n == 32 || n == 48 || n == 64) || sizes[0] == 0 {
+			sizes = append(sizes, min(max((n+15)/16*16, 32), 64))
+		}
+		for _, size := range sizes {
+			if size == 0 || len(g.want) < minProof {
+				continue
+			}
+			g.size, g.cut = size, len(g.want) < size
+			g.want = g.want[:min(len(g.want), size)]
+			goals = append(goals, g)
+		}
+	}
+	return goals
+}
+
+// trial is a hit with what sorting needs.
+type trial struct {
+	hit   Hit
+	at    int // index into search.cs
+	order int // the order in which its worker found it
+	goal  goal
+}
+
+// search is the state that the stages share.
+type search struct {
+	ctx   context.Context
+	input []byte
+	goals []goal
+	cs    []Candidate
+	tried atomic.Int64
+}
+
+// spread runs n jobs on all cores. A job that finds nothing more to do ends
+// by itself; between jobs, and every few hundred tries, ctx is asked.
+func (s *search) spread(n int, job func(w *worker, i int)) []trial {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	if workers <= 0 {
+		return nil
+	}
+	ws := make([]*worker, workers)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for k := range ws {
+		ws[k] = newWorker(s)
+		wg.Go(func() {
+			for w := ws[k]; !w.make.stop; {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					break
+				}
+				job(w, i)
+			}
+		})
+	}
+	wg.Wait()
+	var found []trial
+	for _, w := range ws {
+		s.tried.Add(int64(w.tries))
+		found = append(found, w.found...)
+	}
+	return found
+}
+
+// batch is how many secrets one job of the first stage tries.
+const batch = 64
+
+func (s *search) plain() []trial {
+	return s.spread((len(s.cs)+batch-1)/batch, func(w *worker, i int) {
+		for at := i * batch; at < min(len(s.cs), (i+1)*batch) && !w.make.stop; at++ {
+			w.at, w.make.n, w.make.np = at, 0, 0
+			w.try(s.cs[at].Secret.bytes())
+		}
+	})
+}
+
+func (s *search) damaged() []trial {
+	if len(s.input) > maxDamageInput {
+		return nil
+	}
+	return s.spread(len(s.cs), func(w *worker, i int) {
+		b := s.cs[i].Secret.bytes()
+		if len(b) == 0 || len(b) > maxDamaged {
+			return
+		}
+		w.at, w.make.name = i, s.cs[i].Name
+		w.make.singles(b)
+		w.make.pairs(b)
+	})
+}
+
+// deep lists the candidates whose typos are tried.
+func (s *search) deep(limit int) (at []int) {
+	if len(s.input) > limit {
+		return nil
+	}
+	for i, c := range s.cs {
+		if c.Deep && typoable(c.Secret.bytes()) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func (s *search) typos() []trial {
+	deep := s.deep(maxTypoInput)
+	one := s.spread(len(deep)*len(typoRows()), func(w *worker, i int) {
+		w.at = deep[i/len(typoRows())]
+		w.make.apply(typoRows()[i%len(typoRows())], s.cs[w.at].Secret.bytes())
+	})
+	if len(one) > 0 || s.ctx.Err() != nil {
+		return one
+	}
+	return s.pairsOfTypos(deep, false)
+}
+
+func (s *search) lastResort() []trial { return s.pairsOfTypos(s.deep(maxLastInput), true) }
+
+// pairsOfTypos makes a job of each candidate, class and first place.
+func (s *search) pairsOfTypos(deep []int, last bool) []trial {
+	type work struct{ at, class, place int }
+	var jobs []work
+	for _, at := range deep {
+		for class := range typoPairs {
+			if typoPairs[class].last != last {
+				continue
+			}
+			for place := 0; place <= s.cs[at].Secret.Len(); place++ {
+				jobs = append(jobs, work{at, class, place})
+			}
+		}
+	}
+	return s.spread(len(jobs), func(w *worker, i int) {
+		b := s.cs[jobs[i].at].Secret.bytes()
+		w.at = jobs[i].at
+		w.room = append(w.room[:0], b...)
+		w.room = slices.Grow(w.room, 2)
+		w.make.pair(&typoPairs[jobs[i].class], w.room, b, jobs[i].place)
+	})
+}
