@@ -25,6 +25,7 @@ type World struct {
 	mu      sync.Mutex
 	facts   Facts
 	secrets map[int]tokens.Secret // by Value.ID
+	cleaned map[int]tokens.Secret // by Value.ID: without blemishes, where there are any
 	raw     map[int]string        // whole tokens, by index into Facts.Tokens
 }
 
@@ -72,7 +73,7 @@ func New(t Target, m *Memory) *World {
 	if m == nil {
 		m = NewMemory()
 	}
-	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, raw: map[int]string{}}
+	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, raw: map[int]string{}}
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = TargetFacts{
@@ -100,8 +101,14 @@ func New(t Target, m *Memory) *World {
 // fills Length, Fingerprint, Clean, Blemishes, Placeholder, Empty and, for
 // what is public by its shape, Key; the bytes themselves stay in the world.
 func (w *World) AddValue(v Value, raw []byte) int {
-	describe(&v, raw)
-	return w.file(v, tokens.NewSecret(raw))
+	clean := describe(&v, raw)
+	id := w.file(v, tokens.NewSecret(raw))
+	if len(v.Blemishes) > 0 {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.cleaned[id] = tokens.NewSecret(clean)
+	}
+	return id
 }
 
 // AddSecret files a secret whose bytes this package cannot see.
@@ -133,6 +140,16 @@ func (w *World) AddToken(t Token, raw string) int {
 func (w *World) Secret(id int) tokens.Secret {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.secrets[id]
+}
+
+// Cleaned gives the bytes behind a Value without its blemishes.
+func (w *World) Cleaned(id int) tokens.Secret {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if s, ok := w.cleaned[id]; ok {
+		return s
+	}
 	return w.secrets[id]
 }
 
