@@ -1,0 +1,37 @@
+package nodetest
+
+import (
+	"net"
+	"strconv"
+	"testing"
+	"time"
+)
+
+func TestStartServesAndLeavesNothing(t *testing.T) {
+	port := FreePort(t)
+	var p *Process
+	t.Run("child", func(t *testing.T) {
+		p = Start(t, t.TempDir(), map[string]string{"server.mjs": `
+import express from 'express'
+express().get('/', (q, r) => r.send(process.env.WORD)).listen(+process.env.PORT, () => console.log('listening'))
+`}, "WORD=hello", "PORT="+strconv.Itoa(port), "npx", "--no-install", "nodemon", "-q", "server.mjs")
+		p.Listens(t, port)
+	})
+	if p == nil {
+		t.Skip("no Node")
+	}
+	time.Sleep(50 * time.Millisecond)
+	if c, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+		_ = c.Close()
+		t.Error("the grandchild still listens after the test's end")
+	}
+}
+
+func TestRunGivesTheOutput(t *testing.T) {
+	got := Run(t, `import { createRequire } from 'node:module'
+const v = n => createRequire(import.meta.url)(n + '/package.json').version
+console.log(v('express').split('.')[0], v('express4').split('.')[0], v('dotenv16').split('.')[0], process.argv[2])`, "word")
+	if got != "5 4 16 word" {
+		t.Errorf("got %q", got)
+	}
+}
