@@ -1,0 +1,179 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - every answer of the endpoint has one cause or none; the file that knows it judges it
+//   - what badsig cannot do as the browser does (a session, a user that exists) is unknown, not wrong
+
+// ruleEndpointAnswers finds what keeps the endpoint from answering 2xx.
+func ruleEndpointAnswers(f *probe.Facts) Result {
+	a := mainAnswer(f)
+	if a == nil {
+		return unsure(whyNot(f, probe.NameBackend, "the endpoint was not asked"))
+	}
+	ev := []Evidence{{Label: "answer", Got: answerLine(a), Want: "200, JSON with a token", Source: request(a)}}
+	if a.Status == 0 || a.Error == "http-to-https" {
+		return noAnswer(f, a, ev)
+	}
+	if corsWords.MatchString(words(a)) && a.Status >= 400 {
+		return refusesOrigin(f, a, ev)
+	}
+	if !givesToken(a) && (a.Status >= 500 || a.Status/100 == 2) && saysNoSecret(a) {
+		c := secretMissing(f, ev)
+		return found("it says that it has no secret to sign with", ev, c)
+	}
+	if c := bodyUnread(f, a, ev); c != nil {
+		return found(c.Summary, ev, *c)
+	}
+	switch {
+	case a.Status/100 == 2:
+		return passed(fmt.Sprintf("%d in %s ms", a.Status, millis(a.TookMs)), ev...)
+	case a.Status == 304:
+		return passed("304: the answer has not changed, which is fine", ev...)
+	case a.Status/100 == 3:
+		return redirected(f, a, ev)
+	case a.Status == 401, a.Status == 403:
+		return wantsLogin(f, a, ev)
+	case a.Status == 404, a.Status == 405, a.Status == 501:
+		return noRoute(f, a, ev)
+	case a.Status == 429:
+		return unsure("429: it limits how often it may be asked; wait and check again", ev...)
+	}
+	return errorOfItsOwn(f, a, ev)
+}
+
+func millis(ms float64) string {
+	if ms < 10 {
+		return fmt.Sprintf("%.1f", ms)
+	}
+	return fmt.Sprintf("%.0f", ms)
+}
+
+// noAnswer judges a connection that brought no answer.
+func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	_, port := hostPort(f.Target.URL)
+	switch a.Error {
+	case "timeout":
+		return found("it accepts the connection and does not answer in time", ev, cause(CauseServerHangs, Proven,
+			fmt.Sprintf("The server accepts the request and does not answer within %s ms, so the browser waits and Stream is never asked.", millis(a.TookMs)),
+			mintsAt(f), ev,
+			Step{Text: "look for a path through the handler that neither answers nor calls next(): an await that never ends (a database that is not running, the request to Stream behind a proxy), a middleware without next()"},
+			restartStep(f),
+			Step{Text: "if it is only slow, give badsig more time: badsig check --timeout 20s"}))
+	case "http-to-https", "https-to-http":
+		want, speaks := "http", "plain HTTP"
+		if a.Error == "http-to-https" {
+			want, speaks = "https", "TLS"
+		}
+		return found("the port speaks "+speaks, ev, cause(CauseWrongServer, Proven,
+			fmt.Sprintf("Port %d speaks %s, and the URL asks it otherwise: the request ends before the server reads it.", port, speaks),
+			sourceLoc(f.Target.URLSource), ev,
+			Step{Text: fmt.Sprintf("write %s:// in the URL%s", want, inFile(f.Target.URLSource))}))
+	case "not-http":
+		return found("what answers speaks no HTTP", ev, cause(CauseWrongServer, Proven,
+			fmt.Sprintf("Port %d belongs to a program that does not speak HTTP, so it is no token server.", port),
+			nil, ev, Step{Text: "correct the port in the URL" + inFile(f.Target.URLSource)}, startStep(f)))
+	case "reset":
+		return found("it closes the connection without an answer", ev, cause(CauseEndpointError, Likely,
+			"The server closes the connection in the middle of the request: its process ends, or the handler destroys the socket.",
+			mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"}, restartStep(f)))
+	}
+	return unsure(orText(a.Detail, orText(a.Error, "no answer")), ev...)
+}
+
+// refusesOrigin judges an answer that refuses the page's origin in words.
+func refusesOrigin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	if f.Target.OriginSource == "guess" || f.Target.OriginSource == "default" || a.Origin == "" {
+		return unsure("it refuses the origin that badsig guessed: say which is yours with --origin http://localhost:3000", ev...)
+	}
+	c := corsCause(f, "the server refuses the origin itself", append(ev, Evidence{Label: "origin sent", Got: a.Origin, Source: orText(f.Target.OriginSource, "flag")}))
+	return found("it refuses the page's origin "+a.Origin, ev, c)
+}
+
+// redirected judges 3xx answers. fetch follows them, but a preflight does not,
+// and 301, 302 and 303 turn a POST into a GET.
+func redirected(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	to := orText(a.Header["Location"], "somewhere else")
+	ev = append(ev, Evidence{Label: "Location", Got: to, Source: request(a)})
+	why := "the browser follows with another method, without the body, or not at all"
+	if a.Status == 307 || a.Status == 308 {
+		why = "a browser's preflight may not be redirected, and badsig never sends a body on"
+	}
+	fix := []Step{{Text: "use the final address in the front end" + inFile(f.Target.URLSource) + ": " + to}}
+	if w := strings.ToLower(to); strings.Contains(w, "login") || strings.Contains(w, "signin") || strings.Contains(w, "auth") {
+		why = "it sends whoever has no session to a login page, which is no token"
+		fix = []Step{{Text: "let the token route answer 401 in JSON instead of redirecting"}, {Text: "log in first, or give badsig the session: --header 'Cookie: …'"}}
+	}
+	c := cause(CauseEndpointRedirect, Proven, fmt.Sprintf("The endpoint answers %d and points to %s: %s.", a.Status, to, why), sourceLoc(f.Target.URLSource), ev, fix...)
+	if fetch := frontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/")) {
+		r := found("redirects to "+to+"; the browser follows", ev, lesser(c))
+		r.Status = Unknown
+		return r
+	}
+	return found(fmt.Sprintf("%d, redirects to %s", a.Status, to), ev, c)
+}
+
+// wantsLogin judges 401 and 403: an error where the browser is refused too.
+func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	fetch := frontFetch(f)
+	summary := fmt.Sprintf("The endpoint answers %d: it gives tokens only to those who are logged in", a.Status)
+	loc := mintsAt(f)
+	switch {
+	case f.Target.Headers:
+		return found(fmt.Sprintf("%d, although --header was sent", a.Status), ev, cause(CauseEndpointAuth, Proven,
+			summary+", and refuses the header that was given.", loc, ev,
+			Step{Text: "copy a fresh session from the browser (developer tools → Network → the token request → Copy as cURL) and give its Cookie or Authorization with --header"},
+			Step{Text: "or find out in the handler why it refuses this session"}))
+	case fetch != nil && !fetch.Auth && !fetch.Credentials:
+		return found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, cause(CauseEndpointAuth, Proven,
+			summary+", and the front end's request carries neither cookie nor Authorization.", locAt(fetch.File, fetch.Line), ev,
+			Step{Text: fmt.Sprintf("send the session at %s: credentials: 'include' for cookies, or an Authorization header", locAt(fetch.File, fetch.Line))},
+			Step{Text: "or take the guard off the token route while you develop"}))
+	}
+	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; badsig has no session, the browser may have one.", loc, ev,
+		Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"}))
+	r := found(fmt.Sprintf("%d: it wants a login that badsig does not have", a.Status), ev, c)
+	r.Status = Unknown
+	return r
+}
+
+// errorOfItsOwn judges what is left: 5xx, and refusals in the endpoint's own words.
+func errorOfItsOwn(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	if a.Status >= 500 && f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
+		return found("it fails, and the source reads no secret", ev, secretMissing(f, ev))
+	}
+	says := ""
+	if a.Begin != "" && !a.HTML {
+		says = " It says: " + clip(a.Begin, 100)
+	}
+	c := cause(CauseEndpointError, Proven, fmt.Sprintf("The endpoint itself answers %d, so there is no token to judge.%s", a.Status, says), mintsAt(f), ev,
+		Step{Text: "read the backend's log at the moment of the request: the error and its line stand there"},
+		Step{Text: "ask it yourself and read the whole answer", Command: curl(a)})
+	if a.Status < 500 {
+		c.Certainty = Likely
+		r := found(fmt.Sprintf("%d: it refuses what badsig sent", a.Status), ev, lesser(c))
+		r.Status = Unknown
+		return r
+	}
+	return found(fmt.Sprintf("%d: %s", a.Status, orText(clip(words(a), 80), "no text")), ev, c)
+}
+
+// noSecretToday tells whether the source surely reads nothing to sign with.
+func noSecretToday(f *probe.Facts) bool {
+	i := f.Server.Secret
+	return i < 0 || i < len(f.Values) && f.Values[i].Empty
+}
+
+// curl is the command that repeats the request by hand.
+func curl(a *probe.Answer) string {
+	if a.Method != "POST" {
+		return "curl -i " + quoteArg(a.URL)
+	}
+	return "curl -i -X POST " + quoteArg(a.URL) + ` -H 'Content-Type: application/json' -d '{"userId":"test123","userName":"Test User"}'`
+}

@@ -1,0 +1,130 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the id was sent; where the endpoint says otherwise, or signs "undefined", it does not read what it was sent
+//   - a front end whose own field names are known is asked for with those names, so another name is only
+//     a fault where nobody sends it
+
+// bodyUnread finds endpoint-body.
+func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
+	if a.Method != "POST" && a.Form != "query" {
+		return nil
+	}
+	code := serverCode(f)
+	noParser := code != nil && !code.JSONBody && a.Method == "POST"
+	proof := slices.Clone(ev)
+	if noParser {
+		proof = append(proof, Evidence{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: locAt(code.File, code.Line).String()})
+	}
+	switch {
+	case givesToken(a):
+		if !noParser || a.Form == "query" {
+			return nil
+		}
+		t := tokenAt(f, a.Tokens[0])
+		if t == nil || !namesNobody(t) {
+			return nil
+		}
+		proof = append(proof, Evidence{Label: "user_id in the token", Got: userIDText(t), Want: f.Target.UserID, Source: request(a)})
+		return bodyCause(f, Proven, "The endpoint does not parse the JSON body: userId was sent, and the token is issued for nobody.", true, proof)
+	case a.Status == 415 && a.Method == "POST":
+		return bodyCause(f, Proven, "The endpoint refuses a JSON body (415), and that is what the front end sends.", noParser, proof)
+	case a.Status < 400:
+		if a.JSON && a.Status == 200 && saysNoUser(a) {
+			return bodyCause(f, Likely, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
+		}
+		return nil
+	case a.Status == 401 || a.Status == 403 || a.Status == 404 || a.Status == 405:
+		return nil
+	}
+	if v := variantWithToken(f, "urlencoded"); v != nil {
+		proof = append(proof, Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: answerLine(v), Source: request(v)})
+		return bodyCause(f, Proven, "The endpoint reads form fields only: the same request gives a token when it is sent urlencoded, and none as JSON.", true, proof)
+	}
+	if saysNoBody(a) {
+		certainty := Likely
+		if noParser || strings.Contains(words(a), "body") {
+			certainty = Proven
+		}
+		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says that the body is undefined.", true, proof)
+	}
+	if v := variantWithToken(f, "superset", "query"); v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a)) {
+		if fetch := frontFetch(f); fetch != nil && len(fetch.Body) == 0 {
+			return nil // the front end's own names are not known
+		}
+		proof = append(proof, Evidence{Label: "with the id under other names too", Got: answerLine(v), Source: request(v)})
+		return otherName(f, a, proof)
+	}
+	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && saysNoUser(a) {
+		certainty := Likely
+		if noParser {
+			certainty = Proven
+		}
+		return bodyCause(f, certainty, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
+	}
+	return nil
+}
+
+func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Evidence) *Cause {
+	first := Step{Text: "put app.use(express.json()) before the routes" + codeAt(f)}
+	if !parser {
+		first = Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
+	}
+	out := cause(CauseEndpointBody, c, summary, mintsAt(f), ev, first,
+		Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f))
+	return &out
+}
+
+func otherName(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
+	sent := strings.Join(sentNames(f), ", ")
+	out := cause(CauseEndpointBody, Proven,
+		fmt.Sprintf("The endpoint reads the user's id under another name than it is sent: it refuses %s and gives a token when the usual other names (user_id, id) stand beside it.", sent),
+		mintsAt(f), ev,
+		Step{Text: fmt.Sprintf("read the name that is sent (%s)%s, or send the name that is read", sent, codeAt(f))}, restartStep(f))
+	if fetch := frontFetch(f); fetch != nil {
+		out.Fix[0].Text += fmt.Sprintf(" at %s", locAt(fetch.File, fetch.Line))
+	}
+	return &out
+}
+
+// sentNames are the fields of the main request.
+func sentNames(f *probe.Facts) []string {
+	if fetch := frontFetch(f); fetch != nil && len(fetch.Body) > 0 {
+		return fetch.Body
+	}
+	return []string{"userId", "userName"}
+}
+
+// namesNobody tells whether a token was signed for an id that never arrived:
+// the text undefined, or no identity at all under any name.
+func namesNobody(t *probe.Token) bool {
+	if id, ok := t.Claims["user_id"].(string); ok {
+		return hasFlaw(t, tokens.FlawUserText) || id == ""
+	}
+	if t.Claims == nil || t.Claims["user_id"] != nil || t.Claims["server"] != nil {
+		return false
+	}
+	for _, name := range []string{"userId", "userID", "uid", "id", "sub", "user", "username"} {
+		if t.Claims[name] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func userIDText(t *probe.Token) string {
+	v, ok := t.Claims["user_id"]
+	if !ok {
+		return "absent"
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,163 @@
+package checks
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file (those of the Fetch standard stand in probe's AllowsOrigin and AllowsPreflight):
+//   - same origin, and what a dev server's proxy carries, needs no permission
+//   - where the origin is only a guess, one likely origin that is allowed is enough; so is a fixed one
+//   - the answer's own header counts beside the preflight's
+
+// ruleEndpointCORS finds cors-blocked.
+func ruleEndpointCORS(f *probe.Facts) Result {
+	a := mainAnswer(f)
+	if a == nil || a.Status == 0 {
+		return unsure(whyNot(f, probe.NameBackend, "there is no answer to read"))
+	}
+	origin := f.Target.Origin
+	if why := needsNoCORS(f, origin); why != "" {
+		return passed(why)
+	}
+	if origin == "" {
+		return unsure("the front end's origin is not known: give it with --origin http://localhost:3000")
+	}
+	fetch := frontFetch(f)
+	cookies := fetch != nil && fetch.Credentials
+	ev := corsEvidence(f, a, origin)
+	why := ""
+	if p := f.Backend.Preflight; p != nil {
+		if p.Status == 0 {
+			return unsure("the preflight got no answer: "+orText(p.Detail, p.Error), ev...)
+		}
+		why = p.AllowsPreflight(origin, a.Method, preflightHeaders(a, fetch), cookies)
+	}
+	if why == "" && a.Status/100 == 2 && a.Origin != "" {
+		if why = a.AllowsOrigin(origin, cookies); why != "" && f.Backend.Preflight != nil {
+			why = "the preflight passes, but of the answer itself: " + why
+		}
+	}
+	if why == "" {
+		return passed(origin+" may read the answer", ev...)
+	}
+	if guessed(f) {
+		if ok := allowedOther(f, a); ok != "" {
+			return passed("the server allows "+ok, ev...)
+		}
+	}
+	return found("a page at "+origin+" may not read the answer: "+why, ev, corsCause(f, why, ev))
+}
+
+// needsNoCORS says why the browser asks nobody for permission; "" where it does.
+func needsNoCORS(f *probe.Facts, origin string) string {
+	u, err := url.Parse(f.Target.URL)
+	if err != nil {
+		return ""
+	}
+	if origin != "" && sameOrigin(origin, u) {
+		return "page and endpoint have the same origin"
+	}
+	if f.Target.OriginSource == "flag" || f.Project == nil {
+		return ""
+	}
+	fetch := frontFetch(f)
+	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
+		return fmt.Sprintf("the front end asks its own origin (%s), a proxy carries it on", locAt(fetch.File, fetch.Line))
+	}
+	return ""
+}
+
+func sameOrigin(origin string, u *url.URL) bool {
+	o, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	port := func(x *url.URL) string {
+		if x.Port() != "" {
+			return x.Port()
+		}
+		return map[string]string{"http": "80", "https": "443"}[x.Scheme]
+	}
+	return o.Scheme == u.Scheme && strings.EqualFold(o.Hostname(), u.Hostname()) && port(o) == port(u)
+}
+
+func guessed(f *probe.Facts) bool {
+	return f.Target.OriginSource == "guess" || f.Target.OriginSource == "default"
+}
+
+// allowedOther is another origin that the server surely allows; "" for none.
+func allowedOther(f *probe.Facts, a *probe.Answer) string {
+	for _, o := range f.Backend.Origins {
+		if o.Allowed {
+			return o.Origin
+		}
+	}
+	for _, x := range []*probe.Answer{f.Backend.Preflight, a} {
+		if x == nil {
+			continue
+		}
+		if named, err := url.Parse(x.Header["Access-Control-Allow-Origin"]); err == nil && named.Scheme != "" && named.Host != "" && named.Path == "" {
+			return named.String()
+		}
+	}
+	return ""
+}
+
+// preflightHeaders are the names a browser asks permission for.
+func preflightHeaders(a *probe.Answer, fetch *probe.Fetch) []string {
+	var names []string
+	if fetch != nil && fetch.Auth {
+		names = append(names, "authorization")
+	}
+	if a.Method == "POST" && a.Form != "urlencoded" {
+		names = append(names, "content-type")
+	}
+	return names
+}
+
+func corsEvidence(f *probe.Facts, a *probe.Answer, origin string) []Evidence {
+	source := orText(f.Target.OriginSource, "flag")
+	ev := []Evidence{{Label: "the page's origin", Got: origin, Source: source}}
+	add := func(x *probe.Answer, label string) {
+		ev = append(ev, Evidence{
+			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, orText(x.Header["Access-Control-Allow-Origin"], "absent")),
+			Want: "Access-Control-Allow-Origin: " + origin, Source: request(x),
+		})
+	}
+	if p := f.Backend.Preflight; p != nil && p.Status != 0 {
+		add(p, "preflight")
+	}
+	if a.Status/100 == 2 {
+		add(a, "answer")
+	}
+	return ev
+}
+
+// corsCause is the finding, with the middleware that mends it.
+func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
+	origin := f.Target.Origin
+	loc := mintsAt(f)
+	line := fmt.Sprintf("app.use(cors({ origin: '%s' }))", origin)
+	if fetch := frontFetch(f); fetch != nil && fetch.Credentials {
+		line = fmt.Sprintf("app.use(cors({ origin: '%s', credentials: true }))", origin)
+	}
+	fix := []Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
+	if code := serverCode(f); code != nil && !code.CORS {
+		command := "npm install cors"
+		if code.Dir != "" && code.Dir != "." {
+			command = "cd " + quoteArg(code.Dir) + " && " + command
+		}
+		fix = slices.Insert(fix, 0, Step{Text: "install the middleware, where it is not installed yet", Command: command})
+	}
+	fix = append(fix, restartStep(f))
+	if guessed(f) {
+		fix = append(fix, Step{Text: "if your page has another address, tell badsig: --origin http://localhost:PORT"})
+	}
+	return cause(CauseCORSBlocked, Proven,
+		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
+}

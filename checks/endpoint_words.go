@@ -1,0 +1,125 @@
+package checks
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - an endpoint's own words are outside text: they point at a cause, and only what was seen besides proves it
+
+var (
+	// noSecretWords are what libraries and people say when there is nothing to
+	// sign with: jsonwebtoken, stream-chat, jose and WebCrypto, node:crypto,
+	// PyJWT, jjwt, php-jwt, the Go and .NET SDKs, fast-jwt, and hand-written guards.
+	noSecretWords = regexp.MustCompile(`(?i)secretOrPrivateKey must have a value` +
+		`|tokens can only be created server-side using the API Secret` +
+		`|zero-length key is not supported|key (material )?(must|may) not be empty|secret key byte array cannot be null or empty` +
+		`|"key" argument must be of type .{0,200}received (undefined|null)` +
+		`|key must be one of type .{0,160}received (undefined|null)` +
+		`|(expecting|expected) a string(- or bytes-formatted key| value)|API key or secret is (empty|missing)|key length is zero|IDX10703` +
+		`|no (value|secret) (was )?(set|provided|given) for .{0,20}secret` +
+		`|(_SECRET|api[ _-]?secret|stream secret|signing secret|stream credentials)\b[^.;\n]{0,50}\b(is |are |was )?(missing|not set|unset|undefined|required|not configured|not defined|must be set|empty|not provided|not found)` +
+		`|\b(missing|no|unset|undefined|set|provide|configure)\b[^.;\n]{0,40}(_SECRET\b|\bapi[ _-]?secret|stream secret|stream credentials)`)
+
+	// noBodyWords are what Node says where req.body was never filled.
+	noBodyWords = regexp.MustCompile(`(?i)cannot (destructure property .{1,60} of|read propert(y|ies) of undefined|read property .{1,60} of undefined)`)
+	bodyNames   = regexp.MustCompile(`(?i)req(uest)?\.body|user_?id|user_?name|intermediate value|'id'|'body'|'user'`)
+
+	// noUserWords say that the user's id did not arrive.
+	noUserWords = regexp.MustCompile(`(?i)\b(missing|no|provide|needs?|requires?|expected|undefined|invalid|without)\b[^.;\n]{0,30}\b(user[ _-]?id|uid|user_?name|user)\b` +
+		`|\b(user[ _-]?id|uid|user_?name|user)\b["'\x60]?[^.;\n]{0,30}\b(required|missing|not (provided|given|set|defined|present)|must (be|not)|cannot be|undefined|invalid|is empty)\b` +
+		`|field required|"loc":\s*\[\s*"body"`)
+
+	// userUnknownWords say that the id arrived and nobody has it.
+	userUnknownWords = regexp.MustCompile(`(?i)\buser\b[^.;\n]{0,40}\b(not found|does ?n[o']t exist|unknown)\b|\b(unknown|no such) user\b`)
+
+	// corsWords are a server's own refusal of an origin.
+	corsWords = regexp.MustCompile(`(?i)not allowed by cors|origin .{0,80}not allowed|cors (error|policy|blocked)|invalid origin|blocked by cors`)
+)
+
+// saysNoSecret tells whether an answer says that there is nothing to sign with.
+func saysNoSecret(a *probe.Answer) bool { return noSecretWords.MatchString(words(a)) }
+
+// saysNoBody tells whether an answer is Node's complaint about an empty req.body.
+func saysNoBody(a *probe.Answer) bool {
+	w := words(a)
+	return noBodyWords.MatchString(w) && bodyNames.MatchString(w)
+}
+
+func saysNoUser(a *probe.Answer) bool {
+	return noUserWords.MatchString(words(a)) && !userUnknownWords.MatchString(words(a))
+}
+
+// words is the text of an answer as far as it was kept, entities of error pages decoded.
+var unescape = strings.NewReplacer("&#39;", "'", "&quot;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">", `\"`, `"`)
+
+func words(a *probe.Answer) string { return unescape.Replace(a.Begin) }
+
+// request names a request in evidence: "POST /api/stream/token".
+func request(a *probe.Answer) string {
+	u, err := url.Parse(a.URL)
+	if err != nil || u.Path == "" {
+		return a.Method + " " + a.URL
+	}
+	return a.Method + " " + u.Path
+}
+
+// frontFetch is the front end's own request of the endpoint; nil where none was found.
+func frontFetch(f *probe.Facts) *probe.Fetch {
+	if f.Project == nil {
+		return nil
+	}
+	to, err := url.Parse(f.Target.URL)
+	if err != nil {
+		return nil
+	}
+	for i := range f.Project.Fetches {
+		u, err := url.Parse(f.Project.Fetches[i].URL)
+		if err == nil && strings.TrimSuffix(u.Path, "/") == strings.TrimSuffix(to.Path, "/") {
+			return &f.Project.Fetches[i]
+		}
+	}
+	return nil
+}
+
+// variantWithToken is the first other form of the request that gave a token.
+func variantWithToken(f *probe.Facts, forms ...string) *probe.Answer {
+	for i := range f.Backend.Variants {
+		v := &f.Backend.Variants[i]
+		for _, form := range forms {
+			if v.Form == form && givesToken(v) && !userless(f, v) {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// userless tells whether the answer's token names nobody: a server that signs
+// whatever it gets has not understood the request.
+func userless(f *probe.Facts, a *probe.Answer) bool {
+	if len(a.Tokens) == 0 {
+		return true
+	}
+	t := tokenAt(f, a.Tokens[0])
+	return t == nil || hasFlaw(t, tokens.FlawUserMissing, tokens.FlawUserText, tokens.FlawServer)
+}
+
+func hasFlaw(t *probe.Token, kinds ...tokens.FlawKind) bool { return flawOf(t, kinds...) != nil }
+
+// flawOf gives the token's first flaw of one of the kinds, nil for none.
+func flawOf(t *probe.Token, kinds ...tokens.FlawKind) *tokens.Flaw {
+	for i := range t.Flaws {
+		for _, k := range kinds {
+			if t.Flaws[i].Kind == k {
+				return &t.Flaws[i]
+			}
+		}
+	}
+	return nil
+}

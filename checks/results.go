@@ -1,0 +1,181 @@
+package checks
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file: what every rule says in the same way stands here.
+
+// passed is the result of a check that found nothing wrong.
+func passed(summary string, ev ...Evidence) Result {
+	return Result{Status: Pass, Summary: summary, Evidence: ev}
+}
+
+// unsure is the result of a check that could not find out.
+func unsure(summary string, ev ...Evidence) Result {
+	return Result{Status: Unknown, Summary: summary, Evidence: ev}
+}
+
+// found is the result of a check with causes: fail where one of them is an
+// error, else warn. Without causes it passes.
+func found(summary string, ev []Evidence, causes ...Cause) Result {
+	r := Result{Status: Pass, Summary: summary, Evidence: ev, Causes: causes}
+	for _, c := range causes {
+		if c.Severity == Error {
+			r.Status = Fail
+		} else if r.Status == Pass {
+			r.Status = Warn
+		}
+	}
+	if len(causes) > 0 {
+		r.Cause = causes[0].ID
+	}
+	return r
+}
+
+// whyNot says why a probe's facts are missing.
+func whyNot(f *probe.Facts, n probe.Name, what string) string {
+	if e := f.Errors[n]; e != "" {
+		return what + ": " + e
+	}
+	return what
+}
+
+// sourceLoc reads "file:line" as a Location; nil for flag, default and guess.
+func sourceLoc(source string) *Location {
+	at := strings.LastIndexByte(source, ':')
+	if at <= 0 {
+		return nil
+	}
+	line, err := strconv.Atoi(source[at+1:])
+	if err != nil || line <= 0 {
+		return nil
+	}
+	return &Location{File: source[:at], Line: line}
+}
+
+// locAt is a Location, nil where there is no file.
+func locAt(file string, line int) *Location {
+	if file == "" {
+		return nil
+	}
+	return &Location{File: file, Line: line}
+}
+
+// String prints a Location as "file:line".
+func (l *Location) String() string {
+	if l == nil {
+		return ""
+	}
+	if l.Line == 0 {
+		return l.File
+	}
+	return fmt.Sprintf("%s:%d", l.File, l.Line)
+}
+
+// serverCode is the source that mints the token: the one the runtime was
+// resolved to, else the best that was found; nil where there is none.
+func serverCode(f *probe.Facts) *probe.ServerCode {
+	if f.Project == nil || len(f.Project.Servers) == 0 {
+		return nil
+	}
+	if f.Server != nil && f.Server.Code >= 0 && f.Server.Code < len(f.Project.Servers) {
+		return &f.Project.Servers[f.Server.Code]
+	}
+	return &f.Project.Servers[0]
+}
+
+// mintsAt is where the source mints the token; nil where that is not known.
+func mintsAt(f *probe.Facts) *Location {
+	if c := serverCode(f); c != nil {
+		return locAt(c.File, c.Line)
+	}
+	return nil
+}
+
+// startCommand is how to start the backend, to type from the project's
+// folder; "" where nothing tells.
+func startCommand(f *probe.Facts) string {
+	if f.Server != nil && f.Server.Command != "" {
+		return f.Server.Command
+	}
+	c := serverCode(f)
+	if c == nil || c.Start == "" {
+		return ""
+	}
+	if c.Dir == "" || c.Dir == "." {
+		return c.Start
+	}
+	return "cd " + quoteArg(c.Dir) + " && " + c.Start
+}
+
+// startStep and restartStep are the last step of most mendings.
+func startStep(f *probe.Facts) Step {
+	return Step{Text: "start the backend", Command: startCommand(f)}
+}
+
+func restartStep(f *probe.Facts) Step {
+	return Step{Text: "stop the backend and start it again", Command: startCommand(f)}
+}
+
+// quoteArg makes one argument of a path for a POSIX shell.
+func quoteArg(s string) string {
+	if s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+@%=:,", r))
+	}) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// hostPort splits the endpoint's URL; the port is the scheme's where none stands.
+func hostPort(raw string) (host string, port int) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", 0
+	}
+	port, _ = strconv.Atoi(u.Port())
+	if port == 0 {
+		port = 80
+		if u.Scheme == "https" {
+			port = 443
+		}
+	}
+	return u.Hostname(), port
+}
+
+// loopback tells whether a URL's host is this machine by name or address.
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
+func span(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d < 10*time.Second:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	case d < 2*365*24*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	}
+	return fmt.Sprintf("%d years", int(d.Hours()/24/365))
+}

@@ -1,0 +1,160 @@
+package checks
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - browsers try both loopback addresses for "localhost": one that answers is enough
+//   - only a refusal proves that nobody listens; a name that is not found or a timeout proves nothing
+//   - a front end's dev server is not the backend on another port
+
+// ruleServerListens finds server-down, server-on-other-port and server-family.
+func ruleServerListens(f *probe.Facts) Result {
+	if f.Backend == nil {
+		return unsure(whyNot(f, probe.NameBackend, "the port was not tried"))
+	}
+	host, port := hostPort(f.Target.URL)
+	ev := dialEvidence(f)
+	for _, d := range f.Backend.Dials {
+		if d.OK {
+			return passed(whoListens(f, d), ev...)
+		}
+	}
+	if len(f.Backend.Dials) == 0 {
+		return unsure("no address of "+host+" was tried", ev...)
+	}
+	if c := listensElsewhere(f, host, port, ev); c != nil {
+		return found(c.Summary, ev, *c)
+	}
+	for _, d := range f.Backend.Dials {
+		if d.Error != "refused" && !(loopback(host) && d.Error == "unreachable") {
+			return unsure(fmt.Sprintf("%s: %s", d.Address, orText(d.Detail, d.Error)), ev...)
+		}
+	}
+	if loopback(host) {
+		if c := onOtherPort(f, port, ev); c != nil {
+			return found(c.Summary, ev, *c)
+		}
+	}
+	return found(fmt.Sprintf("nothing listens on port %d", port), ev, serverDown(f, host, port, ev))
+}
+
+func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {
+	certainty, fix := Proven, []Step{startStep(f)}
+	if !loopback(host) {
+		certainty = Likely // a packet filter on the way refuses in the same words
+		fix = []Step{{Text: fmt.Sprintf("start the backend on %s, or correct the URL", host)}}
+	}
+	fix = append(fix, Step{Text: "if it ends at once, read its first lines: a missing module, a syntax error and EADDRINUSE end it at start"})
+	return cause(CauseServerDown, certainty,
+		fmt.Sprintf("The browser cannot fetch a token: port %d refuses every connection, so no server listens there.", port),
+		nil, ev, fix...)
+}
+
+// listensElsewhere finds a listener on the port whose address the URL's
+// literal host does not reach.
+func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback(host) {
+		return nil
+	}
+	for _, l := range f.Process.Listeners {
+		if reaches(l, host) {
+			continue
+		}
+		c := cause(CauseServerFamily, Proven,
+			fmt.Sprintf("The server listens on %s only, and the URL asks %s: a refused connection, although the server runs.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
+			sourceLoc(f.Target.URLSource), append(slices.Clone(ev), listenerEvidence(l)),
+			Step{Text: fmt.Sprintf("write localhost instead of %s in the URL%s", host, inFile(f.Target.URLSource))},
+			Step{Text: "or let the server listen on both: app.listen(port) without a host"})
+		return &c
+	}
+	return nil
+}
+
+// reaches tells whether a connection to host arrives at the listener.
+func reaches(l probe.Listener, host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return net.ParseIP(l.Address) == nil || net.ParseIP(l.Address).IsLoopback() || net.ParseIP(l.Address).IsUnspecified()
+	}
+	want, got := net.ParseIP(host), net.ParseIP(l.Address)
+	if want == nil || got == nil || l.Family == "dual" {
+		return true
+	}
+	if got.IsUnspecified() {
+		return (want.To4() != nil) == (l.Family == "ipv4")
+	}
+	return want.Equal(got)
+}
+
+// onOtherPort finds the project's own backend on another port.
+func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
+	if f.Process == nil {
+		return nil
+	}
+	code := serverCode(f)
+	var best *probe.Listener
+	proven := false
+	for i := range f.Process.Others {
+		l := &f.Process.Others[i]
+		if l.Port == port || !backendLike(f, *l) {
+			continue
+		}
+		named := code != nil && (namesPort(code, l.Port) || runsEntry(code, *l) || (code.Dir != "" && code.Dir != "." && l.Dir == code.Dir))
+		if best == nil || (named && !proven) {
+			best, proven = l, named
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	certainty := Likely
+	if proven {
+		certainty = Proven
+	}
+	loc, fix := sourceLoc(f.Target.URLSource), []Step{
+		{Text: fmt.Sprintf("write port %d in the URL%s", best.Port, inFile(f.Target.URLSource))},
+		{Text: fmt.Sprintf("or let the server listen on %d%s, and restart it", port, setHere(code)), Command: startCommand(f)},
+	}
+	if loc == nil && code != nil && len(code.Ports) > 0 {
+		loc = locAt(code.Ports[0].File, code.Ports[0].Line)
+	}
+	c := cause(CauseServerOnOtherPort, certainty,
+		fmt.Sprintf("The project's server runs, but on port %d; the token is asked for on port %d, where nothing listens.", best.Port, port),
+		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...)
+	return &c
+}
+
+func namesPort(code *probe.ServerCode, port int) bool {
+	return slices.ContainsFunc(code.Ports, func(p probe.Port) bool { return p.Port == port })
+}
+
+func runsEntry(code *probe.ServerCode, l probe.Listener) bool {
+	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
+		a = strings.ReplaceAll(a, `\`, "/")
+		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == baseName(code.Entry))
+	})
+}
+
+func setHere(code *probe.ServerCode) string {
+	if code == nil || len(code.Ports) == 0 {
+		return ""
+	}
+	p := code.Ports[0]
+	if p.Env != "" {
+		return fmt.Sprintf(" (%s, read at %s)", p.Env, locAt(p.File, p.Line))
+	}
+	return fmt.Sprintf(" (%s)", locAt(p.File, p.Line))
+}
+
+func inFile(source string) string {
+	if l := sourceLoc(source); l != nil {
+		return " at " + l.String()
+	}
+	return ""
+}

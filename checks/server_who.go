@@ -1,0 +1,124 @@
+package checks
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// frontServers are words of a command line that serve a front end's pages.
+var frontServers = []string{
+	"vite", "react-scripts", "webpack", "webpack-dev-server", "expo", "metro", "ng", "parcel", "astro", "storybook",
+	"rsbuild", "snowpack", "gatsby", "vue-cli-service", "start-storybook", "http-server", "serve", "live-server",
+}
+
+// backendLike tells whether a listener of the project may be its backend: no
+// debugger, no dev server of a front end.
+func backendLike(f *probe.Facts, l probe.Listener) bool {
+	if l.Port >= 9229 && l.Port <= 9239 || l.Port == 24678 {
+		return false // node --inspect, Vite's hot reload
+	}
+	next := false
+	for i, arg := range l.Command {
+		if i > 3 {
+			break
+		}
+		name := strings.TrimSuffix(strings.TrimSuffix(baseName(arg), ".js"), ".mjs")
+		if slices.Contains(frontServers, name) {
+			return false
+		}
+		next = next || name == "next" || name == "next-server"
+	}
+	if next {
+		c := serverCode(f)
+		return c != nil && c.Loader == "next"
+	}
+	return true
+}
+
+func baseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// whoListens says who answers a connection: "node, pid 4711, in server, for 3 min".
+func whoListens(f *probe.Facts, d probe.Dial) string {
+	words := []string{d.Address}
+	if f.Process == nil {
+		return words[0] + " answers"
+	}
+	for _, l := range f.Process.Listeners {
+		if !reaches(l, hostOf(d.Address)) {
+			continue
+		}
+		return owner(f, l)
+	}
+	return words[0] + " answers; who it is may not be seen"
+}
+
+func owner(f *probe.Facts, l probe.Listener) string {
+	if l.PID == 0 {
+		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " answers; who it is may not be seen"
+	}
+	s := fmt.Sprintf("%s, pid %d", orText(l.Name, "a process"), l.PID)
+	if l.Dir != "" {
+		s += ", in " + l.Dir
+	}
+	if !l.Start.IsZero() && f.At.After(l.Start) {
+		s += ", for " + span(f.At.Sub(l.Start))
+	}
+	return s
+}
+
+func hostOf(address string) string {
+	h, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	return h
+}
+
+func orText(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// dialEvidence lists the addresses that were tried and what listens.
+func dialEvidence(f *probe.Facts) []Evidence {
+	var ev []Evidence
+	for _, d := range f.Backend.Dials {
+		got := "connected"
+		if !d.OK {
+			got = orText(d.Detail, d.Error)
+		}
+		ev = append(ev, Evidence{Label: "connect to " + d.Address, Got: got, Want: "connected", Source: "TCP"})
+	}
+	if f.Process != nil {
+		for _, l := range f.Process.Listeners {
+			ev = append(ev, listenerEvidence(l))
+		}
+	}
+	return ev
+}
+
+func listenerEvidence(l probe.Listener) Evidence {
+	got := "a process that may not be seen"
+	if l.PID != 0 {
+		got = orText(strings.Join(l.Command, " "), l.Name)
+		if l.Dir != "" {
+			got += ", in " + l.Dir
+		}
+		if !l.Start.IsZero() {
+			got += ", started " + l.Start.Local().Format("15:04:05")
+		}
+	}
+	source := "table of sockets"
+	if l.PID != 0 {
+		source = fmt.Sprintf("pid %d", l.PID)
+	}
+	return Evidence{Label: "listens on " + net.JoinHostPort(l.Address, fmt.Sprint(l.Port)), Got: got, Source: source}
+}

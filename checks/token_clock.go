@@ -1,0 +1,164 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - a Date header has whole seconds, and Node keeps one for up to a second: what rests on one needs a second and a half
+//   - the backend's own Date tells a clock that is ahead from code that adds to it
+
+// dateGrain is how far a clock that is read from a Date header may be off.
+const dateGrain = 1500 * time.Millisecond
+
+// watch is the time at which a token is judged.
+type watch struct {
+	token   *probe.Token
+	at      time.Time     // this machine's clock when the token came
+	now     time.Time     // the same moment by the clock that counts
+	skew    time.Duration // this machine's clock minus Stream's, where checked
+	checked bool          // Stream's clock is known
+	by      string
+	local   bool // the backend runs on this machine
+}
+
+func watchOf(f *probe.Facts, t *probe.Token) watch {
+	host, _ := hostPort(f.Target.URL)
+	w := watch{token: t, at: t.ReceivedAt, by: "this machine's clock", local: t.Source != "given" && loopback(host)}
+	if w.at.IsZero() {
+		w.at = f.At
+	}
+	w.now = w.at
+	if s := f.Stream; s != nil && s.Reachable && !s.Date.IsZero() {
+		w.checked, w.skew, w.by = true, s.Skew, "Stream's clock"
+		w.now = w.at.Add(-s.Skew)
+	}
+	return w
+}
+
+// ahead tells how far a claim lies in the future; 0 where it does not for
+// certain.
+func (w watch) ahead(claim time.Time) time.Duration {
+	byHere, byNow := claim.Sub(w.at), claim.Sub(w.now)
+	switch {
+	case w.checked && byNow > dateGrain:
+		return byNow
+	case w.checked && (!w.local || w.skew.Abs() > dateGrain):
+		return 0
+	case w.local && byHere > 0:
+		return byHere
+	case !w.local && byHere > time.Second:
+		return byHere
+	}
+	return 0
+}
+
+// futureCause judges iat or nbf. Of the backend's answers to the same request
+// the worst counts: rounding shows only in one half of every second.
+func futureCause(f *probe.Facts, w watch, name string) *Cause {
+	list := []*probe.Token{w.token}
+	if w.token.Source != "given" {
+		list = append(list, backendTokens(f)...)
+	}
+	var by time.Duration
+	var claim time.Time
+	for _, t := range list {
+		if v, ok := claimTime(t, name); ok {
+			x := watchOf(f, t)
+			if d := x.ahead(v); d > by {
+				by, claim, w = d, v, x
+			}
+		}
+	}
+	if by == 0 {
+		return nil
+	}
+	ev := []Evidence{
+		{Label: name + " lies ahead", Got: span(by), Want: "now or before", Source: tokenSource(w.token)},
+		{Label: "now, by " + w.by, Got: stamp(w.now)},
+	}
+	if c := skewCause(f, w, claim, by, ev); c != nil {
+		return c
+	}
+	return aheadCause(f, w, name, by, ev)
+}
+
+// aheadCause blames the code: it puts a later moment into the token than its machine's clock shows.
+func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evidence) *Cause {
+	certainty := Proven
+	if !w.local && !w.checked {
+		certainty = Likely
+	}
+	loc := mintsAt(f)
+	if w.token.Source == "given" {
+		loc, certainty = nil, Likely // its issuer's clock is not known
+	}
+	id, why := CauseIATFuture, fmt.Sprintf("iat lies %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
+	fix := []Step{{Text: "leave iat away, or back-date it: Math.floor(Date.now() / 1000) - 60" + codeAt(f)}}
+	if name == "nbf" {
+		id, why = CauseNBFFuture, fmt.Sprintf("nbf says that the token may not be used for another %s: Stream answers with code 41.", span(by))
+		fix = []Step{{Text: "leave nbf away" + codeAt(f)}}
+	} else if by < time.Second {
+		why += " It is rounded up: in one half of every second the token is refused, in the other it works."
+		fix[0].Text = "round down: Math.floor instead of Math.round or Math.ceil, or leave iat away" + codeAt(f)
+	}
+	c := cause(id, certainty, why, loc, ev, append(fix, restartStep(f))...)
+	return &c
+}
+
+// skewCause blames a clock: the machine that issued the token believes that
+// the claim is now. nil where it does not, or where its clock is not known.
+func skewCause(f *probe.Facts, w watch, claim time.Time, by time.Duration, ev []Evidence) *Cause {
+	if w.token.Source == "given" || by < time.Second {
+		return nil
+	}
+	date, known := backendDate(f, w.token)
+	if !known {
+		if !w.local || !w.checked || claim.After(w.at) {
+			return nil
+		}
+		date = w.at // one machine, one clock
+	}
+	off := date.Sub(w.now)
+	if claim.Sub(date) > dateGrain || off < time.Second {
+		return nil
+	}
+	if known {
+		ev = append(ev, Evidence{Label: "the backend's own clock", Got: stamp(date), Want: stamp(w.now), Source: "its Date header"})
+	}
+	why := fmt.Sprintf("The clock of the machine that issues the token is %s ahead of %s, so the token is \"used before issue\" (code 42).", span(off), w.by)
+	fix := []Step{
+		{Text: "set the backend's clock: switch on automatic time (NTP); WSL and Docker Desktop drift after sleep, wsl --shutdown or a restart sets them right"},
+		{Text: "or make the token immune: leave iat away, or back-date it by 60 s" + codeAt(f)}}
+	certainty := Likely
+	if w.checked {
+		certainty = Proven
+		if w.local && w.skew > dateGrain && date.Sub(w.at).Abs() <= dateGrain {
+			why += " It is this machine's clock, which the backend shares."
+		}
+	}
+	c := cause(CauseClockSkew, certainty, why, nil, ev, fix...)
+	if !w.local && !w.checked {
+		c = lesser(c) // two clocks disagree, and nobody was asked which one is right
+	}
+	return &c
+}
+
+// backendDate is the backend's clock when it sent this token.
+func backendDate(f *probe.Facts, t *probe.Token) (time.Time, bool) {
+	if f.Backend == nil {
+		return time.Time{}, false
+	}
+	for i := range f.Backend.Posts {
+		a := &f.Backend.Posts[i]
+		if len(a.Tokens) > 0 && tokenAt(f, a.Tokens[0]) == t {
+			d, err := http.ParseTime(a.Header["Date"])
+			return d, err == nil
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,208 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the text of the token in use decides; no secret is needed
+//   - a development token and another issuer's JWT explain the oddities of their own form
+//   - what is wrong in the browser's token only is mended in the front end
+
+// flawCauses says which page a flaw of the token's form belongs to.
+var flawCauses = map[tokens.FlawKind]CauseID{
+	tokens.FlawDev: CauseTokenDev, tokens.FlawForeign: CauseTokenForeign, tokens.FlawServer: CauseTokenServer,
+	tokens.FlawWrapped: CauseTokenWrapped, tokens.FlawTruncated: CauseTokenTruncated, tokens.FlawEncoding: CauseTokenEncoding,
+	tokens.FlawAlgorithm: CauseTokenAlgorithm, tokens.FlawSegments: CauseTokenMalformed, tokens.FlawEmpty: CauseTokenMalformed,
+	tokens.FlawHeader: CauseTokenMalformed, tokens.FlawPayload: CauseTokenMalformed,
+}
+
+// covers says which causes are only the look of another one.
+var covers = map[CauseID][]CauseID{
+	CauseTokenDev:       {CauseTokenEncoding, CauseTokenMalformed, CauseTokenTruncated, CauseTokenAlgorithm},
+	CauseTokenForeign:   {CauseTokenAlgorithm, CauseTokenServer},
+	CauseTokenTruncated: {CauseTokenMalformed},
+	CauseTokenEncoding:  {CauseTokenMalformed},
+}
+
+// ruleTokenFormed finds what is wrong with the token's shape.
+func ruleTokenFormed(f *probe.Facts) Result {
+	t := tokenInUse(f)
+	if t == nil {
+		return noToken(f)
+	}
+	evidence := map[CauseID][]Evidence{}
+	var ids []CauseID
+	add := func(id CauseID, e Evidence) {
+		if len(evidence[id]) == 0 {
+			ids = append(ids, id)
+		}
+		evidence[id] = append(evidence[id], e)
+	}
+	for _, fl := range t.Flaws {
+		if id, ok := flawCauses[fl.Kind]; ok {
+			add(id, Evidence{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)})
+		}
+	}
+	if s := t.Signer; s != nil && s.Truncated && len(evidence[CauseTokenTruncated]) == 0 {
+		add(CauseTokenTruncated, Evidence{Label: "the beginning of the signature fits a secret that was found", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
+	}
+	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[CauseTokenEncoding]) == 0 {
+		add(CauseTokenEncoding, Evidence{Label: "the signature verifies only when it is read as", Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+	}
+	for id := range evidence {
+		ids = slices.DeleteFunc(ids, func(x CauseID) bool { return slices.Contains(covers[id], x) })
+	}
+	var causes []Cause
+	for _, id := range ids {
+		causes = append(causes, shapeCause(f, t, id, evidence[id]))
+	}
+	if len(causes) == 0 {
+		return passed(fmt.Sprintf("three segments, %s", orText(headerAlg(t), "HS256")), Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
+	}
+	slices.SortStableFunc(causes, func(a, b Cause) int { return weightOf(a) - weightOf(b) })
+	return found(causes[0].Evidence[0].Label, causes[0].Evidence, causes...)
+}
+
+func weightOf(c Cause) int {
+	if c.Severity == Error {
+		return 0
+	}
+	return 1
+}
+
+func headerAlg(t *probe.Token) string { s, _ := t.Header["alg"].(string); return s }
+
+// tokenSource names the token in evidence.
+func tokenSource(t *probe.Token) string {
+	if t.Source == "given" {
+		return "the token given"
+	}
+	if t.Field != "" {
+		return "the backend's answer, " + t.Field
+	}
+	return "the backend's answer"
+}
+
+// shapeCause is one finding about the token's form.
+func shapeCause(f *probe.Facts, t *probe.Token, id CauseID, ev []Evidence) Cause {
+	given := t.Source == "given"
+	loc, certainty := mintsAt(f), Proven
+	if given {
+		loc = nil
+	}
+	var why string
+	var fix []Step
+	switch id {
+	case CauseTokenDev:
+		return devCause(f, ev)
+	case CauseTokenForeign:
+		why = "This JWT was issued by somebody else: " + lead(ev) + ". Stream knows only tokens that are signed with your app's secret."
+		fix = []Step{
+			{Text: "keep that token for your own API, and let the backend issue a second one for Stream: serverClient.createToken(userId)"},
+			{Text: "pass the field of Stream's token to connectUser; where an answer carries two tokens, they are easily exchanged"}}
+	case CauseTokenServer:
+		why = "This is a server token: it names no user, and signed well it may do anything in your app. Client SDKs refuse it: \"userToken does not have a user_id\"."
+		fix = []Step{
+			{Text: "issue a token for one user: serverClient.createToken(userId)" + unless(given, codeAt(f))},
+			{Text: "if a server token reached a browser, create a new secret in the dashboard"}}
+	case CauseTokenAlgorithm:
+		if a := headerAlg(t); a == "HS384" || a == "HS512" {
+			certainty = Likely // no public report says whether Stream takes them
+		}
+		why = "Every SDK of Stream's signs with HS256 and the secret's bytes; " + lead(ev) + "."
+		fix = []Step{{Text: "sign with { algorithm: 'HS256' }" + unless(given, codeAt(f))}}
+	case CauseTokenWrapped:
+		why = "The token itself is whole, but there is something around it: " + lead(ev) + ". Stream decodes every byte it is sent and stops there."
+		fix = unwrapSteps(t, given)
+	case CauseTokenTruncated:
+		why = "A part of the token is missing: " + lead(ev) + ". A signature cannot be checked without its end."
+		fix = []Step{{Text: "look where the token passes on its way: a column that is too short, a log line it was copied from, a split() or substring()"}}
+		if given {
+			fix = append(fix, Step{Text: "copy the whole token: the console puts it on the clipboard with ctrl+y"})
+		}
+	case CauseTokenEncoding:
+		why = "The three segments must be base64url without padding: " + lead(ev) + "."
+		fix = []Step{
+			{Text: "let a library make the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)" + unless(given, codeAt(f))},
+			{Text: "made by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
+	default:
+		why = "What is passed as token is not one: " + lead(ev) + "."
+		fix = []Step{{Text: "print what the endpoint answers and what connectUser gets, and pass on the token's text alone"}}
+	}
+	if !given {
+		fix = append(fix, restartStep(f))
+	}
+	return cause(id, certainty, why, loc, ev, fix...)
+}
+
+// devCause judges a development token by what Stream said about the app, where it was asked.
+func devCause(f *probe.Facts, ev []Evidence) Cause {
+	var loc *Location
+	if f.Project != nil {
+		for _, c := range f.Project.Calls {
+			if strings.Contains(strings.ToLower(c.Callee), "devtoken") {
+				loc = locAt(c.File, c.Line)
+				break
+			}
+		}
+	}
+	c := cause(CauseTokenDev, Likely, "This is a development token: its third segment is the word devtoken and no signature. Stream takes it only while the app's auth checks are disabled, which a new app's are not.",
+		loc, ev,
+		Step{Text: "issue real tokens in the backend: serverClient.createToken(userId)"},
+		Step{Text: "or, for a throw-away app only: Dashboard → your app → Authentication → Disable Auth Checks"})
+	if f.Stream != nil && f.Stream.App != nil {
+		c.Certainty = Proven
+		if f.Stream.App.AuthDisabled {
+			c = lesser(c)
+			c.Summary = "This is a development token, and it works only because the app's auth checks are disabled: anybody can sign in as anybody."
+		}
+	}
+	return c
+}
+
+// unwrapSteps mends what stands around a token, by its kind.
+func unwrapSteps(t *probe.Token, given bool) []Step {
+	steps := map[string]string{
+		"quotes":        "pass the text itself: no JSON.stringify around a token, and localStorage.setItem('token', token)",
+		"bearer":        "pass the token without the word before it: Stream wants the bare JWT in its Authorization header",
+		"blank":         "trim the token: token.trim()",
+		"newline":       "send it without a line break: res.json({ token }), and trim what was read from a file",
+		"json":          "pass the field, not the answer: const { token } = await response.json()",
+		"percent":       "decode it once: decodeURIComponent(token)",
+		"cookie":        "pass the cookie's value, not name=value",
+		"bytes-literal": "turn the bytes into text: token.decode('ascii') in Python",
+	}
+	var fix []Step
+	for _, fl := range t.Flaws {
+		text, known := steps[fl.Wrap]
+		if fl.Kind != tokens.FlawWrapped {
+			continue
+		}
+		if !known {
+			text = "pass the token alone"
+		}
+		if s := (Step{Text: text}); !slices.Contains(fix, s) {
+			fix = append(fix, s)
+		}
+	}
+	if given {
+		fix = append(fix, Step{Text: "clear what the browser has kept: developer tools → Application → Storage → Clear site data"})
+	}
+	return fix
+}
+
+// lead is the first thing seen, to stand inside a sentence.
+func lead(ev []Evidence) string { return ev[0].Label }
+
+func unless(no bool, s string) string {
+	if no {
+		return ""
+	}
+	return s
+}

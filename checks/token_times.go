@@ -1,0 +1,199 @@
+package checks
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the clock that counts is Stream's, where it was asked; a machine whose own clock is off blames nobody with it
+//   - on one machine a token cannot be issued in the future: even half a second ahead is rounding
+//   - on another machine one second is tolerated; no iat, no exp and a back-dated iat are fine
+
+// ruleTokenTimes finds what is wrong with iat, nbf and exp.
+func ruleTokenTimes(f *probe.Facts) Result {
+	t := tokenInUse(f)
+	switch {
+	case t == nil:
+		return noToken(f)
+	case t.Claims == nil:
+		return unsure("the token's claims cannot be read")
+	}
+	w := watchOf(f, t)
+	causes := unitCauses(f, t)
+	for _, name := range []string{"iat", "nbf"} {
+		if name == "iat" && hasFlaw(t, tokens.FlawIATMillis) {
+			continue
+		}
+		if c := futureCause(f, w, name); c != nil {
+			causes = append(causes, *c)
+		}
+	}
+	expired := expiredCause(f, w)
+	if expired != nil {
+		causes = append(causes, *expired)
+	}
+	if c := shortCause(f, w); c != nil && expired == nil {
+		causes = append(causes, *c)
+	}
+	if len(causes) == 0 {
+		return passed(timesLine(t, w.now), timesEvidence(t, w)...)
+	}
+	r := found(causes[0].Evidence[0].Label+": "+causes[0].Evidence[0].Got, append(timesEvidence(t, w), causes[0].Evidence...), causes...)
+	if causes[0].Severity == Warning && causes[0].ID == CauseClockSkew {
+		r.Status = Unknown
+	}
+	return r
+}
+
+// unitCauses judges what the numbers alone show.
+func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
+	var causes []Cause
+	add := func(id CauseID, fl tokens.Flaw, why, fix string) {
+		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
+		causes = append(causes, cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f)))
+	}
+	for _, fl := range t.Flaws {
+		switch fl.Kind {
+		case tokens.FlawClaimType:
+			add(CauseClaimType, fl, "Stream decodes the claim "+fl.Claim+" into a fixed type, and "+fl.Detail+": it answers with code 5 (\"cannot unmarshal …\").",
+				"give whole seconds: Math.floor(Date.now() / 1000)")
+		case tokens.FlawIATMillis:
+			add(CauseIATMilliseconds, fl, "iat counts seconds; this one counts milliseconds and lies thousands of years ahead, so Stream answers \"token used before issue at (iat)\".",
+				"divide: iat: Math.floor(Date.now() / 1000), or leave iat away")
+		case tokens.FlawEXPRelative:
+			add(CauseEXPRelative, fl, "exp is a moment in seconds since 1970, and here stands a duration: the token expired decades ago.",
+				"add now: Math.floor(Date.now() / 1000) + 3600")
+		case tokens.FlawEXPMillis:
+			if !hasFlaw(t, tokens.FlawIATMillis) { // else one mending mends both
+				add(CauseEXPMilliseconds, fl, "exp counts seconds; this one counts milliseconds. Stream accepts the token, for tens of thousands of years.",
+					"divide: Math.floor(Date.now() / 1000) + 3600")
+			}
+		}
+	}
+	return causes
+}
+
+// expiredCause judges exp against the clock that counts.
+func expiredCause(f *probe.Facts, w watch) *Cause {
+	t := w.token
+	exp, ok := claimTime(t, "exp")
+	if !ok || hasFlaw(t, tokens.FlawEXPRelative) || w.now.Before(exp.Add(time.Second)) {
+		return nil
+	}
+	given := t.Source == "given"
+	ev := []Evidence{
+		{Label: "expired", Got: span(w.now.Sub(exp)) + " ago, at " + stamp(exp), Want: "a moment ahead", Source: tokenSource(t)},
+		{Label: "now, by " + w.by, Got: stamp(w.now)},
+	}
+	certainty := Proven
+	if given && !w.checked && w.now.Sub(exp) < 24*time.Hour {
+		certainty = Likely // this machine's clock may be ahead
+	}
+	why := fmt.Sprintf("The token expired %s ago; Stream answers \"token is expired (exp)\" (code 40).", span(w.now.Sub(exp)))
+	fix := []Step{{Text: "compute exp anew for every request" + codeAt(f) + ": Math.floor(Date.now() / 1000) + 3600"}, restartStep(f)}
+	loc := mintsAt(f)
+	iat, has := claimTime(t, "iat")
+	switch {
+	case given:
+		loc = nil
+		fix = []Step{{Text: "fetch a new one; pass a function to connectUser, connectUser({ id }, () => fetchToken(id)), so that the SDK renews it by itself"}}
+	case has && w.at.Sub(iat) > time.Minute:
+		why += fmt.Sprintf(" The backend issued it %s ago and hands the same one out again.", span(w.at.Sub(iat)))
+		fix[0].Text = "make a token for every request instead of keeping the first one" + codeAt(f)
+	case w.checked && w.at.Before(exp):
+		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", span(w.skew))
+		fix = []Step{{Text: "set this machine's clock: switch on automatic time (NTP)"}}
+	}
+	c := cause(CauseTokenExpired, certainty, why, loc, ev, fix...)
+	return &c
+}
+
+// shortCause warns of a life that ends before it is of use.
+func shortCause(f *probe.Facts, w watch) *Cause {
+	t := w.token
+	fl := flawOf(t, tokens.FlawEXPTooShort)
+	exp, ok := claimTime(t, "exp")
+	if fl == nil {
+		_, dated := claimTime(t, "iat")
+		left := exp.Sub(w.at)
+		if !ok || dated || t.Source == "given" || left <= 0 || left >= time.Minute || hasFlaw(t, tokens.FlawEXPRelative) {
+			return nil
+		}
+		fl = &tokens.Flaw{Detail: "a fresh token lives " + span(left) + " only", Got: stamp(exp), Want: "an hour, for example"}
+	}
+	c := cause(CauseEXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
+		mintsAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
+		Step{Text: "give it an hour: expiresIn: '1h' (a text of digits alone counts milliseconds, so turn a variable into a number first)" + codeAt(f)}, restartStep(f))
+	return &c
+}
+
+// claimTime reads a claim that is an integer of seconds, as decoded from a
+// token or from replayed facts.
+func claimTime(t *probe.Token, name string) (time.Time, bool) {
+	switch n := t.Claims[name].(type) {
+	case json.Number:
+		if i, err := n.Int64(); err == nil && i != 0 {
+			return unixTime(i), true
+		}
+	case float64:
+		if n == math.Trunc(n) && n != 0 && math.Abs(n) < 1<<53 {
+			return unixTime(int64(n)), true
+		}
+	case int64:
+		return unixTime(n), n != 0
+	case int:
+		return unixTime(int64(n)), n != 0
+	}
+	return time.Time{}, false
+}
+
+// unixTime keeps absurd claims within the years that a time can print.
+func unixTime(sec int64) time.Time {
+	const first, last = -62135596800, 253402300799 // the years 1 and 9999
+	return time.Unix(max(first, min(sec, last)), 0)
+}
+
+// stamp prints a moment; the zone is the machine's, as in the developer's own logs.
+func stamp(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
+
+func timesLine(t *probe.Token, now time.Time) string {
+	iat, hasIAT := claimTime(t, "iat")
+	exp, hasEXP := claimTime(t, "exp")
+	s := "no iat"
+	if hasIAT {
+		s = "issued " + span(now.Sub(iat)) + " ago"
+	}
+	if hasEXP {
+		return s + ", expires in " + span(exp.Sub(now))
+	}
+	return s + ", never expires"
+}
+
+func timesEvidence(t *probe.Token, w watch) []Evidence {
+	var ev []Evidence
+	for _, name := range []string{"iat", "nbf", "exp"} {
+		if v, ok := claimTime(t, name); ok {
+			ev = append(ev, Evidence{Label: name, Got: stamp(v), Source: tokenSource(t)})
+		}
+	}
+	if w.checked {
+		ev = append(ev, Evidence{Label: "this machine's clock against Stream's", Got: signed(w.skew), Source: "Stream's Date header"})
+	}
+	return ev
+}
+
+func signed(d time.Duration) string {
+	switch {
+	case d > time.Second:
+		return span(d) + " ahead"
+	case d < -time.Second:
+		return span(d) + " behind"
+	}
+	return "the same within a second"
+}
