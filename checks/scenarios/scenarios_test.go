@@ -70,29 +70,23 @@ func TestEveryCauseHasAScenario(t *testing.T) {
 	t.Logf("%d scenarios: %d causes, %d double faults, %d look-alikes", len(names), len(seen), doubles, silences)
 }
 
-// builtBadsig builds the program once.
-var builtBadsig = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "badsig-scenarios")
-	if err != nil {
-		return "", err
-	}
-	bin := filepath.Join(dir, "badsig")
+// buildBadsig builds the program into a folder that the testing package owns and removes.
+func buildBadsig(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "badsig")
 	if out, err := exec.Command("go", "build", "-o", bin, "badsig").CombinedOutput(); err != nil {
-		return dir, fmt.Errorf("%w: %s", err, out)
+		t.Fatalf("build badsig: %v: %s", err, out)
 	}
-	return bin, nil
-})
+	return bin
+}
 
 // Each scenario stands for real, is broken (or sound) as it says, and badsig names its cause first.
 func TestScenarios(t *testing.T) {
 	pkgs := nodetest.Packages(t)
-	bin, err := builtBadsig()
-	if bin != "" {
-		t.Cleanup(func() { os.RemoveAll(filepath.Dir(bin)) })
-	}
 	validateOnly := os.Getenv("SCENARIOS_ONLY_FAULTS") != ""
-	if err != nil && !validateOnly {
-		t.Fatalf("build badsig: %v", err)
+	bin := ""
+	if !validateOnly {
+		bin = buildBadsig(t)
 	}
 	var mu sync.Mutex
 	var outcomes []Outcome
