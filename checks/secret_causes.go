@@ -92,19 +92,58 @@ func suspicious(f *probe.Facts, exact *probe.Value) *Cause {
 	if k := otherKey(f, exact, truth{key: clientKey(f)}); k != nil && f.Stream != nil && refusedFor(f, exact) {
 		return otherApp(f, exact, k, []Evidence{{Label: "the token verifies with", Got: shown(exact), Source: place(exact)}})
 	}
-	for _, b := range exact.Blemishes {
-		id, ok := blemishCause[b]
-		if !ok || exact.What == probe.WhatOther {
-			continue
-		}
-		return &Cause{
-			ID: id, Severity: Error, Certainty: Proven, Location: locate(exact),
-			Evidence: []Evidence{{Label: "the token verifies with", Got: shown(exact) + ", which has: " + strings.ReplaceAll(strings.Join(exact.Blemishes, ", "), "-", " "), Want: "64 characters of a-z and 0-9", Source: place(exact)}},
-			Summary:  "The backend signs with a value that has " + strings.ReplaceAll(b, "-", " ") + " around or in it; no Stream secret has. Proven: the token verifies with exactly those bytes.",
-			Fix:      []Step{{Text: mends[id] + " (" + place(exact) + ")"}, restartStep(f)},
+	if exact.What == probe.WhatOther {
+		return nil
+	}
+	refused := f.Stream != nil && (refusedFor(f, exact) || signatureRefused(f.Stream.User))
+	ev := []Evidence{{Label: "the token verifies with", Got: shown(exact), Want: "64 characters of a-z and 0-9", Source: place(exact)}}
+	if refused {
+		ev = append(ev, Evidence{Label: "Stream refuses it for the key", Got: clientKey(f)})
+	}
+	id, what, certainty := oddShape(exact, refused)
+	if id == "" {
+		return nil
+	}
+	if what != "" {
+		ev[0].Got += ", which has " + what
+	}
+	return &Cause{
+		ID: id, Severity: Error, Certainty: certainty, Location: locate(exact), Evidence: ev,
+		Summary: "The backend signs with a value that no Stream secret looks like: " + oddWords(exact, what) + ". The token verifies with exactly those bytes.",
+		Fix:     []Step{{Text: mends[id] + " (" + place(exact) + ")"}, restartStep(f)},
+	}
+}
+
+func oddWords(v *probe.Value, what string) string {
+	if what != "" {
+		return "it has " + what
+	}
+	return fmt.Sprintf("it has %d characters, and a secret has 64", v.Length)
+}
+
+// oddShape names what happened to a secret by its shape alone. Bytes that no
+// secret has are proof; a length that is off is only likely, and says nothing
+// at all unless Stream refused the value.
+func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certainty) {
+	for _, b := range v.Blemishes {
+		if id, ok := blemishCause[b]; ok && b != "upper-case" {
+			return id, strings.ReplaceAll(b, "-", " "), Proven
 		}
 	}
-	return nil
+	if !refused || v.Key != "" {
+		return "", "", ""
+	}
+	switch {
+	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
+		return "secret-encoding", "", Likely
+	case slices.Contains(v.Blemishes, "upper-case"):
+		return "secret-case", "upper-case letters", Likely
+	case v.Length >= 40 && v.Length < 64:
+		return "secret-truncated", "", Likely
+	case v.Length > 64 && v.Length < 90:
+		return "secret-padded", "", Likely
+	}
+	return "", "", ""
 }
 
 // refusedFor tells whether Stream refused this secret for the client's key.
