@@ -82,7 +82,11 @@ func (l *Live) args(m Mode, streamURL string) ([]string, error) {
 		args = append(args, "--api-key", l.Vars["K1"], "--secret-file", file)
 	}
 	if l.given != "" {
-		args = append(args, "--token", l.given)
+		if l.Scenario.Stdin {
+			args = append(args, "--token", "-")
+		} else {
+			args = append(args, "--token", l.given)
+		}
 	}
 	for _, a := range l.Scenario.Args {
 		args = append(args, l.Vars.fill(a))
@@ -103,6 +107,9 @@ func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
 	cmd.Env = bareEnv(l.Root)
 	for _, e := range l.Scenario.Env {
 		cmd.Env = append(cmd.Env, l.Vars.fill(e))
+	}
+	if l.Scenario.Stdin {
+		cmd.Stdin = strings.NewReader(l.given + "\n")
 	}
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

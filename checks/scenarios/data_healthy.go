@@ -51,10 +51,7 @@ var healthies = []Scenario{
 		l.given = sign(`{"user_id":"test123","iat":1735689600}`, l.Vars["S1"])
 		return nil
 	}),
-	given(healthy("a given token, percent-encoded out of a URL", Express5), StartAll, func(l *Live) error {
-		l.given = sign(`{"user_id":"test123"}`, l.Vars["S1"])
-		return nil
-	}),
+	with(given(healthy("a given token from stdin, with the newline of echo", Express5), StartAll, Give), func(s *Scenario) { s.Stdin = true }),
 	healthy("ETag and 304", Express5, Sub("server/index.js", "app.get('/',", "app.get('/api/stream/token', (req, res) => res.json({ token: makeToken(String(req.query.userId ?? 'test123')) }))\napp.get('/',")),
 
 	// C: files that changed without a change.

@@ -16,6 +16,10 @@ var silent = []Scenario{
 	healthy("signed by hand, soundly", Express5, byHand("const text = json(header).toString('base64url') + '.' + json(claims).toString('base64url')\n  return text + '.' + hmac(text).digest('base64url')")[0]),
 	healthy("no typ in the header", Express5, byHand("const text = json({ alg: 'HS256' }).toString('base64url') + '.' + json(claims).toString('base64url')\n  return text + '.' + hmac(text).digest('base64url')")[0]),
 
+	with(healthy("dotenv 16", Express5), func(s *Scenario) {
+		s.Layout.Packages = []string{"express", "cors", "dotenv16", "jsonwebtoken"}
+	}),
+
 	// H: other values that do not win, or win with the same value.
 	with(healthy("the shell has the same secret", Express5), func(s *Scenario) {
 		s.Procs = on(Express5, func(p *Proc) { p.Env = []string{"STREAM_API_SECRET={{S1}}", "STREAM_API_KEY={{K1}}"} })
@@ -27,7 +31,9 @@ var silent = []Scenario{
 	healthy(".env.production of Vite is not loaded in dev", Express4, Put("client/.env.production", "VITE_STREAM_API_KEY={{K2}}\n")),
 	healthy(".env.local that plain dotenv does not load", Express5, Put("server/.env.local", "STREAM_API_SECRET={{S2}}\n")),
 	healthy("a .env in the root that the server does not load", Express5, Put(".env", "STREAM_API_SECRET={{S2}}\nSTREAM_API_KEY={{K2}}\n")),
-	healthy("the shell wins and is right", Express5, Secret("{{S4}}"), Put("server/start.sh", "STREAM_API_SECRET={{S1}} node index.js\n")),
+	with(healthy("the shell wins and is right", Express5, Secret("{{S4}}")), func(s *Scenario) {
+		s.Procs = on(Express5, func(p *Proc) { p.Env = []string{"STREAM_API_SECRET={{S1}}"} })
+	}),
 
 	// I: clients made more than once.
 	healthy("getInstance in several modules with the same arguments", Express4, Put("backend/src/webhooks.js", "const { StreamChat } = require('stream-chat');\nmodule.exports = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET);\n"), Sub("backend/src/server.js", "app.use('/chat'", "require('./webhooks');\napp.use('/chat'")),
@@ -52,12 +58,12 @@ var silent = []Scenario{
 	// O: harmless claims.
 	healthy("further claims", Express5, Claims("{ user_id: userId, name: 'Test User', role: 'user', call_cids: ['default:1'], channel_cids: ['messaging:a'] }", "{ expiresIn: '4h' }")),
 	healthy("iss and sub of Stream's own samples", Express5, Claims("{ user_id: userId }", "{ issuer: 'https://pronto.getstream.io', subject: `user/${userId}`, expiresIn: '7d' }")),
-	healthy("two JWTs in one answer, the session beside Stream's", Express5, Append("server/.env", "JWT_SECRET=invented-session-secret\n"),
+	healthy("two JWTs in one answer, the session beside Stream's", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).streamToken;"), Append("server/.env", "JWT_SECRET=invented-session-secret\n"),
 		Respond("res.json({ token: jwt.sign({ sub: userId, role: 'member' }, process.env.JWT_SECRET, { issuer: 'https://app.example.com' }), streamToken: token, user: { id: userId } })"), Sub("server/index.js", "import cors from 'cors'", "import cors from 'cors'\nimport jwt from 'jsonwebtoken'")),
-	healthy("the token in data.token", Express5, Respond("res.json({ data: { token, user: { id: userId } }, ok: true })")),
-	healthy("the token as a bare JSON text", Express5, Respond("res.json(token)")),
-	healthy("the token as plain text", Express5, Respond("res.type('text/plain').send(token)")),
-	healthy("userToken beside apiKey and expires", Express5, Respond("res.status(201).json({ apiKey: process.env.STREAM_API_KEY, userToken: token, expiresAt: new Date(Date.now() + 36e5).toISOString() })")),
+	healthy("the token in data.token", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).data.token;"), Respond("res.json({ data: { token, user: { id: userId } }, ok: true })")),
+	healthy("the token as a bare JSON text", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return response.json();"), Respond("res.json(token)")),
+	healthy("the token as plain text", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return response.text();"), Respond("res.type('text/plain').send(token)")),
+	with(healthy("userToken beside apiKey and expires", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).userToken;"), Respond("res.status(201).json({ apiKey: process.env.STREAM_API_KEY, userToken: token, expiresAt: new Date(Date.now() + 36e5).toISOString() })")), func(s *Scenario) { s.Truth.Status = 201 }),
 
 	// P: keys in comments and in one place only.
 	healthy("another key in a comment of the config", Express5, Sub("stream/src/config/streamConfig.js", "// Stream configuration", "// Stream configuration\n// staging: {{K2}}\n/* export const STREAM_API_KEY = '{{K3}}' */")),

@@ -24,6 +24,12 @@ func UTF16(l *Live) error {
 // tryCatch hides the library's message, as people do.
 const tryCatch = "let token\n  try { token = makeToken(userId) } catch { return res.status(500).json({ error: 'Failed to generate token' }) }"
 
+// lazyClient makes EnvFlag's client at each request, so that a missing secret is a 500 and no crash.
+var lazyClient = []Edit{
+	Sub("server.mjs", "const client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n", ""),
+	Sub("server.mjs", "const token = client.", "const client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n    const token = client."),
+}
+
 // source are the faults of which secret reaches the code at all.
 var source = []Scenario{
 	{Name: "secret-missing: imported before dotenv ran", Layout: Express5, Edits: []Edit{
@@ -46,9 +52,9 @@ var source = []Scenario{
 		Truth: Truth{Status: 500, Body: "secretOrPrivateKey"}, Want: Want{First: "secret-missing"}},
 	{Name: "secret-missing: UTF-16 from PowerShell", Layout: Express5, Steps: []Step{UTF16, StartAll},
 		Truth: Truth{Status: 500, Body: "secretOrPrivateKey"}, Want: Want{First: "secret-missing"}},
-	{Name: "secret-missing: YAML's colon, node --env-file", Layout: EnvFlag, Edits: []Edit{SecretLine("STREAM_API_SECRET: {{S1}}"), Sub("server.mjs", "process.env.STREAM_API_SECRET)", "process.env.STREAM_API_SECRET ?? '')")},
+	{Name: "secret-missing: YAML's colon, node --env-file", Layout: EnvFlag, Edits: []Edit{SecretLine("STREAM_API_SECRET: {{S1}}"), lazyClient[0], lazyClient[1]},
 		Truth: Truth{Status: 500}, Want: Want{First: "secret-missing"}},
-	{Name: "secret-missing: a BOM before the first name, node --env-file", Layout: EnvFlag, Edits: []Edit{Put(".env", "\ufeffSTREAM_API_SECRET={{S1}}\nSTREAM_API_KEY={{K1}}\nPORT={{PORT}}\n"), Sub("server.mjs", "process.env.STREAM_API_SECRET)", "process.env.STREAM_API_SECRET ?? '')")},
+	{Name: "secret-missing: a BOM before the first name, node --env-file", Layout: EnvFlag, Edits: []Edit{Put(".env", "\ufeffSTREAM_API_SECRET={{S1}}\nSTREAM_API_KEY={{K1}}\nPORT={{PORT}}\n"), lazyClient[0], lazyClient[1]},
 		Truth: Truth{Status: 500}, Want: Want{First: "secret-missing"}},
 	{Name: "secret-missing: the singleton was made without it", Layout: Express4, Edits: []Edit{
 		Sub("backend/src/server.js", "app.use('/chat'", "require('stream-chat').StreamChat.getInstance(process.env.STREAM_KEY);\napp.use('/chat'")},

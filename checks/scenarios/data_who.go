@@ -1,6 +1,9 @@
 package scenarios
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // oneOnline is for scenarios whose truth is not the pair (K1,S1).
 var oneOnline = []Mode{Online}
@@ -10,6 +13,12 @@ func on(l Layout, change func(*Proc)) []Proc {
 	p := l.Procs[0]
 	change(&p)
 	return []Proc{p}
+}
+
+// plus gives a layout further packages.
+func plus(l Layout, packages ...string) Layout {
+	l.Packages = append(slices.Clone(l.Packages), packages...)
+	return l
 }
 
 // foreign is a program beside the project, written by Put("../other/main.cjs", …).
@@ -75,9 +84,10 @@ var who = []Scenario{
 	{Name: "wrong-server: another project's API, the own server swallowed EADDRINUSE", Layout: Express4,
 		Edits: []Edit{
 			Put("../other/main.cjs", `require('node:http').createServer((q, s) => { s.writeHead(404, { 'Content-Type': 'application/json' }); s.end('{"detail":"Not Found"}') }).listen({{PORT}})`),
-			Sub("backend/src/server.js", "});\n\napp.listen(port, function () {\n  console.log('listening on', port);\n});", ""),
+			Sub("backend/src/server.js", "app.listen(port, function () {\n  console.log('listening on', port);\n});", "app.listen(port).on('error', () => {});\nsetInterval(() => {}, 60000);"),
 		},
-		Procs: []Proc{foreign("")},
+		Procs: []Proc{foreign(""), on(Express4, func(p *Proc) { p.Addr = "-" })[0]},
+		Steps: []Step{StartAll, Wait(700 * time.Millisecond)},
 		Truth: Truth{Status: 404}, Want: Want{First: "wrong-server"}},
 	{Name: "wrong-server: yesterday's copy in another folder", Layout: Express5,
 		Edits: []Edit{Put("../other/main.cjs", oldCopy)}, Procs: []Proc{foreign("")},
@@ -128,6 +138,10 @@ var who = []Scenario{
 		Procs: on(Express5, func(p *Proc) { p.Cmd = []string{"npm", "run", "dev"} }),
 		Edits: []Edit{Secret("{{S1.cut}}")}, Steps: []Step{StartAll, Wait(1100 * time.Millisecond), Later(Secret("{{S1}}"))},
 		Truth: Truth{SignedBy: "{{S1.cut}}", Code: 43}, Want: Want{First: "server-stale"}},
+	{Name: "server-stale: nodemon does not watch .env", Layout: plus(Express5, "nodemon"),
+		Procs: on(Express5, func(p *Proc) { p.Cmd = []string{"node", "node_modules/nodemon/bin/nodemon.js", "-q", "index.js"} }),
+		Edits: []Edit{Secret("{{S2}}")}, Steps: []Step{StartAll, Wait(1100 * time.Millisecond), Later(Secret("{{S1}}"))},
+		Truth: Truth{SignedBy: "{{S2}}", Code: 43}, Want: Want{First: "server-stale"}},
 	{Name: "server-stale: another language", Layout: Python,
 		Edits: []Edit{Secret("{{S2}}")}, Steps: []Step{StartAll, Wait(1100 * time.Millisecond), Later(Secret("{{S1}}"))},
 		Truth: Truth{SignedBy: "{{S2}}", Code: 43}, Want: Want{First: "server-stale"}},

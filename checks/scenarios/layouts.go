@@ -100,7 +100,7 @@ export default function ChatPage({ userId, userName }: { userId: string; userNam
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ userId, userName }),
       })
-      return (await r.json()).token as string
+      return (await r.json()).chatToken as string
     }
     c.connectUser({ id: userId }, provider).then(() => setClient(c))
   }, [userId])

@@ -222,11 +222,6 @@ func Give(l *Live) error {
 	return nil
 }
 
-// Shell runs a command in the project, git for the most part.
-func Shell(argv ...string) Step {
-	return func(l *Live) error { return run(l.Dir, argv...) }
-}
-
 // url is the token endpoint that badsig is told.
 func (l *Live) url() string {
 	u := l.Scenario.URL

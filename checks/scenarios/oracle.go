@@ -108,12 +108,12 @@ func claim(token, name string) string {
 	return string(m[name])
 }
 
-// tokenIn finds the token that an answer carries: the field token first, else a
-// field that looks like one, else the bare text.
+// tokenIn finds the token that an answer carries: a field named as Stream's first, else
+// token, else data.token, else the bare text.
 func tokenIn(body []byte) string {
 	var m map[string]any
 	if json.Unmarshal(body, &m) == nil {
-		for _, n := range []string{"token", "streamToken", "userToken", "chatToken", "access_token"} {
+		for _, n := range []string{"streamToken", "userToken", "chatToken", "token"} {
 			if s, ok := m[n].(string); ok {
 				return s
 			}

@@ -32,9 +32,15 @@ func (p *process) output() string {
 	return p.out.String()
 }
 
+// stop ends the process and its group; one that has ended by itself is left alone,
+// since its number may be another's by now.
 func (p *process) stop() {
-	killGroup(p.cmd)
-	<-p.done
+	select {
+	case <-p.done:
+	default:
+		killGroup(p.cmd)
+		<-p.done
+	}
 }
 
 // skewCode makes a Node process live ahead of time, in Date and in the Date header.
@@ -151,4 +157,9 @@ func run(dir string, argv ...string) error {
 		return fmt.Errorf("%s: %w\n%s", strings.Join(argv, " "), err, out)
 	}
 	return nil
+}
+
+// Shell runs a command in the project, git for the most part.
+func Shell(argv ...string) Step {
+	return func(l *Live) error { return run(l.Dir, argv...) }
 }

@@ -28,6 +28,7 @@ type Scenario struct {
 	Args    []string // further arguments of badsig check
 	Env     []string // of badsig itself, NAME=value
 	Token   Text     // --token; "" means not given
+	Stdin   bool     // the token goes in by --token -
 	Stream  Stream
 	Modes   []Mode // nil means Online and Offline with the pair
 	Letters string // alphabet of the invented secrets; "" means Stream's
