@@ -96,7 +96,7 @@ func (w *World) candidates(f *Facts) []tokens.Candidate {
 	shapes := map[string]bool{}
 	for _, v := range values {
 		s := w.Secret(v.ID)
-		c := tokens.Candidate{ID: v.ID, Secret: s, Deep: v.ID == f.Target.DashboardSecret}
+		c := tokens.Candidate{ID: v.ID, Secret: s, Name: v.Name, Deep: v.ID == f.Target.DashboardSecret}
 		if f.Target.DashboardSecret < 0 && v.What == WhatSecret && s.WellFormed() && deep < deepLimit && !shapes[v.Fingerprint] {
 			shapes[v.Fingerprint], c.Deep = true, true
 			deep++

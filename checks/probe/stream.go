@@ -149,6 +149,9 @@ func firstToken(f *Facts, source string) int {
 // the app's secret is known, or the token's shape decides alone.
 func (w *World) predict(f *Facts) {
 	secret, key, world := w.truth(f)
+	if key == "" {
+		key = "…" // no key is known; what is wrong with a token does not depend on it
+	}
 	world.Now, world.Key, world.KeyKnown = f.At, tokens.APIKey(key), true
 	for i, t := range f.Tokens {
 		if !t.ReceivedAt.IsZero() {
@@ -185,7 +188,7 @@ func (w *World) truth(f *Facts) (tokens.Secret, string, tokens.World) {
 			if p.Key == key && p.Answer.Status == 200 {
 				if s := w.Secret(p.Secret); !p.Cleaned {
 					return s, key, world
-				} else if c := cleaned(s); !c.IsZero() {
+				} else if c := w.cleanSecret(p.Secret); !c.IsZero() {
 					return c, key, world
 				}
 			}

@@ -214,7 +214,7 @@ func (w *World) pairSecrets(f *Facts) []cell {
 			return
 		}
 		s := w.Secret(id)
-		c := cleaned(s)
+		c := w.cleanSecret(id)
 		server := f.Server != nil && f.Server.Secret == id
 		if !server && !s.WellFormed() && !c.WellFormed() {
 			return
@@ -246,10 +246,11 @@ func (w *World) pairSecrets(f *Facts) []cell {
 	return out
 }
 
-// cleaned is a secret without the blemishes that no Stream secret has.
-func cleaned(s tokens.Secret) tokens.Secret {
-	if c, ok := any(s).(interface{ Cleaned() tokens.Secret }); ok {
-		return c.Cleaned()
+// cleanSecret is a secret without the blemishes that no Stream secret has; none
+// where it has no blemish.
+func (w *World) cleanSecret(id int) tokens.Secret {
+	if c := w.Cleaned(id); !c.Equal(w.Secret(id)) {
+		return c
 	}
 	return tokens.Secret{}
 }
