@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// secretFlags are names that people try; each is refused before cobra sees it,
+// because cobra's own message would repeat the value.
+var secretFlags = []string{
+	"secret", "api-secret", "api_secret", "apisecret", "apiSecret", "stream-secret", "stream-api-secret",
+	"app-secret", "client-secret", "password",
+}
+
+// freeText are the flags whose value may well be 64 letters and digits, such as a hash used as a user's id.
+var freeText = []string{"user-id", "user-name", "claim"}
+
+// refuseSecrets looks for a secret among the arguments. What stands behind --
+// belongs to another program.
+func refuseSecrets(args []string) error {
+	const why = "every process of this machine can read arguments, and the shell keeps them; put the secret alone into a file, or pipe it to --secret-stdin"
+	const next = "badsig check --secret-file FILE"
+	flag := "" // whose value comes next
+	for _, a := range args {
+		if a == "--" {
+			return nil
+		}
+		value := a
+		if rest, ok := strings.CutPrefix(a, "--"); ok {
+			flag, value, ok = strings.Cut(rest, "=")
+			if slices.Contains(secretFlags, flag) {
+				return wrong(next, "there is no --%s on purpose: %s", flag, why)
+			}
+			if !ok {
+				continue
+			}
+		}
+		if secretShaped(value) && !slices.Contains(freeText, flag) {
+			if flag == "api-key" {
+				return wrong(next, "the value of --api-key looks like the API secret, not the key: %s", why)
+			}
+			return wrong(next, "an argument looks like a Stream API secret: %s", why)
+		}
+		flag = ""
+	}
+	return nil
+}
+
+// secretShaped tells whether a text has the shape of Stream's secrets, or of
+// one that has lost or gained a few characters.
+func secretShaped(s string) bool {
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == '\'' })
+	if len(s) < 50 || len(s) > 80 {
+		return false
+	}
+	digits := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		default:
+			return false
+		}
+	}
+	return digits > 0
+}
+
+// clean makes a message fit to be printed: what has the shape of a secret, and
+// every token's signature, is taken out, and control characters are made visible.
+func clean(s string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		n := strings.IndexFunc(s, isAlnum)
+		if n < 0 {
+			n = len(s)
+		}
+		b.WriteString(s[:n])
+		s = s[n:]
+		m := strings.IndexFunc(s, func(r rune) bool { return !isAlnum(r) })
+		if m < 0 {
+			m = len(s)
+		}
+		if secretShaped(s[:m]) {
+			fmt.Fprintf(&b, "(%d characters)", m)
+		} else {
+			b.WriteString(s[:m])
+		}
+		s = s[m:]
+	}
+	return probe.Visible(tokens.RedactTokens(strings.ToValidUTF8(b.String(), "\uFFFD")))
+}
+
+func isAlnum(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// short cuts an argument for a message.
+func short(s string) string {
+	if r := []rune(s); len(r) > 24 {
+		return string(r[:24]) + "…"
+	}
+	return s
+}
+
+// flagError says in badsig's words what pflag found, without the value.
+func flagError(err error) string {
+	var unknown *pflag.NotExistError
+	var noValue *pflag.ValueRequiredError
+	var bad *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			return fmt.Sprintf("there is no flag -%s", short(name))
+		}
+		return fmt.Sprintf("there is no flag --%s", short(name))
+	case errors.As(err, &noValue):
+		return fmt.Sprintf("--%s wants a value", noValue.GetFlag().Name)
+	case errors.As(err, &bad):
+		why := ""
+		if e := bad.Unwrap(); e != nil {
+			why = ": " + wants(bad.GetFlag(), e)
+		}
+		return fmt.Sprintf("--%s cannot take this value%s", bad.GetFlag().Name, why)
+	}
+	return short(err.Error())
+}
+
+// wants says what a flag's value has to be.
+func wants(f *pflag.Flag, err error) string {
+	switch f.Value.Type() {
+	case "duration":
+		return "it wants a duration such as 500ms, 5s or 2m"
+	case "int", "uint16":
+		return "it wants a whole number"
+	case "bool":
+		return "it wants true or false"
+	}
+	return err.Error()
+}
+
+// openDebugLog sends the program's own log to a file. Without the flag nothing
+// is written: the default logger would write to the terminal of the console.
+func openDebugLog(cmd *cobra.Command) error {
+	name, _ := cmd.Flags().GetString("debug-log")
+	if name == "" {
+		slog.SetDefault(slog.New(slog.DiscardHandler))
+		return nil
+	}
+	w, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return wrong(cmd.CommandPath()+" --help", "the debug log cannot be written: %s", plain(err))
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	slog.Debug("badsig starts", "command", cmd.CommandPath())
+	return nil
+}
+
+// plain is an operating system's error without the name of the call.
+func plain(err error) string {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Path + ": " + pe.Err.Error()
+	}
+	return err.Error()
+}

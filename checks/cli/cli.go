@@ -1,0 +1,244 @@
+// Package cli is badsig's command line: the command tree, the flags that
+// become a target, and the exit status. It knows no rule and draws nothing;
+// the console comes in as a function, so that the tree is built, tested and
+// printed without a terminal library.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+)
+
+// Rules of this package:
+//   - stdout carries the answer and nothing else; notes, progress and errors go to stderr
+//   - an error is one lower-case line; wrong use ends with the next command to type
+//   - a secret comes from a file, from stdin or from the environment, never from an argument,
+//     and no argument is repeated in a message before clean has gone over it
+//   - nothing is computed before a command runs: start-up is part of every answer
+
+// The exit status of the contract. What Report.Exit gives is passed on.
+const (
+	exitOK       = 0
+	exitError    = 1
+	exitUsage    = 2
+	exitUnproven = 3
+)
+
+// Session is what the console is opened on.
+type Session struct {
+	Target checks.Target
+	Child  []string // badsig run: the backend's command, started and shown by the console
+	Demo   *Demo    // badsig demo: what is planted, and what else can be
+	ASCII  bool     // no box characters
+}
+
+// Program is the world that main hands to the command line.
+type Program struct {
+	Version string
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Getenv  func(string) string
+
+	// Console opens the console and gives the exit status with which it was left.
+	Console func(context.Context, Session) (int, error)
+	// IsTerminal tells whether stdin and stdout are a person's; Main asks before it opens the console.
+	IsTerminal func() bool
+	// Executable is the path of this program, for demo's backend, which is a process of its own.
+	Executable func() (string, error)
+}
+
+// OS gives the Program of this process; the console is added by main.
+func OS(version string) Program {
+	return Program{
+		Version: version,
+		Stdin:   os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		IsTerminal: func() bool { return isTerminal(os.Stdin) && isTerminal(os.Stdout) },
+		Executable: os.Executable,
+	}
+}
+
+// status ends a command with an exit status and nothing more to say.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// usage is wrong use: exit status 2, and a next command where there is one.
+type usage struct{ text, next string }
+
+func (u usage) Error() string {
+	if u.next == "" {
+		return u.text
+	}
+	return u.text + "; try: " + u.next
+}
+
+func wrong(next, format string, args ...any) error {
+	return usage{fmt.Sprintf(format, args...), next}
+}
+
+// Main runs the command line and gives the exit status. ctrl+c gives 130.
+func Main(ctx context.Context, args []string, p Program) int {
+	ctx, stop := withSignals(ctx)
+	defer stop()
+	err := refuseSecrets(args)
+	if err == nil {
+		root := newRoot(&p)
+		root.SetArgs(args)
+		root.SetIn(p.Stdin)
+		root.SetOut(p.Stdout)
+		root.SetErr(p.Stderr)
+		err = root.ExecuteContext(ctx)
+	}
+	if sig, ok := caught(ctx); ok {
+		return 128 + int(sig)
+	}
+	return p.finish(err)
+}
+
+// finish says what went wrong, in one line, and gives the exit status.
+func (p *Program) finish(err error) int {
+	var s status
+	var u usage
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &s):
+		return int(s)
+	case errors.Is(err, syscall.EPIPE): // the reader has seen enough
+		return exitOK
+	case errors.As(err, &u):
+		fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error()))
+		return exitUsage
+	default:
+		fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error()))
+		return exitError
+	}
+}
+
+func newRoot(p *Program) *cobra.Command {
+	var f targetFlags
+	var asJSON, ascii bool
+	root := &cobra.Command{
+		Use:   "badsig",
+		Short: "says why Stream rejects a token, and what to change first",
+		Long: `badsig says why Stream (getstream.io) answers "JWTAuth error: signature is not
+valid" to your token, and what to change first. Without a command it opens the
+console on the project in this folder; badsig check prints the same as text.`,
+		Example: `  badsig                                  the console on this folder's project
+  badsig demo                             the console on a planted fault, nothing needed
+  badsig check --json                     one JSON document for scripts
+  badsig run -- npm run dev               start the backend and watch it
+  pbpaste | badsig inspect -              what is in the clipboard?`,
+		Version:       p.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON { // who asks for JSON asks for the check
+				return runCheck(cmd, p, &f, checkOptions{json: true})
+			}
+			t, err := f.target(cmd, p)
+			if err != nil {
+				return err
+			}
+			return openConsole(cmd, p, Session{Target: t, ASCII: ascii}, "badsig check")
+		},
+		SuggestionsMinimumDistance: 2,
+	}
+	root.SetVersionTemplate("badsig {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage{flagError(err), cmd.CommandPath() + " --help"}
+	})
+	root.PersistentFlags().String("debug-log", "", "append what badsig does inside to `FILE`; no secret is in it")
+	_ = root.MarkPersistentFlagFilename("debug-log")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return openDebugLog(cmd) }
+	f.register(root)
+	root.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
+	root.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
+	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newMan(p))
+	return root
+}
+
+// noCommand refuses arguments that are no command, and names the nearest one.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return wrong("badsig "+near[0], "there is no command %q", short(args[0]))
+	}
+	if looksPasted(args[0]) {
+		return wrong("badsig inspect -", "there is no such command; to see what a pasted text is, give it to inspect on stdin")
+	}
+	return wrong("badsig --help", "there is no command %q", short(args[0]))
+}
+
+// noArgs is cobra.NoArgs in badsig's words.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return wrong(cmd.CommandPath()+" --help", "%s takes no argument, and %q is one", cmd.CommandPath(), short(args[0]))
+}
+
+// openConsole opens the console, or says what to type where there is no terminal.
+func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) error {
+	if p.Console == nil || !p.IsTerminal() {
+		return wrong(instead, "the console needs a terminal, and there is none")
+	}
+	return p.open(cmd.Context(), s)
+}
+
+func (p *Program) open(ctx context.Context, s Session) error {
+	exit, err := p.Console(ctx, s)
+	if err != nil {
+		return err
+	}
+	return status(exit)
+}
+
+// looksPasted tells a pasted text from a mistyped command.
+func looksPasted(s string) bool {
+	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
+}
+
+// withSignals ends the context at ctrl+c and at a polite request to end.
+func withSignals(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	ch := make(chan os.Signal, 2)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case s := <-ch:
+			sig, _ := s.(syscall.Signal)
+			cancel(signalled{sig})
+			signal.Stop(ch) // a second ctrl+c ends at once
+		case <-done:
+		}
+	}()
+	return ctx, func() { signal.Stop(ch); close(done); cancel(nil) }
+}
+
+type signalled struct{ syscall.Signal }
+
+func (s signalled) Error() string { return s.String() }
+
+func caught(ctx context.Context) (syscall.Signal, bool) {
+	var s signalled
+	if errors.As(context.Cause(ctx), &s) {
+		return s.Signal, true
+	}
+	return 0, false
+}

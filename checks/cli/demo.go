@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+	"badsig/checks/faults"
+)
+
+// Demo is what the console shows of a demonstration.
+type Demo struct {
+	Fault  string   // the planted cause's id, "" for a healthy backend
+	Faults []string // what else can be planted
+	// Plant replaces what is planted and gives the target to look at.
+	Plant func(ctx context.Context, fault string) (checks.Target, error)
+}
+
+// healthyFault is the name of no fault at all.
+const healthyFault = "none"
+
+func newDemo(p *Program) *cobra.Command {
+	var fault string
+	var asJSON, ascii, backend bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "show the console on a planted fault; nothing is needed for it",
+		Long: `demo plants a fault in a project of its own, starts its backend and a stand-in for
+Stream, both on loopback, and opens the console on them. Nothing is asked of the
+network, and the project is removed at the end.
+
+Without a terminal it prints what badsig check prints, and exits 0 if the
+planted cause was named first.`,
+		Example: `  badsig demo
+  badsig demo --fault server-stale
+  badsig demo --fault none                a project in which nothing is wrong`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if backend {
+				return faults.Backend(p.Stdin, p.Stdout)
+			}
+			id := checks.CauseID(fault)
+			if fault == healthyFault {
+				id = ""
+			} else if !slices.Contains(faults.List(), id) {
+				return unknownCause(fault, "badsig demo --fault")
+			}
+			return runDemo(cmd, p, id, asJSON, ascii)
+		},
+	}
+	cmd.Flags().StringVar(&fault, "fault", string(faults.Default), "plant this `CAUSE`; none plants nothing")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
+	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
+	cmd.Flags().BoolVar(&backend, "backend", false, "be the backend of a demo that runs")
+	_ = cmd.Flags().MarkHidden("backend")
+	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		out := []string{healthyFault + "\tNothing is wrong."}
+		for _, id := range faults.List() {
+			if page, ok := checks.PageOf(id); ok {
+				out = append(out, string(id)+"\t"+page.Title)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bool) error {
+	d := &planter{program: p}
+	defer d.stop()
+	t, err := d.plant(cmd.Context(), id)
+	if err != nil {
+		return err
+	}
+	if p.Console != nil && p.IsTerminal() && !asJSON {
+		demo := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (checks.Target, error) {
+			return d.plant(ctx, checks.CauseID(fault))
+		}}
+		for _, f := range faults.List() {
+			demo.Faults = append(demo.Faults, string(f))
+		}
+		return p.open(cmd.Context(), Session{Target: t, Demo: demo, ASCII: ascii})
+	}
+	r, err := p.diagnose(cmd.Context(), t)
+	if err != nil {
+		return err
+	}
+	write := (*checks.Report).WriteText
+	if asJSON {
+		write = (*checks.Report).WriteJSON
+	}
+	if err := finishReport(p, r, write); err != nil && r.Exit() < 0 {
+		return err
+	}
+	first := checks.CauseID("")
+	if root := r.Root(); root != nil {
+		first = root.ID
+	}
+	if first != id {
+		fmt.Fprintf(p.Stderr, "badsig: planted was %s, and named first was %s\n", orNone(id), orNone(first))
+		return status(exitError)
+	}
+	return nil
+}
+
+func orNone(id checks.CauseID) string {
+	if id == "" {
+		return "nothing"
+	}
+	return string(id)
+}
+
+// planter holds the one demo that runs.
+type planter struct {
+	program *Program
+	mu      sync.Mutex
+	running *faults.Demo
+}
+
+func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, error) {
+	exe, err := d.program.Executable()
+	if err != nil {
+		return checks.Target{}, fmt.Errorf("badsig cannot find its own program, which is to be the demo's backend: %w", err)
+	}
+	next, err := faults.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
+		c := exec.CommandContext(ctx, exe, "demo", "--backend")
+		c.Stderr = nil
+		return c
+	})
+	if err != nil {
+		return checks.Target{}, err
+	}
+	d.mu.Lock()
+	before := d.running
+	d.running = next
+	d.mu.Unlock()
+	if before != nil {
+		before.Stop()
+	}
+	return next.Target, nil
+}
+
+func (d *planter) stop() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running != nil {
+		d.running.Stop()
+		d.running = nil
+	}
+}
+
+// exists tells whether a program can be started, so that a mistyped command is
+// told before the console opens.
+func exists(name string) bool {
+	_, err := exec.LookPath(name)
+	if err != nil {
+		_, err = os.Stat(name)
+	}
+	return err == nil
+}

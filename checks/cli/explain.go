@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+)
+
+func newExplain(p *Program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [CAUSE]",
+		Short: "print the page of one cause, or list them all",
+		Long: `explain prints the page of one cause: what you see, why it happens, how badsig
+proves it, how to mend it, where it was seen, and what looks like it but is not.
+Without a cause it lists them.`,
+		Example:           "  badsig explain secret-whitespace\n  badsig explain | grep exp",
+		ValidArgsFunction: causeCompletion,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			width := p.width()
+			switch len(args) {
+			case 0:
+				_, err := io.WriteString(p.Stdout, causeList(checks.Pages(), width))
+				return err
+			case 1:
+				page, ok := checks.PageOf(checks.CauseID(args[0]))
+				if !ok {
+					return unknownCause(args[0], "badsig explain")
+				}
+				_, err := io.WriteString(p.Stdout, pageText(page.Text, width))
+				return err
+			}
+			return wrong("badsig explain "+short(args[0]), "explain takes one cause")
+		},
+	}
+}
+
+// unknownCause refuses an id that is none, and names the nearest ones.
+func unknownCause(id, command string) error {
+	near := nearest(id, checks.Pages())
+	if len(near) == 0 {
+		return wrong("badsig explain", "there is no cause %q", short(id))
+	}
+	others := ""
+	if len(near) > 1 {
+		others = fmt.Sprintf(" (near: %s)", strings.Join(near[1:], ", "))
+	}
+	return wrong(command+" "+near[0], "there is no cause %q%s", short(id), others)
+}
+
+// nearest gives up to three ids that a mistyped one may have meant, best first.
+func nearest(id string, pages []checks.Page) []string {
+	id = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(id), "_", "-"))
+	if len(id) > 64 {
+		return nil
+	}
+	best := make([][]string, 4) // by distance
+	for _, p := range pages {
+		name := string(p.ID)
+		d := distance(id, name)
+		if id != "" && (strings.HasPrefix(name, id) || strings.HasSuffix(name, "-"+id)) {
+			d = min(d, 1)
+		}
+		if d < len(best) {
+			best[d] = append(best[d], name)
+		}
+	}
+	var out []string
+	for _, names := range best {
+		out = append(out, names...)
+	}
+	return out[:min(3, len(out))]
+}
+
+// distance is Levenshtein's, over bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// causeCompletion completes a cause, with its title beside it.
+func causeCompletion(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, p := range checks.Pages() {
+		out = append(out, string(p.ID)+"\t"+p.Title)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// causeList is the catalogue, by group.
+func causeList(pages []checks.Page, width int) string {
+	column := 0
+	for _, p := range pages {
+		column = max(column, len(p.ID))
+	}
+	var b strings.Builder
+	group := ""
+	for _, p := range pages {
+		if p.Group != group {
+			if group != "" {
+				b.WriteByte('\n')
+			}
+			group = p.Group
+			b.WriteString(group + "\n")
+		}
+		title := p.Title
+		if p.Severity == checks.Warning {
+			title += " (warning)"
+		}
+		b.WriteString(wrap(fmt.Sprintf("  %-*s  ", column, p.ID), strings.Repeat(" ", column+4), title, width))
+	}
+	b.WriteString("\nbadsig explain CAUSE prints the page of one.\n")
+	return b.String()
+}
+
+// width is how wide text may be: the terminal's columns, at most 100, and 80
+// where there is no terminal.
+func (p *Program) width() int {
+	w := 0
+	if f, ok := p.Stdout.(*os.File); ok {
+		w = columns(f)
+	}
+	if w == 0 {
+		if n, err := strconv.Atoi(p.Getenv("COLUMNS")); err == nil {
+			w = n
+		}
+	}
+	if w <= 0 {
+		w = 80
+	}
+	return max(20, min(w, 100))
+}

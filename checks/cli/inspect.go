@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+	"badsig/checks/inspect"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+func newInspect(p *Program) *cobra.Command {
+	var (
+		dir    string
+		apiKey string
+		asJSON bool
+		secret secretFlagsSet
+	)
+	cmd := &cobra.Command{
+		Use:   "inspect [ANYTHING|-]",
+		Short: "say what a token, an error, a URL or a cURL command is",
+		Long: `inspect takes a token, a Bearer header, Stream's error (text or JSON), a WebSocket
+URL, a copied cURL command, a token endpoint's answer or a key. It says what it
+is, decodes the token, says what Stream will answer to it and which secret
+signed it. Nothing leaves this machine.
+
+With - it reads stdin: one text, or many, one a line.
+
+Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
+3 it could not be judged (no known secret signed it, or it is nothing of Stream's).`,
+		Example: `  pbpaste | badsig inspect -
+  badsig inspect 'Bearer eyJhbGciOi…'
+  badsig inspect --json - < tokens.txt > findings.jsonl`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			fromStdin := len(args) == 1 && args[0] == "-"
+			if len(args) == 0 {
+				if f, ok := p.Stdin.(*os.File); ok && isTerminal(f) {
+					return wrong("badsig inspect -", "there is nothing to inspect: give a text, or - to read stdin")
+				}
+				fromStdin = true
+			}
+			if fromStdin && (secret.stdin || secret.file == "-") {
+				return wrong("badsig inspect --secret-file FILE -", "the text and the secret cannot both come from stdin")
+			}
+			in, err := newInspector(cmd, p, dir, apiKey, &secret)
+			if err != nil {
+				return err
+			}
+			render := renderText
+			if asJSON {
+				render = renderJSON
+			}
+			if fromStdin {
+				return inspectStdin(cmd.Context(), p, in, asJSON)
+			}
+			var f inspect.Finding
+			if len(args) > 1 && strings.EqualFold(strings.TrimSuffix(args[0], ".exe"), "curl") {
+				f = in.Judge(cmd.Context(), inspect.FromArgv(args)) // the shell took it apart already
+			} else {
+				f = in.Inspect(cmd.Context(), strings.Join(args, " "))
+			}
+			if _, err := p.Stdout.Write(render(nil, 1, &f)); err != nil {
+				return err
+			}
+			return status(inspectExit(f.Verdict))
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a text")
+	cmd.Flags().StringVar(&apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
+	secret.register(cmd)
+	cmd.Flags().StringVar(&dir, "dir", ".", "project whose secrets are tried `DIR`")
+	_ = cmd.MarkFlagDirname("dir")
+	_ = cmd.RegisterFlagCompletionFunc("api-key", cobra.NoFileCompletions)
+	return cmd
+}
+
+// newInspector looks through the project for secrets to try.
+func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *secretFlagsSet) (*inspect.Inspector, error) {
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		return nil, wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
+	}
+	f := targetFlags{apiKey: apiKey, secret: *secret}
+	key, s, err := f.pair(cmd, p)
+	if err != nil {
+		return nil, err
+	}
+	return inspectorOf(cmd.Context(), checks.Target{Dir: dir, APIKey: key, Secret: s, Offline: true}), nil
+}
+
+// inspectorOf gives the inspector for a target: the console's, too.
+func inspectorOf(ctx context.Context, t checks.Target) *inspect.Inspector {
+	t.Offline = true
+	w := probe.Look(ctx, t, probe.NameServer)
+	in := &inspect.Inspector{Keys: w.Keyring(), Key: t.APIKey, Now: t.Now}
+	if f := w.Snapshot(); in.Key == "" && f.Server != nil {
+		for _, id := range f.Server.FrontKeys {
+			if id >= 0 && id < len(f.Values) && f.Values[id].Key != "" {
+				in.Key = tokens.APIKey(f.Values[id].Key)
+				break
+			}
+		}
+	}
+	return in
+}
+
+// inspectStdin inspects one text, or a list of them.
+func inspectStdin(ctx context.Context, p *Program, in *inspect.Inspector, asJSON bool) error {
+	records := inspect.NewRecords(ctxReader{ctx, p.Stdin})
+	var head []inspect.Record
+	for len(head) < 2 {
+		rec, err := records.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return cmpCause(ctx, err)
+		}
+		head = append(head, rec)
+		if !records.Waiting() { // do not wait for a second text before the first is answered
+			break
+		}
+	}
+	render := renderText
+	switch {
+	case asJSON:
+		render = renderJSON
+	case len(head) > 1:
+		render = renderLine
+	}
+	if len(head) == 0 {
+		head = []inspect.Record{{}}
+	}
+	line := newProgress(p.Stderr)
+	defer line.clear()
+	worst, err := in.List(ctx, head, records, p.Stdout, render, func(n int) {
+		line.show(fmt.Sprintf("inspected %d", n))
+	})
+	if err != nil {
+		return cmpCause(ctx, err)
+	}
+	return status(inspectExit(worst))
+}
+
+// cmpCause prefers the reason why a context ended over what broke for it.
+func cmpCause(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// ctxReader ends with its context.
+type ctxReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r ctxReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(b)
+}
+
+func inspectExit(verdict string) int {
+	switch verdict {
+	case checks.Accepted:
+		return exitOK
+	case checks.Rejected:
+		return exitError
+	}
+	return exitUnproven
+}
+
+// renderJSON is one JSON object a line.
+func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(f); err != nil { // every field is plain data
+		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
+	}
+	return append(b, buf.Bytes()...)
+}
+
+// renderText is a finding for a person.
+func renderText(b []byte, _ int, f *inspect.Finding) []byte {
+	b = append(b, f.Is...)
+	b = append(b, '\n')
+	for _, s := range f.Says {
+		b = append(b, "  "...)
+		b = append(b, s...)
+		b = append(b, '\n')
+	}
+	if f.Token != nil && len(f.Token.Claims) > 0 {
+		b = appendJSON(append(b, "  header  "...), f.Token.Header)
+		b = appendJSON(append(b, "  claims  "...), f.Token.Claims)
+	}
+	if f.Cause != "" {
+		b = append(b, "  more: badsig explain "+string(f.Cause)+"\n"...)
+	}
+	return b
+}
+
+func appendJSON(b []byte, m map[string]any) []byte {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(m)
+	return append(b, probe.Visible(strings.TrimSuffix(buf.String(), "\n"))+"\n"...)
+}
+
+// renderLine is a finding in one line of a list.
+func renderLine(b []byte, n int, f *inspect.Finding) []byte {
+	b = fmt.Appendf(b, "%d  %s  %s", n, f.Verdict, f.Is)
+	if f.UserID != "" {
+		b = append(b, " for "+f.UserID...)
+	}
+	if f.Error != nil {
+		b = fmt.Appendf(b, ": code %d", f.Error.Code)
+	}
+	if f.Token != nil && f.Token.SignedBy != "" {
+		b = append(b, ", signed by "+f.Token.SignedBy...)
+	}
+	if f.Stream != nil && f.Stream.Status != 200 {
+		b = fmt.Appendf(b, ", Stream answers code %d", f.Stream.Code)
+	}
+	if f.Cause != "" {
+		b = append(b, ", "+string(f.Cause)...)
+	}
+	return append(b, '\n')
+}

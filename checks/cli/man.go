@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Rules of this file:
+//   - the pages are made of the same tree that runs, so no flag is missing in them
+//   - they are written here and not by cobra/doc: that package's Markdown and YAML
+//     libraries cost every start a millisecond, for a page that is printed once
+//   - no page holds a date, so that the same program makes the same pages
+
+func newMan(p *Program) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "man",
+		Short: "write badsig's man pages",
+		Long: `man writes a man page for badsig and one for each command. Without --dir it prints
+badsig's own page.`,
+		Example: "  badsig man --dir /usr/local/share/man/man1\n  badsig man | man -l -",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			root := cmd.Root()
+			if dir == "" {
+				_, err := io.WriteString(p.Stdout, manPage(root))
+				return err
+			}
+			if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+				return wrong("mkdir -p "+dir, "--dir: %s is no folder", dir)
+			}
+			n := 0
+			for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+				if c != root && !c.IsAvailableCommand() {
+					continue
+				}
+				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(manPage(c)), 0o644); err != nil {
+					return fmt.Errorf("the man page cannot be written: %s; try: badsig man | man -l -", plain(err))
+				}
+				n++
+			}
+			fmt.Fprintf(p.Stderr, "badsig: %d man pages in %s\n", n, dir)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&dir, "dir", "", "write the pages into `DIR`")
+	_ = cmd.MarkFlagDirname("dir")
+	return cmd
+}
+
+// manPage is one command's page in roff.
+func manPage(c *cobra.Command) string {
+	var b strings.Builder
+	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"badsig %s\" \"User Commands\"\n", roffWord(strings.ToUpper(name)), roffWord(c.Root().Version))
+	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roffWord(name), roffText(c.Short))
+	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roffText(c.UseLine()))
+	b.WriteString(".SH DESCRIPTION\n")
+	for i, para := range strings.Split(c.Long, "\n\n") {
+		if i > 0 {
+			b.WriteString(".PP\n")
+		}
+		b.WriteString(roffText(para) + "\n")
+	}
+	if subs := c.Commands(); len(subs) > 0 {
+		b.WriteString(".SH COMMANDS\n")
+		for _, s := range subs {
+			if s.IsAvailableCommand() {
+				fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", roffText(s.Use), roffText(s.Short))
+			}
+		}
+	}
+	manFlags(&b, "OPTIONS", c.NonInheritedFlags())
+	manFlags(&b, "OPTIONS OF EVERY COMMAND", c.InheritedFlags())
+	if c.Example != "" {
+		b.WriteString(".SH EXAMPLES\n.nf\n" + roffText(c.Example) + "\n.fi\n")
+	}
+	b.WriteString(`.SH ENVIRONMENT
+.TP
+.B STREAM_API_KEY
+the key that the dashboard shows, where \-\-api\-key is not given
+.TP
+.B STREAM_API_SECRET
+the secret that the dashboard shows, where \-\-secret\-file is not given
+.TP
+.B STREAM_BASE_URL
+Stream's API, where \-\-stream\-url is not given
+.SH EXIT STATUS
+.TP
+.B 0
+no error was found, and the pair of key and secret is proven
+.TP
+.B 1
+at least one error
+.TP
+.B 2
+wrong use
+.TP
+.B 3
+nothing wrong was found, but something needed could not be determined
+`)
+	if c.HasParent() {
+		b.WriteString(".SH SEE ALSO\n.BR badsig (1)\n")
+	}
+	return b.String()
+}
+
+func manFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
+	if !flags.HasAvailableFlags() {
+		return
+	}
+	b.WriteString(".SH " + title + "\n")
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		head := "--" + f.Name
+		if f.Shorthand != "" {
+			head = "-" + f.Shorthand + ", " + head
+		}
+		if value != "" {
+			head += " " + value
+		}
+		switch f.DefValue {
+		case "", "false", "[]":
+		default:
+			usage += " (default " + f.DefValue + ")"
+		}
+		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roffText(head), roffText(usage))
+	})
+}
+
+// roffText escapes a text of several lines.
+func roffText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		l = strings.ReplaceAll(strings.ReplaceAll(l, `\`, `\e`), "-", `\-`)
+		if l != "" && (l[0] == '.' || l[0] == '\'') {
+			l = `\&` + l
+		}
+		lines[i] = l
+	}
+	return strings.Join(lines, "\n")
+}
+
+// roffWord is a text as one quoted argument.
+func roffWord(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(roffText(s), " ", `\ `), `"`, "")
+}

@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+func newMint(p *Program) *cobra.Command {
+	var (
+		dir, userID string
+		lifetime    time.Duration
+		noIAT       bool
+		noEXP       bool
+		claims      []string
+		secret      secretFlagsSet
+	)
+	cmd := &cobra.Command{
+		Use:   "mint",
+		Short: "print one token and nothing else",
+		Long: `mint signs a user token with HS256 and prints it, and nothing else, on stdout: pipe
+it to a clipboard tool. The secret comes from --secret-file, --secret-stdin or
+STREAM_API_SECRET; where none is given, from the project, if exactly one sound
+secret stands there. Where it came from is said on stderr.
+
+With --no-iat --no-exp the token is byte for byte what Stream's createToken(id)
+gives.`,
+		Example: `  badsig mint | pbcopy
+  badsig mint --user-id jane --lifetime 24h
+  badsig mint --claim role=admin --claim 'call_cids=["default:42"]'
+  pass show stream/secret | badsig mint --secret-stdin`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			help := cmd.CommandPath() + " --help"
+			o := tokens.MintOptions{Lifetime: lifetime, NoIAT: noIAT}
+			switch {
+			case noEXP && cmd.Flags().Changed("lifetime"):
+				return wrong(help, "--no-exp and --lifetime contradict each other")
+			case noEXP:
+				o.Lifetime = -1
+			case lifetime < time.Second:
+				return wrong("badsig mint --no-exp", "--lifetime has to be a second or more; a token without an end is another thing")
+			}
+			if userID == "" {
+				return wrong("badsig mint --user-id jane", "--user-id is empty, and Stream needs one")
+			}
+			var err error
+			if o.Extra, err = parseClaims(claims); err != nil {
+				return err
+			}
+			s, from, err := p.findSecret(cmd, &secret, dir)
+			if err != nil {
+				return err
+			}
+			if !s.WellFormed() {
+				from += "; Stream's own secrets are 64 of a-z and 0-9"
+			}
+			fmt.Fprintf(p.Stderr, "badsig: signed with the secret of %s (%s)\n", from, s)
+			token, err := tokens.Mint(s, userID, time.Now(), o)
+			if err != nil {
+				return wrong(help, "%s", err)
+			}
+			// A clipboard takes every byte, so the line end is for people only.
+			if f, ok := p.Stdout.(*os.File); ok && isTerminal(f) {
+				token += "\n"
+			}
+			_, err = io.WriteString(p.Stdout, token)
+			return err
+		},
+	}
+	fl := cmd.Flags()
+	fl.SortFlags = false
+	fl.StringVar(&userID, "user-id", probe.DefaultUserID, "the user's `ID`")
+	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long the token is good")
+	fl.BoolVar(&noEXP, "no-exp", false, "no exp claim: the token is good until the secret changes")
+	fl.BoolVar(&noIAT, "no-iat", false, "no iat claim, as Stream's createToken has it")
+	fl.StringArrayVar(&claims, "claim", nil, "a further claim, `NAME=JSON`; what is no JSON is a string; may be repeated")
+	secret.register(cmd)
+	fl.StringVar(&dir, "dir", ".", "project to find the secret in `DIR`, where none is given")
+	_ = cmd.MarkFlagDirname("dir")
+	for _, name := range []string{"user-id", "lifetime", "claim"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
+	return cmd
+}
+
+// parseClaims reads NAME=JSON. A value that is no JSON is taken as a string,
+// because role=admin is what people type.
+func parseClaims(list []string) (map[string]any, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	out := map[string]any{}
+	for _, c := range list {
+		name, value, ok := strings.Cut(c, "=")
+		if name = strings.TrimSpace(name); !ok || name == "" {
+			return nil, wrong("badsig mint --claim role=admin", "--claim wants NAME=JSON")
+		}
+		if _, twice := out[name]; twice {
+			return nil, wrong("badsig mint --help", "--claim %s is given twice", short(name))
+		}
+		d := json.NewDecoder(strings.NewReader(value))
+		d.UseNumber()
+		var v any
+		if err := d.Decode(&v); err != nil || d.More() {
+			v = value
+		}
+		out[name] = v
+	}
+	return out, nil
+}
+
+// findSecret gives the secret to sign with and the words for its place: what
+// was given, else the project's, where there is no doubt which one it is.
+func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir string) (tokens.Secret, string, error) {
+	s, from, err := given.read(cmd, p)
+	if err != nil || !s.IsZero() {
+		return s, from, err
+	}
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		return s, "", wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
+	}
+	w := probe.Look(cmd.Context(), checks.Target{Dir: dir, Offline: true}, probe.NameServer)
+	return soundSecret(cmd.Context(), w, cmd.CommandPath()+" --secret-file FILE")
+}
+
+// soundSecret picks the project's one sound secret: the one its server reads,
+// else the only one there is.
+func soundSecret(ctx context.Context, w *probe.World, next string) (tokens.Secret, string, error) {
+	var none tokens.Secret
+	if err := context.Cause(ctx); err != nil {
+		return none, "", err
+	}
+	f := w.Snapshot()
+	if s := f.Server; s != nil && s.SecretKnown && s.Secret >= 0 && s.Secret < len(f.Values) {
+		v := &f.Values[s.Secret]
+		if !sound(v) {
+			return none, "", wrong("badsig check", "the secret of %s is not sound as it stands", checks.Place(v))
+		}
+		return w.Secret(v.ID), checks.Place(v), nil
+	}
+	var found []*probe.Value
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What == probe.WhatSecret && !v.Comment && sound(v) && (v.Role == probe.RoleServer || v.Role == probe.RoleShared) &&
+			!slices.ContainsFunc(found, func(o *probe.Value) bool { return o.Fingerprint == v.Fingerprint }) {
+			found = append(found, v)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return none, "", wrong(next, "no sound secret was given, and none stands in this project")
+	case 1:
+		return w.Secret(found[0].ID), checks.Place(found[0]), nil
+	}
+	places := make([]string, 0, 3)
+	for _, v := range found[:min(3, len(found))] {
+		places = append(places, checks.Place(v))
+	}
+	return none, "", wrong(next, "this project has %d different secrets (%s), and which one is meant cannot be told", len(found), strings.Join(places, ", "))
+}
+
+// sound tells whether a secret may be signed with as it stands. An unusual
+// length alone is no blemish: stand-ins for Stream have secrets of their own.
+func sound(v *probe.Value) bool {
+	if v.Empty || v.Placeholder || v.Length < 8 {
+		return false
+	}
+	for _, b := range v.Blemishes {
+		if b != "not-64" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newRun(p *Program) *cobra.Command {
+	var f targetFlags
+	var ascii bool
+	cmd := &cobra.Command{
+		Use:   "run [flags] -- COMMAND [ARG…]",
+		Short: "start the backend and open the console on it",
+		Long: `run starts the backend as a child, opens the console on it, shows its log and
+restarts it with a key. What stands behind -- is passed on untouched.`,
+		Example: `  badsig run -- npm run dev
+  badsig run --dir . -- node --env-file=server/.env server/server.js`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			at := cmd.ArgsLenAtDash()
+			switch {
+			case at < 0 && len(args) > 0:
+				return wrong("badsig run -- "+short(strings.Join(args, " ")), "the command stands behind --, so that its flags are its own")
+			case len(args) == 0:
+				return wrong("badsig run -- npm run dev", "run wants a command to start")
+			case at > 0:
+				return wrong("badsig run -- "+short(strings.Join(args[at:], " ")), "%q stands before --, and is no flag of run", short(args[0]))
+			}
+			if !exists(args[0]) {
+				return wrong("badsig run -- npm run dev", "there is no program %q", short(args[0]))
+			}
+			t, err := f.target(cmd, p)
+			if err != nil {
+				return err
+			}
+			return openConsole(cmd, p, Session{Target: t, Child: args, ASCII: ascii}, "badsig check")
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
+	return cmd
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"badsig/tokens"
+)
+
+// maxSecretFile bounds what is read as a secret; Stream's have 64 characters.
+const maxSecretFile = 4 << 10
+
+// maxText bounds what is read as one pasted text.
+const maxText = 4 << 20
+
+// secretFlagsSet are the ways in which a secret may come in.
+type secretFlagsSet struct {
+	file  string
+	stdin bool
+}
+
+func (f *secretFlagsSet) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret that the dashboard shows from the one line of `FILE` (also STREAM_API_SECRET)")
+	cmd.Flags().BoolVar(&f.stdin, "secret-stdin", false, "read the API secret from stdin")
+	_ = cmd.MarkFlagFilename("secret-file")
+}
+
+// read gives the secret and the words for where it came from; the zero Secret
+// where none was given.
+func (f *secretFlagsSet) read(cmd *cobra.Command, p *Program) (tokens.Secret, string, error) {
+	var none tokens.Secret
+	help := cmd.CommandPath() + " --help"
+	switch {
+	case f.file != "" && f.stdin:
+		return none, "", wrong(help, "--secret-file and --secret-stdin are two ways for one thing")
+	case f.stdin || f.file == "-":
+		b, err := io.ReadAll(io.LimitReader(p.Stdin, maxSecretFile+1))
+		if err != nil {
+			return none, "", wrong(help, "the secret cannot be read from stdin: %s", plain(err))
+		}
+		s, err := oneLine(b, "stdin", help)
+		return s, "stdin", err
+	case f.file != "":
+		b, err := readSecretFile(f.file)
+		if err != nil {
+			return none, "", wrong(help, "--secret-file: %s", plain(err))
+		}
+		s, err := oneLine(b, f.file, help)
+		return s, f.file, err
+	case cmd.Flags().Changed("secret-file"):
+		return none, "", wrong(help, "--secret-file is empty")
+	}
+	if v := p.Getenv("STREAM_API_SECRET"); v != "" {
+		return tokens.NewSecret([]byte(v)), "STREAM_API_SECRET", nil
+	}
+	return none, "", nil
+}
+
+func readSecretFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxSecretFile+1))
+}
+
+// oneLine takes the secret out of a file that holds nothing else. Only the line
+// end that an editor adds is taken away: blanks may be the very fault, and then
+// they have to be seen.
+func oneLine(b []byte, from, help string) (tokens.Secret, error) {
+	if len(b) > maxSecretFile {
+		return tokens.Secret{}, wrong(help, "%s is too long for a secret: it wants one line", from)
+	}
+	b = bytes.TrimSuffix(b, []byte("\n"))
+	b = bytes.TrimSuffix(b, []byte("\r"))
+	switch {
+	case len(b) == 0:
+		return tokens.Secret{}, wrong(help, "%s is empty, and one line with the secret is wanted", from)
+	case looksEnv(b):
+		return tokens.Secret{}, wrong("badsig check --dir .",
+			"%s is a .env file, and a file with nothing but the secret is wanted; badsig finds the project's .env files by itself", from)
+	case bytes.ContainsAny(b, "\n"):
+		return tokens.Secret{}, wrong(help, "%s has several lines, and one with nothing but the secret is wanted", from)
+	}
+	return tokens.NewSecret(b), nil
+}
+
+// looksEnv tells whether a text is made of NAME=value lines.
+func looksEnv(b []byte) bool {
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		name, _, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		name = strings.TrimSpace(name)
+		return ok && len(name) > 1 && strings.IndexFunc(name, func(r rune) bool { return !isAlnum(r) && r != '_' }) < 0 &&
+			(strings.Contains(name, "_") || strings.ToUpper(name) == name)
+	}
+	return false
+}
+
+// readText reads one bounded text from stdin and takes the last line end away.
+func readText(r io.Reader, what string) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxText+1))
+	switch {
+	case err != nil:
+		return "", wrong("", "%s cannot be read from stdin: %s", what, plain(err))
+	case len(b) > maxText:
+		return "", wrong("", "%s on stdin is longer than %d MiB", what, maxText>>20)
+	}
+	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	if s == "" {
+		return "", wrong("", "%s is wanted on stdin, and nothing came", what)
+	}
+	return s, nil
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// targetFlags are the flags that check, report and the console share.
+type targetFlags struct {
+	dir, url, userID, userName string
+	headers                    []string
+	origin, token, apiKey      string
+	offline                    bool
+	streamURL                  string
+	timeout                    time.Duration
+	secret                     secretFlagsSet
+}
+
+// register adds the shared flags to a command.
+func (f *targetFlags) register(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.SortFlags = false
+	fl.StringVar(&f.dir, "dir", "", "project to look through `DIR` (default: this folder)")
+	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: what the project says, else "+probe.DefaultURL+")")
+	fl.StringVar(&f.userID, "user-id", "", "ask for a token of this user `ID` (default "+probe.DefaultUserID+")")
+	fl.StringVar(&f.userName, "user-name", "", "and of this `NAME` (default "+probe.DefaultUserName+")")
+	fl.StringArrayVar(&f.headers, "header", nil, "send this header to the endpoint, `'NAME: VALUE'`; may be repeated")
+	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
+	fl.StringVar(&f.token, "token", "", "the `JWT` that the browser really uses; - reads it from stdin")
+	fl.StringVar(&f.apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
+	f.secret.register(cmd)
+	fl.BoolVar(&f.offline, "offline", false, "never leave this machine: Stream is not asked")
+	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+probe.DefaultStreamURL+"; also STREAM_BASE_URL)")
+	fl.DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, "limit of one probe")
+	_ = cmd.MarkFlagDirname("dir")
+	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "api-key", "stream-url", "timeout"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
+}
+
+// target makes the target of what the flags and the environment say.
+func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, error) {
+	help := cmd.CommandPath() + " --help"
+	t := checks.Target{Dir: f.dir, URL: f.url, UserID: f.userID, UserName: f.userName, Origin: f.origin,
+		Offline: f.offline, StreamURL: f.streamURL, Timeout: f.timeout}
+	if t.Dir == "" {
+		t.Dir = "."
+	}
+	if st, err := os.Stat(t.Dir); err != nil {
+		return t, wrong(help, "--dir: %s", plain(err))
+	} else if !st.IsDir() {
+		return t, wrong(help, "--dir: %s is a file, and a folder is wanted", t.Dir)
+	}
+	for _, u := range []struct{ name, value string }{{"url", t.URL}, {"origin", t.Origin}, {"stream-url", t.StreamURL}} {
+		if err := checkURL(u.name, u.value, help); err != nil {
+			return t, err
+		}
+	}
+	if t.StreamURL == "" {
+		// the official SDKs, too, pass over a base URL that is none
+		if base := p.Getenv("STREAM_BASE_URL"); strings.HasPrefix(base, "http") && checkURL("", base, "") == nil {
+			t.StreamURL = base
+		}
+	}
+	for _, name := range []string{"user-id", "user-name"} {
+		if fl := cmd.Flags().Lookup(name); fl.Changed && strings.TrimSpace(fl.Value.String()) == "" {
+			return t, wrong(help, "--%s is empty", name)
+		}
+	}
+	if t.Timeout <= 0 {
+		return t, wrong(help, "--timeout has to be more than nothing, such as 5s")
+	}
+	var err error
+	if t.Header, err = parseHeaders(f.headers, help); err != nil {
+		return t, err
+	}
+	if t.APIKey, t.Secret, err = f.pair(cmd, p); err != nil {
+		return t, err
+	}
+	switch f.token {
+	case "":
+		if cmd.Flags().Changed("token") {
+			return t, wrong(help, "--token is empty")
+		}
+	case "-":
+		if f.secret.stdin {
+			return t, wrong(help, "--token - and --secret-stdin cannot both read stdin; put the secret into a file and give --secret-file")
+		}
+		t.Token, err = readText(p.Stdin, "the token")
+	default:
+		t.Token = f.token
+	}
+	return t, err
+}
+
+// pair is what the dashboard shows, as given by flags or by the environment.
+func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, tokens.Secret, error) {
+	key := f.apiKey
+	if key == "" {
+		if cmd.Flags().Changed("api-key") {
+			return "", tokens.Secret{}, wrong(cmd.CommandPath()+" --help", "--api-key is empty")
+		}
+		if key = p.Getenv("STREAM_API_KEY"); secretShaped(key) {
+			return "", tokens.Secret{}, wrong("unset STREAM_API_KEY", "STREAM_API_KEY holds what looks like the API secret, not the key")
+		}
+	}
+	secret, _, err := f.secret.read(cmd, p)
+	return tokens.APIKey(key), secret, err
+}
+
+// checkURL refuses what is no absolute http URL, and says what was meant.
+func checkURL(name, s, help string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+		return nil
+	}
+	if strings.HasPrefix(s, "localhost") || strings.HasPrefix(s, "127.") || strings.HasPrefix(s, ":") {
+		return wrong("--"+name+" http://"+strings.TrimPrefix(s, "//"), "--%s lacks its http://", name)
+	}
+	return wrong(help, "--%s is no http or https URL", name)
+}
+
+// parseHeaders reads 'Name: value' lines. A value is never repeated: it may be a login.
+func parseHeaders(lines []string, help string) (http.Header, error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	h := http.Header{}
+	for _, l := range lines {
+		name, value, ok := strings.Cut(l, ":")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }) {
+			return nil, wrong(help, "--header wants 'Name: value', as in --header 'Authorization: Bearer …'")
+		}
+		if strings.ContainsAny(value, "\r\n\x00") {
+			return nil, wrong(help, "--header %s: the value has a line break in it", short(name))
+		}
+		h.Add(name, strings.TrimSpace(value))
+	}
+	return h, nil
+}

@@ -1,0 +1,213 @@
+// Package inspect says what a pasted text is: a token, a header, Stream's
+// error, a WebSocket URL, a copied cURL command, a token endpoint's answer, a
+// key. It takes from it what can be taken, and leaves the judging of tokens to
+// package tokens. The command line and the console use the same function.
+package inspect
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this package:
+//   - any text of any size gets a sentence; nothing fails, and what is read is bounded
+//   - what is shown of a text went through probe.Visible; a token shows without its signature
+//   - a text with the shape of a secret is named and never repeated
+
+// Kind says what a text is.
+type Kind string
+
+// The kinds, from the surest to the last resort.
+const (
+	KindToken     Kind = "token"
+	KindBearer    Kind = "bearer"        // Bearer eyJ…
+	KindHeader    Kind = "header"        // Authorization: eyJ…
+	KindError     Kind = "stream-error"  // Stream's refusal, in any of its shapes
+	KindWebSocket Kind = "websocket-url" // wss://…/connect?api_key=…&authorization=…
+	KindURL       Kind = "url"           // any other http or https URL
+	KindCurl      Kind = "curl"          // a copied cURL command
+	KindAnswer    Kind = "answer"        // the JSON of a token endpoint
+	KindKey       Kind = "api-key"
+	KindSecret    Kind = "secret" // has a secret's shape: named, never shown
+	KindNothing   Kind = "nothing"
+	KindUnknown   Kind = "unknown"
+)
+
+// maxText bounds how much of one text is looked at.
+const maxText = 4 << 20
+
+// Inspection is what a text turned out to be and what stands in it.
+type Inspection struct {
+	Kind Kind   `json:"kind"`
+	Is   string `json:"is"` // "a token", "a copied cURL command with a token"
+
+	Key      string              `json:"key,omitempty"` // the API key inside; the one that a signature error quotes
+	UserID   string              `json:"userId,omitempty"`
+	UserName string              `json:"userName,omitempty"`
+	URL      string              `json:"url,omitempty"` // asked, without its query
+	Method   string              `json:"method,omitempty"`
+	Error    *tokens.StreamError `json:"error,omitempty"` // Stream's refusal
+	Fields   []string            `json:"-"`               // names of an answer's fields, or of a JSON text's
+
+	Header http.Header `json:"-"` // of a cURL command; may hold a login, so it is never printed
+
+	token string // as it was carried, still wrapped; "" for none
+	ask   string // the whole URL of a cURL command or a URL
+	body  string // what a cURL command sends
+}
+
+// Token is the token as the text carries it, with whatever is around it in its
+// place (quotes, Bearer); "" where there is none.
+func (i *Inspection) Token() string { return i.token }
+
+// Endpoint is the whole URL of a request to a token endpoint; "" for requests
+// to Stream itself and where there is none.
+func (i *Inspection) Endpoint() string {
+	if i.Kind != KindCurl && i.Kind != KindURL || StreamHost(i.ask) {
+		return ""
+	}
+	return i.ask
+}
+
+// Recognise says what a text is, from the text alone. A text of several lines
+// is one thing.
+func Recognise(text string) Inspection {
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	s := strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 0xFEFF || r == 0x200B || r == 0 })
+	if s == "" {
+		return Inspection{Kind: KindNothing, Is: "nothing: the text is empty"}
+	}
+	if plainToken(s) { // by far the most frequent, and a million of them must be quick
+		return Inspection{Kind: KindToken, Is: "a token", token: text}
+	}
+	for _, try := range []func(string) (Inspection, bool){curlCommand, urlText, errorText, headerLine, answerText, bareValue} {
+		if i, ok := try(s); ok {
+			return i
+		}
+	}
+	t := tokens.Parse(text)
+	switch {
+	case t.Clean != "" && t.Header != nil:
+		return Inspection{Kind: KindToken, Is: "a token", token: text}
+	case t.Has(tokens.FlawEmpty):
+		return Inspection{Kind: KindToken, Is: "no token: the text that stands where one should", token: text}
+	}
+	if found := tokens.FindTokens(s); len(found) > 0 {
+		i := Inspection{Kind: KindToken, Is: "text with a token in it", token: found[0]}
+		if len(found) > 1 {
+			i.Is = "text with several tokens in it, of which the first is read"
+		}
+		return i
+	}
+	return unknown(s, t)
+}
+
+// plainToken tells a text that is nothing but three base64url segments.
+func plainToken(s string) bool {
+	if len(s) < 20 || s[0] != 'e' || s[1] != 'y' {
+		return false
+	}
+	dots := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.':
+			dots++
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return dots == 2
+}
+
+// errorText reads Stream's refusal. A text that holds a token is no error,
+// even where it has a code beside it.
+func errorText(s string) (Inspection, bool) {
+	e, ok := tokens.ParseError(s)
+	if !ok || len(tokens.FindTokens(s)) > 0 {
+		return Inspection{}, false
+	}
+	e.Message, e.Operation = probe.Visible(e.Message), probe.Visible(e.Operation)
+	e.Key = probe.Visible(e.Key)
+	i := Inspection{Kind: KindError, Is: "Stream's error", Key: e.Key, Error: &e}
+	if e.Kind == tokens.ErrLocal {
+		i.Is = "an error of the SDK's own: Stream was not asked"
+	}
+	return i, true
+}
+
+// headerLine reads "Bearer …" and "Authorization: …".
+func headerLine(s string) (Inspection, bool) {
+	word, rest, ok := strings.Cut(s, " ")
+	if ok && strings.EqualFold(word, "bearer") && !strings.Contains(rest, "\n") {
+		return Inspection{Kind: KindBearer, Is: "a Bearer header", token: s}, true
+	}
+	name, value, ok := strings.Cut(s, ":")
+	if !ok || strings.ContainsAny(value, "\n") {
+		return Inspection{}, false
+	}
+	name = strings.Trim(strings.TrimSpace(name), `"'`)
+	if !authHeader(name) {
+		return Inspection{}, false
+	}
+	value = strings.Trim(strings.TrimSpace(value), `"',`)
+	i := Inspection{Kind: KindHeader, Is: "an " + http.CanonicalHeaderKey(name) + " header", token: value}
+	if value == "" {
+		i.Is += " without a value"
+	}
+	return i, true
+}
+
+func authHeader(name string) bool {
+	return strings.EqualFold(name, "authorization") || strings.EqualFold(name, "proxy-authorization")
+}
+
+// answerText reads the JSON of a token endpoint.
+func answerText(s string) (Inspection, bool) {
+	if s[0] != '{' && s[0] != '[' || !json.Valid([]byte(s)) {
+		return Inspection{}, false
+	}
+	var m map[string]any
+	_ = json.Unmarshal([]byte(s), &m) // an array has no fields
+	i := Inspection{Kind: KindAnswer, Is: "a JSON answer without a token", Fields: fieldNames(m)}
+	i.Key = plainField(m, "apiKey", "api_key", "key")
+	i.UserID = plainField(m, "userId", "user_id", "userID", "uid")
+	i.UserName = plainField(m, "userName", "user_name", "username", "name")
+	if t := tokens.Parse(s); t.Clean != "" {
+		i.Is, i.token = "a JSON answer with a token", t.Clean
+	} else if tok, ok := m["token"].(string); ok && tok != "" {
+		i.Is, i.token = "a JSON answer whose token is none", tok
+	}
+	return i, true
+}
+
+// bareValue reads a key, or what has the shape of a secret.
+func bareValue(s string) (Inspection, bool) {
+	v := strings.Trim(s, `"'`+"`")
+	switch {
+	case tokens.NewSecret([]byte(v)).WellFormed():
+		return Inspection{Kind: KindSecret, Is: "a text with the shape of a Stream API secret"}, true
+	case len(v) == 12 && tokens.APIKey(v).WellFormed():
+		return Inspection{Kind: KindKey, Is: "a text with the shape of a Stream API key", Key: v}, true
+	}
+	return Inspection{}, false
+}
+
+// unknown says what can be said of a text that is nothing of Stream's.
+func unknown(s string, t tokens.Token) Inspection {
+	i := Inspection{Kind: KindUnknown, Is: "nothing that belongs to Stream"}
+	if len(t.Flaws) > 0 && t.Clean == "" {
+		i.Is += ": " + probe.Visible(t.Flaws[0].Detail)
+	}
+	if len(s) > 4000 {
+		i.Is += " (a long text; copy the token, the error or the request alone)"
+	}
+	return i
+}

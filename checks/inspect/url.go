@@ -1,0 +1,174 @@
+package inspect
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// maxQuery bounds how many parameters of a query are read.
+const maxQuery = 200
+
+// urlText reads a URL: Stream's WebSocket, or any other.
+func urlText(s string) (Inspection, bool) {
+	s = strings.Trim(s, `"'`+"`<>,;")
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok || strings.ContainsAny(s, " \t\r\n") {
+		return Inspection{}, false
+	}
+	scheme = strings.ToLower(scheme)
+	if !slices.Contains([]string{"ws", "wss", "http", "https"}, scheme) || rest == "" {
+		return Inspection{}, false
+	}
+	i := Inspection{Kind: KindURL, Is: "a URL", ask: s}
+	i.readURL(s)
+	if scheme[0] == 'w' {
+		i.Kind, i.Is = KindWebSocket, "a WebSocket URL"
+		if StreamHost(s) {
+			i.Is = "the URL of Stream's WebSocket"
+		}
+	} else if StreamHost(s) {
+		i.Is = "a URL of Stream's API"
+	}
+	if i.token != "" {
+		i.Is += " with a token"
+	}
+	return i, true
+}
+
+// readURL takes key, token and user out of a URL. Its reading of the query is
+// lenient: a URL that was copied by hand may have broken escapes.
+func (i *Inspection) readURL(s string) {
+	base, query, _ := strings.Cut(s, "?")
+	query, _, _ = strings.Cut(query, "#")
+	base, _, _ = strings.Cut(base, "#")
+	if scheme, rest, ok := strings.Cut(base, "://"); ok {
+		host, path, _ := strings.Cut(rest, "/")
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			host = host[at+1:] // key:secret@location, as Feeds v2 writes it
+		}
+		if base = scheme + "://" + host; path != "" {
+			base += "/" + path
+		}
+	}
+	i.URL = probe.Visible(tokens.RedactTokens(base))
+	for n := 0; query != "" && n < maxQuery; n++ {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		value = unescape(value)
+		switch strings.ToLower(unescape(name)) {
+		case "api_key", "apikey":
+			i.Key = keyText(value)
+		case "authorization", "user_token", "token", "access_token", "stream_token":
+			if i.token == "" {
+				i.token = value
+			}
+		case "user_id", "userid", "uid":
+			i.UserID = probe.Visible(value)
+		case "username", "user_name":
+			i.UserName = probe.Visible(value)
+		case "json", "payload":
+			i.readConnect(value)
+		}
+	}
+}
+
+// readConnect reads the json parameter of Stream's connect.
+func (i *Inspection) readConnect(text string) {
+	var c struct {
+		UserID  any `json:"user_id"`
+		Details struct {
+			ID   any    `json:"id"`
+			Name string `json:"name"`
+		} `json:"user_details"`
+		Token string `json:"token"`
+	}
+	if json.Unmarshal([]byte(text), &c) != nil {
+		return
+	}
+	for _, v := range []any{c.UserID, c.Details.ID} {
+		if id, ok := v.(string); ok && i.UserID == "" {
+			i.UserID = probe.Visible(id)
+		}
+	}
+	if i.UserName == "" {
+		i.UserName = probe.Visible(c.Details.Name)
+	}
+	if i.token == "" {
+		i.token = c.Token
+	}
+}
+
+// keyText shows a key as it stands in a request; what cannot be one for its
+// length is cut, since it may be a secret at the wrong place.
+func keyText(s string) string {
+	if len(s) > 40 {
+		return probe.Visible(s[:4]) + "…"
+	}
+	return probe.Visible(s)
+}
+
+// unescape decodes percent-encoding and leaves what is broken as it stands.
+func unescape(s string) string {
+	if !strings.ContainsAny(s, "%+") {
+		return s
+	}
+	if t, err := url.QueryUnescape(s); err == nil {
+		return t
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if t, err := url.PathUnescape(s[i : i+3]); err == nil {
+				b.WriteString(t)
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// StreamHost tells whether a URL's host is Stream's.
+func StreamHost(s string) bool {
+	_, rest, _ := strings.Cut(s, "://")
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		rest = rest[:n]
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = rest[at+1:]
+	}
+	host, _, _ := strings.Cut(strings.ToLower(rest), ":")
+	for _, h := range []string{"stream-io-api.com", "stream-io-video.com", "getstream.io"} {
+		if host == h || strings.HasSuffix(host, "."+h) {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldNames lists the names of a JSON object's fields.
+func fieldNames(m map[string]any) []string {
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, probe.Visible(n))
+	}
+	slices.Sort(names)
+	return names[:min(len(names), 20)]
+}
+
+// plainField gives the first of the named fields that holds a short text.
+func plainField(m map[string]any, names ...string) string {
+	for _, n := range names {
+		if s, ok := m[n].(string); ok && s != "" && len(s) <= 128 {
+			return probe.Visible(s)
+		}
+	}
+	return ""
+}

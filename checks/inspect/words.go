@@ -1,0 +1,142 @@
+package inspect
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// sayClaims tells who the token is for and from when to when.
+func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
+	if t.Header == nil && t.Claims == nil {
+		return
+	}
+	if id, ok := t.UserID(); ok && id != "" {
+		f.say("a user token for %s", probe.Visible(id))
+	}
+	switch iat, ok := t.Claims.Time("iat"); {
+	case ok && iat.After(now):
+		f.say("issued %s: %s ahead of this machine's clock", clock(iat), span(iat.Sub(now)))
+	case ok:
+		f.say("issued %s, %s ago", clock(iat), span(now.Sub(iat)))
+	}
+	switch exp, ok := t.Claims.Time("exp"); {
+	case ok && now.After(exp):
+		f.say("expired %s, %s ago", clock(exp), span(now.Sub(exp)))
+	case ok:
+		f.say("expires %s, in %s", clock(exp), span(exp.Sub(now)))
+	case t.Claims != nil && t.Claims["exp"] == nil:
+		f.say("never expires: it has no exp")
+	}
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// span is a duration in its two largest units.
+func span(d time.Duration) string {
+	d = d.Round(time.Second)
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
+	case d < day:
+		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
+	case d < 365*day:
+		return fmt.Sprintf("%d days", d/day)
+	}
+	return fmt.Sprintf("%d years", d/(365*day))
+}
+
+// flawCauses are the catalogue's names for what is wrong with a token's text.
+var flawCauses = map[tokens.FlawKind]checks.CauseID{
+	tokens.FlawEmpty: checks.CauseTokenMissing, tokens.FlawWrapped: checks.CauseTokenWrapped,
+	tokens.FlawTruncated: checks.CauseTokenTruncated, tokens.FlawSegments: checks.CauseTokenMalformed,
+	tokens.FlawEncoding: checks.CauseTokenEncoding, tokens.FlawHeader: checks.CauseTokenMalformed,
+	tokens.FlawPayload: checks.CauseTokenMalformed, tokens.FlawDev: checks.CauseTokenDev,
+	tokens.FlawAlgorithm: checks.CauseTokenAlgorithm, tokens.FlawForeign: checks.CauseTokenForeign,
+	tokens.FlawServer: checks.CauseTokenServer, tokens.FlawUserMissing: checks.CauseUserIDMissing,
+	tokens.FlawUserType: checks.CauseUserIDType, tokens.FlawUserText: checks.CauseUserIDPlaceholder,
+	tokens.FlawUserChars: checks.CauseUserIDCharacters, tokens.FlawClaimType: checks.CauseClaimType,
+	tokens.FlawIATMillis: checks.CauseIATMilliseconds, tokens.FlawEXPMillis: checks.CauseEXPMilliseconds,
+	tokens.FlawEXPRelative: checks.CauseEXPRelative, tokens.FlawEXPTooShort: checks.CauseEXPTooShort,
+}
+
+// flawCause names the first thing that is wrong with the token, as the text
+// and the clock show it, errors before warnings; severe tells an error.
+func flawCause(t tokens.Token, now time.Time) (id checks.CauseID, severe bool) {
+	warning := checks.CauseID("")
+	for _, f := range t.Flaws {
+		id := flawCauses[f.Kind]
+		if p, known := checks.PageOf(id); known && p.Severity == checks.Warning {
+			warning = cmp.Or(warning, id)
+		} else if id != "" {
+			return id, true
+		}
+	}
+	for _, f := range t.FlawsAt(now, 0) {
+		switch f.Kind {
+		case tokens.TimeExpired:
+			return checks.CauseTokenExpired, true
+		case tokens.TimeIATFuture:
+			return checks.CauseIATFuture, true
+		case tokens.TimeNBFFuture:
+			return checks.CauseNBFFuture, true
+		}
+	}
+	return warning, false
+}
+
+// errorSays tells what an error of Stream's proves, in a sentence or two.
+func errorSays(e *tokens.StreamError) []string {
+	switch e.Kind {
+	case tokens.ErrSignature:
+		return []string{"Stream knows the key and could read the token, but the token is not signed with the secret of that key",
+			"at least eight causes look like this: another app's secret, a damaged one, a process that still has the old one, an old token in the browser"}
+	case tokens.ErrMalformed:
+		return []string{"Stream could not read the token: something stands around it, it is cut, or it is no token at all; the secret is not accused"}
+	case tokens.ErrExpired:
+		return []string{"the token has expired (or was revoked); the signature was right"}
+	case tokens.ErrRevoked:
+		return []string{"tokens that were issued before a certain moment were revoked; the signature was right"}
+	case tokens.ErrBeforeIssued:
+		return []string{"iat lies in Stream's future: the clock of the machine that signed is ahead, or iat was rounded up; the signature was right"}
+	case tokens.ErrNotYet:
+		return []string{"nbf lies in Stream's future; the signature was right"}
+	case tokens.ErrKey:
+		return []string{"Stream does not know this key; of the token and the secret that says nothing"}
+	case tokens.ErrAuthType:
+		return []string{"the request carried no token: it was sent before the user was connected, or without the header stream-auth-type"}
+	case tokens.ErrSuspended:
+		return []string{"the app is suspended; of the token and the secret that says nothing"}
+	case tokens.ErrDisabled:
+		return []string{"this product is not enabled for the organisation; of the token and the secret that says nothing"}
+	}
+	return nil
+}
+
+// errorCause is the page about an error that has one cause; the signature's has many.
+func errorCause(e *tokens.StreamError) checks.CauseID {
+	switch e.Kind {
+	case tokens.ErrExpired:
+		return checks.CauseTokenExpired
+	case tokens.ErrRevoked:
+		return checks.CauseTokenRevoked
+	case tokens.ErrBeforeIssued:
+		return checks.CauseIATFuture
+	case tokens.ErrNotYet:
+		return checks.CauseNBFFuture
+	case tokens.ErrKey:
+		return checks.CauseKeyUnknown
+	case tokens.ErrAuthType:
+		return checks.CauseTokenMissing
+	case tokens.ErrSuspended:
+		return checks.CauseAppSuspended
+	}
+	return ""
+}

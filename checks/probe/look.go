@@ -1,0 +1,133 @@
+package probe
+
+import (
+	"context"
+	"slices"
+
+	"badsig/tokens"
+)
+
+// Look runs the named probes and those they need, one after another, without
+// any rule: for commands that want to know a project's secrets and nothing
+// about its backend. What a probe could not find out stands in Facts.Errors.
+func Look(ctx context.Context, t Target, names ...Name) *World {
+	w := New(t, nil)
+	wanted := map[Name]bool{}
+	all := All()
+	for _, p := range slices.Backward(all) { // what is needed stands before what needs it
+		if slices.Contains(names, p.Name) || wanted[p.Name] {
+			wanted[p.Name] = true
+			for _, n := range p.Needs {
+				wanted[n] = true
+			}
+		}
+	}
+	for _, p := range all {
+		if !wanted[p.Name] || ctx.Err() != nil {
+			continue
+		}
+		if err := p.Run(ctx, w); err != nil {
+			w.Fail(p.Name, err)
+		}
+	}
+	return w
+}
+
+// Keyring is every secret that a world knew at one moment, ready to be tried
+// on many tokens. It is safe for concurrent use.
+type Keyring struct {
+	world      *World
+	facts      *Facts
+	candidates []tokens.Candidate
+}
+
+// Keyring gathers the world's secrets, most probable first.
+func (w *World) Keyring() *Keyring {
+	f := w.Snapshot()
+	return &Keyring{world: w, facts: f, candidates: w.candidates(f)}
+}
+
+// Signer says which of the secrets, damaged how, signed a token. A hit's
+// Candidate is a Value's ID in Facts.
+func (k *Keyring) Signer(ctx context.Context, t tokens.Token) tokens.Signer {
+	s := tokens.FindSigner(ctx, t, k.candidates)
+	k.world.fileKnown(&s, map[int]int{})
+	return s
+}
+
+// FactsWith gives facts in which a Value stands: those of the ring's making,
+// unless Signer has filed that Value later.
+func (k *Keyring) FactsWith(value int) *Facts {
+	if value < len(k.facts.Values) {
+		return k.facts
+	}
+	return k.world.Snapshot()
+}
+
+// HasDashboard tells whether the dashboard's secret is among the candidates.
+func (k *Keyring) HasDashboard() bool { return k != nil && k.facts.Target.DashboardSecret >= 0 }
+
+// Quick tries secrets as they stand on one token after another: those of the
+// project, and those that a thorough search has found out. Unlike the Keyring
+// it belongs to one goroutine.
+type Quick struct {
+	keys  *Keyring
+	tries []quickTry
+}
+
+type quickTry struct {
+	hit tokens.Hit
+	v   *tokens.Verifier
+}
+
+// Quick gives a quick way through a long list.
+func (k *Keyring) Quick() *Quick {
+	q := &Quick{keys: k}
+	for _, c := range k.candidates {
+		if c.ID < knownBase {
+			q.add(tokens.Hit{Candidate: c.ID}, c.Secret)
+		}
+	}
+	return q
+}
+
+func (q *Quick) add(h tokens.Hit, s tokens.Secret) {
+	h.Length, h.Signed = s.Len(), s.Fingerprint()
+	for _, t := range q.tries {
+		if t.hit.Signed == h.Signed {
+			return
+		}
+	}
+	q.tries = append(q.tries, quickTry{h, tokens.NewVerifier(s)})
+}
+
+// Signer finds the secret that signed a token as it stands. Lists are made by
+// one signer, mostly, so the one that hit last is tried first.
+func (q *Quick) Signer(t tokens.Token) (tokens.Signer, bool) {
+	for i := range q.tries {
+		if q.tries[i].v.Signed(t) {
+			q.tries[0], q.tries[i] = q.tries[i], q.tries[0]
+			return tokens.Signer{Hits: []tokens.Hit{q.tries[0].hit}, Candidates: len(q.tries), Tried: i + 1}, true
+		}
+	}
+	return tokens.Signer{Candidates: len(q.tries), Tried: len(q.tries)}, false
+}
+
+// Learn adds what a thorough search has found to the secrets that are tried.
+func (q *Quick) Learn(s tokens.Signer) {
+	const limit = 64 // secrets that are tried on every token
+	if len(s.Hits) == 0 || len(s.Hits[0].Positions) > 0 || len(q.tries) >= limit {
+		return
+	}
+	h := s.Hits[0]
+	secret := q.keys.world.Secret(h.Candidate)
+	for _, id := range h.Damages {
+		var ok bool
+		if secret, ok = tokens.DamageSecret(id, secret, ""); !ok {
+			return
+		}
+	}
+	if secret.Fingerprint() == h.Signed {
+		q.add(h, secret)
+	}
+}
