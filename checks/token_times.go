@@ -61,6 +61,11 @@ func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
 		case tokens.FlawClaimType:
+			if fl.Claim != "exp" && fl.Claim != "iat" && fl.Claim != "nbf" {
+				add(CauseClaimType, fl, "Stream's decoder wants the claim "+fl.Claim+" as one text, and "+fl.Detail+".", "write "+fl.Claim+" as a text, or leave it away")
+				causes[len(causes)-1].Certainty = Likely // no public report shows Stream's answer
+				continue
+			}
 			add(CauseClaimType, fl, "Stream decodes the claim "+fl.Claim+" into a fixed type, and "+fl.Detail+": it answers with code 5 (\"cannot unmarshal …\").",
 				"give whole seconds: Math.floor(Date.now() / 1000)")
 		case tokens.FlawIATMillis:
