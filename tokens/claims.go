@@ -228,7 +228,7 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 		return fs
 	}
 	life := lifetime(iat, exp)
-	f := Flaw{Claim: "exp", Got: fmt.Sprint(exp)}
+	f := Flaw{Claim: "exp"}
 	switch {
 	case exp >= firstMillis:
 		f.Kind, f.Detail, f.Want = FlawEXPMillis, "exp is in milliseconds: the token practically never expires", fmt.Sprint(exp/1000)
@@ -249,6 +249,7 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 	default:
 		return fs
 	}
+	f.Got = fmt.Sprint(exp)
 	return append(fs, f)
 }
 

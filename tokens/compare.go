@@ -40,6 +40,9 @@ func Compare(a, b Secret) Difference {
 	if m.singles(x); !m.stop {
 		m.pairs(x)
 	}
+	if name, repeats := bytes.CutSuffix(y, x); !m.stop && repeats && len(name) > 1 && name[len(name)-1] == '=' && isName(string(name[:len(name)-1])) {
+		d.Damages, m.stop = []string{"own-name"}, true
+	}
 	if !m.stop {
 		d.Damages = typosBetween(x, y, d.Positions)
 	}

@@ -94,12 +94,13 @@ func DamageByID(id string) (Damage, bool) {
 }
 
 // DamageSecret does one row's damage to a secret: the first variant that
-// differs from it. name is the variable that holds the secret, for rows that
-// need it. ok is false for an unknown id and where the row changes nothing.
+// differs from it, and for what happens at a place, the first in its middle.
+// name is the variable that holds the secret, for rows that need it. ok is
+// false for an unknown id and where the row changes nothing.
 func DamageSecret(id string, s Secret, name string) (damaged Secret, ok bool) {
 	m := maker{name: name}
 	m.emit = func(v []byte) {
-		if !m.stop {
+		if m.np == 0 || m.pos[0] >= s.Len()/2 {
 			damaged, ok, m.stop = NewSecret(v), true, true
 		}
 	}

@@ -52,9 +52,10 @@ func eachByte(m *maker, s []byte, e edit) {
 		return
 	}
 	work := append(make([]byte, 0, len(s)+2), s...)
+	give := func(v []byte) { m.give(v, s) }
 	for at := 0; at <= len(s) && !m.stop; at++ {
 		m.pos[0], m.np = at, 1
-		e(m, work, at, typoAlphabet, func(v []byte) { m.give(v, s) })
+		e(m, work, at, typoAlphabet, give)
 	}
 }
 
@@ -147,6 +148,7 @@ func (m *maker) pair(t *typo2, work, s []byte, at int) {
 		letters = lookAlikes[s[at]]
 	}
 	m.ids, m.n = t.ids, 2
+	give := func(v []byte) { m.give(v, s) }
 	t.first(m, work, at, letters, func(once []byte) {
 		from := at + 1
 		if t.anywhere {
@@ -161,7 +163,7 @@ func (m *maker) pair(t *typo2, work, s []byte, at int) {
 				letters = lookAlikes[s[second]]
 			}
 			m.pos, m.np = [2]int{at, second}, 2
-			t.second(m, once, second, letters, func(v []byte) { m.give(v, s) })
+			t.second(m, once, second, letters, give)
 		}
 	})
 }

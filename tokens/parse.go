@@ -81,16 +81,21 @@ func (t *Token) segments() {
 	}
 }
 
+// standardHeaderRaw is shared by all tokens that have it; nobody writes to it.
+var standardHeaderRaw = json.RawMessage(`{"alg":"HS256","typ":"JWT"}`)
+
 // object decodes the segment at i, which should be a JSON object.
 func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (json.RawMessage, map[string]any) {
 	s := t.Segments[i]
 	if i == 0 && s == standardHeader {
-		return json.RawMessage(`{"alg":"HS256","typ":"JWT"}`), map[string]any{"alg": "HS256", "typ": "JWT"}
+		return standardHeaderRaw, map[string]any{"alg": "HS256", "typ": "JWT"}
 	}
 	last := i == len(t.Segments)-1
 	b, how, ok := decodeSegment(s)
-	if h, isHex := hexSegment(s, -1); isHex && len(h) > 0 && h[0] == '{' {
-		b, how, ok = h, encHex, true
+	if strings.HasPrefix(s, "7b") || strings.HasPrefix(s, "7B") { // "{" in hex
+		if h, isHex := hexSegment(s, -1); isHex {
+			b, how, ok = h, encHex, true
+		}
 	}
 	m, err := decodeObject(b)
 	switch {

@@ -121,9 +121,12 @@ func readAsStream(raw string) (c streamClaims, sig, alg, text string) {
 		}
 		return c, "", "", err.Error()
 	}
-	var header map[string]any
-	if err := json.Unmarshal(b, &header); err != nil {
-		return c, "", "", err.Error()
+	header := map[string]any{"alg": "HS256"}
+	if parts[0] != standardHeader {
+		header = nil
+		if err := json.Unmarshal(b, &header); err != nil {
+			return c, "", "", err.Error()
+		}
 	}
 	if b, err = decodeAsStream(parts[1]); err != nil {
 		return c, "", "", err.Error()
@@ -141,6 +144,9 @@ func readAsStream(raw string) (c streamClaims, sig, alg, text string) {
 // unmarshalClaims decodes into a struct of the name that Stream's answers
 // quote; encoding/json then says what they say.
 func unmarshalClaims(b []byte) (streamClaims, error) {
+	if c, ok := plainClaims(b); ok {
+		return c, nil
+	}
 	type StreamJWTClaims struct {
 		UserID string `json:"user_id"`
 		Aud    string `json:"aud"`
@@ -154,6 +160,41 @@ func unmarshalClaims(b []byte) (streamClaims, error) {
 	var c StreamJWTClaims
 	err := json.NewDecoder(bytes.NewReader(b)).Decode(&c)
 	return streamClaims{c.Exp, c.Iat, c.Nbf}, err
+}
+
+// plainClaims is the short way for claims that nothing can be wrong with: a
+// flat object, names in small letters, types right.
+func plainClaims(b []byte) (c streamClaims, ok bool) {
+	m, ok := flatObject(b)
+	if !ok {
+		return c, false
+	}
+	for name, v := range m {
+		if name != strings.ToLower(name) {
+			return c, false // encoding/json does not mind capitals
+		}
+		switch name {
+		case "exp", "iat", "nbf":
+			n, isNumber := v.(json.Number)
+			i, err := n.Int64()
+			if !isNumber || err != nil {
+				return c, false
+			}
+			switch name {
+			case "exp":
+				c.EXP = i
+			case "iat":
+				c.IAT = i
+			case "nbf":
+				c.NBF = i
+			}
+		case "user_id", "aud", "iss", "sub", "jti":
+			if _, isText := v.(string); !isText {
+				return c, false
+			}
+		}
+	}
+	return c, true
 }
 
 // decodeAsStream is the library's DecodeSegment: what padding is missing is
