@@ -241,8 +241,8 @@ type Listener struct {
 	Family      string     `json:"family"` // ipv4, ipv6, dual
 	Address     string     `json:"address"`
 	Port        int        `json:"port"`
-	PID         int32      `json:"pid"` // 0: may not be seen
-	Start       time.Time  `json:"start,omitzero"`
+	PID         int32      `json:"pid"`               // 0: may not be seen
+	Start       time.Time  `json:"start,omitzero"`    // rounded up: never before the real start
 	Dir         string     `json:"dir,omitempty"`     // working folder, relative to the project where inside it
 	Inside      bool       `json:"inside"`            // the working folder or the script lies inside the project
 	InsideKnown bool       `json:"insideKnown"`       // … and that could be found out
@@ -250,6 +250,8 @@ type Listener struct {
 	Name        string     `json:"name,omitempty"`
 	Ancestors   []Ancestor `json:"ancestors,omitempty"` // nearest first
 	EnvKnown    bool       `json:"envKnown"`            // the initial environment could be read
+
+	Env map[string]string `json:"env,omitempty"` // of the initial environment: PORT, HOST, NODE_ENV, DOTENV_CONFIG_*, NODE_OPTIONS …; nothing secret
 }
 
 // Ancestor is a parent of the listener.

@@ -5,5 +5,4 @@ import "context"
 // This file is a scaffold: each function moves to the room that is its own.
 
 func probeProject(context.Context, *World) error  { panic("scaffold: project.go") }
-func probeListener(context.Context, *World) error { panic("scaffold: listener.go") }
 func probeServer(context.Context, *World) error   { panic("scaffold: server.go") }

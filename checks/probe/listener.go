@@ -1,0 +1,176 @@
+package probe
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rules of the listener's files:
+//   - a process that vanishes between two reads is no error, and what may not be seen is unknown, never wrong
+//   - a process's start is never given earlier than it was: who compares it with a file's time errs towards innocence
+//   - command lines and folders reach Facts scrubbed; values of an environment go through AddValue and nowhere else
+//   - nothing is run and nothing is connected to
+
+// lookLimit bounds the look at all processes, whatever the machine runs.
+const lookLimit = 700 * time.Millisecond
+
+// maxOthers bounds the project's processes listed on other ports.
+const maxOthers = 16
+
+// probeListener finds who listens on the target's port, and the project's own
+// processes on other ports.
+func probeListener(ctx context.Context, w *World) error {
+	f := w.Snapshot()
+	port, local := localPort(f.Target.URL)
+	l := &Listeners{Port: port}
+	if !local {
+		w.Update(func(f *Facts) { f.Process = l })
+		return nil
+	}
+	socks, err := listenSockets()
+	if err != nil {
+		w.Update(func(f *Facts) { f.Process = l })
+		return err
+	}
+	l.Known = true
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	s := &processLook{world: w, home: newHome(f.Target.Dir), names: readNames(f), seen: map[int32]*seenProcess{}}
+	findOwners(ctx, socks, func(k *socket) bool { return k.port == port }, s.inside)
+	slices.SortStableFunc(socks, func(a, b socket) int {
+		return strings.Compare(a.family, b.family) // dual before ipv4 before ipv6
+	})
+	for _, k := range socks {
+		switch {
+		case k.port == port:
+			l.Listeners = append(l.Listeners, s.listener(k))
+		case k.pid != 0 && len(l.Others) < maxOthers && s.inside(k.pid):
+			l.Others = append(l.Others, s.listener(k))
+		}
+	}
+	forwarded(l)
+	s.values(l.Listeners)
+	w.Update(func(f *Facts) { f.Process = l })
+	return nil
+}
+
+// localPort gives the port of a URL, and whether its host is this machine's loopback.
+func localPort(raw string) (port int, local bool) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return 0, false
+	}
+	port, _ = strconv.Atoi(u.Port())
+	if port == 0 {
+		switch u.Scheme {
+		case "http", "ws":
+			port = 80
+		case "https", "wss":
+			port = 443
+		}
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return port, port > 0
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return port, false
+	}
+	a = a.Unmap()
+	return port, port > 0 && (a.IsLoopback() || a.IsUnspecified())
+}
+
+// processLook is one look at the machine's processes.
+type processLook struct {
+	world *World
+	home  projectHome
+	names map[string]string // variables that the project's code reads → what they are
+	seen  map[int32]*seenProcess
+}
+
+// seenProcess is a process as far as this look has read it.
+type seenProcess struct {
+	*process
+	command       []string // not redacted
+	cwd           string
+	inside, known bool
+}
+
+// process reads a process once; nil if it is gone.
+func (s *processLook) process(pid int32) *seenProcess {
+	if p, ok := s.seen[pid]; ok {
+		return p
+	}
+	var out *seenProcess
+	if p := readProcess(pid); p != nil {
+		out = &seenProcess{process: p, command: p.args()}
+		out.cwd, out.inside, out.known = s.home.where(p, out.command)
+	}
+	s.seen[pid] = out
+	return out
+}
+
+// inside tells whether a process surely belongs to the project. It is asked of
+// every process of the machine, so it reads no more than it must.
+func (s *processLook) inside(pid int32) bool {
+	if p, ok := s.seen[pid]; ok {
+		return p != nil && p.inside
+	}
+	p := process{pid: pid}
+	cwd, ok := p.folder()
+	if !ok {
+		return false
+	}
+	if _, in := s.home.rel(cwd); !in && !s.home.runs(p.args()) {
+		return false
+	}
+	q := s.process(pid)
+	return q != nil && q.inside
+}
+
+// listener describes a socket and its owner.
+func (s *processLook) listener(k socket) Listener {
+	l := Listener{Family: k.family, Address: k.addr.String(), Port: k.port}
+	pid := k.pid
+	if pid == 0 {
+		pid = forwarder(k)
+	}
+	p := s.process(pid)
+	if pid == 0 || p == nil {
+		return l
+	}
+	l.PID, l.Start, l.Inside, l.InsideKnown = pid, p.start, p.inside, p.known
+	l.Dir = s.world.Scrub(p.cwd)
+	l.Command = s.redact(p.command)
+	l.Name = s.world.Scrub(programName(p.comm, p.command))
+	l.Ancestors = s.ancestors(p)
+	if env, ok := p.environ(); ok {
+		l.EnvKnown = true
+		l.Env = s.plainEnv(env)
+	}
+	return l
+}
+
+// maxAncestors is how far up the parents are followed.
+const maxAncestors = 8
+
+func (s *processLook) ancestors(p *seenProcess) []Ancestor {
+	var out []Ancestor
+	for child := p; len(out) < maxAncestors && child.ppid > 1; {
+		a := s.process(child.ppid)
+		// A parent that is younger than its child is another process with the old one's number.
+		if a == nil || a.startTicks > child.startTicks {
+			break
+		}
+		watcher, envFile := watcherOf(programName(a.comm, a.command), a.command)
+		out = append(out, Ancestor{PID: a.pid, Start: a.start, Command: s.redact(a.command), Watcher: watcher, EnvFile: s.world.Scrub(envFile)})
+		child = a
+	}
+	return out
+}
