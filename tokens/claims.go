@@ -90,11 +90,14 @@ func appendClaimFlaws(fs []Flaw, t Token) []Flaw {
 		if !ok || v == nil {
 			continue
 		}
-		if n, isNum := v.(json.Number); !isNum {
-			fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is " + typeName(v) + ", not an integer of seconds", Got: show(v), Want: "an integer"})
-		} else if _, err := n.Int64(); err != nil {
-			fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is not a whole number of seconds", Got: show(v), Want: "an integer"})
+		is := " is " + typeName(v) + ", not an integer of seconds"
+		if n, isNum := v.(json.Number); isNum {
+			if _, err := n.Int64(); err == nil {
+				continue
+			}
+			is = " is not a whole number of seconds"
 		}
+		fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + is, Got: show(v), Want: "an integer"})
 	}
 	for _, name := range []string{"aud", "iss", "sub", "jti"} {
 		if v, ok := t.Claims[name]; ok && v != nil {
@@ -118,7 +121,7 @@ func appendUserFlaws(fs []Flaw, t Token) []Flaw {
 		return append(fs, Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "user_id is empty", Got: show(v), Want: "the user's id"})
 	}
 	if what, isServer := serverToken(t.Claims); isServer {
-		return append(fs, Flaw{Kind: FlawServer, Claim: "server", Detail: what, Got: strings.Join(sortedKeys(t.Claims), ", "), Want: "user_id"})
+		return append(fs, Flaw{Kind: FlawServer, Claim: "server", Detail: what, Got: claimNames(t.Claims), Want: "user_id"})
 	}
 	f := Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "there is no user_id", Got: claimNames(t.Claims), Want: "user_id"}
 	if like := lookAlike(t.Claims); like != "" {
@@ -255,6 +258,9 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 
 func claimNames(c Claims) string {
 	names := sortedKeys(c)
+	if len(names) == 0 {
+		return "no claims"
+	}
 	if len(names) > 8 {
 		names = append(names[:8], "…")
 	}

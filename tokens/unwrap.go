@@ -53,9 +53,10 @@ func unwrap(raw string) (inside string, layers []wrapper) {
 			layers = append(layers, w)
 		}
 	}
-	if !looksLikeJWS(s) {
+	// Words around it; a strange character inside a token is not one.
+	if !bare(s) && (!jsonStart(s) || strings.ContainsAny(s, " \t\r\n")) {
 		if found := FindTokens(s); len(found) == 1 {
-			return found[0], append(layers, wrapper{WrapText, "other text around it"})
+			return found[0], []wrapper{{WrapText, "other text around it"}}
 		}
 	}
 	return s, layers
@@ -70,11 +71,6 @@ func bare(s string) bool {
 	}
 	// name=value is bare too, yet wrapped.
 	return strings.IndexByte(s, '=') < 0 || !isCookie(s)
-}
-
-// looksLikeJWS tells whether s is all token: no layer around it.
-func looksLikeJWS(s string) bool {
-	return strings.Count(s, ".") >= 2 && jsonStart(s) && bare(s)
 }
 
 // peel takes away one layer.
