@@ -22,11 +22,7 @@ func backendLike(f *probe.Facts, l probe.Listener) bool {
 		return false // node --inspect, Vite's hot reload
 	}
 	next := false
-	for i, arg := range l.Command {
-		if i > 3 {
-			break
-		}
-		name := strings.TrimSuffix(strings.TrimSuffix(baseName(arg), ".js"), ".mjs")
+	for _, name := range programs(l.Command) {
 		if slices.Contains(frontServers, name) {
 			return false
 		}
@@ -37,6 +33,29 @@ func backendLike(f *probe.Facts, l probe.Listener) bool {
 		return c != nil && c.Loader == "next"
 	}
 	return true
+}
+
+// programs are the names that say what a command line runs: the program, the
+// script that an interpreter is given first, and packages run out of node_modules.
+func programs(command []string) []string {
+	var names []string
+	for i, arg := range command {
+		if _, inside, ok := strings.Cut(strings.ReplaceAll(arg, `\`, "/"), "node_modules/"); ok {
+			pkg := strings.Split(strings.TrimPrefix(inside, ".bin/"), "/")
+			names = append(names, plainName(pkg[0]))
+		}
+		if i < 2 {
+			names = append(names, plainName(baseName(arg)))
+		}
+	}
+	return names
+}
+
+func plainName(s string) string {
+	for _, end := range []string{".js", ".mjs", ".cjs", ".cmd", ".exe"} {
+		s = strings.TrimSuffix(s, end)
+	}
+	return s
 }
 
 func baseName(path string) string {

@@ -1,0 +1,242 @@
+package checks
+
+import (
+	"testing"
+	"time"
+
+	"badsig/checks/probe"
+)
+
+func replies(status int, kind, body string) func(*probe.Facts) {
+	return func(f *probe.Facts) { answer(f, status, kind, body) }
+}
+
+func failsWith(kind string) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		answer(f, 0, "", "")
+		for i := range f.Backend.Posts {
+			a := &f.Backend.Posts[i]
+			a.Error, a.Detail, a.JSON, a.TookMs = kind, "what the network said", false, 5000
+		}
+	}
+}
+
+func header(name, value string) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		for i := range f.Backend.Posts {
+			f.Backend.Posts[i].Header[name] = value
+		}
+	}
+}
+
+func noParser(f *probe.Facts) { f.Project.Servers[0].JSONBody = false }
+func noFront(f *probe.Facts)  { f.Project.Fetches = nil }
+func noCode(f *probe.Facts)   { f.Project.Servers, f.Server.Code = nil, -1 }
+func session(f *probe.Facts)  { f.Project.Fetches[0].Credentials = true }
+func viaProxy(f *probe.Facts) {
+	f.Project.Fetches[0].URL, f.Project.Fetches[0].Proxied = "/api/stream/token", true
+}
+func withHeader(f *probe.Facts)  { f.Target.Headers = true }
+func guessOrigin(f *probe.Facts) { f.Target.OriginSource = "guess" }
+
+const cannotPost = "<!DOCTYPE html><html><body><pre>Cannot POST /api/stream/token</pre></body></html>"
+
+func TestEndpointAnswers(t *testing.T) {
+	get := func(status int, body string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			f.Backend.Get = &probe.Answer{Method: "GET", URL: probe.DefaultURL, Form: "get", Status: status, Begin: body, JSON: body != "" && body[0] == '{', HTML: body != "" && body[0] == '<'}
+		}
+	}
+	route := func(method, path string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			f.Project.Servers[0].Routes = []probe.Route{{Method: method, Path: path, File: "server/server.js", Line: 14}}
+		}
+	}
+	try := func(method, form string) func(*probe.Facts) {
+		return func(f *probe.Facts) { variant(f, method, form) }
+	}
+	names := func(list ...string) func(*probe.Facts) {
+		return func(f *probe.Facts) { f.Project.Fetches[0].Body = list }
+	}
+	undefinedUser := func(f *probe.Facts) { give(f, fresh("undefined")) }
+	nobody := func(f *probe.Facts) { give(f, map[string]any{"iat": noon.Unix()}) }
+	judgeAll(t, ruleEndpointAnswers, []judged{
+		{name: "200", want: Pass, says: "200 in 3.0 ms"},
+		{name: "304", change: replies(304, "", ""), want: Pass},
+		{name: "204", change: replies(204, "", ""), want: Pass}, // endpoint-json tells that there is no token
+
+		{name: "it hangs", change: failsWith("timeout"), want: Fail, causes: ids(CauseServerHangs), at: "server/server.js:12", says: "5000 ms"},
+		{name: "it hangs up", change: failsWith("reset"), want: Fail, causes: ids(CauseEndpointError), likely: true},
+		{name: "https of an http port", change: failsWith("https-to-http"), want: Fail, causes: ids(CauseWrongServer), at: "stream/src/config.js:3", says: "write http://"},
+		{name: "http of an https port", change: failsWith("http-to-https"), want: Fail, causes: ids(CauseWrongServer), says: "write https://"},
+		{name: "http of an https port that says so", change: both(replies(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), func(f *probe.Facts) { f.Backend.Posts[0].Error = "http-to-https" }),
+			want: Fail, causes: ids(CauseWrongServer)},
+		{name: "no HTTP at all", change: failsWith("not-http"), want: Fail, causes: ids(CauseWrongServer)},
+		{name: "a certificate that this machine does not trust", change: failsWith("tls"), want: Unknown},
+		{name: "it could not be found out", change: failsWith("other"), want: Unknown, says: "what the network said"},
+
+		{name: "404", change: replies(404, asHTML, cannotPost), want: Fail, causes: ids(CauseEndpointNotFound), at: "stream/src/config.js:3"},
+		{name: "404, and the source has another path", change: both(replies(404, asHTML, cannotPost), route("POST", "/token")), want: Fail, causes: ids(CauseEndpointNotFound),
+			says: "ask for /token instead of /api/stream/token at stream/src/config.js:3"},
+		{name: "404 in JSON", change: replies(404, asJSON, `{"detail":"Not Found"}`), want: Fail, causes: ids(CauseEndpointNotFound)},
+		{name: "404, and GET gives the front end's page", change: both(replies(404, asHTML, cannotPost), get(200, "<!doctype html>")), want: Fail, causes: ids(CauseEndpointNotFound)},
+		{name: "404 of a user", change: replies(404, asJSON, `{"error":"User not found"}`), want: Unknown, says: "--user-id"},
+		{name: "404, and GET gives a token", change: both(replies(404, asHTML, cannotPost), try("GET", "query")), want: Fail, causes: ids(CauseEndpointMethod), at: "stream/src/chat.js:8", says: "app.post('/api/stream/token'"},
+		{name: "404, and GET wants an id", change: both(replies(404, asHTML, cannotPost), get(400, `{"error":"userId required"}`)), want: Fail, causes: ids(CauseEndpointMethod)},
+		{name: "404, and the source has the path for GET", change: both(replies(404, asHTML, cannotPost), route("GET", "/api/stream/token")), want: Fail, causes: ids(CauseEndpointMethod)},
+		{name: "404, and the source has the path for any method", change: both(replies(404, asHTML, cannotPost), route("ANY", "/api/stream/token")), want: Fail, causes: ids(CauseEndpointNotFound)},
+		{name: "405", change: both(replies(405, "text/plain", "Method Not Allowed"), header("Allow", "GET, HEAD")), want: Fail, causes: ids(CauseEndpointMethod), says: "GET, HEAD"},
+
+		{name: "301", change: both(replies(301, "", ""), header("Location", "/api/stream/token/")), want: Fail, causes: ids(CauseEndpointRedirect), says: "/api/stream/token/"},
+		{name: "302 to a login", change: both(replies(302, "", ""), header("Location", "/login")), want: Fail, causes: ids(CauseEndpointRedirect), says: "401 in JSON"},
+		{name: "308 that a browser follows on its own origin", change: both(replies(308, "", ""), header("Location", "/api/stream/token/"), viaProxy), want: Unknown, causes: ids(CauseEndpointRedirect), warns: true},
+		{name: "308 across origins", change: both(replies(308, "", ""), header("Location", "/api/stream/token/")), want: Fail, causes: ids(CauseEndpointRedirect)},
+
+		{name: "401, and the front end sends nothing", change: replies(401, asJSON, `{"error":"unauthorized"}`), want: Fail, causes: ids(CauseEndpointAuth), at: "stream/src/chat.js:8"},
+		{name: "403, and the front end sends nothing", change: replies(403, asJSON, `{"error":"forbidden"}`), want: Fail, causes: ids(CauseEndpointAuth)},
+		{name: "401, and the front end sends its session", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true, says: "--header"},
+		{name: "401, and no front end was found", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), noFront), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},
+		{name: "401 to the session that was given", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, withHeader), want: Fail, causes: ids(CauseEndpointAuth)},
+
+		{name: "500", change: replies(500, asJSON, `{"error":"Failed to create token"}`), want: Fail, causes: ids(CauseEndpointError), at: "server/server.js:12", says: "Failed to create token"},
+		{name: "503", change: replies(503, asHTML, "<h1>Service Unavailable</h1>"), want: Fail, causes: ids(CauseEndpointError)},
+		{name: "429", change: replies(429, "text/plain", "Too many requests"), want: Unknown},
+		{name: "400 in its own words", change: replies(400, asJSON, `{"error":"email is required"}`), want: Unknown, causes: ids(CauseEndpointError), likely: true, warns: true, says: "email is required"},
+		{name: "500, jsonwebtoken has no secret", change: replies(500, asHTML, "<pre>Error: secretOrPrivateKey must have a value<br>"), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500, stream-chat has no secret", change: replies(500, asJSON, `{"error":"tokens can only be created server-side using the API Secret"}`), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500, jose has no secret", change: replies(500, asHTML, "<pre>TypeError: Zero-length key is not supported"), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500, node:crypto has no secret", change: replies(500, asHTML, `<pre>TypeError [ERR_INVALID_ARG_TYPE]: The &quot;key&quot; argument must be of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey. Received undefined`), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500, its own guard", change: replies(500, asJSON, `{"error":"STREAM_API_SECRET is not set"}`), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500, its own guard, otherwise", change: replies(500, asJSON, `{"message":"Missing STREAM_API_SECRET in environment"}`), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "200 with the error in it", change: replies(200, asJSON, `{"error":"Missing Stream API secret"}`), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500 without a word, and the source surely reads nothing", change: both(replies(500, asJSON, `{"error":"internal"}`), func(f *probe.Facts) { f.Server.SecretKnown = true }), want: Fail, causes: ids(CauseSecretMissing)},
+		{name: "500 that speaks of something else", change: replies(500, asJSON, `{"error":"connect ECONNREFUSED 127.0.0.1:27017"}`), want: Fail, causes: ids(CauseEndpointError)},
+
+		{name: "Express 5 without a parser", change: both(replies(500, asHTML, "<pre>TypeError: Cannot destructure property &#39;userId&#39; of &#39;req.body&#39; as it is undefined."), noParser),
+			want: Fail, causes: ids(CauseEndpointBody), says: "express.json()"},
+		{name: "Express 4 without a parser", change: both(replies(500, asHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;userId&#39;)"), noParser), want: Fail, causes: ids(CauseEndpointBody)},
+		{name: "the same words with a parser", change: replies(500, asHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;userId&#39;)"), want: Fail, causes: ids(CauseEndpointBody), likely: true},
+		{name: "undefined of something else", change: replies(500, asHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;findOne&#39;)"), want: Fail, causes: ids(CauseEndpointError)},
+		{name: "it says that the id is missing", change: both(replies(400, asJSON, `{"error":"userId is required"}`), noParser), want: Fail, causes: ids(CauseEndpointBody)},
+		{name: "it says so otherwise", change: replies(400, asJSON, `{"message":"Missing user_id"}`), want: Fail, causes: ids(CauseEndpointBody), likely: true},
+		{name: "it says so with 200", change: replies(200, asJSON, `{"error":"no userId given"}`), want: Fail, causes: ids(CauseEndpointBody), likely: true},
+		{name: "form fields do", change: both(replies(400, asJSON, `{"error":"bad request"}`), try("POST", "urlencoded")), want: Fail, causes: ids(CauseEndpointBody), says: "form fields"},
+		{name: "another name does", change: both(replies(400, asJSON, `{"error":"bad request"}`), try("POST", "superset")), want: Fail, causes: ids(CauseEndpointBody), says: "userId, userName"},
+		{name: "another name does, and the front end's own is not known", change: both(replies(400, asJSON, `{"error":"bad request"}`), try("POST", "superset"), names()), want: Unknown, causes: ids(CauseEndpointError), likely: true, warns: true},
+		{name: "415", change: replies(415, asJSON, `{"error":"Unsupported Media Type"}`), want: Fail, causes: ids(CauseEndpointBody)},
+		{name: "a token for undefined, no parser", change: both(undefinedUser, noParser), want: Fail, causes: ids(CauseEndpointBody)},
+		{name: "a token for undefined, with a parser", change: undefinedUser, want: Pass}, // user-id-placeholder
+		{name: "a token for nobody, no parser", change: both(nobody, noParser), want: Fail, causes: ids(CauseEndpointBody)},
+		{name: "no parser, and none needed", change: noParser, want: Pass},
+		{name: "a token for undefined from a server whose source is not here", change: both(undefinedUser, noCode), want: Pass},
+		{name: "a GET has no body to parse", change: both(undefinedUser, noParser, func(f *probe.Facts) { f.Backend.Posts[0].Method, f.Backend.Posts[0].Form = "GET", "query" }), want: Pass},
+
+		{name: "it refuses the origin in words", change: replies(500, asHTML, "<pre>Error: Not allowed by CORS"), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "it refuses an origin that was a guess", change: both(replies(500, asHTML, "<pre>Error: Not allowed by CORS"), guessOrigin), want: Unknown, says: "--origin"},
+	})
+}
+
+func TestEndpointJSON(t *testing.T) {
+	fields := func(body string, kinds map[string]string) func(*probe.Facts) {
+		return both(replies(200, asJSON, body), func(f *probe.Facts) { f.Backend.Posts[0].Fields = kinds })
+	}
+	judgeAll(t, ruleEndpointJSON, []judged{
+		{name: "JSON with a token", want: Pass, says: "the field token"},
+		{name: "a bare token", change: func(f *probe.Facts) { f.Backend.Posts[0].JSON = false }, want: Pass, says: "the whole answer"},
+		{name: "304", change: replies(304, "", ""), want: Pass},
+		{name: "an error is not this rule's", change: replies(500, asHTML, "<pre>"), want: Unknown},
+		{name: "a page", change: replies(200, asHTML, `<!doctype html><html><div id="root"></div>`), want: Fail, causes: ids(CauseEndpointHTML), at: "stream/src/chat.js:8", says: "own index.html"},
+		{name: "a page with a token in it", change: func(f *probe.Facts) { f.Backend.Posts[0].HTML, f.Backend.Posts[0].JSON = true, false }, want: Fail, causes: ids(CauseEndpointHTML)},
+		{name: "ngrok's page", change: replies(200, asHTML, `<!DOCTYPE html><html class="h-full"><title>ngrok`), want: Fail, causes: ids(CauseEndpointHTML), says: "ngrok-skip-browser-warning"},
+		{name: "a promise that nobody waited for", change: fields(`{"token":{}}`, map[string]string{"token": "{}"}), want: Fail, causes: ids(CauseTokenMissing), at: "server/server.js:12", says: "await"},
+		{name: "null", change: fields(`{"token":null}`, map[string]string{"token": "null"}), want: Fail, causes: ids(CauseTokenMissing), says: "returned nothing"},
+		{name: "nothing in it", change: replies(200, asJSON, "{}"), want: Fail, causes: ids(CauseTokenMissing)},
+		{name: "an error with 200", change: fields(`{"error":"x"}`, map[string]string{"error": `"x"`}), want: Fail, causes: ids(CauseTokenMissing)},
+		{name: "empty", change: replies(204, "", ""), want: Fail, causes: ids(CauseTokenMissing), says: "empty body"},
+		{name: "a text", change: replies(200, "text/plain", "ok"), want: Fail, causes: ids(CauseTokenMissing), says: "neither JSON nor a token"},
+		{name: "longer than is read", change: both(replies(200, asJSON, `{"a":`), func(f *probe.Facts) { f.Backend.Posts[0].Error = "too-large" }), want: Unknown},
+	})
+}
+
+func TestEndpointCORS(t *testing.T) {
+	allow := func(preflight, answer string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			set := func(h map[string]string, v string) map[string]string {
+				out := map[string]string{"Access-Control-Allow-Headers": h["Access-Control-Allow-Headers"]}
+				if v != "" {
+					out["Access-Control-Allow-Origin"] = v
+				}
+				return out
+			}
+			f.Backend.Preflight.Header = set(f.Backend.Preflight.Header, preflight)
+			f.Backend.Posts[0].Header = set(f.Backend.Posts[0].Header, answer)
+		}
+	}
+	const page = "http://localhost:5173"
+	origins := func(o ...string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			for _, x := range o {
+				f.Backend.Origins = append(f.Backend.Origins, probe.OriginTry{Origin: x, Allowed: x == "http://localhost:4200"})
+			}
+		}
+	}
+	judgeAll(t, ruleEndpointCORS, []judged{
+		{name: "allowed", want: Pass, says: page},
+		{name: "everybody", change: allow("*", "*"), want: Pass},
+		{name: "nobody", change: allow("", ""), want: Fail, causes: ids(CauseCORSBlocked), at: "server/server.js:12", says: "origin: 'http://localhost:5173'"},
+		{name: "nobody, and the package is not there", change: both(allow("", ""), func(f *probe.Facts) { f.Project.Servers[0].CORS = false }), want: Fail, causes: ids(CauseCORSBlocked), says: "cd server && npm install cors"},
+		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: Fail, causes: ids(CauseCORSBlocked), says: "http://localhost:3000"},
+		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "a slash at the end", change: allow(page+"/", page+"/"), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "two at once", change: allow(page+", http://localhost:3000", page), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "everybody, with cookies", change: both(allow("*", "*"), session), want: Fail, causes: ids(CauseCORSBlocked), says: "credentials: true"},
+		{name: "cookies without their permission", change: session, want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "cookies with their permission", change: both(session, func(f *probe.Facts) {
+			f.Backend.Preflight.Header["Access-Control-Allow-Credentials"] = "true"
+			f.Backend.Posts[0].Header["Access-Control-Allow-Credentials"] = "true"
+		}), want: Pass},
+		{name: "the preflight only", change: allow(page, ""), want: Fail, causes: ids(CauseCORSBlocked), says: "the answer itself"},
+		{name: "the answer only", change: allow("", page), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "a preflight that is not answered with 2xx", change: func(f *probe.Facts) { f.Backend.Preflight.Status = 404 }, want: Fail, causes: ids(CauseCORSBlocked), says: "404"},
+		{name: "a preflight that wants a login", change: func(f *probe.Facts) { f.Backend.Preflight.Status = 401 }, want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "the content type is not allowed", change: func(f *probe.Facts) { f.Backend.Preflight.Header["Access-Control-Allow-Headers"] = "x-other" }, want: Fail, causes: ids(CauseCORSBlocked), says: "content-type"},
+		{name: "POST needs no naming", change: func(f *probe.Facts) { f.Backend.Preflight.Header["Access-Control-Allow-Methods"] = "GET" }, want: Pass},
+		{name: "a simple request asks no permission first", change: func(f *probe.Facts) {
+			f.Backend.Preflight = nil
+			f.Backend.Posts[0].Method, f.Backend.Posts[0].Form = "GET", "query"
+		}, want: Pass},
+
+		{name: "a proxy carries it", change: both(allow("", ""), viaProxy), want: Pass, says: "stream/src/chat.js:8"},
+		{name: "one origin", change: both(allow("", ""), func(f *probe.Facts) { f.Target.Origin = "http://localhost:3001" }), want: Pass},
+		{name: "--origin is what counts", change: both(allow("", ""), viaProxy, func(f *probe.Facts) { f.Target.OriginSource = "flag" }), want: Fail, causes: ids(CauseCORSBlocked)},
+		{name: "a guess, and another likely one is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000", "http://localhost:4200")), want: Pass, says: "http://localhost:4200"},
+		{name: "a guess, and a fixed one is named", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin), want: Pass, says: "https://app.example.test"},
+		{name: "a guess, and nobody is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000")), want: Fail, causes: ids(CauseCORSBlocked), says: "--origin"},
+		{name: "no answer to the preflight", change: func(f *probe.Facts) { f.Backend.Preflight.Status, f.Backend.Preflight.Error = 0, "timeout" }, want: Unknown},
+		{name: "no origin known", change: func(f *probe.Facts) { f.Target.Origin = "" }, want: Unknown},
+		{name: "curl's view: no Origin sent, no permission shown", change: both(allow(page, ""), func(f *probe.Facts) { f.Backend.Posts[0].Origin = "" }), want: Pass},
+	})
+}
+
+func TestEndpointCache(t *testing.T) {
+	control := func(v string) func(*probe.Facts) { return header("Cache-Control", v) }
+	warn := func(name, v, says string) judged {
+		return judged{name: name, change: control(v), want: Warn, causes: ids(CauseTokenCacheable), says: says}
+	}
+	judgeAll(t, ruleEndpointCache, []judged{
+		{name: "not a word", want: Pass},
+		{name: "no-store", change: control("no-store"), want: Pass},
+		{name: "an ETag", change: header("ETag", `W/"b4-abc"`), want: Pass},
+		{name: "asked again each time", change: control("public, max-age=0, must-revalidate"), want: Pass},
+		{name: "no-cache wins", change: control("no-cache, max-age=600"), want: Pass},
+		{name: "private", change: control("private"), want: Pass},
+		warn("a day", "max-age=86400", "max-age=86400"),
+		warn("a day, for proxies", "s-maxage=60, max-age=0", "s-maxage=60"),
+		warn("public", "public", "public"),
+		warn("for ever", "immutable", "immutable"),
+		{name: "Expires ahead", change: header("Expires", noon.Add(time.Hour).Format(httpDate)), want: Warn, causes: ids(CauseTokenCacheable)},
+		{name: "Expires over", change: header("Expires", noon.Add(-time.Hour).Format(httpDate)), want: Pass},
+		{name: "Expires of 0", change: header("Expires", "0"), want: Pass},
+		{name: "an error has nothing to keep", change: both(replies(500, asJSON, "{}"), control("max-age=86400")), want: Unknown},
+	})
+}

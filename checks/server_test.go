@@ -1,0 +1,145 @@
+package checks
+
+import (
+	"testing"
+
+	"badsig/checks/probe"
+)
+
+// refuse makes every address refuse, with nobody on the port.
+func refuse(f *probe.Facts) {
+	for i := range f.Backend.Dials {
+		d := &f.Backend.Dials[i]
+		d.OK, d.Error, d.Detail = false, "refused", "connection refused"
+	}
+	f.Backend.Posts, f.Backend.Preflight, f.Process.Listeners, f.Tokens = nil, nil, nil, nil
+}
+
+func other(port int, dir string, command ...string) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		refuse(f)
+		f.Process.Others = append(f.Process.Others, probe.Listener{
+			Family: "dual", Address: "::", Port: port, PID: 815, Dir: dir, Command: command, Inside: true, InsideKnown: true, Name: "node",
+		})
+	}
+}
+
+func ask(host, family string) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		f.Target.URL = "http://" + host + ":3001/api/stream/token"
+		f.Backend.Dials = []probe.Dial{{Address: host + ":3001", Family: family}}
+		refuse(f)
+	}
+}
+
+func both(fs ...func(*probe.Facts)) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		for _, change := range fs {
+			change(f)
+		}
+	}
+}
+
+func listener(l probe.Listener) func(*probe.Facts) {
+	return func(f *probe.Facts) { f.Process.Listeners = append(f.Process.Listeners, l) }
+}
+
+func TestServerListens(t *testing.T) {
+	judgeAll(t, ruleServerListens, []judged{
+		{name: "it does", want: Pass, says: "node, pid 4711, in server, for 3 min"},
+		{name: "on one address of localhost only, which browsers find", change: func(f *probe.Facts) {
+			f.Backend.Dials[0] = probe.Dial{Address: "[::1]:3001", Family: "ipv6", Error: "refused"}
+			f.Process.Listeners = []probe.Listener{ours(4711, "ipv4", "127.0.0.1")}
+		}, want: Pass, says: "pid 4711"},
+		{name: "who it is may not be seen", change: func(f *probe.Facts) { f.Process.Listeners[0].PID = 0 }, want: Pass, says: "may not be seen"},
+
+		{name: "nobody", change: refuse, want: Fail, causes: ids(CauseServerDown), says: "cd server && npm run dev"},
+		{name: "nobody, and IPv6 is switched off", change: func(f *probe.Facts) { refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: Fail, causes: ids(CauseServerDown)},
+		{name: "nobody, on another machine", change: ask("192.0.2.7", "ipv4"), want: Fail, causes: ids(CauseServerDown), likely: true, says: "on 192.0.2.7"},
+		{name: "a machine elsewhere does not answer", change: both(ask("192.0.2.7", "ipv4"), func(f *probe.Facts) { f.Backend.Dials[0].Error = "timeout" }), want: Unknown},
+		{name: "a name that nobody knows", change: both(ask("api.example.test", ""), func(f *probe.Facts) { f.Backend.Dials[0].Error = "no-such-host" }), want: Unknown},
+
+		{name: "another port, which the source names", change: both(other(3002, "server", "node", "server.js"), func(f *probe.Facts) { f.Project.Servers[0].Ports[0].Port = 3002 }),
+			want: Fail, causes: ids(CauseServerOnOtherPort), at: "stream/src/config.js:3", says: "3002"},
+		{name: "another port, by PORT in the shell", change: other(4000, "server", "node", "server.js"), want: Fail, causes: ids(CauseServerOnOtherPort), says: "PORT, read at server/server.js:30"},
+		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: Fail, causes: ids(CauseServerOnOtherPort), likely: true},
+		{name: "the URL was typed, so the port's place is the server's", change: both(other(4000, "server", "node", "server.js"), func(f *probe.Facts) { f.Target.URLSource = "flag" }),
+			want: Fail, causes: ids(CauseServerOnOtherPort), at: "server/server.js:30"},
+		{name: "Vite is no backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: Fail, causes: ids(CauseServerDown)},
+		{name: "Create React App is no backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: Fail, causes: ids(CauseServerDown)},
+		{name: "next dev of the front end is no backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: Fail, causes: ids(CauseServerDown)},
+		{name: "next dev with the token route is", change: both(other(3000, "server", "node", "/p/node_modules/.bin/next", "dev"), func(f *probe.Facts) { f.Project.Servers[0].Loader = "next" }),
+			want: Fail, causes: ids(CauseServerOnOtherPort)},
+		{name: "Vite on Windows is no backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: Fail, causes: ids(CauseServerDown)},
+		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: Fail, causes: ids(CauseServerOnOtherPort)},
+		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: Fail, causes: ids(CauseServerDown)},
+
+		{name: "the URL says 127.0.0.1, the server ::1", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv6", "::1"))),
+			want: Fail, causes: ids(CauseServerFamily), at: "stream/src/config.js:3", says: "write localhost instead of 127.0.0.1 in the URL at stream/src/config.js:3"},
+		{name: "the URL says ::1, the server 127.0.0.1", change: both(ask("[::1]", "ipv6"), listener(ours(4711, "ipv4", "127.0.0.1"))), want: Fail, causes: ids(CauseServerFamily)},
+		{name: "the URL says 127.0.0.1, the server listens on the network only", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv4", "192.168.1.5"))), want: Fail, causes: ids(CauseServerFamily)},
+		{name: "127.0.0.1 refused a moment before it listened", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "dual", "::"))), want: Fail, causes: ids(CauseServerDown)},
+	})
+}
+
+func TestServerIsOurs(t *testing.T) {
+	stranger := func(name string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			f.Process.Listeners = []probe.Listener{strange(99, "dual", "::", name)}
+			answer(f, 404, asHTML, "<pre>Cannot POST /api/stream/token</pre>")
+		}
+	}
+	two := func(a, b probe.Listener, second probe.Answer) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			f.Process.Listeners = []probe.Listener{a, b}
+			second.Method, second.URL, second.Family = "POST", probe.DefaultURL, "ipv4"
+			if second.Header == nil {
+				second.Header = f.Backend.Posts[0].Header
+			}
+			f.Backend.Posts[0].Family = "ipv6"
+			f.Backend.ByFamily = []probe.Answer{f.Backend.Posts[0], second}
+		}
+	}
+	old := ours(4000, "ipv4", "127.0.0.1")
+	old.Start = old.Start.AddDate(0, 0, -1)
+	kin := func(l probe.Listener, parent string) probe.Listener {
+		l.Ancestors = []probe.Ancestor{{PID: 4700, Command: []string{parent}}}
+		return l
+	}
+	refusal := probe.Answer{Status: 403}
+	judgeAll(t, ruleServerIsOurs, []judged{
+		{name: "it is", want: Pass, says: "pid 4711, in server"},
+		{name: "a stranger without a token", change: stranger("node"), want: Fail, causes: ids(CauseWrongServer), says: "kill 99"},
+		{name: "a stranger that refuses", change: both(stranger("python3"), func(f *probe.Facts) { answer(f, 403, "", "") }), want: Fail, causes: ids(CauseWrongServer)},
+		{name: "AirPlay, whose owner may not be seen", change: func(f *probe.Facts) {
+			f.Process = nil
+			answer(f, 403, "", "")
+			f.Backend.Posts[0].Header["Server"] = "AirTunes/785.2.3"
+		}, want: Fail, causes: ids(CauseWrongServer), says: "AirPlay"},
+
+		{name: "outside, yet it gives tokens", change: func(f *probe.Facts) { f.Process.Listeners = []probe.Listener{strange(99, "dual", "::", "node")} }, want: Pass},
+		{name: "the folder given holds no server at all", change: both(stranger("node"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Pass},
+		{name: "docker-proxy", change: stranger("docker-proxy"), want: Pass},
+		{name: "Docker Desktop on Windows", change: stranger("com.docker.backend.exe"), want: Pass},
+		{name: "an SSH tunnel", change: stranger("ssh"), want: Pass},
+		{name: "its folder may not be read", change: both(stranger("node"), func(f *probe.Facts) { f.Process.Listeners[0].InsideKnown = false }), want: Pass},
+		{name: "its owner may not be seen", change: both(stranger("node"), func(f *probe.Facts) { f.Process.Listeners[0].PID = 0 }), want: Unknown},
+		{name: "the table of sockets may not be read", change: func(f *probe.Facts) { f.Process.Known = false }, want: Unknown},
+		{name: "another machine", change: func(f *probe.Facts) { f.Target.URL = "https://api.example.test/token" }, want: Unknown, says: "another machine"},
+
+		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 4000"},
+		{name: "two of the project, two secrets", change: func(f *probe.Facts) {
+			second := read(jws(hs256, fresh("test123")), "backend", "token")
+			second.Signature = "another"
+			f.Tokens = append(f.Tokens, second)
+			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
+		}, want: Fail, causes: ids(CauseWrongServer), says: "left over"},
+		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 99"},
+		{name: "two that start from two terminals", change: two(kin(ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: Fail, causes: ids(CauseWrongServer)},
+		{name: "two that answer alike", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: Pass},
+		{name: "workers of one parent", change: two(kin(ours(4711, "ipv6", "::1"), "node"), kin(old, "node"), refusal), want: Pass},
+		{name: "one process twice on the port", change: func(f *probe.Facts) {
+			f.Process.Listeners = []probe.Listener{ours(4711, "ipv4", "127.0.0.1"), ours(4711, "ipv6", "::1")}
+		}, want: Pass},
+	})
+}
