@@ -37,7 +37,6 @@ func extentRows() []row {
 		cutAt("cut-at-equals", "cut off at its =", "="),
 		cutAt("cut-at-semicolon", "cut off at its semicolon", ";"),
 		cutAt("cut-at-ampersand", "cut off at its &", "&"),
-		cutAt("cut-at-nul", "cut off at a NUL byte", "\x00"),
 		short("dollar-expanded", "with its $names replaced by nothing", dollarExpanded),
 		short("after-equals", "with only what follows its last =", func(dst, s []byte) []byte { return append(dst, s[bytes.LastIndexByte(s, '=')+1:]...) }),
 		{Damage: Damage{"own-name", causePadded, "with the variable's own name and = before it"}, many: ownNames,

@@ -22,7 +22,9 @@ func decodeSegment(s string) (b []byte, enc string, ok bool) {
 		return b, encRight, true
 	}
 	bare := strings.TrimRight(s, "=")
-	enc = encPadding
+	if len(bare) < len(s) {
+		enc = encPadding
+	}
 	if strings.ContainsAny(bare, "+/") {
 		enc = encBase64
 		bare = strings.NewReplacer("+", "-", "/", "_").Replace(bare)

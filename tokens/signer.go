@@ -154,9 +154,7 @@ func goalsOf(t Token) []goal {
 			if size == 0 || len(g.want) < minProof {
 				continue
 			}
-			g.size, g.cut = size, len(g.want) < size
-			g.want = g.want[:min(len(g.want), size)]
-			goals = append(goals, g)
+			goals = append(goals, goal{size, g.want[:min(len(g.want), size)], len(g.want) < size, g.encoding})
 		}
 	}
 	return goals
