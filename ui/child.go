@@ -1,0 +1,210 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - the child's arguments are passed as they came; no shell reads them
+//   - its output goes through a pipe into the ring and never to the terminal
+//   - however badsig ends, the child's whole process group ends with it (child_unix.go, child_windows.go)
+
+// childState is how the backend stands.
+type childState int
+
+const (
+	childIdle childState = iota
+	childStarting
+	childUp
+	childEnded
+)
+
+// child is the backend that badsig run started.
+type child struct {
+	args  []string
+	state childState
+	gen   int // counts starts: output of an earlier process is dropped
+	proc  *process
+	since time.Time
+	end   string // how it ended
+	eof   bool   // all of its output is here
+	ring  ring
+}
+
+func newChild(args []string) *child { return &child{args: args} }
+
+func (c *child) running() bool { return c != nil && c.state == childUp }
+
+// badge is the child's state in the header.
+func (c *child) badge(th *theme.Theme, now time.Time) string {
+	name := clean(filepath.Base(c.args[0]))
+	switch c.state {
+	case childUp:
+		return th.Good.Paint(theme.Knob) + " " + th.Dim.Paint(name+" up "+rough(now.Sub(c.since)))
+	case childEnded:
+		return th.Bad.Paint(theme.Fail + " " + name + " " + c.end)
+	}
+	return th.Dim.Paint(name + " starting")
+}
+
+// documented gives the log's last documented line about a user, "" for none.
+func (c *child) documented(userID string) string {
+	for i := len(c.ring.requests) - 1; i >= 0; i-- {
+		if r := c.ring.requests[i]; r.id == userID {
+			return r.line()
+		}
+	}
+	return ""
+}
+
+// childMsg is something that happened to the child.
+type childMsg struct {
+	gen     int
+	started *process
+	output  []byte
+	eof     bool
+	exit    string // how it ended
+	err     error  // it could not be started
+	stopped bool   // it was stopped to be started again
+}
+
+// childEnv asks for the colours that programs leave out when they write to a pipe.
+func childEnv(env []string) []string {
+	for _, e := range env {
+		if strings.HasPrefix(e, "NO_COLOR=") || strings.HasPrefix(e, "FORCE_COLOR=") {
+			return env
+		}
+	}
+	return append(env, "FORCE_COLOR=1", "CLICOLOR_FORCE=1")
+}
+
+// childStart starts the child, if there is one.
+func (a *app) childStart() tea.Cmd {
+	c := a.s.child
+	if c == nil {
+		return nil
+	}
+	c.state, c.end, c.eof = childStarting, "", false
+	c.gen++
+	gen, args := c.gen, c.args
+	return func() tea.Msg {
+		p, err := startProcess(args)
+		return childMsg{gen: gen, started: p, err: err}
+	}
+}
+
+// startProcess starts a command with its output going to one pipe, so that
+// standard output and standard error keep their order.
+func startProcess(args []string) (*process, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = childEnv(os.Environ())
+	cmd.Stdout, cmd.Stderr = w, w
+	p := &process{cmd: cmd, out: r}
+	if err = p.start(); err != nil {
+		r.Close()
+		w.Close()
+		return nil, err
+	}
+	w.Close()
+	return p, nil
+}
+
+// read waits for the next output.
+func (a *app) childRead() tea.Cmd {
+	gen, p := a.s.child.gen, a.s.child.proc
+	return func() tea.Msg {
+		buf := make([]byte, 32<<10)
+		n, err := p.out.Read(buf)
+		if n == 0 && err != nil {
+			p.out.Close()
+			return childMsg{gen: gen, eof: true}
+		}
+		return childMsg{gen: gen, output: buf[:n]}
+	}
+}
+
+// childWait waits for the end.
+func (a *app) childWait() tea.Cmd {
+	gen, p := a.s.child.gen, a.s.child.proc
+	return func() tea.Msg { return childMsg{gen: gen, exit: p.wait()} }
+}
+
+// childSaid takes what happened in.
+func (a *app) childSaid(m childMsg) tea.Cmd {
+	c := a.s.child
+	if m.gen != c.gen {
+		if m.started != nil { // overtaken by a restart
+			return func() tea.Msg { m.started.stop(); return nil }
+		}
+		return nil
+	}
+	switch {
+	case m.err != nil:
+		c.state, c.end = childEnded, "did not start"
+		c.ring.mark("could not start: " + m.err.Error())
+		a.say(bad, "the backend could not be started: "+m.err.Error())
+	case m.started != nil:
+		c.state, c.proc, c.since = childUp, m.started, a.s.now
+		c.ring.mark(fmt.Sprintf("started %s, process %d", strings.Join(c.args, " "), m.started.pid()))
+		return tea.Batch(a.childRead(), a.childWait())
+	case m.output != nil:
+		c.ring.write(m.output)
+		return a.childRead()
+	case m.stopped:
+		return a.childStart()
+	case m.exit != "":
+		c.end = m.exit
+	case m.eof:
+		c.eof = true
+	}
+	if c.state == childUp && c.eof && c.end != "" { // its last lines come before the line that says so
+		c.state = childEnded
+		c.ring.mark(c.end + " after " + span(a.s.now.Sub(c.since)))
+		a.say(bad, "the backend "+c.end+"; ctrl+s starts it again, ctrl+l shows its last lines")
+		return tea.Batch(a.start(), fade(toastFor))
+	}
+	return fade(toastFor)
+}
+
+// restart stops the child, group and all, and starts it again.
+func (a *app) restart() tea.Cmd {
+	c := a.s.child
+	if c == nil {
+		return nil
+	}
+	a.say(note, "restarting the backend")
+	p := c.proc
+	c.gen++ // whatever the old one still says is dropped
+	gen := c.gen
+	c.state, c.proc = childStarting, nil
+	return func() tea.Msg {
+		if p != nil {
+			p.stop()
+		}
+		return childMsg{gen: gen, stopped: true}
+	}
+}
+
+// exitText says how a process ended.
+func exitText(state *os.ProcessState, err error) string {
+	switch {
+	case state != nil:
+		return "ended with " + state.String()
+	case err != nil:
+		return "ended: " + err.Error()
+	}
+	return "ended"
+}

@@ -1,0 +1,93 @@
+//go:build unix
+
+package ui
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// process is a child in a process group of its own.
+//
+// The group's leader is a guard: a shell that reads a pipe whose only writer
+// is badsig. When badsig ends, in whatever way, SIGKILL included, the kernel
+// closes the pipe, and the guard ends the whole group: not only the child, as
+// a parent-death signal would, but also what the child started (npm's node).
+type process struct {
+	cmd   *exec.Cmd
+	out   *os.File
+	guard *exec.Cmd
+	hold  io.WriteCloser // the guard's pipe
+	ended chan struct{}  // closed when the child has ended
+	exit  string
+	once  sync.Once
+}
+
+// guardScript waits for the end of its input and then ends its group. It
+// ignores what ends the others, so that it lives to send the second signal.
+const guardScript = `trap '' HUP INT QUIT TERM; while read -r _; do :; done; kill -TERM 0; sleep 2; kill -KILL 0`
+
+// graceful is how long a child may take to end by itself.
+const graceful = 3 * time.Second
+
+func (p *process) start() error {
+	p.ended = make(chan struct{})
+	p.guard = exec.Command("/bin/sh", "-c", guardScript)
+	p.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	hold, err := p.guard.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := p.guard.Start(); err != nil {
+		return err
+	}
+	p.hold = hold
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: p.guard.Process.Pid}
+	if err := p.cmd.Start(); err != nil {
+		p.endGroup()
+		return err
+	}
+	return nil
+}
+
+func (p *process) pid() int { return p.cmd.Process.Pid }
+
+// wait waits for the child's end and says how it was; what is left of its
+// group ends too.
+func (p *process) wait() string {
+	err := p.cmd.Wait()
+	p.exit = exitText(p.cmd.ProcessState, err)
+	close(p.ended)
+	p.signal(syscall.SIGTERM)
+	time.Sleep(100 * time.Millisecond)
+	p.endGroup()
+	return p.exit
+}
+
+// stop ends the group: asked first, then not asked. It returns when the child
+// is gone; wait must be under way.
+func (p *process) stop() {
+	p.signal(syscall.SIGTERM)
+	select {
+	case <-p.ended:
+	case <-time.After(graceful):
+	}
+	p.endGroup()
+}
+
+// signal reaches every process of the group; the guard ignores it.
+func (p *process) signal(s syscall.Signal) { _ = syscall.Kill(-p.guard.Process.Pid, s) }
+
+// endGroup kills what is left, the guard included. The group's number cannot
+// be another's before the guard has been waited for.
+func (p *process) endGroup() {
+	p.once.Do(func() {
+		p.signal(syscall.SIGKILL)
+		_ = p.hold.Close()
+		_ = p.guard.Wait()
+	})
+}

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - the dashboard's secret is masked, lives in memory only, and no character of it is drawn
+//   - a difference is shown by its kind, its length and its positions
+
+// compare takes the pair that the dashboard shows and says at once, for every
+// place in the project, whether it is the same, and if not, in what.
+type compare struct {
+	key1   field // the API key
+	secret field
+	at     int
+	rows   []compared
+	scroll int
+}
+
+// compared is one place beside the dashboard's value.
+type compared struct {
+	value *probe.Value
+	diff  tokens.Difference
+}
+
+func newCompare(s *session) overlay {
+	c := &compare{key1: newField(string(s.target.APIKey), false), secret: newField("", true)}
+	if s.target.APIKey != "" {
+		c.at = 1
+	}
+	c.compare(s)
+	return c
+}
+
+func (c *compare) title(*session) string { return "Compare with the dashboard" }
+func (c *compare) typing() bool          { return true }
+func (c *compare) scroller() *int        { return &c.scroll }
+func (c *compare) hints() [][2]string {
+	return [][2]string{{"tab", "field"}, {"enter", "check with it"}, {"ctrl+u", "clear"}, {"pgup pgdn", "scroll"}}
+}
+
+func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
+	switch msg.String() {
+	case "tab", "shift+tab", "up", "down":
+		c.at = 1 - c.at
+		return nil
+	case "pgup":
+		c.scroll = max(0, c.scroll-5)
+		return nil
+	case "pgdown":
+		c.scroll += 5
+		return nil
+	case "enter":
+		return c.use(a)
+	}
+	f := &c.key1
+	if c.at == 1 {
+		f = &c.secret
+	}
+	// What is pasted into the secret is kept to the byte, line break at the end
+	// aside: a blank that the clipboard brought along is worth seeing.
+	if msg.Paste && c.at == 1 {
+		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
+	}
+	if f.key(msg, c.at == 0) {
+		c.compare(a.s)
+	}
+	return nil
+}
+
+// typed is the secret as it stands in the field, or the one given earlier.
+func (c *compare) typed(s *session) tokens.Secret {
+	if v := c.secret.value(); v != "" {
+		return tokens.NewSecret([]byte(v))
+	}
+	return s.target.Secret
+}
+
+// compare compares with every place; called when something changed, not for a frame.
+func (c *compare) compare(s *session) {
+	c.rows = nil
+	dash := c.typed(s)
+	if s.facts == nil || s.world == nil {
+		return
+	}
+	for i := range s.facts.Values {
+		v := &s.facts.Values[i]
+		if v.Comment || v.Kind == probe.KindKnown || v.Kind == probe.KindDashboard || v.Role == probe.RoleTest || v.Role == probe.RoleDocs || v.Role == probe.RoleExample {
+			continue
+		}
+		switch v.What {
+		case probe.WhatSecret:
+			row := compared{value: v}
+			if !dash.IsZero() {
+				row.diff = tokens.Compare(dash, s.world.Secret(v.ID))
+			}
+			c.rows = append(c.rows, row)
+		case probe.WhatKey:
+			c.rows = append(c.rows, compared{value: v, diff: tokens.Difference{Equal: v.Key == c.key1.value()}})
+		}
+	}
+}
+
+// use runs the checks with the pair.
+func (c *compare) use(a *app) tea.Cmd {
+	if c.secret.value() == "" && c.key1.value() == string(a.s.target.APIKey) {
+		a.over = nil
+		return nil
+	}
+	a.s.target.APIKey = tokens.APIKey(strings.TrimSpace(c.key1.value()))
+	a.s.target.Secret = c.typed(a.s)
+	c.secret.in.Reset()
+	a.over = nil
+	a.s.mint()
+	a.say(good, "checking with the dashboard's pair; it stays in memory only")
+	return a.start()
+}
+
+func (a *app) forgetPair() tea.Cmd {
+	a.s.target.APIKey, a.s.target.Secret = "", tokens.Secret{}
+	a.s.mint()
+	a.say(note, "the dashboard's pair is forgotten")
+	return a.start()
+}
+
+func (c *compare) view(s *session, r rect) []string {
+	th := s.th
+	lead := func(name string) string { return th.Dim.Paint(pad(name, 9)) }
+	out := []string{
+		lead("API key") + c.key1.view(th, r.w-9, c.at == 0),
+		lead("Secret") + c.secret.view(th, r.w-9, c.at == 1),
+	}
+	dash := c.typed(s)
+	switch {
+	case dash.IsZero():
+		out = append(out, lead("")+th.Dim.Paint(cut("dashboard.getstream.io › your app › App Access Keys", r.w-9)))
+	default:
+		say := dash.String()
+		if dash.WellFormed() {
+			say = th.Good.Paint(theme.Pass) + " " + say + th.Dim.Paint(", the shape every Stream secret has")
+		} else {
+			say = th.Warn.Paint(theme.Warn) + " " + say + th.Dim.Paint(", not the 64 letters and digits of a Stream secret")
+		}
+		out = append(out, lead("")+cut(say, r.w-9))
+	}
+	out = append(out, "")
+	if len(c.rows) == 0 {
+		return append(out, th.Dim.Paint("no key and no secret was found in the project"))
+	}
+	places := 0
+	for _, row := range c.rows {
+		places = max(places, width(clean(checks.Place(row.value))))
+	}
+	places = min(places, r.w/2)
+	for _, row := range c.rows {
+		out = append(out, c.row(s, row, places, r.w)...)
+	}
+	return out
+}
+
+func (c *compare) row(s *session, row compared, places, w int) []string {
+	th, v := s.th, row.value
+	place := pad(cutMiddle(clean(checks.Place(v)), places), places+2)
+	if v.Wins {
+		place = th.Bold.Paint(place)
+	}
+	if v.What == probe.WhatKey {
+		say := th.Dim.Paint("key     ") + clean(v.Key)
+		if c.key1.value() != "" {
+			say += "  " + same(th, row.diff.Equal)
+		}
+		return []string{cut(place+say, w)}
+	}
+	say := th.Dim.Paint("secret  ") + itoa(v.Length) + " chars " + th.Dim.Paint("#"+v.Fingerprint)
+	if c.typed(s).IsZero() {
+		return []string{cut(place+say, w)}
+	}
+	out := []string{cut(place+say+"  "+same(th, row.diff.Equal), w)}
+	if row.diff.Equal {
+		return out
+	}
+	indent := strings.Repeat(" ", places+10)
+	out = append(out, cut(indent+th.Warn.Paint(differs(row.diff)), w))
+	if strip := strip(th, row.diff, w-places-10); strip != "" {
+		out = append(out, indent+strip)
+	}
+	return out
+}
+
+func same(th *theme.Theme, equal bool) string {
+	if equal {
+		return th.Good.Paint(theme.Pass + " the same")
+	}
+	return th.Bad.Paint(theme.Fail + " differs")
+}
+
+// differs says in what two secrets differ.
+func differs(d tokens.Difference) string {
+	switch {
+	case len(d.Damages) > 0:
+		return checks.Says(d.Damages)
+	case d.LenA != d.LenB:
+		return itoa(d.LenB) + " characters instead of " + itoa(d.LenA)
+	case len(d.Positions) > 8:
+		return itoa(len(d.Positions)) + " of " + itoa(d.LenA) + " characters differ: another secret"
+	case len(d.Positions) > 0:
+		var at []string
+		for _, p := range d.Positions {
+			at = append(at, itoa(p+1))
+		}
+		return "differs at character " + strings.Join(at, ", ")
+	}
+	return "another secret"
+}
+
+// strip is one cell a character: equal or different, and no more than that.
+// Where the lengths differ, no character has its counterpart: no strip.
+func strip(th *theme.Theme, d tokens.Difference, w int) string {
+	if d.LenA != d.LenB || d.LenA > min(w, 128) || len(d.Positions) == 0 {
+		return ""
+	}
+	cells := make([]string, d.LenA)
+	for i := range cells {
+		cells[i] = th.Dim.Paint(theme.Open)
+	}
+	for _, p := range d.Positions {
+		if p >= 0 && p < len(cells) {
+			cells[p] = th.Bad.Paint(theme.Fail)
+		}
+	}
+	return strings.Join(cells, "")
+}

@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	native "github.com/atotto/clipboard"
+	osc52 "github.com/aymanbagabas/go-osc52/v2"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/probe"
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - every copy is confirmed on the screen, and honestly: a terminal does not say whether it took OSC 52
+//   - a token goes to the clipboard whole and nowhere else; a report is redacted by its writer
+
+// toastFor is how long a confirmation stands in the footer.
+const toastFor = 4 * time.Second
+
+// tone is what a confirmation is about.
+type tone int
+
+const (
+	note tone = iota
+	good
+	bad
+)
+
+// toast is the last confirmation.
+type toast struct {
+	text  string
+	tone  tone
+	until time.Time
+}
+
+func (t toast) view(th *theme.Theme) string {
+	switch t.tone {
+	case good:
+		return " " + th.GoodBold.Paint(theme.Pass) + " " + th.Good.Paint(clean(t.text))
+	case bad:
+		return " " + th.BadBold.Paint(theme.Warn) + " " + th.Bad.Paint(clean(t.text))
+	}
+	return " " + th.Accent.Paint(theme.Point) + " " + clean(t.text)
+}
+
+func (a *app) say(t tone, text string) {
+	a.toast = toast{text, t, a.s.now.Add(toastFor)}
+}
+
+// clipboard is where copies go: the system's own clipboard where this session
+// is on its machine, and the terminal's by OSC 52.
+type clipboard struct {
+	out    io.Writer // the terminal
+	env    func(string) string
+	native func(string) error // nil: there is none here
+}
+
+func newClipboard(out io.Writer) clipboard {
+	c := clipboard{out: out, env: os.Getenv, native: native.WriteAll}
+	remote := c.env("SSH_TTY") != "" || c.env("SSH_CONNECTION") != ""
+	display := runtime.GOOS != "linux" || c.env("DISPLAY") != "" || c.env("WAYLAND_DISPLAY") != ""
+	if native.Unsupported || remote || !display {
+		c.native = nil
+	}
+	return c
+}
+
+// copiedMsg says how a copy went.
+type copiedMsg struct {
+	what   string
+	native bool // the system's clipboard has it
+	tmux   bool // tmux's buffer has it
+	osc    bool // it was handed to the terminal
+	err    error
+}
+
+// put copies a text; what names it for the confirmation.
+func (c clipboard) put(what, text string) tea.Cmd {
+	return func() tea.Msg {
+		m := copiedMsg{what: what}
+		if c.native != nil {
+			m.err = c.native(text)
+			m.native = m.err == nil
+		}
+		tmux := c.env("TMUX") != ""
+		if tmux {
+			load := exec.Command("tmux", "load-buffer", "-w", "-")
+			load.Stdin = strings.NewReader(text)
+			m.tmux = load.Run() == nil
+		}
+		if c.out != nil && c.env("TERM") != "dumb" && c.env("TERM") != "linux" {
+			seq := osc52.New(text)
+			switch {
+			case tmux:
+				seq = seq.Tmux()
+			case strings.HasPrefix(c.env("TERM"), "screen"):
+				seq = seq.Screen()
+			}
+			if _, err := seq.WriteTo(c.out); err == nil {
+				m.osc = true
+			}
+		}
+		return m
+	}
+}
+
+// copied confirms a copy.
+func (a *app) copied(m copiedMsg) {
+	switch {
+	case m.native:
+		a.say(good, "copied "+m.what)
+	case m.tmux:
+		a.say(good, "copied "+m.what+" to tmux's buffer and through it to the terminal")
+	case m.osc:
+		a.say(good, "copied "+m.what+" by OSC 52; if pasting gives nothing, this terminal does not take it")
+	default:
+		a.say(bad, "no clipboard can be reached from here: badsig mint and badsig check print to standard output")
+	}
+}
+
+func (a *app) copyToken() tea.Cmd {
+	v, ok := a.s.tokenOf(fromAny)
+	if !ok || v.raw == "" {
+		a.say(bad, "there is no token to copy")
+		return nil
+	}
+	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token minted here", fromBrowser: "browser's token"}[v.source], v.raw)
+}
+
+func (a *app) copyCommand() tea.Cmd {
+	command, n, of := a.wrong.nextCommand(a.s)
+	if of == 0 {
+		return nil
+	}
+	what := "the command: " + command
+	if of > 1 {
+		what = "command " + itoa(n) + " of " + itoa(of) + ": " + command
+	}
+	return a.clip.put(what, command)
+}
+
+// copyCurl copies the token request, as the documented front end sends it.
+func (a *app) copyCurl() tea.Cmd {
+	what := "the cURL command of the token request"
+	if len(a.s.target.Header) > 0 {
+		what += "; the values of --header are left out"
+	}
+	return a.clip.put(what, a.s.curl())
+}
+
+func (s *session) curl() string {
+	url, origin := s.target.URL, s.target.Origin
+	if s.facts != nil {
+		url, origin = s.facts.Target.URL, s.facts.Target.Origin
+	}
+	if url == "" {
+		url = probe.DefaultURL
+	}
+	body := &bytes.Buffer{}
+	enc := json.NewEncoder(body)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(struct {
+		UserID   string `json:"userId"`
+		UserName string `json:"userName"`
+	}{s.userID(), firstText(s.target.UserName, probe.DefaultUserName)})
+	args := []string{"curl", "-i", "-X", "POST", quote(url), "-H", quote("Content-Type: application/json")}
+	if origin != "" {
+		args = append(args, "-H", quote("Origin: "+origin))
+	}
+	for name := range s.target.Header {
+		args = append(args, "-H", quote(name+": …"))
+	}
+	return strings.Join(append(args, "-d", quote(strings.TrimSpace(body.String()))), " ")
+}
+
+// quote quotes a word for a POSIX shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// reportText is the redacted report with the checklist as it stands.
+func (a *app) reportText() (string, error) {
+	var b bytes.Buffer
+	if err := a.s.report.WriteMarkdown(&b); err != nil {
+		return "", err
+	}
+	b.WriteString(a.guide.markdown(a.s))
+	return b.String(), nil
+}
+
+func (a *app) copyReport() tea.Cmd {
+	if a.s.report == nil {
+		a.say(bad, "no check has finished yet")
+		return nil
+	}
+	text, err := a.reportText()
+	if err != nil {
+		a.say(bad, err.Error())
+		return nil
+	}
+	return a.clip.put("the redacted report", text)
+}
+
+// reportFile is where the report is saved, in the project's folder.
+const reportFile = "badsig-report.md"
+
+func (a *app) saveReport() tea.Cmd {
+	if a.s.report == nil {
+		a.say(bad, "no check has finished yet")
+		return nil
+	}
+	text, err := a.reportText()
+	file := filepath.Join(firstText(a.s.target.Dir, "."), reportFile)
+	return func() tea.Msg {
+		if err == nil {
+			err = os.WriteFile(file, []byte(text), 0o600)
+		}
+		return savedMsg{file, err}
+	}
+}
+
+// savedMsg says how saving went.
+type savedMsg struct {
+	file string
+	err  error
+}
+
+// guarded is the terminal, written to by the renderer and by OSC 52: whole
+// writes do not run into each other. It stays a terminal to Bubble Tea.
+type guarded struct {
+	*os.File
+	mu sync.Mutex
+}
+
+func (g *guarded) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.File.Write(p)
+}

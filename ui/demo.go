@@ -1,0 +1,40 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+)
+
+// plantedMsg says that the demo's backend was replaced.
+type plantedMsg struct {
+	fault  string
+	target checks.Target
+	err    error
+}
+
+// plant replaces the demo's backend by one with another fault.
+func (a *app) plant(fault string) tea.Cmd {
+	d := a.s.demo
+	return func() tea.Msg {
+		t, err := d.Plant(a.ctx, fault)
+		return plantedMsg{fault, t, err}
+	}
+}
+
+// planted looks at the new backend; the identity stays as it was typed.
+func (a *app) planted(m plantedMsg) tea.Cmd {
+	if m.err != nil {
+		a.say(bad, m.err.Error())
+		return fade(toastFor)
+	}
+	a.s.demo.Fault = m.fault
+	m.target.UserID, m.target.UserName = a.s.target.UserID, a.s.target.UserName
+	a.s.target = m.target
+	if m.fault == "" {
+		a.say(note, "the demo's backend is healthy now")
+	} else {
+		a.say(note, "planted: "+m.fault)
+	}
+	return tea.Batch(a.start(), fade(toastFor))
+}

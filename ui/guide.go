@@ -1,0 +1,267 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - a step is ticked by what a check proved, and loses its tick when that stops being true
+//   - what only a person can see says where to look and takes y or n; a check's finding overrules the answer
+//   - a step that nothing is known of is open, never green
+
+// steps is the document's checklist, in its order.
+var steps = []step{
+	{"The backend was restarted after the last change", []checks.ID{"server-fresh"},
+		"Stop the backend and start it again; a watcher such as nodemon does not see a changed .env."},
+	{"The backend's log shows the request", nil,
+		"Look into the backend's terminal for \"Generated token for user:\" with your userId. With badsig run -- COMMAND this ticks itself."},
+	{"The token endpoint answers", []checks.ID{"endpoint-answers", "endpoint-json"},
+		"u copies the request as a cURL command, to try it in another terminal."},
+	{"The API secret is exactly the dashboard's", []checks.ID{"secret-signs"},
+		"dashboard.getstream.io › your app › App Access Keys: copy the secret, press d here and paste it. It stays in memory; badsig says what differs."},
+	{"The API key is the front end's", []checks.ID{"key-agrees"},
+		"Compare the key in the front end's configuration with the one in App Access Keys."},
+	{"The server is reachable on its port", []checks.ID{"server-listens"},
+		"Start the backend; badsig looks again by itself."},
+	{"The browser's cached tokens are gone", []checks.ID{"token-current"},
+		"In the browser: developer tools › Application › Local storage, Session storage, Cookies: delete the token, then reload. Or paste the browser's token with ctrl+p: that proves it."},
+}
+
+// cachedStep is the step that only the browser's own token can prove.
+const cachedStep = 6
+
+// step is one line of the checklist.
+type step struct {
+	title  string
+	checks []checks.ID // all must pass; none: only a person or the log can tell
+	how    string      // where to look, and what to do
+}
+
+// answer is what a person said to a step, and what it was said about.
+type answer struct {
+	yes   bool
+	clock string
+	about string // of session.about: another process or secret, and the answer counts no more
+}
+
+// guide is the checklist's pane.
+type guide struct {
+	at     int
+	scroll int
+}
+
+// about identifies what manual answers are about: the process, its key and its secret.
+func (s *session) about() string {
+	if s.facts == nil || s.facts.Server == nil {
+		return ""
+	}
+	sv := s.facts.Server
+	out := fmt.Sprint(sv.PID)
+	for _, id := range []int{sv.Secret, sv.Key} {
+		if v := s.value(id); v != nil {
+			out += " " + v.Fingerprint
+		}
+	}
+	return out
+}
+
+// standing is how a step stands.
+type standing struct {
+	status   checks.Status // "" is open
+	evidence string
+	asks     bool // y or n is awaited
+}
+
+// stepAt judges step i.
+func (s *session) stepAt(i int) standing {
+	st := steps[i]
+	out := standing{}
+	switch {
+	case len(st.checks) > 0:
+		out = s.stepChecks(st.checks)
+	case s.child != nil:
+		if line := s.child.documented(s.userID()); line != "" {
+			return standing{status: checks.Pass, evidence: line}
+		}
+		out.evidence = "no such line in the log yet"
+	}
+	if i == cachedStep && (s.facts == nil || !s.facts.Target.Given) {
+		out = standing{evidence: "no token of the browser's was given"}
+	}
+	if out.status == checks.Pass || out.status == checks.Fail || out.status == checks.Warn {
+		return out
+	}
+	if a, ok := s.manual[i]; ok && a.about == s.about() {
+		out.status, out.evidence = checks.Fail, "you said no at "+a.clock
+		if a.yes {
+			out.status, out.evidence = checks.Pass, "you said yes at "+a.clock
+		}
+		return out
+	}
+	if out.status == checks.Skip {
+		out.status = ""
+		return out
+	}
+	out.asks = s.report != nil
+	return out
+}
+
+// stepChecks joins checks to one standing: the worst that one of them says.
+func (s *session) stepChecks(ids []checks.ID) standing {
+	rank := map[checks.Status]int{checks.Pass: 1, checks.Warn: 2, "": 3, checks.Skip: 4, checks.Unknown: 5, checks.Fail: 6}
+	out := standing{status: checks.Pass}
+	for n, id := range ids {
+		r := s.rows[id]
+		if r == nil {
+			return standing{}
+		}
+		if rank[r.Status] > rank[out.status] || n == 0 {
+			out.status, out.evidence = r.Status, r.Summary
+			if r.Status == checks.Skip && r.BlockedBy != "" {
+				out.evidence = "waits for: " + s.titleOf(r.BlockedBy)
+			}
+		}
+	}
+	return out
+}
+
+func (p *guide) progress(s *session) string {
+	n := 0
+	for i := range steps {
+		if s.stepAt(i).status == checks.Pass {
+			n++
+		}
+	}
+	return itoa(n) + " of " + itoa(len(steps)) + " done"
+}
+
+func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
+	s := a.s
+	switch msg.String() {
+	case "up":
+		p.at--
+	case "down", "j":
+		p.at++
+	case "y", "n":
+		if s.stepAt(p.at).status == checks.Pass && s.manual[p.at].clock == "" || s.report == nil {
+			a.say(note, "a check has decided this step already")
+			return fade(toastFor)
+		}
+		if s.manual == nil {
+			s.manual = map[int]answer{}
+		}
+		s.manual[p.at] = answer{msg.String() == "y", s.now.Local().Format("15:04:05"), s.about()}
+		p.at++
+	case "k":
+		if p.at == 2 {
+			return a.copyCurl()
+		}
+		p.at--
+	case "enter":
+		if s.stepAt(p.at).status == checks.Fail && s.root() != nil {
+			a.show(paneWrong)
+			a.at = paneWrong
+		}
+	}
+	p.at = max(0, min(p.at, len(steps)-1))
+	return nil
+}
+
+func (p *guide) view(s *session, w, h int) []string {
+	th := s.th
+	titles := 0
+	for _, st := range steps {
+		titles = max(titles, width(st.title))
+	}
+	two := w >= titles+40
+	var out []string
+	from, to := 0, 0
+	for i, st := range steps {
+		at := s.stepAt(i)
+		title := st.title
+		if i == p.at {
+			title = th.AccentBold.Paint(title)
+		} else if at.status == checks.Pass {
+			title = th.Bold.Paint(title)
+		}
+		line := stepSign(th, at) + " " + th.Dim.Paint(itoa(i+1)) + "  " + title
+		say := clean(at.evidence)
+		lines := []string{line}
+		if two && say != "" {
+			lines[0] = pad(line, titles+8) + th.Dim.Paint(cut(say, w-titles-8))
+		} else if say != "" {
+			lines = append(lines, "     "+th.Dim.Paint(cut(say, w-5)))
+		}
+		if i == p.at {
+			for _, l := range wrap(st.how, w-7) {
+				lines = append(lines, "     "+th.Accent.Paint(theme.Side)+" "+l)
+			}
+			if say := p.keys(s, i, at); say != "" {
+				lines = append(lines, "     "+th.Accent.Paint(theme.Side)+" "+cut(say, w-7))
+			}
+			from, to = len(out), len(out)+len(lines)
+		}
+		for j := range lines {
+			lines[j] = cut(lines[j], w)
+		}
+		out = append(out, lines...)
+		if h >= 7*3+6 {
+			out = append(out, "")
+		}
+	}
+	p.scroll = max(min(p.scroll, from), to-h)
+	return out
+}
+
+// keys are those that act on a step.
+func (p *guide) keys(s *session, i int, at standing) string {
+	th := s.th
+	k := func(key, does string) string { return th.AccentBold.Paint(key) + " " + th.Dim.Paint(does) }
+	var out []string
+	if i == 2 {
+		out = append(out, k("k", "copies the cURL command"))
+	}
+	if at.status == checks.Fail && s.root() != nil {
+		out = append(out, k("enter", "shows what is wrong"))
+	}
+	if at.asks || s.manual[i].clock != "" {
+		out = append(out, k("y", "it is so"), k("n", "it is not"))
+	}
+	return strings.Join(out, "   ")
+}
+
+func stepSign(th *theme.Theme, at standing) string {
+	if at.status == "" {
+		if at.asks {
+			return th.WarnBold.Paint(theme.Unknown)
+		}
+		return " "
+	}
+	return signOf(th, at.status)
+}
+
+// markdown is the checklist for the report.
+func (p *guide) markdown(s *session) string {
+	var b strings.Builder
+	b.WriteString("\n## Checklist\n\n")
+	for i, st := range steps {
+		at := s.stepAt(i)
+		box := " "
+		if at.status == checks.Pass {
+			box = "x"
+		}
+		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, st.title)
+		if at.evidence != "" {
+			fmt.Fprintf(&b, ": %s", probe.Visible(at.evidence))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,179 @@
+package ui
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+	"badsig/ui/theme"
+)
+
+// identity is the pane of who asks, with what: userId and userName edited in
+// place, the key, the secret, the endpoint, each with where it was found.
+type identity struct {
+	fields [2]field // userId, userName
+	at     int      // the field that letters go to
+	scroll int
+}
+
+func newIdentity(userID, userName string) identity {
+	return identity{fields: [2]field{newField(userID, false), newField(userName, false)}}
+}
+
+// key handles a key while the pane has the focus; changed says that the
+// identity is another one now.
+func (p *identity) key(msg tea.KeyMsg) (changed bool) {
+	switch msg.String() {
+	case "up":
+		p.at = 0
+	case "down", "enter":
+		p.at = min(p.at+1, len(p.fields)-1)
+	default:
+		return p.fields[p.at].key(msg, true)
+	}
+	return false
+}
+
+func (p *identity) view(s *session, w int, focused bool) []string {
+	th := s.th
+	lead := func(name string) string { return th.Dim.Paint(pad(name, 10)) }
+	room := w - 10
+	var out []string
+	for i, name := range []string{"userId", "userName"} {
+		out = append(out, lead(name)+p.fields[i].view(th, room, focused && p.at == i))
+	}
+	if s.facts == nil {
+		return append(out, lead("API key")+th.Dim.Paint("looking…"), lead("Secret")+th.Dim.Paint("looking…"))
+	}
+	for _, it := range []item{s.keyItem(), s.secretItem(), s.endpointItem()} {
+		for i, text := range it.lines {
+			if i > 0 {
+				it.name = ""
+			}
+			out = append(out, lead(it.name)+cut(text, room))
+		}
+	}
+	return out
+}
+
+// item is a name with what it is, and under that where it stands.
+type item struct {
+	name  string
+	lines []string
+}
+
+// keysInUse are the keys that front end, backend and dashboard really use.
+func (s *session) keysInUse() (ids []int, distinct []string) {
+	add := func(id int) {
+		if v := s.value(id); v != nil && v.Key != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+			if !slices.Contains(distinct, v.Key) {
+				distinct = append(distinct, v.Key)
+			}
+		}
+	}
+	if sv := s.facts.Server; sv != nil {
+		for _, id := range sv.FrontKeys {
+			add(id)
+		}
+		add(sv.Key)
+	}
+	for _, v := range s.facts.Values {
+		if v.What == probe.WhatKey && (v.Kind == probe.KindDashboard || v.Kind == probe.KindAnswer) {
+			add(v.ID)
+		}
+	}
+	return ids, distinct
+}
+
+func (s *session) keyItem() item {
+	th := s.th
+	ids, keys := s.keysInUse()
+	switch len(keys) {
+	case 0:
+		return item{"API key", []string{th.Dim.Paint("none found")}}
+	case 1:
+		text := th.Bold.Paint(clean(tokens.APIKey(keys[0]).Masked())) + "  " + th.Dim.Paint(plural(len(ids), "place", "places"))
+		if len(ids) > 1 {
+			text += " " + th.Good.Paint(theme.Pass+" same")
+		}
+		return item{"API key", []string{text, th.Dim.Paint(clean(s.placesOf(ids)))}}
+	}
+	text := th.Warn.Paint(theme.Warn + " " + itoa(len(keys)) + " different")
+	out := item{"API key", []string{text}}
+	for _, id := range ids {
+		v := s.value(id)
+		out.lines = append(out.lines, th.Bold.Paint(clean(tokens.APIKey(v.Key).Masked()))+" "+th.Dim.Paint(clean(checks.Place(v))))
+	}
+	return out
+}
+
+func (s *session) placesOf(ids []int) string {
+	var places []string
+	for _, id := range ids {
+		places = append(places, checks.Place(s.value(id)))
+	}
+	return strings.Join(places, ", ")
+}
+
+func (s *session) secretItem() item {
+	th := s.th
+	var v *probe.Value
+	if sv := s.facts.Server; sv != nil {
+		v = s.value(sv.Secret)
+	}
+	if v == nil {
+		if s.facts.Target.HasSecret {
+			return item{"Secret", []string{s.target.Secret.String(), th.Dim.Paint("the dashboard's")}}
+		}
+		return item{"Secret", []string{th.Dim.Paint("none found")}}
+	}
+	text := itoa(v.Length) + " chars " + th.Dim.Paint("#"+v.Fingerprint)
+	switch {
+	case v.Empty:
+		text = th.Bad.Paint(theme.Fail + " empty")
+	case v.VsDashboard != nil && v.VsDashboard.Equal:
+		text += " " + th.Good.Paint(theme.Pass+" the dashboard's")
+	case v.VsDashboard != nil:
+		text += " " + th.Bad.Paint(theme.Fail+" not the dashboard's")
+	case len(v.Blemishes) > 0:
+		text += " " + th.Warn.Paint(theme.Warn+" "+clean(v.Blemishes[0]))
+	}
+	return item{"Secret", []string{text, th.Dim.Paint(clean(checks.Place(v)))}}
+}
+
+func (s *session) endpointItem() item {
+	t := s.facts.Target
+	out := item{"endpoint", []string{clean(shortURL(t.URL)) + from(s.th, t.URLSource)}}
+	if t.Origin != "" {
+		out.lines = append(out.lines, s.th.Dim.Paint("asked from ")+clean(shortURL(t.Origin))+from(s.th, t.OriginSource))
+	}
+	return out
+}
+
+func from(th *theme.Theme, source string) string {
+	if source == "" {
+		return ""
+	}
+	return th.Dim.Paint("  " + clean(source))
+}
+
+// shortURL leaves http:// away.
+func shortURL(raw string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(raw, "http://"), "/")
+}
+
+// portOf gives ":3001" of a URL, its default port where it names none.
+func portOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return ":" + cmp.Or(u.Port(), map[string]string{"https": "443"}[u.Scheme], "80")
+}

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Rules of this file:
+//   - one table: the keys that act, the footer, the help and the palette are all read from it
+//   - a plain letter acts only where no letters are typed; everything has a way without one
+
+// action is something a person can do.
+type action struct {
+	key   key.Binding
+	group string // the help's heading
+	foot  bool   // worth a place in the footer
+	when  func(*app) bool
+	do    func(*app) tea.Cmd
+}
+
+// does tells whether the action may be done now.
+func (x action) does(a *app) bool { return x.when == nil || x.when(a) }
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// actions is everything the console does, in the order of help and palette.
+func actions() []action {
+	hasChild := func(a *app) bool { return a.s.child != nil }
+	hasCommand := func(a *app) bool { return len(a.wrong.commands(a.s)) > 0 }
+	hasCause := func(a *app) bool { return a.wrong.cause(a.s) != nil }
+	main := func(a *app) bool { return a.over == nil }
+	return []action{
+		{bind("next pane", "tab"), "move", true, main, func(a *app) tea.Cmd { a.turn(1); return nil }},
+		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
+		{bind("copy the command of the fix", "c"), "copy", true, hasCommand, (*app).copyCommand},
+		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
+		{bind("copy the token", "ctrl+y"), "copy", true, nil, (*app).copyToken},
+		{bind("checklist", "ctrl+g"), "look", true, nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
+		{bind("paste anything", "ctrl+p"), "look", true, nil, func(a *app) tea.Cmd { a.open(newPaste()); return nil }},
+		{bind("log", "ctrl+l"), "look", true, hasChild, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
+		{bind("restart the backend", "ctrl+s"), "look", true, hasChild, (*app).restart},
+		{bind("compare with the dashboard", "d"), "look", true, nil, func(a *app) tea.Cmd { a.open(newCompare(a.s)); return nil }},
+		{bind("explain this cause", "e"), "look", false, hasCause, func(a *app) tea.Cmd { a.open(newExplain(a.wrong.cause(a.s).ID)); return nil }},
+		{bind("tokens side by side", "t"), "look", false, nil, func(a *app) tea.Cmd { a.open(&tokensBeside{}); return nil }},
+		{bind("key × secret: Stream's answers", "g"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
+		{bind("copy the cURL command", "u"), "copy", false, nil, (*app).copyCurl},
+		{bind("copy the report", "r"), "copy", false, nil, (*app).copyReport},
+		{bind("save the report", "R"), "copy", false, nil, (*app).saveReport},
+		{bind("plant another fault (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
+		{bind("all commands", "ctrl+k", ":"), "help", false, nil, func(a *app) tea.Cmd { a.open(newPalette(a)); return nil }},
+		{bind("help", "?", "f1"), "help", true, nil, func(a *app) tea.Cmd { a.open(&help{}); return nil }},
+		{bind("suspend", "ctrl+z"), "leave", false, nil, func(*app) tea.Cmd { return tea.Suspend }},
+		{bind("quit", "q"), "leave", true, nil, func(a *app) tea.Cmd { return tea.Quit }},
+		{bind("quit at once (status 130)", "ctrl+c"), "leave", false, nil, (*app).interrupt},
+	}
+}
+
+// letter tells whether a key is a plain character, which belongs to a field
+// that is being typed in.
+func letter(k string) bool { return len([]rune(k)) == 1 }
+
+// find gives the action of a key that may be done now.
+func (a *app) find(msg tea.KeyMsg) *action {
+	if msg.Paste || msg.Alt {
+		return nil
+	}
+	for i := range a.actions {
+		x := &a.actions[i]
+		if key.Matches(msg, x.key) && x.does(a) && (!a.typing() || !letter(msg.String())) {
+			return x
+		}
+	}
+	return nil
+}
+
+// hints are the keys of the footer, those that act now.
+func (a *app) hints() [][2]string {
+	var out [][2]string
+	if a.over != nil {
+		return append(a.over.hints(), [2]string{"esc", "back"})
+	}
+	if a.typing() {
+		out = append(out, [2]string{"↑↓", "field"}, [2]string{"esc", "leave"})
+	}
+	if a.at == paneLog {
+		out = append(out, a.logs.hints()...)
+	}
+	if a.at == paneGuide {
+		out = append(out, [2]string{"y n", "answer"}, [2]string{"esc", "back"})
+	}
+	for _, x := range a.actions {
+		if !x.foot || !x.does(a) {
+			continue
+		}
+		h := x.key.Help()
+		if a.typing() && letter(h.Key) {
+			continue
+		}
+		out = append(out, [2]string{h.Key, short(h.Desc)})
+	}
+	return out
+}
+
+// short is a help text as the footer has room for it.
+func short(desc string) string {
+	switch desc {
+	case "copy the command of the fix":
+		return "copy fix"
+	case "copy the token":
+		return "copy token"
+	case "compare with the dashboard":
+		return "dashboard pair"
+	case "restart the backend":
+		return "restart"
+	}
+	return desc
+}

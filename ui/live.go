@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/ui/theme"
+)
+
+// live is the pane of the checks as they come in.
+type live struct {
+	at     int // the selected check
+	scroll int
+}
+
+// spinAfter is how long a check must take before it shows a spinner in the
+// place of its earlier result: quick runs in the background do not flicker.
+const spinAfter = 250_000_000
+
+func (p *live) key(s *session, msg tea.KeyMsg) {
+	switch msg.String() {
+	case "up", "k":
+		p.at--
+	case "down", "j":
+		p.at++
+	case "home":
+		p.at = 0
+	case "end":
+		p.at = len(s.order) - 1
+	}
+	p.at = max(0, min(p.at, len(s.order)-1))
+}
+
+// title is "Checks", with how many are decided while a run is under way.
+func (p *live) title(s *session, w int) (title, right string) {
+	done, all := s.progress()
+	if s.running && (s.report == nil || s.now.Sub(s.began) > spinAfter) && all > 0 {
+		n := max(0, min(10, w-24))
+		bar := theme.Heavy
+		return "Checks", s.th.Accent.Paint(strings.Repeat(bar, n*done/all)) +
+			s.th.Dim.Paint(strings.Repeat(theme.Line, n-n*done/all)+" "+itoa(done)+" of "+itoa(all))
+	}
+	if s.report == nil {
+		return "Checks", ""
+	}
+	return "Checks", s.th.Dim.Paint(s.tally())
+}
+
+// tally is "13 pass, 1 fail, 2 skipped".
+func (s *session) tally() string {
+	n := map[checks.Status]int{}
+	for _, id := range s.order {
+		n[s.rows[id].Status]++
+	}
+	var out []string
+	for _, st := range []struct {
+		st   checks.Status
+		word string
+	}{{checks.Fail, "failed"}, {checks.Warn, "to mind"}, {checks.Pass, "good"}, {checks.Unknown, "unknown"}, {checks.Skip, "skipped"}} {
+		if n[st.st] > 0 {
+			out = append(out, itoa(n[st.st])+" "+st.word)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (p *live) view(s *session, w, h int, focused bool) []string {
+	if len(s.order) == 0 {
+		return []string{s.th.Dim.Paint("starting…")}
+	}
+	var out []string
+	from, to := 0, 0
+	for i, id := range s.order {
+		r := s.rows[id]
+		lines := p.row(s, r, w, focused && i == p.at)
+		if i == p.at {
+			from, to = len(out), len(out)+len(lines)
+		}
+		out = append(out, lines...)
+	}
+	if focused { // keep the selected check in sight
+		p.scroll = max(min(p.scroll, from), to-h)
+	}
+	return out
+}
+
+// row is one check's line, and under the selected one what was seen.
+func (p *live) row(s *session, r *row, w int, selected bool) []string {
+	th := s.th
+	sign, title, right := s.sign(r), clean(r.Title), took(r.TookMs)
+	switch {
+	case r.Status == checks.Skip:
+		title, right = th.Dim.Paint(title), ""
+	case r.Status == "":
+		title, right = th.Dim.Paint(title), ""
+	case s.now.Before(r.flash):
+		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("now good")
+	case r.Status == checks.Fail:
+		title = th.BadBold.Paint(title)
+	case r.Status == checks.Warn, r.Status == checks.Unknown:
+		title = th.Bold.Paint(title)
+	}
+	if selected {
+		title = th.AccentBold.Paint(clean(r.Title))
+	}
+	line := sign + " " + title
+	if right != "" && width(line)+width(right)+1 <= w {
+		line = spread(line, th.Dim.Paint(right), w)
+	}
+	out := []string{cut(line, w)}
+	if !selected && r.Status != checks.Fail {
+		return out
+	}
+	say := clean(r.Summary)
+	if r.Status == checks.Skip && r.BlockedBy != "" {
+		say = "waits for: " + clean(s.titleOf(r.BlockedBy))
+	}
+	if say == "" {
+		return out
+	}
+	lines := hang("  ", say, w)
+	if !selected && len(lines) > 2 {
+		lines = append(lines[:1], cut(lines[1], w-1)+theme.Ellipsis)
+	}
+	for _, l := range lines {
+		out = append(out, th.Dim.Paint(l))
+	}
+	if selected {
+		for _, e := range r.Evidence {
+			for _, l := range evidence(th, e, w-2) {
+				out = append(out, "  "+l)
+			}
+		}
+	}
+	return out
+}
+
+func (s *session) titleOf(id checks.ID) string {
+	if r := s.rows[id]; r != nil {
+		return r.Title
+	}
+	return string(id)
+}
+
+// sign is a check's one cell.
+func (s *session) sign(r *row) string {
+	th := s.th
+	if r.running && (r.Status == "" || s.now.Sub(r.since) > spinAfter) {
+		return th.Accent.Paint(theme.Spinner[s.spin%len(theme.Spinner)])
+	}
+	return signOf(th, r.Status)
+}
+
+func signOf(th *theme.Theme, st checks.Status) string {
+	switch st {
+	case checks.Pass:
+		return th.Good.Paint(theme.Pass)
+	case checks.Fail:
+		return th.BadBold.Paint(theme.Fail)
+	case checks.Warn:
+		return th.WarnBold.Paint(theme.Warn)
+	case checks.Unknown:
+		return th.WarnBold.Paint(theme.Unknown)
+	case checks.Skip:
+		return th.Dim.Paint(theme.Skip)
+	}
+	return th.Dim.Paint(theme.Open)
+}
+
+// evidence is one thing seen: "label  got (want …)  source".
+func evidence(th *theme.Theme, e checks.Evidence, w int) []string {
+	line := clean(e.Got)
+	if e.Want != "" {
+		line += th.Dim.Paint("  want ") + clean(e.Want)
+	}
+	if e.Source != "" && e.Source != e.Got {
+		line += th.Dim.Paint("  " + clean(e.Source))
+	}
+	return hang(th.Dim.Paint(pad(clean(e.Label), min(16, max(8, width(clean(e.Label)))))+" "), line, w)
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"badsig/checks"
+	"badsig/ui/theme"
+)
+
+// logs is the pane of the backend's output.
+type logs struct {
+	up        int // lines scrolled up from the end; 0 follows
+	total     int // lines there were when the view was scrolled: new ones do not move it
+	rows      int // of the last frame
+	input     field
+	searching bool
+	word      string // what is searched for
+	match     *regexp.Regexp
+}
+
+func (p *logs) hints() [][2]string {
+	if p.searching {
+		return [][2]string{{"enter", "search"}, {"esc", "no search"}}
+	}
+	return [][2]string{{"↑↓", "scroll"}, {"f", "follow"}, {"/", "search"}, {"n N", "next, previous"}}
+}
+
+func (p *logs) title(s *session, name func(string) string) (title, right string) {
+	if s.child == nil {
+		return name("Log"), ""
+	}
+	right = "following"
+	if p.up > 0 {
+		right = itoa(p.up) + " lines below"
+	}
+	if p.word != "" {
+		right = "/" + clean(p.word) + "  " + right
+	}
+	return name("Log") + s.th.Dim.Paint("  "+clean(strings.Join(s.child.args, " "))), s.th.Dim.Paint(right)
+}
+
+func (p *logs) key(s *session, msg tea.KeyMsg) {
+	if s.child == nil {
+		return
+	}
+	if p.searching {
+		switch msg.String() {
+		case "enter":
+			p.searching, p.word, p.match = false, p.input.value(), nil
+			if p.word != "" {
+				p.match = regexp.MustCompile("(?i)" + regexp.QuoteMeta(p.word))
+			}
+			p.find(&s.child.ring, 0)
+		case "esc":
+			p.searching, p.word, p.match = false, "", nil
+		default:
+			p.input.key(msg, true)
+		}
+		return
+	}
+	page := max(1, p.rows-1)
+	n := s.child.ring.len()
+	switch msg.String() {
+	case "up", "k":
+		p.up++
+	case "down", "j":
+		p.up--
+	case "pgup":
+		p.up += page
+	case "pgdown", " ":
+		p.up -= page
+	case "home", "g":
+		p.up = n
+	case "end", "G", "f":
+		p.up = 0
+	case "/":
+		p.searching = true
+		p.input = newField("", false)
+	case "n":
+		p.find(&s.child.ring, -1)
+	case "N":
+		p.find(&s.child.ring, 1)
+	}
+	p.up = max(0, min(p.up, n-p.rows))
+	p.total = n + s.child.ring.dropped
+}
+
+// find moves to the next match upwards (-1) or downwards (1), or to the last
+// one at or above the last line shown (0).
+func (p *logs) find(r *ring, step int) {
+	if p.match == nil {
+		return
+	}
+	from := r.len() - 1 - p.up + step
+	if step == 0 {
+		step = -1
+	}
+	for i := from; i >= 0 && i < r.len(); i += step {
+		if p.match.MatchString(ansi.Strip(r.at(i).text)) {
+			p.up = r.len() - 1 - i
+			return
+		}
+	}
+}
+
+func (p *logs) view(s *session, w, h int) []string {
+	th := s.th
+	if s.child == nil {
+		return append(wrap("No backend was started by badsig. With", w),
+			"", th.AccentBold.Paint("  badsig run -- npm run dev"), "",
+			th.Dim.Paint(cut("its log stands here, ctrl+s restarts it, and it ends with badsig.", w)))
+	}
+	r := &s.child.ring
+	head := p.head(s, w)
+	rows := max(1, h-len(head))
+	if p.searching {
+		rows = max(1, rows-1)
+	}
+	p.rows = rows
+	if p.up > 0 { // stay where the reader is while lines come in
+		p.up += r.len() + r.dropped - p.total
+		p.total = r.len() + r.dropped
+		p.up = max(0, min(p.up, r.len()-rows))
+	}
+	out := head
+	end := r.len() - p.up
+	for i := max(0, end-rows); i < end; i++ {
+		out = append(out, p.line(s, r.at(i), w))
+	}
+	if p.searching {
+		for len(out) < h-1 {
+			out = append(out, "")
+		}
+		out = append(out, th.AccentBold.Paint("/")+p.input.view(th, w-1, true))
+	}
+	return out
+}
+
+// head is the last documented request beside the token that came back.
+func (p *logs) head(s *session, w int) []string {
+	th := s.th
+	n := len(s.child.ring.requests)
+	if n == 0 {
+		return nil
+	}
+	req := s.child.ring.requests[n-1]
+	st, say := s.compareRequest(req)
+	return []string{cut(signOf(th, st)+" "+clean(req.line())+th.Dim.Paint("  "+say), w), ""}
+}
+
+// compareRequest compares a documented request with the token that came back
+// to badsig. A request for another user may be the browser's: no fault.
+func (s *session) compareRequest(req *request) (checks.Status, string) {
+	v, ok := s.tokenOf(fromBackend)
+	switch {
+	case !ok:
+		return "", "no token has come back to compare it with"
+	case req.id == "undefined" || req.id == "null" || req.id == "":
+		return checks.Fail, "the backend did not read a userId from the request"
+	}
+	id, _ := v.tok.UserID()
+	switch {
+	case req.id != id && req.id == s.userID():
+		return checks.Fail, "the token that came back is for " + clean(id)
+	case req.id != id:
+		return "", "another user's request"
+	case req.preview != "" && v.raw != "" && !strings.HasPrefix(v.raw, req.preview):
+		return checks.Fail, "its preview is not the beginning of the token that came back"
+	case req.name != s.target.UserName:
+		return "", "the same user under another name"
+	}
+	say := "user and name agree with the token that came back"
+	if req.preview != "" {
+		say = "user, name and preview agree with the token that came back"
+	}
+	return checks.Pass, say
+}
+
+// line is one line of the log: a gutter for what is recognised, and the text.
+func (p *logs) line(s *session, l logLine, w int) string {
+	th := s.th
+	if l.mark {
+		return cut(th.Accent.Paint(strings.Repeat(theme.Line, 2)+" "+l.text+" "+strings.Repeat(theme.Line, 2)), w)
+	}
+	gutter := "  "
+	if l.req != nil {
+		st, _ := s.compareRequest(l.req)
+		gutter = signOf(th, st) + " "
+	}
+	text := l.text
+	if p.match != nil {
+		plain := ansi.Strip(text)
+		if at := p.match.FindStringIndex(plain); at != nil {
+			text = plain[:at[0]] + th.Mark.Paint(plain[at[0]:at[1]]) + plain[at[1]:]
+		}
+	}
+	return cut(gutter+text, w)
+}

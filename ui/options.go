@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"time"
+
+	"badsig/checks"
+	"badsig/tokens"
+)
+
+// Runner starts a diagnosis; checks.Run is the real one.
+type Runner func(context.Context, checks.Target, checks.Options) <-chan checks.Event
+
+// Inspection is what the text pasted with ctrl+p turned out to be, and what
+// can be taken from it.
+type Inspection struct {
+	Kind     string        // what it is, in words: "a token", "Stream's error", "a copied cURL command"
+	Lines    []string      // what stands in it, one plain sentence each
+	Token    string        // the token inside; "" for none
+	APIKey   tokens.APIKey // the key inside; "" for none
+	UserID   string        // the user it is about; "" where it does not say
+	UserName string
+	URL      string      // the token endpoint that a cURL command asks; "" otherwise
+	Header   http.Header // the headers that endpoint was asked with
+}
+
+// Inspector says what a pasted text is.
+type Inspector func(text string) Inspection
+
+// DemoInfo is what the console shows of a demonstration.
+type DemoInfo struct {
+	Fault  string   // the planted cause's id, "" for a healthy backend
+	Faults []string // what else can be planted
+	// Plant replaces the backend by one with another fault ("" for none) and
+	// gives the target to look at; nil where that is not possible.
+	Plant func(ctx context.Context, fault string) (checks.Target, error)
+}
+
+// Options say what the console is opened on.
+type Options struct {
+	Target   checks.Target
+	Demo     *DemoInfo
+	Child    []string // the backend's command, of badsig run; nil for none
+	ASCII    bool     // draw with ASCII alone
+	StateDir string   // where userId and userName are remembered; "" is the platform's folder, "-" nowhere
+	Inspect  Inspector
+
+	In  *os.File // nil: standard input
+	Out *os.File // nil: standard output
+
+	Run Runner // nil: checks.Run
+	// Owners names who listens on a port, in any form that changes when they
+	// do; "" where that cannot be seen. nil: this machine's table of sockets.
+	Owners func(port int) string
+	Now    func() time.Time // nil: time.Now
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// paste takes any text that has to do with the error: a token, a header,
+// Stream's answer, a WebSocket URL, a copied cURL command. It says what it is
+// and, on enter, runs the checks with what it found in it.
+type paste struct {
+	in    field
+	found *Inspection
+}
+
+func newPaste() overlay { return &paste{in: newField("", false)} }
+
+func (p *paste) title(*session) string { return "Paste anything" }
+func (p *paste) typing() bool          { return true }
+func (p *paste) hints() [][2]string {
+	return [][2]string{{"enter", "check with it"}, {"ctrl+u", "clear"}}
+}
+
+func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
+	if msg.String() == "enter" {
+		return p.use(a)
+	}
+	if msg.Paste { // what is pasted replaces what stood there
+		p.in.set("")
+	}
+	if p.in.key(msg, true) {
+		p.found = nil
+		if text := strings.TrimSpace(p.in.value()); text != "" && a.opt.Inspect != nil {
+			in := a.opt.Inspect(text)
+			p.found = &in
+		}
+	}
+	return nil
+}
+
+// takes says what the checks would be run with.
+func (p *paste) takes() []string {
+	var out []string
+	in := p.found
+	if in.Token != "" {
+		out = append(out, "the token, as the one the browser uses")
+	}
+	if in.APIKey != "" {
+		out = append(out, "the API key "+in.APIKey.Masked())
+	}
+	if in.UserID != "" {
+		out = append(out, "the user "+in.UserID)
+	}
+	if in.URL != "" {
+		out = append(out, "the endpoint "+in.URL)
+	}
+	return out
+}
+
+func (p *paste) use(a *app) tea.Cmd {
+	in := p.found
+	if in == nil || len(p.takes()) == 0 {
+		a.say(note, "there is nothing in it to check with")
+		return fade(toastFor)
+	}
+	t := &a.s.target
+	if in.Token != "" {
+		t.Token = in.Token
+		a.s.source = fromBrowser
+	}
+	if in.APIKey != "" {
+		t.APIKey = in.APIKey
+	}
+	if in.UserID != "" {
+		t.UserID = in.UserID
+		a.identity.fields[0].set(in.UserID)
+	}
+	if in.UserName != "" {
+		t.UserName = in.UserName
+		a.identity.fields[1].set(in.UserName)
+	}
+	if in.URL != "" {
+		t.URL, t.Header = in.URL, in.Header
+	}
+	a.over = nil
+	a.say(good, "checking with "+strings.Join(p.takes(), ", "))
+	a.s.mint()
+	return a.start()
+}
+
+func (p *paste) view(s *session, r rect) []string {
+	th := s.th
+	out := []string{p.in.view(th, r.w, true), ""}
+	if p.found == nil {
+		for _, l := range []string{
+			"a token, a Bearer header, Stream's error (text or JSON),",
+			"the WebSocket URL from the browser's network panel (wss://…/connect?…),",
+			"a request copied as cURL: whatever you have. Nothing of it is kept.",
+		} {
+			out = append(out, th.Dim.Paint(cut(l, r.w)))
+		}
+		return out
+	}
+	out = append(out, wrap(th.Bold.Paint(clean(p.found.Kind)), r.w)...)
+	for _, l := range p.found.Lines {
+		out = append(out, hang("  ", clean(l), r.w)...)
+	}
+	if takes := p.takes(); len(takes) > 0 {
+		out = append(out, "")
+		for i, t := range takes {
+			lead := th.AccentBold.Paint("enter") + " checks with "
+			if i > 0 {
+				lead = strings.Repeat(" ", 9) + "and with "
+			}
+			out = append(out, cut(lead+clean(t), r.w))
+		}
+	}
+	return out
+}

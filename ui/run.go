@@ -1,0 +1,112 @@
+// Package ui is the console: panes on Bubble Tea over the events of a
+// diagnosis. It is the only room that knows a terminal.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+
+	"badsig/checks"
+	"badsig/ui/theme"
+)
+
+// ErrNoTerminal says that there is no terminal to open the console on.
+var ErrNoTerminal = errors.New("the console needs a terminal; without one, use badsig check")
+
+// Run opens the console and gives the exit status of the last diagnosis: 0, 1
+// or 3 as the contract has them, 130 after ctrl+c, 2 with an error. After the
+// screen was restored it prints the verdict and the first fix as two plain
+// lines.
+func Run(ctx context.Context, opt Options) (exit int, err error) {
+	if opt.Run == nil {
+		opt.Run = checks.Run
+	}
+	if opt.Owners == nil {
+		opt.Owners = portOwners
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.In == nil {
+		opt.In = os.Stdin
+	}
+	if opt.Out == nil {
+		opt.Out = os.Stdout
+	}
+	if !term.IsTerminal(opt.In.Fd()) || !term.IsTerminal(opt.Out.Fd()) {
+		return 2, ErrNoTerminal
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out := &guarded{File: opt.Out}
+	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
+	a.clip = newClipboard(out)
+	defer a.close()
+	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out))
+	_, err = p.Run()
+	switch {
+	case errors.Is(err, tea.ErrInterrupted):
+		a.exit, err = 130, nil
+	case errors.Is(err, tea.ErrProgramPanic):
+		return 2, errors.New("badsig stumbled; the terminal is restored; badsig check does the same without a screen")
+	case err != nil && ctx.Err() != nil:
+		err = nil
+	case err != nil:
+		return 2, err
+	}
+	a.runs.stop()
+	for _, line := range a.farewell() {
+		fmt.Fprintln(opt.Out, line)
+	}
+	if a.exit < 0 {
+		a.exit = 3
+		if a.s.report != nil {
+			a.exit = a.s.report.Exit()
+		}
+	}
+	return a.exit, err
+}
+
+// close ends what the console started: the run, the watching, the child.
+func (a *app) close() {
+	a.runs.stop()
+	if a.watcher != nil && a.watcher.fs != nil {
+		_ = a.watcher.fs.Close()
+	}
+	if c := a.s.child; c != nil && c.proc != nil && c.state == childUp {
+		c.proc.stop()
+	}
+}
+
+// farewell is the verdict and the first fix, as two plain lines.
+func (a *app) farewell() []string {
+	if a.s.report == nil {
+		return nil
+	}
+	_, sign, say := a.verdict()
+	out := []string{sign + " " + say}
+	if c := a.s.root(); c != nil && len(c.Fix) > 0 {
+		fix := "  mend: " + clean(c.Fix[0].Text)
+		if c.Fix[0].Command != "" {
+			fix += ": " + clean(c.Fix[0].Command)
+		}
+		out = append(out, fix)
+	} else {
+		out = append(out, "  nothing to change")
+		if a.s.report.Verdict != checks.Accepted {
+			out[1] = "  badsig check says what could not be found out"
+		}
+	}
+	if a.opt.ASCII {
+		for i := range out {
+			out[i] = theme.Typed.Replace(out[i])
+		}
+	}
+	return out
+}

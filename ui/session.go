@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - a session is what the panes read; only the root model and the events of a run write it
+//   - results of an earlier run stay until the new ones are in: nothing flickers
+//   - events of a run that is no longer the present one are dropped
+
+// flashFor is how long a check shows that it turned green.
+const flashFor = 2500 * time.Millisecond
+
+// row is one check on the screen.
+type row struct {
+	checks.Result
+	running bool
+	since   time.Time // of running
+	flash   time.Time // until when it shows that it turned green
+}
+
+// session is the state of one console.
+type session struct {
+	th  *theme.Theme
+	now time.Time // this frame's moment; panes have no clock of their own
+
+	target checks.Target // what the next run looks at
+	demo   *DemoInfo
+
+	number  int // of the present run
+	running bool
+	began   time.Time
+	order   []checks.ID
+	rows    map[checks.ID]*row
+
+	facts  *probe.Facts
+	world  *probe.World
+	report *checks.Report // of the last finished run
+	stream *probe.Stream  // Stream's last answers
+	asked  time.Time      // when they came
+	turned turning        // what the last finished run changed
+
+	source  source // which token the token pane shows
+	minted  string // by the userId as it stands, "" where no secret is known
+	mintBy  string // whose secret that was
+	pending bool   // userId or userName was edited and the checks have not run yet
+
+	manual map[int]answer // the checklist's answers, by step
+	child  *child
+	spin   int
+	watch  string // how the project is watched, in one word
+
+	lastTick time.Time
+}
+
+// turning is what changed from one finished run to the next.
+type turning struct {
+	mended checks.CauseID // the root cause that is gone
+	title  string
+	broken checks.CauseID // a root cause that is new
+}
+
+// begin opens a run.
+func (s *session) begin(number int) {
+	s.number, s.running, s.began = number, true, s.now
+}
+
+// apply takes one event of the present run in.
+func (s *session) apply(ev checks.Event) {
+	if ev.Run != s.number {
+		return
+	}
+	switch ev.Kind {
+	case checks.Planned:
+		s.planned(ev.Plan)
+	case checks.Started:
+		if r := s.rows[ev.Check]; r != nil {
+			r.running, r.since = true, s.now
+		}
+	case checks.Finished:
+		s.finished(ev.Result)
+	case checks.FactsIn:
+		if s.report == nil || ready(ev.Facts) {
+			s.take(ev)
+		}
+	case checks.Done:
+		s.take(ev)
+		s.done(ev.Report)
+	}
+}
+
+func (s *session) planned(plan []checks.Result) {
+	rows := make(map[checks.ID]*row, len(plan))
+	s.order = s.order[:0]
+	for _, r := range plan {
+		s.order = append(s.order, r.ID)
+		old := s.rows[r.ID]
+		if old == nil {
+			old = &row{Result: r}
+		}
+		old.running = false
+		rows[r.ID] = old
+	}
+	s.rows = rows
+}
+
+func (s *session) finished(res checks.Result) {
+	r := s.rows[res.ID]
+	if r == nil {
+		return
+	}
+	red := r.Status == checks.Fail || r.Status == checks.Warn
+	if red && res.Status == checks.Pass {
+		r.flash = s.now.Add(flashFor)
+	}
+	r.Result, r.running = res, false
+}
+
+// ready tells whether unfinished facts already say all that the panes show of
+// this machine, so that they may replace the facts of an earlier run.
+func ready(f *probe.Facts) bool {
+	return f != nil && f.Project != nil && f.Server != nil && f.Backend != nil &&
+		(len(f.Tokens) == 0 || f.Tokens[0].Signer != nil)
+}
+
+func (s *session) take(ev checks.Event) {
+	if ev.Facts == nil {
+		return
+	}
+	s.facts, s.world = ev.Facts, ev.World
+	if st := ev.Facts.Stream; st != nil {
+		if s.stream == nil || st.Requests > 0 {
+			s.asked = ev.Facts.At
+		}
+		s.stream = st
+	}
+}
+
+func (s *session) done(r *checks.Report) {
+	s.running, s.pending = false, false
+	before := s.root()
+	s.report = r
+	after := s.root()
+	s.turned = turning{}
+	if before != nil && (after == nil || after.ID != before.ID) && !s.has(before.ID) {
+		s.turned.mended, s.turned.title = before.ID, before.Title
+	}
+	if after != nil && (before == nil || after.ID != before.ID) {
+		s.turned.broken = after.ID
+	}
+	for _, row := range s.rows {
+		row.running = false
+	}
+}
+
+// root is the cause to mend first, nil for none.
+func (s *session) root() *checks.Cause {
+	if s.report == nil || len(s.report.Causes) == 0 {
+		return nil
+	}
+	return &s.report.Causes[0]
+}
+
+func (s *session) has(id checks.CauseID) bool {
+	return s.report != nil && slices.ContainsFunc(s.report.Causes, func(c checks.Cause) bool { return c.ID == id })
+}
+
+// progress counts the checks of the present run that are decided.
+func (s *session) progress() (done, all int) {
+	for _, id := range s.order {
+		if r := s.rows[id]; r.Status != "" && !r.running {
+			done++
+		}
+	}
+	return done, len(s.order)
+}
+
+// value gives a place where a key or secret stands, nil for none.
+func (s *session) value(id int) *probe.Value {
+	if s.facts == nil || id < 0 || id >= len(s.facts.Values) {
+		return nil
+	}
+	return &s.facts.Values[id]
+}
+
+// secretFor gives the secret to mint with and its place: the dashboard's, else
+// the one that the server's code would use today.
+func (s *session) secretFor() (tokens.Secret, string) {
+	if !s.target.Secret.IsZero() {
+		return s.target.Secret, "the dashboard's secret"
+	}
+	if s.facts == nil || s.world == nil || s.facts.Server == nil {
+		return tokens.Secret{}, ""
+	}
+	v := s.value(s.facts.Server.Secret)
+	if v == nil {
+		return tokens.Secret{}, ""
+	}
+	return s.world.Secret(v.ID), checks.Place(v)
+}
+
+// mint makes the token of the userId as it stands, right now.
+func (s *session) mint() {
+	s.minted, s.mintBy = "", ""
+	secret, from := s.secretFor()
+	if secret.IsZero() || s.userID() == "" {
+		return
+	}
+	raw, err := tokens.Mint(secret, s.userID(), s.now, tokens.MintOptions{})
+	if err == nil {
+		s.minted, s.mintBy = raw, from
+	}
+}
+
+func (s *session) userID() string { return cmp.Or(s.target.UserID, probe.DefaultUserID) }
+
+// runs starts runs one after another: a new one cancels the old one.
+type runs struct {
+	run    Runner
+	memory *probe.Memory
+	number int
+	cancel context.CancelFunc
+	events <-chan checks.Event
+}
+
+// start cancels what runs and begins a new run.
+func (r *runs) start(ctx context.Context, t checks.Target) {
+	r.stop()
+	r.number++
+	ctx, r.cancel = context.WithCancel(ctx)
+	r.events = r.run(ctx, t, checks.Options{Run: r.number, Memory: r.memory})
+}
+
+func (r *runs) stop() {
+	if r.cancel != nil {
+		r.cancel()
+	}
+}

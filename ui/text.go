@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"badsig/checks/probe"
+	"badsig/ui/theme"
+)
+
+// Rules of this file:
+//   - the one place that measures and cuts strings; nothing is cut without a mark
+//   - outside text passes clean before it is drawn
+
+// clean makes an outside text fit for one line of the screen: control
+// characters are made visible, tabs become blanks.
+func clean(s string) string {
+	return probe.Visible(strings.ReplaceAll(s, "\t", "    "))
+}
+
+// width is how many cells a text takes.
+func width(s string) int { return ansi.StringWidth(s) }
+
+// cut shortens a text to at most w cells, with a mark where something is lost.
+func cut(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, w, theme.Ellipsis)
+}
+
+// cutMiddle shortens a plain text from its middle: paths and identifiers say
+// most at their ends.
+func cutMiddle(s string, w int) string {
+	if width(s) <= w || w < 8 {
+		return cut(s, w)
+	}
+	head := (w - 1) / 2
+	tail := w - 1 - head
+	return ansi.Truncate(s, head, "") + theme.Ellipsis + ansi.TruncateLeft(s, width(s)-tail, "")
+}
+
+// pad makes a text exactly w cells wide.
+func pad(s string, w int) string {
+	s = cut(s, w)
+	if n := w - width(s); n > 0 {
+		s += strings.Repeat(" ", n)
+	}
+	return s
+}
+
+// spread puts left at the left and right at the right of w cells; right gives
+// way where both do not fit.
+func spread(left, right string, w int) string {
+	l, r := width(left), width(right)
+	if right == "" || l+r+1 > w {
+		room := w - l - 1
+		if room < 6 {
+			return pad(left, w)
+		}
+		right = cut(right, room)
+		r = width(right)
+	}
+	return left + strings.Repeat(" ", max(0, w-l-r)) + right
+}
+
+// wrap breaks a text into lines of at most w cells, at blanks where it can.
+func wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+}
+
+// hang wraps a text behind a lead that stands on the first line only.
+func hang(lead, text string, w int) []string {
+	in := width(lead)
+	if in+8 > w {
+		return wrap(lead+text, w)
+	}
+	lines := wrap(text, w-in)
+	for i := range lines {
+		if i == 0 {
+			lines[i] = lead + lines[i]
+		} else {
+			lines[i] = strings.Repeat(" ", in) + lines[i]
+		}
+	}
+	return lines
+}
+
+// fit is the last thing done to every frame: at most h lines of at most w
+// cells each. Bubble Tea drops the top of a frame that is too tall, so what is
+// too tall loses its end here.
+func fit(frame string, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	lines := strings.Split(frame, "\n")
+	if len(lines) > h {
+		lines = lines[:h]
+	}
+	for i, l := range lines {
+		if strings.ContainsRune(l, '\t') {
+			l = strings.ReplaceAll(l, "\t", "    ")
+		}
+		lines[i] = cut(l, w)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// plural is "1 place", "4 places".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return itoa(n) + " " + many
+}

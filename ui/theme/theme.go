@@ -1,0 +1,83 @@
+// Package theme is how the console looks: styles from the terminal's own
+// sixteen colours, and the signs and lines it draws with. It imports lipgloss
+// and nothing of Bubble Tea, and that decides when it is initialised; see init.
+package theme
+
+import (
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+)
+
+// Rules of this file:
+//   - colours are ANSI 0 to 7: the user's palette decides, light and dark both work, nothing is asked
+//   - secondary text is faint, not bright black, which several palettes make invisible
+//   - colour never says anything alone: a sign or a word stands beside it
+
+// Bubble Tea v1 asks the terminal for its background colour in a package
+// init, which stalls and writes escape bytes in every command, headless ones
+// too. Told beforehand, lipgloss does not ask. Packages are initialised in the
+// order of their import paths as soon as their own imports are, and badsig/…
+// sorts before github.com/…, so this runs first. A test on a silent terminal
+// pins it.
+func init() { lipgloss.SetHasDarkBackground(true) }
+
+// Style paints text of one line. The zero Style paints nothing.
+type Style struct{ on, off string }
+
+// Paint puts the style around a text without line breaks.
+func (s Style) Paint(text string) string {
+	if text == "" || s.on == "" {
+		return text
+	}
+	return s.on + text + s.off
+}
+
+// Theme is the styles of a frame.
+type Theme struct {
+	Plain, Dim, Bold     Style
+	Accent, AccentBold   Style
+	Good, GoodBold       Style
+	Bad, BadBold         Style
+	Warn, WarnBold       Style
+	Tag, TagBad, TagGood Style // reversed labels
+	TagWarn, Cursor      Style
+	Mark                 Style    // what differs
+	Segment              [3]Style // of a token: header, payload, signature, as jwt.io has them
+}
+
+// New makes a theme. Without color, bold, faint, underline and reverse stay
+// and every colour goes, as NO_COLOR wants it.
+func New(color bool) *Theme {
+	r := lipgloss.NewRenderer(os.Stdout)
+	r.SetColorProfile(termenv.ANSI)
+	r.SetHasDarkBackground(true)
+	style := func(c string, more ...func(lipgloss.Style) lipgloss.Style) Style {
+		s := r.NewStyle()
+		if color && c != "" {
+			s = s.Foreground(lipgloss.Color(c))
+		}
+		for _, m := range more {
+			s = m(s)
+		}
+		on, off, _ := strings.Cut(s.Render("x"), "x")
+		return Style{on, off}
+	}
+	bold := func(s lipgloss.Style) lipgloss.Style { return s.Bold(true) }
+	faint := func(s lipgloss.Style) lipgloss.Style { return s.Faint(true) }
+	reverse := func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }
+	under := func(s lipgloss.Style) lipgloss.Style { return s.Underline(true).UnderlineSpaces(true) }
+	return &Theme{
+		Dim: style("", faint), Bold: style("", bold),
+		Accent: style("6"), AccentBold: style("6", bold),
+		Good: style("2"), GoodBold: style("2", bold),
+		Bad: style("1"), BadBold: style("1", bold),
+		Warn: style("3"), WarnBold: style("3", bold),
+		Tag: style("6", bold, reverse), TagBad: style("1", bold, reverse),
+		TagGood: style("2", bold, reverse), TagWarn: style("3", bold, reverse),
+		Cursor: style("", reverse), Mark: style("3", bold, under),
+		Segment: [3]Style{style("1"), style("5"), style("6")},
+	}
+}

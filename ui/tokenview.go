@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// source is where a token comes from.
+type source int
+
+const (
+	fromAny     source = iota // the backend's, or while an edit has not reached it, the minted one
+	fromBackend               // what the endpoint answers
+	fromMinted                // made here
+	fromBrowser               // pasted, or given with --token
+)
+
+var sourceNames = map[source]string{fromBackend: "backend", fromMinted: "minted", fromBrowser: "browser"}
+
+// tokenView is one token as the panes show it.
+type tokenView struct {
+	source source
+	raw    string // whole, for the clipboard; "" where only its redacted form is known
+	tok    tokens.Token
+	fact   *probe.Token
+	signed string // who signed it, in words
+	answer *tokens.Prediction
+	asked  bool // the answer is Stream's own, not a prediction
+}
+
+// tokenOf gives the token of a source; ok is false where there is none.
+func (s *session) tokenOf(src source) (v tokenView, ok bool) {
+	switch src {
+	case fromMinted:
+		if s.minted == "" {
+			return v, false
+		}
+		v = tokenView{source: src, raw: s.minted, tok: tokens.Parse(s.minted), signed: s.mintBy}
+		secret, _ := s.secretFor()
+		p := tokens.Predict(s.minted, tokens.World{Now: s.now, KeyKnown: true, Secret: secret})
+		v.answer = &p
+		return v, true
+	case fromBackend:
+		v, ok = s.seen("backend")
+		if ok && s.facts.Stream != nil {
+			v.heard(s.facts.Stream.User)
+		}
+	case fromBrowser:
+		v, ok = s.seen("given")
+		if ok && s.facts.Stream != nil {
+			v.heard(s.facts.Stream.Given)
+		}
+		if !ok && s.target.Token != "" {
+			return tokenView{source: src, raw: s.target.Token, tok: tokens.Parse(s.target.Token)}, true
+		}
+	case fromAny:
+		return s.tokenOf(s.pick())
+	}
+	v.source = src
+	return v, ok
+}
+
+// pick is the token that is worth looking at now.
+func (s *session) pick() source {
+	if s.source != fromAny {
+		if _, ok := s.tokenOf(s.source); ok {
+			return s.source
+		}
+	}
+	if s.pending && s.minted != "" {
+		return fromMinted
+	}
+	if _, ok := s.seen("backend"); ok {
+		return fromBackend
+	}
+	if s.minted != "" {
+		return fromMinted
+	}
+	return fromBackend
+}
+
+// sources are those that have a token.
+func (s *session) sources() []source {
+	var out []source
+	for _, src := range []source{fromBackend, fromMinted, fromBrowser} {
+		if _, ok := s.tokenOf(src); ok {
+			out = append(out, src)
+		}
+	}
+	return out
+}
+
+// seen gives the first token of the facts from a place.
+func (s *session) seen(from string) (v tokenView, ok bool) {
+	if s.facts == nil {
+		return v, false
+	}
+	for i := range s.facts.Tokens {
+		t := &s.facts.Tokens[i]
+		if t.Source != from {
+			continue
+		}
+		v = tokenView{fact: t, answer: t.Prediction}
+		if s.world != nil {
+			v.raw = s.world.RawToken(i)
+		}
+		if v.raw != "" {
+			v.tok = tokens.Parse(v.raw)
+		} else {
+			v.tok = tokens.Token{Clean: t.Shown, Segments: strings.Split(t.Shown, "."), Header: t.Header, Claims: t.Claims, Flaws: t.Flaws}
+		}
+		if t.Signer != nil {
+			v.signed = checks.SignedBy(s.facts, t)
+		}
+		return v, true
+	}
+	return v, false
+}
+
+// heard takes Stream's own answer in the place of a prediction.
+func (v *tokenView) heard(a *probe.StreamAnswer) {
+	if a != nil && a.Status != 0 {
+		v.answer, v.asked = &tokens.Prediction{Status: a.Status, Code: a.Code, Message: a.Message}, true
+	}
+}
+
+// text shows a claim on one line.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "–"
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}
+
+// extra lists the claims beside user_id, iat, exp and nbf, sorted.
+func extra(c tokens.Claims) []string {
+	var names []string
+	for _, n := range slices.Sorted(maps.Keys(c)) {
+		if n != "user_id" && n != "iat" && n != "exp" && n != "nbf" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// when says a time claim and how far it is away: "12:04:29", "2 s ago".
+func when(c tokens.Claims, name string, now time.Time) (at, away string, ok bool) {
+	raw, there := c[name]
+	if !there {
+		return "–", "", false
+	}
+	t, good := c.Time(name)
+	if !good {
+		return clean(text(raw)), "no whole number of seconds", false
+	}
+	d := t.Sub(now)
+	if d < 0 {
+		return moment(t, now), span(-d) + " ago", true
+	}
+	return moment(t, now), "in " + span(d), true
+}
+
+// answerText is "401 · 43 signature is not valid".
+func answerText(status, code int, message string) string {
+	if status == 0 {
+		return cmp.Or(message, "no answer")
+	}
+	out := itoa(status)
+	if code != 0 {
+		out += " · " + itoa(code)
+	}
+	if m := shortMessage(message); m != "" {
+		out += " " + m
+	}
+	return clean(out)
+}
+
+// shortMessage is the part of Stream's message that tells the fault.
+func shortMessage(m string) string {
+	m = strings.TrimPrefix(m, "JWTAuth error: ")
+	m, _, _ = strings.Cut(m, ". Make sure")
+	return m
+}

@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"badsig/checks"
+	"badsig/tokens"
+	"badsig/ui/theme"
+)
+
+// View draws the frame. Before the first size is known there is nothing to draw.
+func (a *app) View() string {
+	if a.w <= 0 || a.h <= 0 {
+		return ""
+	}
+	var lines []string
+	switch modeOf(a.w, a.h) {
+	case tiny:
+		lines = []string{a.tinyLine()}
+	case narrow:
+		lines = a.narrowView()
+	case wide:
+		lines = a.wideView()
+	}
+	if a.over != nil && modeOf(a.w, a.h) != tiny {
+		lines = a.overlaid(lines)
+	}
+	frame := fit(strings.Join(lines, "\n"), a.w, a.h)
+	if a.opt.ASCII {
+		frame = fit(theme.Typed.Replace(frame), a.w, a.h)
+	}
+	return frame
+}
+
+// tinyLine is all that is said below 40×10.
+func (a *app) tinyLine() string {
+	style, sign, say := a.verdict()
+	return style.Paint(sign+" "+say) + a.s.th.Dim.Paint(" (badsig: a larger window says more)")
+}
+
+// verdict is the whole answer in one line.
+func (a *app) verdict() (style theme.Style, sign, say string) {
+	th, r := a.s.th, a.s.report
+	root := a.s.root()
+	switch {
+	case r == nil:
+		return th.Accent, theme.Spinner[a.s.spin%len(theme.Spinner)], "looking…"
+	case root != nil && root.Severity == checks.Error:
+		return th.BadBold, theme.Fail, clean(root.Title)
+	case r.Verdict == "accepted" && root != nil:
+		return th.WarnBold, theme.Warn, "Stream accepts this token, but: " + clean(root.Title)
+	case r.Verdict == "accepted":
+		return th.GoodBold, theme.Pass, "Stream accepts this token"
+	case root != nil:
+		return th.WarnBold, theme.Warn, clean(root.Title)
+	}
+	return th.WarnBold, theme.Unknown, "nothing wrong found, but not everything is proven"
+}
+
+// header says what is looked at, and that it is watched.
+func (a *app) header() string {
+	s, th := a.s, a.s.th
+	parts := []string{th.Tag.Paint(" badsig ")}
+	if s.demo != nil {
+		parts = append(parts, th.Warn.Paint("demo"))
+	}
+	if s.facts != nil {
+		if _, keys := s.keysInUse(); len(keys) == 1 && a.w >= 60 {
+			parts = append(parts, th.Dim.Paint("app ")+clean(tokens.APIKey(keys[0]).Masked()))
+		}
+		url := shortURL(s.facts.Target.URL)
+		if a.w < 110 {
+			url = portOf(s.facts.Target.URL)
+		}
+		parts = append(parts, clean(url))
+		if a.w >= 72 {
+			parts = append(parts, a.streamNote())
+		}
+	}
+	if s.child != nil && a.w >= 60 {
+		parts = append(parts, s.child.badge(th, s.now))
+	}
+	right := s.watch
+	if s.running {
+		right = "checking"
+	}
+	if right != "" {
+		right += " " + theme.Open + " "
+	}
+	return spread(strings.Join(parts, "   "), th.Dim.Paint(right+s.now.Local().Format("15:04:05")+" "), a.w)
+}
+
+// streamNote is how Stream's answer was come by.
+func (a *app) streamNote() string {
+	s, th := a.s, a.s.th
+	switch st := s.stream; {
+	case s.facts.Target.Offline:
+		return th.Dim.Paint("Stream: offline")
+	case st == nil || !st.Asked:
+		return th.Dim.Paint("Stream: not asked")
+	case !st.Reachable:
+		return th.Warn.Paint("Stream: not reached")
+	}
+	return th.Dim.Paint("Stream: asked " + rough(s.now.Sub(s.asked)) + " ago")
+}
+
+// footer is the last confirmation, else the keys that act now.
+func (a *app) footer() string {
+	th := a.s.th
+	if a.toast.until.After(a.s.now) {
+		return a.toast.view(th)
+	}
+	var b strings.Builder
+	b.WriteString(" ")
+	room := a.w - 1
+	for i, h := range a.hints() {
+		item := th.AccentBold.Paint(h[0]) + " " + th.Dim.Paint(h[1])
+		if i > 0 {
+			item = "  " + item
+		}
+		if width(item) > room {
+			break
+		}
+		b.WriteString(item)
+		room -= width(item)
+	}
+	return b.String()
+}
+
+func (a *app) wideView() []string {
+	z := sizesOf(a.w, a.h)
+	out := []string{a.header()}
+	if a.at == paneGuide || a.at == paneLog {
+		out = append(out, pathView(a.s, a.w, 2)...)
+		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
+		return append(out, a.footer())
+	}
+	out = append(out, beside(a.paneBox(paneIdentity, z.identity), a.paneBox(paneToken, z.token))...)
+	out = append(out, "")
+	out = append(out, pathView(a.s, a.w, 2)...)
+	out = append(out, "")
+	out = append(out, beside(a.paneBox(paneChecks, z.checks), a.paneBox(paneWrong, z.wrong))...)
+	return append(out, a.footer())
+}
+
+func (a *app) narrowView() []string {
+	style, sign, say := a.verdict()
+	out := []string{a.header(), style.Paint(cut(" "+sign+" "+say, a.w))}
+	path := 1
+	if a.h >= 20 {
+		path = 2
+	}
+	out = append(out, pathView(a.s, a.w, path)...)
+	out = append(out, a.tabs())
+	out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
+	return append(out, a.footer())
+}
+
+// tabs are the panes of the narrow layout with their numbers.
+func (a *app) tabs() string {
+	th := a.s.th
+	names := []struct {
+		p           pane
+		long, short string
+	}{{paneWrong, "0 Fix", "0 Fix"}, {paneIdentity, "1 Identity", "1 Id"}, {paneToken, "2 Token", "2 Token"},
+		{paneChecks, "3 Checks", "3 Checks"}, {paneGuide, "4 Checklist", "4 List"}, {paneLog, "5 Log", "5 Log"}}
+	for _, long := range []bool{true, false} {
+		var parts []string
+		for _, n := range names {
+			if n.p == paneLog && a.s.child == nil {
+				continue
+			}
+			name := n.short
+			if long {
+				name = n.long
+			}
+			if n.p == a.at {
+				parts = append(parts, th.Tag.Paint(" "+name+" "))
+			} else {
+				parts = append(parts, th.Dim.Paint(" "+name+" "))
+			}
+		}
+		line := strings.Join(parts, "")
+		if width(line) <= a.w || !long {
+			return line
+		}
+	}
+	return ""
+}
+
+// paneBox draws one pane in its box.
+func (a *app) paneBox(p pane, r rect) []string {
+	s, th := a.s, a.s.th
+	in := r.inner()
+	focused := a.at == p && a.over == nil
+	f := frame{line: th.Dim}
+	if focused {
+		f.line = th.Accent
+	}
+	name := func(n string) string {
+		if focused {
+			return th.AccentBold.Paint(n)
+		}
+		return th.Bold.Paint(n)
+	}
+	var lines []string
+	switch p {
+	case paneIdentity:
+		f.title, f.scroll = name("Identity"), &a.identity.scroll
+		lines = a.identity.view(s, in.w, focused)
+	case paneToken:
+		f.title, f.right, f.scroll = name("Token"), a.token.title(s), &a.token.scroll
+		lines = a.token.view(s, in.w)
+	case paneChecks:
+		title, right := a.live.title(s, in.w)
+		f.title, f.right, f.scroll = name(title), right, &a.live.scroll
+		lines = a.live.view(s, in.w, in.h, focused)
+	case paneWrong:
+		f = a.wrong.frame(s)
+		lines = a.wrong.view(s, in.w)
+	case paneGuide:
+		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll
+		lines = a.guide.view(s, in.w, in.h)
+	case paneLog:
+		f.title, f.right = a.logs.title(s, name)
+		lines = a.logs.view(s, in.w, in.h)
+	}
+	return box(f, lines, r)
+}
+
+// overlaid puts what is open over the panes, which step back.
+func (a *app) overlaid(under []string) []string {
+	s, th := a.s, a.s.th
+	r := rect{min(a.w, max(60, a.w-16)), a.h - 4}
+	if a.w < 110 {
+		r = rect{a.w, a.h - 2}
+	}
+	f := frame{title: th.AccentBold.Paint(a.over.title(s)), line: th.Accent}
+	if sc, ok := a.over.(interface{ scroller() *int }); ok {
+		f.scroll = sc.scroller()
+	}
+	lines := a.over.view(s, r.inner())
+	r.h = min(r.h, len(lines)+2)
+	if a.w < 110 {
+		r.h = a.h - 2
+	}
+	x, y := (a.w-r.w)/2, max(1, (a.h-1-r.h)/3)
+	if a.w < 110 {
+		y = 1
+	}
+	out := make([]string, a.h)
+	top := box(f, lines, r)
+	for i := range out {
+		line := ""
+		if i < len(under) {
+			line = under[i]
+		}
+		if i == a.h-1 {
+			out[i] = a.footer()
+			continue
+		}
+		if i != 0 {
+			line = th.Dim.Paint(ansi.Strip(line))
+		}
+		if i >= y && i < y+len(top) {
+			full := pad(line, a.w)
+			line = ansi.Cut(full, 0, x) + top[i-y] + ansi.Cut(full, x+r.w, a.w)
+		}
+		out[i] = line
+	}
+	return out
+}

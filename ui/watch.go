@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/fsnotify/fsnotify"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - watched are the folders of files that decide about the token, not the whole project: no node_modules
+//   - a data file that the backend writes must not start a run, which would make it write again
+//   - looking at the port costs little, and is done the less often the more it costs
+
+const (
+	maxWatched = 200                    // folders
+	settle     = 120 * time.Millisecond // an editor writes a file in several steps
+	settleMost = 500 * time.Millisecond
+	pollEvery  = 800 * time.Millisecond
+)
+
+// watcher is what the console watches.
+type watcher struct {
+	fs     *fsnotify.Watcher // nil: files are looked at with every poll
+	dirs   map[string]bool
+	files  map[string]bool // absolute paths of files named in the facts
+	stamps map[string]string
+	port   int
+	owners string
+}
+
+// watchMsg is what watching brought.
+type watchMsg struct {
+	opened  *fsnotify.Watcher
+	failed  bool
+	changed []string // files
+	polled  bool
+	owners  string
+	stamps  map[string]string
+	cost    time.Duration
+}
+
+// watchFirst opens the watcher.
+func (a *app) watchFirst() tea.Cmd {
+	a.watcher = &watcher{dirs: map[string]bool{}, files: map[string]bool{}}
+	return tea.Batch(a.poll(0), func() tea.Msg {
+		w, err := fsnotify.NewWatcher()
+		if err != nil {
+			return watchMsg{failed: true}
+		}
+		return watchMsg{opened: w}
+	})
+}
+
+// watched takes in what watching brought.
+func (a *app) watched(m watchMsg) tea.Cmd {
+	w := a.watcher
+	switch {
+	case m.opened != nil:
+		w.fs, a.s.watch = m.opened, "watching"
+		return tea.Batch(a.watchWait(), a.watchFacts())
+	case m.failed:
+		a.s.watch = "watching by polling"
+	case len(m.changed) > 0:
+		return tea.Batch(a.start(), a.watchWait())
+	case m.polled:
+		var run tea.Cmd
+		if w.owners != "" && m.owners != w.owners || stampsDiffer(w.stamps, m.stamps) {
+			run = a.start()
+		}
+		if m.owners != "" {
+			w.owners = m.owners
+		}
+		w.stamps = m.stamps
+		return tea.Batch(run, a.poll(m.cost))
+	}
+	return nil
+}
+
+func stampsDiffer(old, now map[string]string) bool {
+	for f, s := range old {
+		if n, ok := now[f]; ok && n != s {
+			return true
+		}
+	}
+	return false
+}
+
+// watchFacts widens the watch to the folders that the facts name.
+func (a *app) watchFacts() tea.Cmd {
+	w, f := a.watcher, a.s.facts
+	if w == nil || f == nil {
+		return nil
+	}
+	w.port = loopbackPort(f.Target.URL)
+	root := firstText(f.Target.Dir, ".")
+	add := []string{}
+	folder := func(dir string) {
+		if !w.dirs[dir] && len(w.dirs) < maxWatched {
+			w.dirs[dir] = true
+			add = append(add, dir)
+		}
+	}
+	folder(filepath.Clean(root))
+	for _, file := range filesOf(f) {
+		path := filepath.Join(root, filepath.FromSlash(file))
+		w.files[path] = true
+		folder(filepath.Dir(path))
+	}
+	if f.Project != nil {
+		for _, s := range f.Project.Servers {
+			folder(filepath.Join(root, filepath.FromSlash(s.Dir)))
+		}
+	}
+	if w.fs == nil || len(add) == 0 {
+		return nil
+	}
+	fs := w.fs
+	return func() tea.Msg {
+		for _, dir := range add {
+			_ = fs.Add(dir) // a folder that went away is no fault
+		}
+		return nil
+	}
+}
+
+// filesOf lists the files that decide about the token, relative to the project.
+func filesOf(f *probe.Facts) []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(file string) {
+		if file != "" && !filepath.IsAbs(file) && !seen[file] {
+			seen[file] = true
+			out = append(out, file)
+		}
+	}
+	for _, v := range f.Values {
+		add(v.File)
+	}
+	if p := f.Project; p != nil {
+		for _, e := range p.EnvFiles {
+			add(e.File)
+		}
+		for _, s := range p.Servers {
+			add(s.File)
+			add(s.Entry)
+		}
+		for _, x := range p.Fetches {
+			add(x.File)
+		}
+		for _, x := range p.Calls {
+			add(x.File)
+		}
+		for _, x := range p.Origins {
+			add(x.File)
+		}
+	}
+	if s := f.Server; s != nil {
+		for _, m := range append(slices.Clone(s.Loaded), s.Missing...) {
+			add(m)
+		}
+	}
+	return out
+}
+
+// codeEndings are the endings of code; data files count only where the facts name them.
+var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".py", ".go", ".rb", ".php"}
+
+// decides tells whether a changed file may have to do with the token.
+func (w *watcher) decides(path string) bool {
+	base := filepath.Base(path)
+	switch {
+	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), base == reportFile:
+		return false
+	case w.files[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
+		return true
+	}
+	return slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
+}
+
+// watchWait waits for a change, and then until the writing is over.
+func (a *app) watchWait() tea.Cmd {
+	fs := a.watcher.fs
+	if fs == nil {
+		return nil
+	}
+	files := make(map[string]bool, len(a.watcher.files))
+	for f := range a.watcher.files {
+		files[f] = true
+	}
+	w := &watcher{files: files}
+	return func() tea.Msg {
+		var changed []string
+		var quiet, most <-chan time.Time
+		for {
+			select {
+			case ev, open := <-fs.Events:
+				if !open {
+					return nil
+				}
+				if ev.Op == fsnotify.Chmod || !w.decides(filepath.Clean(ev.Name)) {
+					continue
+				}
+				changed = append(changed, ev.Name)
+				quiet = time.After(settle)
+				if most == nil {
+					most = time.After(settleMost)
+				}
+			case _, open := <-fs.Errors:
+				if !open {
+					return nil
+				}
+				changed = append(changed, "") // events were lost: look again
+				quiet = time.After(settle)
+			case <-quiet:
+				return watchMsg{changed: changed}
+			case <-most:
+				return watchMsg{changed: changed}
+			}
+		}
+	}
+}
+
+// poll looks at the port's owner, and where files cannot be watched at them.
+func (a *app) poll(cost time.Duration) tea.Cmd {
+	w := a.watcher
+	wait := max(pollEvery, 400*cost)
+	port, look := w.port, a.opt.Owners
+	var files []string
+	if w.fs == nil && a.s.watch != "" {
+		for f := range w.files {
+			files = append(files, f)
+		}
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg {
+		begin := time.Now()
+		m := watchMsg{polled: true}
+		if port > 0 && look != nil {
+			m.owners = look(port)
+		}
+		if len(files) > 0 {
+			m.stamps = map[string]string{}
+			for _, f := range files {
+				m.stamps[f] = "absent"
+				if i, err := os.Stat(f); err == nil {
+					m.stamps[f] = fmt.Sprint(i.Size(), i.ModTime().UnixNano())
+				}
+			}
+		}
+		m.cost = time.Since(begin)
+		return m
+	})
+}
+
+// portOwners puts who listens on a port into a text that changes when they do.
+func portOwners(port int) string {
+	owners, err := probe.PortOwners(port)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(owners)
+}
+
+// loopbackPort is the port of a URL on this machine, 0 for another machine's.
+func loopbackPort(raw string) int {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return 0
+	}
+	host := u.Hostname()
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return 0
+	}
+	port := 80
+	if u.Port() != "" {
+		fmt.Sscan(u.Port(), &port)
+	}
+	return port
+}

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/ui/theme"
+)
+
+// wrong is the pane that the eye is meant to meet: the one thing to change
+// first, in plain words, where it is, how that was proven, and how to mend it.
+type wrong struct {
+	at     int // which of the causes is open
+	scroll int
+	seen   checks.CauseID // the root it was opened on: another root starts at the top
+	copied int            // which of its commands was copied last, counted from 1
+}
+
+func (p *wrong) key(s *session, msg tea.KeyMsg) {
+	switch msg.String() {
+	case "up", "k":
+		p.scroll--
+	case "down", "j":
+		p.scroll++
+	case "pgup":
+		p.scroll -= 10
+	case "pgdown", " ":
+		p.scroll += 10
+	case "home":
+		p.scroll = 0
+	case "right", "n":
+		p.open(s, p.at+1)
+	case "left", "p", "N":
+		p.open(s, p.at-1)
+	}
+}
+
+func (p *wrong) open(s *session, at int) {
+	if s.report == nil || len(s.report.Causes) == 0 {
+		return
+	}
+	p.at = max(0, min(at, len(s.report.Causes)-1))
+	p.scroll, p.copied = 0, 0
+}
+
+// cause is the cause that is open, nil for none.
+func (p *wrong) cause(s *session) *checks.Cause {
+	if s.report == nil || len(s.report.Causes) == 0 {
+		return nil
+	}
+	if root := s.report.Causes[0].ID; root != p.seen {
+		p.seen, p.at, p.scroll, p.copied = root, 0, 0, 0
+	}
+	p.at = min(p.at, len(s.report.Causes)-1)
+	return &s.report.Causes[p.at]
+}
+
+// frame is the pane's title and the colour of its border: red where something
+// must be changed, and nothing else on the screen has that border.
+func (p *wrong) frame(s *session) frame {
+	th := s.th
+	c := p.cause(s)
+	switch {
+	case s.report == nil:
+		return frame{title: th.Bold.Paint("Looking…"), line: th.Dim, scroll: &p.scroll}
+	case c != nil:
+		f := frame{title: th.TagBad.Paint(" " + theme.Fail + " " + clean(c.Title) + " "), line: th.Bad, scroll: &p.scroll}
+		if c.Severity == checks.Warning {
+			f.title, f.line = th.TagWarn.Paint(" "+theme.Warn+" "+clean(c.Title)+" "), th.Warn
+		}
+		if n := len(s.report.Causes); n > 1 {
+			f.right = th.Dim.Paint(itoa(p.at+1) + " of " + itoa(n))
+		}
+		return f
+	case s.report.Verdict == "accepted":
+		return frame{title: th.TagGood.Paint(" " + theme.Pass + " Stream accepts this token "), line: th.Good, scroll: &p.scroll}
+	}
+	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " Nothing wrong found, but not everything is proven "), line: th.Warn, scroll: &p.scroll}
+}
+
+func (p *wrong) view(s *session, w int) []string {
+	c := p.cause(s)
+	switch {
+	case s.report == nil:
+		return p.looking(s, w)
+	case c != nil:
+		return p.fault(s, c, w)
+	case s.report.Verdict == "accepted":
+		return p.green(s, w)
+	}
+	return p.unproven(s, w)
+}
+
+func (p *wrong) looking(s *session, w int) []string {
+	return wrap("Reading the project, asking the backend and Stream. What must be changed first will stand here.", w)
+}
+
+// fault is one cause in full.
+func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
+	th := s.th
+	var out []string
+	add := func(lines ...string) { out = append(out, lines...) }
+	lead := func(name string) string { return th.Dim.Paint(pad(name, 7)) }
+	if c.Summary != "" {
+		add(wrap(clean(c.Summary), w)...)
+		add("")
+	}
+	if c.Location != nil {
+		at := c.Location.File
+		if c.Location.Line > 0 {
+			at += ":" + itoa(c.Location.Line)
+		}
+		add(cut(lead("where")+th.AccentBold.Paint(clean(at)), w))
+	}
+	add(p.mend(s, c, w)...)
+	for i, e := range c.Evidence {
+		name := ""
+		if i == 0 {
+			name = map[checks.Certainty]string{checks.Proven: "proof", checks.Likely: "likely"}[c.Certainty]
+			add("")
+		}
+		for j, l := range evidence(th, e, w-7) {
+			if j > 0 {
+				name = ""
+			}
+			add(lead(name) + l)
+		}
+	}
+	add("", lead("more")+th.Dim.Paint("e explains it here; badsig explain "+string(c.ID)))
+	add(p.rest(s, w)...)
+	return out
+}
+
+// mend is the numbered steps, each command with the key that copies it.
+func (p *wrong) mend(s *session, c *checks.Cause, w int) []string {
+	th := s.th
+	var out []string
+	n := 0
+	for i, step := range c.Fix {
+		name := "mend"
+		if i > 0 {
+			name = ""
+		}
+		lead := th.Dim.Paint(pad(name, 7)) + th.Bold.Paint(itoa(i+1)) + " "
+		out = append(out, hang(lead, clean(step.Text), w)...)
+		if step.Command == "" {
+			continue
+		}
+		command := strings.Repeat(" ", 9) + th.AccentBold.Paint("$ "+clean(step.Command))
+		if n == p.copied%max(1, len(p.commands(s))) { // the one that c copies next
+			if key := th.Accent.Paint("[c]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
+				command = spread(command, key, w)
+			}
+		}
+		n++
+		out = append(out, cut(command, w))
+	}
+	if c.ID == "server-stale" && s.child.running() {
+		out = append(out, strings.Repeat(" ", 9)+th.AccentBold.Paint("ctrl+s")+" restarts it now")
+	}
+	return out
+}
+
+// rest is what comes after the open cause, in the order of mending.
+func (p *wrong) rest(s *session, w int) []string {
+	th := s.th
+	var out []string
+	for i, c := range s.report.Causes {
+		if i == p.at {
+			continue
+		}
+		name := ""
+		if len(out) == 0 {
+			name = "then"
+			if p.at > 0 {
+				name = "others"
+			}
+		}
+		sign := th.Bad.Paint(theme.Fail)
+		if c.Severity == checks.Warning {
+			sign = th.Warn.Paint(theme.Warn)
+		}
+		out = append(out, cut(th.Dim.Paint(pad(name, 7))+sign+" "+clean(c.Title), w))
+	}
+	return out
+}
+
+func (p *wrong) green(s *session, w int) []string {
+	th := s.th
+	lines := wrap("Nothing has to be changed: key, secret, claims and times agree, and a browser gets this token as Stream wants it.", w)
+	if r := s.report.Stream; r != nil && r.Source == "predicted" {
+		lines = append(lines, wrap("Stream itself was not asked; the answer is computed from the dashboard's pair.", w)...)
+	}
+	lines = append(lines, "", th.AccentBold.Paint("ctrl+y")+" copies the token", "")
+	lines = append(lines, wrap("If the browser still refuses: it may hold an older token. Paste its token, its WebSocket URL or Stream's error with ctrl+p.", w)...)
+	return lines
+}
+
+// unproven says what could not be found out, and what would.
+func (p *wrong) unproven(s *session, w int) []string {
+	th := s.th
+	lines := wrap("No fault was found. What could not be found out:", w)
+	for _, id := range s.order {
+		if r := s.rows[id]; r.Status == checks.Unknown {
+			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
+		}
+	}
+	lines = append(lines, "")
+	if s.target.Secret.IsZero() {
+		lines = append(lines, hang(th.AccentBold.Paint("d")+"  ", "paste the dashboard's key and secret: with them the pair is proven without Stream", w)...)
+	}
+	return append(lines, hang(th.AccentBold.Paint("ctrl+p")+"  ", "paste the browser's token or Stream's error", w)...)
+}
+
+// commands are the open cause's commands, in the order of their keys.
+func (p *wrong) commands(s *session) []string {
+	c := p.cause(s)
+	if c == nil {
+		return nil
+	}
+	var out []string
+	for _, step := range c.Fix {
+		if step.Command != "" {
+			out = append(out, step.Command)
+		}
+	}
+	return out
+}
+
+// nextCommand is the command that c copies now; pressed again it copies the
+// one after it.
+func (p *wrong) nextCommand(s *session) (command string, n, of int) {
+	all := p.commands(s)
+	if len(all) == 0 {
+		return "", 0, 0
+	}
+	n = p.copied % len(all)
+	p.copied = n + 1
+	return all[n], n + 1, len(all)
+}
