@@ -47,24 +47,26 @@ func (k APIKey) WellFormed() bool {
 // no formatting gives the bytes back.
 type Secret struct{ p *secretBytes }
 
-// secretBytes stands behind a pointer so that reflection-driven printers that
-// reach unexported fields (%v of an enclosing struct, a panic's arguments)
-// show an address and not the bytes.
-type secretBytes struct{ b []byte }
+// secretBytes stands behind a pointer, and the bytes behind another, so that
+// reflection-driven printers that reach unexported fields (%v of an enclosing
+// struct, a panic's arguments) show an address and not the bytes. One pointer
+// is not enough: a verb that does not fit, as in %s, makes fmt follow it.
+type secretBytes struct{ b *[]byte }
 
 // NewSecret keeps a copy of b. The empty slice gives the zero Secret.
 func NewSecret(b []byte) Secret {
 	if len(b) == 0 {
 		return Secret{}
 	}
-	return Secret{&secretBytes{bytes.Clone(b)}}
+	b = bytes.Clone(b)
+	return Secret{&secretBytes{&b}}
 }
 
 func (s Secret) bytes() []byte {
 	if s.p == nil {
 		return nil
 	}
-	return s.p.b
+	return *s.p.b
 }
 
 // IsZero tells whether there is no secret: missing and empty are one thing.

@@ -142,7 +142,7 @@ func (e *StreamError) unwrap() {
 	m := strings.TrimSpace(unescape(e.Message))
 	for range 4 {
 		before := m
-		if _, rest, found := strings.Cut(m, " and reason"); found && strings.HasPrefix(m, "WS failed with code") {
+		if _, rest, found := strings.Cut(m, " and reason"); found && (strings.HasPrefix(m, "WS failed with code") || strings.HasPrefix(m, "AuthError")) {
 			m = strings.TrimLeft(rest, " :-")
 		}
 		for _, lead := range []string{"StreamChat error code ", "Stream error code ", "error code "} {
