@@ -94,7 +94,7 @@ func Main(ctx context.Context, args []string, p Program) int {
 	err := refuseSecrets(args)
 	if err == nil {
 		root := newRoot(&p)
-		root.SetArgs(args)
+		root.SetArgs(pastedCurl(args))
 		root.SetIn(p.Stdin)
 		root.SetOut(p.Stdout)
 		root.SetErr(p.Stderr)

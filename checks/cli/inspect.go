@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,6 +83,23 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 	_ = cmd.MarkFlagDirname("dir")
 	_ = cmd.RegisterFlagCompletionFunc("api-key", cobra.NoFileCompletions)
 	return cmd
+}
+
+// pastedCurl keeps the flags of a cURL command that was pasted behind inspect
+// from being taken for badsig's own.
+func pastedCurl(args []string) []string {
+	if len(args) == 0 || args[0] != "inspect" {
+		return args
+	}
+	for i, a := range args[1:] {
+		switch {
+		case a == "--":
+			return args
+		case a == "curl" || a == "curl.exe":
+			return slices.Concat(args[:i+1], []string{"--"}, args[i+1:])
+		}
+	}
+	return args
 }
 
 // newInspector looks through the project for secrets to try.

@@ -66,11 +66,11 @@ gives.`,
 			if !s.WellFormed() {
 				from += "; Stream's own secrets are 64 of a-z and 0-9"
 			}
-			fmt.Fprintf(p.Stderr, "badsig: signed with the secret of %s (%s)\n", from, s)
 			token, err := tokens.Mint(s, userID, time.Now(), o)
 			if err != nil {
 				return wrong(help, "%s", err)
 			}
+			fmt.Fprintf(p.Stderr, "badsig: signed with the secret of %s (%s)\n", from, s)
 			// A clipboard takes every byte, so the line end is for people only.
 			if f, ok := p.Stdout.(*os.File); ok && isTerminal(f) {
 				token += "\n"

@@ -31,6 +31,8 @@ type Demo struct {
 	child *exec.Cmd
 	stdin io.Closer
 	stop  func() // the stand-in's end
+
+	secrets []string // those invented for it, so that a test can look for them
 }
 
 // Command makes the process that runs Backend; badsig gives its own executable.
@@ -54,6 +56,7 @@ func Start(ctx context.Context, fault checks.CauseID, command Command) (*Demo, e
 			r.plan(s)
 		}
 	}
+	d.secrets = []string{s.secret, s.secret2}
 	if err := d.start(ctx, s, command); err != nil {
 		d.Stop()
 		return nil, err
@@ -74,7 +77,8 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 		return err
 	}
 	project := filepath.Join(d.dir, "chat-demo")
-	if err := write(project, s.files); err != nil {
+	// The project is older than its backend, as one is that somebody works on.
+	if err := write(project, s.files, time.Now().Add(-10*time.Minute)); err != nil {
 		return err
 	}
 	if s.track {
@@ -97,7 +101,7 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 			return err
 		}
 	}
-	if err := write(project, s.later); err != nil {
+	if err := write(project, s.later, time.Now()); err != nil {
 		return err
 	}
 	d.Target = checks.Target{
@@ -182,14 +186,17 @@ func bare() []string {
 	return env
 }
 
-// write writes files by slash path under a folder.
-func write(dir string, files map[string]string) error {
+// write writes files by slash path under a folder, last changed at a moment.
+func write(dir string, files map[string]string, changed time.Time) error {
 	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return err
+		}
+		if err := os.Chtimes(path, changed, changed); err != nil {
 			return err
 		}
 	}

@@ -92,14 +92,15 @@ func Recognise(text string) Inspection {
 			return i
 		}
 	}
+	found := tokens.FindTokens(s)
 	t := tokens.Parse(text)
 	switch {
-	case t.Clean != "" && t.Header != nil:
+	case t.Clean != "" && t.Header != nil && !amongWords(s, found):
 		return Inspection{Kind: KindToken, Is: "a token", token: text}
 	case t.Has(tokens.FlawEmpty):
 		return Inspection{Kind: KindToken, Is: "no token: the text that stands where one should", token: text}
 	}
-	if found := tokens.FindTokens(s); len(found) > 0 {
+	if len(found) > 0 {
 		i := Inspection{Kind: KindToken, Is: "text with a token in it", token: found[0]}
 		if len(found) > 1 {
 			i.Is = "text with several tokens in it, of which the first is read"
@@ -107,6 +108,20 @@ func Recognise(text string) Inspection {
 		return i
 	}
 	return unknown(s, t)
+}
+
+// amongWords tells a text that has words beside a whole token: a line of a log.
+// A token that was broken over lines has no whole signature in one piece.
+func amongWords(s string, found []string) bool {
+	if len(found) == 0 || !strings.ContainsAny(s, " \t\n") {
+		return false
+	}
+	switch len(found[0]) - strings.LastIndexByte(found[0], '.') - 1 {
+	case 43, 64, 86: // HS256, HS384, HS512
+		rest := strings.Replace(s, found[0], "", 1)
+		return len(found) > 1 || strings.IndexFunc(rest, unicode.IsLetter) >= 0
+	}
+	return false
 }
 
 // plainToken tells a text that is nothing but three base64url segments.
