@@ -55,19 +55,6 @@ func (s *scanner) blockNext() bool {
 	}
 }
 
-// regexp reads a regular expression at pos, if there is one.
-func (s *scanner) regexp(pos int) bool {
-	if s.waste < 0 {
-		return false
-	}
-	if tt, _ := s.lx.RegExp(); tt == js.RegExpToken && s.at() <= s.to {
-		s.emit(js.RegExpToken, pos, s.at())
-		return true
-	}
-	s.waste -= s.at() - pos
-	return false
-}
-
 // template reads a template's text from a backtick, or from the } of a hole,
 // up to the next hole or the closing backtick.
 func (s *scanner) template(pos int, begin bool) {

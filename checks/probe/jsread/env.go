@@ -69,7 +69,7 @@ func (p *parser) envCall(callee string, args []Expr, line int) (Expr, bool) {
 		return p.read(name, false, line), true
 	}
 	// Names with an underscore only: config.get('PORT') may be anything's port.
-	if !envName.MatchString(name) || !envHelper.MatchString(last(callee)) && !envStore.MatchString(callee) {
+	if !envName.MatchString(name) || !p.facts(last(callee)).helper && !envStore.MatchString(callee) {
 		return Expr{}, false
 	}
 	e := p.read(name, false, line)

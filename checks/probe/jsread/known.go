@@ -1,7 +1,6 @@
 package jsread
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -33,8 +32,37 @@ var calleeNames = set(`
 	require import readFileSync readFile
 `)
 
-// keepsToken matches the names of a project's own functions around tokens.
-var keepsToken = regexp.MustCompile(`(?i)(token|secret|jwt|stream|sign|credential|apikey|cors)`)
+// keepsToken are parts of the names of a project's own functions around tokens.
+var keepsToken = strings.Fields("token secret jwt stream sign credential apikey cors")
+
+// fieldParts are parts of the names of fields worth keeping, fieldNames whole ones.
+var (
+	fieldParts = strings.Fields("key secret token jwt url uri endpoint host port origin proxy target auth credential password user_id userid env stream cors dotenv server")
+	fieldNames = set("to user id name path")
+)
+
+// nameFacts is what a name says, worked out once a name: a file repeats few names often.
+type nameFacts struct {
+	field, token, helper bool
+}
+
+func (p *parser) facts(name string) nameFacts {
+	if f, ok := p.names[name]; ok {
+		return f
+	}
+	low := strings.ToLower(name)
+	has := func(parts []string) bool {
+		for _, w := range parts {
+			if strings.Contains(low, w) {
+				return true
+			}
+		}
+		return false
+	}
+	f := nameFacts{field: fieldNames[low] || has(fieldParts), token: has(keepsToken), helper: envHelper.MatchString(name)}
+	p.names[name] = f
+	return f
+}
 
 // worthKnowing tells whether a call is kept.
 func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
@@ -49,7 +77,7 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 		}
 		return true
 	}
-	if keepsToken.MatchString(name) || strings.HasPrefix(callee, "axios.") {
+	if p.facts(name).token || strings.HasPrefix(callee, "axios.") {
 		return true
 	}
 	for _, a := range args {
@@ -76,9 +104,6 @@ func mentions(es []Expr, name string, depth int) bool {
 	return false
 }
 
-// fieldNames matches the names of fields worth keeping.
-var fieldNames = regexp.MustCompile(`(?i)(key|secret|token|jwt|url|uri|endpoint|host|port|origin|proxy|target|^to$|auth|credential|password|user_?id|^user$|^id$|^name$|env|stream|cors|dotenv|^path$|server)`)
-
 // field keeps a field, an assignment or an attribute.
 func (p *parser) field(name, object string, e Expr, line int) {
 	if len(p.m.Fields) >= maxCalls || name == "" {
@@ -86,11 +111,11 @@ func (p *parser) field(name, object string, e Expr, line int) {
 	}
 	env := e.Kind == Env || e.Kind == Either && len(e.Parts) > 0 && e.Parts[0].Kind == Env
 	if object == "" && e.Kind != Literal && !env || e.Kind == Func && e.Text == name {
-		if object == "" || !fieldNames.MatchString(name) {
+		if object == "" || !p.facts(name).field {
 			return
 		}
 	}
-	if !env && !fieldNames.MatchString(name) {
+	if !env && !p.facts(name).field {
 		return
 	}
 	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})
@@ -105,7 +130,18 @@ var wrapCalls = set(`String Number parseInt parseFloat Boolean encodeURIComponen
 var wrapMethods = set(`trim trimEnd trimStart toString toLowerCase toUpperCase replace replaceAll slice substring substr split join padEnd padStart
 	normalize valueOf`)
 
-var encoders = regexp.MustCompile(`(?i)(^|\.)(new TextEncoder|(utf8|text)?_?enc(oder)?)(\(\))?\.encode$`)
+// encodes tells whether a callee is the encode of a TextEncoder.
+func encodes(callee string) bool {
+	on, ok := strings.CutSuffix(callee, ".encode")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSuffix(last(on), "()")) {
+	case "new textencoder", "encoder", "enc", "textencoder", "text_encoder", "utf8encoder", "utf8enc":
+		return true
+	}
+	return false
+}
 
 // wrapping tells whether a call only wraps a value: the name of the wrapping,
 // and the value where it is what the method is called on.
@@ -113,7 +149,7 @@ func wrapping(callee, name string, on *Expr, line int) (*Expr, string) {
 	if wrapCalls[callee] {
 		return nil, callee
 	}
-	if encoders.MatchString(callee) {
+	if name == "encode" && encodes(callee) {
 		return nil, "TextEncoder.encode"
 	}
 	if !wrapMethods[name] || len(callee) == len(name) {

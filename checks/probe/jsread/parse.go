@@ -31,6 +31,7 @@ type parser struct {
 	hint    string          // name for the function or class that comes next
 	obj     string          // path of the variable that the object that comes next is assigned to
 	middle  bool            // between ? and : of this bracket level
+	names   map[string]nameFacts
 	aliases map[string]bool // names that somewhere stand for the environment
 }
 
@@ -107,7 +108,7 @@ func (p *parser) each(read func()) {
 
 func (p *parser) program() {
 	p.i, p.end = 0, len(p.toks)
-	p.aliases = map[string]bool{}
+	p.aliases, p.names = map[string]bool{}, map[string]nameFacts{}
 	p.m.scopes[0].vars = p.m.Consts
 	p.statements()
 	slices.SortStableFunc(p.m.Calls, func(a, b Call) int { return a.Line - b.Line })

@@ -2,6 +2,7 @@ package jsread
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
@@ -11,6 +12,8 @@ import (
 //   - the library's lexer reads single tokens; what depends on more than one token (a regular expression or a division,
 //     a template's holes, JSX) is decided here, from the token before and the stack of what is open
 //   - a guess that turns out wrong is taken back, and the bytes wasted so are bounded by a multiple of the file
+//   - the lexer is not given what it would refuse: each of its errors counts lines from the beginning of the text, so that
+//     a file full of them would take quadratic time. Texts, numbers and regular expressions are therefore read in literal.go
 
 // Kinds of token beside the lexer's own.
 const (
@@ -156,8 +159,26 @@ func (s *scanner) step() bool {
 	case '}':
 		s.closeBrace(pos)
 		return true
+	case '"', '\'':
+		s.text(pos, c)
+		return true
+	case '/':
+		if next := s.byteAt(pos + 1); next != '/' && next != '*' && s.operandNext() && s.regexp(pos) {
+			return true
+		}
 	case '<':
 		if s.jsx && s.operandNext() && s.jsxBegins(pos) {
+			return true
+		}
+	default:
+		if c >= '0' && c <= '9' || c == '.' && isDigit(s.byteAt(pos+1)) {
+			s.number(pos)
+			return true
+		}
+		if !s.readable(pos, c) {
+			s.lost = true
+			_, n := utf8.DecodeRune(s.src[pos:s.to])
+			s.seek(pos + n)
 			return true
 		}
 	}
@@ -186,12 +207,6 @@ func (s *scanner) take(tt js.TokenType, pos, end int) {
 			s.nl = true
 		}
 		s.countLines(pos, end)
-	case js.DivToken, js.DivEqToken:
-		if s.operandNext() && s.regexp(pos) {
-			return
-		}
-		s.seek(end)
-		s.emit(tt, pos, end)
 	case js.OpenParenToken:
 		block := false
 		if n := len(s.toks); n > 0 && !s.afterDot(n-1) {
@@ -213,21 +228,12 @@ func (s *scanner) take(tt js.TokenType, pos, end int) {
 	case js.CloseBracketToken:
 		s.closeTo(oBracket, tt, pos, end)
 	case js.ErrorToken:
+		// A comment that never ends hides the rest, as it does from the engine.
 		s.lost = true
-		switch {
-		case bytes.HasPrefix(s.src[pos:end], []byte("/*")):
-			// A comment that never ends hides the rest, as it does from the engine.
-			s.comment(pos, end)
-		case s.src[pos] >= '0' && s.src[pos] <= '9':
-			s.emit(js.IntegerToken, pos, end)
-			return
-		}
+		s.comment(pos, end)
 		s.countLines(pos, end)
 	default:
 		s.emit(tt, pos, end)
-		if tt == js.StringToken {
-			s.countLines(pos, end)
-		}
 	}
 }
 
