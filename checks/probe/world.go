@@ -27,6 +27,7 @@ type World struct {
 	secrets map[int]tokens.Secret // by Value.ID
 	cleaned map[int]tokens.Secret // by Value.ID: without blemishes, where there are any
 	raw     map[int]string        // whole tokens, by index into Facts.Tokens
+	project *project              // what the probe project read, for the probe server; nil: nothing
 }
 
 // Probe is one look at the world. Run fills its part of the world's facts; an

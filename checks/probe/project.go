@@ -1,0 +1,266 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - the files are read once; everything later asks this picture of them
+//   - a value is filed once for each place where it stands
+//   - what is not understood leaves a gap, never a guess
+
+// project is the picture of the files that the probes project and server share.
+type project struct {
+	w       *World
+	tree    *tree
+	files   map[string]*foundFile
+	pkgs    map[string]*pkg
+	mods    map[string]*module
+	lazy    int
+	tracked func(string) bool
+
+	envs    []*envSource
+	starts  []starter
+	servers []*server
+	fronts  []*front
+	uses    []use
+	filed   map[string]int // place and bytes → Value.ID
+
+	facts Project
+}
+
+// probeProject fills Project, the Values of files, and Target's URL and Origin.
+func probeProject(ctx context.Context, w *World) error {
+	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}}
+	t, err := look(ctx, w.Target.Dir)
+	if err != nil {
+		w.Update(func(f *Facts) { chooseTarget(f, nil) })
+		return fmt.Errorf("the project's folder cannot be read: %w", err)
+	}
+	p.tree = t
+	p.tracked = readGit(t.root)
+	for i := range t.files {
+		p.files[t.files[i].rel] = &t.files[i]
+	}
+	p.readPackages()
+	if err := p.readModules(ctx); err != nil {
+		w.Update(func(f *Facts) { chooseTarget(f, nil) })
+		return err
+	}
+	p.starts = p.starters()
+	p.settleRoles()
+	p.findServers()
+	p.readEnvFiles()
+	p.readCode()
+	p.describeServers()
+	p.describeFronts()
+	p.readConfigs()
+	p.readOtherLanguages()
+	p.readBundles(ctx)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	p.facts.Files, p.facts.Bytes, p.facts.Skipped, p.facts.Notes = t.count, t.bytes, t.skipped, t.notes
+	w.Update(func(f *Facts) {
+		f.Project = &p.facts
+		w.project = p
+		p.pairUp(f)
+		w.hideSecretsCalledKeys(f)
+		w.compareWithDashboard(f)
+		chooseTarget(f, p)
+	})
+	return nil
+}
+
+// readModules reads the sources that the walk kept, on all cores.
+func (p *project) readModules(ctx context.Context) error {
+	var work []*foundFile
+	for i := range p.tree.files {
+		if f := &p.tree.files[i]; f.kind == kindJS {
+			work = append(work, f)
+		}
+	}
+	mods := make([]jsread.Module, len(work))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(work) || ctx.Err() != nil {
+					return
+				}
+				mods[i] = jsread.Read(work[i].rel, work[i].src)
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for i, f := range work {
+		m := &module{Module: mods[i], rel: f.rel, pkg: p.pkgOf(f.rel), src: f.src, mod: f.mod}
+		m.role = p.sideOf(m)
+		p.mods[f.rel] = m
+	}
+	return nil
+}
+
+// sortedMods gives the modules by name.
+func (p *project) sortedMods() []*module {
+	ms := make([]*module, 0, len(p.mods))
+	for _, m := range p.mods {
+		if m != nil {
+			ms = append(ms, m)
+		}
+	}
+	slices.SortFunc(ms, func(a, b *module) int { return strings.Compare(a.rel, b.rel) })
+	return ms
+}
+
+// settleRoles gives a module of unknown side the side of those that import it.
+func (p *project) settleRoles() {
+	for range 4 {
+		users := map[*module]map[Role]bool{}
+		for _, m := range p.sortedMods() {
+			if m.role != RoleServer && m.role != RoleFront && m.role != RoleShared {
+				continue
+			}
+			for _, i := range m.Imports {
+				t := p.mods[p.resolve(m, i.From)]
+				if t == nil || t.role != RoleUnknown || t.tool() {
+					continue
+				}
+				if users[t] == nil {
+					users[t] = map[Role]bool{}
+				}
+				users[t][m.role] = true
+			}
+		}
+		for t, roles := range users {
+			switch {
+			case roles[RoleShared], roles[RoleServer] && roles[RoleFront]:
+				t.role = RoleShared
+			case roles[RoleServer]:
+				t.role = RoleServer
+			default:
+				t.role = RoleFront
+			}
+		}
+		if len(users) == 0 {
+			return
+		}
+	}
+}
+
+// add files one value, once for each place, name and text.
+func (p *project) add(v Value, raw []byte) int {
+	id := fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%t\x00%s", v.What, v.File, v.Line, v.Name, v.Comment, raw)
+	if n, ok := p.filed[id]; ok {
+		return n
+	}
+	v.Pair = -1
+	if v.File != "" && p.tracked != nil {
+		v.Tracked = p.tracked(v.File)
+	}
+	n := p.w.AddValue(v, raw)
+	p.filed[id] = n
+	return n
+}
+
+// abs gives the path of a project's file on this machine.
+func (p *project) abs(rel string) string {
+	return filepath.Join(p.tree.root, filepath.FromSlash(rel))
+}
+
+// pairUp joins each key to the secret beside it: in the same file the nearest
+// of the same family, preferring equal names (STREAM_API_KEY, STREAM_API_SECRET).
+func (p *project) pairUp(f *Facts) {
+	type at struct {
+		file    string
+		comment bool
+	}
+	keys, secrets := map[at][]int{}, map[at][]int{}
+	for i, v := range f.Values {
+		if v.File == "" || v.Pair >= 0 {
+			continue
+		}
+		k := at{v.File, v.Comment}
+		switch v.What {
+		case WhatKey:
+			keys[k] = append(keys[k], i)
+		case WhatSecret:
+			secrets[k] = append(secrets[k], i)
+		}
+	}
+	for k, ss := range secrets {
+		for _, s := range ss {
+			best, score := -1, 0
+			for _, c := range keys[k] {
+				sc := 1000 - abs(f.Values[c].Line-f.Values[s].Line)
+				if sameFamily(f.Values[c].Name, f.Values[s].Name) {
+					sc += 2000
+				}
+				if sc > score {
+					best, score = c, sc
+				}
+			}
+			if best >= 0 {
+				f.Values[s].Pair = best
+				if f.Values[best].Pair < 0 {
+					f.Values[best].Pair = s
+				}
+			}
+		}
+	}
+}
+
+// sameFamily tells names that differ only in KEY and SECRET.
+func sameFamily(key, secret string) bool {
+	strip := func(s string) string {
+		var out []string
+		for _, w := range splitWords(strings.TrimPrefix(s, publicPrefix(s))) {
+			switch w {
+			case "key", "secret", "api", "apikey", "apisecret", "secretkey", "access":
+			default:
+				out = append(out, w)
+			}
+		}
+		return strings.Join(out, "_")
+	}
+	return strip(key) == strip(secret)
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// hideSecretsCalledKeys takes the text out of a Key that is a secret
+// somewhere else. Twelve characters are a key whatever they are called: no
+// Stream secret has that length. The caller holds the lock.
+func (w *World) hideSecretsCalledKeys(f *Facts) {
+	secrets := map[string]bool{}
+	for _, v := range f.Values {
+		if v.What != WhatKey && !v.Empty {
+			secrets[v.Fingerprint], secrets[v.Clean] = true, true
+		}
+	}
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What == WhatKey && v.Key != "" && !v.Placeholder && v.Length != 12 && (secrets[v.Fingerprint] || secrets[v.Clean]) {
+			v.Key = ""
+		}
+	}
+}

@@ -1,0 +1,385 @@
+package probe
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// describeServers writes what was found of each server into the facts, the
+// likeliest token server first.
+func (p *project) describeServers() {
+	type ranked struct {
+		s     *server
+		code  ServerCode
+		score int
+	}
+	var all []ranked
+	for _, s := range p.servers {
+		s.routes = p.routesOf(s)
+		s.sign = p.bestUse(s, WhatSecret)
+		s.key = p.bestUse(s, WhatKey)
+		code := p.describeServer(s)
+		score := 0
+		if s.sign != nil {
+			score += 10 + s.sign.score
+		}
+		if len(s.routes) > 0 {
+			score += routeScore(s.routes[0].Route)
+		}
+		for _, m := range s.mods {
+			if m.streamish() {
+				score += 2
+				break
+			}
+		}
+		all = append(all, ranked{s, code, score})
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	p.servers = p.servers[:0]
+	for i, r := range all {
+		r.s.fact = i
+		p.servers = append(p.servers, r.s)
+		p.facts.Servers = append(p.facts.Servers, r.code)
+	}
+	for _, m := range p.sortedMods() {
+		for _, c := range m.Calls {
+			if len(p.facts.Calls) >= 200 {
+				return
+			}
+			if p.streamClient(m, c) || notableCalls[lastName(c.Callee)] {
+				callee := c.Callee
+				if c.New {
+					callee = "new " + callee
+				}
+				p.facts.Calls = append(p.facts.Calls, StreamCall{Callee: callee, Args: len(c.Args), Role: m.role, File: m.rel, Line: c.Line})
+			}
+		}
+	}
+}
+
+var notableCalls = wordSet("sign", "devToken", "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken",
+	"connectUser", "setUser", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
+
+// routeScore tells how much a route looks like the token endpoint.
+func routeScore(r Route) int {
+	low := strings.ToLower(r.Path)
+	n := 0
+	for word, v := range map[string]int{"token": 6, "stream": 4, "chat": 2, "credential": 3, "video": 1, "auth": 1, "join": 1, "login": 1, "jwt": 2} {
+		if strings.Contains(low, word) {
+			n += v
+		}
+	}
+	if r.Path == "/api/stream/token" {
+		n += 6
+	}
+	if n > 0 && (r.Method == "POST" || r.Method == "ANY") {
+		n += 2
+	}
+	for _, word := range []string{"revoke", "refresh", "webhook", "device", "delete", "verify", "logout"} {
+		if strings.Contains(low, word) {
+			n -= 5
+		}
+	}
+	return n
+}
+
+// bestUse picks the call that signs Stream's tokens, or names its key.
+func (p *project) bestUse(s *server, what string) *use {
+	var best *use
+	for i := range p.uses {
+		u := &p.uses[i]
+		if u.what != what || !slices.Contains(s.mods, u.mod) || u.mod.role == RoleTest || u.mod.role == RoleFront && s.frame == "" {
+			continue
+		}
+		u.score = p.scoreUse(s, u)
+		if u.score > 0 && (best == nil || u.score > best.score) {
+			best = u
+		}
+	}
+	return best
+}
+
+func (p *project) scoreUse(s *server, u *use) int {
+	n := 0
+	switch {
+	case u.hmac:
+		if strings.Contains(string(u.mod.src), "HS256") {
+			n += 3
+		}
+		if strings.Contains(string(u.mod.src), "user_id") {
+			n += 2
+		}
+	case strings.Contains(u.how, "sign") || strings.Contains(u.how, "encode"):
+		n += 2
+		if u.userID {
+			n += 5
+		}
+	default:
+		n += 6 // Stream's own client
+	}
+	for _, l := range u.leaves {
+		if l.kind != leafEnv {
+			continue
+		}
+		switch c := classifyName(l.text); {
+		case c.What == u.what && !c.Bare:
+			n += 4
+		case c.What == WhatOther:
+			n -= 3
+		}
+		break
+	}
+	if u.mod.streamish() {
+		n++
+	}
+	if fn := strings.ToLower(u.fn); strings.Contains(fn, "stream") {
+		n += 2
+	} else if strings.Contains(fn, "token") {
+		n++
+	}
+	for _, r := range s.routes {
+		if r.mod == u.mod && routeScore(r.Route) > 6 {
+			n += 2
+			break
+		}
+	}
+	return n
+}
+
+func (p *project) describeServer(s *server) ServerCode {
+	c := ServerCode{Dir: s.dir, Start: s.startCommand(), Loader: "none"}
+	if s.entry != nil {
+		c.Entry, c.File, c.Line = s.entry.rel, s.entry.rel, 1
+	}
+	slices.SortStableFunc(s.routes, func(a, b routeAt) int { return cmp.Compare(routeScore(b.Route), routeScore(a.Route)) })
+	for i, r := range s.routes {
+		if i < 40 {
+			c.Routes = append(c.Routes, r.Route)
+		}
+	}
+	if len(s.routes) > 0 && routeScore(s.routes[0].Route) > 0 {
+		c.File, c.Line = s.routes[0].File, s.routes[0].Line
+	} else if s.sign != nil {
+		c.File, c.Line = s.sign.mod.rel, s.sign.line
+	}
+	for i, l := range s.loads {
+		if i == 0 {
+			c.Loader = l.kind
+		}
+		c.Override = c.Override || l.override
+		if len(l.paths) == 0 {
+			c.LoaderPaths = append(c.LoaderPaths, "")
+		}
+		for _, lp := range l.paths {
+			rel := lp.rel
+			if !lp.cwd {
+				rel = relativeTo(s.dir, rel)
+			}
+			c.LoaderPaths = append(c.LoaderPaths, rel)
+		}
+	}
+	c.Ports = p.serverPorts(s)
+	if s.sign != nil {
+		c.SecretRead = readsOf(s.sign)
+		for _, l := range s.sign.leaves {
+			c.RandomSecret = c.RandomSecret || l.random
+		}
+	}
+	if s.key != nil {
+		c.KeyRead = readsOf(s.key)
+	}
+	p.middleware(s, &c)
+	return c
+}
+
+// relativeTo gives a project's path as seen from one of its folders.
+func relativeTo(dir, rel string) string {
+	up := ""
+	for d := dir; ; d = dirOf(d) {
+		if d == "" {
+			return up + rel
+		}
+		if rest, ok := strings.CutPrefix(rel, d+"/"); ok {
+			return up + rest
+		}
+		up += "../"
+	}
+}
+
+func readsOf(u *use) []Read {
+	var out []Read
+	for i, l := range u.leaves {
+		r := Read{Value: -1, Line: l.line, Transform: l.transform}
+		if l.mod != nil {
+			r.File = l.mod.rel
+		}
+		switch l.kind {
+		case leafEnv:
+			r.Name = l.text
+		case leafLiteral:
+			r.Value = u.ids[i]
+		default:
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+var roundedIAT = regexp.MustCompile(`Math\.(?:round|ceil)\(\s*(?:\(?\s*Date\.now\(\)|\(?\s*new Date\(\)\.(?:getTime|valueOf)\(\)|\(?\s*\+\s*new Date|performance\.now|moment\(\)\.valueOf)`)
+
+// middleware reads what else decides about a request.
+func (p *project) middleware(s *server, c *ServerCode) {
+	switch s.frame {
+	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless":
+		c.JSONBody = true
+	}
+	for _, m := range s.mods {
+		for _, i := range m.Imports {
+			switch i.From {
+			case "fastify", "hono", "@nestjs/core", "elysia", "h3", "@hapi/hapi":
+				c.JSONBody = true
+			case "koa-bodyparser", "koa-body", "@koa/bodyparser", "body-parser", "express-json":
+				c.JSONBody = true
+			case "cors", "@fastify/cors", "hono/cors", "@koa/cors", "koa2-cors", "fastify-cors", "@elysiajs/cors":
+				c.CORS = true
+			}
+		}
+		for _, x := range m.Calls {
+			switch n := lastName(x.Callee); {
+			case x.Callee == "express.json" || n == "json" && strings.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && m.importsFrom("json", "express", "body-parser"):
+				c.JSONBody = true
+			case n == "cors", n == "enableCors":
+				c.CORS = true
+			case (n == "setHeader" || n == "header" || n == "set" || n == "append") && len(x.Args) > 0 && strings.EqualFold(x.Args[0].Text, "Access-Control-Allow-Origin"):
+				c.CORS = true
+			}
+		}
+		for line := range strings.Lines(string(m.src)) {
+			if t := strings.TrimSpace(line); len(t) < 2000 && !strings.HasPrefix(t, "//") && !strings.HasPrefix(t, "*") && roundedIAT.MatchString(t) {
+				c.RoundedIAT = true
+			}
+		}
+		if strings.Contains(string(m.src), "JSON.parse(") && len(s.routes) > 0 && slices.ContainsFunc(m.Calls, func(x jsread.Call) bool { return lastName(x.Callee) == "createServer" }) {
+			c.JSONBody = true
+		}
+	}
+}
+
+// serverPorts are the ports of the source with the numbers that the
+// environment gives them today, and the framework's own.
+func (p *project) serverPorts(s *server) []Port {
+	out := p.portsOf(s)
+	fromScript := func(name string) string {
+		if s.start != nil {
+			for _, a := range s.start.env {
+				if a.name == name {
+					return a.value
+				}
+			}
+		}
+		return ""
+	}
+	for i := range out {
+		if out[i].Env == "" {
+			continue
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(fromScript(out[i].Env))); err == nil {
+			out[i].Port, out[i].File, out[i].Line = n, s.start.pkg.fileName(), s.start.line
+			continue
+		}
+		if v, e := p.plainVariable(s, out[i].Env); e != nil {
+			if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil && n > 0 && n < 65536 {
+				out[i].Port, out[i].File = n, e.rel
+				out[i].Line = e.lineOf(out[i].Env)
+			}
+		}
+	}
+	if len(out) == 0 && s.frame != "" && s.frame != "serverless" {
+		if port, f := p.framePort(s.pkg, s.start); port.Port > 0 {
+			_ = f
+			out = append(out, port)
+		}
+	}
+	return out
+}
+
+func (k *pkg) fileName() string {
+	if k == nil || k.file == nil {
+		return ""
+	}
+	return k.file.rel
+}
+
+func (e *envSource) lineOf(name string) int {
+	for i := len(e.Lines) - 1; i >= 0; i-- {
+		if e.Lines[i].Name == name && !e.Lines[i].Commented {
+			return e.Lines[i].Line
+		}
+	}
+	return 0
+}
+
+// plainVariable gives a variable that is no secret (a port, a URL) as the
+// server's files set it.
+func (p *project) plainVariable(s *server, name string) (string, *envSource) {
+	cwd := s.cwdGuess(loadPath{cwd: true})
+	for _, l := range s.loads {
+		for _, rel := range s.filesOf(l.load, cwd) {
+			if e := p.env(rel); e != nil {
+				if v, ok := readsFile(e, name, l.dialect); ok {
+					return string(v), e
+				}
+			}
+		}
+	}
+	return "", nil
+}
+
+// framePort is a framework's dev port: its own, or what its script says.
+func (p *project) framePort(k *pkg, st *starter) (Port, bool) {
+	n := map[string]int{"next": 3000, "nuxt": 3000, "cra": 3000, "vite": 5173, "sveltekit": 5173, "remix": 5173, "astro": 4321, "expo": 8081, "react-native": 8081,
+		"gatsby": 8000, "vue-cli": 8080, "angular": 4200, "parcel": 1234, "rsbuild": 3000, "webpack": 8080}[k.framework]
+	port := Port{Port: n, File: k.fileName()}
+	if k.file != nil {
+		port.Line = lineOfText(k.file.src, `"`+frameworkDep(k)+`"`, "")
+	}
+	if st == nil {
+		return port, n > 0
+	}
+	for i, a := range st.args {
+		v := ""
+		switch {
+		case (a == "-p" || a == "--port") && i+1 < len(st.args):
+			v = st.args[i+1]
+		case strings.HasPrefix(a, "--port="):
+			v = strings.TrimPrefix(a, "--port=")
+		}
+		if x, err := strconv.Atoi(v); err == nil {
+			port.Port, port.Line = x, st.line
+			return port, true
+		}
+	}
+	for _, a := range st.env {
+		if x, err := strconv.Atoi(a.value); a.name == "PORT" && err == nil {
+			port.Port, port.Line = x, st.line
+			return port, true
+		}
+	}
+	return port, n > 0
+}
+
+func frameworkDep(k *pkg) string {
+	for _, fw := range frameworks {
+		if k.dep(fw.dep) {
+			return fw.dep
+		}
+	}
+	return path.Base(k.dir)
+}

@@ -1,0 +1,286 @@
+package probe
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks/probe/envfile"
+)
+
+// envSource is one .env file as its loader reads it.
+type envSource struct {
+	rel     string
+	role    Role
+	dialect envfile.Dialect
+	mod     time.Time
+	data    []byte
+	envfile.File
+	values map[string]int // name → Value.ID of the assignment that counts
+}
+
+// envRoles gives an env file the side that reads it; a file that no side
+// reads keeps what its name says.
+func (p *project) readEnvFiles() {
+	for i := range p.tree.files {
+		if f := &p.tree.files[i]; f.kind == kindEnv {
+			p.addEnvFile(f)
+		}
+	}
+	// A loader may name a file above the project's folder.
+	for _, s := range p.servers {
+		for _, l := range s.loads {
+			for _, lp := range l.paths {
+				if !lp.cwd && strings.HasPrefix(lp.rel, "../") && p.env(lp.rel) == nil {
+					p.addOutside(lp.rel)
+				}
+			}
+		}
+	}
+	slices.SortFunc(p.envs, func(a, b *envSource) int { return strings.Compare(a.rel, b.rel) })
+	for _, e := range p.envs {
+		p.fileEnvValues(e)
+	}
+}
+
+func (p *project) addOutside(rel string) *envSource {
+	name := p.abs(rel)
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 4<<20 {
+		return nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	return p.addEnvFile(&foundFile{rel: rel, kind: kindEnv, src: data, mod: info.ModTime()})
+}
+
+func (p *project) addEnvFile(f *foundFile) *envSource {
+	e := &envSource{rel: f.rel, data: f.src, mod: f.mod, dialect: p.dialectOf(f.rel), values: map[string]int{}}
+	e.role = p.envRole(f.rel)
+	vars := map[string]string{}
+	e.File = envfile.Read(f.src, e.dialect, vars)
+	p.envs = append(p.envs, e)
+	return e
+}
+
+// env gives a .env file by its path.
+func (p *project) env(rel string) *envSource {
+	rel = path.Clean(rel)
+	for _, e := range p.envs {
+		if e.rel == rel {
+			return e
+		}
+	}
+	return nil
+}
+
+// dialectOf tells how a file is read: by the server that names it, by the
+// server of its folder, by the front end of its folder.
+func (p *project) dialectOf(rel string) envfile.Dialect {
+	if path.Base(rel) == ".envrc" {
+		return envfile.Shell
+	}
+	for _, s := range p.servers {
+		for _, l := range s.loads {
+			for _, lp := range l.paths {
+				if path.Join(orDot(s.cwdGuess(lp)), lp.rel) == rel {
+					return l.dialect
+				}
+			}
+		}
+	}
+	dir := dirOf(rel)
+	for _, s := range p.servers {
+		if s.dir == dir || s.pkg.dir == dir {
+			if len(s.loads) > 0 {
+				return s.loads[0].dialect
+			}
+		}
+	}
+	for d := dir; ; d = dirOf(d) {
+		if k := p.pkgs[d]; k != nil {
+			if d2 := frontDialect(k); d2 != "" {
+				return d2
+			}
+		}
+		if d == "" {
+			return envfile.Dotenv
+		}
+	}
+}
+
+// frontDialect is how a front end's tool reads .env files.
+func frontDialect(k *pkg) envfile.Dialect {
+	switch k.framework {
+	case "vite", "sveltekit", "astro", "remix":
+		if major(k.deps["vite"]) >= 8 {
+			return envfile.ViteEnv
+		}
+		return envfile.DotenvExpand
+	case "cra":
+		return envfile.DotenvExpand
+	case "next", "expo", "gatsby", "vue-cli", "rsbuild", "react-native":
+		return envfile.DotenvExpand
+	case "nuxt":
+		return envfile.Dotenv
+	}
+	return ""
+}
+
+// major reads the first number of a version range; 0 where there is none.
+func major(v string) int {
+	v = strings.TrimLeft(v, "^~>=v< ")
+	n := 0
+	for _, r := range v {
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// envRole tells whose an env file is.
+func (p *project) envRole(rel string) Role {
+	if r := roleOfPath(rel); r != RoleUnknown {
+		return r
+	}
+	dir := dirOf(rel)
+	server, front := false, false
+	for _, s := range p.servers {
+		if s.mayRead(rel) {
+			server = true
+		}
+	}
+	for _, k := range p.pkgs {
+		if k.dir == dir && k.front && frontDialect(k) != "" {
+			front = true
+		}
+	}
+	switch {
+	case server && front:
+		return RoleShared
+	case server:
+		return RoleServer
+	case front:
+		return RoleFront
+	}
+	k := p.pkgOf(rel)
+	switch {
+	case k.server && !k.front:
+		return RoleServer
+	case k.front && !k.server:
+		return RoleFront
+	}
+	if r := sideByFolder(rel); r != RoleUnknown {
+		return r
+	}
+	return RoleUnknown
+}
+
+// fileEnvValues files an env file's keys and secrets, and the file itself.
+func (p *project) fileEnvValues(e *envSource) {
+	facts := EnvFile{File: e.rel, Role: e.role, Encoding: e.Encoding, Modified: e.mod, Notes: e.Notes}
+	p.fileLines(e, e.Lines, "", &facts)
+	why := "the loader does not see this line"
+	if strings.HasPrefix(e.Encoding, "utf-16") {
+		why = "the file is saved as UTF-16: the loader finds no variable in it"
+	} else if e.Encoding == "utf-8-bom" {
+		why = "the byte order mark before it belongs to its name for this loader"
+	}
+	p.fileLines(e, e.Lost, why, &facts)
+	p.facts.EnvFiles = append(p.facts.EnvFiles, facts)
+}
+
+func (p *project) fileLines(e *envSource, lines []envfile.Line, lost string, facts *EnvFile) {
+	for _, l := range lines {
+		if !l.Commented && lost == "" && len(facts.Names) < 500 {
+			facts.Names = append(facts.Names, Visible(l.Name))
+		}
+		c := classifyName(l.Name)
+		if c.URL {
+			p.fileStreamURL(Value{Kind: KindEnvFile, Role: e.role, File: e.rel, Line: l.Line, Name: l.Name, Comment: l.Commented, Modified: e.mod}, string(l.Value))
+			continue
+		}
+		if c.What == "" {
+			continue
+		}
+		if c.Bare && !p.bareIsStreams(c.What, l.Value) {
+			if c.What == WhatKey {
+				continue
+			}
+			c.What = WhatOther
+		}
+		v := Value{
+			What: c.What, Name: l.Name, Kind: KindEnvFile, Role: e.role, File: e.rel, Line: l.Line,
+			Comment: l.Commented, Modified: e.mod, Public: c.Prefix != "", Why: lost,
+		}
+		if l.Duplicate {
+			v.Why = "duplicate line: a later line of the file sets it again"
+		}
+		id := p.add(v, l.Value)
+		if !l.Commented && lost == "" {
+			e.values[l.Name] = id
+		}
+	}
+}
+
+// bareIsStreams tells whether a name that does not say Stream is Stream's all
+// the same: the project uses no other such name, and the value has the shape.
+func (p *project) bareIsStreams(what string, raw []byte) bool {
+	clean, _ := cleanValue(raw, what)
+	if is, _ := placeholder(string(raw)); is || len(raw) == 0 {
+		return true
+	}
+	switch what {
+	case WhatKey:
+		return len(clean) == 12 && lowerAlnum(clean)
+	case WhatSecret:
+		return len(clean) == 64 && lowerAlnum(clean)
+	}
+	return false
+}
+
+func lowerAlnum(b []byte) bool {
+	for _, c := range b {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// fileStreamURL files the key and the secret of https://key:secret@….
+func (p *project) fileStreamURL(v Value, text string) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "https://")
+	if !ok {
+		return
+	}
+	userinfo, _, ok := strings.Cut(rest, "@")
+	key, secret, ok2 := strings.Cut(userinfo, ":")
+	if !ok || !ok2 || key == "" || secret == "" || strings.ContainsAny(userinfo, "/ ") {
+		return
+	}
+	k, s := v, v
+	k.What, s.What = WhatKey, WhatSecret
+	p.add(k, []byte(key))
+	p.add(s, []byte(secret))
+}
+
+// relative gives a path inside the project with slashes; ok is false for one outside.
+func (p *project) relative(abs string) (rel string, ok bool) {
+	root, err := filepath.Abs(p.tree.root)
+	if err != nil {
+		return "", false
+	}
+	r, err := filepath.Rel(root, abs)
+	if err != nil || r == ".." || strings.HasPrefix(r, ".."+string(filepath.Separator)) {
+		return "", false
+	}
+	return filepath.ToSlash(r), true
+}

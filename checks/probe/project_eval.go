@@ -1,0 +1,403 @@
+package probe
+
+import (
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - an expression is followed through names, imports and re-exports to what it is made of
+//   - where it leads into something that is not understood, the leaf says so, and nothing certain follows from it
+
+// leaf is one thing that an expression may turn out to be. A list of leaves
+// is in the order in which the program tries them.
+type leaf struct {
+	kind      leafKind
+	text      string // the variable's name, or the literal
+	meta      bool   // import.meta.env
+	mod       *module
+	line      int
+	transform string  // base64-decode, hex-decode, trim, template …, joined by "+"
+	top       []place // the modules at whose loading it is read; empty: read when used
+	random    bool    // made anew at every start
+	op        string  // how it stands to the leaf before it: ||, ??, ?: …
+	name      string  // the name under which it was last seen
+}
+
+type leafKind uint8
+
+const (
+	leafUnknown leafKind = iota
+	leafEnv
+	leafLiteral
+	leafUndefined
+)
+
+// place is a line of a module.
+type place struct {
+	mod  *module
+	line int
+}
+
+const maxDepth = 24
+
+// eval follows an expression of a module, seen at a scope.
+func (p *project) eval(m *module, at jsread.Scope, e jsread.Expr) []leaf {
+	return p.follow(m, at, e, maxDepth)
+}
+
+func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+	unknown := func() []leaf { return []leaf{{mod: m, line: e.Line, text: e.Text}} }
+	if depth <= 0 {
+		return unknown()
+	}
+	switch e.Kind {
+	case jsread.Literal, jsread.Number:
+		return []leaf{{kind: leafLiteral, text: e.Text, mod: m, line: e.Line}}
+	case jsread.Env:
+		return []leaf{{kind: leafEnv, text: e.Text, meta: e.Meta, mod: m, line: e.Line}}
+	case jsread.Ident:
+		return p.followName(m, at, e, depth)
+	case jsread.Either:
+		parts := e.Parts
+		if e.Text == "&&" && len(parts) > 1 {
+			parts = parts[len(parts)-1:]
+		}
+		var out []leaf
+		for i, part := range parts {
+			for _, l := range p.follow(m, at, part, depth-1) {
+				if i > 0 && l.op == "" {
+					l.op = e.Text
+				}
+				out = append(out, l)
+			}
+			if len(out) > 16 {
+				break
+			}
+		}
+		return out
+	case jsread.Template:
+		return p.followTemplate(m, at, e, depth)
+	case jsread.Wrapped:
+		if len(e.Parts) == 0 {
+			return unknown()
+		}
+		if strings.HasPrefix(e.Text, ".") {
+			return p.member(m, at, e.Parts[0], strings.TrimPrefix(e.Text, "."), e.Line, depth-1)
+		}
+		ls := p.follow(m, at, e.Parts[0], depth-1)
+		if t := transformOf(e); t != "" {
+			for i := range ls {
+				ls[i].transform = joinTransforms(ls[i].transform, t)
+			}
+		}
+		return ls
+	case jsread.CallExpr:
+		return p.followCall(m, at, e, depth)
+	}
+	return unknown()
+}
+
+func (p *project) followTemplate(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+	text, known := "", true
+	var one []leaf
+	for _, part := range e.Parts {
+		ls := p.follow(m, at, part, depth-1)
+		if len(ls) == 1 && ls[0].kind == leafLiteral && ls[0].transform == "" {
+			text += ls[0].text
+			continue
+		}
+		known = false
+		one = append(one, ls...)
+	}
+	if known {
+		return []leaf{{kind: leafLiteral, text: text, mod: m, line: e.Line}}
+	}
+	t := "template"
+	if text != "" || len(one) > 1 && one[0].op == "" && one[len(one)-1].op == "" {
+		t = "concat"
+	}
+	for i := range one {
+		one[i].transform = joinTransforms(one[i].transform, t)
+	}
+	return one
+}
+
+// followName resolves a name in its module, then through the imports.
+func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+	switch e.Text {
+	case "undefined", "null":
+		return []leaf{{kind: leafUndefined, text: e.Text, mod: m, line: e.Line}}
+	}
+	head, rest, _ := strings.Cut(e.Text, ".")
+	if v, ok := m.Resolve(at, e.Text); ok {
+		top := false
+		if c, isTop := m.Consts[head]; isTop {
+			inner, innerOK := m.Resolve(at, head)
+			top = !innerOK || inner.Line == c.Line || c.Kind == jsread.Ident
+		}
+		if v.Kind == jsread.Ident && v.Text == e.Text {
+			return []leaf{{mod: m, line: e.Line, text: e.Text}}
+		}
+		ls := p.follow(m, at, v, depth-1)
+		for i := range ls {
+			ls[i].name = e.Text
+			if top {
+				ls[i].top = append([]place{{m, v.Line}}, ls[i].top...)
+			}
+		}
+		return ls
+	} else if v.Kind == jsread.Ident && v.Text != e.Text {
+		return p.followName(m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(v.Line, e.Line)}, depth-1)
+	}
+	for _, i := range m.Imports {
+		exported, ok := i.Names[head]
+		if !ok {
+			continue
+		}
+		target := p.module(p.resolve(m, i.From))
+		if target == nil {
+			return []leaf{{mod: m, line: e.Line, text: e.Text}}
+		}
+		ls := p.exported(target, exported, rest, depth-1)
+		for k := range ls {
+			ls[k].name = e.Text
+		}
+		return ls
+	}
+	// config.X where config is made by a call of the environment (zod, envalid …)
+	if rest != "" {
+		if v, ok := m.Resolve(at, head); ok {
+			return p.member(m, at, v, rest, e.Line, depth-1)
+		}
+	}
+	return []leaf{{mod: m, line: e.Line, text: e.Text}}
+}
+
+// member follows a path into a value.
+func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string, line, depth int) []leaf {
+	unknown := []leaf{{mod: m, line: line, text: rest}}
+	for depth > 0 {
+		depth--
+		if rest == "" {
+			return p.follow(m, at, e, depth)
+		}
+		name, behind, _ := strings.Cut(rest, ".")
+		switch e.Kind {
+		case jsread.Wrapped:
+			if len(e.Parts) == 0 {
+				return unknown
+			}
+			e = e.Parts[0]
+		case jsread.Object:
+			found := false
+			for i := len(e.Keys) - 1; i >= 0 && !found; i-- {
+				switch {
+				case e.Keys[i] == name:
+					e, rest, found = e.Parts[i], behind, true
+				case e.Keys[i] == "" && e.Parts[i].Kind == jsread.Ident:
+					if ls := p.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Parts[i].Text + "." + rest, Line: line}, depth); len(ls) > 0 && ls[0].kind != leafUnknown {
+						return ls
+					}
+				}
+			}
+			if !found {
+				return unknown
+			}
+		case jsread.Ident:
+			return p.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
+		case jsread.CallExpr:
+			// A schema over the environment hands the variable through under its own name.
+			if isUpperName(name) && overEnvironment(e, 6) {
+				return []leaf{{kind: leafEnv, text: name, mod: m, line: max(line, e.Line), top: []place{{m, e.Line}}}}
+			}
+			return unknown
+		default:
+			return unknown
+		}
+	}
+	return unknown
+}
+
+// exported follows what a module exports under a name.
+func (p *project) exported(m *module, name, rest string, depth int) []leaf {
+	unknown := []leaf{{mod: m, text: name}}
+	if depth <= 0 {
+		return unknown
+	}
+	if name == "*" {
+		name, rest, _ = strings.Cut(rest, ".")
+		if name == "default" {
+			return p.exported(m, "default", rest, depth-1)
+		}
+	}
+	e, ok := m.Exports[name]
+	if !ok && name != "default" {
+		if d, has := m.Exports["default"]; has { // module.exports = { name: … }
+			if ls := p.exportedValue(m, d, joinPath(name, rest), depth); len(ls) > 0 && ls[0].kind != leafUnknown {
+				return ls
+			}
+		}
+	}
+	if !ok && name == "default" { // import config from a CommonJS module with exports.x = …
+		first, behind, _ := strings.Cut(rest, ".")
+		if x, has := m.Exports[first]; has && first != "" {
+			return p.exportedValue(m, x, behind, depth)
+		}
+	}
+	if ok {
+		return p.exportedValue(m, e, rest, depth)
+	}
+	for _, i := range m.Imports {
+		if i.Names["*"] != "*" {
+			continue
+		}
+		if t := p.module(p.resolve(m, i.From)); t != nil && t != m {
+			if ls := p.exported(t, name, rest, depth-1); len(ls) > 0 && ls[0].kind != leafUnknown {
+				return ls
+			}
+		}
+	}
+	return unknown
+}
+
+func (p *project) exportedValue(m *module, e jsread.Expr, rest string, depth int) []leaf {
+	if e.Kind == jsread.Ident {
+		e.Text = joinPath(e.Text, rest)
+		return p.follow(m, 0, e, depth-1)
+	}
+	ls := p.member(m, 0, e, rest, e.Line, depth-1)
+	for i := range ls {
+		ls[i].top = append([]place{{m, e.Line}}, ls[i].top...)
+	}
+	return ls
+}
+
+func joinPath(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "." + b
+}
+
+// followCall understands helpers that hand their first argument, or the
+// variable of that name, through.
+func (p *project) followCall(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+	random := false
+	switch lastName(e.Text) {
+	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
+		random = true
+	case "toString":
+		if e.On != nil {
+			return p.follow(m, at, *e.On, depth-1)
+		}
+	case "generateSecret":
+		random = true
+	}
+	if random {
+		return []leaf{{mod: m, line: e.Line, text: e.Text, random: true}}
+	}
+	for _, a := range e.Parts {
+		ls := p.follow(m, at, a, depth-1)
+		if len(ls) > 0 && ls[0].kind == leafEnv {
+			for i := range ls {
+				ls[i].transform = joinTransforms(ls[i].transform, "through "+lastName(e.Text))
+			}
+			return ls
+		}
+	}
+	return []leaf{{mod: m, line: e.Line, text: e.Text}}
+}
+
+// overEnvironment tells a call that is given the whole environment.
+func overEnvironment(e jsread.Expr, depth int) bool {
+	if e.Kind == jsread.Ident && (e.Text == "process.env" || e.Text == "import.meta.env" || e.Text == "env") {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	if e.Kind == jsread.CallExpr {
+		switch lastName(strings.TrimPrefix(e.Text, "new ")) {
+		case "createEnv", "cleanEnv", "bindEnv", "loadEnv":
+			return true
+		}
+	}
+	if e.On != nil && overEnvironment(*e.On, depth-1) {
+		return true
+	}
+	for _, x := range e.Parts {
+		if overEnvironment(x, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+func isUpperName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// transformOf names what a wrapping does to the bytes; "" for nothing.
+func transformOf(e jsread.Expr) string {
+	arg := ""
+	if len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal {
+		arg = strings.ToLower(e.Parts[1].Text)
+	}
+	switch e.Text {
+	case "!", "as", "satisfies", "Object.freeze", "TextEncoder.encode", "createSecretKey", "crypto.createSecretKey", "await", "structuredClone", "valueOf", "Uint8Array.from":
+		return ""
+	case "Buffer.from":
+		switch arg {
+		case "base64", "base64url":
+			return "base64-decode"
+		case "hex":
+			return "hex-decode"
+		case "", "utf8", "utf-8":
+			return ""
+		}
+		return arg
+	case "toString":
+		switch arg {
+		case "base64", "base64url":
+			return "base64-encode"
+		case "hex":
+			return "hex-encode"
+		case "", "utf8", "utf-8":
+			return "" // on a Buffer or a string
+		}
+		return arg
+	case "atob", "base64url.decode":
+		return "base64-decode"
+	case "btoa", "base64url.encode":
+		return "base64-encode"
+	case "String":
+		return "template"
+	case "trim", "trimEnd", "trimStart":
+		return "trim"
+	case "toUpperCase":
+		return "upper"
+	case "toLowerCase":
+		return "lower"
+	}
+	switch name := lastName(e.Text); name {
+	case "replace", "replaceAll", "slice", "substring", "substr", "split", "join", "padEnd", "padStart", "normalize", "Number", "parseInt", "parseFloat", "Boolean",
+		"stringify", "parse", "encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "escape", "unescape":
+		return name
+	default:
+		return "through " + name
+	}
+}
+
+func joinTransforms(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "+" + b
+}

@@ -1,0 +1,309 @@
+package probe
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - a variable without its framework's prefix is undefined in the browser, whatever the files set
+//   - where a tool's configuration may hand a variable in, nothing is said to be missing
+
+// front is one front end: a package with modules that a browser runs.
+type front struct {
+	pkg    *pkg
+	mods   []*module
+	start  *starter
+	prefix []string // allowed prefixes; none: every name, or not known
+	meta   bool     // import.meta.env is read, process.env is not
+	files  []string // env files, the winning one first
+	inline string   // text of tool configuration that may define variables
+	free   bool     // which variables the browser gets cannot be told
+	proxy  []proxied
+	origin Found
+}
+
+// proxied is one rule of a dev server's proxy.
+type proxied struct{ prefix, target string }
+
+// describeFronts finds the front ends, their token requests and origins.
+func (p *project) describeFronts() {
+	byPkg := map[*pkg]*front{}
+	for _, m := range p.sortedMods() {
+		if m.role != RoleFront && m.role != RoleShared {
+			continue
+		}
+		f := byPkg[m.pkg]
+		if f == nil {
+			f = &front{pkg: m.pkg}
+			byPkg[m.pkg] = f
+			p.fronts = append(p.fronts, f)
+		}
+		f.mods = append(f.mods, m)
+	}
+	for _, k := range p.sortedPkgs() { // an app that has not asked for a token yet has an origin all the same
+		if byPkg[k] == nil && k.front && k.framework != "" {
+			f := &front{pkg: k}
+			byPkg[k] = f
+			p.fronts = append(p.fronts, f)
+		}
+	}
+	slices.SortStableFunc(p.fronts, func(a, b *front) int { return strings.Compare(a.pkg.dir, b.pkg.dir) })
+	for _, f := range p.fronts {
+		p.readTools(f)
+		for _, m := range f.mods {
+			p.fetchesOf(f, m)
+		}
+	}
+	slices.SortStableFunc(p.facts.Fetches, func(a, b Fetch) int { return fetchScore(b) - fetchScore(a) })
+	// The front end that asks for the token, or holds the key, names the origin first.
+	slices.SortStableFunc(p.fronts, func(a, b *front) int { return b.weight(p) - a.weight(p) })
+	for _, f := range p.fronts {
+		if f.origin.Text != "" && !slices.ContainsFunc(p.facts.Origins, func(o Found) bool { return o.Text == f.origin.Text }) {
+			p.facts.Origins = append(p.facts.Origins, f.origin)
+		}
+	}
+}
+
+func (f *front) weight(p *project) int {
+	n := 0
+	for _, m := range f.mods {
+		if m.streamish() {
+			n = max(n, 2)
+		}
+		for _, x := range p.facts.Fetches {
+			if x.File == m.rel {
+				n = max(n, 4)
+			}
+		}
+	}
+	return n
+}
+
+// readTools reads the framework's conventions and its configuration.
+func (p *project) readTools(f *front) {
+	k := f.pkg
+	dir := k.dir
+	for i := range p.starts {
+		st := &p.starts[i]
+		if st.dir != k.dir || slices.Contains(st.args, "build") || slices.Contains(st.args, "preview") || slices.Contains(st.args, "test") {
+			continue
+		}
+		switch st.tool {
+		case "vite", "next", "react-scripts", "craco", "react-app-rewired", "expo", "nuxt", "nuxi", "astro", "gatsby", "vue-cli-service", "ng", "parcel", "react-native", "rsbuild", "webpack", "webpack-dev-server", "react-router", "remix":
+			if f.start == nil || st.rankName() < f.start.rankName() {
+				f.start = st
+			}
+		}
+	}
+	files := nextFiles
+	switch k.framework {
+	case "vite":
+		f.prefix, f.meta, files = []string{"VITE_"}, true, viteFiles
+	case "sveltekit", "astro":
+		f.prefix, f.meta, files = []string{"PUBLIC_", "VITE_"}, true, viteFiles
+	case "remix":
+		f.prefix, f.meta, files = []string{"VITE_"}, true, viteFiles
+	case "cra":
+		f.prefix = []string{"REACT_APP_"}
+	case "next":
+		f.prefix = []string{"NEXT_PUBLIC_"}
+	case "expo":
+		f.prefix = []string{"EXPO_PUBLIC_"}
+	case "gatsby":
+		f.prefix, files = []string{"GATSBY_"}, []string{".env.development"}
+	case "vue-cli":
+		f.prefix, files = []string{"VUE_APP_"}, viteFiles
+	default:
+		f.free = true
+	}
+	for _, m := range p.sortedMods() {
+		if m.pkg != k || !m.tool() && path.Base(m.rel) != "setupProxy.js" {
+			continue
+		}
+		if roleOfPath(m.rel) != RoleUnknown {
+			continue
+		}
+		p.readTool(f, m, &dir)
+	}
+	for _, name := range []string{"babel.config.js", ".babelrc", "metro.config.js"} {
+		if x := p.file(path.Join(k.dir, name)); x != nil {
+			f.inline += string(x.src)
+		}
+	}
+	if k.dep("react-native-dotenv", "react-native-config", "babel-plugin-inline-dotenv", "vite-plugin-environment", "vite-plugin-env-compatible", "dotenv-webpack", "babel-plugin-transform-inline-environment-variables") {
+		f.free = true
+	}
+	for _, n := range files {
+		f.files = append(f.files, path.Join(dir, n))
+	}
+	if port, ok := p.framePort(k, f.start); ok && f.origin.Text == "" {
+		f.origin = Found{Text: fmt.Sprintf("http://localhost:%d", port.Port), File: port.File, Line: port.Line}
+		if v, e, line := p.frontFile(f, "PORT"); k.framework == "cra" && e != nil && (f.start == nil || !slices.ContainsFunc(f.start.env, func(a assignment) bool { return a.name == "PORT" })) {
+			f.origin = Found{Text: "http://localhost:" + v, File: e.rel, Line: line}
+		}
+	}
+	if k.proxy != "" {
+		f.proxy = append(f.proxy, proxied{"/", k.proxy})
+	}
+}
+
+var rewriteRule = regexp.MustCompile(`source:\s*['"` + "`" + `](/[^'"` + "`" + `]*)['"` + "`" + `]\s*,\s*destination:\s*['"` + "`" + `](https?://[^'"` + "`" + `]*)['"` + "`" + `]`)
+
+// readTool reads one configuration file of a tool.
+func (p *project) readTool(f *front, m *module, dir *string) {
+	text := string(m.src)
+	for _, mark := range []string{"define:", "DefinePlugin", "env:", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig", "extra:"} {
+		if strings.Contains(text, mark) {
+			f.inline += text
+			break
+		}
+	}
+	stem, _, _ := strings.Cut(path.Base(m.rel), ".")
+	walkObjects(m, func(name string, at jsread.Scope, keys []string, parts []jsread.Expr) {
+		for i, k := range keys {
+			v := parts[i]
+			switch {
+			case stem == "vite" && k == "envDir":
+				if lps, unknown := p.pathsOf(m, at, v); !unknown && len(lps) == 1 {
+					*dir = path.Join(f.pkg.dir, lps[0].rel)
+					if !lps[0].cwd {
+						*dir = lps[0].rel
+					}
+					if *dir == "." {
+						*dir = ""
+					}
+				} else {
+					f.free = true
+				}
+			case k == "envPrefix":
+				f.prefix = nil
+				for _, e := range append([]jsread.Expr{v}, v.Parts...) {
+					if e.Kind == jsread.Literal {
+						f.prefix = append(f.prefix, e.Text)
+					}
+				}
+				f.free = f.free || len(f.prefix) == 0
+			case k == "port" && (name == "server" || name == "devServer"):
+				if ls := p.eval(m, at, v); len(ls) > 0 && isDigits(ls[len(ls)-1].text) && ls[len(ls)-1].kind == leafLiteral {
+					f.origin = Found{Text: "http://localhost:" + ls[len(ls)-1].text, File: m.rel, Line: max(v.Line, 1)}
+				}
+			case k == "proxy" && v.Kind == jsread.Object:
+				for j, from := range v.Keys {
+					target := v.Parts[j]
+					if target.Kind == jsread.Object {
+						for x, n := range target.Keys {
+							if n == "target" {
+								target = target.Parts[x]
+								break
+							}
+						}
+					}
+					if ls := p.eval(m, at, target); len(ls) > 0 && ls[len(ls)-1].kind == leafLiteral {
+						f.proxy = append(f.proxy, proxied{from, ls[len(ls)-1].text})
+					}
+				}
+			}
+		}
+	})
+	for _, g := range rewriteRule.FindAllStringSubmatch(text, 20) {
+		src, _, _ := strings.Cut(g[1], ":")
+		dst, _, _ := strings.Cut(g[2], "/:")
+		if dst == g[2] {
+			dst = strings.TrimSuffix(g[2], "/")
+			f.proxy = append(f.proxy, proxied{g[1], dst + "#exact"})
+			continue
+		}
+		// /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
+		f.proxy = append(f.proxy, proxied{src, dst + "#rest"})
+	}
+	for _, c := range m.Calls { // CRA's setupProxy.js
+		if c.Callee != "createProxyMiddleware" && c.Callee != "proxy" || len(c.Args) == 0 {
+			continue
+		}
+		prefix := "/"
+		for _, a := range c.Args {
+			if a.Kind == jsread.Literal {
+				prefix = a.Text
+			}
+			for i, k := range a.Keys {
+				if k == "target" && a.Parts[i].Kind == jsread.Literal {
+					f.proxy = append(f.proxy, proxied{prefix, a.Parts[i].Text})
+				}
+			}
+		}
+	}
+}
+
+// walkObjects visits every object that a configuration exports or holds.
+func walkObjects(m *module, visit func(name string, at jsread.Scope, keys []string, parts []jsread.Expr)) {
+	var walk func(name string, e jsread.Expr, depth int)
+	walk = func(name string, e jsread.Expr, depth int) {
+		if depth == 0 {
+			return
+		}
+		if e.Kind == jsread.Object {
+			visit(name, 0, e.Keys, e.Parts)
+			for i, k := range e.Keys {
+				walk(k, e.Parts[i], depth-1)
+			}
+			return
+		}
+		for _, x := range e.Parts {
+			walk(name, x, depth-1)
+		}
+	}
+	for _, e := range m.Exports {
+		walk("", e, 8)
+	}
+	for _, e := range m.Consts {
+		walk("", e, 8)
+	}
+	for _, c := range m.Calls { // defineConfig({…}) whose value a function returns
+		for _, a := range c.Args {
+			walk("", a, 8)
+		}
+	}
+	for _, f := range m.Fields {
+		if f.Name == "server" || f.Name == "devServer" {
+			walk(f.Name, f.Expr, 4)
+		}
+	}
+}
+
+// frontFile finds a variable in the front end's env files.
+func (p *project) frontFile(f *front, name string) (value string, e *envSource, line int) {
+	for _, rel := range f.files {
+		if e := p.env(rel); e != nil {
+			if v, ok := e.Get(name); ok {
+				return string(v), e, e.lineOf(name)
+			}
+		}
+	}
+	return "", nil, 0
+}
+
+// browserGets tells whether the front end's bundler hands a variable to the
+// browser; known is false where that cannot be told.
+func (f *front) browserGets(name string, meta bool) (gets, known bool) {
+	if f.free || f.inline != "" && strings.Contains(f.inline, name) || strings.Contains(f.inline, "...process.env") || strings.Contains(f.inline, "'process.env': ") || strings.Contains(f.inline, "'process.env':env") {
+		return false, false
+	}
+	if name == "MODE" || name == "NODE_ENV" || name == "DEV" || name == "PROD" || name == "BASE_URL" {
+		return true, true
+	}
+	if f.meta != meta {
+		return false, true
+	}
+	for _, x := range f.prefix {
+		if strings.HasPrefix(name, x) {
+			return true, true
+		}
+	}
+	return false, len(f.prefix) > 0
+}

@@ -1,0 +1,301 @@
+package probe
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Rules of this file:
+//   - a package is a folder with a package.json; the project's own folder is one even without
+//   - a file belongs to the nearest package above it
+//   - which side runs a file is decided by what it imports first, by its package second, by its folder last
+
+// pkg is one package of the project.
+type pkg struct {
+	dir       string // relative, "" for the project's folder
+	file      *foundFile
+	name      string
+	main      string
+	module    bool // "type": "module"
+	deps      map[string]string
+	scripts   []script
+	proxy     string // CRA's "proxy"
+	manager   string // npm, pnpm, yarn, bun
+	framework string // vite, cra, next, expo, react-native, nuxt, sveltekit, astro, gatsby, vue-cli, angular, remix, parcel, webpack, ""
+	server    bool   // it depends on a server library
+	front     bool   // it depends on a front end's
+}
+
+// script is one entry of package.json's scripts.
+type script struct {
+	name, command string
+	line          int
+}
+
+func (p *pkg) dep(names ...string) bool {
+	for _, n := range names {
+		if _, ok := p.deps[n]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pkg) script(name string) string {
+	for _, s := range p.scripts {
+		if s.name == name {
+			return s.command
+		}
+	}
+	return ""
+}
+
+// run gives the command that runs one of the package's scripts.
+func (p *pkg) run(name string) string {
+	switch {
+	case p.manager == "pnpm" || p.manager == "yarn":
+		return p.manager + " " + name
+	case p.manager == "bun":
+		return "bun run " + name
+	case name == "start" || name == "test":
+		return "npm " + name
+	}
+	return "npm run " + name
+}
+
+var serverDeps = []string{
+	"express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "@nestjs/core", "polka", "restify", "h3", "elysia", "@feathersjs/feathers", "micro",
+	"apollo-server", "@apollo/server", "serverless", "firebase-functions", "@sveltejs/adapter-node", "@adonisjs/core", "sails", "moleculer", "json-server",
+}
+
+// frameworks are told by their dependency, the most telling first.
+var frameworks = []struct{ dep, name string }{
+	{"next", "next"}, {"nuxt", "nuxt"}, {"expo", "expo"}, {"react-scripts", "cra"}, {"@craco/craco", "cra"}, {"react-app-rewired", "cra"}, {"gatsby", "gatsby"},
+	{"@sveltejs/kit", "sveltekit"}, {"astro", "astro"}, {"@remix-run/react", "remix"}, {"@react-router/dev", "remix"}, {"@vue/cli-service", "vue-cli"},
+	{"@angular/core", "angular"}, {"vite", "vite"}, {"react-native", "react-native"}, {"parcel", "parcel"}, {"webpack", "webpack"}, {"@rsbuild/core", "rsbuild"},
+}
+
+var frontDeps = []string{
+	"react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "react-native", "expo", "stream-chat-react", "stream-chat-expo",
+	"stream-chat-react-native", "@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular", "react-scripts", "lit",
+}
+
+// readPackages finds the project's packages.
+func (p *project) readPackages() {
+	p.pkgs = map[string]*pkg{"": {deps: map[string]string{}}}
+	locks := map[string]string{}
+	for i := range p.tree.files {
+		f := &p.tree.files[i]
+		dir := dirOf(f.rel)
+		switch f.kind {
+		case kindPackage:
+			p.pkgs[dir] = readPackage(dir, f)
+		case kindLock:
+			switch path.Base(f.rel) {
+			case "pnpm-lock.yaml":
+				locks[dir] = "pnpm"
+			case "yarn.lock":
+				locks[dir] = "yarn"
+			case "bun.lockb", "bun.lock":
+				locks[dir] = "bun"
+			default:
+				if locks[dir] == "" {
+					locks[dir] = "npm"
+				}
+			}
+		}
+	}
+	for dir, k := range p.pkgs {
+		for d := dir; ; d = dirOf(d) {
+			if m := locks[d]; m != "" {
+				k.manager = m
+				break
+			}
+			if d == "" {
+				k.manager = "npm"
+				break
+			}
+		}
+	}
+}
+
+func readPackage(dir string, f *foundFile) *pkg {
+	var j struct {
+		Name    string
+		Main    string
+		Type    string
+		Proxy   json.RawMessage
+		Scripts map[string]any
+		Deps    map[string]any `json:"dependencies"`
+		Dev     map[string]any `json:"devDependencies"`
+		Peer    map[string]any `json:"peerDependencies"`
+	}
+	k := &pkg{dir: dir, file: f, deps: map[string]string{}}
+	if json.Unmarshal(trimBOM(f.src), &j) != nil {
+		return k
+	}
+	k.name, k.main, k.module = j.Name, j.Main, j.Type == "module"
+	_ = json.Unmarshal(j.Proxy, &k.proxy)
+	for _, m := range []map[string]any{j.Peer, j.Dev, j.Deps} {
+		for n, v := range m {
+			s, _ := v.(string)
+			k.deps[n] = s
+		}
+	}
+	for n, v := range j.Scripts {
+		if s, ok := v.(string); ok {
+			k.scripts = append(k.scripts, script{n, s, lineOfText(f.src, `"`+n+`"`, s)})
+		}
+	}
+	sort.Slice(k.scripts, func(a, b int) bool { return k.scripts[a].line < k.scripts[b].line })
+	for _, fw := range frameworks {
+		if k.dep(fw.dep) {
+			k.framework = fw.name
+			break
+		}
+	}
+	k.server = k.dep(serverDeps...)
+	k.front = k.dep(frontDeps...) || k.framework != "" && k.framework != "webpack" && !k.server
+	return k
+}
+
+// pkgOf gives the package a file belongs to.
+func (p *project) pkgOf(rel string) *pkg {
+	for d := dirOf(rel); ; d = dirOf(d) {
+		if k := p.pkgs[d]; k != nil {
+			return k
+		}
+		if d == "" {
+			return p.pkgs[""]
+		}
+	}
+}
+
+// dirOf is the folder of a relative path, "" for the top.
+func dirOf(rel string) string {
+	d := path.Dir(rel)
+	if d == "." || d == "/" {
+		return ""
+	}
+	return d
+}
+
+var (
+	serverImports = []string{
+		"express", "fastify", "koa", "hono", "http", "node:http", "https", "node:https", "@hapi/hapi", "@nestjs/common", "@nestjs/core", "@hono/node-server", "polka", "restify",
+		"jsonwebtoken", "jose", "jwt-simple", "dotenv", "dotenv/config", "dotenv-flow", "dotenv-expand", "fs", "node:fs", "fs/promises", "node:fs/promises", "path", "node:path",
+		"child_process", "node:child_process", "@stream-io/node-sdk", "getstream/server", "next/server", "next/headers", "cors", "body-parser", "mongoose", "pg", "mysql2",
+		"@prisma/client", "firebase-admin", "@clerk/nextjs/server", "cluster", "node:cluster", "server-only", "bcrypt", "bcryptjs", "crypto", "node:crypto", "h3", "elysia", "@sveltejs/kit",
+	}
+	frontImports = []string{
+		"react", "react-dom", "react-dom/client", "vue", "svelte", "preact", "solid-js", "react-native", "expo", "stream-chat-react", "stream-chat-react-native", "stream-chat-expo",
+		"@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular", "@angular/core", "next/navigation", "next/router", "next/link", "react-router-dom",
+		"@stream-io/video-client", "@tanstack/react-query", "client-only", "next/image",
+	}
+)
+
+// sideByFolder guesses from the names of folders.
+func sideByFolder(rel string) Role {
+	for part := range strings.SplitSeq(strings.ToLower(dirOf(rel)), "/") {
+		switch part {
+		case "server", "backend", "api", "functions", "routes", "middleware", "middlewares", "controllers", "lambda", "lambdas", "srv", "netlify", "supabase":
+			return RoleServer
+		case "client", "frontend", "front", "web", "webapp", "ui", "components", "pages", "views", "hooks", "screens", "mobile", "stream", "public", "browser":
+			return RoleFront
+		}
+	}
+	switch base := strings.ToLower(path.Base(rel)); strings.TrimSuffix(base, path.Ext(base)) {
+	case "server", "backend":
+		return RoleServer
+	}
+	return RoleUnknown
+}
+
+// sideOf tells which side runs a module.
+func (p *project) sideOf(m *module) Role {
+	if r := roleOfPath(m.rel); r != RoleUnknown {
+		return r
+	}
+	k := m.pkg
+	if m.tool() {
+		return RoleUnknown
+	}
+	ext := path.Ext(m.rel)
+	imports := func(list []string) bool {
+		for _, i := range m.Imports {
+			if slices.Contains(list, i.From) {
+				return true
+			}
+		}
+		return false
+	}
+	switch k.framework {
+	case "next", "nuxt", "sveltekit", "remix", "astro":
+		if r := serverPartOf(k, m); r != RoleUnknown {
+			return r
+		}
+	}
+	server, front := imports(serverImports) || m.listens(), imports(frontImports) || ext == ".vue" || ext == ".svelte" || m.usesMeta()
+	switch {
+	case front && !server:
+		return RoleFront
+	case server && !front:
+		return RoleServer
+	case ext == ".jsx" || ext == ".tsx":
+		return RoleFront
+	case k.server && !k.front:
+		return RoleServer
+	}
+	if r := sideByFolder(strings.TrimPrefix(m.rel, k.dir)); r != RoleUnknown {
+		return r
+	}
+	if k.front && !k.server && k.framework != "next" {
+		return RoleFront
+	}
+	if r := sideByFolder(m.rel); r != RoleUnknown && !k.front {
+		return r
+	}
+	return RoleUnknown
+}
+
+// serverPartOf tells the files that a full-stack framework runs on its server.
+func serverPartOf(k *pkg, m *module) Role {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.rel, k.dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	base := path.Base(in)
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	switch {
+	case strings.HasPrefix(in, "pages/api/"), strings.HasPrefix(in, "server/"), stem == "route" && strings.HasPrefix(in, "app/"),
+		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), strings.HasSuffix(stem, ".action"),
+		strings.Contains(in, "actions/"), stem == "actions", m.directive("use server"):
+		return RoleServer
+	case m.directive("use client"):
+		return RoleFront
+	}
+	return RoleUnknown
+}
+
+func trimBOM(b []byte) []byte {
+	return []byte(strings.TrimPrefix(string(b), "\uFEFF"))
+}
+
+// lineOfText gives the 1-based line on which both texts stand, of the first
+// where only that is found, 0 for none.
+func lineOfText(src []byte, first, second string) int {
+	fallback, n := 0, 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		if strings.Contains(line, first) {
+			if second == "" || strings.Contains(line, second) {
+				return n
+			}
+			if fallback == 0 {
+				fallback = n
+			}
+		}
+	}
+	return fallback
+}

@@ -1,0 +1,376 @@
+package probe
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// routeAt is a route and the module it stands in.
+type routeAt struct {
+	Route
+	mod *module
+}
+
+var routeMethods = map[string]string{
+	"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "all": "ANY", "Get": "GET", "Post": "POST", "Put": "PUT", "All": "ANY",
+}
+
+// notRouters are names whose get and post are no routes.
+var notRouters = wordSet("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
+
+// routesOf lists the routes of a server, with the prefixes of their routers.
+func (p *project) routesOf(s *server) []routeAt {
+	prefixes := p.prefixesOf(s)
+	var out []routeAt
+	for _, m := range s.mods {
+		if s.frame != "" {
+			out = append(out, fileRoutes(s, m)...)
+		}
+		nest := ""
+		for _, c := range m.Calls {
+			if c.Callee == "Controller" && len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+				nest = c.Args[0].Text
+			}
+		}
+		for _, c := range m.Calls {
+			object, name := receiver(c.Callee)
+			method, ok := routeMethods[name]
+			switch {
+			case name == "route" && len(c.Args) == 1 && c.Args[0].Kind == jsread.Object: // fastify.route({ method, url })
+				r := Route{Method: "ANY", File: m.rel, Line: c.Line}
+				for i, k := range c.Args[0].Keys {
+					if v := c.Args[0].Parts[i]; v.Kind == jsread.Literal {
+						switch k {
+						case "method":
+							r.Method = strings.ToUpper(v.Text)
+						case "url", "path":
+							r.Path = v.Text
+						}
+					}
+				}
+				if r.Path != "" {
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			case !ok || len(c.Args) == 0 && object != "":
+			case object == "": // @Post('token')
+				if name[0] >= 'A' && name[0] <= 'Z' && m.nest() {
+					sub := ""
+					if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+						sub = c.Args[0].Text
+					}
+					out = append(out, routeAt{Route{Method: method, Path: path.Join("/", nest, sub), File: m.rel, Line: c.Line}, m})
+				}
+			case len(c.Args) < 2 && c.On == nil || notRouters[strings.ToLower(lastName(object))]:
+			case c.On != nil && lastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
+				r := Route{Method: method, Path: c.On.Parts[0].Text, File: m.rel, Line: c.Line}
+				obj, _ := receiver(c.On.Text)
+				out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
+			default:
+				for _, pathText := range p.literalPaths(m, c.Scope, c.Args[0]) {
+					r := Route{Method: method, Path: pathText, File: m.rel, Line: c.Line}
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			}
+		}
+	}
+	return append(out, p.plainRoutes(s)...)
+}
+
+func (m *module) nest() bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@nestjs/common" })
+}
+
+func receiver(callee string) (object, name string) {
+	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
+		return callee[:i], callee[i+1:]
+	}
+	return "", callee
+}
+
+func (p *project) literalPaths(m *module, at jsread.Scope, e jsread.Expr) []string {
+	if e.Kind == jsread.Array {
+		var out []string
+		for _, x := range e.Parts {
+			out = append(out, p.literalPaths(m, at, x)...)
+		}
+		return out
+	}
+	ls := p.eval(m, at, e)
+	if len(ls) == 1 && ls[0].kind == leafLiteral && strings.HasPrefix(ls[0].text, "/") {
+		return []string{ls[0].text}
+	}
+	return nil
+}
+
+func withPrefixes(r Route, m *module, byName, byModule []string) []routeAt {
+	pre := slices.Concat(byName, byModule)
+	if len(pre) == 0 {
+		return []routeAt{{r, m}}
+	}
+	var out []routeAt
+	for _, x := range pre {
+		q := r
+		q.Path = path.Join("/", x, r.Path)
+		out = append(out, routeAt{q, m})
+	}
+	return out
+}
+
+// prefixesOf follows app.use('/prefix', router) through names and imports. The
+// inner map's key is the router's name in that module; "" is the module that
+// exports its router.
+func (p *project) prefixesOf(s *server) map[*module]map[string][]string {
+	pre := map[*module]map[string][]string{}
+	put := func(m *module, name, prefix string) bool {
+		if pre[m] == nil {
+			pre[m] = map[string][]string{}
+		}
+		if slices.Contains(pre[m][name], prefix) || len(pre[m][name]) > 8 {
+			return false
+		}
+		pre[m][name] = append(pre[m][name], prefix)
+		return true
+	}
+	for range 4 { // routers within routers
+		changed := false
+		for _, m := range s.mods {
+			for _, c := range m.Calls {
+				object, name := receiver(c.Callee)
+				if name != "use" && name != "register" && name != "route" || len(c.Args) == 0 {
+					continue
+				}
+				prefixes, targets := p.mount(m, c)
+				outer := slices.Concat(pre[m][object], pre[m][""])
+				if len(outer) == 0 {
+					outer = []string{""}
+				}
+				for _, t := range targets {
+					for _, x := range prefixes {
+						for _, o := range outer {
+							full := path.Join("/", o, x)
+							switch {
+							case t.Kind == jsread.Ident:
+								if _, isConst := m.Consts[t.Text]; isConst && !isRequire(m.Consts[t.Text]) {
+									changed = put(m, t.Text, full) || changed
+								} else if mod := p.importedAs(m, t.Text); mod != nil {
+									changed = put(mod, "", full) || changed
+								}
+							case isRequire(t):
+								if mod := p.module(p.resolve(m, t.Parts[0].Text)); mod != nil {
+									changed = put(mod, "", full) || changed
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	return pre
+}
+
+// mount reads the prefixes and the routers of one use, register or route.
+func (p *project) mount(m *module, c jsread.Call) (prefixes []string, targets []jsread.Expr) {
+	args := c.Args
+	prefixes = []string{""}
+	if ps := p.literalPaths(m, c.Scope, args[0]); len(ps) > 0 {
+		prefixes, args = ps, args[1:]
+	}
+	for _, a := range args {
+		if a.Kind == jsread.Object { // fastify.register(routes, { prefix: '/api' })
+			for i, k := range a.Keys {
+				if k == "prefix" && a.Parts[i].Kind == jsread.Literal {
+					prefixes = []string{a.Parts[i].Text}
+				}
+			}
+			continue
+		}
+		if a.Kind == jsread.CallExpr && !isRequire(a) { // router.routes(), makeRouter()
+			obj, name := receiver(a.Text)
+			if name == "routes" && obj != "" {
+				a = jsread.Expr{Kind: jsread.Ident, Text: obj}
+			} else {
+				a = jsread.Expr{Kind: jsread.Ident, Text: a.Text}
+			}
+		}
+		if a.Kind == jsread.Wrapped && len(a.Parts) > 0 {
+			a = a.Parts[0]
+		}
+		targets = append(targets, a)
+	}
+	return prefixes, targets
+}
+
+func isRequire(e jsread.Expr) bool {
+	return e.Kind == jsread.CallExpr && (e.Text == "require" || e.Text == "import") && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal
+}
+
+func (p *project) importedAs(m *module, name string) *module {
+	head, _, _ := strings.Cut(name, ".")
+	for _, i := range m.Imports {
+		if _, ok := i.Names[head]; ok {
+			return p.module(p.resolve(m, i.From))
+		}
+	}
+	return nil
+}
+
+// fileRoutes are the routes that a framework makes of files.
+func fileRoutes(s *server, m *module) []routeAt {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.rel, s.pkg.dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	stem := strings.TrimSuffix(in, path.Ext(in))
+	at := func(method, p string) routeAt {
+		line := 1
+		if e, ok := m.Exports[method]; ok && e.Line > 0 {
+			line = e.Line
+		}
+		return routeAt{Route{Method: method, Path: path.Join("/", p), File: m.rel, Line: line}, m}
+	}
+	var out []routeAt
+	verbs := func(p string) {
+		for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if _, ok := m.Exports[v]; ok {
+				out = append(out, at(v, p))
+			}
+		}
+	}
+	switch {
+	case strings.HasPrefix(stem, "pages/api/"):
+		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
+	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimPrefix(dirOf(stem), "app"), "/") {
+			if part != "" && part[0] != '(' && part[0] != '@' {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case strings.HasPrefix(stem, "server/api/"), strings.HasPrefix(stem, "server/routes/"):
+		p, method := strings.TrimPrefix(strings.TrimPrefix(stem, "server"), "/routes"), "ANY"
+		for _, v := range []string{"get", "post", "put", "delete"} {
+			if strings.HasSuffix(p, "."+v) {
+				p, method = strings.TrimSuffix(p, "."+v), strings.ToUpper(v)
+			}
+		}
+		out = append(out, at(method, strings.TrimSuffix(p, "/index")))
+	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
+		verbs(strings.TrimPrefix(dirOf(stem), "routes"))
+	case strings.HasPrefix(stem, "pages/") && s.frame == "astro":
+		verbs(strings.TrimPrefix(stem, "pages"))
+	case s.frame == "serverless" && strings.HasPrefix(stem, "api/"):
+		out = append(out, at("ANY", stem))
+	case s.frame == "serverless" && strings.HasPrefix(stem, "netlify/functions/"):
+		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
+	}
+	return out
+}
+
+var comparedPath = regexp.MustCompile(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)
+
+// plainRoutes are those of Node's bare http server: req.url === '/token'.
+func (p *project) plainRoutes(s *server) []routeAt {
+	var out []routeAt
+	for _, m := range s.mods {
+		if !slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+			n := lastName(c.Callee)
+			return n == "createServer" || n == "serve"
+		}) {
+			continue
+		}
+		n := 0
+		for line := range strings.Lines(string(m.src)) {
+			n++
+			if t := strings.TrimSpace(line); strings.HasPrefix(t, "//") || strings.HasPrefix(t, "*") || len(line) > 2000 {
+				continue
+			}
+			for _, g := range comparedPath.FindAllStringSubmatch(line, 4) {
+				method := "ANY"
+				for _, v := range []string{"POST", "GET", "PUT"} {
+					if strings.Contains(line, "'"+v+"'") || strings.Contains(line, `"`+v+`"`) {
+						method = v
+					}
+				}
+				out = append(out, routeAt{Route{Method: method, Path: g[1], File: m.rel, Line: n}, m})
+			}
+		}
+	}
+	return out
+}
+
+// portsOf lists the ports a server's source names. A port read from the
+// environment carries the variable; the number is its fallback, 0 for none.
+func (p *project) portsOf(s *server) []Port {
+	var out []Port
+	for _, m := range s.mods {
+		for _, c := range m.Calls {
+			name := lastName(c.Callee)
+			switch {
+			case name == "listen" && len(c.Args) > 0:
+				arg := c.Args[0]
+				if arg.Kind == jsread.Object {
+					out = append(out, p.portFields(m, c.Scope, arg, c.Line)...)
+					continue
+				}
+				host := ""
+				if len(c.Args) > 1 {
+					if ls := p.eval(m, c.Scope, c.Args[1]); len(ls) == 1 && ls[0].kind == leafLiteral && !isDigits(ls[0].text) {
+						host = ls[0].text
+					}
+				}
+				out = append(out, p.portLeaves(m, p.eval(m, c.Scope, arg), host, c.Line)...)
+			case (name == "serve" || c.Callee == "Deno.serve" || c.Callee == "Bun.serve") && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object:
+				out = append(out, p.portFields(m, c.Scope, c.Args[0], c.Line)...)
+			}
+		}
+	}
+	return out
+}
+
+func (p *project) portFields(m *module, at jsread.Scope, o jsread.Expr, line int) []Port {
+	var ls []leaf
+	host := ""
+	for i, k := range o.Keys {
+		switch k {
+		case "port":
+			ls = p.eval(m, at, o.Parts[i])
+		case "host", "hostname":
+			if v := p.eval(m, at, o.Parts[i]); len(v) == 1 && v[0].kind == leafLiteral {
+				host = v[0].text
+			}
+		}
+	}
+	return p.portLeaves(m, ls, host, line)
+}
+
+func (p *project) portLeaves(m *module, ls []leaf, host string, line int) []Port {
+	port := Port{Host: host, File: m.rel, Line: line}
+	some := false
+	for _, l := range ls {
+		switch l.kind {
+		case leafEnv:
+			if port.Env == "" {
+				port.Env, some = l.text, true
+			}
+		case leafLiteral:
+			if n, err := strconv.Atoi(strings.TrimSpace(l.text)); err == nil && n > 0 && n < 65536 && port.Port == 0 {
+				port.Port, some = n, true
+				if l.mod != nil && l.line > 0 {
+					port.File, port.Line = l.mod.rel, l.line
+				}
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	return []Port{port}
+}

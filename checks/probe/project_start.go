@@ -1,0 +1,387 @@
+package probe
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// Rules of this file:
+//   - a script is read as a shell would read it, as far as scripts go: && ; | cd NAME=value quotes
+//   - what a script calls (npm run x, concurrently, nodemon) is followed into
+
+// starter is one way in which a script starts a program.
+type starter struct {
+	pkg       *pkg
+	script    string // its name in package.json, "" for none
+	line      int
+	dir       string // the working folder, relative
+	tool      string // node, nodemon, tsx, next, vite, react-scripts, expo …
+	entry     string // the JS file it runs, relative; "" where it runs none
+	env       []assignment
+	envFiles  []string // --env-file and those of dotenv-cli and env-cmd, relative to dir
+	wrapper   bool     // envFiles are dotenv-cli's or env-cmd's
+	optional  bool     // --env-file-if-exists
+	preload   bool     // -r dotenv/config
+	preloadAt string   // dotenv_config_path=…
+	args      []string
+}
+
+// assignment is NAME=value before a command.
+type assignment struct{ name, value string }
+
+// starters lists how the project's scripts start programs.
+func (p *project) starters() []starter {
+	var out []starter
+	for _, k := range p.sortedPkgs() {
+		for _, s := range k.scripts {
+			for _, st := range p.expandScript(k, s.command, k.dir, 0) {
+				st.pkg, st.script, st.line = k, s.name, s.line
+				out = append(out, st)
+			}
+		}
+	}
+	for _, f := range p.tree.files {
+		if f.kind != kindProcfile {
+			continue
+		}
+		dir := dirOf(f.rel)
+		for line := range strings.Lines(string(f.src)) {
+			line = strings.TrimSpace(line)
+			if name, cmd, ok := strings.Cut(line, ":"); ok && path.Base(f.rel) == "Procfile" && !strings.Contains(name, " ") {
+				line = cmd
+			}
+			for _, st := range p.expandScript(p.pkgOf(f.rel), line, dir, 0) {
+				st.pkg = p.pkgOf(f.rel)
+				out = append(out, st)
+			}
+		}
+	}
+	return out
+}
+
+func (p *project) sortedPkgs() []*pkg {
+	var ks []*pkg
+	for _, k := range p.pkgs {
+		ks = append(ks, k)
+	}
+	slices.SortFunc(ks, func(a, b *pkg) int { return strings.Compare(a.dir, b.dir) })
+	return ks
+}
+
+// expandScript follows one command line.
+func (p *project) expandScript(k *pkg, cmd, dir string, depth int) []starter {
+	if depth > 5 || len(cmd) > 8192 {
+		return nil
+	}
+	var out []starter
+	for _, words := range splitCommands(cmd) {
+		var env []assignment
+		for len(words) > 0 {
+			w := words[0]
+			if w == "cross-env" || w == "cross-env-shell" || w == "env" || w == "npx" || w == "exec" || w == "export" || w == "set" || w == "sudo" || w == "time" || w == "dotenvx" && len(words) > 1 && words[1] == "run" {
+				words = words[1:]
+				continue
+			}
+			name, value, ok := strings.Cut(w, "=")
+			if !ok || !isVariable(name) {
+				break
+			}
+			env = append(env, assignment{name, value})
+			words = words[1:]
+		}
+		if len(words) == 0 {
+			continue
+		}
+		st := starter{dir: dir, env: env, tool: path.Base(words[0]), args: words[1:]}
+		if st.tool == "cd" || st.tool == "pushd" {
+			if len(words) > 1 {
+				dir = path.Join(dir, words[1])
+			}
+			continue
+		}
+		subs := p.expandTool(k, &st, dir, depth)
+		for i := range subs {
+			subs[i].env = append(slices.Clone(env), subs[i].env...)
+		}
+		out = append(out, subs...)
+	}
+	return out
+}
+
+// expandTool reads one command's arguments.
+func (p *project) expandTool(k *pkg, st *starter, dir string, depth int) []starter {
+	args := st.args
+	switch st.tool {
+	case "npm", "pnpm", "yarn", "bun", "turbo", "nx", "lerna":
+		if st.tool == "bun" && len(args) > 0 && (strings.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && len(args) > 1 && strings.Contains(args[1], ".")) {
+			break
+		}
+		return p.expandManager(k, args, dir, depth)
+	case "concurrently", "npm-run-all", "run-p", "run-s", "wait-on", "start-server-and-test", "npm-run-all2":
+		var out []starter
+		for _, a := range args {
+			switch {
+			case strings.HasPrefix(a, "-"):
+			case strings.HasPrefix(a, "npm:"):
+				out = append(out, p.expandNamed(k, strings.TrimPrefix(a, "npm:"), depth)...)
+			case strings.Contains(a, " "):
+				out = append(out, p.expandScript(k, a, dir, depth+1)...)
+			case st.tool != "concurrently" && k.script(a) != "":
+				out = append(out, p.expandNamed(k, a, depth)...)
+			}
+		}
+		return out
+	case "dotenv", "env-cmd":
+		return p.expandWrapper(k, st, dir, depth)
+	case "nodemon", "forever", "pm2", "supervisor", "node-dev":
+		for i, a := range args {
+			if (a == "--exec" || a == "-x") && i+1 < len(args) {
+				rest := append(strings.Fields(args[i+1]), args[i+2:]...)
+				if subs := p.expandScript(k, quoteWords(rest), dir, depth+1); len(subs) > 0 {
+					for j := range subs {
+						subs[j].tool = st.tool
+					}
+					return subs
+				}
+			}
+		}
+	}
+	p.readNodeArgs(st, args, dir)
+	return []starter{*st}
+}
+
+// readNodeArgs reads --env-file, -r and the script's name.
+func (p *project) readNodeArgs(st *starter, args []string, dir string) {
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		next := func() string {
+			if i+1 < len(args) {
+				i++
+				return args[i]
+			}
+			return ""
+		}
+		switch {
+		case strings.HasPrefix(a, "--env-file"):
+			name, file, ok := strings.Cut(a, "=")
+			if !ok {
+				file = next()
+			}
+			st.optional = st.optional || name == "--env-file-if-exists"
+			st.envFiles = append(st.envFiles, file)
+		case a == "-r" || a == "--require" || a == "--import":
+			st.readPreload(next())
+		case strings.HasPrefix(a, "--require="), strings.HasPrefix(a, "--import="):
+			_, v, _ := strings.Cut(a, "=")
+			st.readPreload(v)
+		case strings.HasPrefix(a, "dotenv_config_path="):
+			st.preloadAt = strings.TrimPrefix(a, "dotenv_config_path=")
+		case a == "--watch-path" || a == "--loader" || a == "--experimental-loader" || a == "--tsconfig" || a == "-P" || a == "--project" || a == "-w" || a == "--ext" || a == "-e" || a == "--cwd":
+			next()
+		case strings.HasPrefix(a, "-") || a == "watch" || a == "run" || a == "start" || a == "dev" || a == "serve":
+		case st.entry == "" && nodeTool(st.tool):
+			st.entry = p.entryFile(path.Join(dir, a))
+		}
+	}
+	if st.entry == "" && nodeTool(st.tool) && st.pkg == nil {
+		if k := p.pkgs[dir]; k != nil && (st.tool == "nodemon" || slices.Contains(args, ".")) {
+			st.entry = p.entryFile(path.Join(dir, orDefault(k.main, "index.js")))
+		}
+	}
+}
+
+func (st *starter) readPreload(what string) {
+	switch what {
+	case "dotenv/config", "dotenv/config.js", "dotenv-flow/config", "dotenv-expand/config", "@dotenvx/dotenvx/config":
+		st.preload = true
+	}
+}
+
+func nodeTool(tool string) bool {
+	switch tool {
+	case "node", "nodemon", "tsx", "ts-node", "ts-node-dev", "tsnd", "ts-node-esm", "bun", "deno", "babel-node", "node-dev", "swc-node", "forever", "pm2", "supervisor", "esno", "esr", "vite-node", "jiti":
+		return true
+	}
+	return false
+}
+
+// entryFile gives the source behind what a script starts: dist/index.js is
+// built from src/index.ts.
+func (p *project) entryFile(rel string) string {
+	if f := p.fileFor(rel); f != "" {
+		return f
+	}
+	for _, out := range []string{"dist", "build", "lib", "out"} {
+		if i := strings.Index("/"+rel, "/"+out+"/"); i >= 0 {
+			head, tail := rel[:i], rel[i+len(out)+1:]
+			for _, in := range []string{"src", ""} {
+				if f := p.fileFor(path.Join(head, in, tail)); f != "" {
+					return f
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// expandManager follows npm run x, npm --prefix dir start, yarn workspace x y …
+func (p *project) expandManager(k *pkg, args []string, dir string, depth int) []starter {
+	var plain []string
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		name, value, has := strings.Cut(a, "=")
+		switch name {
+		case "--prefix", "--cwd", "-C", "--dir":
+			if !has && i+1 < len(args) {
+				i++
+				value = args[i]
+			}
+			if t := p.pkgs[path.Join(dir, value)]; t != nil {
+				k = t
+			}
+		case "--workspace", "-w", "--filter", "-F", "workspace":
+			if !has && i+1 < len(args) {
+				i++
+				value = args[i]
+			}
+			for _, t := range p.pkgs {
+				if t.name == value || t.dir == value || path.Base(t.dir) == strings.TrimPrefix(value, "./") {
+					k = t
+				}
+			}
+		default:
+			if a == "--" {
+				i = len(args)
+			} else if !strings.HasPrefix(a, "-") {
+				plain = append(plain, a)
+			}
+		}
+	}
+	if len(plain) > 0 && (plain[0] == "run" || plain[0] == "run-script" || plain[0] == "exec") {
+		plain = plain[1:]
+	}
+	if len(plain) == 0 {
+		return nil
+	}
+	return p.expandNamed(k, plain[0], depth)
+}
+
+func (p *project) expandNamed(k *pkg, name string, depth int) []starter {
+	if strings.HasSuffix(name, "*") {
+		var out []starter
+		for _, s := range k.scripts {
+			if strings.HasPrefix(s.name, strings.TrimSuffix(name, "*")) {
+				out = append(out, p.expandScript(k, s.command, k.dir, depth+1)...)
+			}
+		}
+		return out
+	}
+	if s := k.script(name); s != "" {
+		return p.expandScript(k, s, k.dir, depth+1)
+	}
+	return nil
+}
+
+// expandWrapper reads dotenv-cli (dotenv -e FILE -- COMMAND) and env-cmd.
+func (p *project) expandWrapper(k *pkg, st *starter, dir string, depth int) []starter {
+	var files, rest []string
+	args := st.args
+	for i := 0; i < len(args) && rest == nil; i++ {
+		a := args[i]
+		switch {
+		case (a == "-e" || a == "-f" || a == "--file") && i+1 < len(args):
+			i++
+			files = append(files, args[i])
+		case a == "--":
+			rest = args[i+1:]
+		case strings.HasPrefix(a, "-"):
+		default:
+			rest = args[i:]
+		}
+	}
+	if len(files) == 0 {
+		files = []string{".env"}
+	}
+	subs := p.expandScript(k, quoteWords(rest), dir, depth+1)
+	for i := range subs {
+		subs[i].envFiles, subs[i].wrapper = append(slices.Clone(files), subs[i].envFiles...), true
+	}
+	return subs
+}
+
+func quoteWords(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t&|;") {
+			w = `"` + strings.ReplaceAll(w, `"`, `\"`) + `"`
+		}
+		b.WriteString(w + " ")
+	}
+	return b.String()
+}
+
+func isVariable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// splitCommands cuts a command line into commands, and those into words.
+func splitCommands(s string) [][]string {
+	var all [][]string
+	var words []string
+	var cur strings.Builder
+	in, has := byte(0), false
+	word := func() {
+		if has {
+			words = append(words, cur.String())
+			cur.Reset()
+			has = false
+		}
+	}
+	command := func() {
+		word()
+		if len(words) > 0 {
+			all = append(all, words)
+			words = nil
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case in != 0 && c == '\\' && in == '"' && i+1 < len(s):
+			i++
+			cur.WriteByte(s[i])
+		case in != 0 && c == in:
+			in = 0
+		case in != 0:
+			cur.WriteByte(c)
+		case c == '\'' || c == '"':
+			in, has = c, true
+		case c == ' ' || c == '\t':
+			word()
+		case c == '&' || c == '|' || c == ';' || c == '\n' || c == '(' || c == ')':
+			command()
+		case c == '\\' && i+1 < len(s):
+			i++
+			cur.WriteByte(s[i])
+			has = true
+		default:
+			cur.WriteByte(c)
+			has = true
+		}
+	}
+	command()
+	return all
+}
+
+func orDefault(s, d string) string {
+	if s == "" {
+		return d
+	}
+	return s
+}

@@ -1,0 +1,360 @@
+package probe
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// answer is what a name resolves to.
+type answer struct {
+	id      int  // a Value, -1: nothing sets it
+	certain bool // nothing that could not be seen may change it
+	late    bool // it is set, but only after the code has read it
+	lateBy  step
+}
+
+// lookup resolves a variable for a leaf, as the program would today.
+func (r *running) lookup(l leaf) answer {
+	a := answer{id: -1, certain: r.cwdOK && !r.s.order.unsureFor(l)}
+	if r.l != nil && !r.envKnown {
+		a.certain = false
+	}
+	overridden := false
+	for _, st := range r.steps() {
+		if st.load.unknown {
+			a.certain = false
+		}
+		if st.env == nil {
+			continue
+		}
+		id, has := r.valueIn(st, l.text)
+		if !has {
+			continue
+		}
+		if !st.load.override && !overridden {
+			overridden = true
+			if id, ok := r.initial(l.text); ok {
+				return answer{id: id, certain: true}
+			}
+		}
+		done, known := r.inTime(st.load, l)
+		if !known {
+			a.certain = false
+		}
+		if known && !done {
+			if !a.late {
+				a.late, a.lateBy = true, st
+			}
+			continue
+		}
+		a.id = id
+		return a
+	}
+	if id, ok := r.initial(l.text); ok {
+		return answer{id: id, certain: true}
+	}
+	for _, ld := range r.loads {
+		if ld.unknown {
+			a.certain = false
+		}
+	}
+	if r.s.frame == "serverless" {
+		a.certain = false
+	}
+	return a
+}
+
+// unsureFor tells whether the order of the program's modules matters for a
+// leaf and is not certain.
+func (o *order) unsureFor(l leaf) bool { return o != nil && o.unsure && len(l.top) > 0 }
+
+// inTime tells whether a load is done when the code reads a leaf.
+func (r *running) inTime(l timedLoad, lf leaf) (done, known bool) {
+	if l.at.mod == nil || len(lf.top) == 0 || r.s.entry == nil {
+		return true, true
+	}
+	done, known = true, true
+	for _, pl := range lf.top {
+		d, k := r.s.order.before(l, pl)
+		done, known = done && d, known && k
+	}
+	return done, known
+}
+
+// valueIn gives the Value of a name in a file.
+func (r *running) valueIn(st step, name string) (int, bool) {
+	if st.load.dialect != st.env.dialect {
+		v, ok := readsFile(st.env, name, st.load.dialect)
+		if !ok {
+			return -1, false
+		}
+		if id, ok := st.env.values[name]; ok && r.facts.Values[id].Length == len(v) {
+			return id, true
+		}
+		return -1, true
+	}
+	if id, ok := st.env.values[name]; ok {
+		return id, true
+	}
+	if _, ok := st.env.Get(name); ok {
+		return -1, true // set, under a name whose values are not kept
+	}
+	return -1, false
+}
+
+// initial finds a variable in the environment with which the program starts:
+// the live process's, or what its start script sets.
+func (r *running) initial(name string) (int, bool) {
+	if r.l != nil && r.envKnown {
+		for i, v := range r.facts.Values {
+			if v.Kind == KindProcess && v.PID == r.l.PID && v.Name == name {
+				return i, true
+			}
+		}
+		return -1, false
+	}
+	if r.l == nil && r.s.start != nil {
+		for i, v := range r.facts.Values {
+			if v.Kind == KindConfig && v.Name == name && v.File == r.s.start.pkg.fileName() && v.Line == r.s.start.line {
+				return i, true
+			}
+		}
+	}
+	return -1, false
+}
+
+// resolveLeaves follows the alternatives of an expression to the one that the
+// program takes today.
+func (r *running) resolveLeaves(u *use) (id int, name string, known bool) {
+	known = true
+	for i, l := range u.leaves {
+		last := i == len(u.leaves)-1
+		if l.op == "?:" {
+			known = false
+		}
+		switch l.kind {
+		case leafLiteral:
+			return u.ids[i], name, known
+		case leafEnv:
+			if name == "" {
+				name = l.text
+			}
+			a := r.lookup(l)
+			known = known && a.certain
+			if a.id >= 0 {
+				v := r.facts.Values[a.id]
+				if v.Empty && !last && u.leaves[i+1].op != "??" {
+					continue // '' || next
+				}
+				return a.id, l.text, known
+			}
+			r.noteLate(l, a)
+		case leafUndefined:
+		default:
+			return -1, name, false
+		}
+	}
+	return -1, name, known
+}
+
+// noteLate says why a value that the file has is not what the code reads.
+func (r *running) noteLate(l leaf, a answer) {
+	if !a.late || a.lateBy.env == nil {
+		return
+	}
+	if id, ok := a.lateBy.env.values[l.text]; ok {
+		at := l.top[len(l.top)-1]
+		r.facts.Values[id].Why = "read too early: " + where(at.mod.rel, at.line) + " reads it before " + where(a.lateBy.load.at.mod.rel, a.lateBy.load.at.line) + " loads the file"
+	}
+}
+
+func (r *running) resolveSign(out *Server) {
+	u := r.s.sign
+	if u == nil {
+		r.onlySecret(out)
+		return
+	}
+	out.Secret, out.SecretName, out.SecretKnown = r.resolveLeaves(u)
+	for _, l := range u.leaves {
+		if l.random {
+			out.SecretKnown = false
+		}
+	}
+	if !r.s.mods[0].Strict && out.Secret < 0 {
+		out.SecretKnown = u.mod.Strict && out.SecretKnown
+	}
+	if out.Secret < 0 && out.SecretName == "" {
+		r.onlySecret(out)
+	}
+	r.markRead(u)
+}
+
+// onlySecret is for code whose signing call could not be followed: where the
+// program reads one Stream secret only, that is likely it, and not certain.
+func (r *running) onlySecret(out *Server) {
+	names := r.readNames(WhatSecret)
+	if len(names) != 1 {
+		return
+	}
+	a := r.lookup(leaf{kind: leafEnv, text: names[0]})
+	out.Secret, out.SecretName, out.SecretKnown = a.id, names[0], false
+	r.markNames(names)
+}
+
+// readNames lists the variables of Stream's that the program's modules read.
+func (r *running) readNames(what string) []string {
+	var names []string
+	for _, m := range r.s.mods {
+		for _, e := range m.Reads {
+			if c := classifyName(e.Text); c.What == what && !e.Meta && !slices.Contains(names, e.Text) {
+				names = append(names, e.Text)
+			}
+		}
+	}
+	return names
+}
+
+func (r *running) resolveKey(out *Server) {
+	if u := r.s.key; u != nil {
+		out.Key, out.KeyName, out.KeyKnown = r.resolveLeaves(u)
+		r.markRead(u)
+		if out.Key >= 0 || out.KeyName != "" {
+			return
+		}
+	}
+	names := r.readNames(WhatKey)
+	switch {
+	case len(names) == 1:
+		a := r.lookup(leaf{kind: leafEnv, text: names[0]})
+		out.Key, out.KeyName, out.KeyKnown = a.id, names[0], a.id >= 0 && a.certain
+		r.markNames(names)
+	case len(names) == 0 && out.Secret >= 0:
+		// It uses no key: the one beside its secret is what its owner means.
+		if pair := r.facts.Values[out.Secret].Pair; pair >= 0 && !r.facts.Values[pair].Comment {
+			out.Key = pair
+		}
+	}
+}
+
+func (r *running) markRead(u *use) {
+	var names []string
+	for i, l := range u.leaves {
+		if l.kind == leafEnv {
+			names = append(names, l.text)
+		}
+		if id := u.ids[i]; id >= 0 {
+			r.facts.Values[id].Loaded, r.facts.Values[id].Read = true, true
+		}
+	}
+	r.markNames(names)
+}
+
+// markNames marks the values that the runtime reaches under the names it reads.
+func (r *running) markNames(names []string) {
+	files := map[string]bool{}
+	for _, st := range r.steps() {
+		if st.env != nil {
+			files[st.rel] = true
+		}
+	}
+	for i := range r.facts.Values {
+		v := &r.facts.Values[i]
+		if v.Comment {
+			continue
+		}
+		in := v.Kind == KindEnvFile && files[v.File] || v.Kind == KindProcess && r.l != nil && v.PID == r.l.PID
+		if in && slices.Contains(names, v.Name) {
+			v.Read = true
+		}
+	}
+}
+
+// changed finds the newest change among the files that hold what it reads.
+func (r *running) changed(out *Server) {
+	for _, id := range []int{out.Secret, out.Key} {
+		if id < 0 {
+			continue
+		}
+		v := r.facts.Values[id]
+		if v.File != "" && v.Modified.After(out.Changed) && (id == out.Secret || out.Secret < 0 || out.KeyKnown) {
+			out.Changed, out.ChangedFile = v.Modified, v.File
+		}
+	}
+	if out.Secret < 0 && out.Changed.IsZero() { // the file that should have it
+		for _, st := range r.steps() {
+			if st.env != nil && st.env.mod.After(out.Changed) {
+				out.Changed, out.ChangedFile = st.env.mod, st.rel
+			}
+		}
+	}
+}
+
+// otherServer resolves a backend that is not Node's, as far as its .env goes.
+func (p *project) otherServer(f *Facts, out *Server, l *Listener) {
+	code := f.Project.Servers[0]
+	out.Code, out.Dir = 0, code.Dir
+	if l != nil && l.Inside {
+		out.Dir = cleanDir(l.Dir)
+	}
+	var dirs []string
+	for d := out.Dir; ; d = dirOf(d) {
+		dirs = append(dirs, d)
+		if d == "" {
+			break
+		}
+	}
+	find := func(reads []Read) (int, string) {
+		for _, r := range reads {
+			if r.Name == "" {
+				return r.Value, ""
+			}
+			if l != nil {
+				for i, v := range f.Values {
+					if v.Kind == KindProcess && v.PID == l.PID && v.Name == r.Name {
+						return i, r.Name
+					}
+				}
+			}
+			for _, d := range dirs {
+				if e := p.env(path.Join(d, ".env")); e != nil && code.Loader != "none" {
+					if id, ok := e.values[r.Name]; ok {
+						if !slices.Contains(out.Loaded, e.rel) {
+							out.Loaded = append(out.Loaded, e.rel)
+						}
+						f.Values[id].Read = true
+						return id, r.Name
+					}
+				}
+			}
+		}
+		if len(reads) > 0 {
+			return -1, reads[0].Name
+		}
+		return -1, ""
+	}
+	out.Secret, out.SecretName = find(code.SecretRead)
+	out.Key, out.KeyName = find(code.KeyRead)
+	if out.Secret >= 0 {
+		v := f.Values[out.Secret]
+		out.Changed, out.ChangedFile = v.Modified, v.File
+		if v.Modified.IsZero() {
+			out.Changed = time.Time{}
+		}
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// sideText names a side for a sentence.
+func sideText(r Role) string {
+	switch r {
+	case RoleServer:
+		return "the server"
+	case RoleFront:
+		return "the front end"
+	}
+	return strings.TrimSpace("the " + string(r))
+}

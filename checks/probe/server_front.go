@@ -1,0 +1,259 @@
+package probe
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// resolveFront finds the keys that the front end uses today, and the reads
+// that give undefined.
+func (p *project) resolveFront(f *Facts, out *Server) {
+	for _, fr := range p.fronts {
+		named := false
+		for i := range p.uses {
+			u := &p.uses[i]
+			if u.what != WhatKey || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
+				continue
+			}
+			if p.frontUse(f, fr, u, out) {
+				named = true
+			}
+		}
+		if !named {
+			p.frontConfig(f, fr, out)
+		}
+	}
+}
+
+// frontUse resolves one use of a key; ok is true where the code's key is known
+// or known to be missing.
+func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
+	for i, l := range u.leaves {
+		switch l.kind {
+		case leafLiteral:
+			p.usedInFront(f, out, u.ids[i])
+			return true
+		case leafEnv:
+			id, missing, known := p.frontVariable(f, fr, l)
+			switch {
+			case id >= 0 && !(f.Values[id].Empty && i+1 < len(u.leaves) && u.leaves[i+1].op == "||"):
+				p.usedInFront(f, out, id)
+				return true
+			case !known:
+				return false
+			case missing && i == len(u.leaves)-1:
+				out.FrontMissing = appendRead(out.FrontMissing, Read{Name: l.text, Value: -1, File: l.mod.rel, Line: l.line})
+				return true
+			}
+		case leafUndefined:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func appendRead(list []Read, r Read) []Read {
+	if slices.ContainsFunc(list, func(o Read) bool { return o.Name == r.Name && o.File == r.File && o.Line == r.Line }) {
+		return list
+	}
+	return append(list, r)
+}
+
+func (p *project) usedInFront(f *Facts, out *Server, id int) {
+	if id < 0 {
+		return
+	}
+	v := &f.Values[id]
+	v.Loaded, v.Read, v.Wins, v.Public = true, true, true, true
+	if !slices.Contains(out.FrontKeys, id) {
+		out.FrontKeys = append(out.FrontKeys, id)
+	}
+}
+
+// frontVariable resolves a variable in the browser's code.
+func (p *project) frontVariable(f *Facts, fr *front, l leaf) (id int, missing, known bool) {
+	gets, sure := fr.browserGets(l.text, l.meta)
+	if sure && !gets {
+		return -1, true, true
+	}
+	// What the dev server's script sets wins over the files.
+	if fr.start != nil {
+		for i, v := range f.Values {
+			if v.Kind == KindConfig && v.Name == l.text && v.File == fr.start.pkg.fileName() && v.Line == fr.start.line {
+				return i, false, true
+			}
+		}
+	}
+	for _, rel := range fr.files {
+		if e := p.env(rel); e != nil {
+			if id, ok := e.values[l.text]; ok {
+				return id, false, true
+			}
+			if _, ok := e.Get(l.text); ok {
+				return -1, false, false
+			}
+		}
+	}
+	if !sure {
+		// A tool that is not known: any file of the folder may be it.
+		for _, e := range p.envs {
+			if dirOf(e.rel) == fr.pkg.dir && (path.Base(e.rel) == ".env" || path.Base(e.rel) == ".env.local") {
+				if id, ok := e.values[l.text]; ok {
+					return id, false, true
+				}
+			}
+		}
+		return -1, false, false
+	}
+	for _, v := range f.Values { // compose, CI, a shell: set outside the files
+		if v.Name == l.text && (v.Kind == KindConfig || v.Kind == KindProcess || v.Kind == KindAncestor) {
+			return -1, false, false
+		}
+	}
+	return -1, true, true
+}
+
+// frontConfig is for a front end whose client could not be followed: the keys
+// of its configuration modules, and the variables it reads.
+func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
+	for _, m := range fr.mods {
+		if roleOfPath(m.rel) != RoleUnknown || m.role != RoleFront && m.role != RoleShared {
+			continue
+		}
+		for i := range f.Values {
+			v := &f.Values[i]
+			if v.File == m.rel && v.What == WhatKey && v.Kind == KindLiteral && !v.Comment && (v.Role == RoleFront || v.Role == RoleShared) {
+				p.usedInFront(f, out, i)
+			}
+		}
+		for _, r := range m.Reads {
+			c := classifyName(r.Text)
+			if c.What != WhatKey || c.Bare && !m.streamish() {
+				continue
+			}
+			if m.role == RoleShared && c.Prefix == "" {
+				continue // the server reads it too
+			}
+			l := leaf{kind: leafEnv, text: r.Text, meta: r.Meta, mod: m, line: r.Line}
+			id, missing, known := p.frontVariable(f, fr, l)
+			switch {
+			case id >= 0:
+				p.usedInFront(f, out, id)
+			case missing && known && !p.hasFallback(f, out, m, r.Line):
+				out.FrontMissing = appendRead(out.FrontMissing, Read{Name: r.Text, Value: -1, File: m.rel, Line: r.Line})
+			}
+		}
+	}
+}
+
+// hasFallback tells whether a literal stands behind a read on the same line.
+func (p *project) hasFallback(f *Facts, out *Server, m *module, line int) bool {
+	for i, v := range f.Values {
+		if v.File == m.rel && v.Line == line && v.Kind == KindFallback && v.What == WhatKey {
+			p.usedInFront(f, out, i)
+			return true
+		}
+	}
+	return false
+}
+
+// explain fills Loaded, Wins and Why of every value.
+func (p *project) explain(f *Facts, out *Server) {
+	loaded := map[string]bool{}
+	for _, rel := range out.Loaded {
+		loaded[rel] = true
+	}
+	frontFiles := map[string]bool{}
+	for _, fr := range p.fronts {
+		for _, rel := range fr.files {
+			frontFiles[rel] = true
+		}
+	}
+	winner := map[string]int{}
+	for _, id := range []int{out.Secret, out.Key} {
+		if id >= 0 {
+			f.Values[id].Wins, f.Values[id].Loaded, f.Values[id].Read = true, true, true
+			winner[f.Values[id].Name] = id
+		}
+	}
+	names := map[string]bool{out.SecretName: true, out.KeyName: true}
+	delete(names, "")
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.Kind == KindDashboard || v.Kind == KindKnown || v.Kind == KindAnswer || v.Comment || v.Wins {
+			continue
+		}
+		switch v.Kind {
+		case KindEnvFile:
+			v.Loaded = v.Loaded || loaded[v.File] || frontFiles[v.File] && v.Public
+			switch {
+			case v.Why != "":
+				if strings.HasPrefix(v.Why, "read too early") || strings.HasPrefix(v.Why, "duplicate") {
+					break
+				}
+				v.Loaded = false
+			case !v.Loaded:
+				v.Why = p.whyNotLoaded(v, out)
+			case names[v.Name]:
+				v.Read = true
+				id, ok := winner[v.Name]
+				if !ok {
+					id = max(out.Secret, -1)
+				}
+				if id >= 0 {
+					w := f.Values[id]
+					v.Why = "overridden by " + placeOf(w)
+				}
+			case out.SecretName != "" && v.What == WhatSecret:
+				v.Why = "the code reads " + out.SecretName
+			}
+		case KindProcess:
+			v.Loaded = true
+			if names[v.Name] {
+				v.Read = true
+				if id, ok := winner[v.Name]; ok {
+					v.Why = "overridden by " + placeOf(f.Values[id])
+				}
+			}
+		case KindAncestor:
+			if v.Why == "" {
+				v.Why = "not loaded: it is in the environment of a parent only"
+			}
+		case KindConfig:
+			if v.Why == "" && !v.Loaded {
+				v.Why = "not loaded: " + v.File + " is not what starts the process"
+			}
+		}
+	}
+}
+
+// placeOf says where a value stands.
+func placeOf(v Value) string {
+	switch {
+	case v.File != "":
+		return where(v.File, v.Line)
+	case v.Kind == KindProcess:
+		return "the environment of process " + itoa(int(v.PID))
+	}
+	return string(v.Kind)
+}
+
+func (p *project) whyNotLoaded(v *Value, out *Server) string {
+	switch {
+	case v.Role == RoleExample:
+		return "not loaded: an example"
+	case v.Role == RoleTest:
+		return "not loaded: for tests"
+	case v.Role == RoleOther:
+		return "not loaded: for another environment"
+	case len(out.Loaded) > 0:
+		return "not loaded: the server reads " + strings.Join(out.Loaded, ", ")
+	case len(out.Missing) > 0:
+		return "not loaded: the server looks for " + strings.Join(out.Missing, ", ")
+	case out.Code >= 0:
+		return "not loaded: the server's code loads no .env file"
+	}
+	return "not loaded: no code that reads it was found"
+}

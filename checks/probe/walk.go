@@ -1,0 +1,369 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Rules of this file:
+//   - only regular files are opened: no FIFO, device or socket can make it wait
+//   - links to folders are not followed, so no loop can hold it
+//   - shallow folders come first, so that what a cap leaves out is deep down
+//   - what cannot be read is a note, what vanishes meanwhile is nothing
+
+// The caps of one look through a project.
+const (
+	maxSourceSize  = 1 << 20
+	maxDirEntries  = 40_000
+	maxEntries     = 400_000
+	maxSourceFiles = 60_000
+	maxSourceBytes = 512 << 20
+	maxNotes       = 12
+)
+
+// fileKind says why a file is worth a look.
+type fileKind uint8
+
+const (
+	kindNone fileKind = iota
+	kindJS
+	kindEnv
+	kindPackage  // package.json
+	kindLock     // a package manager's lock: its name is enough
+	kindJSON     // launch.json, nodemon.json, tsconfig.json, pm2's JSON, app.json
+	kindYAML     // compose files, creds.yaml, stream-cli's config.yml
+	kindCode     // .py .go .rb .php
+	kindProcfile // Procfile, shell scripts beside a package.json
+)
+
+// found is one file that the walk thinks worth a look, with its text where the
+// text says something about keys, tokens or servers.
+type foundFile struct {
+	rel  string // slashes
+	kind fileKind
+	src  []byte // nil: not read, or nothing in it
+	mod  time.Time
+}
+
+// tree is what a look through the project gave.
+type tree struct {
+	root    string
+	files   []foundFile
+	builds  []string // folders of build output, not entered
+	js      map[string]bool
+	count   int
+	bytes   int64
+	skipped int
+	notes   []string
+}
+
+// skipDirs are never entered.
+var skipDirs = wordSet("node_modules", "bower_components", "jspm_packages", "vendor", "__pycache__", "venv", "site-packages",
+	"coverage", "target", "Pods", "DerivedData", "storybook-static", "tmp", "temp", "logs")
+
+// buildDirs are build output: not entered here, looked at for bundles only.
+var buildDirs = wordSet("dist", "build", "out", ".next", ".nuxt", ".output", ".svelte-kit", ".vercel", ".netlify", "web-build")
+
+// hiddenDirs are the folders with a dot that are entered all the same.
+var hiddenDirs = wordSet(".stream", ".vscode", ".config", ".devcontainer")
+
+// sourceWords are what a source file must hold one of to be read closely.
+var sourceWords = [][]byte{
+	[]byte("tream"), []byte("STREAM"), []byte("jwt"), []byte("jsonwebtoken"), []byte("jose"), []byte("process.env"), []byte("import.meta.env"),
+	[]byte("dotenv"), []byte(".listen("), []byte("fetch("), []byte("axios"), []byte("localhost"), []byte("127.0.0.1"), []byte("createHmac"),
+	[]byte("Deno.env"), []byte("Bun."), []byte("loadEnvFile"), []byte("$env/"), []byte("SECRET"), []byte("getenv"), []byte("environ"), []byte("ENV["),
+}
+
+type walker struct {
+	ctx  context.Context
+	root string
+
+	mu    sync.Mutex
+	cond  *sync.Cond
+	queue []string // folders, relative, shallow first
+	busy  int
+	out   tree
+	full  bool
+
+	entries, sources, size atomic.Int64
+}
+
+// look walks through root and reads what may matter.
+func look(ctx context.Context, root string) (*tree, error) {
+	info, err := os.Stat(root)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is no folder", filepath.Base(root))
+	}
+	w := &walker{ctx: ctx, root: root, queue: []string{""}, out: tree{root: root, js: map[string]bool{}}}
+	w.cond = sync.NewCond(&w.mu)
+	stop := context.AfterFunc(ctx, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.cond.Broadcast()
+	})
+	defer stop()
+	var wg sync.WaitGroup
+	for range max(4, 2*runtime.GOMAXPROCS(0)) {
+		wg.Go(w.work)
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	t := &w.out
+	t.count, t.bytes = int(w.sources.Load()), w.size.Load()
+	slices.SortFunc(t.files, func(a, b foundFile) int { return strings.Compare(a.rel, b.rel) })
+	slices.Sort(t.builds)
+	slices.Sort(t.notes)
+	if len(t.notes) > maxNotes {
+		t.notes = append(t.notes[:maxNotes], fmt.Sprintf("%d further notes left out", len(t.notes)-maxNotes))
+	}
+	return t, nil
+}
+
+// work takes folders off the queue until there are none and nobody can add one.
+func (w *walker) work() {
+	var s scratch
+	for {
+		w.mu.Lock()
+		for len(w.queue) == 0 && w.busy > 0 && w.ctx.Err() == nil {
+			w.cond.Wait()
+		}
+		if len(w.queue) == 0 || w.ctx.Err() != nil {
+			w.cond.Broadcast()
+			w.mu.Unlock()
+			return
+		}
+		dir := w.queue[0]
+		w.queue = w.queue[1:]
+		w.busy++
+		w.mu.Unlock()
+
+		s.reset()
+		w.folder(dir, &s)
+
+		w.mu.Lock()
+		w.busy--
+		w.queue = append(w.queue, s.dirs...)
+		w.out.files = append(w.out.files, s.files...)
+		w.out.builds = append(w.out.builds, s.builds...)
+		w.out.notes = append(w.out.notes, s.notes...)
+		w.out.skipped += s.skipped
+		for _, f := range s.js {
+			w.out.js[f] = true
+		}
+		w.cond.Broadcast()
+		w.mu.Unlock()
+	}
+}
+
+// scratch is what one folder gave.
+type scratch struct {
+	dirs, builds, notes, js []string
+	files                   []foundFile
+	skipped                 int
+	buf                     []byte
+}
+
+func (s *scratch) reset() {
+	s.dirs, s.builds, s.notes, s.js, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.js[:0], s.files[:0], 0
+}
+
+func (s *scratch) note(format string, a ...any) {
+	if len(s.notes) < maxNotes {
+		s.notes = append(s.notes, Visible(fmt.Sprintf(format, a...)))
+	}
+}
+
+func (w *walker) folder(dir string, s *scratch) {
+	d, err := os.Open(filepath.Join(w.root, filepath.FromSlash(dir)))
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.note("%s: cannot be read", orDot(dir))
+			s.skipped++
+		}
+		return
+	}
+	defer d.Close()
+	for n := 0; ; {
+		list, err := d.ReadDir(512)
+		n += len(list)
+		if w.entries.Add(int64(len(list))) > maxEntries || n > maxDirEntries {
+			s.note("%s: too many files, the rest was left out", orDot(dir))
+			s.skipped++
+			return
+		}
+		for _, e := range list {
+			if w.ctx.Err() != nil {
+				return
+			}
+			w.entry(dir, e, s)
+		}
+		if err != nil || len(list) == 0 {
+			if err != nil && err != io.EOF {
+				s.note("%s: cannot be read to its end", orDot(dir))
+			}
+			return
+		}
+	}
+}
+
+func orDot(dir string) string {
+	if dir == "" {
+		return "."
+	}
+	return dir
+}
+
+func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
+	name := e.Name()
+	rel := path.Join(dir, name)
+	t := e.Type()
+	if t.IsDir() {
+		switch {
+		case buildDirs[name]:
+			s.builds = append(s.builds, rel)
+		case skipDirs[name], name[0] == '.' && !hiddenDirs[name], strings.Count(rel, "/") > 24:
+		default:
+			s.dirs = append(s.dirs, rel)
+		}
+		return
+	}
+	kind := kindOf(dir, name)
+	if kind == kindNone {
+		return
+	}
+	if t != 0 && t&fs.ModeSymlink == 0 {
+		s.note("%s: not a regular file, left alone", rel)
+		s.skipped++
+		return
+	}
+	if t&fs.ModeSymlink != 0 {
+		info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(rel)))
+		if err != nil || !info.Mode().IsRegular() {
+			return // a dangling link, or one to a folder, a FIFO …
+		}
+	}
+	if kind == kindJS {
+		s.js = append(s.js, rel)
+	}
+	if kind == kindLock {
+		s.files = append(s.files, foundFile{rel: rel, kind: kind})
+		return
+	}
+	if w.sources.Add(1) > maxSourceFiles || w.size.Load() > maxSourceBytes {
+		s.note("more than %d source files: the rest was left out", maxSourceFiles)
+		s.skipped++
+		return
+	}
+	f := foundFile{rel: rel, kind: kind}
+	src, mod, err := readBounded(filepath.Join(w.root, filepath.FromSlash(rel)), &s.buf, maxFor(kind))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return
+	case errors.Is(err, errTooLarge):
+		s.skipped++
+		if kind != kindJS {
+			s.note("%s: too large, left alone", rel)
+		}
+		return
+	case err != nil:
+		s.note("%s: cannot be read", rel)
+		s.skipped++
+		return
+	}
+	w.size.Add(int64(len(src)))
+	if (kind == kindJS || kind == kindCode) && (!mentions(src) || minified(name, src)) {
+		return
+	}
+	f.src, f.mod = bytes.Clone(src), mod()
+	s.files = append(s.files, f)
+}
+
+func maxFor(k fileKind) int {
+	if k == kindEnv {
+		return 4 << 20
+	}
+	return maxSourceSize
+}
+
+func mentions(src []byte) bool {
+	for _, word := range sourceWords {
+		if bytes.Contains(src, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// minified tells code that nobody wrote: long lines, or a name that says so.
+func minified(name string, src []byte) bool {
+	if strings.Contains(name, ".min.") || strings.HasSuffix(name, ".bundle.js") {
+		return true
+	}
+	if len(src) < 32<<10 {
+		return false
+	}
+	head := src[:16<<10]
+	return bytes.Count(head, []byte{'\n'}) < 16
+}
+
+var errTooLarge = errors.New("too large")
+
+// readBounded reads a regular file of at most limit bytes into buf. mod asks
+// for the file's time, which costs a call that most files need not pay.
+func readBounded(name string, buf *[]byte, limit int) (src []byte, mod func() time.Time, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	if cap(*buf) == 0 {
+		*buf = make([]byte, 64<<10)
+	}
+	b := (*buf)[:cap(*buf)]
+	n := 0
+	for {
+		if n == len(b) {
+			if n > limit {
+				return nil, nil, errTooLarge
+			}
+			b = append(b, make([]byte, len(b))...)
+			*buf = b
+		}
+		m, err := f.Read(b[n:])
+		n += m
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if n > limit {
+		return nil, nil, errTooLarge
+	}
+	return b[:n], func() time.Time {
+		info, err := os.Stat(name)
+		if err != nil {
+			return time.Time{}
+		}
+		return info.ModTime()
+	}, nil
+}

@@ -1,0 +1,108 @@
+package probe
+
+import (
+	"path"
+	"strings"
+)
+
+// kindOf tells by its name why a file is worth a look.
+func kindOf(dir, name string) fileKind {
+	switch name {
+	case "package.json":
+		return kindPackage
+	case "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock":
+		return kindLock
+	case "launch.json":
+		if path.Base(dir) == ".vscode" {
+			return kindJSON
+		}
+		return kindNone
+	case "nodemon.json", "tsconfig.json", "jsconfig.json", "ecosystem.json", "ecosystem.config.json", "pm2.json", "app.json", "process.json":
+		return kindJSON
+	case "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.override.yml", "docker-compose.dev.yml",
+		"creds.yaml", "creds.yml", "pm2.yml", "ecosystem.config.yml":
+		return kindYAML
+	case "config.yml", "config.yaml":
+		if base := path.Base(dir); base == "stream-cli" || base == ".stream" {
+			return kindYAML
+		}
+		return kindNone
+	case "Procfile", "Makefile", "start.sh", "run.sh", "dev.sh":
+		return kindProcfile
+	}
+	if isEnvName(name) {
+		return kindEnv
+	}
+	switch path.Ext(name) {
+	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
+		if strings.HasSuffix(name, ".d.ts") {
+			return kindNone
+		}
+		return kindJS
+	case ".py", ".go", ".rb", ".php":
+		return kindCode
+	}
+	return kindNone
+}
+
+// isEnvName tells the names that .env files have, and those they get by
+// mistake (env, .env.txt).
+func isEnvName(name string) bool {
+	switch name {
+	case ".env", "env", "env.txt", ".dev.vars", ".envrc", ".flaskenv":
+		return true
+	}
+	if strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".d.ts") {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(name, ".env"); ok {
+		return rest[0] == '.' || rest[0] == '-' || rest[0] == '_'
+	}
+	return strings.HasSuffix(name, ".env")
+}
+
+// roleOfPath tells what a file is for by where it lies and what it is called;
+// RoleUnknown where that does not decide.
+func roleOfPath(rel string) Role {
+	dir, name := path.Split(rel)
+	for part := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
+		switch strings.ToLower(part) {
+		case "test", "tests", "__tests__", "spec", "specs", "e2e", "cypress", "playwright", "__mocks__", "mocks", "fixtures", "__fixtures__", "testdata":
+			return RoleTest
+		case "example", "examples", "sample", "samples", "demo-data", "templates", ".storybook", "stories":
+			return RoleExample
+		case "docs", "doc", "documentation":
+			return RoleDocs
+		}
+	}
+	low := strings.ToLower(name)
+	for _, mark := range []string{".test.", ".spec.", ".e2e.", "_test.", ".cy."} {
+		if strings.Contains(low, mark) {
+			return RoleTest
+		}
+	}
+	if strings.HasPrefix(low, "test_") || low == "setuptests.js" || low == "setuptests.ts" || low == "conftest.py" {
+		return RoleTest
+	}
+	if strings.Contains(low, ".stories.") {
+		return RoleExample
+	}
+	if isEnvName(name) {
+		for part := range strings.SplitSeq(strings.Trim(low, "."), ".") {
+			switch part {
+			case "example", "sample", "template", "dist", "defaults-example", "tpl", "schema", "skel":
+				return RoleExample
+			case "test", "testing", "ci", "e2e":
+				return RoleTest
+			case "production", "prod", "staging", "stage", "preview", "qa", "uat", "release", "backup", "bak", "old", "orig", "save", "copy", "vault", "keys":
+				return RoleOther
+			}
+		}
+		for _, mark := range []string{"example", "sample", "template"} {
+			if strings.Contains(low, mark) {
+				return RoleExample
+			}
+		}
+	}
+	return RoleUnknown
+}
