@@ -16,6 +16,9 @@ import (
 //   - the bytes under the signature are never re-made from what was decoded
 //   - flaws stand in the order in which to mend them: the outside first
 
+// maxSegments bounds what is kept of a text of dots.
+const maxSegments = 64
+
 // Parse reads a text that should be a token: bare, or with anything around it
 // that comes around tokens (quotes, Bearer, blanks, line breaks, JSON,
 // percent-encoding, a cookie's name). It lists every flaw that the text alone
@@ -39,10 +42,8 @@ func Parse(raw string) Token {
 	for _, l := range layers {
 		t.Flaws = append(t.Flaws, Flaw{Kind: FlawWrapped, Wrap: l.kind, Detail: "the token has " + l.says, Got: l.says, Want: "the token alone"})
 	}
-	t.Segments = strings.Split(inside, ".")
-	if len(t.Segments) > 64 {
-		t.Segments = t.Segments[:64]
-	}
+	t.Segments = strings.SplitN(inside, ".", maxSegments+1)
+	t.Segments = t.Segments[:min(len(t.Segments), maxSegments)]
 	t.segments()
 	if t.Claims != nil {
 		t.Flaws = appendClaimFlaws(t.Flaws, t)
