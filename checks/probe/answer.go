@@ -13,11 +13,12 @@ import (
 )
 
 const (
-	maxDepth  = 16    // of JSON that is looked into
-	maxLeaves = 20000 // of JSON that is looked at
-	maxFields = 40    // that Facts keep
-	maxPlain  = 120   // characters of a field's value that Facts keep
-	fieldDeep = 3     // levels of objects whose fields Facts keep
+	maxJSONDepth = 16    // of JSON that is looked into
+	maxLeaves    = 20000 // of JSON that is looked at
+	maxFields    = 40    // that Facts keep
+	maxPlain     = 120   // characters of a field's value that Facts keep
+	fieldDeep    = 3     // levels of objects whose fields Facts keep
+	maxPath      = 256   // of a value's path: long keys above many values would multiply
 )
 
 // bodies are the bodies beside a Backend's answers.
@@ -28,8 +29,8 @@ type bodies struct {
 	variants [][]byte
 }
 
-// leaf is one value of a JSON document.
-type leaf struct {
+// jsonValue is one value of a JSON document.
+type jsonValue struct {
 	path  string // data.token, tokens[0]
 	name  string // the nearest object key
 	kind  string // string, number, true, false, null, object, array; {} and [] where empty
@@ -68,37 +69,37 @@ func (e *endpoint) begin(body []byte) string {
 var opaque = regexp.MustCompile(`[A-Za-z0-9_+/=-]{32,}`)
 
 func html(contentType string, body []byte) bool {
-	start := bytes.ToLower(bytes.TrimSpace(trimBOM(body[:min(len(body), 256)])))
+	start := bytes.ToLower(bytes.TrimSpace(withoutMark(body[:min(len(body), 256)])))
 	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||
 		(bytes.HasPrefix(start, []byte("<")) && strings.HasPrefix(strings.ToLower(contentType), "text/html"))
 }
 
-// trimBOM drops the byte order mark, as Response.json and Response.text do.
-func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF")) }
+// withoutMark drops the byte order mark, as Response.json and Response.text do.
+func withoutMark(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF")) }
 
 // document lists the values of a JSON document in its order; false where the
 // body is none.
-func document(body []byte) ([]leaf, bool) {
-	body = trimBOM(body)
+func document(body []byte) ([]jsonValue, bool) {
+	body = withoutMark(body)
 	if len(bytes.TrimSpace(body)) == 0 || !json.Valid(body) {
 		return nil, false
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	var out []leaf
-	walk(d, leaf{}, &out)
+	var out []jsonValue
+	walkJSON(d, jsonValue{}, &out)
 	return out, true
 }
 
-// walk adds the next value of d to out and tells whether to go on.
-func walk(d *json.Decoder, at leaf, out *[]leaf) bool {
+// walkJSON adds the next value of d to out and tells whether to go on.
+func walkJSON(d *json.Decoder, at jsonValue, out *[]jsonValue) bool {
 	tok, err := d.Token()
-	if err != nil || len(*out) >= maxLeaves || at.depth > maxDepth {
+	if err != nil || len(*out) >= maxLeaves || at.depth > maxJSONDepth {
 		return false
 	}
 	switch v := tok.(type) {
 	case json.Delim:
-		return walkInto(d, v, at, out)
+		return walkJSONInto(d, v, at, out)
 	case string:
 		at.kind, at.text = "string", v
 	case json.Number:
@@ -112,7 +113,7 @@ func walk(d *json.Decoder, at leaf, out *[]leaf) bool {
 	return true
 }
 
-func walkInto(d *json.Decoder, open json.Delim, at leaf, out *[]leaf) bool {
+func walkJSONInto(d *json.Decoder, open json.Delim, at jsonValue, out *[]jsonValue) bool {
 	own := len(*out)
 	at.kind = map[json.Delim]string{'{': "object", '[': "array"}[open]
 	*out = append(*out, at)
@@ -120,16 +121,16 @@ func walkInto(d *json.Decoder, open json.Delim, at leaf, out *[]leaf) bool {
 		(*out)[own].kind = map[json.Delim]string{'{': "{}", '[': "[]"}[open]
 	}
 	for i := 0; d.More(); i++ {
-		child := leaf{path: fmt.Sprintf("%s[%d]", at.path, i), name: at.name, depth: at.depth + 1, array: true}
+		child := jsonValue{path: below(at.path, fmt.Sprintf("[%d]", i)), name: at.name, depth: at.depth + 1, array: true}
 		if open == '{' {
 			key, err := d.Token()
 			name, ok := key.(string)
 			if err != nil || !ok {
 				return false
 			}
-			child = leaf{path: strings.TrimPrefix(at.path+"."+name, "."), name: name, depth: at.depth + 1, array: at.array}
+			child = jsonValue{path: strings.TrimPrefix(below(at.path, "."+name), "."), name: cut(name, maxPath), depth: at.depth + 1, array: at.array}
 		}
-		if !walk(d, child, out) {
+		if !walkJSON(d, child, out) {
 			return false
 		}
 	}
@@ -137,8 +138,17 @@ func walkInto(d *json.Decoder, open json.Delim, at leaf, out *[]leaf) bool {
 	return err == nil
 }
 
+// below gives the path of what stands below a path. One that has grown too
+// long ends there: every value keeps its own, and a body may hold thousands.
+func below(path, step string) string {
+	if len(path)+len(step) > maxPath {
+		return cut(path, maxPath-8) + ".…"
+	}
+	return path + step
+}
+
 // pick gives the first string or number found under one of the paths.
-func pick(leaves []leaf, paths ...string) string {
+func pick(leaves []jsonValue, paths ...string) string {
 	for _, p := range paths {
 		for _, l := range leaves {
 			if l.path == p && (l.kind == "string" || l.kind == "number") && l.text != "" {
@@ -152,7 +162,7 @@ func pick(leaves []leaf, paths ...string) string {
 // fields tells the document's fields: path → kind, or the value in JSON's
 // spelling where it is short, plain and nothing secret. The key "" is the
 // document itself where it is no object.
-func (e *endpoint) fields(leaves []leaf) map[string]string {
+func (e *endpoint) fields(leaves []jsonValue) map[string]string {
 	out := map[string]string{}
 	for _, l := range leaves {
 		if l.depth > fieldDeep || l.array || (l.depth == 0 && l.kind == "object") {
@@ -166,7 +176,7 @@ func (e *endpoint) fields(leaves []leaf) map[string]string {
 	return out
 }
 
-func (e *endpoint) value(l leaf) string {
+func (e *endpoint) value(l jsonValue) string {
 	switch {
 	case l.kind == "number" && len(l.text) <= 20:
 		return l.text
@@ -181,7 +191,7 @@ func (e *endpoint) value(l leaf) string {
 
 // plain tells whether a value may be shown: short, printable, under a name
 // that holds nothing secret, without anything in it that looks like a credential.
-func (e *endpoint) plain(l leaf) bool {
+func (e *endpoint) plain(l jsonValue) bool {
 	return utf8.RuneCountInString(l.text) <= maxPlain && !secretName.MatchString(l.name) &&
 		!opaque.MatchString(l.text) && e.w.Scrub(l.text) == l.text
 }

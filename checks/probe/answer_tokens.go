@@ -85,7 +85,7 @@ func (e *endpoint) find(body []byte) []seen {
 	}
 	leaves, ok := document(body)
 	if !ok {
-		text := string(trimBOM(body))
+		text := string(withoutMark(body))
 		for _, t := range unwrapped(text) {
 			add("", "body", t)
 		}
@@ -197,7 +197,7 @@ func (e *endpoint) claims(m map[string]any) map[string]any {
 }
 
 func (e *endpoint) copy(v any, budget *int, depth int) any {
-	if *budget--; *budget < 0 || depth > maxDepth {
+	if *budget--; *budget < 0 || depth > maxJSONDepth {
 		return "…"
 	}
 	switch v := v.(type) {
@@ -208,7 +208,7 @@ func (e *endpoint) copy(v any, budget *int, depth int) any {
 		return e.w.Scrub(v)
 	case map[string]any:
 		out := make(map[string]any, len(v))
-		for _, k := range order(v) {
+		for _, k := range claimOrder(v) {
 			if *budget < 0 {
 				break
 			}
@@ -228,8 +228,8 @@ func (e *endpoint) copy(v any, budget *int, depth int) any {
 	return v
 }
 
-// order gives a claim set's names, those that decide first.
-func order(m map[string]any) []string {
+// claimOrder gives a claim set's names, those that decide first.
+func claimOrder(m map[string]any) []string {
 	first := []string{"user_id", "iat", "exp", "nbf", "server", "alg", "typ", "kid", "iss", "sub", "aud"}
 	names := make([]string, 0, len(m))
 	for _, k := range first {

@@ -39,7 +39,9 @@ func probeBackend(ctx context.Context, w *World) error {
 		e.fileGiven(w)
 		return err
 	}
-	b, read := e.look(ctx)
+	bounded, cancel := context.WithTimeout(ctx, 2*w.Target.Timeout)
+	defer cancel()
+	b, read := e.look(bounded)
 	e.file(w, b, read)
 	w.Update(func(f *Facts) { f.Backend = b })
 	return ctx.Err()

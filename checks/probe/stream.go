@@ -33,6 +33,10 @@ func probePair(ctx context.Context, w *World) error {
 		return err
 	}
 	defer a.close()
+	// What was learnt when time is up is kept.
+	run := ctx
+	ctx, cancel := context.WithTimeout(run, 2*w.Target.Timeout)
+	defer cancel()
 	p := newPlan(w)
 	for ctx.Err() == nil {
 		wave := p.next(pairsAtOnce)
@@ -59,7 +63,7 @@ func probePair(ctx context.Context, w *World) error {
 		a.stream.Control = &control.answer
 	}
 	w.Update(func(f *Facts) { s := a.stream; f.Stream = &s })
-	return ctx.Err()
+	return run.Err()
 }
 
 // pair asks for one cell of the grid: a fresh server token signed with the
