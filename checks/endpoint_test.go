@@ -93,6 +93,7 @@ func TestEndpointAnswers(t *testing.T) {
 		{name: "308 across origins", change: both(replies(308, "", ""), header("Location", "/api/stream/token/")), want: Fail, causes: ids(CauseEndpointRedirect)},
 
 		{name: "401, and the front end sends nothing", change: replies(401, asJSON, `{"error":"unauthorized"}`), want: Fail, causes: ids(CauseEndpointAuth), at: "stream/src/chat.js:8"},
+		{name: "401 that speaks of the user", change: replies(401, asJSON, `{"error":"missing user"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "403, and the front end sends nothing", change: replies(403, asJSON, `{"error":"forbidden"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "401, and the front end sends its session", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true, says: "--header"},
 		{name: "401, and no front end was found", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), noFront), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},

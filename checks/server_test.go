@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"badsig/checks/probe"
+	"badsig/tokens"
 )
 
 // refuse makes every address refuse, with nobody on the port.
@@ -62,6 +63,8 @@ func TestServerListens(t *testing.T) {
 		{name: "another port, which the source names", change: both(other(3002, "server", "node", "server.js"), func(f *probe.Facts) { f.Project.Servers[0].Ports[0].Port = 3002 }),
 			want: Fail, causes: ids(CauseServerOnOtherPort), at: "stream/src/config.js:3", says: "3002"},
 		{name: "another port, by PORT in the shell", change: other(4000, "server", "node", "server.js"), want: Fail, causes: ids(CauseServerOnOtherPort), says: "PORT, read at server/server.js:30"},
+		{name: "another port, by the script that the source starts", change: both(other(4000, "/tmp", "node", "/p/server/server.js"), func(f *probe.Facts) { f.Project.Servers[0].Entry = "server/server.js" }),
+			want: Fail, causes: ids(CauseServerOnOtherPort)},
 		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: Fail, causes: ids(CauseServerOnOtherPort), likely: true},
 		{name: "the URL was typed, so the port's place is the server's", change: both(other(4000, "server", "node", "server.js"), func(f *probe.Facts) { f.Target.URLSource = "flag" }),
 			want: Fail, causes: ids(CauseServerOnOtherPort), at: "server/server.js:30"},
@@ -134,6 +137,18 @@ func TestServerIsOurs(t *testing.T) {
 			f.Tokens = append(f.Tokens, second)
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
 		}, want: Fail, causes: ids(CauseWrongServer), says: "left over"},
+		{name: "two of the project, at two moments, two secrets", change: func(f *probe.Facts) {
+			second := read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token")
+			second.Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "bbbbbbbb"}}}
+			f.Tokens[0].Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "aaaaaaaa"}}}
+			f.Tokens = append(f.Tokens, second)
+			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
+		}, want: Fail, causes: ids(CauseWrongServer), says: "left over"},
+		{name: "two of the project, at two moments, one secret", change: func(f *probe.Facts) {
+			f.Tokens = append(f.Tokens, read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token"))
+			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
+		}, want: Pass},
+		{name: "two of the project, one of which is silent", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Error: "timeout"}), want: Pass},
 		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 99"},
 		{name: "two that start from two terminals", change: two(kin(ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: Fail, causes: ids(CauseWrongServer)},
 		{name: "two that answer alike", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: Pass},

@@ -155,6 +155,8 @@ func TestTokenTimes(t *testing.T) {
 		{name: "the backend's clock is 90 s ahead", change: both(iat(90), date(90)), want: Fail, causes: ids(CauseClockSkew), likely: true, says: "90 s ahead"},
 		{name: "the backend's clock is 90 s ahead, Stream asked", change: both(iat(90), date(89), stream(0)), want: Fail, causes: ids(CauseClockSkew)},
 		{name: "this machine's clock is 90 s ahead, the backend's with it", change: both(iat(0), date(0), stream(90)), want: Fail, causes: ids(CauseClockSkew), says: "this machine's clock, which the backend shares"},
+		{name: "this machine's clock is 90 s ahead, and the backend names no Date", change: both(iat(0), header("Date", ""), stream(90)), want: Fail, causes: ids(CauseClockSkew)},
+		{name: "30 s ahead, and the backend names no Date", change: both(iat(30), header("Date", "")), want: Fail, causes: ids(CauseIATFuture)},
 		{name: "this machine's clock is 90 s ahead, and the token has no iat", change: both(claims("iat", nil), date(0), stream(90)), want: Pass},
 		{name: "this machine's clock is 90 s behind, the backend elsewhere right", change: both(remote, iat(90), date(90), stream(-90)), want: Pass},
 		{name: "two machines disagree, and nobody was asked", change: both(remote, iat(90), date(90)), want: Unknown, causes: ids(CauseClockSkew), likely: true, warns: true},
@@ -184,6 +186,8 @@ func TestTokenTimes(t *testing.T) {
 		{name: "the browser's hour is nearly over", change: browserUses(jws(hs256, with(fresh("test123"), "iat", at(-3590), "exp", at(10)))), want: Pass},
 		{name: "the browser's is older than the process", change: browserUses(jws(hs256, map[string]any{"user_id": "test123"})), want: Pass},
 		{name: "claims that cannot be read", change: browserUses("undefined"), want: Unknown},
+		{name: "the browser's lies ahead", change: both(browserUses(jws(hs256, with(fresh("test123"), "iat", at(30)))), stream(0)), want: Fail, causes: ids(CauseIATFuture), likely: true, at: ""},
+		{name: "the browser's lies one second ahead of a clock that nobody checked", change: browserUses(jws(hs256, with(fresh("test123"), "iat", at(1)))), want: Pass},
 		{name: "claims of any size", change: claims("iat", -1<<62, "exp", 1<<62, "nbf", 1<<62), want: Fail, causes: ids(CauseEXPMilliseconds, CauseNBFFuture), warns: false},
 	})
 }
