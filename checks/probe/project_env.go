@@ -187,11 +187,11 @@ func (p *project) envRole(rel string) Role {
 func (p *project) fileEnvValues(e *envSource) {
 	facts := EnvFile{File: e.rel, Role: e.role, Encoding: e.Encoding, Modified: e.mod, Notes: e.Notes}
 	p.fileLines(e, e.Lines, "", &facts)
-	why := "the loader does not see this line"
+	why := unseenLine
 	if strings.HasPrefix(e.Encoding, "utf-16") {
-		why = "the file is saved as UTF-16: the loader finds no variable in it"
+		why = "not read: the file is saved as UTF-16: the loader finds no variable in it"
 	} else if e.Encoding == "utf-8-bom" {
-		why = "the byte order mark before it belongs to its name for this loader"
+		why = "not read: the byte order mark before it belongs to its name for this loader"
 	}
 	p.fileLines(e, e.Lost, why, &facts)
 	p.facts.EnvFiles = append(p.facts.EnvFiles, facts)
@@ -229,6 +229,12 @@ func (p *project) fileLines(e *envSource, lines []envfile.Line, lost string, fac
 		}
 	}
 }
+
+// unseenLine begins the Why of an assignment that the loader does not find.
+const unseenLine = "not read: the loader does not see this line"
+
+// lost tells an assignment that a person sees in the file and the loader does not.
+func (v *Value) lost() bool { return strings.HasPrefix(v.Why, "not read: ") }
 
 // bareIsStreams tells whether a name that does not say Stream is Stream's all
 // the same: the project uses no other such name, and the value has the shape.

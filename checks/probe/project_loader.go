@@ -159,8 +159,11 @@ func (p *project) loaderCall(m *module, c jsread.Call) string {
 	}
 	switch name {
 	case "config", "configDotenv", "load":
-		if strings.HasPrefix(c.Callee, "require('dotenv") || strings.HasPrefix(c.Callee, `require("dotenv`) {
-			return "dotenv"
+		if spec, ok := requiredSpec(c.Callee); ok {
+			if kind := loaderPackages[spec]; kind != "dotenv-expand" {
+				return kind
+			}
+			return ""
 		}
 		for _, i := range m.Imports {
 			if kind := loaderPackages[i.From]; kind != "" && kind != "dotenv-expand" {
@@ -177,6 +180,16 @@ func (p *project) loaderCall(m *module, c jsread.Call) string {
 		}
 	}
 	return ""
+}
+
+// requiredSpec reads the package of require('dotenv').config.
+func requiredSpec(callee string) (string, bool) {
+	rest, ok := strings.CutPrefix(callee, "require(")
+	if !ok || len(rest) < 3 {
+		return "", false
+	}
+	spec, _, ok := strings.Cut(rest[1:], rest[:1]+")")
+	return spec, ok
 }
 
 func (m *module) importsFrom(local string, from ...string) bool {

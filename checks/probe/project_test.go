@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"testing"
 
@@ -41,23 +40,6 @@ func layout(t testing.TB, files map[string]string) string {
 var fillIn = strings.NewReplacer("$K1", k1, "$K2", k2, "$S1", s1, "$S2", s2)
 
 func fillText(s string) string { return fillIn.Replace(s) }
-
-// sight runs the probes project and server and says in lines what they found.
-func sight(t testing.TB, dir string, l *Listener) (*World, *Facts, []string) {
-	t.Helper()
-	w := New(Target{Dir: dir}, nil)
-	if err := probeProject(context.Background(), w); err != nil {
-		t.Fatal(err)
-	}
-	if l != nil {
-		w.Update(func(f *Facts) { f.Process = &Listeners{Port: l.Port, Known: true, Listeners: []Listener{*l}} })
-	}
-	if err := probeServer(context.Background(), w); err != nil {
-		t.Fatal(err)
-	}
-	f := w.Snapshot()
-	return w, f, describeFacts(w, f)
-}
 
 // known names the invented values behind a fingerprint.
 func known(w *World, id int) string {
@@ -195,12 +177,63 @@ export function Chat({ user }) {
 	"README.md":           "STREAM_API_SECRET=$S2\n",
 }
 
-func TestLook(t *testing.T) {
-	w, f, lines := sight(t, layout(t, express), nil)
-	_ = w
-	noSecrets(t, f)
-	sort.Strings(nil)
-	t.Log("\n" + strings.Join(lines, "\n"))
+func secretOf(text string) tokens.Secret { return tokens.NewSecret([]byte(text)) }
+
+// projectCase is one project and what must (with "-" in front: must not) be
+// said of it. A text matches a line that begins with it.
+type projectCase struct {
+	name  string
+	files map[string]string
+	run   *Listener // what listens; nil: nothing
+	env   []string  // its initial environment's values of ours
+	want  []string
 }
 
-func secretOf(text string) tokens.Secret { return tokens.NewSecret([]byte(text)) }
+func runCases(t *testing.T, cases []projectCase) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w, f, lines := sightOf(t, c)
+			noSecrets(t, f)
+			for _, want := range c.want {
+				text, not := strings.CutPrefix(want, "-")
+				text = strings.TrimSpace(text)
+				has := false
+				for _, l := range lines {
+					has = has || strings.HasPrefix(l, text)
+				}
+				if has == not {
+					t.Errorf("%s %q", map[bool]string{true: "must not say", false: "does not say"}[not], text)
+				}
+			}
+			if t.Failed() || testing.Verbose() {
+				t.Log("\n" + strings.Join(lines, "\n"))
+			}
+			_ = w
+		})
+	}
+}
+
+func sightOf(t *testing.T, c projectCase) (*World, *Facts, []string) {
+	dir := layout(t, c.files)
+	w := New(Target{Dir: dir}, nil)
+	if err := probeProject(context.Background(), w); err != nil {
+		t.Fatal(err)
+	}
+	if c.run != nil {
+		l := *c.run
+		if l.PID == 0 {
+			l.PID = 4711
+		}
+		l.Inside, l.InsideKnown = true, true
+		w.Update(func(f *Facts) { f.Process = &Listeners{Port: l.Port, Known: true, Listeners: []Listener{l}} })
+		for _, e := range c.env {
+			name, value, _ := strings.Cut(fillText(e), "=")
+			w.AddValue(Value{What: classifyName(name).What, Name: name, Kind: KindProcess, Role: RoleServer, PID: l.PID, Pair: -1}, []byte(value))
+		}
+	}
+	if err := probeServer(context.Background(), w); err != nil {
+		t.Fatal(err)
+	}
+	f := w.Snapshot()
+	return w, f, describeFacts(w, f)
+}

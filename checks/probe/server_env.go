@@ -266,7 +266,7 @@ func (r *running) markNames(names []string) {
 			continue
 		}
 		in := v.Kind == KindEnvFile && files[v.File] || v.Kind == KindProcess && r.l != nil && v.PID == r.l.PID
-		if in && slices.Contains(names, v.Name) {
+		if in && slices.Contains(names, v.Name) && !v.lost() {
 			v.Read = true
 		}
 	}
