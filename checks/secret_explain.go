@@ -38,6 +38,11 @@ func (j judgement) explain(f *probe.Facts, h *tokens.Hit) *Cause {
 	if dmg != nil && (exact == nil || !ownPair(f, exact, j.tr)) {
 		return damageCause(f, dmg, exact, valueAt(f, dmg.Candidate))
 	}
+	if exact != nil && exact.Clean != exact.Fingerprint && j.tr.fps[exact.Clean] {
+		if c := suspicious(f, exact); c != nil {
+			return c
+		}
+	}
 	if exact == nil && len(h.Damages) > 0 {
 		if c := damageCause(f, h, nil, valueAt(f, h.Candidate)); c != nil {
 			return c

@@ -167,7 +167,9 @@ func signedRight(f *probe.Facts, t *probe.Token, tr truth) bool {
 	return false
 }
 
-// damagedFrom is the hit that shows the right secret under damages.
+// damagedFrom shows the right secret under damages as the signer: found by
+// trying, or, where the damaged bytes themselves stand in the project, by
+// comparing them with the right ones.
 func damagedFrom(f *probe.Facts, t *probe.Token, tr truth) *tokens.Hit {
 	if t == nil || t.Signer == nil {
 		return nil
@@ -175,6 +177,19 @@ func damagedFrom(f *probe.Facts, t *probe.Token, tr truth) *tokens.Hit {
 	for i, h := range t.Signer.Hits {
 		if v := valueAt(f, h.Candidate); v != nil && len(h.Damages) > 0 && tr.fps[v.Fingerprint] {
 			return &t.Signer.Hits[i]
+		}
+	}
+	h := bestHit(f, t)
+	if h == nil || len(h.Damages) > 0 || !tr.known {
+		return nil
+	}
+	v := exactValue(f, h)
+	if v == nil || v.VsDashboard == nil || len(v.VsDashboard.Damages) == 0 {
+		return nil
+	}
+	for i := range f.Values {
+		if r := &f.Values[i]; tr.fps[r.Fingerprint] && r.What == probe.WhatSecret {
+			return &tokens.Hit{Candidate: r.ID, Damages: v.VsDashboard.Damages, Positions: v.VsDashboard.Positions, Length: h.Length, Signed: h.Signed}
 		}
 	}
 	return nil

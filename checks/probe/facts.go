@@ -125,7 +125,7 @@ type Value struct {
 	Public      bool               `json:"public,omitempty"`      // the browser gets it: public prefix, front-end code, served bundle
 	Tracked     bool               `json:"tracked,omitempty"`     // git tracks the file
 	Modified    time.Time          `json:"modified,omitzero"`     // of the file
-	VsDashboard *tokens.Difference `json:"vsDashboard,omitempty"` // for secrets, where the dashboard's was given
+	VsDashboard *tokens.Difference `json:"vsDashboard,omitempty"` // for secrets: against the dashboard's, or, where none was given, the one that Stream accepted
 }
 
 // Project is what the files say.

@@ -87,12 +87,18 @@ func (w *World) compareWithDashboard(f *Facts) {
 	if id < 0 {
 		return
 	}
+	w.compareWith(f, w.secrets[id])
+}
+
+// compareWith says how each secret differs from the right one. The caller
+// holds the lock.
+func (w *World) compareWith(f *Facts, right tokens.Secret) {
 	for i := range f.Values {
 		v := &f.Values[i]
-		if i == id || v.What != WhatSecret || v.VsDashboard != nil {
+		if i == f.Target.DashboardSecret || v.What != WhatSecret || v.VsDashboard != nil {
 			continue
 		}
-		d := tokens.Compare(w.secrets[id], w.secrets[i])
+		d := tokens.Compare(right, w.secrets[i])
 		v.VsDashboard = &d
 	}
 }
