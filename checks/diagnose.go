@@ -50,7 +50,7 @@ var hides = map[CauseID][]CauseID{
 	"key-unknown":         {"key-secret-mismatch", "secret-unknown"},
 	"secret-other-app":    {"key-secret-mismatch"},
 	"server-stale":        {"key-secret-mismatch", "secret-unknown"},
-	"wrong-server":        {"server-stale", "secret-unknown", "secret-other-app", "key-secret-mismatch", "endpoint-not-found", "endpoint-html", "endpoint-auth", "secret-varies", "token-missing"},
+	"wrong-server":        {"server-stale", "secret-unknown", "secret-other-app", "key-secret-mismatch", "endpoint-not-found", "endpoint-html", "endpoint-auth", "endpoint-method", "endpoint-redirect", "endpoint-error", "endpoint-body", "cors-blocked", "secret-varies", "secret-missing", "token-missing", "token-foreign", "user-id-missing", "user-id-mismatch"},
 	"endpoint-body":       {"user-id-placeholder", "user-id-missing", "endpoint-error"},
 	"token-foreign":       {"token-algorithm", "user-id-missing", "user-id-mismatch", "secret-unknown", "user-id-type", "claim-type"},
 	"token-dev":           {"secret-unknown", "token-encoding", "token-malformed", "token-truncated"},
