@@ -17,7 +17,10 @@ func (p *parser) classNamed(hint string) Expr {
 	}
 	if p.tt(0) == js.ExtendsToken {
 		p.i++
-		p.postfix()
+		if p.enter() {
+			p.postfix()
+			p.depth--
+		}
 		if j := p.typeArgs(p.i); j > 0 {
 			p.i = j
 		}

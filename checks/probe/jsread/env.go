@@ -1,8 +1,9 @@
 package jsread
 
 import (
-	"regexp"
 	"strings"
+
+	"badsig/checks/probe/pattern"
 )
 
 // envBase tells whether a value is the environment itself, and whether it is
@@ -52,9 +53,9 @@ func (p *parser) read(name string, meta bool, line int) Expr {
 }
 
 var (
-	envHelper = regexp.MustCompile(`(?i)^(get|require|required|must|must_?get|read|load|need|ensure|assert|expect)?_?env(ironment)?_?(var|variable|value|string|or_?throw|or_?die|or_?default|required|\$)?$`)
-	envStore  = regexp.MustCompile(`(?i)(^|\.)_?(config|cfg|configuration|config_?service|env|nconf)(\(\))?\.(get|getOrThrow|require|getString)$`)
-	envName   = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$`)
+	envHelper = pattern.New(`(?i)^(get|require|required|must|must_?get|read|load|need|ensure|assert|expect)?_?env(ironment)?_?(var|variable|value|string|or_?throw|or_?die|or_?default|required|\$)?$`)
+	envStore  = pattern.New(`(?i)(^|\.)_?(config|cfg|configuration|config_?service|env|nconf)(\(\))?\.(get|getOrThrow|require|getString)$`)
+	envName   = pattern.New(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$`)
 )
 
 // envCall understands calls that read the environment: Deno.env.get('X'), and

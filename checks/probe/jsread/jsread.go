@@ -97,7 +97,7 @@ const maxSource = 16 << 20
 // (.js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte, and .html, .astro for
 // the scripts in them).
 func Read(name string, src []byte) (m Module) {
-	p := &parser{m: Module{Exports: map[string]Expr{}, Consts: map[string]Expr{}, Strict: true, scopes: []scope{{parent: -1}}}}
+	p := newParser()
 	defer func() {
 		// A fault of this package costs the rest of one file, never the program.
 		if recover() != nil {
@@ -105,6 +105,15 @@ func Read(name string, src []byte) (m Module) {
 			m = p.m
 		}
 	}()
+	p.module(name, src)
+	return p.m
+}
+
+func newParser() *parser {
+	return &parser{m: Module{Exports: map[string]Expr{}, Consts: map[string]Expr{}, Strict: true, scopes: []scope{{parent: -1}}}}
+}
+
+func (p *parser) module(name string, src []byte) {
 	if len(src) > maxSource {
 		src, p.m.Strict = src[:maxSource], false
 	}
@@ -116,5 +125,4 @@ func Read(name string, src []byte) (m Module) {
 	p.m.Comments = s.comments
 	p.src, p.toks, p.ts = s.src, s.toks, s.ts
 	p.program()
-	return p.m
 }

@@ -115,7 +115,7 @@ func (p *parser) field(name, object string, e Expr, line int) {
 			return
 		}
 	}
-	if !env && !p.facts(name).field {
+	if !env && object != "process.env" && !p.facts(name).field {
 		return
 	}
 	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})

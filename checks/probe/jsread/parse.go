@@ -26,11 +26,11 @@ type parser struct {
 	i, end  int // the next token; the end of the stretch being read
 	depth   int
 	scope   Scope
-	fn      string          // the function around
-	around  string          // the variable whose value is being read
-	hint    string          // name for the function or class that comes next
-	obj     string          // path of the variable that the object that comes next is assigned to
-	middle  bool            // between ? and : of this bracket level
+	fn      string // the function around
+	around  string // the variable whose value is being read
+	hint    string // name for the function or class that comes next
+	obj     string // path of the variable that the object that comes next is assigned to
+	middle  bool   // between ? and : of this bracket level
 	names   map[string]nameFacts
 	aliases map[string]bool // names that somewhere stand for the environment
 }
@@ -76,6 +76,7 @@ func (p *parser) within(read func()) {
 	p.end, p.middle = c, false
 	if p.enter() {
 		read()
+		p.statements() // what read did not understand may hold calls all the same
 		p.depth--
 	}
 	p.end, p.middle = end, mid
@@ -167,9 +168,14 @@ func (p *parser) statement() {
 			p.within(p.statements)
 		}
 		return
+	case js.ReturnToken, js.ThrowToken, js.CaseToken:
+		p.i++
+		if p.sameLine(0) {
+			p.expr() // a { here is an object, not a block
+		}
+		return
 	case js.OpenBraceToken, js.CloseBraceToken, js.SemicolonToken, js.CloseParenToken, js.CloseBracketToken,
-		js.ElseToken, js.DoToken, js.TryToken, js.FinallyToken, js.ReturnToken, js.ThrowToken, js.CaseToken,
-		js.DefaultToken, js.ColonToken, js.BreakToken, js.ContinueToken, js.DebuggerToken, js.CommaToken:
+		js.ElseToken, js.DoToken, js.TryToken, js.FinallyToken, js.DefaultToken, js.ColonToken, js.BreakToken, js.ContinueToken, js.DebuggerToken, js.CommaToken:
 		p.i++
 		return
 	}

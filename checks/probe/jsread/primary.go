@@ -38,10 +38,15 @@ func (p *parser) primary() Expr {
 		return p.classNamed(name)
 	case js.NewToken:
 		return p.construct()
-	case tokAt:
+	case tokAt: // of a class expression
 		p.i++
-		p.unary()
-		return p.primary()
+		e := Expr{Kind: Other, Line: line}
+		if p.enter() {
+			p.unary()
+			e = p.primary()
+			p.depth--
+		}
+		return e
 	case tokJSXOpen:
 		return p.element()
 	case js.ImportToken:
