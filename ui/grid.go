@@ -56,8 +56,11 @@ func (g *grid) view(s *session, r rect) []string {
 	}
 	if c := st.Control; c != nil {
 		say := th.Good.Paint(theme.Pass) + " a spoilt signature is refused (" + answerText(c.Status, c.Code, "") + "): a 200 proves the secret"
-		if c.Status == 200 {
+		switch c.Status {
+		case 200:
 			say = th.Bad.Paint(theme.Fail) + " a spoilt signature passes too: a 200 proves nothing"
+		case 0:
+			say = th.Warn.Paint(theme.Unknown) + " Stream gave no answer to a spoilt signature"
 		}
 		out = append(out, cut(th.Dim.Paint("control  ")+say, r.w))
 	}

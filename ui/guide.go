@@ -216,7 +216,7 @@ func (p *guide) view(s *session, w, h int) []string {
 			out = append(out, "")
 		}
 	}
-	p.scroll = max(min(p.scroll, from), to-h)
+	p.scroll = inSight(p.scroll, from, to, h)
 	return out
 }
 

@@ -142,10 +142,12 @@ func (s *session) secretItem() item {
 		text += " " + th.Good.Paint(theme.Pass+" the dashboard's")
 	case v.VsDashboard != nil:
 		text += " " + th.Bad.Paint(theme.Fail+" not the dashboard's")
-	case len(v.Blemishes) > 0:
-		text += " " + th.Warn.Paint(theme.Warn+" "+clean(v.Blemishes[0]))
 	}
-	return item{"Secret", []string{text, th.Dim.Paint(clean(checks.Place(v)))}}
+	where := th.Dim.Paint(clean(checks.Place(v)))
+	if len(v.Blemishes) > 0 {
+		where += "  " + th.Warn.Paint(theme.Warn+" "+clean(strings.ReplaceAll(v.Blemishes[0], "-", " ")))
+	}
+	return item{"Secret", []string{text, where}}
 }
 
 func (s *session) endpointItem() item {

@@ -75,32 +75,37 @@ func (a *app) find(msg tea.KeyMsg) *action {
 	return nil
 }
 
-// hints are the keys of the footer, those that act now.
-func (a *app) hints() [][2]string {
-	var out [][2]string
+// hints are the keys of the footer that act now, and those that always find
+// room in it.
+func (a *app) hints() (hints, always [][2]string) {
 	if a.over != nil {
-		return append(a.over.hints(), [2]string{"esc", "back"})
+		return a.over.hints(), [][2]string{{"esc", "back"}}
 	}
-	if a.typing() {
-		out = append(out, [2]string{"↑↓", "field"}, [2]string{"esc", "leave"})
-	}
-	if a.at == paneLog {
-		out = append(out, a.logs.hints()...)
-	}
-	if a.at == paneGuide {
-		out = append(out, [2]string{"y n", "answer"}, [2]string{"esc", "back"})
+	switch {
+	case a.typing() && a.at == paneIdentity:
+		hints = [][2]string{{"↑↓", "field"}}
+		always = [][2]string{{"f1", "help"}, {"esc", "leave"}}
+	case a.at == paneLog:
+		hints = a.logs.hints()
+		always = [][2]string{{"esc", "back"}}
+	case a.at == paneGuide:
+		hints = [][2]string{{"↑↓", "step"}, {"y n", "answer"}}
+		always = [][2]string{{"esc", "back"}}
+	case a.at == paneToken:
+		hints = [][2]string{{"← →", "other token"}}
 	}
 	for _, x := range a.actions {
-		if !x.foot || !x.does(a) {
-			continue
-		}
 		h := x.key.Help()
-		if a.typing() && letter(h.Key) {
+		if !x.foot || !x.does(a) || a.typing() && letter(h.Key) {
 			continue
 		}
-		out = append(out, [2]string{h.Key, short(h.Desc)})
+		if x.group == "help" || x.group == "leave" {
+			always = append(always, [2]string{h.Key, h.Desc})
+		} else {
+			hints = append(hints, [2]string{h.Key, short(h.Desc)})
+		}
 	}
-	return out
+	return hints, always
 }
 
 // short is a help text as the footer has room for it.

@@ -42,7 +42,7 @@ func sizesOf(w, h int) wideSizes {
 	if h < 30 {
 		top = 8
 	}
-	left := min(46, max(36, w*3/10))
+	left := min(52, max(42, w*38/100))
 	rest := h - header - top - path - footer
 	return wideSizes{
 		identity: rect{left, top}, token: rect{w - left, top},

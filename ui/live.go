@@ -45,25 +45,22 @@ func (p *live) title(s *session, w int) (title, right string) {
 	if s.report == nil {
 		return "Checks", ""
 	}
-	return "Checks", s.th.Dim.Paint(s.tally())
+	return "Checks", s.tally()
 }
 
-// tally is "13 pass, 1 fail, 2 skipped".
+// tally is "✓ 13  ✗ 1  – 2".
 func (s *session) tally() string {
 	n := map[checks.Status]int{}
 	for _, id := range s.order {
 		n[s.rows[id].Status]++
 	}
 	var out []string
-	for _, st := range []struct {
-		st   checks.Status
-		word string
-	}{{checks.Fail, "failed"}, {checks.Warn, "to mind"}, {checks.Pass, "good"}, {checks.Unknown, "unknown"}, {checks.Skip, "skipped"}} {
-		if n[st.st] > 0 {
-			out = append(out, itoa(n[st.st])+" "+st.word)
+	for _, st := range []checks.Status{checks.Fail, checks.Warn, checks.Pass, checks.Unknown, checks.Skip} {
+		if n[st] > 0 {
+			out = append(out, signOf(s.th, st)+" "+itoa(n[st]))
 		}
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, "  ")
 }
 
 func (p *live) view(s *session, w, h int, focused bool) []string {
@@ -81,9 +78,14 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 		out = append(out, lines...)
 	}
 	if focused { // keep the selected check in sight
-		p.scroll = max(min(p.scroll, from), to-h)
+		p.scroll = inSight(p.scroll, from, to, h)
 	}
 	return out
+}
+
+// inSight scrolls so that the lines from…to are seen in h, their beginning first.
+func inSight(scroll, from, to, h int) int {
+	return min(max(scroll, to-h), from)
 }
 
 // row is one check's line, and under the selected one what was seen.
@@ -110,7 +112,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		line = spread(line, th.Dim.Paint(right), w)
 	}
 	out := []string{cut(line, w)}
-	if !selected && r.Status != checks.Fail {
+	if !selected {
 		return out
 	}
 	say := clean(r.Summary)
@@ -120,18 +122,12 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	if say == "" {
 		return out
 	}
-	lines := hang("  ", say, w)
-	if !selected && len(lines) > 2 {
-		lines = append(lines[:1], cut(lines[1], w-1)+theme.Ellipsis)
-	}
-	for _, l := range lines {
+	for _, l := range hang("  ", say, w) {
 		out = append(out, th.Dim.Paint(l))
 	}
-	if selected {
-		for _, e := range r.Evidence {
-			for _, l := range evidence(th, e, w-2) {
-				out = append(out, "  "+l)
-			}
+	for _, e := range r.Evidence {
+		for _, l := range evidence(th, e, w-4) {
+			out = append(out, "    "+l)
 		}
 	}
 	return out
@@ -169,14 +165,24 @@ func signOf(th *theme.Theme, st checks.Status) string {
 	return th.Dim.Paint(theme.Open)
 }
 
-// evidence is one thing seen: "label  got (want …)  source".
+// evidence is one thing seen: what, and beneath it what was got and wanted.
 func evidence(th *theme.Theme, e checks.Evidence, w int) []string {
-	line := clean(e.Got)
-	if e.Want != "" {
-		line += th.Dim.Paint("  want ") + clean(e.Want)
+	label, got, want, source := clean(e.Label), clean(e.Got), clean(e.Want), clean(e.Source)
+	if want == got {
+		want = ""
 	}
-	if e.Source != "" && e.Source != e.Got {
-		line += th.Dim.Paint("  " + clean(e.Source))
+	if source != "" && source != got {
+		source = th.Dim.Paint("  " + source)
+	} else {
+		source = ""
 	}
-	return hang(th.Dim.Paint(pad(clean(e.Label), min(16, max(8, width(clean(e.Label)))))+" "), line, w)
+	if want == "" && width(label)+width(got)+width(source)+2 <= w {
+		return []string{th.Dim.Paint(label) + "  " + got + source}
+	}
+	out := wrap(th.Dim.Paint(label), w)
+	if want == "" {
+		return append(out, hang("  ", got+source, w)...)
+	}
+	out = append(out, hang(th.Dim.Paint("  got   "), got+source, w)...)
+	return append(out, hang(th.Dim.Paint("  want  "), want, w)...)
 }

@@ -52,7 +52,8 @@ type Options struct {
 
 	Run Runner // nil: checks.Run
 	// Owners names who listens on a port, in any form that changes when they
-	// do; "" where that cannot be seen. nil: this machine's table of sockets.
+	// do, "[]" for nobody, "" where that cannot be seen. nil: this machine's
+	// table of sockets.
 	Owners func(port int) string
 	Now    func() time.Time // nil: time.Now
 }

@@ -153,24 +153,42 @@ var helpGroups = [][2]string{{"look", "Look"}, {"copy", "Copy"}, {"move", "Move"
 
 func (h *help) view(s *session, r rect) []string {
 	th := s.th
-	var out []string
+	blocks := map[string][]string{}
+	row := func(keys, does string) string { return "  " + th.AccentBold.Paint(pad(keys, 11)) + does }
 	for _, g := range helpGroups {
-		if len(out) > 0 {
-			out = append(out, "")
-		}
-		out = append(out, th.Bold.Paint(g[1]))
+		lines := []string{th.Bold.Paint(g[1])}
 		for _, x := range actions() {
 			if x.group == g[0] {
-				out = append(out, cut("  "+th.AccentBold.Paint(pad(strings.Join(x.key.Keys(), " "), 12))+x.key.Help().Desc, r.w))
+				lines = append(lines, row(strings.Join(x.key.Keys(), " "), x.key.Help().Desc))
 			}
 		}
 		if g[0] == "move" {
 			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "choose, scroll"}, {"← →", "next cause; next token"}, {"esc", "leave, back to what is wrong"}} {
-				out = append(out, cut("  "+th.AccentBold.Paint(pad(k[0], 12))+k[1], r.w))
+				lines = append(lines, row(k[0], k[1]))
 			}
 		}
+		blocks[g[0]] = append(lines, "")
 	}
-	out = append(out, "")
+	var out []string
+	if r.w >= 84 {
+		left := append(blocks["look"], blocks["help"]...)
+		right := append(append(blocks["copy"], blocks["move"]...), blocks["leave"]...)
+		half := r.w / 2
+		for i := range max(len(left), len(right)) {
+			l, rt := "", ""
+			if i < len(left) {
+				l = left[i]
+			}
+			if i < len(right) {
+				rt = right[i]
+			}
+			out = append(out, pad(l, half)+cut(rt, r.w-half))
+		}
+	} else {
+		for _, g := range helpGroups {
+			out = append(out, blocks[g[0]]...)
+		}
+	}
 	for _, l := range []string{
 		"Plain letters are typed while userId or userName has the focus; esc leaves it.",
 		"Files, the port and the clock are watched: what you change is checked again by itself.",
@@ -224,8 +242,7 @@ func (e *explain) view(s *session, r rect) []string {
 	if !ok {
 		return []string{s.th.Dim.Paint("there is no page of this cause")}
 	}
-	out := []string{s.th.Bold.Paint(clean(page.Title)), ""}
-	return append(out, prose(s.th, page.Text, r.w)...)
+	return prose(s.th, page.Text, r.w)
 }
 
 // prose draws the little Markdown that the causes' pages use.
@@ -279,8 +296,12 @@ func leadOf(t string) (lead, rest string) {
 	return "", t
 }
 
+// links takes away what Markdown puts around addresses and strong words.
+var links = strings.NewReplacer("<http", "http", ">,", ",", ">:", ":", ">.", ".", "**", "")
+
 // ticks paints `code` where both ticks stand on the line.
 func ticks(th *theme.Theme, line string) string {
+	line = links.Replace(line)
 	parts := strings.Split(line, "`")
 	if len(parts)%2 == 0 {
 		return strings.ReplaceAll(line, "`", "")

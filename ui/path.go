@@ -169,7 +169,7 @@ func pathView(s *session, w, h int) []string {
 	if small {
 		c.link = [2]string{}
 	}
-	parts := c.parts(s, w, small)
+	parts := c.parts(s, w)
 	line := " " + strings.Join(parts, " ")
 	out := []string{cut(line, w)}
 	if h > 1 {
@@ -179,7 +179,7 @@ func pathView(s *session, w, h int) []string {
 }
 
 // parts paints party, link, party, link, party.
-func (c chain) parts(s *session, w int, small bool) []string {
+func (c chain) parts(s *session, w int) []string {
 	th := s.th
 	party := func(i int) string {
 		switch c.state[i*2] {
@@ -194,16 +194,12 @@ func (c chain) parts(s *session, w int, small bool) []string {
 	if c.state[4] == hopGood && s.report != nil && s.report.Verdict == "accepted" {
 		names[2] = th.GoodBold.Paint(theme.Pass + " " + c.party[2])
 	}
-	extra := width(c.detail[2])
-	if small {
-		extra = 0
+	end := max(width(names[2]), min(width(c.detail[2]), w*2/5)) // the last detail wants room at the right
+	room := w - 1 - 4 - width(names[0]) - width(names[1]) - end
+	if room < 8 {
+		room = w - 1 - 4 - width(names[0]) - width(names[1]) - width(names[2])
 	}
-	room := w - 1 - 4 - width(names[0]) - width(names[1]) - width(names[2])
-	room = min(room, 2*34)
-	if !small {
-		room = min(room, w-1-4-width(names[0])-width(names[1])-max(width(names[2]), min(extra, 44)))
-	}
-	each := max(3, room/2)
+	each := max(3, min(room, 2*34)/2)
 	return []string{names[0], c.drawLink(th, 0, each), names[1], c.drawLink(th, 1, each), names[2]}
 }
 

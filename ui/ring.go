@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -46,8 +47,8 @@ type ring struct {
 }
 
 var (
-	userLine    = regexp.MustCompile(`Generated token for user:\s*(.*) \((.*)\)\s*$`)
-	previewLine = regexp.MustCompile(`Token preview:\s*([A-Za-z0-9_\-.+/=]+)`)
+	userLine    = pattern.New(`Generated token for user:\s*(.*) \((.*)\)\s*$`)
+	previewLine = pattern.New(`Token preview:\s*([A-Za-z0-9_\-.+/=]+)`)
 )
 
 // write takes output in, line by line.

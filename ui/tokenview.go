@@ -11,6 +11,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/probe"
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -45,9 +46,7 @@ func (s *session) tokenOf(src source) (v tokenView, ok bool) {
 			return v, false
 		}
 		v = tokenView{source: src, raw: s.minted, tok: tokens.Parse(s.minted), signed: s.mintBy}
-		secret, _ := s.secretFor()
-		p := tokens.Predict(s.minted, tokens.World{Now: s.now, KeyKnown: true, Secret: secret})
-		v.answer = &p
+		v.answer = s.foretell()
 		return v, true
 	case fromBackend:
 		v, ok = s.seen("backend")
@@ -126,6 +125,42 @@ func (s *session) seen(from string) (v tokenView, ok bool) {
 	return v, false
 }
 
+// foretell is what Stream answers to the minted token, as far as the secret it
+// was minted with is known to be the app's, or known not to be; nil otherwise.
+func (s *session) foretell() *tokens.Prediction {
+	if s.facts == nil {
+		return nil
+	}
+	_, keys := s.keysInUse()
+	if len(keys) == 0 {
+		return nil
+	}
+	secret, _ := s.secretFor()
+	proven := !s.target.Secret.IsZero()
+	if st := s.facts.Stream; st != nil && !proven {
+		for _, p := range st.Grid {
+			if v := s.value(p.Secret); p.Key != keys[0] || v == nil || v.Fingerprint != secret.Fingerprint() {
+				continue
+			}
+			if p.Answer.Status == 401 {
+				return &tokens.Prediction{Status: p.Answer.Status, Code: p.Answer.Code, Message: p.Answer.Message}
+			}
+			proven = p.Answer.Status == 200 && !p.Cleaned && !s.signaturesIgnored()
+		}
+	}
+	if !proven {
+		return nil
+	}
+	p := tokens.Predict(s.minted, tokens.World{Now: s.now, Key: tokens.APIKey(keys[0]), KeyKnown: true, Secret: secret})
+	return &p
+}
+
+// signaturesIgnored tells whether Stream takes any signature, so that a 200 proves nothing.
+func (s *session) signaturesIgnored() bool {
+	c := s.facts.Stream.Control
+	return c != nil && c.Status == 200
+}
+
 // heard takes Stream's own answer in the place of a prediction.
 func (v *tokenView) heard(a *probe.StreamAnswer) {
 	if a != nil && a.Status != 0 {
@@ -172,6 +207,9 @@ func when(c tokens.Claims, name string, now time.Time) (at, away string, ok bool
 		return clean(text(raw)), "no whole number of seconds", false
 	}
 	d := t.Sub(now)
+	if d > -time.Second && d < time.Second {
+		return moment(t, now), "now", true
+	}
 	if d < 0 {
 		return moment(t, now), span(-d) + " ago", true
 	}
@@ -184,6 +222,9 @@ func answerText(status, code int, message string) string {
 		return cmp.Or(message, "no answer")
 	}
 	out := itoa(status)
+	if status == 200 {
+		return out + " accepted"
+	}
 	if code != 0 {
 		out += " · " + itoa(code)
 	}
@@ -193,8 +234,14 @@ func answerText(status, code int, message string) string {
 	return clean(out)
 }
 
+// wrapper is what Stream's endpoints put around the message of the layer below.
+var wrapper = pattern.New(`^\w+ failed with error: \\*"(.*?)\\*"?$`)
+
 // shortMessage is the part of Stream's message that tells the fault.
 func shortMessage(m string) string {
+	if at := wrapper.FindStringSubmatch(m); at != nil {
+		m = at[1]
+	}
 	m = strings.TrimPrefix(m, "JWTAuth error: ")
 	m, _, _ = strings.Cut(m, ". Make sure")
 	return m

@@ -59,37 +59,48 @@ func (a *app) verdict() (style theme.Style, sign, say string) {
 	return th.WarnBold, theme.Unknown, "nothing wrong found, but not everything is proven"
 }
 
-// header says what is looked at, and that it is watched.
+// header says what is looked at, and that it is watched. Where there is little
+// room, what matters least goes first.
 func (a *app) header() string {
 	s, th := a.s, a.s.th
-	parts := []string{th.Tag.Paint(" badsig ")}
+	type part struct {
+		text string
+		need int // the narrowest terminal that shows it
+	}
+	parts := []part{{th.Tag.Paint(" badsig "), 0}}
 	if s.demo != nil {
-		parts = append(parts, th.Warn.Paint("demo"))
+		parts = append(parts, part{th.Warn.Paint("demo"), 50})
 	}
 	if s.facts != nil {
-		if _, keys := s.keysInUse(); len(keys) == 1 && a.w >= 60 {
-			parts = append(parts, th.Dim.Paint("app ")+clean(tokens.APIKey(keys[0]).Masked()))
+		if _, keys := s.keysInUse(); len(keys) == 1 {
+			parts = append(parts, part{th.Dim.Paint("app ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
 		}
 		url := shortURL(s.facts.Target.URL)
 		if a.w < 110 {
 			url = portOf(s.facts.Target.URL)
 		}
-		parts = append(parts, clean(url))
-		if a.w >= 72 {
-			parts = append(parts, a.streamNote())
+		parts = append(parts, part{clean(url), 0}, part{a.streamNote(), 76})
+	}
+	if s.child != nil {
+		parts = append(parts, part{s.child.badge(th, s.now), 64})
+	}
+	watch := s.watch
+	if s.running {
+		watch = "checking"
+	}
+	if watch != "" && a.w >= 56 {
+		watch += " " + theme.Open + " "
+	} else {
+		watch = ""
+	}
+	right := th.Dim.Paint(watch + s.now.Local().Format("15:04:05") + " ")
+	left := parts[0].text
+	for _, p := range parts[1:] {
+		if next := left + "   " + p.text; a.w >= p.need && width(next)+width(right) < a.w {
+			left = next
 		}
 	}
-	if s.child != nil && a.w >= 60 {
-		parts = append(parts, s.child.badge(th, s.now))
-	}
-	right := s.watch
-	if s.running {
-		right = "checking"
-	}
-	if right != "" {
-		right += " " + theme.Open + " "
-	}
-	return spread(strings.Join(parts, "   "), th.Dim.Paint(right+s.now.Local().Format("15:04:05")+" "), a.w)
+	return spread(left, right, a.w)
 }
 
 // streamNote is how Stream's answer was come by.
@@ -112,21 +123,19 @@ func (a *app) footer() string {
 	if a.toast.until.After(a.s.now) {
 		return a.toast.view(th)
 	}
-	var b strings.Builder
-	b.WriteString(" ")
-	room := a.w - 1
-	for i, h := range a.hints() {
-		item := th.AccentBold.Paint(h[0]) + " " + th.Dim.Paint(h[1])
-		if i > 0 {
-			item = "  " + item
-		}
-		if width(item) > room {
-			break
-		}
-		b.WriteString(item)
-		room -= width(item)
+	item := func(h [2]string) string { return "  " + th.AccentBold.Paint(h[0]) + " " + th.Dim.Paint(h[1]) }
+	hints, always := a.hints()
+	end := ""
+	for _, h := range always {
+		end += item(h)
 	}
-	return b.String()
+	line := ""
+	for _, h := range hints {
+		if width(line)+width(item(h))+width(end) <= a.w {
+			line += item(h)
+		}
+	}
+	return cut(strings.TrimPrefix(line+end, " "), a.w)
 }
 
 func (a *app) wideView() []string {
@@ -219,6 +228,9 @@ func (a *app) paneBox(p pane, r rect) []string {
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
+		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil { // the title stands above already
+			f.title = f.line.Paint("What to change")
+		}
 		lines = a.wrong.view(s, in.w)
 	case paneGuide:
 		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll

@@ -74,16 +74,33 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 		return tea.Batch(a.start(), a.watchWait())
 	case m.polled:
 		var run tea.Cmd
-		if w.owners != "" && m.owners != w.owners || stampsDiffer(w.stamps, m.stamps) {
+		if w.newOwners(m.owners, a.s.facts) || stampsDiffer(w.stamps, m.stamps) {
 			run = a.start()
-		}
-		if m.owners != "" {
-			w.owners = m.owners
 		}
 		w.stamps = m.stamps
 		return tea.Batch(run, a.poll(m.cost))
 	}
 	return nil
+}
+
+// nobody is what Owners gives of a port that nobody listens on.
+const nobody = "[]"
+
+// newOwners takes in who listens now, "" for unknown, and tells whether that
+// is something else than before, or at first than what the checks saw.
+func (w *watcher) newOwners(owners string, f *probe.Facts) bool {
+	before := w.owners
+	switch {
+	case owners == "":
+		return false
+	case before != "":
+		w.owners = owners
+		return owners != before
+	case f == nil || f.Process == nil || !f.Process.Known:
+		return false
+	}
+	w.owners = owners
+	return (owners == nobody) != (len(f.Process.Listeners) == 0)
 }
 
 func stampsDiffer(old, now map[string]string) bool {

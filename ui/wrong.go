@@ -209,9 +209,9 @@ func (p *wrong) unproven(s *session, w int) []string {
 	}
 	lines = append(lines, "")
 	if s.target.Secret.IsZero() {
-		lines = append(lines, hang(th.AccentBold.Paint("d")+"  ", "paste the dashboard's key and secret: with them the pair is proven without Stream", w)...)
+		lines = append(lines, hang(th.AccentBold.Paint(pad("d", 8)), "paste the dashboard's key and secret: with them the pair is proven without Stream", w)...)
 	}
-	return append(lines, hang(th.AccentBold.Paint("ctrl+p")+"  ", "paste the browser's token or Stream's error", w)...)
+	return append(lines, hang(th.AccentBold.Paint(pad("ctrl+p", 8)), "paste the browser's token or Stream's error", w)...)
 }
 
 // commands are the open cause's commands, in the order of their keys.

@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"context"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
+}
+
+// noon is the fixed clock of the frames.
+var noon = time.Date(2026, 11, 22, 12, 4, 31, 0, time.UTC)
+
+const (
+	appKey    = "jx3vwq8mqzp3"
+	appSecret = "m4x8inventedinventedinventedinventedinventedinventedinvented9pa2"
+)
+
+// scenes are made-up diagnoses, as the engine's events would bring them.
+type scene struct {
+	target checks.Target
+	facts  *probe.Facts
+	world  *probe.World
+	report *checks.Report
+}
+
+func mustMint(t testing.TB, secret, user string, at time.Time) string {
+	t.Helper()
+	raw, err := tokens.Mint(tokens.NewSecret([]byte(secret)), user, at, tokens.MintOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// base is a healthy project in which the backend signs with the right secret.
+func base(t testing.TB, secret string) *scene {
+	sc := &scene{target: checks.Target{Dir: ".", UserID: "test123", UserName: "Test User"}}
+	w := probe.New(sc.target, nil)
+	key := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 1, Loaded: true, Read: true, Wins: true, Pair: 1}, []byte(appKey))
+	sec := w.AddSecret(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 2, Loaded: true, Read: true, Wins: true, Pair: 0}, tokens.NewSecret([]byte(secret)))
+	front := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindLiteral, Role: probe.RoleFront, File: "stream/src/config/streamConfig.js", Line: 2, Loaded: true, Read: true, Wins: true, Pair: -1}, []byte(appKey))
+	raw := mustMint(t, secret, "test123", noon.Add(-2*time.Second))
+	tok := tokens.Parse(raw)
+	signer := &tokens.Signer{Hits: []tokens.Hit{{Candidate: sec, Length: len(secret)}}, Candidates: 3, Damages: 40, Tried: 120}
+	w.AddToken(probe.Token{Source: "backend", Field: "token", Header: tok.Header, Claims: tok.Claims, Shown: tok.Redacted(), Segments: 3, SigLen: 32, Signer: signer, ReceivedAt: noon.Add(-2 * time.Second)}, raw)
+	w.Update(func(f *probe.Facts) {
+		f.At = noon.Add(-2 * time.Second)
+		f.Target.URL, f.Target.URLSource = probe.DefaultURL, "default"
+		f.Target.Origin, f.Target.OriginSource = "http://localhost:5173", "stream/vite.config.js:4"
+		f.Project = &probe.Project{Files: 12}
+		f.Process = &probe.Listeners{Port: 3001, Known: true, Listeners: []probe.Listener{{Family: "dual", Port: 3001, PID: 4711, Name: "node", Start: noon.Add(-3 * time.Minute)}}}
+		f.Server = &probe.Server{PID: 4711, Dir: "server", Command: "cd server && npm run dev", Secret: sec, SecretKnown: true, Key: key, KeyKnown: true, FrontKeys: []int{front}}
+		f.Backend = &probe.Backend{Posts: []probe.Answer{{Method: "POST", Status: 200, JSON: true, Tokens: []int{0}}}}
+		f.Stream = &probe.Stream{Asked: true, Reachable: true, Requests: 3,
+			Grid:    []probe.Pair{{Key: appKey, Secret: sec, Answer: probe.StreamAnswer{Status: 200}}},
+			App:     &probe.App{ID: 1234, Name: "Invented App"},
+			Control: &probe.StreamAnswer{Status: 401, Code: 43, Message: "JWTAuth error: signature is not valid"},
+			User:    &probe.StreamAnswer{Status: 200}, UserKey: appKey}
+	})
+	sc.world = w
+	sc.report = &checks.Report{Version: 1, Verdict: checks.Accepted, Stream: &checks.ReportStream{Status: 200, Source: "asked"},
+		Token: &checks.ReportToken{Source: "backend", SignedBy: "server/.env:2"}}
+	for _, c := range checks.All() {
+		sc.report.Checks = append(sc.report.Checks, checks.Result{ID: c.ID, Title: c.Title(w.Snapshot()), Status: checks.Pass, Summary: "all is well", TookMs: 2.4})
+	}
+	sc.refresh()
+	return sc
+}
+
+func (sc *scene) refresh() {
+	sc.facts = sc.world.Snapshot()
+	sc.report.Facts = sc.facts
+}
+
+// set changes one check's result.
+func (sc *scene) set(id checks.ID, st checks.Status, summary string, cause checks.CauseID) {
+	for i := range sc.report.Checks {
+		if r := &sc.report.Checks[i]; r.ID == id {
+			r.Status, r.Summary, r.Cause = st, summary, cause
+		}
+	}
+}
+
+func accepted(t testing.TB) *scene { return base(t, appSecret) }
+
+// rejected is the trailing blank of the brief.
+func rejected(t testing.TB) *scene {
+	sc := base(t, appSecret+" ")
+	const refusal = `JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "` + appKey + `"`
+	sc.world.Update(func(f *probe.Facts) {
+		f.Stream.User = &probe.StreamAnswer{Status: 401, Code: 43, Message: refusal}
+		f.Stream.Grid[0].Cleaned = true
+		f.Values[1].Blemishes = []string{"trailing-space"}
+	})
+	sc.report.Verdict = checks.Rejected
+	sc.report.Stream = &checks.ReportStream{Status: 401, Code: 43, Message: refusal, Source: "asked"}
+	sc.report.Causes = []checks.Cause{
+		{ID: "secret-whitespace", Severity: checks.Error, Certainty: checks.Proven, Hop: "backend-stream",
+			Title:    "The secret has a trailing space",
+			Summary:  "The backend signs with your secret plus one blank, so Stream computes another signature. Proven: the token verifies with those bytes and with no others.",
+			Location: &checks.Location{File: "server/.env", Line: 2},
+			Evidence: []checks.Evidence{{Label: "the token verifies with", Got: "65 characters #5df49c1e", Want: "64 characters #9f3a21cc", Source: "server/.env:2"}},
+			Fix: []checks.Step{{Text: "delete the blank before the closing quote"},
+				{Text: "restart the backend", Command: "cd server && npm run dev"}}},
+		{ID: "token-cacheable", Severity: checks.Warning, Certainty: checks.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
+			Summary: "The answer carries no Cache-Control.", Evidence: []checks.Evidence{},
+			Fix: []checks.Step{{Text: "answer with Cache-Control: no-store"}}},
+	}
+	sc.set("secret-signs", checks.Fail, "signed by server/.env:2 plus one trailing space", "secret-whitespace")
+	sc.set("stream-accepts", checks.Fail, "401, code 43", "")
+	sc.set("endpoint-cache", checks.Warn, "no Cache-Control", "token-cacheable")
+	sc.refresh()
+	return sc
+}
+
+// down is a backend that is not started.
+func down(t testing.TB) *scene {
+	sc := base(t, appSecret)
+	w := probe.New(sc.target, nil)
+	w.Update(func(f *probe.Facts) {
+		f.At = noon
+		f.Target.URL, f.Target.URLSource = probe.DefaultURL, "default"
+		f.Project = &probe.Project{Files: 12}
+		f.Process = &probe.Listeners{Port: 3001, Known: true}
+		f.Server = &probe.Server{Secret: -1, Key: -1, Command: "cd server && npm run dev"}
+		f.Backend = &probe.Backend{Dials: []probe.Dial{{Address: "127.0.0.1:3001", Error: "refused"}}}
+		f.Stream = &probe.Stream{Error: "no-such-host", Asked: true}
+	})
+	sc.world = w
+	sc.report.Verdict, sc.report.Stream, sc.report.Token = checks.Rejected, nil, nil
+	sc.report.Causes = []checks.Cause{{ID: "server-down", Severity: checks.Error, Certainty: checks.Proven, Hop: "backend",
+		Title: "Nothing listens on port 3001", Summary: "The browser asks a port on which nothing listens.",
+		Evidence: []checks.Evidence{{Label: "connect to 127.0.0.1:3001", Got: "refused"}},
+		Fix:      []checks.Step{{Text: "start the backend", Command: "cd server && npm run dev"}}}}
+	for i := range sc.report.Checks {
+		r := &sc.report.Checks[i]
+		r.Status, r.Summary, r.BlockedBy = checks.Skip, "", "server-listens"
+	}
+	sc.set("server-listens", checks.Fail, "every address refuses", "server-down")
+	sc.set("pair-matches", checks.Unknown, "Stream was not reached", "")
+	sc.refresh()
+	return sc
+}
+
+// unproven is a project in which nothing is wrong and Stream cannot be asked.
+func unproven(t testing.TB) *scene {
+	sc := base(t, appSecret)
+	sc.world.Update(func(f *probe.Facts) { f.Stream = &probe.Stream{Asked: true, Error: "no-such-host"} })
+	sc.report.Verdict, sc.report.Stream = checks.Unproven, nil
+	for _, id := range []checks.ID{"secret-signs", "pair-matches", "stream-accepts"} {
+		sc.set(id, checks.Unknown, "Stream could not be reached: no such host", "")
+	}
+	sc.refresh()
+	return sc
+}
+
+// hostile puts everything into texts from outside that could break a frame.
+func hostile(t testing.TB) *scene {
+	sc := rejected(t)
+	bad := "漢字テスト 👩‍👩‍👧‍👦 🇩🇪🇯🇵 é́\ttab \x1b[2J\x1b[31m \u202e rtl \u200b zw\nnew " + strings.Repeat("長い", 60)
+	c := &sc.report.Causes[0]
+	c.Title, c.Summary, c.Location.File = bad, bad, bad
+	c.Evidence = append(c.Evidence, checks.Evidence{Label: bad, Got: bad, Want: bad + "x", Source: bad})
+	c.Fix = append(c.Fix, checks.Step{Text: bad, Command: bad})
+	for i := range sc.report.Checks {
+		sc.report.Checks[i].Title, sc.report.Checks[i].Summary = bad, bad
+	}
+	sc.target.UserID, sc.target.UserName = "漢👩‍👩‍👧‍👦🇩🇪", bad
+	sc.world.Update(func(f *probe.Facts) {
+		f.Target.URL, f.Target.Origin, f.Target.URLSource = "http://localhost:3001/"+bad, bad, bad
+		f.Process.Listeners[0].Name = bad
+		f.Values[1].File = bad
+		f.Tokens[0].Claims["name"] = bad
+	})
+	sc.report.Stream.Message = bad
+	sc.refresh()
+	return sc
+}
+
+// events are the run of a scene.
+func (sc *scene) events(run int) []checks.Event {
+	plan := make([]checks.Result, 0, len(sc.report.Checks))
+	evs := []checks.Event{{}}
+	for _, r := range sc.report.Checks {
+		plan = append(plan, checks.Result{ID: r.ID, Title: r.Title})
+		evs = append(evs, checks.Event{Kind: checks.Started, Check: r.ID}, checks.Event{Kind: checks.Finished, Check: r.ID, Result: r})
+	}
+	evs[0] = checks.Event{Kind: checks.Planned, Plan: plan}
+	evs = append(evs, checks.Event{Kind: checks.FactsIn, Facts: sc.facts, World: sc.world},
+		checks.Event{Kind: checks.Done, Facts: sc.facts, Report: sc.report, World: sc.world})
+	for i := range evs {
+		evs[i].Run = run
+	}
+	return evs
+}
+
+// runner is an engine that plays scenes: the first run the first one, and the
+// last one again and again.
+func runner(scenes ...*scene) Runner {
+	n := 0
+	return func(_ context.Context, _ checks.Target, o checks.Options) <-chan checks.Event {
+		sc := scenes[min(n, len(scenes)-1)]
+		n++
+		evs := sc.events(o.Run)
+		ch := make(chan checks.Event, len(evs))
+		for _, ev := range evs {
+			ch <- ev
+		}
+		close(ch)
+		return ch
+	}
+}
