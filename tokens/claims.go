@@ -14,15 +14,6 @@ import (
 //     HS256 token with a strange claim is not called foreign for that
 //   - harmless extra claims (role, name, call_cids, channel_cids) are no flaws
 
-// Bounds that tell epoch seconds from other units.
-const (
-	firstEpoch  = 1_000_000_000   // September 2001: less is a duration
-	firstMillis = 100_000_000_000 // year 5138 in seconds, 1973 in milliseconds
-	farAhead    = 1_000_000_000   // 31 years: about now added to now
-	farMoment   = 3_000_000_000   // year 2065, for tokens without iat
-	shortLife   = 60
-)
-
 func appendHeaderFlaws(fs []Flaw, t Token) []Flaw {
 	alg := t.Alg()
 	if issuer, why := issuer(t); issuer != "" {
@@ -217,42 +208,6 @@ func appendUserCharFlaws(fs []Flaw, id string) []Flaw {
 	if upper {
 		f.Detail = "user_id has capital letters: Stream's documentation allows small ones only, though such ids are in use"
 	}
-	return append(fs, f)
-}
-
-func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
-	exp, hasExp := c.seconds("exp")
-	iat, hasIAT := c.seconds("iat")
-	if hasIAT && iat >= firstMillis {
-		fs = append(fs, Flaw{Kind: FlawIATMillis, Claim: "iat", Detail: "iat is in milliseconds, so it lies thousands of years ahead", Got: fmt.Sprint(iat), Want: fmt.Sprint(iat / 1000)})
-		hasIAT = false
-	}
-	if !hasExp {
-		return fs
-	}
-	life := lifetime(iat, exp)
-	f := Flaw{Claim: "exp"}
-	switch {
-	case exp >= firstMillis:
-		f.Kind, f.Detail, f.Want = FlawEXPMillis, "exp is in milliseconds: the token practically never expires", fmt.Sprint(exp/1000)
-	case exp < firstEpoch:
-		f.Kind, f.Want = FlawEXPRelative, "seconds since 1970"
-		f.Detail = fmt.Sprintf("exp is %d, a duration and not a moment: as a moment it lies in %d", exp, moment(exp).Year())
-	case hasIAT && life <= 0:
-		f.Kind, f.Want = FlawEXPTooShort, "later than iat"
-		f.Detail = fmt.Sprintf("exp lies %d s before iat: the token has expired before it was issued", -life)
-		if life == 0 {
-			f.Detail = "exp is iat: the token lives no second"
-		}
-	case hasIAT && life < shortLife:
-		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token lives %d s only", life), "an hour, for example"
-	case hasIAT && life >= farAhead, !hasIAT && exp >= farMoment:
-		f.Kind, f.Want = FlawEXPFarFuture, "iat plus a lifetime"
-		f.Detail = fmt.Sprintf("exp lies in the year %d: a moment may have been given where a duration belongs", moment(exp).Year())
-	default:
-		return fs
-	}
-	f.Got = fmt.Sprint(exp)
 	return append(fs, f)
 }
 

@@ -13,6 +13,7 @@ type worker struct {
 	s     *search
 	make  maker
 	at    int // the candidate in hand
+	job   int // the job in hand
 	tries int
 	found []trial
 	room  []byte
@@ -60,7 +61,7 @@ func (w *worker) hit(v []byte, g goal) {
 		h.Positions = slices.Clone(w.make.pos[:w.make.np])
 		slices.Sort(h.Positions)
 	}
-	w.found = append(w.found, trial{hit: h, at: w.at, order: len(w.found), goal: g})
+	w.found = append(w.found, trial{hit: h, at: w.at, order: w.job, goal: g})
 }
 
 // sum is HMAC with SHA-256, -384 or -512. Hashing one buffer that holds key

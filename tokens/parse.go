@@ -16,7 +16,7 @@ import (
 //   - the bytes under the signature are never re-made from what was decoded
 //   - flaws stand in the order in which to mend them: the outside first
 
-// maxSegments bounds what is kept of a text of dots.
+// maxSegments bounds Token.Segments: a text of a million dots is no token.
 const maxSegments = 64
 
 // Parse reads a text that should be a token: bare, or with anything around it
@@ -44,20 +44,20 @@ func Parse(raw string) Token {
 	}
 	t.Segments = strings.SplitN(inside, ".", maxSegments+1)
 	t.Segments = t.Segments[:min(len(t.Segments), maxSegments)]
-	t.segments()
+	t.segments(strings.Count(inside, ".") + 1)
 	if t.Claims != nil {
 		t.Flaws = appendClaimFlaws(t.Flaws, t)
 	}
 	return t
 }
 
-// segments decodes the three of them and notes what is wrong with each.
-func (t *Token) segments() {
-	n := len(t.Segments)
+// segments decodes the three of them and notes what is wrong with each; n is
+// how many there are.
+func (t *Token) segments(n int) {
 	var enc []Flaw // encodings are mended after cuts
 	var bad []Flaw // contents after encodings
 	if n != 3 {
-		t.Flaws = append(t.Flaws, countFlaw(t.Segments))
+		t.Flaws = append(t.Flaws, countFlaw(n))
 	}
 
 	t.HeaderRaw, t.Header = t.object(0, "header", FlawHeader, &enc, &bad)
@@ -175,9 +175,9 @@ var emptyWords = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "(
 	"[object Object]", "[object Promise]", "Promise { <pending> }", "Bearer", "Bearer undefined", "Bearer null"}
 
 // countFlaw tells of a token that has not three segments.
-func countFlaw(seg []string) Flaw {
-	f := Flaw{Kind: FlawSegments, Got: fmt.Sprintf("%d segments", len(seg)), Want: "3 segments"}
-	switch n := len(seg); {
+func countFlaw(n int) Flaw {
+	f := Flaw{Kind: FlawSegments, Got: fmt.Sprintf("%d segments", n), Want: "3 segments"}
+	switch {
 	case n == 1:
 		f.Kind, f.Got, f.Detail = FlawTruncated, "1 segment", "the token is cut off within its header: there is no dot in it"
 	case n == 2:

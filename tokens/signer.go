@@ -14,7 +14,7 @@ import (
 //     sixteen bytes at least, is the signature's
 //   - stages go from what is likely to what is dear: secrets as they stand, then
 //     the table of damages, then typos of one and of two characters; a stage with a
-//     hit is finished and the next ones are not begun
+//     hit is finished (typos of two characters: up to it) and the next is not begun
 //   - every stage is spread over all cores, ends early when ctx does, and allocates
 //     per worker, never per try
 
@@ -164,7 +164,7 @@ func goalsOf(t Token) []goal {
 type trial struct {
 	hit   Hit
 	at    int // index into search.cs
-	order int // the order in which its worker found it
+	order int // of its job
 	goal  goal
 }
 
@@ -177,25 +177,31 @@ type search struct {
 	tried atomic.Int64
 }
 
-// spread runs n jobs on all cores. A job that finds nothing more to do ends
-// by itself; between jobs, and every few hundred tries, ctx is asked.
-func (s *search) spread(n int, job func(w *worker, i int)) []trial {
+// spread runs n jobs on all cores, in their order. ctx is asked every few
+// hundred tries. Where one proof is enough, no job behind one that found some
+// is begun; those before it are finished, so that the outcome is always the same.
+func (s *search) spread(n int, enough bool, job func(w *worker, i int)) []trial {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 0 {
 		return nil
 	}
 	ws := make([]*worker, workers)
-	var next atomic.Int64
+	var next, end atomic.Int64
+	end.Store(int64(n))
 	var wg sync.WaitGroup
 	for k := range ws {
 		ws[k] = newWorker(s)
 		wg.Go(func() {
 			for w := ws[k]; !w.make.stop; {
-				i := int(next.Add(1)) - 1
-				if i >= n {
+				i := next.Add(1) - 1
+				if i >= end.Load() {
 					break
 				}
-				job(w, i)
+				w.job = int(i)
+				before := len(w.found)
+				if job(w, int(i)); enough && len(w.found) > before {
+					end.Store(0) // jobs come in order: all before this one have begun
+				}
 			}
 		})
 	}
@@ -212,7 +218,7 @@ func (s *search) spread(n int, job func(w *worker, i int)) []trial {
 const batch = 64
 
 func (s *search) plain() []trial {
-	return s.spread((len(s.cs)+batch-1)/batch, func(w *worker, i int) {
+	return s.spread((len(s.cs)+batch-1)/batch, false, func(w *worker, i int) {
 		for at := i * batch; at < min(len(s.cs), (i+1)*batch) && !w.make.stop; at++ {
 			w.at, w.make.n, w.make.np = at, 0, 0
 			w.try(s.cs[at].Secret.bytes())
@@ -224,7 +230,7 @@ func (s *search) damaged() []trial {
 	if len(s.input) > maxDamageInput {
 		return nil
 	}
-	return s.spread(len(s.cs), func(w *worker, i int) {
+	return s.spread(len(s.cs), false, func(w *worker, i int) {
 		b := s.cs[i].Secret.bytes()
 		if len(b) == 0 || len(b) > maxDamaged {
 			return
@@ -250,7 +256,7 @@ func (s *search) deep(limit int) (at []int) {
 
 func (s *search) typos() []trial {
 	deep := s.deep(maxTypoInput)
-	one := s.spread(len(deep)*len(typoRows()), func(w *worker, i int) {
+	one := s.spread(len(deep)*len(typoRows()), false, func(w *worker, i int) {
 		w.at = deep[i/len(typoRows())]
 		w.make.apply(typoRows()[i%len(typoRows())], s.cs[w.at].Secret.bytes())
 	})
@@ -276,7 +282,7 @@ func (s *search) pairsOfTypos(deep []int, last bool) []trial {
 			}
 		}
 	}
-	return s.spread(len(jobs), func(w *worker, i int) {
+	return s.spread(len(jobs), true, func(w *worker, i int) {
 		b := s.cs[jobs[i].at].Secret.bytes()
 		w.at = jobs[i].at
 		w.room = append(w.room[:0], b...)

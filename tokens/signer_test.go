@@ -186,7 +186,7 @@ func TestTyposOfOneAndTwo(t *testing.T) {
 		}
 	}
 	for _, name := range sortedKeys(one) {
-		for range 8 {
+		for range 4 {
 			find(name, one[name](slices.Clone(s)))
 		}
 	}
