@@ -191,9 +191,10 @@ func (p *project) pairUp(f *Facts) {
 	}
 	keys, secrets := map[at][]int{}, map[at][]int{}
 	for i, v := range f.Values {
-		if v.File == "" || v.Pair >= 0 {
+		if v.File == "" {
 			continue
 		}
+		f.Values[i].Pair = -1
 		k := at{v.File, v.Comment}
 		switch v.What {
 		case WhatKey:
@@ -202,24 +203,32 @@ func (p *project) pairUp(f *Facts) {
 			secrets[k] = append(secrets[k], i)
 		}
 	}
+	closest := func(of int, among []int) int {
+		best, score := -1, -1<<30
+		for _, c := range among {
+			v := f.Values[c]
+			sc := -abs(v.Line - f.Values[of].Line)
+			if sameFamily(v.Name, f.Values[of].Name) {
+				sc += 1 << 20
+			}
+			if v.Wins {
+				sc += 1 << 19
+			}
+			if strings.HasPrefix(v.Why, "duplicate") {
+				sc -= 1 << 18
+			}
+			if sc > score {
+				best, score = c, sc
+			}
+		}
+		return best
+	}
 	for k, ss := range secrets {
 		for _, s := range ss {
-			best, score := -1, 0
-			for _, c := range keys[k] {
-				sc := 1000 - abs(f.Values[c].Line-f.Values[s].Line)
-				if sameFamily(f.Values[c].Name, f.Values[s].Name) {
-					sc += 2000
-				}
-				if sc > score {
-					best, score = c, sc
-				}
-			}
-			if best >= 0 {
-				f.Values[s].Pair = best
-				if f.Values[best].Pair < 0 {
-					f.Values[best].Pair = s
-				}
-			}
+			f.Values[s].Pair = closest(s, keys[k])
+		}
+		for _, key := range keys[k] {
+			f.Values[key].Pair = closest(key, ss)
 		}
 	}
 }

@@ -57,7 +57,7 @@ app.listen(3001)
 const SECRET = process.env.STREAM_API_SECRET
 module.exports = id => jwt.sign({ user_id: id }, SECRET)
 `,
-	}, nil, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 loaded read pair K1 // read too early: server/token.js:2 reads it before server/index.js:3 loads the file"}},
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"node", "index.js"}, EnvKnown: true}, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 loaded read pair K1 // read too early: server/token.js:2 reads it before server/index.js:3 loads the file"}},
 	{"es module, imports run before dotenv.config()", map[string]string{
 		"server/package.json": pkgServer, "server/.env": envPair,
 		"server/index.js": `import express from 'express'
@@ -72,7 +72,7 @@ app.listen(3001)
 const { STREAM_API_SECRET } = process.env
 export const makeToken = id => jwt.sign({ user_id: id }, STREAM_API_SECRET)
 `,
-	}, nil, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 loaded read pair K1 // read too early: server/token.js:2"}},
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"node", "index.js"}, EnvKnown: true}, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 loaded read pair K1 // read too early: server/token.js:2"}},
 	{"es module, read when used: the order does not matter", map[string]string{
 		"server/package.json": pkgServer, "server/.env": envPair,
 		"server/index.js": `import express from 'express'
@@ -100,7 +100,7 @@ app.listen(3001)
 const secret = process.env.STREAM_API_SECRET
 export const makeToken = id => jwt.sign({ user_id: id }, secret)
 `,
-	}, nil, nil, []string{"secret none known true name \"STREAM_API_SECRET\""}},
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"node", "index.js"}, EnvKnown: true}, nil, []string{"secret none known true name \"STREAM_API_SECRET\""}},
 	{"es module, env module imported first", map[string]string{
 		"server/package.json": pkgServer, "server/.env": envPair, "server/index.js": "import './env.js'\n" + esmServer[len("import 'dotenv/config'\n"):],
 		"server/env.js":   "import dotenv from 'dotenv'\ndotenv.config()\n",
@@ -146,11 +146,11 @@ express().post('/token', (req, res) => res.json({ token: jwt.sign({ user_id: 'x'
 	{"--env-file in the script", map[string]string{
 		"server/package.json": `{"type":"module","scripts":{"dev":"node --watch --env-file=.env.local index.js"},"dependencies":{"express":"5","jsonwebtoken":"9"}}`, "server/.env.local": "\xef\xbb\xbfSTREAM_API_SECRET=$S1\n", "server/.env": envPair,
 		"server/index.js": "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst app = express()\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
-	}, nil, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env.local:1 // not read: the byte order mark", "server dir \"server\" command \"cd server && npm run dev\" loaded [server/.env.local]"}},
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"node", "--env-file=.env.local", "index.js"}, EnvKnown: true}, nil, []string{"secret none known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=S1 env-file server server/.env.local:1 // not read: the byte order mark", "server dir \"server\" command \"cd server && npm run dev\" loaded [server/.env.local]"}},
 	{"fallback literal", map[string]string{
 		"server/package.json": pkgCJS, "server/.env": "STREAM_SECRET=$S1\n",
 		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\nconst secret = process.env.STREAM_API_SECRET || 'dev-secret'\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, secret) }))\napp.listen(3001)\n",
-	}, nil, nil, []string{"secret ? server/index.js:3 known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=? fallback server server/index.js:3 loaded read wins", "value secret STREAM_SECRET=S1 env-file server server/.env:1 loaded // the code reads STREAM_API_SECRET"}},
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"node", "index.js"}, EnvKnown: true}, nil, []string{"secret ? server/index.js:3 known true name \"STREAM_API_SECRET\"", "value secret STREAM_API_SECRET=? fallback server server/index.js:3 loaded read wins", "value secret STREAM_SECRET=S1 env-file server server/.env:1 loaded // the code reads STREAM_API_SECRET"}},
 	{"two names, the first wins", map[string]string{
 		"server/package.json": pkgCJS, "server/.env": "STREAM_API_SECRET=$S1\nSTREAM_SECRET=$S2\n",
 		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_SECRET ?? process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",

@@ -1,11 +1,11 @@
 package probe
 
 import (
-	"regexp"
 	"strings"
 
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -352,8 +352,8 @@ func (p *project) addUse(u use, e jsread.Expr) {
 	p.uses = append(p.uses, u)
 }
 
-var commentedCall = regexp.MustCompile(`(?:getInstance|StreamChat|StreamClient)\(\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `](?:\s*,\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `])?`)
-var commentedField = regexp.MustCompile(`([A-Za-z_$][\w$.]*)\s*[:=]\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
+var commentedCall = pattern.New(`(?:getInstance|StreamChat|StreamClient)\(\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `](?:\s*,\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `])?`)
+var commentedField = pattern.New(`([A-Za-z_$][\w$.]*)\s*[:=]\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
 
 // readComments files the keys and secrets of commented-out code, as comments.
 func (p *project) readComments(m *module) {

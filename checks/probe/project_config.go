@@ -2,8 +2,9 @@ package probe
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -83,10 +84,10 @@ func (p *project) configRole(rel string) Role {
 	return RoleServer
 }
 
-var jsonPair = regexp.MustCompile(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
+var jsonPair = pattern.New(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
 
 // readPairs files "NAME": "value" pairs.
-func (p *project) readPairs(f *foundFile, re *regexp.Regexp, role Role) {
+func (p *project) readPairs(f *foundFile, re *pattern.Pattern, role Role) {
 	n := 0
 	for line := range strings.Lines(string(f.src)) {
 		n++
@@ -100,7 +101,7 @@ func (p *project) readPairs(f *foundFile, re *regexp.Regexp, role Role) {
 	}
 }
 
-var yamlPair = regexp.MustCompile(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
+var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
 
 // readYAML files NAME: value and - NAME=value lines. The names of Stream's
 // own tools are read in their files only.

@@ -3,12 +3,12 @@ package probe
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // describeServers writes what was found of each server into the facts, the
@@ -232,7 +232,7 @@ func readsOf(u *use) []Read {
 	return out
 }
 
-var roundedIAT = regexp.MustCompile(`Math\.(?:round|ceil)\(\s*(?:\(?\s*Date\.now\(\)|\(?\s*new Date\(\)\.(?:getTime|valueOf)\(\)|\(?\s*\+\s*new Date|performance\.now|moment\(\)\.valueOf)`)
+var roundedIAT = pattern.New(`Math\.(?:round|ceil)\(\s*(?:\(?\s*Date\.now\(\)|\(?\s*new Date\(\)\.(?:getTime|valueOf)\(\)|\(?\s*\+\s*new Date|performance\.now|moment\(\)\.valueOf)`)
 
 // middleware reads what else decides about a request.
 func (p *project) middleware(s *server, c *ServerCode) {
@@ -257,8 +257,14 @@ func (p *project) middleware(s *server, c *ServerCode) {
 				c.JSONBody = true
 			case n == "cors", n == "enableCors":
 				c.CORS = true
+				if c.CORSFile == "" {
+					c.CORSFile, c.CORSLine = m.rel, x.Line
+				}
 			case (n == "setHeader" || n == "header" || n == "set" || n == "append") && len(x.Args) > 0 && strings.EqualFold(x.Args[0].Text, "Access-Control-Allow-Origin"):
 				c.CORS = true
+				if c.CORSFile == "" {
+					c.CORSFile, c.CORSLine = m.rel, x.Line
+				}
 			}
 		}
 		for line := range strings.Lines(string(m.src)) {

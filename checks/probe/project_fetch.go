@@ -3,11 +3,11 @@ package probe
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // fetchesOf lists a module's requests that look like asking for a token.
@@ -314,7 +314,7 @@ func (p *project) textOf(f *front, m *module, at jsread.Scope, e jsread.Expr, de
 	return "", false
 }
 
-var absoluteURL = regexp.MustCompile(`^https?://`)
+var absoluteURL = pattern.New(`^https?://`)
 
 func joinURL(base, p string) string {
 	if base == "" || absoluteURL.MatchString(p) {

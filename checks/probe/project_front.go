@@ -3,11 +3,11 @@ package probe
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -153,7 +153,7 @@ func (p *project) readTools(f *front) {
 	}
 }
 
-var rewriteRule = regexp.MustCompile(`source:\s*['"` + "`" + `](/[^'"` + "`" + `]*)['"` + "`" + `]\s*,\s*destination:\s*['"` + "`" + `](https?://[^'"` + "`" + `]*)['"` + "`" + `]`)
+var rewriteRule = pattern.New(`source:\s*['"` + "`" + `](/[^'"` + "`" + `]*)['"` + "`" + `]\s*,\s*destination:\s*['"` + "`" + `](https?://[^'"` + "`" + `]*)['"` + "`" + `]`)
 
 // readTool reads one configuration file of a tool.
 func (p *project) readTool(f *front, m *module, dir *string) {

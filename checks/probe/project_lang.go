@@ -2,43 +2,43 @@ package probe
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
 //   - other languages are read by lines and patterns: enough to know what they read and where they listen
 //   - what they sign with is never certain
 
-var otherReads = map[string]*regexp.Regexp{
-	".py":  regexp.MustCompile(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ\.get|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`),
-	".go":  regexp.MustCompile(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`),
-	".rb":  regexp.MustCompile(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
-	".php": regexp.MustCompile(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
+var otherReads = map[string]*pattern.Pattern{
+	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ\.get|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`),
+	".go":  pattern.New(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`),
+	".rb":  pattern.New(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
+	".php": pattern.New(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
 }
 
 var (
-	otherAssign = regexp.MustCompile(`([A-Za-z_$][A-Za-z0-9_]*)\s*(?::=|=>|=|:)\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
-	otherRoute  = map[string]*regexp.Regexp{
-		".py":  regexp.MustCompile(`@\w+\.(route|get|post|put|api_route)\(\s*['"](/[^'"]*)['"](?:.*methods\s*=\s*\[([^\]]*)\])?`),
-		".go":  regexp.MustCompile(`\.(HandleFunc|Handle|GET|POST|Get|Post|PUT|Any|All)\(\s*"((?:[A-Z]+ )?/[^"]*)"`),
-		".rb":  regexp.MustCompile(`^\s*(get|post|put)\s+['"](/[^'"]*)['"]`),
-		".php": regexp.MustCompile(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`),
+	otherAssign = pattern.New(`([A-Za-z_$][A-Za-z0-9_]*)\s*(?::=|=>|=|:)\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
+	otherRoute  = map[string]*pattern.Pattern{
+		".py":  pattern.New(`@\w+\.(route|get|post|put|api_route)\(\s*['"](/[^'"]*)['"](?:.*methods\s*=\s*\[([^\]]*)\])?`),
+		".go":  pattern.New(`\.(HandleFunc|Handle|GET|POST|Get|Post|PUT|Any|All)\(\s*"((?:[A-Z]+ )?/[^"]*)"`),
+		".rb":  pattern.New(`^\s*(get|post|put)\s+['"](/[^'"]*)['"]`),
+		".php": pattern.New(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`),
 	}
-	otherPort = map[string]*regexp.Regexp{
-		".py":  regexp.MustCompile(`\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?(\d{2,5})`),
-		".go":  regexp.MustCompile(`(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(\s*()"[^":]*:(\d{2,5})"`),
-		".rb":  regexp.MustCompile(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`),
-		".php": regexp.MustCompile(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`),
+	otherPort = map[string]*pattern.Pattern{
+		".py":  pattern.New(`\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?(\d{2,5})`),
+		".go":  pattern.New(`(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(\s*()"[^":]*:(\d{2,5})"`),
+		".rb":  pattern.New(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`),
+		".php": pattern.New(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`),
 	}
-	otherLoads = map[string]*regexp.Regexp{
-		".py":  regexp.MustCompile(`\bload_dotenv\(\s*(?:dotenv_path\s*=\s*)?([^)]*)`),
-		".go":  regexp.MustCompile(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`),
-		".rb":  regexp.MustCompile(`(?:Dotenv\.load|require ['"]dotenv/load)()`),
-		".php": regexp.MustCompile(`Dotenv::create\w*\(()`),
+	otherLoads = map[string]*pattern.Pattern{
+		".py":  pattern.New(`\bload_dotenv\(\s*(?:dotenv_path\s*=\s*)?([^)]*)`),
+		".go":  pattern.New(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`),
+		".rb":  pattern.New(`(?:Dotenv\.load|require ['"]dotenv/load)()`),
+		".php": pattern.New(`Dotenv::create\w*\(()`),
 	}
 	otherMarks = map[string]string{".py": "#", ".go": "//", ".rb": "#", ".php": "//"}
 )

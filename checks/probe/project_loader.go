@@ -1,12 +1,14 @@
 package probe
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
 
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -61,6 +63,9 @@ func (p *project) readLoads(m *module) []load {
 			}
 			out = append(out, l)
 		}
+	}
+	if l, ok := nestLoad(m); ok {
+		out = append(out, l)
 	}
 	for _, c := range m.Calls {
 		kind := p.loaderCall(m, c)
@@ -174,12 +179,46 @@ func (p *project) loaderCall(m *module, c jsread.Call) string {
 		}
 	case "loadEnvConfig":
 		return "next"
-	case "forRoot":
-		if head == "ConfigModule" {
-			return "nest"
-		}
 	}
 	return ""
+}
+
+var (
+	nestOptions = pattern.New(`ConfigModule\.forRoot\(\s*(?:\{([^}]*)\})?`)
+	nestPath    = pattern.New(`envFilePath\s*:\s*(\[[^\]]*\]|[^,\n]+)`)
+	plainText   = pattern.New(`^\s*['"` + "`" + `]([^'"` + "`" + `$]+)['"` + "`" + `]\s*$`)
+)
+
+// nestLoad reads ConfigModule.forRoot, which stands in a decorator.
+func nestLoad(m *module) (load, bool) {
+	if !m.importsFrom("ConfigModule", "@nestjs/config") {
+		return load{}, false
+	}
+	g := nestOptions.FindSubmatchIndex(m.src)
+	if g == nil {
+		return load{}, false
+	}
+	l := load{kind: "nest", dialect: envfile.Dotenv, at: place{m, 1 + bytes.Count(m.src[:g[0]], []byte{'\n'})}}
+	if g[2] < 0 {
+		return l, true
+	}
+	options := string(m.src[g[2]:g[3]])
+	l.unknown = strings.Contains(options, "ignoreEnvFile") || strings.Contains(options, "...")
+	if strings.Contains(options, "expandVariables") {
+		l.dialect = envfile.DotenvExpand
+	}
+	if x := nestPath.FindStringSubmatch(options); x != nil {
+		for part := range strings.SplitSeq(strings.Trim(x[1], "[] \n\t"), ",") {
+			t := plainText.FindStringSubmatch(part)
+			switch {
+			case t != nil:
+				l.paths = append(l.paths, loadPath{rel: t[1], cwd: true, optional: true})
+			case strings.TrimSpace(part) != "":
+				l.unknown = true
+			}
+		}
+	}
+	return l, true
 }
 
 // requiredSpec reads the package of require('dotenv').config.

@@ -6,11 +6,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // module is one JS or TS file as far as it was read.
@@ -83,6 +83,9 @@ func (m *module) listens() bool {
 		if lastName(c.Callee) == "listen" && len(c.Args) > 0 && (c.Args[0].Kind != jsread.Literal || isDigits(c.Args[0].Text)) || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" {
 			return true
 		}
+		if c.Callee == "serve" && m.importsFrom("serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
+			return true
+		}
 	}
 	return false
 }
@@ -100,7 +103,7 @@ func (m *module) directive(text string) bool {
 	return false
 }
 
-var streamPackage = regexp.MustCompile(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)
+var streamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)
 
 // streamish tells a module that is about Stream.
 func (m *module) streamish() bool {

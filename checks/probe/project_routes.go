@@ -2,12 +2,12 @@ package probe
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // routeAt is a route and the module it stands in.
@@ -126,6 +126,26 @@ func withPrefixes(r Route, m *module, byName, byModule []string) []routeAt {
 // exports its router.
 func (p *project) prefixesOf(s *server) map[*module]map[string][]string {
 	pre := map[*module]map[string][]string{}
+	own := func(m *module, name string) string {
+		e := m.Consts[name]
+		for e.Kind == jsread.CallExpr {
+			if lastName(e.Text) == "basePath" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal {
+				return e.Parts[0].Text
+			}
+			for _, a := range e.Parts {
+				for i, k := range a.Keys {
+					if k == "prefix" && a.Parts[i].Kind == jsread.Literal {
+						return a.Parts[i].Text
+					}
+				}
+			}
+			if e.On == nil {
+				break
+			}
+			e = *e.On
+		}
+		return ""
+	}
 	put := func(m *module, name, prefix string) bool {
 		if pre[m] == nil {
 			pre[m] = map[string][]string{}
@@ -135,6 +155,13 @@ func (p *project) prefixesOf(s *server) map[*module]map[string][]string {
 		}
 		pre[m][name] = append(pre[m][name], prefix)
 		return true
+	}
+	for _, m := range s.mods { // new Router({ prefix }), new Hono().basePath()
+		for name := range m.Consts {
+			if x := own(m, name); x != "" {
+				put(m, name, path.Join("/", x))
+			}
+		}
 	}
 	for range 4 { // routers within routers
 		changed := false
@@ -156,7 +183,7 @@ func (p *project) prefixesOf(s *server) map[*module]map[string][]string {
 							switch {
 							case t.Kind == jsread.Ident:
 								if _, isConst := m.Consts[t.Text]; isConst && !isRequire(m.Consts[t.Text]) {
-									changed = put(m, t.Text, full) || changed
+									changed = put(m, t.Text, path.Join(full, own(m, t.Text))) || changed
 								} else if mod := p.importedAs(m, t.Text); mod != nil {
 									changed = put(mod, "", full) || changed
 								}
@@ -274,7 +301,7 @@ func fileRoutes(s *server, m *module) []routeAt {
 	return out
 }
 
-var comparedPath = regexp.MustCompile(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)
+var comparedPath = pattern.New(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)
 
 // plainRoutes are those of Node's bare http server: req.url === '/token'.
 func (p *project) plainRoutes(s *server) []routeAt {

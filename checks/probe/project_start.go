@@ -184,6 +184,9 @@ func (p *project) readNodeArgs(st *starter, args []string, dir string) {
 			st.entry = p.entryFile(path.Join(dir, a))
 		}
 	}
+	if st.tool == "nest" && slices.Contains(args, "start") {
+		st.entry = p.entryFile(path.Join(dir, "src/main"))
+	}
 	if st.entry == "" && nodeTool(st.tool) && st.pkg == nil {
 		if k := p.pkgs[dir]; k != nil && (st.tool == "nodemon" || slices.Contains(args, ".")) {
 			st.entry = p.entryFile(path.Join(dir, orDefault(k.main, "index.js")))

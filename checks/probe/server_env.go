@@ -56,15 +56,38 @@ func (r *running) lookup(l leaf) answer {
 	if id, ok := r.initial(l.text); ok {
 		return answer{id: id, certain: true}
 	}
+	// That nothing sets it can be known of a running process only, whose
+	// environment was seen, and whose every way of loading files is understood.
 	for _, ld := range r.loads {
-		if ld.unknown {
-			a.certain = false
+		a.certain = a.certain && !ld.unknown
+	}
+	a.certain = a.certain && r.l != nil && r.s.frame != "serverless" && !r.otherWays()
+	return a
+}
+
+// otherWays tells whether the program may fill its environment in a way that
+// is not followed here.
+func (r *running) otherWays() bool {
+	if strings.Contains(r.l.Env["NODE_OPTIONS"], "-r") || strings.Contains(r.l.Env["NODE_OPTIONS"], "import") || r.l.Env["NODE_ENV"] == "production" && r.s.frame == "next" {
+		return true
+	}
+	for _, m := range r.s.mods {
+		if !m.Strict {
+			return true
+		}
+		for _, i := range m.Imports {
+			switch i.From {
+			case "config", "convict", "nconf", "env-schema", "@fastify/env", "infisical-node", "@google-cloud/secret-manager", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm":
+				return true
+			}
+		}
+		for _, mark := range []string{"process.env = ", "process.env=", "Object.assign(process.env", "process.env[", "parseEnv("} {
+			if strings.Contains(string(m.src), mark) {
+				return true
+			}
 		}
 	}
-	if r.s.frame == "serverless" {
-		a.certain = false
-	}
-	return a
+	return false
 }
 
 // unsureFor tells whether the order of the program's modules matters for a
