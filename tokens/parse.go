@@ -42,9 +42,10 @@ func Parse(raw string) Token {
 	for _, l := range layers {
 		t.Flaws = append(t.Flaws, Flaw{Kind: FlawWrapped, Wrap: l.kind, Detail: "the token has " + l.says, Got: l.says, Want: "the token alone"})
 	}
-	t.Segments = strings.SplitN(inside, ".", maxSegments+1)
-	t.Segments = t.Segments[:min(len(t.Segments), maxSegments)]
-	t.segments(strings.Count(inside, ".") + 1)
+	n := strings.Count(inside, ".") + 1
+	t.Segments = strings.SplitN(inside, ".", min(n, maxSegments+1))
+	t.Segments = t.Segments[:min(n, maxSegments)]
+	t.segments(n)
 	if t.Claims != nil {
 		t.Flaws = appendClaimFlaws(t.Flaws, t)
 	}
