@@ -11,7 +11,7 @@ import (
 
 // Rules of this file (those of the Fetch standard stand in probe's AllowsOrigin and AllowsPreflight):
 //   - same origin, and what a dev server's proxy carries, needs no permission
-//   - where the origin is only a guess, one likely origin that is allowed is enough; so is a fixed one
+//   - where the origin is only a guess, one likely origin that is allowed is enough; so is a fixed one of this machine
 //   - the answer's own header counts beside the preflight's
 
 // ruleEndpointCORS finds cors-blocked.
@@ -101,7 +101,12 @@ func allowedOther(f *probe.Facts, a *probe.Answer) string {
 		if x == nil {
 			continue
 		}
-		if named, err := url.Parse(x.Header["Access-Control-Allow-Origin"]); err == nil && named.Scheme != "" && named.Host != "" && named.Path == "" {
+		named, err := url.Parse(x.Header["Access-Control-Allow-Origin"])
+		if err != nil || named.Scheme == "" || named.Host == "" || named.Path != "" {
+			continue
+		}
+		// A page that asks a server on this machine is most likely on this machine too.
+		if host, _ := hostPort(f.Target.URL); loopback(named.Hostname()) || !loopback(host) {
 			return named.String()
 		}
 	}
@@ -142,11 +147,17 @@ func corsEvidence(f *probe.Facts, a *probe.Answer, origin string) []Evidence {
 func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	origin := f.Target.Origin
 	loc := mintsAt(f)
+	if code := serverCode(f); code != nil && code.CORSFile != "" {
+		loc = locAt(code.CORSFile, code.CORSLine)
+	}
 	line := fmt.Sprintf("app.use(cors({ origin: '%s' }))", origin)
 	if fetch := frontFetch(f); fetch != nil && fetch.Credentials {
 		line = fmt.Sprintf("app.use(cors({ origin: '%s', credentials: true }))", origin)
 	}
 	fix := []Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
+	if code := serverCode(f); code != nil && code.CORSFile != "" {
+		fix[0].Text = "write " + line + " at " + loc.String() + ", and let it stand before the routes"
+	}
 	if code := serverCode(f); code != nil && !code.CORS {
 		command := "npm install cors"
 		if code.Dir != "" && code.Dir != "." {
@@ -158,6 +169,12 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	if guessed(f) {
 		fix = append(fix, Step{Text: "if your page has another address, tell badsig: --origin http://localhost:PORT"})
 	}
-	return cause(CauseCORSBlocked, Proven,
+	certainty := Proven
+	if guessed(f) && slices.ContainsFunc(ev, func(e Evidence) bool {
+		return strings.Contains(e.Got, "://") && strings.Contains(e.Got, "Access-Control-Allow-Origin")
+	}) {
+		certainty = Likely // somebody is allowed, and whose page this is nobody knows
+	}
+	return cause(CauseCORSBlocked, certainty,
 		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
 }

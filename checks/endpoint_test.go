@@ -211,7 +211,13 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "one origin", change: both(allow("", ""), func(f *probe.Facts) { f.Target.Origin = "http://localhost:3001" }), want: Pass},
 		{name: "--origin is what counts", change: both(allow("", ""), viaProxy, func(f *probe.Facts) { f.Target.OriginSource = "flag" }), want: Fail, causes: ids(CauseCORSBlocked)},
 		{name: "a guess, and another likely one is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000", "http://localhost:4200")), want: Pass, says: "http://localhost:4200"},
-		{name: "a guess, and a fixed one is named", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin), want: Pass, says: "https://app.example.test"},
+		{name: "a guess, and a fixed one of this machine is named", change: both(allow("http://localhost:9000", "http://localhost:9000"), guessOrigin), want: Pass, says: "http://localhost:9000"},
+		{name: "a guess, and a public page is named", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin), want: Fail, causes: ids(CauseCORSBlocked), likely: true},
+		{name: "a guess, and a public page is named by a public server", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin, func(f *probe.Facts) { f.Target.URL = "https://api.example.test/token" }), want: Pass, says: "https://app.example.test"},
+		{name: "where the permission is given", change: both(allow("", ""), func(f *probe.Facts) {
+			f.Project.Servers[0].CORSFile, f.Project.Servers[0].CORSLine = "server/app.js", 5
+		}),
+			want: Fail, causes: ids(CauseCORSBlocked), at: "server/app.js:5", says: "at server/app.js:5"},
 		{name: "a guess, and nobody is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000")), want: Fail, causes: ids(CauseCORSBlocked), says: "--origin"},
 		{name: "no answer to the preflight", change: func(f *probe.Facts) { f.Backend.Preflight.Status, f.Backend.Preflight.Error = 0, "timeout" }, want: Unknown},
 		{name: "no origin known", change: func(f *probe.Facts) { f.Target.Origin = "" }, want: Unknown},

@@ -175,6 +175,8 @@ type ServerCode struct {
 	KeyRead      []Read   `json:"keyRead,omitempty"`
 	JSONBody     bool     `json:"jsonBody"` // express.json() or a body parser is mounted
 	CORS         bool     `json:"cors"`
+	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
+	CORSLine     int      `json:"corsLine,omitempty"`
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
 	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
 }
