@@ -1,0 +1,408 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"badsig/checks/streamtest"
+	"badsig/tokens"
+)
+
+// standIn starts a stand-in for Stream that knows two apps.
+func standIn(t *testing.T, change ...func(*streamtest.Options)) (*streamtest.Server, string) {
+	t.Helper()
+	o := streamtest.Options{Apps: map[string]streamtest.App{
+		testKey:  {Secret: tokens.NewSecret(testSecret), ID: 77, Name: "Shop"},
+		otherKey: {Secret: tokens.NewSecret(otherSecret), ID: 78, Name: "Other"},
+	}}
+	for _, c := range change {
+		c(&o)
+	}
+	s := streamtest.New(o)
+	url, stop, err := s.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return s, url
+}
+
+// spot is a key or secret in a world of the test's making.
+type spot struct {
+	what, name string
+	kind       Kind
+	role       Role
+	raw        string
+	server     bool // the server uses it
+	front      bool // the front end uses it
+}
+
+// streamWorld makes a world in which those values were found.
+func streamWorld(t *testing.T, target Target, spots ...spot) *World {
+	t.Helper()
+	if target.Timeout == 0 {
+		target.Timeout = 2 * time.Second
+	}
+	w := New(target, nil)
+	server := &Server{Secret: -1, Key: -1, SecretKnown: true, KeyKnown: true}
+	for _, p := range spots {
+		id := w.AddValue(Value{What: p.what, Name: p.name, Kind: p.kind, Role: p.role, Pair: -1, Loaded: p.server || p.front, Wins: p.server || p.front}, []byte(p.raw))
+		switch {
+		case p.server && p.what == WhatSecret:
+			server.Secret = id
+		case p.server:
+			server.Key = id
+		case p.front:
+			server.FrontKeys = append(server.FrontKeys, id)
+		}
+	}
+	w.Update(func(f *Facts) { f.Server = server })
+	return w
+}
+
+func serverSecret(raw string) spot {
+	return spot{what: WhatSecret, name: "STREAM_API_SECRET", kind: KindEnvFile, role: RoleServer, raw: raw, server: true}
+}
+
+func frontKey(raw string) spot {
+	return spot{what: WhatKey, name: "VITE_STREAM_API_KEY", kind: KindEnvFile, role: RoleFront, raw: raw, front: true}
+}
+
+func found(what, raw string) spot {
+	return spot{what: what, name: "STREAM_OTHER", kind: KindEnvFile, role: RoleOther, raw: raw}
+}
+
+// grid is the grid in short: key:secret-id[*]:status/code.
+func grid(s *Stream) string {
+	var out []string
+	for _, p := range s.Grid {
+		star := ""
+		if p.Cleaned {
+			star = "*"
+		}
+		out = append(out, fmt.Sprintf("%s:%d%s:%d/%d%s", p.Key[:3], p.Secret, star, p.Answer.Status, p.Answer.Code, p.Answer.Error))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestThePairs(t *testing.T) {
+	cases := []struct {
+		name  string
+		spots []spot
+		dash  bool
+		grid  string
+		app   string // its name, "" for none
+	}{
+		{"good", []spot{frontKey(testKey), serverSecret(string(testSecret))}, false, "abc:1:200/0", "Shop"},
+		{"good, with another pair beside it", []spot{frontKey(testKey), serverSecret(string(testSecret)), found(WhatKey, otherKey), found(WhatSecret, string(otherSecret))}, false, "abc:1:200/0", "Shop"},
+		{"a blank", []spot{frontKey(testKey), serverSecret(string(testSecret) + " ")}, false, "abc:1:401/43 abc:1*:200/0", "Shop"},
+		{"the secret of another app", []spot{frontKey(testKey), serverSecret(string(otherSecret)), found(WhatKey, otherKey)}, false, "abc:1:401/43 zyx:1:200/0", "Other"},
+		{"an unknown key", []spot{frontKey("nobodyknows2"), serverSecret(string(testSecret)), found(WhatKey, testKey)}, false, "nob:1:401/2 abc:1:200/0", "Shop"},
+		{"the dashboard's pair, another front end's key", []spot{frontKey(otherKey), serverSecret(string(testSecret))}, true, "abc:1:200/0", "Shop"},
+		{"a placeholder is never asked", []spot{frontKey(testKey), serverSecret("your_api_secret")}, false, "", ""},
+		{"no secret", []spot{frontKey(testKey)}, false, "", ""},
+		{"no key", []spot{serverSecret(string(testSecret))}, false, "", ""},
+		{"swapped", []spot{frontKey(string(testSecret)), serverSecret(testKey)}, false, "", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s, url := standIn(t)
+			target := Target{StreamURL: url}
+			if c.dash {
+				target.APIKey, target.Secret = testKey, tokens.NewSecret(testSecret)
+			}
+			w := streamWorld(t, target, c.spots...)
+			if err := probePair(context.Background(), w); err != nil {
+				t.Fatal(err)
+			}
+			f := w.Snapshot()
+			if got := grid(f.Stream); got != c.grid {
+				t.Errorf("grid %q, want %q", got, c.grid)
+			}
+			if app := f.Stream.App; (app == nil) != (c.app == "") || (app != nil && app.Name != c.app) {
+				t.Errorf("app %+v, want %q", app, c.app)
+			}
+			if c.app != "" && (f.Stream.Control == nil || f.Stream.Control.Code != 43) {
+				t.Errorf("control %+v", f.Stream.Control)
+			}
+			checkWire(t, s, w)
+			text, _ := json.Marshal(f)
+			if bytes.Contains(text, []byte("not-to-be-read")) || bytes.Contains(text, testSecret) || bytes.Contains(text, otherSecret) {
+				t.Error("the facts hold what they must not")
+			}
+		})
+	}
+}
+
+// checkWire looks at what really went out: only GET app, only keys of a key's
+// shape, only short-lived tokens, no secret.
+func checkWire(t *testing.T, s *streamtest.Server, w *World) {
+	t.Helper()
+	if n := len(s.Requests()); n > maxRequests {
+		t.Errorf("%d requests", n)
+	}
+	for _, r := range s.Requests() {
+		if r.Method != "GET" || r.Path != "/api/v2/app" || r.AuthType != "jwt" || r.Client != "badsig" {
+			t.Errorf("asked %s %s as %q", r.Method, r.Path, r.Client)
+		}
+		if !tokens.APIKey(r.Key).WellFormed() {
+			t.Errorf("sent the key %q", r.Key)
+		}
+		text := fmt.Sprint(r)
+		for _, v := range w.Snapshot().Values {
+			if v.What != WhatKey && !v.Placeholder && w.Secret(v.ID).In([]byte(text)) && v.Length > 12 {
+				t.Errorf("a secret went over the wire: %s", v.Name)
+			}
+		}
+		parsed := tokens.Parse(r.Token)
+		if parsed.Has(tokens.FlawServer) {
+			iat, _ := parsed.Claims.Time("iat")
+			exp, ok := parsed.Claims.Time("exp")
+			if !ok || exp.Sub(iat) > 10*time.Minute {
+				t.Errorf("a server token lives from %s to %s", iat, exp)
+			}
+		}
+	}
+}
+
+func TestNeverMoreThanTwelveRequests(t *testing.T) {
+	s, url := standIn(t)
+	spots := []spot{frontKey(testKey), serverSecret(string(bytes.Repeat([]byte("a"), 64)))}
+	for i := range 20 {
+		spots = append(spots, found(WhatSecret, strings.Repeat(string(rune('b'+i)), 64)), found(WhatKey, fmt.Sprintf("otherkey%04d", i)))
+	}
+	w := streamWorld(t, Target{StreamURL: url}, spots...)
+	w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
+	w.AddToken(Token{Source: "given"}, jws(t, otherSecret, "jane", tokens.MintOptions{}))
+	if err := probePair(context.Background(), w); err != nil {
+		t.Fatal(err)
+	}
+	if err := probeUser(context.Background(), w); err != nil {
+		t.Fatal(err)
+	}
+	f := w.Snapshot()
+	if n := s.Count(); n > maxRequests || n < 8 || n != f.Stream.Requests {
+		t.Errorf("%d requests, the facts say %d", n, f.Stream.Requests)
+	}
+	checkWire(t, s, w)
+}
+
+func TestTheUsersToken(t *testing.T) {
+	foreign := "eyJhbGciOiJSUzI1NiIsImtpZCI6ImExIn0.eyJpc3MiOiJodHRwczovL2NsZXJrLmV4YW1wbGUiLCJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJlc2lnbmF0dXJl"
+	good := jws(t, testSecret, "jane", tokens.MintOptions{})
+	cases := []struct {
+		name, raw string
+		status    int
+		code      int
+		err       string
+	}{
+		{"good", good, 200, 0, ""},
+		{"wrong secret", jws(t, otherSecret, "jane", tokens.MintOptions{}), 401, 43, ""},
+		{"in quotes", `"` + good + `"`, 401, 5, ""},
+		{"bearer", "Bearer " + good, 401, 5, ""},
+		{"a newline cannot be asked", good + "\n", 0, 0, "not-sendable"},
+		{"another issuer's is not Stream's business", foreign, 0, 0, "not-sendable"},
+		{"no token", "hello", 0, 0, "not-sendable"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s, url := standIn(t)
+			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
+			w.AddToken(Token{Source: "backend"}, c.raw)
+			for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
+				if err := run(context.Background(), w); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f := w.Snapshot()
+			u := f.Stream.User
+			if u == nil || u.Status != c.status || u.Code != c.code || u.Error != c.err {
+				t.Fatalf("user %+v, want %d %d %q", u, c.status, c.code, c.err)
+			}
+			if f.Stream.UserKey != testKey {
+				t.Errorf("key %q", f.Stream.UserKey)
+			}
+			p := f.Tokens[0].Prediction
+			if p == nil || (c.err == "" && (p.Status != c.status || p.Code != c.code)) {
+				t.Errorf("prediction %+v", p)
+			}
+			for _, r := range s.Requests() {
+				if c.err != "" && strings.Contains(r.Token, strings.TrimSpace(c.raw)) {
+					t.Error("it was sent all the same")
+				}
+			}
+		})
+	}
+}
+
+func TestWhatStreamsAppSays(t *testing.T) {
+	revoked := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	cases := []struct {
+		name  string
+		app   streamtest.App
+		check func(*Stream) bool
+	}{
+		{"auth checks disabled", streamtest.App{Secret: tokens.NewSecret(testSecret), AuthDisabled: true},
+			func(s *Stream) bool { return s.App.AuthDisabled && s.Control.Status == 200 }},
+		{"suspended", streamtest.App{Secret: tokens.NewSecret(testSecret), Suspended: true},
+			func(s *Stream) bool { return s.App == nil && s.Grid[0].Answer.Code == 99 && s.Reachable }},
+		{"revoked", streamtest.App{Secret: tokens.NewSecret(testSecret), RevokedBefore: revoked},
+			func(s *Stream) bool { return s.Grid[0].Answer.Code == 40 }},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s, url := standIn(t)
+			s.Set(testKey, c.app)
+			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
+			if err := probePair(context.Background(), w); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.Snapshot().Stream; !c.check(got) {
+				t.Errorf("%+v app %+v control %+v grid %+v", got, got.App, got.Control, got.Grid)
+			}
+		})
+	}
+}
+
+func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
+	cases := []struct {
+		name string
+		h    http.HandlerFunc
+		err  string
+	}{
+		{"a page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>Welcome") }, "not-stream"},
+		{"another API", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"ok":true}`) }, "not-stream"},
+		{"a login portal", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/login", 302) }, "not-stream"},
+		{"too many requests", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, "rate-limited"},
+		{"its edge", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(503)
+			_, _ = io.WriteString(w, "upstream request timeout")
+		}, "unavailable"},
+		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "timeout"},
+		{"endless", func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = w.Write(bytes.Repeat([]byte(" "), 1<<16))
+			}
+		}, "not-stream"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			n := 0
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n++; c.h(w, r) }))
+			defer s.Close()
+			w := streamWorld(t, Target{StreamURL: s.URL, Timeout: 500 * time.Millisecond}, frontKey(testKey), serverSecret(string(testSecret)), found(WhatSecret, string(otherSecret)))
+			w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
+			for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
+				if err := run(context.Background(), w); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f := w.Snapshot().Stream
+			if f.Error != c.err || f.Reachable || f.App != nil || n != 1 {
+				t.Errorf("error %q after %d requests, reachable %v; want %q after one", f.Error, n, f.Reachable, c.err)
+			}
+		})
+	}
+}
+
+func TestWhereATokenMustNotGo(t *testing.T) {
+	for _, url := range []string{"http://chat.stream-io-api.com", "http://192.168.1.7:3030", "ftp://localhost", "localhost:3030", "http://localhost.example.com"} {
+		w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
+		err := probePair(context.Background(), w)
+		if err == nil || !strings.Contains(err.Error(), "--stream-url") || w.Snapshot().Stream.Requests != 0 {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	w := streamWorld(t, Target{Offline: true}, frontKey(testKey), serverSecret(string(testSecret)))
+	if err := probePair(context.Background(), w); err != nil || w.Snapshot().Stream.Asked || w.Snapshot().Stream.Error != "offline" {
+		t.Errorf("offline: %v %+v", err, w.Snapshot().Stream)
+	}
+}
+
+func TestTheClockDifference(t *testing.T) {
+	for _, ahead := range []time.Duration{0, 90 * time.Second, -5 * time.Minute} {
+		_, url := standIn(t, func(o *streamtest.Options) { o.Now = func() time.Time { return time.Now().Add(ahead) } })
+		w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
+		if err := probePair(context.Background(), w); err != nil {
+			t.Fatal(err)
+		}
+		s := w.Snapshot().Stream
+		if off := s.Skew + ahead; off.Abs() > s.SkewBound || s.SkewBound > 600*time.Millisecond || s.SkewBound == 0 {
+			t.Errorf("Stream is %s ahead: skew %s ± %s", ahead, s.Skew, s.SkewBound)
+		}
+	}
+}
+
+// clock is a clock that the test and the stand-in share.
+type clock struct{ at atomic.Int64 }
+
+func newClock() *clock {
+	c := &clock{}
+	c.at.Store(time.Now().UnixNano())
+	return c
+}
+func (c *clock) now() time.Time       { return time.Unix(0, c.at.Load()) }
+func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
+
+func TestMemory(t *testing.T) {
+	now := newClock()
+	s, url := standIn(t, func(o *streamtest.Options) { o.Now = now.now })
+	m := NewMemory()
+	secret, token := testSecret, jws(t, testSecret, "jane", tokens.MintOptions{})
+	run := func() *Stream {
+		t.Helper()
+		w := streamWorld(t, Target{StreamURL: url, Now: now.now}, frontKey(testKey), serverSecret(string(secret)))
+		w.Memory = m
+		w.AddToken(Token{Source: "backend"}, token)
+		for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
+			if err := run(context.Background(), w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return w.Snapshot().Stream
+	}
+	steps := []struct {
+		name   string
+		change func()
+		asked  int
+		user   int // status
+	}{
+		{"first", func() {}, 3, 200},
+		{"nothing changed", func() {}, 0, 200},
+		{"another token", func() { token = jws(t, testSecret, "joe", tokens.MintOptions{}) }, 1, 200},
+		{"another secret", func() { secret = otherSecret }, 1, 200},
+		{"the first secret again", func() { secret = testSecret }, 0, 200},
+		{"told to forget", m.Forget, 3, 200},
+		{"a while later", func() { now.pass(m.MaxAge + time.Second) }, 3, 200},
+		{"a token that has expired meanwhile", func() { m.MaxAge = 3 * time.Hour; now.pass(2 * time.Hour) }, 1, 401},
+	}
+	for _, st := range steps {
+		st.change()
+		s.Reset()
+		got := run()
+		if s.Count() != st.asked || got.Requests != st.asked || got.User.Status != st.user || got.App == nil && st.name != "another secret" {
+			t.Errorf("%s: asked %d times (%d in the facts), want %d; user %+v", st.name, s.Count(), got.Requests, st.asked, got.User)
+		}
+	}
+}
+
+func TestCancelledRunsEnd(t *testing.T) {
+	_, url := standIn(t, func(o *streamtest.Options) { o.Delay = time.Minute })
+	w := streamWorld(t, Target{StreamURL: url, Timeout: time.Minute}, frontKey(testKey), serverSecret(string(testSecret)))
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	_ = probePair(ctx, w)
+	if took := time.Since(begin); took > 3*time.Second {
+		t.Errorf("took %s", took)
+	}
+}
