@@ -7,10 +7,33 @@ import (
 	"runtime/debug"
 
 	"badsig/checks/cli"
+	"badsig/tokens"
+	"badsig/ui"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.OS(version())))
+	p := cli.OS(version())
+	p.Console = console
+	os.Exit(cli.Main(context.Background(), os.Args[1:], p))
+}
+
+// console opens the console on what the command line was given.
+func console(ctx context.Context, s cli.Session) (int, error) {
+	o := ui.Options{
+		Target: s.Target, Child: s.Child, ASCII: s.ASCII,
+		Inspect: func(text string) ui.Inspection {
+			f := s.Inspect(text)
+			return ui.Inspection{
+				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: tokens.APIKey(f.Key),
+				UserID: f.UserID, UserName: f.UserName, URL: f.Endpoint(), Header: f.Header,
+			}
+		},
+	}
+	if s.Demo != nil {
+		o.Demo = &ui.DemoInfo{Fault: s.Demo.Fault, Faults: s.Demo.Faults, Plant: s.Demo.Plant}
+		o.StateDir = "-" // a demonstration leaves nothing behind
+	}
+	return ui.Run(ctx, o)
 }
 
 // version is the module's, or the commit that a checkout was built from.

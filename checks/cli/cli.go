@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/inspect"
 )
 
 // Rules of this package:
@@ -40,6 +41,9 @@ type Session struct {
 	Child  []string // badsig run: the backend's command, started and shown by the console
 	Demo   *Demo    // badsig demo: what is planted, and what else can be
 	ASCII  bool     // no box characters
+
+	// Inspect says what a pasted text is. It reads the project anew at each call.
+	Inspect func(text string) inspect.Finding
 }
 
 // Program is the world that main hands to the command line.
@@ -156,7 +160,6 @@ console on the project in this folder; badsig check prints the same as text.`,
 		},
 		SuggestionsMinimumDistance: 2,
 	}
-	root.SetVersionTemplate("badsig {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage{flagError(err), cmd.CommandPath() + " --help"}
 	})
@@ -201,6 +204,9 @@ func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) erro
 }
 
 func (p *Program) open(ctx context.Context, s Session) error {
+	if s.Inspect == nil {
+		s.Inspect = func(text string) inspect.Finding { return inspectorOf(ctx, s.Target).Inspect(ctx, text) }
+	}
 	exit, err := p.Console(ctx, s)
 	if err != nil {
 		return err

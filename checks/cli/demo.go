@@ -12,6 +12,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/faults"
+	"badsig/checks/inspect"
 )
 
 // Demo is what the console shows of a demonstration.
@@ -85,7 +86,9 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 		for _, f := range faults.List() {
 			demo.Faults = append(demo.Faults, string(f))
 		}
-		return p.open(cmd.Context(), Session{Target: t, Demo: demo, ASCII: ascii})
+		return p.open(cmd.Context(), Session{Target: t, Demo: demo, ASCII: ascii, Inspect: func(text string) inspect.Finding {
+			return inspectorOf(cmd.Context(), d.target()).Inspect(cmd.Context(), text)
+		}})
 	}
 	r, err := p.diagnose(cmd.Context(), t)
 	if err != nil {
@@ -144,6 +147,13 @@ func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, 
 		before.Stop()
 	}
 	return next.Target, nil
+}
+
+// target is what is planted now.
+func (d *planter) target() checks.Target {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.running.Target
 }
 
 func (d *planter) stop() {
