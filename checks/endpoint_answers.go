@@ -21,6 +21,9 @@ func ruleEndpointAnswers(f *probe.Facts) Result {
 	if a.Status == 0 || a.Error == "http-to-https" {
 		return noAnswer(f, a, ev)
 	}
+	if a.Status/100 == 2 && (a.Error == "timeout" || a.Error == "reset") {
+		return noWholeAnswer(f, a, ev)
+	}
 	if corsWords.MatchString(words(a)) && a.Status >= 400 {
 		return refusesOrigin(f, a, ev)
 	}
@@ -85,6 +88,24 @@ func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"}, restartStep(f)))
 	}
 	return unsure(orText(a.Detail, orText(a.Error, "no answer")), ev...)
+}
+
+// noWholeAnswer judges an answer that began well and has no end: fetch rejects
+// it, although what came of it may look like a token.
+func noWholeAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
+	ev = append(ev, Evidence{Label: "read of the answer", Got: plural(int(a.Bytes), "byte") + ", then " + a.Detail, Want: "the whole answer", Source: request(a)})
+	if a.Error == "timeout" {
+		return found("its answer does not end in time", ev, cause(CauseServerHangs, Proven,
+			fmt.Sprintf("The server begins to answer and does not end within %s ms, so the browser waits and Stream is never asked.", millis(a.TookMs)),
+			mintsAt(f), ev,
+			Step{Text: "end the answer: res.json({ token }) or res.end() on every path through the handler"},
+			restartStep(f),
+			Step{Text: "if it is only slow, give badsig more time: badsig check --timeout 20s"}))
+	}
+	return found("its answer breaks off: the connection was closed in the middle", ev, cause(CauseEndpointError, Proven,
+		"The server closes the connection in the middle of its answer, so fetch fails although a part of it came: its process ends, or Content-Length promises more than is sent.",
+		mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"},
+		Step{Text: "set no Content-Length by hand: res.json does it right"}, restartStep(f)))
 }
 
 // refusesOrigin judges an answer that refuses the page's origin in words.

@@ -34,8 +34,9 @@ var kept = []string{
 	"Cross-Origin-Resource-Policy",
 }
 
-// clients makes one HTTP client a request: no connection is shared, so that
-// every request may meet another worker, and none is left behind.
+// clients makes one transport a request: no connection is shared, so that
+// every request may meet another worker, and none is left behind. A transport
+// follows no redirect and keeps no cookie.
 type clients struct {
 	pin string // the address that every request goes to; "" lets the dialler choose
 
@@ -43,7 +44,7 @@ type clients struct {
 	transports []*http.Transport
 }
 
-func (c *clients) client(address string, proxy bool) *http.Client {
+func (c *clients) transport(address string, proxy bool) *http.Transport {
 	tr := &http.Transport{
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: maxHeader,
@@ -60,10 +61,7 @@ func (c *clients) client(address string, proxy bool) *http.Client {
 	c.mu.Lock()
 	c.transports = append(c.transports, tr)
 	c.mu.Unlock()
-	return &http.Client{
-		Transport:     tr,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	return tr
 }
 
 func (c *clients) close() {
@@ -91,7 +89,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	}
 	e.dress(req, r, origin)
 	begin := time.Now()
-	res, err := e.client.client(address, !loopback(e.url.Hostname())).Do(req)
+	res, err := e.client.transport(address, !loopback(e.url.Hostname())).RoundTrip(req)
 	a.ReceivedAt, a.TookMs = e.w.Target.Now(), ms(time.Since(begin))
 	if err != nil {
 		a.Error, a.Detail = e.failure(ctx, address, err)
@@ -100,7 +98,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	defer func() { _ = res.Body.Close() }()
 	a.Status = res.StatusCode
 	a.Header = e.header(res.Header)
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	body, err := readBody(res, maxBody+1)
 	a.TookMs = ms(time.Since(begin))
 	a.Bytes = int64(len(body))
 	switch {
@@ -116,6 +114,15 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	return a, body
 }
 
+// readBody reads at most limit bytes of an answer. What follows a switch of
+// protocols is no body: no context ends the reading of it.
+func readBody(res *http.Response, limit int64) ([]byte, error) {
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil
+	}
+	return io.ReadAll(io.LimitReader(res.Body, limit))
+}
+
 // dress gives a request the headers a browser gives it, and the user's own.
 func (e *endpoint) dress(req *http.Request, r form, origin string) {
 	req.Header.Set("Accept", "application/json, text/plain, */*")
@@ -128,6 +135,10 @@ func (e *endpoint) dress(req *http.Request, r form, origin string) {
 	}
 	if r.method == http.MethodOptions {
 		return // a browser sends no credentials with a preflight
+	}
+	if u := req.URL.User; u != nil {
+		password, _ := u.Password()
+		req.SetBasicAuth(u.Username(), password)
 	}
 	for name, values := range e.headers {
 		if textproto.CanonicalMIMEHeaderKey(name) == "Host" && len(values) > 0 {

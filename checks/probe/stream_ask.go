@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -139,7 +138,7 @@ func (a *asker) request(ctx context.Context, key, token string) reply {
 	if d, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		r.date = d
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody))
+	body, err := readBody(res, maxBody)
 	if err != nil {
 		r.answer.Error, _ = classify(err)
 		return r
