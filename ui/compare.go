@@ -187,10 +187,9 @@ func (c *compare) row(s *session, row compared, places, w int) []string {
 	if row.diff.Equal {
 		return out
 	}
-	indent := strings.Repeat(" ", places+10)
-	out = append(out, cut(indent+th.Warn.Paint(differs(row.diff)), w))
-	if strip := strip(th, row.diff, w-places-10); strip != "" {
-		out = append(out, indent+strip)
+	out = append(out, cut(strings.Repeat(" ", places+10)+th.Warn.Paint(differs(row.diff)), w))
+	if strip := strip(th, row.diff, w-2); strip != "" {
+		out = append(out, strings.Repeat(" ", min(places+10, w-row.diff.LenA))+strip)
 	}
 	return out
 }
@@ -204,8 +203,9 @@ func same(th *theme.Theme, equal bool) string {
 
 // differs says in what two secrets differ.
 func differs(d tokens.Difference) string {
+	few := len(d.Positions) > 0 && len(d.Positions) <= 4
 	switch {
-	case len(d.Damages) > 0:
+	case len(d.Damages) > 0 && !few:
 		return checks.Says(d.Damages)
 	case d.LenA != d.LenB:
 		return itoa(d.LenB) + " characters instead of " + itoa(d.LenA)

@@ -23,6 +23,7 @@ const flashFor = 2500 * time.Millisecond
 // row is one check on the screen.
 type row struct {
 	checks.Result
+	run     int // that brought the result
 	running bool
 	since   time.Time // of running
 	flash   time.Time // until when it shows that it turned green
@@ -122,7 +123,7 @@ func (s *session) finished(res checks.Result) {
 	if red && res.Status == checks.Pass {
 		r.flash = s.now.Add(flashFor)
 	}
-	r.Result, r.running = res, false
+	r.Result, r.running, r.run = res, false, s.number
 }
 
 // ready tells whether unfinished facts already say all that the panes show of
@@ -177,7 +178,7 @@ func (s *session) has(id checks.CauseID) bool {
 // progress counts the checks of the present run that are decided.
 func (s *session) progress() (done, all int) {
 	for _, id := range s.order {
-		if r := s.rows[id]; r.Status != "" && !r.running {
+		if s.rows[id].run == s.number {
 			done++
 		}
 	}
