@@ -1,10 +1,10 @@
 package probe
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -148,10 +148,10 @@ const (
 )
 
 var (
-	assignedSecret = regexp.MustCompile(`(?i)([A-Za-z0-9_.-]*(?:secret|passw(?:or)?d|token|private_?key|credential|api_?key|apikey|auth)[A-Za-z0-9_-]*\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&,;]+)`)
-	secretFlag     = regexp.MustCompile(`(?i)^--?[a-z0-9-]*(secret|passw(or)?d|token|private-?key|credential|auth)[a-z0-9-]*$`)
-	userInfo       = regexp.MustCompile(`://[^/\s@]+@`)
-	longSecret     = regexp.MustCompile(`[0-9a-z]{64,}`)
+	assignedSecret = pattern.New(`(?i)([A-Za-z0-9_.-]*(?:secret|passw(?:or)?d|token|private_?key|credential|api_?key|apikey|auth)[A-Za-z0-9_-]*\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&,;]+)`)
+	secretFlag     = pattern.New(`(?i)^--?[a-z0-9-]*(secret|passw(or)?d|token|private-?key|credential|auth)[a-z0-9-]*$`)
+	userInfo       = pattern.New(`://[^/\s@]+@`)
+	longSecret     = pattern.New(`[0-9a-z]{64,}`)
 )
 
 // hideValues takes out of an argument whatever is assigned to a secret's name,

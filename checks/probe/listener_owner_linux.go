@@ -31,14 +31,12 @@ func findOwners(ctx context.Context, socks []socket, must func(*socket) bool, li
 	take := func(pid int32) {
 		for _, inode := range heldSockets(pid) {
 			for _, s := range byInode[inode] {
-				switch {
-				case s.pid == 0:
-					s.pid = pid
-					if must(s) {
-						missing--
-					}
-				case s.pid != pid:
-					s.pid = holder(s.pid, pid)
+				if s.pid != 0 {
+					continue
+				}
+				s.pid = pid
+				if must(s) {
+					missing--
 				}
 			}
 		}
@@ -65,7 +63,7 @@ func findOwners(ctx context.Context, socks []socket, must func(*socket) bool, li
 	}
 	for i := range socks {
 		if s := &socks[i]; s.pid != 0 && must(s) {
-			s.pid = youngestHolder(s.pid, s.inode)
+			s.pid = settle(s.pid, s.inode)
 		}
 	}
 }
@@ -91,8 +89,16 @@ func holder(a, b int32) int32 {
 	return a
 }
 
-// youngestHolder follows a socket to the forked workers of its owner.
-func youngestHolder(pid int32, inode uint64) int32 {
+// settle finds, from one holder of a socket, the process that answers: up to
+// the eldest that holds it, then down to forked workers.
+func settle(pid int32, inode uint64) int32 {
+	for range maxAncestors {
+		p := readProcess(pid)
+		if p == nil || p.ppid <= 1 || !slices.Contains(heldSockets(p.ppid), inode) {
+			break
+		}
+		pid = p.ppid
+	}
 	for range 4 {
 		next := pid
 		for _, child := range children(pid) {

@@ -35,14 +35,49 @@ func TestListenerChild(t *testing.T) {
 		fmt.Println("error", err)
 		return
 	}
+	if worker := os.Getenv("BADSIG_LISTENER_WORKER"); worker != "" {
+		startWorker(l.(*net.TCPListener), worker)
+	}
 	fmt.Println("listening", l.Addr().(*net.TCPAddr).Port)
 	_, _ = bufio.NewReader(os.Stdin).ReadByte()
 }
 
+// startWorker hands the socket on to a process of the same program, or to another one.
+func startWorker(l *net.TCPListener, program string) {
+	f, err := l.File()
+	if err != nil {
+		fmt.Println("error", err)
+		return
+	}
+	cmd := exec.Command("sleep", "60")
+	if program == "same" {
+		cmd = exec.Command(os.Args[0], "-test.run=^TestListenerWorker$")
+		cmd.Env = append(os.Environ(), "BADSIG_LISTENER_CHILD=", "BADSIG_LISTENER_WORKER=")
+	}
+	cmd.ExtraFiles = []*os.File{f}
+	cmd.Stdin, cmd.WaitDelay = os.Stdin, time.Second
+	if err := cmd.Start(); err != nil {
+		fmt.Println("error", err)
+		return
+	}
+	fmt.Println("worker", cmd.Process.Pid)
+}
+
+// TestListenerWorker is a forked worker: it holds the socket until its parent has gone.
+func TestListenerWorker(t *testing.T) {
+	if _, set := os.LookupEnv("BADSIG_LISTENER_WORKER"); !set {
+		t.Skip("runs only as the child of other tests")
+	}
+	for parent := os.Getppid(); os.Getppid() == parent; {
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 type listenerChild struct {
 	*exec.Cmd
-	port int
-	stop func()
+	port   int
+	worker int // pid of the process that it handed its socket to
+	stop   func()
 }
 
 // listenChild starts a child that listens, in a folder, with an environment.
@@ -83,10 +118,12 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 	}}
 	t.Cleanup(c.stop)
 	said := make(chan int, 1)
+	worker := 0
 	go func() {
 		s := bufio.NewScanner(out)
 		for s.Scan() {
 			var port int
+			_, _ = fmt.Sscanf(s.Text(), "worker %d", &worker)
 			if n, _ := fmt.Sscanf(s.Text(), "listening %d", &port); n == 1 {
 				said <- port
 			} else if strings.HasPrefix(s.Text(), "error") {
@@ -99,6 +136,7 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 	case <-time.After(20 * time.Second):
 		t.Fatal("the child did not listen in time")
 	}
+	c.worker = worker
 	if c.port == 0 {
 		t.Skip("this machine cannot listen there")
 	}
@@ -433,6 +471,74 @@ func TestListenerAncestorValues(t *testing.T) {
 		t.Errorf("lengths %v, want the process's 27 and the shell's 64", got)
 	}
 	_ = exec.Command("kill", fmt.Sprint(l.PID)).Run()
+}
+
+// A forked worker answers, and may be younger than the server; a child that
+// only inherited the descriptor answers nothing.
+func TestListenerSharedSocket(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the table of sockets names one owner there")
+	}
+	for _, program := range []string{"same", "sleep"} {
+		t.Run(program, func(t *testing.T) {
+			c := listenChild(t, t.TempDir(), "tcp4|127.0.0.1:0", []string{"BADSIG_LISTENER_WORKER=" + program}, nil)
+			worker := c.worker
+			if worker == 0 {
+				t.Fatal("no worker")
+			}
+			t.Cleanup(func() {
+				if p, err := os.FindProcess(worker); err == nil {
+					_ = p.Kill()
+				}
+			})
+			want := c.Process.Pid
+			if program == "same" {
+				want = worker
+			}
+			_, f := lookAt(t, t.TempDir(), c.port)
+			if l := oneListener(t, f); l.PID != int32(want) {
+				t.Errorf("pid %d, want %d (server %d, worker %d)", l.PID, want, c.Process.Pid, worker)
+			}
+		})
+	}
+}
+
+// node --watch --env-file reads the file once and hands its values on.
+func TestListenerNodeWatch(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not here")
+	}
+	project := t.TempDir()
+	server := mkdir(t, project, "server")
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(server, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("index.js", "require('http').createServer().listen(0, '127.0.0.1', function () { console.log('listening ' + this.address().port) }); process.stdin.resume()")
+	write(".env", "STREAM_API_SECRET="+listenerSecret+"\n")
+	cmd := exec.Command(node, "--watch", "--env-file=.env", "index.js")
+	cmd.Dir = server
+	c := startChild(t, cmd)
+	_, f := lookAt(t, project, c.port)
+	l := oneListener(t, f)
+	t.Cleanup(func() {
+		if p, err := os.FindProcess(int(l.PID)); err == nil && l.PID != int32(cmd.Process.Pid) {
+			_ = p.Kill()
+		}
+	})
+	if l.Name != "node" || l.Dir != "server" || !l.Inside || len(l.Ancestors) == 0 {
+		t.Fatalf("%+v", l)
+	}
+	if a := l.Ancestors[0]; a.PID != int32(cmd.Process.Pid) || a.Watcher != "node --watch" || a.EnvFile != ".env" || a.Start.After(l.Start) {
+		t.Errorf("watcher %+v, want node --watch with .env, pid %d, older than the server", a, cmd.Process.Pid)
+	}
+	if !slices.ContainsFunc(f.Values, func(v Value) bool {
+		return v.Kind == KindProcess && v.Name == "STREAM_API_SECRET" && v.Length == 64
+	}) {
+		t.Errorf("the value that the watcher handed on is missing: %+v", f.Values)
+	}
 }
 
 func TestPortOwners(t *testing.T) {

@@ -106,7 +106,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 	// What stands behind the program: npm run dev, tsx watch, next dev.
 	verb := func() string {
 		at := 1
-		if len(ws) > 1 && slices.Contains(interpreters, argBase(ws[0])) {
+		if len(ws) > 1 && argBase(ws[0]) != name && slices.Contains(interpreters, argBase(ws[0])) {
 			at = scriptAt(ws) + 1
 		}
 		for ; at < len(ws); at++ {
@@ -150,9 +150,6 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 	case "node", "nodejs":
 		if has("--watch", "--watch-path") {
 			return "node --watch", envFile
-		}
-		if scriptAt(ws) == 0 {
-			return "node", envFile
 		}
 		return "node", envFile
 	case "next", "vite", "nuxt", "astro", "remix", "expo", "react-scripts":

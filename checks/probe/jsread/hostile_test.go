@@ -74,7 +74,7 @@ func TestHostile(t *testing.T) {
 					return time.Since(start)
 				}
 				small, large := took(16<<10), took(128<<10)
-				steep := func() bool { return large > 20*small && large > 60*time.Millisecond }
+				steep := func() bool { return large > 24*small && large > 300*time.Millisecond }
 				for try := 0; steep() && try < 5; try++ { // a busy machine is no fault of ours
 					small, large = min(small, took(16<<10)), min(large, took(128<<10))
 				}
