@@ -39,7 +39,7 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 	case a.Status == 415 && a.Method == "POST":
 		return bodyCause(f, Proven, "The endpoint refuses a JSON body (415), and that is what the front end sends.", noParser, proof)
 	case a.Status < 400:
-		if a.JSON && a.Status == 200 && saysNoUser(a) {
+		if a.JSON && a.Status == 200 && errorField.MatchString(words(a)) && saysNoUser(a) {
 			return bodyCause(f, Likely, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
 		}
 		return nil

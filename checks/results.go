@@ -179,3 +179,30 @@ func span(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d years", int(d.Hours()/24/365))
 }
+
+// answerLine is an answer in a few words: "404, text/html: Cannot POST /token".
+func answerLine(a *probe.Answer) string {
+	if a.Status == 0 {
+		return orText(a.Detail, orText(a.Error, "no answer"))
+	}
+	s := fmt.Sprint(a.Status)
+	if t, _, _ := strings.Cut(a.Header["Content-Type"], ";"); t != "" {
+		s += ", " + t
+	}
+	if len(a.Tokens) > 0 {
+		return s + ", with a token"
+	}
+	if a.Begin != "" {
+		s += ": " + clip(a.Begin, 120)
+	}
+	return s
+}
+
+// clip shortens a text for one line of evidence.
+func clip(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -48,6 +47,9 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 		return *r
 	}
 	l := answering(f, owners)
+	if r := onOtherFamily(f, owners, l); r != nil {
+		return *r
+	}
 	ev := []Evidence{listenerEvidence(l)}
 	if !stranger(f, l) || givesToken(a) {
 		return passed(owner(f, l), ev...)
@@ -91,73 +93,6 @@ func answering(f *probe.Facts, owners []probe.Listener) probe.Listener {
 	return owners[0]
 }
 
-// twoServers judges unrelated processes on the two loopback addresses.
-func twoServers(f *probe.Facts, owners []probe.Listener) *Result {
-	if len(owners) < 2 || related(owners) || len(f.Backend.ByFamily) < 2 {
-		return nil
-	}
-	a, b := &f.Backend.ByFamily[0], &f.Backend.ByFamily[1]
-	what := differ(f, a, b)
-	if what == "" {
-		return nil
-	}
-	wrong, right := owners[0], owners[1]
-	if stranger(f, right) && !stranger(f, wrong) || (stranger(f, right) == stranger(f, wrong) && right.Start.Before(wrong.Start)) {
-		wrong, right = right, wrong
-	}
-	ev := []Evidence{listenerEvidence(wrong), listenerEvidence(right),
-		{Label: "answer over " + orText(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
-		{Label: "answer over " + orText(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
-		{Label: "they differ in", Got: what}}
-	r := found(fmt.Sprintf("two processes, %d and %d, share the port and answer differently", wrong.PID, right.PID), ev,
-		cause(CauseWrongServer, Proven,
-			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and answer differently; which one a browser gets for localhost is chance. %s",
-				wrong.PID, right.PID, guessWrong(f, wrong, right)),
-			nil, ev,
-			Step{Text: fmt.Sprintf("end process %d (%s)", wrong.PID, orText(strings.Join(wrong.Command, " "), wrong.Name)), Command: fmt.Sprintf("kill %d", wrong.PID)}))
-	return &r
-}
-
-func guessWrong(f *probe.Facts, wrong, right probe.Listener) string {
-	if stranger(f, wrong) && !stranger(f, right) {
-		return fmt.Sprintf("Process %d is not of this project.", wrong.PID)
-	}
-	if wrong.Start.Before(right.Start) {
-		return fmt.Sprintf("Process %d is the older one, likely left over.", wrong.PID)
-	}
-	return ""
-}
-
-// related tells whether processes belong together: a cluster's workers share a
-// parent, or one is the other's.
-func related(owners []probe.Listener) bool {
-	kin := func(l probe.Listener) []int32 {
-		ids := []int32{l.PID}
-		if len(l.Ancestors) > 0 && l.Ancestors[0].PID > 1 && !shell(l.Ancestors[0]) {
-			ids = append(ids, l.Ancestors[0].PID)
-		}
-		return ids
-	}
-	for _, a := range owners[1:] {
-		if !slices.ContainsFunc(kin(a), func(id int32) bool { return slices.Contains(kin(owners[0]), id) }) {
-			return false
-		}
-	}
-	return true
-}
-
-// shell tells whether a parent is only the terminal, an init or an editor: what it starts is not one program.
-func shell(a probe.Ancestor) bool {
-	if len(a.Command) == 0 {
-		return true
-	}
-	name := strings.TrimPrefix(baseName(a.Command[0]), "-")
-	return slices.Contains([]string{
-		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
-		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",
-	}, name) || strings.HasPrefix(name, "tmux")
-}
-
 // stranger tells whether a process surely is none of the project's, where the
 // project holds a token server at all.
 func stranger(f *probe.Facts, l probe.Listener) bool {
@@ -166,76 +101,3 @@ func stranger(f *probe.Facts, l probe.Listener) bool {
 }
 
 func givesToken(a *probe.Answer) bool { return a.Status/100 == 2 && len(a.Tokens) > 0 }
-
-// differ says in what two answers to the same request differ; "" where nothing
-// shows that two different servers gave them.
-func differ(f *probe.Facts, a, b *probe.Answer) string {
-	switch {
-	case a.Status == 0 || b.Status == 0:
-		return ""
-	case a.Status != b.Status:
-		return "status"
-	case len(a.Tokens) > 0 != (len(b.Tokens) > 0):
-		return "only one gives a token"
-	case a.JSON != b.JSON || a.HTML != b.HTML:
-		return "kind of body"
-	case a.Header["X-Powered-By"] != b.Header["X-Powered-By"] || a.Header["Server"] != b.Header["Server"]:
-		return "server headers"
-	}
-	if len(a.Tokens) == 0 {
-		return ""
-	}
-	x, y := tokenAt(f, a.Tokens[0]), tokenAt(f, b.Tokens[0])
-	switch {
-	case x == nil || y == nil:
-		return ""
-	case x.Input == y.Input && x.Signature != y.Signature:
-		return "signature of the same content: they sign with different secrets"
-	case x.Input != y.Input && signedWith(x) != "" && signedWith(y) != "" && signedWith(x) != signedWith(y):
-		return "secret that signs"
-	case !slices.Equal(slices.Sorted(maps.Keys(x.Claims)), slices.Sorted(maps.Keys(y.Claims))):
-		return "claims of the token"
-	}
-	return ""
-}
-
-func tokenAt(f *probe.Facts, i int) *probe.Token {
-	if i < 0 || i >= len(f.Tokens) {
-		return nil
-	}
-	return &f.Tokens[i]
-}
-
-func signedWith(t *probe.Token) string {
-	if t.Signer == nil || len(t.Signer.Hits) == 0 {
-		return ""
-	}
-	return t.Signer.Hits[0].Signed
-}
-
-// answerLine is an answer in a few words: "404, text/html: Cannot POST /token".
-func answerLine(a *probe.Answer) string {
-	if a.Status == 0 {
-		return orText(a.Detail, orText(a.Error, "no answer"))
-	}
-	s := fmt.Sprint(a.Status)
-	if t, _, _ := strings.Cut(a.Header["Content-Type"], ";"); t != "" {
-		s += ", " + t
-	}
-	if len(a.Tokens) > 0 {
-		return s + ", with a token"
-	}
-	if a.Begin != "" {
-		s += ": " + clip(a.Begin, 120)
-	}
-	return s
-}
-
-// clip shortens a text for one line of evidence.
-func clip(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
-}

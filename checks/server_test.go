@@ -130,6 +130,11 @@ func TestServerIsOurs(t *testing.T) {
 		{name: "the table of sockets may not be read", change: func(f *probe.Facts) { f.Process.Known = false }, want: Unknown},
 		{name: "another machine", change: func(f *probe.Facts) { f.Target.URL = "https://api.example.test/token" }, want: Unknown, says: "another machine"},
 
+		{name: "a stranger has the URL's address, the own server the other", change: func(f *probe.Facts) {
+			f.Target.URL = "http://[::1]:3001/api/stream/token"
+			f.Backend.Dials = []probe.Dial{{Address: "[::1]:3001", Family: "ipv6", OK: true}}
+			f.Process.Listeners = []probe.Listener{ours(4711, "ipv4", "127.0.0.1"), strange(99, "ipv6", "::1", "node")}
+		}, want: Fail, causes: ids(CauseWrongServer), at: "stream/src/config.js:3", says: "write 127.0.0.1 instead of ::1"},
 		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 4000"},
 		{name: "two of the project, two secrets", change: func(f *probe.Facts) {
 			second := read(jws(hs256, fresh("test123")), "backend", "token")

@@ -69,6 +69,8 @@ func TestTokenFormed(t *testing.T) {
 		{name: "Firebase's", change: backendSends(firebase), want: Fail, causes: ids(CauseTokenForeign), says: "Firebase"},
 		{name: "the app's own session", change: backendSends(jws(hs256, map[string]any{"id": 7, "email": "a@example.test", "iat": noon.Unix()})), want: Fail, causes: ids(CauseTokenForeign)},
 		{name: "a server token", change: backendSends(jws(hs256, map[string]any{"server": true})), want: Fail, causes: ids(CauseTokenServer)},
+		{name: "times only, from a backend that was asked for a user", change: claims("user_id", nil), want: Pass}, // user-id-missing
+		{name: "times only, in the browser", change: browserUses(jws(hs256, map[string]any{"exp": noon.Unix() + 60})), want: Fail, causes: ids(CauseTokenServer), at: ""},
 		{name: "no claims", change: backendSends(jws(hs256, map[string]any{})), want: Fail, causes: ids(CauseTokenServer)},
 		{name: "a development token", change: both(backendSends(dev), func(f *probe.Facts) {
 			f.Project.Calls = []probe.StreamCall{{Callee: "client.devToken", File: "stream/src/chat.js", Line: 9}}
@@ -91,7 +93,7 @@ func TestTokenUser(t *testing.T) {
 		{name: "the user of the header given", change: both(claims("user_id", "jane"), withHeader), want: Pass},
 		{name: "not the user whom --user-id names", change: both(asked("joe"), claims("user_id", "jane"), withHeader), want: Fail, causes: ids(CauseUserIDMismatch)},
 		{name: "a session is sent, and the id too", change: both(claims("user_id", "jane"), session), want: Fail, causes: ids(CauseUserIDMismatch)},
-		{name: "the browser's token, whoever that is", change: browserUses(jws(hs256, fresh("jane"))), want: Pass, says: "jane"},
+		{name: "the browser's token, whoever that is", change: browserUses(jws(hs256, fresh("jane"))), want: Warn, causes: ids(CauseUserIDMismatch), likely: true, warns: true, says: "--user-id jane"},
 		{name: "the browser's token, and its user was named", change: both(asked("joe"), browserUses(jws(hs256, fresh("jane")))), want: Fail, causes: ids(CauseUserIDMismatch), at: ""},
 		{name: "a number", change: both(asked("42"), claims("user_id", 42)), want: Fail, causes: ids(CauseUserIDType), says: "String(userId)"},
 		{name: "a text of digits", change: both(asked("42"), claims("user_id", "42")), want: Pass},
@@ -100,6 +102,7 @@ func TestTokenUser(t *testing.T) {
 		{name: "undefined", change: claims("user_id", "undefined"), want: Fail, causes: ids(CauseUserIDPlaceholder)},
 		{name: "an object's text", change: claims("user_id", "[object Object]"), want: Fail, causes: ids(CauseUserIDPlaceholder)},
 		{name: "Auth0's", change: both(asked("auth0|123"), claims("user_id", "auth0|123")), want: Warn, causes: ids(CauseUserIDCharacters)},
+		{name: "the id vanished from the JSON", change: claims("user_id", nil), want: Fail, causes: ids(CauseUserIDMissing), says: "vanishes"},
 		{name: "a server token is the form's matter", change: backendSends(jws(hs256, map[string]any{"server": true})), want: Unknown},
 		{name: "so is another issuer's", change: backendSends(jws(hs256, map[string]any{"id": 7, "email": "a@example.test"})), want: Unknown},
 		{name: "so are claims that cannot be read", change: browserUses("undefined"), want: Unknown},
@@ -167,6 +170,7 @@ func TestTokenTimes(t *testing.T) {
 		{name: "exp in milliseconds", change: claims("exp", noon.UnixMilli()+3600000), want: Warn, causes: ids(CauseEXPMilliseconds)},
 		{name: "exp is a duration", change: claims("exp", 3600), want: Fail, causes: ids(CauseEXPRelative)},
 		{name: "exp has a fraction", change: claims("exp", float64(noon.Unix())+3600.5), want: Fail, causes: ids(CauseClaimType), says: "Math.floor"},
+		{name: "exp has a fraction, but for one answer", change: both(claims("exp", float64(noon.Unix())+3600.5), func(f *probe.Facts) { f.Tokens[0] = read(jws(hs256, fresh("test123")), "backend", "token") }), want: Fail, causes: ids(CauseClaimType)},
 		{name: "exp is a text", change: claims("exp", fmt.Sprint(noon.Unix()+3600)), want: Fail, causes: ids(CauseClaimType)},
 		{name: "aud is a list", change: claims("aud", []string{"a"}), want: Fail, causes: ids(CauseClaimType), likely: true},
 		{name: "nbf ahead", change: both(claims("nbf", at(300)), date(0)), want: Fail, causes: ids(CauseNBFFuture)},

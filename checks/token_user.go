@@ -9,7 +9,7 @@ import (
 )
 
 // Rules of this file:
-//   - the backend's token must be the asked user's; a given one is compared only where --user-id names its user
+//   - the backend's token must be the asked user's; a given one's is only told where nobody named the user
 //   - an endpoint that takes the user from a session answers for that user, not for the asked one
 //   - an id that the server made fit Stream's alphabet, and says so in its answer, is no fault of the token
 
@@ -21,13 +21,17 @@ func ruleTokenUser(f *probe.Facts) Result {
 		return noToken(f)
 	case t.Claims == nil:
 		return unsure("the token's claims cannot be read")
-	case hasFlaw(t, tokens.FlawForeign, tokens.FlawServer):
+	case hasFlaw(t, tokens.FlawForeign), hasFlaw(t, tokens.FlawServer) && !vanished(t):
 		return unsure("this is no user token of Stream's, so it has no user to compare")
 	}
 	var causes []Cause
 	for _, fl := range t.Flaws {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
 		switch fl.Kind {
+		case tokens.FlawServer:
+			ev[0].Label, ev[0].Want = "there is no user_id", "user_id"
+			causes = append(causes, userCause(f, t, CauseUserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
+				"look at which name the id is read from, and refuse a request without one", ev))
 		case tokens.FlawUserMissing:
 			name := "sign { user_id: userId }"
 			if fl.Got != "" && strings.Contains(fl.Detail, "seems to stand in") {
@@ -66,9 +70,6 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 		return nil
 	}
 	asked := want != probe.DefaultUserID // somebody said so
-	if t.Source == "given" && !asked {
-		return nil
-	}
 	if t.Source != "given" && fromSession(f) && !asked {
 		return nil
 	}
@@ -80,7 +81,13 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 	c := cause(CauseUserIDMismatch, Proven, why, mintsAt(f), ev,
 		Step{Text: "sign the id that the request carries" + unless(t.Source == "given", codeAt(f))},
 		Step{Text: "or connect as the id that the endpoint answers with: connectUser({ id: userId }, token)"})
-	if t.Source == "given" {
+	if t.Source == "given" && !asked {
+		// Nobody said who connects: badsig's own default is no witness.
+		c = lesser(c)
+		c.Certainty, c.Location = Likely, nil
+		c.Summary = fmt.Sprintf("The given token is for %q. If the browser connects as anybody else, the SDK refuses it (\"userToken does not have a user_id or is not matching with user.id\").", id)
+		c.Fix = []Step{{Text: "say who connects, and it is compared", Command: "badsig check --user-id " + quoteArg(id) + " --token -"}}
+	} else if t.Source == "given" {
 		c.Location = nil
 		c.Fix = []Step{{Text: "take id and token from the same answer, and connect only when both are there"}, {Text: "fetch a new token when the user changes, and keep none of the old one's"}}
 	}

@@ -272,7 +272,7 @@ func (p *project) middleware(s *server, c *ServerCode) {
 				c.RoundedIAT = true
 			}
 		}
-		if strings.Contains(string(m.src), "JSON.parse(") && len(s.routes) > 0 && slices.ContainsFunc(m.Calls, func(x jsread.Call) bool { return lastName(x.Callee) == "createServer" }) {
+		if strings.Contains(string(m.src), "JSON.parse(") && slices.ContainsFunc(m.Calls, func(x jsread.Call) bool { return lastName(x.Callee) == "createServer" }) {
 			c.JSONBody = true
 		}
 	}

@@ -1,0 +1,154 @@
+package checks
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - processes of one program (a cluster's workers) are no two servers
+//   - two servers are a fault where they answer differently, or where the URL reaches only the stranger
+
+// onOtherFamily is the case that a stranger answers at the address in the URL,
+// and the project's own server has the same port at another one.
+func onOtherFamily(f *probe.Facts, owners []probe.Listener, l probe.Listener) *Result {
+	host, _ := hostPort(f.Target.URL)
+	own := slices.IndexFunc(owners, func(o probe.Listener) bool { return o.InsideKnown && o.Inside && !reaches(o, host) })
+	if own < 0 || !stranger(f, l) {
+		return nil
+	}
+	o := owners[own]
+	ev := []Evidence{listenerEvidence(l), listenerEvidence(o)}
+	r := found(fmt.Sprintf("at %s answers process %d, which is not of this project; the project's own, %d, listens on %s", host, l.PID, o.PID, o.Address), ev,
+		cause(CauseWrongServer, Proven,
+			fmt.Sprintf("The URL asks %s, where process %d of somebody else answers; the project's server listens on the same port of %s only, and is never asked.", host, l.PID, o.Address),
+			sourceLoc(f.Target.URLSource), ev,
+			Step{Text: fmt.Sprintf("write %s instead of %s in the URL%s", urlHost(o.Address), host, inFile(f.Target.URLSource))},
+			Step{Text: fmt.Sprintf("or end process %d, if nobody needs it, and let the server listen on both addresses", l.PID), Command: fmt.Sprintf("kill %d", l.PID)}))
+	return &r
+}
+
+// urlHost is an address as a URL writes it.
+func urlHost(address string) string {
+	if strings.Contains(address, ":") {
+		return "[" + address + "]"
+	}
+	return address
+}
+
+// twoServers judges unrelated processes on the two loopback addresses.
+func twoServers(f *probe.Facts, owners []probe.Listener) *Result {
+	if len(owners) < 2 || related(owners) || len(f.Backend.ByFamily) < 2 {
+		return nil
+	}
+	a, b := &f.Backend.ByFamily[0], &f.Backend.ByFamily[1]
+	what := differ(f, a, b)
+	if what == "" {
+		return nil
+	}
+	wrong, right := owners[0], owners[1]
+	if stranger(f, right) && !stranger(f, wrong) || (stranger(f, right) == stranger(f, wrong) && right.Start.Before(wrong.Start)) {
+		wrong, right = right, wrong
+	}
+	ev := []Evidence{listenerEvidence(wrong), listenerEvidence(right),
+		{Label: "answer over " + orText(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
+		{Label: "answer over " + orText(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
+		{Label: "they differ in", Got: what}}
+	r := found(fmt.Sprintf("two processes, %d and %d, share the port and answer differently", wrong.PID, right.PID), ev,
+		cause(CauseWrongServer, Proven,
+			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and answer differently; which one a browser gets for localhost is chance. %s",
+				wrong.PID, right.PID, guessWrong(f, wrong, right)),
+			nil, ev,
+			Step{Text: fmt.Sprintf("end process %d (%s)", wrong.PID, orText(strings.Join(wrong.Command, " "), wrong.Name)), Command: fmt.Sprintf("kill %d", wrong.PID)}))
+	return &r
+}
+
+func guessWrong(f *probe.Facts, wrong, right probe.Listener) string {
+	if stranger(f, wrong) && !stranger(f, right) {
+		return fmt.Sprintf("Process %d is not of this project.", wrong.PID)
+	}
+	if wrong.Start.Before(right.Start) {
+		return fmt.Sprintf("Process %d is the older one, likely left over.", wrong.PID)
+	}
+	return ""
+}
+
+// related tells whether processes belong together: a cluster's workers share a
+// parent, or one is the other's.
+func related(owners []probe.Listener) bool {
+	kin := func(l probe.Listener) []int32 {
+		ids := []int32{l.PID}
+		if len(l.Ancestors) > 0 && l.Ancestors[0].PID > 1 && !shell(l.Ancestors[0]) {
+			ids = append(ids, l.Ancestors[0].PID)
+		}
+		return ids
+	}
+	for _, a := range owners[1:] {
+		if !slices.ContainsFunc(kin(a), func(id int32) bool { return slices.Contains(kin(owners[0]), id) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// shell tells whether a parent is only the terminal, an init or an editor: what it starts is not one program.
+func shell(a probe.Ancestor) bool {
+	if len(a.Command) == 0 {
+		return true
+	}
+	name := strings.TrimPrefix(baseName(a.Command[0]), "-")
+	return slices.Contains([]string{
+		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
+		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",
+	}, name) || strings.HasPrefix(name, "tmux")
+}
+
+// differ says in what two answers to the same request differ; "" where nothing
+// shows that two different servers gave them.
+func differ(f *probe.Facts, a, b *probe.Answer) string {
+	switch {
+	case a.Status == 0 || b.Status == 0:
+		return ""
+	case a.Status != b.Status:
+		return "status"
+	case len(a.Tokens) > 0 != (len(b.Tokens) > 0):
+		return "only one gives a token"
+	case a.JSON != b.JSON || a.HTML != b.HTML:
+		return "kind of body"
+	case a.Header["X-Powered-By"] != b.Header["X-Powered-By"] || a.Header["Server"] != b.Header["Server"]:
+		return "server headers"
+	}
+	if len(a.Tokens) == 0 {
+		return ""
+	}
+	x, y := tokenAt(f, a.Tokens[0]), tokenAt(f, b.Tokens[0])
+	switch {
+	case x == nil || y == nil:
+		return ""
+	case x.Input == y.Input && x.Signature != y.Signature:
+		return "signature of the same content: they sign with different secrets"
+	case x.Input != y.Input && signedWith(x) != "" && signedWith(y) != "" && signedWith(x) != signedWith(y):
+		return "secret that signs"
+	case !slices.Equal(slices.Sorted(maps.Keys(x.Claims)), slices.Sorted(maps.Keys(y.Claims))):
+		return "claims of the token"
+	}
+	return ""
+}
+
+func tokenAt(f *probe.Facts, i int) *probe.Token {
+	if i < 0 || i >= len(f.Tokens) {
+		return nil
+	}
+	return &f.Tokens[i]
+}
+
+func signedWith(t *probe.Token) string {
+	if t.Signer == nil || len(t.Signer.Hits) == 0 {
+		return ""
+	}
+	return t.Signer.Hits[0].Signed
+}
