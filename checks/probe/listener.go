@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,10 @@ const lookLimit = 700 * time.Millisecond
 
 // maxOthers bounds the project's processes listed on other ports.
 const maxOthers = 16
+
+// stores are programs that listen and answer no browser; started from the
+// project's folder they are still none of its servers.
+var stores = []string{"redis-server", "valkey-server", "mongod", "postgres", "mysqld", "mariadbd", "memcached", "nats-server", "beam.smp", "mailpit", "esbuild"}
 
 // probeListener finds who listens on the target's port, and the project's own
 // processes on other ports.
@@ -45,12 +50,15 @@ func probeListener(ctx context.Context, w *World) error {
 	slices.SortStableFunc(socks, func(a, b socket) int {
 		return strings.Compare(a.family, b.family) // dual before ipv4 before ipv6
 	})
+	self := int32(os.Getpid()) // demo's backend and its stand-in for Stream are no servers of the project
 	for _, k := range socks {
 		switch {
 		case k.port == port:
 			l.Listeners = append(l.Listeners, s.listener(k))
-		case k.pid != 0 && len(l.Others) < maxOthers && s.inside(k.pid):
-			l.Others = append(l.Others, s.listener(k))
+		case k.pid != 0 && k.pid != self && len(l.Others) < maxOthers && s.inside(k.pid):
+			if o := s.listener(k); !slices.Contains(stores, o.Name) {
+				l.Others = append(l.Others, o)
+			}
 		}
 	}
 	forwarded(l)

@@ -73,13 +73,13 @@ func TestHostile(t *testing.T) {
 					Read(name, src)
 					return time.Since(start)
 				}
-				small, large := took(16<<10), took(128<<10)
-				steep := func() bool { return large > 24*small && large > 300*time.Millisecond }
+				small, large := took(8<<10), took(64<<10)
+				steep := func() bool { return large > 24*small && large > 150*time.Millisecond }
 				for try := 0; steep() && try < 5; try++ { // a busy machine is no fault of ours
-					small, large = min(small, took(16<<10)), min(large, took(128<<10))
+					small, large = min(small, took(8<<10)), min(large, took(64<<10))
 				}
 				if steep() {
-					t.Errorf("%s: %v for 16 KiB, %v for 128 KiB", name, small, large)
+					t.Errorf("%s: %v for 8 KiB, %v for 64 KiB", name, small, large)
 				}
 			}
 		})
