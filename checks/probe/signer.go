@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"slices"
+	"time"
 
 	"badsig/tokens"
 )
@@ -33,17 +34,31 @@ var wellKnown = []string{
 // one of them turns out to be a proof.
 const knownBase = 1 << 24
 
-// deepLimit is how many of the project's secrets may be tried with every typo
-// where no dashboard secret was given.
-const deepLimit = 3
+const (
+	// deepLimit is how many of the project's secrets may be tried with every
+	// typo where no dashboard secret was given.
+	deepLimit = 1
+	// deepTime bounds the search for typos, a part of Target.Timeout.
+	deepTime = 0.8
+)
 
-// probeSigner fills Signer of each token.
+// probeSigner fills Signer of each token. Every token is tried with every
+// candidate; typos, which cost a hundred times as much, only on the first
+// token that nothing explains, and then with what explained that one.
 func probeSigner(ctx context.Context, w *World) error {
 	f := w.Snapshot()
 	if len(f.Tokens) == 0 {
 		return nil
 	}
-	candidates := w.candidates(f)
+	all := w.candidates(f)
+	var shallow, deep []tokens.Candidate
+	for _, c := range all {
+		if c.Deep {
+			deep = append(deep, c)
+		}
+		c.Deep = false
+		shallow = append(shallow, c)
+	}
 	found, known := map[string]tokens.Signer{}, map[int]int{}
 	for i := range f.Tokens {
 		t := tokens.Parse(w.RawToken(i))
@@ -52,7 +67,10 @@ func probeSigner(ctx context.Context, w *World) error {
 		}
 		s, ok := found[t.Clean]
 		if !ok {
-			s = tokens.FindSigner(ctx, t, candidates)
+			s = tokens.FindSigner(ctx, t, shallow)
+			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 {
+				deep = w.typos(ctx, t, deep, &s)
+			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -63,6 +81,19 @@ func probeSigner(ctx context.Context, w *World) error {
 		w.Update(func(f *Facts) { f.Tokens[i].Signer = &own })
 	}
 	return nil
+}
+
+// typos searches on among the typos of a few secrets and gives those that are
+// worth trying on the next token: what signed this one.
+func (w *World) typos(ctx context.Context, t tokens.Token, deep []tokens.Candidate, s *tokens.Signer) []tokens.Candidate {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(deepTime*float64(w.Target.Timeout)))
+	defer cancel()
+	more := tokens.FindSigner(ctx, t, deep)
+	s.Hits, s.Truncated, s.Encoding = more.Hits, more.Truncated, more.Encoding
+	s.Tried += more.Tried
+	return slices.DeleteFunc(slices.Clone(deep), func(c tokens.Candidate) bool {
+		return !slices.ContainsFunc(more.Hits, func(h tokens.Hit) bool { return h.Candidate == c.ID })
+	})
 }
 
 // candidates lists what may have signed, most probable first.
