@@ -14,14 +14,14 @@ func rulePairMatches(f *probe.Facts) Result {
 	if s == nil || !s.Asked {
 		why := "Stream was not asked (--offline)"
 		if s != nil && s.Error != "" && s.Error != "offline" {
-			why = "Stream was not asked: " + s.Error
+			why = "Stream was not asked: " + streamError(s.Error)
 		}
 		return Result{Status: Unknown, Summary: why}
 	}
 	if !s.Reachable {
-		return Result{Status: Unknown, Summary: "Stream could not be reached: " + s.Error, Causes: []Cause{{
+		return Result{Status: Unknown, Summary: "Stream could not be reached: " + streamError(s.Error), Causes: []Cause{{
 			ID: "stream-unreachable", Severity: Warning, Certainty: Proven,
-			Evidence: []Evidence{{Label: "GET " + f.Target.StreamURL, Got: s.Error}},
+			Evidence: []Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
 			Summary:  "Stream's API could not be reached, so nothing that only Stream knows was judged.",
 			Fix:      []Step{{Text: "check the network and run it again"}, {Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"}},
 		}}}
@@ -70,9 +70,37 @@ func rulePairMatches(f *probe.Facts) Result {
 	return r
 }
 
+// streamError says why Stream gave no answer that counts.
+func streamError(kind string) string {
+	if s, ok := streamErrors[kind]; ok {
+		return s
+	}
+	return "the connection failed"
+}
+
+// streamErrors are the words for the kinds of probe's errors.
+var streamErrors = map[string]string{
+	"not-stream":      "what answers there is not Stream, but a proxy, a login page of this network or another service",
+	"unavailable":     "it is out of order just now",
+	"rate-limited":    "it asks to be left alone for a while (429)",
+	"timeout":         "no whole answer in time",
+	"reset":           "the connection was closed before the answer was whole",
+	"refused":         "connection refused",
+	"unreachable":     "no way leads there from this machine",
+	"no-such-host":    "its name is not known here; is this machine online?",
+	"tls":             "its certificate is not to be trusted, so a token is not sent",
+	"https-to-http":   "the port speaks plain HTTP, not TLS",
+	"http-to-https":   "the port speaks TLS, not plain HTTP",
+	"not-http":        "what answers there speaks no HTTP",
+	"too-large":       "the answer's header has no end",
+	"refused-address": "its address is one to which no token may be sent; see --stream-url",
+	"not-sendable":    "there is no token that may be sent",
+	"offline":         "--offline",
+}
+
 func answered(a *probe.StreamAnswer) string {
 	if a.Status == 0 {
-		return "no answer: " + a.Error
+		return "no answer: " + streamError(a.Error)
 	}
 	if a.Status == 200 {
 		return "200"
@@ -151,7 +179,7 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 		}
 		why := "Stream was not asked"
 		if f.Stream != nil && f.Stream.Error != "" {
-			why += ": " + f.Stream.Error
+			why += ": " + streamError(f.Stream.Error)
 		}
 		return Result{Status: Unknown, Summary: why}
 	}

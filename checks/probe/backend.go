@@ -62,11 +62,15 @@ type endpoint struct {
 func newEndpoint(w *World) (*endpoint, error) {
 	f := w.Snapshot()
 	e := &endpoint{w: w, facts: f, origin: f.Target.Origin, headers: w.Target.Header, timeout: w.Target.Timeout}
-	text := f.Target.URL
+	text := w.Target.URL // whole: facts have it without a password
+	if text == "" {
+		text = f.Target.URL
+	}
 	if text == "" {
 		text = DefaultURL
 	}
 	u, err := url.Parse(text)
+	text = shownURL(text)
 	if err != nil {
 		return e, fmt.Errorf("the token endpoint %q is no URL: give one with --url http://localhost:3001/api/stream/token", text)
 	}

@@ -76,7 +76,7 @@ func (c *clients) close() {
 // ask makes one request and reads its answer. The body comes back for tokens
 // to be found in; it is nil where there was none.
 func (e *endpoint) ask(ctx context.Context, address string, r form, origin string) (Answer, []byte) {
-	a := Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Origin: origin}
+	a := Answer{Method: r.method, URL: e.w.Scrub(shownURL(r.url)), Form: r.name, Origin: origin}
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))

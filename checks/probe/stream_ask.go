@@ -48,7 +48,7 @@ type bounds struct {
 func newAsker(w *World, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("Stream's address %q is no https URL: give one with --stream-url %s", cut(w.Scrub(base), 200), DefaultStreamURL)
+		return nil, fmt.Errorf("Stream's address %q is no https URL: give one with --stream-url %s", cut(w.Scrub(shownURL(base)), 200), DefaultStreamURL)
 	}
 	local := loopback(u.Hostname())
 	if u.Scheme == "http" && !local {
@@ -171,7 +171,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	switch {
 	case status == http.StatusTooManyRequests:
 		r.answer.Error = "rate-limited"
-	case err == nil && status == http.StatusOK && doc.App != nil:
+	case err == nil && status == http.StatusOK && doc.App != nil && (doc.App.ID != "" || doc.App.Name != ""):
 		id, _ := doc.App.ID.Int64()
 		r.app = &App{ID: int(id), Name: a.clean(doc.App.Name), Placement: a.clean(doc.App.Placement),
 			AuthDisabled: doc.App.AuthDisabled, Suspended: doc.App.Suspended}

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -78,8 +79,8 @@ func New(t Target, m *Memory) *World {
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = TargetFacts{
-		URL: t.URL, URLSource: "flag", Dir: t.Dir, UserID: t.UserID, UserName: t.UserName,
-		Origin: t.Origin, OriginSource: "flag", StreamURL: t.StreamURL, Offline: t.Offline,
+		URL: shownURL(t.URL), URLSource: "flag", Dir: t.Dir, UserID: t.UserID, UserName: t.UserName,
+		Origin: t.Origin, OriginSource: "flag", StreamURL: shownURL(t.StreamURL), Offline: t.Offline,
 		Headers: len(t.Header) > 0, Given: t.Token != "", HasSecret: !t.Secret.IsZero(), DashboardSecret: -1,
 	}
 	if t.Offline {
@@ -96,6 +97,15 @@ func New(t Target, m *Memory) *World {
 		}
 	}
 	return w
+}
+
+// shownURL is a URL as facts have it: without the password that may stand in
+// it, and fit to be drawn.
+func shownURL(text string) string {
+	if u, err := url.Parse(text); err == nil && u.User != nil {
+		text = u.Redacted()
+	}
+	return Visible(text)
 }
 
 // AddValue files one place where a key or secret stands and gives its ID. It
