@@ -122,9 +122,9 @@ func frontDialect(k *pkg) envfile.Dialect {
 			return envfile.ViteEnv
 		}
 		return envfile.DotenvExpand
-	case "cra":
-		return envfile.DotenvExpand
-	case "next", "expo", "gatsby", "vue-cli", "rsbuild", "react-native":
+	case "next":
+		return envfile.NextEnv
+	case "cra", "expo", "gatsby", "vue-cli", "rsbuild", "react-native":
 		return envfile.DotenvExpand
 	case "nuxt":
 		return envfile.Dotenv

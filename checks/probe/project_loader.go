@@ -82,7 +82,7 @@ func (p *project) readLoads(m *module) []load {
 			out = append(out, l)
 			continue
 		case "next":
-			l.dialect = envfile.DotenvExpand
+			l.dialect = envfile.NextEnv
 			if len(c.Args) > 0 {
 				dir, unknown := p.pathsOf(m, c.Scope, c.Args[0])
 				l.unknown = unknown || len(dir) != 1

@@ -184,7 +184,7 @@ func (p *project) frameLoads(s *server) {
 	l := load{dialect: envfile.DotenvExpand, kind: s.frame}
 	switch s.frame {
 	case "next":
-		l.paths = listed(nextFiles, s.pkg.dir)
+		l.dialect, l.paths = envfile.NextEnv, listed(nextFiles, s.pkg.dir)
 	case "nuxt":
 		l.dialect = envfile.Dotenv
 		l.paths = listed([]string{".env"}, s.pkg.dir)

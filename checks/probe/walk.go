@@ -298,7 +298,7 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 
 func maxFor(k fileKind) int {
 	if k == kindEnv {
-		return 4 << 20
+		return 2 << 20
 	}
 	return maxSourceSize
 }

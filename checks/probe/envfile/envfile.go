@@ -19,7 +19,8 @@ type Dialect string
 // The dialects.
 const (
 	Dotenv       Dialect = "dotenv"        // dotenv 15 to 18
-	DotenvExpand Dialect = "dotenv-expand" // dotenv with dotenv-expand: Vite up to 7, Next, Expo, CRA 5
+	DotenvExpand Dialect = "dotenv-expand" // dotenv with dotenv-expand: Vite up to 7, Expo, CRA 5
+	NextEnv      Dialect = "next"          // dotenv with Next's own, older expansion
 	DotenvOld    Dialect = "dotenv-old"    // dotenv up to 14: one line a value, "#" belongs to it
 	NodeEnvFile  Dialect = "node-env-file" // node --env-file, process.loadEnvFile, util.parseEnv
 	ViteEnv      Dialect = "vite"          // Vite from 8: node's reader with dotenv-expand
@@ -32,7 +33,7 @@ const (
 
 // MaxSize bounds what is read of one file, MaxLines how many assignments.
 const (
-	MaxSize  = 4 << 20
+	MaxSize  = 1 << 20
 	MaxLines = 20_000
 )
 
@@ -91,12 +92,12 @@ func Read(data []byte, d Dialect, vars map[string]string) File {
 		return f
 	}
 	p.parse(text)
-	f.finish(d)
+	f.finish()
 	return f
 }
 
 // finish marks duplicates, and tells apart what a byte order mark hides.
-func (f *File) finish(d Dialect) {
+func (f *File) finish() {
 	last := make(map[string]int, len(f.Lines))
 	for i := range f.Lines {
 		l := &f.Lines[i]
@@ -116,7 +117,6 @@ func (f *File) finish(d Dialect) {
 			f.note("line %d: the byte order mark belongs to the name, so %s is not set", first.Line, first.Name)
 		}
 	}
-	_ = d
 }
 
 func (f *File) note(format string, a ...any) {
@@ -138,6 +138,7 @@ type parser struct {
 	at     int // the offset up to which lines were counted
 	lineNo int
 	full   bool
+	grown  int // bytes that expansion made
 }
 
 // line gives the 1-based line of an offset; offsets must not go backwards.
@@ -183,5 +184,7 @@ func (p *parser) parse(text string) {
 	switch p.d {
 	case DotenvExpand, ViteEnv:
 		p.expand()
+	case NextEnv:
+		p.expandNext()
 	}
 }

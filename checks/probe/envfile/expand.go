@@ -1,6 +1,9 @@
 package envfile
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // expand puts in what $NAME and ${NAME} stand for, as dotenv-expand does for
 // Vite, Next, Expo and CRA: what the process has wins over the file, an
@@ -21,17 +24,22 @@ func (p *parser) expand() {
 	}
 	for i := range p.file.Lines {
 		l := &p.file.Lines[i]
-		if l.Commented || strings.IndexByte(string(l.Value), '$') < 0 {
+		if l.Commented || bytes.IndexByte(l.Value, '$') < 0 || p.grown > maxGrown {
 			continue
 		}
 		v := strings.ReplaceAll(substitute(string(l.Value), lookup, 0), `\$`, "$")
+		p.grown += len(v)
 		l.Value = []byte(v)
 		own[l.Name] = v
 	}
 }
 
-// maxExpanded bounds a value that refers to itself or doubles at every step.
-const maxExpanded = 64 << 10
+// maxExpanded bounds a value that refers to itself or doubles at every step,
+// maxGrown what all values of a file may come to.
+const (
+	maxExpanded = 16 << 10
+	maxGrown    = 8 << 20
+)
 
 func substitute(s string, lookup func(string) string, depth int) string {
 	if depth > 8 || len(s) > maxExpanded {
@@ -115,3 +123,80 @@ func resolve(expr string, lookup func(string) string) string {
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// expandNext is @next/env's expansion: names of letters, digits and
+// underscores, the last $ first, a default by :- only, and a brace that may be
+// missing.
+func (p *parser) expandNext() {
+	own := map[string]string{}
+	for i := range p.file.Lines {
+		if l := &p.file.Lines[i]; !l.Commented {
+			own[l.Name] = string(l.Value)
+		}
+	}
+	for i := range p.file.Lines {
+		l := &p.file.Lines[i]
+		if l.Commented || bytes.IndexByte(l.Value, '$') < 0 || p.grown > maxGrown {
+			continue
+		}
+		v := string(l.Value)
+		for n := 0; n < 100 && len(v) < maxExpanded; n++ {
+			at := lastDollar(v)
+			if at < 0 {
+				break
+			}
+			whole, name, def := nextReference(v[at:])
+			if whole == "" {
+				break
+			}
+			to := p.vars[name]
+			if to == "" {
+				to = def
+			}
+			if to == "" {
+				to = own[name]
+			}
+			v = strings.Replace(v, whole, to, 1)
+			p.grown += len(v) // the work, not only what is left
+		}
+		v = strings.ReplaceAll(v, `\$`, "$")
+		l.Value = []byte(v)
+		own[l.Name] = v
+	}
+}
+
+// lastDollar finds the last $ that no backslash precedes.
+func lastDollar(s string) int {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == '$' && (i == 0 || s[i-1] != '\\') {
+			return i
+		}
+	}
+	return -1
+}
+
+func nextReference(s string) (whole, name, def string) {
+	i := 1
+	if i < len(s) && s[i] == '{' {
+		i++
+	}
+	from := i
+	for i < len(s) && (s[i] == '_' || isLetter(s[i]) || s[i] >= '0' && s[i] <= '9') {
+		i++
+	}
+	if i == from {
+		return "", "", ""
+	}
+	name = s[from:i]
+	if strings.HasPrefix(s[i:], ":-") {
+		end := i + 2
+		for end < len(s) && s[end] != '}' && s[end] != '\\' {
+			end++
+		}
+		def, i = s[i+2:end], end
+	}
+	if i < len(s) && s[i] == '}' {
+		i++
+	}
+	return s[:i], name, def
+}

@@ -29,7 +29,7 @@ const ask = {
   'dotenv-expand': b => { const parsed = d.parse(b.toString('utf8')); x.expand({ parsed, processEnv: { OUTER: 'outer' } }); return parsed },
 }
 const out = []
-for (const line of fs.readFileSync(0, 'utf8').split('\n')) {
+for (const line of fs.readFileSync(process.argv[2], 'utf8').split('\n')) {
   if (!line) continue
   const q = JSON.parse(line)
   let b = Buffer.from(q.data || '', 'base64'), r
@@ -61,9 +61,13 @@ func askOracle(t *testing.T, modules string, qs []question) []map[string][]byte 
 		b, _ := json.Marshal(q)
 		in.Write(append(b, '\n'))
 	}
-	cmd := exec.Command("node", script)
+	asked := filepath.Join(t.TempDir(), "questions")
+	if err := os.WriteFile(asked, in.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", script, asked)
 	cmd.Env = append(os.Environ(), "NODE_PATH="+modules)
-	cmd.Stdin, cmd.Stderr = &in, os.Stderr
+	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("the oracle: %v", err)
@@ -123,7 +127,11 @@ func oddFiles() [][]byte {
 func TestAgainstTheRealLoaders(t *testing.T) {
 	modules := nodeModules(t)
 	var qs []question
+	own := ownReader(t)
 	for _, d := range []Dialect{Dotenv, NodeEnvFile, DotenvExpand, ViteEnv} {
+		if !own && (d == NodeEnvFile || d == ViteEnv) {
+			continue
+		}
 		for _, data := range oddFiles() {
 			if strings.Contains(string(data), "\u2028") && d != NodeEnvFile && d != ViteEnv {
 				continue // JavaScript's idea of a line end; no .env file has one
