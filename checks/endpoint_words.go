@@ -2,10 +2,10 @@ package checks
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"badsig/checks/probe"
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -16,7 +16,7 @@ var (
 	// noSecretWords are what libraries and people say when there is nothing to
 	// sign with: jsonwebtoken, stream-chat, jose and WebCrypto, node:crypto,
 	// PyJWT, jjwt, php-jwt, the Go and .NET SDKs, fast-jwt, and hand-written guards.
-	noSecretWords = regexp.MustCompile(`(?i)secretOrPrivateKey must have a value` +
+	noSecretWords = pattern.New(`(?i)secretOrPrivateKey must have a value` +
 		`|tokens can only be created server-side using the API Secret` +
 		`|zero-length key is not supported|key (material )?(must|may) not be empty|secret key byte array cannot be null or empty` +
 		`|"key" argument must be of type .{0,200}received (undefined|null)` +
@@ -27,19 +27,22 @@ var (
 		`|\b(missing|no|unset|undefined|set|provide|configure)\b[^.;\n]{0,40}(_SECRET\b|\bapi[ _-]?secret|stream secret|stream credentials)`)
 
 	// noBodyWords are what Node says where req.body was never filled.
-	noBodyWords = regexp.MustCompile(`(?i)cannot (destructure property .{1,60} of|read propert(y|ies) of undefined|read property .{1,60} of undefined)`)
-	bodyNames   = regexp.MustCompile(`(?i)req(uest)?\.body|user_?id|user_?name|intermediate value|'id'|'body'|'user'`)
+	noBodyWords = pattern.New(`(?i)cannot (destructure property .{1,60} of|read propert(y|ies) of undefined|read property .{1,60} of undefined)`)
+	bodyNames   = pattern.New(`(?i)req(uest)?\.body|user_?id|user_?name|intermediate value|'id'|'body'|'user'`)
 
 	// noUserWords say that the user's id did not arrive.
-	noUserWords = regexp.MustCompile(`(?i)\b(missing|no|provide|needs?|requires?|expected|undefined|invalid|without)\b[^.;\n]{0,30}\b(user[ _-]?id|uid|user_?name|user)\b` +
+	noUserWords = pattern.New(`(?i)\b(missing|no|provide|needs?|requires?|expected|undefined|invalid|without)\b[^.;\n]{0,30}\b(user[ _-]?id|uid|user_?name|user)\b` +
 		`|\b(user[ _-]?id|uid|user_?name|user)\b["'\x60]?[^.;\n]{0,30}\b(required|missing|not (provided|given|set|defined|present)|must (be|not)|cannot be|undefined|invalid|is empty)\b` +
 		`|field required|"loc":\s*\[\s*"body"`)
 
+	// errorField tells an answer that reports something from one that only has such words in its values.
+	errorField = pattern.New(`(?i)"(errors?|message|msg|detail|reason)"\s*:`)
+
 	// userUnknownWords say that the id arrived and nobody has it.
-	userUnknownWords = regexp.MustCompile(`(?i)\buser\b[^.;\n]{0,40}\b(not found|does ?n[o']t exist|unknown)\b|\b(unknown|no such) user\b`)
+	userUnknownWords = pattern.New(`(?i)\buser\b[^.;\n]{0,40}\b(not found|does ?n[o']t exist|unknown)\b|\b(unknown|no such) user\b`)
 
 	// corsWords are a server's own refusal of an origin.
-	corsWords = regexp.MustCompile(`(?i)not allowed by cors|origin .{0,80}not allowed|cors (error|policy|blocked)|invalid origin|blocked by cors`)
+	corsWords = pattern.New(`(?i)not allowed by cors|origin .{0,80}not allowed|cors (error|policy|blocked)|invalid origin|blocked by cors`)
 )
 
 // saysNoSecret tells whether an answer says that there is nothing to sign with.
