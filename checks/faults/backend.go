@@ -14,6 +14,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -73,11 +75,19 @@ func Backend(in io.Reader, out io.Writer) error {
 	_, _ = io.Copy(io.Discard, io.MultiReader(d.Buffered(), in))
 	close(b.closed)
 	_ = srv.Close()
-	if o.Folder != "" {
-		_ = os.Chdir(os.TempDir())
-		_ = os.RemoveAll(o.Folder)
-	}
+	removeFolder(o.Folder)
 	return nil
+}
+
+// removeFolder removes a demo's folder, and nothing that is not surely one:
+// an order is only text on stdin.
+func removeFolder(dir string) {
+	temp, err := filepath.EvalSymlinks(os.TempDir()) // as Start has the folder
+	if err != nil || !strings.HasPrefix(filepath.Base(dir), folderPrefix) || filepath.Clean(dir) != filepath.Join(temp, filepath.Base(dir)) {
+		return
+	}
+	_ = os.Chdir(temp)
+	_ = os.RemoveAll(dir)
 }
 
 // ServeHTTP is Express with cors, express.json and one route.

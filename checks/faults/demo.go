@@ -38,6 +38,9 @@ type Demo struct {
 // Command makes the process that runs Backend; badsig gives its own executable.
 type Command func(ctx context.Context) *exec.Cmd
 
+// folderPrefix begins the name of every demo's folder.
+const folderPrefix = "badsig-demo-"
+
 // startLimit is how long a backend may take until it listens.
 const startLimit = 10 * time.Second
 
@@ -68,7 +71,7 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 	if s.needIPv6 && !hasIPv6() {
 		return errors.New("this machine has no address ::1, so this fault cannot happen here")
 	}
-	dir, err := os.MkdirTemp("", "badsig-demo-")
+	dir, err := os.MkdirTemp("", folderPrefix)
 	if err != nil {
 		return err
 	}

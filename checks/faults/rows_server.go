@@ -126,7 +126,7 @@ var endpointRows = []row{
 			if r.Method != http.MethodPost {
 				return false
 			}
-			page(w, 500, "TypeError: Cannot read properties of undefined (reading &#39;id&#39;)<br> &nbsp; &nbsp;at /app/server/server.js:17:34")
+			page(w, 500, "ReferenceError: db is not defined<br> &nbsp; &nbsp;at /app/server/server.js:15:16")
 			return true
 		}},
 	{id: checks.CauseEndpointBody, says: "the server reads forms, and not the JSON it is sent",

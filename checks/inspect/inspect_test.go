@@ -309,3 +309,23 @@ func checkPrintable(t *testing.T, texts ...string) {
 		}
 	}
 }
+
+// A list signed with a damaged secret is searched through once, and every
+// token of it is explained.
+func TestListLearnsADamagedSecret(t *testing.T) {
+	plain := strings.Repeat("k7", 32)
+	in := keyring(t, plain, tokens.Secret{})
+	tok := mustMint(t, plain+"\n")
+	const n = 5000
+	render := func(out []byte, _ int, f *Finding) []byte {
+		if f.Cause == checks.CauseSecretWhitespace && strings.Contains(f.Token.SignedBy, "server/.env:2") {
+			return append(out, '.')
+		}
+		return append(out, '!')
+	}
+	var w strings.Builder
+	worst, err := in.List(context.Background(), nil, NewRecords(strings.NewReader(strings.Repeat(tok+"\n", n))), &w, render, nil)
+	if err != nil || worst != rejected || w.String() != strings.Repeat(".", n) {
+		t.Errorf("worst %q, %v, %d of %d explained", worst, err, strings.Count(w.String(), "."), n)
+	}
+}

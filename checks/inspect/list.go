@@ -150,10 +150,10 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w io.W
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
 	jobs, order := make(chan job), make(chan chan done, 4*workers)
-	budget := Budget()
+	search := NewSearch()
 	var wg sync.WaitGroup
 	for range workers {
-		own := in.ForList(budget)
+		own := in.ForList(search)
 		wg.Go(func() {
 			for j := range jobs {
 				j.out <- own.work(ctx, j, render)

@@ -2,38 +2,43 @@ package inspect
 
 import (
 	"context"
-	"sync/atomic"
+	"sync"
 
 	"badsig/checks"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
 
-// thorough is how many tokens of one list are searched for through every
-// damage; a search takes milliseconds, and a list may have a million tokens.
-const thorough = 64
+// thorough is how many searches through every damage of every secret one list
+// may cost without learning anything from them: each takes about a second of processor time, and a list
+// may have a million tokens.
+const thorough = 3
 
-// many is what the inspectors of one list share, and what each has of its own.
+// Search is the searching for damaged secrets that all inspectors of one list
+// share, so that what one has found the others know.
+type Search struct {
+	mu   sync.Mutex
+	left int
+	hits []tokens.Signer
+}
+
+// NewSearch is for one list.
+func NewSearch() *Search { return &Search{left: thorough} }
+
+// many is the quick way of one inspector through a list.
 type many struct {
-	quick *probe.Quick
-	left  *atomic.Int64 // thorough searches
+	quick  *probe.Quick
+	shared *Search
+	known  int // of shared.hits
 }
 
 // ForList gives an inspector for one goroutine of those that work on a list.
-// budget is shared by all of them; make it with Budget.
-func (in *Inspector) ForList(budget *atomic.Int64) *Inspector {
+func (in *Inspector) ForList(s *Search) *Inspector {
 	own := *in
 	if in.Keys != nil {
-		own.many = &many{in.Keys.Quick(), budget}
+		own.many = &many{quick: in.Keys.Quick(), shared: s}
 	}
 	return &own
-}
-
-// Budget is how many thorough searches one list may cost.
-func Budget() *atomic.Int64 {
-	n := new(atomic.Int64)
-	n.Store(thorough)
-	return n
 }
 
 // signer looks for the secret that signed a token; known is false where there
@@ -45,13 +50,36 @@ func (in *Inspector) signer(ctx context.Context, t tokens.Token) (s tokens.Signe
 	case in.many == nil:
 		return in.Keys.Signer(ctx, t), true
 	}
-	s, hit := in.many.quick.Signer(t)
-	if hit || in.many.left.Add(-1) < 0 {
+	m := in.many
+	s, hit := m.quick.Signer(t)
+	if hit {
 		return s, true
 	}
-	s = in.Keys.Signer(ctx, t)
-	in.many.quick.Learn(s)
-	return s, true
+	m.shared.mu.Lock()
+	defer m.shared.mu.Unlock()
+	if m.learn(); m.known > 0 {
+		if s, hit = m.quick.Signer(t); hit {
+			return s, true
+		}
+	}
+	if m.shared.left <= 0 {
+		return s, true
+	}
+	full := in.Keys.Signer(ctx, t)
+	if m.quick.Learn(full) {
+		m.shared.hits = append(m.shared.hits, full)
+		m.known++
+	} else {
+		m.shared.left-- // nothing was found, or nothing that would find the next one quicker
+	}
+	return full, true
+}
+
+// learn takes over what others have found since.
+func (m *many) learn() {
+	for ; m.known < len(m.shared.hits); m.known++ {
+		m.quick.Learn(m.shared.hits[m.known])
+	}
 }
 
 // signedBy says where the secret stands that signed, whether it is one that a
@@ -83,6 +111,9 @@ func (in *Inspector) signerCause(s tokens.Signer) checks.CauseID {
 		return checks.CauseID(d.Cause)
 	}
 	switch v := in.Keys.FactsWith(h.Candidate).Values[h.Candidate]; {
+	case v.VsDashboard != nil && len(v.VsDashboard.Damages) > 0:
+		d, _ := tokens.DamageByID(v.VsDashboard.Damages[0])
+		return checks.CauseID(d.Cause)
 	case v.What == probe.WhatKey:
 		return checks.CauseSecretIsKey
 	case v.Kind == probe.KindKnown, v.Placeholder:

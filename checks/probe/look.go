@@ -113,21 +113,24 @@ func (q *Quick) Signer(t tokens.Token) (tokens.Signer, bool) {
 	return tokens.Signer{Candidates: len(q.tries), Tried: len(q.tries)}, false
 }
 
-// Learn adds what a thorough search has found to the secrets that are tried.
-func (q *Quick) Learn(s tokens.Signer) {
+// Learn adds what a thorough search has found to the secrets that are tried;
+// false says that there was nothing to learn.
+func (q *Quick) Learn(s tokens.Signer) bool {
 	const limit = 64 // secrets that are tried on every token
 	if len(s.Hits) == 0 || len(s.Hits[0].Positions) > 0 || len(q.tries) >= limit {
-		return
+		return false
 	}
 	h := s.Hits[0]
 	secret := q.keys.world.Secret(h.Candidate)
 	for _, id := range h.Damages {
 		var ok bool
 		if secret, ok = tokens.DamageSecret(id, secret, ""); !ok {
-			return
+			return false
 		}
 	}
-	if secret.Fingerprint() == h.Signed {
-		q.add(h, secret)
+	if secret.Fingerprint() != h.Signed {
+		return false
 	}
+	q.add(h, secret)
+	return true
 }
