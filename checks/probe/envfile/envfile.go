@@ -138,7 +138,8 @@ type parser struct {
 	at     int // the offset up to which lines were counted
 	lineNo int
 	full   bool
-	grown  int // bytes that expansion made
+	grown  int // what expansion cost so far
+	own    map[string]string
 }
 
 // line gives the 1-based line of an offset; offsets must not go backwards.
@@ -158,6 +159,13 @@ func (p *parser) add(name string, value, written string, off int) {
 			p.file.note("only the first %d assignments were read", MaxLines)
 		}
 		return
+	}
+	switch p.d {
+	case Shell, Compose, GoDotenv, PythonDotenv: // they refer to what stands above
+		if p.own == nil {
+			p.own = map[string]string{}
+		}
+		p.own[name] = value
 	}
 	p.file.Lines = append(p.file.Lines, Line{Name: name, Value: []byte(value), Written: []byte(written), Line: p.line(off)})
 }

@@ -141,7 +141,7 @@ func TestNotesHoldNoValues(t *testing.T) {
 // readers quadratic.
 func TestLargeFilesAreBounded(t *testing.T) {
 	for name, unit := range map[string]string{
-		"lines": "STREAM_API_SECRET=abc\n", "quotes": "A=\"\n", "escaped": `A="\"`, "dollars": "A=${A}${A}\n", "spaces": " ", "newlines": "\n", "comments": "# A=b\n", "stray": "x\n", "nul": "\x00", "names": "a", "export": "export ", "cr": "\r", "invalid": "\xff",
+		"lines": "STREAM_API_SECRET=abc\n", "quotes": "A=\"\n", "escaped": `A="\"`, "dollars": "A=${A}${A}\n", "references": "B=$B$C$D\nA=\"${A}$E\"\n", "spaces": " ", "newlines": "\n", "comments": "# A=b\n", "stray": "x\n", "nul": "\x00", "names": "a", "export": "export ", "cr": "\r", "invalid": "\xff",
 	} {
 		data := bytes.Repeat([]byte(unit), 2<<20/len(unit))
 		for _, d := range []Dialect{Dotenv, NodeEnvFile, DotenvExpand, NextEnv, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld} {

@@ -27,7 +27,7 @@ func (p *parser) expand() {
 		if l.Commented || bytes.IndexByte(l.Value, '$') < 0 || p.grown > maxGrown {
 			continue
 		}
-		v := strings.ReplaceAll(substitute(string(l.Value), lookup, 0), `\$`, "$")
+		v := strings.ReplaceAll(p.substitute(string(l.Value), lookup, 0), `\$`, "$")
 		p.grown += len(v)
 		l.Value = []byte(v)
 		own[l.Name] = v
@@ -41,8 +41,10 @@ const (
 	maxGrown    = 8 << 20
 )
 
-func substitute(s string, lookup func(string) string, depth int) string {
-	if depth > 8 || len(s) > maxExpanded {
+// substitute expands a text. Every reference is a unit of p.grown, so that
+// values that refer to each other many times come to an end.
+func (p *parser) substitute(s string, lookup func(string) string, depth int) string {
+	if depth > 8 || len(s) > maxExpanded || p.grown > maxGrown {
 		return s
 	}
 	var b strings.Builder
@@ -66,8 +68,12 @@ func substitute(s string, lookup func(string) string, depth int) string {
 		}
 		i += n
 		v := resolve(expr, lookup)
+		p.grown += 64 + len(v)
+		if p.grown > maxGrown {
+			break
+		}
 		if strings.IndexByte(v, '$') >= 0 && v != s {
-			v = substitute(v, lookup, depth+1)
+			v = p.substitute(v, lookup, depth+1)
 		}
 		b.WriteString(v)
 		if b.Len() > maxExpanded {

@@ -75,7 +75,7 @@ func (p *parser) shellWord(s string) (value, rest string, closed bool) {
 				in.WriteByte(s[j])
 				j++
 			}
-			b.WriteString(unescape(substitute(in.String(), lookup, 7)))
+			b.WriteString(unescape(p.substitute(in.String(), lookup, 7)))
 			if j >= len(s) {
 				return b.String(), "", false
 			}
@@ -107,10 +107,8 @@ func unescape(s string) string { return strings.ReplaceAll(s, `\$`, "$") }
 // lookup finds what the process or the file so far has.
 func (p *parser) lookup() func(string) string {
 	return func(name string) string {
-		for i := len(p.file.Lines) - 1; i >= 0; i-- {
-			if l := &p.file.Lines[i]; l.Name == name && !l.Commented {
-				return string(l.Value)
-			}
+		if v, ok := p.own[name]; ok {
+			return v
 		}
 		return p.vars[name]
 	}
@@ -228,23 +226,23 @@ var escapes = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\"`, `"`,
 
 func (p *parser) compose(text string) {
 	p.quotedLines(text, true,
-		func(s string) string { return unescape(substitute(beforeComment(s), p.lookup(), 7)) },
+		func(s string) string { return unescape(p.substitute(beforeComment(s), p.lookup(), 7)) },
 		func(s string, q byte) string {
 			if q == '\'' {
 				return s
 			}
-			return unescape(substitute(escapes.Replace(s), p.lookup(), 7))
+			return unescape(p.substitute(escapes.Replace(s), p.lookup(), 7))
 		})
 }
 
 func (p *parser) godotenv(text string) {
 	p.quotedLines(text, true,
-		func(s string) string { return unescape(substitute(beforeComment(s), p.lookup(), 7)) },
+		func(s string) string { return unescape(p.substitute(beforeComment(s), p.lookup(), 7)) },
 		func(s string, q byte) string {
 			if q == '\'' {
 				return s
 			}
-			return unescape(substitute(escapes.Replace(s), p.lookup(), 7))
+			return unescape(p.substitute(escapes.Replace(s), p.lookup(), 7))
 		})
 }
 
@@ -253,7 +251,7 @@ func (p *parser) python(text string) {
 		if !strings.Contains(s, "${") {
 			return s
 		}
-		return substitute(s, p.lookup(), 7)
+		return p.substitute(s, p.lookup(), 7)
 	}
 	p.quotedLines(text, false,
 		func(s string) string { return braces(beforeComment(s)) },
