@@ -129,7 +129,12 @@ func rank(c Cause) int {
 	if at < 0 {
 		at = len(order)
 	}
-	if c.Severity != Error {
+	switch p, _ := PageOf(c.ID); {
+	case c.ID == "auth-checks-disabled" && c.Severity != Error: // first of the warnings: it makes all other findings moot
+		return 1000
+	case c.Severity != Error && p.Severity == Error:
+		at += 2000
+	case c.Severity != Error:
 		at += 1000
 	}
 	return at

@@ -130,6 +130,11 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 	if v.Kind == probe.KindDashboard {
 		return p.Key == f.Target.Key
 	}
+	if t := judgedToken(f); t != nil && t.Source == "backend" && unsignable(t) == "" {
+		if h := bestHit(f, t); h != nil { // what really signs counts, whatever the files say
+			return h.Signed == v.Fingerprint && !streamTook(f, t)
+		}
+	}
 	w := wins(f)
 	return w != nil && w.Fingerprint == v.Fingerprint
 }

@@ -27,15 +27,16 @@ func All() []Check {
 		{"endpoint-cors", title("a browser may read the answer"), needs("server-listens"), uses(backend), ruleEndpointCORS},
 		{"endpoint-cache", title("no cache keeps the answer"), needs("endpoint-answers"), uses(backend), ruleEndpointCache},
 		// the token
-		{"token-formed", title("the token is well formed"), needs("endpoint-json"), uses(signer), ruleTokenFormed},
+		{"token-formed", title("the token is well formed"), needs("endpoint-json"), uses(signer, pair), ruleTokenFormed},
 		{"token-user", title("it carries the user asked for"), needs("endpoint-json"), uses(backend), ruleTokenUser},
 		{"token-times", title("its times are sound"), needs("endpoint-json"), uses(backend, pair), ruleTokenTimes},
 		// secret and key
 		{"secret-signs", title("it is signed with the app's secret"), needs("endpoint-json"), uses(signer, pair, user), ruleSecretSigns},
+		{"secret-read", title("the files hold the app's secret"), nil, uses(server, signer, pair, user), ruleSecretRead},
 		{"key-agrees", title("front end, backend and dashboard use one key"), nil, uses(server, signer, pair, user), ruleKeyAgrees},
 		{"secret-hidden", title("the secret is not public"), nil, uses(server, pair), ruleSecretHidden},
 		// Stream
-		{"pair-matches", title("key and secret match, says Stream"), nil, uses(pair), rulePairMatches},
+		{"pair-matches", title("key and secret match, says Stream"), nil, uses(pair, signer, user), rulePairMatches},
 		{"stream-accepts", title("Stream accepts this user's token"), needs("endpoint-json"), uses(user), ruleStreamAccepts},
 		{"token-current", title("the browser's token is current"), needs("endpoint-json"), uses(user, signer), ruleTokenCurrent},
 	}

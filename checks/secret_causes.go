@@ -24,6 +24,9 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 	if from == nil || len(h.Damages) == 0 || h.Signed == from.Clean {
 		return nil // code that cleans a blemished value does right
 	}
+	if tr := truthOf(f); !tr.fps[from.Fingerprint] && from.Length != 64 && h.Length == 64 {
+		return nil // and so does code that decodes what stands encoded in the file
+	}
 	id := CauseID("")
 	for _, d := range h.Damages {
 		if row, ok := tokens.DamageByID(d); ok && row.Cause != "" {
@@ -42,6 +45,9 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 		loc, where = &Location{t.File, t.Line}, "by the code at "+at(t.File, t.Line)
 	} else if loc = locate(from); loc == nil {
 		loc = locate(wins(f))
+		if loc == nil {
+			loc = locate(filed(f, from))
+		}
 	}
 	ev := []Evidence{{
 		Label: "the token verifies with", Got: fmt.Sprintf("%d bytes #%s: the secret %s", h.Length, h.Signed, says(h.Damages)),
@@ -62,6 +68,21 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 		Summary: "The backend signs with your secret " + says(h.Damages) + ", so Stream computes another signature. Proven: the token verifies with those bytes and not with the secret itself.",
 		Fix:     []Step{{Text: mend}, restartStep(f)},
 	}
+}
+
+// filed finds the place in the server's files that holds the same secret.
+func filed(f *probe.Facts, same *probe.Value) *probe.Value {
+	var best *probe.Value
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.File == "" || v.Comment || v.Fingerprint != same.Fingerprint || v.What != probe.WhatSecret {
+			continue
+		}
+		if best == nil || weight(f, v) > weight(f, best) {
+			best = v
+		}
+	}
+	return best
 }
 
 var mends = map[CauseID]string{
@@ -154,7 +175,24 @@ func refusedFor(f *probe.Facts, v *probe.Value) bool {
 // ownPair tells whether a value is the secret of a whole other pair that the backend uses.
 func ownPair(f *probe.Facts, exact *probe.Value, tr truth) bool {
 	k := otherKey(f, exact, tr)
-	return k != nil && f.Server != nil && valueAt(f, f.Server.Key) != nil && valueAt(f, f.Server.Key).Key == k.Key
+	b := backendKey(f, exact)
+	return k != nil && b != nil && b.Key == k.Key
+}
+
+// backendKey is the key that the backend uses: the one its code reads, else
+// the one that stands beside the secret it signs with.
+func backendKey(f *probe.Facts, secret *probe.Value) *probe.Value {
+	if f.Server != nil {
+		if k := valueAt(f, f.Server.Key); k != nil {
+			return k
+		}
+	}
+	if secret != nil && (secret.Role == probe.RoleServer || secret.Role == probe.RoleShared) {
+		if k := valueAt(f, secret.Pair); k != nil && k.What == probe.WhatKey && !k.Comment {
+			return k
+		}
+	}
+	return nil
 }
 
 // ownApp is the case that the backend is sound in itself, with key and secret
@@ -163,7 +201,7 @@ func ownApp(f *probe.Facts, exact *probe.Value, tr truth, proof []Evidence) *Cau
 	if !ownPair(f, exact, tr) {
 		return nil
 	}
-	back, front := valueAt(f, f.Server.Key), clientKey(f)
+	back, front := backendKey(f, exact), clientKey(f)
 	if front == "" || back.Key == front {
 		return nil
 	}

@@ -92,7 +92,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 	if k := sameKey(f, h.Signed); k != nil && !tr.fps[h.Signed] {
 		return keyAsSecret(f, exact, k, proof)
 	}
-	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known) {
+	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known || refusedFor(f, exact)) {
 		return &Cause{
 			ID: "secret-fallback", Severity: Error, Certainty: Proven, Location: locate(exact), Evidence: append(proof, whyEmpty(f)...),
 			Summary: "The variable was empty when the process started, so the code took the fallback written at " + place(exact) + " and signs with that. Proven: the token verifies with the fallback.",
@@ -166,7 +166,7 @@ func swappedKey(f *probe.Facts) *probe.Value {
 		if v.Role == probe.RoleExample || v.Role == probe.RoleTest || v.Role == probe.RoleDocs {
 			continue
 		}
-		if tr.fps[v.Fingerprint] || (v.Key == "" && v.Length == 64 && len(v.Blemishes) == 0) {
+		if tr.fps[v.Fingerprint] || (v.Key == "" && v.Length == 64 && v.Clean == v.Fingerprint) {
 			return v
 		}
 	}
@@ -235,7 +235,7 @@ func lost(f *probe.Facts, exact *probe.Value, tr truth) *probe.Value {
 	var best *probe.Value
 	for i := range f.Values {
 		v := &f.Values[i]
-		if !tr.fps[v.Fingerprint] || v.ID == exact.ID || v.Comment || v.Kind == probe.KindDashboard || v.Kind == probe.KindKnown {
+		if !meantRight(v, tr) || v.Fingerprint == exact.Fingerprint || v.ID == exact.ID || v.Comment || v.Kind == probe.KindDashboard || v.Kind == probe.KindKnown {
 			continue
 		}
 		switch v.Role {
@@ -251,6 +251,11 @@ func lost(f *probe.Facts, exact *probe.Value, tr truth) *probe.Value {
 		}
 	}
 	return best
+}
+
+// meantRight tells whether a value is the right secret, or was meant to be and is damaged.
+func meantRight(v *probe.Value, tr truth) bool {
+	return tr.fps[v.Fingerprint] || v.What == probe.WhatSecret && (tr.fps[v.Clean] || tr.known && v.VsDashboard != nil && len(v.VsDashboard.Damages) > 0)
 }
 
 func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certainty Certainty) *Cause {

@@ -46,6 +46,9 @@ func judgeSecret(f *probe.Facts) judgement {
 	})
 	h := bestHit(f, t)
 	switch {
+	case t.Signer.Truncated && beginsRight(t, j.tr):
+		j.BlockedBy = "token-formed"
+		return j.say(Skip, "the signature is cut off, and what is left of it is "+rightName(j.tr)+"'s")
 	case signedRight(f, t, j.tr):
 		return j.say(Pass, "signed with "+rightName(j.tr)+", as it stands in "+signedBy(f, t))
 	case streamTook(f, t):
@@ -58,6 +61,11 @@ func judgeSecret(f *probe.Facts) judgement {
 		return j.unjudged(f, h)
 	}
 	j.Causes = append(j.Causes, *c)
+	if exact := exactValue(f, h); c.ID == "secret-shadowed" && exact != nil {
+		if w := wrongValue(f, lost(f, exact, j.tr), j.tr); w != nil {
+			j.Causes = append(j.Causes, *w)
+		}
+	}
 	if c.ID != "server-stale" && fileIsWrongToo(f, h) {
 		if s := staleCause(f, j.tr, h, Likely); s != nil {
 			j.Causes = append(j.Causes, *s)
@@ -118,6 +126,8 @@ func unsignable(t *probe.Token) string {
 		switch fl.Kind {
 		case tokens.FlawDev:
 			return "a development token is not signed"
+		case tokens.FlawForeign:
+			return "it is another issuer's token: " + fl.Detail
 		case tokens.FlawEmpty, tokens.FlawSegments:
 			return "there is no signature"
 		case tokens.FlawAlgorithm:
@@ -132,7 +142,7 @@ func unsignable(t *probe.Token) string {
 	if t.Signer != nil && len(t.Signer.Hits) == 0 {
 		for _, fl := range t.Flaws {
 			switch fl.Kind {
-			case tokens.FlawForeign, tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawHeader, tokens.FlawPayload:
+			case tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawHeader, tokens.FlawPayload:
 				return "the token itself is damaged or another issuer's: " + fl.Detail
 			}
 		}
@@ -162,8 +172,11 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	}
 	rejected := f.Stream != nil && signatureRefused(f.Stream.User)
 	if c := staleCause(f, j.tr, nil, Likely); c != nil && (rejected || j.tr.known || wins(f) != nil) {
+		if w := wrongFile(f, j.tr); w != nil {
+			j.Causes = append(j.Causes, *w)
+		}
 		j.Causes = append(j.Causes, *c)
-		return j.say(Fail, tried+"; the process is older than "+f.Server.ChangedFile)
+		return j.say(Fail, tried+"; the process is older than "+c.Location.File)
 	}
 	if c := foreignProcess(f, tried); c != nil {
 		j.Causes = append(j.Causes, *c)

@@ -156,11 +156,13 @@ func bestHit(f *probe.Facts, t *probe.Token) *tokens.Hit {
 
 // signedRight tells whether a right secret, as it stands, signed the token.
 func signedRight(f *probe.Facts, t *probe.Token, tr truth) bool {
-	if t == nil || t.Signer == nil {
-		return false
-	}
+	return t != nil && t.Signer != nil && !t.Signer.Truncated && beginsRight(t, tr)
+}
+
+// beginsRight tells whether a right secret's signature, or what a cut left of it, is the token's.
+func beginsRight(t *probe.Token, tr truth) bool {
 	for _, h := range t.Signer.Hits {
-		if tr.fps[h.Signed] && !t.Signer.Truncated {
+		if tr.fps[h.Signed] {
 			return true
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // where the process is younger, or where either moment is unknown.
 func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *Cause {
 	s := f.Server
-	if s == nil || s.Start.IsZero() || s.Changed.IsZero() || !s.Start.Before(s.Changed) {
+	changed, file := lastChange(f)
+	if s == nil || s.Start.IsZero() || changed.IsZero() || !s.Start.Before(changed) {
 		return nil
 	}
 	for _, l := range listeners(f) {
@@ -23,7 +24,7 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	}
 	ev := []Evidence{
 		{Label: "the process started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)},
-		{Label: "changed after that", Got: clock(s.Changed, f.At), Source: s.ChangedFile},
+		{Label: "changed after that", Got: clock(changed, f.At), Source: file},
 	}
 	if w := wins(f); w != nil {
 		want := ""
@@ -35,15 +36,38 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	if h != nil {
 		ev = append(ev, Evidence{Label: "and still signs with", Got: fmt.Sprintf("%d bytes #%s", h.Length, h.Signed)})
 	}
-	loc := &Location{File: s.ChangedFile}
-	if w := wins(f); w != nil && w.File == s.ChangedFile {
+	loc := &Location{File: file}
+	if w := wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
 	return &Cause{
 		ID: "server-stale", Severity: Error, Certainty: certainty, Location: loc, Evidence: ev,
-		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", s.ChangedFile),
+		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		Fix:     []Step{restartStep(f)},
 	}
+}
+
+// lastChange is when the secret that the server reads was last changed, and in
+// which file. Where the code could not be followed (another language), it is
+// the newest of the server's env files that hold a secret.
+func lastChange(f *probe.Facts) (time.Time, string) {
+	s := f.Server
+	if s == nil || !s.Changed.IsZero() || s.Secret >= 0 {
+		if s == nil {
+			return time.Time{}, ""
+		}
+		return s.Changed, s.ChangedFile
+	}
+	var at time.Time
+	file := ""
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What == probe.WhatSecret && v.Kind == probe.KindEnvFile && !v.Comment && v.Modified.After(at) &&
+			(v.Role == probe.RoleServer || v.Role == probe.RoleShared || v.Role == probe.RoleUnknown) {
+			at, file = v.Modified, v.File
+		}
+	}
+	return at, file
 }
 
 // inherited finds the watcher that read the env file once and hands the old
@@ -131,8 +155,9 @@ func ruleServerFresh(f *probe.Facts) Result {
 	}
 	s := f.Server
 	ev := []Evidence{{Label: "started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)}}
-	if !s.Changed.IsZero() {
-		ev = append(ev, Evidence{Label: "changed", Got: clock(s.Changed, f.At), Source: s.ChangedFile})
+	changed, file := lastChange(f)
+	if !changed.IsZero() {
+		ev = append(ev, Evidence{Label: "changed", Got: clock(changed, f.At), Source: file})
 	}
 	j := judgeSecret(f)
 	for _, c := range j.Causes {
@@ -141,19 +166,19 @@ func ruleServerFresh(f *probe.Facts) Result {
 		}
 	}
 	switch {
-	case s.Changed.IsZero():
+	case changed.IsZero():
 		return Result{Status: Pass, Summary: "nothing that it reads is newer", Evidence: ev}
-	case s.Start.Before(s.Changed) && j.Status == Pass:
-		return Result{Status: Pass, Summary: s.ChangedFile + " is newer, but its secret is the one that signs", Evidence: ev}
-	case s.Start.Before(s.Changed) && (j.Status == Fail || j.Status == Warn):
-		return Result{Status: Pass, Summary: s.ChangedFile + " is newer; the fault lies elsewhere", Evidence: ev}
-	case s.Start.Before(s.Changed):
+	case s.Start.Before(changed) && j.Status == Pass:
+		return Result{Status: Pass, Summary: file + " is newer, but its secret is the one that signs", Evidence: ev}
+	case s.Start.Before(changed) && (j.Status == Fail || j.Status == Warn):
+		return Result{Status: Pass, Summary: file + " is newer; the fault lies elsewhere", Evidence: ev}
+	case s.Start.Before(changed):
 		if w := wins(f); w != nil && j.token != nil {
 			if h := bestHit(f, j.token); h != nil && h.Signed == w.Fingerprint {
-				return Result{Status: Pass, Summary: s.ChangedFile + " is newer, but its secret is the one that signs", Evidence: ev}
+				return Result{Status: Pass, Summary: file + " is newer, but its secret is the one that signs", Evidence: ev}
 			}
 		}
-		return Result{Status: Unknown, Summary: s.ChangedFile + " is newer than the process; whether its secret changed could not be found out", Evidence: ev}
+		return Result{Status: Unknown, Summary: file + " is newer than the process; whether its secret changed could not be found out", Evidence: ev}
 	}
 	return Result{Status: Pass, Summary: "started after the last change", Evidence: ev}
 }

@@ -1,0 +1,79 @@
+package checks
+
+import (
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// ruleSecretRead: what the server would read is the app's secret. It speaks
+// where no token can: the backend is down or does not get as far as signing.
+// Where there is a token, its signature says more than any file.
+func ruleSecretRead(f *probe.Facts) Result {
+	w := wins(f)
+	if t := judgedToken(f); t != nil && t.Source == "backend" {
+		return Result{Status: Pass, Summary: "the token's signature says it"}
+	}
+	if w == nil {
+		return Result{Status: Unknown, Summary: "which secret the server would read could not be found out"}
+	}
+	tr := truthOf(f)
+	ev := []Evidence{{Label: "the server would read", Got: shown(w), Source: place(w)}}
+	if tr.fps[w.Fingerprint] {
+		return Result{Status: Pass, Summary: "it would read " + rightName(tr) + " at " + place(w), Evidence: ev}
+	}
+	if c := wrongFile(f, tr); c != nil {
+		return Result{Status: Fail, Summary: c.Summary, Evidence: ev, Causes: []Cause{*c}}
+	}
+	return Result{Status: Unknown, Summary: "whether " + place(w) + " is the dashboard's secret could not be found out", Evidence: ev}
+}
+
+// wrongFile judges what the server would read if it were started now, without
+// any signature: against the right secret where that is known, else by bytes
+// that no secret has.
+func wrongFile(f *probe.Facts, tr truth) *Cause {
+	return wrongValue(f, wins(f), tr)
+}
+
+// wrongValue judges the bytes of one place.
+func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
+	if w == nil || w.Empty || tr.fps[w.Fingerprint] || authDisabled(f) {
+		return nil
+	}
+	var c *Cause
+	switch d := w.VsDashboard; {
+	case tr.known && d != nil && len(d.Damages) > 0:
+		if r := rightValue(f, tr); r != nil {
+			c = damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
+		}
+	case w.Placeholder:
+		c = &Cause{ID: "secret-placeholder", Fix: []Step{{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)}}
+	default:
+		id, what, _ := oddShape(w, false)
+		if id == "" {
+			return nil
+		}
+		c = &Cause{ID: id, Fix: []Step{{Text: mends[id] + " (" + place(w) + ")"}, restartStep(f)}}
+		c.Summary = "The server would sign with a value that has " + what + "; no Stream secret has."
+	}
+	if c == nil {
+		return nil
+	}
+	c.Severity, c.Certainty, c.Location = Error, Proven, locate(w)
+	c.Evidence = []Evidence{{Label: "the server would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}
+	if c.Summary == "" {
+		c.Summary = "What the server would read at " + place(w) + " is a placeholder and no secret."
+	}
+	if w.VsDashboard != nil && len(w.VsDashboard.Damages) > 0 && tr.known {
+		c.Summary = "What the server would read at " + place(w) + " is the app's secret " + says(w.VsDashboard.Damages) + ". Proven by comparing the bytes."
+	}
+	return c
+}
+
+func rightValue(f *probe.Facts, tr truth) *probe.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; tr.fps[v.Fingerprint] && v.What == probe.WhatSecret {
+			return v
+		}
+	}
+	return nil
+}
