@@ -219,7 +219,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 			return nil
 		}
 		if msg.Type == tea.KeyCtrlZ {
-			return tea.Suspend
+			return a.suspend()
 		}
 		return a.over.key(a, msg)
 	}
@@ -313,4 +313,12 @@ func (a *app) open(o overlay) { a.over = o }
 func (a *app) interrupt() tea.Cmd {
 	a.exit = 130
 	return tea.Quit
+}
+
+func (a *app) suspend() tea.Cmd {
+	if !canSuspend() {
+		a.say(note, "there is no shell behind this terminal to go back to")
+		return fade(toastFor)
+	}
+	return tea.Suspend
 }

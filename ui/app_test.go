@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -371,6 +372,29 @@ func TestChecklist(t *testing.T) {
 	})
 }
 
+// TestStepsExist keeps the checklist to checks and causes that there are.
+func TestStepsExist(t *testing.T) {
+	known := map[checks.ID]bool{}
+	for _, c := range checks.All() {
+		known[c.ID] = true
+	}
+	for _, st := range steps {
+		for _, id := range st.checks {
+			if !known[id] {
+				t.Errorf("step %q waits for the check %s, which there is not", st.title, id)
+			}
+		}
+	}
+	for _, p := range checks.Pages() {
+		if p.Hop != "" && !slices.Contains(hops, p.Hop) {
+			t.Errorf("%s breaks %q, which is no place of the picture", p.ID, p.Hop)
+		}
+		if word(p.ID) == "" {
+			t.Errorf("%s has no word", p.ID)
+		}
+	}
+}
+
 func TestMemory(t *testing.T) {
 	dir := t.TempDir()
 	bubble(t, "userId and userName come back, and nothing else is kept", func(t *testing.T) {
@@ -401,7 +425,9 @@ func TestPlant(t *testing.T) {
 		var ran []checks.Target
 		sc := rejected(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc)), Demo: &DemoInfo{Fault: "secret-whitespace", Faults: []string{"server-down"},
-			Plant: func(_ context.Context, f string) (checks.Target, error) { return checks.Target{URL: "http://" + f}, nil }}}, 120, 36, sc)
+			Plant: func(_ context.Context, f string) (checks.Target, error) {
+				return checks.Target{URL: "http://" + f}, nil
+			}}}, 120, 36, sc)
 		d.keys("f", "down", "enter")
 		d.sees("planted: server-down", "demo")
 		if last := ran[len(ran)-1]; last.URL != "http://server-down" || last.UserID != "test123" {

@@ -51,7 +51,7 @@ func actions() []action {
 		{bind("plant another fault (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
 		{bind("all commands", "ctrl+k", ":"), "help", false, nil, func(a *app) tea.Cmd { a.open(newPalette(a)); return nil }},
 		{bind("help", "?", "f1"), "help", true, nil, func(a *app) tea.Cmd { a.open(&help{}); return nil }},
-		{bind("suspend", "ctrl+z"), "leave", false, nil, func(*app) tea.Cmd { return tea.Suspend }},
+		{bind("suspend", "ctrl+z"), "leave", false, nil, (*app).suspend},
 		{bind("quit", "q"), "leave", true, nil, func(a *app) tea.Cmd { return tea.Quit }},
 		{bind("quit at once (status 130)", "ctrl+c"), "leave", false, nil, (*app).interrupt},
 	}

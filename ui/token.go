@@ -143,8 +143,9 @@ func (p *tokenPane) facts(s *session, v, other tokenView, two bool, w int) []str
 	if w < 60 {
 		return []string{cut(b, w), cut(a, w), cut(c, w), cut(d, w)}
 	}
-	half := max(30, w*2/5)
-	return []string{cut(pad(a, half)+b, w), cut(pad(c, half)+d, w)}
+	half := max(32, w*2/5)
+	left := func(text string) string { return pad(cut(text, half-2), half) }
+	return []string{cut(left(a)+b, w), cut(left(c)+d, w)}
 }
 
 // userNote is the user_id and whether it is the one that was asked for.
@@ -157,11 +158,11 @@ func (s *session) userNote(v tokenView) (user, note string) {
 	case !ok:
 		return clean(text(v.tok.Claims["user_id"])), th.Bad.Paint(theme.Fail + " is no string")
 	case id == s.userID():
-		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" the user you asked for")
+		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" the user asked for")
 	case v.source == fromBackend && s.pending:
 		return clean(id), th.Dim.Paint("asking again…")
 	}
-	return clean(id), th.Bad.Paint(theme.Fail + " you asked for " + clean(s.userID()))
+	return clean(id), th.Bad.Paint(theme.Fail + " asked for was " + clean(s.userID()))
 }
 
 // verdicts are who signed the token and what Stream says to it.

@@ -71,6 +71,9 @@ func (a *app) header() string {
 	if s.demo != nil {
 		parts = append(parts, part{th.Warn.Paint("demo"), 50})
 	}
+	if s.child != nil {
+		parts = append(parts, part{s.child.badge(th, s.now), 64})
+	}
 	if s.facts != nil {
 		if _, keys := s.keysInUse(); len(keys) == 1 {
 			parts = append(parts, part{th.Dim.Paint("app ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
@@ -80,9 +83,6 @@ func (a *app) header() string {
 			url = portOf(s.facts.Target.URL)
 		}
 		parts = append(parts, part{clean(url), 0}, part{a.streamNote(), 76})
-	}
-	if s.child != nil {
-		parts = append(parts, part{s.child.badge(th, s.now), 64})
 	}
 	watch := s.watch
 	if s.running {

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"badsig/checks"
+)
+
+// helperEnv makes the test program play the part of badsig on a terminal.
+const helperEnv = "BADSIG_UI_TEST"
+
+var scenesByName = map[string]func(testing.TB) *scene{"rejected": rejected, "accepted": accepted, "down": down, "unproven": unproven}
+
+// helper is the other program of the tests on real terminals.
+func helper(mode string) int {
+	switch mode {
+	case "print": // what a headless command costs that imports this package
+		fmt.Println("printed")
+		return 0
+	case "console":
+		return console()
+	}
+	return 2
+}
+
+// console opens the console on the scene that a file names at each run.
+func console() int {
+	sceneFile := os.Getenv("SCENE")
+	opt := Options{StateDir: "-"}
+	opt.Target.Dir = os.Getenv("DIR")
+	opt.Run = func(ctx context.Context, tg checks.Target, o checks.Options) <-chan checks.Event {
+		b, err := os.ReadFile(sceneFile)
+		if err != nil {
+			panic(err)
+		}
+		sc := scenesByName[strings.TrimSpace(string(b))](nil)
+		sc.facts.Target.Dir = tg.Dir
+		return runner(sc)(ctx, tg, o)
+	}
+	opt.Owners = func(int) string {
+		if os.Getenv("PANIC") != "" {
+			panic("a panic in a command")
+		}
+		b, _ := os.ReadFile(os.Getenv("OWNERS"))
+		return strings.TrimSpace(string(b))
+	}
+	if c := os.Getenv("CHILD"); c != "" {
+		if err := json.Unmarshal([]byte(c), &opt.Child); err != nil {
+			panic(err)
+		}
+	}
+	exit, err := Run(context.Background(), opt)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "badsig:", err)
+	}
+	return exit
+}

@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+func TestTame(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "ready on 3001", "ready on 3001"},
+		{"colours stay and end", "\x1b[1;32mok\x1b[0m go", "\x1b[1;32mok\x1b[0m go\x1b[m"},
+		{"24 bit colours", "\x1b[38;2;1;2;3mx", "\x1b[38;2;1;2;3mx\x1b[m"},
+		{"the cursor does not move", "a\x1b[2J\x1b[10;10Hb\x1b[Kc", "abc"},
+		{"no title, no clipboard", "a\x1b]0;title\x07\x1b]52;c;aGk=\x07b", "ab"},
+		{"no question to the terminal", "a\x1b[c\x1b[6n\x1b]11;?\x1b\\\x1bP+q\x1b\\b", "ab"},
+		{"no private modes", "\x1b[?1049h\x1b[>4;1mx", "x"},
+		{"progress: the last state", "10%\r20%\r100%", "100%"},
+		{"windows line end", "hello\r", "hello"},
+		{"tabs", "a\tb", "a       b"},
+		{"bell and backspace", "a\ab\bc", "abc"},
+		{"other controls are seen", "a\x01b\x7f", "a␁b␡"},
+		{"bidi is seen", "a\u202eb", "a<U+202E>b"},
+		{"broken bytes", "a\xffb", "a\uFFFDb"},
+		{"8 bit controls", "a\x9b2Jb", "a\uFFFD2Jb"},
+		{"an unfinished sequence", "a\x1b[", "a"},
+	} {
+		if got := tame(c.in); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := tame(strings.Repeat("x", 1<<20)); len(got) > maxLineLen+8 {
+		t.Errorf("a line of %d bytes", len(got))
+	}
+}
+
+func TestRing(t *testing.T) {
+	var r ring
+	for i := range maxLines + 500 {
+		r.write([]byte(fmt.Sprintf("line %d\n", i)))
+	}
+	if r.len() != maxLines || r.at(0).text != "line 500" || r.at(maxLines-1).text != fmt.Sprintf("line %d", maxLines+499) {
+		t.Errorf("%d lines from %q to %q", r.len(), r.at(0).text, r.at(r.len()-1).text)
+	}
+	r.write([]byte("half"))
+	if r.len() != maxLines+1 || r.at(maxLines).text != "half" {
+		t.Error("an unfinished line is not shown")
+	}
+	r.write([]byte(" and half\n"))
+	if r.at(r.len()-1).text != "half and half" {
+		t.Errorf("%q", r.at(r.len()-1).text)
+	}
+	for range 100 {
+		r.write([]byte(strings.Repeat("y", 10_000)))
+	}
+	if len(r.pending) > maxPending {
+		t.Errorf("%d bytes wait for a line break", len(r.pending))
+	}
+}
+
+// TestDocumentedLines feeds the two lines of each request and reads the verdict.
+func TestDocumentedLines(t *testing.T) {
+	for _, c := range []struct{ name, log, want string }{
+		{"as it should be", "Generated token for user: test123 (Test User)\nToken preview: eyJhbGciOiJIUzI1NiIs...\n", "✓ Generated token for user: test123 (Test User)  user, name and preview agree"},
+		{"coloured", "\x1b[32mGenerated token for user: test123 (Test User)\x1b[0m\n", "✓ Generated token for user: test123 (Test User)  user and name agree"},
+		{"another token", "Generated token for user: test123 (Test User)\nToken preview: eyJxxxxxxx...\n", "✗ Generated token for user: test123 (Test User)  its preview is not the beginning"},
+		{"the body was not read", "Generated token for user: undefined (undefined)\n", "✗ Generated token for user: undefined (undefined)  the backend did not read a userId"},
+		{"somebody else", "Generated token for user: jane (Jane)\n", "· Generated token for user: jane (Jane)  another user's request"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := drive(t, Options{}, 140, 40, accepted(t))
+				withLog(d)
+				d.a.s.child.ring = ring{}
+				d.a.s.child.ring.write([]byte(c.log))
+				d.keys("ctrl+l")
+				d.sees(c.want)
+			})
+		})
+	}
+}
+
+func TestLogPane(t *testing.T) {
+	bubble(t, "follow, scroll, search", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, accepted(t))
+		withLog(d)
+		r := &d.a.s.child.ring
+		*r = ring{}
+		for i := range 500 {
+			r.write([]byte(fmt.Sprintf("line %d\n", i)))
+		}
+		d.keys("ctrl+l")
+		d.sees("line 499", "following")
+		d.keys("pgup")
+		d.misses("line 499")
+		was := d.screen()
+		r.write([]byte("one more\n"))
+		if now := d.screen(); strings.Split(now, "\n")[10] != strings.Split(was, "\n")[10] {
+			t.Errorf("the view moved under the reader:\n%s\n%s", was, now)
+		}
+		d.keys("/", "LINE 42", "enter")
+		d.sees("line 429", "/LINE 42")
+		d.keys("n", "n")
+		d.sees("line 427")
+		d.misses("line 499")
+		d.keys("f")
+		d.sees("one more")
+		d.keys("esc").sees("Identity")
+	})
+	bubble(t, "nothing was started", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, accepted(t)).keys("5")
+		d.sees("badsig run -- npm run dev")
+	})
+}
+
+// TestStaleRestart offers the restart where it is the cure.
+func TestStaleRestart(t *testing.T) {
+	bubble(t, "server-stale", func(t *testing.T) {
+		sc := rejected(t)
+		sc.report.Causes[0].ID = "server-stale"
+		d := drive(t, Options{}, 120, 36, sc)
+		d.misses("ctrl+s restarts it now")
+		withLog(d)
+		d.sees("ctrl+s restarts it now")
+	})
+}
