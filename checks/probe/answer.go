@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -49,7 +49,7 @@ func (e *endpoint) describe(a *Answer, body []byte) {
 	}
 	a.JSON = true
 	a.Fields = e.fields(leaves)
-	a.UserID = cut(e.w.Scrub(cut(pick(leaves, "userId", "user_id", "user.id", "user.userId", "userID", "uid", "id"), 255)), 255)
+	a.UserID = cut(e.w.Scrub(cut(pick(leaves, "userId", "user_id", "user.id", "user.userId", "userID"), 255)), 255)
 	if k := pick(leaves, "apiKey", "api_key", "streamApiKey", "apikey", "key", "publicKey", "data.apiKey", "data.api_key"); tokens.APIKey(k).WellFormed() && e.w.Scrub(k) == k {
 		a.APIKey = k
 	}
@@ -66,7 +66,7 @@ func (e *endpoint) begin(body []byte) string {
 }
 
 // opaque are the long words that may be a credential of any kind.
-var opaque = regexp.MustCompile(`[A-Za-z0-9_+/=-]{32,}`)
+var opaque = pattern.New(`[A-Za-z0-9_+/=-]{32,}`)
 
 func html(contentType string, body []byte) bool {
 	start := bytes.ToLower(bytes.TrimSpace(withoutMark(body[:min(len(body), 256)])))
@@ -196,7 +196,7 @@ func (e *endpoint) plain(l jsonValue) bool {
 		!opaque.MatchString(l.text) && e.w.Scrub(l.text) == l.text
 }
 
-var secretName = regexp.MustCompile(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session|hash|cred|key|private|signature|otp|pin$`)
+var secretName = pattern.New(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session|hash|cred|key|private|signature|otp|pin$`)
 
 // junk tells the texts that stand where a token belongs because a program
 // turned something else into a string.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -65,10 +66,11 @@ func port(u *url.URL) string {
 func (e *endpoint) dial(ctx context.Context) (all, reach []Dial) {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
-	ips, err := addresses(ctx, e.url.Hostname())
+	to := e.first()
+	ips, err := addresses(ctx, to.Hostname())
 	if err != nil {
 		kind, detail := classify(err)
-		return []Dial{{Address: e.url.Host, Error: kind, Detail: e.w.Scrub(detail)}}, nil
+		return []Dial{{Address: to.Host, Error: kind, Detail: e.w.Scrub(detail)}}, nil
 	}
 	type result struct {
 		i int
@@ -77,7 +79,7 @@ func (e *endpoint) dial(ctx context.Context) (all, reach []Dial) {
 	results := make(chan result, len(ips))
 	all = make([]Dial, len(ips))
 	for i, ip := range ips {
-		all[i] = Dial{Address: net.JoinHostPort(ip.Unmap().String(), port(e.url)), Family: family(ip), Error: "timeout", Detail: "no answer to the connection in time"}
+		all[i] = Dial{Address: net.JoinHostPort(ip.Unmap().String(), port(to)), Family: family(ip), Error: "timeout", Detail: "no answer to the connection in time"}
 		d := all[i]
 		go func() { results <- result{i, connect(ctx, d)} }()
 	}
@@ -102,6 +104,18 @@ wait:
 		}
 	}
 	return all, reach
+}
+
+// first is where the connection goes: the endpoint itself, or the proxy that
+// the environment names for hosts other than this machine.
+func (e *endpoint) first() *url.URL {
+	if loopback(e.url.Hostname()) {
+		return e.url
+	}
+	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: e.url}); err == nil && proxy != nil {
+		return proxy
+	}
+	return e.url
 }
 
 func family(ip netip.Addr) string {
