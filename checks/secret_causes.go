@@ -15,7 +15,7 @@ var blemishCause = map[string]CauseID{
 	"carriage-return": "secret-whitespace", "tab": "secret-whitespace", "inner-space": "secret-whitespace",
 	"nbsp": "secret-invisible", "zero-width": "secret-invisible", "bom": "secret-invisible", "invisible": "secret-invisible",
 	"quotes": "secret-quoted", "smart-quotes": "secret-quoted", "backticks": "secret-quoted",
-	"semicolon": "secret-padded", "comma": "secret-padded", "own-name": "secret-padded",
+	"semicolon": "secret-padded", "comma": "secret-padded", "own-name": "secret-padded", "doubled": "secret-padded",
 	"upper-case": "secret-case",
 }
 

@@ -39,6 +39,9 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 		return Result{Status: Unknown, Summary: "who signed it could not be found out"}
 	}
 	if !differentSigners(given, fresh) {
+		if c := outlived(f, given, tr); c != nil {
+			return Result{Status: Fail, Summary: c.Summary, Causes: []Cause{*c}}
+		}
 		if len(given.Signer.Hits) == 0 {
 			return Result{Status: Unknown, Summary: "none of the secrets found signed it, nor the backend's"}
 		}
@@ -57,13 +60,28 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 	if iat, ok := tokens.Claims(given.Claims).Time("iat"); ok {
 		ev = append(ev, Evidence{Label: "issued", Got: clock(iat, f.At), Source: "iat"})
 	}
-	c := Cause{
-		ID: "token-stale", Severity: Error, Certainty: Proven, Evidence: ev,
-		Summary: "The browser still uses a token from an older secret or another app; the backend signs with " + orNone(signedBy(f, fresh)) + " now.",
+	c := staleToken(Proven, "The browser still uses a token from an older secret or another app; the backend signs with "+orNone(signedBy(f, fresh))+" now.", ev)
+	return Result{Status: Fail, Summary: fmt.Sprintf("another secret signed it (%s)", orNone(signedBy(f, given))), Causes: []Cause{c}}
+}
+
+func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
+	return Cause{
+		ID: "token-stale", Severity: Error, Certainty: certainty, Evidence: ev, Summary: summary,
 		Fix: []Step{
 			{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
 			{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"},
 		},
 	}
-	return Result{Status: Fail, Summary: fmt.Sprintf("another secret signed it (%s)", orNone(signedBy(f, given))), Causes: []Cause{c}}
+}
+
+// outlived is a token that the right secret did not sign and that is older
+// than the running backend: whatever is mended there, this token stays wrong.
+func outlived(f *probe.Facts, given *probe.Token, tr truth) *Cause {
+	iat, ok := tokens.Claims(given.Claims).Time("iat")
+	if !ok || !tr.known || len(given.Signer.Hits) > 0 || f.Server == nil || f.Server.Start.IsZero() || !iat.Before(f.Server.Start) {
+		return nil
+	}
+	c := staleToken(Likely, "The token in use was issued before the backend was started, and not with the app's secret: it stays wrong when the backend is mended.",
+		[]Evidence{{Label: "issued", Got: clock(iat, f.At), Source: "iat"}, {Label: "the backend started", Got: clock(f.Server.Start, f.At)}})
+	return &c
 }

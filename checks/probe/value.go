@@ -76,6 +76,10 @@ func cleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 			b = low
 		}
 	}
+	if h := len(b) / 2; what == WhatSecret && len(b) == 128 && bytes.Equal(b[:h], b[h:]) {
+		note("doubled") // pasted twice
+		b = b[:h]
+	}
 	if !fits(b) {
 		if what == WhatKey {
 			note("not-key-shape")

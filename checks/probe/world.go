@@ -212,8 +212,14 @@ func (w *World) Snapshot() *Facts {
 func (w *World) Scrub(text string) string {
 	w.mu.Lock()
 	secrets := make([]tokens.Secret, 0, len(w.secrets))
+	public := map[string]bool{} // a key stays readable where it was pasted as secret, too
+	for _, v := range w.facts.Values {
+		if v.Key != "" {
+			public[v.Fingerprint] = true
+		}
+	}
 	for id, s := range w.secrets {
-		if v := w.facts.Values[id]; v.Key == "" {
+		if !public[w.facts.Values[id].Fingerprint] {
 			secrets = append(secrets, s)
 		}
 	}
