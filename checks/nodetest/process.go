@@ -86,20 +86,33 @@ func environ() []string {
 // Listens waits until something answers on the port of 127.0.0.1 or [::1].
 func (p *Process) Listens(t testing.TB, port int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), startTime)
-	defer cancel()
-	for {
+	p.wait(t, "nothing listens on "+strconv.Itoa(port), func() bool {
 		for _, host := range []string{"127.0.0.1", "::1"} {
 			if c, err := net.DialTimeout("tcp", net.JoinHostPort(host, strconv.Itoa(port)), time.Second); err == nil {
 				_ = c.Close()
-				return
+				return true
 			}
 		}
+		return false
+	})
+}
+
+// Says waits until the program has written a text.
+func (p *Process) Says(t testing.TB, text string) {
+	t.Helper()
+	p.wait(t, "it never said "+text, func() bool { return strings.Contains(p.Output(), text) })
+}
+
+func (p *Process) wait(t testing.TB, otherwise string, done func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	for !done() {
 		select {
 		case <-p.end:
-			t.Fatalf("the program ended before it listened on %d:\n%s", port, p.Output())
+			t.Fatalf("the program ended, and %s:\n%s", otherwise, p.Output())
 		case <-ctx.Done():
-			t.Fatalf("nothing listens on %d:\n%s", port, p.Output())
+			t.Fatalf("%s:\n%s", otherwise, p.Output())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
