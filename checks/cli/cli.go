@@ -219,11 +219,12 @@ func looksPasted(s string) bool {
 	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
 }
 
-// withSignals ends the context at ctrl+c and at a polite request to end.
+// withSignals ends the context at ctrl+c, at a polite request to end, and when
+// the terminal is closed.
 func withSignals(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	ch := make(chan os.Signal, 2)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
 	go func() {
 		select {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -44,6 +46,8 @@ planted cause was named first.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if backend {
+				// A terminal sends these to the whole group; who started this process ends it.
+				signal.Ignore(os.Interrupt, syscall.SIGHUP)
 				return faults.Backend(p.Stdin, p.Stdout)
 			}
 			id := checks.CauseID(fault)
