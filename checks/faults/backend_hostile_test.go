@@ -11,7 +11,7 @@ import (
 
 // A backend removes the folder of its demo, and no other that it may be told of.
 func TestBackendRemovesNothingElse(t *testing.T) {
-	t.Chdir(t.TempDir()) // it leaves the folder it is in
+	t.Chdir(t.TempDir())                            // it leaves the folder it is in
 	temp, err := filepath.EvalSymlinks(t.TempDir()) // as Start has it
 	if err != nil {
 		t.Fatal(err)

@@ -44,6 +44,9 @@ const folderPrefix = "badsig-demo-"
 // startLimit is how long a backend may take until it listens.
 const startLimit = 10 * time.Second
 
+// tick is longer than the grain in which systems tell when a process started.
+const tick = 60 * time.Millisecond
+
 // Start plants a fault ("" for none) and starts what belongs to it. The caller
 // ends it with Stop; the end of ctx ends it, too.
 func Start(ctx context.Context, fault checks.CauseID, command Command) (*Demo, error) {
@@ -103,6 +106,9 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 		if err := d.spawn(ctx, command, work, s); err != nil {
 			return err
 		}
+	}
+	if len(s.later) > 0 {
+		time.Sleep(tick) // else the two moments could not be told apart
 	}
 	if err := write(project, s.later, time.Now()); err != nil {
 		return err
