@@ -384,68 +384,69 @@ func TestHeadersGivenByTheUser(t *testing.T) {
 }
 
 func TestHostileBackends(t *testing.T) {
+	var bomb bytes.Buffer // 64 MB in 64 kB
+	z := gzip.NewWriter(&bomb)
+	for range 64 {
+		_, _ = z.Write(make([]byte, 1<<20))
+	}
+	_ = z.Close()
 	cases := []struct {
-		name    string
-		h       http.HandlerFunc
-		status  int
-		err     string
-		longest time.Duration
+		name   string
+		h      http.HandlerFunc
+		status int
+		err    string
 	}{
 		{"ten megabytes", func(w http.ResponseWriter, _ *http.Request) {
 			for range 10 {
 				_, _ = w.Write(bytes.Repeat([]byte("x"), 1<<20))
 			}
-		}, 200, "too-large", time.Second},
+		}, 200, "too-large"},
 		{"endless", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
 				if _, err := w.Write(bytes.Repeat([]byte("x"), 1<<16)); err != nil {
 					return
 				}
 			}
-		}, 200, "too-large", time.Second},
+		}, 200, "too-large"},
 		{"a byte now and then", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
 				_, _ = w.Write([]byte(" "))
 				_ = http.NewResponseController(w).Flush()
 				time.Sleep(20 * time.Millisecond)
 			}
-		}, 200, "timeout", 2 * time.Second},
-		{"silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, "timeout", 2 * time.Second},
+		}, 200, "timeout"},
+		{"silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, "timeout"},
 		{"a megabyte of header", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Large", strings.Repeat("x", 1<<20))
-		}, 0, "too-large", time.Second},
+		}, 0, "too-large"},
 		{"a compressed bomb", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			for range 200 {
-				_, _ = z.Write(make([]byte, 1<<20))
-			}
-			_ = z.Close()
-		}, 200, "too-large", 3 * time.Second},
+			_, _ = w.Write(bomb.Bytes())
+		}, 200, "too-large"},
 		{"hangs up", func(w http.ResponseWriter, _ *http.Request) {
 			c, _, _ := http.NewResponseController(w).Hijack()
 			_ = c.Close()
-		}, 0, "reset", time.Second},
+		}, 0, "reset"},
 		{"not HTTP", func(w http.ResponseWriter, _ *http.Request) {
 			c, _, _ := http.NewResponseController(w).Hijack()
 			_, _ = c.Write([]byte("SSH-2.0-OpenSSH_9.2\r\n"))
 			_ = c.Close()
-		}, 0, "not-http", time.Second},
+		}, 0, "not-http"},
 		{"breaks off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("short"))
-		}, 200, "reset", time.Second},
+		}, 200, "reset"},
 		{"escape sequences", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Server", "a\tb")
 			_, _ = w.Write([]byte("{\"error\":\"\x1b[2J\\u001b]0;x\\u0007\"}\x1b[31m"))
-		}, 200, "", time.Second},
+		}, 200, ""},
 		{"deep JSON", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(strings.Repeat("[", 5000) + strings.Repeat("]", 5000)))
-		}, 200, "", time.Second},
+		}, 200, ""},
 		{"ten thousand tokens", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`["` + strings.Repeat(`eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiYSJ9.c2ln","`, 10000) + `"]`))
-		}, 200, "", 3 * time.Second},
-		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, 302, "", time.Second},
+		}, 200, ""},
+		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, 302, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -454,8 +455,8 @@ func TestHostileBackends(t *testing.T) {
 				c.h(w, r)
 			})
 			begin := time.Now()
-			_, f, err := probed(t, Target{URL: url, Timeout: 700 * time.Millisecond})
-			if took := time.Since(begin); took > c.longest {
+			_, f, err := probed(t, Target{URL: url, Timeout: 2 * time.Second})
+			if took := time.Since(begin); took > 8*time.Second {
 				t.Errorf("took %s", took)
 			}
 			if err != nil {

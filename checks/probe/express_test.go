@@ -57,7 +57,8 @@ func TestRealExpress(t *testing.T) {
 			if why := f.Backend.Preflight.AllowsPreflight("http://localhost:5173", "POST", []string{"content-type"}, false); why != "" {
 				t.Error(why)
 			}
-			if f.Tokens[0].Input != f.Tokens[1].Input || f.Tokens[0].Signature != f.Tokens[1].Signature {
+			a, b := f.Tokens[0], f.Tokens[1]
+			if a.Claims["iat"] == b.Claims["iat"] && (a.Input != b.Input || a.Signature != b.Signature) {
 				t.Error("two answers of one second differ")
 			}
 		}},
