@@ -3,12 +3,12 @@ package probe
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -31,9 +31,10 @@ type seen struct {
 // tokenName are the names under which answers carry a token (source: token
 // endpoints of public projects).
 var (
-	tokenName  = regexp.MustCompile(`(?i)token|jwt$|^jws$`)
-	streamName = regexp.MustCompile(`(?i)stream|chat|video|feed|user_?token`)
-	otherName  = regexp.MustCompile(`(?i)refresh|session|csrf|xsrf|id_?token|push|device`)
+	tokenName  = pattern.New(`(?i)token|jwt$|^jws$`)
+	bareName   = pattern.New(`(?i)(token|jwt|jws)$`)
+	streamName = pattern.New(`(?i)stream|chat|video|feed|user_?token`)
+	otherName  = pattern.New(`(?i)refresh|session|csrf|xsrf|id_?token|push|device`)
 )
 
 // file files the tokens of all answers, the given one last, and the keys that
@@ -90,20 +91,31 @@ func (e *endpoint) find(body []byte) []seen {
 			add("", "body", t)
 		}
 	}
+	field := func(l jsonValue) string { return cut(e.w.Scrub(cut(l.path, 64)), 64) }
 	for _, l := range leaves {
-		if l.kind != "string" || len(l.text) < 5 {
-			continue
+		if len(found) == maxLooked {
+			break
 		}
-		in := unwrapped(l.text)
-		if len(in) == 0 && tokenName.MatchString(l.name) && !junk(l.text) && !strings.HasPrefix(strings.TrimSpace(l.text), "<") {
-			in = []string{l.text} // not a token, yet what the front end would pass on as one
+		if l.kind == "string" && len(l.text) >= 5 {
+			for _, t := range unwrapped(l.text) {
+				add(l.name, field(l), t)
+			}
 		}
-		for _, t := range in {
-			add(l.name, cut(e.w.Scrub(cut(l.path, 64)), 64), t)
+	}
+	for _, l := range leaves {
+		if len(found) == 0 && l.kind == "string" && passedOn(l) {
+			add(l.name, field(l), l.text)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b seen) int { return b.score - a.score })
 	return found[:min(len(found), maxPerPost)]
+}
+
+// passedOn tells whether a front end would take a text for the token although
+// it is none: it stands under a token's name.
+func passedOn(l jsonValue) bool {
+	return bareName.MatchString(l.name) && !otherName.MatchString(l.name) && len(l.text) >= 5 &&
+		!junk(l.text) && !strings.HasPrefix(strings.TrimSpace(l.text), "<")
 }
 
 // unwrapped gives the text itself where it is a token with little around it

@@ -108,6 +108,7 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 	ask := func(into *Answer, text *[]byte, wait time.Duration, pin string, r form, origin string) {
 		wg.Go(func() {
 			if sleep(ctx, wait) != nil {
+				*into = Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Error: "timeout", Detail: "the run ended before it was asked"}
 				return
 			}
 			a, body := e.ask(ctx, pin, r, origin)
