@@ -13,6 +13,7 @@ type Report struct {
 	Causes  []Cause       `json:"causes"`
 	Checks  []Result      `json:"checks"`
 	Token   *ReportToken  `json:"token,omitempty"`
+	Notes   []string      `json:"notes,omitempty"` // of the project's files: what was not read, and why
 
 	Facts *probe.Facts `json:"-"`
 }
@@ -80,6 +81,12 @@ func report(f *probe.Facts, results []Result) *Report {
 		Checks: results,
 		Facts:  f,
 	}
+	visible(&r.Target.URL, &r.Target.Dir, &r.Target.UserID, &r.Target.UserName, &r.Target.StreamURL)
+	if f.Project != nil {
+		for _, n := range f.Project.Notes {
+			r.Notes = append(r.Notes, probe.Visible(n))
+		}
+	}
 	for i := range r.Checks {
 		if r.Checks[i].Evidence == nil {
 			r.Checks[i].Evidence = []Evidence{}
@@ -87,18 +94,23 @@ func report(f *probe.Facts, results []Result) *Report {
 	}
 	r.Verdict = verdict(f, r.Causes, results)
 	if t := tokenInUse(f); t != nil {
-		r.Token = &ReportToken{Source: t.Source, Header: notNil(t.Header), Claims: notNil(t.Claims), SignedBy: signedBy(f, t)}
-		r.Stream = streamAnswer(f, t)
+		r.Token = &ReportToken{Source: t.Source, Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: signedBy(f, t)}
+		visible(&r.Token.Source, &r.Token.SignedBy)
+		if r.Stream = streamAnswer(f, t); r.Stream != nil {
+			visible(&r.Stream.Message)
+		}
 	}
 	return r
 }
 
-func notNil(m map[string]any) map[string]any {
-	if m == nil {
-		return map[string]any{}
-	}
-	return m
+// shownClaims is a part of a token as a report has it: never nil.
+func shownClaims(m map[string]any) map[string]any {
+	out, _ := tamedMap(m, maxShownDepth).(map[string]any)
+	return out
 }
+
+// maxShownDepth is more than probes keep of a claim's nesting.
+const maxShownDepth = 32
 
 // streamAnswer is what Stream said to the token in use, or would say.
 func streamAnswer(f *probe.Facts, t *probe.Token) *ReportStream {

@@ -55,6 +55,12 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 			fmt.Fprintf(&b, "\nsigned by %s\n", code(r.Token.SignedBy))
 		}
 	}
+	if len(r.Notes) > 0 {
+		b.WriteString("\n## Of the project's files\n\n")
+		for _, n := range r.Notes {
+			fmt.Fprintf(&b, "- %s\n", code(n))
+		}
+	}
 	b.WriteString("\nNo secret and no whole token stands in this report.\n")
 	_, err := io.WriteString(w, b.String())
 	return err

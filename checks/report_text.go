@@ -42,6 +42,12 @@ func (r *Report) WriteText(w io.Writer) error {
 	if s := r.Stream; s != nil {
 		fmt.Fprintf(&b, "\nStream (%s)  %s\n", s.Source, streamLine(s))
 	}
+	if len(r.Notes) > 0 {
+		b.WriteString("\nof the project's files\n")
+		for _, n := range r.Notes {
+			fmt.Fprintf(&b, "  %s\n", n)
+		}
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -113,7 +113,7 @@ func (e *engine) plan() []Result {
 	f := e.world.Snapshot()
 	var plan []Result
 	for _, c := range e.checks {
-		plan = append(plan, Result{ID: c.ID, Title: c.Title(f)})
+		plan = append(plan, tamed(Result{ID: c.ID, Title: c.Title(f)}))
 	}
 	return plan
 }
@@ -261,10 +261,10 @@ func blocker(c Check, results map[ID]Result) (ID, bool) {
 }
 
 func skipped(c Check, f *probe.Facts, root ID, results map[ID]Result) Result {
-	return Result{
+	return tamed(Result{
 		ID: c.ID, Title: c.Title(f), Status: Skip, BlockedBy: root,
 		Summary: "not asked: " + results[root].Summary,
-	}
+	})
 }
 
 // apply runs one rule on its view of the facts, guarded.
@@ -281,6 +281,7 @@ func apply(c Check, f *probe.Facts) (r Result) {
 		if r.Cause == "" && len(r.Causes) > 0 {
 			r.Cause = r.Causes[0].ID
 		}
+		r = tamed(r)
 	}()
 	return c.Rule(view(f, c.Uses))
 }

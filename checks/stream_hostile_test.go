@@ -167,6 +167,7 @@ func TestHostileStreams(t *testing.T) {
 				}
 			}
 			sentences(t, r)
+			checkShown(t, "facts", f.facts)
 			if i := slices.IndexFunc(r.Checks, func(c checks.Result) bool { return c.ID == "pair-matches" }); i < 0 || r.Checks[i].Status != checks.Unknown {
 				t.Errorf("what Stream says of the pair is not unknown:\n%s", f.text)
 			}

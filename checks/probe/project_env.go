@@ -49,7 +49,7 @@ func (p *project) readEnvFiles() {
 func (p *project) addOutside(rel string) *envSource {
 	name := p.abs(rel)
 	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 4<<20 {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > 4<<20 {
 		return nil
 	}
 	data, err := os.ReadFile(name)

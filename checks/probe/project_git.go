@@ -54,7 +54,7 @@ func gitIndex(dir string) string {
 		return ""
 	}
 	if !info.IsDir() { // a worktree or submodule: "gitdir: PATH"
-		if !info.Mode().IsRegular() || info.Size() > 4096 {
+		if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > 4096 {
 			return ""
 		}
 		b, err := os.ReadFile(dot)
@@ -77,7 +77,7 @@ func gitIndex(dir string) string {
 // index is not understood.
 func readIndex(name, prefix string) map[string]bool {
 	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxIndex {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxIndex {
 		return nil
 	}
 	b, err := os.ReadFile(name)

@@ -131,6 +131,7 @@ func look(ctx context.Context, root string) (*tree, error) {
 	slices.SortFunc(t.files, func(a, b foundFile) int { return strings.Compare(a.rel, b.rel) })
 	slices.Sort(t.builds)
 	slices.Sort(t.notes)
+	t.notes = slices.Compact(t.notes)
 	if len(t.notes) > maxNotes {
 		t.notes = append(t.notes[:maxNotes], fmt.Sprintf("%d further notes left out", len(t.notes)-maxNotes))
 	}
@@ -256,7 +257,8 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 	}
 	if t&fs.ModeSymlink != 0 {
 		info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(rel)))
-		if err != nil || !info.Mode().IsRegular() {
+		// What /proc calls a regular file has no size, and may never end.
+		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 			return // a dangling link, or one to a folder, a FIFO …
 		}
 	}

@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
@@ -180,7 +182,12 @@ func (w *World) Update(change func(*Facts)) {
 
 // Fail notes that a probe could not find out.
 func (w *World) Fail(n Name, err error) {
-	msg := w.Scrub(err.Error())
+	var path *fs.PathError
+	text := err.Error()
+	if errors.As(err, &path) { // a path is long, known, or not to be shown
+		text = strings.Replace(text, path.Error(), path.Err.Error(), 1)
+	}
+	msg := cut(w.Scrub(text), maxKept)
 	w.Update(func(f *Facts) {
 		if f.Errors == nil {
 			f.Errors = map[Name]string{}
