@@ -18,6 +18,7 @@ type envSource struct {
 	dialect envfile.Dialect
 	mod     time.Time
 	data    []byte
+	rows    [][]byte // data's lines, split when first needed
 	envfile.File
 	values map[string]int // name → Value.ID of the assignment that counts
 }
@@ -224,6 +225,9 @@ func (p *project) fileLines(e *envSource, lines []envfile.Line, lost string, fac
 			v.Why = "duplicate line: a later line of the file sets it again"
 		}
 		id := p.add(v, l.Value)
+		if !l.Commented && c.What != WhatKey {
+			p.w.addWritten(id, e.written(l))
+		}
 		if !l.Commented && lost == "" {
 			e.values[l.Name] = id
 		}

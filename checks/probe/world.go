@@ -27,10 +27,11 @@ type World struct {
 
 	mu      sync.Mutex
 	facts   Facts
-	secrets map[int]tokens.Secret // by Value.ID
-	cleaned map[int]tokens.Secret // by Value.ID: without blemishes, where there are any
-	raw     map[int]string        // whole tokens, by index into Facts.Tokens
-	project *project              // what the probe project read, for the probe server; nil: nothing
+	secrets map[int]tokens.Secret   // by Value.ID
+	cleaned map[int]tokens.Secret   // by Value.ID: without blemishes, where there are any
+	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
+	raw     map[int]string          // whole tokens, by index into Facts.Tokens
+	project *project                // what the probe project read, for the probe server; nil: nothing
 }
 
 // Probe is one look at the world. Run fills its part of the world's facts; an
@@ -77,7 +78,7 @@ func New(t Target, m *Memory) *World {
 	if m == nil {
 		m = NewMemory()
 	}
-	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, raw: map[int]string{}}
+	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = TargetFacts{
@@ -228,6 +229,7 @@ func (w *World) Scrub(text string) string {
 	for id, s := range w.secrets {
 		if !public[w.facts.Values[id].Fingerprint] {
 			secrets = append(secrets, s)
+			secrets = append(secrets, w.written[id]...)
 		}
 	}
 	w.mu.Unlock()

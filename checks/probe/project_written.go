@@ -1,0 +1,59 @@
+package probe
+
+import (
+	"bytes"
+	"slices"
+
+	"badsig/checks/probe/envfile"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - a loader that somebody wrote by hand may keep what the known ones take away, so what is written is kept beside the value
+
+// written gives what stands behind the = of an assignment, where that is not
+// its value: with what its line ends in, without, and without blanks around it.
+func (e *envSource) written(l envfile.Line) [][]byte {
+	forms := [][]byte{l.Written}
+	if e.rows == nil {
+		e.rows = bytes.Split(e.data, []byte{'\n'})
+	}
+	if i := l.Line - 1; i >= 0 && i < len(e.rows) && len(e.rows[i]) <= maxWritten {
+		name, tail, ok := bytes.Cut(e.rows[i], []byte{'='})
+		if !ok {
+			name, tail, ok = bytes.Cut(e.rows[i], []byte{':'})
+		}
+		if ok && bytes.Contains(name, []byte(l.Name)) {
+			forms = append(forms, tail, bytes.TrimSuffix(tail, []byte{'\r'}), bytes.TrimSpace(tail))
+		}
+	}
+	return slices.DeleteFunc(forms, func(b []byte) bool {
+		return len(b) == 0 || len(b) > maxWritten || bytes.Equal(b, l.Value)
+	})
+}
+
+// maxWritten bounds the line that a secret may stand on to be tried as it is written.
+const maxWritten = 4096
+
+// Written gives what stands behind the = of an env file's Value where that
+// differs from what its loader is known to make of it: a loader written by hand
+// may keep the quotes, the comment or the carriage return.
+func (w *World) Written(id int) []tokens.Secret {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.written[id])
+}
+
+func (w *World) addWritten(id int, forms [][]byte) {
+	if len(forms) == 0 {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, b := range forms {
+		s := tokens.NewSecret(b)
+		if !slices.ContainsFunc(w.written[id], s.Equal) {
+			w.written[id] = append(w.written[id], s)
+		}
+	}
+}

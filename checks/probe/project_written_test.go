@@ -1,0 +1,52 @@
+package probe
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a loader written by hand may keep is told, and nothing where nothing differs.
+func TestWrittenBesideTheValue(t *testing.T) {
+	for _, c := range []struct {
+		name, line string
+		want       []string
+	}{
+		{"plain", "STREAM_API_SECRET=$S1\n", nil},
+		{"the end of the file", "STREAM_API_SECRET=$S1", nil},
+		{"quotes", "STREAM_API_SECRET='$S1'\n", []string{"'$S1'"}},
+		{"CRLF", "STREAM_API_SECRET=$S1\r\n", []string{"$S1\r"}},
+		{"quotes and CRLF", "STREAM_API_SECRET=\"$S1\"\r\n", []string{"\"$S1\"\r", "\"$S1\""}},
+		{"a blank behind", "STREAM_API_SECRET=$S1 \n", []string{"$S1 "}},
+		{"a comment behind", "STREAM_API_SECRET=$S1 # production\n", []string{"$S1 # production"}},
+		{"a blank before", "STREAM_API_SECRET = $S1\n", []string{" $S1"}},
+		{"export, and a comment without a blank", "export STREAM_API_SECRET=$S1#x\n", []string{"$S1#x"}},
+		{"commented out", "# STREAM_API_SECRET='$S1'\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := layout(t, map[string]string{"package.json": pkgCJS, ".env": "# all\r\nPORT=1\n\n" + c.line, "index.js": "require('dotenv').config()"})
+			w := New(Target{Dir: dir}, nil)
+			if err := probeProject(t.Context(), w); err != nil {
+				t.Fatal(err)
+			}
+			f := w.Snapshot()
+			id := slices.IndexFunc(f.Values, func(v Value) bool { return v.What == WhatSecret })
+			if id < 0 {
+				t.Fatal("no secret was found")
+			}
+			got := w.Written(id)
+			for _, want := range c.want {
+				if !slices.ContainsFunc(got, secretOf(fillText(want)).Equal) {
+					t.Errorf("%q is not among %v", want, got)
+				}
+			}
+			if len(c.want) == 0 && len(got) > 0 {
+				t.Errorf("got %v", got)
+			}
+			if text := w.Scrub("it says " + fillText(c.line)); strings.Contains(text, s1[:12]) {
+				t.Errorf("the line is not scrubbed: %q", text)
+			}
+			noSecrets(t, f)
+		})
+	}
+}
