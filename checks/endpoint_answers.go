@@ -156,6 +156,11 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			summary+", and the front end's request carries neither cookie nor Authorization.", locAt(fetch.File, fetch.Line), ev,
 			Step{Text: fmt.Sprintf("send the session at %s: credentials: 'include' for cookies, or an Authorization header", locAt(fetch.File, fetch.Line))},
 			Step{Text: "or take the guard off the token route while you develop"}))
+	case fetch == nil:
+		return found(fmt.Sprintf("%d: it wants a login", a.Status), ev, cause(CauseEndpointAuth, Likely,
+			summary+". What the front end sends was not found in the project, and a request without a session gets nothing.", loc, ev,
+			Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"},
+			Step{Text: "if the front end sends none, let it: credentials: 'include' for cookies, or an Authorization header"}))
 	}
 	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; badsig has no session, the browser may have one.", loc, ev,
 		Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"}))

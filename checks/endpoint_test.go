@@ -96,7 +96,7 @@ func TestEndpointAnswers(t *testing.T) {
 		{name: "401 that speaks of the user", change: replies(401, asJSON, `{"error":"missing user"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "403, and the front end sends nothing", change: replies(403, asJSON, `{"error":"forbidden"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "401, and the front end sends its session", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true, says: "--header"},
-		{name: "401, and no front end was found", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), noFront), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},
+		{name: "401, and no front end was found", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), noFront), want: Fail, causes: ids(CauseEndpointAuth), likely: true},
 		{name: "401 to the session that was given", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, withHeader), want: Fail, causes: ids(CauseEndpointAuth)},
 
 		{name: "500", change: replies(500, asJSON, `{"error":"Failed to create token"}`), want: Fail, causes: ids(CauseEndpointError), at: "server/server.js:12", says: "Failed to create token"},

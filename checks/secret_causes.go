@@ -187,7 +187,7 @@ func backendKey(f *probe.Facts, secret *probe.Value) *probe.Value {
 			return k
 		}
 	}
-	if secret != nil && (secret.Role == probe.RoleServer || secret.Role == probe.RoleShared) {
+	if secret != nil && (secret.Role == probe.RoleServer || secret.Role == probe.RoleShared || secret.Role == probe.RoleUnknown) {
 		if k := valueAt(f, secret.Pair); k != nil && k.What == probe.WhatKey && !k.Comment {
 			return k
 		}

@@ -114,6 +114,14 @@ func probeUser(ctx context.Context, w *World) error {
 	}
 	wg.Wait()
 	a.stream.User, a.stream.Given, a.stream.UserKey = answers[0], answers[1], key
+	if a.stream.Control == nil { // no pair was accepted, yet a token may be: the control is made of it
+		for i, token := range []int{backend, given} {
+			if answers[i] != nil && answers[i].Status == 200 {
+				a.stream.Control = a.user(ctx, key, tokens.Spoil(w.RawToken(token)))
+				break
+			}
+		}
+	}
 	w.Update(func(f *Facts) { s := a.stream; f.Stream = &s })
 	if err := ctx.Err(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
