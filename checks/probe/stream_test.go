@@ -379,7 +379,7 @@ func TestMemory(t *testing.T) {
 		{"first", func() {}, 3, 200},
 		{"nothing changed", func() {}, 0, 200},
 		{"another token", func() { token = jws(t, testSecret, "joe", tokens.MintOptions{}) }, 1, 200},
-		{"another secret", func() { secret = otherSecret }, 1, 200},
+		{"another secret, so that the control is made of the token", func() { secret = otherSecret }, 2, 200},
 		{"the first secret again", func() { secret = testSecret }, 0, 200},
 		{"told to forget", m.Forget, 3, 200},
 		{"a while later", func() { now.pass(m.MaxAge + time.Second) }, 3, 200},
@@ -389,7 +389,7 @@ func TestMemory(t *testing.T) {
 		st.change()
 		s.Reset()
 		got := run()
-		if s.Count() != st.asked || got.Requests != st.asked || got.User.Status != st.user || got.App == nil && st.name != "another secret" {
+		if s.Count() != st.asked || got.Requests != st.asked || got.User.Status != st.user || got.App == nil && !strings.HasPrefix(st.name, "another secret") {
 			t.Errorf("%s: asked %d times (%d in the facts), want %d; user %+v", st.name, s.Count(), got.Requests, st.asked, got.User)
 		}
 	}
