@@ -11,7 +11,10 @@ import (
 func ruleSecretRead(f *probe.Facts) Result {
 	w := wins(f)
 	if t := judgedToken(f); t != nil && t.Source == "backend" {
-		return Result{Status: Pass, Summary: "the token's signature says it"}
+		if j := judgeSecret(f); j.Status != Pass {
+			return Result{Status: Skip, BlockedBy: "secret-signs", Summary: "the token's signature says more than the files"}
+		}
+		return Result{Status: Pass, Summary: "the token's signature proves what the server read"}
 	}
 	if w == nil {
 		return Result{Status: Unknown, Summary: "which secret the server would read could not be found out"}
