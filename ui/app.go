@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - one tea.Model; panes are plain structs that read the session and never message each other
-//   - no I/O in Update or View: what touches the world is a tea.Cmd
+//   - no I/O in Update but the frame itself: what touches the world is a tea.Cmd
 
 // pane is one of the areas that can have the focus.
 type pane int
@@ -57,6 +57,7 @@ type app struct {
 
 	edits   int // counts changes of userId and userName
 	toast   toast
+	canvas  *canvas // nil: Bubble Tea draws what View gives
 	clip    clipboard
 	watcher *watcher
 	state   memory
@@ -110,47 +111,58 @@ func (a *app) again() tea.Cmd {
 	return a.start()
 }
 
-// Update takes one message in.
+// Update takes one message in and shows at once what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.s.now = a.opt.Now()
+	cmd := a.handle(msg)
+	if later := a.paint(msg); later != nil {
+		cmd = tea.Batch(cmd, later)
+	}
+	return a, cmd
+}
+
+func (a *app) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 	case tea.KeyMsg:
-		return a, a.key(msg)
+		return a.key(msg)
 	case eventMsg:
-		return a, a.event(msg)
+		return a.event(msg)
 	case tickMsg:
-		return a, tea.Batch(tick(a.s.now), a.ticked(time.Time(msg)))
+		return tea.Batch(tick(a.s.now), a.ticked(time.Time(msg)))
 	case spinMsg:
 		if int(msg) == a.runs.number && a.s.running {
 			a.s.spin++
-			return a, spin(a.runs.number)
+			return spin(a.runs.number)
 		}
 	case quietMsg:
 		if int(msg) == a.edits {
-			return a, tea.Batch(a.start(), a.state.keep(a.s.target.UserID, a.s.target.UserName))
+			return tea.Batch(a.start(), a.state.keep(a.s.target.UserID, a.s.target.UserName))
 		}
 	case copiedMsg:
 		a.copied(msg)
-		return a, fade(toastFor)
+		return fade(toastFor)
 	case savedMsg:
 		if msg.err != nil {
 			a.say(bad, "the report could not be saved: "+msg.err.Error())
 		} else {
 			a.say(good, "saved the redacted report as "+msg.file)
 		}
-		return a, fade(toastFor)
+		return fade(toastFor)
 	case plantedMsg:
-		return a, a.planted(msg)
+		return a.planted(msg)
 	case watchMsg:
-		return a, a.watched(msg)
+		return a.watched(msg)
 	case childMsg:
-		return a, a.childSaid(msg)
+		return a.childSaid(msg)
 	case tea.ResumeMsg:
-		return a, a.start()
+		if a.canvas != nil {
+			a.canvas.forget()
+		}
+		return a.start()
 	}
-	return a, nil
+	return nil
 }
 
 // event takes one event of a run in and waits for the next one.

@@ -97,7 +97,7 @@ func TestRuns(t *testing.T) {
 		d.settle()
 		d.pass(5 * time.Second)
 		d.sees("✗ it is signed with the app's secret", "The secret has a trailing space", "checking")
-		d.sees("0 of 16")
+		d.sees("0 of 17")
 		for i, l := range strings.Split(before, "\n")[15:34] {
 			if now := strings.Split(d.screen(), "\n")[15+i]; now != l {
 				t.Fatalf("a line changed while nothing was found out:\n%s\n%s", l, now)
@@ -120,7 +120,7 @@ func TestRuns(t *testing.T) {
 		ch <- checks.Event{Run: 1, Kind: checks.Started, Check: "server-listens"}
 		d.settle()
 		d.pass(time.Second)
-		d.sees("0 of 16", "Looking…")
+		d.sees("0 of 17", "Looking…")
 		if !strings.ContainsAny(d.screen(), strings.Join(theme.Spinner[:], "")) {
 			t.Error("no spinner")
 		}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	native "github.com/atotto/clipboard"
@@ -231,17 +230,4 @@ func (a *app) saveReport() tea.Cmd {
 type savedMsg struct {
 	file string
 	err  error
-}
-
-// guarded is the terminal, written to by the renderer and by OSC 52: whole
-// writes do not run into each other. It stays a terminal to Bubble Tea.
-type guarded struct {
-	*os.File
-	mu sync.Mutex
-}
-
-func (g *guarded) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.File.Write(p)
 }

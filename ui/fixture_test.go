@@ -64,6 +64,7 @@ var plan = []struct {
 	{"token-user", "it carries the user asked for"},
 	{"token-times", "its times are sound"},
 	{"secret-signs", "it is signed with the app's secret"},
+	{"secret-read", "the files hold the app's secret"},
 	{"key-agrees", "front end, backend and dashboard use one key"},
 	{"secret-hidden", "the secret is not public"},
 	{"pair-matches", "key and secret match, says Stream"},
@@ -146,6 +147,7 @@ func rejected(t testing.TB) *scene {
 			Fix: []checks.Step{{Text: "answer with Cache-Control: no-store"}}},
 	}
 	sc.set("secret-signs", checks.Fail, "signed by server/.env:2 plus one trailing space", "secret-whitespace")
+	sc.set("secret-read", checks.Fail, "server/.env:2 holds one trailing space too much", "secret-whitespace")
 	sc.set("stream-accepts", checks.Fail, "401, code 43", "")
 	sc.set("endpoint-cache", checks.Warn, "no Cache-Control", "token-cacheable")
 	sc.refresh()

@@ -24,7 +24,7 @@ var steps = []step{
 		"Look into the backend's terminal for \"Generated token for user:\" with your userId. With badsig run -- COMMAND this ticks itself."},
 	{"The token endpoint answers", []checks.ID{"endpoint-answers", "endpoint-json"},
 		"u copies the request as a cURL command, to try it in another terminal."},
-	{"The API secret is exactly the dashboard's", []checks.ID{"secret-signs"},
+	{"The API secret is exactly the dashboard's", []checks.ID{"secret-signs", "secret-read"},
 		"dashboard.getstream.io › your app › App Access Keys: copy the secret, press d here and paste it. It stays in memory; badsig says what differs."},
 	{"The API key is the front end's", []checks.ID{"key-agrees"},
 		"Compare the key in the front end's configuration with the one in App Access Keys."},
@@ -34,8 +34,13 @@ var steps = []step{
 		"In the browser: developer tools › Application › Local storage, Session storage, Cookies: delete the token, then reload. Or paste the browser's token with ctrl+p: that proves it."},
 }
 
-// cachedStep is the step that only the browser's own token can prove.
-const cachedStep = 6
+const (
+	// secretStep is about the files: a process that still signs with an older
+	// secret does not make them wrong.
+	secretStep = 3
+	// cachedStep is the step that only the browser's own token can prove.
+	cachedStep = 6
+)
 
 // step is one line of the checklist.
 type step struct {
@@ -84,6 +89,8 @@ func (s *session) stepAt(i int) standing {
 	st := steps[i]
 	out := standing{}
 	switch {
+	case i == secretStep && !s.blames("The secret"):
+		out = s.stepChecks([]checks.ID{"secret-read"})
 	case len(st.checks) > 0:
 		out = s.stepChecks(st.checks)
 	case s.child != nil:
@@ -111,6 +118,19 @@ func (s *session) stepAt(i int) standing {
 	}
 	out.asks = s.report != nil
 	return out
+}
+
+// blames tells whether an error of a group of the catalogue was found.
+func (s *session) blames(group string) bool {
+	if s.report == nil {
+		return false
+	}
+	for _, c := range s.report.Causes {
+		if page, ok := checks.PageOf(c.ID); ok && page.Group == group && c.Severity == checks.Error {
+			return true
+		}
+	}
+	return false
 }
 
 // stepChecks joins checks to one standing: the worst that one of them says.

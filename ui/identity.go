@@ -51,7 +51,7 @@ func (p *identity) view(s *session, w int, focused bool) []string {
 	if s.facts == nil {
 		return append(out, lead("API key")+th.Dim.Paint("looking…"), lead("Secret")+th.Dim.Paint("looking…"))
 	}
-	for _, it := range []item{s.keyItem(), s.secretItem(), s.endpointItem()} {
+	for _, it := range []item{s.keyItem(), s.secretItem(), s.endpointItem(room)} {
 		for i, text := range it.lines {
 			if i > 0 {
 				it.name = ""
@@ -119,6 +119,7 @@ func (s *session) placesOf(ids []int) string {
 	for _, id := range ids {
 		places = append(places, checks.Place(s.value(id)))
 	}
+	slices.SortStableFunc(places, func(a, b string) int { return len(a) - len(b) }) // what fits comes first
 	return strings.Join(places, ", ")
 }
 
@@ -139,9 +140,9 @@ func (s *session) secretItem() item {
 	case v.Empty:
 		text = th.Bad.Paint(theme.Fail + " empty")
 	case v.VsDashboard != nil && v.VsDashboard.Equal:
-		text += " " + th.Good.Paint(theme.Pass+" the dashboard's")
+		text += " " + th.Good.Paint(theme.Pass+" same")
 	case v.VsDashboard != nil:
-		text += " " + th.Bad.Paint(theme.Fail+" not the dashboard's")
+		text += " " + th.Bad.Paint(theme.Fail+" differs")
 	}
 	where := th.Dim.Paint(clean(checks.Place(v)))
 	if len(v.Blemishes) > 0 {
@@ -150,9 +151,12 @@ func (s *session) secretItem() item {
 	return item{"Secret", []string{text, where}}
 }
 
-func (s *session) endpointItem() item {
+func (s *session) endpointItem(room int) item {
 	t := s.facts.Target
-	out := item{"endpoint", []string{clean(shortURL(t.URL)) + from(s.th, t.URLSource)}}
+	out := item{"endpoint", []string{cutMiddle(clean(shortURL(t.URL)), room)}}
+	if note := from(s.th, t.URLSource); width(out.lines[0])+width(note) <= room {
+		out.lines[0] += note
+	}
 	if t.Origin != "" {
 		out.lines = append(out.lines, s.th.Dim.Paint("asked from ")+clean(shortURL(t.Origin))+from(s.th, t.OriginSource))
 	}

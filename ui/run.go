@@ -44,11 +44,11 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	out := &guarded{File: opt.Out}
+	out := &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
-	a.clip = newClipboard(out)
+	a.canvas, a.clip = out, newClipboard(out)
 	defer a.close()
-	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out))
+	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out), tea.WithFPS(1))
 	_, err = p.Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted):

@@ -117,3 +117,11 @@ func plural(n int, one, many string) string {
 	}
 	return itoa(n) + " " + many
 }
+
+// paintEach paints lines one by one: no style runs over a line's end.
+func paintEach(st theme.Style, lines []string) []string {
+	for i := range lines {
+		lines[i] = st.Paint(lines[i])
+	}
+	return lines
+}

@@ -10,8 +10,16 @@ import (
 	"badsig/ui/theme"
 )
 
-// View draws the frame. Before the first size is known there is nothing to draw.
+// View gives Bubble Tea nothing to draw where the canvas draws.
 func (a *app) View() string {
+	if a.canvas != nil {
+		return ""
+	}
+	return a.frame()
+}
+
+// frame is the whole screen. Before the first size is known there is nothing to draw.
+func (a *app) frame() string {
 	if a.w <= 0 || a.h <= 0 {
 		return ""
 	}
@@ -230,6 +238,9 @@ func (a *app) paneBox(p pane, r rect) []string {
 		f = a.wrong.frame(s)
 		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil { // the title stands above already
 			f.title = f.line.Paint("What to change")
+			a.wrong.room = a.w - 3
+		} else {
+			a.wrong.room = r.w - 10 - width(f.right)
 		}
 		lines = a.wrong.view(s, in.w)
 	case paneGuide:

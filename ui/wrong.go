@@ -15,6 +15,7 @@ type wrong struct {
 	at     int // which of the causes is open
 	scroll int
 	seen   checks.CauseID // the root it was opened on: another root starts at the top
+	room   int            // cells that the title has, wherever it stands
 	copied int            // which of its commands was copied last, counted from 1
 }
 
@@ -103,6 +104,9 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
 	lead := func(name string) string { return th.Dim.Paint(pad(name, 7)) }
+	if title := clean(c.Title); width(title) > p.room { // cut where it stands
+		add(paintEach(th.Bold, wrap(title, w))...)
+	}
 	if c.Summary != "" {
 		add(wrap(clean(c.Summary), w)...)
 		add("")

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Rules of this file:
+//   - a frame is written in the moment in which it exists, once, and only the lines that changed
+//   - what comes in bursts (events, a log) shares frames; a key never waits
+//   - entering and leaving the screen, the cursor, paste mode, suspending and panics stay Bubble Tea's
+//
+// Bubble Tea v1 draws from a ticker, 60 times a second whether something
+// changed or not: a key waits for up to 17 ms, and an idle console takes close
+// to one percent of a processor. Here its renderer ticks once a second and has
+// nothing to draw; what it writes of frames all the same is dropped.
+
+// canvas is the terminal: one writer for the renderer, frames and OSC 52, so
+// that whole writes do not run into each other. It stays a terminal to Bubble
+// Tea, which asks it for its size.
+type canvas struct {
+	*os.File
+	mu    sync.Mutex
+	lines []string // as they stand on the screen
+	w, h  int
+	drawn time.Time
+	due   bool // a frame has been promised
+}
+
+// burst is the least time between frames that nobody waits for.
+const burst = 16 * time.Millisecond
+
+// dueMsg asks for the frame that was promised.
+type dueMsg struct{}
+
+// paint shows what a message changed, at once or, in a burst, soon.
+func (a *app) paint(msg tea.Msg) tea.Cmd {
+	c := a.canvas
+	if c == nil || a.w <= 0 {
+		return nil
+	}
+	switch msg.(type) {
+	case tea.KeyMsg, tea.WindowSizeMsg, tea.ResumeMsg, tickMsg:
+	case dueMsg:
+		c.due = false
+	default:
+		if wait := burst - time.Since(c.drawn); wait > 0 {
+			if c.due {
+				return nil
+			}
+			c.due = true
+			return tea.Tick(wait, func(time.Time) tea.Msg { return dueMsg{} })
+		}
+	}
+	c.draw(a.frame(), a.w, a.h)
+	c.drawn = time.Now()
+	return nil
+}
+
+// Write takes what Bubble Tea writes. A frame of its renderer begins by moving
+// the cursor home.
+func (c *canvas) Write(p []byte) (int, error) {
+	if len(p) > len(ansi.CursorHomePosition) && bytes.HasPrefix(p, []byte(ansi.CursorHomePosition)) {
+		return len(p), nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.File.Write(p)
+}
+
+// forget makes the next frame a whole one.
+func (c *canvas) forget() { c.lines = nil }
+
+// draw writes what differs between a frame and the screen.
+func (c *canvas) draw(frame string, w, h int) {
+	now := strings.Split(frame, "\n")
+	if w != c.w || h != c.h {
+		c.lines, c.w, c.h = nil, w, h
+	}
+	b := changes(c.lines, now, w, h)
+	c.lines = now
+	if len(b) == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _ = c.File.Write(b)
+}
+
+// changes is the bytes that turn the lines on a screen of w×h cells into
+// others; was nil means that nothing is known of the screen.
+func changes(was, now []string, w, h int) []byte {
+	var b []byte
+	begin := func(row int) {
+		b = append(b, "\x1b["...)
+		b = strconv.AppendInt(b, int64(row+1), 10)
+		b = append(b, ";1H"...)
+	}
+	for i, l := range now {
+		if i < len(was) && was[i] == l {
+			continue
+		}
+		begin(i)
+		b = append(b, l...)
+		if ansi.StringWidth(l) < w {
+			b = append(b, ansi.EraseLineRight...)
+		}
+	}
+	end := len(was)
+	if was == nil {
+		end = h
+	}
+	for i := len(now); i < end; i++ {
+		begin(i)
+		b = append(b, ansi.EraseEntireLine...)
+	}
+	return b
+}
