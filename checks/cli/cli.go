@@ -58,6 +58,8 @@ type Program struct {
 	Console func(context.Context, Session) (int, error)
 	// IsTerminal tells whether stdin and stdout are a person's; Main asks before it opens the console.
 	IsTerminal func() bool
+	ctx        context.Context // of the command that runs; nil before one does
+
 	// Executable is the path of this program, for demo's backend, which is a process of its own.
 	Executable func() (string, error)
 }
@@ -93,8 +95,6 @@ func wrong(next, format string, args ...any) error {
 
 // Main runs the command line and gives the exit status. ctrl+c gives 130.
 func Main(ctx context.Context, args []string, p Program) int {
-	ctx, stop := withSignals(ctx)
-	defer stop()
 	err := refuseSecrets(args)
 	if err == nil {
 		root := newRoot(&p)
@@ -104,7 +104,7 @@ func Main(ctx context.Context, args []string, p Program) int {
 		root.SetErr(p.Stderr)
 		err = root.ExecuteContext(ctx)
 	}
-	if sig, ok := caught(ctx); ok {
+	if sig, ok := caught(p.ctx); ok {
 		return 128 + int(sig)
 	}
 	return p.finish(err)
@@ -165,7 +165,12 @@ console on the project in this folder; badsig check prints the same as text.`,
 	})
 	root.PersistentFlags().String("debug-log", "", "append what badsig does inside to `FILE`; no secret is in it")
 	_ = root.MarkPersistentFlagFilename("debug-log")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return openDebugLog(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		// Not before a command runs: --version and --help end sooner than a signal can come.
+		p.ctx = withSignals(cmd.Context())
+		cmd.SetContext(p.ctx)
+		return openDebugLog(cmd)
+	}
 	f.register(root)
 	root.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
 	root.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
@@ -220,22 +225,18 @@ func looksPasted(s string) bool {
 }
 
 // withSignals ends the context at ctrl+c, at a polite request to end, and when
-// the terminal is closed.
-func withSignals(ctx context.Context) (context.Context, func()) {
+// the terminal is closed. A second ctrl+c ends at once. It lasts as long as the process.
+func withSignals(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
-	ch := make(chan os.Signal, 2)
+	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	done := make(chan struct{})
 	go func() {
-		select {
-		case s := <-ch:
-			sig, _ := s.(syscall.Signal)
-			cancel(signalled{sig})
-			signal.Stop(ch) // a second ctrl+c ends at once
-		case <-done:
-		}
+		s := <-ch
+		signal.Stop(ch)
+		sig, _ := s.(syscall.Signal)
+		cancel(signalled{sig})
 	}()
-	return ctx, func() { signal.Stop(ch); close(done); cancel(nil) }
+	return ctx
 }
 
 type signalled struct{ syscall.Signal }
@@ -243,6 +244,9 @@ type signalled struct{ syscall.Signal }
 func (s signalled) Error() string { return s.String() }
 
 func caught(ctx context.Context) (syscall.Signal, bool) {
+	if ctx == nil {
+		return 0, false
+	}
 	var s signalled
 	if errors.As(context.Cause(ctx), &s) {
 		return s.Signal, true
