@@ -220,8 +220,11 @@ func varying(f *probe.Facts) *Cause {
 	}
 	var seen []*probe.Token
 	for _, a := range f.Backend.Posts {
-		if len(a.Tokens) > 0 && a.Tokens[0] < len(f.Tokens) {
-			seen = append(seen, &f.Tokens[a.Tokens[0]])
+		if len(a.Tokens) == 0 {
+			continue
+		}
+		if t := tokenAt(f, a.Tokens[0]); t != nil {
+			seen = append(seen, t)
 		}
 	}
 	for i, a := range seen {
