@@ -146,14 +146,20 @@ func (p *Program) diagnose(ctx context.Context, t checks.Target) (*checks.Report
 
 // finishReport prints a report and ends with its exit status.
 func finishReport(p *Program, r *checks.Report, write func(*checks.Report, io.Writer) error) error {
+	if err := printReport(p, r, write); err != nil {
+		return err
+	}
+	return status(r.Exit())
+}
+
+// printReport prints a report in one piece.
+func printReport(p *Program, r *checks.Report, write func(*checks.Report, io.Writer) error) error {
 	var b strings.Builder
 	if err := write(r, &b); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(p.Stdout, b.String()); err != nil {
-		return err
-	}
-	return status(r.Exit())
+	_, err := io.WriteString(p.Stdout, b.String())
+	return err
 }
 
 func readFacts(name string, stdin io.Reader) (*probe.Facts, error) {

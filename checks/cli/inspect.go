@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -133,7 +134,8 @@ func inspectorOf(ctx context.Context, t checks.Target) *inspect.Inspector {
 
 // inspectStdin inspects one text, or a list of them.
 func inspectStdin(ctx context.Context, p *Program, in *inspect.Inspector, asJSON bool) error {
-	records := inspect.NewRecords(ctxReader{ctx, p.Stdin})
+	stdin := &meteredReader{ctx: ctx, r: p.Stdin}
+	records := inspect.NewRecords(stdin)
 	var head []inspect.Record
 	for len(head) < 2 {
 		rec, err := records.Next()
@@ -161,7 +163,7 @@ func inspectStdin(ctx context.Context, p *Program, in *inspect.Inspector, asJSON
 	line := newProgress(p.Stderr)
 	defer line.clear()
 	worst, err := in.List(ctx, head, records, p.Stdout, render, func(n int) {
-		line.show(fmt.Sprintf("inspected %d", n))
+		line.show(stdin.bar() + fmt.Sprintf("inspected %d", n))
 	})
 	if err != nil {
 		return cmpCause(ctx, err)
@@ -177,17 +179,36 @@ func cmpCause(ctx context.Context, err error) error {
 	return err
 }
 
-// ctxReader ends with its context.
-type ctxReader struct {
-	ctx context.Context
-	r   io.Reader
+// meteredReader ends with its context and knows how much of a file was read.
+type meteredReader struct {
+	ctx  context.Context
+	r    io.Reader
+	read atomic.Int64
 }
 
-func (r ctxReader) Read(b []byte) (int, error) {
+func (r *meteredReader) Read(b []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.r.Read(b)
+	n, err := r.r.Read(b)
+	r.read.Add(int64(n))
+	return n, err
+}
+
+// bar shows how much of a file is read; of a pipe nobody knows that.
+func (r *meteredReader) bar() string {
+	f, ok := r.r.(*os.File)
+	if !ok {
+		return ""
+	}
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 {
+		return ""
+	}
+	const width = 24
+	part := min(1, float64(r.read.Load())/float64(st.Size()))
+	done := int(part * width)
+	return fmt.Sprintf("[%s%s] %3.0f %%  ", strings.Repeat("#", done), strings.Repeat(".", width-done), part*100)
 }
 
 func inspectExit(verdict string) int {

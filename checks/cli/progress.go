@@ -16,8 +16,12 @@ import (
 type progress struct {
 	w     io.Writer // nil: not a terminal
 	begin time.Time
+	shown time.Time
 	width int // of what stands there
 }
+
+// pace is how often the line is written at most.
+const pace = 80 * time.Millisecond
 
 // patience is how long a command may take before it says how far it is.
 const patience = 400 * time.Millisecond
@@ -31,9 +35,10 @@ func newProgress(w io.Writer) *progress {
 }
 
 func (p *progress) show(text string) {
-	if p.w == nil || time.Since(p.begin) < patience {
+	if p.w == nil || time.Since(p.begin) < patience || time.Since(p.shown) < pace {
 		return
 	}
+	p.shown = time.Now()
 	n := utf8.RuneCountInString(text)
 	fmt.Fprint(p.w, "\r", text, strings.Repeat(" ", max(0, p.width-n)))
 	p.width = max(n, p.width)
