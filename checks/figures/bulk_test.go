@@ -1,0 +1,202 @@
+//go:build linux
+
+package figures
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"badsig/checks/nodetest"
+	"badsig/tokens"
+)
+
+// walk sets a command that looks through the whole project beside ripgrep,
+// which lists and reads the same files: all of the project's, and none of
+// node_modules, which .gitignore names.
+func walk(t *testing.T, r *rig) {
+	rg, err := exec.LookPath("rg")
+	if err != nil {
+		t.Skip("no rg to compare with: install ripgrep")
+	}
+	half, whole := r.tree(t, r.files/2), r.tree(t, r.files)
+	var ours, halves, theirs []time.Duration
+	mint := func(dir string) time.Duration {
+		// The secret is the project's, so that it has to be looked for.
+		return run(t, dir, []int{0}, "env", "-u", "STREAM_API_SECRET", "-u", "STREAM_API_KEY", r.badsig, "mint", "--dir", dir)
+	}
+	for i := range r.runs + 1 {
+		a := mint(whole)
+		h := mint(half)
+		b := run(t, whole, []int{0}, "env", rg, "--no-require-git", "--count", "process\\.env", whole)
+		if i > 0 { // the first fills the page cache
+			ours, halves, theirs = append(ours, a), append(halves, h), append(theirs, b)
+		}
+	}
+	a, b := median(ours), median(theirs)
+	r.ratio(fmt.Sprintf("looking through %d files (`badsig mint`) / ripgrep listing and reading them", r.files), ms(a)+" / "+ms(b), float64(a)/float64(b), 1)
+	grows := float64(a) / float64(median(halves))
+	r.told("that project / one with half the files", fmt.Sprintf("%.2f ×", grows), "2.2 ×", grows, 2.2)
+}
+
+// tree makes a project of n files of code, and twice as many in node_modules.
+func (r *rig) tree(t *testing.T, n int) string {
+	t.Helper()
+	dir := r.project(t)
+	write(t, filepath.Join(dir, ".gitignore"), "node_modules\n")
+	const component = `import React, { useState, useEffect } from 'react'
+import { useItems } from '../hooks/items'
+
+// Shows the list %[1]d and lets people pick one of its lines.
+export function List%[1]d({ title, onPick }) {
+  const [open, setOpen] = useState(false)
+  const { items, error, reload } = useItems('/api/items/%[1]d')
+  useEffect(() => { if (open) reload() }, [open])
+  if (error) return <p className="error">{error.message}</p>
+  return (
+    <section aria-label={title}>
+      <h2 onClick={() => setOpen(!open)}>{title}</h2>
+      <ul>{items.map(item => <li key={item.id} onClick={() => onPick(item)}>{item.name}</li>)}</ul>
+    </section>
+  )
+}
+`
+	const module = `const { join } = require('path')
+const limits = { small: 10, large: %[1]d }
+function pick(list, size = 'small') {
+  return list.filter(Boolean).slice(0, limits[size]).map((x, i) => ({ id: i, name: String(x).trim() }))
+}
+module.exports = { pick, where: name => join(__dirname, 'data', name + '.json'), debug: process.env.DEBUG === '%[1]d' }
+`
+	write(t, filepath.Join(dir, "src", "config.js"), "export const api = process.env.REACT_APP_API\n")
+	for i := range n {
+		text, name := component, "src/part%d/list%d.jsx"
+		if i%3 == 0 {
+			text, name = module, "lib/part%d/pick%d.js"
+		}
+		write(t, filepath.Join(dir, fmt.Sprintf(name, i/100, i)), strings.Repeat(fmt.Sprintf(text, i), 1+i%4))
+	}
+	for i := range 2 * n {
+		write(t, filepath.Join(dir, fmt.Sprintf("node_modules/package%d/lib/file%d.js", i/20, i)), fmt.Sprintf(module, i))
+	}
+	return dir
+}
+
+// verify is what badsig inspect does, as a Node program of a few lines.
+const verify = `
+import jwt from 'jsonwebtoken'
+import { createInterface } from 'node:readline'
+for await (const line of createInterface({ input: process.stdin })) {
+  let out
+  try { out = { verdict: 'accepted', claims: jwt.verify(line, process.env.STREAM_API_SECRET, { algorithms: ['HS256'] }) } }
+  catch (e) { out = { verdict: 'rejected', message: e.message } }
+  if (!process.stdout.write(JSON.stringify(out) + '\n')) await new Promise(r => process.stdout.once('drain', r))
+}
+`
+
+// inspect sets badsig inspect - beside Node with jsonwebtoken on the same
+// tokens, and shows that memory does not grow with the list.
+func inspect(t *testing.T, r *rig) {
+	dir := r.dir
+	half, whole := filepath.Join(dir, "half"), filepath.Join(dir, "whole")
+	mintTo(t, half, r.tokens/2)
+	mintTo(t, whole, r.tokens)
+	short, _ := r.pipe(t, dir, half, r.badsig, "inspect", "--json", "-") // warms the page cache too
+	shortTook, small := r.pipe(t, dir, half, r.badsig, "inspect", "--json", "-")
+	shortTook = min(short, shortTook)
+	took, peak := r.pipe(t, dir, whole, r.badsig, "inspect", "--json", "-")
+	name := fmt.Sprintf("`badsig inspect -`, %d tokens", r.tokens)
+	grows := float64(took) / float64(shortTook)
+	r.told(name+" / half of them", fmt.Sprintf("%.2f × (%s)", grows, took.Round(time.Millisecond)), "2.2 ×", grows, 2.2)
+	r.told(name+": peak memory / that for half of them", fmt.Sprintf("%.2f × (%.1f / %.1f MiB)", peak/small, peak, small), "1.2 ×", peak/small, 1.2)
+
+	nodetest.Project(t, dir, map[string]string{"verify.mjs": verify})
+	other, otherPeak := r.pipe(t, dir, whole, "node", "verify.mjs")
+	r.told(name+" / Node with jsonwebtoken", fmt.Sprintf("%.2f × (%s / %s)", float64(took)/float64(other), took.Round(time.Millisecond), other.Round(time.Millisecond)),
+		"1 ×", float64(took)/float64(other), 1)
+	r.told("its peak memory / Node's", fmt.Sprintf("%.2f × (%.1f / %.1f MiB)", peak/otherPeak, peak, otherPeak), "1 ×", peak/otherPeak, 1)
+}
+
+func mintTo(t *testing.T, file string, n int) {
+	t.Helper()
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	now, s := time.Now(), tokens.NewSecret([]byte(secret))
+	for i := range n {
+		jws, err := tokens.Mint(s, fmt.Sprintf("user-%d", i), now, tokens.MintOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(w, jws+"\n")
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// pipe runs a program with a file as its stdin; it must answer every line. It
+// gives the time taken, and the highest memory seen, in MiB.
+func (r *rig) pipe(t *testing.T, dir, file string, args ...string) (time.Duration, float64) {
+	t.Helper()
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.Create(filepath.Join(dir, "answers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = out.Close() }()
+	var errs strings.Builder
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, environ(), in, out, &errs
+	begin := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	peak := 0.0
+	for tick := time.NewTicker(2 * time.Millisecond); ; {
+		select {
+		case err := <-ended:
+			took := time.Since(begin)
+			tick.Stop()
+			if err != nil {
+				t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, errs.String())
+			}
+			if got, want := lines(t, out.Name()), lines(t, file); got != want {
+				t.Fatalf("%s: %d answers to %d tokens", strings.Join(args, " "), got, want)
+			}
+			return took, peak
+		case <-tick.C:
+			peak = max(peak, memory(t, cmd.Process.Pid, "VmHWM"))
+		}
+	}
+}
+
+func lines(t *testing.T, file string) (n int) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		n++
+	}
+	return n
+}
