@@ -205,6 +205,7 @@ type Read struct {
 	File      string `json:"file"`
 	Line      int    `json:"line"`
 	Transform string `json:"transform,omitempty"` // base64-decode, hex-decode, base64-encode, trim, upper, template …
+	Used      bool   `json:"used,omitempty"`      // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
 }
 
 // Fetch is where the front end asks for a token.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
 )
 
@@ -28,19 +29,21 @@ type project struct {
 	lazy    int
 	tracked func(string) bool
 
-	envs    []*envSource
-	starts  []starter
-	servers []*server
-	fronts  []*front
-	uses    []use
-	filed   map[string]int // place and bytes → Value.ID
+	envs     []*envSource
+	starts   []starter
+	servers  []*server
+	others   []*otherProgram            // backends in other languages; they stand behind the servers in facts.Servers
+	dialects map[string]envfile.Dialect // of the .env files that these read, by folder
+	fronts   []*front
+	uses     []use
+	filed    map[string]int // place and bytes → Value.ID
 
 	facts Project
 }
 
 // probeProject fills Project, the Values of files, and Target's URL and Origin.
 func probeProject(ctx context.Context, w *World) error {
-	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}}
+	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}, dialects: map[string]envfile.Dialect{}}
 	t, err := look(ctx, w.Target.Dir)
 	if err != nil {
 		w.Update(func(f *Facts) { chooseTarget(f, nil) })

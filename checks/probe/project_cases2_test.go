@@ -29,6 +29,9 @@ var frontCases = []projectCase{
 	{"Vite: set nowhere", map[string]string{
 		"package.json": pkgVite, ".env.example": "VITE_STREAM_API_KEY=your_key\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nconst c = StreamChat.getInstance(import.meta.env.VITE_STREAM_API_KEY)\n",
 	}, nil, nil, []string{"front missing VITE_STREAM_API_KEY src/main.jsx:2"}},
+	{"Vite: a config module has a name that is set nowhere, and the client is made elsewhere", map[string]string{
+		"package.json": pkgVite, "src/config.js": "export const config = { apiKey: import.meta.env.VITE_STREAM_API_KEY }\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nexport const make = answer => StreamChat.getInstance(answer.apiKey)\n",
+	}, nil, nil, []string{"front missing VITE_STREAM_API_KEY src/config.js:1 used false"}},
 	{"Vite: envPrefix and envDir", map[string]string{
 		"web/package.json": pkgVite, ".env": "STREAM_API_KEY=$K1\n", "web/vite.config.js": "export default { envDir: '..', envPrefix: ['STREAM_API_K'] }\n",
 		"web/src/main.jsx": "import { StreamChat } from 'stream-chat'\nconst c = StreamChat.getInstance(import.meta.env.STREAM_API_KEY)\n",
@@ -54,7 +57,7 @@ var frontCases = []projectCase{
 	}, &Listener{Port: 3000, Dir: ".", Command: []string{"next-server"}, EnvKnown: true}, nil, []string{"key none known true name \"STREAM_API_KEY\"", "secret S1 .env.local:2 known true", "route ANY /api/token pages/api/token.js:1", "url http://localhost:3000/api/token"}},
 	{"Next: client component reads a private name", map[string]string{
 		"package.json": pkgNext, ".env.local": "STREAM_API_KEY=$K1\n", "app/page.tsx": "'use client'\nimport { StreamChat } from 'stream-chat'\nconst c = StreamChat.getInstance(process.env.STREAM_API_KEY)\n",
-	}, nil, nil, []string{"front missing STREAM_API_KEY app/page.tsx:3"}},
+	}, nil, nil, []string{"front missing STREAM_API_KEY app/page.tsx:3 used true"}},
 	{"Next: port by -p, server action", map[string]string{
 		"package.json": `{"scripts":{"dev":"next dev -p 4010"},"dependencies":{"next":"15","react":"19","@stream-io/node-sdk":"0.4"}}`, ".env": envPair,
 		"src/actions/stream.actions.ts": "'use server'\nimport { StreamClient } from '@stream-io/node-sdk'\nconst apiKey = process.env.STREAM_API_KEY\nconst apiSecret = process.env.STREAM_API_SECRET\nexport const tokenProvider = async (id: string) => {\n  const client = new StreamClient(apiKey!, apiSecret!)\n  return client.generateUserToken({ user_id: id })\n}\n",
@@ -117,6 +120,42 @@ var frontCases = []projectCase{
 	{"go", map[string]string{
 		"main.go": "package main\nimport (\n\"net/http\"\n\"os\"\n\"github.com/joho/godotenv\"\nstream \"github.com/GetStream/stream-chat-go/v6\"\n)\nfunc main() {\n\tgodotenv.Load()\n\tc, _ := stream.NewClient(os.Getenv(\"STREAM_KEY\"), os.Getenv(\"STREAM_SECRET\"))\n\thttp.HandleFunc(\"POST /token\", nil)\n\thttp.ListenAndServe(\":3001\", nil)\n}\n", ".env": "STREAM_KEY=$K1\nSTREAM_SECRET=$S1\n",
 	}, nil, nil, []string{"secret S1 .env:2 known false", "route POST /token main.go:11", "url http://localhost:3001/token"}},
+	{"python, a loader written by hand", map[string]string{
+		"server/.env": envPair, "server/app.py": pyByHand,
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"/usr/bin/python3", "app.py"}, EnvKnown: true}, nil, []string{
+		"secret S1 server/.env:2 known false name \"STREAM_API_SECRET\"", "key K1 server/.env:1 known false", "changed file server/.env",
+		`server dir "server" command "cd server && python3 app.py" loaded [server/.env] missing []`, "code server/app.py:6 start \"python3 app.py\" loader by-hand",
+		"route POST /api/stream/token server/app.py:9", "port 3001", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 loaded read wins",
+	}},
+	{"python, the shell wins", map[string]string{
+		"server/.env": envPair, "server/app.py": pyByHand,
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"python3", "app.py"}, EnvKnown: true}, []string{"STREAM_API_SECRET=$S2"}, []string{"secret S2 the environment of process"}},
+	{"python beside a Node program that does not listen", map[string]string{
+		"api/.env": envPair, "api/app.py": pyByHand, "mock/package.json": pkgCJS, "mock/.env": "STREAM_API_SECRET=$S2\n",
+		"mock/index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(4001)\n",
+	}, &Listener{Port: 3001, Dir: "api", Command: []string{"python3", "app.py"}, EnvKnown: true}, nil, []string{"secret S1 api/.env:2 known false"}},
+	{"Node beside a Python script", map[string]string{
+		"tools/seed.py": pyByHand, "package.json": pkgCJS, ".env": envPair, "tools/.env": "STREAM_API_SECRET=$S2\n",
+		"index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
+	}, &Listener{Port: 3001, Command: []string{"node", "index.js"}, EnvKnown: true}, nil, []string{"secret S1 .env:2 known true"}},
+	{"pydantic's settings", map[string]string{
+		"app/core/config.py": "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    stream_api_key: str\n    stream_api_secret: SecretStr\n    class Config:\n        env_file = '.env'\n", ".env": "STREAM_API_KEY=$K1\nSTREAM_API_SECRET=$S1#x\n",
+	}, nil, nil, []string{"secret ? .env:2 known false", "key K1 .env:1", "code app/core/config.py:4 start \"\" loader python-dotenv"}},
+	{"python-dotenv looks beside the source, and above it", map[string]string{
+		"srv/app/main.py": "import os\nfrom dotenv import load_dotenv\nload_dotenv()\nS = os.environ['STREAM_API_SECRET']\n", "srv/.env": envPair, ".env": "STREAM_API_SECRET=$S2\n",
+	}, nil, nil, []string{"secret S1 srv/.env:2 known false", "server dir \"srv/app\" command \"\" loaded [srv/.env]"}},
+	{"a path made of parts, and override", map[string]string{
+		"srv/app/main.py": "import os\nfrom dotenv import load_dotenv\nload_dotenv(Path(__file__).parent.parent / '.env')\nload_dotenv('.env.local', override=True)\nS = os.getenv('STREAM_API_SECRET')\n", "srv/.env": envPair, "srv/app/.env.local": "STREAM_API_SECRET=$S2\n",
+	}, nil, nil, []string{"secret S2 srv/app/.env.local:1 known false"}},
+	{"go, a loader written by hand", map[string]string{
+		"server/go.mod": "module x\n", "server/.env": envPair, "server/main.go": "package main\nfunc env(name string) string {\n\tdata, _ := os.ReadFile(\".env\")\n\treturn string(data)\n}\nfunc main() {\n\tsecret := os.Getenv(\"STREAM_API_SECRET\") // stream\n\tlog.Fatal(http.ListenAndServe(\"127.0.0.1:3001\", nil))\n}\n",
+	}, &Listener{Port: 3001, Dir: "server", Command: []string{"/tmp/go-build1/exe/main"}, EnvKnown: true}, nil, []string{"secret S1 server/.env:2 known false", `server dir "server" command "cd server && go run ." loaded [server/.env]`, "port 3001"}},
+	{"a literal in Python", map[string]string{
+		"app.py": "from flask import Flask\nSTREAM_API_SECRET = '$S1'\nSTREAM_API_KEY = '$K1'\n@app.route('/token', methods=['POST'])\ndef token(): pass\napp.run(port=3001)\n",
+	}, nil, nil, []string{"secret S1 app.py:2 known false", "key K1 app.py:3", "url http://localhost:3001/token"}},
+	{"a .env that nobody names is nobody's", map[string]string{
+		"app.py": "import os\nS = os.environ['STREAM_API_SECRET']\n@app.route('/token')\n", ".env": envPair,
+	}, nil, nil, []string{"secret none known false name \"STREAM_API_SECRET\""}},
 	{"other places", map[string]string{
 		"package.json": pkgCJS, ".stream/creds.yaml": "app: 12\nkey: $K1\nsecret: $S1\n", "docker-compose.yml": "services:\n  api:\n    environment:\n      - STREAM_API_SECRET=$S2\n      STREAM_API_KEY: \"$K2\" # note\n      OTHER: ${STREAM_API_SECRET}\n",
 		"ecosystem.config.js": "module.exports = { apps: [{ script: 'index.js', env: { STREAM_API_SECRET: '$S2' } }] }\n", ".vscode/launch.json": "{\n // c\n \"configurations\": [{ \"env\": { \"STREAM_API_SECRET\": \"$S1\" } }]\n}\n",
@@ -138,6 +177,20 @@ var frontCases = []projectCase{
 	{"nothing at all", map[string]string{"a.txt": "x"}, nil, nil, []string{"url http://localhost:3001/api/stream/token (default)", "origin http://localhost:3000 (guess)", "secret none known false"}},
 	{"an env file and no code", map[string]string{"server/.env": envPair}, nil, nil, []string{"secret none known false", "value secret STREAM_API_SECRET=S1 env-file server server/.env:2 pair K1 // not loaded: no code that reads it was found"}},
 }
+
+// pyByHand is a server of the standard library, whose .env is read by hand.
+const pyByHand = `import os, hmac
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+for line in (Path(__file__).parent / ".env").read_text().splitlines():
+    name, sep, value = line.partition("=")
+    os.environ.setdefault(name, value)
+SECRET = os.environ["STREAM_API_SECRET"]
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        if self.path != "/api/stream/token":
+            return
+ThreadingHTTPServer(("127.0.0.1", 3001), Handler).serve_forever()
+`
 
 func wideText(s string) string {
 	b := []byte{0xff, 0xfe}

@@ -26,6 +26,7 @@ type envSource struct {
 // envRoles gives an env file the side that reads it; a file that no side
 // reads keeps what its name says.
 func (p *project) readEnvFiles() {
+	p.otherDialects()
 	for i := range p.tree.files {
 		if f := &p.tree.files[i]; f.kind == kindEnv {
 			p.addEnvFile(f)
@@ -102,6 +103,9 @@ func (p *project) dialectOf(rel string) envfile.Dialect {
 				return s.loads[0].dialect
 			}
 		}
+	}
+	if d, ok := p.dialects[dir]; ok {
+		return d
 	}
 	for d := dir; ; d = dirOf(d) {
 		if k := p.pkgs[d]; k != nil {

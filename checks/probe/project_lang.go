@@ -11,10 +11,11 @@ import (
 
 // Rules of this file:
 //   - other languages are read by lines and patterns: enough to know what they read and where they listen
+//   - a folder is one program; a loader that somebody wrote by hand is a .env file that its source names
 //   - what they sign with is never certain
 
 var otherReads = map[string]*pattern.Pattern{
-	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ\.get|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`),
+	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ(?:\.get)?|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`),
 	".go":  pattern.New(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`),
 	".rb":  pattern.New(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
 	".php": pattern.New(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
@@ -29,25 +30,49 @@ var (
 		".php": pattern.New(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`),
 	}
 	otherPort = map[string]*pattern.Pattern{
-		".py":  pattern.New(`\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?(\d{2,5})`),
-		".go":  pattern.New(`(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(\s*()"[^":]*:(\d{2,5})"`),
+		".py":  pattern.New(`(?:\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?|Server\(\s*\(\s*['"][^'"]*['"]\s*,\s*)(\d{2,5})`),
+		".go":  pattern.New(`(?:(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(|Addr:)\s*()"[^":]*:(\d{2,5})"`),
 		".rb":  pattern.New(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`),
 		".php": pattern.New(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`),
 	}
 	otherLoads = map[string]*pattern.Pattern{
-		".py":  pattern.New(`\bload_dotenv\(\s*(?:dotenv_path\s*=\s*)?([^)]*)`),
+		".py":  pattern.New(`\b(?:load_dotenv|dotenv_values|read_env)\(\s*(?:dotenv_path\s*=\s*)?(.*)`),
 		".go":  pattern.New(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`),
 		".rb":  pattern.New(`(?:Dotenv\.load|require ['"]dotenv/load)()`),
 		".php": pattern.New(`Dotenv::create\w*\(()`),
+	}
+	// otherPath compares a request's path by hand, as servers without a framework do.
+	otherPath = map[string]*pattern.Pattern{
+		".py":  pattern.New(`\bpath\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`),
+		".go":  pattern.New(`\.URL\.Path\s*(?:==|!=)\s*"(/[^"\s]*)"`),
+		".rb":  pattern.New(`\bpath(?:_info)?\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`),
+		".php": pattern.New(`(?:REQUEST_URI['"]\]|\$(?:uri|path))\s*(?:===?|!==?)\s*['"](/[^'"\s]*)['"]`),
+	}
+	otherMethod = pattern.New(`\bdef do_([A-Z]+)\(`)
+	otherPrefix = pattern.New(`(?:APIRouter|Blueprint)\(.*prefix\s*=\s*['"](/[^'"]*)['"]`)
+	otherEnv    = pattern.New(`['"` + "`" + `]([\w./\\-]*\.env(?:\.[\w-]+)*)['"` + "`" + `]`)
+	otherField  = pattern.New(`^\s+(\w+)\s*:\s*(?:str|SecretStr)\b`)
+	otherEntry  = map[string]*pattern.Pattern{
+		".py":  pattern.New(`__name__\s*==|serve_forever\(|uvicorn\.run\(|\bapp\.run\(`),
+		".go":  pattern.New(`^func main\(\)`),
+		".rb":  pattern.New(`sinatra|WEBrick|run!`),
+		".php": pattern.New(`REQUEST_URI`),
 	}
 	otherMarks = map[string]string{".py": "#", ".go": "//", ".rb": "#", ".php": "//"}
 )
 
 // otherProgram is what was found of a folder's backend in another language.
 type otherProgram struct {
-	code ServerCode
-	ext  string
+	code    ServerCode
+	ext     string
+	fact    int         // index into Project.Servers
+	loads   []otherLoad // what a loader reads
+	hand    []otherLoad // what the source names besides: a loader written by hand reads it
+	literal []Read      // a secret that stands in the code
 }
+
+// otherLoad is one .env file as the source names it; "" is the loader's own search.
+type otherLoad struct{ name, file string }
 
 // readOtherLanguages reads Python, Go, Ruby and PHP backends as far as lines go.
 func (p *project) readOtherLanguages() {
@@ -70,10 +95,28 @@ func (p *project) readOtherLanguages() {
 	}
 	for _, dir := range dirs {
 		o := programs[dir]
+		if len(o.code.SecretRead) == 0 && len(o.code.Ports)+len(o.code.Routes) > 0 {
+			o.code.SecretRead = o.literal
+			if len(o.literal) > 0 {
+				o.code.File, o.code.Line = o.literal[0].File, o.literal[0].Line
+			}
+		}
 		if len(o.code.SecretRead) == 0 {
 			continue
 		}
+		if len(o.loads) == 0 && len(o.hand) > 0 {
+			o.loads = o.hand
+			if o.code.Loader == "none" {
+				o.code.Loader = "by-hand"
+			}
+		}
+		for _, l := range o.loads {
+			o.code.LoaderPaths = append(o.code.LoaderPaths, l.name)
+		}
+		o.code.Start = p.otherStart(o)
+		o.fact = len(p.facts.Servers)
 		p.facts.Servers = append(p.facts.Servers, o.code)
+		p.others = append(p.others, o)
 		for _, e := range p.envs { // they read the .env beside them
 			if e.role == RoleUnknown && (dirOf(e.rel) == dir || dirOf(e.rel) == "") {
 				p.setEnvRole(e, RoleServer)
@@ -100,7 +143,11 @@ func (p *project) setEnvRole(e *envSource, r Role) {
 
 func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 	streamish := strings.Contains(strings.ToLower(string(f.src)), "stream")
-	n := 0
+	settings := ext == ".py" && strings.Contains(string(f.src), "BaseSettings")
+	if settings {
+		o.code.Loader = string(envfile.PythonDotenv)
+	}
+	n, method, prefix := 0, "ANY", ""
 	for line := range strings.Lines(string(f.src)) {
 		n++
 		if len(line) > 4096 {
@@ -115,12 +162,19 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 				continue
 			}
 			v.What, v.Name = c.What, g[1]
-			p.add(v, []byte(g[2]))
+			id := p.add(v, []byte(g[2]))
+			if c.What == WhatSecret && !comment && len(o.literal) == 0 {
+				o.literal = []Read{{Value: id, File: f.rel, Line: n}}
+			}
 		}
 		if comment {
 			continue
 		}
-		for _, g := range otherReads[ext].FindAllStringSubmatch(line, 10) {
+		reads := otherReads[ext].FindAllStringSubmatch(line, 10)
+		if g := otherField.FindStringSubmatch(line); settings && g != nil { // pydantic: the field is the variable
+			reads = append(reads, []string{g[0], strings.ToUpper(g[1]), ""})
+		}
+		for _, g := range reads {
 			c := classifyName(g[1])
 			if c.What == "" || c.Bare && !streamish {
 				continue
@@ -142,32 +196,36 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 				}
 			}
 		}
-		if g := otherRoute[ext].FindStringSubmatch(line); g != nil && len(o.code.Routes) < 40 {
-			o.code.Routes = append(o.code.Routes, otherRouteOf(g, f.rel, n))
+		if g := otherPrefix.FindStringSubmatch(line); g != nil {
+			prefix = g[1]
+		}
+		if g := otherMethod.FindStringSubmatch(line); g != nil {
+			method = g[1]
+		}
+		if len(o.code.Routes) < 40 {
+			if g := otherRoute[ext].FindStringSubmatch(line); g != nil {
+				r := otherRouteOf(g, f.rel, n)
+				r.Path = prefix + r.Path
+				o.code.Routes = append(o.code.Routes, r)
+			} else if g := otherPath[ext].FindStringSubmatch(line); g != nil {
+				o.code.Routes = append(o.code.Routes, Route{Method: method, Path: g[1], File: f.rel, Line: n})
+			}
 		}
 		if g := otherPort[ext].FindStringSubmatch(line); g != nil && len(o.code.Ports) < 8 {
 			if port, err := strconv.Atoi(g[2]); err == nil && port > 0 && port < 65536 {
 				o.code.Ports = append(o.code.Ports, Port{Port: port, Env: g[1], File: f.rel, Line: n})
 			}
 		}
-		if g := otherLoads[ext].FindStringSubmatch(line); g != nil {
-			switch ext {
-			case ".py":
-				o.code.Loader = string(envfile.PythonDotenv)
-			case ".go":
-				o.code.Loader = string(envfile.GoDotenv)
-			default:
-				o.code.Loader = "dotenv"
-			}
-			if arg := strings.Trim(strings.TrimSpace(g[1]), `"'`); arg != "" && isEnvName(path.Base(arg)) {
-				o.code.LoaderPaths = append(o.code.LoaderPaths, arg)
-			} else {
-				o.code.LoaderPaths = append(o.code.LoaderPaths, "")
-			}
+		if o.code.Entry == "" && otherEntry[ext].MatchString(t) {
+			o.code.Entry = f.rel
 		}
+		p.otherLoadsOf(line, f.rel, ext, o)
 		low := strings.ToLower(line)
 		if strings.Contains(low, "cors(") || strings.Contains(low, "access-control-allow-origin") || strings.Contains(low, "corsmiddleware") {
 			o.code.CORS = true
+			if c := &o.code; c.CORSFile == "" && !strings.HasPrefix(low, "from ") && !strings.HasPrefix(low, "import ") {
+				c.CORSFile, c.CORSLine = f.rel, n
+			}
 		}
 	}
 }

@@ -114,7 +114,7 @@ func describeFacts(w *World, f *Facts) []string {
 		}
 		say("front keys %v", fk)
 		for _, r := range s.FrontMissing {
-			say("front missing %s %s", r.Name, where(r.File, r.Line))
+			say("front missing %s %s used %v", r.Name, where(r.File, r.Line), r.Used)
 		}
 		say("changed file %s", s.ChangedFile)
 	}

@@ -48,7 +48,9 @@ func (p *project) resolveServer(f *Facts) error {
 		out.PID, out.Start = l.PID, l.Start
 		r.envKnown = l.EnvKnown
 	}
-	if s != nil {
+	if o := p.chooseOther(f, l); o != nil {
+		p.otherServer(f, &out, l, o)
+	} else if s != nil {
 		out.Code = s.fact
 		r.settle()
 		out.Dir = r.cwd
@@ -57,8 +59,6 @@ func (p *project) resolveServer(f *Facts) error {
 		r.resolveSign(&out)
 		r.resolveKey(&out)
 		r.changed(&out)
-	} else if len(f.Project.Servers) > 0 {
-		p.otherServer(f, &out, l)
 	}
 	p.resolveFront(f, &out)
 	p.explain(f, &out)

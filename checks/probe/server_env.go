@@ -1,11 +1,9 @@
 package probe
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // answer is what a name resolves to.
@@ -311,60 +309,6 @@ func (r *running) changed(out *Server) {
 			if st.env != nil && st.env.mod.After(out.Changed) {
 				out.Changed, out.ChangedFile = st.env.mod, st.rel
 			}
-		}
-	}
-}
-
-// otherServer resolves a backend that is not Node's, as far as its .env goes.
-func (p *project) otherServer(f *Facts, out *Server, l *Listener) {
-	code := f.Project.Servers[0]
-	out.Code, out.Dir = 0, code.Dir
-	if l != nil && l.Inside {
-		out.Dir = cleanDir(l.Dir)
-	}
-	var dirs []string
-	for d := out.Dir; ; d = dirOf(d) {
-		dirs = append(dirs, d)
-		if d == "" {
-			break
-		}
-	}
-	find := func(reads []Read) (int, string) {
-		for _, r := range reads {
-			if r.Name == "" {
-				return r.Value, ""
-			}
-			if l != nil {
-				for i, v := range f.Values {
-					if v.Kind == KindProcess && v.PID == l.PID && v.Name == r.Name {
-						return i, r.Name
-					}
-				}
-			}
-			for _, d := range dirs {
-				if e := p.env(path.Join(d, ".env")); e != nil && code.Loader != "none" {
-					if id, ok := e.values[r.Name]; ok {
-						if !slices.Contains(out.Loaded, e.rel) {
-							out.Loaded = append(out.Loaded, e.rel)
-						}
-						f.Values[id].Read = true
-						return id, r.Name
-					}
-				}
-			}
-		}
-		if len(reads) > 0 {
-			return -1, reads[0].Name
-		}
-		return -1, ""
-	}
-	out.Secret, out.SecretName = find(code.SecretRead)
-	out.Key, out.KeyName = find(code.KeyRead)
-	if out.Secret >= 0 {
-		v := f.Values[out.Secret]
-		out.Changed, out.ChangedFile = v.Modified, v.File
-		if v.Modified.IsZero() {
-			out.Changed = time.Time{}
 		}
 	}
 }

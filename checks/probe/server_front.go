@@ -43,7 +43,7 @@ func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
 			case !known:
 				return false
 			case missing && i == len(u.leaves)-1:
-				out.FrontMissing = appendRead(out.FrontMissing, Read{Name: l.text, Value: -1, File: l.mod.rel, Line: l.line})
+				out.FrontMissing = appendRead(out.FrontMissing, Read{Name: l.text, Value: -1, File: l.mod.rel, Line: l.line, Used: true})
 				return true
 			}
 		case leafUndefined:
