@@ -175,7 +175,36 @@ console on the project in this folder; badsig check prints the same as text.`,
 	root.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
 	root.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
 	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newMan(p))
+	ownWords(root)
 	return root
+}
+
+// ownWords makes cobra's own commands refuse wrong use as badsig's do.
+func ownWords(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "completion":
+			c.Short = "print the completions of a shell"
+			c.Args = nil
+			c.RunE = func(cmd *cobra.Command, args []string) error {
+				if len(args) > 0 {
+					return wrong("badsig completion --help", "there are completions for bash, zsh, fish and powershell, and none for %q", short(args[0]))
+				}
+				return cmd.Help()
+			}
+		case "help":
+			c.Short = "print the help of a command"
+			c.RunE = func(cmd *cobra.Command, args []string) error {
+				about, rest, err := root.Find(args)
+				if err != nil || len(rest) > 0 {
+					return noCommand(root, args)
+				}
+				return about.Help()
+			}
+		}
+	}
 }
 
 // noCommand refuses arguments that are no command, and names the nearest one.

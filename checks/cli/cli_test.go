@@ -98,6 +98,8 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{"no terminal", nil, "", "needs a terminal", "badsig check"},
 		{"mistyped command", []string{"chek"}, "", `no command "chek"`, "badsig check"},
+		{"help on nothing", []string{"help", "chek"}, "", `no command "chek"`, "badsig check"},
+		{"unknown shell", []string{"completion", "tcsh"}, "", `"tcsh"`, "badsig completion --help"},
 		{"pasted text", []string{"eyJhbGciOiJIUzI1NiJ9.e30.x"}, "", "pasted", "badsig inspect -"},
 		{"unknown flag", []string{"check", "--ofline"}, "", "no flag --ofline", "badsig check --help"},
 		{"argument too many", []string{"check", "here"}, "", `"here"`, "badsig check --help"},
