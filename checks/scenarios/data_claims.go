@@ -17,8 +17,8 @@ var claims = []Scenario{
 
 	{Name: "user-id-mismatch: a user is hard-coded", Layout: Express5, Edits: []Edit{Sub("server/index.js", "makeToken(userId)", "makeToken('demo-user')")}, Truth: claimed(`user_id="demo-user"`), Want: Want{First: "user-id-mismatch"}},
 	{Name: "user-id-mismatch: the case is lost", Layout: Express4, Args: []string{"--user-id", "John"}, Edits: []Edit{Sub("backend/src/routes/chat.js", "createToken(userId)", "createToken(userId.toLowerCase())")}, Truth: claimed(`user_id="john"`), Want: Want{First: "user-id-mismatch"}},
-	{Name: "user-id-mismatch: the name instead of the id", Layout: EnvFlag, Edits: []Edit{Sub("server.mjs", "user_id: body.userId", "user_id: body.userName")}, Truth: claimed(`user_id="Test User"`), Want: Want{First: "user-id-mismatch", May: []string{"user-id-characters"}}},
-	{Name: "user-id-mismatch: the given token is another user's", Layout: Express5, Steps: []Step{StartAll, func(l *Live) error { l.given = sign(`{"user_id":"jane"}`, l.Vars["S1"]); return nil }}, Truth: signed, Want: Want{First: "user-id-mismatch"}},
+	{Name: "user-id-mismatch: the name instead of the id", Layout: EnvFlag, Edits: []Edit{Sub("server.mjs", "user_id: body.userId", "user_id: body.userName")}, Truth: claimed(`user_id="Test User"`), Want: Want{First: "user-id-mismatch", Or: []string{"user-id-missing"}, May: []string{"user-id-characters"}}},
+	{Name: "user-id-mismatch: the given token is another user's", Layout: Express5, Args: []string{"--user-id", "bob"}, Steps: []Step{StartAll, func(l *Live) error { l.given = sign(`{"user_id":"jane"}`, l.Vars["S1"]); return nil }}, Truth: signed, Want: Want{First: "user-id-mismatch"}},
 	{Name: "user-id-mismatch: a prefix is put before it", Layout: Jose, Edits: []Edit{Sub("apps/api/src/main.mjs", "service.issue(userId)", "service.issue(`app_${userId}`)")}, Truth: claimed(`user_id="app_test123"`), Want: Want{First: "user-id-mismatch"}},
 
 	{Name: "user-id-type: a number", Layout: Express5, Args: []string{"--user-id", "42"}, Edits: []Edit{Claims("{ user_id: Number(userId) }", hs)}, Truth: refused(5, "user_id=42"), Want: Want{First: "user-id-type"}},
