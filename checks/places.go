@@ -67,7 +67,9 @@ func valueAt(f *probe.Facts, id int) *probe.Value {
 func says(damages []string) string {
 	var words []string
 	for _, id := range damages {
-		if d, ok := tokens.DamageByID(id); ok {
+		if id == probe.AsWritten {
+			words = append(words, "with all that stands behind it on its line")
+		} else if d, ok := tokens.DamageByID(id); ok {
 			words = append(words, d.Says)
 		} else {
 			words = append(words, id)

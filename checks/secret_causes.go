@@ -34,6 +34,9 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 			break
 		}
 	}
+	if id == "" && slices.Contains(h.Damages, probe.AsWritten) {
+		id = "secret-padded"
+	}
 	if id == "" {
 		return nil
 	}

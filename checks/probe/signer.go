@@ -34,6 +34,17 @@ var wellKnown = []string{
 // one of them turns out to be a proof.
 const knownBase = 1 << 24
 
+// writtenBase does the same for what is written behind the = in a file, where
+// the known loaders make something else of it: Value.ID*writtenForms + form.
+const (
+	writtenBase  = 1 << 26
+	writtenForms = 8
+)
+
+// AsWritten is the damage of a secret whose loader kept what stands behind it
+// on its line (a comment, say) and that no row of the damage table names.
+const AsWritten = "as-written"
+
 const (
 	// deepLimit is how many of the project's secrets may be tried with every
 	// typo where no dashboard secret was given.
@@ -133,6 +144,11 @@ func (w *World) candidates(f *Facts) []tokens.Candidate {
 			deep++
 		}
 		out = append(out, c)
+		for form, s := range w.Written(v.ID) {
+			if form < writtenForms {
+				out = append(out, tokens.Candidate{ID: writtenBase + v.ID*writtenForms + form, Secret: s})
+			}
+		}
 	}
 	for i, text := range wellKnown {
 		out = append(out, tokens.Candidate{ID: knownBase + i, Secret: tokens.NewSecret([]byte(text))})
@@ -148,6 +164,10 @@ func (w *World) fileKnown(s *tokens.Signer, known map[int]int) {
 		if h.Candidate < knownBase {
 			continue
 		}
+		if h.Candidate >= writtenBase {
+			s.Hits[i] = w.asWritten(h)
+			continue
+		}
 		id, ok := known[h.Candidate]
 		if !ok {
 			text := wellKnown[h.Candidate-knownBase]
@@ -156,4 +176,16 @@ func (w *World) fileKnown(s *tokens.Signer, known map[int]int) {
 		}
 		s.Hits[i].Candidate = id
 	}
+}
+
+// asWritten turns the proof that a line's own text signed into a damage of the
+// value that stands on it.
+func (w *World) asWritten(h tokens.Hit) tokens.Hit {
+	id, form := (h.Candidate-writtenBase)/writtenForms, (h.Candidate-writtenBase)%writtenForms
+	d := tokens.Compare(w.Secret(id), w.Written(id)[form])
+	h.Candidate, h.Positions = id, d.Positions
+	if h.Damages = append(d.Damages, h.Damages...); len(h.Damages) == 0 {
+		h.Damages = []string{AsWritten}
+	}
+	return h
 }
