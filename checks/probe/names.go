@@ -77,9 +77,8 @@ func classifyName(name string) nameClass {
 	for _, w := range rest {
 		if otherServices[w] {
 			if !stream && secretWord(rest) != "" {
-				c.What, c.Bare = WhatOther, true // a candidate for a signer, and nothing more
-				if secretWord(rest) == "key" {
-					c.What = ""
+				if secretWord(rest) == WhatSecret {
+					c.What, c.Bare = WhatOther, true // a candidate for a signer, and nothing more
 				}
 			}
 			return c
@@ -194,7 +193,8 @@ func allUpper(rs []rune) bool {
 func placeholder(text string) (is, shown bool) {
 	t := strings.ToLower(strings.Trim(text, " \t\r\n\"'`<>[]{}()*"))
 	if t == "" {
-		return false, false
+		stars := strings.Trim(text, "*") == "" && len(text) > 2
+		return stars, stars
 	}
 	if len(text) > 60 {
 		return false, false

@@ -12,6 +12,7 @@ import (
 
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
+	"badsig/tokens"
 )
 
 // Rules of this file:
@@ -37,6 +38,8 @@ type project struct {
 	fronts   []*front
 	uses     []use
 	filed    map[string]int // place and bytes → Value.ID
+
+	secretTexts []string // what no Key may be a part of
 
 	facts Project
 }
@@ -73,6 +76,7 @@ func probeProject(ctx context.Context, w *World) error {
 		return err
 	}
 	p.facts.Files, p.facts.Bytes, p.facts.Skipped, p.facts.Notes = t.count, t.bytes, t.skipped, t.notes
+	w.scrubAll(&p.facts)
 	w.Update(func(f *Facts) {
 		f.Project = &p.facts
 		w.project = p
@@ -171,10 +175,14 @@ func (p *project) add(v Value, raw []byte) int {
 	if n, ok := p.filed[id]; ok {
 		return n
 	}
+	if v.What != WhatKey && len(raw) >= 16 {
+		p.secretTexts = append(p.secretTexts, string(raw))
+	}
 	v.Pair = -1
 	if v.File != "" && p.tracked != nil {
 		v.Tracked = p.tracked(v.File)
 	}
+	v.File, v.Name = Visible(v.File), Visible(v.Name)
 	n := p.w.AddValue(v, raw)
 	p.filed[id] = n
 	return n
@@ -269,9 +277,16 @@ func (w *World) hideSecretsCalledKeys(f *Facts) {
 			secrets[v.Fingerprint], secrets[v.Clean] = true, true
 		}
 	}
+	partOf := func(v *Value) bool {
+		if w.project != nil && slices.ContainsFunc(w.project.secretTexts, func(s string) bool { return strings.Contains(s, v.Key) }) {
+			return true
+		}
+		id := f.Target.DashboardSecret
+		return id >= 0 && len(tokens.Compare(w.secrets[id], w.secrets[v.ID]).Damages) > 0
+	}
 	for i := range f.Values {
 		v := &f.Values[i]
-		if v.What == WhatKey && v.Key != "" && !v.Placeholder && v.Length != 12 && (secrets[v.Fingerprint] || secrets[v.Clean]) {
+		if v.What == WhatKey && v.Key != "" && !v.Placeholder && v.Length != 12 && (secrets[v.Fingerprint] || secrets[v.Clean] || partOf(v)) {
 			v.Key = ""
 		}
 	}

@@ -67,7 +67,7 @@ func (p *project) readBundles(ctx context.Context) {
 			}
 			for _, x := range secrets {
 				if x.s.In(src) {
-					v := Value{What: WhatSecret, Name: x.v.Name, Kind: KindLiteral, Role: RoleBuild, File: rel, Public: true, Modified: mod(), Pair: -1}
+					v := Value{What: WhatSecret, Name: x.v.Name, Kind: KindLiteral, Role: RoleBuild, File: rel, Public: true, Modified: mod, Pair: -1}
 					if p.tracked != nil {
 						v.Tracked = p.tracked(rel)
 					}

@@ -60,7 +60,7 @@ func (p *project) readFields(m *module) {
 	streamish := m.streamish()
 	for _, f := range m.Fields {
 		c := classifyName(f.Name)
-		if c.What == "" && !c.URL {
+		if c.What == "" && !c.URL && f.Expr.Kind != jsread.Either {
 			continue
 		}
 		if c.Bare && strings.Contains(strings.ToLower(f.Object), "stream") {

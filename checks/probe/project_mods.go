@@ -28,7 +28,7 @@ type module struct {
 }
 
 // maxLazy bounds the modules that are read only because others import them.
-const maxLazy = 500
+const maxLazy = 3000
 
 // module gives a file's module, reading it if the walk did not.
 func (p *project) module(rel string) *module {
@@ -45,7 +45,7 @@ func (p *project) module(rel string) *module {
 		p.mods[rel] = nil
 		return nil
 	}
-	m := p.addModule(rel, src, mod())
+	m := p.addModule(rel, src, mod)
 	m.via = true
 	return m
 }

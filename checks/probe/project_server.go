@@ -137,6 +137,11 @@ func (p *project) follow2(s *server) {
 		s.mods = append(s.mods, m)
 	}
 	slices.SortFunc(s.mods, func(a, b *module) int { return strings.Compare(a.rel, b.rel) })
+	for _, m := range s.mods {
+		if m.role == RoleUnknown && roleOfPath(m.rel) == RoleUnknown && s.isServer() {
+			m.role = RoleServer
+		}
+	}
 	if st := s.start; st != nil {
 		s.loads = append(s.loads, p.commandLoads(st)...)
 	}

@@ -34,12 +34,14 @@ func probeServer(_ context.Context, w *World) error {
 	if p == nil {
 		return errors.New("the project was not read")
 	}
-	var err error
-	w.Update(func(f *Facts) { err = p.resolveServer(f) })
-	return err
+	var out *Server
+	w.Update(func(f *Facts) { out = p.resolveServer(f) })
+	w.scrubAll(out)
+	w.Update(func(f *Facts) { f.Server = out })
+	return nil
 }
 
-func (p *project) resolveServer(f *Facts) error {
+func (p *project) resolveServer(f *Facts) *Server {
 	out := Server{Code: -1, Secret: -1, Key: -1}
 	l := ownListener(f)
 	s := p.chooseServer(f, l)
@@ -65,8 +67,7 @@ func (p *project) resolveServer(f *Facts) error {
 	p.pairUp(f)
 	p.w.hideSecretsCalledKeys(f)
 	p.w.compareWithDashboard(f)
-	f.Server = &out
-	return nil
+	return &out
 }
 
 // ownListener is the listener that belongs to the project, nil for none or

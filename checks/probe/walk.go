@@ -80,13 +80,6 @@ var buildDirs = wordSet("dist", "build", "out", ".next", ".nuxt", ".output", ".s
 // hiddenDirs are the folders with a dot that are entered all the same.
 var hiddenDirs = wordSet(".stream", ".vscode", ".config", ".devcontainer")
 
-// sourceWords are what a source file must hold one of to be read closely.
-var sourceWords = [][]byte{
-	[]byte("tream"), []byte("STREAM"), []byte("jwt"), []byte("jsonwebtoken"), []byte("jose"), []byte("process.env"), []byte("import.meta.env"),
-	[]byte("dotenv"), []byte(".listen("), []byte("fetch("), []byte("axios"), []byte("localhost"), []byte("127.0.0.1"), []byte("createHmac"),
-	[]byte("Deno.env"), []byte("Bun."), []byte("loadEnvFile"), []byte("$env/"), []byte("SECRET"), []byte("getenv"), []byte("environ"), []byte("ENV["),
-}
-
 type walker struct {
 	ctx  context.Context
 	root string
@@ -277,7 +270,7 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 	f := foundFile{rel: rel, kind: kind}
 	src, mod, err := readBounded(filepath.Join(w.root, filepath.FromSlash(rel)), &s.buf, maxFor(kind))
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular):
 		return
 	case errors.Is(err, errTooLarge):
 		s.skipped++
@@ -291,10 +284,10 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	w.size.Add(int64(len(src)))
-	if (kind == kindJS || kind == kindCode) && (!mentions(src) || minified(name, src)) {
+	if (kind == kindJS || kind == kindCode) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
 		return
 	}
-	f.src, f.mod = bytes.Clone(src), mod()
+	f.src, f.mod = bytes.Clone(src), mod
 	s.files = append(s.files, f)
 }
 
@@ -305,67 +298,8 @@ func maxFor(k fileKind) int {
 	return maxSourceSize
 }
 
-func mentions(src []byte) bool {
-	for _, word := range sourceWords {
-		if bytes.Contains(src, word) {
-			return true
-		}
-	}
-	return false
-}
-
-// minified tells code that nobody wrote: long lines, or a name that says so.
-func minified(name string, src []byte) bool {
-	if strings.Contains(name, ".min.") || strings.HasSuffix(name, ".bundle.js") {
-		return true
-	}
-	if len(src) < 32<<10 {
-		return false
-	}
-	head := src[:16<<10]
-	return bytes.Count(head, []byte{'\n'}) < 16
-}
-
-var errTooLarge = errors.New("too large")
-
-// readBounded reads a regular file of at most limit bytes into buf. mod asks
-// for the file's time, which costs a call that most files need not pay.
-func readBounded(name string, buf *[]byte, limit int) (src []byte, mod func() time.Time, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	if cap(*buf) == 0 {
-		*buf = make([]byte, 64<<10)
-	}
-	b := (*buf)[:cap(*buf)]
-	n := 0
-	for {
-		if n == len(b) {
-			if n > limit {
-				return nil, nil, errTooLarge
-			}
-			b = append(b, make([]byte, len(b))...)
-			*buf = b
-		}
-		m, err := f.Read(b[n:])
-		n += m
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	if n > limit {
-		return nil, nil, errTooLarge
-	}
-	return b[:n], func() time.Time {
-		info, err := os.Stat(name)
-		if err != nil {
-			return time.Time{}
-		}
-		return info.ModTime()
-	}, nil
-}
+// What readBounded refuses.
+var (
+	errTooLarge   = errors.New("too large")
+	errNotRegular = errors.New("not a regular file")
+)

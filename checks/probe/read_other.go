@@ -1,0 +1,37 @@
+//go:build !unix
+
+package probe
+
+import (
+	"io"
+	"os"
+	"time"
+)
+
+// readBounded reads a regular file of at most limit bytes into buf, which
+// grows as needed.
+func readBounded(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, mod, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, mod, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, mod, errNotRegular
+	}
+	if info.Size() > int64(limit) {
+		return nil, info.ModTime(), errTooLarge
+	}
+	if int(info.Size()) >= cap(*buf) {
+		*buf = make([]byte, max(64<<10, 2*int(info.Size())))
+	}
+	n, err := io.ReadFull(f, (*buf)[:info.Size()])
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, info.ModTime(), err
+	}
+	return (*buf)[:n], info.ModTime(), nil
+}
