@@ -27,11 +27,11 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 		{Label: "changed after that", Got: clock(changed, f.At), Source: file},
 	}
 	if w := wins(f); w != nil {
-		want := ""
+		got := shown(w)
 		if tr.known && tr.fps[w.Fingerprint] {
-			want = "which is right"
+			got += ", which is right"
 		}
-		ev = append(ev, Evidence{Label: "it would now read", Got: shown(w), Want: want, Source: place(w)})
+		ev = append(ev, Evidence{Label: "it would now read", Got: got, Source: place(w)})
 	}
 	if h != nil {
 		ev = append(ev, Evidence{Label: "and still signs with", Got: fmt.Sprintf("%d bytes #%s", h.Length, h.Signed)})
