@@ -131,7 +131,7 @@ func console(t *testing.T, r *rig) {
 	pid := s.cmd.Process.Pid
 	before, begin := processor(t, pid), time.Now()
 	time.Sleep(r.idle)
-	idle := 100 * float64(processor(t, pid)-before) / float64(time.Since(begin))
+	idle := max(100*float64(processor(t, pid)-before)/float64(time.Since(begin)), 0.001) // a short look may see none
 	rss := memory(t, pid, "VmRSS")
 	r.told("resident memory, console open", fmt.Sprintf("%.1f MiB", rss), "20 MiB", rss, 20)
 	r.told(fmt.Sprintf("idle console, processor use over %v", r.idle), fmt.Sprintf("%.2f %%", idle), "0.5 %", idle, 0.5)
