@@ -93,7 +93,7 @@ func TestTokenUser(t *testing.T) {
 		{name: "the user of the header given", change: both(claims("user_id", "jane"), withHeader), want: Pass},
 		{name: "not the user whom --user-id names", change: both(asked("joe"), claims("user_id", "jane"), withHeader), want: Fail, causes: ids(CauseUserIDMismatch)},
 		{name: "a session is sent, and the id too", change: both(claims("user_id", "jane"), session), want: Fail, causes: ids(CauseUserIDMismatch)},
-		{name: "the browser's token, whoever that is", change: browserUses(jws(hs256, fresh("jane"))), want: Warn, causes: ids(CauseUserIDMismatch), likely: true, warns: true, says: "--user-id jane"},
+		{name: "the browser's token, whoever that is", change: browserUses(jws(hs256, fresh("jane"))), want: Fail, causes: ids(CauseUserIDMismatch), likely: true, says: "--user-id jane"},
 		{name: "the browser's token, and its user was named", change: both(asked("joe"), browserUses(jws(hs256, fresh("jane")))), want: Fail, causes: ids(CauseUserIDMismatch), at: ""},
 		{name: "a number", change: both(asked("42"), claims("user_id", 42)), want: Fail, causes: ids(CauseUserIDType), says: "String(userId)"},
 		{name: "a text of digits", change: both(asked("42"), claims("user_id", "42")), want: Pass},

@@ -9,7 +9,7 @@ import (
 )
 
 // Rules of this file:
-//   - the backend's token must be the asked user's; a given one's is only told where nobody named the user
+//   - the token in use must be the asked user's; where nobody named the user, a given one's is likely, not proven, another's
 //   - an endpoint that takes the user from a session answers for that user, not for the asked one
 //   - an id that the server made fit Stream's alphabet, and says so in its answer, is no fault of the token
 
@@ -82,11 +82,11 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 		Step{Text: "sign the id that the request carries" + unless(t.Source == "given", codeAt(f))},
 		Step{Text: "or connect as the id that the endpoint answers with: connectUser({ id: userId }, token)"})
 	if t.Source == "given" && !asked {
-		// Nobody said who connects: badsig's own default is no witness.
-		c = lesser(c)
+		// Nobody said who connects: badsig's own default is a poor witness.
 		c.Certainty, c.Location = Likely, nil
-		c.Summary = fmt.Sprintf("The given token is for %q. If the browser connects as anybody else, the SDK refuses it (\"userToken does not have a user_id or is not matching with user.id\").", id)
-		c.Fix = []Step{{Text: "say who connects, and it is compared", Command: "badsig check --user-id " + quoteArg(id) + " --token -"}}
+		c.Summary = fmt.Sprintf("The given token is for %q, and %q is who was asked for, because no --user-id says otherwise. The SDK refuses a token that is not the connecting user's (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
+		c.Fix = []Step{{Text: fmt.Sprintf("if %s is who connects, say so, and it is compared", id), Command: "badsig check --user-id " + quoteArg(id) + " --token -"},
+			{Text: "else take id and token from the same answer, and keep none of another user's"}}
 	} else if t.Source == "given" {
 		c.Location = nil
 		c.Fix = []Step{{Text: "take id and token from the same answer, and connect only when both are there"}, {Text: "fetch a new token when the user changes, and keep none of the old one's"}}
