@@ -54,9 +54,7 @@ func (w *worker) try(v []byte) {
 // and number of damages.
 func (w *worker) hit(v []byte, g goal) {
 	h := Hit{Length: len(v), Signed: NewSecret(v).Fingerprint()}
-	for _, id := range w.make.ids[:w.make.n] {
-		h.Damages = append(h.Damages, id)
-	}
+	h.Damages = append(h.Damages, w.make.ids[:w.make.n]...)
 	if w.make.np > 0 {
 		h.Positions = slices.Clone(w.make.pos[:w.make.np])
 		slices.Sort(h.Positions)

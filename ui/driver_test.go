@@ -26,7 +26,7 @@ type driver struct {
 func drive(t *testing.T, opt Options, w, h int, scenes ...*scene) *driver {
 	t.Helper()
 	d := &driver{t: t, msgs: make(chan tea.Msg, 4096)}
-	d.off = noon.Sub(time.Now())
+	d.off = time.Until(noon)
 	opt.Target.Dir = "."
 	if len(scenes) > 0 {
 		opt.Target = scenes[0].target

@@ -61,7 +61,7 @@ func chainOf(s *session) chain {
 		for i := range c.state {
 			c.state[i] = hopGood
 		}
-		if s.report.Verdict != "accepted" {
+		if s.report.Verdict != checks.Accepted {
 			c.state[3], c.state[4] = hopOpen, hopOpen
 			if b := f.Backend; b == nil || len(b.Posts) == 0 || b.Posts[0].Status != 200 {
 				c.state[1], c.state[2] = hopOpen, hopOpen
@@ -121,7 +121,8 @@ func (s *session) backendDetail() string {
 	if f.Process == nil {
 		return ""
 	}
-	for _, l := range f.Process.Listeners {
+	if len(f.Process.Listeners) > 0 {
+		l := f.Process.Listeners[0]
 		var parts []string
 		if l.Name != "" {
 			parts = append(parts, clean(l.Name))
@@ -191,7 +192,7 @@ func (c chain) parts(s *session, w int) []string {
 		return th.Bold.Paint(c.party[i])
 	}
 	names := [3]string{party(0), party(1), party(2)}
-	if c.state[4] == hopGood && s.report != nil && s.report.Verdict == "accepted" {
+	if c.state[4] == hopGood && s.report != nil && s.report.Verdict == checks.Accepted {
 		names[2] = th.GoodBold.Paint(theme.Pass + " " + c.party[2])
 	}
 	end := max(width(names[2]), min(width(c.detail[2]), w*2/5)) // the last detail wants room at the right
@@ -251,10 +252,10 @@ func (c chain) details(s *session, parts []string, w int) string {
 			b.WriteString(strings.Repeat(" ", gap))
 		}
 		style := th.Dim
-		if i == 2 && s.report != nil && s.report.Verdict == "rejected" {
+		if i == 2 && s.report != nil && s.report.Verdict == checks.Rejected {
 			style = th.Bad
 		}
-		if i == 2 && s.report != nil && s.report.Verdict == "accepted" {
+		if i == 2 && s.report != nil && s.report.Verdict == checks.Accepted {
 			style = th.Good
 		}
 		b.WriteString(style.Paint(cut(d, ends[i]-at[i])))

@@ -117,7 +117,7 @@ func TestBackendHealthy(t *testing.T) {
 			return
 		}
 		if r.Method == http.MethodGet {
-			http.Error(w, "use POST", 405)
+			http.Error(w, "use POST", http.StatusMethodNotAllowed)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -291,7 +291,7 @@ func TestVariants(t *testing.T) {
 		}, "superset", 2},
 		{"login wanted", func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(401) }, "", 0},
 		{"redirect", func(w http.ResponseWriter, r *http.Request, _ string) {
-			http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", 307)
+			http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", http.StatusTemporaryRedirect)
 		}, "", 0},
 	}
 	for _, c := range cases {
@@ -449,7 +449,7 @@ func TestHostileBackends(t *testing.T) {
 		{"ten thousand tokens", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`["` + strings.Repeat(`eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiYSJ9.c2ln","`, 10000) + `"]`))
 		}, 200, ""},
-		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, 302, ""},
+		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, 302, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -88,7 +88,7 @@ func corsBackend(origin string) http.Handler {
 		}
 		switch {
 		case c.Status == 307:
-			http.Redirect(w, r, "/token/1", 307)
+			http.Redirect(w, r, "/token/1", http.StatusTemporaryRedirect)
 		case c.Status == 0:
 			w.WriteHeader(204)
 		default:

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"badsig/tokens"
@@ -102,6 +101,3 @@ func (w *World) compareWith(f *Facts, right tokens.Secret) {
 		v.VsDashboard = &d
 	}
 }
-
-// trimPath keeps a folder's name from being taken for a flag.
-func trimPath(s string) string { return strings.TrimPrefix(s, "./") }

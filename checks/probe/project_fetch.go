@@ -2,7 +2,6 @@ package probe
 
 import (
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -290,6 +289,9 @@ func (p *project) textOf(f *front, m *module, at jsread.Scope, e jsread.Expr, de
 			return p.textOf(f, m, at, e.Parts[0], depth-1)
 		}
 	case jsread.Env, jsread.Ident:
+		if e.Kind == jsread.Ident && depth < 12 && isUserName(lastName(e.Text)) {
+			return p.w.Target.UserID, true
+		}
 		for _, l := range p.eval(m, at, e) {
 			switch l.kind {
 			case leafLiteral:
@@ -335,5 +337,3 @@ func isLoopbackURL(s string) bool {
 	}
 	return false
 }
-
-func pathJoin(a, b string) string { return path.Join("/", a, b) }

@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -278,15 +277,6 @@ func stripJSONC(b []byte) []byte {
 // file gives a file the walk read, nil for none.
 func (p *project) file(rel string) *foundFile {
 	return p.files[rel]
-}
-
-// exists tells whether there is a regular file.
-func (p *project) exists(rel string) bool {
-	if p.files[rel] != nil || p.tree.js[rel] {
-		return true
-	}
-	info, err := os.Stat(filepath.Join(p.tree.root, filepath.FromSlash(rel)))
-	return err == nil && info.Mode().IsRegular()
 }
 
 func lastName(callee string) string {

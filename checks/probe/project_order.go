@@ -164,9 +164,3 @@ func (m *module) hoists(line int) bool {
 	}
 	return false
 }
-
-// reaches tells whether a module runs when the program starts.
-func (o *order) reaches(m *module) bool {
-	_, ok := o.marks[m]
-	return ok
-}

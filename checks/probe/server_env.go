@@ -39,6 +39,9 @@ func (r *running) lookup(l leaf) answer {
 			}
 		}
 		done, known := r.inTime(st.load, l)
+		if d, k := r.inTime(st.load, leaf{top: l.self}); !d || !k {
+			known = false // when the object is made cannot be told
+		}
 		if !known {
 			a.certain = false
 		}
@@ -314,14 +317,3 @@ func (r *running) changed(out *Server) {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// sideText names a side for a sentence.
-func sideText(r Role) string {
-	switch r {
-	case RoleServer:
-		return "the server"
-	case RoleFront:
-		return "the front end"
-	}
-	return strings.TrimSpace("the " + string(r))
-}

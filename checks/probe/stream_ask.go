@@ -48,11 +48,11 @@ type bounds struct {
 func newAsker(w *World, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("Stream's address %q is no https URL: give one with --stream-url %s", cut(w.Scrub(shownURL(base)), 200), DefaultStreamURL)
+		return nil, fmt.Errorf("the address %q of Stream is no https URL: give one with --stream-url %s", cut(w.Scrub(shownURL(base)), 200), DefaultStreamURL)
 	}
 	local := loopback(u.Hostname())
 	if u.Scheme == "http" && !local {
-		return nil, fmt.Errorf("Stream's address %s is not https, so a token would travel in clear: give --stream-url https://%s", u.Redacted(), u.Host)
+		return nil, fmt.Errorf("the address %s of Stream is not https, so a token would travel in clear: give --stream-url https://%s", u.Redacted(), u.Host)
 	}
 	u.RawQuery, u.Fragment = "", ""
 	tr := &http.Transport{
@@ -238,6 +238,20 @@ func (x bounds) with(b bounds) bounds {
 // HTTP drops blanks around a value and forbids control characters in it.
 func headerSafe(s string) bool {
 	return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
+}
+
+// sendableAsIs tells whether nothing goes out with a token that is no part of
+// it: quotes and blanks are what Stream is to be asked about, an answer's other
+// fields, a page or a session's cookie is not.
+func sendableAsIs(t tokens.Token) bool {
+	const most = 24 // bytes around a token
+	for _, f := range t.Flaws {
+		switch f.Wrap {
+		case tokens.WrapText, tokens.WrapJSON, tokens.WrapCookie, tokens.WrapHeader:
+			return false
+		}
+	}
+	return len(t.Raw)-len(t.Clean) <= most
 }
 
 // sendable tells whether a token may go to Stream at all: another issuer's

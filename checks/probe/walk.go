@@ -89,7 +89,6 @@ type walker struct {
 	queue []string // folders, relative, shallow first
 	busy  int
 	out   tree
-	full  bool
 
 	entries, sources, size atomic.Int64
 }

@@ -158,7 +158,7 @@ var tells = []string{"secret", "stream", "apikey", "api_key", "process.env", "im
 // comment keeps a comment that looks like code about keys and tokens.
 func (s *scanner) comment(pos, end int) {
 	b := s.src[pos:end]
-	if len(s.comments) >= maxComments || len(b) < 8 || bytes.IndexAny(b, "=(:") < 0 {
+	if len(s.comments) >= maxComments || len(b) < 8 || !bytes.ContainsAny(b, "=(:") {
 		return
 	}
 	line := int(s.line)
