@@ -281,7 +281,9 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 	}{
 		{"a page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>Welcome") }, "not-stream"},
 		{"another API", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"ok":true}`) }, "not-stream"},
-		{"a login portal", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/login", http.StatusFound) }, "not-stream"},
+		{"a login portal", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/login", http.StatusFound)
+		}, "not-stream"},
 		{"too many requests", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, "rate-limited"},
 		{"its edge", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(503)
