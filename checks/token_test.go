@@ -82,6 +82,12 @@ func TestTokenFormed(t *testing.T) {
 
 func TestTokenUser(t *testing.T) {
 	states := func(id string) func(*probe.Facts) { return func(f *probe.Facts) { f.Backend.Posts[0].UserID = id } }
+	superset := func(id string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			variant(f, "POST", "superset")
+			f.Tokens[len(f.Tokens)-1] = read(jws(hs256, fresh(id)), "backend", "token")
+		}
+	}
 	bodyless := func(f *probe.Facts) { session(f); f.Project.Fetches[0].Body = []string{"room"} }
 	judgeAll(t, ruleTokenUser, []judged{
 		{name: "the user asked for", want: Pass, says: "test123"},
@@ -103,6 +109,9 @@ func TestTokenUser(t *testing.T) {
 		{name: "an object's text", change: claims("user_id", "[object Object]"), want: Fail, causes: ids(CauseUserIDPlaceholder)},
 		{name: "Auth0's", change: both(asked("auth0|123"), claims("user_id", "auth0|123")), want: Warn, causes: ids(CauseUserIDCharacters)},
 		{name: "the id vanished from the JSON", change: claims("user_id", nil), want: Fail, causes: ids(CauseUserIDMissing), says: "vanishes"},
+		{name: "the name is signed, and the front end sends none", change: both(claims("user_id", nil), superset("Test User")), want: Fail, causes: ids(CauseUserIDMismatch), at: "server/server.js:12", says: "not the name"},
+		{name: "the id is signed under another name than it is sent", change: both(claims("user_id", "undefined"), superset("test123")), want: Fail, causes: ids(CauseUserIDPlaceholder)},
+		{name: "nobody is signed whatever is sent", change: both(claims("user_id", nil), superset("undefined")), want: Fail, causes: ids(CauseUserIDMissing)},
 		{name: "a server token is the form's matter", change: backendSends(jws(hs256, map[string]any{"server": true})), want: Unknown},
 		{name: "so is another issuer's", change: backendSends(jws(hs256, map[string]any{"id": 7, "email": "a@example.test"})), want: Unknown},
 		{name: "so are claims that cannot be read", change: browserUses("undefined"), want: Unknown},

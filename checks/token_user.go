@@ -24,6 +24,9 @@ func ruleTokenUser(f *probe.Facts) Result {
 	case hasFlaw(t, tokens.FlawForeign), hasFlaw(t, tokens.FlawServer) && !vanished(t):
 		return unsure("this is no user token of Stream's, so it has no user to compare")
 	}
+	if c := signsTheName(f, t); c != nil {
+		return found(c.Evidence[0].Label, c.Evidence, *c)
+	}
 	var causes []Cause
 	for _, fl := range t.Flaws {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
@@ -56,6 +59,26 @@ func ruleTokenUser(f *probe.Facts) Result {
 		return passed("it carries "+id, Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
 	}
 	return found(causes[0].Evidence[0].Label, causes[0].Evidence, causes...)
+}
+
+// signsTheName finds a handler that signs another field than the id: what the
+// front end sends gives a token for nobody, and with the user's name beside the
+// id the token is for that name.
+func signsTheName(f *probe.Facts, t *probe.Token) *Cause {
+	id, name := f.Target.UserID, f.Target.UserName
+	if t.Source == "given" || f.Backend == nil || name == "" || name == id || !hasFlaw(t, tokens.FlawServer, tokens.FlawUserMissing, tokens.FlawUserText) {
+		return nil
+	}
+	v := variantWithToken(f, "superset", "query")
+	if v == nil || userIDText(tokenAt(f, v.Tokens[0])) != name {
+		return nil
+	}
+	c := userCause(f, t, CauseUserIDMismatch,
+		fmt.Sprintf("The endpoint signs the user's name where the id belongs: with a name beside the id its token is for %q, and with what the front end sends (%s) it is for nobody.", name, strings.Join(sentNames(f), ", ")),
+		"sign the id that the request carries, not the name", []Evidence{
+			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
+			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}})
+	return &c
 }
 
 func userCause(f *probe.Facts, t *probe.Token, id CauseID, why, fix string, ev []Evidence) Cause {

@@ -153,10 +153,14 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 }
 
 // second asks what depends on the first answers: the request in other forms
-// where the main one was refused, and other origins where the first was a guess.
+// where the main one was refused or its token names nobody, and other origins
+// where the first was a guess.
 func (e *endpoint) second(ctx context.Context, b *Backend, read *bodies) {
 	var wg sync.WaitGroup
 	forms := e.variants(b.Posts[0].Status)
+	if b.Posts[0].Status/100 == 2 && e.namesNobody(read.posts[0]) {
+		forms = e.everyName()
+	}
 	if len(forms) > 0 {
 		b.Variants = make([]Answer, len(forms))
 		read.variants = make([][]byte, len(forms))

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"badsig/tokens"
 )
 
 // form is one way of putting the token request.
@@ -154,8 +156,7 @@ func withQuery(u *url.URL, t Target) string {
 // variants are the further forms worth trying after a refusal. They only tell
 // what the endpoint would have understood.
 func (e *endpoint) variants(status int) []form {
-	names := append(slices.Clone(idNames[:3]), nameNames[:4]...)
-	t := e.w.Target
+	names, t := usualNames(), e.w.Target
 	switch {
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed, status == http.StatusNotImplemented:
 		if e.main.method == http.MethodGet {
@@ -171,4 +172,23 @@ func (e *endpoint) variants(status int) []form {
 		return []form{all, urlencodedForm(e.url.String(), names, t)}
 	}
 	return nil
+}
+
+func usualNames() []string { return append(slices.Clone(idNames[:3]), nameNames[:4]...) }
+
+// everyName is the request with id and name under every usual name: it tells
+// what an endpoint signs that signed nothing of what the front end sends.
+func (e *endpoint) everyName() []form {
+	if e.main.method != http.MethodPost {
+		return []form{queryForm(e.url, usualNames(), e.w.Target)}
+	}
+	return []form{jsonForm("superset", withQuery(e.url, e.w.Target), usualNames(), e.w.Target)}
+}
+
+// namesNobody tells whether the token of an answer has no user, or the text of none.
+func (e *endpoint) namesNobody(body []byte) bool {
+	found := e.find(body)
+	return len(found) > 0 && slices.ContainsFunc(tokens.Parse(found[0].raw).Flaws, func(f tokens.Flaw) bool {
+		return f.Kind == tokens.FlawServer || f.Kind == tokens.FlawUserMissing || f.Kind == tokens.FlawUserText
+	})
 }

@@ -289,6 +289,14 @@ func TestVariants(t *testing.T) {
 			}
 			give(w)
 		}, "superset", 2},
+		{"a token for nobody, unless it is asked by another name", func(w http.ResponseWriter, r *http.Request, body string) {
+			if !strings.Contains(body, `"user_id":"test123"`) {
+				_, _ = fmt.Fprintf(w, `{"token":%q}`, jws(t, testSecret, "undefined", tokens.MintOptions{}))
+				return
+			}
+			give(w)
+		}, "superset", 1},
+		{"a token at once", func(w http.ResponseWriter, _ *http.Request, _ string) { give(w) }, "", 0},
 		{"login wanted", func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(401) }, "", 0},
 		{"redirect", func(w http.ResponseWriter, r *http.Request, _ string) {
 			http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", http.StatusTemporaryRedirect)

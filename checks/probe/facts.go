@@ -296,7 +296,7 @@ type Backend struct {
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
-	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the documented one was refused; Form says which
+	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was refused or its token names nobody; Form says which
 	ByFamily  []Answer    `json:"byFamily,omitempty"` // the same request to each loopback family, where different processes listen
 	Origins   []OriginTry `json:"origins,omitempty"`  // preflight and answer for further likely origins, where the first was only a guess
 }
