@@ -124,7 +124,7 @@ func (r *rig) print() {
 
 // ratio files a figure that is a ratio of two medians.
 func (r *rig) ratio(figure, note string, value, limit float64) {
-	r.rows = append(r.rows, row{figure, fmt.Sprintf("%.2f × (%s)", value, note), fmt.Sprintf("%.2g ×", limit), value, limit})
+	r.rows = append(r.rows, row{figure, fmt.Sprintf("%.2f × (%s)", value, note), fmt.Sprintf("%.3g ×", limit), value, limit})
 }
 
 // told files a figure that is not a ratio, or has no bound.
