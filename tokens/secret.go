@@ -106,13 +106,23 @@ func (s Secret) WellFormed() bool {
 // fewer than 6 bytes, which stand in any text by chance.
 func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(text, s.bytes()) }
 
-// Redact replaces the secret wherever it stands in text by its String.
+// Redact replaces the secret wherever it stands in text by its String, and its
+// beginning where the text ends with it: the text was cut there.
 func (s Secret) Redact(text string) string {
 	if s.Len() < 6 {
 		return text
 	}
-	return string(bytes.ReplaceAll([]byte(text), s.bytes(), []byte(s.String())))
+	out := bytes.ReplaceAll([]byte(text), s.bytes(), []byte(s.String()))
+	for n := min(s.Len()-1, len(out)); n >= cutShown && s.Len() >= 2*cutShown; n-- {
+		if bytes.HasSuffix(out, s.bytes()[:n]) {
+			return string(out[:len(out)-n]) + "…"
+		}
+	}
+	return string(out)
 }
+
+// cutShown is how many first characters of a secret may be any word's.
+const cutShown = 8
 
 // String gives "64 chars #9f3a21cc", or "none".
 func (s Secret) String() string {

@@ -80,26 +80,7 @@ func secretShaped(s string) bool {
 // clean makes a message fit to be printed: what has the shape of a secret, and
 // every token's signature, is taken out, and control characters are made visible.
 func clean(s string) string {
-	var b strings.Builder
-	for len(s) > 0 {
-		n := strings.IndexFunc(s, isAlnum)
-		if n < 0 {
-			n = len(s)
-		}
-		b.WriteString(s[:n])
-		s = s[n:]
-		m := strings.IndexFunc(s, func(r rune) bool { return !isAlnum(r) })
-		if m < 0 {
-			m = len(s)
-		}
-		if secretShaped(s[:m]) {
-			fmt.Fprintf(&b, "(%d characters)", m)
-		} else {
-			b.WriteString(s[:m])
-		}
-		s = s[m:]
-	}
-	return probe.Visible(tokens.RedactTokens(strings.ToValidUTF8(b.String(), "\uFFFD")))
+	return probe.Visible(tokens.RedactSecrets(tokens.RedactTokens(strings.ToValidUTF8(s, "\uFFFD"))))
 }
 
 func isAlnum(r rune) bool {
@@ -108,6 +89,7 @@ func isAlnum(r rune) bool {
 
 // short cuts an argument for a message.
 func short(s string) string {
+	s = clean(s) // before it is cut: half a secret has another shape
 	if r := []rune(s); len(r) > 24 {
 		return string(r[:24]) + "…"
 	}

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -229,7 +232,26 @@ func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
 	if err := e.Encode(f); err != nil { // every field is plain data
 		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
 	}
-	return append(b, buf.Bytes()...)
+	return appendPlain(b, buf.Bytes())
+}
+
+// appendPlain adds JSON in which no character acts on a terminal: a token's
+// claims are given exactly, and encoding/json escapes no control beyond ASCII's.
+func appendPlain(b, doc []byte) []byte {
+	for _, r := range string(doc) {
+		switch {
+		case r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)):
+			if r > 0xffff {
+				hi, lo := utf16.EncodeRune(r)
+				b = fmt.Appendf(b, `\u%04x\u%04x`, hi, lo)
+			} else {
+				b = fmt.Appendf(b, `\u%04x`, r)
+			}
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
 }
 
 // renderText is a finding for a person.

@@ -149,13 +149,19 @@ func errorText(s string) (Inspection, bool) {
 	if !ok || len(tokens.FindTokens(s)) > 0 {
 		return Inspection{}, false
 	}
-	e.Message, e.Operation = probe.Visible(e.Message), probe.Visible(e.Operation)
-	e.Key = probe.Visible(e.Key)
+	e.Message, e.Operation = shown(e.Message), shown(e.Operation)
+	e.Key = shown(e.Key)
 	i := Inspection{Kind: KindError, Is: "Stream's error", Key: e.Key, Error: &e}
 	if e.Kind == tokens.ErrLocal {
 		i.Is = "an error of the SDK's own: Stream was not asked"
 	}
 	return i, true
+}
+
+// shown is a pasted text as it may be repeated: neither what has the shape of
+// a secret nor a token's signature is, and nothing acts on the terminal.
+func shown(s string) string {
+	return probe.Visible(tokens.RedactSecrets(tokens.RedactTokens(s)))
 }
 
 // headerLine reads "Bearer …" and "Authorization: …".

@@ -149,7 +149,12 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	if id, ok := t.UserID(); ok && f.UserID == "" {
 		f.UserID = probe.Visible(id)
 	}
-	f.sayClaims(t, now)
+	if in.Keys != nil && (in.Keys.Holds(t.ClaimsRaw) || in.Keys.Holds(t.HeaderRaw)) {
+		f.say("it carries a secret of this project's in its claims, where every browser can read it: they are not repeated here")
+		f.Token.Shown, f.Token.Header, f.Token.Claims = "…", map[string]any{}, map[string]any{}
+	} else {
+		f.sayClaims(t, now)
+	}
 	for _, fl := range t.Flaws {
 		f.say("%s", probe.Visible(fl.Detail))
 	}

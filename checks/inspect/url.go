@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"badsig/checks/probe"
-	"badsig/tokens"
 )
 
 // maxQuery bounds how many parameters of a query are read.
@@ -55,7 +54,7 @@ func (i *Inspection) readURL(s string) {
 			base += "/" + path
 		}
 	}
-	i.URL = probe.Visible(tokens.RedactTokens(base))
+	i.URL = shown(base)
 	for n := 0; query != "" && n < maxQuery; n++ {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
@@ -157,7 +156,7 @@ func StreamHost(s string) bool {
 func fieldNames(m map[string]any) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {
-		names = append(names, probe.Visible(n))
+		names = append(names, shown(n))
 	}
 	slices.Sort(names)
 	return names[:min(len(names), 20)]

@@ -175,7 +175,7 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) Token {
 	t := tokens.Parse(raw)
 	f := Token{
 		Source: source, Field: field, Header: e.claims(t.Header), Claims: e.claims(t.Claims),
-		Shown: cut(Visible(t.Redacted()), 2*maxClaim), Segments: len(t.Segments),
+		Shown: e.shown(t), Segments: len(t.Segments),
 		SigLen: len(t.Signature), Flaws: slices.Clone(t.Flaws), ReceivedAt: at,
 	}
 	if in := t.SigningInput(); in != "" {
@@ -189,6 +189,17 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) Token {
 		f.Flaws[i].Got = cut(e.w.Scrub(f.Flaws[i].Got), maxClaim)
 	}
 	return f
+}
+
+// shown is a token without its signature. Where something in it is not to be
+// shown, its base64 is not either.
+func (e *endpoint) shown(t tokens.Token) string {
+	for _, raw := range [][]byte{t.HeaderRaw, t.ClaimsRaw} {
+		if text := strings.ToValidUTF8(string(raw), "\uFFFD"); e.w.Scrub(text) != Visible(text) {
+			return "…"
+		}
+	}
+	return cut(Visible(t.Redacted()), 2*maxClaim)
 }
 
 // fingerprint is the first 8 hex digits of a text's SHA-256.

@@ -64,6 +64,13 @@ func (k *Keyring) FactsWith(value int) *Facts {
 	return k.world.Snapshot()
 }
 
+// Holds tells whether one of the ring's secrets stands in a text.
+func (k *Keyring) Holds(text []byte) bool {
+	return slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {
+		return c.ID < knownBase && c.Secret.Len() >= 16 && k.facts.Values[c.ID].Key == "" && c.Secret.In(text)
+	})
+}
+
 // HasDashboard tells whether the dashboard's secret is among the candidates.
 func (k *Keyring) HasDashboard() bool { return k != nil && k.facts.Target.DashboardSecret >= 0 }
 

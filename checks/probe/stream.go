@@ -132,7 +132,7 @@ func probeUser(ctx context.Context, w *World) error {
 // user asks with a user's token exactly as a front end would get it.
 func (a *asker) user(ctx context.Context, key, raw string) *StreamAnswer {
 	t := tokens.Parse(raw)
-	if !sendable(t) {
+	if !sendable(t) || !sendableAsIs(t) {
 		return &StreamAnswer{Error: "not-sendable"}
 	}
 	r := a.app(ctx, key, raw, a.w.Memory.tokenID(a.base.String(), key, t, a.w.Target.Now()))

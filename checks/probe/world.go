@@ -108,7 +108,7 @@ func shownURL(text string) string {
 	if u, err := url.Parse(text); err == nil && u.User != nil {
 		text = u.Redacted()
 	}
-	return Visible(text)
+	return Visible(tokens.RedactSecrets(tokens.RedactTokens(text)))
 }
 
 // AddValue files one place where a key or secret stands and gives its ID. It
@@ -215,8 +215,8 @@ func (w *World) Snapshot() *Facts {
 	return &f
 }
 
-// Scrub takes every known secret and every token's signature out of a text,
-// and makes control characters visible.
+// Scrub takes every known secret, every word of a secret's shape and every
+// token's signature out of a text, and makes control characters visible.
 func (w *World) Scrub(text string) string {
 	w.mu.Lock()
 	secrets := make([]tokens.Secret, 0, len(w.secrets))
@@ -237,5 +237,6 @@ func (w *World) Scrub(text string) string {
 	for _, s := range secrets {
 		text = s.Redact(text)
 	}
-	return Visible(tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD")))
+	text = tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD"))
+	return Visible(tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName))
 }
