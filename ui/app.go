@@ -76,6 +76,7 @@ func newApp(ctx context.Context, opt Options, color bool) *app {
 	if s.target.UserName == "" {
 		s.target.UserName = firstText(name, probe.DefaultUserName)
 	}
+	s.first = a.state.first()
 	a.identity = newIdentity(s.target.UserID, s.target.UserName)
 	if len(opt.Child) > 0 {
 		s.child = newChild(opt.Child)
@@ -224,6 +225,9 @@ func (a *app) edited() tea.Cmd {
 func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type == tea.KeyCtrlC {
 		return a.interrupt()
+	}
+	if msg.Paste && !a.typing() { // whatever it is, somebody wants to know
+		a.open(newPaste())
 	}
 	if a.over != nil {
 		if msg.Type == tea.KeyEsc {

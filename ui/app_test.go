@@ -300,6 +300,10 @@ func TestPaste(t *testing.T) {
 		}
 		d.sees("userId    jane", "checking with")
 	})
+	bubble(t, "pasting anywhere opens it", func(t *testing.T) {
+		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
+		d.paste("wss://example/connect").sees("Paste anything", "a WebSocket URL")
+	})
 	bubble(t, "nothing in it", func(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
 		d.keys("ctrl+p").paste("hello").keys("enter")
@@ -397,6 +401,10 @@ func TestStepsExist(t *testing.T) {
 
 func TestMemory(t *testing.T) {
 	dir := t.TempDir()
+	bubble(t, "the first time says how to begin", func(t *testing.T) {
+		d := drive(t, Options{StateDir: filepath.Join(dir, "none")}, 120, 40, rejected(t))
+		d.sees("New here?", "paste the browser's error")
+	})
 	bubble(t, "userId and userName come back, and nothing else is kept", func(t *testing.T) {
 		sc := rejected(t)
 		d := drive(t, Options{StateDir: dir}, 120, 36, sc)
@@ -404,6 +412,7 @@ func TestMemory(t *testing.T) {
 		sc.target.UserID, sc.target.UserName = "", ""
 		again := drive(t, Options{StateDir: dir}, 120, 36, sc)
 		again.sees("userId    test123x")
+		again.misses("New here?")
 		b, err := os.ReadFile(filepath.Join(dir, "identities.json"))
 		if err != nil {
 			t.Fatal(err)

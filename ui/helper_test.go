@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 
 	"badsig/checks"
@@ -54,7 +56,10 @@ func console() int {
 			panic(err)
 		}
 	}
-	exit, err := Run(context.Background(), opt)
+	// The command line watches signals too: both must not wait for each other.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	exit, err := Run(ctx, opt)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "badsig:", err)
 	}

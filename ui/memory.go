@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -91,6 +92,15 @@ func (m memory) identity() (userID, userName string) {
 	}
 	r := m.read()[m.project]
 	return r.UserID, r.UserName
+}
+
+// first tells whether the console was never used before on this machine.
+func (m memory) first() bool {
+	if m.file == "" {
+		return false
+	}
+	_, err := os.Stat(m.file)
+	return errors.Is(err, os.ErrNotExist)
 }
 
 // keep writes what is used now.

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"strings"
+	"syscall"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -42,25 +45,34 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if !term.IsTerminal(opt.In.Fd()) || !term.IsTerminal(opt.Out.Fd()) {
 		return 2, ErrNoTerminal
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	switch locale := firstText(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
+	case os.Getenv("TERM") == "dumb":
+		return 2, errors.New("this terminal (TERM=dumb) cannot show the console; use badsig check")
+	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):
+		opt.ASCII = true
+	}
+	// Bubble Tea's own signal handler can wait for ever for a loop that a
+	// cancelled context has ended already, so signals only cancel the context.
+	ctx, cancel := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer cancel()
 	out := &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
 	a.canvas, a.clip = out, newClipboard(out)
 	defer a.close()
-	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out), tea.WithFPS(1))
+	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
 	_, err = p.Run()
 	switch {
-	case errors.Is(err, tea.ErrInterrupted):
-		a.exit, err = 130, nil
 	case errors.Is(err, tea.ErrProgramPanic):
 		return 2, errors.New("badsig stumbled; the terminal is restored; badsig check does the same without a screen")
-	case err != nil && ctx.Err() != nil:
-		err = nil
+	case err != nil && ctx.Err() != nil: // a signal: whoever sent it wants no more than the end
+		a.exit, err = 130, nil
 	case err != nil:
 		return 2, err
 	}
 	a.runs.stop()
+	if keep := a.state.keep(a.s.target.UserID, a.s.target.UserName); keep != nil && a.s.report != nil {
+		keep()
+	}
 	for _, line := range a.farewell() {
 		fmt.Fprintln(opt.Out, line)
 	}

@@ -61,6 +61,7 @@ type session struct {
 	watch  string // how the project is watched, in one word
 
 	lastTick time.Time
+	first    bool // the console was never used before: it says how to begin
 }
 
 // turning is what changed from one finished run to the next.

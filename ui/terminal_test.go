@@ -261,14 +261,16 @@ func TestTerminalPanic(t *testing.T) {
 	s.sees("the terminal is restored")
 }
 
-func TestTerminalTerm(t *testing.T) {
-	s := openConsole(t, 100, 30, "rejected")
-	s.sees("trailing space")
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+func TestTerminalSignals(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+		s := openConsole(t, 100, 30, "rejected")
+		s.sees("trailing space")
+		if err := s.cmd.Process.Signal(sig); err != nil {
+			t.Fatal(err)
+		}
+		s.ends()
+		s.sane()
 	}
-	s.ends()
-	s.sane()
 }
 
 func TestTerminalSuspend(t *testing.T) {
@@ -363,7 +365,7 @@ func TestTerminalChild(t *testing.T) {
 			c.end(s)
 			s.ends()
 			gone(t, s, pids)
-			if c.name != "SIGKILL" && c.name != "SIGHUP" {
+			if c.name != "SIGKILL" {
 				s.sane()
 			}
 		})

@@ -57,9 +57,9 @@ func (a *app) verdict() (style theme.Style, sign, say string) {
 		return th.Accent, theme.Spinner[a.s.spin%len(theme.Spinner)], "looking…"
 	case root != nil && root.Severity == checks.Error:
 		return th.BadBold, theme.Fail, clean(root.Title)
-	case r.Verdict == "accepted" && root != nil:
+	case r.Verdict == checks.Accepted && root != nil:
 		return th.WarnBold, theme.Warn, "Stream accepts this token, but: " + clean(root.Title)
-	case r.Verdict == "accepted":
+	case r.Verdict == checks.Accepted:
 		return th.GoodBold, theme.Pass, "Stream accepts this token"
 	case root != nil:
 		return th.WarnBold, theme.Warn, clean(root.Title)

@@ -75,7 +75,7 @@ func (p *wrong) frame(s *session) frame {
 			f.right = th.Dim.Paint(itoa(p.at+1) + " of " + itoa(n))
 		}
 		return f
-	case s.report.Verdict == "accepted":
+	case s.report.Verdict == checks.Accepted:
 		return frame{title: th.TagGood.Paint(" " + theme.Pass + " Stream accepts this token "), line: th.Good, scroll: &p.scroll}
 	}
 	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " Nothing wrong found, but not everything is proven "), line: th.Warn, scroll: &p.scroll}
@@ -87,11 +87,29 @@ func (p *wrong) view(s *session, w int) []string {
 	case s.report == nil:
 		return p.looking(s, w)
 	case c != nil:
-		return p.fault(s, c, w)
-	case s.report.Verdict == "accepted":
-		return p.green(s, w)
+		return append(p.fault(s, c, w), p.begin(s, w)...)
+	case s.report.Verdict == checks.Accepted:
+		return append(p.green(s, w), p.begin(s, w)...)
 	}
-	return p.unproven(s, w)
+	return append(p.unproven(s, w), p.begin(s, w)...)
+}
+
+// begin is what somebody needs who sees the console for the first time.
+func (p *wrong) begin(s *session, w int) []string {
+	if !s.first {
+		return nil
+	}
+	th := s.th
+	out := []string{"", th.Dim.Paint("New here?")}
+	for _, k := range [][2]string{
+		{"tab", "userId and userName: the token changes while you type"},
+		{"ctrl+p", "paste the browser's error, token or WebSocket URL"},
+		{"d", "compare with the dashboard's key and secret"},
+		{"?", "every key; q leaves"},
+	} {
+		out = append(out, cut(th.AccentBold.Paint(pad(k[0], 8))+th.Dim.Paint(k[1]), w))
+	}
+	return out
 }
 
 func (p *wrong) looking(s *session, w int) []string {
