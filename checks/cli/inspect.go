@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -222,82 +220,4 @@ func inspectExit(verdict string) int {
 		return exitError
 	}
 	return exitUnproven
-}
-
-// renderJSON is one JSON object a line.
-func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(f); err != nil { // every field is plain data
-		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
-	}
-	return appendPlain(b, buf.Bytes())
-}
-
-// appendPlain adds JSON in which no character acts on a terminal: a token's
-// claims are given exactly, and encoding/json escapes no control beyond ASCII's.
-func appendPlain(b, doc []byte) []byte {
-	for _, r := range string(doc) {
-		switch {
-		case r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)):
-			if r > 0xffff {
-				hi, lo := utf16.EncodeRune(r)
-				b = fmt.Appendf(b, `\u%04x\u%04x`, hi, lo)
-			} else {
-				b = fmt.Appendf(b, `\u%04x`, r)
-			}
-		default:
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return b
-}
-
-// renderText is a finding for a person.
-func renderText(b []byte, _ int, f *inspect.Finding) []byte {
-	b = append(b, f.Is...)
-	b = append(b, '\n')
-	for _, s := range f.Says {
-		b = append(b, "  "...)
-		b = append(b, s...)
-		b = append(b, '\n')
-	}
-	if f.Token != nil && len(f.Token.Claims) > 0 {
-		b = appendJSON(append(b, "  header  "...), f.Token.Header)
-		b = appendJSON(append(b, "  claims  "...), f.Token.Claims)
-	}
-	if f.Cause != "" {
-		b = append(b, "  more: badsig explain "+string(f.Cause)+"\n"...)
-	}
-	return b
-}
-
-func appendJSON(b []byte, m map[string]any) []byte {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(m)
-	return append(b, probe.Visible(strings.TrimSuffix(buf.String(), "\n"))+"\n"...)
-}
-
-// renderLine is a finding in one line of a list.
-func renderLine(b []byte, n int, f *inspect.Finding) []byte {
-	b = fmt.Appendf(b, "%d  %s  %s", n, f.Verdict, f.Is)
-	if f.UserID != "" {
-		b = append(b, " for "+f.UserID...)
-	}
-	if f.Error != nil {
-		b = fmt.Appendf(b, ": code %d", f.Error.Code)
-	}
-	if f.Token != nil && f.Token.SignedBy != "" {
-		b = append(b, ", signed by "+f.Token.SignedBy...)
-	}
-	if f.Stream != nil && f.Stream.Status != 200 {
-		b = fmt.Appendf(b, ", Stream answers code %d", f.Stream.Code)
-	}
-	if f.Cause != "" {
-		b = append(b, ", "+string(f.Cause)...)
-	}
-	return append(b, '\n')
 }
