@@ -106,7 +106,7 @@ func (p *project) readModules(ctx context.Context) error {
 				if i >= len(work) || ctx.Err() != nil {
 					return
 				}
-				mods[i] = jsread.Read(work[i].rel, work[i].src)
+				mods[i] = readModule(work[i].rel, work[i].src)
 			}
 		})
 	}

@@ -25,6 +25,7 @@ type use struct {
 	score   int
 	userID  bool // the payload of a signing call names user_id
 	hmac    bool
+	server  bool // its call takes a secret too, in a package whose pages a server may render
 	foreign bool // a JWT library's call whose payload is not Stream's
 }
 
@@ -69,7 +70,12 @@ func (p *project) readFields(m *module) {
 				c.What = WhatSecret
 			}
 		}
+		role := m.role
+		if forOtherEnvironment(f.Object) { // config.production.apiKey
+			m.role = RoleOther
+		}
 		p.fileExpr(m, f.Expr, f.Name, c, streamish, "", f.Line)
+		m.role = role
 	}
 	for _, r := range m.Calls { // requireEnv('X', 'fallback') and process.env.X || 'fallback' as an argument
 		for _, a := range r.Args {
@@ -78,6 +84,18 @@ func (p *project) readFields(m *module) {
 			}
 		}
 	}
+}
+
+// forOtherEnvironment tells a path through an object that names an environment
+// in which nobody develops.
+func forOtherEnvironment(path string) bool {
+	for _, w := range splitWords(path) {
+		switch w {
+		case "prod", "production", "staging", "stage", "preview", "test":
+			return true
+		}
+	}
+	return false
 }
 
 // fileExpr files the literals of an expression that a name holds. env is the
@@ -163,7 +181,7 @@ func (p *project) readUses(m *module) {
 	if m.role == RoleFront || m.role == RoleShared || m.role == RoleUnknown {
 		for _, f := range m.Fields { // <Chat apiKey={…}>, <StreamApp apiKey=…>
 			if f.Object != "" && f.Object[0] >= 'A' && f.Object[0] <= 'Z' && f.Name == "apiKey" && m.streamish() && !strings.Contains(f.Object, ".") {
-				u := use{mod: m, line: f.Line, what: WhatKey, how: "<" + f.Object + ">", scope: f.Scope}
+				u := use{mod: m, line: f.Line, what: WhatKey, how: "<" + f.Object + ">", scope: f.Scope, server: m.onServerToo()}
 				p.addUse(u, f.Expr)
 			}
 		}
@@ -202,6 +220,15 @@ func (p *project) streamClient(m *module, c jsread.Call) bool {
 	return false
 }
 
+// onServerToo tells a module that its framework may run on the server.
+func (m *module) onServerToo() bool {
+	switch m.pkg.framework {
+	case "next", "remix", "sveltekit", "astro", "nuxt":
+		return !m.directive("use client")
+	}
+	return false
+}
+
 func (p *project) clientUse(m *module, c jsread.Call) {
 	if len(c.Args) == 0 {
 		return
@@ -216,6 +243,9 @@ func (p *project) clientUse(m *module, c jsread.Call) {
 	}
 	k := base
 	k.what = WhatKey
+	if len(c.Args) > 1 && c.Args[1].Kind != jsread.Object && c.Args[1].Kind != jsread.Func {
+		k.server = m.onServerToo()
+	}
 	p.addUse(k, c.Args[0])
 	if len(c.Args) > 1 {
 		switch a := c.Args[1]; {
@@ -321,6 +351,13 @@ func (p *project) payloadOf(m *module, at jsread.Scope, e jsread.Expr) (userID, 
 // addUse follows the expression and files the literals it leads to.
 func (p *project) addUse(u use, e jsread.Expr) {
 	u.leaves = p.eval(u.mod, u.scope, e)
+	if u.scope == 0 || u.mod.callsAtTop(u.fn) {
+		for i := range u.leaves {
+			if l := &u.leaves[i]; l.kind == leafEnv && len(l.self) == 0 {
+				l.top = append(l.top, place{u.mod, u.line})
+			}
+		}
+	}
 	u.ids = make([]int, len(u.leaves))
 	env := ""
 	for i, l := range u.leaves {
@@ -350,6 +387,26 @@ func (p *project) addUse(u use, e jsread.Expr) {
 		u.ids[i] = p.add(Value{What: u.what, Name: name, Kind: m.kind(fallback), Role: role, File: m.rel, Line: l.line, Modified: m.mod, Public: role == RoleFront}, []byte(l.text))
 	}
 	p.uses = append(p.uses, u)
+}
+
+// callsAtTop tells whether a module calls one of its functions when it is
+// loaded: export const client = makeClient().
+func (m *module) callsAtTop(fn string) bool {
+	if fn == "" {
+		return false
+	}
+	calls := func(e jsread.Expr) bool { return e.Kind == jsread.CallExpr && e.Text == fn }
+	for _, e := range m.Consts {
+		if calls(e) {
+			return true
+		}
+	}
+	for _, e := range m.Exports {
+		if calls(e) {
+			return true
+		}
+	}
+	return false
 }
 
 var commentedCall = pattern.New(`(?:getInstance|StreamChat|StreamClient)\(\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `](?:\s*,\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `])?`)

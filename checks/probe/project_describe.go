@@ -120,8 +120,10 @@ func (p *project) scoreUse(s *server, u *use) int {
 		if u.userID {
 			n += 5
 		}
+	case s.createsTokens(): // Stream's own client
+		n += 6
 	default:
-		n += 6 // Stream's own client
+		n += 2
 	}
 	for _, l := range u.leaves {
 		if l.kind != leafEnv {
@@ -152,6 +154,19 @@ func (p *project) scoreUse(s *server, u *use) int {
 	return n
 }
 
+// createsTokens tells whether Stream's own client is asked for tokens.
+func (s *server) createsTokens() bool {
+	return slices.ContainsFunc(s.mods, func(m *module) bool {
+		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+			switch lastName(c.Callee) {
+			case "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken", "generateCallToken":
+				return true
+			}
+			return false
+		})
+	})
+}
+
 func (p *project) describeServer(s *server) ServerCode {
 	c := ServerCode{Dir: s.dir, Start: s.startCommand(), Loader: "none"}
 	if s.entry != nil {
@@ -177,7 +192,7 @@ func (p *project) describeServer(s *server) ServerCode {
 			c.LoaderPaths = append(c.LoaderPaths, "")
 		}
 		for _, lp := range l.paths {
-			rel := lp.rel
+			rel := s.fillPath(lp.rel)
 			if !lp.cwd {
 				rel = relativeTo(s.dir, rel)
 			}

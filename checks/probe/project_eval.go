@@ -23,6 +23,7 @@ type leaf struct {
 	random    bool    // made anew at every start
 	op        string  // how it stands to the leaf before it: ||, ??, ?: …
 	name      string  // the name under which it was last seen
+	self      []place // the class fields that it went through: read when an object is made
 }
 
 type leafKind uint8
@@ -143,6 +144,9 @@ func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth in
 		ls := p.follow(m, at, v, depth-1)
 		for i := range ls {
 			ls[i].name = e.Text
+			if head == "this" {
+				ls[i].self = append(ls[i].self, place{m, v.Line})
+			}
 			if top {
 				ls[i].top = append([]place{{m, v.Line}}, ls[i].top...)
 			}

@@ -67,6 +67,7 @@ func (p *project) readLoads(m *module) []load {
 	if l, ok := nestLoad(m); ok {
 		out = append(out, l)
 	}
+	out = append(out, renamedLoads(m)...)
 	for _, c := range m.Calls {
 		kind := p.loaderCall(m, c)
 		if kind == "" {
@@ -183,6 +184,40 @@ func (p *project) loaderCall(m *module, c jsread.Call) string {
 	return ""
 }
 
+// renamedLoads finds the calls of import { config as load } from 'dotenv',
+// which have a name of the project's own.
+func renamedLoads(m *module) []load {
+	var out []load
+	for _, i := range m.Imports {
+		kind := loaderPackages[i.From]
+		if kind == "" || kind == "dotenv-expand" {
+			continue
+		}
+		for local, exported := range i.Names {
+			if exported != "config" && exported != "configDotenv" || local == "config" || local == "configDotenv" {
+				continue
+			}
+			for at := 0; ; {
+				n := bytes.Index(m.src[at:], []byte(local+"("))
+				if n < 0 {
+					break
+				}
+				at += n + len(local) + 1
+				if n > 0 && isWordByte(m.src[at-len(local)-2]) {
+					continue
+				}
+				plain := at < len(m.src) && m.src[at] == ')'
+				out = append(out, load{kind: kind, dialect: envfile.Dotenv, unknown: !plain || kind == "dotenv-other", at: place{m, 1 + bytes.Count(m.src[:at], []byte{'\n'})}})
+			}
+		}
+	}
+	return out
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c == '$' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
 var (
 	nestOptions = pattern.New(`ConfigModule\.forRoot\(\s*(?:\{([^}]*)\})?`)
 	nestPath    = pattern.New(`envFilePath\s*:\s*(\[[^\]]*\]|[^,\n]+)`)
@@ -289,9 +324,14 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {
 			return p.pathOf(m, at, e.Parts[0], depth-1)
 		}
+	case jsread.Env:
+		if plainVariableName(e.Text) {
+			return loadPath{rel: "${" + e.Text + ":-undefined}", cwd: true}, true
+		}
 	case jsread.Either:
-		// `.env.${NODE_ENV || 'development'}` is told by its fallback only where the variable is not set.
-		return loadPath{}, false
+		if len(e.Parts) == 2 && e.Parts[0].Kind == jsread.Env && e.Parts[1].Kind == jsread.Literal && plainVariableName(e.Parts[0].Text) && e.Text != "?:" && e.Text != "&&" {
+			return loadPath{rel: "${" + e.Parts[0].Text + ":-" + e.Parts[1].Text + "}", cwd: true}, true
+		}
 	case jsread.Template:
 		out, started := loadPath{}, false
 		text := ""
@@ -301,6 +341,10 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 				continue
 			}
 			q, ok := p.pathOf(m, at, part, depth-1)
+			if ok && strings.HasPrefix(q.rel, "${") { // .env.${NODE_ENV}
+				text += q.rel
+				continue
+			}
 			if !ok || started || text != "" {
 				return loadPath{}, false
 			}
@@ -347,6 +391,27 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 		}
 	}
 	return loadPath{}, false
+}
+
+// plainVariableName tells variables that choose between files.
+func plainVariableName(name string) bool {
+	return name == "NODE_ENV" || name == "APP_ENV" || name == "ENV" || name == "ENVIRONMENT" || name == "STAGE" || name == "MODE"
+}
+
+var variableInPath = pattern.New(`\$\{(\w+):-([^}]*)\}`)
+
+// fillPath puts the values of variables into a path that has some.
+func (s *server) fillPath(rel string) string {
+	if !strings.Contains(rel, "${") {
+		return rel
+	}
+	return variableInPath.ReplaceAllStringFunc(rel, func(x string) string {
+		g := variableInPath.FindStringSubmatch(x)
+		if v := s.plainEnv(g[1]); v != "" {
+			return v
+		}
+		return g[2]
+	})
 }
 
 // The files of the loaders that have a list, the winning one first.

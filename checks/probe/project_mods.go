@@ -50,10 +50,21 @@ func (p *project) module(rel string) *module {
 }
 
 func (p *project) addModule(rel string, src []byte, mod time.Time) *module {
-	m := &module{Module: jsread.Read(rel, src), rel: rel, pkg: p.pkgOf(rel), src: src, mod: mod}
+	m := &module{Module: readModule(rel, src), rel: rel, pkg: p.pkgOf(rel), src: src, mod: mod}
 	m.role = p.sideOf(m)
 	p.mods[rel] = m
 	return m
+}
+
+// readModule reads a source; JSON is what a module would export.
+func readModule(rel string, src []byte) jsread.Module {
+	switch path.Ext(rel) {
+	case ".json":
+		return jsread.Read(rel+".js", append([]byte("export default "), trimBOM(src)...))
+	case "":
+		rel += ".js"
+	}
+	return jsread.Read(rel, src)
 }
 
 // tool tells configuration of tools, which neither side runs.
@@ -122,6 +133,16 @@ func (m *module) streamish() bool {
 	}
 	for _, f := range m.Fields {
 		if c := classifyName(f.Name); c.What != "" && !c.Bare && c.What != WhatOther {
+			return true
+		}
+	}
+	return false
+}
+
+// readsSecret tells a module that reads a secret of Stream's which no browser gets.
+func (m *module) readsSecret() bool {
+	for _, r := range m.Reads {
+		if c := classifyName(r.Text); c.What == WhatSecret && c.Prefix == "" {
 			return true
 		}
 	}

@@ -22,6 +22,8 @@ type server struct {
 	key    *use
 	routes []routeAt
 	fact   int // index into Project.Servers
+
+	runs map[string]string // plain variables of the running process; nil: it does not run, or they were not seen
 }
 
 // findServers finds the programs: what scripts start, what listens, and the
@@ -76,7 +78,7 @@ func (p *project) findServers() {
 		s := &server{pkg: k, dir: k.dir, frame: orDefault(k.framework, "serverless")}
 		s.order = p.runOrder(nil)
 		for _, m := range p.sortedMods() {
-			if m.pkg == k && !taken[m] && m.role != RoleFront && roleOfPath(m.rel) == RoleUnknown && !m.tool() {
+			if m.pkg == k && !taken[m] && (m.role != RoleFront || m.onServerToo() && m.readsSecret()) && roleOfPath(m.rel) == RoleUnknown && !m.tool() {
 				s.mods = append(s.mods, m)
 			}
 		}
@@ -278,7 +280,7 @@ func (s *server) filesOf(l load, cwd string) []string {
 		switch l.kind {
 		case "dotenv-flow":
 			names = flowFiles
-			if e := s.nodeEnv(); e != "" {
+			if e := s.plainEnv("NODE_ENV"); e != "" {
 				names = append([]string{".env." + e + ".local", ".env." + e}, flowFiles...)
 			}
 		case "next":
@@ -291,10 +293,11 @@ func (s *server) filesOf(l load, cwd string) []string {
 	}
 	var out []string
 	for _, lp := range l.paths {
+		rel := s.fillPath(lp.rel)
 		if lp.cwd {
-			out = append(out, path.Join(cwd, lp.rel))
+			out = append(out, path.Join(cwd, rel))
 		} else {
-			out = append(out, path.Clean(lp.rel))
+			out = append(out, path.Clean(rel))
 		}
 	}
 	if l.override || l.kind == "node-env-file" { // the last one wins
@@ -303,11 +306,15 @@ func (s *server) filesOf(l load, cwd string) []string {
 	return out
 }
 
-// nodeEnv is NODE_ENV as the start script sets it.
-func (s *server) nodeEnv() string {
+// plainEnv is a variable that is no secret as the running process has it, or
+// as the start script sets it.
+func (s *server) plainEnv(name string) string {
+	if s.runs != nil {
+		return s.runs[name]
+	}
 	if s.start != nil {
 		for _, a := range s.start.env {
-			if a.name == "NODE_ENV" {
+			if a.name == name {
 				return a.value
 			}
 		}

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -36,8 +37,9 @@ func where(file string, line int) string {
 // tokenURL finds the token endpoint in the project's source.
 func (p *project) tokenURL() (u, from string) {
 	for _, x := range p.facts.Fetches {
-		if isLoopbackURL(x.URL) {
-			return strings.Replace(x.URL, "//0.0.0.0", "//127.0.0.1", 1), where(x.File, x.Line)
+		// An Android emulator calls its host 10.0.2.2.
+		if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); isLoopbackURL(u) {
+			return u, where(x.File, x.Line)
 		}
 		if !strings.HasPrefix(x.URL, "/") {
 			continue
@@ -60,7 +62,11 @@ func (p *project) tokenURL() (u, from string) {
 		}
 	}
 	for _, c := range p.facts.Servers {
-		if len(c.Routes) == 0 || routeScore(c.Routes[0]) <= 0 || strings.ContainsAny(c.Routes[0].Path, ":*[{") {
+		if len(c.Routes) == 0 || routeScore(c.Routes[0]) <= 0 {
+			continue
+		}
+		route, ok := p.fillRoute(c.Routes[0].Path)
+		if !ok {
 			continue
 		}
 		if len(c.SecretRead) == 0 && routeScore(c.Routes[0]) < 8 {
@@ -71,10 +77,35 @@ func (p *project) tokenURL() (u, from string) {
 				continue
 			}
 			r := c.Routes[0]
-			return fmt.Sprintf("http://localhost:%d%s", port.Port, r.Path), where(r.File, r.Line)
+			return fmt.Sprintf("http://localhost:%d%s", port.Port, route), where(r.File, r.Line)
 		}
 	}
 	return "", ""
+}
+
+// fillRoute puts the user into a route's parameter; ok is false where it has
+// another.
+func (p *project) fillRoute(route string) (string, bool) {
+	parts := strings.Split(route, "/")
+	for i, part := range parts {
+		switch name := strings.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
+		case !strings.ContainsAny(part, ":*[{<("):
+		case isUserName(name):
+			parts[i] = url.PathEscape(p.w.Target.UserID)
+		default:
+			return "", false
+		}
+	}
+	return strings.Join(parts, "/"), true
+}
+
+// isUserName tells names that stand for the user's id.
+func isUserName(name string) bool {
+	switch strings.ToLower(strings.ReplaceAll(name, "_", "")) {
+	case "userid", "id", "uid", "username", "user":
+		return true
+	}
+	return false
 }
 
 func (p *project) frontOf(rel string) *front {

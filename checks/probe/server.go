@@ -163,8 +163,15 @@ func cleanDir(d string) string {
 func (r *running) settle() {
 	r.cwd, r.cwdOK = r.s.cwdGuess(loadPath{cwd: true}), true
 	r.loads = slices.Clone(r.s.loads)
+	r.s.runs = nil
 	if r.l == nil || r.l.PID == 0 {
 		return
+	}
+	if r.l.EnvKnown {
+		r.s.runs = map[string]string{}
+		for n, v := range r.l.Env {
+			r.s.runs[n] = v
+		}
 	}
 	if r.l.Dir != "" && !filepath.IsAbs(r.l.Dir) {
 		r.cwd = cleanDir(r.l.Dir)

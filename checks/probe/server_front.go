@@ -13,7 +13,7 @@ func (p *project) resolveFront(f *Facts, out *Server) {
 		named := false
 		for i := range p.uses {
 			u := &p.uses[i]
-			if u.what != WhatKey || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
+			if u.what != WhatKey || u.server && !strings.HasPrefix(u.how, "<") || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
 				continue
 			}
 			if p.frontUse(f, fr, u, out) {
@@ -36,6 +36,11 @@ func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
 			return true
 		case leafEnv:
 			id, missing, known := p.frontVariable(f, fr, l)
+			if u.server && id < 0 { // a page that the server renders hands it on
+				if id = p.inFiles(fr, l.text); id < 0 {
+					return false
+				}
+			}
 			switch {
 			case id >= 0 && !(f.Values[id].Empty && i+1 < len(u.leaves) && u.leaves[i+1].op == "||"):
 				p.usedInFront(f, out, id)
@@ -70,6 +75,18 @@ func (p *project) usedInFront(f *Facts, out *Server, id int) {
 	if !slices.Contains(out.FrontKeys, id) {
 		out.FrontKeys = append(out.FrontKeys, id)
 	}
+}
+
+// inFiles finds a variable in the front end's files whatever its prefix.
+func (p *project) inFiles(fr *front, name string) int {
+	for _, rel := range fr.files {
+		if e := p.env(rel); e != nil {
+			if id, ok := e.values[name]; ok {
+				return id
+			}
+		}
+	}
+	return -1
 }
 
 // frontVariable resolves a variable in the browser's code.
@@ -116,8 +133,22 @@ func (p *project) frontVariable(f *Facts, fr *front, l leaf) (id int, missing, k
 }
 
 // frontConfig is for a front end whose client could not be followed: the keys
-// of its configuration modules, and the variables it reads.
+// of its configuration modules, and the variables it reads. Where these are
+// different keys, which of them it uses cannot be told, and none is.
 func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
+	var ids []int
+	distinct := map[string]bool{}
+	use := func(id int) {
+		ids = append(ids, id)
+		distinct[f.Values[id].Clean] = true
+	}
+	defer func() {
+		for _, id := range ids {
+			if len(distinct) == 1 {
+				p.usedInFront(f, out, id)
+			}
+		}
+	}()
 	for _, m := range fr.mods {
 		if roleOfPath(m.rel) != RoleUnknown || m.role != RoleFront && m.role != RoleShared {
 			continue
@@ -125,7 +156,7 @@ func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
 		for i := range f.Values {
 			v := &f.Values[i]
 			if v.File == m.rel && v.What == WhatKey && v.Kind == KindLiteral && !v.Comment && (v.Role == RoleFront || v.Role == RoleShared) {
-				p.usedInFront(f, out, i)
+				use(i)
 			}
 		}
 		for _, r := range m.Reads {
@@ -140,8 +171,8 @@ func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
 			id, missing, known := p.frontVariable(f, fr, l)
 			switch {
 			case id >= 0:
-				p.usedInFront(f, out, id)
-			case missing && known && !p.hasFallback(f, out, m, r.Line):
+				use(id)
+			case missing && known && !hasFallback(f, m, r.Line, use):
 				out.FrontMissing = appendRead(out.FrontMissing, Read{Name: r.Text, Value: -1, File: m.rel, Line: r.Line})
 			}
 		}
@@ -149,10 +180,10 @@ func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
 }
 
 // hasFallback tells whether a literal stands behind a read on the same line.
-func (p *project) hasFallback(f *Facts, out *Server, m *module, line int) bool {
+func hasFallback(f *Facts, m *module, line int, use func(int)) bool {
 	for i, v := range f.Values {
 		if v.File == m.rel && v.Line == line && v.Kind == KindFallback && v.What == WhatKey {
-			p.usedInFront(f, out, i)
+			use(i)
 			return true
 		}
 	}

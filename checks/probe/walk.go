@@ -46,6 +46,7 @@ const (
 	kindJSON     // launch.json, nodemon.json, tsconfig.json, pm2's JSON, app.json
 	kindYAML     // compose files, creds.yaml, stream-cli's config.yml
 	kindCode     // .py .go .rb .php
+	kindData     // JSON that a module may import: its name is enough
 	kindProcfile // Procfile, shell scripts beside a package.json
 )
 
@@ -254,8 +255,11 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 			return // a dangling link, or one to a folder, a FIFO …
 		}
 	}
-	if kind == kindJS {
+	if kind == kindJS || kind == kindData {
 		s.js = append(s.js, rel)
+	}
+	if kind == kindData {
+		return
 	}
 	if kind == kindLock {
 		s.files = append(s.files, foundFile{rel: rel, kind: kind})

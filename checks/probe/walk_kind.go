@@ -33,7 +33,12 @@ func kindOf(dir, name string) fileKind {
 	if isEnvName(name) {
 		return kindEnv
 	}
+	if name == "www" && path.Base(dir) == "bin" { // Express's generator
+		return kindJS
+	}
 	switch path.Ext(name) {
+	case ".json":
+		return kindData
 	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
 		if strings.HasSuffix(name, ".d.ts") {
 			return kindNone
@@ -86,6 +91,11 @@ func roleOfPath(rel string) Role {
 	}
 	if strings.Contains(low, ".stories.") {
 		return RoleExample
+	}
+	for _, mark := range []string{".prod.", ".production.", ".staging.", "-prod.", "-production.", "-staging."} { // environment.prod.ts
+		if strings.Contains(low, mark) && !strings.Contains(low, "env") || strings.Contains(low, "environment"+mark) {
+			return RoleOther
+		}
 	}
 	if isEnvName(name) {
 		for part := range strings.SplitSeq(strings.Trim(low, "."), ".") {
