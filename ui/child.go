@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,18 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 		return th.Bad.Paint(theme.Fail + " " + name + " " + c.end)
 	}
 	return th.Dim.Paint(name + " starting")
+}
+
+// tail is the last n lines of the log that are not blank, cut to w cells.
+func (c *child) tail(n, w int) []string {
+	var out []string
+	for i := c.ring.len() - 1; i >= 0 && len(out) < n; i-- {
+		if l := c.ring.at(i); !l.mark && strings.TrimSpace(l.text) != "" {
+			out = append(out, cut(l.text, w))
+		}
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // documented gives the log's last documented line about a user, "" for none.
@@ -122,7 +135,10 @@ func startProcess(args []string) (*process, error) {
 	return p, nil
 }
 
-// read waits for the next output.
+// flood is the pause after each full buffer.
+const flood = 10 * time.Millisecond
+
+// childRead waits for the next output.
 func (a *app) childRead() tea.Cmd {
 	gen, p := a.s.child.gen, a.s.child.proc
 	return func() tea.Msg {
@@ -131,6 +147,9 @@ func (a *app) childRead() tea.Cmd {
 		if n == 0 && err != nil {
 			p.out.Close()
 			return childMsg{gen: gen, eof: true}
+		}
+		if n == len(buf) { // a flood: the pipe makes the child wait, and keys do not
+			time.Sleep(flood)
 		}
 		return childMsg{gen: gen, output: buf[:n]}
 	}

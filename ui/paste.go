@@ -26,15 +26,18 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if msg.String() == "enter" {
 		return p.use(a)
 	}
-	if msg.Paste { // what is pasted replaces what stood there
+	text := ""
+	if msg.Paste { // what is pasted replaces what stood there, and keeps its line breaks
+		text = string(msg.Runes)
 		p.in.set("")
 	}
-	if p.in.key(msg, true) {
-		p.found = nil
-		if text := strings.TrimSpace(p.in.value()); text != "" && a.opt.Inspect != nil {
-			in := a.opt.Inspect(text)
-			p.found = &in
-		}
+	if !p.in.key(msg, true) && !msg.Paste {
+		return nil
+	}
+	p.found = nil
+	if text = strings.TrimSpace(firstText(text, p.in.value())); text != "" && a.opt.Inspect != nil {
+		in := a.opt.Inspect(text)
+		p.found = &in
 	}
 	return nil
 }

@@ -57,6 +57,9 @@ func chainOf(s *session) chain {
 		return c
 	}
 	root := s.root()
+	if s.awaited() {
+		return c
+	}
 	if root == nil || root.Severity == checks.Warning {
 		for i := range c.state {
 			c.state[i] = hopGood

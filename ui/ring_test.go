@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 func TestTame(t *testing.T) {
@@ -123,5 +124,31 @@ func TestStaleRestart(t *testing.T) {
 		d.misses("ctrl+s restarts it now")
 		withLog(d)
 		d.sees("ctrl+s restarts it now")
+	})
+}
+
+// TestStarting is calm while the child comes up, and says how it ended when it does not.
+func TestStarting(t *testing.T) {
+	bubble(t, "a crash shows its last lines", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, down(t))
+		withLog(d)
+		p := d.a.s.child
+		p.proc = &process{}
+		d.sees("The backend is starting…", "Its last lines:", "ready on 3001")
+		d.misses("✗ Nothing listens")
+		d.send(childMsg{gen: 0, output: []byte("Error: Cannot find module 'express'\n")})
+		d.send(childMsg{gen: 0, exit: "ended with exit status 1"})
+		d.send(childMsg{gen: 0, eof: true})
+		d.settle()
+		d.sees("✗ Nothing listens", "npm ended with exit status 1", "Cannot find module 'express'")
+		d.pass(5 * time.Second)
+		d.keys("ctrl+l").sees("ended with exit status 1 after 0.0 s")
+	})
+	bubble(t, "patience ends", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, down(t))
+		withLog(d)
+		d.pass(startsIn + time.Second)
+		d.send(fadeMsg{})
+		d.sees("✗ Nothing listens")
 	})
 }

@@ -150,6 +150,9 @@ func (s *session) take(ev checks.Event) {
 func (s *session) done(r *checks.Report) {
 	s.running, s.pending = false, false
 	before := s.root()
+	if s.awaited() { // that it listens now mends nothing
+		before = nil
+	}
 	s.report = r
 	after := s.root()
 	s.turned = turning{}
@@ -170,6 +173,25 @@ func (s *session) root() *checks.Cause {
 		return nil
 	}
 	return &s.report.Causes[0]
+}
+
+// startsIn is how long a backend that was just started may take to listen
+// before that is called a fault.
+const startsIn = 15 * time.Second
+
+// awaited tells whether nothing listens because the child is still starting.
+func (s *session) awaited() bool {
+	root := s.root()
+	return root != nil && root.ID == "server-down" && s.child != nil &&
+		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
+}
+
+// accepts says that Stream accepts the token, or that it would.
+func (s *session) accepts() string {
+	if s.report != nil && s.report.Stream != nil && s.report.Stream.Source == "asked" {
+		return "Stream accepts this token"
+	}
+	return "Stream would accept this token"
 }
 
 func (s *session) has(id checks.CauseID) bool {

@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"badsig/checks"
-	"badsig/tokens"
 	"badsig/ui/theme"
 )
 
@@ -50,100 +49,23 @@ func (a *app) tinyLine() string {
 
 // verdict is the whole answer in one line.
 func (a *app) verdict() (style theme.Style, sign, say string) {
-	th, r := a.s.th, a.s.report
+	s, th, r := a.s, a.s.th, a.s.report
 	root := a.s.root()
 	switch {
 	case r == nil:
-		return th.Accent, theme.Spinner[a.s.spin%len(theme.Spinner)], "looking…"
+		return th.Accent, theme.Spinner[s.spin%len(theme.Spinner)], "looking…"
+	case s.awaited():
+		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "the backend is starting…"
 	case root != nil && root.Severity == checks.Error:
 		return th.BadBold, theme.Fail, clean(root.Title)
 	case r.Verdict == checks.Accepted && root != nil:
-		return th.WarnBold, theme.Warn, "Stream accepts this token, but: " + clean(root.Title)
+		return th.WarnBold, theme.Warn, s.accepts() + ", but: " + clean(root.Title)
 	case r.Verdict == checks.Accepted:
-		return th.GoodBold, theme.Pass, "Stream accepts this token"
+		return th.GoodBold, theme.Pass, s.accepts()
 	case root != nil:
 		return th.WarnBold, theme.Warn, clean(root.Title)
 	}
 	return th.WarnBold, theme.Unknown, "nothing wrong found, but not everything is proven"
-}
-
-// header says what is looked at, and that it is watched. Where there is little
-// room, what matters least goes first.
-func (a *app) header() string {
-	s, th := a.s, a.s.th
-	type part struct {
-		text string
-		need int // the narrowest terminal that shows it
-	}
-	parts := []part{{th.Tag.Paint(" badsig "), 0}}
-	if s.demo != nil {
-		parts = append(parts, part{th.Warn.Paint("demo"), 50})
-	}
-	if s.child != nil {
-		parts = append(parts, part{s.child.badge(th, s.now), 64})
-	}
-	if s.facts != nil {
-		if _, keys := s.keysInUse(); len(keys) == 1 {
-			parts = append(parts, part{th.Dim.Paint("app ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
-		}
-		url := shortURL(s.facts.Target.URL)
-		if a.w < 110 {
-			url = portOf(s.facts.Target.URL)
-		}
-		parts = append(parts, part{clean(url), 0}, part{a.streamNote(), 76})
-	}
-	watch := s.watch
-	if s.running {
-		watch = "checking"
-	}
-	if watch != "" && a.w >= 56 {
-		watch += " " + theme.Open + " "
-	} else {
-		watch = ""
-	}
-	right := th.Dim.Paint(watch + s.now.Local().Format("15:04:05") + " ")
-	left := parts[0].text
-	for _, p := range parts[1:] {
-		if next := left + "   " + p.text; a.w >= p.need && width(next)+width(right) < a.w {
-			left = next
-		}
-	}
-	return spread(left, right, a.w)
-}
-
-// streamNote is how Stream's answer was come by.
-func (a *app) streamNote() string {
-	s, th := a.s, a.s.th
-	switch st := s.stream; {
-	case s.facts.Target.Offline:
-		return th.Dim.Paint("Stream: offline")
-	case st == nil || !st.Asked:
-		return th.Dim.Paint("Stream: not asked")
-	case !st.Reachable:
-		return th.Warn.Paint("Stream: not reached")
-	}
-	return th.Dim.Paint("Stream: asked " + rough(s.now.Sub(s.asked)) + " ago")
-}
-
-// footer is the last confirmation, else the keys that act now.
-func (a *app) footer() string {
-	th := a.s.th
-	if a.toast.until.After(a.s.now) {
-		return a.toast.view(th)
-	}
-	item := func(h [2]string) string { return "  " + th.AccentBold.Paint(h[0]) + " " + th.Dim.Paint(h[1]) }
-	hints, always := a.hints()
-	end := ""
-	for _, h := range always {
-		end += item(h)
-	}
-	line := ""
-	for _, h := range hints {
-		if width(line)+width(item(h))+width(end) <= a.w {
-			line += item(h)
-		}
-	}
-	return cut(strings.TrimPrefix(line+end, " "), a.w)
 }
 
 func (a *app) wideView() []string {
@@ -236,7 +158,7 @@ func (a *app) paneBox(p pane, r rect) []string {
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
-		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil { // the title stands above already
+		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && !s.awaited() { // the title stands above already
 			f.title = f.line.Paint("What to change")
 			a.wrong.room = a.w - 3
 		} else {

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,60 +150,6 @@ func (a *app) watchFacts() tea.Cmd {
 	}
 }
 
-// filesOf lists the files that decide about the token, relative to the project.
-func filesOf(f *probe.Facts) []string {
-	seen := map[string]bool{}
-	var out []string
-	add := func(file string) {
-		if file != "" && !filepath.IsAbs(file) && !seen[file] {
-			seen[file] = true
-			out = append(out, file)
-		}
-	}
-	for _, v := range f.Values {
-		add(v.File)
-	}
-	if p := f.Project; p != nil {
-		for _, e := range p.EnvFiles {
-			add(e.File)
-		}
-		for _, s := range p.Servers {
-			add(s.File)
-			add(s.Entry)
-		}
-		for _, x := range p.Fetches {
-			add(x.File)
-		}
-		for _, x := range p.Calls {
-			add(x.File)
-		}
-		for _, x := range p.Origins {
-			add(x.File)
-		}
-	}
-	if s := f.Server; s != nil {
-		for _, m := range append(slices.Clone(s.Loaded), s.Missing...) {
-			add(m)
-		}
-	}
-	return out
-}
-
-// codeEndings are the endings of code; data files count only where the facts name them.
-var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".py", ".go", ".rb", ".php"}
-
-// decides tells whether a changed file may have to do with the token.
-func (w *watcher) decides(path string) bool {
-	base := filepath.Base(path)
-	switch {
-	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), base == reportFile:
-		return false
-	case w.files[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
-		return true
-	}
-	return slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
-}
-
 // watchWait waits for a change, and then until the writing is over.
 func (a *app) watchWait() tea.Cmd {
 	fs := a.watcher.fs
@@ -297,9 +243,6 @@ func loopbackPort(raw string) int {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return 0
 	}
-	port := 80
-	if u.Port() != "" {
-		fmt.Sscan(u.Port(), &port)
-	}
+	port, _ := strconv.Atoi(strings.TrimPrefix(portOf(raw), ":"))
 	return port
 }

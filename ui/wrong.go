@@ -66,6 +66,8 @@ func (p *wrong) frame(s *session) frame {
 	switch {
 	case s.report == nil:
 		return frame{title: th.Bold.Paint("Looking…"), line: th.Dim, scroll: &p.scroll}
+	case s.awaited():
+		return frame{title: th.AccentBold.Paint("The backend is starting…"), line: th.Accent, scroll: &p.scroll}
 	case c != nil:
 		f := frame{title: th.TagBad.Paint(" " + theme.Fail + " " + clean(c.Title) + " "), line: th.Bad, scroll: &p.scroll}
 		if c.Severity == checks.Warning {
@@ -76,7 +78,7 @@ func (p *wrong) frame(s *session) frame {
 		}
 		return f
 	case s.report.Verdict == checks.Accepted:
-		return frame{title: th.TagGood.Paint(" " + theme.Pass + " Stream accepts this token "), line: th.Good, scroll: &p.scroll}
+		return frame{title: th.TagGood.Paint(" " + theme.Pass + " " + s.accepts() + " "), line: th.Good, scroll: &p.scroll}
 	}
 	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " Nothing wrong found, but not everything is proven "), line: th.Warn, scroll: &p.scroll}
 }
@@ -86,6 +88,8 @@ func (p *wrong) view(s *session, w int) []string {
 	switch {
 	case s.report == nil:
 		return p.looking(s, w)
+	case s.awaited():
+		return append(wrap("Nothing listens on its port yet. Its last lines:", w), append([]string{""}, s.child.tail(12, w)...)...)
 	case c != nil:
 		return append(p.fault(s, c, w), p.begin(s, w)...)
 	case s.report.Verdict == checks.Accepted:
@@ -127,6 +131,13 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 	}
 	if c.Summary != "" {
 		add(wrap(clean(c.Summary), w)...)
+		add("")
+	}
+	if c.ID == "server-down" && s.child != nil && s.child.state == childEnded {
+		add(cut(lead("child")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
+		for _, l := range s.child.tail(6, w-7) {
+			add(lead("") + l)
+		}
 		add("")
 	}
 	if c.Location != nil {

@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks"
+	"badsig/ui/theme"
+)
+
+// explain shows a cause's page.
+type explain struct {
+	id     checks.CauseID
+	scroll int
+}
+
+func newExplain(id checks.CauseID) overlay { return &explain{id: id} }
+
+func (e *explain) title(*session) string { return string(e.id) }
+func (e *explain) typing() bool          { return false }
+func (e *explain) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
+func (e *explain) scroller() *int        { return &e.scroll }
+func (e *explain) key(_ *app, msg tea.KeyMsg) tea.Cmd {
+	scrollKey(&e.scroll, msg)
+	return nil
+}
+
+func (e *explain) view(s *session, r rect) []string {
+	page, ok := checks.PageOf(e.id)
+	if !ok {
+		return []string{s.th.Dim.Paint("there is no page of this cause")}
+	}
+	return prose(s.th, page.Text, r.w)
+}
+
+// prose draws the little Markdown that the causes' pages use.
+func prose(th *theme.Theme, text string, w int) []string {
+	var out []string
+	blank := true
+	for _, para := range paragraphs(text) {
+		switch {
+		case para == "":
+			if !blank {
+				out = append(out, "")
+			}
+			blank = true
+			continue
+		case strings.HasPrefix(para, "#"):
+			out = append(out, th.AccentBold.Paint(cut(strings.TrimLeft(para, "# "), w)))
+		default:
+			lead, rest := leadOf(para)
+			for _, l := range hang(lead, clean(rest), w) {
+				out = append(out, ticks(th, l))
+			}
+		}
+		blank = false
+	}
+	return out
+}
+
+// paragraphs joins the lines of each paragraph and list item; "" parts them.
+func paragraphs(text string) []string {
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		t := strings.TrimSpace(line)
+		lead, _ := leadOf(t)
+		if n := len(out); n > 0 && t != "" && out[n-1] != "" && lead == "" && !strings.HasPrefix(t, "#") && !strings.HasPrefix(out[n-1], "#") {
+			out[n-1] += " " + t
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// leadOf parts a list item's mark from its text.
+func leadOf(t string) (lead, rest string) {
+	if strings.HasPrefix(t, "- ") {
+		return theme.Open + " ", t[2:]
+	}
+	if mark, text, ok := strings.Cut(t, ". "); ok && mark != "" && len(mark) <= 2 && strings.Trim(mark, "0123456789") == "" {
+		return mark + ". ", text
+	}
+	return "", t
+}
+
+// links takes away what Markdown puts around addresses and strong words.
+var links = strings.NewReplacer("<http", "http", ">,", ",", ">:", ":", ">.", ".", "**", "")
+
+// ticks paints `code` where both ticks stand on the line.
+func ticks(th *theme.Theme, line string) string {
+	line = links.Replace(line)
+	parts := strings.Split(line, "`")
+	if len(parts)%2 == 0 {
+		return strings.ReplaceAll(line, "`", "")
+	}
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = th.Accent.Paint(parts[i])
+	}
+	return strings.Join(parts, "")
+}

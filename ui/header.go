@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"strings"
+
+	"badsig/tokens"
+	"badsig/ui/theme"
+)
+
+// header says what is looked at, and that it is watched. Where there is little
+// room, what matters least goes first.
+func (a *app) header() string {
+	s, th := a.s, a.s.th
+	type part struct {
+		text string
+		need int // the narrowest terminal that shows it
+	}
+	parts := []part{{th.Tag.Paint(" badsig "), 0}}
+	if s.demo != nil {
+		parts = append(parts, part{th.Warn.Paint("demo"), 50})
+	}
+	if s.child != nil {
+		parts = append(parts, part{s.child.badge(th, s.now), 64})
+	}
+	if s.facts != nil {
+		if _, keys := s.keysInUse(); len(keys) == 1 {
+			parts = append(parts, part{th.Dim.Paint("app ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
+		}
+		url := shortURL(s.facts.Target.URL)
+		if a.w < 110 {
+			url = portOf(s.facts.Target.URL)
+		}
+		parts = append(parts, part{clean(url), 0}, part{a.streamNote(), 76})
+	}
+	watch := s.watch
+	if s.running {
+		watch = "checking"
+	}
+	if watch != "" && a.w >= 56 {
+		watch += " " + theme.Open + " "
+	} else {
+		watch = ""
+	}
+	right := th.Dim.Paint(watch + s.now.Local().Format("15:04:05") + " ")
+	left := parts[0].text
+	for _, p := range parts[1:] {
+		if next := left + "   " + p.text; a.w >= p.need && width(next)+width(right) < a.w {
+			left = next
+		}
+	}
+	return spread(left, right, a.w)
+}
+
+// streamNote is how Stream's answer was come by.
+func (a *app) streamNote() string {
+	s, th := a.s, a.s.th
+	switch st := s.stream; {
+	case s.facts.Target.Offline:
+		return th.Dim.Paint("Stream: offline")
+	case st == nil || !st.Asked:
+		return th.Dim.Paint("Stream: not asked")
+	case !st.Reachable:
+		return th.Warn.Paint("Stream: not reached")
+	}
+	return th.Dim.Paint("Stream: asked " + rough(s.now.Sub(s.asked)) + " ago")
+}
+
+// footer is the last confirmation, else the keys that act now.
+func (a *app) footer() string {
+	th := a.s.th
+	if a.toast.until.After(a.s.now) {
+		return a.toast.view(th)
+	}
+	item := func(h [2]string) string { return "  " + th.AccentBold.Paint(h[0]) + " " + th.Dim.Paint(h[1]) }
+	hints, always := a.hints()
+	end := ""
+	for _, h := range always {
+		end += item(h)
+	}
+	line := ""
+	for _, h := range hints {
+		if width(line)+width(item(h))+width(end) <= a.w {
+			line += item(h)
+		}
+	}
+	return cut(strings.TrimPrefix(line+end, " "), a.w)
+}

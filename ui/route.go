@@ -1,0 +1,124 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// key routes a key: what is open over the panes first, then the table of
+// actions, then the pane that has the focus.
+func (a *app) key(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type == tea.KeyCtrlC {
+		return a.interrupt()
+	}
+	if msg.Paste && !a.typing() { // whatever it is, somebody wants to know
+		a.open(newPaste())
+	}
+	if a.over != nil {
+		if msg.Type == tea.KeyEsc {
+			a.over = nil
+			return nil
+		}
+		if msg.Type == tea.KeyCtrlZ {
+			return a.suspend()
+		}
+		return a.over.key(a, msg)
+	}
+	if a.at == paneLog && a.logs.searching {
+		a.logs.key(a.s, msg)
+		return nil
+	}
+	if x := a.find(msg); x != nil {
+		return x.do(a)
+	}
+	if msg.Type == tea.KeyEsc {
+		a.back()
+		return nil
+	}
+	if k := msg.String(); !a.typing() && letter(k) {
+		if p, ok := paneKeys[k]; ok {
+			a.show(p)
+			return nil
+		}
+	}
+	switch a.at {
+	case paneIdentity:
+		if a.identity.key(msg) {
+			return a.edited()
+		}
+	case paneToken:
+		a.token.key(a.s, msg)
+	case paneChecks:
+		a.live.key(a.s, msg)
+	case paneWrong:
+		a.wrong.key(a.s, msg)
+	case paneGuide:
+		return a.guide.key(a, msg)
+	case paneLog:
+		a.logs.key(a.s, msg)
+	}
+	return nil
+}
+
+// paneKeys are the numbers of the tabs; they work in the wide layout too.
+var paneKeys = map[string]pane{"0": paneWrong, "1": paneIdentity, "2": paneToken, "3": paneChecks, "4": paneGuide, "5": paneLog}
+
+// typing tells whether plain letters go into a field.
+func (a *app) typing() bool {
+	if a.over != nil {
+		return a.over.typing()
+	}
+	return a.at == paneIdentity || a.at == paneLog && a.logs.searching
+}
+
+// turn moves the focus.
+func (a *app) turn(step int) {
+	order := []pane{paneWrong, paneIdentity, paneToken, paneChecks}
+	if modeOf(a.w, a.h) == narrow {
+		order = append(order, paneGuide)
+		if a.s.child != nil {
+			order = append(order, paneLog)
+		}
+	}
+	for i, p := range order {
+		if p == a.at {
+			a.show(order[(i+step+len(order))%len(order)])
+			return
+		}
+	}
+	a.back()
+}
+
+// show gives a pane the focus; shown again, checklist and log give it back.
+func (a *app) show(p pane) {
+	if a.at == p && (p == paneGuide || p == paneLog) {
+		a.back()
+		return
+	}
+	if a.at != paneGuide && a.at != paneLog {
+		a.before = a.at
+	}
+	a.at, a.over = p, nil
+}
+
+func (a *app) back() {
+	if a.at == paneGuide || a.at == paneLog {
+		a.at = a.before
+		return
+	}
+	a.at = paneWrong
+}
+
+func (a *app) open(o overlay) { a.over = o }
+
+func (a *app) interrupt() tea.Cmd {
+	a.exit = 130
+	return tea.Quit
+}
+
+func (a *app) suspend() tea.Cmd {
+	if !canSuspend() {
+		a.say(note, "there is no shell behind this terminal to go back to")
+		return fade(toastFor)
+	}
+	return tea.Suspend
+}

@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/probe"
+)
+
+// TestDecides pins which files start a run: what decides about a token, and
+// nothing that a backend may write while it answers.
+func TestDecides(t *testing.T) {
+	w := &watcher{files: map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true}}
+	for name, want := range map[string]bool{
+		"/p/server/.env": true, "/p/server/.env.local": true, "/p/server/index.js": true, "/p/stream/src/App.tsx": true,
+		"/p/package.json": true, "/p/.stream/creds.yaml": true, "/p/server/app.py": true,
+		"/p/server/db.json": false, "/p/server/access.log": false, "/p/data.sqlite": false, "/p/server/index.js~": false,
+		"/p/server/.env.swp": false, "/p/" + reportFile: false, "/p/other.yaml": false, "/p/server/4913": false,
+	} {
+		if got := w.decides(filepath.Clean(name)); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestNewOwners(t *testing.T) {
+	nobodyThere := &probe.Facts{Process: &probe.Listeners{Known: true}}
+	somebody := &probe.Facts{Process: &probe.Listeners{Known: true, Listeners: []probe.Listener{{PID: 1}}}}
+	for _, c := range []struct {
+		name   string
+		before string
+		now    string
+		facts  *probe.Facts
+		want   bool
+	}{
+		{"nothing known", "", "", somebody, false},
+		{"the first look agrees", "", "[a]", somebody, false},
+		{"it began to listen while the checks ran", "", "[a]", nobodyThere, true},
+		{"it ended while the checks ran", "", nobody, somebody, true},
+		{"no facts yet", "", "[a]", nil, false},
+		{"another process", "[a]", "[b]", somebody, true},
+		{"the same", "[a]", "[a]", somebody, false},
+		{"cannot be seen any more", "[a]", "", somebody, false},
+	} {
+		w := &watcher{owners: c.before}
+		if got := w.newOwners(c.now, c.facts); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// TestWatchingByPolling is what remains where files cannot be watched.
+func TestWatchingByPolling(t *testing.T) {
+	bubble(t, "a changed stamp starts a run, an unchanged one does not", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, rejected(t), accepted(t))
+		d.send(watchMsg{failed: true})
+		d.sees("watching by polling")
+		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "1"}})
+		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "1", "b": "1"}})
+		d.settle()
+		d.sees("trailing space")
+		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "2", "b": "1"}})
+		d.settle()
+		d.sees("✓ Stream accepts this token")
+		d.send(tea.QuitMsg{})
+	})
+}
+
+func TestLoopbackPort(t *testing.T) {
+	for url, want := range map[string]int{
+		"http://localhost:3001/x": 3001, "http://127.0.0.1:8080": 8080, "http://[::1]:9/": 9, "http://localhost/": 80,
+		"https://localhost/": 443, "https://api.example.com:3001/": 0, "http://192.168.0.7:3001": 0, "%": 0, "": 0,
+	} {
+		if got := loopbackPort(url); got != want {
+			t.Errorf("%q: %d", url, got)
+		}
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0.0 s", 400 * time.Millisecond: "0.4 s", 59 * time.Second: "59 s", 3598 * time.Second: "59 m 58 s",
+		25 * time.Hour: "25 h 0 m", 100 * time.Hour: "4 d", -5 * time.Second: "5 s", 20000 * time.Hour: "2 years",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
