@@ -1,6 +1,12 @@
 package probe
 
-import "testing"
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+	"time"
+)
 
 const signRoute = "app.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n"
 
@@ -118,3 +124,67 @@ var oddCases = []projectCase{
 }
 
 func TestOddProjects(t *testing.T) { runCases(t, oddCases) }
+
+// TestFileAboveTheProject is about a server whose own folder is --dir and whose
+// .env lies above it.
+func TestFileAboveTheProject(t *testing.T) {
+	dir := layout(t, map[string]string{
+		".env": envPair, "server/package.json": pkgCJS,
+		"server/index.js": "require('dotenv').config({ path: '../.env' })\nconst app = require('express')(), jwt = require('jsonwebtoken')\n" + signRoute,
+	})
+	w := New(Target{Dir: filepath.Join(dir, "server")}, nil)
+	if err := probeProject(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if err := probeServer(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	s := w.Snapshot().Server
+	if s.Secret < 0 || known(w, s.Secret) != "S1" || w.Snapshot().Values[s.Secret].File != "../.env" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestBrokenSourcesBreakNothing changes the sources of a project at random.
+func TestBrokenSourcesBreakNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	all := append(append(append([]projectCase{}, serverCases...), frontCases...), oddCases...)
+	start := time.Now()
+	for n := 0; n < 400 && time.Since(start) < 4*time.Second; n++ {
+		files := map[string]string{}
+		for name, text := range all[rng.IntN(len(all))].files {
+			b := []byte(fillText(text))
+			for range 1 + rng.IntN(4) {
+				if len(b) < 2 {
+					break
+				}
+				i := rng.IntN(len(b))
+				switch rng.IntN(4) {
+				case 0:
+					b[i] = byte(rng.IntN(256))
+				case 1:
+					b = append(b[:i:i], b[min(len(b), i+1+rng.IntN(20)):]...)
+				case 2:
+					b = append(b[:i:i], append([]byte("(){}[]'\"`$/*\n=.,:;"[rng.IntN(18):][:1]), b[i:]...)...)
+				default:
+					b = append(b, b[i:]...)
+				}
+			}
+			files[name] = string(b)
+		}
+		dir := layout(t, files)
+		w := New(Target{Dir: dir}, nil)
+		if err := probeProject(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		w.Update(func(f *Facts) {
+			f.Process = &Listeners{Port: 3001, Known: true, Listeners: []Listener{*runs("server", "index.js")}}
+		})
+		if err := probeServer(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := json.Marshal(w.Snapshot()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

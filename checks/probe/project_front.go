@@ -5,9 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"badsig/checks/probe/jsread"
-	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -150,129 +147,6 @@ func (p *project) readTools(f *front) {
 	}
 	if k.proxy != "" {
 		f.proxy = append(f.proxy, proxied{"/", k.proxy})
-	}
-}
-
-var rewriteRule = pattern.New(`source:\s*['"` + "`" + `](/[^'"` + "`" + `]*)['"` + "`" + `]\s*,\s*destination:\s*['"` + "`" + `](https?://[^'"` + "`" + `]*)['"` + "`" + `]`)
-
-// readTool reads one configuration file of a tool.
-func (p *project) readTool(f *front, m *module, dir *string) {
-	text := string(m.src)
-	for _, mark := range []string{"define:", "DefinePlugin", "env:", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig", "extra:"} {
-		if strings.Contains(text, mark) {
-			f.inline += text
-			break
-		}
-	}
-	stem, _, _ := strings.Cut(path.Base(m.rel), ".")
-	walkObjects(m, func(name string, at jsread.Scope, keys []string, parts []jsread.Expr) {
-		for i, k := range keys {
-			v := parts[i]
-			switch {
-			case stem == "vite" && k == "envDir":
-				if lps, unknown := p.pathsOf(m, at, v); !unknown && len(lps) == 1 {
-					*dir = path.Join(f.pkg.dir, lps[0].rel)
-					if !lps[0].cwd {
-						*dir = lps[0].rel
-					}
-					if *dir == "." {
-						*dir = ""
-					}
-				} else {
-					f.free = true
-				}
-			case k == "envPrefix":
-				f.prefix = nil
-				for _, e := range append([]jsread.Expr{v}, v.Parts...) {
-					if e.Kind == jsread.Literal {
-						f.prefix = append(f.prefix, e.Text)
-					}
-				}
-				f.free = f.free || len(f.prefix) == 0
-			case k == "port" && (name == "server" || name == "devServer"):
-				if ls := p.eval(m, at, v); len(ls) > 0 && isDigits(ls[len(ls)-1].text) && ls[len(ls)-1].kind == leafLiteral {
-					f.origin = Found{Text: "http://localhost:" + ls[len(ls)-1].text, File: m.rel, Line: max(v.Line, 1)}
-				}
-			case k == "proxy" && v.Kind == jsread.Object:
-				for j, from := range v.Keys {
-					target := v.Parts[j]
-					if target.Kind == jsread.Object {
-						for x, n := range target.Keys {
-							if n == "target" {
-								target = target.Parts[x]
-								break
-							}
-						}
-					}
-					if ls := p.eval(m, at, target); len(ls) > 0 && ls[len(ls)-1].kind == leafLiteral {
-						f.proxy = append(f.proxy, proxied{from, ls[len(ls)-1].text})
-					}
-				}
-			}
-		}
-	})
-	for _, g := range rewriteRule.FindAllStringSubmatch(text, 20) {
-		src, _, _ := strings.Cut(g[1], ":")
-		dst, _, _ := strings.Cut(g[2], "/:")
-		if dst == g[2] {
-			dst = strings.TrimSuffix(g[2], "/")
-			f.proxy = append(f.proxy, proxied{g[1], dst + "#exact"})
-			continue
-		}
-		// /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
-		f.proxy = append(f.proxy, proxied{src, dst + "#rest"})
-	}
-	for _, c := range m.Calls { // CRA's setupProxy.js
-		if c.Callee != "createProxyMiddleware" && c.Callee != "proxy" || len(c.Args) == 0 {
-			continue
-		}
-		prefix := "/"
-		for _, a := range c.Args {
-			if a.Kind == jsread.Literal {
-				prefix = a.Text
-			}
-			for i, k := range a.Keys {
-				if k == "target" && a.Parts[i].Kind == jsread.Literal {
-					f.proxy = append(f.proxy, proxied{prefix, a.Parts[i].Text})
-				}
-			}
-		}
-	}
-}
-
-// walkObjects visits every object that a configuration exports or holds.
-func walkObjects(m *module, visit func(name string, at jsread.Scope, keys []string, parts []jsread.Expr)) {
-	var walk func(name string, e jsread.Expr, depth int)
-	walk = func(name string, e jsread.Expr, depth int) {
-		if depth == 0 {
-			return
-		}
-		if e.Kind == jsread.Object {
-			visit(name, 0, e.Keys, e.Parts)
-			for i, k := range e.Keys {
-				walk(k, e.Parts[i], depth-1)
-			}
-			return
-		}
-		for _, x := range e.Parts {
-			walk(name, x, depth-1)
-		}
-	}
-	for _, e := range m.Exports {
-		walk("", e, 8)
-	}
-	for _, e := range m.Consts {
-		walk("", e, 8)
-	}
-	for _, c := range m.Calls { // defineConfig({…}) whose value a function returns
-		for _, a := range c.Args {
-			walk("", a, 8)
-		}
-	}
-	for _, f := range m.Fields {
-		if f.Name == "server" || f.Name == "devServer" {
-			walk(f.Name, f.Expr, 4)
-		}
 	}
 }
 

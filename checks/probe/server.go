@@ -234,7 +234,9 @@ func envFilesOf(args []string) []string {
 type step struct {
 	load timedLoad
 	rel  string
-	env  *envSource // nil: it is not there
+	env  *envSource // nil: it is not there, or was not read
+
+	unread bool // it is there and was not read: it lies outside the project
 }
 
 // steps lists the files in the order in which a name is looked for in them:
@@ -245,10 +247,7 @@ func (r *running) steps() []step {
 		var list []step
 		for _, rel := range r.s.filesOf(l.load, r.cwd) {
 			e := r.p.env(rel)
-			if e == nil && strings.HasPrefix(rel, "../") {
-				e = r.p.addOutsideLocked(rel)
-			}
-			list = append(list, step{l, rel, e})
+			list = append(list, step{l, rel, e, e == nil && r.p.exists(rel)})
 		}
 		if l.override {
 			first = append(list, first...)
@@ -258,10 +257,6 @@ func (r *running) steps() []step {
 	}
 	return append(first, rest...)
 }
-
-// addOutsideLocked finds a file above the project that was read with it. One
-// that was not is not filed any more: values belong to the project's probe.
-func (p *project) addOutsideLocked(rel string) *envSource { return p.env(rel) }
 
 // listFiles fills Loaded and Missing.
 func (r *running) listFiles(out *Server) {
@@ -275,7 +270,7 @@ func (r *running) listFiles(out *Server) {
 			if !slices.Contains(out.Loaded, st.rel) {
 				out.Loaded = append(out.Loaded, st.rel)
 			}
-		case !optional && !slices.Contains(out.Missing, st.rel) && st.load.kind != "dotenv-flow" && st.load.kind != "next":
+		case !optional && !st.unread && !slices.Contains(out.Missing, st.rel) && st.load.kind != "dotenv-flow" && st.load.kind != "next":
 			out.Missing = append(out.Missing, st.rel)
 		}
 	}

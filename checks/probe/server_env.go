@@ -1,9 +1,7 @@
 package probe
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // answer is what a name resolves to.
@@ -22,7 +20,7 @@ func (r *running) lookup(l leaf) answer {
 	}
 	overridden := false
 	for _, st := range r.steps() {
-		if st.load.unknown {
+		if st.load.unknown || st.unread {
 			a.certain = false
 		}
 		if st.env == nil {
@@ -64,31 +62,6 @@ func (r *running) lookup(l leaf) answer {
 	}
 	a.certain = a.certain && r.l != nil && r.s.frame != "serverless" && !r.otherWays()
 	return a
-}
-
-// otherWays tells whether the program may fill its environment in a way that
-// is not followed here.
-func (r *running) otherWays() bool {
-	if strings.Contains(r.l.Env["NODE_OPTIONS"], "-r") || strings.Contains(r.l.Env["NODE_OPTIONS"], "import") || r.l.Env["NODE_ENV"] == "production" && r.s.frame == "next" {
-		return true
-	}
-	for _, m := range r.s.mods {
-		if !m.Strict {
-			return true
-		}
-		for _, i := range m.Imports {
-			switch i.From {
-			case "config", "convict", "nconf", "env-schema", "@fastify/env", "infisical-node", "@google-cloud/secret-manager", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm":
-				return true
-			}
-		}
-		for _, mark := range []string{"process.env = ", "process.env=", "Object.assign(process.env", "process.env[", "parseEnv("} {
-			if strings.Contains(string(m.src), mark) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // unsureFor tells whether the order of the program's modules matters for a
@@ -216,31 +189,6 @@ func (r *running) resolveSign(out *Server) {
 	r.markRead(u)
 }
 
-// onlySecret is for code whose signing call could not be followed: where the
-// program reads one Stream secret only, that is likely it, and not certain.
-func (r *running) onlySecret(out *Server) {
-	names := r.readNames(WhatSecret)
-	if len(names) != 1 {
-		return
-	}
-	a := r.lookup(leaf{kind: leafEnv, text: names[0]})
-	out.Secret, out.SecretName, out.SecretKnown = a.id, names[0], false
-	r.markNames(names)
-}
-
-// readNames lists the variables of Stream's that the program's modules read.
-func (r *running) readNames(what string) []string {
-	var names []string
-	for _, m := range r.s.mods {
-		for _, e := range m.Reads {
-			if c := classifyName(e.Text); c.What == what && !e.Meta && !slices.Contains(names, e.Text) {
-				names = append(names, e.Text)
-			}
-		}
-	}
-	return names
-}
-
 func (r *running) resolveKey(out *Server) {
 	if u := r.s.key; u != nil {
 		out.Key, out.KeyName, out.KeyKnown = r.resolveLeaves(u)
@@ -259,39 +207,6 @@ func (r *running) resolveKey(out *Server) {
 		// It uses no key: the one beside its secret is what its owner means.
 		if pair := r.facts.Values[out.Secret].Pair; pair >= 0 && !r.facts.Values[pair].Comment {
 			out.Key = pair
-		}
-	}
-}
-
-func (r *running) markRead(u *use) {
-	var names []string
-	for i, l := range u.leaves {
-		if l.kind == leafEnv {
-			names = append(names, l.text)
-		}
-		if id := u.ids[i]; id >= 0 {
-			r.facts.Values[id].Loaded, r.facts.Values[id].Read = true, true
-		}
-	}
-	r.markNames(names)
-}
-
-// markNames marks the values that the runtime reaches under the names it reads.
-func (r *running) markNames(names []string) {
-	files := map[string]bool{}
-	for _, st := range r.steps() {
-		if st.env != nil {
-			files[st.rel] = true
-		}
-	}
-	for i := range r.facts.Values {
-		v := &r.facts.Values[i]
-		if v.Comment {
-			continue
-		}
-		in := v.Kind == KindEnvFile && files[v.File] || v.Kind == KindProcess && r.l != nil && v.PID == r.l.PID
-		if in && slices.Contains(names, v.Name) && !v.lost() {
-			v.Read = true
 		}
 	}
 }

@@ -1,0 +1,119 @@
+package probe
+
+import (
+	"path"
+	"strconv"
+	"strings"
+)
+
+// serverPorts are the ports of the source with the numbers that the
+// environment gives them today, and the framework's own.
+func (p *project) serverPorts(s *server) []Port {
+	out := p.portsOf(s)
+	fromScript := func(name string) string {
+		if s.start != nil {
+			for _, a := range s.start.env {
+				if a.name == name {
+					return a.value
+				}
+			}
+		}
+		return ""
+	}
+	for i := range out {
+		if out[i].Env == "" {
+			continue
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(fromScript(out[i].Env))); err == nil {
+			out[i].Port, out[i].File, out[i].Line = n, s.start.pkg.fileName(), s.start.line
+			continue
+		}
+		if v, e := p.plainVariable(s, out[i].Env); e != nil {
+			if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil && n > 0 && n < 65536 {
+				out[i].Port, out[i].File = n, e.rel
+				out[i].Line = e.lineOf(out[i].Env)
+			}
+		}
+	}
+	if len(out) == 0 && s.frame != "" && s.frame != "serverless" {
+		if port, f := p.framePort(s.pkg, s.start); port.Port > 0 {
+			_ = f
+			out = append(out, port)
+		}
+	}
+	return out
+}
+
+func (k *pkg) fileName() string {
+	if k == nil || k.file == nil {
+		return ""
+	}
+	return k.file.rel
+}
+
+func (e *envSource) lineOf(name string) int {
+	for i := len(e.Lines) - 1; i >= 0; i-- {
+		if e.Lines[i].Name == name && !e.Lines[i].Commented {
+			return e.Lines[i].Line
+		}
+	}
+	return 0
+}
+
+// plainVariable gives a variable that is no secret (a port, a URL) as the
+// server's files set it.
+func (p *project) plainVariable(s *server, name string) (string, *envSource) {
+	cwd := s.cwdGuess(loadPath{cwd: true})
+	for _, l := range s.loads {
+		for _, rel := range s.filesOf(l.load, cwd) {
+			if e := p.env(rel); e != nil {
+				if v, ok := readsFile(e, name, l.dialect); ok {
+					return string(v), e
+				}
+			}
+		}
+	}
+	return "", nil
+}
+
+// framePort is a framework's dev port: its own, or what its script says.
+func (p *project) framePort(k *pkg, st *starter) (Port, bool) {
+	n := map[string]int{"next": 3000, "nuxt": 3000, "cra": 3000, "vite": 5173, "sveltekit": 5173, "remix": 5173, "astro": 4321, "expo": 8081, "react-native": 8081,
+		"gatsby": 8000, "vue-cli": 8080, "angular": 4200, "parcel": 1234, "rsbuild": 3000, "webpack": 8080}[k.framework]
+	port := Port{Port: n, File: k.fileName()}
+	if k.file != nil {
+		port.Line = lineOfText(k.file.src, `"`+frameworkDep(k)+`"`, "")
+	}
+	if st == nil {
+		return port, n > 0
+	}
+	for i, a := range st.args {
+		v := ""
+		switch {
+		case (a == "-p" || a == "--port") && i+1 < len(st.args):
+			v = st.args[i+1]
+		case strings.HasPrefix(a, "--port="):
+			v = strings.TrimPrefix(a, "--port=")
+		}
+		if x, err := strconv.Atoi(v); err == nil {
+			port.Port, port.Line = x, st.line
+			return port, true
+		}
+	}
+	for _, a := range st.env {
+		if x, err := strconv.Atoi(a.value); a.name == "PORT" && err == nil {
+			port.Port, port.Line = x, st.line
+			return port, true
+		}
+	}
+	return port, n > 0
+}
+
+func frameworkDep(k *pkg) string {
+	for _, fw := range frameworks {
+		if k.dep(fw.dep) {
+			return fw.dep
+		}
+	}
+	return path.Base(k.dir)
+}

@@ -1,0 +1,168 @@
+package probe
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// expandManager follows npm run x, npm --prefix dir start, yarn workspace x y …
+func (p *project) expandManager(k *pkg, args []string, dir string, depth int) []starter {
+	var plain []string
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		name, value, has := strings.Cut(a, "=")
+		switch name {
+		case "--prefix", "--cwd", "-C", "--dir":
+			if !has && i+1 < len(args) {
+				i++
+				value = args[i]
+			}
+			if t := p.pkgs[path.Join(dir, value)]; t != nil {
+				k = t
+			}
+		case "--workspace", "-w", "--filter", "-F", "workspace":
+			if !has && i+1 < len(args) {
+				i++
+				value = args[i]
+			}
+			for _, t := range p.pkgs {
+				if t.name == value || t.dir == value || path.Base(t.dir) == strings.TrimPrefix(value, "./") {
+					k = t
+				}
+			}
+		default:
+			if a == "--" {
+				i = len(args)
+			} else if !strings.HasPrefix(a, "-") {
+				plain = append(plain, a)
+			}
+		}
+	}
+	if len(plain) > 0 && (plain[0] == "run" || plain[0] == "run-script" || plain[0] == "exec") {
+		plain = plain[1:]
+	}
+	if len(plain) == 0 {
+		return nil
+	}
+	return p.expandNamed(k, plain[0], depth)
+}
+
+func (p *project) expandNamed(k *pkg, name string, depth int) []starter {
+	if strings.HasSuffix(name, "*") {
+		var out []starter
+		for _, s := range k.scripts {
+			if strings.HasPrefix(s.name, strings.TrimSuffix(name, "*")) {
+				out = append(out, p.expandScript(k, s.command, k.dir, depth+1)...)
+			}
+		}
+		return out
+	}
+	if s := k.script(name); s != "" {
+		return p.expandScript(k, s, k.dir, depth+1)
+	}
+	return nil
+}
+
+// expandWrapper reads dotenv-cli (dotenv -e FILE -- COMMAND) and env-cmd.
+func (p *project) expandWrapper(k *pkg, st *starter, dir string, depth int) []starter {
+	var files, rest []string
+	args := st.args
+	for i := 0; i < len(args) && rest == nil; i++ {
+		a := args[i]
+		switch {
+		case (a == "-e" || a == "-f" || a == "--file") && i+1 < len(args):
+			i++
+			files = append(files, args[i])
+		case a == "--":
+			rest = args[i+1:]
+		case strings.HasPrefix(a, "-"):
+		default:
+			rest = args[i:]
+		}
+	}
+	if len(files) == 0 {
+		files = []string{".env"}
+	}
+	subs := p.expandScript(k, quoteWords(rest), dir, depth+1)
+	for i := range subs {
+		subs[i].envFiles, subs[i].wrapper = append(slices.Clone(files), subs[i].envFiles...), true
+	}
+	return subs
+}
+
+func quoteWords(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t&|;") {
+			w = `"` + strings.ReplaceAll(w, `"`, `\"`) + `"`
+		}
+		b.WriteString(w + " ")
+	}
+	return b.String()
+}
+
+func isVariable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// splitCommands cuts a command line into commands, and those into words.
+func splitCommands(s string) [][]string {
+	var all [][]string
+	var words []string
+	var cur strings.Builder
+	in, has := byte(0), false
+	word := func() {
+		if has {
+			words = append(words, cur.String())
+			cur.Reset()
+			has = false
+		}
+	}
+	command := func() {
+		word()
+		if len(words) > 0 {
+			all = append(all, words)
+			words = nil
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case in != 0 && c == '\\' && in == '"' && i+1 < len(s):
+			i++
+			cur.WriteByte(s[i])
+		case in != 0 && c == in:
+			in = 0
+		case in != 0:
+			cur.WriteByte(c)
+		case c == '\'' || c == '"':
+			in, has = c, true
+		case c == ' ' || c == '\t':
+			word()
+		case c == '&' || c == '|' || c == ';' || c == '\n' || c == '(' || c == ')':
+			command()
+		case c == '\\' && i+1 < len(s):
+			i++
+			cur.WriteByte(s[i])
+			has = true
+		default:
+			cur.WriteByte(c)
+			has = true
+		}
+	}
+	command()
+	return all
+}
+
+func orDefault(s, d string) string {
+	if s == "" {
+		return d
+	}
+	return s
+}

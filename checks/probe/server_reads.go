@@ -1,0 +1,89 @@
+package probe
+
+import (
+	"slices"
+	"strings"
+)
+
+// otherWays tells whether the program may fill its environment in a way that
+// is not followed here.
+func (r *running) otherWays() bool {
+	if strings.Contains(r.l.Env["NODE_OPTIONS"], "-r") || strings.Contains(r.l.Env["NODE_OPTIONS"], "import") || r.l.Env["NODE_ENV"] == "production" && r.s.frame == "next" {
+		return true
+	}
+	for _, m := range r.s.mods {
+		if !m.Strict {
+			return true
+		}
+		for _, i := range m.Imports {
+			switch i.From {
+			case "config", "convict", "nconf", "env-schema", "@fastify/env", "infisical-node", "@google-cloud/secret-manager", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm":
+				return true
+			}
+		}
+		for _, mark := range []string{"process.env = ", "process.env=", "Object.assign(process.env", "process.env[", "parseEnv("} {
+			if strings.Contains(string(m.src), mark) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlySecret is for code whose signing call could not be followed: where the
+// program reads one Stream secret only, that is likely it, and not certain.
+func (r *running) onlySecret(out *Server) {
+	names := r.readNames(WhatSecret)
+	if len(names) != 1 {
+		return
+	}
+	a := r.lookup(leaf{kind: leafEnv, text: names[0]})
+	out.Secret, out.SecretName, out.SecretKnown = a.id, names[0], false
+	r.markNames(names)
+}
+
+// readNames lists the variables of Stream's that the program's modules read.
+func (r *running) readNames(what string) []string {
+	var names []string
+	for _, m := range r.s.mods {
+		for _, e := range m.Reads {
+			if c := classifyName(e.Text); c.What == what && !e.Meta && !slices.Contains(names, e.Text) {
+				names = append(names, e.Text)
+			}
+		}
+	}
+	return names
+}
+
+func (r *running) markRead(u *use) {
+	var names []string
+	for i, l := range u.leaves {
+		if l.kind == leafEnv {
+			names = append(names, l.text)
+		}
+		if id := u.ids[i]; id >= 0 {
+			r.facts.Values[id].Loaded, r.facts.Values[id].Read = true, true
+		}
+	}
+	r.markNames(names)
+}
+
+// markNames marks the values that the runtime reaches under the names it reads.
+func (r *running) markNames(names []string) {
+	files := map[string]bool{}
+	for _, st := range r.steps() {
+		if st.env != nil {
+			files[st.rel] = true
+		}
+	}
+	for i := range r.facts.Values {
+		v := &r.facts.Values[i]
+		if v.Comment {
+			continue
+		}
+		in := v.Kind == KindEnvFile && files[v.File] || v.Kind == KindProcess && r.l != nil && v.PID == r.l.PID
+		if in && slices.Contains(names, v.Name) && !v.lost() {
+			v.Read = true
+		}
+	}
+}

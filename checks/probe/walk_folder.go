@@ -1,0 +1,134 @@
+package probe
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+func (w *walker) folder(dir string, s *scratch) {
+	d, err := os.Open(filepath.Join(w.root, filepath.FromSlash(dir)))
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.note("%s: cannot be read", orDot(dir))
+			s.skipped++
+		}
+		return
+	}
+	defer d.Close()
+	for n := 0; ; {
+		list, err := d.ReadDir(512)
+		n += len(list)
+		if w.entries.Add(int64(len(list))) > maxEntries || n > maxDirEntries {
+			s.note("%s: too many files, the rest was left out", orDot(dir))
+			s.skipped++
+			return
+		}
+		for _, e := range list {
+			if w.ctx.Err() != nil {
+				return
+			}
+			w.entry(dir, e, s)
+		}
+		if err != nil || len(list) == 0 {
+			if err != nil && err != io.EOF {
+				s.note("%s: cannot be read to its end", orDot(dir))
+			}
+			return
+		}
+	}
+}
+
+func orDot(dir string) string {
+	if dir == "" {
+		return "."
+	}
+	return dir
+}
+
+func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
+	name := e.Name()
+	rel := path.Join(dir, name)
+	t := e.Type()
+	if t.IsDir() {
+		switch {
+		case buildDirs[name]:
+			s.builds = append(s.builds, rel)
+		case skipDirs[name], name[0] == '.' && !hiddenDirs[name], strings.Count(rel, "/") > 24:
+		default:
+			s.dirs = append(s.dirs, rel)
+		}
+		return
+	}
+	kind := kindOf(dir, name)
+	if kind == kindNone {
+		return
+	}
+	if t != 0 && t&fs.ModeSymlink == 0 {
+		s.note("%s: not a regular file, left alone", rel)
+		s.skipped++
+		return
+	}
+	if t&fs.ModeSymlink != 0 {
+		info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(rel)))
+		// What /proc calls a regular file has no size, and may never end.
+		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+			return // a dangling link, or one to a folder, a FIFO …
+		}
+	}
+	if kind == kindJS || kind == kindData {
+		s.js = append(s.js, rel)
+	}
+	if kind == kindData {
+		return
+	}
+	if kind == kindLock {
+		s.files = append(s.files, foundFile{rel: rel, kind: kind})
+		return
+	}
+	if w.sources.Add(1) > maxSourceFiles || w.size.Load() > maxSourceBytes {
+		s.note("more than %d source files: the rest was left out", maxSourceFiles)
+		s.skipped++
+		return
+	}
+	f := foundFile{rel: rel, kind: kind}
+	src, mod, err := readBounded(filepath.Join(w.root, filepath.FromSlash(rel)), &s.buf, maxFor(kind))
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular):
+		return
+	case errors.Is(err, errTooLarge):
+		s.skipped++
+		if kind != kindJS {
+			s.note("%s: too large, left alone", rel)
+		}
+		return
+	case err != nil:
+		s.note("%s: cannot be read", rel)
+		s.skipped++
+		return
+	}
+	w.size.Add(int64(len(src)))
+	if (kind == kindJS || kind == kindCode) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
+		return
+	}
+	f.src, f.mod = bytes.Clone(src), mod
+	s.files = append(s.files, f)
+}
+
+func maxFor(k fileKind) int {
+	if k == kindEnv {
+		return 2 << 20
+	}
+	return maxSourceSize
+}
+
+// What readBounded refuses.
+var (
+	errTooLarge   = errors.New("too large")
+	errNotRegular = errors.New("not a regular file")
+)
