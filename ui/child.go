@@ -58,11 +58,12 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 }
 
 // tail is the last n lines of the log that are not blank, cut to w cells.
-func (c *child) tail(n, w int) []string {
+func (s *session) tail(n, w int) []string {
+	c := s.child
 	var out []string
 	for i := c.ring.len() - 1; i >= 0 && len(out) < n; i-- {
 		if l := c.ring.at(i); !l.mark && strings.TrimSpace(l.text) != "" {
-			out = append(out, cut(l.text, w))
+			out = append(out, cut(s.redact(l.text), w))
 		}
 	}
 	slices.Reverse(out)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -61,9 +63,12 @@ func actions() []action {
 // that is being typed in.
 func letter(k string) bool { return len([]rune(k)) == 1 }
 
+// logLetters are the log's own, as in other pagers; there they come before the table's.
+const logLetters = "fgGnN/jk"
+
 // find gives the action of a key that may be done now.
 func (a *app) find(msg tea.KeyMsg) *action {
-	if msg.Paste || msg.Alt {
+	if msg.Paste || msg.Alt || a.at == paneLog && strings.Contains(logLetters, msg.String()) {
 		return nil
 	}
 	for i := range a.actions {

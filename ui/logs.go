@@ -8,6 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"badsig/checks"
+	"badsig/checks/probe"
+	"badsig/tokens"
 	"badsig/ui/theme"
 )
 
@@ -180,6 +182,19 @@ func (s *session) compareRequest(req *request) (checks.Status, string) {
 	return checks.Pass, say
 }
 
+// redact takes known secrets and signatures out of a line of the backend's
+// own: a screen is easily shared. Colours in it stay.
+func (s *session) redact(text string) string {
+	if s.facts != nil && s.world != nil {
+		for i := range s.facts.Values {
+			if v := &s.facts.Values[i]; v.What != probe.WhatKey && v.Kind != probe.KindKnown && !v.Placeholder && v.Key == "" {
+				text = s.world.Secret(v.ID).Redact(text)
+			}
+		}
+	}
+	return tokens.RedactTokens(s.target.Secret.Redact(text))
+}
+
 // line is one line of the log: a gutter for what is recognised, and the text.
 func (p *logs) line(s *session, l logLine, w int) string {
 	th := s.th
@@ -191,7 +206,7 @@ func (p *logs) line(s *session, l logLine, w int) string {
 		st, _ := s.compareRequest(l.req)
 		gutter = signOf(th, st) + " "
 	}
-	text := l.text
+	text := s.redact(l.text)
 	if p.match != nil {
 		plain := ansi.Strip(text)
 		if at := p.match.FindStringIndex(plain); at != nil {

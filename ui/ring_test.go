@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"badsig/checks"
 )
 
 func TestTame(t *testing.T) {
@@ -108,6 +111,15 @@ func TestLogPane(t *testing.T) {
 		d.keys("f")
 		d.sees("one more")
 		d.keys("esc").sees("Identity")
+	})
+	bubble(t, "a secret and a signature that the backend prints are not shown", func(t *testing.T) {
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		withLog(d)
+		raw := d.a.s.world.RawToken(0)
+		d.a.s.child.ring.write([]byte("\x1b[31msecret is " + appSecret + "\x1b[0m and token " + raw + "\n"))
+		d.keys("ctrl+l", "f", "g")
+		d.sees("secret is 64 chars #", "and token eyJ", "Log")
+		d.misses(appSecret[:10], raw[len(raw)-20:])
 	})
 	bubble(t, "nothing was started", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, accepted(t)).keys("5")

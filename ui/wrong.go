@@ -89,7 +89,7 @@ func (p *wrong) view(s *session, w int) []string {
 	case s.report == nil:
 		return p.looking(s, w)
 	case s.awaited():
-		return append(wrap("Nothing listens on its port yet. Its last lines:", w), append([]string{""}, s.child.tail(12, w)...)...)
+		return append(wrap("Nothing listens on its port yet. Its last lines:", w), append([]string{""}, s.tail(12, w)...)...)
 	case c != nil:
 		return append(p.fault(s, c, w), p.begin(s, w)...)
 	case s.report.Verdict == checks.Accepted:
@@ -135,7 +135,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 	}
 	if c.ID == "server-down" && s.child != nil && s.child.state == childEnded {
 		add(cut(lead("child")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
-		for _, l := range s.child.tail(6, w-7) {
+		for _, l := range s.tail(6, w-7) {
 			add(lead("") + l)
 		}
 		add("")
