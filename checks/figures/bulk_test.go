@@ -175,6 +175,7 @@ func (r *rig) pipe(t *testing.T, dir, file string, args ...string) (took, work t
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
+	peak = memory(t, cmd.Process.Pid, "VmHWM") // a short list is done before the first tick
 	for tick := time.NewTicker(20 * time.Millisecond); ; {
 		select {
 		case err := <-ended:
