@@ -104,10 +104,10 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 			Fix:      []Step{{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"}, {Text: "restart the front end's dev server"}},
 		}
 	}
-	if len(fronts) > 0 || len(f.Server.FrontMissing) == 0 || answerKey(f) != nil {
+	m := missingRead(f, len(fronts) > 0)
+	if m == nil {
 		return nil
 	}
-	m := f.Server.FrontMissing[0]
 	c := &Cause{
 		ID: "key-missing", Severity: Error, Certainty: Proven, Location: &Location{File: m.File, Line: m.Line},
 		Evidence: []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
@@ -121,6 +121,20 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		}
 	}
 	return c
+}
+
+// missingRead is the undefined variable that the front end makes its client
+// with; where no key was found at all and no answer carries one, any will do.
+func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
+	for i := range f.Server.FrontMissing {
+		if r := &f.Server.FrontMissing[i]; r.Used {
+			return r
+		}
+	}
+	if haveKey || len(f.Server.FrontMissing) == 0 || answerKey(f) != nil {
+		return nil
+	}
+	return &f.Server.FrontMissing[0]
 }
 
 // secretAsKey: the front end's key is the secret.
