@@ -39,7 +39,8 @@ type project struct {
 	uses     []use
 	filed    map[string]int // place and bytes → Value.ID
 
-	secretTexts []string // what no Key may be a part of
+	secretTexts []string          // what no Key may be a part of
+	named       map[string]string // variables that code uses as key or secret, whatever they are called
 
 	facts Project
 }
@@ -65,8 +66,9 @@ func probeProject(ctx context.Context, w *World) error {
 	p.starts = p.starters()
 	p.settleRoles()
 	p.findServers()
-	p.readEnvFiles()
 	p.readCode()
+	p.nameVariables()
+	p.readEnvFiles()
 	p.describeServers()
 	p.describeFronts()
 	p.readConfigs()

@@ -118,6 +118,13 @@ var oddCases = []projectCase{
 		"package.json": pkgCJS, ".env": "STREAM_API_SECRET=\n",
 		"index.js": "require('dotenv').config()\nconst secret = process.env.STREAM_API_SECRET || '$S2'\nconst app = require('express')(), jwt = require('jsonwebtoken')\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, secret) }))\napp.listen(3001)\n",
 	}, runs(".", "index.js"), nil, []string{"secret S2 index.js:2 known true", "value secret STREAM_API_SECRET=? env-file server .env:1 loaded read empty // overridden by index.js:2"}},
+	{"names that say nothing of Stream", map[string]string{
+		"server/package.json": pkgCJS, "server/.env": "CHAT_ID=$K1\nPASSPHRASE=\"$S1 \"\nJWT_SECRET=ownsessions12345\n",
+		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.CHAT_ID, process.env.PASSPHRASE)\napp.post('/token', (q, r) => r.json({ token: chat.createToken(q.body.userId) }))\napp.listen(3001)\n",
+	}, nil, nil, []string{"value key CHAT_ID=K1 env-file server server/.env:1 loaded read wins pair S1*", "value secret PASSPHRASE=S1* env-file server server/.env:2 loaded read wins", "secret S1* server/.env:2 known true", "key K1 server/.env:1 known true", "value other JWT_SECRET"}},
+	{"cookies are no requests", map[string]string{
+		"package.json": pkgVite, "src/a.js": "import Cookies from 'universal-cookie'\nconst cookies = new Cookies()\nexport const authToken = cookies.get('token')\nexport const x = localStorage.getItem('streamToken')\n",
+	}, nil, nil, []string{"-fetch", "url http://localhost:3001/api/stream/token (default)"}},
 	{"an empty value", map[string]string{
 		"package.json": pkgCJS, ".env": "STREAM_API_SECRET=\n", "index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\n" + signRoute,
 	}, runs(".", "index.js"), nil, []string{"secret ? .env:1 known true name \"STREAM_API_SECRET\""}},

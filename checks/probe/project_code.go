@@ -69,6 +69,42 @@ func (p *project) readFields(m *module) {
 	}
 }
 
+// nameVariables notes the variables that code gives to Stream's client, or
+// signs a user's token with: they are keys and secrets whatever their name says.
+func (p *project) nameVariables() {
+	p.named = map[string]string{}
+	for i := range p.uses {
+		u := &p.uses[i]
+		signs := strings.Contains(u.how, "sign") || strings.Contains(u.how, "encode")
+		if roleOfPath(u.mod.rel) != RoleUnknown || u.hmac || signs && !u.userID {
+			continue
+		}
+		for _, l := range u.leaves {
+			if l.kind == leafEnv && classifyName(l.text).What != otherThan(u.what) {
+				p.named[l.text] = u.what
+			}
+		}
+	}
+}
+
+// otherThan is the other of key and secret: a name that says so keeps its
+// meaning where code gives it in the other's place.
+func otherThan(what string) string {
+	if what == WhatKey {
+		return WhatSecret
+	}
+	return WhatKey
+}
+
+// classOf is classifyName with what the code makes of a variable.
+func (p *project) classOf(name string) nameClass {
+	c := classifyName(name)
+	if what := p.named[name]; what != "" {
+		c.What, c.Bare = what, false
+	}
+	return c
+}
+
 // forOtherEnvironment tells a path through an object that names an environment
 // in which nobody develops.
 func forOtherEnvironment(path string) bool {

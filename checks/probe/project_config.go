@@ -58,7 +58,7 @@ func (p *project) fileConfig(name, value string, v Value) int {
 	if strings.Contains(value, "${") || strings.HasPrefix(value, "$") || value == "" {
 		return -1
 	}
-	c := classifyName(name)
+	c := p.classOf(name)
 	v.Kind, v.Name, v.Public = KindConfig, name, c.Prefix != ""
 	if c.URL {
 		p.fileStreamURL(v, value)

@@ -100,7 +100,7 @@ func (p *project) fileLines(e *envSource, lines []envfile.Line, lost string, fac
 		if !l.Commented && lost == "" && len(facts.Names) < 500 {
 			facts.Names = append(facts.Names, Visible(l.Name))
 		}
-		c := classifyName(l.Name)
+		c := p.classOf(l.Name)
 		if c.URL {
 			p.fileStreamURL(Value{Kind: KindEnvFile, Role: e.role, File: e.rel, Line: l.Line, Name: l.Name, Comment: l.Commented, Modified: e.mod}, string(l.Value))
 			continue

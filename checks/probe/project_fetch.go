@@ -53,6 +53,9 @@ func (p *project) fetchesOf(f *front, m *module) {
 				}
 			}
 			base = p.baseOf(f, m, c, object)
+			if low := strings.ToLower(lastName(object)); base == "" && low != "axios" && notClients[low] {
+				continue
+			}
 		default:
 			continue
 		}
@@ -99,6 +102,10 @@ func (p *project) fetchesOf(f *front, m *module) {
 		}
 	}
 }
+
+// notClients have a get that asks nobody.
+var notClients = wordSet("cookies", "cookie", "localstorage", "sessionstorage", "storage", "asyncstorage", "securestore", "searchparams", "params", "map", "cache", "headers", "formdata",
+	"config", "store", "redis", "db", "urlsearchparams", "query", "app", "router", "server", "fastify", "i18n", "state", "form", "configservice", "mmkv")
 
 // fetchScore tells how much a request looks like the one for Stream's token.
 func fetchScore(x Fetch) int {

@@ -66,14 +66,15 @@ func (p *project) findServers() {
 		p.servers = append(p.servers, s)
 	}
 	for _, k := range p.sortedPkgs() {
-		switch k.framework {
+		frame := k.framework
+		switch frame {
 		case "next", "nuxt", "sveltekit", "remix", "astro":
 		default:
-			if !p.serverless(k, taken) {
+			if frame = "serverless"; !p.serverless(k, taken) {
 				continue
 			}
 		}
-		s := &server{pkg: k, dir: k.dir, frame: orDefault(k.framework, "serverless")}
+		s := &server{pkg: k, dir: k.dir, frame: frame}
 		s.order = p.runOrder(nil)
 		for _, m := range p.sortedMods() {
 			if m.pkg == k && !taken[m] && (m.role != RoleFront || m.onServerToo() && m.readsSecret()) && roleOfPath(m.rel) == RoleUnknown && !m.tool() {
