@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/probe"
@@ -151,7 +152,7 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			summary+", and refuses the header that was given.", loc, ev,
 			Step{Text: "copy a fresh session from the browser (developer tools → Network → the token request → Copy as cURL) and give its Cookie or Authorization with --header"},
 			Step{Text: "or find out in the handler why it refuses this session"}))
-	case fetch != nil && !fetch.Auth && !fetch.Credentials:
+	case fetch != nil && !fetch.Auth && !fetch.Credentials && !slices.Contains(fetch.Headers, "*"):
 		return found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, cause(CauseEndpointAuth, Proven,
 			summary+", and the front end's request carries neither cookie nor Authorization.", locAt(fetch.File, fetch.Line), ev,
 			Step{Text: fmt.Sprintf("send the session at %s: credentials: 'include' for cookies, or an Authorization header", locAt(fetch.File, fetch.Line))},
@@ -162,11 +163,57 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"},
 			Step{Text: "if the front end sends none, let it: credentials: 'include' for cookies, or an Authorization header"}))
 	}
+	if g, header := unmetGuard(f, a, fetch); g != nil {
+		ev = append(ev, Evidence{Label: "the guard reads the header", Got: header, Source: locAt(g.File, g.Line).String()},
+			Evidence{Label: "the front end's request sets", Got: orText(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: locAt(fetch.File, fetch.Line).String()})
+		return found(fmt.Sprintf("%d: it wants the header %s, which the front end does not send", a.Status, header), ev, cause(CauseEndpointAuth, Likely,
+			fmt.Sprintf("%s, whose request carries %s, and the front end's does not.", summary, header), locAt(g.File, g.Line), ev,
+			Step{Text: fmt.Sprintf("send %s at %s", header, locAt(fetch.File, fetch.Line))},
+			Step{Text: fmt.Sprintf("or take the guard off the token route while you develop (%s)", locAt(g.File, g.Line))}))
+	}
 	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; badsig has no session, the browser may have one.", loc, ev,
 		Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"}))
 	r := found(fmt.Sprintf("%d: it wants a login that badsig does not have", a.Status), ev, c)
 	r.Status = Unknown
 	return r
+}
+
+// unmetGuard finds the guard that refuses the browser too: every line of the
+// source that answers so reads a header which the front end's request lacks,
+// and nothing else.
+func unmetGuard(f *probe.Facts, a *probe.Answer, fetch *probe.Fetch) (*probe.Guard, string) {
+	code := serverCode(f)
+	if code == nil || slices.Contains(fetch.Headers, "*") {
+		return nil, ""
+	}
+	var first *probe.Guard
+	header := ""
+	for i := range code.Guards {
+		g := &code.Guards[i]
+		if g.Status != a.Status {
+			continue
+		}
+		if g.More || len(g.Headers) == 0 || slices.ContainsFunc(g.Headers, func(h string) bool { return carries(fetch, h) }) {
+			return nil, ""
+		}
+		if first == nil {
+			first, header = g, g.Headers[0]
+		}
+	}
+	return first, header
+}
+
+// carries tells whether the front end's request has a header, or may get it from the browser.
+func carries(fetch *probe.Fetch, header string) bool {
+	switch header {
+	case "cookie":
+		return fetch.Credentials
+	case "authorization":
+		return fetch.Auth
+	case "origin", "referer", "host", "user-agent", "accept", "accept-language", "content-type", "content-length", "connection":
+		return true
+	}
+	return slices.Contains(fetch.Headers, header) || strings.HasPrefix(header, "sec-") || strings.HasPrefix(header, "x-forwarded")
 }
 
 // errorOfItsOwn judges what is left: 5xx, and refusals in the endpoint's own words.

@@ -29,10 +29,21 @@ func header(name, value string) func(*probe.Facts) {
 	}
 }
 
-func noParser(f *probe.Facts) { f.Project.Servers[0].JSONBody = false }
-func noFront(f *probe.Facts)  { f.Project.Fetches = nil }
-func noCode(f *probe.Facts)   { f.Project.Servers, f.Server.Code = nil, -1 }
-func session(f *probe.Facts)  { f.Project.Fetches[0].Credentials = true }
+func noParser(f *probe.Facts)    { f.Project.Servers[0].JSONBody = false }
+func noFront(f *probe.Facts)     { f.Project.Fetches = nil }
+func noCode(f *probe.Facts)      { f.Project.Servers, f.Server.Code = nil, -1 }
+func someHeaders(f *probe.Facts) { f.Project.Fetches[0].Headers = []string{"content-type", "*"} }
+
+// guarded is a server whose source refuses those who lack a header.
+func guarded(header string, more bool) func(*probe.Facts) {
+	return func(f *probe.Facts) {
+		for _, status := range []int{401, 403} {
+			f.Project.Servers[0].Guards = append(f.Project.Servers[0].Guards, probe.Guard{Status: status, Headers: []string{header}, More: more, File: "server/auth.js", Line: 4})
+		}
+	}
+}
+
+func session(f *probe.Facts) { f.Project.Fetches[0].Credentials = true }
 func viaProxy(f *probe.Facts) {
 	f.Project.Fetches[0].URL, f.Project.Fetches[0].Proxied = "/api/stream/token", true
 }
@@ -96,6 +107,11 @@ func TestEndpointAnswers(t *testing.T) {
 		{name: "401 that speaks of the user", change: replies(401, asJSON, `{"error":"missing user"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "403, and the front end sends nothing", change: replies(403, asJSON, `{"error":"forbidden"}`), want: Fail, causes: ids(CauseEndpointAuth)},
 		{name: "401, and the front end sends its session", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true, says: "--header"},
+		{name: "403, and the guard reads a header that is not sent", change: both(replies(403, asJSON, `{"error":"forbidden"}`), session, guarded("x-session", false)), want: Fail, causes: ids(CauseEndpointAuth), likely: true, at: "server/auth.js:4", says: "x-session"},
+		{name: "401, and the guard reads what cookies do not bring", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, guarded("authorization", false)), want: Fail, causes: ids(CauseEndpointAuth), likely: true},
+		{name: "401, and the guard reads the cookie that is sent", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, guarded("cookie", false)), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},
+		{name: "401, and the guard asks something besides", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, guarded("x-session", true)), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},
+		{name: "401, and the front end sets headers that cannot be told", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), someHeaders, guarded("x-session", false)), want: Unknown, causes: ids(CauseEndpointAuth), likely: true, warns: true},
 		{name: "401, and no front end was found", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), noFront), want: Fail, causes: ids(CauseEndpointAuth), likely: true},
 		{name: "401 to the session that was given", change: both(replies(401, asJSON, `{"error":"unauthorized"}`), session, withHeader), want: Fail, causes: ids(CauseEndpointAuth)},
 

@@ -173,12 +173,22 @@ type ServerCode struct {
 	Routes       []Route  `json:"routes,omitempty"`
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
 	KeyRead      []Read   `json:"keyRead,omitempty"`
-	JSONBody     bool     `json:"jsonBody"` // express.json() or a body parser is mounted
+	JSONBody     bool     `json:"jsonBody"` // a parser of JSON is mounted, or none could be ruled out
 	CORS         bool     `json:"cors"`
 	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
 	CORSLine     int      `json:"corsLine,omitempty"`
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
 	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
+	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403
+}
+
+// Guard is a line that refuses a request with 401 or 403.
+type Guard struct {
+	Status  int      `json:"status"`
+	Headers []string `json:"headers,omitempty"` // of the request, that its condition reads, in small letters
+	More    bool     `json:"more,omitempty"`    // it asks something else besides
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
 }
 
 // Port is a port the source names.
@@ -216,6 +226,7 @@ type Fetch struct {
 	Line        int      `json:"line"`
 	Credentials bool     `json:"credentials,omitempty"` // credentials: 'include'
 	Auth        bool     `json:"auth,omitempty"`        // it sends an Authorization header or a cookie
+	Headers     []string `json:"headers,omitempty"`     // names of the headers it sets, in small letters; "*" where others may be among them
 	Body        []string `json:"body,omitempty"`        // names of the fields it sends
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 }

@@ -32,6 +32,22 @@ var frontCases = []projectCase{
 	{"Vite: a config module has a name that is set nowhere, and the client is made elsewhere", map[string]string{
 		"package.json": pkgVite, "src/config.js": "export const config = { apiKey: import.meta.env.VITE_STREAM_API_KEY }\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nexport const make = answer => StreamChat.getInstance(answer.apiKey)\n",
 	}, nil, nil, []string{"front missing VITE_STREAM_API_KEY src/config.js:1 used false"}},
+	{"which headers a request sets", map[string]string{
+		"package.json": pkgVite,
+		"src/a.js":     "export const a = () => fetch('http://localhost:3001/token/a', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Session': s } })\n",
+		"src/b.js":     "export const b = () => fetch('http://localhost:3001/token/b', { method: 'POST', headers: { ...authHeader(), Accept: 'x' } })\n",
+		"src/c.js":     "export const c = () => fetch('http://localhost:3001/token/c', { method: 'POST', headers: headersOf(user) })\n",
+		"src/d.js":     "export const d = options => fetch('http://localhost:3001/token/d', { method: 'POST', ...options })\n",
+		"src/e.js":     "export const e = () => fetch('http://localhost:3001/token/e')\n",
+		"src/f.js":     "import axios from 'axios'\naxios.interceptors.request.use(sign)\nexport const f = () => axios.post('http://localhost:3001/token/f', { userId })\n",
+	}, nil, nil, []string{
+		"fetch POST http://localhost:3001/token/a [] creds false auth false proxied false src/a.js:1 headers [content-type x-session]",
+		"fetch POST http://localhost:3001/token/b [] creds false auth false proxied false src/b.js:1 headers [* accept]",
+		"fetch POST http://localhost:3001/token/c [] creds false auth false proxied false src/c.js:1 headers [*]",
+		"fetch POST http://localhost:3001/token/d [] creds false auth false proxied false src/d.js:1 headers [*]",
+		"fetch GET http://localhost:3001/token/e [] creds false auth false proxied false src/e.js:1 headers []",
+		"fetch POST http://localhost:3001/token/f [userId] creds false auth false proxied false src/f.js:3 headers [*]",
+	}},
 	{"Vite: envPrefix and envDir", map[string]string{
 		"web/package.json": pkgVite, ".env": "STREAM_API_KEY=$K1\n", "web/vite.config.js": "export default { envDir: '..', envPrefix: ['STREAM_API_K'] }\n",
 		"web/src/main.jsx": "import { StreamChat } from 'stream-chat'\nconst c = StreamChat.getInstance(import.meta.env.STREAM_API_KEY)\n",

@@ -285,8 +285,7 @@ func (p *project) middleware(s *server, c *ServerCode) {
 				c.RoundedIAT = true
 			}
 		}
-		if strings.Contains(string(m.src), "JSON.parse(") && slices.ContainsFunc(m.Calls, func(x jsread.Call) bool { return lastName(x.Callee) == "createServer" }) {
-			c.JSONBody = true
-		}
 	}
+	c.JSONBody = c.JSONBody || p.mayParse(s)
+	c.Guards = p.guardsOf(s)
 }

@@ -145,12 +145,20 @@ func (f *front) carried(p string) (string, bool) {
 }
 
 func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr, x *Fetch) {
+	if addsHeaders(f) && lastName(c.Callee) != "fetch" {
+		x.Headers = append(x.Headers, "*")
+	}
 	if o.Kind != jsread.Object {
+		if o.Kind == jsread.Ident || o.Kind == jsread.CallExpr {
+			x.Headers = append(x.Headers, "*")
+		}
 		return
 	}
 	for i, k := range o.Keys {
 		v := o.Parts[i]
 		switch k {
+		case "": // ...options
+			x.Headers = append(x.Headers, "*")
 		case "method", "type":
 			if v.Kind == jsread.Literal {
 				x.Method = strings.ToUpper(v.Text)
@@ -167,13 +175,27 @@ func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr
 					v = r
 				}
 			}
+			if v.Kind != jsread.Object {
+				x.Headers = append(x.Headers, "*")
+			}
 			for _, h := range v.Keys {
+				x.Headers = append(x.Headers, orDefault(strings.ToLower(h), "*"))
 				if strings.EqualFold(h, "authorization") || strings.EqualFold(h, "cookie") || strings.EqualFold(h, "x-auth-token") {
 					x.Auth = true
 				}
 			}
 		}
 	}
+}
+
+// addsHeaders tells whether something stands between a front end's client and
+// the network that may set headers of its own.
+func addsHeaders(f *front) bool {
+	return slices.ContainsFunc(f.mods, func(m *module) bool {
+		src := string(m.src)
+		return strings.Contains(src, "interceptors.request") || strings.Contains(src, "defaults.headers") || strings.Contains(src, "beforeRequest") ||
+			strings.Contains(src, "onRequest") || strings.Contains(src, ".create(") && strings.Contains(src, "headers")
+	})
 }
 
 // fieldNames gives the names of the fields of a body.

@@ -93,7 +93,7 @@ func describeFacts(w *World, f *Facts) []string {
 		}
 	}
 	for _, x := range f.Project.Fetches {
-		say("fetch %s %s %v creds %v auth %v proxied %v %s", x.Method, x.URL, x.Body, x.Credentials, x.Auth, x.Proxied, where(x.File, x.Line))
+		say("fetch %s %s %v creds %v auth %v proxied %v %s headers %v", x.Method, x.URL, x.Body, x.Credentials, x.Auth, x.Proxied, where(x.File, x.Line), x.Headers)
 	}
 	for _, o := range f.Project.Origins {
 		say("front at %s %s", o.Text, where(o.File, o.Line))

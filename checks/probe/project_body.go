@@ -1,0 +1,86 @@
+package probe
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/probe/pattern"
+)
+
+// Rules of this file:
+//   - that nobody parses a request's JSON is known of a server whose every module was read and whose framework parses none by itself
+//   - everything that may parse one counts as a parser: a mistake here would accuse a healthy handler
+
+var (
+	// parsers are the packages that read a body, or whose applications do.
+	parsers = pattern.New(`(?i)body|pars|formidable|busboy|multer|get-stream|stream/consumers|graphql|apollo|trpc|feathers|loopback|nest|sails|adonis|tsoa|openapi|swagger|controllers|` +
+		`firebase|functions|lambda|serverless|middy|vercel|netlify|moleculer|strapi|directus|payload|keystone|fastify|hono|elysia|h3$|nitro|hapi|restify|next|remix|nuxt|itty|oak|zodios|ts-rest`)
+	// parsesItself are the ways of reading a request's JSON without a package.
+	parsesItself = pattern.New(`\b(?:req|request|ctx\.req|c\.req|event)\s*\.\s*(?:json|formData|parseBody|body\(\))|await\s+json\(|readBody\(`)
+	// commentLines begin as comments; ownText is JSON that is no request's: a file's, a variable's.
+	commentLines = pattern.New(`(?m)^\s*//.*$|(?ms)^\s*/\*.*?\*/`)
+	ownText      = pattern.New(`^\s*(?:await\s+)?(?:fs\.|readFile|process\.env|new TextDecoder\(\)\.decode\(readFile)`)
+)
+
+// mayParse tells whether a server parses the JSON of a request, or whether
+// that cannot be told.
+func (p *project) mayParse(s *server) bool {
+	bare := false // a framework that hands the body on as it came
+	for _, m := range s.mods {
+		if !m.Strict || parsesText(m) {
+			return true
+		}
+		for _, i := range m.Imports {
+			switch strings.TrimPrefix(i.From, "node:") {
+			case "express", "koa", "connect", "polka", "http", "https", "http2":
+				bare = true
+			}
+			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" {
+				return true
+			}
+			for _, name := range i.Names {
+				if i.From == "express" && name == "json" {
+					return true
+				}
+			}
+			if p.unreadImport(m, i.From) {
+				return true
+			}
+		}
+	}
+	return !bare
+}
+
+// unreadImport tells an import of the project's own whose module was not read.
+func (p *project) unreadImport(m *module, spec string) bool {
+	if p.resolve(m, spec) != "" {
+		return false
+	}
+	if strings.HasPrefix(spec, ".") || strings.HasPrefix(spec, "@/") || strings.HasPrefix(spec, "~/") || strings.HasPrefix(spec, "#") {
+		return !strings.HasSuffix(spec, ".json") && !strings.HasSuffix(spec, ".css")
+	}
+	name := strings.Join(strings.SplitN(spec, "/", 3)[:min(2, strings.Count(spec, "/")+1)], "/")
+	if !strings.HasPrefix(spec, "@") {
+		name, _, _ = strings.Cut(spec, "/")
+	}
+	version := m.pkg.deps[name]
+	return slices.ContainsFunc([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return strings.HasPrefix(version, x) })
+}
+
+// parsesText tells whether a module's text parses JSON that may be a request's.
+func parsesText(m *module) bool {
+	text := commentLines.ReplaceAllString(string(m.src), "")
+	if parsesItself.MatchString(text) {
+		return true
+	}
+	for {
+		_, behind, found := strings.Cut(text, "JSON.parse(")
+		if !found {
+			return false
+		}
+		if !ownText.MatchString(behind[:min(len(behind), 80)]) {
+			return true
+		}
+		text = behind
+	}
+}
