@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -71,10 +72,10 @@ func newApp(ctx context.Context, opt Options, color bool) *app {
 	a.state = openMemory(opt.StateDir, opt.Target.Dir)
 	id, name := a.state.identity()
 	if s.target.UserID == "" {
-		s.target.UserID = firstText(id, probe.DefaultUserID)
+		s.target.UserID = cmp.Or(id, probe.DefaultUserID)
 	}
 	if s.target.UserName == "" {
-		s.target.UserName = firstText(name, probe.DefaultUserName)
+		s.target.UserName = cmp.Or(name, probe.DefaultUserName)
 	}
 	s.first = a.state.first()
 	a.identity = newIdentity(s.target.UserID, s.target.UserName)
@@ -83,15 +84,6 @@ func newApp(ctx context.Context, opt Options, color bool) *app {
 	}
 	s.mint()
 	return a
-}
-
-func firstText(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // Init starts the first run, the clock, the watching and the child.
@@ -181,7 +173,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 		if !a.s.pending || a.s.minted == "" {
 			a.s.mint()
 		}
-		cmds = append(cmds, a.watchFacts())
+		cmds = append(cmds, a.watchFacts(m.event.Report != nil))
 	}
 	if m.event.Report != nil {
 		if t := a.s.turned; t.mended != "" {

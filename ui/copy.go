@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"os"
@@ -171,7 +172,7 @@ func (s *session) curl() string {
 	_ = enc.Encode(struct {
 		UserID   string `json:"userId"`
 		UserName string `json:"userName"`
-	}{s.userID(), firstText(s.target.UserName, probe.DefaultUserName)})
+	}{s.userID(), cmp.Or(s.target.UserName, probe.DefaultUserName)})
 	args := []string{"curl", "-i", "-X", "POST", quote(url), "-H", quote("Content-Type: application/json")}
 	if origin != "" {
 		args = append(args, "-H", quote("Origin: "+origin))
@@ -217,7 +218,7 @@ func (a *app) saveReport() tea.Cmd {
 		return nil
 	}
 	text, err := a.reportText()
-	file := filepath.Join(firstText(a.s.target.Dir, "."), reportFile)
+	file := filepath.Join(cmp.Or(a.s.target.Dir, "."), reportFile)
 	return func() tea.Msg {
 		if err == nil {
 			err = os.WriteFile(file, []byte(text), 0o600)

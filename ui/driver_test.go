@@ -41,7 +41,7 @@ func drive(t *testing.T, opt Options, w, h int, scenes ...*scene) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(func() { cancel(); time.Sleep(time.Minute) }) // pending ticks end
 	d.a = newApp(ctx, opt, false)
-	d.a.watcher = &watcher{dirs: map[string]bool{}, files: map[string]bool{}}
+	d.a.watcher = newWatcher()
 	d.a.s.watch = "watching"
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.exec(d.a.start())

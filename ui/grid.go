@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
@@ -177,7 +178,7 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 		}
 		return cut(v.tok.Segments[2], 8)
 	}, true)
-	line("signed by", func(v tokenView) string { return firstText(v.signed, "not known") }, true)
+	line("signed by", func(v tokenView) string { return cmp.Or(v.signed, "not known") }, true)
 	line("Stream", func(v tokenView) string {
 		if v.answer == nil {
 			return "not asked"

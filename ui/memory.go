@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -46,7 +47,7 @@ func openMemory(stateDir, dir string) memory {
 			return memory{}
 		}
 	}
-	abs, err := filepath.Abs(firstText(dir, "."))
+	abs, err := filepath.Abs(cmp.Or(dir, "."))
 	if err != nil {
 		return memory{}
 	}

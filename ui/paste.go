@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,7 +36,7 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	p.found = nil
-	if text = strings.TrimSpace(firstText(text, p.in.value())); text != "" && a.opt.Inspect != nil {
+	if text = strings.TrimSpace(cmp.Or(text, p.in.value())); text != "" && a.opt.Inspect != nil {
 		in := a.opt.Inspect(text)
 		p.found = &in
 	}

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if !term.IsTerminal(opt.In.Fd()) || !term.IsTerminal(opt.Out.Fd()) {
 		return 2, ErrNoTerminal
 	}
-	switch locale := firstText(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
+	switch locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
 	case os.Getenv("TERM") == "dumb":
 		return 2, errors.New("this terminal (TERM=dumb) cannot show the console; use badsig check")
 	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):

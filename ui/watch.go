@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -32,10 +34,16 @@ const (
 type watcher struct {
 	fs     *fsnotify.Watcher // nil: files are looked at with every poll
 	dirs   map[string]bool
-	files  map[string]bool // absolute paths of files named in the facts
+	named  atomic.Pointer[map[string]bool] // files that the facts name; read while waiting
 	stamps map[string]string
 	port   int
 	owners string
+}
+
+func newWatcher() *watcher {
+	w := &watcher{dirs: map[string]bool{}}
+	w.named.Store(&map[string]bool{})
+	return w
 }
 
 // watchMsg is what watching brought.
@@ -51,7 +59,7 @@ type watchMsg struct {
 
 // watchFirst opens the watcher.
 func (a *app) watchFirst() tea.Cmd {
-	a.watcher = &watcher{dirs: map[string]bool{}, files: map[string]bool{}}
+	a.watcher = newWatcher()
 	return tea.Batch(a.poll(0), func() tea.Msg {
 		w, err := fsnotify.NewWatcher()
 		if err != nil {
@@ -67,7 +75,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	switch {
 	case m.opened != nil:
 		w.fs, a.s.watch = m.opened, "watching"
-		return tea.Batch(a.watchWait(), a.watchFacts())
+		return tea.Batch(a.watchWait(), a.watchFacts(false))
 	case m.failed:
 		a.s.watch = "watching by polling"
 	case len(m.changed) > 0:
@@ -112,30 +120,38 @@ func stampsDiffer(old, now map[string]string) bool {
 	return false
 }
 
-// watchFacts widens the watch to the folders that the facts name.
-func (a *app) watchFacts() tea.Cmd {
+// watchFacts widens the watch to the folders that the facts name; settled says
+// that they are a finished run's.
+func (a *app) watchFacts(settled bool) tea.Cmd {
 	w, f := a.watcher, a.s.facts
 	if w == nil || f == nil {
 		return nil
 	}
-	w.port = loopbackPort(f.Target.URL)
-	root := firstText(f.Target.Dir, ".")
-	add := []string{}
-	folder := func(dir string) {
-		if !w.dirs[dir] && len(w.dirs) < maxWatched {
-			w.dirs[dir] = true
-			add = append(add, dir)
-		}
+	if port := loopbackPort(f.Target.URL); port != w.port {
+		w.port, w.owners = port, ""
 	}
-	folder(filepath.Clean(root))
+	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
+	named, dirs := map[string]bool{}, map[string]bool{root: true}
 	for _, file := range filesOf(f) {
 		path := filepath.Join(root, filepath.FromSlash(file))
-		w.files[path] = true
-		folder(filepath.Dir(path))
+		named[path] = true
+		dirs[filepath.Dir(path)] = true
 	}
 	if f.Project != nil {
 		for _, s := range f.Project.Servers {
-			folder(filepath.Join(root, filepath.FromSlash(s.Dir)))
+			dirs[filepath.Join(root, filepath.FromSlash(s.Dir))] = true
+		}
+	}
+	if len(named) > 0 {
+		w.named.Store(&named)
+	}
+	var add []string
+	for dir := range dirs {
+		// A folder that was removed and came back is watched again only by being
+		// added again, which costs nothing where it was there all the time.
+		if len(w.dirs) < maxWatched && (settled || !w.dirs[dir]) {
+			w.dirs[dir] = true
+			add = append(add, dir)
 		}
 	}
 	if w.fs == nil || len(add) == 0 {
@@ -144,7 +160,7 @@ func (a *app) watchFacts() tea.Cmd {
 	fs := w.fs
 	return func() tea.Msg {
 		for _, dir := range add {
-			_ = fs.Add(dir) // a folder that went away is no fault
+			_ = fs.Add(dir) // one that is not there is no fault
 		}
 		return nil
 	}
@@ -152,15 +168,10 @@ func (a *app) watchFacts() tea.Cmd {
 
 // watchWait waits for a change, and then until the writing is over.
 func (a *app) watchWait() tea.Cmd {
-	fs := a.watcher.fs
+	w, fs := a.watcher, a.watcher.fs
 	if fs == nil {
 		return nil
 	}
-	files := make(map[string]bool, len(a.watcher.files))
-	for f := range a.watcher.files {
-		files[f] = true
-	}
-	w := &watcher{files: files}
 	return func() tea.Msg {
 		var changed []string
 		var quiet, most <-chan time.Time
@@ -200,7 +211,7 @@ func (a *app) poll(cost time.Duration) tea.Cmd {
 	port, look := w.port, a.opt.Owners
 	var files []string
 	if w.fs == nil && a.s.watch != "" {
-		for f := range w.files {
+		for f := range *w.named.Load() {
 			files = append(files, f)
 		}
 	}

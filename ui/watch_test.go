@@ -13,7 +13,8 @@ import (
 // TestDecides pins which files start a run: what decides about a token, and
 // nothing that a backend may write while it answers.
 func TestDecides(t *testing.T) {
-	w := &watcher{files: map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true}}
+	w := newWatcher()
+	w.named.Store(&map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true})
 	for name, want := range map[string]bool{
 		"/p/server/.env": true, "/p/server/.env.local": true, "/p/server/index.js": true, "/p/stream/src/App.tsx": true,
 		"/p/package.json": true, "/p/.stream/creds.yaml": true, "/p/server/app.py": true,

@@ -56,7 +56,7 @@ func (w *watcher) decides(path string) bool {
 	switch {
 	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), base == reportFile:
 		return false
-	case w.files[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
+	case (*w.named.Load())[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true
 	}
 	return slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
