@@ -9,20 +9,34 @@ import (
 // resolveFront finds the keys that the front end uses today, and the reads
 // that give undefined.
 func (p *project) resolveFront(f *Facts, out *Server) {
-	for _, fr := range p.fronts {
-		named := false
-		for i := range p.uses {
-			u := &p.uses[i]
-			if u.what != WhatKey || u.server && !strings.HasPrefix(u.how, "<") || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
-				continue
-			}
-			if p.frontUse(f, fr, u, out) {
-				named = true
+	// Of several front ends the one that asks for the token is meant; the
+	// others only where it does not say with which key it goes on.
+	asks := func(fr *front) bool { return fr.weight(p) >= 4 }
+	for _, first := range []bool{true, false} {
+		for _, fr := range p.fronts {
+			if asks(fr) == first {
+				p.frontKeys(f, fr, out)
 			}
 		}
-		if !named {
-			p.frontConfig(f, fr, out)
+		if len(out.FrontKeys)+len(out.FrontMissing) > 0 {
+			return
 		}
+	}
+}
+
+func (p *project) frontKeys(f *Facts, fr *front, out *Server) {
+	named := false
+	for i := range p.uses {
+		u := &p.uses[i]
+		if u.what != WhatKey || u.server && !strings.HasPrefix(u.how, "<") || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
+			continue
+		}
+		if p.frontUse(f, fr, u, out) {
+			named = true
+		}
+	}
+	if !named {
+		p.frontConfig(f, fr, out)
 	}
 }
 
