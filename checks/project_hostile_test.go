@@ -135,8 +135,8 @@ func TestHostileProjects(t *testing.T) {
 			}
 			put(t, at, ".env", []byte("STREAM_API_SECRET=x\n"))
 		}},
-		{name: "100,000 empty files", slow: true, more: 5 * time.Second, set: func(t *testing.T, dir string) {
-			for d := range 100 {
+		{name: "65,000 empty files", slow: true, more: 5 * time.Second, set: func(t *testing.T, dir string) {
+			for d := range 65 {
 				sub := filepath.Join(dir, "many", fmt.Sprint(d))
 				if err := os.MkdirAll(sub, 0o755); err != nil {
 					t.Fatal(err)

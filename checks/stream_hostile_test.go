@@ -150,7 +150,10 @@ func TestHostileStreams(t *testing.T) {
 			return s.URL
 		}},
 	}
-	for _, c := range cases {
+	for i, c := range cases {
+		if testing.Short() && i%3 != 0 {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			target := soundProject(t)
 			target.StreamURL = strings.TrimSuffix(c.url(t), "/api/stream/token")

@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	maxJSONDepth = 16    // of JSON that is looked into
-	maxLeaves    = 20000 // of JSON that is looked at
-	maxFields    = 40    // that Facts keep
-	maxPlain     = 120   // characters of a field's value that Facts keep
-	fieldDeep    = 3     // levels of objects whose fields Facts keep
-	maxPath      = 256   // of a value's path: long keys above many values would multiply
+	maxJSONDepth = 16   // of JSON that is looked into
+	maxLeaves    = 5000 // of JSON that is looked at
+	maxFields    = 40   // that Facts keep
+	maxPlain     = 120  // characters of a field's value that Facts keep
+	fieldDeep    = 3    // levels of objects whose fields Facts keep
+	maxPath      = 256  // of a value's path: long keys above many values would multiply
 )
 
 // bodies are the bodies beside a Backend's answers.
