@@ -68,18 +68,19 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 		return []string{s.th.Dim.Paint("starting…")}
 	}
 	var out []string
-	from, to := 0, 0
+	from, to := 0, 0 // what is kept in sight: the selected check, else the first one that failed
 	for i, id := range s.order {
 		r := s.rows[id]
 		lines := p.row(s, r, w, focused && i == p.at)
-		if i == p.at {
+		if focused && i == p.at || !focused && to == 0 && r.Status == checks.Fail {
 			from, to = len(out), len(out)+len(lines)
 		}
 		out = append(out, lines...)
 	}
-	if focused { // keep the selected check in sight
-		p.scroll = inSight(p.scroll, from, to, h)
+	if !focused {
+		p.scroll = 0
 	}
+	p.scroll = inSight(p.scroll, from, to, h)
 	return out
 }
 

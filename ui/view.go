@@ -129,6 +129,9 @@ func (a *app) tabs() string {
 	return ""
 }
 
+// readable is how wide prose may get.
+const readable = 104
+
 // paneBox draws one pane in its box.
 func (a *app) paneBox(p pane, r rect) []string {
 	s, th := a.s, a.s.th
@@ -164,7 +167,7 @@ func (a *app) paneBox(p pane, r rect) []string {
 		} else {
 			a.wrong.room = r.w - 10 - width(f.right)
 		}
-		lines = a.wrong.view(s, in.w)
+		lines = a.wrong.view(s, min(in.w, readable))
 	case paneGuide:
 		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll
 		lines = a.guide.view(s, in.w, in.h)
