@@ -22,13 +22,14 @@ import (
 
 // project is the picture of the files that the probes project and server share.
 type project struct {
-	w       *World
-	tree    *tree
-	files   map[string]*foundFile
-	pkgs    map[string]*pkg
-	mods    map[string]*module
-	lazy    int
-	tracked func(string) bool
+	w        *World
+	tree     *tree
+	files    map[string]*foundFile
+	pkgs     map[string]*pkg
+	mods     map[string]*module
+	lazy     int
+	resolved map[[2]string]string // folder and specifier → file
+	tracked  func(string) bool
 
 	envs     []*envSource
 	starts   []starter

@@ -9,6 +9,19 @@ import (
 
 // resolve gives the file that a specifier means, "" for a package's.
 func (p *project) resolve(from *module, spec string) string {
+	key := [2]string{dirOf(from.rel), spec}
+	rel, ok := p.resolved[key]
+	if !ok {
+		if p.resolved == nil {
+			p.resolved = map[[2]string]string{}
+		}
+		rel = p.resolveAnew(from, spec)
+		p.resolved[key] = rel
+	}
+	return rel
+}
+
+func (p *project) resolveAnew(from *module, spec string) string {
 	spec, _, _ = strings.Cut(spec, "?")
 	var tries []string
 	switch {
