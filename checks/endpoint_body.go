@@ -76,7 +76,7 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 
 func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Evidence) *Cause {
 	first := Step{Text: "put app.use(express.json()) before the routes" + codeAt(f)}
-	if !parser {
+	if code := serverCode(f); !parser || code != nil && !inNode(code) {
 		first = Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
 	}
 	out := cause(CauseEndpointBody, c, summary, mintsAt(f), ev, first,

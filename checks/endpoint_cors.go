@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -154,16 +155,21 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	if fetch := frontFetch(f); fetch != nil && fetch.Credentials {
 		line = fmt.Sprintf("app.use(cors({ origin: '%s', credentials: true }))", origin)
 	}
-	fix := []Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
-	if code := serverCode(f); code != nil && code.CORSFile != "" {
-		fix[0].Text = "write " + line + " at " + loc.String() + ", and let it stand before the routes"
-	}
-	if code := serverCode(f); code != nil && !code.CORS {
+	var fix []Step
+	code := serverCode(f)
+	switch {
+	case code != nil && !inNode(code):
+		fix = []Step{{Text: "answer OPTIONS and the request itself with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type" + unless(loc == nil, " at "+loc.String())}}
+	case code != nil && code.CORSFile != "":
+		fix = []Step{{Text: fmt.Sprintf("allow %s at %s, before the routes: %s, or what your framework has for it", origin, loc, line)}}
+	case code != nil && !code.CORS:
 		command := "npm install cors"
 		if code.Dir != "" && code.Dir != "." {
 			command = "cd " + quoteArg(code.Dir) + " && " + command
 		}
-		fix = slices.Insert(fix, 0, Step{Text: "install the middleware, where it is not installed yet", Command: command})
+		fix = []Step{{Text: "install the middleware, where it is not installed yet", Command: command}, {Text: "put " + line + " before the routes" + codeAt(f)}}
+	default:
+		fix = []Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
 	}
 	fix = append(fix, restartStep(f))
 	if guessed(f) {
@@ -177,4 +183,13 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	}
 	return cause(CauseCORSBlocked, certainty,
 		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
+}
+
+// inNode tells whether a server's source is JavaScript or TypeScript.
+func inNode(code *probe.ServerCode) bool {
+	switch path.Ext(code.File) {
+	case ".py", ".go", ".rb", ".php":
+		return false
+	}
+	return true
 }

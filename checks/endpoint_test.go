@@ -202,6 +202,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "allowed", want: Pass, says: page},
 		{name: "everybody", change: allow("*", "*"), want: Pass},
 		{name: "nobody", change: allow("", ""), want: Fail, causes: ids(CauseCORSBlocked), at: "server/server.js:12", says: "origin: 'http://localhost:5173'"},
+		{name: "nobody, in another language", change: both(allow("", ""), func(f *probe.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: Fail, causes: ids(CauseCORSBlocked), says: "answer OPTIONS and the request itself"},
 		{name: "nobody, and the package is not there", change: both(allow("", ""), func(f *probe.Facts) { f.Project.Servers[0].CORS = false }), want: Fail, causes: ids(CauseCORSBlocked), says: "cd server && npm install cors"},
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: Fail, causes: ids(CauseCORSBlocked), says: "http://localhost:3000"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: Fail, causes: ids(CauseCORSBlocked)},
