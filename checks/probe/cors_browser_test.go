@@ -182,7 +182,7 @@ func TestCORSVerdictIsTheBrowsers(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
 	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir=" + t.TempDir(), "--remote-debugging-port=0"}
+		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile(t), "--remote-debugging-port=0"}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium's own sandbox refuses root
 	}
@@ -206,4 +206,23 @@ func TestCORSVerdictIsTheBrowsers(t *testing.T) {
 			t.Errorf("%s: the browser lets the page read: %v, the table says %v", c.Name, got[i], c.Readable)
 		}
 	}
+}
+
+// profile is a browser's own folder. Its children write in it for a moment
+// after it was killed, so that one removal may find it full again.
+func profile(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "badsig-cors-profile-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 20 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Log("left behind: ", err)
+	})
+	return dir
 }
