@@ -142,9 +142,11 @@ func TestCORSVerdictIsTheBrowsers(t *testing.T) {
 		t.Skip("no Chromium is installed: the table of CORS verdicts is judged by a browser only where there is one")
 	}
 	results := make(chan []bool, 1)
-	var page *httptest.Server
-	var backend *httptest.Server
-	page = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	// Each of the two has to know the other's address before it serves.
+	page := httptest.NewUnstartedServer(nil)
+	backend := httptest.NewServer(corsBackend("http://" + page.Listener.Addr().String()))
+	defer backend.Close()
+	page.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			var got []bool
 			if json.NewDecoder(r.Body).Decode(&got) == nil {
@@ -174,10 +176,9 @@ func TestCORSVerdictIsTheBrowsers(t *testing.T) {
   }
   await fetch('/result', { method: 'POST', body: JSON.stringify(out) })
 })()</script>`, cases, backend.URL)
-	}))
+	})
+	page.Start()
 	defer page.Close()
-	backend = httptest.NewServer(corsBackend(page.URL))
-	defer backend.Close()
 
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()

@@ -13,8 +13,12 @@ func scrubValue(v reflect.Value, clean func(string) string) {
 			scrubValue(v.Elem(), clean)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			scrubValue(v.Field(i), clean)
+		// What a type keeps to itself is its own, and may be shared: a time.Time
+		// points to the one time zone of the whole program.
+		for i, t := 0, v.Type(); i < t.NumField(); i++ {
+			if t.Field(i).IsExported() {
+				scrubValue(v.Field(i), clean)
+			}
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {

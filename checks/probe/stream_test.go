@@ -298,8 +298,8 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			n := 0
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n++; c.h(w, r) }))
+			var n atomic.Int32
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.Add(1); c.h(w, r) }))
 			defer s.Close()
 			w := streamWorld(t, Target{StreamURL: s.URL, Timeout: 500 * time.Millisecond}, frontKey(testKey), serverSecret(string(testSecret)), found(WhatSecret, string(otherSecret)))
 			w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
@@ -309,8 +309,8 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 				}
 			}
 			f := w.Snapshot().Stream
-			if f.Error != c.err || f.Reachable || f.App != nil || n != 1 {
-				t.Errorf("error %q after %d requests, reachable %v; want %q after one", f.Error, n, f.Reachable, c.err)
+			if f.Error != c.err || f.Reachable || f.App != nil || n.Load() != 1 {
+				t.Errorf("error %q after %d requests, reachable %v; want %q after one", f.Error, n.Load(), f.Reachable, c.err)
 			}
 		})
 	}
