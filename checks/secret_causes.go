@@ -13,7 +13,7 @@ import (
 var blemishCause = map[string]CauseID{
 	"leading-space": "secret-whitespace", "trailing-space": "secret-whitespace", "newline": "secret-whitespace",
 	"carriage-return": "secret-whitespace", "tab": "secret-whitespace", "inner-space": "secret-whitespace",
-	"nbsp": "secret-invisible", "zero-width": "secret-invisible", "bom": "secret-invisible", "invisible": "secret-invisible",
+	"nbsp": "secret-invisible", "zero-width": "secret-invisible", "bom": "secret-invisible", "control": "secret-invisible",
 	"quotes": "secret-quoted", "smart-quotes": "secret-quoted", "backticks": "secret-quoted",
 	"semicolon": "secret-padded", "comma": "secret-padded", "own-name": "secret-padded", "doubled": "secret-padded",
 	"upper-case": "secret-case",

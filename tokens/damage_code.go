@@ -30,9 +30,9 @@ func codeRows() []row {
 			one: plain(nodeHex)},
 		enc("hex-encoded", "encoded in hex", hex.AppendEncode, true),
 		enc("hex-encoded-upper", "encoded in capital hex", func(dst, s []byte) []byte { return upper(dst, hex.AppendEncode(nil, s)) }, false),
-		enc("base64-decoded-text", "decoded as if it were base64, then read as text", func(dst, s []byte) []byte { return asUTF8(dst, nodeBase64(nil, s)) }, false),
+		enc("base64-decoded-text", "decoded as if it were base64, then read as text", func(dst, s []byte) []byte { return AppendUTF8(dst, nodeBase64(nil, s)) }, false),
 		enc("base64-decoded-latin1", "decoded by atob, then written as text", func(dst, s []byte) []byte { return latin1(dst, nodeBase64(nil, s)) }, false),
-		enc("hex-decoded-text", "decoded as if it were hex, then read as text", func(dst, s []byte) []byte { return asUTF8(dst, nodeHex(nil, s)) }, false),
+		enc("hex-decoded-text", "decoded as if it were hex, then read as text", func(dst, s []byte) []byte { return AppendUTF8(dst, nodeHex(nil, s)) }, false),
 		enc("base64-twice", "encoded in base64 twice", func(dst, s []byte) []byte {
 			return base64.StdEncoding.AppendEncode(dst, base64.StdEncoding.AppendEncode(nil, s))
 		}, false),
@@ -119,9 +119,9 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// asUTF8 reads bytes as text the way JavaScript does: what is no UTF-8 becomes
-// U+FFFD, one for each longest beginning of a character.
-func asUTF8(dst, s []byte) []byte {
+// AppendUTF8 appends bytes as the text that JavaScript reads them as (the WHATWG
+// decoder): what is no UTF-8 becomes U+FFFD, one for each longest beginning of a character.
+func AppendUTF8(dst, s []byte) []byte {
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
 		if r == utf8.RuneError && n == 1 {

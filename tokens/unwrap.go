@@ -147,6 +147,23 @@ func trimEnds(s string) (string, wrapper, bool) {
 	return t2, wrapper{kind, what + where + " it"}, true
 }
 
+// Unseen names a character that no screen shows as what it is and no key,
+// secret or token wants: "bom", "nbsp" (the blanks that are no space bar's),
+// "zero-width" or "control"; "" for every other, plain blanks and line ends too.
+func Unseen(r rune) string {
+	switch {
+	case r == 0xFEFF:
+		return "bom"
+	case r == 0xA0, r == 0x202F, r == 0x3000, 0x2000 <= r && r <= 0x200A, r == 0x2028, r == 0x2029:
+		return "nbsp"
+	case r < 0x20 && r != '\t' && r != '\n' && r != '\r', r == 0x7F:
+		return "control"
+	case invisible(r):
+		return "zero-width"
+	}
+	return ""
+}
+
 // invisible tells of characters that a screen does not show.
 func invisible(r rune) bool {
 	switch {

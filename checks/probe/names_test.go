@@ -66,7 +66,7 @@ func TestBlemishes(t *testing.T) {
 		{"$S1", WhatSecret, "", true}, {"$K1", WhatKey, "", true},
 		{"$S1 ", WhatSecret, "trailing-space", true}, {" $S1", WhatSecret, "leading-space", true}, {"$S1\n", WhatSecret, "newline", true}, {"$S1\r", WhatSecret, "carriage-return", true}, {"\t$S1", WhatSecret, "tab", true},
 		{"\"$S1\"", WhatSecret, "quotes", true}, {"'$S1'", WhatSecret, "quotes", true}, {"\"$S1", WhatSecret, "quotes", true}, {"`$S1`", WhatSecret, "backticks", true}, {"“$S1”", WhatSecret, "smart-quotes", true},
-		{"$S1\u00a0", WhatSecret, "nbsp", true}, {"\ufeff$S1", WhatSecret, "bom", true}, {"$S1\u200b", WhatSecret, "zero-width", true}, {"$S1;", WhatSecret, "semicolon", true}, {"$S1,", WhatSecret, "comma", true},
+		{"$S1\u00a0", WhatSecret, "nbsp", true}, {"\ufeff$S1", WhatSecret, "bom", true}, {"$S1\u200b", WhatSecret, "zero-width", true}, {"$S1\u3000", WhatSecret, "nbsp", true}, {"$S1\x00", WhatSecret, "control", true}, {"$S1\u2066", WhatSecret, "zero-width", true}, {"$S1;", WhatSecret, "semicolon", true}, {"$S1,", WhatSecret, "comma", true},
 		{"STREAM_API_SECRET=$S1", WhatSecret, "own-name", true}, {"STREAM_API_SECRET=\"$S1 \"", WhatSecret, "quotes own-name trailing-space", true}, {"\" $S1\" ", WhatSecret, "trailing-space quotes leading-space", true},
 		{strings.ToUpper(s1), WhatSecret, "upper-case", true}, {s1[:32] + " " + s1[32:], WhatSecret, "inner-space", true}, {s1[:63], WhatSecret, "not-64", false}, {"$S1$S1", WhatSecret, "doubled", true},
 		{"\"$K1\"", WhatKey, "quotes", true}, {"$K1 ", WhatKey, "trailing-space", true}, {"abc", WhatKey, "not-key-shape", false},

@@ -90,27 +90,14 @@ func cleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 	return b, blemishes
 }
 
-// unseen names the characters that nobody sees and no value wants.
-func unseen(r rune) string {
-	switch r {
-	case '\uFEFF':
-		return "bom"
-	case '\u200B', '\u200C', '\u200D', '\u2060', '\u180E', '\u00AD', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069':
-		return "zero-width"
-	case '\u00A0', '\u202F', '\u2007':
-		return "nbsp"
-	}
-	return ""
-}
-
 func dropUnseen(raw []byte, note func(string)) []byte {
-	if !slices.ContainsFunc(raw, func(c byte) bool { return c >= utf8.RuneSelf }) {
+	if !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' || c >= 0x7F }) {
 		return raw
 	}
 	var out []byte
 	for i := 0; i < len(raw); {
 		r, n := utf8.DecodeRune(raw[i:])
-		if name := unseen(r); name != "" {
+		if name := tokens.Unseen(r); name != "" {
 			note(name)
 		} else {
 			out = append(out, raw[i:i+n]...)

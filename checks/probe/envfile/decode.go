@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"badsig/tokens"
 )
 
 const bom = "\uFEFF"
@@ -65,55 +67,12 @@ func wide(data []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(u))
 }
 
-// lossy replaces what is no UTF-8 by U+FFFD, one for each longest piece that
-// could have begun a character, as the WHATWG decoder (Node's) does.
+// lossy is the text that Node reads where a file is no UTF-8.
 func lossy(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r != utf8.RuneError || n > 1 {
-			b.WriteString(s[i : i+n])
-			i += n
-			continue
-		}
-		b.WriteString("\uFFFD")
-		i += subpart(s[i:])
-	}
-	return b.String()
-}
-
-// subpart is the length of the ill-formed piece at the start of s.
-func subpart(s string) int {
-	c := s[0]
-	lo, hi, need := byte(0x80), byte(0xBF), 0
-	switch {
-	case c >= 0xC2 && c <= 0xDF:
-		need = 1
-	case c >= 0xE0 && c <= 0xEF:
-		need = 2
-		if c == 0xE0 {
-			lo = 0xA0
-		} else if c == 0xED {
-			hi = 0x9F
-		}
-	case c >= 0xF0 && c <= 0xF4:
-		need = 3
-		if c == 0xF0 {
-			lo = 0x90
-		} else if c == 0xF4 {
-			hi = 0x8F
-		}
-	}
-	n := 1
-	for n <= need && n < len(s) && s[n] >= lo && s[n] <= hi {
-		lo, hi = 0x80, 0xBF
-		n++
-	}
-	return n
+	return string(tokens.AppendUTF8(nil, []byte(s)))
 }
 
 // isSpace is JavaScript's \s.

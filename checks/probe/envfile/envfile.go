@@ -180,12 +180,10 @@ func (p *parser) parse(text string) {
 		p.shell(text)
 	case Docker:
 		p.docker(text)
-	case Compose:
-		p.compose(text)
+	case Compose, GoDotenv:
+		p.escaped(text)
 	case PythonDotenv:
 		p.python(text)
-	case GoDotenv:
-		p.godotenv(text)
 	default:
 		p.dotenv(text)
 	}

@@ -224,18 +224,9 @@ func beforeComment(s string) string {
 
 var escapes = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\"`, `"`, `\'`, "'", `\\`, `\`)
 
-func (p *parser) compose(text string) {
-	p.quotedLines(text, true,
-		func(s string) string { return unescape(p.substitute(beforeComment(s), p.lookup(), 7)) },
-		func(s string, q byte) string {
-			if q == '\'' {
-				return s
-			}
-			return unescape(p.substitute(escapes.Replace(s), p.lookup(), 7))
-		})
-}
-
-func (p *parser) godotenv(text string) {
+// escaped reads what Compose and Go's godotenv read, who share their grammar:
+// escapes and $NAME count outside of single quotes.
+func (p *parser) escaped(text string) {
 	p.quotedLines(text, true,
 		func(s string) string { return unescape(p.substitute(beforeComment(s), p.lookup(), 7)) },
 		func(s string, q byte) string {
