@@ -98,9 +98,10 @@ func (a *app) start() tea.Cmd {
 	return tea.Batch(next(a.runs.number, a.runs.events), spin(a.runs.number))
 }
 
-// again is a run asked for by hand.
+// again is a run asked for by hand: Stream is asked, too, whatever it said before.
 func (a *app) again() tea.Cmd {
 	a.say(note, "checking again")
+	a.runs.memory.Forget()
 	return a.start()
 }
 
@@ -186,14 +187,16 @@ func (a *app) event(m eventMsg) tea.Cmd {
 }
 
 // ticked is what the clock brings: a backend's token that has just expired, and
-// a clock that jumped (the machine slept), are looked at again.
+// a clock that jumped (the machine slept, the clock was set), are looked at again.
 func (a *app) ticked(time.Time) tea.Cmd {
-	slept := a.s.now.Sub(a.s.lastTick) > 30*time.Second && !a.s.lastTick.IsZero()
+	last := a.s.lastTick
+	wall := a.s.now.Round(0).Sub(last.Round(0)) // the monotonic clock stands still in a sleep and is never set
+	slept := !last.IsZero() && (wall > 30*time.Second || (wall-a.s.now.Sub(last)).Abs() > 2*time.Second)
 	expired := false
 	if v, ok := a.s.tokenOf(fromBackend); ok && !a.s.running {
 		exp, has := v.tok.Claims.Time("exp")
 		iat, hasIat := v.tok.Claims.Time("iat")
-		expired = has && hasIat && exp.Sub(iat) >= time.Minute && exp.After(a.s.lastTick) && !exp.After(a.s.now)
+		expired = has && hasIat && exp.Sub(iat) >= time.Minute && exp.After(last) && !exp.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
 	if slept || expired {

@@ -76,7 +76,7 @@ func (a *asker) pair(ctx context.Context, key string, s tokens.Secret, spoilt bo
 	if spoilt {
 		token = tokens.Spoil(token)
 	}
-	return a.app(ctx, key, token, a.w.Memory.pairID(a.base.String(), key, s, spoilt))
+	return a.app(ctx, key, token, a.w.Memory.aboutPair(a.base.String(), key, s, spoilt))
 }
 
 // probeUser fills Stream.User and .Given, and the Predictions of tokens where
@@ -110,14 +110,14 @@ func probeUser(ctx context.Context, w *World) error {
 		if token < 0 {
 			continue
 		}
-		wg.Go(func() { answers[i] = a.user(ctx, key, w.RawToken(token)) })
+		wg.Go(func() { answers[i] = a.user(ctx, key, token, false) })
 	}
 	wg.Wait()
 	a.stream.User, a.stream.Given, a.stream.UserKey = answers[0], answers[1], key
 	if a.stream.Control == nil { // no pair was accepted, yet a token may be: the control is made of it
 		for i, token := range []int{backend, given} {
 			if answers[i] != nil && answers[i].Status == 200 {
-				a.stream.Control = a.user(ctx, key, tokens.Spoil(w.RawToken(token)))
+				a.stream.Control = a.user(ctx, key, token, true)
 				break
 			}
 		}
@@ -129,13 +129,19 @@ func probeUser(ctx context.Context, w *World) error {
 	return nil
 }
 
-// user asks with a user's token exactly as a front end would get it.
-func (a *asker) user(ctx context.Context, key, raw string) *StreamAnswer {
+// user asks with a user's token, by its index into the facts, exactly as a
+// front end would get it, or, as the control, with its signature spoilt.
+func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *StreamAnswer {
+	raw := a.w.RawToken(token)
 	t := tokens.Parse(raw)
 	if !sendable(t) || !sendableAsIs(t) {
 		return &StreamAnswer{Error: "not-sendable"}
 	}
-	r := a.app(ctx, key, raw, a.w.Memory.tokenID(a.base.String(), key, t, a.w.Target.Now()))
+	q := a.w.aboutToken(a.base.String(), key, token, t, spoilt)
+	if spoilt {
+		raw = tokens.Spoil(raw)
+	}
+	r := a.app(ctx, key, raw, q)
 	return &r.answer
 }
 

@@ -96,9 +96,9 @@ func (a *asker) close() { a.transport.CloseIdleConnections() }
 
 // app asks GET /api/v2/app with a token, the one request that proves a key, a
 // secret and a token and changes nothing.
-func (a *asker) app(ctx context.Context, key, token string, id [32]byte) reply {
+func (a *asker) app(ctx context.Context, key, token string, q question) reply {
 	now := a.w.Target.Now()
-	if r, ok := a.w.Memory.recall(id, now); ok {
+	if r, ok := a.w.Memory.recall(q, now); ok {
 		a.note(r, false)
 		return r
 	}
@@ -106,7 +106,7 @@ func (a *asker) app(ctx context.Context, key, token string, id [32]byte) reply {
 		return reply{answer: StreamAnswer{Error: "not-sendable"}}
 	}
 	r := a.request(ctx, key, token)
-	a.w.Memory.keep(id, r, now)
+	a.w.Memory.keep(q, r, now)
 	a.note(r, true)
 	return r
 }

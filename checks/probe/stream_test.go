@@ -355,16 +355,28 @@ func newClock() *clock {
 func (c *clock) now() time.Time       { return time.Unix(0, c.at.Load()) }
 func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
 
+// TestMemory counts what reaches Stream. Every run mints its token anew, as a
+// backend does; only what matters to Stream's answer makes it ask again.
 func TestMemory(t *testing.T) {
 	now := newClock()
 	s, url := standIn(t, func(o *streamtest.Options) { o.Now = now.now })
 	m := NewMemory()
-	secret, token := testSecret, jws(t, testSecret, "jane", tokens.MintOptions{})
+	secret, signs, user, o, pid, ago := testSecret, testSecret, "jane", tokens.MintOptions{}, int32(7), time.Duration(0)
+	around := func(token string) string { return token }
 	run := func() *Stream {
 		t.Helper()
+		now.pass(2 * time.Second) // another iat, another exp
 		w := streamWorld(t, Target{StreamURL: url, Now: now.now}, frontKey(testKey), serverSecret(string(secret)))
 		w.Memory = m
-		w.AddToken(Token{Source: "backend"}, token)
+		w.Update(func(f *Facts) {
+			f.Process = &Listeners{Known: true, Listeners: []Listener{{PID: pid, Start: time.Unix(1, 0)}}}
+		})
+		raw, err := tokens.Mint(tokens.NewSecret(signs), user, now.now().Add(-ago), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signer := tokens.FindSigner(context.Background(), tokens.Parse(raw), []tokens.Candidate{{Secret: tokens.NewSecret(secret)}})
+		w.AddToken(Token{Source: "backend", Signer: &signer}, around(raw))
 		for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
 			if err := run(context.Background(), w); err != nil {
 				t.Fatal(err)
@@ -372,28 +384,74 @@ func TestMemory(t *testing.T) {
 		}
 		return w.Snapshot().Stream
 	}
+	unknown := []byte(strings.Repeat("u7", 32))
 	steps := []struct {
 		name   string
 		change func()
 		asked  int
 		user   int // status
 	}{
-		{"first", func() {}, 3, 200},
-		{"nothing changed", func() {}, 0, 200},
-		{"another token", func() { token = jws(t, testSecret, "joe", tokens.MintOptions{}) }, 1, 200},
-		{"another secret, so that the control is made of the token", func() { secret = otherSecret }, 2, 200},
-		{"the first secret again", func() { secret = testSecret }, 0, 200},
+		{"first: pair, control, token", func() {}, 3, 200},
+		{"a token minted anew", func() {}, 0, 200},
+		{"another process, the same secret", func() { pid++ }, 0, 200},
+		{"hours later", func() { now.pass(3 * time.Hour) }, 0, 200},
+		{"another user", func() { user = "joe" }, 1, 200},
+		{"the first user again", func() { user = "jane" }, 0, 200},
+		{"a further claim", func() { o.Extra = map[string]any{"role": "admin"} }, 1, 200},
+		{"a number of its own for each token", func() { o.Extra = map[string]any{"jti": "1"} }, 1, 200},
+		{"another number", func() { o.Extra["jti"] = "2" }, 0, 200},
+		{"no claim of that kind", func() { o.Extra = nil }, 0, 200},
+		{"quotes around the token", func() { around = func(s string) string { return `"` + s + `"` } }, 1, 401},
+		{"quotes around one minted anew", func() {}, 0, 401},
+		{"no quotes", func() { around = func(s string) string { return s } }, 0, 200},
+		{"another secret signs: the pair is the same", func() { signs = otherSecret }, 1, 401},
+		{"another secret, minted anew", func() {}, 0, 401},
+		{"and stands in the file: pair and signer are others", func() { secret = otherSecret }, 2, 401},
+		{"the first secret again", func() { secret, signs = testSecret, testSecret }, 0, 200},
+		{"nobody knows who signs", func() { signs = unknown; pid++ }, 1, 401},
+		{"nobody knows, minted anew by the same process", func() {}, 0, 401},
+		{"nobody knows, another process", func() { pid++ }, 1, 401},
+		{"the known one again", func() { signs = testSecret }, 0, 200},
+		{"expired", func() { ago = 2 * time.Hour }, 1, 401},
+		{"expired, minted anew", func() {}, 0, 401},
+		{"mended", func() { ago = 0 }, 0, 200},
 		{"told to forget", m.Forget, 3, 200},
-		{"a while later", func() { now.pass(m.MaxAge + time.Second) }, 3, 200},
-		{"a token that has expired meanwhile", func() { m.MaxAge = 3 * time.Hour; now.pass(2 * time.Hour) }, 1, 401},
 	}
 	for _, st := range steps {
 		st.change()
 		s.Reset()
 		got := run()
-		if s.Count() != st.asked || got.Requests != st.asked || got.User.Status != st.user || got.App == nil && !strings.HasPrefix(st.name, "another secret") {
-			t.Errorf("%s: asked %d times (%d in the facts), want %d; user %+v", st.name, s.Count(), got.Requests, st.asked, got.User)
+		if s.Count() != st.asked || got.Requests != st.asked || got.User == nil || got.User.Status != st.user {
+			t.Errorf("%s: asked %d times (%d in the facts), want %d; user %+v, want %d", st.name, s.Count(), got.Requests, st.asked, got.User, st.user)
 		}
+	}
+}
+
+// TestMemoryOfTheClock: where Stream's clock and this machine's disagree, iat
+// and exp are what matters, and a clock that was set makes old answers worthless.
+func TestMemoryOfTheClock(t *testing.T) {
+	m, now := NewMemory(), time.Now()
+	id := m.id("one")
+	q := question{id: id, exact: m.id("exactly one")}
+	early := reply{answer: StreamAnswer{Status: 401, Code: tokens.CodeBeforeIssued}}
+	m.keep(q, early, now)
+	if _, ok := m.recall(question{id: id, exact: m.id("exactly two")}, now); ok {
+		t.Error("a token too early by Stream's clock stands for the next token")
+	}
+	if _, ok := m.recall(q, now); !ok {
+		t.Error("the same bytes are asked about again")
+	}
+	q.timed = true
+	m.keep(q, early, now)
+	if _, ok := m.recall(question{id: id}, now); !ok {
+		t.Error("a token too early by both clocks is asked about again")
+	}
+	if _, ok := m.recall(q, now.Add(9*time.Hour)); !ok {
+		t.Error("forgotten because time went by")
+	}
+	set := now.Round(0).Add(-time.Minute) // without the monotonic reading: as after a step back
+	if _, ok := m.recall(q, set); ok {
+		t.Error("remembered although the clock was set back")
 	}
 }
 
