@@ -1,0 +1,129 @@
+package checks
+
+import (
+	"log/slog"
+	"runtime/debug"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - a rule sees only the parts of the facts that its probes (and theirs) filled, so a run and a replay agree
+//   - a rule whose needs failed is not asked; it is skipped with the root of them
+
+// Judge applies every rule to facts gathered earlier (check --facts FILE).
+func Judge(f *probe.Facts) *Report {
+	done := map[ID]Result{}
+	var rs []Result
+	for _, c := range All() {
+		var r Result
+		if root, blocked := blocker(c, done); blocked {
+			r = skipped(c, f, root, done)
+		} else {
+			r = apply(c, f)
+		}
+		done[c.ID] = r
+		rs = append(rs, r)
+	}
+	return report(f, rs)
+}
+
+// blocker finds the failed check that keeps c from being asked: the root, not
+// the nearest skipped one. Unknown does not block: a rule says itself what it
+// cannot find out.
+func blocker(c Check, results map[ID]Result) (ID, bool) {
+	for _, n := range c.Needs {
+		switch r := results[n]; r.Status {
+		case Fail:
+			return n, true
+		case Skip:
+			if r.BlockedBy != "" {
+				return r.BlockedBy, true
+			}
+			return n, true
+		}
+	}
+	return "", false
+}
+
+func skipped(c Check, f *probe.Facts, root ID, results map[ID]Result) Result {
+	return tamed(Result{
+		ID: c.ID, Title: c.Title(f), Status: Skip, BlockedBy: root,
+		Summary: "not asked: " + results[root].Summary,
+	})
+}
+
+// apply runs one rule on its view of the facts, guarded.
+func apply(c Check, f *probe.Facts) (r Result) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
+			r = Result{Status: Unknown, Summary: "badsig stumbled while judging this; please report it"}
+		}
+		r.ID, r.Title = c.ID, c.Title(f)
+		for i := range r.Causes {
+			fromPage(&r.Causes[i])
+		}
+		if r.Cause == "" && len(r.Causes) > 0 {
+			r.Cause = r.Causes[0].ID
+		}
+		r = tamed(r)
+	}()
+	return c.Rule(view(f, c.Uses))
+}
+
+// fromPage fills what a cause's page says of it: title, severity and hop live there.
+func fromPage(c *Cause) {
+	p, _ := PageOf(c.ID)
+	c.Title = p.Title
+	if c.Severity == "" {
+		c.Severity = p.Severity
+	}
+	if c.Hop == "" {
+		c.Hop = p.Hop
+	}
+}
+
+// view gives the facts as they were filled by the named probes and by those
+// they need, and hides every other part.
+func view(f *probe.Facts, uses []probe.Name) *probe.Facts {
+	seen := map[probe.Name]bool{}
+	var add func(probe.Name)
+	add = func(n probe.Name) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, p := range probe.All() {
+			if p.Name == n {
+				for _, m := range p.Needs {
+					add(m)
+				}
+			}
+		}
+	}
+	for _, n := range uses {
+		add(n)
+	}
+	v := *f
+	if !seen[probe.NameProject] {
+		v.Project = nil
+	}
+	if !seen[probe.NameListener] {
+		v.Process = nil
+	}
+	if !seen[probe.NameServer] {
+		v.Server = nil
+	}
+	if !seen[probe.NameBackend] {
+		v.Backend = nil
+	}
+	if !seen[probe.NamePair] {
+		v.Stream = nil
+	} else if v.Stream != nil && !seen[probe.NameUser] {
+		s := *v.Stream
+		s.User, s.Given, s.UserKey = nil, nil, ""
+		v.Stream = &s
+	}
+	return &v
+}
