@@ -26,6 +26,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
+	"badsig/checks/patient"
 	"badsig/tokens"
 )
 
@@ -38,9 +39,10 @@ const (
 
 // limits of one run against a hostile party.
 const (
-	hostileTimeout = patience * 3 * time.Second // of those that answer: a busy machine must not turn them into silent ones
-	silentTimeout  = 500 * time.Millisecond     // of those that do not
+	hostileTimeout = 20 * time.Second       // of those that answer: a busy machine must not turn them into silent ones
+	silentTimeout  = 500 * time.Millisecond // of those that do not
 	hostileHeap    = 50 << 20
+	hostileWork    = patience * 3 * time.Second // of processor time, that of the hostile party included
 )
 
 func hostileToken(t testing.TB, extra map[string]any) string {
@@ -78,17 +80,18 @@ func facesOf(t testing.TB, r *checks.Report) faces {
 }
 
 // bounded runs every check on a target, and fails where that takes longer than
-// three times the target's timeout (and a second, for a busy machine), needs more memory than hostileHeap, has no report, or leaves anything
-// running behind.
+// three times the target's timeout (and what a busy machine adds), needs more
+// work than hostileWork or more memory than hostileHeap, has no report, or
+// leaves anything running behind.
 func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 	t.Helper()
-	limit := 3*target.Timeout + patience*time.Second
+	limit := 3*target.Timeout + 10*time.Second
 	before := goleak.IgnoreCurrent()
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // what is held counts, less what waits to be collected
 	debug.FreeOSMemory()
 	heap := watchHeap()
-	begin := time.Now()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // a hang ends as a failure, not as a panic of the test binary
+	begin, spent := time.Now(), patient.Spent()
+	ctx, cancel := context.WithTimeout(t.Context(), limit+10*time.Second) // a hang ends as a failure, not as a panic of the test binary
 	defer cancel()
 	var report *checks.Report
 	for e := range checks.Run(ctx, target, checks.Options{}) {
@@ -96,15 +99,18 @@ func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 			report = e.Report
 		}
 	}
-	took := time.Since(begin)
+	took, worked := time.Since(begin), patient.Spent()-spent
 	if report == nil {
 		t.Fatalf("no report after %s: %v", took, ctx.Err())
 	}
 	f := facesOf(t, report)
 	grown := heap()
-	t.Logf("took %s, heap grew by %d MiB, facts have %d KiB", took.Round(time.Millisecond), grown>>20, len(f.facts)>>10)
+	t.Logf("took %s and %s of work, heap grew by %d MiB, facts have %d KiB", took.Round(time.Millisecond), worked.Round(time.Millisecond), grown>>20, len(f.facts)>>10)
 	if took > limit {
 		t.Errorf("took %s, the limit is %s", took, limit)
+	}
+	if worked > hostileWork {
+		t.Errorf("it is %s of work, the limit is %s", worked, hostileWork)
 	}
 	if grown > hostileHeap {
 		t.Errorf("the heap grew by %d MiB, the limit is %d", grown>>20, hostileHeap>>20)
@@ -117,9 +123,7 @@ func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 			checkShown(t, face, text)
 		}
 	})
-	if err := goleak.Find(append(theirs, before)...); err != nil {
-		t.Errorf("the run leaves something behind: %v", err)
-	}
+	patient.NothingLeft(t, append(theirs, before)...)
 	return report, f
 }
 

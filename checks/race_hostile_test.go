@@ -2,5 +2,5 @@
 
 package checks_test
 
-// patience multiplies limits of time: the race detector makes everything slower.
-const patience = 5
+// patience multiplies limits of work: the race detector makes everything slower.
+const patience = 10

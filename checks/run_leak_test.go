@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
+	"badsig/checks/patient"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -92,25 +93,15 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 				}
 			}
 			cancel()
-			if took := time.Since(begin); took > patience*(3*silentTimeout+2*time.Second) {
+			if took := time.Since(begin); took > patient.Long {
 				t.Errorf("run %d took %s to its end", i, took)
 			}
 		}
-		settled := func() bool { return open < 0 || descriptors() <= open+2 } // one for the list itself, one for luck
-		for range 100 {
-			if settled() {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-		if !settled() {
-			t.Errorf("%d files are open, %d were", descriptors(), open)
-		}
+		// One for the list itself, one for luck.
+		patient.Until(t, fmt.Sprintf("closed: all but the %d files that were open", open), func() bool { return open < 0 || descriptors() <= open+2 })
 	})
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	if err := goleak.Find(before); err != nil {
-		t.Error(err)
-	}
+	patient.NothingLeft(t, before)
 }
 
 // A cancelled run ends at once, however much there is to do.
@@ -138,18 +129,16 @@ func TestACancelledRunEndsAtOnce(t *testing.T) {
 			events := checks.Run(ctx, target, checks.Options{})
 			time.Sleep(c.wait)
 			cancel()
-			begin := time.Now()
+			begin, spent := time.Now(), patient.Spent()
 			for e := range events {
 				if e.Kind == checks.Done && e.Report == nil {
 					t.Error("done without a report")
 				}
 			}
-			if took := time.Since(begin); took > patience*500*time.Millisecond {
-				t.Errorf("it took %s to end", took)
+			if took, worked := time.Since(begin), patient.Spent()-spent; took > patient.Long/2 || worked > patience*500*time.Millisecond {
+				t.Errorf("it took %s to end, and %s of work", took, worked)
 			}
-			if err := goleak.Find(append(theirs, before)...); err != nil {
-				t.Errorf("something goes on: %v", err)
-			}
+			patient.NothingLeft(t, append(theirs, before)...)
 		})
 	}
 }

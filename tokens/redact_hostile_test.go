@@ -56,7 +56,7 @@ func TestRedactIsLinear(t *testing.T) {
 		_ = RedactSecrets(text)
 		_ = NewSecret([]byte(strings.Repeat("x1", 32))).Redact(text)
 	}
-	if took := time.Since(begin); took > 10*time.Second {
+	if took := time.Since(begin); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
 }

@@ -220,14 +220,14 @@ func TestFindSignerCounts(t *testing.T) {
 func TestFindSignerEndsWithItsContext(t *testing.T) {
 	tok := Parse(mint(t, secret("elsewhere"), "u", MintOptions{}))
 	var cs []Candidate
-	for i := range 50 {
+	for i := range 1000 { // each is a second's work
 		cs = append(cs, Candidate{ID: i, Secret: secret(fmt.Sprint(string(testSecret.bytes()[:60]), i)), Deep: true})
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	start := time.Now()
 	got := FindSigner(ctx, tok, cs)
-	if d := time.Since(start); d > 2*time.Second {
+	if d := time.Since(start); d > time.Minute {
 		t.Errorf("ended after %v", d)
 	}
 	if len(got.Hits) != 0 {
@@ -247,7 +247,7 @@ func TestFindSignerIsBounded(t *testing.T) {
 	small := Parse(mint(t, secret("x"), "u", MintOptions{}))
 	FindSigner(t.Context(), small, []Candidate{{ID: 2, Secret: secret(strings.Repeat("s", 1<<20)), Deep: true}})
 	Compare(secret(strings.Repeat("s", 1<<20)), testSecret)
-	if d := time.Since(start); d > 3*time.Second {
+	if d := time.Since(start); d > time.Minute { // one search through a text of a megabyte takes hours
 		t.Errorf("took %v", d)
 	}
 }

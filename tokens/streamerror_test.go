@@ -98,7 +98,7 @@ func TestParseErrorIsBounded(t *testing.T) {
 	for _, unit := range []string{"{", `{"error":`, `\"`, `failed with error: "`, "JWTAuth error: ", "code: ", `\\\"{`} {
 		ParseError(strings.Repeat(unit, 1<<20/len(unit)))
 	}
-	if d := time.Since(start); d > 3*time.Second {
+	if d := time.Since(start); d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/patient"
 )
 
 const beBackend = "BADSIG_TEST_BACKEND"
@@ -157,7 +158,7 @@ func TestBackendEndsWithItsStarter(t *testing.T) {
 	go func() { done <- child.Wait() }()
 	select {
 	case <-done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patient.Long):
 		t.Fatal("the backend goes on")
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {

@@ -4,7 +4,8 @@ import (
 	"net"
 	"strconv"
 	"testing"
-	"time"
+
+	"badsig/checks/patient"
 )
 
 func TestStartServesAndLeavesNothing(t *testing.T) {
@@ -20,11 +21,13 @@ express().get('/', (q, r) => r.send(process.env.WORD)).listen(+process.env.PORT,
 	if p == nil {
 		t.Skip("no Node")
 	}
-	time.Sleep(50 * time.Millisecond)
-	if c, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
-		_ = c.Close()
-		t.Error("the grandchild still listens after the test's end")
-	}
+	patient.Until(t, "ended: the grandchild, which still listens after the test's end", func() bool {
+		c, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err == nil {
+			_ = c.Close()
+		}
+		return err != nil
+	})
 }
 
 func TestRunGivesTheOutput(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"go.uber.org/goleak"
 
+	"badsig/checks/patient"
 	"badsig/tokens"
 )
 
@@ -73,7 +74,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	s := httptest.NewServer(h)
 	t.Cleanup(func() {
 		s.Close()
-		goleak.VerifyNone(t, before)
+		patient.NothingLeft(t, before)
 	})
 	return s.URL + "/api/stream/token"
 }
@@ -465,9 +466,13 @@ func TestHostileBackends(t *testing.T) {
 				_, _ = io.Copy(io.Discard, r.Body) // only then the server sees that the client is gone
 				c.h(w, r)
 			})
+			timeout := patient.Long // those that answer do so in time, however busy the machine
+			if c.err == "timeout" {
+				timeout = 2 * time.Second
+			}
 			begin := time.Now()
-			_, f, err := probed(t, Target{URL: url, Timeout: 2 * time.Second})
-			if took := time.Since(begin); took > 8*time.Second {
+			_, f, err := probed(t, Target{URL: url, Timeout: timeout})
+			if took := time.Since(begin); took > patient.Long {
 				t.Errorf("took %s", took)
 			}
 			if err != nil {

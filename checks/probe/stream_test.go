@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/patient"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -301,7 +302,11 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 			var n atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.Add(1); c.h(w, r) }))
 			defer s.Close()
-			w := streamWorld(t, Target{StreamURL: s.URL, Timeout: 500 * time.Millisecond}, frontKey(testKey), serverSecret(string(testSecret)), found(WhatSecret, string(otherSecret)))
+			timeout := patient.Long // those that answer do so in time, however busy the machine
+			if c.err == "timeout" {
+				timeout = 500 * time.Millisecond
+			}
+			w := streamWorld(t, Target{StreamURL: s.URL, Timeout: timeout}, frontKey(testKey), serverSecret(string(testSecret)), found(WhatSecret, string(otherSecret)))
 			w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
 			for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
 				if err := run(context.Background(), w); err != nil {
@@ -462,7 +467,7 @@ func TestCancelledRunsEnd(t *testing.T) {
 	defer cancel()
 	begin := time.Now()
 	_ = probePair(ctx, w)
-	if took := time.Since(begin); took > 3*time.Second {
+	if took := time.Since(begin); took > patient.Long/2 {
 		t.Errorf("took %s", took)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"badsig/checks/patient"
 )
 
 // TestLookOpensNoFIFO would hang where a FIFO or a device were opened.
@@ -32,7 +34,7 @@ func TestLookOpensNoFIFO(t *testing.T) {
 		if !slices.Equal(got, []string{"a.env"}) {
 			t.Errorf("got %q", got)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(patient.Long):
 		t.Fatal("the look hangs")
 	}
 	var buf []byte

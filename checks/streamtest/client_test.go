@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks/nodetest"
+	"badsig/checks/patient"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -35,7 +36,7 @@ func start(t *testing.T) (*streamtest.Server, string) {
 	}
 	t.Cleanup(func() {
 		stop()
-		goleak.VerifyNone(t, before)
+		patient.NothingLeft(t, before)
 	})
 	return s, url
 }
