@@ -136,23 +136,26 @@ func startProcess(args []string) (*process, error) {
 	return p, nil
 }
 
-// flood is the pause after each full buffer.
-const flood = 10 * time.Millisecond
+// readApart is the least time between two reads. The first line after a pause
+// comes at once; a flood waits in the pipe, which makes the child wait when it
+// is full (64 KiB), so that neither keys nor the processor suffer from it.
+const readApart = 25 * time.Millisecond
 
 // childRead waits for the next output.
 func (a *app) childRead() tea.Cmd {
 	gen, p := a.s.child.gen, a.s.child.proc
 	return func() tea.Msg {
-		buf := make([]byte, 32<<10)
-		n, err := p.out.Read(buf)
+		time.Sleep(readApart - time.Since(p.read))
+		if p.buf == nil {
+			p.buf = make([]byte, 64<<10)
+		}
+		n, err := p.out.Read(p.buf)
+		p.read = time.Now() // one read at a time: the next one begins when this one was taken in
 		if n == 0 && err != nil {
 			p.out.Close()
 			return childMsg{gen: gen, eof: true}
 		}
-		if n == len(buf) { // a flood: the pipe makes the child wait, and keys do not
-			time.Sleep(flood)
-		}
-		return childMsg{gen: gen, output: buf[:n]}
+		return childMsg{gen: gen, output: p.buf[:n]}
 	}
 }
 

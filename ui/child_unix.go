@@ -20,6 +20,8 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	out   *os.File
+	buf   []byte    // of the read under way, or of the one just taken in
+	read  time.Time // of the last one
 	guard *exec.Cmd
 	hold  io.WriteCloser // the guard's pipe
 	ended chan struct{}  // closed when the child has ended

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -14,6 +15,8 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	out   *os.File
+	buf   []byte    // of the read under way, or of the one just taken in
+	read  time.Time // of the last one
 	job   windows.Handle
 	ended chan struct{}
 	once  sync.Once

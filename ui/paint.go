@@ -31,14 +31,18 @@ type canvas struct {
 	lines []string // as they stand on the screen
 	w, h  int
 	drawn time.Time
-	due   bool // a frame has been promised
+	due   time.Time // when a promised frame comes; zero: none is
 }
 
-// burst is the least time between frames that nobody waits for.
-const burst = 16 * time.Millisecond
+// The least time between frames that nobody waits for, and between those
+// that only a log's next lines are for: nobody reads sixty of them a second.
+const (
+	burst    = 16 * time.Millisecond
+	logBurst = 100 * time.Millisecond
+)
 
-// dueMsg asks for the frame that was promised.
-type dueMsg struct{}
+// dueMsg asks for the frame that was promised for a moment.
+type dueMsg time.Time
 
 // paint shows what a message changed, at once or, in a burst, soon.
 func (a *app) paint(msg tea.Msg) tea.Cmd {
@@ -46,21 +50,27 @@ func (a *app) paint(msg tea.Msg) tea.Cmd {
 	if c == nil || a.w <= 0 {
 		return nil
 	}
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.WindowSizeMsg, tea.ResumeMsg, tickMsg:
 	case dueMsg:
-		c.due = false
+		if !c.due.Equal(time.Time(msg)) {
+			return nil // a frame came in between
+		}
 	default:
-		if wait := burst - time.Since(c.drawn); wait > 0 {
-			if c.due {
+		apart := burst
+		if m, ok := msg.(childMsg); ok && m.output != nil {
+			apart = logBurst
+		}
+		if at := c.drawn.Add(apart); time.Now().Before(at) {
+			if !c.due.IsZero() && !c.due.After(at) {
 				return nil
 			}
-			c.due = true
-			return tea.Tick(wait, func(time.Time) tea.Msg { return dueMsg{} })
+			c.due = at
+			return tea.Tick(time.Until(at), func(time.Time) tea.Msg { return dueMsg(at) })
 		}
 	}
 	c.draw(a.frame(), a.w, a.h)
-	c.drawn = time.Now()
+	c.drawn, c.due = time.Now(), time.Time{}
 	return nil
 }
 

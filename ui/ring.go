@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,6 +13,7 @@ import (
 //   - of a log's control sequences colours stay (SGR) and everything else goes: nothing of it moves the
 //     cursor, changes the terminal or asks it something
 //   - memory is bounded: lines, their length, the unfinished line
+//   - a line is tamed when it is looked at: of a flood that is a line in thousands
 
 const (
 	maxLines    = 10_000
@@ -20,9 +22,10 @@ const (
 	maxRequests = 200
 )
 
-// logLine is one line, tamed.
+// logLine is one line.
 type logLine struct {
 	text string
+	raw  bool     // text is not tamed yet; ring.at does that
 	mark bool     // badsig's own: started, ended
 	req  *request // it is one of the documented lines
 }
@@ -54,7 +57,7 @@ var (
 // write takes output in, line by line.
 func (r *ring) write(p []byte) {
 	for len(p) > 0 {
-		i := strings.IndexByte(string(p), '\n')
+		i := bytes.IndexByte(p, '\n')
 		if i < 0 {
 			r.pending = append(r.pending, p...)
 			if len(r.pending) > maxPending { // a line without an end
@@ -62,16 +65,43 @@ func (r *ring) write(p []byte) {
 			}
 			return
 		}
-		r.pending = append(r.pending, p[:i]...)
+		if len(r.pending) == 0 {
+			r.line(p[:i])
+		} else {
+			r.pending = append(r.pending, p[:i]...)
+			r.flush()
+		}
 		p = p[i+1:]
-		r.flush()
 	}
 }
 
 func (r *ring) flush() {
-	line := logLine{text: tame(string(r.pending))}
+	r.line(r.pending)
 	r.pending = r.pending[:0]
-	plain := ansi.Strip(line.text)
+}
+
+// documented is in the lines that the documented server logs of a request, one
+// of them in each.
+var documented = [][]byte{[]byte("for user:"), []byte("preview:")}
+
+// line takes one whole line in.
+func (r *ring) line(p []byte) {
+	line := logLine{text: string(p), raw: true}
+	if len(p) > maxLineLen {
+		line = logLine{text: tame(line.text)}
+	}
+	for _, d := range documented {
+		if bytes.Contains(p, d) {
+			r.recognise(&line)
+			break
+		}
+	}
+	r.add(line)
+}
+
+// recognise finds the documented lines.
+func (r *ring) recognise(line *logLine) {
+	plain := ansi.Strip(tame(line.text))
 	if m := userLine.FindStringSubmatch(plain); m != nil {
 		line.req = &request{id: m[1], name: m[2]}
 		r.requests = append(r.requests, line.req)
@@ -82,7 +112,6 @@ func (r *ring) flush() {
 		line.req = r.requests[len(r.requests)-1]
 		line.req.preview = strings.TrimRight(m[1], ".")
 	}
-	r.add(line)
 }
 
 // mark adds a line of badsig's own.
@@ -117,7 +146,11 @@ func (r *ring) at(i int) logLine {
 	if i >= len(r.lines) {
 		return logLine{text: tame(string(r.pending))}
 	}
-	return r.lines[(r.first+i)%len(r.lines)]
+	l := r.lines[(r.first+i)%len(r.lines)]
+	if l.raw {
+		l.text, l.raw = tame(l.text), false
+	}
+	return l
 }
 
 // tame keeps a line's text and colours.
