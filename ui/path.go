@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"badsig/checks"
-
-	"badsig/ui/theme"
 )
 
 // Rules of this file:
@@ -25,10 +23,11 @@ const (
 type chain struct {
 	party  [3]string // browser, backend :3001, Stream
 	detail [3]string // below each
+	brief  string    // the backend's detail where there is little room
+	answer int       // Stream's HTTP status, 0 for none
 	link   [2]string // what goes over the link
 	state  [5]hopState
 	broken string // one word at the broken place
-
 }
 
 // hops are the five places in the order of the picture.
@@ -43,8 +42,8 @@ func chainOf(s *session) chain {
 	}
 	c.party[1] += " " + portOf(f.Target.URL)
 	c.detail[0] = clean(shortURL(f.Target.Origin))
-	c.detail[1] = s.backendDetail()
-	c.detail[2] = s.streamDetail()
+	c.detail[1], c.brief = s.backendDetail()
+	c.detail[2], c.answer = s.streamDetail()
 	if sv := f.Server; sv != nil && len(sv.FrontKeys) > 0 {
 		if v := s.value(sv.FrontKeys[0]); v != nil && v.Key != "" {
 			c.link[0] = "key " + cut(clean(v.Key), 5)
@@ -118,11 +117,11 @@ func word(id checks.CauseID) string {
 	return kind
 }
 
-// backendDetail is "node 4711, up 3 min".
-func (s *session) backendDetail() string {
+// backendDetail is "node pid 4711, up 3 min", and in brief "pid 4711".
+func (s *session) backendDetail() (detail, brief string) {
 	f := s.facts
 	if f.Process == nil {
-		return ""
+		return "", ""
 	}
 	if len(f.Process.Listeners) > 0 {
 		l := f.Process.Listeners[0]
@@ -131,137 +130,42 @@ func (s *session) backendDetail() string {
 			parts = append(parts, clean(l.Name))
 		}
 		if l.PID > 0 {
-			parts = append(parts, "pid "+itoa(int(l.PID)))
+			brief = "pid " + itoa(int(l.PID))
+			parts = append(parts, brief)
 		}
 		out := strings.Join(parts, " ")
 		if !l.Start.IsZero() {
 			out += ", up " + rough(s.now.Sub(l.Start))
 		}
-		return strings.TrimPrefix(out, ", ")
+		return strings.TrimPrefix(out, ", "), brief
 	}
 	if f.Process.Known {
-		return "nobody listens"
+		return "nobody listens", "nobody listens"
 	}
-	return ""
+	return "", ""
 }
 
-// streamDetail is "401 · 43 signature is not valid", and where Stream was not
-// asked, why not.
-func (s *session) streamDetail() string {
+// streamDetail is "401 · 43 signature is not valid" with the status, and where
+// Stream was not asked, why not. It is the answer to the token whose way the
+// picture shows: where the backend's link is broken, the backend's own.
+func (s *session) streamDetail() (detail string, status int) {
+	st := s.facts.Stream
+	if root := s.root(); root != nil && root.Hop == "backend-stream" && st != nil && st.User != nil && st.User.Status != 0 {
+		return answerText(st.User.Status, st.User.Code, st.User.Message), st.User.Status
+	}
 	if s.report != nil && s.report.Stream != nil {
 		r := s.report.Stream
 		out := answerText(r.Status, r.Code, r.Message)
 		if r.Source == "predicted" {
 			out += " (predicted)"
 		}
-		return out
+		return out, r.Status
 	}
-	switch st := s.facts.Stream; {
-	case s.facts.Target.Offline:
-		return "not asked: offline"
-	case st != nil && !st.Reachable && st.Error != "":
-		return "not reached: " + clean(st.Error)
-	}
-	return ""
-}
-
-// pathView draws the chain in w cells: the picture, and where h allows it a
-// line of details below.
-func pathView(s *session, w, h int) []string {
-	c := chainOf(s)
-	small := w < 100
-	if small {
-		c.link = [2]string{}
-	}
-	parts := c.parts(s, w)
-	line := " " + strings.Join(parts, " ")
-	out := []string{cut(line, w)}
-	if h > 1 {
-		out = append(out, c.details(s, parts, w))
-	}
-	return out
-}
-
-// parts paints party, link, party, link, party.
-func (c chain) parts(s *session, w int) []string {
-	th := s.th
-	party := func(i int) string {
-		switch c.state[i*2] {
-		case hopBroken:
-			return th.BadBold.Paint(theme.Fail + " " + c.party[i])
-		case hopOpen:
-			return th.Dim.Paint(c.party[i])
-		}
-		return th.Bold.Paint(c.party[i])
-	}
-	names := [3]string{party(0), party(1), party(2)}
-	if c.state[4] == hopGood && s.report != nil && s.report.Verdict == checks.Accepted {
-		names[2] = th.GoodBold.Paint(theme.Pass + " " + c.party[2])
-	}
-	end := max(width(names[2]), min(width(c.detail[2]), w*2/5)) // the last detail wants room at the right
-	room := w - 1 - 4 - width(names[0]) - width(names[1]) - end
-	if room < 8 {
-		room = w - 1 - 4 - width(names[0]) - width(names[1]) - width(names[2])
-	}
-	each := max(3, min(room, 2*34)/2)
-	return []string{names[0], c.drawLink(th, 0, each), names[1], c.drawLink(th, 1, each), names[2]}
-}
-
-// drawLink draws "── key jx3v… ──▶", or broken "──✗ signature ──▶".
-func (c chain) drawLink(th *theme.Theme, i, w int) string {
-	st := c.state[i*2+1]
-	label := c.link[i]
-	style := th.Good
 	switch {
-	case st == hopOpen:
-		style = th.Dim
-	case st == hopBroken:
-		label, style = theme.Fail+" "+c.broken, th.BadBold
-		if w < width(label)+6 {
-			label = theme.Fail
-		}
-	case brokenBefore(c.state, i*2+1):
-		style = th.Dim
+	case s.facts.Target.Offline:
+		return "not asked: offline", 0
+	case st != nil && !st.Reachable && st.Error != "":
+		return "not reached: " + clean(st.Error), 0
 	}
-	if label != "" {
-		label = " " + label + " "
-	}
-	if width(label)+4 > w {
-		label = ""
-	}
-	n := max(0, w-1-width(label))
-	left := n / 2
-	return style.Paint(strings.Repeat(theme.Line, left) + label + strings.Repeat(theme.Line, n-left) + theme.Arrow)
-}
-
-// brokenBefore tells whether a place before this one is broken.
-func brokenBefore(state [5]hopState, at int) bool {
-	for _, st := range state[:at] {
-		if st == hopBroken {
-			return true
-		}
-	}
-	return false
-}
-
-// details puts each party's detail under it, as far as there is room.
-func (c chain) details(s *session, parts []string, w int) string {
-	th := s.th
-	at := [3]int{1, 1 + width(parts[0]) + width(parts[1]) + 2, 1 + width(parts[0]) + width(parts[1]) + width(parts[2]) + width(parts[3]) + 4}
-	ends := [3]int{at[1] - 1, at[2] - 1, w}
-	var b strings.Builder
-	for i, d := range c.detail {
-		if gap := at[i] - width(b.String()); gap > 0 {
-			b.WriteString(strings.Repeat(" ", gap))
-		}
-		style := th.Dim
-		if i == 2 && s.report != nil && s.report.Verdict == checks.Rejected {
-			style = th.Bad
-		}
-		if i == 2 && s.report != nil && s.report.Verdict == checks.Accepted {
-			style = th.Good
-		}
-		b.WriteString(style.Paint(cut(d, ends[i]-at[i])))
-	}
-	return cut(b.String(), w)
+	return "", 0
 }
