@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 
@@ -97,17 +96,34 @@ func wrong(next, format string, args ...any) error {
 func Main(ctx context.Context, args []string, p Program) int {
 	err := refuseSecrets(args)
 	if err == nil {
-		root := newRoot(&p)
+		root, out := newRoot(&p), &remembering{w: p.Stdout}
 		root.SetArgs(pastedCurl(args))
 		root.SetIn(p.Stdin)
-		root.SetOut(p.Stdout)
+		root.SetOut(out)
 		root.SetErr(p.Stderr)
-		err = root.ExecuteContext(ctx)
+		if err = root.ExecuteContext(ctx); err == nil {
+			err = out.err
+		}
 	}
 	if sig, ok := caught(p.ctx); ok {
 		return 128 + int(sig)
 	}
 	return p.finish(err)
+}
+
+// remembering keeps the first error of a writer: cobra prints its help without
+// looking whether that could be written.
+type remembering struct {
+	w   io.Writer
+	err error
+}
+
+func (r *remembering) Write(p []byte) (int, error) {
+	n, err := r.w.Write(p)
+	if r.err == nil {
+		r.err = err
+	}
+	return n, err
 }
 
 // finish says what went wrong, in one line, and gives the exit status.
@@ -251,34 +267,4 @@ func (p *Program) open(ctx context.Context, s Session) error {
 // looksPasted tells a pasted text from a mistyped command.
 func looksPasted(s string) bool {
 	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
-}
-
-// withSignals ends the context at ctrl+c, at a polite request to end, and when
-// the terminal is closed. A second ctrl+c ends at once. It lasts as long as the process.
-func withSignals(ctx context.Context) context.Context {
-	ctx, cancel := context.WithCancelCause(ctx)
-	ch := make(chan os.Signal, 1)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		s := <-ch
-		signal.Stop(ch)
-		sig, _ := s.(syscall.Signal)
-		cancel(signalled{sig})
-	}()
-	return ctx
-}
-
-type signalled struct{ syscall.Signal }
-
-func (s signalled) Error() string { return s.String() }
-
-func caught(ctx context.Context) (syscall.Signal, bool) {
-	if ctx == nil {
-		return 0, false
-	}
-	var s signalled
-	if errors.As(context.Cause(ctx), &s) {
-		return s.Signal, true
-	}
-	return 0, false
 }

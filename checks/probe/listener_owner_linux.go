@@ -133,8 +133,8 @@ func pids() []int32 {
 	return out
 }
 
-// maxFDs bounds the descriptors looked at in one process.
-const maxFDs = 4096
+// maxFDs and maxThreads bound what is looked at in one process.
+const maxFDs, maxThreads = 4096, 1024
 
 // heldSockets gives the inodes of the sockets that a process has open.
 func heldSockets(pid int32) []uint64 {
@@ -158,16 +158,25 @@ func heldSockets(pid int32) []uint64 {
 	return out
 }
 
-func children(pid int32) []int32 {
-	p := strconv.Itoa(int(pid))
-	b, err := os.ReadFile("/proc/" + p + "/task/" + p + "/children")
+// children lists the children of all threads of a process: the kernel files a
+// child under the thread that forked it, which need not be the first one.
+func children(pid int32) (out []int32) {
+	dir := "/proc/" + strconv.Itoa(int(pid)) + "/task/"
+	d, err := os.Open(dir)
 	if err != nil {
 		return nil
 	}
-	var out []int32
-	for _, f := range strings.Fields(string(b)) {
-		if c, err := strconv.ParseInt(f, 10, 32); err == nil {
-			out = append(out, int32(c))
+	defer d.Close()
+	threads, _ := d.Readdirnames(maxThreads)
+	for _, thread := range threads {
+		b, err := os.ReadFile(dir + thread + "/children")
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		for _, f := range strings.Fields(string(b)) {
+			if c, err := strconv.ParseInt(f, 10, 32); err == nil {
+				out = append(out, int32(c))
+			}
 		}
 	}
 	return out

@@ -1,0 +1,281 @@
+//go:build linux
+
+package hardness
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+
+	"badsig/checks/patient"
+	"badsig/tokens"
+)
+
+// locked is a buffer that is read while somebody writes.
+type locked struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *locked) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// underWay is a badsig that runs, on pipes or on a pseudo-terminal.
+type underWay struct {
+	cmd      *exec.Cmd
+	out, err locked // on a terminal all is in out
+	done     chan struct{}
+
+	master, tty *os.File
+	before      *unix.Termios
+}
+
+// begin starts badsig; stdin is copied to it where that is not a terminal.
+func begin(t *testing.T, h how, stdin io.Reader, onTerminal bool) *underWay {
+	t.Helper()
+	u := &underWay{cmd: command(context.Background(), h), done: make(chan struct{})}
+	u.cmd.Stdin, u.cmd.Stdout, u.cmd.Stderr = stdin, &u.out, &u.err
+	if onTerminal {
+		var err error
+		if u.master, u.tty, err = pty.Open(); err != nil {
+			t.Skip("no pseudo-terminal: ", err)
+		}
+		_ = pty.Setsize(u.master, &pty.Winsize{Rows: 30, Cols: 100})
+		if u.before, err = unix.IoctlGetTermios(int(u.tty.Fd()), unix.TCGETS); err != nil {
+			t.Fatal(err)
+		}
+		u.cmd.Stdin, u.cmd.Stdout, u.cmd.Stderr = u.tty, u.tty, u.tty
+		u.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		go func() { _, _ = io.Copy(&u.out, u.master) }()
+	}
+	if err := u.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = u.cmd.Wait(); close(u.done) }()
+	t.Cleanup(func() {
+		_ = u.cmd.Process.Kill()
+		<-u.done
+		if onTerminal {
+			_ = u.tty.Close()
+			_ = u.master.Close()
+		}
+	})
+	return u
+}
+
+// ended waits for the end and gives the status as a shell does.
+func (u *underWay) ended(t *testing.T) int {
+	t.Helper()
+	select {
+	case <-u.done:
+	case <-time.After(patient.Long):
+		t.Fatalf("it does not end: %q %q", u.out.String(), u.err.String())
+	}
+	if ws := u.cmd.ProcessState.Sys().(syscall.WaitStatus); ws.Signaled() {
+		return 128 + int(ws.Signal())
+	}
+	return u.cmd.ProcessState.ExitCode()
+}
+
+// restored fails where the terminal is not as it was.
+func (u *underWay) restored(t *testing.T) {
+	t.Helper()
+	now, err := unix.IoctlGetTermios(int(u.tty.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *now != *u.before {
+		t.Errorf("the terminal's modes are %+v, and were %+v", *now, *u.before)
+	}
+	// The marker comes behind all that the program wrote.
+	const marker = "<the end>"
+	_, _ = u.tty.WriteString(marker)
+	patient.Until(t, "read: all of the terminal", func() bool { return strings.HasSuffix(u.out.String(), marker) })
+	raw := u.out.String()
+	for _, mode := range []string{"1049", "25", "2004", "1000", "1002", "1003", "1006", "1004"} {
+		on, off := "\x1b[?"+mode+"h", "\x1b[?"+mode+"l"
+		if mode == "25" { // the cursor is there by itself
+			on, off = off, on
+		}
+		if strings.LastIndex(raw, on) > strings.LastIndex(raw, off) {
+			t.Errorf("%q was not taken back", on)
+		}
+	}
+}
+
+// commandsWith lists the living processes in whose command line a text stands.
+func commandsWith(text string) (list []string) {
+	all, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range all {
+		if line, err := os.ReadFile(file); err == nil && bytes.Contains(line, []byte(text)) {
+			list = append(list, strings.ReplaceAll(string(line), "\x00", " "))
+		}
+	}
+	return list
+}
+
+// endless gives the same line for ever.
+type endless struct{ line []byte }
+
+func (e endless) Read(p []byte) (n int, _ error) {
+	for n < len(p) {
+		m := copy(p[n:], e.line)
+		if n += m; m < len(e.line) && n < len(p) {
+			break
+		}
+	}
+	return n - n%len(e.line), nil
+}
+
+// Ended at any moment, every command ends at once with the status of the
+// signal, leaves no process, no file and no terminal behind that is not as it
+// was, and prints no half of a document.
+func TestInterruptedAnywhere(t *testing.T) {
+	m := marks{}
+	root, home := t.TempDir(), t.TempDir()
+	tmp := filepath.Join(home, "tmp")
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	sound := m.mark("server/.env")
+	put(t, root, map[string]string{
+		"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"dependencies":{"express":"5","dotenv":"17"}}`,
+		"server/server.js": strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1), "secret.txt": sound + "\n",
+		// Whatever it is asked to do, it wants to stay.
+		"stubborn.sh": "trap '' INT TERM HUP\nwhile :; do sleep \"$1\"; done\n",
+	})
+	hangs := startBackend(t, root, "hang", []string{"SIGN_WITH=" + sound}, nil)
+	token, err := tokens.Mint(tokens.NewSecret([]byte(sound)), "test123", time.Now(), tokens.MintOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := fmt.Sprint(100_000_000 + rand.IntN(900_000_000)) // seconds that a child sleeps, and its name
+	slow := []string{"--offline", "--url", hangs.url, "--timeout", "5m"}
+	framed := func(u *underWay) bool {
+		return strings.Contains(u.out.String(), "╯") || strings.Contains(u.out.String(), "┘")
+	}
+	asked := func(*underWay) bool { a, _ := hangs.kept(t); return strings.Contains(a, "POST ") }
+	cases := []struct {
+		name     string
+		args     []string
+		terminal bool
+		stdin    bool                 // endless
+		midway   func(*underWay) bool // it is in the middle of its work
+		rarely   bool                 // a run of it takes seconds
+		itself   []int                // statuses with which it may have ended before the signal came; none: it never ends
+	}{
+		{name: "check", args: append([]string{"check"}, slow...), midway: asked},
+		{name: "check --json", args: append([]string{"check", "--json"}, slow...), midway: asked},
+		{name: "report", args: append([]string{"report"}, slow...), midway: asked},
+		{name: "inspect -", args: []string{"inspect", "-"}, stdin: true, midway: func(u *underWay) bool { return len(u.out.String()) > 10_000 }},
+		{name: "inspect - --json", args: []string{"inspect", "-", "--json"}, stdin: true, midway: func(u *underWay) bool { return len(u.out.String()) > 10_000 }},
+		{name: "serve", args: []string{"serve", "--port", "0", "--secret-file", "secret.txt"}, midway: func(u *underWay) bool { return strings.Contains(u.err.String(), "token server on") }},
+		{name: "demo", args: []string{"demo", "--json"}, midway: func(*underWay) bool { list, _ := os.ReadDir(tmp); return len(list) > 0 }, itself: []int{0}},
+		{name: "mint", args: []string{"mint", "--secret-file", "secret.txt"}, itself: []int{0}},
+		{name: "the console", args: slow, terminal: true, midway: framed},
+		{name: "the console of demo", args: []string{"demo"}, terminal: true, midway: framed},
+		{name: "the console of run", args: append(append([]string{"run"}, slow...), "--", "sh", "-c", "sleep "+mark+" & exec sleep "+mark), terminal: true,
+			midway: func(u *underWay) bool { return framed(u) && len(commandsWith("sleep\x00"+mark)) >= 2 }},
+		{name: "the console of run, of a child that stays", args: append(append([]string{"run"}, slow...), "--", "sh", "stubborn.sh", mark), terminal: true,
+			midway: func(u *underWay) bool { return framed(u) && len(commandsWith("sleep\x00"+mark)) >= 1 }, rarely: true},
+	}
+	runs := 6
+	if testing.Short() {
+		runs = 2
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			runs := runs
+			if c.rarely {
+				runs = 2
+			}
+			for i := range runs {
+				_ = os.Remove(filepath.Join(hangs.dir, "asked"))
+				var stdin io.Reader
+				if c.stdin {
+					stdin = endless{[]byte(token + "\n")}
+				}
+				u := begin(t, how{dir: root, env: append(bare(home), "SSH_TTY=x"), args: c.args}, stdin, c.terminal)
+				if i%2 == 1 && c.midway != nil {
+					patient.Until(t, "in the middle of its work", func() bool {
+						select {
+						case <-u.done:
+							if c.itself == nil {
+								t.Fatalf("it ended by itself: %s%s", u.out.String(), u.err.String())
+							}
+							return true
+						default:
+							return c.midway(u)
+						}
+					})
+				}
+				time.Sleep(time.Duration(r.IntN(150)) * time.Millisecond)
+				sig := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[r.IntN(3)]
+				if err := u.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
+					t.Fatal(err)
+				}
+				status := u.ended(t)
+				if want := append(slices.Clone(c.itself), 128+int(sig)); !slices.Contains(want, status) {
+					t.Errorf("status %d after %s, want one of %v: %s%s", status, sig, want, u.out.String(), u.err.String())
+				}
+				if c.terminal {
+					u.restored(t)
+				}
+				all := u.out.String() + u.err.String()
+				if strings.Contains(all, "goroutine ") || strings.Contains(all, "panic") {
+					t.Errorf("it breaks: %s", all)
+				}
+				if slices.Contains(c.args, "--json") && !c.stdin && u.out.String() != "" && !json.Valid([]byte(u.out.String())) {
+					t.Errorf("half a document: %s", u.out.String())
+				}
+				patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(program)) == 0 && len(commandsWith(mark)) == 0 })
+				patient.Until(t, "removed: what it wrote into the folder for temporary files", func() bool { list, _ := os.ReadDir(tmp); return len(list) == 0 })
+			}
+		})
+	}
+}
+
+// A terminal that is closed, as by a window's ✗, ends the console and what it started.
+func TestTheTerminalIsClosed(t *testing.T) {
+	home := t.TempDir()
+	tmp := filepath.Join(home, "tmp")
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mark := fmt.Sprint(100_000_000 + rand.IntN(900_000_000))
+	for _, args := range [][]string{{"demo"}, {"run", "--offline", "--", "sleep", mark}} {
+		u := begin(t, how{dir: t.TempDir(), env: append(bare(home), "SSH_TTY=x"), args: args}, nil, true)
+		patient.Until(t, "drawn: a frame", func() bool { return strings.Contains(u.out.String(), "╯") })
+		_ = u.tty.Close()
+		_ = u.master.Close()
+		u.ended(t)
+		patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(program)) == 0 && len(commandsWith(mark)) == 0 })
+		patient.Until(t, "removed: what it wrote into the folder for temporary files", func() bool { list, _ := os.ReadDir(tmp); return len(list) == 0 })
+	}
+}
