@@ -28,6 +28,7 @@ type project struct {
 	pkgs     map[string]*pkg
 	mods     map[string]*module
 	lazy     int
+	buf      []byte               // that files are read into
 	resolved map[[2]string]string // folder and specifier → file
 	tracked  func(string) bool
 

@@ -34,17 +34,16 @@ func (p *project) module(rel string) *module {
 	if m, ok := p.mods[rel]; ok {
 		return m
 	}
-	if !p.tree.js[rel] || p.lazy >= maxLazy {
+	if !p.tree.hasCode(rel) || p.lazy >= maxLazy {
 		return nil
 	}
 	p.lazy++
-	var buf []byte
-	src, mod, err := readBounded(filepath.Join(p.tree.root, filepath.FromSlash(rel)), &buf, maxSourceSize)
+	src, mod, err := readBounded(filepath.Join(p.tree.root, filepath.FromSlash(rel)), &p.buf, maxSourceSize)
 	if err != nil {
 		p.mods[rel] = nil
 		return nil
 	}
-	m := p.addModule(rel, src, mod)
+	m := p.addModule(rel, bytes.Clone(src), mod)
 	m.via = true
 	return m
 }

@@ -60,7 +60,7 @@ func (p *project) fileFor(t string) string {
 	if t == ".." || strings.HasPrefix(t, "../") {
 		return ""
 	}
-	if p.tree.js[t] {
+	if p.tree.hasCode(t) {
 		return t
 	}
 	stem := t
@@ -70,13 +70,13 @@ func (p *project) fileFor(t string) string {
 	}
 	for _, base := range []string{t, stem} {
 		for _, e := range jsEndings {
-			if p.tree.js[base+e] {
+			if p.tree.hasCode(base + e) {
 				return base + e
 			}
 		}
 	}
 	for _, e := range jsEndings {
-		if i := path.Join(t, "index"+e); p.tree.js[i] {
+		if i := path.Join(t, "index"+e); p.tree.hasCode(i) {
 			return i
 		}
 	}

@@ -5,8 +5,23 @@ package probe
 import (
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 )
+
+// folder is an open folder.
+type folder struct{ *os.File }
+
+// openFolder opens a folder and nothing else.
+func openFolder(name string) (folder, error) {
+	f, err := os.Open(name)
+	return folder{f}, err
+}
+
+// read is readBounded of a file in the folder.
+func (d folder) read(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
+	return readBounded(filepath.Join(d.Name(), name), buf, limit)
+}
 
 // readBounded reads a regular file of at most limit bytes into buf, which
 // grows as needed.

@@ -4,16 +4,44 @@ package probe
 
 import (
 	"io/fs"
+	"os"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// folder is an open folder. A project has thousands of files: they are opened
+// by their names in it, so that the system need not walk down the whole path
+// for each, and nothing is asked that is not needed.
+type folder struct {
+	*os.File // for ReadDir
+	fd       int
+}
+
+// openFolder opens a folder and nothing else.
+func openFolder(name string) (folder, error) {
+	fd, err := open(unix.AT_FDCWD, name, syscall.O_DIRECTORY)
+	if err != nil {
+		return folder{}, err
+	}
+	return folder{os.NewFile(uintptr(fd), name), fd}, nil
+}
+
+// read is readBounded of a file in the folder.
+func (d folder) read(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
+	return readAt(d.fd, name, buf, limit)
+}
 
 // readBounded reads a regular file of at most limit bytes into buf, which
 // grows as needed. It opens without waiting, so that nothing that is no
-// regular file can hold it, and asks no more of the system than it must: a
-// project has thousands of files.
+// regular file can hold it.
 func readBounded(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
-	fd, err := open(name)
+	return readAt(unix.AT_FDCWD, name, buf, limit)
+}
+
+func readAt(dir int, name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
+	fd, err := open(dir, name, syscall.O_NONBLOCK)
 	if err != nil {
 		return nil, mod, err
 	}
@@ -48,9 +76,9 @@ func readBounded(name string, buf *[]byte, limit int) (src []byte, mod time.Time
 	return nil, mod, errTooLarge // it grew meanwhile
 }
 
-func open(name string) (fd int, err error) {
+func open(dir int, name string, flags int) (fd int, err error) {
 	err = again(func() error {
-		fd, err = syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
+		fd, err = unix.Openat(dir, name, syscall.O_RDONLY|syscall.O_CLOEXEC|flags, 0)
 		return err
 	})
 	if err != nil {

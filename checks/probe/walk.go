@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -58,12 +59,18 @@ type foundFile struct {
 type tree struct {
 	root    string
 	files   []foundFile
-	builds  []string // folders of build output, not entered
-	js      map[string]bool
+	builds  []string            // folders of build output, not entered
+	code    map[string][]string // names of the modules in a folder, sorted
 	count   int
 	bytes   int64
 	skipped int
 	notes   []string
+}
+
+// hasCode tells whether the walk saw a module, or JSON that one may import.
+func (t *tree) hasCode(rel string) bool {
+	_, ok := slices.BinarySearch(t.code[dirOf(rel)], path.Base(rel))
+	return ok
 }
 
 // skipDirs are never entered.
@@ -98,7 +105,7 @@ func look(ctx context.Context, root string) (*tree, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is no folder", filepath.Base(root))
 	}
-	w := &walker{ctx: ctx, root: root, queue: []string{""}, out: tree{root: root, js: map[string]bool{}}}
+	w := &walker{ctx: ctx, root: root, queue: []string{""}, out: tree{root: root, code: map[string][]string{}}}
 	w.cond = sync.NewCond(&w.mu)
 	stop := context.AfterFunc(ctx, func() {
 		w.mu.Lock()
@@ -146,6 +153,7 @@ func (w *walker) work() {
 
 		s.reset()
 		w.folder(dir, &s)
+		slices.Sort(s.code)
 
 		w.mu.Lock()
 		w.busy--
@@ -154,24 +162,26 @@ func (w *walker) work() {
 		w.out.builds = append(w.out.builds, s.builds...)
 		w.out.notes = append(w.out.notes, s.notes...)
 		w.out.skipped += s.skipped
-		for _, f := range s.js {
-			w.out.js[f] = true
+		if len(s.code) > 0 {
+			w.out.code[dir] = slices.Clone(s.code)
 		}
-		w.cond.Broadcast()
+		if len(s.dirs) > 0 || w.busy == 0 {
+			w.cond.Broadcast()
+		}
 		w.mu.Unlock()
 	}
 }
 
 // scratch is what one folder gave.
 type scratch struct {
-	dirs, builds, notes, js []string
-	files                   []foundFile
-	skipped                 int
-	buf                     []byte
+	dirs, builds, notes, code []string
+	files                     []foundFile
+	skipped                   int
+	buf                       []byte
 }
 
 func (s *scratch) reset() {
-	s.dirs, s.builds, s.notes, s.js, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.js[:0], s.files[:0], 0
+	s.dirs, s.builds, s.notes, s.code, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.code[:0], s.files[:0], 0
 }
 
 func (s *scratch) note(format string, a ...any) {

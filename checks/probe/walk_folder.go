@@ -6,13 +6,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 )
 
 func (w *walker) folder(dir string, s *scratch) {
-	d, err := os.Open(filepath.Join(w.root, filepath.FromSlash(dir)))
+	d, err := openFolder(filepath.Join(w.root, filepath.FromSlash(dir)))
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.note("%s: cannot be read", orDot(dir))
@@ -33,7 +32,7 @@ func (w *walker) folder(dir string, s *scratch) {
 			if w.ctx.Err() != nil {
 				return
 			}
-			w.entry(dir, e, s)
+			w.entry(d, dir, e, s)
 		}
 		if err != nil || len(list) == 0 {
 			if err != nil && err != io.EOF {
@@ -51,17 +50,24 @@ func orDot(dir string) string {
 	return dir
 }
 
-func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
+// join is path.Join for a folder as the walk names it and a name in it.
+func join(dir, name string) string {
+	if dir == "" {
+		return name
+	}
+	return dir + "/" + name
+}
+
+func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 	name := e.Name()
-	rel := path.Join(dir, name)
 	t := e.Type()
 	if t.IsDir() {
 		switch {
 		case buildDirs[name]:
-			s.builds = append(s.builds, rel)
-		case skipDirs[name], name[0] == '.' && !hiddenDirs[name], strings.Count(rel, "/") > 24:
+			s.builds = append(s.builds, join(dir, name))
+		case skipDirs[name], name[0] == '.' && !hiddenDirs[name], strings.Count(dir, "/") > 23:
 		default:
-			s.dirs = append(s.dirs, rel)
+			s.dirs = append(s.dirs, join(dir, name))
 		}
 		return
 	}
@@ -70,25 +76,25 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	if t != 0 && t&fs.ModeSymlink == 0 {
-		s.note("%s: not a regular file, left alone", rel)
+		s.note("%s: not a regular file, left alone", join(dir, name))
 		s.skipped++
 		return
 	}
 	if t&fs.ModeSymlink != 0 {
-		info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(rel)))
+		info, err := os.Stat(filepath.Join(d.Name(), name))
 		// What /proc calls a regular file has no size, and may never end.
 		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 			return // a dangling link, or one to a folder, a FIFO …
 		}
 	}
 	if kind == kindJS || kind == kindData {
-		s.js = append(s.js, rel)
+		s.code = append(s.code, name)
 	}
 	if kind == kindData {
 		return
 	}
 	if kind == kindLock {
-		s.files = append(s.files, foundFile{rel: rel, kind: kind})
+		s.files = append(s.files, foundFile{rel: join(dir, name), kind: kind})
 		return
 	}
 	if w.sources.Add(1) > maxSourceFiles || w.size.Load() > maxSourceBytes {
@@ -96,19 +102,18 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 		s.skipped++
 		return
 	}
-	f := foundFile{rel: rel, kind: kind}
-	src, mod, err := readBounded(filepath.Join(w.root, filepath.FromSlash(rel)), &s.buf, maxFor(kind))
+	src, mod, err := d.read(name, &s.buf, maxFor(kind))
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular):
 		return
 	case errors.Is(err, errTooLarge):
 		s.skipped++
 		if kind != kindJS {
-			s.note("%s: too large, left alone", rel)
+			s.note("%s: too large, left alone", join(dir, name))
 		}
 		return
 	case err != nil:
-		s.note("%s: cannot be read", rel)
+		s.note("%s: cannot be read", join(dir, name))
 		s.skipped++
 		return
 	}
@@ -116,8 +121,7 @@ func (w *walker) entry(dir string, e fs.DirEntry, s *scratch) {
 	if (kind == kindJS || kind == kindCode) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
 		return
 	}
-	f.src, f.mod = bytes.Clone(src), mod
-	s.files = append(s.files, f)
+	s.files = append(s.files, foundFile{rel: join(dir, name), kind: kind, src: bytes.Clone(src), mod: mod})
 }
 
 func maxFor(k fileKind) int {

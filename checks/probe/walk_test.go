@@ -43,8 +43,8 @@ func TestLookEntersOnlyWhatPeopleWrote(t *testing.T) {
 	if !slices.Equal(tr.builds, []string{".next", "build", "dist", "out"}) {
 		t.Errorf("builds %q", tr.builds)
 	}
-	if tr.skipped != 1 || !tr.js["src/silent.js"] {
-		t.Errorf("skipped %d, silent.js known %v", tr.skipped, tr.js["src/silent.js"])
+	if tr.skipped != 1 || !tr.hasCode("src/silent.js") {
+		t.Errorf("skipped %d, silent.js known %v", tr.skipped, tr.hasCode("src/silent.js"))
 	}
 }
 
