@@ -36,7 +36,7 @@ func ruleEndpointCORS(f *probe.Facts) Result {
 		if p.Status == 0 {
 			return unsure("the preflight got no answer: "+orText(p.Detail, p.Error), ev...)
 		}
-		why = p.AllowsPreflight(origin, a.Method, preflightHeaders(a, fetch), cookies)
+		why = p.AllowsPreflight(origin, a.Method, probe.AskedHeaders(a.Form, fetch), cookies)
 	}
 	if why == "" && a.Status/100 == 2 && a.Origin != "" {
 		if why = a.AllowsOrigin(origin, cookies); why != "" && f.Backend.Preflight != nil {
@@ -112,18 +112,6 @@ func allowedOther(f *probe.Facts, a *probe.Answer) string {
 		}
 	}
 	return ""
-}
-
-// preflightHeaders are the names a browser asks permission for.
-func preflightHeaders(a *probe.Answer, fetch *probe.Fetch) []string {
-	var names []string
-	if fetch != nil && fetch.Auth {
-		names = append(names, "authorization")
-	}
-	if a.Method == "POST" && a.Form != "urlencoded" {
-		names = append(names, "content-type")
-	}
-	return names
 }
 
 func corsEvidence(f *probe.Facts, a *probe.Answer, origin string) []Evidence {

@@ -131,7 +131,7 @@ func fromSession(f *probe.Facts) bool {
 		return false
 	}
 	for _, n := range fetch.Body {
-		switch strings.ToLower(strings.ReplaceAll(n, "_", "")) {
+		switch strings.ToLower(strings.ReplaceAll(n[strings.LastIndexByte(n, '.')+1:], "_", "")) {
 		case "userid", "id", "uid", "user", "username":
 			return false
 		}

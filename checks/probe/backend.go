@@ -100,31 +100,43 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 	first := reach[0].Address
 	e.client.pin = first
 
+	var get Answer
+	var wg sync.WaitGroup
+	wg.Go(func() { get, read.get = e.ask(ctx, first, plainGet(e.url), "") })
+	e.askMain(ctx, reach, b, read)
+	wg.Wait()
+	b.Get = &get
+	e.reconsider(ctx, reach, b, read)
+	e.second(ctx, b, read)
+	return b, read
+}
+
+// askMain asks what the front end asks: the preflight, the request several
+// times, and once more over the other family.
+func (e *endpoint) askMain(ctx context.Context, reach []Dial, b *Backend, read *bodies) {
 	posts := make([]Answer, repeats)
 	texts := make([][]byte, repeats)
 	var family Answer
 	var familyText []byte
 	var wg sync.WaitGroup
-	ask := func(into *Answer, text *[]byte, wait time.Duration, pin string, r form, origin string) {
+	ask := func(into *Answer, text *[]byte, wait time.Duration, pin string, r form) {
 		wg.Go(func() {
 			if sleep(ctx, wait) != nil {
 				*into = Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Error: "timeout", Detail: "the run ended before it was asked"}
 				return
 			}
-			a, body := e.ask(ctx, pin, r, origin)
+			a, body := e.ask(ctx, pin, r, e.origin)
 			*into = a
 			if text != nil {
 				*text = body
 			}
 		})
 	}
-
-	get := Answer{}
-	ask(&get, &read.get, 0, first, plainGet(e.url), "")
+	first := reach[0].Address
 	var preflight *Answer
 	if r, ok := e.preflight(); ok && e.origin != "" {
 		preflight = &Answer{}
-		ask(preflight, nil, 0, first, r, e.origin)
+		ask(preflight, nil, 0, first, r)
 	}
 	edge, late := e.moments()
 	for i := range posts {
@@ -132,14 +144,14 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 		if i == repeats-1 {
 			wait = late
 		}
-		ask(&posts[i], &texts[i], wait, first, e.main, e.origin)
+		ask(&posts[i], &texts[i], wait, first, e.main)
 	}
 	if len(reach) > 1 {
-		ask(&family, &familyText, edge, reach[1].Address, e.main, e.origin)
+		ask(&family, &familyText, edge, reach[1].Address, e.main)
 	}
 	wg.Wait()
 
-	b.Get, b.Preflight, b.Posts, read.posts = &get, preflight, posts, texts
+	b.Preflight, b.Posts, read.posts = preflight, posts, texts
 	for i := range b.Posts {
 		b.Posts[i].Family = reach[0].Family
 	}
@@ -148,8 +160,6 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 		b.ByFamily = []Answer{b.Posts[0], family}
 		read.family = [][]byte{nil, familyText}
 	}
-	e.second(ctx, b, read)
-	return b, read
 }
 
 // second asks what depends on the first answers: the request in other forms

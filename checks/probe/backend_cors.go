@@ -20,14 +20,11 @@ var devOrigins = func() []string {
 // preflight is the OPTIONS request that a browser sends before the front end's
 // request; false where it sends none (the Fetch standard's simple requests).
 func (e *endpoint) preflight() (form, bool) {
-	var names []string
-	if e.main.header["Content-Type"] == "application/json" {
-		names = append(names, "content-type")
-	}
 	fetch := fetchOf(e.url, e.facts.Project)
-	if e.headers.Get("Authorization") != "" || (fetch != nil && fetch.Auth) {
+	names := AskedHeaders(e.main.name, fetch)
+	if e.headers.Get("Authorization") != "" && !slices.Contains(names, "authorization") {
 		names = append(names, "authorization")
-		slices.Sort(names) // a browser sends them sorted
+		slices.Sort(names)
 	}
 	if len(names) == 0 {
 		return form{}, false
@@ -37,6 +34,36 @@ func (e *endpoint) preflight() (form, bool) {
 		"Access-Control-Request-Headers": strings.Join(names, ","),
 	}}, true
 }
+
+// AskedHeaders are the header names for which a browser asks permission first
+// (the Fetch standard's CORS-unsafe request-header names), sorted and in small
+// letters as it sends them: those that the front end's source sets, and the
+// Content-Type of a JSON body. form is Answer.Form; fetch may be nil.
+func AskedHeaders(form string, fetch *Fetch) []string {
+	var names []string
+	if form == "json" || form == "superset" {
+		names = append(names, "content-type")
+	}
+	if fetch != nil {
+		if fetch.Auth {
+			names = append(names, "authorization")
+		}
+		for _, h := range fetch.Headers {
+			switch {
+			case h == "*", strings.HasPrefix(h, "sec-"), strings.HasPrefix(h, "proxy-"), slices.Contains(unasked, h), slices.Contains(names, h):
+			default:
+				names = append(names, h)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// unasked are the names that need no permission (Content-Type by its value),
+// and those that a browser sets itself whatever a page says.
+var unasked = []string{"accept", "accept-language", "content-language", "content-type", "range", "cookie", "host", "origin", "referer", "user-agent",
+	"connection", "content-length", "date", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "via", "accept-encoding", "accept-charset"}
 
 // guessed tells whether nothing names the front end's origin.
 func (e *endpoint) guessed() bool { return e.facts.Target.OriginSource == "guess" }

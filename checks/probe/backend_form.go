@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"bytes"
 	"encoding/json"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,10 +40,13 @@ func mainForm(u *url.URL, f *Facts, t Target) form {
 		return queryForm(u, fetchNames(fetch), t)
 	}
 	names := []string{"userId", "userName"}
-	if fetch != nil && len(fetch.Body) > 0 && hasID(fetch.Body) {
+	if fetch == nil {
+		return jsonForm("json", withQuery(u, t), names, t)
+	}
+	if hasID(fetch.Body) {
 		names = fetch.Body
 	}
-	return jsonForm("json", withQuery(u, t), names, t)
+	return bodyForm(fetch.Type, withQuery(u, t), names, t)
 }
 
 // fetchOf finds the front end's request of this endpoint.
@@ -77,12 +82,12 @@ func hasID(names []string) bool { return idName(names) != "" }
 
 func idName(names []string) string {
 	for _, n := range names {
-		if slices.Contains(idNames, n) {
+		if slices.Contains(idNames, lastName(n)) {
 			return n
 		}
 	}
 	for _, n := range names {
-		if n == "username" || n == "userName" {
+		if l := lastName(n); l == "username" || l == "userName" {
 			return n
 		}
 	}
@@ -91,21 +96,33 @@ func idName(names []string) string {
 
 // fill gives the value for a name: the user's id, the user's name, or nothing.
 func fill(name, id string, t Target) (string, bool) {
-	switch {
-	case name == id, slices.Contains(idNames, name):
+	switch l := lastName(name); {
+	case name == id, slices.Contains(idNames, l):
 		return t.UserID, true
-	case slices.Contains(nameNames, name):
+	case slices.Contains(nameNames, l):
 		return t.UserName, true
 	}
 	return "", false
 }
 
 func jsonForm(name, to string, names []string, t Target) form {
-	id, body := idName(names), map[string]string{}
+	id, body := idName(names), map[string]any{}
 	for _, n := range names {
-		if v, ok := fill(n, id, t); ok {
-			body[n] = v
+		v, ok := fill(n, id, t)
+		if !ok {
+			continue
 		}
+		outer, inner, nested := strings.Cut(n, ".")
+		if !nested {
+			body[n] = v
+			continue
+		}
+		in, _ := body[outer].(map[string]any)
+		if in == nil {
+			in = map[string]any{}
+			body[outer] = in
+		}
+		in[inner] = v
 	}
 	text, _ := json.Marshal(body) // strings always marshal
 	return form{name: name, method: http.MethodPost, url: to,
@@ -121,6 +138,34 @@ func urlencodedForm(to string, names []string, t Target) form {
 	}
 	return form{name: "urlencoded", method: http.MethodPost, url: to,
 		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: []byte(v.Encode())}
+}
+
+// bodyForm is the request with a body of the type that the front end sends.
+func bodyForm(kind, to string, names []string, t Target) form {
+	switch kind {
+	case "urlencoded":
+		return urlencodedForm(to, names, t)
+	case "multipart":
+		return multipartForm(to, names, t)
+	case "text":
+		r := jsonForm("text", to, names, t)
+		r.header = map[string]string{"Content-Type": "text/plain;charset=UTF-8"}
+		return r
+	}
+	return jsonForm("json", to, names, t)
+}
+
+func multipartForm(to string, names []string, t Target) form {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, n := range names {
+		if s, ok := fill(n, "", t); ok {
+			_ = w.WriteField(n, s) // a Buffer takes everything
+		}
+	}
+	_ = w.Close()
+	return form{name: "multipart", method: http.MethodPost, url: to,
+		header: map[string]string{"Content-Type": w.FormDataContentType()}, body: b.Bytes()}
 }
 
 // queryForm puts the names into the query of a GET.
@@ -169,12 +214,23 @@ func (e *endpoint) variants(status int) []form {
 		if e.main.method == http.MethodGet {
 			return []form{queryForm(e.url, names, t), all}
 		}
+		if e.main.name == "text" { // the same with its type named
+			return []form{jsonForm("json", e.main.url, e.bodyNames(), t), all}
+		}
 		return []form{all, urlencodedForm(e.url.String(), names, t)}
 	}
 	return nil
 }
 
-func usualNames() []string { return append(slices.Clone(idNames[:3]), nameNames[:4]...) }
+// bodyNames are the names of the main request's fields.
+func (e *endpoint) bodyNames() []string {
+	if fetch := fetchOf(e.url, e.facts.Project); fetch != nil && hasID(fetch.Body) {
+		return fetch.Body
+	}
+	return []string{"userId", "userName"}
+}
+
+func usualNames() []string { return append(slices.Clone(idNames[:5]), nameNames[:4]...) }
 
 // everyName is the request with id and name under every usual name: it tells
 // what an endpoint signs that signed nothing of what the front end sends.

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	neturl "net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -310,7 +311,10 @@ func TestVariants(t *testing.T) {
 				body := rec.keep(r)
 				c.h(w, r, body)
 			})
-			_, f, err := probed(t, Target{URL: url})
+			to, _ := neturl.Parse(url)
+			_, f, err := probed(t, Target{URL: url}, func(f *Facts) { // a front end that says how it asks
+				f.Project = &Project{Fetches: []Fetch{{URL: to.Path, Method: "POST", Body: []string{"userId", "userName"}, Type: "json"}}}
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

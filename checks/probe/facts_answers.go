@@ -37,7 +37,7 @@ type OriginTry struct {
 type Answer struct {
 	Method     string            `json:"method"`
 	URL        string            `json:"url"`
-	Form       string            `json:"form,omitempty"`   // json, urlencoded, query, superset (JSON with every usual name) …
+	Form       string            `json:"form,omitempty"`   // json, text (JSON without its type), urlencoded, multipart, query, superset (JSON with every usual name) …
 	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was asked; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
 	Status     int               `json:"status"`           // 0: no answer

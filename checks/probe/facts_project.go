@@ -175,7 +175,9 @@ type Fetch struct {
 	Credentials bool     `json:"credentials,omitempty"` // credentials: 'include'
 	Auth        bool     `json:"auth,omitempty"`        // it sends an Authorization header or a cookie
 	Headers     []string `json:"headers,omitempty"`     // names of the headers it sets, in small letters; "*" where others may be among them
-	Body        []string `json:"body,omitempty"`        // names of the fields it sends
+	Body        []string `json:"body,omitempty"`        // names of the fields it sends; user.id for one inside another
+	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
+	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 }
 

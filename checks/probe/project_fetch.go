@@ -70,7 +70,7 @@ func (p *project) fetchesOf(f *front, m *module) {
 			}
 		}
 		p.fetchOptions(f, m, c, options, &x)
-		x.Body = append(x.Body, p.fieldNames(m, c.Scope, data)...)
+		p.bodyOf(m, c.Scope, data, &x)
 		if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
 			if x.URL == "" || strings.Contains(x.URL, "://") {
 				continue
@@ -115,6 +115,7 @@ func fetchScore(x Fetch) int {
 	}
 	n := routeScore(Route{Method: x.Method, Path: u.Path})
 	if n > 0 && slices.ContainsFunc(x.Body, func(s string) bool {
+		s = lastName(s)
 		return s == "userId" || s == "user_id" || s == "userName" || s == "id" || s == "username"
 	}) {
 		n++
@@ -144,50 +145,6 @@ func (f *front) carried(p string) (string, bool) {
 	return out, best >= 0
 }
 
-func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr, x *Fetch) {
-	if addsHeaders(f) && lastName(c.Callee) != "fetch" {
-		x.Headers = append(x.Headers, "*")
-	}
-	if o.Kind != jsread.Object {
-		if o.Kind == jsread.Ident || o.Kind == jsread.CallExpr {
-			x.Headers = append(x.Headers, "*")
-		}
-		return
-	}
-	for i, k := range o.Keys {
-		v := o.Parts[i]
-		switch k {
-		case "": // ...options
-			x.Headers = append(x.Headers, "*")
-		case "method", "type":
-			if v.Kind == jsread.Literal {
-				x.Method = strings.ToUpper(v.Text)
-			}
-		case "credentials":
-			x.Credentials = v.Kind == jsread.Literal && v.Text == "include"
-		case "withCredentials":
-			x.Credentials = v.Kind == jsread.Ident && v.Text == "true"
-		case "body", "data", "json", "params", "query":
-			x.Body = append(x.Body, p.fieldNames(m, c.Scope, v)...)
-		case "headers":
-			if v.Kind == jsread.Ident {
-				if r, ok := m.Resolve(c.Scope, v.Text); ok {
-					v = r
-				}
-			}
-			if v.Kind != jsread.Object {
-				x.Headers = append(x.Headers, "*")
-			}
-			for _, h := range v.Keys {
-				x.Headers = append(x.Headers, orDefault(strings.ToLower(h), "*"))
-				if strings.EqualFold(h, "authorization") || strings.EqualFold(h, "cookie") || strings.EqualFold(h, "x-auth-token") {
-					x.Auth = true
-				}
-			}
-		}
-	}
-}
-
 // addsHeaders tells whether something stands between a front end's client and
 // the network that may set headers of its own.
 func addsHeaders(f *front) bool {
@@ -196,27 +153,4 @@ func addsHeaders(f *front) bool {
 		return strings.Contains(src, "interceptors.request") || strings.Contains(src, "defaults.headers") || strings.Contains(src, "beforeRequest") ||
 			strings.Contains(src, "onRequest") || strings.Contains(src, ".create(") && strings.Contains(src, "headers")
 	})
-}
-
-// fieldNames gives the names of the fields of a body.
-func (p *project) fieldNames(m *module, at jsread.Scope, e jsread.Expr) []string {
-	for range 4 {
-		switch {
-		case e.Kind == jsread.Wrapped && len(e.Parts) > 0, e.Kind == jsread.CallExpr && lastName(e.Text) == "stringify" && len(e.Parts) > 0:
-			e = e.Parts[0]
-		case e.Kind == jsread.Ident:
-			v, ok := m.Resolve(at, e.Text)
-			if !ok {
-				return nil
-			}
-			e = v
-		}
-	}
-	var out []string
-	for _, k := range e.Keys {
-		if k != "" && len(out) < 20 {
-			out = append(out, k)
-		}
-	}
-	return out
 }
