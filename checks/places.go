@@ -14,15 +14,23 @@ func place(v *probe.Value) string {
 	case probe.KindDashboard:
 		return "the dashboard's " + v.Name
 	case probe.KindProcess:
-		return fmt.Sprintf("the environment of process %d (%s)", v.PID, v.Name)
+		return fmt.Sprintf("the environment of process %d (%s)", v.PID, v.Name) + setAt(v)
 	case probe.KindAncestor:
-		return fmt.Sprintf("the environment of parent process %d (%s)", v.PID, v.Name)
+		return fmt.Sprintf("the environment of parent process %d (%s)", v.PID, v.Name) + setAt(v)
 	case probe.KindKnown:
 		return "a well-known placeholder" // found nowhere, tried all the same
 	case probe.KindAnswer:
 		return "the endpoint's answer (" + v.Name + ")"
 	}
 	return at(v.File, v.Line)
+}
+
+// setAt says which file sets a process's variable, ", which docker-compose.yml:9 sets" or "".
+func setAt(v *probe.Value) string {
+	if v.SetFile == "" {
+		return ""
+	}
+	return ", which " + at(v.SetFile, v.SetLine) + " sets"
 }
 
 // at is file:line.
@@ -35,10 +43,14 @@ func at(file string, line int) string {
 
 // locate gives a value's place in the project, nil for one that stands in no file.
 func locate(v *probe.Value) *Location {
-	if v == nil || v.File == "" {
-		return nil
+	switch {
+	case v == nil:
+	case v.File != "":
+		return &Location{File: v.File, Line: v.Line}
+	case v.SetFile != "":
+		return &Location{File: v.SetFile, Line: v.SetLine}
 	}
-	return &Location{File: v.File, Line: v.Line}
+	return nil
 }
 
 // shown prints a value: a key as it is, a secret by length and fingerprint.

@@ -45,7 +45,11 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 	if exact != nil {
 		where = "at " + place(exact)
 	} else if t := transform(f); t != nil {
-		loc, where = &Location{t.File, t.Line}, "by the code at "+at(t.File, t.Line)
+		loc = &Location{File: t.File, Line: t.Line}
+		if t.ChangedFile != "" {
+			loc = &Location{File: t.ChangedFile, Line: t.ChangedLine}
+		}
+		where = "by the code at " + loc.String()
 	} else if loc = locate(from); loc == nil {
 		loc = locate(wins(f))
 		if loc == nil {

@@ -35,6 +35,9 @@ func (j judgement) explain(f *probe.Facts, h *tokens.Hit) *Cause {
 	if c := staleByWatcher(f, j.tr, exact); c != nil {
 		return c
 	}
+	if c := staleBySetting(f, j.tr, exact); c != nil {
+		return c
+	}
 	if dmg != nil && (exact == nil || !ownPair(f, exact, j.tr)) {
 		return damageCause(f, dmg, exact, valueAt(f, dmg.Candidate))
 	}
@@ -262,6 +265,8 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certa
 	proof = append(proof, Evidence{Label: "the right one stands, without effect, at", Got: shown(right), Source: place(right)})
 	fix := []Step{{Text: "take " + place(exact) + " away, or make it the same as " + place(right)}}
 	switch {
+	case exact.SetFile != "":
+		fix = []Step{{Text: "a variable that the process starts with wins over .env files: take it out at " + at(exact.SetFile, exact.SetLine) + ", or make it the same as " + place(right)}}
 	case exact.Kind == probe.KindProcess || exact.Kind == probe.KindAncestor:
 		fix = []Step{{Text: "a variable of the shell wins over .env files: unset it in the terminal that starts the backend", Command: "unset " + exact.Name}}
 	case exact.File == right.File && exact.Kind == probe.KindEnvFile:

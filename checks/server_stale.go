@@ -121,6 +121,38 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 	return nil
 }
 
+// staleBySetting is the case that a file which gives the process its environment
+// (compose, PM2, a script, a .env that a shell exports) was changed after the
+// process had started with the old value. A file that the program loads by itself
+// is none: there the environment wins, whatever the file says.
+func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
+	if exact == nil || exact.Kind != probe.KindProcess || exact.SetFile != "" || f.Server == nil || f.Server.Start.IsZero() {
+		return nil
+	}
+	for i := range f.Values {
+		v := &f.Values[i]
+		switch {
+		case v.Kind != probe.KindConfig && (v.Kind != probe.KindEnvFile || v.Loaded), v.Name != exact.Name, v.File == "", v.Comment:
+			continue
+		case v.Role == probe.RoleExample || v.Role == probe.RoleTest || v.Role == probe.RoleDocs || v.Role == probe.RoleOther || v.Role == probe.RoleFront:
+			continue
+		case v.Fingerprint == exact.Fingerprint || !v.Modified.After(f.Server.Start) || tr.known && !tr.fps[v.Fingerprint]:
+			continue
+		}
+		return &Cause{
+			ID: "server-stale", Severity: Error, Certainty: map[bool]Certainty{true: Proven, false: Likely}[tr.known], Location: locate(v),
+			Evidence: []Evidence{
+				{Label: "the process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
+				{Label: "changed after that", Got: clock(v.Modified, f.At), Source: v.File},
+				{Label: "it was started with", Got: shown(exact), Want: shown(v), Source: place(exact)},
+			},
+			Summary: v.File + " was changed after the backend started: the backend still has the environment it was started with.",
+			Fix:     []Step{{Text: "make the process anew, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"}, restartStep(f)},
+		}
+	}
+	return nil
+}
+
 func loadedBy(a *probe.Ancestor, file string) bool {
 	base := func(p string) string {
 		for i := len(p) - 1; i >= 0; i-- {

@@ -56,6 +56,9 @@ type Value struct {
 	Line int    `json:"line,omitempty"` // 1-based
 	PID  int32  `json:"pid,omitempty"`
 
+	SetFile string `json:"setFile,omitempty"` // of a live process's variable: the file that sets it to these bytes, as far as one was found
+	SetLine int    `json:"setLine,omitempty"`
+
 	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for texts that are no secret (undefined, a placeholder)
 	Length      int      `json:"length"`                // in bytes, as the loader hands it to the program
 	Fingerprint string   `json:"fingerprint"`           // tokens.Secret.Fingerprint of those bytes, keys too
@@ -158,12 +161,15 @@ type Route struct {
 
 // Read is one place where code reads a variable or holds a value.
 type Read struct {
-	Name      string `json:"name,omitempty"` // the variable; "" for a literal
-	Value     int    `json:"value"`          // index into Values of a literal or fallback; -1 for a variable
-	File      string `json:"file"`
-	Line      int    `json:"line"`
-	Transform string `json:"transform,omitempty"` // base64-decode, hex-decode, base64-encode, trim, upper, template …
-	Used      bool   `json:"used,omitempty"`      // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
+	Name        string `json:"name,omitempty"` // the variable; "" for a literal
+	Value       int    `json:"value"`          // index into Values of a literal or fallback; -1 for a variable
+	File        string `json:"file"`
+	Line        int    `json:"line"`
+	Transform   string `json:"transform,omitempty"`   // base64-decode, hex-decode, base64-encode, trim, upper, template …
+	ChangedFile string `json:"changedFile,omitempty"` // where the last Transform stands
+	ChangedLine int    `json:"changedLine,omitempty"`
+
+	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
 }
 
 // Fetch is where the front end asks for a token.

@@ -41,6 +41,9 @@ type project struct {
 	uses     []use
 	filed    map[string]int // place and bytes → Value.ID
 
+	calls   map[string][]callAt // by the last part of the callee, of the first callsOf modules
+	callsOf int
+
 	secretTexts []string          // what no Key may be a part of
 	named       map[string]string // variables that code uses as key or secret, whatever they are called
 

@@ -124,11 +124,10 @@ func (p *project) readYAML(f *foundFile) {
 		if len(line) > 8192 {
 			continue
 		}
-		g := yamlPair.FindStringSubmatch(line)
-		if g == nil {
+		name, value, ok := yamlAssignment(line)
+		if !ok {
 			continue
 		}
-		name, value := g[1], yamlScalar(g[2])
 		v := Value{Role: role, File: f.rel, Line: n, Modified: f.mod, Comment: comment}
 		if !own {
 			p.fileConfig(name, value, v)
@@ -147,6 +146,21 @@ func (p *project) readYAML(f *foundFile) {
 			p.add(v, []byte(value))
 		}
 	}
+}
+
+// yamlAssignment reads NAME: value, and the item NAME=value of a list, where
+// quotes behind the = sign belong to the value.
+func yamlAssignment(line string) (name, value string, ok bool) {
+	if item, list := strings.CutPrefix(strings.TrimSpace(line), "- "); list {
+		if name, value, ok := strings.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && isVariable(name) {
+			return name, value, true
+		}
+	}
+	g := yamlPair.FindStringSubmatch(line)
+	if g == nil {
+		return "", "", false
+	}
+	return g[1], yamlScalar(g[2]), true
 }
 
 // yamlScalar reads a plain or quoted scalar of one line.

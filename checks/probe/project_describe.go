@@ -232,6 +232,9 @@ func readsOf(u *use) []Read {
 		if l.mod != nil {
 			r.File = l.mod.rel
 		}
+		if l.changed.mod != nil && l.changed.line > 0 {
+			r.ChangedFile, r.ChangedLine = l.changed.mod.rel, l.changed.line
+		}
 		switch l.kind {
 		case leafEnv:
 			r.Name = l.text

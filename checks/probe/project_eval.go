@@ -18,11 +18,13 @@ type leaf struct {
 	meta      bool   // import.meta.env
 	mod       *module
 	line      int
+	changed   place   // where the last transform stands
 	transform string  // base64-decode, hex-decode, trim, template …, joined by "+"
 	top       []place // the modules at whose loading it is read; empty: read when used
 	random    bool    // made anew at every start
 	op        string  // how it stands to the leaf before it: ||, ??, ?: …
 	name      string  // the name under which it was last seen
+	file      bool    // mod is no module but a file that the program reads the text from
 	self      []place // the class fields that it went through: read when an object is made
 }
 
@@ -90,12 +92,16 @@ func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) [
 		ls := p.follow(m, at, e.Parts[0], depth-1)
 		if t := transformOf(e); t != "" {
 			for i := range ls {
-				ls[i].transform = joinTransforms(ls[i].transform, t)
+				ls[i].transform, ls[i].changed = joinTransforms(ls[i].transform, t), place{m, e.Line}
 			}
 		}
 		return ls
 	case jsread.CallExpr:
 		return p.followCall(m, at, e, depth)
+	case jsread.Other:
+		if e.Param != nil {
+			return p.followParam(m, e, depth-1)
+		}
 	}
 	return unknown()
 }
@@ -189,7 +195,18 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 		case jsread.CallExpr:
 			// A schema over the environment hands the variable through under its own name.
 			if isUpperName(name) && overEnvironment(e, 6) {
-				return []leaf{{kind: leafEnv, text: name, mod: m, line: max(line, e.Line), top: []place{{m, e.Line}}}}
+				ls := []leaf{{kind: leafEnv, text: name, mod: m, line: max(line, e.Line), top: []place{{m, e.Line}}}}
+				if field, ok := p.schemaField(m, at, e, name, 8); ok {
+					if d, ok := defaultOf(field, 8); ok {
+						ls = append(ls, leaf{kind: leafLiteral, text: d.Text, mod: m, line: orLine(d.Line, field.Line), op: "??"})
+					}
+				}
+				return ls
+			}
+			for _, rel := range p.readPaths(m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
+				if t := p.module(rel); t != nil && strings.HasSuffix(rel, ".json") {
+					return p.exported(t, "default", rest, depth)
+				}
 			}
 			return unknown
 		default:
@@ -258,4 +275,11 @@ func joinPath(a, b string) string {
 		return a
 	}
 	return a + "." + b
+}
+
+func orLine(line, otherwise int) int {
+	if line > 0 {
+		return line
+	}
+	return otherwise
 }

@@ -170,6 +170,7 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 		if comment {
 			continue
 		}
+		p.otherArguments(line, v)
 		reads := otherReads[ext].FindAllStringSubmatch(line, 10)
 		if g := otherField.FindStringSubmatch(line); settings && g != nil { // pydantic: the field is the variable
 			reads = append(reads, []string{g[0], strings.ToUpper(g[1]), ""})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/pattern"
 )
 
 // otherDialects says how the .env files are read that belong to backends in
@@ -66,6 +67,36 @@ func (p *project) otherLoadsOf(line, rel, ext string, o *otherProgram) {
 	}
 	if len(o.loads) < 8 {
 		o.loads = append(o.loads, named...)
+	}
+}
+
+var (
+	otherCall = pattern.New(`(?i)\b\w*(?:sign|token|hmac|jwt|stream|issue)\w*(?:\.\w+)?\(.*`)
+	otherText = pattern.New(`['"` + "`" + `]([^'"` + "`" + `\s]{16,200})['"` + "`" + `]`)
+	otherFile = pattern.New(`(?:\bopen|\bPath|ReadFile|file_get_contents|File\.read)\(\s*['"` + "`" + `]([\w./-]{1,200})['"` + "`" + `]`)
+)
+
+// otherArguments files the secrets that a line gives to a call that signs, and
+// those of the files that it reads: both by their shape, for the call is not followed.
+func (p *project) otherArguments(line string, v Value) {
+	v.What = WhatSecret
+	for _, g := range otherText.FindAllStringSubmatch(otherCall.FindString(line), 4) {
+		if p.bareIsStreams(WhatSecret, []byte(g[1])) {
+			v.Name = "argument"
+			p.add(v, []byte(g[1]))
+		}
+	}
+	for _, g := range otherFile.FindAllStringSubmatch(line, 4) {
+		for _, dir := range []string{dirOf(v.File), ""} {
+			rel := path.Join(dir, g[1])
+			if strings.HasPrefix(rel, "..") || isEnvName(path.Base(rel)) {
+				continue
+			}
+			if l, ok := p.textFile(rel); ok && p.bareIsStreams(WhatSecret, []byte(l.text)) {
+				p.add(Value{What: WhatSecret, Name: path.Base(rel), Kind: KindConfig, Role: RoleServer, File: rel, Line: 1, Modified: l.mod.mod}, []byte(l.text))
+				break
+			}
+		}
 	}
 }
 

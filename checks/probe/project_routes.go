@@ -129,6 +129,14 @@ func fileRoutes(s *server, m *module) []routeAt {
 	switch {
 	case strings.HasPrefix(stem, "pages/api/"):
 		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
+	case strings.HasPrefix(stem, "app/routes/") && s.frame == "remix":
+		for _, export := range []string{"action", "loader"} {
+			if e, ok := m.Exports[export]; ok {
+				r := at(map[string]string{"action": "POST", "loader": "GET"}[export], flatRoute(strings.TrimPrefix(stem, "app/routes/")))
+				r.Line = max(e.Line, 1)
+				out = append(out, r)
+			}
+		}
 	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":
 		var parts []string
 		for part := range strings.SplitSeq(strings.TrimPrefix(dirOf(stem), "app"), "/") {
@@ -155,6 +163,22 @@ func fileRoutes(s *server, m *module) []routeAt {
 		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
 	}
 	return out
+}
+
+// flatRoute is the path of a route file of Remix and React Router: dots and
+// folders part it, $ begins a parameter, _ what the path does not have.
+func flatRoute(stem string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
+		switch {
+		case part == "" || part[0] == '_' || part == "index":
+		case part[0] == '$' && len(part) > 1:
+			parts = append(parts, ":"+part[1:])
+		default:
+			parts = append(parts, strings.TrimSuffix(part, "_"))
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 var comparedPath = pattern.New(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)

@@ -1,9 +1,12 @@
 package probe
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
+
+	"badsig/checks/probe/pattern"
 )
 
 var (
@@ -61,12 +64,14 @@ func (p *project) sideOf(m *module) Role {
 			return r
 		}
 	}
-	server, front := imports(serverImports) || m.listens(), imports(frontImports) || ext == ".vue" || ext == ".svelte" || m.usesMeta()
+	server, front := imports(serverImports) || m.listens(), imports(frontImports) || ext == ".vue" || ext == ".svelte" || ext == ".html" || m.usesMeta()
 	switch {
 	case front && !server:
 		return RoleFront
 	case server && !front:
 		return RoleServer
+	case m.inBrowser():
+		return RoleFront
 	case ext == ".jsx" || ext == ".tsx":
 		return RoleFront
 	case k.server && !k.front:
@@ -84,6 +89,28 @@ func (p *project) sideOf(m *module) Role {
 	return RoleUnknown
 }
 
+var browserGlobals = pattern.New(`\b(?:document|window)\.[A-Za-z]|\b(?:localStorage|sessionStorage)\.|\bnew URLSearchParams\(\s*(?:window\.)?location\b|\blocation\.(?:search|href|hash|origin)\b`)
+
+// inBrowser tells a script that only a browser can run: it uses what Node does
+// not have, or lies in a folder that servers hand out as it is.
+func (m *module) inBrowser() bool {
+	for _, i := range m.Imports {
+		if strings.HasPrefix(i.From, "node:") {
+			return false
+		}
+	}
+	if bytes.Contains(m.src, []byte("require(")) || bytes.Contains(m.src, []byte("process.argv")) || bytes.Contains(m.src, []byte("module.exports")) {
+		return false
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(dirOf(m.rel), m.pkg.dir), "/") {
+		switch strings.ToLower(part) {
+		case "public", "static", "www", "wwwroot", "htdocs", "public_html":
+			return true
+		}
+	}
+	return browserGlobals.Match(m.src)
+}
+
 // serverPartOf tells the files that a full-stack framework runs on its server.
 func serverPartOf(k *pkg, m *module) Role {
 	in := strings.TrimPrefix(strings.TrimPrefix(m.rel, k.dir), "/")
@@ -95,8 +122,19 @@ func serverPartOf(k *pkg, m *module) Role {
 		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), strings.HasSuffix(stem, ".action"),
 		strings.Contains(in, "actions/"), stem == "actions", m.directive("use server"):
 		return RoleServer
-	case m.directive("use client"):
+	case m.directive("use client"), k.framework == "remix" && (strings.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
 		return RoleFront
+	case k.framework == "remix" && strings.HasPrefix(in, "app/") && m.routeOnServer():
+		return RoleServer
 	}
 	return RoleUnknown
+}
+
+// routeOnServer tells a route module of Remix or React Router that shows no
+// page: its action and loader run on the server alone.
+func (m *module) routeOnServer() bool {
+	_, action := m.Exports["action"]
+	_, loader := m.Exports["loader"]
+	_, page := m.Exports["default"]
+	return (action || loader) && !page
 }

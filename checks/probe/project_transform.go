@@ -44,6 +44,13 @@ func (p *project) followCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 		}
 	case "generateSecret":
 		random = true
+	case "readFileSync", "readFile":
+		if l, ok := p.fileLeaf(m, at, e); ok {
+			return []leaf{l}
+		}
+	}
+	if ls, ok := p.helperCall(m, at, e, depth-1); ok {
+		return ls
 	}
 	if random {
 		return []leaf{{mod: m, line: e.Line, text: e.Text, random: true}}

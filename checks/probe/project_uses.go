@@ -244,11 +244,15 @@ func (p *project) addUse(u use, e jsread.Expr) {
 		if role == RoleUnknown && u.mod.role != RoleUnknown {
 			role = u.mod.role
 		}
+		kind := m.kind(fallback)
+		if l.file {
+			kind = KindConfig
+		}
 		if u.hmac && !u.mod.streamish() || u.foreign {
-			u.ids[i] = p.add(Value{What: WhatOther, Name: name, Kind: m.kind(fallback), Role: role, File: m.rel, Line: l.line, Modified: m.mod, Public: role == RoleFront}, []byte(l.text))
+			u.ids[i] = p.add(Value{What: WhatOther, Name: name, Kind: kind, Role: role, File: m.rel, Line: l.line, Modified: m.mod, Public: role == RoleFront}, []byte(l.text))
 			continue
 		}
-		u.ids[i] = p.add(Value{What: u.what, Name: name, Kind: m.kind(fallback), Role: role, File: m.rel, Line: l.line, Modified: m.mod, Public: role == RoleFront}, []byte(l.text))
+		u.ids[i] = p.add(Value{What: u.what, Name: name, Kind: kind, Role: role, File: m.rel, Line: l.line, Modified: m.mod, Public: role == RoleFront}, []byte(l.text))
 	}
 	p.uses = append(p.uses, u)
 }

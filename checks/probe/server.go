@@ -64,6 +64,7 @@ func (p *project) resolveServer(f *Facts) *Server {
 	}
 	p.resolveFront(f, &out)
 	p.explain(f, &out)
+	p.origins(f)
 	p.pairUp(f)
 	p.w.hideSecretsCalledKeys(f)
 	p.w.compareWithDashboard(f)

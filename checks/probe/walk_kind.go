@@ -39,7 +39,7 @@ func kindOf(dir, name string) fileKind {
 	switch path.Ext(name) {
 	case ".json":
 		return kindData
-	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
+	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html":
 		if strings.HasSuffix(name, ".d.ts") {
 			return kindNone
 		}

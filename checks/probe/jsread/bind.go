@@ -205,23 +205,46 @@ func (p *parser) bindTarget(i int, value Expr, bind func(string, Expr)) {
 	p.i = after
 }
 
-// params reads a parameter list: its names hide those outside, its defaults are code.
-func (p *parser) params() {
+// params reads the parameter list of a function: its names hide those outside,
+// its defaults are code.
+func (p *parser) params(fn string) {
+	n := 0
 	p.within(func() {
 		p.each(func() {
 			for p.tt(0) == tokAt {
 				p.i++
 				p.unary()
 			}
+			property := false
 			for p.parameterModifier() {
+				property = true
 				p.i++
 			}
+			value := paramOf(fn, n, p.line())
+			n++
 			if p.tt(0) == js.EllipsisToken {
 				p.i++
+				value.Param = nil
 			}
-			p.bindTarget(p.i, Expr{Kind: Other, Line: p.line()}, p.declare)
+			line := p.line()
+			p.bindTarget(p.i, value, func(name string, e Expr) {
+				p.declare(name, e)
+				if property { // constructor(private readonly secret: string)
+					p.field(name, "this", e, line)
+				}
+			})
 		})
 	})
+}
+
+// paramOf is what is known of a parameter. Only a function that has a name can
+// be asked for its callers.
+func paramOf(fn string, n, line int) Expr {
+	e := Expr{Kind: Other, Line: line}
+	if fn != "" && fn != "new " {
+		e.Param = &Param{Func: fn, Index: n}
+	}
+	return e
 }
 
 func (p *parser) parameterModifier() bool {

@@ -53,6 +53,15 @@ type Expr struct {
 	Keys  []string
 	Line  int
 	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id)
+
+	Param *Param // for Other: the parameter of a function that it is
+}
+
+// Param is a parameter: what it holds, the function's callers decide.
+type Param struct {
+	Func  string // the function's name, "new Class" for a constructor's
+	Index int    // 0 for the first
+	Key   string // the member that a pattern takes out of it, "" for all of it
 }
 
 // Import is one import, require, dynamic import or re-export.

@@ -81,8 +81,25 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 		return true
 	}
 	for _, a := range args {
-		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env {
+		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env || p.handsOver(a) {
 			return true
+		}
+	}
+	return false
+}
+
+// handsOver tells an argument that is called a secret or key, or has a field that is.
+func (p *parser) handsOver(a Expr) bool {
+	switch a.Kind {
+	case Ident:
+		return p.facts(last(a.Text)).token
+	case Wrapped:
+		return len(a.Parts) > 0 && a.Parts[0].Kind == Ident && p.facts(last(a.Parts[0].Text)).token
+	case Object:
+		for _, k := range a.Keys {
+			if p.facts(k).token {
+				return true
+			}
 		}
 	}
 	return false

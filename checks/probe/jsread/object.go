@@ -110,9 +110,13 @@ func (p *parser) functionRest(name string, line int) Expr {
 	if p.tt(0) != js.OpenParenToken {
 		return f
 	}
+	owner := name
+	if name == "constructor" && p.fn != "" {
+		owner = "new " + p.fn
+	}
 	leave := p.enterFunction(name)
 	defer leave()
-	p.params()
+	p.params(owner)
 	if p.tt(0) == js.ColonToken {
 		p.i++
 		p.skipType()
@@ -183,9 +187,9 @@ func (p *parser) arrow(name string) (Expr, bool) {
 	defer leave()
 	p.i = i
 	if first == js.OpenParenToken {
-		p.params()
+		p.params(name)
 	} else {
-		p.declare(p.text(i), Expr{Kind: Other, Line: f.Line})
+		p.declare(p.text(i), paramOf(name, 0, f.Line))
 	}
 	p.i = body
 	if p.tt(0) == js.OpenBraceToken {

@@ -111,6 +111,8 @@ func (p *parser) member(e Expr, name string, line int) Expr {
 			}
 		}
 		return Expr{Kind: Other, Line: line}
+	case e.Kind == Other && e.Param != nil && e.Param.Key == "":
+		return Expr{Kind: Other, Line: line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: name}}
 	case e.Kind == Ident, e.Kind == Other && e.Text == "":
 		return Expr{Kind: Other, Line: line}
 	}

@@ -27,7 +27,7 @@ func (m *Module) lookup(at Scope, name string) (Expr, bool) {
 // through the variables and objects that are visible at a place of this file.
 // It gives the value and true; where the path leads out of the file or into
 // something that is not understood, it gives the last path it came to, as an
-// Ident, and false. A parameter is Other: known to hide outer names, and no more.
+// Ident, and false. A parameter is Other, with a Param where its function has a name.
 func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 	e := Expr{Kind: Ident, Text: path}
 	for range maxHops {
@@ -36,11 +36,11 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 		}
 		head, rest, _ := strings.Cut(e.Text, ".")
 		if head == "this" {
-			v, ok := m.property(e.Text[min(5, len(e.Text)):])
+			v, scope, ok := m.property(e.Text[min(5, len(e.Text)):])
 			if !ok || v.Kind == Ident && v.Text == e.Text {
 				return e, false
 			}
-			e = v
+			e, at = v, scope
 			continue
 		}
 		v, ok := m.lookup(at, head)
@@ -62,21 +62,22 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 	return e, false
 }
 
-// property gives the value of a class field, or of this.x = value, where there is one only.
-func (m *Module) property(name string) (Expr, bool) {
-	var found *Expr
+// property gives the value of a class field, or of this.x = value, where there
+// is one only, and the scope in which it is given.
+func (m *Module) property(name string) (Expr, Scope, bool) {
+	var found *Field
 	for i := range m.Fields {
 		if f := &m.Fields[i]; f.Object == "this" && f.Name == name {
 			if found != nil {
-				return Expr{}, false
+				return Expr{}, 0, false
 			}
-			found = &f.Expr
+			found = f
 		}
 	}
 	if found == nil {
-		return Expr{}, false
+		return Expr{}, 0, false
 	}
-	return *found, true
+	return found.Expr, found.Scope, true
 }
 
 // memberOf gives e.name where that can be told.
@@ -85,6 +86,10 @@ func memberOf(e Expr, name string) (Expr, bool) {
 		e = e.Parts[0]
 	}
 	switch e.Kind {
+	case Other:
+		if e.Param != nil && e.Param.Key == "" {
+			return Expr{Kind: Other, Line: e.Line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: name}}, true
+		}
 	case Object:
 		// The last one wins, and a spread behind it may change it.
 		for i := len(e.Keys) - 1; i >= 0; i-- {

@@ -1,0 +1,87 @@
+package probe
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - what a parameter holds, the callers say; where they say different things, nothing is said
+//   - a caller is code of the module that has the function, or of one that imports it
+
+// callAt is a call and the module it stands in.
+type callAt struct {
+	mod  *module
+	call *jsread.Call
+}
+
+// maxCallers bounds the calls of one name that are looked at.
+const maxCallers = 200
+
+// callsNamed lists the project's calls by the last part of their callee.
+func (p *project) callsNamed(name string) []callAt {
+	if p.calls == nil || p.callsOf != len(p.mods) {
+		p.calls, p.callsOf = map[string][]callAt{}, len(p.mods)
+		for _, m := range p.sortedMods() {
+			if roleOfPath(m.rel) != RoleUnknown {
+				continue
+			}
+			for i := range m.Calls {
+				c := &m.Calls[i]
+				if n := lastName(c.Callee); len(p.calls[n]) < maxCallers {
+					p.calls[n] = append(p.calls[n], callAt{m, c})
+				}
+			}
+		}
+	}
+	return p.calls[name]
+}
+
+// followParam follows a parameter of a module's function to what its callers
+// hand over. Where callers are known and none hands anything over, it gives no leaf.
+func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
+	unknown := []leaf{{mod: m, line: e.Line, text: "parameter"}}
+	name, construct := strings.CutPrefix(e.Param.Func, "new ")
+	found := false
+	var out []leaf
+	for _, c := range p.callsNamed(name) {
+		if c.call.New != construct || c.mod != m && !p.imports(c.mod, m) {
+			continue
+		}
+		found = true
+		if e.Param.Index >= len(c.call.Args) {
+			continue
+		}
+		arg := c.call.Args[e.Param.Index]
+		var ls []leaf
+		if e.Param.Key != "" {
+			ls = p.member(c.mod, c.call.Scope, arg, e.Param.Key, c.call.Line, depth-1)
+		} else {
+			ls = p.follow(c.mod, c.call.Scope, arg, depth-1)
+		}
+		for i := range ls {
+			if l := &ls[i]; l.kind == leafEnv && len(l.top)+len(l.self) == 0 && c.call.Scope == 0 {
+				l.top = []place{{c.mod, c.call.Line}}
+			}
+		}
+		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
+			return unknown
+		}
+		out = ls
+	}
+	if !found {
+		return unknown
+	}
+	return out
+}
+
+func sameLeaf(a, b leaf) bool {
+	return a.kind == b.kind && a.text == b.text && a.transform == b.transform && a.op == b.op
+}
+
+// imports tells whether a module imports another.
+func (p *project) imports(m, other *module) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return p.resolve(m, i.From) == other.rel })
+}

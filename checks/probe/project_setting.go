@@ -1,0 +1,238 @@
+package probe
+
+import (
+	"os"
+	"path"
+	"strings"
+
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
+)
+
+// Rules of this file:
+//   - a helper is one because its own source reads process.env[its first parameter]
+//   - a schema's default is what the program gets where the variable is not set
+//   - a secret that stands in a file is read where that file lies inside the project
+
+var envHelperSource = pattern.New(`(?:function\s+(\w+)\s*(?:<[^>()]*>)?\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?(?:function\s*)?(?:<[^>()]*>)?\(?\s*(\w+))\b[^;]{0,200}?process\.env\[\s*(\w+)`)
+
+// envHelpers names the functions of a module that read the variable whose name
+// they are given.
+func (m *module) envHelpers() []string {
+	var out []string
+	for _, g := range envHelperSource.FindAllStringSubmatch(string(m.src), 20) {
+		if g[2]+g[4] == g[5] {
+			out = append(out, g[1]+g[3])
+		}
+	}
+	return out
+}
+
+// helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that
+// the project wrote itself.
+func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth int) ([]leaf, bool) {
+	if len(e.Parts) == 0 || e.Parts[0].Kind != jsread.Literal || !isUpperName(e.Parts[0].Text) || depth <= 0 {
+		return nil, false
+	}
+	name, from := e.Text, m
+	for _, i := range m.Imports {
+		head, rest, dotted := strings.Cut(e.Text, ".")
+		if exported, ok := i.Names[head]; ok {
+			from = p.module(p.resolve(m, i.From))
+			if name = exported; dotted {
+				name = rest
+			}
+		}
+	}
+	if from == nil || !strings.Contains(string(from.src), "process.env[") {
+		return nil, false
+	}
+	for _, h := range from.envHelpers() {
+		if h != name && name != "default" {
+			continue
+		}
+		out := []leaf{{kind: leafEnv, text: e.Parts[0].Text, mod: m, line: e.Line}}
+		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
+			for _, l := range p.follow(m, at, e.Parts[1], depth-1) {
+				l.op = orDefault(l.op, "??")
+				if l.line == 0 {
+					l.line = e.Line
+				}
+				out = append(out, l)
+			}
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+// schemaField finds what a schema over the environment says about a variable:
+// z.object({ NAME: … }), createEnv({ server: { NAME: … } }), cleanEnv(env, { NAME: … }).
+func (p *project) schemaField(m *module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
+	if depth == 0 {
+		return jsread.Expr{}, false
+	}
+	switch e.Kind {
+	case jsread.Ident:
+		if v, ok := m.Resolve(at, e.Text); ok && (v.Kind != jsread.Ident || v.Text != e.Text) {
+			return p.schemaField(m, at, v, name, depth-1)
+		}
+		return jsread.Expr{}, false
+	case jsread.Object:
+		for i, k := range e.Keys {
+			if k == name {
+				return e.Parts[i], true
+			}
+		}
+	case jsread.CallExpr:
+		if on, _ := receiver(e.Text); on != "" && e.On == nil && !strings.ContainsAny(on, "()") {
+			if f, ok := p.schemaField(m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
+				return f, true
+			}
+		}
+	}
+	if e.On != nil {
+		if f, ok := p.schemaField(m, at, *e.On, name, depth-1); ok {
+			return f, true
+		}
+	}
+	for _, x := range e.Parts {
+		if f, ok := p.schemaField(m, at, x, name, depth-1); ok {
+			return f, true
+		}
+	}
+	return jsread.Expr{}, false
+}
+
+// defaultOf reads the default that a schema gives to a variable.
+func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
+	if e.Kind != jsread.CallExpr && e.Kind != jsread.Wrapped || depth == 0 {
+		return jsread.Expr{}, false
+	}
+	name := lastName(e.Text)
+	if (name == "default" || name == "catch" || name == "prefault") && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
+		return e.Parts[0], true
+	}
+	for _, x := range e.Parts { // envalid's str({ default: … }), valibot's optional(string(), …)
+		for i, k := range x.Keys {
+			if (k == "devDefault" || k == "default") && x.Parts[i].Kind == jsread.Literal {
+				return x.Parts[i], true
+			}
+		}
+	}
+	if (name == "optional" || name == "nullish" || name == "fallback") && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal {
+		return e.Parts[1], true
+	}
+	if e.On != nil {
+		return defaultOf(*e.On, depth-1)
+	}
+	if e.Kind == jsread.Wrapped && len(e.Parts) > 0 {
+		return defaultOf(e.Parts[0], depth-1)
+	}
+	return jsread.Expr{}, false
+}
+
+// maxSecretFile bounds a file that is taken for one secret.
+const maxSecretFile = 4096
+
+// fileLeaf reads fs.readFileSync(path): a file of the project that holds one text.
+func (p *project) fileLeaf(m *module, at jsread.Scope, e jsread.Expr) (leaf, bool) {
+	for _, rel := range p.readPaths(m, at, e) {
+		if l, ok := p.textFile(rel); ok {
+			return l, true
+		}
+	}
+	return leaf{}, false
+}
+
+// readPaths lists the files of the project that a call may mean which reads one.
+func (p *project) readPaths(m *module, at jsread.Scope, e jsread.Expr) (rels []string) {
+	if n := lastName(e.Text); n != "readFileSync" && n != "readFile" && n != "readJsonSync" && n != "readJSONSync" || len(e.Parts) == 0 {
+		return nil
+	}
+	lp, ok := p.pathOf(m, at, p.fillVariables(m, at, e.Parts[0]), 8)
+	if !ok || strings.Contains(lp.rel, "${") {
+		return nil
+	}
+	dirs := []string{""}
+	if lp.cwd {
+		dirs = []string{m.pkg.dir, "", dirOf(m.rel)}
+	}
+	for _, dir := range dirs {
+		if rel := path.Join(dir, lp.rel); !strings.HasPrefix(rel, "..") {
+			rels = append(rels, rel)
+		}
+	}
+	return rels
+}
+
+// textFile is the text of a small file of the project.
+func (p *project) textFile(rel string) (leaf, bool) {
+	info, err := os.Stat(p.abs(rel))
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxSecretFile {
+		return leaf{}, false
+	}
+	data, err := os.ReadFile(p.abs(rel))
+	if err != nil || len(data) > maxSecretFile || strings.ContainsRune(string(data), 0) {
+		return leaf{}, false
+	}
+	at := &module{rel: rel, pkg: p.pkgOf(rel), role: RoleServer, mod: info.ModTime()}
+	return leaf{kind: leafLiteral, text: string(data), mod: at, line: 1, file: true}, true
+}
+
+// fillVariables puts what the project's .env files say for the variables of a
+// path, where they say one thing.
+func (p *project) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsread.Expr {
+	if e.Kind == jsread.Ident {
+		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
+			e = v
+		}
+	}
+	switch e.Kind {
+	case jsread.Env:
+		if v, ok := p.onlySetting(e.Text); ok {
+			return jsread.Expr{Kind: jsread.Literal, Text: v, Line: e.Line}
+		}
+	case jsread.Wrapped, jsread.Either:
+		if len(e.Parts) > 0 {
+			if f := p.fillVariables(m, at, e.Parts[0]); f.Kind == jsread.Literal {
+				return f
+			}
+			if e.Kind == jsread.Either {
+				return e.Parts[len(e.Parts)-1]
+			}
+		}
+	case jsread.CallExpr, jsread.Template:
+		parts := make([]jsread.Expr, len(e.Parts))
+		for i, x := range e.Parts {
+			parts[i] = x
+			if x.Kind == jsread.Env || x.Kind == jsread.Wrapped || x.Kind == jsread.Either {
+				parts[i] = p.fillVariables(m, at, x)
+			}
+		}
+		e.Parts = parts
+	}
+	return e
+}
+
+// onlySetting is the value that the project's .env files agree on.
+func (p *project) onlySetting(name string) (string, bool) {
+	value, found := "", false
+	for i := range p.tree.files {
+		f := &p.tree.files[i]
+		if f.kind != kindEnv || roleOfPath(f.rel) != RoleUnknown || !strings.Contains(string(f.src), name) {
+			continue
+		}
+		read := envfile.Read(f.src, envfile.Dotenv, map[string]string{})
+		v, ok := read.Get(name)
+		if !ok {
+			continue
+		}
+		if found && value != string(v) {
+			return "", false
+		}
+		value, found = string(v), true
+	}
+	return value, found
+}
