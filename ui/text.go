@@ -38,7 +38,11 @@ func cutMiddle(s string, w int) string {
 	}
 	head := (w - 1) / 2
 	tail := w - 1 - head
-	return ansi.Truncate(s, head, "") + theme.Ellipsis + ansi.TruncateLeft(s, width(s)-tail, "")
+	end := ansi.TruncateLeft(s, width(s)-tail, "")
+	if width(end) > tail { // the cut fell into a character of two cells, which then stays whole
+		end = ansi.TruncateLeft(s, width(s)-tail+1, "")
+	}
+	return ansi.Truncate(s, head, "") + theme.Ellipsis + end
 }
 
 // pad makes a text exactly w cells wide.
@@ -66,11 +70,17 @@ func spread(left, right string, w int) string {
 }
 
 // wrap breaks a text into lines of at most w cells, at blanks where it can.
-func wrap(s string, w int) []string {
+func wrap(s string, w int) (lines []string) {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+	for l := range strings.SplitSeq(ansi.Wrap(s, w, ""), "\n") {
+		if width(l) > w { // ansi.Wrap counts a word wrongly where a wide character or a hyphen stands at the line's end
+			l = ansi.Hardwrap(l, w, true)
+		}
+		lines = append(lines, strings.Split(l, "\n")...)
+	}
+	return lines
 }
 
 // hang wraps a text behind a lead that stands on the first line only.

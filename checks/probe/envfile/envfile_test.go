@@ -164,6 +164,14 @@ func FuzzRead(f *testing.F) {
 			f.Add(data)
 		}
 	}
+	const secret = "q7w8e9r2t3y4u5p6a7s8d9f2g3h4j5k6z7x8c9v2b3n4m5q6w7e8r9t2y3u4p5a6"
+	for _, line := range []string{ // as people's secrets came to be others
+		"S=@   ", `S="@ "`, "S=@\r", "S=@#prod", "S=ab$cd@", `S="@"`, "\ufeffS=@", "S=@\u00a0", "S=@\u200b", "S=\u201c@\u201d", "S=@;", "S: @", "S=@\nS=old", "S=S=@",
+		"export S=@", "export\tS=@", "set S=@", "S='@", "S=\"@\n", "S=`@`", "S=$(cat x)@", "S=${T:-@}", "S=@ # comment", "#S=@", "S =@", "S= @", "S\n=@", "S", "=@", "S==@", "S=@@",
+	} {
+		f.Add([]byte(strings.ReplaceAll(line, "@", secret) + "\nT=1\n"))
+		f.Add(utf16Bytes(strings.ReplaceAll(line, "@", secret)+"\r\n", true, true))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, d := range []Dialect{Dotenv, DotenvExpand, NextEnv, DotenvOld, NodeEnvFile, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv} {
 			last := 1

@@ -163,7 +163,8 @@ func (p *parser) quotedLines(text string, colon bool, bare func(string) string, 
 		}
 		key := start
 		if strings.HasPrefix(text[key:end], "export ") {
-			key = skipASCII(text, key+7)
+			for key += len("export "); key < end && (text[key] == ' ' || text[key] == '\t'); key++ {
+			}
 		}
 		sep := strings.IndexByte(text[key:end], '=')
 		if colon {
