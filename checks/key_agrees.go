@@ -153,7 +153,11 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	case v.Placeholder:
 		wrong = "it is a placeholder"
 	case len(v.Blemishes) > 0 && v.Clean != v.Fingerprint:
-		wrong = "it has " + strings.ReplaceAll(strings.Join(v.Blemishes, ", "), "-", " ")
+		var all []string
+		for _, b := range v.Blemishes {
+			all = append(all, blemish(b))
+		}
+		wrong = "it has " + strings.Join(all, " and ")
 	case v.Key != "" && !tokens.APIKey(v.Key).WellFormed():
 		wrong = "a key has 10 to 30 characters of a-z and 0-9"
 	case v.Key == "":

@@ -90,6 +90,31 @@ func says(damages []string) string {
 	return strings.Join(words, ", ")
 }
 
+// blemish puts a blemish of a value into words: "a trailing space".
+func blemish(b string) string {
+	switch b {
+	case "newline":
+		return "a line break"
+	case "nbsp":
+		return "a no-break space"
+	case "zero-width":
+		return "a character that is not shown"
+	case "bom":
+		return "a byte order mark"
+	case "control":
+		return "a control character"
+	case "inner-space":
+		return "a blank inside"
+	case "own-name":
+		return "the variable's name before it"
+	case "leading-space", "trailing-space", "tab", "carriage-return", "semicolon", "comma":
+		return "a " + strings.ReplaceAll(b, "-", " ")
+	case "upper-case":
+		return "upper-case letters"
+	}
+	return strings.ReplaceAll(b, "-", " ")
+}
+
 // signedBy says where the secret stands that signed a token.
 func signedBy(f *probe.Facts, t *probe.Token) string {
 	h := bestHit(f, t)

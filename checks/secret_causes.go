@@ -155,7 +155,7 @@ func oddWords(v *probe.Value, what string) string {
 func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certainty) {
 	for _, b := range v.Blemishes {
 		if id, ok := blemishCause[b]; ok && b != "upper-case" {
-			return id, strings.ReplaceAll(b, "-", " "), Proven
+			return id, blemish(b), Proven
 		}
 	}
 	if !refused || v.Key != "" {

@@ -100,10 +100,14 @@ func rightName(tr truth) string {
 }
 
 func summaryOf(f *probe.Facts, t *probe.Token, c *Cause) string {
-	if s := signedBy(f, t); s != "" {
-		return "signed by " + s
+	s := signedBy(f, t)
+	if s == "" {
+		return "nothing that was found signs it"
 	}
-	return "nothing that was found signs it"
+	if v := exactValue(f, bestHit(f, t)); v != nil && len(v.Blemishes) > 0 && blemishCause[v.Blemishes[0]] == c.ID {
+		s += ", which has " + blemish(v.Blemishes[0])
+	}
+	return "signed by " + s
 }
 
 // judgedToken is the token whose signer is the backend's: its own, else the given one.

@@ -20,7 +20,7 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 		}
 	}
 	if given == nil {
-		return Result{Status: Pass, Summary: "no token of the browser's was given (--token); the backend's own was judged"}
+		return Result{Status: Skip, Summary: "no token of the browser's was given (--token); the backend's own was judged"}
 	}
 	if fresh == nil {
 		return Result{Status: Unknown, Summary: "the backend gave no token to compare it with"}

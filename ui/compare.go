@@ -29,6 +29,7 @@ type compare struct {
 type compared struct {
 	value *probe.Value
 	diff  tokens.Difference
+	align string // tokens.Align, where they differ
 }
 
 func newCompare(s *session) overlay {
@@ -101,6 +102,9 @@ func (c *compare) compare(s *session) {
 			row := compared{value: v}
 			if !dash.IsZero() {
 				row.diff = tokens.Compare(dash, s.world.Secret(v.ID))
+				if !row.diff.Equal {
+					row.align = tokens.Align(dash, s.world.Secret(v.ID))
+				}
 			}
 			c.rows = append(c.rows, row)
 		case probe.WhatKey:
@@ -141,7 +145,7 @@ func (c *compare) view(s *session, r rect) []string {
 	dash := c.typed(s)
 	switch {
 	case dash.IsZero():
-		out = append(out, lead("")+th.Dim.Paint(cut("dashboard.getstream.io › your app › App Access Keys", r.w-9)))
+		out = append(out, hang(lead(""), th.Dim.Paint("dashboard.getstream.io › your app › App Access Keys"), r.w)...)
 	default:
 		say := dash.String()
 		if dash.WellFormed() {
@@ -149,7 +153,7 @@ func (c *compare) view(s *session, r rect) []string {
 		} else {
 			say = th.Warn.Paint(theme.Warn) + " " + say + th.Dim.Paint(", not the 64 letters and digits of a Stream secret")
 		}
-		out = append(out, lead("")+cut(say, r.w-9))
+		out = append(out, hang(lead(""), say, r.w)...)
 	}
 	out = append(out, "")
 	if len(c.rows) == 0 {
@@ -163,33 +167,47 @@ func (c *compare) view(s *session, r rect) []string {
 	for _, row := range c.rows {
 		out = append(out, c.row(s, row, places, r.w)...)
 	}
+	if legend := c.legend(th); legend != "" {
+		out = append(append(out, ""), wrap(legend, r.w)...)
+	}
 	return out
 }
 
+// row is one place beside the dashboard's value; where the columns do not fit,
+// one beneath the other.
 func (c *compare) row(s *session, row compared, places, w int) []string {
+	const columns = 8 + len("128 chars #0123abcd  ") + len("x differs")
 	th, v := s.th, row.value
-	place := pad(cutMiddle(clean(checks.Place(v)), places), places+2)
+	place, indent := pad(cutMiddle(clean(checks.Place(v)), places), places+2), places+2
+	var out []string
+	put := func(text string) { out = append(out, cut(strings.Repeat(" ", indent)+text, w)) }
+	if stacked := indent+columns > w; stacked {
+		place, indent = cutMiddle(clean(checks.Place(v)), w), 2
+	}
 	if v.Wins {
 		place = th.Bold.Paint(place)
 	}
-	if v.What == probe.WhatKey {
-		say := th.Dim.Paint("key     ") + clean(v.Key)
-		if c.key1.value() != "" {
-			say += "  " + same(th, row.diff.Equal)
-		}
-		return []string{cut(place+say, w)}
-	}
 	say := th.Dim.Paint("secret  ") + itoa(v.Length) + " chars " + th.Dim.Paint("#"+v.Fingerprint)
-	if c.typed(s).IsZero() {
-		return []string{cut(place+say, w)}
+	known := !c.typed(s).IsZero()
+	if v.What == probe.WhatKey {
+		say, known = th.Dim.Paint("key     ")+clean(v.Key), c.key1.value() != ""
 	}
-	out := []string{cut(place+say+"  "+same(th, row.diff.Equal), w)}
-	if row.diff.Equal {
+	if known {
+		say += "  " + same(th, row.diff.Equal)
+	}
+	if put(say); indent > 2 {
+		out[0] = cut(place+say, w)
+	} else {
+		out = append([]string{place}, out...)
+	}
+	if v.What == probe.WhatKey || !known || row.diff.Equal {
 		return out
 	}
-	out = append(out, cut(strings.Repeat(" ", places+10)+th.Warn.Paint(differs(row.diff)), w))
-	if strip := strip(th, row.diff, w-2); strip != "" {
-		out = append(out, strings.Repeat(" ", min(places+10, w-row.diff.LenA))+strip)
+	indent += 8
+	put(th.Warn.Paint(differs(row.diff)))
+	if row.align != "" {
+		indent = max(0, min(indent, w-len(row.align)))
+		put(strip(th, row.align))
 	}
 	return out
 }
@@ -221,20 +239,50 @@ func differs(d tokens.Difference) string {
 	return "another secret"
 }
 
-// strip is one cell a character: equal or different, and no more than that.
-// Where the lengths differ, no character has its counterpart: no strip.
-func strip(th *theme.Theme, d tokens.Difference, w int) string {
-	if d.LenA != d.LenB || d.LenA > min(w, 128) || len(d.Positions) == 0 {
-		return ""
+// stripSigns are the cells of tokens.Align.
+func stripSigns(th *theme.Theme) []stripSign {
+	return []stripSign{
+		{tokens.AlignSame, th.Dim.Paint(theme.Open), "the same"},
+		{tokens.AlignOther, th.BadBold.Paint(theme.Fail), "another"},
+		{tokens.AlignExtra, th.WarnBold.Paint("+"), "too much"},
+		{tokens.AlignMissing, th.BadBold.Paint("_"), "missing"},
 	}
-	cells := make([]string, d.LenA)
-	for i := range cells {
-		cells[i] = th.Dim.Paint(theme.Open)
-	}
-	for _, p := range d.Positions {
-		if p >= 0 && p < len(cells) {
-			cells[p] = th.Bad.Paint(theme.Fail)
+}
+
+type stripSign struct {
+	cell rune
+	sign string
+	says string
+}
+
+// strip is one cell a character, and no more than how it stands.
+func strip(th *theme.Theme, align string) string {
+	signs := stripSigns(th)
+	var b strings.Builder
+	for _, c := range align {
+		for _, s := range signs {
+			if s.cell == c {
+				b.WriteString(s.sign)
+			}
 		}
 	}
-	return strings.Join(cells, "")
+	return b.String()
+}
+
+// legend says what the signs of the strips mean, "" where there is none.
+func (c *compare) legend(th *theme.Theme) string {
+	all := ""
+	for _, row := range c.rows {
+		all += row.align
+	}
+	if all == "" {
+		return ""
+	}
+	out := th.Dim.Paint("one sign a character:")
+	for _, s := range stripSigns(th) {
+		if strings.ContainsRune(all, s.cell) {
+			out += "  " + s.sign + th.Dim.Paint(" "+s.says)
+		}
+	}
+	return out
 }

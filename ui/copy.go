@@ -78,16 +78,17 @@ func newClipboard(out io.Writer) clipboard {
 // copiedMsg says how a copy went.
 type copiedMsg struct {
 	what   string
-	native bool // the system's clipboard has it
-	tmux   bool // tmux's buffer has it
-	osc    bool // it was handed to the terminal
+	detail string // the text itself, where it is short and no secret
+	native bool   // the system's clipboard has it
+	tmux   bool   // tmux's buffer has it
+	osc    bool   // it was handed to the terminal
 	err    error
 }
 
 // put copies a text; what names it for the confirmation.
-func (c clipboard) put(what, text string) tea.Cmd {
+func (c clipboard) put(what, detail, text string) tea.Cmd {
 	return func() tea.Msg {
-		m := copiedMsg{what: what}
+		m := copiedMsg{what: what, detail: detail}
 		if c.native != nil {
 			m.err = c.native(text)
 			m.native = m.err == nil
@@ -116,13 +117,17 @@ func (c clipboard) put(what, text string) tea.Cmd {
 
 // copied confirms a copy.
 func (a *app) copied(m copiedMsg) {
+	detail := m.detail
+	if detail != "" {
+		detail = ": " + detail
+	}
 	switch {
 	case m.native:
-		a.say(good, "copied "+m.what)
+		a.say(good, "copied "+m.what+detail)
 	case m.tmux:
-		a.say(good, "copied "+m.what+" to tmux's buffer and through it to the terminal")
+		a.say(good, "copied "+m.what+" (tmux's buffer, OSC 52)"+detail)
 	case m.osc:
-		a.say(good, "copied "+m.what+" by OSC 52; if pasting gives nothing, this terminal does not take it")
+		a.say(good, "copied "+m.what+" by OSC 52, if this terminal takes it"+detail)
 	default:
 		a.say(bad, "no clipboard can be reached from here: badsig mint and badsig check print to standard output")
 	}
@@ -134,7 +139,7 @@ func (a *app) copyToken() tea.Cmd {
 		a.say(bad, "there is no token to copy")
 		return nil
 	}
-	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token minted here", fromBrowser: "browser's token"}[v.source], v.raw)
+	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token minted here", fromBrowser: "browser's token"}[v.source], "", v.raw)
 }
 
 func (a *app) copyCommand() tea.Cmd {
@@ -142,20 +147,20 @@ func (a *app) copyCommand() tea.Cmd {
 	if of == 0 {
 		return nil
 	}
-	what := "the command: " + command
+	what := "the command"
 	if of > 1 {
-		what = "command " + itoa(n) + " of " + itoa(of) + ": " + command
+		what = "command " + itoa(n) + " of " + itoa(of)
 	}
-	return a.clip.put(what, command)
+	return a.clip.put(what, command, command)
 }
 
 // copyCurl copies the token request, as the documented front end sends it.
 func (a *app) copyCurl() tea.Cmd {
-	what := "the cURL command of the token request"
+	what, detail := "the cURL command", ""
 	if len(a.s.target.Header) > 0 {
-		what += "; the values of --header are left out"
+		detail = "the values of --header are left out"
 	}
-	return a.clip.put(what, a.s.curl())
+	return a.clip.put(what, detail, a.s.curl())
 }
 
 func (s *session) curl() string {
@@ -206,7 +211,7 @@ func (a *app) copyReport() tea.Cmd {
 		a.say(bad, err.Error())
 		return nil
 	}
-	return a.clip.put("the redacted report", text)
+	return a.clip.put("the redacted report", "", text)
 }
 
 // reportFile is where the report is saved, in the project's folder.

@@ -47,7 +47,7 @@ func prose(th *theme.Theme, text string, w int) []string {
 			blank = true
 			continue
 		case strings.HasPrefix(para, "#"):
-			out = append(out, th.AccentBold.Paint(cut(strings.TrimLeft(para, "# "), w)))
+			out = append(out, paintEach(th.AccentBold, wrap(strings.TrimLeft(para, "# "), w))...)
 		default:
 			lead, rest := leadOf(para)
 			for _, l := range hang(lead, clean(rest), w) {

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"cmp"
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
@@ -50,7 +52,16 @@ func (g *grid) view(s *session, r rect) []string {
 		}
 		rows = append(rows, row)
 	}
-	out := table(rows, 3, r.w)
+	out := table(rows, 3, 1<<16)
+	if slices.ContainsFunc(out, func(l string) bool { return width(l) > r.w }) {
+		out = nil // no room for columns: one answer a line
+		for i, row := range rows[1:] {
+			out = append(out, cut(th.Bold.Paint(row[0]), r.w))
+			for j, k := range keys {
+				out = append(out, cut("  "+th.Dim.Paint("with ")+clean(tokens.APIKey(k).Masked())+"  "+rows[i+1][j+1], r.w))
+			}
+		}
+	}
 	out = append(out, "")
 	if app := st.App; app != nil {
 		out = append(out, cut(th.Dim.Paint("app      ")+clean(app.Name)+th.Dim.Paint("  id "+itoa(app.ID)), r.w))
@@ -63,9 +74,9 @@ func (g *grid) view(s *session, r rect) []string {
 		case 0:
 			say = th.Warn.Paint(theme.Unknown) + " Stream gave no answer to a spoilt signature"
 		}
-		out = append(out, cut(th.Dim.Paint("control  ")+say, r.w))
+		out = append(out, hang(th.Dim.Paint("control  "), say, r.w)...)
 	}
-	return append(out, th.Dim.Paint(cut("A minted token asks for the app's settings; nothing is changed and no user is created.", r.w)))
+	return append(out, paintEach(th.Dim, wrap("A minted token asks for the app's settings; nothing is changed and no user is created.", r.w))...)
 }
 
 type gridKey struct {
@@ -145,15 +156,26 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	}
 	rows := [][]string{head}
 	line := func(name string, of func(tokenView) string, mark bool) {
-		row := []string{th.Dim.Paint(clean(name))}
-		for _, v := range views {
-			text := cut(clean(of(v)), col)
+		cells, high := make([][]string, len(views)), 1
+		for i, v := range views {
+			cells[i] = wrap(clean(of(v)), col)
 			if mark && clean(of(v)) != clean(of(views[0])) {
-				text = th.Mark.Paint(text)
+				paintEach(th.Mark, cells[i])
 			}
-			row = append(row, text)
+			high = max(high, len(cells[i]))
 		}
-		rows = append(rows, row)
+		for n := range high { // what is long goes on below
+			row := []string{th.Dim.Paint(clean(name))}
+			name = ""
+			for i := range cells {
+				text := ""
+				if n < len(cells[i]) {
+					text = cells[i][n]
+				}
+				row = append(row, text)
+			}
+			rows = append(rows, row)
+		}
 	}
 	line("alg", func(v tokenView) string { return v.tok.Alg() }, true)
 	names := map[string]bool{"user_id": true, "iat": true, "exp": true}
@@ -169,7 +191,14 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	for _, n := range order {
 		line(n, func(v tokenView) string { return text(v.tok.Claims[n]) }, true)
 		if n == "iat" || n == "exp" || n == "nbf" {
-			line("", func(v tokenView) string { at, away, _ := when(v.tok.Claims, n, s.now); return at + "  " + away }, false)
+			at := func(v tokenView) string { at, _, _ := when(v.tok.Claims, n, s.now); return at }
+			away := func(v tokenView) string { _, away, _ := when(v.tok.Claims, n, s.now); return away }
+			if col < len("00:00:00  in 59 m 59 s") {
+				line("", at, false)
+				line("", away, false)
+			} else {
+				line("", func(v tokenView) string { return at(v) + "  " + away(v) }, false)
+			}
 		}
 	}
 	line("signature", func(v tokenView) string {
@@ -189,10 +218,10 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	if len(views) < 3 {
 		out = append(out, "")
 		if _, ok := s.tokenOf(fromBrowser); !ok {
-			out = append(out, th.Dim.Paint(cut("ctrl+p takes the browser's token: paste it, or its WebSocket URL", r.w)))
+			out = append(out, paintEach(th.Dim, wrap("ctrl+p takes the browser's token: paste it, or its WebSocket URL", r.w))...)
 		}
 		if s.minted == "" {
-			out = append(out, th.Dim.Paint(cut("d takes the dashboard's pair: with it a token is minted here", r.w)))
+			out = append(out, paintEach(th.Dim, wrap("d takes the dashboard's pair: with it a token is minted here", r.w))...)
 		}
 	}
 	return out

@@ -16,39 +16,6 @@ import (
 //   - what only a person can see says where to look and takes y or n; a check's finding overrules the answer
 //   - a step that nothing is known of is open, never green
 
-// steps is the document's checklist, in its order.
-var steps = []step{
-	{"The backend was restarted after the last change", []checks.ID{"server-fresh"},
-		"Stop the backend and start it again; a watcher such as nodemon does not see a changed .env."},
-	{"The backend's log shows the request", nil,
-		"Look into the backend's terminal for \"Generated token for user:\" with your userId. With badsig run -- COMMAND this ticks itself."},
-	{"The token endpoint answers", []checks.ID{"endpoint-answers", "endpoint-json"},
-		"u copies the request as a cURL command, to try it in another terminal."},
-	{"The API secret is exactly the dashboard's", []checks.ID{"secret-signs", "secret-read"},
-		"dashboard.getstream.io › your app › App Access Keys: copy the secret, press d here and paste it. It stays in memory; badsig says what differs."},
-	{"The API key is the front end's", []checks.ID{"key-agrees"},
-		"Compare the key in the front end's configuration with the one in App Access Keys."},
-	{"The server is reachable on its port", []checks.ID{"server-listens"},
-		"Start the backend; badsig looks again by itself."},
-	{"The browser's cached tokens are gone", []checks.ID{"token-current"},
-		"In the browser: developer tools › Application › Local storage, Session storage, Cookies: delete the token, then reload. Or paste the browser's token with ctrl+p: that proves it."},
-}
-
-const (
-	// secretStep is about the files: a process that still signs with an older
-	// secret does not make them wrong.
-	secretStep = 3
-	// cachedStep is the step that only the browser's own token can prove.
-	cachedStep = 6
-)
-
-// step is one line of the checklist.
-type step struct {
-	title  string
-	checks []checks.ID // all must pass; none: only a person or the log can tell
-	how    string      // where to look, and what to do
-}
-
 // answer is what a person said to a step, and what it was said about.
 type answer struct {
 	yes   bool
@@ -211,20 +178,35 @@ func (p *guide) view(s *session, w, h int) []string {
 		} else if at.status == checks.Pass {
 			title = th.Bold.Paint(title)
 		}
-		line := stepSign(th, at) + " " + th.Dim.Paint(itoa(i+1)) + "  " + title
+		lead := "  "
+		if i == p.at {
+			lead = th.AccentBold.Paint(theme.Point) + " "
+		}
+		line := lead + stepSign(th, at) + " " + th.Dim.Paint(itoa(i+1)) + "  " + title
 		say := clean(at.evidence)
 		lines := []string{line}
 		if two && say != "" {
-			lines[0] = pad(line, titles+8) + th.Dim.Paint(cut(say, w-titles-8))
+			lines = nil
+			for n, l := range wrap(say, w-titles-10) {
+				if n > 0 {
+					line = ""
+				}
+				lines = append(lines, pad(line, titles+10)+th.Dim.Paint(l))
+			}
 		} else if say != "" {
-			lines = append(lines, "     "+th.Dim.Paint(cut(say, w-5)))
+			for _, l := range wrap(say, w-7) {
+				lines = append(lines, "       "+th.Dim.Paint(l))
+			}
 		}
 		if i == p.at {
-			for _, l := range wrap(st.how, w-7) {
-				lines = append(lines, "     "+th.Accent.Paint(theme.Side)+" "+l)
+			beside := "       " + th.Accent.Paint(theme.Side) + " "
+			if at.status != checks.Pass { // what is done needs no telling how
+				for _, l := range wrap(st.how, w-9) {
+					lines = append(lines, beside+l)
+				}
 			}
 			if say := p.keys(s, i, at); say != "" {
-				lines = append(lines, "     "+th.Accent.Paint(theme.Side)+" "+cut(say, w-7))
+				lines = append(lines, beside+cut(say, w-9))
 			}
 			from, to = len(out), len(out)+len(lines)
 		}
@@ -240,21 +222,31 @@ func (p *guide) view(s *session, w, h int) []string {
 	return out
 }
 
-// keys are those that act on a step.
+// keys are those that act on a step, painted.
 func (p *guide) keys(s *session, i int, at standing) string {
-	th := s.th
-	k := func(key, does string) string { return th.AccentBold.Paint(key) + " " + th.Dim.Paint(does) }
 	var out []string
-	if i == 2 {
-		out = append(out, k("k", "copies the cURL command"))
-	}
-	if at.status == checks.Fail && s.root() != nil {
-		out = append(out, k("enter", "shows what is wrong"))
-	}
-	if at.asks || s.manual[i].clock != "" {
-		out = append(out, k("y", "it is so"), k("n", "it is not"))
+	for _, k := range p.acts(s, i, at) {
+		out = append(out, s.th.AccentBold.Paint(k[0])+" "+s.th.Dim.Paint(k[1]))
 	}
 	return strings.Join(out, "   ")
+}
+
+func (p *guide) acts(s *session, i int, at standing) (out [][2]string) {
+	if i == 2 {
+		out = append(out, [2]string{"k", "copies the cURL command"})
+	}
+	if at.status == checks.Fail && s.root() != nil {
+		out = append(out, [2]string{"enter", "shows what is wrong"})
+	}
+	if at.asks || s.manual[i].clock != "" {
+		out = append(out, [2]string{"y", "it is so"}, [2]string{"n", "it is not"})
+	}
+	return out
+}
+
+// hints are the keys of the step that is chosen.
+func (p *guide) hints(s *session) [][2]string {
+	return append([][2]string{{"↑↓", "step"}}, p.acts(s, p.at, s.stepAt(p.at))...)
 }
 
 func stepSign(th *theme.Theme, at standing) string {

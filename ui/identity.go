@@ -51,7 +51,11 @@ func (p *identity) view(s *session, w int, focused bool) []string {
 	if s.facts == nil {
 		return append(out, lead("API key")+th.Dim.Paint("looking…"), lead("Secret")+th.Dim.Paint("looking…"))
 	}
-	for _, it := range []item{s.keyItem(), s.secretItem(), s.endpointItem(room)} {
+	items := []item{s.keyItem(), s.secretItem(), s.endpointItem(room)}
+	if s.facts.Target.Origin != "" {
+		items = append(items, s.originItem(room))
+	}
+	for _, it := range items {
 		for i, text := range it.lines {
 			if i > 0 {
 				it.name = ""
@@ -153,21 +157,28 @@ func (s *session) secretItem() item {
 
 func (s *session) endpointItem(room int) item {
 	t := s.facts.Target
-	out := item{"endpoint", []string{cutMiddle(clean(shortURL(t.URL)), room)}}
-	if note := from(s.th, t.URLSource); width(out.lines[0])+width(note) <= room {
-		out.lines[0] += note
-	}
-	if t.Origin != "" {
-		out.lines = append(out.lines, s.th.Dim.Paint("asked from ")+clean(shortURL(t.Origin))+from(s.th, t.OriginSource))
-	}
-	return out
+	return item{"endpoint", s.sourced(shortURL(t.URL), t.URLSource, room)}
 }
 
-func from(th *theme.Theme, source string) string {
-	if source == "" {
-		return ""
+// originItem is the page that the browser asks from.
+func (s *session) originItem(room int) item {
+	t := s.facts.Target
+	return item{"origin", s.sourced(shortURL(t.Origin), t.OriginSource, room)}
+}
+
+// sourced is a value with where it comes from behind it, or below it where
+// there is no room.
+func (s *session) sourced(value, source string, room int) []string {
+	const least = 12 // cells in which a place can still be recognised
+	value, source = cutMiddle(clean(value), room), clean(source)
+	left := room - width(value) - 2
+	switch {
+	case source == "":
+		return []string{value}
+	case width(source) <= left || left >= least:
+		return []string{value + "  " + s.th.Dim.Paint(cutMiddle(source, left))}
 	}
-	return th.Dim.Paint("  " + clean(source))
+	return []string{value, s.th.Dim.Paint(cutMiddle(source, room))}
 }
 
 // shortURL leaves http:// away.

@@ -94,7 +94,7 @@ func (a *app) hints() (hints, always [][2]string) {
 		hints = a.logs.hints()
 		always = [][2]string{{"esc", "back"}}
 	case a.at == paneGuide:
-		hints = [][2]string{{"↑↓", "step"}, {"y n", "answer"}}
+		hints = a.guide.hints(a.s)
 		always = [][2]string{{"esc", "back"}}
 	case a.at == paneToken:
 		hints = [][2]string{{"← →", "other token"}}

@@ -39,8 +39,11 @@ type wideSizes struct{ identity, token, path, checks, wrong rect }
 func sizesOf(w, h int) wideSizes {
 	const header, path, footer = 1, 4, 1
 	top := 9
-	if h < 30 {
+	switch {
+	case h < 30:
 		top = 8
+	case h >= 36: // all of the identity, and still all of the checks
+		top = 11
 	}
 	left := min(52, max(42, w*38/100))
 	rest := h - header - top - path - footer

@@ -100,7 +100,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		title, right = th.Dim.Paint(title), ""
 	case s.now.Before(r.flash):
 		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("now good")
-	case r.Status == checks.Fail:
+	case r.Status == checks.Fail && s.leads(r):
 		title = th.BadBold.Paint(title)
 	case r.Status == checks.Warn, r.Status == checks.Unknown:
 		title = th.Bold.Paint(title)
@@ -127,11 +127,28 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		out = append(out, th.Dim.Paint(l))
 	}
 	for _, e := range r.Evidence {
+		if e.Want == "" && strings.HasPrefix(r.Summary, e.Label+" "+e.Got) { // said already
+			e.Label, e.Got, e.Source = e.Source, "", ""
+		}
+		if e.Label+e.Got == "" {
+			continue
+		}
 		for _, l := range evidence(th, e, w-4) {
 			out = append(out, "    "+l)
 		}
 	}
 	return out
+}
+
+// leads tells whether a failed check is the first one: what fails after it
+// does not call as loudly.
+func (s *session) leads(r *row) bool {
+	for _, id := range s.order {
+		if s.rows[id].Status == checks.Fail {
+			return id == r.ID
+		}
+	}
+	return false
 }
 
 func (s *session) titleOf(id checks.ID) string {

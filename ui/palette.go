@@ -98,6 +98,9 @@ func (l *list) view(s *session, r rect) []string {
 	}
 	room := max(1, r.h-len(out))
 	first := max(0, min(l.at-room/2, len(found)-room))
+	if first > 0 {
+		out[1] = th.Dim.Paint("  " + theme.Up + " " + itoa(first) + " above")
+	}
 	for i := first; i < len(found) && i < first+room; i++ {
 		c := found[i]
 		lead, text := "  ", c.text
@@ -105,6 +108,9 @@ func (l *list) view(s *session, r rect) []string {
 			lead, text = th.AccentBold.Paint(theme.Point)+" ", th.AccentBold.Paint(c.text)
 		}
 		out = append(out, cut(lead+pad(text, names+2)+th.Dim.Paint(clean(c.key)), r.w))
+	}
+	if more := len(found) - first - room; more > 0 && l.at < first+room-1 { // the last line gives way to what says so
+		out[len(out)-1] = th.Dim.Paint("  " + theme.Down + " " + itoa(more+1) + " more")
 	}
 	return out
 }

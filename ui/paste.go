@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/tokens"
+	"badsig/ui/theme"
 )
 
 // paste takes any text that has to do with the error: a token, a header,
@@ -88,23 +91,27 @@ func (p *paste) use(a *app) tea.Cmd {
 		t.URL, t.Header = in.URL, in.Header
 	}
 	a.over = nil
-	a.say(good, "checking with "+strings.Join(p.takes(), ", "))
+	a.say(good, "checking with what was pasted")
 	a.s.mint()
 	return a.start()
 }
 
+// field draws what was pasted, signatures and secrets left out: a screen is easily shared.
+func (p *paste) field(th *theme.Theme, w int) string {
+	text := p.in.value()
+	shown := tokens.RedactSecrets(tokens.RedactTokens(text))
+	if shown == text {
+		return p.in.view(th, w, true)
+	}
+	return cutMiddle(clean(shown), w-1) + th.Cursor.Paint(" ")
+}
+
 func (p *paste) view(s *session, r rect) []string {
 	th := s.th
-	out := []string{p.in.view(th, r.w, true), ""}
+	out := []string{th.Accent.Paint(theme.Point+" ") + p.field(th, r.w-2), ""}
 	if p.found == nil {
-		for _, l := range []string{
-			"a token, a Bearer header, Stream's error (text or JSON),",
-			"the WebSocket URL from the browser's network panel (wss://…/connect?…),",
-			"a request copied as cURL: whatever you have. Nothing of it is kept.",
-		} {
-			out = append(out, th.Dim.Paint(cut(l, r.w)))
-		}
-		return out
+		return append(out, paintEach(th.Dim, wrap("A token, a Bearer header, Stream's error (text or JSON), the WebSocket URL from the browser's "+
+			"network panel (wss://…/connect?…), a request copied as cURL: whatever you have. Nothing of it is kept.", r.w))...)
 	}
 	out = append(out, wrap(th.Bold.Paint(clean(p.found.Kind)), r.w)...)
 	for _, l := range p.found.Lines {

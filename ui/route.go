@@ -108,7 +108,8 @@ func (a *app) back() {
 	a.at = paneWrong
 }
 
-func (a *app) open(o overlay) { a.over = o }
+// open puts an overlay over the panes; its keys take the last confirmation's place.
+func (a *app) open(o overlay) { a.over, a.toast = o, toast{} }
 
 func (a *app) interrupt() tea.Cmd {
 	a.exit = 130

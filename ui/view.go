@@ -79,14 +79,19 @@ func (a *app) wideView() []string {
 	out = append(out, beside(a.paneBox(paneIdentity, z.identity), a.paneBox(paneToken, z.token))...)
 	out = append(out, "")
 	out = append(out, pathView(a.s, a.w, 2)...)
-	out = append(out, "")
+	out = append(out, a.beginLine())
 	out = append(out, beside(a.paneBox(paneChecks, z.checks), a.paneBox(paneWrong, z.wrong))...)
 	return append(out, a.footer())
 }
 
 func (a *app) narrowView() []string {
 	style, sign, say := a.verdict()
-	out := []string{a.header(), style.Paint(cut(" "+sign+" "+say, a.w))}
+	out := []string{a.header()}
+	head := hang(" "+sign+" ", say, a.w)
+	if len(head) > verdictLines(a.h) {
+		head = []string{cut(" "+sign+" "+say, a.w)}
+	}
+	out = append(out, paintEach(style, head)...)
 	path := 1
 	if a.h >= 20 {
 		path = 2
@@ -95,6 +100,14 @@ func (a *app) narrowView() []string {
 	out = append(out, a.tabs())
 	out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
 	return append(out, a.footer())
+}
+
+// verdictLines is how many lines the verdict of the narrow layout may take.
+func verdictLines(h int) int {
+	if h < 18 {
+		return 1
+	}
+	return 2
 }
 
 // tabs are the panes of the narrow layout with their numbers.
@@ -163,10 +176,14 @@ func (a *app) paneBox(p pane, r rect) []string {
 		f = a.wrong.frame(s)
 		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && !s.awaited() { // the title stands above already
 			f.title = f.line.Paint("What to change")
-			a.wrong.room = a.w - 3
+			a.wrong.room = (a.w - 3) * verdictLines(a.h)
+			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) && a.wrong.at == 0 {
+				a.wrong.room = 1 << 20
+			}
 		} else {
 			a.wrong.room = r.w - 10 - width(f.right)
 		}
+		a.wrong.brief = modeOf(a.w, a.h) == wide
 		lines = a.wrong.view(s, min(in.w, readable))
 	case paneGuide:
 		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll
@@ -212,9 +229,8 @@ func (a *app) overlaid(under []string) []string {
 		if i != 0 {
 			line = th.Dim.Paint(ansi.Strip(line))
 		}
-		if i >= y && i < y+len(top) {
-			full := pad(line, a.w)
-			line = ansi.Cut(full, 0, x) + top[i-y] + ansi.Cut(full, x+r.w, a.w)
+		if i >= y && i < y+len(top) { // beside it nothing: halves of words and boxes are only noise
+			line = strings.Repeat(" ", x) + top[i-y]
 		}
 		out[i] = line
 	}

@@ -17,6 +17,7 @@ type wrong struct {
 	seen   checks.CauseID // the root it was opened on: another root starts at the top
 	room   int            // cells that the title has, wherever it stands
 	copied int            // which of its commands was copied last, counted from 1
+	brief  bool           // how to begin stands elsewhere
 }
 
 func (p *wrong) key(s *session, msg tea.KeyMsg) {
@@ -100,17 +101,12 @@ func (p *wrong) view(s *session, w int) []string {
 
 // begin is what somebody needs who sees the console for the first time.
 func (p *wrong) begin(s *session, w int) []string {
-	if !s.first {
+	if !s.first || p.brief {
 		return nil
 	}
 	th := s.th
 	out := []string{"", th.Dim.Paint("New here?")}
-	for _, k := range [][2]string{
-		{"tab", "userId and userName: the token changes while you type"},
-		{"ctrl+p", "paste the browser's error, token or WebSocket URL"},
-		{"d", "compare with the dashboard's key and secret"},
-		{"?", "every key; q leaves"},
-	} {
+	for _, k := range s.beginKeys() {
 		out = append(out, cut(th.AccentBold.Paint(pad(k[0], 8))+th.Dim.Paint(k[1]), w))
 	}
 	return out
