@@ -1,0 +1,105 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// This file is about signers that no file explains: one that changes from answer
+// to answer, one that is drawn at start, a program of somebody else.
+
+// varying proves that not every token is signed with the same secret.
+func varying(f *probe.Facts) *Cause {
+	if f.Backend == nil {
+		return nil
+	}
+	var seen []*probe.Token
+	for _, a := range f.Backend.Posts {
+		if len(a.Tokens) == 0 {
+			continue
+		}
+		if t := tokenAt(f, a.Tokens[0]); t != nil {
+			seen = append(seen, t)
+		}
+	}
+	for i, a := range seen {
+		for _, b := range seen[i+1:] {
+			same := a.Input == b.Input && a.Signature != b.Signature && a.Input != ""
+			if !same && !differentSigners(a, b) {
+				continue
+			}
+			ev := []Evidence{{Label: "one request", Got: "signed by " + orNone(signedBy(f, a))}, {Label: "another", Got: "signed by " + orNone(signedBy(f, b))}}
+			if same {
+				ev = append(ev, Evidence{Label: "the same claims", Got: "two different signatures"})
+			}
+			c := Cause{
+				ID: "secret-varies", Severity: Error, Certainty: Proven, Evidence: ev, Location: randomPlace(f),
+				Summary: "The same request, made again, came back signed with another secret: some users get in and some do not.",
+				Fix:     []Step{{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"}, restartStep(f)},
+			}
+			return &c
+		}
+	}
+	return nil
+}
+
+func differentSigners(a, b *probe.Token) bool {
+	if a.Signer == nil || b.Signer == nil || a.Signer.Truncated || b.Signer.Truncated || len(a.Flaws)+len(b.Flaws) > 0 && len(a.Flaws) != len(b.Flaws) {
+		return false
+	}
+	x, y := a.Signer.Hits, b.Signer.Hits
+	if len(x) == 0 || len(y) == 0 {
+		return len(x) != len(y)
+	}
+	return !slices.ContainsFunc(x, func(h tokens.Hit) bool {
+		return slices.ContainsFunc(y, func(g tokens.Hit) bool { return g.Signed == h.Signed })
+	})
+}
+
+func randomPlace(f *probe.Facts) *Location {
+	if c := serverCode(f); c != nil && c.RandomSecret {
+		return signingPlace(f)
+	}
+	return nil
+}
+
+// randomSecret is a secret that the code makes up at each start: no two starts
+// (or workers) agree, and Stream never knew it.
+func randomSecret(f *probe.Facts) *Cause {
+	c := serverCode(f)
+	if c == nil || !c.RandomSecret {
+		return nil
+	}
+	return &Cause{
+		ID: "secret-varies", Severity: Error, Certainty: Likely, Location: signingPlace(f),
+		Evidence: []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
+		Summary:  "The code makes up a random secret when it starts, and no secret that was found signed the token.",
+		Fix:      []Step{{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"}, restartStep(f)},
+	}
+}
+
+// foreignProcess is a token from a program that is not this project's.
+func foreignProcess(f *probe.Facts, tried string) *Cause {
+	if f.Process == nil || len(f.Process.Listeners) == 0 {
+		return nil
+	}
+	for _, l := range f.Process.Listeners {
+		if !l.InsideKnown || l.Inside || l.PID == 0 {
+			return nil
+		}
+	}
+	l := f.Process.Listeners[0]
+	return &Cause{
+		ID: "wrong-server", Severity: Error, Certainty: Likely,
+		Evidence: []Evidence{
+			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
+			{Label: "its token", Got: tried},
+		},
+		Summary: "The program on this port runs outside the project, and none of the project's secrets signed its token.",
+		Fix:     []Step{{Text: "stop it, then start the project's server", Command: fmt.Sprintf("kill %d", l.PID)}, restartStep(f)},
+	}
+}
