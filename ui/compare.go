@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -207,7 +208,9 @@ func (c *compare) row(s *session, row compared, places, w int) []string {
 	put(th.Warn.Paint(differs(row.diff)))
 	if row.align != "" {
 		indent = max(0, min(indent, w-len(row.align)))
-		put(strip(th, row.align))
+		for half := range slices.Chunk([]byte(row.align), stripRow(len(row.align), w)) {
+			put(strip(th, string(half)))
+		}
 	}
 	return out
 }
@@ -253,6 +256,15 @@ type stripSign struct {
 	cell rune
 	sign string
 	says string
+}
+
+// stripRow is how many cells of n stand in a line of w: all, or where they do
+// not fit, half a secret's.
+func stripRow(n, w int) int {
+	if n <= w {
+		return n
+	}
+	return max(1, min(32, w))
 }
 
 // strip is one cell a character, and no more than how it stands.

@@ -149,7 +149,11 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	if len(views) == 0 {
 		return []string{th.Dim.Paint("there is no token yet")}
 	}
-	col := max(12, (r.w-12)/len(views)-2)
+	gap := 2
+	if r.w < 72 {
+		gap = 1
+	}
+	col := max(12, (r.w-len("signature")-gap)/len(views)-gap)
 	head := []string{""}
 	for _, v := range views {
 		head = append(head, th.AccentBold.Paint(sourceNames[v.source]))
@@ -214,7 +218,7 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 		}
 		return answerText(v.answer.Status, v.answer.Code, v.answer.Message)
 	}, true)
-	out := table(rows, 2, r.w)
+	out := table(rows, gap, r.w)
 	if len(views) < 3 {
 		out = append(out, "")
 		if _, ok := s.tokenOf(fromBrowser); !ok {
