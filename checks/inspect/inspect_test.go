@@ -159,6 +159,7 @@ func TestInspectJudges(t *testing.T) {
 		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "Stream answers 200, if"},
 		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream answers 200"},
 		{"damaged secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes another signature"},
+		{"what should stand in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "Stream answers 200, if"},
 		{"unknown signer", keyring(t, plain, tokens.Secret{}), mustMint(t, "another secret of nobody's"), unproven, -1, "", "", "none of the"},
 		{"unknown signer, dashboard known", keyring(t, plain, secret), mustMint(t, "another secret of nobody's"), rejected, 43, "", "secret-unknown", "not signed with the dashboard's"},
 		{"nothing known", &Inspector{Now: func() time.Time { return now }}, tok, unproven, -1, "", "", "no secret is known"},

@@ -100,6 +100,9 @@ func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool
 	for _, b := range v.Blemishes {
 		sound = sound && b == "not-64"
 	}
+	if h := s.Hits[0]; v.What == probe.WhatSecret && h.Signed == v.Clean && h.Length == 64 {
+		sound = true // the place is blemished, and what signed is what should stand there
+	}
 	return place, sound, false
 }
 
