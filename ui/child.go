@@ -57,12 +57,17 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 	return th.Dim.Paint(name + " starting")
 }
 
-// tail is the last n lines of the log that are not blank, cut to w cells.
+// tail is the last n lines that the present process wrote and that are not
+// blank, cut to w cells.
 func (s *session) tail(n, w int) []string {
 	c := s.child
 	var out []string
-	for i := c.ring.len() - 1; i >= 0 && len(out) < n; i-- {
-		if l := c.ring.at(i); !l.mark && strings.TrimSpace(l.text) != "" {
+	for i := c.ring.len() - 1; i >= 0 && len(out) < n && c.state != childStarting; i-- {
+		l := c.ring.at(i)
+		if l.mark && strings.HasPrefix(l.text, startMark) {
+			break
+		}
+		if !l.mark && strings.TrimSpace(l.text) != "" {
 			out = append(out, cut(s.redact(l.text), w))
 		}
 	}
@@ -79,6 +84,9 @@ func (c *child) documented(userID string) string {
 	}
 	return ""
 }
+
+// startMark begins the log's line of a start.
+const startMark = "started "
 
 // childMsg is something that happened to the child.
 type childMsg struct {
@@ -181,7 +189,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		a.say(bad, "the backend could not be started: "+m.err.Error())
 	case m.started != nil:
 		c.state, c.proc, c.since = childUp, m.started, a.s.now
-		c.ring.mark(fmt.Sprintf("started %s, process %d", strings.Join(c.args, " "), m.started.pid()))
+		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.pid()))
 		return tea.Batch(a.childRead(), a.childWait())
 	case m.output != nil:
 		c.ring.write(m.output)

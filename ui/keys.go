@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -90,8 +91,10 @@ func (a *app) hints() (hints, always [][2]string) {
 	case a.typing() && a.at == paneIdentity:
 		hints = [][2]string{{"↑↓", "field"}}
 		always = [][2]string{{"f1", "help"}, {"esc", "leave"}}
+	case a.at == paneLog && a.logs.searching: // whatever is pressed is searched for
+		return a.logs.hints(), nil
 	case a.at == paneLog:
-		hints = a.logs.hints()
+		hints = append(a.logs.hints(), [2]string{"ctrl+s", "restart"})
 		always = [][2]string{{"esc", "back"}}
 	case a.at == paneGuide:
 		hints = a.guide.hints(a.s)
@@ -101,7 +104,7 @@ func (a *app) hints() (hints, always [][2]string) {
 	}
 	for _, x := range a.actions {
 		h := x.key.Help()
-		if !x.foot || !x.does(a) || a.typing() && letter(h.Key) {
+		if !x.foot || !x.does(a) || a.typing() && letter(h.Key) || slices.ContainsFunc(hints, func(k [2]string) bool { return k[0] == h.Key }) {
 			continue
 		}
 		if x.group == "help" || x.group == "leave" {

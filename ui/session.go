@@ -179,10 +179,11 @@ func (s *session) root() *checks.Cause {
 // before that is called a fault.
 const startsIn = 15 * time.Second
 
-// awaited tells whether nothing listens because the child is still starting.
+// awaited tells whether nothing listens because the child is still starting;
+// other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
-	return root != nil && root.ID == "server-down" && s.child != nil &&
+	return root != nil && (root.ID == "server-down" || root.ID == "server-on-other-port") && s.child != nil &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
 }
 

@@ -177,6 +177,14 @@ func (p *wrong) mend(s *session, c *checks.Cause, w int) []string {
 		if step.Command == "" {
 			continue
 		}
+		if s.restarts(step) {
+			does := " restarts it now"
+			if !s.child.running() {
+				does = " starts it again"
+			}
+			out = append(out, strings.Repeat(" ", 9)+th.AccentBold.Paint("ctrl+s")+does)
+			continue
+		}
 		command := strings.Repeat(" ", 9) + th.AccentBold.Paint("$ "+clean(step.Command))
 		if n == p.copied%max(1, len(p.commands(s))) { // the one that c copies next
 			if key := th.Accent.Paint("[c]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
@@ -186,10 +194,13 @@ func (p *wrong) mend(s *session, c *checks.Cause, w int) []string {
 		n++
 		out = append(out, cut(command, w))
 	}
-	if c.ID == "server-stale" && s.child.running() {
-		out = append(out, strings.Repeat(" ", 9)+th.AccentBold.Paint("ctrl+s")+" restarts it now")
-	}
 	return out
+}
+
+// restarts tells whether a step is to start the backend, which is the
+// console's own child: then a key does it, and its command is not needed.
+func (s *session) restarts(step checks.Step) bool {
+	return s.child != nil && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command
 }
 
 // rest is what comes after the open cause, in the order of mending.
@@ -251,7 +262,7 @@ func (p *wrong) commands(s *session) []string {
 	}
 	var out []string
 	for _, step := range c.Fix {
-		if step.Command != "" {
+		if step.Command != "" && !s.restarts(step) {
 			out = append(out, step.Command)
 		}
 	}
