@@ -152,7 +152,7 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			summary+", and refuses the header that was given.", loc, ev,
 			Step{Text: "copy a fresh session from the browser (developer tools → Network → the token request → Copy as cURL) and give its Cookie or Authorization with --header"},
 			Step{Text: "or find out in the handler why it refuses this session"}))
-	case fetch != nil && !fetch.Auth && !fetch.Credentials && !slices.Contains(fetch.Headers, "*"):
+	case fetch != nil && !fetch.Auth && !fetch.Credentials && !slices.Contains(fetch.Headers, "*") && !fetch.BodyOpen && unfilled(fetch) == "":
 		return found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, cause(CauseEndpointAuth, Proven,
 			summary+", and the front end's request carries neither cookie nor Authorization.", locAt(fetch.File, fetch.Line), ev,
 			Step{Text: fmt.Sprintf("send the session at %s: credentials: 'include' for cookies, or an Authorization header", locAt(fetch.File, fetch.Line))},
@@ -171,7 +171,11 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			Step{Text: fmt.Sprintf("send %s at %s", header, locAt(fetch.File, fetch.Line))},
 			Step{Text: fmt.Sprintf("or take the guard off the token route while you develop (%s)", locAt(g.File, g.Line))}))
 	}
-	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; badsig has no session, the browser may have one.", loc, ev,
+	lacks := "badsig has no session, the browser may have one"
+	if n := unfilled(fetch); n != "" && !fetch.Auth && !fetch.Credentials {
+		lacks = "the front end sends " + n + " with the request, which badsig does not have"
+	}
+	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; "+lacks+".", loc, ev,
 		Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"}))
 	r := found(fmt.Sprintf("%d: it wants a login that badsig does not have", a.Status), ev, c)
 	r.Status = Unknown

@@ -25,7 +25,10 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 	if noParser {
 		proof = append(proof, Evidence{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: locAt(code.File, code.Line).String()})
 	}
+	sent, asJSON := sentAs[a.Form], variantWithToken(f, "json", "superset")
 	switch {
+	case sent != "" && asJSON != nil && (!givesToken(a) || namesNobody(tokenAt(f, a.Tokens[0]))):
+		return otherType(f, a, sent, append(proof, Evidence{Label: "the same as JSON with its type (application/json)", Got: answerLine(asJSON), Source: request(asJSON)}))
 	case givesToken(a):
 		if !noParser || a.Form == "query" {
 			return nil
@@ -57,6 +60,12 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 		}
 		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says that the body is undefined.", true, proof)
 	}
+	if noParser && code.BodyRead && a.Status >= 500 && !ownTrouble.MatchString(words(a)) {
+		return bodyCause(f, Likely, fmt.Sprintf("The endpoint fails (%d), and its source reads the request's body without a parser for it: the body is undefined there.", a.Status), true, proof)
+	}
+	if unfilled(frontFetch(f)) != "" {
+		return nil // the front end sends more than badsig can
+	}
 	if v := variantWithToken(f, "superset", "query"); v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a)) {
 		if fetch := frontFetch(f); fetch != nil && len(fetch.Body) == 0 {
 			return nil // the front end's own names are not known
@@ -72,6 +81,40 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 		return bodyCause(f, certainty, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
 	}
 	return nil
+}
+
+// sentAs are the types of body that a front end may send in JSON's place.
+var sentAs = map[string]string{
+	"text":       "a text without a type (text/plain), because no Content-Type header is set",
+	"urlencoded": "form fields (application/x-www-form-urlencoded)",
+	"multipart":  "a multipart form (multipart/form-data)",
+}
+
+// otherType blames a front end whose body has a type that the endpoint does not parse.
+func otherType(f *probe.Facts, a *probe.Answer, sent string, ev []Evidence) *Cause {
+	loc, at := mintsAt(f), ""
+	if fetch := frontFetch(f); fetch != nil {
+		loc = locAt(fetch.File, fetch.Line)
+		at = " at " + loc.String()
+	}
+	out := cause(CauseEndpointBody, Proven,
+		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses JSON only: the same fields as application/json give a token.", sent), loc, ev,
+		Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
+		Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
+			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]})
+	return &out
+}
+
+// unfilled is a field that the front end sends and that badsig has no value for; "" for none.
+func unfilled(fetch *probe.Fetch) string {
+	if fetch != nil {
+		for _, n := range fetch.Body {
+			if !probe.Fillable(n, fetch.Body) {
+				return n
+			}
+		}
+	}
+	return ""
 }
 
 func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Evidence) *Cause {

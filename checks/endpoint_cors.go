@@ -67,6 +67,9 @@ func needsNoCORS(f *probe.Facts, origin string) string {
 		return ""
 	}
 	fetch := frontFetch(f)
+	if fetch != nil && fetch.Native {
+		return fmt.Sprintf("an app asks it (%s), no page in a browser", locAt(fetch.File, fetch.Line))
+	}
 	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
 		return fmt.Sprintf("the front end asks its own origin (%s), a proxy carries it on", locAt(fetch.File, fetch.Line))
 	}

@@ -43,6 +43,12 @@ var (
 
 	// corsWords are a server's own refusal of an origin.
 	corsWords = pattern.New(`(?i)not allowed by cors|origin .{0,80}not allowed|cors (error|policy|blocked)|invalid origin|blocked by cors`)
+
+	// belowBodyWords name what is missing inside a body that was parsed.
+	belowBodyWords = pattern.New(`of '[^']{0,40}body\??\.[^']{1,40}' as it is`)
+
+	// ownTrouble are the words of a failure that has nothing to do with the request's body.
+	ownTrouble = pattern.New(`(?i)(?-i:\bE[A-Z]{5,}\b)|is not (defined|a function)|cannot find|not iterable|database|mongo|postgres|mysql|sqlite|redis|prisma|sequelize|timed? ?out|secret|StreamChat|maintenance|unavailable|bad gateway`)
 )
 
 // saysNoSecret tells whether an answer says that there is nothing to sign with.
@@ -51,7 +57,7 @@ func saysNoSecret(a *probe.Answer) bool { return noSecretWords.MatchString(words
 // saysNoBody tells whether an answer is Node's complaint about an empty req.body.
 func saysNoBody(a *probe.Answer) bool {
 	w := words(a)
-	return noBodyWords.MatchString(w) && bodyNames.MatchString(w)
+	return noBodyWords.MatchString(w) && bodyNames.MatchString(w) && !belowBodyWords.MatchString(w)
 }
 
 func saysNoUser(a *probe.Answer) bool {

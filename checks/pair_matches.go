@@ -196,6 +196,13 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 		r.Status, r.Summary = Pass, "200: Stream accepts the token"
 	case a.Code == 40:
 		return revokedOrExpired(f, t, a, r)
+	case a.Code == 41 || a.Code == 42:
+		r.Status, r.Summary = Fail, answered(a)
+		if len(ruleTokenTimes(f).Causes) == 0 { // by this machine's clock nothing lies ahead
+			c := clocksDiffer(f, t, "ahead of", r.Evidence)
+			r.Causes = append(r.Causes, c)
+		}
+		return r
 	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
 		r.Status, r.Summary = Unknown, answered(a)
 	default:
@@ -216,6 +223,10 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 	r.Status, r.Summary = Fail, answered(a)
 	if e.Kind != tokens.ErrRevoked && ok && exp.Before(now.Add(time.Second)) {
 		return r // token-times names it
+	}
+	if e.Kind == tokens.ErrExpired && ok {
+		r.Causes = append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
+		return r
 	}
 	ev := r.Evidence
 	if app := f.Stream.App; app != nil && !app.RevokedBefore.IsZero() {

@@ -146,7 +146,7 @@ func unsignable(t *probe.Token) string {
 	if t.Signer != nil && len(t.Signer.Hits) == 0 {
 		for _, fl := range t.Flaws {
 			switch fl.Kind {
-			case tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawHeader, tokens.FlawPayload:
+			case tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawGarbled, tokens.FlawHeader, tokens.FlawPayload:
 				return "the token itself is damaged or another issuer's: " + fl.Detail
 			}
 		}

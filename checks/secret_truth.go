@@ -91,7 +91,7 @@ func authDisabled(f *probe.Facts) bool {
 // streamTook tells whether Stream accepted this token, while refusing a spoilt signature.
 func streamTook(f *probe.Facts, t *probe.Token) bool {
 	s := f.Stream
-	if s == nil || authDisabled(f) || s.Control == nil || s.Control.Status != 401 {
+	if s == nil || authDisabled(f) || s.Control == nil || s.Control.Status != 401 && !signatureRefused(s.Control) {
 		return false
 	}
 	a := s.User

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"badsig/checks/probe"
@@ -161,4 +162,29 @@ func backendDate(f *probe.Facts, t *probe.Token) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// clocksDiffer is what remains where Stream refuses a time that is sound by
+// this machine's clock: one of the two clocks is off, and Stream's counts.
+// The Date header shows it best; where there is none, or a proxy wrote it,
+// Stream's own words are the proof.
+func clocksDiffer(f *probe.Facts, t *probe.Token, how string, ev []Evidence) Cause {
+	w := watchOf(f, t)
+	ev = append(slices.Clone(ev), Evidence{Label: "now, by this machine's clock", Got: stamp(w.at)})
+	for _, name := range []string{"iat", "nbf", "exp"} {
+		if v, ok := claimTime(t, name); ok {
+			ev = append(ev, Evidence{Label: name, Got: stamp(v), Source: tokenSource(t)})
+		}
+	}
+	whose, certainty := "the clock of the machine that issues the token", Likely
+	if w.local {
+		whose, certainty = "this machine's clock, which the backend shares,", Proven
+	}
+	id := CauseClockSkew
+	if how == "behind" {
+		id = CauseTokenExpired
+	}
+	return cause(id, certainty, fmt.Sprintf("Stream's clock says otherwise than the token: %s is %s Stream's.", whose, how), nil, ev,
+		Step{Text: "set the clock: switch on automatic time (NTP); WSL and Docker Desktop drift after sleep, wsl --shutdown or a restart sets them right"},
+		Step{Text: "or make the token immune: leave iat and nbf away, or back-date them by 60 s, and give it an hour or more" + codeAt(f)})
 }

@@ -19,7 +19,7 @@ var flawCauses = map[tokens.FlawKind]CauseID{
 	tokens.FlawDev: CauseTokenDev, tokens.FlawForeign: CauseTokenForeign, tokens.FlawServer: CauseTokenServer,
 	tokens.FlawWrapped: CauseTokenWrapped, tokens.FlawTruncated: CauseTokenTruncated, tokens.FlawEncoding: CauseTokenEncoding,
 	tokens.FlawAlgorithm: CauseTokenAlgorithm, tokens.FlawSegments: CauseTokenMalformed, tokens.FlawEmpty: CauseTokenMalformed,
-	tokens.FlawHeader: CauseTokenMalformed, tokens.FlawPayload: CauseTokenMalformed,
+	tokens.FlawHeader: CauseTokenMalformed, tokens.FlawGarbled: CauseTokenMalformed, tokens.FlawPayload: CauseTokenMalformed,
 }
 
 // covers says which causes are only the look of another one.

@@ -102,8 +102,11 @@ func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
 func expiredCause(f *probe.Facts, w watch) *Cause {
 	t := w.token
 	exp, ok := claimTime(t, "exp")
-	if !ok || hasFlaw(t, tokens.FlawEXPRelative) || w.now.Before(exp.Add(time.Second)) {
+	if !ok || hasFlaw(t, tokens.FlawEXPRelative) {
 		return nil
+	}
+	if iat, dated := claimTime(t, "iat"); w.now.Before(exp.Add(time.Second)) && !(dated && !exp.After(iat) && !w.now.Before(exp)) {
+		return nil // a token that ends when it begins is over before anybody can use it
 	}
 	given := t.Source == "given"
 	ev := []Evidence{

@@ -58,7 +58,7 @@ func (t *Token) segments(n int) {
 	var enc []Flaw // encodings are mended after cuts
 	var bad []Flaw // contents after encodings
 	if n != 3 {
-		t.Flaws = append(t.Flaws, countFlaw(n))
+		t.Flaws = append(t.Flaws, countFlaw(t.Segments))
 	}
 
 	t.HeaderRaw, t.Header = t.object(0, "header", FlawHeader, &enc, &bad)
@@ -138,13 +138,18 @@ func (t *Token) signature(enc *[]Flaw) {
 		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: "the signature is missing behind the second dot", Got: "0 bytes", Want: fmt.Sprintf("%d bytes", max(want, 32))})
 	case how == encHex:
 		*enc = append(*enc, alphabetFlaw("signature", encHex))
+	case ok && want > macSize("HS256") && len(b) == macSize("HS256") && strings.HasPrefix(alg, "HS"):
+		// a whole HMAC-SHA256 under another name: the header is wrong, nothing is cut
 	case want > 0 && len(b) < want && (ok || strings.IndexFunc(s, notBase64) < 0):
 		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the signature is cut: %d of the %d bytes that %s gives", len(b), want, alg),
 			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case !ok:
 		*enc = append(*enc, encodingFlaw("signature", s))
+	case how == encRight && want == macSize("HS256") && alg == "HS256" && (len(b) == macSize("HS384") || len(b) == macSize("HS512")):
+		*enc = append(*enc, Flaw{Kind: FlawAlgorithm, Detail: fmt.Sprintf("the header says HS256, and the signature has %d bytes, as HS%d gives", len(b), 8*len(b)),
+			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case want > 0 && len(b) > want:
-		*enc = append(*enc, Flaw{Kind: FlawEncoding, Detail: fmt.Sprintf("the signature has %d bytes, and %s gives %d", len(b), alg, want),
+		*enc = append(*enc, Flaw{Kind: FlawGarbled, Detail: fmt.Sprintf("the signature has %d bytes, and %s gives %d", len(b), alg, want),
 			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case how != encRight:
 		*enc = append(*enc, alphabetFlaw("signature", how))
@@ -176,11 +181,14 @@ var emptyWords = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "(
 	"[object Object]", "[object Promise]", "Promise { <pending> }", "Bearer", "Bearer undefined", "Bearer null"}
 
 // countFlaw tells of a token that has not three segments.
-func countFlaw(n int) Flaw {
+func countFlaw(segments []string) Flaw {
+	n := len(segments)
 	f := Flaw{Kind: FlawSegments, Got: fmt.Sprintf("%d segments", n), Want: "3 segments"}
 	switch {
 	case n == 1:
 		f.Kind, f.Got, f.Detail = FlawTruncated, "1 segment", "the token is cut off within its header: there is no dot in it"
+	case n == 2 && strings.ContainsFunc(segments[1], notBase64):
+		f.Detail = "the token has 2 segments, and the second one is none"
 	case n == 2:
 		f.Kind, f.Detail = FlawTruncated, "the token is cut off before its signature: there are 2 segments"
 	case n == 5:
@@ -209,7 +217,7 @@ func encodingFlaw(name, s string) Flaw {
 	f := Flaw{Kind: FlawEncoding, Want: "base64url without padding", Got: fmt.Sprintf("%d characters", len(s))}
 	if i := strings.IndexFunc(s, notBase64); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		f.Got = fmt.Sprintf("%+q", r)
+		f.Kind, f.Got = FlawGarbled, fmt.Sprintf("%+q", r)
 		f.Detail = fmt.Sprintf("the %s has the character %+q at byte %d, which no base64 has", name, r, i)
 		return f
 	}

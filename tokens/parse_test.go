@@ -118,8 +118,8 @@ func TestParseFlaws(t *testing.T) {
 		{"payload padded", forgeSegments(testSecret, seg[0], base64.URLEncoding.EncodeToString([]byte(`{"user_id":"jane"}  `))), "encoding"},
 		{"payload in base64", forgeSegments(testSecret, seg[0], base64.StdEncoding.EncodeToString([]byte(`{"user_id":"jane","name":"ÿþ?>~"}`))), "encoding"},
 		{"header and payload in hex", forgeSegments(testSecret, hex.EncodeToString([]byte(`{"alg":"HS256"}`)), hex.EncodeToString([]byte(`{"user_id":"jane"}`))), "encoding encoding"},
-		{"a strange character", seg[0] + "." + seg[1] + "." + seg[2][:10] + "ä" + seg[2][10:], "encoding"},
-		{"extra characters", jws + "AAAA", "encoding"},
+		{"a strange character", seg[0] + "." + seg[1] + "." + seg[2][:10] + "ä" + seg[2][10:], "garbled"},
+		{"extra characters", jws + "AAAA", "garbled"},
 
 		{"header no JSON", forge(t, testSecret, "hello", `{"user_id":"jane"}`), "header"},
 		{"header a list", forge(t, testSecret, `["HS256"]`, `{"user_id":"jane"}`), "header"},
@@ -132,7 +132,7 @@ func TestParseFlaws(t *testing.T) {
 		{"a development token", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiYWxpY2UifQ==.devtoken", "dev"},
 		{"a development token without padding", standardHeader + ".eyJ1c2VyX2lkIjoiam9obiJ9.devtoken", "dev"},
 
-		{"HS512", strings.Replace(head(`{"alg":"HS512"}`), "~", "", 1), "truncated algorithm"},
+		{"HS512", strings.Replace(head(`{"alg":"HS512"}`), "~", "", 1), "algorithm"},
 		{"no algorithm", head(`{"typ":"JWT"}`), "algorithm"},
 		{"algorithm a number", head(`{"alg":256}`), "algorithm"},
 		{"algorithm none", b64(`{"alg":"none"}`) + "." + b64(`{"user_id":"u"}`) + ".", "algorithm"},
@@ -311,7 +311,7 @@ func TestWycheproof(t *testing.T) {
 		for _, v := range g.Tests {
 			got := Parse(v.JWS)
 			signed := len(FindSigner(t.Context(), got, []Candidate{{Secret: NewSecret(key)}}).Hits) > 0
-			sound := !got.Has(FlawTruncated, FlawSegments, FlawEncoding, FlawAlgorithm, FlawHeader, FlawEmpty, FlawWrapped)
+			sound := !got.Has(FlawTruncated, FlawSegments, FlawEncoding, FlawGarbled, FlawAlgorithm, FlawHeader, FlawEmpty, FlawWrapped)
 			if v.Result == "valid" {
 				valid++
 			}

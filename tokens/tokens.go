@@ -37,6 +37,7 @@ const (
 	FlawTruncated    FlawKind = "truncated"    // the signature, or a segment, is cut off
 	FlawSegments     FlawKind = "segments"     // not three segments
 	FlawEncoding     FlawKind = "encoding"     // base64, padding or hex where base64url belongs
+	FlawGarbled      FlawKind = "garbled"      // characters that no base64 has, or more of them than a signature has
 	FlawHeader       FlawKind = "header"       // segment one is no JSON object
 	FlawPayload      FlawKind = "payload"      // segment two is no JSON object
 	FlawDev          FlawKind = "dev"          // a development token (third segment "devtoken")

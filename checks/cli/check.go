@@ -196,7 +196,7 @@ func writeFacts(name string, f *probe.Facts) error {
 		return err
 	}
 	if err := os.WriteFile(name, append(b, '\n'), 0o600); err != nil {
-		return fmt.Errorf("the facts cannot be written: %s; try: badsig check --facts-out FILE", plain(err))
+		return wrong("badsig check --facts-out FILE", "--facts-out: the facts cannot be written: %s", plain(err))
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func span(d time.Duration) string {
 var flawCauses = map[tokens.FlawKind]checks.CauseID{
 	tokens.FlawEmpty: checks.CauseTokenMissing, tokens.FlawWrapped: checks.CauseTokenWrapped,
 	tokens.FlawTruncated: checks.CauseTokenTruncated, tokens.FlawSegments: checks.CauseTokenMalformed,
-	tokens.FlawEncoding: checks.CauseTokenEncoding, tokens.FlawHeader: checks.CauseTokenMalformed,
+	tokens.FlawEncoding: checks.CauseTokenEncoding, tokens.FlawGarbled: checks.CauseTokenMalformed, tokens.FlawHeader: checks.CauseTokenMalformed,
 	tokens.FlawPayload: checks.CauseTokenMalformed, tokens.FlawDev: checks.CauseTokenDev,
 	tokens.FlawAlgorithm: checks.CauseTokenAlgorithm, tokens.FlawForeign: checks.CauseTokenForeign,
 	tokens.FlawServer: checks.CauseTokenServer, tokens.FlawUserMissing: checks.CauseUserIDMissing,

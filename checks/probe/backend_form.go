@@ -26,6 +26,7 @@ type form struct {
 var (
 	idNames   = []string{"userId", "user_id", "id", "uid", "userID", "user"}
 	nameNames = []string{"userName", "user_name", "name", "username", "displayName"}
+	likeIDs   = []string{"email", "identity", "memberId", "member_id", "member", "handle", "nickname", "login", "sub", "subject", "accountId", "name"} // where nothing else says who asks
 )
 
 func plainGet(u *url.URL) form {
@@ -86,12 +87,24 @@ func idName(names []string) string {
 			return n
 		}
 	}
-	for _, n := range names {
-		if l := lastName(n); l == "username" || l == "userName" {
-			return n
+	for _, like := range []func(string) bool{
+		func(l string) bool { return l == "username" || l == "userName" },
+		func(l string) bool { return slices.Contains(likeIDs, l) },
+	} {
+		for _, n := range names {
+			if like(lastName(n)) {
+				return n
+			}
 		}
 	}
 	return ""
+}
+
+// Fillable tells whether badsig has a value for a field that a front end
+// sends: it knows a user's id and name, no room, password or code.
+func Fillable(name string, all []string) bool {
+	_, ok := fill(name, idName(all), Target{})
+	return ok
 }
 
 // fill gives the value for a name: the user's id, the user's name, or nothing.
@@ -214,7 +227,7 @@ func (e *endpoint) variants(status int) []form {
 		if e.main.method == http.MethodGet {
 			return []form{queryForm(e.url, names, t), all}
 		}
-		if e.main.name == "text" { // the same with its type named
+		if e.main.name != "json" { // the same, and said to be JSON
 			return []form{jsonForm("json", e.main.url, e.bodyNames(), t), all}
 		}
 		return []form{all, urlencodedForm(e.url.String(), names, t)}

@@ -77,7 +77,11 @@ func (e *endpoint) otherForms(method, names bool, status int) []form {
 		if e.main.method == http.MethodGet {
 			return append(out, queryForm(e.url, usualNames(), t))
 		}
-		out = append(out, jsonForm("json", withQuery(e.url, t), usual, t))
+		kind := "json"
+		if fetch := fetchOf(e.url, e.facts.Project); fetch != nil {
+			kind = fetch.Type
+		}
+		out = append(out, bodyForm(kind, withQuery(e.url, t), usual, t))
 		if method {
 			out = append(out, urlencodedForm(e.url.String(), usual, t))
 		}

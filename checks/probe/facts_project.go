@@ -124,7 +124,8 @@ type ServerCode struct {
 	Routes       []Route  `json:"routes,omitempty"`
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
 	KeyRead      []Read   `json:"keyRead,omitempty"`
-	JSONBody     bool     `json:"jsonBody"` // a parser of JSON is mounted, or none could be ruled out
+	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out
+	BodyRead     bool     `json:"bodyRead,omitempty"` // a module of it reads the parsed body (req.body, ctx.request.body)
 	CORS         bool     `json:"cors"`
 	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
 	CORSLine     int      `json:"corsLine,omitempty"`
@@ -185,6 +186,7 @@ type Fetch struct {
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
+	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it, no page: no browser asks for permission
 }
 
 // StreamCall is a call of Stream's SDK or of a JWT library.

@@ -3,7 +3,10 @@ package probe
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/pattern"
 )
 
@@ -17,6 +20,8 @@ var (
 		`firebase|functions|lambda|serverless|middy|vercel|netlify|moleculer|strapi|directus|payload|keystone|fastify|hono|elysia|h3$|nitro|hapi|restify|next|remix|nuxt|itty|oak|zodios|ts-rest`)
 	// parsesItself are the ways of reading a request's JSON without a package.
 	parsesItself = pattern.New(`\b(?:req|request|ctx\.req|c\.req|event)\s*\.\s*(?:json|formData|parseBody|body\(\))|await\s+json\(|readBody\(`)
+	// readsParsed is a read of what a parser leaves.
+	readsParsed = pattern.New(`\b(?:req|request)\s*\.\s*body\b`)
 	// commentLines begin as comments; ownText is JSON that is no request's: a file's, a variable's.
 	commentLines = pattern.New(`(?m)^\s*//.*$|(?ms)^\s*/\*.*?\*/`)
 	ownText      = pattern.New(`^\s*(?:await\s+)?(?:fs\.|readFile|process\.env|new TextDecoder\(\)\.decode\(readFile)`)
@@ -35,11 +40,11 @@ func (p *project) mayParse(s *server) bool {
 			case "express", "koa", "connect", "polka", "http", "https", "http2":
 				bare = true
 			}
-			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" {
+			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" && used(m, i) {
 				return true
 			}
 			for _, name := range i.Names {
-				if i.From == "express" && name == "json" {
+				if i.From == "express" && name == "json" && used(m, i) {
 					return true
 				}
 			}
@@ -49,6 +54,51 @@ func (p *project) mayParse(s *server) bool {
 		}
 	}
 	return !bare
+}
+
+// used tells whether a module does more with an import than to name it.
+func used(m *module, i jsread.Import) bool {
+	if len(i.Names) == 0 {
+		return true // for what it does when it is loaded
+	}
+	text := commentLines.ReplaceAllString(string(m.src), "")
+	for local := range i.Names {
+		if !isWord(local) || countWord(text, local) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func isWord(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !wordRune(r) }) < 0
+}
+
+func wordRune(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// countWord counts a name's occurrences as a whole word.
+func countWord(text, name string) int {
+	n := 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return n
+		}
+		from, to := at+i, at+i+len(name)
+		before, _ := utf8.DecodeLastRuneInString(text[:from])
+		after, _ := utf8.DecodeRuneInString(text[to:])
+		if (from == 0 || !wordRune(before)) && (to == len(text) || !wordRune(after)) {
+			n++
+		}
+		at = to
+	}
+}
+
+// readsBody tells whether a server reads what a parser of bodies leaves.
+func readsBody(s *server) bool {
+	return slices.ContainsFunc(s.mods, func(m *module) bool {
+		return readsParsed.MatchString(commentLines.ReplaceAllString(string(m.src), ""))
+	})
 }
 
 // unreadImport tells an import of the project's own whose module was not read.

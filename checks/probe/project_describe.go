@@ -262,7 +262,7 @@ func (p *project) middleware(s *server, c *ServerCode) {
 			case "fastify", "hono", "@nestjs/core", "elysia", "h3", "@hapi/hapi":
 				c.JSONBody = true
 			case "koa-bodyparser", "koa-body", "@koa/bodyparser", "body-parser", "express-json":
-				c.JSONBody = true
+				c.JSONBody = c.JSONBody || used(m, i)
 			case "cors", "@fastify/cors", "hono/cors", "@koa/cors", "koa2-cors", "fastify-cors", "@elysiajs/cors":
 				c.CORS = true
 			}
@@ -290,5 +290,6 @@ func (p *project) middleware(s *server, c *ServerCode) {
 		}
 	}
 	c.JSONBody = c.JSONBody || p.mayParse(s)
+	c.BodyRead = !c.JSONBody && readsBody(s)
 	c.Guards = p.guardsOf(s)
 }

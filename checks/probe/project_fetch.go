@@ -63,11 +63,14 @@ func (p *project) fetchesOf(f *front, m *module) {
 		if !ok && text == "" {
 			continue
 		}
-		x := Fetch{URL: joinURL(base, text), Method: method, File: m.rel, Line: c.Line}
+		x := Fetch{URL: joinURL(base, text), Method: method, File: m.rel, Line: c.Line, Native: f.native()}
 		if options.Kind == jsread.Ident {
 			if v, ok := m.Resolve(c.Scope, options.Text); ok {
 				options = v
 			}
+		}
+		if data.Kind == jsread.Object && (slices.Contains(data.Keys, "json") || slices.Contains(data.Keys, "searchParams")) {
+			options, data = data, jsread.Expr{} // ky and got take options where axios takes the body
 		}
 		p.fetchOptions(f, m, c, options, &x)
 		p.bodyOf(m, c.Scope, data, &x)
@@ -121,6 +124,11 @@ func fetchScore(x Fetch) int {
 		n++
 	}
 	return n
+}
+
+// native tells a front end that runs on phones alone.
+func (f *front) native() bool {
+	return (f.pkg.framework == "expo" || f.pkg.framework == "react-native") && !f.pkg.dep("react-native-web", "react-dom")
 }
 
 // carried gives the URL to which the dev server's proxy sends a path.

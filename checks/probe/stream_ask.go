@@ -171,7 +171,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	switch {
 	case status == http.StatusTooManyRequests:
 		r.answer.Error = "rate-limited"
-	case err == nil && status == http.StatusOK && doc.App != nil && (doc.App.ID != "" || doc.App.Name != ""):
+	case err == nil && status == http.StatusOK && doc.App != nil:
 		id, _ := doc.App.ID.Int64()
 		r.app = &App{ID: int(id), Name: a.clean(doc.App.Name), Placement: a.clean(doc.App.Placement),
 			AuthDisabled: doc.App.AuthDisabled, Suspended: doc.App.Suspended}
