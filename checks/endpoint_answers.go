@@ -29,8 +29,10 @@ func ruleEndpointAnswers(f *probe.Facts) Result {
 		return refusesOrigin(f, a, ev)
 	}
 	if !givesToken(a) && (a.Status >= 500 || a.Status/100 == 2) && saysNoSecret(a) {
-		c := secretMissing(f, ev)
-		return found("it says that it has no secret to sign with", ev, c)
+		if c := restartMends(f, truthOf(f), nil); c != nil {
+			return found("it says that it has no secret to sign with", ev, *c)
+		}
+		return found("it says that it has no secret to sign with", ev, secretMissing(f, ev))
 	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return found(c.Summary, ev, *c)

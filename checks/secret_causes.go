@@ -123,6 +123,11 @@ func suspicious(f *probe.Facts, exact *probe.Value) *Cause {
 	if exact.What == probe.WhatOther {
 		return nil
 	}
+	return misshapen(f, exact)
+}
+
+// misshapen accuses a value by its bytes alone.
+func misshapen(f *probe.Facts, exact *probe.Value) *Cause {
 	refused := f.Stream != nil && (refusedFor(f, exact) || signatureRefused(f.Stream.User))
 	ev := []Evidence{{Label: "the token verifies with", Got: shown(exact), Want: "64 characters of a-z and 0-9", Source: place(exact)}}
 	if refused {

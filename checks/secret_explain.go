@@ -17,6 +17,9 @@ func (j judgement) explain(f *probe.Facts, h *tokens.Hit) *Cause {
 	if exact != nil && exact.Kind == probe.KindDashboard {
 		exact = nil // a dashboard pair that Stream refuses is the pair's matter, not the server's
 	}
+	if c := restartMends(f, j.tr, h); c != nil {
+		return c
+	}
 	if c := byNature(f, h, exact, j.tr); c != nil {
 		return c
 	}

@@ -66,6 +66,11 @@ func judgeSecret(f *probe.Facts) judgement {
 			j.Causes = append(j.Causes, *w)
 		}
 	}
+	if exact := exactValue(f, h); (c.ID == "key-mismatch" || c.ID == "secret-other-app") && exact != nil && !j.tr.fps[exact.Fingerprint] {
+		if s := misshapen(f, exact); s != nil && s.Certainty == Proven { // no app's secret has such bytes
+			j.Causes = append(j.Causes, *s)
+		}
+	}
 	if c.ID != "server-stale" && fileIsWrongToo(f, h) {
 		if s := staleCause(f, j.tr, h, Likely); s != nil {
 			j.Causes = append(j.Causes, *s)

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"strings"
+
 	"badsig/checks/probe"
 )
 
@@ -34,7 +36,7 @@ func ruleSecretHidden(f *probe.Facts) Result {
 				Summary: "The API secret stands where the browser gets it: everyone can sign tokens for every user.",
 				Fix:     []Step{{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"}, {Text: "create a new secret in the dashboard: this one is known"}},
 			})
-		case v.Tracked && (v.Kind == probe.KindLiteral || v.Kind == probe.KindFallback) && !has(r.Causes, "secret-in-source"):
+		case v.Tracked && inCode(v) && !has(r.Causes, "secret-in-source"):
 			r.Causes = append(r.Causes, Cause{
 				ID: "secret-in-source", Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
 				Summary: "The API secret is written in code that git tracks, so it is in every clone and in the history.",
@@ -67,4 +69,16 @@ func isSecret(f *probe.Facts, v *probe.Value, tr truth) bool {
 		return v.Key == "" && v.Length == 64 && len(v.Blemishes) == 0
 	}
 	return v.What == probe.WhatSecret && v.Key == "" && v.Length >= 50 && v.Length <= 75
+}
+
+// inCode tells a value that is written in source: what a tool's configuration
+// says in JavaScript is source, too.
+func inCode(v *probe.Value) bool {
+	switch v.Kind {
+	case probe.KindLiteral, probe.KindFallback:
+		return true
+	case probe.KindConfig:
+		return strings.HasSuffix(v.File, ".js") || strings.HasSuffix(v.File, ".cjs") || strings.HasSuffix(v.File, ".ts")
+	}
+	return false
 }

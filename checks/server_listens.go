@@ -32,6 +32,9 @@ func ruleServerListens(f *probe.Facts) Result {
 	if c := listensElsewhere(f, host, port, ev); c != nil {
 		return found(c.Summary, ev, *c)
 	}
+	if c := queueIsFull(f, host, port, ev); c != nil {
+		return found(c.Summary, ev, *c)
+	}
 	for _, d := range f.Backend.Dials {
 		if d.Error != "refused" && !(loopback(host) && d.Error == "unreachable") {
 			return unsure(fmt.Sprintf("%s: %s", d.Address, orText(d.Detail, d.Error)), ev...)
@@ -43,6 +46,23 @@ func ruleServerListens(f *probe.Facts) Result {
 		}
 	}
 	return found(fmt.Sprintf("nothing listens on port %d", port), ev, serverDown(f, host, port, ev))
+}
+
+// queueIsFull finds a server of this machine that does not even accept: on
+// loopback nothing but a full queue of connections lets a dial wait.
+func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback(host) || !slices.ContainsFunc(f.Backend.Dials, func(d probe.Dial) bool { return d.Error == "timeout" }) {
+		return nil
+	}
+	for _, l := range f.Process.Listeners {
+		if reaches(l, host) {
+			c := cause(CauseServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
+				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
+				Step{Text: "find what the handler waits for: a promise that is never resolved, a missing next(), a database that is not there"}, restartStep(f))
+			return &c
+		}
+	}
+	return nil
 }
 
 func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {

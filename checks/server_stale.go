@@ -3,6 +3,8 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"badsig/checks/probe"
@@ -16,6 +18,9 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	s := f.Server
 	changed, file := lastChange(f)
 	if s == nil || s.Start.IsZero() || changed.IsZero() || !s.Start.Before(changed) {
+		return nil
+	}
+	if w := wins(f); w != nil && h != nil && byCode(f, h, w) {
 		return nil
 	}
 	for _, l := range listeners(f) {
@@ -46,6 +51,34 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		Fix:     []Step{restartStep(f)},
 	}
+}
+
+// restartMends is the case that what the server would read today is right, and
+// was not there yet when the process started: whatever it has instead (nothing,
+// a placeholder, another line) is gone with a restart. h is who signed, nil
+// where nothing was signed.
+func restartMends(f *probe.Facts, tr truth, h *tokens.Hit) *Cause {
+	w := wins(f)
+	if w == nil || w.Empty || w.Placeholder || f.Server == nil || !f.Server.SecretKnown || h != nil && w.Fingerprint == h.Signed {
+		return nil
+	}
+	if tr.known && !tr.fps[w.Fingerprint] || !tr.known && !wellFormedValue(w) {
+		return nil
+	}
+	certainty := Likely
+	if tr.known {
+		certainty = Proven
+	}
+	return staleCause(f, tr, h, certainty)
+}
+
+// byCode tells whether the code makes what signs out of what it reads today,
+// at each start anew: its source says so, or no text of a file can be those bytes.
+func byCode(f *probe.Facts, h *tokens.Hit, w *probe.Value) bool {
+	if from := valueAt(f, h.Candidate); len(h.Damages) == 0 || from == nil || from.Fingerprint != w.Fingerprint {
+		return false
+	}
+	return transform(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return strings.Contains(d, "-decoded") })
 }
 
 // lastChange is when the secret that the server reads was last changed, and in

@@ -77,22 +77,26 @@ func guessWrong(f *probe.Facts, wrong, right probe.Listener) string {
 	return ""
 }
 
-// related tells whether processes belong together: a cluster's workers share a
-// parent, or one is the other's.
+// related tells whether processes belong together: one is the other's parent,
+// or they are the same program, started by the same parent, as a cluster's
+// workers are. A parent alone says little: a terminal, a task runner or an
+// editor starts what has nothing to do with each other.
 func related(owners []probe.Listener) bool {
-	kin := func(l probe.Listener) []int32 {
-		ids := []int32{l.PID}
-		if len(l.Ancestors) > 0 && l.Ancestors[0].PID > 1 && !shell(l.Ancestors[0]) {
-			ids = append(ids, l.Ancestors[0].PID)
-		}
-		return ids
-	}
-	for _, a := range owners[1:] {
-		if !slices.ContainsFunc(kin(a), func(id int32) bool { return slices.Contains(kin(owners[0]), id) }) {
+	first := owners[0]
+	for _, o := range owners[1:] {
+		switch {
+		case descends(o, first), descends(first, o):
+		case o.Dir == first.Dir && slices.Equal(o.Command, first.Command) && len(o.Ancestors) > 0 && len(first.Ancestors) > 0 &&
+			o.Ancestors[0].PID == first.Ancestors[0].PID && o.Ancestors[0].PID > 1 && !shell(o.Ancestors[0]):
+		default:
 			return false
 		}
 	}
 	return true
+}
+
+func descends(l, from probe.Listener) bool {
+	return l.PID == from.PID || slices.ContainsFunc(l.Ancestors, func(a probe.Ancestor) bool { return a.PID == from.PID })
 }
 
 // shell tells whether a parent is only the terminal, an init or an editor: what it starts is not one program.

@@ -209,6 +209,9 @@ func placeholder(text string) (is, shown bool) {
 		"test_secret", "dev-secret", "dev_secret", "devsecret", "shhhhh", "default", "fallback":
 		return true, false
 	}
+	if name, ok := strings.CutPrefix(text, "$"); ok && isVariable(strings.Trim(name, "{}")) { // a reference that its loader does not follow
+		return true, true
+	}
 	if strings.Trim(t, "x") == "" || strings.Trim(t, "*") == "" || strings.Trim(t, ".-_") == "" || strings.Trim(t, "0") == "" {
 		return true, true
 	}

@@ -232,7 +232,7 @@ func (p *project) addUse(u use, e jsread.Expr) {
 		if l.kind != leafLiteral {
 			continue
 		}
-		name, fallback := l.name, i > 0 && env != "" && l.op != ""
+		name, fallback := l.name, i > 0 && env != "" && l.op != "" && l.op != "?dev"
 		if fallback {
 			name = env
 		}

@@ -129,7 +129,7 @@ func (r *running) resolveLeaves(u *use) (id int, name string, known bool) {
 	known = true
 	for i, l := range u.leaves {
 		last := i == len(u.leaves)-1
-		if l.op == "?:" {
+		if l.op == "?:" || !last && r.choosesElse(u.leaves[i+1].op) {
 			known = false
 		}
 		switch l.kind {
@@ -155,6 +155,17 @@ func (r *running) resolveLeaves(u *use) (id int, name string, known bool) {
 		}
 	}
 	return -1, name, known
+}
+
+// choosesElse tells whether the leaf behind may be taken though the one before
+// it has a value: a choice by a condition that is not followed, or by an
+// environment in which the process runs and nobody develops.
+func (r *running) choosesElse(op string) bool {
+	if op == "?dev" {
+		env := r.s.plainEnv("NODE_ENV")
+		return env != "" && env != "development"
+	}
+	return op == "?:"
 }
 
 // noteLate says why a value that the file has is not what the code reads.

@@ -46,6 +46,9 @@ func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
 	for i, l := range u.leaves {
 		switch l.kind {
 		case leafLiteral:
+			if i+1 < len(u.leaves) && u.leaves[i+1].op == "?:" && u.leaves[i+1].text != l.text {
+				return false // which of them it is, a condition decides
+			}
 			p.usedInFront(f, out, u.ids[i])
 			return true
 		case leafEnv:

@@ -123,7 +123,9 @@ func (p *parser) ternary() Expr {
 		return e
 	}
 	out := Expr{Kind: Either, Text: "?:", Line: e.Line}
+	var conditions []Expr
 	for p.tt(0) == js.QuestionToken {
+		conditions = append(conditions, e)
 		p.i++
 		mid := p.middle
 		p.middle = true
@@ -135,12 +137,12 @@ func (p *parser) ternary() Expr {
 		p.i++
 		if f, ok := p.arrow(""); ok {
 			out.Parts = append(out.Parts, f)
-			return out
+			return chosen(out, conditions)
 		}
 		e = p.binary(1)
 	}
 	out.Parts = append(out.Parts, e)
-	return out
+	return chosen(out, conditions)
 }
 
 // precedence of the operators with two operands; 0 for what is none.

@@ -88,9 +88,11 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 	return false
 }
 
-// handsOver tells an argument that is called a secret or key, or has a field that is.
+// handsOver tells an argument that is called a secret or key, or has a field that is, or a text of their shape.
 func (p *parser) handsOver(a Expr) bool {
 	switch a.Kind {
+	case Literal:
+		return (len(a.Text) == 12 || len(a.Text) == 64) && strings.Trim(a.Text, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
 	case Ident:
 		return p.facts(last(a.Text)).token
 	case Wrapped:

@@ -1,0 +1,91 @@
+package jsread
+
+import "strings"
+
+// chosen puts first what a choice gives while somebody develops, where its
+// conditions ask for nothing but the environment: a page of the dev server
+// never gets the key of import.meta.env.PROD ? a : b. It also knows x ? x : y
+// for what it is, x || y.
+func chosen(e Expr, conditions []Expr) Expr {
+	if c := conditions[0]; len(conditions) == 1 && (c.Kind == Env || c.Kind == Ident) && c.Kind == e.Parts[0].Kind && c.Text == e.Parts[0].Text {
+		e.Text = "||"
+		return e
+	}
+	first := len(e.Parts) - 1
+	for i, c := range conditions {
+		dev, known := develops(c)
+		if !known {
+			return e
+		}
+		if dev {
+			first = i
+			break
+		}
+	}
+	parts := append([]Expr{e.Parts[first]}, e.Parts[:first]...)
+	e.Text, e.Parts = "?dev", append(parts, e.Parts[first+1:]...)
+	return e
+}
+
+// develops tells whether a condition holds on a developer's machine; known is
+// false for one that asks for something else.
+func develops(c Expr) (dev, known bool) {
+	switch c.Kind {
+	case Wrapped:
+		if len(c.Parts) > 0 && (c.Text == "!" || c.Text == "as") {
+			return develops(c.Parts[0])
+		}
+	case Env:
+		switch {
+		case c.Meta && c.Text == "PROD":
+			return false, true
+		case c.Meta && c.Text == "DEV":
+			return true, true
+		}
+	case Ident:
+		switch strings.ToLower(strings.ReplaceAll(last(c.Text), "_", "")) {
+		case "isprod", "isproduction", "prod", "production":
+			return false, true
+		case "isdev", "isdevelopment", "dev", "development", "islocal":
+			return true, true
+		}
+	case Other:
+		if c.Text == "!" && len(c.Parts) == 1 {
+			dev, known = develops(c.Parts[0])
+			return !dev, known
+		}
+		if len(c.Parts) != 2 {
+			return false, false
+		}
+		variable, value := c.Parts[0], c.Parts[1]
+		if variable.Kind == Literal {
+			variable, value = value, variable
+		}
+		if value.Kind != Literal || variable.Kind != Env && variable.Kind != Ident || !environmentName(last(variable.Text)) {
+			return false, false
+		}
+		same := false
+		switch strings.ToLower(value.Text) {
+		case "development", "dev", "local":
+			same = true
+		case "production", "prod", "staging", "stage", "test", "preview", "qa":
+		default:
+			return false, false
+		}
+		switch c.Text {
+		case "===", "==":
+			return same, true
+		case "!==", "!=":
+			return !same, true
+		}
+	}
+	return false, false
+}
+
+func environmentName(name string) bool {
+	switch strings.ToUpper(name) {
+	case "NODE_ENV", "MODE", "APP_ENV", "ENV", "ENVIRONMENT", "STAGE", "NODEENV", "VITE_ENV", "VITE_APP_ENV", "REACT_APP_ENV", "NEXT_PUBLIC_ENV", "NEXT_PUBLIC_APP_ENV", "EXPO_PUBLIC_ENV":
+		return true
+	}
+	return false
+}
