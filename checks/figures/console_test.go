@@ -3,6 +3,7 @@
 package figures
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -55,6 +56,10 @@ func open(t *testing.T, dir string, args ...string) *screen {
 			_, _ = s.vt.Write(buf[:n])
 			s.last = now
 			s.mu.Unlock()
+			// A program that asks what the terminal is waits for the answer, lazygit a second.
+			if bytes.Contains(buf[:n], []byte("\x1b[c")) {
+				_, _ = s.pty.WriteString("\x1b[?62;22c")
+			}
 			select {
 			case s.more <- struct{}{}:
 			default:
