@@ -13,31 +13,42 @@ import (
 	"badsig/checks/probe"
 )
 
-// renderJSON is one JSON object a line.
+// renderJSON is one JSON object a line, in which no character acts on a
+// terminal: a token's claims are given exactly, and encoding/json escapes no
+// control beyond ASCII's.
 func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
+	buf := bytes.NewBuffer(b)
+	e := json.NewEncoder(buf)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(f); err != nil { // every field is plain data
 		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
 	}
-	return appendPlain(b, buf.Bytes())
+	whole := buf.Bytes()
+	for i, c := range whole[len(b):] {
+		if c >= 0x7f {
+			at := len(b) + i
+			return appendPlain(whole[:at], bytes.Clone(whole[at:]))
+		}
+	}
+	return whole
 }
 
-// appendPlain adds JSON in which no character acts on a terminal: a token's
-// claims are given exactly, and encoding/json escapes no control beyond ASCII's.
+// acts tells the characters that a terminal may act on.
+func acts(r rune) bool {
+	return r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r))
+}
+
+// appendPlain adds JSON with what acts on a terminal escaped.
 func appendPlain(b, doc []byte) []byte {
 	for _, r := range string(doc) {
 		switch {
-		case r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)):
-			if r > 0xffff {
-				hi, lo := utf16.EncodeRune(r)
-				b = fmt.Appendf(b, `\u%04x\u%04x`, hi, lo)
-			} else {
-				b = fmt.Appendf(b, `\u%04x`, r)
-			}
-		default:
+		case !acts(r):
 			b = utf8.AppendRune(b, r)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, hi, lo)
+		default:
+			b = fmt.Appendf(b, `\u%04x`, r)
 		}
 	}
 	return b

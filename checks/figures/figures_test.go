@@ -183,16 +183,23 @@ func environ() []string {
 // other than ok fail the test.
 func run(t *testing.T, dir string, ok []int, args ...string) time.Duration {
 	t.Helper()
+	took, _ := spent(t, dir, ok, args...)
+	return took
+}
+
+// spent is run, with the processor time that the program used.
+func spent(t *testing.T, dir string, ok []int, args ...string) (took, work time.Duration) {
+	t.Helper()
 	cmd := exec.Command(args[0], args[1:]...)
 	var errs strings.Builder
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, environ(), io.Discard, &errs
 	begin := time.Now()
 	_ = cmd.Run()
-	took := time.Since(begin)
+	took = time.Since(begin)
 	if code := cmd.ProcessState.ExitCode(); !slices.Contains(ok, code) {
 		t.Fatalf("%s ends with %d: %s", strings.Join(args, " "), code, errs.String())
 	}
-	return took
+	return took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
 func median(d []time.Duration) time.Duration {

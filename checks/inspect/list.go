@@ -18,9 +18,10 @@ import (
 //   - a text is answered as soon as it is there: a batch ends where the input pauses
 
 const (
-	batchSize = 256
-	maxRecord = 1 << 20 // bytes of one text of a list; what is longer is named and skipped
-	maxJoined = 200     // lines that one text may be joined from
+	batchSize  = 256
+	answerSize = 768     // bytes that an answer is about as long as
+	maxRecord  = 1 << 20 // bytes of one text of a list; what is longer is named and skipped
+	maxJoined  = 200     // lines that one text may be joined from
 )
 
 // Record is one text of a list.
@@ -230,7 +231,7 @@ func feed(ctx context.Context, head []Record, r *Records, jobs chan<- job, order
 }
 
 func (in *Inspector) work(ctx context.Context, j job, render Render) done {
-	d := done{verdict: accepted, n: len(j.records)}
+	d := done{verdict: accepted, n: len(j.records), text: make([]byte, 0, len(j.records)*answerSize)}
 	for i, rec := range j.records {
 		var f Finding
 		if rec.TooLong {
