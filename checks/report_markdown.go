@@ -49,7 +49,11 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	if r.Token != nil {
 		claims, err := json.MarshalIndent(r.Token.Claims, "", "  ")
 		if err == nil {
-			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", r.Token.Source, strings.ReplaceAll(probe.Visible(string(claims)), "```", "ʼʼʼ"))
+			lines := strings.Split(string(claims), "\n") // JSON's own; those of a claim are escaped
+			for i := range lines {
+				lines[i] = strings.ReplaceAll(probe.Visible(lines[i]), "```", "ʼʼʼ")
+			}
+			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", r.Token.Source, strings.Join(lines, "\n"))
 		}
 		if r.Token.SignedBy != "" {
 			fmt.Fprintf(&b, "\nsigned by %s\n", code(r.Token.SignedBy))

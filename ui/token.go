@@ -158,7 +158,7 @@ func (s *session) userNote(v tokenView) (user, note string) {
 	case !ok:
 		return clean(text(v.tok.Claims["user_id"])), th.Bad.Paint(theme.Fail + " is no string")
 	case id == s.userID():
-		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" the user asked for")
+		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" as asked")
 	case v.source == fromBackend && s.pending:
 		return clean(id), th.Dim.Paint("asking again…")
 	}

@@ -41,10 +41,18 @@ func (a *app) frame() string {
 	return frame
 }
 
-// tinyLine is all that is said below 40×10.
+// tinyLine is all that is said below 40×10: the verdict, which gives way to
+// the wish for more room.
 func (a *app) tinyLine() string {
 	style, sign, say := a.verdict()
-	return style.Paint(sign+" "+say) + a.s.th.Dim.Paint(" (badsig: a larger window says more)")
+	say = sign + " " + say
+	ask := " (badsig: a larger window says more)"
+	if width(say)+width(ask) > a.w {
+		if ask = " (enlarge)"; a.w < 3*width(ask) {
+			ask = ""
+		}
+	}
+	return style.Paint(cut(say, a.w-width(ask))) + a.s.th.Dim.Paint(ask)
 }
 
 // verdict is the whole answer in one line.
