@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -242,11 +243,23 @@ func (l *Live) ask() (status int, body []byte, err error) {
 	text, _ := json.Marshal(map[string]string{"userId": id, "userName": "Test User"})
 	c := http.Client{Timeout: 3 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	defer c.CloseIdleConnections()
+	how := l.Scenario.Asked
+	if how.Body != "" {
+		text = []byte(how.Body)
+	}
 	req, err := http.NewRequest(http.MethodPost, l.url(), bytes.NewReader(text))
 	if err != nil {
 		return 0, nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", cmp.Or(how.Type, "application/json"))
+	if how.Query != "" {
+		if req, err = http.NewRequest(http.MethodGet, l.url(), nil); err != nil {
+			return 0, nil, err
+		}
+		q := req.URL.Query()
+		q.Set(how.Query, id)
+		req.URL.RawQuery = q.Encode()
+	}
 	for i, a := range l.Scenario.Args {
 		if a == "--header" {
 			n, v, _ := strings.Cut(l.Scenario.Args[i+1], ": ")

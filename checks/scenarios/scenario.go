@@ -29,6 +29,7 @@ type Scenario struct {
 	Env     []string // of badsig itself, NAME=value
 	Token   Text     // --token; "" means not given
 	Stdin   bool     // the token goes in by --token -
+	Asked   Asked    // how the front end asks; the zero value is the documented request
 	Stream  Stream
 	Modes   []Mode // nil means Online and Offline with the pair
 	Letters string // alphabet of the invented secrets; "" means Stream's
@@ -37,6 +38,13 @@ type Scenario struct {
 	Truth Truth
 	Want  Want
 	In    map[Mode]Want // where one mode expects something else
+}
+
+// Asked is the front end's request, as the scenario's own proof makes it.
+type Asked struct {
+	Query string // the id's name in the query of a GET; "" means a POST
+	Type  string // of the body; "" means application/json
+	Body  string // "" means {"userId":…,"userName":…}
 }
 
 // Text is a template of vars.go.
