@@ -248,7 +248,7 @@ func TestTerminalResize(t *testing.T) {
 	s.resize(80, 24)
 	s.sees("4 Checklist", "What to change")
 	s.resize(30, 5)
-	s.until("one line", func() bool { return strings.HasPrefix(s.text(), "✗ The secret has… (enlarge)") })
+	s.until("one line", func() bool { return strings.HasPrefix(s.text(), "✗ The secret has a … (enlarge)") })
 	s.resize(120, 36)
 	s.sees("╭─ Identity", "╭─ Checks")
 }
