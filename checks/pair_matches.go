@@ -199,8 +199,7 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 	case a.Code == 41 || a.Code == 42:
 		r.Status, r.Summary = Fail, answered(a)
 		if len(ruleTokenTimes(f).Causes) == 0 { // by this machine's clock nothing lies ahead
-			c := clocksDiffer(f, t, "ahead of", r.Evidence)
-			r.Causes = append(r.Causes, c)
+			r.Cause, r.Causes = CauseClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
 		}
 		return r
 	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
@@ -225,7 +224,7 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 		return r // token-times names it
 	}
 	if e.Kind == tokens.ErrExpired && ok {
-		r.Causes = append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
+		r.Cause, r.Causes = CauseTokenExpired, append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
 		return r
 	}
 	ev := r.Evidence
@@ -235,7 +234,7 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 	if _, hasIAT := t.Claims["iat"]; !hasIAT {
 		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
 	}
-	r.Causes = append(r.Causes, Cause{
+	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, Cause{
 		ID: "token-revoked", Severity: Error, Certainty: Proven, Evidence: ev,
 		Summary: "Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
 		Fix:     []Step{{Text: "issue a new token with an iat of now"}, {Text: "or undo the revocation: set revoke_tokens_issued_before to null"}},

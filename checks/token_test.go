@@ -239,3 +239,21 @@ func TestTheTokenInUse(t *testing.T) {
 		t.Error("a token out of nothing")
 	}
 }
+
+// Stream's own words count where its Date header does not show what its clock says.
+func TestStreamAcceptsTimes(t *testing.T) {
+	says := func(code int, message string) func(*probe.Facts) {
+		return func(f *probe.Facts) {
+			f.Stream = &probe.Stream{Asked: true, Reachable: true, User: &probe.StreamAnswer{Status: 401, Code: code, Message: message}}
+		}
+	}
+	const early, late = "JWTAuth error: token used before issue at (iat)", `GetApp failed with error: "JWTAuth error: token is expired (exp)"`
+	judgeAll(t, ruleStreamAccepts, []judged{
+		{name: "used before issue, and nothing lies ahead here", change: says(42, early), want: Fail, causes: ids(CauseClockSkew), says: "this machine's clock"},
+		{name: "used before issue, the backend elsewhere", change: both(says(42, early), func(f *probe.Facts) { f.Target.URL = "https://api.example.test/t" }), want: Fail, causes: ids(CauseClockSkew), likely: true},
+		{name: "used before issue, and iat says so", change: both(says(42, early), claims("iat", noon.Unix()+60)), want: Fail},
+		{name: "expired, and exp lies ahead here", change: says(40, late), want: Fail, causes: ids(CauseTokenExpired), says: "behind Stream's"},
+		{name: "expired, and exp says so", change: both(says(40, late), claims("exp", noon.Unix()-60)), want: Fail},
+		{name: "revoked", change: says(40, "This token has been revoked, please generate a new token"), want: Fail, causes: ids(CauseTokenRevoked)},
+	})
+}

@@ -2,6 +2,8 @@ package probe
 
 import (
 	"bytes"
+	"compress/flate"
+	"compress/zlib"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -99,6 +101,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	a.Status = res.StatusCode
 	a.Header = e.header(res.Header)
 	body, err := readBody(res, maxBody+1)
+	body, encoding := decoded(res.Header.Get("Content-Encoding"), body)
 	a.TookMs = ms(time.Since(begin))
 	a.Bytes = int64(len(body))
 	switch {
@@ -107,6 +110,9 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 		body = body[:maxBody]
 	case err != nil:
 		a.Error, a.Detail = e.failure(ctx, address, err)
+	case encoding != "":
+		a.Error, a.Detail = "encoded", "the answer is compressed with "+e.w.Scrub(cut(encoding, 20))+", unasked, which badsig cannot read"
+		return a, nil
 	case plainOnTLS(a.Status, body):
 		a.Error, a.Detail = "http-to-https", "an https port was asked in http"
 	}
@@ -121,6 +127,27 @@ func readBody(res *http.Response, limit int64) ([]byte, error) {
 		return nil, nil
 	}
 	return io.ReadAll(io.LimitReader(res.Body, limit))
+}
+
+// decoded undoes deflate, which a browser takes although nobody offered it
+// here; gzip is undone by net/http. left names an encoding that badsig does
+// not know.
+func decoded(encoding string, body []byte) (text []byte, left string) {
+	switch encoding = strings.ToLower(strings.TrimSpace(encoding)); {
+	case encoding == "", encoding == "identity", len(body) == 0:
+		return body, ""
+	case encoding == "deflate":
+		// Servers send it with zlib's header, as RFC 9110 has it, and without.
+		if z, err := zlib.NewReader(bytes.NewReader(body)); err == nil {
+			if text, err = io.ReadAll(io.LimitReader(z, maxBody+1)); err == nil {
+				return text, ""
+			}
+		}
+		if text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxBody+1)); err == nil {
+			return text, ""
+		}
+	}
+	return nil, encoding
 }
 
 // dress gives a request the headers a browser gives it, and the user's own.

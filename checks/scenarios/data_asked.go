@@ -58,6 +58,12 @@ var asked = []Scenario{
 	quiet("a simple request, parsed whatever its type, without a preflight", Asked{Type: "text/plain", Body: `{"userId":"test123"}`}, asks("method: 'POST', body: JSON.stringify({ userId })"), parser("app.use(express.json({ type: '*/*' }))"),
 		Sub("server/index.js", "cors({ origin: 'http://localhost:3000' })", "(req, res, next) => { res.set('Access-Control-Allow-Origin', '*'); next() }")),
 	quiet("ky's json", Asked{}, fetches("return (await ky.post(TOKEN_ENDPOINT, { json: { userId } }).json()).token;"), Sub("stream/src/services/tokenService.js", "import { TOKEN", "import ky from 'ky';\nimport { TOKEN")),
+	with(quiet("deflate, unasked, as browsers take it", Asked{}, Respond("import('node:zlib').then((z) => res.set({ 'Content-Encoding': 'deflate', 'Content-Type': 'application/json' }).end(z.deflateSync(JSON.stringify({ token }))))")), func(s *Scenario) {
+		s.Truth = Truth{Status: 200}
+	}),
+	with(quiet("brotli, unasked, which only a browser reads", Asked{}, Respond("import('node:zlib').then((z) => res.set({ 'Content-Encoding': 'br', 'Content-Type': 'application/json' }).end(z.brotliCompressSync(JSON.stringify({ token }))))")), func(s *Scenario) {
+		s.Truth, s.Want = Truth{Status: 200}, Want{Exit: []int{3}}
+	}),
 	quiet("a header of its own, which is allowed", Asked{}, asks("method: 'POST', headers: { 'Content-Type': 'application/json', 'X-App-Version': '3' }, body: JSON.stringify({ userId })")),
 	quiet("an app on a phone asks, no page", Asked{}, Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", ""),
 		Put("stream/package.json", `{ "name": "app", "main": "expo-router/entry", "dependencies": { "expo": "~52.0.0", "react-native": "0.76.0", "stream-chat": "^9.0.0", "stream-chat-expo": "^8.0.0" } }`+"\n")),
