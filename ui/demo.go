@@ -31,7 +31,7 @@ func (a *app) planted(m plantedMsg) tea.Cmd {
 	a.s.demo.Fault = m.fault
 	m.target.UserID, m.target.UserName = a.s.target.UserID, a.s.target.UserName
 	a.s.target = m.target
-	a.s.report, a.s.rows = nil, nil // another backend: nothing of the old one was mended
+	a.s.report, a.s.rows, a.s.order = nil, nil, nil // another backend: nothing of the old one was mended
 	if m.fault == "" {
 		a.say(note, "the demo's backend is healthy now")
 	} else {

@@ -71,6 +71,7 @@ func (d *driver) send(msg tea.Msg) {
 		return
 	}
 	_, cmd := d.a.Update(msg)
+	_ = d.a.frame() // as the canvas does after every message
 	d.exec(cmd)
 }
 
