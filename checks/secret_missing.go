@@ -95,6 +95,21 @@ func signingPlace(f *probe.Facts) *Location {
 	return nil
 }
 
+// changedByCode is where the code makes other bytes of the secret, nil where it
+// only hands it on, as a template around it alone does.
+func changedByCode(f *probe.Facts) *probe.Read {
+	t := transform(f)
+	if t == nil {
+		return nil
+	}
+	for part := range strings.SplitSeq(t.Transform, "+") {
+		if part != "template" && part != "trim" && !strings.HasPrefix(part, "through ") {
+			return t
+		}
+	}
+	return nil
+}
+
 // transform is where the code changes the secret between reading and signing.
 func transform(f *probe.Facts) *probe.Read {
 	if c := serverCode(f); c != nil {

@@ -78,7 +78,7 @@ func byCode(f *probe.Facts, h *tokens.Hit, w *probe.Value) bool {
 	if from := valueAt(f, h.Candidate); len(h.Damages) == 0 || from == nil || from.Fingerprint != w.Fingerprint {
 		return false
 	}
-	return transform(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return strings.Contains(d, "-decoded") })
+	return changedByCode(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return strings.Contains(d, "-decoded") })
 }
 
 // lastChange is when the secret that the server reads was last changed, and in

@@ -39,6 +39,20 @@ var pinned = map[string]string{
 	"@stream-io/node-sdk": "0.7.64",
 	"jose":                "6.2.17",
 	"nodemon":             "3.1.14",
+	"tsx":                 "4.23.15",
+	"zod":                 "4.6.7",
+	"fastify":             "5.12.8",
+	"@fastify/cors":       "11.4.3",
+	"koa":                 "3.3.0",
+	"@koa/router":         "15.7.0",
+	"@koa/cors":           "5.0.0",
+	"koa-bodyparser":      "4.4.1",
+	"hono":                "4.13.19",
+	"@hono/node-server":   "2.1.8",
+	"dotenv17":            "npm:dotenv@17.4.2",
+	"dotenv-cli":          "11.0.0",
+	"dotenv-flow":         "4.1.0",
+	"env-cmd":             "11.0.0",
 }
 
 const (

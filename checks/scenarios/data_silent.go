@@ -115,7 +115,8 @@ export async function connect(user) {
 // All gives every scenario.
 func All() []Scenario {
 	var out []Scenario
-	for _, part := range [][]Scenario{who, endpoint, token, claims, secret, source, key, double, asked, healthies, silent} {
+	for _, part := range [][]Scenario{who, endpoint, token, claims, secret, source, key, double, asked, healthies, silent,
+		secretProjects, sourceProjects, whoProjects, keyProjects, silentProjects, doubleProjects} {
 		out = append(out, part...)
 	}
 	return out

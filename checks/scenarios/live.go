@@ -87,13 +87,7 @@ func (l *Live) link(lay Layout) error {
 		return nil
 	}
 	for _, p := range lay.Packages {
-		as, from := p, filepath.Join(l.pkgs, "node_modules", p)
-		switch p {
-		case "express4":
-			as = "express"
-		case "dotenv16":
-			as = "dotenv"
-		}
+		as, from := strings.TrimRight(p, "0123456789"), filepath.Join(l.pkgs, "node_modules", p) // express4 stands as express
 		to := filepath.Join(l.Dir, lay.ModDir, "node_modules", as)
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err

@@ -97,7 +97,7 @@ func TestScenarios(t *testing.T) {
 			}
 			t.Run(s.Name, func(t *testing.T) {
 				t.Parallel()
-				if s.Runtime != "" || s.Layout.Name == "python" {
+				if s.Runtime != "" || s.Layout.Name == "python" || s.Layout.Name == "pyapi" {
 					need := s.Runtime
 					if need == "" {
 						need = "python3"

@@ -175,6 +175,9 @@ func wrapping(callee, name string, on *Expr, line int) (*Expr, string) {
 		return nil, ""
 	}
 	if on != nil {
+		if from, _, ok := imported(*on); ok && strings.TrimPrefix(from, "node:") == "path" { // require('path').join
+			return nil, ""
+		}
 		return on, name
 	}
 	base := callee[:len(callee)-len(name)-1]
