@@ -182,10 +182,10 @@ func (a *app) paneBox(p pane, r rect) []string {
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
-		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && !s.awaited() { // the title stands above already
+		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && a.wrong.at == 0 && !s.awaited() { // the title stands above already
 			f.title = f.line.Paint("What to change")
-			a.wrong.room = (a.w - 3) * verdictLines(a.h)
-			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) && a.wrong.at == 0 {
+			a.wrong.room = a.w - 3
+			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) {
 				a.wrong.room = 1 << 20
 			}
 		} else {

@@ -157,7 +157,8 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 			add(lead(name) + l)
 		}
 	}
-	add("", lead("more")+th.Dim.Paint("e explains it here; badsig explain "+string(c.ID)))
+	add("")
+	add(hang(lead("more"), th.Dim.Paint("e explains it here; badsig explain "+string(c.ID)), w)...)
 	add(p.rest(s, w)...)
 	return out
 }
