@@ -83,7 +83,9 @@ func (s *session) stepAt(i int) standing {
 		out.status = ""
 		return out
 	}
-	out.asks = s.report != nil
+	if out.asks = s.report != nil; out.asks && out.evidence == "" {
+		out.evidence = "only you can see it: y or n"
+	}
 	return out
 }
 

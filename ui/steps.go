@@ -9,7 +9,7 @@ var steps = []step{
 	{"The backend's log shows the request", nil,
 		"Look into the backend's terminal for \"Generated token for user:\" with your userId. With badsig run -- COMMAND this ticks itself."},
 	{"The token endpoint answers", []checks.ID{"endpoint-answers", "endpoint-json"},
-		"u copies the request as a cURL command, to try it in another terminal."},
+		"Try the request in another terminal."},
 	{"The API secret is exactly the dashboard's", []checks.ID{"secret-signs", "secret-read"},
 		"dashboard.getstream.io › your app › App Access Keys: copy the secret, press d here and paste it. It stays in memory; badsig says what differs."},
 	{"The API key is the front end's", []checks.ID{"key-agrees"},
