@@ -207,3 +207,29 @@ func TestSecretJudge(t *testing.T) {
 		})
 	}
 }
+
+// TestFilesBehindASoundProcess: a file that was changed for the worse after the
+// server's start is not called right because the old secret still signs.
+func TestFilesBehindASoundProcess(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		file string
+		at   time.Duration // of its change, from the server's start
+		want Status
+	}{
+		{"as it was read", "good", -time.Hour, Pass},
+		{"touched", "good", time.Minute, Pass},
+		{"another secret since", "other", time.Minute, Unknown},
+		{"another secret before: it is read from elsewhere", "other", -time.Hour, Pass},
+	} {
+		w := newWorld()
+		d := w.dashboard("good")
+		id := w.env(2, c.file)
+		w.signed(hit(d, "good"))
+		w.f.Server.Start = noon
+		w.f.Values[id].Modified = noon.Add(c.at)
+		if r := ruleSecretRead(w.f); r.Status != c.want || len(r.Causes) > 0 {
+			t.Errorf("%s: %s %q %v, want %s", c.name, r.Status, r.Summary, r.Causes, c.want)
+		}
+	}
+}

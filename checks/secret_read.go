@@ -14,6 +14,9 @@ func ruleSecretRead(f *probe.Facts) Result {
 		if j := judgeSecret(f); j.Status != Pass {
 			return Result{Status: Skip, BlockedBy: "secret-signs", Summary: "the token's signature says more than the files"}
 		}
+		if h := bestHit(f, t); w != nil && !f.Server.Start.IsZero() && f.Server.Start.Before(w.Modified) && (h == nil || h.Signed != w.Fingerprint && h.Signed != w.Clean) {
+			return Result{Status: Unknown, Summary: place(w) + " was changed after the server's start and holds another secret than the one that signs: it counts from the next start on"}
+		}
 		return Result{Status: Pass, Summary: "the token's signature proves what the server read"}
 	}
 	if w == nil {
