@@ -19,11 +19,12 @@ import (
 )
 
 const (
-	maxBody    = 1 << 20   // of an answer, after decompression
-	maxHeader  = 256 << 10 // of an answer's header
-	maxKept    = 512       // characters of a header's value that Facts keep
-	tlsPeek    = time.Second
-	shortBegin = 300
+	maxBody     = 1 << 20   // of an answer, after decompression
+	maxHeader   = 256 << 10 // of an answer's header
+	maxInflated = 64 << 10  // of an answer in deflate; a token's is a hundredth of it
+	maxKept     = 512       // characters of a header's value that Facts keep
+	tlsPeek     = time.Second
+	shortBegin  = 300
 )
 
 // kept are the headers that rules read; nothing else of an answer's header
@@ -138,12 +139,11 @@ func decoded(encoding string, body []byte) (text []byte, left string) {
 		return body, ""
 	case encoding == "deflate":
 		// Servers send it with zlib's header, as RFC 9110 has it, and without.
+		var r io.Reader = flate.NewReader(bytes.NewReader(body))
 		if z, err := zlib.NewReader(bytes.NewReader(body)); err == nil {
-			if text, err = io.ReadAll(io.LimitReader(z, maxBody+1)); err == nil {
-				return text, ""
-			}
+			r = z
 		}
-		if text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxBody+1)); err == nil {
+		if text, err := io.ReadAll(io.LimitReader(r, maxInflated+1)); err == nil && len(text) <= maxInflated {
 			return text, ""
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -61,10 +62,24 @@ func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr
 	}
 	if t := typeNamed(named); t != "" || !known {
 		x.Type = t
-	} else if x.Type == "text" && (lastName(c.Callee) != "fetch" || slices.Contains(x.Headers, "*")) {
+	} else if x.Type == "text" && (lastName(c.Callee) != "fetch" || slices.Contains(x.Headers, "*") || p.ownFetch(f, m)) {
 		x.Type = "" // clients of their own name JSON's type by themselves
 	}
 }
+
+// ownFetch tells a module whose fetch is not the browser's: its own, or one
+// that some module of the front end has put in its place.
+func (p *project) ownFetch(f *front, m *module) bool {
+	_, declared := m.Consts["fetch"]
+	return declared || slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { _, named := i.Names["fetch"]; return named }) ||
+		fetchMade.MatchString(string(m.src)) ||
+		slices.ContainsFunc(p.sortedMods(), func(m *module) bool { return m.pkg == f.pkg && fetchChanged.MatchString(string(m.src)) })
+}
+
+var (
+	fetchMade    = pattern.New(`\bfunction\s+fetch\b|\b(?:const|let|var)\s*\{[^}]{0,200}\bfetch\b`)
+	fetchChanged = pattern.New(`\b(?:window|globalThis|self|global)\.fetch\s*=[^=]`)
+)
 
 // typeNamed gives Fetch.Type for a Content-Type; "" for others.
 func typeNamed(mime string) string {

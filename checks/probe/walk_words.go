@@ -26,7 +26,7 @@ var spoken = [...]struct {
 	words string
 }{
 	{strongWord, "tream STREAM SECRET jwt JWT jsonwebtoken 'jose' \"jose\" dotenv listen( createHmac loadEnvFile $env/ getenv environ ENV[ ENV. Getenv " +
-		".serve( serve({ API_KEY apiKey apiSecret"},
+		".serve( serve({ API_KEY apiKey apiSecret window.fetch globalThis.fetch"},
 	{requestWord, "fetch( fetch< axios .post( .post< .get("},
 	{tokenWord, "oken credential Credential"},
 }

@@ -57,6 +57,9 @@ var asked = []Scenario{
 	quiet("form fields on both sides", Asked{Type: "application/x-www-form-urlencoded", Body: "userId=test123"}, asks("method: 'POST', body: new URLSearchParams({ userId })"), parser("app.use(express.urlencoded({ extended: false }))")),
 	quiet("a simple request, parsed whatever its type, without a preflight", Asked{Type: "text/plain", Body: `{"userId":"test123"}`}, asks("method: 'POST', body: JSON.stringify({ userId })"), parser("app.use(express.json({ type: '*/*' }))"),
 		Sub("server/index.js", "cors({ origin: 'http://localhost:3000' })", "(req, res, next) => { res.set('Access-Control-Allow-Origin', '*'); next() }")),
+	quiet("a fetch of its own, which names the type", Asked{}, asks("method: 'POST', body: JSON.stringify({ userId })"), Sub("stream/src/services/tokenService.js", "import { TOKEN", "import { fetch } from '../lib/http';\nimport { TOKEN")),
+	quiet("a fetch that another module has changed", Asked{}, asks("method: 'POST', body: JSON.stringify({ userId })"),
+		Put("stream/src/index.js", "const real = window.fetch;\nwindow.fetch = (to, o) => real(to, { ...o, headers: { 'Content-Type': 'application/json', ...o?.headers } });\nimport('./App');\n")),
 	quiet("ky's json", Asked{}, fetches("return (await ky.post(TOKEN_ENDPOINT, { json: { userId } }).json()).token;"), Sub("stream/src/services/tokenService.js", "import { TOKEN", "import ky from 'ky';\nimport { TOKEN")),
 	with(quiet("deflate, unasked, as browsers take it", Asked{}, Respond("import('node:zlib').then((z) => res.set({ 'Content-Encoding': 'deflate', 'Content-Type': 'application/json' }).end(z.deflateSync(JSON.stringify({ token }))))")), func(s *Scenario) {
 		s.Truth = Truth{Status: 200}
