@@ -255,7 +255,10 @@ func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) erro
 
 func (p *Program) open(ctx context.Context, s Session) error {
 	if s.Inspect == nil {
-		s.Inspect = func(text string) inspect.Finding { return inspectorOf(ctx, s.Target).Inspect(ctx, text) }
+		s.Inspect = func(text string) inspect.Finding {
+			in, _ := inspectorOf(ctx, s.Target)
+			return in.Inspect(ctx, text)
+		}
 	}
 	exit, err := p.Console(ctx, s)
 	if err != nil {

@@ -91,7 +91,8 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 			demo.Faults = append(demo.Faults, string(f))
 		}
 		return p.open(cmd.Context(), Session{Target: t, Demo: demo, ASCII: ascii, Inspect: func(text string) inspect.Finding {
-			return inspectorOf(cmd.Context(), d.target()).Inspect(cmd.Context(), text)
+			in, _ := inspectorOf(cmd.Context(), d.target())
+			return in.Inspect(cmd.Context(), text)
 		}})
 	}
 	r, err := p.diagnose(cmd.Context(), t)

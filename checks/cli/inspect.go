@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -52,7 +53,7 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 			if fromStdin && (secret.stdin || secret.file == "-") {
 				return wrong("badsig inspect --secret-file FILE -", "the text and the secret cannot both come from stdin")
 			}
-			in, err := newInspector(cmd, p, dir, apiKey, &secret)
+			look, err := newInspector(cmd, p, dir, apiKey, &secret)
 			if err != nil {
 				return err
 			}
@@ -61,14 +62,17 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 				render = renderJSON
 			}
 			if fromStdin {
-				return inspectStdin(cmd.Context(), p, in, asJSON)
+				return inspectStdin(cmd.Context(), p, look, asJSON)
 			}
-			var f inspect.Finding
+			i := inspect.Recognise(strings.Join(args, " "))
 			if len(args) > 1 && strings.EqualFold(strings.TrimSuffix(args[0], ".exe"), "curl") {
-				f = in.Judge(cmd.Context(), inspect.FromArgv(args)) // the shell took it apart already
-			} else {
-				f = in.Inspect(cmd.Context(), strings.Join(args, " "))
+				i = inspect.FromArgv(args) // the shell took it apart already
 			}
+			in := new(inspect.Inspector)
+			if i.Token() != "" { // only a signature asks for secrets
+				in = look()
+			}
+			f := in.Judge(cmd.Context(), i)
 			if _, err := p.Stdout.Write(render(nil, 1, &f)); err != nil {
 				return err
 			}
@@ -101,8 +105,9 @@ func pastedCurl(args []string) []string {
 	return args
 }
 
-// newInspector looks through the project for secrets to try.
-func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *secretFlagsSet) (*inspect.Inspector, error) {
+// newInspector gives what looks through the project for secrets to try, once
+// and as late as it can.
+func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *secretFlagsSet) (func() *inspect.Inspector, error) {
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 		return nil, wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
 	}
@@ -111,12 +116,24 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 	if err != nil {
 		return nil, err
 	}
-	return inspectorOf(cmd.Context(), checks.Target{Dir: dir, APIKey: key, Secret: s, Offline: true}), nil
+	return sync.OnceValue(func() *inspect.Inspector {
+		in, all := inspectorOf(cmd.Context(), checks.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
+		if !all && cmd.Context().Err() == nil {
+			fmt.Fprintf(p.Stderr, "badsig: %s holds too much to be looked through in %s, so its secrets are not tried; try: badsig inspect --dir PROJECT\n", clean(dir), lookTime)
+		}
+		return in
+	}), nil
 }
 
-// inspectorOf gives the inspector for a target: the console's, too.
-func inspectorOf(ctx context.Context, t checks.Target) *inspect.Inspector {
+// lookTime is how long a command that answers at once may look through a folder.
+const lookTime = probe.DefaultTimeout
+
+// inspectorOf gives the inspector for a target, the console's, too, and whether
+// the target's folder was looked through to its end.
+func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, all bool) {
 	t.Offline = true
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
 	w := probe.Look(ctx, t, probe.NameServer)
 	in := &inspect.Inspector{Keys: w.Keyring(), Key: t.APIKey, Now: t.Now}
 	if f := w.Snapshot(); in.Key == "" && f.Server != nil {
@@ -127,11 +144,11 @@ func inspectorOf(ctx context.Context, t checks.Target) *inspect.Inspector {
 			}
 		}
 	}
-	return in
+	return in, ctx.Err() == nil
 }
 
 // inspectStdin inspects one text, or a list of them.
-func inspectStdin(ctx context.Context, p *Program, in *inspect.Inspector, asJSON bool) error {
+func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspector, asJSON bool) error {
 	stdin := &meteredReader{ctx: ctx, r: p.Stdin}
 	records := inspect.NewRecords(stdin)
 	var head []inspect.Record
@@ -160,7 +177,7 @@ func inspectStdin(ctx context.Context, p *Program, in *inspect.Inspector, asJSON
 	}
 	line := newProgress(p.Stderr)
 	defer line.clear()
-	worst, err := in.List(ctx, head, records, p.Stdout, render, func(n int) {
+	worst, err := look().List(ctx, head, records, p.Stdout, render, func(n int) {
 		line.show(stdin.bar() + fmt.Sprintf("inspected %d", n))
 	})
 	if err != nil {

@@ -131,8 +131,10 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 		return s, "", wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
 	}
-	w := probe.Look(cmd.Context(), checks.Target{Dir: dir, Offline: true}, probe.NameServer)
-	return soundSecret(cmd.Context(), w, cmd.CommandPath()+" --secret-file FILE")
+	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s holds too much to be looked through in %s", clean(dir), lookTime))
+	defer cancel()
+	w := probe.Look(ctx, checks.Target{Dir: dir, Offline: true}, probe.NameServer)
+	return soundSecret(ctx, w, cmd.CommandPath()+" --secret-file FILE")
 }
 
 // soundSecret picks the project's one sound secret: the one its server reads,

@@ -77,7 +77,7 @@ func probeProject(ctx context.Context, w *World) error {
 	p.describeServers()
 	p.describeFronts()
 	p.readConfigs()
-	p.readOtherLanguages()
+	p.readOtherLanguages(ctx)
 	p.readBundles(ctx)
 	if err := ctx.Err(); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"path"
 	"strconv"
 	"strings"
@@ -14,49 +15,49 @@ import (
 //   - a folder is one program; a loader that somebody wrote by hand is a .env file that its source names
 //   - what they sign with is never certain
 
-var otherReads = map[string]*pattern.Pattern{
-	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ(?:\.get)?|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`),
-	".go":  pattern.New(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`),
-	".rb":  pattern.New(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
-	".php": pattern.New(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`),
+var otherReads = map[string]*pattern.Worded{
+	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ(?:\.get)?|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`).With("secret", "key"),
+	".go":  pattern.New(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`).With("secret", "key"),
+	".rb":  pattern.New(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`).With("secret", "key"),
+	".php": pattern.New(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`).With("secret", "key"),
 }
 
 var (
-	otherAssign = pattern.New(`([A-Za-z_$][A-Za-z0-9_]*)\s*(?::=|=>|=|:)\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
-	otherRoute  = map[string]*pattern.Pattern{
-		".py":  pattern.New(`@\w+\.(route|get|post|put|api_route)\(\s*['"](/[^'"]*)['"](?:.*methods\s*=\s*\[([^\]]*)\])?`),
-		".go":  pattern.New(`\.(HandleFunc|Handle|GET|POST|Get|Post|PUT|Any|All)\(\s*"((?:[A-Z]+ )?/[^"]*)"`),
-		".rb":  pattern.New(`^\s*(get|post|put)\s+['"](/[^'"]*)['"]`),
-		".php": pattern.New(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`),
+	otherAssign = pattern.New(`([A-Za-z_$][A-Za-z0-9_]*)\s*(?::=|=>|=|:)\s*['"`+"`"+`]([^'"`+"`"+`\n]{1,300})['"`+"`"+`]`).With("secret", "key")
+	otherRoute  = map[string]*pattern.Worded{
+		".py":  pattern.New(`@\w+\.(route|get|post|put|api_route)\(\s*['"](/[^'"]*)['"](?:.*methods\s*=\s*\[([^\]]*)\])?`).With("@"),
+		".go":  pattern.New(`\.(HandleFunc|Handle|GET|POST|Get|Post|PUT|Any|All)\(\s*"((?:[A-Z]+ )?/[^"]*)"`).With("handle", ".get", ".post", ".put", ".any", ".all"),
+		".rb":  pattern.New(`^\s*(get|post|put)\s+['"](/[^'"]*)['"]`).With("get", "post", "put"),
+		".php": pattern.New(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`).With("get", "post", "put", "any"),
 	}
-	otherPort = map[string]*pattern.Pattern{
-		".py":  pattern.New(`(?:\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?|Server\(\s*\(\s*['"][^'"]*['"]\s*,\s*)(\d{2,5})`),
-		".go":  pattern.New(`(?:(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(|Addr:)\s*()"[^":]*:(\d{2,5})"`),
-		".rb":  pattern.New(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`),
-		".php": pattern.New(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`),
+	otherPort = map[string]*pattern.Worded{
+		".py":  pattern.New(`(?:\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?|Server\(\s*\(\s*['"][^'"]*['"]\s*,\s*)(\d{2,5})`).With("port", "server("),
+		".go":  pattern.New(`(?:(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(|Addr:)\s*()"[^":]*:(\d{2,5})"`).With("listen", ".run", ".start", "addr:"),
+		".rb":  pattern.New(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`).With(":port"),
+		".php": pattern.New(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`).With("localhost", "127.0.0.1", "0.0.0.0"),
 	}
-	otherLoads = map[string]*pattern.Pattern{
-		".py":  pattern.New(`\b(?:load_dotenv|dotenv_values|read_env)\(\s*(?:dotenv_path\s*=\s*)?(.*)`),
-		".go":  pattern.New(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`),
-		".rb":  pattern.New(`(?:Dotenv\.load|require ['"]dotenv/load)()`),
-		".php": pattern.New(`Dotenv::create\w*\(()`),
+	otherLoads = map[string]*pattern.Worded{
+		".py":  pattern.New(`\b(?:load_dotenv|dotenv_values|read_env)\(\s*(?:dotenv_path\s*=\s*)?(.*)`).With("dotenv", "read_env"),
+		".go":  pattern.New(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`).With("godotenv"),
+		".rb":  pattern.New(`(?:Dotenv\.load|require ['"]dotenv/load)()`).With("dotenv"),
+		".php": pattern.New(`Dotenv::create\w*\(()`).With("dotenv::create"),
 	}
 	// otherPath compares a request's path by hand, as servers without a framework do.
-	otherPath = map[string]*pattern.Pattern{
-		".py":  pattern.New(`\bpath\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`),
-		".go":  pattern.New(`\.URL\.Path\s*(?:==|!=)\s*"(/[^"\s]*)"`),
-		".rb":  pattern.New(`\bpath(?:_info)?\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`),
-		".php": pattern.New(`(?:REQUEST_URI['"]\]|\$(?:uri|path))\s*(?:===?|!==?)\s*['"](/[^'"\s]*)['"]`),
+	otherPath = map[string]*pattern.Worded{
+		".py":  pattern.New(`\bpath\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`).With("path"),
+		".go":  pattern.New(`\.URL\.Path\s*(?:==|!=)\s*"(/[^"\s]*)"`).With("path"),
+		".rb":  pattern.New(`\bpath(?:_info)?\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`).With("path"),
+		".php": pattern.New(`(?:REQUEST_URI['"]\]|\$(?:uri|path))\s*(?:===?|!==?)\s*['"](/[^'"\s]*)['"]`).With("request_uri", "$uri", "$path"),
 	}
-	otherMethod = pattern.New(`\bdef do_([A-Z]+)\(`)
-	otherPrefix = pattern.New(`(?:APIRouter|Blueprint)\(.*prefix\s*=\s*['"](/[^'"]*)['"]`)
-	otherEnv    = pattern.New(`['"` + "`" + `]([\w./\\-]*\.env(?:\.[\w-]+)*)['"` + "`" + `]`)
-	otherField  = pattern.New(`^\s+(\w+)\s*:\s*(?:str|SecretStr)\b`)
-	otherEntry  = map[string]*pattern.Pattern{
-		".py":  pattern.New(`__name__\s*==|serve_forever\(|uvicorn\.run\(|\bapp\.run\(`),
-		".go":  pattern.New(`^func main\(\)`),
-		".rb":  pattern.New(`sinatra|WEBrick|run!`),
-		".php": pattern.New(`REQUEST_URI`),
+	otherMethod = pattern.New(`\bdef do_([A-Z]+)\(`).With("def do_")
+	otherPrefix = pattern.New(`(?:APIRouter|Blueprint)\(.*prefix\s*=\s*['"](/[^'"]*)['"]`).With("prefix")
+	otherEnv    = pattern.New(`['"` + "`" + `]([\w./\\-]*\.env(?:\.[\w-]+)*)['"` + "`" + `]`).With(".env")
+	otherField  = pattern.New(`^\s+(\w+)\s*:\s*(?:str|SecretStr)\b`).With("secret", "key")
+	otherEntry  = map[string]*pattern.Worded{
+		".py":  pattern.New(`__name__\s*==|serve_forever\(|uvicorn\.run\(|\bapp\.run\(`).With("__name__", "serve_forever(", "uvicorn.run(", "app.run("),
+		".go":  pattern.New(`^func main\(\)`).With("func main()"),
+		".rb":  pattern.New(`sinatra|WEBrick|run!`).With("sinatra", "webrick", "run!"),
+		".php": pattern.New(`REQUEST_URI`).With("request_uri"),
 	}
 	otherMarks = map[string]string{".py": "#", ".go": "//", ".rb": "#", ".php": "//"}
 )
@@ -75,7 +76,7 @@ type otherProgram struct {
 type otherLoad struct{ name, file string }
 
 // readOtherLanguages reads Python, Go, Ruby and PHP backends as far as lines go.
-func (p *project) readOtherLanguages() {
+func (p *project) readOtherLanguages(ctx context.Context) {
 	programs := map[string]*otherProgram{}
 	var dirs []string
 	for i := range p.tree.files {
@@ -83,6 +84,9 @@ func (p *project) readOtherLanguages() {
 		ext := path.Ext(f.rel)
 		if f.kind != kindCode || otherReads[ext] == nil || roleOfPath(f.rel) != RoleUnknown {
 			continue
+		}
+		if ctx.Err() != nil {
+			return
 		}
 		dir := dirOf(f.rel)
 		o := programs[dir]
@@ -153,10 +157,10 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 		if len(line) > 4096 {
 			continue
 		}
-		t := strings.TrimSpace(line)
+		t, low := strings.TrimSpace(line), strings.ToLower(line)
 		comment := strings.HasPrefix(t, otherMarks[ext]) || ext == ".php" && strings.HasPrefix(t, "#")
 		v := Value{Kind: KindLiteral, Role: RoleServer, File: f.rel, Line: n, Comment: comment, Modified: f.mod}
-		for _, g := range otherAssign.FindAllStringSubmatch(line, 10) {
+		for _, g := range otherAssign.All(line, low, 10) {
 			c := classifyName(g[1])
 			if c.What == "" || c.Bare && (!streamish || !p.bareIsStreams(c.What, []byte(g[2]))) || strings.HasPrefix(g[2], "os.") {
 				continue
@@ -170,9 +174,9 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 		if comment {
 			continue
 		}
-		p.otherArguments(line, v)
-		reads := otherReads[ext].FindAllStringSubmatch(line, 10)
-		if g := otherField.FindStringSubmatch(line); settings && g != nil { // pydantic: the field is the variable
+		p.otherArguments(line, low, v)
+		reads := otherReads[ext].All(line, low, 10)
+		if g := otherField.First(line, low); settings && g != nil { // pydantic: the field is the variable
 			reads = append(reads, []string{g[0], strings.ToUpper(g[1]), ""})
 		}
 		for _, g := range reads {
@@ -197,31 +201,30 @@ func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
 				}
 			}
 		}
-		if g := otherPrefix.FindStringSubmatch(line); g != nil {
+		if g := otherPrefix.First(line, low); g != nil {
 			prefix = g[1]
 		}
-		if g := otherMethod.FindStringSubmatch(line); g != nil {
+		if g := otherMethod.First(line, low); g != nil {
 			method = g[1]
 		}
 		if len(o.code.Routes) < 40 {
-			if g := otherRoute[ext].FindStringSubmatch(line); g != nil {
+			if g := otherRoute[ext].First(line, low); g != nil {
 				r := otherRouteOf(g, f.rel, n)
 				r.Path = prefix + r.Path
 				o.code.Routes = append(o.code.Routes, r)
-			} else if g := otherPath[ext].FindStringSubmatch(line); g != nil {
+			} else if g := otherPath[ext].First(line, low); g != nil {
 				o.code.Routes = append(o.code.Routes, Route{Method: method, Path: g[1], File: f.rel, Line: n})
 			}
 		}
-		if g := otherPort[ext].FindStringSubmatch(line); g != nil && len(o.code.Ports) < 8 {
+		if g := otherPort[ext].First(line, low); g != nil && len(o.code.Ports) < 8 {
 			if port, err := strconv.Atoi(g[2]); err == nil && port > 0 && port < 65536 {
 				o.code.Ports = append(o.code.Ports, Port{Port: port, Env: g[1], File: f.rel, Line: n})
 			}
 		}
-		if o.code.Entry == "" && otherEntry[ext].MatchString(t) {
+		if o.code.Entry == "" && otherEntry[ext].Holds(low) && otherEntry[ext].MatchString(t) {
 			o.code.Entry = f.rel
 		}
-		p.otherLoadsOf(line, f.rel, ext, o)
-		low := strings.ToLower(line)
+		p.otherLoadsOf(line, low, f.rel, ext, o)
 		if strings.Contains(low, "cors(") || strings.Contains(low, "access-control-allow-origin") || strings.Contains(low, "corsmiddleware") {
 			o.code.CORS = true
 			if c := &o.code; c.CORSFile == "" && !strings.HasPrefix(low, "from ") && !strings.HasPrefix(low, "import ") {

@@ -39,14 +39,14 @@ func (p *project) otherDialects() {
 }
 
 // otherLoadsOf finds what a line loads of .env files.
-func (p *project) otherLoadsOf(line, rel, ext string, o *otherProgram) {
+func (p *project) otherLoadsOf(line, low, rel, ext string, o *otherProgram) {
 	var named []otherLoad
-	for _, g := range otherEnv.FindAllStringSubmatch(line, 4) {
+	for _, g := range otherEnv.All(line, low, 4) {
 		if name := path.Clean(strings.ReplaceAll(g[1], `\`, "/")); isEnvName(path.Base(name)) && roleOfPath(name) == RoleUnknown {
 			named = append(named, otherLoad{name, rel})
 		}
 	}
-	g := otherLoads[ext].FindStringSubmatch(line)
+	g := otherLoads[ext].First(line, low)
 	if g == nil || strings.HasPrefix(strings.TrimSpace(line), "def ") {
 		if len(o.hand) < 8 {
 			o.hand = append(o.hand, named...)
@@ -71,22 +71,26 @@ func (p *project) otherLoadsOf(line, rel, ext string, o *otherProgram) {
 }
 
 var (
-	otherCall = pattern.New(`(?i)\b\w*(?:sign|token|hmac|jwt|stream|issue)\w*(?:\.\w+)?\(.*`)
+	otherCall = pattern.New(`(?i)\b\w*(?:sign|token|hmac|jwt|stream|issue)\w*(?:\.\w+)?\(.*`).With("sign", "token", "hmac", "jwt", "stream", "issue")
 	otherText = pattern.New(`['"` + "`" + `]([^'"` + "`" + `\s]{16,200})['"` + "`" + `]`)
-	otherFile = pattern.New(`(?:\bopen|\bPath|ReadFile|file_get_contents|File\.read)\(\s*['"` + "`" + `]([\w./-]{1,200})['"` + "`" + `]`)
+	otherFile = pattern.New(`(?:\bopen|\bPath|ReadFile|file_get_contents|File\.read)\(\s*['"`+"`"+`]([\w./-]{1,200})['"`+"`"+`]`).With("open(", "path(", "readfile(", "file_get_contents(", "file.read(")
 )
 
 // otherArguments files the secrets that a line gives to a call that signs, and
 // those of the files that it reads: both by their shape, for the call is not followed.
-func (p *project) otherArguments(line string, v Value) {
+func (p *project) otherArguments(line, low string, v Value) {
 	v.What = WhatSecret
-	for _, g := range otherText.FindAllStringSubmatch(otherCall.FindString(line), 4) {
+	call := ""
+	if otherCall.Holds(low) {
+		call = otherCall.FindString(line)
+	}
+	for _, g := range otherText.FindAllStringSubmatch(call, 4) {
 		if p.bareIsStreams(WhatSecret, []byte(g[1])) {
 			v.Name = "argument"
 			p.add(v, []byte(g[1]))
 		}
 	}
-	for _, g := range otherFile.FindAllStringSubmatch(line, 4) {
+	for _, g := range otherFile.All(line, low, 4) {
 		for _, dir := range []string{dirOf(v.File), ""} {
 			rel := path.Join(dir, g[1])
 			if strings.HasPrefix(rel, "..") || isEnvName(path.Base(rel)) {
