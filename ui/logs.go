@@ -151,7 +151,11 @@ func (p *logs) head(s *session, w int) []string {
 	}
 	req := s.child.ring.requests[n-1]
 	st, say := s.compareRequest(req)
-	return []string{cut(signOf(th, st)+" "+clean(req.line())+th.Dim.Paint("  "+say), w), ""}
+	line, say := signOf(th, st)+" "+clean(req.line()), th.Dim.Paint(say)
+	if width(line)+2+width(say) <= w {
+		return []string{line + "  " + say, ""}
+	}
+	return append(append(wrap(line, w), hang("  ", say, w)...), "")
 }
 
 // compareRequest compares a documented request with the token that came back

@@ -82,6 +82,9 @@ func chainOf(s *session) chain {
 	}
 	c.state[at] = hopBroken
 	c.broken = word(root.ID)
+	if at == 2 && c.brief != nobodyListens { // a link has room for the word, a party has it below
+		c.detail[1], c.brief = strings.TrimSuffix(c.broken+", "+c.detail[1], ", "), c.broken
+	}
 	return c
 }
 
@@ -117,6 +120,8 @@ func word(id checks.CauseID) string {
 	return kind
 }
 
+const nobodyListens = "nobody listens"
+
 // backendDetail is "node pid 4711, up 3 min", and in brief "pid 4711".
 func (s *session) backendDetail() (detail, brief string) {
 	f := s.facts
@@ -140,7 +145,7 @@ func (s *session) backendDetail() (detail, brief string) {
 		return strings.TrimPrefix(out, ", "), brief
 	}
 	if f.Process.Known {
-		return "nobody listens", "nobody listens"
+		return nobodyListens, nobodyListens
 	}
 	return "", ""
 }

@@ -140,7 +140,11 @@ func (c chain) details(s *session, parts []string, w int) string {
 	if first := c.detail[0]; fits(0, first, end) {
 		put(at[0], first, th.Dim)
 	}
-	put(at[1], middle, th.Dim)
+	if c.state[2] == hopBroken {
+		put(at[1], middle, th.Bad)
+	} else {
+		put(at[1], middle, th.Dim)
+	}
 	put(at[2], last, style)
 	return cut(line, w)
 }
