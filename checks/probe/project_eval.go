@@ -228,6 +228,11 @@ func (p *project) exported(m *module, name, rest string, depth int) []leaf {
 			return p.exported(m, "default", rest, depth-1)
 		}
 	}
+	if _, ok := m.Exports[name]; !ok { // const { secret } = require('./apps').demo
+		if first, behind, dotted := strings.Cut(name, "."); dotted {
+			return p.exported(m, first, joinPath(behind, rest), depth-1)
+		}
+	}
 	e, ok := m.Exports[name]
 	if !ok && name != "default" {
 		if d, has := m.Exports["default"]; has { // module.exports = { name: … }

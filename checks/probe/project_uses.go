@@ -63,7 +63,7 @@ func (p *project) streamClient(m *module, c jsread.Call) bool {
 		if n, ok := i.Names[head]; ok {
 			imported = i.From
 			if !dotted && n != "default" && n != "*" {
-				name = n
+				name = lastName(n)
 			}
 			if dotted && name == "getInstance" {
 				head = n

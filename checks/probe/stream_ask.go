@@ -166,7 +166,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	err := json.Unmarshal(bytes.TrimSpace(body), &doc)
 	var typ *json.UnmarshalTypeError
 	if errors.As(err, &typ) {
-		err = nil // a field of another type than documented; the others are read
+		err = nil               // a field of another type than documented; the others are read
 		if typ.Field == "app" { // a list or a text is no app
 			doc.App = nil
 		}

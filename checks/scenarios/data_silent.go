@@ -116,7 +116,7 @@ export async function connect(user) {
 func All() []Scenario {
 	var out []Scenario
 	for _, part := range [][]Scenario{who, endpoint, token, claims, secret, source, key, double, asked, healthies, silent,
-		secretProjects, sourceProjects, whoProjects, keyProjects, silentProjects, doubleProjects} {
+		secretProjects, sourceProjects, whoProjects, keyProjects, silentProjects, doubleProjects, codeProjects} {
 		out = append(out, part...)
 	}
 	return out

@@ -98,7 +98,7 @@ func (p *parser) bindImport(first, target int, value Expr) bool {
 	} else {
 		base := Expr{Kind: Ident, Text: member}
 		p.bindPattern(target, base, func(n string, e Expr) {
-			names[n] = strings.TrimPrefix(strings.TrimPrefix(deref(e).Text, member), ".")
+			names[n] = strings.TrimPrefix(deref(e).Text, "*.")
 		})
 	}
 	p.m.Imports[at].Names = names
@@ -114,15 +114,16 @@ func deref(e Expr) Expr {
 	return e
 }
 
-// imported tells whether a value is a module, or a member of one.
+// imported tells whether a value is a module, or a member of one, as a path.
 func imported(e Expr) (from, member string, ok bool) {
 	member = "*"
 	for e.Kind == Wrapped && len(e.Parts) > 0 && (strings.HasPrefix(e.Text, ".") || e.Text == "as" || e.Text == "!") {
 		if strings.HasPrefix(e.Text, ".") {
-			if member != "*" {
-				return "", "", false
+			if member == "*" {
+				member = e.Text[1:]
+			} else if len(member)+len(e.Text) < maxPath {
+				member = e.Text[1:] + "." + member
 			}
-			member = e.Text[1:]
 		}
 		e = e.Parts[0]
 	}
