@@ -1,7 +1,11 @@
 package checks
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,6 +97,35 @@ func TestAPanicIsUnknown(t *testing.T) {
 	}
 	if kinds[len(kinds)-1] != Done {
 		t.Error("the run did not end with Done")
+	}
+}
+
+// What a probe or a rule stumbles over may be a secret: neither the debug log
+// nor the report repeats it.
+func TestAPanicTellsNoSecret(t *testing.T) {
+	const secret = "q7w8e9r2t3y4u5p6a7s8d9f2g3h4j5k6z7x8c9v2b3n4m5q6w7e8r9t2y3u4p5a6"
+	var log bytes.Buffer
+	before := slog.Default()
+	defer slog.SetDefault(before)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	w := probe.New(Target{}, nil)
+	w.AddValue(probe.Value{What: probe.WhatSecret}, []byte(secret))
+	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("cannot sign with " + secret) }}}
+	var said strings.Builder
+	for e := range run(context.Background(), w, 1, probes, []Check{{ID: "rule", Title: title("rule"), Uses: []probe.Name{"bad"}, Rule: func(*probe.Facts) Result { panic(secret) }}}) {
+		if e.Kind == Done {
+			for _, write := range []func(io.Writer) error{e.Report.WriteText, e.Report.WriteJSON, e.Report.WriteMarkdown} {
+				if err := write(&said); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if !strings.Contains(log.String(), "panicked") || said.Len() == 0 {
+		t.Errorf("nothing is told of it: %q %q", log.String(), said.String())
+	}
+	if all := log.String() + said.String(); strings.Contains(all, secret[:12]) || strings.Contains(all, secret[50:]) {
+		t.Errorf("the secret is told: %s", all)
 	}
 }
 

@@ -1,0 +1,93 @@
+//go:build linux
+
+package hardness
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"badsig/checks/patient"
+	"badsig/checks/streamtest"
+	"badsig/tokens"
+)
+
+var escapeSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07`)
+
+// The console, in all its panes, on ways in which secrets lie about, with a
+// child that prints them: neither the terminal nor a file of the console's
+// gets a piece of one.
+func TestConsoleShowsNoSecret(t *testing.T) {
+	mark := fmt.Sprint(100_000_000 + rand.IntN(900_000_000))
+	for i, l := range leaks {
+		if !slices.Contains([]string{"an env file, damaged", "the front end", "an error's text", "a JSON answer", "a header of the user's"}, l.name) {
+			continue
+		}
+		if testing.Short() && i%2 == 0 {
+			continue
+		}
+		t.Run(l.name, func(t *testing.T) {
+			root := t.TempDir()
+			project, home := filepath.Join(root, "project"), filepath.Join(root, "home")
+			if err := os.MkdirAll(filepath.Join(home, "tmp"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			m := marks{}
+			sound := m.mark("server/.env")
+			tree := map[string]string{
+				"server/package.json":  `{"name":"server","type":"module","scripts":{"dev":"node server.js"},"dependencies":{"express":"5","dotenv":"17","jsonwebtoken":"9"}}`,
+				"server/.env":          "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n",
+				"server/server.js":     strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1),
+				"stream/package.json":  `{"name":"stream","dependencies":{"react":"19","vite":"6","stream-chat-react":"13"}}`,
+				"stream/src/config.js": "export const STREAM_API_KEY = '" + key1 + "'\n",
+			}
+			s := l.set(m, tree)
+			if s.sign == "" {
+				s.sign = sound
+			}
+			put(t, project, tree)
+			b := startBackend(t, project, orDefault(l.mode, "json"), append([]string{"SIGN_WITH=" + s.sign, "TELL=" + s.tell}, s.env...), s.args)
+			stream := startStream(t, map[string]streamtest.App{key1: {ID: 1, Secret: tokens.NewSecret([]byte(sound))}})
+			given, err := tokens.Mint(tokens.NewSecret([]byte(s.sign)), "test123", time.Now().Add(-time.Minute), tokens.MintOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, project, map[string]string{"prints.txt": "token " + given + "\n" + tree["server/.env"] + "\nthat was all\n"})
+			args := append([]string{"run", "--url", b.url, "--token", given}, s.flag...)
+			if !slices.Contains(s.flag, "--stream-url") {
+				args = append(args, "--stream-url", stream.url)
+			}
+			u := begin(t, how{dir: project, env: append(append(bare(home), "SSH_TTY=x"), s.our...), args: append(args, "--", "sh", "-c", "cat prints.txt; exec sleep "+mark)}, nil, true)
+			stripped := func() string { return escapeSequence.ReplaceAllString(u.out.String(), "") }
+			patient.Until(t, "asked: the backend", func() bool { asked, _ := b.kept(t); return strings.Contains(asked, "POST ") })
+			press := func(keys string) {
+				if _, err := u.master.WriteString(keys); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(150 * time.Millisecond) // a frame, or several
+			}
+			for _, keys := range []string{"1", "\x1b", "2", "3", "\x1b[F", "4", "5", "\x1b", "d", "\x1b", "g", "\x1b", "t", "\x1b", "e", "\x1b", "n", "?", "\x1b", "0"} {
+				press(keys)
+			}
+			press("5") // the log, once what the child printed is there
+			patient.Until(t, "seen: the child's log", func() bool { return strings.Contains(stripped(), "that was all") })
+			press("\x03")
+			u.ended(t)
+			u.restored(t)
+			_, issued := b.kept(t)
+			sent := append(strings.Fields(issued), given)
+			for what, text := range map[string]string{"the terminal": stripped(), "the terminal's bytes": u.out.String(), "a file of the console's": files(t, home)} {
+				for _, found := range m.search(text, sent...) {
+					t.Errorf("%s shows %s", what, found)
+				}
+			}
+			patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(program)) == 0 && len(commandsWith(mark)) == 0 })
+		})
+	}
+}
