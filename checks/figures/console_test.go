@@ -122,12 +122,12 @@ func console(t *testing.T, r *rig) {
 		}
 	}
 	a := median(ours)
-	name := fmt.Sprintf("first frame, %d×%d", wide, high)
-	if b := theirs; len(b) > 0 {
-		r.ratio(name+" / lazygit's", ms(a)+" / "+ms(median(b)), float64(a)/float64(median(b)), 1)
-	} else {
-		r.told(name+" (lazygit is not there to compare with)", ms(a), "30 ms", float64(a), float64(30*time.Millisecond))
+	name, limit := fmt.Sprintf("first frame, %d×%d", wide, high), float64(30*time.Millisecond)
+	if b := median(theirs); b > 0 {
+		r.ratio(name+" / lazygit's", ms(a)+" / "+ms(b), float64(a)/float64(b), 1)
+		limit = 0 // what holds on this machine, at this moment, is the ratio
 	}
+	r.told(name, ms(a), "30 ms", float64(a), limit)
 
 	s := open(t, dir, args...)
 	defer s.close()
@@ -139,7 +139,7 @@ func console(t *testing.T, r *rig) {
 	idle := max(100*float64(processor(t, pid)-before)/float64(time.Since(begin)), 0.001) // a short look may see none
 	rss := memory(t, pid, "VmRSS")
 	r.told("resident memory, console open", fmt.Sprintf("%.1f MiB", rss), "20 MiB", rss, 20)
-	r.told(fmt.Sprintf("idle console, processor use over %v", r.idle), fmt.Sprintf("%.2f %%", idle), "0.5 %", idle, 0.5)
+	r.told("idle console, processor use", fmt.Sprintf("%.2f %% (over %v)", idle, r.idle), "0.5 %", idle, 0.5)
 
 	s.write("\t") // into the identity pane
 	time.Sleep(200 * time.Millisecond)

@@ -101,6 +101,39 @@ func TestFigures(t *testing.T) {
 		})
 	}
 	r.print()
+	r.inREADME(t)
+}
+
+// inREADME tells whether the README's table has each figure that was taken,
+// with the bound that it is held to; numbers and what stands in brackets differ
+// from run to run.
+func (r *rig) inREADME(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := func(name string) string {
+		name, _, _ = strings.Cut(name, " (")
+		name, _, _ = strings.Cut(name, " / ")
+		return strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' {
+				return -1
+			}
+			return c
+		}, name)
+	}
+	table := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		if cells := strings.Split(strings.TrimSpace(line), " | "); len(cells) == 4 {
+			name := plain(strings.TrimPrefix(cells[0], "| "))
+			table[name] = append(table[name], cells[2])
+		}
+	}
+	for _, row := range r.rows {
+		if bounds := table[plain(row.figure)]; !slices.Contains(bounds, row.bound) {
+			t.Errorf("README: %q is held to %s, and the table says %q", row.figure, row.bound, bounds)
+		}
+	}
 }
 
 // print writes the table as Markdown.
@@ -202,9 +235,12 @@ func spent(t *testing.T, dir string, ok []int, args ...string) (took, work time.
 	return took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
+// median is the middle one; 0 of none.
 func median(d []time.Duration) time.Duration {
-	s := slices.Sorted(slices.Values(d))
-	return s[len(s)/2]
+	if len(d) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(d))[len(d)/2]
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
