@@ -52,30 +52,57 @@ type World struct {
 
 // Predict says what Stream answers to this exact text as Authorization.
 func Predict(raw string, w World) Prediction {
+	p, _ := predict(raw, w)
+	return p
+}
+
+// PredictEither says what Stream answers if the signature is good, and if it
+// is not, whatever w says of the secret. They are equal where Stream does not
+// come to look at the signature.
+func PredictEither(raw string, w World) (good, bad Prediction) {
+	w.Secret, w.SignatureGood = Secret{}, true
+	good, looked := predict(raw, w)
+	if !looked {
+		return good, good
+	}
+	return good, w.badSignature()
+}
+
+// predict is Predict; looked tells whether the signature was looked at.
+func predict(raw string, w World) (p Prediction, looked bool) {
 	switch {
 	case w.Key == "":
-		return Prediction{401, CodeKey, "api_key not provided"}
+		return Prediction{401, CodeKey, "api_key not provided"}, false
 	case !w.KeyKnown:
-		return Prediction{401, CodeKey, "api_key not valid"}
+		return Prediction{401, CodeKey, "api_key not valid"}, false
 	case w.Suspended:
-		return Prediction{403, CodeSuspended, "AppSuspendedError"}
+		return Prediction{403, CodeSuspended, "AppSuspendedError"}, false
 	}
 	c, sig, alg, text := readAsStream(raw)
 	if text != "" {
-		return refuse(CodeToken, text)
+		return refuse(CodeToken, text), false
 	}
 	if !w.AuthDisabled {
 		if text := unusableAlg(alg); text != "" {
-			return refuse(CodeToken, text)
+			return refuse(CodeToken, text), false
 		}
 		mac, err := decodeAsStream(sig)
 		if err != nil {
-			return refuse(CodeToken, err.Error())
+			return refuse(CodeToken, err.Error()), false
 		}
 		if alg != "HS256" || !w.signed(raw, mac) {
-			return refuse(CodeSignature, fmt.Sprintf("signature is not valid. Make sure the token is created using the secret for API key %q", w.Key))
+			return w.badSignature(), true
 		}
 	}
+	return w.atItsTime(c), !w.AuthDisabled
+}
+
+func (w World) badSignature() Prediction {
+	return refuse(CodeSignature, fmt.Sprintf("signature is not valid. Make sure the token is created using the secret for API key %q", w.Key))
+}
+
+// atItsTime judges the times of a token whose signature passed.
+func (w World) atItsTime(c streamClaims) Prediction {
 	now := w.Now.Unix()
 	switch {
 	case c.EXP != 0 && now > c.EXP:

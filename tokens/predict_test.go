@@ -73,6 +73,14 @@ func TestPredictTexts(t *testing.T) {
 		{"revoked for want of iat", with(`{"user_id":"u"}`), change(func(w *World) { w.RevokedBefore = at }), 401, 40, "This token has been revoked, please generate a new token"},
 		{"issued after the revocation", jws, change(func(w *World) { w.RevokedBefore = at.Add(-time.Minute) }), 200, 0, ""},
 	} {
+		good, bad := PredictEither(c.raw, c.w)
+		for is, got := range map[bool]Prediction{true: good, false: bad} {
+			w := c.w
+			w.Secret, w.SignatureGood = Secret{}, is
+			if want := Predict(c.raw, w); got != want {
+				t.Errorf("%s, signature good %v: %+v, want %+v", c.name, is, got, want)
+			}
+		}
 		if got, want := Predict(c.raw, c.w), (Prediction{c.status, c.code, c.message}); got != want {
 			t.Errorf("%s:\n got %+v\nwant %+v", c.name, got, want)
 		}

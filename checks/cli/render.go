@@ -24,11 +24,16 @@ func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
 		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
 	}
 	whole := buf.Bytes()
-	for i, c := range whole[len(b):] {
-		if c >= 0x7f {
-			at := len(b) + i
-			return appendPlain(whole[:at], bytes.Clone(whole[at:]))
+	for i := len(b); i < len(whole); {
+		if whole[i] < 0x7f {
+			i++
+			continue
 		}
+		r, n := utf8.DecodeRune(whole[i:])
+		if acts(r) {
+			return appendPlain(whole[:i], bytes.Clone(whole[i:]))
+		}
+		i += n
 	}
 	return whole
 }

@@ -56,7 +56,7 @@ func (in *Inspector) Inspect(ctx context.Context, text string) Finding {
 
 // Judge says what Stream makes of what was recognised.
 func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
-	f := Finding{Inspection: i, Verdict: unproven, Says: []string{}}
+	f := Finding{Inspection: i, Verdict: unproven, Says: make([]string, 0, 6)}
 	switch i.Kind {
 	case KindError:
 		f.sayError()
@@ -182,10 +182,7 @@ func (in *Inspector) predict(f *Finding, s tokens.Signer, known bool, now time.T
 		key = "…"
 	}
 	raw := strings.TrimRight(f.token, "\r\n")
-	world := tokens.World{Now: now, Key: key, KeyKnown: true, SignatureGood: true}
-	good := tokens.Predict(raw, world)
-	world.SignatureGood = false
-	bad := tokens.Predict(raw, world)
+	good, bad := tokens.PredictEither(raw, tokens.World{Now: now, Key: key, KeyKnown: true})
 
 	by, sound, proven := in.signedBy(s)
 	f.Token.SignedBy = by
