@@ -78,9 +78,11 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 	return f
 }
 
-func (f *Finding) say(format string, args ...any) {
-	f.Says = append(f.Says, fmt.Sprintf(format, args...))
-}
+func (f *Finding) say(format string, args ...any) { f.add(fmt.Sprintf(format, args...)) }
+
+// add is say for a sentence that stands: of a million tokens, what each of
+// them says is not put together by fmt.
+func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 
 // sayRequest tells of the key, the user and the address of a URL or a command.
 func (f *Finding) sayRequest() {
@@ -191,14 +193,14 @@ func (in *Inspector) predict(f *Finding, s tokens.Signer, known bool, now time.T
 		f.answer(good)
 		f.say("Stream refuses it whatever the secret is: %s", spell(good))
 	case len(s.Hits) > 0 && sound:
-		f.say("signed by the secret of %s", by)
+		f.add("signed by the secret of " + by)
 		f.answer(good)
 		if good.Status == 200 && f.Verdict == unproven {
 			f.Verdict = accepted
 		}
 		switch {
 		case proven:
-			f.say("Stream answers %s", spell(good))
+			f.add("Stream answers " + spell(good))
 		default:
 			f.say("Stream answers %s, if that is the secret of the app whose key the browser uses", spell(good))
 		}

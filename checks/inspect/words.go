@@ -2,7 +2,7 @@ package inspect
 
 import (
 	"cmp"
-	"fmt"
+	"strconv"
 	"time"
 
 	"badsig/checks"
@@ -16,19 +16,19 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 		return
 	}
 	if id, ok := t.UserID(); ok && id != "" {
-		f.say("a user token for %s", probe.Visible(id))
+		f.add("a user token for " + probe.Visible(id))
 	}
 	switch iat, ok := t.Claims.Time("iat"); {
 	case ok && iat.After(now):
-		f.say("issued %s: %s ahead of this machine's clock", clock(iat), span(iat.Sub(now)))
+		f.add("issued " + clock(iat) + ": " + span(iat.Sub(now)) + " ahead of this machine's clock")
 	case ok:
-		f.say("issued %s, %s ago", clock(iat), span(now.Sub(iat)))
+		f.add("issued " + clock(iat) + ", " + span(now.Sub(iat)) + " ago")
 	}
 	switch exp, ok := t.Claims.Time("exp"); {
 	case ok && now.After(exp):
-		f.say("expired %s, %s ago", clock(exp), span(now.Sub(exp)))
+		f.add("expired " + clock(exp) + ", " + span(now.Sub(exp)) + " ago")
 	case ok:
-		f.say("expires %s, in %s", clock(exp), span(exp.Sub(now)))
+		f.add("expires " + clock(exp) + ", in " + span(exp.Sub(now)))
 	case t.Claims != nil && t.Claims["exp"] == nil:
 		f.say("never expires: it has no exp")
 	}
@@ -40,17 +40,18 @@ func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC"
 func span(d time.Duration) string {
 	d = d.Round(time.Second)
 	const day = 24 * time.Hour
+	of := func(n time.Duration, unit string) string { return strconv.FormatInt(int64(n), 10) + unit }
 	switch {
 	case d < time.Minute:
-		return fmt.Sprintf("%d s", d/time.Second)
+		return of(d/time.Second, " s")
 	case d < time.Hour:
-		return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
+		return of(d/time.Minute, " m ") + of(d%time.Minute/time.Second, " s")
 	case d < day:
-		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
+		return of(d/time.Hour, " h ") + of(d%time.Hour/time.Minute, " m")
 	case d < 365*day:
-		return fmt.Sprintf("%d days", d/day)
+		return of(d/day, " days")
 	}
-	return fmt.Sprintf("%d years", d/(365*day))
+	return of(d/(365*day), " years")
 }
 
 // flawCauses are the catalogue's names for what is wrong with a token's text.
