@@ -144,6 +144,8 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 			a.say(good, "saved the redacted report as "+msg.file)
 		}
 		return fade(toastFor)
+	case inspectedMsg:
+		return a.inspected(msg)
 	case plantedMsg:
 		return a.planted(msg)
 	case watchMsg:

@@ -305,6 +305,23 @@ func TestPaste(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
 		d.paste("wss://example/connect").sees("Paste anything", "a WebSocket URL")
 	})
+	bubble(t, "looking takes a while, and nobody waits for it", func(t *testing.T) {
+		var ran []checks.Target
+		looks := 0
+		slow := func(text string) Inspection { looks++; time.Sleep(3 * time.Second); return inspector(text) }
+		sc := accepted(t)
+		d := drive(t, Options{Inspect: slow, Run: record(&ran, runner(sc))}, 120, 36, sc)
+		d.paste("wss://example/old").sees("looking at it")
+		d.keys("ctrl+u", "w", "s", "s", ":", "/", "/")
+		d.pass(time.Second)
+		d.sees("› wss://", "looking at it")
+		d.keys("enter").sees("Paste anything")
+		d.pass(6 * time.Second)
+		d.misses("Paste anything")
+		if last := ran[len(ran)-1]; looks != 2 || last.Token != "a.b.c" {
+			t.Errorf("%d looks; ran with %+v", looks, last)
+		}
+	})
 	bubble(t, "nothing in it", func(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
 		d.keys("ctrl+p").paste("hello").keys("enter")

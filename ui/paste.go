@@ -15,7 +15,40 @@ import (
 // and, on enter, runs the checks with what it found in it.
 type paste struct {
 	in    field
+	text  string // as it came, line breaks too
 	found *Inspection
+	busy  bool // somebody looks at it: trying every secret takes seconds
+	then  bool // enter was pressed meanwhile
+}
+
+// inspectedMsg says what a text turned out to be.
+type inspectedMsg struct {
+	by    *paste
+	text  string
+	found Inspection
+}
+
+// inspect looks at the text, one look at a time, off the loop that draws.
+func (p *paste) inspect(a *app) tea.Cmd {
+	if p.found = nil; p.busy || p.text == "" || a.opt.Inspect == nil {
+		return nil
+	}
+	p.busy = true
+	look, text := a.opt.Inspect, p.text
+	return func() tea.Msg { return inspectedMsg{p, text, look(text)} }
+}
+
+// inspected takes a finding in; the text may be another one by now.
+func (a *app) inspected(m inspectedMsg) tea.Cmd {
+	p := m.by
+	p.busy = false
+	if p.text != m.text {
+		return p.inspect(a)
+	}
+	if p.found = &m.found; p.then && a.over == overlay(p) {
+		return p.use(a)
+	}
+	return nil
 }
 
 func newPaste() overlay { return &paste{in: newField("", false)} }
@@ -38,12 +71,8 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if !p.in.key(msg, true) && !msg.Paste {
 		return nil
 	}
-	p.found = nil
-	if text = strings.TrimSpace(cmp.Or(text, p.in.value())); text != "" && a.opt.Inspect != nil {
-		in := a.opt.Inspect(text)
-		p.found = &in
-	}
-	return nil
+	p.text, p.then = strings.TrimSpace(cmp.Or(text, p.in.value())), false
+	return p.inspect(a)
 }
 
 // takes says what the checks would be run with.
@@ -67,6 +96,11 @@ func (p *paste) takes() []string {
 
 func (p *paste) use(a *app) tea.Cmd {
 	in := p.found
+	if in == nil && p.busy {
+		p.then = true
+		return nil
+	}
+	p.then = false
 	if in == nil || len(p.takes()) == 0 {
 		a.say(note, "there is nothing in it to check with")
 		return fade(toastFor)
@@ -109,6 +143,9 @@ func (p *paste) field(th *theme.Theme, w int) string {
 func (p *paste) view(s *session, r rect) []string {
 	th := s.th
 	out := []string{th.Accent.Paint(theme.Point+" ") + p.field(th, r.w-2), ""}
+	if p.found == nil && p.busy && p.text != "" {
+		return append(out, th.Accent.Paint(theme.Spinner[s.spin%len(theme.Spinner)])+th.Dim.Paint(cut(" looking at it, trying every secret that is known here…", r.w-1)))
+	}
 	if p.found == nil {
 		return append(out, paintEach(th.Dim, wrap("A token, a Bearer header, Stream's error (text or JSON), the WebSocket URL from the browser's "+
 			"network panel (wss://…/connect?…), a request copied as cURL: whatever you have. Nothing of it is kept.", r.w))...)
