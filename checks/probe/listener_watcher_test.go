@@ -26,7 +26,7 @@ func TestWatcherOf(t *testing.T) {
 		{"node|/p/node_modules/.bin/ts-node-dev|--respawn|index.ts", "ts-node-dev", "ts-node-dev", ""},
 		{"node|/p/node_modules/.bin/tsnd|index.ts", "tsnd", "ts-node-dev", ""},
 		{"node|/p/node_modules/.bin/ts-node|index.ts", "ts-node", "ts-node", ""},
-		{"PM2 v5.3.0: God Daemon (/root/.pm2)", "PM2", "pm2", ""},
+		{"PM2 v5.3.0: God Daemon (/home/dev/.pm2)", "PM2", "pm2", ""},
 		{"npm run dev", "npm", "npm run", ""},
 		{"npm start", "npm", "npm start", ""},
 		{"node|/usr/lib/node_modules/npm/bin/npm-cli.js|run|dev", "npm", "npm run", ""},
