@@ -70,7 +70,7 @@ func Packages(t testing.TB) string {
 	need(t, "npm")
 	dir, err := once()
 	if err != nil {
-		absent(t, "the packages of Node could not be installed: "+err.Error())
+		Absent(t, "the packages of Node could not be installed: "+err.Error())
 	}
 	return dir
 }
@@ -79,12 +79,12 @@ func Packages(t testing.TB) string {
 func need(t testing.TB, program string) {
 	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
-		absent(t, program+" is not installed")
+		Absent(t, program+" is not installed")
 	}
 }
 
-// absent skips, or fails where CI promises that everything is there.
-func absent(t testing.TB, why string) {
+// Absent skips, or fails where CI promises that everything is there.
+func Absent(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatal(why + "; with CI=true this is an error")

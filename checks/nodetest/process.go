@@ -68,7 +68,7 @@ func Project(t testing.TB, dir string, files map[string]string) {
 		return
 	}
 	if err := os.Symlink(modules, link); err != nil {
-		absent(t, "no symbolic link can be made: "+err.Error())
+		Absent(t, "no symbolic link can be made: "+err.Error())
 	}
 }
 
