@@ -23,6 +23,9 @@ import (
 // beginning, or is not there; without stdin and without stderr: the status
 // tells, a sentence says why, and nothing breaks or stays behind.
 func TestOutputsThatTakeNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the same program is run without it")
+	}
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip(err)

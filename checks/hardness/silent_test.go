@@ -20,6 +20,9 @@ import (
 // asks a terminal for its colours waits five seconds for the answer. With
 // BADSIG_FIGURES set it prints the medians of twenty runs.
 func TestSilentTerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the same program is measured without it")
+	}
 	m := marks{}
 	home, root, large := t.TempDir(), t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(home, "tmp"), 0o700); err != nil {
