@@ -71,11 +71,13 @@ func New(color bool) *Theme {
 	under := func(s lipgloss.Style) lipgloss.Style { return s.Underline(true).UnderlineSpaces(true) }
 	return &Theme{
 		Dim: style("", faint), Bold: style("", bold),
-		Accent: style("6"), AccentBold: style("6", bold),
+		// What has to be read is never cyan: on a light ground many palettes' cyan is
+		// hardly there, and bold makes it brighter still in some terminals.
+		Accent: style("6"), AccentBold: style("", bold),
 		Good: style("2"), GoodBold: style("2", bold),
 		Bad: style("1"), BadBold: style("1", bold),
 		Warn: style("3"), WarnBold: style("3", bold),
-		Tag: style("6", bold, reverse), TagBad: style("1", bold, reverse),
+		Tag: style("6", reverse), TagBad: style("1", bold, reverse),
 		TagGood: style("2", bold, reverse), TagWarn: style("3", bold, reverse),
 		Cursor: style("", reverse), Mark: style("3", bold, under),
 		Segment: [3]Style{style("1"), style("5"), style("6")},
