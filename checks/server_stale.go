@@ -247,18 +247,5 @@ func ruleServerFresh(f *probe.Facts) Result {
 		return Result{Status: Unknown, Summary: file + " is newer than the process; whether its secret changed could not be found out", Evidence: ev}
 	}
 	return Result{Status: Pass, Evidence: ev, Summary: fmt.Sprintf("started %s; %s changed %s before that",
-		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), roughly(s.Start.Sub(changed)))}
-}
-
-// roughly says a duration in its largest unit: "39 min".
-func roughly(d time.Duration) string {
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
+		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), span(s.Start.Sub(changed)))}
 }

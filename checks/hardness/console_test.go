@@ -5,8 +5,6 @@ package hardness
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,8 +12,6 @@ import (
 	"time"
 
 	"badsig/checks/patient"
-	"badsig/checks/streamtest"
-	"badsig/tokens"
 )
 
 var escapeSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07`)
@@ -33,35 +29,12 @@ func TestConsoleShowsNoSecret(t *testing.T) {
 			continue
 		}
 		t.Run(l.name, func(t *testing.T) {
-			root := t.TempDir()
-			project, home := filepath.Join(root, "project"), filepath.Join(root, "home")
-			if err := os.MkdirAll(filepath.Join(home, "tmp"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			m := marks{}
-			sound := m.mark("server/.env")
-			tree := map[string]string{
-				"server/package.json":  `{"name":"server","type":"module","scripts":{"dev":"node server.js"},"dependencies":{"express":"5","dotenv":"17","jsonwebtoken":"9"}}`,
-				"server/.env":          "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n",
-				"server/server.js":     strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1),
-				"stream/package.json":  `{"name":"stream","dependencies":{"react":"19","vite":"6","stream-chat-react":"13"}}`,
-				"stream/src/config.js": "export const STREAM_API_KEY = '" + key1 + "'\n",
-			}
-			s := l.set(m, tree)
-			if s.sign == "" {
-				s.sign = sound
-			}
-			put(t, project, tree)
-			b := startBackend(t, project, orDefault(l.mode, "json"), append([]string{"SIGN_WITH=" + s.sign, "TELL=" + s.tell}, s.env...), s.args)
-			stream := startStream(t, map[string]streamtest.App{key1: {ID: 1, Secret: tokens.NewSecret([]byte(sound))}})
-			given, err := tokens.Mint(tokens.NewSecret([]byte(s.sign)), "test123", time.Now().Add(-time.Minute), tokens.MintOptions{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			put(t, project, map[string]string{"prints.txt": "token " + given + "\n" + tree["server/.env"] + "\nthat was all\n"})
+			s := l.stand(t)
+			m, project, home, b, given := s.m, s.project, s.home, s.backend, s.given
+			put(t, project, map[string]string{"prints.txt": "token " + given + "\n" + s.tree["server/.env"] + "\nthat was all\n"})
 			args := append([]string{"run", "--url", b.url, "--token", given}, s.flag...)
 			if !slices.Contains(s.flag, "--stream-url") {
-				args = append(args, "--stream-url", stream.url)
+				args = append(args, "--stream-url", s.stream.url)
 			}
 			u := begin(t, how{dir: project, env: append(append(bare(home), "SSH_TTY=x"), s.our...), args: append(args, "--", "sh", "-c", "cat prints.txt; exec sleep "+mark)}, nil, true)
 			stripped := func() string { return escapeSequence.ReplaceAllString(u.out.String(), "") }

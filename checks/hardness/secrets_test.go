@@ -146,7 +146,19 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 }
 
-func (l leak) run(t *testing.T) {
+// scene is a leak that stands: the project on disk, its backend and its Stream.
+type scene struct {
+	setting
+	m             marks
+	project, home string
+	tree          map[string]string
+	backend       backend
+	stream        *wire
+	given         string // a token of a minute ago
+}
+
+func (l leak) stand(t *testing.T) scene {
+	t.Helper()
 	root := t.TempDir()
 	project, home := filepath.Join(root, "project"), filepath.Join(root, "home")
 	if err := os.MkdirAll(filepath.Join(home, "tmp"), 0o700); err != nil {
@@ -174,7 +186,12 @@ func (l leak) run(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return scene{s, m, project, home, tree, b, stream, given}
+}
 
+func (l leak) run(t *testing.T) {
+	s := l.stand(t)
+	m, project, home, b, stream, given := s.m, s.project, s.home, s.backend, s.stream, s.given
 	facts, debug := filepath.Join(home, "facts.json"), filepath.Join(home, "debug.log")
 	common := append([]string{"--url", b.url, "--timeout", "3s", "--debug-log", debug}, s.flag...)
 	if !slices.Contains(s.flag, "--stream-url") && !slices.ContainsFunc(s.our, func(e string) bool { return strings.HasPrefix(e, "STREAM_BASE_URL") }) {
