@@ -13,7 +13,11 @@ import (
 func withSignals(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	ch := make(chan os.Signal, 1)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // whoever started it with nohup, or behind &, meant it
+			signal.Notify(ch, s)
+		}
+	}
 	go func() {
 		s := <-ch
 		signal.Stop(ch)

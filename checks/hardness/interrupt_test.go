@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ type locked struct {
 func (l *locked) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.b.Len() > 16<<20 { // of what never ends the last is enough
+		l.b.Next(8 << 20)
+	}
 	return l.b.Write(p)
 }
 
@@ -58,6 +62,13 @@ type underWay struct {
 // begin starts badsig; stdin is copied to it where that is not a terminal.
 func begin(t *testing.T, h how, stdin io.Reader, onTerminal bool) *underWay {
 	t.Helper()
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
+		if signal.Ignored(s) { // as behind nohup: a child would inherit it
+			ch := make(chan os.Signal, 1)
+			signal.Notify(ch, s)
+			t.Cleanup(func() { signal.Stop(ch) })
+		}
+	}
 	u := &underWay{cmd: command(context.Background(), h), done: make(chan struct{})}
 	u.cmd.Stdin, u.cmd.Stdout, u.cmd.Stderr = stdin, &u.out, &u.err
 	if onTerminal {
@@ -94,7 +105,8 @@ func (u *underWay) ended(t *testing.T) int {
 	select {
 	case <-u.done:
 	case <-time.After(patient.Long):
-		t.Fatalf("it does not end: %q %q", u.out.String(), u.err.String())
+		out := u.out.String()
+		t.Fatalf("it does not end: %q %q", out[max(0, len(out)-2000):], u.err.String())
 	}
 	if ws := u.cmd.ProcessState.Sys().(syscall.WaitStatus); ws.Signaled() {
 		return 128 + int(ws.Signal())
