@@ -59,16 +59,21 @@ type underWay struct {
 	before      *unix.Termios
 }
 
+// unignore lets the tests' children hear what the tests themselves were told to
+// ignore, as they are behind nohup or &: who is asked to end has to hear it.
+// It lasts: once stopped, a signal is ignored again, and no longer says so.
+var unignore = sync.OnceFunc(func() {
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
+})
+
 // begin starts badsig; stdin is copied to it where that is not a terminal.
 func begin(t *testing.T, h how, stdin io.Reader, onTerminal bool) *underWay {
 	t.Helper()
-	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
-		if signal.Ignored(s) { // as behind nohup: a child would inherit it
-			ch := make(chan os.Signal, 1)
-			signal.Notify(ch, s)
-			t.Cleanup(func() { signal.Stop(ch) })
-		}
-	}
+	unignore()
 	u := &underWay{cmd: command(context.Background(), h), done: make(chan struct{})}
 	u.cmd.Stdin, u.cmd.Stdout, u.cmd.Stderr = stdin, &u.out, &u.err
 	if onTerminal {
