@@ -172,7 +172,7 @@ func (s *session) sourced(value, source string, room int) []string {
 	const least = 12 // cells in which a place can still be recognised
 	value, source = cutMiddle(clean(value), room), clean(source)
 	if source == "flag" { // or a pasted command
-		source = "as you gave it"
+		source = "given"
 	}
 	left := room - width(value) - 2
 	switch {
