@@ -1,12 +1,36 @@
 package nodetest
 
 import (
+	"encoding/json"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"badsig/checks/patient"
 )
+
+// .ci/run runs this one test before all others, so that an npm that fails is
+// seen there and takes no other test's time.
+func TestPackages(t *testing.T) {
+	modules := filepath.Join(Packages(t), "node_modules")
+	for name, version := range pinned {
+		text, err := os.ReadFile(filepath.Join(modules, filepath.FromSlash(name), "package.json"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var got struct{ Version string }
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := version[strings.LastIndex(version, "@")+1:]; got.Version != want {
+			t.Errorf("%s is of version %s, want %s", name, got.Version, want)
+		}
+	}
+}
 
 func TestStartServesAndLeavesNothing(t *testing.T) {
 	port := FreePort(t)
