@@ -57,8 +57,16 @@ func TestPagesConstantsAndCatalogueAreOneList(t *testing.T) {
 	if !slices.Equal(pages, want) {
 		t.Errorf("pages and catalogue differ:\n%v\n%v", pages, want)
 	}
-	if slices.Sort(want); !slices.Equal(files, want) {
+	slices.Sort(want)
+	if !slices.Equal(files, want) {
 		t.Errorf("files and catalogue differ:\n%v\n%v", files, want)
+	}
+	var mended []string
+	for _, id := range order {
+		mended = append(mended, string(id))
+	}
+	if slices.Sort(mended); !slices.Equal(mended, want) {
+		t.Errorf("the order of mending and the catalogue differ:\n%v\n%v", mended, want)
 	}
 }
 

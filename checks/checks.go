@@ -102,7 +102,7 @@ type Rule func(*probe.Facts) Result
 type Check struct {
 	ID    ID
 	Title func(*probe.Facts) string
-	Needs []ID         // earlier checks; where one of them failed, is unknown or was skipped, this one is skipped
+	Needs []ID         // earlier checks; where one of them failed or was skipped, this one is skipped
 	Uses  []probe.Name // probes whose facts the rule reads
 	Rule  Rule
 }

@@ -13,63 +13,65 @@ import (
 //   - a cause stands once, with the evidence of the check that proved it best
 //   - what follows from a cause is not a cause of its own
 
-// order is the order of mending. What is not in it comes last, in the order found.
+// order is the order of mending; every cause of the catalogue stands in it.
 var order = []CauseID{
 	// who answers: nothing else can be judged before
-	"server-down", "server-on-other-port", "server-family", "server-hangs", "wrong-server",
+	CauseServerDown, CauseServerOnOtherPort, CauseServerFamily, CauseServerHangs, CauseWrongServer,
 	// the endpoint, until a token is in the browser's hands
-	"endpoint-redirect", "endpoint-auth", "endpoint-method", "endpoint-not-found", "endpoint-body",
-	"secret-missing", // an endpoint that cannot sign answers 500
-	"endpoint-error", "endpoint-html", "token-missing", "cors-blocked",
+	CauseEndpointRedirect, CauseEndpointAuth, CauseEndpointMethod, CauseEndpointNotFound, CauseEndpointBody,
+	CauseSecretMissing, // an endpoint that cannot sign answers 500
+	CauseEndpointError, CauseEndpointHTML, CauseTokenMissing, CauseCORSBlocked,
 	// what Stream tests first: the key
-	"key-missing", "key-secret-swapped", "key-malformed", "key-unknown", "app-suspended",
+	CauseKeyMissing, CauseKeySecretSwapped, CauseKeyMalformed, CauseKeyUnknown, CauseAppSuspended,
 	// then the token's shape and its claims' types
-	"token-dev", "token-foreign", "token-server", "token-wrapped", "token-encoding", "token-truncated", "token-malformed",
-	"token-algorithm", "user-id-type", "claim-type", "user-id-missing",
+	CauseTokenDev, CauseTokenForeign, CauseTokenServer, CauseTokenWrapped, CauseTokenEncoding, CauseTokenTruncated, CauseTokenMalformed,
+	CauseTokenAlgorithm, CauseUserIDType, CauseClaimType, CauseUserIDMissing,
 	// then the signature: the file before the restart that makes it count
-	"secret-varies", "secret-is-key", "secret-placeholder", "secret-fallback",
-	"secret-invisible", "secret-quoted", "secret-whitespace", "secret-encoding", "secret-case", "secret-truncated",
-	"secret-padded", "secret-typo", "secret-shadowed", "secret-other-app", "server-stale", "key-mismatch",
-	"key-secret-mismatch", "secret-unknown",
+	CauseSecretVaries, CauseSecretIsKey, CauseSecretPlaceholder, CauseSecretFallback,
+	CauseSecretInvisible, CauseSecretQuoted, CauseSecretWhitespace, CauseSecretEncoding, CauseSecretCase, CauseSecretTruncated,
+	CauseSecretPadded, CauseSecretTypo, CauseSecretShadowed, CauseSecretOtherApp, CauseServerStale, CauseKeyMismatch,
+	CauseKeySecretMismatch, CauseSecretUnknown,
 	// then the times, the user, and what only the browser can mend
-	"clock-skew", "iat-milliseconds", "iat-future", "nbf-future", "exp-relative", "token-expired", "token-revoked",
-	"user-id-placeholder", "user-id-mismatch", "token-stale",
+	CauseClockSkew, CauseIATMilliseconds, CauseIATFuture, CauseNBFFuture, CauseEXPRelative, CauseTokenExpired, CauseTokenRevoked,
+	CauseUserIDPlaceholder, CauseUserIDMismatch, CauseTokenStale,
 	// warnings
-	"auth-checks-disabled", "secret-exposed", "secret-in-source", "exp-too-short", "exp-milliseconds",
-	"user-id-characters", "token-cacheable", "stream-unreachable",
+	CauseAuthChecksDisabled, CauseSecretExposed, CauseSecretInSource, CauseEXPTooShort, CauseEXPMilliseconds,
+	CauseUserIDCharacters, CauseTokenCacheable, CauseStreamUnreachable,
 }
 
 // hides says which causes are only consequences where another one is present.
 var hides = map[CauseID][]CauseID{
-	"secret-missing":      {"endpoint-error", "secret-fallback", "secret-placeholder"},
-	"secret-varies":       {"secret-unknown", "key-secret-mismatch", "server-stale"},
-	"key-secret-swapped":  {"secret-is-key", "key-malformed", "key-mismatch", "key-secret-mismatch", "key-unknown", "secret-exposed"},
-	"key-missing":         {"key-malformed", "key-unknown", "key-mismatch"},
-	"key-malformed":       {"key-unknown", "key-mismatch", "key-secret-mismatch"},
-	"key-mismatch":        {"key-secret-mismatch", "secret-other-app"},
-	"key-unknown":         {"key-secret-mismatch", "secret-unknown"},
-	"secret-other-app":    {"key-secret-mismatch"},
-	"server-stale":        {"key-secret-mismatch", "secret-unknown"},
-	"wrong-server":        {"server-stale", "secret-unknown", "secret-other-app", "key-secret-mismatch", "endpoint-not-found", "endpoint-html", "endpoint-auth", "endpoint-method", "endpoint-redirect", "endpoint-error", "endpoint-body", "cors-blocked", "secret-varies", "secret-missing", "token-missing", "token-foreign", "user-id-missing", "user-id-mismatch"},
-	"endpoint-body":       {"user-id-placeholder", "user-id-missing", "endpoint-error"},
-	"token-foreign":       {"token-algorithm", "user-id-missing", "user-id-mismatch", "secret-unknown", "user-id-type", "claim-type"},
-	"token-dev":           {"secret-unknown", "token-encoding", "token-malformed", "token-truncated"},
-	"token-server":        {"user-id-missing"},
-	"clock-skew":          {"iat-future", "nbf-future"},
-	"iat-milliseconds":    {"iat-future", "clock-skew"},
-	"exp-relative":        {"token-expired", "exp-too-short"},
-	"user-id-missing":     {"user-id-mismatch"},
-	"user-id-type":        {"user-id-mismatch"},
-	"user-id-placeholder": {"user-id-mismatch", "user-id-characters"},
-	"user-id-mismatch":    {"user-id-characters"},
-	"token-stale":         {"token-expired"},
+	CauseSecretMissing:    {CauseEndpointError, CauseSecretFallback, CauseSecretPlaceholder},
+	CauseSecretVaries:     {CauseSecretUnknown, CauseKeySecretMismatch, CauseServerStale},
+	CauseKeySecretSwapped: {CauseSecretIsKey, CauseKeyMalformed, CauseKeyMismatch, CauseKeySecretMismatch, CauseKeyUnknown, CauseSecretExposed},
+	CauseKeyMissing:       {CauseKeyMalformed, CauseKeyUnknown, CauseKeyMismatch},
+	CauseKeyMalformed:     {CauseKeyUnknown, CauseKeyMismatch, CauseKeySecretMismatch},
+	CauseKeyMismatch:      {CauseKeySecretMismatch, CauseSecretOtherApp},
+	CauseKeyUnknown:       {CauseKeySecretMismatch, CauseSecretUnknown},
+	CauseSecretOtherApp:   {CauseKeySecretMismatch},
+	CauseServerStale:      {CauseKeySecretMismatch, CauseSecretUnknown},
+	CauseWrongServer: {CauseServerStale, CauseSecretUnknown, CauseSecretOtherApp, CauseKeySecretMismatch, CauseEndpointNotFound,
+		CauseEndpointHTML, CauseEndpointAuth, CauseEndpointMethod, CauseEndpointRedirect, CauseEndpointError, CauseEndpointBody, CauseCORSBlocked,
+		CauseSecretVaries, CauseSecretMissing, CauseTokenMissing, CauseTokenForeign, CauseUserIDMissing, CauseUserIDMismatch},
+	CauseEndpointBody:      {CauseUserIDPlaceholder, CauseUserIDMissing, CauseEndpointError},
+	CauseTokenForeign:      {CauseTokenAlgorithm, CauseUserIDMissing, CauseUserIDMismatch, CauseSecretUnknown, CauseUserIDType, CauseClaimType},
+	CauseTokenDev:          {CauseSecretUnknown, CauseTokenEncoding, CauseTokenMalformed, CauseTokenTruncated},
+	CauseTokenServer:       {CauseUserIDMissing},
+	CauseClockSkew:         {CauseIATFuture, CauseNBFFuture},
+	CauseIATMilliseconds:   {CauseIATFuture, CauseClockSkew},
+	CauseEXPRelative:       {CauseTokenExpired, CauseEXPTooShort},
+	CauseUserIDMissing:     {CauseUserIDMismatch},
+	CauseUserIDType:        {CauseUserIDMismatch},
+	CauseUserIDPlaceholder: {CauseUserIDMismatch, CauseUserIDCharacters},
+	CauseUserIDMismatch:    {CauseUserIDCharacters},
+	CauseTokenStale:        {CauseTokenExpired},
 }
 
 // secretCauses are those that the pair's mismatch is only a consequence of.
 var secretCauses = []CauseID{
-	"secret-missing", "secret-placeholder", "secret-whitespace", "secret-invisible", "secret-quoted", "secret-encoding",
-	"secret-case", "secret-truncated", "secret-padded", "secret-typo", "secret-is-key", "secret-fallback",
-	"secret-shadowed", "secret-varies",
+	CauseSecretMissing, CauseSecretPlaceholder, CauseSecretWhitespace, CauseSecretInvisible, CauseSecretQuoted, CauseSecretEncoding,
+	CauseSecretCase, CauseSecretTruncated, CauseSecretPadded, CauseSecretTypo, CauseSecretIsKey, CauseSecretFallback,
+	CauseSecretShadowed, CauseSecretVaries,
 }
 
 // diagnose orders what the rules found, root first.
@@ -96,7 +98,7 @@ func diagnose(results []Result) []Cause {
 			hidden[h] = true
 		}
 		if slices.Contains(secretCauses, id) {
-			hidden["key-secret-mismatch"], hidden["secret-unknown"] = true, true
+			hidden[CauseKeySecretMismatch], hidden[CauseSecretUnknown] = true, true
 		}
 	}
 	causes := []Cause{}
@@ -126,11 +128,8 @@ func stronger(a, b Cause) bool {
 
 func rank(c Cause) int {
 	at := slices.Index(order, c.ID)
-	if at < 0 {
-		at = len(order)
-	}
 	switch p, _ := PageOf(c.ID); {
-	case c.ID == "auth-checks-disabled" && c.Severity != Error: // first of the warnings: it makes all other findings moot
+	case c.ID == CauseAuthChecksDisabled && c.Severity != Error: // first of the warnings: it makes all other findings moot
 		return 1000
 	case c.Severity != Error && p.Severity == Error:
 		at += 2000

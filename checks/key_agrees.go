@@ -98,7 +98,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 			continue
 		}
 		return &Cause{
-			ID: "key-missing", Severity: Error, Certainty: Proven, Location: locate(v),
+			ID: CauseKeyMissing, Severity: Error, Certainty: Proven, Location: locate(v),
 			Evidence: []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
 			Summary:  "The front end's API key is empty, so Stream cannot tell which app it is asked for.",
 			Fix:      []Step{{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"}, {Text: "restart the front end's dev server"}},
@@ -109,7 +109,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		return nil
 	}
 	c := &Cause{
-		ID: "key-missing", Severity: Error, Certainty: Proven, Location: &Location{File: m.File, Line: m.Line},
+		ID: CauseKeyMissing, Severity: Error, Certainty: Proven, Location: &Location{File: m.File, Line: m.Line},
 		Evidence: []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
 		Summary:  fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
 		Fix:      []Step{{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"}, {Text: "restart the front end's dev server: it reads .env only at start"}},
@@ -140,7 +140,7 @@ func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
 // secretAsKey: the front end's key is the secret.
 func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
 	return Cause{
-		ID: "key-malformed", Severity: Error, Certainty: Proven, Location: locate(v), Evidence: proof,
+		ID: CauseKeyMalformed, Severity: Error, Certainty: Proven, Location: locate(v), Evidence: proof,
 		Summary: "Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
 		Fix:     []Step{{Text: "put the API key at " + place(v)}, {Text: "if a browser has seen the secret, create a new one in the dashboard"}},
 	}
@@ -176,7 +176,7 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 		return nil
 	}
 	return &Cause{
-		ID: "key-malformed", Severity: Error, Certainty: certainty, Location: locate(v),
+		ID: CauseKeyMalformed, Severity: Error, Certainty: certainty, Location: locate(v),
 		Evidence: []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
 		Summary:  "The API key that the front end sends is not one: " + wrong + ".",
 		Fix:      []Step{{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"}, {Text: "restart the front end's dev server"}},

@@ -28,7 +28,7 @@ func keyAsSecret(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cau
 		loc = signingPlace(f)
 	}
 	return &Cause{
-		ID: "secret-is-key", Severity: Error, Certainty: Proven, Location: loc, Evidence: proof,
+		ID: CauseSecretIsKey, Severity: Error, Certainty: Proven, Location: loc, Evidence: proof,
 		Summary: "The backend signs with the API key. The key is public and names the app; the signature needs the secret beside it in the dashboard.",
 		Fix:     []Step{{Text: "put the API secret (64 characters) where the key stands now" + inPlace(exact)}, restartStep(f)},
 	}
@@ -54,7 +54,7 @@ func swappedKey(f *probe.Facts) *probe.Value {
 
 func swappedCause(f *probe.Facts, v *probe.Value, proof []Evidence, certainty Certainty) *Cause {
 	return &Cause{
-		ID: "key-secret-swapped", Severity: Error, Certainty: certainty, Location: locate(v), Evidence: proof,
+		ID: CauseKeySecretSwapped, Severity: Error, Certainty: certainty, Location: locate(v), Evidence: proof,
 		Summary: "Key and secret are exchanged: the secret stands where the key belongs, and the key is used to sign.",
 		Fix:     []Step{{Text: "exchange the two values" + inPlace(v) + ": the key has 12 characters, the secret 64"}, {Text: "if the front end shipped the secret, create a new one in the dashboard"}, restartStep(f)},
 	}

@@ -20,7 +20,7 @@ func rulePairMatches(f *probe.Facts) Result {
 	}
 	if !s.Reachable {
 		return Result{Status: Unknown, Summary: "Stream could not be reached: " + streamError(s.Error), Causes: []Cause{{
-			ID: "stream-unreachable", Severity: Warning, Certainty: Proven,
+			ID: CauseStreamUnreachable, Severity: Warning, Certainty: Proven,
 			Evidence: []Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
 			Summary:  "Stream's API could not be reached, so nothing that only Stream knows was judged.",
 			Fix:      []Step{{Text: "check the network and run it again"}, {Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"}},
@@ -43,7 +43,7 @@ func rulePairMatches(f *probe.Facts) Result {
 	}
 	if authDisabled(f) {
 		c := Cause{
-			ID: "auth-checks-disabled", Severity: Warning, Certainty: Proven,
+			ID: CauseAuthChecksDisabled, Severity: Warning, Certainty: Proven,
 			Evidence: []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
 			Summary:  "This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
 			Fix:      []Step{{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"}},
@@ -142,7 +142,7 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	v := valueAt(f, p.Secret)
 	c := Cause{
-		ID: "key-secret-mismatch", Severity: Error, Certainty: Proven, Location: locate(v),
+		ID: CauseKeySecretMismatch, Severity: Error, Certainty: Proven, Location: locate(v),
 		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
 		Summary:  "Stream says that this secret does not belong to the key " + p.Key + ".",
 		Fix:      []Step{{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)}, restartStep(f)},
@@ -155,7 +155,7 @@ func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 
 func suspended(f *probe.Facts, p *probe.Pair, app *probe.App) Cause {
 	return Cause{
-		ID: "app-suspended", Severity: Error, Certainty: Proven,
+		ID: CauseAppSuspended, Severity: Error, Certainty: Proven,
 		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
 		Summary:  "Stream has suspended this app; no token of it is accepted, however it is signed.",
 		Fix:      []Step{{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"}},
@@ -235,7 +235,7 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
 	}
 	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, Cause{
-		ID: "token-revoked", Severity: Error, Certainty: Proven, Evidence: ev,
+		ID: CauseTokenRevoked, Severity: Error, Certainty: Proven, Evidence: ev,
 		Summary: "Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
 		Fix:     []Step{{Text: "issue a new token with an iat of now"}, {Text: "or undo the revocation: set revoke_tokens_issued_before to null"}},
 	})

@@ -11,12 +11,12 @@ import (
 
 // blemishCause says which cause a blemish of a value is.
 var blemishCause = map[string]CauseID{
-	"leading-space": "secret-whitespace", "trailing-space": "secret-whitespace", "newline": "secret-whitespace",
-	"carriage-return": "secret-whitespace", "tab": "secret-whitespace", "inner-space": "secret-whitespace",
-	"nbsp": "secret-invisible", "zero-width": "secret-invisible", "bom": "secret-invisible", "control": "secret-invisible",
-	"quotes": "secret-quoted", "smart-quotes": "secret-quoted", "backticks": "secret-quoted",
-	"semicolon": "secret-padded", "comma": "secret-padded", "own-name": "secret-padded", "doubled": "secret-padded",
-	"upper-case": "secret-case",
+	"leading-space": CauseSecretWhitespace, "trailing-space": CauseSecretWhitespace, "newline": CauseSecretWhitespace,
+	"carriage-return": CauseSecretWhitespace, "tab": CauseSecretWhitespace, "inner-space": CauseSecretWhitespace,
+	"nbsp": CauseSecretInvisible, "zero-width": CauseSecretInvisible, "bom": CauseSecretInvisible, "control": CauseSecretInvisible,
+	"quotes": CauseSecretQuoted, "smart-quotes": CauseSecretQuoted, "backticks": CauseSecretQuoted,
+	"semicolon": CauseSecretPadded, "comma": CauseSecretPadded, "own-name": CauseSecretPadded, "doubled": CauseSecretPadded,
+	"upper-case": CauseSecretCase,
 }
 
 // damageCause names what happened to a secret between its right form and the HMAC.
@@ -35,7 +35,7 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 		}
 	}
 	if id == "" && slices.Contains(h.Damages, probe.AsWritten) {
-		id = "secret-padded"
+		id = CauseSecretPadded
 	}
 	if id == "" {
 		return nil
@@ -93,14 +93,14 @@ func filed(f *probe.Facts, same *probe.Value) *probe.Value {
 }
 
 var mends = map[CauseID]string{
-	"secret-whitespace": "delete the blank that does not belong to the secret",
-	"secret-invisible":  "delete the line and type it again: a character that cannot be seen stands in it",
-	"secret-quoted":     "take the quotes away",
-	"secret-encoding":   "sign with the secret as it stands, as UTF-8 text, neither encoded nor decoded",
-	"secret-case":       "restore the case: Stream's secrets are lower case",
-	"secret-truncated":  "copy the whole secret again: a part is missing",
-	"secret-padded":     "delete what was added to the secret",
-	"secret-typo":       "copy the secret again from the dashboard instead of typing it",
+	CauseSecretWhitespace: "delete the blank that does not belong to the secret",
+	CauseSecretInvisible:  "delete the line and type it again: a character that cannot be seen stands in it",
+	CauseSecretQuoted:     "take the quotes away",
+	CauseSecretEncoding:   "sign with the secret as it stands, as UTF-8 text, neither encoded nor decoded",
+	CauseSecretCase:       "restore the case: Stream's secrets are lower case",
+	CauseSecretTruncated:  "copy the whole secret again: a part is missing",
+	CauseSecretPadded:     "delete what was added to the secret",
+	CauseSecretTypo:       "copy the secret again from the dashboard instead of typing it",
 }
 
 func positions(ps []int) string {
@@ -168,13 +168,13 @@ func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certaint
 	}
 	switch {
 	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
-		return "secret-encoding", "", Likely
+		return CauseSecretEncoding, "", Likely
 	case slices.Contains(v.Blemishes, "upper-case"):
-		return "secret-case", "upper-case letters", Likely
+		return CauseSecretCase, "upper-case letters", Likely
 	case v.Length >= 40 && v.Length < 64:
-		return "secret-truncated", "", Likely
+		return CauseSecretTruncated, "", Likely
 	case v.Length > 64 && v.Length < 90:
-		return "secret-padded", "", Likely
+		return CauseSecretPadded, "", Likely
 	}
 	return "", "", ""
 }

@@ -61,17 +61,17 @@ func judgeSecret(f *probe.Facts) judgement {
 		return j.unjudged(f, h)
 	}
 	j.Causes = append(j.Causes, *c)
-	if exact := exactValue(f, h); c.ID == "secret-shadowed" && exact != nil {
+	if exact := exactValue(f, h); c.ID == CauseSecretShadowed && exact != nil {
 		if w := wrongValue(f, lost(f, exact, j.tr), j.tr); w != nil {
 			j.Causes = append(j.Causes, *w)
 		}
 	}
-	if exact := exactValue(f, h); (c.ID == "key-mismatch" || c.ID == "secret-other-app") && exact != nil && !j.tr.fps[exact.Fingerprint] {
+	if exact := exactValue(f, h); (c.ID == CauseKeyMismatch || c.ID == CauseSecretOtherApp) && exact != nil && !j.tr.fps[exact.Fingerprint] {
 		if s := misshapen(f, exact); s != nil && s.Certainty == Proven { // no app's secret has such bytes
 			j.Causes = append(j.Causes, *s)
 		}
 	}
-	if c.ID != "server-stale" && fileIsWrongToo(f, h) {
+	if c.ID != CauseServerStale && fileIsWrongToo(f, h) {
 		if s := staleCause(f, j.tr, h, Likely); s != nil {
 			j.Causes = append(j.Causes, *s)
 		}
@@ -199,7 +199,7 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 		certainty = Proven
 	}
 	j.Causes = append(j.Causes, Cause{
-		ID: "secret-unknown", Severity: Error, Certainty: certainty, Evidence: j.Evidence,
+		ID: CauseSecretUnknown, Severity: Error, Certainty: certainty, Evidence: j.Evidence,
 		Summary:  "The backend signs with a secret that stands nowhere in the project: " + tried + ".",
 		Location: signingPlace(f),
 		Fix: []Step{

@@ -12,7 +12,7 @@ import (
 func secretMissing(f *probe.Facts, ev []Evidence) Cause {
 	name := secretName(f)
 	c := Cause{
-		ID: "secret-missing", Severity: Error, Certainty: Proven, Location: signingPlace(f),
+		ID: CauseSecretMissing, Severity: Error, Certainty: Proven, Location: signingPlace(f),
 		Evidence: append(ev, whyEmpty(f)...),
 		Summary:  "The signing code has no secret: " + name + " was empty or undefined when it ran.",
 		Fix:      []Step{{Text: "set " + name + " where the server reads it" + loadedFiles(f)}, restartStep(f)},

@@ -26,7 +26,7 @@ func wrongPlace(f *probe.Facts, exact *probe.Value, tr truth) *Cause {
 		return otherApp(f, exact, k, proof)
 	}
 	return &Cause{
-		ID: "key-secret-mismatch", Severity: Error, Certainty: Proven, Location: locate(exact), Evidence: proof,
+		ID: CauseKeySecretMismatch, Severity: Error, Certainty: Proven, Location: locate(exact), Evidence: proof,
 		Summary: "The secret that the backend signs with does not belong to the API key " + orKey(tr.key) + ": it is another secret altogether, not a damaged one.",
 		Fix:     []Step{{Text: "copy the secret again from the dashboard (your app → App Access Keys)" + into(exact)}, restartStep(f)},
 	}
@@ -101,7 +101,7 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certa
 		fix = []Step{{Text: "the literal at " + place(exact) + " is used, whatever the environment says: read " + secretName(f) + " there instead"}}
 	}
 	return &Cause{
-		ID: "secret-shadowed", Severity: Error, Certainty: certainty, Location: locate(exact), Evidence: proof,
+		ID: CauseSecretShadowed, Severity: Error, Certainty: certainty, Location: locate(exact), Evidence: proof,
 		Summary: "The right secret stands at " + place(right) + ", but " + place(exact) + " wins over it, and the backend signs with that.",
 		Fix:     append(fix, restartStep(f)),
 	}
@@ -141,7 +141,7 @@ func keyValue(f *probe.Facts, key string) *probe.Value {
 
 func otherApp(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cause {
 	return &Cause{
-		ID: "secret-other-app", Severity: Error, Certainty: Proven, Location: locate(exact),
+		ID: CauseSecretOtherApp, Severity: Error, Certainty: Proven, Location: locate(exact),
 		Evidence: append(proof, Evidence{Label: "that secret belongs to the key", Got: shown(key), Source: place(key)}),
 		Summary:  "The backend signs with the secret of another app of yours: it belongs to the key " + shown(key) + ", and the front end uses " + orKey(clientKey(f)) + ".",
 		Fix:      []Step{{Text: "put the secret of " + orKey(clientKey(f)) + into(exact) + ", or move key and secret together to the other app"}, restartStep(f)},

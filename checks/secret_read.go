@@ -52,7 +52,7 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 			c = damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
 		}
 	case w.Placeholder:
-		c = &Cause{ID: "secret-placeholder", Fix: []Step{{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)}}
+		c = &Cause{ID: CauseSecretPlaceholder, Fix: []Step{{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)}}
 	default:
 		id, what, _ := oddShape(w, false)
 		if id == "" {

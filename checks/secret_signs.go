@@ -30,15 +30,15 @@ func ruleSecretHidden(f *probe.Facts) Result {
 		}
 		ev := []Evidence{{Label: v.Name, Got: shown(v), Source: place(v)}}
 		switch {
-		case v.Public && !has(r.Causes, "secret-exposed"):
+		case v.Public && !has(r.Causes, CauseSecretExposed):
 			r.Causes = append(r.Causes, Cause{
-				ID: "secret-exposed", Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
+				ID: CauseSecretExposed, Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
 				Summary: "The API secret stands where the browser gets it: everyone can sign tokens for every user.",
 				Fix:     []Step{{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"}, {Text: "create a new secret in the dashboard: this one is known"}},
 			})
-		case v.Tracked && inCode(v) && !has(r.Causes, "secret-in-source"):
+		case v.Tracked && inCode(v) && !has(r.Causes, CauseSecretInSource):
 			r.Causes = append(r.Causes, Cause{
-				ID: "secret-in-source", Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
+				ID: CauseSecretInSource, Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
 				Summary: "The API secret is written in code that git tracks, so it is in every clone and in the history.",
 				Fix:     []Step{{Text: "read it from the environment at " + place(v)}, {Text: "create a new secret in the dashboard once it is out of the code"}},
 			})

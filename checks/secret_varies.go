@@ -37,7 +37,7 @@ func varying(f *probe.Facts) *Cause {
 				ev = append(ev, Evidence{Label: "the same claims", Got: "two different signatures"})
 			}
 			c := Cause{
-				ID: "secret-varies", Severity: Error, Certainty: Proven, Evidence: ev, Location: randomPlace(f),
+				ID: CauseSecretVaries, Severity: Error, Certainty: Proven, Evidence: ev, Location: randomPlace(f),
 				Summary: "The same request, made again, came back signed with another secret: some users get in and some do not.",
 				Fix:     []Step{{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"}, restartStep(f)},
 			}
@@ -75,7 +75,7 @@ func randomSecret(f *probe.Facts) *Cause {
 		return nil
 	}
 	return &Cause{
-		ID: "secret-varies", Severity: Error, Certainty: Likely, Location: signingPlace(f),
+		ID: CauseSecretVaries, Severity: Error, Certainty: Likely, Location: signingPlace(f),
 		Evidence: []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
 		Summary:  "The code makes up a random secret when it starts, and no secret that was found signed the token.",
 		Fix:      []Step{{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"}, restartStep(f)},
@@ -94,7 +94,7 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 	}
 	l := f.Process.Listeners[0]
 	return &Cause{
-		ID: "wrong-server", Severity: Error, Certainty: Likely,
+		ID: CauseWrongServer, Severity: Error, Certainty: Likely,
 		Evidence: []Evidence{
 			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
 			{Label: "its token", Got: tried},

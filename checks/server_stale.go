@@ -47,7 +47,7 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 		loc.Line = w.Line
 	}
 	return &Cause{
-		ID: "server-stale", Severity: Error, Certainty: certainty, Location: loc, Evidence: ev,
+		ID: CauseServerStale, Severity: Error, Certainty: certainty, Location: loc, Evidence: ev,
 		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		Fix:     []Step{restartStep(f)},
 	}
@@ -141,7 +141,7 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 				continue
 			}
 			return &Cause{
-				ID: "server-stale", Severity: Error, Certainty: Proven, Location: locate(v),
+				ID: CauseServerStale, Severity: Error, Certainty: Proven, Location: locate(v),
 				Evidence: []Evidence{
 					{Label: "the watcher read the file at its start", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
 					{Label: "changed after that", Got: clock(e.Modified, f.At), Source: e.File},
@@ -174,7 +174,7 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 			continue
 		}
 		return &Cause{
-			ID: "server-stale", Severity: Error, Certainty: map[bool]Certainty{true: Proven, false: Likely}[tr.known], Location: locate(v),
+			ID: CauseServerStale, Severity: Error, Certainty: map[bool]Certainty{true: Proven, false: Likely}[tr.known], Location: locate(v),
 			Evidence: []Evidence{
 				{Label: "the process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
 				{Label: "changed after that", Got: clock(v.Modified, f.At), Source: v.File},
@@ -227,7 +227,7 @@ func ruleServerFresh(f *probe.Facts) Result {
 	}
 	j := judgeSecret(f)
 	for _, c := range j.Causes {
-		if c.ID == "server-stale" {
+		if c.ID == CauseServerStale {
 			return Result{Status: Fail, Summary: c.Summary, Evidence: ev, Causes: []Cause{c}}
 		}
 	}

@@ -66,7 +66,7 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 
 func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
 	return Cause{
-		ID: "token-stale", Severity: Error, Certainty: certainty, Evidence: ev, Summary: summary,
+		ID: CauseTokenStale, Severity: Error, Certainty: certainty, Evidence: ev, Summary: summary,
 		Fix: []Step{
 			{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
 			{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"},

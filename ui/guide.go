@@ -149,7 +149,7 @@ func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		s.manual[p.at] = answer{msg.String() == "y", s.now.Local().Format("15:04:05"), s.about()}
 		p.at++
 	case "k":
-		if p.at == 2 {
+		if p.at == endpointStep {
 			return a.copyCurl()
 		}
 		p.at--
@@ -234,7 +234,7 @@ func (p *guide) keys(s *session, i int, at standing) string {
 }
 
 func (p *guide) acts(s *session, i int, at standing) (out [][2]string) {
-	if i == 2 {
+	if i == endpointStep {
 		out = append(out, [2]string{"k", "copies the cURL command"})
 	}
 	if at.status == checks.Fail && s.root() != nil {

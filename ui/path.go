@@ -91,19 +91,19 @@ func chainOf(s *session) chain {
 // word names the broken thing in a word or two.
 func word(id checks.CauseID) string {
 	switch id {
-	case "server-down":
+	case checks.CauseServerDown:
 		return "nobody there"
-	case "server-on-other-port":
+	case checks.CauseServerOnOtherPort:
 		return "other port"
-	case "server-stale":
+	case checks.CauseServerStale:
 		return "old secret"
-	case "cors-blocked":
+	case checks.CauseCORSBlocked:
 		return "CORS"
-	case "secret-missing":
+	case checks.CauseSecretMissing:
 		return "no secret"
-	case "user-id-missing", "user-id-mismatch", "user-id-type", "user-id-placeholder":
+	case checks.CauseUserIDMissing, checks.CauseUserIDMismatch, checks.CauseUserIDType, checks.CauseUserIDPlaceholder:
 		return "user_id"
-	case "auth-checks-disabled", "app-suspended":
+	case checks.CauseAuthChecksDisabled, checks.CauseAppSuspended:
 		return "app"
 	}
 	kind, _, _ := strings.Cut(string(id), "-")

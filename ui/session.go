@@ -169,10 +169,10 @@ func (s *session) done(r *checks.Report) {
 
 // root is the cause to mend first, nil for none.
 func (s *session) root() *checks.Cause {
-	if s.report == nil || len(s.report.Causes) == 0 {
+	if s.report == nil {
 		return nil
 	}
-	return &s.report.Causes[0]
+	return s.report.Root()
 }
 
 // startsIn is how long a backend that was just started may take to listen
@@ -183,7 +183,7 @@ const startsIn = 15 * time.Second
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
-	return root != nil && (root.ID == "server-down" || root.ID == "server-on-other-port") && s.child != nil &&
+	return root != nil && (root.ID == checks.CauseServerDown || root.ID == checks.CauseServerOnOtherPort) && s.child != nil &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
 }
 

@@ -21,6 +21,8 @@ var steps = []step{
 }
 
 const (
+	// endpointStep is the one that a cURL command tries.
+	endpointStep = 2
 	// secretStep is about the files: a process that still signs with an older
 	// secret does not make them wrong.
 	secretStep = 3

@@ -129,7 +129,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 		add(wrap(clean(c.Summary), w)...)
 		add("")
 	}
-	if c.ID == "server-down" && s.child != nil && s.child.state == childEnded {
+	if c.ID == checks.CauseServerDown && s.child != nil && s.child.state == childEnded {
 		add(cut(lead("child")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
 		for _, l := range s.tail(6, w-7) {
 			add(lead("") + l)
@@ -137,11 +137,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 		add("")
 	}
 	if c.Location != nil {
-		at := c.Location.File
-		if c.Location.Line > 0 {
-			at += ":" + itoa(c.Location.Line)
-		}
-		add(cut(lead("where")+th.AccentBold.Paint(clean(at)), w))
+		add(cut(lead("where")+th.AccentBold.Paint(clean(c.Location.String())), w))
 	}
 	add(p.mend(s, c, w)...)
 	for i, e := range c.Evidence {
