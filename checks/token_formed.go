@@ -14,14 +14,6 @@ import (
 //   - a development token and another issuer's JWT explain the oddities of their own form
 //   - what is wrong in the browser's token only is mended in the front end
 
-// flawCauses says which page a flaw of the token's form belongs to.
-var flawCauses = map[tokens.FlawKind]CauseID{
-	tokens.FlawDev: CauseTokenDev, tokens.FlawForeign: CauseTokenForeign, tokens.FlawServer: CauseTokenServer,
-	tokens.FlawWrapped: CauseTokenWrapped, tokens.FlawTruncated: CauseTokenTruncated, tokens.FlawEncoding: CauseTokenEncoding,
-	tokens.FlawAlgorithm: CauseTokenAlgorithm, tokens.FlawSegments: CauseTokenMalformed, tokens.FlawEmpty: CauseTokenMalformed,
-	tokens.FlawHeader: CauseTokenMalformed, tokens.FlawGarbled: CauseTokenMalformed, tokens.FlawPayload: CauseTokenMalformed,
-}
-
 // covers says which causes are only the look of another one.
 var covers = map[CauseID][]CauseID{
 	CauseTokenDev:       {CauseTokenEncoding, CauseTokenMalformed, CauseTokenTruncated, CauseTokenAlgorithm},
@@ -45,7 +37,7 @@ func ruleTokenFormed(f *probe.Facts) Result {
 		evidence[id] = append(evidence[id], e)
 	}
 	for _, fl := range t.Flaws {
-		if id, ok := flawCauses[fl.Kind]; ok && !(id == CauseTokenServer && vanished(t)) {
+		if id := shapeOf(fl.Kind); id != "" && !(id == CauseTokenServer && vanished(t)) {
 			add(id, Evidence{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)})
 		}
 	}

@@ -54,26 +54,12 @@ func span(d time.Duration) string {
 	return of(d/(365*day), " years")
 }
 
-// flawCauses are the catalogue's names for what is wrong with a token's text.
-var flawCauses = map[tokens.FlawKind]checks.CauseID{
-	tokens.FlawEmpty: checks.CauseTokenMissing, tokens.FlawWrapped: checks.CauseTokenWrapped,
-	tokens.FlawTruncated: checks.CauseTokenTruncated, tokens.FlawSegments: checks.CauseTokenMalformed,
-	tokens.FlawEncoding: checks.CauseTokenEncoding, tokens.FlawGarbled: checks.CauseTokenMalformed, tokens.FlawHeader: checks.CauseTokenMalformed,
-	tokens.FlawPayload: checks.CauseTokenMalformed, tokens.FlawDev: checks.CauseTokenDev,
-	tokens.FlawAlgorithm: checks.CauseTokenAlgorithm, tokens.FlawForeign: checks.CauseTokenForeign,
-	tokens.FlawServer: checks.CauseTokenServer, tokens.FlawUserMissing: checks.CauseUserIDMissing,
-	tokens.FlawUserType: checks.CauseUserIDType, tokens.FlawUserText: checks.CauseUserIDPlaceholder,
-	tokens.FlawUserChars: checks.CauseUserIDCharacters, tokens.FlawClaimType: checks.CauseClaimType,
-	tokens.FlawIATMillis: checks.CauseIATMilliseconds, tokens.FlawEXPMillis: checks.CauseEXPMilliseconds,
-	tokens.FlawEXPRelative: checks.CauseEXPRelative, tokens.FlawEXPTooShort: checks.CauseEXPTooShort,
-}
-
 // flawCause names the first thing that is wrong with the token, as the text
 // and the clock show it, errors before warnings; severe tells an error.
 func flawCause(t tokens.Token, now time.Time) (id checks.CauseID, severe bool) {
 	warning := checks.CauseID("")
 	for _, f := range t.Flaws {
-		id := flawCauses[f.Kind]
+		id := checks.CauseOfFlaw(f.Kind)
 		if p, known := checks.PageOf(id); known && p.Severity == checks.Warning {
 			warning = cmp.Or(warning, id)
 		} else if id != "" {
