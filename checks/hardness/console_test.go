@@ -56,7 +56,7 @@ func TestConsoleShowsNoSecret(t *testing.T) {
 			_, issued := b.kept(t)
 			sent := append(strings.Fields(issued), given)
 			for what, text := range map[string]string{"the terminal": stripped(), "the terminal's bytes": u.out.String(), "a file of the console's": files(t, home)} {
-				for _, found := range m.search(text, sent...) {
+				for _, found := range m.Search(text, sent...) {
 					t.Errorf("%s shows %s", what, found)
 				}
 			}

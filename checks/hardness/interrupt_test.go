@@ -24,6 +24,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"badsig/checks/marked"
 	"badsig/checks/patient"
 	"badsig/tokens"
 )
@@ -173,13 +174,13 @@ func (e endless) Read(p []byte) (n int, _ error) {
 // signal, leaves no process, no file and no terminal behind that is not as it
 // was, and prints no half of a document.
 func TestInterruptedAnywhere(t *testing.T) {
-	m := marks{}
+	m := marked.Secrets{}
 	root, home := t.TempDir(), t.TempDir()
 	tmp := filepath.Join(home, "tmp")
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	sound := m.mark("server/.env")
+	sound := m.Mark("server/.env")
 	put(t, root, map[string]string{
 		"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"dependencies":{"express":"5","dotenv":"17"}}`,
 		"server/server.js": strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1), "secret.txt": sound + "\n",

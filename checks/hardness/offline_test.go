@@ -1,75 +1,30 @@
 package hardness
 
 import (
-	"fmt"
 	"net"
-	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"badsig/checks/marked"
+	"badsig/checks/straced"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
-
-// connected matches a call that names an address, as strace writes it.
-var connected = regexp.MustCompile(`(connect|sendto|sendmsg|sendmmsg)\([^\n]*sa_family=(AF_\w+)[^\n]*`)
-
-var inetAddress = regexp.MustCompile(`inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"`)
-
-// away lists the calls of a trace that leave this machine, or ask somebody who would.
-func away(trace string) (list []string) {
-	for _, m := range connected.FindAllStringSubmatch(trace, -1) {
-		switch m[2] {
-		case "AF_INET", "AF_INET6":
-			at := inetAddress.FindStringSubmatch(m[0])
-			if at == nil {
-				list = append(list, m[0])
-				continue
-			}
-			ip, err := netip.ParseAddr(at[1] + at[2])
-			if err != nil || !ip.Unmap().IsLoopback() {
-				list = append(list, m[0])
-			}
-		case "AF_UNIX": // a resolver's daemon
-			list = append(list, m[0])
-		}
-	}
-	return list
-}
-
-func TestAwayKnowsWhatLeaves(t *testing.T) {
-	for call, leaves := range map[string]bool{
-		`connect(5, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("192.0.2.1")}, 16) = 0`:                                                true,
-		`connect(5, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "2001:db8::1", &sin6_addr)}, 28)`:          true,
-		`sendto(3, "x", 1, 0, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("10.0.0.53")}, 16) = 1`:                                      true,
-		`connect(3, {sa_family=AF_UNIX, sun_path="/var/run/nscd/socket"}, 110) = -1 ENOENT`:                                                           true,
-		`connect(5, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0`:                                                false,
-		`connect(5, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28)`: false,
-		`sendto(3, [{nlmsg_len=72}], 72, 0, {sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, 12) = 72`:                                           false,
-	} {
-		if got := len(away(call)) > 0; got != leaves {
-			t.Errorf("%s: %t", call, got)
-		}
-	}
-}
 
 // With --offline, and in commands that need no network, no socket leads
 // anywhere but to loopback: not for a name, not through a proxy. With Stream
 // at hand, nobody but the endpoint and Stream is spoken to.
 func TestOfflineStaysHere(t *testing.T) {
-	m := marks{}
+	m := marked.Secrets{}
 	root, home := t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(home, "tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	sound := m.mark("server/.env")
+	sound := m.Mark("server/.env")
 	put(t, root, map[string]string{
 		"server/.env":          "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\nSTREAM_BASE_URL=https://base.invalid\n",
 		"server/package.json":  `{"type":"module","scripts":{"dev":"node server.js"},"dependencies":{"express":"5","dotenv":"17","jsonwebtoken":"9"}}`,
@@ -104,7 +59,7 @@ func TestOfflineStaysHere(t *testing.T) {
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
 		env = append(env, name+"=http://"+proxy.Addr().String())
 	}
-	strace := findStrace()
+	strace := straced.Find()
 	for _, c := range []struct {
 		args   []string
 		stdin  string
@@ -141,14 +96,14 @@ func TestOfflineStaysHere(t *testing.T) {
 				return
 			}
 			trace := filepath.Join(t.TempDir(), "trace")
-			cmd := exec.CommandContext(t.Context(), strace, append([]string{"-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", trace, program}, c.args...)...)
-			cmd.Dir, cmd.Env, cmd.Stdin = root, env, strings.NewReader(c.stdin)
+			cmd := command(t.Context(), h)
+			straced.Under(strace, trace, cmd)
 			_ = cmd.Run()
 			text, err := os.ReadFile(trace)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, call := range away(string(text)) {
+			for _, call := range straced.Away(string(text)) {
 				t.Errorf("it leaves this machine: %s", call)
 			}
 			if c.args[0] == "check" && c.status == 0 && !strings.Contains(string(text), "127.0.0.1") {
@@ -156,20 +111,4 @@ func TestOfflineStaysHere(t *testing.T) {
 			}
 		})
 	}
-}
-
-// findStrace gives a strace that works here, or nothing.
-func findStrace() string {
-	if runtime.GOOS != "linux" {
-		return ""
-	}
-	path, err := exec.LookPath("strace")
-	if err != nil {
-		return ""
-	}
-	if err := exec.Command(path, "-f", "-qq", "-e", "trace=connect", "-o", os.DevNull, "true").Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "strace does not work here:", err)
-		return ""
-	}
-	return path
 }

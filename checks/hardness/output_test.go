@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/marked"
 	"badsig/checks/patient"
 	"badsig/tokens"
 )
@@ -31,13 +32,13 @@ func TestOutputsThatTakeNothing(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	m := marks{}
+	m := marked.Secrets{}
 	root, home := t.TempDir(), t.TempDir()
 	tmp := filepath.Join(home, "tmp")
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	sound := m.mark("server/.env")
+	sound := m.Mark("server/.env")
 	put(t, root, map[string]string{"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"dependencies":{"express":"5"}}`})
 	token, err := tokens.Mint(tokens.NewSecret([]byte(sound)), "test123", time.Now(), tokens.MintOptions{})
 	if err != nil {

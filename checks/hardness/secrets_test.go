@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/marked"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -24,11 +26,11 @@ const (
 )
 
 // leak is one way in which secrets lie about. What its functions name with
-// m.mark is searched for afterwards.
+// m.Mark is searched for afterwards.
 type leak struct {
 	name string
 	mode string // of the backend
-	set  func(m marks, files map[string]string) setting
+	set  func(m marked.Secrets, files map[string]string) setting
 }
 
 // setting is what a leak makes of the sound project.
@@ -54,84 +56,84 @@ app.listen(3001)
 `
 
 var leaks = []leak{
-	{"an env file", "", func(marks, map[string]string) setting { return setting{} }},
-	{"an env file, damaged", "", func(m marks, f map[string]string) setting {
-		s := m.mark("a quoted value")
-		f["server/.env"] = "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=\"" + s + " \"\n#STREAM_API_SECRET=" + m.mark("a comment") + "\nexport STREAM_API_SECRET_OLD='" + m.mark("an old line") + ";'\n"
+	{"an env file", "", func(marked.Secrets, map[string]string) setting { return setting{} }},
+	{"an env file, damaged", "", func(m marked.Secrets, f map[string]string) setting {
+		s := m.Mark("a quoted value")
+		f["server/.env"] = "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=\"" + s + " \"\n#STREAM_API_SECRET=" + m.Mark("a comment") + "\nexport STREAM_API_SECRET_OLD='" + m.Mark("an old line") + ";'\n"
 		return setting{sign: s + " "}
 	}},
-	{"a literal", "", func(m marks, f map[string]string) setting {
-		s := m.mark("a literal")
-		f["server/server.js"] = strings.Replace(serverCode, "SECRET)", "'"+s+"')", 1) + "// was: jwt.sign(x, '" + m.mark("a comment in code") + "')\nnew StreamChat('" + key2 + "', `" + m.mark("another literal") + "`)\n"
+	{"a literal", "", func(m marked.Secrets, f map[string]string) setting {
+		s := m.Mark("a literal")
+		f["server/server.js"] = strings.Replace(serverCode, "SECRET)", "'"+s+"')", 1) + "// was: jwt.sign(x, '" + m.Mark("a comment in code") + "')\nnew StreamChat('" + key2 + "', `" + m.Mark("another literal") + "`)\n"
 		return setting{sign: s}
 	}},
-	{"a fallback", "", func(m marks, f map[string]string) setting {
-		s := m.mark("a fallback")
+	{"a fallback", "", func(m marked.Secrets, f map[string]string) setting {
+		s := m.Mark("a fallback")
 		f["server/.env"] = "STREAM_API_KEY=" + key1 + "\n"
 		f["server/server.js"] = strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET || '"+s+"')", 1)
 		return setting{sign: s}
 	}},
-	{"key and secret swapped", "", func(m marks, f map[string]string) setting {
-		f["server/.env"] = "STREAM_API_KEY=" + m.mark("the key's place") + "\nSTREAM_API_SECRET=" + key1 + "\n"
+	{"key and secret swapped", "", func(m marked.Secrets, f map[string]string) setting {
+		f["server/.env"] = "STREAM_API_KEY=" + m.Mark("the key's place") + "\nSTREAM_API_SECRET=" + key1 + "\n"
 		f["stream/src/config.js"] = "export const STREAM_API_KEY = '" + m["the key's place"] + "'\n"
 		return setting{sign: key1}
 	}},
-	{"URLs and configs", "", func(m marks, f map[string]string) setting {
-		f["server/.env"] += "STREAM_URL=https://" + key1 + ":" + m.mark("STREAM_URL") + "@us-east.stream-io-api.com/?app_id=1\nJWT_SECRET=" + m.mark("JWT_SECRET") + "\nDATABASE_URL=postgres://u:" + m.mark("a database's URL") + "@localhost/x\n"
-		f[".stream/creds.yaml"] = "key: " + key1 + "\nsecret: " + m.mark("creds.yaml") + "\n"
-		f["docker-compose.yml"] = "services:\n  api:\n    environment:\n      STREAM_API_KEY: " + key2 + "\n      STREAM_API_SECRET: \"" + m.mark("compose") + "\"\n"
-		f[".vscode/launch.json"] = `{"configurations":[{"env":{"STREAM_API_SECRET":"` + m.mark("launch.json") + `"}}]}`
-		f["server/ecosystem.config.js"] = "module.exports={apps:[{script:'server.js',env:{STREAM_API_SECRET:'" + m.mark("ecosystem") + "'}}]}\n"
-		f["server/.env.production"] = "STREAM_API_SECRET=" + m.mark(".env.production") + "\n"
-		f["server/.env.example"] = "STREAM_API_SECRET=" + m.mark(".env.example") + "\n"
-		f["server/package.json"] = `{"name":"server","type":"module","scripts":{"dev":"STREAM_API_SECRET=` + m.mark("a script") + ` node server.js"},"dependencies":{"express":"5","dotenv":"17"}}`
-		return setting{our: []string{"STREAM_BASE_URL=http://user:" + m.mark("STREAM_BASE_URL") + "@127.0.0.1:1"}}
+	{"URLs and configs", "", func(m marked.Secrets, f map[string]string) setting {
+		f["server/.env"] += "STREAM_URL=https://" + key1 + ":" + m.Mark("STREAM_URL") + "@us-east.stream-io-api.com/?app_id=1\nJWT_SECRET=" + m.Mark("JWT_SECRET") + "\nDATABASE_URL=postgres://u:" + m.Mark("a database's URL") + "@localhost/x\n"
+		f[".stream/creds.yaml"] = "key: " + key1 + "\nsecret: " + m.Mark("creds.yaml") + "\n"
+		f["docker-compose.yml"] = "services:\n  api:\n    environment:\n      STREAM_API_KEY: " + key2 + "\n      STREAM_API_SECRET: \"" + m.Mark("compose") + "\"\n"
+		f[".vscode/launch.json"] = `{"configurations":[{"env":{"STREAM_API_SECRET":"` + m.Mark("launch.json") + `"}}]}`
+		f["server/ecosystem.config.js"] = "module.exports={apps:[{script:'server.js',env:{STREAM_API_SECRET:'" + m.Mark("ecosystem") + "'}}]}\n"
+		f["server/.env.production"] = "STREAM_API_SECRET=" + m.Mark(".env.production") + "\n"
+		f["server/.env.example"] = "STREAM_API_SECRET=" + m.Mark(".env.example") + "\n"
+		f["server/package.json"] = `{"name":"server","type":"module","scripts":{"dev":"STREAM_API_SECRET=` + m.Mark("a script") + ` node server.js"},"dependencies":{"express":"5","dotenv":"17"}}`
+		return setting{our: []string{"STREAM_BASE_URL=http://user:" + m.Mark("STREAM_BASE_URL") + "@127.0.0.1:1"}}
 	}},
-	{"the front end", "", func(m marks, f map[string]string) setting {
-		f["stream/.env"] = "VITE_STREAM_KEY=" + key1 + "\nVITE_STREAM_SECRET=" + m.mark("a public variable") + "\n"
-		f["stream/src/Chat.jsx"] = "const client = StreamChat.getInstance(import.meta.env.VITE_STREAM_KEY, '" + m.mark("the front end's code") + "')\nfetch('/x?secret=" + m["the front end's code"] + "')\n"
+	{"the front end", "", func(m marked.Secrets, f map[string]string) setting {
+		f["stream/.env"] = "VITE_STREAM_KEY=" + key1 + "\nVITE_STREAM_SECRET=" + m.Mark("a public variable") + "\n"
+		f["stream/src/Chat.jsx"] = "const client = StreamChat.getInstance(import.meta.env.VITE_STREAM_KEY, '" + m.Mark("the front end's code") + "')\nfetch('/x?secret=" + m["the front end's code"] + "')\n"
 		f["stream/dist/assets/index.js"] = "var a=\"" + m["a public variable"] + "\";\n"
 		return setting{}
 	}},
-	{"an error's text", "error", func(m marks, _ map[string]string) setting {
+	{"an error's text", "error", func(m marked.Secrets, _ map[string]string) setting {
 		return setting{tell: m["server/.env"], env: []string{"IN_CLAIM="}}
 	}},
-	{"an error's text, of a secret that stands nowhere", "error", func(m marks, _ map[string]string) setting {
-		return setting{tell: m.mark("an error's text")}
+	{"an error's text, of a secret that stands nowhere", "error", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{tell: m.Mark("an error's text")}
 	}},
-	{"an error's page", "page", func(m marks, _ map[string]string) setting { return setting{tell: m.mark("a page")} }},
-	{"a redirect", "redirect", func(m marks, _ map[string]string) setting { return setting{tell: m.mark("a redirect")} }},
-	{"headers", "header", func(m marks, _ map[string]string) setting { return setting{tell: m.mark("a header")} }},
-	{"a JSON answer", "", func(m marks, _ map[string]string) setting { return setting{tell: m["server/.env"]} }},
-	{"a JSON answer, of a secret that stands nowhere", "", func(m marks, _ map[string]string) setting {
-		return setting{tell: m.mark("a JSON answer")}
+	{"an error's page", "page", func(m marked.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a page")} }},
+	{"a redirect", "redirect", func(m marked.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a redirect")} }},
+	{"headers", "header", func(m marked.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a header")} }},
+	{"a JSON answer", "", func(m marked.Secrets, _ map[string]string) setting { return setting{tell: m["server/.env"]} }},
+	{"a JSON answer, of a secret that stands nowhere", "", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{tell: m.Mark("a JSON answer")}
 	}},
-	{"a claim", "", func(m marks, _ map[string]string) setting {
+	{"a claim", "", func(m marked.Secrets, _ map[string]string) setting {
 		return setting{env: []string{"IN_CLAIM=" + m["server/.env"]}}
 	}},
-	{"the backend's environment", "", func(m marks, f map[string]string) setting {
-		s := m.mark("the backend's environment")
-		return setting{sign: s, env: []string{"STREAM_API_SECRET=" + s, "STREAM_API_KEY=" + key2, "OTHER_SECRET=" + m.mark("another variable"), "NODE_OPTIONS=--x=" + s}}
+	{"the backend's environment", "", func(m marked.Secrets, f map[string]string) setting {
+		s := m.Mark("the backend's environment")
+		return setting{sign: s, env: []string{"STREAM_API_SECRET=" + s, "STREAM_API_KEY=" + key2, "OTHER_SECRET=" + m.Mark("another variable"), "NODE_OPTIONS=--x=" + s}}
 	}},
-	{"the backend's arguments", "", func(m marks, _ map[string]string) setting {
-		s := m.mark("the backend's arguments")
-		return setting{sign: s, args: []string{"--secret", s, "--secret=" + m.mark("an = argument"), "STREAM_API_SECRET=" + s, "https://k:" + s + "@x/"}}
+	{"the backend's arguments", "", func(m marked.Secrets, _ map[string]string) setting {
+		s := m.Mark("the backend's arguments")
+		return setting{sign: s, args: []string{"--secret", s, "--secret=" + m.Mark("an = argument"), "STREAM_API_SECRET=" + s, "https://k:" + s + "@x/"}}
 	}},
-	{"badsig's environment", "", func(m marks, _ map[string]string) setting {
-		return setting{our: []string{"STREAM_API_KEY=" + key1, "STREAM_API_SECRET=" + m.mark("badsig's environment")}}
+	{"badsig's environment", "", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{our: []string{"STREAM_API_KEY=" + key1, "STREAM_API_SECRET=" + m.Mark("badsig's environment")}}
 	}},
-	{"a secret's file", "", func(m marks, f map[string]string) setting {
-		f["../secret.txt"] = m.mark("--secret-file") + "\n"
+	{"a secret's file", "", func(m marked.Secrets, f map[string]string) setting {
+		f["../secret.txt"] = m.Mark("--secret-file") + "\n"
 		return setting{flag: []string{"--api-key", key1, "--secret-file", "../secret.txt"}}
 	}},
-	{"stdin", "", func(m marks, _ map[string]string) setting {
-		return setting{flag: []string{"--api-key", key1, "--secret-stdin"}, in: m.mark("stdin") + "\n"}
+	{"stdin", "", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{flag: []string{"--api-key", key1, "--secret-stdin"}, in: m.Mark("stdin") + "\n"}
 	}},
-	{"a header of the user's", "", func(m marks, _ map[string]string) setting {
-		return setting{flag: []string{"--header", "X-Login: " + m.mark("--header"), "--header", "Cookie: s=" + m["--header"]}}
+	{"a header of the user's", "", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{flag: []string{"--header", "X-Login: " + m.Mark("--header"), "--header", "Cookie: s=" + m["--header"]}}
 	}},
-	{"the address", "", func(m marks, _ map[string]string) setting {
-		return setting{flag: []string{"--stream-url", "http://user:" + m.mark("--stream-url") + "@127.0.0.1:1"}}
+	{"the address", "", func(m marked.Secrets, _ map[string]string) setting {
+		return setting{flag: []string{"--stream-url", "http://user:" + m.Mark("--stream-url") + "@127.0.0.1:1"}}
 	}},
 }
 
@@ -149,7 +151,7 @@ func TestNoSecretLeaves(t *testing.T) {
 // scene is a leak that stands: the project on disk, its backend and its Stream.
 type scene struct {
 	setting
-	m             marks
+	m             marked.Secrets
 	project, home string
 	tree          map[string]string
 	backend       backend
@@ -164,8 +166,8 @@ func (l leak) stand(t *testing.T) scene {
 	if err := os.MkdirAll(filepath.Join(home, "tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	m := marks{}
-	sound := m.mark("server/.env")
+	m := marked.Secrets{}
+	sound := m.Mark("server/.env")
 	tree := map[string]string{
 		"server/package.json":  `{"name":"server","type":"module","scripts":{"dev":"node server.js"},"dependencies":{"express":"5","dotenv":"17","jsonwebtoken":"9"}}`,
 		"server/.env":          "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n",
@@ -180,7 +182,7 @@ func (l leak) stand(t *testing.T) scene {
 	put(t, project, tree)
 	b := startBackend(t, project, orDefault(l.mode, "json"), append([]string{"SIGN_WITH=" + s.sign, "TELL=" + s.tell}, s.env...), s.args)
 	stream := startStream(t, map[string]streamtest.App{
-		key1: {ID: 1, Secret: tokens.NewSecret([]byte(sound))}, key2: {ID: 2, Secret: tokens.NewSecret([]byte(m.mark("another app")))},
+		key1: {ID: 1, Secret: tokens.NewSecret([]byte(sound))}, key2: {ID: 2, Secret: tokens.NewSecret([]byte(m.Mark("another app")))},
 	})
 	given, err := tokens.Mint(tokens.NewSecret([]byte(s.sign)), "test123", time.Now().Add(-time.Minute), tokens.MintOptions{})
 	if err != nil {
@@ -228,7 +230,7 @@ func (l leak) run(t *testing.T) {
 				t.Errorf("mint prints %q", e.out)
 			}
 		}
-		for _, found := range m.search(out+"\n"+e.err, sent...) {
+		for _, found := range m.Search(out+"\n"+e.err, sent...) {
 			t.Errorf("badsig %s prints %s", args[0], found)
 		}
 	}
@@ -237,12 +239,12 @@ func (l leak) run(t *testing.T) {
 		for _, how := range []how{{args: []string{"inspect", "--json", all[0]}}, {args: []string{"inspect", all[0]}}, {args: []string{"inspect", "-"}, stdin: issued}} {
 			how.dir, how.env = project, append(bare(home), s.our...)
 			e := badsig(t, how)
-			for _, found := range m.search(e.out+"\n"+e.err, all...) {
+			for _, found := range m.Search(e.out+"\n"+e.err, all...) {
 				t.Errorf("badsig inspect of what the backend issued prints %s", found)
 			}
 		}
 	}
-	for _, found := range m.search(files(t, home), append(strings.Fields(issued), given)...) {
+	for _, found := range m.Search(files(t, home), append(strings.Fields(issued), given)...) {
 		t.Errorf("a file that badsig wrote holds %s", found)
 	}
 	if text := files(t, home); !strings.Contains(text, "facts.json") || !strings.Contains(text, "debug.log") {
@@ -250,7 +252,7 @@ func (l leak) run(t *testing.T) {
 	}
 
 	// What a user's own flag sends to the user's own endpoint is meant to go there.
-	theirs := marks{}
+	theirs := marked.Secrets{}
 	for name, text := range m {
 		if name != "--header" {
 			theirs[name] = text
@@ -260,11 +262,11 @@ func (l leak) run(t *testing.T) {
 	if !strings.Contains(asked, "POST /api/stream/token") {
 		t.Error("the backend was not asked, so nothing is shown")
 	}
-	for _, found := range theirs.search(asked) {
+	for _, found := range theirs.Search(asked) {
 		t.Errorf("the backend was sent %s", found)
 	}
-	toStream := wholeToken.ReplaceAllString(stream.text(), "") // short-lived tokens are what is sent there
-	for _, found := range m.search(toStream) {
+	toStream := marked.Token.ReplaceAllString(stream.text(), "") // short-lived tokens are what is sent there
+	for _, found := range m.Search(toStream) {
 		t.Errorf("Stream was sent %s", found)
 	}
 }
@@ -278,8 +280,8 @@ func orDefault(s, d string) string {
 
 // What a person pastes or mistypes: none of it is repeated.
 func TestNoSecretIsRepeated(t *testing.T) {
-	m := marks{}
-	s := m.mark("what was pasted")
+	m := marked.Secrets{}
+	s := m.Mark("what was pasted")
 	token, err := tokens.Mint(tokens.NewSecret([]byte(s)), "jane", time.Now(), tokens.MintOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -324,7 +326,7 @@ func TestNoSecretIsRepeated(t *testing.T) {
 			if h.args[0] == "mint" && e.status == 0 {
 				out = ""
 			}
-			for _, found := range m.search(out+"\n"+e.err, token) {
+			for _, found := range m.Search(out+"\n"+e.err, token) {
 				t.Errorf("it prints %s", found)
 			}
 			if strings.Contains(e.err, "goroutine ") || strings.Contains(e.err, "panic") {
@@ -339,12 +341,12 @@ func TestNoSecretIsRepeated(t *testing.T) {
 
 // The token server logs whom it served, and nothing that signs.
 func TestServeKeepsItsSecret(t *testing.T) {
-	m := marks{}
+	m := marked.Secrets{}
 	home := t.TempDir()
 	port := freePort(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	cmd := command(ctx, how{dir: home, env: append(bare(home), "STREAM_API_SECRET="+m.mark("the server's")), args: []string{"serve", "--port", port, "--debug-log", "debug.log"}})
+	cmd := command(ctx, how{dir: home, env: append(bare(home), "STREAM_API_SECRET="+m.Mark("the server's")), args: []string{"serve", "--port", port, "--debug-log", "debug.log"}})
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
@@ -376,11 +378,11 @@ func TestServeKeepsItsSecret(t *testing.T) {
 		t.Fatalf("it did not serve: %q\n%s", got, out.String())
 	}
 	token := strings.Split(got[0], `"`)[3]
-	for _, found := range m.search(out.String()+files(t, home), token) {
+	for _, found := range m.Search(out.String()+files(t, home), token) {
 		t.Errorf("it prints %s", found)
 	}
-	got[0] = wholeToken.ReplaceAllString(got[0], "")
-	for _, found := range m.search(strings.Join(got, "\n")) {
+	got[0] = marked.Token.ReplaceAllString(got[0], "")
+	for _, found := range m.Search(strings.Join(got, "\n")) {
 		t.Errorf("it answers %s", found)
 	}
 	if !strings.Contains(out.String(), "jane") {
@@ -394,16 +396,16 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no such signal here")
 	}
-	m := marks{}
+	m := marked.Secrets{}
 	root := t.TempDir()
-	sound := m.mark("server/.env")
+	sound := m.Mark("server/.env")
 	put(t, root, map[string]string{
 		"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"dependencies":{"express":"5"}}`,
 		"server/server.js": strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1),
 	})
 	b := startBackend(t, root, "hang", []string{"SIGN_WITH=" + sound}, nil)
 	home := t.TempDir()
-	cmd := command(t.Context(), how{dir: root, env: append(bare(home), "GOTRACEBACK=all", "STREAM_API_SECRET="+m.mark("badsig's environment")), args: []string{"check", "--offline", "--url", b.url, "--timeout", "20s"}})
+	cmd := command(t.Context(), how{dir: root, env: append(bare(home), "GOTRACEBACK=all", "STREAM_API_SECRET="+m.Mark("badsig's environment")), args: []string{"check", "--offline", "--url", b.url, "--timeout", "20s"}})
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
@@ -420,7 +422,7 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	if !strings.Contains(out.String(), "goroutine ") {
 		t.Fatalf("there is no dump: %s", out.String())
 	}
-	for _, found := range m.search(out.String()) {
+	for _, found := range m.Search(out.String()) {
 		t.Errorf("the dump shows %s", found)
 	}
 }
@@ -431,14 +433,14 @@ func TestChildrenAreToldNothing(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("looks into /proc")
 	}
-	m := marks{}
+	m := marked.Secrets{}
 	home := t.TempDir()
 	if err := os.Mkdir(filepath.Join(home, "tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	seen := 0
 	for _, fault := range []string{"secret-whitespace", "secret-unknown", "secret-shadowed", "server-stale"} {
-		cmd := command(t.Context(), how{dir: home, env: append(bare(home), "STREAM_API_SECRET="+m.mark("the user's "+fault)), args: []string{"demo", "--fault", fault, "--json"}})
+		cmd := command(t.Context(), how{dir: home, env: append(bare(home), "STREAM_API_SECRET="+m.Mark("the user's "+fault)), args: []string{"demo", "--fault", fault, "--json"}})
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		if err := cmd.Start(); err != nil {
@@ -468,7 +470,7 @@ func TestChildrenAreToldNothing(t *testing.T) {
 			case <-time.After(5 * time.Millisecond):
 			}
 		}
-		for _, found := range m.search(all.String() + out.String()) {
+		for _, found := range m.Search(all.String() + out.String()) {
 			t.Errorf("%s: a child was told %s", fault, found)
 		}
 		if long := secretShape.FindString(strings.ReplaceAll(all.String(), "\x00", "\n")); long != "" && fault != "secret-shadowed" {
@@ -481,4 +483,17 @@ func TestChildrenAreToldNothing(t *testing.T) {
 	if seen == 0 {
 		t.Error("no child was seen")
 	}
+}
+
+// secretShape is what looks like a Stream secret.
+var secretShape = regexp.MustCompile(`\b[a-z0-9]{64}\b`)
+
+// files reads every file below a folder into one text.
+func files(t testing.TB, dir string) string {
+	t.Helper()
+	text, err := marked.Files(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/marked"
 	"badsig/checks/patient"
 	"badsig/tokens"
 )
@@ -23,12 +24,12 @@ func TestSilentTerminal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: the same program is measured without it")
 	}
-	m := marks{}
+	m := marked.Secrets{}
 	home, root, large := t.TempDir(), t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(home, "tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	sound := m.mark("server/.env")
+	sound := m.Mark("server/.env")
 	small := map[string]string{
 		"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"type":"module","dependencies":{"express":"5","dotenv":"17"}}`,
 		"server/server.js": strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1), "stream/src/config.js": "export const STREAM_API_KEY = '" + key1 + "'\n",
