@@ -51,6 +51,12 @@ func ruleEndpointCORS(f *probe.Facts) Result {
 			return passed("the server allows "+ok, ev...)
 		}
 	}
+	if app := appForPhones(f); app != "" {
+		c := lesser(corsCause(f, why, ev))
+		c.Certainty = Likely
+		c.Summary = app + " needs no permission on a phone; where it is built for a browser, this holds. " + c.Summary
+		return found("an app on a phone may read the answer; a page at "+origin+" may not: "+why, ev, c)
+	}
 	return found("a page at "+origin+" may not read the answer: "+why, ev, corsCause(f, why, ev))
 }
 
@@ -67,11 +73,34 @@ func needsNoCORS(f *probe.Facts, origin string) string {
 		return ""
 	}
 	fetch := frontFetch(f)
-	if fetch != nil && fetch.Native {
+	if fetch != nil && fetch.Native && !fetch.Web {
 		return fmt.Sprintf("an app asks it (%s), no page in a browser", locAt(fetch.File, fetch.Line))
+	}
+	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !slices.ContainsFunc(apps, func(a probe.NativeApp) bool { return a.Web }) {
+		return fmt.Sprintf("the front end is an app (%s, %s), no page in a browser", apps[0].Kind, apps[0].File)
 	}
 	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
 		return fmt.Sprintf("the front end asks its own origin (%s), a proxy carries it on", locAt(fetch.File, fetch.Line))
+	}
+	return ""
+}
+
+// appForPhones names the front end where it is an app that can be built for a
+// browser too, and nothing says that anybody does; "" otherwise.
+func appForPhones(f *probe.Facts) string {
+	if f.Target.OriginSource == "flag" || f.Project == nil {
+		return ""
+	}
+	if fetch := frontFetch(f); fetch != nil {
+		if fetch.Native && fetch.Web {
+			return fmt.Sprintf("The app that asks (%s)", locAt(fetch.File, fetch.Line))
+		}
+		return ""
+	}
+	for _, a := range f.Project.Apps {
+		if a.Web && (guessed(f) || a.Kind == "Expo" || a.Kind == "React Native") {
+			return fmt.Sprintf("The %s app (%s)", a.Kind, a.File)
+		}
 	}
 	return ""
 }

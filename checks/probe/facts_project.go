@@ -90,7 +90,15 @@ type Project struct {
 	Servers  []ServerCode `json:"servers,omitempty"` // places that look like token servers, best first
 	Fetches  []Fetch      `json:"fetches,omitempty"` // where the front end asks for a token
 	Origins  []Found      `json:"origins,omitempty"` // the front end's dev origins, best first
+	Apps     []NativeApp  `json:"apps,omitempty"`    // front ends that run without a browser
 	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
+}
+
+// NativeApp is a front end that is built for phones.
+type NativeApp struct {
+	Kind string `json:"kind"`          // Flutter, iOS, Android, React Native, Expo
+	File string `json:"file"`          // what says so
+	Web  bool   `json:"web,omitempty"` // it can be built for a browser too; whether anybody does is not known
 }
 
 // Found is a text and where it stands.
@@ -186,7 +194,8 @@ type Fetch struct {
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
-	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it, no page: no browser asks for permission
+	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
+	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 }
 
 // StreamCall is a call of Stream's SDK or of a JWT library.

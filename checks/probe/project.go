@@ -76,6 +76,7 @@ func probeProject(ctx context.Context, w *World) error {
 	p.readEnvFiles()
 	p.describeServers()
 	p.describeFronts()
+	p.describeApps()
 	p.readConfigs()
 	p.readOtherLanguages(ctx)
 	p.readBundles(ctx)

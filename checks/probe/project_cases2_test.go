@@ -60,7 +60,21 @@ var frontCases = []projectCase{
 	{"Expo", map[string]string{
 		"package.json": `{"name":"m","scripts":{"start":"expo start"},"dependencies":{"expo":"52","react-native":"0.7","stream-chat-expo":"6"}}`, ".env": "EXPO_PUBLIC_STREAM_API_KEY=$K1\n",
 		"App.tsx": "import { StreamChat } from 'stream-chat'\nimport { useCreateChatClient } from 'stream-chat-expo'\nexport default function App() { const c = useCreateChatClient({ apiKey: process.env.EXPO_PUBLIC_STREAM_API_KEY!, tokenOrProvider: async () => (await fetch('http://10.0.2.2:3001/token')).text() }) }\n",
-	}, nil, nil, []string{"front keys [K1 .env:1]", "front at http://localhost:8081"}},
+	}, nil, nil, []string{"front keys [K1 .env:1]", "app Expo package.json web false", "-front at"}},
+	{"Expo with web: a page too", map[string]string{
+		"package.json": `{"name":"m","scripts":{"start":"expo start"},"dependencies":{"expo":"52","react-native":"0.7","react-native-web":"0.20","react-dom":"19"}}`,
+		"App.tsx":      "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance('$K1')\n",
+	}, nil, nil, []string{"app Expo package.json web true", "front at http://localhost:8081"}},
+	{"phones: the parts of one app are one app", map[string]string{
+		"app/pubspec.yaml": "dependencies:\n  flutter:\n    sdk: flutter\n", "app/android/app/build.gradle": "id 'com.android.application'\n", "app/ios/Runner.xcodeproj/project.pbxproj": "//\n",
+		"native/android/app/build.gradle.kts": "id(\"com.android.application\")\n", "native/android/app/src/main/AndroidManifest.xml": "<manifest/>\n",
+	}, nil, nil, []string{"app Flutter app/pubspec.yaml web false", "-app iOS", "app Android native/android/app/build.gradle.kts web false", "-app Android native/android/app/src"}},
+	{"phones: backends, libraries, examples and wrapped pages are none", map[string]string{
+		"api/build.gradle.kts": "plugins { id(\"org.springframework.boot\") }\n", "vapor/Package.swift": "platforms: [.macOS(.v13)], dependencies: [.package(url: \"https://github.com/vapor/vapor.git\")]\n",
+		"tool/pubspec.yaml": "name: tool\ndependencies:\n  args: any\n", "example/pubspec.yaml": "dependencies:\n  flutter:\n    sdk: flutter\n",
+		"web/package.json": `{"dependencies":{"react":"19","@capacitor/core":"7"},"devDependencies":{"vite":"6"}}`, "web/src/a.jsx": "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance('$K1')\n",
+		"web/android/app/src/main/AndroidManifest.xml": "<manifest/>\n", "web/ios/App/App.xcodeproj/project.pbxproj": "//\n",
+	}, nil, nil, []string{"-app ", "front at http://localhost:5173"}},
 	{"Next: app router", map[string]string{
 		"package.json": pkgNext, ".env.local": "NEXT_PUBLIC_STREAM_API_KEY=$K1\nSTREAM_API_SECRET=$S1\n", ".env": "STREAM_API_SECRET=$S2\n", ".env.production": "STREAM_API_SECRET=$S2\n",
 		"src/app/api/(chat)/token/route.ts": "import { StreamChat } from 'stream-chat'\nimport { NextResponse } from 'next/server'\nexport async function POST(req: Request) {\n  const { userId } = await req.json()\n  const client = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_API_KEY!, process.env.STREAM_API_SECRET!)\n  return NextResponse.json({ token: client.createToken(userId) })\n}\n",

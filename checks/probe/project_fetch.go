@@ -63,7 +63,7 @@ func (p *project) fetchesOf(f *front, m *module) {
 		if !ok && text == "" {
 			continue
 		}
-		x := Fetch{URL: joinURL(base, text), Method: method, File: m.rel, Line: c.Line, Native: f.native()}
+		x := Fetch{URL: joinURL(base, text), Method: method, File: m.rel, Line: c.Line, Native: f.native(), Web: f.web()}
 		if options.Kind == jsread.Ident {
 			if v, ok := m.Resolve(c.Scope, options.Text); ok {
 				options = v
@@ -124,11 +124,6 @@ func fetchScore(x Fetch) int {
 		n++
 	}
 	return n
-}
-
-// native tells a front end that runs on phones alone.
-func (f *front) native() bool {
-	return (f.pkg.framework == "expo" || f.pkg.framework == "react-native") && !f.pkg.dep("react-native-web", "react-dom")
 }
 
 // carried gives the URL to which the dev server's proxy sends a path.

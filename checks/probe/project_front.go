@@ -58,10 +58,11 @@ func (p *project) describeFronts() {
 		}
 	}
 	slices.SortStableFunc(p.facts.Fetches, func(a, b Fetch) int { return fetchScore(b) - fetchScore(a) })
+	pagesFirst(p.facts.Fetches)
 	// The front end that asks for the token, or holds the key, names the origin first.
 	slices.SortStableFunc(p.fronts, func(a, b *front) int { return b.weight(p) - a.weight(p) })
 	for _, f := range p.fronts {
-		if f.origin.Text != "" && !slices.ContainsFunc(p.facts.Origins, func(o Found) bool { return o.Text == f.origin.Text }) {
+		if f.origin.Text != "" && (!f.native() || f.web()) && !slices.ContainsFunc(p.facts.Origins, func(o Found) bool { return o.Text == f.origin.Text }) {
 			p.facts.Origins = append(p.facts.Origins, f.origin)
 		}
 	}

@@ -98,6 +98,9 @@ func describeFacts(w *World, f *Facts) []string {
 	for _, o := range f.Project.Origins {
 		say("front at %s %s", o.Text, where(o.File, o.Line))
 	}
+	for _, a := range f.Project.Apps {
+		say("app %s %s web %v", a.Kind, a.File, a.Web)
+	}
 	if s := f.Server; s != nil {
 		get := func(id int) string {
 			if id < 0 {

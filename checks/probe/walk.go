@@ -44,6 +44,7 @@ const (
 	kindCode     // .py .go .rb .php
 	kindData     // JSON that a module may import: its name is enough
 	kindProcfile // Procfile, shell scripts beside a package.json
+	kindApp      // what builds an app for phones: pubspec.yaml, an Xcode project (its name is enough), Android's
 )
 
 // found is one file that the walk thinks worth a look, with its text where the

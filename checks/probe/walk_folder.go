@@ -65,6 +65,8 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		switch {
 		case buildDirs[name]:
 			s.builds = append(s.builds, join(dir, name))
+		case strings.HasSuffix(name, ".xcodeproj"):
+			s.files = append(s.files, foundFile{rel: join(dir, name), kind: kindApp})
 		case skipDirs[name], name[0] == '.' && !hiddenDirs[name], strings.Count(dir, "/") > 23:
 		default:
 			s.dirs = append(s.dirs, join(dir, name))

@@ -29,6 +29,8 @@ func kindOf(dir, name string) fileKind {
 		return kindNone
 	case "Procfile", "Makefile", "start.sh", "run.sh", "dev.sh":
 		return kindProcfile
+	case "pubspec.yaml", "Package.swift", "build.gradle", "build.gradle.kts", "AndroidManifest.xml":
+		return kindApp
 	}
 	if isEnvName(name) {
 		return kindEnv
