@@ -43,7 +43,7 @@ func soundProject(t testing.TB) checks.Target {
 			t.Fatal(err)
 		}
 	}
-	b := httptest.NewServer(server.New(server.Options{Key: hostileKey, Secret: tokens.NewSecret([]byte(hostileSecret)), Log: io.Discard}))
+	b := httptest.NewServer(server.New(server.Options{Secret: tokens.NewSecret([]byte(hostileSecret)), Log: io.Discard}))
 	t.Cleanup(b.Close)
 	return checks.Target{Dir: dir, URL: b.URL + server.DefaultPath, Timeout: hostileTimeout, Origin: "http://localhost:3000"}
 }

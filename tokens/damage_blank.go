@@ -111,12 +111,7 @@ func withoutNewline(dst, s []byte) []byte {
 func withoutBlanks(dst, s []byte) []byte { return without(dst, s, unicode.IsSpace) }
 
 func withoutInvisible(dst, s []byte) []byte {
-	return without(dst, s, func(r rune) bool { return unseen(r) || r == utf8.RuneError })
-}
-
-// unseen tells of what withoutInvisible takes away: no blank of the keyboard.
-func unseen(r rune) bool {
-	return invisible(r) || r == 0xA0 || r == 0x202F || r == 0x3000 || r == 0x2028 || r == 0x2029 || 0x2000 <= r && r <= 0x200A
+	return without(dst, s, func(r rune) bool { return Unseen(r) != "" || r == utf8.RuneError })
 }
 
 func newlinesToSpaces(dst, s []byte) []byte {

@@ -176,9 +176,10 @@ func emptyFlaw(raw string) (Flaw, bool) {
 	return f, true
 }
 
-// emptyWords is what languages print for a value that is not there, or not yet.
-var emptyWords = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "(null)", "false", "true", "{}", "[]",
-	"[object Object]", "[object Promise]", "Promise { <pending> }", "Bearer", "Bearer undefined", "Bearer null"}
+// emptyWords are placeholders and what else stands where a token is not there,
+// or not yet.
+var emptyWords = slices.Concat(placeholders, []string{"(null)", "false", "true", "{}", "[]",
+	"Promise { <pending> }", "Bearer", "Bearer undefined", "Bearer null"})
 
 // countFlaw tells of a token that has not three segments.
 func countFlaw(segments []string) Flaw {

@@ -29,12 +29,12 @@ const (
 	ErrSignature    = "signature"     // not signed with the key's secret
 	ErrMalformed    = "malformed"     // segments, base64, JSON, types
 	ErrExpired      = "expired"       // exp has passed
-	ErrRevoked      = "revoked"       //
+	ErrRevoked      = "revoked"       // tokens issued before a moment were revoked
 	ErrBeforeIssued = "before-issued" // iat lies ahead
 	ErrNotYet       = "not-yet"       // nbf lies ahead
 	ErrKey          = "key"           // the API key is not known or missing
 	ErrAuthType     = "auth-type"     // no token was sent
-	ErrSuspended    = "suspended"     //
+	ErrSuspended    = "suspended"     // the app is suspended
 	ErrDisabled     = "product-off"   // the product is not enabled for the organisation
 	ErrLocal        = "local"         // an SDK refused before asking Stream
 )

@@ -30,7 +30,7 @@ type Claims map[string]any
 // FlawKind names one thing that is wrong with a token, independent of time.
 type FlawKind string
 
-// The flaws that Parse lists. Each has one cause in the catalogue of checks.
+// The flaws that Parse lists. Each but the last is one cause of the catalogue of checks.
 const (
 	FlawEmpty        FlawKind = "empty"        // no text at all, or undefined/null
 	FlawWrapped      FlawKind = "wrapped"      // quotes, Bearer, blanks, newline, JSON, percent-encoding around a good token

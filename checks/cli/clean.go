@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"badsig/checks/probe"
-	"badsig/tokens"
 )
 
 // secretFlags are names that people try; each is refused before cobra sees it,
@@ -80,7 +79,7 @@ func secretShaped(s string) bool {
 // clean makes a message fit to be printed: what has the shape of a secret, and
 // every token's signature, is taken out, and control characters are made visible.
 func clean(s string) string {
-	return probe.Visible(tokens.RedactSecrets(tokens.RedactTokens(strings.ToValidUTF8(s, "\uFFFD"))))
+	return probe.Shown(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 func isAlnum(r rune) bool {

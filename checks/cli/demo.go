@@ -137,9 +137,7 @@ func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, 
 		return checks.Target{}, fmt.Errorf("badsig cannot find its own program, which is to be the demo's backend: %w", err)
 	}
 	next, err := faults.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
-		c := exec.CommandContext(ctx, exe, "demo", "--backend")
-		c.Stderr = nil
-		return c
+		return exec.CommandContext(ctx, exe, "demo", "--backend")
 	})
 	if err != nil {
 		return checks.Target{}, err
@@ -168,14 +166,4 @@ func (d *planter) stop() {
 		d.running.Stop()
 		d.running = nil
 	}
-}
-
-// exists tells whether a program can be started, so that a mistyped command is
-// told before the console opens.
-func exists(name string) bool {
-	_, err := exec.LookPath(name)
-	if err != nil {
-		_, err = os.Stat(name)
-	}
-	return err == nil
 }

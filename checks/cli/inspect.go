@@ -108,8 +108,8 @@ func pastedCurl(args []string) []string {
 // newInspector gives what looks through the project for secrets to try, once
 // and as late as it can.
 func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *secretFlagsSet) (func() *inspect.Inspector, error) {
-	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-		return nil, wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
+	if err := folder(dir, cmd.CommandPath()+" --help"); err != nil {
+		return nil, err
 	}
 	f := targetFlags{apiKey: apiKey, secret: *secret}
 	key, s, err := f.pair(cmd, p)

@@ -32,8 +32,8 @@ badsig's own page.`,
 				_, err := io.WriteString(p.Stdout, manPage(root))
 				return err
 			}
-			if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-				return wrong("mkdir -p "+dir, "--dir: %s is no folder", dir)
+			if err := folder(dir, "mkdir -p "+dir); err != nil {
+				return err
 			}
 			n := 0
 			for _, c := range append([]*cobra.Command{root}, root.Commands()...) {

@@ -128,8 +128,8 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	if err != nil || !s.IsZero() {
 		return s, from, err
 	}
-	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-		return s, "", wrong(cmd.CommandPath()+" --help", "--dir: %s is no folder", dir)
+	if err := folder(dir, cmd.CommandPath()+" --help"); err != nil {
+		return s, "", err
 	}
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s holds too much to be looked through in %s", clean(dir), lookTime))
 	defer cancel()
@@ -147,7 +147,7 @@ func soundSecret(ctx context.Context, w *probe.World, next string) (tokens.Secre
 	f := w.Snapshot()
 	if s := f.Server; s != nil && s.SecretKnown && s.Secret >= 0 && s.Secret < len(f.Values) {
 		v := &f.Values[s.Secret]
-		if !sound(v) {
+		if !signable(v) {
 			return none, "", wrong("badsig check", "the secret of %s is not sound as it stands", checks.Place(v))
 		}
 		return w.Secret(v.ID), checks.Place(v), nil
@@ -155,7 +155,7 @@ func soundSecret(ctx context.Context, w *probe.World, next string) (tokens.Secre
 	var found []*probe.Value
 	for i := range f.Values {
 		v := &f.Values[i]
-		if v.What == probe.WhatSecret && !v.Comment && sound(v) && (v.Role == probe.RoleServer || v.Role == probe.RoleShared) &&
+		if v.What == probe.WhatSecret && !v.Comment && signable(v) && (v.Role == probe.RoleServer || v.Role == probe.RoleShared) &&
 			!slices.ContainsFunc(found, func(o *probe.Value) bool { return o.Fingerprint == v.Fingerprint }) {
 			found = append(found, v)
 		}
@@ -173,16 +173,6 @@ func soundSecret(ctx context.Context, w *probe.World, next string) (tokens.Secre
 	return none, "", wrong(next, "this project has %d different secrets (%s), and which one is meant cannot be told", len(found), strings.Join(places, ", "))
 }
 
-// sound tells whether a secret may be signed with as it stands. An unusual
-// length alone is no blemish: stand-ins for Stream have secrets of their own.
-func sound(v *probe.Value) bool {
-	if v.Empty || v.Placeholder || v.Length < 8 {
-		return false
-	}
-	for _, b := range v.Blemishes {
-		if b != "not-64" {
-			return false
-		}
-	}
-	return true
-}
+// signable tells a secret that is worth signing with; what is shorter than
+// eight characters is nobody's.
+func signable(v *probe.Value) bool { return v.Sound() && v.Length >= 8 }

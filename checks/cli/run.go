@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,4 +41,14 @@ restarts it with a key. What stands behind -- is passed on untouched.`,
 	f.register(cmd)
 	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
 	return cmd
+}
+
+// exists tells whether a program can be started, so that a mistyped command is
+// told before the console opens.
+func exists(name string) bool {
+	_, err := exec.LookPath(name)
+	if err != nil {
+		_, err = os.Stat(name)
+	}
+	return err == nil
 }

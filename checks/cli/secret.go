@@ -14,8 +14,8 @@ import (
 // maxSecretFile bounds what is read as a secret; Stream's have 64 characters.
 const maxSecretFile = 4 << 10
 
-// maxText bounds what is read as one pasted text.
-const maxText = 4 << 20
+// maxToken bounds what is read as a token.
+const maxToken = 4 << 20
 
 // secretFlagsSet are the ways in which a secret may come in.
 type secretFlagsSet struct {
@@ -105,18 +105,18 @@ func looksEnv(b []byte) bool {
 	return false
 }
 
-// readText reads one bounded text from stdin and takes the last line end away.
-func readText(r io.Reader, what string) (string, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxText+1))
+// readToken reads the one bounded text of stdin and takes its last line end away.
+func readToken(r io.Reader, next string) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxToken+1))
 	switch {
 	case err != nil:
-		return "", wrong("", "%s cannot be read from stdin: %s", what, plain(err))
-	case len(b) > maxText:
-		return "", wrong("", "%s on stdin is longer than %d MiB", what, maxText>>20)
+		return "", wrong(next, "the token cannot be read from stdin: %s", plain(err))
+	case len(b) > maxToken:
+		return "", wrong(next, "the token on stdin is longer than %d MiB", maxToken>>20)
 	}
 	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if s == "" {
-		return "", wrong("", "%s is wanted on stdin, and nothing came", what)
+		return "", wrong(next, "the token is wanted on stdin, and nothing came")
 	}
 	return s, nil
 }

@@ -55,10 +55,8 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 	if t.Dir == "" {
 		t.Dir = "."
 	}
-	if st, err := os.Stat(t.Dir); err != nil {
-		return t, wrong(help, "--dir: %s", plain(err))
-	} else if !st.IsDir() {
-		return t, wrong(help, "--dir: %s is a file, and a folder is wanted", t.Dir)
+	if err := folder(t.Dir, help); err != nil {
+		return t, err
 	}
 	for _, u := range []struct{ name, value string }{{"url", t.URL}, {"origin", t.Origin}, {"stream-url", t.StreamURL}} {
 		if err := checkURL(u.name, u.value, help); err != nil {
@@ -95,7 +93,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 		if f.secret.stdin {
 			return t, wrong(help, "--token - and --secret-stdin cannot both read stdin; put the secret into a file and give --secret-file")
 		}
-		t.Token, err = readText(p.Stdin, "the token")
+		t.Token, err = readToken(p.Stdin, cmd.CommandPath()+" --token - < token.txt")
 	default:
 		t.Token = f.token
 	}
@@ -115,6 +113,17 @@ func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, token
 	}
 	secret, _, err := f.secret.read(cmd, p)
 	return tokens.APIKey(key), secret, err
+}
+
+// folder refuses a --dir that is none.
+func folder(dir, next string) error {
+	switch st, err := os.Stat(dir); {
+	case err != nil:
+		return wrong(next, "--dir: %s", plain(err))
+	case !st.IsDir():
+		return wrong(next, "--dir: %s is a file, and a folder is wanted", dir)
+	}
+	return nil
 }
 
 // checkURL refuses what is no absolute http URL, and says what was meant.

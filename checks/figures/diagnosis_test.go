@@ -54,7 +54,7 @@ func backend() error {
 	fmt.Println(l.Addr())
 	var mu sync.Mutex
 	tell := json.NewEncoder(log)
-	next := server.New(server.Options{Key: apiKey, Secret: tokens.NewSecret([]byte(secret))})
+	next := server.New(server.Options{Secret: tokens.NewSecret([]byte(secret))})
 	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		in := request{Method: q.Method, Path: q.URL.RequestURI(), Header: q.Header, Begin: time.Now()}
 		body, _ := io.ReadAll(q.Body)

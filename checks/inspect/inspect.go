@@ -16,7 +16,7 @@ import (
 
 // Rules of this package:
 //   - any text of any size gets a sentence; nothing fails, and what is read is bounded
-//   - what is shown of a text went through probe.Visible; a token shows without its signature
+//   - what is shown of a text went through probe.Shown or probe.Visible; a token shows without its signature
 //   - a text with the shape of a secret is named and never repeated
 
 // Kind says what a text is.
@@ -149,19 +149,12 @@ func errorText(s string) (Inspection, bool) {
 	if !ok || len(tokens.FindTokens(s)) > 0 {
 		return Inspection{}, false
 	}
-	e.Message, e.Operation = shown(e.Message), shown(e.Operation)
-	e.Key = shown(e.Key)
+	e.Message, e.Operation, e.Key = probe.Shown(e.Message), probe.Shown(e.Operation), probe.Shown(e.Key)
 	i := Inspection{Kind: KindError, Is: "Stream's error", Key: e.Key, Error: &e}
 	if e.Kind == tokens.ErrLocal {
 		i.Is = "an error of the SDK's own: Stream was not asked"
 	}
 	return i, true
-}
-
-// shown is a pasted text as it may be repeated: neither what has the shape of
-// a secret nor a token's signature is, and nothing acts on the terminal.
-func shown(s string) string {
-	return probe.Visible(tokens.RedactSecrets(tokens.RedactTokens(s)))
 }
 
 // headerLine reads "Bearer …" and "Authorization: …".

@@ -96,10 +96,7 @@ func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool
 		return place, right, right
 	}
 	v := f.Values[s.Hits[0].Candidate]
-	sound = len(s.Hits[0].Damages) == 0 && v.What == probe.WhatSecret && v.Kind != probe.KindKnown && !v.Placeholder
-	for _, b := range v.Blemishes {
-		sound = sound && b == "not-64"
-	}
+	sound = len(s.Hits[0].Damages) == 0 && v.What == probe.WhatSecret && v.Kind != probe.KindKnown && v.Sound()
 	if h := s.Hits[0]; v.What == probe.WhatSecret && h.Signed == v.Clean && h.Length == 64 {
 		sound = true // the place is blemished, and what signed is what should stand there
 	}

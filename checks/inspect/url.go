@@ -54,7 +54,7 @@ func (i *Inspection) readURL(s string) {
 			base += "/" + path
 		}
 	}
-	i.URL = shown(base)
+	i.URL = probe.Shown(base)
 	for n := 0; query != "" && n < maxQuery; n++ {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
@@ -156,7 +156,7 @@ func StreamHost(s string) bool {
 func fieldNames(m map[string]any) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {
-		names = append(names, shown(n))
+		names = append(names, probe.Shown(n))
 	}
 	slices.Sort(names)
 	return names[:min(len(names), 20)]

@@ -90,6 +90,13 @@ func cleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 	return b, blemishes
 }
 
+// Sound tells whether a value may be signed with as it stands. An unusual
+// length alone is no blemish: stand-ins for Stream have secrets of their own.
+func (v *Value) Sound() bool {
+	return !v.Empty && !v.Placeholder &&
+		!slices.ContainsFunc(v.Blemishes, func(b string) bool { return b != "not-64" })
+}
+
 func dropUnseen(raw []byte, note func(string)) []byte {
 	if !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' || c >= 0x7F }) {
 		return raw

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"badsig/tokens"
 )
 
 // Visible makes control characters, bidi controls and invalid bytes of an
@@ -44,6 +46,10 @@ func Visible(s string) string {
 	}
 	return b.String()
 }
+
+// Shown is an outside text as it may be repeated: Visible, and without what has
+// the shape of a secret and the signatures of its tokens.
+func Shown(s string) string { return Visible(tokens.RedactSecrets(tokens.RedactTokens(s))) }
 
 // plain tells what can be shown as it is.
 func plain(r rune, size int) bool {

@@ -108,7 +108,7 @@ func shownURL(text string) string {
 	if u, err := url.Parse(text); err == nil && u.User != nil {
 		text = u.Redacted()
 	}
-	return Visible(tokens.RedactSecrets(tokens.RedactTokens(text)))
+	return Shown(text)
 }
 
 // AddValue files one place where a key or secret stands and gives its ID. It

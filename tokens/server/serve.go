@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -55,7 +56,7 @@ func Serve(ctx context.Context, ls []net.Listener, h http.Handler) error {
 		WriteTimeout:      10 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          log.New(discard{}, "", 0), // broken clients are no news
+		ErrorLog:          log.New(io.Discard, "", 0), // broken clients are no news
 	}
 	failed := make(chan error, len(ls))
 	for _, l := range ls {
@@ -81,7 +82,3 @@ func Serve(ctx context.Context, ls []net.Listener, h http.Handler) error {
 	}
 	return err
 }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }

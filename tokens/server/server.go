@@ -35,7 +35,6 @@ const maxBody = 64 << 10
 
 // Options say what the server signs with and whom it serves.
 type Options struct {
-	Key      tokens.APIKey    // named in the log when the server starts; no answer holds it
 	Secret   tokens.Secret    // signs the tokens; without it every request is answered with 500
 	Lifetime time.Duration    // of a token: 0 means one hour, negative no exp
 	Log      io.Writer        // gets the two lines of each token; nil: none

@@ -23,7 +23,7 @@ var (
 )
 
 func options(log io.Writer) Options {
-	return Options{Key: "k7m2x9qwz4v8", Secret: secret, Log: log, Now: func() time.Time { return at }}
+	return Options{Secret: secret, Log: log, Now: func() time.Time { return at }}
 }
 
 // ask sends one request to a server made of o; header lines are "Name: value".
