@@ -12,7 +12,7 @@ import (
 // Rules of this file:
 //   - browsers try both loopback addresses for "localhost": one that answers is enough
 //   - only a refusal proves that nobody listens; a name that is not found or a timeout proves nothing
-//   - a front end's dev server is not the backend on another port
+//   - a front end's dev server is not the backend on another port, and neither is what runs no source of the backend's language
 
 // ruleServerListens finds server-down, server-on-other-port and server-family.
 func ruleServerListens(f *probe.Facts) Result {
@@ -125,7 +125,13 @@ func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
 		if l.Port == port || !backendLike(f, *l) {
 			continue
 		}
-		named := code != nil && (namesPort(code, l.Port) || runsEntry(code, *l) || (code.Dir != "" && code.Dir != "." && l.Dir == code.Dir))
+		named := code != nil && (namesPort(code, l.Port) || runsEntry(code, *l))
+		if !named {
+			if code == nil && !l.Interpreted() || code != nil && !l.Runs(code.File) {
+				continue // a tunnel, a database
+			}
+			named = code != nil && code.Dir != "" && code.Dir != "." && l.Dir == code.Dir
+		}
 		if best == nil || (named && !proven) {
 			best, proven = l, named
 		}

@@ -206,12 +206,17 @@ func listeners(f *probe.Facts) []probe.Listener {
 	return f.Process.Listeners
 }
 
+// clock is a moment of the near past: "14:03:12, 66 s ago".
 func clock(t, now time.Time) string {
-	if t.IsZero() {
+	switch {
+	case t.IsZero():
 		return "unknown"
+	case t.After(now):
+		return t.Local().Format("15:04:05") + ", " + span(t.Sub(now)) + " ahead"
+	case now.Sub(t) >= 20*time.Hour: // the hour alone says too little
+		return stamp(t) + ", " + span(now.Sub(t)) + " ago"
 	}
-	d := now.Sub(t).Round(time.Second)
-	return t.Local().Format("15:04:05") + ", " + d.String() + " ago"
+	return t.Local().Format("15:04:05") + ", " + span(now.Sub(t)) + " ago"
 }
 
 // ruleServerFresh: the process is younger than the last change of the secret it reads.

@@ -75,6 +75,11 @@ func TestServerListens(t *testing.T) {
 			want: Fail, causes: ids(CauseServerOnOtherPort)},
 		{name: "Vite on Windows is no backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: Fail, causes: ids(CauseServerDown)},
 		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: Fail, causes: ids(CauseServerOnOtherPort)},
+		{name: "a tunnel started in the server's folder is no backend", change: other(4040, "server", "ngrok", "http", "3001"), want: Fail, causes: ids(CauseServerDown)},
+		{name: "a database started in the project's folder is no backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: Fail, causes: ids(CauseServerDown)},
+		{name: "a database where no server's source was found", change: both(other(6379, ".", "redis-server"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(CauseServerDown)},
+		{name: "a script where no server's source was found", change: both(other(4000, ".", "python3", "app.py"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(CauseServerOnOtherPort), likely: true},
+		{name: "a compiled backend on another port", change: both(other(4000, "server", "./server"), func(f *probe.Facts) { f.Project.Servers[0].File = "server/main.go" }), want: Fail, causes: ids(CauseServerOnOtherPort)},
 		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: Fail, causes: ids(CauseServerDown)},
 
 		{name: "the URL says 127.0.0.1, the server ::1", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv6", "::1"))),

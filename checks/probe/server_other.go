@@ -61,18 +61,45 @@ var runtimes = map[string][]string{
 // runsLanguage tells whether a listener runs sources with an extension. A
 // compiled program is what no runtime runs.
 func runsLanguage(l *Listener, ext string) bool {
+	if len(runtimes[ext]) > 0 {
+		return l.runBy(ext)
+	}
+	return l.program() != "" && !l.Interpreted()
+}
+
+// Runs tells whether the listener's program is one that runs the sources of a
+// file's language: a tunnel or a database that was started in the project's
+// folder is not the project's server.
+func (l *Listener) Runs(file string) bool {
+	ext := path.Ext(file)
+	if slices.Contains(jsEndings, ext) {
+		ext = ".js"
+	}
+	return runsLanguage(l, ext)
+}
+
+// Interpreted tells whether a runtime runs the listener, of whatever language.
+func (l *Listener) Interpreted() bool {
+	for ext := range runtimes {
+		if l.runBy(ext) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Listener) runBy(ext string) bool {
+	name := l.program()
+	return slices.ContainsFunc(runtimes[ext], func(r string) bool { return strings.HasPrefix(name, r) })
+}
+
+// program is the name that the listener was started by, in small letters.
+func (l *Listener) program() string {
 	name := l.Name
 	if len(l.Command) > 0 {
 		name = path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))
 	}
-	name = strings.ToLower(name)
-	runs := func(of string) bool {
-		return slices.ContainsFunc(runtimes[of], func(r string) bool { return strings.HasPrefix(name, r) })
-	}
-	if len(runtimes[ext]) > 0 {
-		return runs(ext)
-	}
-	return name != "" && !runs(".js") && !runs(".py") && !runs(".rb") && !runs(".php")
+	return strings.ToLower(name)
 }
 
 // otherServer resolves a backend that is not Node's, as far as its .env goes.
