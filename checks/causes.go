@@ -201,7 +201,7 @@ func parsePage(id CauseID, text string) Page {
 	return p
 }
 
-// cause makes a finding. Title, severity and hop come from the page; summary
+// cause makes every finding. Title, severity and hop come from the page; summary
 // says in one or two plain sentences why the token fails because of it and how
 // that was proven. loc may be nil.
 func cause(id CauseID, c Certainty, summary string, loc *Location, ev []Evidence, fix ...Step) Cause {

@@ -108,14 +108,6 @@ func diagnose(results []Result) []Cause {
 		}
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int { return rank(a) - rank(b) })
-	for i := range causes {
-		if causes[i].Evidence == nil {
-			causes[i].Evidence = []Evidence{}
-		}
-		if causes[i].Fix == nil {
-			causes[i].Fix = []Step{}
-		}
-	}
 	return causes
 }
 

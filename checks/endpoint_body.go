@@ -97,12 +97,11 @@ func otherType(f *probe.Facts, a *probe.Answer, sent string, ev []Evidence) *Cau
 		loc = locAt(fetch.File, fetch.Line)
 		at = " at " + loc.String()
 	}
-	out := cause(CauseEndpointBody, Proven,
+	return new(cause(CauseEndpointBody, Proven,
 		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses JSON only: the same fields as application/json give a token.", sent), loc, ev,
 		Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
 		Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
-			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]})
-	return &out
+			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
 }
 
 // unfilled is a field that the front end sends and that badsig has no value for; "" for none.
@@ -122,9 +121,8 @@ func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Ev
 	if code := serverCode(f); !parser || code != nil && !inNode(code) {
 		first = Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
 	}
-	out := cause(CauseEndpointBody, c, summary, mintsAt(f), ev, first,
-		Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f))
-	return &out
+	return new(cause(CauseEndpointBody, c, summary, mintsAt(f), ev, first,
+		Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f)))
 }
 
 func otherName(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {

@@ -61,27 +61,12 @@ func apply(c Check, f *probe.Facts) (r Result) {
 			r = Result{Status: Unknown, Summary: "badsig stumbled while judging this; please report it"}
 		}
 		r.ID, r.Title = c.ID, c.Title(f)
-		for i := range r.Causes {
-			fromPage(&r.Causes[i])
-		}
 		if r.Cause == "" && len(r.Causes) > 0 {
 			r.Cause = r.Causes[0].ID
 		}
 		r = tamed(r)
 	}()
 	return c.Rule(view(f, c.Uses))
-}
-
-// fromPage fills what a cause's page says of it: title, severity and hop live there.
-func fromPage(c *Cause) {
-	p, _ := PageOf(c.ID)
-	c.Title = p.Title
-	if c.Severity == "" {
-		c.Severity = p.Severity
-	}
-	if c.Hop == "" {
-		c.Hop = p.Hop
-	}
 }
 
 // view gives the facts as they were filled by the named probes and by those

@@ -97,23 +97,21 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		if !v.Empty && v.Key != "undefined" {
 			continue
 		}
-		return &Cause{
-			ID: CauseKeyMissing, Severity: Error, Certainty: Proven, Location: locate(v),
-			Evidence: []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
-			Summary:  "The front end's API key is empty, so Stream cannot tell which app it is asked for.",
-			Fix:      []Step{{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"}, {Text: "restart the front end's dev server"}},
-		}
+		return new(cause(CauseKeyMissing, Proven,
+			"The front end's API key is empty, so Stream cannot tell which app it is asked for.",
+			locate(v), []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
+			Step{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"},
+			Step{Text: "restart the front end's dev server"}))
 	}
 	m := missingRead(f, len(fronts) > 0)
 	if m == nil {
 		return nil
 	}
-	c := &Cause{
-		ID: CauseKeyMissing, Severity: Error, Certainty: Proven, Location: &Location{File: m.File, Line: m.Line},
-		Evidence: []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
-		Summary:  fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
-		Fix:      []Step{{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"}, {Text: "restart the front end's dev server: it reads .env only at start"}},
-	}
+	c := new(cause(CauseKeyMissing, Proven,
+		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
+		&Location{File: m.File, Line: m.Line}, []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
+		Step{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
+		Step{Text: "restart the front end's dev server: it reads .env only at start"}))
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == probe.WhatKey && v.Kind == probe.KindEnvFile && v.Role != probe.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
@@ -139,11 +137,11 @@ func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
 
 // secretAsKey: the front end's key is the secret.
 func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
-	return Cause{
-		ID: CauseKeyMalformed, Severity: Error, Certainty: Proven, Location: locate(v), Evidence: proof,
-		Summary: "Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
-		Fix:     []Step{{Text: "put the API key at " + place(v)}, {Text: "if a browser has seen the secret, create a new one in the dashboard"}},
-	}
+	return cause(CauseKeyMalformed, Proven,
+		"Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
+		locate(v), proof,
+		Step{Text: "put the API key at " + place(v)},
+		Step{Text: "if a browser has seen the secret, create a new one in the dashboard"})
 }
 
 // keyMalformed: what stands where the key belongs is no key.
@@ -175,12 +173,11 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	if p := keyAnswer(f, v.Key); p != nil && passedAuth(p) {
 		return nil
 	}
-	return &Cause{
-		ID: CauseKeyMalformed, Severity: Error, Certainty: certainty, Location: locate(v),
-		Evidence: []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
-		Summary:  "The API key that the front end sends is not one: " + wrong + ".",
-		Fix:      []Step{{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"}, {Text: "restart the front end's dev server"}},
-	}
+	return new(cause(CauseKeyMalformed, certainty,
+		"The API key that the front end sends is not one: "+wrong+".",
+		locate(v), []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
+		Step{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"},
+		Step{Text: "restart the front end's dev server"}))
 }
 
 // keyAnswer is Stream's best answer to any request with the key.

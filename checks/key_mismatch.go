@@ -80,12 +80,11 @@ func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty)
 	if other != nil && other.Kind == probe.KindDashboard {
 		name = "the dashboard"
 	}
-	return &Cause{
-		ID: CauseKeyMismatch, Severity: Error, Certainty: certainty, Location: locate(front),
-		Evidence: []Evidence{{Label: "the front end's key", Got: shown(front), Source: placeOr(front)}, {Label: name + "'s key", Got: shown(other), Source: placeOr(other)}},
-		Summary:  "The front end asks Stream as " + shown(front) + ", and " + name + " says " + shown(other) + ": two apps, so the signature of the one is not valid for the other.",
-		Fix:      []Step{{Text: "use one app on both sides: key and secret move together (" + placeOr(front) + " and " + placeOr(other) + ")"}, {Text: "restart what you changed: the front end's dev server, the backend"}},
-	}
+	return new(cause(CauseKeyMismatch, certainty,
+		"The front end asks Stream as "+shown(front)+", and "+name+" says "+shown(other)+": two apps, so the signature of the one is not valid for the other.",
+		locate(front), []Evidence{{Label: "the front end's key", Got: shown(front), Source: placeOr(front)}, {Label: name + "'s key", Got: shown(other), Source: placeOr(other)}},
+		Step{Text: "use one app on both sides: key and secret move together (" + placeOr(front) + " and " + placeOr(other) + ")"},
+		Step{Text: "restart what you changed: the front end's dev server, the backend"}))
 }
 
 func placeOr(v *probe.Value) string {
@@ -108,12 +107,10 @@ func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
 			v = k
 		}
 	}
-	return &Cause{
-		ID: CauseKeyUnknown, Severity: Error, Certainty: Proven, Location: locate(v),
-		Evidence: []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: placeOr(v)}},
-		Summary:  "Stream does not know the API key " + key + ", or its app may not use this product.",
-		Fix:      []Step{{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(orValue(v))}},
-	}
+	return new(cause(CauseKeyUnknown, Proven,
+		"Stream does not know the API key "+key+", or its app may not use this product.",
+		locate(v), []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: placeOr(v)}},
+		Step{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(orValue(v))}))
 }
 
 func orValue(v *probe.Value) *probe.Value {

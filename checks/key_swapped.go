@@ -27,11 +27,11 @@ func keyAsSecret(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cau
 	if exact.What == probe.WhatKey {
 		loc = signingPlace(f)
 	}
-	return &Cause{
-		ID: CauseSecretIsKey, Severity: Error, Certainty: Proven, Location: loc, Evidence: proof,
-		Summary: "The backend signs with the API key. The key is public and names the app; the signature needs the secret beside it in the dashboard.",
-		Fix:     []Step{{Text: "put the API secret (64 characters) where the key stands now" + inPlace(exact)}, restartStep(f)},
-	}
+	return new(cause(CauseSecretIsKey, Proven,
+		"The backend signs with the API key. The key is public and names the app; the signature needs the secret beside it in the dashboard.",
+		loc, proof,
+		Step{Text: "put the API secret (64 characters) where the key stands now" + inPlace(exact)},
+		restartStep(f)))
 }
 
 // swappedKey finds a place meant for a key that holds a secret.
@@ -53,9 +53,10 @@ func swappedKey(f *probe.Facts) *probe.Value {
 }
 
 func swappedCause(f *probe.Facts, v *probe.Value, proof []Evidence, certainty Certainty) *Cause {
-	return &Cause{
-		ID: CauseKeySecretSwapped, Severity: Error, Certainty: certainty, Location: locate(v), Evidence: proof,
-		Summary: "Key and secret are exchanged: the secret stands where the key belongs, and the key is used to sign.",
-		Fix:     []Step{{Text: "exchange the two values" + inPlace(v) + ": the key has 12 characters, the secret 64"}, {Text: "if the front end shipped the secret, create a new one in the dashboard"}, restartStep(f)},
-	}
+	return new(cause(CauseKeySecretSwapped, certainty,
+		"Key and secret are exchanged: the secret stands where the key belongs, and the key is used to sign.",
+		locate(v), proof,
+		Step{Text: "exchange the two values" + inPlace(v) + ": the key has 12 characters, the secret 64"},
+		Step{Text: "if the front end shipped the secret, create a new one in the dashboard"},
+		restartStep(f)))
 }

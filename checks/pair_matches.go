@@ -42,12 +42,10 @@ func rulePairMatches(f *probe.Facts) Result {
 		}
 	}
 	if authDisabled(f) {
-		c := Cause{
-			ID: CauseAuthChecksDisabled, Severity: Warning, Certainty: Proven,
-			Evidence: []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
-			Summary:  "This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
-			Fix:      []Step{{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"}},
-		}
+		c := cause(CauseAuthChecksDisabled, Proven,
+			"This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
+			nil, []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
+			Step{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"})
 		r.Status, r.Summary, r.Causes = Warn, c.Summary, []Cause{c}
 		return r
 	}
@@ -141,12 +139,11 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 
 func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	v := valueAt(f, p.Secret)
-	c := Cause{
-		ID: CauseKeySecretMismatch, Severity: Error, Certainty: Proven, Location: locate(v),
-		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
-		Summary:  "Stream says that this secret does not belong to the key " + p.Key + ".",
-		Fix:      []Step{{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)}, restartStep(f)},
-	}
+	c := cause(CauseKeySecretMismatch, Proven,
+		"Stream says that this secret does not belong to the key "+p.Key+".",
+		locate(v), []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
+		Step{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)},
+		restartStep(f))
 	if v.Kind == probe.KindDashboard {
 		c.Fix = []Step{{Text: "the pair that was given as the dashboard's does not match: copy both again from one app's row"}}
 	}
@@ -154,12 +151,10 @@ func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 }
 
 func suspended(f *probe.Facts, p *probe.Pair, app *probe.App) Cause {
-	return Cause{
-		ID: CauseAppSuspended, Severity: Error, Certainty: Proven,
-		Evidence: []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
-		Summary:  "Stream has suspended this app; no token of it is accepted, however it is signed.",
-		Fix:      []Step{{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"}},
-	}
+	return cause(CauseAppSuspended, Proven,
+		"Stream has suspended this app; no token of it is accepted, however it is signed.",
+		nil, []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
+		Step{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"})
 }
 
 // ruleStreamAccepts: Stream would let this user in with this token.
@@ -234,10 +229,10 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 	if _, hasIAT := t.Claims["iat"]; !hasIAT {
 		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
 	}
-	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, Cause{
-		ID: CauseTokenRevoked, Severity: Error, Certainty: Proven, Evidence: ev,
-		Summary: "Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
-		Fix:     []Step{{Text: "issue a new token with an iat of now"}, {Text: "or undo the revocation: set revoke_tokens_issued_before to null"}},
-	})
+	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, cause(CauseTokenRevoked, Proven,
+		"Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
+		nil, ev,
+		Step{Text: "issue a new token with an iat of now"},
+		Step{Text: "or undo the revocation: set revoke_tokens_issued_before to null"}))
 	return r
 }

@@ -70,11 +70,11 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 	if m, ok := mends[id]; ok {
 		mend = m + " (" + where + ")"
 	}
-	return &Cause{
-		ID: id, Severity: Error, Certainty: Proven, Location: loc, Evidence: ev,
-		Summary: "The backend signs with your secret " + says(h.Damages) + ", so Stream computes another signature. Proven: the token verifies with those bytes and not with the secret itself.",
-		Fix:     []Step{{Text: mend}, restartStep(f)},
-	}
+	return new(cause(id, Proven,
+		"The backend signs with your secret "+says(h.Damages)+", so Stream computes another signature. Proven: the token verifies with those bytes and not with the secret itself.",
+		loc, ev,
+		Step{Text: mend},
+		restartStep(f)))
 }
 
 // filed finds the place in the server's files that holds the same secret.
@@ -140,11 +140,11 @@ func misshapen(f *probe.Facts, exact *probe.Value) *Cause {
 	if what != "" {
 		ev[0].Got += ", which has " + what
 	}
-	return &Cause{
-		ID: id, Severity: Error, Certainty: certainty, Location: locate(exact), Evidence: ev,
-		Summary: "The backend signs with a value that no Stream secret looks like: " + oddWords(exact, what) + ". The token verifies with exactly those bytes.",
-		Fix:     []Step{{Text: mends[id] + " (" + place(exact) + ")"}, restartStep(f)},
-	}
+	return new(cause(id, certainty,
+		"The backend signs with a value that no Stream secret looks like: "+oddWords(exact, what)+". The token verifies with exactly those bytes.",
+		locate(exact), ev,
+		Step{Text: mends[id] + " (" + place(exact) + ")"},
+		restartStep(f)))
 }
 
 func oddWords(v *probe.Value, what string) string {

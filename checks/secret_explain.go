@@ -99,11 +99,12 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		return keyAsSecret(f, exact, k, proof)
 	}
 	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known || refusedFor(f, exact)) {
-		return &Cause{
-			ID: CauseSecretFallback, Severity: Error, Certainty: Proven, Location: locate(exact), Evidence: append(proof, whyEmpty(f)...),
-			Summary: "The variable was empty when the process started, so the code took the fallback written at " + place(exact) + " and signs with that. Proven: the token verifies with the fallback.",
-			Fix:     []Step{{Text: "set " + secretName(f) + " where the server reads it" + loadedFiles(f)}, {Text: "delete the fallback at " + place(exact) + ", so that a missing secret fails at start and not at Stream"}, restartStep(f)},
-		}
+		return new(cause(CauseSecretFallback, Proven,
+			"The variable was empty when the process started, so the code took the fallback written at "+place(exact)+" and signs with that. Proven: the token verifies with the fallback.",
+			locate(exact), append(proof, whyEmpty(f)...),
+			Step{Text: "set " + secretName(f) + " where the server reads it" + loadedFiles(f)},
+			Step{Text: "delete the fallback at " + place(exact) + ", so that a missing secret fails at start and not at Stream"},
+			restartStep(f)))
 	}
 	if exact.Placeholder || exact.Kind == probe.KindKnown {
 		w := wins(f)
@@ -114,11 +115,11 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		if exact.Kind == probe.KindKnown {
 			loc = signingPlace(f)
 		}
-		return &Cause{
-			ID: CauseSecretPlaceholder, Severity: Error, Certainty: Proven, Location: loc, Evidence: proof,
-			Summary: "The backend signs with a placeholder out of a template, not with your app's secret. Proven: the token verifies with it.",
-			Fix:     []Step{{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(exact)}, restartStep(f)},
-		}
+		return new(cause(CauseSecretPlaceholder, Proven,
+			"The backend signs with a placeholder out of a template, not with your app's secret. Proven: the token verifies with it.",
+			loc, proof,
+			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(exact)},
+			restartStep(f)))
 	}
 	return nil
 }

@@ -198,16 +198,12 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	if rejected || j.tr.known {
 		certainty = Proven
 	}
-	j.Causes = append(j.Causes, Cause{
-		ID: CauseSecretUnknown, Severity: Error, Certainty: certainty, Evidence: j.Evidence,
-		Summary:  "The backend signs with a secret that stands nowhere in the project: " + tried + ".",
-		Location: signingPlace(f),
-		Fix: []Step{
-			{Text: "find out where the signing code gets its secret" + codePlace(f)},
-			{Text: "put the dashboard's secret there (Dashboard → your app → App Access Keys)"},
-			restartStep(f),
-		},
-	})
+	j.Causes = append(j.Causes, cause(CauseSecretUnknown, certainty,
+		"The backend signs with a secret that stands nowhere in the project: "+tried+".",
+		signingPlace(f), j.Evidence,
+		Step{Text: "find out where the signing code gets its secret" + codePlace(f)},
+		Step{Text: "put the dashboard's secret there (Dashboard → your app → App Access Keys)"},
+		restartStep(f)))
 	return j.say(Fail, tried)
 }
 

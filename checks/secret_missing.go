@@ -11,12 +11,11 @@ import (
 // empty, or set under another name than it reads. ev is what showed it.
 func secretMissing(f *probe.Facts, ev []Evidence) Cause {
 	name := secretName(f)
-	c := Cause{
-		ID: CauseSecretMissing, Severity: Error, Certainty: Proven, Location: signingPlace(f),
-		Evidence: append(ev, whyEmpty(f)...),
-		Summary:  "The signing code has no secret: " + name + " was empty or undefined when it ran.",
-		Fix:      []Step{{Text: "set " + name + " where the server reads it" + loadedFiles(f)}, restartStep(f)},
-	}
+	c := cause(CauseSecretMissing, Proven,
+		"The signing code has no secret: "+name+" was empty or undefined when it ran.",
+		signingPlace(f), append(ev, whyEmpty(f)...),
+		Step{Text: "set " + name + " where the server reads it" + loadedFiles(f)},
+		restartStep(f))
 	if other := misnamed(f); other != nil {
 		c.Location = locate(other)
 		c.Summary = fmt.Sprintf("The signing code has no secret: it reads %s, and the project sets %s at %s.", name, other.Name, place(other))

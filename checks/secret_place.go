@@ -25,11 +25,11 @@ func wrongPlace(f *probe.Facts, exact *probe.Value, tr truth) *Cause {
 	if k := otherKey(f, exact, tr); k != nil {
 		return otherApp(f, exact, k, proof)
 	}
-	return &Cause{
-		ID: CauseKeySecretMismatch, Severity: Error, Certainty: Proven, Location: locate(exact), Evidence: proof,
-		Summary: "The secret that the backend signs with does not belong to the API key " + orKey(tr.key) + ": it is another secret altogether, not a damaged one.",
-		Fix:     []Step{{Text: "copy the secret again from the dashboard (your app → App Access Keys)" + into(exact)}, restartStep(f)},
-	}
+	return new(cause(CauseKeySecretMismatch, Proven,
+		"The secret that the backend signs with does not belong to the API key "+orKey(tr.key)+": it is another secret altogether, not a damaged one.",
+		locate(exact), proof,
+		Step{Text: "copy the secret again from the dashboard (your app → App Access Keys)" + into(exact)},
+		restartStep(f)))
 }
 
 func orKey(k string) string {
@@ -100,11 +100,10 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certa
 	case exact.Kind == probe.KindLiteral:
 		fix = []Step{{Text: "the literal at " + place(exact) + " is used, whatever the environment says: read " + secretName(f) + " there instead"}}
 	}
-	return &Cause{
-		ID: CauseSecretShadowed, Severity: Error, Certainty: certainty, Location: locate(exact), Evidence: proof,
-		Summary: "The right secret stands at " + place(right) + ", but " + place(exact) + " wins over it, and the backend signs with that.",
-		Fix:     append(fix, restartStep(f)),
-	}
+	return new(cause(CauseSecretShadowed, certainty,
+		"The right secret stands at "+place(right)+", but "+place(exact)+" wins over it, and the backend signs with that.",
+		locate(exact), proof,
+		append(fix, restartStep(f))...))
 }
 
 // otherKey finds the key that a secret belongs to, where it is not the app's.
@@ -140,10 +139,9 @@ func keyValue(f *probe.Facts, key string) *probe.Value {
 }
 
 func otherApp(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cause {
-	return &Cause{
-		ID: CauseSecretOtherApp, Severity: Error, Certainty: Proven, Location: locate(exact),
-		Evidence: append(proof, Evidence{Label: "that secret belongs to the key", Got: shown(key), Source: place(key)}),
-		Summary:  "The backend signs with the secret of another app of yours: it belongs to the key " + shown(key) + ", and the front end uses " + orKey(clientKey(f)) + ".",
-		Fix:      []Step{{Text: "put the secret of " + orKey(clientKey(f)) + into(exact) + ", or move key and secret together to the other app"}, restartStep(f)},
-	}
+	return new(cause(CauseSecretOtherApp, Proven,
+		"The backend signs with the secret of another app of yours: it belongs to the key "+shown(key)+", and the front end uses "+orKey(clientKey(f))+".",
+		locate(exact), append(proof, Evidence{Label: "that secret belongs to the key", Got: shown(key), Source: place(key)}),
+		Step{Text: "put the secret of " + orKey(clientKey(f)) + into(exact) + ", or move key and secret together to the other app"},
+		restartStep(f)))
 }

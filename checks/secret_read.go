@@ -45,34 +45,29 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 	if w == nil || w.Empty || tr.fps[w.Fingerprint] || authDisabled(f) {
 		return nil
 	}
-	var c *Cause
+	ev := []Evidence{{Label: "the server would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}
 	switch d := w.VsDashboard; {
 	case tr.known && d != nil && len(d.Damages) > 0:
-		if r := rightValue(f, tr); r != nil {
-			c = damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
-		}
-	case w.Placeholder:
-		c = &Cause{ID: CauseSecretPlaceholder, Fix: []Step{{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)}}
-	default:
-		id, what, _ := oddShape(w, false)
-		if id == "" {
+		r := rightValue(f, tr)
+		if r == nil {
 			return nil
 		}
-		c = &Cause{ID: id, Fix: []Step{{Text: mends[id] + " (" + place(w) + ")"}, restartStep(f)}}
-		c.Summary = "The server would sign with a value that has " + what + "; no Stream secret has."
+		c := damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
+		if c != nil { // there is no signature: comparing is the proof
+			c.Location, c.Evidence = locate(w), ev
+			c.Summary = "What the server would read at " + place(w) + " is the app's secret " + says(d.Damages) + ". Proven by comparing the bytes."
+		}
+		return c
+	case w.Placeholder:
+		return new(cause(CauseSecretPlaceholder, Proven, "What the server would read at "+place(w)+" is a placeholder and no secret.", locate(w), ev,
+			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)))
 	}
-	if c == nil {
+	id, what, _ := oddShape(w, false)
+	if id == "" {
 		return nil
 	}
-	c.Severity, c.Certainty, c.Location = Error, Proven, locate(w)
-	c.Evidence = []Evidence{{Label: "the server would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}
-	if c.Summary == "" {
-		c.Summary = "What the server would read at " + place(w) + " is a placeholder and no secret."
-	}
-	if w.VsDashboard != nil && len(w.VsDashboard.Damages) > 0 && tr.known {
-		c.Summary = "What the server would read at " + place(w) + " is the app's secret " + says(w.VsDashboard.Damages) + ". Proven by comparing the bytes."
-	}
-	return c
+	return new(cause(id, Proven, "The server would sign with a value that has "+what+"; no Stream secret has.", locate(w), ev,
+		Step{Text: mends[id] + " (" + place(w) + ")"}, restartStep(f)))
 }
 
 func rightValue(f *probe.Facts, tr truth) *probe.Value {

@@ -31,17 +31,17 @@ func ruleSecretHidden(f *probe.Facts) Result {
 		ev := []Evidence{{Label: v.Name, Got: shown(v), Source: place(v)}}
 		switch {
 		case v.Public && !has(r.Causes, CauseSecretExposed):
-			r.Causes = append(r.Causes, Cause{
-				ID: CauseSecretExposed, Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
-				Summary: "The API secret stands where the browser gets it: everyone can sign tokens for every user.",
-				Fix:     []Step{{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"}, {Text: "create a new secret in the dashboard: this one is known"}},
-			})
+			r.Causes = append(r.Causes, cause(CauseSecretExposed, Proven,
+				"The API secret stands where the browser gets it: everyone can sign tokens for every user.",
+				locate(v), ev,
+				Step{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"},
+				Step{Text: "create a new secret in the dashboard: this one is known"}))
 		case v.Tracked && inCode(v) && !has(r.Causes, CauseSecretInSource):
-			r.Causes = append(r.Causes, Cause{
-				ID: CauseSecretInSource, Severity: Warning, Certainty: Proven, Location: locate(v), Evidence: ev,
-				Summary: "The API secret is written in code that git tracks, so it is in every clone and in the history.",
-				Fix:     []Step{{Text: "read it from the environment at " + place(v)}, {Text: "create a new secret in the dashboard once it is out of the code"}},
-			})
+			r.Causes = append(r.Causes, cause(CauseSecretInSource, Proven,
+				"The API secret is written in code that git tracks, so it is in every clone and in the history.",
+				locate(v), ev,
+				Step{Text: "read it from the environment at " + place(v)},
+				Step{Text: "create a new secret in the dashboard once it is out of the code"}))
 		}
 	}
 	if len(r.Causes) > 0 {

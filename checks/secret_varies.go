@@ -36,12 +36,11 @@ func varying(f *probe.Facts) *Cause {
 			if same {
 				ev = append(ev, Evidence{Label: "the same claims", Got: "two different signatures"})
 			}
-			c := Cause{
-				ID: CauseSecretVaries, Severity: Error, Certainty: Proven, Evidence: ev, Location: randomPlace(f),
-				Summary: "The same request, made again, came back signed with another secret: some users get in and some do not.",
-				Fix:     []Step{{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"}, restartStep(f)},
-			}
-			return &c
+			return new(cause(CauseSecretVaries, Proven,
+				"The same request, made again, came back signed with another secret: some users get in and some do not.",
+				randomPlace(f), ev,
+				Step{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"},
+				restartStep(f)))
 		}
 	}
 	return nil
@@ -74,12 +73,11 @@ func randomSecret(f *probe.Facts) *Cause {
 	if c == nil || !c.RandomSecret {
 		return nil
 	}
-	return &Cause{
-		ID: CauseSecretVaries, Severity: Error, Certainty: Likely, Location: signingPlace(f),
-		Evidence: []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
-		Summary:  "The code makes up a random secret when it starts, and no secret that was found signed the token.",
-		Fix:      []Step{{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"}, restartStep(f)},
-	}
+	return new(cause(CauseSecretVaries, Likely,
+		"The code makes up a random secret when it starts, and no secret that was found signed the token.",
+		signingPlace(f), []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
+		Step{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"},
+		restartStep(f)))
 }
 
 // foreignProcess is a token from a program that is not this project's.
@@ -93,13 +91,12 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 		}
 	}
 	l := f.Process.Listeners[0]
-	return &Cause{
-		ID: CauseWrongServer, Severity: Error, Certainty: Likely,
-		Evidence: []Evidence{
+	return new(cause(CauseWrongServer, Likely,
+		"The program on this port runs outside the project, and none of the project's secrets signed its token.",
+		nil, []Evidence{
 			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
 			{Label: "its token", Got: tried},
 		},
-		Summary: "The program on this port runs outside the project, and none of the project's secrets signed its token.",
-		Fix:     []Step{{Text: "stop it, then start the project's server", Command: fmt.Sprintf("kill %d", l.PID)}, restartStep(f)},
-	}
+		Step{Text: "stop it, then start the project's server", Command: fmt.Sprintf("kill %d", l.PID)},
+		restartStep(f)))
 }

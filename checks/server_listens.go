@@ -56,10 +56,9 @@ func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
 	}
 	for _, l := range f.Process.Listeners {
 		if reaches(l, host) {
-			c := cause(CauseServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
+			return new(cause(CauseServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
 				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
-				Step{Text: "find what the handler waits for: a promise that is never resolved, a missing next(), a database that is not there"}, restartStep(f))
-			return &c
+				Step{Text: "find what the handler waits for: a promise that is never resolved, a missing next(), a database that is not there"}, restartStep(f)))
 		}
 	}
 	return nil
@@ -87,12 +86,11 @@ func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cau
 		if reaches(l, host) {
 			continue
 		}
-		c := cause(CauseServerFamily, Proven,
+		return new(cause(CauseServerFamily, Proven,
 			fmt.Sprintf("The server listens on %s only, and the URL asks %s: a refused connection, although the server runs.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
 			sourceLoc(f.Target.URLSource), append(slices.Clone(ev), listenerEvidence(l)),
 			Step{Text: fmt.Sprintf("write localhost instead of %s in the URL%s", host, inFile(f.Target.URLSource))},
-			Step{Text: "or let the server listen on both: app.listen(port) without a host"})
-		return &c
+			Step{Text: "or let the server listen on both: app.listen(port) without a host"}))
 	}
 	return nil
 }
@@ -150,10 +148,9 @@ func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
 	if loc == nil && code != nil && len(code.Ports) > 0 {
 		loc = locAt(code.Ports[0].File, code.Ports[0].Line)
 	}
-	c := cause(CauseServerOnOtherPort, certainty,
+	return new(cause(CauseServerOnOtherPort, certainty,
 		fmt.Sprintf("The project's server runs, but on port %d; the token is asked for on port %d, where nothing listens.", best.Port, port),
-		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...)
-	return &c
+		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...))
 }
 
 func namesPort(code *probe.ServerCode, port int) bool {

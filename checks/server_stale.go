@@ -46,11 +46,10 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	if w := wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
-	return &Cause{
-		ID: CauseServerStale, Severity: Error, Certainty: certainty, Location: loc, Evidence: ev,
-		Summary: fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
-		Fix:     []Step{restartStep(f)},
-	}
+	return new(cause(CauseServerStale, certainty,
+		fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
+		loc, ev,
+		restartStep(f)))
 }
 
 // restartMends is the case that what the server would read today is right, and
@@ -140,16 +139,14 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 			if tr.known && !tr.fps[v.Fingerprint] {
 				continue
 			}
-			return &Cause{
-				ID: CauseServerStale, Severity: Error, Certainty: Proven, Location: locate(v),
-				Evidence: []Evidence{
+			return new(cause(CauseServerStale, Proven,
+				"The watcher read "+e.File+" once, at its own start, and hands the old secret on to every server it restarts. Restarting the child is not enough.",
+				locate(v), []Evidence{
 					{Label: "the watcher read the file at its start", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
 					{Label: "changed after that", Got: clock(e.Modified, f.At), Source: e.File},
 					{Label: "and handed on to the server", Got: shown(exact), Source: place(exact)},
 				},
-				Summary: "The watcher read " + e.File + " once, at its own start, and hands the old secret on to every server it restarts. Restarting the child is not enough.",
-				Fix:     []Step{{Text: "stop the watcher itself (ctrl+c in its terminal) and start it again", Command: startCommand(f)}},
-			}
+				Step{Text: "stop the watcher itself (ctrl+c in its terminal) and start it again", Command: startCommand(f)}))
 		}
 	}
 	return nil
@@ -173,16 +170,15 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 		case v.Fingerprint == exact.Fingerprint || !v.Modified.After(f.Server.Start) || tr.known && !tr.fps[v.Fingerprint]:
 			continue
 		}
-		return &Cause{
-			ID: CauseServerStale, Severity: Error, Certainty: map[bool]Certainty{true: Proven, false: Likely}[tr.known], Location: locate(v),
-			Evidence: []Evidence{
+		return new(cause(CauseServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
+			v.File+" was changed after the backend started: the backend still has the environment it was started with.",
+			locate(v), []Evidence{
 				{Label: "the process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
 				{Label: "changed after that", Got: clock(v.Modified, f.At), Source: v.File},
 				{Label: "it was started with", Got: shown(exact), Want: shown(v), Source: place(exact)},
 			},
-			Summary: v.File + " was changed after the backend started: the backend still has the environment it was started with.",
-			Fix:     []Step{{Text: "make the process anew, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"}, restartStep(f)},
-		}
+			Step{Text: "make the process anew, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"},
+			restartStep(f)))
 	}
 	return nil
 }

@@ -107,8 +107,7 @@ func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evi
 		why += " It is rounded up: in one half of every second the token is refused, in the other it works."
 		fix[0].Text = "round down: Math.floor instead of Math.round or Math.ceil, or leave iat away" + codeAt(f)
 	}
-	c := cause(id, certainty, why, loc, ev, append(fix, restartStep(f))...)
-	return &c
+	return new(cause(id, certainty, why, loc, ev, append(fix, restartStep(f))...))
 }
 
 // skewCause blames a clock: the machine that issued the token believes that

@@ -65,13 +65,11 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 }
 
 func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
-	return Cause{
-		ID: CauseTokenStale, Severity: Error, Certainty: certainty, Evidence: ev, Summary: summary,
-		Fix: []Step{
-			{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
-			{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"},
-		},
-	}
+	return cause(CauseTokenStale, certainty,
+		summary,
+		nil, ev,
+		Step{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
+		Step{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"})
 }
 
 // outlived is a token that the right secret did not sign and that is older
@@ -81,7 +79,6 @@ func outlived(f *probe.Facts, given *probe.Token, tr truth) *Cause {
 	if !ok || !tr.known || len(given.Signer.Hits) > 0 || f.Server == nil || f.Server.Start.IsZero() || !iat.Before(f.Server.Start) {
 		return nil
 	}
-	c := staleToken(Likely, "The token in use was issued before the backend was started, and not with the app's secret: it stays wrong when the backend is mended.",
-		[]Evidence{{Label: "issued", Got: clock(iat, f.At), Source: "iat"}, {Label: "the backend started", Got: clock(f.Server.Start, f.At)}})
-	return &c
+	return new(staleToken(Likely, "The token in use was issued before the backend was started, and not with the app's secret: it stays wrong when the backend is mended.",
+		[]Evidence{{Label: "issued", Got: clock(iat, f.At), Source: "iat"}, {Label: "the backend started", Got: clock(f.Server.Start, f.At)}}))
 }

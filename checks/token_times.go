@@ -132,8 +132,7 @@ func expiredCause(f *probe.Facts, w watch) *Cause {
 		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", span(w.skew))
 		fix = []Step{{Text: "set this machine's clock: switch on automatic time (NTP)"}}
 	}
-	c := cause(CauseTokenExpired, certainty, why, loc, ev, fix...)
-	return &c
+	return new(cause(CauseTokenExpired, certainty, why, loc, ev, fix...))
 }
 
 // shortCause warns of a life that ends before it is of use.
@@ -149,10 +148,9 @@ func shortCause(f *probe.Facts, w watch) *Cause {
 		}
 		fl = &tokens.Flaw{Detail: "a fresh token lives " + span(left) + " only", Got: stamp(exp), Want: "an hour, for example"}
 	}
-	c := cause(CauseEXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
+	return new(cause(CauseEXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
 		mintsAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
-		Step{Text: "give it an hour: expiresIn: '1h' (a text of digits alone counts milliseconds, so turn a variable into a number first)" + codeAt(f)}, restartStep(f))
-	return &c
+		Step{Text: "give it an hour: expiresIn: '1h' (a text of digits alone counts milliseconds, so turn a variable into a number first)" + codeAt(f)}, restartStep(f)))
 }
 
 // claimTime reads a claim that is an integer of seconds, as decoded from a

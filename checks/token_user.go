@@ -73,12 +73,11 @@ func signsTheName(f *probe.Facts, t *probe.Token) *Cause {
 	if v == nil || userIDText(tokenAt(f, v.Tokens[0])) != name {
 		return nil
 	}
-	c := userCause(f, t, CauseUserIDMismatch,
+	return new(userCause(f, t, CauseUserIDMismatch,
 		fmt.Sprintf("The endpoint signs the user's name where the id belongs: with a name beside the id its token is for %q, and with what the front end sends (%s) it is for nobody.", name, strings.Join(sentNames(f), ", ")),
 		"sign the id that the request carries, not the name", []Evidence{
 			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
-			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}})
-	return &c
+			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
 }
 
 func userCause(f *probe.Facts, t *probe.Token, id CauseID, why, fix string, ev []Evidence) Cause {
