@@ -58,7 +58,7 @@ func apply(c Check, f *probe.Facts) (r Result) {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
-			r = Result{Status: Unknown, Summary: "badsig stumbled while judging this; please report it"}
+			r = unsure("badsig stumbled while judging this; please report it")
 		}
 		r.ID, r.Title = c.ID, c.Title(f)
 		if r.Cause == "" && len(r.Causes) > 0 {

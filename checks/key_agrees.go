@@ -11,7 +11,7 @@ import (
 // ruleKeyAgrees: front end, backend and dashboard use one key.
 func ruleKeyAgrees(f *probe.Facts) Result {
 	if f.Server == nil {
-		return Result{Status: Unknown, Summary: "the project's keys could not be read: " + f.Errors[probe.NameServer]}
+		return unsure("the project's keys could not be read: " + f.Errors[probe.NameServer])
 	}
 	fronts := frontKeys(f)
 	back := valueAt(f, f.Server.Key)

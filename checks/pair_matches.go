@@ -16,27 +16,27 @@ func rulePairMatches(f *probe.Facts) Result {
 		if s != nil && s.Error != "" && s.Error != "offline" {
 			why = "Stream was not asked: " + streamError(s.Error)
 		}
-		return Result{Status: Unknown, Summary: why}
+		return unsure(why)
 	}
 	if !s.Reachable {
-		return Result{Status: Unknown, Summary: "Stream could not be reached: " + streamError(s.Error), Causes: []Cause{{
-			ID: CauseStreamUnreachable, Severity: Warning, Certainty: Proven,
-			Evidence: []Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
-			Summary:  "Stream's API could not be reached, so nothing that only Stream knows was judged.",
-			Fix:      []Step{{Text: "check the network and run it again"}, {Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"}},
-		}}}
+		r := unsure("Stream could not be reached: " + streamError(s.Error))
+		r.Causes = []Cause{cause(CauseStreamUnreachable, Proven, "Stream's API could not be reached, so nothing that only Stream knows was judged.", nil,
+			[]Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
+			Step{Text: "check the network and run it again"},
+			Step{Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
+		return r
 	}
 	key := clientKey(f)
-	r := Result{Status: Unknown, Summary: fmt.Sprintf("%d pairs asked, none decided", len(s.Grid))}
+	r := unsure(fmt.Sprintf("%d pairs asked, none decided", len(s.Grid)))
 	var refusedPair *probe.Pair
 	for i := range s.Grid {
 		p := &s.Grid[i]
 		r.Evidence = append(r.Evidence, Evidence{Label: p.Key, Got: answered(&p.Answer), Source: pairSecret(f, p)})
 		switch {
 		case p.Answer.Code == 99:
-			return failed(r, suspended(f, p, nil))
+			return failed(r, suspended(f, p))
 		case p.Answer.Status == 200 && s.App != nil && s.App.Suspended:
-			return failed(r, suspended(f, p, s.App))
+			return failed(r, suspended(f, p))
 		case signatureRefused(&p.Answer) && refusedPair == nil && p.Key == key && inUse(f, p):
 			refusedPair = p
 		}
@@ -150,7 +150,7 @@ func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	return c
 }
 
-func suspended(f *probe.Facts, p *probe.Pair, app *probe.App) Cause {
+func suspended(f *probe.Facts, p *probe.Pair) Cause {
 	return cause(CauseAppSuspended, Proven,
 		"Stream has suspended this app; no token of it is accepted, however it is signed.",
 		nil, []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
@@ -161,7 +161,7 @@ func suspended(f *probe.Facts, p *probe.Pair, app *probe.App) Cause {
 func ruleStreamAccepts(f *probe.Facts) Result {
 	t := tokenInUse(f)
 	if t == nil {
-		return Result{Status: Unknown, Summary: "no token to ask about"}
+		return unsure("no token to ask about")
 	}
 	var a *probe.StreamAnswer
 	if s := f.Stream; s != nil {
@@ -173,7 +173,7 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 	if a == nil || a.Status == 0 {
 		if p := t.Prediction; p != nil && truthOf(f).known {
 			if p.Status == 200 {
-				return Result{Status: Pass, Summary: "not asked; by its rules Stream would accept it"}
+				return passed("not asked; by its rules Stream would accept it")
 			}
 			return Result{Status: Fail, Summary: fmt.Sprintf("not asked; by its rules Stream would say %d · %d %s", p.Status, p.Code, p.Message)}
 		}
@@ -181,7 +181,7 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 		if f.Stream != nil && f.Stream.Error != "" {
 			why += ": " + streamError(f.Stream.Error)
 		}
-		return Result{Status: Unknown, Summary: why}
+		return unsure(why)
 	}
 	r := Result{Evidence: []Evidence{{Label: "Stream says", Got: answered(a), Source: f.Target.StreamURL}}}
 	switch {

@@ -233,3 +233,20 @@ func TestFilesBehindASoundProcess(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOldProcessOfAnAppThatTakesAnySignature: nothing is refused there, so
+// the exit status may not be that of an error.
+func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
+	for _, off := range []bool{false, true} {
+		w := newWorld()
+		w.dashboard("good")
+		w.env(2, "good")
+		w.signed(hit(0, "old"))
+		w.f.Server.Changed = noon
+		w.f.Stream = &probe.Stream{Asked: true, Reachable: true, App: &probe.App{AuthDisabled: off}}
+		want := map[bool]Status{false: Fail, true: Warn}[off]
+		if r := ruleServerFresh(w.f); r.Status != want || len(r.Causes) != 1 || r.Causes[0].ID != CauseServerStale {
+			t.Errorf("auth checks off: %v: %s %q %v, want %s with server-stale", off, r.Status, r.Summary, r.Causes, want)
+		}
+	}
+}

@@ -15,22 +15,22 @@ func ruleSecretRead(f *probe.Facts) Result {
 			return Result{Status: Skip, BlockedBy: "secret-signs", Summary: "the token's signature says more than the files"}
 		}
 		if h := bestHit(f, t); w != nil && !f.Server.Start.IsZero() && f.Server.Start.Before(w.Modified) && (h == nil || h.Signed != w.Fingerprint && h.Signed != w.Clean) {
-			return Result{Status: Unknown, Summary: place(w) + " was changed after the server's start and holds another secret than the one that signs: it counts from the next start on"}
+			return unsure(place(w) + " was changed after the server's start and holds another secret than the one that signs: it counts from the next start on")
 		}
-		return Result{Status: Pass, Summary: "the token's signature proves what the server read"}
+		return passed("the token's signature proves what the server read")
 	}
 	if w == nil {
-		return Result{Status: Unknown, Summary: "which secret the server would read could not be found out"}
+		return unsure("which secret the server would read could not be found out")
 	}
 	tr := truthOf(f)
 	ev := []Evidence{{Label: "the server would read", Got: shown(w), Source: place(w)}}
 	if tr.fps[w.Fingerprint] {
-		return Result{Status: Pass, Summary: "it would read " + rightName(tr) + " at " + place(w), Evidence: ev}
+		return passed("it would read "+rightName(tr)+" at "+place(w), ev...)
 	}
 	if c := wrongFile(f, tr); c != nil {
-		return Result{Status: Fail, Summary: c.Summary, Evidence: ev, Causes: []Cause{*c}}
+		return found(c.Summary, ev, *c)
 	}
-	return Result{Status: Unknown, Summary: "whether " + place(w) + " is the dashboard's secret could not be found out", Evidence: ev}
+	return unsure("whether "+place(w)+" is the dashboard's secret could not be found out", ev...)
 }
 
 // wrongFile judges what the server would read if it were started now, without

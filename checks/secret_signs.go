@@ -15,10 +15,10 @@ func ruleSecretSigns(f *probe.Facts) Result {
 // in code that git tracks. Both only warn: the token works all the same.
 func ruleSecretHidden(f *probe.Facts) Result {
 	if f.Project == nil {
-		return Result{Status: Unknown, Summary: "the project could not be read: " + f.Errors[probe.NameProject]}
+		return unsure("the project could not be read: " + f.Errors[probe.NameProject])
 	}
 	tr := truthOf(f)
-	r := Result{Status: Pass, Summary: "no secret is public"}
+	r := passed("no secret is public")
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.Comment || v.Placeholder || v.Empty || v.File == "" || !isSecret(f, v, tr) {

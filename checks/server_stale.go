@@ -218,7 +218,7 @@ func clock(t, now time.Time) string {
 // ruleServerFresh: the process is younger than the last change of the secret it reads.
 func ruleServerFresh(f *probe.Facts) Result {
 	if f.Server == nil || f.Server.Start.IsZero() {
-		return Result{Status: Unknown, Summary: "when the server was started could not be found out"}
+		return unsure("when the server was started could not be found out")
 	}
 	s := f.Server
 	ev := []Evidence{{Label: "started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)}}
@@ -229,24 +229,24 @@ func ruleServerFresh(f *probe.Facts) Result {
 	j := judgeSecret(f)
 	for _, c := range j.Causes {
 		if c.ID == CauseServerStale {
-			return Result{Status: Fail, Summary: c.Summary, Evidence: ev, Causes: []Cause{c}}
+			return found(c.Summary, ev, c)
 		}
 	}
 	switch {
 	case changed.IsZero():
-		return Result{Status: Pass, Summary: "nothing that it reads is newer", Evidence: ev}
+		return passed("nothing that it reads is newer", ev...)
 	case s.Start.Before(changed) && j.Status == Pass:
-		return Result{Status: Pass, Summary: file + " is newer, but its secret is the one that signs", Evidence: ev}
+		return passed(file+" is newer, but its secret is the one that signs", ev...)
 	case s.Start.Before(changed) && (j.Status == Fail || j.Status == Warn):
-		return Result{Status: Pass, Summary: file + " is newer; the fault lies elsewhere", Evidence: ev}
+		return passed(file+" is newer; the fault lies elsewhere", ev...)
 	case s.Start.Before(changed):
 		if w := wins(f); w != nil && j.token != nil {
 			if h := bestHit(f, j.token); h != nil && h.Signed == w.Fingerprint {
-				return Result{Status: Pass, Summary: file + " is newer, but its secret is the one that signs", Evidence: ev}
+				return passed(file+" is newer, but its secret is the one that signs", ev...)
 			}
 		}
-		return Result{Status: Unknown, Summary: file + " is newer than the process; whether its secret changed could not be found out", Evidence: ev}
+		return unsure(file+" is newer than the process; whether its secret changed could not be found out", ev...)
 	}
-	return Result{Status: Pass, Evidence: ev, Summary: fmt.Sprintf("started %s; %s changed %s before that",
-		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), span(s.Start.Sub(changed)))}
+	return passed(fmt.Sprintf("started %s; %s changed %s before that",
+		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), span(s.Start.Sub(changed))), ev...)
 }

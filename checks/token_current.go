@@ -1,8 +1,6 @@
 package checks
 
 import (
-	"fmt"
-
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -23,32 +21,32 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 		return Result{Status: Skip, Summary: "no token of the browser's was given (--token); the backend's own was judged"}
 	}
 	if fresh == nil {
-		return Result{Status: Unknown, Summary: "the backend gave no token to compare it with"}
+		return unsure("the backend gave no token to compare it with")
 	}
 	if given.Input == fresh.Input && given.Signature == fresh.Signature {
-		return Result{Status: Pass, Summary: "it is the token that the backend issues now"}
+		return passed("it is the token that the backend issues now")
 	}
 	tr := truthOf(f)
 	if signedRight(f, given, tr) || streamTook(f, given) {
-		return Result{Status: Pass, Summary: "it is signed with the right secret"}
+		return passed("it is signed with the right secret")
 	}
 	if unsignable(given) != "" {
 		return Result{Status: Skip, BlockedBy: "token-formed", Summary: unsignable(given)}
 	}
 	if given.Signer == nil || fresh.Signer == nil {
-		return Result{Status: Unknown, Summary: "who signed it could not be found out"}
+		return unsure("who signed it could not be found out")
 	}
 	if !differentSigners(given, fresh) {
 		if c := outlived(f, given, tr); c != nil {
-			return Result{Status: Fail, Summary: c.Summary, Causes: []Cause{*c}}
+			return found(c.Summary, nil, *c)
 		}
 		if len(given.Signer.Hits) == 0 {
-			return Result{Status: Unknown, Summary: "none of the secrets found signed it, nor the backend's"}
+			return unsure("none of the secrets found signed it, nor the backend's")
 		}
-		return Result{Status: Pass, Summary: "signed by the same secret as the backend's"}
+		return passed("signed by the same secret as the backend's")
 	}
 	if len(fresh.Signer.Hits) == 0 && !streamTook(f, fresh) {
-		return Result{Status: Unknown, Summary: "none of the secrets found signed what the backend issues, so the two cannot be compared"}
+		return unsure("none of the secrets found signed what the backend issues, so the two cannot be compared")
 	}
 	ev := []Evidence{
 		{Label: "the token in use is signed by", Got: orNone(signedBy(f, given))},
@@ -61,7 +59,7 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 		ev = append(ev, Evidence{Label: "issued", Got: clock(iat, f.At), Source: "iat"})
 	}
 	c := staleToken(Proven, "The browser still uses a token from an older secret or another app; the backend signs with "+orNone(signedBy(f, fresh))+" now.", ev)
-	return Result{Status: Fail, Summary: fmt.Sprintf("another secret signed it (%s)", orNone(signedBy(f, given))), Causes: []Cause{c}}
+	return found("another secret signed it ("+orNone(signedBy(f, given))+")", nil, c)
 }
 
 func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
