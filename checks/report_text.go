@@ -23,17 +23,20 @@ func (r *Report) WriteText(w io.Writer) error {
 		writeCause(&b, i+1, &r.Causes[i])
 	}
 	fmt.Fprintf(&b, "\nchecks of %s\n", probe.Visible(r.Target.URL))
+	said := ""
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		fmt.Fprintf(&b, "  %s %-7s %s\n", Signs[c.Status], c.Status, c.Title)
-		if c.Summary != "" {
+		// One root skips many: its words once, not a dozen times.
+		if c.Summary != "" && (c.Status != Skip || c.Summary != said) {
 			fmt.Fprintf(&b, "            %s\n", c.Summary)
 		}
+		said = c.Summary
 	}
 	if r.Token != nil {
 		fmt.Fprintf(&b, "\ntoken (%s)\n", r.Token.Source)
 		for _, k := range sortedKeys(r.Token.Claims) {
-			fmt.Fprintf(&b, "  %-10s %s\n", probe.Visible(k), probe.Visible(fmt.Sprint(r.Token.Claims[k])))
+			fmt.Fprintf(&b, "  %-10s %s\n", probe.Visible(k), claimLine(k, r.Token.Claims[k]))
 		}
 		if r.Token.SignedBy != "" {
 			fmt.Fprintf(&b, "  %-10s %s\n", "signed by", r.Token.SignedBy)
@@ -50,6 +53,15 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// claimLine is a claim's value; a NumericDate is also said as people read it.
+func claimLine(name string, value any) string {
+	line := probe.Visible(fmt.Sprint(value))
+	if at, ok := numericDate(value); ok && (name == "iat" || name == "exp" || name == "nbf") {
+		line += ", " + stamp(at)
+	}
+	return line
 }
 
 func streamLine(s *ReportStream) string {

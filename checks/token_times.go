@@ -155,8 +155,10 @@ func shortCause(f *probe.Facts, w watch) *Cause {
 
 // claimTime reads a claim that is an integer of seconds, as decoded from a
 // token or from replayed facts.
-func claimTime(t *probe.Token, name string) (time.Time, bool) {
-	switch n := t.Claims[name].(type) {
+func claimTime(t *probe.Token, name string) (time.Time, bool) { return numericDate(t.Claims[name]) }
+
+func numericDate(claim any) (time.Time, bool) {
+	switch n := claim.(type) {
 	case json.Number:
 		if i, err := n.Int64(); err == nil && i != 0 {
 			return unixTime(i), true
