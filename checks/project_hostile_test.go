@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -101,20 +100,6 @@ func TestHostileProjects(t *testing.T) {
 				}
 			}
 		}},
-		{name: "an unreadable folder", set: func(t *testing.T, dir string) {
-			if os.Geteuid() == 0 || runtime.GOOS == "windows" {
-				t.Skip("whoever runs this test may read everything")
-			}
-			put(t, dir, "closed/x.js", nil)
-			put(t, dir, "server/.env.local", []byte("STREAM_API_SECRET=x\n"))
-			for name, mode := range map[string]fs.FileMode{"closed": 0, "server/.env.local": 0} {
-				path := filepath.Join(dir, name)
-				if err := os.Chmod(path, mode); err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { _ = os.Chmod(path, 0o700) })
-			}
-		}, note: "cannot be read"},
 		{name: "names that act on terminals", set: func(t *testing.T, dir string) {
 			if runtime.GOOS == "windows" {
 				t.Skip("no such names here")

@@ -170,7 +170,7 @@ func (j judgement) unjudged(f *probe.Facts, h *tokens.Hit) judgement {
 // nobody judges a token that none of the secrets signed.
 func (j judgement) nobody(f *probe.Facts) judgement {
 	t := j.token
-	tried := fmt.Sprintf("none of %d secrets signed it, nor any of %d damages of each", t.Signer.Candidates, t.Signer.Damages)
+	tried := fmt.Sprintf("none of %d secrets signed it, nor any of %d damages of each", t.Signer.Candidates, t.Signer.Damages) + unreadFiles(f)
 	j.Evidence = []Evidence{{Label: "tried", Got: fmt.Sprintf("%d signatures computed", t.Signer.Tried), Source: tried}}
 	if t.Source == "given" {
 		return j.say(Unknown, tried)
@@ -198,13 +198,31 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	if rejected || j.tr.known {
 		certainty = Proven
 	}
+	where := "stands nowhere in the project"
+	if unreadFiles(f) != "" {
+		where = "stands in no file that could be read"
+	}
 	j.Causes = append(j.Causes, cause(CauseSecretUnknown, certainty,
-		"The backend signs with a secret that stands nowhere in the project: "+tried+".",
+		"The backend signs with a secret that "+where+": "+tried+".",
 		signingPlace(f), j.Evidence,
 		Step{Text: "find out where the signing code gets its secret" + codePlace(f)},
 		Step{Text: "put the dashboard's secret there (Dashboard → your app → App Access Keys)"},
 		restartStep(f)))
 	return j.say(Fail, tried)
+}
+
+// unreadFiles says which of the project's .env files and folders could not be
+// read, as the end of a sentence; "" where all could.
+func unreadFiles(f *probe.Facts) string {
+	if f.Project == nil || len(f.Project.Unread) == 0 {
+		return ""
+	}
+	n := len(f.Project.Unread)
+	s := "; " + f.Project.Unread[0]
+	if n > 1 {
+		s += fmt.Sprintf(" and %d more", n-1)
+	}
+	return s + " could not be read"
 }
 
 // wins is the value that the server would sign with if it were started now.

@@ -80,9 +80,10 @@ func randomSecret(f *probe.Facts) *Cause {
 		restartStep(f)))
 }
 
-// foreignProcess is a token from a program that is not this project's.
+// foreignProcess is a token from a program that is not this project's. Where
+// not all of the project could be read, its secret may stand in the rest.
 func foreignProcess(f *probe.Facts, tried string) *Cause {
-	if f.Process == nil || len(f.Process.Listeners) == 0 {
+	if f.Process == nil || len(f.Process.Listeners) == 0 || unreadFiles(f) != "" {
 		return nil
 	}
 	for _, l := range f.Process.Listeners {

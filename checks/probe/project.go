@@ -83,7 +83,7 @@ func probeProject(ctx context.Context, w *World) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	p.facts.Files, p.facts.Bytes, p.facts.Skipped, p.facts.Notes = t.count, t.bytes, t.skipped, t.notes
+	p.facts.Files, p.facts.Bytes, p.facts.Skipped, p.facts.Notes, p.facts.Unread = t.count, t.bytes, t.skipped, t.notes, t.unread
 	w.scrubAll(&p.facts)
 	w.Update(func(f *Facts) {
 		f.Project = &p.facts

@@ -121,6 +121,9 @@ func (p *project) frontVariable(f *Facts, fr *front, l leaf) (id int, missing, k
 		}
 	}
 	for _, rel := range fr.files {
+		if slices.Contains(p.tree.unread, Visible(rel)) {
+			return -1, false, false // it is there, and what it sets was not seen
+		}
 		if e := p.env(rel); e != nil {
 			if id, ok := e.values[l.text]; ok {
 				return id, false, true

@@ -65,6 +65,7 @@ type tree struct {
 	count   int
 	bytes   int64
 	skipped int
+	unread  []string // .env files and folders that are there and could not be read
 	notes   []string
 }
 
@@ -126,6 +127,7 @@ func look(ctx context.Context, root string) (*tree, error) {
 	t.count, t.bytes = int(w.sources.Load()), w.size.Load()
 	slices.SortFunc(t.files, func(a, b foundFile) int { return strings.Compare(a.rel, b.rel) })
 	slices.Sort(t.builds)
+	slices.Sort(t.unread)
 	slices.Sort(t.notes)
 	t.notes = slices.Compact(t.notes)
 	if len(t.notes) > maxNotes {
@@ -161,6 +163,7 @@ func (w *walker) work() {
 		w.queue = append(w.queue, s.dirs...)
 		w.out.files = append(w.out.files, s.files...)
 		w.out.builds = append(w.out.builds, s.builds...)
+		w.out.unread = append(w.out.unread, s.unread...)
 		w.out.notes = append(w.out.notes, s.notes...)
 		w.out.skipped += s.skipped
 		if len(s.code) > 0 {
@@ -175,14 +178,21 @@ func (w *walker) work() {
 
 // scratch is what one folder gave.
 type scratch struct {
-	dirs, builds, notes, code []string
-	files                     []foundFile
-	skipped                   int
-	buf                       []byte
+	dirs, builds, notes, code, unread []string
+	files                             []foundFile
+	skipped                           int
+	buf                               []byte
 }
 
 func (s *scratch) reset() {
-	s.dirs, s.builds, s.notes, s.code, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.code[:0], s.files[:0], 0
+	s.dirs, s.builds, s.notes, s.code, s.unread, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.code[:0], s.unread[:0], s.files[:0], 0
+}
+
+// miss keeps what is there and was not read, where a variable may be set in it.
+func (s *scratch) miss(rel string) {
+	if len(s.unread) < maxNotes {
+		s.unread = append(s.unread, Visible(rel))
+	}
 }
 
 func (s *scratch) note(format string, a ...any) {

@@ -15,6 +15,7 @@ func (w *walker) folder(dir string, s *scratch) {
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.note("%s: cannot be read", orDot(dir))
+			s.miss(orDot(dir))
 			s.skipped++
 		}
 		return
@@ -110,12 +111,18 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		return
 	case errors.Is(err, errTooLarge):
 		s.skipped++
+		if kind == kindEnv {
+			s.miss(join(dir, name))
+		}
 		if kind != kindJS {
 			s.note("%s: too large, left alone", join(dir, name))
 		}
 		return
 	case err != nil:
 		s.note("%s: cannot be read", join(dir, name))
+		if kind == kindEnv {
+			s.miss(join(dir, name))
+		}
 		s.skipped++
 		return
 	}
