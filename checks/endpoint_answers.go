@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 			"The server closes the connection in the middle of the request: its process ends, or the handler destroys the socket.",
 			mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"}, restartStep(f)))
 	}
-	return unsure(orText(a.Detail, orText(a.Error, "no answer")), ev...)
+	return unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no answer")), ev...)
 }
 
 // noWholeAnswer judges an answer that began well and has no end: fetch rejects
@@ -116,14 +117,14 @@ func refusesOrigin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	if f.Target.OriginSource == "guess" || f.Target.OriginSource == "default" || a.Origin == "" {
 		return unsure("it refuses the origin that badsig guessed: say which is yours with --origin http://localhost:3000", ev...)
 	}
-	c := corsCause(f, "the server refuses the origin itself", append(ev, Evidence{Label: "origin sent", Got: a.Origin, Source: orText(f.Target.OriginSource, "flag")}))
+	c := corsCause(f, "the server refuses the origin itself", append(ev, Evidence{Label: "origin sent", Got: a.Origin, Source: cmp.Or(f.Target.OriginSource, "flag")}))
 	return found("it refuses the page's origin "+a.Origin, ev, c)
 }
 
 // redirected judges 3xx answers. fetch follows them, but a preflight does not,
 // and 301, 302 and 303 turn a POST into a GET.
 func redirected(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
-	to := orText(a.Header["Location"], "somewhere else")
+	to := cmp.Or(a.Header["Location"], "somewhere else")
 	ev = append(ev, Evidence{Label: "Location", Got: to, Source: request(a)})
 	why := "the browser follows with another method, without the body, or not at all"
 	if a.Status == 307 || a.Status == 308 {
@@ -167,7 +168,7 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	}
 	if g, header := unmetGuard(f, a, fetch); g != nil {
 		ev = append(ev, Evidence{Label: "the guard reads the header", Got: header, Source: locAt(g.File, g.Line).String()},
-			Evidence{Label: "the front end's request sets", Got: orText(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: locAt(fetch.File, fetch.Line).String()})
+			Evidence{Label: "the front end's request sets", Got: cmp.Or(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: locAt(fetch.File, fetch.Line).String()})
 		return found(fmt.Sprintf("%d: it wants the header %s, which the front end does not send", a.Status, header), ev, cause(CauseEndpointAuth, Likely,
 			fmt.Sprintf("%s, whose request carries %s, and the front end's does not.", summary, header), locAt(g.File, g.Line), ev,
 			Step{Text: fmt.Sprintf("send %s at %s", header, locAt(fetch.File, fetch.Line))},
@@ -240,7 +241,7 @@ func errorOfItsOwn(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 		r.Status = Unknown
 		return r
 	}
-	return found(fmt.Sprintf("%d: %s", a.Status, orText(clip(words(a), 80), "no text")), ev, c)
+	return found(fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(words(a), 80), "no text")), ev, c)
 }
 
 // noSecretToday tells whether the source surely reads nothing to sign with.

@@ -27,14 +27,14 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 	}
 	sent, asJSON := sentAs[a.Form], variantWithToken(f, "json", "superset")
 	switch {
-	case sent != "" && asJSON != nil && (!givesToken(a) || namesNobody(tokenAt(f, a.Tokens[0]))):
+	case sent != "" && asJSON != nil && (!givesToken(a) || namesNobody(answerToken(f, a))):
 		return otherType(f, a, sent, append(proof, Evidence{Label: "the same as JSON with its type (application/json)", Got: answerLine(asJSON), Source: request(asJSON)}))
 	case givesToken(a):
 		if !noParser || a.Form == "query" {
 			return nil
 		}
-		t := tokenAt(f, a.Tokens[0])
-		if t == nil || !namesNobody(t) {
+		t := answerToken(f, a)
+		if !namesNobody(t) {
 			return nil
 		}
 		proof = append(proof, Evidence{Label: "user_id in the token", Got: userIDText(t), Want: f.Target.UserID, Source: request(a)})
@@ -148,6 +148,9 @@ func sentNames(f *probe.Facts) []string {
 // namesNobody tells whether a token was signed for an id that never arrived:
 // the text undefined, or no identity at all under any name.
 func namesNobody(t *probe.Token) bool {
+	if t == nil {
+		return false
+	}
 	if id, ok := t.Claims["user_id"].(string); ok {
 		return hasFlaw(t, tokens.FlawUserText) || id == ""
 	}

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,10 +21,10 @@ func ruleEndpointCache(f *probe.Facts) Result {
 		return unsure(whyNot(f, probe.NameBackend, "there is no answer to judge"))
 	}
 	control := a.Header["Cache-Control"]
-	ev := []Evidence{{Label: "Cache-Control", Got: orText(control, "absent"), Want: "no-store", Source: request(a)}}
+	ev := []Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "absent"), Want: "no-store", Source: request(a)}}
 	why := keeps(a)
 	if why == "" {
-		return passed(orText(control, "no header allows keeping it"), ev...)
+		return passed(cmp.Or(control, "no header allows keeping it"), ev...)
 	}
 	return found("caches may keep the token: "+why, ev, cause(CauseTokenCacheable, Proven,
 		"The answer allows caches to keep it ("+why+"), so a browser or proxy may hand out yesterday's token after secret or user changed.",

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -34,7 +35,7 @@ func ruleEndpointCORS(f *probe.Facts) Result {
 	why := ""
 	if p := f.Backend.Preflight; p != nil {
 		if p.Status == 0 {
-			return unsure("the preflight got no answer: "+orText(p.Detail, p.Error), ev...)
+			return unsure("the preflight got no answer: "+cmp.Or(p.Detail, p.Error), ev...)
 		}
 		why = p.AllowsPreflight(origin, a.Method, probe.AskedHeaders(a.Form, fetch), cookies)
 	}
@@ -147,11 +148,11 @@ func allowedOther(f *probe.Facts, a *probe.Answer) string {
 }
 
 func corsEvidence(f *probe.Facts, a *probe.Answer, origin string) []Evidence {
-	source := orText(f.Target.OriginSource, "flag")
+	source := cmp.Or(f.Target.OriginSource, "flag")
 	ev := []Evidence{{Label: "the page's origin", Got: origin, Source: source}}
 	add := func(x *probe.Answer, label string) {
 		ev = append(ev, Evidence{
-			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, orText(x.Header["Access-Control-Allow-Origin"], "absent")),
+			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, cmp.Or(x.Header["Access-Control-Allow-Origin"], "absent")),
 			Want: "Access-Control-Allow-Origin: " + origin, Source: request(x),
 		})
 	}

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,18 +32,18 @@ func ruleEndpointJSON(f *probe.Facts) Result {
 	case len(a.Tokens) > 0 && !emptyToken(f, a):
 		return passed(tokenField(f, a), ev...)
 	case a.Error != "":
-		return unsure("the answer could not be read whole: "+orText(a.Detail, a.Error), ev...)
+		return unsure("the answer could not be read whole: "+cmp.Or(a.Detail, a.Error), ev...)
 	}
 	return found("it answers without a token", ev, tokenMissing(f, a, ev))
 }
 
 func emptyToken(f *probe.Facts, a *probe.Answer) bool {
-	t := tokenAt(f, a.Tokens[0])
+	t := answerToken(f, a)
 	return t != nil && hasFlaw(t, tokens.FlawEmpty)
 }
 
 func tokenField(f *probe.Facts, a *probe.Answer) string {
-	t := tokenAt(f, a.Tokens[0])
+	t := answerToken(f, a)
 	switch {
 	case t == nil || t.Field == "":
 		return "it answers with a token"

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -59,7 +60,7 @@ func otherMethod(f *probe.Facts, a *probe.Answer, path string) (string, []Eviden
 		return r.Method, []Evidence{{Label: "the source has", Got: r.Method + " " + r.Path, Source: locAt(r.File, r.Line).String()}}
 	}
 	if a.Status == 405 {
-		return orText(a.Header["Allow"], "another method"), nil
+		return cmp.Or(a.Header["Allow"], "another method"), nil
 	}
 	return "", nil
 }

@@ -112,10 +112,7 @@ func variantWithToken(f *probe.Facts, forms ...string) *probe.Answer {
 // userless tells whether the answer's token names nobody: a server that signs
 // whatever it gets has not understood the request.
 func userless(f *probe.Facts, a *probe.Answer) bool {
-	if len(a.Tokens) == 0 {
-		return true
-	}
-	t := tokenAt(f, a.Tokens[0])
+	t := answerToken(f, a)
 	return t == nil || hasFlaw(t, tokens.FlawUserMissing, tokens.FlawUserText, tokens.FlawServer)
 }
 

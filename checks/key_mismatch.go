@@ -82,16 +82,9 @@ func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty)
 	}
 	return new(cause(CauseKeyMismatch, certainty,
 		"The front end asks Stream as "+shown(front)+", and "+name+" says "+shown(other)+": two apps, so the signature of the one is not valid for the other.",
-		locate(front), []Evidence{{Label: "the front end's key", Got: shown(front), Source: placeOr(front)}, {Label: name + "'s key", Got: shown(other), Source: placeOr(other)}},
-		Step{Text: "use one app on both sides: key and secret move together (" + placeOr(front) + " and " + placeOr(other) + ")"},
+		locate(front), []Evidence{{Label: "the front end's key", Got: shown(front), Source: place(front)}, {Label: name + "'s key", Got: shown(other), Source: place(other)}},
+		Step{Text: "use one app on both sides: key and secret move together (" + place(front) + " and " + place(other) + ")"},
 		Step{Text: "restart what you changed: the front end's dev server, the backend"}))
-}
-
-func placeOr(v *probe.Value) string {
-	if v == nil {
-		return ""
-	}
-	return place(v)
 }
 
 // keyUnknown: Stream does not know the key.
@@ -109,13 +102,6 @@ func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
 	}
 	return new(cause(CauseKeyUnknown, Proven,
 		"Stream does not know the API key "+key+", or its app may not use this product.",
-		locate(v), []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: placeOr(v)}},
-		Step{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(orValue(v))}))
-}
-
-func orValue(v *probe.Value) *probe.Value {
-	if v == nil {
-		return &probe.Value{}
-	}
-	return v
+		locate(v), []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: place(v)}},
+		Step{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(v)}))
 }

@@ -8,8 +8,11 @@ import (
 	"badsig/tokens"
 )
 
-// place says where a value stands, as a person would look for it.
+// place says where a value stands, as a person would look for it; "" for none.
 func place(v *probe.Value) string {
+	if v == nil {
+		return ""
+	}
 	switch v.Kind {
 	case probe.KindDashboard:
 		return "the dashboard's " + v.Name
@@ -33,7 +36,7 @@ func setAt(v *probe.Value) string {
 	return ", which " + at(v.SetFile, v.SetLine) + " sets"
 }
 
-// at is file:line.
+// at is file:line, or the file alone.
 func at(file string, line int) string {
 	if line > 0 {
 		return fmt.Sprintf("%s:%d", file, line)

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
@@ -74,10 +75,7 @@ func (l *Location) String() string {
 	if l == nil {
 		return ""
 	}
-	if l.Line == 0 {
-		return l.File
-	}
-	return fmt.Sprintf("%s:%d", l.File, l.Line)
+	return at(l.File, l.Line)
 }
 
 // serverCode is the source that mints the token: the one the runtime was
@@ -183,7 +181,7 @@ func span(d time.Duration) string {
 // answerLine is an answer in a few words: "404, text/html: Cannot POST /token".
 func answerLine(a *probe.Answer) string {
 	if a.Status == 0 {
-		return orText(a.Detail, orText(a.Error, "no answer"))
+		return cmp.Or(a.Detail, cmp.Or(a.Error, "no answer"))
 	}
 	s := fmt.Sprint(a.Status)
 	if t, _, _ := strings.Cut(a.Header["Content-Type"], ";"); t != "" {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -20,6 +21,9 @@ type judgement struct {
 	tr    truth
 	token *probe.Token
 }
+
+// ruleSecretSigns: the token is signed with the app's secret.
+func ruleSecretSigns(f *probe.Facts) Result { return judgeSecret(f).Result }
 
 // judgeSecret is the heart of badsig: which secret signed the backend's token,
 // whether it is the right one, and if not, what happened to it.
@@ -90,12 +94,7 @@ func (j judgement) say(s Status, summary string) judgement {
 	return j
 }
 
-func orNone(s string) string {
-	if s == "" {
-		return "none that was found"
-	}
-	return s
-}
+func orNone(s string) string { return cmp.Or(s, "none that was found") }
 
 func rightName(tr truth) string {
 	if tr.by == "stream" {
@@ -117,16 +116,10 @@ func summaryOf(f *probe.Facts, t *probe.Token, c *Cause) string {
 
 // judgedToken is the token whose signer is the backend's: its own, else the given one.
 func judgedToken(f *probe.Facts) *probe.Token {
-	var given *probe.Token
-	for i := range f.Tokens {
-		switch t := &f.Tokens[i]; t.Source {
-		case "backend":
-			return t
-		case "given":
-			given = t
-		}
+	if t := firstToken(f, "backend"); t != nil {
+		return t
 	}
-	return given
+	return givenToken(f)
 }
 
 // unsignable says why a token has no HMAC signature to judge, "" if it has one.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -53,7 +54,7 @@ func whyEmpty(f *probe.Facts) []Evidence {
 		return nil
 	}
 	if len(s.Missing) > 0 {
-		ev = append(ev, Evidence{Label: "looked for and not there", Got: strings.Join(s.Missing, ", "), Source: "working folder " + orDot(s.Dir)})
+		ev = append(ev, Evidence{Label: "looked for and not there", Got: strings.Join(s.Missing, ", "), Source: "working folder " + cmp.Or(s.Dir, ".")})
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
@@ -62,13 +63,6 @@ func whyEmpty(f *probe.Facts) []Evidence {
 		}
 	}
 	return ev
-}
-
-func orDot(s string) string {
-	if s == "" {
-		return "."
-	}
-	return s
 }
 
 // secretName is the variable that the signing code reads.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 
 	"badsig/checks/probe"
@@ -33,14 +34,12 @@ func wrongPlace(f *probe.Facts, exact *probe.Value, tr truth) *Cause {
 }
 
 func orKey(k string) string {
-	if k == "" {
-		return "in use"
-	}
-	return k
+	return cmp.Or(k, "in use")
 }
 
+// into is where a value has to be written, " into server/.env:2" or "".
 func into(v *probe.Value) string {
-	if v.File == "" {
+	if v == nil || v.File == "" {
 		return ""
 	}
 	return " into " + place(v)

@@ -14,18 +14,7 @@ import (
 
 // varying proves that not every token is signed with the same secret.
 func varying(f *probe.Facts) *Cause {
-	if f.Backend == nil {
-		return nil
-	}
-	var seen []*probe.Token
-	for _, a := range f.Backend.Posts {
-		if len(a.Tokens) == 0 {
-			continue
-		}
-		if t := tokenAt(f, a.Tokens[0]); t != nil {
-			seen = append(seen, t)
-		}
-	}
+	seen := backendTokens(f)
 	for i, a := range seen {
 		for _, b := range seen[i+1:] {
 			same := a.Input == b.Input && a.Signature != b.Signature && a.Input != ""

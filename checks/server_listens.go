@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"slices"
@@ -37,7 +38,7 @@ func ruleServerListens(f *probe.Facts) Result {
 	}
 	for _, d := range f.Backend.Dials {
 		if d.Error != "refused" && !(loopback(host) && d.Error == "unreachable") {
-			return unsure(fmt.Sprintf("%s: %s", d.Address, orText(d.Detail, d.Error)), ev...)
+			return unsure(fmt.Sprintf("%s: %s", d.Address, cmp.Or(d.Detail, d.Error)), ev...)
 		}
 	}
 	if loopback(host) {

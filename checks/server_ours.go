@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,9 +56,9 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 		return passed(owner(f, l), ev...)
 	}
 	ev = append(ev, Evidence{Label: "it answers", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
-	return found(fmt.Sprintf("%s, pid %d, which is not of this project", orText(l.Name, "a process"), l.PID), ev,
+	return found(fmt.Sprintf("%s, pid %d, which is not of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
 		cause(CauseWrongServer, Proven,
-			fmt.Sprintf("Port %d belongs to process %d (%s), which runs outside this project and gives no token: the request never reaches your server.", l.Port, l.PID, orText(l.Name, "unknown")),
+			fmt.Sprintf("Port %d belongs to process %d (%s), which runs outside this project and gives no token: the request never reaches your server.", l.Port, l.PID, cmp.Or(l.Name, "unknown")),
 			nil, ev,
 			Step{Text: fmt.Sprintf("end process %d if you do not need it", l.PID), Command: fmt.Sprintf("kill %d", l.PID)},
 			startStep(f),

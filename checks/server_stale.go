@@ -183,17 +183,7 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 	return nil
 }
 
-func loadedBy(a *probe.Ancestor, file string) bool {
-	base := func(p string) string {
-		for i := len(p) - 1; i >= 0; i-- {
-			if p[i] == '/' || p[i] == '\\' {
-				return p[i+1:]
-			}
-		}
-		return p
-	}
-	return base(a.EnvFile) == base(file)
-}
+func loadedBy(a *probe.Ancestor, file string) bool { return baseName(a.EnvFile) == baseName(file) }
 
 func listeners(f *probe.Facts) []probe.Listener {
 	if f.Process == nil {

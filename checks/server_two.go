@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -55,15 +56,15 @@ func twoServers(f *probe.Facts, owners []probe.Listener) *Result {
 		wrong, right = right, wrong
 	}
 	ev := []Evidence{listenerEvidence(wrong), listenerEvidence(right),
-		{Label: "answer over " + orText(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
-		{Label: "answer over " + orText(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
+		{Label: "answer over " + cmp.Or(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
+		{Label: "answer over " + cmp.Or(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
 		{Label: "they differ in", Got: what}}
 	r := found(fmt.Sprintf("two processes, %d and %d, share the port and answer differently", wrong.PID, right.PID), ev,
 		cause(CauseWrongServer, Proven,
 			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and answer differently; which one a browser gets for localhost is chance. %s",
 				wrong.PID, right.PID, guessWrong(f, wrong, right)),
 			nil, ev,
-			Step{Text: fmt.Sprintf("end process %d (%s)", wrong.PID, orText(strings.Join(wrong.Command, " "), wrong.Name)), Command: fmt.Sprintf("kill %d", wrong.PID)}))
+			Step{Text: fmt.Sprintf("end process %d (%s)", wrong.PID, cmp.Or(strings.Join(wrong.Command, " "), wrong.Name)), Command: fmt.Sprintf("kill %d", wrong.PID)}))
 	return &r
 }
 
@@ -129,7 +130,7 @@ func differ(f *probe.Facts, a, b *probe.Answer) string {
 	if len(a.Tokens) == 0 {
 		return ""
 	}
-	x, y := tokenAt(f, a.Tokens[0]), tokenAt(f, b.Tokens[0])
+	x, y := answerToken(f, a), answerToken(f, b)
 	switch {
 	case x == nil || y == nil:
 		return ""
@@ -141,13 +142,6 @@ func differ(f *probe.Facts, a, b *probe.Answer) string {
 		return "claims of the token"
 	}
 	return ""
-}
-
-func tokenAt(f *probe.Facts, i int) *probe.Token {
-	if i < 0 || i >= len(f.Tokens) {
-		return nil
-	}
-	return &f.Tokens[i]
 }
 
 func signedWith(t *probe.Token) string {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"slices"
@@ -81,7 +82,7 @@ func owner(f *probe.Facts, l probe.Listener) string {
 	if l.PID == 0 {
 		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " answers; who it is may not be seen"
 	}
-	s := fmt.Sprintf("%s, pid %d", orText(l.Name, "a process"), l.PID)
+	s := fmt.Sprintf("%s, pid %d", cmp.Or(l.Name, "a process"), l.PID)
 	if l.Dir != "" {
 		s += ", in " + l.Dir
 	}
@@ -99,20 +100,13 @@ func hostOf(address string) string {
 	return h
 }
 
-func orText(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // dialEvidence lists the addresses that were tried and what listens.
 func dialEvidence(f *probe.Facts) []Evidence {
 	var ev []Evidence
 	for _, d := range f.Backend.Dials {
 		got := "connected"
 		if !d.OK {
-			got = orText(d.Detail, d.Error)
+			got = cmp.Or(d.Detail, d.Error)
 		}
 		ev = append(ev, Evidence{Label: "connect to " + d.Address, Got: got, Want: "connected", Source: "TCP"})
 	}
@@ -127,7 +121,7 @@ func dialEvidence(f *probe.Facts) []Evidence {
 func listenerEvidence(l probe.Listener) Evidence {
 	got := "a process that may not be seen"
 	if l.PID != 0 {
-		got = orText(strings.Join(l.Command, " "), l.Name)
+		got = cmp.Or(strings.Join(l.Command, " "), l.Name)
 		if l.Dir != "" {
 			got += ", in " + l.Dir
 		}

@@ -155,7 +155,7 @@ func backendDate(f *probe.Facts, t *probe.Token) (time.Time, bool) {
 	}
 	for i := range f.Backend.Posts {
 		a := &f.Backend.Posts[i]
-		if len(a.Tokens) > 0 && tokenAt(f, a.Tokens[0]) == t {
+		if answerToken(f, a) == t {
 			d, err := http.ParseTime(a.Header["Date"])
 			return d, err == nil
 		}

@@ -2,21 +2,12 @@ package checks
 
 import (
 	"badsig/checks/probe"
-	"badsig/tokens"
 )
 
 // ruleTokenCurrent: the token that the browser uses is one that the backend
 // would issue now. Without a given token there is nothing to judge.
 func ruleTokenCurrent(f *probe.Facts) Result {
-	var given, fresh *probe.Token
-	for i := range f.Tokens {
-		switch t := &f.Tokens[i]; {
-		case t.Source == "given":
-			given = t
-		case t.Source == "backend" && fresh == nil:
-			fresh = t
-		}
-	}
+	given, fresh := givenToken(f), firstToken(f, "backend")
 	if given == nil {
 		return Result{Status: Skip, Summary: "no token of the browser's was given (--token); the backend's own was judged"}
 	}
@@ -55,7 +46,7 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 	if f.Stream != nil && f.Stream.Given != nil && f.Stream.Given.Status != 0 {
 		ev = append(ev, Evidence{Label: "Stream says to the token in use", Got: answered(f.Stream.Given)})
 	}
-	if iat, ok := tokens.Claims(given.Claims).Time("iat"); ok {
+	if iat, ok := claimTime(given, "iat"); ok {
 		ev = append(ev, Evidence{Label: "issued", Got: clock(iat, f.At), Source: "iat"})
 	}
 	c := staleToken(Proven, "The browser still uses a token from an older secret or another app; the backend signs with "+orNone(signedBy(f, fresh))+" now.", ev)
@@ -73,7 +64,7 @@ func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
 // outlived is a token that the right secret did not sign and that is older
 // than the running backend: whatever is mended there, this token stays wrong.
 func outlived(f *probe.Facts, given *probe.Token, tr truth) *Cause {
-	iat, ok := tokens.Claims(given.Claims).Time("iat")
+	iat, ok := claimTime(given, "iat")
 	if !ok || !tr.known || len(given.Signer.Hits) > 0 || f.Server == nil || f.Server.Start.IsZero() || !iat.Before(f.Server.Start) {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func ruleTokenFormed(f *probe.Facts) Result {
 		causes = append(causes, shapeCause(f, t, id, evidence[id]))
 	}
 	if len(causes) == 0 {
-		return passed(fmt.Sprintf("three segments, %s", orText(headerAlg(t), "HS256")), Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
+		return passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
 	}
 	if causes[0].ID == CauseTokenDev && causes[0].Severity == Warning {
 		return Result{Status: Warn, Summary: causes[0].Summary, Evidence: causes[0].Evidence} // auth-checks-disabled says it

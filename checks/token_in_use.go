@@ -14,48 +14,50 @@ func tokenInUse(f *probe.Facts) *probe.Token {
 }
 
 // givenToken is the token of --token.
-func givenToken(f *probe.Facts) *probe.Token {
-	for i := range f.Tokens {
-		if f.Tokens[i].Source == "given" {
-			return &f.Tokens[i]
-		}
-	}
-	return nil
-}
+func givenToken(f *probe.Facts) *probe.Token { return firstToken(f, "given") }
 
 // backendToken is the token that counts in the backend's first answer.
 func backendToken(f *probe.Facts) *probe.Token {
 	if a := mainAnswer(f); a != nil {
-		for _, i := range a.Tokens {
-			if i >= 0 && i < len(f.Tokens) {
-				return &f.Tokens[i]
-			}
+		if t := answerToken(f, a); t != nil {
+			return t
 		}
 	}
-	for i := range f.Tokens {
-		if f.Tokens[i].Source == "backend" {
-			return &f.Tokens[i]
-		}
-	}
-	return nil
+	return firstToken(f, "backend")
 }
 
 // backendTokens are the tokens that count in each of the backend's answers to
 // the same request.
 func backendTokens(f *probe.Facts) []*probe.Token {
-	var list []*probe.Token
 	if f.Backend == nil {
 		return nil
 	}
+	var list []*probe.Token
 	for i := range f.Backend.Posts {
-		for _, k := range f.Backend.Posts[i].Tokens {
-			if k >= 0 && k < len(f.Tokens) {
-				list = append(list, &f.Tokens[k])
-				break
-			}
+		if t := answerToken(f, &f.Backend.Posts[i]); t != nil {
+			list = append(list, t)
 		}
 	}
 	return list
+}
+
+// answerToken is the token that counts in an answer, which probe has put first;
+// nil where there is none, or where replayed facts point at none.
+func answerToken(f *probe.Facts, a *probe.Answer) *probe.Token {
+	if len(a.Tokens) == 0 || a.Tokens[0] < 0 || a.Tokens[0] >= len(f.Tokens) {
+		return nil
+	}
+	return &f.Tokens[a.Tokens[0]]
+}
+
+// firstToken is the first token of a source: backend, given or minted.
+func firstToken(f *probe.Facts, source string) *probe.Token {
+	for i := range f.Tokens {
+		if f.Tokens[i].Source == source {
+			return &f.Tokens[i]
+		}
+	}
+	return nil
 }
 
 // mainAnswer is the answer to the request that the front end makes; nil where

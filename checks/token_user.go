@@ -70,7 +70,7 @@ func signsTheName(f *probe.Facts, t *probe.Token) *Cause {
 		return nil
 	}
 	v := variantWithToken(f, "superset", "query")
-	if v == nil || userIDText(tokenAt(f, v.Tokens[0])) != name {
+	if v == nil || userIDText(answerToken(f, v)) != name {
 		return nil
 	}
 	return new(userCause(f, t, CauseUserIDMismatch,

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -87,7 +88,7 @@ func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 // sayRequest tells of the key, the user and the address of a URL or a command.
 func (f *Finding) sayRequest() {
 	if f.URL != "" {
-		f.say("%s %s", orElse(f.Method, "GET"), f.URL)
+		f.say("%s %s", cmp.Or(f.Method, "GET"), f.URL)
 	}
 	if f.Key != "" {
 		f.sayKey("the API key is %s", f.Key)
@@ -97,7 +98,7 @@ func (f *Finding) sayRequest() {
 		f.say("there is no token in it: newer clients of Stream send it after the connection stands; look at its first message")
 	case f.Kind == KindAnswer && f.token == "":
 		f.Verdict, f.Cause = rejected, checks.CauseTokenMissing
-		f.say("its fields are %s", orElse(strings.Join(f.Fields, ", "), "none"))
+		f.say("its fields are %s", cmp.Or(strings.Join(f.Fields, ", "), "none"))
 	case f.Kind == KindHeader && f.token == "":
 		f.Verdict, f.Cause = rejected, checks.CauseTokenMissing
 	case f.Kind == KindCurl && f.Endpoint() != "" && f.token == "":
@@ -129,7 +130,7 @@ func (f *Finding) sayError() {
 	if e.Code != 0 {
 		code = fmt.Sprintf("code %d", e.Code)
 	}
-	f.say("%s: %s", code, orElse(e.Message, "no message"))
+	f.say("%s: %s", code, cmp.Or(e.Message, "no message"))
 	f.Says = append(f.Says, errorSays(e)...)
 	f.Cause = errorCause(e)
 	if f.Key != "" {
@@ -256,13 +257,6 @@ func notFound(s tokens.Signer) string {
 		return fmt.Sprintf("none of the %d secrets that are known here signed it", s.Candidates)
 	}
 	return fmt.Sprintf("none of the %d secrets that are known here signed it, nor any of %d damages of each (%d signatures computed)", s.Candidates, s.Damages, s.Tried)
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func orEmpty(m map[string]any) map[string]any {

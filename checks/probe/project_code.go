@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"strings"
 
 	"badsig/checks/probe/envfile"
@@ -126,10 +127,10 @@ func (p *project) fileExpr(m *module, e jsread.Expr, name string, c nameClass, s
 			line = e.Line
 		}
 		if c.URL {
-			p.fileStreamURL(Value{Kind: m.kind(env != ""), Role: m.role, File: m.rel, Line: line, Name: orDefault(env, name), Modified: m.mod, Public: m.role == RoleFront}, e.Text)
+			p.fileStreamURL(Value{Kind: m.kind(env != ""), Role: m.role, File: m.rel, Line: line, Name: cmp.Or(env, name), Modified: m.mod, Public: m.role == RoleFront}, e.Text)
 			return
 		}
-		p.fileLiteral(m, e.Text, orDefault(env, name), c, streamish, env != "", line)
+		p.fileLiteral(m, e.Text, cmp.Or(env, name), c, streamish, env != "", line)
 	case jsread.Either:
 		for i, part := range e.Parts {
 			if part.Kind == jsread.Wrapped && len(part.Parts) > 0 {

@@ -16,7 +16,7 @@ func (p *project) dialectOf(rel string) envfile.Dialect {
 	for _, s := range p.servers {
 		for _, l := range s.loads {
 			for _, lp := range l.paths {
-				if path.Join(orDot(s.cwdGuess(lp)), lp.rel) == rel {
+				if path.Join(s.cwdGuess(lp), lp.rel) == rel {
 					return l.dialect
 				}
 			}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"strings"
 
 	"badsig/checks/probe/jsread"
@@ -198,7 +199,7 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 				ls := []leaf{{kind: leafEnv, text: name, mod: m, line: max(line, e.Line), top: []place{{m, e.Line}}}}
 				if field, ok := p.schemaField(m, at, e, name, 8); ok {
 					if d, ok := defaultOf(field, 8); ok {
-						ls = append(ls, leaf{kind: leafLiteral, text: d.Text, mod: m, line: orLine(d.Line, field.Line), op: "??"})
+						ls = append(ls, leaf{kind: leafLiteral, text: d.Text, mod: m, line: cmp.Or(d.Line, field.Line), op: "??"})
 					}
 				}
 				return ls
@@ -280,11 +281,4 @@ func joinPath(a, b string) string {
 		return a
 	}
 	return a + "." + b
-}
-
-func orLine(line, otherwise int) int {
-	if line > 0 {
-		return line
-	}
-	return otherwise
 }

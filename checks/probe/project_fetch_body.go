@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr
 				if strings.EqualFold(h, "content-type") {
 					named, known = strings.ToLower(v.Parts[j].Text), v.Parts[j].Kind == jsread.Literal
 				}
-				x.Headers = append(x.Headers, orDefault(strings.ToLower(h), "*"))
+				x.Headers = append(x.Headers, cmp.Or(strings.ToLower(h), "*"))
 				if strings.EqualFold(h, "authorization") || strings.EqualFold(h, "cookie") || strings.EqualFold(h, "x-auth-token") {
 					x.Auth = true
 				}

@@ -159,10 +159,3 @@ func splitCommands(s string) [][]string {
 	command()
 	return all
 }
-
-func orDefault(s, d string) string {
-	if s == "" {
-		return d
-	}
-	return s
-}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"os"
 	"path"
 	"strings"
@@ -55,7 +56,7 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 		out := []leaf{{kind: leafEnv, text: e.Parts[0].Text, mod: m, line: e.Line}}
 		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
 			for _, l := range p.follow(m, at, e.Parts[1], depth-1) {
-				l.op = orDefault(l.op, "??")
+				l.op = cmp.Or(l.op, "??")
 				if l.line == 0 {
 					l.line = e.Line
 				}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -189,7 +190,7 @@ func (p *project) readNodeArgs(st *starter, args []string, dir string) {
 	}
 	if st.entry == "" && nodeTool(st.tool) && st.pkg == nil {
 		if k := p.pkgs[dir]; k != nil && (st.tool == "nodemon" || slices.Contains(args, ".")) {
-			st.entry = p.entryFile(path.Join(dir, orDefault(k.main, "index.js")))
+			st.entry = p.entryFile(path.Join(dir, cmp.Or(k.main, "index.js")))
 		}
 	}
 }

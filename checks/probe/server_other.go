@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -160,7 +161,7 @@ func (p *project) otherFiles(o *otherProgram, out *Server) []*envSource {
 		if o.code.Loader != "by-hand" && l.name != "" || o.ext != ".py" {
 			slices.Reverse(from)
 		}
-		name := orDefault(l.name, ".env")
+		name := cmp.Or(l.name, ".env")
 		e := p.envAt(name, from)
 		switch {
 		case e == nil && !slices.Contains(out.Missing, path.Join(from[0], name)):

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -14,8 +15,8 @@ func (w *walker) folder(dir string, s *scratch) {
 	d, err := openFolder(filepath.Join(w.root, filepath.FromSlash(dir)))
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
-			s.note("%s: cannot be read", orDot(dir))
-			s.miss(orDot(dir))
+			s.note("%s: cannot be read", cmp.Or(dir, "."))
+			s.miss(cmp.Or(dir, "."))
 			s.skipped++
 		}
 		return
@@ -25,7 +26,7 @@ func (w *walker) folder(dir string, s *scratch) {
 		list, err := d.ReadDir(512)
 		n += len(list)
 		if w.entries.Add(int64(len(list))) > maxEntries || n > maxDirEntries {
-			s.note("%s: too many files, the rest was left out", orDot(dir))
+			s.note("%s: too many files, the rest was left out", cmp.Or(dir, "."))
 			s.skipped++
 			return
 		}
@@ -37,18 +38,11 @@ func (w *walker) folder(dir string, s *scratch) {
 		}
 		if err != nil || len(list) == 0 {
 			if err != nil && err != io.EOF {
-				s.note("%s: cannot be read to its end", orDot(dir))
+				s.note("%s: cannot be read to its end", cmp.Or(dir, "."))
 			}
 			return
 		}
 	}
-}
-
-func orDot(dir string) string {
-	if dir == "" {
-		return "."
-	}
-	return dir
 }
 
 // join is path.Join for a folder as the walk names it and a name in it.

@@ -6,11 +6,6 @@ import (
 	"badsig/checks/probe"
 )
 
-// ruleSecretSigns: the token is signed with the app's secret.
-func ruleSecretSigns(f *probe.Facts) Result {
-	return judgeSecret(f).Result
-}
-
 // ruleSecretHidden: no secret is in what the browser gets, and none is written
 // in code that git tracks. Both only warn: the token works all the same.
 func ruleSecretHidden(f *probe.Facts) Result {

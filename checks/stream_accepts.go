@@ -1,0 +1,89 @@
+package checks
+
+import (
+	"fmt"
+	"time"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// ruleStreamAccepts: Stream would let this user in with this token.
+func ruleStreamAccepts(f *probe.Facts) Result {
+	t := tokenInUse(f)
+	if t == nil {
+		return unsure("no token to ask about")
+	}
+	var a *probe.StreamAnswer
+	if s := f.Stream; s != nil {
+		a = s.User
+		if t.Source == "given" {
+			a = s.Given
+		}
+	}
+	if a == nil || a.Status == 0 {
+		if p := t.Prediction; p != nil && truthOf(f).known {
+			if p.Status == 200 {
+				return passed("not asked; by its rules Stream would accept it")
+			}
+			return Result{Status: Fail, Summary: fmt.Sprintf("not asked; by its rules Stream would say %d · %d %s", p.Status, p.Code, p.Message)}
+		}
+		why := "Stream was not asked"
+		if f.Stream != nil && f.Stream.Error != "" {
+			why += ": " + streamError(f.Stream.Error)
+		}
+		return unsure(why)
+	}
+	r := Result{Evidence: []Evidence{{Label: "Stream says", Got: answered(a), Source: f.Target.StreamURL}}}
+	switch {
+	case passedAuth(a) && authDisabled(f):
+		r.Status, r.Summary = Warn, "accepted, as any signature is: the app's auth checks are off"
+	case passedAuth(a):
+		r.Status, r.Summary = Pass, "200: Stream accepts the token"
+	case a.Code == 40:
+		return revokedOrExpired(f, t, a, r)
+	case a.Code == 41 || a.Code == 42:
+		r.Status, r.Summary = Fail, answered(a)
+		if len(ruleTokenTimes(f).Causes) == 0 { // by this machine's clock nothing lies ahead
+			r.Cause, r.Causes = CauseClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
+		}
+		return r
+	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
+		r.Status, r.Summary = Unknown, answered(a)
+	default:
+		r.Status, r.Summary = Fail, answered(a)
+	}
+	return r
+}
+
+// revokedOrExpired tells apart what Stream's code 40 means: by the text, and
+// by whether the token's own exp is fine.
+func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r Result) Result {
+	e, _ := tokens.ParseError(a.Message)
+	now := f.At
+	if !f.Stream.Date.IsZero() {
+		now = f.At.Add(-f.Stream.Skew)
+	}
+	exp, ok := claimTime(t, "exp")
+	r.Status, r.Summary = Fail, answered(a)
+	if e.Kind != tokens.ErrRevoked && ok && exp.Before(now.Add(time.Second)) {
+		return r // token-times names it
+	}
+	if e.Kind == tokens.ErrExpired && ok {
+		r.Cause, r.Causes = CauseTokenExpired, append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
+		return r
+	}
+	ev := r.Evidence
+	if app := f.Stream.App; app != nil && !app.RevokedBefore.IsZero() {
+		ev = append(ev, Evidence{Label: "the app revoked all tokens issued before", Got: app.RevokedBefore.UTC().Format(time.RFC3339)})
+	}
+	if _, hasIAT := t.Claims["iat"]; !hasIAT {
+		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
+	}
+	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, cause(CauseTokenRevoked, Proven,
+		"Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
+		nil, ev,
+		Step{Text: "issue a new token with an iat of now"},
+		Step{Text: "or undo the revocation: set revoke_tokens_issued_before to null"}))
+	return r
+}
