@@ -446,31 +446,6 @@ func TestCompletionsAndManPages(t *testing.T) {
 	}
 }
 
-// The README's list of causes is the catalogue's, in its order, and so are the pages on disk.
-func TestReadmeIndexIsTheCatalogue(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var listed []string
-	for _, m := range regexp.MustCompile(`\[([a-z-]+)\]\(checks/causes/([a-z-]+)\.md\)`).FindAllStringSubmatch(string(text), -1) {
-		if m[1] != m[2] {
-			t.Errorf("%s links to %s", m[1], m[2])
-		}
-		listed = append(listed, m[1])
-	}
-	var want []string
-	for _, p := range checks.Pages() {
-		want = append(want, string(p.ID))
-		if _, err := os.Stat("../causes/" + string(p.ID) + ".md"); err != nil {
-			t.Error(err)
-		}
-	}
-	if strings.Join(listed, " ") != strings.Join(want, " ") {
-		t.Errorf("README lists\n%v\nthe catalogue\n%v", listed, want)
-	}
-}
-
 // Every page reads well without its markup, at any width, with nothing wider
 // than the line but what cannot be broken.
 func TestPagesAsText(t *testing.T) {
