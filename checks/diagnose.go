@@ -164,7 +164,8 @@ var needed = map[ID]bool{
 }
 
 // proven tells whether the token in use is known to be right: Stream took it,
-// and refuses a spoilt signature; or the dashboard's secret signed it.
+// and refuses a spoilt signature; or the dashboard's secret signed it, and the
+// key in use is the one that the dashboard shows beside it.
 func proven(f *probe.Facts) bool {
 	t := tokenInUse(f)
 	if t == nil {
@@ -173,5 +174,5 @@ func proven(f *probe.Facts) bool {
 	if streamTook(f, t) {
 		return true
 	}
-	return f.Target.HasSecret && signedRight(f, t, truthOf(f))
+	return f.Target.HasSecret && f.Target.Key != "" && f.Target.Key == clientKey(f) && signedRight(f, t, truthOf(f))
 }

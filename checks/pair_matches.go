@@ -11,6 +11,9 @@ func rulePairMatches(f *probe.Facts) Result {
 	s := f.Stream
 	if s == nil || !s.Asked {
 		why := "Stream was not asked (--offline)"
+		if f.Target.HasSecret && f.Target.Key == "" {
+			why += ", and the dashboard's key was not given beside its secret (--api-key)"
+		}
 		if s != nil && s.Error != "" && s.Error != "offline" {
 			why = "Stream was not asked: " + streamError(s.Error)
 		}

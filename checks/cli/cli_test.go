@@ -107,6 +107,8 @@ func TestWrongUse(t *testing.T) {
 		{"--secret=", []string{"check", "--secret=" + invented}, "", "no --secret on purpose", "badsig check --secret-file FILE"},
 		{"--api-secret", []string{"mint", "--api-secret=" + invented}, "", "no --api-secret on purpose", "badsig check --secret-file FILE"},
 		{"secret as key", []string{"check", "--api-key", invented}, "", "looks like the API secret", "badsig check --secret-file FILE"},
+		{"key that is none", []string{"check", "--api-key", "your_api_key"}, "", "is no API key", "badsig check --help"},
+		{"empty key", []string{"inspect", "--api-key", " ", "x"}, "", "--api-key is empty", "badsig inspect --help"},
 		{"secret as argument", []string{"inspect", invented}, "", "looks like a Stream API secret", "badsig check --secret-file FILE"},
 		{"secret as file name", []string{"check", "--secret-file", invented}, "", "looks like a Stream API secret", "badsig check --secret-file FILE"},
 		{"no such secret file", []string{"mint", "--secret-file", "nowhere.txt"}, "", "nowhere.txt", "badsig mint --help"},

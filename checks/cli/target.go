@@ -102,12 +102,15 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 
 // pair is what the dashboard shows, as given by flags or by the environment.
 func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, tokens.Secret, error) {
-	key := f.apiKey
-	if key == "" {
-		if cmd.Flags().Changed("api-key") {
-			return "", tokens.Secret{}, wrong(cmd.CommandPath()+" --help", "--api-key is empty")
-		}
-		if key = p.Getenv("STREAM_API_KEY"); secretShaped(key) {
+	help := cmd.CommandPath() + " --help"
+	key := strings.TrimSpace(f.apiKey)
+	switch given := cmd.Flags().Changed("api-key"); {
+	case given && key == "":
+		return "", tokens.Secret{}, wrong(help, "--api-key is empty")
+	case given && !tokens.APIKey(key).WellFormed():
+		return "", tokens.Secret{}, wrong(help, "--api-key is no API key: the dashboard shows one of 12 characters of a-z and 0-9")
+	case !given:
+		if key = strings.TrimSpace(p.Getenv("STREAM_API_KEY")); secretShaped(key) {
 			return "", tokens.Secret{}, wrong("unset STREAM_API_KEY", "STREAM_API_KEY holds what looks like the API secret, not the key")
 		}
 	}
