@@ -82,7 +82,7 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a text")
 	cmd.Flags().StringVar(&apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
 	secret.register(cmd)
-	cmd.Flags().StringVar(&dir, "dir", ".", "project whose secrets are tried `DIR`")
+	cmd.Flags().StringVar(&dir, "dir", ".", "try the secrets of the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	_ = cmd.RegisterFlagCompletionFunc("api-key", cobra.NoFileCompletions)
 	return cmd

@@ -87,7 +87,7 @@ gives.`,
 	fl.BoolVar(&noIAT, "no-iat", false, "no iat claim, as Stream's createToken has it")
 	fl.StringArrayVar(&claims, "claim", nil, "a further claim, `NAME=JSON`; what is no JSON is a string; may be repeated")
 	secret.register(cmd)
-	fl.StringVar(&dir, "dir", ".", "project to find the secret in `DIR`, where none is given")
+	fl.StringVar(&dir, "dir", ".", "where no secret is given, find it in the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"user-id", "lifetime", "claim"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)

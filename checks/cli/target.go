@@ -29,7 +29,7 @@ type targetFlags struct {
 func (f *targetFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVar(&f.dir, "dir", "", "project to look through `DIR` (default: this folder)")
+	fl.StringVar(&f.dir, "dir", "", "look through the project in `DIR` (default: this folder)")
 	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: what the project says, else "+probe.DefaultURL+")")
 	fl.StringVar(&f.userID, "user-id", "", "ask for a token of this user `ID` (default "+probe.DefaultUserID+")")
 	fl.StringVar(&f.userName, "user-name", "", "and of this `NAME` (default "+probe.DefaultUserName+")")
