@@ -26,6 +26,7 @@ type Listener struct {
 	Name        string     `json:"name,omitempty"`
 	Ancestors   []Ancestor `json:"ancestors,omitempty"` // nearest first
 	EnvKnown    bool       `json:"envKnown"`            // the initial environment could be read
+	Node        string     `json:"node,omitempty"`      // the version of Node that runs, where it is one and that could be found out
 
 	Env map[string]string `json:"env,omitempty"` // of the initial environment: PORT, HOST, NODE_ENV, DOTENV_CONFIG_*, NODE_OPTIONS …; nothing secret
 }

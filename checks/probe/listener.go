@@ -158,10 +158,13 @@ func (s *processLook) listener(k socket) Listener {
 	l.Command = s.redact(p.command)
 	l.Name = s.world.Scrub(programName(p.comm, p.command))
 	l.Ancestors = s.ancestors(p)
-	if env, ok := p.environ(); ok {
+	env, ok := p.environ()
+	if ok {
 		l.EnvKnown = true
 		l.Env = s.plainEnv(env)
 	}
+	exe, root := p.program()
+	l.Node = nodeVersion(exe, root, env)
 	return l
 }
 

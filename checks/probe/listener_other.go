@@ -110,6 +110,16 @@ func (p *process) dir() (string, bool) {
 	return dir, err == nil && dir != ""
 }
 
+// program gives the file that a process runs; root is always this machine's.
+func (p *process) program() (exe, root string) {
+	q, err := psproc.NewProcess(p.pid)
+	if err != nil {
+		return "", ""
+	}
+	exe, _ = q.Exe()
+	return exe, ""
+}
+
 func (p *process) folder() (string, bool) { return p.dir() }
 
 func (p *process) environ() ([]string, bool) {

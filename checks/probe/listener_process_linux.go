@@ -99,6 +99,19 @@ func (p *process) folder() (string, bool) {
 	return strings.TrimSuffix(dir, " (deleted)"), err == nil
 }
 
+// program gives the file that a process runs, and the folder from which its
+// path is to be read: that of its container, where it runs in one.
+func (p *process) program() (exe, root string) {
+	exe, err := os.Readlink(procFile(p.pid, "exe"))
+	if err != nil {
+		return "", ""
+	}
+	if otherMounts(p.pid) {
+		root = procFile(p.pid, "root")
+	}
+	return strings.TrimSuffix(exe, " (deleted)"), root
+}
+
 // otherMounts tells whether a process sees another tree of files than we do.
 func otherMounts(pid int32) bool {
 	own, err := os.Readlink("/proc/self/ns/mnt")

@@ -20,7 +20,8 @@ type envSource struct {
 	data    []byte
 	rows    [][]byte // data's lines, split when first needed
 	envfile.File
-	values map[string]int // name → Value.ID of the assignment that counts
+	values   map[string]int  // name → Value.ID of the assignment that counts
+	doubtful map[string]bool // names whose value depends on the loader's version, which is not known
 }
 
 // envRoles gives an env file the side that reads it; a file that no side
@@ -64,6 +65,9 @@ func (p *project) addOutside(rel string) *envSource {
 func (p *project) addEnvFile(f *foundFile) *envSource {
 	e := &envSource{rel: f.rel, data: f.src, mod: f.mod, dialect: p.dialectOf(f.rel), values: map[string]int{}}
 	e.role = p.envRole(f.rel)
+	if nodeRead(e.dialect) {
+		e.dialect, _ = p.nodeReader(dirOf(f.rel), nil)
+	}
 	vars := map[string]string{}
 	e.File = envfile.Read(f.src, e.dialect, vars)
 	p.envs = append(p.envs, e)

@@ -34,6 +34,9 @@ func probeServer(_ context.Context, w *World) error {
 	if p == nil {
 		return errors.New("the project was not read")
 	}
+	var l *Listener
+	w.Update(func(f *Facts) { l = ownListener(f) })
+	p.rereadNode(l)
 	var out *Server
 	w.Update(func(f *Facts) { out = p.resolveServer(f) })
 	w.scrubAll(out)
@@ -182,12 +185,7 @@ func (r *running) settle() {
 		r.cwd = cleanDir(rel)
 	}
 	// The command line that runs counts, not the script's.
-	files := envFilesOf(r.l.Command)
-	for _, a := range r.l.Ancestors {
-		if len(files) == 0 && a.EnvFile != "" {
-			files = append(files, a.EnvFile)
-		}
-	}
+	files := namedEnvFiles(r.l)
 	r.loads = slices.DeleteFunc(r.loads, func(l timedLoad) bool { return l.at.mod == nil && l.kind == "node-env-file" })
 	if len(files) > 0 {
 		l := load{kind: "node-env-file", dialect: envfile.NodeEnvFile}
@@ -213,6 +211,17 @@ func mustAbs(p string) string {
 		return a
 	}
 	return p
+}
+
+// namedEnvFiles are those of a process's --env-file, or of a parent's that starts it anew.
+func namedEnvFiles(l *Listener) []string {
+	files := envFilesOf(l.Command)
+	for _, a := range l.Ancestors {
+		if len(files) == 0 && a.EnvFile != "" {
+			files = append(files, a.EnvFile)
+		}
+	}
+	return files
 }
 
 // envFilesOf reads --env-file from a command line.

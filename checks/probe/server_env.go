@@ -27,6 +27,9 @@ func (r *running) lookup(l leaf) answer {
 			continue
 		}
 		id, has := r.valueIn(st, l.text)
+		if st.env.doubtful[l.text] || has && id < 0 {
+			a.certain = false // what it is there cannot be told
+		}
 		if !has {
 			continue
 		}
@@ -83,7 +86,7 @@ func (r *running) inTime(l timedLoad, lf leaf) (done, known bool) {
 
 // valueIn gives the Value of a name in a file.
 func (r *running) valueIn(st step, name string) (int, bool) {
-	if st.load.dialect != st.env.dialect {
+	if st.load.dialect != st.env.dialect && !(nodeRead(st.load.dialect) && nodeRead(st.env.dialect)) {
 		v, ok := readsFile(st.env, name, st.load.dialect)
 		if !ok {
 			return -1, false

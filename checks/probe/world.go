@@ -125,6 +125,20 @@ func (w *World) AddValue(v Value, raw []byte) int {
 	return id
 }
 
+// refile changes the bytes of a Value: its place is read otherwise than was thought.
+func (w *World) refile(id int, raw []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	v := &w.facts.Values[id]
+	v.Key, v.Blemishes, v.Placeholder = "", nil, false
+	clean := describe(v, raw)
+	w.secrets[id] = tokens.NewSecret(raw)
+	delete(w.cleaned, id)
+	if len(v.Blemishes) > 0 {
+		w.cleaned[id] = tokens.NewSecret(clean)
+	}
+}
+
 // AddSecret files a secret whose bytes this package cannot see.
 func (w *World) AddSecret(v Value, s tokens.Secret) int {
 	v.Length, v.Fingerprint, v.Empty = s.Len(), s.Fingerprint(), s.IsZero()

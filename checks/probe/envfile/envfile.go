@@ -18,17 +18,18 @@ type Dialect string
 
 // The dialects.
 const (
-	Dotenv       Dialect = "dotenv"        // dotenv 15 to 18
-	DotenvExpand Dialect = "dotenv-expand" // dotenv with dotenv-expand: Vite up to 7, Expo, CRA 5
-	NextEnv      Dialect = "next"          // dotenv with Next's own, older expansion
-	DotenvOld    Dialect = "dotenv-old"    // dotenv up to 14: one line a value, "#" belongs to it
-	NodeEnvFile  Dialect = "node-env-file" // node --env-file, process.loadEnvFile, util.parseEnv
-	ViteEnv      Dialect = "vite"          // Vite from 8: node's reader with dotenv-expand
-	Shell        Dialect = "shell"         // set -a; . ./.env
-	Docker       Dialect = "docker"        // docker run --env-file: quotes are kept
-	Compose      Dialect = "compose"
-	PythonDotenv Dialect = "python-dotenv"
-	GoDotenv     Dialect = "godotenv"
+	Dotenv        Dialect = "dotenv"           // dotenv 15 to 18
+	DotenvExpand  Dialect = "dotenv-expand"    // dotenv with dotenv-expand: Vite up to 7, Expo, CRA 5
+	NextEnv       Dialect = "next"             // dotenv with Next's own, older expansion
+	DotenvOld     Dialect = "dotenv-old"       // dotenv up to 14: one line a value, "#" belongs to it
+	NodeEnvFile   Dialect = "node-env-file"    // node --env-file, process.loadEnvFile, util.parseEnv of Node 20
+	NodeEnvFile22 Dialect = "node-env-file-22" // … from Node 22.17, and of 24 and later
+	ViteEnv       Dialect = "vite"             // Vite from 8: node's reader with dotenv-expand
+	Shell         Dialect = "shell"            // set -a; . ./.env
+	Docker        Dialect = "docker"           // docker run --env-file: quotes are kept
+	Compose       Dialect = "compose"
+	PythonDotenv  Dialect = "python-dotenv"
+	GoDotenv      Dialect = "godotenv"
 )
 
 // MaxSize bounds what is read of one file, MaxLines how many assignments.
@@ -174,6 +175,8 @@ func (p *parser) parse(text string) {
 	switch p.d {
 	case NodeEnvFile, ViteEnv:
 		p.node(text)
+	case NodeEnvFile22:
+		p.node22(text)
 	case DotenvOld:
 		p.dotenvOld(text)
 	case Shell:

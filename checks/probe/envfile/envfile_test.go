@@ -131,7 +131,7 @@ func TestLinesCommentsAndDuplicates(t *testing.T) {
 
 func TestNotesHoldNoValues(t *testing.T) {
 	const secret = "abcdefghijklmnop"
-	for _, d := range []Dialect{Dotenv, NodeEnvFile, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld, ViteEnv, NextEnv} {
+	for _, d := range []Dialect{Dotenv, NodeEnvFile, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld, ViteEnv, NextEnv, NodeEnvFile22} {
 		f := Read([]byte(secret+"\nS=\""+secret+"\n'"+secret+"\n="+secret+"\n"), d, nil)
 		if strings.Contains(strings.Join(f.Notes, "\n"), secret) {
 			t.Errorf("%s: %q", d, f.Notes)
@@ -146,7 +146,7 @@ func TestLargeFilesAreBounded(t *testing.T) {
 		"lines": "STREAM_API_SECRET=abc\n", "quotes": "A=\"\n", "escaped": `A="\"`, "dollars": "A=${A}${A}\n", "references": "B=$B$C$D\nA=\"${A}$E\"\n", "spaces": " ", "newlines": "\n", "comments": "# A=b\n", "stray": "x\n", "nul": "\x00", "names": "a", "export": "export ", "cr": "\r", "invalid": "\xff",
 	} {
 		data := bytes.Repeat([]byte(unit), 2<<20/len(unit))
-		for _, d := range []Dialect{Dotenv, NodeEnvFile, DotenvExpand, NextEnv, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld} {
+		for _, d := range []Dialect{Dotenv, NodeEnvFile, NodeEnvFile22, DotenvExpand, NextEnv, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld} {
 			var f File
 			if worked := patient.Work(func() { f = Read(data, d, nil) }); worked > 5*time.Second {
 				t.Errorf("%s in %s is %v of work", name, d, worked)
@@ -173,7 +173,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(utf16Bytes(strings.ReplaceAll(line, "@", secret)+"\r\n", true, true))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, d := range []Dialect{Dotenv, DotenvExpand, NextEnv, DotenvOld, NodeEnvFile, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv} {
+		for _, d := range []Dialect{Dotenv, DotenvExpand, NextEnv, DotenvOld, NodeEnvFile, NodeEnvFile22, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv} {
 			last := 1
 			for _, l := range Read(data, d, map[string]string{"A": "$B", "B": "${A}"}).Lines {
 				if l.Line < last {

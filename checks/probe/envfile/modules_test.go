@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"badsig/checks/nodetest"
@@ -18,12 +17,11 @@ func nodeModules(t *testing.T) string {
 	return filepath.Join(nodetest.Packages(t), "node_modules")
 }
 
-// ownReader tells whether this machine's Node reads .env files as Node 20.20
-// does: later ones treat tabs, lines without "=" and open quotes otherwise.
-func ownReader(t *testing.T) bool {
+// ownReader tells in which dialect this machine's Node reads .env files.
+func ownReader(t *testing.T) (d Dialect, exact bool) {
 	out, err := exec.Command("node", "--version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.HasPrefix(string(out), "v20.")
+	return NodeReader(string(out))
 }

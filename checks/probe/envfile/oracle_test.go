@@ -25,6 +25,7 @@ const clean = { PATH: process.env.PATH, OUTER: 'outer' }
 const ask = {
   'dotenv': b => { const f = path.join(tmp, '.env'); fs.writeFileSync(f, b); const e = {}; d.config({ path: f, processEnv: e, quiet: true }); return e },
   'node-env-file': b => parseEnv(b.toString('utf8')),
+  'node-env-file-22': b => parseEnv(b.toString('utf8')),
   'vite': b => { const parsed = { ...parseEnv(b.toString('utf8')) }; x.expand({ parsed, processEnv: { OUTER: 'outer' } }); return parsed },
   'dotenv-expand': b => { const parsed = d.parse(b.toString('utf8')); x.expand({ parsed, processEnv: { OUTER: 'outer' } }); return parsed },
 }
@@ -127,16 +128,17 @@ func oddFiles() [][]byte {
 func TestAgainstTheRealLoaders(t *testing.T) {
 	modules := nodeModules(t)
 	var qs []question
-	own := ownReader(t)
-	for _, d := range []Dialect{Dotenv, NodeEnvFile, DotenvExpand, ViteEnv} {
-		if !own && (d == NodeEnvFile || d == ViteEnv) {
+	own, exact := ownReader(t)
+	for _, d := range []Dialect{Dotenv, NodeEnvFile, NodeEnvFile22, DotenvExpand, ViteEnv} {
+		reader := map[Dialect]Dialect{NodeEnvFile: NodeEnvFile, NodeEnvFile22: NodeEnvFile22, ViteEnv: NodeEnvFile}[d]
+		if reader != "" && (reader != own || !exact) {
 			continue
 		}
 		for _, data := range oddFiles() {
-			if strings.Contains(string(data), "\u2028") && d != NodeEnvFile && d != ViteEnv {
+			if strings.Contains(string(data), "\u2028") && reader == "" {
 				continue // JavaScript's idea of a line end; no .env file has one
 			}
-			if d == NodeEnvFile && bytes.IndexByte(data, 0) >= 0 {
+			if reader == d && bytes.IndexByte(data, 0) >= 0 {
 				continue // the environment cannot hold a NUL
 			}
 			qs = append(qs, question{d, data})
@@ -151,6 +153,7 @@ func TestAgainstTheRealLoaders(t *testing.T) {
 				got[l.Name] = l.Value
 			}
 		}
+		delete(want, "")      // no variable has no name
 		for n := range want { // told as lost
 			if rest, ok := strings.CutPrefix(n, bom); ok {
 				delete(want, n)
@@ -187,4 +190,61 @@ func difference(got, want map[string][]byte) string {
 	}
 	sort.Strings(ls)
 	return strings.Join(ls, "\n")
+}
+
+// TestBothNodesReaders holds what util.parseEnv of Node 20.20.2 and of Node
+// 24.11.0 (26.10.0 says the same) made of the odd files on which they differ,
+// for machines that have one Node or none.
+func TestBothNodesReaders(t *testing.T) {
+	text, err := os.ReadFile("testdata/node.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range bytes.Lines(text) {
+		var c struct {
+			Text string
+			Old  map[string]string `json:"20"`
+			New  map[string]string `json:"24"`
+		}
+		if err := json.Unmarshal(line, &c); err != nil {
+			t.Fatal(err)
+		}
+		for d, want := range map[Dialect]map[string]string{NodeEnvFile: c.Old, NodeEnvFile22: c.New} {
+			n++
+			got, wanted := map[string][]byte{}, map[string][]byte{}
+			f := Read([]byte(c.Text), d, nil)
+			for _, l := range append(f.Lines, f.Lost...) {
+				if !l.Commented {
+					got[l.Name] = l.Value
+				}
+			}
+			for k, v := range want {
+				if k = strings.TrimPrefix(k, bom); k != "" {
+					wanted[k] = []byte(v)
+				}
+			}
+			if diff := difference(got, wanted); diff != "" {
+				t.Errorf("%s reads %q:\n%s", d, c.Text, diff)
+			}
+		}
+	}
+	if n < 400 {
+		t.Errorf("%d questions", n)
+	}
+}
+
+func TestWhichNodeReadsHow(t *testing.T) {
+	for version, want := range map[string]struct {
+		d     Dialect
+		exact bool
+	}{
+		"v20.20.2\n": {NodeEnvFile, true}, "20": {NodeEnvFile, true}, "20.18.0": {NodeEnvFile, false}, "18.20.1": {NodeEnvFile, false}, "21.7.3": {NodeEnvFile, false},
+		"22": {NodeEnvFile22, true}, "v22.21.0": {NodeEnvFile22, true}, "22.17.0": {NodeEnvFile22, true}, "22.4.0": {NodeEnvFile22, false}, "23.5.0": {NodeEnvFile, false},
+		"24.0.0": {NodeEnvFile22, true}, "26.10.0": {NodeEnvFile22, true}, "": {NodeEnvFile, false}, "lts/*": {NodeEnvFile, false}, "99999999999999999999": {NodeEnvFile, false}, "v": {NodeEnvFile, false},
+	} {
+		if d, exact := NodeReader(version); d != want.d && want.exact || exact != want.exact {
+			t.Errorf("%q: %s, %v", version, d, exact)
+		}
+	}
 }
