@@ -62,6 +62,7 @@ type app struct {
 	clip    clipboard
 	watcher *watcher
 	state   memory
+	hungUp  <-chan struct{} // closed when the terminal is gone
 	exit    int
 }
 
@@ -88,7 +89,7 @@ func newApp(ctx context.Context, opt Options, color bool) *app {
 
 // Init starts the first run, the clock, the watching and the child.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart())
+	return tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart())
 }
 
 // start begins a run on the session's target.

@@ -27,6 +27,7 @@ type process struct {
 	ended chan struct{}  // closed when the child has ended
 	exit  string
 	once  sync.Once
+	waits sync.Once
 }
 
 // guardScript waits for the end of its input and then ends its group. It
@@ -61,18 +62,21 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 // wait waits for the child's end and says how it was; what is left of its
 // group ends too.
 func (p *process) wait() string {
-	err := p.cmd.Wait()
-	p.exit = exitText(p.cmd.ProcessState, err)
-	close(p.ended)
-	p.signal(syscall.SIGTERM)
-	time.Sleep(100 * time.Millisecond)
-	p.endGroup()
+	p.waits.Do(func() {
+		err := p.cmd.Wait()
+		p.exit = exitText(p.cmd.ProcessState, err)
+		close(p.ended)
+		p.signal(syscall.SIGTERM)
+		time.Sleep(100 * time.Millisecond)
+		p.endGroup()
+	})
 	return p.exit
 }
 
 // stop ends the group: asked first, then not asked. It returns when the child
-// is gone; wait must be under way.
+// is gone.
 func (p *process) stop() {
+	go p.wait() // a console that ends may have dropped the command that would
 	p.signal(syscall.SIGTERM)
 	select {
 	case <-p.ended:

@@ -19,7 +19,9 @@ type process struct {
 	read  time.Time // of the last one
 	job   windows.Handle
 	ended chan struct{}
+	exit  string
 	once  sync.Once
+	waits sync.Once
 }
 
 func (p *process) start() error {
@@ -54,14 +56,18 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 
 // wait waits for the child's end and says how it was.
 func (p *process) wait() string {
-	err := p.cmd.Wait()
-	close(p.ended)
-	p.endGroup()
-	return exitText(p.cmd.ProcessState, err)
+	p.waits.Do(func() {
+		err := p.cmd.Wait()
+		p.exit = exitText(p.cmd.ProcessState, err)
+		close(p.ended)
+		p.endGroup()
+	})
+	return p.exit
 }
 
-// stop ends the child and all that it started; wait must be under way.
+// stop ends the child and all that it started.
 func (p *process) stop() {
+	go p.wait() // a console that ends may have dropped the command that would
 	_ = p.cmd.Process.Kill()
 	p.endGroup()
 	<-p.ended

@@ -56,8 +56,7 @@ func console() int {
 			panic(err)
 		}
 	}
-	// The command line watches signals too: both must not wait for each other.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	exit, err := Run(ctx, opt)
 	if err != nil {

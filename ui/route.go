@@ -112,7 +112,7 @@ func (a *app) back() {
 func (a *app) open(o overlay) { a.over, a.toast = o, toast{} }
 
 func (a *app) interrupt() tea.Cmd {
-	a.exit = 130
+	a.exit = interrupted
 	return tea.Quit
 }
 

@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,9 +22,9 @@ import (
 var ErrNoTerminal = errors.New("the console needs a terminal; without one, use badsig check")
 
 // Run opens the console and gives the exit status of the last diagnosis: 0, 1
-// or 3 as the contract has them, 130 after ctrl+c, 2 with an error. After the
-// screen was restored it prints the verdict and the first fix as two plain
-// lines.
+// or 3 as the contract has them, 130 after ctrl+c and when ctx ended, 129 when
+// the terminal was closed, 2 with an error. After the screen was restored it
+// prints the verdict and the first fix as two plain lines.
 func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if opt.Run == nil {
 		opt.Run = checks.Run
@@ -52,21 +50,21 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):
 		opt.ASCII = true
 	}
-	// Bubble Tea's own signal handler can wait for ever for a loop that a
-	// cancelled context has ended already, so signals only cancel the context.
-	ctx, cancel := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	out := &canvas{File: opt.Out}
+	in, out := &keyboard{File: opt.In, gone: make(chan struct{})}, &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
-	a.canvas, a.clip = out, newClipboard(out)
+	a.canvas, a.clip, a.hungUp = out, newClipboard(out), in.gone
 	defer a.close()
-	p := tea.NewProgram(a, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithInput(opt.In), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
+	p := tea.NewProgram(a, tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
 	_, err = p.Run()
 	switch {
 	case errors.Is(err, tea.ErrProgramPanic):
 		return 2, errors.New("badsig stumbled; the terminal is restored; badsig check does the same without a screen")
-	case err != nil && ctx.Err() != nil: // a signal: whoever sent it wants no more than the end
-		a.exit, err = 130, nil
+	case ctx.Err() != nil:
+		a.exit, err = interrupted, nil
+	case in.lost(): // and what could not be read or written for that reason is no news
+		a.exit, err = hungUp, nil
 	case err != nil:
 		return 2, err
 	}

@@ -6,10 +6,17 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
+// twice is how long a request to end is taken for the same one: of a terminal
+// that is closed both the system and the shell tell, of ctrl+c both the
+// terminal and npm.
+const twice = time.Second
+
 // withSignals ends the context at ctrl+c, at a polite request to end, and when
-// the terminal is closed. A second ctrl+c ends at once. It lasts as long as the process.
+// the terminal is closed. Asked again later, the process ends at once. It lasts
+// as long as the process.
 func withSignals(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	ch := make(chan os.Signal, 1)
@@ -19,10 +26,10 @@ func withSignals(ctx context.Context) context.Context {
 		}
 	}
 	go func() {
-		s := <-ch
-		signal.Stop(ch)
-		sig, _ := s.(syscall.Signal)
+		sig, _ := (<-ch).(syscall.Signal)
 		cancel(signalled{sig})
+		time.Sleep(twice)
+		signal.Stop(ch)
 	}()
 	return ctx
 }

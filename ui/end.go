@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"os"
+	"sync"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Rules of this file:
+//   - whoever ends the console from outside does it by a message, as the key q does: a program
+//     that a context ends (tea.WithContext) closes its input while that is still being read
+//   - signals are the command line's to hear; here they are the end of a context
+
+// The statuses of a console that was ended from outside, as a shell gives them.
+const (
+	interrupted = 130
+	hungUp      = 129
+)
+
+// asked waits until the console is asked to end, or has lost its terminal.
+func (a *app) asked() tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-a.ctx.Done():
+		case <-a.hungUp:
+		}
+		return tea.QuitMsg{}
+	}
+}
+
+// keyboard is the terminal that keys come from; it tells when none can come any
+// more. Bubble Tea would go on without: where nobody hears the hang-up, behind
+// nohup, it would stay for ever. It stays a terminal to Bubble Tea.
+type keyboard struct {
+	*os.File
+	once sync.Once
+	gone chan struct{}
+}
+
+// Read gives what was typed. A terminal in raw mode has an end only when it is gone.
+func (k *keyboard) Read(p []byte) (int, error) {
+	n, err := k.File.Read(p)
+	if err != nil {
+		k.once.Do(func() { close(k.gone) })
+	}
+	return n, err
+}
+
+// lost tells whether the terminal is gone.
+func (k *keyboard) lost() bool {
+	select {
+	case <-k.gone:
+		return true
+	default:
+		return false
+	}
+}
