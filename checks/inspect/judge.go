@@ -253,7 +253,10 @@ func spell(p tokens.Prediction) string {
 }
 
 func notFound(s tokens.Signer) string {
-	if s.Damages == 0 {
+	switch {
+	case s.Tried == 0 && s.Candidates > 0:
+		return "no secret could be tried: too little of an HMAC's signature is there"
+	case s.Damages == 0:
 		return fmt.Sprintf("none of the %d secrets that are known here signed it", s.Candidates)
 	}
 	return fmt.Sprintf("none of the %d secrets that are known here signed it, nor any of %d damages of each (%d signatures computed)", s.Candidates, s.Damages, s.Tried)
