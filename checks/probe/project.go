@@ -22,15 +22,16 @@ import (
 
 // project is the picture of the files that the probes project and server share.
 type project struct {
-	w        *World
-	tree     *tree
-	files    map[string]*foundFile
-	pkgs     map[string]*pkg
-	mods     map[string]*module
-	lazy     int
-	buf      []byte               // that files are read into
-	resolved map[[2]string]string // folder and specifier → file
-	tracked  func(string) bool
+	w         *World
+	tree      *tree
+	files     map[string]*foundFile
+	pkgs      map[string]*pkg
+	mods      map[string]*module
+	readOrder []*module // the modules as they were read, one after another
+	lazy      int
+	buf       []byte               // that files are read into
+	resolved  map[[2]string]string // folder and specifier → file
+	tracked   func(string) bool
 
 	envs     []*envSource
 	starts   []starter
@@ -41,8 +42,10 @@ type project struct {
 	uses     []use
 	filed    map[string]int // place and bytes → Value.ID
 
-	calls   map[string][]callAt // by the last part of the callee, of the first callsOf modules
-	callsOf int
+	calls        map[string][]callAt // by the last part of the callee; of callsSeen modules
+	callsSeen    int
+	fetchChanged map[*pkg]bool // packages in which a module changes the browser's fetch; of fetchesSeen modules
+	fetchesSeen  int
 
 	secretTexts []string          // what no Key may be a part of
 	named       map[string]string // variables that code uses as key or secret, whatever they are called
@@ -52,7 +55,8 @@ type project struct {
 
 // probeProject fills Project, the Values of files, and Target's URL and Origin.
 func probeProject(ctx context.Context, w *World) error {
-	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}, dialects: map[string]envfile.Dialect{}}
+	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}, dialects: map[string]envfile.Dialect{},
+		calls: map[string][]callAt{}, fetchChanged: map[*pkg]bool{}}
 	t, err := look(ctx, w.Target.Dir)
 	if err != nil {
 		w.Update(func(f *Facts) { chooseTarget(f, nil) })
@@ -124,8 +128,7 @@ func (p *project) readModules(ctx context.Context) error {
 	}
 	for i, f := range work {
 		m := &module{Module: mods[i], rel: f.rel, pkg: p.pkgOf(f.rel), src: f.src, mod: f.mod}
-		m.role = p.sideOf(m)
-		p.mods[f.rel] = m
+		p.keep(m)
 	}
 	return nil
 }

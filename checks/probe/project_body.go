@@ -61,7 +61,7 @@ func used(m *module, i jsread.Import) bool {
 	if len(i.Names) == 0 {
 		return true // for what it does when it is loaded
 	}
-	text := commentLines.ReplaceAllString(string(m.src), "")
+	text := m.bareText()
 	for local := range i.Names {
 		if !isWord(local) || countWord(text, local) > 1 {
 			return true
@@ -97,7 +97,7 @@ func countWord(text, name string) int {
 // readsBody tells whether a server reads what a parser of bodies leaves.
 func readsBody(s *server) bool {
 	return slices.ContainsFunc(s.mods, func(m *module) bool {
-		return readsParsed.MatchString(commentLines.ReplaceAllString(string(m.src), ""))
+		return readsParsed.MatchString(m.bareText())
 	})
 }
 
@@ -119,7 +119,7 @@ func (p *project) unreadImport(m *module, spec string) bool {
 
 // parsesText tells whether a module's text parses JSON that may be a request's.
 func parsesText(m *module) bool {
-	text := commentLines.ReplaceAllString(string(m.src), "")
+	text := m.bareText()
 	if parsesItself.MatchString(text) {
 		return true
 	}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -64,13 +65,19 @@ func (p *project) describeServers() {
 var notableCalls = wordSet("sign", "devToken", "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken",
 	"connectUser", "setUser", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
 
+// routeWords are words of a path and how much they speak for a token's endpoint.
+var routeWords = []struct {
+	word  string
+	score int
+}{{"token", 6}, {"stream", 4}, {"chat", 2}, {"credential", 3}, {"video", 1}, {"auth", 1}, {"join", 1}, {"login", 1}, {"jwt", 2}}
+
 // routeScore tells how much a route looks like the token endpoint.
 func routeScore(r Route) int {
 	low := strings.ToLower(r.Path)
 	n := 0
-	for word, v := range map[string]int{"token": 6, "stream": 4, "chat": 2, "credential": 3, "video": 1, "auth": 1, "join": 1, "login": 1, "jwt": 2} {
-		if strings.Contains(low, word) {
-			n += v
+	for _, w := range routeWords {
+		if strings.Contains(low, w.word) {
+			n += w.score
 		}
 	}
 	if r.Path == "/api/stream/token" {
@@ -90,9 +97,13 @@ func routeScore(r Route) int {
 // bestUse picks the call that signs Stream's tokens, or names its key.
 func (p *project) bestUse(s *server, what string) *use {
 	var best *use
+	runs := make(map[*module]bool, len(s.mods))
+	for _, m := range s.mods {
+		runs[m] = true
+	}
 	for i := range p.uses {
 		u := &p.uses[i]
-		if u.what != what || !slices.Contains(s.mods, u.mod) || u.mod.role == RoleTest || u.mod.role == RoleFront && s.frame == "" {
+		if u.what != what || !runs[u.mod] || u.mod.role == RoleTest || u.mod.role == RoleFront && s.frame == "" {
 			continue
 		}
 		u.score = p.scoreUse(s, u)
@@ -107,10 +118,10 @@ func (p *project) scoreUse(s *server, u *use) int {
 	n := 0
 	switch {
 	case u.hmac:
-		if strings.Contains(string(u.mod.src), "HS256") {
+		if bytes.Contains(u.mod.src, []byte("HS256")) {
 			n += 3
 		}
-		if strings.Contains(string(u.mod.src), "user_id") {
+		if bytes.Contains(u.mod.src, []byte("user_id")) {
 			n += 2
 		}
 	case strings.Contains(u.how, "sign") || strings.Contains(u.how, "encode"):
@@ -118,7 +129,7 @@ func (p *project) scoreUse(s *server, u *use) int {
 		if u.userID {
 			n += 5
 		}
-	case s.createsTokens(): // Stream's own client
+	case s.creates.of(s.createsTokens): // Stream's own client
 		n += 6
 	default:
 		n += 2
@@ -143,13 +154,21 @@ func (p *project) scoreUse(s *server, u *use) int {
 	} else if strings.Contains(fn, "token") {
 		n++
 	}
-	for _, r := range s.routes {
-		if r.mod == u.mod && routeScore(r.Route) > 6 {
-			n += 2
-			break
-		}
+	if s.asked.of(s.tokenRoutes)[u.mod] {
+		n += 2
 	}
 	return n
+}
+
+// tokenRoutes gives the modules that have a route which looks like the token endpoint.
+func (s *server) tokenRoutes() map[*module]bool {
+	out := map[*module]bool{}
+	for _, r := range s.routes {
+		if !out[r.mod] && routeScore(r.Route) > 6 {
+			out[r.mod] = true
+		}
+	}
+	return out
 }
 
 // createsTokens tells whether Stream's own client is asked for tokens.
@@ -283,7 +302,7 @@ func (p *project) middleware(s *server, c *ServerCode) {
 				}
 			}
 		}
-		for line := range strings.Lines(string(m.src)) {
+		for line := range linesWith(m.src, "Math.") {
 			if t := strings.TrimSpace(line); len(t) < 2000 && !strings.HasPrefix(t, "//") && !strings.HasPrefix(t, "*") && roundedIAT.MatchString(t) {
 				c.RoundedIAT = true
 			}

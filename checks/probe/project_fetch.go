@@ -147,13 +147,3 @@ func (f *front) carried(p string) (string, bool) {
 	}
 	return out, best >= 0
 }
-
-// addsHeaders tells whether something stands between a front end's client and
-// the network that may set headers of its own.
-func addsHeaders(f *front) bool {
-	return slices.ContainsFunc(f.mods, func(m *module) bool {
-		src := string(m.src)
-		return strings.Contains(src, "interceptors.request") || strings.Contains(src, "defaults.headers") || strings.Contains(src, "beforeRequest") ||
-			strings.Contains(src, "onRequest") || strings.Contains(src, ".create(") && strings.Contains(src, "headers")
-	})
-}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"badsig/checks/probe/jsread"
-	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -14,7 +13,7 @@ import (
 //   - what the source does not tell is said to be open, so that nobody is blamed for badsig's guess
 
 func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr, x *Fetch) {
-	if addsHeaders(f) && lastName(c.Callee) != "fetch" {
+	if lastName(c.Callee) != "fetch" && f.addsHeaders() {
 		x.Headers = append(x.Headers, "*")
 	}
 	if o.Kind != jsread.Object {
@@ -71,16 +70,8 @@ func (p *project) fetchOptions(f *front, m *module, c jsread.Call, o jsread.Expr
 // ownFetch tells a module whose fetch is not the browser's: its own, or one
 // that some module of the front end has put in its place.
 func (p *project) ownFetch(f *front, m *module) bool {
-	_, declared := m.Consts["fetch"]
-	return declared || slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { _, named := i.Names["fetch"]; return named }) ||
-		fetchMade.MatchString(string(m.src)) ||
-		slices.ContainsFunc(p.sortedMods(), func(m *module) bool { return m.pkg == f.pkg && fetchChanged.MatchString(string(m.src)) })
+	return m.makesFetch() || p.fetchChangedIn(f.pkg)
 }
-
-var (
-	fetchMade    = pattern.New(`\bfunction\s+fetch\b|\b(?:const|let|var)\s*\{[^}]{0,200}\bfetch\b`)
-	fetchChanged = pattern.New(`\b(?:window|globalThis|self|global)\.fetch\s*=[^=]`)
-)
 
 // typeNamed gives Fetch.Type for a Content-Type; "" for others.
 func typeNamed(mime string) string {

@@ -23,6 +23,8 @@ type front struct {
 	free   bool     // which variables the browser gets cannot be told
 	proxy  []proxied
 	origin Found
+
+	headers once[bool]
 }
 
 // proxied is one rule of a dev server's proxy.

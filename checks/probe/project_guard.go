@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,8 +37,14 @@ func (p *project) guardsOf(s *server) []Guard {
 		})
 	})
 	for _, m := range s.mods {
+		if !bytes.Contains(m.src, []byte("401")) && !bytes.Contains(m.src, []byte("403")) {
+			continue
+		}
 		lines := strings.Split(string(m.src), "\n")
 		for i, line := range lines {
+			if !strings.Contains(line, "401") && !strings.Contains(line, "403") {
+				continue
+			}
 			if t := strings.TrimSpace(line); len(line) > 2000 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "*") {
 				continue
 			}

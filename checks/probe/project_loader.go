@@ -40,10 +40,7 @@ var loaderPackages = map[string]string{
 
 // loadsOf lists the loads that a module's code makes.
 func (p *project) loadsOf(m *module) []load {
-	if !m.loadsRead {
-		m.loads, m.loadsRead = p.readLoads(m), true
-	}
-	return m.loads
+	return m.loads.of(func() []load { return p.readLoads(m) })
 }
 
 func (p *project) readLoads(m *module) []load {

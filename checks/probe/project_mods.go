@@ -22,8 +22,8 @@ type module struct {
 	mod  time.Time
 	via  bool // read only because another module imports it
 
-	loads     []load
-	loadsRead bool
+	says  moduleText
+	loads once[[]load]
 }
 
 // maxLazy bounds the modules that are read only because others import them.
@@ -50,9 +50,14 @@ func (p *project) module(rel string) *module {
 
 func (p *project) addModule(rel string, src []byte, mod time.Time) *module {
 	m := &module{Module: readModule(rel, src), rel: rel, pkg: p.pkgOf(rel), src: src, mod: mod}
-	m.role = p.sideOf(m)
-	p.mods[rel] = m
+	p.keep(m)
 	return m
+}
+
+func (p *project) keep(m *module) {
+	m.role = p.sideOf(m)
+	p.mods[m.rel] = m
+	p.readOrder = append(p.readOrder, m)
 }
 
 // readModule reads a source; JSON is what a module would export.
@@ -115,7 +120,9 @@ func (m *module) directive(text string) bool {
 var streamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)
 
 // streamish tells a module that is about Stream.
-func (m *module) streamish() bool {
+func (m *module) streamish() bool { return m.says.stream.of(m.aboutStream) }
+
+func (m *module) aboutStream() bool {
 	for _, i := range m.Imports {
 		if streamPackage.MatchString(i.From) {
 			return true

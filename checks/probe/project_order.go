@@ -150,17 +150,10 @@ func (o *order) before(l timedLoad, pl place) (done, known bool) {
 
 // hoists tells whether the import on a line is a statement that runs first.
 func (m *module) hoists(line int) bool {
-	n := 0
-	for l := range bytes.Lines(m.src) {
-		n++
-		if n < line {
-			continue
-		}
-		if bytes.Contains(l, []byte("require(")) || bytes.Contains(l, []byte("import(")) {
-			return false
-		}
-		t := bytes.TrimSpace(l)
-		return bytes.HasPrefix(t, []byte("import")) || bytes.HasPrefix(t, []byte("export")) || bytes.Contains(l, []byte(" from ")) || bytes.HasPrefix(t, []byte("}"))
+	l := m.line(max(line, 1))
+	if len(l) == 0 || bytes.Contains(l, []byte("require(")) || bytes.Contains(l, []byte("import(")) {
+		return false
 	}
-	return false
+	t := bytes.TrimSpace(l)
+	return bytes.HasPrefix(t, []byte("import")) || bytes.HasPrefix(t, []byte("export")) || bytes.Contains(l, []byte(" from ")) || bytes.HasPrefix(t, []byte("}"))
 }

@@ -20,25 +20,6 @@ type callAt struct {
 // maxCallers bounds the calls of one name that are looked at.
 const maxCallers = 200
 
-// callsNamed lists the project's calls by the last part of their callee.
-func (p *project) callsNamed(name string) []callAt {
-	if p.calls == nil || p.callsOf != len(p.mods) {
-		p.calls, p.callsOf = map[string][]callAt{}, len(p.mods)
-		for _, m := range p.sortedMods() {
-			if roleOfPath(m.rel) != RoleUnknown {
-				continue
-			}
-			for i := range m.Calls {
-				c := &m.Calls[i]
-				if n := lastName(c.Callee); len(p.calls[n]) < maxCallers {
-					p.calls[n] = append(p.calls[n], callAt{m, c})
-				}
-			}
-		}
-	}
-	return p.calls[name]
-}
-
 // followParam follows a parameter of a module's function to what its callers
 // hand over. Where callers are known and none hands anything over, it gives no leaf.
 func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {

@@ -89,15 +89,9 @@ func (p *project) aliased(k *pkg, spec string) []string {
 	for _, name := range []string{"tsconfig.json", "jsconfig.json", "tsconfig.app.json"} {
 		for d := k.dir; ; d = dirOf(d) {
 			if f := p.file(path.Join(d, name)); f != nil {
-				var c struct {
-					Compiler struct {
-						BaseURL string `json:"baseUrl"`
-						Paths   map[string][]string
-					} `json:"compilerOptions"`
-				}
-				if json.Unmarshal(stripJSONC(f.src), &c) == nil {
-					base := path.Join(d, c.Compiler.BaseURL)
-					for pat, to := range c.Compiler.Paths {
+				if c := f.compiler.of(f.compilerOptions); c != nil {
+					base := path.Join(d, c.BaseURL)
+					for pat, to := range c.Paths {
 						head, tail, star := strings.Cut(pat, "*")
 						if !star && spec == pat || star && strings.HasPrefix(spec, head) && strings.HasSuffix(spec, tail) {
 							mid := ""
@@ -109,7 +103,7 @@ func (p *project) aliased(k *pkg, spec string) []string {
 							}
 						}
 					}
-					if c.Compiler.BaseURL != "" {
+					if c.BaseURL != "" {
 						out = append(out, path.Join(base, spec))
 					}
 				}
@@ -120,6 +114,23 @@ func (p *project) aliased(k *pkg, spec string) []string {
 		}
 	}
 	return out
+}
+
+// compilerOptions are what a tsconfig.json says about where modules lie.
+type compilerOptions struct {
+	BaseURL string `json:"baseUrl"`
+	Paths   map[string][]string
+}
+
+// compilerOptions reads a tsconfig.json; nil where it is none.
+func (f *foundFile) compilerOptions() *compilerOptions {
+	var c struct {
+		Compiler compilerOptions `json:"compilerOptions"`
+	}
+	if json.Unmarshal(stripJSONC(f.src), &c) != nil {
+		return nil
+	}
+	return &c.Compiler
 }
 
 // stripJSONC takes comments and trailing commas out of JSON with comments.

@@ -21,6 +21,9 @@ type server struct {
 	routes []routeAt
 	fact   int // index into Project.Servers
 
+	creates once[bool]
+	asked   once[map[*module]bool]
+
 	runs map[string]string // plain variables of the running process; nil: it does not run, or they were not seen
 }
 

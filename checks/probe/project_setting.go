@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"cmp"
 	"os"
 	"path"
@@ -21,7 +22,14 @@ var envHelperSource = pattern.New(`(?:function\s+(\w+)\s*(?:<[^>()]*>)?\(\s*(\w+
 // envHelpers names the functions of a module that read the variable whose name
 // they are given.
 func (m *module) envHelpers() []string {
+	return m.says.helpers.of(m.findEnvHelpers)
+}
+
+func (m *module) findEnvHelpers() []string {
 	var out []string
+	if !bytes.Contains(m.src, []byte("process.env[")) {
+		return nil
+	}
 	for _, g := range envHelperSource.FindAllStringSubmatch(string(m.src), 20) {
 		if g[2]+g[4] == g[5] {
 			out = append(out, g[1]+g[3])
@@ -46,7 +54,7 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 			}
 		}
 	}
-	if from == nil || !strings.Contains(string(from.src), "process.env[") {
+	if from == nil {
 		return nil, false
 	}
 	for _, h := range from.envHelpers() {

@@ -256,23 +256,3 @@ func (p *project) addUse(u use, e jsread.Expr) {
 	}
 	p.uses = append(p.uses, u)
 }
-
-// callsAtTop tells whether a module calls one of its functions when it is
-// loaded: export const client = makeClient().
-func (m *module) callsAtTop(fn string) bool {
-	if fn == "" {
-		return false
-	}
-	calls := func(e jsread.Expr) bool { return e.Kind == jsread.CallExpr && e.Text == fn }
-	for _, e := range m.Consts {
-		if calls(e) {
-			return true
-		}
-	}
-	for _, e := range m.Exports {
-		if calls(e) {
-			return true
-		}
-	}
-	return false
-}
