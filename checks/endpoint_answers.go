@@ -64,7 +64,7 @@ func millis(ms float64) string {
 
 // noAnswer judges a connection that brought no answer.
 func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
-	_, port := hostPort(f.Target.URL)
+	_, port := probe.HostPort(f.Target.URL)
 	switch a.Error {
 	case "timeout":
 		return found("it accepts the connection and does not answer in time", ev, cause(CauseServerHangs, Proven,

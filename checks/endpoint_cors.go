@@ -111,13 +111,9 @@ func sameOrigin(origin string, u *url.URL) bool {
 	if err != nil {
 		return false
 	}
-	port := func(x *url.URL) string {
-		if x.Port() != "" {
-			return x.Port()
-		}
-		return map[string]string{"http": "80", "https": "443"}[x.Scheme]
-	}
-	return o.Scheme == u.Scheme && strings.EqualFold(o.Hostname(), u.Hostname()) && port(o) == port(u)
+	_, asks := probe.HostPort(origin)
+	_, asked := probe.HostPort(u.String())
+	return o.Scheme == u.Scheme && strings.EqualFold(o.Hostname(), u.Hostname()) && asks == asked
 }
 
 func guessed(f *probe.Facts) bool {
@@ -140,7 +136,7 @@ func allowedOther(f *probe.Facts, a *probe.Answer) string {
 			continue
 		}
 		// A page that asks a server on this machine is most likely on this machine too.
-		if host, _ := hostPort(f.Target.URL); loopback(named.Hostname()) || !loopback(host) {
+		if host, _ := probe.HostPort(f.Target.URL); probe.LocalHost(named.Hostname()) || !probe.LocalHost(host) {
 			return named.String()
 		}
 	}

@@ -47,7 +47,7 @@ func title(s string) func(*probe.Facts) string {
 }
 
 func listensTitle(f *probe.Facts) string {
-	_, port := hostPort(f.Target.URL)
+	_, port := probe.HostPort(f.Target.URL)
 	if port == 0 {
 		port = 3001
 	}

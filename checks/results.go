@@ -3,8 +3,6 @@ package checks
 import (
 	"cmp"
 	"fmt"
-	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -131,31 +129,6 @@ func quoteArg(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// hostPort splits the endpoint's URL; the port is the scheme's where none stands.
-func hostPort(raw string) (host string, port int) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "", 0
-	}
-	port, _ = strconv.Atoi(u.Port())
-	if port == 0 {
-		port = 80
-		if u.Scheme == "https" {
-			port = 443
-		}
-	}
-	return u.Hostname(), port
-}
-
-// loopback tells whether a URL's host is this machine by name or address.
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.

@@ -20,7 +20,7 @@ func ruleServerListens(f *probe.Facts) Result {
 	if f.Backend == nil {
 		return unsure(whyNot(f, probe.NameBackend, "the port was not tried"))
 	}
-	host, port := hostPort(f.Target.URL)
+	host, port := probe.HostPort(f.Target.URL)
 	ev := dialEvidence(f)
 	for _, d := range f.Backend.Dials {
 		if d.OK {
@@ -37,11 +37,11 @@ func ruleServerListens(f *probe.Facts) Result {
 		return found(c.Summary, ev, *c)
 	}
 	for _, d := range f.Backend.Dials {
-		if d.Error != "refused" && !(loopback(host) && d.Error == "unreachable") {
+		if d.Error != "refused" && !(probe.LocalHost(host) && d.Error == "unreachable") {
 			return unsure(fmt.Sprintf("%s: %s", d.Address, cmp.Or(d.Detail, d.Error)), ev...)
 		}
 	}
-	if loopback(host) {
+	if probe.LocalHost(host) {
 		if c := onOtherPort(f, port, ev); c != nil {
 			return found(c.Summary, ev, *c)
 		}
@@ -52,7 +52,7 @@ func ruleServerListens(f *probe.Facts) Result {
 // queueIsFull finds a server of this machine that does not even accept: on
 // loopback nothing but a full queue of connections lets a dial wait.
 func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
-	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback(host) || !slices.ContainsFunc(f.Backend.Dials, func(d probe.Dial) bool { return d.Error == "timeout" }) {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !probe.LocalHost(host) || !slices.ContainsFunc(f.Backend.Dials, func(d probe.Dial) bool { return d.Error == "timeout" }) {
 		return nil
 	}
 	for _, l := range f.Process.Listeners {
@@ -67,7 +67,7 @@ func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
 
 func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {
 	certainty, fix := Proven, []Step{startStep(f)}
-	if !loopback(host) {
+	if !probe.LocalHost(host) {
 		certainty = Likely // a packet filter on the way refuses in the same words
 		fix = []Step{{Text: fmt.Sprintf("start the backend on %s, or correct the URL", host)}}
 	}
@@ -80,7 +80,7 @@ func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {
 // listensElsewhere finds a listener on the port whose address the URL's
 // literal host does not reach.
 func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
-	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback(host) {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !probe.LocalHost(host) {
 		return nil
 	}
 	for _, l := range f.Process.Listeners {
@@ -102,6 +102,12 @@ func reaches(l probe.Listener, host string) bool {
 		return net.ParseIP(l.Address) == nil || net.ParseIP(l.Address).IsLoopback() || net.ParseIP(l.Address).IsUnspecified()
 	}
 	want, got := net.ParseIP(host), net.ParseIP(l.Address)
+	switch { // a connection to the unspecified address goes to this machine's own
+	case want.Equal(net.IPv4zero):
+		want = net.IPv4(127, 0, 0, 1)
+	case want.Equal(net.IPv6unspecified):
+		want = net.IPv6loopback
+	}
 	if want == nil || got == nil || l.Family == "dual" {
 		return true
 	}

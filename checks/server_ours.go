@@ -37,7 +37,7 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 	if f.Process == nil || !f.Process.Known {
 		return unsure(whyNot(f, probe.NameListener, "who owns the port may not be seen here"))
 	}
-	if host, _ := hostPort(f.Target.URL); !loopback(host) {
+	if host, _ := probe.HostPort(f.Target.URL); !probe.LocalHost(host) {
 		return unsure(host + " is another machine: its processes cannot be seen from here")
 	}
 	owners := ownersOf(f.Process.Listeners)

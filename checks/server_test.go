@@ -168,3 +168,21 @@ func TestServerIsOurs(t *testing.T) {
 		}, want: Pass},
 	})
 }
+
+// A URL that names the unspecified address asks this machine's own.
+func TestTheUnspecifiedAddressReachesThisMachine(t *testing.T) {
+	for _, c := range []struct {
+		host   string
+		at     probe.Listener
+		wanted bool
+	}{
+		{"0.0.0.0", probe.Listener{Address: "127.0.0.1", Family: "ipv4"}, true},
+		{"0.0.0.0", probe.Listener{Address: "::1", Family: "ipv6"}, false},
+		{"::", probe.Listener{Address: "::1", Family: "ipv6"}, true},
+		{"127.0.0.1", probe.Listener{Address: "192.168.0.7", Family: "ipv4"}, false},
+	} {
+		if got := reaches(c.at, c.host); got != c.wanted {
+			t.Errorf("a request to %s reaches %s: %v, want %v", c.host, c.at.Address, got, c.wanted)
+		}
+	}
+}

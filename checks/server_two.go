@@ -17,7 +17,7 @@ import (
 // onOtherFamily is the case that a stranger answers at the address in the URL,
 // and the project's own server has the same port at another one.
 func onOtherFamily(f *probe.Facts, owners []probe.Listener, l probe.Listener) *Result {
-	host, _ := hostPort(f.Target.URL)
+	host, _ := probe.HostPort(f.Target.URL)
 	own := slices.IndexFunc(owners, func(o probe.Listener) bool { return o.InsideKnown && o.Inside && !reaches(o, host) })
 	if own < 0 || !stranger(f, l) {
 		return nil

@@ -28,8 +28,8 @@ type watch struct {
 }
 
 func watchOf(f *probe.Facts, t *probe.Token) watch {
-	host, _ := hostPort(f.Target.URL)
-	w := watch{token: t, at: t.ReceivedAt, by: "this machine's clock", local: t.Source != "given" && loopback(host)}
+	host, _ := probe.HostPort(f.Target.URL)
+	w := watch{token: t, at: t.ReceivedAt, by: "this machine's clock", local: t.Source != "given" && probe.LocalHost(host)}
 	if w.at.IsZero() {
 		w.at = f.At
 	}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -189,11 +187,11 @@ func shortURL(raw string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(raw, "http://"), "/")
 }
 
-// portOf gives ":3001" of a URL, its default port where it names none.
+// portOf gives ":3001" of a URL, its scheme's port where it names none; "" for
+// what is no URL.
 func portOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
+	if _, port := probe.HostPort(raw); port > 0 {
+		return ":" + itoa(port)
 	}
-	return ":" + cmp.Or(u.Port(), map[string]string{"https": "443"}[u.Scheme], "80")
+	return ""
 }

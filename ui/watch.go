@@ -3,12 +3,8 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -246,14 +242,9 @@ func portOwners(port int) string {
 
 // loopbackPort is the port of a URL on this machine, 0 for another machine's.
 func loopbackPort(raw string) int {
-	u, err := url.Parse(raw)
-	if err != nil {
+	host, port := probe.HostPort(raw)
+	if !probe.LocalHost(host) {
 		return 0
 	}
-	host := u.Hostname()
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return 0
-	}
-	port, _ := strconv.Atoi(strings.TrimPrefix(portOf(raw), ":"))
 	return port
 }

@@ -77,7 +77,7 @@ func newEndpoint(w *World) (*endpoint, error) {
 	if u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return e, fmt.Errorf("the token endpoint %q is no http or https URL: give one with --url http://localhost:3001/api/stream/token", text)
 	}
-	if f.Target.Offline && !loopback(u.Hostname()) {
+	if f.Target.Offline && !LocalHost(u.Hostname()) {
 		return e, fmt.Errorf("the token endpoint is on %s, not on this machine, and --offline forbids asking it: leave --offline away", u.Hostname())
 	}
 	u.Fragment = ""

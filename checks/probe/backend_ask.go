@@ -92,7 +92,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	}
 	e.dress(req, r, origin)
 	begin := time.Now()
-	res, err := e.client.transport(address, !loopback(e.url.Hostname())).RoundTrip(req)
+	res, err := e.client.transport(address, !LocalHost(e.url.Hostname())).RoundTrip(req)
 	a.ReceivedAt, a.TookMs = e.w.Target.Now(), ms(time.Since(begin))
 	if err != nil {
 		a.Error, a.Detail = e.failure(ctx, address, err)

@@ -1,12 +1,14 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -18,16 +20,6 @@ const dialGrace = 250 * time.Millisecond
 
 // maxAddresses bounds the addresses that are dialled for a name with many.
 const maxAddresses = 6
-
-// loopback tells whether a host name can only mean this machine.
-func loopback(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && (ip.Unmap().IsLoopback() || ip.IsUnspecified())
-}
 
 // addresses gives the addresses of a host in the order in which a browser
 // tries them: Chromium and Firefox take [::1] before 127.0.0.1 for localhost
@@ -50,17 +42,6 @@ func addresses(ctx context.Context, host string) ([]netip.Addr, error) {
 	return found, nil
 }
 
-// port gives a URL's port, explicit or its scheme's.
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if u.Scheme == "https" {
-		return "443"
-	}
-	return "80"
-}
-
 // dial tries every address side by side and gives all attempts, and those that
 // connected, best first.
 func (e *endpoint) dial(ctx context.Context) (all, reach []Dial) {
@@ -79,7 +60,7 @@ func (e *endpoint) dial(ctx context.Context) (all, reach []Dial) {
 	results := make(chan result, len(ips))
 	all = make([]Dial, len(ips))
 	for i, ip := range ips {
-		all[i] = Dial{Address: net.JoinHostPort(ip.Unmap().String(), port(to)), Family: family(ip), Error: "timeout", Detail: "no answer to the connection in time"}
+		all[i] = Dial{Address: net.JoinHostPort(ip.Unmap().String(), strconv.Itoa(cmp.Or(urlPort(to), 80))), Family: family(ip), Error: "timeout", Detail: "no answer to the connection in time"}
 		d := all[i]
 		go func() { results <- result{i, connect(ctx, d)} }()
 	}
@@ -109,7 +90,7 @@ wait:
 // first is where the connection goes: the endpoint itself, or the proxy that
 // the environment names for hosts other than this machine.
 func (e *endpoint) first() *url.URL {
-	if loopback(e.url.Hostname()) {
+	if LocalHost(e.url.Hostname()) {
 		return e.url
 	}
 	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: e.url}); err == nil && proxy != nil {

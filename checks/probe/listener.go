@@ -2,11 +2,8 @@ package probe
 
 import (
 	"context"
-	"net/netip"
-	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -69,29 +66,8 @@ func probeListener(ctx context.Context, w *World) error {
 
 // localPort gives the port of a URL, and whether its host is this machine's loopback.
 func localPort(raw string) (port int, local bool) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return 0, false
-	}
-	port, _ = strconv.Atoi(u.Port())
-	if port == 0 {
-		switch u.Scheme {
-		case "http", "ws":
-			port = 80
-		case "https", "wss":
-			port = 443
-		}
-	}
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return port, port > 0
-	}
-	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return port, false
-	}
-	a = a.Unmap()
-	return port, port > 0 && (a.IsLoopback() || a.IsUnspecified())
+	host, port := HostPort(raw)
+	return port, port > 0 && LocalHost(host)
 }
 
 // processLook is one look at the machine's processes.

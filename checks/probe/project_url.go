@@ -146,9 +146,5 @@ func isLoopbackURL(s string) bool {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return false
 	}
-	switch h := u.Hostname(); {
-	case h == "localhost", strings.HasSuffix(h, ".localhost"), strings.HasPrefix(h, "127."), h == "::1", h == "0.0.0.0":
-		return true
-	}
-	return false
+	return LocalHost(u.Hostname())
 }

@@ -50,7 +50,7 @@ func newAsker(w *World, base string) (*asker, error) {
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("the address %q of Stream is no https URL: give one with --stream-url %s", cut(w.Scrub(shownURL(base)), 200), DefaultStreamURL)
 	}
-	local := loopback(u.Hostname())
+	local := LocalHost(u.Hostname())
 	if u.Scheme == "http" && !local {
 		return nil, fmt.Errorf("the address %s of Stream is not https, so a token would travel in clear: give --stream-url https://%s", u.Redacted(), u.Host)
 	}

@@ -1,0 +1,42 @@
+package probe
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// LocalHost tells whether a host name can only mean this machine: localhost and
+// the names below it (RFC 6761), a loopback address, or the unspecified one.
+func LocalHost(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && (ip.Unmap().IsLoopback() || ip.IsUnspecified())
+}
+
+// HostPort gives the host of a URL, without brackets, and its port: the one it
+// names, else its scheme's. They are "" and 0 where the text is no URL.
+func HostPort(raw string) (host string, port int) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", 0
+	}
+	return u.Hostname(), urlPort(u)
+}
+
+func urlPort(u *url.URL) int {
+	port, _ := strconv.Atoi(u.Port())
+	if port == 0 {
+		switch u.Scheme {
+		case "http", "ws":
+			port = 80
+		case "https", "wss":
+			port = 443
+		}
+	}
+	return port
+}
