@@ -234,7 +234,7 @@ func errorOfItsOwn(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	}
 	c := cause(CauseEndpointError, Proven, fmt.Sprintf("The endpoint itself answers %d, so there is no token to judge.%s", a.Status, says), mintsAt(f), ev,
 		Step{Text: "read the backend's log at the moment of the request: the error and its line stand there"},
-		Step{Text: "ask it yourself and read the whole answer", Command: curl(a)})
+		Step{Text: "ask it yourself and read the whole answer", Command: askAgain(f, a)})
 	if a.Status < 500 {
 		c.Certainty = Likely
 		r := found(fmt.Sprintf("%d: it refuses what badsig sent", a.Status), ev, lesser(c))
@@ -250,10 +250,10 @@ func noSecretToday(f *probe.Facts) bool {
 	return i < 0 || i < len(f.Values) && f.Values[i].Empty
 }
 
-// curl is the command that repeats the request by hand.
-func curl(a *probe.Answer) string {
+// askAgain is the command that repeats a request by hand.
+func askAgain(f *probe.Facts, a *probe.Answer) string {
 	if a.Method != "POST" {
 		return "curl -i " + quoteArg(a.URL)
 	}
-	return "curl -i -X POST " + quoteArg(a.URL) + ` -H 'Content-Type: application/json' -d '{"userId":"test123","userName":"Test User"}'`
+	return Curl(a.URL, f.Target.UserID, f.Target.UserName)
 }

@@ -128,8 +128,11 @@ func quoteArg(s string) string {
 	}) < 0 {
 		return s
 	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return quoted(s)
 }
+
+// quoted puts a text into single quotes for a POSIX shell.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
 func span(d time.Duration) string {

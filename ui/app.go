@@ -66,8 +66,8 @@ type app struct {
 	exit    int
 }
 
-func newApp(ctx context.Context, opt Options, color bool) *app {
-	s := &session{th: theme.New(color), target: opt.Target, demo: opt.Demo, now: opt.Now()}
+func newApp(ctx context.Context, opt Options, colour bool) *app {
+	s := &session{th: theme.New(colour), target: opt.Target, demo: opt.Demo, now: opt.Now()}
 	a := &app{ctx: ctx, opt: opt, s: s, actions: actions(), exit: -1}
 	a.runs = runs{run: opt.Run, memory: probe.NewMemory()}
 	a.state = openMemory(opt.StateDir, opt.Target.Dir)

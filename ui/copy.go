@@ -3,12 +3,13 @@ package ui
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	osc52 "github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks"
 	"badsig/checks/probe"
 	"badsig/ui/theme"
 )
@@ -171,25 +173,15 @@ func (s *session) curl() string {
 	if url == "" {
 		url = probe.DefaultURL
 	}
-	body := &bytes.Buffer{}
-	enc := json.NewEncoder(body)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(struct {
-		UserID   string `json:"userId"`
-		UserName string `json:"userName"`
-	}{s.userID(), cmp.Or(s.target.UserName, probe.DefaultUserName)})
-	args := []string{"curl", "-i", "-X", "POST", quote(url), "-H", quote("Content-Type: application/json")}
+	var headers []string
 	if origin != "" {
-		args = append(args, "-H", quote("Origin: "+origin))
+		headers = append(headers, "Origin: "+origin)
 	}
-	for name := range s.target.Header {
-		args = append(args, "-H", quote(name+": …"))
+	for _, name := range slices.Sorted(maps.Keys(s.target.Header)) {
+		headers = append(headers, name+": …") // the value may be a login
 	}
-	return strings.Join(append(args, "-d", quote(strings.TrimSpace(body.String()))), " ")
+	return checks.Curl(url, s.userID(), cmp.Or(s.target.UserName, probe.DefaultUserName), headers...)
 }
-
-// quote quotes a word for a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // reportText is the redacted report with the checklist as it stands.
 func (a *app) reportText() (string, error) {

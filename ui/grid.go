@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -124,109 +123,4 @@ func cell(th *theme.Theme, p *probe.Pair) string {
 		return th.GoodBold.Paint(theme.Pass + " 200")
 	}
 	return th.Bad.Paint(theme.Fail + " " + answerText(p.Answer.Status, p.Answer.Code, ""))
-}
-
-// tokensBeside shows the backend's, the minted and the browser's token next to
-// each other, with what differs marked.
-type tokensBeside struct{ scroll int }
-
-func (t *tokensBeside) title(*session) string { return "Tokens side by side" }
-func (t *tokensBeside) typing() bool          { return false }
-func (t *tokensBeside) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
-func (t *tokensBeside) scroller() *int        { return &t.scroll }
-func (t *tokensBeside) key(_ *app, msg tea.KeyMsg) tea.Cmd {
-	scrollKey(&t.scroll, msg)
-	return nil
-}
-
-func (t *tokensBeside) view(s *session, r rect) []string {
-	th := s.th
-	var views []tokenView
-	for _, src := range s.sources() {
-		v, _ := s.tokenOf(src)
-		views = append(views, v)
-	}
-	if len(views) == 0 {
-		return []string{th.Dim.Paint("there is no token yet")}
-	}
-	gap := 2
-	if r.w < 72 {
-		gap = 1
-	}
-	col := max(12, (r.w-len("signature")-gap)/len(views)-gap)
-	head := []string{""}
-	for _, v := range views {
-		head = append(head, th.AccentBold.Paint(sourceNames[v.source]))
-	}
-	rows := [][]string{head}
-	line := func(name string, of func(tokenView) string, mark bool) {
-		cells, high := make([][]string, len(views)), 1
-		for i, v := range views {
-			cells[i] = wrap(clean(of(v)), col)
-			if mark && clean(of(v)) != clean(of(views[0])) {
-				paintEach(th.Mark, cells[i])
-			}
-			high = max(high, len(cells[i]))
-		}
-		for n := range high { // what is long goes on below
-			row := []string{th.Dim.Paint(clean(name))}
-			name = ""
-			for i := range cells {
-				text := ""
-				if n < len(cells[i]) {
-					text = cells[i][n]
-				}
-				row = append(row, text)
-			}
-			rows = append(rows, row)
-		}
-	}
-	line("alg", func(v tokenView) string { return v.tok.Alg() }, true)
-	names := map[string]bool{"user_id": true, "iat": true, "exp": true}
-	order := []string{"user_id", "iat", "exp"}
-	for _, v := range views {
-		for _, n := range append([]string{"nbf"}, extra(v.tok.Claims)...) {
-			if _, has := v.tok.Claims[n]; has && !names[n] {
-				names[n] = true
-				order = append(order, n)
-			}
-		}
-	}
-	for _, n := range order {
-		line(n, func(v tokenView) string { return text(v.tok.Claims[n]) }, true)
-		if n == "iat" || n == "exp" || n == "nbf" {
-			at := func(v tokenView) string { at, _, _ := when(v.tok.Claims, n, s.now); return at }
-			away := func(v tokenView) string { _, away, _ := when(v.tok.Claims, n, s.now); return away }
-			if col < len("00:00:00  in 59 m 59 s") {
-				line("", at, false)
-				line("", away, false)
-			} else {
-				line("", func(v tokenView) string { return at(v) + "  " + away(v) }, false)
-			}
-		}
-	}
-	line("signature", func(v tokenView) string {
-		if len(v.tok.Segments) < 3 {
-			return "none"
-		}
-		return cut(v.tok.Segments[2], 8)
-	}, true)
-	line("signed by", func(v tokenView) string { return cmp.Or(v.signed, "not known") }, true)
-	line("Stream", func(v tokenView) string {
-		if v.answer == nil {
-			return "not asked"
-		}
-		return answerText(v.answer.Status, v.answer.Code, v.answer.Message)
-	}, true)
-	out := table(rows, gap, r.w)
-	if len(views) < 3 {
-		out = append(out, "")
-		if _, ok := s.tokenOf(fromBrowser); !ok {
-			out = append(out, paintEach(th.Dim, wrap("ctrl+p takes the browser's token: paste it, or its WebSocket URL", r.w))...)
-		}
-		if s.minted == "" {
-			out = append(out, paintEach(th.Dim, wrap("d takes the dashboard's pair: with it a token is minted here", r.w))...)
-		}
-	}
-	return out
 }

@@ -116,7 +116,7 @@ func (f frame) base(w, above, below int) string {
 	}
 	say = cut(say, w-4)
 	n := max(0, w-4-width(say))
-	return f.line.Paint(theme.BaseLeft + strings.Repeat(theme.Line, n+1) + say + theme.Line + theme.BaseRght)
+	return f.line.Paint(theme.BaseLeft + strings.Repeat(theme.Line, n+1) + say + theme.Line + theme.BaseRight)
 }
 
 // plain gives lines without a border, exactly r in size.

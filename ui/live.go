@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -17,7 +18,7 @@ type live struct {
 
 // spinAfter is how long a check must take before it shows a spinner in the
 // place of its earlier result: quick runs in the background do not flicker.
-const spinAfter = 250_000_000
+const spinAfter = 250 * time.Millisecond
 
 func (p *live) key(s *session, msg tea.KeyMsg) {
 	switch msg.String() {

@@ -7,12 +7,12 @@ import "strings"
 const (
 	Pass, Fail, Warn, Skip, Unknown, Open = "✓", "✗", "!", "–", "?", "·"
 
-	Line, Side         = "─", "│"
-	TopLeft, TopRight  = "╭", "╮"
-	BaseLeft, BaseRght = "╰", "╯"
-	Arrow, Heavy, Knob = "▶", "━", "●"
-	Point, Ellipsis    = "›", "…"
-	Up, Down           = "↑", "↓"
+	Line, Side          = "─", "│"
+	TopLeft, TopRight   = "╭", "╮"
+	BaseLeft, BaseRight = "╰", "╯"
+	Arrow, Heavy, Knob  = "▶", "━", "●"
+	Point, Ellipsis     = "›", "…"
+	Up, Down            = "↑", "↓"
 )
 
 // Spinner turns while something is under way.
@@ -22,7 +22,7 @@ var Spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 // ASCII character: the whole of --ascii. Letters of the user's own stay.
 var Typed = strings.NewReplacer(
 	Pass, "+", Fail, "x", Skip, "-", Open, ".",
-	Line, "-", Side, "|", TopLeft, "+", TopRight, "+", BaseLeft, "+", BaseRght, "+",
+	Line, "-", Side, "|", TopLeft, "+", TopRight, "+", BaseLeft, "+", BaseRight, "+",
 	Arrow, ">", Heavy, "=", Knob, "o", Point, ">", Ellipsis, "~", Up, "^", Down, "v",
 	"⠋", "|", "⠙", "/", "⠹", "-", "⠸", "\\", "⠼", "|", "⠴", "/", "⠦", "-", "⠧", "\\", "⠇", "|", "⠏", "/",
 	"├", "+", "┤", "+", "┬", "+", "┴", "+", "┼", "+", "←", "<", "→", ">", "×", "x", "≠", "#", "■", "#", "□", "_",

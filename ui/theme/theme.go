@@ -48,15 +48,15 @@ type Theme struct {
 	Segment              [3]Style // of a token: header, payload, signature, as jwt.io has them
 }
 
-// New makes a theme. Without color, bold, faint, underline and reverse stay
+// New makes a theme. Without colour, bold, faint, underline and reverse stay
 // and every colour goes, as NO_COLOR wants it.
-func New(color bool) *Theme {
+func New(colour bool) *Theme {
 	r := lipgloss.NewRenderer(os.Stdout)
 	r.SetColorProfile(termenv.ANSI)
 	r.SetHasDarkBackground(true)
 	style := func(c string, more ...func(lipgloss.Style) lipgloss.Style) Style {
 		s := r.NewStyle()
-		if color && c != "" {
+		if colour && c != "" {
 			s = s.Foreground(lipgloss.Color(c))
 		}
 		for _, m := range more {
