@@ -117,7 +117,7 @@ func TestEndpointAnswers(t *testing.T) {
 
 		{name: "500", change: replies(500, asJSON, `{"error":"Failed to create token"}`), want: Fail, causes: ids(CauseEndpointError), at: "server/server.js:12", says: "Failed to create token"},
 		{name: "500, and the command asks for the same user", change: both(replies(500, asJSON, `{"error":"x"}`), func(f *probe.Facts) { f.Target.UserID = "o'neil" }), want: Fail,
-			causes: ids(CauseEndpointError), says: `-d '{"userId":"o'\\''neil","userName":"Test User"}'`},
+			causes: ids(CauseEndpointError), says: `-d '{"userId":"o'\''neil","userName":"Test User"}'`},
 		{name: "503", change: replies(503, asHTML, "<h1>Service Unavailable</h1>"), want: Fail, causes: ids(CauseEndpointError)},
 		{name: "429", change: replies(429, "text/plain", "Too many requests"), want: Unknown},
 		{name: "400 in its own words", change: replies(400, asJSON, `{"error":"email is required"}`), want: Unknown, causes: ids(CauseEndpointError), likely: true, warns: true, says: "email is required"},
