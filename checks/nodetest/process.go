@@ -118,9 +118,6 @@ func (p *Process) wait(t testing.TB, otherwise string, done func() bool) {
 	}
 }
 
-// PID is the program's process id.
-func (p *Process) PID() int { return p.cmd.Process.Pid }
-
 // Output is what the program and its children have written so far.
 func (p *Process) Output() string { return p.out.String() }
 
