@@ -72,7 +72,7 @@ none is given, from the project, if exactly one sound secret stands there.`,
 	fl.StringSliceVar(&origins, "cors", nil, "`ORIGINS` whose pages may read the answer; * for all (default: any page of this machine)")
 	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long a token is good")
 	secret.register(cmd)
-	fl.StringVar(&dir, "dir", ".", "project to find the secret in `DIR`, where none is given")
+	fl.StringVar(&dir, "dir", ".", "where no secret is given, find it in the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"port", "host", "cors", "lifetime"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
