@@ -136,7 +136,8 @@ func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, al
 	defer cancel()
 	w := probe.Look(ctx, t, probe.NameServer)
 	in := &inspect.Inspector{Keys: w.Keyring(), Key: t.APIKey, Now: t.Now}
-	if f := w.Snapshot(); in.Key == "" && f.Server != nil {
+	f := w.Snapshot()
+	if in.Key == "" && f.Server != nil {
 		for _, id := range f.Server.FrontKeys {
 			if id >= 0 && id < len(f.Values) && f.Values[id].Key != "" {
 				in.Key = tokens.APIKey(f.Values[id].Key)
@@ -144,7 +145,7 @@ func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, al
 			}
 		}
 	}
-	return in, ctx.Err() == nil
+	return in, ctx.Err() == nil || f.Project != nil
 }
 
 // inspectStdin inspects one text, or a list of them.

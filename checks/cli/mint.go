@@ -134,16 +134,16 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s holds too much to be looked through in %s", clean(dir), lookTime))
 	defer cancel()
 	w := probe.Look(ctx, checks.Target{Dir: dir, Offline: true}, probe.NameServer)
-	return soundSecret(ctx, w, cmd.CommandPath()+" --secret-file FILE")
+	if err := context.Cause(ctx); err != nil && (cmd.Context().Err() != nil || w.Snapshot().Project == nil) {
+		return s, "", err
+	}
+	return soundSecret(w, cmd.CommandPath()+" --secret-file FILE")
 }
 
 // soundSecret picks the project's one sound secret: the one its server reads,
 // else the only one there is.
-func soundSecret(ctx context.Context, w *probe.World, next string) (tokens.Secret, string, error) {
+func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
 	var none tokens.Secret
-	if err := context.Cause(ctx); err != nil {
-		return none, "", err
-	}
 	f := w.Snapshot()
 	if s := f.Server; s != nil && s.SecretKnown && s.Secret >= 0 && s.Secret < len(f.Values) {
 		v := &f.Values[s.Secret]
