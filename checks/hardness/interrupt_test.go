@@ -29,31 +29,10 @@ import (
 	"badsig/tokens"
 )
 
-// locked is a buffer that is read while somebody writes.
-type locked struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.b.Len() > 16<<20 { // of what never ends the last is enough
-		l.b.Next(8 << 20)
-	}
-	return l.b.Write(p)
-}
-
-func (l *locked) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // underWay is a badsig that runs, on pipes or on a pseudo-terminal.
 type underWay struct {
 	cmd      *exec.Cmd
-	out, err locked // on a terminal all is in out
+	out, err patient.Output // on a terminal all is in out
 	done     chan struct{}
 
 	master, tty *os.File

@@ -8,16 +8,17 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"badsig/checks/patient"
 )
 
 // Process is a running program of a test's project.
 type Process struct {
 	Dir string // its project's folder
 	cmd *exec.Cmd
-	out *buffer
+	out *patient.Output
 	end chan struct{}
 }
 
@@ -37,7 +38,7 @@ func Start(t testing.TB, dir string, files map[string]string, cmd ...string) *Pr
 	for len(cmd) > 0 && strings.Contains(cmd[0], "=") {
 		env, cmd = append(env, cmd[0]), cmd[1:]
 	}
-	p := &Process{Dir: dir, cmd: exec.Command(cmd[0], cmd[1:]...), out: &buffer{}, end: make(chan struct{})}
+	p := &Process{Dir: dir, cmd: exec.Command(cmd[0], cmd[1:]...), out: &patient.Output{}, end: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, p.out, p.out
 	p.cmd.Env = append(environ(), env...)
 	p.cmd.WaitDelay = time.Second
@@ -140,7 +141,7 @@ func Run(t testing.TB, script string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", append([]string{"script.mjs"}, args...)...)
-	var out, errs buffer
+	var out, errs patient.Output
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, environ(), &out, &errs
 	cmd.WaitDelay = time.Second
 	if err := cmd.Run(); err != nil {
@@ -170,22 +171,4 @@ func FreePort(t testing.TB) int {
 	}
 	t.Fatal("no free port")
 	return 0
-}
-
-// buffer keeps a program's output while it is still being written.
-type buffer struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

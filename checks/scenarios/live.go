@@ -111,7 +111,7 @@ func (l *Live) close() {
 func (l *Live) logs() string {
 	var b strings.Builder
 	for n, p := range l.procs {
-		fmt.Fprintf(&b, "--- %s\n%s\n", n, p.output())
+		fmt.Fprintf(&b, "--- %s\n%s\n", n, p.out.String())
 	}
 	return b.String()
 }

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -10,26 +9,15 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"badsig/checks/patient"
 )
 
 // process is a running child with its whole process group.
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{}
-	mu   sync.Mutex
-	out  bytes.Buffer
-}
-
-func (p *process) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.out.Write(b)
-}
-
-func (p *process) output() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.out.String()
+	out  patient.Output
 }
 
 // stop ends the process and its group; one that has ended by itself is left alone,
@@ -85,7 +73,7 @@ func (l *Live) start(p Proc) error {
 	cmd.Env = env
 	ownGroup(cmd)
 	r := &process{cmd: cmd, done: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = r, r
+	cmd.Stdout, cmd.Stderr = &r.out, &r.out
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -116,11 +104,11 @@ func (p *process) wait(name, addr string) error {
 		}
 		select {
 		case <-p.done:
-			return fmt.Errorf("%s ended before it listened on %s:\n%s", name, addr, p.output())
+			return fmt.Errorf("%s ended before it listened on %s:\n%s", name, addr, p.out.String())
 		default:
 		}
 	}
-	return fmt.Errorf("%s does not listen on %s:\n%s", name, addr, p.output())
+	return fmt.Errorf("%s does not listen on %s:\n%s", name, addr, p.out.String())
 }
 
 // bareEnv is an environment in which nothing of Stream's is set.
