@@ -14,81 +14,32 @@ func (p *project) fetchesOf(f *front, m *module) {
 		return
 	}
 	for _, c := range m.Calls {
-		object, name := receiver(c.Callee)
-		var target, options, data jsread.Expr
-		method, base := "GET", ""
-		switch {
-		case name == "fetch" || name == "$fetch" || name == "ofetch" || name == "useFetch" || name == "ky":
-			if len(c.Args) == 0 {
-				continue
-			}
-			target = c.Args[0]
-			if len(c.Args) > 1 {
-				options = c.Args[1]
-			}
-			if name == "fetch" && object != "" && object != "window" && object != "globalThis" && object != "self" {
-				continue
-			}
-		case (name == "axios" || name == "request") && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object:
-			options = c.Args[0]
-			for i, k := range options.Keys {
-				if k == "url" {
-					target = options.Parts[i]
-				}
-			}
-			base = p.baseOf(f, m, c, object)
-		case (name == "post" || name == "get" || name == "put") && object != "" && len(c.Args) > 0:
-			method = strings.ToUpper(name)
-			target = c.Args[0]
-			if name == "get" {
-				if len(c.Args) > 1 {
-					options = c.Args[1]
-				}
-			} else {
-				if len(c.Args) > 1 {
-					data = c.Args[1]
-				}
-				if len(c.Args) > 2 {
-					options = c.Args[2]
-				}
-			}
-			base = p.baseOf(f, m, c, object)
-			if low := strings.ToLower(lastName(object)); base == "" && low != "axios" && notClients[low] {
-				continue
-			}
-		default:
+		r, ok := p.requestOf(f, m, c)
+		if !ok {
 			continue
 		}
-		text, ok := p.textOf(f, m, c.Scope, target, 12)
+		text, ok := p.textOf(f, m, c.Scope, r.target, 12)
 		if !ok && text == "" {
 			continue
 		}
-		x := Fetch{URL: joinURL(base, text), Method: method, File: m.rel, Line: c.Line, Native: f.native(), Web: f.web()}
-		if options.Kind == jsread.Ident {
-			if v, ok := m.Resolve(c.Scope, options.Text); ok {
-				options = v
+		x := Fetch{URL: joinURL(r.base, text), Method: r.method, File: m.rel, Line: c.Line, Native: f.native(), Web: f.web()}
+		if r.options.Kind == jsread.Ident {
+			if v, ok := m.Resolve(c.Scope, r.options.Text); ok {
+				r.options = v
 			}
 		}
-		if data.Kind == jsread.Object && (slices.Contains(data.Keys, "json") || slices.Contains(data.Keys, "searchParams")) {
-			options, data = data, jsread.Expr{} // ky and got take options where axios takes the body
+		if r.data.Kind == jsread.Object && (slices.Contains(r.data.Keys, "json") || slices.Contains(r.data.Keys, "searchParams")) {
+			r.options, r.data = r.data, jsread.Expr{} // ky and got take options where axios takes the body
 		}
-		p.fetchOptions(f, m, c, options, &x)
-		p.bodyOf(m, c.Scope, data, &x)
+		p.fetchOptions(f, m, c, r.options, &x)
+		p.bodyOf(m, c.Scope, r.data, &x)
 		if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
 			if x.URL == "" || strings.Contains(x.URL, "://") {
 				continue
 			}
 			x.URL = "/" + x.URL
 		}
-		if q := strings.IndexAny(x.URL, "?#"); q >= 0 {
-			if vs, err := url.ParseQuery(x.URL[q+1:]); err == nil {
-				for n := range vs {
-					x.Body = append(x.Body, n)
-				}
-				slices.Sort(x.Body)
-			}
-			x.URL = x.URL[:q]
-		}
+		x.takeQuery()
 		if fetchScore(x) <= 0 && !(m.streamish() && strings.Contains(strings.ToLower(c.Func), "token")) {
 			continue
 		}
@@ -104,6 +55,79 @@ func (p *project) fetchesOf(f *front, m *module) {
 			p.facts.Fetches = append(p.facts.Fetches, x)
 		}
 	}
+}
+
+// request is a call that asks a server for something, as it is written.
+type request struct {
+	target, options, data jsread.Expr // the URL; what fetch takes besides; the body, where it is an argument of its own
+	method                string
+	base                  string // of the client: axios.create({ baseURL })
+}
+
+// requestOf tells what a call of fetch, of axios or of their like asks; ok is
+// false for every other call.
+func (p *project) requestOf(f *front, m *module, c jsread.Call) (r request, ok bool) {
+	r.method = "GET"
+	object, name := receiver(c.Callee)
+	switch {
+	case name == "fetch" || name == "$fetch" || name == "ofetch" || name == "useFetch" || name == "ky":
+		if len(c.Args) == 0 {
+			return r, false
+		}
+		r.target = c.Args[0]
+		if len(c.Args) > 1 {
+			r.options = c.Args[1]
+		}
+		if name == "fetch" && object != "" && object != "window" && object != "globalThis" && object != "self" {
+			return r, false
+		}
+	case (name == "axios" || name == "request") && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object:
+		r.options = c.Args[0]
+		for i, k := range r.options.Keys {
+			if k == "url" {
+				r.target = r.options.Parts[i]
+			}
+		}
+		r.base = p.baseOf(f, m, c, object)
+	case (name == "post" || name == "get" || name == "put") && object != "" && len(c.Args) > 0:
+		r.method = strings.ToUpper(name)
+		r.target = c.Args[0]
+		if name == "get" {
+			if len(c.Args) > 1 {
+				r.options = c.Args[1]
+			}
+		} else {
+			if len(c.Args) > 1 {
+				r.data = c.Args[1]
+			}
+			if len(c.Args) > 2 {
+				r.options = c.Args[2]
+			}
+		}
+		r.base = p.baseOf(f, m, c, object)
+		if low := strings.ToLower(lastName(object)); r.base == "" && low != "axios" && notClients[low] {
+			return r, false
+		}
+	default:
+		return r, false
+	}
+	return r, true
+}
+
+// takeQuery moves the names of a URL's query to those of the body: they are
+// what is sent.
+func (x *Fetch) takeQuery() {
+	q := strings.IndexAny(x.URL, "?#")
+	if q < 0 {
+		return
+	}
+	if vs, err := url.ParseQuery(x.URL[q+1:]); err == nil {
+		for n := range vs {
+			x.Body = append(x.Body, n)
+		}
+		slices.Sort(x.Body)
+	}
+	x.URL = x.URL[:q]
 }
 
 // notClients have a get that asks nobody.
