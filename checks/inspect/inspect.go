@@ -68,7 +68,7 @@ func (i *Inspection) Token() string { return i.token }
 // Endpoint is the whole URL of a request to a token endpoint; "" for requests
 // to Stream itself and where there is none.
 func (i *Inspection) Endpoint() string {
-	if i.Kind != KindCurl && i.Kind != KindURL || StreamHost(i.ask) {
+	if i.Kind != KindCurl && i.Kind != KindURL || probe.StreamHost(i.ask) {
 		return ""
 	}
 	return i.ask

@@ -27,10 +27,10 @@ func urlText(s string) (Inspection, bool) {
 	i.readURL(s)
 	if scheme[0] == 'w' {
 		i.Kind, i.Is = KindWebSocket, "a WebSocket URL"
-		if StreamHost(s) {
+		if probe.StreamHost(s) {
 			i.Is = "the URL of Stream's WebSocket"
 		}
-	} else if StreamHost(s) {
+	} else if probe.StreamHost(s) {
 		i.Is = "a URL of Stream's API"
 	}
 	if i.token != "" {
@@ -132,24 +132,6 @@ func unescape(s string) string {
 		b.WriteByte(s[i])
 	}
 	return b.String()
-}
-
-// StreamHost tells whether a URL's host is Stream's.
-func StreamHost(s string) bool {
-	_, rest, _ := strings.Cut(s, "://")
-	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
-		rest = rest[:n]
-	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
-		rest = rest[at+1:]
-	}
-	host, _, _ := strings.Cut(strings.ToLower(rest), ":")
-	for _, h := range []string{"stream-io-api.com", "stream-io-video.com", "getstream.io"} {
-		if host == h || strings.HasSuffix(host, "."+h) {
-			return true
-		}
-	}
-	return false
 }
 
 // fieldNames lists the names of a JSON object's fields.

@@ -40,3 +40,22 @@ func urlPort(u *url.URL) int {
 	}
 	return port
 }
+
+// StreamHost tells whether a URL's host is Stream's. The text is cut and not
+// parsed: what people paste, and what source holds, has broken escapes.
+func StreamHost(s string) bool {
+	_, rest, _ := strings.Cut(s, "://")
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		rest = rest[:n]
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = rest[at+1:]
+	}
+	host, _, _ := strings.Cut(strings.ToLower(rest), ":")
+	for _, h := range []string{"stream-io-api.com", "stream-io-video.com", "getstream.io"} {
+		if host == h || strings.HasSuffix(host, "."+h) {
+			return true
+		}
+	}
+	return false
+}

@@ -43,7 +43,7 @@ func (p *project) fetchesOf(f *front, m *module) {
 		if fetchScore(x) <= 0 && !(m.streamish() && strings.Contains(strings.ToLower(c.Func), "token")) {
 			continue
 		}
-		if strings.Contains(x.URL, "stream-io-api.com") || strings.Contains(x.URL, "getstream.io") {
+		if StreamHost(x.URL) {
 			continue
 		}
 		if strings.HasPrefix(x.URL, "/") {
