@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - the channel holds a whole run, so the engine never waits for its reader
-//   - a panic ends as an unknown result; its stack goes to the debug log, never to the screen
+//   - a panic ends as an unknown result, or ends the run without a report; its stack goes to the debug log, never to the screen
 
 // Options are what a run may be given beside its target.
 type Options struct {
@@ -22,7 +22,7 @@ type Options struct {
 
 // Run diagnoses the target. The channel's capacity is the whole run's, so the
 // engine never waits for a reader; it is closed after Done, or early when ctx
-// ends.
+// ends. Closed without either, badsig stumbled outside of any probe and rule.
 func Run(ctx context.Context, t Target, o Options) <-chan Event {
 	return run(ctx, probe.New(t, o.Memory), o.Run, probe.All(), All())
 }
@@ -60,6 +60,11 @@ type ending struct {
 
 func (e *engine) loop(ctx context.Context, probes []probe.Probe) {
 	defer close(e.out)
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Debug("engine panicked", "stack", e.world.Scrub(string(debug.Stack())))
+		}
+	}()
 	e.emit(Event{Kind: Planned, Plan: e.plan()})
 	begun := map[probe.Name]bool{}
 	ends := make(chan ending, len(probes))

@@ -100,6 +100,26 @@ func TestAPanicIsUnknown(t *testing.T) {
 	}
 }
 
+// Outside of any probe and rule a panic ends the run, without a report, and not
+// the program.
+func TestAPanicOfTheEngine(t *testing.T) {
+	titled := 0
+	events := run(context.Background(), probe.New(Target{}, nil), 1, nil, []Check{{ID: "rule", Rule: func(*probe.Facts) Result { return Result{} }, Title: func(*probe.Facts) string {
+		if titled++; titled > 1 { // the first is the plan's
+			panic("boom")
+		}
+		return "it works"
+	}}})
+	for e := range events {
+		if e.Kind == Done {
+			t.Error("it has a report")
+		}
+	}
+	if titled < 2 {
+		t.Error("nothing panicked")
+	}
+}
+
 // What a probe or a rule stumbles over may be a secret: neither the debug log
 // nor the report repeats it.
 func TestAPanicTellsNoSecret(t *testing.T) {

@@ -63,6 +63,7 @@ type app struct {
 	watcher *watcher
 	state   memory
 	hungUp  <-chan struct{} // closed when the terminal is gone
+	fell    bool            // it panicked
 	exit    int
 }
 
@@ -89,7 +90,7 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 
 // Init starts the first run, the clock, the watching and the child.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart())
+	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart()))
 }
 
 // start begins a run on the session's target.
@@ -107,13 +108,18 @@ func (a *app) again() tea.Cmd {
 }
 
 // Update takes one message in and shows at once what it changed.
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (a *app) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if stumbled(recover()) {
+			m, cmd, a.fell = a, tea.Quit, true
+		}
+	}()
 	a.s.now = a.opt.Now()
-	cmd := a.handle(msg)
+	cmd = a.handle(msg)
 	if later := a.paint(msg); later != nil {
 		cmd = tea.Batch(cmd, later)
 	}
-	return a, cmd
+	return a, guarded(cmd)
 }
 
 func (a *app) handle(msg tea.Msg) tea.Cmd {
@@ -153,6 +159,9 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		return a.watched(msg)
 	case childMsg:
 		return a.childSaid(msg)
+	case fellMsg:
+		a.fell = true
+		return tea.Quit
 	case tea.ResumeMsg:
 		if a.canvas != nil {
 			a.canvas.forget()
@@ -168,8 +177,12 @@ func (a *app) event(m eventMsg) tea.Cmd {
 		return nil // of a run that was given up: its channel needs no draining
 	}
 	if !m.open {
-		a.s.running = false
-		return nil
+		if !a.s.running || a.ctx.Err() != nil {
+			return nil
+		}
+		a.s.running = false // and no report came
+		a.say(bad, "badsig stumbled while checking; ctrl+r checks again")
+		return fade(toastFor)
 	}
 	a.s.apply(m.event)
 	cmds := []tea.Cmd{next(m.run, a.runs.events)}

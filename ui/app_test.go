@@ -125,6 +125,19 @@ func TestRuns(t *testing.T) {
 			t.Error("no spinner")
 		}
 	})
+	bubble(t, "a run that ends without a report says so", func(t *testing.T) {
+		sc := rejected(t)
+		d := drive(t, Options{Run: func(_ context.Context, _ checks.Target, o checks.Options) <-chan checks.Event {
+			ch := make(chan checks.Event, 1)
+			ch <- checks.Event{Run: o.Run, Kind: checks.Planned, Plan: sc.events(1)[0].Plan}
+			close(ch)
+			return ch
+		}}, 120, 36, sc)
+		d.sees("badsig stumbled while checking; ctrl+r checks again")
+		if d.a.s.running {
+			t.Error("it still waits")
+		}
+	})
 	bubble(t, "a token that expires while it is shown is asked for again", func(t *testing.T) {
 		var ran []checks.Target
 		sc := accepted(t)

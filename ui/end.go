@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,6 +13,8 @@ import (
 //   - whoever ends the console from outside does it by a message, as the key q does: a program
 //     that a context ends (tea.WithContext) closes its input while that is still being read
 //   - signals are the command line's to hear; here they are the end of a context
+//   - a panic ends the console in the same way. What it says stays unsaid, since it may hold what
+//     was being worked on; Bubble Tea would print it, and the stack
 
 // The statuses of a console that was ended from outside, as a shell gives them.
 const (
@@ -26,6 +30,39 @@ func (a *app) asked() tea.Cmd {
 		case <-a.hungUp:
 		}
 		return tea.QuitMsg{}
+	}
+}
+
+// fellMsg says that a command panicked.
+type fellMsg struct{}
+
+// stumbled takes what recover gave, tells the debug log where that was, and
+// gives whether there was anything.
+func stumbled(panicked any) bool {
+	if panicked != nil {
+		slog.Debug("the console panicked", "stack", string(debug.Stack()))
+	}
+	return panicked != nil
+}
+
+// guarded is a command, and those it gives, whose panic becomes a message.
+func guarded(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if stumbled(recover()) {
+				msg = fellMsg{}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i, c := range batch {
+				batch[i] = guarded(c)
+			}
+		}
+		return msg
 	}
 }
 

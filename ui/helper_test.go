@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"badsig/checks"
 )
@@ -30,6 +31,9 @@ func helper(mode string) int {
 	return 2
 }
 
+// panicSays is what a panic says: something of what was being worked on.
+const panicSays = "ywmy3u4dx6cqnbm7p2fkz5h8g9j"
+
 // console opens the console on the scene that a file names at each run.
 func console() int {
 	sceneFile := os.Getenv("SCENE")
@@ -45,11 +49,20 @@ func console() int {
 		return runner(sc)(ctx, tg, o)
 	}
 	opt.Owners = func(int) string {
-		if os.Getenv("PANIC") != "" {
-			panic("a panic in a command")
+		if os.Getenv("PANIC") == "in a command" {
+			panic(panicSays)
 		}
 		b, _ := os.ReadFile(os.Getenv("OWNERS"))
 		return strings.TrimSpace(string(b))
+	}
+	if os.Getenv("PANIC") == "in an update" {
+		times := 0
+		opt.Now = func() time.Time {
+			if times++; times > 5 { // the first ones are before there is a screen
+				panic(panicSays)
+			}
+			return time.Now()
+		}
 	}
 	if c := os.Getenv("CHILD"); c != "" {
 		if err := json.Unmarshal([]byte(c), &opt.Child); err != nil {

@@ -59,8 +59,8 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	p := tea.NewProgram(a, tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
 	_, err = p.Run()
 	switch {
-	case errors.Is(err, tea.ErrProgramPanic):
-		return 2, errors.New("badsig stumbled; the terminal is restored; badsig check does the same without a screen")
+	case a.fell || errors.Is(err, tea.ErrProgramPanic):
+		return 2, errors.New("badsig stumbled: please report it, with what badsig --debug-log FILE writes of it; badsig check does the same without a screen")
 	case ctx.Err() != nil:
 		a.exit, err = interrupted, nil
 	case in.lost(): // and what could not be read or written for that reason is no news

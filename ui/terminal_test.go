@@ -253,13 +253,24 @@ func TestTerminalResize(t *testing.T) {
 	s.sees("╭─ Identity", "╭─ Checks")
 }
 
+// A panic, wherever it is, leaves the terminal as it was, says one sentence,
+// and nothing of what was being worked on.
 func TestTerminalPanic(t *testing.T) {
-	s := openConsole(t, 100, 30, "rejected", "PANIC=1")
-	if exit := s.ends(); exit != 2 {
-		t.Errorf("exit %d", exit)
+	for _, where := range []string{"in a command", "in an update"} {
+		t.Run(where, func(t *testing.T) {
+			s := openConsole(t, 100, 30, "rejected", "PANIC="+where)
+			if exit := s.ends(); exit != 2 {
+				t.Errorf("exit %d", exit)
+			}
+			s.sane()
+			s.sees("badsig: badsig stumbled")
+			for _, text := range []string{panicSays, "goroutine", "panic"} {
+				if strings.Contains(s.bytes(), text) {
+					t.Errorf("the terminal got %q", text)
+				}
+			}
+		})
 	}
-	s.sane()
-	s.sees("the terminal is restored")
 }
 
 func TestTerminalSignals(t *testing.T) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -128,7 +129,7 @@ func (p *Program) diagnose(ctx context.Context, t checks.Target) (*checks.Report
 		select {
 		case ev, open := <-events:
 			if !open {
-				return nil, context.Cause(ctx)
+				return nil, cmp.Or(context.Cause(ctx), errStumbled)
 			}
 			switch ev.Kind {
 			case checks.Planned:

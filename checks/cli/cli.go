@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -53,7 +55,8 @@ type Program struct {
 	Stderr  io.Writer
 	Getenv  func(string) string
 
-	// Console opens the console and gives the exit status with which it was left.
+	// Console opens the console and gives the exit status with which it was left,
+	// beside an error too.
 	Console func(context.Context, Session) (int, error)
 	// IsTerminal tells whether stdin and stdout are a person's; Main asks before it opens the console.
 	IsTerminal func() bool
@@ -92,8 +95,18 @@ func wrong(next, format string, args ...any) error {
 	return usage{fmt.Sprintf(format, args...), next}
 }
 
+// errStumbled is a panic, where it ends a command.
+var errStumbled = errors.New("badsig stumbled: please report it, with what --debug-log FILE writes of it")
+
 // Main runs the command line and gives the exit status. ctrl+c gives 130.
-func Main(ctx context.Context, args []string, p Program) int {
+func Main(ctx context.Context, args []string, p Program) (exit int) {
+	defer func() {
+		if recover() != nil { // what it says may hold what was being worked on
+			slog.Debug("a command panicked", "stack", string(debug.Stack()))
+			p.complain(errStumbled)
+			exit = exitUsage
+		}
+	}()
 	err := refuseSecrets(args)
 	if err == nil {
 		root, out := newRoot(&p), &remembering{w: p.Stdout}
@@ -138,13 +151,15 @@ func (p *Program) finish(err error) int {
 	case errors.Is(err, syscall.EPIPE): // the reader has seen enough
 		return exitOK
 	case errors.As(err, &u):
-		fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error()))
+		p.complain(err)
 		return exitUsage
 	default:
-		fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error()))
+		p.complain(err)
 		return exitError
 	}
 }
+
+func (p *Program) complain(err error) { fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error())) }
 
 func newRoot(p *Program) *cobra.Command {
 	var f targetFlags
@@ -262,7 +277,7 @@ func (p *Program) open(ctx context.Context, s Session) error {
 	}
 	exit, err := p.Console(ctx, s)
 	if err != nil {
-		return err
+		p.complain(err)
 	}
 	return status(exit)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -84,6 +85,29 @@ func secretFile(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// A panic ends a command with one sentence in which nothing stands that was
+// being worked on, and what the console could not do is told once.
+func TestStumbled(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		console func(context.Context, Session) (int, error)
+		says    string
+	}{
+		{"a panic", func(context.Context, Session) (int, error) { panic("cannot sign with " + invented) }, "badsig: badsig stumbled"},
+		{"an error of the console", func(context.Context, Session) (int, error) { return 2, errors.New("this terminal cannot show it") }, "badsig: this terminal cannot show it\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			status := Main(context.Background(), []string{"--dir", t.TempDir(), "--offline"}, Program{
+				Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, IsTerminal: func() bool { return true }, Console: c.console,
+			})
+			if status != 2 || !strings.HasPrefix(errs.String(), c.says) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 || strings.Contains(errs.String(), invented[:8]) {
+				t.Errorf("exit %d, stdout %q, stderr %q", status, out.String(), errs.String())
+			}
+		})
+	}
 }
 
 // Wrong use exits 2, says why in one line, and ends with the next command to type.

@@ -258,6 +258,18 @@ func TestInterruptedAnywhere(t *testing.T) {
 	}
 }
 
+// A terminal on which no console can be drawn is wrong use, and says what to type.
+func TestATerminalThatCannot(t *testing.T) {
+	u := begin(t, how{dir: t.TempDir(), env: append(bare(t.TempDir()), "TERM=dumb"), args: []string{"--offline"}}, nil, true)
+	if status := u.ended(t); status != 2 {
+		t.Errorf("status %d", status)
+	}
+	u.restored(t)
+	if said := u.out.String(); !strings.HasPrefix(said, "badsig: ") || !strings.Contains(said, "use badsig check") || strings.Contains(said, "\x1b") {
+		t.Errorf("it says %q", said)
+	}
+}
+
 // A terminal that is closed, as by a window's ✗, ends the console and what it started.
 func TestTheTerminalIsClosed(t *testing.T) {
 	home := t.TempDir()

@@ -2,6 +2,7 @@ package hardness
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,10 +63,11 @@ type ended struct {
 
 // how says how badsig is run.
 type how struct {
-	dir   string
-	env   []string // beside a bare one
-	stdin string
-	args  []string
+	program string // "" for badsig
+	dir     string
+	env     []string // beside a bare one
+	stdin   string
+	args    []string
 }
 
 // bare is an environment in which nothing of the machine's own stands.
@@ -81,7 +83,7 @@ func bare(home string) []string {
 }
 
 func command(ctx context.Context, h how) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program, h.args...)
+	cmd := exec.CommandContext(ctx, cmp.Or(h.program, program), h.args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = h.dir, h.env, strings.NewReader(h.stdin)
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
