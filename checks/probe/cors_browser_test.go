@@ -8,9 +8,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"badsig/checks/nodetest"
 )
 
 // corsCase is one way in which a backend answers a page of another origin.
@@ -124,6 +128,64 @@ func TestCORSVerdict(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			if got, why := verdict(t, fmt.Sprintf("%s/token/%d", s.URL, i), origin, c); got != c.Readable {
 				t.Errorf("badsig says readable: %v (%s), the table says %v", got, why, c.Readable)
+			}
+		})
+	}
+}
+
+// Node's fetch is the judge of what the verdict is made from: status and
+// permissions as another implementation of the Fetch standard reads them, a
+// header sent twice included. It reads every answer, permitted or not, so the
+// verdict itself is a browser's to give.
+func TestCORSHeadersAreThoseOfNodesFetch(t *testing.T) {
+	const origin = "http://localhost:5173"
+	s := httptest.NewServer(corsBackend(origin))
+	defer s.Close()
+	type seen struct {
+		Status int
+		Allow  map[string]string // Access-Control-Allow-…, those that are there
+	}
+	var node []struct {
+		Preflight, Answer seen
+		Read              bool
+	}
+	out := nodetest.Run(t, `
+const [base, origin, n] = [process.argv[2], process.argv[3], +process.argv[4]]
+const seen = r => ({ status: r.status, allow: Object.fromEntries(['Origin', 'Headers', 'Methods', 'Credentials'].map(k => 'Access-Control-Allow-' + k).filter(k => r.headers.has(k)).map(k => [k, r.headers.get(k)])) })
+const all = []
+for (let i = 0; i < n; i++) {
+  const ask = (method, headers, body) => fetch(base + '/token/' + i, { method, headers: { Origin: origin, ...headers }, body, redirect: 'manual' })
+  const pre = await ask('OPTIONS', { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' })
+  const post = await ask('POST', { 'Content-Type': 'application/json' }, '{}')
+  all.push({ preflight: seen(pre), answer: seen(post), read: (await post.json()).token === 'x' })
+}
+console.log(JSON.stringify(all))`, s.URL, origin, strconv.Itoa(len(corsCases)))
+	if err := json.Unmarshal([]byte(out), &node); err != nil || len(node) != len(corsCases) {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ours := func(a *Answer) seen {
+		allow := map[string]string{}
+		for k, v := range a.Header {
+			if strings.HasPrefix(k, "Access-Control-Allow-") {
+				allow[k] = v
+			}
+		}
+		return seen{a.Status, allow}
+	}
+	for i, c := range corsCases {
+		t.Run(c.Name, func(t *testing.T) {
+			_, f, err := probed(t, Target{URL: fmt.Sprintf("%s/token/%d", s.URL, i), Origin: origin})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := ours(f.Backend.Preflight); !reflect.DeepEqual(got, node[i].Preflight) {
+				t.Errorf("preflight: badsig sees %v, Node's fetch %v", got, node[i].Preflight)
+			}
+			if got := ours(&f.Backend.Posts[0]); !reflect.DeepEqual(got, node[i].Answer) {
+				t.Errorf("answer: badsig sees %v, Node's fetch %v", got, node[i].Answer)
+			}
+			if !node[i].Read {
+				t.Error("Node's fetch does not read the answer")
 			}
 		})
 	}
