@@ -102,9 +102,7 @@ func TestReadmeHasEveryFlag(t *testing.T) {
 	const heading = "### Flags of `badsig`, `check`, `report` and `run`"
 	var got, want []string
 	for _, cell := range firsts(readme(t)(heading)) {
-		for _, m := range regexp.MustCompile(`--[a-z-]+`).FindAllString(cell, -1) {
-			got = append(got, m)
-		}
+		got = append(got, regexp.MustCompile(`--[a-z-]+`).FindAllString(cell, -1)...)
 	}
 	root := newRoot(&Program{})
 	commands := []*cobra.Command{root}
