@@ -145,91 +145,122 @@ func (p *project) setEnvRole(e *envSource, r Role) {
 	})
 }
 
+// otherFileLine is a line of a source file in another language.
+type otherFileLine struct {
+	text, low string // low: in small letters
+	n         int    // counted from 1
+	rel, ext  string // of the file
+	streamish bool   // the file speaks of Stream
+	settings  bool   // the fields of its classes are variables (pydantic)
+	value     Value  // a literal of this line, before it has a name
+}
+
+// readOther reads a file into its program. Method and prefix are those of the
+// last function and router that a line began.
 func (p *project) readOther(f *foundFile, ext string, o *otherProgram) {
-	streamish := strings.Contains(strings.ToLower(string(f.src)), "stream")
-	settings := ext == ".py" && strings.Contains(string(f.src), "BaseSettings")
-	if settings {
+	l := otherFileLine{rel: f.rel, ext: ext, streamish: strings.Contains(strings.ToLower(string(f.src)), "stream"),
+		settings: ext == ".py" && strings.Contains(string(f.src), "BaseSettings")}
+	if l.settings {
 		o.code.Loader = string(envfile.PythonDotenv)
 	}
-	n, method, prefix := 0, "ANY", ""
+	method, prefix := "ANY", ""
 	for line := range strings.Lines(string(f.src)) {
-		n++
+		l.n++
 		if len(line) > 4096 {
 			continue
 		}
-		t, low := strings.TrimSpace(line), strings.ToLower(line)
+		l.text, l.low = line, strings.ToLower(line)
+		t := strings.TrimSpace(line)
 		comment := strings.HasPrefix(t, otherMarks[ext]) || ext == ".php" && strings.HasPrefix(t, "#")
-		v := Value{Kind: KindLiteral, Role: RoleServer, File: f.rel, Line: n, Comment: comment, Modified: f.mod}
-		for _, g := range otherAssign.All(line, low, 10) {
-			c := classifyName(g[1])
-			if c.What == "" || c.Bare && (!streamish || !p.bareIsStreams(c.What, []byte(g[2]))) || strings.HasPrefix(g[2], "os.") {
-				continue
-			}
-			v.What, v.Name = c.What, g[1]
-			id := p.add(v, []byte(g[2]))
-			if c.What == WhatSecret && !comment && len(o.literal) == 0 {
-				o.literal = []Read{{Value: id, File: f.rel, Line: n}}
-			}
-		}
+		l.value = Value{Kind: KindLiteral, Role: RoleServer, File: f.rel, Line: l.n, Comment: comment, Modified: f.mod}
+		p.otherAssigned(&l, o)
 		if comment {
 			continue
 		}
-		p.otherArguments(line, low, v)
-		reads := otherReads[ext].All(line, low, 10)
-		if g := otherField.First(line, low); settings && g != nil { // pydantic: the field is the variable
-			reads = append(reads, []string{g[0], strings.ToUpper(g[1]), ""})
-		}
-		for _, g := range reads {
-			c := classifyName(g[1])
-			if c.What == "" || c.Bare && !streamish {
-				continue
-			}
-			reads := []Read{{Name: g[1], Value: -1, File: f.rel, Line: n}}
-			if g[2] != "" {
-				v.What, v.Name, v.Kind = c.What, g[1], KindFallback
-				reads = append(reads, Read{Value: p.add(v, []byte(g[2])), File: f.rel, Line: n})
-			}
-			switch c.What {
-			case WhatSecret:
-				if len(o.code.SecretRead) == 0 {
-					o.code.SecretRead = reads
-					o.code.File, o.code.Line = f.rel, n
-				}
-			case WhatKey:
-				if len(o.code.KeyRead) == 0 {
-					o.code.KeyRead = reads
-				}
-			}
-		}
-		if g := otherPrefix.First(line, low); g != nil {
+		p.otherArguments(line, l.low, l.value)
+		p.otherVariables(&l, o)
+		if g := otherPrefix.First(line, l.low); g != nil {
 			prefix = g[1]
 		}
-		if g := otherMethod.First(line, low); g != nil {
+		if g := otherMethod.First(line, l.low); g != nil {
 			method = g[1]
 		}
-		if len(o.code.Routes) < 40 {
-			if g := otherRoute[ext].First(line, low); g != nil {
-				r := otherRouteOf(g, f.rel, n)
-				r.Path = prefix + r.Path
-				o.code.Routes = append(o.code.Routes, r)
-			} else if g := otherPath[ext].First(line, low); g != nil {
-				o.code.Routes = append(o.code.Routes, Route{Method: method, Path: g[1], File: f.rel, Line: n})
-			}
-		}
-		if g := otherPort[ext].First(line, low); g != nil && len(o.code.Ports) < 8 {
-			if port, err := strconv.Atoi(g[2]); err == nil && port > 0 && port < 65536 {
-				o.code.Ports = append(o.code.Ports, Port{Port: port, Env: g[1], File: f.rel, Line: n})
-			}
-		}
-		if o.code.Entry == "" && otherEntry[ext].Holds(low) && otherEntry[ext].MatchString(t) {
+		o.listens(&l, method, prefix)
+		if o.code.Entry == "" && otherEntry[ext].Holds(l.low) && otherEntry[ext].MatchString(t) {
 			o.code.Entry = f.rel
 		}
-		p.otherLoadsOf(line, low, f.rel, ext, o)
-		if strings.Contains(low, "cors(") || strings.Contains(low, "access-control-allow-origin") || strings.Contains(low, "corsmiddleware") {
+		p.otherLoadsOf(line, l.low, f.rel, ext, o)
+		if strings.Contains(l.low, "cors(") || strings.Contains(l.low, "access-control-allow-origin") || strings.Contains(l.low, "corsmiddleware") {
 			o.code.CORS = true
-			if c := &o.code; c.CORSFile == "" && !strings.HasPrefix(low, "from ") && !strings.HasPrefix(low, "import ") {
-				c.CORSFile, c.CORSLine = f.rel, n
+			if c := &o.code; c.CORSFile == "" && !strings.HasPrefix(l.low, "from ") && !strings.HasPrefix(l.low, "import ") {
+				c.CORSFile, c.CORSLine = f.rel, l.n
 			}
+		}
+	}
+}
+
+// otherAssigned files the literals that a line gives to names of keys and secrets.
+func (p *project) otherAssigned(l *otherFileLine, o *otherProgram) {
+	for _, g := range otherAssign.All(l.text, l.low, 10) {
+		c := classifyName(g[1])
+		if c.What == "" || c.Bare && (!l.streamish || !p.bareIsStreams(c.What, []byte(g[2]))) || strings.HasPrefix(g[2], "os.") {
+			continue
+		}
+		v := l.value
+		v.What, v.Name = c.What, g[1]
+		id := p.add(v, []byte(g[2]))
+		if c.What == WhatSecret && !v.Comment && len(o.literal) == 0 {
+			o.literal = []Read{{Value: id, File: l.rel, Line: l.n}}
+		}
+	}
+}
+
+// otherVariables notes which variables of the environment a line reads, and
+// files what it takes where they are not set.
+func (p *project) otherVariables(l *otherFileLine, o *otherProgram) {
+	found := otherReads[l.ext].All(l.text, l.low, 10)
+	if g := otherField.First(l.text, l.low); l.settings && g != nil { // pydantic: the field is the variable
+		found = append(found, []string{g[0], strings.ToUpper(g[1]), ""})
+	}
+	for _, g := range found {
+		c := classifyName(g[1])
+		if c.What == "" || c.Bare && !l.streamish {
+			continue
+		}
+		reads := []Read{{Name: g[1], Value: -1, File: l.rel, Line: l.n}}
+		if g[2] != "" {
+			v := l.value
+			v.What, v.Name, v.Kind = c.What, g[1], KindFallback
+			reads = append(reads, Read{Value: p.add(v, []byte(g[2])), File: l.rel, Line: l.n})
+		}
+		switch c.What {
+		case WhatSecret:
+			if len(o.code.SecretRead) == 0 {
+				o.code.SecretRead = reads
+				o.code.File, o.code.Line = l.rel, l.n
+			}
+		case WhatKey:
+			if len(o.code.KeyRead) == 0 {
+				o.code.KeyRead = reads
+			}
+		}
+	}
+}
+
+// listens notes the route and the port of a line.
+func (o *otherProgram) listens(l *otherFileLine, method, prefix string) {
+	if len(o.code.Routes) < 40 {
+		if g := otherRoute[l.ext].First(l.text, l.low); g != nil {
+			r := otherRouteOf(g, l.rel, l.n)
+			r.Path = prefix + r.Path
+			o.code.Routes = append(o.code.Routes, r)
+		} else if g := otherPath[l.ext].First(l.text, l.low); g != nil {
+			o.code.Routes = append(o.code.Routes, Route{Method: method, Path: g[1], File: l.rel, Line: l.n})
+		}
+	}
+	if g := otherPort[l.ext].First(l.text, l.low); g != nil && len(o.code.Ports) < 8 {
+		if port, err := strconv.Atoi(g[2]); err == nil && port > 0 && port < 65536 {
+			o.code.Ports = append(o.code.Ports, Port{Port: port, Env: g[1], File: l.rel, Line: l.n})
 		}
 	}
 }
