@@ -108,7 +108,8 @@ func summaryOf(f *probe.Facts, t *probe.Token, c *Cause) string {
 	if s == "" {
 		return "nothing that was found signs it"
 	}
-	if v := exactValue(f, bestHit(f, t)); v != nil && len(v.Blemishes) > 0 && blemishCause[v.Blemishes[0]] == c.ID {
+	told := damagedFrom(f, t, truthOf(f)) != nil // signedBy says then in what it differs
+	if v := exactValue(f, bestHit(f, t)); !told && v != nil && len(v.Blemishes) > 0 && blemishCause[v.Blemishes[0]] == c.ID {
 		s += ", which has " + blemish(v.Blemishes[0])
 	}
 	return "signed by " + s

@@ -323,6 +323,9 @@ func TestDemoAndReplay(t *testing.T) {
 	if r.code != 0 || !strings.Contains(r.out, "secret-whitespace") || !strings.Contains(r.out, "server/.env") {
 		t.Fatalf("exit %d\n%s%s", r.code, r.out, r.err)
 	}
+	if said := "signed by server/.env:2, the dashboard's plus one trailing space\n"; !strings.Contains(r.out, said) {
+		t.Errorf("what is wrong with the secret is not said once, as %q:\n%s", said, r.out)
+	}
 	r = shell{}.run(t, "demo", "--fault", "server-down", "--json")
 	var doc struct {
 		Verdict string
