@@ -253,7 +253,7 @@ func noSecretToday(f *probe.Facts) bool {
 // askAgain is the command that repeats a request by hand.
 func askAgain(f *probe.Facts, a *probe.Answer) string {
 	if a.Method != "POST" {
-		return "curl -i " + quoteArg(a.URL)
+		return "curl -i " + probe.ShellWord(a.URL)
 	}
 	return Curl(a.URL, f.Target.UserID, f.Target.UserName)
 }

@@ -182,7 +182,7 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	case code != nil && !code.CORS:
 		command := "npm install cors"
 		if code.Dir != "" && code.Dir != "." {
-			command = "cd " + quoteArg(code.Dir) + " && " + command
+			command = "cd " + probe.ShellWord(code.Dir) + " && " + command
 		}
 		fix = []Step{{Text: "install the middleware, where it is not installed yet", Command: command}, {Text: "put " + line + " before the routes" + codeAt(f)}}
 	default:

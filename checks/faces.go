@@ -28,9 +28,9 @@ func Curl(url, userID, userName string, headers ...string) string {
 		UserID   string `json:"userId"`
 		UserName string `json:"userName"`
 	}{userID, userName}) // two texts can be encoded
-	args := []string{"curl -i -X POST", quoted(url), "-H 'Content-Type: application/json'"}
+	args := []string{"curl -i -X POST", probe.ShellQuote(url), "-H 'Content-Type: application/json'"}
 	for _, h := range headers {
-		args = append(args, "-H", quoted(h))
+		args = append(args, "-H", probe.ShellQuote(h))
 	}
-	return strings.Join(append(args, "-d", quoted(strings.TrimSpace(body.String()))), " ")
+	return strings.Join(append(args, "-d", probe.ShellQuote(strings.TrimSpace(body.String()))), " ")
 }

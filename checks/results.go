@@ -109,7 +109,7 @@ func startCommand(f *probe.Facts) string {
 	if c.Dir == "" || c.Dir == "." {
 		return c.Start
 	}
-	return "cd " + quoteArg(c.Dir) + " && " + c.Start
+	return "cd " + probe.ShellWord(c.Dir) + " && " + c.Start
 }
 
 // startStep and restartStep are the last step of most mendings.
@@ -120,19 +120,6 @@ func startStep(f *probe.Facts) Step {
 func restartStep(f *probe.Facts) Step {
 	return Step{Text: "stop the backend and start it again", Command: startCommand(f)}
 }
-
-// quoteArg makes one argument of a path for a POSIX shell.
-func quoteArg(s string) string {
-	if s != "" && strings.IndexFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+@%=:,", r))
-	}) < 0 {
-		return s
-	}
-	return quoted(s)
-}
-
-// quoted puts a text into single quotes for a POSIX shell.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
 func span(d time.Duration) string {

@@ -107,7 +107,7 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 		// Nobody said who connects: badsig's own default is a poor witness.
 		c.Certainty, c.Location = Likely, nil
 		c.Summary = fmt.Sprintf("The given token is for %q, and %q is who was asked for, because no --user-id says otherwise. The SDK refuses a token that is not the connecting user's (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
-		c.Fix = []Step{{Text: fmt.Sprintf("if %s is who connects, say so, and it is compared", id), Command: "badsig check --user-id " + quoteArg(id) + " --token -"},
+		c.Fix = []Step{{Text: fmt.Sprintf("if %s is who connects, say so, and it is compared", id), Command: "badsig check --user-id " + probe.ShellWord(id) + " --token -"},
 			{Text: "else take id and token from the same answer, and keep none of another user's"}}
 	} else if t.Source == "given" {
 		c.Location = nil

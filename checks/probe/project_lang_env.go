@@ -116,7 +116,7 @@ func (p *project) otherStart(o *otherProgram) string {
 	case o.ext == ".php" || entry == "":
 		return ""
 	case o.ext == ".rb":
-		return "ruby " + shellQuote(entry)
+		return "ruby " + ShellWord(entry)
 	}
-	return "python3 " + shellQuote(entry)
+	return "python3 " + ShellWord(entry)
 }

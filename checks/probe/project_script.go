@@ -84,22 +84,11 @@ func (p *project) expandWrapper(k *pkg, st *starter, dir string, depth int) []st
 	if len(files) == 0 {
 		files = []string{".env"}
 	}
-	subs := p.expandScript(k, quoteWords(rest), dir, depth+1)
+	subs := p.expandScript(k, shellWords(rest), dir, depth+1)
 	for i := range subs {
 		subs[i].envFiles, subs[i].wrapper = append(slices.Clone(files), subs[i].envFiles...), true
 	}
 	return subs
-}
-
-func quoteWords(words []string) string {
-	var b strings.Builder
-	for _, w := range words {
-		if strings.ContainsAny(w, " \t&|;") {
-			w = `"` + strings.ReplaceAll(w, `"`, `\"`) + `"`
-		}
-		b.WriteString(w + " ")
-	}
-	return b.String()
 }
 
 func isVariable(s string) bool {

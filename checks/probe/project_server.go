@@ -191,7 +191,7 @@ func (s *server) command() string {
 		return ""
 	}
 	if s.dir != "" {
-		return "cd " + shellQuote(s.dir) + " && " + start
+		return "cd " + ShellWord(s.dir) + " && " + start
 	}
 	return start
 }
@@ -201,7 +201,7 @@ func (s *server) startCommand() string {
 		return s.start.pkg.run(s.start.script)
 	}
 	if s.start != nil && s.start.tool != "" {
-		return strings.TrimSpace(s.start.tool + " " + quoteWords(s.start.args))
+		return strings.TrimSpace(s.start.tool + " " + shellWords(s.start.args))
 	}
 	for _, n := range []string{"dev", "start"} {
 		if s.pkg.script(n) != "" && s.frame != "" {
@@ -212,19 +212,9 @@ func (s *server) startCommand() string {
 		rel := strings.TrimPrefix(strings.TrimPrefix(s.entry.rel, s.dir), "/")
 		switch path.Ext(rel) {
 		case ".ts", ".mts", ".cts", ".tsx":
-			return "npx tsx " + shellQuote(rel)
+			return "npx tsx " + ShellWord(rel)
 		}
-		return "node " + shellQuote(rel)
+		return "node " + ShellWord(rel)
 	}
 	return ""
-}
-
-// shellQuote quotes a path for a POSIX shell where it must be.
-func shellQuote(s string) string {
-	for _, r := range s {
-		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./@+:,=", r) {
-			return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-		}
-	}
-	return s
 }
