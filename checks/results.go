@@ -121,6 +121,9 @@ func restartStep(f *probe.Facts) Step {
 	return Step{Text: "stop the backend and start it again", Command: startCommand(f)}
 }
 
+// clearStep mends what is wrong in one browser only.
+var clearStep = Step{Text: "clear what the browser has kept (developer tools → Application → Storage → Clear site data), and sign in again"}
+
 // span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
 func span(d time.Duration) string {
 	if d < 0 {

@@ -87,6 +87,6 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
 			{Label: "its token", Got: tried},
 		},
-		Step{Text: "stop it, then start the project's server", Command: fmt.Sprintf("kill %d", l.PID)},
-		restartStep(f)))
+		Step{Text: "end it, if nobody needs it", Command: fmt.Sprintf("kill %d", l.PID)},
+		startStep(f)))
 }

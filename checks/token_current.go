@@ -57,7 +57,7 @@ func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
 	return cause(CauseTokenStale, certainty,
 		summary,
 		nil, ev,
-		Step{Text: "clear what the browser kept (DevTools → Application → Storage → Clear site data) and sign in again"},
+		clearStep,
 		Step{Text: "let the front end fetch a token instead of keeping one: pass a token provider to connectUser"})
 }
 

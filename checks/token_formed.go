@@ -205,7 +205,7 @@ func unwrapSteps(t *probe.Token, given bool) []Step {
 		}
 	}
 	if given {
-		fix = append(fix, Step{Text: "clear what the browser has kept: developer tools → Application → Storage → Clear site data"})
+		fix = append(fix, clearStep)
 	}
 	return fix
 }
