@@ -145,14 +145,21 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 	return c
 }
 
-// lookAt runs the probe on a port.
-func lookAt(t *testing.T, dir string, port int) (*World, *Facts) {
+// lookAt runs the probe on a port. A look is bounded in time, so that on a busy
+// machine it may end before it has found every owner: then it is looked again.
+func lookAt(t *testing.T, dir string, port int) (w *World, f *Facts) {
 	t.Helper()
-	w := New(Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)}, nil)
-	if err := probeListener(context.Background(), w); err != nil {
-		t.Fatal(err)
+	for range 5 {
+		w = New(Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)}, nil)
+		if err := probeListener(context.Background(), w); err != nil {
+			t.Fatal(err)
+		}
+		f = w.Snapshot()
+		if !slices.ContainsFunc(f.Process.Listeners, func(l Listener) bool { return l.PID == 0 }) {
+			break
+		}
 	}
-	return w, w.Snapshot()
+	return w, f
 }
 
 func oneListener(t *testing.T, f *Facts) Listener {
