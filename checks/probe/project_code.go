@@ -42,7 +42,6 @@ func (m *module) kind(fallback bool) Kind {
 
 // readFields files literals in fields and constants with telling names.
 func (p *project) readFields(m *module) {
-	streamish := m.streamish()
 	for _, f := range m.Fields {
 		c := classifyName(f.Name)
 		if c.What == "" && !c.URL && f.Expr.Kind != jsread.Either {
@@ -58,13 +57,13 @@ func (p *project) readFields(m *module) {
 		if forOtherEnvironment(f.Object) { // config.production.apiKey
 			m.role = RoleOther
 		}
-		p.fileExpr(m, f.Expr, f.Name, c, streamish, "", f.Line)
+		p.fileExpr(m, f.Expr, heldBy{name: f.Name, class: c, line: f.Line})
 		m.role = role
 	}
 	for _, r := range m.Calls { // requireEnv('X', 'fallback') and process.env.X || 'fallback' as an argument
 		for _, a := range r.Args {
 			if a.Kind == jsread.Either || a.Kind == jsread.Wrapped {
-				p.fileExpr(m, a, "", nameClass{}, streamish, "", r.Line)
+				p.fileExpr(m, a, heldBy{line: r.Line})
 			}
 		}
 	}
@@ -118,65 +117,74 @@ func forOtherEnvironment(path string) bool {
 	return false
 }
 
-// fileExpr files the literals of an expression that a name holds. env is the
-// variable whose fallback is looked at.
-func (p *project) fileExpr(m *module, e jsread.Expr, name string, c nameClass, streamish bool, env string, line int) {
+// heldBy is what an expression's literals are filed under.
+type heldBy struct {
+	name  string
+	class nameClass
+	env   string // the variable whose fallback is looked at; "" for none
+	line  int
+}
+
+// fileExpr files the literals of an expression.
+func (p *project) fileExpr(m *module, e jsread.Expr, h heldBy) {
 	switch e.Kind {
 	case jsread.Literal:
 		if e.Line > 0 {
-			line = e.Line
+			h.line = e.Line
 		}
-		if c.URL {
-			p.fileStreamURL(Value{Kind: m.kind(env != ""), Role: m.role, File: m.rel, Line: line, Name: cmp.Or(env, name), Modified: m.mod, Public: m.role == RoleFront}, e.Text)
+		if h.class.URL {
+			p.fileStreamURL(Value{Kind: m.kind(h.env != ""), Role: m.role, File: m.rel, Line: h.line, Name: cmp.Or(h.env, h.name), Modified: m.mod, Public: m.role == RoleFront}, e.Text)
 			return
 		}
-		p.fileLiteral(m, e.Text, cmp.Or(env, name), c, streamish, env != "", line)
+		p.fileLiteral(m, e.Text, h)
 	case jsread.Either:
 		for i, part := range e.Parts {
 			if part.Kind == jsread.Wrapped && len(part.Parts) > 0 {
 				part = part.Parts[0]
 			}
 			if part.Kind == jsread.Env && i < len(e.Parts)-1 {
-				env = part.Text
-				if ec := classifyName(env); ec.What != "" || ec.URL {
-					c = ec
+				h.env = part.Text
+				if c := classifyName(h.env); c.What != "" || c.URL {
+					h.class = c
 				}
 				continue
 			}
-			p.fileExpr(m, part, name, c, streamish, env, line)
+			p.fileExpr(m, part, h)
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && !strings.HasPrefix(e.Text, ".") {
-			p.fileExpr(m, e.Parts[0], name, c, streamish, env, line)
+			p.fileExpr(m, e.Parts[0], h)
 		}
 	}
 }
 
 // fileLiteral files one literal under a name, if the name is Stream's, or the
 // place makes it so.
-func (p *project) fileLiteral(m *module, text, name string, c nameClass, streamish, fallback bool, line int) int {
+func (p *project) fileLiteral(m *module, text string, h heldBy) {
+	c := h.class
 	if c.What == "" || len(text) > 4096 {
-		return -1
+		return
 	}
 	if c.Bare && c.What != WhatOther {
 		shaped := p.bareIsStreams(c.What, []byte(text))
 		switch {
-		case streamish && (shaped || c.What == WhatSecret):
+		case m.streamish() && (shaped || c.What == WhatSecret):
 		case shaped && c.What == WhatKey && len(text) == 12:
 		case c.What == WhatSecret && m.role != RoleFront:
 			c.What = WhatOther
 		default:
-			return -1
+			return
 		}
 	}
 	if c.What == WhatOther && (m.role == RoleFront || len(text) < 3 || strings.ContainsAny(text, " \n")) {
-		return -1 // a label, a message
+		return // a label, a message
 	}
 	if strings.ContainsAny(text, "\n") && len(text) > 200 {
-		return -1
+		return
 	}
-	return p.add(Value{
-		What: c.What, Name: name, Kind: m.kind(fallback), Role: m.role, File: m.rel, Line: line, Modified: m.mod,
+	fallback := h.env != ""
+	p.add(Value{
+		What: c.What, Name: cmp.Or(h.env, h.name), Kind: m.kind(fallback), Role: m.role, File: m.rel, Line: h.line, Modified: m.mod,
 		Public: m.role == RoleFront || c.Prefix != "" && fallback,
 	}, []byte(text))
 }
