@@ -95,7 +95,7 @@ func (p *process) wait(name, addr string) error {
 	if host == "localhost" {
 		hosts = []string{"127.0.0.1", "::1"}
 	}
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patient.Long); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		for _, h := range hosts {
 			if c, err := net.DialTimeout("tcp", net.JoinHostPort(h, port), time.Second); err == nil {
 				c.Close()
