@@ -8,15 +8,16 @@ import "strings"
 // time is linear in the text and nothing is copied.
 func FindTokens(text string) []string {
 	var out []string
-	eachToken(text, func(start, _, end int) { out = append(out, text[start:end]) })
+	eachToken(text, false, func(start, _, end int) { out = append(out, text[start:end]) })
 	return out
 }
 
-// RedactTokens replaces the signature of every JWT inside a text by "…".
+// RedactTokens replaces the signature of every JWT inside a text by "…", that
+// of a damaged one, too: with a character in it that no base64 has.
 func RedactTokens(text string) string {
 	var b strings.Builder
 	last := 0
-	eachToken(text, func(_, sig, end int) {
+	eachToken(text, true, func(_, sig, end int) {
 		b.WriteString(text[last:sig])
 		b.WriteString("…")
 		last = end
@@ -29,8 +30,9 @@ func RedactTokens(text string) string {
 }
 
 // eachToken calls found with the place of each token: its start, the start of
-// its signature, its end.
-func eachToken(text string, found func(start, sig, end int)) {
+// its signature, its end. Where damaged ones count, a foreign character in the
+// middle does not end it, unless it separates texts elsewhere.
+func eachToken(text string, damaged bool, found func(start, sig, end int)) {
 	for i := 0; i < len(text); {
 		j := strings.IndexByte(text[i:], 'e')
 		if j < 0 {
@@ -43,13 +45,13 @@ func eachToken(text string, found func(start, sig, end int)) {
 		}
 		end, dots, sig, short := i, 0, 0, false
 		for {
-			for end < len(text) && segmentByte(text[end]) {
+			for end < len(text) && (segmentByte(text[end]) || damaged && foreignAt(text, end)) {
 				end++
 			}
 			for end < len(text) && text[end] == '=' {
 				end++
 			}
-			if end+1 >= len(text) || text[end] != '.' || !segmentByte(text[end+1]) {
+			if end+1 >= len(text) || text[end] != '.' || !segmentByte(text[end+1]) && !(damaged && foreignAt(text, end+1)) {
 				break
 			}
 			if dots++; dots == 1 {
@@ -107,4 +109,10 @@ func jsonStart(s string) bool {
 func segmentByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		c == '-' || c == '_' || c == '+' || c == '/'
+}
+
+// foreignAt tells whether a character at i is of no alphabet of base64's, and
+// separates nothing in URLs, JSON, shells and prose, and whether more follows.
+func foreignAt(text string, i int) bool {
+	return strings.IndexByte("!$*@^~", text[i]) >= 0 && i+1 < len(text) && (segmentByte(text[i+1]) || text[i+1] == '.')
 }

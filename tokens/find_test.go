@@ -53,7 +53,18 @@ func TestRedactTokens(t *testing.T) {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
-	for _, text := range []string{"", "no token", "eyJ.a.b", "end eyJ"} {
+	for at := 1; at < len(jws)-1; at++ { // one character of it is damaged
+		for _, c := range []string{"!", "$"} {
+			if jws[at] == '.' || at < 4 {
+				continue
+			}
+			text := "token " + jws[:at] + c + jws[at+1:] + ", and more"
+			if got := RedactTokens(text); strings.Contains(got, sig[len(sig)-12:]) || strings.Contains(got, sig[:12]) || !strings.HasSuffix(got, ", and more") {
+				t.Errorf("%q became %q", text, got)
+			}
+		}
+	}
+	for _, text := range []string{"", "no token", "eyJ.a.b", "end eyJ", "eyJhbGciOiJIUzI1NiJ9!", "mail eyJhbGciOiJIUzI1NiJ9@example.com"} {
 		if got := RedactTokens(text); got != text {
 			t.Errorf("%q became %q", text, got)
 		}

@@ -61,6 +61,9 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 // blank, cut to w cells.
 func (s *session) tail(n, w int) []string {
 	c := s.child
+	if !s.guarded() {
+		return nil
+	}
 	var out []string
 	for i := c.ring.len() - 1; i >= 0 && len(out) < n && c.state != childStarting; i-- {
 		l := c.ring.at(i)

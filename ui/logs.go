@@ -116,6 +116,9 @@ func (p *logs) view(s *session, w, h int) []string {
 			"", th.AccentBold.Paint("  badsig run -- npm run dev"), "",
 			th.Dim.Paint(cut("its log stands here, ctrl+s restarts it, and it ends with badsig.", w)))
 	}
+	if !s.guarded() {
+		return wrap(th.Dim.Paint("The log stands here as soon as it is known which secrets it may not show."), w)
+	}
 	r := &s.child.ring
 	head := p.head(s, w)
 	rows := max(1, h-len(head))
@@ -186,17 +189,30 @@ func (s *session) compareRequest(req *request) (checks.Status, string) {
 	return checks.Pass, say
 }
 
-// redact takes known secrets and signatures out of a line of the backend's
-// own: a screen is easily shared. Colours in it stay.
+// guarded tells whether the project was looked through: before, nobody knows
+// what a log may not show.
+func (s *session) guarded() bool {
+	return s.report != nil || s.facts != nil && s.facts.Project != nil
+}
+
+// redact takes known secrets, whatever has the shape of one, and signatures out
+// of a line of the backend's own: a screen is easily shared. A line that told
+// one loses its colours, since they may stand in the middle of it.
 func (s *session) redact(text string) string {
+	plain := ansi.Strip(text)
+	safe := plain
 	if s.facts != nil && s.world != nil {
 		for i := range s.facts.Values {
 			if v := &s.facts.Values[i]; v.What != probe.WhatKey && v.Kind != probe.KindKnown && !v.Placeholder && v.Key == "" {
-				text = s.world.Secret(v.ID).Redact(text)
+				safe = s.world.Secret(v.ID).Redact(safe)
 			}
 		}
 	}
-	return tokens.RedactTokens(s.target.Secret.Redact(text))
+	safe = tokens.RedactSecrets(tokens.RedactTokens(s.target.Secret.Redact(safe)), s.userID(), s.target.UserName)
+	if safe == plain {
+		return text
+	}
+	return safe
 }
 
 // line is one line of the log: a gutter for what is recognised, and the text.

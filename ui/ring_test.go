@@ -121,6 +121,31 @@ func TestLogPane(t *testing.T) {
 		d.sees("secret is 64 chars #", "and token eyJ", "Log")
 		d.misses(appSecret[:10], raw[len(raw)-20:])
 	})
+	bubble(t, "a secret that nobody knows of is not shown where it has the shape of one", func(t *testing.T) {
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		withLog(d)
+		unknown := strings.Repeat("q7w8e9r2", 8)
+		d.a.s.child.ring.write([]byte("\x1b[31mold secret \x1b[32m" + unknown + "\x1b[0m, no more\n\x1b[31mred\x1b[0m\n"))
+		d.keys("ctrl+l", "f", "g")
+		d.sees("old secret (64 characters), no more", "red")
+		d.misses(unknown[:12])
+	})
+	bubble(t, "before the project was looked through nothing of the log is shown", func(t *testing.T) {
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		withLog(d)
+		d.a.s.child.ring.write([]byte("the words that sign: correct horse\n"))
+		s := d.a.s
+		facts, world, report := s.facts, s.world, s.report
+		s.facts, s.world, s.report = nil, nil, nil
+		d.keys("ctrl+l").sees("as soon as it is known which secrets")
+		d.misses("correct horse")
+		if tail := s.tail(6, 80); len(tail) > 0 {
+			t.Errorf("its last lines are %q", tail)
+		}
+		s.facts, s.world = facts, world
+		d.keys("f").sees("correct horse")
+		s.report = report
+	})
 	bubble(t, "nothing was started", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, accepted(t)).keys("5")
 		d.sees("badsig run -- npm run dev")
