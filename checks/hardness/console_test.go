@@ -5,6 +5,8 @@ package hardness
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"badsig/checks/patient"
+	"badsig/checks/straced"
 )
 
 var escapeSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07`)
@@ -62,5 +65,40 @@ func TestConsoleShowsNoSecret(t *testing.T) {
 			}
 			patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(program)) == 0 && len(commandsWith(mark)) == 0 })
 		})
+	}
+}
+
+// With --offline the console, too, which checks again by itself, opens no
+// socket that leads anywhere but to loopback, whatever its project names.
+func TestConsoleOfflineStaysHere(t *testing.T) {
+	if straced.Find() == "" {
+		t.Skip("there is no strace here: connections to other machines are not seen")
+	}
+	s := leaks[0].stand(t)
+	put(t, s.project, map[string]string{"server/.env": s.tree["server/.env"] + "STREAM_BASE_URL=https://base.invalid\n"})
+	trace := filepath.Join(t.TempDir(), "trace")
+	u := begin(t, how{dir: s.project, env: append(bare(s.home), "SSH_TTY=x"), trace: trace,
+		args: []string{"--offline", "--url", s.backend.url, "--stream-url", "https://stream.invalid", "--origin", "http://origin.invalid"}}, nil, true)
+	for range 2 {
+		patient.Until(t, "asked: the backend", func() bool { asked, _ := s.backend.kept(t); return strings.Contains(asked, "POST ") })
+		patient.Until(t, "at rest", func() bool { return strings.Contains(u.out.String(), "watching") })
+		_ = os.Remove(filepath.Join(s.backend.dir, "asked"))
+		if _, err := u.master.WriteString("\x12"); err != nil { // again
+			t.Fatal(err)
+		}
+	}
+	if _, err := u.master.WriteString("\x03"); err != nil {
+		t.Fatal(err)
+	}
+	u.ended(t)
+	text, err := os.ReadFile(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range straced.Away(string(text)) {
+		t.Errorf("it leaves this machine: %s", call)
+	}
+	if !strings.Contains(string(text), "127.0.0.1") {
+		t.Error("the trace shows no connection at all, so nothing is shown")
 	}
 }

@@ -59,7 +59,6 @@ func TestOfflineStaysHere(t *testing.T) {
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
 		env = append(env, name+"=http://"+proxy.Addr().String())
 	}
-	strace := straced.Find()
 	for _, c := range []struct {
 		args   []string
 		stdin  string
@@ -91,15 +90,13 @@ func TestOfflineStaysHere(t *testing.T) {
 			if n := proxied.Load() - before; n > 0 {
 				t.Errorf("%d connections went to the proxy", n)
 			}
-			if strace == "" {
+			if straced.Find() == "" {
 				t.Log("there is no strace here: connections to other machines are not seen")
 				return
 			}
-			trace := filepath.Join(t.TempDir(), "trace")
-			cmd := command(t.Context(), h)
-			straced.Under(strace, trace, cmd)
-			_ = cmd.Run()
-			text, err := os.ReadFile(trace)
+			h.trace = filepath.Join(t.TempDir(), "trace")
+			_ = command(t.Context(), h).Run()
+			text, err := os.ReadFile(h.trace)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/straced"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -68,6 +69,7 @@ type how struct {
 	env     []string // beside a bare one
 	stdin   string
 	args    []string
+	trace   string // the file that strace writes; "" means without strace
 }
 
 // bare is an environment in which nothing of the machine's own stands.
@@ -86,6 +88,9 @@ func command(ctx context.Context, h how) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, cmp.Or(h.program, program), h.args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = h.dir, h.env, strings.NewReader(h.stdin)
 	cmd.WaitDelay = 5 * time.Second
+	if h.trace != "" {
+		straced.Under(straced.Find(), h.trace, cmd)
+	}
 	return cmd
 }
 

@@ -76,8 +76,17 @@ func (s Secrets) index(issued []string) map[string]string {
 // Search lists the pieces of the secrets that stand in a text: as they are, in
 // capitals, backwards, in hex and in base64; the signatures of the tokens that
 // were issued; and any whole token. Each comes once, with what stands around it.
-func (s Secrets) Search(text string, issued ...string) (found []string) {
+func (s Secrets) Search(text string, issued ...string) []string {
+	return s.Searcher(issued...)(text)
+}
+
+// Searcher is Search for many texts.
+func (s Secrets) Searcher(issued ...string) func(text string) []string {
 	pieces := s.index(issued)
+	return func(text string) []string { return search(pieces, text) }
+}
+
+func search(pieces map[string]string, text string) (found []string) {
 	said := map[string]bool{}
 	for i := 0; i+Piece <= len(text); i++ {
 		if whose, ok := pieces[text[i:i+Piece]]; ok && !said[whose] {

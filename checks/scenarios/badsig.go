@@ -62,9 +62,9 @@ func (r Report) ids(severity string) []string {
 	return out
 }
 
-// args builds the command line of one mode.
-func (l *Live) args(m Mode, streamURL string) ([]string, error) {
-	args := []string{"check", "--json", "--dir", l.Dir}
+// flags are those of check, report and the console in one mode.
+func (l *Live) flags(m Mode, streamURL string) []string {
+	args := []string{"--dir", l.Dir}
 	if l.Scenario.URL != "-" {
 		args = append(args, "--url", l.url())
 	}
@@ -75,11 +75,7 @@ func (l *Live) args(m Mode, streamURL string) ([]string, error) {
 		args = append(args, "--offline")
 	}
 	if m == PairOffline || m == PairOnline {
-		file := filepath.Join(l.Root, "dashboard-secret.txt")
-		if err := os.WriteFile(file, []byte(l.Vars["S1"]+"\n"), 0o600); err != nil {
-			return nil, err
-		}
-		args = append(args, "--api-key", l.Vars["K1"], "--secret-file", file)
+		args = append(args, "--api-key", l.Vars["K1"], "--secret-file", l.dashboardSecret())
 	}
 	if l.given != "" {
 		if l.Scenario.Stdin {
@@ -91,15 +87,12 @@ func (l *Live) args(m Mode, streamURL string) ([]string, error) {
 	for _, a := range l.Scenario.Args {
 		args = append(args, l.Vars.fill(a))
 	}
-	return args, nil
+	return args
 }
 
 // badsig runs the built program once.
 func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
-	args, err := l.args(m, streamURL)
-	if err != nil {
-		return Answer{}, err
-	}
+	args := append([]string{"check", "--json"}, l.flags(m, streamURL)...)
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, bin, args...)
@@ -114,7 +107,7 @@ func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	start := time.Now()
-	err = cmd.Run()
+	err := cmd.Run()
 	a := Answer{Args: args, Took: time.Since(start), Stdout: out.String(), Stderr: errs.String()}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -136,8 +129,8 @@ func (l *Live) broken(a Answer) (out []string) {
 		bad("stdout is not one JSON document: %v", a.JSON)
 		return out
 	}
-	for _, leak := range leaks(a.Stdout+a.Stderr, l.Vars.marks(), l.issued) {
-		bad("output holds %s", leak)
+	for _, found := range l.secrets().Search(a.Stdout+"\n"+a.Stderr, l.issued...) {
+		bad("output holds %s", found)
 	}
 	if strings.ContainsAny(a.Stdout+a.Stderr, "\x1b\x07") {
 		bad("output holds an escape byte")

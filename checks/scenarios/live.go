@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"badsig/checks/marked"
 )
 
 // Live is a scenario that stands on this machine: files, processes, ports.
@@ -26,6 +28,7 @@ type Live struct {
 	given  string   // --token
 	issued []string // tokens seen by the scenario itself: none may stand in badsig's output
 	pkgs   string   // folder with node_modules
+	marked marked.Secrets
 }
 
 // Step is something that happens after the files are written.
@@ -51,6 +54,9 @@ func setUp(s Scenario, root, pkgs string) (*Live, error) {
 			return l, err
 		}
 	}
+	if err := os.WriteFile(l.dashboardSecret(), []byte(l.Vars["S1"]+"\n"), 0o600); err != nil {
+		return l, err
+	}
 	if err := l.link(lay); err != nil {
 		return l, err
 	}
@@ -69,6 +75,9 @@ func setUp(s Scenario, root, pkgs string) (*Live, error) {
 	}
 	return l, nil
 }
+
+// dashboardSecret is the file that holds the secret which the dashboard shows.
+func (l *Live) dashboardSecret() string { return filepath.Join(l.Root, "dashboard-secret.txt") }
 
 // write puts one file of the templates on disk.
 func (l *Live) write(name string) error {

@@ -151,6 +151,11 @@ func TestScenarios(t *testing.T) {
 						t.Errorf("%s: %s\nsaid: [%s] exit %d verdict %s\n%s", m, o.Text, o.Said, a.Exit, a.Report.Verdict, a.brief())
 					}
 				}
+				stream.Reset()
+				l.everyCommand(t, bin, streamURL)
+				for _, wrong := range l.missent(stream.Requests()) {
+					t.Error(wrong)
+				}
 			})
 		}
 	})

@@ -2,9 +2,12 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"badsig/checks/marked"
 	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
@@ -12,6 +15,10 @@ import (
 // maxAsked bounds what one run may ask of Stream: twelve cells of the grid, the control,
 // the backend's token and the given one.
 const maxAsked = 15
+
+// longest is how many seconds a token that badsig mints for a question to
+// Stream may be good for.
+const longest = 600
 
 // standIn starts the scenario's Stream, which knows (K1,S1) and (K2,S2).
 func (l *Live) standIn(revoked time.Time) (s *streamtest.Server, url string, stop func(), err error) {
@@ -39,14 +46,23 @@ func (l *Live) misasked(m Mode, asked []streamtest.Request) (out []string) {
 	if len(asked) > maxAsked {
 		out = append(out, fmt.Sprintf("asked Stream %d times", len(asked)))
 	}
+	return append(out, l.missent(asked)...)
+}
+
+// missent lists what may not be sent to Stream.
+func (l *Live) missent(asked []streamtest.Request) (out []string) {
+	secrets := l.secrets()
+	own := slices.ContainsFunc(l.issued, func(t string) bool { return claim(t, "server") == "true" }) // the backend's
 	for _, r := range asked {
 		if !strings.HasSuffix(r.Path, "/app") || r.Method != "GET" {
 			out = append(out, "asked "+r.Method+" "+r.Path)
 		}
-		for _, s := range l.Vars.marks() {
-			if strings.Contains(fmt.Sprint(r.Query, r.Header, r.Token), s) {
-				out = append(out, "sent a secret to Stream")
-			}
+		sent := marked.Token.ReplaceAllString(fmt.Sprint(r.Path, r.Query, r.Header), "") // tokens are what is sent there
+		for _, found := range secrets.Search(sent) {
+			out = append(out, "sent to Stream: "+found)
+		}
+		if exp, err := strconv.ParseInt(claim(r.Token, "exp"), 10, 64); !own && claim(r.Token, "server") == "true" && (err != nil || exp > time.Now().Unix()+longest) {
+			out = append(out, "sent Stream a server token that is good for long: exp "+claim(r.Token, "exp"))
 		}
 	}
 	return out

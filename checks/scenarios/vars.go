@@ -77,6 +77,3 @@ func (v vars) fill(text string) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
-
-// marks are the secrets that may stand in no output.
-func (v vars) marks() []string { return []string{v["S1"], v["S2"], v["S3"], v["S4"]} }

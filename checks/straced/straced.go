@@ -24,7 +24,7 @@ var Find = sync.OnceValue(func() string {
 	if err != nil {
 		return ""
 	}
-	if err := exec.Command(path, "-f", "-qq", "-e", "trace=connect", "-o", os.DevNull, "true").Run(); err != nil {
+	if err := exec.Command(path, "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect", "-o", os.DevNull, "true").Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "strace does not work here:", err)
 		return ""
 	}
@@ -37,8 +37,10 @@ const outward = "connect,sendto,sendmsg,sendmmsg,write,writev,pwrite64,pwritev,e
 // Under changes a command that was not started yet so that it runs under
 // strace, which writes a trace into a file: every text whole, every descriptor
 // with what it leads to, every child with its arguments and its environment.
+// The program stops at the calls that are traced alone, which costs a fifth of
+// what stopping at every call does.
 func Under(strace, trace string, cmd *exec.Cmd) {
-	args := []string{strace, "-f", "-qq", "-yy", "-v", "-s", "1048576", "-e", "signal=none", "-e", "trace=" + outward, "-o", trace, cmd.Path}
+	args := []string{strace, "-f", "--seccomp-bpf", "-qq", "-yy", "-v", "-s", "1048576", "-e", "signal=none", "-e", "trace=" + outward, "-o", trace, cmd.Path}
 	cmd.Args = append(args, cmd.Args[1:]...)
 	cmd.Path = strace
 }
@@ -73,22 +75,28 @@ func Away(trace string) (list []string) {
 var toPeer = regexp.MustCompile(`\(\d+<TCP(?:v6)?:\[[^>]*->(.*?:\d+)\]>, (.*)`)
 
 // Sent gives what went to whom over TCP: the text, as strace writes it, by the
-// other end's port; and all the rest of the trace, but for the start of the
-// program itself, whose arguments and environment are its caller's.
-func Sent(trace string) (to map[string]string, rest string) {
+// other end's port; and what was written elsewhere.
+func Sent(trace string) (to map[string]string, elsewhere string) {
 	to = map[string]string{}
 	var b strings.Builder
-	first := true
 	for line := range strings.Lines(trace) {
-		switch m := toPeer.FindStringSubmatch(line); {
-		case m != nil:
+		if m := toPeer.FindStringSubmatch(line); m != nil {
 			port := m[1][strings.LastIndexByte(m[1], ':')+1:]
 			to[port] += m[2] + "\n"
-		case first && strings.Contains(line, "execve("):
-			first = false
-		default:
+		} else if !strings.Contains(line, "execve") {
 			b.WriteString(line)
 		}
 	}
 	return to, b.String()
+}
+
+// Started lists the programs that were started, each with its arguments and its
+// environment, but for the first, whose own are its caller's.
+func Started(trace string) (list []string) {
+	for line := range strings.Lines(trace) {
+		if strings.Contains(line, "execve(") || strings.Contains(line, "execveat(") {
+			list = append(list, line)
+		}
+	}
+	return list[min(1, len(list)):]
 }

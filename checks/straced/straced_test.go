@@ -24,7 +24,7 @@ func TestAwayKnowsWhatLeaves(t *testing.T) {
 // What went to whom is told apart from what went elsewhere, and the start of
 // the program itself is nobody's telling.
 func TestSent(t *testing.T) {
-	to, rest := Sent(`1  execve("/x/badsig", ["badsig", "check"], ["STREAM_API_SECRET=of the caller"]) = 0
+	trace := `1  execve("/x/badsig", ["badsig", "check"], ["STREAM_API_SECRET=of the caller"]) = 0
 1  connect(8<TCPv6:[55]>, {sa_family=AF_INET6, sin6_port=htons(3777)}, 28) = -1 EINPROGRESS (Operation now in progress)
 2  write(13<TCPv6:[[::1]:55694->[::1]:3777]>, "GET /one\r\n", 10) = 10
 3  write(7<TCP:[127.0.0.1:48626->127.0.0.1:3778]>, "GET /two\r\n", 10 <unfinished ...>
@@ -32,18 +32,22 @@ func TestSent(t *testing.T) {
 2  write(1</dev/null<char 1:3>>, "printed", 7) = 7
 2  write(5</tmp/facts.json>, "kept", 4) = 4
 4  execve("/bin/sh", ["sh", "-c", "x"], ["TOLD=yes"]) = 0
-`)
+`
+	to, rest := Sent(trace)
 	if len(to) != 2 || !strings.Contains(to["3777"], "/one") || !strings.Contains(to["3777"], "/three") || !strings.Contains(to["3778"], "/two") {
 		t.Errorf("sent: %q", to)
 	}
-	for _, text := range []string{"printed", "kept", "TOLD=yes"} {
+	for _, text := range []string{"printed", "kept"} {
 		if !strings.Contains(rest, text) {
 			t.Errorf("%q is lost: %s", text, rest)
 		}
 	}
-	for _, text := range []string{"of the caller", "/one", "/two"} {
+	for _, text := range []string{"of the caller", "TOLD=yes", "/one", "/two"} {
 		if strings.Contains(rest, text) {
 			t.Errorf("%q is taken for something else: %s", text, rest)
 		}
+	}
+	if started := Started(trace); len(started) != 1 || !strings.Contains(started[0], "TOLD=yes") {
+		t.Errorf("started: %q", started)
 	}
 }
