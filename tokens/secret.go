@@ -109,7 +109,7 @@ func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(tex
 // Redact replaces the secret wherever it stands in text by its String, and its
 // beginning where the text ends with it: the text was cut there.
 func (s Secret) Redact(text string) string {
-	if s.Len() < 6 {
+	if s.Len() < 6 || !s.begunIn([]byte(text)) {
 		return text
 	}
 	out := bytes.ReplaceAll([]byte(text), s.bytes(), []byte(s.String()))
@@ -119,6 +119,15 @@ func (s Secret) Redact(text string) string {
 		}
 	}
 	return string(out)
+}
+
+// begunIn tells whether a text holds the secret or ends with its beginning, or
+// may: nearly all texts hold none of many secrets, and to tell that has to be cheap.
+func (s Secret) begunIn(text []byte) bool {
+	if s.Len() < 2*cutShown {
+		return bytes.Contains(text, s.bytes())
+	}
+	return bytes.Contains(text, s.bytes()[:cutShown])
 }
 
 // cutShown is how many first characters of a secret may be any word's.

@@ -21,6 +21,8 @@ import (
 
 // project is the picture of the files that the probes project and server share.
 type project struct {
+	ctx context.Context // of the run that the project is read for
+
 	w         *World
 	tree      *tree
 	files     map[string]*foundFile
@@ -46,6 +48,10 @@ type project struct {
 	fetchChanged map[*pkg]bool // packages in which a module changes the browser's fetch; of fetchesSeen modules
 	fetchesSeen  int
 
+	asking    bool // a question is being followed, with so many steps left
+	steps     int
+	following map[paramOf]bool // parameters whose callers are being asked
+
 	secretTexts []string          // what no Key may be a part of
 	named       map[string]string // variables that code uses as key or secret, whatever they are called
 
@@ -54,8 +60,8 @@ type project struct {
 
 // probeProject fills Project, the Values of files, and Target's URL and Origin.
 func probeProject(ctx context.Context, w *World) error {
-	p := &project{w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}, dialects: map[string]envfile.Dialect{},
-		calls: map[string][]callAt{}, fetchChanged: map[*pkg]bool{}}
+	p := &project{ctx: ctx, w: w, files: map[string]*foundFile{}, mods: map[string]*module{}, filed: map[string]int{}, dialects: map[string]envfile.Dialect{},
+		calls: map[string][]callAt{}, fetchChanged: map[*pkg]bool{}, following: map[paramOf]bool{}}
 	t, err := look(ctx, w.Target.Dir)
 	if err != nil {
 		w.Update(func(f *Facts) { chooseTarget(f, nil) })

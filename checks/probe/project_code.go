@@ -19,7 +19,7 @@ func (p *project) readCode() {
 	for again := true; again; { // following names reads further modules
 		again = false
 		for _, m := range p.sortedMods() {
-			if done[m] {
+			if done[m] || p.over() {
 				continue
 			}
 			done[m], again = true, true

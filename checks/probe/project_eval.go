@@ -26,6 +26,7 @@ type leaf struct {
 	op        string  // how it stands to the leaf before it: ||, ??, ?: …
 	name      string  // the name under which it was last seen
 	file      bool    // mod is no module but a file that the program reads the text from
+	again     bool    // a parameter that hands itself on: its other callers say what it holds
 	self      []place // the class fields that it went through: read when an object is made
 }
 
@@ -48,12 +49,13 @@ const maxDepth = 24
 
 // eval follows an expression of a module, seen at a scope.
 func (p *project) eval(m *module, at jsread.Scope, e jsread.Expr) []leaf {
+	defer p.ask()()
 	return p.follow(m, at, e, maxDepth)
 }
 
 func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
 	unknown := func() []leaf { return []leaf{{mod: m, line: e.Line, text: e.Text}} }
-	if depth <= 0 {
+	if depth <= 0 || !p.step() {
 		return unknown()
 	}
 	switch e.Kind {
@@ -220,7 +222,7 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 // exported follows what a module exports under a name.
 func (p *project) exported(m *module, name, rest string, depth int) []leaf {
 	unknown := []leaf{{mod: m, text: name}}
-	if depth <= 0 {
+	if depth <= 0 || !p.step() {
 		return unknown
 	}
 	if name == "*" {

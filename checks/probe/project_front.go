@@ -56,6 +56,9 @@ func (p *project) describeFronts() {
 	for _, f := range p.fronts {
 		p.readTools(f)
 		for _, m := range f.mods {
+			if p.over() {
+				return
+			}
 			p.fetchesOf(f, m)
 		}
 	}

@@ -9,12 +9,19 @@ import (
 
 // Rules of this file:
 //   - what a parameter holds, the callers say; where they say different things, nothing is said
+//   - a function that calls itself with what it was given says nothing new about it
 //   - a caller is code of the module that has the function, or of one that imports it
 
 // callAt is a call and the module it stands in.
 type callAt struct {
 	mod  *module
 	call *jsread.Call
+}
+
+// paramOf is a parameter of a module's function.
+type paramOf struct {
+	mod *module
+	jsread.Param
 }
 
 // maxCallers bounds the calls of one name that are looked at.
@@ -24,6 +31,13 @@ const maxCallers = 200
 // hand over. Where callers are known and none hands anything over, it gives no leaf.
 func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
 	unknown := []leaf{{mod: m, line: e.Line, text: "parameter"}}
+	key := paramOf{m, *e.Param}
+	if p.following[key] {
+		unknown[0].again = true
+		return unknown
+	}
+	p.following[key] = true
+	defer delete(p.following, key)
 	name, construct := strings.CutPrefix(e.Param.Func, "new ")
 	found := false
 	var out []leaf
@@ -31,8 +45,8 @@ func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
 		if c.call.New != construct || c.mod != m && !p.imports(c.mod, m) {
 			continue
 		}
-		found = true
 		if e.Param.Index >= len(c.call.Args) {
+			found = true
 			continue
 		}
 		arg := c.call.Args[e.Param.Index]
@@ -42,6 +56,10 @@ func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
 		} else {
 			ls = p.follow(c.mod, c.call.Scope, arg, depth-1)
 		}
+		if len(ls) == 1 && ls[0].again {
+			continue
+		}
+		found = true
 		for i := range ls {
 			if l := &ls[i]; l.kind == leafEnv && len(l.top)+len(l.self) == 0 && c.call.Scope == 0 {
 				l.top = []place{{c.mod, c.call.Line}}

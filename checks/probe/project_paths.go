@@ -10,6 +10,7 @@ import (
 
 // pathsOf evaluates an expression of paths.
 func (p *project) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []loadPath, unknown bool) {
+	defer p.ask()()
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok {
 			e = v
@@ -33,7 +34,7 @@ func (p *project) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []lo
 }
 
 func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (loadPath, bool) {
-	if depth == 0 {
+	if depth == 0 || !p.step() {
 		return loadPath{}, false
 	}
 	here := loadPath{rel: dirOf(m.rel)}
@@ -70,7 +71,9 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 		text := ""
 		for _, part := range e.Parts {
 			if part.Kind == jsread.Literal {
-				text += part.Text
+				if text += part.Text; len(text) > maxText {
+					return loadPath{}, false
+				}
 				continue
 			}
 			q, ok := p.pathOf(m, at, part, depth-1)
@@ -103,7 +106,9 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 					out = q
 					continue
 				}
-				out.rel = path.Join(out.rel, q.rel)
+				if out.rel = path.Join(out.rel, q.rel); len(out.rel) > maxText {
+					return loadPath{}, false
+				}
 			}
 			return out, true
 		case "dirname":

@@ -79,7 +79,7 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 // schemaField finds what a schema over the environment says about a variable:
 // z.object({ NAME: … }), createEnv({ server: { NAME: … } }), cleanEnv(env, { NAME: … }).
 func (p *project) schemaField(m *module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
-	if depth == 0 {
+	if depth == 0 || !p.step() {
 		return jsread.Expr{}, false
 	}
 	switch e.Kind {

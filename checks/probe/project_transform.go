@@ -12,7 +12,9 @@ func (p *project) followTemplate(m *module, at jsread.Scope, e jsread.Expr, dept
 	for _, part := range e.Parts {
 		ls := p.follow(m, at, part, depth-1)
 		if len(ls) == 1 && ls[0].kind == leafLiteral && ls[0].transform == "" {
-			text += ls[0].text
+			if text += ls[0].text; len(text) > maxText {
+				return []leaf{{mod: m, line: e.Line, text: "text"}}
+			}
 			continue
 		}
 		known = false

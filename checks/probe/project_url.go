@@ -64,7 +64,8 @@ func (p *project) valueOf(m *module, at jsread.Scope, name string, depth int) (*
 // textOf builds the text of a URL as far as it can be told from its
 // beginning; whole is false where something behind it is not known.
 func (p *project) textOf(f *front, m *module, at jsread.Scope, e jsread.Expr, depth int) (text string, whole bool) {
-	if depth == 0 {
+	defer p.ask()()
+	if depth == 0 || !p.step() {
 		return "", false
 	}
 	switch e.Kind {
@@ -73,8 +74,7 @@ func (p *project) textOf(f *front, m *module, at jsread.Scope, e jsread.Expr, de
 	case jsread.Template:
 		for _, part := range e.Parts {
 			t, ok := p.textOf(f, m, at, part, depth-1)
-			text += t
-			if !ok {
+			if text += t; !ok || len(text) > maxText {
 				return text, false
 			}
 		}

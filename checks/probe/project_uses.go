@@ -191,12 +191,13 @@ func chainRoot(e jsread.Expr, callee string, depth int) jsread.Expr {
 // payloadOf tells whether a payload names user_id, and whether it can be seen
 // to name something else instead.
 func (p *project) payloadOf(m *module, at jsread.Scope, e jsread.Expr) (userID, foreign bool) {
+	defer p.ask()()
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok {
 			e = v
 		}
 	}
-	if e.Kind != jsread.Object {
+	if e.Kind != jsread.Object || !p.step() {
 		return false, false
 	}
 	for i, k := range e.Keys {

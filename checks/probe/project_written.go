@@ -50,6 +50,7 @@ func (w *World) addWritten(id int, forms [][]byte) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.hidden = nil
 	for _, b := range forms {
 		s := tokens.NewSecret(b)
 		if !slices.ContainsFunc(w.written[id], s.Equal) {

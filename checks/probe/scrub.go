@@ -1,6 +1,60 @@
 package probe
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"badsig/tokens"
+)
+
+// Scrub takes every known secret, every word of a secret's shape and every
+// token's signature out of a text, and makes control characters visible.
+func (w *World) Scrub(text string) string {
+	for _, s := range w.toHide() {
+		text = s.Redact(text)
+	}
+	text = tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD"))
+	return Visible(tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName))
+}
+
+// toHide gives the secrets of the world, each once, the longest first. It is
+// put together once for all texts between two changes: a project may have
+// thousands of both.
+func (w *World) toHide() []tokens.Secret {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.hidden != nil {
+		return w.hidden
+	}
+	public := map[string]bool{} // a key stays readable where it was pasted as secret, too
+	for _, v := range w.facts.Values {
+		if v.Key != "" {
+			public[v.Fingerprint] = true
+		}
+	}
+	seen := map[string][]tokens.Secret{}
+	out := make([]tokens.Secret, 0, len(w.secrets))
+	hide := func(s tokens.Secret) {
+		f := s.Fingerprint()
+		if s.IsZero() || slices.ContainsFunc(seen[f], s.Equal) {
+			return
+		}
+		seen[f] = append(seen[f], s)
+		out = append(out, s)
+	}
+	for id := range w.facts.Values {
+		if s, ok := w.secrets[id]; ok && !public[w.facts.Values[id].Fingerprint] {
+			hide(s)
+			for _, x := range w.written[id] {
+				hide(x)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b tokens.Secret) int { return b.Len() - a.Len() })
+	w.hidden = out
+	return out
+}
 
 // scrubAll sends every text inside a value (a pointer to plain data) through
 // Scrub, so that nothing of the sources reaches the facts as it was written.

@@ -31,6 +31,7 @@ type World struct {
 	cleaned map[int]tokens.Secret   // by Value.ID: without blemishes, where there are any
 	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
+	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
 	project *project                // what the probe project read, for the probe server; nil: nothing
 }
 
@@ -129,6 +130,7 @@ func (w *World) AddValue(v Value, raw []byte) int {
 func (w *World) refile(id int, raw []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.hidden = nil
 	v := &w.facts.Values[id]
 	v.Key, v.Blemishes, v.Placeholder = "", nil, false
 	clean := describe(v, raw)
@@ -151,7 +153,7 @@ func (w *World) file(v Value, s tokens.Secret) int {
 	defer w.mu.Unlock()
 	v.ID = len(w.facts.Values)
 	w.facts.Values = append(w.facts.Values, v)
-	w.secrets[v.ID] = s
+	w.secrets[v.ID], w.hidden = s, nil
 	return v.ID
 }
 
@@ -192,6 +194,7 @@ func (w *World) RawToken(i int) string {
 func (w *World) Update(change func(*Facts)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.hidden = nil
 	change(&w.facts)
 }
 
@@ -227,30 +230,4 @@ func (w *World) Snapshot() *Facts {
 		f.Errors = m
 	}
 	return &f
-}
-
-// Scrub takes every known secret, every word of a secret's shape and every
-// token's signature out of a text, and makes control characters visible.
-func (w *World) Scrub(text string) string {
-	w.mu.Lock()
-	secrets := make([]tokens.Secret, 0, len(w.secrets))
-	public := map[string]bool{} // a key stays readable where it was pasted as secret, too
-	for _, v := range w.facts.Values {
-		if v.Key != "" {
-			public[v.Fingerprint] = true
-		}
-	}
-	for id, s := range w.secrets {
-		if !public[w.facts.Values[id].Fingerprint] {
-			secrets = append(secrets, s)
-			secrets = append(secrets, w.written[id]...)
-		}
-	}
-	w.mu.Unlock()
-	slices.SortFunc(secrets, func(a, b tokens.Secret) int { return b.Len() - a.Len() })
-	for _, s := range secrets {
-		text = s.Redact(text)
-	}
-	text = tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD"))
-	return Visible(tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName))
 }

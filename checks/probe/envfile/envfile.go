@@ -74,6 +74,9 @@ func Read(data []byte, d Dialect, vars map[string]string) File {
 	var f File
 	if len(data) > MaxSize {
 		data = data[:MaxSize]
+		if end := bytes.LastIndexByte(data, '\n'); end > 0 {
+			data = data[:end] // half a line would be half a secret
+		}
 		f.note("only the first %d MB were read", MaxSize>>20)
 	}
 	enc, text := decode(data)

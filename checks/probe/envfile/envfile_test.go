@@ -187,3 +187,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A file that is too large is read up to a line's end: what stands on the line
+// that is cut is no value.
+func TestLargeFileEndsWithALine(t *testing.T) {
+	line := "NAME=0123456789abcdefghijklmnopqrstuvwxyz\n"
+	f := Read([]byte(strings.Repeat(line, MaxSize/len(line)+10)), Dotenv, nil)
+	for _, l := range f.Lines {
+		if len(l.Value) != 36 {
+			t.Fatalf("line %d of %d holds %q", l.Line, len(f.Lines), l.Value)
+		}
+	}
+	if len(f.Lines) == 0 || len(f.Notes) == 0 {
+		t.Errorf("%d lines, notes %q", len(f.Lines), f.Notes)
+	}
+}

@@ -21,7 +21,8 @@ type Module struct {
 	Comments []Comment       // comments that hold an assignment or a call of a known name
 	Strict   bool            // false: the text could not be followed to its end
 
-	scopes []scope // functions, by Scope
+	scopes []scope          // functions, by Scope
+	own    map[string]int32 // this.name → its index in Fields; negative where there are several
 }
 
 // ExprKind says what an expression is.

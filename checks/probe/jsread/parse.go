@@ -114,6 +114,17 @@ func (p *parser) program() {
 	p.statements()
 	slices.SortStableFunc(p.m.Calls, func(a, b Call) int { return a.Line - b.Line })
 	slices.SortStableFunc(p.m.Fields, func(a, b Field) int { return a.Line - b.Line })
+	for i, f := range p.m.Fields {
+		if f.Object == "this" {
+			if p.m.own == nil {
+				p.m.own = map[string]int32{}
+			}
+			if _, several := p.m.own[f.Name]; several {
+				i = -1
+			}
+			p.m.own[f.Name] = int32(i)
+		}
+	}
 }
 
 func (p *parser) statements() {

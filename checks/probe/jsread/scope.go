@@ -65,19 +65,11 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 // property gives the value of a class field, or of this.x = value, where there
 // is one only, and the scope in which it is given.
 func (m *Module) property(name string) (Expr, Scope, bool) {
-	var found *Field
-	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Object == "this" && f.Name == name {
-			if found != nil {
-				return Expr{}, 0, false
-			}
-			found = f
-		}
-	}
-	if found == nil {
+	i, ok := m.own[name]
+	if !ok || i < 0 {
 		return Expr{}, 0, false
 	}
-	return found.Expr, found.Scope, true
+	return m.Fields[i].Expr, m.Fields[i].Scope, true
 }
 
 // memberOf gives e.name where that can be told.
