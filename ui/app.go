@@ -62,8 +62,8 @@ type app struct {
 	clip    clipboard
 	watcher *watcher
 	state   memory
-	hungUp  <-chan struct{} // closed when the terminal is gone
-	fell    bool            // it panicked
+	in      *keyboard
+	fell    bool // it panicked
 	exit    int
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -27,7 +28,7 @@ func (a *app) asked() tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-a.ctx.Done():
-		case <-a.hungUp:
+		case <-a.in.gone:
 		}
 		return tea.QuitMsg{}
 	}
@@ -68,11 +69,24 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 
 // keyboard is the terminal that keys come from; it tells when none can come any
 // more. Bubble Tea would go on without: where nobody hears the hang-up, behind
-// nohup, it would stay for ever. It stays a terminal to Bubble Tea.
+// nohup, it would stay for ever. It stays a terminal to Bubble Tea, until it is
+// left to somebody else.
 type keyboard struct {
 	*os.File
 	once sync.Once
 	gone chan struct{}
+	left atomic.Bool
+}
+
+// leave makes it no terminal any more: its modes are not touched again.
+func (k *keyboard) leave() { k.left.Store(true) }
+
+// Fd is the terminal, or nothing.
+func (k *keyboard) Fd() uintptr {
+	if k.left.Load() {
+		return ^uintptr(0)
+	}
+	return k.File.Fd()
 }
 
 // Read gives what was typed. A terminal in raw mode has an end only when it is gone.

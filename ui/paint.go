@@ -32,6 +32,7 @@ type canvas struct {
 	w, h  int
 	drawn time.Time
 	due   time.Time // when a promised frame comes; zero: none is
+	left  bool      // to somebody else: nothing is written any more
 }
 
 // The least time between frames that nobody waits for, and between those
@@ -80,9 +81,26 @@ func (c *canvas) Write(p []byte) (int, error) {
 	if len(p) > len(ansi.CursorHomePosition) && bytes.HasPrefix(p, []byte(ansi.CursorHomePosition)) {
 		return len(p), nil
 	}
+	return c.write(p)
+}
+
+// WriteString is Write, and not that of the terminal below.
+func (c *canvas) WriteString(s string) (int, error) { return c.Write([]byte(s)) }
+
+func (c *canvas) write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.left {
+		return len(p), nil
+	}
 	return c.File.Write(p)
+}
+
+// leave drops what is still to be written.
+func (c *canvas) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left = true
 }
 
 // forget makes the next frame a whole one.
@@ -99,9 +117,7 @@ func (c *canvas) draw(frame string, w, h int) {
 	if len(b) == 0 {
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_, _ = c.File.Write(b)
+	_, _ = c.write(b)
 }
 
 // changes is the bytes that turn the lines on a screen of w×h cells into

@@ -121,5 +121,5 @@ func (a *app) suspend() tea.Cmd {
 		a.say(note, "there is no shell behind this terminal to go back to")
 		return fade(toastFor)
 	}
-	return tea.Suspend
+	return a.toShell()
 }

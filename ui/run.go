@@ -54,7 +54,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	defer cancel()
 	in, out := &keyboard{File: opt.In, gone: make(chan struct{})}, &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
-	a.canvas, a.clip, a.hungUp = out, newClipboard(out), in.gone
+	a.in, a.canvas, a.clip = in, out, newClipboard(out)
 	defer a.close()
 	p := tea.NewProgram(a, tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
 	_, err = p.Run()
@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 		keep()
 	}
 	for _, line := range a.farewell() {
-		fmt.Fprintln(opt.Out, line)
+		fmt.Fprintln(out, line)
 	}
 	if a.exit < 0 {
 		a.exit = 3

@@ -4,6 +4,7 @@ package hardness
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -254,6 +255,62 @@ func TestInterruptedAnywhere(t *testing.T) {
 				patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(program)) == 0 && len(commandsWith(mark)) == 0 })
 				patient.Until(t, "removed: what it wrote into the folder for temporary files", func() bool { list, _ := os.ReadDir(tmp); return len(list) == 0 })
 			}
+		})
+	}
+}
+
+// Ended while it is stopped by ctrl+z, whether it is brought to the front or
+// not, the console leaves the terminal to the shell, gives it the signal's
+// status, and leaves no child.
+func TestInterruptedWhileStopped(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash")
+	}
+	for _, c := range []struct {
+		sig  syscall.Signal
+		back string // how the shell wakes it; "": with the signal, as bash does with TERM and HUP
+	}{
+		{syscall.SIGTERM, ""}, {syscall.SIGTERM, "fg"}, {syscall.SIGHUP, ""}, {syscall.SIGINT, "fg"}, {syscall.SIGINT, "bg"},
+	} {
+		t.Run(c.sig.String()+" "+c.back, func(t *testing.T) {
+			mark := fmt.Sprint(100_000_000 + rand.IntN(900_000_000))
+			u := begin(t, how{program: bash, dir: t.TempDir(), env: append(bare(t.TempDir()), "SSH_TTY=x", "PS1=ready> ", "EXE="+program), args: []string{"--norc", "--noprofile", "-i"}}, nil, true)
+			seen := 0
+			says := func(text string) {
+				t.Helper()
+				patient.Until(t, "said: "+text, func() bool { return strings.Contains(u.out.String(), text) })
+			}
+			types := func(text string) {
+				t.Helper()
+				if _, err := u.master.WriteString(text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			says("ready>")
+			types("$EXE run --offline -- sleep " + mark + "\r")
+			defer func() {
+				if t.Failed() {
+					t.Logf("the terminal got %q", u.out.String()[seen:])
+				}
+			}()
+			says("╯")
+			types("\x1a") // while the child is being started
+			says("Stopped")
+			seen = len(u.out.String())
+			types(fmt.Sprintf("kill -%d %%1; %s; echo left with $?\r", int(c.sig), cmp.Or(c.back, ":")))
+			patient.Until(t, "gone: every process of it", func() bool { return len(commandsWith(mark)) == 0 })
+			patient.Until(t, "told: its status", func() bool {
+				types("\r") // at a prompt the shell tells of its jobs
+				since := u.out.String()[seen:]
+				return strings.Contains(since, fmt.Sprint("Exit ", 128+int(c.sig))) || strings.Contains(since, fmt.Sprintf("left with %d\r", 128+int(c.sig)))
+			})
+			if since := u.out.String()[seen:]; c.back != "fg" && strings.Contains(since, "\x1b[?25l") {
+				t.Errorf("it draws on the shell's terminal: %q", since)
+			}
+			types("exit\r")
+			u.ended(t)
+			u.restored(t)
 		})
 	}
 }
