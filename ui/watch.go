@@ -2,7 +2,9 @@ package ui
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -28,7 +30,8 @@ const (
 
 // watcher is what the console watches.
 type watcher struct {
-	fs     *fsnotify.Watcher // nil: files are looked at with every poll
+	fs     *fsnotify.Watcher // nil: no folder is watched
+	polls  bool              // files are looked at with every poll: a folder cannot be watched
 	dirs   map[string]bool
 	named  atomic.Pointer[map[string]bool] // files that the facts name; read while waiting
 	stamps map[string]string
@@ -73,7 +76,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 		w.fs, a.s.watch = m.opened, "watching"
 		return tea.Batch(a.watchWait(), a.watchFacts(false))
 	case m.failed:
-		a.s.watch = "watching by polling"
+		w.polls, a.s.watch = true, "watching by polling"
 	case len(m.changed) > 0:
 		return tea.Batch(a.start(), a.watchWait())
 	case m.polled:
@@ -153,19 +156,30 @@ func (a *app) watchFacts(settled bool) tea.Cmd {
 	if w.fs == nil || len(add) == 0 {
 		return nil
 	}
-	fs := w.fs
+	watch := w.fs
 	return func() tea.Msg {
+		failed := false
 		for _, dir := range add {
-			_ = fs.Add(dir) // one that is not there is no fault
+			err := watch.Add(dir)
+			failed = failed || cannotWatch(err)
+		}
+		if failed {
+			return watchMsg{failed: true}
 		}
 		return nil
 	}
 }
 
+// cannotWatch tells an error that leaves a folder unwatched: the system's
+// watches are used up. A folder that is not there, or may not be read, is no fault.
+func cannotWatch(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
+}
+
 // watchWait waits for a change, and then until the writing is over.
 func (a *app) watchWait() tea.Cmd {
-	w, fs := a.watcher, a.watcher.fs
-	if fs == nil {
+	w, watch := a.watcher, a.watcher.fs
+	if watch == nil {
 		return nil
 	}
 	return func() tea.Msg {
@@ -173,7 +187,7 @@ func (a *app) watchWait() tea.Cmd {
 		var quiet, most <-chan time.Time
 		for {
 			select {
-			case ev, open := <-fs.Events:
+			case ev, open := <-watch.Events:
 				if !open {
 					return nil
 				}
@@ -185,7 +199,7 @@ func (a *app) watchWait() tea.Cmd {
 				if most == nil {
 					most = time.After(settleMost)
 				}
-			case _, open := <-fs.Errors:
+			case _, open := <-watch.Errors:
 				if !open {
 					return nil
 				}
@@ -206,7 +220,7 @@ func (a *app) poll(cost time.Duration) tea.Cmd {
 	wait := max(pollEvery, 400*cost)
 	port, look := w.port, a.opt.Owners
 	var files []string
-	if w.fs == nil && a.s.watch != "" {
+	if w.polls {
 		for f := range *w.named.Load() {
 			files = append(files, f)
 		}

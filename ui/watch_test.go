@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"io/fs"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,6 +70,25 @@ func TestWatchingByPolling(t *testing.T) {
 		d.sees("✓ Stream accepts this token")
 		d.send(tea.QuitMsg{})
 	})
+}
+
+// TestWatchesUsedUp: a folder that the system has no watch left for is said to
+// be looked at by polling; one that went away or may not be read is left alone.
+func TestWatchesUsedUp(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: syscall.ENOSPC}, true},
+		{syscall.EMFILE, true},
+		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrNotExist}, false},
+		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrPermission}, false},
+	} {
+		if got := cannotWatch(c.err); got != c.want {
+			t.Errorf("%v: %v", c.err, got)
+		}
+	}
 }
 
 func TestLoopbackPort(t *testing.T) {
