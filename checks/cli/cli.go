@@ -110,6 +110,9 @@ func Main(ctx context.Context, args []string, p Program) (exit int) {
 	err := refuseSecrets(args)
 	if err == nil {
 		root, out := newRoot(&p), &remembering{w: p.Stdout}
+		if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+			plainUsage(root)
+		}
 		root.SetArgs(pastedCurl(args))
 		root.SetIn(p.Stdin)
 		root.SetOut(out)

@@ -455,6 +455,12 @@ func TestCompletionsAndManPages(t *testing.T) {
 			t.Errorf("%v completes to %q", args, r.out)
 		}
 	}
+	for _, args := range [][]string{{"--"}, {"check", "--"}, {"mint", "--"}, {"serve", "--"}} {
+		r := shell{}.run(t, append([]string{"__complete"}, args...)...)
+		if !strings.Contains(r.out, "--debug-log\t") || strings.Contains(r.out, "`") {
+			t.Errorf("%v completes to %q", args, r.out)
+		}
+	}
 	dir := t.TempDir()
 	if r := (shell{}).run(t, "man", "--dir", dir); r.code != 0 {
 		t.Fatalf("exit %d: %s", r.code, r.err)

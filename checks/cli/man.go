@@ -138,6 +138,17 @@ func manFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
 	})
 }
 
+// plainUsage takes away the marks around a value's name in what flags say:
+// --help reads them, and completions would show them.
+func plainUsage(c *cobra.Command) {
+	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	c.PersistentFlags().VisitAll(plain)
+	c.Flags().VisitAll(plain)
+	for _, sub := range c.Commands() {
+		plainUsage(sub)
+	}
+}
+
 // roffText escapes a text of several lines.
 func roffText(s string) string {
 	lines := strings.Split(s, "\n")
