@@ -100,8 +100,9 @@ func search(pieces map[string]string, text string) (found []string) {
 	return found
 }
 
-// Token matches a whole token, a damaged one too.
-var Token = regexp.MustCompile(`eyJ[\w-]{8,}={0,2}\.[\w-]+={0,2}\.[\w+/-]{20,}`)
+// Token matches a whole token, one in base64's other alphabet and with its
+// padding, too.
+var Token = regexp.MustCompile(`eyJ[\w+/-]{8,}={0,2}\.[\w+/-]+={0,2}\.[\w+/-]{20,}={0,2}`)
 
 // Files reads every file below a folder into one text, each under its path.
 // One that vanishes meanwhile is left out.

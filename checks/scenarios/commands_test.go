@@ -42,8 +42,11 @@ type everything struct {
 	texts  []said
 }
 
-// said is a text that may hold no secret.
-type said struct{ what, text string }
+// said is a text that may hold no secret, and no token unless it went to Stream.
+type said struct {
+	what, text string
+	toStream   bool
+}
 
 // everyCommand runs every command, and searches for the scenario's secrets
 // what each printed and wrote, what it says when it is made to crash, what its
@@ -84,9 +87,13 @@ func (l *Live) everyCommand(t *testing.T, bin, streamURL string) {
 			e.say("a file that badsig left in the project, "+file, string(text))
 		}
 	}
-	search := l.secrets().Searcher(e.issued...)
+	search, inTokens := l.secrets().Searcher(e.issued...), l.secrets().Searcher()
 	for _, s := range e.texts {
-		for _, found := range search(s.text) {
+		search, text := search, s.text
+		if s.toStream {
+			search, text = inTokens, marked.Token.ReplaceAllString(text, "")
+		}
+		for _, found := range search(text) {
 			t.Errorf("%s holds %s", s.what, found)
 		}
 	}
@@ -95,7 +102,7 @@ func (l *Live) everyCommand(t *testing.T, bin, streamURL string) {
 func (e *everything) say(what, text string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.texts = append(e.texts, said{what, text})
+	e.texts = append(e.texts, said{what: what, text: text})
 }
 
 // issue keeps a token that must stand in no other text.
@@ -222,7 +229,9 @@ func (e *everything) traced(what, trace string) {
 	e.say("a child of "+what, strings.Join(straced.Started(string(text)), ""))
 	for port, sent := range to {
 		if strings.HasSuffix(e.stream, ":"+port) {
-			e.say("what "+what+" sent to Stream", marked.Token.ReplaceAllString(sent, ""))
+			e.mu.Lock()
+			e.texts = append(e.texts, said{"what " + what + " sent to Stream", sent, true})
+			e.mu.Unlock()
 			continue
 		}
 		for i, a := range e.Scenario.Args {
