@@ -58,7 +58,18 @@ func ruleEndpointCORS(f *probe.Facts) Result {
 		c.Summary = app + " needs no permission on a phone; where it is built for a browser, this holds. " + c.Summary
 		return found("an app on a phone may read the answer; a page at "+origin+" may not: "+why, ev, c)
 	}
-	return found("a page at "+origin+" may not read the answer: "+why, ev, corsCause(f, why, ev))
+	c := corsCause(f, why, ev)
+	if guessed(f) && noPage(f) {
+		c = lesser(c)
+		c.Certainty = Likely
+		c.Summary = "No front end was found that asks, so nobody knows whether a browser does. " + c.Summary
+	}
+	return found("a page at "+origin+" may not read the answer: "+why, ev, c)
+}
+
+// noPage tells a project in which nothing was found that runs in a browser.
+func noPage(f *probe.Facts) bool {
+	return f.Project != nil && len(f.Project.Origins) == 0 && len(f.Project.Fetches) == 0
 }
 
 // needsNoCORS says why the browser asks nobody for permission; "" where it does.

@@ -130,8 +130,11 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 		return p.Key == f.Target.Key
 	}
 	if t := judgedToken(f); t != nil && t.Source == "backend" && unsignable(t) == "" {
-		if h := bestHit(f, t); h != nil { // what really signs counts, whatever the files say
-			return h.Signed == v.Fingerprint && !streamTook(f, t)
+		if streamTook(f, t) {
+			return false // what really signs counts, whatever the files say
+		}
+		if h := bestHit(f, t); h != nil {
+			return h.Signed == v.Fingerprint
 		}
 	}
 	w := wins(f)

@@ -108,6 +108,10 @@ func blemish(b string) string {
 		return "a control character"
 	case "inner-space":
 		return "a blank inside"
+	case "json":
+		return "the JSON of a secret manager around it"
+	case "encrypted":
+		return "dotenvx's encryption"
 	case "own-name":
 		return "the variable's name before it"
 	case "leading-space", "trailing-space", "tab", "carriage-return", "semicolon", "comma":

@@ -15,7 +15,7 @@ var blemishCause = map[string]CauseID{
 	"carriage-return": CauseSecretWhitespace, "tab": CauseSecretWhitespace, "inner-space": CauseSecretWhitespace,
 	"nbsp": CauseSecretInvisible, "zero-width": CauseSecretInvisible, "bom": CauseSecretInvisible, "control": CauseSecretInvisible,
 	"quotes": CauseSecretQuoted, "smart-quotes": CauseSecretQuoted, "backticks": CauseSecretQuoted,
-	"semicolon": CauseSecretPadded, "comma": CauseSecretPadded, "own-name": CauseSecretPadded, "doubled": CauseSecretPadded,
+	"json": CauseSecretPadded, "encrypted": CauseSecretEncoding, "semicolon": CauseSecretPadded, "comma": CauseSecretPadded, "own-name": CauseSecretPadded, "doubled": CauseSecretPadded,
 	"upper-case": CauseSecretCase,
 }
 
@@ -140,10 +140,14 @@ func misshapen(f *probe.Facts, exact *probe.Value) *Cause {
 	if what != "" {
 		ev[0].Got += ", which has " + what
 	}
+	mend := mends[id]
+	if slices.Contains(exact.Blemishes, "encrypted") {
+		mend = "decrypt it before it is read: start the backend with dotenvx run, with the private key of .env.keys at hand"
+	}
 	return new(cause(id, certainty,
 		"The backend signs with a value that no Stream secret looks like: "+oddWords(exact, what)+". The token verifies with exactly those bytes.",
 		locate(exact), ev,
-		Step{Text: mends[id] + " (" + place(exact) + ")"},
+		Step{Text: mend + " (" + place(exact) + ")"},
 		restartStep(f)))
 }
 
@@ -169,7 +173,7 @@ func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certaint
 	switch {
 	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
 		return CauseSecretEncoding, "", Likely
-	case slices.Contains(v.Blemishes, "upper-case"):
+	case slices.Contains(v.Blemishes, "upper-case") && v.Length == 64:
 		return CauseSecretCase, "upper-case letters", Likely
 	case v.Length >= 40 && v.Length < 64:
 		return CauseSecretTruncated, "", Likely

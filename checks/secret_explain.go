@@ -106,6 +106,9 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 			Step{Text: "delete the fallback at " + place(exact) + ", so that a missing secret fails at start and not at Stream"},
 			restartStep(f)))
 	}
+	if slices.Contains(exact.Blemishes, "encrypted") {
+		return misshapen(f, exact)
+	}
 	if exact.Placeholder || exact.Kind == probe.KindKnown {
 		w := wins(f)
 		if w != nil && w.Fingerprint != h.Signed && staleCause(f, tr, h, Proven) != nil {

@@ -23,9 +23,12 @@ const (
 
 // seen is a token candidate of one answer.
 type seen struct {
+	name  string // the last part of field
 	field string
 	raw   string // what a front end would get under that name
 	score int
+
+	beside string // the field of Stream's token, where the front end takes this one, which is none
 }
 
 // tokenName are the names under which answers carry a token (source: token
@@ -46,11 +49,15 @@ func (e *endpoint) file(w *World, b *Backend, read *bodies) {
 			keys[a.APIKey] = true
 			w.AddValue(Value{What: WhatKey, Name: "apiKey", Kind: KindAnswer, Role: RoleServer, Pair: -1}, []byte(a.APIKey))
 		}
-		for _, s := range e.find(body) {
+		for i, s := range e.find(body) {
 			if filed == maxTokens {
 				return
 			}
-			a.Tokens = append(a.Tokens, w.AddToken(e.fact(s.raw, "backend", s.field, a.ReceivedAt), s.raw))
+			t := e.fact(s.raw, "backend", s.field, a.ReceivedAt)
+			if i == 0 && s.beside != "" {
+				t.Flaws = append(t.Flaws, tokens.Flaw{Kind: tokens.FlawForeign, Detail: "the front end takes " + s.field + ", and the token for Stream stands in " + s.beside, Got: s.field, Want: s.beside})
+			}
+			a.Tokens = append(a.Tokens, w.AddToken(t, s.raw))
 			filed++
 		}
 	}
@@ -81,7 +88,7 @@ func (e *endpoint) find(body []byte) []seen {
 	var found []seen
 	add := func(name, field, raw string) {
 		if len(found) < maxLooked {
-			found = append(found, seen{field, raw, e.score(name, raw)})
+			found = append(found, seen{name: name, field: field, raw: raw, score: e.score(name, raw)})
 		}
 	}
 	leaves, ok := document(body)
@@ -107,6 +114,7 @@ func (e *endpoint) find(body []byte) []seen {
 			add(l.name, field(l), l.text)
 		}
 	}
+	e.asTaken(found)
 	slices.SortStableFunc(found, func(a, b seen) int { return b.score - a.score })
 	return found[:min(len(found), maxPerPost)]
 }

@@ -194,6 +194,8 @@ type Fetch struct {
 	Body        []string `json:"body,omitempty"`        // names of the fields it sends; user.id for one inside another
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
+	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known
+	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -115,10 +116,8 @@ func secretWord(ws []string) string {
 	switch last {
 	case "secret", "apisecret", "secretkey":
 		return WhatSecret
-	case "apikey":
-		return WhatKey
-	case "key":
-		if before == "secret" || before == "signing" {
+	case "apikey", "key":
+		if before == "signing" || slices.Contains(ws, "secret") { // STREAM_SECRET_KEY, SECRET_STREAM_API_KEY
 			return WhatSecret
 		}
 		return WhatKey

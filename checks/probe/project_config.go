@@ -20,6 +20,8 @@ func (p *project) readConfigs() {
 		switch f.kind {
 		case kindYAML:
 			p.readYAML(f)
+		case kindINI:
+			p.readINI(f)
 		case kindJSON:
 			if base := path.Base(f.rel); !strings.HasPrefix(base, "tsconfig") && !strings.HasPrefix(base, "jsconfig") {
 				p.readPairs(f, jsonPair, p.configRole(f.rel))

@@ -31,6 +31,7 @@ func (p *project) fetchesOf(f *front, m *module) {
 		if r.data.Kind == jsread.Object && (slices.Contains(r.data.Keys, "json") || slices.Contains(r.data.Keys, "searchParams")) {
 			r.options, r.data = r.data, jsread.Expr{} // ky and got take options where axios takes the body
 		}
+		x.Takes, x.Trims = m.taken(c.Line)
 		p.fetchOptions(f, m, c, r.options, &x)
 		p.bodyOf(m, c.Scope, r.data, &x)
 		if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
@@ -161,12 +162,17 @@ func (f *front) carried(p string) (string, bool) {
 			continue
 		}
 		switch {
+		case r.odd && strings.HasPrefix(p, prefix):
+			best, out = len(prefix), ""
 		case mode == "exact" && p == r.prefix:
 			best, out = len(prefix), target
 		case mode == "rest" && strings.HasPrefix(p, prefix):
 			best, out = len(prefix), target+"/"+strings.TrimPrefix(p[len(prefix):], "/")
 		case mode == "" && strings.HasPrefix(p, prefix):
 			best, out = len(prefix), target+p
+			if rest, ok := strings.CutPrefix(p, r.cut); ok && r.cut != "" {
+				out = target + "/" + strings.TrimPrefix(r.put+rest, "/")
+			}
 		}
 	}
 	return out, best >= 0

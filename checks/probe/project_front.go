@@ -23,12 +23,17 @@ type front struct {
 	free   bool     // which variables the browser gets cannot be told
 	proxy  []proxied
 	origin Found
+	given  []int // keys that it is given from outside its modules
 
 	headers once[bool]
 }
 
 // proxied is one rule of a dev server's proxy.
-type proxied struct{ prefix, target string }
+type proxied struct {
+	prefix, target string
+	cut, put       string // the path's beginning, and what stands there instead when it is sent on
+	odd            bool   // it is sent on under a path that cannot be told
+}
 
 // describeFronts finds the front ends, their token requests and origins.
 func (p *project) describeFronts() {
@@ -60,6 +65,8 @@ func (p *project) describeFronts() {
 				return
 			}
 			p.fetchesOf(f, m)
+			p.fetchedSettings(f, m)
+			p.metaSettings(f, m)
 		}
 	}
 	slices.SortStableFunc(p.facts.Fetches, func(a, b Fetch) int { return fetchScore(b) - fetchScore(a) })
@@ -152,7 +159,7 @@ func (p *project) readTools(f *front) {
 		}
 	}
 	if k.proxy != "" {
-		f.proxy = append(f.proxy, proxied{"/", k.proxy})
+		f.proxy = append(f.proxy, proxied{prefix: "/", target: k.proxy})
 	}
 }
 

@@ -25,10 +25,14 @@ var notRouters = wordSet("axios", "api", "http", "https", "fetch", "client", "re
 // routesOf lists the routes of a server, with the prefixes of their routers.
 func (p *project) routesOf(s *server) []routeAt {
 	prefixes := p.prefixesOf(s)
+	var table map[string][]string
+	if s.frame == "remix" {
+		table = p.routeTable(s.pkg)
+	}
 	var out []routeAt
 	for _, m := range s.mods {
 		if s.frame != "" {
-			out = append(out, fileRoutes(s, m)...)
+			out = append(out, fileRoutes(s, m, table)...)
 		}
 		nest := ""
 		for _, c := range m.Calls {
@@ -106,8 +110,9 @@ func (p *project) literalPaths(m *module, at jsread.Scope, e jsread.Expr) []stri
 	return nil
 }
 
-// fileRoutes are the routes that a framework makes of files.
-func fileRoutes(s *server, m *module) []routeAt {
+// fileRoutes are the routes that a framework makes of files; table is the one
+// of routeTable.
+func fileRoutes(s *server, m *module, table map[string][]string) []routeAt {
 	in := strings.TrimPrefix(strings.TrimPrefix(m.rel, s.pkg.dir), "/")
 	in = strings.TrimPrefix(in, "src/")
 	stem := strings.TrimSuffix(in, path.Ext(in))
@@ -129,12 +134,18 @@ func fileRoutes(s *server, m *module) []routeAt {
 	switch {
 	case strings.HasPrefix(stem, "pages/api/"):
 		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
-	case strings.HasPrefix(stem, "app/routes/") && s.frame == "remix":
-		for _, export := range []string{"action", "loader"} {
-			if e, ok := m.Exports[export]; ok {
-				r := at(map[string]string{"action": "POST", "loader": "GET"}[export], flatRoute(strings.TrimPrefix(stem, "app/routes/")))
-				r.Line = max(e.Line, 1)
-				out = append(out, r)
+	case strings.HasPrefix(stem, "app/") && s.frame == "remix":
+		paths := table[strings.TrimPrefix(stem, "app/")]
+		if rest, ok := strings.CutPrefix(stem, "app/routes/"); ok && table == nil {
+			paths = []string{flatRoute(rest)}
+		}
+		for _, p := range paths {
+			for _, export := range []string{"action", "loader"} {
+				if e, ok := m.Exports[export]; ok {
+					r := at(map[string]string{"action": "POST", "loader": "GET"}[export], p)
+					r.Line = max(e.Line, 1)
+					out = append(out, r)
+				}
 			}
 		}
 	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":

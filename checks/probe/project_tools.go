@@ -36,6 +36,8 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 				} else {
 					f.free = true
 				}
+			case k == "define" && v.Kind == jsread.Object:
+				p.defined(f, m, v.Keys, v.Parts)
 			case k == "envPrefix":
 				f.prefix = nil
 				for _, e := range append([]jsread.Expr{v}, v.Parts...) {
@@ -50,17 +52,21 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 				}
 			case k == "proxy" && v.Kind == jsread.Object:
 				for j, from := range v.Keys {
-					target := v.Parts[j]
+					rule, target := proxied{prefix: from}, v.Parts[j]
 					if target.Kind == jsread.Object {
-						for x, n := range target.Keys {
-							if n == "target" {
-								target = target.Parts[x]
-								break
+						options := target
+						for x, n := range options.Keys {
+							switch n {
+							case "target":
+								target = options.Parts[x]
+							case "rewrite", "pathRewrite":
+								rule.rewritten(text, from, options.Parts[x])
 							}
 						}
 					}
 					if ls := p.eval(m, at, target); len(ls) > 0 && ls[len(ls)-1].kind == leafLiteral {
-						f.proxy = append(f.proxy, proxied{from, ls[len(ls)-1].text})
+						rule.target = ls[len(ls)-1].text
+						f.proxy = append(f.proxy, rule)
 					}
 				}
 			}
@@ -71,11 +77,11 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 		dst, _, _ := strings.Cut(g[2], "/:")
 		if dst == g[2] {
 			dst = strings.TrimSuffix(g[2], "/")
-			f.proxy = append(f.proxy, proxied{g[1], dst + "#exact"})
+			f.proxy = append(f.proxy, proxied{prefix: g[1], target: dst + "#exact"})
 			continue
 		}
 		// /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
-		f.proxy = append(f.proxy, proxied{src, dst + "#rest"})
+		f.proxy = append(f.proxy, proxied{prefix: src, target: dst + "#rest"})
 	}
 	for _, c := range m.Calls { // CRA's setupProxy.js
 		if c.Callee != "createProxyMiddleware" && c.Callee != "proxy" || len(c.Args) == 0 {
@@ -87,12 +93,38 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 				prefix = a.Text
 			}
 			for i, k := range a.Keys {
-				if k == "target" && a.Parts[i].Kind == jsread.Literal {
-					f.proxy = append(f.proxy, proxied{prefix, a.Parts[i].Text})
+				if k != "target" || a.Parts[i].Kind != jsread.Literal {
+					continue
 				}
+				rule := proxied{prefix: prefix, target: a.Parts[i].Text}
+				for x, n := range a.Keys {
+					if n == "pathRewrite" {
+						rule.rewritten(text, prefix, a.Parts[x])
+					}
+				}
+				f.proxy = append(f.proxy, rule)
 			}
 		}
 	}
+}
+
+// proxyReplace is a path that a function rewrites: (p) => p.replace(/^\/api/, ”), a pattern or a text.
+var proxyReplace = pattern.New(`\.replace\(\s*(?:/\^?((?:\\.|[^/\\\n])+)/[a-z]*|['"` + "`" + `]([^'"` + "`" + `\n]+)['"` + "`" + `])\s*,\s*['"` + "`" + `]([^'"` + "`" + `\n]*)['"` + "`" + `]\s*\)`)
+
+// rewritten reads how a rule changes the path: an object of patterns, or a
+// function behind the rule's prefix in the configuration's text.
+func (r *proxied) rewritten(text, prefix string, e jsread.Expr) {
+	plain := strings.NewReplacer(`\/`, "/", "^", "").Replace
+	if e.Kind == jsread.Object && len(e.Keys) == 1 && e.Parts[0].Kind == jsread.Literal {
+		r.cut, r.put = plain(e.Keys[0]), e.Parts[0].Text
+	} else if _, rest, ok := strings.Cut(text, prefix); ok && e.Kind != jsread.Object {
+		if _, rest, ok = strings.Cut(rest, "rewrite"); ok {
+			if g := proxyReplace.FindStringSubmatch(rest[:min(len(rest), 300)]); g != nil {
+				r.cut, r.put = plain(g[1])+g[2], g[3]
+			}
+		}
+	}
+	r.odd = r.cut == "" || strings.ContainsAny(r.cut, `()[]\*+?$|`)
 }
 
 // walkObjects visits every object that a configuration exports or holds.

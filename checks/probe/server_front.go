@@ -169,6 +169,9 @@ func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
 			}
 		}
 	}()
+	for _, id := range fr.given {
+		use(id)
+	}
 	for _, m := range fr.mods {
 		if roleOfPath(m.rel) != RoleUnknown || m.role != RoleFront && m.role != RoleShared {
 			continue

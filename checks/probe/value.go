@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -50,11 +51,16 @@ func cleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 		before := len(b)
 		b = dropEnds(b, note)
 		b = dropOwnName(b, what, note)
+		b = dropJSON(b, what, note)
 		if len(b) == before {
 			break
 		}
 	}
 	if what != WhatKey && what != WhatSecret {
+		return b, blemishes
+	}
+	if bytes.HasPrefix(b, []byte("encrypted:")) { // by dotenvx: nothing in it is the value
+		note("encrypted")
 		return b, blemishes
 	}
 	if in := dropInner(b); len(in) != len(b) {
@@ -208,4 +214,27 @@ func dropInner(b []byte) []byte {
 		return b
 	}
 	return bytes.Join(bytes.Fields(b), nil)
+}
+
+// dropJSON takes the object away in which a secret manager hands out a value:
+// {"STREAM_API_SECRET":"…"}.
+func dropJSON(b []byte, what string, note func(string)) []byte {
+	var fields map[string]any
+	if len(b) < 8 || b[0] != '{' || json.Unmarshal(b, &fields) != nil {
+		return b
+	}
+	only := ""
+	for name, v := range fields {
+		if s, ok := v.(string); ok && classifyName(name).What == what && s != "" {
+			if only != "" {
+				return b
+			}
+			only = s
+		}
+	}
+	if only == "" {
+		return b
+	}
+	note("json")
+	return []byte(only)
 }

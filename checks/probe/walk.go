@@ -44,6 +44,7 @@ const (
 	kindCode     // .py .go .rb .php
 	kindData     // JSON that a module may import: its name is enough
 	kindProcfile // Procfile, shell scripts beside a package.json
+	kindINI      // .ini, .toml, .properties
 	kindApp      // what builds an app for phones: pubspec.yaml, an Xcode project (its name is enough), Android's
 )
 
@@ -85,7 +86,7 @@ var skipDirs = wordSet("node_modules", "bower_components", "jspm_packages", "ven
 var buildDirs = wordSet("dist", "build", "out", ".next", ".nuxt", ".output", ".svelte-kit", ".vercel", ".netlify", "web-build")
 
 // hiddenDirs are the folders with a dot that are entered all the same.
-var hiddenDirs = wordSet(".stream", ".vscode", ".config", ".devcontainer")
+var hiddenDirs = wordSet(".stream", ".vscode", ".config", ".devcontainer", ".streamlit")
 
 type walker struct {
 	ctx  context.Context

@@ -121,7 +121,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	w.size.Add(int64(len(src)))
-	if (kind == kindJS || kind == kindCode) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
+	if (kind == kindJS || kind == kindCode || kind == kindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
 		return
 	}
 	s.files = append(s.files, foundFile{rel: join(dir, name), kind: kind, src: bytes.Clone(src), mod: mod})

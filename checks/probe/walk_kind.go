@@ -48,6 +48,8 @@ func kindOf(dir, name string) fileKind {
 		return kindJS
 	case ".py", ".go", ".rb", ".php":
 		return kindCode
+	case ".ini", ".toml", ".properties":
+		return kindINI
 	}
 	return kindNone
 }

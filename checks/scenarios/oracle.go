@@ -107,25 +107,31 @@ func claim(token, name string) string {
 }
 
 // tokenIn finds the token that an answer carries: a field named as Stream's first, else
-// token, else data.token, else the bare text.
+// token, else the same inside data, result or payload, else the bare text.
 func tokenIn(body []byte) string {
 	var m map[string]any
 	if json.Unmarshal(body, &m) == nil {
-		for _, n := range []string{"streamToken", "userToken", "chatToken", "token"} {
-			if s, ok := m[n].(string); ok {
-				return s
-			}
-		}
-		if d, ok := m["data"].(map[string]any); ok {
-			if s, ok := d["token"].(string); ok {
-				return s
-			}
-		}
-		return ""
+		return tokenOf(m)
 	}
 	var s string
 	if json.Unmarshal(body, &s) == nil {
 		return s
 	}
 	return string(body)
+}
+
+func tokenOf(m map[string]any) string {
+	for _, n := range []string{"streamToken", "userToken", "chatToken", "token"} {
+		if s, ok := m[n].(string); ok {
+			return s
+		}
+	}
+	for _, n := range []string{"data", "result", "payload"} {
+		if in, ok := m[n].(map[string]any); ok {
+			if s := tokenOf(in); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
 }

@@ -76,6 +76,8 @@ var (
 	goapi   = project("goapi")
 	router7 = project("router7")
 	nextapp = project("nextapp")
+
+	firebase = project("firebase")
 )
 
 func started(l Layout, env ...string) Layout {
