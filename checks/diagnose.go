@@ -2,6 +2,7 @@ package checks
 
 import (
 	"slices"
+	"sort"
 
 	"badsig/checks/probe"
 )
@@ -107,7 +108,7 @@ func diagnose(results []Result) []Cause {
 			causes = append(causes, best[id])
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b Cause) int { return rank(a) - rank(b) })
+	sort.SliceStable(causes, func(i, j int) bool { return rank(causes[i]) < rank(causes[j]) })
 	return causes
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/probe"
@@ -67,7 +68,7 @@ func ruleTokenFormed(f *probe.Facts) Result {
 	if causes[0].ID == CauseTokenDev && causes[0].Severity == Warning {
 		return Result{Status: Warn, Summary: causes[0].Summary, Evidence: causes[0].Evidence} // auth-checks-disabled says it
 	}
-	slices.SortStableFunc(causes, func(a, b Cause) int { return weightOf(a) - weightOf(b) })
+	sort.SliceStable(causes, func(i, j int) bool { return weightOf(causes[i]) < weightOf(causes[j]) })
 	return found(causes[0].Evidence[0].Label, causes[0].Evidence, causes...)
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 )
@@ -72,8 +73,9 @@ func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
 		}
 	}
 	out.Tried = int(s.tried.Load())
-	slices.SortStableFunc(found, func(a, b trial) int {
-		return cmp.Or(len(a.hit.Damages)-len(b.hit.Damages), a.at-b.at, a.order-b.order)
+	sort.SliceStable(found, func(i, j int) bool {
+		a, b := found[i], found[j]
+		return cmp.Or(len(a.hit.Damages)-len(b.hit.Damages), a.at-b.at, a.order-b.order) < 0
 	})
 	for i, f := range found {
 		if i == 0 {
@@ -87,8 +89,9 @@ func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
 			}
 		}
 	}
-	slices.SortStableFunc(out.Hits, func(a, b Hit) int {
-		return cmp.Or(len(a.Damages)-len(b.Damages), place(cs, a.Candidate)-place(cs, b.Candidate))
+	sort.SliceStable(out.Hits, func(i, j int) bool {
+		a, b := out.Hits[i], out.Hits[j]
+		return cmp.Or(len(a.Damages)-len(b.Damages), place(cs, a.Candidate)-place(cs, b.Candidate)) < 0
 	})
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -115,7 +116,7 @@ func (e *endpoint) find(body []byte) []seen {
 		}
 	}
 	e.asTaken(found)
-	slices.SortStableFunc(found, func(a, b seen) int { return b.score - a.score })
+	sort.SliceStable(found, func(i, j int) bool { return found[i].score > found[j].score })
 	return found[:min(len(found), maxPerPost)]
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
-	"strings"
+	"sort"
 	"time"
 )
 
@@ -44,10 +44,8 @@ func probeListener(ctx context.Context, w *World) error {
 	defer cancel()
 	s := &processLook{world: w, home: newHome(f.Target.Dir), names: readNames(f), seen: map[int32]*seenProcess{}}
 	findOwners(ctx, socks, func(k *socket) bool { return k.port == port }, s.inside)
-	slices.SortStableFunc(socks, func(a, b socket) int {
-		return strings.Compare(a.family, b.family) // dual before ipv4 before ipv6
-	})
-	self := int32(os.Getpid()) // demo's backend and its stand-in for Stream are no servers of the project
+	sort.SliceStable(socks, func(i, j int) bool { return socks[i].family < socks[j].family }) // dual before ipv4 before ipv6
+	self := int32(os.Getpid())                                                                // demo's backend and its stand-in for Stream are no servers of the project
 	for _, k := range socks {
 		switch {
 		case k.port == port:

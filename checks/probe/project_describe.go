@@ -1,8 +1,7 @@
 package probe
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/probe/pattern"
@@ -37,7 +36,7 @@ func (p *project) describeServers() {
 		}
 		all = append(all, ranked{s, code, score})
 	}
-	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].score > all[j].score })
 	p.servers = p.servers[:0]
 	for i, r := range all {
 		r.s.fact = i
@@ -68,7 +67,7 @@ func (p *project) describeServer(s *server) ServerCode {
 	if s.entry != nil {
 		c.Entry, c.File, c.Line = s.entry.rel, s.entry.rel, 1
 	}
-	slices.SortStableFunc(s.routes, func(a, b routeAt) int { return cmp.Compare(routeScore(b.Route), routeScore(a.Route)) })
+	sort.SliceStable(s.routes, func(i, j int) bool { return routeScore(s.routes[i].Route) > routeScore(s.routes[j].Route) })
 	for i, r := range s.routes {
 		if i < 40 {
 			c.Routes = append(c.Routes, r.Route)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -69,7 +70,7 @@ func (p *project) describeFronts() {
 			p.metaSettings(f, m)
 		}
 	}
-	slices.SortStableFunc(p.facts.Fetches, func(a, b Fetch) int { return fetchScore(b) - fetchScore(a) })
+	sort.SliceStable(p.facts.Fetches, func(i, j int) bool { return fetchScore(p.facts.Fetches[i]) > fetchScore(p.facts.Fetches[j]) })
 	pagesFirst(p.facts.Fetches)
 	// The front end that asks for the token, or holds the key, names the origin first.
 	slices.SortStableFunc(p.fronts, func(a, b *front) int { return b.weight(p) - a.weight(p) })

@@ -3,6 +3,7 @@ package probe
 import (
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/tokens"
@@ -51,7 +52,7 @@ func (w *World) toHide() []tokens.Secret {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b tokens.Secret) int { return b.Len() - a.Len() })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Len() > out[j].Len() })
 	w.hidden = out
 	return out
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"badsig/tokens"
@@ -131,7 +132,7 @@ func (w *World) candidates(f *Facts) []tokens.Candidate {
 		}
 		return 8
 	}
-	slices.SortStableFunc(values, func(a, b Value) int { return rank(a) - rank(b) })
+	sort.SliceStable(values, func(i, j int) bool { return rank(values[i]) < rank(values[j]) })
 
 	deep := 0
 	out := make([]tokens.Candidate, 0, len(values)+len(wellKnown))

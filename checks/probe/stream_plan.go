@@ -2,6 +2,7 @@ package probe
 
 import (
 	"slices"
+	"sort"
 
 	"badsig/tokens"
 )
@@ -79,7 +80,7 @@ func newPlan(w *World) *plan {
 	// The server's secret with the front end's key decides; its pairing with
 	// the server's own key comes right after it, the remaining guesses last.
 	if f.Server != nil && len(keys) > 1 {
-		slices.SortStableFunc(p.cells, func(a, b cell) int { return p.rank(f, a) - p.rank(f, b) })
+		sort.SliceStable(p.cells, func(i, j int) bool { return p.rank(f, p.cells[i]) < p.rank(f, p.cells[j]) })
 	}
 	return p
 }

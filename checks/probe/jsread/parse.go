@@ -1,7 +1,7 @@
 package jsread
 
 import (
-	"slices"
+	"sort"
 
 	"github.com/tdewolff/parse/v2/js"
 )
@@ -112,8 +112,8 @@ func (p *parser) program() {
 	p.aliases, p.names = map[string]bool{}, map[string]nameFacts{}
 	p.m.scopes[0].vars = p.m.Consts
 	p.statements()
-	slices.SortStableFunc(p.m.Calls, func(a, b Call) int { return a.Line - b.Line })
-	slices.SortStableFunc(p.m.Fields, func(a, b Field) int { return a.Line - b.Line })
+	sort.SliceStable(p.m.Calls, func(i, j int) bool { return p.m.Calls[i].Line < p.m.Calls[j].Line })
+	sort.SliceStable(p.m.Fields, func(i, j int) bool { return p.m.Fields[i].Line < p.m.Fields[j].Line })
 	for i, f := range p.m.Fields {
 		if f.Object == "this" {
 			if p.m.own == nil {
