@@ -338,11 +338,16 @@ func TestWhereATokenMustNotGo(t *testing.T) {
 func TestTheClockDifference(t *testing.T) {
 	for _, ahead := range []time.Duration{0, 90 * time.Second, -5 * time.Minute} {
 		_, url := standIn(t, func(o *streamtest.Options) { o.Now = func() time.Time { return time.Now().Add(ahead) } })
-		w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
-		if err := probePair(context.Background(), w); err != nil {
-			t.Fatal(err)
+		var s *Stream
+		for range 5 { // the bound is as wide as the answer is slow: on a busy machine the first may be
+			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
+			if err := probePair(context.Background(), w); err != nil {
+				t.Fatal(err)
+			}
+			if s = w.Snapshot().Stream; s.SkewBound <= 600*time.Millisecond {
+				break
+			}
 		}
-		s := w.Snapshot().Stream
 		if off := s.Skew + ahead; off.Abs() > s.SkewBound || s.SkewBound > 600*time.Millisecond || s.SkewBound == 0 {
 			t.Errorf("Stream is %s ahead: skew %s ± %s", ahead, s.Skew, s.SkewBound)
 		}
