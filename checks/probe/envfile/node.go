@@ -57,6 +57,17 @@ func (p *parser) nodeValue(s string, off, key int) (value string, end int) {
 	if off >= len(s) {
 		return "", off
 	}
+	value, end, open := p.nodeText(s, off, key, " ")
+	if open && end == len(s) {
+		return "", -1
+	}
+	return value, end
+}
+
+// nodeText reads the text that begins at off, quoted or to the line's end,
+// without the blanks behind it, and gives the offset behind it. open tells
+// that its quote is not closed.
+func (p *parser) nodeText(s string, off, key int, blanks string) (value string, end int, open bool) {
 	end = endOfLine(s, off)
 	if q := s[off]; isQuote(q) {
 		if i := strings.IndexByte(s[off+1:], q); i >= 0 {
@@ -64,19 +75,16 @@ func (p *parser) nodeValue(s string, off, key int) (value string, end int) {
 			if q == '"' {
 				v = strings.ReplaceAll(v, `\n`, "\n")
 			}
-			return v, off + 2 + i
+			return v, off + 2 + i, false
 		}
 		p.file.note("line %d: the quote is not closed", p.line(key))
-		if end == len(s) {
-			return "", -1
-		}
-		return s[off:end], end
+		return s[off:end], end, true
 	}
 	v := s[off:end]
 	if i := strings.IndexByte(v, '#'); i >= 0 {
 		v = v[:i]
 	}
-	return strings.Trim(v, " "), end
+	return strings.Trim(v, blanks), end, false
 }
 
 func skipBlanks(s string, off int) int {

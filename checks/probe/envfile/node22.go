@@ -58,23 +58,8 @@ func (p *parser) node22Value(s string, off, key int) (value string, end int) {
 	if off >= len(s) {
 		return "", len(s)
 	}
-	end = endOfLine(s, off)
-	if q := s[off]; isQuote(q) {
-		if i := strings.IndexByte(s[off+1:], q); i >= 0 {
-			v := s[off+1 : off+1+i]
-			if q == '"' {
-				v = strings.ReplaceAll(v, `\n`, "\n")
-			}
-			return v, off + 2 + i
-		}
-		p.file.note("line %d: the quote is not closed", p.line(key))
-		return s[off:end], end
-	}
-	v := s[off:end]
-	if i := strings.IndexByte(v, '#'); i >= 0 {
-		v = v[:i]
-	}
-	return strings.Trim(v, blanks22), end
+	value, end, _ = p.nodeText(s, off, key, blanks22)
+	return value, end
 }
 
 // NodeReader gives the dialect in which a version of Node ("v20.20.2",
