@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"os"
 	"path"
 	"path/filepath"
@@ -72,6 +73,17 @@ func (p *project) addEnvFile(f *foundFile) *envSource {
 	e.File = envfile.Read(f.src, e.dialect, vars)
 	p.envs = append(p.envs, e)
 	return e
+}
+
+// row gives a line of the file by its number; nil for one that is not there.
+func (e *envSource) row(n int) []byte {
+	if e.rows == nil {
+		e.rows = bytes.Split(e.data, []byte{'\n'})
+	}
+	if n < 1 || n > len(e.rows) {
+		return nil
+	}
+	return e.rows[n-1]
 }
 
 // env gives a .env file by its path.

@@ -77,17 +77,12 @@ func (p *project) declaredNode(dir string) string {
 
 // smallFile reads a file of a few words; "" for none.
 func (p *project) smallFile(rel string) string {
-	name := p.abs(rel)
-	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || info.Size() > 4096 {
-		return ""
-	}
-	f, err := os.Open(name)
+	var buf []byte
+	src, _, err := readBounded(p.abs(rel), &buf, 4096)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	b, _ := io.ReadAll(io.LimitReader(f, 4096))
-	return string(b)
+	return string(src)
 }
 
 // rereadNode reads the .env files that Node reads as the running version does,
@@ -149,7 +144,7 @@ func nodeFiles(l *Listener) []string {
 
 // nodeDoubts lists the names of a file on which versions of Node may differ.
 func nodeDoubts(e *envSource) map[string]bool {
-	doubts, rows := map[string]bool{}, bytes.Split(e.data, []byte{'\n'})
+	doubts := map[string]bool{}
 	readings := []envfile.File{envfile.Read(e.data, envfile.NodeEnvFile, nil), envfile.Read(e.data, envfile.NodeEnvFile22, nil)}
 	for i, f := range readings {
 		other := readings[1-i]
@@ -158,7 +153,7 @@ func nodeDoubts(e *envSource) map[string]bool {
 				continue
 			}
 			v, ok := other.Get(l.Name)
-			if mine, has := f.Get(l.Name); ok != has || !bytes.Equal(v, mine) || l.Line <= len(rows) && bytes.ContainsRune(rows[l.Line-1], '#') {
+			if mine, has := f.Get(l.Name); ok != has || !bytes.Equal(v, mine) || bytes.ContainsRune(e.row(l.Line), '#') {
 				doubts[l.Name] = true
 			}
 		}

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -24,11 +23,11 @@ var (
 // taken tells the one field with a token's name that the lines behind a
 // request take of its answer, and whether they trim it.
 func (m *module) taken(line int) (field string, trims bool) {
-	rows := bytes.Split(m.src, []byte{'\n'})
-	if line < 1 || line > len(rows) {
-		return "", false
+	var rows []byte
+	for n := line; n < line+takenLines; n++ {
+		rows = append(rows, m.line(n)...)
 	}
-	text := string(bytes.Join(rows[line-1:min(len(rows), line-1+takenLines)], []byte{'\n'}))
+	text := string(rows)
 	if end := strings.Index(text, "\n}"); end >= 0 { // the function's end
 		text = text[:end]
 	}

@@ -15,13 +15,10 @@ import (
 // its value: with what its line ends in, without, and without blanks around it.
 func (e *envSource) written(l envfile.Line) [][]byte {
 	forms := [][]byte{l.Written}
-	if e.rows == nil {
-		e.rows = bytes.Split(e.data, []byte{'\n'})
-	}
-	if i := l.Line - 1; i >= 0 && i < len(e.rows) && len(e.rows[i]) <= maxWritten {
-		name, tail, ok := bytes.Cut(e.rows[i], []byte{'='})
+	if row := e.row(l.Line); row != nil && len(row) <= maxWritten {
+		name, tail, ok := bytes.Cut(row, []byte{'='})
 		if !ok {
-			name, tail, ok = bytes.Cut(e.rows[i], []byte{':'})
+			name, tail, ok = bytes.Cut(row, []byte{':'})
 		}
 		if ok && bytes.Contains(name, []byte(l.Name)) {
 			forms = append(forms, tail, bytes.TrimSuffix(tail, []byte{'\r'}), bytes.TrimSpace(tail))
