@@ -26,7 +26,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
 
@@ -90,7 +90,7 @@ func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // the more often it is collected, the more often watchHeap sees what is held
 	debug.FreeOSMemory()
 	heap := watchHeap()
-	begin, spent := time.Now(), patient.Spent()
+	begin, spent := time.Now(), eventually.Spent()
 	ctx, cancel := context.WithTimeout(t.Context(), limit+10*time.Second) // a hang ends as a failure, not as a panic of the test binary
 	defer cancel()
 	var report *checks.Report
@@ -99,7 +99,7 @@ func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 			report = e.Report
 		}
 	}
-	took, worked := time.Since(begin), patient.Spent()-spent
+	took, worked := time.Since(begin), eventually.Spent()-spent
 	if report == nil {
 		t.Fatalf("no report after %s: %v", took, ctx.Err())
 	}
@@ -123,7 +123,7 @@ func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
 			checkShown(t, face, text)
 		}
 	})
-	patient.NothingLeft(t, append(theirs, before)...)
+	eventually.NothingLeft(t, append(theirs, before)...)
 	return report, f
 }
 

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"badsig/checks"
-	"badsig/checks/patient"
+	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/probe"
-	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
 
@@ -26,7 +26,7 @@ func gathered(t testing.TB) [][]byte {
 		target := soundProject(t)
 		target.Timeout = hostileTimeout
 		put(t, target.Dir, "server/.env", []byte("STREAM_API_KEY="+hostileKey+"\nSTREAM_API_SECRET=\""+secret+"\"\n"))
-		s := streamtest.New(streamtest.Options{Apps: map[string]streamtest.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
+		s := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
 		url, stop, err := s.Start()
 		if err != nil {
 			t.Fatal(err)
@@ -61,7 +61,7 @@ func judged(t testing.TB, what string, doc []byte) (r *checks.Report, ok bool) {
 		}
 	}()
 	var out faces
-	if worked := patient.Work(func() { r = checks.Judge(f); out = facesOf(t, r) }); worked > patience*2*time.Second {
+	if worked := eventually.Work(func() { r = checks.Judge(f); out = facesOf(t, r) }); worked > patience*2*time.Second {
 		t.Errorf("%s: it is %s of work", what, worked)
 	}
 	if r.Verdict == "" || len(r.Checks) == 0 || out.text == "" {

@@ -15,8 +15,8 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
-	"badsig/checks/patient"
-	"badsig/checks/streamtest"
+	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
 
@@ -40,7 +40,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 	t.Run("runs", func(t *testing.T) { // its parties end with it
 		sound := soundProject(t)
 		sound.APIKey, sound.Secret = hostileKey, tokens.NewSecret([]byte(hostileSecret))
-		url, stop, err := streamtest.New(streamtest.Options{Apps: map[string]streamtest.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}, Delay: time.Millisecond}).Start()
+		url, stop, err := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}, Delay: time.Millisecond}).Start()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,15 +93,15 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 				}
 			}
 			cancel()
-			if took := time.Since(begin); took > patient.Long {
+			if took := time.Since(begin); took > eventually.Long {
 				t.Errorf("run %d took %s to its end", i, took)
 			}
 		}
 		// One for the list itself, one for luck.
-		patient.Until(t, fmt.Sprintf("closed: all but the %d files that were open", open), func() bool { return open < 0 || descriptors() <= open+2 })
+		eventually.Until(t, fmt.Sprintf("closed: all but the %d files that were open", open), func() bool { return open < 0 || descriptors() <= open+2 })
 	})
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	patient.NothingLeft(t, before)
+	eventually.NothingLeft(t, before)
 }
 
 // A cancelled run ends at once, however much there is to do.
@@ -129,16 +129,16 @@ func TestACancelledRunEndsAtOnce(t *testing.T) {
 			events := checks.Run(ctx, target, checks.Options{})
 			time.Sleep(c.wait)
 			cancel()
-			begin, spent := time.Now(), patient.Spent()
+			begin, spent := time.Now(), eventually.Spent()
 			for e := range events {
 				if e.Kind == checks.Done && e.Report == nil {
 					t.Error("done without a report")
 				}
 			}
-			if took, worked := time.Since(begin), patient.Spent()-spent; took > patient.Long/2 || worked > patience*500*time.Millisecond {
+			if took, worked := time.Since(begin), eventually.Spent()-spent; took > eventually.Long/2 || worked > patience*500*time.Millisecond {
 				t.Errorf("it took %s to end, and %s of work", took, worked)
 			}
-			patient.NothingLeft(t, append(theirs, before)...)
+			eventually.NothingLeft(t, append(theirs, before)...)
 		})
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"badsig/checks"
-	"badsig/checks/nodetest"
+	"badsig/checks/fakestream"
+	"badsig/checks/internal/nodetest"
 	"badsig/checks/probe"
-	"badsig/checks/streamtest"
 	"badsig/tokens"
 )
 
@@ -61,7 +61,7 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 		p.Listens(t, port)
 	}
 	restart()
-	stream := streamtest.New(streamtest.Options{Apps: map[string]streamtest.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
+	stream := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
 	url, stop, err := stream.Start()
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
-	"badsig/checks/faults"
+	"badsig/checks/demo"
 	"badsig/checks/inspect"
 )
 
@@ -48,25 +48,25 @@ planted cause was named first.`,
 			if backend {
 				// A terminal sends these to the whole group; who started this process ends it.
 				signal.Ignore(os.Interrupt, syscall.SIGHUP)
-				return faults.Backend(p.Stdin, p.Stdout)
+				return demo.Backend(p.Stdin, p.Stdout)
 			}
 			id := checks.CauseID(fault)
 			if fault == healthyFault {
 				id = ""
-			} else if !slices.Contains(faults.List(), id) {
+			} else if !slices.Contains(demo.List(), id) {
 				return unknownCause(fault, "badsig demo --fault")
 			}
 			return runDemo(cmd, p, id, asJSON, ascii)
 		},
 	}
-	cmd.Flags().StringVar(&fault, "fault", string(faults.Default), "plant this `CAUSE`; none plants nothing")
+	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "plant this `CAUSE`; none plants nothing")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
 	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
 	cmd.Flags().BoolVar(&backend, "backend", false, "be the backend of a demo that runs")
 	_ = cmd.Flags().MarkHidden("backend")
 	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		out := []string{healthyFault + "\tNothing is wrong."}
-		for _, id := range faults.List() {
+		for _, id := range demo.List() {
 			if page, ok := checks.PageOf(id); ok {
 				out = append(out, string(id)+"\t"+page.Title)
 			}
@@ -84,13 +84,13 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 		return err
 	}
 	if p.Console != nil && p.IsTerminal() && !asJSON {
-		demo := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (checks.Target, error) {
+		shown := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (checks.Target, error) {
 			return d.plant(ctx, checks.CauseID(fault))
 		}}
-		for _, f := range faults.List() {
-			demo.Faults = append(demo.Faults, string(f))
+		for _, f := range demo.List() {
+			shown.Faults = append(shown.Faults, string(f))
 		}
-		return p.open(cmd.Context(), Session{Target: t, Demo: demo, ASCII: ascii, Inspect: func(text string) inspect.Finding {
+		return p.open(cmd.Context(), Session{Target: t, Demo: shown, ASCII: ascii, Inspect: func(text string) inspect.Finding {
 			in, _ := inspectorOf(cmd.Context(), d.target())
 			return in.Inspect(cmd.Context(), text)
 		}})
@@ -128,7 +128,7 @@ func orNone(id checks.CauseID) string {
 type planter struct {
 	program *Program
 	mu      sync.Mutex
-	running *faults.Demo
+	running *demo.Demo
 }
 
 func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, error) {
@@ -136,7 +136,7 @@ func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, 
 	if err != nil {
 		return checks.Target{}, fmt.Errorf("badsig cannot find its own program, which is to be the demo's backend: %w", err)
 	}
-	next, err := faults.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
+	next, err := demo.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
 		return exec.CommandContext(ctx, exe, "demo", "--backend")
 	})
 	if err != nil {

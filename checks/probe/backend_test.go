@@ -20,7 +20,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"go.uber.org/goleak"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
 
@@ -75,7 +75,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	s := httptest.NewServer(h)
 	t.Cleanup(func() {
 		s.Close()
-		patient.NothingLeft(t, before)
+		eventually.NothingLeft(t, before)
 	})
 	return s.URL + "/api/stream/token"
 }
@@ -470,13 +470,13 @@ func TestHostileBackends(t *testing.T) {
 				_, _ = io.Copy(io.Discard, r.Body) // only then the server sees that the client is gone
 				c.h(w, r)
 			})
-			timeout := patient.Long // those that answer do so in time, however busy the machine
+			timeout := eventually.Long // those that answer do so in time, however busy the machine
 			if c.err == "timeout" {
 				timeout = 2 * time.Second
 			}
 			begin := time.Now()
 			_, f, err := probed(t, Target{URL: url, Timeout: timeout})
-			if took := time.Since(begin); took > patient.Long {
+			if took := time.Since(begin); took > eventually.Long {
 				t.Errorf("took %s", took)
 			}
 			if err != nil {

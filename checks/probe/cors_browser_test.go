@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/nodetest"
+	"badsig/checks/internal/nodetest"
 )
 
 // corsCase is one way in which a backend answers a page of another origin.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"badsig/checks/nodetest"
+	"badsig/checks/internal/nodetest"
 )
 
 // expressServer has one route a case; a route's name is the case's.

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 // The invented secrets of these tests.
@@ -135,7 +135,7 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 	}()
 	select {
 	case c.port = <-said:
-	case <-time.After(patient.Long):
+	case <-time.After(eventually.Long):
 		t.Fatal("the child did not listen in time")
 	}
 	c.worker = worker

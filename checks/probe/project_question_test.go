@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 // Code in which every name stands for ten others, or a function has its own
@@ -68,7 +68,7 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 			for name, text := range c.files {
 				files[name] = text
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), patient.Long) // it takes some tenths of a second of processor time
+			ctx, cancel := context.WithTimeout(t.Context(), eventually.Long) // it takes some tenths of a second of processor time
 			defer cancel()
 			w := New(Target{Dir: layout(t, files)}, nil)
 			if err := probeProject(ctx, w); err != nil {
@@ -148,11 +148,11 @@ func TestCostGrowsWithTheProject(t *testing.T) {
 	}
 	few, many := tree(small), tree(times*small)
 	work := func(dir string) float64 {
-		begin := patient.Spent()
+		begin := eventually.Spent()
 		if err := probeProject(t.Context(), New(Target{Dir: dir}, nil)); err != nil {
 			t.Fatal(err)
 		}
-		return float64(patient.Spent() - begin)
+		return float64(eventually.Spent() - begin)
 	}
 	best := 0.0
 	for range 5 {

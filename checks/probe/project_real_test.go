@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/nodetest"
+	"badsig/checks/internal/nodetest"
 	"badsig/tokens"
 )
 

@@ -13,22 +13,22 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/patient"
-	"badsig/checks/streamtest"
+	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
 
 // standIn starts a stand-in for Stream that knows two apps.
-func standIn(t *testing.T, change ...func(*streamtest.Options)) (*streamtest.Server, string) {
+func standIn(t *testing.T, change ...func(*fakestream.Options)) (*fakestream.Server, string) {
 	t.Helper()
-	o := streamtest.Options{Apps: map[string]streamtest.App{
+	o := fakestream.Options{Apps: map[string]fakestream.App{
 		testKey:  {Secret: tokens.NewSecret(testSecret), ID: 77, Name: "Shop"},
 		otherKey: {Secret: tokens.NewSecret(otherSecret), ID: 78, Name: "Other"},
 	}}
 	for _, c := range change {
 		c(&o)
 	}
-	s := streamtest.New(o)
+	s := fakestream.New(o)
 	url, stop, err := s.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func TestThePairs(t *testing.T) {
 
 // checkWire looks at what really went out: only GET app, only keys of a key's
 // shape, only short-lived tokens, no secret.
-func checkWire(t *testing.T, s *streamtest.Server, w *World) {
+func checkWire(t *testing.T, s *fakestream.Server, w *World) {
 	t.Helper()
 	if n := len(s.Requests()); n > maxRequests {
 		t.Errorf("%d requests", n)
@@ -249,14 +249,14 @@ func TestWhatStreamsAppSays(t *testing.T) {
 	revoked := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	cases := []struct {
 		name  string
-		app   streamtest.App
+		app   fakestream.App
 		check func(*Stream) bool
 	}{
-		{"auth checks disabled", streamtest.App{Secret: tokens.NewSecret(testSecret), AuthDisabled: true},
+		{"auth checks disabled", fakestream.App{Secret: tokens.NewSecret(testSecret), AuthDisabled: true},
 			func(s *Stream) bool { return s.App.AuthDisabled && s.Control.Status == 200 }},
-		{"suspended", streamtest.App{Secret: tokens.NewSecret(testSecret), Suspended: true},
+		{"suspended", fakestream.App{Secret: tokens.NewSecret(testSecret), Suspended: true},
 			func(s *Stream) bool { return s.App == nil && s.Grid[0].Answer.Code == 99 && s.Reachable }},
-		{"revoked", streamtest.App{Secret: tokens.NewSecret(testSecret), RevokedBefore: revoked},
+		{"revoked", fakestream.App{Secret: tokens.NewSecret(testSecret), RevokedBefore: revoked},
 			func(s *Stream) bool { return s.Grid[0].Answer.Code == 40 }},
 	}
 	for _, c := range cases {
@@ -302,7 +302,7 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 			var n atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.Add(1); c.h(w, r) }))
 			defer s.Close()
-			timeout := patient.Long // those that answer do so in time, however busy the machine
+			timeout := eventually.Long // those that answer do so in time, however busy the machine
 			if c.err == "timeout" {
 				timeout = 500 * time.Millisecond
 			}
@@ -337,7 +337,7 @@ func TestWhereATokenMustNotGo(t *testing.T) {
 
 func TestTheClockDifference(t *testing.T) {
 	for _, ahead := range []time.Duration{0, 90 * time.Second, -5 * time.Minute} {
-		_, url := standIn(t, func(o *streamtest.Options) { o.Now = func() time.Time { return time.Now().Add(ahead) } })
+		_, url := standIn(t, func(o *fakestream.Options) { o.Now = func() time.Time { return time.Now().Add(ahead) } })
 		var s *Stream
 		for range 5 { // the bound is as wide as the answer is slow: on a busy machine the first may be
 			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
@@ -369,7 +369,7 @@ func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
 // backend does; only what matters to Stream's answer makes it ask again.
 func TestMemory(t *testing.T) {
 	now := newClock()
-	s, url := standIn(t, func(o *streamtest.Options) { o.Now = now.now })
+	s, url := standIn(t, func(o *fakestream.Options) { o.Now = now.now })
 	m := NewMemory()
 	secret, signs, user, o, pid, ago := testSecret, testSecret, "jane", tokens.MintOptions{}, int32(7), time.Duration(0)
 	around := func(token string) string { return token }
@@ -466,13 +466,13 @@ func TestMemoryOfTheClock(t *testing.T) {
 }
 
 func TestCancelledRunsEnd(t *testing.T) {
-	_, url := standIn(t, func(o *streamtest.Options) { o.Delay = time.Minute })
+	_, url := standIn(t, func(o *fakestream.Options) { o.Delay = time.Minute })
 	w := streamWorld(t, Target{StreamURL: url, Timeout: time.Minute}, frontKey(testKey), serverSecret(string(testSecret)))
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
 	_ = probePair(ctx, w)
-	if took := time.Since(begin); took > patient.Long/2 {
+	if took := time.Since(begin); took > eventually.Long/2 {
 		t.Errorf("took %s", took)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 func lookNames(t *testing.T, dir string) (*tree, []string) {
@@ -113,7 +113,7 @@ func TestLookStops(t *testing.T) {
 		if err == nil {
 			t.Error("a cancelled look says nothing")
 		}
-	case <-time.After(patient.Long):
+	case <-time.After(eventually.Long):
 		t.Fatal("a cancelled look goes on")
 	}
 	if _, err := look(context.Background(), filepath.Join(dir, "nowhere")); err == nil {

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 // TestLookOpensNoFIFO would hang where a FIFO or a device were opened.
@@ -34,7 +34,7 @@ func TestLookOpensNoFIFO(t *testing.T) {
 		if !slices.Equal(got, []string{"a.env"}) {
 			t.Errorf("got %q", got)
 		}
-	case <-time.After(patient.Long):
+	case <-time.After(eventually.Long):
 		t.Fatal("the look hangs")
 	}
 	var buf []byte

@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 // TestWhatChangesAValue is the table of loaders' differences: what a line
@@ -148,7 +148,7 @@ func TestLargeFilesAreBounded(t *testing.T) {
 		data := bytes.Repeat([]byte(unit), 2<<20/len(unit))
 		for _, d := range []Dialect{Dotenv, NodeEnvFile, NodeEnvFile22, DotenvExpand, NextEnv, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld} {
 			var f File
-			if worked := patient.Work(func() { f = Read(data, d, nil) }); worked > 5*time.Second {
+			if worked := eventually.Work(func() { f = Read(data, d, nil) }); worked > 5*time.Second {
 				t.Errorf("%s in %s is %v of work", name, d, worked)
 			}
 			if len(f.Lines) > MaxLines || len(f.Notes) == 0 {

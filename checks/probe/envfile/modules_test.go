@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"badsig/checks/nodetest"
+	"badsig/checks/internal/nodetest"
 )
 
 // nodeModules gives a folder with dotenv and dotenv-expand.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks/patient"
+	"badsig/checks/internal/eventually"
 )
 
 // FuzzRead looks for panics and hangs; positions must stay inside the text.
@@ -71,7 +71,7 @@ func TestHostile(t *testing.T) {
 			for _, name := range []string{"a.tsx", "a.ts", "a.js"} {
 				took := func(size int) time.Duration {
 					src := []byte(strings.Repeat(h.unit, size/len(h.unit)))
-					return patient.Work(func() { Read(name, src) })
+					return eventually.Work(func() { Read(name, src) })
 				}
 				small, large := took(8<<10), took(64<<10)
 				steep := func() bool { return large > 32*small && large > 150*time.Millisecond }

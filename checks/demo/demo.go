@@ -1,0 +1,255 @@
+package demo
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/fakestream"
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Demo is a planted fault that runs.
+type Demo struct {
+	Fault  checks.CauseID // "" for a healthy project
+	Says   string         // what was planted
+	Target checks.Target
+
+	dir   string // of everything, removed at the end
+	child *exec.Cmd
+	stdin io.Closer
+	stop  func() // the stand-in's end
+
+	secrets []string // those invented for it, so that a test can look for them
+}
+
+// Command makes the process that runs Backend; badsig gives its own executable.
+type Command func(ctx context.Context) *exec.Cmd
+
+// folderPrefix begins the name of every demo's folder.
+const folderPrefix = "badsig-demo-"
+
+// startLimit is how long a backend may take until it listens.
+const startLimit = 10 * time.Second
+
+// tick is longer than the grain in which systems tell when a process started.
+const tick = 60 * time.Millisecond
+
+// Start plants a fault ("" for none) and starts what belongs to it. The caller
+// ends it with Stop; the end of ctx ends it, too.
+func Start(ctx context.Context, fault checks.CauseID, command Command) (*Demo, error) {
+	d := &Demo{Fault: fault, Says: "nothing is wrong"}
+	s := healthy(freePort())
+	if fault != "" {
+		r, ok := rowOf(fault)
+		if !ok {
+			return nil, fmt.Errorf("the fault %s cannot be planted", fault)
+		}
+		d.Says = r.says
+		if r.plan != nil {
+			r.plan(s)
+		}
+	}
+	d.secrets = []string{s.secret, s.secret2}
+	if err := d.start(ctx, s, command); err != nil {
+		d.Stop()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
+	if s.needIPv6 && !hasIPv6() {
+		return errors.New("this machine has no address ::1, so this fault cannot happen here")
+	}
+	dir, err := os.MkdirTemp("", folderPrefix)
+	if err != nil {
+		return err
+	}
+	if d.dir, err = filepath.EvalSymlinks(dir); err != nil { // macOS: the process's folder has no links in it
+		d.dir = dir
+		return err
+	}
+	project := filepath.Join(d.dir, "chat-demo")
+	// The project is older than its backend, as one is that somebody works on.
+	if err := write(project, s.files, time.Now().Add(-10*time.Minute)); err != nil {
+		return err
+	}
+	if s.track {
+		if err := trackAll(ctx, project); err != nil {
+			return err
+		}
+	}
+	streamURL := fmt.Sprintf("http://127.0.0.1:%d", freePort())
+	if !s.silent {
+		if streamURL, d.stop, err = fakestream.New(fakestream.Options{Apps: s.apps}).Start(); err != nil {
+			return err
+		}
+	}
+	if len(s.addrs) > 0 {
+		work := filepath.Join(project, filepath.FromSlash(cmp.Or(s.dir, "server")))
+		if s.away {
+			work = d.dir
+		}
+		if err := d.spawn(ctx, command, work, s); err != nil {
+			return err
+		}
+	}
+	if len(s.later) > 0 {
+		time.Sleep(tick) // else the two moments could not be told apart
+	}
+	if err := write(project, s.later, time.Now()); err != nil {
+		return err
+	}
+	d.Target = checks.Target{
+		Dir: project, UserID: s.userID, UserName: probe.DefaultUserName, Origin: "http://localhost:3000",
+		URL:   cmp.Or(s.url, fmt.Sprintf("http://localhost:%d/api/stream/token", s.port)),
+		Token: s.token, StreamURL: streamURL, Timeout: s.timeout, Offline: s.offline,
+	}
+	if s.pair {
+		d.Target.APIKey, d.Target.Secret = tokens.APIKey(s.key), tokens.NewSecret([]byte(s.secret))
+	}
+	return nil
+}
+
+// spawn starts the backend and waits until it listens.
+func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup) error {
+	c := command(ctx)
+	c.Dir = work
+	c.Env = append(bare(), s.env...)
+	in, err := c.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	c.WaitDelay = time.Second
+	if err := c.Start(); err != nil {
+		return fmt.Errorf("the demo's backend cannot be started: %w", err)
+	}
+	d.child, d.stdin = c, in
+	if err := json.NewEncoder(in).Encode(order{Fault: d.Fault, Addrs: s.addrs, Secret: s.told, Folder: d.dir}); err != nil {
+		return fmt.Errorf("the demo's backend ended at once: %w", err)
+	}
+	said := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(io.LimitReader(out, 4<<10)).ReadString('\n')
+		said <- line
+	}()
+	select {
+	case line := <-said:
+		if line != ready {
+			return fmt.Errorf("the demo's backend does not listen: %s", cmp.Or(strings.TrimSpace(line), "it ended at once"))
+		}
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(startLimit):
+		return errors.New("the demo's backend does not listen after 10 s")
+	}
+	return nil
+}
+
+// Stop ends the backend and the stand-in and removes the project.
+func (d *Demo) Stop() {
+	if d.child != nil {
+		_ = d.stdin.Close() // it ends by itself when its stdin ends
+		timer := time.AfterFunc(2*time.Second, func() { _ = d.child.Process.Kill() })
+		_ = d.child.Wait()
+		timer.Stop()
+		d.child = nil
+	}
+	if d.stop != nil {
+		d.stop()
+		d.stop = nil
+	}
+	if d.dir != "" {
+		_ = os.RemoveAll(d.dir)
+		d.dir = ""
+	}
+}
+
+// bare is the environment without anything of Stream's: what the user's own
+// shell exports must not change what was planted.
+func bare() []string {
+	var env []string
+	for _, e := range os.Environ() {
+		name, _, _ := strings.Cut(strings.ToUpper(e), "=")
+		if !strings.Contains(name, "STREAM") && !strings.Contains(name, "SECRET") && name != "PORT" && name != "NODE_OPTIONS" {
+			env = append(env, e)
+		}
+	}
+	return env
+}
+
+// write writes files by slash path under a folder, last changed at a moment.
+func write(dir string, files map[string]string, changed time.Time) error {
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return err
+		}
+		if err := os.Chtimes(path, changed, changed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trackAll makes the project a git repository that tracks its files.
+func trackAll(ctx context.Context, dir string) error {
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}} {
+		c := exec.CommandContext(ctx, "git", args...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("this fault needs git: git %s: %w %s", args[0], err, strings.TrimSpace(string(out)))
+		}
+	}
+	return nil
+}
+
+// freePort finds a port that is free on both loopback families.
+func freePort() int {
+	for range 50 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			break
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		six, err := net.Listen("tcp", fmt.Sprintf("[::1]:%d", port))
+		_ = l.Close()
+		if err == nil {
+			_ = six.Close()
+			return port
+		}
+		if !hasIPv6() {
+			return port
+		}
+	}
+	return 0
+}
+
+func hasIPv6() bool {
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	_ = l.Close()
+	return true
+}

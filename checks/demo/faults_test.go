@@ -1,0 +1,168 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/internal/eventually"
+)
+
+const beBackend = "BADSIG_TEST_BACKEND"
+
+// TestMain lets this test program be the backend of its own demos.
+func TestMain(m *testing.M) {
+	if os.Getenv(beBackend) != "" {
+		if err := Backend(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// start plants a fault with this program as its backend.
+func start(t *testing.T, id checks.CauseID) *Demo {
+	t.Helper()
+	t.Setenv(beBackend, "1")
+	return startNow(t, id)
+}
+
+func startNow(t *testing.T, id checks.CauseID) *Demo {
+	t.Helper()
+	d, err := Start(context.Background(), id, func(ctx context.Context) *exec.Cmd {
+		exe, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return exec.CommandContext(ctx, exe)
+	})
+	if err != nil {
+		if strings.Contains(err.Error(), "::1") || strings.Contains(err.Error(), "needs git") {
+			t.Skip(err)
+		}
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Stop)
+	return d
+}
+
+func diagnose(t *testing.T, target checks.Target) *checks.Report {
+	t.Helper()
+	var r *checks.Report
+	for ev := range checks.Run(context.Background(), target, checks.Options{}) {
+		if ev.Kind == checks.Done {
+			r = ev.Report
+		}
+	}
+	if r == nil {
+		t.Fatal("the run ended without a report")
+	}
+	return r
+}
+
+// Every fault that can be planted is named first, and nothing secret is in what is said.
+func TestPlantedFaultIsNamedFirst(t *testing.T) {
+	t.Setenv(beBackend, "1")
+	for _, id := range List() {
+		t.Run(string(id), func(t *testing.T) {
+			d := startNow(t, id)
+			r := diagnose(t, d.Target)
+			first := checks.CauseID("")
+			if c := r.Root(); c != nil {
+				first = c.ID
+			}
+			if first != id {
+				var text strings.Builder
+				_ = r.WriteText(&text)
+				t.Errorf("planted: %s; first is %q, want %s\n%s", d.Says, first, id, text.String())
+			}
+			doc, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range d.secrets {
+				if strings.Contains(string(doc), s) {
+					t.Error("a secret stands in the report")
+				}
+			}
+		})
+	}
+}
+
+// A healthy project accuses nobody, and the pair is proven by the stand-in.
+func TestHealthyProjectIsAccepted(t *testing.T) {
+	r := diagnose(t, start(t, "").Target)
+	if r.Verdict != checks.Accepted || len(r.Causes) > 0 {
+		var text strings.Builder
+		_ = r.WriteText(&text)
+		t.Errorf("verdict %s, %d causes\n%s", r.Verdict, len(r.Causes), text.String())
+	}
+}
+
+// Every cause of the catalogue can be planted, in the catalogue's order.
+func TestEveryCauseCanBePlanted(t *testing.T) {
+	var want []string
+	for _, p := range checks.Pages() {
+		want = append(want, string(p.ID))
+	}
+	var got []string
+	for _, id := range List() {
+		got = append(got, string(id))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("faults and catalogue differ:\n%s\n\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Stop leaves nothing: no process on the port, no folder, no stand-in.
+func TestStopLeavesNothing(t *testing.T) {
+	d := start(t, Default)
+	dir, stream := d.dir, d.Target.StreamURL
+	host := strings.TrimSuffix(strings.TrimPrefix(d.Target.URL, "http://"), "/api/stream/token")
+	if c, err := net.DialTimeout("tcp", host, time.Second); err != nil {
+		t.Fatalf("the backend does not listen: %v", err)
+	} else {
+		_ = c.Close()
+	}
+	d.Stop()
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the project is still there: %v", err)
+	}
+	if c, err := net.DialTimeout("tcp", host, time.Second); err == nil {
+		_ = c.Close()
+		t.Error("the backend still listens")
+	}
+	if resp, err := http.Get(stream + "/api/v2/app"); err == nil {
+		_ = resp.Body.Close()
+		t.Error("the stand-in still answers")
+	}
+	d.Stop() // twice is no mistake
+}
+
+// A backend whose starter dies ends by itself and takes the project with it.
+func TestBackendEndsWithItsStarter(t *testing.T) {
+	d := start(t, Default)
+	dir, child := d.dir, d.child
+	_ = d.stdin.Close() // what the system does for a program that was killed
+	done := make(chan error, 1)
+	go func() { done <- child.Wait() }()
+	select {
+	case <-done:
+	case <-time.After(eventually.Long):
+		t.Fatal("the backend goes on")
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the project is still there: %v", err)
+	}
+	d.child = nil
+}

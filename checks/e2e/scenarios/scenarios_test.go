@@ -1,0 +1,203 @@
+package scenarios
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"badsig/checks/internal/nodetest"
+)
+
+// catalogue is the contract's list of causes.
+var catalogue = strings.Fields(`
+server-down server-on-other-port wrong-server server-hangs server-family server-stale
+endpoint-not-found endpoint-method endpoint-html endpoint-redirect endpoint-auth endpoint-error endpoint-body cors-blocked token-missing token-cacheable
+token-wrapped token-truncated token-malformed token-encoding token-algorithm token-foreign token-dev token-server token-stale
+user-id-missing user-id-mismatch user-id-type user-id-placeholder user-id-characters iat-future iat-milliseconds clock-skew token-expired exp-relative exp-milliseconds exp-too-short claim-type nbf-future token-revoked
+secret-missing secret-placeholder secret-whitespace secret-invisible secret-quoted secret-encoding secret-case secret-truncated secret-padded secret-typo secret-is-key key-secret-swapped secret-fallback secret-shadowed secret-other-app secret-varies secret-unknown
+key-missing key-malformed key-mismatch key-unknown key-secret-mismatch secret-exposed secret-in-source
+app-suspended auth-checks-disabled stream-unreachable`)
+
+// Every cause has a scenario, every id that a scenario names is in the catalogue, and no name stands twice.
+func TestEveryCauseHasAScenario(t *testing.T) {
+	seen, names, doubles, silences := map[string]int{}, map[string]bool{}, 0, 0
+	for _, s := range All() {
+		if names[s.Name] {
+			t.Errorf("%s stands twice", s.Name)
+		}
+		names[s.Name] = true
+		switch s.Group() {
+		case "double":
+			doubles++
+		case "healthy":
+			silences++
+			if s.Want.First != "" {
+				t.Errorf("%s wants %s", s.Name, s.Want.First)
+			}
+		default:
+			seen[s.Group()]++
+			if s.Group() != s.Want.First {
+				t.Errorf("%s wants %s", s.Name, s.Want.First)
+			}
+		}
+		wants := []Want{s.Want}
+		for _, w := range s.In {
+			wants = append(wants, w)
+		}
+		for _, w := range wants {
+			for _, id := range slices.Concat([]string{w.First}, w.Or, w.Then, w.May) {
+				if id != "" && !slices.Contains(catalogue, id) {
+					t.Errorf("%s: %s is not in the catalogue", s.Name, id)
+				}
+			}
+		}
+	}
+	for _, id := range catalogue {
+		if seen[id] == 0 {
+			t.Errorf("no scenario for %s", id)
+		}
+	}
+	if doubles < 15 {
+		t.Errorf("%d double faults, want 15", doubles)
+	}
+	t.Logf("%d scenarios: %d causes, %d double faults, %d look-alikes", len(names), len(seen), doubles, silences)
+}
+
+// buildBadsig builds the program into a folder that the testing package owns and removes.
+func buildBadsig(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "badsig")
+	if out, err := exec.Command("go", "build", "-o", bin, "badsig").CombinedOutput(); err != nil {
+		t.Fatalf("build badsig: %v: %s", err, out)
+	}
+	return bin
+}
+
+// Each scenario stands for real, is broken (or sound) as it says, and badsig names its cause first.
+func TestScenarios(t *testing.T) {
+	pkgs := nodetest.Packages(t)
+	validateOnly := os.Getenv("SCENARIOS_ONLY_FAULTS") != ""
+	bin := ""
+	if !validateOnly {
+		bin = buildBadsig(t)
+	}
+	var mu sync.Mutex
+	var outcomes []Outcome
+	// In go test's own ten minutes every scenario's cause comes before every
+	// command on every scenario: these are tried on each fourth then.
+	end, bounded := t.Deadline()
+	hasty := bounded && time.Until(end) < 15*time.Minute
+	t.Run("all", func(t *testing.T) {
+		for i, s := range All() {
+			if testing.Short() && i%12 != 0 {
+				continue
+			}
+			t.Run(s.Name, func(t *testing.T) {
+				t.Parallel()
+				if bounded && time.Until(end) < 2*time.Minute {
+					nodetest.Absent(t, "the time that go test gives is used up: go test -timeout 30m asks the rest")
+				}
+				if s.Runtime != "" || s.Layout.Name == "python" || s.Layout.Name == "pyapi" {
+					need := s.Runtime
+					if need == "" {
+						need = "python3"
+					}
+					if _, err := exec.LookPath(need); err != nil {
+						t.Skip(need + " is not there")
+					}
+				}
+				l, err := setUp(s, t.TempDir(), pkgs)
+				t.Cleanup(l.close)
+				if err != nil {
+					t.Fatalf("%v\n%s", err, l.logs())
+				}
+				revoked := time.Time{}
+				if s.Stream.RevokedAgo > 0 {
+					revoked = time.Now().Add(-time.Duration(s.Stream.RevokedAgo) * time.Second)
+				}
+				if err := l.check(revoked); err != nil {
+					t.Fatalf("the fault is not as it says: %v\n%s", err, l.logs())
+				}
+				if validateOnly {
+					return
+				}
+				stream, streamURL, stop, err := l.standIn(revoked)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer stop()
+				for _, m := range s.modes() {
+					stream.Reset()
+					a, err := l.badsig(bin, m, streamURL)
+					if err != nil {
+						t.Errorf("%s: %v", m, err)
+						continue
+					}
+					o := l.judge(m, a, stream.Requests())
+					if o.Text != "" { // a machine that is short of time may miss a deadline once; a wrong rule is wrong twice
+						t.Logf("%s, asked again: %s", m, o.Text)
+						stream.Reset()
+						if again, err := l.badsig(bin, m, streamURL); err == nil {
+							a, o = again, l.judge(m, again, stream.Requests())
+						}
+					}
+					mu.Lock()
+					outcomes = append(outcomes, o)
+					mu.Unlock()
+					if o.Text != "" {
+						t.Errorf("%s: %s\nsaid: [%s] exit %d verdict %s\n%s", m, o.Text, o.Said, a.Exit, a.Report.Verdict, a.brief())
+					}
+				}
+				if hasty && i%4 != 0 {
+					return
+				}
+				stream.Reset()
+				l.everyCommand(t, bin, streamURL)
+				for _, wrong := range l.missent(stream.Requests()) {
+					t.Error(wrong)
+				}
+			})
+		}
+	})
+	if len(outcomes) > 0 {
+		t.Log(summary(outcomes))
+	}
+}
+
+// summary is the figure of the whole: named first, named at all, missed, false alarms.
+func summary(all []Outcome) string {
+	sort.Slice(all, func(i, j int) bool { return all[i].Scenario+string(all[i].Mode) < all[j].Scenario+string(all[j].Mode) })
+	var faults, first, named, healthy, alarms int
+	var took []time.Duration
+	var b strings.Builder
+	for _, o := range all {
+		took = append(took, o.Took)
+		if o.Fault {
+			faults++
+		} else {
+			healthy++
+		}
+		if o.First {
+			first++
+		}
+		if o.Named {
+			named++
+		}
+		if o.Alarm {
+			alarms++
+		}
+		if o.Text != "" {
+			fmt.Fprintf(&b, "%-72s %-12s said [%s]: %s\n", o.Scenario, o.Mode, o.Said, o.Text)
+		}
+	}
+	slices.Sort(took)
+	return fmt.Sprintf("%d runs on faults: %d named first, %d named at all, %d missed; %d runs on look-alikes; %d false alarms; median run %v, longest %v\n%s",
+		faults, first, named, faults-named, healthy, alarms, took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond), b.String())
+}

@@ -1,0 +1,26 @@
+package eventually
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+// Work counts what is done, and on Linux not what is slept through.
+func TestWork(t *testing.T) {
+	var sink uint64
+	for _, do := range []struct {
+		measure string
+		of      func(f func()) time.Duration
+	}{{"work", Work}, {"spent", func(f func()) time.Duration { before := Spent(); f(); return Spent() - before }}} {
+		if got := do.of(func() {
+			for begin := time.Now(); time.Since(begin) < 300*time.Millisecond; sink++ {
+			}
+		}); got <= 0 {
+			t.Errorf("%s: busy for 300 ms, and it counts %s", do.measure, got)
+		}
+		if got := do.of(func() { time.Sleep(300 * time.Millisecond) }); runtime.GOOS == "linux" && got > 200*time.Millisecond {
+			t.Errorf("%s: asleep for 300 ms, and it counts %s", do.measure, got)
+		}
+	}
+}
