@@ -93,6 +93,8 @@ type Project struct {
 	Origins  []Found      `json:"origins,omitempty"` // the front end's dev origins, best first
 	Apps     []NativeApp  `json:"apps,omitempty"`    // front ends that run without a browser
 	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
+	Sites    []Site       `json:"sites,omitempty"`   // places that create a user token, likeliest first
+	Entries  []Entry      `json:"entries,omitempty"` // the ways to them, likeliest first
 }
 
 // NativeApp is a front end that is built for phones.
