@@ -19,6 +19,8 @@ type Module struct {
 	Fields   []Field         // object fields, assignments and JSX attributes whose name is of a key, a secret, a URL or a port
 	Reads    []Expr          // every environment read
 	Comments []Comment       // comments that hold an assignment or a call of a known name
+	Returns  []Return        // what functions return, where that is more than a name or a number
+	Funcs    []Span          // where functions begin and end
 	Strict   bool            // false: the text could not be followed to its end
 
 	scopes []scope          // functions, by Scope
@@ -92,6 +94,21 @@ type Field struct {
 	Line   int
 	Object string // the variable that the object is assigned to, as a path (config.stream), or the a of a.b = x; "this" for class fields; a JSX element's name for its attributes
 	Scope  Scope
+}
+
+// Return is what a function gives back: return x, or the x of () => x.
+type Return struct {
+	Func  string // the function's own name; "" for one without
+	Expr  Expr
+	Line  int
+	Scope Scope
+}
+
+// Span is where a function stands.
+type Span struct {
+	Name        string // "" for one without
+	First, Last int    // lines
+	Scope       Scope
 }
 
 // Comment is a comment with something that looks like code in it.

@@ -24,7 +24,7 @@ var calleeNames = set(`
 	revokeUserToken revokeTokens createCallTokenAsync
 	express Router Hono Elysia Fastify fastify Koa createServer listen serve get post put patch delete del all use route options head register on
 	Get Post Put All Controller
-	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useQuery queryOptions
+	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useSWRImmutable useSWRMutation useQuery queryOptions createApi fetchBaseQuery extend useAsyncData useLazyFetch useRuntimeConfig rewrites
 	config expand configDotenv loadEnv loadEnvConfig loadEnvFile populate json urlencoded text raw bodyParser cors Cors enableCors setHeader header set
 	from TextEncoder now round ceil floor
 	getItem setItem removeItem
@@ -81,6 +81,9 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 		return true
 	}
 	for _, a := range args {
+		if addressed(a) {
+			return true
+		}
 		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env || p.handsOver(a) {
 			return true
 		}
@@ -105,6 +108,20 @@ func (p *parser) handsOver(a Expr) bool {
 		}
 	}
 	return false
+}
+
+// addressed tells an argument that begins like a URL or a path of one.
+func addressed(a Expr) bool {
+	if a.Kind == Template && len(a.Parts) > 0 {
+		if addressed(a.Parts[0]) {
+			return true
+		}
+		return len(a.Parts) > 1 && a.Parts[1].Kind == Literal && strings.HasPrefix(a.Parts[1].Text, "/") && (a.Parts[0].Kind == Ident || a.Parts[0].Kind == Env)
+	}
+	if a.Kind != Literal || len(a.Text) < 2 {
+		return false
+	}
+	return a.Text[0] == '/' && (a.Text[1]|0x20 >= 'a' && a.Text[1]|0x20 <= 'z' || a.Text[1] == '$') || strings.HasPrefix(a.Text, "http://") || strings.HasPrefix(a.Text, "https://")
 }
 
 // mentions tells whether a path beginning with a name stands in the expressions, looked for to a depth.

@@ -116,6 +116,7 @@ func (p *parser) functionRest(name string, line int) Expr {
 	}
 	leave := p.enterFunction(name)
 	defer leave()
+	defer p.span(name, line)()
 	p.params(owner)
 	if p.tt(0) == js.ColonToken {
 		p.i++
@@ -129,7 +130,8 @@ func (p *parser) functionRest(name string, line int) Expr {
 
 // enterFunction opens a scope; what it gives closes it again.
 func (p *parser) enterFunction(name string) func() {
-	fn, scopeBefore, around := p.fn, p.scope, p.around
+	fn, scopeBefore, around, own := p.fn, p.scope, p.around, p.own
+	p.own = name
 	switch {
 	case name != "":
 		p.fn = name
@@ -139,7 +141,36 @@ func (p *parser) enterFunction(name string) func() {
 	p.around = ""
 	p.m.scopes = append(p.m.scopes, scope{parent: p.scope})
 	p.scope = Scope(len(p.m.scopes) - 1)
-	return func() { p.fn, p.scope, p.around = fn, scopeBefore, around }
+	return func() { p.fn, p.scope, p.around, p.own = fn, scopeBefore, around, own }
+}
+
+// span files where a function stands, once its end is known.
+func (p *parser) span(name string, first int) (end func()) {
+	if len(p.m.Funcs) >= maxCalls {
+		return func() {}
+	}
+	at := len(p.m.Funcs)
+	p.m.Funcs = append(p.m.Funcs, Span{Name: name, First: first, Scope: p.scope})
+	return func() {
+		last := first
+		if p.i > 0 && p.i <= len(p.toks) {
+			last = int(p.toks[p.i-1].line)
+		}
+		p.m.Funcs[at].Last = last
+	}
+}
+
+// returned files what a function gives back, where it can say something.
+func (p *parser) returned(e Expr, line int) {
+	switch e.Kind {
+	case Number, Func, Other:
+		if e.Param == nil {
+			return
+		}
+	}
+	if len(p.m.Returns) < maxCalls {
+		p.m.Returns = append(p.m.Returns, Return{Func: p.own, Expr: e, Line: line, Scope: p.scope})
+	}
 }
 
 // arrow reads an arrow function, if one stands here.
@@ -185,6 +216,7 @@ func (p *parser) arrow(name string) (Expr, bool) {
 	f := Expr{Kind: Func, Text: name, Line: p.line()}
 	leave := p.enterFunction(name)
 	defer leave()
+	defer p.span(name, f.Line)()
 	p.i = i
 	if first == js.OpenParenToken {
 		p.params(name)
@@ -195,7 +227,8 @@ func (p *parser) arrow(name string) (Expr, bool) {
 	if p.tt(0) == js.OpenBraceToken {
 		p.within(p.statements)
 	} else {
-		p.assign()
+		line := p.line()
+		p.returned(p.assign(), line)
 	}
 	return f, true
 }

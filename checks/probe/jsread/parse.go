@@ -27,6 +27,7 @@ type parser struct {
 	depth   int
 	scope   Scope
 	fn      string // the function around
+	own     string // the innermost function's own name; "" for one without
 	around  string // the variable whose value is being read
 	hint    string // name for the function or class that comes next
 	obj     string // path of the variable that the object that comes next is assigned to
@@ -180,9 +181,13 @@ func (p *parser) statement() {
 		}
 		return
 	case js.ReturnToken, js.ThrowToken, js.CaseToken:
+		line := p.line()
 		p.i++
 		if p.sameLine(0) {
-			p.expr() // a { here is an object, not a block
+			e := p.expr() // a { here is an object, not a block
+			if tt == js.ReturnToken {
+				p.returned(e, line)
+			}
 		}
 		return
 	case js.OpenBraceToken, js.CloseBraceToken, js.SemicolonToken, js.CloseParenToken, js.CloseBracketToken,
