@@ -36,8 +36,17 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 	return ui.Run(ctx, o)
 }
 
-// version is the module's, or the commit that a checkout was built from.
+// A release's version and commit, set by the linker (-X main.release=1.2.3 -X main.commit=…); empty elsewhere.
+var release, commit string
+
+// version is the release's, the module's, or the commit that a checkout was built from.
 func version() string {
+	if release != "" {
+		if commit != "" {
+			return release + " (" + commit + ")"
+		}
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
