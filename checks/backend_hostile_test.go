@@ -26,6 +26,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
@@ -297,7 +298,7 @@ func TestHostileBackends(t *testing.T) {
 		url  func(*testing.T) string
 		says string // stands in the text report
 		not  string // does not
-		root checks.CauseID
+		root causes.ID
 		slow bool // it keeps badsig waiting, for as long as that waits
 	}{
 		{name: "10 MB", url: serving(say("application/json", pour(mega, 10))), says: "1 MB"},
@@ -459,7 +460,7 @@ func TestHostileBackends(t *testing.T) {
 			if !strings.Contains(f.text, c.says) {
 				t.Errorf("the report does not say %q:\n%s", c.says, f.text)
 			}
-			root := checks.CauseID("")
+			root := causes.ID("")
 			if x := r.Root(); x != nil {
 				root = x.ID
 			}

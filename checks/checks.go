@@ -4,6 +4,7 @@
 package checks
 
 import (
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -25,21 +26,12 @@ const (
 	Unknown Status = "unknown"
 )
 
-// CauseID is an entry of the catalogue: the name of a page in causes/.
-type CauseID string
-
-// Severity is how bad a cause is.
-type Severity string
-
 // Certainty is how well a cause is known.
 type Certainty string
 
 // Proven needs a proof: a verifying signature, an answer of Stream's, bytes
 // that were read. Everything else is Likely.
 const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-
 	Proven Certainty = "proven"
 	Likely Certainty = "likely"
 )
@@ -66,13 +58,13 @@ type Step struct {
 
 // Cause is one finding: what is wrong, where, how that was proven, what to change.
 type Cause struct {
-	ID        CauseID    `json:"id"`
-	Severity  Severity   `json:"severity"`
-	Certainty Certainty  `json:"certainty"`
-	Title     string     `json:"title"`
-	Location  *Location  `json:"location,omitempty"`
-	Evidence  []Evidence `json:"evidence"`
-	Fix       []Step     `json:"fix"`
+	ID        causes.ID       `json:"id"`
+	Severity  causes.Severity `json:"severity"`
+	Certainty Certainty       `json:"certainty"`
+	Title     string          `json:"title"`
+	Location  *Location       `json:"location,omitempty"`
+	Evidence  []Evidence      `json:"evidence"`
+	Fix       []Step          `json:"fix"`
 
 	// Summary says in one or two plain sentences why Stream (or the browser) refuses because of this, and how it was proven.
 	Summary string `json:"summary"`
@@ -87,7 +79,7 @@ type Result struct {
 	Status    Status     `json:"status"`
 	Summary   string     `json:"summary"` // what was seen, one line
 	Evidence  []Evidence `json:"evidence"`
-	Cause     CauseID    `json:"cause"`
+	Cause     causes.ID  `json:"cause"`
 	BlockedBy ID         `json:"blockedBy"`
 	TookMs    float64    `json:"tookMs"`
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -67,7 +68,7 @@ func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	_, port := probe.HostPort(f.Target.URL)
 	switch a.Error {
 	case "timeout":
-		return found("it accepts the connection and does not answer in time", ev, cause(CauseServerHangs, Proven,
+		return found("it accepts the connection and does not answer in time", ev, cause(causes.ServerHangs, Proven,
 			fmt.Sprintf("The server accepts the request and does not answer within %s ms, so the browser waits and Stream is never asked.", millis(a.TookMs)),
 			mintsAt(f), ev,
 			Step{Text: "look for a path through the handler that neither answers nor calls next(): an await that never ends (a database that is not running, the request to Stream behind a proxy), a middleware without next()"},
@@ -78,16 +79,16 @@ func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 		if a.Error == "http-to-https" {
 			want, speaks = "https", "TLS"
 		}
-		return found("the port speaks "+speaks, ev, cause(CauseWrongServer, Proven,
+		return found("the port speaks "+speaks, ev, cause(causes.WrongServer, Proven,
 			fmt.Sprintf("Port %d speaks %s, and the URL asks it otherwise: the request ends before the server reads it.", port, speaks),
 			sourceLoc(f.Target.URLSource), ev,
 			Step{Text: fmt.Sprintf("write %s:// in the URL%s", want, inFile(f.Target.URLSource))}))
 	case "not-http":
-		return found("what answers speaks no HTTP", ev, cause(CauseWrongServer, Proven,
+		return found("what answers speaks no HTTP", ev, cause(causes.WrongServer, Proven,
 			fmt.Sprintf("Port %d belongs to a program that does not speak HTTP, so it is no token server.", port),
 			nil, ev, Step{Text: "correct the port in the URL" + inFile(f.Target.URLSource)}, startStep(f)))
 	case "reset":
-		return found("it closes the connection without an answer", ev, cause(CauseEndpointError, Likely,
+		return found("it closes the connection without an answer", ev, cause(causes.EndpointError, Likely,
 			"The server closes the connection in the middle of the request: its process ends, or the handler destroys the socket.",
 			mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"}, restartStep(f)))
 	}
@@ -99,14 +100,14 @@ func noAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 func noWholeAnswer(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	ev = append(ev, Evidence{Label: "read of the answer", Got: plural(int(a.Bytes), "byte") + ", then " + a.Detail, Want: "the whole answer", Source: request(a)})
 	if a.Error == "timeout" {
-		return found("its answer does not end in time", ev, cause(CauseServerHangs, Proven,
+		return found("its answer does not end in time", ev, cause(causes.ServerHangs, Proven,
 			fmt.Sprintf("The server begins to answer and does not end within %s ms, so the browser waits and Stream is never asked.", millis(a.TookMs)),
 			mintsAt(f), ev,
 			Step{Text: "end the answer: res.json({ token }) or res.end() on every path through the handler"},
 			restartStep(f),
 			Step{Text: "if it is only slow, give badsig more time: badsig check --timeout 20s"}))
 	}
-	return found("its answer breaks off: the connection was closed in the middle", ev, cause(CauseEndpointError, Proven,
+	return found("its answer breaks off: the connection was closed in the middle", ev, cause(causes.EndpointError, Proven,
 		"The server closes the connection in the middle of its answer, so fetch fails although a part of it came: its process ends, or Content-Length promises more than is sent.",
 		mintsAt(f), ev, Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"},
 		Step{Text: "set no Content-Length by hand: res.json does it right"}, restartStep(f)))
@@ -135,7 +136,7 @@ func redirected(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 		why = "it sends whoever has no session to a login page, which is no token"
 		fix = []Step{{Text: "let the token route answer 401 in JSON instead of redirecting"}, {Text: "log in first, or give badsig the session: --header 'Cookie: …'"}}
 	}
-	c := cause(CauseEndpointRedirect, Proven, fmt.Sprintf("The endpoint answers %d and points to %s: %s.", a.Status, to, why), sourceLoc(f.Target.URLSource), ev, fix...)
+	c := cause(causes.EndpointRedirect, Proven, fmt.Sprintf("The endpoint answers %d and points to %s: %s.", a.Status, to, why), sourceLoc(f.Target.URLSource), ev, fix...)
 	if fetch := frontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/")) {
 		r := found("redirects to "+to+"; the browser follows", ev, lesser(c))
 		r.Status = Unknown
@@ -151,17 +152,17 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	loc := mintsAt(f)
 	switch {
 	case f.Target.Headers:
-		return found(fmt.Sprintf("%d, although --header was sent", a.Status), ev, cause(CauseEndpointAuth, Proven,
+		return found(fmt.Sprintf("%d, although --header was sent", a.Status), ev, cause(causes.EndpointAuth, Proven,
 			summary+", and refuses the header that was given.", loc, ev,
 			Step{Text: "copy a fresh session from the browser (developer tools → Network → the token request → Copy as cURL) and give its Cookie or Authorization with --header"},
 			Step{Text: "or find out in the handler why it refuses this session"}))
 	case fetch != nil && !fetch.Auth && !fetch.Credentials && !slices.Contains(fetch.Headers, "*") && !fetch.BodyOpen && unfilled(fetch) == "":
-		return found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, cause(CauseEndpointAuth, Proven,
+		return found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, cause(causes.EndpointAuth, Proven,
 			summary+", and the front end's request carries neither cookie nor Authorization.", locAt(fetch.File, fetch.Line), ev,
 			Step{Text: fmt.Sprintf("send the session at %s: credentials: 'include' for cookies, or an Authorization header", locAt(fetch.File, fetch.Line))},
 			Step{Text: "or take the guard off the token route while you develop"}))
 	case fetch == nil:
-		return found(fmt.Sprintf("%d: it wants a login", a.Status), ev, cause(CauseEndpointAuth, Likely,
+		return found(fmt.Sprintf("%d: it wants a login", a.Status), ev, cause(causes.EndpointAuth, Likely,
 			summary+". What the front end sends was not found in the project, and a request without a session gets nothing.", loc, ev,
 			Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"},
 			Step{Text: "if the front end sends none, let it: credentials: 'include' for cookies, or an Authorization header"}))
@@ -169,7 +170,7 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	if g, header := unmetGuard(f, a, fetch); g != nil {
 		ev = append(ev, Evidence{Label: "the guard reads the header", Got: header, Source: locAt(g.File, g.Line).String()},
 			Evidence{Label: "the front end's request sets", Got: cmp.Or(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: locAt(fetch.File, fetch.Line).String()})
-		return found(fmt.Sprintf("%d: it wants the header %s, which the front end does not send", a.Status, header), ev, cause(CauseEndpointAuth, Likely,
+		return found(fmt.Sprintf("%d: it wants the header %s, which the front end does not send", a.Status, header), ev, cause(causes.EndpointAuth, Likely,
 			fmt.Sprintf("%s, whose request carries %s, and the front end's does not.", summary, header), locAt(g.File, g.Line), ev,
 			Step{Text: fmt.Sprintf("send %s at %s", header, locAt(fetch.File, fetch.Line))},
 			Step{Text: fmt.Sprintf("or take the guard off the token route while you develop (%s)", locAt(g.File, g.Line))}))
@@ -178,7 +179,7 @@ func wantsLogin(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	if n := unfilled(fetch); n != "" && !fetch.Auth && !fetch.Credentials {
 		lacks = "the front end sends " + n + " with the request, which badsig does not have"
 	}
-	c := lesser(cause(CauseEndpointAuth, Likely, summary+"; "+lacks+".", loc, ev,
+	c := lesser(cause(causes.EndpointAuth, Likely, summary+"; "+lacks+".", loc, ev,
 		Step{Text: "give badsig the browser's session, then check again", Command: "badsig check --header 'Authorization: Bearer …'"}))
 	r := found(fmt.Sprintf("%d: it wants a login that badsig does not have", a.Status), ev, c)
 	r.Status = Unknown
@@ -232,7 +233,7 @@ func errorOfItsOwn(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	if a.Begin != "" && !a.HTML {
 		says = " It says: " + clip(a.Begin, 100)
 	}
-	c := cause(CauseEndpointError, Proven, fmt.Sprintf("The endpoint itself answers %d, so there is no token to judge.%s", a.Status, says), mintsAt(f), ev,
+	c := cause(causes.EndpointError, Proven, fmt.Sprintf("The endpoint itself answers %d, so there is no token to judge.%s", a.Status, says), mintsAt(f), ev,
 		Step{Text: "read the backend's log at the moment of the request: the error and its line stand there"},
 		Step{Text: "ask it yourself and read the whole answer", Command: askAgain(f, a)})
 	if a.Status < 500 {

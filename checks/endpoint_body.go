@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -97,7 +98,7 @@ func otherType(f *probe.Facts, a *probe.Answer, sent string, ev []Evidence) *Cau
 		loc = locAt(fetch.File, fetch.Line)
 		at = " at " + loc.String()
 	}
-	return new(cause(CauseEndpointBody, Proven,
+	return new(cause(causes.EndpointBody, Proven,
 		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses JSON only: the same fields as application/json give a token.", sent), loc, ev,
 		Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
 		Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
@@ -121,13 +122,13 @@ func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Ev
 	if code := serverCode(f); !parser || code != nil && !inNode(code) {
 		first = Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
 	}
-	return new(cause(CauseEndpointBody, c, summary, mintsAt(f), ev, first,
+	return new(cause(causes.EndpointBody, c, summary, mintsAt(f), ev, first,
 		Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f)))
 }
 
 func otherName(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 	sent := strings.Join(sentNames(f), ", ")
-	out := cause(CauseEndpointBody, Proven,
+	out := cause(causes.EndpointBody, Proven,
 		fmt.Sprintf("The endpoint reads the user's id under another name than it is sent: it refuses %s and gives a token when the usual other names (user_id, id) stand beside it.", sent),
 		mintsAt(f), ev,
 		Step{Text: fmt.Sprintf("read the name that is sent (%s)%s, or send the name that is read", sent, codeAt(f))}, restartStep(f))

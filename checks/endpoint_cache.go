@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -26,7 +27,7 @@ func ruleEndpointCache(f *probe.Facts) Result {
 	if why == "" {
 		return passed(cmp.Or(control, "no header allows keeping it"), ev...)
 	}
-	return found("caches may keep the token: "+why, ev, cause(CauseTokenCacheable, Proven,
+	return found("caches may keep the token: "+why, ev, cause(causes.TokenCacheable, Proven,
 		"The answer allows caches to keep it ("+why+"), so a browser or proxy may hand out yesterday's token after secret or user changed.",
 		mintsAt(f), ev, Step{Text: "send res.set('Cache-Control', 'no-store') with the token" + codeAt(f)}, restartStep(f)))
 }

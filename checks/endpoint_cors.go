@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -209,7 +210,7 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	}) {
 		certainty = Likely // somebody is allowed, and whose page this is nobody knows
 	}
-	return cause(CauseCORSBlocked, certainty,
+	return cause(causes.CORSBlocked, certainty,
 		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -69,7 +70,7 @@ func htmlCause(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
 	if fetch := frontFetch(f); fetch != nil {
 		loc = locAt(fetch.File, fetch.Line)
 	}
-	return cause(CauseEndpointHTML, Proven, why+".", loc, ev, fix...)
+	return cause(causes.EndpointHTML, Proven, why+".", loc, ev, fix...)
 }
 
 // tokenMissing judges 2xx answers without a token.
@@ -95,7 +96,7 @@ func tokenMissing(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
 			why = "The field for the token is there, without a token in it"
 		}
 	}
-	return cause(CauseTokenMissing, Proven, why+". The SDK says \"User token can not be empty\" or asks Stream with nothing.", mintsAt(f), ev,
+	return cause(causes.TokenMissing, Proven, why+". The SDK says \"User token can not be empty\" or asks Stream with nothing.", mintsAt(f), ev,
 		Step{Text: step + codeAt(f)}, restartStep(f))
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -19,7 +20,7 @@ func noRoute(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 		if fetch := frontFetch(f); fetch != nil {
 			loc = locAt(fetch.File, fetch.Line)
 		}
-		return found(fmt.Sprintf("%s is refused, %s is answered", a.Method, method), ev, cause(CauseEndpointMethod, Proven,
+		return found(fmt.Sprintf("%s is refused, %s is answered", a.Method, method), ev, cause(causes.EndpointMethod, Proven,
 			fmt.Sprintf("The route %s exists for %s, and the front end asks with %s: Express and most frameworks answer that with %d.", path, method, a.Method, a.Status),
 			loc, ev,
 			Step{Text: fmt.Sprintf("make the route answer %s%s: app.%s('%s', …)", a.Method, codeAt(f), strings.ToLower(a.Method), path)},
@@ -40,7 +41,7 @@ func noRoute(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	} else {
 		fix = append(fix, Step{Text: "compare the path in the front end with the route in the server, prefixes of routers (app.use('/api', …)) included"}, restartStep(f))
 	}
-	return found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, cause(CauseEndpointNotFound, Proven,
+	return found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, cause(causes.EndpointNotFound, Proven,
 		fmt.Sprintf("The server runs and answers %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -63,7 +64,7 @@ func ruleKeyAgrees(f *probe.Facts) Result {
 
 func failed(r Result, c Cause) Result {
 	r.Status, r.Summary, r.Causes = Fail, c.Summary, append(r.Causes, c)
-	if c.Severity == Warning {
+	if c.Severity == causes.Warning {
 		r.Status = Warn
 	}
 	return r
@@ -97,7 +98,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		if !v.Empty && v.Key != "undefined" {
 			continue
 		}
-		return new(cause(CauseKeyMissing, Proven,
+		return new(cause(causes.KeyMissing, Proven,
 			"The front end's API key is empty, so Stream cannot tell which app it is asked for.",
 			locate(v), []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
 			Step{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"},
@@ -107,7 +108,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 	if m == nil {
 		return nil
 	}
-	c := new(cause(CauseKeyMissing, Proven,
+	c := new(cause(causes.KeyMissing, Proven,
 		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
 		&Location{File: m.File, Line: m.Line}, []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
 		Step{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
@@ -137,7 +138,7 @@ func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
 
 // secretAsKey: the front end's key is the secret.
 func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
-	return cause(CauseKeyMalformed, Proven,
+	return cause(causes.KeyMalformed, Proven,
 		"Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
 		locate(v), proof,
 		Step{Text: "put the API key at " + place(v)},
@@ -173,7 +174,7 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	if p := keyAnswer(f, v.Key); p != nil && passedAuth(p) {
 		return nil
 	}
-	return new(cause(CauseKeyMalformed, certainty,
+	return new(cause(causes.KeyMalformed, certainty,
 		"The API key that the front end sends is not one: "+wrong+".",
 		locate(v), []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
 		Step{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"},

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -80,7 +81,7 @@ func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty)
 	if other != nil && other.Kind == probe.KindDashboard {
 		name = "the dashboard"
 	}
-	return new(cause(CauseKeyMismatch, certainty,
+	return new(cause(causes.KeyMismatch, certainty,
 		"The front end asks Stream as "+shown(front)+", and "+name+" says "+shown(other)+": two apps, so the signature of the one is not valid for the other.",
 		locate(front), []Evidence{{Label: "the front end's key", Got: shown(front), Source: place(front)}, {Label: name + "'s key", Got: shown(other), Source: place(other)}},
 		Step{Text: "use one app on both sides: key and secret move together (" + place(front) + " and " + place(other) + ")"},
@@ -100,7 +101,7 @@ func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
 			v = k
 		}
 	}
-	return new(cause(CauseKeyUnknown, Proven,
+	return new(cause(causes.KeyUnknown, Proven,
 		"Stream does not know the API key "+key+", or its app may not use this product.",
 		locate(v), []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: place(v)}},
 		Step{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(v)}))

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -27,7 +28,7 @@ func keyAsSecret(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cau
 	if exact.What == probe.WhatKey {
 		loc = signingPlace(f)
 	}
-	return new(cause(CauseSecretIsKey, Proven,
+	return new(cause(causes.SecretIsKey, Proven,
 		"The backend signs with the API key. The key is public and names the app; the signature needs the secret beside it in the dashboard.",
 		loc, proof,
 		Step{Text: "put the API secret (64 characters) where the key stands now" + inPlace(exact)},
@@ -53,7 +54,7 @@ func swappedKey(f *probe.Facts) *probe.Value {
 }
 
 func swappedCause(f *probe.Facts, v *probe.Value, proof []Evidence, certainty Certainty) *Cause {
-	return new(cause(CauseKeySecretSwapped, certainty,
+	return new(cause(causes.KeySecretSwapped, certainty,
 		"Key and secret are exchanged: the secret stands where the key belongs, and the key is used to sign.",
 		locate(v), proof,
 		Step{Text: "exchange the two values" + inPlace(v) + ": the key has 12 characters, the secret 64"},

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -21,7 +22,7 @@ func rulePairMatches(f *probe.Facts) Result {
 	}
 	if !s.Reachable {
 		r := unsure("Stream could not be reached: " + streamError(s.Error))
-		r.Causes = []Cause{cause(CauseStreamUnreachable, Proven, "Stream's API could not be reached, so nothing that only Stream knows was judged.", nil,
+		r.Causes = []Cause{cause(causes.StreamUnreachable, Proven, "Stream's API could not be reached, so nothing that only Stream knows was judged.", nil,
 			[]Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
 			Step{Text: "check the network and run it again"},
 			Step{Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
@@ -43,7 +44,7 @@ func rulePairMatches(f *probe.Facts) Result {
 		}
 	}
 	if authDisabled(f) {
-		c := cause(CauseAuthChecksDisabled, Proven,
+		c := cause(causes.AuthChecksDisabled, Proven,
 			"This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
 			nil, []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
 			Step{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"})
@@ -143,7 +144,7 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 
 func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	v := valueAt(f, p.Secret)
-	c := cause(CauseKeySecretMismatch, Proven,
+	c := cause(causes.KeySecretMismatch, Proven,
 		"Stream says that this secret does not belong to the key "+p.Key+".",
 		locate(v), []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
 		Step{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)},
@@ -155,7 +156,7 @@ func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 }
 
 func suspended(f *probe.Facts, p *probe.Pair) Cause {
-	return cause(CauseAppSuspended, Proven,
+	return cause(causes.AppSuspended, Proven,
 		"Stream has suspended this app; no token of it is accepted, however it is signed.",
 		nil, []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
 		Step{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"})

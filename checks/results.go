@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -24,17 +25,17 @@ func unsure(summary string, ev ...Evidence) Result {
 
 // found is the result of a check with causes: fail where one of them is an
 // error, else warn. Without causes it passes.
-func found(summary string, ev []Evidence, causes ...Cause) Result {
-	r := Result{Status: Pass, Summary: summary, Evidence: ev, Causes: causes}
-	for _, c := range causes {
-		if c.Severity == Error {
+func found(summary string, ev []Evidence, all ...Cause) Result {
+	r := Result{Status: Pass, Summary: summary, Evidence: ev, Causes: all}
+	for _, c := range all {
+		if c.Severity == causes.Error {
 			r.Status = Fail
 		} else if r.Status == Pass {
 			r.Status = Warn
 		}
 	}
-	if len(causes) > 0 {
-		r.Cause = causes[0].ID
+	if len(all) > 0 {
+		r.Cause = all[0].ID
 	}
 	return r
 }

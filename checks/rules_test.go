@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -152,7 +153,7 @@ type judged struct {
 	name   string
 	change func(*probe.Facts)
 	want   Status
-	causes []CauseID
+	causes []causes.ID
 	likely bool   // of the first cause; proven otherwise
 	at     string // its location, file:line
 	says   string // part of the result's summary, of the first cause's or of its steps
@@ -168,10 +169,10 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 				c.change(f)
 			}
 			r := rule(f)
-			var ids []CauseID
+			var ids []causes.ID
 			for _, x := range r.Causes {
 				ids = append(ids, x.ID)
-				if _, ok := PageOf(x.ID); !ok {
+				if _, ok := causes.PageOf(x.ID); !ok {
 					t.Errorf("no page for %q", x.ID)
 				}
 				if x.Summary == "" || len(x.Evidence) == 0 || len(x.Fix) == 0 {
@@ -193,7 +194,7 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 				if (first.Certainty == Likely) != c.likely {
 					t.Errorf("certainty %s", first.Certainty)
 				}
-				if p, _ := PageOf(first.ID); (first.Severity != p.Severity) != c.warns {
+				if p, _ := causes.PageOf(first.ID); (first.Severity != p.Severity) != c.warns {
 					t.Errorf("severity %s, the page says %s", first.Severity, p.Severity)
 				}
 				if c.at != "" && first.Location.String() != c.at {
@@ -216,7 +217,7 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 	}
 }
 
-func ids(list ...CauseID) []CauseID { return list }
+func ids(list ...causes.ID) []causes.ID { return list }
 
 func TestRulesWithoutFactsAreUnknown(t *testing.T) {
 	for name, rule := range map[string]Rule{

@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
 
 // blemishCause says which cause a blemish of a value is.
-var blemishCause = map[string]CauseID{
-	"leading-space": CauseSecretWhitespace, "trailing-space": CauseSecretWhitespace, "newline": CauseSecretWhitespace,
-	"carriage-return": CauseSecretWhitespace, "tab": CauseSecretWhitespace, "inner-space": CauseSecretWhitespace,
-	"nbsp": CauseSecretInvisible, "zero-width": CauseSecretInvisible, "bom": CauseSecretInvisible, "control": CauseSecretInvisible,
-	"quotes": CauseSecretQuoted, "smart-quotes": CauseSecretQuoted, "backticks": CauseSecretQuoted,
-	"json": CauseSecretPadded, "encrypted": CauseSecretEncoding, "semicolon": CauseSecretPadded, "comma": CauseSecretPadded, "own-name": CauseSecretPadded, "doubled": CauseSecretPadded,
-	"upper-case": CauseSecretCase,
+var blemishCause = map[string]causes.ID{
+	"leading-space": causes.SecretWhitespace, "trailing-space": causes.SecretWhitespace, "newline": causes.SecretWhitespace,
+	"carriage-return": causes.SecretWhitespace, "tab": causes.SecretWhitespace, "inner-space": causes.SecretWhitespace,
+	"nbsp": causes.SecretInvisible, "zero-width": causes.SecretInvisible, "bom": causes.SecretInvisible, "control": causes.SecretInvisible,
+	"quotes": causes.SecretQuoted, "smart-quotes": causes.SecretQuoted, "backticks": causes.SecretQuoted,
+	"json": causes.SecretPadded, "encrypted": causes.SecretEncoding, "semicolon": causes.SecretPadded, "comma": causes.SecretPadded, "own-name": causes.SecretPadded, "doubled": causes.SecretPadded,
+	"upper-case": causes.SecretCase,
 }
 
 // damageCause names what happened to a secret between its right form and the HMAC.
@@ -27,15 +28,15 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 	if tr := truthOf(f); !tr.fps[from.Fingerprint] && from.Length != 64 && h.Length == 64 {
 		return nil // and so does code that decodes what stands encoded in the file
 	}
-	id := CauseID("")
+	id := causes.ID("")
 	for _, d := range h.Damages {
 		if row, ok := tokens.DamageByID(d); ok && row.Cause != "" {
-			id = CauseID(row.Cause)
+			id = causes.ID(row.Cause)
 			break
 		}
 	}
 	if id == "" && slices.Contains(h.Damages, probe.AsWritten) {
-		id = CauseSecretPadded
+		id = causes.SecretPadded
 	}
 	if id == "" {
 		return nil
@@ -92,15 +93,15 @@ func filed(f *probe.Facts, same *probe.Value) *probe.Value {
 	return best
 }
 
-var mends = map[CauseID]string{
-	CauseSecretWhitespace: "delete the blank that does not belong to the secret",
-	CauseSecretInvisible:  "delete the line and type it again: a character that cannot be seen stands in it",
-	CauseSecretQuoted:     "take the quotes away",
-	CauseSecretEncoding:   "sign with the secret as it stands, as UTF-8 text, neither encoded nor decoded",
-	CauseSecretCase:       "restore the case: Stream's secrets are lower case",
-	CauseSecretTruncated:  "copy the whole secret again: a part is missing",
-	CauseSecretPadded:     "delete what was added to the secret",
-	CauseSecretTypo:       "copy the secret again from the dashboard instead of typing it",
+var mends = map[causes.ID]string{
+	causes.SecretWhitespace: "delete the blank that does not belong to the secret",
+	causes.SecretInvisible:  "delete the line and type it again: a character that cannot be seen stands in it",
+	causes.SecretQuoted:     "take the quotes away",
+	causes.SecretEncoding:   "sign with the secret as it stands, as UTF-8 text, neither encoded nor decoded",
+	causes.SecretCase:       "restore the case: Stream's secrets are lower case",
+	causes.SecretTruncated:  "copy the whole secret again: a part is missing",
+	causes.SecretPadded:     "delete what was added to the secret",
+	causes.SecretTypo:       "copy the secret again from the dashboard instead of typing it",
 }
 
 func positions(ps []int) string {
@@ -161,7 +162,7 @@ func oddWords(v *probe.Value, what string) string {
 // oddShape names what happened to a secret by its shape alone. Bytes that no
 // secret has are proof; a length that is off is only likely, and says nothing
 // at all unless Stream refused the value.
-func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certainty) {
+func oddShape(v *probe.Value, refused bool) (id causes.ID, what string, c Certainty) {
 	for _, b := range v.Blemishes {
 		if id, ok := blemishCause[b]; ok && b != "upper-case" {
 			return id, blemish(b), Proven
@@ -172,13 +173,13 @@ func oddShape(v *probe.Value, refused bool) (id CauseID, what string, c Certaint
 	}
 	switch {
 	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
-		return CauseSecretEncoding, "", Likely
+		return causes.SecretEncoding, "", Likely
 	case slices.Contains(v.Blemishes, "upper-case") && v.Length == 64:
-		return CauseSecretCase, "upper-case letters", Likely
+		return causes.SecretCase, "upper-case letters", Likely
 	case v.Length >= 40 && v.Length < 64:
-		return CauseSecretTruncated, "", Likely
+		return causes.SecretTruncated, "", Likely
 	case v.Length > 64 && v.Length < 90:
-		return CauseSecretPadded, "", Likely
+		return causes.SecretPadded, "", Likely
 	}
 	return "", "", ""
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -99,7 +100,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		return keyAsSecret(f, exact, k, proof)
 	}
 	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known || refusedFor(f, exact)) {
-		return new(cause(CauseSecretFallback, Proven,
+		return new(cause(causes.SecretFallback, Proven,
 			"The variable was empty when the process started, so the code took the fallback written at "+place(exact)+" and signs with that. Proven: the token verifies with the fallback.",
 			locate(exact), append(proof, whyEmpty(f)...),
 			Step{Text: "set " + secretName(f) + " where the server reads it" + loadedFiles(f)},
@@ -118,7 +119,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		if exact.Kind == probe.KindKnown {
 			loc = signingPlace(f)
 		}
-		return new(cause(CauseSecretPlaceholder, Proven,
+		return new(cause(causes.SecretPlaceholder, Proven,
 			"The backend signs with a placeholder out of a template, not with your app's secret. Proven: the token verifies with it.",
 			loc, proof,
 			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(exact)},

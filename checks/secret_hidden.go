@@ -3,6 +3,7 @@ package checks
 import (
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -25,14 +26,14 @@ func ruleSecretHidden(f *probe.Facts) Result {
 		}
 		ev := []Evidence{{Label: v.Name, Got: shown(v), Source: place(v)}}
 		switch {
-		case v.Public && !has(r.Causes, CauseSecretExposed):
-			r.Causes = append(r.Causes, cause(CauseSecretExposed, Proven,
+		case v.Public && !has(r.Causes, causes.SecretExposed):
+			r.Causes = append(r.Causes, cause(causes.SecretExposed, Proven,
 				"The API secret stands where the browser gets it: everyone can sign tokens for every user.",
 				locate(v), ev,
 				Step{Text: "take it out of the front end (" + place(v) + "); only the backend needs it"},
 				Step{Text: "create a new secret in the dashboard: this one is known"}))
-		case v.Tracked && inCode(v) && !has(r.Causes, CauseSecretInSource):
-			r.Causes = append(r.Causes, cause(CauseSecretInSource, Proven,
+		case v.Tracked && inCode(v) && !has(r.Causes, causes.SecretInSource):
+			r.Causes = append(r.Causes, cause(causes.SecretInSource, Proven,
 				"The API secret is written in code that git tracks, so it is in every clone and in the history.",
 				locate(v), ev,
 				Step{Text: "read it from the environment at " + place(v)},
@@ -45,7 +46,7 @@ func ruleSecretHidden(f *probe.Facts) Result {
 	return r
 }
 
-func has(cs []Cause, id CauseID) bool {
+func has(cs []Cause, id causes.ID) bool {
 	for _, c := range cs {
 		if c.ID == id {
 			return true

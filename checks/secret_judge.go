@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -65,24 +66,24 @@ func judgeSecret(f *probe.Facts) judgement {
 		return j.unjudged(f, h)
 	}
 	j.Causes = append(j.Causes, *c)
-	if exact := exactValue(f, h); c.ID == CauseSecretShadowed && exact != nil {
+	if exact := exactValue(f, h); c.ID == causes.SecretShadowed && exact != nil {
 		if w := wrongValue(f, lost(f, exact, j.tr), j.tr); w != nil {
 			j.Causes = append(j.Causes, *w)
 		}
 	}
-	if exact := exactValue(f, h); (c.ID == CauseKeyMismatch || c.ID == CauseSecretOtherApp) && exact != nil && !j.tr.fps[exact.Fingerprint] {
+	if exact := exactValue(f, h); (c.ID == causes.KeyMismatch || c.ID == causes.SecretOtherApp) && exact != nil && !j.tr.fps[exact.Fingerprint] {
 		if s := misshapen(f, exact); s != nil && s.Certainty == Proven { // no app's secret has such bytes
 			j.Causes = append(j.Causes, *s)
 		}
 	}
-	if c.ID != CauseServerStale && fileIsWrongToo(f, h) {
+	if c.ID != causes.ServerStale && fileIsWrongToo(f, h) {
 		if s := staleCause(f, j.tr, h, Likely); s != nil {
 			j.Causes = append(j.Causes, *s)
 		}
 	}
 	if authDisabled(f) {
 		for i := range j.Causes {
-			j.Causes[i].Severity = Warning
+			j.Causes[i].Severity = causes.Warning
 		}
 		return j.say(Warn, c.Summary)
 	}
@@ -196,7 +197,7 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	if unreadFiles(f) != "" {
 		where = "stands in no file that could be read"
 	}
-	j.Causes = append(j.Causes, cause(CauseSecretUnknown, certainty,
+	j.Causes = append(j.Causes, cause(causes.SecretUnknown, certainty,
 		"The backend signs with a secret that "+where+": "+tried+".",
 		signingPlace(f), j.Evidence,
 		Step{Text: "find out where the signing code gets its secret" + codePlace(f)},

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -85,7 +86,7 @@ func TestSecretJudge(t *testing.T) {
 		name   string
 		build  func() *world
 		status Status
-		causes []CauseID
+		causes []causes.ID
 		at     string
 	}{
 		{"the dashboard's secret as it stands", func() *world {
@@ -99,14 +100,14 @@ func TestSecretJudge(t *testing.T) {
 			d := w.dashboard("good")
 			e := w.env(2, "blank", trailing)
 			return w.signed(hit(e, "blank"), hit(d, "blank", "trailing-space"))
-		}, Fail, []CauseID{"secret-whitespace"}, "server/.env:2"},
+		}, Fail, []causes.ID{"secret-whitespace"}, "server/.env:2"},
 		{"the blank removed, not restarted", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			w.env(2, "good")
 			w.f.Server.Changed = noon.Add(-time.Second)
 			return w.signed(hit(d, "blank", "trailing-space"))
-		}, Fail, []CauseID{"server-stale"}, "server/.env:2"},
+		}, Fail, []causes.ID{"server-stale"}, "server/.env:2"},
 		{"the file touched, the secret the same", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
@@ -121,7 +122,7 @@ func TestSecretJudge(t *testing.T) {
 			w.f.Project.Servers = []probe.ServerCode{{SecretRead: []probe.Read{{Name: "STREAM_API_SECRET", Value: -1, File: "server/token.js", Line: 7, Transform: "base64-decode"}}}}
 			w.f.Server.Code = 0
 			return w.signed(hit(d, "decoded", "base64-decoded"))
-		}, Fail, []CauseID{"secret-encoding"}, "server/token.js:7"},
+		}, Fail, []causes.ID{"secret-encoding"}, "server/token.js:7"},
 		{"the shell wins", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
@@ -130,7 +131,7 @@ func TestSecretJudge(t *testing.T) {
 			w.f.Server.Secret = p
 			_ = d
 			return w.signed(hit(p, "other"))
-		}, Fail, []CauseID{"secret-shadowed"}, ""},
+		}, Fail, []causes.ID{"secret-shadowed"}, ""},
 		{"the shell wins and is right", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
@@ -145,7 +146,7 @@ func TestSecretJudge(t *testing.T) {
 			l := w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindFallback, Role: probe.RoleServer, File: "server/token.js", Line: 3, Fingerprint: "dev", Length: 10, Wins: true})
 			w.f.Server.Secret = l
 			return w.signed(hit(l, "dev"))
-		}, Fail, []CauseID{"secret-fallback"}, "server/token.js:3"},
+		}, Fail, []causes.ID{"secret-fallback"}, "server/token.js:3"},
 		{"another app's secret, known with its key", func() *world {
 			w := newWorld()
 			w.dashboard("good")
@@ -154,7 +155,7 @@ func TestSecretJudge(t *testing.T) {
 			w.value(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleOther, File: "server/.env.production", Line: 2, Fingerprint: "other", Pair: k})
 			w.f.Target.Key = "k1k1k1k1k1k1"
 			return w.signed(hit(1, "other"))
-		}, Fail, []CauseID{"secret-other-app"}, "server/.env:2"},
+		}, Fail, []causes.ID{"secret-other-app"}, "server/.env:2"},
 		{"nobody signed it, nothing known", func() *world {
 			w := newWorld()
 			return w.signed()
@@ -164,7 +165,7 @@ func TestSecretJudge(t *testing.T) {
 			w.dashboard("good")
 			w.env(2, "good")
 			return w.signed()
-		}, Fail, []CauseID{"secret-unknown"}, ""},
+		}, Fail, []causes.ID{"secret-unknown"}, ""},
 		{"signed by what the file says, nothing to compare with", func() *world {
 			w := newWorld()
 			e := w.env(2, "plain")
@@ -174,13 +175,13 @@ func TestSecretJudge(t *testing.T) {
 			w := newWorld()
 			e := w.env(2, "blank", trailing)
 			return w.signed(hit(e, "blank"))
-		}, Fail, []CauseID{"secret-whitespace"}, "server/.env:2"},
+		}, Fail, []causes.ID{"secret-whitespace"}, "server/.env:2"},
 		{"two workers, two secrets", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			w.env(2, "good")
 			return w.signed(hit(d, "good")).signed()
-		}, Fail, []CauseID{"secret-varies"}, ""},
+		}, Fail, []causes.ID{"secret-varies"}, ""},
 		{"Stream takes what looks odd", func() *world {
 			w := newWorld()
 			e := w.env(2, "blank", trailing)
@@ -194,7 +195,7 @@ func TestSecretJudge(t *testing.T) {
 			if j.Status != c.status {
 				t.Errorf("status %s (%s), want %s", j.Status, j.Summary, c.status)
 			}
-			var ids []CauseID
+			var ids []causes.ID
 			for _, x := range j.Causes {
 				ids = append(ids, x.ID)
 			}
@@ -245,7 +246,7 @@ func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
 		w.f.Server.Changed = noon
 		w.f.Stream = &probe.Stream{Asked: true, Reachable: true, App: &probe.App{AuthDisabled: off}}
 		want := map[bool]Status{false: Fail, true: Warn}[off]
-		if r := ruleServerFresh(w.f); r.Status != want || len(r.Causes) != 1 || r.Causes[0].ID != CauseServerStale {
+		if r := ruleServerFresh(w.f); r.Status != want || len(r.Causes) != 1 || r.Causes[0].ID != causes.ServerStale {
 			t.Errorf("auth checks off: %v: %s %q %v, want %s with server-stale", off, r.Status, r.Summary, r.Causes, want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -12,7 +13,7 @@ import (
 // empty, or set under another name than it reads. ev is what showed it.
 func secretMissing(f *probe.Facts, ev []Evidence) Cause {
 	name := secretName(f)
-	c := cause(CauseSecretMissing, Proven,
+	c := cause(causes.SecretMissing, Proven,
 		"The signing code has no secret: "+name+" was empty or undefined when it ran.",
 		signingPlace(f), append(ev, whyEmpty(f)...),
 		Step{Text: "set " + name + " where the server reads it" + loadedFiles(f)},

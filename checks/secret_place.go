@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -26,7 +27,7 @@ func wrongPlace(f *probe.Facts, exact *probe.Value, tr truth) *Cause {
 	if k := otherKey(f, exact, tr); k != nil {
 		return otherApp(f, exact, k, proof)
 	}
-	return new(cause(CauseKeySecretMismatch, Proven,
+	return new(cause(causes.KeySecretMismatch, Proven,
 		"The secret that the backend signs with does not belong to the API key "+orKey(tr.key)+": it is another secret altogether, not a damaged one.",
 		locate(exact), proof,
 		Step{Text: "copy the secret again from the dashboard (your app → App Access Keys)" + into(exact)},
@@ -99,7 +100,7 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certa
 	case exact.Kind == probe.KindLiteral:
 		fix = []Step{{Text: "the literal at " + place(exact) + " is used, whatever the environment says: read " + secretName(f) + " there instead"}}
 	}
-	return new(cause(CauseSecretShadowed, certainty,
+	return new(cause(causes.SecretShadowed, certainty,
 		"The right secret stands at "+place(right)+", but "+place(exact)+" wins over it, and the backend signs with that.",
 		locate(exact), proof,
 		append(fix, restartStep(f))...))
@@ -138,7 +139,7 @@ func keyValue(f *probe.Facts, key string) *probe.Value {
 }
 
 func otherApp(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cause {
-	return new(cause(CauseSecretOtherApp, Proven,
+	return new(cause(causes.SecretOtherApp, Proven,
 		"The backend signs with the secret of another app of yours: it belongs to the key "+shown(key)+", and the front end uses "+orKey(clientKey(f))+".",
 		locate(exact), append(proof, Evidence{Label: "that secret belongs to the key", Got: shown(key), Source: place(key)}),
 		Step{Text: "put the secret of " + orKey(clientKey(f)) + into(exact) + ", or move key and secret together to the other app"},

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -59,7 +60,7 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 		}
 		return c
 	case w.Placeholder:
-		return new(cause(CauseSecretPlaceholder, Proven, "What the server would read at "+place(w)+" is a placeholder and no secret.", locate(w), ev,
+		return new(cause(causes.SecretPlaceholder, Proven, "What the server would read at "+place(w)+" is a placeholder and no secret.", locate(w), ev,
 			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)))
 	}
 	id, what, _ := oddShape(w, false)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -25,7 +26,7 @@ func varying(f *probe.Facts) *Cause {
 			if same {
 				ev = append(ev, Evidence{Label: "the same claims", Got: "two different signatures"})
 			}
-			return new(cause(CauseSecretVaries, Proven,
+			return new(cause(causes.SecretVaries, Proven,
 				"The same request, made again, came back signed with another secret: some users get in and some do not.",
 				randomPlace(f), ev,
 				Step{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"},
@@ -62,7 +63,7 @@ func randomSecret(f *probe.Facts) *Cause {
 	if c == nil || !c.RandomSecret {
 		return nil
 	}
-	return new(cause(CauseSecretVaries, Likely,
+	return new(cause(causes.SecretVaries, Likely,
 		"The code makes up a random secret when it starts, and no secret that was found signed the token.",
 		signingPlace(f), []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
 		Step{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"},
@@ -81,7 +82,7 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 		}
 	}
 	l := f.Process.Listeners[0]
-	return new(cause(CauseWrongServer, Likely,
+	return new(cause(causes.WrongServer, Likely,
 		"The program on this port runs outside the project, and none of the project's secrets signed its token.",
 		nil, []Evidence{
 			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},

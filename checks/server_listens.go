@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -57,7 +58,7 @@ func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
 	}
 	for _, l := range f.Process.Listeners {
 		if reaches(l, host) {
-			return new(cause(CauseServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
+			return new(cause(causes.ServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
 				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
 				Step{Text: "find what the handler waits for: a promise that is never resolved, a missing next(), a database that is not there"}, restartStep(f)))
 		}
@@ -72,7 +73,7 @@ func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {
 		fix = []Step{{Text: fmt.Sprintf("start the backend on %s, or correct the URL", host)}}
 	}
 	fix = append(fix, Step{Text: "if it ends at once, read its first lines: a missing module, a syntax error and EADDRINUSE end it at start"})
-	return cause(CauseServerDown, certainty,
+	return cause(causes.ServerDown, certainty,
 		fmt.Sprintf("The browser cannot fetch a token: port %d refuses every connection, so no server listens there.", port),
 		nil, ev, fix...)
 }
@@ -87,7 +88,7 @@ func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cau
 		if reaches(l, host) {
 			continue
 		}
-		return new(cause(CauseServerFamily, Proven,
+		return new(cause(causes.ServerFamily, Proven,
 			fmt.Sprintf("The server listens on %s only, and the URL asks %s: a refused connection, although the server runs.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
 			sourceLoc(f.Target.URLSource), append(slices.Clone(ev), listenerEvidence(l)),
 			Step{Text: fmt.Sprintf("write localhost instead of %s in the URL%s", host, inFile(f.Target.URLSource))},
@@ -155,7 +156,7 @@ func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
 	if loc == nil && code != nil && len(code.Ports) > 0 {
 		loc = locAt(code.Ports[0].File, code.Ports[0].Line)
 	}
-	return new(cause(CauseServerOnOtherPort, certainty,
+	return new(cause(causes.ServerOnOtherPort, certainty,
 		fmt.Sprintf("The project's server runs, but on port %d; the token is asked for on port %d, where nothing listens.", best.Port, port),
 		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -29,7 +30,7 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 	}
 	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
 		ev := []Evidence{{Label: "Server header", Got: s, Want: "the project's server", Source: a.Method + " " + a.URL}}
-		return found("macOS's AirPlay Receiver answers", ev, cause(CauseWrongServer, Proven,
+		return found("macOS's AirPlay Receiver answers", ev, cause(causes.WrongServer, Proven,
 			"The AirPlay Receiver of macOS has the port and answers the token request itself; your backend never sees it. Its Server header says so.", nil, ev,
 			Step{Text: "give the backend another port and write it into the front end"},
 			Step{Text: "or switch it off: System Settings → General → AirDrop & Handoff → AirPlay Receiver"}))
@@ -57,7 +58,7 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 	}
 	ev = append(ev, Evidence{Label: "it answers", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
 	return found(fmt.Sprintf("%s, pid %d, which is not of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
-		cause(CauseWrongServer, Proven,
+		cause(causes.WrongServer, Proven,
 			fmt.Sprintf("Port %d belongs to process %d (%s), which runs outside this project and gives no token: the request never reaches your server.", l.Port, l.PID, cmp.Or(l.Name, "unknown")),
 			nil, ev,
 			Step{Text: fmt.Sprintf("end process %d if you do not need it", l.PID), Command: fmt.Sprintf("kill %d", l.PID)},

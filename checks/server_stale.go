@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -46,7 +47,7 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	if w := wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
-	return new(cause(CauseServerStale, certainty,
+	return new(cause(causes.ServerStale, certainty,
 		fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		loc, ev,
 		restartStep(f)))
@@ -139,7 +140,7 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 			if tr.known && !tr.fps[v.Fingerprint] {
 				continue
 			}
-			return new(cause(CauseServerStale, Proven,
+			return new(cause(causes.ServerStale, Proven,
 				"The watcher read "+e.File+" once, at its own start, and hands the old secret on to every server it restarts. Restarting the child is not enough.",
 				locate(v), []Evidence{
 					{Label: "the watcher read the file at its start", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
@@ -170,7 +171,7 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 		case v.Fingerprint == exact.Fingerprint || !v.Modified.After(f.Server.Start) || tr.known && !tr.fps[v.Fingerprint]:
 			continue
 		}
-		return new(cause(CauseServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
+		return new(cause(causes.ServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
 			v.File+" was changed after the backend started: the backend still has the environment it was started with.",
 			locate(v), []Evidence{
 				{Label: "the process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
@@ -218,7 +219,7 @@ func ruleServerFresh(f *probe.Facts) Result {
 	}
 	j := judgeSecret(f)
 	for _, c := range j.Causes {
-		if c.ID == CauseServerStale {
+		if c.ID == causes.ServerStale {
 			return found(c.Summary, ev, c)
 		}
 	}

@@ -3,6 +3,7 @@ package checks
 import (
 	"testing"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -54,39 +55,39 @@ func TestServerListens(t *testing.T) {
 		}, want: Pass, says: "pid 4711"},
 		{name: "who it is may not be seen", change: func(f *probe.Facts) { f.Process.Listeners[0].PID = 0 }, want: Pass, says: "may not be seen"},
 
-		{name: "nobody", change: refuse, want: Fail, causes: ids(CauseServerDown), says: "cd server && npm run dev"},
-		{name: "nobody, and IPv6 is switched off", change: func(f *probe.Facts) { refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: Fail, causes: ids(CauseServerDown)},
-		{name: "nobody, on another machine", change: ask("192.0.2.7", "ipv4"), want: Fail, causes: ids(CauseServerDown), likely: true, says: "on 192.0.2.7"},
+		{name: "nobody", change: refuse, want: Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
+		{name: "nobody, and IPv6 is switched off", change: func(f *probe.Facts) { refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: Fail, causes: ids(causes.ServerDown)},
+		{name: "nobody, on another machine", change: ask("192.0.2.7", "ipv4"), want: Fail, causes: ids(causes.ServerDown), likely: true, says: "on 192.0.2.7"},
 		{name: "a machine elsewhere does not answer", change: both(ask("192.0.2.7", "ipv4"), func(f *probe.Facts) { f.Backend.Dials[0].Error = "timeout" }), want: Unknown},
 		{name: "a name that nobody knows", change: both(ask("api.example.test", ""), func(f *probe.Facts) { f.Backend.Dials[0].Error = "no-such-host" }), want: Unknown},
 
 		{name: "another port, which the source names", change: both(other(3002, "server", "node", "server.js"), func(f *probe.Facts) { f.Project.Servers[0].Ports[0].Port = 3002 }),
-			want: Fail, causes: ids(CauseServerOnOtherPort), at: "stream/src/config.js:3", says: "3002"},
-		{name: "another port, by PORT in the shell", change: other(4000, "server", "node", "server.js"), want: Fail, causes: ids(CauseServerOnOtherPort), says: "PORT, read at server/server.js:30"},
+			want: Fail, causes: ids(causes.ServerOnOtherPort), at: "stream/src/config.js:3", says: "3002"},
+		{name: "another port, by PORT in the shell", change: other(4000, "server", "node", "server.js"), want: Fail, causes: ids(causes.ServerOnOtherPort), says: "PORT, read at server/server.js:30"},
 		{name: "another port, by the script that the source starts", change: both(other(4000, "/tmp", "node", "/p/server/server.js"), func(f *probe.Facts) { f.Project.Servers[0].Entry = "server/server.js" }),
-			want: Fail, causes: ids(CauseServerOnOtherPort)},
-		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: Fail, causes: ids(CauseServerOnOtherPort), likely: true},
+			want: Fail, causes: ids(causes.ServerOnOtherPort)},
+		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: Fail, causes: ids(causes.ServerOnOtherPort), likely: true},
 		{name: "the URL was typed, so the port's place is the server's", change: both(other(4000, "server", "node", "server.js"), func(f *probe.Facts) { f.Target.URLSource = "flag" }),
-			want: Fail, causes: ids(CauseServerOnOtherPort), at: "server/server.js:30"},
-		{name: "Vite is no backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: Fail, causes: ids(CauseServerDown)},
-		{name: "Create React App is no backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: Fail, causes: ids(CauseServerDown)},
-		{name: "next dev of the front end is no backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: Fail, causes: ids(CauseServerDown)},
+			want: Fail, causes: ids(causes.ServerOnOtherPort), at: "server/server.js:30"},
+		{name: "Vite is no backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "Create React App is no backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "next dev of the front end is no backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: Fail, causes: ids(causes.ServerDown)},
 		{name: "next dev with the token route is", change: both(other(3000, "server", "node", "/p/node_modules/.bin/next", "dev"), func(f *probe.Facts) { f.Project.Servers[0].Loader = "next" }),
-			want: Fail, causes: ids(CauseServerOnOtherPort)},
-		{name: "Vite on Windows is no backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: Fail, causes: ids(CauseServerDown)},
-		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: Fail, causes: ids(CauseServerOnOtherPort)},
-		{name: "a tunnel started in the server's folder is no backend", change: other(4040, "server", "ngrok", "http", "3001"), want: Fail, causes: ids(CauseServerDown)},
-		{name: "a database started in the project's folder is no backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: Fail, causes: ids(CauseServerDown)},
-		{name: "a database where no server's source was found", change: both(other(6379, ".", "redis-server"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(CauseServerDown)},
-		{name: "a script where no server's source was found", change: both(other(4000, ".", "python3", "app.py"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(CauseServerOnOtherPort), likely: true},
-		{name: "a compiled backend on another port", change: both(other(4000, "server", "./server"), func(f *probe.Facts) { f.Project.Servers[0].File = "server/main.go" }), want: Fail, causes: ids(CauseServerOnOtherPort)},
-		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: Fail, causes: ids(CauseServerDown)},
+			want: Fail, causes: ids(causes.ServerOnOtherPort)},
+		{name: "Vite on Windows is no backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: Fail, causes: ids(causes.ServerOnOtherPort)},
+		{name: "a tunnel started in the server's folder is no backend", change: other(4040, "server", "ngrok", "http", "3001"), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "a database started in the project's folder is no backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "a database where no server's source was found", change: both(other(6379, ".", "redis-server"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(causes.ServerDown)},
+		{name: "a script where no server's source was found", change: both(other(4000, ".", "python3", "app.py"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Fail, causes: ids(causes.ServerOnOtherPort), likely: true},
+		{name: "a compiled backend on another port", change: both(other(4000, "server", "./server"), func(f *probe.Facts) { f.Project.Servers[0].File = "server/main.go" }), want: Fail, causes: ids(causes.ServerOnOtherPort)},
+		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: Fail, causes: ids(causes.ServerDown)},
 
 		{name: "the URL says 127.0.0.1, the server ::1", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv6", "::1"))),
-			want: Fail, causes: ids(CauseServerFamily), at: "stream/src/config.js:3", says: "write localhost instead of 127.0.0.1 in the URL at stream/src/config.js:3"},
-		{name: "the URL says ::1, the server 127.0.0.1", change: both(ask("[::1]", "ipv6"), listener(ours(4711, "ipv4", "127.0.0.1"))), want: Fail, causes: ids(CauseServerFamily)},
-		{name: "the URL says 127.0.0.1, the server listens on the network only", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv4", "192.168.1.5"))), want: Fail, causes: ids(CauseServerFamily)},
-		{name: "127.0.0.1 refused a moment before it listened", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "dual", "::"))), want: Fail, causes: ids(CauseServerDown)},
+			want: Fail, causes: ids(causes.ServerFamily), at: "stream/src/config.js:3", says: "write localhost instead of 127.0.0.1 in the URL at stream/src/config.js:3"},
+		{name: "the URL says ::1, the server 127.0.0.1", change: both(ask("[::1]", "ipv6"), listener(ours(4711, "ipv4", "127.0.0.1"))), want: Fail, causes: ids(causes.ServerFamily)},
+		{name: "the URL says 127.0.0.1, the server listens on the network only", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv4", "192.168.1.5"))), want: Fail, causes: ids(causes.ServerFamily)},
+		{name: "127.0.0.1 refused a moment before it listened", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "dual", "::"))), want: Fail, causes: ids(causes.ServerDown)},
 	})
 }
 
@@ -117,13 +118,13 @@ func TestServerIsOurs(t *testing.T) {
 	refusal := probe.Answer{Status: 403}
 	judgeAll(t, ruleServerIsOurs, []judged{
 		{name: "it is", want: Pass, says: "pid 4711, in server"},
-		{name: "a stranger without a token", change: stranger("node"), want: Fail, causes: ids(CauseWrongServer), says: "kill 99"},
-		{name: "a stranger that refuses", change: both(stranger("python3"), func(f *probe.Facts) { answer(f, 403, "", "") }), want: Fail, causes: ids(CauseWrongServer)},
+		{name: "a stranger without a token", change: stranger("node"), want: Fail, causes: ids(causes.WrongServer), says: "kill 99"},
+		{name: "a stranger that refuses", change: both(stranger("python3"), func(f *probe.Facts) { answer(f, 403, "", "") }), want: Fail, causes: ids(causes.WrongServer)},
 		{name: "AirPlay, whose owner may not be seen", change: func(f *probe.Facts) {
 			f.Process = nil
 			answer(f, 403, "", "")
 			f.Backend.Posts[0].Header["Server"] = "AirTunes/785.2.3"
-		}, want: Fail, causes: ids(CauseWrongServer), says: "AirPlay"},
+		}, want: Fail, causes: ids(causes.WrongServer), says: "AirPlay"},
 
 		{name: "outside, yet it gives tokens", change: func(f *probe.Facts) { f.Process.Listeners = []probe.Listener{strange(99, "dual", "::", "node")} }, want: Pass},
 		{name: "the folder given holds no server at all", change: both(stranger("node"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Pass},
@@ -139,28 +140,28 @@ func TestServerIsOurs(t *testing.T) {
 			f.Target.URL = "http://[::1]:3001/api/stream/token"
 			f.Backend.Dials = []probe.Dial{{Address: "[::1]:3001", Family: "ipv6", OK: true}}
 			f.Process.Listeners = []probe.Listener{ours(4711, "ipv4", "127.0.0.1"), strange(99, "ipv6", "::1", "node")}
-		}, want: Fail, causes: ids(CauseWrongServer), at: "stream/src/config.js:3", says: "write 127.0.0.1 instead of ::1"},
-		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 4000"},
+		}, want: Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "write 127.0.0.1 instead of ::1"},
+		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(causes.WrongServer), says: "kill 4000"},
 		{name: "two of the project, two secrets", change: func(f *probe.Facts) {
 			second := read(jws(hs256, fresh("test123")), "backend", "token")
 			second.Signature = "another"
 			f.Tokens = append(f.Tokens, second)
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
-		}, want: Fail, causes: ids(CauseWrongServer), says: "left over"},
+		}, want: Fail, causes: ids(causes.WrongServer), says: "left over"},
 		{name: "two of the project, at two moments, two secrets", change: func(f *probe.Facts) {
 			second := read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token")
 			second.Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "bbbbbbbb"}}}
 			f.Tokens[0].Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "aaaaaaaa"}}}
 			f.Tokens = append(f.Tokens, second)
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
-		}, want: Fail, causes: ids(CauseWrongServer), says: "left over"},
+		}, want: Fail, causes: ids(causes.WrongServer), says: "left over"},
 		{name: "two of the project, at two moments, one secret", change: func(f *probe.Facts) {
 			f.Tokens = append(f.Tokens, read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token"))
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
 		}, want: Pass},
 		{name: "two of the project, one of which is silent", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Error: "timeout"}), want: Pass},
-		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(CauseWrongServer), says: "kill 99"},
-		{name: "two that start from two terminals", change: two(kin(ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: Fail, causes: ids(CauseWrongServer)},
+		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(causes.WrongServer), says: "kill 99"},
+		{name: "two that start from two terminals", change: two(kin(ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: Fail, causes: ids(causes.WrongServer)},
 		{name: "two that answer alike", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: Pass},
 		{name: "workers of one parent", change: two(kin(ours(4711, "ipv6", "::1"), "node"), kin(old, "node"), refusal), want: Pass},
 		{name: "one process twice on the port", change: func(f *probe.Facts) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -25,7 +26,7 @@ func onOtherFamily(f *probe.Facts, owners []probe.Listener, l probe.Listener) *R
 	o := owners[own]
 	ev := []Evidence{listenerEvidence(l), listenerEvidence(o)}
 	r := found(fmt.Sprintf("at %s answers process %d, which is not of this project; the project's own, %d, listens on %s", host, l.PID, o.PID, o.Address), ev,
-		cause(CauseWrongServer, Proven,
+		cause(causes.WrongServer, Proven,
 			fmt.Sprintf("The URL asks %s, where process %d of somebody else answers; the project's server listens on the same port of %s only, and is never asked.", host, l.PID, o.Address),
 			sourceLoc(f.Target.URLSource), ev,
 			Step{Text: fmt.Sprintf("write %s instead of %s in the URL%s", urlHost(o.Address), host, inFile(f.Target.URLSource))},
@@ -60,7 +61,7 @@ func twoServers(f *probe.Facts, owners []probe.Listener) *Result {
 		{Label: "answer over " + cmp.Or(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
 		{Label: "they differ in", Got: what}}
 	r := found(fmt.Sprintf("two processes, %d and %d, share the port and answer differently", wrong.PID, right.PID), ev,
-		cause(CauseWrongServer, Proven,
+		cause(causes.WrongServer, Proven,
 			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and answer differently; which one a browser gets for localhost is chance. %s",
 				wrong.PID, right.PID, guessWrong(f, wrong, right)),
 			nil, ev,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -45,7 +46,7 @@ func ruleStreamAccepts(f *probe.Facts) Result {
 	case a.Code == 41 || a.Code == 42:
 		r.Status, r.Summary = Fail, answered(a)
 		if len(ruleTokenTimes(f).Causes) == 0 { // by this machine's clock nothing lies ahead
-			r.Cause, r.Causes = CauseClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
+			r.Cause, r.Causes = causes.ClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
 		}
 		return r
 	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
@@ -70,7 +71,7 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 		return r // token-times names it
 	}
 	if e.Kind == tokens.ErrExpired && ok {
-		r.Cause, r.Causes = CauseTokenExpired, append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
+		r.Cause, r.Causes = causes.TokenExpired, append(r.Causes, clocksDiffer(f, t, "behind", r.Evidence))
 		return r
 	}
 	ev := r.Evidence
@@ -80,7 +81,7 @@ func revokedOrExpired(f *probe.Facts, t *probe.Token, a *probe.StreamAnswer, r R
 	if _, hasIAT := t.Claims["iat"]; !hasIAT {
 		ev = append(ev, Evidence{Label: "iat", Got: "absent", Want: "an issue time: once a revocation date is set, a token without iat counts as revoked"})
 	}
-	r.Cause, r.Causes = CauseTokenRevoked, append(r.Causes, cause(CauseTokenRevoked, Proven,
+	r.Cause, r.Causes = causes.TokenRevoked, append(r.Causes, cause(causes.TokenRevoked, Proven,
 		"Stream says that this token was revoked, although its own exp is not over: tokens issued before a set moment are refused.",
 		nil, ev,
 		Step{Text: "issue a new token with an iat of now"},

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 	"badsig/tokens/server"
@@ -165,7 +166,7 @@ func TestHostileStreams(t *testing.T) {
 				t.Errorf("exit status %d, want 3 (unproven):\n%s", r.Exit(), f.text)
 			}
 			for _, cause := range r.Causes {
-				if cause.Severity == checks.Error {
+				if cause.Severity == causes.Error {
 					t.Errorf("it accuses %s:\n%s", cause.ID, f.text)
 				}
 			}

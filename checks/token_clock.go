@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -98,10 +99,10 @@ func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evi
 	if w.token.Source == "given" {
 		loc, certainty = nil, Likely // its issuer's clock is not known
 	}
-	id, why := CauseIATFuture, fmt.Sprintf("iat lies %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
+	id, why := causes.IATFuture, fmt.Sprintf("iat lies %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
 	fix := []Step{{Text: "leave iat away, or back-date it: Math.floor(Date.now() / 1000) - 60" + codeAt(f)}}
 	if name == "nbf" {
-		id, why = CauseNBFFuture, fmt.Sprintf("nbf says that the token may not be used for another %s: Stream answers with code 41.", span(by))
+		id, why = causes.NBFFuture, fmt.Sprintf("nbf says that the token may not be used for another %s: Stream answers with code 41.", span(by))
 		fix = []Step{{Text: "leave nbf away" + codeAt(f)}}
 	} else if by < time.Second {
 		why += " It is rounded up: in one half of every second the token is refused, in the other it works."
@@ -141,7 +142,7 @@ func skewCause(f *probe.Facts, w watch, claim time.Time, by time.Duration, ev []
 			why += " It is this machine's clock, which the backend shares."
 		}
 	}
-	c := cause(CauseClockSkew, certainty, why, nil, ev, fix...)
+	c := cause(causes.ClockSkew, certainty, why, nil, ev, fix...)
 	if !w.local && !w.checked {
 		c = lesser(c) // two clocks disagree, and nobody was asked which one is right
 	}
@@ -179,9 +180,9 @@ func clocksDiffer(f *probe.Facts, t *probe.Token, how string, ev []Evidence) Cau
 	if w.local {
 		whose, certainty = "this machine's clock, which the backend shares,", Proven
 	}
-	id := CauseClockSkew
+	id := causes.ClockSkew
 	if how == "behind" {
-		id = CauseTokenExpired
+		id = causes.TokenExpired
 	}
 	return cause(id, certainty, fmt.Sprintf("Stream's clock says otherwise than the token: %s is %s Stream's.", whose, how), nil, ev,
 		Step{Text: "set the clock: switch on automatic time (NTP); WSL and Docker Desktop drift after sleep, wsl --shutdown or a restart sets them right"},

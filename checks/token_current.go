@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -54,7 +55,7 @@ func ruleTokenCurrent(f *probe.Facts) Result {
 }
 
 func staleToken(certainty Certainty, summary string, ev []Evidence) Cause {
-	return cause(CauseTokenStale, certainty,
+	return cause(causes.TokenStale, certainty,
 		summary,
 		nil, ev,
 		clearStep,

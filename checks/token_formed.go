@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -17,11 +18,11 @@ import (
 //   - what is wrong in the browser's token only is mended in the front end
 
 // covers says which causes are only the look of another one.
-var covers = map[CauseID][]CauseID{
-	CauseTokenDev:       {CauseTokenEncoding, CauseTokenMalformed, CauseTokenTruncated, CauseTokenAlgorithm},
-	CauseTokenForeign:   {CauseTokenAlgorithm, CauseTokenServer},
-	CauseTokenTruncated: {CauseTokenMalformed},
-	CauseTokenEncoding:  {CauseTokenMalformed},
+var covers = map[causes.ID][]causes.ID{
+	causes.TokenDev:       {causes.TokenEncoding, causes.TokenMalformed, causes.TokenTruncated, causes.TokenAlgorithm},
+	causes.TokenForeign:   {causes.TokenAlgorithm, causes.TokenServer},
+	causes.TokenTruncated: {causes.TokenMalformed},
+	causes.TokenEncoding:  {causes.TokenMalformed},
 }
 
 // ruleTokenFormed finds what is wrong with the token's shape.
@@ -30,46 +31,46 @@ func ruleTokenFormed(f *probe.Facts) Result {
 	if t == nil {
 		return noToken(f)
 	}
-	evidence := map[CauseID][]Evidence{}
-	var ids []CauseID
-	add := func(id CauseID, e Evidence) {
+	evidence := map[causes.ID][]Evidence{}
+	var ids []causes.ID
+	add := func(id causes.ID, e Evidence) {
 		if len(evidence[id]) == 0 {
 			ids = append(ids, id)
 		}
 		evidence[id] = append(evidence[id], e)
 	}
 	for _, fl := range t.Flaws {
-		if id := shapeOf(fl.Kind); id != "" && !(id == CauseTokenServer && vanished(t)) {
+		if id := shapeOf(fl.Kind); id != "" && !(id == causes.TokenServer && vanished(t)) {
 			add(id, Evidence{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)})
 		}
 	}
-	if s := t.Signer; s != nil && s.Truncated && len(evidence[CauseTokenTruncated]) == 0 {
-		add(CauseTokenTruncated, Evidence{Label: "the beginning of the signature fits a secret that was found", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
+	if s := t.Signer; s != nil && s.Truncated && len(evidence[causes.TokenTruncated]) == 0 {
+		add(causes.TokenTruncated, Evidence{Label: "the beginning of the signature fits a secret that was found", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
 	}
-	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[CauseTokenEncoding]) == 0 {
-		add(CauseTokenEncoding, Evidence{Label: "the signature verifies only when it is read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[causes.TokenEncoding]) == 0 {
+		add(causes.TokenEncoding, Evidence{Label: "the signature verifies only when it is read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
 	}
 	if hasFlaw(t, tokens.FlawHeader) && hasFlaw(t, tokens.FlawPayload) {
 		// Neither part holds JSON: three words with dots between, whose encoding is beside the point.
-		ids = slices.DeleteFunc(ids, func(x CauseID) bool { return x == CauseTokenEncoding || x == CauseTokenTruncated })
-		delete(evidence, CauseTokenEncoding)
-		delete(evidence, CauseTokenTruncated)
+		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return x == causes.TokenEncoding || x == causes.TokenTruncated })
+		delete(evidence, causes.TokenEncoding)
+		delete(evidence, causes.TokenTruncated)
 	}
 	for id := range evidence {
-		ids = slices.DeleteFunc(ids, func(x CauseID) bool { return slices.Contains(covers[id], x) })
+		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return slices.Contains(covers[id], x) })
 	}
-	var causes []Cause
+	var all []Cause
 	for _, id := range ids {
-		causes = append(causes, shapeCause(f, t, id, evidence[id]))
+		all = append(all, shapeCause(f, t, id, evidence[id]))
 	}
-	if len(causes) == 0 {
+	if len(all) == 0 {
 		return passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
 	}
-	if causes[0].ID == CauseTokenDev && causes[0].Severity == Warning {
-		return Result{Status: Warn, Summary: causes[0].Summary, Evidence: causes[0].Evidence} // auth-checks-disabled says it
+	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
+		return Result{Status: Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
 	}
-	sort.SliceStable(causes, func(i, j int) bool { return weightOf(causes[i]) < weightOf(causes[j]) })
-	return found(causes[0].Evidence[0].Label, causes[0].Evidence, causes...)
+	sort.SliceStable(all, func(i, j int) bool { return weightOf(all[i]) < weightOf(all[j]) })
+	return found(all[0].Evidence[0].Label, all[0].Evidence, all...)
 }
 
 // vanished tells a token for a user whose id was lost (the backend was asked for
@@ -84,7 +85,7 @@ func vanished(t *probe.Token) bool {
 }
 
 func weightOf(c Cause) int {
-	if c.Severity == Error {
+	if c.Severity == causes.Error {
 		return 0
 	}
 	return 1
@@ -104,7 +105,7 @@ func tokenSource(t *probe.Token) string {
 }
 
 // shapeCause is one finding about the token's form.
-func shapeCause(f *probe.Facts, t *probe.Token, id CauseID, ev []Evidence) Cause {
+func shapeCause(f *probe.Facts, t *probe.Token, id causes.ID, ev []Evidence) Cause {
 	given := t.Source == "given"
 	loc, certainty := mintsAt(f), Proven
 	if given {
@@ -113,34 +114,34 @@ func shapeCause(f *probe.Facts, t *probe.Token, id CauseID, ev []Evidence) Cause
 	var why string
 	var fix []Step
 	switch id {
-	case CauseTokenDev:
+	case causes.TokenDev:
 		return devCause(f, ev)
-	case CauseTokenForeign:
+	case causes.TokenForeign:
 		why = "This JWT was issued by somebody else: " + lead(ev) + ". Stream knows only tokens that are signed with your app's secret."
 		fix = []Step{
 			{Text: "keep that token for your own API, and let the backend issue a second one for Stream: serverClient.createToken(userId)"},
 			{Text: "pass the field of Stream's token to connectUser; where an answer carries two tokens, they are easily exchanged"}}
-	case CauseTokenServer:
+	case causes.TokenServer:
 		why = "This is a server token: it names no user, and signed well it may do anything in your app. Client SDKs refuse it: \"userToken does not have a user_id\"."
 		fix = []Step{
 			{Text: "issue a token for one user: serverClient.createToken(userId)" + unless(given, codeAt(f))},
 			{Text: "if a server token reached a browser, create a new secret in the dashboard"}}
-	case CauseTokenAlgorithm:
+	case causes.TokenAlgorithm:
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
 			certainty = Likely // no public report says whether Stream takes them
 		}
 		why = "Every SDK of Stream's signs with HS256 and the secret's bytes; " + lead(ev) + "."
 		fix = []Step{{Text: "sign with { algorithm: 'HS256' }" + unless(given, codeAt(f))}}
-	case CauseTokenWrapped:
+	case causes.TokenWrapped:
 		why = "The token itself is whole, but there is something around it: " + lead(ev) + ". Stream decodes every byte it is sent and stops there."
 		fix = unwrapSteps(t, given)
-	case CauseTokenTruncated:
+	case causes.TokenTruncated:
 		why = "A part of the token is missing: " + lead(ev) + ". A signature cannot be checked without its end."
 		fix = []Step{{Text: "look where the token passes on its way: a column that is too short, a log line it was copied from, a split() or substring()"}}
 		if given {
 			fix = append(fix, Step{Text: "copy the whole token: the console puts it on the clipboard with ctrl+y"})
 		}
-	case CauseTokenEncoding:
+	case causes.TokenEncoding:
 		why = "The three segments must be base64url without padding: " + lead(ev) + "."
 		fix = []Step{
 			{Text: "let a library make the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)" + unless(given, codeAt(f))},
@@ -166,7 +167,7 @@ func devCause(f *probe.Facts, ev []Evidence) Cause {
 			}
 		}
 	}
-	c := cause(CauseTokenDev, Likely, "This is a development token: its third segment is the word devtoken and no signature. Stream takes it only while the app's auth checks are disabled, which a new app's are not.",
+	c := cause(causes.TokenDev, Likely, "This is a development token: its third segment is the word devtoken and no signature. Stream takes it only while the app's auth checks are disabled, which a new app's are not.",
 		loc, ev,
 		Step{Text: "issue real tokens in the backend: serverClient.createToken(userId)"},
 		Step{Text: "or, for a throw-away app only: Dashboard → your app → Authentication → Disable Auth Checks"})

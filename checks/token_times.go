@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -25,27 +26,27 @@ func ruleTokenTimes(f *probe.Facts) Result {
 		return unsure("the token's claims cannot be read")
 	}
 	w := watchOf(f, t)
-	causes := unitCauses(f, oddest(f, t))
+	all := unitCauses(f, oddest(f, t))
 	for _, name := range []string{"iat", "nbf"} {
 		if name == "iat" && hasFlaw(t, tokens.FlawIATMillis) {
 			continue
 		}
 		if c := futureCause(f, w, name); c != nil {
-			causes = append(causes, *c)
+			all = append(all, *c)
 		}
 	}
 	expired := expiredCause(f, w)
 	if expired != nil {
-		causes = append(causes, *expired)
+		all = append(all, *expired)
 	}
 	if c := shortCause(f, w); c != nil && expired == nil {
-		causes = append(causes, *c)
+		all = append(all, *c)
 	}
-	if len(causes) == 0 {
+	if len(all) == 0 {
 		return passed(timesLine(t, w.now), timesEvidence(t, w)...)
 	}
-	r := found(causes[0].Evidence[0].Label+": "+causes[0].Evidence[0].Got, append(timesEvidence(t, w), causes[0].Evidence...), causes...)
-	if causes[0].Severity == Warning && causes[0].ID == CauseClockSkew {
+	r := found(all[0].Evidence[0].Label+": "+all[0].Evidence[0].Got, append(timesEvidence(t, w), all[0].Evidence...), all...)
+	if all[0].Severity == causes.Warning && all[0].ID == causes.ClockSkew {
 		r.Status = Unknown
 	}
 	return r
@@ -67,35 +68,35 @@ func oddest(f *probe.Facts, t *probe.Token) *probe.Token {
 
 // unitCauses judges what the numbers alone show.
 func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
-	var causes []Cause
-	add := func(id CauseID, fl tokens.Flaw, why, fix string) {
+	var all []Cause
+	add := func(id causes.ID, fl tokens.Flaw, why, fix string) {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
-		causes = append(causes, cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f)))
+		all = append(all, cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f)))
 	}
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
 		case tokens.FlawClaimType:
 			if fl.Claim != "exp" && fl.Claim != "iat" && fl.Claim != "nbf" {
-				add(CauseClaimType, fl, "Stream's decoder wants the claim "+fl.Claim+" as one text, and "+fl.Detail+".", "write "+fl.Claim+" as a text, or leave it away")
-				causes[len(causes)-1].Certainty = Likely // no public report shows Stream's answer
+				add(causes.ClaimType, fl, "Stream's decoder wants the claim "+fl.Claim+" as one text, and "+fl.Detail+".", "write "+fl.Claim+" as a text, or leave it away")
+				all[len(all)-1].Certainty = Likely // no public report shows Stream's answer
 				continue
 			}
-			add(CauseClaimType, fl, "Stream decodes the claim "+fl.Claim+" into a fixed type, and "+fl.Detail+": it answers with code 5 (\"cannot unmarshal …\").",
+			add(causes.ClaimType, fl, "Stream decodes the claim "+fl.Claim+" into a fixed type, and "+fl.Detail+": it answers with code 5 (\"cannot unmarshal …\").",
 				"give whole seconds: Math.floor(Date.now() / 1000)")
 		case tokens.FlawIATMillis:
-			add(CauseIATMilliseconds, fl, "iat counts seconds; this one counts milliseconds and lies thousands of years ahead, so Stream answers \"token used before issue at (iat)\".",
+			add(causes.IATMilliseconds, fl, "iat counts seconds; this one counts milliseconds and lies thousands of years ahead, so Stream answers \"token used before issue at (iat)\".",
 				"divide: iat: Math.floor(Date.now() / 1000), or leave iat away")
 		case tokens.FlawEXPRelative:
-			add(CauseEXPRelative, fl, "exp is a moment in seconds since 1970, and here stands a duration: the token expired decades ago.",
+			add(causes.EXPRelative, fl, "exp is a moment in seconds since 1970, and here stands a duration: the token expired decades ago.",
 				"add now: Math.floor(Date.now() / 1000) + 3600")
 		case tokens.FlawEXPMillis:
 			if !hasFlaw(t, tokens.FlawIATMillis) { // else one mending mends both
-				add(CauseEXPMilliseconds, fl, "exp counts seconds; this one counts milliseconds. Stream accepts the token, for tens of thousands of years.",
+				add(causes.EXPMilliseconds, fl, "exp counts seconds; this one counts milliseconds. Stream accepts the token, for tens of thousands of years.",
 					"divide: Math.floor(Date.now() / 1000) + 3600")
 			}
 		}
 	}
-	return causes
+	return all
 }
 
 // expiredCause judges exp against the clock that counts.
@@ -132,7 +133,7 @@ func expiredCause(f *probe.Facts, w watch) *Cause {
 		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", span(w.skew))
 		fix = []Step{{Text: "set this machine's clock: switch on automatic time (NTP)"}}
 	}
-	return new(cause(CauseTokenExpired, certainty, why, loc, ev, fix...))
+	return new(cause(causes.TokenExpired, certainty, why, loc, ev, fix...))
 }
 
 // shortCause warns of a life that ends before it is of use.
@@ -148,7 +149,7 @@ func shortCause(f *probe.Facts, w watch) *Cause {
 		}
 		fl = &tokens.Flaw{Detail: "a fresh token lives " + span(left) + " only", Got: stamp(exp), Want: "an hour, for example"}
 	}
-	return new(cause(CauseEXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
+	return new(cause(causes.EXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
 		mintsAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
 		Step{Text: "give it an hour: expiresIn: '1h' (a text of digits alone counts milliseconds, so turn a variable into a number first)" + codeAt(f)}, restartStep(f)))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -27,38 +28,38 @@ func ruleTokenUser(f *probe.Facts) Result {
 	if c := signsTheName(f, t); c != nil {
 		return found(c.Evidence[0].Label, c.Evidence, *c)
 	}
-	var causes []Cause
+	var all []Cause
 	for _, fl := range t.Flaws {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
 		switch fl.Kind {
 		case tokens.FlawServer:
 			ev[0].Label, ev[0].Want = "there is no user_id", "user_id"
-			causes = append(causes, userCause(f, t, CauseUserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
+			all = append(all, userCause(f, t, causes.UserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
 				"look at which name the id is read from, and refuse a request without one", ev))
 		case tokens.FlawUserMissing:
 			name := "sign { user_id: userId }"
 			if fl.Got != "" && strings.Contains(fl.Detail, "seems to stand in") {
 				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
 			}
-			causes = append(causes, userCause(f, t, CauseUserIDMissing, "Stream reads the user from the claim user_id alone, and "+fl.Detail+". Client SDKs refuse the token before Stream is asked.", name, ev))
+			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user from the claim user_id alone, and "+fl.Detail+". Client SDKs refuse the token before Stream is asked.", name, ev))
 		case tokens.FlawUserType:
-			causes = append(causes, userCause(f, t, CauseUserIDType, "user_id must be a JSON string; Stream cannot decode this one and answers with code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
+			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string; Stream cannot decode this one and answers with code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
 		case tokens.FlawUserText:
-			causes = append(causes, userCause(f, t, CauseUserIDPlaceholder, "The token is for a user called "+fl.Got+": the id was missing when the token was made, and its place was filled with that text.",
+			all = append(all, userCause(f, t, causes.UserIDPlaceholder, "The token is for a user called "+fl.Got+": the id was missing when the token was made, and its place was filled with that text.",
 				"refuse a request without an id: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev))
 		case tokens.FlawUserChars:
-			causes = append(causes, userCause(f, t, CauseUserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in ids; many others work today, some client SDKs compare them wrongly.",
+			all = append(all, userCause(f, t, causes.UserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in ids; many others work today, some client SDKs compare them wrongly.",
 				"use ids of these characters, the same in token and connectUser", ev))
 		}
 	}
 	id, isText := t.Claims["user_id"].(string)
 	if c := mismatch(f, t, id); isText && !hasFlaw(t, tokens.FlawUserText, tokens.FlawUserMissing) && c != nil {
-		causes = append([]Cause{*c}, causes...)
+		all = append([]Cause{*c}, all...)
 	}
-	if len(causes) == 0 {
+	if len(all) == 0 {
 		return passed("it carries "+id, Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
 	}
-	return found(causes[0].Evidence[0].Label, causes[0].Evidence, causes...)
+	return found(all[0].Evidence[0].Label, all[0].Evidence, all...)
 }
 
 // signsTheName finds a handler that signs another field than the id: what the
@@ -73,14 +74,14 @@ func signsTheName(f *probe.Facts, t *probe.Token) *Cause {
 	if v == nil || userIDText(answerToken(f, v)) != name {
 		return nil
 	}
-	return new(userCause(f, t, CauseUserIDMismatch,
+	return new(userCause(f, t, causes.UserIDMismatch,
 		fmt.Sprintf("The endpoint signs the user's name where the id belongs: with a name beside the id its token is for %q, and with what the front end sends (%s) it is for nobody.", name, strings.Join(sentNames(f), ", ")),
 		"sign the id that the request carries, not the name", []Evidence{
 			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
 			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
 }
 
-func userCause(f *probe.Facts, t *probe.Token, id CauseID, why, fix string, ev []Evidence) Cause {
+func userCause(f *probe.Facts, t *probe.Token, id causes.ID, why, fix string, ev []Evidence) Cause {
 	return cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f))
 }
 
@@ -100,7 +101,7 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 	if strings.EqualFold(id, want) {
 		why += " They differ in capital letters only."
 	}
-	c := cause(CauseUserIDMismatch, Proven, why, mintsAt(f), ev,
+	c := cause(causes.UserIDMismatch, Proven, why, mintsAt(f), ev,
 		Step{Text: "sign the id that the request carries" + unless(t.Source == "given", codeAt(f))},
 		Step{Text: "or connect as the id that the endpoint answers with: connectUser({ id: userId }, token)"})
 	if t.Source == "given" && !asked {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/tokens"
 )
 
@@ -58,13 +59,13 @@ func TestWhatCannotBeRead(t *testing.T) {
 		closed  string
 		secret  string // the dashboard's, "" where no pair is given
 		verdict string
-		root    checks.CauseID
+		root    causes.ID
 		says    []string
 	}{
 		{name: "a folder of no matter", files: map[string]string{"closed/x.js": ""}, closed: "closed", secret: hostileSecret, verdict: checks.Accepted, says: []string{"closed: cannot be read"}},
 		{name: "the server's .env, and a pair that fits", closed: "server/.env", secret: hostileSecret, verdict: checks.Accepted, says: []string{"server/.env: cannot be read"}},
 		{name: "the server's .env", closed: "server/.env", verdict: checks.Unproven, says: []string{"none of", "server/.env could not be read"}},
-		{name: "the server's .env, and a pair that does not fit", closed: "server/.env", secret: other, verdict: checks.Rejected, root: checks.CauseSecretUnknown, says: []string{"in no file that could be read", "server/.env could not be read"}},
+		{name: "the server's .env, and a pair that does not fit", closed: "server/.env", secret: other, verdict: checks.Rejected, root: causes.SecretUnknown, says: []string{"in no file that could be read", "server/.env could not be read"}},
 		{name: "the server's folder", closed: "server", verdict: checks.Unproven, says: []string{"server could not be read"}},
 		{name: "the front end's .env", files: vite, closed: "stream/.env", secret: hostileSecret, verdict: checks.Accepted, says: []string{"stream/.env: cannot be read"}},
 	} {
@@ -84,7 +85,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 			t.Cleanup(func() { _ = os.Chmod(path, 0o700) })
 			r, f := bounded(t, target)
 			sentences(t, r)
-			var root checks.CauseID
+			var root causes.ID
 			if r.Root() != nil {
 				root = r.Root().ID
 			}

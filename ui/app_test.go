@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 	"badsig/ui/theme"
@@ -180,7 +181,7 @@ func TestReach(t *testing.T) {
 			d.sees(p)
 		}
 		d.keys("explain", "enter")
-		d.sees("What you see")
+		d.sees("Symptoms")
 	})
 	bubble(t, "no key is bound twice", func(t *testing.T) {
 		seen := map[string]string{}
@@ -420,7 +421,7 @@ func TestStepsExist(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range checks.Pages() {
+	for _, p := range causes.Pages() {
 		if p.Hop != "" && !slices.Contains(hops, p.Hop) {
 			t.Errorf("%s breaks %q, which is no place of the picture", p.ID, p.Hop)
 		}

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
 
@@ -14,10 +15,10 @@ import (
 type wrong struct {
 	at     int // which of the causes is open
 	scroll int
-	seen   checks.CauseID // the root it was opened on: another root starts at the top
-	room   int            // cells that the title has, wherever it stands
-	copied int            // which of its commands was copied last, counted from 1
-	brief  bool           // how to begin stands elsewhere
+	seen   causes.ID // the root it was opened on: another root starts at the top
+	room   int       // cells that the title has, wherever it stands
+	copied int       // which of its commands was copied last, counted from 1
+	brief  bool      // how to begin stands elsewhere
 }
 
 func (p *wrong) key(s *session, msg tea.KeyMsg) {
@@ -71,7 +72,7 @@ func (p *wrong) frame(s *session) frame {
 		return frame{title: th.AccentBold.Paint("The backend is starting…"), line: th.Accent, scroll: &p.scroll}
 	case c != nil:
 		f := frame{title: th.TagBad.Paint(" " + theme.Fail + " " + clean(c.Title) + " "), line: th.Bad, scroll: &p.scroll}
-		if c.Severity == checks.Warning {
+		if c.Severity == causes.Warning {
 			f.title, f.line = th.TagWarn.Paint(" "+theme.Warn+" "+clean(c.Title)+" "), th.Warn
 		}
 		if n := len(s.report.Causes); n > 1 {
@@ -129,7 +130,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 		add(wrap(clean(c.Summary), w)...)
 		add("")
 	}
-	if c.ID == checks.CauseServerDown && s.child != nil && s.child.state == childEnded {
+	if c.ID == causes.ServerDown && s.child != nil && s.child.state == childEnded {
 		add(cut(lead("child")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
 		for _, l := range s.tail(6, w-7) {
 			add(lead("") + l)
@@ -216,7 +217,7 @@ func (p *wrong) rest(s *session, w int) []string {
 			}
 		}
 		sign := th.Bad.Paint(theme.Fail)
-		if c.Severity == checks.Warning {
+		if c.Severity == causes.Warning {
 			sign = th.Warn.Paint(theme.Warn)
 		}
 		out = append(out, cut(th.Dim.Paint(pad(name, 7))+sign+" "+clean(c.Title), w))

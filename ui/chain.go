@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 )
 
 // Rules of this file:
@@ -59,7 +60,7 @@ func chainOf(s *session) chain {
 	if s.awaited() {
 		return c
 	}
-	if root == nil || root.Severity == checks.Warning {
+	if root == nil || root.Severity == causes.Warning {
 		for i := range c.state {
 			c.state[i] = hopGood
 		}
@@ -89,21 +90,21 @@ func chainOf(s *session) chain {
 }
 
 // word names the broken thing in a word or two.
-func word(id checks.CauseID) string {
+func word(id causes.ID) string {
 	switch id {
-	case checks.CauseServerDown:
+	case causes.ServerDown:
 		return "nobody there"
-	case checks.CauseServerOnOtherPort:
+	case causes.ServerOnOtherPort:
 		return "other port"
-	case checks.CauseServerStale:
+	case causes.ServerStale:
 		return "old secret"
-	case checks.CauseCORSBlocked:
+	case causes.CORSBlocked:
 		return "CORS"
-	case checks.CauseSecretMissing:
+	case causes.SecretMissing:
 		return "no secret"
-	case checks.CauseUserIDMissing, checks.CauseUserIDMismatch, checks.CauseUserIDType, checks.CauseUserIDPlaceholder:
+	case causes.UserIDMissing, causes.UserIDMismatch, causes.UserIDType, causes.UserIDPlaceholder:
 		return "user_id"
-	case checks.CauseAuthChecksDisabled, checks.CauseAppSuspended:
+	case causes.AuthChecksDisabled, causes.AppSuspended:
 		return "app"
 	}
 	kind, _, _ := strings.Cut(string(id), "-")

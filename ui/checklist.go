@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/ui/theme"
 )
@@ -56,7 +57,7 @@ func (s *session) stepAt(i int) standing {
 	st := steps[i]
 	out := standing{}
 	switch {
-	case i == secretStep && !s.blames("The secret"):
+	case i == secretStep && !s.blames(causes.APISecret):
 		out = s.stepChecks([]checks.ID{"secret-read"})
 	case len(st.checks) > 0:
 		out = s.stepChecks(st.checks)
@@ -90,12 +91,12 @@ func (s *session) stepAt(i int) standing {
 }
 
 // blames tells whether an error of a group of the catalogue was found.
-func (s *session) blames(group string) bool {
+func (s *session) blames(group causes.Group) bool {
 	if s.report == nil {
 		return false
 	}
 	for _, c := range s.report.Causes {
-		if page, ok := checks.PageOf(c.ID); ok && page.Group == group && c.Severity == checks.Error {
+		if page, ok := causes.PageOf(c.ID); ok && page.Group == group && c.Severity == causes.Error {
 			return true
 		}
 	}

@@ -5,17 +5,17 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
 
 // explain shows a cause's page.
 type explain struct {
-	id     checks.CauseID
+	id     causes.ID
 	scroll int
 }
 
-func newExplain(id checks.CauseID) overlay { return &explain{id: id} }
+func newExplain(id causes.ID) overlay { return &explain{id: id} }
 
 func (e *explain) title(*session) string { return string(e.id) }
 func (e *explain) typing() bool          { return false }
@@ -27,7 +27,7 @@ func (e *explain) key(_ *app, msg tea.KeyMsg) tea.Cmd {
 }
 
 func (e *explain) view(s *session, r rect) []string {
-	page, ok := checks.PageOf(e.id)
+	page, ok := causes.PageOf(e.id)
 	if !ok {
 		return []string{s.th.Dim.Paint("there is no page of this cause")}
 	}

@@ -1,6 +1,6 @@
 package ui
 
-import "badsig/checks"
+import "badsig/checks/causes"
 
 // Rules of this file: what a newcomer is told is what helps at this moment, and no more than one line of it.
 
@@ -13,7 +13,7 @@ func (s *session) beginKeys() [][2]string {
 	switch {
 	case s.report == nil:
 		return nil
-	case root != nil && root.ID == checks.CauseServerDown && s.child == nil:
+	case root != nil && root.ID == causes.ServerDown && s.child == nil:
 		out = [][2]string{{"badsig run -- npm run dev", "starts the backend and shows its log"}}
 	case root != nil:
 		out = [][2]string{{"ctrl+g", "the checklist"}}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -113,7 +114,7 @@ func (sc *scene) refresh() {
 }
 
 // set changes one check's result.
-func (sc *scene) set(id checks.ID, st checks.Status, summary string, cause checks.CauseID) {
+func (sc *scene) set(id checks.ID, st checks.Status, summary string, cause causes.ID) {
 	for i := range sc.report.Checks {
 		if r := &sc.report.Checks[i]; r.ID == id {
 			r.Status, r.Summary, r.Cause = st, summary, cause
@@ -135,14 +136,14 @@ func rejected(t testing.TB) *scene {
 	sc.report.Verdict = checks.Rejected
 	sc.report.Stream = &checks.ReportStream{Status: 401, Code: 43, Message: refusal, Source: "asked"}
 	sc.report.Causes = []checks.Cause{
-		{ID: "secret-whitespace", Severity: checks.Error, Certainty: checks.Proven, Hop: "backend-stream",
+		{ID: "secret-whitespace", Severity: causes.Error, Certainty: checks.Proven, Hop: "backend-stream",
 			Title:    "The secret has a trailing space",
 			Summary:  "The backend signs with your secret plus one blank, so Stream computes another signature. Proven: the token verifies with those bytes and with no others.",
 			Location: &checks.Location{File: "server/.env", Line: 2},
 			Evidence: []checks.Evidence{{Label: "the token verifies with", Got: "65 characters #5df49c1e", Want: "64 characters #9f3a21cc", Source: "server/.env:2"}},
 			Fix: []checks.Step{{Text: "delete the blank before the closing quote"},
 				{Text: "restart the backend", Command: "cd server && npm run dev"}}},
-		{ID: "token-cacheable", Severity: checks.Warning, Certainty: checks.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
+		{ID: "token-cacheable", Severity: causes.Warning, Certainty: checks.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
 			Summary: "The answer carries no Cache-Control.", Evidence: []checks.Evidence{},
 			Fix: []checks.Step{{Text: "answer with Cache-Control: no-store"}}},
 	}
@@ -169,7 +170,7 @@ func down(t testing.TB) *scene {
 	})
 	sc.world = w
 	sc.report.Verdict, sc.report.Stream, sc.report.Token = checks.Rejected, nil, nil
-	sc.report.Causes = []checks.Cause{{ID: "server-down", Severity: checks.Error, Certainty: checks.Proven, Hop: "backend",
+	sc.report.Causes = []checks.Cause{{ID: "server-down", Severity: causes.Error, Certainty: checks.Proven, Hop: "backend",
 		Title: "Nothing listens on port 3001", Summary: "The browser asks a port on which nothing listens.",
 		Evidence: []checks.Evidence{{Label: "connect to 127.0.0.1:3001", Got: "refused"}},
 		Fix:      []checks.Step{{Text: "start the backend", Command: "cd server && npm run dev"}}}}

@@ -5,7 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
 
@@ -36,7 +36,7 @@ func newPlant(s *session) overlay {
 	l.items = append(l.items, choice{text: "none: a healthy backend", do: plant("")})
 	for _, f := range s.demo.Faults {
 		c := choice{text: f, do: plant(f)}
-		if page, ok := checks.PageOf(checks.CauseID(f)); ok {
+		if page, ok := causes.PageOf(causes.ID(f)); ok {
 			c.key = page.Title
 		}
 		l.items = append(l.items, c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 	"badsig/ui/theme"
@@ -66,9 +67,9 @@ type session struct {
 
 // turning is what changed from one finished run to the next.
 type turning struct {
-	mended checks.CauseID // the root cause that is gone
+	mended causes.ID // the root cause that is gone
 	title  string
-	broken checks.CauseID // a root cause that is new
+	broken causes.ID // a root cause that is new
 }
 
 // begin opens a run.
@@ -183,7 +184,7 @@ const startsIn = 15 * time.Second
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
-	return root != nil && (root.ID == checks.CauseServerDown || root.ID == checks.CauseServerOnOtherPort) && s.child != nil &&
+	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child != nil &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
 }
 
@@ -195,7 +196,7 @@ func (s *session) accepts() string {
 	return "Stream would accept this token"
 }
 
-func (s *session) has(id checks.CauseID) bool {
+func (s *session) has(id causes.ID) bool {
 	return s.report != nil && slices.ContainsFunc(s.report.Causes, func(c checks.Cause) bool { return c.ID == id })
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
 
@@ -64,7 +65,7 @@ func (a *app) verdict() (style theme.Style, sign, say string) {
 		return th.Accent, theme.Spinner[s.spin%len(theme.Spinner)], "looking…"
 	case s.awaited():
 		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "the backend is starting…"
-	case root != nil && root.Severity == checks.Error:
+	case root != nil && root.Severity == causes.Error:
 		return th.BadBold, theme.Fail, clean(root.Title)
 	case r.Verdict == checks.Accepted && root != nil:
 		return th.WarnBold, theme.Warn, s.accepts() + ", but: " + clean(root.Title)

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 )
 
 const beBadsig = "BADSIG_TEST_BE_BADSIG"
@@ -340,8 +340,8 @@ func TestDemoAndReplay(t *testing.T) {
 	url := "http://127.0.0.1:" + freePort(t) + "/api/stream/token"
 	seen := shell{dir: dir}.run(t, "check", "--offline", "--url", url, "--json", "--facts-out", facts)
 	again := shell{}.run(t, "check", "--json", "--facts", facts)
-	if seen.code != 1 || again.code != seen.code || causes(t, again.out) != causes(t, seen.out) || causes(t, seen.out) != "server-down" {
-		t.Errorf("seen: exit %d %s; replayed: exit %d %s", seen.code, causes(t, seen.out), again.code, causes(t, again.out))
+	if seen.code != 1 || again.code != seen.code || causeIDs(t, again.out) != causeIDs(t, seen.out) || causeIDs(t, seen.out) != "server-down" {
+		t.Errorf("seen: exit %d %s; replayed: exit %d %s", seen.code, causeIDs(t, seen.out), again.code, causeIDs(t, again.out))
 	}
 	if b, err := os.ReadFile(facts); err != nil || bytes.Contains(b, []byte(invented)) {
 		t.Errorf("facts: %v, or the secret stands in them", err)
@@ -352,7 +352,7 @@ func TestDemoAndReplay(t *testing.T) {
 	}
 }
 
-func causes(t *testing.T, doc string) string {
+func causeIDs(t *testing.T, doc string) string {
 	t.Helper()
 	var d struct{ Causes []struct{ ID string } }
 	if err := json.Unmarshal([]byte(doc), &d); err != nil {
@@ -484,7 +484,7 @@ func TestCompletionsAndManPages(t *testing.T) {
 // Every page reads well without its markup, at any width, with nothing wider
 // than the line but what cannot be broken.
 func TestPagesAsText(t *testing.T) {
-	for _, p := range checks.Pages() {
+	for _, p := range causes.Pages() {
 		for _, width := range []int{30, 80, 100} {
 			text := pageText(p.Text, width)
 			for l := range strings.Lines(text) {
@@ -506,7 +506,7 @@ func TestNearestCause(t *testing.T) {
 		"cors": "cors-blocked", "server-dwon": "server-down", "zzzzzzzzzzzz": "", strings.Repeat("a", 1000): "",
 	} {
 		got := ""
-		if near := nearest(typed, checks.Pages()); len(near) > 0 {
+		if near := nearest(typed, causes.Pages()); len(near) > 0 {
 			got = near[0]
 		}
 		if got != want {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/demo"
 	"badsig/checks/inspect"
 )
@@ -50,7 +51,7 @@ planted cause was named first.`,
 				signal.Ignore(os.Interrupt, syscall.SIGHUP)
 				return demo.Backend(p.Stdin, p.Stdout)
 			}
-			id := checks.CauseID(fault)
+			id := causes.ID(fault)
 			if fault == healthyFault {
 				id = ""
 			} else if !slices.Contains(demo.List(), id) {
@@ -67,7 +68,7 @@ planted cause was named first.`,
 	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		out := []string{healthyFault + "\tNothing is wrong."}
 		for _, id := range demo.List() {
-			if page, ok := checks.PageOf(id); ok {
+			if page, ok := causes.PageOf(id); ok {
 				out = append(out, string(id)+"\t"+page.Title)
 			}
 		}
@@ -76,7 +77,7 @@ planted cause was named first.`,
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bool) error {
+func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) error {
 	d := &planter{program: p}
 	defer d.stop()
 	t, err := d.plant(cmd.Context(), id)
@@ -85,7 +86,7 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 	}
 	if p.Console != nil && p.IsTerminal() && !asJSON {
 		shown := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (checks.Target, error) {
-			return d.plant(ctx, checks.CauseID(fault))
+			return d.plant(ctx, causes.ID(fault))
 		}}
 		for _, f := range demo.List() {
 			shown.Faults = append(shown.Faults, string(f))
@@ -106,7 +107,7 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 	if err := printReport(p, r, write); err != nil {
 		return err
 	}
-	first := checks.CauseID("")
+	first := causes.ID("")
 	if root := r.Root(); root != nil {
 		first = root.ID
 	}
@@ -117,7 +118,7 @@ func runDemo(cmd *cobra.Command, p *Program, id checks.CauseID, asJSON, ascii bo
 	return nil
 }
 
-func orNone(id checks.CauseID) string {
+func orNone(id causes.ID) string {
 	if id == "" {
 		return "nothing"
 	}
@@ -131,7 +132,7 @@ type planter struct {
 	running *demo.Demo
 }
 
-func (d *planter) plant(ctx context.Context, id checks.CauseID) (checks.Target, error) {
+func (d *planter) plant(ctx context.Context, id causes.ID) (checks.Target, error) {
 	exe, err := d.program.Executable()
 	if err != nil {
 		return checks.Target{}, fmt.Errorf("badsig cannot find its own program, which is to be the demo's backend: %w", err)

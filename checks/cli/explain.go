@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 )
 
 func newExplain(p *Program) *cobra.Command {
@@ -25,10 +25,10 @@ Without a cause it lists them.`,
 			width := p.width()
 			switch len(args) {
 			case 0:
-				_, err := io.WriteString(p.Stdout, causeList(checks.Pages(), width))
+				_, err := io.WriteString(p.Stdout, causeList(causes.Pages(), width))
 				return err
 			case 1:
-				page, ok := checks.PageOf(checks.CauseID(args[0]))
+				page, ok := causes.PageOf(causes.ID(args[0]))
 				if !ok {
 					return unknownCause(args[0], "badsig explain")
 				}
@@ -42,7 +42,7 @@ Without a cause it lists them.`,
 
 // unknownCause refuses an id that is none, and names the nearest ones.
 func unknownCause(id, command string) error {
-	near := nearest(id, checks.Pages())
+	near := nearest(id, causes.Pages())
 	if len(near) == 0 {
 		return wrong("badsig explain", "there is no cause %q", short(id))
 	}
@@ -54,7 +54,7 @@ func unknownCause(id, command string) error {
 }
 
 // nearest gives up to three ids that a mistyped one may have meant, best first.
-func nearest(id string, pages []checks.Page) []string {
+func nearest(id string, pages []causes.Page) []string {
 	id = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(id), "_", "-"))
 	if len(id) > 64 {
 		return nil
@@ -104,30 +104,28 @@ func causeCompletion(_ *cobra.Command, args []string, _ string) ([]string, cobra
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var out []string
-	for _, p := range checks.Pages() {
+	for _, p := range causes.Pages() {
 		out = append(out, string(p.ID)+"\t"+p.Title)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // causeList is the catalogue, by group.
-func causeList(pages []checks.Page, width int) string {
+func causeList(pages []causes.Page, width int) string {
 	column := 0
 	for _, p := range pages {
 		column = max(column, len(p.ID))
 	}
 	var b strings.Builder
-	group := ""
-	for _, p := range pages {
-		if p.Group != group {
-			if group != "" {
+	for i, p := range pages {
+		if i == 0 || p.Group != pages[i-1].Group {
+			if i > 0 {
 				b.WriteByte('\n')
 			}
-			group = p.Group
-			b.WriteString(group + "\n")
+			b.WriteString(string(p.Group) + "\n")
 		}
 		title := p.Title
-		if p.Severity == checks.Warning {
+		if p.Severity == causes.Warning {
 			title += " (warning)"
 		}
 		b.WriteString(wrap(fmt.Sprintf("  %-*s  ", column, p.ID), strings.Repeat(" ", column+4), title, width))

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"badsig/checks"
 )
 
 // readme gives the README, and the part of it under a heading.
@@ -41,27 +40,6 @@ func firsts(text string) []string {
 		}
 	}
 	return out[min(1, len(out)):] // the first is the head
-}
-
-// The README's list of causes is the catalogue's, in its order, and so are the pages on disk.
-func TestReadmeIndexIsTheCatalogue(t *testing.T) {
-	var listed []string
-	for _, m := range regexp.MustCompile(`\[([a-z-]+)\]\(checks/causes/([a-z-]+)\.md\)`).FindAllStringSubmatch(readme(t)("## Causes"), -1) {
-		if m[1] != m[2] {
-			t.Errorf("%s links to %s", m[1], m[2])
-		}
-		listed = append(listed, m[1])
-	}
-	var want []string
-	for _, p := range checks.Pages() {
-		want = append(want, string(p.ID))
-		if _, err := os.Stat("../causes/" + string(p.ID) + ".md"); err != nil {
-			t.Error(err)
-		}
-	}
-	if strings.Join(listed, " ") != strings.Join(want, " ") {
-		t.Errorf("README lists\n%v\nthe catalogue\n%v", listed, want)
-	}
 }
 
 // The README's table of commands is the command tree, and what is typed in it is understood.

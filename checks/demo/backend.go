@@ -19,13 +19,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe/envfile"
 )
 
 // order is what a backend process is told on its stdin: one line of JSON.
 type order struct {
-	Fault  checks.CauseID
+	Fault  causes.ID
 	Addrs  []string
 	Secret string // only where the fault is a secret that stands nowhere
 	Folder string // removed when the program that gave the order has ended

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/fakestream"
 	"badsig/checks/probe"
 	"badsig/tokens"
@@ -23,8 +24,8 @@ import (
 
 // Demo is a planted fault that runs.
 type Demo struct {
-	Fault  checks.CauseID // "" for a healthy project
-	Says   string         // what was planted
+	Fault  causes.ID // "" for a healthy project
+	Says   string    // what was planted
 	Target checks.Target
 
 	dir   string // of everything, removed at the end
@@ -49,7 +50,7 @@ const tick = 60 * time.Millisecond
 
 // Start plants a fault ("" for none) and starts what belongs to it. The caller
 // ends it with Stop; the end of ctx ends it, too.
-func Start(ctx context.Context, fault checks.CauseID, command Command) (*Demo, error) {
+func Start(ctx context.Context, fault causes.ID, command Command) (*Demo, error) {
 	d := &Demo{Fault: fault, Says: "nothing is wrong"}
 	s := healthy(freePort())
 	if fault != "" {

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/fakestream"
 )
 
@@ -22,11 +22,11 @@ import (
 //   - every key and secret is invented anew at each start
 
 // Default is the fault that demo shows where none is named.
-const Default = checks.CauseSecretWhitespace
+const Default = causes.SecretWhitespace
 
 // row is one fault.
 type row struct {
-	id   checks.CauseID
+	id   causes.ID
 	says string       // what was planted, one sentence
 	plan func(*setup) // what is different about the project, the stand-in and the target; nil for nothing
 
@@ -42,7 +42,7 @@ type row struct {
 	alg    string
 }
 
-// rows is every fault, in the catalogue's order.
+// rows is every bug.
 func rows() []row {
 	var all []row
 	for _, group := range [][]row{serverRows, endpointRows, tokenRows, claimRows, secretRows, keyRows, streamRows} {
@@ -51,7 +51,7 @@ func rows() []row {
 	return all
 }
 
-func rowOf(id checks.CauseID) (row, bool) {
+func rowOf(id causes.ID) (row, bool) {
 	for _, r := range rows() {
 		if r.id == id {
 			return r, true
@@ -60,11 +60,13 @@ func rowOf(id checks.CauseID) (row, bool) {
 	return row{}, false
 }
 
-// List gives every fault that can be planted, in the catalogue's order.
-func List() []checks.CauseID {
-	var ids []checks.CauseID
-	for _, r := range rows() {
-		ids = append(ids, r.id)
+// List returns every bug that the demo has, in the order of the pages.
+func List() []causes.ID {
+	var ids []causes.ID
+	for _, p := range causes.Pages() {
+		if _, ok := rowOf(p.ID); ok {
+			ids = append(ids, p.ID)
+		}
 	}
 	return ids
 }

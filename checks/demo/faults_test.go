@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/internal/eventually"
 )
 
@@ -31,13 +32,13 @@ func TestMain(m *testing.M) {
 }
 
 // start plants a fault with this program as its backend.
-func start(t *testing.T, id checks.CauseID) *Demo {
+func start(t *testing.T, id causes.ID) *Demo {
 	t.Helper()
 	t.Setenv(beBackend, "1")
 	return startNow(t, id)
 }
 
-func startNow(t *testing.T, id checks.CauseID) *Demo {
+func startNow(t *testing.T, id causes.ID) *Demo {
 	t.Helper()
 	d, err := Start(context.Background(), id, func(ctx context.Context) *exec.Cmd {
 		exe, err := os.Executable()
@@ -77,7 +78,7 @@ func TestPlantedFaultIsNamedFirst(t *testing.T) {
 		t.Run(string(id), func(t *testing.T) {
 			d := startNow(t, id)
 			r := diagnose(t, d.Target)
-			first := checks.CauseID("")
+			first := causes.ID("")
 			if c := r.Root(); c != nil {
 				first = c.ID
 			}
@@ -109,10 +110,10 @@ func TestHealthyProjectIsAccepted(t *testing.T) {
 	}
 }
 
-// Every cause of the catalogue can be planted, in the catalogue's order.
-func TestEveryCauseCanBePlanted(t *testing.T) {
+// The demo has every cause, and lists them in the order of the pages.
+func TestDemoHasEveryCause(t *testing.T) {
 	var want []string
-	for _, p := range checks.Pages() {
+	for _, p := range causes.Pages() {
 		want = append(want, string(p.ID))
 	}
 	var got []string
@@ -120,7 +121,7 @@ func TestEveryCauseCanBePlanted(t *testing.T) {
 		got = append(got, string(id))
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("faults and catalogue differ:\n%s\n\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("the demo has\n%s\n\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/fakestream"
 	"badsig/tokens"
 )
@@ -20,29 +20,29 @@ func written(change func(secret string) string) func(*setup) {
 
 // secretRows: what the backend signs with.
 var secretRows = []row{
-	{id: checks.CauseSecretMissing, says: "server/.env sets STREAM_SECRET, and the code reads STREAM_API_SECRET",
+	{id: causes.SecretMissing, says: "server/.env sets STREAM_SECRET, and the code reads STREAM_API_SECRET",
 		plan: func(s *setup) { s.edit("server/.env", "STREAM_API_SECRET", "STREAM_SECRET") }},
-	{id: checks.CauseSecretPlaceholder, says: "the secret is still the example's placeholder",
+	{id: causes.SecretPlaceholder, says: "the secret is still the example's placeholder",
 		plan: written(func(string) string { return "your_api_secret" })},
-	{id: checks.CauseSecretWhitespace, says: "the secret in server/.env has a trailing blank inside its quotes",
+	{id: causes.SecretWhitespace, says: "the secret in server/.env has a trailing blank inside its quotes",
 		plan: written(func(s string) string { return `"` + s + ` "` })},
-	{id: checks.CauseSecretInvisible, says: "a zero-width space came with the secret when it was copied",
+	{id: causes.SecretInvisible, says: "a zero-width space came with the secret when it was copied",
 		plan: written(func(s string) string { return s + "\u200b" })},
-	{id: checks.CauseSecretQuoted, says: "the secret stands between typographic quotes, which no loader takes away",
+	{id: causes.SecretQuoted, says: "the secret stands between typographic quotes, which no loader takes away",
 		plan: written(func(s string) string { return "“" + s + "”" })},
-	{id: checks.CauseSecretEncoding, says: "the code decodes the secret as base64 before it signs",
+	{id: causes.SecretEncoding, says: "the code decodes the secret as base64 before it signs",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "Buffer.from(process.env.STREAM_API_SECRET, 'base64')")
 			s.pair = true
 		},
 		secret: func(s []byte) []byte { b, _ := base64.StdEncoding.DecodeString(string(s)); return b }},
-	{id: checks.CauseSecretCase, says: "the secret is in capital letters",
+	{id: causes.SecretCase, says: "the secret is in capital letters",
 		plan: written(strings.ToUpper)},
-	{id: checks.CauseSecretTruncated, says: "the secret lacks its last character",
+	{id: causes.SecretTruncated, says: "the secret lacks its last character",
 		plan: written(func(s string) string { return s[:len(s)-1] })},
-	{id: checks.CauseSecretPadded, says: "the variable's name was pasted along with the secret",
+	{id: causes.SecretPadded, says: "the variable's name was pasted along with the secret",
 		plan: written(func(s string) string { return "STREAM_API_SECRET=" + s })},
-	{id: checks.CauseSecretTypo, says: "one character of the secret is wrong",
+	{id: causes.SecretTypo, says: "one character of the secret is wrong",
 		plan: written(func(s string) string {
 			other := "x"
 			if s[17] == 'x' {
@@ -50,34 +50,34 @@ var secretRows = []row{
 			}
 			return s[:17] + other + s[18:]
 		})},
-	{id: checks.CauseSecretIsKey, says: "the API key stands where the secret belongs",
+	{id: causes.SecretIsKey, says: "the API key stands where the secret belongs",
 		plan: func(s *setup) { s.env2(s.key, s.key) }},
-	{id: checks.CauseKeySecretSwapped, says: "key and secret stand in each other's place",
+	{id: causes.KeySecretSwapped, says: "key and secret stand in each other's place",
 		plan: func(s *setup) { s.env2(s.secret, s.key) }},
-	{id: checks.CauseSecretFallback, says: "the code falls back to 'dev-secret', because it reads another name than server/.env sets",
+	{id: causes.SecretFallback, says: "the code falls back to 'dev-secret', because it reads another name than server/.env sets",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "process.env.STREAM_SECRET || 'dev-secret'")
 		},
 		secret: func([]byte) []byte { return []byte("dev-secret") }},
-	{id: checks.CauseSecretShadowed, says: "the shell exports another STREAM_API_SECRET, and dotenv leaves it alone",
+	{id: causes.SecretShadowed, says: "the shell exports another STREAM_API_SECRET, and dotenv leaves it alone",
 		plan: func(s *setup) {
 			s.env = append(s.env, "STREAM_API_SECRET="+s.secret2)
 			delete(s.apps, s.key2)
 			s.pair = true
 		}},
-	{id: checks.CauseSecretOtherApp, says: "the secret is that of the staging app",
+	{id: causes.SecretOtherApp, says: "the secret is that of the staging app",
 		plan: func(s *setup) {
 			s.files["server/.env.staging"] = fmt.Sprintf("STREAM_API_KEY=%s\nSTREAM_API_SECRET=%s\n", s.key2, s.secret2)
 			s.env2(s.key, s.secret2)
 		}},
-	{id: checks.CauseSecretVaries, says: "every second token is signed with a secret that was made up at start",
+	{id: causes.SecretVaries, says: "every second token is signed with a secret that was made up at start",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "import jwt from 'jsonwebtoken';", "import jwt from 'jsonwebtoken';\nimport { randomBytes } from 'node:crypto';\nimport cluster from 'node:cluster';\n\nconst secret = cluster.worker?.id % 2 ? process.env.STREAM_API_SECRET : randomBytes(32).toString('hex');")
 			s.edit("server/streamToken.js", "jwt.sign(payload, process.env.STREAM_API_SECRET,", "jwt.sign(payload, secret,")
 			s.pair = true
 		},
 		varies: true},
-	{id: checks.CauseSecretUnknown, says: "the secret comes from a vault, and is none that stands in the project",
+	{id: causes.SecretUnknown, says: "the secret comes from a vault, and is none that stands in the project",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "export function createToken", "const secret = await vault.read('stream/secret');\n\nexport function createToken")
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "secret")
@@ -88,27 +88,27 @@ var secretRows = []row{
 
 // keyRows: the API key.
 var keyRows = []row{
-	{id: checks.CauseKeyMissing, says: "the front end reads a variable without Vite's prefix, so the key is undefined",
+	{id: causes.KeyMissing, says: "the front end reads a variable without Vite's prefix, so the key is undefined",
 		plan: func(s *setup) {
 			s.edit("stream/src/config/streamConfig.js", "'"+s.key+"'", "import.meta.env.STREAM_API_KEY")
 			s.files["stream/.env"] = "STREAM_API_KEY=" + s.key + "\n"
 		}},
-	{id: checks.CauseKeyMalformed, says: "the front end's key has a blank at its end",
+	{id: causes.KeyMalformed, says: "the front end's key has a blank at its end",
 		plan: func(s *setup) { s.config(s.key + " ") }},
-	{id: checks.CauseKeyMismatch, says: "the front end has the key of another app than the backend",
+	{id: causes.KeyMismatch, says: "the front end has the key of another app than the backend",
 		plan: func(s *setup) { s.config(s.key2) }},
-	{id: checks.CauseKeyUnknown, says: "Stream does not know the key",
+	{id: causes.KeyUnknown, says: "Stream does not know the key",
 		plan: func(s *setup) { delete(s.apps, s.key) }},
-	{id: checks.CauseKeySecretMismatch, says: "the secret is not the key's, and which one it is stands nowhere",
+	{id: causes.KeySecretMismatch, says: "the secret is not the key's, and which one it is stands nowhere",
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret2)), Name: "Demo App"}
 			delete(s.apps, s.key2)
 		}},
-	{id: checks.CauseSecretExposed, says: "the front end's .env hands the secret to every browser",
+	{id: causes.SecretExposed, says: "the front end's .env hands the secret to every browser",
 		plan: func(s *setup) {
 			s.files["stream/.env"] = "VITE_STREAM_API_SECRET=" + s.secret + "\n"
 		}},
-	{id: checks.CauseSecretInSource, says: "the secret is a literal in code that git tracks",
+	{id: causes.SecretInSource, says: "the secret is a literal in code that git tracks",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "'"+s.secret+"'")
 			s.track = true
@@ -117,14 +117,14 @@ var keyRows = []row{
 
 // streamRows: Stream itself.
 var streamRows = []row{
-	{id: checks.CauseAppSuspended, says: "the app is suspended",
+	{id: causes.AppSuspended, says: "the app is suspended",
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", Suspended: true}
 		}},
-	{id: checks.CauseAuthChecksDisabled, says: "the app accepts every signature",
+	{id: causes.AuthChecksDisabled, says: "the app accepts every signature",
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", AuthDisabled: true}
 		}},
-	{id: checks.CauseStreamUnreachable, says: "Stream cannot be reached",
+	{id: causes.StreamUnreachable, says: "Stream cannot be reached",
 		plan: func(s *setup) { s.silent = true }},
 }

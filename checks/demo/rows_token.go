@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/fakestream"
 	"badsig/tokens"
 )
@@ -28,28 +28,28 @@ func payload(expr string) func(*setup) {
 
 // tokenRows: the token's shape.
 var tokenRows = []row{
-	{id: checks.CauseTokenWrapped, says: "the token has quotes around it",
+	{id: causes.TokenWrapped, says: "the token has quotes around it",
 		plan:  returning("JSON.stringify(token)"),
 		token: func(t string) string { return `"` + t + `"` }},
-	{id: checks.CauseTokenTruncated, says: "the token's last characters are cut off",
+	{id: causes.TokenTruncated, says: "the token's last characters are cut off",
 		plan:  returning("token.slice(0, -12)"),
 		token: func(t string) string { return t[:len(t)-12] }},
-	{id: checks.CauseTokenMalformed, says: "the answer's token is an id of a session, and no JWT",
+	{id: causes.TokenMalformed, says: "the answer's token is an id of a session, and no JWT",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = crypto.randomUUID();")
 		},
 		token: func(string) string { return "3f0c9b1e-4a55-4b8e-9d5e-0a6c2f7d1b42" }},
-	{id: checks.CauseTokenEncoding, says: "the signature is written in hex",
+	{id: causes.TokenEncoding, says: "the signature is written in hex",
 		plan: returning("token.slice(0, token.lastIndexOf('.') + 1) + Buffer.from(token.split('.')[2], 'base64url').toString('hex')"),
 		token: func(t string) string {
 			dot := strings.LastIndexByte(t, '.') + 1
 			mac, _ := base64.RawURLEncoding.DecodeString(t[dot:])
 			return t[:dot] + hex.EncodeToString(mac)
 		}},
-	{id: checks.CauseTokenAlgorithm, says: "the token is signed with HS512",
+	{id: causes.TokenAlgorithm, says: "the token is signed with HS512",
 		plan: func(s *setup) { s.edit("server/streamToken.js", "'HS256'", "'HS512'") },
 		alg:  "HS512"},
-	{id: checks.CauseTokenForeign, says: "the endpoint hands out the login's own token (Firebase)",
+	{id: causes.TokenForeign, says: "the endpoint hands out the login's own token (Firebase)",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = req.headers['x-firebase-token'] ?? firebaseIdToken(userId);")
 		},
@@ -67,7 +67,7 @@ var tokenRows = []row{
 			body, _ := c.MarshalJSON()
 			return enc.EncodeToString([]byte(head)) + "." + enc.EncodeToString(body) + "." + enc.EncodeToString([]byte(invent(256)))
 		}},
-	{id: checks.CauseTokenDev, says: "the endpoint hands out development tokens",
+	{id: causes.TokenDev, says: "the endpoint hands out development tokens",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = StreamChat.getInstance(process.env.STREAM_API_KEY).devToken(userId);")
 		},
@@ -76,13 +76,13 @@ var tokenRows = []row{
 			body, _, _ := strings.Cut(rest, ".")
 			return head + "." + body + ".devtoken"
 		}},
-	{id: checks.CauseTokenServer, says: "the endpoint hands out a server token",
+	{id: causes.TokenServer, says: "the endpoint hands out a server token",
 		plan: payload("{ server: true, iat }"),
 		claims: func(c *claims, _ string, _ time.Time) {
 			c.drop("user_id", "exp")
 			c.set("server", true)
 		}},
-	{id: checks.CauseTokenStale, says: "the browser still uses a token from before the secret was changed",
+	{id: causes.TokenStale, says: "the browser still uses a token from before the secret was changed",
 		plan: func(s *setup) {
 			old := tokens.NewSecret([]byte(invent(64)))
 			s.token, _ = tokens.Mint(old, s.userID, time.Now().Add(-20*time.Minute), tokens.MintOptions{})
@@ -92,56 +92,56 @@ var tokenRows = []row{
 
 // claimRows: the claims.
 var claimRows = []row{
-	{id: checks.CauseUserIDMissing, says: "the user stands in the claim userId, not user_id",
+	{id: causes.UserIDMissing, says: "the user stands in the claim userId, not user_id",
 		plan: payload("{ userId, iat, exp: iat + 3600 }"),
 		claims: func(c *claims, user string, _ time.Time) {
 			c.drop("user_id")
 			c.set("userId", user)
 		}},
-	{id: checks.CauseUserIDMismatch, says: "the token is always made for the user demo-admin",
+	{id: causes.UserIDMismatch, says: "the token is always made for the user demo-admin",
 		plan:   payload("{ user_id: 'demo-admin', iat, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", "demo-admin") }},
-	{id: checks.CauseUserIDType, says: "user_id is a number",
+	{id: causes.UserIDType, says: "user_id is a number",
 		plan: func(s *setup) {
 			payload("{ user_id: Number(userId), iat, exp: iat + 3600 }")(s)
 			s.userID = "4711"
 		},
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", 4711) }},
-	{id: checks.CauseUserIDPlaceholder, says: "the id was undefined when the token was made",
+	{id: causes.UserIDPlaceholder, says: "the id was undefined when the token was made",
 		plan:   payload("{ user_id: String(userId.id), iat, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", "undefined") }},
-	{id: checks.CauseUserIDCharacters, says: "the user's id is an e-mail address with a dot and a plus in it",
+	{id: causes.UserIDCharacters, says: "the user's id is an e-mail address with a dot and a plus in it",
 		plan: func(s *setup) { s.userID = "jane.doe+chat@example.com" }},
-	{id: checks.CauseIATFuture, says: "iat lies two minutes ahead",
+	{id: causes.IATFuture, says: "iat lies two minutes ahead",
 		plan:   payload("{ user_id: userId, iat: iat + 120, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("iat", now.Unix()+120) }},
-	{id: checks.CauseIATMilliseconds, says: "iat is in milliseconds",
+	{id: causes.IATMilliseconds, says: "iat is in milliseconds",
 		plan:   payload("{ user_id: userId, iat: Date.now(), exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("iat", now.UnixMilli()) }},
-	{id: checks.CauseClockSkew, says: "the backend's clock is 95 s ahead",
+	{id: causes.ClockSkew, says: "the backend's clock is 95 s ahead",
 		ahead: 95 * time.Second},
-	{id: checks.CauseTokenExpired, says: "the token was made once, two hours ago, and is handed out ever since",
+	{id: causes.TokenExpired, says: "the token was made once, two hours ago, and is handed out ever since",
 		plan: payload("{ user_id: userId, iat: startedAt, exp: startedAt + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) {
 			c.set("iat", now.Unix()-7200)
 			c.set("exp", now.Unix()-3600)
 		}},
-	{id: checks.CauseEXPRelative, says: "exp is 3600, a duration",
+	{id: causes.EXPRelative, says: "exp is 3600, a duration",
 		plan:   payload("{ user_id: userId, iat, exp: 3600 }"),
 		claims: func(c *claims, _ string, _ time.Time) { c.set("exp", 3600) }},
-	{id: checks.CauseEXPMilliseconds, says: "exp is in milliseconds",
+	{id: causes.EXPMilliseconds, says: "exp is in milliseconds",
 		plan:   payload("{ user_id: userId, iat, exp: Date.now() + 3600 * 1000 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", now.UnixMilli()+3600*1000) }},
-	{id: checks.CauseEXPTooShort, says: "the token lives for 20 seconds",
+	{id: causes.EXPTooShort, says: "the token lives for 20 seconds",
 		plan:   payload("{ user_id: userId, iat, exp: iat + 20 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", now.Unix()+20) }},
-	{id: checks.CauseClaimType, says: "exp is no integer",
+	{id: causes.ClaimType, says: "exp is no integer",
 		plan:   payload("{ user_id: userId, iat, exp: Date.now() / 1000 + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", float64(now.Unix())+3600.25) }},
-	{id: checks.CauseNBFFuture, says: "nbf lies ten minutes ahead",
+	{id: causes.NBFFuture, says: "nbf lies ten minutes ahead",
 		plan:   payload("{ user_id: userId, iat, nbf: iat + 600, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("nbf", now.Unix()+600) }},
-	{id: checks.CauseTokenRevoked, says: "the app's tokens were revoked, and the backend's have no iat",
+	{id: causes.TokenRevoked, says: "the app's tokens were revoked, and the backend's have no iat",
 		plan: func(s *setup) {
 			payload("{ user_id: userId }")(s)
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", RevokedBefore: time.Now().Add(-time.Hour)}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -153,7 +154,7 @@ func TestInspectJudges(t *testing.T) {
 		verdict string
 		code    int // Stream's; -1: not predicted
 		signed  string
-		cause   checks.CauseID
+		cause   causes.ID
 		says    string
 	}{
 		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "Stream answers 200, if"},
@@ -388,7 +389,7 @@ func TestListLearnsADamagedSecret(t *testing.T) {
 	tok := mustMint(t, plain+"\n")
 	const n = 5000
 	render := func(out []byte, _ int, f *Finding) []byte {
-		if f.Cause == checks.CauseSecretWhitespace && strings.Contains(f.Token.SignedBy, "server/.env:2") {
+		if f.Cause == causes.SecretWhitespace && strings.Contains(f.Token.SignedBy, "server/.env:2") {
 			return append(out, '.')
 		}
 		return append(out, '!')

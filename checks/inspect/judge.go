@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -37,7 +38,7 @@ type Finding struct {
 	Token   *TokenFinding        `json:"token,omitempty"`
 	Stream  *checks.ReportStream `json:"stream,omitempty"` // what Stream answers to this exact text
 	Says    []string             `json:"says"`             // what a person reads, one sentence each
-	Cause   checks.CauseID       `json:"cause,omitempty"`  // what badsig explain has a page about
+	Cause   causes.ID            `json:"cause,omitempty"`  // what badsig explain has a page about
 }
 
 // TokenFinding is the token inside a text.
@@ -97,10 +98,10 @@ func (f *Finding) sayRequest() {
 	case f.Kind == KindWebSocket && f.token == "":
 		f.say("there is no token in it: newer clients of Stream send it after the connection stands; look at its first message")
 	case f.Kind == KindAnswer && f.token == "":
-		f.Verdict, f.Cause = rejected, checks.CauseTokenMissing
+		f.Verdict, f.Cause = rejected, causes.TokenMissing
 		f.say("its fields are %s", cmp.Or(strings.Join(f.Fields, ", "), "none"))
 	case f.Kind == KindHeader && f.token == "":
-		f.Verdict, f.Cause = rejected, checks.CauseTokenMissing
+		f.Verdict, f.Cause = rejected, causes.TokenMissing
 	case f.Kind == KindCurl && f.Endpoint() != "" && f.token == "":
 		f.say("it asks a token endpoint; to check that endpoint: badsig check --url %s", f.URL)
 	case f.Kind == KindURL && f.Endpoint() != "" && f.token == "":
@@ -113,10 +114,10 @@ func (f *Finding) sayKey(format, key string) {
 	s := fmt.Sprintf(format, key)
 	switch {
 	case key == "undefined" || key == "null" || key == "":
-		f.Verdict, f.Cause = rejected, checks.CauseKeyMissing
+		f.Verdict, f.Cause = rejected, causes.KeyMissing
 		s += ": the front end reads a variable that is not set"
 	case !tokens.APIKey(key).WellFormed():
-		f.Verdict, f.Cause = rejected, checks.CauseKeyMalformed
+		f.Verdict, f.Cause = rejected, causes.KeyMalformed
 		s += ", which is not how Stream's keys look (12 of a-z and 0-9)"
 	}
 	f.say("%s", s)
@@ -214,7 +215,7 @@ func (in *Inspector) predict(f *Finding, s tokens.Signer, known bool, now time.T
 		f.say("%s", notFound(s))
 		f.answer(bad)
 		f.say("it is not signed with the dashboard's secret: Stream answers %s", spell(bad))
-		f.cause(checks.CauseSecretUnknown)
+		f.cause(causes.SecretUnknown)
 	default:
 		if known && s.Candidates > 0 {
 			f.say("%s", notFound(s))
@@ -239,7 +240,7 @@ func (f *Finding) answer(p tokens.Prediction) {
 }
 
 // cause names a cause unless a better one is named already.
-func (f *Finding) cause(c checks.CauseID) {
+func (f *Finding) cause(c causes.ID) {
 	if f.Cause == "" {
 		f.Cause = c
 	}

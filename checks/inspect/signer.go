@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -104,20 +105,20 @@ func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool
 }
 
 // signerCause names what is wrong with the secret that signed.
-func (in *Inspector) signerCause(s tokens.Signer) checks.CauseID {
+func (in *Inspector) signerCause(s tokens.Signer) causes.ID {
 	h := s.Hits[0]
 	if len(h.Damages) > 0 {
 		d, _ := tokens.DamageByID(h.Damages[0])
-		return checks.CauseID(d.Cause)
+		return causes.ID(d.Cause)
 	}
 	switch v := in.Keys.FactsWith(h.Candidate).Values[h.Candidate]; {
 	case v.VsDashboard != nil && len(v.VsDashboard.Damages) > 0:
 		d, _ := tokens.DamageByID(v.VsDashboard.Damages[0])
-		return checks.CauseID(d.Cause)
+		return causes.ID(d.Cause)
 	case v.What == probe.WhatKey:
-		return checks.CauseSecretIsKey
+		return causes.SecretIsKey
 	case v.Kind == probe.KindKnown, v.Placeholder:
-		return checks.CauseSecretPlaceholder
+		return causes.SecretPlaceholder
 	}
 	return ""
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -56,11 +56,11 @@ func span(d time.Duration) string {
 
 // flawCause names the first thing that is wrong with the token, as the text
 // and the clock show it, errors before warnings; severe tells an error.
-func flawCause(t tokens.Token, now time.Time) (id checks.CauseID, severe bool) {
-	warning := checks.CauseID("")
+func flawCause(t tokens.Token, now time.Time) (id causes.ID, severe bool) {
+	warning := causes.ID("")
 	for _, f := range t.Flaws {
-		id := checks.CauseOfFlaw(f.Kind)
-		if p, known := checks.PageOf(id); known && p.Severity == checks.Warning {
+		id := causes.OfFlaw(f.Kind)
+		if p, known := causes.PageOf(id); known && p.Severity == causes.Warning {
 			warning = cmp.Or(warning, id)
 		} else if id != "" {
 			return id, true
@@ -69,11 +69,11 @@ func flawCause(t tokens.Token, now time.Time) (id checks.CauseID, severe bool) {
 	for _, f := range t.FlawsAt(now, 0) {
 		switch f.Kind {
 		case tokens.TimeExpired:
-			return checks.CauseTokenExpired, true
+			return causes.TokenExpired, true
 		case tokens.TimeIATFuture:
-			return checks.CauseIATFuture, true
+			return causes.IATFuture, true
 		case tokens.TimeNBFFuture:
-			return checks.CauseNBFFuture, true
+			return causes.NBFFuture, true
 		}
 	}
 	return warning, false
@@ -108,22 +108,22 @@ func errorSays(e *tokens.StreamError) []string {
 }
 
 // errorCause is the page about an error that has one cause; the signature's has many.
-func errorCause(e *tokens.StreamError) checks.CauseID {
+func errorCause(e *tokens.StreamError) causes.ID {
 	switch e.Kind {
 	case tokens.ErrExpired:
-		return checks.CauseTokenExpired
+		return causes.TokenExpired
 	case tokens.ErrRevoked:
-		return checks.CauseTokenRevoked
+		return causes.TokenRevoked
 	case tokens.ErrBeforeIssued:
-		return checks.CauseIATFuture
+		return causes.IATFuture
 	case tokens.ErrNotYet:
-		return checks.CauseNBFFuture
+		return causes.NBFFuture
 	case tokens.ErrKey:
-		return checks.CauseKeyUnknown
+		return causes.KeyUnknown
 	case tokens.ErrAuthType:
-		return checks.CauseTokenMissing
+		return causes.TokenMissing
 	case tokens.ErrSuspended:
-		return checks.CauseAppSuspended
+		return causes.AppSuspended
 	}
 	return ""
 }

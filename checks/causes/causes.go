@@ -1,0 +1,168 @@
+// Package causes holds everything that badsig knows about a cause before it
+// looks at a project. Each cause is one page, ID.md: its front matter has the
+// title, the severity, the group, the rank, the broken place and what the cause
+// hides; its body is what `badsig explain` prints.
+//
+// To add a cause, write its page and run
+//
+//	go test ./checks/causes -update
+//
+// which writes the constant (ids.go) and the README's list.
+package causes
+
+import (
+	"cmp"
+	"embed"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// ID names a cause, and its page. An ID is never reused for another cause.
+type ID string
+
+// Severity is how bad a cause is.
+type Severity string
+
+// An error makes Stream (or the browser) reject the token; a warning doesn't.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Group is the part of the setup that a cause belongs to.
+type Group string
+
+// The groups, in the order in which they are listed.
+const (
+	Server      Group = "Server"
+	Endpoint    Group = "Endpoint"
+	TokenFormat Group = "Token format"
+	Claims      Group = "Claims"
+	APISecret   Group = "API secret"
+	APIKey      Group = "API key"
+	Stream      Group = "Stream"
+)
+
+var groups = []Group{Server, Endpoint, TokenFormat, Claims, APISecret, APIKey, Stream}
+
+// Page is one cause.
+type Page struct {
+	ID       ID
+	Title    string // the fault as a fact
+	Severity Severity
+	Group    Group
+
+	// Rank orders causes by what to fix first: the lowest is the root cause. The
+	// hundreds follow a request on its way: 1 reaching the server, 2 getting a
+	// token from the endpoint, then what Stream checks in its order: 3 the key,
+	// 4 the token's format and claim types, 5 the signature, 6 times, user and
+	// what the browser kept. 9 is for warnings.
+	Rank int
+
+	// Hop is the broken place between browser and Stream: front, backend, stream,
+	// front-backend or backend-stream.
+	Hop string
+
+	// Hides are the causes that are only consequences of this one.
+	Hides []ID
+
+	Symptoms string
+	Why      string
+	Confirm  string // how badsig confirms it
+	Fix      string
+	Reported string // public threads
+	Confused string // what looks like it but is something else
+
+	Text string // the whole page as Markdown, headed by its title
+}
+
+//go:embed *.md
+var files embed.FS
+
+// pages parses the pages once, when they are first needed.
+var pages = sync.OnceValue(func() []Page {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil
+	}
+	var list []Page
+	for _, e := range entries {
+		if text, err := files.ReadFile(e.Name()); err == nil {
+			list = append(list, parse(string(text)))
+		}
+	}
+	slices.SortFunc(list, func(a, b Page) int {
+		return cmp.Or(cmp.Compare(slices.Index(groups, a.Group), slices.Index(groups, b.Group)), cmp.Compare(a.Rank, b.Rank))
+	})
+	return list
+})
+
+var byID = sync.OnceValue(func() map[ID]Page {
+	m := make(map[ID]Page, len(pages()))
+	for _, p := range pages() {
+		m[p.ID] = p
+	}
+	return m
+})
+
+// Pages lists all causes by group, and within a group by rank.
+func Pages() []Page { return slices.Clone(pages()) }
+
+// PageOf returns the page of one cause.
+func PageOf(id ID) (Page, bool) {
+	p, ok := byID()[id]
+	return p, ok
+}
+
+// parse reads a page: front matter of "name: value" lines between two lines of
+// dashes, then sections under "## " headings.
+func parse(text string) Page {
+	_, text, _ = strings.Cut(text, "---\n")
+	head, body, _ := strings.Cut(text, "\n---\n")
+	var p Page
+	for line := range strings.Lines(head) {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch name {
+		case "id":
+			p.ID = ID(value)
+		case "title":
+			p.Title = value
+		case "severity":
+			p.Severity = Severity(value)
+		case "group":
+			p.Group = Group(value)
+		case "rank":
+			p.Rank, _ = strconv.Atoi(value)
+		case "hop":
+			p.Hop = value
+		case "hides":
+			for id := range strings.FieldsSeq(value) {
+				p.Hides = append(p.Hides, ID(id))
+			}
+		}
+	}
+	body = strings.TrimSpace(body)
+	for section := range strings.SplitSeq("\n"+body, "\n## ") {
+		heading, words, _ := strings.Cut(section, "\n")
+		words = strings.TrimSpace(words)
+		switch heading {
+		case "Symptoms":
+			p.Symptoms = words
+		case "Why it happens":
+			p.Why = words
+		case "How badsig confirms it":
+			p.Confirm = words
+		case "How to fix it":
+			p.Fix = words
+		case "Reported in":
+			p.Reported = words
+		case "Don't confuse it with":
+			p.Confused = words
+		}
+	}
+	p.Text = "# " + p.Title + "\n\n`" + string(p.ID) + "` · " + string(p.Severity) + " · " + string(p.Group) + "\n\n" + body + "\n"
+	return p
+}
