@@ -79,7 +79,7 @@ func view(f *probe.Facts, uses []probe.Name) *probe.Facts {
 			return
 		}
 		seen[n] = true
-		for _, p := range probe.All() {
+		for _, p := range probe.All(nil) {
 			if p.Name == n {
 				for _, m := range p.Needs {
 					add(m)

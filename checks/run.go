@@ -24,7 +24,7 @@ type Options struct {
 // engine never waits for a reader; it is closed after Done, or early when ctx
 // ends. Closed without either, badsig stumbled outside of any probe and rule.
 func Run(ctx context.Context, t Target, o Options) <-chan Event {
-	return run(ctx, probe.New(t, o.Memory), o.Run, probe.All(), All())
+	return run(ctx, probe.New(t), o.Run, probe.All(o.Memory), All())
 }
 
 // engine is one run's state; only the goroutine of loop touches it.

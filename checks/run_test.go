@@ -47,7 +47,7 @@ func TestRunTakesAsLongAsItsLongestChain(t *testing.T) {
 			slow("c", 60*time.Millisecond, "a"), slow("d", 20*time.Millisecond, "b"), slow("e", 5*time.Millisecond, "c", "d"),
 		}
 		begin := time.Now()
-		gather(run(context.Background(), probe.New(Target{}, nil), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []probe.Name{"e"}, Rule: always(Pass)}}))
+		gather(run(context.Background(), probe.New(Target{}), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []probe.Name{"e"}, Rule: always(Pass)}}))
 		if took := time.Since(begin); took != 105*time.Millisecond {
 			t.Errorf("took %s, the longest chain is 105ms", took)
 		}
@@ -58,7 +58,7 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		probes := []probe.Probe{slow("quick", time.Millisecond), slow("slow", time.Minute)}
 		begin := time.Now()
-		for e := range run(context.Background(), probe.New(Target{Timeout: time.Hour}, nil), 1, probes, []Check{
+		for e := range run(context.Background(), probe.New(Target{Timeout: time.Hour}), 1, probes, []Check{
 			{ID: "late", Title: title("late"), Uses: []probe.Name{"slow"}, Rule: always(Pass)},
 			{ID: "early", Title: title("early"), Uses: []probe.Name{"quick"}, Rule: always(Pass)},
 		}) {
@@ -70,7 +70,7 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 }
 
 func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
-	got, _ := gather(run(context.Background(), probe.New(Target{}, nil), 1, nil, []Check{
+	got, _ := gather(run(context.Background(), probe.New(Target{}), 1, nil, []Check{
 		{ID: "root", Title: title("root"), Rule: always(Fail)},
 		{ID: "child", Title: title("child"), Needs: []ID{"root"}, Rule: always(Pass)},
 		{ID: "grandchild", Title: title("grandchild"), Needs: []ID{"child"}, Rule: always(Pass)},
@@ -89,7 +89,7 @@ func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
 
 func TestAPanicIsUnknown(t *testing.T) {
 	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("boom") }}}
-	got, kinds := gather(run(context.Background(), probe.New(Target{}, nil), 1, probes, []Check{
+	got, kinds := gather(run(context.Background(), probe.New(Target{}), 1, probes, []Check{
 		{ID: "rule", Title: title("rule"), Uses: []probe.Name{"bad"}, Rule: func(*probe.Facts) Result { panic("boom") }},
 	}))
 	if got["rule"].Status != Unknown {
@@ -104,7 +104,7 @@ func TestAPanicIsUnknown(t *testing.T) {
 // the program.
 func TestAPanicOfTheEngine(t *testing.T) {
 	titled := 0
-	events := run(context.Background(), probe.New(Target{}, nil), 1, nil, []Check{{ID: "rule", Rule: func(*probe.Facts) Result { return Result{} }, Title: func(*probe.Facts) string {
+	events := run(context.Background(), probe.New(Target{}), 1, nil, []Check{{ID: "rule", Rule: func(*probe.Facts) Result { return Result{} }, Title: func(*probe.Facts) string {
 		if titled++; titled > 1 { // the first is the plan's
 			panic("boom")
 		}
@@ -128,7 +128,7 @@ func TestAPanicTellsNoSecret(t *testing.T) {
 	before := slog.Default()
 	defer slog.SetDefault(before)
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	w := probe.New(Target{}, nil)
+	w := probe.New(Target{})
 	w.AddValue(probe.Value{What: probe.WhatSecret}, []byte(secret))
 	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("cannot sign with " + secret) }}}
 	var said strings.Builder
@@ -152,7 +152,7 @@ func TestAPanicTellsNoSecret(t *testing.T) {
 func TestAnAbandonedRunEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ch := run(ctx, probe.New(Target{Timeout: time.Hour}, nil), 1, []probe.Probe{slow("a", time.Hour)}, nil)
+		ch := run(ctx, probe.New(Target{Timeout: time.Hour}), 1, []probe.Probe{slow("a", time.Hour)}, nil)
 		synctest.Wait()
 		cancel()
 		_, kinds := gather(ch)
@@ -168,7 +168,7 @@ func TestAProbeThatHangsEndsTheRunAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		never := make(chan struct{})
 		defer close(never)
-		w := probe.New(Target{Timeout: time.Second}, nil)
+		w := probe.New(Target{Timeout: time.Second})
 		probes := []probe.Probe{{Name: "hangs", Run: func(context.Context, *probe.World) error { <-never; return nil }}}
 		_, kinds := gather(run(context.Background(), w, 1, probes, nil))
 		if kinds[len(kinds)-1] != Done {
@@ -183,7 +183,7 @@ func TestAProbeThatHangsEndsTheRunAllTheSame(t *testing.T) {
 func TestRegistryIsInOrder(t *testing.T) {
 	seen := map[ID]bool{}
 	names := map[probe.Name]bool{}
-	for _, p := range probe.All() {
+	for _, p := range probe.All(nil) {
 		for _, n := range p.Needs {
 			if !names[n] {
 				t.Errorf("probe %s needs %s, which stands below it", p.Name, n)

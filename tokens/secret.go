@@ -106,6 +106,9 @@ func (s Secret) WellFormed() bool {
 // fewer than 6 bytes, which stand in any text by chance.
 func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(text, s.bytes()) }
 
+// Holds reports whether a text is a part of the secret.
+func (s Secret) Holds(text string) bool { return bytes.Contains(s.bytes(), []byte(text)) }
+
 // Redact replaces the secret wherever it stands in text by its String, and its
 // beginning where the text ends with it: the text was cut there.
 func (s Secret) Redact(text string) string {

@@ -76,7 +76,7 @@ var plan = []struct {
 // base is a healthy project in which the backend signs with the right secret.
 func base(t testing.TB, secret string) *scene {
 	sc := &scene{target: checks.Target{Dir: ".", UserID: "test123", UserName: "Test User"}}
-	w := probe.New(sc.target, nil)
+	w := probe.New(sc.target)
 	key := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 1, Loaded: true, Read: true, Wins: true, Pair: 1}, []byte(appKey))
 	sec := w.AddSecret(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 2, Loaded: true, Read: true, Wins: true, Pair: 0}, tokens.NewSecret([]byte(secret)))
 	front := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindLiteral, Role: probe.RoleFront, File: "stream/src/config/streamConfig.js", Line: 2, Loaded: true, Read: true, Wins: true, Pair: -1}, []byte(appKey))
@@ -158,7 +158,7 @@ func rejected(t testing.TB) *scene {
 // down is a backend that is not started.
 func down(t testing.TB) *scene {
 	sc := base(t, appSecret)
-	w := probe.New(sc.target, nil)
+	w := probe.New(sc.target)
 	w.Update(func(f *probe.Facts) {
 		f.At = noon
 		f.Target.URL, f.Target.URLSource = probe.DefaultURL, "default"

@@ -135,7 +135,7 @@ func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, al
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	w := probe.Look(ctx, t, probe.NameServer)
-	in := &inspect.Inspector{Keys: w.Keyring(), Key: t.APIKey, Now: t.Now}
+	in := &inspect.Inspector{Keys: probe.NewKeyring(w), Key: t.APIKey, Now: t.Now}
 	f := w.Snapshot()
 	if in.Key == "" && f.Server != nil {
 		for _, id := range f.Server.FrontKeys {

@@ -139,7 +139,7 @@ func keyring(t *testing.T, value string, given tokens.Secret) *Inspector {
 		}
 	}
 	w := probe.Look(context.Background(), checks.Target{Dir: dir, Offline: true, Secret: given}, probe.NameServer)
-	return &Inspector{Keys: w.Keyring(), Now: func() time.Time { return now }}
+	return &Inspector{Keys: probe.NewKeyring(w), Now: func() time.Time { return now }}
 }
 
 // What Stream answers and who signed: the sentences a person needs.

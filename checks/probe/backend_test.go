@@ -51,7 +51,7 @@ func probed(t *testing.T, target Target, change ...func(*Facts)) (*World, *Facts
 	if target.Origin == "" {
 		target.Origin = "http://localhost:5173"
 	}
-	w := New(target, nil)
+	w := New(target)
 	for _, c := range change {
 		w.Update(c)
 	}

@@ -31,8 +31,8 @@ func BenchmarkProjectGrowth(b *testing.B) {
 			}
 			var files int
 			for b.Loop() {
-				w := New(Target{Dir: dir}, nil)
-				if err := probeProject(context.Background(), w); err != nil {
+				w := New(Target{Dir: dir})
+				if _, err := probeProject(context.Background(), w); err != nil {
 					b.Fatal(err)
 				}
 				files = w.Snapshot().Project.Files

@@ -24,8 +24,8 @@ func BenchmarkLook(b *testing.B) {
 	})
 	b.Run("project", func(b *testing.B) {
 		for b.Loop() {
-			w := New(Target{Dir: dir}, nil)
-			if err := probeProject(context.Background(), w); err != nil {
+			w := New(Target{Dir: dir})
+			if _, err := probeProject(context.Background(), w); err != nil {
 				b.Fatal(err)
 			}
 		}

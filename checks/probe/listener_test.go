@@ -150,7 +150,7 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 func lookAt(t *testing.T, dir string, port int) (w *World, f *Facts) {
 	t.Helper()
 	for range 5 {
-		w = New(Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)}, nil)
+		w = New(Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)})
 		if err := probeListener(context.Background(), w); err != nil {
 			t.Fatal(err)
 		}
@@ -383,7 +383,7 @@ func TestListenerTarget(t *testing.T) {
 			t.Errorf("localPort(%q) = %d, %v, want %d, %v", c.url, port, local, c.port, c.local)
 		}
 	}
-	w := New(Target{URL: "https://api.example.test/token"}, nil)
+	w := New(Target{URL: "https://api.example.test/token"})
 	if err := probeListener(context.Background(), w); err != nil {
 		t.Fatal(err)
 	}
@@ -430,7 +430,7 @@ func TestListenerStartIsNeverTooEarly(t *testing.T) {
 func TestListenerVanishes(t *testing.T) {
 	c := listenChild(t, t.TempDir(), "tcp4|127.0.0.1:0", nil, nil)
 	pid := int32(c.Process.Pid)
-	w := New(Target{Dir: t.TempDir()}, nil)
+	w := New(Target{Dir: t.TempDir()})
 	s := &processLook{world: w, home: newHome(t.TempDir()), seen: map[int32]*seenProcess{}}
 	alive := readProcess(pid)
 	c.stop()
@@ -610,7 +610,7 @@ func BenchmarkProbeListener(b *testing.B) {
 	defer l.Close()
 	url := fmt.Sprintf("http://%s/", l.Addr())
 	for b.Loop() {
-		w := New(Target{Dir: b.TempDir(), URL: url}, nil)
+		w := New(Target{Dir: b.TempDir(), URL: url})
 		if err := probeListener(context.Background(), w); err != nil {
 			b.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func TestWatcherOf(t *testing.T) {
 }
 
 func TestRedactCommand(t *testing.T) {
-	s := &processLook{world: New(Target{}, nil)}
+	s := &processLook{world: New(Target{})}
 	for _, c := range []struct{ in, want string }{
 		{"node|server.js|--port|3001", "node|server.js|--port|3001"},
 		{"cross-env|STREAM_API_SECRET=hunter2hunter2|NODE_ENV=test|node", "cross-env|STREAM_API_SECRET=…|NODE_ENV=test|node"},
@@ -116,7 +116,7 @@ func TestForwarded(t *testing.T) {
 func TestListenerEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	w := New(Target{Dir: t.TempDir(), URL: "http://localhost:3001/"}, nil)
+	w := New(Target{Dir: t.TempDir(), URL: "http://localhost:3001/"})
 	if err := probeListener(ctx, w); err != nil {
 		t.Error(err)
 	}

@@ -90,14 +90,14 @@ func (m *Memory) aboutPair(base, key string, s tokens.Secret, spoilt bool) quest
 // aboutToken asks about the token t at index i of the facts, or about it with
 // a spoilt signature. What the clock says about the token is part of it: an
 // expired token's answer is another one.
-func (w *World) aboutToken(base, key string, i int, t tokens.Token, spoilt bool) question {
-	m, now := w.Memory, w.Target.Now()
+func (m *Memory) aboutToken(w *World, base, key string, i int, t tokens.Token, spoilt bool) question {
+	now := w.Target.Now()
 	kind := "token"
 	if spoilt {
 		kind = "spoilt token"
 	}
 	q := question{exact: m.id(kind, base, key, "exactly", t.Raw)}
-	by, known := w.signedBy(w.Snapshot(), i)
+	by, known := signerOf(w, w.Snapshot(), i)
 	if !known {
 		by = t.Raw
 	}
@@ -116,10 +116,10 @@ func (w *World) aboutToken(base, key string, i int, t tokens.Token, spoilt bool)
 	return q
 }
 
-// signedBy says who signed a token: the bytes that verify it, else, where
+// signerOf says who signed a token: the bytes that verify it, else, where
 // nothing that is known does, the process that issued it beside everything
 // known; known is false where not even that can be said.
-func (w *World) signedBy(f *Facts, i int) (by string, known bool) {
+func signerOf(w *World, f *Facts, i int) (by string, known bool) {
 	t := f.Tokens[i]
 	if s := t.Signer; s != nil && len(s.Hits) > 0 {
 		return fmt.Sprint(s.Hits[0].Signed, s.Hits[0].Length, s.Truncated, s.Encoding), true

@@ -120,11 +120,12 @@ func TestSwappedPairShowsNoSecret(t *testing.T) {
 		"web/package.json": pkgVite, "web/src/main.jsx": "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance('" + s1[:28] + "')\nconst d = new StreamChat('$S1')\n",
 		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\nconst short = process.env.JWT_SECRET || '" + s1[:28] + "'\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
 	})
-	w := New(Target{Dir: dir, Secret: tokens.NewSecret([]byte(s1)), APIKey: k1}, nil)
-	if err := probeProject(context.Background(), w); err != nil {
+	w := New(Target{Dir: dir, Secret: tokens.NewSecret([]byte(s1)), APIKey: k1})
+	p, err := probeProject(context.Background(), w)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := probeServer(context.Background(), w); err != nil {
+	if err := probeServer(w, p); err != nil {
 		t.Fatal(err)
 	}
 	b, _ := json.Marshal(w.Snapshot())
@@ -180,8 +181,8 @@ func TestSecretInABundle(t *testing.T) {
 	dir := layout(t, map[string]string{
 		"web/package.json": pkgVite, "web/.env": "VITE_STREAM_SECRET=$S1\n", "web/dist/assets/index.js": "var a='$S1';", "web/dist/assets/other.js": "var b=1", "server/package.json": pkgCJS, "server/dist/a.js": "var c='$S1'",
 	})
-	w := New(Target{Dir: dir}, nil)
-	if err := probeProject(context.Background(), w); err != nil {
+	w := New(Target{Dir: dir})
+	if _, err := probeProject(context.Background(), w); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -208,9 +209,9 @@ func TestChangedFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w := New(Target{Dir: dir}, nil)
-	_ = probeProject(context.Background(), w)
-	_ = probeServer(context.Background(), w)
+	w := New(Target{Dir: dir})
+	p, _ := probeProject(context.Background(), w)
+	_ = probeServer(w, p)
 	s := w.Snapshot().Server
 	if !s.Changed.Equal(old) || s.ChangedFile != "server/.env" {
 		t.Errorf("changed %v in %s, want %v in server/.env", s.Changed, s.ChangedFile, old)

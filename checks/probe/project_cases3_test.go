@@ -147,11 +147,12 @@ func TestFileAboveTheProject(t *testing.T) {
 		".env": envPair, "server/package.json": pkgCJS,
 		"server/index.js": "require('dotenv').config({ path: '../.env' })\nconst app = require('express')(), jwt = require('jsonwebtoken')\n" + signRoute,
 	})
-	w := New(Target{Dir: filepath.Join(dir, "server")}, nil)
-	if err := probeProject(t.Context(), w); err != nil {
+	w := New(Target{Dir: filepath.Join(dir, "server")})
+	p, err := probeProject(t.Context(), w)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := probeServer(t.Context(), w); err != nil {
+	if err := probeServer(w, p); err != nil {
 		t.Fatal(err)
 	}
 	s := w.Snapshot().Server
@@ -188,14 +189,15 @@ func TestBrokenSourcesBreakNothing(t *testing.T) {
 			files[name] = string(b)
 		}
 		dir := layout(t, files)
-		w := New(Target{Dir: dir}, nil)
-		if err := probeProject(t.Context(), w); err != nil {
+		w := New(Target{Dir: dir})
+		p, err := probeProject(t.Context(), w)
+		if err != nil {
 			t.Fatal(err)
 		}
 		w.Update(func(f *Facts) {
 			f.Process = &Listeners{Port: 3001, Known: true, Listeners: []Listener{*runs("server", "index.js")}}
 		})
-		if err := probeServer(t.Context(), w); err != nil {
+		if err := probeServer(w, p); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := json.Marshal(w.Snapshot()); err != nil {

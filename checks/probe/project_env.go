@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -193,17 +192,4 @@ func (p *project) fileStreamURL(v Value, text string) {
 	k.What, s.What = WhatKey, WhatSecret
 	p.add(k, []byte(key))
 	p.add(s, []byte(secret))
-}
-
-// relative gives a path inside the project with slashes; ok is false for one outside.
-func (p *project) relative(abs string) (rel string, ok bool) {
-	root, err := filepath.Abs(p.tree.root)
-	if err != nil {
-		return "", false
-	}
-	r, err := filepath.Rel(root, abs)
-	if err != nil || r == ".." || strings.HasPrefix(r, ".."+string(filepath.Separator)) {
-		return "", false
-	}
-	return filepath.ToSlash(r), true
 }

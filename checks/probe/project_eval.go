@@ -48,14 +48,14 @@ type place struct {
 const maxDepth = 24
 
 // eval follows an expression of a module, seen at a scope.
-func (p *project) eval(m *module, at jsread.Scope, e jsread.Expr) []leaf {
-	defer p.ask()()
-	return p.follow(m, at, e, maxDepth)
+func (g *graph) eval(m *module, at jsread.Scope, e jsread.Expr) []leaf {
+	defer g.ask()()
+	return g.follow(m, at, e, maxDepth)
 }
 
-func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+func (g *graph) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
 	unknown := func() []leaf { return []leaf{{mod: m, line: e.Line, text: e.Text}} }
-	if depth <= 0 || !p.step() {
+	if depth <= 0 || !g.step() {
 		return unknown()
 	}
 	switch e.Kind {
@@ -64,7 +64,7 @@ func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) [
 	case jsread.Env:
 		return []leaf{{kind: leafEnv, text: e.Text, meta: e.Meta, mod: m, line: e.Line}}
 	case jsread.Ident:
-		return p.followName(m, at, e, depth)
+		return g.followName(m, at, e, depth)
 	case jsread.Either:
 		parts := e.Parts
 		if e.Text == "&&" && len(parts) > 1 {
@@ -72,7 +72,7 @@ func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) [
 		}
 		var out []leaf
 		for i, part := range parts {
-			for _, l := range p.follow(m, at, part, depth-1) {
+			for _, l := range g.follow(m, at, part, depth-1) {
 				if i > 0 && l.op == "" {
 					l.op = e.Text
 				}
@@ -84,15 +84,15 @@ func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) [
 		}
 		return out
 	case jsread.Template:
-		return p.followTemplate(m, at, e, depth)
+		return g.followTemplate(m, at, e, depth)
 	case jsread.Wrapped:
 		if len(e.Parts) == 0 {
 			return unknown()
 		}
 		if strings.HasPrefix(e.Text, ".") {
-			return p.member(m, at, e.Parts[0], strings.TrimPrefix(e.Text, "."), e.Line, depth-1)
+			return g.member(m, at, e.Parts[0], strings.TrimPrefix(e.Text, "."), e.Line, depth-1)
 		}
-		ls := p.follow(m, at, e.Parts[0], depth-1)
+		ls := g.follow(m, at, e.Parts[0], depth-1)
 		if t := transformOf(e); t != "" {
 			for i := range ls {
 				ls[i].transform, ls[i].changed = joinTransforms(ls[i].transform, t), place{m, e.Line}
@@ -100,17 +100,17 @@ func (p *project) follow(m *module, at jsread.Scope, e jsread.Expr, depth int) [
 		}
 		return ls
 	case jsread.CallExpr:
-		return p.followCall(m, at, e, depth)
+		return g.followCall(m, at, e, depth)
 	case jsread.Other:
 		if e.Param != nil {
-			return p.followParam(m, e, depth-1)
+			return g.followParam(m, e, depth-1)
 		}
 	}
 	return unknown()
 }
 
 // followName resolves a name in its module, then through the imports.
-func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+func (g *graph) followName(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
 	switch e.Text {
 	case "undefined", "null":
 		return []leaf{{kind: leafUndefined, text: e.Text, mod: m, line: e.Line}}
@@ -125,7 +125,7 @@ func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth in
 		if v.Kind == jsread.Ident && v.Text == e.Text {
 			return []leaf{{mod: m, line: e.Line, text: e.Text}}
 		}
-		ls := p.follow(m, at, v, depth-1)
+		ls := g.follow(m, at, v, depth-1)
 		for i := range ls {
 			ls[i].name = e.Text
 			if head == "this" {
@@ -137,18 +137,18 @@ func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth in
 		}
 		return ls
 	} else if v.Kind == jsread.Ident && v.Text != e.Text {
-		return p.followName(m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(v.Line, e.Line)}, depth-1)
+		return g.followName(m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(v.Line, e.Line)}, depth-1)
 	}
 	for _, i := range m.Imports {
 		exported, ok := i.Names[head]
 		if !ok {
 			continue
 		}
-		target := p.module(p.resolve(m, i.From))
+		target := g.module(g.resolve(m, i.From))
 		if target == nil {
 			return []leaf{{mod: m, line: e.Line, text: e.Text}}
 		}
-		ls := p.exported(target, exported, rest, depth-1)
+		ls := g.exported(target, exported, rest, depth-1)
 		for k := range ls {
 			ls[k].name = e.Text
 		}
@@ -157,19 +157,19 @@ func (p *project) followName(m *module, at jsread.Scope, e jsread.Expr, depth in
 	// config.X where config is made by a call of the environment (zod, envalid …)
 	if rest != "" {
 		if v, ok := m.Resolve(at, head); ok {
-			return p.member(m, at, v, rest, e.Line, depth-1)
+			return g.member(m, at, v, rest, e.Line, depth-1)
 		}
 	}
 	return []leaf{{mod: m, line: e.Line, text: e.Text}}
 }
 
 // member follows a path into a value.
-func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string, line, depth int) []leaf {
+func (g *graph) member(m *module, at jsread.Scope, e jsread.Expr, rest string, line, depth int) []leaf {
 	unknown := []leaf{{mod: m, line: line, text: rest}}
 	for depth > 0 {
 		depth--
 		if rest == "" {
-			return p.follow(m, at, e, depth)
+			return g.follow(m, at, e, depth)
 		}
 		name, behind, _ := strings.Cut(rest, ".")
 		switch e.Kind {
@@ -185,7 +185,7 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 				case e.Keys[i] == name:
 					e, rest, found = e.Parts[i], behind, true
 				case e.Keys[i] == "" && e.Parts[i].Kind == jsread.Ident:
-					if ls := p.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Parts[i].Text + "." + rest, Line: line}, depth); len(ls) > 0 && ls[0].kind != leafUnknown {
+					if ls := g.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Parts[i].Text + "." + rest, Line: line}, depth); len(ls) > 0 && ls[0].kind != leafUnknown {
 						return ls
 					}
 				}
@@ -194,21 +194,21 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 				return unknown
 			}
 		case jsread.Ident:
-			return p.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
+			return g.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
 		case jsread.CallExpr:
 			// A schema over the environment hands the variable through under its own name.
 			if isUpperName(name) && overEnvironment(e, 6) {
 				ls := []leaf{{kind: leafEnv, text: name, mod: m, line: max(line, e.Line), top: []place{{m, e.Line}}}}
-				if field, ok := p.schemaField(m, at, e, name, 8); ok {
+				if field, ok := g.schemaField(m, at, e, name, 8); ok {
 					if d, ok := defaultOf(field, 8); ok {
 						ls = append(ls, leaf{kind: leafLiteral, text: d.Text, mod: m, line: cmp.Or(d.Line, field.Line), op: "??"})
 					}
 				}
 				return ls
 			}
-			for _, rel := range p.readPaths(m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
-				if t := p.module(rel); t != nil && strings.HasSuffix(rel, ".json") {
-					return p.exported(t, "default", rest, depth)
+			for _, rel := range g.readPaths(m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
+				if t := g.module(rel); t != nil && strings.HasSuffix(rel, ".json") {
+					return g.exported(t, "default", rest, depth)
 				}
 			}
 			return unknown
@@ -220,26 +220,26 @@ func (p *project) member(m *module, at jsread.Scope, e jsread.Expr, rest string,
 }
 
 // exported follows what a module exports under a name.
-func (p *project) exported(m *module, name, rest string, depth int) []leaf {
+func (g *graph) exported(m *module, name, rest string, depth int) []leaf {
 	unknown := []leaf{{mod: m, text: name}}
-	if depth <= 0 || !p.step() {
+	if depth <= 0 || !g.step() {
 		return unknown
 	}
 	if name == "*" {
 		name, rest, _ = strings.Cut(rest, ".")
 		if name == "default" {
-			return p.exported(m, "default", rest, depth-1)
+			return g.exported(m, "default", rest, depth-1)
 		}
 	}
 	if _, ok := m.Exports[name]; !ok { // const { secret } = require('./apps').demo
 		if first, behind, dotted := strings.Cut(name, "."); dotted {
-			return p.exported(m, first, joinPath(behind, rest), depth-1)
+			return g.exported(m, first, joinPath(behind, rest), depth-1)
 		}
 	}
 	e, ok := m.Exports[name]
 	if !ok && name != "default" {
 		if d, has := m.Exports["default"]; has { // module.exports = { name: … }
-			if ls := p.exportedValue(m, d, joinPath(name, rest), depth); len(ls) > 0 && ls[0].kind != leafUnknown {
+			if ls := g.exportedValue(m, d, joinPath(name, rest), depth); len(ls) > 0 && ls[0].kind != leafUnknown {
 				return ls
 			}
 		}
@@ -247,18 +247,18 @@ func (p *project) exported(m *module, name, rest string, depth int) []leaf {
 	if !ok && name == "default" { // import config from a CommonJS module with exports.x = …
 		first, behind, _ := strings.Cut(rest, ".")
 		if x, has := m.Exports[first]; has && first != "" {
-			return p.exportedValue(m, x, behind, depth)
+			return g.exportedValue(m, x, behind, depth)
 		}
 	}
 	if ok {
-		return p.exportedValue(m, e, rest, depth)
+		return g.exportedValue(m, e, rest, depth)
 	}
 	for _, i := range m.Imports {
 		if i.Names["*"] != "*" {
 			continue
 		}
-		if t := p.module(p.resolve(m, i.From)); t != nil && t != m {
-			if ls := p.exported(t, name, rest, depth-1); len(ls) > 0 && ls[0].kind != leafUnknown {
+		if t := g.module(g.resolve(m, i.From)); t != nil && t != m {
+			if ls := g.exported(t, name, rest, depth-1); len(ls) > 0 && ls[0].kind != leafUnknown {
 				return ls
 			}
 		}
@@ -266,12 +266,12 @@ func (p *project) exported(m *module, name, rest string, depth int) []leaf {
 	return unknown
 }
 
-func (p *project) exportedValue(m *module, e jsread.Expr, rest string, depth int) []leaf {
+func (g *graph) exportedValue(m *module, e jsread.Expr, rest string, depth int) []leaf {
 	if e.Kind == jsread.Ident {
 		e.Text = joinPath(e.Text, rest)
-		return p.follow(m, 0, e, depth-1)
+		return g.follow(m, 0, e, depth-1)
 	}
-	ls := p.member(m, 0, e, rest, e.Line, depth-1)
+	ls := g.member(m, 0, e, rest, e.Line, depth-1)
 	for i := range ls {
 		ls[i].top = append([]place{{m, e.Line}}, ls[i].top...)
 	}

@@ -39,11 +39,11 @@ var loaderPackages = map[string]string{
 }
 
 // loadsOf lists the loads that a module's code makes.
-func (p *project) loadsOf(m *module) []load {
-	return m.loads.of(func() []load { return p.readLoads(m) })
+func (g *graph) loadsOf(m *module) []load {
+	return m.loads.of(func() []load { return g.readLoads(m) })
 }
 
-func (p *project) readLoads(m *module) []load {
+func (g *graph) readLoads(m *module) []load {
 	var out []load
 	expand := false
 	for _, i := range m.Imports {
@@ -64,7 +64,7 @@ func (p *project) readLoads(m *module) []load {
 	}
 	out = append(out, renamedLoads(m)...)
 	for _, c := range m.Calls {
-		kind := p.loaderCall(m, c)
+		kind := g.loaderCall(m, c)
 		if kind == "" {
 			continue
 		}
@@ -73,14 +73,14 @@ func (p *project) readLoads(m *module) []load {
 		case "node-env-file":
 			l.dialect = envfile.NodeEnvFile
 			if len(c.Args) > 0 {
-				l.paths, l.unknown = p.pathsOf(m, c.Scope, c.Args[0])
+				l.paths, l.unknown = g.pathsOf(m, c.Scope, c.Args[0])
 			}
 			out = append(out, l)
 			continue
 		case "next":
 			l.dialect = envfile.NextEnv
 			if len(c.Args) > 0 {
-				dir, unknown := p.pathsOf(m, c.Scope, c.Args[0])
+				dir, unknown := g.pathsOf(m, c.Scope, c.Args[0])
 				l.unknown = unknown || len(dir) != 1
 				if !l.unknown {
 					for _, n := range nextFiles {
@@ -97,14 +97,14 @@ func (p *project) readLoads(m *module) []load {
 			l.dialect = envfile.DotenvExpand
 		}
 		if len(c.Args) > 0 {
-			p.loadOptions(m, c, &l)
+			g.loadOptions(m, c, &l)
 		}
 		out = append(out, l)
 	}
 	return out
 }
 
-func (p *project) loadOptions(m *module, c jsread.Call, l *load) {
+func (g *graph) loadOptions(m *module, c jsread.Call, l *load) {
 	o := c.Args[0]
 	if o.Kind == jsread.Ident {
 		if v, ok := m.Resolve(c.Scope, o.Text); ok {
@@ -126,7 +126,7 @@ func (p *project) loadOptions(m *module, c jsread.Call, l *load) {
 		switch k {
 		case "path", "envFilePath":
 			if l.kind == "dotenv-flow" {
-				dir, unknown := p.pathsOf(m, c.Scope, v)
+				dir, unknown := g.pathsOf(m, c.Scope, v)
 				l.unknown = unknown || len(dir) != 1
 				if !l.unknown {
 					for _, n := range flowFiles {
@@ -135,7 +135,7 @@ func (p *project) loadOptions(m *module, c jsread.Call, l *load) {
 				}
 				continue
 			}
-			l.paths, l.unknown = p.pathsOf(m, c.Scope, v)
+			l.paths, l.unknown = g.pathsOf(m, c.Scope, v)
 		case "override":
 			l.override = v.Kind == jsread.Ident && v.Text == "true"
 			if v.Kind != jsread.Ident {
@@ -152,7 +152,7 @@ func (p *project) loadOptions(m *module, c jsread.Call, l *load) {
 }
 
 // loaderCall tells whether a call loads .env files.
-func (p *project) loaderCall(m *module, c jsread.Call) string {
+func (g *graph) loaderCall(m *module, c jsread.Call) string {
 	name := lastName(c.Callee)
 	head, _, dotted := strings.Cut(c.Callee, ".")
 	if c.Callee == "process.loadEnvFile" || name == "loadEnvFile" && m.importsFrom(head, "process", "node:process") {

@@ -30,34 +30,34 @@ type module struct {
 const maxLazy = 3000
 
 // module gives a file's module, reading it if the walk did not.
-func (p *project) module(rel string) *module {
-	if m, ok := p.mods[rel]; ok {
+func (g *graph) module(rel string) *module {
+	if m, ok := g.mods[rel]; ok {
 		return m
 	}
-	if !p.tree.hasCode(rel) || p.lazy >= maxLazy {
+	if !g.tree.hasCode(rel) || g.lazy >= maxLazy {
 		return nil
 	}
-	p.lazy++
-	src, mod, err := readBounded(filepath.Join(p.tree.root, filepath.FromSlash(rel)), &p.buf, maxSourceSize)
+	g.lazy++
+	src, mod, err := readBounded(filepath.Join(g.tree.root, filepath.FromSlash(rel)), &g.buf, maxSourceSize)
 	if err != nil {
-		p.mods[rel] = nil
+		g.mods[rel] = nil
 		return nil
 	}
-	m := p.addModule(rel, bytes.Clone(src), mod)
+	m := g.addModule(rel, bytes.Clone(src), mod)
 	m.via = true
 	return m
 }
 
-func (p *project) addModule(rel string, src []byte, mod time.Time) *module {
-	m := &module{Module: readModule(rel, src), rel: rel, pkg: p.pkgOf(rel), src: src, mod: mod}
-	p.keep(m)
+func (g *graph) addModule(rel string, src []byte, mod time.Time) *module {
+	m := &module{Module: readModule(rel, src), rel: rel, pkg: g.pkgOf(rel), src: src, mod: mod}
+	g.keep(m)
 	return m
 }
 
-func (p *project) keep(m *module) {
-	m.role = p.sideOf(m)
-	p.mods[m.rel] = m
-	p.readOrder = append(p.readOrder, m)
+func (g *graph) keep(m *module) {
+	m.role = g.sideOf(m)
+	g.mods[m.rel] = m
+	g.readOrder = append(g.readOrder, m)
 }
 
 // readModule reads a source; JSON is what a module would export.
@@ -156,8 +156,8 @@ func (m *module) readsSecret() bool {
 }
 
 // file gives a file the walk read, nil for none.
-func (p *project) file(rel string) *foundFile {
-	return p.files[rel]
+func (g *graph) file(rel string) *foundFile {
+	return g.files[rel]
 }
 
 func lastName(callee string) string {
@@ -177,7 +177,7 @@ func isDigits(s string) bool {
 }
 
 // exists tells whether there is a regular file, read or not.
-func (p *project) exists(rel string) bool {
-	info, err := os.Stat(p.abs(rel))
+func (g *graph) exists(rel string) bool {
+	info, err := os.Stat(g.abs(rel))
 	return err == nil && info.Mode().IsRegular()
 }

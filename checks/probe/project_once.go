@@ -38,9 +38,9 @@ type moduleText struct {
 }
 
 // added gives the modules that were read since n of them were seen, and counts them as seen.
-func (p *project) added(n *int) []*module {
-	later := p.readOrder[*n:]
-	*n = len(p.readOrder)
+func (g *graph) added(n *int) []*module {
+	later := g.readOrder[*n:]
+	*n = len(g.readOrder)
 	return later
 }
 
@@ -111,13 +111,13 @@ func (m *module) makesFetch() bool {
 }
 
 // fetchChangedIn tells whether a module of a package has put a fetch of its own in the browser's place.
-func (p *project) fetchChangedIn(k *pkg) bool {
-	for _, m := range p.added(&p.fetchesSeen) {
-		if !p.fetchChanged[m.pkg] && bytes.Contains(m.src, []byte(".fetch")) && fetchChanged.Match(m.src) {
-			p.fetchChanged[m.pkg] = true
+func (g *graph) fetchChangedIn(k *pkg) bool {
+	for _, m := range g.added(&g.fetchesSeen) {
+		if !g.fetchChanged[m.pkg] && bytes.Contains(m.src, []byte(".fetch")) && fetchChanged.Match(m.src) {
+			g.fetchChanged[m.pkg] = true
 		}
 	}
-	return p.fetchChanged[k]
+	return g.fetchChanged[k]
 }
 
 var (
@@ -149,8 +149,8 @@ func linesWith(src []byte, word string) iter.Seq[string] {
 
 // callsNamed lists the project's calls by the last part of their callee, by
 // module; of each name the first maxCallers.
-func (p *project) callsNamed(name string) []callAt {
-	for _, m := range p.added(&p.callsSeen) {
+func (g *graph) callsNamed(name string) []callAt {
+	for _, m := range g.added(&g.callsSeen) {
 		if roleOfPath(m.rel) != RoleUnknown {
 			continue
 		}
@@ -162,13 +162,13 @@ func (p *project) callsNamed(name string) []callAt {
 			}
 		}
 		for n, calls := range own {
-			all := p.calls[n]
+			all := g.calls[n]
 			at, _ := slices.BinarySearchFunc(all, m.rel, func(c callAt, rel string) int { return strings.Compare(c.mod.rel, rel) })
 			if at < maxCallers {
 				all = slices.Insert(all, at, calls...)
-				p.calls[n] = all[:min(len(all), maxCallers)]
+				g.calls[n] = all[:min(len(all), maxCallers)]
 			}
 		}
 	}
-	return p.calls[name]
+	return g.calls[name]
 }

@@ -13,7 +13,7 @@ import (
 
 // order is the sequence in which a program's modules run when it starts.
 type order struct {
-	p     *project
+	g     *graph
 	clock int
 	marks map[*module][]mark
 	loads []timedLoad
@@ -30,8 +30,8 @@ type timedLoad struct {
 }
 
 // runOrder follows the imports from an entry.
-func (p *project) runOrder(entry *module) *order {
-	o := &order{p: p, marks: map[*module][]mark{}}
+func (g *graph) runOrder(entry *module) *order {
+	o := &order{g: g, marks: map[*module][]mark{}}
 	if entry != nil {
 		o.enter(entry, 0)
 	}
@@ -57,15 +57,15 @@ func (o *order) enter(m *module, depth int) {
 		if m.hoists(i.Line) {
 			continue
 		}
-		if target := o.p.resolve(m, i.From); target != "" {
+		if target := o.g.resolve(m, i.From); target != "" {
 			steps = append(steps, step{i.Line, func() {
-				if t := o.p.module(target); t != nil {
+				if t := o.g.module(target); t != nil {
 					o.enter(t, depth+1)
 				}
 			}})
 		}
 	}
-	for _, l := range o.p.loadsOf(m) {
+	for _, l := range o.g.loadsOf(m) {
 		if !m.hoistedLoad(l) {
 			steps = append(steps, step{l.at.line, func() { o.loads = append(o.loads, timedLoad{l, o.clock, l.at.line}) }})
 		}
@@ -92,7 +92,7 @@ func (m *module) hoistedLoad(l load) bool {
 
 // hoisted runs a module's import statements in their order.
 func (o *order) hoisted(m *module, depth int) {
-	loads := o.p.loadsOf(m)
+	loads := o.g.loadsOf(m)
 	imports := slices.Clone(m.Imports)
 	sort.SliceStable(imports, func(a, b int) bool { return imports[a].Line < imports[b].Line })
 	for _, i := range imports {
@@ -108,7 +108,7 @@ func (o *order) hoisted(m *module, depth int) {
 			}
 			continue
 		}
-		if t := o.p.module(o.p.resolve(m, i.From)); t != nil {
+		if t := o.g.module(o.g.resolve(m, i.From)); t != nil {
 			if ext := path.Ext(m.rel); (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.pkg.module {
 				o.unsure = true // tsc keeps the order, esbuild hoists
 			}

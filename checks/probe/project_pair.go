@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/tokens"
@@ -9,7 +8,7 @@ import (
 
 // pairUp joins each key to the secret beside it: in the same file the nearest
 // of the same family, preferring equal names (STREAM_API_KEY, STREAM_API_SECRET).
-func (p *project) pairUp(f *Facts) {
+func pairUp(f *Facts) {
 	type at struct {
 		file    string
 		comment bool
@@ -92,8 +91,10 @@ func (w *World) hideSecretsCalledKeys(f *Facts) {
 		}
 	}
 	partOf := func(v *Value) bool {
-		if w.project != nil && slices.ContainsFunc(w.project.secretTexts, func(s string) bool { return strings.Contains(s, v.Key) }) {
-			return true
+		for _, o := range f.Values {
+			if s := w.secrets[o.ID]; o.What != WhatKey && s.Len() >= 16 && s.Holds(v.Key) {
+				return true
+			}
 		}
 		id := f.Target.DashboardSecret
 		return id >= 0 && len(tokens.Compare(w.secrets[id], w.secrets[v.ID]).Damages) > 0

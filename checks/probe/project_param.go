@@ -29,20 +29,20 @@ const maxCallers = 200
 
 // followParam follows a parameter of a module's function to what its callers
 // hand over. Where callers are known and none hands anything over, it gives no leaf.
-func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
+func (g *graph) followParam(m *module, e jsread.Expr, depth int) []leaf {
 	unknown := []leaf{{mod: m, line: e.Line, text: "parameter"}}
 	key := paramOf{m, *e.Param}
-	if p.following[key] {
+	if g.following[key] {
 		unknown[0].again = true
 		return unknown
 	}
-	p.following[key] = true
-	defer delete(p.following, key)
+	g.following[key] = true
+	defer delete(g.following, key)
 	name, construct := strings.CutPrefix(e.Param.Func, "new ")
 	found := false
 	var out []leaf
-	for _, c := range p.callsNamed(name) {
-		if c.call.New != construct || c.mod != m && !p.imports(c.mod, m) {
+	for _, c := range g.callsNamed(name) {
+		if c.call.New != construct || c.mod != m && !g.imports(c.mod, m) {
 			continue
 		}
 		if e.Param.Index >= len(c.call.Args) {
@@ -52,9 +52,9 @@ func (p *project) followParam(m *module, e jsread.Expr, depth int) []leaf {
 		arg := c.call.Args[e.Param.Index]
 		var ls []leaf
 		if e.Param.Key != "" {
-			ls = p.member(c.mod, c.call.Scope, arg, e.Param.Key, c.call.Line, depth-1)
+			ls = g.member(c.mod, c.call.Scope, arg, e.Param.Key, c.call.Line, depth-1)
 		} else {
-			ls = p.follow(c.mod, c.call.Scope, arg, depth-1)
+			ls = g.follow(c.mod, c.call.Scope, arg, depth-1)
 		}
 		if len(ls) == 1 && ls[0].again {
 			continue
@@ -81,6 +81,6 @@ func sameLeaf(a, b leaf) bool {
 }
 
 // imports tells whether a module imports another.
-func (p *project) imports(m, other *module) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return p.resolve(m, i.From) == other.rel })
+func (g *graph) imports(m, other *module) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.resolve(m, i.From) == other.rel })
 }

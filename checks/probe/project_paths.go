@@ -9,8 +9,8 @@ import (
 )
 
 // pathsOf evaluates an expression of paths.
-func (p *project) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []loadPath, unknown bool) {
-	defer p.ask()()
+func (g *graph) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []loadPath, unknown bool) {
+	defer g.ask()()
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok {
 			e = v
@@ -18,7 +18,7 @@ func (p *project) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []lo
 	}
 	if e.Kind == jsread.Array {
 		for _, part := range e.Parts {
-			ps, u := p.pathsOf(m, at, part)
+			ps, u := g.pathsOf(m, at, part)
 			if u {
 				return nil, true
 			}
@@ -26,15 +26,15 @@ func (p *project) pathsOf(m *module, at jsread.Scope, e jsread.Expr) (paths []lo
 		}
 		return paths, false
 	}
-	lp, ok := p.pathOf(m, at, e, 8)
+	lp, ok := g.pathOf(m, at, e, 8)
 	if !ok {
 		return nil, true
 	}
 	return []loadPath{lp}, false
 }
 
-func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (loadPath, bool) {
-	if depth == 0 || !p.step() {
+func (g *graph) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (loadPath, bool) {
+	if depth == 0 || !g.step() {
 		return loadPath{}, false
 	}
 	here := loadPath{rel: dirOf(m.rel)}
@@ -52,11 +52,11 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 			return loadPath{rel: m.rel}, true
 		}
 		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
-			return p.pathOf(m, at, v, depth-1)
+			return g.pathOf(m, at, v, depth-1)
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {
-			return p.pathOf(m, at, e.Parts[0], depth-1)
+			return g.pathOf(m, at, e.Parts[0], depth-1)
 		}
 	case jsread.Env:
 		if plainVariableName(e.Text) {
@@ -76,7 +76,7 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 				}
 				continue
 			}
-			q, ok := p.pathOf(m, at, part, depth-1)
+			q, ok := g.pathOf(m, at, part, depth-1)
 			if ok && strings.HasPrefix(q.rel, "${") { // .env.${NODE_ENV}
 				text += q.rel
 				continue
@@ -98,7 +98,7 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 		case "join", "resolve", "normalize":
 			out, rest := loadPath{rel: ".", cwd: true}, e.Parts
 			for i, part := range rest {
-				q, ok := p.pathOf(m, at, part, depth-1)
+				q, ok := g.pathOf(m, at, part, depth-1)
 				if !ok {
 					return loadPath{}, false
 				}
@@ -113,17 +113,17 @@ func (p *project) pathOf(m *module, at jsread.Scope, e jsread.Expr, depth int) (
 			return out, true
 		case "dirname":
 			if len(e.Parts) == 1 {
-				q, ok := p.pathOf(m, at, e.Parts[0], depth-1)
+				q, ok := g.pathOf(m, at, e.Parts[0], depth-1)
 				q.rel = path.Dir(q.rel)
 				return q, ok
 			}
 		case "fileURLToPath", "pathToFileURL", "toString":
 			if len(e.Parts) >= 1 {
-				return p.pathOf(m, at, e.Parts[0], depth-1)
+				return g.pathOf(m, at, e.Parts[0], depth-1)
 			}
 		case "new URL":
 			if len(e.Parts) == 2 && e.Parts[0].Kind == jsread.Literal {
-				base, ok := p.pathOf(m, at, e.Parts[1], depth-1)
+				base, ok := g.pathOf(m, at, e.Parts[1], depth-1)
 				return loadPath{rel: path.Join(path.Dir(base.rel), e.Parts[0].Text), cwd: base.cwd}, ok
 			}
 		}

@@ -83,15 +83,15 @@ var frontDeps = []string{
 }
 
 // readPackages finds the project's packages.
-func (p *project) readPackages() {
-	p.pkgs = map[string]*pkg{"": {deps: map[string]string{}}}
+func (g *graph) readPackages() {
+	g.pkgs = map[string]*pkg{"": {deps: map[string]string{}}}
 	locks := map[string]string{}
-	for i := range p.tree.files {
-		f := &p.tree.files[i]
+	for i := range g.tree.files {
+		f := &g.tree.files[i]
 		dir := dirOf(f.rel)
 		switch f.kind {
 		case kindPackage:
-			p.pkgs[dir] = readPackage(dir, f)
+			g.pkgs[dir] = readPackage(dir, f)
 		case kindLock:
 			switch path.Base(f.rel) {
 			case "pnpm-lock.yaml":
@@ -107,7 +107,7 @@ func (p *project) readPackages() {
 			}
 		}
 	}
-	for dir, k := range p.pkgs {
+	for dir, k := range g.pkgs {
 		for d := dir; ; d = dirOf(d) {
 			if m := locks[d]; m != "" {
 				k.manager = m
@@ -162,13 +162,13 @@ func readPackage(dir string, f *foundFile) *pkg {
 }
 
 // pkgOf gives the package a file belongs to.
-func (p *project) pkgOf(rel string) *pkg {
+func (g *graph) pkgOf(rel string) *pkg {
 	for d := dirOf(rel); ; d = dirOf(d) {
-		if k := p.pkgs[d]; k != nil {
+		if k := g.pkgs[d]; k != nil {
 			return k
 		}
 		if d == "" {
-			return p.pkgs[""]
+			return g.pkgs[""]
 		}
 	}
 }

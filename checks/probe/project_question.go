@@ -14,19 +14,19 @@ const (
 )
 
 // ask begins a question, if none is being asked; what it gives ends it.
-func (p *project) ask() (end func()) {
-	if p.asking {
+func (g *graph) ask() (end func()) {
+	if g.asking {
 		return func() {}
 	}
-	p.asking, p.steps = true, maxSteps
-	return func() { p.asking = false }
+	g.asking, g.steps = true, maxSteps
+	return func() { g.asking = false }
 }
 
 // step counts one expression that is followed; false says that it is not to be.
-func (p *project) step() bool {
-	p.steps--
-	return p.steps > 0 && (p.steps%1024 != 0 || !p.over())
+func (g *graph) step() bool {
+	g.steps--
+	return g.steps > 0 && (g.steps%1024 != 0 || !g.over())
 }
 
 // over tells whether the run is.
-func (p *project) over() bool { return p.ctx.Err() != nil }
+func (g *graph) over() bool { return g.ctx.Err() != nil }

@@ -70,8 +70,8 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), eventually.Long) // it takes some tenths of a second of processor time
 			defer cancel()
-			w := New(Target{Dir: layout(t, files)}, nil)
-			if err := probeProject(ctx, w); err != nil {
+			w := New(Target{Dir: layout(t, files)})
+			if _, err := probeProject(ctx, w); err != nil {
 				t.Fatal(err)
 			}
 			f := w.Snapshot()
@@ -110,7 +110,7 @@ func TestProjectEndsWithItsRun(t *testing.T) {
 		files[fmt.Sprintf("m%d.js", i)] = b.String()
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	p := &project{ctx: ctx}
+	p := &graph{ctx: ctx}
 	p.ask()
 	cancel()
 	for n := 0; p.step(); n++ {
@@ -118,7 +118,7 @@ func TestProjectEndsWithItsRun(t *testing.T) {
 			t.Fatal("a question goes on although the run is over")
 		}
 	}
-	if err := probeProject(ctx, New(Target{Dir: layout(t, files)}, nil)); err == nil {
+	if _, err := probeProject(ctx, New(Target{Dir: layout(t, files)})); err == nil {
 		t.Error("a project is looked through although the run is over")
 	}
 }
@@ -149,7 +149,7 @@ func TestCostGrowsWithTheProject(t *testing.T) {
 	few, many := tree(small), tree(times*small)
 	work := func(dir string) float64 {
 		begin := eventually.Spent()
-		if err := probeProject(t.Context(), New(Target{Dir: dir}, nil)); err != nil {
+		if _, err := probeProject(t.Context(), New(Target{Dir: dir})); err != nil {
 			t.Fatal(err)
 		}
 		return float64(eventually.Spent() - begin)

@@ -85,8 +85,9 @@ func TestAgainstRealServers(t *testing.T) {
 			}
 			dir := layout(t, files)
 			jws := tokenOf(t, filepath.Join(dir, r.dir), r.entry, r.extra, port)
-			w := New(Target{Dir: dir}, nil)
-			if err := probeProject(context.Background(), w); err != nil {
+			w := New(Target{Dir: dir})
+			p, err := probeProject(context.Background(), w)
+			if err != nil {
 				t.Fatal(err)
 			}
 			l := Listener{Port: port, PID: 4711, Dir: r.dir, Inside: true, InsideKnown: true, EnvKnown: true, Command: []string{"node", r.entry}}
@@ -98,7 +99,7 @@ func TestAgainstRealServers(t *testing.T) {
 				name, value, _ := strings.Cut(fillText(e), "=")
 				w.AddValue(Value{What: WhatSecret, Name: name, Kind: KindProcess, Role: RoleServer, PID: l.PID, Pair: -1}, []byte(value))
 			}
-			if err := probeServer(context.Background(), w); err != nil {
+			if err := probeServer(w, p); err != nil {
 				t.Fatal(err)
 			}
 			s := w.Snapshot().Server

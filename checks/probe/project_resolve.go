@@ -8,33 +8,30 @@ import (
 )
 
 // resolve gives the file that a specifier means, "" for a package's.
-func (p *project) resolve(from *module, spec string) string {
+func (g *graph) resolve(from *module, spec string) string {
 	key := [2]string{dirOf(from.rel), spec}
-	rel, ok := p.resolved[key]
+	rel, ok := g.resolved[key]
 	if !ok {
-		if p.resolved == nil {
-			p.resolved = map[[2]string]string{}
-		}
-		rel = p.resolveAnew(from, spec)
-		p.resolved[key] = rel
+		rel = g.resolveAnew(from, spec)
+		g.resolved[key] = rel
 	}
 	return rel
 }
 
-func (p *project) resolveAnew(from *module, spec string) string {
+func (g *graph) resolveAnew(from *module, spec string) string {
 	spec, _, _ = strings.Cut(spec, "?")
 	var tries []string
 	switch {
 	case strings.HasPrefix(spec, "."):
 		tries = append(tries, path.Join(dirOf(from.rel), spec))
 	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
-		tries = append(tries, p.aliased(from.pkg, spec)...)
+		tries = append(tries, g.aliased(from.pkg, spec)...)
 		tries = append(tries, path.Join(from.pkg.dir, "src", spec[2:]), path.Join(from.pkg.dir, spec[2:]))
 	case strings.HasPrefix(spec, "$lib/"):
 		tries = append(tries, path.Join(from.pkg.dir, "src/lib", spec[5:]))
 	default:
-		tries = append(tries, p.aliased(from.pkg, spec)...)
-		for _, k := range p.pkgs {
+		tries = append(tries, g.aliased(from.pkg, spec)...)
+		for _, k := range g.pkgs {
 			if k.name != "" && (spec == k.name || strings.HasPrefix(spec, k.name+"/")) {
 				sub := strings.Trim(strings.TrimPrefix(spec, k.name), "/")
 				if sub == "" {
@@ -46,7 +43,7 @@ func (p *project) resolveAnew(from *module, spec string) string {
 		}
 	}
 	for _, t := range tries {
-		if rel := p.fileFor(t); rel != "" {
+		if rel := g.fileFor(t); rel != "" {
 			return rel
 		}
 	}
@@ -55,12 +52,12 @@ func (p *project) resolveAnew(from *module, spec string) string {
 
 var jsEndings = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte"}
 
-func (p *project) fileFor(t string) string {
+func (g *graph) fileFor(t string) string {
 	t = strings.TrimPrefix(path.Clean(t), "/")
 	if t == ".." || strings.HasPrefix(t, "../") {
 		return ""
 	}
-	if p.tree.hasCode(t) {
+	if g.tree.hasCode(t) {
 		return t
 	}
 	stem := t
@@ -70,13 +67,13 @@ func (p *project) fileFor(t string) string {
 	}
 	for _, base := range []string{t, stem} {
 		for _, e := range jsEndings {
-			if p.tree.hasCode(base + e) {
+			if g.tree.hasCode(base + e) {
 				return base + e
 			}
 		}
 	}
 	for _, e := range jsEndings {
-		if i := path.Join(t, "index"+e); p.tree.hasCode(i) {
+		if i := path.Join(t, "index"+e); g.tree.hasCode(i) {
 			return i
 		}
 	}
@@ -84,12 +81,12 @@ func (p *project) fileFor(t string) string {
 }
 
 // aliased applies the paths and baseUrl of the package's tsconfig or jsconfig.
-func (p *project) aliased(k *pkg, spec string) []string {
+func (g *graph) aliased(k *pkg, spec string) []string {
 	var out []string
 	for _, name := range []string{"tsconfig.json", "jsconfig.json", "tsconfig.app.json"} {
 		for d := k.dir; ; d = dirOf(d) {
-			if f := p.file(path.Join(d, name)); f != nil {
-				if c := f.compiler.of(f.compilerOptions); c != nil {
+			if f := g.file(path.Join(d, name)); f != nil {
+				if c := g.compilerOptions(f); c != nil {
 					base := path.Join(d, c.BaseURL)
 					for pat, to := range c.Paths {
 						head, tail, star := strings.Cut(pat, "*")
@@ -122,15 +119,19 @@ type compilerOptions struct {
 	Paths   map[string][]string
 }
 
-// compilerOptions reads a tsconfig.json; nil where it is none.
-func (f *foundFile) compilerOptions() *compilerOptions {
-	var c struct {
-		Compiler compilerOptions `json:"compilerOptions"`
+// compilerOptions reads a tsconfig.json, once; nil where it is none.
+func (g *graph) compilerOptions(f *foundFile) *compilerOptions {
+	c, known := g.compilers[f.rel]
+	if !known {
+		var j struct {
+			Compiler compilerOptions `json:"compilerOptions"`
+		}
+		if json.Unmarshal(stripJSONC(f.src), &j) == nil {
+			c = &j.Compiler
+		}
+		g.compilers[f.rel] = c
 	}
-	if json.Unmarshal(stripJSONC(f.src), &c) != nil {
-		return nil
-	}
-	return &c.Compiler
+	return c
 }
 
 // stripJSONC takes comments and trailing commas out of JSON with comments.

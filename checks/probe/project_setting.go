@@ -40,7 +40,7 @@ func (m *module) findEnvHelpers() []string {
 
 // helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that
 // the project wrote itself.
-func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth int) ([]leaf, bool) {
+func (g *graph) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth int) ([]leaf, bool) {
 	if len(e.Parts) == 0 || e.Parts[0].Kind != jsread.Literal || !isUpperName(e.Parts[0].Text) || depth <= 0 {
 		return nil, false
 	}
@@ -48,7 +48,7 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 	for _, i := range m.Imports {
 		head, rest, dotted := strings.Cut(e.Text, ".")
 		if exported, ok := i.Names[head]; ok {
-			from = p.module(p.resolve(m, i.From))
+			from = g.module(g.resolve(m, i.From))
 			if name = exported; dotted {
 				name = rest
 			}
@@ -63,7 +63,7 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 		}
 		out := []leaf{{kind: leafEnv, text: e.Parts[0].Text, mod: m, line: e.Line}}
 		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
-			for _, l := range p.follow(m, at, e.Parts[1], depth-1) {
+			for _, l := range g.follow(m, at, e.Parts[1], depth-1) {
 				l.op = cmp.Or(l.op, "??")
 				if l.line == 0 {
 					l.line = e.Line
@@ -78,14 +78,14 @@ func (p *project) helperCall(m *module, at jsread.Scope, e jsread.Expr, depth in
 
 // schemaField finds what a schema over the environment says about a variable:
 // z.object({ NAME: … }), createEnv({ server: { NAME: … } }), cleanEnv(env, { NAME: … }).
-func (p *project) schemaField(m *module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
-	if depth == 0 || !p.step() {
+func (g *graph) schemaField(m *module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
+	if depth == 0 || !g.step() {
 		return jsread.Expr{}, false
 	}
 	switch e.Kind {
 	case jsread.Ident:
 		if v, ok := m.Resolve(at, e.Text); ok && (v.Kind != jsread.Ident || v.Text != e.Text) {
-			return p.schemaField(m, at, v, name, depth-1)
+			return g.schemaField(m, at, v, name, depth-1)
 		}
 		return jsread.Expr{}, false
 	case jsread.Object:
@@ -96,18 +96,18 @@ func (p *project) schemaField(m *module, at jsread.Scope, e jsread.Expr, name st
 		}
 	case jsread.CallExpr:
 		if on, _ := receiver(e.Text); on != "" && e.On == nil && !strings.ContainsAny(on, "()") {
-			if f, ok := p.schemaField(m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
+			if f, ok := g.schemaField(m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
 				return f, true
 			}
 		}
 	}
 	if e.On != nil {
-		if f, ok := p.schemaField(m, at, *e.On, name, depth-1); ok {
+		if f, ok := g.schemaField(m, at, *e.On, name, depth-1); ok {
 			return f, true
 		}
 	}
 	for _, x := range e.Parts {
-		if f, ok := p.schemaField(m, at, x, name, depth-1); ok {
+		if f, ok := g.schemaField(m, at, x, name, depth-1); ok {
 			return f, true
 		}
 	}
@@ -146,9 +146,9 @@ func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
 const maxSecretFile = 4096
 
 // fileLeaf reads fs.readFileSync(path): a file of the project that holds one text.
-func (p *project) fileLeaf(m *module, at jsread.Scope, e jsread.Expr) (leaf, bool) {
-	for _, rel := range p.readPaths(m, at, e) {
-		if l, ok := p.textFile(rel); ok {
+func (g *graph) fileLeaf(m *module, at jsread.Scope, e jsread.Expr) (leaf, bool) {
+	for _, rel := range g.readPaths(m, at, e) {
+		if l, ok := g.textFile(rel); ok {
 			return l, true
 		}
 	}
@@ -156,11 +156,11 @@ func (p *project) fileLeaf(m *module, at jsread.Scope, e jsread.Expr) (leaf, boo
 }
 
 // readPaths lists the files of the project that a call may mean which reads one.
-func (p *project) readPaths(m *module, at jsread.Scope, e jsread.Expr) (rels []string) {
+func (g *graph) readPaths(m *module, at jsread.Scope, e jsread.Expr) (rels []string) {
 	if n := lastName(e.Text); n != "readFileSync" && n != "readFile" && n != "readJsonSync" && n != "readJSONSync" || len(e.Parts) == 0 {
 		return nil
 	}
-	lp, ok := p.pathOf(m, at, p.fillVariables(m, at, e.Parts[0]), 8)
+	lp, ok := g.pathOf(m, at, g.fillVariables(m, at, e.Parts[0]), 8)
 	if !ok || strings.Contains(lp.rel, "${") {
 		return nil
 	}
@@ -177,22 +177,22 @@ func (p *project) readPaths(m *module, at jsread.Scope, e jsread.Expr) (rels []s
 }
 
 // textFile is the text of a small file of the project.
-func (p *project) textFile(rel string) (leaf, bool) {
-	info, err := os.Stat(p.abs(rel))
+func (g *graph) textFile(rel string) (leaf, bool) {
+	info, err := os.Stat(g.abs(rel))
 	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxSecretFile {
 		return leaf{}, false
 	}
-	data, err := os.ReadFile(p.abs(rel))
+	data, err := os.ReadFile(g.abs(rel))
 	if err != nil || len(data) > maxSecretFile || strings.ContainsRune(string(data), 0) {
 		return leaf{}, false
 	}
-	at := &module{rel: rel, pkg: p.pkgOf(rel), role: RoleServer, mod: info.ModTime()}
+	at := &module{rel: rel, pkg: g.pkgOf(rel), role: RoleServer, mod: info.ModTime()}
 	return leaf{kind: leafLiteral, text: string(data), mod: at, line: 1, file: true}, true
 }
 
 // fillVariables puts what the project's .env files say for the variables of a
 // path, where they say one thing.
-func (p *project) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsread.Expr {
+func (g *graph) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsread.Expr {
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
 			e = v
@@ -200,12 +200,12 @@ func (p *project) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsrea
 	}
 	switch e.Kind {
 	case jsread.Env:
-		if v, ok := p.onlySetting(e.Text); ok {
+		if v, ok := g.onlySetting(e.Text); ok {
 			return jsread.Expr{Kind: jsread.Literal, Text: v, Line: e.Line}
 		}
 	case jsread.Wrapped, jsread.Either:
 		if len(e.Parts) > 0 {
-			if f := p.fillVariables(m, at, e.Parts[0]); f.Kind == jsread.Literal {
+			if f := g.fillVariables(m, at, e.Parts[0]); f.Kind == jsread.Literal {
 				return f
 			}
 			if e.Kind == jsread.Either {
@@ -217,7 +217,7 @@ func (p *project) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsrea
 		for i, x := range e.Parts {
 			parts[i] = x
 			if x.Kind == jsread.Env || x.Kind == jsread.Wrapped || x.Kind == jsread.Either {
-				parts[i] = p.fillVariables(m, at, x)
+				parts[i] = g.fillVariables(m, at, x)
 			}
 		}
 		e.Parts = parts
@@ -226,10 +226,10 @@ func (p *project) fillVariables(m *module, at jsread.Scope, e jsread.Expr) jsrea
 }
 
 // onlySetting is the value that the project's .env files agree on.
-func (p *project) onlySetting(name string) (string, bool) {
+func (g *graph) onlySetting(name string) (string, bool) {
 	value, found := "", false
-	for i := range p.tree.files {
-		f := &p.tree.files[i]
+	for i := range g.tree.files {
+		f := &g.tree.files[i]
 		if f.kind != kindEnv || roleOfPath(f.rel) != RoleUnknown || !strings.Contains(string(f.src), name) {
 			continue
 		}

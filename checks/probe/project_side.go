@@ -41,7 +41,7 @@ func sideByFolder(rel string) Role {
 }
 
 // sideOf tells which side runs a module.
-func (p *project) sideOf(m *module) Role {
+func (g *graph) sideOf(m *module) Role {
 	if r := roleOfPath(m.rel); r != RoleUnknown {
 		return r
 	}

@@ -218,8 +218,9 @@ func runCases(t *testing.T, cases []projectCase) {
 
 func sightOf(t *testing.T, c projectCase) (*World, *Facts, []string) {
 	dir := layout(t, c.files)
-	w := New(Target{Dir: dir}, nil)
-	if err := probeProject(context.Background(), w); err != nil {
+	w := New(Target{Dir: dir})
+	p, err := probeProject(context.Background(), w)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if c.run != nil {
@@ -234,7 +235,7 @@ func sightOf(t *testing.T, c projectCase) (*World, *Facts, []string) {
 			w.AddValue(Value{What: classifyName(name).What, Name: name, Kind: KindProcess, Role: RoleServer, PID: l.PID, Pair: -1}, []byte(value))
 		}
 	}
-	if err := probeServer(context.Background(), w); err != nil {
+	if err := probeServer(w, p); err != nil {
 		t.Fatal(err)
 	}
 	f := w.Snapshot()

@@ -6,11 +6,11 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
-func (p *project) followTemplate(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+func (g *graph) followTemplate(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
 	text, known := "", true
 	var one []leaf
 	for _, part := range e.Parts {
-		ls := p.follow(m, at, part, depth-1)
+		ls := g.follow(m, at, part, depth-1)
 		if len(ls) == 1 && ls[0].kind == leafLiteral && ls[0].transform == "" {
 			if text += ls[0].text; len(text) > maxText {
 				return []leaf{{mod: m, line: e.Line, text: "text"}}
@@ -35,30 +35,30 @@ func (p *project) followTemplate(m *module, at jsread.Scope, e jsread.Expr, dept
 
 // followCall understands helpers that hand their first argument, or the
 // variable of that name, through.
-func (p *project) followCall(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
+func (g *graph) followCall(m *module, at jsread.Scope, e jsread.Expr, depth int) []leaf {
 	random := false
 	switch lastName(e.Text) {
 	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
 		random = true
 	case "toString":
 		if e.On != nil {
-			return p.follow(m, at, *e.On, depth-1)
+			return g.follow(m, at, *e.On, depth-1)
 		}
 	case "generateSecret":
 		random = true
 	case "readFileSync", "readFile":
-		if l, ok := p.fileLeaf(m, at, e); ok {
+		if l, ok := g.fileLeaf(m, at, e); ok {
 			return []leaf{l}
 		}
 	}
-	if ls, ok := p.helperCall(m, at, e, depth-1); ok {
+	if ls, ok := g.helperCall(m, at, e, depth-1); ok {
 		return ls
 	}
 	if random {
 		return []leaf{{mod: m, line: e.Line, text: e.Text, random: true}}
 	}
 	for _, a := range e.Parts {
-		ls := p.follow(m, at, a, depth-1)
+		ls := g.follow(m, at, a, depth-1)
 		if len(ls) > 0 && ls[0].kind == leafEnv {
 			for i := range ls {
 				ls[i].transform = joinTransforms(ls[i].transform, "through "+lastName(e.Text))

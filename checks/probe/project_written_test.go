@@ -25,8 +25,8 @@ func TestWrittenBesideTheValue(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := layout(t, map[string]string{"package.json": pkgCJS, ".env": "# all\r\nPORT=1\n\n" + c.line, "index.js": "require('dotenv').config()"})
-			w := New(Target{Dir: dir}, nil)
-			if err := probeProject(t.Context(), w); err != nil {
+			w := New(Target{Dir: dir})
+			if _, err := probeProject(t.Context(), w); err != nil {
 				t.Fatal(err)
 			}
 			f := w.Snapshot()

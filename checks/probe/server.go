@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"context"
 	"errors"
 	"path"
 	"path/filepath"
@@ -29,8 +28,7 @@ type running struct {
 }
 
 // probeServer fills Server, and Loaded, Read, Wins and Why of Values.
-func probeServer(_ context.Context, w *World) error {
-	p := w.project
+func probeServer(w *World, p *project) error {
 	if p == nil {
 		return errors.New("the project was not read")
 	}
@@ -68,7 +66,7 @@ func (p *project) resolveServer(f *Facts) *Server {
 	p.resolveFront(f, &out)
 	p.explain(f, &out)
 	p.origins(f)
-	p.pairUp(f)
+	pairUp(f)
 	p.w.hideSecretsCalledKeys(f)
 	p.w.compareWithDashboard(f)
 	return &out

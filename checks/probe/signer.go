@@ -62,7 +62,7 @@ func probeSigner(ctx context.Context, w *World) error {
 	if len(f.Tokens) == 0 {
 		return nil
 	}
-	all := w.candidates(f)
+	all := candidates(w, f)
 	var shallow, deep []tokens.Candidate
 	for _, c := range all {
 		if c.Deep {
@@ -81,12 +81,12 @@ func probeSigner(ctx context.Context, w *World) error {
 		if !ok {
 			s = tokens.FindSigner(ctx, t, shallow)
 			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 {
-				deep = w.typos(ctx, t, deep, &s)
+				deep = typos(w, ctx, t, deep, &s)
 			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			w.fileKnown(&s, known)
+			fileKnown(w, &s, known)
 			found[t.Clean] = s
 		}
 		own := s
@@ -97,7 +97,7 @@ func probeSigner(ctx context.Context, w *World) error {
 
 // typos searches on among the typos of a few secrets and gives those that are
 // worth trying on the next token: what signed this one.
-func (w *World) typos(ctx context.Context, t tokens.Token, deep []tokens.Candidate, s *tokens.Signer) []tokens.Candidate {
+func typos(w *World, ctx context.Context, t tokens.Token, deep []tokens.Candidate, s *tokens.Signer) []tokens.Candidate {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(deepTime*float64(w.Target.Timeout)))
 	defer cancel()
 	more := tokens.FindSigner(ctx, t, deep)
@@ -109,7 +109,7 @@ func (w *World) typos(ctx context.Context, t tokens.Token, deep []tokens.Candida
 }
 
 // candidates lists what may have signed, most probable first.
-func (w *World) candidates(f *Facts) []tokens.Candidate {
+func candidates(w *World, f *Facts) []tokens.Candidate {
 	values := slices.Clone(f.Values)
 	rank := func(v Value) int {
 		switch {
@@ -159,14 +159,14 @@ func (w *World) candidates(f *Facts) []tokens.Candidate {
 
 // fileKnown files the well-known texts among the hits and gives them Value
 // IDs; known holds those that are filed already.
-func (w *World) fileKnown(s *tokens.Signer, known map[int]int) {
+func fileKnown(w *World, s *tokens.Signer, known map[int]int) {
 	s.Hits = slices.Clone(s.Hits)
 	for i, h := range s.Hits {
 		if h.Candidate < knownBase {
 			continue
 		}
 		if h.Candidate >= writtenBase {
-			s.Hits[i] = w.asWritten(h)
+			s.Hits[i] = asWritten(w, h)
 			continue
 		}
 		id, ok := known[h.Candidate]
@@ -181,7 +181,7 @@ func (w *World) fileKnown(s *tokens.Signer, known map[int]int) {
 
 // asWritten turns the proof that a line's own text signed into a damage of the
 // value that stands on it.
-func (w *World) asWritten(h tokens.Hit) tokens.Hit {
+func asWritten(w *World, h tokens.Hit) tokens.Hit {
 	id, form := (h.Candidate-writtenBase)/writtenForms, (h.Candidate-writtenBase)%writtenForms
 	d := tokens.Compare(w.Secret(id), w.Written(id)[form])
 	h.Candidate, h.Positions = id, d.Positions

@@ -22,12 +22,12 @@ const (
 )
 
 // probePair fills Stream.Reachable, .Grid, .App and .Control.
-func probePair(ctx context.Context, w *World) error {
+func probePair(ctx context.Context, w *World, m *Memory) error {
 	if w.Target.Offline {
 		w.Update(func(f *Facts) { f.Stream = &Stream{Error: "offline"} })
 		return nil
 	}
-	a, err := newAsker(w, w.Target.StreamURL)
+	a, err := newAsker(w, m, w.Target.StreamURL)
 	if err != nil {
 		w.Update(func(f *Facts) { f.Stream = &Stream{Error: "refused-address"} })
 		return err
@@ -76,26 +76,26 @@ func (a *asker) pair(ctx context.Context, key string, s tokens.Secret, spoilt bo
 	if spoilt {
 		token = tokens.Spoil(token)
 	}
-	return a.app(ctx, key, token, a.w.Memory.aboutPair(a.base.String(), key, s, spoilt))
+	return a.app(ctx, key, token, a.memory.aboutPair(a.base.String(), key, s, spoilt))
 }
 
 // probeUser fills Stream.User and .Given, and the Predictions of tokens where
 // the secret that counts is known.
-func probeUser(ctx context.Context, w *World) error {
+func probeUser(ctx context.Context, w *World, m *Memory) error {
 	f := w.Snapshot()
-	w.predict(f)
+	predict(w, f)
 	if f.Stream == nil || w.Target.Offline {
 		return nil
 	}
 	if e := f.Stream.Error; e != "" && !f.Stream.Reachable {
 		return nil // the pair's probe has found out that Stream cannot be asked
 	}
-	key := w.userKey(f)
+	key := userKey(w, f)
 	backend, given := firstToken(f, "backend"), firstToken(f, "given")
 	if key == "" || (backend < 0 && given < 0) || f.Stream.Error == "rate-limited" {
 		return nil
 	}
-	a, err := newAsker(w, w.Target.StreamURL)
+	a, err := newAsker(w, m, w.Target.StreamURL)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *S
 	if !sendable(t) || !sendableAsIs(t) {
 		return &StreamAnswer{Error: "not-sendable"}
 	}
-	q := a.w.aboutToken(a.base.String(), key, token, t, spoilt)
+	q := a.memory.aboutToken(a.w, a.base.String(), key, token, t, spoilt)
 	if spoilt {
 		raw = tokens.Spoil(raw)
 	}
@@ -147,8 +147,8 @@ func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *S
 
 // userKey is the key the front end uses with the token: its own, else the
 // dashboard's, the backend's, or the one the endpoint answers with.
-func (w *World) userKey(f *Facts) string {
-	for _, c := range w.keys(f) {
+func userKey(w *World, f *Facts) string {
+	for _, c := range sendableKeys(w, f) {
 		return c.key
 	}
 	return ""
@@ -165,8 +165,8 @@ func firstToken(f *Facts, source string) int {
 
 // predict fills what Stream answers to each token wherever that is certain:
 // the app's secret is known, or the token's shape decides alone.
-func (w *World) predict(f *Facts) {
-	secret, key, world := w.truth(f)
+func predict(w *World, f *Facts) {
+	secret, key, world := truth(w, f)
 	if key == "" {
 		key = "…" // no key is known; what is wrong with a token does not depend on it
 	}
@@ -191,9 +191,9 @@ func (w *World) predict(f *Facts) {
 
 // truth is the secret that counts, where it is known: the dashboard's, or the
 // one that Stream accepted for the key in use.
-func (w *World) truth(f *Facts) (tokens.Secret, string, tokens.World) {
+func truth(w *World, f *Facts) (tokens.Secret, string, tokens.World) {
 	var world tokens.World
-	key := w.userKey(f)
+	key := userKey(w, f)
 	if s := f.Stream; s != nil && s.App != nil {
 		world.Suspended, world.RevokedBefore = s.App.Suspended, s.App.RevokedBefore
 		world.AuthDisabled = s.Control != nil && s.Control.Status == 200
@@ -206,7 +206,7 @@ func (w *World) truth(f *Facts) (tokens.Secret, string, tokens.World) {
 			if p.Key == key && p.Answer.Status == 200 {
 				if s := w.Secret(p.Secret); !p.Cleaned {
 					return s, key, world
-				} else if c := w.cleanSecret(p.Secret); !c.IsZero() {
+				} else if c := cleanSecret(w, p.Secret); !c.IsZero() {
 					return c, key, world
 				}
 			}

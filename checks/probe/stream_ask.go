@@ -29,6 +29,7 @@ type reply struct {
 // asker asks Stream and counts.
 type asker struct {
 	w         *World
+	memory    *Memory
 	base      *url.URL
 	transport *http.Transport
 	client    *http.Client
@@ -45,7 +46,7 @@ type bounds struct {
 }
 
 // newAsker refuses, with a sentence, every place where a token must not go.
-func newAsker(w *World, base string) (*asker, error) {
+func newAsker(w *World, m *Memory, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("the address %q of Stream is no https URL: give one with --stream-url %s", cut(w.Scrub(shownURL(base)), 200), DefaultStreamURL)
@@ -66,7 +67,7 @@ func newAsker(w *World, base string) (*asker, error) {
 	} else {
 		tr.Proxy = http.ProxyFromEnvironment
 	}
-	return &asker{w: w, base: u, transport: tr, client: &http.Client{
+	return &asker{w: w, memory: m, base: u, transport: tr, client: &http.Client{
 		Transport:     tr,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -98,7 +99,7 @@ func (a *asker) close() { a.transport.CloseIdleConnections() }
 // secret and a token and changes nothing.
 func (a *asker) app(ctx context.Context, key, token string, q question) reply {
 	now := a.w.Target.Now()
-	if r, ok := a.w.Memory.recall(q, now); ok {
+	if r, ok := a.memory.recall(q, now); ok {
 		a.note(r, false)
 		return r
 	}
@@ -106,7 +107,7 @@ func (a *asker) app(ctx context.Context, key, token string, q question) reply {
 		return reply{answer: StreamAnswer{Error: "not-sendable"}}
 	}
 	r := a.request(ctx, key, token)
-	a.w.Memory.keep(q, r, now)
+	a.memory.keep(q, r, now)
 	a.note(r, true)
 	return r
 }

@@ -42,7 +42,7 @@ type keyAt struct {
 func newPlan(w *World) *plan {
 	f := w.Snapshot()
 	p := &plan{settled: map[string]bool{}, badKeys: map[string]bool{}}
-	keys, secrets := w.keys(f), w.pairSecrets(f)
+	keys, secrets := sendableKeys(w, f), pairSecrets(w, f)
 	seen := map[string]bool{}
 	add := func(goal string, k keyAt, s cell) {
 		id := k.key + "\x00" + s.secret.Fingerprint()
@@ -139,9 +139,9 @@ func (p *plan) learn(c cell, r reply) {
 	}
 }
 
-// keys lists the keys that may be sent, the one that counts first: the front
+// sendableKeys lists the keys that may be sent, the one that counts first: the front
 // end's, the dashboard's, the server's, what the endpoint answers, the others.
-func (w *World) keys(f *Facts) []keyAt {
+func sendableKeys(w *World, f *Facts) []keyAt {
 	var out []keyAt
 	add := func(id int) {
 		if id < 0 || id >= len(f.Values) {
@@ -149,7 +149,7 @@ func (w *World) keys(f *Facts) []keyAt {
 		}
 		v := f.Values[id]
 		k := tokens.APIKey(v.Key)
-		if v.What != WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || !w.keyMayGo(f, v) {
+		if v.What != WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || !keyMayGo(w, f, v) {
 			return
 		}
 		if !slices.ContainsFunc(out, func(o keyAt) bool { return o.key == v.Key }) {
@@ -187,14 +187,14 @@ func (w *World) keys(f *Facts) []keyAt {
 
 // keyMayGo keeps back a text that stands in a key's place and is a secret
 // somewhere else, unless the user or the browser's code calls it a key.
-func (w *World) keyMayGo(f *Facts, v Value) bool {
+func keyMayGo(w *World, f *Facts, v Value) bool {
 	if v.Kind == KindDashboard || v.Public || v.Role == RoleFront {
-		return len(v.Key) == 12 || !w.isSecret(f, v.ID)
+		return len(v.Key) == 12 || !isSecret(w, f, v.ID)
 	}
-	return !w.isSecret(f, v.ID)
+	return !isSecret(w, f, v.ID)
 }
 
-func (w *World) isSecret(f *Facts, key int) bool {
+func isSecret(w *World, f *Facts, key int) bool {
 	s := w.Secret(key)
 	return slices.ContainsFunc(f.Values, func(v Value) bool {
 		return v.What != WhatKey && w.Secret(v.ID).Equal(s)
@@ -204,7 +204,7 @@ func (w *World) isSecret(f *Facts, key int) bool {
 // pairSecrets lists the secrets to pair with the front end's key, each with
 // its cleaned form behind it. Placeholders, comments and the project's other
 // secrets are no candidates: Stream gets no signature made with them.
-func (w *World) pairSecrets(f *Facts) []cell {
+func pairSecrets(w *World, f *Facts) []cell {
 	var out []cell
 	add := func(id int) {
 		if id < 0 || id >= len(f.Values) {
@@ -215,7 +215,7 @@ func (w *World) pairSecrets(f *Facts) []cell {
 			return
 		}
 		s := w.Secret(id)
-		c := w.cleanSecret(id)
+		c := cleanSecret(w, id)
 		server := f.Server != nil && f.Server.Secret == id
 		if !server && !s.WellFormed() && !c.WellFormed() {
 			return
@@ -249,7 +249,7 @@ func (w *World) pairSecrets(f *Facts) []cell {
 
 // cleanSecret is a secret without the blemishes that no Stream secret has; none
 // where it has no blemish.
-func (w *World) cleanSecret(id int) tokens.Secret {
+func cleanSecret(w *World, id int) tokens.Secret {
 	if c := w.Cleaned(id); !c.Equal(w.Secret(id)) {
 		return c
 	}

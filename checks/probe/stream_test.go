@@ -53,7 +53,7 @@ func streamWorld(t *testing.T, target Target, spots ...spot) *World {
 	if target.Timeout == 0 {
 		target.Timeout = 2 * time.Second
 	}
-	w := New(target, nil)
+	w := New(target)
 	server := &Server{Secret: -1, Key: -1, SecretKnown: true, KeyKnown: true}
 	for _, p := range spots {
 		id := w.AddValue(Value{What: p.what, Name: p.name, Kind: p.kind, Role: p.role, Pair: -1, Loaded: p.server || p.front, Wins: p.server || p.front}, []byte(p.raw))
@@ -122,7 +122,7 @@ func TestThePairs(t *testing.T) {
 				target.APIKey, target.Secret = testKey, tokens.NewSecret(testSecret)
 			}
 			w := streamWorld(t, target, c.spots...)
-			if err := probePair(context.Background(), w); err != nil {
+			if err := probePair(context.Background(), w, NewMemory()); err != nil {
 				t.Fatal(err)
 			}
 			f := w.Snapshot()
@@ -184,10 +184,10 @@ func TestNeverMoreThanTwelveRequests(t *testing.T) {
 	w := streamWorld(t, Target{StreamURL: url}, spots...)
 	w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
 	w.AddToken(Token{Source: "given"}, jws(t, otherSecret, "jane", tokens.MintOptions{}))
-	if err := probePair(context.Background(), w); err != nil {
+	if err := probePair(context.Background(), w, NewMemory()); err != nil {
 		t.Fatal(err)
 	}
-	if err := probeUser(context.Background(), w); err != nil {
+	if err := probeUser(context.Background(), w, NewMemory()); err != nil {
 		t.Fatal(err)
 	}
 	f := w.Snapshot()
@@ -219,8 +219,9 @@ func TestTheUsersToken(t *testing.T) {
 			s, url := standIn(t)
 			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
 			w.AddToken(Token{Source: "backend"}, c.raw)
-			for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
-				if err := run(context.Background(), w); err != nil {
+			m := NewMemory()
+			for _, run := range []func(context.Context, *World, *Memory) error{probePair, probeUser} {
+				if err := run(context.Background(), w, m); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -264,7 +265,7 @@ func TestWhatStreamsAppSays(t *testing.T) {
 			s, url := standIn(t)
 			s.Set(testKey, c.app)
 			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
-			if err := probePair(context.Background(), w); err != nil {
+			if err := probePair(context.Background(), w, NewMemory()); err != nil {
 				t.Fatal(err)
 			}
 			if got := w.Snapshot().Stream; !c.check(got) {
@@ -308,8 +309,9 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 			}
 			w := streamWorld(t, Target{StreamURL: s.URL, Timeout: timeout}, frontKey(testKey), serverSecret(string(testSecret)), found(WhatSecret, string(otherSecret)))
 			w.AddToken(Token{Source: "backend"}, jws(t, testSecret, "jane", tokens.MintOptions{}))
-			for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
-				if err := run(context.Background(), w); err != nil {
+			m := NewMemory()
+			for _, run := range []func(context.Context, *World, *Memory) error{probePair, probeUser} {
+				if err := run(context.Background(), w, m); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -324,13 +326,13 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 func TestWhereATokenMustNotGo(t *testing.T) {
 	for _, url := range []string{"http://chat.stream-io-api.com", "http://192.168.1.7:3030", "ftp://localhost", "localhost:3030", "http://localhost.example.com"} {
 		w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
-		err := probePair(context.Background(), w)
+		err := probePair(context.Background(), w, NewMemory())
 		if err == nil || !strings.Contains(err.Error(), "--stream-url") || w.Snapshot().Stream.Requests != 0 {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
 	w := streamWorld(t, Target{Offline: true}, frontKey(testKey), serverSecret(string(testSecret)))
-	if err := probePair(context.Background(), w); err != nil || w.Snapshot().Stream.Asked || w.Snapshot().Stream.Error != "offline" {
+	if err := probePair(context.Background(), w, NewMemory()); err != nil || w.Snapshot().Stream.Asked || w.Snapshot().Stream.Error != "offline" {
 		t.Errorf("offline: %v %+v", err, w.Snapshot().Stream)
 	}
 }
@@ -341,7 +343,7 @@ func TestTheClockDifference(t *testing.T) {
 		var s *Stream
 		for range 5 { // the bound is as wide as the answer is slow: on a busy machine the first may be
 			w := streamWorld(t, Target{StreamURL: url}, frontKey(testKey), serverSecret(string(testSecret)))
-			if err := probePair(context.Background(), w); err != nil {
+			if err := probePair(context.Background(), w, NewMemory()); err != nil {
 				t.Fatal(err)
 			}
 			if s = w.Snapshot().Stream; s.SkewBound <= 600*time.Millisecond {
@@ -377,7 +379,6 @@ func TestMemory(t *testing.T) {
 		t.Helper()
 		now.pass(2 * time.Second) // another iat, another exp
 		w := streamWorld(t, Target{StreamURL: url, Now: now.now}, frontKey(testKey), serverSecret(string(secret)))
-		w.Memory = m
 		w.Update(func(f *Facts) {
 			f.Process = &Listeners{Known: true, Listeners: []Listener{{PID: pid, Start: time.Unix(1, 0)}}}
 		})
@@ -387,8 +388,8 @@ func TestMemory(t *testing.T) {
 		}
 		signer := tokens.FindSigner(context.Background(), tokens.Parse(raw), []tokens.Candidate{{Secret: tokens.NewSecret(secret)}})
 		w.AddToken(Token{Source: "backend", Signer: &signer}, around(raw))
-		for _, run := range []func(context.Context, *World) error{probePair, probeUser} {
-			if err := run(context.Background(), w); err != nil {
+		for _, run := range []func(context.Context, *World, *Memory) error{probePair, probeUser} {
+			if err := run(context.Background(), w, m); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -471,7 +472,7 @@ func TestCancelledRunsEnd(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	_ = probePair(ctx, w)
+	_ = probePair(ctx, w, NewMemory())
 	if took := time.Since(begin); took > eventually.Long/2 {
 		t.Errorf("took %s", took)
 	}

@@ -55,8 +55,6 @@ type foundFile struct {
 	kind fileKind
 	src  []byte // nil: not read, or nothing in it
 	mod  time.Time
-
-	compiler once[*compilerOptions]
 }
 
 // tree is what a look through the project gave.

@@ -130,8 +130,8 @@ func TestLookKeepsOddNamesOnOneLine(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, odd), []byte("STREAM_API_SECRET="+s1+"\n"), 0o600); err != nil {
 		t.Skip(err)
 	}
-	w := New(Target{Dir: dir}, nil)
-	if err := probeProject(context.Background(), w); err != nil {
+	w := New(Target{Dir: dir})
+	if _, err := probeProject(context.Background(), w); err != nil {
 		t.Fatal(err)
 	}
 	f := w.Snapshot()

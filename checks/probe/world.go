@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"net/url"
@@ -23,7 +22,6 @@ import (
 // concurrent use by probes.
 type World struct {
 	Target Target
-	Memory *Memory // answers of Stream's kept from earlier runs; never nil
 
 	mu      sync.Mutex
 	facts   Facts
@@ -32,32 +30,10 @@ type World struct {
 	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
 	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
-	project *project                // what the probe project read, for the probe server; nil: nothing
 }
 
-// Probe is one look at the world. Run fills its part of the world's facts; an
-// error says that it could not find out, never that something is wrong.
-type Probe struct {
-	Name  Name
-	Needs []Name
-	Run   func(context.Context, *World) error
-}
-
-// All lists the probes; Needs stand before what needs them.
-func All() []Probe {
-	return []Probe{
-		{NameProject, nil, probeProject},
-		{NameListener, []Name{NameProject}, probeListener},
-		{NameServer, []Name{NameProject, NameListener}, probeServer},
-		{NameBackend, []Name{NameProject}, probeBackend},
-		{NameSigner, []Name{NameServer, NameBackend}, probeSigner},
-		{NamePair, []Name{NameServer}, probePair},
-		{NameUser, []Name{NamePair, NameSigner}, probeUser},
-	}
-}
-
-// New makes the world of one run. m may be nil.
-func New(t Target, m *Memory) *World {
+// New makes the world of one run.
+func New(t Target) *World {
 	if t.Now == nil {
 		t.Now = time.Now
 	}
@@ -76,10 +52,7 @@ func New(t Target, m *Memory) *World {
 	if t.Dir == "" {
 		t.Dir = "."
 	}
-	if m == nil {
-		m = NewMemory()
-	}
-	w := &World{Target: t, Memory: m, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
+	w := &World{Target: t, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = TargetFacts{

@@ -7,32 +7,6 @@ import (
 	"badsig/tokens"
 )
 
-// Look runs the named probes and those they need, one after another, without
-// any rule: for commands that want to know a project's secrets and nothing
-// about its backend. What a probe could not find out stands in Facts.Errors.
-func Look(ctx context.Context, t Target, names ...Name) *World {
-	w := New(t, nil)
-	wanted := map[Name]bool{}
-	all := All()
-	for _, p := range slices.Backward(all) { // what is needed stands before what needs it
-		if slices.Contains(names, p.Name) || wanted[p.Name] {
-			wanted[p.Name] = true
-			for _, n := range p.Needs {
-				wanted[n] = true
-			}
-		}
-	}
-	for _, p := range all {
-		if !wanted[p.Name] || ctx.Err() != nil {
-			continue
-		}
-		if err := p.Run(ctx, w); err != nil {
-			w.Fail(p.Name, err)
-		}
-	}
-	return w
-}
-
 // Keyring is every secret that a world knew at one moment, ready to be tried
 // on many tokens. It is safe for concurrent use.
 type Keyring struct {
@@ -41,17 +15,17 @@ type Keyring struct {
 	candidates []tokens.Candidate
 }
 
-// Keyring gathers the world's secrets, most probable first.
-func (w *World) Keyring() *Keyring {
+// NewKeyring gathers a world's secrets, most probable first.
+func NewKeyring(w *World) *Keyring {
 	f := w.Snapshot()
-	return &Keyring{world: w, facts: f, candidates: w.candidates(f)}
+	return &Keyring{world: w, facts: f, candidates: candidates(w, f)}
 }
 
 // Signer says which of the secrets, damaged how, signed a token. A hit's
 // Candidate is a Value's ID in Facts.
 func (k *Keyring) Signer(ctx context.Context, t tokens.Token) tokens.Signer {
 	s := tokens.FindSigner(ctx, t, k.candidates)
-	k.world.fileKnown(&s, map[int]int{})
+	fileKnown(k.world, &s, map[int]int{})
 	return s
 }
 
