@@ -28,7 +28,10 @@ type project struct {
 	uses     []use
 	filed    map[string]int // place and bytes → Value.ID
 
-	named map[string]string // variables that code uses as key or secret, whatever they are called
+	named   map[string]string // variables that code uses as key or secret, whatever they are called
+	sites   []*site
+	entries []*entry
+	hands   *handovers
 
 	facts Project
 }

@@ -18,6 +18,9 @@ func (p *project) describeServers() {
 	var all []ranked
 	for _, s := range p.servers {
 		s.routes = p.routesOf(s)
+	}
+	p.findSites()
+	for _, s := range p.servers {
 		s.sign = p.bestUse(s, WhatSecret)
 		s.key = p.bestUse(s, WhatKey)
 		code := p.describeServer(s)
@@ -43,6 +46,7 @@ func (p *project) describeServers() {
 		p.servers = append(p.servers, r.s)
 		p.facts.Servers = append(p.facts.Servers, r.code)
 	}
+	p.settleEntries()
 	for _, m := range p.sortedMods() {
 		for _, c := range m.Calls {
 			if len(p.facts.Calls) >= 200 {

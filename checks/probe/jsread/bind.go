@@ -210,12 +210,11 @@ func (p *parser) bindTarget(i int, value Expr, bind func(string, Expr)) {
 // its defaults are code.
 func (p *parser) params(fn string) {
 	n := 0
+	f := p.m.scopes[p.scope].fn
 	p.within(func() {
 		p.each(func() {
-			for p.tt(0) == tokAt {
-				p.i++
-				p.unary()
-			}
+			index := n
+			f.Params = append(f.Params, Parameter{Decorators: p.decorators()})
 			property := false
 			for p.parameterModifier() {
 				property = true
@@ -223,12 +222,18 @@ func (p *parser) params(fn string) {
 			}
 			value := paramOf(fn, n, p.line())
 			n++
-			if p.tt(0) == js.EllipsisToken {
+			rest := p.tt(0) == js.EllipsisToken
+			if rest {
 				p.i++
 				value.Param = nil
 			}
 			line := p.line()
+			p.paramType(&f.Params[index])
 			p.bindTarget(p.i, value, func(name string, e Expr) {
+				if !rest {
+					f.named(index, name, e)
+				}
+				e = anonymous(e)
 				p.declare(name, e)
 				if property { // constructor(private readonly secret: string)
 					p.field(name, "this", e, line)
@@ -241,11 +246,36 @@ func (p *parser) params(fn string) {
 // paramOf is what is known of a parameter. Only a function that has a name can
 // be asked for its callers.
 func paramOf(fn string, n, line int) Expr {
-	e := Expr{Kind: Other, Line: line}
-	if fn != "" && fn != "new " {
-		e.Param = &Param{Func: fn, Index: n}
+	if fn == "new " {
+		fn = ""
 	}
-	return e
+	return Expr{Kind: Other, Line: line, Param: &Param{Func: fn, Index: n}}
+}
+
+// paramType notes the type of the parameter whose name or pattern stands at p.i.
+func (p *parser) paramType(x *Parameter) {
+	i := p.i
+	if tt := p.tt(0); tt == js.OpenBraceToken || tt == js.OpenBracketToken {
+		i = p.close(i)
+	}
+	if i++; p.kind(i) == js.QuestionToken {
+		i++
+	}
+	if p.kind(i) == js.ColonToken {
+		x.Type = p.typeName(i + 1)
+	}
+}
+
+// decorators reads the decorators that stand before a class, a member or a parameter.
+func (p *parser) decorators() []Expr {
+	var out []Expr
+	for p.tt(0) == tokAt {
+		p.i++
+		if e := p.unary(); len(out) < 16 {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (p *parser) parameterModifier() bool {
@@ -270,6 +300,9 @@ func (p *parser) declare(name string, e Expr) {
 	s := &p.m.scopes[p.scope]
 	if s.vars == nil {
 		s.vars = map[string]Expr{}
+	}
+	if _, again := s.vars[name]; !again {
+		s.names = append(s.names, name)
 	}
 	s.vars[name] = e
 }

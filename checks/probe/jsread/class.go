@@ -7,6 +7,8 @@ func (p *parser) class() Expr { return p.classNamed("") }
 // classNamed reads a class from its first word; hint is its name where it has none of its own.
 func (p *parser) classNamed(hint string) Expr {
 	c := Expr{Kind: Func, Text: hint, Line: p.line()}
+	decorators := p.before
+	p.before = nil
 	p.i++
 	if js.IsIdentifierName(p.tt(0)) && p.tt(0) != js.ExtendsToken && p.tt(0) != js.ImplementsToken {
 		c.Text = p.text(p.i)
@@ -37,8 +39,11 @@ func (p *parser) classNamed(hint string) Expr {
 	if p.tt(0) != js.OpenBraceToken {
 		return c
 	}
-	leave := p.enterFunction(c.Text)
+	p.before = decorators
+	leave := p.enterFunction(c.Text, c.Line)
 	defer leave()
+	c.Fn = p.scope
+	p.m.scopes[p.scope].fn.Class = true
 	p.within(func() {
 		for p.i < p.end {
 			at := p.i
@@ -52,10 +57,7 @@ func (p *parser) classNamed(hint string) Expr {
 }
 
 func (p *parser) classMember() {
-	for p.tt(0) == tokAt {
-		p.i++
-		p.unary()
-	}
+	decorators := p.decorators()
 	for p.classModifier() && (p.nameFollows(1) || p.tt(0) == js.StaticToken && p.tt(1) == js.OpenBraceToken) {
 		p.i++
 	}
@@ -79,7 +81,9 @@ func (p *parser) classMember() {
 	}
 	switch p.tt(0) {
 	case js.OpenParenToken, js.LtToken:
+		p.before = decorators
 		p.functionRest(name, line)
+		p.before = nil
 		return
 	case js.ColonToken:
 		p.i++

@@ -200,7 +200,7 @@ func combine(op js.TokenType, a, b Expr) Expr {
 		kind = Either
 	case js.AndToken:
 		// The value is a only where a is false, null or empty.
-		return Expr{Kind: Either, Text: text, Parts: []Expr{b}, Line: a.Line}
+		return Expr{Kind: Either, Text: text, Parts: []Expr{b}, Line: a.Line, On: &a}
 	case js.AddToken:
 		kind, text = Template, ""
 	}

@@ -21,6 +21,8 @@ type Module struct {
 	Comments []Comment       // comments that hold an assignment or a call of a known name
 	Returns  []Return        // what functions return, where that is more than a name or a number
 	Funcs    []Span          // where functions begin and end
+	Others   []Call          // the calls that are not
+	Ifs      []If            // if statements, in the order in which they begin
 	Strict   bool            // false: the text could not be followed to its end
 
 	scopes []scope          // functions, by Scope
@@ -55,16 +57,17 @@ type Expr struct {
 	Parts []Expr
 	Keys  []string
 	Line  int
-	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id)
+	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id); for a && b: a
 
 	Param *Param // for Other: the parameter of a function that it is
+	Fn    Scope  // for Func: the scope of its body, for Module.FunctionOf
 }
 
 // Param is a parameter: what it holds, the function's callers decide.
 type Param struct {
 	Func  string // the function's name, "new Class" for a constructor's
 	Index int    // 0 for the first
-	Key   string // the member that a pattern takes out of it, "" for all of it
+	Key   string // the member that a pattern takes out of it, as a path; "" for all of it
 }
 
 // Import is one import, require, dynamic import or re-export.
@@ -85,6 +88,7 @@ type Call struct {
 	Func   string // the name of the function around it, where it has one
 	On     *Expr  // what the method is called on, where that is a call itself
 	Scope  Scope  // for Module.Resolve
+	At     int    // its place among the file's tokens
 }
 
 // Field is an object field or an assignment a.b = x.

@@ -93,6 +93,7 @@ func (p *parser) specifiers(found func(from, to string)) {
 func (p *parser) exportDecl() {
 	line := p.line()
 	p.i++
+	defer func() { p.before = nil }()
 	export := func(name string, e Expr) {
 		if name != "" {
 			p.m.Exports[name] = e
@@ -153,9 +154,8 @@ func (p *parser) exportDecl() {
 		p.declare(f.Text, f)
 		export(f.Text, f)
 	case tt == js.ClassToken, tt == tokAt:
-		for p.tt(0) == tokAt {
-			p.i++
-			p.unary()
+		if before := p.decorators(); len(before) > 0 {
+			p.before = before
 		}
 		c := p.class()
 		p.declare(c.Text, c)

@@ -114,22 +114,32 @@ func (p *parser) functionRest(name string, line int) Expr {
 	if name == "constructor" && p.fn != "" {
 		owner = "new " + p.fn
 	}
-	leave := p.enterFunction(name)
+	leave := p.enterFunction(name, line)
 	defer leave()
+	f.Fn = p.scope
 	defer p.span(name, line)()
 	p.params(owner)
 	if p.tt(0) == js.ColonToken {
 		p.i++
 		p.skipType()
 	}
-	if p.tt(0) == js.OpenBraceToken {
-		p.within(p.statements)
-	}
+	p.body()
 	return f
 }
 
+// body reads a function's block, if one stands here.
+func (p *parser) body() {
+	if p.tt(0) != js.OpenBraceToken {
+		return
+	}
+	if p.tt(1) == js.StringToken {
+		p.m.scopes[p.scope].fn.Directive = cook(inside(p.bytes(p.i+1)), false)
+	}
+	p.within(p.statements)
+}
+
 // enterFunction opens a scope; what it gives closes it again.
-func (p *parser) enterFunction(name string) func() {
+func (p *parser) enterFunction(name string, line int) func() {
 	fn, scopeBefore, around, own := p.fn, p.scope, p.around, p.own
 	p.own = name
 	switch {
@@ -139,8 +149,9 @@ func (p *parser) enterFunction(name string) func() {
 		p.fn = p.around
 	}
 	p.around = ""
-	p.m.scopes = append(p.m.scopes, scope{parent: p.scope})
-	p.scope = Scope(len(p.m.scopes) - 1)
+	body := Scope(len(p.m.scopes))
+	p.m.scopes = append(p.m.scopes, scope{parent: p.scope, fn: &Function{Name: name, Own: body, In: p.scope, Line: line, Decorators: p.before}})
+	p.scope, p.before = body, nil
 	return func() { p.fn, p.scope, p.around, p.own = fn, scopeBefore, around, own }
 }
 
@@ -214,21 +225,27 @@ func (p *parser) arrow(name string) (Expr, bool) {
 		return Expr{}, false
 	}
 	f := Expr{Kind: Func, Text: name, Line: p.line()}
-	leave := p.enterFunction(name)
+	leave := p.enterFunction(name, f.Line)
 	defer leave()
+	f.Fn = p.scope
 	defer p.span(name, f.Line)()
 	p.i = i
 	if first == js.OpenParenToken {
 		p.params(name)
 	} else {
-		p.declare(p.text(i), paramOf(name, 0, f.Line))
+		value, fn := paramOf(name, 0, f.Line), p.m.scopes[p.scope].fn
+		fn.Params = []Parameter{{}}
+		fn.named(0, p.text(i), value)
+		p.declare(p.text(i), anonymous(value))
 	}
 	p.i = body
 	if p.tt(0) == js.OpenBraceToken {
-		p.within(p.statements)
+		p.body()
 	} else {
 		line := p.line()
-		p.returned(p.assign(), line)
+		e := p.assign()
+		p.returned(e, line)
+		p.exit(false, e)
 	}
 	return f, true
 }

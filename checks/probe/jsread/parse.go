@@ -31,6 +31,7 @@ type parser struct {
 	around  string // the variable whose value is being read
 	hint    string // name for the function or class that comes next
 	obj     string // path of the variable that the object that comes next is assigned to
+	before  []Expr // decorators of the function or class that comes next
 	middle  bool   // between ? and : of this bracket level
 	names   map[string]nameFacts
 	aliases map[string]bool // names that somewhere stand for the environment
@@ -167,7 +168,12 @@ func (p *parser) statement() {
 			if tt == js.CatchToken {
 				p.i = p.close(p.i) + 1
 			} else {
-				p.within(func() { p.expr() })
+				var cond Expr
+				line := p.line()
+				p.within(func() { cond = p.expr() })
+				if tt == js.IfToken {
+					p.conditional(cond, line)
+				}
 			}
 		}
 		return
@@ -188,6 +194,9 @@ func (p *parser) statement() {
 			if tt == js.ReturnToken {
 				p.returned(e, line)
 			}
+			if tt != js.CaseToken {
+				p.exit(tt == js.ThrowToken, e)
+			}
 		}
 		return
 	case js.OpenBraceToken, js.CloseBraceToken, js.SemicolonToken, js.CloseParenToken, js.CloseBracketToken,
@@ -204,10 +213,12 @@ func (p *parser) statement() {
 // declared reads a function, class or enum declaration, with what may stand before it.
 func (p *parser) declared() bool {
 	at := p.i
-	for p.tt(0) == tokAt {
-		p.i++
-		p.unary()
-	}
+	p.before = p.decorators()
+	defer func() {
+		if p.tt(0) != js.ExportToken { // @Controller() export class
+			p.before = nil
+		}
+	}()
 	for (p.is(0, "declare") || p.is(0, "abstract")) && p.sameLine(1) && js.IsIdentifierName(p.tt(1)) {
 		p.i++
 	}

@@ -111,8 +111,8 @@ func (p *parser) member(e Expr, name string, line int) Expr {
 			}
 		}
 		return Expr{Kind: Other, Line: line}
-	case e.Kind == Other && e.Param != nil && e.Param.Key == "":
-		return Expr{Kind: Other, Line: line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: name}}
+	case e.Kind == Other && e.Param != nil:
+		return Expr{Kind: Other, Line: line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: keyPath(e.Param.Key, name)}}
 	case e.Kind == Ident, e.Kind == Other && e.Text == "":
 		return Expr{Kind: Other, Line: line}
 	}
@@ -200,8 +200,12 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 		}
 		return Expr{Kind: CallExpr, Text: callee, Parts: args, Line: f.Line}
 	}
-	if p.worthKnowing(callee, name, args) && len(p.m.Calls) < maxCalls {
-		p.m.Calls = append(p.m.Calls, Call{Callee: callee, New: construct, Args: args, Line: f.Line, Func: p.fn, On: on, Scope: p.scope})
+	kept := &p.m.Others
+	if p.worthKnowing(callee, name, args) {
+		kept = &p.m.Calls
+	}
+	if len(*kept) < maxCalls {
+		*kept = append(*kept, Call{Callee: callee, New: construct, Args: args, Line: f.Line, Func: p.fn, On: on, Scope: p.scope, At: p.i})
 	}
 	if construct {
 		return Expr{Kind: CallExpr, Text: "new " + callee, Parts: args, Line: f.Line, On: on}

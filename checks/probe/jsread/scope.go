@@ -8,6 +8,8 @@ type Scope int32
 type scope struct {
 	parent Scope
 	vars   map[string]Expr
+	names  []string  // of vars, in the order in which they are declared
+	fn     *Function // nil for the module
 }
 
 // maxHops is how many names are followed to find a value.
@@ -79,8 +81,8 @@ func memberOf(e Expr, name string) (Expr, bool) {
 	}
 	switch e.Kind {
 	case Other:
-		if e.Param != nil && e.Param.Key == "" {
-			return Expr{Kind: Other, Line: e.Line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: name}}, true
+		if e.Param != nil {
+			return Expr{Kind: Other, Line: e.Line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: keyPath(e.Param.Key, name)}}, true
 		}
 	case Object:
 		// The last one wins, and a spread behind it may change it.
