@@ -90,7 +90,7 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 
 // Init starts the first run, the clock, the watching and the child.
 func (a *app) Init() tea.Cmd {
-	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart()))
+	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart(), a.longPasted()))
 }
 
 // start begins a run on the session's target.
@@ -125,9 +125,11 @@ func (a *app) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 func (a *app) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
+		a.w, a.h = min(msg.Width, maxWidth), min(msg.Height, maxHeight)
 	case tea.KeyMsg:
 		return a.key(msg)
+	case longPaste:
+		return a.takeLongPaste(msg)
 	case eventMsg:
 		return a.event(msg)
 	case tickMsg:

@@ -35,6 +35,12 @@ type canvas struct {
 	left  bool      // to somebody else: nothing is written any more
 }
 
+// The largest window that is drawn; of a larger one the rest stays empty.
+const (
+	maxWidth  = 1000
+	maxHeight = 500
+)
+
 // The least time between frames that nobody waits for, and between those
 // that only a log's next lines are for: nobody reads sixty of them a second.
 const (

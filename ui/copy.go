@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
+	"badsig/checks/outfile"
 	"badsig/checks/probe"
 	"badsig/ui/theme"
 )
@@ -215,10 +215,11 @@ func (a *app) saveReport() tea.Cmd {
 		return nil
 	}
 	text, err := a.reportText()
-	file := filepath.Join(cmp.Or(a.s.target.Dir, "."), reportFile)
+	dir := cmp.Or(a.s.target.Dir, ".")
 	return func() tea.Msg {
+		file := ""
 		if err == nil {
-			err = os.WriteFile(file, []byte(text), 0o600)
+			file, err = outfile.Beside(dir, reportFile, []byte(text), outfile.Begins("# badsig report\n"))
 		}
 		return savedMsg{file, err}
 	}

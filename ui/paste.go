@@ -67,6 +67,9 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if msg.Paste { // what is pasted replaces what stood there, and keeps its line breaks
 		text = string(msg.Runes)
 		p.in.set("")
+		if len(msg.Runes) > maxField {
+			msg.Runes = msg.Runes[:maxField]
+		}
 	}
 	if !p.in.key(msg, true) && !msg.Paste {
 		return nil

@@ -76,6 +76,13 @@ type keyboard struct {
 	once sync.Once
 	gone chan struct{}
 	left atomic.Bool
+
+	pastes pasteReader
+}
+
+// newKeyboard makes the terminal's keyboard of its input.
+func newKeyboard(in *os.File) *keyboard {
+	return &keyboard{File: in, gone: make(chan struct{}), pastes: pasteReader{long: make(chan longPaste, 4)}}
 }
 
 // leave makes it no terminal any more: its modes are not touched again.
@@ -91,11 +98,15 @@ func (k *keyboard) Fd() uintptr {
 
 // Read gives what was typed. A terminal in raw mode has an end only when it is gone.
 func (k *keyboard) Read(p []byte) (int, error) {
-	n, err := k.File.Read(p)
+	const room = 16 // for what was held back, and for the mark that ends a long paste early
+	if len(p) <= 2*room {
+		return k.File.Read(p)
+	}
+	n, err := k.File.Read(p[:len(p)-room])
 	if err != nil {
 		k.once.Do(func() { close(k.gone) })
 	}
-	return n, err
+	return copy(p, k.pastes.filter(p[:len(p)-room], n)), err
 }
 
 // lost tells whether the terminal is gone.

@@ -52,7 +52,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	in, out := &keyboard{File: opt.In, gone: make(chan struct{})}, &canvas{File: opt.Out}
+	in, out := newKeyboard(opt.In), &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
 	a.in, a.canvas, a.clip = in, out, newClipboard(out)
 	defer a.close()

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/outfile"
 )
 
 // Rules of this file:
@@ -119,10 +121,7 @@ func (m memory) keep(userID, userName string) tea.Cmd {
 		if err != nil || os.MkdirAll(filepath.Dir(m.file), 0o700) != nil {
 			return nil
 		}
-		tmp := m.file + ".new"
-		if os.WriteFile(tmp, b, 0o600) == nil {
-			_ = os.Rename(tmp, m.file)
-		}
+		_ = outfile.Replace(m.file, b, outfile.Any)
 		return nil
 	}
 }

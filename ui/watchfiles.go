@@ -54,7 +54,7 @@ var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts",
 func (w *watcher) decides(path string) bool {
 	base := filepath.Base(path)
 	switch {
-	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), base == reportFile:
+	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), strings.HasPrefix(base, strings.TrimSuffix(reportFile, ".md")):
 		return false
 	case (*w.named.Load())[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true

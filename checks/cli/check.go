@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/outfile"
 	"badsig/checks/probe"
 )
 
@@ -196,8 +197,8 @@ func writeFacts(name string, f *probe.Facts) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(name, append(b, '\n'), 0o600); err != nil {
-		return wrong("badsig check --facts-out FILE", "--facts-out: the facts cannot be written: %s", plain(err))
+	if err := outfile.Replace(name, append(b, '\n'), outfile.Begins("{\n  \"at\":")); err != nil {
+		return wrong("badsig check --facts-out FILE", "--facts-out %s: %s", short(name), plain(err))
 	}
 	return nil
 }

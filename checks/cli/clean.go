@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"badsig/checks/outfile"
 	"badsig/checks/probe"
 )
 
@@ -140,9 +141,9 @@ func openDebugLog(cmd *cobra.Command) error {
 		slog.SetDefault(slog.New(slog.DiscardHandler))
 		return nil
 	}
-	w, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	w, err := outfile.Append(name, outfile.Begins("time="))
 	if err != nil {
-		return wrong(cmd.CommandPath()+" --help", "the debug log cannot be written: %s", plain(err))
+		return wrong(cmd.CommandPath()+" --help", "--debug-log %s: %s", short(name), plain(err))
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	slog.Debug("badsig starts", "command", cmd.CommandPath())

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -128,13 +129,34 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 // lookTime is how long a command that answers at once may look through a folder.
 const lookTime = probe.DefaultTimeout
 
+// lookAt looks for a project's secrets until ctx ends: a probe that takes its
+// time to notice is left to itself, and nothing of it is used.
+func lookAt(ctx context.Context, t checks.Target) *probe.World {
+	done := make(chan *probe.World, 1)
+	go func() { done <- probe.Look(ctx, t, probe.NameServer) }()
+	select {
+	case w := <-done:
+		return w
+	case <-ctx.Done():
+	}
+	select {
+	case w := <-done: // it noticed in time, and knows what it has seen
+		return w
+	case <-time.After(noticeTime):
+		return probe.New(t)
+	}
+}
+
+// noticeTime is how long a probe may take to notice that it is to end; ctrl+c waits for it.
+const noticeTime = 100 * time.Millisecond
+
 // inspectorOf gives the inspector for a target, the console's, too, and whether
 // the target's folder was looked through to its end.
 func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, all bool) {
 	t.Offline = true
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	w := probe.Look(ctx, t, probe.NameServer)
+	w := lookAt(ctx, t)
 	in := &inspect.Inspector{Keys: probe.NewKeyring(w), Key: t.APIKey, Now: t.Now}
 	f := w.Snapshot()
 	if in.Key == "" && f.Server != nil {

@@ -133,7 +133,7 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	}
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s holds too much to be looked through in %s", clean(dir), lookTime))
 	defer cancel()
-	w := probe.Look(ctx, checks.Target{Dir: dir, Offline: true}, probe.NameServer)
+	w := lookAt(ctx, checks.Target{Dir: dir, Offline: true})
 	if err := context.Cause(ctx); err != nil && (cmd.Context().Err() != nil || w.Snapshot().Project == nil) {
 		return s, "", err
 	}

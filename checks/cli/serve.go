@@ -61,7 +61,7 @@ none is given, from the project, if exactly one sound secret stands there.`,
 			}
 			fmt.Fprintf(p.Stderr, "badsig: token server on http://%s%s; ctrl+c ends it\n", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
 			return server.Serve(cmd.Context(), ls, server.New(server.Options{
-				Secret: s, Lifetime: lifetime, Log: p.Stdout, Origins: origins,
+				Secret: s, Lifetime: lifetime, Log: p.Stdout, Origins: origins, Hosts: []string{host},
 			}))
 		},
 	}

@@ -15,12 +15,14 @@ import (
 const twice = time.Second
 
 // withSignals ends the context at ctrl+c, at a polite request to end, and when
-// the terminal is closed. Asked again later, the process ends at once. It lasts
-// as long as the process.
+// the terminal is closed, and at ctrl+\, so that the console leaves the terminal as
+// it was. Sent again later, a signal does what it does to any Go program: it ends
+// the process, and SIGQUIT prints where each goroutine is. It lasts as long as the
+// process.
 func withSignals(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	ch := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(s) { // whoever started it with nohup, or behind &, meant it
 			signal.Notify(ch, s)
 		}

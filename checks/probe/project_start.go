@@ -36,7 +36,10 @@ func (p *project) starters() []starter {
 	var out []starter
 	for _, k := range p.sortedPkgs() {
 		for _, s := range k.scripts {
-			for _, st := range p.expandScript(k, s.command, k.dir, 0) {
+			if len(out) >= maxStarters || p.over() {
+				return out
+			}
+			for _, st := range p.startsOf(k, s.command, k.dir) {
 				st.pkg, st.script, st.line = k, s.name, s.line
 				out = append(out, st)
 			}
@@ -52,13 +55,28 @@ func (p *project) starters() []starter {
 			if name, cmd, ok := strings.Cut(line, ":"); ok && path.Base(f.rel) == "Procfile" && !strings.Contains(name, " ") {
 				line = cmd
 			}
-			for _, st := range p.expandScript(p.pkgOf(f.rel), line, dir, 0) {
+			for _, st := range p.startsOf(p.pkgOf(f.rel), line, dir) {
 				st.pkg = p.pkgOf(f.rel)
 				out = append(out, st)
 			}
 		}
 	}
 	return out
+}
+
+// maxStarters bounds what the scripts of a project start: those of large
+// monorepos start some hundreds of programs.
+const maxStarters = 4000
+
+// maxStarts bounds what one script starts. Scripts that call each other multiply.
+const maxStarts = 200
+
+// startsOf lists what one command line starts. It is a question of its own, with
+// a number of steps that ends.
+func (p *project) startsOf(k *pkg, cmd, dir string) []starter {
+	defer p.ask()()
+	p.steps = min(p.steps, maxStarts)
+	return p.expandScript(k, cmd, dir, 0)
 }
 
 func (p *project) sortedPkgs() []*pkg {
@@ -72,7 +90,7 @@ func (p *project) sortedPkgs() []*pkg {
 
 // expandScript follows one command line.
 func (p *project) expandScript(k *pkg, cmd, dir string, depth int) []starter {
-	if depth > 5 || len(cmd) > 8192 {
+	if depth > 5 || len(cmd) > 8192 || !p.step() {
 		return nil
 	}
 	var out []starter

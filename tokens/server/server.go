@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,7 @@ import (
 // Rules of this file:
 //   - a token is made for the user id that was sent, and for none that was guessed
 //   - no answer may be kept by a cache
+//   - a request that names another host is not answered
 //   - a browser page may read an answer only from an origin that was allowed;
 //     unless told otherwise these are the pages of this machine
 //   - what a client sent reaches the log with its control characters made harmless
@@ -39,6 +41,7 @@ type Options struct {
 	Lifetime time.Duration    // of a token: 0 means one hour, negative no exp
 	Log      io.Writer        // gets the two lines of each token; nil: none
 	Origins  []string         // origins whose pages may read answers; "*" for all; nil: any origin on this machine
+	Hosts    []string         // hosts under which it may be called besides localhost, 127.0.0.1 and [::1]; 0.0.0.0 or :: allow every IP address
 	Path     string           // "" means DefaultPath
 	Now      func() time.Time // nil means time.Now
 }
@@ -59,7 +62,7 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = io.Discard
 	}
-	return &server{o, log.New(o.Log, "", 0)}
+	return &server{o, log.New(&patientLog{w: o.Log}, "", 0)}
 }
 
 // ServeHTTP answers one request.
@@ -67,6 +70,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	if !s.serves(r.Host) {
+		fail(w, http.StatusMisdirectedRequest, "this server answers requests to localhost only; start it with --host to allow another name")
+		return
+	}
 	s.cors(w, r)
 	switch {
 	case strings.TrimSuffix(r.URL.Path, "/") != strings.TrimSuffix(s.Path, "/"):
@@ -104,6 +111,27 @@ func (s *server) cors(w http.ResponseWriter, r *http.Request) {
 			h.Set("Access-Control-Allow-Private-Network", "true")
 		}
 	}
+}
+
+// serves reports whether a request may name this host. A page of another site
+// whose name was made to point at this machine (DNS rebinding) sends its own
+// name, and would otherwise be given tokens.
+func (s *server) serves(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	switch host = strings.ToLower(host); {
+	case host == "localhost", host == "127.0.0.1", host == "::1", strings.HasSuffix(host, ".localhost"):
+		return true
+	}
+	for _, h := range s.Hosts {
+		ip := net.ParseIP(h)
+		if strings.EqualFold(h, host) || ip != nil && ip.IsUnspecified() && net.ParseIP(host) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *server) allows(origin string) bool {

@@ -23,7 +23,7 @@ var (
 )
 
 func options(log io.Writer) Options {
-	return Options{Secret: secret, Log: log, Now: func() time.Time { return at }}
+	return Options{Secret: secret, Hosts: []string{"example.com"}, Log: log, Now: func() time.Time { return at }}
 }
 
 // ask sends one request to a server made of o; header lines are "Name: value".
@@ -251,5 +251,52 @@ func TestListenAndServe(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	if _, err := Listen("nonsense"); err == nil || !strings.Contains(err.Error(), DefaultAddr) {
 		t.Errorf("a bad address: %v", err)
+	}
+}
+
+// A page that made its own name point at this machine gets no token.
+func TestHost(t *testing.T) {
+	for _, c := range []struct {
+		host    string
+		allowed []string
+		ok      bool
+	}{
+		{"localhost:3001", nil, true}, {"LOCALHOST", nil, true}, {"127.0.0.1:3001", nil, true}, {"[::1]:3001", nil, true}, {"[::1]", nil, true}, {"app.localhost:3001", nil, true},
+		{"evil.example:3001", nil, false}, {"localhost.evil.example", nil, false}, {"", nil, false}, {"192.168.0.7:3001", nil, false},
+		{"192.168.0.7:3001", []string{"192.168.0.7"}, true}, {"192.168.0.7:3001", []string{"0.0.0.0"}, true}, {"evil.example:3001", []string{"0.0.0.0"}, false}, {"dev.box:3001", []string{"dev.box"}, true},
+	} {
+		o := options(io.Discard)
+		o.Hosts = c.allowed // in the place of the test requests' own
+		r := httptest.NewRequest("POST", "/api/stream/token", strings.NewReader(`{"userId":"jane"}`))
+		r.Host = c.host
+		w := httptest.NewRecorder()
+		New(o).ServeHTTP(w, r)
+		if got := strings.Contains(w.Body.String(), "eyJ"); got != c.ok {
+			t.Errorf("Host %q with %q allowed: %d %s", c.host, c.allowed, w.Code, w.Body)
+		}
+	}
+}
+
+// stuck is a log that nothing reads: writing to it does not end.
+type stuck struct{ release chan struct{} }
+
+func (s stuck) Write(p []byte) (int, error) { <-s.release; return len(p), nil }
+
+// Tokens are given also where the log is not read.
+func TestLogThatIsNotRead(t *testing.T) {
+	log := stuck{make(chan struct{})}
+	defer close(log.release)
+	h := New(options(log))
+	begin := time.Now()
+	for range 50 {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "http://localhost:3001/api/stream/token", strings.NewReader(`{"userId":"jane"}`))
+		h.ServeHTTP(w, r)
+		if w.Code != 200 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("50 requests took %s", took)
 	}
 }

@@ -44,7 +44,7 @@ type underWay struct {
 // ignore, as they are behind nohup or &: who is asked to end has to hear it.
 // It lasts: once stopped, a signal is ignored again, and no longer says so.
 var unignore = sync.OnceFunc(func() {
-	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
 		if signal.Ignored(s) {
 			signal.Notify(make(chan os.Signal, 1), s)
 		}
