@@ -75,7 +75,7 @@ type Cause struct {
 // Result is what a check found.
 type Result struct {
 	ID        ID         `json:"id"`
-	Title     string     `json:"title"` // the good state: "the server listens on 3001"
+	Title     string     `json:"title"` // the good state: "backend is listening on port 3001"
 	Status    Status     `json:"status"`
 	Summary   string     `json:"summary"` // what was seen, one line
 	Evidence  []Evidence `json:"evidence"`

@@ -6,8 +6,8 @@ import (
 	"badsig/checks/probe"
 )
 
-// All is the registry: reading it is reading the product. What a check needs
-// stands above it. Titles state the good state.
+// All is the registry: reading it is reading the product. A check comes after
+// the checks it needs. Titles state the good state, in at most 34 characters.
 func All() []Check {
 	const (
 		project, listener, server = probe.NameProject, probe.NameListener, probe.NameServer
@@ -17,28 +17,28 @@ func All() []Check {
 	uses := func(n ...probe.Name) []probe.Name { return n }
 	needs := func(ids ...ID) []ID { return ids }
 	return []Check{
-		// who answers
-		{"server-listens", listensTitle, nil, uses(backend, listener), ruleServerListens},
-		{"server-is-ours", title("the project's own server answers"), needs("server-listens"), uses(listener, backend, server), ruleServerIsOurs},
-		{"server-fresh", title("the process is younger than its secret"), needs("server-listens"), uses(signer, pair, user), ruleServerFresh},
+		// the server
+		{"server-listens", portTitle("backend is listening on port %d"), nil, uses(backend, listener), ruleServerListens},
+		{"server-is-ours", portTitle("port %d belongs to this project"), needs("server-listens"), uses(listener, backend, server), ruleServerIsOurs},
+		{"server-fresh", title("backend restarted since last edit"), needs("server-listens"), uses(signer, pair, user), ruleServerFresh},
 		// the endpoint
-		{"endpoint-answers", title("the endpoint answers"), needs("server-listens"), uses(backend, listener, server), ruleEndpointAnswers},
-		{"endpoint-json", title("it answers JSON with a token"), needs("endpoint-answers"), uses(backend), ruleEndpointJSON},
-		{"endpoint-cors", title("a browser may read the answer"), needs("server-listens"), uses(backend), ruleEndpointCORS},
-		{"endpoint-cache", title("no cache keeps the answer"), needs("endpoint-answers"), uses(backend), ruleEndpointCache},
+		{"endpoint-answers", title("token endpoint responds"), needs("server-listens"), uses(backend, listener, server), ruleEndpointAnswers},
+		{"endpoint-json", title("response is JSON with a token"), needs("endpoint-answers"), uses(backend), ruleEndpointJSON},
+		{"endpoint-cors", title("CORS lets the browser read it"), needs("server-listens"), uses(backend), ruleEndpointCORS},
+		{"endpoint-cache", title("token response isn't cached"), needs("endpoint-answers"), uses(backend), ruleEndpointCache},
 		// the token
-		{"token-formed", title("the token is well formed"), needs("endpoint-json"), uses(signer, pair), ruleTokenFormed},
-		{"token-user", title("it carries the user asked for"), needs("endpoint-json"), uses(backend), ruleTokenUser},
-		{"token-times", title("its times are sound"), needs("endpoint-json"), uses(backend, pair), ruleTokenTimes},
+		{"token-formed", title("token is a well-formed JWT"), needs("endpoint-json"), uses(signer, pair), ruleTokenFormed},
+		{"token-user", title("token is for the requested user"), needs("endpoint-json"), uses(backend), ruleTokenUser},
+		{"token-times", title("token times (iat, exp) are valid"), needs("endpoint-json"), uses(backend, pair), ruleTokenTimes},
 		// secret and key
-		{"secret-signs", title("it is signed with the app's secret"), needs("endpoint-json"), uses(signer, pair, user), ruleSecretSigns},
-		{"secret-read", title("the files hold the app's secret"), nil, uses(server, signer, pair, user), ruleSecretRead},
-		{"key-agrees", title("front end, backend and dashboard use one key"), nil, uses(server, signer, pair, user), ruleKeyAgrees},
-		{"secret-hidden", title("the secret is not public"), nil, uses(server, pair), ruleSecretHidden},
+		{"secret-signs", title("token is signed with app's secret"), needs("endpoint-json"), uses(signer, pair, user), ruleSecretSigns},
+		{"secret-read", title("project has the right API secret"), nil, uses(server, signer, pair, user), ruleSecretRead},
+		{"key-agrees", title("same API key everywhere"), nil, uses(server, signer, pair, user), ruleKeyAgrees},
+		{"secret-hidden", title("API secret isn't exposed"), nil, uses(server, pair), ruleSecretHidden},
 		// Stream
-		{"pair-matches", title("key and secret match, says Stream"), nil, uses(pair, signer, user), rulePairMatches},
-		{"stream-accepts", title("Stream accepts this user's token"), needs("endpoint-json"), uses(user), ruleStreamAccepts},
-		{"token-current", title("the browser's token is current"), needs("endpoint-json"), uses(user, signer), ruleTokenCurrent},
+		{"pair-matches", title("Stream: API key and secret match"), nil, uses(pair, signer, user), rulePairMatches},
+		{"stream-accepts", title("Stream accepts the user's token"), needs("endpoint-json"), uses(user), ruleStreamAccepts},
+		{"token-current", title("browser's token is up to date"), needs("endpoint-json"), uses(user, signer), ruleTokenCurrent},
 	}
 }
 
@@ -46,10 +46,13 @@ func title(s string) func(*probe.Facts) string {
 	return func(*probe.Facts) string { return s }
 }
 
-func listensTitle(f *probe.Facts) string {
-	_, port := probe.HostPort(f.Target.URL)
-	if port == 0 {
-		port = 3001
+// portTitle puts the token endpoint's port into a title.
+func portTitle(format string) func(*probe.Facts) string {
+	return func(f *probe.Facts) string {
+		_, port := probe.HostPort(f.Target.URL)
+		if port == 0 {
+			port = 3001
+		}
+		return fmt.Sprintf(format, port)
 	}
-	return fmt.Sprintf("the server listens on %d", port)
 }

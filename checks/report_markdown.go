@@ -11,9 +11,9 @@ import (
 	"badsig/checks/probe"
 )
 
-// Rules of this file: outside text goes into code spans and code blocks, so
-// that nothing of it becomes markup; the report holds no secret because
-// Results hold none.
+// Rules of this file: text from outside goes into code spans and code blocks, so
+// none of it becomes markup; the report contains no secret because Results
+// contain none.
 
 // WriteMarkdown writes the redacted report for an issue or a support ticket.
 func (r *Report) WriteMarkdown(w io.Writer) error {
@@ -22,18 +22,27 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	fmt.Fprintf(&b, "| | |\n| --- | --- |\n| endpoint | %s |\n| user | %s |\n| Stream | %s |\n",
 		code(r.Target.URL), code(r.Target.UserID), code(orOffline(r.Target.StreamURL)))
 	if r.Stream != nil {
-		fmt.Fprintf(&b, "| Stream's answer (%s) | %s |\n", r.Stream.Source, code(streamLine(r.Stream)))
+		fmt.Fprintf(&b, "| Stream's response (%s) | %s |\n", streamSourceWord(r.Stream.Source), code(streamLine(r.Stream)))
 	}
 	for i, c := range r.Causes {
-		fmt.Fprintf(&b, "\n## %d. %s\n\n`%s` · %s · %s", i+1, md(c.Title), c.ID, c.Severity, c.Certainty)
+		fmt.Fprintf(&b, "\n## %d. %s\n\n`%s` · %s · %s", i+1, md(c.Title), c.ID, c.Severity, certaintyWord(c.Certainty))
 		if c.Location != nil {
 			fmt.Fprintf(&b, " · %s", code(c.Location.String()))
 		}
 		fmt.Fprintf(&b, "\n\n%s\n\n", md(c.Summary))
+		if len(c.Evidence) > 0 {
+			if c.Certainty == Proven {
+				b.WriteString("**Evidence**\n\n")
+			} else {
+				b.WriteString("**Evidence (likely)**\n\n")
+			}
+		}
 		for _, e := range c.Evidence {
 			fmt.Fprintf(&b, "- %s\n", code(evidenceLine(e)))
 		}
-		b.WriteString("\n")
+		if len(c.Fix) > 0 {
+			b.WriteString("\n**Fix**\n\n")
+		}
 		for j, s := range c.Fix {
 			fmt.Fprintf(&b, "%d. %s", j+1, md(s.Text))
 			if s.Command != "" {
@@ -42,7 +51,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 			b.WriteString("\n")
 		}
 	}
-	b.WriteString("\n## Checks\n\n| | check | seen |\n| --- | --- | --- |\n")
+	b.WriteString("\n## Checks\n\n| | check | result |\n| --- | --- | --- |\n")
 	for _, c := range r.Checks {
 		fmt.Fprintf(&b, "| %s %s | %s | %s |\n", Signs[c.Status], c.Status, md(c.Title), code(c.Summary))
 	}
@@ -53,26 +62,26 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 			for i := range lines {
 				lines[i] = strings.ReplaceAll(probe.Visible(lines[i]), "```", "ʼʼʼ")
 			}
-			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", r.Token.Source, strings.Join(lines, "\n"))
+			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", tokenSourceWord(r.Token.Source), strings.Join(lines, "\n"))
 		}
 		if r.Token.SignedBy != "" {
-			fmt.Fprintf(&b, "\nsigned by %s\n", code(r.Token.SignedBy))
+			fmt.Fprintf(&b, "\nSigned by %s\n", code(r.Token.SignedBy))
 		}
 	}
 	if len(r.Notes) > 0 {
-		b.WriteString("\n## Of the project's files\n\n")
+		b.WriteString("\n## Project files\n\n")
 		for _, n := range r.Notes {
 			fmt.Fprintf(&b, "- %s\n", code(n))
 		}
 	}
-	b.WriteString("\nNo secret and no whole token stands in this report.\n")
+	b.WriteString("\nThis report contains no secrets and no complete tokens.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func orOffline(s string) string {
 	if s == "" {
-		return "not asked (offline)"
+		return "not contacted (offline)"
 	}
 	return s
 }
@@ -89,7 +98,7 @@ func md(s string) string {
 	return b.String()
 }
 
-// code puts a text into a code span that it cannot leave, in a table or out of one.
+// code puts a string into a code span that it can't leave, inside a table or not.
 func code(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(probe.Visible(s), "`", "ʼ"), "|", "¦")
 	if s == "" {

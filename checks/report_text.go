@@ -8,33 +8,33 @@ import (
 	"badsig/checks/probe"
 )
 
-// Rules of this file: the verdict stands first and the first thing to change
-// next to it; words, not only signs; no escape byte, ever.
+// Rules of this file: the verdict comes first and the first thing to fix right
+// after it; there's a word for every sign; no escape byte is ever printed.
 
 // Signs are the one-cell signs of the five outcomes.
 var Signs = map[Status]string{Pass: "✓", Warn: "!", Fail: "✗", Skip: "–", Unknown: "?"}
 
 // WriteText writes what a person reads in a terminal or hears from a screen
-// reader: the verdict, every cause with its mending, every check.
+// reader: the verdict, every cause with its fix, every check.
 func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Headline())
 	for i := range r.Causes {
 		writeCause(&b, i+1, &r.Causes[i])
 	}
-	fmt.Fprintf(&b, "\nchecks of %s\n", probe.Visible(r.Target.URL))
+	fmt.Fprintf(&b, "\nChecks of %s\n", probe.Visible(r.Target.URL))
 	said := ""
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		fmt.Fprintf(&b, "  %s %-7s %s\n", Signs[c.Status], c.Status, c.Title)
-		// One root skips many: its words once, not a dozen times.
+		// One cause makes many checks skip: say so once, not a dozen times.
 		if c.Summary != "" && (c.Status != Skip || c.Summary != said) {
 			fmt.Fprintf(&b, "            %s\n", c.Summary)
 		}
 		said = c.Summary
 	}
 	if r.Token != nil {
-		fmt.Fprintf(&b, "\ntoken (%s)\n", r.Token.Source)
+		fmt.Fprintf(&b, "\nToken (%s)\n", tokenSourceWord(r.Token.Source))
 		for _, k := range sortedKeys(r.Token.Claims) {
 			fmt.Fprintf(&b, "  %-10s %s\n", probe.Visible(k), claimLine(k, r.Token.Claims[k]))
 		}
@@ -43,10 +43,10 @@ func (r *Report) WriteText(w io.Writer) error {
 		}
 	}
 	if s := r.Stream; s != nil {
-		fmt.Fprintf(&b, "\nStream (%s)  %s\n", s.Source, streamLine(s))
+		fmt.Fprintf(&b, "\nStream (%s)  %s\n", streamSourceWord(s.Source), streamLine(s))
 	}
 	if len(r.Notes) > 0 {
-		b.WriteString("\nof the project's files\n")
+		b.WriteString("\nProject files\n")
 		for _, n := range r.Notes {
 			fmt.Fprintf(&b, "  %s\n", n)
 		}
@@ -55,7 +55,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	return err
 }
 
-// claimLine is a claim's value; a NumericDate is also said as people read it.
+// claimLine is a claim's value; a timestamp is also written as a date.
 func claimLine(name string, value any) string {
 	line := probe.Visible(fmt.Sprint(value))
 	if at, ok := numericDate(value); ok && (name == "iat" || name == "exp" || name == "nbf") {
@@ -80,14 +80,14 @@ func (r *Report) Headline() string {
 	case r.Verdict == Rejected:
 		return "✗ rejected: " + firstOf(r.Checks, Fail)
 	case r.Verdict == Accepted && root != nil:
-		return "✓ accepted: Stream takes this token (" + plural(len(r.Causes), "warning") + ")"
+		return "✓ accepted: Stream accepts this token (" + plural(len(r.Causes), "warning") + ")"
 	case r.Verdict == Accepted:
-		return "✓ accepted: Stream takes this token"
+		return "✓ accepted: Stream accepts this token"
 	}
 	if root != nil {
-		return "? unproven: nothing wrong was found; " + root.Title
+		return "? unproven: no error found; " + root.Title
 	}
-	return "? unproven: nothing wrong was found, but " + firstUnknown(r.Checks)
+	return "? unproven: no error found, but " + firstUnknown(r.Checks)
 }
 
 func plural(n int, s string) string {
@@ -106,7 +106,7 @@ func firstOf(rs []Result, s Status) string {
 	return ""
 }
 
-// firstUnknown prefers what the verdict hangs on.
+// firstUnknown prefers the checks that the verdict depends on.
 func firstUnknown(rs []Result) string {
 	for _, r := range rs {
 		if r.Status == Unknown && needed[r.ID] {
@@ -116,39 +116,85 @@ func firstUnknown(rs []Result) string {
 	if s := firstOf(rs, Unknown); s != "" {
 		return s
 	}
-	return "the signature could not be proven"
+	return "the signature couldn't be verified"
+}
+
+// tokenSourceWord says where the token in use came from.
+func tokenSourceWord(source string) string {
+	switch source {
+	case "backend":
+		return "from your backend"
+	case "given":
+		return "the one you provided"
+	case "minted":
+		return "signed by badsig"
+	}
+	return source
+}
+
+// streamSourceWord tells a response of Stream from badsig's prediction.
+func streamSourceWord(source string) string {
+	if source == "asked" {
+		return "checked"
+	}
+	return source
+}
+
+// certaintyWord is how well a cause is known, for people.
+func certaintyWord(c Certainty) string {
+	if c == Proven {
+		return "confirmed"
+	}
+	return string(c)
 }
 
 func writeCause(b *strings.Builder, n int, c *Cause) {
-	fmt.Fprintf(b, "\n%d. %s  [%s, %s, %s]\n", n, c.Title, c.ID, c.Severity, c.Certainty)
+	fmt.Fprintf(b, "\n%d. %s\n   %s · %s · %s\n", n, c.Title, c.ID, c.Severity, certaintyWord(c.Certainty))
 	if c.Summary != "" {
 		fmt.Fprintf(b, "   %s\n", c.Summary)
 	}
 	if c.Location != nil {
-		fmt.Fprintf(b, "   where  %s\n", c.Location)
-	}
-	for _, e := range c.Evidence {
-		fmt.Fprintf(b, "   proof  %s\n", evidenceLine(e))
+		fmt.Fprintf(b, "   Where     %s\n", c.Location)
 	}
 	for i, s := range c.Fix {
-		fmt.Fprintf(b, "   mend %d  %s\n", i+1, s.Text)
+		fmt.Fprintf(b, "   %-9s %d. %s\n", labelOnce("Fix", i), i+1, s.Text)
 		if s.Command != "" {
-			fmt.Fprintf(b, "           $ %s\n", s.Command)
+			fmt.Fprintf(b, "                $ %s\n", s.Command)
 		}
 	}
-	fmt.Fprintf(b, "   more   badsig explain %s\n", c.ID)
+	label := "Evidence"
+	if c.Certainty != Proven && len(c.Evidence) > 0 {
+		b.WriteString("   Evidence (likely)\n")
+		label = ""
+	}
+	for i, e := range c.Evidence {
+		fmt.Fprintf(b, "   %-9s %s\n", labelOnce(label, i), evidenceLine(e))
+	}
+	fmt.Fprintf(b, "   More      badsig explain %s\n", c.ID)
 }
 
+// labelOnce is a label on the first line of a list only.
+func labelOnce(label string, i int) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
+
+// evidenceLine says what was found and what was expected: "label: found X,
+// expected Y (source)". What is only found needs no word for it.
 func evidenceLine(e Evidence) string {
 	s := e.Label
-	if e.Got != "" {
+	switch {
+	case e.Got != "" && e.Want != "":
+		s += ": found " + e.Got + ", expected " + e.Want
+	case e.Got != "":
 		s += ": " + e.Got
-	}
-	if e.Want != "" {
-		s += " (wanted: " + e.Want + ")"
+	case e.Want != "":
+		s += ": expected " + e.Want
 	}
 	if e.Source != "" {
-		s += " [" + e.Source + "]"
+		s += " (" + e.Source + ")"
 	}
 	return s
 }

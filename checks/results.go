@@ -11,20 +11,20 @@ import (
 	"badsig/checks/probe"
 )
 
-// Rules of this file: what every rule says in the same way stands here.
+// Rules of this file: what every rule says in the same way.
 
 // passed is the result of a check that found nothing wrong.
 func passed(summary string, ev ...Evidence) Result {
 	return Result{Status: Pass, Summary: summary, Evidence: ev}
 }
 
-// unsure is the result of a check that could not find out.
+// unsure is the result of a check that couldn't be determined.
 func unsure(summary string, ev ...Evidence) Result {
 	return Result{Status: Unknown, Summary: summary, Evidence: ev}
 }
 
-// found is the result of a check with causes: fail where one of them is an
-// error, else warn. Without causes it passes.
+// found is the result of a check with causes: fail if one of them is an error,
+// otherwise warn. Without causes it passes.
 func found(summary string, ev []Evidence, all ...Cause) Result {
 	r := Result{Status: Pass, Summary: summary, Evidence: ev, Causes: all}
 	for _, c := range all {
@@ -113,19 +113,19 @@ func startCommand(f *probe.Facts) string {
 	return "cd " + probe.ShellWord(c.Dir) + " && " + c.Start
 }
 
-// startStep and restartStep are the last step of most mendings.
+// startStep and restartStep are the last step of most fixes.
 func startStep(f *probe.Facts) Step {
-	return Step{Text: "start the backend", Command: startCommand(f)}
+	return Step{Text: "Start the backend", Command: startCommand(f)}
 }
 
 func restartStep(f *probe.Facts) Step {
-	return Step{Text: "stop the backend and start it again", Command: startCommand(f)}
+	return Step{Text: "Stop the backend and start it again", Command: startCommand(f)}
 }
 
-// clearStep mends what is wrong in one browser only.
-var clearStep = Step{Text: "clear what the browser has kept (developer tools → Application → Storage → Clear site data), and sign in again"}
+// clearStep fixes what is wrong in one browser only.
+var clearStep = Step{Text: "In the browser, clear the stored tokens (DevTools → Application → Storage → Clear site data), and sign in again"}
 
-// span prints a length of time as people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
+// span prints a duration the way people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
 func span(d time.Duration) string {
 	if d < 0 {
 		d = -d
@@ -145,10 +145,10 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%d years", int(d.Hours()/24/365))
 }
 
-// answerLine is an answer in a few words: "404, text/html: Cannot POST /token".
+// answerLine is a response in a few words: "404, text/html: Cannot POST /token".
 func answerLine(a *probe.Answer) string {
 	if a.Status == 0 {
-		return cmp.Or(a.Detail, cmp.Or(a.Error, "no answer"))
+		return cmp.Or(a.Detail, cmp.Or(a.Error, "no response"))
 	}
 	s := fmt.Sprint(a.Status)
 	if t, _, _ := strings.Cut(a.Header["Content-Type"], ";"); t != "" {
@@ -163,7 +163,7 @@ func answerLine(a *probe.Answer) string {
 	return s
 }
 
-// clip shortens a text for one line of evidence.
+// clip shortens a string to one line of evidence.
 func clip(s string, n int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > n {

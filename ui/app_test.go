@@ -74,7 +74,7 @@ func TestTyping(t *testing.T) {
 func TestRuns(t *testing.T) {
 	bubble(t, "what turned green says so for a moment", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t), accepted(t))
-		d.sees("✗ it is signed with the app's secret", "The secret has a trailing space")
+		d.sees("✗ token is signed with app's secret", "The secret has a trailing space")
 		d.keys("ctrl+r")
 		d.sees("now good", "mended: The secret has a trailing space", "✓ Stream accepts this token")
 		d.pass(5 * time.Second)
@@ -97,7 +97,7 @@ func TestRuns(t *testing.T) {
 		slow <- checks.Event{Run: 2, Kind: checks.Planned, Plan: rejected(t).report.Checks}
 		d.settle()
 		d.pass(5 * time.Second)
-		d.sees("✗ it is signed with the app's secret", "The secret has a trailing space", "checking")
+		d.sees("✗ token is signed with app's secret", "The secret has a trailing space", "checking")
 		d.sees("0 of 17")
 		for i, l := range strings.Split(before, "\n")[17:34] {
 			if now := strings.Split(d.screen(), "\n")[17+i]; now != l {
