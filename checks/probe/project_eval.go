@@ -116,6 +116,9 @@ func (g *graph) followName(m *module, at jsread.Scope, e jsread.Expr, depth int)
 		return []leaf{{kind: leafUndefined, text: e.Text, mod: m, line: e.Line}}
 	}
 	head, rest, _ := strings.Cut(e.Text, ".")
+	if name, ok := boundVariable(m, at, e.Text); ok {
+		return []leaf{{kind: leafEnv, text: name, mod: m, line: e.Line}}
+	}
 	if v, ok := m.Resolve(at, e.Text); ok {
 		top := false
 		if c, isTop := m.Consts[head]; isTop {
@@ -149,6 +152,9 @@ func (g *graph) followName(m *module, at jsread.Scope, e jsread.Expr, depth int)
 			return []leaf{{mod: m, line: e.Line, text: e.Text}}
 		}
 		ls := g.exported(target, exported, rest, depth-1)
+		if len(ls) > 0 && ls[0].kind == leafUnknown {
+			ls = g.followElsewhere(m, at, e, depth)
+		}
 		for k := range ls {
 			ls[k].name = e.Text
 		}
@@ -156,11 +162,13 @@ func (g *graph) followName(m *module, at jsread.Scope, e jsread.Expr, depth int)
 	}
 	// config.X where config is made by a call of the environment (zod, envalid …)
 	if rest != "" {
-		if v, ok := m.Resolve(at, head); ok {
-			return g.member(m, at, v, rest, e.Line, depth-1)
+		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident {
+			if ls := g.member(m, at, v, rest, e.Line, depth-1); len(ls) > 0 && ls[0].kind != leafUnknown {
+				return ls
+			}
 		}
 	}
-	return []leaf{{mod: m, line: e.Line, text: e.Text}}
+	return g.followElsewhere(m, at, e, depth)
 }
 
 // member follows a path into a value.
@@ -206,10 +214,16 @@ func (g *graph) member(m *module, at jsread.Scope, e jsread.Expr, rest string, l
 				}
 				return ls
 			}
+			if ls, ok := g.runtimeConfig(m, e, rest, depth); ok {
+				return ls
+			}
 			for _, rel := range g.readPaths(m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
 				if t := g.module(rel); t != nil && strings.HasSuffix(rel, ".json") {
 					return g.exported(t, "default", rest, depth)
 				}
+			}
+			if h, ok := g.memberHeld(held{m, at, e}, rest, depth); ok {
+				return g.follow(h.mod, h.at, h.e, depth-1)
 			}
 			return unknown
 		default:

@@ -54,6 +54,9 @@ func (g *graph) followCall(m *module, at jsread.Scope, e jsread.Expr, depth int)
 	if ls, ok := g.helperCall(m, at, e, depth-1); ok {
 		return ls
 	}
+	if ls, ok := g.settingCall(m, at, e, depth-1); ok {
+		return ls
+	}
 	if random {
 		return []leaf{{mod: m, line: e.Line, text: e.Text, random: true}}
 	}

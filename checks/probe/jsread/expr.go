@@ -109,7 +109,11 @@ func (p *parser) assigned(left, value Expr) {
 			p.field(name, "", value, left.Line)
 			return
 		}
-		p.field(name, left.Text[:len(left.Text)-len(name)-1], value, left.Line)
+		object := left.Text[:len(left.Text)-len(name)-1]
+		p.field(name, object, value, left.Line)
+		if len(p.m.Assigned) < maxCalls {
+			p.m.Assigned = append(p.m.Assigned, Field{Name: name, Expr: value, Line: left.Line, Object: object, Scope: p.scope})
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ type Module struct {
 	Returns  []Return        // what functions return, where that is more than a name or a number
 	Funcs    []Span          // where functions begin and end
 	Others   []Call          // the calls that are not
+	Assigned []Field         // assignments to members: settings.secret = x
 	Ifs      []If            // if statements, in the order in which they begin
 	Strict   bool            // false: the text could not be followed to its end
 

@@ -49,14 +49,17 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 		if !ok || v.Kind == Ident && v.Text == head {
 			return e, false
 		}
+		at := head
 		for rest != "" {
 			var name string
 			name, rest, _ = strings.Cut(rest, ".")
 			next, ok := memberOf(v, name)
 			if !ok {
-				return e, false
+				if next, ok = m.assigned(at, name); !ok || v.Kind != Object {
+					return e, false
+				}
 			}
-			v = next
+			v, at = next, at+"."+name
 		}
 		v.Line = max(v.Line, 1)
 		e = v
@@ -72,6 +75,24 @@ func (m *Module) property(name string) (Expr, Scope, bool) {
 		return Expr{}, 0, false
 	}
 	return m.Fields[i].Expr, m.Fields[i].Scope, true
+}
+
+// assigned gives what assignments put into a member of an object: each of
+// several may be what it holds.
+func (m *Module) assigned(object, name string) (Expr, bool) {
+	var all []Expr
+	for _, f := range m.Assigned {
+		if f.Name == name && f.Object == object && len(all) < 16 {
+			all = append(all, f.Expr)
+		}
+	}
+	switch len(all) {
+	case 0:
+		return Expr{}, false
+	case 1:
+		return all[0], true
+	}
+	return Expr{Kind: Either, Text: "?:", Parts: all, Line: all[0].Line}, true
 }
 
 // memberOf gives e.name where that can be told.

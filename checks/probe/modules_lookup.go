@@ -26,35 +26,35 @@ type fnRef struct {
 
 // lookup follows a path (client, this.chat.token, services.stream) from a place
 // of a module to what it holds.
-func (p *project) lookup(m *module, at jsread.Scope, path string, depth int) (held, bool) {
-	if depth <= 0 || path == "" || !p.step() {
+func (g *graph) lookup(m *module, at jsread.Scope, path string, depth int) (held, bool) {
+	if depth <= 0 || path == "" || !g.step() {
 		return held{}, false
 	}
 	head, rest, _ := strings.Cut(path, ".")
 	if head == "this" {
-		return p.lookupThis(m, at, rest, depth-1)
+		return g.lookupThis(m, at, rest, depth-1)
 	}
 	if v, ok := m.Resolve(at, path); ok && (v.Kind != jsread.Other || rest == "") {
 		if v.Kind == jsread.Ident {
-			return p.lookup(m, at, v.Text, depth-1)
+			return g.lookup(m, at, v.Text, depth-1)
 		}
 		if v.Kind != jsread.Other || v.Param == nil {
 			return held{m, at, v}, true
 		}
 	} else if v.Kind == jsread.Ident && v.Text != path && v.Text != "" {
-		if h, ok := p.lookup(m, at, v.Text, depth-1); ok {
+		if h, ok := g.lookup(m, at, v.Text, depth-1); ok {
 			return h, true
 		}
 	}
 	if rest != "" {
 		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident && v.Kind != jsread.Other {
-			return p.memberHeld(held{m, at, v}, rest, depth-1)
+			return g.memberHeld(held{m, at, v}, rest, depth-1)
 		}
 	}
 	if fn, i, member, ok := m.ParamAt(at, head); ok { // constructor(private chat: ChatService), (chat: ChatService) =>
 		if t := fn.Params[i].Type; t != "" && member == "" {
-			if c, ok := p.lookup(m, 0, t, depth-1); ok && p.classOf2(c) != nil {
-				return p.memberHeld(c, rest, depth-1)
+			if c, ok := g.lookup(m, 0, t, depth-1); ok && g.classHeld(c) != nil {
+				return g.memberHeld(c, rest, depth-1)
 			}
 		}
 		return held{}, false
@@ -64,11 +64,11 @@ func (p *project) lookup(m *module, at jsread.Scope, path string, depth int) (he
 		if !ok {
 			continue
 		}
-		t := p.module(p.resolve(m, i.From))
+		t := g.module(g.resolve(m, i.From))
 		if t == nil {
 			return held{}, false
 		}
-		return p.exportHeld(t, exported, rest, depth-1)
+		return g.exportHeld(t, exported, rest, depth-1)
 	}
 	for _, f := range m.Fields { // settings.stream = {…}, exports.x = …
 		if f.Object != "" && f.Object+"."+f.Name == path {
@@ -79,8 +79,8 @@ func (p *project) lookup(m *module, at jsread.Scope, path string, depth int) (he
 }
 
 // exportHeld gives what a module exports under a name.
-func (p *project) exportHeld(m *module, name, rest string, depth int) (held, bool) {
-	if depth <= 0 || !p.step() {
+func (g *graph) exportHeld(m *module, name, rest string, depth int) (held, bool) {
+	if depth <= 0 || !g.step() {
 		return held{}, false
 	}
 	if name == "*" {
@@ -96,26 +96,26 @@ func (p *project) exportHeld(m *module, name, rest string, depth int) (held, boo
 	}
 	if _, ok := m.Exports[name]; !ok {
 		if first, behind, dotted := strings.Cut(name, "."); dotted {
-			return p.exportHeld(m, first, joinPath(behind, rest), depth-1)
+			return g.exportHeld(m, first, joinPath(behind, rest), depth-1)
 		}
 	}
 	e, ok := m.Exports[name]
 	if !ok {
 		if d, has := m.Exports["default"]; has && name != "default" { // module.exports = name's owner
-			if h, ok := p.memberHeld(held{m, 0, d}, joinPath(name, rest), depth-1); ok {
+			if h, ok := g.memberHeld(held{m, 0, d}, joinPath(name, rest), depth-1); ok {
 				return h, true
 			}
 		}
 		if name == "default" && rest != "" {
 			first, behind, _ := strings.Cut(rest, ".")
 			if x, has := m.Exports[first]; has {
-				return p.memberHeld(held{m, 0, x}, behind, depth-1)
+				return g.memberHeld(held{m, 0, x}, behind, depth-1)
 			}
 		}
 		for _, i := range m.Imports {
 			if i.Names["*"] == "*" {
-				if t := p.module(p.resolve(m, i.From)); t != nil && t != m {
-					if h, ok := p.exportHeld(t, name, rest, depth-1); ok {
+				if t := g.module(g.resolve(m, i.From)); t != nil && t != m {
+					if h, ok := g.exportHeld(t, name, rest, depth-1); ok {
 						return h, true
 					}
 				}
@@ -123,11 +123,11 @@ func (p *project) exportHeld(m *module, name, rest string, depth int) (held, boo
 		}
 		return held{}, false
 	}
-	return p.memberHeld(held{m, 0, e}, rest, depth-1)
+	return g.memberHeld(held{m, 0, e}, rest, depth-1)
 }
 
 // lookupThis follows this.x.y in the class around a place.
-func (p *project) lookupThis(m *module, at jsread.Scope, rest string, depth int) (held, bool) {
+func (g *graph) lookupThis(m *module, at jsread.Scope, rest string, depth int) (held, bool) {
 	var class *jsread.Function
 	for s := at; s > 0; s = m.Outer(s) {
 		if f := m.FunctionOf(s); f != nil && f.Class {
@@ -138,12 +138,12 @@ func (p *project) lookupThis(m *module, at jsread.Scope, rest string, depth int)
 	if class == nil || rest == "" {
 		return held{}, false
 	}
-	return p.classMember(m, class, rest, depth)
+	return g.classMember(m, class, rest, depth)
 }
 
 // classMember finds a method or field of a class.
-func (p *project) classMember(m *module, class *jsread.Function, rest string, depth int) (held, bool) {
-	if depth <= 0 || !p.step() {
+func (g *graph) classMember(m *module, class *jsread.Function, rest string, depth int) (held, bool) {
+	if depth <= 0 || !g.step() {
 		return held{}, false
 	}
 	name, behind, _ := strings.Cut(rest, ".")
@@ -156,7 +156,7 @@ func (p *project) classMember(m *module, class *jsread.Function, rest string, de
 		if f.In == class.Own && f.Name == "constructor" {
 			for _, x := range f.Params { // constructor(private readonly chat: ChatService)
 				if member, ok := x.Names[name]; ok && member == "" && x.Type != "" && !found {
-					if c, ok := p.lookup(m, 0, x.Type, depth-1); ok && p.classOf2(c) != nil {
+					if c, ok := g.lookup(m, 0, x.Type, depth-1); ok && g.classHeld(c) != nil {
 						out, found = c, true
 					}
 				}
@@ -165,21 +165,21 @@ func (p *project) classMember(m *module, class *jsread.Function, rest string, de
 		return true
 	})
 	if found {
-		return p.memberHeld(out, behind, depth-1)
+		return g.memberHeld(out, behind, depth-1)
 	}
 	for _, f := range m.Fields {
 		if f.Object == "this" && f.Name == name && m.Inside(f.Scope, class.Own) {
-			return p.memberHeld(held{m, f.Scope, f.Expr}, behind, depth-1)
+			return g.memberHeld(held{m, f.Scope, f.Expr}, behind, depth-1)
 		}
 	}
 	if v, ok := m.Resolve(class.Own, "this."+name); ok {
-		return p.memberHeld(held{m, class.Own, v}, behind, depth-1)
+		return g.memberHeld(held{m, class.Own, v}, behind, depth-1)
 	}
 	return held{}, false
 }
 
-// classOf2 gives the class that a value is, or is made of.
-func (p *project) classOf2(h held) *jsread.Function {
+// classHeld gives the class that a value is, or is made of.
+func (g *graph) classHeld(h held) *jsread.Function {
 	if h.e.Kind == jsread.Func && h.e.Fn > 0 {
 		if f := h.mod.FunctionOf(h.e.Fn); f != nil && f.Class {
 			return f
@@ -189,12 +189,12 @@ func (p *project) classOf2(h held) *jsread.Function {
 }
 
 // memberHeld follows a path into a value.
-func (p *project) memberHeld(h held, rest string, depth int) (held, bool) {
-	for depth > 0 && p.step() {
+func (g *graph) memberHeld(h held, rest string, depth int) (held, bool) {
+	for depth > 0 && g.step() {
 		depth--
 		switch h.e.Kind {
 		case jsread.Ident:
-			return p.lookup(h.mod, h.at, joinPath(h.e.Text, rest), depth)
+			return g.lookup(h.mod, h.at, joinPath(h.e.Text, rest), depth)
 		case jsread.Wrapped:
 			if len(h.e.Parts) == 0 {
 				return h, rest == ""
@@ -219,7 +219,7 @@ func (p *project) memberHeld(h held, rest string, depth int) (held, bool) {
 			i := len(h.e.Keys) - 1
 			for ; i >= 0 && h.e.Keys[i] != name; i-- {
 				if h.e.Keys[i] == "" {
-					if x, ok := p.memberHeld(held{h.mod, h.at, h.e.Parts[i]}, rest, depth); ok {
+					if x, ok := g.memberHeld(held{h.mod, h.at, h.e.Parts[i]}, rest, depth); ok {
 						return x, true
 					}
 				}
@@ -229,19 +229,19 @@ func (p *project) memberHeld(h held, rest string, depth int) (held, bool) {
 			}
 			h.e, rest = h.e.Parts[i], behind
 		case jsread.Func:
-			if c := p.classOf2(h); c != nil {
-				return p.classMember(h.mod, c, rest, depth)
+			if c := g.classHeld(h); c != nil {
+				return g.classMember(h.mod, c, rest, depth)
 			}
 			return held{}, false
 		case jsread.CallExpr:
-			r, ok := p.returned(h, depth)
+			r, ok := g.returned(h, depth)
 			if !ok {
 				return held{}, false
 			}
 			h = r
 		case jsread.Either:
 			for _, x := range h.e.Parts {
-				if r, ok := p.memberHeld(held{h.mod, h.at, x}, rest, depth); ok {
+				if r, ok := g.memberHeld(held{h.mod, h.at, x}, rest, depth); ok {
 					return r, true
 				}
 			}
@@ -255,22 +255,22 @@ func (p *project) memberHeld(h held, rest string, depth int) (held, bool) {
 
 // returned gives what a call gives: the class of a construction, or the value
 // that one of the project's functions returns.
-func (p *project) returned(h held, depth int) (held, bool) {
+func (g *graph) returned(h held, depth int) (held, bool) {
 	if name, ok := strings.CutPrefix(h.e.Text, "new "); ok {
-		c, ok := p.lookup(h.mod, h.at, name, depth-1)
-		return c, ok && p.classOf2(c) != nil
+		c, ok := g.lookup(h.mod, h.at, name, depth-1)
+		return c, ok && g.classHeld(c) != nil
 	}
 	if (h.e.Text == "require" || h.e.Text == "import") && len(h.e.Parts) == 1 && h.e.Parts[0].Kind == jsread.Literal {
-		t := p.module(p.resolve(h.mod, h.e.Parts[0].Text))
+		t := g.module(g.resolve(h.mod, h.e.Parts[0].Text))
 		if t == nil {
 			return held{}, false
 		}
 		if d, ok := t.Exports["default"]; ok {
-			return p.memberHeld(held{t, 0, d}, "", depth-1)
+			return g.memberHeld(held{t, 0, d}, "", depth-1)
 		}
 		return held{t, 0, exportsOf(t)}, true
 	}
-	f, ok := p.calledFunction(h.mod, h.at, h.e, depth-1)
+	f, ok := g.calledFunction(h.mod, h.at, h.e, depth-1)
 	if !ok {
 		return held{}, false
 	}
@@ -278,7 +278,7 @@ func (p *project) returned(h held, depth int) (held, bool) {
 		if r.Kind == jsread.Ident && (r.Text == "undefined" || r.Text == "null") {
 			continue
 		}
-		return p.memberHeld(held{f.mod, f.fn.Own, r.Expr}, "", depth-1)
+		return g.memberHeld(held{f.mod, f.fn.Own, r.Expr}, "", depth-1)
 	}
 	return held{}, false
 }
@@ -293,30 +293,30 @@ func exportsOf(m *module) jsread.Expr {
 }
 
 // calledFunction gives the project's function that a call runs.
-func (p *project) calledFunction(m *module, at jsread.Scope, e jsread.Expr, depth int) (fnRef, bool) {
+func (g *graph) calledFunction(m *module, at jsread.Scope, e jsread.Expr, depth int) (fnRef, bool) {
 	if e.On != nil && e.On.Kind != jsread.Ident {
-		h, ok := p.memberHeld(held{m, at, *e.On}, lastName(e.Text), depth)
+		h, ok := g.memberHeld(held{m, at, *e.On}, lastName(e.Text), depth)
 		if !ok {
 			return fnRef{}, false
 		}
-		return p.functionIn(h, depth)
+		return g.functionIn(h, depth)
 	}
-	return p.functionAt(m, at, e.Text, depth)
+	return g.functionAt(m, at, e.Text, depth)
 }
 
 // functionAt gives the project's function that a path names.
-func (p *project) functionAt(m *module, at jsread.Scope, path string, depth int) (fnRef, bool) {
-	h, ok := p.lookup(m, at, path, depth)
+func (g *graph) functionAt(m *module, at jsread.Scope, path string, depth int) (fnRef, bool) {
+	h, ok := g.lookup(m, at, path, depth)
 	if !ok {
 		return fnRef{}, false
 	}
-	return p.functionIn(h, depth)
+	return g.functionIn(h, depth)
 }
 
 // functionIn gives the function that a value is, also one that other functions
 // wrap: asyncHandler(async (req, res) => …), cache(fn), fn.bind(this).
-func (p *project) functionIn(h held, depth int) (fnRef, bool) {
-	if depth <= 0 || !p.step() {
+func (g *graph) functionIn(h held, depth int) (fnRef, bool) {
+	if depth <= 0 || !g.step() {
 		return fnRef{}, false
 	}
 	switch h.e.Kind {
@@ -325,22 +325,22 @@ func (p *project) functionIn(h held, depth int) (fnRef, bool) {
 			return fnRef{h.mod, f}, true
 		}
 	case jsread.Ident:
-		if x, ok := p.lookup(h.mod, h.at, h.e.Text, depth-1); ok && x.e.Kind != jsread.Ident {
-			return p.functionIn(x, depth-1)
+		if x, ok := g.lookup(h.mod, h.at, h.e.Text, depth-1); ok && x.e.Kind != jsread.Ident {
+			return g.functionIn(x, depth-1)
 		}
 	case jsread.Wrapped:
 		if len(h.e.Parts) > 0 && !strings.HasPrefix(h.e.Text, ".") {
-			return p.functionIn(held{h.mod, h.at, h.e.Parts[0]}, depth-1)
+			return g.functionIn(held{h.mod, h.at, h.e.Parts[0]}, depth-1)
 		}
 	case jsread.CallExpr:
 		if on, name := receiver(h.e.Text); name == "bind" && h.e.On == nil && on != "" {
-			return p.functionAt(h.mod, h.at, on, depth-1)
+			return g.functionAt(h.mod, h.at, on, depth-1)
 		}
 		for _, a := range slices.Backward(h.e.Parts) {
 			if a.Kind != jsread.Func && a.Kind != jsread.Ident && a.Kind != jsread.CallExpr {
 				continue
 			}
-			if f, ok := p.functionIn(held{h.mod, h.at, a}, depth-1); ok {
+			if f, ok := g.functionIn(held{h.mod, h.at, a}, depth-1); ok {
 				return f, true
 			}
 		}
