@@ -192,10 +192,7 @@ func corsCause(f *probe.Facts, why string, ev []Evidence) Cause {
 	case code != nil && code.CORSFile != "":
 		fix = []Step{{Text: fmt.Sprintf("allow %s at %s, before the routes: %s, or what your framework has for it", origin, loc, line)}}
 	case code != nil && !code.CORS:
-		command := "npm install cors"
-		if code.Dir != "" && code.Dir != "." {
-			command = "cd " + probe.ShellWord(code.Dir) + " && " + command
-		}
+		command := probe.ShellIn(code.Dir, "npm install cors")
 		fix = []Step{{Text: "install the middleware, where it is not installed yet", Command: command}, {Text: "put " + line + " before the routes" + codeAt(f)}}
 	default:
 		fix = []Step{{Text: "put " + line + " before the routes" + codeAt(f)}}

@@ -107,10 +107,7 @@ func startCommand(f *probe.Facts) string {
 	if c == nil || c.Start == "" {
 		return ""
 	}
-	if c.Dir == "" || c.Dir == "." {
-		return c.Start
-	}
-	return "cd " + probe.ShellWord(c.Dir) + " && " + c.Start
+	return probe.ShellIn(c.Dir, c.Start)
 }
 
 // startStep and restartStep are the last step of most fixes.

@@ -94,7 +94,7 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence, certa
 	case exact.SetFile != "":
 		fix = []Step{{Text: "a variable that the process starts with wins over .env files: take it out at " + at(exact.SetFile, exact.SetLine) + ", or make it the same as " + place(right)}}
 	case exact.Kind == probe.KindProcess || exact.Kind == probe.KindAncestor:
-		fix = []Step{{Text: "a variable of the shell wins over .env files: unset it in the terminal that starts the backend", Command: "unset " + exact.Name}}
+		fix = []Step{{Text: "a variable of the shell wins over .env files: unset it in the terminal that starts the backend", Command: probe.ShellAtHand().Unset(exact.Name)}}
 	case exact.File == right.File && exact.Kind == probe.KindEnvFile:
 		fix = []Step{{Text: fmt.Sprintf("%s sets it twice and the later line wins: delete line %d", exact.File, exact.Line)}}
 	case exact.Kind == probe.KindLiteral:

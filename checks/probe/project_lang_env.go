@@ -116,7 +116,7 @@ func (p *project) otherStart(o *otherProgram) string {
 	case o.ext == ".php" || entry == "":
 		return ""
 	case o.ext == ".rb":
-		return "ruby " + ShellWord(entry)
+		return shellWords([]string{"ruby", entry})
 	}
-	return "python3 " + ShellWord(entry)
+	return shellWords([]string{"python3", entry})
 }

@@ -56,13 +56,13 @@ func (p *pkg) script(name string) string {
 func (p *pkg) run(name string) string {
 	switch {
 	case p.manager == "pnpm" || p.manager == "yarn":
-		return p.manager + " " + name
+		return ShellAtHand().Command(p.manager, name)
 	case p.manager == "bun":
-		return "bun run " + name
+		return ShellAtHand().Command("bun", "run", name)
 	case name == "start" || name == "test":
 		return "npm " + name
 	}
-	return "npm run " + name
+	return ShellAtHand().Command("npm", "run", name)
 }
 
 var serverDeps = []string{

@@ -84,7 +84,7 @@ func (p *project) expandWrapper(k *pkg, st *starter, dir string, depth int) []st
 	if len(files) == 0 {
 		files = []string{".env"}
 	}
-	subs := p.expandScript(k, shellWords(rest), dir, depth+1)
+	subs := p.expandScript(k, posixWords(rest), dir, depth+1)
 	for i := range subs {
 		subs[i].envFiles, subs[i].wrapper = append(slices.Clone(files), subs[i].envFiles...), true
 	}

@@ -190,10 +190,7 @@ func (s *server) command() string {
 	if start == "" {
 		return ""
 	}
-	if s.dir != "" {
-		return "cd " + ShellWord(s.dir) + " && " + start
-	}
-	return start
+	return ShellIn(s.dir, start)
 }
 
 func (s *server) startCommand() string {
@@ -201,7 +198,7 @@ func (s *server) startCommand() string {
 		return s.start.pkg.run(s.start.script)
 	}
 	if s.start != nil && s.start.tool != "" {
-		return strings.TrimSpace(s.start.tool + " " + shellWords(s.start.args))
+		return shellWords(append([]string{s.start.tool}, s.start.args...))
 	}
 	for _, n := range []string{"dev", "start"} {
 		if s.pkg.script(n) != "" && s.frame != "" {
@@ -212,9 +209,9 @@ func (s *server) startCommand() string {
 		rel := strings.TrimPrefix(strings.TrimPrefix(s.entry.rel, s.dir), "/")
 		switch path.Ext(rel) {
 		case ".ts", ".mts", ".cts", ".tsx":
-			return "npx tsx " + ShellWord(rel)
+			return shellWords([]string{"npx", "tsx", rel})
 		}
-		return "node " + ShellWord(rel)
+		return shellWords([]string{"node", rel})
 	}
 	return ""
 }

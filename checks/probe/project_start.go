@@ -157,7 +157,7 @@ func (p *project) expandTool(k *pkg, st *starter, dir string, depth int) []start
 		for i, a := range args {
 			if (a == "--exec" || a == "-x") && i+1 < len(args) {
 				rest := append(strings.Fields(args[i+1]), args[i+2:]...)
-				if subs := p.expandScript(k, shellWords(rest), dir, depth+1); len(subs) > 0 {
+				if subs := p.expandScript(k, posixWords(rest), dir, depth+1); len(subs) > 0 {
 					for j := range subs {
 						subs[j].tool = st.tool
 					}

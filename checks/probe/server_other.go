@@ -111,11 +111,9 @@ func (p *project) otherServer(f *Facts, out *Server, l *Listener, o *otherProgra
 	}
 	out.Command = o.code.Start
 	if l != nil && l.Inside && len(l.Command) > 0 && o.ext != ".go" && runsLanguage(l, o.ext) {
-		out.Command = strings.TrimSpace(shellWords(append([]string{path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))}, l.Command[1:]...)))
+		out.Command = shellWords(append([]string{path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))}, l.Command[1:]...))
 	}
-	if out.Dir != "" && out.Command != "" {
-		out.Command = "cd " + ShellWord(out.Dir) + " && " + out.Command
-	}
+	out.Command = ShellIn(out.Dir, out.Command)
 	files := p.otherFiles(o, out)
 	find := func(reads []Read) (int, string) {
 		for _, r := range reads {
