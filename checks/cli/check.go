@@ -24,8 +24,8 @@ const maxFacts = 64 << 20
 // checkOptions is what check has beside its target.
 type checkOptions struct {
 	json     bool
-	facts    string // judge these instead of looking
-	factsOut string // write what was seen
+	facts    string // re-run the checks on these
+	factsOut string // save what was found
 }
 
 func newCheck(p *Program) *cobra.Command {
@@ -33,13 +33,13 @@ func newCheck(p *Program) *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "run every check once and print the result",
-		Long: `check runs every check once, and prints what is wrong, where it stands, how that
-was proven, and what to change first.
+		Short: "Run all checks once and print the result",
+		Long: `check runs all checks once and prints what's wrong, where, the evidence, and what
+to fix first.
 
-Exit status: 0 nothing is wrong and the pair of key and secret is proven,
-1 at least one error, 2 wrong use, 3 nothing wrong was found but something
-needed could not be determined.`,
+Exit status: 0 no error, and the key and secret are known to match; 1 at least
+one error; 2 invalid usage; 3 no error found, but something badsig needs to know
+couldn't be determined.`,
 		Example: `  badsig check
   badsig check --url http://localhost:4000/token --user-id jane
   badsig check --json | jq '.causes[0]'
@@ -48,9 +48,9 @@ needed could not be determined.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runCheck(cmd, p, &f, o) },
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON document and nothing else")
-	cmd.Flags().StringVar(&o.facts, "facts", "", "judge the facts of `FILE` again instead of looking; - reads stdin")
-	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "write what was seen to `FILE`; no secret and no whole token is in it")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the result as one JSON document")
+	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
+	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
 	_ = cmd.MarkFlagFilename("facts", "json")
 	_ = cmd.MarkFlagFilename("facts-out", "json")
 	return cmd
@@ -61,10 +61,10 @@ func newReport(p *Program) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "print a redacted Markdown report for an issue or a support ticket",
-		Long: `report runs every check once and prints a Markdown report with nothing secret in
-it: a secret shows as its length and a fingerprint, a token without its
-signature. The exit status is that of badsig check.`,
+		Short: "Print a redacted Markdown report for an issue or support ticket",
+		Long: `report runs all checks once and prints a Markdown report without anything secret:
+secrets appear as their length and a short hash, tokens without their signature.
+The exit status is the same as for badsig check.`,
 		Example: `  badsig report > report.md
   badsig report --token - < token.txt`,
 		Args: noArgs,
@@ -85,7 +85,7 @@ signature. The exit status is that of badsig check.`,
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the JSON document of badsig check instead")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same JSON document as badsig check --json")
 	return cmd
 }
 
@@ -117,8 +117,8 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 	return finishReport(p, r, (*checks.Report).WriteText)
 }
 
-// diagnose runs every check and gives the report. Where the run takes long, a
-// person at a terminal is told how far it is.
+// diagnose runs all checks and returns the report. If that takes long, it shows
+// its progress on a terminal.
 func (p *Program) diagnose(ctx context.Context, t checks.Target) (*checks.Report, error) {
 	line := newProgress(p.Stderr)
 	defer line.clear()
@@ -130,7 +130,7 @@ func (p *Program) diagnose(ctx context.Context, t checks.Target) (*checks.Report
 		select {
 		case ev, open := <-events:
 			if !open {
-				return nil, cmp.Or(context.Cause(ctx), errStumbled)
+				return nil, cmp.Or(context.Cause(ctx), errInternal)
 			}
 			switch ev.Kind {
 			case checks.Planned:
@@ -185,9 +185,9 @@ func readFacts(name string, stdin io.Reader) (*probe.Facts, error) {
 	case errors.Is(err, io.EOF):
 		return nil, wrong(next, "--facts: %s is empty", short(name))
 	case err != nil:
-		return nil, wrong(next, "--facts: %s holds no facts that badsig wrote: %s", short(name), err)
+		return nil, wrong(next, "--facts: %s wasn't saved by badsig --facts-out: %s", short(name), err)
 	case facts == nil || facts.At.IsZero():
-		return nil, wrong(next, "--facts: %s is JSON, but holds no facts that badsig wrote", short(name))
+		return nil, wrong(next, "--facts: %s is JSON, but wasn't saved by badsig --facts-out", short(name))
 	}
 	return facts, nil
 }

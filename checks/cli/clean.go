@@ -16,7 +16,7 @@ import (
 	"badsig/checks/probe"
 )
 
-// secretFlags are names that people try; each is refused before cobra sees it,
+// secretFlags are names that people try; each is rejected before cobra sees it,
 // because cobra's own message would repeat the value.
 var secretFlags = []string{
 	"secret", "api-secret", "api_secret", "apisecret", "apiSecret", "stream-secret", "stream-api-secret",
@@ -26,10 +26,10 @@ var secretFlags = []string{
 // freeText are the flags whose value may well be 64 letters and digits, such as a hash used as a user's id.
 var freeText = []string{"user-id", "user-name", "claim"}
 
-// refuseSecrets looks for a secret among the arguments. What stands behind --
+// refuseSecrets looks for a secret among the arguments. Everything after --
 // belongs to another program.
 func refuseSecrets(args []string) error {
-	const why = "every process of this machine can read arguments, and the shell keeps them; put the secret alone into a file, or pipe it to --secret-stdin"
+	const why = "arguments are visible to other processes and saved in shell history"
 	const next = "badsig check --secret-file FILE"
 	flag := "" // whose value comes next
 	for _, a := range args {
@@ -40,7 +40,7 @@ func refuseSecrets(args []string) error {
 		if rest, ok := strings.CutPrefix(a, "--"); ok {
 			flag, value, ok = strings.Cut(rest, "=")
 			if slices.Contains(secretFlags, flag) {
-				return wrong(next, "there is no --%s on purpose: %s", flag, why)
+				return wrong(next, "--%s isn't supported: %s", flag, why)
 			}
 			if !ok {
 				continue
@@ -105,17 +105,17 @@ func flagError(err error) string {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" {
-			return fmt.Sprintf("there is no flag -%s", short(name))
+			return fmt.Sprintf("unknown flag -%s", short(name))
 		}
-		return fmt.Sprintf("there is no flag --%s", short(name))
+		return fmt.Sprintf("unknown flag --%s", short(name))
 	case errors.As(err, &noValue):
-		return fmt.Sprintf("--%s wants a value", noValue.GetFlag().Name)
+		return fmt.Sprintf("--%s needs a value", noValue.GetFlag().Name)
 	case errors.As(err, &bad):
 		why := ""
 		if e := bad.Unwrap(); e != nil {
 			why = ": " + wants(bad.GetFlag(), e)
 		}
-		return fmt.Sprintf("--%s cannot take this value%s", bad.GetFlag().Name, why)
+		return fmt.Sprintf("invalid value for --%s%s", bad.GetFlag().Name, why)
 	}
 	return short(err.Error())
 }
@@ -124,11 +124,11 @@ func flagError(err error) string {
 func wants(f *pflag.Flag, err error) string {
 	switch f.Value.Type() {
 	case "duration":
-		return "it wants a duration such as 500ms, 5s or 2m"
+		return "expected a duration such as 500ms, 5s or 2m"
 	case "int", "uint16":
-		return "it wants a whole number"
+		return "expected a whole number"
 	case "bool":
-		return "it wants true or false"
+		return "expected true or false"
 	}
 	return err.Error()
 }

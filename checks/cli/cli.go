@@ -22,11 +22,11 @@ import (
 )
 
 // Rules of this package:
-//   - stdout carries the answer and nothing else; notes, progress and errors go to stderr
-//   - an error is one lower-case line; wrong use ends with the next command to type
-//   - a secret comes from a file, from stdin or from the environment, never from an argument,
-//     and no argument is repeated in a message before clean has gone over it
-//   - nothing is computed before a command runs: start-up is part of every answer
+//   - stdout carries the result and nothing else; notes, progress and errors go to stderr
+//   - an error is one lowercase line; invalid usage ends with the command to type next
+//   - a secret comes from a file, stdin or the environment, never from an argument,
+//     and no argument is repeated in a message before clean has redacted it
+//   - nothing is computed before a command runs: startup is part of every response time
 
 // The exit status of the contract. What Report.Exit gives is passed on.
 const (
@@ -95,15 +95,15 @@ func wrong(next, format string, args ...any) error {
 	return usage{fmt.Sprintf(format, args...), next}
 }
 
-// errStumbled is a panic, where it ends a command.
-var errStumbled = errors.New("badsig stumbled: please report it, with what --debug-log FILE writes of it")
+// errInternal is a panic, where it ends a command.
+var errInternal = errors.New("badsig hit an internal error; please report it, with the output of --debug-log FILE")
 
 // Main runs the command line and gives the exit status. ctrl+c gives 130.
 func Main(ctx context.Context, args []string, p Program) (exit int) {
 	defer func() {
 		if recover() != nil { // what it says may hold what was being worked on
 			slog.Debug("a command panicked", "stack", string(debug.Stack()))
-			p.complain(errStumbled)
+			p.complain(errInternal)
 			exit = exitUsage
 		}
 	}()
@@ -169,21 +169,21 @@ func newRoot(p *Program) *cobra.Command {
 	var asJSON, ascii bool
 	root := &cobra.Command{
 		Use:   "badsig",
-		Short: "says why Stream rejects a token, and what to change first",
-		Long: `badsig says why Stream (getstream.io) answers "JWTAuth error: signature is not
-valid" to your token, and what to change first. Without a command it opens the
-console on the project in this folder; badsig check prints the same as text.`,
-		Example: `  badsig                                  the console on this folder's project
-  badsig demo                             the console on a planted fault, nothing needed
-  badsig check --json                     one JSON document for scripts
+		Short: "Find out why Stream rejects your token, and what to fix first",
+		Long: `badsig finds out why Stream (getstream.io) rejects your token with "JWTAuth error:
+signature is not valid", and what to fix first. Without a command, it opens the
+console for the project in this folder; badsig check prints the same as text.`,
+		Example: `  badsig                                  open the console for this folder's project
+  badsig demo                             try it on a sample project with a bug
+  badsig check --json                     print one JSON document for scripts
   badsig run -- npm run dev               start the backend and watch it
-  pbpaste | badsig inspect -              what is in the clipboard?`,
+  pbpaste | badsig inspect -              explain what's in the clipboard`,
 		Version:       p.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON { // who asks for JSON asks for the check
+			if asJSON { // there is no console in JSON: --json means check
 				return runCheck(cmd, p, &f, checkOptions{json: true})
 			}
 			t, err := f.target(cmd, p)
@@ -197,7 +197,7 @@ console on the project in this folder; badsig check prints the same as text.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage{flagError(err), cmd.CommandPath() + " --help"}
 	})
-	root.PersistentFlags().String("debug-log", "", "append what badsig does inside to `FILE`; no secret is in it")
+	root.PersistentFlags().String("debug-log", "", "append internal debug output to `FILE`, without secrets")
 	_ = root.MarkPersistentFlagFilename("debug-log")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		// Not before a command runs: --version and --help end sooner than a signal can come.
@@ -206,30 +206,30 @@ console on the project in this folder; badsig check prints the same as text.`,
 		return openDebugLog(cmd)
 	}
 	f.register(root)
-	root.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
-	root.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
+	root.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
+	root.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
 	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newMan(p))
 	ownWords(root)
 	return root
 }
 
-// ownWords makes cobra's own commands refuse wrong use as badsig's do.
+// ownWords makes cobra's own commands report invalid usage as badsig's do.
 func ownWords(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "completion":
-			c.Short = "print the completions of a shell"
+			c.Short = "Print a shell completion script"
 			c.Args = nil
 			c.RunE = func(cmd *cobra.Command, args []string) error {
 				if len(args) > 0 {
-					return wrong("badsig completion --help", "there are completions for bash, zsh, fish and powershell, and none for %q", short(args[0]))
+					return wrong("badsig completion --help", "no completion script for %q; there are bash, zsh, fish and powershell", short(args[0]))
 				}
 				return cmd.Help()
 			}
 		case "help":
-			c.Short = "print the help of a command"
+			c.Short = "Print help for a command"
 			c.RunE = func(cmd *cobra.Command, args []string) error {
 				about, rest, err := root.Find(args)
 				if err != nil || len(rest) > 0 {
@@ -241,18 +241,18 @@ func ownWords(root *cobra.Command) {
 	}
 }
 
-// noCommand refuses arguments that are no command, and names the nearest one.
+// noCommand rejects arguments that aren't a command, and suggests the nearest one.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return wrong("badsig "+near[0], "there is no command %q", short(args[0]))
+		return wrong("badsig "+near[0], "unknown command %q", short(args[0]))
 	}
 	if looksPasted(args[0]) {
-		return wrong("badsig inspect -", "there is no such command; to see what a pasted text is, give it to inspect on stdin")
+		return wrong("badsig inspect -", "unknown command; to find out what a pasted text is, pipe it to badsig inspect")
 	}
-	return wrong("badsig --help", "there is no command %q", short(args[0]))
+	return wrong("badsig --help", "unknown command %q", short(args[0]))
 }
 
 // noArgs is cobra.NoArgs in badsig's words.
@@ -260,13 +260,13 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return wrong(cmd.CommandPath()+" --help", "%s takes no argument, and %q is one", cmd.CommandPath(), short(args[0]))
+	return wrong(cmd.CommandPath()+" --help", "%s doesn't accept arguments, got %q", cmd.CommandPath(), short(args[0]))
 }
 
 // openConsole opens the console, or says what to type where there is no terminal.
 func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) error {
 	if p.Console == nil || !p.IsTerminal() {
-		return wrong(instead, "the console needs a terminal, and there is none")
+		return wrong(instead, "the console needs a terminal")
 	}
 	return p.open(cmd.Context(), s)
 }
@@ -285,7 +285,7 @@ func (p *Program) open(ctx context.Context, s Session) error {
 	return status(exit)
 }
 
-// looksPasted tells a pasted text from a mistyped command.
+// looksPasted tells pasted text from a mistyped command.
 func looksPasted(s string) bool {
 	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
 }

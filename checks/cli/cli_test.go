@@ -89,13 +89,13 @@ func secretFile(t *testing.T, text string) string {
 
 // A panic ends a command with one sentence in which nothing stands that was
 // being worked on, and what the console could not do is told once.
-func TestStumbled(t *testing.T) {
+func TestInternalError(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		console func(context.Context, Session) (int, error)
 		says    string
 	}{
-		{"a panic", func(context.Context, Session) (int, error) { panic("cannot sign with " + invented) }, "badsig: badsig stumbled"},
+		{"a panic", func(context.Context, Session) (int, error) { panic("cannot sign with " + invented) }, "badsig: badsig hit an internal error"},
 		{"an error of the console", func(context.Context, Session) (int, error) { return 2, errors.New("this terminal cannot show it") }, "badsig: this terminal cannot show it\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,17 +121,17 @@ func TestWrongUse(t *testing.T) {
 		next  string
 	}{
 		{"no terminal", nil, "", "needs a terminal", "badsig check"},
-		{"mistyped command", []string{"chek"}, "", `no command "chek"`, "badsig check"},
-		{"help on nothing", []string{"help", "chek"}, "", `no command "chek"`, "badsig check"},
+		{"mistyped command", []string{"chek"}, "", `unknown command "chek"`, "badsig check"},
+		{"help on nothing", []string{"help", "chek"}, "", `unknown command "chek"`, "badsig check"},
 		{"unknown shell", []string{"completion", "tcsh"}, "", `"tcsh"`, "badsig completion --help"},
 		{"pasted text", []string{"eyJhbGciOiJIUzI1NiJ9.e30.x"}, "", "pasted", "badsig inspect -"},
-		{"unknown flag", []string{"check", "--ofline"}, "", "no flag --ofline", "badsig check --help"},
+		{"unknown flag", []string{"check", "--ofline"}, "", "unknown flag --ofline", "badsig check --help"},
 		{"argument too many", []string{"check", "here"}, "", `"here"`, "badsig check --help"},
-		{"--secret", []string{"check", "--secret", invented}, "", "no --secret on purpose", "badsig check --secret-file FILE"},
-		{"--secret=", []string{"check", "--secret=" + invented}, "", "no --secret on purpose", "badsig check --secret-file FILE"},
-		{"--api-secret", []string{"mint", "--api-secret=" + invented}, "", "no --api-secret on purpose", "badsig check --secret-file FILE"},
+		{"--secret", []string{"check", "--secret", invented}, "", "--secret isn't supported", "badsig check --secret-file FILE"},
+		{"--secret=", []string{"check", "--secret=" + invented}, "", "--secret isn't supported", "badsig check --secret-file FILE"},
+		{"--api-secret", []string{"mint", "--api-secret=" + invented}, "", "--api-secret isn't supported", "badsig check --secret-file FILE"},
 		{"secret as key", []string{"check", "--api-key", invented}, "", "looks like the API secret", "badsig check --secret-file FILE"},
-		{"key that is none", []string{"check", "--api-key", "your_api_key"}, "", "is no API key", "badsig check --help"},
+		{"key that is none", []string{"check", "--api-key", "your_api_key"}, "", "isn't an API key", "badsig check --help"},
 		{"empty key", []string{"inspect", "--api-key", " ", "x"}, "", "--api-key is empty", "badsig inspect --help"},
 		{"secret as argument", []string{"inspect", invented}, "", "looks like a Stream API secret", "badsig check --secret-file FILE"},
 		{"secret as file name", []string{"check", "--secret-file", invented}, "", "looks like a Stream API secret", "badsig check --secret-file FILE"},
@@ -140,30 +140,30 @@ func TestWrongUse(t *testing.T) {
 		{"two lines", []string{"mint", "--secret-file", secretFile(t, invented+"\nmore\n")}, "", "several lines", "badsig mint --help"},
 		{"a .env file", []string{"mint", "--secret-file", env}, "", "is a .env file", "badsig check --dir ."},
 		{"a folder", []string{"mint", "--secret-file", t.TempDir()}, "", "directory", "badsig mint --help"},
-		{"two ways", []string{"mint", "--secret-stdin", "--secret-file", env}, "", "two ways", "badsig mint --help"},
-		{"stdin twice", []string{"check", "--token", "-", "--secret-stdin"}, "x", "cannot both read stdin", ""},
-		{"inspect, stdin twice", []string{"inspect", "--secret-stdin", "-"}, "x", "cannot both", "badsig inspect --secret-file FILE -"},
-		{"URL without scheme", []string{"check", "--url", "localhost:3001/token"}, "", "lacks its http://", "--url http://localhost:3001/token"},
-		{"URL of files", []string{"check", "--url", "file:///etc/passwd"}, "", "no http or https URL", "badsig check --help"},
+		{"not both", []string{"mint", "--secret-stdin", "--secret-file", env}, "", "not both", "badsig mint --help"},
+		{"stdin twice", []string{"check", "--token", "-", "--secret-stdin"}, "x", "can't both read stdin", ""},
+		{"inspect, stdin twice", []string{"inspect", "--secret-stdin", "-"}, "x", "can't both", "badsig inspect --secret-file FILE -"},
+		{"URL without scheme", []string{"check", "--url", "localhost:3001/token"}, "", "must start with http://", "--url http://localhost:3001/token"},
+		{"URL of files", []string{"check", "--url", "file:///etc/passwd"}, "", "must be an http:// or https:// URL", "badsig check --help"},
 		{"bad header", []string{"check", "--header", "nonsense"}, "", "'Name: value'", "badsig check --help"},
 		{"bad duration", []string{"check", "--timeout", "5"}, "", "duration", "badsig check --help"},
-		{"no time", []string{"check", "--timeout", "0s"}, "", "more than nothing", "badsig check --help"},
+		{"no time", []string{"check", "--timeout", "0s"}, "", "more than 0", "badsig check --help"},
 		{"empty user", []string{"check", "--user-id", ""}, "", "--user-id is empty", "badsig check --help"},
 		{"no folder", []string{"check", "--dir", "nowhere"}, "", "nowhere", "badsig check --help"},
 		{"no facts", []string{"check", "--facts", "nowhere.json"}, "", "nowhere.json", "badsig check --facts-out FILE"},
-		{"facts that are none", []string{"check", "--facts", "-"}, `{"hello":1}`, "no facts", "badsig check --facts-out FILE"},
-		{"facts cut", []string{"check", "--facts", "-"}, `{"at":"2026-`, "no facts", "badsig check --facts-out FILE"},
-		{"no secret anywhere", []string{"mint"}, "", "no sound secret", "badsig mint --secret-file FILE"},
+		{"facts that are none", []string{"check", "--facts", "-"}, `{"hello":1}`, "wasn't saved by", "badsig check --facts-out FILE"},
+		{"facts cut", []string{"check", "--facts", "-"}, `{"at":"2026-`, "wasn't saved by", "badsig check --facts-out FILE"},
+		{"no secret anywhere", []string{"mint"}, "", "no valid secret", "badsig mint --secret-file FILE"},
 		{"lifetime", []string{"mint", "--lifetime", "0s"}, "", "--lifetime", "badsig mint --no-exp"},
 		{"claim without value", []string{"mint", "--claim", "role"}, "", "NAME=JSON", "badsig mint --claim role=admin"},
 		{"claim of mint's own", []string{"mint", "--claim", "exp=5", "--secret-stdin"}, invented, "exp", "badsig mint --help"},
-		{"unknown cause", []string{"explain", "secret-whitspace"}, "", "no cause", "badsig explain secret-whitespace"},
-		{"unknown fault", []string{"demo", "--fault", "server-dwn"}, "", "no cause", "badsig demo --fault server-down"},
-		{"run without command", []string{"run"}, "", "wants a command", "badsig run -- npm run dev"},
-		{"run without dashes", []string{"run", "npm", "run"}, "", "behind --", "badsig run -- npm run"},
-		{"run nothing", []string{"run", "--", "no-such-program-here"}, "", "no program", "badsig run -- npm run dev"},
+		{"unknown cause", []string{"explain", "secret-whitspace"}, "", "unknown cause", "badsig explain secret-whitespace"},
+		{"unknown fault", []string{"demo", "--fault", "server-dwn"}, "", "unknown cause", "badsig demo --fault server-down"},
+		{"run without command", []string{"run"}, "", "needs a command", "badsig run -- npm run dev"},
+		{"run without dashes", []string{"run", "npm", "run"}, "", "after --", "badsig run -- npm run"},
+		{"run nothing", []string{"run", "--", "no-such-program-here"}, "", "can't find the program", "badsig run -- npm run dev"},
 		{"run without terminal", []string{"run", "--", os.Args[0]}, "", "needs a terminal", "badsig check"},
-		{"origins", []string{"serve", "--cors", "localhost:3000"}, "", "--cors wants origins", "badsig serve --cors http://localhost:3000"},
+		{"origins", []string{"serve", "--cors", "localhost:3000"}, "", "--cors must be an origin", "badsig serve --cors http://localhost:3000"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -201,8 +201,8 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 			if r.code != 0 || !jws.MatchString(r.out) {
 				t.Errorf("exit %d, stdout %q, stderr %q", r.code, r.out, r.err)
 			}
-			if !strings.Contains(r.err, "signed with the secret of") {
-				t.Errorf("stderr does not say whose secret it was: %q", r.err)
+			if !strings.Contains(r.err, "signed with the secret from") {
+				t.Errorf("stderr does not say which secret it used: %q", r.err)
 			}
 		})
 	}

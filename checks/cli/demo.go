@@ -20,13 +20,13 @@ import (
 
 // Demo is what the console shows of a demonstration.
 type Demo struct {
-	Fault  string   // the planted cause's id, "" for a healthy backend
-	Faults []string // what else can be planted
-	// Plant replaces what is planted and gives the target to look at.
+	Fault  string   // the bug's cause, "" for a working project
+	Faults []string // the other bugs
+	// Plant switches to another bug and returns the target to look at.
 	Plant func(ctx context.Context, fault string) (checks.Target, error)
 }
 
-// healthyFault is the name of no fault at all.
+// healthyFault is the name for a working project.
 const healthyFault = "none"
 
 func newDemo(p *Program) *cobra.Command {
@@ -34,20 +34,20 @@ func newDemo(p *Program) *cobra.Command {
 	var asJSON, ascii, backend bool
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "show the console on a planted fault; nothing is needed for it",
-		Long: `demo plants a fault in a project of its own, starts its backend and a stand-in for
-Stream, both on loopback, and opens the console on them. Nothing is asked of the
-network, and the project is removed at the end.
+		Short: "Open the console on a sample project with a bug; no setup needed",
+		Long: `demo creates a sample project with a bug, starts its backend and a fake Stream,
+both on loopback, and opens the console on them. It doesn't use the network, and
+removes the project at the end.
 
-Without a terminal it prints what badsig check prints, and exits 0 if the
-planted cause was named first.`,
+Without a terminal, it prints the same as badsig check, and exits 0 if badsig
+named the bug first.`,
 		Example: `  badsig demo
   badsig demo --fault server-stale
-  badsig demo --fault none                a project in which nothing is wrong`,
+  badsig demo --fault none                a working project`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if backend {
-				// A terminal sends these to the whole group; who started this process ends it.
+				// A terminal sends these to the whole group; the process that started this one stops it.
 				signal.Ignore(os.Interrupt, syscall.SIGHUP)
 				return demo.Backend(p.Stdin, p.Stdout)
 			}
@@ -60,13 +60,13 @@ planted cause was named first.`,
 			return runDemo(cmd, p, id, asJSON, ascii)
 		},
 	}
-	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "plant this `CAUSE`; none plants nothing")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print what badsig check --json prints, and open no console")
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
-	cmd.Flags().BoolVar(&backend, "backend", false, "be the backend of a demo that runs")
+	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "the bug to try, a `CAUSE`; none for a working project")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
+	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
+	cmd.Flags().BoolVar(&backend, "backend", false, "run as the backend of a demo")
 	_ = cmd.Flags().MarkHidden("backend")
 	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		out := []string{healthyFault + "\tNothing is wrong."}
+		out := []string{healthyFault + "\tA working project"}
 		for _, id := range demo.List() {
 			if page, ok := causes.PageOf(id); ok {
 				out = append(out, string(id)+"\t"+page.Title)
@@ -112,7 +112,7 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 		first = root.ID
 	}
 	if first != id {
-		fmt.Fprintf(p.Stderr, "badsig: planted was %s, and named first was %s\n", orNone(id), orNone(first))
+		fmt.Fprintf(p.Stderr, "badsig: the bug was %s, but badsig named %s first\n", orNone(id), orNone(first))
 		return status(exitError)
 	}
 	return nil
@@ -135,7 +135,7 @@ type planter struct {
 func (d *planter) plant(ctx context.Context, id causes.ID) (checks.Target, error) {
 	exe, err := d.program.Executable()
 	if err != nil {
-		return checks.Target{}, fmt.Errorf("badsig cannot find its own program, which is to be the demo's backend: %w", err)
+		return checks.Target{}, fmt.Errorf("can't find the badsig program to run as the demo's backend: %w", err)
 	}
 	next, err := demo.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
 		return exec.CommandContext(ctx, exe, "demo", "--backend")

@@ -15,10 +15,10 @@ import (
 func newExplain(p *Program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [CAUSE]",
-		Short: "print the page of one cause, or list them all",
-		Long: `explain prints the page of one cause: what you see, why it happens, how badsig
-proves it, how to mend it, where it was seen, and what looks like it but is not.
-Without a cause it lists them.`,
+		Short: "Explain a cause, or list them all",
+		Long: `explain prints the page of one cause: symptoms, why it happens, how badsig confirms
+it, how to fix it, where it was reported, and what it's often confused with.
+Without a cause, it lists all of them.`,
 		Example:           "  badsig explain secret-whitespace\n  badsig explain | grep exp",
 		ValidArgsFunction: causeCompletion,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -35,22 +35,22 @@ Without a cause it lists them.`,
 				_, err := io.WriteString(p.Stdout, pageText(page.Text, width))
 				return err
 			}
-			return wrong("badsig explain "+short(args[0]), "explain takes one cause")
+			return wrong("badsig explain "+short(args[0]), "explain accepts one cause")
 		},
 	}
 }
 
-// unknownCause refuses an id that is none, and names the nearest ones.
+// unknownCause rejects an unknown id and suggests the nearest ones.
 func unknownCause(id, command string) error {
 	near := nearest(id, causes.Pages())
 	if len(near) == 0 {
-		return wrong("badsig explain", "there is no cause %q", short(id))
+		return wrong("badsig explain", "unknown cause %q", short(id))
 	}
 	others := ""
 	if len(near) > 1 {
-		others = fmt.Sprintf(" (near: %s)", strings.Join(near[1:], ", "))
+		others = fmt.Sprintf(" (similar: %s)", strings.Join(near[1:], ", "))
 	}
-	return wrong(command+" "+near[0], "there is no cause %q%s", short(id), others)
+	return wrong(command+" "+near[0], "unknown cause %q%s", short(id), others)
 }
 
 // nearest gives up to three ids that a mistyped one may have meant, best first.
@@ -130,7 +130,7 @@ func causeList(pages []causes.Page, width int) string {
 		}
 		b.WriteString(wrap(fmt.Sprintf("  %-*s  ", column, p.ID), strings.Repeat(" ", column+4), title, width))
 	}
-	b.WriteString("\nbadsig explain CAUSE prints the page of one.\n")
+	b.WriteString("\nbadsig explain CAUSE explains one of them.\n")
 	return b.String()
 }
 

@@ -21,9 +21,9 @@ func newMan(p *Program) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "man",
-		Short: "write badsig's man pages",
-		Long: `man writes a man page for badsig and one for each command. Without --dir it prints
-badsig's own page.`,
+		Short: "Write badsig's man pages",
+		Long: `man writes a man page for badsig and one for each command. Without --dir, it
+prints badsig's own page.`,
 		Example: "  badsig man --dir /usr/local/share/man/man1\n  badsig man | man -l -",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,7 +42,7 @@ badsig's own page.`,
 				}
 				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(manPage(c)), 0o644); err != nil {
-					return fmt.Errorf("the man page cannot be written: %s; try: badsig man | man -l -", plain(err))
+					return fmt.Errorf("can't write the man page: %s; try: badsig man | man -l -", plain(err))
 				}
 				n++
 			}
@@ -50,7 +50,7 @@ badsig's own page.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&dir, "dir", "", "write the pages into `DIR`")
+	cmd.Flags().StringVar(&dir, "dir", "", "write the pages to `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	return cmd
 }
@@ -85,26 +85,26 @@ func manPage(c *cobra.Command) string {
 	b.WriteString(`.SH ENVIRONMENT
 .TP
 .B STREAM_API_KEY
-the key that the dashboard shows, where \-\-api\-key is not given
+the API key from the dashboard, if \-\-api\-key isn't used
 .TP
 .B STREAM_API_SECRET
-the secret that the dashboard shows, where \-\-secret\-file is not given
+the API secret from the dashboard, if \-\-secret\-file isn't used
 .TP
 .B STREAM_BASE_URL
-Stream's API, where \-\-stream\-url is not given
+Stream's API, if \-\-stream\-url isn't used
 .SH EXIT STATUS
 .TP
 .B 0
-no error was found, and the pair of key and secret is proven
+no error, and the key and secret are known to match
 .TP
 .B 1
 at least one error
 .TP
 .B 2
-wrong use
+invalid usage
 .TP
 .B 3
-nothing wrong was found, but something needed could not be determined
+no error found, but something badsig needs to know couldn't be determined
 `)
 	if c.HasParent() {
 		b.WriteString(".SH SEE ALSO\n.BR badsig (1)\n")

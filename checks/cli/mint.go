@@ -28,14 +28,14 @@ func newMint(p *Program) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "mint",
-		Short: "print one token and nothing else",
-		Long: `mint signs a user token with HS256 and prints it, and nothing else, on stdout: pipe
-it to a clipboard tool. The secret comes from --secret-file, --secret-stdin or
-STREAM_API_SECRET; where none is given, from the project, if exactly one sound
-secret stands there. Where it came from is said on stderr.
+		Short: "Print a user token and nothing else",
+		Long: `mint signs a user token with HS256 and prints only the token on stdout, so you can
+pipe it to a clipboard tool. The secret comes from --secret-file, --secret-stdin
+or STREAM_API_SECRET. Without those, it comes from the project, if badsig finds
+exactly one valid secret there. badsig prints on stderr which one it used.
 
-With --no-iat --no-exp the token is byte for byte what Stream's createToken(id)
-gives.`,
+With --no-iat --no-exp, the token is byte for byte the same as Stream's
+createToken(id) returns.`,
 		Example: `  badsig mint | pbcopy
   badsig mint --user-id jane --lifetime 24h
   badsig mint --claim role=admin --claim 'call_cids=["default:42"]'
@@ -50,10 +50,10 @@ gives.`,
 			case noEXP:
 				o.Lifetime = -1
 			case lifetime < time.Second:
-				return wrong("badsig mint --no-exp", "--lifetime has to be a second or more; a token without an end is another thing")
+				return wrong("badsig mint --no-exp", "--lifetime must be at least 1s; for a token that never expires, use --no-exp")
 			}
 			if userID == "" {
-				return wrong("badsig mint --user-id jane", "--user-id is empty, and Stream needs one")
+				return wrong("badsig mint --user-id jane", "--user-id is empty; Stream requires a user ID")
 			}
 			var err error
 			if o.Extra, err = parseClaims(claims); err != nil {
@@ -64,14 +64,14 @@ gives.`,
 				return err
 			}
 			if !s.WellFormed() {
-				from += "; Stream's own secrets are 64 of a-z and 0-9"
+				from += "; note that Stream secrets have 64 characters (a-z, 0-9)"
 			}
 			token, err := tokens.Mint(s, userID, time.Now(), o)
 			if err != nil {
 				return wrong(help, "%s", err)
 			}
-			fmt.Fprintf(p.Stderr, "badsig: signed with the secret of %s (%s)\n", from, s)
-			// A clipboard takes every byte, so the line end is for people only.
+			fmt.Fprintf(p.Stderr, "badsig: signed with the secret from %s (%s)\n", from, s)
+			// A clipboard keeps every byte, so only a terminal gets the newline.
 			if f, ok := p.Stdout.(*os.File); ok && isTerminal(f) {
 				token += "\n"
 			}
@@ -82,12 +82,12 @@ gives.`,
 	fl := cmd.Flags()
 	fl.SortFlags = false
 	fl.StringVar(&userID, "user-id", probe.DefaultUserID, "the user's `ID`")
-	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long the token is good")
-	fl.BoolVar(&noEXP, "no-exp", false, "no exp claim: the token is good until the secret changes")
-	fl.BoolVar(&noIAT, "no-iat", false, "no iat claim, as Stream's createToken has it")
-	fl.StringArrayVar(&claims, "claim", nil, "a further claim, `NAME=JSON`; what is no JSON is a string; may be repeated")
+	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long the token is valid")
+	fl.BoolVar(&noEXP, "no-exp", false, "leave out exp: the token is valid until the secret changes")
+	fl.BoolVar(&noIAT, "no-iat", false, "leave out iat, like Stream's createToken")
+	fl.StringArrayVar(&claims, "claim", nil, "add a claim, `NAME=JSON` (a value that isn't JSON is a string); repeatable")
 	secret.register(cmd)
-	fl.StringVar(&dir, "dir", ".", "where no secret is given, find it in the project in `DIR`")
+	fl.StringVar(&dir, "dir", ".", "without a secret, use the one from the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"user-id", "lifetime", "claim"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
@@ -105,7 +105,7 @@ func parseClaims(list []string) (map[string]any, error) {
 	for _, c := range list {
 		name, value, ok := strings.Cut(c, "=")
 		if name = strings.TrimSpace(name); !ok || name == "" {
-			return nil, wrong("badsig mint --claim role=admin", "--claim wants NAME=JSON")
+			return nil, wrong("badsig mint --claim role=admin", "--claim must be NAME=JSON")
 		}
 		if _, twice := out[name]; twice {
 			return nil, wrong("badsig mint --help", "--claim %s is given twice", short(name))
@@ -131,7 +131,7 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	if err := folder(dir, cmd.CommandPath()+" --help"); err != nil {
 		return s, "", err
 	}
-	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s holds too much to be looked through in %s", clean(dir), lookTime))
+	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s is too large to search within %s", clean(dir), lookTime))
 	defer cancel()
 	w := lookAt(ctx, checks.Target{Dir: dir, Offline: true})
 	if err := context.Cause(ctx); err != nil && (cmd.Context().Err() != nil || w.Snapshot().Project == nil) {
@@ -148,7 +148,7 @@ func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
 	if s := f.Server; s != nil && s.SecretKnown && s.Secret >= 0 && s.Secret < len(f.Values) {
 		v := &f.Values[s.Secret]
 		if !signable(v) {
-			return none, "", wrong("badsig check", "the secret of %s is not sound as it stands", checks.Place(v))
+			return none, "", wrong("badsig check", "the secret in %s looks wrong", checks.Place(v))
 		}
 		return w.Secret(v.ID), checks.Place(v), nil
 	}
@@ -162,7 +162,7 @@ func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
 	}
 	switch len(found) {
 	case 0:
-		return none, "", wrong(next, "no sound secret was given, and none stands in this project")
+		return none, "", wrong(next, "no valid secret found in this project")
 	case 1:
 		return w.Secret(found[0].ID), checks.Place(found[0]), nil
 	}
@@ -170,9 +170,9 @@ func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
 	for _, v := range found[:min(3, len(found))] {
 		places = append(places, checks.Place(v))
 	}
-	return none, "", wrong(next, "this project has %d different secrets (%s), and which one is meant cannot be told", len(found), strings.Join(places, ", "))
+	return none, "", wrong(next, "found %d different secrets (%s); choose one with --secret-file", len(found), strings.Join(places, ", "))
 }
 
-// signable tells a secret that is worth signing with; what is shorter than
-// eight characters is nobody's.
+// signable reports whether a secret is worth signing with: eight characters or
+// more, and nothing wrong with it.
 func signable(v *probe.Value) bool { return v.Sound() && v.Length >= 8 }

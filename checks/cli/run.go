@@ -13,23 +13,23 @@ func newRun(p *Program) *cobra.Command {
 	var ascii bool
 	cmd := &cobra.Command{
 		Use:   "run [flags] -- COMMAND [ARG…]",
-		Short: "start the backend and open the console on it",
-		Long: `run starts the backend as a child, opens the console on it, shows its log and
-restarts it with a key. What stands behind -- is passed on untouched.`,
+		Short: "Start the backend and open the console on it",
+		Long: `run starts the backend, opens the console on it, shows its log and restarts it
+with a key. Everything after -- is passed through unchanged.`,
 		Example: `  badsig run -- npm run dev
   badsig run --dir . -- node --env-file=server/.env server/server.js`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			at := cmd.ArgsLenAtDash()
 			switch {
 			case at < 0 && len(args) > 0:
-				return wrong("badsig run -- "+short(strings.Join(args, " ")), "the command stands behind --, so that its flags are its own")
+				return wrong("badsig run -- "+short(strings.Join(args, " ")), "put the command after --")
 			case len(args) == 0:
-				return wrong("badsig run -- npm run dev", "run wants a command to start")
+				return wrong("badsig run -- npm run dev", "run needs a command to start")
 			case at > 0:
-				return wrong("badsig run -- "+short(strings.Join(args[at:], " ")), "%q stands before --, and is no flag of run", short(args[0]))
+				return wrong("badsig run -- "+short(strings.Join(args[at:], " ")), "%q is before -- and isn't a flag of run", short(args[0]))
 			}
 			if !exists(args[0]) {
-				return wrong("badsig run -- npm run dev", "there is no program %q", short(args[0]))
+				return wrong("badsig run -- npm run dev", "can't find the program %q", short(args[0]))
 			}
 			t, err := f.target(cmd, p)
 			if err != nil {
@@ -39,7 +39,7 @@ restarts it with a key. What stands behind -- is passed on untouched.`,
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw without box characters")
+	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
 	return cmd
 }
 

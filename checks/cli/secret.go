@@ -17,30 +17,30 @@ const maxSecretFile = 4 << 10
 // maxToken bounds what is read as a token.
 const maxToken = 4 << 20
 
-// secretFlagsSet are the ways in which a secret may come in.
+// secretFlagsSet are the ways to pass a secret.
 type secretFlagsSet struct {
 	file  string
 	stdin bool
 }
 
 func (f *secretFlagsSet) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret that the dashboard shows from the one line of `FILE` (also STREAM_API_SECRET)")
+	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret from `FILE`, which contains nothing else (also STREAM_API_SECRET)")
 	cmd.Flags().BoolVar(&f.stdin, "secret-stdin", false, "read the API secret from stdin")
 	_ = cmd.MarkFlagFilename("secret-file")
 }
 
-// read gives the secret and the words for where it came from; the zero Secret
-// where none was given.
+// read returns the secret and where it came from; the zero Secret if there is
+// none.
 func (f *secretFlagsSet) read(cmd *cobra.Command, p *Program) (tokens.Secret, string, error) {
 	var none tokens.Secret
 	help := cmd.CommandPath() + " --help"
 	switch {
 	case f.file != "" && f.stdin:
-		return none, "", wrong(help, "--secret-file and --secret-stdin are two ways for one thing")
+		return none, "", wrong(help, "use either --secret-file or --secret-stdin, not both")
 	case f.stdin || f.file == "-":
 		b, err := io.ReadAll(io.LimitReader(p.Stdin, maxSecretFile+1))
 		if err != nil {
-			return none, "", wrong(help, "the secret cannot be read from stdin: %s", plain(err))
+			return none, "", wrong(help, "can't read the secret from stdin: %s", plain(err))
 		}
 		s, err := oneLine(b, "stdin", help)
 		return s, "stdin", err
@@ -69,28 +69,28 @@ func readSecretFile(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxSecretFile+1))
 }
 
-// oneLine takes the secret out of a file that holds nothing else. Only the line
-// end that an editor adds is taken away: blanks may be the very fault, and then
-// they have to be seen.
+// oneLine reads the secret from a file that contains nothing else. It strips only
+// the newline an editor adds: other whitespace may be the very bug, and must stay
+// visible.
 func oneLine(b []byte, from, help string) (tokens.Secret, error) {
 	if len(b) > maxSecretFile {
-		return tokens.Secret{}, wrong(help, "%s is too long for a secret: it wants one line", from)
+		return tokens.Secret{}, wrong(help, "%s is too long for a secret; expected one line", from)
 	}
 	b = bytes.TrimSuffix(b, []byte("\n"))
 	b = bytes.TrimSuffix(b, []byte("\r"))
 	switch {
 	case len(b) == 0:
-		return tokens.Secret{}, wrong(help, "%s is empty, and one line with the secret is wanted", from)
+		return tokens.Secret{}, wrong(help, "%s is empty; expected one line with the secret", from)
 	case looksEnv(b):
 		return tokens.Secret{}, wrong("badsig check --dir .",
-			"%s is a .env file, and a file with nothing but the secret is wanted; badsig finds the project's .env files by itself", from)
+			"%s is a .env file; expected a file with only the secret. badsig finds your .env files by itself", from)
 	case bytes.ContainsAny(b, "\n"):
-		return tokens.Secret{}, wrong(help, "%s has several lines, and one with nothing but the secret is wanted", from)
+		return tokens.Secret{}, wrong(help, "%s has several lines; expected one line with the secret", from)
 	}
 	return tokens.NewSecret(b), nil
 }
 
-// looksEnv tells whether a text is made of NAME=value lines.
+// looksEnv reports whether a file consists of NAME=value lines.
 func looksEnv(b []byte) bool {
 	for line := range strings.Lines(string(b)) {
 		line = strings.TrimSpace(line)
@@ -105,18 +105,18 @@ func looksEnv(b []byte) bool {
 	return false
 }
 
-// readToken reads the one bounded text of stdin and takes its last line end away.
+// readToken reads a token from stdin, without its trailing newline.
 func readToken(r io.Reader, next string) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxToken+1))
 	switch {
 	case err != nil:
-		return "", wrong(next, "the token cannot be read from stdin: %s", plain(err))
+		return "", wrong(next, "can't read the token from stdin: %s", plain(err))
 	case len(b) > maxToken:
 		return "", wrong(next, "the token on stdin is longer than %d MiB", maxToken>>20)
 	}
 	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if s == "" {
-		return "", wrong(next, "the token is wanted on stdin, and nothing came")
+		return "", wrong(next, "expected a token on stdin, got nothing")
 	}
 	return s, nil
 }

@@ -25,13 +25,14 @@ func newServe(p *Program) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "be the documented token server, for people who have no backend yet",
-		Long: `serve is the documented token server: POST /api/stream/token with
-{"userId": "…", "userName": "…"} answers {"token": "…", "userId": "…"}. It listens
-on this machine only, and signs for whoever asks: it is for development.
+		Short: "Run a sample token server",
+		Long: `serve runs the documented token server, if you don't have a backend yet: POST
+{"userId": "…", "userName": "…"} to /api/stream/token and it returns
+{"token": "…", "userId": "…"}. It listens on this machine only and signs any user
+ID, so use it for development only.
 
-The secret comes from --secret-file, --secret-stdin or STREAM_API_SECRET; where
-none is given, from the project, if exactly one sound secret stands there.`,
+The secret comes from --secret-file, --secret-stdin or STREAM_API_SECRET. Without
+those, it comes from the project, if badsig finds exactly one valid secret there.`,
 		Example: `  badsig serve --secret-file secret.txt
   badsig serve --port 4000 --cors http://localhost:5173`,
 		Args: noArgs,
@@ -39,11 +40,11 @@ none is given, from the project, if exactly one sound secret stands there.`,
 			help := cmd.CommandPath() + " --help"
 			for _, o := range origins {
 				if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || u.Path != "" || !strings.HasPrefix(u.Scheme, "http")) {
-					return wrong("badsig serve --cors http://localhost:3000", "--cors wants origins, such as http://localhost:3000, without a path")
+					return wrong("badsig serve --cors http://localhost:3000", "--cors must be an origin without a path, such as http://localhost:3000")
 				}
 			}
 			if lifetime < time.Second {
-				return wrong(help, "--lifetime has to be a second or more")
+				return wrong(help, "--lifetime must be at least 1s")
 			}
 			s, from, err := p.findSecret(cmd, &secret, dir)
 			if err != nil {
@@ -53,13 +54,13 @@ none is given, from the project, if exactly one sound secret stands there.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Stderr, "badsig: signs with the secret of %s (%s)\n", from, s)
+			fmt.Fprintf(p.Stderr, "badsig: signing with the secret from %s (%s)\n", from, s)
 			at := ls[0].Addr().(*net.TCPAddr)
 			shown := host
 			if shown == "" {
 				shown = at.IP.String()
 			}
-			fmt.Fprintf(p.Stderr, "badsig: token server on http://%s%s; ctrl+c ends it\n", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
+			fmt.Fprintf(p.Stderr, "badsig: token server on http://%s%s; press ctrl+c to stop\n", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
 			return server.Serve(cmd.Context(), ls, server.New(server.Options{
 				Secret: s, Lifetime: lifetime, Log: p.Stdout, Origins: origins, Hosts: []string{host},
 			}))
@@ -67,12 +68,12 @@ none is given, from the project, if exactly one sound secret stands there.`,
 	}
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.Uint16Var(&port, "port", 3001, "listen on this `PORT`")
-	fl.StringVar(&host, "host", "localhost", "and on this `ADDRESS`; localhost is both loopback addresses")
-	fl.StringSliceVar(&origins, "cors", nil, "`ORIGINS` whose pages may read the answer; * for all (default: any page of this machine)")
-	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long a token is good")
+	fl.Uint16Var(&port, "port", 3001, "the `PORT` to listen on")
+	fl.StringVar(&host, "host", "localhost", "the `ADDRESS` to listen on; localhost means 127.0.0.1 and ::1")
+	fl.StringSliceVar(&origins, "cors", nil, "`ORIGINS` whose pages can read the response; * for all (default: any page on this machine)")
+	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long a token is valid")
 	secret.register(cmd)
-	fl.StringVar(&dir, "dir", ".", "where no secret is given, find it in the project in `DIR`")
+	fl.StringVar(&dir, "dir", ".", "without a secret, use the one from the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"port", "host", "cors", "lifetime"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)

@@ -29,18 +29,18 @@ type targetFlags struct {
 func (f *targetFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVar(&f.dir, "dir", "", "look through the project in `DIR` (default: this folder)")
-	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: what the project says, else "+probe.DefaultURL+")")
-	fl.StringVar(&f.userID, "user-id", "", "ask for a token of this user `ID` (default "+probe.DefaultUserID+")")
-	fl.StringVar(&f.userName, "user-name", "", "and of this `NAME` (default "+probe.DefaultUserName+")")
-	fl.StringArrayVar(&f.headers, "header", nil, "send this header to the endpoint, `'NAME: VALUE'`; may be repeated")
-	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
-	fl.StringVar(&f.token, "token", "", "the `JWT` that the browser really uses; - reads it from stdin")
-	fl.StringVar(&f.apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
+	fl.StringVar(&f.dir, "dir", "", "the project's folder, `DIR` (default: the current folder)")
+	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: found in the project, else "+probe.DefaultURL+")")
+	fl.StringVar(&f.userID, "user-id", "", "user `ID` to request a token for (default "+probe.DefaultUserID+")")
+	fl.StringVar(&f.userName, "user-name", "", "user `NAME` to send with it (default "+probe.DefaultUserName+")")
+	fl.StringArrayVar(&f.headers, "header", nil, "header to send to the endpoint, `'NAME: VALUE'`; repeatable")
+	fl.StringVar(&f.origin, "origin", "", "the front end's origin, a `URL`, for the CORS check")
+	fl.StringVar(&f.token, "token", "", "the token the browser uses, a `JWT`; - for stdin")
+	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
 	f.secret.register(cmd)
-	fl.BoolVar(&f.offline, "offline", false, "never leave this machine: Stream is not asked")
+	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")
 	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+probe.DefaultStreamURL+"; also STREAM_BASE_URL)")
-	fl.DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, "limit of one probe")
+	fl.DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, "time limit for each request")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "api-key", "stream-url", "timeout"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
@@ -64,7 +64,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 		}
 	}
 	if t.StreamURL == "" {
-		// the official SDKs, too, pass over a base URL that is none
+		// the official SDKs ignore a value that isn't a URL, too
 		if base := p.Getenv("STREAM_BASE_URL"); strings.HasPrefix(base, "http") && checkURL("", base, "") == nil {
 			t.StreamURL = base
 		}
@@ -75,7 +75,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 		}
 	}
 	if t.Timeout <= 0 {
-		return t, wrong(help, "--timeout has to be more than nothing, such as 5s")
+		return t, wrong(help, "--timeout must be more than 0, such as 5s")
 	}
 	var err error
 	if t.Header, err = parseHeaders(f.headers, help); err != nil {
@@ -91,7 +91,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 		}
 	case "-":
 		if f.secret.stdin {
-			return t, wrong(help, "--token - and --secret-stdin cannot both read stdin; put the secret into a file and give --secret-file")
+			return t, wrong(help, "--token - and --secret-stdin can't both read stdin; use --secret-file")
 		}
 		t.Token, err = readToken(p.Stdin, cmd.CommandPath()+" --token - < token.txt")
 	default:
@@ -100,7 +100,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 	return t, err
 }
 
-// pair is what the dashboard shows, as given by flags or by the environment.
+// pair is the dashboard's key and secret, from flags or the environment.
 func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, tokens.Secret, error) {
 	help := cmd.CommandPath() + " --help"
 	key := strings.TrimSpace(f.apiKey)
@@ -108,28 +108,28 @@ func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, token
 	case given && key == "":
 		return "", tokens.Secret{}, wrong(help, "--api-key is empty")
 	case given && !tokens.APIKey(key).WellFormed():
-		return "", tokens.Secret{}, wrong(help, "--api-key is no API key: the dashboard shows one of 12 characters of a-z and 0-9")
+		return "", tokens.Secret{}, wrong(help, "--api-key isn't an API key: keys have 12 characters (a-z, 0-9)")
 	case !given:
 		if key = strings.TrimSpace(p.Getenv("STREAM_API_KEY")); secretShaped(key) {
-			return "", tokens.Secret{}, wrong("unset STREAM_API_KEY", "STREAM_API_KEY holds what looks like the API secret, not the key")
+			return "", tokens.Secret{}, wrong("unset STREAM_API_KEY", "STREAM_API_KEY is set to what looks like the API secret")
 		}
 	}
 	secret, _, err := f.secret.read(cmd, p)
 	return tokens.APIKey(key), secret, err
 }
 
-// folder refuses a --dir that is none.
+// folder rejects a --dir that isn't a folder.
 func folder(dir, next string) error {
 	switch st, err := os.Stat(dir); {
 	case err != nil:
 		return wrong(next, "--dir: %s", plain(err))
 	case !st.IsDir():
-		return wrong(next, "--dir: %s is a file, and a folder is wanted", dir)
+		return wrong(next, "--dir: %s is a file; expected a folder", dir)
 	}
 	return nil
 }
 
-// checkURL refuses what is no absolute http URL, and says what was meant.
+// checkURL rejects anything but an absolute http URL, and suggests one.
 func checkURL(name, s, help string) error {
 	if s == "" {
 		return nil
@@ -139,9 +139,9 @@ func checkURL(name, s, help string) error {
 		return nil
 	}
 	if strings.HasPrefix(s, "localhost") || strings.HasPrefix(s, "127.") || strings.HasPrefix(s, ":") {
-		return wrong("--"+name+" http://"+strings.TrimPrefix(s, "//"), "--%s lacks its http://", name)
+		return wrong("--"+name+" http://"+strings.TrimPrefix(s, "//"), "--%s must start with http:// or https://", name)
 	}
-	return wrong(help, "--%s is no http or https URL", name)
+	return wrong(help, "--%s must be an http:// or https:// URL", name)
 }
 
 // parseHeaders reads 'Name: value' lines. A value is never repeated: it may be a login.
@@ -154,10 +154,10 @@ func parseHeaders(lines []string, help string) (http.Header, error) {
 		name, value, ok := strings.Cut(l, ":")
 		name = strings.TrimSpace(name)
 		if !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }) {
-			return nil, wrong(help, "--header wants 'Name: value', as in --header 'Authorization: Bearer …'")
+			return nil, wrong(help, "--header must be 'Name: value', such as --header 'Authorization: Bearer …'")
 		}
 		if strings.ContainsAny(value, "\r\n\x00") {
-			return nil, wrong(help, "--header %s: the value has a line break in it", short(name))
+			return nil, wrong(help, "--header %s: the value contains a newline", short(name))
 		}
 		h.Add(name, strings.TrimSpace(value))
 	}
