@@ -142,7 +142,7 @@ func TestWrongUse(t *testing.T) {
 		{"a folder", []string{"mint", "--secret-file", t.TempDir()}, "", "directory", "badsig mint --help"},
 		{"not both", []string{"mint", "--secret-stdin", "--secret-file", env}, "", "not both", "badsig mint --help"},
 		{"stdin twice", []string{"check", "--token", "-", "--secret-stdin"}, "x", "can't both read stdin", ""},
-		{"inspect, stdin twice", []string{"inspect", "--secret-stdin", "-"}, "x", "can't both", "badsig inspect --secret-file FILE -"},
+		{"inspect, stdin twice", []string{"inspect", "--secret-stdin", "-"}, "x", "both come from stdin", "badsig inspect --secret-file FILE -"},
 		{"URL without scheme", []string{"check", "--url", "localhost:3001/token"}, "", "must start with http://", "--url http://localhost:3001/token"},
 		{"URL of files", []string{"check", "--url", "file:///etc/passwd"}, "", "must be an http:// or https:// URL", "badsig check --help"},
 		{"bad header", []string{"check", "--header", "nonsense"}, "", "'Name: value'", "badsig check --help"},
