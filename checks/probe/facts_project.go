@@ -184,25 +184,6 @@ type Read struct {
 	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
 }
 
-// Fetch is where the front end asks for a token.
-type Fetch struct {
-	URL         string   `json:"url"` // absolute, or a path where it is same-origin
-	Method      string   `json:"method"`
-	File        string   `json:"file"`
-	Line        int      `json:"line"`
-	Credentials bool     `json:"credentials,omitempty"` // credentials: 'include'
-	Auth        bool     `json:"auth,omitempty"`        // it sends an Authorization header or a cookie
-	Headers     []string `json:"headers,omitempty"`     // names of the headers it sets, in small letters; "*" where others may be among them
-	Body        []string `json:"body,omitempty"`        // names of the fields it sends; user.id for one inside another
-	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
-	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
-	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known
-	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
-	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
-	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
-	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
-}
-
 // StreamCall is a call of Stream's SDK or of a JWT library.
 type StreamCall struct {
 	Callee string `json:"callee"` // StreamChat.getInstance, new StreamChat, jwt.sign, devToken …

@@ -52,6 +52,7 @@ func probeProject(ctx context.Context, w *World) (*project, error) {
 	}
 	p.starts = p.starters()
 	p.settleRoles()
+	p.settleFronts()
 	p.findServers()
 	p.readCode()
 	p.nameVariables()

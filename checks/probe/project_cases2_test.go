@@ -42,7 +42,7 @@ var frontCases = []projectCase{
 		"src/f.js":     "import axios from 'axios'\naxios.interceptors.request.use(sign)\nexport const f = () => axios.post('http://localhost:3001/token/f', { userId })\n",
 	}, nil, nil, []string{
 		"fetch POST http://localhost:3001/token/a [] creds false auth false proxied false src/a.js:1 headers [content-type x-session]",
-		"fetch POST http://localhost:3001/token/b [] creds false auth false proxied false src/b.js:1 headers [* accept]",
+		"fetch POST http://localhost:3001/token/b [] creds false auth false proxied false src/b.js:1 headers [accept *]",
 		"fetch POST http://localhost:3001/token/c [] creds false auth false proxied false src/c.js:1 headers [*]",
 		"fetch POST http://localhost:3001/token/d [] creds false auth false proxied false src/d.js:1 headers [*]",
 		"fetch GET http://localhost:3001/token/e [] creds false auth false proxied false src/e.js:1 headers []",

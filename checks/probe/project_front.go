@@ -34,13 +34,14 @@ type proxied struct {
 	prefix, target string
 	cut, put       string // the path's beginning, and what stands there instead when it is sent on
 	odd            bool   // it is sent on under a path that cannot be told
+	at             Place  // the line that holds the target
 }
 
 // describeFronts finds the front ends, their token requests and origins.
 func (p *project) describeFronts() {
 	byPkg := map[*pkg]*front{}
 	for _, m := range p.sortedMods() {
-		if m.role != RoleFront && m.role != RoleShared {
+		if m.role != RoleFront && m.role != RoleShared || m.unused {
 			continue
 		}
 		f := byPkg[m.pkg]
@@ -126,6 +127,8 @@ func (p *project) readTools(f *front) {
 		f.prefix = []string{"NEXT_PUBLIC_"}
 	case "expo":
 		f.prefix = []string{"EXPO_PUBLIC_"}
+	case "nuxt":
+		f.prefix = []string{"NUXT_PUBLIC_"}
 	case "gatsby":
 		f.prefix, files = []string{"GATSBY_"}, []string{".env.development"}
 	case "vue-cli":
@@ -160,7 +163,7 @@ func (p *project) readTools(f *front) {
 		}
 	}
 	if k.proxy != "" {
-		f.proxy = append(f.proxy, proxied{prefix: "/", target: k.proxy})
+		f.proxy = append(f.proxy, proxied{prefix: "/", target: k.proxy, at: Place{File: k.fileName(), Line: lineOfText(k.file.src, `"proxy"`, k.proxy)}})
 	}
 }
 
@@ -174,24 +177,4 @@ func (p *project) frontFile(f *front, name string) (value string, e *envSource, 
 		}
 	}
 	return "", nil, 0
-}
-
-// browserGets tells whether the front end's bundler hands a variable to the
-// browser; known is false where that cannot be told.
-func (f *front) browserGets(name string, meta bool) (gets, known bool) {
-	if f.free || f.inline != "" && strings.Contains(f.inline, name) || strings.Contains(f.inline, "...process.env") || strings.Contains(f.inline, "'process.env': ") || strings.Contains(f.inline, "'process.env':env") {
-		return false, false
-	}
-	if name == "MODE" || name == "NODE_ENV" || name == "DEV" || name == "PROD" || name == "BASE_URL" {
-		return true, true
-	}
-	if f.meta != meta {
-		return false, true
-	}
-	for _, x := range f.prefix {
-		if strings.HasPrefix(name, x) {
-			return true, true
-		}
-	}
-	return false, len(f.prefix) > 0
 }

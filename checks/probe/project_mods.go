@@ -22,6 +22,8 @@ type module struct {
 	mod  time.Time
 	via  bool // read only because another module imports it
 
+	unused bool // nothing that runs imports it
+
 	says  moduleText
 	loads once[[]load]
 }

@@ -20,6 +20,9 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 		}
 	}
 	stem, _, _ := strings.Cut(path.Base(m.rel), ".")
+	if stem == "svelte" {
+		p.kitPrefix(f, m)
+	}
 	walkObjects(m, func(name string, at jsread.Scope, keys []string, parts []jsread.Expr) {
 		for i, k := range keys {
 			v := parts[i]

@@ -28,7 +28,7 @@ func (p *project) frontKeys(f *Facts, fr *front, out *Server) {
 	named := false
 	for i := range p.uses {
 		u := &p.uses[i]
-		if u.what != WhatKey || u.server && !strings.HasPrefix(u.how, "<") || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown {
+		if u.what != WhatKey || u.server && !strings.HasPrefix(u.how, "<") || !slices.Contains(fr.mods, u.mod) || u.mod.role == RoleTest || roleOfPath(u.mod.rel) != RoleUnknown || serverSide(u.mod, u.fn, u.line) {
 			continue
 		}
 		if p.frontUse(f, fr, u, out) {
@@ -184,7 +184,7 @@ func (p *project) frontConfig(f *Facts, fr *front, out *Server) {
 		}
 		for _, r := range m.Reads {
 			c := classifyName(r.Text)
-			if c.What != WhatKey || c.Bare && !m.streamish() {
+			if c.What != WhatKey || c.Bare && !m.streamish() || serverSide(m, "", r.Line) {
 				continue
 			}
 			if m.role == RoleShared && c.Prefix == "" {
