@@ -30,7 +30,7 @@ var frontCases = []projectCase{
 		"package.json": pkgVite, ".env.example": "VITE_STREAM_API_KEY=your_key\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nconst c = StreamChat.getInstance(import.meta.env.VITE_STREAM_API_KEY)\n",
 	}, nil, nil, []string{"front missing VITE_STREAM_API_KEY src/main.jsx:2"}},
 	{"Vite: a config module has a name that is set nowhere, and the client is made elsewhere", map[string]string{
-		"package.json": pkgVite, "src/config.js": "export const config = { apiKey: import.meta.env.VITE_STREAM_API_KEY }\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nexport const make = answer => StreamChat.getInstance(answer.apiKey)\n",
+		"package.json": pkgVite, "src/config.js": "export const config = { apiKey: import.meta.env.VITE_STREAM_API_KEY }\n", "src/main.jsx": "import { StreamChat } from 'stream-chat'\nimport './config'\nexport const make = answer => StreamChat.getInstance(answer.apiKey)\n",
 	}, nil, nil, []string{"front missing VITE_STREAM_API_KEY src/config.js:1 used false"}},
 	{"which headers a request sets", map[string]string{
 		"package.json": pkgVite,

@@ -81,7 +81,7 @@ func (p *project) settleFronts() {
 				continue
 			}
 			if s, every := startsFront(k, rel); s {
-				starts[k] = true
+				starts[k] = starts[k] || !strings.HasPrefix(n, "route.") && !strings.Contains("/"+rel, "/pages/api/") && !strings.HasPrefix(n, "+server.")
 				all[k] = all[k] || every
 			}
 		}
