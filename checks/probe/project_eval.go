@@ -205,7 +205,7 @@ func (g *graph) member(m *module, at jsread.Scope, e jsread.Expr, rest string, l
 			return g.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
 		case jsread.CallExpr:
 			if lastName(e.Text) == "useRuntimeConfig" {
-				return p.nuxtSetting(m, rest, max(line, e.Line), depth)
+				return g.nuxtSetting(m, rest, max(line, e.Line), depth)
 			}
 			// A schema over the environment hands the variable through under its own name.
 			if isUpperName(name) && overEnvironment(e, 6) {

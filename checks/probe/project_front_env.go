@@ -50,10 +50,10 @@ func (p *project) kitPrefix(f *front, m *module) {
 
 // nuxtSetting follows useRuntimeConfig().public.streamApiKey: the variable of
 // that name wins over what nuxt.config says.
-func (p *project) nuxtSetting(m *module, rest string, line, depth int) []leaf {
+func (g *graph) nuxtSetting(m *module, rest string, line, depth int) []leaf {
 	out := []leaf{{kind: leafEnv, text: nuxtVariable(rest), mod: m, line: line}}
 	for _, name := range []string{"nuxt.config.ts", "nuxt.config.js", "nuxt.config.mjs"} {
-		t := p.module(joinDir(m.pkg.dir, name))
+		t := g.module(joinDir(m.pkg.dir, name))
 		if t == nil {
 			continue
 		}
@@ -64,11 +64,11 @@ func (p *project) nuxtSetting(m *module, rest string, line, depth int) []leaf {
 		if d.Kind == jsread.CallExpr && len(d.Parts) > 0 {
 			d = d.Parts[0]
 		}
-		v, ok := p.memberView(view{t, 0, d}, "runtimeConfig."+rest, nil)
+		v, ok := g.memberView(view{t, 0, d}, "runtimeConfig."+rest, nil)
 		if !ok || isUndefined(v.e) {
 			break
 		}
-		for _, l := range p.follow(v.m, v.at, v.e, depth) {
+		for _, l := range g.follow(v.m, v.at, v.e, depth) {
 			if l.kind == leafLiteral && l.text == "" {
 				continue // a place to be filled
 			}

@@ -51,7 +51,7 @@ func (p *project) requested(f *front, r request, b *bound, at callAt, depth int)
 	}
 	a := p.addressOf(f, r.target, b, 12)
 	if a.missing != nil && depth > 0 {
-		callers := p.callersOf(a.missing.m, a.missing.q.Func)
+		callers := p.requestersOf(a.missing.m, a.missing.q.Func)
 		for _, c := range callers {
 			c.b.up = b
 			p.requested(f, r, c.b, c.callAt, depth-1)
@@ -250,7 +250,7 @@ func (p *project) requestOf(f *front, m *module, c *jsread.Call) (r request, ok 
 		}
 		if r.target = arg(0); name == "submit" {
 			r.data, r.options = arg(0), arg(1)
-			list, _ := p.entries(r.options, nil, 4)
+			list, _ := p.fieldsOf(r.options, nil, 4)
 			r.target = view{m: m}
 			for _, e := range list {
 				if e.key == "action" {

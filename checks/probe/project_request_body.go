@@ -21,7 +21,7 @@ func (p *project) optionsOf(f *front, r request, b *bound, x *Fetch) {
 		c.headers = append(c.headers, "*")
 	}
 	named, known := "", true // the Content-Type that the source gives
-	list, open := p.entries(r.options, b, 6)
+	list, open := p.fieldsOf(r.options, b, 6)
 	if open {
 		c.headers = append(c.headers, "*")
 		x.BodyOpen = true
@@ -60,7 +60,7 @@ func (p *project) optionsOf(f *front, r request, b *bound, x *Fetch) {
 			c.headers = given.headers
 			x.Auth = x.Auth || given.auth
 			x.Session = cmp.Or(given.session, x.Session)
-			all, _ := p.entries(e.v, b, 4)
+			all, _ := p.fieldsOf(e.v, b, 4)
 			for _, h := range all {
 				if strings.EqualFold(h.key, "content-type") {
 					t := p.settle(h.v, b)
@@ -112,7 +112,7 @@ func (p *project) bodyOf(v view, b *bound, x *Fetch) {
 			}
 			continue
 		case e.Kind == jsread.Other && e.Param != nil && e.Param.Key == "": // one caller, or several that hand over the same
-			if next, ok := p.handedOver(v); ok {
+			if next, ok := p.bodyHandedOver(v); ok {
 				v = next
 				continue
 			}
@@ -122,7 +122,7 @@ func (p *project) bodyOf(v view, b *bound, x *Fetch) {
 	if isUndefined(v.e) {
 		return
 	}
-	list, open := p.entries(v, b, 4)
+	list, open := p.fieldsOf(v, b, 4)
 	if open {
 		x.BodyOpen = true
 		if v.e.Kind == jsread.Literal || v.e.Kind == jsread.Template {
@@ -146,13 +146,13 @@ func (p *project) bodyOf(v view, b *bound, x *Fetch) {
 	}
 }
 
-// handedOver is what the callers of a function give one of its parameters,
+// bodyHandedOver is what the callers of a function give one of its parameters,
 // where they agree on the fields.
-func (p *project) handedOver(v view) (view, bool) {
+func (p *project) bodyHandedOver(v view) (view, bool) {
 	q := v.e.Param
 	var out view
 	found := false
-	for _, c := range p.callersOf(v.m, q.Func) {
+	for _, c := range p.requestersOf(v.m, q.Func) {
 		if q.Index >= len(c.b.args) {
 			return view{}, false
 		}

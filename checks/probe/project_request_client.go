@@ -72,7 +72,7 @@ func (p *project) madeBy(f *front, v view, c *client, depth int) {
 		p.configured(f, arg, c)
 		return
 	case "createApi":
-		list, _ := p.entries(arg, nil, 4)
+		list, _ := p.fieldsOf(arg, nil, 4)
 		for _, e := range list {
 			if e.key == "baseQuery" {
 				q := p.settle(e.v, nil)
@@ -109,7 +109,7 @@ func (p *project) madeBy(f *front, v view, c *client, depth int) {
 
 // configured reads the options of a client.
 func (p *project) configured(f *front, v view, c *client) {
-	list, _ := p.entries(v, nil, 4)
+	list, _ := p.fieldsOf(v, nil, 4)
 	for _, e := range list {
 		switch e.key {
 		case "baseURL", "prefixUrl", "baseUrl", "prefix":
@@ -133,7 +133,7 @@ func (p *project) sendsCredentials(v view, b *bound) bool {
 
 // headersOf adds the names of the headers that an object sets.
 func (p *project) headersOf(v view, b *bound, c *client) {
-	list, open := p.entries(v, b, 4)
+	list, open := p.fieldsOf(v, b, 4)
 	for _, e := range list {
 		low := strings.ToLower(e.key)
 		switch {

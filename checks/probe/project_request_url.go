@@ -250,7 +250,7 @@ func (p *project) calledAddress(f *front, v view, b *bound, depth int) (address,
 		return a, true
 	case name == "withQuery" && len(e.Parts) > 1:
 		a := part(0)
-		list, _ := p.entries(v.of(e.Parts[1]), b, 4)
+		list, _ := p.fieldsOf(v.of(e.Parts[1]), b, 4)
 		for _, x := range list {
 			a.names = append(a.names, x.key)
 		}

@@ -46,9 +46,9 @@ func (b *bound) argument(m *module, q *jsread.Param) (view, bool) {
 }
 
 // settle follows names and parameters to what they hold.
-func (p *project) settle(v view, b *bound) view {
+func (g *graph) settle(v view, b *bound) view {
 	for range 24 {
-		next, ok := p.settleOnce(v, b)
+		next, ok := g.settleOnce(v, b)
 		if !ok {
 			return v
 		}
@@ -57,13 +57,13 @@ func (p *project) settle(v view, b *bound) view {
 	return v
 }
 
-func (p *project) settleOnce(v view, b *bound) (view, bool) {
-	if !p.step() {
+func (g *graph) settleOnce(v view, b *bound) (view, bool) {
+	if !g.step() {
 		return v, false
 	}
 	switch e := v.e; e.Kind {
 	case jsread.Ident:
-		return p.nameView(v, b)
+		return g.nameView(v, b)
 	case jsread.Wrapped:
 		if len(e.Parts) == 0 {
 			return v, false
@@ -72,7 +72,7 @@ func (p *project) settleOnce(v view, b *bound) (view, bool) {
 			return v.of(e.Parts[0]), true
 		}
 		if name, ok := strings.CutPrefix(e.Text, "."); ok {
-			return p.memberView(v.of(e.Parts[0]), name, b)
+			return g.memberView(v.of(e.Parts[0]), name, b)
 		}
 	case jsread.Other:
 		if e.Param == nil {
@@ -83,12 +83,12 @@ func (p *project) settleOnce(v view, b *bound) (view, bool) {
 			return v, false
 		}
 		if e.Param.Key != "" {
-			return p.memberView(a, e.Param.Key, b)
+			return g.memberView(a, e.Param.Key, b)
 		}
 		return a, true
 	case jsread.Either:
 		if e.Text == "=" && len(e.Parts) == 2 { // a parameter's default
-			first := p.settle(v.of(e.Parts[0]), b)
+			first := g.settle(v.of(e.Parts[0]), b)
 			if isUndefined(first.e) {
 				return v.of(e.Parts[1]), true
 			}
@@ -105,13 +105,13 @@ func isUndefined(e jsread.Expr) bool {
 }
 
 // memberView gives the member of what a view holds.
-func (p *project) memberView(v view, path string, b *bound) (view, bool) {
+func (g *graph) memberView(v view, path string, b *bound) (view, bool) {
 	for path != "" {
-		v = p.settle(v, b)
+		v = g.settle(v, b)
 		var name string
 		name, path, _ = strings.Cut(path, ".")
 		if v.e.Kind == jsread.Either && (v.e.Text == "||" || v.e.Text == "??") && len(v.e.Parts) > 1 { // { … } of options || {}
-			v = p.settle(v.of(v.e.Parts[0]), b)
+			v = g.settle(v.of(v.e.Parts[0]), b)
 		}
 		if isUndefined(v.e) {
 			return v, true
@@ -136,7 +136,7 @@ func (p *project) memberView(v view, path string, b *bound) (view, bool) {
 }
 
 // nameView follows a name or path one way on: inside its module, or through an import.
-func (p *project) nameView(v view, b *bound) (view, bool) {
+func (g *graph) nameView(v view, b *bound) (view, bool) {
 	if isUndefined(v.e) || v.e.Text == "true" || v.e.Text == "false" {
 		return v, false
 	}
@@ -157,22 +157,22 @@ func (p *project) nameView(v view, b *bound) (view, bool) {
 			}
 			return v.of(jsread.Expr{Kind: jsread.Env, Text: lastName(name), Line: v.e.Line}), true
 		}
-		t := p.module(p.resolve(v.m, i.From))
+		t := g.module(g.resolve(v.m, i.From))
 		if t == nil {
 			return v, false
 		}
-		return p.exportedView(t, joinPath(strings.TrimPrefix(strings.TrimPrefix(exported, "*"), "."), rest), b, 6)
+		return g.exportedView(t, joinPath(strings.TrimPrefix(strings.TrimPrefix(exported, "*"), "."), rest), b, 6)
 	}
 	if rest != "" { // a path into what Resolve could not open: a parameter's member, an object with spreads
 		if held, ok := v.m.Resolve(v.at, head); ok && held.Kind != jsread.Ident {
-			return p.memberView(v.of(held), rest, b)
+			return g.memberView(v.of(held), rest, b)
 		}
 	}
 	return v, false
 }
 
 // exportedView gives what a module exports under a path: name.member …
-func (p *project) exportedView(t *module, path string, b *bound, depth int) (view, bool) {
+func (g *graph) exportedView(t *module, path string, b *bound, depth int) (view, bool) {
 	none := view{m: t}
 	if depth == 0 {
 		return none, false
@@ -184,8 +184,8 @@ func (p *project) exportedView(t *module, path string, b *bound, depth int) (vie
 			if i.Names["*"] != "*" {
 				continue
 			}
-			if u := p.module(p.resolve(t, i.From)); u != nil && u != t {
-				if v, ok := p.exportedView(u, path, b, depth-1); ok {
+			if u := g.module(g.resolve(t, i.From)); u != nil && u != t {
+				if v, ok := g.exportedView(u, path, b, depth-1); ok {
 					return v, true
 				}
 			}
@@ -204,12 +204,12 @@ func (p *project) exportedView(t *module, path string, b *bound, depth int) (vie
 		v.e.Text = joinPath(e.Text, rest)
 		return v, true
 	}
-	return p.memberView(v, rest, b)
+	return g.memberView(v, rest, b)
 }
 
 // functionOf finds the function of the project that a callee means: the module
 // that has it and its name there.
-func (p *project) functionOf(m *module, at jsread.Scope, callee string) (*module, string) {
+func (g *graph) functionOf(m *module, at jsread.Scope, callee string) (*module, string) {
 	head, rest, dotted := strings.Cut(callee, ".")
 	if head == "this" && dotted && !strings.Contains(rest, ".") {
 		return m, rest
@@ -230,14 +230,14 @@ func (p *project) functionOf(m *module, at jsread.Scope, callee string) (*module
 			if !ok {
 				continue
 			}
-			t := p.module(p.resolve(m, i.From))
+			t := g.module(g.resolve(m, i.From))
 			if t == nil {
 				return nil, ""
 			}
 			if exported == "*" {
 				exported, rest, dotted = rest, "", false
 			}
-			v, ok := p.exportedView(t, exported, nil, 6)
+			v, ok := g.exportedView(t, exported, nil, 6)
 			if !ok {
 				return nil, ""
 			}
@@ -253,7 +253,7 @@ func (p *project) functionOf(m *module, at jsread.Scope, callee string) (*module
 				callee = joinPath(head, rest)
 			case jsread.CallExpr: // an instance of a class: its methods stand in the class's module
 				if class, isNew := strings.CutPrefix(v.e.Text, "new "); isNew && dotted {
-					if t, _ := p.functionOf(m, 0, class); t != nil {
+					if t, _ := g.functionOf(m, 0, class); t != nil {
 						return t, lastName(rest)
 					}
 				}
@@ -262,7 +262,7 @@ func (p *project) functionOf(m *module, at jsread.Scope, callee string) (*module
 				if !dotted {
 					return nil, ""
 				}
-				w, ok := p.memberView(v, rest, nil)
+				w, ok := g.memberView(v, rest, nil)
 				if ok && w.e.Kind == jsread.Func {
 					return w.m, w.e.Text
 				}
@@ -275,7 +275,7 @@ func (p *project) functionOf(m *module, at jsread.Scope, callee string) (*module
 		if !found {
 			if e, ok := m.Resolve(at, head); ok && dotted && e.Kind == jsread.CallExpr {
 				if class, isNew := strings.CutPrefix(e.Text, "new "); isNew {
-					if t, _ := p.functionOf(m, at, class); t != nil {
+					if t, _ := g.functionOf(m, at, class); t != nil {
 						return t, lastName(rest)
 					}
 				}
@@ -297,10 +297,10 @@ func (m *module) returnsOf(fn string) []jsread.Return {
 	return out
 }
 
-// callersOf lists the calls of a function, with what each gives its
+// requestersOf lists the calls of a function, with what each gives its
 // parameters; a function that is handed to useSWR and its like is called with
 // their key.
-func (p *project) callersOf(m *module, fn string) []caller {
+func (g *graph) requestersOf(m *module, fn string) []caller {
 	if fn == "" || strings.HasPrefix(fn, "new ") {
 		return nil
 	}
@@ -310,21 +310,21 @@ func (p *project) callersOf(m *module, fn string) []caller {
 			out = append(out, caller{c, &bound{mod: m, fn: fn, args: args}})
 		}
 	}
-	for _, c := range p.callsNamed(fn) {
+	for _, c := range g.callsNamed(fn) {
 		if c.mod == m && c.call.Func == fn && lastName(c.call.Callee) == fn {
 			continue // it calls itself, or its like on another object
 		}
-		if t, name := p.functionOf(c.mod, c.call.Scope, c.call.Callee); t != m || name != fn {
+		if t, name := g.functionOf(c.mod, c.call.Scope, c.call.Callee); t != m || name != fn {
 			continue
 		}
 		add(c, c.views(c.call.Args))
 	}
 	for _, hook := range []string{"useSWR", "useSWRImmutable", "useSWRMutation"} {
-		for _, c := range p.callsNamed(hook) {
+		for _, c := range g.callsNamed(hook) {
 			if len(c.call.Args) < 2 || c.call.Args[1].Kind != jsread.Ident {
 				continue
 			}
-			if t, name := p.functionOf(c.mod, c.call.Scope, c.call.Args[1].Text); t != m || name != fn {
+			if t, name := g.functionOf(c.mod, c.call.Scope, c.call.Args[1].Text); t != m || name != fn {
 				continue
 			}
 			key := c.call.Args[0]
@@ -351,17 +351,17 @@ func (c callAt) views(args []jsread.Expr) []view {
 	return out
 }
 
-// entry is one field of an object, where it stands.
-type entry struct {
+// option is one field of an object, where it stands.
+type option struct {
 	key string
 	v   view
 }
 
-// entries lists the fields of what a view holds, spreads included; open tells
+// fieldsOf lists the fields of what a view holds, spreads included; open tells
 // that there may be others.
-func (p *project) entries(v view, b *bound, depth int) (list []entry, open bool) {
-	v = p.settle(v, b)
-	if depth == 0 || !p.step() {
+func (g *graph) fieldsOf(v view, b *bound, depth int) (list []option, open bool) {
+	v = g.settle(v, b)
+	if depth == 0 || !g.step() {
 		return nil, true
 	}
 	switch {
@@ -371,12 +371,12 @@ func (p *project) entries(v view, b *bound, depth int) (list []entry, open bool)
 		if len(v.e.Parts) == 0 {
 			return nil, true
 		}
-		return p.entries(v.of(v.e.Parts[0]), b, depth-1)
+		return g.fieldsOf(v.of(v.e.Parts[0]), b, depth-1)
 	case v.e.Kind == jsread.Either && len(v.e.Parts) > 0: // options || {}, cond && {…}
-		list, open = p.entries(v.of(v.e.Parts[0]), b, depth-1)
+		list, open = g.fieldsOf(v.of(v.e.Parts[0]), b, depth-1)
 		return list, open || len(v.e.Parts) == 1
 	case v.e.Kind == jsread.CallExpr:
-		t, fn := p.functionOf(v.m, v.at, v.e.Text)
+		t, fn := g.functionOf(v.m, v.at, v.e.Text)
 		if t == nil {
 			return nil, true
 		}
@@ -385,19 +385,19 @@ func (p *project) entries(v view, b *bound, depth int) (list []entry, open bool)
 			return nil, true
 		}
 		inner := &bound{mod: t, fn: fn, args: callAt{v.m, &jsread.Call{Scope: v.at}}.views(v.e.Parts), up: b}
-		return p.entries(view{t, rs[0].Scope, rs[0].Expr}, inner, depth-1)
+		return g.fieldsOf(view{t, rs[0].Scope, rs[0].Expr}, inner, depth-1)
 	case v.e.Kind != jsread.Object:
 		return nil, true
 	}
 	for i, k := range v.e.Keys {
 		if k != "" {
-			list = slices.DeleteFunc(list, func(e entry) bool { return e.key == k })
-			list = append(list, entry{k, v.of(v.e.Parts[i])})
+			list = slices.DeleteFunc(list, func(e option) bool { return e.key == k })
+			list = append(list, option{k, v.of(v.e.Parts[i])})
 			continue
 		}
-		more, opens := p.entries(v.of(v.e.Parts[i]), b, depth-1)
+		more, opens := g.fieldsOf(v.of(v.e.Parts[i]), b, depth-1)
 		for _, e := range more {
-			list = slices.DeleteFunc(list, func(o entry) bool { return o.key == e.key })
+			list = slices.DeleteFunc(list, func(o option) bool { return o.key == e.key })
 		}
 		list, open = append(list, more...), open || opens
 	}
