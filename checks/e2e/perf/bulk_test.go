@@ -21,7 +21,7 @@ import (
 // which lists and reads the same files: all of the project's, and none of
 // node_modules, which .gitignore names. Its text stands in a third of the files;
 // --count makes it read each to its end. How the cost grows is told by
-// processor time: it depends less on what else the machine does.
+// CPU time: it depends less on what else the machine does.
 func walk(t *testing.T, r *rig) {
 	rg, err := exec.LookPath("rg")
 	if err != nil {
@@ -43,9 +43,9 @@ func walk(t *testing.T, r *rig) {
 		}
 	}
 	a, b := median(ours), median(theirs)
-	r.ratio(fmt.Sprintf("looking through %d files (`badsig mint`) / ripgrep listing and reading them", r.files),
-		ms(a)+" / "+ms(b)+"; processor time "+ms(median(work))+" / "+ms(median(theirWork)), float64(a)/float64(b), 1)
-	r.ratio("that project / one with half the files, processor time", ms(median(work))+" / "+ms(median(halfWork)),
+	r.ratio(fmt.Sprintf("searching %d files (`badsig mint`) / ripgrep listing and reading them", r.files),
+		ms(a)+" / "+ms(b)+"; CPU time "+ms(median(work))+" / "+ms(median(theirWork)), float64(a)/float64(b), 1)
+	r.ratio("that project / one with half the files, CPU time", ms(median(work))+" / "+ms(median(halfWork)),
 		float64(median(work))/float64(median(halfWork)), 2.2)
 }
 
@@ -119,12 +119,12 @@ func inspect(t *testing.T, r *rig) {
 	took, work, peak := r.pipe(t, dir, whole, r.badsig, "inspect", "--json", "-")
 	name := fmt.Sprintf("`badsig inspect -`, %d tokens", r.tokens)
 	grows := float64(work) / float64(halfWork)
-	r.told(name+" / half of them, processor time", fmt.Sprintf("%.2f × (%s / %s)", grows, tenths(work), tenths(halfWork)), "2.2 ×", grows, 2.2)
+	r.told(name+" / half of them, CPU time", fmt.Sprintf("%.2f × (%s / %s)", grows, tenths(work), tenths(halfWork)), "2.2 ×", grows, 2.2)
 	r.told(name+": peak memory / that for half of them", fmt.Sprintf("%.2f × (%.1f / %.1f MiB)", peak/halfPeak, peak, halfPeak), "1.2 ×", peak/halfPeak, 1.2)
 
 	nodetest.Project(t, dir, map[string]string{"verify.mjs": verify})
 	other, otherWork, otherPeak := r.pipe(t, dir, whole, "node", "verify.mjs")
-	r.told(name+" / Node with jsonwebtoken", fmt.Sprintf("%.2f × (%s / %s; processor time %s / %s)",
+	r.told(name+" / Node with jsonwebtoken", fmt.Sprintf("%.2f × (%s / %s; CPU time %s / %s)",
 		float64(took)/float64(other), tenths(took), tenths(other), tenths(work), tenths(otherWork)), "1 ×", float64(took)/float64(other), 1)
 	r.told("its peak memory / Node's", fmt.Sprintf("%.2f × (%.1f / %.1f MiB)", peak/otherPeak, peak, otherPeak), "1 ×", peak/otherPeak, 1)
 }
@@ -155,7 +155,7 @@ func mintTo(t *testing.T, file string, n int) {
 func tenths(d time.Duration) string { return d.Round(100 * time.Millisecond).String() }
 
 // pipe runs a program with a file as its stdin; it must answer every line. It
-// gives the time taken, the processor time, and the highest memory seen, in MiB.
+// gives the time taken, the CPU time, and the highest memory seen, in MiB.
 func (r *rig) pipe(t *testing.T, dir, file string, args ...string) (took, work time.Duration, peak float64) {
 	t.Helper()
 	in, err := os.Open(file)

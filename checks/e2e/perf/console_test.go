@@ -139,7 +139,7 @@ func console(t *testing.T, r *rig) {
 	idle := max(100*float64(processor(t, pid)-before)/float64(time.Since(begin)), 0.001) // a short look may see none
 	rss := memory(t, pid, "VmRSS")
 	r.told("resident memory, console open", fmt.Sprintf("%.1f MiB", rss), "20 MiB", rss, 20)
-	r.told("idle console, processor use", fmt.Sprintf("%.2f %% (over %v)", idle, r.idle), "0.5 %", idle, 0.5)
+	r.told("idle console, CPU use", fmt.Sprintf("%.2f %% (over %v)", idle, r.idle), "0.5 %", idle, 0.5)
 
 	s.write("\t") // into the identity pane
 	time.Sleep(200 * time.Millisecond)

@@ -159,7 +159,7 @@ func checkAndCurl(t *testing.T, r *rig) {
 		curls = append(curls, time.Since(begin))
 	}
 	a, b := median(ours), median(curls)
-	r.ratio(fmt.Sprintf("`badsig check --offline`, healthy backend / its %d requests by curl one after another", len(requests)),
+	r.ratio(fmt.Sprintf("`badsig check --offline`, healthy backend / its %d requests with curl in sequence", len(requests)),
 		ms(a)+" / "+ms(b), float64(a)/float64(b), 1.5)
 }
 
@@ -186,6 +186,6 @@ func chain(t *testing.T, r *rig) {
 	}
 	a := median(ours)
 	want := time.Duration(longest) * each
-	r.ratio(fmt.Sprintf("`check`, each answer after 100 ms / its longest chain (%d of %d requests)", longest, all),
+	r.ratio(fmt.Sprintf("`check`, each response after 100 ms / its longest chain (%d of %d requests)", longest, all),
 		ms(a)+" / "+ms(want), float64(a)/float64(want), 1.2)
 }

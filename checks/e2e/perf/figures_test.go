@@ -139,7 +139,7 @@ func (r *rig) print() {
 	if !r.bounds {
 		return
 	}
-	fmt.Printf("\nmedians of one run on %d cores, %s\n\n| figure | measured | bound | holds |\n| --- | --- | --- | --- |\n", runtime.NumCPU(), runtime.Version())
+	fmt.Printf("\nmedians of one run on %d cores, %s\n\n| benchmark | measured | limit | within |\n| --- | --- | --- | --- |\n", runtime.NumCPU(), runtime.Version())
 	for _, row := range r.rows {
 		holds := "yes"
 		switch {
@@ -218,7 +218,7 @@ func run(t *testing.T, dir string, ok []int, args ...string) time.Duration {
 	return took
 }
 
-// spent is run, with the processor time that the program used.
+// spent is run, with the CPU time that the program used.
 func spent(t *testing.T, dir string, ok []int, args ...string) (took, work time.Duration) {
 	t.Helper()
 	cmd := exec.Command(args[0], args[1:]...)
