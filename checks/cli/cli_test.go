@@ -269,14 +269,15 @@ func TestInspect(t *testing.T) {
 		code  int
 		says  []string
 	}{
-		{"token, its secret known", tok, []string{"--secret-file", file, "-"}, 0, []string{"a token", "test123", "Stream answers 200"}},
+		{"token, its secret known", tok, []string{"--secret-file", file, "-"}, 0, []string{"a token", "test123", "Stream will answer 200"}},
 		{"stdin without dash", tok + "\n", []string{"--secret-file", file}, 0, []string{"a token"}},
-		{"token, no secret", "", []string{tok}, 3, []string{"a token", "none of the"}},
+		{"token, no secret", "", []string{tok}, 3, []string{"a token", "No secret to try here"}},
 		{"split by the shell", "", []string{"Bearer", tok}, 1, []string{"a Bearer header", "code 5"}},
 		{"error", "", []string{`JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "abcdefgh2345"`}, 1, []string{"Stream's error", "abcdefgh2345"}},
 		{"curl, pasted behind inspect", "", []string{"curl", "http://localhost:3001/api/stream/token", "-H", "a: b", "--data-raw", `{"userId":"jane"}`, "--compressed"}, 3, []string{"cURL", "POST http://localhost:3001/api/stream/token"}},
-		{"garbage", "", []string{"hello there"}, 3, []string{"nothing that belongs to Stream"}},
+		{"garbage", "", []string{"hello there"}, 3, []string{"Not recognized"}},
 		{"empty", "\n", []string{"-"}, 3, []string{"nothing"}},
+		{"a paste of several lines is one text", "Error: StreamChat error code 43: Connect failed with error: \"JWTAuth error: signature is not valid\"\n    at StreamChat.errorFromResponse (index.js:1)\n\n" + tok + "\n", []string{"-"}, 1, []string{"Code 43", "A user token for test123"}},
 		{"list", tok + "\nundefined\n" + tok + "\n", []string{"--secret-file", file, "-"}, 1, []string{"1  accepted", "2  rejected", "3  accepted"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -293,10 +294,10 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// With --json every text is one object on a line of its own.
+// With --lines every line is a text, and with --json one object on a line of its own.
 func TestInspectJSONLines(t *testing.T) {
 	tok := shell{stdin: invented}.run(t, "mint", "--secret-stdin").out
-	r := shell{stdin: tok + "\nhello\n" + `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}` + "\n"}.run(t, "inspect", "--json", "-")
+	r := shell{stdin: tok + "\nhello\n" + `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}` + "\n"}.run(t, "inspect", "--lines", "--json", "-")
 	lines := strings.Split(strings.TrimSuffix(r.out, "\n"), "\n")
 	var kinds []string
 	for _, l := range lines {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,20 +24,24 @@ func newInspect(p *Program) *cobra.Command {
 		dir    string
 		apiKey string
 		asJSON bool
+		lines  bool
 		secret secretFlagsSet
 	)
 	cmd := &cobra.Command{
 		Use:   "inspect [ANYTHING|-]",
 		Short: "say what a token, an error, a URL or a cURL command is",
-		Long: `inspect takes a token, a Bearer header, Stream's error (text or JSON), a WebSocket
-URL, a copied cURL command, a token endpoint's answer or a key. It says what it
-is, decodes the token, says what Stream will answer to it and which secret
-signed it. Nothing leaves this machine.
+		Long: `Inspect takes whatever you have: a token, a Bearer header, Stream's error in any
+SDK's words, a log or a stack trace with one in it, a WebSocket URL, a copied
+cURL command, a token endpoint's response, or an API key. It says what it is,
+decodes the token, predicts Stream's response, and says which secret signed it.
+Nothing leaves this machine.
 
-With - it reads stdin: one text, or many, one a line.
+With - it reads stdin. A paste is one text, however many lines it has; only if
+every line is an item of its own (tokens, URLs) is it a list. With --lines, each
+line is an item.
 
 Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
-3 it could not be judged (no known secret signed it, or it is nothing of Stream's).`,
+3 couldn't be judged (no known secret signed it, or it isn't Stream's).`,
 		Example: `  pbpaste | badsig inspect -
   badsig inspect 'Bearer eyJhbGciOi…'
   badsig inspect --json - < tokens.txt > findings.jsonl`,
@@ -63,14 +66,14 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 				render = renderJSON
 			}
 			if fromStdin {
-				return inspectStdin(cmd.Context(), p, look, asJSON)
+				return inspectStdin(cmd.Context(), p, look, asJSON, lines)
 			}
 			i := inspect.Recognise(strings.Join(args, " "))
 			if len(args) > 1 && strings.EqualFold(strings.TrimSuffix(args[0], ".exe"), "curl") {
 				i = inspect.FromArgv(args) // the shell took it apart already
 			}
 			in := new(inspect.Inspector)
-			if i.Token() != "" { // only a signature asks for secrets
+			if i.NeedsProject() {
 				in = look()
 			}
 			f := in.Judge(cmd.Context(), i)
@@ -81,6 +84,7 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a text")
+	cmd.Flags().BoolVar(&lines, "lines", false, "read stdin as a list, one item a line")
 	cmd.Flags().StringVar(&apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
 	secret.register(cmd)
 	cmd.Flags().StringVar(&dir, "dir", ".", "try the secrets of the project in `DIR`")
@@ -157,7 +161,7 @@ func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, al
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	w := lookAt(ctx, t)
-	in := &inspect.Inspector{Keys: probe.NewKeyring(w), Key: t.APIKey, Now: t.Now}
+	in := &inspect.Inspector{Keys: probe.NewKeyring(w), Key: t.APIKey, Given: t.APIKey != "", Now: t.Now}
 	f := w.Snapshot()
 	if in.Key == "" && f.Server != nil {
 		for _, id := range f.Server.FrontKeys {
@@ -171,36 +175,41 @@ func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, al
 }
 
 // inspectStdin inspects one text, or a list of them.
-func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspector, asJSON bool) error {
+func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspector, asJSON, lines bool) error {
 	stdin := &meteredReader{ctx: ctx, r: p.Stdin}
-	records := inspect.NewRecords(stdin)
-	var head []inspect.Record
-	for len(head) < 2 {
-		rec, err := records.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
+	in := inspect.Input{Many: true}
+	if lines {
+		in.Rest = inspect.NewRecords(stdin)
+	} else {
+		var err error
+		if in, err = inspect.ReadInput(stdin); err != nil {
 			return cmpCause(ctx, err)
-		}
-		head = append(head, rec)
-		if !records.Waiting() { // do not wait for a second text before the first is answered
-			break
 		}
 	}
 	render := renderText
-	switch {
-	case asJSON:
+	if asJSON {
 		render = renderJSON
-	case len(head) > 1:
-		render = renderLine
 	}
-	if len(head) == 0 {
-		head = []inspect.Record{{}}
+	if !in.Many {
+		if in.TooLong {
+			fmt.Fprintln(p.Stderr, "badsig: the text is very long; only its first 16 MiB were read")
+		}
+		i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
+		if i.NeedsProject() {
+			by = look()
+		}
+		f := by.Judge(ctx, i)
+		if _, err := p.Stdout.Write(render(nil, 1, &f)); err != nil {
+			return err
+		}
+		return status(inspectExit(f.Verdict))
+	}
+	if !asJSON {
+		render = renderLine
 	}
 	line := newProgress(p.Stderr)
 	defer line.clear()
-	worst, err := look().List(ctx, head, records, p.Stdout, render, func(n int) {
+	worst, err := look().List(ctx, nil, in.Rest, p.Stdout, render, func(n int) {
 		line.show(stdin.bar() + fmt.Sprintf("inspected %d", n))
 	})
 	if err != nil {

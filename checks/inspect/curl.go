@@ -75,12 +75,28 @@ func FromArgv(args []string) Inspection {
 	if i.ask != "" && !strings.Contains(i.ask, "://") {
 		i.ask = "http://" + i.ask // as curl itself takes it
 	}
+	own := !probe.StreamHost(i.ask)
 	i.readURL(i.ask)
 	i.readBody()
+	i.session = own && (i.Header.Get("Authorization") != "" || i.Header.Get("Cookie") != "")
+	// A login for one's own backend is that request's, and no token of Stream's.
+	if v := i.Header.Get("Authorization"); !own && i.token == "" && v != "" {
+		i.token = v
+	}
+	if own && i.token != "" && !streamLike(i.token) {
+		i.token = ""
+	}
 	if i.token != "" {
 		i.Is += " with a token"
 	}
 	return i
+}
+
+// streamLike tells a token that only Stream's backend SDKs write.
+func streamLike(s string) bool {
+	t := tokens.Parse(s)
+	_, user := t.UserID()
+	return user && t.Alg() == "HS256" && !t.Has(tokens.FlawForeign)
 }
 
 // takesValue are curl's flags whose value is the next argument.
@@ -121,13 +137,7 @@ func (i *Inspection) addHeader(line string) {
 	if !ok || name == "" || value == "" || strings.HasPrefix(name, "@") || strings.ContainsAny(line, "\r\n\x00") {
 		return
 	}
-	switch {
-	case authHeader(name):
-		// A login for the backend's own endpoint is no Stream token, unless it is one.
-		if t := tokens.Parse(value); t.Clean != "" && i.token == "" {
-			i.token = value
-		}
-	case strings.EqualFold(name, "api_key") || strings.EqualFold(name, "x-api-key"):
+	if strings.EqualFold(name, "api_key") || strings.EqualFold(name, "x-api-key") {
 		i.Key = keyText(value)
 	}
 	if len(i.Header) < 100 {

@@ -5,7 +5,6 @@
 package inspect
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
@@ -33,13 +32,16 @@ const (
 	KindCurl      Kind = "curl"          // a copied cURL command
 	KindAnswer    Kind = "answer"        // the JSON of a token endpoint
 	KindKey       Kind = "api-key"
-	KindSecret    Kind = "secret" // has a secret's shape: named, never shown
+	KindSecret    Kind = "secret"        // has a secret's shape: named, never shown
+	KindLocal     Kind = "sdk-error"     // an SDK refused before it asked Stream
+	KindRelated   Kind = "related-error" // of a library, a browser or the backend, on a token's way
+	KindClaims    Kind = "claims"        // a token's payload, decoded
 	KindNothing   Kind = "nothing"
 	KindUnknown   Kind = "unknown"
 )
 
 // maxText bounds how much of one text is looked at.
-const maxText = 4 << 20
+const maxText = 16 << 20
 
 // Inspection is what a text turned out to be and what stands in it.
 type Inspection struct {
@@ -59,6 +61,15 @@ type Inspection struct {
 	token string // as it was carried, still wrapped; "" for none
 	ask   string // the whole URL of a cURL command or a URL
 	body  string // what a cURL command sends
+
+	session  bool          // the request logs in to one's own backend
+	connects bool          // UserID is the user who connects to Stream
+	refusal  *refusal      // Stream's error, with who printed it
+	related  []found       // texts on a token's way that aren't Stream's
+	port     string        // that such a text names
+	secret   tokens.Secret // that was pasted
+	remains  *remains      // of a token that lost its beginning
+	number   int           // a code with nothing beside it
 }
 
 // Token is the token as the text carries it, with whatever is around it in its
@@ -68,10 +79,16 @@ func (i *Inspection) Token() string { return i.token }
 // Endpoint is the whole URL of a request to a token endpoint; "" for requests
 // to Stream itself and where there is none.
 func (i *Inspection) Endpoint() string {
-	if i.Kind != KindCurl && i.Kind != KindURL || probe.StreamHost(i.ask) {
+	if i.ask == "" || i.Kind == KindWebSocket || probe.StreamHost(i.ask) {
 		return ""
 	}
 	return i.ask
+}
+
+// NeedsProject tells whether a project's keys and secrets have something to
+// say about the text.
+func (i *Inspection) NeedsProject() bool {
+	return i.token != "" || i.Key != "" && i.Kind != KindKey || !i.secret.IsZero() || i.remains != nil
 }
 
 // Recognise says what a text is, from the text alone. A text of several lines
@@ -87,27 +104,23 @@ func Recognise(text string) Inspection {
 	if plainToken(s) { // by far the most frequent, and a million of them must be quick
 		return Inspection{Kind: KindToken, Is: "a token", token: text}
 	}
-	for _, try := range []func(string) (Inspection, bool){curlCommand, urlText, errorText, headerLine, answerText, bareValue} {
+	for _, try := range []func(string) (Inspection, bool){onlyCurl, urlText, headerLine, bareValue} {
 		if i, ok := try(s); ok {
 			return i
 		}
 	}
-	found := tokens.FindTokens(s)
-	t := tokens.Parse(text)
-	switch {
-	case t.Clean != "" && t.Header != nil && !amongWords(s, found):
+	if t := tokens.Parse(text); t.Clean != "" && t.Header != nil && !strings.ContainsAny(s, "{[") && !amongWords(s, tokens.FindTokens(s)) {
 		return Inspection{Kind: KindToken, Is: "a token", token: text}
-	case t.Has(tokens.FlawEmpty):
-		return Inspection{Kind: KindToken, Is: "no token: the text that stands where one should", token: text}
 	}
-	if len(found) > 0 {
-		i := Inspection{Kind: KindToken, Is: "text with a token in it", token: found[0]}
-		if len(found) > 1 {
-			i.Is = "text with several tokens in it, of which the first is read"
-		}
-		return i
+	return newPasted(s).read()
+}
+
+// onlyCurl reads a cURL command that nothing follows.
+func onlyCurl(s string) (Inspection, bool) {
+	if commandEnd(s) < len(s) {
+		return Inspection{}, false
 	}
-	return unknown(s, t)
+	return curlCommand(s)
 }
 
 // amongWords tells a text that has words beside a whole token: a line of a log.
@@ -142,21 +155,6 @@ func plainToken(s string) bool {
 	return dots == 2
 }
 
-// errorText reads Stream's refusal. A text that holds a token is no error,
-// even where it has a code beside it.
-func errorText(s string) (Inspection, bool) {
-	e, ok := tokens.ParseError(s)
-	if !ok || len(tokens.FindTokens(s)) > 0 {
-		return Inspection{}, false
-	}
-	e.Message, e.Operation, e.Key = probe.Shown(e.Message), probe.Shown(e.Operation), probe.Shown(e.Key)
-	i := Inspection{Kind: KindError, Is: "Stream's error", Key: e.Key, Error: &e}
-	if e.Kind == tokens.ErrLocal {
-		i.Is = "an error of the SDK's own: Stream was not asked"
-	}
-	return i, true
-}
-
 // headerLine reads "Bearer …" and "Authorization: …".
 func headerLine(s string) (Inspection, bool) {
 	word, rest, ok := strings.Cut(s, " ")
@@ -183,45 +181,26 @@ func authHeader(name string) bool {
 	return strings.EqualFold(name, "authorization") || strings.EqualFold(name, "proxy-authorization")
 }
 
-// answerText reads the JSON of a token endpoint.
-func answerText(s string) (Inspection, bool) {
-	if s[0] != '{' && s[0] != '[' || !json.Valid([]byte(s)) {
-		return Inspection{}, false
-	}
-	var m map[string]any
-	_ = json.Unmarshal([]byte(s), &m) // an array has no fields
-	i := Inspection{Kind: KindAnswer, Is: "a JSON answer without a token", Fields: fieldNames(m)}
-	i.Key = plainField(m, "apiKey", "api_key", "key")
-	i.UserID = plainField(m, "userId", "user_id", "userID", "uid")
-	i.UserName = plainField(m, "userName", "user_name", "username", "name")
-	if t := tokens.Parse(s); t.Clean != "" {
-		i.Is, i.token = "a JSON answer with a token", t.Clean
-	} else if tok, ok := m["token"].(string); ok && tok != "" {
-		i.Is, i.token = "a JSON answer whose token is none", tok
-	}
-	return i, true
-}
-
 // bareValue reads a key, or what has the shape of a secret.
 func bareValue(s string) (Inspection, bool) {
 	v := strings.Trim(s, `"'`+"`")
 	switch {
 	case tokens.NewSecret([]byte(v)).WellFormed():
-		return Inspection{Kind: KindSecret, Is: "a text with the shape of a Stream API secret"}, true
-	case len(v) == 12 && tokens.APIKey(v).WellFormed():
-		return Inspection{Kind: KindKey, Is: "a text with the shape of a Stream API key", Key: v}, true
+		return Inspection{Kind: KindSecret, Is: "text that looks like a Stream API secret", secret: tokens.NewSecret([]byte(v))}, true
+	case len(v) == 12 && tokens.APIKey(v).WellFormed() && strings.ContainsAny(v, "0123456789"):
+		return Inspection{Kind: KindKey, Is: "text that looks like a Stream API key", Key: v}, true
 	}
 	return Inspection{}, false
 }
 
 // unknown says what can be said of a text that is nothing of Stream's.
 func unknown(s string, t tokens.Token) Inspection {
-	i := Inspection{Kind: KindUnknown, Is: "nothing that belongs to Stream"}
-	if len(t.Flaws) > 0 && t.Clean == "" {
+	i := Inspection{Kind: KindUnknown, Is: "Not recognized as something of Stream's"}
+	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 {
 		i.Is += ": " + probe.Visible(t.Flaws[0].Detail)
 	}
 	if len(s) > 4000 {
-		i.Is += " (a long text; copy the token, the error or the request alone)"
+		i.Is += " (a long text: copy only the token, the error or the request)"
 	}
 	return i
 }

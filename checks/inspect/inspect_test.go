@@ -157,23 +157,23 @@ func TestInspectJudges(t *testing.T) {
 		cause   causes.ID
 		says    string
 	}{
-		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "Stream answers 200, if"},
-		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream answers 200"},
-		{"damaged secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes another signature"},
-		{"what should stand in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "Stream answers 200, if"},
-		{"unknown signer", keyring(t, plain, tokens.Secret{}), mustMint(t, "another secret of nobody's"), unproven, -1, "", "", "none of the"},
-		{"unknown signer, dashboard known", keyring(t, plain, secret), mustMint(t, "another secret of nobody's"), rejected, 43, "", "secret-unknown", "not signed with the dashboard's"},
-		{"nothing known", &Inspector{Now: func() time.Time { return now }}, tok, unproven, -1, "", "", "no secret is known"},
-		{"expired", keyring(t, plain, secret), expired, rejected, 40, "", "token-expired", "expired 2026-03-01 11:00:00"},
+		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
+		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream will answer 200"},
+		{"damaged secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes a different signature"},
+		{"what should stand in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
+		{"unknown signer", keyring(t, plain, tokens.Secret{}), mustMint(t, "another secret of nobody's"), unproven, -1, "", "", "No match among"},
+		{"unknown signer, dashboard known", keyring(t, plain, secret), mustMint(t, "another secret of nobody's"), rejected, 43, "", "secret-unknown", "isn't signed with the dashboard's"},
+		{"nothing known", &Inspector{Now: func() time.Time { return now }}, tok, unproven, -1, "", "", "No secret to try here"},
+		{"expired", keyring(t, plain, secret), expired, rejected, 40, "", "token-expired", "Expired 2026-03-01 11:00:00"},
 		{"expired, nothing known", &Inspector{Now: func() time.Time { return now }}, expired, rejected, -1, "", "token-expired", "in any case"},
-		{"bearer", keyring(t, plain, secret), "Bearer " + tok, rejected, 5, "", "token-wrapped", "whatever the secret is"},
+		{"bearer", keyring(t, plain, secret), "Bearer " + tok, rejected, 5, "", "token-wrapped", "regardless of the secret"},
 		{"cut", &Inspector{Now: func() time.Time { return now }}, tok[:len(tok)-60], rejected, 5, "", "token-truncated", ""},
-		{"little of the signature is left", keyring(t, plain, tokens.Secret{}), tok[:len(tok)-36], rejected, -1, "", "token-truncated", "no secret could be tried"},
+		{"little of the signature is left", keyring(t, plain, tokens.Secret{}), tok[:len(tok)-36], rejected, 43, "", "token-truncated", "the signature is cut"},
 		{"undefined", &Inspector{}, "undefined", rejected, 5, "", "token-missing", "undefined"},
-		{"error 43", &Inspector{}, "JWTAuth error: signature is not valid", rejected, -1, "", "", "Stream knows the key"},
-		{"error 40", &Inspector{}, `{"code":40,"message":"JWTAuth error: token is expired (exp)","StatusCode":401}`, rejected, -1, "", "token-expired", "signature was right"},
-		{"key undefined", &Inspector{}, "wss://chat.stream-io-api.com/connect?api_key=undefined&authorization=", rejected, -1, "", "key-missing", "not set"},
-		{"words", &Inspector{}, "it does not work", unproven, -1, "", "", "what can be given"},
+		{"error 43", &Inspector{}, "JWTAuth error: signature is not valid", rejected, -1, "", "", "Stream knows this API key"},
+		{"error 40", &Inspector{}, `{"code":40,"message":"JWTAuth error: token is expired (exp)","StatusCode":401}`, rejected, -1, "", "token-expired", "The signature is valid"},
+		{"key undefined", &Inspector{}, "wss://chat.stream-io-api.com/connect?api_key=undefined&authorization=", rejected, -1, "", "key-missing", "isn't set"},
+		{"words", &Inspector{}, "it does not work", unproven, -1, "", "", "Paste a token"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if testing.Short() && strings.HasPrefix(c.name, "unknown signer") {

@@ -1,7 +1,6 @@
 package inspect
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,9 +23,10 @@ const (
 // dashboard's, and the time. The zero Inspector knows nothing and still works.
 // It is safe for concurrent use.
 type Inspector struct {
-	Keys *probe.Keyring // the secrets to try; nil for none
-	Key  tokens.APIKey  // the app's key, where it is known
-	Now  func() time.Time
+	Keys  *probe.Keyring // the secrets to try; nil for none
+	Key   tokens.APIKey  // the app's key, where it is known
+	Given bool           // Key was given as the dashboard's
+	Now   func() time.Time
 
 	many *many // for a long list; nil for single texts
 }
@@ -61,21 +61,33 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 	f := Finding{Inspection: i, Verdict: unproven, Says: make([]string, 0, 6)}
 	switch i.Kind {
 	case KindError:
-		f.sayError()
+		in.sayError(&f)
+	case KindLocal, KindRelated:
+		f.sayRelated()
 	case KindKey:
 		f.Verdict = accepted
-		f.say("a key is public: it stands in every request of the browser")
-		f.say("whether Stream knows it, and which secret belongs to it, is for: badsig check --api-key %s", i.Key)
+		f.say("An API key is public: every request of the browser has it")
+		f.say("Whether Stream recognizes it, and which secret belongs to it: badsig check --api-key %s", i.Key)
 	case KindSecret:
-		f.say("it is not repeated here; a secret belongs into the server's environment alone, and a shell keeps what is typed")
-		f.say("to compare it with the project's: badsig check --secret-stdin")
+	case KindClaims:
+		f.say("Claims alone have no signature: paste the whole token to verify it")
 	case KindNothing, KindUnknown:
-		f.say("what can be given: a token, a Bearer header, Stream's error, a WebSocket URL, a copied cURL command")
+		f.sayUnknown()
 	default:
-		f.sayRequest()
+		in.sayRequest(&f)
+	}
+	in.saySecret(&f)
+	if i.remains != nil {
+		in.judgeRemains(ctx, &f)
 	}
 	if i.token != "" {
 		in.judgeToken(ctx, &f)
+	}
+	if f.Error != nil { // what Stream said counts, whatever the token looks like here
+		f.Verdict, f.Stream = rejected, nil
+		if f.token == "" && (f.Error.Kind == tokens.ErrSignature || f.Error.Kind == tokens.ErrMalformed) {
+			f.add(whichOne)
+		}
 	}
 	return f
 }
@@ -86,62 +98,6 @@ func (f *Finding) say(format string, args ...any) { f.add(fmt.Sprintf(format, ar
 // them says is not put together by fmt.
 func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 
-// sayRequest tells of the key, the user and the address of a URL or a command.
-func (f *Finding) sayRequest() {
-	if f.URL != "" {
-		f.say("%s %s", cmp.Or(f.Method, "GET"), f.URL)
-	}
-	if f.Key != "" {
-		f.sayKey("the API key is %s", f.Key)
-	}
-	switch {
-	case f.Kind == KindWebSocket && f.token == "":
-		f.say("there is no token in it: newer clients of Stream send it after the connection stands; look at its first message")
-	case f.Kind == KindAnswer && f.token == "":
-		f.Verdict, f.Cause = rejected, causes.TokenMissing
-		f.say("its fields are %s", cmp.Or(strings.Join(f.Fields, ", "), "none"))
-	case f.Kind == KindHeader && f.token == "":
-		f.Verdict, f.Cause = rejected, causes.TokenMissing
-	case f.Kind == KindCurl && f.Endpoint() != "" && f.token == "":
-		f.say("it asks a token endpoint; to check that endpoint: badsig check --url %s", f.URL)
-	case f.Kind == KindURL && f.Endpoint() != "" && f.token == "":
-		f.say("to check it as the token endpoint: badsig check --url %s", f.URL)
-	}
-}
-
-// sayKey tells of a key and whether it can be one.
-func (f *Finding) sayKey(format, key string) {
-	s := fmt.Sprintf(format, key)
-	switch {
-	case key == "undefined" || key == "null" || key == "":
-		f.Verdict, f.Cause = rejected, causes.KeyMissing
-		s += ": the front end reads a variable that is not set"
-	case !tokens.APIKey(key).WellFormed():
-		f.Verdict, f.Cause = rejected, causes.KeyMalformed
-		s += ", which is not how Stream's keys look (12 of a-z and 0-9)"
-	}
-	f.say("%s", s)
-}
-
-// sayError tells what Stream's error proves, and what not.
-func (f *Finding) sayError() {
-	e := f.Error
-	f.Verdict = rejected
-	code := "no code"
-	if e.Code != 0 {
-		code = fmt.Sprintf("code %d", e.Code)
-	}
-	f.say("%s: %s", code, cmp.Or(e.Message, "no message"))
-	f.Says = append(f.Says, errorSays(e)...)
-	f.Cause = errorCause(e)
-	if f.Key != "" {
-		f.say("the key it names, %s, is the one that the browser sent: compare it with the backend's", f.Key)
-	}
-	if e.Kind == tokens.ErrSignature || e.Kind == tokens.ErrMalformed {
-		f.say("which of them it is shows the token itself: badsig check, or badsig inspect - with the token")
-	}
-}
-
 // judgeToken decodes the token, looks for its signer and says what Stream answers.
 func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	now := time.Now()
@@ -150,34 +106,63 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	}
 	t := tokens.Parse(f.token)
 	f.Token = &TokenFinding{Shown: probe.Visible(t.Redacted()), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
-	if id, ok := t.UserID(); ok && f.UserID == "" {
-		f.UserID = probe.Visible(id)
+	id, hasUser := t.UserID()
+	if hasUser && f.UserID == "" {
+		f.UserID = probe.Shown(id)
 	}
 	if in.Keys != nil && (in.Keys.Holds(t.ClaimsRaw) || in.Keys.Holds(t.HeaderRaw)) {
-		f.say("it carries a secret of this project's in its claims, where every browser can read it: they are not repeated here")
+		f.say("The token's claims contain a secret of this project, where every browser can read it: they aren't shown here")
 		f.Token.Shown, f.Token.Header, f.Token.Claims = "…", map[string]any{}, map[string]any{}
 	} else {
 		f.sayClaims(t, now)
 	}
 	for _, fl := range t.Flaws {
-		f.say("%s", probe.Visible(fl.Detail))
+		f.add(probe.Shown(fl.Detail))
+	}
+	if m := partialClaims(t); m != nil {
+		f.Token.Claims = m
+		f.sayPartial(m)
 	}
 	s, known := in.signer(ctx, t)
 	if known {
 		f.Token.Tried = s.Tried
 	}
-	in.predict(f, s, known, now)
-	if c, severe := flawCause(t, now); c != "" {
+	in.predict(f, t, s, known, now)
+	if c, severe := flawCause(t, now); c != "" && (f.Error == nil || severe && agrees(f.Error, c)) {
 		f.Cause = c
 		if severe { // a server token in a browser is accepted by Stream, and is an error all the same
 			f.Verdict = rejected
 		}
 	}
+	if f.connects && hasUser && f.UserID != probe.Shown(id) {
+		f.say("The client connects as %s, and the token is for %s", f.UserID, probe.Shown(id))
+		f.Cause, f.Verdict, f.Stream = causes.UserIDMismatch, rejected, nil
+	} else if hasUser && f.UserID != probe.Shown(id) && id != "" {
+		f.say("The text names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, probe.Shown(id))
+	}
+	in.sayPair(f, s)
+}
+
+// agrees tells whether a flaw of the token explains what Stream said.
+func agrees(e *tokens.StreamError, c causes.ID) bool {
+	switch e.Kind {
+	case tokens.ErrExpired:
+		return c == causes.TokenExpired || c == causes.EXPRelative || c == causes.EXPTooShort
+	case tokens.ErrBeforeIssued:
+		return c == causes.IATFuture || c == causes.IATMilliseconds
+	case tokens.ErrNotYet:
+		return c == causes.NBFFuture
+	case tokens.ErrSignature:
+		return c == causes.TokenTruncated || c == causes.TokenDev || c == causes.TokenForeign || c == causes.TokenAlgorithm
+	case tokens.ErrMalformed, errUserType, errClaimType, errDevToken, errAnonymous:
+		return true
+	}
+	return false
 }
 
 // predict compares what Stream answers if the signature is right with what it
 // answers if it is wrong: where both refuse, nothing has to be known of the secret.
-func (in *Inspector) predict(f *Finding, s tokens.Signer, known bool, now time.Time) {
+func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known bool, now time.Time) {
 	key := tokens.APIKey(f.Key)
 	if key == "" {
 		key = in.Key
@@ -193,42 +178,64 @@ func (in *Inspector) predict(f *Finding, s tokens.Signer, known bool, now time.T
 	switch {
 	case good == bad: // refused before the signature is looked at
 		f.answer(good)
-		f.say("Stream refuses it whatever the secret is: %s", spell(good))
+		f.say("Stream will reject it regardless of the secret: %s", spell(good))
+	case s.Truncated || cutSignature(t): // what is left of the signature may fit, and is no signature
+		f.answer(bad)
+		if len(s.Hits) > 0 {
+			f.say("What is left of the signature matches %s, but a truncated signature is never valid", secretIn(by))
+		}
+		f.say("Stream will reject it: %s", spell(bad))
 	case len(s.Hits) > 0 && sound:
-		f.add("signed by the secret of " + by)
+		f.add("Signed with " + secretIn(by))
 		f.answer(good)
 		if good.Status == 200 && f.Verdict == unproven {
 			f.Verdict = accepted
 		}
 		switch {
 		case proven:
-			f.add("Stream answers " + spell(good))
+			f.add("Stream will answer " + spell(good))
+		case good.Status == 200:
+			f.add("Stream will accept it (200) if this secret belongs to the browser's API key")
 		default:
-			f.say("Stream answers %s, if that is the secret of the app whose key the browser uses", spell(good))
+			f.say("Stream will reject it: %s", spell(good))
 		}
 	case len(s.Hits) > 0:
-		f.say("signed by the secret of %s: Stream computes another signature", by)
+		f.say("Signed with %s: Stream computes a different signature", secretIn(by))
 		f.cause(in.signerCause(s))
 		f.answer(bad)
-		f.say("Stream answers %s", spell(bad))
+		f.say("Stream will reject it: %s", spell(bad))
 	case known && in.Keys.HasDashboard():
-		f.say("%s", notFound(s))
+		f.say("%s", in.notFound(s))
 		f.answer(bad)
-		f.say("it is not signed with the dashboard's secret: Stream answers %s", spell(bad))
+		f.say("It isn't signed with the dashboard's secret, so Stream will reject it: %s", spell(bad))
 		f.cause(causes.SecretUnknown)
 	default:
-		if known && s.Candidates > 0 {
-			f.say("%s", notFound(s))
-		} else {
-			f.say("no secret is known here, so the signature cannot be judged; try: badsig inspect --secret-file FILE -")
-		}
+		f.say("%s", in.notFound(s))
 		if good.Status != 200 {
 			f.Verdict = rejected
-			f.say("Stream refuses it in any case: %s, or code %d if the signature is wrong as well", spell(good), bad.Code)
+			f.say("Stream will reject it in any case: %s, or code %d if the signature is wrong, too", spell(good), bad.Code)
 		} else {
-			f.say("apart from the signature, nothing is wrong with it")
+			f.say("Apart from the signature, nothing is wrong with it")
 		}
 	}
+}
+
+// secretIn is a secret by where it stands.
+func secretIn(place string) string {
+	if strings.HasPrefix(place, "the ") || strings.HasPrefix(place, "a ") {
+		return place
+	}
+	return "the secret in " + place
+}
+
+// cutSignature tells a signature of which a part is missing.
+func cutSignature(t tokens.Token) bool {
+	for _, fl := range t.Flaws {
+		if fl.Kind == tokens.FlawTruncated {
+			return true
+		}
+	}
+	return false
 }
 
 // answer files Stream's predicted answer.
@@ -253,14 +260,36 @@ func spell(p tokens.Prediction) string {
 	return fmt.Sprintf("%d, code %d: %s", p.Status, p.Code, probe.Visible(p.Message))
 }
 
-func notFound(s tokens.Signer) string {
+// notFound says which secrets were tried, and that none of them signed.
+func (in *Inspector) notFound(s tokens.Signer) string {
+	own := in.ownSecrets()
 	switch {
+	case own == 0:
+		return "No secret to try here, so the signature can't be verified (common placeholders don't match): run badsig inspect in the project's folder, or badsig inspect --secret-file FILE -"
 	case s.Tried == 0 && s.Candidates > 0:
-		return "no secret could be tried: too little of an HMAC's signature is there"
+		return "No secret could be tried: too little of the signature is left"
 	case s.Damages == 0:
-		return fmt.Sprintf("none of the %d secrets that are known here signed it", s.Candidates)
+		return fmt.Sprintf("No match among %s and common placeholders", plural(own, "the 1 secret found here", "the %d secrets found here"))
 	}
-	return fmt.Sprintf("none of the %d secrets that are known here signed it, nor any of %d damages of each (%d signatures computed)", s.Candidates, s.Damages, s.Tried)
+	return fmt.Sprintf("No match among %s, %d common placeholders, and %d typical corruptions of each (%d signatures computed)",
+		plural(own, "the 1 secret found here", "the %d secrets found here"), max(0, s.Candidates-own), s.Damages, s.Tried)
+}
+
+// ownSecrets is how many secrets of the project or the dashboard there are to try.
+func (in *Inspector) ownSecrets() int {
+	if in.Keys == nil {
+		return 0
+	}
+	if in.many != nil {
+		return in.many.secrets
+	}
+	seen := map[string]bool{}
+	for _, v := range in.Keys.Facts().Values {
+		if v.What == probe.WhatSecret && v.Kind != probe.KindKnown && !v.Empty && !v.Placeholder {
+			seen[v.Fingerprint] = true
+		}
+	}
+	return len(seen)
 }
 
 func orEmpty(m map[string]any) map[string]any {

@@ -28,16 +28,17 @@ func NewSearch() *Search { return &Search{left: thorough} }
 
 // many is the quick way of one inspector through a list.
 type many struct {
-	quick  *probe.Quick
-	shared *Search
-	known  int // of shared.hits
+	quick   *probe.Quick
+	shared  *Search
+	known   int // of shared.hits
+	secrets int // that are the project's
 }
 
 // ForList gives an inspector for one goroutine of those that work on a list.
 func (in *Inspector) ForList(s *Search) *Inspector {
 	own := *in
 	if in.Keys != nil {
-		own.many = &many{quick: in.Keys.Quick(), shared: s}
+		own.many = &many{quick: in.Keys.Quick(), shared: s, secrets: in.ownSecrets()}
 	}
 	return &own
 }

@@ -68,9 +68,9 @@ func (i *Inspection) readURL(s string) {
 				i.token = value
 			}
 		case "user_id", "userid", "uid":
-			i.UserID = probe.Visible(value)
+			i.UserID = probe.Shown(value)
 		case "username", "user_name":
-			i.UserName = probe.Visible(value)
+			i.UserName = probe.Shown(value)
 		case "json", "payload":
 			i.readConnect(value)
 		}
@@ -92,11 +92,11 @@ func (i *Inspection) readConnect(text string) {
 	}
 	for _, v := range []any{c.UserID, c.Details.ID} {
 		if id, ok := v.(string); ok && i.UserID == "" {
-			i.UserID = probe.Visible(id)
+			i.UserID, i.connects = probe.Shown(id), true
 		}
 	}
 	if i.UserName == "" {
-		i.UserName = probe.Visible(c.Details.Name)
+		i.UserName = probe.Shown(c.Details.Name)
 	}
 	if i.token == "" {
 		i.token = c.Token
@@ -148,7 +148,7 @@ func fieldNames(m map[string]any) []string {
 func plainField(m map[string]any, names ...string) string {
 	for _, n := range names {
 		if s, ok := m[n].(string); ok && s != "" && len(s) <= 128 {
-			return probe.Visible(s)
+			return probe.Shown(s)
 		}
 	}
 	return ""

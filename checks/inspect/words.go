@@ -16,29 +16,56 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 		return
 	}
 	if id, ok := t.UserID(); ok && id != "" {
-		f.add("a user token for " + probe.Visible(id))
+		f.add("A user token for " + probe.Shown(id))
+	}
+	if t.Claims["resource"] != nil || t.Claims["action"] != nil {
+		f.add(feedsToken(t.Claims))
 	}
 	switch iat, ok := t.Claims.Time("iat"); {
+	case ok && t.Has(tokens.FlawIATMillis):
 	case ok && iat.After(now):
-		f.add("issued " + clock(iat) + ": " + span(iat.Sub(now)) + " ahead of this machine's clock")
+		f.add("Issued " + clock(iat) + ": " + span(iat, now) + " ahead of this machine's clock")
 	case ok:
-		f.add("issued " + clock(iat) + ", " + span(now.Sub(iat)) + " ago")
+		f.add("Issued " + clock(iat) + ", " + span(now, iat) + " ago")
 	}
 	switch exp, ok := t.Claims.Time("exp"); {
+	case ok && t.Has(tokens.FlawEXPMillis, tokens.FlawEXPRelative): // its date would mislead
 	case ok && now.After(exp):
-		f.add("expired " + clock(exp) + ", " + span(now.Sub(exp)) + " ago")
+		f.add("Expired " + clock(exp) + ", " + span(now, exp) + " ago")
 	case ok:
-		f.add("expires " + clock(exp) + ", in " + span(exp.Sub(now)))
+		f.add("Expires " + clock(exp) + ", in " + span(exp, now))
 	case t.Claims != nil && t.Claims["exp"] == nil:
-		f.say("never expires: it has no exp")
+		f.add("Never expires (no exp)")
 	}
+}
+
+// feedsToken says what a token of Stream Feeds v2 allows.
+func feedsToken(c tokens.Claims) string {
+	text := func(name string) string {
+		if s, ok := c[name].(string); ok && s != "" && len(s) < 200 {
+			return probe.Shown(s)
+		}
+		return "not named"
+	}
+	s := "A Stream Feeds v2 token: resource " + text("resource") + ", action " + text("action") + ", feed " + text("feed_id")
+	switch {
+	case c["action"] == "read":
+		s += " (read-only)"
+	case c["resource"] == "*" && c["action"] == "*":
+		s += " (every right: a server token)"
+	}
+	return s
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// span is a duration in its two largest units.
-func span(d time.Duration) string {
-	d = d.Round(time.Second)
+// span is the time from an earlier moment to a later one in its two largest
+// units; time.Duration ends at 292 years.
+func span(late, early time.Time) string {
+	d := late.Sub(early).Round(time.Second)
+	if years := (late.Unix() - early.Unix()) / (365 * 24 * 60 * 60); years >= 290 {
+		return "more than 290 years"
+	}
 	const day = 24 * time.Hour
 	of := func(n time.Duration, unit string) string { return strconv.FormatInt(int64(n), 10) + unit }
 	switch {
@@ -77,53 +104,4 @@ func flawCause(t tokens.Token, now time.Time) (id causes.ID, severe bool) {
 		}
 	}
 	return warning, false
-}
-
-// errorSays tells what an error of Stream's proves, in a sentence or two.
-func errorSays(e *tokens.StreamError) []string {
-	switch e.Kind {
-	case tokens.ErrSignature:
-		return []string{"Stream knows the key and could read the token, but the token is not signed with the secret of that key",
-			"at least eight causes look like this: another app's secret, a damaged one, a process that still has the old one, an old token in the browser"}
-	case tokens.ErrMalformed:
-		return []string{"Stream could not read the token: something stands around it, it is cut, or it is no token at all; the secret is not accused"}
-	case tokens.ErrExpired:
-		return []string{"the token has expired (or was revoked); the signature was right"}
-	case tokens.ErrRevoked:
-		return []string{"tokens that were issued before a certain moment were revoked; the signature was right"}
-	case tokens.ErrBeforeIssued:
-		return []string{"iat lies in Stream's future: the clock of the machine that signed is ahead, or iat was rounded up; the signature was right"}
-	case tokens.ErrNotYet:
-		return []string{"nbf lies in Stream's future; the signature was right"}
-	case tokens.ErrKey:
-		return []string{"Stream does not know this key; of the token and the secret that says nothing"}
-	case tokens.ErrAuthType:
-		return []string{"the request carried no token: it was sent before the user was connected, or without the header stream-auth-type"}
-	case tokens.ErrSuspended:
-		return []string{"the app is suspended; of the token and the secret that says nothing"}
-	case tokens.ErrDisabled:
-		return []string{"this product is not enabled for the organisation; of the token and the secret that says nothing"}
-	}
-	return nil
-}
-
-// errorCause is the page about an error that has one cause; the signature's has many.
-func errorCause(e *tokens.StreamError) causes.ID {
-	switch e.Kind {
-	case tokens.ErrExpired:
-		return causes.TokenExpired
-	case tokens.ErrRevoked:
-		return causes.TokenRevoked
-	case tokens.ErrBeforeIssued:
-		return causes.IATFuture
-	case tokens.ErrNotYet:
-		return causes.NBFFuture
-	case tokens.ErrKey:
-		return causes.KeyUnknown
-	case tokens.ErrAuthType:
-		return causes.TokenMissing
-	case tokens.ErrSuspended:
-		return causes.AppSuspended
-	}
-	return ""
 }

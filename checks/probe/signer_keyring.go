@@ -38,6 +38,28 @@ func (k *Keyring) FactsWith(value int) *Facts {
 	return k.world.Snapshot()
 }
 
+// Facts gives the facts of the ring's making.
+func (k *Keyring) Facts() *Facts { return k.facts }
+
+// Like finds the secret of a file, a process or the dashboard that a given one
+// is, or else was changed into; value is -1 for none.
+func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference) {
+	for _, v := range k.facts.Values {
+		if v.What == WhatSecret && !v.Empty && k.world.Secret(v.ID).Equal(s) {
+			return v.ID, tokens.Difference{Equal: true}
+		}
+	}
+	for _, v := range k.facts.Values {
+		if v.What != WhatSecret || v.Empty || v.Placeholder {
+			continue
+		}
+		if d := tokens.Compare(s, k.world.Secret(v.ID)); len(d.Damages) > 0 {
+			return v.ID, d
+		}
+	}
+	return -1, d
+}
+
 // Holds tells whether one of the ring's secrets stands in a text.
 func (k *Keyring) Holds(text []byte) bool {
 	return slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {

@@ -1,0 +1,177 @@
+package inspect
+
+import (
+	"cmp"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - everything in a paste counts together: an error, a token, a request and its response, a key, a secret
+//   - a session of one's own backend is that request's, and is never judged as Stream's token
+
+// pasted is one text with what every reader of it needs.
+type pasted struct {
+	raw      string // as it came, without what surrounds it
+	text     string // cleaned
+	q        *squeezed
+	evidence evidence
+}
+
+func newPasted(raw string) *pasted {
+	p := &pasted{raw: raw, text: clean(raw)}
+	p.q = squeeze(p.text)
+	p.evidence = evidenceOf(raw)
+	return p
+}
+
+// read says what a text of any kind is.
+func (p *pasted) read() Inspection {
+	r, refused := readRefusal(p)
+	rows := relatedIn(p)
+	if p.onlyTooling() {
+		rows = nil
+	}
+	i, whole := p.wholeJSON()
+	req, requested := p.request()
+	tok := p.token(req)
+	switch {
+	case refused:
+		i = refusalOf(&r)
+	case whole && i.token != "":
+	case requested && req.Kind == KindWebSocket:
+		i = req
+	case len(rows) > 0 && (rows[0].kind == KindLocal || tok == "" || rows[0].fault):
+		i = Inspection{Kind: rows[0].kind, Is: rows[0].is}
+	case whole && len(rows) == 0:
+	case requested:
+		i = req
+	case tok != "":
+		i = p.tokenText(tok)
+	case whole:
+	default:
+		return p.leftOver()
+	}
+	i.related = rows
+	i.port = p.port()
+	p.merge(&i, req, requested, tok)
+	return i
+}
+
+// refusalOf is what an error of Stream's is told as.
+func refusalOf(r *refusal) Inspection {
+	r.Message, r.Operation, r.Key = probe.Shown(r.Message), probe.Shown(r.Operation), probe.Shown(r.Key)
+	for n := range r.also {
+		r.also[n] = probe.Shown(r.also[n])
+	}
+	e := r.StreamError
+	i := Inspection{Kind: KindError, Is: "Stream's error", Key: r.Key, Error: &e, refusal: r}
+	if r.sdk != "" {
+		i.Is += ", as " + r.sdk + " prints it"
+	}
+	if r.loose {
+		i.Is = "an error in the words that Stream uses (nothing else in the text says that it's Stream's)"
+	}
+	return i
+}
+
+// merge adds to what a text is what else stands in it.
+func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string) {
+	if requested && i.Kind != req.Kind {
+		i.Key = cmp.Or(i.Key, req.Key)
+		i.UserID, i.UserName = cmp.Or(i.UserID, req.UserID), cmp.Or(i.UserName, req.UserName)
+		i.URL, i.Method = cmp.Or(i.URL, req.URL), cmp.Or(i.Method, req.Method)
+		i.ask = cmp.Or(i.ask, req.ask)
+		i.session = i.session || req.session
+		i.connects = i.connects || req.connects
+		if i.Header == nil {
+			i.Header = req.Header
+		}
+		if i.token == "" {
+			i.token = req.token
+		}
+	}
+	if i.token == "" {
+		i.token = tok
+	}
+	a := p.assigned()
+	i.Key = cmp.Or(i.Key, a.key)
+	i.secret = a.secret
+	if i.token != "" && i.Kind != KindToken && !strings.Contains(i.Is, "token") {
+		i.Is += ", with a token"
+	}
+}
+
+// tokenText is a text whose point is a token.
+func (p *pasted) tokenText(tok string) Inspection {
+	i := Inspection{Kind: KindToken, Is: "text with a token in it", token: tok}
+	if t := tokens.Parse(p.raw); t.Clean != "" && t.Header != nil && !amongWords(p.raw, tokens.FindTokens(p.raw)) {
+		return Inspection{Kind: KindToken, Is: "a token", token: p.raw}
+	}
+	if n := len(p.tokens()); n > 1 {
+		i.Is = "text with several tokens in it, of which the likeliest is read"
+	}
+	return i
+}
+
+// leftOver reads what is no error, no token and no request.
+func (p *pasted) leftOver() Inspection {
+	t := tokens.Parse(p.raw)
+	if t.Has(tokens.FlawEmpty) {
+		return Inspection{Kind: KindToken, Is: "not a token: what was passed instead of one", token: p.raw}
+	}
+	if i, ok := salvaged(p.text); ok {
+		return i
+	}
+	if t.Clean != "" && t.Header != nil {
+		return Inspection{Kind: KindToken, Is: "a token", token: p.raw}
+	}
+	a := p.assigned()
+	switch {
+	case !a.secret.IsZero():
+		return Inspection{Kind: KindSecret, Is: "text with a Stream API secret in it", Key: a.key, secret: a.secret}
+	case a.key != "":
+		return Inspection{Kind: KindKey, Is: "text with a Stream API key in it", Key: a.key}
+	}
+	if n, ok := onlyCode(p.text); ok {
+		return Inspection{Kind: KindUnknown, Is: "a number, and nothing that says whose it is", number: n}
+	}
+	return unknown(p.raw, t)
+}
+
+// onlyCode tells a text that is a code and nothing more: 43, code 43, error code: 43.
+func onlyCode(text string) (int, bool) {
+	if len(text) > 40 {
+		return 0, false
+	}
+	words := strings.FieldsFunc(lower(text), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') })
+	code, found := 0, false
+	for _, w := range words {
+		switch w {
+		case "error", "code", "stream", "getstream", "errorcode":
+		default:
+			n, ok := numberAt(w, 0)
+			if !ok || found || !knownCode(n) {
+				return 0, false
+			}
+			code, found = n, true
+		}
+	}
+	return code, found
+}
+
+// tooling are programs whose network errors have nothing to do with a token.
+var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone", "fatal: unable to access", "docker pull", "pip install", "pypi.org", "apt-get", "cocoapods", "pod install", "gradle", "yarn install", "pnpm install", "rubygems.org", "go: downloading", "proxy.golang.org"}
+
+// onlyTooling tells a text about installing something.
+func (p *pasted) onlyTooling() bool {
+	low := lower(p.raw[:min(len(p.raw), 1<<20)])
+	for _, t := range tooling {
+		if strings.Contains(low, t) {
+			return true
+		}
+	}
+	return false
+}

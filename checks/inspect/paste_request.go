@@ -1,0 +1,128 @@
+package inspect
+
+import (
+	"strings"
+
+	"badsig/checks/probe"
+)
+
+// maxURLs bounds how many addresses of one text are looked at.
+const maxURLs = 50
+
+// request finds the request that a text shows: a copied cURL command with
+// something around it, or the address that tells most.
+func (p *pasted) request() (Inspection, bool) {
+	if i, ok := p.curlInside(); ok {
+		return i, true
+	}
+	best, rank := Inspection{}, 0
+	for at, n := 0, 0; n < maxURLs; n++ {
+		i := strings.Index(p.text[at:], "://")
+		if i < 0 {
+			break
+		}
+		i += at
+		from := i
+		for from > 0 && letter(p.text[from-1]) {
+			from--
+		}
+		to := i + 3
+		for to < len(p.text) && strings.IndexByte(" \n\t\"'`<>|\\^", p.text[to]) < 0 {
+			to++
+		}
+		at = to
+		u := strings.TrimRight(p.text[from:to], ".,;:)]}")
+		found, ok := urlText(u)
+		if !ok {
+			continue
+		}
+		if r := urlRank(&found); r > rank {
+			best, rank = found, r
+			best.Method = methodBefore(p.text[:from])
+			best.session = best.Endpoint() != ""
+		}
+	}
+	return best, rank > 0
+}
+
+// urlRank is how much an address tells of a token's way; 0 for pages, images and files of code.
+func urlRank(i *Inspection) int {
+	low := lower(i.URL)
+	switch {
+	case i.Kind == KindWebSocket && probe.StreamHost(i.ask):
+		return 6
+	case i.token != "" && i.Key != "":
+		return 5
+	case probe.StreamHost(i.ask) && (i.Key != "" || i.token != ""):
+		return 4
+	case strings.Contains(low, "getstream.io/"), strings.Contains(low, "/docs"):
+		return 0
+	case strings.Contains(low, "github.com"), strings.Contains(low, "npmjs"), strings.Contains(low, "nodejs.org"), strings.Contains(low, "pub.dev"):
+		return 0
+	}
+	for _, ext := range []string{".js", ".mjs", ".ts", ".tsx", ".jsx", ".css", ".map", ".ico", ".png", ".svg", ".jpg", ".woff2", ".html", ".json"} {
+		if strings.HasSuffix(low, ext) || strings.Contains(low, ext+":") {
+			return 0
+		}
+	}
+	if strings.Contains(low, "token") || strings.Contains(low, "stream") || strings.Contains(low, "auth") || strings.Contains(low, "chat") {
+		return 3
+	}
+	if _, path, ok := strings.Cut(strings.TrimPrefix(low, "://"), "://"); ok && strings.Contains(strings.Trim(path, "/"), "/") {
+		return 2
+	}
+	return 1
+}
+
+func methodBefore(head string) string {
+	words := strings.Fields(head[max(0, len(head)-16):])
+	if len(words) == 0 {
+		return ""
+	}
+	switch m := strings.Trim(words[len(words)-1], "\"'[:"); m {
+	case "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD":
+		return m
+	}
+	return ""
+}
+
+// curlInside reads a cURL command that has its output, or words, around it.
+func (p *pasted) curlInside() (Inspection, bool) {
+	low := lower(p.raw[:min(len(p.raw), 1<<20)])
+	for at := 0; ; {
+		i := strings.Index(low[at:], "curl")
+		if i < 0 {
+			return Inspection{}, false
+		}
+		at += i
+		line := strings.TrimLeft(p.raw[strings.LastIndexByte(p.raw[:at], '\n')+1:at], "$>% \t`")
+		rest := p.raw[at+4:]
+		rest = strings.TrimPrefix(rest, ".exe")
+		if (line == "" || strings.HasSuffix(line, "$ ") || strings.HasSuffix(line, "# ") || strings.HasSuffix(line, "% ")) && rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
+			return curlCommand(p.raw[at : at+commandEnd(p.raw[at:])])
+		}
+		at += 4
+	}
+}
+
+// commandEnd is where a command ends that begins s: at the first line end that
+// no quote and no continuation carries over.
+func commandEnd(s string) int {
+	quote := byte(0)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quote == '\'' && c == '\'', quote == '"' && c == '"' && s[i-1] != '\\' && s[i-1] != '^':
+			quote = 0
+		case quote != 0:
+		case c == '\'', c == '"' && (i == 0 || s[i-1] != '\\' && s[i-1] != '^'):
+			quote = c
+		case c == '\n':
+			line := strings.TrimRight(s[:i], " \r\t")
+			if line == "" || strings.IndexByte("\\^`", line[len(line)-1]) < 0 {
+				return i
+			}
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,151 @@
+package inspect
+
+import (
+	"encoding/json"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// maxTokens bounds how many tokens of one text are looked at.
+const maxTokens = 50
+
+// tokens gives the tokens of a text, those that were broken over lines too.
+func (p *pasted) tokens() []string {
+	out := tokens.FindTokens(p.text)
+	if len(out) == 0 {
+		if joined := joinBroken(p.text); len(joined) < len(p.text) {
+			out = tokens.FindTokens(joined)
+		}
+	}
+	return out[:min(len(out), maxTokens)]
+}
+
+// joinBroken joins the lines over which a token goes.
+func joinBroken(text string) string {
+	lines := strings.Split(text, "\n")
+	var b strings.Builder
+	open := false
+	for n, l := range lines {
+		word := strings.TrimSpace(l)
+		if open && word != "" && !strings.ContainsAny(word, " \t:=\"'{}<>") && !strings.Contains(word, "://") {
+			b.WriteString(word)
+			continue
+		}
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(l)
+		last := word[strings.LastIndexAny(word, " \t\"'=:")+1:]
+		open = len(last) > 16 && (strings.HasPrefix(last, "eyJ") || strings.HasPrefix(last, "ewo")) && strings.Trim(last, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
+	}
+	return b.String()
+}
+
+// token chooses the token that a text is about: what was sent to Stream, then
+// what looks like Stream's, then any. What logs in to one's own backend is none.
+func (p *pasted) token(req Inspection) string {
+	if sent, ok := p.sentToStream(); ok {
+		return sent
+	}
+	best, rank := "", -1
+	for _, s := range p.tokens() {
+		if n := p.likeness(s, req); n > rank {
+			best, rank = s, n
+		}
+	}
+	if rank < 0 {
+		return ""
+	}
+	return best
+}
+
+// likeness is how much a token looks like one of Stream's; -1 for a session
+// of one's own backend.
+func (p *pasted) likeness(s string, req Inspection) int {
+	t := tokens.Parse(s)
+	_, user := t.UserID()
+	foreign := t.Has(tokens.FlawForeign) || t.Header["kid"] != nil
+	if p.isSession(s, req) && (foreign || !user) {
+		return -1
+	}
+	switch {
+	case user && !foreign && t.Alg() == "HS256":
+		return 4
+	case user && !foreign:
+		return 3
+	case !foreign:
+		return 2
+	}
+	return 1
+}
+
+// isSession tells a token that stands in the Authorization header or the cookie
+// of a request to something else than Stream.
+func (p *pasted) isSession(s string, req Inspection) bool {
+	if req.session && (strings.Contains(req.Header.Get("Authorization"), s) || strings.Contains(req.Header.Get("Cookie"), s)) {
+		return true
+	}
+	i := strings.Index(p.text, s)
+	if i < 0 || probe.StreamHost(req.ask) || strings.Contains(lower(p.text), "stream-auth-type") {
+		return false
+	}
+	line := p.text[:i]
+	line = lower(line[strings.LastIndexByte(line, '\n')+1:])
+	own := req.ask != "" || strings.Contains(lower(p.text), "host: localhost")
+	return own && (strings.Contains(line, "authorization") || strings.Contains(line, "cookie:"))
+}
+
+// sentToStream is the value of an Authorization header that goes to Stream, as
+// it was sent: Stream's own header stands beside it.
+func (p *pasted) sentToStream() (string, bool) {
+	if !p.q.has("stream-auth-type", "x-stream-client") {
+		return "", false
+	}
+	for _, f := range fieldsIn(p.text, 0, len(p.text), func(n string) bool { return n == "authorization" }) {
+		v := strings.TrimLeft(p.text[f.val:], " \t\"'\n")
+		if n := strings.IndexAny(v, "\n\"'&,;"); n >= 0 {
+			v = v[:n]
+		}
+		v = strings.TrimSpace(v)
+		if len(tokens.FindTokens(v)) > 0 && len(strings.Fields(v)) <= 2 {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// wholeJSON reads a text that is one JSON value: a token endpoint's response,
+// a token's claims, or the first message of a newer WebSocket.
+func (p *pasted) wholeJSON() (Inspection, bool) {
+	s := p.raw
+	if s[0] != '{' && s[0] != '[' || !json.Valid([]byte(s)) {
+		return Inspection{}, false
+	}
+	var m map[string]any
+	_ = json.Unmarshal([]byte(s), &m) // an array has no fields
+	i := Inspection{Kind: KindAnswer, Is: "a JSON response without a token", Fields: fieldNames(m)}
+	i.Key = plainField(m, "apiKey", "api_key", "key", "apikey")
+	i.UserID = plainField(m, "userId", "user_id", "userID", "uid")
+	i.UserName = plainField(m, "userName", "user_name", "username", "name")
+	if d, ok := m["user_details"].(map[string]any); ok { // what a newer WebSocket is sent first
+		i.UserID, i.connects = plainField(d, "id"), true
+		i.Is = "the first message of Stream's WebSocket"
+	}
+	if t := tokens.Parse(s); t.Clean != "" {
+		i.token = t.Clean
+		if i.connects {
+			i.Is += ", with a token"
+		} else {
+			i.Is = "a JSON response with a token"
+		}
+	} else if tok, ok := m["token"].(string); ok && tok != "" {
+		i.Is, i.token = "a JSON response whose token isn't one", tok
+	} else if _, claims := m["user_id"]; claims && (m["iat"] != nil || m["exp"] != nil || len(m) == 1) {
+		i.Kind, i.Is = KindClaims, "a token's claims, decoded"
+	} else if m != nil && (m["level"] != nil || m["version"] != nil || m["dependencies"] != nil || len(m) > 15) {
+		return Inspection{}, false // a log's line, a package.json
+	}
+	return i, true
+}

@@ -1,0 +1,89 @@
+package inspect
+
+import (
+	"strings"
+
+	"badsig/checks/causes"
+)
+
+// Rules of this file:
+//   - a text that isn't Stream's but belongs to the way a token takes leads on: what it means, which page, what to type
+//   - a row is found by words that its author writes; another service's own errors aren't rows
+
+// related is a text of an SDK, a library, a browser or a server.
+type related struct {
+	any   []string // sentences of which one stands in the text
+	also  []string // of which one has to stand there, too; none: nothing more
+	not   []string // of which none may stand there
+	kind  Kind
+	is    string
+	says  []string
+	cause causes.ID
+	fault bool // the text itself proves the cause
+}
+
+const (
+	fromSDK     = "an error from Stream's SDK, before anything was sent to Stream"
+	fromBackend = "an error from the backend's own JWT library, not from Stream"
+	fromBrowser = "an error on the way to the token endpoint, not from Stream"
+	fromServer  = "an error from the backend, not from Stream"
+	runCheck    = "To see which it is: badsig check"
+)
+
+func prepareRelated(all []related) []related {
+	for i := range all {
+		for _, words := range [][]string{all[i].any, all[i].also, all[i].not} {
+			for j := range words {
+				words[j] = squeezeWord(words[j])
+			}
+		}
+	}
+	return all
+}
+
+// relatedRows is every table, the most special first.
+var relatedRows = prepareRelated(append(append(append([]related{}, sdkRows...), libraryRows...), networkRows...))
+
+// found is a row at its place.
+type found struct {
+	*related
+	spot
+}
+
+// relatedIn gives the rows that a text matches, in the order of the table, at most three.
+func relatedIn(p *pasted) []found {
+	var out []found
+	for i := range relatedRows {
+		r := &relatedRows[i]
+		at, ok := spot{}, false
+		for _, w := range r.any {
+			if at, ok = p.q.find(w, 0); ok {
+				break
+			}
+		}
+		if !ok || len(r.also) > 0 && !p.q.has(r.also...) || p.q.has(r.not...) {
+			continue
+		}
+		if out = append(out, found{r, at}); len(out) == 3 {
+			break
+		}
+	}
+	return out
+}
+
+// port is the number after the last colon of the first address that a text names, "" for none.
+func (p *pasted) port() string {
+	for _, mark := range []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "port: ", "port = ", "port:", "Port ", "port ", "address: '::', port: "} {
+		for at := 0; ; {
+			i := strings.Index(p.text[at:], mark)
+			if i < 0 {
+				break
+			}
+			at += i + len(mark)
+			if end := digits(p.text, at); end-at >= 2 && end-at <= 5 {
+				return p.text[at:end]
+			}
+		}
+	}
+	return ""
+}

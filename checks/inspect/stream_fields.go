@@ -1,0 +1,217 @@
+package inspect
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Rules of this file:
+//   - a field is a name, a sign (: = =>) and a value, whichever language printed it: "code":43, code: 43, [code] => 43,
+//     code=43, 'StatusCode': 401, message: Optional("…")
+//   - a string may hold quotes that nobody escaped; it ends where a field, a closing bracket or the line ends it
+
+// field is one name with its value's place.
+type field struct {
+	name string // small letters only: StatusCode, status_code and statusCode are statuscode
+	text string // as written
+	at   int    // where the name begins
+	val  int    // where the value begins
+}
+
+// fieldsIn gives the fields of a stretch of text whose names are wanted.
+func fieldsIn(text string, from, to int, wanted func(string) bool) []field {
+	var out []field
+	for i := from; i < to && len(out) < 200; i++ {
+		if c := text[i]; c != ':' && c != '=' {
+			continue
+		}
+		j := i
+		for j > from && i-j < 8 && strings.IndexByte(" \"'`]\\)\t", text[j-1]) >= 0 {
+			j--
+		}
+		end := j
+		for j > from && end-j < 40 && (letter(text[j-1]) || digit(text[j-1]) || text[j-1] == '_' || text[j-1] == '-' || text[j-1] == '@') {
+			j--
+		}
+		if j == end {
+			continue
+		}
+		f := field{text: text[j:end], at: j, val: i + 1}
+		f.name = plainName(f.text)
+		if !wanted(f.name) {
+			continue
+		}
+		if f.val < to && text[f.val] == '>' {
+			f.val++
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// openers come between a field's sign and its value.
+var openers = []string{" ", "\t", "\"", "'", "`", "\\", "[", "(", "Optional(", "int(", "Some(", "\n"}
+
+// skipOpeners gives where the value itself begins, and whether a quote opened it.
+func skipOpeners(text string, at int) (start int, quoted bool) {
+	for n := 0; n < 12 && at < len(text); n++ {
+		was := at
+		for _, o := range openers {
+			if strings.HasPrefix(text[at:], o) {
+				quoted = quoted || o == "\"" || o == "'" || o == "`"
+				at += len(o)
+				break
+			}
+		}
+		if at == was {
+			break
+		}
+	}
+	return at, quoted
+}
+
+// numberAt reads a whole number that nothing belongs to; 43.0 is 43.
+func numberAt(text string, at int) (n int, ok bool) {
+	at, _ = skipOpeners(text, at)
+	end := at
+	if end < len(text) && text[end] == '-' {
+		end++
+	}
+	first := end
+	end = digits(text, end)
+	if end == first || end-first > 6 {
+		return 0, false
+	}
+	if rest := text[end:]; rest != "" {
+		switch {
+		case strings.HasPrefix(rest, ".0") && (len(rest) == 2 || !digit(rest[2])):
+		case letter(rest[0]), rest[0] == '_', rest[0] == '.' && len(rest) > 1 && digit(rest[1]):
+			return 0, false
+		}
+	}
+	n, err := strconv.Atoi(text[at:end])
+	return n, err == nil
+}
+
+// maxMessage bounds a message.
+const maxMessage = 600
+
+// stringAt reads a field's text from where its value begins.
+func stringAt(text string, at int) string {
+	start, quoted := skipOpeners(text, at)
+	return text[start:messageEnd(text, start, quoted)]
+}
+
+// messageEnd says where a message ends that begins at start: before what another field, a stack's frame or the end
+// of what it stands in says. A quoted one may go on in the next line, where a narrow window broke it.
+func messageEnd(text string, start int, quoted bool) int {
+	limit := min(len(text), start+maxMessage)
+	depth := 0
+	for i := start; i < limit; i++ {
+		switch c := text[i]; c {
+		case '\n':
+			if !quoted || nextLineIsNew(text, i+1) {
+				return i
+			}
+		case '"', '\'', '`':
+			j := i
+			for j < limit && (text[j] == '"' || text[j] == '\'' || text[j] == '`') {
+				j++
+			}
+			k := j
+			for k < limit && text[k] == ' ' {
+				k++
+			}
+			if c == '\'' && j == i+1 && i > start && letter(text[i-1]) && j < limit && letter(text[j]) {
+				continue // don't
+			}
+			if k == limit || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
+				// The quotes that the message itself has opened belong to it.
+				opened := strings.Count(text[start:i], "\"") % 2
+				if j-i > 1 && opened == 1 && c == '"' {
+					return i + 1
+				}
+				if opened == 1 && c == '"' && !quoted {
+					return i + 1
+				}
+				return i
+			}
+			i = j - 1
+		case '(', '[', '{':
+			if c == '{' && !quoted && i > start && text[i-1] == ' ' {
+				return i
+			}
+			depth++
+		case ')', ']', '}':
+			if depth--; depth < 0 && !quoted {
+				return i
+			}
+			depth = max(depth, 0)
+		case ',':
+			if fieldFollows(text, i+1) {
+				return i
+			}
+		case ' ':
+			if frameFollows(text[i+1 : limit]) {
+				return i
+			}
+		}
+	}
+	return limit
+}
+
+// fieldFollows tells a name and a sign.
+func fieldFollows(text string, at int) bool {
+	n := 0
+	for at < len(text) && n < 6 && strings.IndexByte(" \n\t\"'[", text[at]) >= 0 {
+		at++
+		n++
+	}
+	end := at
+	for end < len(text) && end-at < 40 && (letter(text[end]) || digit(text[end]) || text[end] == '_') {
+		end++
+	}
+	if end == at {
+		return false
+	}
+	for n = 0; end < len(text) && n < 3 && strings.IndexByte(" \"']", text[end]) >= 0; n++ {
+		end++
+	}
+	return end < len(text) && (text[end] == ':' && !strings.HasPrefix(text[end:], "://") || text[end] == '=')
+}
+
+// frameFollows tells a stack's frame on the same line: at X.y (file:1:2).
+func frameFollows(s string) bool {
+	rest, ok := strings.CutPrefix(s, "at ")
+	if !ok {
+		return false
+	}
+	rest = strings.TrimPrefix(rest, "async ")
+	n := strings.IndexAny(rest[:min(len(rest), 80)], "( \n")
+	return n > 0 && (rest[n] == '(' || strings.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !strings.HasPrefix(rest, "input byte")
+}
+
+// nextLineIsNew tells a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.
+func nextLineIsNew(text string, at int) bool {
+	line := text[at:]
+	if n := strings.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	s := strings.TrimSpace(line)
+	if s == "" || strings.HasPrefix(s, "at ") || strings.HasPrefix(s, "#") || strings.IndexByte("{}])", s[0]) >= 0 {
+		return true
+	}
+	return fieldFollows(s, 0) && !strings.HasPrefix(s, "error:")
+}
