@@ -108,7 +108,7 @@ func parseClaims(list []string) (map[string]any, error) {
 			return nil, wrong("badsig mint --claim role=admin", "--claim must be NAME=JSON")
 		}
 		if _, twice := out[name]; twice {
-			return nil, wrong("badsig mint --help", "--claim %s is given twice", short(name))
+			return nil, wrong("badsig mint --help", "--claim %s appears twice", short(name))
 		}
 		d := json.NewDecoder(strings.NewReader(value))
 		d.UseNumber()

@@ -21,7 +21,7 @@ func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
 	e := json.NewEncoder(buf)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(f); err != nil { // every field is plain data
-		return append(b, `{"kind":"unknown","is":"a text whose finding cannot be written","says":[]}`+"\n"...)
+		return append(b, `{"kind":"unknown","is":"a finding that can't be written","says":[]}`+"\n"...)
 	}
 	whole := buf.Bytes()
 	for i := len(b); i < len(whole); {
@@ -99,7 +99,7 @@ func renderLine(b []byte, n int, f *inspect.Finding) []byte {
 		b = append(b, ", signed by "+f.Token.SignedBy...)
 	}
 	if f.Stream != nil && f.Stream.Status != 200 {
-		b = fmt.Appendf(b, ", Stream answers code %d", f.Stream.Code)
+		b = fmt.Appendf(b, ", Stream returns code %d", f.Stream.Code)
 	}
 	if f.Cause != "" {
 		b = append(b, ", "+string(f.Cause)...)

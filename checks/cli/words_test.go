@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Words that badsig doesn't use in anything a person reads, with the plain word
+// to use instead. They are matched in prose: pages, README, and string literals
+// that contain a space.
+var avoided = []struct{ words, instead string }{
+	{`mend|mends|mended|mending`, "fix"},
+	{`blank|blanks`, "whitespace, space"},
+	{`line breaks?|line ends?`, "newline, line ending"},
+	{`stands|stand in`, "is, is in"},
+	{`lies`, "is"},
+	{`damages?|damaged`, "corrupt, typo, whitespace …"},
+	{`spoilt|spoiled`, "wrong, tampered"},
+	{`stumbled|stumbles`, "hit an internal error"},
+	{`nobody|somebody|whoever|whatever`, "no one, anyone, say who"},
+	{`takes`, "accepts, uses"},
+	{`refuses?|refused`, "rejects"},
+	{`asks?|asked|asking`, "requests"},
+	{`answers?|answered`, "response, responds, returns"},
+	{`behind`, "after, next to"},
+	{`sound`, "valid"},
+	{`plants?|planted`, "bug"},
+	{`hops?`, "step"},
+	{`for ever`, "forever, never expires"},
+	{`at once`, "immediately"},
+	{`says Stream|of Stream's`, "Stream says, from Stream"},
+	{`a text|the text|texts`, "string, value"},
+	{`was given|were given|is given`, "name what was passed"},
+	{`is no|are no|was no`, "isn't a"},
+	{`colours?|organisations?|recognises?|licence`, "American spelling"},
+}
+
+// idiomatic are uses of those words that are plain English.
+var idiomatic = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	`\btakes (effect|longer|too long|a while|priority|precedence)\b`,
+	`\b(connections?|port) (is |are |was |were )?refused?\b`, `\brefuses? (the |every |all )?connections?\b`, `\brefused connection\b`,
+	"`::1` refused", `\bECONNREFUSED\b`,
+	`\bthere('s| is| are| was) no\b`, `\b(ahead|instead) of Stream's\b`,
+	`"the text/`,
+}, "|"))
+
+var avoidedWords = func() []*regexp.Regexp {
+	var list []*regexp.Regexp
+	for _, a := range avoided {
+		list = append(list, regexp.MustCompile(`(?i)\b(?:`+a.words+`)\b`))
+	}
+	return list
+}()
+
+// wordFaults lists the avoided words in a piece of prose.
+func wordFaults(text string) []string {
+	plain := idiomatic.ReplaceAllString(text, "")
+	var faults []string
+	for i, re := range avoidedWords {
+		for _, found := range re.FindAllString(plain, -1) {
+			faults = append(faults, fmt.Sprintf("%q (say: %s)", found, avoided[i].instead))
+		}
+	}
+	return faults
+}
+
+// prose lists the string literals of a Go file that a person may read: those
+// with a space, outside imports, tags and regular expressions.
+func prose(t *testing.T, name string) map[string]string {
+	t.Helper()
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skip := map[ast.Node]bool{}
+	found := map[string]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.Field:
+			if n.Tag != nil {
+				skip[n.Tag] = true
+			}
+		case *ast.CallExpr:
+			callee := ""
+			switch f := n.Fun.(type) {
+			case *ast.SelectorExpr:
+				callee = f.Sel.Name
+			case *ast.Ident:
+				callee = f.Name
+			}
+			if slices.Contains([]string{"MustCompile", "Lazy", "Contains", "HasPrefix", "HasSuffix", "Cut", "CutPrefix", "Index", "Debug", "panic"}, callee) {
+				for _, a := range n.Args {
+					skip[a] = true
+				}
+			}
+		case *ast.BasicLit:
+			if n.Kind != token.STRING || skip[n] {
+				return true
+			}
+			s, err := strconv.Unquote(n.Value)
+			if err == nil && strings.Contains(strings.TrimSpace(s), " ") {
+				at := set.Position(n.Pos())
+				found[fmt.Sprintf("%s:%d", filepath.Base(at.Filename), at.Line)] += s + "\n"
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// What a person reads is in plain English: the pages, the README, and every
+// string of the packages that print something.
+func TestPlainEnglish(t *testing.T) {
+	// Packages whose strings are for people.
+	packages := []string{"checks/cli"}
+	// Other files with such strings.
+	files := []string{"checks/registry.go", "checks/results.go", "checks/report_text.go", "checks/report_markdown.go"}
+	// Files whose strings are being rewritten.
+	later := []string{"checks/cli/inspect.go"}
+	// Strings that aren't prose, or quote something.
+	quoted := []string{}
+
+	report := func(where, text string) {
+		for _, q := range quoted {
+			text = strings.ReplaceAll(text, q, "")
+		}
+		for _, f := range wordFaults(text) {
+			t.Errorf("%s: %s in %q", where, f, strings.TrimSpace(text))
+		}
+	}
+	for _, p := range packages {
+		names, err := filepath.Glob("../../" + p + "/*.go")
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %v", p, err)
+		}
+		for _, name := range names {
+			if !strings.HasSuffix(name, "_test.go") && !slices.Contains(later, strings.TrimPrefix(name, "../../")) {
+				files = append(files, strings.TrimPrefix(name, "../../"))
+			}
+		}
+	}
+	for _, name := range files {
+		for where, text := range prose(t, "../../"+name) {
+			report(filepath.Dir(name)+"/"+where, text)
+		}
+	}
+	markdown := []string{"README.md"}
+	err := fs.WalkDir(os.DirFS("../.."), "checks/causes", func(path string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".md") {
+			markdown = append(markdown, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range markdown {
+		b, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fenced := false
+		for i, line := range strings.Split(string(b), "\n") {
+			if strings.HasPrefix(line, "```") {
+				fenced = !fenced
+			}
+			if !fenced && !strings.HasPrefix(line, "hop:") {
+				report(fmt.Sprintf("%s:%d", name, i+1), line)
+			}
+		}
+	}
+}
