@@ -12,10 +12,10 @@ import (
 // ruleKeyAgrees: front end, backend and dashboard use one key.
 func ruleKeyAgrees(f *probe.Facts) Result {
 	if f.Server == nil {
-		return unsure("the project's keys could not be read: " + f.Errors[probe.NameServer])
+		return unsure("couldn't read the project's keys: " + f.Errors[probe.NameServer])
 	}
 	fronts := frontKeys(f)
-	back := valueAt(f, f.Server.Key)
+	back := backKey(f)
 	r := Result{Status: Pass}
 	for _, v := range fronts {
 		r.Evidence = append(r.Evidence, Evidence{Label: "front end", Got: shown(v), Source: place(v)})
@@ -30,7 +30,7 @@ func ruleKeyAgrees(f *probe.Facts) Result {
 		return failed(r, *c)
 	}
 	if sw := swappedKey(f); sw != nil {
-		proof := []Evidence{{Label: "where the key belongs stands a secret", Got: shown(sw), Source: place(sw)}}
+		proof := []Evidence{{Label: "API key", Got: shown(sw), Want: "12 characters", Source: place(sw)}}
 		if s := wins(f); s != nil && tokens.APIKey(s.Key).WellFormed() {
 			return failed(r, *swappedCause(f, sw, proof, Proven))
 		}
@@ -51,15 +51,68 @@ func ruleKeyAgrees(f *probe.Facts) Result {
 	}
 	switch {
 	case len(fronts) == 0 && answerKey(f) == nil:
-		if f.Target.Key != "" || back != nil {
-			r.Summary = "the front end's key was not found; " + orKey(clientKey(f)) + " is taken for it"
-			return r
+		r.Status, r.Summary = Unknown, "front-end API key not found (run from the project root, or pass --api-key)"
+		if f.Target.Key != "" { // the dashboard's key was given as the one in use
+			r.Status, r.Summary = Pass, "front-end API key not found; compared with "+f.Target.Key
+		} else if back == nil && f.Server.KeyName != "" {
+			r.Summary = "no API key found: " + f.Server.KeyName + " isn't set in any file that the server loads"
 		}
-		r.Status, r.Summary = Unknown, "no API key was found in the project"
 	default:
 		r.Summary = clientKey(f) + places(f, clientKey(f))
 	}
 	return r
+}
+
+// restartFront is the last step of a change to what the front end reads.
+var restartFront = Step{Text: "Restart the front end's dev server: it reads .env only when it starts"}
+
+// backKey is the key that the backend uses, as far as its code or the place of
+// the secret that signs tells; nil for none.
+func backKey(f *probe.Facts) *probe.Value {
+	if k := valueAt(f, f.Server.Key); k != nil {
+		return k
+	}
+	secret := wins(f)
+	if t := judgedToken(f); t != nil {
+		if h := bestHit(f, t); h != nil && len(h.Damages) == 0 {
+			secret = exactValue(f, h)
+		}
+	}
+	if secret == nil {
+		return nil
+	}
+	return backendKey(f, secret)
+}
+
+// rightKey is the key that a front end should use, as exactly as it is known.
+func rightKey(f *probe.Facts) string {
+	if f.Target.Key != "" {
+		return f.Target.Key
+	}
+	if k := backKey(f); k != nil && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder {
+		if acceptedPair(f, k) {
+			return k.Key + " (Stream accepts it with your backend's secret)"
+		}
+		return k.Key + " (the backend's key)"
+	}
+	return "your app's API key (Dashboard › your app › App Access Keys)"
+}
+
+// meantKey finds a key that was meant for a variable that the front end reads and nothing sets.
+func meantKey(f *probe.Facts, name string) *probe.Value {
+	var best *probe.Value
+	score := 0
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What != probe.WhatKey || v.Kind != probe.KindEnvFile || v.Empty || v.Placeholder || v.Comment || v.Name == name || v.Read ||
+			v.Role != probe.RoleFront && v.Role != probe.RoleShared && v.Role != probe.RoleUnknown {
+			continue
+		}
+		if n := probe.NearName(v.Name, name); n > score {
+			best, score = v, n
+		}
+	}
+	return best
 }
 
 func failed(r Result, c Cause) Result {
@@ -98,21 +151,26 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		if !v.Empty && v.Key != "undefined" {
 			continue
 		}
-		return new(cause(causes.KeyMissing, Proven,
-			"The front end's API key is empty, so Stream cannot tell which app it is asked for.",
+		return new(cause(CauseKeyMissing, Proven,
+			"The front end's API key is empty, so Stream can't tell which app the request is for.",
 			locate(v), []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
-			Step{Text: "write the app's API key at " + place(v) + " (Dashboard → your app → App Access Keys)"},
-			Step{Text: "restart the front end's dev server"}))
+			Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f)},
+			restartFront))
 	}
 	m := missingRead(f, len(fronts) > 0)
 	if m == nil {
 		return nil
 	}
-	c := new(cause(causes.KeyMissing, Proven,
-		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it asks Stream with api_key=undefined.", m.Name),
-		&Location{File: m.File, Line: m.Line}, []Evidence{{Label: m.Name, Got: "undefined in the browser", Source: at(m.File, m.Line)}},
-		Step{Text: "set " + m.Name + " in the front end's .env, with the prefix that its build tool lets through (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
-		Step{Text: "restart the front end's dev server: it reads .env only at start"}))
+	c := new(cause(CauseKeyMissing, Proven,
+		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it connects to Stream with api_key=undefined.", m.Name),
+		&Location{File: m.File, Line: m.Line}, []Evidence{{Label: m.Name, Got: "undefined in the browser", Want: rightKey(f), Source: at(m.File, m.Line)}},
+		Step{Text: "Set " + m.Name + " to " + rightKey(f) + " in the front end's .env, with the prefix that its build tool exposes (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
+		restartFront))
+	if v := meantKey(f, m.Name); v != nil {
+		c.Location = locate(v)
+		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, at(m.File, m.Line), v.File, v.Name)
+		c.Fix[0] = Step{Text: in(v) + "rename " + v.Name + " to " + m.Name + ": that's the name that the front end reads"}
+	}
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == probe.WhatKey && v.Kind == probe.KindEnvFile && v.Role != probe.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
@@ -138,19 +196,19 @@ func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
 
 // secretAsKey: the front end's key is the secret.
 func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
-	return cause(causes.KeyMalformed, Proven,
-		"Where the API key belongs stands a value of a secret's shape (64 characters); a key has 12.",
+	return cause(CauseKeyMalformed, Proven,
+		"The API key is set to what looks like an API secret (64 characters; keys have 12).",
 		locate(v), proof,
-		Step{Text: "put the API key at " + place(v)},
-		Step{Text: "if a browser has seen the secret, create a new one in the dashboard"})
+		Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f)},
+		Step{Text: "Rotate the secret in the dashboard if a browser has received it"})
 }
 
-// keyMalformed: what stands where the key belongs is no key.
+// keyMalformed: the API key can't be one.
 func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	wrong := ""
 	switch {
 	case v.Placeholder:
-		wrong = "it is a placeholder"
+		wrong = "it's a placeholder"
 	case len(v.Blemishes) > 0 && v.Clean != v.Fingerprint:
 		var all []string
 		for _, b := range v.Blemishes {
@@ -160,7 +218,7 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	case v.Key != "" && !tokens.APIKey(v.Key).WellFormed():
 		wrong = "a key has 10 to 30 characters of a-z and 0-9"
 	case v.Key == "":
-		wrong = "it is not of a key's shape"
+		wrong = "it doesn't look like one"
 	default:
 		return nil
 	}
@@ -174,11 +232,11 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	if p := keyAnswer(f, v.Key); p != nil && passedAuth(p) {
 		return nil
 	}
-	return new(cause(causes.KeyMalformed, certainty,
-		"The API key that the front end sends is not one: "+wrong+".",
+	return new(cause(CauseKeyMalformed, certainty,
+		"The API key that the front end sends isn't valid: "+wrong+".",
 		locate(v), []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
-		Step{Text: "write the key at " + place(v) + " exactly as the dashboard shows it"},
-		Step{Text: "restart the front end's dev server"}))
+		Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},
+		restartFront))
 }
 
 // keyAnswer is Stream's best answer to any request with the key.

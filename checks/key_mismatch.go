@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/probe"
@@ -34,11 +35,7 @@ func disagreement(f *probe.Facts, fronts []*probe.Value, back *probe.Value) *Cau
 	if f.Stream != nil && f.Stream.Reachable {
 		certainty = Proven
 	}
-	c := keyMismatch(f, fronts[0], back, certainty)
-	if right != "" {
-		c.Location = locate(back)
-	}
-	return c
+	return keyMismatch(f, fronts[0], back, certainty)
 }
 
 // keyIsIdle tells whether the backend's own key is without effect: the token
@@ -76,16 +73,110 @@ func dashboardKey(f *probe.Facts) *probe.Value {
 	return nil
 }
 
+// keyMismatch offers both directions: which of two valid pairs is meant, only the
+// developer knows. The front end's key comes first, unless the dashboard shows it.
 func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty) *Cause {
 	name := "the backend"
 	if other != nil && other.Kind == probe.KindDashboard {
 		name = "the dashboard"
 	}
-	return new(cause(causes.KeyMismatch, certainty,
-		"The front end asks Stream as "+shown(front)+", and "+name+" says "+shown(other)+": two apps, so the signature of the one is not valid for the other.",
-		locate(front), []Evidence{{Label: "the front end's key", Got: shown(front), Source: place(front)}, {Label: name + "'s key", Got: shown(other), Source: place(other)}},
-		Step{Text: "use one app on both sides: key and secret move together (" + place(front) + " and " + place(other) + ")"},
-		Step{Text: "restart what you changed: the front end's dev server, the backend"}))
+	ev := append(pairRows(f, front, other), Evidence{Label: "front end's key", Got: shown(front), Want: shown(other), Source: place(front)},
+		Evidence{Label: name + "'s key", Got: shown(other), Source: place(other)})
+	loc := locate(front)
+	var steps []Step
+	if front != nil && front.File != "" {
+		why := "that's " + name + "'s key"
+		if acceptedPair(f, other) {
+			why = "Stream accepts that key with your backend's secret"
+		}
+		steps = append(steps, Step{Text: in(front) + "set " + keyName(front) + " to " + shown(other) + ": " + why})
+	}
+	if other != nil && other.File != "" {
+		steps = append(steps, backendPairStep(f, front, other))
+		if f.Target.Key != "" && front != nil && f.Target.Key == front.Key && len(steps) == 2 {
+			steps[0], steps[1] = steps[1], steps[0]
+			loc = locate(other)
+		}
+	}
+	for i := range steps {
+		if i > 0 {
+			steps[i].Text = "Or " + lowerFirst(steps[i].Text)
+		}
+	}
+	return new(cause(CauseKeyMismatch, certainty,
+		"The front end uses API key "+shown(front)+", "+name+" "+shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens.",
+		loc, ev,
+		append(steps, Step{Text: "Restart what you changed: the front end's dev server or the backend"})...))
+}
+
+// backendPairStep moves the backend to the front end's app: key and secret together.
+func backendPairStep(f *probe.Facts, front, back *probe.Value) Step {
+	s := wins(f)
+	if s == nil || s.File == "" {
+		s = valueAt(f, back.Pair)
+	}
+	text := in(back) + "set " + keyName(back) + " to " + shown(front)
+	if s != nil && s.File != "" {
+		text += " and, in " + lineOf(s.File, s.Line) + ", " + orName(s) + " to the secret beside that key in the dashboard"
+	} else {
+		text += ", and the secret to the one beside that key in the dashboard"
+	}
+	return Step{Text: text}
+}
+
+// keyName is what a key's place is called in a step.
+func keyName(v *probe.Value) string {
+	if v == nil || v.Name == "" || strings.ContainsAny(v.Name, " (<") {
+		return "the API key"
+	}
+	return v.Name
+}
+
+// lowerFirst makes a sentence go on after "Or ".
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// acceptedPair reports whether Stream accepts a key with the secret that the backend uses.
+func acceptedPair(f *probe.Facts, key *probe.Value) bool {
+	if f.Stream == nil || key == nil || authDisabled(f) {
+		return false
+	}
+	for i := range f.Stream.Grid {
+		if p := &f.Stream.Grid[i]; p.Key == key.Key && p.Answer.Status == 200 && backends(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// backends reports whether a pair of the grid was made with the secret that the backend signs with, or would.
+func backends(f *probe.Facts, p *probe.Pair) bool {
+	v := valueAt(f, p.Secret)
+	if v == nil {
+		return false
+	}
+	if t := judgedToken(f); t != nil {
+		if h := bestHit(f, t); h != nil {
+			return h.Signed == v.Fingerprint
+		}
+	}
+	w := wins(f)
+	return w != nil && w.Fingerprint == v.Fingerprint
+}
+
+// pairRows are the rows of the grid that decide between two keys.
+func pairRows(f *probe.Facts, front, other *probe.Value) []Evidence {
+	if f.Stream == nil {
+		return nil
+	}
+	var ev []Evidence
+	for _, key := range []*probe.Value{other, front} {
+		for i := range f.Stream.Grid {
+			if p := &f.Stream.Grid[i]; key != nil && p.Key == key.Key && !p.Cleaned && backends(f, p) {
+				ev = append(ev, streamRow(f, p))
+			}
+		}
+	}
+	return ev
 }
 
 // keyUnknown: Stream does not know the key.
@@ -101,8 +192,8 @@ func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
 			v = k
 		}
 	}
-	return new(cause(causes.KeyUnknown, Proven,
-		"Stream does not know the API key "+key+", or its app may not use this product.",
-		locate(v), []Evidence{{Label: "Stream says", Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "to the key", Got: key, Source: place(v)}},
-		Step{Text: "copy the key again from the dashboard (your app → App Access Keys)" + into(v)}))
+	return new(cause(CauseKeyUnknown, Proven,
+		"Stream doesn't recognize the API key "+key+", or its app may not use this product.",
+		locate(v), []Evidence{{Label: "Stream, key " + key, Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "key in use", Got: key, Source: place(v)}},
+		Step{Text: in(v) + "set " + keyName(v) + " to the key that the dashboard shows (your app › App Access Keys)"}))
 }

@@ -11,25 +11,18 @@ import (
 func rulePairMatches(f *probe.Facts) Result {
 	s := f.Stream
 	if s == nil || !s.Asked {
-		why := "Stream was not asked (--offline)"
-		if f.Target.HasSecret && f.Target.Key == "" {
-			why += ", and the dashboard's key was not given beside its secret (--api-key)"
-		}
-		if s != nil && s.Error != "" && s.Error != "offline" {
-			why = "Stream was not asked: " + streamError(s.Error)
-		}
-		return unsure(why)
+		return unsure(whyNotAsked(f))
 	}
 	if !s.Reachable {
-		r := unsure("Stream could not be reached: " + streamError(s.Error))
-		r.Causes = []Cause{cause(causes.StreamUnreachable, Proven, "Stream's API could not be reached, so nothing that only Stream knows was judged.", nil,
+		r := unsure("couldn't reach Stream: " + streamError(s.Error))
+		r.Causes = []Cause{cause(CauseStreamUnreachable, Proven, "Couldn't reach Stream's API, so checks that need Stream were skipped.", nil,
 			[]Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
-			Step{Text: "check the network and run it again"},
-			Step{Text: "or give the dashboard's pair, and nothing needs to be asked", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
+			Step{Text: "Check the network and run badsig again"},
+			Step{Text: "Or give the dashboard's key and secret, and check without Stream", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
 		return r
 	}
 	key := clientKey(f)
-	r := unsure(fmt.Sprintf("%d pairs asked, none decided", len(s.Grid)))
+	r := unsure(pairsTested(len(s.Grid)))
 	var refusedPair *probe.Pair
 	for i := range s.Grid {
 		p := &s.Grid[i]
@@ -44,14 +37,18 @@ func rulePairMatches(f *probe.Facts) Result {
 		}
 	}
 	if authDisabled(f) {
-		c := cause(causes.AuthChecksDisabled, Proven,
-			"This app has its auth checks switched off: Stream takes any signature, so an accepted token proves nothing.",
-			nil, []Evidence{{Label: "a spoilt signature", Got: "accepted", Want: "401"}},
-			Step{Text: "switch \"Disable Auth Checks\" off in the dashboard before anyone else uses the app"})
+		c := cause(CauseAuthChecksDisabled, Proven,
+			"Auth checks are disabled for this app: Stream accepts any signature, so an accepted token proves nothing.",
+			nil, []Evidence{{Label: "token with a tampered signature", Got: "accepted", Want: "401"}},
+			Step{Text: "Turn off \"Disable Auth Checks\" in the dashboard before anyone else uses the app"})
 		r.Status, r.Summary, r.Causes = Warn, c.Summary, []Cause{c}
 		return r
 	}
 	if refusedPair != nil {
+		if id, summary := explained(f); id != "" { // why it doesn't match is told there
+			r.Status, r.Summary, r.Cause = Fail, "Stream rejects "+refusedPair.Key+" with "+pairSecret(f, refusedPair)+": "+summary, id
+			return r
+		}
 		return failed(r, pairMismatch(f, refusedPair))
 	}
 	for i := range s.Grid {
@@ -65,9 +62,52 @@ func rulePairMatches(f *probe.Facts) Result {
 		}
 	}
 	if a := keyAnswer(f, key); a != nil && a.Code == 2 {
-		r.Status, r.Summary = Fail, "Stream does not know the key "+key
+		r.Status, r.Summary = Fail, "Stream doesn't recognize the key "+key
 	}
 	return r
+}
+
+// pairsTested says that no pair that was tested decides anything.
+func pairsTested(n int) string {
+	if n == 0 {
+		return "no key/secret pair could be tested"
+	}
+	return plural(n, "key/secret pair") + " tested, and none of them settles it"
+}
+
+// whyNotAsked says why no pair was tested with Stream.
+func whyNotAsked(f *probe.Facts) string {
+	s := f.Stream
+	switch {
+	case f.Target.Offline:
+		if f.Target.HasSecret && f.Target.Key == "" {
+			return "Stream wasn't asked (--offline), and the dashboard's key wasn't given with its secret (--api-key)"
+		}
+		return "Stream wasn't asked (--offline)"
+	case s != nil && s.Error != "":
+		return "Stream wasn't asked: " + streamError(s.Error)
+	case clientKey(f) == "":
+		return "Stream wasn't asked: badsig found no API key to test (pass --api-key)"
+	}
+	return "Stream wasn't asked: badsig found no API secret to test with " + clientKey(f)
+}
+
+// explained is the cause that another check found for the secret that Stream
+// rejects, and its summary; "" where the pair's mismatch itself is all there is.
+func explained(f *probe.Facts) (CauseID, string) {
+	causes := judgeSecret(f).Causes
+	if len(causes) == 0 {
+		causes = ruleSecretRead(f).Causes
+	}
+	if len(causes) == 0 {
+		if c := disagreement(f, frontKeys(f), backKey(f)); c != nil {
+			causes = []Cause{*c}
+		}
+	}
+	if len(causes) == 0 || causes[0].ID == CauseKeySecretMismatch || causes[0].ID == CauseSecretUnknown || causes[0].Severity != Error {
+		return "", ""
+	}
+	return causes[0].ID, causes[0].Title
 }
 
 // streamError says why Stream gave no answer that counts.
@@ -80,27 +120,27 @@ func streamError(kind string) string {
 
 // streamErrors are the words for the kinds of probe's errors.
 var streamErrors = map[string]string{
-	"not-stream":      "what answers there is not Stream, but a proxy, a login page of this network or another service",
-	"unavailable":     "it is out of order just now",
-	"rate-limited":    "it asks to be left alone for a while (429)",
-	"timeout":         "no whole answer in time",
-	"reset":           "the connection was closed before the answer was whole",
+	"not-stream":      "the response isn't Stream's, but a proxy's, a network login page's or another service's",
+	"unavailable":     "temporarily unavailable",
+	"rate-limited":    "rate limited (429)",
+	"timeout":         "no complete response in time",
+	"reset":           "the connection was closed before the response was complete",
 	"refused":         "connection refused",
-	"unreachable":     "no way leads there from this machine",
-	"no-such-host":    "its name is not known here; is this machine online?",
-	"tls":             "its certificate is not to be trusted, so a token is not sent",
+	"unreachable":     "no route to host",
+	"no-such-host":    "host name not found; is this machine online?",
+	"tls":             "untrusted TLS certificate; no token sent",
 	"https-to-http":   "the port speaks plain HTTP, not TLS",
 	"http-to-https":   "the port speaks TLS, not plain HTTP",
-	"not-http":        "what answers there speaks no HTTP",
-	"too-large":       "the answer's header has no end",
-	"refused-address": "its address is one to which no token may be sent; see --stream-url",
-	"not-sendable":    "there is no token that may be sent",
+	"not-http":        "the response isn't HTTP",
+	"too-large":       "the response's headers are too large",
+	"refused-address": "tokens may not be sent to that address; see --stream-url",
+	"not-sendable":    "there's no token that may be sent",
 	"offline":         "--offline",
 }
 
 func answered(a *probe.StreamAnswer) string {
 	if a.Status == 0 {
-		return "no answer: " + streamError(a.Error)
+		return "no response: " + streamError(a.Error)
 	}
 	if a.Status == 200 {
 		return "200"
@@ -115,7 +155,7 @@ func pairSecret(f *probe.Facts, p *probe.Pair) string {
 	}
 	s := place(v)
 	if p.Cleaned {
-		s += " (without what does not belong to it)"
+		s += " (" + without(v) + ")"
 	}
 	return s
 }
@@ -144,20 +184,23 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 
 func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	v := valueAt(f, p.Secret)
-	c := cause(causes.KeySecretMismatch, Proven,
-		"Stream says that this secret does not belong to the key "+p.Key+".",
-		locate(v), []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}, {Label: "to the pair", Got: p.Key + " and " + shown(v), Source: place(v)}},
-		Step{Text: "copy key and secret again, together, from one row of the dashboard (your app → App Access Keys)" + into(v)},
+	c := cause(CauseKeySecretMismatch, Proven,
+		"Stream rejects key "+p.Key+" with the secret in "+place(v)+": they aren't a pair.",
+		locate(v), []Evidence{streamRow(f, p), {Label: "secret in use", Got: shown(v), Source: place(v)}},
+		Step{Text: in(v) + "set " + orName(v) + " to the secret that the dashboard shows beside " + p.Key + " (your app › App Access Keys)"},
 		restartStep(f))
+	if v.File != "" {
+		c.Fix = append(c.Fix[:1:1], Step{Text: "Or, if another app is meant, change key and secret together, on both sides"}, restartStep(f))
+	}
 	if v.Kind == probe.KindDashboard {
-		c.Fix = []Step{{Text: "the pair that was given as the dashboard's does not match: copy both again from one app's row"}}
+		c.Fix = []Step{{Text: "Copy key and secret again, both from one row of the dashboard: the pair that was given doesn't match"}}
 	}
 	return c
 }
 
 func suspended(f *probe.Facts, p *probe.Pair) Cause {
-	return cause(causes.AppSuspended, Proven,
-		"Stream has suspended this app; no token of it is accepted, however it is signed.",
-		nil, []Evidence{{Label: "Stream says", Got: answered(&p.Answer), Source: f.Target.StreamURL}},
-		Step{Text: "look at the dashboard's notice for the app (billing, trial), or ask Stream's support"})
+	return cause(CauseAppSuspended, Proven,
+		"Stream has suspended this app, so it accepts no token for it.",
+		nil, []Evidence{{Label: "Stream, key " + p.Key, Got: answered(&p.Answer), Source: f.Target.StreamURL}},
+		Step{Text: "Check the dashboard's notice for the app (billing, trial), or contact Stream support"})
 }

@@ -36,6 +36,23 @@ func setAt(v *probe.Value) string {
 	return ", which " + at(v.SetFile, v.SetLine) + " sets"
 }
 
+// in begins a step with the place that it edits: "In server/.env line 2, "; ""
+// for a value that is in no file.
+func in(v *probe.Value) string {
+	if l := locate(v); l != nil {
+		return "In " + lineOf(l.File, l.Line) + ", "
+	}
+	return ""
+}
+
+// lineOf is a place in words: "server/.env line 2".
+func lineOf(file string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s line %d", file, line)
+	}
+	return file
+}
+
 // at is file:line, or the file alone.
 func at(file string, line int) string {
 	if line > 0 {
@@ -97,17 +114,17 @@ func says(damages []string) string {
 func blemish(b string) string {
 	switch b {
 	case "newline":
-		return "a line break"
+		return "a newline"
 	case "nbsp":
 		return "a no-break space"
 	case "zero-width":
-		return "a character that is not shown"
+		return "an invisible character"
 	case "bom":
 		return "a byte order mark"
 	case "control":
 		return "a control character"
 	case "inner-space":
-		return "a blank inside"
+		return "a space inside"
 	case "json":
 		return "the JSON of a secret manager around it"
 	case "encrypted":
@@ -117,7 +134,7 @@ func blemish(b string) string {
 	case "leading-space", "trailing-space", "tab", "carriage-return", "semicolon", "comma":
 		return "a " + strings.ReplaceAll(b, "-", " ")
 	case "upper-case":
-		return "upper-case letters"
+		return "uppercase letters"
 	}
 	return strings.ReplaceAll(b, "-", " ")
 }

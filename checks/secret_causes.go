@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,15 +43,14 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 		return nil
 	}
 	loc := locate(exact)
-	where := "on its way from " + place(from) + " to the signature"
+	inCode := false
 	if exact != nil {
-		where = "at " + place(exact)
 	} else if t := transform(f); t != nil {
+		inCode = true
 		loc = &Location{File: t.File, Line: t.Line}
 		if t.ChangedFile != "" {
 			loc = &Location{File: t.ChangedFile, Line: t.ChangedLine}
 		}
-		where = "by the code at " + loc.String()
 	} else if loc = locate(from); loc == nil {
 		loc = locate(wins(f))
 		if loc == nil {
@@ -58,24 +58,20 @@ func damageCause(f *probe.Facts, h *tokens.Hit, exact, from *probe.Value) *Cause
 		}
 	}
 	ev := []Evidence{{
-		Label: "the token verifies with", Got: fmt.Sprintf("%d bytes #%s: the secret %s", h.Length, h.Signed, says(h.Damages)),
+		Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s: the secret %s", h.Length, h.Signed, says(h.Damages)),
 		Want: shown(from), Source: place(from),
 	}}
 	if len(h.Positions) > 0 {
 		ev = append(ev, Evidence{Label: "differs at", Got: positions(h.Positions)})
 	}
-	mend := "make it the dashboard's secret to the character"
-	if loc != nil {
-		mend += " at " + at(loc.File, loc.Line)
-	}
-	if m, ok := mends[id]; ok {
-		mend = m + " (" + where + ")"
-	}
-	return new(cause(id, Proven,
-		"The backend signs with your secret "+says(h.Damages)+", so Stream computes another signature. Proven: the token verifies with those bytes and not with the secret itself.",
+	ev = append(ev, streamProof(f, cmp.Or(exact, from), truthOf(f))...)
+	c := new(cause(id, Proven,
+		"The backend signs with your secret "+says(h.Damages)+", so the signature doesn't match. The token verifies with those characters and not with the secret itself."+acceptedClean(f, cmp.Or(exact, from)),
 		loc, ev,
-		Step{Text: mend},
+		Step{Text: editStep(f, id, loc, h.Damages, inCode)},
 		restartStep(f)))
+	titled(c, h.Damages)
+	return c
 }
 
 // filed finds the place in the server's files that holds the same secret.
@@ -93,17 +89,6 @@ func filed(f *probe.Facts, same *probe.Value) *probe.Value {
 	return best
 }
 
-var mends = map[causes.ID]string{
-	causes.SecretWhitespace: "delete the blank that does not belong to the secret",
-	causes.SecretInvisible:  "delete the line and type it again: a character that cannot be seen stands in it",
-	causes.SecretQuoted:     "take the quotes away",
-	causes.SecretEncoding:   "sign with the secret as it stands, as UTF-8 text, neither encoded nor decoded",
-	causes.SecretCase:       "restore the case: Stream's secrets are lower case",
-	causes.SecretTruncated:  "copy the whole secret again: a part is missing",
-	causes.SecretPadded:     "delete what was added to the secret",
-	causes.SecretTypo:       "copy the secret again from the dashboard instead of typing it",
-}
-
 func positions(ps []int) string {
 	var s []string
 	for _, p := range ps {
@@ -119,7 +104,11 @@ func positions(ps []int) string {
 // Stream secret ever has accuses it.
 func suspicious(f *probe.Facts, exact *probe.Value) *Cause {
 	if k := otherKey(f, exact, truth{key: clientKey(f)}); k != nil && f.Stream != nil && refusedFor(f, exact) {
-		return otherApp(f, exact, k, []Evidence{{Label: "the token verifies with", Got: shown(exact), Source: place(exact)}})
+		proof := []Evidence{{Label: "token verifies with", Got: shown(exact), Source: place(exact)}}
+		if c := ownApp(f, exact, truth{key: clientKey(f)}, proof); c != nil {
+			return c
+		}
+		return otherApp(f, exact, k, proof)
 	}
 	if exact.What == probe.WhatOther {
 		return nil
@@ -130,33 +119,31 @@ func suspicious(f *probe.Facts, exact *probe.Value) *Cause {
 // misshapen accuses a value by its bytes alone.
 func misshapen(f *probe.Facts, exact *probe.Value) *Cause {
 	refused := f.Stream != nil && (refusedFor(f, exact) || signatureRefused(f.Stream.User))
-	ev := []Evidence{{Label: "the token verifies with", Got: shown(exact), Want: "64 characters of a-z and 0-9", Source: place(exact)}}
-	if refused {
-		ev = append(ev, Evidence{Label: "Stream refuses it for the key", Got: clientKey(f)})
-	}
+	ev := []Evidence{{Label: "token verifies with", Got: shown(exact), Want: "64 characters of a-z and 0-9", Source: place(exact)}}
+	ev = append(ev, streamProof(f, exact, truthOf(f))...)
 	id, what, certainty := oddShape(exact, refused)
 	if id == "" {
 		return nil
 	}
 	if what != "" {
-		ev[0].Got += ", which has " + what
+		ev[0].Got += ", with " + what
 	}
-	mend := mends[id]
+	step := Step{Text: editStep(f, id, locate(exact), exact.Blemishes, false)}
 	if slices.Contains(exact.Blemishes, "encrypted") {
-		mend = "decrypt it before it is read: start the backend with dotenvx run, with the private key of .env.keys at hand"
+		step = Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys beside it"}
 	}
-	return new(cause(id, certainty,
-		"The backend signs with a value that no Stream secret looks like: "+oddWords(exact, what)+". The token verifies with exactly those bytes.",
-		locate(exact), ev,
-		Step{Text: mend + " (" + place(exact) + ")"},
-		restartStep(f)))
+	c := new(cause(id, certainty,
+		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+acceptedClean(f, exact),
+		locate(exact), ev, step, restartStep(f)))
+	titled(c, exact.Blemishes)
+	return c
 }
 
 func oddWords(v *probe.Value, what string) string {
 	if what != "" {
-		return "it has " + what
+		return fmt.Sprintf("is %d characters, with %s", v.Length, what)
 	}
-	return fmt.Sprintf("it has %d characters, and a secret has 64", v.Length)
+	return fmt.Sprintf("is %d characters", v.Length)
 }
 
 // oddShape names what happened to a secret by its shape alone. Bytes that no
@@ -222,10 +209,11 @@ func ownApp(f *probe.Facts, exact *probe.Value, tr truth, proof []Evidence) *Cau
 	if front == "" || back.Key == front {
 		return nil
 	}
-	c := keyMismatch(f, keyValue(f, front), back, Proven)
-	c.Evidence = append(c.Evidence, proof...)
-	if tr.key == front {
-		c.Location = locate(back)
+	fv := frontKey(f)
+	if fv == nil || fv.Key != front {
+		fv = keyValue(f, front)
 	}
+	c := keyMismatch(f, fv, back, Proven)
+	c.Evidence = append(c.Evidence, proof...)
 	return c
 }

@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/probe"
@@ -79,9 +78,9 @@ func runs(v *probe.Value) bool {
 // byNature recognises values that are no secret of any app: nothing at all,
 // the word undefined, a placeholder, a fallback, the key.
 func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Cause {
-	proof := []Evidence{{Label: "the token verifies with", Got: fmt.Sprintf("%d bytes #%s", h.Length, h.Signed), Source: "HMAC-SHA256 over the exact bytes"}}
+	proof := []Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Source: "HMAC-SHA256 of the token's exact bytes"}}
 	if h.Length == 0 {
-		c := secretMissing(f, append(proof, Evidence{Label: "signed with", Got: "the empty text"}))
+		c := secretMissing(f, append(proof, Evidence{Label: "signed with", Got: "an empty string"}))
 		c.Certainty = Proven
 		return &c
 	}
@@ -91,7 +90,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.Kind == probe.KindKnown && v.Fingerprint == h.Signed && slices.Contains([]string{"undefined", "null", "NaN", "[object Object]"}, v.Key) {
-			c := secretMissing(f, append(proof, Evidence{Label: "signed with", Got: "the text " + v.Key}))
+			c := secretMissing(f, append(proof, Evidence{Label: "signed with", Got: "the string " + v.Key}))
 			c.Certainty = Proven
 			return &c
 		}
@@ -100,12 +99,18 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		return keyAsSecret(f, exact, k, proof)
 	}
 	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known || refusedFor(f, exact)) {
-		return new(cause(causes.SecretFallback, Proven,
-			"The variable was empty when the process started, so the code took the fallback written at "+place(exact)+" and signs with that. Proven: the token verifies with the fallback.",
+		name := secretName(f)
+		c := new(cause(CauseSecretFallback, Proven,
+			name+" wasn't set when the backend started, so it signs with the fallback hard-coded in "+place(exact)+".",
 			locate(exact), append(proof, whyEmpty(f)...),
-			Step{Text: "set " + secretName(f) + " where the server reads it" + loadedFiles(f)},
-			Step{Text: "delete the fallback at " + place(exact) + ", so that a missing secret fails at start and not at Stream"},
+			setStep(f, name),
+			Step{Text: in(exact) + "remove the fallback, so that a missing secret fails at start"},
 			restartStep(f)))
+		if m := meantSecret(f, name); m != nil {
+			c.Summary += " " + m.summary(f, name)
+			c.Fix[0] = m.step(f, name)
+		}
+		return c
 	}
 	if slices.Contains(exact.Blemishes, "encrypted") {
 		return misshapen(f, exact)
@@ -119,13 +124,24 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		if exact.Kind == probe.KindKnown {
 			loc = signingPlace(f)
 		}
-		return new(cause(causes.SecretPlaceholder, Proven,
-			"The backend signs with a placeholder out of a template, not with your app's secret. Proven: the token verifies with it.",
+		return new(cause(CauseSecretPlaceholder, Proven,
+			"The backend signs with a placeholder value instead of your app's API secret. The token verifies with it.",
 			loc, proof,
-			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(exact)},
+			Step{Text: placeholderStep(f, exact, loc)},
 			restartStep(f)))
 	}
 	return nil
+}
+
+// placeholderStep is where the real secret goes.
+func placeholderStep(f *probe.Facts, v *probe.Value, loc *Location) string {
+	if loc == nil {
+		return "Set " + secretName(f) + " to your app's API secret (Dashboard › your app › App Access Keys)"
+	}
+	if isJS(loc.File) {
+		return "In " + lineOf(loc.File, loc.Line) + ", read the API secret from the environment (" + readOf(f, v) + ") instead of the placeholder"
+	}
+	return "In " + lineOf(loc.File, loc.Line) + ", replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"
 }
 
 func inPlace(v *probe.Value) string {
@@ -143,20 +159,6 @@ func wellFormedValue(v *probe.Value) bool {
 func codePlace(f *probe.Facts) string {
 	if l := signingPlace(f); l != nil {
 		return " (" + at(l.File, l.Line) + ")"
-	}
-	return ""
-}
-
-// loadedFiles says where the server looks for variables.
-func loadedFiles(f *probe.Facts) string {
-	if f.Server == nil {
-		return ""
-	}
-	if len(f.Server.Loaded) > 0 {
-		return " (" + strings.Join(f.Server.Loaded, ", ") + ")"
-	}
-	if len(f.Server.Missing) > 0 {
-		return " (it looks for " + strings.Join(f.Server.Missing, ", ") + ", which is not there)"
 	}
 	return ""
 }

@@ -32,30 +32,30 @@ func judgeSecret(f *probe.Facts) judgement {
 	j := judgement{tr: truthOf(f), token: judgedToken(f)}
 	t := j.token
 	if t == nil {
-		return j.say(Unknown, "no token to judge")
+		return j.say(Unknown, "no token to check")
 	}
 	if s := unsignable(t); s != "" {
 		j.BlockedBy = "token-formed"
 		return j.say(Skip, s)
 	}
 	if t.Signer == nil {
-		return j.say(Unknown, "who signed it could not be found out: "+f.Errors[probe.NameSigner])
+		return j.say(Unknown, "couldn't determine who signed it: "+f.Errors[probe.NameSigner])
 	}
 	if c := varying(f); c != nil {
 		j.Causes = []Cause{*c}
-		return j.say(Fail, "the backend does not always sign with the same secret")
+		return j.say(Fail, "the backend doesn't always sign with the same secret")
 	}
 	j.Evidence = append(j.Evidence, Evidence{
 		Label: "signed by", Got: orNone(signedBy(f, t)),
-		Source: fmt.Sprintf("%d secrets and %d damages of each tried", t.Signer.Candidates, t.Signer.Damages),
+		Source: triedWords(t),
 	})
 	h := bestHit(f, t)
 	switch {
 	case t.Signer.Truncated && beginsRight(t, j.tr):
 		j.BlockedBy = "token-formed"
-		return j.say(Skip, "the signature is cut off, and what is left of it is "+rightName(j.tr)+"'s")
+		return j.say(Skip, "the signature is truncated; what's left matches "+rightName(j.tr))
 	case signedRight(f, t, j.tr):
-		return j.say(Pass, "signed with "+rightName(j.tr)+", as it stands in "+signedBy(f, t))
+		return j.say(Pass, "signed with "+rightName(j.tr)+" ("+signedBy(f, t)+")")
 	case streamTook(f, t):
 		return j.say(Pass, "Stream accepts the signature")
 	case h == nil:
@@ -111,7 +111,7 @@ func summaryOf(f *probe.Facts, t *probe.Token, c *Cause) string {
 	}
 	told := damagedFrom(f, t, truthOf(f)) != nil // signedBy says then in what it differs
 	if v := exactValue(f, bestHit(f, t)); !told && v != nil && len(v.Blemishes) > 0 && blemishCause[v.Blemishes[0]] == c.ID {
-		s += ", which has " + blemish(v.Blemishes[0])
+		s += ", with " + blemish(v.Blemishes[0])
 	}
 	return "signed by " + s
 }
@@ -129,7 +129,7 @@ func unsignable(t *probe.Token) string {
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
 		case tokens.FlawDev:
-			return "a development token is not signed"
+			return "a development token isn't signed"
 		case tokens.FlawForeign:
 			return "it is another issuer's token: " + fl.Detail
 		case tokens.FlawEmpty, tokens.FlawSegments:
@@ -147,7 +147,7 @@ func unsignable(t *probe.Token) string {
 		for _, fl := range t.Flaws {
 			switch fl.Kind {
 			case tokens.FlawTruncated, tokens.FlawEncoding, tokens.FlawGarbled, tokens.FlawHeader, tokens.FlawPayload:
-				return "the token itself is damaged or another issuer's: " + fl.Detail
+				return "the token itself is malformed or another issuer's: " + fl.Detail
 			}
 		}
 	}
@@ -157,18 +157,22 @@ func unsignable(t *probe.Token) string {
 // unjudged is a token whose signer was found, and nothing says that it is wrong.
 func (j judgement) unjudged(f *probe.Facts, h *tokens.Hit) judgement {
 	if authDisabled(f) {
-		return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; the app takes any signature, so nothing is proven")
+		return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; the app accepts any signature, so nothing is proven")
 	}
-	return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; whether that is the dashboard's secret could not be found out")
+	return j.say(Unknown, "signed by "+signedBy(f, j.token)+"; couldn't determine whether that's the app's secret")
 }
 
 // nobody judges a token that none of the secrets signed.
 func (j judgement) nobody(f *probe.Facts) judgement {
 	t := j.token
-	tried := fmt.Sprintf("none of %d secrets signed it, nor any of %d damages of each", t.Signer.Candidates, t.Signer.Damages) + unreadFiles(f)
-	j.Evidence = []Evidence{{Label: "tried", Got: fmt.Sprintf("%d signatures computed", t.Signer.Tried), Source: tried}}
+	tried := "no match among " + triedWords(t) + unreadFiles(f)
+	j.Evidence = []Evidence{{Label: "signatures computed", Got: fmt.Sprint(t.Signer.Tried), Source: tried}}
 	if t.Source == "given" {
 		return j.say(Unknown, tried)
+	}
+	if c, _, _ := unsetSecret(f); c != nil {
+		j.Causes = append(j.Causes, *c)
+		return j.say(Fail, tried)
 	}
 	if c := randomSecret(f); c != nil {
 		j.Causes = append(j.Causes, *c)
@@ -180,7 +184,7 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 			j.Causes = append(j.Causes, *w)
 		}
 		j.Causes = append(j.Causes, *c)
-		return j.say(Fail, tried+"; the process is older than "+c.Location.File)
+		return j.say(Fail, tried+"; the process started before the last change of "+c.Location.File)
 	}
 	if c := foreignProcess(f, tried); c != nil {
 		j.Causes = append(j.Causes, *c)
@@ -193,17 +197,18 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	if rejected || j.tr.known {
 		certainty = Proven
 	}
-	where := "stands nowhere in the project"
-	if unreadFiles(f) != "" {
-		where = "stands in no file that could be read"
-	}
-	j.Causes = append(j.Causes, cause(causes.SecretUnknown, certainty,
-		"The backend signs with a secret that "+where+": "+tried+".",
+	j.Causes = append(j.Causes, cause(CauseSecretUnknown, certainty,
+		"The backend signs with a secret badsig couldn't find in the project: "+tried+".",
 		signingPlace(f), j.Evidence,
-		Step{Text: "find out where the signing code gets its secret" + codePlace(f)},
-		Step{Text: "put the dashboard's secret there (Dashboard → your app → App Access Keys)"},
+		Step{Text: "Find out where the signing code gets its secret" + codePlace(f)},
+		Step{Text: "Set it to the dashboard's API secret (Dashboard › your app › App Access Keys)"},
 		restartStep(f)))
 	return j.say(Fail, tried)
+}
+
+// triedWords says what was tried on a token.
+func triedWords(t *probe.Token) string {
+	return fmt.Sprintf("%d secrets and %d typical corruptions of each", t.Signer.Candidates, t.Signer.Damages)
 }
 
 // unreadFiles says which of the project's .env files and folders could not be
@@ -217,7 +222,7 @@ func unreadFiles(f *probe.Facts) string {
 	if n > 1 {
 		s += fmt.Sprintf(" and %d more", n-1)
 	}
-	return s + " could not be read"
+	return s + " couldn't be read"
 }
 
 // wins is the value that the server would sign with if it were started now.

@@ -2,12 +2,18 @@ package checks
 
 import (
 	"cmp"
-	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
+
+// Rules of this file, about code that has nothing to sign with:
+//   - the variable that the code reads and the one that was meant are both named, and the edit that joins them
+//   - a file that isn't loaded, a template and a name that is almost right are found without the server's help
+//   - that a variable is set nowhere is a fault only where nothing else (a shell, a secret manager) may set it
 
 // secretMissing is the case that the signing code has no secret: undefined,
 // empty, or set under another name than it reads. ev is what showed it.
@@ -15,36 +21,261 @@ func secretMissing(f *probe.Facts, ev []Evidence) Cause {
 	name := secretName(f)
 	c := cause(causes.SecretMissing, Proven,
 		"The signing code has no secret: "+name+" was empty or undefined when it ran.",
-		signingPlace(f), append(ev, whyEmpty(f)...),
-		Step{Text: "set " + name + " where the server reads it" + loadedFiles(f)},
-		restartStep(f))
-	if other := misnamed(f); other != nil {
-		c.Location = locate(other)
-		c.Summary = fmt.Sprintf("The signing code has no secret: it reads %s, and the project sets %s at %s.", name, other.Name, place(other))
-		c.Fix[0] = Step{Text: fmt.Sprintf("rename %s to %s at %s", other.Name, name, place(other))}
+		signingPlace(f), append(ev, whyEmpty(f)...), setStep(f, name), restartStep(f))
+	if m := meantSecret(f, name); m != nil {
+		c.Location = locate(m.value)
+		c.Summary = m.summary(f, name)
+		if m.title != "" {
+			c.Title = m.title
+		}
+		c.Fix = []Step{m.step(f, name), restartStep(f)}
 	}
 	return c
 }
 
-// misnamed finds a secret that the server loads under a name that the code does not read.
-func misnamed(f *probe.Facts) *probe.Value {
-	name := secretName(f)
-	var best *probe.Value
-	for i := range f.Values {
-		v := &f.Values[i]
-		if v.What != probe.WhatSecret || v.Name == name || v.Empty || v.Comment || !v.Loaded || v.Read || v.File == "" || v.Kind != probe.KindEnvFile {
-			continue
+// setStep says where to set a variable that is set nowhere.
+func setStep(f *probe.Facts, name string) Step {
+	text := "Set " + name
+	switch s := f.Server; {
+	case s == nil:
+	case len(s.Loaded) > 0:
+		text = "In " + s.Loaded[0] + ", add " + name + "="
+		return Step{Text: text + " with your app's API secret (Dashboard › your app › App Access Keys)"}
+	case len(s.Missing) > 0:
+		text = "Create " + s.Missing[0] + " and set " + strings.Join(neededNames(f, name), ", ") + " in it"
+		if e := exampleBeside(f, s.Missing[0]); e != "" {
+			text += " (" + e + " shows them)"
 		}
-		if best == nil {
-			best = v
+		return Step{Text: text}
+	}
+	return Step{Text: text + " in the environment that the backend starts with" + codePlace(f)}
+}
+
+// neededNames are the variables that a missing file has to set: those of the
+// example beside it, else the one that the code reads.
+func neededNames(f *probe.Facts, name string) []string {
+	const most = 8
+	if f.Project != nil && f.Server != nil && len(f.Server.Missing) > 0 {
+		beside := exampleBeside(f, f.Server.Missing[0])
+		for _, e := range f.Project.EnvFiles {
+			if e.File == beside && beside != "" && slices.Contains(e.Names, name) {
+				return e.Names[:min(len(e.Names), most)]
+			}
 		}
 	}
-	for i := range f.Values { // the right name is set somewhere after all: then the loader is the matter, not the name
-		if v := &f.Values[i]; v.Name == name && v.Kind == probe.KindEnvFile && v.Role != probe.RoleExample && !v.Empty && !v.Comment {
-			return nil
+	return []string{name}
+}
+
+// exampleBeside is the example of an env file in the same folder, "" for none.
+func exampleBeside(f *probe.Facts, file string) string {
+	if f.Project == nil {
+		return ""
+	}
+	for _, e := range f.Project.EnvFiles {
+		if e.Role == probe.RoleExample && path.Dir(e.File) == path.Dir(file) {
+			return e.File
+		}
+	}
+	return ""
+}
+
+// meant is a secret that was meant for the variable that the code reads.
+type meant struct {
+	value *probe.Value
+	how   meantHow
+	title string
+}
+
+type meantHow string
+
+const (
+	meantRenamed  meantHow = "renamed"  // another name in a file that the server loads
+	meantUnloaded meantHow = "unloaded" // the right name in a file that the server doesn't load
+	meantTemplate meantHow = "template" // a template holds the value
+	meantMisfiled meantHow = "misfiled" // a file whose own name is misspelled: env.local
+	meantElsename meantHow = "elsename" // another name in a file that the server doesn't load
+	meantUnread   meantHow = "unread"   // the right name on a line that the loader doesn't see
+)
+
+// meantSecret finds what was meant for a variable that has no value; nil where
+// nothing in the project looks like it.
+func meantSecret(f *probe.Facts, name string) *meant {
+	var best *meant
+	score := 0
+	for i := range f.Values {
+		v := &f.Values[i]
+		how, n := meantBy(f, v, name)
+		if n > score {
+			best, score = &meant{value: v, how: how}, n
+		}
+	}
+	if best != nil && best.how == meantRenamed {
+		if t := "The code reads " + name + ", not " + best.value.Name; len(t) <= 58 {
+			best.title = t
 		}
 	}
 	return best
+}
+
+// meantBy tells how a place may be the one that was meant, and how well it fits; 0 for not at all.
+func meantBy(f *probe.Facts, v *probe.Value, name string) (meantHow, int) {
+	if v.What == probe.WhatKey || v.Kind != probe.KindEnvFile || v.Empty || v.Placeholder || v.Comment || v.File == "" {
+		return "", 0
+	}
+	switch v.Role {
+	case probe.RoleTest, probe.RoleDocs, probe.RoleBuild, probe.RoleOther:
+		return "", 0
+	}
+	same := v.Name == name
+	near := probe.NearName(v.Name, name)
+	full := v.Length >= 40
+	switch {
+	case same && strings.HasPrefix(v.Why, "not read"):
+		return meantUnread, 95
+	case same && v.Loaded:
+		return "", 0 // it is set: then the order of loading is the matter, which whyEmpty tells
+	case same && v.Role == probe.RoleExample:
+		if !full {
+			return "", 0
+		}
+		return meantTemplate, 60 + closeness(f, v)
+	case same && undotted(v.File):
+		return meantMisfiled, 90 + closeness(f, v)
+	case same && v.Role == probe.RoleFront:
+		return meantUnloaded, 50 + closeness(f, v)
+	case same:
+		return meantUnloaded, 80 + closeness(f, v)
+	case v.Read || v.Role == probe.RoleExample || v.What != probe.WhatSecret && near < 2:
+		return "", 0
+	case v.Loaded:
+		return meantRenamed, 70 + 5*near
+	case near > 0 && v.Role != probe.RoleFront && !v.Public:
+		return meantElsename, 20 + 5*near + closeness(f, v)
+	}
+	return "", 0
+}
+
+// closeness prefers a file beside the one that the server looks for.
+func closeness(f *probe.Facts, v *probe.Value) int {
+	if f.Server == nil {
+		return 0
+	}
+	for _, file := range append(slices.Clone(f.Server.Missing), f.Server.Loaded...) {
+		if path.Dir(file) == path.Dir(v.File) {
+			return 5
+		}
+	}
+	if path.Clean(f.Server.Dir) == path.Dir(v.File) {
+		return 4
+	}
+	return 0
+}
+
+// undotted reports a file that is called almost as an env file is: env.local, env, .env.txt.
+func undotted(file string) bool { return dotted(file) != file }
+
+// dotted is the name that a misspelled env file was meant to have.
+func dotted(file string) string {
+	dir, base := path.Split(file)
+	switch {
+	case base == "env", strings.HasPrefix(base, "env."):
+		base = "." + base
+	}
+	return dir + strings.TrimSuffix(base, ".txt")
+}
+
+// target is the file that the server would read the variable from.
+func (m *meant) target(f *probe.Facts) string {
+	if m.how == meantMisfiled {
+		return dotted(m.value.File)
+	}
+	if f.Server != nil {
+		for _, files := range [][]string{f.Server.Missing, f.Server.Loaded} {
+			if len(files) > 0 {
+				return files[0]
+			}
+		}
+	}
+	return ""
+}
+
+func (m *meant) summary(f *probe.Facts, name string) string {
+	v := m.value
+	switch m.how {
+	case meantRenamed:
+		return "The code reads " + name + codePlace(f) + ", and " + v.File + " sets " + v.Name + ", so there's no secret to sign with."
+	case meantTemplate:
+		if t := m.target(f); t != "" {
+			return "The API secret was written into " + v.File + ", which nothing loads; the server looks for " + t + "."
+		}
+		return "The API secret was written into " + v.File + ", which nothing loads."
+	case meantMisfiled:
+		return "The API secret is in " + v.File + ", which isn't an env file by its name: the framework loads " + m.target(f) + "."
+	case meantUnread:
+		return name + " is set in " + place(v) + ", but the loader doesn't see it: " + strings.TrimPrefix(v.Why, "not read: ") + "."
+	case meantElsename:
+		return "The code reads " + name + codePlace(f) + "; the secret is called " + v.Name + " and is in " + v.File + ", which the server doesn't load."
+	}
+	if t := m.target(f); t != "" {
+		return name + " is set in " + place(v) + ", which the server doesn't load: it reads " + t + "."
+	}
+	return name + " is set in " + place(v) + ", and the server's code loads no .env file."
+}
+
+func (m *meant) step(f *probe.Facts, name string) Step {
+	v := m.value
+	target := m.target(f)
+	missing := f.Server != nil && slices.Contains(f.Server.Missing, target)
+	switch m.how {
+	case meantRenamed:
+		return Step{Text: in(v) + "rename " + v.Name + " to " + name + ": that's the name that the code reads" + codePlace(f)}
+	case meantMisfiled:
+		return Step{Text: "Rename " + v.File + " to " + target + " (with the dot)"}
+	case meantUnread:
+		return Step{Text: in(v) + "write the variable so that its loader reads it: " + name + "=… as UTF-8 without a byte order mark"}
+	case meantElsename:
+		to := cmp.Or(target, "the environment that the backend starts with")
+		return Step{Text: "Set " + name + " in " + to + " to the value that " + v.Name + " has in " + place(v)}
+	case meantTemplate:
+		if target != "" && missing {
+			return Step{Text: "Copy " + v.File + " to " + target + ": a template is never loaded, and " + place(v) + " has the value"}
+		}
+	}
+	switch {
+	case target != "" && missing && path.Base(target) == path.Base(v.File):
+		return Step{Text: "Move " + v.File + " to " + target + ", where the server looks for it, or start the backend from the folder that has " + v.File}
+	case target != "":
+		return Step{Text: "In " + target + ", add " + name + " with the value from " + place(v) + ": the server doesn't load " + v.File}
+	}
+	return Step{Text: "Load " + v.File + " where the server starts (require('dotenv').config(…) or --env-file), before " + name + " is read"}
+}
+
+// unsetSecret judges, from the files and the process alone, a variable that the
+// signing code reads and that nothing sets. ok is false where that isn't so or
+// isn't known; the cause is nil where something unseen may set it after all.
+func unsetSecret(f *probe.Facts) (c *Cause, summary string, ok bool) {
+	s := f.Server
+	if s == nil || s.SecretName == "" || !s.SecretUnset || wins(f) != nil {
+		return nil, "", false
+	}
+	name := s.SecretName
+	ev := []Evidence{{Label: "the code reads", Got: name, Source: cmp.Or(signingPlace(f).String(), "the backend's source")}}
+	summary = name + " isn't set in any file that the server loads"
+	if len(s.Missing) > 0 && len(s.Loaded) == 0 {
+		summary += ": " + strings.Join(s.Missing, ", ") + " doesn't exist"
+		if names := neededNames(f, name); len(names) > 1 {
+			summary += "; it must set " + strings.Join(names, ", ")
+		}
+	}
+	if m := meantSecret(f, name); m != nil {
+		ev = append(ev, Evidence{Label: "set instead", Got: m.value.Name, Want: name, Source: place(m.value)})
+		k := secretMissing(f, ev)
+		if !s.SecretKnown {
+			k.Certainty = Likely
+		}
+		return &k, summary, true
+	}
+	return nil, summary, true
 }
 
 // whyEmpty gathers why the variable could be empty.
@@ -55,12 +286,12 @@ func whyEmpty(f *probe.Facts) []Evidence {
 		return nil
 	}
 	if len(s.Missing) > 0 {
-		ev = append(ev, Evidence{Label: "looked for and not there", Got: strings.Join(s.Missing, ", "), Source: "working folder " + cmp.Or(s.Dir, ".")})
+		ev = append(ev, Evidence{Label: "env file that doesn't exist", Got: strings.Join(s.Missing, ", "), Source: "working folder " + cmp.Or(s.Dir, ".")})
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == probe.WhatSecret && v.Why != "" && !v.Wins && !v.Comment && (v.Role == probe.RoleServer || v.Role == probe.RoleShared) {
-			ev = append(ev, Evidence{Label: v.Name + " is not used", Got: v.Why, Source: place(v)})
+			ev = append(ev, Evidence{Label: v.Name + " isn't used", Got: v.Why, Source: place(v)})
 		}
 	}
 	return ev

@@ -1,7 +1,8 @@
 package checks
 
 import (
-	"badsig/checks/causes"
+	"strings"
+
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -13,25 +14,50 @@ func ruleSecretRead(f *probe.Facts) Result {
 	w := wins(f)
 	if t := judgedToken(f); t != nil && t.Source == "backend" {
 		if j := judgeSecret(f); j.Status != Pass {
-			return Result{Status: Skip, BlockedBy: "secret-signs", Summary: "the token's signature says more than the files"}
+			return Result{Status: Skip, BlockedBy: "secret-signs", Summary: "skipped: the signature is stronger evidence"}
 		}
 		if h := bestHit(f, t); w != nil && !f.Server.Start.IsZero() && f.Server.Start.Before(w.Modified) && (h == nil || h.Signed != w.Fingerprint && h.Signed != w.Clean) {
-			return unsure(place(w) + " was changed after the server's start and holds another secret than the one that signs: it counts from the next start on")
+			return unsure(place(w) + " was changed after the backend started and has a different secret: it takes effect after a restart")
 		}
 		return passed("the token's signature proves what the server read")
 	}
+	if c, summary, ok := unsetSecret(f); c != nil {
+		return found(c.Summary, c.Evidence, *c)
+	} else if ok {
+		return unsure(summary)
+	}
 	if w == nil {
-		return unsure("which secret the server would read could not be found out")
+		return unsure("couldn't determine which secret the backend would read")
 	}
 	tr := truthOf(f)
-	ev := []Evidence{{Label: "the server would read", Got: shown(w), Source: place(w)}}
+	ev := []Evidence{{Label: "secret the backend would read", Got: shown(w), Source: place(w)}}
 	if tr.fps[w.Fingerprint] {
-		return passed("it would read "+rightName(tr)+" at "+place(w), ev...)
+		return passed("the backend would read "+rightName(tr)+" from "+place(w), ev...)
 	}
 	if c := wrongFile(f, tr); c != nil {
 		return found(c.Summary, ev, *c)
 	}
-	return unsure("whether "+place(w)+" is the dashboard's secret could not be found out", ev...)
+	if c := wrongPair(f, w, tr); c != nil {
+		return found(c.Summary, ev, *c)
+	}
+	return unsure("couldn't determine whether "+place(w)+" is the app's API secret", ev...)
+}
+
+// wrongPair judges, without any token, an intact secret that Stream rejects for
+// the key in use, where Stream accepts another one that the project has.
+func wrongPair(f *probe.Facts, w *probe.Value, tr truth) *Cause {
+	if !f.Server.SecretKnown || authDisabled(f) || !refusedFor(f, w) {
+		return nil
+	}
+	proof := append([]Evidence{{Label: "secret the backend would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}, streamProof(f, w, tr)...)
+	if tr.key == "" {
+		tr.key = clientKey(f)
+	}
+	c := misplaced(f, w, tr, proof)
+	if c != nil {
+		c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
+	}
+	return c
 }
 
 // wrongFile judges what the server would read if it were started now, without
@@ -46,7 +72,8 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 	if w == nil || w.Empty || tr.fps[w.Fingerprint] || authDisabled(f) {
 		return nil
 	}
-	ev := []Evidence{{Label: "the server would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}
+	ev := []Evidence{{Label: "secret the backend would read", Got: shown(w), Want: rightShown(f, tr), Source: place(w)}}
+	ev = append(ev, streamProof(f, w, tr)...)
 	switch d := w.VsDashboard; {
 	case tr.known && d != nil && len(d.Damages) > 0:
 		r := rightValue(f, tr)
@@ -56,19 +83,21 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 		c := damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
 		if c != nil { // there is no signature: comparing is the proof
 			c.Location, c.Evidence = locate(w), ev
-			c.Summary = "What the server would read at " + place(w) + " is the app's secret " + says(d.Damages) + ". Proven by comparing the bytes."
+			c.Summary = "The secret in " + place(w) + " is your app's secret " + says(d.Damages) + ", so the signature won't match." + acceptedClean(f, w)
 		}
 		return c
 	case w.Placeholder:
-		return new(cause(causes.SecretPlaceholder, Proven, "What the server would read at "+place(w)+" is a placeholder and no secret.", locate(w), ev,
-			Step{Text: "replace it by the secret of your app (Dashboard → your app → App Access Keys)" + inPlace(w)}, restartStep(f)))
+		return new(cause(CauseSecretPlaceholder, Proven, "The secret in "+place(w)+" is still a placeholder.", locate(w), ev,
+			Step{Text: in(w) + "replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"}, restartStep(f)))
 	}
 	id, what, _ := oddShape(w, false)
 	if id == "" {
 		return nil
 	}
-	return new(cause(id, Proven, "The server would sign with a value that has "+what+"; no Stream secret has.", locate(w), ev,
-		Step{Text: mends[id] + " (" + place(w) + ")"}, restartStep(f)))
+	c := new(cause(id, Proven, "The secret in "+place(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), locate(w), ev,
+		Step{Text: editStep(f, id, locate(w), w.Blemishes, false)}, restartStep(f)))
+	titled(c, w.Blemishes)
+	return c
 }
 
 func rightValue(f *probe.Facts, tr truth) *probe.Value {

@@ -111,10 +111,8 @@ func passedAuth(a *probe.StreamAnswer) bool {
 // clientKey is the key that goes to Stream with the token: the front end's,
 // else the one the endpoint's answer carries, else the dashboard's, else the backend's.
 func clientKey(f *probe.Facts) string {
-	for _, v := range frontKeys(f) {
-		if tokens.APIKey(v.Key).WellFormed() {
-			return v.Key
-		}
+	if v := frontKey(f); v != nil {
+		return v.Key
 	}
 	for i := range f.Values {
 		if v := &f.Values[i]; v.Kind == probe.KindAnswer && v.What == probe.WhatKey && v.Key != "" {
@@ -144,6 +142,16 @@ func frontKeys(f *probe.Facts) []*probe.Value {
 		}
 	}
 	return vs
+}
+
+// frontKey is the first of the front end's keys that is one; nil for none.
+func frontKey(f *probe.Facts) *probe.Value {
+	for _, v := range frontKeys(f) {
+		if tokens.APIKey(v.Key).WellFormed() {
+			return v
+		}
+	}
+	return nil
 }
 
 // bestHit is the best proof of who signed; nil for none.

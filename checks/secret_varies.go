@@ -22,14 +22,14 @@ func varying(f *probe.Facts) *Cause {
 			if !same && !differentSigners(a, b) {
 				continue
 			}
-			ev := []Evidence{{Label: "one request", Got: "signed by " + orNone(signedBy(f, a))}, {Label: "another", Got: "signed by " + orNone(signedBy(f, b))}}
+			ev := []Evidence{{Label: "first request", Got: "signed by " + orNone(signedBy(f, a))}, {Label: "second request", Got: "signed by " + orNone(signedBy(f, b))}}
 			if same {
-				ev = append(ev, Evidence{Label: "the same claims", Got: "two different signatures"})
+				ev = append(ev, Evidence{Label: "tokens with the same claims", Got: "2 different signatures", Want: "the same signature"})
 			}
-			return new(cause(causes.SecretVaries, Proven,
-				"The same request, made again, came back signed with another secret: some users get in and some do not.",
+			return new(cause(CauseSecretVaries, Proven,
+				"The same request, sent again, came back signed with a different secret: some users connect and some don't.",
 				randomPlace(f), ev,
-				Step{Text: "let every worker, instance and start use the one secret of the dashboard, read from the environment"},
+				Step{Text: variesStep(f)},
 				restartStep(f)))
 		}
 	}
@@ -49,6 +49,14 @@ func differentSigners(a, b *probe.Token) bool {
 	})
 }
 
+// variesStep is the edit that makes every process sign with one secret.
+func variesStep(f *probe.Facts) string {
+	if l := randomPlace(f); l != nil {
+		return "In " + lineOf(l.File, l.Line) + ", read the dashboard's API secret from the environment instead of generating one"
+	}
+	return "Give every worker, instance and process the same API secret, read from the environment"
+}
+
 func randomPlace(f *probe.Facts) *Location {
 	if c := serverCode(f); c != nil && c.RandomSecret {
 		return signingPlace(f)
@@ -63,10 +71,10 @@ func randomSecret(f *probe.Facts) *Cause {
 	if c == nil || !c.RandomSecret {
 		return nil
 	}
-	return new(cause(causes.SecretVaries, Likely,
-		"The code makes up a random secret when it starts, and no secret that was found signed the token.",
-		signingPlace(f), []Evidence{{Label: "the code makes up a secret at random", Source: strings.TrimSpace(c.File)}},
-		Step{Text: "read the secret of the dashboard from the environment instead, and refuse to start without it"},
+	return new(cause(CauseSecretVaries, Likely,
+		"The code generates a random secret at startup, and none of the project's secrets signed the token.",
+		signingPlace(f), []Evidence{{Label: "secret generated at random in", Got: strings.TrimSpace(c.File)}},
+		Step{Text: variesStep(f) + ", and fail at startup without it"},
 		restartStep(f)))
 }
 
@@ -82,12 +90,12 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 		}
 	}
 	l := f.Process.Listeners[0]
-	return new(cause(causes.WrongServer, Likely,
-		"The program on this port runs outside the project, and none of the project's secrets signed its token.",
+	return new(cause(CauseWrongServer, Likely,
+		"The process on this port runs outside the project, and none of the project's secrets signed its token.",
 		nil, []Evidence{
-			{Label: "who listens", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
-			{Label: "its token", Got: tried},
+			{Label: "listening process", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},
+			{Label: "signer of its token", Got: tried},
 		},
-		Step{Text: "end it, if nobody needs it", Command: fmt.Sprintf("kill %d", l.PID)},
+		Step{Text: fmt.Sprintf("Stop process %d (%s) if you don't need it", l.PID, l.Name)},
 		startStep(f)))
 }

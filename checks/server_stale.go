@@ -30,27 +30,52 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 		}
 	}
 	ev := []Evidence{
-		{Label: "the process started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)},
-		{Label: "changed after that", Got: clock(changed, f.At), Source: file},
+		{Label: "process started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)},
+		{Label: file + " changed", Got: clock(changed, f.At), Want: "before the process started", Source: file},
 	}
 	if w := wins(f); w != nil {
 		got := shown(w)
 		if tr.known && tr.fps[w.Fingerprint] {
-			got += ", which is right"
+			got += " (valid)"
 		}
-		ev = append(ev, Evidence{Label: "it would now read", Got: got, Source: place(w)})
+		e := Evidence{Label: "secret after a restart", Got: got, Source: place(w)}
+		if h != nil {
+			ev = append(ev, Evidence{Label: "secret in use", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: shown(w), Source: fmt.Sprintf("process %d", s.PID)})
+		}
+		ev = append(ev, e)
+	} else if h != nil {
+		ev = append(ev, Evidence{Label: "secret in use", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Source: fmt.Sprintf("process %d", s.PID)})
 	}
-	if h != nil {
-		ev = append(ev, Evidence{Label: "and still signs with", Got: fmt.Sprintf("%d bytes #%s", h.Length, h.Signed)})
-	}
-	loc := &Location{File: file}
+	loc := &Location{File: file, Line: s.ChangedLine}
 	if w := wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
 	return new(cause(causes.ServerStale, certainty,
 		fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		loc, ev,
-		restartStep(f)))
+		restartAfter(f, loc)))
+}
+
+// restartAfter restarts the backend, and says which line then takes effect.
+func restartAfter(f *probe.Facts, loc *Location) Step {
+	return Step{Text: "Restart the backend, so that it reads " + lineOf(loc.File, loc.Line), Command: startCommand(f)}
+}
+
+// staleSilent is the case that the backend gives no token, or an error that comes
+// of its secret, although what it would read today is right: it hasn't read it yet.
+func staleSilent(f *probe.Facts, tr truth) *Cause {
+	a := mainAnswer(f)
+	w := wins(f)
+	if a == nil || w == nil || !tr.known || !tr.fps[w.Fingerprint] || len(a.Tokens) > 0 || a.Status < 500 && a.Status/100 != 2 || !f.Server.SecretKnown {
+		return nil
+	}
+	certainty := Likely
+	if quotesRejection(a) || saysNoSecret(a) {
+		certainty = Proven
+	} else if otherFailure.MatchString(words(a)) {
+		return nil
+	}
+	return staleCause(f, tr, nil, certainty)
 }
 
 // restartMends is the case that what the server would read today is right, and
@@ -140,14 +165,14 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 			if tr.known && !tr.fps[v.Fingerprint] {
 				continue
 			}
-			return new(cause(causes.ServerStale, Proven,
-				"The watcher read "+e.File+" once, at its own start, and hands the old secret on to every server it restarts. Restarting the child is not enough.",
+			return new(cause(CauseServerStale, Proven,
+				"The watcher loaded "+e.File+" when it started and passes the old secret to every restart. Stop the watcher itself and start it again.",
 				locate(v), []Evidence{
-					{Label: "the watcher read the file at its start", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
-					{Label: "changed after that", Got: clock(e.Modified, f.At), Source: e.File},
-					{Label: "and handed on to the server", Got: shown(exact), Source: place(exact)},
+					{Label: "watcher started", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
+					{Label: e.File + " changed", Got: clock(e.Modified, f.At), Want: "before the watcher started", Source: e.File},
+					{Label: "secret passed to the server", Got: shown(exact), Want: shown(v), Source: place(exact)},
 				},
-				Step{Text: "stop the watcher itself (ctrl+c in its terminal) and start it again", Command: startCommand(f)}))
+				Step{Text: "Stop the watcher itself (ctrl+c in its terminal) and start it again", Command: startCommand(f)}))
 		}
 	}
 	return nil
@@ -171,14 +196,14 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 		case v.Fingerprint == exact.Fingerprint || !v.Modified.After(f.Server.Start) || tr.known && !tr.fps[v.Fingerprint]:
 			continue
 		}
-		return new(cause(causes.ServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
-			v.File+" was changed after the backend started: the backend still has the environment it was started with.",
+		return new(cause(CauseServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
+			v.File+" was changed after the backend started: the backend still has the environment that it started with.",
 			locate(v), []Evidence{
-				{Label: "the process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
-				{Label: "changed after that", Got: clock(v.Modified, f.At), Source: v.File},
-				{Label: "it was started with", Got: shown(exact), Want: shown(v), Source: place(exact)},
+				{Label: "process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
+				{Label: v.File + " changed", Got: clock(v.Modified, f.At), Want: "before the process started", Source: v.File},
+				{Label: "secret in use", Got: shown(exact), Want: shown(v), Source: place(exact)},
 			},
-			Step{Text: "make the process anew, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"},
+			Step{Text: "Recreate the process, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"},
 			restartStep(f)))
 	}
 	return nil
@@ -209,7 +234,7 @@ func clock(t, now time.Time) string {
 // ruleServerFresh: the process is younger than the last change of the secret it reads.
 func ruleServerFresh(f *probe.Facts) Result {
 	if f.Server == nil || f.Server.Start.IsZero() {
-		return unsure("when the server was started could not be found out")
+		return unsure("couldn't determine when the backend started")
 	}
 	s := f.Server
 	ev := []Evidence{{Label: "started", Got: clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)}}
@@ -218,6 +243,9 @@ func ruleServerFresh(f *probe.Facts) Result {
 		ev = append(ev, Evidence{Label: "changed", Got: clock(changed, f.At), Source: file})
 	}
 	j := judgeSecret(f)
+	if c := staleSilent(f, j.tr); c != nil && len(j.Causes) == 0 {
+		return found(c.Summary, ev, *c)
+	}
 	for _, c := range j.Causes {
 		if c.ID == causes.ServerStale {
 			return found(c.Summary, ev, c)
@@ -225,18 +253,18 @@ func ruleServerFresh(f *probe.Facts) Result {
 	}
 	switch {
 	case changed.IsZero():
-		return passed("nothing that it reads is newer", ev...)
+		return passed("no file that it reads is newer", ev...)
 	case s.Start.Before(changed) && j.Status == Pass:
-		return passed(file+" is newer, but its secret is the one that signs", ev...)
+		return passed(file+" is newer, but its secret is the one in use", ev...)
 	case s.Start.Before(changed) && (j.Status == Fail || j.Status == Warn):
-		return passed(file+" is newer; the fault lies elsewhere", ev...)
+		return passed(file+" is newer, but isn't the cause", ev...)
 	case s.Start.Before(changed):
 		if w := wins(f); w != nil && j.token != nil {
 			if h := bestHit(f, j.token); h != nil && h.Signed == w.Fingerprint {
-				return passed(file+" is newer, but its secret is the one that signs", ev...)
+				return passed(file+" is newer, but its secret is the one in use", ev...)
 			}
 		}
-		return unsure(file+" is newer than the process; whether its secret changed could not be found out", ev...)
+		return unsure(file+" is newer than the process; couldn't determine whether its secret changed", ev...)
 	}
 	return passed(fmt.Sprintf("started %s; %s changed %s before that",
 		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), span(s.Start.Sub(changed))), ev...)

@@ -47,17 +47,19 @@ type Server struct {
 	PID          int32     `json:"pid,omitempty"`
 	Dir          string    `json:"dir"` // the working folder, relative to the project
 	Start        time.Time `json:"start,omitzero"`
-	Command      string    `json:"command"`              // how to start it again, to type from the project's folder: "cd server && npm run dev"
-	Loaded       []string  `json:"loaded,omitempty"`     // env files read, in the order of precedence
-	Missing      []string  `json:"missing,omitempty"`    // env files it looks for that are not there
-	Secret       int       `json:"secret"`               // the Value the code would sign with today; -1 if none or unknown
-	SecretKnown  bool      `json:"secretKnown"`          // the resolution is certain: Secret -1 then means that it reads nothing
-	SecretName   string    `json:"secretName,omitempty"` // the variable it reads
+	Command      string    `json:"command"`               // how to start it again, to type from the project's folder: "cd server && npm run dev"
+	Loaded       []string  `json:"loaded,omitempty"`      // env files read, in the order of precedence
+	Missing      []string  `json:"missing,omitempty"`     // env files it looks for that are not there
+	Secret       int       `json:"secret"`                // the Value the code would sign with today; -1 if none or unknown
+	SecretKnown  bool      `json:"secretKnown"`           // the resolution is certain: Secret -1 then means that it reads nothing
+	SecretName   string    `json:"secretName,omitempty"`  // the variable it reads
+	SecretUnset  bool      `json:"secretUnset,omitempty"` // no file that it loads sets that variable, and every way in which it loads files was understood: only the environment that it starts with may set it
 	Key          int       `json:"key"`
 	KeyKnown     bool      `json:"keyKnown"`
 	KeyName      string    `json:"keyName,omitempty"`
 	FrontKeys    []int     `json:"frontKeys,omitempty"`    // Values the front end uses today
 	FrontMissing []Read    `json:"frontMissing,omitempty"` // where the front end reads a variable that is undefined (no prefix, not set)
-	Changed      time.Time `json:"changed,omitzero"`       // the newest change of a file that holds the secret or key it reads
+	Changed      time.Time `json:"changed,omitzero"`       // the newest change on the signing path: a file that holds the secret or key it reads, or source between the variable and the signing call
 	ChangedFile  string    `json:"changedFile,omitempty"`
+	ChangedLine  int       `json:"changedLine,omitempty"` // of a source file on the way from the variable to the signing call
 }

@@ -64,7 +64,7 @@ func (p *project) describeServers() {
 }
 
 var notableCalls = wordSet("sign", "devToken", "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken",
-	"connectUser", "setUser", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
+	"connectUser", "setUser", "upsertUser", "upsertUsers", "updateUser", "updateUsers", "partialUpdateUser", "queryUsers", "queryChannels", "getOrCreate", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
 
 func (p *project) describeServer(s *server) ServerCode {
 	c := ServerCode{Dir: s.dir, Start: s.startCommand(), Loader: "none"}

@@ -200,6 +200,7 @@ func (r *running) resolveSign(out *Server) {
 	if out.Secret < 0 && out.SecretName == "" {
 		r.onlySecret(out)
 	}
+	out.SecretUnset = r.unset(out, u.leaves)
 	r.markRead(u)
 }
 
@@ -236,6 +237,7 @@ func (r *running) changed(out *Server) {
 			out.Changed, out.ChangedFile = v.Modified, v.File
 		}
 	}
+	r.changedCode(out)
 	if out.Secret < 0 && out.Changed.IsZero() { // the file that should have it
 		for _, st := range r.steps() {
 			if st.env != nil && st.env.mod.After(out.Changed) {

@@ -116,6 +116,7 @@ func (p *project) otherServer(f *Facts, out *Server, l *Listener, o *otherProgra
 	out.Command = ShellIn(out.Dir, out.Command)
 	files := p.otherFiles(o, out)
 	find := func(reads []Read) (int, string) {
+		reads = streamsFirst(reads)
 		for _, r := range reads {
 			if r.Name == "" {
 				return r.Value, ""

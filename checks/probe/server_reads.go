@@ -39,6 +39,7 @@ func (r *running) onlySecret(out *Server) {
 	}
 	a := r.lookup(leaf{kind: leafEnv, text: names[0]})
 	out.Secret, out.SecretName, out.SecretKnown = a.id, names[0], false
+	out.SecretUnset = r.unset(out, []leaf{{kind: leafEnv, text: names[0]}})
 	r.markNames(names)
 }
 

@@ -1,0 +1,52 @@
+package probe
+
+import (
+	"slices"
+)
+
+// changedCode takes the source between the variable and the signing call into
+// the newest change of the signing path: the module that signs, and those
+// through which the secret reaches it.
+func (r *running) changedCode(out *Server) {
+	u := r.s.sign
+	if u == nil {
+		return
+	}
+	note := func(m *module, line int) {
+		if m != nil && m.mod.After(out.Changed) {
+			out.Changed, out.ChangedFile, out.ChangedLine = m.mod, Visible(m.rel), line
+		}
+	}
+	for _, l := range u.leaves {
+		note(l.mod, l.line)
+		for _, pl := range slices.Concat(l.top, l.self) {
+			note(pl.mod, pl.line)
+		}
+	}
+	note(u.mod, u.line)
+}
+
+// streamsFirst puts the variables that say Stream before others: Django's
+// SECRET_KEY and a JWT_SECRET are read in the same program for other ends.
+func streamsFirst(reads []Read) []Read {
+	if !slices.ContainsFunc(reads, func(r Read) bool { return saysStream(r.Name) }) {
+		return reads
+	}
+	out := slices.Clone(reads)
+	slices.SortStableFunc(out, func(a, b Read) int {
+		switch x, y := saysStream(a.Name), saysStream(b.Name); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// saysStream reports a name that says Stream, whatever it is of.
+func saysStream(name string) bool {
+	c := classifyName(name)
+	return c.What != "" && !c.Bare
+}

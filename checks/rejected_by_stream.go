@@ -1,0 +1,83 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+
+	"badsig/checks/probe"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - an error of the endpoint that quotes Stream's rejection of the secret follows from the secret
+//   - an endpoint that asks Stream before it signs fails with any wrong secret, whatever it says of it
+
+// otherFailure are words of failures that don't come of the secret.
+var otherFailure = regexp.MustCompile(`(?i)ECONNREFUSED|ENOTFOUND|ETIMEDOUT|database|prisma|mongo|postgres|mysql|redis|sequelize|is not a function|is not defined|cannot read prop`)
+
+// quotesRejection reports an answer that quotes Stream's rejection of a
+// signature or key: the handler asked Stream, and Stream said no.
+func quotesRejection(a *probe.Answer) bool {
+	if a == nil || a.Status < 400 {
+		return false
+	}
+	e, ok := tokens.ParseError(words(a))
+	if !ok {
+		return false
+	}
+	switch e.Kind {
+	case tokens.ErrSignature, tokens.ErrKey:
+		return true
+	}
+	return e.Code == 43
+}
+
+// asksStream reports whether the token's handler asks Stream before it answers,
+// as far as the source shows.
+func asksStream(f *probe.Facts) bool {
+	if f.Project == nil {
+		return false
+	}
+	for _, e := range f.Project.Entries {
+		if len(e.Calls) > 0 && strings.HasSuffix(strings.TrimSuffix(f.Target.URL, "/"), e.Path) && e.Path != "" {
+			return true
+		}
+	}
+	code := serverCode(f)
+	for _, c := range f.Project.Calls {
+		if streamRequests[lastPart(c.Callee)] && code != nil && (c.File == code.File || c.Role == probe.RoleServer) {
+			return true
+		}
+	}
+	return false
+}
+
+// streamRequests are the methods of Stream's SDK that send a request.
+var streamRequests = map[string]bool{"upsertUser": true, "upsertUsers": true, "updateUser": true, "updateUsers": true, "partialUpdateUser": true, "queryUsers": true, "queryChannels": true, "getOrCreate": true, "connectUser": true}
+
+func lastPart(callee string) string { return callee[strings.LastIndexByte(callee, '.')+1:] }
+
+// followsFromSecret is the cause of an endpoint's error that comes of the
+// secret; nil where the error is the endpoint's own.
+func followsFromSecret(f *probe.Facts, a *probe.Answer) *Cause {
+	quoted := quotesRejection(a)
+	if a.Status < 500 && !quoted || !quoted && (!asksStream(f) || otherFailure.MatchString(words(a))) {
+		return nil
+	}
+	tr := truthOf(f)
+	for _, find := range []func() *Cause{
+		func() *Cause { return staleSilent(f, tr) },
+		func() *Cause { return wrongFile(f, tr) },
+		func() *Cause {
+			if w := wins(f); w != nil && !tr.fps[w.Fingerprint] {
+				return wrongPair(f, w, tr)
+			}
+			return nil
+		},
+	} {
+		if c := find(); c != nil && c.Severity == Error && (quoted || c.Certainty == Proven) {
+			return c
+		}
+	}
+	return nil
+}
