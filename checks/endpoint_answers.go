@@ -36,10 +36,6 @@ func ruleEndpointAnswers(f *probe.Facts) Result {
 		}
 		return found("it says that it has no secret to sign with", ev, secretMissing(f, ev))
 	}
-	if c := followsFromSecret(f, a); c != nil {
-		r := found("it fails because of the secret: "+c.Title, ev, *c)
-		return r
-	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return found(c.Summary, ev, *c)
 	}

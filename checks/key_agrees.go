@@ -151,7 +151,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 		if !v.Empty && v.Key != "undefined" {
 			continue
 		}
-		return new(cause(CauseKeyMissing, Proven,
+		return new(cause(causes.KeyMissing, Proven,
 			"The front end's API key is empty, so Stream can't tell which app the request is for.",
 			locate(v), []Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: place(v)}},
 			Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f)},
@@ -161,7 +161,7 @@ func keyMissing(f *probe.Facts, fronts []*probe.Value) *Cause {
 	if m == nil {
 		return nil
 	}
-	c := new(cause(CauseKeyMissing, Proven,
+	c := new(cause(causes.KeyMissing, Proven,
 		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it connects to Stream with api_key=undefined.", m.Name),
 		&Location{File: m.File, Line: m.Line}, []Evidence{{Label: m.Name, Got: "undefined in the browser", Want: rightKey(f), Source: at(m.File, m.Line)}},
 		Step{Text: "Set " + m.Name + " to " + rightKey(f) + " in the front end's .env, with the prefix that its build tool exposes (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
@@ -196,7 +196,7 @@ func missingRead(f *probe.Facts, haveKey bool) *probe.Read {
 
 // secretAsKey: the front end's key is the secret.
 func secretAsKey(f *probe.Facts, v *probe.Value, proof []Evidence) Cause {
-	return cause(CauseKeyMalformed, Proven,
+	return cause(causes.KeyMalformed, Proven,
 		"The API key is set to what looks like an API secret (64 characters; keys have 12).",
 		locate(v), proof,
 		Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f)},
@@ -232,7 +232,7 @@ func keyMalformed(f *probe.Facts, v *probe.Value) *Cause {
 	if p := keyAnswer(f, v.Key); p != nil && passedAuth(p) {
 		return nil
 	}
-	return new(cause(CauseKeyMalformed, certainty,
+	return new(cause(causes.KeyMalformed, certainty,
 		"The API key that the front end sends isn't valid: "+wrong+".",
 		locate(v), []Evidence{{Label: v.Name, Got: shown(v), Want: orKey(f.Target.Key), Source: place(v)}},
 		Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},

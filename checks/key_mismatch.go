@@ -103,7 +103,7 @@ func keyMismatch(f *probe.Facts, front, other *probe.Value, certainty Certainty)
 			steps[i].Text = "Or " + lowerFirst(steps[i].Text)
 		}
 	}
-	return new(cause(CauseKeyMismatch, certainty,
+	return new(cause(causes.KeyMismatch, certainty,
 		"The front end uses API key "+shown(front)+", "+name+" "+shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens.",
 		loc, ev,
 		append(steps, Step{Text: "Restart what you changed: the front end's dev server or the backend"})...))
@@ -192,7 +192,7 @@ func keyUnknown(f *probe.Facts, fronts []*probe.Value) *Cause {
 			v = k
 		}
 	}
-	return new(cause(CauseKeyUnknown, Proven,
+	return new(cause(causes.KeyUnknown, Proven,
 		"Stream doesn't recognize the API key "+key+", or its app may not use this product.",
 		locate(v), []Evidence{{Label: "Stream, key " + key, Got: fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message), Source: f.Target.StreamURL}, {Label: "key in use", Got: key, Source: place(v)}},
 		Step{Text: in(v) + "set " + keyName(v) + " to the key that the dashboard shows (your app › App Access Keys)"}))

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -29,7 +30,7 @@ func keyAsSecret(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cau
 	if exact.What == probe.WhatKey {
 		loc = signingPlace(f)
 	}
-	return new(cause(CauseSecretIsKey, Proven,
+	return new(cause(causes.SecretIsKey, Proven,
 		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
 		loc, proof,
 		Step{Text: secretNotKey(f, exact, loc)},
@@ -76,7 +77,7 @@ func swappedKey(f *probe.Facts) *probe.Value {
 }
 
 func swappedCause(f *probe.Facts, v *probe.Value, proof []Evidence, certainty Certainty) *Cause {
-	return new(cause(CauseKeySecretSwapped, certainty,
+	return new(cause(causes.KeySecretSwapped, certainty,
 		"The API key and secret are swapped: the key's variable has the secret, and the backend signs with the key.",
 		locate(v), proof,
 		Step{Text: swapStep(f, v)},

@@ -15,7 +15,7 @@ func rulePairMatches(f *probe.Facts) Result {
 	}
 	if !s.Reachable {
 		r := unsure("couldn't reach Stream: " + streamError(s.Error))
-		r.Causes = []Cause{cause(CauseStreamUnreachable, Proven, "Couldn't reach Stream's API, so checks that need Stream were skipped.", nil,
+		r.Causes = []Cause{cause(causes.StreamUnreachable, Proven, "Couldn't reach Stream's API, so checks that need Stream were skipped.", nil,
 			[]Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
 			Step{Text: "Check the network and run badsig again"},
 			Step{Text: "Or give the dashboard's key and secret, and check without Stream", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
@@ -37,7 +37,7 @@ func rulePairMatches(f *probe.Facts) Result {
 		}
 	}
 	if authDisabled(f) {
-		c := cause(CauseAuthChecksDisabled, Proven,
+		c := cause(causes.AuthChecksDisabled, Proven,
 			"Auth checks are disabled for this app: Stream accepts any signature, so an accepted token proves nothing.",
 			nil, []Evidence{{Label: "token with a tampered signature", Got: "accepted", Want: "401"}},
 			Step{Text: "Turn off \"Disable Auth Checks\" in the dashboard before anyone else uses the app"})
@@ -94,20 +94,20 @@ func whyNotAsked(f *probe.Facts) string {
 
 // explained is the cause that another check found for the secret that Stream
 // rejects, and its summary; "" where the pair's mismatch itself is all there is.
-func explained(f *probe.Facts) (CauseID, string) {
-	causes := judgeSecret(f).Causes
-	if len(causes) == 0 {
-		causes = ruleSecretRead(f).Causes
+func explained(f *probe.Facts) (causes.ID, string) {
+	found := judgeSecret(f).Causes
+	if len(found) == 0 {
+		found = ruleSecretRead(f).Causes
 	}
-	if len(causes) == 0 {
+	if len(found) == 0 && f.Server != nil {
 		if c := disagreement(f, frontKeys(f), backKey(f)); c != nil {
-			causes = []Cause{*c}
+			found = []Cause{*c}
 		}
 	}
-	if len(causes) == 0 || causes[0].ID == CauseKeySecretMismatch || causes[0].ID == CauseSecretUnknown || causes[0].Severity != Error {
+	if len(found) == 0 || found[0].ID == causes.KeySecretMismatch || found[0].ID == causes.SecretUnknown || found[0].Severity != causes.Error {
 		return "", ""
 	}
-	return causes[0].ID, causes[0].Title
+	return found[0].ID, found[0].Title
 }
 
 // streamError says why Stream gave no answer that counts.
@@ -184,7 +184,7 @@ func inUse(f *probe.Facts, p *probe.Pair) bool {
 
 func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 	v := valueAt(f, p.Secret)
-	c := cause(CauseKeySecretMismatch, Proven,
+	c := cause(causes.KeySecretMismatch, Proven,
 		"Stream rejects key "+p.Key+" with the secret in "+place(v)+": they aren't a pair.",
 		locate(v), []Evidence{streamRow(f, p), {Label: "secret in use", Got: shown(v), Source: place(v)}},
 		Step{Text: in(v) + "set " + orName(v) + " to the secret that the dashboard shows beside " + p.Key + " (your app › App Access Keys)"},
@@ -199,7 +199,7 @@ func pairMismatch(f *probe.Facts, p *probe.Pair) Cause {
 }
 
 func suspended(f *probe.Facts, p *probe.Pair) Cause {
-	return cause(CauseAppSuspended, Proven,
+	return cause(causes.AppSuspended, Proven,
 		"Stream has suspended this app, so it accepts no token for it.",
 		nil, []Evidence{{Label: "Stream, key " + p.Key, Got: answered(&p.Answer), Source: f.Target.StreamURL}},
 		Step{Text: "Check the dashboard's notice for the app (billing, trial), or contact Stream support"})

@@ -1,9 +1,11 @@
 package checks
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -80,4 +82,25 @@ func followsFromSecret(f *probe.Facts, a *probe.Answer) *Cause {
 		}
 	}
 	return nil
+}
+
+// consequences gives an endpoint's error that comes of the secret the secret's
+// cause. Only the whole of the facts shows it: the endpoint's check ends before
+// Stream was asked.
+func consequences(f *probe.Facts, results []Result) []Result {
+	a := mainAnswer(f)
+	if a == nil {
+		return results
+	}
+	for i := range results {
+		r := &results[i]
+		if r.ID != "endpoint-answers" || len(r.Causes) == 0 && a.Status < 500 || len(r.Causes) > 0 && r.Causes[0].ID != causes.EndpointError {
+			continue
+		}
+		if c := followsFromSecret(f, a); c != nil {
+			r.Status, r.Cause, r.Causes = Fail, c.ID, []Cause{*c}
+			r.Summary = fmt.Sprintf("%d, because of the secret: %s", a.Status, c.Title)
+		}
+	}
+	return results
 }

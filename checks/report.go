@@ -71,6 +71,7 @@ func (r *Report) Root() *Cause {
 
 // report joins facts and results into the document.
 func report(f *probe.Facts, results []Result) *Report {
+	results = consequences(f, results)
 	r := &Report{
 		Version: 1,
 		Target: ReportTarget{

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 )
 
@@ -12,40 +13,40 @@ import (
 //   - the title names the concrete damage
 
 // editStep is the edit that undoes what happened to a secret.
-func editStep(f *probe.Facts, id CauseID, loc *Location, damages []string, inCode bool) string {
+func editStep(f *probe.Facts, id causes.ID, loc *Location, damages []string, inCode bool) string {
 	what := ""
 	switch id {
-	case CauseSecretWhitespace:
+	case causes.SecretWhitespace:
 		what = "remove " + whitespaceAt(damages, loc)
-	case CauseSecretInvisible:
+	case causes.SecretInvisible:
 		what = "delete the value and paste the secret again: it contains an invisible character"
-	case CauseSecretQuoted:
+	case causes.SecretQuoted:
 		what = "remove the quotes: this loader keeps them as part of the secret"
-	case CauseSecretEncoding:
+	case causes.SecretEncoding:
 		what = "pass the secret as it is, as text: don't decode or encode it"
-	case CauseSecretCase:
+	case causes.SecretCase:
 		what = "restore the case: Stream secrets are lowercase"
-	case CauseSecretTruncated:
+	case causes.SecretTruncated:
 		what = "paste the whole secret again: a part is missing"
-	case CauseSecretPadded:
+	case causes.SecretPadded:
 		what = "remove the extra characters around the secret"
-	case CauseSecretTypo:
+	case causes.SecretTypo:
 		what = "paste the secret from the dashboard again instead of typing it"
 	default:
 		what = "make the secret exactly the dashboard's"
 	}
 	if inCode {
 		switch id {
-		case CauseSecretQuoted:
+		case causes.SecretQuoted:
 			what = "pass the secret itself: this code puts quotes around it"
-		case CauseSecretCase:
+		case causes.SecretCase:
 			what = "don't change the secret's case"
-		case CauseSecretTruncated:
+		case causes.SecretTruncated:
 			what = "don't cut the secret"
-		case CauseSecretPadded, CauseSecretWhitespace:
+		case causes.SecretPadded, causes.SecretWhitespace:
 			what = "pass the secret itself: this code adds characters to it"
 		}
-		if id == CauseSecretWhitespace {
+		if id == causes.SecretWhitespace {
 			what += ", or doesn't trim them"
 		}
 	}
@@ -97,32 +98,32 @@ func titled(c *Cause, damages []string) {
 }
 
 var damageTitles = map[string]struct {
-	id    CauseID
+	id    causes.ID
 	title string
 }{
-	"trailing-space":    {CauseSecretWhitespace, "The API secret ends in a space"},
-	"leading-space":     {CauseSecretWhitespace, "The API secret begins with a space"},
-	"newline":           {CauseSecretWhitespace, "The API secret ends in a newline"},
-	"trailing-newline":  {CauseSecretWhitespace, "The API secret ends in a newline"},
-	"carriage-return":   {CauseSecretWhitespace, "The API secret ends in a carriage return"},
-	"tab":               {CauseSecretWhitespace, "The API secret contains a tab"},
-	"trailing-tab":      {CauseSecretWhitespace, "The API secret ends in a tab"},
-	"inner-space":       {CauseSecretWhitespace, "The API secret contains a space"},
-	"nbsp":              {CauseSecretInvisible, "The API secret contains a no-break space"},
-	"zero-width":        {CauseSecretInvisible, "The API secret contains a zero-width character"},
-	"bom":               {CauseSecretInvisible, "The API secret begins with a byte order mark"},
-	"smart-quotes":      {CauseSecretQuoted, "The API secret includes curly quotes"},
-	"backticks":         {CauseSecretQuoted, "The API secret includes its backticks"},
-	"semicolon":         {CauseSecretPadded, "The API secret ends in a semicolon"},
-	"comma":             {CauseSecretPadded, "The API secret ends in a comma"},
-	"own-name":          {CauseSecretPadded, "The API secret begins with its variable's name"},
-	"doubled":           {CauseSecretPadded, "The API secret was pasted twice"},
-	"json":              {CauseSecretPadded, "The API secret is wrapped in JSON"},
-	"base64-decoded":    {CauseSecretEncoding, "The API secret is base64-decoded before signing"},
-	"base64url-decoded": {CauseSecretEncoding, "The API secret is base64-decoded before signing"},
-	"base64-encoded":    {CauseSecretEncoding, "The API secret is base64-encoded before signing"},
-	"hex-decoded":       {CauseSecretEncoding, "The API secret is hex-decoded before signing"},
-	"hex-encoded":       {CauseSecretEncoding, "The API secret is hex-encoded before signing"},
-	"upper-case":        {CauseSecretCase, "The API secret is in uppercase"},
-	"encrypted":         {CauseSecretEncoding, "The API secret is still encrypted by dotenvx"},
+	"trailing-space":    {causes.SecretWhitespace, "The API secret ends in a space"},
+	"leading-space":     {causes.SecretWhitespace, "The API secret begins with a space"},
+	"newline":           {causes.SecretWhitespace, "The API secret ends in a newline"},
+	"trailing-newline":  {causes.SecretWhitespace, "The API secret ends in a newline"},
+	"carriage-return":   {causes.SecretWhitespace, "The API secret ends in a carriage return"},
+	"tab":               {causes.SecretWhitespace, "The API secret contains a tab"},
+	"trailing-tab":      {causes.SecretWhitespace, "The API secret ends in a tab"},
+	"inner-space":       {causes.SecretWhitespace, "The API secret contains a space"},
+	"nbsp":              {causes.SecretInvisible, "The API secret contains a no-break space"},
+	"zero-width":        {causes.SecretInvisible, "The API secret contains a zero-width character"},
+	"bom":               {causes.SecretInvisible, "The API secret begins with a byte order mark"},
+	"smart-quotes":      {causes.SecretQuoted, "The API secret includes curly quotes"},
+	"backticks":         {causes.SecretQuoted, "The API secret includes its backticks"},
+	"semicolon":         {causes.SecretPadded, "The API secret ends in a semicolon"},
+	"comma":             {causes.SecretPadded, "The API secret ends in a comma"},
+	"own-name":          {causes.SecretPadded, "The API secret begins with its variable's name"},
+	"doubled":           {causes.SecretPadded, "The API secret was pasted twice"},
+	"json":              {causes.SecretPadded, "The API secret is wrapped in JSON"},
+	"base64-decoded":    {causes.SecretEncoding, "The API secret is base64-decoded before signing"},
+	"base64url-decoded": {causes.SecretEncoding, "The API secret is base64-decoded before signing"},
+	"base64-encoded":    {causes.SecretEncoding, "The API secret is base64-encoded before signing"},
+	"hex-decoded":       {causes.SecretEncoding, "The API secret is hex-decoded before signing"},
+	"hex-encoded":       {causes.SecretEncoding, "The API secret is hex-encoded before signing"},
+	"upper-case":        {causes.SecretCase, "The API secret is in uppercase"},
+	"encrypted":         {causes.SecretEncoding, "The API secret is still encrypted by dotenvx"},
 }

@@ -100,7 +100,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 	}
 	if exact.Kind == probe.KindFallback && !tr.fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.known || refusedFor(f, exact)) {
 		name := secretName(f)
-		c := new(cause(CauseSecretFallback, Proven,
+		c := new(cause(causes.SecretFallback, Proven,
 			name+" wasn't set when the backend started, so it signs with the fallback hard-coded in "+place(exact)+".",
 			locate(exact), append(proof, whyEmpty(f)...),
 			setStep(f, name),
@@ -124,7 +124,7 @@ func byNature(f *probe.Facts, h *tokens.Hit, exact *probe.Value, tr truth) *Caus
 		if exact.Kind == probe.KindKnown {
 			loc = signingPlace(f)
 		}
-		return new(cause(CauseSecretPlaceholder, Proven,
+		return new(cause(causes.SecretPlaceholder, Proven,
 			"The backend signs with a placeholder value instead of your app's API secret. The token verifies with it.",
 			loc, proof,
 			Step{Text: placeholderStep(f, exact, loc)},

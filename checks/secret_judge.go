@@ -197,8 +197,12 @@ func (j judgement) nobody(f *probe.Facts) judgement {
 	if rejected || j.tr.known {
 		certainty = Proven
 	}
-	j.Causes = append(j.Causes, cause(CauseSecretUnknown, certainty,
-		"The backend signs with a secret badsig couldn't find in the project: "+tried+".",
+	where := "in the project"
+	if unreadFiles(f) != "" {
+		where = "in any file that it could read"
+	}
+	j.Causes = append(j.Causes, cause(causes.SecretUnknown, certainty,
+		"The backend signs with a secret badsig couldn't find "+where+": "+tried+".",
 		signingPlace(f), j.Evidence,
 		Step{Text: "Find out where the signing code gets its secret" + codePlace(f)},
 		Step{Text: "Set it to the dashboard's API secret (Dashboard › your app › App Access Keys)"},

@@ -30,7 +30,7 @@ func misplaced(f *probe.Facts, exact *probe.Value, tr truth, proof []Evidence) *
 		return c
 	}
 	if right := lost(f, exact, tr); right != nil {
-		if sameVariable(exact, right) {
+		if sameVariable(exact, right) || readBefore(f, exact, right) {
 			return shadowed(f, exact, right, proof)
 		}
 		return otherVariable(f, exact, right, tr, proof)
@@ -38,7 +38,7 @@ func misplaced(f *probe.Facts, exact *probe.Value, tr truth, proof []Evidence) *
 	if k := otherKey(f, exact, tr); k != nil {
 		return otherApp(f, exact, k, proof)
 	}
-	return new(cause(CauseKeySecretMismatch, Proven,
+	return new(cause(causes.KeySecretMismatch, Proven,
 		"The secret that the backend signs with doesn't belong to the API key "+orKey(tr.key)+": it's a different secret, not a mistyped copy.",
 		locate(exact), proof,
 		Step{Text: in(exact) + "set " + orName(exact) + " to the API secret that the dashboard shows for " + orKey(tr.key) + " (your app › App Access Keys)"},
@@ -50,6 +50,11 @@ func misplaced(f *probe.Facts, exact *probe.Value, tr truth, proof []Evidence) *
 func sameVariable(a, b *probe.Value) bool {
 	return a.Kind == probe.KindLiteral || a.Kind == probe.KindFallback || b.Kind == probe.KindLiteral || b.Kind == probe.KindFallback ||
 		a.Name == b.Name
+}
+
+// readBefore reports code that reads one variable and, only where that is empty, the other.
+func readBefore(f *probe.Facts, first, then *probe.Value) bool {
+	return readAt(f, first.Name) != nil && readAt(f, then.Name) != nil
 }
 
 func orKey(k string) string {
@@ -129,6 +134,8 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence) *Caus
 	case exact.Kind == probe.KindProcess || exact.Kind == probe.KindAncestor:
 		overrides = "the shell's " + exact.Name
 		fix = []Step{{Text: "Unset " + exact.Name + " in the terminal that starts the backend: the shell's value overrides " + place(right), Command: probe.ShellAtHand().Unset(exact.Name)}}
+	case exact.Name != right.Name && exact.Kind == probe.KindEnvFile:
+		fix = []Step{{Text: in(exact) + "remove " + exact.Name + ", or set it to the value of " + right.Name + " (" + place(right) + "): the code reads " + exact.Name + " first" + codePlace(f)}}
 	case exact.File == right.File && exact.Kind == probe.KindEnvFile:
 		fix = []Step{{Text: fmt.Sprintf("In %s, delete line %d: it sets %s again, and the last one wins (line %d has the right value)", exact.File, exact.Line, exact.Name, right.Line)}}
 	case exact.Kind == probe.KindLiteral:
@@ -136,7 +143,7 @@ func shadowed(f *probe.Facts, exact, right *probe.Value, proof []Evidence) *Caus
 	case exact.Kind == probe.KindFallback:
 		fix = []Step{{Text: in(exact) + "remove the hard-coded fallback, so that " + readOf(f, right) + " is used"}}
 	}
-	c := new(cause(CauseSecretShadowed, Proven,
+	c := new(cause(causes.SecretShadowed, Proven,
 		"The correct secret is in "+place(right)+", but "+overrides+" overrides it, and the backend signs with that.",
 		locate(exact), proof,
 		append(fix, restartStep(f))...))
@@ -183,9 +190,9 @@ func otherVariable(f *probe.Facts, exact, right *probe.Value, tr truth, proof []
 		proof = append(proof, Evidence{Label: "key of the secret in use", Got: shown(k), Want: orKey(tr.key), Source: place(k)})
 	}
 	if exact.What != probe.WhatOther && probe.SaysStream(exact.Name) || code == nil {
-		id := CauseKeySecretMismatch
+		id := causes.KeySecretMismatch
 		if otherKey(f, exact, tr) != nil {
-			id = CauseSecretOtherApp
+			id = causes.SecretOtherApp
 		}
 		steps := []Step{{Text: in(exact) + "set " + orName(exact) + " to the API secret of " + orKey(tr.key) + ", which " + right.Name + " has in " + place(right)}}
 		if code != nil && code.Name == exact.Name {
@@ -195,7 +202,7 @@ func otherVariable(f *probe.Facts, exact, right *probe.Value, tr truth, proof []
 			"The backend signs with "+exact.Name+", and "+belongs+".",
 			locate(exact), proof, append(steps, restartStep(f))...))
 	}
-	c := new(cause(CauseSecretShadowed, Proven,
+	c := new(cause(causes.SecretShadowed, Proven,
 		"The code signs with "+exact.Name+", which isn't Stream's; the API secret is in "+right.Name+" ("+place(right)+").",
 		&Location{File: code.File, Line: code.Line}, proof,
 		Step{Text: "In " + lineOf(code.File, code.Line) + ", read " + right.Name + " instead of " + exact.Name},
@@ -265,7 +272,7 @@ func otherApp(f *probe.Facts, exact, key *probe.Value, proof []Evidence) *Cause 
 	if v := frontKey(f); v != nil && v.File != "" {
 		steps = append(steps, Step{Text: "Or in " + lineOf(v.File, v.Line) + ", set the front end's key to " + shown(key) + ", if that app is the right one"})
 	}
-	return new(cause(CauseSecretOtherApp, Proven,
+	return new(cause(causes.SecretOtherApp, Proven,
 		"The backend signs with the API secret of "+shown(key)+", and the front end uses "+orKey(front)+". They belong to different Stream apps.",
 		locate(exact), append(proof, Evidence{Label: "key of the secret in use", Got: shown(key), Want: orKey(front), Source: place(key)}),
 		append(steps, restartStep(f))...))

@@ -3,6 +3,7 @@ package checks
 import (
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/probe"
 	"badsig/tokens"
 )
@@ -87,7 +88,7 @@ func wrongValue(f *probe.Facts, w *probe.Value, tr truth) *Cause {
 		}
 		return c
 	case w.Placeholder:
-		return new(cause(CauseSecretPlaceholder, Proven, "The secret in "+place(w)+" is still a placeholder.", locate(w), ev,
+		return new(cause(causes.SecretPlaceholder, Proven, "The secret in "+place(w)+" is still a placeholder.", locate(w), ev,
 			Step{Text: in(w) + "replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"}, restartStep(f)))
 	}
 	id, what, _ := oddShape(w, false)

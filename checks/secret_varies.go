@@ -26,7 +26,7 @@ func varying(f *probe.Facts) *Cause {
 			if same {
 				ev = append(ev, Evidence{Label: "tokens with the same claims", Got: "2 different signatures", Want: "the same signature"})
 			}
-			return new(cause(CauseSecretVaries, Proven,
+			return new(cause(causes.SecretVaries, Proven,
 				"The same request, sent again, came back signed with a different secret: some users connect and some don't.",
 				randomPlace(f), ev,
 				Step{Text: variesStep(f)},
@@ -71,7 +71,7 @@ func randomSecret(f *probe.Facts) *Cause {
 	if c == nil || !c.RandomSecret {
 		return nil
 	}
-	return new(cause(CauseSecretVaries, Likely,
+	return new(cause(causes.SecretVaries, Likely,
 		"The code generates a random secret at startup, and none of the project's secrets signed the token.",
 		signingPlace(f), []Evidence{{Label: "secret generated at random in", Got: strings.TrimSpace(c.File)}},
 		Step{Text: variesStep(f) + ", and fail at startup without it"},
@@ -90,7 +90,7 @@ func foreignProcess(f *probe.Facts, tried string) *Cause {
 		}
 	}
 	l := f.Process.Listeners[0]
-	return new(cause(CauseWrongServer, Likely,
+	return new(cause(causes.WrongServer, Likely,
 		"The process on this port runs outside the project, and none of the project's secrets signed its token.",
 		nil, []Evidence{
 			{Label: "listening process", Got: fmt.Sprintf("%s, process %d, in %s", l.Name, l.PID, l.Dir), Source: fmt.Sprintf("port %d", f.Process.Port)},

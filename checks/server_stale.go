@@ -46,7 +46,10 @@ func staleCause(f *probe.Facts, tr truth, h *tokens.Hit, certainty Certainty) *C
 	} else if h != nil {
 		ev = append(ev, Evidence{Label: "secret in use", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Source: fmt.Sprintf("process %d", s.PID)})
 	}
-	loc := &Location{File: file, Line: s.ChangedLine}
+	loc := &Location{File: file}
+	if file == s.CodeFile {
+		loc.Line = s.CodeLine
+	}
 	if w := wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
@@ -111,10 +114,12 @@ func byCode(f *probe.Facts, h *tokens.Hit, w *probe.Value) bool {
 // the newest of the server's env files that hold a secret.
 func lastChange(f *probe.Facts) (time.Time, string) {
 	s := f.Server
-	if s == nil || !s.Changed.IsZero() || s.Secret >= 0 {
-		if s == nil {
-			return time.Time{}, ""
-		}
+	switch {
+	case s == nil:
+		return time.Time{}, ""
+	case !s.Start.IsZero() && s.Start.Before(s.CodeChanged) && !s.Start.Before(s.Changed):
+		return s.CodeChanged, s.CodeFile // the files are older than the process, the code isn't
+	case !s.Changed.IsZero() || s.Secret >= 0:
 		return s.Changed, s.ChangedFile
 	}
 	var at time.Time
@@ -165,7 +170,7 @@ func staleByWatcher(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 			if tr.known && !tr.fps[v.Fingerprint] {
 				continue
 			}
-			return new(cause(CauseServerStale, Proven,
+			return new(cause(causes.ServerStale, Proven,
 				"The watcher loaded "+e.File+" when it started and passes the old secret to every restart. Stop the watcher itself and start it again.",
 				locate(v), []Evidence{
 					{Label: "watcher started", Got: clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
@@ -196,7 +201,7 @@ func staleBySetting(f *probe.Facts, tr truth, exact *probe.Value) *Cause {
 		case v.Fingerprint == exact.Fingerprint || !v.Modified.After(f.Server.Start) || tr.known && !tr.fps[v.Fingerprint]:
 			continue
 		}
-		return new(cause(CauseServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
+		return new(cause(causes.ServerStale, map[bool]Certainty{true: Proven, false: Likely}[tr.known],
 			v.File+" was changed after the backend started: the backend still has the environment that it started with.",
 			locate(v), []Evidence{
 				{Label: "process started", Got: clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},

@@ -64,9 +64,9 @@ func TestWhatCannotBeRead(t *testing.T) {
 	}{
 		{name: "a folder of no matter", files: map[string]string{"closed/x.js": ""}, closed: "closed", secret: hostileSecret, verdict: checks.Accepted, says: []string{"closed: cannot be read"}},
 		{name: "the server's .env, and a pair that fits", closed: "server/.env", secret: hostileSecret, verdict: checks.Accepted, says: []string{"server/.env: cannot be read"}},
-		{name: "the server's .env", closed: "server/.env", verdict: checks.Unproven, says: []string{"none of", "server/.env could not be read"}},
-		{name: "the server's .env, and a pair that does not fit", closed: "server/.env", secret: other, verdict: checks.Rejected, root: causes.SecretUnknown, says: []string{"in no file that could be read", "server/.env could not be read"}},
-		{name: "the server's folder", closed: "server", verdict: checks.Unproven, says: []string{"server could not be read"}},
+		{name: "the server's .env", closed: "server/.env", verdict: checks.Unproven, says: []string{"no match among", "server/.env couldn't be read"}},
+		{name: "the server's .env, and a pair that does not fit", closed: "server/.env", secret: other, verdict: checks.Rejected, root: causes.SecretUnknown, says: []string{"in any file that it could read", "server/.env couldn't be read"}},
+		{name: "the server's folder", closed: "server", verdict: checks.Unproven, says: []string{"server couldn't be read"}},
 		{name: "the front end's .env", files: vite, closed: "stream/.env", secret: hostileSecret, verdict: checks.Accepted, says: []string{"stream/.env: cannot be read"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

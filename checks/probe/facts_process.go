@@ -59,7 +59,9 @@ type Server struct {
 	KeyName      string    `json:"keyName,omitempty"`
 	FrontKeys    []int     `json:"frontKeys,omitempty"`    // Values the front end uses today
 	FrontMissing []Read    `json:"frontMissing,omitempty"` // where the front end reads a variable that is undefined (no prefix, not set)
-	Changed      time.Time `json:"changed,omitzero"`       // the newest change on the signing path: a file that holds the secret or key it reads, or source between the variable and the signing call
+	Changed      time.Time `json:"changed,omitzero"`       // the newest change of a file that holds the secret or key it reads
 	ChangedFile  string    `json:"changedFile,omitempty"`
-	ChangedLine  int       `json:"changedLine,omitempty"` // of a source file on the way from the variable to the signing call
+	CodeChanged  time.Time `json:"codeChanged,omitzero"` // the newest change of the source between the variable and the signing call
+	CodeFile     string    `json:"codeFile,omitempty"`
+	CodeLine     int       `json:"codeLine,omitempty"`
 }

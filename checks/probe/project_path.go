@@ -4,17 +4,16 @@ import (
 	"slices"
 )
 
-// changedCode takes the source between the variable and the signing call into
-// the newest change of the signing path: the module that signs, and those
-// through which the secret reaches it.
+// changedCode finds the newest change of the source between the variable and the
+// signing call: the module that signs, and those through which the secret reaches it.
 func (r *running) changedCode(out *Server) {
 	u := r.s.sign
 	if u == nil {
 		return
 	}
 	note := func(m *module, line int) {
-		if m != nil && m.mod.After(out.Changed) {
-			out.Changed, out.ChangedFile, out.ChangedLine = m.mod, Visible(m.rel), line
+		if m != nil && m.mod.After(out.CodeChanged) {
+			out.CodeChanged, out.CodeFile, out.CodeLine = m.mod, Visible(m.rel), line
 		}
 	}
 	for _, l := range u.leaves {
