@@ -313,7 +313,7 @@ func TestHostileBackends(t *testing.T) {
 				_ = http.NewResponseController(w).Flush()
 				time.Sleep(20 * time.Millisecond)
 			}
-		}), says: "in time", root: "server-hangs", slow: true},
+		}), says: "needs longer", slow: true},
 		{name: "a header byte now and then", url: talking(func(ctx context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nX-Slow: ")
 			for ctx.Err() == nil {
@@ -322,7 +322,7 @@ func TestHostileBackends(t *testing.T) {
 				}
 				time.Sleep(20 * time.Millisecond)
 			}
-		}), says: "in time", root: "server-hangs", slow: true},
+		}), says: "needs longer", slow: true},
 		{name: "header of 1 MB", url: serving(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Large", string(mega))
 		}), says: "header"},
@@ -421,8 +421,8 @@ func TestHostileBackends(t *testing.T) {
 				}
 				time.Sleep(10 * time.Millisecond)
 			}
-		}), says: "in time", root: "server-hangs", slow: true},
-		{name: "says nothing", url: talking(func(ctx context.Context, _ net.Conn) { <-ctx.Done() }), says: "in time", root: "server-hangs", slow: true},
+		}), says: "needs longer", slow: true},
+		{name: "says nothing", url: talking(func(ctx context.Context, _ net.Conn) { <-ctx.Done() }), says: "needs longer", slow: true},
 		{name: "is no HTTP", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "SSH-2.0-"+escapes+"\r\n"+pad(100_000))
 		}), says: "HTTP"},
@@ -450,7 +450,7 @@ func TestHostileBackends(t *testing.T) {
 				timeout = silentTimeout
 			}
 			r, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: c.url(t), Offline: true, Timeout: timeout,
-				Origin: "http://localhost:5173"})
+				Origin: "http://localhost:5173", Method: "POST", Data: []byte(`{"userId":"test123"}`), Header: http.Header{"X-Session": {"of mine"}}})
 			if testing.Verbose() {
 				t.Log(f.text)
 			}
@@ -591,7 +591,7 @@ func TestRedirectsCarryNothingOn(t *testing.T) {
 				w.Header().Set("Link", "<"+elsewhere.URL+">; rel=preload")
 				w.WriteHeader(status)
 			})
-			r, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout,
+			r, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout, Method: "POST",
 				Header: http.Header{"Authorization": {"Bearer hidden-session-of-mine"}}})
 			if x := r.Root(); x == nil || x.ID != "endpoint-redirect" {
 				t.Errorf("the redirect is not named first:\n%s", f.text)

@@ -70,6 +70,9 @@ type Cause struct {
 	Summary string `json:"summary"`
 	// Hop is the place of the picture that is broken: front, backend, stream, front-backend, backend-stream.
 	Hop string `json:"hop"`
+
+	links  Links // what it rests on beside the links of its kind
+	proven bool  // accuse has found every link sure: no error without
 }
 
 // Result is what a check found.
@@ -82,6 +85,7 @@ type Result struct {
 	Cause     causes.ID  `json:"cause"`
 	BlockedBy ID         `json:"blockedBy"`
 	TookMs    float64    `json:"tookMs"`
+	Next      []Step     `json:"next,omitempty"` // of an unknown result: what would settle it
 
 	Causes []Cause `json:"-"` // all that the rule found; Cause is the first one's id
 }

@@ -20,6 +20,9 @@ func diagnose(results []Result) []Cause {
 	var ids []causes.ID
 	for _, r := range results {
 		for _, c := range r.Causes {
+			if c.Severity == Error && !c.proven {
+				continue // it has not been through accuse
+			}
 			old, have := best[c.ID]
 			if !have {
 				ids = append(ids, c.ID)

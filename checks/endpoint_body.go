@@ -39,12 +39,12 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 			return nil
 		}
 		proof = append(proof, Evidence{Label: "user_id in the token", Got: userIDText(t), Want: f.Target.UserID, Source: request(a)})
-		return bodyCause(f, Proven, "The endpoint does not parse the JSON body: userId was sent, and the token is issued for nobody.", true, proof)
+		return bodyCause(f, Proven, "The endpoint doesn't parse the JSON body: userId was sent, and the token has no user.", true, proof)
 	case a.Status == 415 && a.Method == "POST":
-		return bodyCause(f, Proven, "The endpoint refuses a JSON body (415), and that is what the front end sends.", noParser, proof)
+		return bodyCause(f, Proven, "The endpoint rejects a JSON body (415), and that is what the front end sends.", noParser, proof)
 	case a.Status < 400:
 		if a.JSON && a.Status == 200 && errorField.MatchString(words(a)) && saysNoUser(a) {
-			return bodyCause(f, Likely, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
+			return bodyCause(f, Likely, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
 		}
 		return nil
 	case a.Status == 401 || a.Status == 403 || a.Status == 404 || a.Status == 405:
@@ -64,7 +64,7 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 	if noParser && code.BodyRead && a.Status >= 500 && !ownTrouble.MatchString(words(a)) {
 		return bodyCause(f, Likely, fmt.Sprintf("The endpoint fails (%d), and its source reads the request's body without a parser for it: the body is undefined there.", a.Status), true, proof)
 	}
-	if unfilled(frontFetch(f)) != "" {
+	if unfilled(f) != "" {
 		return nil // the front end sends more than badsig can
 	}
 	if v := variantWithToken(f, "superset", "query"); v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a)) {
@@ -79,7 +79,7 @@ func bodyUnread(f *probe.Facts, a *probe.Answer, ev []Evidence) *Cause {
 		if noParser {
 			certainty = Proven
 		}
-		return bodyCause(f, certainty, "The endpoint says that the user's id is missing, although it was sent.", noParser, proof)
+		return bodyCause(f, certainty, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
 	}
 	return nil
 }
@@ -103,18 +103,6 @@ func otherType(f *probe.Facts, a *probe.Answer, sent string, ev []Evidence) *Cau
 		Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
 		Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
 			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
-}
-
-// unfilled is a field that the front end sends and that badsig has no value for; "" for none.
-func unfilled(fetch *probe.Fetch) string {
-	if fetch != nil {
-		for _, n := range fetch.Body {
-			if !probe.Fillable(n, fetch.Body) {
-				return n
-			}
-		}
-	}
-	return ""
 }
 
 func bodyCause(f *probe.Facts, c Certainty, summary string, parser bool, ev []Evidence) *Cause {

@@ -20,22 +20,68 @@ import (
 func ruleEndpointJSON(f *probe.Facts) Result {
 	a := mainAnswer(f)
 	if a == nil || a.Status == 0 {
-		return unsure(whyNot(f, probe.NameBackend, "there is no answer to read"))
+		return unsure(whyNot(f, probe.NameBackend, "there is no response to read"))
 	}
-	ev := []Evidence{{Label: "answer", Got: answerLine(a), Want: "JSON with a token", Source: request(a)}}
+	ev := []Evidence{{Label: "response", Got: answerLine(a), Want: "JSON with a token", Source: request(a)}}
 	switch {
 	case a.Status == 304:
-		return passed("304: the answer has not changed, which is fine", ev...)
+		return passed("304: the response hasn't changed, which is fine", ev...)
 	case a.Status/100 != 2:
-		return unsure(fmt.Sprintf("the endpoint answered %d", a.Status), ev...)
+		return unsure(fmt.Sprintf("the endpoint responded with %d", a.Status), ev...)
+	case a.HTML && portal(a):
+		return unsettled("a proxy or a login page of this network responded, not your backend",
+			Link{What: "what your backend responds", Next: []Step{{Text: "sign in to the network, or take the proxy out of the way, then check again", Command: again(f, "", "")}}}, ev)
 	case a.HTML:
-		return found("a page came back instead of JSON", ev, htmlCause(f, a, ev))
+		return found("the response is an HTML page instead of JSON", ev, htmlCause(f, a, ev))
 	case len(a.Tokens) > 0 && !emptyToken(f, a):
+		if why := unreadable(f, a); why != "" {
+			return found(why, ev, notJSON(f, a, why, ev))
+		}
 		return passed(tokenField(f, a), ev...)
 	case a.Error != "":
-		return unsure("the answer could not be read whole: "+cmp.Or(a.Detail, a.Error), ev...)
+		return unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
 	}
-	return found("it answers without a token", ev, tokenMissing(f, a, ev))
+	if !f.Request().Body.Sure() {
+		return unsettled("the response contains no token", bodyKnown(f), ev)
+	}
+	return found("the response contains no token", ev, tokenMissing(f, a, ev))
+}
+
+// unreadable says why the front end can't read the token that is in the
+// response: its source calls response.json(), and the response isn't one JSON
+// document. "" where it can, or where what it calls isn't known.
+func unreadable(f *probe.Facts, a *probe.Answer) string {
+	fetch := f.Fetch()
+	if a.JSON || fetch == nil || !fetch.JSON {
+		return ""
+	}
+	switch {
+	case strings.Contains(a.NotJSON, "after"):
+		return "the response has more after its JSON document"
+	case a.NotJSON != "":
+		return "the response isn't JSON (" + a.NotJSON + ")"
+	}
+	return "the response isn't JSON"
+}
+
+// notJSON is the finding for a token in a response that response.json() can't read.
+func notJSON(f *probe.Facts, a *probe.Answer, why string, ev []Evidence) Cause {
+	fetch := f.Fetch()
+	ev = append(slices.Clone(ev), Evidence{Label: "the front end reads it with", Got: "response.json()", Source: locAt(fetch.File, fetch.Line).String()})
+	return cause(causes.TokenMissing, Proven, sentence(why)+", and the front end calls response.json(), which fails. The token is in it, but never reaches the client.",
+		handlerAt(f), ev, Step{Text: sentence(inLine(handlerAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, restartStep(f))
+}
+
+// portal tells a page that no backend of a developer sends: a proxy's, or the
+// login page of a network.
+func portal(a *probe.Answer) bool {
+	w := strings.ToLower(words(a))
+	for _, s := range []string{"captive portal", "squid", "zscaler", "bluecoat", "fortiguard", "websense", "forcepoint", "network login", "wi-fi login", "hotspot"} {
+		if strings.Contains(w, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func emptyToken(f *probe.Facts, a *probe.Answer) bool {
@@ -47,42 +93,52 @@ func tokenField(f *probe.Facts, a *probe.Answer) string {
 	t := answerToken(f, a)
 	switch {
 	case t == nil || t.Field == "":
-		return "it answers with a token"
+		return "the response is a token"
 	case !a.JSON:
-		return "the whole answer is a token"
+		return "the whole response is a token"
 	}
-	return "a token in the field " + t.Field
+	return "token in the field " + t.Field
 }
 
 // htmlCause judges a page: most often a dev server's index.html.
 func htmlCause(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
-	why, fix := "The front end parses the answer as JSON and stops at the first <", []Step{
-		{Text: "ask the backend itself: its full address in the front end" + inFile(f.Target.URLSource)},
-		{Text: "or let the dev server hand the path on: server.proxy in vite.config.js, rewrites in next.config.js (the proxy field of package.json works in Create React App only)"},
+	why, fix := "The front end parses the response as JSON and fails at the first <", []Step{
+		{Text: sentence(inLine(frontAt(f)) + "request the backend itself, with its full address")},
+		{Text: "Or let the dev server forward the path: server.proxy in vite.config.js, rewrites in next.config.js (the proxy field of package.json works in Create React App only)"},
 	}
 	if w := strings.ToLower(a.Begin); strings.Contains(w, "ngrok") {
 		why += "; this is ngrok's warning page"
-		fix = []Step{{Text: "send the header ngrok-skip-browser-warning: 1 with the request"}}
+		fix = []Step{{Text: "Send the header ngrok-skip-browser-warning: 1 with the request"}}
 	} else if strings.Contains(w, "vite") || strings.Contains(w, `id="root"`) || strings.Contains(w, `id="app"`) || strings.Contains(w, "__next") {
 		why += "; this is the front end's own index.html, so the request never reached the backend"
 	}
-	loc := sourceLoc(f.Target.URLSource)
-	if fetch := frontFetch(f); fetch != nil {
-		loc = locAt(fetch.File, fetch.Line)
-	}
-	return cause(causes.EndpointHTML, Proven, why+".", loc, ev, fix...)
+	return cause(causes.EndpointHTML, Proven, why+".", frontAt(f), ev, fix...)
 }
 
+// frontAt is the line that a person edits to change the URL: the literal or the
+// variable that holds its address, else the request.
+func frontAt(f *probe.Facts) *Location {
+	if fetch := f.Fetch(); fetch != nil && fetch.Address.File != "" {
+		return locAt(fetch.Address.File, fetch.Address.Line)
+	}
+	if loc := sourceLoc(f.Target.URLSource); loc != nil {
+		return loc
+	}
+	if fetch := f.Fetch(); fetch != nil {
+		return locAt(fetch.File, fetch.Line)
+	}
+	return nil
+}
 // tokenMissing judges 2xx answers without a token.
 func tokenMissing(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
 	ev = slices.Clone(ev)
 	name, kind := tokenLike(a)
-	why, step := "The endpoint answers, but no field of the answer holds a token", "return the token: res.json({ token })"
+	why, step := "The endpoint responds, but no field of the response contains a token", "return the token: res.json({ token })"
 	switch {
 	case a.Bytes == 0:
-		why = "The endpoint answers with an empty body"
+		why = "The endpoint responds with an empty body"
 	case name == "" && !a.JSON:
-		why = "The endpoint answers with text that is neither JSON nor a token"
+		why = "The endpoint responds with text that is neither JSON nor a token"
 	case name != "":
 		ev = append(ev, Evidence{Label: "field " + name, Got: kind, Want: "a string of three parts", Source: request(a)})
 		switch kind {
@@ -91,13 +147,13 @@ func tokenMissing(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
 			step = "await the function that makes the token: const token = await makeToken(userId)"
 		case "null", `""`, `"undefined"`, `"null"`, "false":
 			why = "The token is empty: the function that makes it returned nothing"
-			step = "return the token from that function, and answer 500 where it fails instead of hiding the error"
+			step = "return the token from that function, and respond with 500 where it fails instead of hiding the error"
 		default:
 			why = "The field for the token is there, without a token in it"
 		}
 	}
-	return cause(causes.TokenMissing, Proven, why+". The SDK says \"User token can not be empty\" or asks Stream with nothing.", mintsAt(f), ev,
-		Step{Text: step + codeAt(f)}, restartStep(f))
+	return cause(causes.TokenMissing, Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", handlerAt(f), ev,
+		Step{Text: sentence(inLine(handlerAt(f)) + step)}, restartStep(f))
 }
 
 // tokenLike finds the field that was meant for the token.

@@ -16,33 +16,38 @@ func noRoute(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	path := pathOf(f.Target.URL)
 	if method, proof := otherMethod(f, a, path); method != "" {
 		ev = append(ev, proof...)
-		loc := sourceLoc(f.Target.URLSource)
-		if fetch := frontFetch(f); fetch != nil {
+		loc := frontAt(f)
+		if fetch := f.Fetch(); fetch != nil {
 			loc = locAt(fetch.File, fetch.Line)
 		}
-		return found(fmt.Sprintf("%s is refused, %s is answered", a.Method, method), ev, cause(causes.EndpointMethod, Proven,
-			fmt.Sprintf("The route %s exists for %s, and the front end asks with %s: Express and most frameworks answer that with %d.", path, method, a.Method, a.Status),
+		server := handlerAt(f)
+		if r := routeFor(f, path, a.Method); r != nil {
+			server = locAt(r.File, r.Line)
+		}
+		return found(fmt.Sprintf("%s is rejected, %s works", a.Method, method), ev, cause(causes.EndpointMethod, Proven,
+			fmt.Sprintf("The route %s exists for %s, and the front end uses %s, which the backend rejects with %d.", path, method, a.Method, a.Status),
 			loc, ev,
-			Step{Text: fmt.Sprintf("make the route answer %s%s: app.%s('%s', …)", a.Method, codeAt(f), strings.ToLower(a.Method), path)},
-			restartStep(f),
-			Step{Text: "or let the front end ask with " + method}))
+			Step{Text: sentence(inLine(loc) + "request it with " + method)},
+			Step{Text: "Or let the route accept " + a.Method + placed(server) + ": app." + strings.ToLower(a.Method) + "('" + path + "', …)"},
+			restartStep(f)))
 	}
 	if a.JSON && a.Status == 404 && userUnknownWords.MatchString(words(a)) {
-		return unsure("404, but the route answers: "+clip(words(a), 80)+"; ask for a user that exists with --user-id", ev...)
+		return unsettled("404, but the route exists: "+clip(words(a), 80),
+			Link{What: "a user ID that your backend knows", Next: []Step{{Text: "give one with --user-id", Command: again(f, "user-id", "--user-id ID")}}}, ev)
 	}
-	loc, fix := sourceLoc(f.Target.URLSource), []Step{}
-	if r := likelyRoute(f, a.Method); r != nil && !samePath(r.Path, path) {
-		ev = append(ev, Evidence{Label: "the source has", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: locAt(r.File, r.Line).String()})
-		fix = append(fix, Step{Text: fmt.Sprintf("ask for %s instead of %s%s", r.Path, path, inFile(f.Target.URLSource))},
-			Step{Text: fmt.Sprintf("or rename the route at %s to %s, and restart", locAt(r.File, r.Line), path), Command: startCommand(f)})
+	loc, fix := frontAt(f), []Step{}
+	if r := likelyRoute(f, a.Method); r != nil && !probe.PathFits(r.Path, path) {
+		ev = append(ev, Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: locAt(r.File, r.Line).String()})
+		fix = append(fix, Step{Text: sentence(inLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},
+			Step{Text: fmt.Sprintf("Or rename the route at %s to %s, and restart the backend", locAt(r.File, r.Line), path), Command: startCommand(f)})
 		if loc == nil {
 			loc = locAt(r.File, r.Line)
 		}
 	} else {
-		fix = append(fix, Step{Text: "compare the path in the front end with the route in the server, prefixes of routers (app.use('/api', …)) included"}, restartStep(f))
+		fix = append(fix, Step{Text: "Compare the path in the front end with the route in the backend, including the prefixes of routers (app.use('/api', …))"}, restartStep(f))
 	}
 	return found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, cause(causes.EndpointNotFound, Proven,
-		fmt.Sprintf("The server runs and answers %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
+		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
 }
 
 // otherMethod finds the method for which the route exists, with the proof.
@@ -54,11 +59,11 @@ func otherMethod(f *probe.Facts, a *probe.Answer, path string) (string, []Eviden
 	for i := range answers {
 		v := &answers[i]
 		if v.Method != a.Method && v.Status != 0 && !v.HTML && (givesToken(v) || (v.JSON && v.Status != 404 && v.Status != 405 && v.Status != 501)) {
-			return v.Method, []Evidence{{Label: "asked with " + v.Method, Got: answerLine(v), Source: request(v)}}
+			return v.Method, []Evidence{{Label: "requested with " + v.Method, Got: answerLine(v), Source: request(v)}}
 		}
 	}
 	if r := routeFor(f, path, a.Method); r != nil {
-		return r.Method, []Evidence{{Label: "the source has", Got: r.Method + " " + r.Path, Source: locAt(r.File, r.Line).String()}}
+		return r.Method, []Evidence{{Label: "route in the source", Got: r.Method + " " + r.Path, Source: locAt(r.File, r.Line).String()}}
 	}
 	if a.Status == 405 {
 		return cmp.Or(a.Header["Allow"], "another method"), nil
@@ -71,7 +76,7 @@ func otherMethod(f *probe.Facts, a *probe.Answer, path string) (string, []Eviden
 func routeFor(f *probe.Facts, path, method string) *probe.Route {
 	var other *probe.Route
 	for _, r := range routes(f) {
-		if !samePath(r.Path, path) {
+		if !probe.PathFits(r.Path, path) {
 			continue
 		}
 		if r.Method == method || r.Method == "ANY" {
@@ -114,10 +119,6 @@ func routes(f *probe.Facts) []*probe.Route {
 		list[i] = &code.Routes[i]
 	}
 	return list
-}
-
-func samePath(a, b string) bool {
-	return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/")
 }
 
 func pathOf(raw string) string {

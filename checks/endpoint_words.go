@@ -41,6 +41,12 @@ var (
 	// userUnknownWords say that the id arrived and nobody has it.
 	userUnknownWords = pattern.New(`(?i)\buser\b[^.;\n]{0,40}\b(not found|does ?n[o']t exist|unknown)\b|\b(unknown|no such) user\b`)
 
+	// nullUserWords are a program's that looked for a user and went on with nothing.
+	nullUserWords = pattern.New(`(?i)cannot read propert(y|ies) of null|'NoneType' object|nil pointer|no rows in result|no record(s)? (was )?found|undefined method .{1,60} for nil`)
+
+	// stackFrame is one line of a stack trace: "at f (/srv/app/index.js:11:9)", "File "/srv/app.py", line 11".
+	stackFrame = pattern.New(`(?:\(|at |File ")((?:file://)?[^\s()"]{1,300}\.[A-Za-z]{1,5})"?(?::|, line )(\d{1,6})`)
+
 	// corsWords are a server's own refusal of an origin.
 	corsWords = pattern.New(`(?i)not allowed by cors|origin .{0,80}not allowed|cors (error|policy|blocked)|invalid origin|blocked by cors`)
 
@@ -79,22 +85,7 @@ func request(a *probe.Answer) string {
 }
 
 // frontFetch is the front end's own request of the endpoint; nil where none was found.
-func frontFetch(f *probe.Facts) *probe.Fetch {
-	if f.Project == nil {
-		return nil
-	}
-	to, err := url.Parse(f.Target.URL)
-	if err != nil {
-		return nil
-	}
-	for i := range f.Project.Fetches {
-		u, err := url.Parse(f.Project.Fetches[i].URL)
-		if err == nil && strings.TrimSuffix(u.Path, "/") == strings.TrimSuffix(to.Path, "/") {
-			return &f.Project.Fetches[i]
-		}
-	}
-	return nil
-}
+func frontFetch(f *probe.Facts) *probe.Fetch { return f.Fetch() }
 
 // variantWithToken is the first other form of the request that gave a token.
 func variantWithToken(f *probe.Facts, forms ...string) *probe.Answer {

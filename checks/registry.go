@@ -18,18 +18,18 @@ func All() []Check {
 	needs := func(ids ...ID) []ID { return ids }
 	return []Check{
 		// the server
-		{"server-listens", portTitle("backend is listening on port %d"), nil, uses(backend, listener), ruleServerListens},
-		{"server-is-ours", portTitle("port %d belongs to this project"), needs("server-listens"), uses(listener, backend, server), ruleServerIsOurs},
+		{"server-listens", portTitle("backend is listening on port %d"), nil, uses(backend, listener, server), ruleServerListens},
+		{"server-is-ours", portTitle("port %d belongs to this project"), needs("server-listens"), uses(listener, backend, server, signer), ruleServerIsOurs},
 		{"server-fresh", title("backend restarted since last edit"), needs("server-listens"), uses(signer, pair, user), ruleServerFresh},
 		// the endpoint
 		{"endpoint-answers", title("token endpoint responds"), needs("server-listens"), uses(backend, listener, server), ruleEndpointAnswers},
-		{"endpoint-json", title("response is JSON with a token"), needs("endpoint-answers"), uses(backend), ruleEndpointJSON},
-		{"endpoint-cors", title("CORS lets the browser read it"), needs("server-listens"), uses(backend), ruleEndpointCORS},
-		{"endpoint-cache", title("token response isn't cached"), needs("endpoint-answers"), uses(backend), ruleEndpointCache},
+		{"endpoint-json", title("response is JSON with a token"), needs("endpoint-answers"), uses(backend, server), ruleEndpointJSON},
+		{"endpoint-cors", title("CORS lets the browser read it"), needs("server-listens"), uses(backend, server), ruleEndpointCORS},
+		{"endpoint-cache", title("token response isn't cached"), needs("endpoint-answers"), uses(backend, server), ruleEndpointCache},
 		// the token
 		{"token-formed", title("token is a well-formed JWT"), needs("endpoint-json"), uses(signer, pair), ruleTokenFormed},
-		{"token-user", title("token is for the requested user"), needs("endpoint-json"), uses(backend), ruleTokenUser},
-		{"token-times", title("token times (iat, exp) are valid"), needs("endpoint-json"), uses(backend, pair), ruleTokenTimes},
+		{"token-user", title("token is for the requested user"), needs("endpoint-json"), uses(backend, server), ruleTokenUser},
+		{"token-times", title("token times (iat, exp) are valid"), needs("endpoint-json"), uses(backend, server, pair), ruleTokenTimes},
 		// secret and key
 		{"secret-signs", title("token is signed with app's secret"), needs("endpoint-json"), uses(signer, pair, user), ruleSecretSigns},
 		{"secret-read", title("project has the right API secret"), nil, uses(server, signer, pair, user), ruleSecretRead},

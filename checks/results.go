@@ -78,23 +78,34 @@ func (l *Location) String() string {
 }
 
 // serverCode is the source that mints the token: the one the runtime was
-// resolved to, else the best that was found; nil where there is none.
-func serverCode(f *probe.Facts) *probe.ServerCode {
-	if f.Project == nil || len(f.Project.Servers) == 0 {
-		return nil
+// resolved to, else the only one; nil where there is none, or where several
+// are and none is known to have been asked.
+func serverCode(f *probe.Facts) *probe.ServerCode { return f.ServerCode() }
+
+// mintsAt is where the source makes the token: the signing call, else the
+// route; nil where that is not known.
+func mintsAt(f *probe.Facts) *Location {
+	if s := f.Site(); s != nil {
+		return locAt(s.File, s.Line)
 	}
-	if f.Server != nil && f.Server.Code >= 0 && f.Server.Code < len(f.Project.Servers) {
-		return &f.Project.Servers[f.Server.Code]
-	}
-	return &f.Project.Servers[0]
+	return handlerAt(f)
 }
 
-// mintsAt is where the source mints the token; nil where that is not known.
-func mintsAt(f *probe.Facts) *Location {
-	if c := serverCode(f); c != nil {
-		return locAt(c.File, c.Line)
+// handlerAt is where the route of the token request is; nil where that is not known.
+func handlerAt(f *probe.Facts) *Location {
+	if e := f.Entry(); e != nil {
+		return locAt(e.File, e.Line)
 	}
-	return nil
+	c := serverCode(f)
+	if c == nil {
+		return nil
+	}
+	for _, r := range c.Routes {
+		if probe.PathFits(r.Path, pathOf(f.Target.URL)) {
+			return locAt(r.File, r.Line)
+		}
+	}
+	return locAt(c.File, c.Line)
 }
 
 // startCommand is how to start the backend, to type from the project's

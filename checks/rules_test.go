@@ -168,7 +168,7 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 			if c.change != nil {
 				c.change(f)
 			}
-			r := rule(f)
+			r := honest(f, rule(f))
 			var ids []causes.ID
 			for _, x := range r.Causes {
 				ids = append(ids, x.ID)

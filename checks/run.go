@@ -144,6 +144,9 @@ func (e *engine) start(id ID) {
 // is left behind: its late writing can no longer reach a result.
 func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	limit := 2*e.world.Target.Timeout + time.Second
+	if p.Name == probe.NameBackend {
+		limit += 2 * probe.CompilePatience // which bounds itself
+	}
 	pctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	begin := time.Now()
@@ -183,18 +186,15 @@ func (e *engine) judge() {
 		if !e.decided(c.Needs) {
 			continue
 		}
-		if root, blocked := blocker(c, e.results); blocked {
-			if f == nil {
-				f = e.world.Snapshot()
-			}
+		if f == nil {
+			f = e.world.Snapshot()
+		}
+		if root, blocked := blocker(c, f, e.results); blocked {
 			e.finish(skipped(c, f, root, e.results))
 			continue
 		}
 		if !e.have(c.Uses) {
 			continue
-		}
-		if f == nil {
-			f = e.world.Snapshot()
 		}
 		r := apply(c, f)
 		if len(c.Uses) > 0 {

@@ -19,7 +19,11 @@ import (
 // ruleServerListens finds server-down, server-on-other-port and server-family.
 func ruleServerListens(f *probe.Facts) Result {
 	if f.Backend == nil {
-		return unsure(whyNot(f, probe.NameBackend, "the port was not tried"))
+		return unsure(whyNot(f, probe.NameBackend, "the port wasn't tried"))
+	}
+	if !f.Request().URL.Sure() && !answers(f) {
+		// 3001 is badsig's own guess: that nothing listens there says nothing of anybody.
+		return unsettled("no file and no flag names the token endpoint, and nothing listens on badsig's own guess", urlKnown(f), nil)
 	}
 	host, port := probe.HostPort(f.Target.URL)
 	ev := dialEvidence(f)
@@ -47,7 +51,12 @@ func ruleServerListens(f *probe.Facts) Result {
 			return found(c.Summary, ev, *c)
 		}
 	}
-	return found(fmt.Sprintf("nothing listens on port %d", port), ev, serverDown(f, host, port, ev))
+	return found(fmt.Sprintf("nothing is listening on port %d", port), ev, serverDown(f, host, port, ev))
+}
+
+// answers reports whether any address accepted a connection.
+func answers(f *probe.Facts) bool {
+	return slices.ContainsFunc(f.Backend.Dials, func(d probe.Dial) bool { return d.OK })
 }
 
 // queueIsFull finds a server of this machine that does not even accept: on
@@ -58,9 +67,9 @@ func queueIsFull(f *probe.Facts, host string, port int, ev []Evidence) *Cause {
 	}
 	for _, l := range f.Process.Listeners {
 		if reaches(l, host) {
-			return new(cause(causes.ServerHangs, Proven, fmt.Sprintf("A server listens on port %d and takes no connection any more: it is busy with earlier requests that do not end.", port),
+			return new(cause(causes.ServerHangs, Proven, fmt.Sprintf("Port %d no longer accepts connections: earlier requests never finished.", port),
 				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
-				Step{Text: "find what the handler waits for: a promise that is never resolved, a missing next(), a database that is not there"}, restartStep(f)))
+				Step{Text: "Find what the handler waits for: a promise that is never resolved, a missing next(), a database that isn't running"}, restartStep(f)))
 		}
 	}
 	return nil
@@ -70,11 +79,11 @@ func serverDown(f *probe.Facts, host string, port int, ev []Evidence) Cause {
 	certainty, fix := Proven, []Step{startStep(f)}
 	if !probe.LocalHost(host) {
 		certainty = Likely // a packet filter on the way refuses in the same words
-		fix = []Step{{Text: fmt.Sprintf("start the backend on %s, or correct the URL", host)}}
+		fix = []Step{{Text: fmt.Sprintf("Start the backend on %s, or correct the URL", host)}}
 	}
-	fix = append(fix, Step{Text: "if it ends at once, read its first lines: a missing module, a syntax error and EADDRINUSE end it at start"})
+	fix = append(fix, Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})
 	return cause(causes.ServerDown, certainty,
-		fmt.Sprintf("The browser cannot fetch a token: port %d refuses every connection, so no server listens there.", port),
+		fmt.Sprintf("The browser can't get a token: nothing is listening on port %d.", port),
 		nil, ev, fix...)
 }
 
@@ -89,10 +98,10 @@ func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cau
 			continue
 		}
 		return new(cause(causes.ServerFamily, Proven,
-			fmt.Sprintf("The server listens on %s only, and the URL asks %s: a refused connection, although the server runs.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
+			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
 			sourceLoc(f.Target.URLSource), append(slices.Clone(ev), listenerEvidence(l)),
-			Step{Text: fmt.Sprintf("write localhost instead of %s in the URL%s", host, inFile(f.Target.URLSource))},
-			Step{Text: "or let the server listen on both: app.listen(port) without a host"}))
+			Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(frontAt(f)), host)},
+			Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
 	return nil
 }
@@ -150,14 +159,14 @@ func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
 		certainty = Proven
 	}
 	loc, fix := sourceLoc(f.Target.URLSource), []Step{
-		{Text: fmt.Sprintf("write port %d in the URL%s", best.Port, inFile(f.Target.URLSource))},
-		{Text: fmt.Sprintf("or let the server listen on %d%s, and restart it", port, setHere(code)), Command: startCommand(f)},
+		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(frontAt(f)), best.Port)},
+		{Text: fmt.Sprintf("Or let the backend listen on %d%s, and restart it", port, setHere(code)), Command: startCommand(f)},
 	}
 	if loc == nil && code != nil && len(code.Ports) > 0 {
 		loc = locAt(code.Ports[0].File, code.Ports[0].Line)
 	}
 	return new(cause(causes.ServerOnOtherPort, certainty,
-		fmt.Sprintf("The project's server runs, but on port %d; the token is asked for on port %d, where nothing listens.", best.Port, port),
+		fmt.Sprintf("The backend is running on port %d, and the token is requested on port %d, where nothing is listening.", best.Port, port),
 		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...))
 }
 

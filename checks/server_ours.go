@@ -26,24 +26,24 @@ var forwarders = []string{
 func ruleServerIsOurs(f *probe.Facts) Result {
 	a := mainAnswer(f)
 	if a == nil {
-		return unsure(whyNot(f, probe.NameBackend, "nothing answered"))
+		return unsure(whyNot(f, probe.NameBackend, "nothing responded"))
 	}
 	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
-		ev := []Evidence{{Label: "Server header", Got: s, Want: "the project's server", Source: a.Method + " " + a.URL}}
-		return found("macOS's AirPlay Receiver answers", ev, cause(causes.WrongServer, Proven,
-			"The AirPlay Receiver of macOS has the port and answers the token request itself; your backend never sees it. Its Server header says so.", nil, ev,
-			Step{Text: "give the backend another port and write it into the front end"},
-			Step{Text: "or switch it off: System Settings → General → AirDrop & Handoff → AirPlay Receiver"}))
+		ev := []Evidence{{Label: "Server header", Got: s, Want: "your backend", Source: a.Method + " " + a.URL}}
+		return found("the AirPlay Receiver of macOS responds", ev, cause(causes.WrongServer, Proven,
+			"The AirPlay Receiver of macOS has the port and responds to the token request; it never reaches your backend. Its Server header says so.", nil, ev,
+			Step{Text: "Give the backend another port, and use it in the front end"},
+			Step{Text: "Or turn it off: System Settings › General › AirDrop & Handoff › AirPlay Receiver"}))
 	}
 	if f.Process == nil || !f.Process.Known {
-		return unsure(whyNot(f, probe.NameListener, "who owns the port may not be seen here"))
+		return unsure(whyNot(f, probe.NameListener, "who owns the port can't be seen here"))
 	}
 	if host, _ := probe.HostPort(f.Target.URL); !probe.LocalHost(host) {
-		return unsure(host + " is another machine: its processes cannot be seen from here")
+		return unsure(host + " is another machine: its processes can't be seen from here")
 	}
 	owners := ownersOf(f.Process.Listeners)
 	if len(owners) == 0 {
-		return unsure("who owns the port may not be seen here")
+		return unsure("who owns the port can't be seen here")
 	}
 	if r := twoServers(f, owners); r != nil {
 		return *r
@@ -56,14 +56,18 @@ func ruleServerIsOurs(f *probe.Facts) Result {
 	if !stranger(f, l) || givesToken(a) {
 		return passed(owner(f, l), ev...)
 	}
-	ev = append(ev, Evidence{Label: "it answers", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
-	return found(fmt.Sprintf("%s, pid %d, which is not of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
+	if len(f.Project.Servers) == 0 {
+		return unsettled(owner(f, l)+", outside this folder", Link{What: "which project this server belongs to",
+			Next: []Step{{Text: "run badsig in your project's folder, or give it with --dir", Command: again(f, "dir", "--dir PROJECT")}}}, ev)
+	}
+	ev = append(ev, Evidence{Label: "response", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
+	return found(fmt.Sprintf("%s, pid %d, which isn't part of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
 		cause(causes.WrongServer, Proven,
-			fmt.Sprintf("Port %d belongs to process %d (%s), which runs outside this project and gives no token: the request never reaches your server.", l.Port, l.PID, cmp.Or(l.Name, "unknown")),
-			nil, ev,
-			Step{Text: fmt.Sprintf("end process %d if you do not need it", l.PID), Command: fmt.Sprintf("kill %d", l.PID)},
+			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, cmp.Or(l.Name, "unknown"), l.Port),
+			frontAt(f), ev,
+			Step{Text: "Give the backend another port, and use it in the front end" + placed(frontAt(f))},
 			startStep(f),
-			Step{Text: "or give the backend another port and write it into the front end"}))
+			Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
 }
 
 // ownersOf gives one listener a process, in the order found; none where one of them may not be seen.
@@ -98,7 +102,7 @@ func answering(f *probe.Facts, owners []probe.Listener) probe.Listener {
 // stranger tells whether a process surely is none of the project's, where the
 // project holds a token server at all.
 func stranger(f *probe.Facts, l probe.Listener) bool {
-	return l.InsideKnown && !l.Inside && f.Project != nil && len(f.Project.Servers) > 0 &&
+	return l.InsideKnown && !l.Inside && f.Project != nil &&
 		!slices.Contains(forwarders, strings.TrimSuffix(strings.ToLower(l.Name), ".exe"))
 }
 

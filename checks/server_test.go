@@ -84,7 +84,7 @@ func TestServerListens(t *testing.T) {
 		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: Fail, causes: ids(causes.ServerDown)},
 
 		{name: "the URL says 127.0.0.1, the server ::1", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv6", "::1"))),
-			want: Fail, causes: ids(causes.ServerFamily), at: "stream/src/config.js:3", says: "write localhost instead of 127.0.0.1 in the URL at stream/src/config.js:3"},
+			want: Fail, causes: ids(causes.ServerFamily), at: "stream/src/config.js:3", says: "In stream/src/config.js line 3, use localhost instead of 127.0.0.1 in the URL"},
 		{name: "the URL says ::1, the server 127.0.0.1", change: both(ask("[::1]", "ipv6"), listener(ours(4711, "ipv4", "127.0.0.1"))), want: Fail, causes: ids(causes.ServerFamily)},
 		{name: "the URL says 127.0.0.1, the server listens on the network only", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "ipv4", "192.168.1.5"))), want: Fail, causes: ids(causes.ServerFamily)},
 		{name: "127.0.0.1 refused a moment before it listened", change: both(ask("127.0.0.1", "ipv4"), listener(ours(4711, "dual", "::"))), want: Fail, causes: ids(causes.ServerDown)},
@@ -118,7 +118,7 @@ func TestServerIsOurs(t *testing.T) {
 	refusal := probe.Answer{Status: 403}
 	judgeAll(t, ruleServerIsOurs, []judged{
 		{name: "it is", want: Pass, says: "pid 4711, in server"},
-		{name: "a stranger without a token", change: stranger("node"), want: Fail, causes: ids(causes.WrongServer), says: "kill 99"},
+		{name: "a stranger without a token", change: stranger("node"), want: Fail, causes: ids(causes.WrongServer), says: "Or stop process 99"},
 		{name: "a stranger that refuses", change: both(stranger("python3"), func(f *probe.Facts) { answer(f, 403, "", "") }), want: Fail, causes: ids(causes.WrongServer)},
 		{name: "AirPlay, whose owner may not be seen", change: func(f *probe.Facts) {
 			f.Process = nil
@@ -127,7 +127,7 @@ func TestServerIsOurs(t *testing.T) {
 		}, want: Fail, causes: ids(causes.WrongServer), says: "AirPlay"},
 
 		{name: "outside, yet it gives tokens", change: func(f *probe.Facts) { f.Process.Listeners = []probe.Listener{strange(99, "dual", "::", "node")} }, want: Pass},
-		{name: "the folder given holds no server at all", change: both(stranger("node"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Pass},
+		{name: "the folder given holds no server at all", change: both(stranger("node"), func(f *probe.Facts) { f.Project.Servers = nil }), want: Unknown, says: "--dir"},
 		{name: "docker-proxy", change: stranger("docker-proxy"), want: Pass},
 		{name: "Docker Desktop on Windows", change: stranger("com.docker.backend.exe"), want: Pass},
 		{name: "an SSH tunnel", change: stranger("ssh"), want: Pass},
@@ -140,27 +140,27 @@ func TestServerIsOurs(t *testing.T) {
 			f.Target.URL = "http://[::1]:3001/api/stream/token"
 			f.Backend.Dials = []probe.Dial{{Address: "[::1]:3001", Family: "ipv6", OK: true}}
 			f.Process.Listeners = []probe.Listener{ours(4711, "ipv4", "127.0.0.1"), strange(99, "ipv6", "::1", "node")}
-		}, want: Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "write 127.0.0.1 instead of ::1"},
-		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(causes.WrongServer), says: "kill 4000"},
+		}, want: Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "use 127.0.0.1 instead of ::1"},
+		{name: "two of the project, one refuses", change: two(ours(4711, "ipv6", "::1"), old, refusal), want: Fail, causes: ids(causes.WrongServer), says: "4000 is the older one"},
 		{name: "two of the project, two secrets", change: func(f *probe.Facts) {
 			second := read(jws(hs256, fresh("test123")), "backend", "token")
 			second.Signature = "another"
 			f.Tokens = append(f.Tokens, second)
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
-		}, want: Fail, causes: ids(causes.WrongServer), says: "left over"},
+		}, want: Fail, causes: ids(causes.WrongServer), says: "4000 is the older one"},
 		{name: "two of the project, at two moments, two secrets", change: func(f *probe.Facts) {
 			second := read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token")
 			second.Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "bbbbbbbb"}}}
 			f.Tokens[0].Signer = &tokens.Signer{Hits: []tokens.Hit{{Signed: "aaaaaaaa"}}}
 			f.Tokens = append(f.Tokens, second)
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
-		}, want: Fail, causes: ids(causes.WrongServer), says: "left over"},
+		}, want: Fail, causes: ids(causes.WrongServer), says: "4000 is the older one"},
 		{name: "two of the project, at two moments, one secret", change: func(f *probe.Facts) {
 			f.Tokens = append(f.Tokens, read(jws(hs256, with(fresh("test123"), "iat", noon.Unix()+1)), "backend", "token"))
 			two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})(f)
 		}, want: Pass},
 		{name: "two of the project, one of which is silent", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Error: "timeout"}), want: Pass},
-		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(causes.WrongServer), says: "kill 99"},
+		{name: "one of the project and a stranger", change: two(ours(4711, "ipv6", "::1"), strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: Fail, causes: ids(causes.WrongServer), says: "Stop process 99 (node on 127.0.0.1)"},
 		{name: "two that start from two terminals", change: two(kin(ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: Fail, causes: ids(causes.WrongServer)},
 		{name: "two that answer alike", change: two(ours(4711, "ipv6", "::1"), old, probe.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: Pass},
 		{name: "workers of one parent", change: two(kin(ours(4711, "ipv6", "::1"), "node"), kin(old, "node"), refusal), want: Pass},

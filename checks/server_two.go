@@ -25,12 +25,12 @@ func onOtherFamily(f *probe.Facts, owners []probe.Listener, l probe.Listener) *R
 	}
 	o := owners[own]
 	ev := []Evidence{listenerEvidence(l), listenerEvidence(o)}
-	r := found(fmt.Sprintf("at %s answers process %d, which is not of this project; the project's own, %d, listens on %s", host, l.PID, o.PID, o.Address), ev,
+	r := found(fmt.Sprintf("process %d, which isn't part of this project, responds at %s; the backend (process %d) listens on %s", l.PID, host, o.PID, o.Address), ev,
 		cause(causes.WrongServer, Proven,
-			fmt.Sprintf("The URL asks %s, where process %d of somebody else answers; the project's server listens on the same port of %s only, and is never asked.", host, l.PID, o.Address),
-			sourceLoc(f.Target.URLSource), ev,
-			Step{Text: fmt.Sprintf("write %s instead of %s in the URL%s", urlHost(o.Address), host, inFile(f.Target.URLSource))},
-			Step{Text: fmt.Sprintf("or end process %d, if nobody needs it, and let the server listen on both addresses", l.PID), Command: fmt.Sprintf("kill %d", l.PID)}))
+			fmt.Sprintf("The URL uses %s, where process %d of another program responds. The backend listens on the same port of %s only, so the request never reaches it.", host, l.PID, o.Address),
+			frontAt(f), ev,
+			Step{Text: fmt.Sprintf("%suse %s instead of %s in the URL", sentenceIn(frontAt(f)), urlHost(o.Address), host)},
+			Step{Text: fmt.Sprintf("Or stop process %d, if you don't need it, and let the backend listen on both addresses", l.PID)}))
 	return &r
 }
 
@@ -52,31 +52,52 @@ func twoServers(f *probe.Facts, owners []probe.Listener) *Result {
 	if what == "" {
 		return nil
 	}
-	wrong, right := owners[0], owners[1]
-	if stranger(f, right) && !stranger(f, wrong) || (stranger(f, right) == stranger(f, wrong) && right.Start.Before(wrong.Start)) {
-		wrong, right = right, wrong
-	}
+	wrong, right, sure := twoOf(f, owners)
 	ev := []Evidence{listenerEvidence(wrong), listenerEvidence(right),
-		{Label: "answer over " + cmp.Or(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
-		{Label: "answer over " + cmp.Or(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
+		{Label: "response over " + cmp.Or(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
+		{Label: "response over " + cmp.Or(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
 		{Label: "they differ in", Got: what}}
-	r := found(fmt.Sprintf("two processes, %d and %d, share the port and answer differently", wrong.PID, right.PID), ev,
+	fix := []Step{{Text: fmt.Sprintf("Stop process %d (%s): it isn't part of this project", wrong.PID, ranOn(wrong))},
+		{Text: fmt.Sprintf("Or use %s instead of localhost in the URL: that is the backend of this project", urlHost(right.Address))}}
+	if !sure {
+		fix = []Step{{Text: "Stop the one of the two that you don't need, or give the two different ports"}}
+	}
+	r := found(fmt.Sprintf("two processes, %d and %d, share the port and respond differently", wrong.PID, right.PID), ev,
 		cause(causes.WrongServer, Proven,
-			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and answer differently; which one a browser gets for localhost is chance. %s",
-				wrong.PID, right.PID, guessWrong(f, wrong, right)),
-			nil, ev,
-			Step{Text: fmt.Sprintf("end process %d (%s)", wrong.PID, cmp.Or(strings.Join(wrong.Command, " "), wrong.Name)), Command: fmt.Sprintf("kill %d", wrong.PID)}))
+			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and respond differently; which one a browser gets for localhost is chance.%s",
+				wrong.PID, right.PID, leftOver(wrong, right, sure)),
+			frontAt(f), ev, fix...))
 	return &r
 }
 
-func guessWrong(f *probe.Facts, wrong, right probe.Listener) string {
-	if stranger(f, wrong) && !stranger(f, right) {
-		return fmt.Sprintf("Process %d is not of this project.", wrong.PID)
+// twoOf tells the process that is none of the project's from the one that is;
+// sure is false where both or neither are.
+func twoOf(f *probe.Facts, owners []probe.Listener) (wrong, right probe.Listener, sure bool) {
+	wrong, right = owners[0], owners[1]
+	if stranger(f, right) && !stranger(f, wrong) {
+		wrong, right = right, wrong
 	}
-	if wrong.Start.Before(right.Start) {
-		return fmt.Sprintf("Process %d is the older one, likely left over.", wrong.PID)
+	return wrong, right, stranger(f, wrong) && !stranger(f, right) && right.Inside
+}
+
+// leftOver says which of the two processes is likely the one too many.
+func leftOver(wrong, right probe.Listener, sure bool) string {
+	old := wrong
+	if right.Start.Before(old.Start) {
+		old = right
+	}
+	switch {
+	case sure:
+		return fmt.Sprintf(" Process %d isn't part of this project.", wrong.PID)
+	case !wrong.Start.Equal(right.Start):
+		return fmt.Sprintf(" Process %d is the older one.", old.PID)
 	}
 	return ""
+}
+
+// ranOn is a listener's command and address.
+func ranOn(l probe.Listener) string {
+	return cmp.Or(strings.Join(l.Command, " "), l.Name) + " on " + urlHost(l.Address)
 }
 
 // related tells whether processes belong together: one is the other's parent,

@@ -15,6 +15,7 @@ import (
 func tamed(r Result) Result {
 	visible(&r.Title, &r.Summary)
 	tameEvidence(r.Evidence)
+	tameSteps(&r.Next)
 	for i := range r.Causes {
 		c := &r.Causes[i]
 		visible(&c.Title, &c.Summary)
@@ -24,12 +25,16 @@ func tamed(r Result) Result {
 			visible(&l.File)
 			c.Location = &l
 		}
-		c.Fix = slices.Clone(c.Fix)
-		for j := range c.Fix {
-			visible(&c.Fix[j].Text, &c.Fix[j].Command)
-		}
+		tameSteps(&c.Fix)
 	}
 	return r
+}
+
+func tameSteps(steps *[]Step) {
+	*steps = slices.Clone(*steps)
+	for i := range *steps {
+		visible(&(*steps)[i].Text, &(*steps)[i].Command)
+	}
 }
 
 func tameEvidence(es []Evidence) {

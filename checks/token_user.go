@@ -92,51 +92,126 @@ func mismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
 	if id == want || want == "" {
 		return nil
 	}
-	asked := want != probe.DefaultUserID // somebody said so
-	if t.Source != "given" && fromSession(f) && !asked {
+	named := f.Request().User == probe.IsGiven
+	if t.Source == "given" {
+		if !named {
+			return nil // who connects was not said, and test123 is badsig's own
+		}
+		return givenMismatch(f, t, id)
+	}
+	if fromSession(f) && !named {
 		return nil
 	}
+	a := mainAnswer(f)
+	if a != nil && a.UserID == id && !(fits(id) && squeeze(id) == squeeze(want)) && !named {
+		return nil // the answer says whose token it is: the front end may connect as that user
+	}
 	ev := []Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}}
-	why := fmt.Sprintf("The token is for %q, and the browser connects as %q: the SDK refuses it (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
+	why := fmt.Sprintf("badsig sent the ID %q, and the token is for %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", want, id)
 	if strings.EqualFold(id, want) {
-		why += " They differ in capital letters only."
+		why += " They differ only in upper and lower case."
 	}
-	c := cause(causes.UserIDMismatch, Proven, why, mintsAt(f), ev,
-		Step{Text: "sign the id that the request carries" + unless(t.Source == "given", codeAt(f))},
-		Step{Text: "or connect as the id that the endpoint answers with: connectUser({ id: userId }, token)"})
-	if t.Source == "given" && !asked {
-		// Nobody said who connects: badsig's own default is a poor witness.
-		c.Certainty, c.Location = Likely, nil
-		c.Summary = fmt.Sprintf("The given token is for %q, and %q is who was asked for, because no --user-id says otherwise. The SDK refuses a token that is not the connecting user's (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
-		c.Fix = []Step{{Text: fmt.Sprintf("if %s is who connects, say so, and it is compared", id), Command: "badsig check --user-id " + probe.ShellWord(id) + " --token -"},
-			{Text: "else take id and token from the same answer, and keep none of another user's"}}
-	} else if t.Source == "given" {
-		c.Location = nil
-		c.Fix = []Step{{Text: "take id and token from the same answer, and connect only when both are there"}, {Text: "fetch a new token when the user changes, and keep none of the old one's"}}
+	c := cause(causes.UserIDMismatch, Proven, why, userAt(f), ev, userStep(f, id)...)
+	if fromSession(f) {
+		c.Fix = []Step{{Text: "connect as the user of the session, with the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"},
+			{Text: "or sign in as " + want + " and give that session", Command: again(f, "header", sessionFlag(f))}}
 	}
-	if a := mainAnswer(f); t.Source != "given" && a != nil && a.UserID == id && fits(id) && squeeze(id) == squeeze(want) {
+	if a != nil && a.UserID == id && fits(id) && squeeze(id) == squeeze(want) {
 		c = lesser(c)
-		c.Summary = fmt.Sprintf("The backend made %q fit Stream's alphabet and signed %q; it says so in its answer. The browser has to connect as that.", want, id)
+		c.Summary = fmt.Sprintf("The backend changed %q to fit Stream's alphabet, signed %q and says so in its response. The browser has to connect as that.", want, id)
 	}
 	return &c
 }
 
-// fromSession tells whether the endpoint takes the user from who is logged in.
+// userAt is the line where the token's user is decided.
+func userAt(f *probe.Facts) *Location {
+	if s := f.Site(); s != nil {
+		for _, c := range s.Claims {
+			if c.Name == "user_id" && c.File != "" {
+				return locAt(c.File, c.Line)
+			}
+		}
+	}
+	return mintsAt(f)
+}
+
+// userStep says what to change so that the token is for the user who connects.
+func userStep(f *probe.Facts, id string) []Step {
+	in := ""
+	if l := userAt(f); l != nil {
+		in = fmt.Sprintf("In %s line %d, ", l.File, l.Line)
+	}
+	first := Step{Text: sentence(in + "pass the ID from the request to the signing call, unchanged")}
+	if s := f.Site(); s != nil && s.User.Name != "" && s.User.From != "constant" && s.User.From != "session" && s.User.From != "" {
+		first.Text = sentence(in + "pass " + s.User.Name + " to the signing call, unchanged")
+	}
+	return []Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, restartStep(f)}
+}
+
+func jsQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
+
+// sentence begins a text with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// givenMismatch compares a given token's user with the one that --user-id names.
+func givenMismatch(f *probe.Facts, t *probe.Token, id string) *Cause {
+	want := f.Target.UserID
+	why := fmt.Sprintf("The token is for %q, and the browser connects as %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
+	if strings.EqualFold(id, want) {
+		why += " They differ only in upper and lower case."
+	}
+	c := cause(causes.UserIDMismatch, Proven, why, nil,
+		[]Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}},
+		Step{Text: "Take ID and token from the same response, and connect only when both are there"},
+		Step{Text: "Get a new token when the user changes, and keep none of the previous user's"})
+	return &c
+}
+
+// fromSession reports whether the endpoint takes the user from who is signed
+// in: then it signs that user, whatever ID badsig sends.
 func fromSession(f *probe.Facts) bool {
-	if f.Target.Headers {
-		return true
-	}
-	fetch := frontFetch(f)
-	if fetch == nil || !(fetch.Auth || fetch.Credentials) {
-		return false
-	}
-	for _, n := range fetch.Body {
-		switch strings.ToLower(strings.ReplaceAll(n[strings.LastIndexByte(n, '.')+1:], "_", "")) {
-		case "userid", "id", "uid", "user", "username":
+	if s := f.Site(); s != nil && s.User.Known.Sure() {
+		switch s.User.From {
+		case "session":
+			return true
+		case "body", "query", "path", "constant":
 			return false
 		}
 	}
-	return true
+	if f.Target.Headers {
+		return true
+	}
+	if e := f.Entry(); e != nil && e.Session != "" {
+		return true
+	}
+	return !idIsSent(f)
+}
+
+// idIsSent reports whether the front end sends an ID at all, as far as its source says.
+func idIsSent(f *probe.Facts) bool {
+	fetch := f.Fetch()
+	if fetch == nil {
+		// Nothing was found that asks: the handler gets what the documentation states, or what its own source reads.
+		e := f.Entry()
+		return e == nil || len(e.Fields)+len(e.Params) > 0
+	}
+	if fetch.BodyOpen && len(fetch.Body) == 0 {
+		return true
+	}
+	return probe.NamesUser(fetch)
+}
+
+// idIsRead reports whether the handler gets the ID that is sent, or signs a constant whoever asks.
+func idIsRead(f *probe.Facts) bool {
+	if s := f.Site(); s != nil && s.User.From != "" && s.User.Known.Sure() {
+		return s.User.From == "body" || s.User.From == "query" || s.User.From == "path" || s.User.From == "constant"
+	}
+	return idIsSent(f)
 }
 
 // fits tells whether an id keeps to the documented alphabet.

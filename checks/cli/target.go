@@ -23,6 +23,7 @@ type targetFlags struct {
 	streamURL                  string
 	timeout                    time.Duration
 	secret                     secretFlagsSet
+	request                    requestFlags
 }
 
 // register adds the shared flags to a command.
@@ -34,6 +35,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.userID, "user-id", "", "user `ID` to request a token for (default "+probe.DefaultUserID+")")
 	fl.StringVar(&f.userName, "user-name", "", "user `NAME` to send with it (default "+probe.DefaultUserName+")")
 	fl.StringArrayVar(&f.headers, "header", nil, "header to send to the endpoint, `'NAME: VALUE'`; repeatable")
+	f.request.register(cmd)
 	fl.StringVar(&f.origin, "origin", "", "the front end's origin, a `URL`, for the CORS check")
 	fl.StringVar(&f.token, "token", "", "the token the browser uses, a `JWT`; - for stdin")
 	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
@@ -81,6 +83,10 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, err
 	if t.Header, err = parseHeaders(f.headers, help); err != nil {
 		return t, err
 	}
+	if t.Data, t.Method, err = f.request.read(cmd, p); err != nil {
+		return t, err
+	}
+	t.Flags = givenFlags(cmd)
 	if t.APIKey, t.Secret, err = f.pair(cmd, p); err != nil {
 		return t, err
 	}

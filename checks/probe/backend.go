@@ -39,7 +39,7 @@ func probeBackend(ctx context.Context, w *World) error {
 		e.fileGiven(w)
 		return err
 	}
-	bounded, cancel := context.WithTimeout(ctx, 2*w.Target.Timeout)
+	bounded, cancel := context.WithTimeout(ctx, 2*e.timeout)
 	defer cancel()
 	b, read := e.look(bounded)
 	e.file(w, b, read)
@@ -54,6 +54,7 @@ type endpoint struct {
 	facts   *Facts
 	main    form // the request that the front end makes
 	origin  string
+	once    bool // one request has to do: the handler calls or changes something
 	headers http.Header
 	timeout time.Duration
 	client  clients
@@ -61,7 +62,7 @@ type endpoint struct {
 
 func newEndpoint(w *World) (*endpoint, error) {
 	f := w.Snapshot()
-	e := &endpoint{w: w, facts: f, origin: f.Target.Origin, headers: w.Target.Header, timeout: w.Target.Timeout}
+	e := &endpoint{w: w, facts: f, origin: f.Target.Origin, headers: w.Target.Header, timeout: patience(f, w.Target.Timeout)}
 	text := w.Target.URL // whole: facts have it without a password
 	if text == "" {
 		text = f.Target.URL
@@ -83,6 +84,7 @@ func newEndpoint(w *World) (*endpoint, error) {
 	u.Fragment = ""
 	e.url = u
 	e.main = mainForm(u, f, w.Target)
+	e.once = f.Once() || !f.knowsFields()
 	return e, nil
 }
 
@@ -97,9 +99,16 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 	if len(reach) == 0 {
 		return b, read
 	}
+	if e.facts.Writes() != nil {
+		b.NotAsked = "writes"
+		return b, read
+	}
 	first := reach[0].Address
 	e.client.pin = first
-
+	if e.once {
+		e.askMain(ctx, reach[:1], b, read)
+		return b, read
+	}
 	var get Answer
 	var wg sync.WaitGroup
 	wg.Go(func() { get, read.get = e.ask(ctx, first, plainGet(e.url), "") })
@@ -114,8 +123,12 @@ func (e *endpoint) look(ctx context.Context) (*Backend, *bodies) {
 // askMain asks what the front end asks: the preflight, the request several
 // times, and once more over the other family.
 func (e *endpoint) askMain(ctx context.Context, reach []Dial, b *Backend, read *bodies) {
-	posts := make([]Answer, repeats)
-	texts := make([][]byte, repeats)
+	n := repeats
+	if e.once {
+		n = 1
+	}
+	posts := make([]Answer, n)
+	texts := make([][]byte, n)
 	var family Answer
 	var familyText []byte
 	var wg sync.WaitGroup
@@ -125,7 +138,11 @@ func (e *endpoint) askMain(ctx context.Context, reach []Dial, b *Backend, read *
 				*into = Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Error: "timeout", Detail: "the run ended before it was asked"}
 				return
 			}
-			a, body := e.ask(ctx, pin, r, e.origin)
+			origin := e.origin
+			if r.method != http.MethodOptions {
+				origin = e.sentOrigin()
+			}
+			a, body := e.ask(ctx, pin, r, origin)
 			*into = a
 			if text != nil {
 				*text = body
@@ -141,7 +158,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []Dial, b *Backend, read *
 	edge, late := e.moments()
 	for i := range posts {
 		wait := edge
-		if i == repeats-1 {
+		if i == repeats-1 && i > 0 {
 			wait = late
 		}
 		ask(&posts[i], &texts[i], wait, first, e.main)
@@ -168,6 +185,11 @@ func (e *endpoint) askMain(ctx context.Context, reach []Dial, b *Backend, read *
 func (e *endpoint) second(ctx context.Context, b *Backend, read *bodies) {
 	var wg sync.WaitGroup
 	forms := e.variants(b.Posts[0].Status)
+	if b.Posts[0].Status >= 400 && b.Posts[0].Origin != "" {
+		r := e.main
+		r.name = noOrigin
+		forms = append(forms, r)
+	}
 	if b.Posts[0].Status/100 == 2 && e.namesNobody(read.posts[0]) {
 		forms = e.everyName()
 	}
@@ -175,7 +197,11 @@ func (e *endpoint) second(ctx context.Context, b *Backend, read *bodies) {
 		b.Variants = make([]Answer, len(forms))
 		read.variants = make([][]byte, len(forms))
 		for i, r := range forms {
-			wg.Go(func() { b.Variants[i], read.variants[i] = e.ask(ctx, e.client.pin, r, e.origin) })
+			origin := e.sentOrigin()
+			if r.name == noOrigin {
+				origin = ""
+			}
+			wg.Go(func() { b.Variants[i], read.variants[i] = e.ask(ctx, e.client.pin, r, origin) })
 		}
 	}
 	if e.guessed() && b.Preflight != nil && b.Preflight.Status != 0 && !e.allowed(*b.Preflight, e.origin) {

@@ -34,7 +34,7 @@ var kept = []string{
 	"Cache-Control", "Expires", "Pragma", "ETag", "Vary", "Allow", "WWW-Authenticate", "Retry-After",
 	"Access-Control-Allow-Origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
 	"Access-Control-Allow-Credentials", "Access-Control-Max-Age", "Access-Control-Allow-Private-Network",
-	"Cross-Origin-Resource-Policy",
+	"Cross-Origin-Resource-Policy", "X-Clerk-Auth-Status", "X-Clerk-Auth-Reason",
 }
 
 // clients makes one transport a request: no connection is shared, so that

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"mime/multipart"
 	"net/http"
@@ -33,23 +34,6 @@ func plainGet(u *url.URL) form {
 	return form{name: "get", method: http.MethodGet, url: u.String()}
 }
 
-// mainForm is the request the front end makes: what its source says, else the
-// documented one: POST {userId, userName} as JSON.
-func mainForm(u *url.URL, f *Facts, t Target) form {
-	fetch := fetchOf(u, f.Project)
-	if fetch != nil && strings.EqualFold(fetch.Method, http.MethodGet) {
-		return queryForm(u, fetchNames(fetch), t)
-	}
-	names := []string{"userId", "userName"}
-	if fetch == nil {
-		return jsonForm("json", withQuery(u, t), names, t)
-	}
-	if hasID(fetch.Body) {
-		names = fetch.Body
-	}
-	return bodyForm(fetch.Type, withQuery(u, t), names, t)
-}
-
 // fetchOf finds the front end's request of this endpoint.
 func fetchOf(u *url.URL, p *Project) *Fetch {
 	if p == nil {
@@ -75,6 +59,16 @@ func fetchNames(f *Fetch) []string {
 		}
 	}
 	return names
+}
+
+// NamesUser reports whether a front end's request says who asks: in its body,
+// its query, or a parameter of its path.
+func NamesUser(f *Fetch) bool {
+	if hasID(fetchNames(f)) {
+		return true
+	}
+	to, err := url.Parse(f.URL)
+	return err == nil && strings.ContainsAny(to.Path, ":{$[")
 }
 
 // hasID tells whether one of the names says who asks; "username" does where
@@ -119,7 +113,12 @@ func fill(name, id string, t Target) (string, bool) {
 }
 
 func jsonForm(name, to string, names []string, t Target) form {
-	id, body := idName(names), map[string]any{}
+	return jsonFormOf(name, to, names, "", t)
+}
+
+// jsonFormOf is the same with the field that says who asks; "" means the usual names do.
+func jsonFormOf(name, to string, names []string, id string, t Target) form {
+	id, body := cmp.Or(id, idName(names)), map[string]any{}
 	for _, n := range names {
 		v, ok := fill(n, id, t)
 		if !ok {
@@ -142,10 +141,10 @@ func jsonForm(name, to string, names []string, t Target) form {
 		header: map[string]string{"Content-Type": "application/json"}, body: text}
 }
 
-func urlencodedForm(to string, names []string, t Target) form {
+func urlencodedForm(to string, names []string, id string, t Target) form {
 	v := url.Values{}
 	for _, n := range names {
-		if s, ok := fill(n, "", t); ok {
+		if s, ok := fill(n, id, t); ok {
 			v.Set(n, s)
 		}
 	}
@@ -154,25 +153,25 @@ func urlencodedForm(to string, names []string, t Target) form {
 }
 
 // bodyForm is the request with a body of the type that the front end sends.
-func bodyForm(kind, to string, names []string, t Target) form {
+func bodyForm(kind, to string, names []string, id string, t Target) form {
 	switch kind {
 	case "urlencoded":
-		return urlencodedForm(to, names, t)
+		return urlencodedForm(to, names, id, t)
 	case "multipart":
-		return multipartForm(to, names, t)
+		return multipartForm(to, names, id, t)
 	case "text":
-		r := jsonForm("text", to, names, t)
+		r := jsonFormOf("text", to, names, id, t)
 		r.header = map[string]string{"Content-Type": "text/plain;charset=UTF-8"}
 		return r
 	}
-	return jsonForm("json", to, names, t)
+	return jsonFormOf("json", to, names, id, t)
 }
 
-func multipartForm(to string, names []string, t Target) form {
+func multipartForm(to string, names []string, id string, t Target) form {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for _, n := range names {
-		if s, ok := fill(n, "", t); ok {
+		if s, ok := fill(n, id, t); ok {
 			_ = w.WriteField(n, s) // a Buffer takes everything
 		}
 	}
@@ -181,12 +180,18 @@ func multipartForm(to string, names []string, t Target) form {
 		header: map[string]string{"Content-Type": w.FormDataContentType()}, body: b.Bytes()}
 }
 
-// queryForm puts the names into the query of a GET.
-func queryForm(u *url.URL, names []string, t Target) form {
+// anyQuery is a GET with the names in its query, of which one has to say who asks.
+func anyQuery(u *url.URL, names []string, t Target) form {
 	if !hasID(names) {
 		names = append([]string{"userId", "user_id"}, names...)
 	}
-	id, to, q := idName(names), *u, u.Query()
+	return queryForm(u, names, "", t)
+}
+
+// queryForm puts the names into the query of a GET.
+func queryForm(u *url.URL, names []string, id string, t Target) form {
+	to, q := *u, u.Query()
+	id = cmp.Or(id, idName(names))
 	for _, n := range names {
 		if v, ok := fill(n, id, t); ok {
 			q.Set(n, v)
@@ -220,17 +225,17 @@ func (e *endpoint) variants(status int) []form {
 		if e.main.method == http.MethodGet {
 			return []form{jsonForm("json", e.url.String(), []string{"userId", "userName"}, t)}
 		}
-		return []form{queryForm(e.url, names[:3], t)}
+		return []form{anyQuery(e.url, names[:3], t)}
 	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity, status == http.StatusUnsupportedMediaType,
 		status == http.StatusInternalServerError:
 		all := jsonForm("superset", e.url.String(), names, t)
 		if e.main.method == http.MethodGet {
-			return []form{queryForm(e.url, names, t), all}
+			return []form{anyQuery(e.url, names, t), all}
 		}
 		if e.main.name != "json" { // the same, and said to be JSON
 			return []form{jsonForm("json", e.main.url, e.bodyNames(), t), all}
 		}
-		return []form{all, urlencodedForm(e.url.String(), names, t)}
+		return []form{all, urlencodedForm(e.url.String(), names, "", t)}
 	}
 	return nil
 }
@@ -249,7 +254,7 @@ func usualNames() []string { return append(slices.Clone(idNames[:5]), nameNames[
 // what an endpoint signs that signed nothing of what the front end sends.
 func (e *endpoint) everyName() []form {
 	if e.main.method != http.MethodPost {
-		return []form{queryForm(e.url, usualNames(), e.w.Target)}
+		return []form{anyQuery(e.url, usualNames(), e.w.Target)}
 	}
 	return []form{jsonForm("superset", withQuery(e.url, e.w.Target), usualNames(), e.w.Target)}
 }

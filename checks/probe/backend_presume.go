@@ -17,6 +17,22 @@ import (
 // presumed tells what of the main request is a guess: its method, the names of
 // its fields.
 func (e *endpoint) presumed() (method, names bool) {
+	k := e.facts.Request()
+	if e.facts.Target.Data {
+		return !k.Method.Sure(), false
+	}
+	if entry := e.facts.Entry(); entry != nil && entry.Known.Sure() {
+		return !k.Method.Sure(), !k.Body.Sure()
+	}
+	if e.facts.Target.Method != "" {
+		method, names = e.presumedHere()
+		return false, names
+	}
+	return e.presumedHere()
+}
+
+// presumedHere is what the front end's source and the documentation leave open.
+func (e *endpoint) presumedHere() (method, names bool) {
 	if fetch := fetchOf(e.url, e.facts.Project); fetch != nil {
 		id := idName(fetch.Body)
 		return false, id == "" && (fetch.BodyOpen || len(fetch.Body) == 0) || id == "user"
@@ -71,19 +87,19 @@ func (e *endpoint) otherForms(method, names bool, status int) []form {
 	usual := append(usualNames(), "user.id", "user.name")
 	var out []form
 	if method && noSuchRoute(status) && e.main.method == http.MethodPost {
-		out = append(out, queryForm(e.url, nil, t), queryForm(e.url, usualNames(), t))
+		out = append(out, anyQuery(e.url, nil, t), anyQuery(e.url, usualNames(), t))
 	}
 	if names && refusedForm(status) {
 		if e.main.method == http.MethodGet {
-			return append(out, queryForm(e.url, usualNames(), t))
+			return append(out, anyQuery(e.url, usualNames(), t))
 		}
 		kind := "json"
 		if fetch := fetchOf(e.url, e.facts.Project); fetch != nil {
 			kind = fetch.Type
 		}
-		out = append(out, bodyForm(kind, withQuery(e.url, t), usual, t))
+		out = append(out, bodyForm(kind, withQuery(e.url, t), usual, "", t))
 		if method {
-			out = append(out, urlencodedForm(e.url.String(), usual, t))
+			out = append(out, urlencodedForm(e.url.String(), usual, "", t))
 		}
 	}
 	return out

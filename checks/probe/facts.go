@@ -52,4 +52,10 @@ type TargetFacts struct {
 	Key             string `json:"key,omitempty"`   // the dashboard's key, as given
 	HasSecret       bool   `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
 	DashboardSecret int    `json:"dashboardSecret"` // index into Values; -1 for none
+
+	Method      string      `json:"method,omitempty"`      // of --method
+	Data        bool        `json:"data,omitempty"`        // --data was given
+	HeaderNames []string    `json:"headerNames,omitempty"` // of --header, in small letters
+	Flags       []string    `json:"flags,omitempty"`       // the flags that were given, to be typed again; nothing secret
+	Known       TargetKnown `json:"known,omitzero"`        // how well each part of the request is known; what is empty follows from the rest (Facts.Request)
 }

@@ -8,7 +8,8 @@ import (
 
 // Backend is how the endpoint behaves.
 type Backend struct {
-	Dials     []Dial      `json:"dials"` // one an address
+	Dials     []Dial      `json:"dials"`              // one an address
+	NotAsked  string      `json:"notAsked,omitempty"` // why no request was made: writes
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
@@ -37,7 +38,7 @@ type OriginTry struct {
 type Answer struct {
 	Method     string            `json:"method"`
 	URL        string            `json:"url"`
-	Form       string            `json:"form,omitempty"`   // json, text (JSON without its type), urlencoded, multipart, query, superset (JSON with every usual name) …
+	Form       string            `json:"form,omitempty"`   // json, text (JSON without its type), urlencoded, multipart, query, superset (JSON with every usual name), no-origin (the main request without an Origin) …
 	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was asked; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
 	Status     int               `json:"status"`           // 0: no answer
@@ -45,8 +46,9 @@ type Answer struct {
 	Detail     string            `json:"detail,omitempty"`
 	Header     map[string]string `json:"header,omitempty"` // only those that rules read: Content-Type, Location, Server, X-Powered-By, Date, Cache-Control, Allow, WWW-Authenticate, Access-Control-*, Vary …
 	Bytes      int64             `json:"bytes"`
-	Begin      string            `json:"begin,omitempty"` // the body's first 300 characters, made visible, tokens and secrets taken out
-	JSON       bool              `json:"json"`            // the body is a JSON document
+	Begin      string            `json:"begin,omitempty"`   // the body's first 300 characters, made visible, tokens and secrets taken out
+	JSON       bool              `json:"json"`              // the body is a JSON document
+	NotJSON    string            `json:"notJson,omitempty"` // why not, where it looks like one: text before it, text after it, a NUL
 	HTML       bool              `json:"html"`
 	Fields     map[string]string `json:"fields,omitempty"` // the JSON's fields down to three levels, data.token: string (7 chars), object, {}, array, [], null; short plain values as JSON writes them: "text" in quotes, 12, true; nothing secret
 	APIKey     string            `json:"apiKey,omitempty"` // a key the answer carries beside the token

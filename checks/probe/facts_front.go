@@ -22,6 +22,7 @@ type Fetch struct {
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known
 	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
+	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too

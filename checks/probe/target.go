@@ -29,6 +29,10 @@ type Target struct {
 	Header   http.Header // further headers for the endpoint
 	Origin   string      // the front end's origin; "" means find it
 
+	Method string   // of the token request; "" means find it
+	Data   []byte   // its body, as the front end sends it; nil means find it
+	Flags  []string // the flags that were given, to be typed again; nothing secret
+
 	Token string // the token the browser really uses; "" for none
 
 	APIKey tokens.APIKey // the pair shown by the dashboard; "" for none

@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -37,8 +38,9 @@ func New(t Target) *World {
 	if t.Now == nil {
 		t.Now = time.Now
 	}
+	user := IsGiven
 	if t.UserID == "" {
-		t.UserID = DefaultUserID
+		t.UserID, user = DefaultUserID, IsAssumed
 	}
 	if t.UserName == "" {
 		t.UserName = DefaultUserName
@@ -59,6 +61,8 @@ func New(t Target) *World {
 		URL: shownURL(t.URL), URLSource: "flag", Dir: t.Dir, UserID: t.UserID, UserName: t.UserName,
 		Origin: t.Origin, OriginSource: "flag", StreamURL: shownURL(t.StreamURL), Offline: t.Offline,
 		Headers: len(t.Header) > 0, Given: t.Token != "", HasSecret: !t.Secret.IsZero(), DashboardSecret: -1,
+		Method: strings.ToUpper(t.Method), Data: t.Data != nil, Flags: t.Flags, HeaderNames: headerNames(t.Header),
+		Known: TargetKnown{User: user},
 	}
 	if t.Offline {
 		f.Target.StreamURL = ""
@@ -74,6 +78,16 @@ func New(t Target) *World {
 		}
 	}
 	return w
+}
+
+// headerNames are the names of headers, sorted, in small letters.
+func headerNames(h http.Header) []string {
+	var names []string
+	for name := range h {
+		names = append(names, strings.ToLower(name))
+	}
+	slices.Sort(names)
+	return names
 }
 
 // shownURL is a URL as facts have it: without the password that may stand in

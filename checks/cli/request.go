@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"badsig/checks/probe"
+)
+
+// Rules of this file:
+//   - the body and the method are those that the front end sends; what is given is sent as it is
+//   - flags that are shown again hold nothing secret: a header's value and a body may be a login
+
+// maxData bounds a body that is given.
+const maxData = 1 << 20
+
+// requestFlags say how the front end makes the token request.
+type requestFlags struct{ data, method string }
+
+func (f *requestFlags) register(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.data, "data", "", "body to send to the endpoint, as your front end does: `JSON` or @FILE")
+	fl.StringVar(&f.method, "method", "", "`METHOD` to request the endpoint with, as your front end does")
+	_ = cmd.RegisterFlagCompletionFunc("method", cobra.FixedCompletions([]string{"GET", "POST", "PUT", "PATCH"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("data", cobra.NoFileCompletions)
+}
+
+// read gives the body, nil for none, and the method, "" for none.
+func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method string, err error) {
+	help := cmd.CommandPath() + " --help"
+	if cmd.Flags().Changed("method") {
+		if method = strings.ToUpper(strings.TrimSpace(f.method)); method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return nil, "", wrong(help, "--method isn't an HTTP method, such as GET or POST")
+		}
+	}
+	if !cmd.Flags().Changed("data") {
+		return nil, method, nil
+	}
+	name, isFile := strings.CutPrefix(f.data, "@")
+	switch {
+	case !isFile:
+		data = []byte(f.data)
+	case name == "":
+		return nil, "", wrong(help, "--data @ needs a file's name")
+	case name == "-":
+		data, err = io.ReadAll(io.LimitReader(p.Stdin, maxData+1))
+	default:
+		var file *os.File
+		if file, err = os.Open(name); err == nil {
+			defer file.Close()
+			data, err = io.ReadAll(io.LimitReader(file, maxData+1))
+		}
+	}
+	if err != nil {
+		return nil, "", wrong(help, "--data: %s", plain(err))
+	}
+	if len(data) > maxData {
+		return nil, "", wrong(help, "--data is larger than 1 MB")
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return data, method, nil
+}
+
+// givenFlags are the flags of a command as they are typed again: in the order
+// of the help, with what may be a login left out.
+func givenFlags(cmd *cobra.Command) []string {
+	var out []string
+	cmd.Flags().VisitAll(func(fl *pflag.Flag) {
+		if !fl.Changed {
+			return
+		}
+		switch fl.Name {
+		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key":
+			if w := probe.ShellWord(fl.Value.String()); w != "" { // else no shell takes it
+				out = append(out, "--"+fl.Name+" "+w)
+			}
+		case "offline", "secret-stdin":
+			out = append(out, "--"+fl.Name)
+		case "secret-file":
+			out = append(out, "--secret-file "+probe.ShellWord(fl.Value.String()))
+		case "data":
+			if v := fl.Value.String(); strings.HasPrefix(v, "@") {
+				out = append(out, "--data "+probe.ShellWord(v))
+			} else {
+				out = append(out, "--data '…'")
+			}
+		case "token":
+			out = append(out, "--token -")
+		case "header":
+			if v, ok := fl.Value.(pflag.SliceValue); ok {
+				for _, h := range v.GetSlice() {
+					name, _, _ := strings.Cut(h, ":")
+					out = append(out, "--header "+probe.ShellQuote(strings.TrimSpace(name)+": …"))
+				}
+			}
+		}
+	})
+	return out
+}
