@@ -129,6 +129,7 @@ func frontAt(f *probe.Facts) *Location {
 	}
 	return nil
 }
+
 // tokenMissing judges 2xx answers without a token.
 func tokenMissing(f *probe.Facts, a *probe.Answer, ev []Evidence) Cause {
 	ev = slices.Clone(ev)
