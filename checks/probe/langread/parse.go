@@ -1,0 +1,212 @@
+package langread
+
+// maxDepth bounds the nesting of what is read.
+const maxDepth = 200
+
+// parser makes a tree of tokens. It never fails: what it doesn't understand
+// is skipped up to the next statement.
+type parser struct {
+	lang    *language
+	toks    []token
+	pos     int
+	depth   int
+	steps   int
+	inside  int  // open brackets: newlines don't count in them
+	noBrace bool // a { begins the block of a statement, not a literal
+	class   string
+	broken  bool // something was skipped
+}
+
+// parse reads a file into statements.
+func parse(src string, l *language) (list []*stmt, broken bool) {
+	p := &parser{lang: l, toks: lex(src, l)}
+	for p.peek().kind != tokEOF {
+		from := p.pos
+		if s := p.statement(); s != nil {
+			list = append(list, s)
+		}
+		if p.pos == from {
+			p.pos++
+		}
+	}
+	return list, p.broken
+}
+
+func (p *parser) peek() *token { return p.ahead(0) }
+
+func (p *parser) ahead(n int) *token {
+	if i := p.pos + n; i < len(p.toks) {
+		return &p.toks[i]
+	}
+	return &p.toks[len(p.toks)-1]
+}
+
+func (p *parser) next() *token {
+	t := p.peek()
+	if p.pos < len(p.toks)-1 {
+		p.pos++
+	}
+	return t
+}
+
+// is reports whether the next token is a punctuation or name of this text.
+func (p *parser) is(text string) bool {
+	t := p.peek()
+	return (t.kind == tokPunct || t.kind == tokName) && t.text == text
+}
+
+// take moves over the next token, if it is this one.
+func (p *parser) take(text string) bool {
+	if p.is(text) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+// ends reports whether the statement ends before the next token.
+func (p *parser) ends() bool {
+	t := p.peek()
+	if t.kind == tokEOF || t.kind == tokPunct && (t.text == ";" || t.text == "}" || t.text == ")" || t.text == "]") {
+		return true
+	}
+	return p.lang.newlines && p.inside == 0 && t.first && !p.continues(t)
+}
+
+// continues reports whether a line goes on the expression of the line before.
+func (p *parser) continues(t *token) bool {
+	if t.kind != tokPunct {
+		return false
+	}
+	switch t.text {
+	case ".", "?.", "&.":
+		return p.lang.name != Go && p.lang.name != Python
+	case "?:", "||", "&&":
+		return p.lang.name == Kotlin
+	}
+	return false
+}
+
+// skip moves behind the statement that wasn't understood: to its end at this
+// level of brackets.
+func (p *parser) skip() {
+	p.broken = true
+	from := p.pos
+	for {
+		t := p.peek()
+		switch {
+		case t.kind == tokEOF, t.kind == tokPunct && t.text == "}":
+			return
+		case t.kind == tokPunct && t.text == ";":
+			p.next()
+			return
+		case p.lang.newlines && t.first && p.pos > from:
+			return
+		case t.kind == tokPunct && t.text == "{" && p.pos > from:
+			return
+		case t.match > p.pos:
+			p.pos = t.match
+		}
+		p.next()
+	}
+}
+
+// toPartner moves behind the partner of the bracket that is next.
+func (p *parser) toPartner() {
+	if t := p.peek(); t.match > p.pos {
+		p.pos = t.match
+	}
+	p.next()
+}
+
+// enter bounds depth and steps.
+func (p *parser) enter() bool {
+	p.depth++
+	p.steps++
+	return p.depth < maxDepth && p.steps < 20*maxTokens
+}
+
+func (p *parser) leave() { p.depth-- }
+
+func (p *parser) statement() *stmt {
+	if !p.enter() {
+		p.leave()
+		p.skip()
+		return nil
+	}
+	defer p.leave()
+	outerInside, outerBrace := p.inside, p.noBrace
+	p.inside, p.noBrace = 0, false
+	defer func() { p.inside, p.noBrace = outerInside, outerBrace }()
+	switch p.lang.family {
+	case famPython:
+		return p.pyStatement()
+	case famRuby:
+		return p.rbStatement()
+	}
+	return p.cStatement()
+}
+
+// simple reads an expression or an assignment.
+func (p *parser) simple() *stmt {
+	t := p.peek()
+	s := &stmt{kind: sExpr, line: t.line}
+	x := p.expr()
+	if x == nil {
+		p.skip()
+		return nil
+	}
+	targets := []*node{x}
+	for p.is(",") && !p.ends() {
+		p.next()
+		y := p.expr()
+		if y == nil {
+			break
+		}
+		targets = append(targets, y)
+	}
+	if p.lang.family == famPython && p.is(":") && p.ahead(1).kind != tokEOF && !p.ahead(1).first { // name: type = value
+		p.next()
+		if y := p.expr(); y != nil {
+			s.typ = y.path()
+		}
+	}
+	switch op := p.peek(); {
+	case op.kind == tokPunct && !p.ends():
+		switch op.text {
+		case "=", ":=", "+=", "||=", "??=", ".=", "&&=", "-=", "*=", "/=":
+			p.next()
+			s.kind, s.text, s.targets = sAssign, op.text, targets
+			s.x = p.expr()
+			for p.is("=") { // a = b = c
+				p.next()
+				s.targets = append(s.targets, s.x)
+				s.x = p.expr()
+			}
+			if p.is(",") {
+				list := &node{kind: kList, line: op.line, args: []arg{{x: s.x}}}
+				for p.take(",") {
+					if p.ends() {
+						break
+					}
+					list.args = append(list.args, arg{x: p.expr()})
+				}
+				if len(targets) > 1 {
+					s.x = list
+				}
+			}
+			if s.x == nil {
+				p.skip()
+			}
+			return s
+		}
+	}
+	s.x = x
+	if len(targets) > 1 {
+		s.x = &node{kind: kList, line: t.line}
+		for _, y := range targets {
+			s.x.args = append(s.x.args, arg{x: y})
+		}
+	}
+	return s
+}
