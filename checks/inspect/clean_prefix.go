@@ -192,6 +192,9 @@ func bracketed(s string) int {
 	if s[end+1] == ':' {
 		end++
 	}
+	if rest := strings.TrimLeft(s[end+1:], " "); strings.HasPrefix(rest, "=") {
+		return 0 // [code] => 40
+	}
 	return end + 1
 }
 

@@ -64,11 +64,31 @@ func relatedIn(p *pasted) []found {
 		if !ok || len(r.also) > 0 && !p.q.has(r.also...) || p.q.has(r.not...) {
 			continue
 		}
+		if p.asset(at) {
+			continue
+		}
 		if out = append(out, found{r, at}); len(out) == 3 {
 			break
 		}
 	}
 	return out
+}
+
+// asset tells a request for an image, a style or code: no token comes from there.
+func (p *pasted) asset(at spot) bool {
+	line := p.text[strings.LastIndexByte(p.text[:at.from], '\n')+1 : at.from]
+	_, url, ok := strings.Cut(line, "://")
+	if !ok {
+		return false
+	}
+	url, _, _ = strings.Cut(url, " ")
+	url, _, _ = strings.Cut(url, "?")
+	for _, ext := range []string{".ico", ".png", ".jpg", ".svg", ".webp", ".css", ".map", ".js", ".mjs", ".woff", ".woff2", ".webmanifest", ".json"} {
+		if strings.HasSuffix(url, ext) {
+			return true
+		}
+	}
+	return false
 }
 
 // port is the number after the last colon of the first address that a text names, "" for none.

@@ -85,7 +85,7 @@ func evidenceOf(whole string) evidence {
 		}
 	}
 	for _, n := range others {
-		if containsWord(low, n) {
+		if containsWord(whole, low, n) {
 			e.other = true
 			break
 		}
@@ -93,16 +93,19 @@ func evidenceOf(whole string) evidence {
 	return e
 }
 
-// containsWord tells a word that no letter stands beside.
-func containsWord(s, word string) bool {
+// containsWord tells a name that is a word, or a part of one that begins with a
+// capital: clerk in ClerkAPIResponseError. low is text in small letters.
+func containsWord(text, low, word string) bool {
 	for at := 0; ; {
-		i := strings.Index(s[at:], word)
+		i := strings.Index(low[at:], word)
 		if i < 0 {
 			return false
 		}
 		i += at
 		end := i + len(word)
-		if (i == 0 || !letter(s[i-1])) && (end == len(s) || !letter(s[end])) {
+		begins := i == 0 || !letter(text[i-1]) || text[i] < 'a'
+		ends := end == len(text) || !letter(text[end]) || text[end] < 'a'
+		if begins && ends {
 			return true
 		}
 		at = i + 1

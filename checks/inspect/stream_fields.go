@@ -68,6 +68,12 @@ var openers = []string{" ", "\t", "\"", "'", "`", "\\", "[", "(", "Optional(", "
 func skipOpeners(text string, at int) (start int, quoted bool) {
 	for n := 0; n < 12 && at < len(text); n++ {
 		was := at
+		if strings.HasPrefix(text[at:], "string(") { // PHP's var_dump
+			if end := digits(text, at+7); end > at+7 && end < len(text) && text[end] == ')' {
+				at = end + 1
+				continue
+			}
+		}
 		for _, o := range openers {
 			if strings.HasPrefix(text[at:], o) {
 				quoted = quoted || o == "\"" || o == "'" || o == "`"
@@ -137,7 +143,7 @@ func messageEnd(text string, start int, quoted bool) int {
 			if c == '\'' && j == i+1 && i > start && letter(text[i-1]) && j < limit && letter(text[j]) {
 				continue // don't
 			}
-			if k == limit || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
+			if k == limit || exceptionFollows(text[k:]) || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
 				// The quotes that the message itself has opened belong to it.
 				opened := strings.Count(text[start:i], "\"") % 2
 				if j-i > 1 && opened == 1 && c == '"' {
@@ -164,7 +170,7 @@ func messageEnd(text string, start int, quoted bool) int {
 				return i
 			}
 		case ' ':
-			if frameFollows(text[i+1 : limit]) {
+			if frameFollows(text[i+1:limit]) || exceptionFollows(text[i+1:limit]) {
 				return i
 			}
 		}
@@ -201,6 +207,18 @@ func frameFollows(s string) bool {
 	rest = strings.TrimPrefix(rest, "async ")
 	n := strings.IndexAny(rest[:min(len(rest), 80)], "( \n")
 	return n > 0 && (rest[n] == '(' || strings.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !strings.HasPrefix(rest, "input byte")
+}
+
+// exceptionFollows tells the name of a class in parentheses, as Ruby prints it.
+func exceptionFollows(s string) bool {
+	if len(s) < 4 || s[0] != '(' || s[1] < 'A' || s[1] > 'Z' {
+		return false
+	}
+	end := strings.IndexByte(s[:min(len(s), 80)], ')')
+	if end < 0 || strings.ContainsAny(s[:end], " ,=") {
+		return false
+	}
+	return strings.Contains(s[:end], "::") || strings.HasSuffix(s[:end], "Exception") || strings.HasSuffix(s[:end], "Error")
 }
 
 // nextLineIsNew tells a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.

@@ -88,7 +88,14 @@ func codesIn(p *pasted) []codeAt {
 				continue
 			}
 			if n, ok := numberAt(p.text, s.to+colon(p.text, s.to)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
-				add(codeAt{n: n, at: s.from, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.to)})
+				c := codeAt{n: n, at: s.from, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.to)}
+				add(c)
+				if next := digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
+					if n, ok := numberAt(p.text[c.after-digitsBefore(p.text, c.after):c.after]+p.text[c.after+1:next], 0); ok && knownCode(n) {
+						c.n, c.after = n, next
+						add(c)
+					}
+				}
 			}
 		}
 	}
@@ -111,6 +118,15 @@ func codesIn(p *pasted) []codeAt {
 		add(c)
 	}
 	return out
+}
+
+// digitsBefore counts the digits right before a place.
+func digitsBefore(text string, at int) int {
+	n := 0
+	for at-n > 0 && digit(text[at-n-1]) {
+		n++
+	}
+	return n
 }
 
 // trusts passes over HTTP/2's own stream error codes.
@@ -282,6 +298,9 @@ func (p *pasted) fromSentence(s said, codes []codeAt) refusal {
 	r.Code, r.sdk = best.n, best.sdk
 	r.Message = p.sentenceText(s)
 	r.Operation = p.operationBefore(s.from)
+	if strings.HasPrefix(s.words, "failed with error") {
+		r.Operation = p.operationBefore(s.from + len("failed with error"))
+	}
 	if s.kind == tokens.ErrSignature {
 		r.Key = p.keyNamed(s.to)
 		if r.Key != "" {
@@ -325,6 +344,9 @@ func (p *pasted) messageAround(c codeAt) string {
 	best, gap := "", near
 	for _, f := range fieldsIn(p.text, max(0, c.at-near), min(len(p.text), c.after+near), isMessage) {
 		d := distance(f.at, spot{c.at, c.after})
+		if v := stringAt(p.text, f.val); f.at < c.at && (messageEnd(p.text, f.val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
+			continue // the field that the whole error stands in
+		}
 		if m := oneLine(stringAt(p.text, f.val)); m != "" && d < gap {
 			best, gap = m, d
 		}
@@ -351,8 +373,8 @@ func (p *pasted) sentenceText(s said) string {
 	}
 	tail := oneLine(p.text[s.to:to])
 	words := s.words
-	if strings.Contains(words, " failed with error: \"") {
-		_, words, _ = strings.Cut(words, "\"")
+	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
+		words = inner
 	}
 	return strings.TrimSpace(strings.TrimSpace(lead+" "+words) + glue(tail))
 }
@@ -384,7 +406,7 @@ func (p *pasted) operationBefore(at int) string {
 		return ""
 	}
 	op := words[len(words)-1]
-	op = op[strings.LastIndexAny(op, `"':(`)+1:]
+	op = op[strings.LastIndexAny(op, "\"'`:=([{>")+1:]
 	if len(op) > 60 {
 		return ""
 	}
