@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -62,6 +63,9 @@ type endpoint struct {
 
 func newEndpoint(w *World) (*endpoint, error) {
 	f := w.Snapshot()
+	if made := f.MadeBy(); made != "" {
+		return &endpoint{w: w, facts: f}, errors.New(made)
+	}
 	e := &endpoint{w: w, facts: f, origin: f.Target.Origin, headers: w.Target.Header, timeout: patience(f, w.Target.Timeout)}
 	text := w.Target.URL // whole: facts have it without a password
 	if text == "" {

@@ -102,3 +102,69 @@ type Entry struct {
 	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked
 	Calls   []Place `json:"calls,omitempty"`   // of Stream or a database before it responds: it is requested once, not four times
 }
+
+// NoEndpoint is the URL's source where tokens are made and no request leads
+// there: a server action, a loader, a callable. The URL is empty then.
+const NoEndpoint = "none"
+
+// HasEndpoint reports whether there is a URL to request tokens from.
+func (f *Facts) HasEndpoint() bool { return f.Target.URLSource != NoEndpoint }
+
+// backendPort is the port on which the backend listens, as far as the URL or,
+// where there is no endpoint, the source says; local is false on another host.
+func (f *Facts) backendPort() (port int, local bool) {
+	if f.HasEndpoint() || f.Project == nil {
+		return localPort(f.Target.URL)
+	}
+	for _, e := range f.Project.Entries {
+		if e.Server < 0 || e.Server >= len(f.Project.Servers) || e.Kind == EntryScript {
+			continue
+		}
+		for _, p := range f.Project.Servers[e.Server].Ports {
+			if p.Port > 0 {
+				return p.Port, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// MadeBy says in one sentence which entry makes the token where there is no
+// endpoint; "" where there is one.
+func (f *Facts) MadeBy() string {
+	if f.HasEndpoint() || f.Project == nil {
+		return ""
+	}
+	for _, e := range f.Project.Entries {
+		if e.Kind == EntryScript {
+			continue
+		}
+		return "the token is created by the " + entryWords(e) + "; there is no HTTP endpoint"
+	}
+	return "no HTTP endpoint creates a token"
+}
+
+// entryWords names an entry with its line: server action actions/token.ts:14.
+func entryWords(e Entry) string {
+	at := e.File
+	if e.Line > 0 {
+		at = where(e.File, e.Line)
+	}
+	switch e.Kind {
+	case EntryAction:
+		return "server action " + at
+	case EntryLoader:
+		return "server-side loader " + at
+	case EntryCallable:
+		return "callable function " + at
+	case EntryTRPC:
+		return "tRPC procedure " + at
+	case EntryGraphQL:
+		return "GraphQL resolver " + at
+	case EntryLogin:
+		return "login route " + at
+	case EntryScript:
+		return "script " + at
+	}
+	return "route " + at
+}

@@ -28,7 +28,7 @@ var stores = []string{"redis-server", "valkey-server", "mongod", "postgres", "my
 // processes on other ports.
 func probeListener(ctx context.Context, w *World) error {
 	f := w.Snapshot()
-	port, local := localPort(f.Target.URL)
+	port, local := f.backendPort()
 	l := &Listeners{Port: port}
 	if !local {
 		w.Update(func(f *Facts) { f.Process = l })

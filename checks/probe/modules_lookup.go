@@ -344,6 +344,9 @@ func (g *graph) functionIn(h held, depth int) (fnRef, bool) {
 				return f, true
 			}
 		}
+		if r, ok := g.returned(h, depth-1); ok && r.e.Kind == jsread.Func { // const make = tokenFactory(secret)
+			return g.functionIn(r, depth-1)
+		}
 	}
 	return fnRef{}, false
 }

@@ -154,7 +154,7 @@ var roundedIAT = pattern.New(`Math\.(?:round|ceil)\(\s*(?:\(?\s*Date\.now\(\)|\(
 // middleware reads what else decides about a request.
 func (p *project) middleware(s *server, c *ServerCode) {
 	switch s.frame {
-	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless":
+	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless", "supabase", "workers", "firebase", "expo":
 		c.JSONBody = true
 	}
 	for _, m := range s.mods {

@@ -42,6 +42,9 @@ func routeScore(r Route) int {
 
 // bestUse picks the call that signs Stream's tokens, or names its key.
 func (p *project) bestUse(s *server, what string) *use {
+	if u := p.siteUse(s, what); u != nil {
+		return u
+	}
 	var best *use
 	runs := make(map[*module]bool, len(s.mods))
 	for _, m := range s.mods {
@@ -58,6 +61,27 @@ func (p *project) bestUse(s *server, what string) *use {
 		}
 	}
 	return best
+}
+
+// siteUse is what the signing call takes that a server's likeliest entry leads to.
+func (p *project) siteUse(s *server, what string) *use {
+	var best *entry
+	for _, e := range p.entries {
+		if e.server == s && (best == nil || e.weight() > best.weight()) {
+			best = e
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	u := p.sites[best.Site].use
+	if what == WhatKey {
+		u = p.sites[best.Site].keyUse
+	}
+	if u != nil {
+		u.score = 20
+	}
+	return u
 }
 
 func (p *project) scoreUse(s *server, u *use) int {

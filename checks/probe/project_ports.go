@@ -35,6 +35,9 @@ func (p *project) serverPorts(s *server) []Port {
 			}
 		}
 	}
+	if port, ok := p.platformPort(s); ok {
+		return []Port{port}
+	}
 	if len(out) == 0 && s.frame != "" && s.frame != "serverless" {
 		if port, f := p.framePort(s.pkg, s.start); port.Port > 0 {
 			_ = f

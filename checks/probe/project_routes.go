@@ -168,6 +168,24 @@ func fileRoutes(s *server, m *module, table map[string][]string) []routeAt {
 		verbs(strings.TrimPrefix(dirOf(stem), "routes"))
 	case strings.HasPrefix(stem, "pages/") && s.frame == "astro":
 		verbs(strings.TrimPrefix(stem, "pages"))
+	case s.frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(stem, "app/"), "+api"), "/") {
+			if part != "" && part[0] != '(' && part != "index" {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case s.frame == "supabase" && functionPath(m.rel) != "" && path.Base(stem) == "index":
+		out = append(out, at("ANY", functionPath(m.rel)))
+	case s.frame == "workers" && strings.HasPrefix(stem, "functions/"):
+		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
+			if e, ok := m.Exports[name]; ok {
+				r := at(method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"))
+				r.Line = max(1, e.Line)
+				out = append(out, r)
+			}
+		}
 	case s.frame == "serverless" && strings.HasPrefix(stem, "api/"):
 		out = append(out, at("ANY", stem))
 	case s.frame == "serverless" && strings.HasPrefix(stem, "netlify/functions/"):

@@ -32,10 +32,11 @@ type server struct {
 func (p *project) findServers() {
 	taken := map[*module]bool{}
 	best := map[*module]*starter{}
+	p.findFunctions(taken)
 	for i := range p.starts {
 		st := &p.starts[i]
 		m := p.module(st.entry)
-		if m == nil || roleOfPath(m.rel) != RoleUnknown || m.tool() {
+		if m == nil || taken[m] || roleOfPath(m.rel) != RoleUnknown || m.tool() {
 			continue
 		}
 		if b := best[m]; b == nil || st.rank(m) < b.rank(m) {
@@ -201,9 +202,15 @@ func (s *server) startCommand() string {
 		return shellWords(append([]string{s.start.tool}, s.start.args...))
 	}
 	for _, n := range []string{"dev", "start"} {
+		if _, ok := platforms[s.frame]; ok {
+			break
+		}
 		if s.pkg.script(n) != "" && s.frame != "" {
 			return s.pkg.run(n)
 		}
+	}
+	if f, ok := platforms[s.frame]; ok {
+		return f.start
 	}
 	if s.entry != nil {
 		rel := strings.TrimPrefix(strings.TrimPrefix(s.entry.rel, s.dir), "/")

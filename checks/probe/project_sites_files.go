@@ -34,7 +34,7 @@ func (p *project) entryOfExport(f fnRef, name string, e jsread.Expr) []entry {
 		if r.mod != m {
 			continue
 		}
-		verb := name == r.Method || name == "action" && r.Method == "POST" || name == "loader" && r.Method == "GET"
+		verb := name == r.Method || s.frame == "workers" && strings.HasPrefix(name, "onRequest") && r.Line == max(1, e.Line) || name == "action" && r.Method == "POST" || name == "loader" && r.Method == "GET"
 		if s.frame != "" && (verb || name == "default" && r.Method == "ANY" || name == "handler" && r.Method == "ANY" || name == "default" && strings.HasPrefix(in, "server/")) {
 			out = append(out, entry{Entry: Entry{Kind: EntryHTTP, Method: r.Method, Path: r.Path, Place: at}, style: frameStyle(s.frame, in), server: s})
 		}

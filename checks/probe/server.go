@@ -119,6 +119,9 @@ func (p *project) chooseServer(f *Facts, l *Listener) *server {
 				}
 			}
 		}
+		if e := p.entryFor(f.Target.URL); e != nil && e.server == s {
+			n += 25
+		}
 		if n > score {
 			best, score = s, n
 		}
