@@ -98,6 +98,10 @@ func (h *handovers) walk(x handed, e jsread.Expr, depth int) {
 			h.walk(x, part, depth-1)
 		}
 	case jsread.CallExpr:
+		x.e = e
+		if n := lastName(e.Text); len(h.named[n]) < 2000 { // what the call gives
+			h.named[n] = append(h.named[n], x)
+		}
 		y := x
 		y.in = append(slices.Clip(x.in), e.Text)
 		for _, part := range e.Parts {
@@ -120,6 +124,18 @@ func (p *project) namesOf(f fnRef) []string {
 		}
 	}
 	add(f.fn.Name)
+	if g := f.mod.FunctionOf(f.fn.In); g != nil && !g.Class && slices.ContainsFunc(g.Returns, func(r jsread.Exit) bool { return r.Kind == jsread.Func && r.Fn == f.fn.Own }) {
+		for _, n := range p.namesOf(fnRef{f.mod, g}) { // what makes it, and the variables that keep what was made
+			add(n)
+			for _, c := range p.handing().calls[n] {
+				for name, e := range c.mod.Consts {
+					if e.Kind == jsread.CallExpr && e.Line == c.call.Line && e.Text == c.call.Callee {
+						add(name)
+					}
+				}
+			}
+		}
+	}
 	exported := map[string]bool{}
 	for name, e := range f.mod.Exports {
 		if g, ok := p.functionIn(held{f.mod, 0, e}, 6); ok && g.fn == f.fn {
@@ -179,7 +195,7 @@ func (p *project) handedOver(f fnRef) []handed {
 				return out
 			}
 			end := p.ask()
-			g, ok := p.functionAt(x.mod, x.at, x.e.Text, 12)
+			g, ok := p.functionIn(held{x.mod, x.at, x.e}, 12)
 			end()
 			if ok && g.fn == f.fn {
 				out = append(out, x)
