@@ -95,18 +95,19 @@ func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evi
 	if !w.local && !w.checked {
 		certainty = Likely
 	}
-	loc := mintsAt(f)
+	loc := timeAt(f, name)
 	if w.token.Source == "given" {
 		loc, certainty = nil, Likely // its issuer's clock is not known
 	}
-	id, why := causes.IATFuture, fmt.Sprintf("iat lies %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
-	fix := []Step{{Text: "leave iat away, or back-date it: Math.floor(Date.now() / 1000) - 60" + codeAt(f)}}
+	id, why := causes.IATFuture, fmt.Sprintf("iat is %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
+	in := inLine(loc)
+	fix := []Step{{Text: sentence(in + "omit iat, or backdate it: Math.floor(Date.now() / 1000) - 60")}}
 	if name == "nbf" {
-		id, why = causes.NBFFuture, fmt.Sprintf("nbf says that the token may not be used for another %s: Stream answers with code 41.", span(by))
-		fix = []Step{{Text: "leave nbf away" + codeAt(f)}}
+		id, why = causes.NBFFuture, fmt.Sprintf("nbf says that the token isn't valid for another %s: Stream rejects it with code 41.", span(by))
+		fix = []Step{{Text: sentence(in + "omit nbf")}}
 	} else if by < time.Second {
-		why += " It is rounded up: in one half of every second the token is refused, in the other it works."
-		fix[0].Text = "round down: Math.floor instead of Math.round or Math.ceil, or leave iat away" + codeAt(f)
+		why += " It's rounded up: in one half of every second Stream rejects the token, in the other it works."
+		fix[0].Text = sentence(in + "round down: Math.floor instead of Math.round or Math.ceil, or omit iat")
 	}
 	return new(cause(id, certainty, why, loc, ev, append(fix, restartStep(f))...))
 }

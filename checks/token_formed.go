@@ -107,10 +107,11 @@ func tokenSource(t *probe.Token) string {
 // shapeCause is one finding about the token's form.
 func shapeCause(f *probe.Facts, t *probe.Token, id causes.ID, ev []Evidence) Cause {
 	given := t.Source == "given"
-	loc, certainty := mintsAt(f), Proven
+	loc, certainty := formAt(f, id), Proven
 	if given {
 		loc = nil
 	}
+	in := inLine(loc)
 	var why string
 	var fix []Step
 	switch id {
@@ -119,41 +120,58 @@ func shapeCause(f *probe.Facts, t *probe.Token, id causes.ID, ev []Evidence) Cau
 	case causes.TokenForeign:
 		why = "This JWT was issued by somebody else: " + lead(ev) + ". Stream knows only tokens that are signed with your app's secret."
 		fix = []Step{
-			{Text: "keep that token for your own API, and let the backend issue a second one for Stream: serverClient.createToken(userId)"},
-			{Text: "pass the field of Stream's token to connectUser; where an answer carries two tokens, they are easily exchanged"}}
+			{Text: sentence(in + "create a second token for Stream, serverClient.createToken(userId), and keep that one for your own API")},
+			{Text: "Pass the field with Stream's token to connectUser: with two tokens in a response, they're easily mixed up"}}
 	case causes.TokenServer:
 		why = "This is a server token: it names no user, and signed well it may do anything in your app. Client SDKs refuse it: \"userToken does not have a user_id\"."
 		fix = []Step{
-			{Text: "issue a token for one user: serverClient.createToken(userId)" + unless(given, codeAt(f))},
+			{Text: sentence(in + "create a token for one user: serverClient.createToken(userId)")},
 			{Text: "if a server token reached a browser, create a new secret in the dashboard"}}
 	case causes.TokenAlgorithm:
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
 			certainty = Likely // no public report says whether Stream takes them
 		}
 		why = "Every SDK of Stream's signs with HS256 and the secret's bytes; " + lead(ev) + "."
-		fix = []Step{{Text: "sign with { algorithm: 'HS256' }" + unless(given, codeAt(f))}}
+		fix = []Step{{Text: sentence(in + "sign with { algorithm: 'HS256' }")}}
 	case causes.TokenWrapped:
 		why = "The token itself is whole, but there is something around it: " + lead(ev) + ". Stream decodes every byte it is sent and stops there."
-		fix = unwrapSteps(t, given)
+		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
 		why = "A part of the token is missing: " + lead(ev) + ". A signature cannot be checked without its end."
-		fix = []Step{{Text: "look where the token passes on its way: a column that is too short, a log line it was copied from, a split() or substring()"}}
+		fix = []Step{{Text: sentence(in + "pass on the whole token: look for a slice(), substring() or split(), or a database column that is too short")}}
 		if given {
 			fix = append(fix, Step{Text: "copy the whole token: the console puts it on the clipboard with ctrl+y"})
 		}
 	case causes.TokenEncoding:
 		why = "The three segments must be base64url without padding: " + lead(ev) + "."
 		fix = []Step{
-			{Text: "let a library make the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)" + unless(given, codeAt(f))},
+			{Text: sentence(in + "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)")},
 			{Text: "made by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
 	default:
 		why = "What is passed as token is not one: " + lead(ev) + "."
-		fix = []Step{{Text: "print what the endpoint answers and what connectUser gets, and pass on the token's text alone"}}
+		fix = []Step{{Text: sentence(in + "respond with the token itself: res.json({ token })")}, {Text: "Compare what the endpoint responds with and what connectUser gets"}}
 	}
 	if !given {
 		fix = append(fix, restartStep(f))
 	}
 	return cause(id, certainty, why, loc, ev, fix...)
+}
+
+// formAt is the line that gives the token its form.
+func formAt(f *probe.Facts, id causes.ID) *Location {
+	switch id {
+	case causes.TokenAlgorithm:
+		return algorithmAt(f)
+	case causes.TokenWrapped:
+		return wrapAt(f, "prefix", "suffix", "json", "encode", "replace")
+	case causes.TokenTruncated:
+		return wrapAt(f, "slice")
+	case causes.TokenEncoding:
+		return wrapOr(f, signAt(f), "encode", "replace")
+	case causes.TokenServer:
+		return signAt(f)
+	}
+	return wrapAt(f, "slice", "encode", "replace")
 }
 
 // devCause judges a development token by what Stream said about the app, where it was asked.
@@ -182,7 +200,7 @@ func devCause(f *probe.Facts, ev []Evidence) Cause {
 }
 
 // unwrapSteps mends what stands around a token, by its kind.
-func unwrapSteps(t *probe.Token, given bool) []Step {
+func unwrapSteps(t *probe.Token, given bool, in string) []Step {
 	steps := map[string]string{
 		"quotes":        "pass the text itself: no JSON.stringify around a token, and localStorage.setItem('token', token)",
 		"bearer":        "pass the token without the word before it: Stream wants the bare JWT in its Authorization header",
@@ -202,7 +220,7 @@ func unwrapSteps(t *probe.Token, given bool) []Step {
 		if !known {
 			text = "pass the token alone"
 		}
-		if s := (Step{Text: text}); !slices.Contains(fix, s) {
+		if s := (Step{Text: sentence(in + text)}); !slices.Contains(fix, s) {
 			fix = append(fix, s)
 		}
 	}

@@ -71,7 +71,8 @@ func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
 	var all []Cause
 	add := func(id causes.ID, fl tokens.Flaw, why, fix string) {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
-		all = append(all, cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f)))
+		loc := timeAt(f, timeOf(id, fl))
+		all = append(all, cause(id, Proven, why, loc, ev, Step{Text: sentence(inLine(loc) + fix)}, restartStep(f)))
 	}
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
@@ -99,6 +100,17 @@ func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
 	return all
 }
 
+// timeOf is the claim that a finding about units or types is of.
+func timeOf(id causes.ID, fl tokens.Flaw) string {
+	switch id {
+	case causes.IATMilliseconds:
+		return "iat"
+	case causes.EXPRelative, causes.EXPMilliseconds:
+		return "exp"
+	}
+	return fl.Claim
+}
+
 // expiredCause judges exp against the clock that counts.
 func expiredCause(f *probe.Facts, w watch) *Cause {
 	t := w.token
@@ -119,8 +131,9 @@ func expiredCause(f *probe.Facts, w watch) *Cause {
 		certainty = Likely // this machine's clock may be ahead
 	}
 	why := fmt.Sprintf("The token expired %s ago; Stream answers \"token is expired (exp)\" (code 40).", span(w.now.Sub(exp)))
-	fix := []Step{{Text: "compute exp anew for every request" + codeAt(f) + ": Math.floor(Date.now() / 1000) + 3600"}, restartStep(f)}
-	loc := mintsAt(f)
+	fix := []Step{{}, restartStep(f)}
+	loc := expAt(f)
+	fix[0].Text = sentence(inLine(loc) + "compute exp anew for every request: Math.floor(Date.now() / 1000) + 3600")
 	iat, has := claimTime(t, "iat")
 	switch {
 	case given:
@@ -128,7 +141,8 @@ func expiredCause(f *probe.Facts, w watch) *Cause {
 		fix = []Step{{Text: "fetch a new one; pass a function to connectUser, connectUser({ id }, () => fetchToken(id)), so that the SDK renews it by itself"}}
 	case has && w.at.Sub(iat) > time.Minute:
 		why += fmt.Sprintf(" The backend issued it %s ago and hands the same one out again.", span(w.at.Sub(iat)))
-		fix[0].Text = "make a token for every request instead of keeping the first one" + codeAt(f)
+		loc = signAt(f)
+		fix[0].Text = sentence(inLine(loc) + "create a token for every request instead of keeping the first one")
 	case w.checked && w.at.Before(exp):
 		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", span(w.skew))
 		fix = []Step{{Text: "set this machine's clock: switch on automatic time (NTP)"}}
@@ -150,8 +164,8 @@ func shortCause(f *probe.Facts, w watch) *Cause {
 		fl = &tokens.Flaw{Detail: "a fresh token lives " + span(left) + " only", Got: stamp(exp), Want: "an hour, for example"}
 	}
 	return new(cause(causes.EXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
-		mintsAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
-		Step{Text: "give it an hour: expiresIn: '1h' (a text of digits alone counts milliseconds, so turn a variable into a number first)" + codeAt(f)}, restartStep(f)))
+		expAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
+		Step{Text: sentence(inLine(expAt(f)) + "let it last an hour: expiresIn: '1h' (a string of digits alone counts milliseconds, so turn a variable into a number first)")}, restartStep(f)))
 }
 
 // claimTime reads a claim that is an integer of seconds, as decoded from a

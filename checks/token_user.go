@@ -82,7 +82,8 @@ func signsTheName(f *probe.Facts, t *probe.Token) *Cause {
 }
 
 func userCause(f *probe.Facts, t *probe.Token, id causes.ID, why, fix string, ev []Evidence) Cause {
-	return cause(id, Proven, why, mintsAt(f), ev, Step{Text: fix + codeAt(f)}, restartStep(f))
+	loc := userAt(f)
+	return cause(id, Proven, why, loc, ev, Step{Text: sentence(inLine(loc) + fix)}, restartStep(f))
 }
 
 // mismatch compares the token's user with the one asked for; nil where they
@@ -132,7 +133,7 @@ func userAt(f *probe.Facts) *Location {
 			}
 		}
 	}
-	return mintsAt(f)
+	return signAt(f)
 }
 
 // userStep says what to change so that the token is for the user who connects.

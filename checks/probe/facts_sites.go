@@ -97,6 +97,7 @@ type Entry struct {
 	Server int      `json:"server"` // index into Project.Servers; -1 for none
 	Known  Known    `json:"known"`
 
+	Reply   Place   `json:"reply"` // where the handler hands out the token
 	Guards  []Guard `json:"guards,omitempty"`
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
 	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked

@@ -212,6 +212,9 @@ func (p *project) addEntry(s *site, e entry, r reaching) {
 	p.readRequest(&e)
 	p.readGuards(&e)
 	p.readEffects(&e, r)
+	end := p.ask()
+	p.readWraps(s, &e, r)
+	end()
 	fact := &p.facts.Sites[s.fact]
 	if fact.User.From == "" && user.fn == nil {
 		fact.User = user.user
