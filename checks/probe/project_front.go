@@ -156,6 +156,7 @@ func (p *project) readTools(f *front) {
 	for _, n := range files {
 		f.files = append(f.files, path.Join(dir, n))
 	}
+	p.readProxies(f)
 	if port, ok := p.framePort(k, f.start); ok && f.origin.Text == "" {
 		f.origin = Found{Text: fmt.Sprintf("http://localhost:%d", port.Port), File: port.File, Line: port.Line}
 		if v, e, line := p.frontFile(f, "PORT"); k.framework == "cra" && e != nil && (f.start == nil || !slices.ContainsFunc(f.start.env, func(a assignment) bool { return a.name == "PORT" })) {

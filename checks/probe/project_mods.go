@@ -78,8 +78,8 @@ func (m *module) tool() bool {
 	base := path.Base(m.rel)
 	stem, _, _ := strings.Cut(base, ".")
 	switch stem {
-	case "vite", "next", "nuxt", "webpack", "babel", "metro", "tailwind", "postcss", "eslint", "jest", "vitest", "playwright", "cypress", "rollup", "ecosystem", "craco", "astro", "svelte", "app", "config-overrides", "rspack", "rsbuild", "drizzle", "prettier":
-		return strings.Contains(base, ".config.") || base == "config-overrides.js"
+	case "proxy", "vite", "vue", "next", "nuxt", "webpack", "babel", "metro", "tailwind", "postcss", "eslint", "jest", "vitest", "playwright", "cypress", "rollup", "ecosystem", "craco", "astro", "svelte", "app", "config-overrides", "rspack", "rsbuild", "drizzle", "prettier":
+		return strings.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
 	}
 	return false
 }

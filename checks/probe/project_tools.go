@@ -5,14 +5,11 @@ import (
 	"strings"
 
 	"badsig/checks/probe/jsread"
-	"badsig/checks/probe/pattern"
 )
-
-var rewriteRule = pattern.New(`source:\s*['"` + "`" + `](/[^'"` + "`" + `]*)['"` + "`" + `]\s*,\s*destination:\s*['"` + "`" + `](https?://[^'"` + "`" + `]*)['"` + "`" + `]`)
 
 // readTool reads one configuration file of a tool.
 func (p *project) readTool(f *front, m *module, dir *string) {
-	text := string(m.src)
+	text := m.bareText()
 	for _, mark := range []string{"define:", "DefinePlugin", "env:", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig", "extra:"} {
 		if strings.Contains(text, mark) {
 			f.inline += text
@@ -53,92 +50,21 @@ func (p *project) readTool(f *front, m *module, dir *string) {
 				if ls := p.eval(m, at, v); len(ls) > 0 && isDigits(ls[len(ls)-1].text) && ls[len(ls)-1].kind == leafLiteral {
 					f.origin = Found{Text: "http://localhost:" + ls[len(ls)-1].text, File: m.rel, Line: max(v.Line, 1)}
 				}
-			case k == "proxy" && v.Kind == jsread.Object:
-				for j, from := range v.Keys {
-					rule, target := proxied{prefix: from}, v.Parts[j]
-					if target.Kind == jsread.Object {
-						options := target
-						for x, n := range options.Keys {
-							switch n {
-							case "target":
-								target = options.Parts[x]
-							case "rewrite", "pathRewrite":
-								rule.rewritten(text, from, options.Parts[x])
-							}
-						}
-					}
-					if ls := p.eval(m, at, target); len(ls) > 0 && ls[len(ls)-1].kind == leafLiteral {
-						rule.target = ls[len(ls)-1].text
-						f.proxy = append(f.proxy, rule)
-					}
-				}
 			}
 		}
 	})
-	for _, g := range rewriteRule.FindAllStringSubmatch(text, 20) {
-		src, _, _ := strings.Cut(g[1], ":")
-		dst, _, _ := strings.Cut(g[2], "/:")
-		if dst == g[2] {
-			dst = strings.TrimSuffix(g[2], "/")
-			f.proxy = append(f.proxy, proxied{prefix: g[1], target: dst + "#exact"})
-			continue
-		}
-		// /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
-		f.proxy = append(f.proxy, proxied{prefix: src, target: dst + "#rest"})
-	}
-	for _, c := range m.Calls { // CRA's setupProxy.js
-		if c.Callee != "createProxyMiddleware" && c.Callee != "proxy" || len(c.Args) == 0 {
-			continue
-		}
-		prefix := "/"
-		for _, a := range c.Args {
-			if a.Kind == jsread.Literal {
-				prefix = a.Text
-			}
-			for i, k := range a.Keys {
-				if k != "target" || a.Parts[i].Kind != jsread.Literal {
-					continue
-				}
-				rule := proxied{prefix: prefix, target: a.Parts[i].Text}
-				for x, n := range a.Keys {
-					if n == "pathRewrite" {
-						rule.rewritten(text, prefix, a.Parts[x])
-					}
-				}
-				f.proxy = append(f.proxy, rule)
-			}
-		}
-	}
-}
-
-// proxyReplace is a path that a function rewrites: (p) => p.replace(/^\/api/, ”), a pattern or a text.
-var proxyReplace = pattern.New(`\.replace\(\s*(?:/\^?((?:\\.|[^/\\\n])+)/[a-z]*|['"` + "`" + `]([^'"` + "`" + `\n]+)['"` + "`" + `])\s*,\s*['"` + "`" + `]([^'"` + "`" + `\n]*)['"` + "`" + `]\s*\)`)
-
-// rewritten reads how a rule changes the path: an object of patterns, or a
-// function behind the rule's prefix in the configuration's text.
-func (r *proxied) rewritten(text, prefix string, e jsread.Expr) {
-	plain := strings.NewReplacer(`\/`, "/", "^", "").Replace
-	if e.Kind == jsread.Object && len(e.Keys) == 1 && e.Parts[0].Kind == jsread.Literal {
-		r.cut, r.put = plain(e.Keys[0]), e.Parts[0].Text
-	} else if _, rest, ok := strings.Cut(text, prefix); ok && e.Kind != jsread.Object {
-		if _, rest, ok = strings.Cut(rest, "rewrite"); ok {
-			if g := proxyReplace.FindStringSubmatch(rest[:min(len(rest), 300)]); g != nil {
-				r.cut, r.put = plain(g[1])+g[2], g[3]
-			}
-		}
-	}
-	r.odd = r.cut == "" || strings.ContainsAny(r.cut, `()[]\*+?$|`)
 }
 
 // walkObjects visits every object that a configuration exports or holds.
 func walkObjects(m *module, visit func(name string, at jsread.Scope, keys []string, parts []jsread.Expr)) {
+	var at jsread.Scope
 	var walk func(name string, e jsread.Expr, depth int)
 	walk = func(name string, e jsread.Expr, depth int) {
 		if depth == 0 {
 			return
 		}
 		if e.Kind == jsread.Object {
-			visit(name, 0, e.Keys, e.Parts)
+			visit(name, at, e.Keys, e.Parts)
 			for i, k := range e.Keys {
 				walk(k, e.Parts[i], depth-1)
 			}
@@ -155,10 +81,16 @@ func walkObjects(m *module, visit func(name string, at jsread.Scope, keys []stri
 		walk("", e, 8)
 	}
 	for _, c := range m.Calls { // defineConfig({…}) whose value a function returns
+		at = c.Scope
 		for _, a := range c.Args {
 			walk("", a, 8)
 		}
 	}
+	for _, r := range m.Returns {
+		at = r.Scope
+		walk("", r.Expr, 8)
+	}
+	at = 0
 	for _, f := range m.Fields {
 		if f.Name == "server" || f.Name == "devServer" {
 			walk(f.Name, f.Expr, 4)
