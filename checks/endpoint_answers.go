@@ -283,7 +283,7 @@ func redirected(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 	if a.Status == 307 || a.Status == 308 {
 		why = "a browser doesn't follow a redirected preflight, and badsig never sends a body on"
 	}
-	loc := sourceLoc(f.Target.URLSource)
+	loc := pathLoc(f)
 	if fetch := f.Fetch(); fetch != nil && f.Target.URLSource == "flag" {
 		loc = locAt(fetch.File, fetch.Line)
 	}

@@ -35,7 +35,7 @@ func noRoute(f *probe.Facts, a *probe.Answer, ev []Evidence) Result {
 		return unsettled("404, but the route exists: "+clip(words(a), 80),
 			Link{What: "a user ID that your backend knows", Next: []Step{{Text: "give one with --user-id", Command: again(f, "user-id", "--user-id ID")}}}, ev)
 	}
-	loc, fix := frontAt(f), []Step{}
+	loc, fix := pathLoc(f), []Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !probe.PathFits(r.Path, path) {
 		ev = append(ev, Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: locAt(r.File, r.Line).String()})
 		fix = append(fix, Step{Text: sentence(inLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},

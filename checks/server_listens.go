@@ -99,7 +99,7 @@ func listensElsewhere(f *probe.Facts, host string, port int, ev []Evidence) *Cau
 		}
 		return new(cause(causes.ServerFamily, Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			sourceLoc(f.Target.URLSource), append(slices.Clone(ev), listenerEvidence(l)),
+			frontAt(f), append(slices.Clone(ev), listenerEvidence(l)),
 			Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(frontAt(f)), host)},
 			Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
@@ -158,7 +158,7 @@ func onOtherPort(f *probe.Facts, port int, ev []Evidence) *Cause {
 	if proven {
 		certainty = Proven
 	}
-	loc, fix := sourceLoc(f.Target.URLSource), []Step{
+	loc, fix := frontAt(f), []Step{
 		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(frontAt(f)), best.Port)},
 		{Text: fmt.Sprintf("Or let the backend listen on %d%s, and restart it", port, setHere(code)), Command: startCommand(f)},
 	}

@@ -36,16 +36,7 @@ func plainGet(u *url.URL) form {
 
 // fetchOf finds the front end's request of this endpoint.
 func fetchOf(u *url.URL, p *Project) *Fetch {
-	if p == nil {
-		return nil
-	}
-	for i := range p.Fetches {
-		to, err := url.Parse(p.Fetches[i].URL)
-		if err == nil && strings.TrimSuffix(to.Path, "/") == strings.TrimSuffix(u.Path, "/") {
-			return &p.Fetches[i]
-		}
-	}
-	return nil
+	return p.FetchFor(u.String())
 }
 
 // fetchNames are the names a GET puts into its query.

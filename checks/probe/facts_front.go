@@ -1,5 +1,10 @@
 package probe
 
+import (
+	"net/url"
+	"strings"
+)
+
 // Fetch is where the front end requests a token, as its source says it.
 type Fetch struct {
 	URL         string   `json:"url"` // absolute, or a path where it is same-origin
@@ -27,4 +32,34 @@ type Fetch struct {
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
+}
+
+// FetchFor is the front end's own request of an endpoint: the one of just that
+// address, else one of the same path. nil where the source has none.
+func (p *Project) FetchFor(target string) *Fetch {
+	to, err := url.Parse(target)
+	if p == nil || err != nil {
+		return nil
+	}
+	var best *Fetch
+	score := 0
+	for i := range p.Fetches {
+		x := &p.Fetches[i]
+		for _, text := range []string{x.URL, x.To} {
+			u, err := url.Parse(text)
+			if err != nil || text == "" || strings.TrimSuffix(u.Path, "/") != strings.TrimSuffix(to.Path, "/") {
+				continue
+			}
+			n := 1
+			if u.Host == to.Host {
+				n = 3
+			} else if u.Port() == to.Port() && LocalHost(u.Hostname()) && LocalHost(to.Hostname()) {
+				n = 2
+			}
+			if n > score {
+				best, score = x, n
+			}
+		}
+	}
+	return best
 }
