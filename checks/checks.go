@@ -72,6 +72,7 @@ type Cause struct {
 	Hop string `json:"hop"`
 
 	links  Links // what it rests on beside the links of its kind
+	source bool  // it rests on its links alone, which are lines of source
 	proven bool  // accuse has found every link sure: no error without
 }
 

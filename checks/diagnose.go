@@ -110,7 +110,7 @@ var needed = map[ID]bool{
 func proven(f *probe.Facts) bool {
 	t := tokenInUse(f)
 	if t == nil {
-		return false
+		return provenBySource(f)
 	}
 	if streamTook(f, t) {
 		return true

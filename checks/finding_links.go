@@ -66,7 +66,7 @@ func honest(f *probe.Facts, r Result) Result {
 	var kept []Cause
 	var open []*Link
 	for _, c := range r.Causes {
-		proven, missing, ok := accuse(c, append(restsOn(f, c.ID), c.links...))
+		proven, missing, ok := accuse(c, chainOf(f, c))
 		switch {
 		case ok:
 			kept = append(kept, proven)
@@ -96,6 +96,14 @@ func honest(f *probe.Facts, r Result) Result {
 		r.Next = append(r.Next, open[0].Next...)
 	}
 	return r
+}
+
+// chainOf is what a finding rests on.
+func chainOf(f *probe.Facts, c Cause) Links {
+	if c.source {
+		return c.links
+	}
+	return append(restsOn(f, c.ID), c.links...)
 }
 
 // unknownSummary says what was seen, what is not known and how to supply it.

@@ -23,6 +23,7 @@ func Judge(f *probe.Facts) *Report {
 		} else {
 			r = apply(c, f)
 		}
+		r = fromSource(c, f, r)
 		done[c.ID] = r
 		rs = append(rs, r)
 	}
@@ -59,6 +60,9 @@ func skipped(c Check, f *probe.Facts, root ID, results map[ID]Result) Result {
 
 // apply runs one rule on its view of the facts, guarded.
 func apply(c Check, f *probe.Facts) (r Result) {
+	if r, ok := withoutRequest(c, f); ok {
+		return r
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))

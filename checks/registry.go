@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 
 	"badsig/checks/probe"
@@ -51,7 +52,7 @@ func portTitle(format string) func(*probe.Facts) string {
 	return func(f *probe.Facts) string {
 		_, port := probe.HostPort(f.Target.URL)
 		if port == 0 {
-			port = 3001
+			port = cmp.Or(f.BackendPort(), 3001)
 		}
 		return fmt.Sprintf(format, port)
 	}

@@ -13,7 +13,8 @@ type Report struct {
 	Causes  []Cause       `json:"causes"`
 	Checks  []Result      `json:"checks"`
 	Token   *ReportToken  `json:"token,omitempty"`
-	Notes   []string      `json:"notes,omitempty"` // of the project's files: what was not read, and why
+	Entries []ReportEntry `json:"entries,omitempty"` // where the project's code makes user tokens
+	Notes   []string      `json:"notes,omitempty"`   // of the project's files: what was not read, and why
 
 	Facts *probe.Facts `json:"-"`
 }
@@ -50,6 +51,37 @@ type ReportToken struct {
 	SignedBy string         `json:"signedBy"` // where the secret stands that signed it, "" if unknown
 }
 
+// ReportEntry is a way by which a signing call is reached.
+type ReportEntry struct {
+	Kind   string    `json:"kind"` // http, server-action, loader, callable, trpc, graphql, login, script
+	Method string    `json:"method,omitempty"`
+	Path   string    `json:"path,omitempty"`
+	File   string    `json:"file"`
+	Line   int       `json:"line,omitempty"`
+	Signs  *Location `json:"signs,omitempty"` // the signing call
+	Asked  bool      `json:"asked,omitempty"` // it was requested
+}
+
+// entries are the ways to the signing calls, the one that was requested marked.
+func entries(f *probe.Facts) []ReportEntry {
+	if f.Project == nil {
+		return nil
+	}
+	var out []ReportEntry
+	asked := f.Entry()
+	for i := range f.Project.Entries {
+		e := &f.Project.Entries[i]
+		x := ReportEntry{Kind: e.Kind, Method: e.Method, Path: probe.Visible(e.Path), File: probe.Visible(e.File), Line: e.Line}
+		if e.Site >= 0 && e.Site < len(f.Project.Sites) {
+			s := f.Project.Sites[e.Site]
+			x.Signs = locAt(probe.Visible(s.File), s.Line)
+		}
+		x.Asked = e == asked && f.HasEndpoint() && f.Backend != nil && len(f.Backend.Posts) > 0
+		out = append(out, x)
+	}
+	return out
+}
+
 // Exit is the exit status of the contract: 0 accepted, 1 an error, 3 unproven.
 func (r *Report) Exit() int {
 	switch r.Verdict {
@@ -78,9 +110,10 @@ func report(f *probe.Facts, results []Result) *Report {
 			URL: f.Target.URL, Dir: f.Target.Dir, UserID: f.Target.UserID,
 			UserName: f.Target.UserName, StreamURL: f.Target.StreamURL,
 		},
-		Causes: diagnose(results),
-		Checks: results,
-		Facts:  f,
+		Causes:  diagnose(results),
+		Checks:  results,
+		Entries: entries(f),
+		Facts:   f,
 	}
 	visible(&r.Target.URL, &r.Target.Dir, &r.Target.UserID, &r.Target.UserName, &r.Target.StreamURL)
 	if f.Project != nil {

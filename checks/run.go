@@ -190,13 +190,13 @@ func (e *engine) judge() {
 			f = e.world.Snapshot()
 		}
 		if root, blocked := blocker(c, f, e.results); blocked {
-			e.finish(skipped(c, f, root, e.results))
+			e.finish(fromSource(c, f, skipped(c, f, root, e.results)))
 			continue
 		}
 		if !e.have(c.Uses) {
 			continue
 		}
-		r := apply(c, f)
+		r := fromSource(c, f, apply(c, f))
 		if len(c.Uses) > 0 {
 			r.TookMs = float64(e.ended[c.Uses[0]].Microseconds()) / 1000
 		}

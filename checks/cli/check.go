@@ -26,6 +26,7 @@ type checkOptions struct {
 	json     bool
 	facts    string // re-run the checks on these
 	factsOut string // save what was found
+	static   bool   // request nothing of the backend
 }
 
 func newCheck(p *Program) *cobra.Command {
@@ -49,6 +50,7 @@ couldn't be determined.`,
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the result as one JSON document")
+	cmd.Flags().BoolVar(&o.static, "static", false, "check files, the key and secret, and a given token only; don't request the backend")
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
 	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
 	_ = cmd.MarkFlagFilename("facts", "json")
@@ -102,6 +104,7 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 		if err != nil {
 			return err
 		}
+		t.Static = o.static
 		if r, err = p.diagnose(cmd.Context(), t); err != nil {
 			return err
 		}

@@ -63,6 +63,9 @@ type endpoint struct {
 
 func newEndpoint(w *World) (*endpoint, error) {
 	f := w.Snapshot()
+	if f.Target.Static {
+		return &endpoint{w: w, facts: f}, errors.New("not requested with --static")
+	}
 	if made := f.MadeBy(); made != "" {
 		return &endpoint{w: w, facts: f}, errors.New(made)
 	}

@@ -53,6 +53,7 @@ type TargetFacts struct {
 	HasSecret       bool   `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
 	DashboardSecret int    `json:"dashboardSecret"` // index into Values; -1 for none
 
+	Static      bool        `json:"static,omitempty"`      // of --static: nothing is requested of the backend
 	Method      string      `json:"method,omitempty"`      // of --method
 	Data        bool        `json:"data,omitempty"`        // --data was given
 	HeaderNames []string    `json:"headerNames,omitempty"` // of --header, in small letters

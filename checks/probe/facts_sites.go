@@ -130,6 +130,13 @@ func (f *Facts) backendPort() (port int, local bool) {
 	return 0, false
 }
 
+// BackendPort is the port on which the source says that the backend listens,
+// where there is no endpoint; 0 where that is not known.
+func (f *Facts) BackendPort() int {
+	port, _ := f.backendPort()
+	return port
+}
+
 // MadeBy says in one sentence which entry makes the token where there is no
 // endpoint; "" where there is one.
 func (f *Facts) MadeBy() string {

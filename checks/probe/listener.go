@@ -29,6 +29,9 @@ var stores = []string{"redis-server", "valkey-server", "mongod", "postgres", "my
 func probeListener(ctx context.Context, w *World) error {
 	f := w.Snapshot()
 	port, local := f.backendPort()
+	if f.Target.Static {
+		port, local = 0, false
+	}
 	l := &Listeners{Port: port}
 	if !local {
 		w.Update(func(f *Facts) { f.Process = l })

@@ -33,6 +33,8 @@ type Target struct {
 	Data   []byte   // its body, as the front end sends it; nil means find it
 	Flags  []string // the flags that were given, to be typed again; nothing secret
 
+	Static bool // judge files, pair and given token alone: the backend is not requested
+
 	Token string // the token the browser really uses; "" for none
 
 	APIKey tokens.APIKey // the pair shown by the dashboard; "" for none

@@ -61,7 +61,7 @@ func New(t Target) *World {
 		URL: shownURL(t.URL), URLSource: "flag", Dir: t.Dir, UserID: t.UserID, UserName: t.UserName,
 		Origin: t.Origin, OriginSource: "flag", StreamURL: shownURL(t.StreamURL), Offline: t.Offline,
 		Headers: len(t.Header) > 0, Given: t.Token != "", HasSecret: !t.Secret.IsZero(), DashboardSecret: -1,
-		Method: strings.ToUpper(t.Method), Data: t.Data != nil, Flags: t.Flags, HeaderNames: headerNames(t.Header),
+		Static: t.Static, Method: strings.ToUpper(t.Method), Data: t.Data != nil, Flags: t.Flags, HeaderNames: headerNames(t.Header),
 		Known: TargetKnown{User: user},
 	}
 	if t.Offline {
