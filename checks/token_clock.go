@@ -11,10 +11,10 @@ import (
 )
 
 // Rules of this file:
-//   - a Date header has whole seconds, and Node keeps one for up to a second: what rests on one needs a second and a half
-//   - the backend's own Date tells a clock that is ahead from code that adds to it
+//   - a Date header has whole seconds, and Node reuses one for up to a second: what depends on one needs a second and a half
+//   - the backend's own Date header tells a clock that is fast from code that adds to it
 
-// dateGrain is how far a clock that is read from a Date header may be off.
+// dateGrain is how far a clock read from a Date header may be off.
 const dateGrain = 1500 * time.Millisecond
 
 // watch is the time at which a token is judged.
@@ -42,8 +42,7 @@ func watchOf(f *probe.Facts, t *probe.Token) watch {
 	return w
 }
 
-// ahead tells how far a claim lies in the future; 0 where it does not for
-// certain.
+// ahead returns how far a claim is in the future; 0 unless that is certain.
 func (w watch) ahead(claim time.Time) time.Duration {
 	byHere, byNow := claim.Sub(w.at), claim.Sub(w.now)
 	switch {
@@ -59,8 +58,8 @@ func (w watch) ahead(claim time.Time) time.Duration {
 	return 0
 }
 
-// futureCause judges iat or nbf. Of the backend's answers to the same request
-// the worst counts: rounding shows only in one half of every second.
+// futureCause judges iat or nbf. Of the backend's responses to the same request,
+// the worst counts: rounding shows only in half of every second.
 func futureCause(f *probe.Facts, w watch, name string) *Cause {
 	list := []*probe.Token{w.token}
 	if w.token.Source != "given" {
@@ -80,7 +79,7 @@ func futureCause(f *probe.Facts, w watch, name string) *Cause {
 		return nil
 	}
 	ev := []Evidence{
-		{Label: name + " lies ahead", Got: span(by), Want: "now or before", Source: tokenSource(w.token)},
+		{Label: name, Got: span(by) + " in the future", Want: "now or earlier", Source: tokenSource(w.token)},
 		{Label: "now, by " + w.by, Got: stamp(w.now)},
 	}
 	if c := skewCause(f, w, claim, by, ev); c != nil {
@@ -89,7 +88,7 @@ func futureCause(f *probe.Facts, w watch, name string) *Cause {
 	return aheadCause(f, w, name, by, ev)
 }
 
-// aheadCause blames the code: it puts a later moment into the token than its machine's clock shows.
+// aheadCause blames the code: it writes a later time into the token than its machine's clock shows.
 func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evidence) *Cause {
 	certainty := Proven
 	if !w.local && !w.checked {
@@ -99,21 +98,20 @@ func aheadCause(f *probe.Facts, w watch, name string, by time.Duration, ev []Evi
 	if w.token.Source == "given" {
 		loc, certainty = nil, Likely // its issuer's clock is not known
 	}
-	id, why := causes.IATFuture, fmt.Sprintf("iat is %s in the future, and Stream allows no leeway: \"token used before issue at (iat)\" (code 42).", span(by))
-	in := inLine(loc)
-	fix := []Step{{Text: sentence(in + "omit iat, or backdate it: Math.floor(Date.now() / 1000) - 60")}}
+	id, why := causes.IATFuture, fmt.Sprintf("iat is %s in the future, and Stream tolerates none: \"token used before issue at (iat)\" (code 42).", span(by))
+	fix := []Step{stepIn(loc, "leave out iat, or set it in the past: Math.floor(Date.now() / 1000) - 60")}
 	if name == "nbf" {
-		id, why = causes.NBFFuture, fmt.Sprintf("nbf says that the token isn't valid for another %s: Stream rejects it with code 41.", span(by))
-		fix = []Step{{Text: sentence(in + "omit nbf")}}
+		id, why = causes.NBFFuture, fmt.Sprintf("nbf is %s in the future, so Stream doesn't accept the token yet (code 41).", span(by))
+		fix = []Step{stepIn(loc, "leave out nbf")}
 	} else if by < time.Second {
-		why += " It's rounded up: in one half of every second Stream rejects the token, in the other it works."
-		fix[0].Text = sentence(in + "round down: Math.floor instead of Math.round or Math.ceil, or omit iat")
+		why += " It is rounded up: for half of every second the token is rejected, and for the other half it works."
+		fix[0] = stepIn(loc, "round down with Math.floor instead of Math.round or Math.ceil, or leave out iat")
 	}
 	return new(cause(id, certainty, why, loc, ev, append(fix, restartStep(f))...))
 }
 
-// skewCause blames a clock: the machine that issued the token believes that
-// the claim is now. nil where it does not, or where its clock is not known.
+// skewCause blames a clock: for the machine that issued the token, the claim is
+// now. nil if it isn't, or if that clock isn't known.
 func skewCause(f *probe.Facts, w watch, claim time.Time, by time.Duration, ev []Evidence) *Cause {
 	if w.token.Source == "given" || by < time.Second {
 		return nil
@@ -134,18 +132,18 @@ func skewCause(f *probe.Facts, w watch, claim time.Time, by time.Duration, ev []
 	}
 	why := fmt.Sprintf("The clock of the machine that issues the token is %s ahead of %s, so the token is \"used before issue\" (code 42).", span(off), w.by)
 	fix := []Step{
-		{Text: "set the backend's clock: switch on automatic time (NTP); WSL and Docker Desktop drift after sleep, wsl --shutdown or a restart sets them right"},
-		{Text: "or make the token immune: leave iat away, or back-date it by 60 s" + codeAt(f)}}
+		{Text: "Set the backend's clock: turn on automatic time (NTP). WSL and Docker Desktop drift after sleep; wsl --shutdown or a restart fixes that"},
+		{Text: "Or make tokens independent of the clock: leave out iat, or set it 60 s in the past" + codeAt(f)}}
 	certainty := Likely
 	if w.checked {
 		certainty = Proven
 		if w.local && w.skew > dateGrain && date.Sub(w.at).Abs() <= dateGrain {
-			why += " It is this machine's clock, which the backend shares."
+			why += " It's this machine's clock, which the backend uses, too."
 		}
 	}
 	c := cause(causes.ClockSkew, certainty, why, nil, ev, fix...)
 	if !w.local && !w.checked {
-		c = lesser(c) // two clocks disagree, and nobody was asked which one is right
+		c = lesser(c) // two clocks disagree, and nothing tells which one is right
 	}
 	return &c
 }
@@ -165,10 +163,10 @@ func backendDate(f *probe.Facts, t *probe.Token) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// clocksDiffer is what remains where Stream refuses a time that is sound by
-// this machine's clock: one of the two clocks is off, and Stream's counts.
-// The Date header shows it best; where there is none, or a proxy wrote it,
-// Stream's own words are the proof.
+// clocksDiffer is what remains if Stream rejects a time that is valid by this
+// machine's clock: one of the two clocks is wrong, and Stream's counts. The Date
+// header shows it best; without one, or with a proxy's, Stream's own words are
+// the evidence.
 func clocksDiffer(f *probe.Facts, t *probe.Token, how string, ev []Evidence) Cause {
 	w := watchOf(f, t)
 	ev = append(slices.Clone(ev), Evidence{Label: "now, by this machine's clock", Got: stamp(w.at)})
@@ -179,13 +177,13 @@ func clocksDiffer(f *probe.Facts, t *probe.Token, how string, ev []Evidence) Cau
 	}
 	whose, certainty := "the clock of the machine that issues the token", Likely
 	if w.local {
-		whose, certainty = "this machine's clock, which the backend shares,", Proven
+		whose, certainty = "this machine's clock, which the backend uses, too,", Proven
 	}
 	id := causes.ClockSkew
 	if how == "behind" {
 		id = causes.TokenExpired
 	}
-	return cause(id, certainty, fmt.Sprintf("Stream's clock says otherwise than the token: %s is %s Stream's.", whose, how), nil, ev,
-		Step{Text: "set the clock: switch on automatic time (NTP); WSL and Docker Desktop drift after sleep, wsl --shutdown or a restart sets them right"},
-		Step{Text: "or make the token immune: leave iat and nbf away, or back-date them by 60 s, and give it an hour or more" + codeAt(f)})
+	return cause(id, certainty, fmt.Sprintf("Stream's clock disagrees with the token: %s is %s Stream's.", whose, how), nil, ev,
+		Step{Text: "Set the clock: turn on automatic time (NTP). WSL and Docker Desktop drift after sleep; wsl --shutdown or a restart fixes that"},
+		Step{Text: "Or make tokens independent of the clock: leave out iat and nbf, or set them 60 s in the past, and let tokens live for an hour or more" + codeAt(f)})
 }

@@ -13,11 +13,11 @@ import (
 )
 
 // Rules of this file:
-//   - the text of the token in use decides; no secret is needed
-//   - a development token and another issuer's JWT explain the oddities of their own form
-//   - what is wrong in the browser's token only is mended in the front end
+//   - the token in use decides; no secret is needed
+//   - a development token and another service's JWT explain the oddities of their own format
+//   - what is wrong only in the browser's token is fixed in the front end
 
-// covers says which causes are only the look of another one.
+// covers says which causes only look like causes because of another one.
 var covers = map[causes.ID][]causes.ID{
 	causes.TokenDev:       {causes.TokenEncoding, causes.TokenMalformed, causes.TokenTruncated, causes.TokenAlgorithm},
 	causes.TokenForeign:   {causes.TokenAlgorithm, causes.TokenServer},
@@ -25,7 +25,7 @@ var covers = map[causes.ID][]causes.ID{
 	causes.TokenEncoding:  {causes.TokenMalformed},
 }
 
-// ruleTokenFormed finds what is wrong with the token's shape.
+// ruleTokenFormed finds what is wrong with the token's format.
 func ruleTokenFormed(f *probe.Facts) Result {
 	t := tokenInUse(f)
 	if t == nil {
@@ -45,13 +45,13 @@ func ruleTokenFormed(f *probe.Facts) Result {
 		}
 	}
 	if s := t.Signer; s != nil && s.Truncated && len(evidence[causes.TokenTruncated]) == 0 {
-		add(causes.TokenTruncated, Evidence{Label: "the beginning of the signature fits a secret that was found", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
+		add(causes.TokenTruncated, Evidence{Label: "start of the signature, which matches one of your secrets", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
 	}
 	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[causes.TokenEncoding]) == 0 {
-		add(causes.TokenEncoding, Evidence{Label: "the signature verifies only when it is read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+		add(causes.TokenEncoding, Evidence{Label: "the signature verifies only when read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
 	}
 	if hasFlaw(t, tokens.FlawHeader) && hasFlaw(t, tokens.FlawPayload) {
-		// Neither part holds JSON: three words with dots between, whose encoding is beside the point.
+		// Neither part is JSON: three words with dots between, so their encoding doesn't matter.
 		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return x == causes.TokenEncoding || x == causes.TokenTruncated })
 		delete(evidence, causes.TokenEncoding)
 		delete(evidence, causes.TokenTruncated)
@@ -96,15 +96,15 @@ func headerAlg(t *probe.Token) string { s, _ := t.Header["alg"].(string); return
 // tokenSource names the token in evidence.
 func tokenSource(t *probe.Token) string {
 	if t.Source == "given" {
-		return "the token given"
+		return "the token you provided"
 	}
 	if t.Field != "" {
-		return "the backend's answer, " + t.Field
+		return "the backend's response, " + t.Field
 	}
-	return "the backend's answer"
+	return "the backend's response"
 }
 
-// shapeCause is one finding about the token's form.
+// shapeCause is one finding about the token's format.
 func shapeCause(f *probe.Facts, t *probe.Token, id causes.ID, ev []Evidence) Cause {
 	given := t.Source == "given"
 	loc, certainty := formAt(f, id), Proven
@@ -118,38 +118,38 @@ func shapeCause(f *probe.Facts, t *probe.Token, id causes.ID, ev []Evidence) Cau
 	case causes.TokenDev:
 		return devCause(f, ev)
 	case causes.TokenForeign:
-		why = "This JWT was issued by somebody else: " + lead(ev) + ". Stream knows only tokens that are signed with your app's secret."
+		why = "This JWT was issued by another service: " + lead(ev) + ". Stream accepts only tokens signed with your app's secret."
 		fix = []Step{
-			{Text: sentence(in + "create a second token for Stream, serverClient.createToken(userId), and keep that one for your own API")},
-			{Text: "Pass the field with Stream's token to connectUser: with two tokens in a response, they're easily mixed up"}}
+			stepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
+			{Text: "In the front end, pass Stream's token to connectUser; if the response contains two tokens, check which field you use"}}
 	case causes.TokenServer:
-		why = "This is a server token: it names no user, and signed well it may do anything in your app. Client SDKs refuse it: \"userToken does not have a user_id\"."
+		why = "This is a server token: it has no user, and with the right signature it can do anything in your app. Client SDKs reject it (\"userToken does not have a user_id\")."
 		fix = []Step{
-			{Text: sentence(in + "create a token for one user: serverClient.createToken(userId)")},
-			{Text: "if a server token reached a browser, create a new secret in the dashboard"}}
+			stepIn(loc, "generate a token for one user: serverClient.createToken(userId)"),
+			{Text: "If a server token has reached a browser, rotate the secret in the dashboard"}}
 	case causes.TokenAlgorithm:
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
-			certainty = Likely // no public report says whether Stream takes them
+			certainty = Likely // no public report says whether Stream accepts them
 		}
-		why = "Every SDK of Stream's signs with HS256 and the secret's bytes; " + lead(ev) + "."
-		fix = []Step{{Text: sentence(in + "sign with { algorithm: 'HS256' }")}}
+		why = "Stream tokens are signed with HS256 and the API secret, but " + lead(ev) + "."
+		fix = []Step{stepIn(loc, "sign with { algorithm: 'HS256' }")}
 	case causes.TokenWrapped:
-		why = "The token itself is whole, but there is something around it: " + lead(ev) + ". Stream decodes every byte it is sent and stops there."
+		why = "The token itself is complete, but has extra characters around it: " + lead(ev) + ". Stream can't decode it with them."
 		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
-		why = "A part of the token is missing: " + lead(ev) + ". A signature cannot be checked without its end."
-		fix = []Step{{Text: sentence(in + "pass on the whole token: look for a slice(), substring() or split(), or a database column that is too short")}}
+		why = "Part of the token is missing: " + lead(ev) + ". Stream can't verify an incomplete signature."
+		fix = []Step{stepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
 		if given {
-			fix = append(fix, Step{Text: "copy the whole token: the console puts it on the clipboard with ctrl+y"})
+			fix = append(fix, Step{Text: "Copy the complete token, for example from the badsig console"})
 		}
 	case causes.TokenEncoding:
-		why = "The three segments must be base64url without padding: " + lead(ev) + "."
+		why = "A token's three segments must be base64url without padding, but " + lead(ev) + "."
 		fix = []Step{
-			{Text: sentence(in + "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)")},
-			{Text: "made by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
+			stepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
+			{Text: "Or by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
 	default:
-		why = "What is passed as token is not one: " + lead(ev) + "."
-		fix = []Step{{Text: sentence(in + "respond with the token itself: res.json({ token })")}, {Text: "Compare what the endpoint responds with and what connectUser gets"}}
+		why = "The value passed as the token isn't a JWT: " + lead(ev) + "."
+		fix = []Step{stepIn(loc, "respond with the token itself: res.json({ token })"), {Text: "Compare what the endpoint returns with what connectUser receives"}}
 	}
 	if !given {
 		fix = append(fix, restartStep(f))
@@ -174,7 +174,7 @@ func formAt(f *probe.Facts, id causes.ID) *Location {
 	return wrapAt(f, "slice", "encode", "replace")
 }
 
-// devCause judges a development token by what Stream said about the app, where it was asked.
+// devCause judges a development token by what Stream says about the app, if it was contacted.
 func devCause(f *probe.Facts, ev []Evidence) Cause {
 	var loc *Location
 	if f.Project != nil {
@@ -185,31 +185,31 @@ func devCause(f *probe.Facts, ev []Evidence) Cause {
 			}
 		}
 	}
-	c := cause(causes.TokenDev, Likely, "This is a development token: its third segment is the word devtoken and no signature. Stream takes it only while the app's auth checks are disabled, which a new app's are not.",
+	c := cause(causes.TokenDev, Likely, "This is a development token: its third segment is the word devtoken, not a signature. Stream accepts it only if auth checks are disabled for the app, and by default they aren't.",
 		loc, ev,
-		Step{Text: "issue real tokens in the backend: serverClient.createToken(userId)"},
-		Step{Text: "or, for a throw-away app only: Dashboard → your app → Authentication → Disable Auth Checks"})
+		stepIn(loc, "use real tokens from your backend instead: serverClient.createToken(userId)"),
+		Step{Text: "Or, only for a throwaway app: Dashboard → your app → Authentication → Disable Auth Checks"})
 	if f.Stream != nil && f.Stream.App != nil {
 		c.Certainty = Proven
 		if f.Stream.App.AuthDisabled {
 			c = lesser(c)
-			c.Summary = "This is a development token, and it works only because the app's auth checks are disabled: anybody can sign in as anybody."
+			c.Summary = "This is a development token. It works only because auth checks are disabled for the app: anyone can connect as any user."
 		}
 	}
 	return c
 }
 
-// unwrapSteps mends what stands around a token, by its kind.
+// unwrapSteps says how to remove what is around a token, by its kind.
 func unwrapSteps(t *probe.Token, given bool, in string) []Step {
 	steps := map[string]string{
-		"quotes":        "pass the text itself: no JSON.stringify around a token, and localStorage.setItem('token', token)",
-		"bearer":        "pass the token without the word before it: Stream wants the bare JWT in its Authorization header",
+		"quotes":        "store the token itself, without JSON.stringify: localStorage.setItem('token', token)",
+		"bearer":        "pass only the token, without the word before it: Stream doesn't use Bearer",
 		"blank":         "trim the token: token.trim()",
-		"newline":       "send it without a line break: res.json({ token }), and trim what was read from a file",
-		"json":          "pass the field, not the answer: const { token } = await response.json()",
+		"newline":       "send it without a newline: res.json({ token }), and trim a token read from a file",
+		"json":          "pass the field, not the whole response: const { token } = await response.json()",
 		"percent":       "decode it once: decodeURIComponent(token)",
 		"cookie":        "pass the cookie's value, not name=value",
-		"bytes-literal": "turn the bytes into text: token.decode('ascii') in Python",
+		"bytes-literal": "decode the bytes, in Python: token.decode('ascii')",
 	}
 	var fix []Step
 	for _, fl := range t.Flaws {
@@ -218,7 +218,7 @@ func unwrapSteps(t *probe.Token, given bool, in string) []Step {
 			continue
 		}
 		if !known {
-			text = "pass the token alone"
+			text = "pass only the token"
 		}
 		if s := (Step{Text: sentence(in + text)}); !slices.Contains(fix, s) {
 			fix = append(fix, s)
@@ -230,7 +230,7 @@ func unwrapSteps(t *probe.Token, given bool, in string) []Step {
 	return fix
 }
 
-// lead is the first thing seen, to stand inside a sentence.
+// lead is the first piece of evidence, for use in a sentence.
 func lead(ev []Evidence) string { return ev[0].Label }
 
 func unless(no bool, s string) string {

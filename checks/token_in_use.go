@@ -72,7 +72,7 @@ func mainAnswer(f *probe.Facts) *probe.Answer {
 // noToken says why there is no token to judge.
 func noToken(f *probe.Facts) Result {
 	if f.Backend == nil {
-		return unsure(whyNot(f, probe.NameBackend, "no token was seen"))
+		return unsure(whyNot(f, probe.NameBackend, "no token was received"))
 	}
-	return unsure("the endpoint gave no token to judge")
+	return unsure("the endpoint returned no token to check")
 }

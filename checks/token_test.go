@@ -167,7 +167,7 @@ func TestTokenTimes(t *testing.T) {
 
 		{name: "the backend's clock is 90 s ahead", change: both(iat(90), date(90)), want: Fail, causes: ids(causes.ClockSkew), likely: true, says: "90 s ahead"},
 		{name: "the backend's clock is 90 s ahead, Stream asked", change: both(iat(90), date(89), stream(0)), want: Fail, causes: ids(causes.ClockSkew)},
-		{name: "this machine's clock is 90 s ahead, the backend's with it", change: both(iat(0), date(0), stream(90)), want: Fail, causes: ids(causes.ClockSkew), says: "this machine's clock, which the backend shares"},
+		{name: "this machine's clock is 90 s ahead, the backend's with it", change: both(iat(0), date(0), stream(90)), want: Fail, causes: ids(causes.ClockSkew), says: "this machine's clock, which the backend uses, too"},
 		{name: "this machine's clock is 90 s ahead, and the backend names no Date", change: both(iat(0), header("Date", ""), stream(90)), want: Fail, causes: ids(causes.ClockSkew)},
 		{name: "30 s ahead, and the backend names no Date", change: both(iat(30), header("Date", "")), want: Fail, causes: ids(causes.IATFuture)},
 		{name: "this machine's clock is 90 s ahead, and the token has no iat", change: both(claims("iat", nil), date(0), stream(90)), want: Pass},
@@ -190,7 +190,7 @@ func TestTokenTimes(t *testing.T) {
 		{name: "a life of an hour, undated", change: claims("iat", nil), want: Pass},
 
 		{name: "fresh and expired", change: both(claims("iat", nil, "exp", at(-600))), want: Fail, causes: ids(causes.TokenExpired), says: "10 min ago"},
-		{name: "the first one, handed out again", change: claims("iat", at(-7200), "exp", at(-3600)), want: Fail, causes: ids(causes.TokenExpired), says: "hands the same one out again"},
+		{name: "the first one, handed out again", change: claims("iat", at(-7200), "exp", at(-3600)), want: Fail, causes: ids(causes.TokenExpired), says: "still returns the same one"},
 		{name: "expired before it was issued", change: claims("exp", at(-60)), want: Fail, causes: ids(causes.TokenExpired)},
 		{name: "expired by Stream's clock only", change: both(claims("exp", at(3600)), stream(-7200)), want: Fail, causes: ids(causes.TokenExpired), says: "behind Stream's"},
 		{name: "expired by this machine's clock only", change: both(browserUses(jws(hs256, with(fresh("test123"), "iat", at(-7000), "exp", at(-100)))), stream(600)), want: Pass},

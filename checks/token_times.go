@@ -12,9 +12,9 @@ import (
 )
 
 // Rules of this file:
-//   - the clock that counts is Stream's, where it was asked; a machine whose own clock is off blames nobody with it
-//   - on one machine a token cannot be issued in the future: even half a second ahead is rounding
-//   - on another machine one second is tolerated; no iat, no exp and a back-dated iat are fine
+//   - Stream's clock counts, if it's known; a wrong clock on this machine blames no one
+//   - on the same machine, a token can't be issued in the future: even half a second ahead is rounding
+//   - on another machine, one second is tolerated; no iat, no exp and an iat in the past are fine
 
 // ruleTokenTimes finds what is wrong with iat, nbf and exp.
 func ruleTokenTimes(f *probe.Facts) Result {
@@ -23,7 +23,7 @@ func ruleTokenTimes(f *probe.Facts) Result {
 	case t == nil:
 		return noToken(f)
 	case t.Claims == nil:
-		return unsure("the token's claims cannot be read")
+		return unsure("the token's claims can't be read")
 	}
 	w := watchOf(f, t)
 	all := unitCauses(f, oddest(f, t))
@@ -72,28 +72,28 @@ func unitCauses(f *probe.Facts, t *probe.Token) []Cause {
 	add := func(id causes.ID, fl tokens.Flaw, why, fix string) {
 		ev := []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
 		loc := timeAt(f, timeOf(id, fl))
-		all = append(all, cause(id, Proven, why, loc, ev, Step{Text: sentence(inLine(loc) + fix)}, restartStep(f)))
+		all = append(all, cause(id, Proven, why, loc, ev, stepIn(loc, fix), restartStep(f)))
 	}
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
 		case tokens.FlawClaimType:
 			if fl.Claim != "exp" && fl.Claim != "iat" && fl.Claim != "nbf" {
-				add(causes.ClaimType, fl, "Stream's decoder wants the claim "+fl.Claim+" as one text, and "+fl.Detail+".", "write "+fl.Claim+" as a text, or leave it away")
-				all[len(all)-1].Certainty = Likely // no public report shows Stream's answer
+				add(causes.ClaimType, fl, "Stream expects the claim "+fl.Claim+" to be a single string, but "+fl.Detail+".", "make "+fl.Claim+" a string, or leave it out")
+				all[len(all)-1].Certainty = Likely // no public report shows Stream's response
 				continue
 			}
-			add(causes.ClaimType, fl, "Stream decodes the claim "+fl.Claim+" into a fixed type, and "+fl.Detail+": it answers with code 5 (\"cannot unmarshal …\").",
-				"give whole seconds: Math.floor(Date.now() / 1000)")
+			add(causes.ClaimType, fl, "Stream expects whole seconds, but "+fl.Detail+". It rejects the token with code 5 (\"cannot unmarshal …\").",
+				"use whole seconds: Math.floor(Date.now() / 1000)")
 		case tokens.FlawIATMillis:
-			add(causes.IATMilliseconds, fl, "iat counts seconds; this one counts milliseconds and lies thousands of years ahead, so Stream answers \"token used before issue at (iat)\".",
-				"divide: iat: Math.floor(Date.now() / 1000), or leave iat away")
+			add(causes.IATMilliseconds, fl, "iat must be in seconds; this one is in milliseconds, thousands of years in the future. Stream rejects it: \"token used before issue at (iat)\".",
+				"use seconds, iat: Math.floor(Date.now() / 1000), or leave out iat")
 		case tokens.FlawEXPRelative:
-			add(causes.EXPRelative, fl, "exp is a moment in seconds since 1970, and here stands a duration: the token expired decades ago.",
-				"add now: Math.floor(Date.now() / 1000) + 3600")
+			add(causes.EXPRelative, fl, "exp must be a timestamp in seconds since 1970; this one is a duration, so the token expired decades ago.",
+				"add the current time: Math.floor(Date.now() / 1000) + 3600")
 		case tokens.FlawEXPMillis:
-			if !hasFlaw(t, tokens.FlawIATMillis) { // else one mending mends both
-				add(causes.EXPMilliseconds, fl, "exp counts seconds; this one counts milliseconds. Stream accepts the token, for tens of thousands of years.",
-					"divide: Math.floor(Date.now() / 1000) + 3600")
+			if !hasFlaw(t, tokens.FlawIATMillis) { // otherwise one fix fixes both
+				add(causes.EXPMilliseconds, fl, "exp must be in seconds; this one is in milliseconds. Stream accepts the token for tens of thousands of years.",
+					"use seconds: Math.floor(Date.now() / 1000) + 3600")
 			}
 		}
 	}
@@ -119,38 +119,37 @@ func expiredCause(f *probe.Facts, w watch) *Cause {
 		return nil
 	}
 	if iat, dated := claimTime(t, "iat"); w.now.Before(exp.Add(time.Second)) && !(dated && !exp.After(iat) && !w.now.Before(exp)) {
-		return nil // a token that ends when it begins is over before anybody can use it
+		return nil // a token that expires when it is issued can never be used
 	}
 	given := t.Source == "given"
 	ev := []Evidence{
-		{Label: "expired", Got: span(w.now.Sub(exp)) + " ago, at " + stamp(exp), Want: "a moment ahead", Source: tokenSource(t)},
+		{Label: "exp", Got: stamp(exp) + ", " + span(w.now.Sub(exp)) + " ago", Want: "a time in the future", Source: tokenSource(t)},
 		{Label: "now, by " + w.by, Got: stamp(w.now)},
 	}
 	certainty := Proven
 	if given && !w.checked && w.now.Sub(exp) < 24*time.Hour {
 		certainty = Likely // this machine's clock may be ahead
 	}
-	why := fmt.Sprintf("The token expired %s ago; Stream answers \"token is expired (exp)\" (code 40).", span(w.now.Sub(exp)))
-	fix := []Step{{}, restartStep(f)}
+	why := fmt.Sprintf("The token expired %s ago, so Stream rejects it: \"token is expired (exp)\" (code 40).", span(w.now.Sub(exp)))
 	loc := expAt(f)
-	fix[0].Text = sentence(inLine(loc) + "compute exp anew for every request: Math.floor(Date.now() / 1000) + 3600")
+	fix := []Step{stepIn(loc, "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"), restartStep(f)}
 	iat, has := claimTime(t, "iat")
 	switch {
 	case given:
 		loc = nil
-		fix = []Step{{Text: "fetch a new one; pass a function to connectUser, connectUser({ id }, () => fetchToken(id)), so that the SDK renews it by itself"}}
+		fix = []Step{{Text: "In the front end, pass a token provider so that the SDK fetches new tokens: connectUser({ id }, () => fetchToken(id))"}}
 	case has && w.at.Sub(iat) > time.Minute:
-		why += fmt.Sprintf(" The backend issued it %s ago and hands the same one out again.", span(w.at.Sub(iat)))
+		why += fmt.Sprintf(" The backend issued it %s ago and still returns the same one.", span(w.at.Sub(iat)))
 		loc = signAt(f)
-		fix[0].Text = sentence(inLine(loc) + "create a token for every request instead of keeping the first one")
+		fix[0] = stepIn(loc, "create a token for each request instead of keeping the first one")
 	case w.checked && w.at.Before(exp):
 		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", span(w.skew))
-		fix = []Step{{Text: "set this machine's clock: switch on automatic time (NTP)"}}
+		fix = []Step{{Text: "Set this machine's clock: turn on automatic time (NTP)"}}
 	}
 	return new(cause(causes.TokenExpired, certainty, why, loc, ev, fix...))
 }
 
-// shortCause warns of a life that ends before it is of use.
+// shortCause warns about a token that expires before it's of use.
 func shortCause(f *probe.Facts, w watch) *Cause {
 	t := w.token
 	fl := flawOf(t, tokens.FlawEXPTooShort)
@@ -161,15 +160,15 @@ func shortCause(f *probe.Facts, w watch) *Cause {
 		if !ok || dated || t.Source == "given" || left <= 0 || left >= time.Minute || hasFlaw(t, tokens.FlawEXPRelative) {
 			return nil
 		}
-		fl = &tokens.Flaw{Detail: "a fresh token lives " + span(left) + " only", Got: stamp(exp), Want: "an hour, for example"}
+		fl = &tokens.Flaw{Detail: "a new token expires after " + span(left), Got: stamp(exp), Want: "an hour from now, for example"}
 	}
-	return new(cause(causes.EXPTooShort, Proven, "The token is expired before the chat has opened, or a moment later: the SDK asks for one token after another.",
+	return new(cause(causes.EXPTooShort, Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
 		expAt(f), []Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
-		Step{Text: sentence(inLine(expAt(f)) + "let it last an hour: expiresIn: '1h' (a string of digits alone counts milliseconds, so turn a variable into a number first)")}, restartStep(f)))
+		stepIn(expAt(f), "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), restartStep(f)))
 }
 
-// claimTime reads a claim that is an integer of seconds, as decoded from a
-// token or from replayed facts.
+// claimTime reads a claim that is a whole number of seconds, as decoded from a
+// token or from saved facts.
 func claimTime(t *probe.Token, name string) (time.Time, bool) { return numericDate(t.Claims[name]) }
 
 func numericDate(claim any) (time.Time, bool) {
@@ -220,7 +219,7 @@ func timesEvidence(t *probe.Token, w watch) []Evidence {
 		}
 	}
 	if w.checked {
-		ev = append(ev, Evidence{Label: "this machine's clock against Stream's", Got: signed(w.skew), Source: "Stream's Date header"})
+		ev = append(ev, Evidence{Label: "this machine's clock, compared with Stream's", Got: signed(w.skew), Source: "Stream's Date header"})
 	}
 	return ev
 }
@@ -232,5 +231,5 @@ func signed(d time.Duration) string {
 	case d < -time.Second:
 		return span(d) + " behind"
 	}
-	return "the same within a second"
+	return "the same to within a second"
 }

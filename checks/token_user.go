@@ -38,7 +38,7 @@ func ruleTokenUser(f *probe.Facts) Result {
 				"look at which name the id is read from, and refuse a request without one", ev))
 		case tokens.FlawUserMissing:
 			name := "sign { user_id: userId }"
-			if fl.Got != "" && strings.Contains(fl.Detail, "seems to stand in") {
+			if fl.Got != "" && strings.Contains(fl.Detail, "seems to be in") {
 				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
 			}
 			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user from the claim user_id alone, and "+fl.Detail+". Client SDKs refuse the token before Stream is asked.", name, ev))

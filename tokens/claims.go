@@ -22,13 +22,13 @@ func appendHeaderFlaws(fs []Flaw, t Token) []Flaw {
 	switch {
 	case alg == "HS256":
 	case t.Header["alg"] == nil:
-		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the header names no algorithm", Got: "none given", Want: "HS256"})
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the header has no algorithm", Got: "none", Want: "HS256"})
 	case alg == "":
-		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "alg is no text", Got: show(t.Header["alg"]), Want: "HS256"})
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "alg isn't a string", Got: show(t.Header["alg"]), Want: "HS256"})
 	case strings.EqualFold(alg, "none"):
-		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token is not signed at all: alg is none", Got: alg, Want: "HS256"})
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token isn't signed: alg is none", Got: alg, Want: "HS256"})
 	default:
-		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token is signed with " + cut(alg) + ", Stream's tokens with HS256", Got: cut(alg), Want: "HS256"})
+		fs = append(fs, Flaw{Kind: FlawAlgorithm, Claim: "alg", Detail: "the token is signed with " + cut(alg) + "; Stream uses HS256", Got: cut(alg), Want: "HS256"})
 	}
 	return fs
 }
@@ -63,11 +63,11 @@ func issuer(t Token) (name, why string) {
 	asymmetric := len(t.Alg()) == 5 && strings.IndexByte("REP", t.Alg()[0]) >= 0 || t.Alg() == "EdDSA"
 	switch _, user := t.UserID(); {
 	case kid && asymmetric:
-		return "another issuer's JWT", "it is signed with a key pair (" + t.Alg() + ", kid)"
+		return "a JWT from another service", "it's signed with a key pair (" + t.Alg() + ", kid)"
 	case user || has("server", "resource", "action", "feed_id"):
 		return "", ""
 	case iss != "" && !strings.Contains(iss, "getstream.io") && has("aud", "azp", "scope"):
-		return "another issuer's JWT", "it names an issuer and an audience, and no user_id"
+		return "a JWT from another service", "it has an issuer and an audience, but no user_id"
 	case has("email", "password", "session", "sid", "jti", "roles", "isAdmin", "is_admin", "scope", "permissions") && has("id", "_id", "sub", "uid", "userId", "email"):
 		return "your application's own session token", "it describes an account and has no user_id"
 	}
@@ -86,14 +86,14 @@ func appendClaimFlaws(fs []Flaw, t Token) []Flaw {
 			if _, err := n.Int64(); err == nil {
 				continue
 			}
-			is = " is not a whole number of seconds"
+			is = " isn't a whole number of seconds"
 		}
 		fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + is, Got: show(v), Want: "an integer"})
 	}
 	for _, name := range []string{"aud", "iss", "sub", "jti"} {
 		if v, ok := t.Claims[name]; ok && v != nil {
 			if _, isText := v.(string); !isText {
-				fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is " + typeName(v) + ", not a text", Got: show(v), Want: "a text"})
+				fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + " is " + typeName(v) + ", not a string", Got: show(v), Want: "a string"})
 			}
 		}
 	}
@@ -107,16 +107,16 @@ func appendUserFlaws(fs []Flaw, t Token) []Flaw {
 	case isText && id != "":
 		return appendUserTextFlaws(fs, id)
 	case present && v != nil && !isText:
-		return append(fs, Flaw{Kind: FlawUserType, Claim: "user_id", Detail: "user_id is " + typeName(v) + ", not a text", Got: show(v), Want: "a text"})
+		return append(fs, Flaw{Kind: FlawUserType, Claim: "user_id", Detail: "user_id is " + typeName(v) + ", not a string", Got: show(v), Want: "a string"})
 	case present:
-		return append(fs, Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "user_id is empty", Got: show(v), Want: "the user's id"})
+		return append(fs, Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "user_id is empty", Got: show(v), Want: "the user ID"})
 	}
 	if what, isServer := serverToken(t.Claims); isServer {
 		return append(fs, Flaw{Kind: FlawServer, Claim: "server", Detail: what, Got: claimNames(t.Claims), Want: "user_id"})
 	}
 	f := Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "there is no user_id", Got: claimNames(t.Claims), Want: "user_id"}
 	if like := lookAlike(t.Claims); like != "" {
-		f.Detail, f.Got = "there is no user_id; the user's id seems to stand in "+like, like
+		f.Detail, f.Got = "there is no user_id; the user ID seems to be in "+like, like
 	}
 	return append(fs, f)
 }
@@ -125,11 +125,11 @@ func appendUserFlaws(fs []Flaw, t Token) []Flaw {
 // claim, Feeds' wildcards, or nothing that names anybody.
 func serverToken(c Claims) (string, bool) {
 	if v, ok := c["server"]; ok && v != false {
-		return "this is a server token (the server claim): it has every right in the app and belongs to no browser", true
+		return "this is a server token (it has the server claim): it has full access to the app and must never be used in a browser", true
 	}
 	if _, feeds := c["resource"]; feeds {
 		if _, feeds = c["action"]; feeds {
-			return "this is a token of Stream Feeds v2 (resource and action), not a user token", true
+			return "this is a Stream Feeds v2 token (resource and action), not a user token", true
 		}
 	}
 	for name := range c {
@@ -139,7 +139,7 @@ func serverToken(c Claims) (string, bool) {
 			return "", false
 		}
 	}
-	return "the token names no user at all: signed well it is a server token, with every right in the app", true
+	return "the token has no user: correctly signed, it's a server token with full access to the app", true
 }
 
 // lookAlike finds the claim that was meant as user_id.
@@ -174,14 +174,14 @@ func lookAlike(c Claims) string {
 var placeholders = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "[object Object]", "[object Promise]", "[object Undefined]"}
 
 func appendUserTextFlaws(fs []Flaw, id string) []Flaw {
-	f := Flaw{Kind: FlawUserText, Claim: "user_id", Got: cut(id), Want: "the user's id"}
+	f := Flaw{Kind: FlawUserText, Claim: "user_id", Got: cut(id), Want: "the user ID"}
 	switch {
 	case slices.Contains(placeholders, strings.TrimSpace(id)):
-		f.Detail = fmt.Sprintf("user_id is the text %q: the id was missing when the token was made", cut(id))
+		f.Detail = fmt.Sprintf("user_id is the string %q: the ID was missing when the token was created", cut(id))
 	case strings.HasPrefix(id, "Instance of 'Future"), strings.HasPrefix(id, "<coroutine object"):
-		f.Detail = "user_id is what prints in place of a value that was not waited for"
+		f.Detail = "user_id is how a value prints when await is missing"
 	case strings.HasPrefix(id, "${") && strings.HasSuffix(id, "}"), strings.HasPrefix(id, "{{") && strings.HasSuffix(id, "}}"):
-		f.Detail = "user_id is a template's hole that nothing was filled into"
+		f.Detail = "user_id is a template placeholder that was never filled in"
 	default:
 		return appendUserCharFlaws(fs, id)
 	}
@@ -204,9 +204,9 @@ func appendUserCharFlaws(fs []Flaw, id string) []Flaw {
 		return fs
 	}
 	f := Flaw{Kind: FlawUserChars, Claim: "user_id", Got: fmt.Sprintf("%+q", string(odd)), Want: "a-z 0-9 @ _ -",
-		Detail: "user_id has characters that Stream's documentation does not allow"}
+		Detail: "user_id has characters that Stream's documentation doesn't allow"}
 	if upper {
-		f.Detail = "user_id has capital letters: Stream's documentation allows small ones only, though such ids are in use"
+		f.Detail = "user_id has uppercase letters: Stream's documentation allows only lowercase, although such IDs are in use"
 	}
 	return append(fs, f)
 }
@@ -228,7 +228,7 @@ func typeName(v any) string {
 	case nil:
 		return "null"
 	case string:
-		return "a text"
+		return "a string"
 	case bool:
 		return "a boolean"
 	case json.Number:

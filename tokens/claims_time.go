@@ -17,7 +17,7 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 	exp, hasExp := c.seconds("exp")
 	iat, hasIAT := c.seconds("iat")
 	if hasIAT && iat >= firstMillis {
-		fs = append(fs, Flaw{Kind: FlawIATMillis, Claim: "iat", Detail: "iat is in milliseconds, so it lies thousands of years ahead", Got: fmt.Sprint(iat), Want: fmt.Sprint(iat / 1000)})
+		fs = append(fs, Flaw{Kind: FlawIATMillis, Claim: "iat", Detail: "iat is in milliseconds, so it's thousands of years in the future", Got: fmt.Sprint(iat), Want: fmt.Sprint(iat / 1000)})
 		hasIAT = false
 	}
 	if !hasExp {
@@ -27,21 +27,21 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 	f := Flaw{Claim: "exp"}
 	switch {
 	case exp >= firstMillis:
-		f.Kind, f.Detail, f.Want = FlawEXPMillis, "exp is in milliseconds: the token practically never expires", fmt.Sprint(exp/1000)
+		f.Kind, f.Detail, f.Want = FlawEXPMillis, "exp is in milliseconds, so the token never really expires", fmt.Sprint(exp/1000)
 	case exp < firstEpoch:
 		f.Kind, f.Want = FlawEXPRelative, "seconds since 1970"
-		f.Detail = fmt.Sprintf("exp is %d, a duration and not a moment: as a moment it lies in %d", exp, moment(exp).Year())
+		f.Detail = fmt.Sprintf("exp is %d, a duration, not a timestamp: as a timestamp, it's in %d", exp, moment(exp).Year())
 	case hasIAT && life <= 0:
 		f.Kind, f.Want = FlawEXPTooShort, "later than iat"
-		f.Detail = fmt.Sprintf("exp lies %d s before iat: the token has expired before it was issued", -life)
+		f.Detail = fmt.Sprintf("exp is %d s before iat: the token expired before it was issued", -life)
 		if life == 0 {
-			f.Detail = "exp is iat: the token lives no second"
+			f.Detail = "exp is the same as iat: the token expires immediately"
 		}
 	case hasIAT && life < shortLife:
-		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token lives %d s only", life), "an hour, for example"
+		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token expires after %d s", life), "an hour, for example"
 	case hasIAT && life >= farAhead, !hasIAT && exp >= farMoment:
 		f.Kind, f.Want = FlawEXPFarFuture, "iat plus a lifetime"
-		f.Detail = fmt.Sprintf("exp lies in the year %d: a moment may have been given where a duration belongs", moment(exp).Year())
+		f.Detail = fmt.Sprintf("exp is in the year %d: a timestamp may have been used as a duration", moment(exp).Year())
 	default:
 		return fs
 	}

@@ -29,14 +29,14 @@ func codeRows() []row {
 		{Damage: Damage{"hex-decoded", causeEncoding, "decoded as if it were hex"}, pair: true,
 			one: plain(nodeHex)},
 		enc("hex-encoded", "encoded in hex", hex.AppendEncode, true),
-		enc("hex-encoded-upper", "encoded in capital hex", func(dst, s []byte) []byte { return upper(dst, hex.AppendEncode(nil, s)) }, false),
+		enc("hex-encoded-upper", "encoded in uppercase hex", func(dst, s []byte) []byte { return upper(dst, hex.AppendEncode(nil, s)) }, false),
 		enc("base64-decoded-text", "decoded as if it were base64, then read as text", func(dst, s []byte) []byte { return AppendUTF8(dst, nodeBase64(nil, s)) }, false),
 		enc("base64-decoded-latin1", "decoded by atob, then written as text", func(dst, s []byte) []byte { return latin1(dst, nodeBase64(nil, s)) }, false),
 		enc("hex-decoded-text", "decoded as if it were hex, then read as text", func(dst, s []byte) []byte { return AppendUTF8(dst, nodeHex(nil, s)) }, false),
 		enc("base64-twice", "encoded in base64 twice", func(dst, s []byte) []byte {
 			return base64.StdEncoding.AppendEncode(dst, base64.StdEncoding.AppendEncode(nil, s))
 		}, false),
-		enc("base64-lines", "encoded in base64 with line breaks", base64Lines, false),
+		enc("base64-lines", "encoded in base64 with newlines", base64Lines, false),
 		enc("utf16le", "in UTF-16 instead of UTF-8", func(dst, s []byte) []byte { return utf16Bytes(dst, s, true) }, false),
 		enc("utf16be", "in UTF-16 (big end first) instead of UTF-8", func(dst, s []byte) []byte { return utf16Bytes(dst, s, false) }, false),
 		enc("utf16le-bom", "in UTF-16 with a byte order mark", func(dst, s []byte) []byte { return utf16Bytes(append(dst, 0xFF, 0xFE), s, true) }, false),
@@ -55,10 +55,10 @@ func codeRows() []row {
 		enc("sha512-hex", "hashed with SHA-512, in hex", func(dst, s []byte) []byte { h := sha512.Sum512(s); return hex.AppendEncode(dst, h[:]) }, false),
 		enc("sha1-hex", "hashed with SHA-1, in hex", func(dst, s []byte) []byte { h := sha1.Sum(s); return hex.AppendEncode(dst, h[:]) }, false),
 		enc("md5-hex", "hashed with MD5, in hex", func(dst, s []byte) []byte { h := md5.Sum(s); return hex.AppendEncode(dst, h[:]) }, false),
-		cased("upper-case", "in capital letters", upper, true),
-		cased("lower-case", "in small letters", lower, true),
-		cased("first-upper", "with a capital first letter", firstUpper, true),
-		cased("swapped-case", "with capital and small letters exchanged", swapCase, false),
+		cased("upper-case", "in uppercase", upper, true),
+		cased("lower-case", "in lowercase", lower, true),
+		cased("first-upper", "with an uppercase first letter", firstUpper, true),
+		cased("swapped-case", "with upper and lower case swapped", swapCase, false),
 	}
 }
 

@@ -42,9 +42,9 @@ type MintOptions struct {
 func Mint(s Secret, userID string, now time.Time, o MintOptions) (string, error) {
 	switch {
 	case userID == "":
-		return "", errors.New("cannot mint a token for nobody: give a user id")
+		return "", errors.New("can't create a token without a user ID")
 	case !utf8.ValidString(userID):
-		return "", errors.New("cannot mint a token: the user id is not valid UTF-8")
+		return "", errors.New("can't create a token: the user ID isn't valid UTF-8")
 	}
 	b := appendJSString([]byte(`{"user_id":`), userID)
 	iat := now.Unix()
@@ -68,11 +68,11 @@ func Mint(s Secret, userID string, now time.Time, o MintOptions) (string, error)
 	for _, name := range names {
 		switch name {
 		case "user_id", "exp", "iat":
-			return "", fmt.Errorf("claim %s cannot be replaced: it is minted from the user id and the lifetime", name)
+			return "", fmt.Errorf("can't set the claim %s: it comes from the user ID and the lifetime", name)
 		}
 		v, err := plainJSON(o.Extra[name])
 		if err != nil {
-			return "", fmt.Errorf("claim %s cannot be written as JSON: %w", name, err)
+			return "", fmt.Errorf("can't write the claim %s as JSON: %w", name, err)
 		}
 		b = appendJSString(append(b, ','), name)
 		b = append(append(b, ':'), v...)
@@ -93,12 +93,12 @@ func MintServer(s Secret, now time.Time) (string, error) {
 
 func sign(s Secret, payload []byte) (string, error) {
 	if s.IsZero() {
-		return "", errors.New("cannot sign a token: there is no API secret")
+		return "", errors.New("can't sign a token: there is no API secret")
 	}
 	input := standardHeader + "." + base64.RawURLEncoding.EncodeToString(payload)
 	sig, err := jwt.SigningMethodHS256.Sign(input, s.bytes())
 	if err != nil {
-		return "", fmt.Errorf("cannot sign a token: %w", err)
+		return "", fmt.Errorf("can't sign the token: %w", err)
 	}
 	return input + "." + base64.RawURLEncoding.EncodeToString(sig), nil
 }

@@ -85,7 +85,7 @@ func TestMintRefuses(t *testing.T) {
 		says  string
 	}{
 		"no secret":      {Secret{}, "u", nil, "no API secret"},
-		"nobody":         {testSecret, "", nil, "user id"},
+		"no user":        {testSecret, "", nil, "user ID"},
 		"no UTF-8":       {testSecret, "a\xff", nil, "UTF-8"},
 		"another user":   {testSecret, "u", map[string]any{"user_id": "v"}, "user_id"},
 		"another exp":    {testSecret, "u", map[string]any{"exp": 1}, "exp"},

@@ -24,7 +24,7 @@ func decodeObject(b []byte) (map[string]any, error) {
 		return nil, err
 	}
 	if m == nil {
-		return nil, errors.New("null is no object")
+		return nil, errors.New("null isn't an object")
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return m, errors.New("there is text after the object")

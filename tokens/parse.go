@@ -106,7 +106,7 @@ func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (jso
 		return nil, nil
 	case errors.Is(err, io.ErrUnexpectedEOF) && len(b) > 0 && b[0] == '{':
 		if !last || len(t.Segments) == 3 {
-			t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the %s ends in the middle of its JSON", name), Got: shape(s), Want: "the whole segment"})
+			t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the %s ends in the middle of its JSON", name), Got: shape(s), Want: "the complete segment"})
 		}
 	case !ok:
 		*enc = append(*enc, encodingFlaw(name, s))
@@ -119,7 +119,7 @@ func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (jso
 	}
 	if err != nil {
 		if !errors.Is(err, io.ErrUnexpectedEOF) || len(b) == 0 || b[0] != '{' {
-			*bad = append(*bad, Flaw{Kind: kind, Detail: fmt.Sprintf("the %s is no JSON object: %s", name, jsonError(b, err)), Got: shape(string(b)), Want: "a JSON object"})
+			*bad = append(*bad, Flaw{Kind: kind, Detail: fmt.Sprintf("the %s isn't a JSON object: %s", name, jsonError(b, err)), Got: shape(string(b)), Want: "a JSON object"})
 		}
 	}
 	return b, m
@@ -135,21 +135,21 @@ func (t *Token) signature(enc *[]Flaw) {
 	switch {
 	case s == "" && strings.EqualFold(alg, "none"):
 	case s == "":
-		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: "the signature is missing behind the second dot", Got: "0 bytes", Want: fmt.Sprintf("%d bytes", max(want, 32))})
+		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: "the signature after the second dot is missing", Got: "0 bytes", Want: fmt.Sprintf("%d bytes", max(want, 32))})
 	case how == encHex:
 		*enc = append(*enc, alphabetFlaw("signature", encHex))
 	case ok && want > macSize("HS256") && len(b) == macSize("HS256") && strings.HasPrefix(alg, "HS"):
 		// a whole HMAC-SHA256 under another name: the header is wrong, nothing is cut
 	case want > 0 && len(b) < want && (ok || strings.IndexFunc(s, notBase64) < 0):
-		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the signature is cut: %d of the %d bytes that %s gives", len(b), want, alg),
+		t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the signature is truncated: %d of the %d bytes of %s", len(b), want, alg),
 			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case !ok:
 		*enc = append(*enc, encodingFlaw("signature", s))
 	case how == encRight && want == macSize("HS256") && alg == "HS256" && (len(b) == macSize("HS384") || len(b) == macSize("HS512")):
-		*enc = append(*enc, Flaw{Kind: FlawAlgorithm, Detail: fmt.Sprintf("the header says HS256, and the signature has %d bytes, as HS%d gives", len(b), 8*len(b)),
+		*enc = append(*enc, Flaw{Kind: FlawAlgorithm, Detail: fmt.Sprintf("the header says HS256, but the signature has %d bytes, as for HS%d", len(b), 8*len(b)),
 			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case want > 0 && len(b) > want:
-		*enc = append(*enc, Flaw{Kind: FlawGarbled, Detail: fmt.Sprintf("the signature has %d bytes, and %s gives %d", len(b), alg, want),
+		*enc = append(*enc, Flaw{Kind: FlawGarbled, Detail: fmt.Sprintf("the signature has %d bytes; %s has %d", len(b), alg, want),
 			Got: fmt.Sprintf("%d characters", len(s)), Want: fmt.Sprintf("%d characters", (want*8+5)/6)})
 	case how != encRight:
 		*enc = append(*enc, alphabetFlaw("signature", how))
@@ -165,11 +165,11 @@ func emptyFlaw(raw string) (Flaw, bool) {
 	f := Flaw{Kind: FlawEmpty, Want: "a token"}
 	switch s := strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || r == '"' || r == '\'' || r == 0xFEFF || r == 0xA0 }); {
 	case raw == "":
-		f.Detail, f.Got = "there is no token: the text is empty", "nothing"
+		f.Detail, f.Got = "there is no token: the value is empty", "nothing"
 	case s == "":
-		f.Detail, f.Got = "there is no token: the text is blank", "blanks"
+		f.Detail, f.Got = "there is no token: the value is only whitespace", "whitespace"
 	case slices.Contains(emptyWords, s):
-		f.Detail, f.Got = fmt.Sprintf("there is no token: the text says %s", s), s
+		f.Detail, f.Got = fmt.Sprintf("there is no token: the value is %s", s), s
 	default:
 		return Flaw{}, false
 	}
@@ -187,13 +187,13 @@ func countFlaw(segments []string) Flaw {
 	f := Flaw{Kind: FlawSegments, Got: fmt.Sprintf("%d segments", n), Want: "3 segments"}
 	switch {
 	case n == 1:
-		f.Kind, f.Got, f.Detail = FlawTruncated, "1 segment", "the token is cut off within its header: there is no dot in it"
+		f.Kind, f.Got, f.Detail = FlawTruncated, "1 segment", "the token is truncated in its header: it contains no dot"
 	case n == 2 && strings.ContainsFunc(segments[1], notBase64):
-		f.Detail = "the token has 2 segments, and the second one is none"
+		f.Detail = "the token has 2 segments, and the second one isn't a payload"
 	case n == 2:
-		f.Kind, f.Detail = FlawTruncated, "the token is cut off before its signature: there are 2 segments"
+		f.Kind, f.Detail = FlawTruncated, "the token is truncated before its signature: it has 2 segments"
 	case n == 5:
-		f.Detail = "the token has 5 segments, as an encrypted one (JWE) has; Stream reads signed ones"
+		f.Detail = "the token has 5 segments, like an encrypted token (JWE); Stream reads signed ones"
 	default:
 		f.Detail = fmt.Sprintf("the token has %d segments", n)
 	}
@@ -204,7 +204,7 @@ func alphabetFlaw(name, how string) Flaw {
 	f := Flaw{Kind: FlawEncoding, Got: how, Want: "base64url without padding"}
 	switch how {
 	case encPadding:
-		f.Detail = fmt.Sprintf("the %s ends in base64's padding (=)", name)
+		f.Detail = fmt.Sprintf("the %s ends with base64 padding (=)", name)
 	case encBase64:
 		f.Detail = fmt.Sprintf("the %s is standard base64 (+ and /), not base64url (- and _)", name)
 	case encHex:
@@ -219,10 +219,10 @@ func encodingFlaw(name, s string) Flaw {
 	if i := strings.IndexFunc(s, notBase64); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
 		f.Kind, f.Got = FlawGarbled, fmt.Sprintf("%+q", r)
-		f.Detail = fmt.Sprintf("the %s has the character %+q at byte %d, which no base64 has", name, r, i)
+		f.Detail = fmt.Sprintf("the %s contains the character %+q at byte %d, which isn't base64", name, r, i)
 		return f
 	}
-	f.Detail = fmt.Sprintf("the %s cannot be base64url: %d characters, one too many or too few", name, len(s))
+	f.Detail = fmt.Sprintf("the %s can't be base64url: %d characters, one too many or too few", name, len(s))
 	return f
 }
 
@@ -234,7 +234,7 @@ func jsonError(b []byte, err error) string {
 	case len(b) == 0:
 		return "it is empty"
 	case !utf8.Valid(b):
-		return "its bytes are no text"
+		return "its bytes aren't text"
 	case json.Valid(b):
 		return "it is another JSON value"
 	}
@@ -251,13 +251,13 @@ func describeText(raw string) string {
 	case strings.HasPrefix(s, "{") && json.Valid([]byte(s)):
 		return "this is a JSON object without a token in it"
 	case strings.HasPrefix(low, "instance of 'future"), strings.HasPrefix(low, "<coroutine"), strings.HasPrefix(low, "[object"):
-		return "this is what prints in place of a value that was not waited for, not a token"
+		return "this is how a value prints when await is missing, not a token"
 	case APIKey(s).WellFormed() && len(s) == 12:
-		return "this has the shape of a Stream API key, not of a token"
+		return "this looks like a Stream API key, not a token"
 	case NewSecret([]byte(s)).WellFormed():
-		return "this has the shape of a Stream API secret, not of a token"
+		return "this looks like a Stream API secret, not a token"
 	}
-	return fmt.Sprintf("this is no token: %d of the three dotted segments are there", min(strings.Count(s, ".")+1, 3))
+	return fmt.Sprintf("not a JWT: expected three dot-separated segments, found %d", min(strings.Count(s, ".")+1, 3))
 }
 
 // shape describes a text by its length only: what it says may be private.

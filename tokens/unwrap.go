@@ -143,7 +143,7 @@ func trimEnds(s string) (string, wrapper, bool) {
 	case !back:
 		return s, wrapper{}, false
 	}
-	what := map[string]string{WrapNewline: "a line break ", WrapBlank: "a blank ", WrapInvisible: "an invisible character "}[kind]
+	what := map[string]string{WrapNewline: "a newline ", WrapBlank: "a space ", WrapInvisible: "an invisible character "}[kind]
 	return t2, wrapper{kind, what + where + " it"}, true
 }
 
@@ -212,7 +212,7 @@ func scheme(s string) (string, wrapper, bool) {
 	case "bearer", "jwt", "token", "basic", "stream":
 		return rest, wrapper{WrapBearer, fmt.Sprintf("the word %s before it", s[:i])}, true
 	case "authorization", "proxy-authorization", "x-access-token", "x-auth-token", "stream-auth-token", "cookie", "set-cookie":
-		return rest, wrapper{WrapHeader, "a whole header line (" + word + ")"}, true
+		return rest, wrapper{WrapHeader, "a complete header line (" + word + ")"}, true
 	}
 	return s, wrapper{}, false
 }
@@ -254,11 +254,11 @@ func inner(s string) (string, wrapper, bool) {
 	if strings.Count(s, ".") < 2 || !jsonStart(s) {
 		return s, wrapper{}, false
 	}
-	w := wrapper{WrapBlank, "a blank inside it"}
+	w := wrapper{WrapBlank, "a space inside it"}
 	t := strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\r':
-			w = wrapper{WrapNewline, "a line break inside it"}
+			w = wrapper{WrapNewline, "a newline inside it"}
 			return -1
 		case unicode.IsSpace(r) || invisible(r):
 			return -1

@@ -51,12 +51,12 @@ const tick = 60 * time.Millisecond
 // Start plants a fault ("" for none) and starts what belongs to it. The caller
 // ends it with Stop; the end of ctx ends it, too.
 func Start(ctx context.Context, fault causes.ID, command Command) (*Demo, error) {
-	d := &Demo{Fault: fault, Says: "nothing is wrong"}
+	d := &Demo{Fault: fault, Says: "a working project"}
 	s := healthy(freePort())
 	if fault != "" {
 		r, ok := rowOf(fault)
 		if !ok {
-			return nil, fmt.Errorf("the fault %s cannot be planted", fault)
+			return nil, fmt.Errorf("there is no demo of %s", fault)
 		}
 		d.Says = r.says
 		if r.plan != nil {
@@ -73,7 +73,7 @@ func Start(ctx context.Context, fault causes.ID, command Command) (*Demo, error)
 
 func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 	if s.needIPv6 && !hasIPv6() {
-		return errors.New("this machine has no address ::1, so this fault cannot happen here")
+		return errors.New("this machine has no address ::1, so this bug can't happen here")
 	}
 	dir, err := os.MkdirTemp("", folderPrefix)
 	if err != nil {
@@ -140,11 +140,11 @@ func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup
 	}
 	c.WaitDelay = time.Second
 	if err := c.Start(); err != nil {
-		return fmt.Errorf("the demo's backend cannot be started: %w", err)
+		return fmt.Errorf("can't start the demo's backend: %w", err)
 	}
 	d.child, d.stdin = c, in
 	if err := json.NewEncoder(in).Encode(order{Fault: d.Fault, Addrs: s.addrs, Secret: s.told, Folder: d.dir}); err != nil {
-		return fmt.Errorf("the demo's backend ended at once: %w", err)
+		return fmt.Errorf("the demo's backend exited immediately: %w", err)
 	}
 	said := make(chan string, 1)
 	go func() {
@@ -154,12 +154,12 @@ func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup
 	select {
 	case line := <-said:
 		if line != ready {
-			return fmt.Errorf("the demo's backend does not listen: %s", cmp.Or(strings.TrimSpace(line), "it ended at once"))
+			return fmt.Errorf("the demo's backend isn't listening: %s", cmp.Or(strings.TrimSpace(line), "it exited immediately"))
 		}
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-time.After(startLimit):
-		return errors.New("the demo's backend does not listen after 10 s")
+		return errors.New("the demo's backend isn't listening after 10 s")
 	}
 	return nil
 }
@@ -219,7 +219,7 @@ func trackAll(ctx context.Context, dir string) error {
 		c := exec.CommandContext(ctx, "git", args...)
 		c.Dir = dir
 		if out, err := c.CombinedOutput(); err != nil {
-			return fmt.Errorf("this fault needs git: git %s: %w %s", args[0], err, strings.TrimSpace(string(out)))
+			return fmt.Errorf("this bug needs git: git %s: %w %s", args[0], err, strings.TrimSpace(string(out)))
 		}
 	}
 	return nil

@@ -24,23 +24,23 @@ var secretRows = []row{
 		plan: func(s *setup) { s.edit("server/.env", "STREAM_API_SECRET", "STREAM_SECRET") }},
 	{id: causes.SecretPlaceholder, says: "the secret is still the example's placeholder",
 		plan: written(func(string) string { return "your_api_secret" })},
-	{id: causes.SecretWhitespace, says: "the secret in server/.env has a trailing blank inside its quotes",
+	{id: causes.SecretWhitespace, says: "the secret in server/.env has a trailing space inside its quotes",
 		plan: written(func(s string) string { return `"` + s + ` "` })},
-	{id: causes.SecretInvisible, says: "a zero-width space came with the secret when it was copied",
+	{id: causes.SecretInvisible, says: "a zero-width space was copied with the secret",
 		plan: written(func(s string) string { return s + "\u200b" })},
-	{id: causes.SecretQuoted, says: "the secret stands between typographic quotes, which no loader takes away",
+	{id: causes.SecretQuoted, says: "the secret is in typographic quotes, which no loader strips",
 		plan: written(func(s string) string { return "“" + s + "”" })},
-	{id: causes.SecretEncoding, says: "the code decodes the secret as base64 before it signs",
+	{id: causes.SecretEncoding, says: "the code decodes the secret as base64 before signing",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "Buffer.from(process.env.STREAM_API_SECRET, 'base64')")
 			s.pair = true
 		},
 		secret: func(s []byte) []byte { b, _ := base64.StdEncoding.DecodeString(string(s)); return b }},
-	{id: causes.SecretCase, says: "the secret is in capital letters",
+	{id: causes.SecretCase, says: "the secret is in uppercase",
 		plan: written(strings.ToUpper)},
-	{id: causes.SecretTruncated, says: "the secret lacks its last character",
+	{id: causes.SecretTruncated, says: "the secret's last character is missing",
 		plan: written(func(s string) string { return s[:len(s)-1] })},
-	{id: causes.SecretPadded, says: "the variable's name was pasted along with the secret",
+	{id: causes.SecretPadded, says: "the variable's name was pasted with the secret",
 		plan: written(func(s string) string { return "STREAM_API_SECRET=" + s })},
 	{id: causes.SecretTypo, says: "one character of the secret is wrong",
 		plan: written(func(s string) string {
@@ -50,34 +50,34 @@ var secretRows = []row{
 			}
 			return s[:17] + other + s[18:]
 		})},
-	{id: causes.SecretIsKey, says: "the API key stands where the secret belongs",
+	{id: causes.SecretIsKey, says: "the API key is in the secret's variable",
 		plan: func(s *setup) { s.env2(s.key, s.key) }},
-	{id: causes.KeySecretSwapped, says: "key and secret stand in each other's place",
+	{id: causes.KeySecretSwapped, says: "key and secret are swapped",
 		plan: func(s *setup) { s.env2(s.secret, s.key) }},
-	{id: causes.SecretFallback, says: "the code falls back to 'dev-secret', because it reads another name than server/.env sets",
+	{id: causes.SecretFallback, says: "the code falls back to 'dev-secret', because it reads a different name than server/.env sets",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "process.env.STREAM_SECRET || 'dev-secret'")
 		},
 		secret: func([]byte) []byte { return []byte("dev-secret") }},
-	{id: causes.SecretShadowed, says: "the shell exports another STREAM_API_SECRET, and dotenv leaves it alone",
+	{id: causes.SecretShadowed, says: "the shell exports another STREAM_API_SECRET, and dotenv doesn't override it",
 		plan: func(s *setup) {
 			s.env = append(s.env, "STREAM_API_SECRET="+s.secret2)
 			delete(s.apps, s.key2)
 			s.pair = true
 		}},
-	{id: causes.SecretOtherApp, says: "the secret is that of the staging app",
+	{id: causes.SecretOtherApp, says: "the secret belongs to the staging app",
 		plan: func(s *setup) {
 			s.files["server/.env.staging"] = fmt.Sprintf("STREAM_API_KEY=%s\nSTREAM_API_SECRET=%s\n", s.key2, s.secret2)
 			s.env2(s.key, s.secret2)
 		}},
-	{id: causes.SecretVaries, says: "every second token is signed with a secret that was made up at start",
+	{id: causes.SecretVaries, says: "every second token is signed with a secret generated at startup",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "import jwt from 'jsonwebtoken';", "import jwt from 'jsonwebtoken';\nimport { randomBytes } from 'node:crypto';\nimport cluster from 'node:cluster';\n\nconst secret = cluster.worker?.id % 2 ? process.env.STREAM_API_SECRET : randomBytes(32).toString('hex');")
 			s.edit("server/streamToken.js", "jwt.sign(payload, process.env.STREAM_API_SECRET,", "jwt.sign(payload, secret,")
 			s.pair = true
 		},
 		varies: true},
-	{id: causes.SecretUnknown, says: "the secret comes from a vault, and is none that stands in the project",
+	{id: causes.SecretUnknown, says: "the secret comes from a vault and isn't in the project",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "export function createToken", "const secret = await vault.read('stream/secret');\n\nexport function createToken")
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "secret")
@@ -93,22 +93,22 @@ var keyRows = []row{
 			s.edit("stream/src/config/streamConfig.js", "'"+s.key+"'", "import.meta.env.STREAM_API_KEY")
 			s.files["stream/.env"] = "STREAM_API_KEY=" + s.key + "\n"
 		}},
-	{id: causes.KeyMalformed, says: "the front end's key has a blank at its end",
+	{id: causes.KeyMalformed, says: "the front end's key has a trailing space",
 		plan: func(s *setup) { s.config(s.key + " ") }},
-	{id: causes.KeyMismatch, says: "the front end has the key of another app than the backend",
+	{id: causes.KeyMismatch, says: "front end and backend use keys of different apps",
 		plan: func(s *setup) { s.config(s.key2) }},
-	{id: causes.KeyUnknown, says: "Stream does not know the key",
+	{id: causes.KeyUnknown, says: "Stream doesn't recognize the key",
 		plan: func(s *setup) { delete(s.apps, s.key) }},
-	{id: causes.KeySecretMismatch, says: "the secret is not the key's, and which one it is stands nowhere",
+	{id: causes.KeySecretMismatch, says: "the secret doesn't belong to the key, and nothing shows where it's from",
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret2)), Name: "Demo App"}
 			delete(s.apps, s.key2)
 		}},
-	{id: causes.SecretExposed, says: "the front end's .env hands the secret to every browser",
+	{id: causes.SecretExposed, says: "the front end's .env exposes the secret to every browser",
 		plan: func(s *setup) {
 			s.files["stream/.env"] = "VITE_STREAM_API_SECRET=" + s.secret + "\n"
 		}},
-	{id: causes.SecretInSource, says: "the secret is a literal in code that git tracks",
+	{id: causes.SecretInSource, says: "the secret is hard-coded in a file that git tracks",
 		plan: func(s *setup) {
 			s.edit("server/streamToken.js", "process.env.STREAM_API_SECRET", "'"+s.secret+"'")
 			s.track = true
@@ -121,10 +121,10 @@ var streamRows = []row{
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", Suspended: true}
 		}},
-	{id: causes.AuthChecksDisabled, says: "the app accepts every signature",
+	{id: causes.AuthChecksDisabled, says: "the app accepts any signature",
 		plan: func(s *setup) {
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", AuthDisabled: true}
 		}},
-	{id: causes.StreamUnreachable, says: "Stream cannot be reached",
+	{id: causes.StreamUnreachable, says: "Stream can't be reached",
 		plan: func(s *setup) { s.silent = true }},
 }

@@ -31,15 +31,15 @@ var tokenRows = []row{
 	{id: causes.TokenWrapped, says: "the token has quotes around it",
 		plan:  returning("JSON.stringify(token)"),
 		token: func(t string) string { return `"` + t + `"` }},
-	{id: causes.TokenTruncated, says: "the token's last characters are cut off",
+	{id: causes.TokenTruncated, says: "the token's last characters are missing",
 		plan:  returning("token.slice(0, -12)"),
 		token: func(t string) string { return t[:len(t)-12] }},
-	{id: causes.TokenMalformed, says: "the answer's token is an id of a session, and no JWT",
+	{id: causes.TokenMalformed, says: "the response contains a session ID instead of a JWT",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = crypto.randomUUID();")
 		},
 		token: func(string) string { return "3f0c9b1e-4a55-4b8e-9d5e-0a6c2f7d1b42" }},
-	{id: causes.TokenEncoding, says: "the signature is written in hex",
+	{id: causes.TokenEncoding, says: "the signature is in hex",
 		plan: returning("token.slice(0, token.lastIndexOf('.') + 1) + Buffer.from(token.split('.')[2], 'base64url').toString('hex')"),
 		token: func(t string) string {
 			dot := strings.LastIndexByte(t, '.') + 1
@@ -49,7 +49,7 @@ var tokenRows = []row{
 	{id: causes.TokenAlgorithm, says: "the token is signed with HS512",
 		plan: func(s *setup) { s.edit("server/streamToken.js", "'HS256'", "'HS512'") },
 		alg:  "HS512"},
-	{id: causes.TokenForeign, says: "the endpoint hands out the login's own token (Firebase)",
+	{id: causes.TokenForeign, says: "the endpoint returns the login's token (Firebase)",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = req.headers['x-firebase-token'] ?? firebaseIdToken(userId);")
 		},
@@ -67,7 +67,7 @@ var tokenRows = []row{
 			body, _ := c.MarshalJSON()
 			return enc.EncodeToString([]byte(head)) + "." + enc.EncodeToString(body) + "." + enc.EncodeToString([]byte(invent(256)))
 		}},
-	{id: causes.TokenDev, says: "the endpoint hands out development tokens",
+	{id: causes.TokenDev, says: "the endpoint returns development tokens",
 		plan: func(s *setup) {
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = StreamChat.getInstance(process.env.STREAM_API_KEY).devToken(userId);")
 		},
@@ -76,13 +76,13 @@ var tokenRows = []row{
 			body, _, _ := strings.Cut(rest, ".")
 			return head + "." + body + ".devtoken"
 		}},
-	{id: causes.TokenServer, says: "the endpoint hands out a server token",
+	{id: causes.TokenServer, says: "the endpoint returns a server token",
 		plan: payload("{ server: true, iat }"),
 		claims: func(c *claims, _ string, _ time.Time) {
 			c.drop("user_id", "exp")
 			c.set("server", true)
 		}},
-	{id: causes.TokenStale, says: "the browser still uses a token from before the secret was changed",
+	{id: causes.TokenStale, says: "the browser is using a token from before the secret changed",
 		plan: func(s *setup) {
 			old := tokens.NewSecret([]byte(invent(64)))
 			s.token, _ = tokens.Mint(old, s.userID, time.Now().Add(-20*time.Minute), tokens.MintOptions{})
@@ -92,13 +92,13 @@ var tokenRows = []row{
 
 // claimRows: the claims.
 var claimRows = []row{
-	{id: causes.UserIDMissing, says: "the user stands in the claim userId, not user_id",
+	{id: causes.UserIDMissing, says: "the user ID is in the claim userId instead of user_id",
 		plan: payload("{ userId, iat, exp: iat + 3600 }"),
 		claims: func(c *claims, user string, _ time.Time) {
 			c.drop("user_id")
 			c.set("userId", user)
 		}},
-	{id: causes.UserIDMismatch, says: "the token is always made for the user demo-admin",
+	{id: causes.UserIDMismatch, says: "the token is always for the user demo-admin",
 		plan:   payload("{ user_id: 'demo-admin', iat, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", "demo-admin") }},
 	{id: causes.UserIDType, says: "user_id is a number",
@@ -107,12 +107,12 @@ var claimRows = []row{
 			s.userID = "4711"
 		},
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", 4711) }},
-	{id: causes.UserIDPlaceholder, says: "the id was undefined when the token was made",
+	{id: causes.UserIDPlaceholder, says: "the ID was undefined when the token was created",
 		plan:   payload("{ user_id: String(userId.id), iat, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, _ time.Time) { c.set("user_id", "undefined") }},
-	{id: causes.UserIDCharacters, says: "the user's id is an e-mail address with a dot and a plus in it",
+	{id: causes.UserIDCharacters, says: "the user ID is an email address with a dot and a plus",
 		plan: func(s *setup) { s.userID = "jane.doe+chat@example.com" }},
-	{id: causes.IATFuture, says: "iat lies two minutes ahead",
+	{id: causes.IATFuture, says: "iat is two minutes in the future",
 		plan:   payload("{ user_id: userId, iat: iat + 120, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("iat", now.Unix()+120) }},
 	{id: causes.IATMilliseconds, says: "iat is in milliseconds",
@@ -120,7 +120,7 @@ var claimRows = []row{
 		claims: func(c *claims, _ string, now time.Time) { c.set("iat", now.UnixMilli()) }},
 	{id: causes.ClockSkew, says: "the backend's clock is 95 s ahead",
 		ahead: 95 * time.Second},
-	{id: causes.TokenExpired, says: "the token was made once, two hours ago, and is handed out ever since",
+	{id: causes.TokenExpired, says: "the token was created two hours ago and is returned ever since",
 		plan: payload("{ user_id: userId, iat: startedAt, exp: startedAt + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) {
 			c.set("iat", now.Unix()-7200)
@@ -132,16 +132,16 @@ var claimRows = []row{
 	{id: causes.EXPMilliseconds, says: "exp is in milliseconds",
 		plan:   payload("{ user_id: userId, iat, exp: Date.now() + 3600 * 1000 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", now.UnixMilli()+3600*1000) }},
-	{id: causes.EXPTooShort, says: "the token lives for 20 seconds",
+	{id: causes.EXPTooShort, says: "the token expires after 20 seconds",
 		plan:   payload("{ user_id: userId, iat, exp: iat + 20 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", now.Unix()+20) }},
-	{id: causes.ClaimType, says: "exp is no integer",
+	{id: causes.ClaimType, says: "exp isn't an integer",
 		plan:   payload("{ user_id: userId, iat, exp: Date.now() / 1000 + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("exp", float64(now.Unix())+3600.25) }},
-	{id: causes.NBFFuture, says: "nbf lies ten minutes ahead",
+	{id: causes.NBFFuture, says: "nbf is ten minutes in the future",
 		plan:   payload("{ user_id: userId, iat, nbf: iat + 600, exp: iat + 3600 }"),
 		claims: func(c *claims, _ string, now time.Time) { c.set("nbf", now.Unix()+600) }},
-	{id: causes.TokenRevoked, says: "the app's tokens were revoked, and the backend's have no iat",
+	{id: causes.TokenRevoked, says: "the app's tokens were revoked, and the backend's tokens have no iat",
 		plan: func(s *setup) {
 			payload("{ user_id: userId }")(s)
 			s.apps[s.key] = fakestream.App{Secret: tokens.NewSecret([]byte(s.secret)), Name: "Demo App", RevokedBefore: time.Now().Add(-time.Hour)}

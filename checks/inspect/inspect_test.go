@@ -168,7 +168,7 @@ func TestInspectJudges(t *testing.T) {
 		{"expired, nothing known", &Inspector{Now: func() time.Time { return now }}, expired, rejected, -1, "", "token-expired", "in any case"},
 		{"bearer", keyring(t, plain, secret), "Bearer " + tok, rejected, 5, "", "token-wrapped", "regardless of the secret"},
 		{"cut", &Inspector{Now: func() time.Time { return now }}, tok[:len(tok)-60], rejected, 5, "", "token-truncated", ""},
-		{"little of the signature is left", keyring(t, plain, tokens.Secret{}), tok[:len(tok)-36], rejected, 43, "", "token-truncated", "the signature is cut"},
+		{"little of the signature is left", keyring(t, plain, tokens.Secret{}), tok[:len(tok)-36], rejected, 43, "", "token-truncated", "the signature is truncated"},
 		{"undefined", &Inspector{}, "undefined", rejected, 5, "", "token-missing", "undefined"},
 		{"error 43", &Inspector{}, "JWTAuth error: signature is not valid", rejected, -1, "", "", "Stream knows this API key"},
 		{"error 40", &Inspector{}, `{"code":40,"message":"JWTAuth error: token is expired (exp)","StatusCode":401}`, rejected, -1, "", "token-expired", "The signature is valid"},

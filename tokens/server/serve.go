@@ -24,18 +24,18 @@ const grace = 3 * time.Second
 func Listen(addr string) ([]net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w: give host:port, such as %s", addr, err, DefaultAddr)
+		return nil, fmt.Errorf("can't listen on %s: %w; use host:port, such as %s", addr, err, DefaultAddr)
 	}
 	if host != "" && host != "localhost" {
 		l, err := net.Listen("tcp", addr)
 		if err != nil {
-			return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+			return nil, fmt.Errorf("can't listen on %s: %w", addr, err)
 		}
 		return []net.Listener{l}, nil
 	}
 	v4, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on port %s: %w: see who does with badsig check", port, err)
+		return nil, fmt.Errorf("can't listen on port %s: %w; badsig check shows which program uses it", port, err)
 	}
 	_, port, _ = net.SplitHostPort(v4.Addr().String())
 	v6, err := net.Listen("tcp6", net.JoinHostPort("::1", port))

@@ -71,19 +71,19 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	if !s.serves(r.Host) {
-		fail(w, http.StatusMisdirectedRequest, "this server answers requests to localhost only; start it with --host to allow another name")
+		fail(w, http.StatusMisdirectedRequest, "this server only accepts requests to localhost; start it with --host to allow another name")
 		return
 	}
 	s.cors(w, r)
 	switch {
 	case strings.TrimSuffix(r.URL.Path, "/") != strings.TrimSuffix(s.Path, "/"):
-		fail(w, http.StatusNotFound, "there is nothing here: POST "+s.Path)
+		fail(w, http.StatusNotFound, "not found; use POST "+s.Path)
 	case r.Method == http.MethodOptions:
 		h.Set("Allow", "POST, OPTIONS")
 		w.WriteHeader(http.StatusNoContent)
 	case r.Method != http.MethodPost:
 		h.Set("Allow", "POST, OPTIONS")
-		fail(w, http.StatusMethodNotAllowed, "only POST is answered here")
+		fail(w, http.StatusMethodNotAllowed, "only POST is allowed")
 	default:
 		s.token(w, r)
 	}
@@ -191,15 +191,15 @@ func readUser(body io.Reader) (id, name string, err error) {
 	case len(strings.TrimSpace(string(b))) == 0:
 		return "", "", errors.New(`userId is required: the body is empty, send {"userId":"…","userName":"…"}`)
 	case err != nil:
-		return "", "", errors.New(`the body is no JSON object: send {"userId":"…","userName":"…"}`)
+		return "", "", errors.New(`the body isn't a JSON object: send {"userId":"…","userName":"…"}`)
 	case len(q.UserID) == 0 || string(q.UserID) == "null":
 		return "", "", errors.New("userId is required")
 	case json.Unmarshal(q.UserID, &id) != nil:
-		return "", "", errors.New("userId must be a text")
+		return "", "", errors.New("userId must be a string")
 	case strings.TrimSpace(id) == "":
 		return "", "", errors.New("userId is required: it is empty")
 	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError):
-		return "", "", errors.New("userId is not valid UTF-8")
+		return "", "", errors.New("userId isn't valid UTF-8")
 	}
 	// The name is for the log only; one that is no text is no reason to refuse.
 	_ = json.Unmarshal(q.UserName, &name)
