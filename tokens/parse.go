@@ -83,14 +83,18 @@ func (t *Token) segments(n int) {
 	}
 }
 
-// standardHeaderRaw is shared by all tokens that have it; nobody writes to it.
-var standardHeaderRaw = json.RawMessage(`{"alg":"HS256","typ":"JWT"}`)
+// standardHeaderRaw and standardHeaderMap are shared by all tokens that have
+// that header; nothing writes to them.
+var (
+	standardHeaderRaw = json.RawMessage(`{"alg":"HS256","typ":"JWT"}`)
+	standardHeaderMap = map[string]any{"alg": "HS256", "typ": "JWT"}
+)
 
 // object decodes the segment at i, which should be a JSON object.
 func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (json.RawMessage, map[string]any) {
 	s := t.Segments[i]
 	if i == 0 && s == standardHeader {
-		return standardHeaderRaw, map[string]any{"alg": "HS256", "typ": "JWT"}
+		return standardHeaderRaw, standardHeaderMap
 	}
 	last := i == len(t.Segments)-1
 	b, how, ok := decodeSegment(s)

@@ -196,6 +196,11 @@ func plainClaims(b []byte) (c streamClaims, ok bool) {
 	if !ok {
 		return c, false
 	}
+	return plainTimes(m)
+}
+
+// plainTimes is plainClaims for claims that were decoded already.
+func plainTimes(m map[string]any) (c streamClaims, ok bool) {
 	for name, v := range m {
 		if name != strings.ToLower(name) {
 			return c, false // encoding/json does not mind capitals

@@ -17,6 +17,9 @@ import (
 // terminal: a token's claims are given exactly, and encoding/json escapes no
 // control beyond ASCII's.
 func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
+	if b, ok := appendFinding(b, f); ok {
+		return b
+	}
 	buf := bytes.NewBuffer(b)
 	e := json.NewEncoder(buf)
 	e.SetEscapeHTML(false)

@@ -170,21 +170,21 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	if key == "" {
 		key = "…"
 	}
-	raw := strings.TrimRight(f.token, "\r\n")
-	good, bad := tokens.PredictEither(raw, tokens.World{Now: now, Key: key, KeyKnown: true})
+	t.Raw = strings.TrimRight(f.token, "\r\n")
+	good, bad, refused := tokens.PredictToken(t, tokens.World{Now: now, Key: key, KeyKnown: true})
 
 	by, sound, proven := in.signedBy(s)
 	f.Token.SignedBy = by
 	switch {
-	case good == bad: // refused before the signature is looked at
+	case refused: // before the signature is looked at
 		f.answer(good)
 		f.say("Stream will reject it regardless of the secret: %s", spell(good))
 	case s.Truncated || cutSignature(t): // what is left of the signature may fit, and is no signature
-		f.answer(bad)
+		f.answer(bad())
 		if len(s.Hits) > 0 {
 			f.say("What is left of the signature matches %s, but a truncated signature is never valid", secretIn(by))
 		}
-		f.say("Stream will reject it: %s", spell(bad))
+		f.say("Stream will reject it: %s", spell(bad()))
 	case len(s.Hits) > 0 && sound:
 		f.add("Signed with " + secretIn(by))
 		f.answer(good)
@@ -202,18 +202,18 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	case len(s.Hits) > 0:
 		f.say("Signed with %s: Stream computes a different signature", secretIn(by))
 		f.cause(in.signerCause(s))
-		f.answer(bad)
-		f.say("Stream will reject it: %s", spell(bad))
+		f.answer(bad())
+		f.say("Stream will reject it: %s", spell(bad()))
 	case known && in.Keys.HasDashboard():
 		f.say("%s", in.notFound(s))
-		f.answer(bad)
-		f.say("It isn't signed with the dashboard's secret, so Stream will reject it: %s", spell(bad))
+		f.answer(bad())
+		f.say("It isn't signed with the dashboard's secret, so Stream will reject it: %s", spell(bad()))
 		f.cause(causes.SecretUnknown)
 	default:
 		f.say("%s", in.notFound(s))
 		if good.Status != 200 {
 			f.Verdict = rejected
-			f.say("Stream will reject it in any case: %s, or code %d if the signature is wrong, too", spell(good), bad.Code)
+			f.say("Stream will reject it in any case: %s, or code %d if the signature is wrong, too", spell(good), bad().Code)
 		} else {
 			f.say("Apart from the signature, nothing is wrong with it")
 		}
