@@ -144,14 +144,54 @@ func frontKeys(f *probe.Facts) []*probe.Value {
 	return vs
 }
 
-// frontKey is the first of the front end's keys that is one; nil for none.
+// frontKey is the front end's key that goes with the token; nil for none. Where the
+// front end has several and the source doesn't say which one goes with this
+// endpoint, it's the one whose secret signs: a fault that isn't read is none.
 func frontKey(f *probe.Facts) *probe.Value {
+	var keys []*probe.Value
 	for _, v := range frontKeys(f) {
 		if tokens.APIKey(v.Key).WellFormed() {
+			keys = append(keys, v)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	t := judgedToken(f)
+	h := bestHit(f, t)
+	if h == nil || len(h.Damages) > 0 {
+		return keys[0]
+	}
+	for _, v := range keys[1:] {
+		if v.Key != keys[0].Key && pairsWith(f, v.Key, h.Signed) && !pairsWith(f, keys[0].Key, h.Signed) {
 			return v
 		}
 	}
-	return nil
+	return keys[0]
+}
+
+// pairsWith reports whether a key and the secret with a fingerprint are a pair:
+// Stream accepts them, or, where it wasn't asked, they are found together.
+func pairsWith(f *probe.Facts, key, fp string) bool {
+	found := false
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What != probe.WhatSecret || v.Fingerprint != fp {
+			continue
+		}
+		if p := cell(f, key, v.ID, false); p != nil {
+			if p.Answer.Status == 200 {
+				return true
+			}
+			if signatureRefused(&p.Answer) {
+				return false
+			}
+		}
+		if k := valueAt(f, v.Pair); k != nil && k.Key == key {
+			found = true
+		}
+	}
+	return found
 }
 
 // bestHit is the best proof of who signed; nil for none.

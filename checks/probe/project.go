@@ -29,6 +29,8 @@ type project struct {
 	filed    map[string]int // place and bytes → Value.ID
 
 	named   map[string]string // variables that code uses as key or secret, whatever they are called
+	keyMods map[int][]*module // modules that make Stream's client with a key, by its Value
+	placed  []placedName      // variables that code gives in the place of the other than their name says
 	sites   []*site
 	entries []*entry
 	hands   *handovers

@@ -72,7 +72,7 @@ func (p *project) readFields(m *module) {
 // nameVariables notes the variables that code gives to Stream's client, or
 // signs a user's token with: they are keys and secrets whatever their name says.
 func (p *project) nameVariables() {
-	p.named = map[string]string{}
+	p.named, p.placed = map[string]string{}, nil
 	for i := range p.uses {
 		u := &p.uses[i]
 		signs := strings.Contains(u.how, "sign") || strings.Contains(u.how, "encode")
@@ -82,6 +82,8 @@ func (p *project) nameVariables() {
 		for _, l := range u.leaves {
 			if l.kind == leafEnv && classifyName(l.text).What != otherThan(u.what) {
 				p.named[l.text] = u.what
+			} else if l.kind == leafEnv {
+				p.placed = append(p.placed, placedName{l.text, u.what})
 			}
 		}
 	}

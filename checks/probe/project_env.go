@@ -115,7 +115,7 @@ func (p *project) fileLines(e *envSource, lines []envfile.Line, lost string, fac
 		if !l.Commented && lost == "" && len(facts.Names) < 500 {
 			facts.Names = append(facts.Names, Visible(l.Name))
 		}
-		c := p.classOf(l.Name)
+		c := p.classOfValue(l.Name, l.Value)
 		if c.URL {
 			p.fileStreamURL(Value{Kind: KindEnvFile, Role: e.role, File: e.rel, Line: l.Line, Name: l.Name, Comment: l.Commented, Modified: e.mod}, string(l.Value))
 			continue

@@ -4,10 +4,42 @@ import (
 	"slices"
 )
 
+// signUse is how the signing call behind the target's endpoint gets its secret:
+// a server that has several (chat and video) has several secrets. Where the
+// endpoint's call isn't known, it's the server's likeliest.
+func (r *running) signUse() *use {
+	if s := r.askedSite(); s != nil && s.use != nil {
+		return s.use
+	}
+	return r.s.sign
+}
+
+// keyUse is how that call gets its key.
+func (r *running) keyUse() *use {
+	if s := r.askedSite(); s != nil && s.keyUse != nil {
+		return s.keyUse
+	}
+	return r.s.key
+}
+
+// askedSite is the signing call that the target's URL leads to, of this server; nil for none.
+func (r *running) askedSite() *site {
+	if r.facts == nil || r.facts.Project == nil || r.facts.Entry() == nil {
+		return nil
+	}
+	at := r.facts.Site()
+	for _, s := range r.p.sites {
+		if at == &r.facts.Project.Sites[s.fact] && slices.Contains(r.s.mods, s.mod) {
+			return s
+		}
+	}
+	return nil
+}
+
 // changedCode finds the newest change of the source between the variable and the
 // signing call: the module that signs, and those through which the secret reaches it.
 func (r *running) changedCode(out *Server) {
-	u := r.s.sign
+	u := r.signUse()
 	if u == nil {
 		return
 	}

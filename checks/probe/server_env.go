@@ -183,7 +183,7 @@ func (r *running) noteLate(l leaf, a answer) {
 }
 
 func (r *running) resolveSign(out *Server) {
-	u := r.s.sign
+	u := r.signUse()
 	if u == nil {
 		r.onlySecret(out)
 		return
@@ -205,7 +205,7 @@ func (r *running) resolveSign(out *Server) {
 }
 
 func (r *running) resolveKey(out *Server) {
-	if u := r.s.key; u != nil {
+	if u := r.keyUse(); u != nil {
 		out.Key, out.KeyName, out.KeyKnown = r.resolveLeaves(u)
 		r.markRead(u)
 		if out.Key >= 0 || out.KeyName != "" {

@@ -12,6 +12,8 @@ func (p *project) resolveFront(f *Facts, out *Server) {
 	// Of several front ends the one that asks for the token is meant; the
 	// others only where it does not say with which key it goes on.
 	asks := func(fr *front) bool { return fr.weight(p) >= 4 }
+	p.keyMods = map[int][]*module{}
+	defer func() { p.keysOfRequest(f, out) }()
 	for _, first := range []bool{true, false} {
 		for _, fr := range p.fronts {
 			if asks(fr) == first {
@@ -49,6 +51,7 @@ func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
 			if i+1 < len(u.leaves) && u.leaves[i+1].op == "?:" && u.leaves[i+1].text != l.text {
 				return false // which of them it is, a condition decides
 			}
+			p.keyMods[u.ids[i]] = append(p.keyMods[u.ids[i]], u.mod)
 			p.usedInFront(f, out, u.ids[i])
 			return true
 		case leafEnv:
@@ -60,6 +63,7 @@ func (p *project) frontUse(f *Facts, fr *front, u *use, out *Server) (ok bool) {
 			}
 			switch {
 			case id >= 0 && !(f.Values[id].Empty && i+1 < len(u.leaves) && u.leaves[i+1].op == "||"):
+				p.keyMods[id] = append(p.keyMods[id], u.mod)
 				p.usedInFront(f, out, id)
 				return true
 			case !known:
