@@ -2,8 +2,6 @@ package probe
 
 import (
 	"slices"
-
-	"badsig/tokens"
 )
 
 // Rules of this file:
@@ -22,7 +20,7 @@ func (p *project) origins(f *Facts) {
 		best := -1
 		for j := range f.Values {
 			x := &f.Values[j]
-			if x.Name == v.Name && x.sets() && p.w.wroteIt(x, p.w.secrets[v.ID]) && (best < 0 || x.setsRank() > f.Values[best].setsRank()) {
+			if x.Name == v.Name && x.sets() && p.w.wroteIt(x, v.ID) && (best < 0 || x.setsRank() > f.Values[best].setsRank()) {
 				best = j
 			}
 		}
@@ -54,8 +52,9 @@ func (v *Value) setsRank() int {
 	return n
 }
 
-// wroteIt tells whether a file's value is these bytes, as its loader hands them
-// on or as they stand behind the = sign.
-func (w *World) wroteIt(x *Value, s tokens.Secret) bool {
+// wroteIt reports whether a file's value has the bytes of the Value id, either as its
+// loader hands them on or as they are written after the = sign. The caller holds the lock.
+func (w *World) wroteIt(x *Value, id int) bool {
+	s := w.secrets[id]
 	return w.secrets[x.ID].Equal(s) || slices.ContainsFunc(w.written[x.ID], s.Equal)
 }
