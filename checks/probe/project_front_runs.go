@@ -111,7 +111,7 @@ func (p *project) settleFronts() {
 				m.role = RoleServer
 			}
 		}
-		m.unused = !s.runs && !s.unknown && !p.tree.outside(m.pkg)
+		m.unused = !s.runs && !s.unknown && !outside(m.pkg)
 	}
 }
 
@@ -131,7 +131,7 @@ func (p *project) holdsFront(m *module) bool {
 
 // outside tells a package that others may use from outside the project: a
 // library has no beginning of its own.
-func (t *tree) outside(k *pkg) bool { return k.framework == "" && !k.dep("react-dom", "vue", "svelte") }
+func outside(k *pkg) bool { return k.framework == "" && !k.dep("react-dom", "vue", "svelte") }
 
 // stands follows who imports a module up to what its framework starts with.
 func (p *project) stands(m *module, up *importIndex) (s standing) {
