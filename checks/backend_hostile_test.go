@@ -27,6 +27,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/internal/eventually"
 	"badsig/tokens"
 )
@@ -84,7 +85,7 @@ func facesOf(t testing.TB, r *checks.Report) faces {
 // three times the target's timeout (and what a busy machine adds), needs more
 // work than hostileWork or more memory than hostileHeap, has no report, or
 // leaves anything running behind.
-func bounded(t *testing.T, target checks.Target) (*checks.Report, faces) {
+func bounded(t *testing.T, target facts.Target) (*checks.Report, faces) {
 	t.Helper()
 	limit := 3*target.Timeout + 10*time.Second
 	before := goleak.IgnoreCurrent()
@@ -449,7 +450,7 @@ func TestHostileBackends(t *testing.T) {
 			if c.slow {
 				timeout = silentTimeout
 			}
-			r, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: c.url(t), Offline: true, Timeout: timeout,
+			r, f := bounded(t, facts.Target{Dir: t.TempDir(), URL: c.url(t), Offline: true, Timeout: timeout,
 				Origin: "http://localhost:5173", Method: "POST", Data: []byte(`{"userId":"test123"}`), Header: http.Header{"X-Session": {"of mine"}}})
 			if testing.Verbose() {
 				t.Log(f.text)
@@ -565,7 +566,7 @@ func TestEveryAnswerHasOtherTokens(t *testing.T) {
 		}
 		write(`}`)(w)
 	}))
-	_, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout,
+	_, f := bounded(t, facts.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout,
 		APIKey: hostileKey, Secret: tokens.NewSecret([]byte(hostileSecret))})
 	f.each(func(face, text string) {
 		if strings.Contains(text, hostileSecret[:12]) {
@@ -591,7 +592,7 @@ func TestRedirectsCarryNothingOn(t *testing.T) {
 				w.Header().Set("Link", "<"+elsewhere.URL+">; rel=preload")
 				w.WriteHeader(status)
 			})
-			r, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout, Method: "POST",
+			r, f := bounded(t, facts.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout, Method: "POST",
 				Header: http.Header{"Authorization": {"Bearer hidden-session-of-mine"}}})
 			if x := r.Root(); x == nil || x.ID != "endpoint-redirect" {
 				t.Errorf("the redirect is not named first:\n%s", f.text)
@@ -618,7 +619,7 @@ func TestAPasswordInTheAddressIsNotShown(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusNotFound)
 	})
-	_, f := bounded(t, checks.Target{Dir: t.TempDir(), URL: strings.Replace(url, "//", "//me:pass-of-mine@", 1), Offline: true, Timeout: hostileTimeout})
+	_, f := bounded(t, facts.Target{Dir: t.TempDir(), URL: strings.Replace(url, "//", "//me:pass-of-mine@", 1), Offline: true, Timeout: hostileTimeout})
 	if sent.Load() != "Basic "+base64.StdEncoding.EncodeToString([]byte("me:pass-of-mine")) {
 		t.Errorf("the endpoint got %q", sent.Load())
 	}

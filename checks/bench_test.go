@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/facts"
 	"badsig/checks/probe"
+	"badsig/checks/probe/vault"
 )
 
 // BenchmarkRunChain runs the engine on probes that wait, and sets the whole
@@ -18,7 +20,7 @@ func BenchmarkRunChain(b *testing.B) {
 		slow("c", 60*time.Millisecond, "a"), slow("d", 20*time.Millisecond, "b"), slow("e", 5*time.Millisecond, "c", "d"),
 	}
 	for b.Loop() {
-		gather(run(context.Background(), probe.New(Target{}), 1, probes, All()))
+		gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, All()))
 	}
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(longest), "x-chain")
 }

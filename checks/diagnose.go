@@ -4,7 +4,9 @@ import (
 	"sort"
 
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules"
 )
 
 // Rules of this file:
@@ -15,12 +17,12 @@ import (
 //   - what follows from a cause is not a cause of its own
 
 // diagnose orders what the rules found, root first.
-func diagnose(results []Result) []Cause {
-	best := map[causes.ID]Cause{}
+func diagnose(results []finding.Result) []finding.Cause {
+	best := map[causes.ID]finding.Cause{}
 	var ids []causes.ID
 	for _, r := range results {
 		for _, c := range r.Causes {
-			if c.Severity == Error && !c.proven {
+			if c.Severity == causes.Error && !c.Proven {
 				continue // it has not been through accuse
 			}
 			old, have := best[c.ID]
@@ -42,7 +44,7 @@ func diagnose(results []Result) []Cause {
 			hidden[h] = true
 		}
 	}
-	found := []Cause{}
+	found := []finding.Cause{}
 	for _, id := range ids {
 		if !hidden[id] {
 			found = append(found, best[id])
@@ -52,16 +54,16 @@ func diagnose(results []Result) []Cause {
 	return found
 }
 
-func stronger(a, b Cause) bool {
+func stronger(a, b finding.Cause) bool {
 	if a.Severity != b.Severity {
 		return a.Severity == causes.Error
 	}
-	return a.Certainty == Proven && b.Certainty != Proven
+	return a.Certainty == finding.Proven && b.Certainty != finding.Proven
 }
 
 // rank is the page's; warnings come after all errors, first those of causes that
 // are never more than a warning.
-func rank(c Cause) int {
+func rank(c finding.Cause) int {
 	p, _ := causes.PageOf(c.ID)
 	switch {
 	case c.Severity == causes.Error:
@@ -75,7 +77,7 @@ func rank(c Cause) int {
 // verdict is the exit status in a word: rejected where there is an error,
 // accepted where nothing is wrong and the token's signature is proven right,
 // by Stream or by the dashboard's pair; unproven otherwise.
-func verdict(f *probe.Facts, all []Cause, results []Result) string {
+func verdict(f *facts.Facts, all []finding.Cause, results []finding.Result) string {
 	for _, c := range all {
 		if c.Severity == causes.Error {
 			return Rejected
@@ -83,9 +85,9 @@ func verdict(f *probe.Facts, all []Cause, results []Result) string {
 	}
 	for _, r := range results {
 		switch r.Status {
-		case Fail:
+		case finding.Fail:
 			return Rejected
-		case Unknown:
+		case finding.Unknown:
 			if needed[r.ID] {
 				return Unproven
 			}
@@ -99,7 +101,7 @@ func verdict(f *probe.Facts, all []Cause, results []Result) string {
 
 // needed are the checks without which nobody can say that the token works.
 // Those of Stream are not among them: a given dashboard pair proves as much.
-var needed = map[ID]bool{
+var needed = map[finding.ID]bool{
 	"endpoint-answers": true, "endpoint-json": true, "token-formed": true, "token-user": true,
 	"token-times": true, "secret-signs": true, "key-agrees": true, "token-current": true,
 }
@@ -107,13 +109,13 @@ var needed = map[ID]bool{
 // proven tells whether the token in use is known to be right: Stream took it,
 // and refuses a spoilt signature; or the dashboard's secret signed it, and the
 // key in use is the one that the dashboard shows beside it.
-func proven(f *probe.Facts) bool {
-	t := tokenInUse(f)
+func proven(f *facts.Facts) bool {
+	t := facts.TokenInUse(f)
 	if t == nil {
-		return provenBySource(f)
+		return rules.ProvenBySource(f)
 	}
-	if streamTook(f, t) {
+	if facts.StreamTook(f, t) {
 		return true
 	}
-	return f.Target.HasSecret && f.Target.Key != "" && f.Target.Key == clientKey(f) && signedRight(f, t, truthOf(f))
+	return f.Target.HasSecret && f.Target.Key != "" && f.Target.Key == facts.ClientKey(f) && facts.SignedRight(f, t, facts.TruthOf(f))
 }

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/fakestream"
 	"badsig/checks/internal/eventually"
-	"badsig/checks/probe"
 	"badsig/tokens"
 )
 
@@ -50,7 +50,7 @@ func gathered(t testing.TB) [][]byte {
 // judged replays facts and fails where that does not end in a whole report.
 func judged(t testing.TB, what string, doc []byte) (r *checks.Report, ok bool) {
 	t.Helper()
-	var f *probe.Facts
+	var f *facts.Facts
 	if json.Unmarshal(doc, &f) != nil || f == nil {
 		return nil, false
 	}

@@ -5,7 +5,10 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/checks/probe"
+	"badsig/checks/rules"
 )
 
 // Rules of this file:
@@ -13,11 +16,11 @@ import (
 //   - a rule whose needs failed is not asked; it is skipped with the root of them
 
 // Judge applies every rule to facts gathered earlier (check --facts FILE).
-func Judge(f *probe.Facts) *Report {
-	done := map[ID]Result{}
-	var rs []Result
+func Judge(f *facts.Facts) *Report {
+	done := map[finding.ID]finding.Result{}
+	var rs []finding.Result
 	for _, c := range All() {
-		var r Result
+		var r finding.Result
 		if root, blocked := blocker(c, f, done); blocked {
 			r = skipped(c, f, root, done)
 		} else {
@@ -33,15 +36,15 @@ func Judge(f *probe.Facts) *Report {
 // blocker finds the failed check that keeps c from being asked: the root, not
 // the nearest skipped one. Unknown does not block: a rule says itself what it
 // cannot find out.
-func blocker(c Check, f *probe.Facts, results map[ID]Result) (ID, bool) {
+func blocker(c Check, f *facts.Facts, results map[finding.ID]finding.Result) (finding.ID, bool) {
 	if f.Target.Given && slices.Contains(c.Needs, "endpoint-json") {
 		return "", false // the given token is there, whatever the endpoint does
 	}
 	for _, n := range c.Needs {
 		switch r := results[n]; r.Status {
-		case Fail:
+		case finding.Fail:
 			return n, true
-		case Skip:
+		case finding.Skip:
 			if r.BlockedBy != "" {
 				return r.BlockedBy, true
 			}
@@ -51,40 +54,40 @@ func blocker(c Check, f *probe.Facts, results map[ID]Result) (ID, bool) {
 	return "", false
 }
 
-func skipped(c Check, f *probe.Facts, root ID, results map[ID]Result) Result {
-	return tamed(Result{
-		ID: c.ID, Title: c.Title(f), Status: Skip, BlockedBy: root,
+func skipped(c Check, f *facts.Facts, root finding.ID, results map[finding.ID]finding.Result) finding.Result {
+	return finding.Sanitized(finding.Result{
+		ID: c.ID, Title: c.Title(f), Status: finding.Skip, BlockedBy: root,
 		Summary: "skipped: " + results[root].Summary,
 	})
 }
 
 // apply runs one rule on its view of the facts, guarded.
-func apply(c Check, f *probe.Facts) (r Result) {
+func apply(c Check, f *facts.Facts) (r finding.Result) {
 	if r, ok := withoutRequest(c, f); ok {
 		return r
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
-			r = unsure("badsig stumbled while judging this; please report it")
+			r = finding.Unsure("badsig stumbled while judging this; please report it")
 		}
 		r.ID, r.Title = c.ID, c.Title(f)
 		if r.Cause == "" && len(r.Causes) > 0 {
 			r.Cause = r.Causes[0].ID
 		}
-		r = tamed(r)
+		r = finding.Sanitized(r)
 	}()
 	v := view(f, c.Uses)
-	return honest(v, c.Rule(v))
+	return rules.Honest(v, c.Rule(v))
 }
 
 // view gives the facts as they were filled by the named probes and by those
 // they need, and hides every other part: what a slower probe has filled
 // meanwhile must not be seen, or a run and its replay disagree.
-func view(f *probe.Facts, uses []probe.Name) *probe.Facts {
-	seen := map[probe.Name]bool{}
-	var add func(probe.Name)
-	add = func(n probe.Name) {
+func view(f *facts.Facts, uses []facts.Name) *facts.Facts {
+	seen := map[facts.Name]bool{}
+	var add func(facts.Name)
+	add = func(n facts.Name) {
 		if seen[n] {
 			return
 		}
@@ -100,5 +103,5 @@ func view(f *probe.Facts, uses []probe.Name) *probe.Facts {
 	for _, n := range uses {
 		add(n)
 	}
-	return f.Of(func(n probe.Name) bool { return seen[n] })
+	return f.Of(func(n facts.Name) bool { return seen[n] })
 }

@@ -19,7 +19,8 @@ import (
 	"unicode/utf16"
 
 	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -422,11 +423,11 @@ func TestStrangeFolders(t *testing.T) {
 	put(t, "", file, []byte("x"))
 	dirs := []string{"/dev", "/proc/self", "/proc/1", "/sys/kernel", filepath.Join(t.TempDir(), "nowhere"), file, t.TempDir(), strings.Repeat("x/", 3000), "a\x00b"}
 	for _, dir := range dirs {
-		t.Run(probe.Visible(dir[:min(len(dir), 20)]), func(t *testing.T) {
+		t.Run(sanitize.Visible(dir[:min(len(dir), 20)]), func(t *testing.T) {
 			if _, err := os.Stat(dir); err != nil && strings.HasPrefix(dir, "/dev") {
 				t.Skip(err)
 			}
-			r, f := bounded(t, checks.Target{Dir: dir, URL: "http://127.0.0.1:1/api/stream/token", Offline: true, Timeout: hostileTimeout})
+			r, f := bounded(t, facts.Target{Dir: dir, URL: "http://127.0.0.1:1/api/stream/token", Offline: true, Timeout: hostileTimeout})
 			sentences(t, r)
 			if r.Root() == nil || r.Root().ID != "server-down" {
 				t.Errorf("named first is not server-down:\n%s", f.text)

@@ -1,22 +1,25 @@
 package checks
 
 import (
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules"
+	"badsig/checks/sanitize"
 )
 
 // Report is the JSON document of the contract, and what every face shows.
 type Report struct {
-	Version int           `json:"version"`
-	Verdict string        `json:"verdict"` // accepted, rejected, unproven
-	Target  ReportTarget  `json:"target"`
-	Stream  *ReportStream `json:"stream,omitempty"`
-	Causes  []Cause       `json:"causes"`
-	Checks  []Result      `json:"checks"`
-	Token   *ReportToken  `json:"token,omitempty"`
-	Entries []ReportEntry `json:"entries,omitempty"` // where the project's code makes user tokens
-	Notes   []string      `json:"notes,omitempty"`   // of the project's files: what was not read, and why
+	Version int              `json:"version"`
+	Verdict string           `json:"verdict"` // accepted, rejected, unproven
+	Target  ReportTarget     `json:"target"`
+	Stream  *ReportStream    `json:"stream,omitempty"`
+	Causes  []finding.Cause  `json:"causes"`
+	Checks  []finding.Result `json:"checks"`
+	Token   *ReportToken     `json:"token,omitempty"`
+	Entries []ReportEntry    `json:"entries,omitempty"` // where the project's code makes user tokens
+	Notes   []string         `json:"notes,omitempty"`   // of the project's files: what was not read, and why
 
-	Facts *probe.Facts `json:"-"`
+	Facts *facts.Facts `json:"-"`
 }
 
 // The verdicts. Each is one exit status: 0, 1 and 3.
@@ -53,17 +56,17 @@ type ReportToken struct {
 
 // ReportEntry is a way by which a signing call is reached.
 type ReportEntry struct {
-	Kind   string    `json:"kind"` // http, server-action, loader, callable, trpc, graphql, login, script
-	Method string    `json:"method,omitempty"`
-	Path   string    `json:"path,omitempty"`
-	File   string    `json:"file"`
-	Line   int       `json:"line,omitempty"`
-	Signs  *Location `json:"signs,omitempty"` // the signing call
-	Asked  bool      `json:"asked,omitempty"` // it was requested
+	Kind   string            `json:"kind"` // http, server-action, loader, callable, trpc, graphql, login, script
+	Method string            `json:"method,omitempty"`
+	Path   string            `json:"path,omitempty"`
+	File   string            `json:"file"`
+	Line   int               `json:"line,omitempty"`
+	Signs  *finding.Location `json:"signs,omitempty"` // the signing call
+	Asked  bool              `json:"asked,omitempty"` // it was requested
 }
 
 // entries are the ways to the signing calls, the one that was requested marked.
-func entries(f *probe.Facts) []ReportEntry {
+func entries(f *facts.Facts) []ReportEntry {
 	if f.Project == nil {
 		return nil
 	}
@@ -71,10 +74,10 @@ func entries(f *probe.Facts) []ReportEntry {
 	asked := f.Entry()
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
-		x := ReportEntry{Kind: e.Kind, Method: e.Method, Path: probe.Visible(e.Path), File: probe.Visible(e.File), Line: e.Line}
+		x := ReportEntry{Kind: e.Kind, Method: e.Method, Path: sanitize.Visible(e.Path), File: sanitize.Visible(e.File), Line: e.Line}
 		if e.Site >= 0 && e.Site < len(f.Project.Sites) {
 			s := f.Project.Sites[e.Site]
-			x.Signs = locAt(probe.Visible(s.File), s.Line)
+			x.Signs = finding.LocAt(sanitize.Visible(s.File), s.Line)
 		}
 		x.Asked = e == asked && f.HasEndpoint() && f.Backend != nil && len(f.Backend.Posts) > 0
 		out = append(out, x)
@@ -94,7 +97,7 @@ func (r *Report) Exit() int {
 }
 
 // Root is the cause to mend first; nil where nothing was found.
-func (r *Report) Root() *Cause {
+func (r *Report) Root() *finding.Cause {
 	if len(r.Causes) == 0 {
 		return nil
 	}
@@ -102,8 +105,8 @@ func (r *Report) Root() *Cause {
 }
 
 // report joins facts and results into the document.
-func report(f *probe.Facts, results []Result) *Report {
-	results = consequences(f, results)
+func report(f *facts.Facts, results []finding.Result) *Report {
+	results = rules.Consequences(f, results)
 	r := &Report{
 		Version: 1,
 		Target: ReportTarget{
@@ -115,23 +118,23 @@ func report(f *probe.Facts, results []Result) *Report {
 		Entries: entries(f),
 		Facts:   f,
 	}
-	visible(&r.Target.URL, &r.Target.Dir, &r.Target.UserID, &r.Target.UserName, &r.Target.StreamURL)
+	finding.Visible(&r.Target.URL, &r.Target.Dir, &r.Target.UserID, &r.Target.UserName, &r.Target.StreamURL)
 	if f.Project != nil {
 		for _, n := range f.Project.Notes {
-			r.Notes = append(r.Notes, probe.Visible(n))
+			r.Notes = append(r.Notes, sanitize.Visible(n))
 		}
 	}
 	for i := range r.Checks {
 		if r.Checks[i].Evidence == nil {
-			r.Checks[i].Evidence = []Evidence{}
+			r.Checks[i].Evidence = []finding.Evidence{}
 		}
 	}
 	r.Verdict = verdict(f, r.Causes, results)
-	if t := tokenInUse(f); t != nil {
-		r.Token = &ReportToken{Source: t.Source, Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: signedBy(f, t)}
-		visible(&r.Token.Source, &r.Token.SignedBy)
+	if t := facts.TokenInUse(f); t != nil {
+		r.Token = &ReportToken{Source: t.Source, Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: facts.SignedBy(f, t)}
+		finding.Visible(&r.Token.Source, &r.Token.SignedBy)
 		if r.Stream = streamAnswer(f, t); r.Stream != nil {
-			visible(&r.Stream.Message)
+			finding.Visible(&r.Stream.Message)
 		}
 	}
 	return r
@@ -139,7 +142,7 @@ func report(f *probe.Facts, results []Result) *Report {
 
 // shownClaims is a part of a token as a report has it: never nil.
 func shownClaims(m map[string]any) map[string]any {
-	out, _ := tamedMap(m, maxShownDepth).(map[string]any)
+	out, _ := finding.SanitizedMap(m, maxShownDepth).(map[string]any)
 	return out
 }
 
@@ -147,7 +150,7 @@ func shownClaims(m map[string]any) map[string]any {
 const maxShownDepth = 32
 
 // streamAnswer is what Stream said to the token in use, or would say.
-func streamAnswer(f *probe.Facts, t *probe.Token) *ReportStream {
+func streamAnswer(f *facts.Facts, t *facts.Token) *ReportStream {
 	if f.Stream != nil {
 		a := f.Stream.User
 		if t.Source == "given" {

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/finding"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file: text from outside goes into code spans and code blocks, so
@@ -31,7 +32,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "\n\n%s\n\n", md(c.Summary))
 		if len(c.Evidence) > 0 {
-			if c.Certainty == Proven {
+			if c.Certainty == finding.Proven {
 				b.WriteString("**Evidence**\n\n")
 			} else {
 				b.WriteString("**Evidence (likely)**\n\n")
@@ -60,7 +61,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 		if err == nil {
 			lines := strings.Split(string(claims), "\n") // JSON's own; those of a claim are escaped
 			for i := range lines {
-				lines[i] = strings.ReplaceAll(probe.Visible(lines[i]), "```", "ʼʼʼ")
+				lines[i] = strings.ReplaceAll(sanitize.Visible(lines[i]), "```", "ʼʼʼ")
 			}
 			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", tokenSourceWord(r.Token.Source), strings.Join(lines, "\n"))
 		}
@@ -89,7 +90,7 @@ func orOffline(s string) string {
 // md escapes what Markdown would read as markup.
 func md(s string) string {
 	var b strings.Builder
-	for _, r := range probe.Visible(s) {
+	for _, r := range sanitize.Visible(s) {
 		if strings.ContainsRune("\\`*_{}[]<>#|~", r) {
 			b.WriteByte('\\')
 		}
@@ -100,7 +101,7 @@ func md(s string) string {
 
 // code puts a string into a code span that it can't leave, inside a table or not.
 func code(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(probe.Visible(s), "`", "ʼ"), "|", "¦")
+	s = strings.ReplaceAll(strings.ReplaceAll(sanitize.Visible(s), "`", "ʼ"), "|", "¦")
 	if s == "" {
 		return ""
 	}

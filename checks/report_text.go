@@ -5,14 +5,16 @@ import (
 	"io"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file: the verdict comes first and the first thing to fix right
 // after it; there's a word for every sign; no escape byte is ever printed.
 
 // Signs are the one-cell signs of the five outcomes.
-var Signs = map[Status]string{Pass: "✓", Warn: "!", Fail: "✗", Skip: "–", Unknown: "?"}
+var Signs = map[finding.Status]string{finding.Pass: "✓", finding.Warn: "!", finding.Fail: "✗", finding.Skip: "–", finding.Unknown: "?"}
 
 // WriteText writes what a person reads in a terminal or hears from a screen
 // reader: the verdict, every cause with its fix, every check.
@@ -22,13 +24,13 @@ func (r *Report) WriteText(w io.Writer) error {
 	for i := range r.Causes {
 		writeCause(&b, i+1, &r.Causes[i])
 	}
-	fmt.Fprintf(&b, "\nChecks of %s\n", probe.Visible(r.Target.URL))
+	fmt.Fprintf(&b, "\nChecks of %s\n", sanitize.Visible(r.Target.URL))
 	said := ""
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		fmt.Fprintf(&b, "  %s %-7s %s\n", Signs[c.Status], c.Status, c.Title)
 		// One cause makes many checks skip: say so once, not a dozen times.
-		if c.Summary != "" && (c.Status != Skip || c.Summary != said) {
+		if c.Summary != "" && (c.Status != finding.Skip || c.Summary != said) {
 			fmt.Fprintf(&b, "            %s\n", c.Summary)
 		}
 		said = c.Summary
@@ -36,7 +38,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	if r.Token != nil {
 		fmt.Fprintf(&b, "\nToken (%s)\n", tokenSourceWord(r.Token.Source))
 		for _, k := range sortedKeys(r.Token.Claims) {
-			fmt.Fprintf(&b, "  %-10s %s\n", probe.Visible(k), claimLine(k, r.Token.Claims[k]))
+			fmt.Fprintf(&b, "  %-10s %s\n", sanitize.Visible(k), claimLine(k, r.Token.Claims[k]))
 		}
 		if r.Token.SignedBy != "" {
 			fmt.Fprintf(&b, "  %-10s %s\n", "signed by", r.Token.SignedBy)
@@ -57,9 +59,9 @@ func (r *Report) WriteText(w io.Writer) error {
 
 // claimLine is a claim's value; a timestamp is also written as a date.
 func claimLine(name string, value any) string {
-	line := probe.Visible(fmt.Sprint(value))
-	if at, ok := numericDate(value); ok && (name == "iat" || name == "exp" || name == "nbf") {
-		line += ", " + stamp(at)
+	line := sanitize.Visible(fmt.Sprint(value))
+	if at, ok := facts.NumericDate(value); ok && (name == "iat" || name == "exp" || name == "nbf") {
+		line += ", " + facts.Stamp(at)
 	}
 	return line
 }
@@ -68,7 +70,7 @@ func streamLine(s *ReportStream) string {
 	if s.Code == 0 {
 		return fmt.Sprint(s.Status)
 	}
-	return fmt.Sprintf("%d · code %d · %s", s.Status, s.Code, probe.Visible(s.Message))
+	return fmt.Sprintf("%d · code %d · %s", s.Status, s.Code, sanitize.Visible(s.Message))
 }
 
 // Headline is the verdict in one plain sentence.
@@ -78,9 +80,9 @@ func (r *Report) Headline() string {
 	case r.Verdict == Rejected && root != nil:
 		return "✗ rejected: " + root.Title
 	case r.Verdict == Rejected:
-		return "✗ rejected: " + firstOf(r.Checks, Fail)
+		return "✗ rejected: " + firstOf(r.Checks, finding.Fail)
 	case r.Verdict == Accepted && root != nil:
-		return "✓ accepted: Stream accepts this token (" + plural(len(r.Causes), "warning") + ")"
+		return "✓ accepted: Stream accepts this token (" + finding.Plural(len(r.Causes), "warning") + ")"
 	case r.Verdict == Accepted:
 		return "✓ accepted: Stream accepts this token"
 	}
@@ -90,14 +92,7 @@ func (r *Report) Headline() string {
 	return "? unproven: no error found, but " + firstUnknown(r.Checks)
 }
 
-func plural(n int, s string) string {
-	if n == 1 {
-		return "1 " + s
-	}
-	return fmt.Sprintf("%d %ss", n, s)
-}
-
-func firstOf(rs []Result, s Status) string {
+func firstOf(rs []finding.Result, s finding.Status) string {
 	for _, r := range rs {
 		if r.Status == s {
 			return r.Summary
@@ -107,13 +102,13 @@ func firstOf(rs []Result, s Status) string {
 }
 
 // firstUnknown prefers the checks that the verdict depends on.
-func firstUnknown(rs []Result) string {
+func firstUnknown(rs []finding.Result) string {
 	for _, r := range rs {
-		if r.Status == Unknown && needed[r.ID] {
+		if r.Status == finding.Unknown && needed[r.ID] {
 			return r.Summary
 		}
 	}
-	if s := firstOf(rs, Unknown); s != "" {
+	if s := firstOf(rs, finding.Unknown); s != "" {
 		return s
 	}
 	return "the signature couldn't be verified"
@@ -141,14 +136,14 @@ func streamSourceWord(source string) string {
 }
 
 // certaintyWord is how well a cause is known, for people.
-func certaintyWord(c Certainty) string {
-	if c == Proven {
+func certaintyWord(c finding.Certainty) string {
+	if c == finding.Proven {
 		return "confirmed"
 	}
 	return string(c)
 }
 
-func writeCause(b *strings.Builder, n int, c *Cause) {
+func writeCause(b *strings.Builder, n int, c *finding.Cause) {
 	fmt.Fprintf(b, "\n%d. %s\n   %s · %s · %s\n", n, c.Title, c.ID, c.Severity, certaintyWord(c.Certainty))
 	if c.Summary != "" {
 		fmt.Fprintf(b, "   %s\n", c.Summary)
@@ -163,7 +158,7 @@ func writeCause(b *strings.Builder, n int, c *Cause) {
 		}
 	}
 	label := "Evidence"
-	if c.Certainty != Proven && len(c.Evidence) > 0 {
+	if c.Certainty != finding.Proven && len(c.Evidence) > 0 {
 		b.WriteString("   Evidence (likely)\n")
 		label = ""
 	}
@@ -183,7 +178,7 @@ func labelOnce(label string, i int) string {
 
 // evidenceLine says what was found and what was expected: "label: found X,
 // expected Y (source)". What is only found needs no word for it.
-func evidenceLine(e Evidence) string {
+func evidenceLine(e finding.Evidence) string {
 	s := e.Label
 	switch {
 	case e.Got != "" && e.Want != "":

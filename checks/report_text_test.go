@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/finding"
 )
 
 func TestTextIsForPeople(t *testing.T) {
@@ -14,12 +15,12 @@ func TestTextIsForPeople(t *testing.T) {
 	why := "not asked: nothing listens on port 3001"
 	r := &checks.Report{Version: 1, Verdict: checks.Rejected, Token: &checks.ReportToken{Source: "given",
 		Claims: map[string]any{"user_id": "jane", "iat": json.Number("1790000000"), "exp": "1790003600", "room": 1790000000}},
-		Checks: []checks.Result{
-			{ID: "server-listens", Title: "it listens", Status: checks.Fail, Summary: "nothing listens on port 3001"},
-			{ID: "endpoint-answers", Title: "it answers", Status: checks.Skip, Summary: why},
-			{ID: "endpoint-json", Title: "it answers JSON", Status: checks.Skip, Summary: why},
-			{ID: "secret-read", Title: "the files hold it", Status: checks.Pass, Summary: "at server/.env:2"},
-			{ID: "stream-accepts", Title: "Stream accepts it", Status: checks.Skip, Summary: why},
+		Checks: []finding.Result{
+			{ID: "server-listens", Title: "it listens", Status: finding.Fail, Summary: "nothing listens on port 3001"},
+			{ID: "endpoint-answers", Title: "it answers", Status: finding.Skip, Summary: why},
+			{ID: "endpoint-json", Title: "it answers JSON", Status: finding.Skip, Summary: why},
+			{ID: "secret-read", Title: "the files hold it", Status: finding.Pass, Summary: "at server/.env:2"},
+			{ID: "stream-accepts", Title: "Stream accepts it", Status: finding.Skip, Summary: why},
 		}}
 	var b strings.Builder
 	if err := r.WriteText(&b); err != nil {

@@ -7,7 +7,11 @@ import (
 	"runtime/debug"
 	"time"
 
+	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/checks/probe"
+	"badsig/checks/probe/stream"
+	"badsig/checks/probe/vault"
 )
 
 // Rules of this file:
@@ -16,34 +20,34 @@ import (
 
 // Options are what a run may be given beside its target.
 type Options struct {
-	Run    int           // number put on every event
-	Memory *probe.Memory // kept between the runs of one console; nil: none
+	Run    int            // number put on every event
+	Memory *stream.Memory // kept between the runs of one console; nil: none
 }
 
 // Run diagnoses the target. The channel's capacity is the whole run's, so the
 // engine never waits for a reader; it is closed after Done, or early when ctx
 // ends. Closed without either, badsig stumbled outside of any probe and rule.
-func Run(ctx context.Context, t Target, o Options) <-chan Event {
-	return run(ctx, probe.New(t), o.Run, probe.All(o.Memory), All())
+func Run(ctx context.Context, t facts.Target, o Options) <-chan Event {
+	return run(ctx, vault.New(t), o.Run, probe.All(o.Memory), All())
 }
 
 // engine is one run's state; only the goroutine of loop touches it.
 type engine struct {
 	run     int
-	world   *probe.World
+	world   *vault.World
 	checks  []Check
-	probes  map[probe.Name]probe.Probe
-	ended   map[probe.Name]time.Duration // finished probes and how long they took
-	results map[ID]Result
-	started map[ID]bool
+	probes  map[facts.Name]probe.Probe
+	ended   map[facts.Name]time.Duration // finished probes and how long they took
+	results map[finding.ID]finding.Result
+	started map[finding.ID]bool
 	out     chan Event
 }
 
-func run(ctx context.Context, w *probe.World, number int, probes []probe.Probe, checks []Check) <-chan Event {
+func run(ctx context.Context, w *vault.World, number int, probes []probe.Probe, checks []Check) <-chan Event {
 	e := &engine{
 		run: number, world: w, checks: checks,
-		probes: map[probe.Name]probe.Probe{}, ended: map[probe.Name]time.Duration{},
-		results: map[ID]Result{}, started: map[ID]bool{},
+		probes: map[facts.Name]probe.Probe{}, ended: map[facts.Name]time.Duration{},
+		results: map[finding.ID]finding.Result{}, started: map[finding.ID]bool{},
 		out: make(chan Event, 2+2*len(checks)+2*len(probes)),
 	}
 	for _, p := range probes {
@@ -54,7 +58,7 @@ func run(ctx context.Context, w *probe.World, number int, probes []probe.Probe, 
 }
 
 type ending struct {
-	name probe.Name
+	name facts.Name
 	took time.Duration
 }
 
@@ -66,7 +70,7 @@ func (e *engine) loop(ctx context.Context, probes []probe.Probe) {
 		}
 	}()
 	e.emit(Event{Kind: Planned, Plan: e.plan()})
-	begun := map[probe.Name]bool{}
+	begun := map[facts.Name]bool{}
 	ends := make(chan ending, len(probes))
 	for {
 		for _, p := range probes {
@@ -103,7 +107,7 @@ func (e *engine) emit(ev Event) {
 	e.out <- ev
 }
 
-func (e *engine) have(needs []probe.Name) bool {
+func (e *engine) have(needs []facts.Name) bool {
 	for _, n := range needs {
 		if _, ok := e.ended[n]; !ok {
 			return false
@@ -113,17 +117,17 @@ func (e *engine) have(needs []probe.Name) bool {
 }
 
 // plan gives every check without a status, in the registry's order.
-func (e *engine) plan() []Result {
+func (e *engine) plan() []finding.Result {
 	f := e.world.Snapshot()
-	var plan []Result
+	var plan []finding.Result
 	for _, c := range e.checks {
-		plan = append(plan, tamed(Result{ID: c.ID, Title: c.Title(f)}))
+		plan = append(plan, finding.Sanitized(finding.Result{ID: c.ID, Title: c.Title(f)}))
 	}
 	return plan
 }
 
 // announce says of every check that reads this probe's facts that it is under way.
-func (e *engine) announce(n probe.Name) {
+func (e *engine) announce(n facts.Name) {
 	for _, c := range e.checks {
 		for _, u := range c.Uses {
 			if u == n {
@@ -133,7 +137,7 @@ func (e *engine) announce(n probe.Name) {
 	}
 }
 
-func (e *engine) start(id ID) {
+func (e *engine) start(id finding.ID) {
 	if _, done := e.results[id]; !done && !e.started[id] {
 		e.started[id] = true
 		e.emit(Event{Kind: Started, Check: id})
@@ -144,8 +148,8 @@ func (e *engine) start(id ID) {
 // is left behind: its late writing can no longer reach a result.
 func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	limit := 2*e.world.Target.Timeout + time.Second
-	if p.Name == probe.NameBackend {
-		limit += 2 * probe.CompilePatience // which bounds itself
+	if p.Name == facts.NameBackend {
+		limit += 2 * facts.CompilePatience // which bounds itself
 	}
 	pctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -178,7 +182,7 @@ func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 
 // judge runs every rule whose facts are in and whose needs are decided.
 func (e *engine) judge() {
-	var f *probe.Facts
+	var f *facts.Facts
 	for _, c := range e.checks {
 		if _, done := e.results[c.ID]; done {
 			continue
@@ -204,7 +208,7 @@ func (e *engine) judge() {
 	}
 }
 
-func (e *engine) decided(needs []ID) bool {
+func (e *engine) decided(needs []finding.ID) bool {
 	for _, n := range needs {
 		if _, ok := e.results[n]; !ok {
 			return false
@@ -213,14 +217,14 @@ func (e *engine) decided(needs []ID) bool {
 	return true
 }
 
-func (e *engine) finish(r Result) {
+func (e *engine) finish(r finding.Result) {
 	e.start(r.ID)
 	e.results[r.ID] = r
 	e.emit(Event{Kind: Finished, Check: r.ID, Result: r})
 }
 
-func (e *engine) ordered() []Result {
-	var rs []Result
+func (e *engine) ordered() []finding.Result {
+	var rs []finding.Result
 	for _, c := range e.checks {
 		if r, ok := e.results[c.ID]; ok {
 			rs = append(rs, r)

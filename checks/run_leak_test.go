@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/fakestream"
 	"badsig/checks/internal/eventually"
 	"badsig/tokens"
@@ -46,7 +47,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 		}
 		t.Cleanup(stop)
 		sound.StreamURL = url
-		at := func(endpoint, stream string) checks.Target {
+		at := func(endpoint, stream string) facts.Target {
 			x := sound
 			x.URL, x.StreamURL = endpoint, strings.TrimSuffix(stream, "/api/stream/token")
 			return x
@@ -58,7 +59,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 			<-ctx.Done()
 		})
 		nobody := hostileBackend(t, say("application/json", write(fmt.Sprintf(`{"token":%q}`, unsigned(`{"alg":"HS256"}`, `{"user_id":"test123"}`)))))
-		targets := []checks.Target{sound, at(silent, url), at(endless, url), at(switching, switching), at(nobody, silent), at(sound.URL, silent), at(sound.URL, endless),
+		targets := []facts.Target{sound, at(silent, url), at(endless, url), at(switching, switching), at(nobody, silent), at(sound.URL, silent), at(sound.URL, endless),
 			at("http://127.0.0.1:1/x", "http://127.0.0.1:1"), at("https://127.0.0.1:1/x", "https://127.0.0.1:1")}
 
 		open := -1

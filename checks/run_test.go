@@ -10,12 +10,16 @@ import (
 	"testing/synctest"
 	"time"
 
+	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/checks/probe"
+	"badsig/checks/probe/vault"
+	"badsig/checks/rules"
 )
 
 // slow is a probe that takes d of the test's own time.
-func slow(n probe.Name, d time.Duration, needs ...probe.Name) probe.Probe {
-	return probe.Probe{Name: n, Needs: needs, Run: func(ctx context.Context, _ *probe.World) error {
+func slow(n facts.Name, d time.Duration, needs ...facts.Name) probe.Probe {
+	return probe.Probe{Name: n, Needs: needs, Run: func(ctx context.Context, _ *vault.World) error {
 		select {
 		case <-time.After(d):
 			return nil
@@ -25,12 +29,12 @@ func slow(n probe.Name, d time.Duration, needs ...probe.Name) probe.Probe {
 	}}
 }
 
-func always(s Status) Rule {
-	return func(*probe.Facts) Result { return Result{Status: s, Summary: string(s)} }
+func always(s finding.Status) rules.Rule {
+	return func(*facts.Facts) finding.Result { return finding.Result{Status: s, Summary: string(s)} }
 }
 
-func gather(ch <-chan Event) (byCheck map[ID]Result, kinds []EventKind) {
-	byCheck = map[ID]Result{}
+func gather(ch <-chan Event) (byCheck map[finding.ID]finding.Result, kinds []EventKind) {
+	byCheck = map[finding.ID]finding.Result{}
 	for e := range ch {
 		kinds = append(kinds, e.Kind)
 		if e.Kind == Finished {
@@ -47,7 +51,7 @@ func TestRunTakesAsLongAsItsLongestChain(t *testing.T) {
 			slow("c", 60*time.Millisecond, "a"), slow("d", 20*time.Millisecond, "b"), slow("e", 5*time.Millisecond, "c", "d"),
 		}
 		begin := time.Now()
-		gather(run(context.Background(), probe.New(Target{}), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []probe.Name{"e"}, Rule: always(Pass)}}))
+		gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []facts.Name{"e"}, Rule: always(finding.Pass)}}))
 		if took := time.Since(begin); took != 105*time.Millisecond {
 			t.Errorf("took %s, the longest chain is 105ms", took)
 		}
@@ -58,9 +62,9 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		probes := []probe.Probe{slow("quick", time.Millisecond), slow("slow", time.Minute)}
 		begin := time.Now()
-		for e := range run(context.Background(), probe.New(Target{Timeout: time.Hour}), 1, probes, []Check{
-			{ID: "late", Title: title("late"), Uses: []probe.Name{"slow"}, Rule: always(Pass)},
-			{ID: "early", Title: title("early"), Uses: []probe.Name{"quick"}, Rule: always(Pass)},
+		for e := range run(context.Background(), vault.New(facts.Target{Timeout: time.Hour}), 1, probes, []Check{
+			{ID: "late", Title: title("late"), Uses: []facts.Name{"slow"}, Rule: always(finding.Pass)},
+			{ID: "early", Title: title("early"), Uses: []facts.Name{"quick"}, Rule: always(finding.Pass)},
 		}) {
 			if e.Kind == Finished && e.Check == "early" && time.Since(begin) > time.Second {
 				t.Error("the early check waited for the late one")
@@ -70,14 +74,14 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 }
 
 func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
-	got, _ := gather(run(context.Background(), probe.New(Target{}), 1, nil, []Check{
-		{ID: "root", Title: title("root"), Rule: always(Fail)},
-		{ID: "child", Title: title("child"), Needs: []ID{"root"}, Rule: always(Pass)},
-		{ID: "grandchild", Title: title("grandchild"), Needs: []ID{"child"}, Rule: always(Pass)},
-		{ID: "vague", Title: title("vague"), Rule: always(Unknown)},
-		{ID: "after vague", Title: title("after vague"), Needs: []ID{"vague"}, Rule: always(Pass)},
+	got, _ := gather(run(context.Background(), vault.New(facts.Target{}), 1, nil, []Check{
+		{ID: "root", Title: title("root"), Rule: always(finding.Fail)},
+		{ID: "child", Title: title("child"), Needs: []finding.ID{"root"}, Rule: always(finding.Pass)},
+		{ID: "grandchild", Title: title("grandchild"), Needs: []finding.ID{"child"}, Rule: always(finding.Pass)},
+		{ID: "vague", Title: title("vague"), Rule: always(finding.Unknown)},
+		{ID: "after vague", Title: title("after vague"), Needs: []finding.ID{"vague"}, Rule: always(finding.Pass)},
 	}))
-	for id, want := range map[ID]Status{"root": Fail, "child": Skip, "grandchild": Skip, "vague": Unknown, "after vague": Pass} {
+	for id, want := range map[finding.ID]finding.Status{"root": finding.Fail, "child": finding.Skip, "grandchild": finding.Skip, "vague": finding.Unknown, "after vague": finding.Pass} {
 		if got[id].Status != want {
 			t.Errorf("%s is %s, want %s", id, got[id].Status, want)
 		}
@@ -88,11 +92,11 @@ func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
 }
 
 func TestAPanicIsUnknown(t *testing.T) {
-	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("boom") }}}
-	got, kinds := gather(run(context.Background(), probe.New(Target{}), 1, probes, []Check{
-		{ID: "rule", Title: title("rule"), Uses: []probe.Name{"bad"}, Rule: func(*probe.Facts) Result { panic("boom") }},
+	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *vault.World) error { panic("boom") }}}
+	got, kinds := gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []Check{
+		{ID: "rule", Title: title("rule"), Uses: []facts.Name{"bad"}, Rule: func(*facts.Facts) finding.Result { panic("boom") }},
 	}))
-	if got["rule"].Status != Unknown {
+	if got["rule"].Status != finding.Unknown {
 		t.Errorf("a rule that panics is %s, want unknown", got["rule"].Status)
 	}
 	if kinds[len(kinds)-1] != Done {
@@ -104,7 +108,7 @@ func TestAPanicIsUnknown(t *testing.T) {
 // the program.
 func TestAPanicOfTheEngine(t *testing.T) {
 	titled := 0
-	events := run(context.Background(), probe.New(Target{}), 1, nil, []Check{{ID: "rule", Rule: func(*probe.Facts) Result { return Result{} }, Title: func(*probe.Facts) string {
+	events := run(context.Background(), vault.New(facts.Target{}), 1, nil, []Check{{ID: "rule", Rule: func(*facts.Facts) finding.Result { return finding.Result{} }, Title: func(*facts.Facts) string {
 		if titled++; titled > 1 { // the first is the plan's
 			panic("boom")
 		}
@@ -128,11 +132,11 @@ func TestAPanicTellsNoSecret(t *testing.T) {
 	before := slog.Default()
 	defer slog.SetDefault(before)
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	w := probe.New(Target{})
-	w.AddValue(probe.Value{What: probe.WhatSecret}, []byte(secret))
-	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *probe.World) error { panic("cannot sign with " + secret) }}}
+	w := vault.New(facts.Target{})
+	w.AddValue(facts.Value{What: facts.WhatSecret}, []byte(secret))
+	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *vault.World) error { panic("cannot sign with " + secret) }}}
 	var said strings.Builder
-	for e := range run(context.Background(), w, 1, probes, []Check{{ID: "rule", Title: title("rule"), Uses: []probe.Name{"bad"}, Rule: func(*probe.Facts) Result { panic(secret) }}}) {
+	for e := range run(context.Background(), w, 1, probes, []Check{{ID: "rule", Title: title("rule"), Uses: []facts.Name{"bad"}, Rule: func(*facts.Facts) finding.Result { panic(secret) }}}) {
 		if e.Kind == Done {
 			for _, write := range []func(io.Writer) error{e.Report.WriteText, e.Report.WriteJSON, e.Report.WriteMarkdown} {
 				if err := write(&said); err != nil {
@@ -152,7 +156,7 @@ func TestAPanicTellsNoSecret(t *testing.T) {
 func TestAnAbandonedRunEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ch := run(ctx, probe.New(Target{Timeout: time.Hour}), 1, []probe.Probe{slow("a", time.Hour)}, nil)
+		ch := run(ctx, vault.New(facts.Target{Timeout: time.Hour}), 1, []probe.Probe{slow("a", time.Hour)}, nil)
 		synctest.Wait()
 		cancel()
 		_, kinds := gather(ch)
@@ -168,8 +172,8 @@ func TestAProbeThatHangsEndsTheRunAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		never := make(chan struct{})
 		defer close(never)
-		w := probe.New(Target{Timeout: time.Second})
-		probes := []probe.Probe{{Name: "hangs", Run: func(context.Context, *probe.World) error { <-never; return nil }}}
+		w := vault.New(facts.Target{Timeout: time.Second})
+		probes := []probe.Probe{{Name: "hangs", Run: func(context.Context, *vault.World) error { <-never; return nil }}}
 		_, kinds := gather(run(context.Background(), w, 1, probes, nil))
 		if kinds[len(kinds)-1] != Done {
 			t.Error("the run did not end")
@@ -181,8 +185,8 @@ func TestAProbeThatHangsEndsTheRunAllTheSame(t *testing.T) {
 }
 
 func TestRegistryIsInOrder(t *testing.T) {
-	seen := map[ID]bool{}
-	names := map[probe.Name]bool{}
+	seen := map[finding.ID]bool{}
+	names := map[facts.Name]bool{}
 	for _, p := range probe.All(nil) {
 		for _, n := range p.Needs {
 			if !names[n] {

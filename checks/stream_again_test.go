@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/fakestream"
 	"badsig/checks/internal/nodetest"
-	"badsig/checks/probe"
+	"badsig/checks/probe/stream"
 	"badsig/tokens"
 )
 
@@ -61,15 +62,15 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 		p.Listens(t, port)
 	}
 	restart()
-	stream := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
-	url, stop, err := stream.Start()
+	str := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{hostileKey: {Secret: tokens.NewSecret([]byte(hostileSecret))}}})
+	url, stop, err := str.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	target := checks.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port), StreamURL: url,
+	target := facts.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port), StreamURL: url,
 		UserID: "jane", Timeout: 20 * time.Second, Origin: "http://localhost:3000"}
-	memory := probe.NewMemory()
+	memory := stream.NewMemory()
 	run := func(number int) *checks.Report {
 		t.Helper()
 		var r *checks.Report
@@ -105,7 +106,7 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 	for _, st := range steps {
 		st.change()
 		for again := range 3 {
-			stream.Reset()
+			str.Reset()
 			number++
 			r := run(number)
 			want := 0
@@ -115,7 +116,7 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 			if r.Stream == nil || r.Stream.Status != st.answer {
 				t.Errorf("%s: Stream's answer %+v, want %d", st.name, r.Stream, st.answer)
 			}
-			if n := stream.Count(); n != want {
+			if n := str.Count(); n != want {
 				t.Errorf("%s, run %d after it: asked %d times, want %d", st.name, again+1, n, want)
 			}
 		}

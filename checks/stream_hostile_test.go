@@ -18,15 +18,16 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 	"badsig/tokens/server"
 )
 
 // soundProject is a project with one pair, whose backend signs with it.
-func soundProject(t testing.TB) checks.Target {
+func soundProject(t testing.TB) facts.Target {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -46,7 +47,7 @@ func soundProject(t testing.TB) checks.Target {
 	}
 	b := httptest.NewServer(server.New(server.Options{Secret: tokens.NewSecret([]byte(hostileSecret)), Log: io.Discard}))
 	t.Cleanup(b.Close)
-	return checks.Target{Dir: dir, URL: b.URL + server.DefaultPath, Timeout: hostileTimeout, Origin: "http://localhost:3000"}
+	return facts.Target{Dir: dir, URL: b.URL + server.DefaultPath, Timeout: hostileTimeout, Origin: "http://localhost:3000"}
 }
 
 // answerWith is a stand-in for Stream that says the same to everybody.
@@ -172,12 +173,12 @@ func TestHostileStreams(t *testing.T) {
 			}
 			sentences(t, r)
 			checkShown(t, "facts", f.facts)
-			if i := slices.IndexFunc(r.Checks, func(c checks.Result) bool { return c.ID == "pair-matches" }); i < 0 || r.Checks[i].Status != checks.Unknown {
+			if i := slices.IndexFunc(r.Checks, func(c finding.Result) bool { return c.ID == "pair-matches" }); i < 0 || r.Checks[i].Status != finding.Unknown {
 				t.Errorf("what Stream says of the pair is not unknown:\n%s", f.text)
 			}
 			if testing.Verbose() {
 				for _, c := range r.Checks {
-					if c.Status == checks.Unknown {
+					if c.Status == finding.Unknown {
 						t.Logf("%s: %s", c.ID, c.Summary)
 					}
 				}
@@ -306,14 +307,14 @@ func TestStreamsAddressIsRefused(t *testing.T) {
 		"http://\x1b[31m.invalid":             "https",
 		"http://0x7f000001.example.invalid/x": "https",
 	} {
-		t.Run(strings.ToValidUTF8(probe.Visible(address), "?"), func(t *testing.T) {
+		t.Run(strings.ToValidUTF8(sanitize.Visible(address), "?"), func(t *testing.T) {
 			target := soundProject(t)
 			target.StreamURL = address
 			r, f := bounded(t, target)
 			if r.Exit() != 3 || r.Facts.Stream == nil || r.Facts.Stream.Requests > 0 || r.Facts.Stream.Error != "refused-address" {
 				t.Errorf("exit status %d, stream %+v", r.Exit(), r.Facts.Stream)
 			}
-			if why := r.Facts.Errors[probe.NamePair]; !strings.Contains(why, says) || strings.Contains(why, "pw@") {
+			if why := r.Facts.Errors[facts.NamePair]; !strings.Contains(why, says) || strings.Contains(why, "pw@") {
 				t.Errorf("it says %q", why)
 			}
 			if strings.Contains(f.text, ":pw@") || strings.Contains(f.json, ":pw@") || strings.Contains(f.facts, ":pw@") {

@@ -3,7 +3,8 @@ package checks
 import (
 	"testing"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/internal/factstest"
 	"badsig/tokens"
 )
 
@@ -24,24 +25,24 @@ func TestTheDashboardsPairProves(t *testing.T) {
 		{"nothing", "", "", Unproven},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := sound()
-			add := func(v probe.Value) int {
+			f := factstest.Sound()
+			add := func(v facts.Value) int {
 				v.ID, v.Pair, v.Clean = len(f.Values), -1, v.Fingerprint
 				f.Values = append(f.Values, v)
 				return v.ID
 			}
-			read := add(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 2, Fingerprint: fp, Length: 64, Loaded: true, Read: true, Wins: true})
-			front := add(probe.Value{What: probe.WhatKey, Key: key, Kind: probe.KindLiteral, Role: probe.RoleFront, File: "stream/src/config.js", Line: 1, Fingerprint: "11111111", Length: 12})
+			read := add(facts.Value{What: facts.WhatSecret, Name: "STREAM_API_SECRET", Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 2, Fingerprint: fp, Length: 64, Loaded: true, Read: true, Wins: true})
+			front := add(facts.Value{What: facts.WhatKey, Key: key, Kind: facts.KindLiteral, Role: facts.RoleFront, File: "stream/src/config.js", Line: 1, Fingerprint: "11111111", Length: 12})
 			f.Server.Secret, f.Server.SecretKnown, f.Server.FrontKeys = read, true, []int{front}
 			f.Target.Key = c.key
 			if c.key != "" {
-				add(probe.Value{What: probe.WhatKey, Key: c.key, Kind: probe.KindDashboard, Name: "API key", Fingerprint: "fp-" + c.key, Length: 12})
+				add(facts.Value{What: facts.WhatKey, Key: c.key, Kind: facts.KindDashboard, Name: "API key", Fingerprint: "fp-" + c.key, Length: 12})
 			}
 			if c.secret != "" {
 				f.Target.HasSecret = true
-				f.Target.DashboardSecret = add(probe.Value{What: probe.WhatSecret, Name: "API secret", Kind: probe.KindDashboard, Fingerprint: c.secret, Length: 64})
+				f.Target.DashboardSecret = add(facts.Value{What: facts.WhatSecret, Name: "API secret", Kind: facts.KindDashboard, Fingerprint: c.secret, Length: 64})
 			}
-			f.Stream = &probe.Stream{Error: "offline"}
+			f.Stream = &facts.Stream{Error: "offline"}
 			f.Tokens[0].Signer = &tokens.Signer{Hits: []tokens.Hit{{Candidate: read, Signed: fp, Length: 64}}, Candidates: len(f.Values), Damages: 80, Tried: 720}
 			r := Judge(f)
 			if r.Verdict != c.want {

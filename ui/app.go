@@ -5,9 +5,10 @@ import (
 	"context"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/probe/stream"
 	"badsig/ui/theme"
 )
 
@@ -70,14 +71,14 @@ type app struct {
 func newApp(ctx context.Context, opt Options, colour bool) *app {
 	s := &session{th: theme.New(colour), target: opt.Target, demo: opt.Demo, now: opt.Now()}
 	a := &app{ctx: ctx, opt: opt, s: s, actions: actions(), exit: -1}
-	a.runs = runs{run: opt.Run, memory: probe.NewMemory()}
+	a.runs = runs{run: opt.Run, memory: stream.NewMemory()}
 	a.state = openMemory(opt.StateDir, opt.Target.Dir)
 	id, name := a.state.identity()
 	if s.target.UserID == "" {
-		s.target.UserID = cmp.Or(id, probe.DefaultUserID)
+		s.target.UserID = cmp.Or(id, facts.DefaultUserID)
 	}
 	if s.target.UserName == "" {
-		s.target.UserName = cmp.Or(name, probe.DefaultUserName)
+		s.target.UserName = cmp.Or(name, facts.DefaultUserName)
 	}
 	s.first = a.state.first()
 	a.identity = newIdentity(s.target.UserID, s.target.UserName)

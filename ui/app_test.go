@@ -16,14 +16,15 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
 
 // record keeps the targets that runs were started on.
-func record(targets *[]checks.Target, run Runner) Runner {
-	return func(ctx context.Context, t checks.Target, o checks.Options) <-chan checks.Event {
+func record(targets *[]facts.Target, run Runner) Runner {
+	return func(ctx context.Context, t facts.Target, o checks.Options) <-chan checks.Event {
 		*targets = append(*targets, t)
 		return run(ctx, t, o)
 	}
@@ -31,7 +32,7 @@ func record(targets *[]checks.Target, run Runner) Runner {
 
 func TestTyping(t *testing.T) {
 	bubble(t, "a letter changes the token in the same frame, the checks follow when it is quiet", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := rejected(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("tab", "end", "é漢👍")
@@ -61,7 +62,7 @@ func TestTyping(t *testing.T) {
 		d.sees("userId    jane-doe", "user_id jane-doe")
 	})
 	bubble(t, "the name is a field of its own", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("tab", "down", "ctrl+u", "Zoë").pass(time.Second)
@@ -85,7 +86,7 @@ func TestRuns(t *testing.T) {
 		slow := make(chan checks.Event, 1)
 		t.Cleanup(func() { close(slow) })
 		n := 0
-		run := func(ctx context.Context, tg checks.Target, o checks.Options) <-chan checks.Event {
+		run := func(ctx context.Context, tg facts.Target, o checks.Options) <-chan checks.Event {
 			if n++; n == 1 {
 				return first(ctx, tg, o)
 			}
@@ -116,7 +117,7 @@ func TestRuns(t *testing.T) {
 		ch := make(chan checks.Event, 64)
 		t.Cleanup(func() { close(ch) })
 		sc := rejected(t)
-		d := drive(t, Options{Run: func(context.Context, checks.Target, checks.Options) <-chan checks.Event { return ch }}, 120, 36, sc)
+		d := drive(t, Options{Run: func(context.Context, facts.Target, checks.Options) <-chan checks.Event { return ch }}, 120, 36, sc)
 		ch <- checks.Event{Run: 1, Kind: checks.Planned, Plan: sc.events(1)[0].Plan}
 		ch <- checks.Event{Run: 1, Kind: checks.Started, Check: "server-listens"}
 		d.settle()
@@ -128,7 +129,7 @@ func TestRuns(t *testing.T) {
 	})
 	bubble(t, "a run that ends without a report says so", func(t *testing.T) {
 		sc := rejected(t)
-		d := drive(t, Options{Run: func(_ context.Context, _ checks.Target, o checks.Options) <-chan checks.Event {
+		d := drive(t, Options{Run: func(_ context.Context, _ facts.Target, o checks.Options) <-chan checks.Event {
 			ch := make(chan checks.Event, 1)
 			ch <- checks.Event{Run: o.Run, Kind: checks.Planned, Plan: sc.events(1)[0].Plan}
 			close(ch)
@@ -140,7 +141,7 @@ func TestRuns(t *testing.T) {
 		}
 	})
 	bubble(t, "a token that expires while it is shown is asked for again", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.send(tickMsg(d.a.opt.Now()))
@@ -168,7 +169,7 @@ func TestReach(t *testing.T) {
 		d := drive(t, Options{}, 200, 60, rejected(t))
 		withLog(d)
 		d.a.s.facts.Server.Command = "npm start" // the fix's command is no restart of the child's
-		d.a.s.demo = &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}
+		d.a.s.demo = &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}
 		d.keys("?")
 		for _, x := range actions() {
 			d.sees(x.key.Help().Desc)
@@ -303,7 +304,7 @@ func TestPaste(t *testing.T) {
 		return Inspection{Kind: "a WebSocket URL", Lines: []string{"Stream would answer 401"}, Token: "a.b.c", APIKey: "keyofbrowser", UserID: "jane"}
 	}
 	bubble(t, "takes what is in it", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Inspect: inspector, Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("ctrl+p").paste("wss://example/connect")
@@ -320,7 +321,7 @@ func TestPaste(t *testing.T) {
 		d.paste("wss://example/connect").sees("Paste anything", "a WebSocket URL")
 	})
 	bubble(t, "looking takes a while, and nobody waits for it", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		looks := 0
 		slow := func(text string) Inspection { looks++; time.Sleep(3 * time.Second); return inspector(text) }
 		sc := accepted(t)
@@ -346,7 +347,7 @@ func TestPaste(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	bubble(t, "what differs is seen at once and no character of the secret is", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := rejected(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("d", appKey, "tab").paste(appSecret + "\n")
@@ -380,7 +381,7 @@ func TestCompare(t *testing.T) {
 func TestChecklist(t *testing.T) {
 	bubble(t, "checks tick, people answer, and another process takes the answer back", func(t *testing.T) {
 		other := rejected(t)
-		other.world.Update(func(f *probe.Facts) { sv := *f.Server; sv.PID = 4712; f.Server = &sv })
+		other.world.Update(func(f *facts.Facts) { sv := *f.Server; sv.PID = 4712; f.Server = &sv })
 		other.refresh()
 		d := drive(t, Options{}, 120, 36, rejected(t), other)
 		d.keys("ctrl+g")
@@ -410,7 +411,7 @@ func TestChecklist(t *testing.T) {
 
 // TestStepsExist keeps the checklist to checks and causes that there are.
 func TestStepsExist(t *testing.T) {
-	known := map[checks.ID]bool{}
+	known := map[finding.ID]bool{}
 	for _, c := range checks.All() {
 		known[c.ID] = true
 	}
@@ -463,11 +464,11 @@ func TestMemory(t *testing.T) {
 
 func TestPlant(t *testing.T) {
 	bubble(t, "another fault", func(t *testing.T) {
-		var ran []checks.Target
+		var ran []facts.Target
 		sc := rejected(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc)), Demo: &DemoInfo{Fault: "secret-whitespace", Faults: []string{"server-down"},
-			Plant: func(_ context.Context, f string) (checks.Target, error) {
-				return checks.Target{URL: "http://" + f}, nil
+			Plant: func(_ context.Context, f string) (facts.Target, error) {
+				return facts.Target{URL: "http://" + f}, nil
 			}}}, 120, 36, sc)
 		d.keys("f", "down", "enter")
 		d.sees("planted: server-down", "demo")

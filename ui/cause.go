@@ -3,10 +3,11 @@ package ui
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/finding"
 	"badsig/ui/theme"
 )
 
@@ -49,7 +50,7 @@ func (p *wrong) open(s *session, at int) {
 }
 
 // cause is the cause that is open, nil for none.
-func (p *wrong) cause(s *session) *checks.Cause {
+func (p *wrong) cause(s *session) *finding.Cause {
 	if s.report == nil || len(s.report.Causes) == 0 {
 		return nil
 	}
@@ -118,7 +119,7 @@ func (p *wrong) looking(s *session, w int) []string {
 }
 
 // fault is one cause in full.
-func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
+func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	th := s.th
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
@@ -144,7 +145,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 	for i, e := range c.Evidence {
 		name := ""
 		if i == 0 {
-			name = map[checks.Certainty]string{checks.Proven: "proof", checks.Likely: "likely"}[c.Certainty]
+			name = map[finding.Certainty]string{finding.Proven: "proof", finding.Likely: "likely"}[c.Certainty]
 			add("")
 		}
 		for j, l := range evidence(th, e, w-7) {
@@ -161,7 +162,7 @@ func (p *wrong) fault(s *session, c *checks.Cause, w int) []string {
 }
 
 // mend is the numbered steps, each command with the key that copies it.
-func (p *wrong) mend(s *session, c *checks.Cause, w int) []string {
+func (p *wrong) mend(s *session, c *finding.Cause, w int) []string {
 	th := s.th
 	var out []string
 	n := 0
@@ -197,7 +198,7 @@ func (p *wrong) mend(s *session, c *checks.Cause, w int) []string {
 
 // restarts tells whether a step is to start the backend, which is the
 // console's own child: then a key does it, and its command is not needed.
-func (s *session) restarts(step checks.Step) bool {
+func (s *session) restarts(step finding.Step) bool {
 	return s.child != nil && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command
 }
 
@@ -241,7 +242,7 @@ func (p *wrong) unproven(s *session, w int) []string {
 	th := s.th
 	lines := wrap("No fault was found. What could not be found out:", w)
 	for _, id := range s.order {
-		if r := s.rows[id]; r.Status == checks.Unknown {
+		if r := s.rows[id]; r.Status == finding.Unknown {
 			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
 		}
 	}

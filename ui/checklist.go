@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/finding"
+	"badsig/checks/sanitize"
 	"badsig/ui/theme"
 )
 
@@ -47,7 +47,7 @@ func (s *session) about() string {
 
 // standing is how a step stands.
 type standing struct {
-	status   checks.Status // "" is open
+	status   finding.Status // "" is open
 	evidence string
 	asks     bool // y or n is awaited
 }
@@ -58,29 +58,29 @@ func (s *session) stepAt(i int) standing {
 	out := standing{}
 	switch {
 	case i == secretStep && !s.blames(causes.APISecret):
-		out = s.stepChecks([]checks.ID{"secret-read"})
+		out = s.stepChecks([]finding.ID{"secret-read"})
 	case len(st.checks) > 0:
 		out = s.stepChecks(st.checks)
 	case s.child != nil:
 		if line := s.child.documented(s.userID()); line != "" {
-			return standing{status: checks.Pass, evidence: line}
+			return standing{status: finding.Pass, evidence: line}
 		}
 		out.evidence = "no such line in the log yet"
 	}
 	if i == cachedStep && (s.facts == nil || !s.facts.Target.Given) {
 		out = standing{evidence: "no token of the browser's was given"}
 	}
-	if out.status == checks.Pass || out.status == checks.Fail || out.status == checks.Warn {
+	if out.status == finding.Pass || out.status == finding.Fail || out.status == finding.Warn {
 		return out
 	}
 	if a, ok := s.manual[i]; ok && a.about == s.about() {
-		out.status, out.evidence = checks.Fail, "you said no at "+a.clock
+		out.status, out.evidence = finding.Fail, "you said no at "+a.clock
 		if a.yes {
-			out.status, out.evidence = checks.Pass, "you said yes at "+a.clock
+			out.status, out.evidence = finding.Pass, "you said yes at "+a.clock
 		}
 		return out
 	}
-	if out.status == checks.Skip {
+	if out.status == finding.Skip {
 		out.status = ""
 		return out
 	}
@@ -104,9 +104,9 @@ func (s *session) blames(group causes.Group) bool {
 }
 
 // stepChecks joins checks to one standing: the worst that one of them says.
-func (s *session) stepChecks(ids []checks.ID) standing {
-	rank := map[checks.Status]int{checks.Pass: 1, checks.Warn: 2, "": 3, checks.Skip: 4, checks.Unknown: 5, checks.Fail: 6}
-	out := standing{status: checks.Pass}
+func (s *session) stepChecks(ids []finding.ID) standing {
+	rank := map[finding.Status]int{finding.Pass: 1, finding.Warn: 2, "": 3, finding.Skip: 4, finding.Unknown: 5, finding.Fail: 6}
+	out := standing{status: finding.Pass}
 	for n, id := range ids {
 		r := s.rows[id]
 		if r == nil {
@@ -114,7 +114,7 @@ func (s *session) stepChecks(ids []checks.ID) standing {
 		}
 		if rank[r.Status] > rank[out.status] || n == 0 {
 			out.status, out.evidence = r.Status, r.Summary
-			if r.Status == checks.Skip && r.BlockedBy != "" {
+			if r.Status == finding.Skip && r.BlockedBy != "" {
 				out.evidence = "waits for: " + s.titleOf(r.BlockedBy)
 			}
 		}
@@ -125,7 +125,7 @@ func (s *session) stepChecks(ids []checks.ID) standing {
 func (p *guide) progress(s *session) string {
 	n := 0
 	for i := range steps {
-		if s.stepAt(i).status == checks.Pass {
+		if s.stepAt(i).status == finding.Pass {
 			n++
 		}
 	}
@@ -140,7 +140,7 @@ func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	case "down", "j":
 		p.at++
 	case "y", "n":
-		if s.stepAt(p.at).status == checks.Pass && s.manual[p.at].clock == "" || s.report == nil {
+		if s.stepAt(p.at).status == finding.Pass && s.manual[p.at].clock == "" || s.report == nil {
 			a.say(note, "a check has decided this step already")
 			return fade(toastFor)
 		}
@@ -155,7 +155,7 @@ func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		}
 		p.at--
 	case "enter":
-		if s.stepAt(p.at).status == checks.Fail && s.root() != nil {
+		if s.stepAt(p.at).status == finding.Fail && s.root() != nil {
 			a.show(paneWrong)
 			a.at = paneWrong
 		}
@@ -178,7 +178,7 @@ func (p *guide) view(s *session, w, h int) []string {
 		title := st.title
 		if i == p.at {
 			title = th.AccentBold.Paint(title)
-		} else if at.status == checks.Pass {
+		} else if at.status == finding.Pass {
 			title = th.Bold.Paint(title)
 		}
 		lead := "  "
@@ -203,7 +203,7 @@ func (p *guide) view(s *session, w, h int) []string {
 		}
 		if i == p.at {
 			beside := "       " + th.Accent.Paint(theme.Side) + " "
-			if at.status != checks.Pass { // what is done needs no telling how
+			if at.status != finding.Pass { // what is done needs no telling how
 				for _, l := range wrap(st.how, w-9) {
 					lines = append(lines, beside+l)
 				}
@@ -238,7 +238,7 @@ func (p *guide) acts(s *session, i int, at standing) (out [][2]string) {
 	if i == endpointStep {
 		out = append(out, [2]string{"k", "copies the cURL command"})
 	}
-	if at.status == checks.Fail && s.root() != nil {
+	if at.status == finding.Fail && s.root() != nil {
 		out = append(out, [2]string{"enter", "shows what is wrong"})
 	}
 	if at.asks || s.manual[i].clock != "" {
@@ -269,12 +269,12 @@ func (p *guide) markdown(s *session) string {
 	for i, st := range steps {
 		at := s.stepAt(i)
 		box := " "
-		if at.status == checks.Pass {
+		if at.status == finding.Pass {
 			box = "x"
 		}
 		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, st.title)
 		if at.evidence != "" {
-			fmt.Fprintf(&b, ": %s", probe.Visible(at.evidence))
+			fmt.Fprintf(&b, ": %s", sanitize.Visible(at.evidence))
 		}
 		b.WriteString("\n")
 	}

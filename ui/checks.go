@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
+	"badsig/checks/finding"
 	"badsig/ui/theme"
 )
 
@@ -51,12 +51,12 @@ func (p *live) title(s *session, w int) (title, right string) {
 
 // tally is "✓ 13  ✗ 1  – 2".
 func (s *session) tally() string {
-	n := map[checks.Status]int{}
+	n := map[finding.Status]int{}
 	for _, id := range s.order {
 		n[s.rows[id].Status]++
 	}
 	var out []string
-	for _, st := range []checks.Status{checks.Fail, checks.Warn, checks.Pass, checks.Unknown, checks.Skip} {
+	for _, st := range []finding.Status{finding.Fail, finding.Warn, finding.Pass, finding.Unknown, finding.Skip} {
 		if n[st] > 0 {
 			out = append(out, signOf(s.th, st)+" "+itoa(n[st]))
 		}
@@ -73,7 +73,7 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 	for i, id := range s.order {
 		r := s.rows[id]
 		lines := p.row(s, r, w, focused && i == p.at)
-		if focused && i == p.at || !focused && to == 0 && r.Status == checks.Fail {
+		if focused && i == p.at || !focused && to == 0 && r.Status == finding.Fail {
 			from, to = len(out), len(out)+len(lines)
 		}
 		out = append(out, lines...)
@@ -95,15 +95,15 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	th := s.th
 	sign, title, right := s.sign(r), clean(r.Title), took(r.TookMs)
 	switch {
-	case r.Status == checks.Skip:
+	case r.Status == finding.Skip:
 		title, right = th.Dim.Paint(title), ""
 	case r.Status == "":
 		title, right = th.Dim.Paint(title), ""
 	case s.now.Before(r.flash):
 		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("now good")
-	case r.Status == checks.Fail && s.leads(r):
+	case r.Status == finding.Fail && s.leads(r):
 		title = th.BadBold.Paint(title)
-	case r.Status == checks.Warn, r.Status == checks.Unknown:
+	case r.Status == finding.Warn, r.Status == finding.Unknown:
 		title = th.Bold.Paint(title)
 	}
 	if selected {
@@ -118,7 +118,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		return out
 	}
 	say := clean(r.Summary)
-	if r.Status == checks.Skip && r.BlockedBy != "" {
+	if r.Status == finding.Skip && r.BlockedBy != "" {
 		say = "waits for: " + clean(s.titleOf(r.BlockedBy))
 	}
 	if say == "" {
@@ -145,14 +145,14 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 // does not call as loudly.
 func (s *session) leads(r *row) bool {
 	for _, id := range s.order {
-		if s.rows[id].Status == checks.Fail {
+		if s.rows[id].Status == finding.Fail {
 			return id == r.ID
 		}
 	}
 	return false
 }
 
-func (s *session) titleOf(id checks.ID) string {
+func (s *session) titleOf(id finding.ID) string {
 	if r := s.rows[id]; r != nil {
 		return r.Title
 	}
@@ -168,24 +168,24 @@ func (s *session) sign(r *row) string {
 	return signOf(th, r.Status)
 }
 
-func signOf(th *theme.Theme, st checks.Status) string {
+func signOf(th *theme.Theme, st finding.Status) string {
 	switch st {
-	case checks.Pass:
+	case finding.Pass:
 		return th.Good.Paint(theme.Pass)
-	case checks.Fail:
+	case finding.Fail:
 		return th.BadBold.Paint(theme.Fail)
-	case checks.Warn:
+	case finding.Warn:
 		return th.WarnBold.Paint(theme.Warn)
-	case checks.Unknown:
+	case finding.Unknown:
 		return th.WarnBold.Paint(theme.Unknown)
-	case checks.Skip:
+	case finding.Skip:
 		return th.Dim.Paint(theme.Skip)
 	}
 	return th.Dim.Paint(theme.Open)
 }
 
 // evidence is one thing seen: what, and beneath it what was got and wanted.
-func evidence(th *theme.Theme, e checks.Evidence, w int) []string {
+func evidence(th *theme.Theme, e finding.Evidence, w int) []string {
 	label, got, want, source := clean(e.Label), clean(e.Got), clean(e.Want), clean(e.Source)
 	if want == got {
 		want = ""

@@ -13,12 +13,12 @@ import (
 	"time"
 
 	native "github.com/atotto/clipboard"
-	osc52 "github.com/aymanbagabas/go-osc52/v2"
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/aymanbagabas/go-osc52/v2"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/outfile"
-	"badsig/checks/probe"
+	"badsig/checks/rules"
 	"badsig/ui/theme"
 )
 
@@ -171,7 +171,7 @@ func (s *session) curl() string {
 		url, origin = s.facts.Target.URL, s.facts.Target.Origin
 	}
 	if url == "" {
-		url = probe.DefaultURL
+		url = facts.DefaultURL
 	}
 	var headers []string
 	if origin != "" {
@@ -180,7 +180,7 @@ func (s *session) curl() string {
 	for _, name := range slices.Sorted(maps.Keys(s.target.Header)) {
 		headers = append(headers, name+": …") // the value may be a login
 	}
-	return checks.Curl(url, s.userID(), cmp.Or(s.target.UserName, probe.DefaultUserName), headers...)
+	return rules.Curl(url, s.userID(), cmp.Or(s.target.UserName, facts.DefaultUserName), headers...)
 }
 
 // reportText is the redacted report with the checklist as it stands.

@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -28,7 +27,7 @@ type compare struct {
 
 // compared is one place beside the dashboard's value.
 type compared struct {
-	value *probe.Value
+	value *facts.Value
 	diff  tokens.Difference
 	align string // tokens.Align, where they differ
 }
@@ -95,11 +94,11 @@ func (c *compare) compare(s *session) {
 	}
 	for i := range s.facts.Values {
 		v := &s.facts.Values[i]
-		if v.Comment || v.Kind == probe.KindKnown || v.Kind == probe.KindDashboard || v.Role == probe.RoleTest || v.Role == probe.RoleDocs || v.Role == probe.RoleExample {
+		if v.Comment || v.Kind == facts.KindKnown || v.Kind == facts.KindDashboard || v.Role == facts.RoleTest || v.Role == facts.RoleDocs || v.Role == facts.RoleExample {
 			continue
 		}
 		switch v.What {
-		case probe.WhatSecret:
+		case facts.WhatSecret:
 			row := compared{value: v}
 			if !dash.IsZero() {
 				row.diff = tokens.Compare(dash, s.world.Secret(v.ID))
@@ -108,7 +107,7 @@ func (c *compare) compare(s *session) {
 				}
 			}
 			c.rows = append(c.rows, row)
-		case probe.WhatKey:
+		case facts.WhatKey:
 			c.rows = append(c.rows, compared{value: v, diff: tokens.Difference{Equal: v.Key == c.key1.value()}})
 		}
 	}
@@ -162,7 +161,7 @@ func (c *compare) view(s *session, r rect) []string {
 	}
 	places := 0
 	for _, row := range c.rows {
-		places = max(places, width(clean(checks.Place(row.value))))
+		places = max(places, width(clean(facts.Where(row.value))))
 	}
 	places = min(places, r.w/2)
 	for _, row := range c.rows {
@@ -179,18 +178,18 @@ func (c *compare) view(s *session, r rect) []string {
 func (c *compare) row(s *session, row compared, places, w int) []string {
 	const columns = 8 + len("128 chars #0123abcd  ") + len("x differs")
 	th, v := s.th, row.value
-	place, indent := pad(cutMiddle(clean(checks.Place(v)), places), places+2), places+2
+	place, indent := pad(cutMiddle(clean(facts.Where(v)), places), places+2), places+2
 	var out []string
 	put := func(text string) { out = append(out, cut(strings.Repeat(" ", indent)+text, w)) }
 	if stacked := indent+columns > w; stacked {
-		place, indent = cutMiddle(clean(checks.Place(v)), w), 2
+		place, indent = cutMiddle(clean(facts.Where(v)), w), 2
 	}
 	if v.Wins {
 		place = th.Bold.Paint(place)
 	}
 	say := th.Dim.Paint("secret  ") + itoa(v.Length) + " chars " + th.Dim.Paint("#"+v.Fingerprint)
 	known := !c.typed(s).IsZero()
-	if v.What == probe.WhatKey {
+	if v.What == facts.WhatKey {
 		say, known = th.Dim.Paint("key     ")+clean(v.Key), c.key1.value() != ""
 	}
 	if known {
@@ -201,7 +200,7 @@ func (c *compare) row(s *session, row compared, places, w int) []string {
 	} else {
 		out = append([]string{place}, out...)
 	}
-	if v.What == probe.WhatKey || !known || row.diff.Equal {
+	if v.What == facts.WhatKey || !known || row.diff.Equal {
 		return out
 	}
 	indent += 8
@@ -227,7 +226,7 @@ func differs(d tokens.Difference) string {
 	few := len(d.Positions) > 0 && len(d.Positions) <= 4
 	switch {
 	case len(d.Damages) > 0 && !few:
-		return checks.Says(d.Damages)
+		return facts.Says(d.Damages)
 	case d.LenA != d.LenB:
 		return itoa(d.LenB) + " characters instead of " + itoa(d.LenA)
 	case len(d.Positions) > 8:

@@ -1,15 +1,15 @@
 package ui
 
 import (
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
+	"badsig/checks/facts"
 )
 
 // plantedMsg says that the demo's backend was replaced.
 type plantedMsg struct {
 	fault  string
-	target checks.Target
+	target facts.Target
 	err    error
 }
 

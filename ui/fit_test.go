@@ -8,7 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 )
 
 // FuzzFit asserts what Bubble Tea needs of every frame, whatever stands in it:
@@ -40,7 +40,7 @@ func FuzzFit(f *testing.F) {
 				}
 				cells := strings.Split(l, "\t")
 				for k := range cells {
-					cells[k] = probe.Visible(cells[k])
+					cells[k] = sanitize.Visible(cells[k])
 				}
 				if l = strings.Join(cells, "\t"); i%2 == 1 {
 					l = "\x1b[1;31m" + l + "\x1b[0m"

@@ -10,7 +10,9 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
 
@@ -34,9 +36,9 @@ const (
 
 // scenes are made-up diagnoses, as the engine's events would bring them.
 type scene struct {
-	target checks.Target
-	facts  *probe.Facts
-	world  *probe.World
+	target facts.Target
+	facts  *facts.Facts
+	world  *vault.World
 	report *checks.Report
 }
 
@@ -51,7 +53,7 @@ func mustMint(secret, user string, at time.Time) string {
 // plan is the checks of the made-up runs: frames shall not change because the
 // registry grows. TestStepsExist keeps the checklist to the real ids.
 var plan = []struct {
-	id    checks.ID
+	id    finding.ID
 	title string
 }{
 	{"server-listens", "backend is listening on port 3001"},
@@ -75,34 +77,34 @@ var plan = []struct {
 
 // base is a healthy project in which the backend signs with the right secret.
 func base(t testing.TB, secret string) *scene {
-	sc := &scene{target: checks.Target{Dir: ".", UserID: "test123", UserName: "Test User"}}
-	w := probe.New(sc.target)
-	key := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 1, Loaded: true, Read: true, Wins: true, Pair: 1}, []byte(appKey))
-	sec := w.AddSecret(probe.Value{What: probe.WhatSecret, Name: "STREAM_API_SECRET", Kind: probe.KindEnvFile, Role: probe.RoleServer, File: "server/.env", Line: 2, Loaded: true, Read: true, Wins: true, Pair: 0}, tokens.NewSecret([]byte(secret)))
-	front := w.AddValue(probe.Value{What: probe.WhatKey, Name: "STREAM_API_KEY", Kind: probe.KindLiteral, Role: probe.RoleFront, File: "stream/src/config/streamConfig.js", Line: 2, Loaded: true, Read: true, Wins: true, Pair: -1}, []byte(appKey))
+	sc := &scene{target: facts.Target{Dir: ".", UserID: "test123", UserName: "Test User"}}
+	w := vault.New(sc.target)
+	key := w.AddValue(facts.Value{What: facts.WhatKey, Name: "STREAM_API_KEY", Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 1, Loaded: true, Read: true, Wins: true, Pair: 1}, []byte(appKey))
+	sec := w.AddSecret(facts.Value{What: facts.WhatSecret, Name: "STREAM_API_SECRET", Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 2, Loaded: true, Read: true, Wins: true, Pair: 0}, tokens.NewSecret([]byte(secret)))
+	front := w.AddValue(facts.Value{What: facts.WhatKey, Name: "STREAM_API_KEY", Kind: facts.KindLiteral, Role: facts.RoleFront, File: "stream/src/config/streamConfig.js", Line: 2, Loaded: true, Read: true, Wins: true, Pair: -1}, []byte(appKey))
 	raw := mustMint(secret, "test123", noon.Add(-2*time.Second))
 	tok := tokens.Parse(raw)
 	signer := &tokens.Signer{Hits: []tokens.Hit{{Candidate: sec, Length: len(secret)}}, Candidates: 3, Damages: 40, Tried: 120}
-	w.AddToken(probe.Token{Source: "backend", Field: "token", Header: tok.Header, Claims: tok.Claims, Shown: tok.Redacted(), Segments: 3, SigLen: 32, Signer: signer, ReceivedAt: noon.Add(-2 * time.Second)}, raw)
-	w.Update(func(f *probe.Facts) {
+	w.AddToken(facts.Token{Source: "backend", Field: "token", Header: tok.Header, Claims: tok.Claims, Shown: tok.Redacted(), Segments: 3, SigLen: 32, Signer: signer, ReceivedAt: noon.Add(-2 * time.Second)}, raw)
+	w.Update(func(f *facts.Facts) {
 		f.At = noon.Add(-2 * time.Second)
-		f.Target.URL, f.Target.URLSource = probe.DefaultURL, "default"
+		f.Target.URL, f.Target.URLSource = facts.DefaultURL, "default"
 		f.Target.Origin, f.Target.OriginSource = "http://localhost:5173", "stream/vite.config.js:4"
-		f.Project = &probe.Project{Files: 12}
-		f.Process = &probe.Listeners{Port: 3001, Known: true, Listeners: []probe.Listener{{Family: "dual", Port: 3001, PID: 4711, Name: "node", Start: noon.Add(-3 * time.Minute)}}}
-		f.Server = &probe.Server{PID: 4711, Dir: "server", Command: "cd server && npm run dev", Secret: sec, SecretKnown: true, Key: key, KeyKnown: true, FrontKeys: []int{front}}
-		f.Backend = &probe.Backend{Posts: []probe.Answer{{Method: "POST", Status: 200, JSON: true, Tokens: []int{0}}}}
-		f.Stream = &probe.Stream{Asked: true, Reachable: true, Requests: 3,
-			Grid:    []probe.Pair{{Key: appKey, Secret: sec, Answer: probe.StreamAnswer{Status: 200}}},
-			App:     &probe.App{ID: 1234, Name: "Invented App"},
-			Control: &probe.StreamAnswer{Status: 401, Code: 43, Message: "JWTAuth error: signature is not valid"},
-			User:    &probe.StreamAnswer{Status: 200}, UserKey: appKey}
+		f.Project = &facts.Project{Files: 12}
+		f.Process = &facts.Listeners{Port: 3001, Known: true, Listeners: []facts.Listener{{Family: "dual", Port: 3001, PID: 4711, Name: "node", Start: noon.Add(-3 * time.Minute)}}}
+		f.Server = &facts.Server{PID: 4711, Dir: "server", Command: "cd server && npm run dev", Secret: sec, SecretKnown: true, Key: key, KeyKnown: true, FrontKeys: []int{front}}
+		f.Backend = &facts.Backend{Posts: []facts.Answer{{Method: "POST", Status: 200, JSON: true, Tokens: []int{0}}}}
+		f.Stream = &facts.Stream{Asked: true, Reachable: true, Requests: 3,
+			Grid:    []facts.Pair{{Key: appKey, Secret: sec, Answer: facts.StreamAnswer{Status: 200}}},
+			App:     &facts.App{ID: 1234, Name: "Invented App"},
+			Control: &facts.StreamAnswer{Status: 401, Code: 43, Message: "JWTAuth error: signature is not valid"},
+			User:    &facts.StreamAnswer{Status: 200}, UserKey: appKey}
 	})
 	sc.world = w
 	sc.report = &checks.Report{Version: 1, Verdict: checks.Accepted, Stream: &checks.ReportStream{Status: 200, Source: "asked"},
 		Token: &checks.ReportToken{Source: "backend", SignedBy: "server/.env:2"}}
 	for _, c := range plan {
-		sc.report.Checks = append(sc.report.Checks, checks.Result{ID: c.id, Title: c.title, Status: checks.Pass, Summary: "all is well", TookMs: 2.4})
+		sc.report.Checks = append(sc.report.Checks, finding.Result{ID: c.id, Title: c.title, Status: finding.Pass, Summary: "all is well", TookMs: 2.4})
 	}
 	sc.refresh()
 	return sc
@@ -114,7 +116,7 @@ func (sc *scene) refresh() {
 }
 
 // set changes one check's result.
-func (sc *scene) set(id checks.ID, st checks.Status, summary string, cause causes.ID) {
+func (sc *scene) set(id finding.ID, st finding.Status, summary string, cause causes.ID) {
 	for i := range sc.report.Checks {
 		if r := &sc.report.Checks[i]; r.ID == id {
 			r.Status, r.Summary, r.Cause = st, summary, cause
@@ -128,29 +130,29 @@ func accepted(t testing.TB) *scene { return base(t, appSecret) }
 func rejected(t testing.TB) *scene {
 	sc := base(t, appSecret+" ")
 	const refusal = `JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "` + appKey + `"`
-	sc.world.Update(func(f *probe.Facts) {
-		f.Stream.User = &probe.StreamAnswer{Status: 401, Code: 43, Message: refusal}
+	sc.world.Update(func(f *facts.Facts) {
+		f.Stream.User = &facts.StreamAnswer{Status: 401, Code: 43, Message: refusal}
 		f.Stream.Grid[0].Cleaned = true
 		f.Values[1].Blemishes = []string{"trailing-space"}
 	})
 	sc.report.Verdict = checks.Rejected
 	sc.report.Stream = &checks.ReportStream{Status: 401, Code: 43, Message: refusal, Source: "asked"}
-	sc.report.Causes = []checks.Cause{
-		{ID: "secret-whitespace", Severity: causes.Error, Certainty: checks.Proven, Hop: "backend-stream",
+	sc.report.Causes = []finding.Cause{
+		{ID: "secret-whitespace", Severity: causes.Error, Certainty: finding.Proven, Hop: "backend-stream",
 			Title:    "The secret has a trailing space",
 			Summary:  "The backend signs with your secret plus one blank, so Stream computes another signature. Proven: the token verifies with those bytes and with no others.",
-			Location: &checks.Location{File: "server/.env", Line: 2},
-			Evidence: []checks.Evidence{{Label: "the token verifies with", Got: "65 characters #5df49c1e", Want: "64 characters #9f3a21cc", Source: "server/.env:2"}},
-			Fix: []checks.Step{{Text: "delete the blank before the closing quote"},
+			Location: &finding.Location{File: "server/.env", Line: 2},
+			Evidence: []finding.Evidence{{Label: "the token verifies with", Got: "65 characters #5df49c1e", Want: "64 characters #9f3a21cc", Source: "server/.env:2"}},
+			Fix: []finding.Step{{Text: "delete the blank before the closing quote"},
 				{Text: "restart the backend", Command: "cd server && npm run dev"}}},
-		{ID: "token-cacheable", Severity: causes.Warning, Certainty: checks.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
-			Summary: "The answer carries no Cache-Control.", Evidence: []checks.Evidence{},
-			Fix: []checks.Step{{Text: "answer with Cache-Control: no-store"}}},
+		{ID: "token-cacheable", Severity: causes.Warning, Certainty: finding.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
+			Summary: "The answer carries no Cache-Control.", Evidence: []finding.Evidence{},
+			Fix: []finding.Step{{Text: "answer with Cache-Control: no-store"}}},
 	}
-	sc.set("secret-signs", checks.Fail, "signed by server/.env:2 plus one trailing space", "secret-whitespace")
-	sc.set("secret-read", checks.Fail, "server/.env:2 holds one trailing space too much", "secret-whitespace")
-	sc.set("stream-accepts", checks.Fail, "401, code 43", "")
-	sc.set("endpoint-cache", checks.Warn, "no Cache-Control", "token-cacheable")
+	sc.set("secret-signs", finding.Fail, "signed by server/.env:2 plus one trailing space", "secret-whitespace")
+	sc.set("secret-read", finding.Fail, "server/.env:2 holds one trailing space too much", "secret-whitespace")
+	sc.set("stream-accepts", finding.Fail, "401, code 43", "")
+	sc.set("endpoint-cache", finding.Warn, "no Cache-Control", "token-cacheable")
 	sc.refresh()
 	return sc
 }
@@ -158,28 +160,28 @@ func rejected(t testing.TB) *scene {
 // down is a backend that is not started.
 func down(t testing.TB) *scene {
 	sc := base(t, appSecret)
-	w := probe.New(sc.target)
-	w.Update(func(f *probe.Facts) {
+	w := vault.New(sc.target)
+	w.Update(func(f *facts.Facts) {
 		f.At = noon
-		f.Target.URL, f.Target.URLSource = probe.DefaultURL, "default"
-		f.Project = &probe.Project{Files: 12}
-		f.Process = &probe.Listeners{Port: 3001, Known: true}
-		f.Server = &probe.Server{Secret: -1, Key: -1, Command: "cd server && npm run dev"}
-		f.Backend = &probe.Backend{Dials: []probe.Dial{{Address: "127.0.0.1:3001", Error: "refused"}}}
-		f.Stream = &probe.Stream{Error: "no-such-host", Asked: true}
+		f.Target.URL, f.Target.URLSource = facts.DefaultURL, "default"
+		f.Project = &facts.Project{Files: 12}
+		f.Process = &facts.Listeners{Port: 3001, Known: true}
+		f.Server = &facts.Server{Secret: -1, Key: -1, Command: "cd server && npm run dev"}
+		f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:3001", Error: "refused"}}}
+		f.Stream = &facts.Stream{Error: "no-such-host", Asked: true}
 	})
 	sc.world = w
 	sc.report.Verdict, sc.report.Stream, sc.report.Token = checks.Rejected, nil, nil
-	sc.report.Causes = []checks.Cause{{ID: "server-down", Severity: causes.Error, Certainty: checks.Proven, Hop: "backend",
+	sc.report.Causes = []finding.Cause{{ID: "server-down", Severity: causes.Error, Certainty: finding.Proven, Hop: "backend",
 		Title: "Nothing listens on port 3001", Summary: "The browser asks a port on which nothing listens.",
-		Evidence: []checks.Evidence{{Label: "connect to 127.0.0.1:3001", Got: "refused"}},
-		Fix:      []checks.Step{{Text: "start the backend", Command: "cd server && npm run dev"}}}}
+		Evidence: []finding.Evidence{{Label: "connect to 127.0.0.1:3001", Got: "refused"}},
+		Fix:      []finding.Step{{Text: "start the backend", Command: "cd server && npm run dev"}}}}
 	for i := range sc.report.Checks {
 		r := &sc.report.Checks[i]
-		r.Status, r.Summary, r.BlockedBy = checks.Skip, "", "server-listens"
+		r.Status, r.Summary, r.BlockedBy = finding.Skip, "", "server-listens"
 	}
-	sc.set("server-listens", checks.Fail, "every address refuses", "server-down")
-	sc.set("pair-matches", checks.Unknown, "Stream was not reached", "")
+	sc.set("server-listens", finding.Fail, "every address refuses", "server-down")
+	sc.set("pair-matches", finding.Unknown, "Stream was not reached", "")
 	sc.refresh()
 	return sc
 }
@@ -187,10 +189,10 @@ func down(t testing.TB) *scene {
 // unproven is a project in which nothing is wrong and Stream cannot be asked.
 func unproven(t testing.TB) *scene {
 	sc := base(t, appSecret)
-	sc.world.Update(func(f *probe.Facts) { f.Stream = &probe.Stream{Asked: true, Error: "no-such-host"} })
+	sc.world.Update(func(f *facts.Facts) { f.Stream = &facts.Stream{Asked: true, Error: "no-such-host"} })
 	sc.report.Verdict, sc.report.Stream = checks.Unproven, nil
-	for _, id := range []checks.ID{"secret-signs", "pair-matches", "stream-accepts"} {
-		sc.set(id, checks.Unknown, "Stream could not be reached: no such host", "")
+	for _, id := range []finding.ID{"secret-signs", "pair-matches", "stream-accepts"} {
+		sc.set(id, finding.Unknown, "Stream could not be reached: no such host", "")
 	}
 	sc.refresh()
 	return sc
@@ -202,13 +204,13 @@ func hostile(t testing.TB) *scene {
 	bad := "漢字テスト 👩‍👩‍👧‍👦 🇩🇪🇯🇵 é́\ttab \x1b[2J\x1b[31m \u202e rtl \u200b zw\nnew " + strings.Repeat("長い", 60)
 	c := &sc.report.Causes[0]
 	c.Title, c.Summary, c.Location.File = bad, bad, bad
-	c.Evidence = append(c.Evidence, checks.Evidence{Label: bad, Got: bad, Want: bad + "x", Source: bad})
-	c.Fix = append(c.Fix, checks.Step{Text: bad, Command: bad})
+	c.Evidence = append(c.Evidence, finding.Evidence{Label: bad, Got: bad, Want: bad + "x", Source: bad})
+	c.Fix = append(c.Fix, finding.Step{Text: bad, Command: bad})
 	for i := range sc.report.Checks {
 		sc.report.Checks[i].Title, sc.report.Checks[i].Summary = bad, bad
 	}
 	sc.target.UserID, sc.target.UserName = "漢👩‍👩‍👧‍👦🇩🇪", bad
-	sc.world.Update(func(f *probe.Facts) {
+	sc.world.Update(func(f *facts.Facts) {
 		f.Target.URL, f.Target.Origin, f.Target.URLSource = "http://localhost:3001/"+bad, bad, bad
 		f.Process.Listeners[0].Name = bad
 		f.Values[1].File = bad
@@ -221,10 +223,10 @@ func hostile(t testing.TB) *scene {
 
 // events are the run of a scene.
 func (sc *scene) events(run int) []checks.Event {
-	plan := make([]checks.Result, 0, len(sc.report.Checks))
+	plan := make([]finding.Result, 0, len(sc.report.Checks))
 	evs := []checks.Event{{}}
 	for _, r := range sc.report.Checks {
-		plan = append(plan, checks.Result{ID: r.ID, Title: r.Title})
+		plan = append(plan, finding.Result{ID: r.ID, Title: r.Title})
 		evs = append(evs, checks.Event{Kind: checks.Started, Check: r.ID}, checks.Event{Kind: checks.Finished, Check: r.ID, Result: r})
 	}
 	evs[0] = checks.Event{Kind: checks.Planned, Plan: plan}
@@ -240,7 +242,7 @@ func (sc *scene) events(run int) []checks.Event {
 // last one again and again.
 func runner(scenes ...*scene) Runner {
 	n := 0
-	return func(_ context.Context, _ checks.Target, o checks.Options) <-chan checks.Event {
+	return func(_ context.Context, _ facts.Target, o checks.Options) <-chan checks.Event {
 		sc := scenes[min(n, len(scenes)-1)]
 		n++
 		evs := sc.events(o.Run)

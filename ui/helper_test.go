@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 )
 
 // helperEnv makes the test program play the part of badsig on a terminal.
@@ -39,7 +40,7 @@ func console() int {
 	sceneFile := os.Getenv("SCENE")
 	opt := Options{StateDir: "-"}
 	opt.Target.Dir = os.Getenv("DIR")
-	opt.Run = func(ctx context.Context, tg checks.Target, o checks.Options) <-chan checks.Event {
+	opt.Run = func(ctx context.Context, tg facts.Target, o checks.Options) <-chan checks.Event {
 		b, err := os.ReadFile(sceneFile)
 		if err != nil {
 			panic(err)

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -87,7 +87,7 @@ func (s *session) keysInUse() (ids []int, distinct []string) {
 		add(sv.Key)
 	}
 	for _, v := range s.facts.Values {
-		if v.What == probe.WhatKey && (v.Kind == probe.KindDashboard || v.Kind == probe.KindAnswer) {
+		if v.What == facts.WhatKey && (v.Kind == facts.KindDashboard || v.Kind == facts.KindAnswer) {
 			add(v.ID)
 		}
 	}
@@ -111,7 +111,7 @@ func (s *session) keyItem() item {
 	out := item{"API key", []string{text}}
 	for _, id := range ids {
 		v := s.value(id)
-		out.lines = append(out.lines, th.Bold.Paint(clean(tokens.APIKey(v.Key).Masked()))+" "+th.Dim.Paint(clean(checks.Place(v))))
+		out.lines = append(out.lines, th.Bold.Paint(clean(tokens.APIKey(v.Key).Masked()))+" "+th.Dim.Paint(clean(facts.Where(v))))
 	}
 	return out
 }
@@ -119,7 +119,7 @@ func (s *session) keyItem() item {
 func (s *session) placesOf(ids []int) string {
 	var places []string
 	for _, id := range ids {
-		places = append(places, checks.Place(s.value(id)))
+		places = append(places, facts.Where(s.value(id)))
 	}
 	slices.SortStableFunc(places, func(a, b string) int { return len(a) - len(b) }) // what fits comes first
 	return strings.Join(places, ", ")
@@ -127,7 +127,7 @@ func (s *session) placesOf(ids []int) string {
 
 func (s *session) secretItem() item {
 	th := s.th
-	var v *probe.Value
+	var v *facts.Value
 	if sv := s.facts.Server; sv != nil {
 		v = s.value(sv.Secret)
 	}
@@ -146,7 +146,7 @@ func (s *session) secretItem() item {
 	case v.VsDashboard != nil:
 		text += " " + th.Bad.Paint(theme.Fail+" differs")
 	}
-	where := th.Dim.Paint(clean(checks.Place(v)))
+	where := th.Dim.Paint(clean(facts.Where(v)))
 	if len(v.Blemishes) > 0 {
 		where += "  " + th.Warn.Paint(theme.Warn+" "+clean(strings.ReplaceAll(v.Blemishes[0], "-", " ")))
 	}
@@ -190,7 +190,7 @@ func shortURL(raw string) string {
 // portOf gives ":3001" of a URL, its scheme's port where it names none; "" for
 // what is no URL.
 func portOf(raw string) string {
-	if _, port := probe.HostPort(raw); port > 0 {
+	if _, port := loopback.HostPort(raw); port > 0 {
 		return ":" + itoa(port)
 	}
 	return ""

@@ -4,11 +4,11 @@ import (
 	"regexp"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -163,22 +163,22 @@ func (p *logs) head(s *session, w int) []string {
 
 // compareRequest compares a documented request with the token that came back
 // to badsig. A request for another user may be the browser's: no fault.
-func (s *session) compareRequest(req *request) (checks.Status, string) {
+func (s *session) compareRequest(req *request) (finding.Status, string) {
 	v, ok := s.tokenOf(fromBackend)
 	switch {
 	case !ok:
 		return "", "no token has come back to compare it with"
 	case req.id == "undefined" || req.id == "null" || req.id == "":
-		return checks.Fail, "the backend did not read a userId from the request"
+		return finding.Fail, "the backend did not read a userId from the request"
 	}
 	id, _ := v.tok.UserID()
 	switch {
 	case req.id != id && req.id == s.userID():
-		return checks.Fail, "the token that came back is for " + clean(id)
+		return finding.Fail, "the token that came back is for " + clean(id)
 	case req.id != id:
 		return "", "another user's request"
 	case req.preview != "" && v.raw != "" && !strings.HasPrefix(v.raw, req.preview):
-		return checks.Fail, "its preview is not the beginning of the token that came back"
+		return finding.Fail, "its preview is not the beginning of the token that came back"
 	case req.name != s.target.UserName:
 		return "", "the same user under another name"
 	}
@@ -186,7 +186,7 @@ func (s *session) compareRequest(req *request) (checks.Status, string) {
 	if req.preview != "" {
 		say = "user, name and preview agree with the token that came back"
 	}
-	return checks.Pass, say
+	return finding.Pass, say
 }
 
 // guarded tells whether the project was looked through: before, nobody knows
@@ -203,7 +203,7 @@ func (s *session) redact(text string) string {
 	safe := plain
 	if s.facts != nil && s.world != nil {
 		for i := range s.facts.Values {
-			if v := &s.facts.Values[i]; v.What != probe.WhatKey && v.Kind != probe.KindKnown && !v.Placeholder && v.Key == "" {
+			if v := &s.facts.Values[i]; v.What != facts.WhatKey && v.Kind != facts.KindKnown && !v.Placeholder && v.Key == "" {
 				safe = s.world.Secret(v.ID).Redact(safe)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/facts"
 )
 
 func TestTame(t *testing.T) {
@@ -113,7 +113,7 @@ func TestLogPane(t *testing.T) {
 		d.keys("esc").sees("Identity")
 	})
 	bubble(t, "a secret and a signature that the backend prints are not shown", func(t *testing.T) {
-		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}}, 220, 36, accepted(t))
 		withLog(d)
 		raw := d.a.s.world.RawToken(0)
 		d.a.s.child.ring.write([]byte("\x1b[31msecret is " + appSecret + "\x1b[0m and token " + raw + "\n"))
@@ -122,7 +122,7 @@ func TestLogPane(t *testing.T) {
 		d.misses(appSecret[:10], raw[len(raw)-20:])
 	})
 	bubble(t, "a secret that nobody knows of is not shown where it has the shape of one", func(t *testing.T) {
-		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}}, 220, 36, accepted(t))
 		withLog(d)
 		unknown := strings.Repeat("q7w8e9r2", 8)
 		d.a.s.child.ring.write([]byte("\x1b[31mold secret \x1b[32m" + unknown + "\x1b[0m, no more\n\x1b[31mred\x1b[0m\n"))
@@ -131,7 +131,7 @@ func TestLogPane(t *testing.T) {
 		d.misses(unknown[:12])
 	})
 	bubble(t, "before the project was looked through nothing of the log is shown", func(t *testing.T) {
-		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (checks.Target, error) { return checks.Target{}, nil }}}, 220, 36, accepted(t))
+		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}}, 220, 36, accepted(t))
 		withLog(d)
 		d.a.s.child.ring.write([]byte("the words that sign: correct horse\n"))
 		s := d.a.s

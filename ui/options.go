@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/tokens"
 )
 
 // Runner starts a diagnosis; checks.Run is the real one.
-type Runner func(context.Context, checks.Target, checks.Options) <-chan checks.Event
+type Runner func(context.Context, facts.Target, checks.Options) <-chan checks.Event
 
 // Inspection is what the text pasted with ctrl+p turned out to be, and what
 // can be taken from it.
@@ -35,12 +36,12 @@ type DemoInfo struct {
 	Faults []string // what else can be planted
 	// Plant replaces the backend by one with another fault ("" for none) and
 	// gives the target to look at; nil where that is not possible.
-	Plant func(ctx context.Context, fault string) (checks.Target, error)
+	Plant func(ctx context.Context, fault string) (facts.Target, error)
 }
 
 // Options say what the console is opened on.
 type Options struct {
-	Target   checks.Target
+	Target   facts.Target
 	Demo     *DemoInfo
 	Child    []string // the backend's command, of badsig run; nil for none
 	ASCII    bool     // draw with ASCII alone

@@ -3,10 +3,9 @@ package ui
 import (
 	"slices"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -84,8 +83,8 @@ type gridKey struct {
 }
 
 // gridOf sorts the pairs into rows and columns, in the order asked.
-func gridOf(pairs []probe.Pair) (keys []string, secrets []int, cells map[gridKey]*probe.Pair) {
-	cells = map[gridKey]*probe.Pair{}
+func gridOf(pairs []facts.Pair) (keys []string, secrets []int, cells map[gridKey]*facts.Pair) {
+	cells = map[gridKey]*facts.Pair{}
 	seenKey, seenSecret := map[string]bool{}, map[int]bool{}
 	for i := range pairs {
 		p := &pairs[i]
@@ -107,11 +106,11 @@ func (s *session) secretName(id int) string {
 	if v == nil {
 		return "given"
 	}
-	return checks.Place(v) + "  #" + v.Fingerprint
+	return facts.Where(v) + "  #" + v.Fingerprint
 }
 
 // cell is one answer of Stream's.
-func cell(th *theme.Theme, p *probe.Pair) string {
+func cell(th *theme.Theme, p *facts.Pair) string {
 	switch {
 	case p == nil:
 		return th.Dim.Paint(theme.Skip + " not asked")

@@ -8,7 +8,10 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/probe/stream"
+	"badsig/checks/probe/vault"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -23,7 +26,7 @@ const flashFor = 2500 * time.Millisecond
 
 // row is one check on the screen.
 type row struct {
-	checks.Result
+	finding.Result
 	run     int // that brought the result
 	running bool
 	since   time.Time // of running
@@ -35,19 +38,19 @@ type session struct {
 	th  *theme.Theme
 	now time.Time // this frame's moment; panes have no clock of their own
 
-	target checks.Target // what the next run looks at
+	target facts.Target // what the next run looks at
 	demo   *DemoInfo
 
 	number  int // of the present run
 	running bool
 	began   time.Time
-	order   []checks.ID
-	rows    map[checks.ID]*row
+	order   []finding.ID
+	rows    map[finding.ID]*row
 
-	facts  *probe.Facts
-	world  *probe.World
+	facts  *facts.Facts
+	world  *vault.World
 	report *checks.Report // of the last finished run
-	stream *probe.Stream  // Stream's last answers
+	stream *facts.Stream  // Stream's last answers
 	asked  time.Time      // when they came
 	turned turning        // what the last finished run changed
 
@@ -101,8 +104,8 @@ func (s *session) apply(ev checks.Event) {
 	}
 }
 
-func (s *session) planned(plan []checks.Result) {
-	rows := make(map[checks.ID]*row, len(plan))
+func (s *session) planned(plan []finding.Result) {
+	rows := make(map[finding.ID]*row, len(plan))
 	s.order = s.order[:0]
 	for _, r := range plan {
 		s.order = append(s.order, r.ID)
@@ -116,13 +119,13 @@ func (s *session) planned(plan []checks.Result) {
 	s.rows = rows
 }
 
-func (s *session) finished(res checks.Result) {
+func (s *session) finished(res finding.Result) {
 	r := s.rows[res.ID]
 	if r == nil {
 		return
 	}
-	red := r.Status == checks.Fail || r.Status == checks.Warn
-	if red && res.Status == checks.Pass {
+	red := r.Status == finding.Fail || r.Status == finding.Warn
+	if red && res.Status == finding.Pass {
 		r.flash = s.now.Add(flashFor)
 	}
 	r.Result, r.running, r.run = res, false, s.number
@@ -130,7 +133,7 @@ func (s *session) finished(res checks.Result) {
 
 // ready tells whether unfinished facts already say all that the panes show of
 // this machine, so that they may replace the facts of an earlier run.
-func ready(f *probe.Facts) bool {
+func ready(f *facts.Facts) bool {
 	return f != nil && f.Project != nil && f.Server != nil && f.Backend != nil &&
 		(len(f.Tokens) == 0 || f.Tokens[0].Signer != nil)
 }
@@ -169,7 +172,7 @@ func (s *session) done(r *checks.Report) {
 }
 
 // root is the cause to mend first, nil for none.
-func (s *session) root() *checks.Cause {
+func (s *session) root() *finding.Cause {
 	if s.report == nil {
 		return nil
 	}
@@ -197,7 +200,7 @@ func (s *session) accepts() string {
 }
 
 func (s *session) has(id causes.ID) bool {
-	return s.report != nil && slices.ContainsFunc(s.report.Causes, func(c checks.Cause) bool { return c.ID == id })
+	return s.report != nil && slices.ContainsFunc(s.report.Causes, func(c finding.Cause) bool { return c.ID == id })
 }
 
 // progress counts the checks of the present run that are decided.
@@ -211,7 +214,7 @@ func (s *session) progress() (done, all int) {
 }
 
 // value gives a place where a key or secret stands, nil for none.
-func (s *session) value(id int) *probe.Value {
+func (s *session) value(id int) *facts.Value {
 	if s.facts == nil || id < 0 || id >= len(s.facts.Values) {
 		return nil
 	}
@@ -231,7 +234,7 @@ func (s *session) secretFor() (tokens.Secret, string) {
 	if v == nil {
 		return tokens.Secret{}, ""
 	}
-	return s.world.Secret(v.ID), checks.Place(v)
+	return s.world.Secret(v.ID), facts.Where(v)
 }
 
 // mint makes the token of the userId as it stands, right now.
@@ -247,19 +250,19 @@ func (s *session) mint() {
 	}
 }
 
-func (s *session) userID() string { return cmp.Or(s.target.UserID, probe.DefaultUserID) }
+func (s *session) userID() string { return cmp.Or(s.target.UserID, facts.DefaultUserID) }
 
 // runs starts runs one after another: a new one cancels the old one.
 type runs struct {
 	run    Runner
-	memory *probe.Memory
+	memory *stream.Memory
 	number int
 	cancel context.CancelFunc
 	events <-chan checks.Event
 }
 
 // start cancels what runs and begins a new run.
-func (r *runs) start(ctx context.Context, t checks.Target) {
+func (r *runs) start(ctx context.Context, t facts.Target) {
 	r.stop()
 	r.number++
 	ctx, r.cancel = context.WithCancel(ctx)

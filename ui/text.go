@@ -5,7 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 	"badsig/ui/theme"
 )
 
@@ -16,7 +16,7 @@ import (
 // clean makes an outside text fit for one line of the screen: control
 // characters are made visible, tabs become blanks.
 func clean(s string) string {
-	return probe.Visible(strings.ReplaceAll(s, "\t", "    "))
+	return sanitize.Visible(strings.ReplaceAll(s, "\t", "    "))
 }
 
 // width is how many cells a text takes.

@@ -9,8 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
@@ -32,7 +31,7 @@ type tokenView struct {
 	source source
 	raw    string // whole, for the clipboard; "" where only its redacted form is known
 	tok    tokens.Token
-	fact   *probe.Token
+	fact   *facts.Token
 	signed string // who signed it, in words
 	answer *tokens.Prediction
 	asked  bool // the answer is Stream's own, not a prediction
@@ -118,7 +117,7 @@ func (s *session) seen(from string) (v tokenView, ok bool) {
 			v.tok = tokens.Token{Clean: t.Shown, Segments: strings.Split(t.Shown, "."), Header: t.Header, Claims: t.Claims, Flaws: t.Flaws}
 		}
 		if t.Signer != nil {
-			v.signed = checks.SignedBy(s.facts, t)
+			v.signed = facts.SignedBy(s.facts, t)
 		}
 		return v, true
 	}
@@ -162,7 +161,7 @@ func (s *session) signaturesIgnored() bool {
 }
 
 // heard takes Stream's own answer in the place of a prediction.
-func (v *tokenView) heard(a *probe.StreamAnswer) {
+func (v *tokenView) heard(a *facts.StreamAnswer) {
 	if a != nil && a.Status != 0 {
 		v.answer, v.asked = &tokens.Prediction{Status: a.Status, Code: a.Code, Message: a.Message}, true
 	}

@@ -10,10 +10,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 	"github.com/fsnotify/fsnotify"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
+	"badsig/checks/probe/listener"
 )
 
 // Rules of this file:
@@ -95,7 +97,7 @@ const nobody = "[]"
 
 // newOwners takes in who listens now, "" for unknown, and tells whether that
 // is something else than before, or at first than what the checks saw.
-func (w *watcher) newOwners(owners string, f *probe.Facts) bool {
+func (w *watcher) newOwners(owners string, f *facts.Facts) bool {
 	before := w.owners
 	switch {
 	case owners == "":
@@ -247,7 +249,7 @@ func (a *app) poll(cost time.Duration) tea.Cmd {
 
 // portOwners puts who listens on a port into a text that changes when they do.
 func portOwners(port int) string {
-	owners, err := probe.PortOwners(port)
+	owners, err := listener.PortOwners(port)
 	if err != nil {
 		return ""
 	}
@@ -256,8 +258,8 @@ func portOwners(port int) string {
 
 // loopbackPort is the port of a URL on this machine, 0 for another machine's.
 func loopbackPort(raw string) int {
-	host, port := probe.HostPort(raw)
-	if !probe.LocalHost(host) {
+	host, port := loopback.HostPort(raw)
+	if !loopback.LocalHost(host) {
 		return 0
 	}
 	return port

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/bubbletea"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 )
 
 // TestDecides pins which files start a run: what decides about a token, and
@@ -30,13 +30,13 @@ func TestDecides(t *testing.T) {
 }
 
 func TestNewOwners(t *testing.T) {
-	nobodyThere := &probe.Facts{Process: &probe.Listeners{Known: true}}
-	somebody := &probe.Facts{Process: &probe.Listeners{Known: true, Listeners: []probe.Listener{{PID: 1}}}}
+	nobodyThere := &facts.Facts{Process: &facts.Listeners{Known: true}}
+	somebody := &facts.Facts{Process: &facts.Listeners{Known: true, Listeners: []facts.Listener{{PID: 1}}}}
 	for _, c := range []struct {
 		name   string
 		before string
 		now    string
-		facts  *probe.Facts
+		facts  *facts.Facts
 		want   bool
 	}{
 		{"nothing known", "", "", somebody, false},

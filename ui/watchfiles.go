@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 )
 
 // filesOf lists the files that decide about the token, relative to the project.
-func filesOf(f *probe.Facts) []string {
+func filesOf(f *facts.Facts) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(file string) {

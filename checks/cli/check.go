@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/outfile"
-	"badsig/checks/probe"
 )
 
 // maxFacts bounds a file of facts; a large project's have some hundred KiB.
@@ -122,7 +122,7 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 
 // diagnose runs all checks and returns the report. If that takes long, it shows
 // its progress on a terminal.
-func (p *Program) diagnose(ctx context.Context, t checks.Target) (*checks.Report, error) {
+func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report, error) {
 	line := newProgress(p.Stderr)
 	defer line.clear()
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -167,7 +167,7 @@ func printReport(p *Program, r *checks.Report, write func(*checks.Report, io.Wri
 	return err
 }
 
-func readFacts(name string, stdin io.Reader) (*probe.Facts, error) {
+func readFacts(name string, stdin io.Reader) (*facts.Facts, error) {
 	const next = "badsig check --facts-out FILE"
 	r := stdin
 	if name != "-" {
@@ -181,7 +181,7 @@ func readFacts(name string, stdin io.Reader) (*probe.Facts, error) {
 	limited := &io.LimitedReader{R: r, N: maxFacts + 1}
 	d := json.NewDecoder(limited)
 	d.UseNumber()
-	var facts *probe.Facts
+	var facts *facts.Facts
 	switch err := d.Decode(&facts); {
 	case limited.N <= 0:
 		return nil, wrong(next, "--facts: %s is larger than %d MiB", short(name), maxFacts>>20)
@@ -195,7 +195,7 @@ func readFacts(name string, stdin io.Reader) (*probe.Facts, error) {
 	return facts, nil
 }
 
-func writeFacts(name string, f *probe.Facts) error {
+func writeFacts(name string, f *facts.Facts) error {
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"badsig/checks/outfile"
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 )
 
 // secretFlags are names that people try; each is rejected before cobra sees it,
@@ -80,7 +80,7 @@ func secretShaped(s string) bool {
 // clean makes a message fit to be printed: what has the shape of a secret, and
 // every token's signature, is taken out, and control characters are made visible.
 func clean(s string) string {
-	return probe.Shown(strings.ToValidUTF8(s, "\uFFFD"))
+	return sanitize.Shown(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 func isAlnum(r rune) bool {

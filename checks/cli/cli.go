@@ -17,7 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/inspect"
 )
 
@@ -38,7 +38,7 @@ const (
 
 // Session is what the console is opened on.
 type Session struct {
-	Target checks.Target
+	Target facts.Target
 	Child  []string // badsig run: the backend's command, started and shown by the console
 	Demo   *Demo    // badsig demo: what is planted, and what else can be
 	ASCII  bool     // no box characters

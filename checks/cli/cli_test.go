@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 // invented is a secret of the shape that Stream's have.
 const invented = "x7k3m9p2q5r8s4t6u7v3w9x2y5z8a4b6c7d3e9f2g5h8j4k6m7n3p9q2r5s8t4u6"
 
-// shell runs badsig as a process.
-type shell struct {
+// process runs badsig as a process.
+type process struct {
 	dir   string
 	env   []string
 	stdin string
@@ -44,7 +44,7 @@ type ran struct {
 	code     int
 }
 
-func (s shell) command(t *testing.T, args ...string) *exec.Cmd {
+func (s process) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -65,7 +65,7 @@ func (s shell) command(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-func (s shell) run(t *testing.T, args ...string) ran {
+func (s process) run(t *testing.T, args ...string) ran {
 	t.Helper()
 	c := s.command(t, args...)
 	var out, err bytes.Buffer
@@ -167,7 +167,7 @@ func TestWrongUse(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := shell{stdin: c.stdin}.run(t, c.args...)
+			r := process{stdin: c.stdin}.run(t, c.args...)
 			if r.code != 2 || r.out != "" {
 				t.Errorf("exit %d, stdout %q", r.code, r.out)
 			}
@@ -187,14 +187,14 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 	jws := regexp.MustCompile(`^eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.[\w-]+\.[\w-]{43}$`)
 	for _, c := range []struct {
 		name string
-		sh   shell
+		sh   process
 		args []string
 	}{
-		{"file", shell{}, []string{"--secret-file", secretFile(t, invented+"\n")}},
-		{"file with CRLF", shell{}, []string{"--secret-file", secretFile(t, invented+"\r\n")}},
-		{"stdin", shell{stdin: invented}, []string{"--secret-stdin"}},
-		{"environment", shell{env: []string{"STREAM_API_SECRET=" + invented}}, nil},
-		{"claims", shell{stdin: invented}, []string{"--secret-stdin", "--claim", "role=admin", "--claim", `n={"a":[1]}`}},
+		{"file", process{}, []string{"--secret-file", secretFile(t, invented+"\n")}},
+		{"file with CRLF", process{}, []string{"--secret-file", secretFile(t, invented+"\r\n")}},
+		{"stdin", process{stdin: invented}, []string{"--secret-stdin"}},
+		{"environment", process{env: []string{"STREAM_API_SECRET=" + invented}}, nil},
+		{"claims", process{stdin: invented}, []string{"--secret-stdin", "--claim", "role=admin", "--claim", `n={"a":[1]}`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := c.sh.run(t, append([]string{"mint"}, c.args...)...)
@@ -207,7 +207,7 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 		})
 	}
 	// The same bytes however the secret came, and createToken's without times.
-	a := shell{stdin: strings.Repeat("a", 64)}.run(t, "mint", "--secret-stdin", "--user-id", "john", "--no-iat", "--no-exp")
+	a := process{stdin: strings.Repeat("a", 64)}.run(t, "mint", "--secret-stdin", "--user-id", "john", "--no-iat", "--no-exp")
 	const want = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiam9obiJ9.KOwpiFgvB3nWk-pAl01c4mzB8ZPDxewrRYkYjH04L7Y"
 	if a.out != want {
 		t.Errorf("got %s, want stream-chat's %s", a.out, want)
@@ -216,8 +216,8 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 
 // A blank in the file is part of the secret: it may be the very fault.
 func TestSecretFileKeepsBlanks(t *testing.T) {
-	a := shell{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+"\n"))
-	b := shell{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+" \n"))
+	a := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+"\n"))
+	b := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+" \n"))
 	if a.out == b.out || a.code != 0 || b.code != 0 {
 		t.Errorf("the blank was taken away: %q %q", a.out, b.out)
 	}
@@ -226,12 +226,12 @@ func TestSecretFileKeepsBlanks(t *testing.T) {
 // A project with exactly one sound secret needs no flag.
 func TestMintFindsTheProjectsSecret(t *testing.T) {
 	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=abcdefgh2345\nSTREAM_API_SECRET=" + invented + "\n"})
-	r := shell{dir: dir}.run(t, "mint")
+	r := process{dir: dir}.run(t, "mint")
 	if r.code != 0 || !strings.Contains(r.err, "server/.env:2") || strings.Count(r.out, ".") != 2 {
 		t.Errorf("exit %d, stdout %q, stderr %q", r.code, r.out, r.err)
 	}
 	blank := project(t, map[string]string{"server/.env": "STREAM_API_SECRET=\"" + invented + " \"\n"})
-	if r := (shell{dir: blank}).run(t, "mint"); r.code != 2 || r.out != "" {
+	if r := (process{dir: blank}).run(t, "mint"); r.code != 2 || r.out != "" {
 		t.Errorf("a damaged secret was signed with: exit %d, %q, %q", r.code, r.out, r.err)
 	}
 }
@@ -260,7 +260,7 @@ func project(t *testing.T, files map[string]string) string {
 }
 
 func TestInspect(t *testing.T) {
-	tok := shell{stdin: invented}.run(t, "mint", "--secret-stdin").out
+	tok := process{stdin: invented}.run(t, "mint", "--secret-stdin").out
 	file := secretFile(t, invented+"\n")
 	for _, c := range []struct {
 		name  string
@@ -281,7 +281,7 @@ func TestInspect(t *testing.T) {
 		{"list", tok + "\nundefined\n" + tok + "\n", []string{"--secret-file", file, "-"}, 1, []string{"1  accepted", "2  rejected", "3  accepted"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := shell{stdin: c.stdin}.run(t, append([]string{"inspect"}, c.args...)...)
+			r := process{stdin: c.stdin}.run(t, append([]string{"inspect"}, c.args...)...)
 			if r.code != c.code {
 				t.Errorf("exit %d, want %d; stderr %q", r.code, c.code, r.err)
 			}
@@ -296,8 +296,8 @@ func TestInspect(t *testing.T) {
 
 // With --lines every line is a text, and with --json one object on a line of its own.
 func TestInspectJSONLines(t *testing.T) {
-	tok := shell{stdin: invented}.run(t, "mint", "--secret-stdin").out
-	r := shell{stdin: tok + "\nhello\n" + `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}` + "\n"}.run(t, "inspect", "--lines", "--json", "-")
+	tok := process{stdin: invented}.run(t, "mint", "--secret-stdin").out
+	r := process{stdin: tok + "\nhello\n" + `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}` + "\n"}.run(t, "inspect", "--lines", "--json", "-")
 	lines := strings.Split(strings.TrimSuffix(r.out, "\n"), "\n")
 	var kinds []string
 	for _, l := range lines {
@@ -320,14 +320,14 @@ func TestInspectJSONLines(t *testing.T) {
 
 // demo, check --json, --facts-out and --facts tell one story.
 func TestDemoAndReplay(t *testing.T) {
-	r := shell{}.run(t, "demo", "--fault", "secret-whitespace")
+	r := process{}.run(t, "demo", "--fault", "secret-whitespace")
 	if r.code != 0 || !strings.Contains(r.out, "secret-whitespace") || !strings.Contains(r.out, "server/.env") {
 		t.Fatalf("exit %d\n%s%s", r.code, r.out, r.err)
 	}
 	if said := "signed by server/.env:2, the dashboard's plus one trailing space\n"; !strings.Contains(r.out, said) {
 		t.Errorf("what is wrong with the secret is not said once, as %q:\n%s", said, r.out)
 	}
-	r = shell{}.run(t, "demo", "--fault", "server-down", "--json")
+	r = process{}.run(t, "demo", "--fault", "server-down", "--json")
 	var doc struct {
 		Verdict string
 		Causes  []struct{ ID string }
@@ -339,15 +339,15 @@ func TestDemoAndReplay(t *testing.T) {
 	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=abcdefgh2345\nSTREAM_API_SECRET=" + invented + "\n"})
 	facts := filepath.Join(t.TempDir(), "facts.json")
 	url := "http://127.0.0.1:" + freePort(t) + "/api/stream/token"
-	seen := shell{dir: dir}.run(t, "check", "--offline", "--url", url, "--json", "--facts-out", facts)
-	again := shell{}.run(t, "check", "--json", "--facts", facts)
+	seen := process{dir: dir}.run(t, "check", "--offline", "--url", url, "--json", "--facts-out", facts)
+	again := process{}.run(t, "check", "--json", "--facts", facts)
 	if seen.code != 1 || again.code != seen.code || causeIDs(t, again.out) != causeIDs(t, seen.out) || causeIDs(t, seen.out) != "server-down" {
 		t.Errorf("seen: exit %d %s; replayed: exit %d %s", seen.code, causeIDs(t, seen.out), again.code, causeIDs(t, again.out))
 	}
 	if b, err := os.ReadFile(facts); err != nil || bytes.Contains(b, []byte(invented)) {
 		t.Errorf("facts: %v, or the secret stands in them", err)
 	}
-	md := shell{dir: dir}.run(t, "report", "--offline", "--url", url)
+	md := process{dir: dir}.run(t, "report", "--offline", "--url", url)
 	if md.code != 1 || !strings.Contains(md.out, "server-down") {
 		t.Errorf("report: exit %d\n%s", md.code, md.out)
 	}
@@ -380,7 +380,7 @@ func freePort(t *testing.T) string {
 // serve answers the documented request and ends at ctrl+c with 130.
 func TestServe(t *testing.T) {
 	port := freePort(t)
-	c := shell{stdin: invented}.command(t, "serve", "--port", port, "--secret-stdin", "--cors", "http://localhost:3000")
+	c := process{stdin: invented}.command(t, "serve", "--port", port, "--secret-stdin", "--cors", "http://localhost:3000")
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
 	if err := c.Start(); err != nil {
@@ -424,8 +424,8 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 	if _, err := exec.LookPath("head"); err != nil {
 		t.Skip("no head here")
 	}
-	list := strings.Repeat(shell{stdin: invented}.run(t, "mint", "--secret-stdin").out+"\n", 20000)
-	c := shell{stdin: list}.command(t, "inspect", "-")
+	list := strings.Repeat(process{stdin: invented}.run(t, "mint", "--secret-stdin").out+"\n", 20000)
+	c := process{stdin: list}.command(t, "inspect", "-")
 	var errs bytes.Buffer
 	c.Stderr = &errs
 	pipe, err := c.StdoutPipe()
@@ -446,24 +446,24 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 // Completions and man pages come from the tree that runs.
 func TestCompletionsAndManPages(t *testing.T) {
 	for _, sh := range []string{"bash", "zsh", "fish", "powershell"} {
-		if r := (shell{}).run(t, "completion", sh); r.code != 0 || len(r.out) < 500 {
+		if r := (process{}).run(t, "completion", sh); r.code != 0 || len(r.out) < 500 {
 			t.Errorf("%s: exit %d, %d bytes", sh, r.code, len(r.out))
 		}
 	}
 	for _, args := range [][]string{{"explain", "secret-wh"}, {"demo", "--fault", "secret-wh"}} {
-		r := shell{}.run(t, append([]string{"__complete"}, args...)...)
+		r := process{}.run(t, append([]string{"__complete"}, args...)...)
 		if !strings.Contains(r.out, "secret-whitespace") {
 			t.Errorf("%v completes to %q", args, r.out)
 		}
 	}
 	for _, args := range [][]string{{"--"}, {"check", "--"}, {"mint", "--"}, {"serve", "--"}} {
-		r := shell{}.run(t, append([]string{"__complete"}, args...)...)
+		r := process{}.run(t, append([]string{"__complete"}, args...)...)
 		if !strings.Contains(r.out, "--debug-log\t") || strings.Contains(r.out, "`") {
 			t.Errorf("%v completes to %q", args, r.out)
 		}
 	}
 	dir := t.TempDir()
-	if r := (shell{}).run(t, "man", "--dir", dir); r.code != 0 {
+	if r := (process{}).run(t, "man", "--dir", dir); r.code != 0 {
 		t.Fatalf("exit %d: %s", r.code, r.err)
 	}
 	page, err := os.ReadFile(filepath.Join(dir, "badsig-check.1"))

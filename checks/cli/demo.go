@@ -15,6 +15,7 @@ import (
 	"badsig/checks"
 	"badsig/checks/causes"
 	"badsig/checks/demo"
+	"badsig/checks/facts"
 	"badsig/checks/inspect"
 )
 
@@ -23,7 +24,7 @@ type Demo struct {
 	Fault  string   // the bug's cause, "" for a working project
 	Faults []string // the other bugs
 	// Plant switches to another bug and returns the target to look at.
-	Plant func(ctx context.Context, fault string) (checks.Target, error)
+	Plant func(ctx context.Context, fault string) (facts.Target, error)
 }
 
 // healthyFault is the name for a working project.
@@ -85,7 +86,7 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 		return err
 	}
 	if p.Console != nil && p.IsTerminal() && !asJSON {
-		shown := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (checks.Target, error) {
+		shown := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (facts.Target, error) {
 			return d.plant(ctx, causes.ID(fault))
 		}}
 		for _, f := range demo.List() {
@@ -132,16 +133,16 @@ type planter struct {
 	running *demo.Demo
 }
 
-func (d *planter) plant(ctx context.Context, id causes.ID) (checks.Target, error) {
+func (d *planter) plant(ctx context.Context, id causes.ID) (facts.Target, error) {
 	exe, err := d.program.Executable()
 	if err != nil {
-		return checks.Target{}, fmt.Errorf("can't find the badsig program to run as the demo's backend: %w", err)
+		return facts.Target{}, fmt.Errorf("can't find the badsig program to run as the demo's backend: %w", err)
 	}
 	next, err := demo.Start(ctx, id, func(ctx context.Context) *exec.Cmd {
 		return exec.CommandContext(ctx, exe, "demo", "--backend")
 	})
 	if err != nil {
-		return checks.Target{}, err
+		return facts.Target{}, err
 	}
 	d.mu.Lock()
 	before := d.running
@@ -154,7 +155,7 @@ func (d *planter) plant(ctx context.Context, id causes.ID) (checks.Target, error
 }
 
 // target is what is planted now.
-func (d *planter) target() checks.Target {
+func (d *planter) target() facts.Target {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.running.Target

@@ -14,8 +14,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/inspect"
 	"badsig/checks/probe"
+	"badsig/checks/probe/signer"
+	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
 
@@ -122,7 +125,7 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 		return nil, err
 	}
 	return sync.OnceValue(func() *inspect.Inspector {
-		in, all := inspectorOf(cmd.Context(), checks.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
+		in, all := inspectorOf(cmd.Context(), facts.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
 		if !all && cmd.Context().Err() == nil {
 			fmt.Fprintf(p.Stderr, "badsig: %s holds too much to be looked through in %s, so its secrets are not tried; try: badsig inspect --dir PROJECT\n", clean(dir), lookTime)
 		}
@@ -131,13 +134,13 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 }
 
 // lookTime is how long a command that answers at once may look through a folder.
-const lookTime = probe.DefaultTimeout
+const lookTime = facts.DefaultTimeout
 
 // lookAt looks for a project's secrets until ctx ends: a probe that takes its
 // time to notice is left to itself, and nothing of it is used.
-func lookAt(ctx context.Context, t checks.Target) *probe.World {
-	done := make(chan *probe.World, 1)
-	go func() { done <- probe.Look(ctx, t, probe.NameServer) }()
+func lookAt(ctx context.Context, t facts.Target) *vault.World {
+	done := make(chan *vault.World, 1)
+	go func() { done <- probe.Look(ctx, t, facts.NameServer) }()
 	select {
 	case w := <-done:
 		return w
@@ -147,7 +150,7 @@ func lookAt(ctx context.Context, t checks.Target) *probe.World {
 	case w := <-done: // it noticed in time, and knows what it has seen
 		return w
 	case <-time.After(noticeTime):
-		return probe.New(t)
+		return vault.New(t)
 	}
 }
 
@@ -156,12 +159,12 @@ const noticeTime = 100 * time.Millisecond
 
 // inspectorOf gives the inspector for a target, the console's, too, and whether
 // the target's folder was looked through to its end.
-func inspectorOf(ctx context.Context, t checks.Target) (_ *inspect.Inspector, all bool) {
+func inspectorOf(ctx context.Context, t facts.Target) (_ *inspect.Inspector, all bool) {
 	t.Offline = true
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	w := lookAt(ctx, t)
-	in := &inspect.Inspector{Keys: probe.NewKeyring(w), Key: t.APIKey, Given: t.APIKey != "", Now: t.Now}
+	in := &inspect.Inspector{Keys: signer.NewKeyring(w), Key: t.APIKey, Given: t.APIKey != "", Now: t.Now}
 	f := w.Snapshot()
 	if in.Key == "" && f.Server != nil {
 		for _, id := range f.Server.FrontKeys {

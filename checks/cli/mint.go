@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
 
@@ -81,7 +81,7 @@ createToken(id) returns.`,
 	}
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVar(&userID, "user-id", probe.DefaultUserID, "the user's `ID`")
+	fl.StringVar(&userID, "user-id", facts.DefaultUserID, "the user's `ID`")
 	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long the token is valid")
 	fl.BoolVar(&noEXP, "no-exp", false, "leave out exp: the token is valid until the secret changes")
 	fl.BoolVar(&noIAT, "no-iat", false, "leave out iat, like Stream's createToken")
@@ -133,7 +133,7 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	}
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), lookTime, wrong(cmd.CommandPath()+" --secret-file FILE", "%s is too large to search within %s", clean(dir), lookTime))
 	defer cancel()
-	w := lookAt(ctx, checks.Target{Dir: dir, Offline: true})
+	w := lookAt(ctx, facts.Target{Dir: dir, Offline: true})
 	if err := context.Cause(ctx); err != nil && (cmd.Context().Err() != nil || w.Snapshot().Project == nil) {
 		return s, "", err
 	}
@@ -142,21 +142,21 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 
 // soundSecret picks the project's one sound secret: the one its server reads,
 // else the only one there is.
-func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
+func soundSecret(w *vault.World, next string) (tokens.Secret, string, error) {
 	var none tokens.Secret
 	f := w.Snapshot()
 	if s := f.Server; s != nil && s.SecretKnown && s.Secret >= 0 && s.Secret < len(f.Values) {
 		v := &f.Values[s.Secret]
 		if !signable(v) {
-			return none, "", wrong("badsig check", "the secret in %s looks wrong", checks.Place(v))
+			return none, "", wrong("badsig check", "the secret in %s looks wrong", facts.Where(v))
 		}
-		return w.Secret(v.ID), checks.Place(v), nil
+		return w.Secret(v.ID), facts.Where(v), nil
 	}
-	var found []*probe.Value
+	var found []*facts.Value
 	for i := range f.Values {
 		v := &f.Values[i]
-		if v.What == probe.WhatSecret && !v.Comment && signable(v) && (v.Role == probe.RoleServer || v.Role == probe.RoleShared) &&
-			!slices.ContainsFunc(found, func(o *probe.Value) bool { return o.Fingerprint == v.Fingerprint }) {
+		if v.What == facts.WhatSecret && !v.Comment && signable(v) && (v.Role == facts.RoleServer || v.Role == facts.RoleShared) &&
+			!slices.ContainsFunc(found, func(o *facts.Value) bool { return o.Fingerprint == v.Fingerprint }) {
 			found = append(found, v)
 		}
 	}
@@ -164,15 +164,15 @@ func soundSecret(w *probe.World, next string) (tokens.Secret, string, error) {
 	case 0:
 		return none, "", wrong(next, "no valid secret found in this project")
 	case 1:
-		return w.Secret(found[0].ID), checks.Place(found[0]), nil
+		return w.Secret(found[0].ID), facts.Where(found[0]), nil
 	}
 	places := make([]string, 0, 3)
 	for _, v := range found[:min(3, len(found))] {
-		places = append(places, checks.Place(v))
+		places = append(places, facts.Where(v))
 	}
 	return none, "", wrong(next, "found %d different secrets (%s); choose one with --secret-file", len(found), strings.Join(places, ", "))
 }
 
 // signable reports whether a secret is worth signing with: eight characters or
 // more, and nothing wrong with it.
-func signable(v *probe.Value) bool { return v.Sound() && v.Length >= 8 }
+func signable(v *facts.Value) bool { return v.Sound() && v.Length >= 8 }

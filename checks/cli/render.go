@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"badsig/checks/inspect"
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 )
 
 // renderJSON is one JSON object a line, in which no character acts on a
@@ -86,7 +86,7 @@ func appendJSON(b []byte, m map[string]any) []byte {
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(m)
-	return append(b, probe.Visible(strings.TrimSuffix(buf.String(), "\n"))+"\n"...)
+	return append(b, sanitize.Visible(strings.TrimSuffix(buf.String(), "\n"))+"\n"...)
 }
 
 // renderLine is a finding in one line of a list.

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"badsig/checks/probe"
+	"badsig/checks/shell"
 )
 
 // Rules of this file:
@@ -77,16 +77,16 @@ func givenFlags(cmd *cobra.Command) []string {
 		}
 		switch fl.Name {
 		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key":
-			if w := probe.ShellWord(fl.Value.String()); w != "" { // else no shell takes it
+			if w := shell.ShellWord(fl.Value.String()); w != "" { // else no shell takes it
 				out = append(out, "--"+fl.Name+" "+w)
 			}
 		case "offline", "secret-stdin":
 			out = append(out, "--"+fl.Name)
 		case "secret-file":
-			out = append(out, "--secret-file "+probe.ShellWord(fl.Value.String()))
+			out = append(out, "--secret-file "+shell.ShellWord(fl.Value.String()))
 		case "data":
 			if v := fl.Value.String(); strings.HasPrefix(v, "@") {
-				out = append(out, "--data "+probe.ShellWord(v))
+				out = append(out, "--data "+shell.ShellWord(v))
 			} else {
 				out = append(out, "--data '…'")
 			}
@@ -96,7 +96,7 @@ func givenFlags(cmd *cobra.Command) []string {
 			if v, ok := fl.Value.(pflag.SliceValue); ok {
 				for _, h := range v.GetSlice() {
 					name, _, _ := strings.Cut(h, ":")
-					out = append(out, "--header "+probe.ShellQuote(strings.TrimSpace(name)+": …"))
+					out = append(out, "--header "+shell.Quote(strings.TrimSpace(name)+": …"))
 				}
 			}
 		}

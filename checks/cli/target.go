@@ -9,8 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"badsig/checks"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 	"badsig/tokens"
 )
 
@@ -31,9 +30,9 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.SortFlags = false
 	fl.StringVar(&f.dir, "dir", "", "the project's folder, `DIR` (default: the current folder)")
-	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: found in the project, else "+probe.DefaultURL+")")
-	fl.StringVar(&f.userID, "user-id", "", "user `ID` to request a token for (default "+probe.DefaultUserID+")")
-	fl.StringVar(&f.userName, "user-name", "", "user `NAME` to send with it (default "+probe.DefaultUserName+")")
+	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: found in the project, else "+facts.DefaultURL+")")
+	fl.StringVar(&f.userID, "user-id", "", "user `ID` to request a token for (default "+facts.DefaultUserID+")")
+	fl.StringVar(&f.userName, "user-name", "", "user `NAME` to send with it (default "+facts.DefaultUserName+")")
 	fl.StringArrayVar(&f.headers, "header", nil, "header to send to the endpoint, `'NAME: VALUE'`; repeatable")
 	f.request.register(cmd)
 	fl.StringVar(&f.origin, "origin", "", "the front end's origin, a `URL`, for the CORS check")
@@ -41,8 +40,8 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
 	f.secret.register(cmd)
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")
-	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+probe.DefaultStreamURL+"; also STREAM_BASE_URL)")
-	fl.DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, "time limit for each request")
+	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+facts.DefaultStreamURL+"; also STREAM_BASE_URL)")
+	fl.DurationVar(&f.timeout, "timeout", facts.DefaultTimeout, "time limit for each request")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "api-key", "stream-url", "timeout"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
@@ -50,9 +49,9 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 }
 
 // target makes the target of what the flags and the environment say.
-func (f *targetFlags) target(cmd *cobra.Command, p *Program) (checks.Target, error) {
+func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, error) {
 	help := cmd.CommandPath() + " --help"
-	t := checks.Target{Dir: f.dir, URL: f.url, UserID: f.userID, UserName: f.userName, Origin: f.origin,
+	t := facts.Target{Dir: f.dir, URL: f.url, UserID: f.userID, UserName: f.userName, Origin: f.origin,
 		Offline: f.offline, StreamURL: f.streamURL, Timeout: f.timeout}
 	if t.Dir == "" {
 		t.Dir = "."

@@ -15,10 +15,9 @@ import (
 	"strings"
 	"time"
 
-	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/fakestream"
-	"badsig/checks/probe"
 	"badsig/tokens"
 )
 
@@ -26,7 +25,7 @@ import (
 type Demo struct {
 	Fault  causes.ID // "" for a healthy project
 	Says   string    // what was planted
-	Target checks.Target
+	Target facts.Target
 
 	dir   string // of everything, removed at the end
 	child *exec.Cmd
@@ -114,8 +113,8 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 	if err := write(project, s.later, time.Now()); err != nil {
 		return err
 	}
-	d.Target = checks.Target{
-		Dir: project, UserID: s.userID, UserName: probe.DefaultUserName, Origin: "http://localhost:3000",
+	d.Target = facts.Target{
+		Dir: project, UserID: s.userID, UserName: facts.DefaultUserName, Origin: "http://localhost:3000",
 		URL:   cmp.Or(s.url, fmt.Sprintf("http://localhost:%d/api/stream/token", s.port)),
 		Token: s.token, StreamURL: streamURL, Timeout: s.timeout, Offline: s.offline,
 	}

@@ -14,6 +14,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/internal/eventually"
 )
 
@@ -57,7 +58,7 @@ func startNow(t *testing.T, id causes.ID) *Demo {
 	return d
 }
 
-func diagnose(t *testing.T, target checks.Target) *checks.Report {
+func diagnose(t *testing.T, target facts.Target) *checks.Report {
 	t.Helper()
 	var r *checks.Report
 	for ev := range checks.Run(context.Background(), target, checks.Options{}) {

@@ -6,7 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/loopback"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -52,7 +53,7 @@ func FromArgv(args []string) Inspection {
 		case "-b", "--cookie":
 			i.addHeader("Cookie: " + value)
 		case "-X", "--request":
-			i.Method = probe.Visible(strings.ToUpper(value))
+			i.Method = sanitize.Visible(strings.ToUpper(value))
 		case "-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json":
 			if i.body != "" {
 				i.body += "&"
@@ -75,7 +76,7 @@ func FromArgv(args []string) Inspection {
 	if i.ask != "" && !strings.Contains(i.ask, "://") {
 		i.ask = "http://" + i.ask // as curl itself takes it
 	}
-	own := !probe.StreamHost(i.ask)
+	own := !loopback.StreamHost(i.ask)
 	i.readURL(i.ask)
 	i.readBody()
 	i.session = own && (i.Header.Get("Authorization") != "" || i.Header.Get("Cookie") != "")
@@ -167,7 +168,7 @@ func (i *Inspection) readBody() {
 	if q, err := url.ParseQuery(i.body); err == nil {
 		for _, n := range []string{"userId", "user_id", "uid"} {
 			if v := q.Get(n); v != "" && i.UserID == "" {
-				i.UserID = probe.Visible(v)
+				i.UserID = sanitize.Visible(v)
 			}
 		}
 	}

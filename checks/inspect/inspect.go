@@ -9,7 +9,8 @@ import (
 	"strings"
 	"unicode"
 
-	"badsig/checks/probe"
+	"badsig/checks/loopback"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -79,7 +80,7 @@ func (i *Inspection) Token() string { return i.token }
 // Endpoint is the whole URL of a request to a token endpoint; "" for requests
 // to Stream itself and where there is none.
 func (i *Inspection) Endpoint() string {
-	if i.ask == "" || i.Kind == KindWebSocket || probe.StreamHost(i.ask) {
+	if i.ask == "" || i.Kind == KindWebSocket || loopback.StreamHost(i.ask) {
 		return ""
 	}
 	return i.ask
@@ -197,7 +198,7 @@ func bareValue(s string) (Inspection, bool) {
 func unknown(s string, t tokens.Token) Inspection {
 	i := Inspection{Kind: KindUnknown, Is: "Not recognized as something of Stream's"}
 	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 {
-		i.Is += ": " + probe.Visible(t.Flaws[0].Detail)
+		i.Is += ": " + sanitize.Visible(t.Flaws[0].Detail)
 	}
 	if len(s) > 4000 {
 		i.Is += " (a long text: copy only the token, the error or the request)"

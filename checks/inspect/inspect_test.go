@@ -10,9 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/probe"
+	"badsig/checks/probe/signer"
 	"badsig/tokens"
 )
 
@@ -138,8 +139,8 @@ func keyring(t *testing.T, value string, given tokens.Secret) *Inspector {
 			t.Fatal(err)
 		}
 	}
-	w := probe.Look(context.Background(), checks.Target{Dir: dir, Offline: true, Secret: given}, probe.NameServer)
-	return &Inspector{Keys: probe.NewKeyring(w), Now: func() time.Time { return now }}
+	w := probe.Look(context.Background(), facts.Target{Dir: dir, Offline: true, Secret: given}, facts.NameServer)
+	return &Inspector{Keys: signer.NewKeyring(w), Now: func() time.Time { return now }}
 }
 
 // What Stream answers and who signed: the sentences a person needs.

@@ -8,7 +8,9 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/probe/signer"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -23,9 +25,9 @@ const (
 // dashboard's, and the time. The zero Inspector knows nothing and still works.
 // It is safe for concurrent use.
 type Inspector struct {
-	Keys  *probe.Keyring // the secrets to try; nil for none
-	Key   tokens.APIKey  // the app's key, where it is known
-	Given bool           // Key was given as the dashboard's
+	Keys  *signer.Keyring // the secrets to try; nil for none
+	Key   tokens.APIKey   // the app's key, where it is known
+	Given bool            // Key was given as the dashboard's
 	Now   func() time.Time
 
 	many *many // for a long list; nil for single texts
@@ -105,10 +107,10 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		now = in.Now()
 	}
 	t := tokens.Parse(f.token)
-	f.Token = &TokenFinding{Shown: probe.Visible(t.Redacted()), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
+	f.Token = &TokenFinding{Shown: sanitize.Visible(t.Redacted()), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
 	id, hasUser := t.UserID()
 	if hasUser && f.UserID == "" {
-		f.UserID = probe.Shown(id)
+		f.UserID = sanitize.Shown(id)
 	}
 	if in.Keys != nil && (in.Keys.Holds(t.ClaimsRaw) || in.Keys.Holds(t.HeaderRaw)) {
 		f.say("The token's claims contain a secret of this project, where every browser can read it: they aren't shown here")
@@ -117,7 +119,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		f.sayClaims(t, now)
 	}
 	for _, fl := range t.Flaws {
-		f.add(probe.Shown(fl.Detail))
+		f.add(sanitize.Shown(fl.Detail))
 	}
 	if m := partialClaims(t); m != nil {
 		f.Token.Claims = m
@@ -134,11 +136,11 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 			f.Verdict = rejected
 		}
 	}
-	if f.connects && hasUser && f.UserID != probe.Shown(id) {
-		f.say("The client connects as %s, and the token is for %s", f.UserID, probe.Shown(id))
+	if f.connects && hasUser && f.UserID != sanitize.Shown(id) {
+		f.say("The client connects as %s, and the token is for %s", f.UserID, sanitize.Shown(id))
 		f.Cause, f.Verdict, f.Stream = causes.UserIDMismatch, rejected, nil
-	} else if hasUser && f.UserID != probe.Shown(id) && id != "" {
-		f.say("The text names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, probe.Shown(id))
+	} else if hasUser && f.UserID != sanitize.Shown(id) && id != "" {
+		f.say("The text names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, sanitize.Shown(id))
 	}
 	in.sayPair(f, s)
 }
@@ -257,7 +259,7 @@ func spell(p tokens.Prediction) string {
 	if p.Status == 200 {
 		return "200"
 	}
-	return fmt.Sprintf("%d, code %d: %s", p.Status, p.Code, probe.Visible(p.Message))
+	return fmt.Sprintf("%d, code %d: %s", p.Status, p.Code, sanitize.Visible(p.Message))
 }
 
 // notFound says which secrets were tried, and that none of them signed.
@@ -285,7 +287,7 @@ func (in *Inspector) ownSecrets() int {
 	}
 	seen := map[string]bool{}
 	for _, v := range in.Keys.Facts().Values {
-		if v.What == probe.WhatSecret && v.Kind != probe.KindKnown && !v.Empty && !v.Placeholder {
+		if v.What == facts.WhatSecret && v.Kind != facts.KindKnown && !v.Empty && !v.Placeholder {
 			seen[v.Fingerprint] = true
 		}
 	}

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
 	"badsig/tokens"
 )
 
@@ -17,7 +16,7 @@ import (
 
 // keys are the API keys that a project has.
 type keys struct {
-	all   []probe.Value // each key at its places
+	all   []facts.Value // each key at its places
 	back  string        // the one that the backend uses, "" where that is unknown
 	front string        // the one that the front end uses
 }
@@ -30,7 +29,7 @@ func (in *Inspector) projectKeys() keys {
 	}
 	f := in.Keys.Facts()
 	for _, v := range f.Values {
-		if v.What == probe.WhatKey && !v.Comment && !v.Placeholder && tokens.APIKey(v.Key).WellFormed() && v.Kind != probe.KindDashboard {
+		if v.What == facts.WhatKey && !v.Comment && !v.Placeholder && tokens.APIKey(v.Key).WellFormed() && v.Kind != facts.KindDashboard {
 			k.all = append(k.all, v)
 		}
 	}
@@ -51,7 +50,7 @@ func (in *Inspector) projectKeys() keys {
 	if k.back == "" { // the key beside the only secret
 		pairs := map[string]bool{}
 		for _, v := range f.Values {
-			if v.What == probe.WhatSecret && !v.Comment && v.Pair >= 0 {
+			if v.What == facts.WhatSecret && !v.Comment && v.Pair >= 0 {
 				if key := at(v.Pair); key != "" {
 					pairs[key] = true
 				}
@@ -70,14 +69,14 @@ func (in *Inspector) projectKeys() keys {
 func (k keys) place(key string) string {
 	for i := range k.all {
 		if k.all[i].Key == key {
-			return checks.Place(&k.all[i])
+			return facts.Where(&k.all[i])
 		}
 	}
 	return ""
 }
 
 func (k keys) has(key string) bool {
-	return slices.ContainsFunc(k.all, func(v probe.Value) bool { return v.Key == key })
+	return slices.ContainsFunc(k.all, func(v facts.Value) bool { return v.Key == key })
 }
 
 // sayKeyNamed compares the key that a refusal or an address names with the project's.
@@ -111,7 +110,7 @@ func (in *Inspector) pairKey(id int) string {
 	if id < 0 || id >= len(f.Values) {
 		return ""
 	}
-	if f.Values[id].Kind == probe.KindDashboard {
+	if f.Values[id].Kind == facts.KindDashboard {
 		return f.Target.Key
 	}
 	if n := f.Values[id].Pair; n >= 0 && n < len(f.Values) && tokens.APIKey(f.Values[n].Key).WellFormed() {
@@ -154,7 +153,7 @@ func (in *Inspector) saySecret(f *Finding) {
 	}
 	n := 0
 	for _, v := range in.Keys.Facts().Values {
-		if v.What == probe.WhatSecret && !v.Comment && !v.Empty {
+		if v.What == facts.WhatSecret && !v.Comment && !v.Empty {
 			n++
 		}
 	}
@@ -162,10 +161,10 @@ func (in *Inspector) saySecret(f *Finding) {
 	switch {
 	case id >= 0 && d.Equal:
 		v := in.Keys.Facts().Values[id]
-		f.say("It's the secret in this project (%s)", checks.Place(&v))
+		f.say("It's the secret in this project (%s)", facts.Where(&v))
 	case id >= 0:
 		v := in.Keys.Facts().Values[id]
-		f.say("The project's secret (%s) is this one %s", checks.Place(&v), checks.Says(d.Damages))
+		f.say("The project's secret (%s) is this one %s", facts.Where(&v), facts.Says(d.Damages))
 		if dm, ok := tokens.DamageByID(d.Damages[0]); ok {
 			f.cause(causes.ID(dm.Cause))
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -140,8 +140,8 @@ func (f *Finding) sayKey(format, key string) {
 // sayPartial tells what is left of a cut token's claims.
 func (f *Finding) sayPartial(m map[string]any) {
 	if id, ok := m["user_id"].(string); ok {
-		f.say("What's left of the claims names the user %s", probe.Shown(id))
-		f.UserID = cmp.Or(f.UserID, probe.Shown(id))
+		f.say("What's left of the claims names the user %s", sanitize.Shown(id))
+		f.UserID = cmp.Or(f.UserID, sanitize.Shown(id))
 		return
 	}
 	f.add("Some of its claims can still be read")
@@ -157,8 +157,8 @@ func (in *Inspector) judgeRemains(ctx context.Context, f *Finding) {
 		f.Token.Claims = map[string]any{}
 		f.add("Its claims contain a secret of this project: they aren't shown here")
 	} else if id, ok := r.claims["user_id"].(string); ok {
-		f.UserID = cmp.Or(f.UserID, probe.Shown(id))
-		f.say("Its claims name the user %s", probe.Shown(id))
+		f.UserID = cmp.Or(f.UserID, sanitize.Shown(id))
+		f.say("Its claims name the user %s", sanitize.Shown(id))
 	}
 	if r.whole != "" {
 		t := tokens.Parse(r.whole)

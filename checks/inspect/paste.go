@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -62,9 +62,9 @@ func (p *pasted) read() Inspection {
 
 // refusalOf is what an error of Stream's is told as.
 func refusalOf(r *refusal) Inspection {
-	r.Message, r.Operation, r.Key = probe.Shown(r.Message), probe.Shown(r.Operation), probe.Shown(r.Key)
+	r.Message, r.Operation, r.Key = sanitize.Shown(r.Message), sanitize.Shown(r.Operation), sanitize.Shown(r.Key)
 	for n := range r.also {
-		r.also[n] = probe.Shown(r.also[n])
+		r.also[n] = sanitize.Shown(r.also[n])
 	}
 	e := r.StreamError
 	i := Inspection{Kind: KindError, Is: "Stream's error", Key: r.Key, Error: &e, refusal: r}

@@ -3,7 +3,7 @@ package inspect
 import (
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/loopback"
 )
 
 // maxURLs bounds how many addresses of one text are looked at.
@@ -49,11 +49,11 @@ func (p *pasted) request() (Inspection, bool) {
 func urlRank(i *Inspection) int {
 	low := lower(i.URL)
 	switch {
-	case i.Kind == KindWebSocket && probe.StreamHost(i.ask):
+	case i.Kind == KindWebSocket && loopback.StreamHost(i.ask):
 		return 6
 	case i.token != "" && i.Key != "":
 		return 5
-	case probe.StreamHost(i.ask) && (i.Key != "" || i.token != ""):
+	case loopback.StreamHost(i.ask) && (i.Key != "" || i.token != ""):
 		return 4
 	case strings.Contains(low, "getstream.io/"), strings.Contains(low, "/docs"):
 		return 0

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/loopback"
 	"badsig/tokens"
 )
 
@@ -88,7 +88,7 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 		return true
 	}
 	i := strings.Index(p.text, s)
-	if i < 0 || probe.StreamHost(req.ask) || strings.Contains(lower(p.text), "stream-auth-type") {
+	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(lower(p.text), "stream-auth-type") {
 		return false
 	}
 	line := p.text[:i]

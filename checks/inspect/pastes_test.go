@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"badsig/checks"
+	"badsig/checks/facts"
 	"badsig/checks/probe"
+	"badsig/checks/probe/signer"
 	"badsig/tokens"
 )
 
@@ -96,8 +97,8 @@ app.listen(3001);
 
 func look(t testing.TB, dir string) *Inspector {
 	t.Helper()
-	w := probe.Look(t.Context(), checks.Target{Dir: dir, Offline: true}, probe.NameServer)
-	return &Inspector{Keys: probe.NewKeyring(w), Now: func() time.Time { return now }}
+	w := probe.Look(t.Context(), facts.Target{Dir: dir, Offline: true}, facts.NameServer)
+	return &Inspector{Keys: signer.NewKeyring(w), Now: func() time.Time { return now }}
 }
 
 // Real texts of every SDK, library, browser and server, and what has to be said

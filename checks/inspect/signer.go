@@ -4,9 +4,9 @@ import (
 	"context"
 	"sync"
 
-	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/facts"
+	"badsig/checks/probe/signer"
 	"badsig/tokens"
 )
 
@@ -28,7 +28,7 @@ func NewSearch() *Search { return &Search{left: thorough} }
 
 // many is the quick way of one inspector through a list.
 type many struct {
-	quick   *probe.Quick
+	quick   *signer.Quick
 	shared  *Search
 	known   int // of shared.hits
 	secrets int // that are the project's
@@ -91,15 +91,15 @@ func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool
 		return "", false, false
 	}
 	f := in.Keys.FactsWith(s.Hits[0].Candidate)
-	place = checks.SignedBy(f, &probe.Token{Signer: &s})
+	place = facts.SignedBy(f, &facts.Token{Signer: &s})
 	if f.Target.DashboardSecret >= 0 {
 		d := f.Values[f.Target.DashboardSecret]
 		right := s.Hits[0].Signed == d.Fingerprint
 		return place, right, right
 	}
 	v := f.Values[s.Hits[0].Candidate]
-	sound = len(s.Hits[0].Damages) == 0 && v.What == probe.WhatSecret && v.Kind != probe.KindKnown && v.Sound()
-	if h := s.Hits[0]; v.What == probe.WhatSecret && h.Signed == v.Clean && h.Length == 64 {
+	sound = len(s.Hits[0].Damages) == 0 && v.What == facts.WhatSecret && v.Kind != facts.KindKnown && v.Sound()
+	if h := s.Hits[0]; v.What == facts.WhatSecret && h.Signed == v.Clean && h.Length == 64 {
 		sound = true // the place is blemished, and what signed is what should stand there
 	}
 	return place, sound, false
@@ -116,9 +116,9 @@ func (in *Inspector) signerCause(s tokens.Signer) causes.ID {
 	case v.VsDashboard != nil && len(v.VsDashboard.Damages) > 0:
 		d, _ := tokens.DamageByID(v.VsDashboard.Damages[0])
 		return causes.ID(d.Cause)
-	case v.What == probe.WhatKey:
+	case v.What == facts.WhatKey:
 		return causes.SecretIsKey
-	case v.Kind == probe.KindKnown, v.Placeholder:
+	case v.Kind == facts.KindKnown, v.Placeholder:
 		return causes.SecretPlaceholder
 	}
 	return ""

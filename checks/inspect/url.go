@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"badsig/checks/probe"
+	"badsig/checks/loopback"
+	"badsig/checks/sanitize"
 )
 
 // maxQuery bounds how many parameters of a query are read.
@@ -27,10 +28,10 @@ func urlText(s string) (Inspection, bool) {
 	i.readURL(s)
 	if scheme[0] == 'w' {
 		i.Kind, i.Is = KindWebSocket, "a WebSocket URL"
-		if probe.StreamHost(s) {
+		if loopback.StreamHost(s) {
 			i.Is = "the URL of Stream's WebSocket"
 		}
-	} else if probe.StreamHost(s) {
+	} else if loopback.StreamHost(s) {
 		i.Is = "a URL of Stream's API"
 	}
 	if i.token != "" {
@@ -54,7 +55,7 @@ func (i *Inspection) readURL(s string) {
 			base += "/" + path
 		}
 	}
-	i.URL = probe.Shown(base)
+	i.URL = sanitize.Shown(base)
 	for n := 0; query != "" && n < maxQuery; n++ {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
@@ -68,9 +69,9 @@ func (i *Inspection) readURL(s string) {
 				i.token = value
 			}
 		case "user_id", "userid", "uid":
-			i.UserID = probe.Shown(value)
+			i.UserID = sanitize.Shown(value)
 		case "username", "user_name":
-			i.UserName = probe.Shown(value)
+			i.UserName = sanitize.Shown(value)
 		case "json", "payload":
 			i.readConnect(value)
 		}
@@ -92,11 +93,11 @@ func (i *Inspection) readConnect(text string) {
 	}
 	for _, v := range []any{c.UserID, c.Details.ID} {
 		if id, ok := v.(string); ok && i.UserID == "" {
-			i.UserID, i.connects = probe.Shown(id), true
+			i.UserID, i.connects = sanitize.Shown(id), true
 		}
 	}
 	if i.UserName == "" {
-		i.UserName = probe.Shown(c.Details.Name)
+		i.UserName = sanitize.Shown(c.Details.Name)
 	}
 	if i.token == "" {
 		i.token = c.Token
@@ -107,9 +108,9 @@ func (i *Inspection) readConnect(text string) {
 // length is cut, since it may be a secret at the wrong place.
 func keyText(s string) string {
 	if len(s) > 40 {
-		return probe.Visible(s[:4]) + "…"
+		return sanitize.Visible(s[:4]) + "…"
 	}
-	return probe.Visible(s)
+	return sanitize.Visible(s)
 }
 
 // unescape decodes percent-encoding and leaves what is broken as it stands.
@@ -138,7 +139,7 @@ func unescape(s string) string {
 func fieldNames(m map[string]any) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {
-		names = append(names, probe.Shown(n))
+		names = append(names, sanitize.Shown(n))
 	}
 	slices.Sort(names)
 	return names[:min(len(names), 20)]
@@ -148,7 +149,7 @@ func fieldNames(m map[string]any) []string {
 func plainField(m map[string]any, names ...string) string {
 	for _, n := range names {
 		if s, ok := m[n].(string); ok && s != "" && len(s) <= 128 {
-			return probe.Shown(s)
+			return sanitize.Shown(s)
 		}
 	}
 	return ""

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"badsig/checks/causes"
-	"badsig/checks/probe"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -16,7 +16,7 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 		return
 	}
 	if id, ok := t.UserID(); ok && id != "" {
-		f.add("A user token for " + probe.Shown(id))
+		f.add("A user token for " + sanitize.Shown(id))
 	}
 	if t.Claims["resource"] != nil || t.Claims["action"] != nil {
 		f.add(feedsToken(t.Claims))
@@ -43,7 +43,7 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 func feedsToken(c tokens.Claims) string {
 	text := func(name string) string {
 		if s, ok := c[name].(string); ok && s != "" && len(s) < 200 {
-			return probe.Shown(s)
+			return sanitize.Shown(s)
 		}
 		return "not named"
 	}

@@ -1,0 +1,61 @@
+// Package facts is what was seen, as plain data with where it came from, and the questions that are asked of it. It holds no secret.
+package facts
+
+import "time"
+
+// Facts is all that was seen, as plain data: it can be written to JSON, kept,
+// and judged again. It holds no secret: a secret is its source, its length and
+// its fingerprint. A nil part was not looked at (yet, or because it could not
+// be: then Errors says why).
+type Facts struct {
+	At      time.Time   `json:"at"` // this machine's clock when the run began
+	Target  TargetFacts `json:"target"`
+	Project *Project    `json:"project,omitempty"`
+	Process *Listeners  `json:"listeners,omitempty"`
+	Values  []Value     `json:"values,omitempty"` // every key and secret found, wherever it stands; Value.ID is the index
+	Server  *Server     `json:"server,omitempty"` // what the server's runtime would read today
+	Backend *Backend    `json:"backend,omitempty"`
+	Tokens  []Token     `json:"tokens,omitempty"` // backend's first, then its repetitions, then the given one
+	Stream  *Stream     `json:"stream,omitempty"`
+	// Errors says why a probe could not find out, by the probe's name. It never means that something is wrong.
+	Errors map[Name]string `json:"errors,omitempty"`
+}
+
+// Name is a probe's name.
+type Name string
+
+// The probes, and what each fills.
+const (
+	NameProject  Name = "project"  // Project, Values of files
+	NameListener Name = "listener" // Process, Values of live processes
+	NameServer   Name = "server"   // Server; Loaded and Wins of Values
+	NameBackend  Name = "backend"  // Backend, Tokens
+	NameSigner   Name = "signer"   // Signer of each token
+	NamePair     Name = "pair"     // Stream.Reachable, .Grid, .App, .Control
+	NameUser     Name = "user"     // Stream.User, .Given
+)
+
+// TargetFacts is the Target without its secrets.
+type TargetFacts struct {
+	URL             string `json:"url"`
+	URLSource       string `json:"urlSource"` // flag, default, or file:line
+	Dir             string `json:"dir"`
+	UserID          string `json:"userId"`
+	UserName        string `json:"userName"`
+	Origin          string `json:"origin"`
+	OriginSource    string `json:"originSource"` // flag, default, or file:line; "guess" where nothing names it
+	StreamURL       string `json:"streamUrl"`    // "" when offline
+	Offline         bool   `json:"offline"`
+	Headers         bool   `json:"headers"`         // --header was given
+	Given           bool   `json:"given"`           // --token was given
+	Key             string `json:"key,omitempty"`   // the dashboard's key, as given
+	HasSecret       bool   `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
+	DashboardSecret int    `json:"dashboardSecret"` // index into Values; -1 for none
+
+	Static      bool        `json:"static,omitempty"`      // of --static: nothing is requested of the backend
+	Method      string      `json:"method,omitempty"`      // of --method
+	Data        bool        `json:"data,omitempty"`        // --data was given
+	HeaderNames []string    `json:"headerNames,omitempty"` // of --header, in small letters
+	Flags       []string    `json:"flags,omitempty"`       // the flags that were given, to be typed again; nothing secret
+	Known       TargetKnown `json:"known,omitzero"`        // how well each part of the request is known; what is empty follows from the rest (Facts.Request)
+}

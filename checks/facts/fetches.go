@@ -1,0 +1,123 @@
+package facts
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// FrontFetch is the front end's own request of the endpoint; nil where none was found.
+func FrontFetch(f *Facts) *Fetch { return f.Fetch() }
+
+// VariantWithToken is the first other form of the request that gave a token.
+func VariantWithToken(f *Facts, forms ...string) *Answer {
+	for i := range f.Backend.Variants {
+		v := &f.Backend.Variants[i]
+		for _, form := range forms {
+			if v.Form == form && GivesToken(v) && !userless(f, v) {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// The names under which a request says who asks, in the order in which the
+// variants use them (source: token endpoints of public projects).
+var (
+	IDNames   = []string{"userId", "user_id", "id", "uid", "userID", "user"}
+	NameNames = []string{"userName", "user_name", "name", "username", "displayName"}
+	likeIDs   = []string{"email", "identity", "memberId", "member_id", "member", "handle", "nickname", "login", "sub", "subject", "accountId", "name"} // where nothing else says who asks
+)
+
+// FetchOf finds the front end's request of this endpoint.
+func FetchOf(u *url.URL, p *Project) *Fetch {
+	return p.FetchFor(u.String())
+}
+
+// fetchNames are the names a GET puts into its query.
+func fetchNames(f *Fetch) []string {
+	names := slices.Clone(f.Body)
+	if to, err := url.Parse(f.URL); err == nil {
+		for name := range to.Query() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// NamesUser reports whether a front end's request says who asks: in its body,
+// its query, or a parameter of its path.
+func NamesUser(f *Fetch) bool {
+	if HasID(fetchNames(f)) {
+		return true
+	}
+	to, err := url.Parse(f.URL)
+	return err == nil && strings.ContainsAny(to.Path, ":{$[")
+}
+
+// HasID tells whether one of the names says who asks; "username" does where
+// nothing else does.
+func HasID(names []string) bool { return IDName(names) != "" }
+
+func IDName(names []string) string {
+	for _, n := range names {
+		if slices.Contains(IDNames, LastName(n)) {
+			return n
+		}
+	}
+	for _, like := range []func(string) bool{
+		func(l string) bool { return l == "username" || l == "userName" },
+		func(l string) bool { return slices.Contains(likeIDs, l) },
+	} {
+		for _, n := range names {
+			if like(LastName(n)) {
+				return n
+			}
+		}
+	}
+	return ""
+}
+
+// Fillable tells whether badsig has a value for a field that a front end
+// sends: it knows a user's id and name, no room, password or code.
+func Fillable(name string, all []string) bool {
+	_, ok := Fill(name, IDName(all), Target{})
+	return ok
+}
+
+// Fill gives the value for a name: the user's id, the user's name, or nothing.
+func Fill(name, id string, t Target) (string, bool) {
+	switch l := LastName(name); {
+	case name == id, slices.Contains(IDNames, l):
+		return t.UserID, true
+	case slices.Contains(NameNames, l):
+		return t.UserName, true
+	}
+	return "", false
+}
+
+// TakeQuery moves the names of a URL's query to those of the body: they are
+// what is sent.
+func (x *Fetch) TakeQuery() {
+	q := strings.IndexAny(x.URL, "?#")
+	if q < 0 {
+		return
+	}
+	if vs, err := url.ParseQuery(x.URL[q+1:]); err == nil {
+		for n := range vs {
+			x.Query = append(x.Query, n)
+		}
+		slices.Sort(x.Query)
+	}
+	x.URL = x.URL[:q]
+}
+
+func LastName(callee string) string {
+	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
+		return callee[i+1:]
+	}
+	return callee
+}

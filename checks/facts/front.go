@@ -1,0 +1,67 @@
+package facts
+
+import (
+	"net/url"
+	"strings"
+
+	"badsig/checks/loopback"
+)
+
+// Fetch is where the front end requests a token, as its source says it.
+type Fetch struct {
+	URL         string   `json:"url"` // absolute, or a path where it is same-origin
+	Method      string   `json:"method"`
+	File        string   `json:"file"` // of the call that is given the path
+	Line        int      `json:"line"`
+	Known       Known    `json:"known,omitempty"`       // of the URL: read, or assumed where a part of it was chosen or is not known
+	Address     Place    `json:"address,omitzero"`      // the line that holds the host and port: a literal, an env file's, a proxy's target
+	Path        Place    `json:"path,omitzero"`         // the line that holds the path
+	Unset       string   `json:"unset,omitempty"`       // the variable of its address that no file sets
+	To          string   `json:"to,omitempty"`          // where the dev server's proxy sends it, absolute
+	Credentials bool     `json:"credentials,omitempty"` // credentials: 'include'
+	CredLine    Place    `json:"credLine,omitzero"`     // the line that says so
+	Auth        bool     `json:"auth,omitempty"`        // it sends an Authorization header or a cookie
+	Session     string   `json:"session,omitempty"`     // where that comes from: Clerk, Firebase, localStorage, a cookie …
+	Headers     []string `json:"headers,omitempty"`     // names of the headers it sets, in small letters; "*" where others may be among them
+	Body        []string `json:"body,omitempty"`        // names of the fields it sends, the query's too; user.id for one inside another
+	Query       []string `json:"query,omitempty"`       // those of them that go into the query
+	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
+	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
+	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known
+	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
+	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
+	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
+	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
+	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
+	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
+}
+
+// FetchFor is the front end's own request of an endpoint: the one of just that
+// address, else one of the same path. nil where the source has none.
+func (p *Project) FetchFor(target string) *Fetch {
+	to, err := url.Parse(target)
+	if p == nil || err != nil {
+		return nil
+	}
+	var best *Fetch
+	score := 0
+	for i := range p.Fetches {
+		x := &p.Fetches[i]
+		for _, text := range []string{x.URL, x.To} {
+			u, err := url.Parse(text)
+			if err != nil || text == "" || strings.TrimSuffix(u.Path, "/") != strings.TrimSuffix(to.Path, "/") {
+				continue
+			}
+			n := 1
+			if u.Host == to.Host {
+				n = 3
+			} else if u.Port() == to.Port() && loopback.LocalHost(u.Hostname()) && loopback.LocalHost(to.Hostname()) {
+				n = 2
+			}
+			if n > score {
+				best, score = x, n
+			}
+		}
+	}
+	return best
+}

@@ -1,0 +1,61 @@
+package facts
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+var JsEndings = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte"}
+
+// runtimes are the programs that run a language's sources.
+var runtimes = map[string][]string{
+	".py":  {"python", "pypy", "uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "daphne", "waitress"},
+	".rb":  {"ruby", "puma", "rackup", "rails", "unicorn", "falcon"},
+	".php": {"php", "frankenphp"},
+	".js":  {"node", "nodejs", "bun", "deno", "npm", "npx", "tsx", "next"},
+}
+
+// RunsLanguage tells whether a listener runs sources with an extension. A
+// compiled program is what no runtime runs.
+func RunsLanguage(l *Listener, ext string) bool {
+	if len(runtimes[ext]) > 0 {
+		return l.runBy(ext)
+	}
+	return l.program() != "" && !l.Interpreted()
+}
+
+// Runs tells whether the listener's program is one that runs the sources of a
+// file's language: a tunnel or a database that was started in the project's
+// folder is not the project's server.
+func (l *Listener) Runs(file string) bool {
+	ext := path.Ext(file)
+	if slices.Contains(JsEndings, ext) {
+		ext = ".js"
+	}
+	return RunsLanguage(l, ext)
+}
+
+// Interpreted tells whether a runtime runs the listener, of whatever language.
+func (l *Listener) Interpreted() bool {
+	for ext := range runtimes {
+		if l.runBy(ext) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Listener) runBy(ext string) bool {
+	name := l.program()
+	return slices.ContainsFunc(runtimes[ext], func(r string) bool { return strings.HasPrefix(name, r) })
+}
+
+// program is the name that the listener was started by, in small letters.
+func (l *Listener) program() string {
+	name := l.Name
+	if len(l.Command) > 0 {
+		name = path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))
+	}
+	return strings.ToLower(name)
+}

@@ -1,0 +1,100 @@
+package facts
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// MainMethod is the method of the main request.
+func (f *Facts) MainMethod(fetch *Fetch) string {
+	switch e := f.Entry(); {
+	case f.Target.Method != "":
+		return f.Target.Method
+	case f.Target.Data && (fetch == nil || strings.EqualFold(fetch.Method, http.MethodGet)):
+		return http.MethodPost
+	case fetch != nil && fetch.Method != "":
+		return strings.ToUpper(fetch.Method)
+	case e != nil && e.Method != "" && e.Method != "ANY":
+		return e.Method
+	case f.onlyMethod() != "":
+		return f.onlyMethod()
+	}
+	return http.MethodPost
+}
+
+// MainNames are the fields of the main request: of its body, or of its query.
+func (f *Facts) MainNames(fetch *Fetch) []string {
+	documented := []string{"userId", "userName"}
+	var read []string
+	entry := f.Entry()
+	if entry != nil && entry.Known.Sure() {
+		read = append(slices.Clone(entry.Fields), queryParams(entry)...)
+	}
+	switch {
+	case fetch == nil && entry != nil && entry.Known.Sure():
+		return read
+	case fetch == nil:
+		return documented
+	}
+	sent := fetchNames(fetch)
+	get := strings.EqualFold(fetch.Method, http.MethodGet)
+	switch {
+	case fetch.BodyOpen || len(sent) == 0 && !get:
+		for _, n := range read {
+			if !slices.Contains(sent, n) {
+				sent = append(sent, n)
+			}
+		}
+		if entry == nil && !HasID(sent) {
+			return documented
+		}
+		return sent
+	case get || HasID(sent) || entry != nil:
+		return sent
+	}
+	return documented
+}
+
+// SignedField is the field whose value the handler signs as the user's ID; ""
+// where the usual names say which it is.
+func (f *Facts) SignedField(names []string) string {
+	s := f.Site()
+	if s == nil || s.User.From != "body" && s.User.From != "query" {
+		return ""
+	}
+	for _, n := range names {
+		if n == s.User.Name || LastName(n) == LastName(s.User.Name) {
+			return n
+		}
+	}
+	return ""
+}
+
+// KnowsFields reports whether badsig has a value for every field that the
+// handler reads, or the front end sends. Where it hasn't, the request can only
+// fail: once is enough.
+func (f *Facts) KnowsFields() bool {
+	if f.Target.Data {
+		return true
+	}
+	var names []string
+	if x := f.Fetch(); x != nil {
+		names = append(names, x.Body...)
+	}
+	if e := f.Entry(); e != nil {
+		names = append(names, e.Fields...)
+	}
+	return allFillable(names) || len(names) == 0
+}
+
+// Compiles reports whether the server may compile the route on its first request.
+func (f *Facts) Compiles() bool {
+	if c := f.ServerCode(); c != nil && slices.Contains(compiledBy, c.Loader) {
+		return true
+	}
+	if e := f.Entry(); e != nil && (e.Kind == EntryLoader || e.Kind == EntryAction || strings.Contains(e.File, "app/api/") || strings.Contains(e.File, "pages/api/")) {
+		return true
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package facts
+
+import "time"
+
+// Listeners is who listens.
+type Listeners struct {
+	Port      int        `json:"port"`
+	Known     bool       `json:"known"`               // the table of sockets could be read
+	Listeners []Listener `json:"listeners,omitempty"` // on the port
+	Others    []Listener `json:"others,omitempty"`    // processes of the project on other ports
+}
+
+// Listener is one listening socket and its owner.
+type Listener struct {
+	Family      string     `json:"family"` // ipv4, ipv6, dual
+	Address     string     `json:"address"`
+	Port        int        `json:"port"`
+	PID         int32      `json:"pid"`               // 0: may not be seen
+	Start       time.Time  `json:"start,omitzero"`    // rounded up: never before the real start
+	Dir         string     `json:"dir,omitempty"`     // working folder, relative to the project where inside it
+	Inside      bool       `json:"inside"`            // the working folder or the script lies inside the project
+	InsideKnown bool       `json:"insideKnown"`       // … and that could be found out
+	Command     []string   `json:"command,omitempty"` // redacted
+	Name        string     `json:"name,omitempty"`
+	Ancestors   []Ancestor `json:"ancestors,omitempty"` // nearest first
+	EnvKnown    bool       `json:"envKnown"`            // the initial environment could be read
+	Node        string     `json:"node,omitempty"`      // the version of Node that runs, where it is one and that could be found out
+
+	Env map[string]string `json:"env,omitempty"` // of the initial environment: PORT, HOST, NODE_ENV, DOTENV_CONFIG_*, NODE_OPTIONS …; nothing secret
+}
+
+// Ancestor is a parent of the listener.
+type Ancestor struct {
+	PID     int32     `json:"pid"`
+	Start   time.Time `json:"start,omitzero"`
+	Command []string  `json:"command,omitempty"`
+	Watcher string    `json:"watcher,omitempty"` // nodemon, node --watch, tsx watch, npm …
+	EnvFile string    `json:"envFile,omitempty"` // --env-file it loaded
+}
+
+// Server is what the server's runtime would read today, resolved from its
+// code, its loader, its working folder and its initial environment.
+type Server struct {
+	Code         int       `json:"code"` // index into Project.Servers; -1 if none was found
+	PID          int32     `json:"pid,omitempty"`
+	Dir          string    `json:"dir"` // the working folder, relative to the project
+	Start        time.Time `json:"start,omitzero"`
+	Command      string    `json:"command"`               // how to start it again, to type from the project's folder: "cd server && npm run dev"
+	Loaded       []string  `json:"loaded,omitempty"`      // env files read, in the order of precedence
+	Missing      []string  `json:"missing,omitempty"`     // env files it looks for that are not there
+	Secret       int       `json:"secret"`                // the Value the code would sign with today; -1 if none or unknown
+	SecretKnown  bool      `json:"secretKnown"`           // the resolution is certain: Secret -1 then means that it reads nothing
+	SecretName   string    `json:"secretName,omitempty"`  // the variable it reads
+	SecretUnset  bool      `json:"secretUnset,omitempty"` // no file that it loads sets that variable, and every way in which it loads files was understood: only the environment that it starts with may set it
+	Key          int       `json:"key"`
+	KeyKnown     bool      `json:"keyKnown"`
+	KeyName      string    `json:"keyName,omitempty"`
+	FrontKeys    []int     `json:"frontKeys,omitempty"`    // Values the front end uses today
+	FrontMissing []Read    `json:"frontMissing,omitempty"` // where the front end reads a variable that is undefined (no prefix, not set)
+	Changed      time.Time `json:"changed,omitzero"`       // the newest change of a file that holds the secret or key it reads
+	ChangedFile  string    `json:"changedFile,omitempty"`
+	CodeChanged  time.Time `json:"codeChanged,omitzero"` // the newest change of the source between the variable and the signing call
+	CodeFile     string    `json:"codeFile,omitempty"`
+	CodeLine     int       `json:"codeLine,omitempty"`
+}

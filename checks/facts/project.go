@@ -1,0 +1,194 @@
+package facts
+
+import (
+	"time"
+
+	"badsig/tokens"
+)
+
+// Role says what a file is for.
+type Role string
+
+// The roles. Only server, front and shared files run; the others are known so that they stay silent.
+const (
+	RoleServer  Role = "server"
+	RoleFront   Role = "front"
+	RoleShared  Role = "shared"  // a .env or module that both sides read
+	RoleOther   Role = "other"   // an env file of another environment (.env.production, .env.staging), not loaded
+	RoleExample Role = "example" // .env.example, .env.sample, template
+	RoleTest    Role = "test"
+	RoleDocs    Role = "docs"
+	RoleBuild   Role = "build" // a bundle that was built
+	RoleUnknown Role = "unknown"
+)
+
+// Kind says how a value stands where it stands.
+type Kind string
+
+// The kinds.
+const (
+	KindEnvFile   Kind = "env-file"
+	KindProcess   Kind = "process"   // the listening process's initial environment
+	KindAncestor  Kind = "ancestor"  // that of its parents
+	KindLiteral   Kind = "literal"   // in code
+	KindFallback  Kind = "fallback"  // process.env.X || 'literal'
+	KindConfig    Kind = "config"    // .stream/creds.yaml, stream-cli, compose, ecosystem, launch.json …
+	KindDashboard Kind = "dashboard" // given by --api-key, --secret-file …
+	KindKnown     Kind = "known"     // a well-known placeholder, "undefined", "" …: found nowhere, tried all the same
+	KindAnswer    Kind = "answer"    // the endpoint's answer carried it (apiKey beside the token)
+)
+
+// What a value is.
+const (
+	WhatKey    = "key"    // a Stream API key
+	WhatSecret = "secret" // a Stream API secret
+	WhatOther  = "other"  // another secret of the project (JWT_SECRET, SESSION_SECRET): a candidate for the signer
+)
+
+// Value is one place where a key or a secret stands.
+type Value struct {
+	ID   int    `json:"id"`
+	What string `json:"what"` // key, secret, other
+	Name string `json:"name"` // the variable or field: STREAM_API_SECRET, apiKey
+	Kind Kind   `json:"kind"`
+	Role Role   `json:"role"`
+	File string `json:"file,omitempty"` // relative to Dir, slashes
+	Line int    `json:"line,omitempty"` // 1-based
+	PID  int32  `json:"pid,omitempty"`
+
+	SetFile string `json:"setFile,omitempty"` // of a live process's variable: the file that sets it to these bytes, as far as one was found
+	SetLine int    `json:"setLine,omitempty"`
+
+	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for texts that are no secret (undefined, a placeholder)
+	Length      int      `json:"length"`                // in bytes, as the loader hands it to the program
+	Fingerprint string   `json:"fingerprint"`           // tokens.Secret.Fingerprint of those bytes, keys too
+	Clean       string   `json:"clean"`                 // fingerprint after the blemishes are taken away
+	Blemishes   []string `json:"blemishes,omitempty"`   // what stands around or in it that no Stream key or secret has: leading-space, trailing-space, newline, carriage-return, tab, nbsp, zero-width, bom, quotes, smart-quotes, backticks, semicolon, comma, own-name (NAME= doubled), upper-case, not-64 …
+	Placeholder bool     `json:"placeholder,omitempty"` // your_api_secret, changeme …
+	Empty       bool     `json:"empty,omitempty"`
+
+	Loaded      bool               `json:"loaded,omitempty"`      // the runtime (server's or front end's) reads this place
+	Read        bool               `json:"read,omitempty"`        // and the code reads this name
+	Wins        bool               `json:"wins,omitempty"`        // and it is the value the code gets today
+	Why         string             `json:"why,omitempty"`         // why not, where Loaded or Wins is false: "not loaded: …", "overridden by …", "duplicate line"
+	Comment     bool               `json:"comment,omitempty"`     // it stands in a comment: never a fault
+	Pair        int                `json:"pair"`                  // the key (or secret) that stands with it in the same place; -1 for none
+	Public      bool               `json:"public,omitempty"`      // the browser gets it: public prefix, front-end code, served bundle
+	Tracked     bool               `json:"tracked,omitempty"`     // git tracks the file
+	Modified    time.Time          `json:"modified,omitzero"`     // of the file
+	VsDashboard *tokens.Difference `json:"vsDashboard,omitempty"` // for secrets: against the dashboard's, or, where none was given, the one that Stream accepted
+}
+
+// Project is what the files say.
+type Project struct {
+	Files   int      `json:"files"` // looked at
+	Bytes   int64    `json:"bytes"`
+	Skipped int      `json:"skipped"`
+	Notes   []string `json:"notes,omitempty"`  // unreadable folders, loops, too large files …
+	Unread  []string `json:"unread,omitempty"` // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
+
+	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
+	Servers  []ServerCode `json:"servers,omitempty"` // places that look like token servers, best first
+	Fetches  []Fetch      `json:"fetches,omitempty"` // where the front end asks for a token
+	Origins  []Found      `json:"origins,omitempty"` // the front end's dev origins, best first
+	Apps     []NativeApp  `json:"apps,omitempty"`    // front ends that run without a browser
+	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
+	Sites    []Site       `json:"sites,omitempty"`   // places that create a user token, likeliest first
+	Entries  []Entry      `json:"entries,omitempty"` // the ways to them, likeliest first
+}
+
+// NativeApp is a front end that is built for phones.
+type NativeApp struct {
+	Kind string `json:"kind"`          // Flutter, iOS, Android, React Native, Expo
+	File string `json:"file"`          // what says so
+	Web  bool   `json:"web,omitempty"` // it can be built for a browser too; whether anybody does is not known
+}
+
+// Found is a text and where it stands.
+type Found struct {
+	Text string `json:"text"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+}
+
+// EnvFile is one .env file.
+type EnvFile struct {
+	File     string    `json:"file"`
+	Role     Role      `json:"role"`
+	Encoding string    `json:"encoding"` // utf-8, utf-8-bom, utf-16le, utf-16be
+	Modified time.Time `json:"modified"`
+	Names    []string  `json:"names,omitempty"` // the variables it sets, in order
+	Notes    []string  `json:"notes,omitempty"` // unclosed quote, no = …
+}
+
+// ServerCode is source that mints tokens or listens with a token route.
+type ServerCode struct {
+	Dir          string   `json:"dir"`   // the folder of its package.json, relative
+	Entry        string   `json:"entry"` // the file npm run dev starts, where known
+	File         string   `json:"file"`  // where the route stands
+	Line         int      `json:"line"`
+	Start        string   `json:"start"`                 // the command: "npm run dev"
+	Loader       string   `json:"loader"`                // dotenv, dotenv-expand, node-env-file, next, none
+	LoaderPaths  []string `json:"loaderPaths,omitempty"` // explicit paths, resolved relative to Dir where they are static; "" means cwd/.env
+	Override     bool     `json:"override,omitempty"`    // dotenv's override: true
+	Ports        []Port   `json:"ports,omitempty"`
+	Routes       []Route  `json:"routes,omitempty"`
+	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
+	KeyRead      []Read   `json:"keyRead,omitempty"`
+	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out
+	BodyRead     bool     `json:"bodyRead,omitempty"` // a module of it reads the parsed body (req.body, ctx.request.body)
+	CORS         bool     `json:"cors"`
+	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
+	CORSLine     int      `json:"corsLine,omitempty"`
+	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
+	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
+	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403
+}
+
+// Guard is a line that refuses a request with 401 or 403.
+type Guard struct {
+	Status  int      `json:"status"`
+	Headers []string `json:"headers,omitempty"` // of the request, that its condition reads, in small letters
+	More    bool     `json:"more,omitempty"`    // it asks something else besides
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+}
+
+// Port is a port the source names.
+type Port struct {
+	Port int    `json:"port"`
+	Host string `json:"host,omitempty"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+	Env  string `json:"env,omitempty"` // read from this variable
+}
+
+// Route is a route the server's source names.
+type Route struct {
+	Method string `json:"method"` // upper case; ANY for use/all
+	Path   string `json:"path"`   // with the prefix of its router where that is static
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+}
+
+// Read is one place where code reads a variable or holds a value.
+type Read struct {
+	Name        string `json:"name,omitempty"` // the variable; "" for a literal
+	Value       int    `json:"value"`          // index into Values of a literal or fallback; -1 for a variable
+	File        string `json:"file"`
+	Line        int    `json:"line"`
+	Transform   string `json:"transform,omitempty"`   // base64-decode, hex-decode, base64-encode, trim, upper, template …
+	ChangedFile string `json:"changedFile,omitempty"` // where the last Transform stands
+	ChangedLine int    `json:"changedLine,omitempty"`
+
+	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
+}
+
+// StreamCall is a call of Stream's SDK or of a JWT library.
+type StreamCall struct {
+	Callee string `json:"callee"` // StreamChat.getInstance, new StreamChat, jwt.sign, devToken …
+	Args   int    `json:"args"`
+	Role   Role   `json:"role"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+}

@@ -1,0 +1,24 @@
+package facts
+
+import (
+	"strings"
+	"time"
+)
+
+// CompilePatience is how long a request may take on a server that compiles
+// its routes when they are first requested.
+const CompilePatience = 20 * time.Second
+
+// queryParams are an entry's parameters that are none of its path's.
+func queryParams(e *Entry) []string {
+	var out []string
+	for _, p := range e.Params {
+		if !strings.Contains(e.Path, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// compiledBy are frameworks whose dev servers compile a route when it is first requested.
+var compiledBy = []string{"next", "nuxt", "remix", "react-router", "sveltekit", "astro", "vite", "solid", "serverless", "waku", "tanstack"}

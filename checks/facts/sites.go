@@ -1,0 +1,180 @@
+package facts
+
+import "badsig/checks/loopback"
+
+// Known says how well something is known. An error needs every link of its
+// chain given, seen or read; one assumed link makes the result unknown.
+type Known string
+
+// The four words, best first.
+const (
+	IsGiven   Known = "given"   // a flag, or something pasted
+	IsSeen    Known = "seen"    // bytes, a response, a process
+	IsRead    Known = "read"    // one value, in source, on a path that runs
+	IsAssumed Known = "assumed" // a default, one of several candidates, unresolved, or one of badsig's own time limits
+)
+
+// Sure reports whether a finding may rest on it.
+func (k Known) Sure() bool { return k == IsGiven || k == IsSeen || k == IsRead }
+
+// Place is a line of the project.
+type Place struct {
+	File string `json:"file"`
+	Line int    `json:"line,omitempty"`
+}
+
+// Site is a place in the project's code that creates a user token.
+type Site struct {
+	Callee   string `json:"callee"`   // createToken, jwt.sign, new SignJWT().sign, create_token …
+	Language string `json:"language"` // js, python, go, php, ruby, java, kotlin, csharp
+	Place           // of the call
+	Package  string `json:"package,omitempty"` // the folder of the program that it belongs to
+	Server   int    `json:"server"`            // index into Project.Servers; -1 where no program is known to run it
+	Runs     Known  `json:"runs"`              // read: an entry leads to it; assumed: nothing that runs was seen to import it
+
+	Secret []Link `json:"secret,omitempty"` // from the argument of the call to the variable or literal, in order
+	Key    []Link `json:"key,omitempty"`
+
+	User      User     `json:"user"`
+	Claims    []Claim  `json:"claims,omitempty"`
+	Algorithm *Claim   `json:"algorithm,omitempty"`
+	Wraps     []Wrap   `json:"wraps,omitempty"` // what is done to the token between the call and the response
+	Complete  bool     `json:"complete"`        // payload, options, secret and the way to the response could all be read
+	Unread    []string `json:"unread,omitempty"`
+}
+
+// Link is one step of the way from a call's argument to a variable or literal.
+type Link struct {
+	Name  string `json:"name,omitempty"` // the identifier, member or variable
+	Env   bool   `json:"env,omitempty"`  // Name is an environment variable
+	Value int    `json:"value"`          // index into Facts.Values of a literal; -1 for none
+	Known Known  `json:"known"`
+	Place
+}
+
+// User is where a signing call gets its user ID.
+type User struct {
+	From  string `json:"from"`           // body, query, path, session, constant, argument; "" where that was not read
+	Name  string `json:"name,omitempty"` // the field, parameter or member (userId, req.user.id), or the constant
+	Known Known  `json:"known"`
+	Place
+}
+
+// Claim is a claim or an option of a signing call, with its own line.
+type Claim struct {
+	Name string `json:"name"`           // user_id, exp, iat, expiresIn, algorithm
+	Text string `json:"text,omitempty"` // a constant's text, or a short form of the expression (Date.now(), 60*60)
+	Unit string `json:"unit,omitempty"` // of a time: seconds, milliseconds, duration
+	Place
+}
+
+// Wrap is one line that changes the token on its way to the response.
+type Wrap struct {
+	How string `json:"how"` // prefix, suffix, slice, encode, json, cookie, field
+	As  string `json:"as,omitempty"`
+	Place
+}
+
+// Kinds of entries.
+const (
+	EntryHTTP     = "http"
+	EntryAction   = "server-action"
+	EntryLoader   = "loader"
+	EntryCallable = "callable"
+	EntryTRPC     = "trpc"
+	EntryGraphQL  = "graphql"
+	EntryLogin    = "login"
+	EntryScript   = "script"
+)
+
+// Entry is a way by which a signing site is reached from outside.
+type Entry struct {
+	Kind   string   `json:"kind"`
+	Method string   `json:"method,omitempty"`
+	Path   string   `json:"path,omitempty"`   // with all prefixes
+	Params []string `json:"params,omitempty"` // of the path, and of the query as far as the handler reads them
+	Fields []string `json:"fields,omitempty"` // of the body that the handler reads, in order; user.id for one inside another
+	Place           // of the handler
+	Site   int      `json:"site"`   // index into Project.Sites
+	Server int      `json:"server"` // index into Project.Servers; -1 for none
+	Known  Known    `json:"known"`
+
+	Reply   Place   `json:"reply"` // where the handler hands out the token
+	Guards  []Guard `json:"guards,omitempty"`
+	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
+	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked
+	Calls   []Place `json:"calls,omitempty"`   // of Stream or a database before it responds: it is requested once, not four times
+}
+
+// NoEndpoint is the URL's source where tokens are made and no request leads
+// there: a server action, a loader, a callable. The URL is empty then.
+const NoEndpoint = "none"
+
+// HasEndpoint reports whether there is a URL to request tokens from.
+func (f *Facts) HasEndpoint() bool { return f.Target.URLSource != NoEndpoint }
+
+// ListensAt is the port on which the backend listens, as far as the URL or,
+// where there is no endpoint, the source says; local is false on another host.
+func (f *Facts) ListensAt() (port int, local bool) {
+	if f.HasEndpoint() || f.Project == nil {
+		return loopback.LocalPort(f.Target.URL)
+	}
+	for _, e := range f.Project.Entries {
+		if e.Server < 0 || e.Server >= len(f.Project.Servers) || e.Kind == EntryScript {
+			continue
+		}
+		for _, p := range f.Project.Servers[e.Server].Ports {
+			if p.Port > 0 {
+				return p.Port, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// BackendPort is the port on which the source says that the backend listens,
+// where there is no endpoint; 0 where that is not known.
+func (f *Facts) BackendPort() int {
+	port, _ := f.ListensAt()
+	return port
+}
+
+// MadeBy says in one sentence which entry makes the token where there is no
+// endpoint; "" where there is one.
+func (f *Facts) MadeBy() string {
+	if f.HasEndpoint() || f.Project == nil {
+		return ""
+	}
+	for _, e := range f.Project.Entries {
+		if e.Kind == EntryScript {
+			continue
+		}
+		return "the token is created by the " + entryWords(e) + "; there is no HTTP endpoint"
+	}
+	return "no HTTP endpoint creates a token"
+}
+
+// entryWords names an entry with its line: server action actions/token.ts:14.
+func entryWords(e Entry) string {
+	at := e.File
+	if e.Line > 0 {
+		at = At(e.File, e.Line)
+	}
+	switch e.Kind {
+	case EntryAction:
+		return "server action " + at
+	case EntryLoader:
+		return "server-side loader " + at
+	case EntryCallable:
+		return "callable function " + at
+	case EntryTRPC:
+		return "tRPC procedure " + at
+	case EntryGraphQL:
+		return "GraphQL resolver " + at
+	case EntryLogin:
+		return "login route " + at
+	case EntryScript:
+		return "script " + at
+	}
+	return "route " + at
+}

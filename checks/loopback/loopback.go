@@ -1,0 +1,68 @@
+// Package loopback tells the addresses of this machine from others.
+package loopback
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// LocalHost tells whether a host name can only mean this machine: localhost and
+// the names below it (RFC 6761), a loopback address, or the unspecified one.
+func LocalHost(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && (ip.Unmap().IsLoopback() || ip.IsUnspecified())
+}
+
+// HostPort gives the host of a URL, without brackets, and its port: the one it
+// names, else its scheme's. They are "" and 0 where the text is no URL.
+func HostPort(raw string) (host string, port int) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", 0
+	}
+	return u.Hostname(), URLPort(u)
+}
+
+func URLPort(u *url.URL) int {
+	port, _ := strconv.Atoi(u.Port())
+	if port == 0 {
+		switch u.Scheme {
+		case "http", "ws":
+			port = 80
+		case "https", "wss":
+			port = 443
+		}
+	}
+	return port
+}
+
+// StreamHost tells whether a URL's host is Stream's. The text is cut and not
+// parsed: what people paste, and what source holds, has broken escapes.
+func StreamHost(s string) bool {
+	_, rest, _ := strings.Cut(s, "://")
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		rest = rest[:n]
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = rest[at+1:]
+	}
+	host, _, _ := strings.Cut(strings.ToLower(rest), ":")
+	for _, h := range []string{"stream-io-api.com", "stream-io-video.com", "getstream.io"} {
+		if host == h || strings.HasSuffix(host, "."+h) {
+			return true
+		}
+	}
+	return false
+}
+
+// LocalPort gives the port of a URL, and whether its host is this machine's loopback.
+func LocalPort(raw string) (port int, local bool) {
+	host, port := HostPort(raw)
+	return port, port > 0 && LocalHost(host)
+}

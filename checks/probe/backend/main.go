@@ -1,0 +1,88 @@
+package backend
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks/facts"
+)
+
+// Rules of this file:
+//   - the main request is the front end's own: what was given, else what its source says, else what the handler reads
+//   - a guessed Origin is not sent with it: phones and servers send none, and a backend may reject the guess
+//   - a server that compiles on its first request is given the time for that
+
+// noOrigin is the form of the main request without an Origin.
+const noOrigin = "no-origin"
+
+// patience is the limit of one request.
+func patience(f *facts.Facts, timeout time.Duration) time.Duration {
+	given := slices.ContainsFunc(f.Target.Flags, func(s string) bool { return strings.HasPrefix(s, "--timeout") })
+	if given || timeout != facts.DefaultTimeout || !f.Compiles() {
+		return timeout
+	}
+	return facts.CompilePatience
+}
+
+// sentOrigin is the Origin of the main request; none where it is only a guess.
+func (e *endpoint) sentOrigin() string {
+	if !e.facts.Request().Origin.Sure() {
+		return ""
+	}
+	return e.origin
+}
+
+// mainForm is the request that the front end makes: what was given by flags,
+// else what its source says, else what the handler reads, else the documented
+// one: POST {userId, userName} as JSON.
+func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
+	fetch := facts.FetchOf(u, f.Project)
+	method := f.MainMethod(fetch)
+	if t.Data != nil {
+		return givenForm(u, method, t)
+	}
+	names := f.MainNames(fetch)
+	id := f.SignedField(names)
+	if method == http.MethodGet || method == http.MethodHead {
+		r := queryForm(u, names, id, t)
+		r.method = method
+		return r
+	}
+	kind := ""
+	if fetch != nil {
+		kind = fetch.Type
+	}
+	r := bodyForm(kind, withQuery(u, t), names, id, t)
+	r.method = method
+	return r
+}
+
+// givenForm is the request with the body that was given.
+func givenForm(u *url.URL, method string, t facts.Target) form {
+	r := form{name: "given", method: method, url: withQuery(u, t), header: map[string]string{}, body: t.Data}
+	switch {
+	case method == http.MethodGet || method == http.MethodHead:
+		to, q := *u, u.Query()
+		var fields map[string]any
+		if json.Unmarshal(t.Data, &fields) == nil {
+			for n, v := range fields {
+				q.Set(n, fmt.Sprint(v))
+			}
+		}
+		to.RawQuery = q.Encode()
+		r.name, r.url, r.body = "query", to.String(), nil
+	case json.Valid(t.Data):
+		r.name, r.header["Content-Type"] = "json", "application/json"
+	case bytes.ContainsRune(t.Data, '='):
+		r.name, r.header["Content-Type"] = "urlencoded", "application/x-www-form-urlencoded"
+	default:
+		r.header["Content-Type"] = "text/plain;charset=UTF-8"
+	}
+	return r
+}

@@ -1,0 +1,124 @@
+package files
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+)
+
+// kindOf tells by its name why a file is worth a look.
+func kindOf(dir, name string) fileKind {
+	switch name {
+	case "package.json":
+		return KindPackage
+	case "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock":
+		return KindLock
+	case "launch.json":
+		if path.Base(dir) == ".vscode" {
+			return KindJSON
+		}
+		return kindNone
+	case "nodemon.json", "tsconfig.json", "jsconfig.json", "ecosystem.json", "ecosystem.config.json", "pm2.json", "app.json", "process.json":
+		return KindJSON
+	case "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.override.yml", "docker-compose.dev.yml",
+		"creds.yaml", "creds.yml", "pm2.yml", "ecosystem.config.yml":
+		return KindYAML
+	case "config.yml", "config.yaml":
+		if base := path.Base(dir); base == "stream-cli" || base == ".stream" {
+			return KindYAML
+		}
+		return kindNone
+	case "Procfile", "Makefile", "start.sh", "run.sh", "dev.sh":
+		return KindProcfile
+	case "pubspec.yaml", "Package.swift", "build.gradle", "build.gradle.kts", "AndroidManifest.xml":
+		return KindApp
+	}
+	if IsEnvName(name) {
+		return KindEnv
+	}
+	if name == "www" && path.Base(dir) == "bin" { // Express's generator
+		return KindJS
+	}
+	switch path.Ext(name) {
+	case ".json":
+		return kindData
+	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html":
+		if strings.HasSuffix(name, ".d.ts") {
+			return kindNone
+		}
+		return KindJS
+	case ".py", ".go", ".rb", ".php":
+		return KindCode
+	case ".ini", ".toml", ".properties":
+		return KindINI
+	}
+	return kindNone
+}
+
+// IsEnvName tells the names that .env files have, and those they get by
+// mistake (env, .env.txt).
+func IsEnvName(name string) bool {
+	switch name {
+	case ".env", "env", "env.txt", ".dev.vars", ".envrc", ".flaskenv":
+		return true
+	}
+	if strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".d.ts") {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(name, ".env"); ok {
+		return rest[0] == '.' || rest[0] == '-' || rest[0] == '_'
+	}
+	return strings.HasSuffix(name, ".env")
+}
+
+// RoleOfPath tells what a file is for by where it lies and what it is called;
+// RoleUnknown where that does not decide.
+func RoleOfPath(rel string) facts.Role {
+	dir, name := path.Split(rel)
+	for part := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
+		switch strings.ToLower(part) {
+		case "test", "tests", "__tests__", "spec", "specs", "e2e", "cypress", "playwright", "__mocks__", "mocks", "fixtures", "__fixtures__", "testdata":
+			return facts.RoleTest
+		case "example", "examples", "sample", "samples", "demo-data", "templates", ".storybook", "stories":
+			return facts.RoleExample
+		case "docs", "doc", "documentation":
+			return facts.RoleDocs
+		}
+	}
+	low := strings.ToLower(name)
+	for _, mark := range []string{".test.", ".spec.", ".e2e.", "_test.", ".cy."} {
+		if strings.Contains(low, mark) {
+			return facts.RoleTest
+		}
+	}
+	if strings.HasPrefix(low, "test_") || low == "setuptests.js" || low == "setuptests.ts" || low == "conftest.py" {
+		return facts.RoleTest
+	}
+	if strings.Contains(low, ".stories.") {
+		return facts.RoleExample
+	}
+	for _, mark := range []string{".prod.", ".production.", ".staging.", "-prod.", "-production.", "-staging."} { // environment.prod.ts
+		if strings.Contains(low, mark) && !strings.Contains(low, "env") || strings.Contains(low, "environment"+mark) {
+			return facts.RoleOther
+		}
+	}
+	if IsEnvName(name) {
+		for part := range strings.SplitSeq(strings.Trim(low, "."), ".") {
+			switch part {
+			case "example", "sample", "template", "dist", "defaults-example", "tpl", "schema", "skel":
+				return facts.RoleExample
+			case "test", "testing", "ci", "e2e":
+				return facts.RoleTest
+			case "production", "prod", "staging", "stage", "preview", "qa", "uat", "release", "backup", "bak", "old", "orig", "save", "copy", "vault", "keys":
+				return facts.RoleOther
+			}
+		}
+		for _, mark := range []string{"example", "sample", "template"} {
+			if strings.Contains(low, mark) {
+				return facts.RoleExample
+			}
+		}
+	}
+	return facts.RoleUnknown
+}

@@ -1,0 +1,134 @@
+package modules
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/pattern"
+)
+
+// maxLazy bounds the modules that are read only because others import them.
+const maxLazy = 3000
+
+// Module gives a file's module, reading it if the walk did not.
+func (g *Graph) Module(rel string) *Module {
+	if m, ok := g.Mods[rel]; ok {
+		return m
+	}
+	if !g.Tree.HasCode(rel) || g.lazy >= maxLazy {
+		return nil
+	}
+	g.lazy++
+	src, mod, err := files.ReadBounded(filepath.Join(g.Tree.Root, filepath.FromSlash(rel)), &g.Buf, files.MaxSourceSize)
+	if err != nil {
+		g.Mods[rel] = nil
+		return nil
+	}
+	m := g.addModule(rel, bytes.Clone(src), mod)
+	m.Via = true
+	return m
+}
+
+func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
+	m := &Module{Module: readModule(rel, src), Rel: rel, Pkg: g.PkgOf(rel), Src: src, Modified: mod}
+	g.keep(m)
+	return m
+}
+
+func (g *Graph) keep(m *Module) {
+	m.Role = g.sideOf(m)
+	g.Mods[m.Rel] = m
+	g.ReadOrder = append(g.ReadOrder, m)
+}
+
+// readModule reads a source; JSON is what a module would export.
+func readModule(rel string, src []byte) jsread.Module {
+	switch path.Ext(rel) {
+	case ".json":
+		return jsread.Read(rel+".js", append([]byte("export default "), files.TrimBOM(src)...))
+	case "":
+		rel += ".js"
+	}
+	return jsread.Read(rel, src)
+}
+
+// Tool tells configuration of tools, which neither side runs.
+func (m *Module) Tool() bool {
+	base := path.Base(m.Rel)
+	stem, _, _ := strings.Cut(base, ".")
+	switch stem {
+	case "proxy", "vite", "vue", "next", "nuxt", "webpack", "babel", "metro", "tailwind", "postcss", "eslint", "jest", "vitest", "playwright", "cypress", "rollup", "ecosystem", "craco", "astro", "svelte", "app", "config-overrides", "rspack", "rsbuild", "drizzle", "prettier":
+		return strings.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
+	}
+	return false
+}
+
+// Listens tells a module that opens a port.
+func (m *Module) Listens() bool {
+	for _, c := range m.Calls {
+		if facts.LastName(c.Callee) == "listen" && len(c.Args) > 0 && (c.Args[0].Kind != jsread.Literal || IsDigits(c.Args[0].Text)) || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" {
+			return true
+		}
+		if c.Callee == "serve" && m.ImportsFrom("serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
+			return true
+		}
+	}
+	return false
+}
+
+var StreamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)
+
+// Streamish tells a module that is about Stream.
+func (m *Module) Streamish() bool { return m.says.stream.Of(m.aboutStream) }
+
+func (m *Module) aboutStream() bool {
+	for _, i := range m.Imports {
+		if StreamPackage.MatchString(i.From) {
+			return true
+		}
+	}
+	for _, r := range m.Reads {
+		if c := names.Classify(r.Text); c.What != "" && !c.Bare && c.What != facts.WhatOther {
+			return true
+		}
+	}
+	low := strings.ToLower(m.Rel)
+	if strings.Contains(path.Base(low), "stream") || strings.Contains(path.Base(files.DirOf(low)), "stream") {
+		return true
+	}
+	for _, f := range m.Fields {
+		if c := names.Classify(f.Name); c.What != "" && !c.Bare && c.What != facts.WhatOther {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadsSecret tells a module that reads a secret of Stream's which no browser gets.
+func (m *Module) ReadsSecret() bool {
+	for _, r := range m.Reads {
+		if c := names.Classify(r.Text); c.What == facts.WhatSecret && c.Prefix == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// File gives a file the walk read, nil for none.
+func (g *Graph) File(rel string) *files.File {
+	return g.Files[rel]
+}
+
+// Exists tells whether there is a regular file, read or not.
+func (g *Graph) Exists(rel string) bool {
+	info, err := os.Stat(g.Abs(rel))
+	return err == nil && info.Mode().IsRegular()
+}

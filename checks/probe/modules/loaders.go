@@ -1,0 +1,200 @@
+package modules
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - only what the server's own modules load counts, not what a seed script or a test beside them does
+//   - a path that cannot be told makes the load unknown, never a guess
+
+// Load is one moment at which a program puts .env files into its environment.
+type Load struct {
+	Kind     string // dotenv, dotenv-flow, node-env-file, next …
+	Dialect  envfile.Dialect
+	Paths    []LoadPath // none: the default of its kind
+	Override bool
+	At       Place // the module and line; a zero module: before the program
+	Unknown  bool  // which files cannot be told
+}
+
+// LoadPath is one file, relative to a folder of the project or, where cwd is
+// set, to the working folder.
+type LoadPath struct {
+	Rel      string
+	CWD      bool
+	Optional bool
+}
+
+var loaderPackages = map[string]string{
+	"dotenv": "dotenv", "dotenv/config": "dotenv", "dotenv/config.js": "dotenv", "dotenv-flow": "dotenv-flow", "dotenv-flow/config": "dotenv-flow", "dotenv-expand": "dotenv-expand",
+	"dotenv-expand/config": "dotenv-expand", "dotenv-safe": "dotenv", "dotenv-safe/config": "dotenv", "dotenv-defaults": "dotenv-other", "dotenv-defaults/config": "dotenv-other",
+	"@dotenvx/dotenvx": "dotenv", "@dotenvx/dotenvx/config": "dotenv", "@next/env": "next", "custom-env": "dotenv-other", "env-cmd": "dotenv-other", "@nestjs/config": "nest",
+	"dotenv-vault": "dotenv", "dotenv-vault/config": "dotenv", "node-env-run": "dotenv-other", "dotenv-extended": "dotenv-other", "dotenv-extended/config": "dotenv-other",
+}
+
+// LoadsOf lists the loads that a module's code makes.
+func (g *Graph) LoadsOf(m *Module) []Load {
+	return m.loads.Of(func() []Load { return g.readLoads(m) })
+}
+
+func (g *Graph) readLoads(m *Module) []Load {
+	var out []Load
+	expand := false
+	for _, i := range m.Imports {
+		kind := loaderPackages[i.From]
+		if kind == "dotenv-expand" {
+			expand = true
+		}
+		if kind != "" && strings.Contains(i.From, "/config") && strings.Count(i.From, "/") >= 1 && i.From != "@nestjs/config" {
+			l := Load{Kind: kind, Dialect: envfile.Dotenv, At: Place{m, i.Line}, Unknown: kind == "dotenv-other"}
+			if kind == "dotenv-expand" {
+				l.Dialect = envfile.DotenvExpand
+			}
+			out = append(out, l)
+		}
+	}
+	if l, ok := nestLoad(m); ok {
+		out = append(out, l)
+	}
+	out = append(out, renamedLoads(m)...)
+	for _, c := range m.Calls {
+		kind := g.loaderCall(m, c)
+		if kind == "" {
+			continue
+		}
+		l := Load{Kind: kind, Dialect: envfile.Dotenv, At: Place{m, c.Line}}
+		switch kind {
+		case "node-env-file":
+			l.Dialect = envfile.NodeEnvFile
+			if len(c.Args) > 0 {
+				l.Paths, l.Unknown = g.PathsOf(m, c.Scope, c.Args[0])
+			}
+			out = append(out, l)
+			continue
+		case "next":
+			l.Dialect = envfile.NextEnv
+			if len(c.Args) > 0 {
+				dir, unknown := g.PathsOf(m, c.Scope, c.Args[0])
+				l.Unknown = unknown || len(dir) != 1
+				if !l.Unknown {
+					for _, n := range NextFiles {
+						l.Paths = append(l.Paths, LoadPath{Rel: path.Join(dir[0].Rel, n), CWD: dir[0].CWD})
+					}
+				}
+			}
+			out = append(out, l)
+			continue
+		case "dotenv-other":
+			l.Unknown = true
+		}
+		if expand {
+			l.Dialect = envfile.DotenvExpand
+		}
+		if len(c.Args) > 0 {
+			g.loadOptions(m, c, &l)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func (g *Graph) loadOptions(m *Module, c jsread.Call, l *Load) {
+	o := c.Args[0]
+	if o.Kind == jsread.Ident {
+		if v, ok := m.Resolve(c.Scope, o.Text); ok {
+			o = v
+		}
+	}
+	if o.Kind == jsread.CallExpr && facts.LastName(o.Text) == "config" { // expand(dotenv.config({…}))
+		if len(o.Parts) == 0 {
+			return
+		}
+		o = o.Parts[0]
+	}
+	if o.Kind != jsread.Object {
+		l.Unknown = o.Kind != jsread.Other
+		return
+	}
+	for i, k := range o.Keys {
+		v := o.Parts[i]
+		switch k {
+		case "path", "envFilePath":
+			if l.Kind == "dotenv-flow" {
+				dir, unknown := g.PathsOf(m, c.Scope, v)
+				l.Unknown = unknown || len(dir) != 1
+				if !l.Unknown {
+					for _, n := range FlowFiles {
+						l.Paths = append(l.Paths, LoadPath{Rel: path.Join(dir[0].Rel, n), CWD: dir[0].CWD})
+					}
+				}
+				continue
+			}
+			l.Paths, l.Unknown = g.PathsOf(m, c.Scope, v)
+		case "override":
+			l.Override = v.Kind == jsread.Ident && v.Text == "true"
+			if v.Kind != jsread.Ident {
+				l.Unknown = true
+			}
+		case "processEnv", "ignoreEnvFile":
+			l.Unknown = true
+		case "expandVariables":
+			l.Dialect = envfile.DotenvExpand
+		case "":
+			l.Unknown = true
+		}
+	}
+}
+
+// loaderCall tells whether a call loads .env files.
+func (g *Graph) loaderCall(m *Module, c jsread.Call) string {
+	name := facts.LastName(c.Callee)
+	head, _, dotted := strings.Cut(c.Callee, ".")
+	if c.Callee == "process.loadEnvFile" || name == "loadEnvFile" && m.ImportsFrom(head, "process", "node:process") {
+		return "node-env-file"
+	}
+	switch name {
+	case "config", "configDotenv", "load":
+		if spec, ok := requiredSpec(c.Callee); ok {
+			if kind := loaderPackages[spec]; kind != "dotenv-expand" {
+				return kind
+			}
+			return ""
+		}
+		for _, i := range m.Imports {
+			if kind := loaderPackages[i.From]; kind != "" && kind != "dotenv-expand" {
+				if _, ok := i.Names[head]; ok && (dotted || i.Names[head] == name) {
+					return kind
+				}
+			}
+		}
+	case "loadEnvConfig":
+		return "next"
+	}
+	return ""
+}
+
+// requiredSpec reads the package of require('dotenv').config.
+func requiredSpec(callee string) (string, bool) {
+	rest, ok := strings.CutPrefix(callee, "require(")
+	if !ok || len(rest) < 3 {
+		return "", false
+	}
+	spec, _, ok := strings.Cut(rest[1:], rest[:1]+")")
+	return spec, ok
+}
+
+func (m *Module) ImportsFrom(local string, from ...string) bool {
+	for _, i := range m.Imports {
+		if _, ok := i.Names[local]; ok && slices.Contains(from, i.From) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,364 @@
+package modules
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - a name is followed through variables, imports, classes and the objects that functions return, to a value
+//   - what is not found is not guessed: two functions of one name in two files are two functions
+
+// Held is what a name was found to hold, and where.
+type Held struct {
+	Mod *Module
+	At  jsread.Scope
+	E   jsread.Expr
+}
+
+// FnRef is a function of a module.
+type FnRef struct {
+	Mod *Module
+	Fn  *jsread.Function
+}
+
+// Lookup follows a path (client, this.chat.token, services.stream) from a place
+// of a module to what it holds.
+func (g *Graph) Lookup(m *Module, at jsread.Scope, path string, depth int) (Held, bool) {
+	if depth <= 0 || path == "" || !g.Step() {
+		return Held{}, false
+	}
+	head, rest, _ := strings.Cut(path, ".")
+	if head == "this" {
+		return g.lookupThis(m, at, rest, depth-1)
+	}
+	if v, ok := m.Resolve(at, path); ok && (v.Kind != jsread.Other || rest == "") {
+		if v.Kind == jsread.Ident {
+			return g.Lookup(m, at, v.Text, depth-1)
+		}
+		if v.Kind != jsread.Other || v.Param == nil {
+			return Held{m, at, v}, true
+		}
+	} else if v.Kind == jsread.Ident && v.Text != path && v.Text != "" {
+		if h, ok := g.Lookup(m, at, v.Text, depth-1); ok {
+			return h, true
+		}
+	}
+	if rest != "" {
+		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident && v.Kind != jsread.Other {
+			return g.memberHeld(Held{m, at, v}, rest, depth-1)
+		}
+	}
+	if fn, i, member, ok := m.ParamAt(at, head); ok { // constructor(private chat: ChatService), (chat: ChatService) =>
+		if t := fn.Params[i].Type; t != "" && member == "" {
+			if c, ok := g.Lookup(m, 0, t, depth-1); ok && g.classHeld(c) != nil {
+				return g.memberHeld(c, rest, depth-1)
+			}
+		}
+		return Held{}, false
+	}
+	for _, i := range m.Imports {
+		exported, ok := i.Names[head]
+		if !ok {
+			continue
+		}
+		t := g.Module(g.Resolve(m, i.From))
+		if t == nil {
+			return Held{}, false
+		}
+		return g.exportHeld(t, exported, rest, depth-1)
+	}
+	for _, f := range m.Fields { // settings.stream = {…}, exports.x = …
+		if f.Object != "" && f.Object+"."+f.Name == path {
+			return Held{m, f.Scope, f.Expr}, true
+		}
+	}
+	return Held{}, false
+}
+
+// exportHeld gives what a module exports under a name.
+func (g *Graph) exportHeld(m *Module, name, rest string, depth int) (Held, bool) {
+	if depth <= 0 || !g.Step() {
+		return Held{}, false
+	}
+	if name == "*" {
+		if rest == "" {
+			return Held{}, false
+		}
+		name, rest, _ = strings.Cut(rest, ".")
+		if name == "default" && rest != "" {
+			if _, ok := m.Exports["default"]; !ok {
+				name, rest, _ = strings.Cut(rest, ".")
+			}
+		}
+	}
+	if _, ok := m.Exports[name]; !ok {
+		if first, behind, dotted := strings.Cut(name, "."); dotted {
+			return g.exportHeld(m, first, joinPath(behind, rest), depth-1)
+		}
+	}
+	e, ok := m.Exports[name]
+	if !ok {
+		if d, has := m.Exports["default"]; has && name != "default" { // module.exports = name's owner
+			if h, ok := g.memberHeld(Held{m, 0, d}, joinPath(name, rest), depth-1); ok {
+				return h, true
+			}
+		}
+		if name == "default" && rest != "" {
+			first, behind, _ := strings.Cut(rest, ".")
+			if x, has := m.Exports[first]; has {
+				return g.memberHeld(Held{m, 0, x}, behind, depth-1)
+			}
+		}
+		for _, i := range m.Imports {
+			if i.Names["*"] == "*" {
+				if t := g.Module(g.Resolve(m, i.From)); t != nil && t != m {
+					if h, ok := g.exportHeld(t, name, rest, depth-1); ok {
+						return h, true
+					}
+				}
+			}
+		}
+		return Held{}, false
+	}
+	return g.memberHeld(Held{m, 0, e}, rest, depth-1)
+}
+
+// lookupThis follows this.x.y in the class around a place.
+func (g *Graph) lookupThis(m *Module, at jsread.Scope, rest string, depth int) (Held, bool) {
+	var class *jsread.Function
+	for s := at; s > 0; s = m.Outer(s) {
+		if f := m.FunctionOf(s); f != nil && f.Class {
+			class = f
+			break
+		}
+	}
+	if class == nil || rest == "" {
+		return Held{}, false
+	}
+	return g.classMember(m, class, rest, depth)
+}
+
+// classMember finds a method or field of a class.
+func (g *Graph) classMember(m *Module, class *jsread.Function, rest string, depth int) (Held, bool) {
+	if depth <= 0 || !g.Step() {
+		return Held{}, false
+	}
+	name, behind, _ := strings.Cut(rest, ".")
+	var out Held
+	found := false
+	m.Functions(func(f *jsread.Function) bool {
+		if f.In == class.Own && !f.Class && f.Name == name {
+			out, found = Held{m, f.In, jsread.Expr{Kind: jsread.Func, Text: name, Fn: f.Own, Line: f.Line}}, true
+		}
+		if f.In == class.Own && f.Name == "constructor" {
+			for _, x := range f.Params { // constructor(private readonly chat: ChatService)
+				if member, ok := x.Names[name]; ok && member == "" && x.Type != "" && !found {
+					if c, ok := g.Lookup(m, 0, x.Type, depth-1); ok && g.classHeld(c) != nil {
+						out, found = c, true
+					}
+				}
+			}
+		}
+		return true
+	})
+	if found {
+		return g.memberHeld(out, behind, depth-1)
+	}
+	for _, f := range m.Fields {
+		if f.Object == "this" && f.Name == name && m.Inside(f.Scope, class.Own) {
+			return g.memberHeld(Held{m, f.Scope, f.Expr}, behind, depth-1)
+		}
+	}
+	if v, ok := m.Resolve(class.Own, "this."+name); ok {
+		return g.memberHeld(Held{m, class.Own, v}, behind, depth-1)
+	}
+	return Held{}, false
+}
+
+// classHeld gives the class that a value is, or is made of.
+func (g *Graph) classHeld(h Held) *jsread.Function {
+	if h.E.Kind == jsread.Func && h.E.Fn > 0 {
+		if f := h.Mod.FunctionOf(h.E.Fn); f != nil && f.Class {
+			return f
+		}
+	}
+	return nil
+}
+
+// memberHeld follows a path into a value.
+func (g *Graph) memberHeld(h Held, rest string, depth int) (Held, bool) {
+	for depth > 0 && g.Step() {
+		depth--
+		switch h.E.Kind {
+		case jsread.Ident:
+			return g.Lookup(h.Mod, h.At, joinPath(h.E.Text, rest), depth)
+		case jsread.Wrapped:
+			if len(h.E.Parts) == 0 {
+				return h, rest == ""
+			}
+			if member, ok := strings.CutPrefix(h.E.Text, "."); ok {
+				rest = joinPath(member, rest)
+				h.E = h.E.Parts[0]
+				continue
+			}
+			if h.E.Text != "as" && h.E.Text != "!" && h.E.Text != "Object.freeze" {
+				return h, rest == ""
+			}
+			h.E = h.E.Parts[0]
+			continue
+		}
+		if rest == "" {
+			return h, true
+		}
+		name, behind, _ := strings.Cut(rest, ".")
+		switch h.E.Kind {
+		case jsread.Object:
+			i := len(h.E.Keys) - 1
+			for ; i >= 0 && h.E.Keys[i] != name; i-- {
+				if h.E.Keys[i] == "" {
+					if x, ok := g.memberHeld(Held{h.Mod, h.At, h.E.Parts[i]}, rest, depth); ok {
+						return x, true
+					}
+				}
+			}
+			if i < 0 {
+				return Held{}, false
+			}
+			h.E, rest = h.E.Parts[i], behind
+		case jsread.Func:
+			if c := g.classHeld(h); c != nil {
+				return g.classMember(h.Mod, c, rest, depth)
+			}
+			return Held{}, false
+		case jsread.CallExpr:
+			r, ok := g.Returned(h, depth)
+			if !ok {
+				return Held{}, false
+			}
+			h = r
+		case jsread.Either:
+			for _, x := range h.E.Parts {
+				if r, ok := g.memberHeld(Held{h.Mod, h.At, x}, rest, depth); ok {
+					return r, true
+				}
+			}
+			return Held{}, false
+		default:
+			return Held{}, false
+		}
+	}
+	return Held{}, false
+}
+
+// Returned gives what a call gives: the class of a construction, or the value
+// that one of the project's functions returns.
+func (g *Graph) Returned(h Held, depth int) (Held, bool) {
+	if name, ok := strings.CutPrefix(h.E.Text, "new "); ok {
+		c, ok := g.Lookup(h.Mod, h.At, name, depth-1)
+		return c, ok && g.classHeld(c) != nil
+	}
+	if (h.E.Text == "require" || h.E.Text == "import") && len(h.E.Parts) == 1 && h.E.Parts[0].Kind == jsread.Literal {
+		t := g.Module(g.Resolve(h.Mod, h.E.Parts[0].Text))
+		if t == nil {
+			return Held{}, false
+		}
+		if d, ok := t.Exports["default"]; ok {
+			return g.memberHeld(Held{t, 0, d}, "", depth-1)
+		}
+		return Held{t, 0, exportsOf(t)}, true
+	}
+	f, ok := g.CalledFunction(h.Mod, h.At, h.E, depth-1)
+	if !ok {
+		return Held{}, false
+	}
+	for _, r := range slices.Backward(f.Fn.Returns) {
+		if r.Kind == jsread.Ident && (r.Text == "undefined" || r.Text == "null") {
+			continue
+		}
+		return g.memberHeld(Held{f.Mod, f.Fn.Own, r.Expr}, "", depth-1)
+	}
+	return Held{}, false
+}
+
+// exportsOf is a module's exports as one object.
+func exportsOf(m *Module) jsread.Expr {
+	e := jsread.Expr{Kind: jsread.Object, Line: 1}
+	for k, v := range m.Exports {
+		e.Keys, e.Parts = append(e.Keys, k), append(e.Parts, v)
+	}
+	return e
+}
+
+// CalledFunction gives the project's function that a call runs.
+func (g *Graph) CalledFunction(m *Module, at jsread.Scope, e jsread.Expr, depth int) (FnRef, bool) {
+	if e.On != nil && e.On.Kind != jsread.Ident {
+		h, ok := g.memberHeld(Held{m, at, *e.On}, facts.LastName(e.Text), depth)
+		if !ok {
+			return FnRef{}, false
+		}
+		return g.FunctionIn(h, depth)
+	}
+	return g.functionAt(m, at, e.Text, depth)
+}
+
+// functionAt gives the project's function that a path names.
+func (g *Graph) functionAt(m *Module, at jsread.Scope, path string, depth int) (FnRef, bool) {
+	h, ok := g.Lookup(m, at, path, depth)
+	if !ok {
+		return FnRef{}, false
+	}
+	return g.FunctionIn(h, depth)
+}
+
+// FunctionIn gives the function that a value is, also one that other functions
+// wrap: asyncHandler(async (req, res) => …), cache(fn), fn.bind(this).
+func (g *Graph) FunctionIn(h Held, depth int) (FnRef, bool) {
+	if depth <= 0 || !g.Step() {
+		return FnRef{}, false
+	}
+	switch h.E.Kind {
+	case jsread.Func:
+		if f := h.Mod.FunctionOf(h.E.Fn); f != nil && !f.Class {
+			return FnRef{h.Mod, f}, true
+		}
+	case jsread.Ident:
+		if x, ok := g.Lookup(h.Mod, h.At, h.E.Text, depth-1); ok && x.E.Kind != jsread.Ident {
+			return g.FunctionIn(x, depth-1)
+		}
+	case jsread.Wrapped:
+		if len(h.E.Parts) > 0 && !strings.HasPrefix(h.E.Text, ".") {
+			return g.FunctionIn(Held{h.Mod, h.At, h.E.Parts[0]}, depth-1)
+		}
+	case jsread.CallExpr:
+		if on, name := Receiver(h.E.Text); name == "bind" && h.E.On == nil && on != "" {
+			return g.functionAt(h.Mod, h.At, on, depth-1)
+		}
+		for _, a := range slices.Backward(h.E.Parts) {
+			if a.Kind != jsread.Func && a.Kind != jsread.Ident && a.Kind != jsread.CallExpr {
+				continue
+			}
+			if f, ok := g.FunctionIn(Held{h.Mod, h.At, a}, depth-1); ok {
+				return f, true
+			}
+		}
+		if r, ok := g.Returned(h, depth-1); ok && r.E.Kind == jsread.Func { // const make = tokenFactory(secret)
+			return g.FunctionIn(r, depth-1)
+		}
+	}
+	return FnRef{}, false
+}
+
+// Around gives the function whose body a place lies in; nil at the module's top.
+// A class is none.
+func (m *Module) Around(at jsread.Scope) *jsread.Function {
+	for s := at; s > 0; s = m.Outer(s) {
+		if f := m.FunctionOf(s); f != nil && !f.Class {
+			return f
+		}
+	}
+	return nil
+}

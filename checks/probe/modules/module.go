@@ -1,0 +1,88 @@
+package modules
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+)
+
+func (m *Module) Kind(fallback bool) facts.Kind {
+	switch {
+	case fallback:
+		return facts.KindFallback
+	case m.Tool():
+		return facts.KindConfig
+	}
+	return facts.KindLiteral
+}
+
+// Module is one JS or TS file as far as it was read.
+type Module struct {
+	jsread.Module
+	Rel      string
+	Pkg      *Package
+	Role     facts.Role
+	Src      []byte
+	Modified time.Time
+	Via      bool // read only because another module imports it
+
+	Unused bool // nothing that runs imports it
+
+	says  moduleText
+	loads Once[[]Load]
+}
+
+func (m *Module) usesMeta() bool {
+	for _, r := range m.Reads {
+		if r.Meta {
+			return true
+		}
+	}
+	return false
+}
+
+// Directive tells a module that begins with one ("use client").
+func (m *Module) Directive(text string) bool {
+	head := m.Src[:min(len(m.Src), 2000)]
+	for line := range bytes.Lines(head) {
+		t := strings.TrimSpace(string(line))
+		if t == "" || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "/*") || strings.HasPrefix(t, "*") {
+			continue
+		}
+		return strings.HasPrefix(t, `"`+text+`"`) || strings.HasPrefix(t, `'`+text+`'`)
+	}
+	return false
+}
+
+func IsDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (m *Module) Nest() bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@nestjs/common" })
+}
+
+func Receiver(callee string) (object, name string) {
+	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
+		return callee[:i], callee[i+1:]
+	}
+	return "", callee
+}
+
+// OnServerToo tells a module that its framework may run on the server.
+func (m *Module) OnServerToo() bool {
+	switch m.Pkg.Framework {
+	case "next", "remix", "sveltekit", "astro", "nuxt":
+		return !m.Directive("use client")
+	}
+	return false
+}

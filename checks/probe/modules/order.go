@@ -1,0 +1,163 @@
+package modules
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"sort"
+)
+
+// Rules of this file:
+//   - an ES module's imports run before its first line, wherever they stand; a require runs where it stands
+//   - what cannot be told (TypeScript that may become either) is uncertain, not wrong
+
+// Order is the sequence in which a program's modules run when it starts.
+type Order struct {
+	g     *Graph
+	clock int
+	Marks map[*Module][]mark
+	Loads []TimedLoad
+	// unsure: a module whose imports may be hoisted or not took part.
+	unsure bool
+}
+
+// mark says that from a line on a module's time is t.
+type mark struct{ line, t int }
+
+type TimedLoad struct {
+	Load
+	T, line int
+}
+
+// RunOrder follows the imports from an entry.
+func (g *Graph) RunOrder(entry *Module) *Order {
+	o := &Order{g: g, Marks: map[*Module][]mark{}}
+	if entry != nil {
+		o.enter(entry, 0)
+	}
+	return o
+}
+
+const MaxModulesInOrder = 2000
+
+func (o *Order) enter(m *Module, depth int) {
+	if _, seen := o.Marks[m]; seen || depth > 200 || len(o.Marks) > MaxModulesInOrder {
+		return
+	}
+	o.Marks[m] = nil
+	o.hoisted(m, depth)
+	o.clock++
+	o.Marks[m] = append(o.Marks[m], mark{0, o.clock})
+	type step struct {
+		line int
+		run  func()
+	}
+	var steps []step
+	for _, i := range m.Imports {
+		if m.hoists(i.Line) {
+			continue
+		}
+		if target := o.g.Resolve(m, i.From); target != "" {
+			steps = append(steps, step{i.Line, func() {
+				if t := o.g.Module(target); t != nil {
+					o.enter(t, depth+1)
+				}
+			}})
+		}
+	}
+	for _, l := range o.g.LoadsOf(m) {
+		if !m.hoistedLoad(l) {
+			steps = append(steps, step{l.At.Line, func() { o.Loads = append(o.Loads, TimedLoad{l, o.clock, l.At.Line}) }})
+		}
+	}
+	sort.SliceStable(steps, func(a, b int) bool { return steps[a].line < steps[b].line })
+	for _, s := range steps {
+		o.clock++
+		s.run()
+		o.clock++
+		o.Marks[m] = append(o.Marks[m], mark{s.line, o.clock})
+	}
+	o.clock++
+}
+
+// hoistedLoad tells import 'dotenv/config' from dotenv.config().
+func (m *Module) hoistedLoad(l Load) bool {
+	for _, i := range m.Imports {
+		if i.Line == l.At.Line && loaderPackages[i.From] != "" && m.hoists(i.Line) && len(i.Names) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hoisted runs a module's import statements in their order.
+func (o *Order) hoisted(m *Module, depth int) {
+	loads := o.g.LoadsOf(m)
+	imports := slices.Clone(m.Imports)
+	sort.SliceStable(imports, func(a, b int) bool { return imports[a].Line < imports[b].Line })
+	for _, i := range imports {
+		if !m.hoists(i.Line) {
+			continue
+		}
+		if loaderPackages[i.From] != "" {
+			for _, l := range loads {
+				if l.At.Line == i.Line && m.hoistedLoad(l) {
+					o.clock++
+					o.Loads = append(o.Loads, TimedLoad{l, o.clock, 0})
+				}
+			}
+			continue
+		}
+		if t := o.g.Module(o.g.Resolve(m, i.From)); t != nil {
+			if ext := path.Ext(m.Rel); (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
+				o.unsure = true // tsc keeps the order, esbuild hoists
+			}
+			o.enter(t, depth+1)
+		}
+	}
+}
+
+// at gives the moment at which a line of a module's body runs.
+func (o *Order) at(pl Place) (t int, ok bool) {
+	ms := o.Marks[pl.Mod]
+	if len(ms) == 0 {
+		return 0, false
+	}
+	t = ms[0].t
+	for _, k := range ms {
+		if k.line <= pl.Line {
+			t = max(t, k.t)
+		}
+	}
+	return t, true
+}
+
+// Before tells whether a load is done when a line of a module runs at start.
+// known is false where the program's order does not reach the line.
+func (o *Order) Before(l TimedLoad, pl Place) (done, known bool) {
+	if l.At.Mod == nil {
+		return true, true
+	}
+	if pl.Mod == l.At.Mod {
+		return l.line <= pl.Line || l.line == 0, true
+	}
+	t, ok := o.at(pl)
+	if !ok {
+		return false, false
+	}
+	return l.T <= t, true
+}
+
+// hoists tells whether the import on a line is a statement that runs first.
+func (m *Module) hoists(line int) bool {
+	l := m.line(max(line, 1))
+	if len(l) == 0 || bytes.Contains(l, []byte("require(")) || bytes.Contains(l, []byte("import(")) {
+		return false
+	}
+	t := bytes.TrimSpace(l)
+	return bytes.HasPrefix(t, []byte("import")) || bytes.HasPrefix(t, []byte("export")) || bytes.Contains(l, []byte(" from ")) || bytes.HasPrefix(t, []byte("}"))
+}
+
+// UnsureFor tells whether the order of the program's modules matters for a
+// leaf and is not certain.
+func (o *Order) UnsureFor(l Leaf) bool { return o != nil && o.unsure && len(l.Top) > 0 }

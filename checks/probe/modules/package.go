@@ -1,0 +1,202 @@
+package modules
+
+import (
+	"encoding/json"
+	"path"
+	"sort"
+	"strings"
+
+	"badsig/checks/probe/files"
+	"badsig/checks/shell"
+)
+
+// Rules of this file:
+//   - a package is a folder with a package.json; the project's own folder is one even without
+//   - a file belongs to the nearest package above it
+//   - which side runs a file is decided by what it imports first, by its package second, by its folder last
+
+// Package is one package of the project.
+type Package struct {
+	Dir       string // relative, "" for the project's folder
+	File      *files.File
+	Name      string
+	Main      string
+	module    bool // "type": "module"
+	Deps      map[string]string
+	Scripts   []script
+	Proxy     string // CRA's "proxy"
+	manager   string // npm, pnpm, yarn, bun
+	Framework string // vite, cra, next, expo, react-native, nuxt, sveltekit, astro, gatsby, vue-cli, angular, remix, parcel, webpack, ""
+	Server    bool   // it depends on a server library
+	Front     bool   // it depends on a front end's
+}
+
+// script is one entry of package.json's scripts.
+type script struct {
+	Name, Command string
+	Line          int
+}
+
+func (p *Package) Dep(names ...string) bool {
+	for _, n := range names {
+		if _, ok := p.Deps[n]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Package) Script(name string) string {
+	for _, s := range p.Scripts {
+		if s.Name == name {
+			return s.Command
+		}
+	}
+	return ""
+}
+
+// Run gives the command that runs one of the package's scripts.
+func (p *Package) Run(name string) string {
+	switch {
+	case p.manager == "pnpm" || p.manager == "yarn":
+		return shell.ShellAtHand().Command(p.manager, name)
+	case p.manager == "bun":
+		return shell.ShellAtHand().Command("bun", "run", name)
+	case name == "start" || name == "test":
+		return "npm " + name
+	}
+	return shell.ShellAtHand().Command("npm", "run", name)
+}
+
+var serverDeps = []string{
+	"express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "@nestjs/core", "polka", "restify", "h3", "elysia", "@feathersjs/feathers", "micro",
+	"apollo-server", "@apollo/server", "serverless", "firebase-functions", "@sveltejs/adapter-node", "@adonisjs/core", "sails", "moleculer", "json-server",
+}
+
+// Frameworks are told by their dependency, the most telling first.
+var Frameworks = []struct{ Dep, name string }{
+	{"next", "next"}, {"nuxt", "nuxt"}, {"expo", "expo"}, {"react-scripts", "cra"}, {"@craco/craco", "cra"}, {"react-app-rewired", "cra"}, {"gatsby", "gatsby"},
+	{"@sveltejs/kit", "sveltekit"}, {"astro", "astro"}, {"@remix-run/react", "remix"}, {"@react-router/dev", "remix"}, {"@vue/cli-service", "vue-cli"},
+	{"@angular/core", "angular"}, {"vite", "vite"}, {"react-native", "react-native"}, {"parcel", "parcel"}, {"webpack", "webpack"}, {"@rsbuild/core", "rsbuild"},
+}
+
+var frontDeps = []string{
+	"react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "react-native", "expo", "stream-chat-react", "stream-chat-expo",
+	"stream-chat-react-native", "@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular", "react-scripts", "lit",
+}
+
+// ReadPackages finds the project's packages.
+func (g *Graph) ReadPackages() {
+	g.Pkgs = map[string]*Package{"": {Deps: map[string]string{}}}
+	locks := map[string]string{}
+	for i := range g.Tree.Files {
+		f := &g.Tree.Files[i]
+		dir := files.DirOf(f.Rel)
+		switch f.Kind {
+		case files.KindPackage:
+			g.Pkgs[dir] = readPackage(dir, f)
+		case files.KindLock:
+			switch path.Base(f.Rel) {
+			case "pnpm-lock.yaml":
+				locks[dir] = "pnpm"
+			case "yarn.lock":
+				locks[dir] = "yarn"
+			case "bun.lockb", "bun.lock":
+				locks[dir] = "bun"
+			default:
+				if locks[dir] == "" {
+					locks[dir] = "npm"
+				}
+			}
+		}
+	}
+	for dir, k := range g.Pkgs {
+		for d := dir; ; d = files.DirOf(d) {
+			if m := locks[d]; m != "" {
+				k.manager = m
+				break
+			}
+			if d == "" {
+				k.manager = "npm"
+				break
+			}
+		}
+	}
+}
+
+func readPackage(dir string, f *files.File) *Package {
+	var j struct {
+		Name    string
+		Main    string
+		Type    string
+		Proxy   json.RawMessage
+		Scripts map[string]any
+		Deps    map[string]any `json:"dependencies"`
+		Dev     map[string]any `json:"devDependencies"`
+		Peer    map[string]any `json:"peerDependencies"`
+	}
+	k := &Package{Dir: dir, File: f, Deps: map[string]string{}}
+	if json.Unmarshal(files.TrimBOM(f.Src), &j) != nil {
+		return k
+	}
+	k.Name, k.Main, k.module = j.Name, j.Main, j.Type == "module"
+	_ = json.Unmarshal(j.Proxy, &k.Proxy)
+	for _, m := range []map[string]any{j.Peer, j.Dev, j.Deps} {
+		for n, v := range m {
+			s, _ := v.(string)
+			k.Deps[n] = s
+		}
+	}
+	for n, v := range j.Scripts {
+		if s, ok := v.(string); ok {
+			k.Scripts = append(k.Scripts, script{n, s, LineOfText(f.Src, `"`+n+`"`, s)})
+		}
+	}
+	sort.Slice(k.Scripts, func(a, b int) bool { return k.Scripts[a].Line < k.Scripts[b].Line })
+	for _, fw := range Frameworks {
+		if k.Dep(fw.Dep) {
+			k.Framework = fw.name
+			break
+		}
+	}
+	k.Server = k.Dep(serverDeps...)
+	k.Front = k.Dep(frontDeps...) || k.Framework != "" && k.Framework != "webpack" && !k.Server
+	return k
+}
+
+// PkgOf gives the package a file belongs to.
+func (g *Graph) PkgOf(rel string) *Package {
+	for d := files.DirOf(rel); ; d = files.DirOf(d) {
+		if k := g.Pkgs[d]; k != nil {
+			return k
+		}
+		if d == "" {
+			return g.Pkgs[""]
+		}
+	}
+}
+
+// LineOfText gives the 1-based line on which both texts stand, of the first
+// where only that is found, 0 for none.
+func LineOfText(src []byte, first, second string) int {
+	fallback, n := 0, 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		if strings.Contains(line, first) {
+			if second == "" || strings.Contains(line, second) {
+				return n
+			}
+			if fallback == 0 {
+				fallback = n
+			}
+		}
+	}
+	return fallback
+}
+
+func (k *Package) FileName() string {
+	if k == nil || k.File == nil {
+		return ""
+	}
+	return k.File.Rel
+}

@@ -1,0 +1,86 @@
+package modules
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - what a parameter holds, the callers say; where they say different things, nothing is said
+//   - a function that calls itself with what it was given says nothing new about it
+//   - a caller is code of the module that has the function, or of one that imports it
+
+// CallAt is a call and the module it stands in.
+type CallAt struct {
+	Mod  *Module
+	Call *jsread.Call
+}
+
+// paramOf is a parameter of a module's function.
+type paramOf struct {
+	mod *Module
+	jsread.Param
+}
+
+// MaxCallers bounds the calls of one name that are looked at.
+const MaxCallers = 200
+
+// followParam follows a parameter of a module's function to what its callers
+// hand over. Where callers are known and none hands anything over, it gives no leaf.
+func (g *Graph) followParam(m *Module, e jsread.Expr, depth int) []Leaf {
+	unknown := []Leaf{{Mod: m, Line: e.Line, Text: "parameter"}}
+	key := paramOf{m, *e.Param}
+	if g.following[key] {
+		unknown[0].again = true
+		return unknown
+	}
+	g.following[key] = true
+	defer delete(g.following, key)
+	name, construct := strings.CutPrefix(e.Param.Func, "new ")
+	found := false
+	var out []Leaf
+	for _, c := range g.CallsNamed(name) {
+		if c.Call.New != construct || c.Mod != m && !g.Imports(c.Mod, m) {
+			continue
+		}
+		if e.Param.Index >= len(c.Call.Args) {
+			found = true
+			continue
+		}
+		arg := c.Call.Args[e.Param.Index]
+		var ls []Leaf
+		if e.Param.Key != "" {
+			ls = g.member(c.Mod, c.Call.Scope, arg, e.Param.Key, c.Call.Line, depth-1)
+		} else {
+			ls = g.follow(c.Mod, c.Call.Scope, arg, depth-1)
+		}
+		if len(ls) == 1 && ls[0].again {
+			continue
+		}
+		found = true
+		for i := range ls {
+			if l := &ls[i]; l.Kind == LeafEnv && len(l.Top)+len(l.Self) == 0 && c.Call.Scope == 0 {
+				l.Top = []Place{{c.Mod, c.Call.Line}}
+			}
+		}
+		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
+			return unknown
+		}
+		out = ls
+	}
+	if !found {
+		return unknown
+	}
+	return out
+}
+
+func sameLeaf(a, b Leaf) bool {
+	return a.Kind == b.Kind && a.Text == b.Text && a.Transform == b.Transform && a.Op == b.Op
+}
+
+// Imports tells whether a module imports another.
+func (g *Graph) Imports(m, other *Module) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
+}

@@ -1,0 +1,249 @@
+package modules
+
+import (
+	"bytes"
+	"cmp"
+	"os"
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
+)
+
+// Rules of this file:
+//   - a helper is one because its own source reads process.env[its first parameter]
+//   - a schema's default is what the program gets where the variable is not set
+//   - a secret that stands in a file is read where that file lies inside the project
+
+var envHelperSource = pattern.New(`(?:function\s+(\w+)\s*(?:<[^>()]*>)?\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?(?:function\s*)?(?:<[^>()]*>)?\(?\s*(\w+))\b[^;]{0,200}?process\.env\[\s*(\w+)`)
+
+// envHelpers names the functions of a module that read the variable whose name
+// they are given.
+func (m *Module) envHelpers() []string {
+	return m.says.helpers.Of(m.findEnvHelpers)
+}
+
+func (m *Module) findEnvHelpers() []string {
+	var out []string
+	if !bytes.Contains(m.Src, []byte("process.env[")) {
+		return nil
+	}
+	for _, g := range envHelperSource.FindAllStringSubmatch(string(m.Src), 20) {
+		if g[2]+g[4] == g[5] {
+			out = append(out, g[1]+g[3])
+		}
+	}
+	return out
+}
+
+// helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that
+// the project wrote itself.
+func (g *Graph) helperCall(m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
+	if len(e.Parts) == 0 || e.Parts[0].Kind != jsread.Literal || !isUpperName(e.Parts[0].Text) || depth <= 0 {
+		return nil, false
+	}
+	name, from := e.Text, m
+	for _, i := range m.Imports {
+		head, rest, dotted := strings.Cut(e.Text, ".")
+		if exported, ok := i.Names[head]; ok {
+			from = g.Module(g.Resolve(m, i.From))
+			if name = exported; dotted {
+				name = rest
+			}
+		}
+	}
+	if from == nil {
+		return nil, false
+	}
+	for _, h := range from.envHelpers() {
+		if h != name && name != "default" {
+			continue
+		}
+		out := []Leaf{{Kind: LeafEnv, Text: e.Parts[0].Text, Mod: m, Line: e.Line}}
+		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
+			for _, l := range g.follow(m, at, e.Parts[1], depth-1) {
+				l.Op = cmp.Or(l.Op, "??")
+				if l.Line == 0 {
+					l.Line = e.Line
+				}
+				out = append(out, l)
+			}
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+// schemaField finds what a schema over the environment says about a variable:
+// z.object({ NAME: … }), createEnv({ server: { NAME: … } }), cleanEnv(env, { NAME: … }).
+func (g *Graph) schemaField(m *Module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
+	if depth == 0 || !g.Step() {
+		return jsread.Expr{}, false
+	}
+	switch e.Kind {
+	case jsread.Ident:
+		if v, ok := m.Resolve(at, e.Text); ok && (v.Kind != jsread.Ident || v.Text != e.Text) {
+			return g.schemaField(m, at, v, name, depth-1)
+		}
+		return jsread.Expr{}, false
+	case jsread.Object:
+		for i, k := range e.Keys {
+			if k == name {
+				return e.Parts[i], true
+			}
+		}
+	case jsread.CallExpr:
+		if on, _ := Receiver(e.Text); on != "" && e.On == nil && !strings.ContainsAny(on, "()") {
+			if f, ok := g.schemaField(m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
+				return f, true
+			}
+		}
+	}
+	if e.On != nil {
+		if f, ok := g.schemaField(m, at, *e.On, name, depth-1); ok {
+			return f, true
+		}
+	}
+	for _, x := range e.Parts {
+		if f, ok := g.schemaField(m, at, x, name, depth-1); ok {
+			return f, true
+		}
+	}
+	return jsread.Expr{}, false
+}
+
+// defaultOf reads the default that a schema gives to a variable.
+func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
+	if e.Kind != jsread.CallExpr && e.Kind != jsread.Wrapped || depth == 0 {
+		return jsread.Expr{}, false
+	}
+	name := facts.LastName(e.Text)
+	if (name == "default" || name == "catch" || name == "prefault") && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
+		return e.Parts[0], true
+	}
+	for _, x := range e.Parts { // envalid's str({ default: … }), valibot's optional(string(), …)
+		for i, k := range x.Keys {
+			if (k == "devDefault" || k == "default") && x.Parts[i].Kind == jsread.Literal {
+				return x.Parts[i], true
+			}
+		}
+	}
+	if (name == "optional" || name == "nullish" || name == "fallback") && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal {
+		return e.Parts[1], true
+	}
+	if e.On != nil {
+		return defaultOf(*e.On, depth-1)
+	}
+	if e.Kind == jsread.Wrapped && len(e.Parts) > 0 {
+		return defaultOf(e.Parts[0], depth-1)
+	}
+	return jsread.Expr{}, false
+}
+
+// maxSecretFile bounds a file that is taken for one secret.
+const maxSecretFile = 4096
+
+// fileLeaf reads fs.readFileSync(path): a file of the project that holds one text.
+func (g *Graph) fileLeaf(m *Module, at jsread.Scope, e jsread.Expr) (Leaf, bool) {
+	for _, rel := range g.readPaths(m, at, e) {
+		if l, ok := g.TextFile(rel); ok {
+			return l, true
+		}
+	}
+	return Leaf{}, false
+}
+
+// readPaths lists the files of the project that a call may mean which reads one.
+func (g *Graph) readPaths(m *Module, at jsread.Scope, e jsread.Expr) (rels []string) {
+	if n := facts.LastName(e.Text); n != "readFileSync" && n != "readFile" && n != "readJsonSync" && n != "readJSONSync" || len(e.Parts) == 0 {
+		return nil
+	}
+	lp, ok := g.pathOf(m, at, g.fillVariables(m, at, e.Parts[0]), 8)
+	if !ok || strings.Contains(lp.Rel, "${") {
+		return nil
+	}
+	dirs := []string{""}
+	if lp.CWD {
+		dirs = []string{m.Pkg.Dir, "", files.DirOf(m.Rel)}
+	}
+	for _, dir := range dirs {
+		if rel := path.Join(dir, lp.Rel); !strings.HasPrefix(rel, "..") {
+			rels = append(rels, rel)
+		}
+	}
+	return rels
+}
+
+// TextFile is the text of a small file of the project.
+func (g *Graph) TextFile(rel string) (Leaf, bool) {
+	info, err := os.Stat(g.Abs(rel))
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxSecretFile {
+		return Leaf{}, false
+	}
+	data, err := os.ReadFile(g.Abs(rel))
+	if err != nil || len(data) > maxSecretFile || strings.ContainsRune(string(data), 0) {
+		return Leaf{}, false
+	}
+	at := &Module{Rel: rel, Pkg: g.PkgOf(rel), Role: facts.RoleServer, Modified: info.ModTime()}
+	return Leaf{Kind: LeafLiteral, Text: string(data), Mod: at, Line: 1, File: true}, true
+}
+
+// fillVariables puts what the project's .env files say for the variables of a
+// path, where they say one thing.
+func (g *Graph) fillVariables(m *Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
+	if e.Kind == jsread.Ident {
+		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
+			e = v
+		}
+	}
+	switch e.Kind {
+	case jsread.Env:
+		if v, ok := g.onlySetting(e.Text); ok {
+			return jsread.Expr{Kind: jsread.Literal, Text: v, Line: e.Line}
+		}
+	case jsread.Wrapped, jsread.Either:
+		if len(e.Parts) > 0 {
+			if f := g.fillVariables(m, at, e.Parts[0]); f.Kind == jsread.Literal {
+				return f
+			}
+			if e.Kind == jsread.Either {
+				return e.Parts[len(e.Parts)-1]
+			}
+		}
+	case jsread.CallExpr, jsread.Template:
+		parts := make([]jsread.Expr, len(e.Parts))
+		for i, x := range e.Parts {
+			parts[i] = x
+			if x.Kind == jsread.Env || x.Kind == jsread.Wrapped || x.Kind == jsread.Either {
+				parts[i] = g.fillVariables(m, at, x)
+			}
+		}
+		e.Parts = parts
+	}
+	return e
+}
+
+// onlySetting is the value that the project's .env files agree on.
+func (g *Graph) onlySetting(name string) (string, bool) {
+	value, found := "", false
+	for i := range g.Tree.Files {
+		f := &g.Tree.Files[i]
+		if f.Kind != files.KindEnv || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !strings.Contains(string(f.Src), name) {
+			continue
+		}
+		read := envfile.Read(f.Src, envfile.Dotenv, map[string]string{})
+		v, ok := read.Get(name)
+		if !ok {
+			continue
+		}
+		if found && value != string(v) {
+			return "", false
+		}
+		value, found = string(v), true
+	}
+	return value, found
+}

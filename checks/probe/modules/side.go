@@ -1,0 +1,142 @@
+package modules
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/pattern"
+)
+
+var (
+	serverImports = []string{
+		"express", "fastify", "koa", "hono", "http", "node:http", "https", "node:https", "@hapi/hapi", "@nestjs/common", "@nestjs/core", "@hono/node-server", "polka", "restify",
+		"jsonwebtoken", "jose", "jwt-simple", "dotenv", "dotenv/config", "dotenv-flow", "dotenv-expand", "fs", "node:fs", "fs/promises", "node:fs/promises", "path", "node:path",
+		"child_process", "node:child_process", "@stream-io/node-sdk", "getstream/server", "next/server", "next/headers", "cors", "body-parser", "mongoose", "pg", "mysql2",
+		"@prisma/client", "firebase-admin", "@clerk/nextjs/server", "cluster", "node:cluster", "server-only", "bcrypt", "bcryptjs", "crypto", "node:crypto", "h3", "elysia", "@sveltejs/kit",
+	}
+	frontImports = []string{
+		"react", "react-dom", "react-dom/client", "vue", "svelte", "preact", "solid-js", "react-native", "expo", "stream-chat-react", "stream-chat-react-native", "stream-chat-expo",
+		"@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular", "@angular/core", "next/navigation", "next/router", "next/link", "react-router-dom",
+		"@stream-io/video-client", "@tanstack/react-query", "client-only", "next/image",
+	}
+)
+
+// SideByFolder guesses from the names of folders.
+func SideByFolder(rel string) facts.Role {
+	for part := range strings.SplitSeq(strings.ToLower(files.DirOf(rel)), "/") {
+		switch part {
+		case "server", "backend", "api", "functions", "routes", "middleware", "middlewares", "controllers", "lambda", "lambdas", "srv", "netlify", "supabase":
+			return facts.RoleServer
+		case "client", "frontend", "front", "web", "webapp", "ui", "components", "pages", "views", "hooks", "screens", "mobile", "stream", "public", "browser":
+			return facts.RoleFront
+		}
+	}
+	switch base := strings.ToLower(path.Base(rel)); strings.TrimSuffix(base, path.Ext(base)) {
+	case "server", "backend":
+		return facts.RoleServer
+	}
+	return facts.RoleUnknown
+}
+
+// sideOf tells which side runs a module.
+func (g *Graph) sideOf(m *Module) facts.Role {
+	if r := files.RoleOfPath(m.Rel); r != facts.RoleUnknown {
+		return r
+	}
+	k := m.Pkg
+	if m.Tool() {
+		return facts.RoleUnknown
+	}
+	ext := path.Ext(m.Rel)
+	imports := func(list []string) bool {
+		for _, i := range m.Imports {
+			if slices.Contains(list, i.From) {
+				return true
+			}
+		}
+		return false
+	}
+	switch k.Framework {
+	case "next", "nuxt", "sveltekit", "remix", "astro":
+		if r := serverPartOf(k, m); r != facts.RoleUnknown {
+			return r
+		}
+	}
+	server, front := imports(serverImports) || m.Listens(), imports(frontImports) || ext == ".vue" || ext == ".svelte" || ext == ".html" || m.usesMeta()
+	switch {
+	case front && !server:
+		return facts.RoleFront
+	case server && !front:
+		return facts.RoleServer
+	case m.inBrowser():
+		return facts.RoleFront
+	case ext == ".jsx" || ext == ".tsx":
+		return facts.RoleFront
+	case k.Server && !k.Front:
+		return facts.RoleServer
+	}
+	if r := SideByFolder(strings.TrimPrefix(m.Rel, k.Dir)); r != facts.RoleUnknown {
+		return r
+	}
+	if k.Front && !k.Server && k.Framework != "next" {
+		return facts.RoleFront
+	}
+	if r := SideByFolder(m.Rel); r != facts.RoleUnknown && !k.Front {
+		return r
+	}
+	return facts.RoleUnknown
+}
+
+var browserGlobals = pattern.New(`\b(?:document|window)\.[A-Za-z]|\b(?:localStorage|sessionStorage)\.|\bnew URLSearchParams\(\s*(?:window\.)?location\b|\blocation\.(?:search|href|hash|origin)\b`)
+
+// inBrowser tells a script that only a browser can run: it uses what Node does
+// not have, or lies in a folder that servers hand out as it is.
+func (m *Module) inBrowser() bool {
+	for _, i := range m.Imports {
+		if strings.HasPrefix(i.From, "node:") {
+			return false
+		}
+	}
+	if bytes.Contains(m.Src, []byte("require(")) || bytes.Contains(m.Src, []byte("process.argv")) || bytes.Contains(m.Src, []byte("module.exports")) {
+		return false
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(m.Rel), m.Pkg.Dir), "/") {
+		switch strings.ToLower(part) {
+		case "public", "static", "www", "wwwroot", "htdocs", "public_html":
+			return true
+		}
+	}
+	return browserGlobals.Match(m.Src)
+}
+
+// serverPartOf tells the files that a full-stack framework runs on its server.
+func serverPartOf(k *Package, m *Module) facts.Role {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	base := path.Base(in)
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	switch {
+	case strings.HasPrefix(in, "pages/api/"), strings.HasPrefix(in, "server/"), stem == "route" && strings.HasPrefix(in, "app/"),
+		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), strings.HasSuffix(stem, ".action"),
+		strings.Contains(in, "actions/"), stem == "actions", m.Directive("use server"):
+		return facts.RoleServer
+	case m.Directive("use client"), k.Framework == "remix" && (strings.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
+		return facts.RoleFront
+	case k.Framework == "remix" && strings.HasPrefix(in, "app/") && m.routeOnServer():
+		return facts.RoleServer
+	}
+	return facts.RoleUnknown
+}
+
+// routeOnServer tells a route module of Remix or React Router that shows no
+// page: its action and loader run on the server alone.
+func (m *Module) routeOnServer() bool {
+	_, action := m.Exports["action"]
+	_, loader := m.Exports["loader"]
+	_, page := m.Exports["default"]
+	return (action || loader) && !page
+}

@@ -1,0 +1,166 @@
+package modules
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+)
+
+func (g *Graph) followTemplate(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+	text, known := "", true
+	var one []Leaf
+	for _, part := range e.Parts {
+		ls := g.follow(m, at, part, depth-1)
+		if len(ls) == 1 && ls[0].Kind == LeafLiteral && ls[0].Transform == "" {
+			if text += ls[0].Text; len(text) > MaxText {
+				return []Leaf{{Mod: m, Line: e.Line, Text: "text"}}
+			}
+			continue
+		}
+		known = false
+		one = append(one, ls...)
+	}
+	if known {
+		return []Leaf{{Kind: LeafLiteral, Text: text, Mod: m, Line: e.Line}}
+	}
+	t := "template"
+	if text != "" || len(one) > 1 && one[0].Op == "" && one[len(one)-1].Op == "" {
+		t = "concat"
+	}
+	for i := range one {
+		one[i].Transform = joinTransforms(one[i].Transform, t)
+	}
+	return one
+}
+
+// followCall understands helpers that hand their first argument, or the
+// variable of that name, through.
+func (g *Graph) followCall(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+	random := false
+	switch facts.LastName(e.Text) {
+	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
+		random = true
+	case "toString":
+		if e.On != nil {
+			return g.follow(m, at, *e.On, depth-1)
+		}
+	case "generateSecret":
+		random = true
+	case "readFileSync", "readFile":
+		if l, ok := g.fileLeaf(m, at, e); ok {
+			return []Leaf{l}
+		}
+	}
+	if ls, ok := g.helperCall(m, at, e, depth-1); ok {
+		return ls
+	}
+	if ls, ok := g.settingCall(m, at, e, depth-1); ok {
+		return ls
+	}
+	if random {
+		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text, Random: true}}
+	}
+	for _, a := range e.Parts {
+		ls := g.follow(m, at, a, depth-1)
+		if len(ls) > 0 && ls[0].Kind == LeafEnv {
+			for i := range ls {
+				ls[i].Transform = joinTransforms(ls[i].Transform, "through "+facts.LastName(e.Text))
+			}
+			return ls
+		}
+	}
+	return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
+}
+
+// overEnvironment tells a call that is given the whole environment.
+func overEnvironment(e jsread.Expr, depth int) bool {
+	if e.Kind == jsread.Ident && (e.Text == "process.env" || e.Text == "import.meta.env" || e.Text == "env") {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	if e.Kind == jsread.CallExpr {
+		switch facts.LastName(strings.TrimPrefix(e.Text, "new ")) {
+		case "createEnv", "cleanEnv", "bindEnv", "loadEnv":
+			return true
+		}
+	}
+	if e.On != nil && overEnvironment(*e.On, depth-1) {
+		return true
+	}
+	for _, x := range e.Parts {
+		if overEnvironment(x, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+func isUpperName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// transformOf names what a wrapping does to the bytes; "" for nothing.
+func transformOf(e jsread.Expr) string {
+	arg := ""
+	if len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal {
+		arg = strings.ToLower(e.Parts[1].Text)
+	}
+	switch e.Text {
+	case "!", "as", "satisfies", "Object.freeze", "TextEncoder.encode", "createSecretKey", "crypto.createSecretKey", "await", "structuredClone", "valueOf", "Uint8Array.from":
+		return ""
+	case "Buffer.from":
+		switch arg {
+		case "base64", "base64url":
+			return "base64-decode"
+		case "hex":
+			return "hex-decode"
+		case "", "utf8", "utf-8":
+			return ""
+		}
+		return arg
+	case "toString":
+		switch arg {
+		case "base64", "base64url":
+			return "base64-encode"
+		case "hex":
+			return "hex-encode"
+		case "", "utf8", "utf-8":
+			return "" // on a Buffer or a string
+		}
+		return arg
+	case "atob", "base64url.decode":
+		return "base64-decode"
+	case "btoa", "base64url.encode":
+		return "base64-encode"
+	case "String":
+		return "template"
+	case "trim", "trimEnd", "trimStart":
+		return "trim"
+	case "toUpperCase":
+		return "upper"
+	case "toLowerCase":
+		return "lower"
+	}
+	switch name := facts.LastName(e.Text); name {
+	case "replace", "replaceAll", "slice", "substring", "substr", "split", "join", "padEnd", "padStart", "normalize", "Number", "parseInt", "parseFloat", "Boolean",
+		"stringify", "parse", "encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "escape", "unescape":
+		return name
+	default:
+		return "through " + name
+	}
+}
+
+func joinTransforms(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "+" + b
+}

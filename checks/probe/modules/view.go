@@ -1,0 +1,413 @@
+package modules
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+)
+
+// Rules of this file:
+//   - a name is followed to the expression that it holds, through imports and the arguments of the call that is looked at
+//   - where that cannot be told, the expression stays what it was
+
+// View is an expression where it stands.
+type View struct {
+	M  *Module
+	At jsread.Scope
+	E  jsread.Expr
+}
+
+func (v View) Of(e jsread.Expr) View { v.E = e; return v }
+
+func (v View) Place() facts.Place { return facts.Place{File: v.M.Rel, Line: v.E.Line} }
+
+// Bound says what the parameters of a function hold in one call of it.
+type Bound struct {
+	Mod  *Module
+	Fn   string // as Param.Func
+	Args []View
+	Up   *Bound // of the functions around
+}
+
+// argument gives what a parameter holds; ok is false where the call is not
+// known. A parameter that the call leaves out is undefined.
+func (b *Bound) argument(m *Module, q *jsread.Param) (View, bool) {
+	for ; b != nil; b = b.Up {
+		if b.Mod != m || b.Fn != q.Func {
+			continue
+		}
+		if q.Index >= len(b.Args) {
+			return View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: "undefined"}}, true
+		}
+		return b.Args[q.Index], true
+	}
+	return View{}, false
+}
+
+// Settle follows names and parameters to what they hold.
+func (g *Graph) Settle(v View, b *Bound) View {
+	for range 24 {
+		next, ok := g.settleOnce(v, b)
+		if !ok {
+			return v
+		}
+		v = next
+	}
+	return v
+}
+
+func (g *Graph) settleOnce(v View, b *Bound) (View, bool) {
+	if !g.Step() {
+		return v, false
+	}
+	switch e := v.E; e.Kind {
+	case jsread.Ident:
+		return g.nameView(v, b)
+	case jsread.Wrapped:
+		if len(e.Parts) == 0 {
+			return v, false
+		}
+		if e.Text == "!" || e.Text == "as" || e.Text == "satisfies" || e.Text == "Object.freeze" {
+			return v.Of(e.Parts[0]), true
+		}
+		if name, ok := strings.CutPrefix(e.Text, "."); ok {
+			return g.memberView(v.Of(e.Parts[0]), name, b)
+		}
+	case jsread.Other:
+		if e.Param == nil {
+			return v, false
+		}
+		a, ok := b.argument(v.M, e.Param)
+		if !ok {
+			return v, false
+		}
+		if e.Param.Key != "" {
+			return g.memberView(a, e.Param.Key, b)
+		}
+		return a, true
+	case jsread.Either:
+		if e.Text == "=" && len(e.Parts) == 2 { // a parameter's default
+			first := g.Settle(v.Of(e.Parts[0]), b)
+			if IsUndefined(first.E) {
+				return v.Of(e.Parts[1]), true
+			}
+			if first.E.Kind != jsread.Other {
+				return first, true
+			}
+		}
+	}
+	return v, false
+}
+
+func IsUndefined(e jsread.Expr) bool {
+	return e.Kind == jsread.Ident && (e.Text == "undefined" || e.Text == "null")
+}
+
+// memberView gives the member of what a view holds.
+func (g *Graph) memberView(v View, path string, b *Bound) (View, bool) {
+	for path != "" {
+		v = g.Settle(v, b)
+		var name string
+		name, path, _ = strings.Cut(path, ".")
+		if v.E.Kind == jsread.Either && (v.E.Text == "||" || v.E.Text == "??") && len(v.E.Parts) > 1 { // { … } of options || {}
+			v = g.Settle(v.Of(v.E.Parts[0]), b)
+		}
+		if IsUndefined(v.E) {
+			return v, true
+		}
+		if v.E.Kind != jsread.Object {
+			return v, false
+		}
+		found := false
+		for i := len(v.E.Keys) - 1; i >= 0 && !found; i-- {
+			switch {
+			case v.E.Keys[i] == name:
+				v, found = v.Of(v.E.Parts[i]), true
+			case v.E.Keys[i] == "":
+				return v, false
+			}
+		}
+		if !found {
+			return v.Of(jsread.Expr{Kind: jsread.Ident, Text: "undefined", Line: v.E.Line}), true
+		}
+	}
+	return v, true
+}
+
+// nameView follows a name or path one way on: inside its module, or through an import.
+func (g *Graph) nameView(v View, b *Bound) (View, bool) {
+	if IsUndefined(v.E) || v.E.Text == "true" || v.E.Text == "false" {
+		return v, false
+	}
+	e, ok := v.M.Resolve(v.At, v.E.Text)
+	if ok {
+		return v.Of(e), e.Kind != jsread.Ident || e.Text != v.E.Text
+	}
+	head, rest, _ := strings.Cut(e.Text, ".")
+	for _, i := range v.M.Imports {
+		exported, ok := i.Names[head]
+		if !ok {
+			continue
+		}
+		if i.From == "@env" || i.From == "react-native-dotenv" || i.From == "react-native-config" && rest != "" { // variables, through Babel or a native module
+			name := exported
+			if i.From == "react-native-config" {
+				name = rest
+			}
+			return v.Of(jsread.Expr{Kind: jsread.Env, Text: facts.LastName(name), Line: v.E.Line}), true
+		}
+		t := g.Module(g.Resolve(v.M, i.From))
+		if t == nil {
+			return v, false
+		}
+		return g.exportedView(t, joinPath(strings.TrimPrefix(strings.TrimPrefix(exported, "*"), "."), rest), b, 6)
+	}
+	if rest != "" { // a path into what Resolve could not open: a parameter's member, an object with spreads
+		if held, ok := v.M.Resolve(v.At, head); ok && held.Kind != jsread.Ident {
+			return g.memberView(v.Of(held), rest, b)
+		}
+	}
+	return v, false
+}
+
+// exportedView gives what a module exports under a path: name.member …
+func (g *Graph) exportedView(t *Module, path string, b *Bound, depth int) (View, bool) {
+	none := View{M: t}
+	if depth == 0 {
+		return none, false
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	e, ok := t.Exports[name]
+	if !ok {
+		for _, i := range t.Imports {
+			if i.Names["*"] != "*" {
+				continue
+			}
+			if u := g.Module(g.Resolve(t, i.From)); u != nil && u != t {
+				if v, ok := g.exportedView(u, path, b, depth-1); ok {
+					return v, true
+				}
+			}
+		}
+		d, has := t.Exports["default"] // module.exports = { name: … }
+		if !has || name == "default" {
+			return none, false
+		}
+		e, rest = d, path
+	}
+	v := View{t, 0, e}
+	if rest == "" {
+		return v, true
+	}
+	if e.Kind == jsread.Ident {
+		v.E.Text = joinPath(e.Text, rest)
+		return v, true
+	}
+	return g.memberView(v, rest, b)
+}
+
+// FunctionOf finds the function of the project that a callee means: the module
+// that has it and its name there.
+func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, string) {
+	head, rest, dotted := strings.Cut(callee, ".")
+	if head == "this" && dotted && !strings.Contains(rest, ".") {
+		return m, rest
+	}
+	for range 6 {
+		if e, ok := m.Resolve(at, callee); ok {
+			if e.Kind == jsread.Func {
+				return m, e.Text
+			}
+			if e.Kind == jsread.CallExpr && (facts.LastName(e.Text) == "useCallback" || facts.LastName(e.Text) == "cache" || facts.LastName(e.Text) == "memoize") && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func {
+				return m, callee
+			}
+			return nil, ""
+		}
+		found := false
+		for _, i := range m.Imports {
+			exported, ok := i.Names[head]
+			if !ok {
+				continue
+			}
+			t := g.Module(g.Resolve(m, i.From))
+			if t == nil {
+				return nil, ""
+			}
+			if exported == "*" {
+				exported, rest, dotted = rest, "", false
+			}
+			v, ok := g.exportedView(t, exported, nil, 6)
+			if !ok {
+				return nil, ""
+			}
+			m, at, found = v.M, 0, true
+			switch v.E.Kind {
+			case jsread.Func:
+				if dotted {
+					return m, facts.LastName(rest) // a static method
+				}
+				return m, v.E.Text
+			case jsread.Ident:
+				head = v.E.Text
+				callee = joinPath(head, rest)
+			case jsread.CallExpr: // an instance of a class: its methods stand in the class's module
+				if class, isNew := strings.CutPrefix(v.E.Text, "new "); isNew && dotted {
+					if t, _ := g.FunctionOf(m, 0, class); t != nil {
+						return t, facts.LastName(rest)
+					}
+				}
+				return nil, ""
+			case jsread.Object:
+				if !dotted {
+					return nil, ""
+				}
+				w, ok := g.memberView(v, rest, nil)
+				if ok && w.E.Kind == jsread.Func {
+					return w.M, w.E.Text
+				}
+				return nil, ""
+			default:
+				return nil, ""
+			}
+			break
+		}
+		if !found {
+			if e, ok := m.Resolve(at, head); ok && dotted && e.Kind == jsread.CallExpr {
+				if class, isNew := strings.CutPrefix(e.Text, "new "); isNew {
+					if t, _ := g.FunctionOf(m, at, class); t != nil {
+						return t, facts.LastName(rest)
+					}
+				}
+			}
+			return nil, ""
+		}
+	}
+	return nil, ""
+}
+
+// ReturnsOf lists what a function of the project gives back.
+func (m *Module) ReturnsOf(fn string) []jsread.Return {
+	var out []jsread.Return
+	for _, r := range m.Returns {
+		if r.Func == fn {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// RequestersOf lists the calls of a function, with what each gives its
+// parameters; a function that is handed to useSWR and its like is called with
+// their key.
+func (g *Graph) RequestersOf(m *Module, fn string) []caller {
+	if fn == "" || strings.HasPrefix(fn, "new ") {
+		return nil
+	}
+	var out []caller
+	add := func(c CallAt, args []View) {
+		if len(out) < 40 {
+			out = append(out, caller{c, &Bound{Mod: m, Fn: fn, Args: args}})
+		}
+	}
+	for _, c := range g.CallsNamed(fn) {
+		if c.Mod == m && c.Call.Func == fn && facts.LastName(c.Call.Callee) == fn {
+			continue // it calls itself, or its like on another object
+		}
+		if t, name := g.FunctionOf(c.Mod, c.Call.Scope, c.Call.Callee); t != m || name != fn {
+			continue
+		}
+		add(c, c.Views(c.Call.Args))
+	}
+	for _, hook := range []string{"useSWR", "useSWRImmutable", "useSWRMutation"} {
+		for _, c := range g.CallsNamed(hook) {
+			if len(c.Call.Args) < 2 || c.Call.Args[1].Kind != jsread.Ident {
+				continue
+			}
+			if t, name := g.FunctionOf(c.Mod, c.Call.Scope, c.Call.Args[1].Text); t != m || name != fn {
+				continue
+			}
+			key := c.Call.Args[0]
+			if key.Kind == jsread.Array && len(key.Parts) > 0 {
+				add(c, c.Views(key.Parts))
+			} else {
+				add(c, c.Views([]jsread.Expr{key}))
+			}
+		}
+	}
+	return out
+}
+
+type caller struct {
+	CallAt
+	B *Bound
+}
+
+func (c CallAt) Views(args []jsread.Expr) []View {
+	out := make([]View, len(args))
+	for i, a := range args {
+		out[i] = View{c.Mod, c.Call.Scope, a}
+	}
+	return out
+}
+
+// option is one field of an object, where it stands.
+type option struct {
+	Key string
+	V   View
+}
+
+// FieldsOf lists the fields of what a view holds, spreads included; open tells
+// that there may be others.
+func (g *Graph) FieldsOf(v View, b *Bound, depth int) (list []option, open bool) {
+	v = g.Settle(v, b)
+	if depth == 0 || !g.Step() {
+		return nil, true
+	}
+	switch {
+	case IsUndefined(v.E), v.E.Kind == "":
+		return nil, false
+	case v.E.Kind == jsread.CallExpr && v.E.Text == "new Headers":
+		if len(v.E.Parts) == 0 {
+			return nil, true
+		}
+		return g.FieldsOf(v.Of(v.E.Parts[0]), b, depth-1)
+	case v.E.Kind == jsread.Either && len(v.E.Parts) > 0: // options || {}, cond && {…}
+		list, open = g.FieldsOf(v.Of(v.E.Parts[0]), b, depth-1)
+		return list, open || len(v.E.Parts) == 1
+	case v.E.Kind == jsread.CallExpr:
+		t, fn := g.FunctionOf(v.M, v.At, v.E.Text)
+		if t == nil {
+			return nil, true
+		}
+		rs := t.ReturnsOf(fn)
+		if len(rs) != 1 {
+			return nil, true
+		}
+		inner := &Bound{Mod: t, Fn: fn, Args: CallAt{v.M, &jsread.Call{Scope: v.At}}.Views(v.E.Parts), Up: b}
+		return g.FieldsOf(View{t, rs[0].Scope, rs[0].Expr}, inner, depth-1)
+	case v.E.Kind != jsread.Object:
+		return nil, true
+	}
+	for i, k := range v.E.Keys {
+		if k != "" {
+			list = slices.DeleteFunc(list, func(e option) bool { return e.Key == k })
+			list = append(list, option{k, v.Of(v.E.Parts[i])})
+			continue
+		}
+		more, opens := g.FieldsOf(v.Of(v.E.Parts[i]), b, depth-1)
+		for _, e := range more {
+			list = slices.DeleteFunc(list, func(o option) bool { return o.Key == e.Key })
+		}
+		list, open = append(list, more...), open || opens
+	}
+	return list, open
+}
+
+func FirstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,114 @@
+// Package netx has what every request shares: bounded bodies, addresses, and errors by their kind.
+package netx
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	MaxBody   = 1 << 20   // of an answer, after decompression
+	MaxHeader = 256 << 10 // of an answer's header
+)
+
+// ReadBody reads at most limit bytes of an answer. What follows a switch of
+// protocols is no body: no context ends the reading of it.
+func ReadBody(res *http.Response, limit int64) ([]byte, error) {
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil
+	}
+	return io.ReadAll(io.LimitReader(res.Body, limit))
+}
+
+// Classify names a network error: refused, timeout, reset, tls, no-such-host,
+// unreachable, http-to-https, https-to-http, too-large, not-http, other.
+func Classify(err error) (kind, detail string) {
+	var (
+		dns     *net.DNSError
+		record  tls.RecordHeaderError
+		alert   tls.AlertError
+		cert    *tls.CertificateVerificationError
+		host    x509.HostnameError
+		unknown x509.UnknownAuthorityError
+		timeout interface{ Timeout() bool }
+	)
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return "https-to-http", "an http port was asked in https"
+	case errors.As(err, &record):
+		return "https-to-http", "the port answers https with something that is no TLS"
+	case strings.Contains(text, `malformed HTTP response "\x15\x03`):
+		return "http-to-https", "an https port was asked in http"
+	case errors.As(err, &cert), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert),
+		strings.Contains(text, "tls: "), strings.Contains(text, "x509: "):
+		return "tls", last(text)
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "no-such-host", "no address for " + dns.Name
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout", "no whole answer in time"
+	case errno(err, syscall.ECONNREFUSED, 10061):
+		return "refused", "connection refused"
+	case errno(err, syscall.EHOSTUNREACH, 10065), errno(err, syscall.ENETUNREACH, 10051),
+		errno(err, syscall.EADDRNOTAVAIL, 10049), errno(err, syscall.EAFNOSUPPORT, 10047):
+		return "unreachable", last(text)
+	case strings.Contains(text, "server response headers exceeded"):
+		return "too-large", "the answer's header is longer than 256 kB"
+	case strings.Contains(text, "malformed"), strings.Contains(text, "invalid header"), strings.Contains(text, "bad Content-Length"):
+		return "not-http", last(text)
+	case errno(err, syscall.ECONNRESET, 10054), errno(err, syscall.EPIPE, 10053),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "reset", "the connection was closed before the answer was whole"
+	}
+	return "other", last(text)
+}
+
+// last drops what Go's error chains put before the cause: method and URL.
+func last(text string) string {
+	if _, after, ok := strings.Cut(text, `": `); ok {
+		return after
+	}
+	return text
+}
+
+// maxAddresses bounds the addresses that are dialled for a name with many.
+const maxAddresses = 6
+
+// Addresses gives the addresses of a host in the order in which a browser
+// tries them: Chromium and Firefox take [::1] before 127.0.0.1 for localhost
+// and its subdomains, without asking a resolver.
+func Addresses(ctx context.Context, host string) ([]netip.Addr, error) {
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}, nil
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip}, nil
+	}
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > maxAddresses {
+		found = found[:maxAddresses]
+	}
+	return found, nil
+}
+
+func Millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// errno tells a system error across platforms: Windows numbers its socket
+// errors otherwise than syscall's portable names.
+func errno(err error, portable syscall.Errno, windows uintptr) bool {
+	var no syscall.Errno
+	return errors.As(err, &no) && (no == portable || uintptr(no) == windows)
+}

@@ -1,0 +1,118 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+)
+
+// dialectOf tells how a file is read: by the server that names it, by the
+// server of its folder, by the front end of its folder.
+func (p *Reader) dialectOf(rel string) envfile.Dialect {
+	if path.Base(rel) == ".envrc" {
+		return envfile.Shell
+	}
+	for _, s := range p.servers {
+		for _, l := range s.loads {
+			for _, lp := range l.Paths {
+				if path.Join(s.cwdGuess(lp), lp.Rel) == rel {
+					return l.Dialect
+				}
+			}
+		}
+	}
+	dir := files.DirOf(rel)
+	for _, s := range p.servers {
+		if s.dir == dir || s.pkg.Dir == dir {
+			if len(s.loads) > 0 {
+				return s.loads[0].Dialect
+			}
+		}
+	}
+	if d, ok := p.dialects[dir]; ok {
+		return d
+	}
+	for d := dir; ; d = files.DirOf(d) {
+		if k := p.Pkgs[d]; k != nil {
+			if d2 := frontDialect(k); d2 != "" {
+				return d2
+			}
+		}
+		if d == "" {
+			return envfile.Dotenv
+		}
+	}
+}
+
+// frontDialect is how a front end's tool reads .env files.
+func frontDialect(k *modules.Package) envfile.Dialect {
+	switch k.Framework {
+	case "vite", "sveltekit", "astro", "remix":
+		if major(k.Deps["vite"]) >= 8 {
+			return envfile.ViteEnv
+		}
+		return envfile.DotenvExpand
+	case "next":
+		return envfile.NextEnv
+	case "cra", "expo", "gatsby", "vue-cli", "rsbuild", "react-native":
+		return envfile.DotenvExpand
+	case "nuxt":
+		return envfile.Dotenv
+	}
+	return ""
+}
+
+// major reads the first number of a version range; 0 where there is none.
+func major(v string) int {
+	v = strings.TrimLeft(v, "^~>=v< ")
+	n := 0
+	for _, r := range v {
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// envRole tells whose an env file is.
+func (p *Reader) envRole(rel string) facts.Role {
+	if r := files.RoleOfPath(rel); r != facts.RoleUnknown {
+		return r
+	}
+	dir := files.DirOf(rel)
+	server, front := false, false
+	for _, s := range p.servers {
+		if s.mayRead(rel) {
+			server = true
+		}
+	}
+	for _, k := range p.Pkgs {
+		if k.Dir == dir && k.Front && frontDialect(k) != "" {
+			front = true
+		}
+	}
+	switch {
+	case server && front:
+		return facts.RoleShared
+	case server:
+		return facts.RoleServer
+	case front:
+		return facts.RoleFront
+	}
+	k := p.PkgOf(rel)
+	switch {
+	case k.Server && !k.Front:
+		return facts.RoleServer
+	case k.Front && !k.Server:
+		return facts.RoleFront
+	}
+	if r := modules.SideByFolder(rel); r != facts.RoleUnknown {
+		return r
+	}
+	return facts.RoleUnknown
+}

@@ -1,0 +1,236 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/pattern"
+)
+
+// routeAt is a route and the module it stands in.
+type routeAt struct {
+	facts.Route
+	mod *modules.Module
+}
+
+var routeMethods = map[string]string{
+	"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "all": "ANY", "Get": "GET", "Post": "POST", "Put": "PUT", "All": "ANY",
+}
+
+// notRouters are names whose get and post are no routes.
+var notRouters = names.Words("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
+
+// routesOf lists the routes of a server, with the prefixes of their routers.
+func (p *Reader) routesOf(s *server) []routeAt {
+	prefixes := p.prefixesOf(s)
+	var table map[string][]string
+	if s.frame == "remix" {
+		table = p.routeTable(s.pkg)
+	}
+	var out []routeAt
+	for _, m := range s.mods {
+		if s.frame != "" {
+			out = append(out, fileRoutes(s, m, table)...)
+		}
+		nest := ""
+		for _, c := range m.Calls {
+			if c.Callee == "Controller" && len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+				nest = c.Args[0].Text
+			}
+		}
+		for _, c := range m.Calls {
+			object, name := modules.Receiver(c.Callee)
+			method, ok := routeMethods[name]
+			switch {
+			case name == "route" && len(c.Args) == 1 && c.Args[0].Kind == jsread.Object: // fastify.route({ method, url })
+				r := facts.Route{Method: "ANY", File: m.Rel, Line: c.Line}
+				for i, k := range c.Args[0].Keys {
+					if v := c.Args[0].Parts[i]; v.Kind == jsread.Literal {
+						switch k {
+						case "method":
+							r.Method = strings.ToUpper(v.Text)
+						case "url", "path":
+							r.Path = v.Text
+						}
+					}
+				}
+				if r.Path != "" {
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			case !ok || len(c.Args) == 0 && object != "":
+			case object == "": // @Post('token')
+				if name[0] >= 'A' && name[0] <= 'Z' && m.Nest() {
+					sub := ""
+					if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+						sub = c.Args[0].Text
+					}
+					out = append(out, routeAt{facts.Route{Method: method, Path: path.Join("/", nest, sub), File: m.Rel, Line: c.Line}, m})
+				}
+			case len(c.Args) < 2 && c.On == nil || notRouters[strings.ToLower(facts.LastName(object))]:
+			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
+				r := facts.Route{Method: method, Path: c.On.Parts[0].Text, File: m.Rel, Line: c.Line}
+				obj, _ := modules.Receiver(c.On.Text)
+				out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
+			default:
+				for _, pathText := range p.literalPaths(m, c.Scope, c.Args[0]) {
+					r := facts.Route{Method: method, Path: pathText, File: m.Rel, Line: c.Line}
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			}
+		}
+	}
+	return append(out, p.plainRoutes(s)...)
+}
+
+func (p *Reader) literalPaths(m *modules.Module, at jsread.Scope, e jsread.Expr) []string {
+	if e.Kind == jsread.Array {
+		var out []string
+		for _, x := range e.Parts {
+			out = append(out, p.literalPaths(m, at, x)...)
+		}
+		return out
+	}
+	ls := p.Eval(m, at, e)
+	if len(ls) == 1 && ls[0].Kind == modules.LeafLiteral && strings.HasPrefix(ls[0].Text, "/") {
+		return []string{ls[0].Text}
+	}
+	return nil
+}
+
+// fileRoutes are the routes that a framework makes of files; table is the one
+// of routeTable.
+func fileRoutes(s *server, m *modules.Module, table map[string][]string) []routeAt {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, s.pkg.Dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	stem := strings.TrimSuffix(in, path.Ext(in))
+	at := func(method, p string) routeAt {
+		line := 1
+		if e, ok := m.Exports[method]; ok && e.Line > 0 {
+			line = e.Line
+		}
+		return routeAt{facts.Route{Method: method, Path: path.Join("/", p), File: m.Rel, Line: line}, m}
+	}
+	var out []routeAt
+	verbs := func(p string) {
+		for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if _, ok := m.Exports[v]; ok {
+				out = append(out, at(v, p))
+			}
+		}
+	}
+	switch {
+	case strings.HasPrefix(stem, "pages/api/"):
+		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
+	case strings.HasPrefix(stem, "app/") && s.frame == "remix":
+		paths := table[strings.TrimPrefix(stem, "app/")]
+		if rest, ok := strings.CutPrefix(stem, "app/routes/"); ok && table == nil {
+			paths = []string{flatRoute(rest)}
+		}
+		for _, p := range paths {
+			for _, export := range []string{"action", "loader"} {
+				if e, ok := m.Exports[export]; ok {
+					r := at(map[string]string{"action": "POST", "loader": "GET"}[export], p)
+					r.Line = max(e.Line, 1)
+					out = append(out, r)
+				}
+			}
+		}
+	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(stem), "app"), "/") {
+			if part != "" && part[0] != '(' && part[0] != '@' {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case strings.HasPrefix(stem, "server/api/"), strings.HasPrefix(stem, "server/routes/"):
+		p, method := strings.TrimPrefix(strings.TrimPrefix(stem, "server"), "/routes"), "ANY"
+		for _, v := range []string{"get", "post", "put", "delete"} {
+			if strings.HasSuffix(p, "."+v) {
+				p, method = strings.TrimSuffix(p, "."+v), strings.ToUpper(v)
+			}
+		}
+		out = append(out, at(method, strings.TrimSuffix(p, "/index")))
+	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
+		verbs(strings.TrimPrefix(files.DirOf(stem), "routes"))
+	case strings.HasPrefix(stem, "pages/") && s.frame == "astro":
+		verbs(strings.TrimPrefix(stem, "pages"))
+	case s.frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(stem, "app/"), "+api"), "/") {
+			if part != "" && part[0] != '(' && part != "index" {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case s.frame == "supabase" && functionPath(m.Rel) != "" && path.Base(stem) == "index":
+		out = append(out, at("ANY", functionPath(m.Rel)))
+	case s.frame == "workers" && strings.HasPrefix(stem, "functions/"):
+		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
+			if e, ok := m.Exports[name]; ok {
+				r := at(method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"))
+				r.Line = max(1, e.Line)
+				out = append(out, r)
+			}
+		}
+	case s.frame == "serverless" && strings.HasPrefix(stem, "api/"):
+		out = append(out, at("ANY", stem))
+	case s.frame == "serverless" && strings.HasPrefix(stem, "netlify/functions/"):
+		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
+	}
+	return out
+}
+
+// flatRoute is the path of a route file of Remix and React Router: dots and
+// folders part it, $ begins a parameter, _ what the path does not have.
+func flatRoute(stem string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
+		switch {
+		case part == "" || part[0] == '_' || part == "index":
+		case part[0] == '$' && len(part) > 1:
+			parts = append(parts, ":"+part[1:])
+		default:
+			parts = append(parts, strings.TrimSuffix(part, "_"))
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+var comparedPath = pattern.New(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)
+
+// plainRoutes are those of Node's bare http server: req.url === '/token'.
+func (p *Reader) plainRoutes(s *server) []routeAt {
+	var out []routeAt
+	for _, m := range s.mods {
+		if !slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+			n := facts.LastName(c.Callee)
+			return n == "createServer" || n == "serve"
+		}) {
+			continue
+		}
+		n := 0
+		for line := range strings.Lines(string(m.Src)) {
+			n++
+			if t := strings.TrimSpace(line); strings.HasPrefix(t, "//") || strings.HasPrefix(t, "*") || len(line) > 2000 {
+				continue
+			}
+			for _, g := range comparedPath.FindAllStringSubmatch(line, 4) {
+				method := "ANY"
+				for _, v := range []string{"POST", "GET", "PUT"} {
+					if strings.Contains(line, "'"+v+"'") || strings.Contains(line, `"`+v+`"`) {
+						method = v
+					}
+				}
+				out = append(out, routeAt{facts.Route{Method: method, Path: g[1], File: m.Rel, Line: n}, m})
+			}
+		}
+	}
+	return out
+}

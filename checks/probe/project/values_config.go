@@ -1,0 +1,183 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/shell"
+)
+
+// Rules of this file:
+//   - configuration is read by lines: a file that is laid out oddly gives less, never something wrong
+//   - a value that refers to a variable (${X}) is none
+
+// readConfigs files the keys and secrets of scripts, compose files, launch
+// configurations and the tools of Stream.
+func (p *Reader) readConfigs() {
+	p.readScripts()
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		switch f.Kind {
+		case files.KindYAML:
+			p.readYAML(f)
+		case files.KindINI:
+			p.readINI(f)
+		case files.KindJSON:
+			if base := path.Base(f.Rel); !strings.HasPrefix(base, "tsconfig") && !strings.HasPrefix(base, "jsconfig") {
+				p.readPairs(f, jsonPair, p.configRole(f.Rel))
+			}
+		}
+	}
+}
+
+// readScripts files STREAM_API_SECRET=… node server.js of package.json.
+func (p *Reader) readScripts() {
+	for _, st := range p.starts {
+		for _, a := range st.env {
+			role := facts.RoleServer
+			if st.entry == "" && frontTool(st.tool) {
+				role = facts.RoleFront
+			}
+			file := st.pkg.FileName()
+			if file == "" {
+				continue
+			}
+			p.fileConfig(a.name, a.value, facts.Value{Role: role, File: file, Line: st.line, Modified: st.pkg.File.Modified})
+		}
+	}
+}
+
+func frontTool(tool string) bool {
+	switch tool {
+	case "vite", "react-scripts", "expo", "craco", "ng", "parcel", "gatsby", "vue-cli-service":
+		return true
+	}
+	return false
+}
+
+// fileConfig files one name and value of a configuration file.
+func (p *Reader) fileConfig(name, value string, v facts.Value) int {
+	if strings.Contains(value, "${") || strings.HasPrefix(value, "$") || value == "" {
+		return -1
+	}
+	c := p.classOf(name)
+	v.Kind, v.Name, v.Public = facts.KindConfig, name, c.Prefix != ""
+	if c.URL {
+		p.fileStreamURL(v, value)
+		return -1
+	}
+	if c.What == "" || c.Bare && c.What == facts.WhatKey && !p.bareIsStreams(c.What, []byte(value)) {
+		return -1
+	}
+	if c.Bare && c.What == facts.WhatSecret && !p.bareIsStreams(c.What, []byte(value)) {
+		c.What = facts.WhatOther
+	}
+	v.What = c.What
+	return p.add(v, []byte(value))
+}
+
+func (p *Reader) configRole(rel string) facts.Role {
+	if r := files.RoleOfPath(rel); r != facts.RoleUnknown {
+		return r
+	}
+	if r := modules.SideByFolder(rel); r != facts.RoleUnknown {
+		return r
+	}
+	return facts.RoleServer
+}
+
+var jsonPair = pattern.New(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
+
+// readPairs files "NAME": "value" pairs.
+func (p *Reader) readPairs(f *files.File, re *pattern.Pattern, role facts.Role) {
+	n := 0
+	for line := range strings.Lines(string(f.Src)) {
+		n++
+		t := strings.TrimSpace(line)
+		if len(line) > 64<<10 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
+			continue
+		}
+		for _, g := range re.FindAllStringSubmatch(line, 20) {
+			p.fileConfig(g[1], g[2], facts.Value{Role: role, File: f.Rel, Line: n, Modified: f.Modified})
+		}
+	}
+}
+
+var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
+
+// readYAML files NAME: value and - NAME=value lines. The names of Stream's
+// own tools are read in their files only.
+func (p *Reader) readYAML(f *files.File) {
+	base, dir := path.Base(f.Rel), path.Base(files.DirOf(f.Rel))
+	own := strings.HasPrefix(base, "creds.") || dir == "stream-cli" || dir == ".stream"
+	role := p.configRole(f.Rel)
+	if own {
+		role = facts.RoleUnknown
+	}
+	n := 0
+	for line := range strings.Lines(string(f.Src)) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		comment := false
+		if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") {
+			comment = true
+			line = strings.TrimLeft(t, "# ")
+		}
+		if len(line) > 8192 {
+			continue
+		}
+		name, value, ok := yamlAssignment(line)
+		if !ok {
+			continue
+		}
+		v := facts.Value{Role: role, File: f.Rel, Line: n, Modified: f.Modified, Comment: comment}
+		if !own {
+			p.fileConfig(name, value, v)
+			continue
+		}
+		v.Kind, v.Name = facts.KindConfig, name
+		switch strings.ToLower(name) {
+		case "key", "access-key", "api_key", "api-key", "apikey":
+			v.What = facts.WhatKey
+		case "secret", "access-secret-key", "api_secret", "api-secret", "apisecret":
+			v.What = facts.WhatSecret
+		default:
+			continue
+		}
+		if value != "" {
+			p.add(v, []byte(value))
+		}
+	}
+}
+
+// yamlAssignment reads NAME: value, and the item NAME=value of a list, where
+// quotes behind the = sign belong to the value.
+func yamlAssignment(line string) (name, value string, ok bool) {
+	if item, list := strings.CutPrefix(strings.TrimSpace(line), "- "); list {
+		if name, value, ok := strings.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && shell.IsVariable(name) {
+			return name, value, true
+		}
+	}
+	g := yamlPair.FindStringSubmatch(line)
+	if g == nil {
+		return "", "", false
+	}
+	return g[1], yamlScalar(g[2]), true
+}
+
+// yamlScalar reads a plain or quoted scalar of one line.
+func yamlScalar(s string) string {
+	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') {
+		if end := strings.LastIndexByte(s, s[0]); end > 0 && strings.Trim(s[end+1:], " ") == "" || end > 0 && strings.HasPrefix(strings.TrimSpace(s[end+1:]), "#") {
+			return s[1:end]
+		}
+	}
+	if i := strings.Index(s, " #"); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSpace(s)
+}

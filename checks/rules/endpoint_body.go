@@ -1,0 +1,164 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the id was sent; where the endpoint says otherwise, or signs "undefined", it does not read what it was sent
+//   - a front end whose own field names are known is asked for with those names, so another name is only
+//     a fault where nobody sends it
+
+// bodyUnread finds endpoint-body.
+func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
+	if a.Method != "POST" && a.Form != "query" {
+		return nil
+	}
+	code := facts.CodeOf(f)
+	noParser := code != nil && !code.JSONBody && a.Method == "POST"
+	proof := slices.Clone(ev)
+	if noParser {
+		proof = append(proof, finding.Evidence{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: finding.LocAt(code.File, code.Line).String()})
+	}
+	sent, asJSON := sentAs[a.Form], facts.VariantWithToken(f, "json", "superset")
+	switch {
+	case sent != "" && asJSON != nil && (!facts.GivesToken(a) || namesNobody(facts.AnswerToken(f, a))):
+		return otherType(f, a, sent, append(proof, finding.Evidence{Label: "the same as JSON with its type (application/json)", Got: answerLine(asJSON), Source: request(asJSON)}))
+	case facts.GivesToken(a):
+		if !noParser || a.Form == "query" {
+			return nil
+		}
+		t := facts.AnswerToken(f, a)
+		if !namesNobody(t) {
+			return nil
+		}
+		proof = append(proof, finding.Evidence{Label: "user_id in the token", Got: userIDText(t), Want: f.Target.UserID, Source: request(a)})
+		return bodyCause(f, finding.Proven, "The endpoint doesn't parse the JSON body: userId was sent, and the token has no user.", true, proof)
+	case a.Status == 415 && a.Method == "POST":
+		return bodyCause(f, finding.Proven, "The endpoint rejects a JSON body (415), and that is what the front end sends.", noParser, proof)
+	case a.Status < 400:
+		if a.JSON && a.Status == 200 && errorField.MatchString(words(a)) && saysNoUser(a) {
+			return bodyCause(f, finding.Likely, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
+		}
+		return nil
+	case a.Status == 401 || a.Status == 403 || a.Status == 404 || a.Status == 405:
+		return nil
+	}
+	if v := facts.VariantWithToken(f, "urlencoded"); v != nil {
+		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: answerLine(v), Source: request(v)})
+		return bodyCause(f, finding.Proven, "The endpoint reads form fields only: the same request gives a token when it is sent urlencoded, and none as JSON.", true, proof)
+	}
+	if saysNoBody(a) {
+		certainty := finding.Likely
+		if noParser || strings.Contains(words(a), "body") {
+			certainty = finding.Proven
+		}
+		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says that the body is undefined.", true, proof)
+	}
+	if noParser && code.BodyRead && a.Status >= 500 && !ownTrouble.MatchString(words(a)) {
+		return bodyCause(f, finding.Likely, fmt.Sprintf("The endpoint fails (%d), and its source reads the request's body without a parser for it: the body is undefined there.", a.Status), true, proof)
+	}
+	if unfilled(f) != "" {
+		return nil // the front end sends more than badsig can
+	}
+	if v := facts.VariantWithToken(f, "superset", "query"); v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a)) {
+		if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) == 0 {
+			return nil // the front end's own names are not known
+		}
+		proof = append(proof, finding.Evidence{Label: "with the id under other names too", Got: answerLine(v), Source: request(v)})
+		return otherName(f, a, proof)
+	}
+	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && saysNoUser(a) {
+		certainty := finding.Likely
+		if noParser {
+			certainty = finding.Proven
+		}
+		return bodyCause(f, certainty, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
+	}
+	return nil
+}
+
+// sentAs are the types of body that a front end may send in JSON's place.
+var sentAs = map[string]string{
+	"text":       "a text without a type (text/plain), because no Content-Type header is set",
+	"urlencoded": "form fields (application/x-www-form-urlencoded)",
+	"multipart":  "a multipart form (multipart/form-data)",
+}
+
+// otherType blames a front end whose body has a type that the endpoint does not parse.
+func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Evidence) *finding.Cause {
+	loc, at := mintsAt(f), ""
+	if fetch := facts.FrontFetch(f); fetch != nil {
+		loc = finding.LocAt(fetch.File, fetch.Line)
+		at = " at " + loc.String()
+	}
+	return new(finding.New(causes.EndpointBody, finding.Proven,
+		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses JSON only: the same fields as application/json give a token.", sent), loc, ev,
+		finding.Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
+		finding.Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
+			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
+}
+
+func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
+	first := finding.Step{Text: "put app.use(express.json()) before the routes" + codeAt(f)}
+	if code := facts.CodeOf(f); !parser || code != nil && !inNode(code) {
+		first = finding.Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
+	}
+	return new(finding.New(causes.EndpointBody, c, summary, mintsAt(f), ev, first,
+		finding.Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f)))
+}
+
+func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
+	sent := strings.Join(sentNames(f), ", ")
+	out := finding.New(causes.EndpointBody, finding.Proven,
+		fmt.Sprintf("The endpoint reads the user's id under another name than it is sent: it refuses %s and gives a token when the usual other names (user_id, id) stand beside it.", sent),
+		mintsAt(f), ev,
+		finding.Step{Text: fmt.Sprintf("read the name that is sent (%s)%s, or send the name that is read", sent, codeAt(f))}, restartStep(f))
+	if fetch := facts.FrontFetch(f); fetch != nil {
+		out.Fix[0].Text += fmt.Sprintf(" at %s", finding.LocAt(fetch.File, fetch.Line))
+	}
+	return &out
+}
+
+// sentNames are the fields of the main request.
+func sentNames(f *facts.Facts) []string {
+	if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) > 0 {
+		return fetch.Body
+	}
+	return []string{"userId", "userName"}
+}
+
+// namesNobody tells whether a token was signed for an id that never arrived:
+// the text undefined, or no identity at all under any name.
+func namesNobody(t *facts.Token) bool {
+	if t == nil {
+		return false
+	}
+	if id, ok := t.Claims["user_id"].(string); ok {
+		return facts.HasFlaw(t, tokens.FlawUserText) || id == ""
+	}
+	if t.Claims == nil || t.Claims["user_id"] != nil || t.Claims["server"] != nil {
+		return false
+	}
+	for _, name := range []string{"userId", "userID", "uid", "id", "sub", "user", "username"} {
+		if t.Claims[name] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func userIDText(t *facts.Token) string {
+	v, ok := t.Claims["user_id"]
+	if !ok {
+		return "absent"
+	}
+	return fmt.Sprint(v)
+}

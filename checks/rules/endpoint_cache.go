@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - only an answer that allows its keeping in words is told; ETag, 304 and silence are Express's normal manners
+
+// EndpointCache finds token-cacheable, a warning.
+func EndpointCache(f *facts.Facts) finding.Result {
+	a := facts.MainAnswer(f)
+	if a == nil || a.Status/100 != 2 {
+		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no answer to judge"))
+	}
+	control := a.Header["Cache-Control"]
+	ev := []finding.Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "absent"), Want: "no-store", Source: request(a)}}
+	why := keeps(a)
+	if why == "" {
+		return finding.Passed(cmp.Or(control, "no header allows keeping it"), ev...)
+	}
+	return finding.Found("caches may keep the token: "+why, ev, finding.New(causes.TokenCacheable, finding.Proven,
+		"The answer allows caches to keep it ("+why+"), so a browser or proxy may hand out yesterday's token after secret or user changed.",
+		mintsAt(f), ev, finding.Step{Text: "send res.set('Cache-Control', 'no-store') with the token" + codeAt(f)}, restartStep(f)))
+}
+
+// keeps says what allows a cache to use the answer again without asking
+// (RFC 9111); "" for nothing.
+func keeps(a *facts.Answer) string {
+	age, shared, named := -1, -1, ""
+	for part := range strings.SplitSeq(strings.ToLower(a.Header["Cache-Control"]), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		n, err := strconv.Atoi(strings.Trim(value, `" `))
+		switch strings.TrimSpace(name) {
+		case "no-store", "no-cache":
+			return ""
+		case "max-age":
+			if err == nil {
+				age = n
+			}
+		case "s-maxage":
+			if err == nil {
+				shared = n
+			}
+		case "public", "immutable":
+			named = strings.TrimSpace(name)
+		}
+	}
+	switch {
+	case age > 0:
+		return fmt.Sprintf("max-age=%d", age)
+	case shared > 0:
+		return fmt.Sprintf("s-maxage=%d", shared)
+	case age == 0 || shared == 0:
+		return ""
+	}
+	if expires, err := http.ParseTime(a.Header["Expires"]); err == nil {
+		now := a.ReceivedAt
+		if d, err := http.ParseTime(a.Header["Date"]); err == nil {
+			now = d
+		}
+		if !now.IsZero() && expires.Sub(now) > time.Second {
+			return "Expires " + a.Header["Expires"]
+		}
+	}
+	return named
+}

@@ -1,0 +1,224 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/loopback"
+	"badsig/checks/shell"
+)
+
+// Rules of this file (those of the Fetch standard stand in probe's AllowsOrigin and AllowsPreflight):
+//   - same origin, and what a dev server's proxy carries, needs no permission
+//   - where the origin is only a guess, one likely origin that is allowed is enough; so is a fixed one of this machine
+//   - the answer's own header counts beside the preflight's
+
+// EndpointCORS finds cors-blocked.
+func EndpointCORS(f *facts.Facts) finding.Result {
+	a := facts.MainAnswer(f)
+	if a == nil || a.Status == 0 {
+		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no answer to read"))
+	}
+	origin := f.Target.Origin
+	if why := needsNoCORS(f, origin); why != "" {
+		return finding.Passed(why)
+	}
+	if origin == "" {
+		return finding.Unsure("the front end's origin is not known: give it with --origin http://localhost:3000")
+	}
+	fetch := facts.FrontFetch(f)
+	cookies := fetch != nil && fetch.Credentials
+	ev := corsEvidence(f, a, origin)
+	why := ""
+	if p := f.Backend.Preflight; p != nil {
+		if p.Status == 0 {
+			return finding.Unsure("the preflight got no answer: "+cmp.Or(p.Detail, p.Error), ev...)
+		}
+		why = p.AllowsPreflight(origin, a.Method, facts.AskedHeaders(a.Form, fetch), cookies)
+	}
+	if why == "" && a.Status/100 == 2 && a.Origin != "" {
+		if why = a.AllowsOrigin(origin, cookies); why != "" && f.Backend.Preflight != nil {
+			why = "the preflight passes, but of the answer itself: " + why
+		}
+	}
+	if why == "" {
+		return finding.Passed(origin+" may read the answer", ev...)
+	}
+	if guessed(f) {
+		if ok := allowedOther(f, a); ok != "" {
+			return finding.Passed("the server allows "+ok, ev...)
+		}
+	}
+	if app := appForPhones(f); app != "" {
+		c := finding.Lesser(corsCause(f, why, ev))
+		c.Certainty = finding.Likely
+		c.Summary = app + " needs no permission on a phone; where it is built for a browser, this holds. " + c.Summary
+		return finding.Found("an app on a phone may read the answer; a page at "+origin+" may not: "+why, ev, c)
+	}
+	c := corsCause(f, why, ev)
+	if guessed(f) && noPage(f) {
+		c = finding.Lesser(c)
+		c.Certainty = finding.Likely
+		c.Summary = "No front end was found that asks, so nobody knows whether a browser does. " + c.Summary
+	}
+	return finding.Found("a page at "+origin+" may not read the answer: "+why, ev, c)
+}
+
+// noPage tells a project in which nothing was found that runs in a browser.
+func noPage(f *facts.Facts) bool {
+	return f.Project != nil && len(f.Project.Origins) == 0 && len(f.Project.Fetches) == 0
+}
+
+// needsNoCORS says why the browser asks nobody for permission; "" where it does.
+func needsNoCORS(f *facts.Facts, origin string) string {
+	u, err := url.Parse(f.Target.URL)
+	if err != nil {
+		return ""
+	}
+	if origin != "" && sameOrigin(origin, u) {
+		return "page and endpoint have the same origin"
+	}
+	if f.Target.OriginSource == "flag" || f.Project == nil {
+		return ""
+	}
+	fetch := facts.FrontFetch(f)
+	if fetch != nil && fetch.Native && !fetch.Web {
+		return fmt.Sprintf("an app asks it (%s), no page in a browser", finding.LocAt(fetch.File, fetch.Line))
+	}
+	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !slices.ContainsFunc(apps, func(a facts.NativeApp) bool { return a.Web }) {
+		return fmt.Sprintf("the front end is an app (%s, %s), no page in a browser", apps[0].Kind, apps[0].File)
+	}
+	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
+		return fmt.Sprintf("the front end asks its own origin (%s), a proxy carries it on", finding.LocAt(fetch.File, fetch.Line))
+	}
+	return ""
+}
+
+// appForPhones names the front end where it is an app that can be built for a
+// browser too, and nothing says that anybody does; "" otherwise.
+func appForPhones(f *facts.Facts) string {
+	if f.Target.OriginSource == "flag" || f.Project == nil {
+		return ""
+	}
+	if fetch := facts.FrontFetch(f); fetch != nil {
+		if fetch.Native && fetch.Web {
+			return fmt.Sprintf("The app that asks (%s)", finding.LocAt(fetch.File, fetch.Line))
+		}
+		return ""
+	}
+	for _, a := range f.Project.Apps {
+		if a.Web && (guessed(f) || a.Kind == "Expo" || a.Kind == "React Native") {
+			return fmt.Sprintf("The %s app (%s)", a.Kind, a.File)
+		}
+	}
+	return ""
+}
+
+func sameOrigin(origin string, u *url.URL) bool {
+	o, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	_, asks := loopback.HostPort(origin)
+	_, asked := loopback.HostPort(u.String())
+	return o.Scheme == u.Scheme && strings.EqualFold(o.Hostname(), u.Hostname()) && asks == asked
+}
+
+func guessed(f *facts.Facts) bool {
+	return f.Target.OriginSource == "guess" || f.Target.OriginSource == "default"
+}
+
+// allowedOther is another origin that the server surely allows; "" for none.
+func allowedOther(f *facts.Facts, a *facts.Answer) string {
+	for _, o := range f.Backend.Origins {
+		if o.Allowed {
+			return o.Origin
+		}
+	}
+	for _, x := range []*facts.Answer{f.Backend.Preflight, a} {
+		if x == nil {
+			continue
+		}
+		named, err := url.Parse(x.Header["Access-Control-Allow-Origin"])
+		if err != nil || named.Scheme == "" || named.Host == "" || named.Path != "" {
+			continue
+		}
+		// A page that asks a server on this machine is most likely on this machine too.
+		if host, _ := loopback.HostPort(f.Target.URL); loopback.LocalHost(named.Hostname()) || !loopback.LocalHost(host) {
+			return named.String()
+		}
+	}
+	return ""
+}
+
+func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evidence {
+	source := cmp.Or(f.Target.OriginSource, "flag")
+	ev := []finding.Evidence{{Label: "the page's origin", Got: origin, Source: source}}
+	add := func(x *facts.Answer, label string) {
+		ev = append(ev, finding.Evidence{
+			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, cmp.Or(x.Header["Access-Control-Allow-Origin"], "absent")),
+			Want: "Access-Control-Allow-Origin: " + origin, Source: request(x),
+		})
+	}
+	if p := f.Backend.Preflight; p != nil && p.Status != 0 {
+		add(p, "preflight")
+	}
+	if a.Status/100 == 2 {
+		add(a, "answer")
+	}
+	return ev
+}
+
+// corsCause is the finding, with the middleware that mends it.
+func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause {
+	origin := f.Target.Origin
+	loc := mintsAt(f)
+	if code := facts.CodeOf(f); code != nil && code.CORSFile != "" {
+		loc = finding.LocAt(code.CORSFile, code.CORSLine)
+	}
+	line := fmt.Sprintf("app.use(cors({ origin: '%s' }))", origin)
+	if fetch := facts.FrontFetch(f); fetch != nil && fetch.Credentials {
+		line = fmt.Sprintf("app.use(cors({ origin: '%s', credentials: true }))", origin)
+	}
+	var fix []finding.Step
+	code := facts.CodeOf(f)
+	switch {
+	case code != nil && !inNode(code):
+		fix = []finding.Step{{Text: "answer OPTIONS and the request itself with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type" + unless(loc == nil, " at "+loc.String())}}
+	case code != nil && code.CORSFile != "":
+		fix = []finding.Step{{Text: fmt.Sprintf("allow %s at %s, before the routes: %s, or what your framework has for it", origin, loc, line)}}
+	case code != nil && !code.CORS:
+		command := shell.ShellIn(code.Dir, "npm install cors")
+		fix = []finding.Step{{Text: "install the middleware, where it is not installed yet", Command: command}, {Text: "put " + line + " before the routes" + codeAt(f)}}
+	default:
+		fix = []finding.Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
+	}
+	fix = append(fix, restartStep(f))
+	if guessed(f) {
+		fix = append(fix, finding.Step{Text: "if your page has another address, tell badsig: --origin http://localhost:PORT"})
+	}
+	certainty := finding.Proven
+	if guessed(f) && slices.ContainsFunc(ev, func(e finding.Evidence) bool {
+		return strings.Contains(e.Got, "://") && strings.Contains(e.Got, "Access-Control-Allow-Origin")
+	}) {
+		certainty = finding.Likely // somebody is allowed, and whose page this is nobody knows
+	}
+	return finding.New(causes.CORSBlocked, certainty,
+		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
+}
+
+// inNode tells whether a server's source is JavaScript or TypeScript.
+func inNode(code *facts.ServerCode) bool {
+	switch path.Ext(code.File) {
+	case ".py", ".go", ".rb", ".php":
+		return false
+	}
+	return true
+}

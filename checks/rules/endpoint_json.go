@@ -1,0 +1,177 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - a bare JWT as the whole answer is a token: response.text() reads it
+//   - a 304 has no body and is fine
+//   - a token that is there but wrong belongs to the rules of the token
+
+// EndpointJSON finds endpoint-html and token-missing.
+func EndpointJSON(f *facts.Facts) finding.Result {
+	a := facts.MainAnswer(f)
+	if a == nil || a.Status == 0 {
+		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to read"))
+	}
+	ev := []finding.Evidence{{Label: "response", Got: answerLine(a), Want: "JSON with a token", Source: request(a)}}
+	switch {
+	case a.Status == 304:
+		return finding.Passed("304: the response hasn't changed, which is fine", ev...)
+	case a.Status/100 != 2:
+		return finding.Unsure(fmt.Sprintf("the endpoint responded with %d", a.Status), ev...)
+	case a.HTML && portal(a):
+		return unsettled("a proxy or a login page of this network responded, not your backend",
+			finding.Link{What: "what your backend responds", Next: []finding.Step{{Text: "sign in to the network, or take the proxy out of the way, then check again", Command: Again(f, "", "")}}}, ev)
+	case a.HTML:
+		return finding.Found("the response is an HTML page instead of JSON", ev, htmlCause(f, a, ev))
+	case len(a.Tokens) > 0 && !emptyToken(f, a):
+		if why := unreadable(f, a); why != "" {
+			return finding.Found(why, ev, notJSON(f, a, why, ev))
+		}
+		return finding.Passed(tokenField(f, a), ev...)
+	case a.Error != "":
+		return finding.Unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
+	}
+	if !f.Request().Body.Sure() {
+		return unsettled("the response contains no token", bodyKnown(f), ev)
+	}
+	return finding.Found("the response contains no token", ev, tokenMissing(f, a, ev))
+}
+
+// unreadable says why the front end can't read the token that is in the
+// response: its source calls response.json(), and the response isn't one JSON
+// document. "" where it can, or where what it calls isn't known.
+func unreadable(f *facts.Facts, a *facts.Answer) string {
+	fetch := f.Fetch()
+	if a.JSON || fetch == nil || !fetch.JSON {
+		return ""
+	}
+	switch {
+	case strings.Contains(a.NotJSON, "after"):
+		return "the response has more after its JSON document"
+	case a.NotJSON != "":
+		return "the response isn't JSON (" + a.NotJSON + ")"
+	}
+	return "the response isn't JSON"
+}
+
+// notJSON is the finding for a token in a response that response.json() can't read.
+func notJSON(f *facts.Facts, a *facts.Answer, why string, ev []finding.Evidence) finding.Cause {
+	fetch := f.Fetch()
+	ev = append(slices.Clone(ev), finding.Evidence{Label: "the front end reads it with", Got: "response.json()", Source: finding.LocAt(fetch.File, fetch.Line).String()})
+	return finding.New(causes.TokenMissing, finding.Proven, sentence(why)+", and the front end calls response.json(), which fails. The token is in it, but never reaches the client.",
+		handlerAt(f), ev, finding.Step{Text: sentence(inLine(handlerAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, restartStep(f))
+}
+
+// portal tells a page that no backend of a developer sends: a proxy's, or the
+// login page of a network.
+func portal(a *facts.Answer) bool {
+	w := strings.ToLower(words(a))
+	for _, s := range []string{"captive portal", "squid", "zscaler", "bluecoat", "fortiguard", "websense", "forcepoint", "network login", "wi-fi login", "hotspot"} {
+		if strings.Contains(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func emptyToken(f *facts.Facts, a *facts.Answer) bool {
+	t := facts.AnswerToken(f, a)
+	return t != nil && facts.HasFlaw(t, tokens.FlawEmpty)
+}
+
+func tokenField(f *facts.Facts, a *facts.Answer) string {
+	t := facts.AnswerToken(f, a)
+	switch {
+	case t == nil || t.Field == "":
+		return "the response is a token"
+	case !a.JSON:
+		return "the whole response is a token"
+	}
+	return "token in the field " + t.Field
+}
+
+// htmlCause judges a page: most often a dev server's index.html.
+func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Cause {
+	why, fix := "The front end parses the response as JSON and fails at the first <", []finding.Step{
+		{Text: sentence(inLine(frontAt(f)) + "request the backend itself, with its full address")},
+		{Text: "Or let the dev server forward the path: server.proxy in vite.config.js, rewrites in next.config.js (the proxy field of package.json works in Create React App only)"},
+	}
+	if w := strings.ToLower(a.Begin); strings.Contains(w, "ngrok") {
+		why += "; this is ngrok's warning page"
+		fix = []finding.Step{{Text: "Send the header ngrok-skip-browser-warning: 1 with the request"}}
+	} else if strings.Contains(w, "vite") || strings.Contains(w, `id="root"`) || strings.Contains(w, `id="app"`) || strings.Contains(w, "__next") {
+		why += "; this is the front end's own index.html, so the request never reached the backend"
+	}
+	return finding.New(causes.EndpointHTML, finding.Proven, why+".", frontAt(f), ev, fix...)
+}
+
+// frontAt is the line that a person edits to change the URL: the literal or the
+// variable that holds its address, else the request.
+func frontAt(f *facts.Facts) *finding.Location {
+	if fetch := f.Fetch(); fetch != nil && fetch.Address.File != "" {
+		return finding.LocAt(fetch.Address.File, fetch.Address.Line)
+	}
+	if loc := finding.SourceLoc(f.Target.URLSource); loc != nil {
+		return loc
+	}
+	if fetch := f.Fetch(); fetch != nil {
+		return finding.LocAt(fetch.File, fetch.Line)
+	}
+	return nil
+}
+
+// tokenMissing judges 2xx answers without a token.
+func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Cause {
+	ev = slices.Clone(ev)
+	name, kind := tokenLike(a)
+	why, step := "The endpoint responds, but no field of the response contains a token", "return the token: res.json({ token })"
+	switch {
+	case a.Bytes == 0:
+		why = "The endpoint responds with an empty body"
+	case name == "" && !a.JSON:
+		why = "The endpoint responds with text that is neither JSON nor a token"
+	case name != "":
+		ev = append(ev, finding.Evidence{Label: "field " + name, Got: kind, Want: "a string of three parts", Source: request(a)})
+		switch kind {
+		case "{}", `"[object Promise]"`, "object":
+			why = "The token is an object, not a string: an async function was called without await, and a promise turns into {} in JSON"
+			step = "await the function that makes the token: const token = await makeToken(userId)"
+		case "null", `""`, `"undefined"`, `"null"`, "false":
+			why = "The token is empty: the function that makes it returned nothing"
+			step = "return the token from that function, and respond with 500 where it fails instead of hiding the error"
+		default:
+			why = "The field for the token is there, without a token in it"
+		}
+	}
+	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", handlerAt(f), ev,
+		finding.Step{Text: sentence(inLine(handlerAt(f)) + step)}, restartStep(f))
+}
+
+// tokenLike finds the field that was meant for the token.
+func tokenLike(a *facts.Answer) (name, kind string) {
+	var names []string
+	for n := range a.Fields {
+		if strings.Contains(strings.ToLower(n), "token") {
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 {
+		return "", ""
+	}
+	slices.Sort(names)
+	if slices.Contains(names, "token") {
+		return "token", a.Fields["token"]
+	}
+	return names[0], a.Fields[names[0]]
+}

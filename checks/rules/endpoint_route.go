@@ -1,0 +1,138 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// noRoute tells endpoint-not-found from endpoint-method, and both from a 404
+// that the handler itself gives.
+func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
+	path := pathOf(f.Target.URL)
+	if method, proof := otherMethod(f, a, path); method != "" {
+		ev = append(ev, proof...)
+		loc := frontAt(f)
+		if fetch := f.Fetch(); fetch != nil {
+			loc = finding.LocAt(fetch.File, fetch.Line)
+		}
+		server := handlerAt(f)
+		if r := routeFor(f, path, a.Method); r != nil {
+			server = finding.LocAt(r.File, r.Line)
+		}
+		return finding.Found(fmt.Sprintf("%s is rejected, %s works", a.Method, method), ev, finding.New(causes.EndpointMethod, finding.Proven,
+			fmt.Sprintf("The route %s exists for %s, and the front end uses %s, which the backend rejects with %d.", path, method, a.Method, a.Status),
+			loc, ev,
+			finding.Step{Text: sentence(inLine(loc) + "request it with " + method)},
+			finding.Step{Text: "Or let the route accept " + a.Method + placed(server) + ": app." + strings.ToLower(a.Method) + "('" + path + "', …)"},
+			restartStep(f)))
+	}
+	if a.JSON && a.Status == 404 && userUnknownWords.MatchString(words(a)) {
+		return unsettled("404, but the route exists: "+clip(words(a), 80),
+			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
+	}
+	loc, fix := pathLoc(f), []finding.Step{}
+	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {
+		ev = append(ev, finding.Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: finding.LocAt(r.File, r.Line).String()})
+		fix = append(fix, finding.Step{Text: sentence(inLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},
+			finding.Step{Text: fmt.Sprintf("Or rename the route at %s to %s, and restart the backend", finding.LocAt(r.File, r.Line), path), Command: facts.StartCommand(f)})
+		if loc == nil {
+			loc = finding.LocAt(r.File, r.Line)
+		}
+	} else {
+		fix = append(fix, finding.Step{Text: "Compare the path in the front end with the route in the backend, including the prefixes of routers (app.use('/api', …))"}, restartStep(f))
+	}
+	return finding.Found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, finding.New(causes.EndpointNotFound, finding.Proven,
+		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
+}
+
+// otherMethod finds the method for which the route exists, with the proof.
+func otherMethod(f *facts.Facts, a *facts.Answer, path string) (string, []finding.Evidence) {
+	answers := append([]facts.Answer{}, f.Backend.Variants...)
+	if f.Backend.Get != nil {
+		answers = append(answers, *f.Backend.Get)
+	}
+	for i := range answers {
+		v := &answers[i]
+		if v.Method != a.Method && v.Status != 0 && !v.HTML && (facts.GivesToken(v) || (v.JSON && v.Status != 404 && v.Status != 405 && v.Status != 501)) {
+			return v.Method, []finding.Evidence{{Label: "requested with " + v.Method, Got: answerLine(v), Source: request(v)}}
+		}
+	}
+	if r := routeFor(f, path, a.Method); r != nil {
+		return r.Method, []finding.Evidence{{Label: "route in the source", Got: r.Method + " " + r.Path, Source: finding.LocAt(r.File, r.Line).String()}}
+	}
+	if a.Status == 405 {
+		return cmp.Or(a.Header["Allow"], "another method"), nil
+	}
+	return "", nil
+}
+
+// routeFor finds a route of the source on this path for another method, where
+// none stands for the method in use.
+func routeFor(f *facts.Facts, path, method string) *facts.Route {
+	var other *facts.Route
+	for _, r := range routes(f) {
+		if !facts.PathFits(r.Path, path) {
+			continue
+		}
+		if r.Method == method || r.Method == "ANY" {
+			return nil
+		}
+		if other == nil {
+			other = r
+		}
+	}
+	return other
+}
+
+// likelyRoute is the route that the URL seems to mean: one with token in its
+// path, else the only one for the method.
+func likelyRoute(f *facts.Facts, method string) *facts.Route {
+	var only *facts.Route
+	n := 0
+	for _, r := range routes(f) {
+		if strings.Contains(strings.ToLower(r.Path), "token") {
+			return r
+		}
+		if r.Method == method {
+			only = r
+			n++
+		}
+	}
+	if n == 1 {
+		return only
+	}
+	return nil
+}
+
+func routes(f *facts.Facts) []*facts.Route {
+	code := facts.CodeOf(f)
+	if code == nil {
+		return nil
+	}
+	list := make([]*facts.Route, len(code.Routes))
+	for i := range code.Routes {
+		list[i] = &code.Routes[i]
+	}
+	return list
+}
+
+func pathOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Path == "" {
+		return "/"
+	}
+	return u.Path
+}
+
+func codeAt(f *facts.Facts) string {
+	if l := mintsAt(f); l != nil {
+		return " at " + l.String()
+	}
+	return ""
+}

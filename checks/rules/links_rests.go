@@ -1,0 +1,234 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - every cause of the catalogue says here what it rests on; a test holds the list complete
+//   - a failed request is evidence only where it was the front end's own: URL, method, session, headers and body
+//   - how the missing part is supplied keeps the flags that were given
+
+// ground is one part of what a cause rests on.
+type ground func(*facts.Facts) finding.Link
+
+// bytesSeen are causes that rest on what their rules have seen: a token's
+// bytes and signature, a file's line, a socket, Stream's own answer.
+var bytesSeen = []ground{func(*facts.Facts) finding.Link { return finding.Seen }}
+
+var Rests = map[causes.ID][]ground{
+	causes.ServerDown: {urlKnown}, causes.ServerOnOtherPort: {urlKnown}, causes.WrongServer: {urlKnown},
+	causes.ServerHangs: {urlKnown, methodKnown, sessionKnown, bodyKnown, waitKnown}, causes.ServerFamily: {urlKnown}, causes.ServerStale: bytesSeen,
+
+	causes.EndpointNotFound: {urlOfFront, methodTried, notSignedOut}, causes.EndpointMethod: {urlOfFront, methodKnown, notSignedOut},
+	causes.EndpointHTML: {urlKnown, methodKnown, sessionKnown}, causes.EndpointRedirect: {urlKnown, methodKnown, sessionSent},
+	causes.EndpointAuth: {urlKnown, methodKnown, sessionSent}, causes.EndpointError: {urlKnown, methodKnown, sessionKnown, bodyKnown},
+	causes.EndpointBody: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.CORSBlocked: {urlKnown, originKnown},
+	causes.TokenMissing: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.TokenCacheable: bytesSeen,
+
+	causes.TokenWrapped: bytesSeen, causes.TokenTruncated: bytesSeen, causes.TokenMalformed: bytesSeen, causes.TokenEncoding: bytesSeen,
+	causes.TokenAlgorithm: bytesSeen, causes.TokenForeign: bytesSeen, causes.TokenDev: bytesSeen, causes.TokenServer: bytesSeen, causes.TokenStale: bytesSeen,
+
+	causes.UserIDMissing: {idSent}, causes.UserIDMismatch: {userKnown}, causes.UserIDType: bytesSeen, causes.UserIDPlaceholder: {idSent},
+	causes.UserIDCharacters: bytesSeen, causes.IATFuture: bytesSeen, causes.IATMilliseconds: bytesSeen, causes.ClockSkew: bytesSeen,
+	causes.TokenExpired: bytesSeen, causes.EXPRelative: bytesSeen, causes.EXPMilliseconds: bytesSeen, causes.EXPTooShort: bytesSeen,
+	causes.ClaimType: bytesSeen, causes.NBFFuture: bytesSeen, causes.TokenRevoked: bytesSeen,
+
+	causes.SecretMissing: bytesSeen, causes.SecretPlaceholder: bytesSeen, causes.SecretWhitespace: bytesSeen, causes.SecretInvisible: bytesSeen,
+	causes.SecretQuoted: bytesSeen, causes.SecretEncoding: bytesSeen, causes.SecretCase: bytesSeen, causes.SecretTruncated: bytesSeen,
+	causes.SecretPadded: bytesSeen, causes.SecretTypo: bytesSeen, causes.SecretIsKey: bytesSeen, causes.KeySecretSwapped: bytesSeen,
+	causes.SecretFallback: bytesSeen, causes.SecretShadowed: bytesSeen, causes.SecretOtherApp: bytesSeen, causes.SecretVaries: bytesSeen,
+	causes.SecretUnknown: bytesSeen,
+
+	causes.KeyMissing: bytesSeen, causes.KeyMalformed: bytesSeen, causes.KeyMismatch: bytesSeen, causes.KeyUnknown: bytesSeen,
+	causes.KeySecretMismatch: bytesSeen, causes.SecretExposed: bytesSeen, causes.SecretInSource: bytesSeen,
+
+	causes.AppSuspended: bytesSeen, causes.AuthChecksDisabled: bytesSeen, causes.StreamUnreachable: bytesSeen,
+}
+
+// restsOn is the chain that every finding of a kind has.
+func restsOn(f *facts.Facts, id causes.ID) finding.Links {
+	var links finding.Links
+	for _, g := range Rests[id] {
+		links = append(links, g(f))
+	}
+	return links
+}
+
+// urlKnown: the front end's endpoint is the one that was requested.
+func urlKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: "which URL your front end requests", Known: f.Request().URL,
+		Next: []finding.Step{{Text: "give the token endpoint with --url (u in the console)", Command: Again(f, "url", "--url http://localhost:PORT/PATH")}}}
+}
+
+// urlOfFront: a URL that badsig put together of the server's source may lack a
+// prefix; that it is not there then says nothing.
+func urlOfFront(f *facts.Facts) finding.Link {
+	l := urlKnown(f)
+	if l.Known == facts.IsRead && f.Fetch() == nil && f.Target.URLSource != "flag" {
+		l.Known = facts.IsAssumed
+	}
+	return l
+}
+
+func methodKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: "which method your front end uses here", Known: f.Request().Method,
+		Next: []finding.Step{{Text: "give it with --method, or copy the request as cURL from the browser and paste it", Command: Again(f, "method", "--method POST")}}}
+}
+
+// methodTried: where GET and POST both find no route, the method doesn't matter.
+func methodTried(f *facts.Facts) finding.Link {
+	if f.Backend != nil {
+		for _, v := range f.Backend.Variants {
+			if a := facts.MainAnswer(f); a != nil && v.Method != a.Method && v.Status == a.Status {
+				return finding.Seen
+			}
+		}
+	}
+	return methodKnown(f)
+}
+
+// whatFront is what is missing of a request that the front end makes otherwise.
+const whatFront = "what your front end sends here"
+
+func copyRequest(f *facts.Facts, flag, value string) []finding.Step {
+	return []finding.Step{
+		{Text: "copy the request as cURL from the browser and paste it (p in the console), or pass " + flagOf(value) + moreFlags(value)},
+		{Text: "check again with it", Command: Again(f, flag, value)},
+		{Text: "or give the token that the browser uses", Command: Again(f, "token", "--token -")},
+	}
+}
+
+func flagOf(value string) string { return value }
+
+func moreFlags(value string) string {
+	if strings.HasPrefix(value, "--header") {
+		return " or --data"
+	}
+	return " or --header"
+}
+
+// sessionKnown: cookies and headers were sent as the front end sends them, or the handler reads none.
+func sessionKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: whatFront, Known: f.Request().Session, Next: copyRequest(f, "header", sessionFlag(f))}
+}
+
+// sessionSent: for an answer that wants a login only what the front end sends
+// counts; that the source seems to have no guard is then refuted.
+func sessionSent(f *facts.Facts) finding.Link {
+	l, fetch := sessionKnown(f), f.Fetch()
+	if f.Target.Headers || fetch.SendsNone(f.Target.URL, f.Target.Origin) {
+		return l
+	}
+	l.Known = facts.IsAssumed
+	if a := facts.MainAnswer(f); a != nil {
+		if g, _ := unmetGuard(f, a, fetch); g != nil {
+			l.Known = facts.IsRead // the guard reads one header, and the front end's request has others
+		}
+	}
+	return l
+}
+
+// notSignedOut: Clerk answers 404 and says in a header that nobody is signed in.
+func notSignedOut(f *facts.Facts) finding.Link {
+	if a := facts.MainAnswer(f); a != nil && a.SignedOut() {
+		return sessionSent(f)
+	}
+	return finding.Seen
+}
+
+func bodyKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: whatFront, Known: f.Request().Body, Next: copyRequest(f, "data", "--data '"+exampleData(f)+"'")}
+}
+
+func originKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: "the address of your front end's page", Known: f.Request().Origin,
+		Next: []finding.Step{{Text: "give it with --origin", Command: Again(f, "origin", "--origin http://localhost:PORT")}}}
+}
+
+// idSent: that a token names nobody counts where the id was sent as the front end sends it.
+func idSent(f *facts.Facts) finding.Link {
+	if t := facts.TokenInUse(f); t != nil && t.Source == "given" {
+		return finding.Seen
+	}
+	return bodyKnown(f)
+}
+
+// userKnown: the user that the token is compared with is the one who connects.
+func userKnown(f *facts.Facts) finding.Link {
+	l := finding.Link{What: "which user connects", Known: facts.IsAssumed,
+		Next: []finding.Step{{Text: "give the ID with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
+	switch r := f.Request(); {
+	case r.User == facts.IsGiven:
+		l.Known = facts.IsGiven
+	case fromSession(f):
+	case idIsRead(f):
+		l.Known = r.Body // the handler gets the id that the front end sends, and makes another of it
+	}
+	return l
+}
+
+// waitKnown: badsig's own patience is no measure of a server that compiles on
+// its first request, nor is a short one of any.
+func waitKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: "whether the server only needs longer", Known: waitedEnough(f),
+		Next: []finding.Step{{Text: "request the endpoint once in the browser, then check again, or give badsig more time", Command: Again(f, "timeout", "--timeout 60s")}}}
+}
+
+// Again is the command that checks once more with one flag changed and the
+// others as they were given.
+func Again(f *facts.Facts, name, value string) string {
+	words := []string{"badsig check"}
+	for _, g := range f.Target.Flags {
+		if n, _, _ := strings.Cut(strings.TrimPrefix(g, "--"), " "); n != name || name == "header" {
+			words = append(words, g)
+		}
+	}
+	return strings.Join(append(words, value), " ")
+}
+
+// sessionFlag is the header that the guard reads, to be typed.
+func sessionFlag(f *facts.Facts) string {
+	header, cookie := guardReads(f)
+	switch {
+	case cookie != "":
+		return fmt.Sprintf("--header 'Cookie: %s=…'", cookie)
+	case header == "cookie":
+		return "--header 'Cookie: …'"
+	case header != "" && header != "authorization":
+		return fmt.Sprintf("--header '%s: …'", header)
+	case header == "" && fetchSendsCookies(f):
+		return "--header 'Cookie: …'"
+	}
+	return "--header 'Authorization: Bearer …'"
+}
+
+// fetchSendsCookies tells whether the front end's session is a cookie, as far as its source says.
+func fetchSendsCookies(f *facts.Facts) bool {
+	x := f.Fetch()
+	return x != nil && !x.Auth && (x.Credentials || x.Proxied || strings.HasPrefix(x.URL, "/"))
+}
+
+// exampleData is a body with the fields that the handler or the front end names.
+func exampleData(f *facts.Facts) string {
+	var names []string
+	if e := f.Entry(); e != nil {
+		names = e.Fields
+	}
+	if x := f.Fetch(); x != nil && len(x.Body) > 0 && len(names) == 0 {
+		names = x.Body
+	}
+	if len(names) == 0 {
+		names = []string{"userId"}
+	}
+	var parts []string
+	for _, n := range names[:min(len(names), 4)] {
+		parts = append(parts, fmt.Sprintf("%q:%q", n[strings.LastIndexByte(n, '.')+1:], "…"))
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}

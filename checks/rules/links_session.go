@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks/facts"
+)
+
+// This file tells what the endpoint wants of a session, and how long badsig has
+// to wait before a server that says nothing can be said to hang.
+
+// guardReads is what the guard of the entry reads of a request: a header, and
+// the cookie's name where it reads one; "" where that is not known.
+func guardReads(f *facts.Facts) (header, cookie string) {
+	if e := f.Entry(); e != nil {
+		switch s := strings.ToLower(e.Session); s {
+		case "":
+		case "authorization", "bearer", "firebase", "supabase":
+			return "authorization", ""
+		case "clerk", "next-auth", "nextauth", "auth.js", "passport", "session", "cookie", "better-auth", "lucia", "iron-session":
+			return "cookie", ""
+		default:
+			if strings.HasPrefix(s, "x-") {
+				return s, ""
+			}
+			return "cookie", e.Session
+		}
+		if h := headersOf(e.Guards); h != "" {
+			return h, ""
+		}
+	}
+	if c := facts.CodeOf(f); c != nil {
+		return headersOf(c.Guards), ""
+	}
+	return "", ""
+}
+
+// headersOf is the header that all guards read, where there is one.
+func headersOf(guards []facts.Guard) string {
+	header := ""
+	for _, g := range guards {
+		for _, h := range g.Headers {
+			if header == "" || h == header {
+				header = h
+			} else if h == "authorization" {
+				header = h
+			}
+		}
+	}
+	return header
+}
+
+// compilers are programs that compile a route when it is first requested.
+var compilers = []string{"next", "next-server", "nuxt", "nuxi", "vite", "astro", "remix", "react-router", "svelte-kit", "gatsby", "solid-start", "vinxi", "wrangler", "vercel", "netlify", "ng", "webpack", "webpack-dev-server", "expo"}
+
+const (
+	enoughPlain    = 4500 * time.Millisecond // of a server that has nothing to compile
+	enoughCompiled = 45 * time.Second
+)
+
+// waitedEnough tells whether badsig waited long enough for its silence to count.
+func waitedEnough(f *facts.Facts) facts.Known {
+	var waited float64
+	if a := facts.MainAnswer(f); a != nil {
+		waited = a.TookMs
+	} else if f.Backend != nil {
+		for _, d := range f.Backend.Dials {
+			waited = max(waited, d.TookMs)
+		}
+	}
+	enough := enoughPlain
+	if compiles(f) {
+		enough = enoughCompiled
+	}
+	if time.Duration(waited*float64(time.Millisecond)) >= enough {
+		return facts.IsSeen
+	}
+	return facts.IsAssumed
+}
+
+// compiles reports whether the server may compile the route on its first request.
+func compiles(f *facts.Facts) bool {
+	if f.Compiles() {
+		return true
+	}
+	if f.Process == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.Process.Listeners, func(l facts.Listener) bool {
+		return slices.ContainsFunc(programs(l.Command), func(n string) bool { return slices.Contains(compilers, n) })
+	})
+}

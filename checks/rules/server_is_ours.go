@@ -1,0 +1,109 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/loopback"
+)
+
+// Rules of this file:
+//   - an owner that may not be seen, a forwarder (docker, ssh, a proxy) and workers of one parent accuse nobody
+//   - two processes on the two loopback addresses are a fault only where they answer differently
+//   - a stranger is one that lies outside a project which holds a token server, and gives no token
+
+// forwarders carry another program's answers: their own folder says nothing.
+var forwarders = []string{
+	"docker-proxy", "com.docker.backend", "com.docker.vpnkit", "vpnkit", "rootlessport", "rootlesskit", "gvproxy", "conmon",
+	"podman", "limactl", "colima", "orbstack helper", "orbstack", "wslrelay", "wslhost", "ssh", "sshd", "kubectl", "socat", "nginx",
+	"caddy", "traefik", "haproxy", "httpd", "apache2", "envoy", "ngrok", "cloudflared", "slirp4netns", "pasta", "iphlpsvc", "svchost",
+}
+
+// ServerIsOurs finds wrong-server.
+func ServerIsOurs(f *facts.Facts) finding.Result {
+	a := facts.MainAnswer(f)
+	if a == nil {
+		return finding.Unsure(whyNot(f, facts.NameBackend, "nothing responded"))
+	}
+	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
+		ev := []finding.Evidence{{Label: "Server header", Got: s, Want: "your backend", Source: a.Method + " " + a.URL}}
+		return finding.Found("the AirPlay Receiver of macOS responds", ev, finding.New(causes.WrongServer, finding.Proven,
+			"The AirPlay Receiver of macOS has the port and responds to the token request; it never reaches your backend. Its Server header says so.", nil, ev,
+			finding.Step{Text: "Give the backend another port, and use it in the front end"},
+			finding.Step{Text: "Or turn it off: System Settings › General › AirDrop & Handoff › AirPlay Receiver"}))
+	}
+	if f.Process == nil || !f.Process.Known {
+		return finding.Unsure(whyNot(f, facts.NameListener, "who owns the port can't be seen here"))
+	}
+	if host, _ := loopback.HostPort(f.Target.URL); !loopback.LocalHost(host) {
+		return finding.Unsure(host + " is another machine: its processes can't be seen from here")
+	}
+	owners := ownersOf(f.Process.Listeners)
+	if len(owners) == 0 {
+		return finding.Unsure("who owns the port can't be seen here")
+	}
+	if r := twoServers(f, owners); r != nil {
+		return *r
+	}
+	l := answering(f, owners)
+	if r := onOtherFamily(f, owners, l); r != nil {
+		return *r
+	}
+	ev := []finding.Evidence{listenerEvidence(l)}
+	if !stranger(f, l) || facts.GivesToken(a) {
+		return finding.Passed(owner(f, l), ev...)
+	}
+	if len(f.Project.Servers) == 0 {
+		return unsettled(owner(f, l)+", outside this folder", finding.Link{What: "which project this server belongs to",
+			Next: []finding.Step{{Text: "run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
+	}
+	ev = append(ev, finding.Evidence{Label: "response", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
+	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
+		finding.New(causes.WrongServer, finding.Proven,
+			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, cmp.Or(l.Name, "unknown"), l.Port),
+			frontAt(f), ev,
+			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(frontAt(f))},
+			startStep(f),
+			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
+}
+
+// ownersOf gives one listener a process, in the order found; none where one of them may not be seen.
+func ownersOf(list []facts.Listener) []facts.Listener {
+	var owners []facts.Listener
+	for _, l := range list {
+		if l.PID == 0 {
+			return nil
+		}
+		if !slices.ContainsFunc(owners, func(o facts.Listener) bool { return o.PID == l.PID }) {
+			owners = append(owners, l)
+		}
+	}
+	return owners
+}
+
+// answering is the owner that answered the main request.
+func answering(f *facts.Facts, owners []facts.Listener) facts.Listener {
+	for _, d := range f.Backend.Dials {
+		if !d.OK {
+			continue
+		}
+		for _, l := range owners {
+			if reaches(l, hostOf(d.Address)) {
+				return l
+			}
+		}
+	}
+	return owners[0]
+}
+
+// stranger tells whether a process surely is none of the project's, where the
+// project holds a token server at all.
+func stranger(f *facts.Facts, l facts.Listener) bool {
+	return l.InsideKnown && !l.Inside && f.Project != nil &&
+		!slices.Contains(forwarders, strings.TrimSuffix(strings.ToLower(l.Name), ".exe"))
+}

@@ -1,0 +1,202 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/loopback"
+)
+
+// Rules of this file:
+//   - browsers try both loopback addresses for "localhost": one that answers is enough
+//   - only a refusal proves that nobody listens; a name that is not found or a timeout proves nothing
+//   - a front end's dev server is not the backend on another port, and neither is what runs no source of the backend's language
+
+// ServerListens finds server-down, server-on-other-port and server-family.
+func ServerListens(f *facts.Facts) finding.Result {
+	if f.Backend == nil {
+		return finding.Unsure(whyNot(f, facts.NameBackend, "the port wasn't tried"))
+	}
+	if !f.Request().URL.Sure() && !answers(f) {
+		// 3001 is badsig's own guess: that nothing listens there says nothing of anybody.
+		return unsettled("no file and no flag names the token endpoint, and nothing listens on badsig's own guess", urlKnown(f), nil)
+	}
+	host, port := loopback.HostPort(f.Target.URL)
+	ev := dialEvidence(f)
+	for _, d := range f.Backend.Dials {
+		if d.OK {
+			return finding.Passed(whoListens(f, d), ev...)
+		}
+	}
+	if len(f.Backend.Dials) == 0 {
+		return finding.Unsure("no address of "+host+" was tried", ev...)
+	}
+	if c := listensElsewhere(f, host, port, ev); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
+	if c := queueIsFull(f, host, port, ev); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
+	for _, d := range f.Backend.Dials {
+		if d.Error != "refused" && !(loopback.LocalHost(host) && d.Error == "unreachable") {
+			return finding.Unsure(fmt.Sprintf("%s: %s", d.Address, cmp.Or(d.Detail, d.Error)), ev...)
+		}
+	}
+	if loopback.LocalHost(host) {
+		if c := onOtherPort(f, port, ev); c != nil {
+			return finding.Found(c.Summary, ev, *c)
+		}
+	}
+	return finding.Found(fmt.Sprintf("nothing is listening on port %d", port), ev, serverDown(f, host, port, ev))
+}
+
+// answers reports whether any address accepted a connection.
+func answers(f *facts.Facts) bool {
+	return slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.OK })
+}
+
+// queueIsFull finds a server of this machine that does not even accept: on
+// loopback nothing but a full queue of connections lets a dial wait.
+func queueIsFull(f *facts.Facts, host string, port int, ev []finding.Evidence) *finding.Cause {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback.LocalHost(host) || !slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "timeout" }) {
+		return nil
+	}
+	for _, l := range f.Process.Listeners {
+		if reaches(l, host) {
+			return new(finding.New(causes.ServerHangs, finding.Proven, fmt.Sprintf("Port %d no longer accepts connections: earlier requests never finished.", port),
+				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
+				finding.Step{Text: "Find what the handler waits for: a promise that is never resolved, a missing next(), a database that isn't running"}, restartStep(f)))
+		}
+	}
+	return nil
+}
+
+func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) finding.Cause {
+	certainty, fix := finding.Proven, []finding.Step{startStep(f)}
+	if !loopback.LocalHost(host) {
+		certainty = finding.Likely // a packet filter on the way refuses in the same words
+		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend on %s, or correct the URL", host)}}
+	}
+	fix = append(fix, finding.Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})
+	return finding.New(causes.ServerDown, certainty,
+		fmt.Sprintf("The browser can't get a token: nothing is listening on port %d.", port),
+		nil, ev, fix...)
+}
+
+// listensElsewhere finds a listener on the port whose address the URL's
+// literal host does not reach.
+func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Evidence) *finding.Cause {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback.LocalHost(host) {
+		return nil
+	}
+	for _, l := range f.Process.Listeners {
+		if reaches(l, host) {
+			continue
+		}
+		return new(finding.New(causes.ServerFamily, finding.Proven,
+			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
+			frontAt(f), append(slices.Clone(ev), listenerEvidence(l)),
+			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(frontAt(f)), host)},
+			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
+	}
+	return nil
+}
+
+// reaches tells whether a connection to host arrives at the listener.
+func reaches(l facts.Listener, host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return net.ParseIP(l.Address) == nil || net.ParseIP(l.Address).IsLoopback() || net.ParseIP(l.Address).IsUnspecified()
+	}
+	want, got := net.ParseIP(host), net.ParseIP(l.Address)
+	switch { // a connection to the unspecified address goes to this machine's own
+	case want.Equal(net.IPv4zero):
+		want = net.IPv4(127, 0, 0, 1)
+	case want.Equal(net.IPv6unspecified):
+		want = net.IPv6loopback
+	}
+	if want == nil || got == nil || l.Family == "dual" {
+		return true
+	}
+	if got.IsUnspecified() {
+		return (want.To4() != nil) == (l.Family == "ipv4")
+	}
+	return want.Equal(got)
+}
+
+// onOtherPort finds the project's own backend on another port.
+func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause {
+	if f.Process == nil {
+		return nil
+	}
+	code := facts.CodeOf(f)
+	var best *facts.Listener
+	proven := false
+	for i := range f.Process.Others {
+		l := &f.Process.Others[i]
+		if l.Port == port || !backendLike(f, *l) {
+			continue
+		}
+		named := code != nil && (namesPort(code, l.Port) || runsEntry(code, *l))
+		if !named {
+			if code == nil && !l.Interpreted() || code != nil && !l.Runs(code.File) {
+				continue // a tunnel, a database
+			}
+			named = code != nil && code.Dir != "" && code.Dir != "." && l.Dir == code.Dir
+		}
+		if best == nil || (named && !proven) {
+			best, proven = l, named
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	certainty := finding.Likely
+	if proven {
+		certainty = finding.Proven
+	}
+	loc, fix := frontAt(f), []finding.Step{
+		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(frontAt(f)), best.Port)},
+		{Text: fmt.Sprintf("Or let the backend listen on %d%s, and restart it", port, setHere(code)), Command: facts.StartCommand(f)},
+	}
+	if loc == nil && code != nil && len(code.Ports) > 0 {
+		loc = finding.LocAt(code.Ports[0].File, code.Ports[0].Line)
+	}
+	return new(finding.New(causes.ServerOnOtherPort, certainty,
+		fmt.Sprintf("The backend is running on port %d, and the token is requested on port %d, where nothing is listening.", best.Port, port),
+		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...))
+}
+
+func namesPort(code *facts.ServerCode, port int) bool {
+	return slices.ContainsFunc(code.Ports, func(p facts.Port) bool { return p.Port == port })
+}
+
+func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
+	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
+		a = strings.ReplaceAll(a, `\`, "/")
+		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == baseName(code.Entry))
+	})
+}
+
+func setHere(code *facts.ServerCode) string {
+	if code == nil || len(code.Ports) == 0 {
+		return ""
+	}
+	p := code.Ports[0]
+	if p.Env != "" {
+		return fmt.Sprintf(" (%s, read at %s)", p.Env, finding.LocAt(p.File, p.Line))
+	}
+	return fmt.Sprintf(" (%s)", finding.LocAt(p.File, p.Line))
+}
+
+func inFile(source string) string {
+	if l := finding.SourceLoc(source); l != nil {
+		return " at " + l.String()
+	}
+	return ""
+}

@@ -1,0 +1,138 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// frontServers are words of a command line that serve a front end's pages.
+var frontServers = []string{
+	"vite", "react-scripts", "webpack", "webpack-dev-server", "expo", "metro", "ng", "parcel", "astro", "storybook",
+	"rsbuild", "snowpack", "gatsby", "vue-cli-service", "start-storybook", "http-server", "serve", "live-server",
+}
+
+// backendLike tells whether a listener of the project may be its backend: no
+// debugger, no dev server of a front end.
+func backendLike(f *facts.Facts, l facts.Listener) bool {
+	if l.Port >= 9229 && l.Port <= 9239 || l.Port == 24678 {
+		return false // node --inspect, Vite's hot reload
+	}
+	next := false
+	for _, name := range programs(l.Command) {
+		if slices.Contains(frontServers, name) {
+			return false
+		}
+		next = next || name == "next" || name == "next-server"
+	}
+	if next {
+		c := facts.CodeOf(f)
+		return c != nil && c.Loader == "next"
+	}
+	return true
+}
+
+// programs are the names that say what a command line runs: the program, the
+// script that an interpreter is given first, and packages run out of node_modules.
+func programs(command []string) []string {
+	var names []string
+	for i, arg := range command {
+		if _, inside, ok := strings.Cut(strings.ReplaceAll(arg, `\`, "/"), "node_modules/"); ok {
+			pkg := strings.Split(strings.TrimPrefix(inside, ".bin/"), "/")
+			names = append(names, plainName(pkg[0]))
+		}
+		if i < 2 {
+			names = append(names, plainName(baseName(arg)))
+		}
+	}
+	return names
+}
+
+func plainName(s string) string {
+	for _, end := range []string{".js", ".mjs", ".cjs", ".cmd", ".exe"} {
+		s = strings.TrimSuffix(s, end)
+	}
+	return s
+}
+
+func baseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// whoListens says who answers a connection: "node, pid 4711, in server, for 3 min".
+func whoListens(f *facts.Facts, d facts.Dial) string {
+	words := []string{d.Address}
+	if f.Process == nil {
+		return words[0] + " answers"
+	}
+	for _, l := range f.Process.Listeners {
+		if !reaches(l, hostOf(d.Address)) {
+			continue
+		}
+		return owner(f, l)
+	}
+	return words[0] + " answers; who it is may not be seen"
+}
+
+func owner(f *facts.Facts, l facts.Listener) string {
+	if l.PID == 0 {
+		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " answers; who it is may not be seen"
+	}
+	s := fmt.Sprintf("%s, pid %d", cmp.Or(l.Name, "a process"), l.PID)
+	if l.Dir != "" {
+		s += ", in " + l.Dir
+	}
+	if !l.Start.IsZero() && f.At.After(l.Start) {
+		s += ", for " + span(f.At.Sub(l.Start))
+	}
+	return s
+}
+
+func hostOf(address string) string {
+	h, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	return h
+}
+
+// dialEvidence lists the addresses that were tried and what listens.
+func dialEvidence(f *facts.Facts) []finding.Evidence {
+	var ev []finding.Evidence
+	for _, d := range f.Backend.Dials {
+		got := "connected"
+		if !d.OK {
+			got = cmp.Or(d.Detail, d.Error)
+		}
+		ev = append(ev, finding.Evidence{Label: "connect to " + d.Address, Got: got, Want: "connected", Source: "TCP"})
+	}
+	if f.Process != nil {
+		for _, l := range f.Process.Listeners {
+			ev = append(ev, listenerEvidence(l))
+		}
+	}
+	return ev
+}
+
+func listenerEvidence(l facts.Listener) finding.Evidence {
+	got := "a process that may not be seen"
+	if l.PID != 0 {
+		got = cmp.Or(strings.Join(l.Command, " "), l.Name)
+		if l.Dir != "" {
+			got += ", in " + l.Dir
+		}
+		if !l.Start.IsZero() {
+			got += ", started " + l.Start.Local().Format("15:04:05")
+		}
+	}
+	source := "table of sockets"
+	if l.PID != 0 {
+		source = fmt.Sprintf("pid %d", l.PID)
+	}
+	return finding.Evidence{Label: "listens on " + net.JoinHostPort(l.Address, fmt.Sprint(l.Port)), Got: got, Source: source}
+}

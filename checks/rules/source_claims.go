@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - a claim is judged by its own line, where it is written out; one that comes from elsewhere is not
+//   - a payload that could not be read completely lacks nothing that is known of
+
+// SourceRules judge the signing calls, by the check that would judge their tokens.
+var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
+	"token-formed": sourceAlgorithm,
+	"token-user":   sourceUser,
+	"token-times":  sourceTimes,
+}
+
+func inSource(c facts.Place) *finding.Location { return finding.LocAt(c.File, c.Line) }
+
+func startOf(l *finding.Location) string {
+	if l == nil {
+		return ""
+	}
+	return fmt.Sprintf("In %s line %d, ", l.File, l.Line)
+}
+
+// sourceAlgorithm finds a signing call with an algorithm that Stream doesn't accept.
+func sourceAlgorithm(f *facts.Facts) []finding.Cause {
+	for _, s := range runningSites(f) {
+		a := s.Algorithm
+		if a == nil || a.Text == "" || a.Text == "HS256" || !plainAlgorithm(a.Text) {
+			continue
+		}
+		at := inSource(a.Place)
+		if at == nil || at.Line == 0 {
+			at = inSource(s.Place)
+		}
+		return []finding.Cause{readInSource(finding.New(causes.TokenAlgorithm, finding.Proven,
+			fmt.Sprintf("The signing call uses %s. Stream accepts HS256 only.", a.Text), at,
+			[]finding.Evidence{{Label: "algorithm", Got: a.Text, Want: "HS256", Source: at.String()}},
+			finding.Step{Text: startOf(at) + "change " + a.Text + " to HS256"}, restartStep(f)), s)}
+	}
+	return nil
+}
+
+func plainAlgorithm(s string) bool {
+	return len(s) == 5 && strings.Trim(s[2:], "0123456789") == "" || s == "none" || s == "EdDSA"
+}
+
+// sourceUser finds a payload of a JWT library without user_id.
+func sourceUser(f *facts.Facts) []finding.Cause {
+	for _, s := range runningSites(f) {
+		if s.Language != "js" || strings.HasPrefix(s.Callee, "createHmac") || !strings.Contains(strings.ToLower(s.Callee), "jwt") || !s.Complete || len(s.Claims) == 0 {
+			continue
+		}
+		var id *facts.Claim
+		has := false
+		for i := range s.Claims {
+			switch c := &s.Claims[i]; strings.ToLower(strings.ReplaceAll(c.Name, "_", "")) {
+			case "userid":
+				has = has || c.Name == "user_id"
+				id = c
+			case "id", "uid", "sub", "username", "user":
+				if id == nil {
+					id = c
+				}
+			}
+		}
+		if has {
+			continue
+		}
+		at, edit := inSource(s.Place), "add user_id to the payload: { user_id: userId }"
+		got := "no user_id"
+		if id != nil {
+			at, edit, got = inSource(id.Place), fmt.Sprintf("rename the claim %s to user_id: { user_id: %s }", id.Name, id.Text), id.Name
+		}
+		if at == nil || at.Line == 0 {
+			at = inSource(s.Place)
+		}
+		return []finding.Cause{readInSource(finding.New(causes.UserIDMissing, finding.Proven,
+			"The signing call has no user_id claim. Stream reads the user from user_id only.", at,
+			[]finding.Evidence{{Label: "claim for the user", Got: got, Want: "user_id", Source: at.String()}},
+			finding.Step{Text: startOf(at) + edit}, restartStep(f)), s)}
+	}
+	return nil
+}
+
+// sourceTimes finds times in milliseconds, and durations where an epoch second belongs.
+func sourceTimes(f *facts.Facts) []finding.Cause {
+	var all []finding.Cause
+	for _, s := range runningSites(f) {
+		for i := range s.Claims {
+			c := &s.Claims[i]
+			at := inSource(c.Place)
+			if at == nil || at.Line == 0 {
+				continue
+			}
+			ev := func(want string) []finding.Evidence {
+				return []finding.Evidence{{Label: c.Name, Got: c.Text, Want: want, Source: at.String()}}
+			}
+			switch {
+			case c.Name == "iat" && c.Unit == "milliseconds":
+				all = append(all, readInSource(finding.New(causes.IATMilliseconds, finding.Proven,
+					"iat is set in milliseconds. Stream reads it as seconds, far in the future, and rejects the token.", at, ev("seconds"),
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat"}, restartStep(f)), s))
+			case c.Name == "exp" && c.Unit == "milliseconds":
+				all = append(all, readInSource(finding.New(causes.EXPMilliseconds, finding.Proven,
+					"exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", at, ev("seconds"),
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"}, restartStep(f)), s))
+			case c.Name == "exp" && product(c.Text) > 0 && product(c.Text) < 1e9:
+				all = append(all, readInSource(finding.New(causes.EXPRelative, finding.Proven,
+					"exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", at, ev("the time of expiry, in seconds since 1970"),
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"}, restartStep(f)), s))
+			}
+		}
+	}
+	return all
+}
+
+// product is the value of a number or of numbers multiplied, 0 for anything else.
+func product(text string) float64 {
+	n := 1.0
+	for part := range strings.SplitSeq(text, "*") {
+		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil {
+			return 0
+		}
+		n *= v
+	}
+	return n
+}

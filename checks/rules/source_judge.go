@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - where there is no endpoint, and with --static, nothing that only a request could tell is held against the project
+//   - what the signing call itself says wrong is judged where no token of its making was seen
+
+// Requesting are the checks that need a request of the endpoint.
+var Requesting = []finding.ID{"server-listens", "server-is-ours", "endpoint-answers", "endpoint-json", "endpoint-cors", "endpoint-cache"}
+
+// Unrequested says why the endpoint isn't requested; "" where it is.
+func Unrequested(f *facts.Facts) string {
+	if f.Target.Static {
+		return "not checked with --static"
+	}
+	return f.MadeBy()
+}
+
+// readInSource marks a finding that rests on lines of source alone.
+func readInSource(c finding.Cause, s *facts.Site) finding.Cause {
+	c.Source = true
+	return c.On(finding.Link{What: "whether anything runs the signing call", Known: s.Runs})
+}
+
+// runningSites are the signing calls to which something leads, one for each place.
+func runningSites(f *facts.Facts) []*facts.Site {
+	var out []*facts.Site
+	for i := range f.Project.Sites {
+		if s := &f.Project.Sites[i]; s.Runs.Sure() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// ProvenBySource tells whether, without any token, nothing is left that could
+// be wrong: every signing call that runs was read completely, all of them sign
+// with the secret that the server reads, and that secret and the key in use are
+// a pair that Stream, or the dashboard, knows.
+func ProvenBySource(f *facts.Facts) bool {
+	if Unrequested(f) == "" || f.Project == nil || f.Server == nil || facts.AuthDisabled(f) || !f.Server.SecretKnown {
+		return false
+	}
+	v := facts.ValueAt(f, f.Server.Secret)
+	if v == nil || v.Empty {
+		return false
+	}
+	sites := runningSites(f)
+	if len(sites) == 0 {
+		return false
+	}
+	for _, s := range sites {
+		if s.Language != "js" || !s.Complete || len(s.Secret) == 0 || s.Server != f.Server.Code || s.Secret[0].Name != sites[0].Secret[0].Name {
+			return false
+		}
+	}
+	key := facts.ClientKey(f)
+	if key == "" {
+		return false
+	}
+	if f.Target.HasSecret && f.Target.Key == key {
+		d := facts.ValueAt(f, f.Target.DashboardSecret)
+		return d != nil && d.Fingerprint == v.Fingerprint
+	}
+	p := facts.Cell(f, key, v.ID, false)
+	return p != nil && p.Answer.Status == 200
+}

@@ -1,0 +1,242 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the token in use decides; no secret is needed
+//   - a development token and another service's JWT explain the oddities of their own format
+//   - what is wrong only in the browser's token is fixed in the front end
+
+// covers says which causes only look like causes because of another one.
+var covers = map[causes.ID][]causes.ID{
+	causes.TokenDev:       {causes.TokenEncoding, causes.TokenMalformed, causes.TokenTruncated, causes.TokenAlgorithm},
+	causes.TokenForeign:   {causes.TokenAlgorithm, causes.TokenServer},
+	causes.TokenTruncated: {causes.TokenMalformed},
+	causes.TokenEncoding:  {causes.TokenMalformed},
+}
+
+// TokenFormed finds what is wrong with the token's format.
+func TokenFormed(f *facts.Facts) finding.Result {
+	t := facts.TokenInUse(f)
+	if t == nil {
+		return noToken(f)
+	}
+	evidence := map[causes.ID][]finding.Evidence{}
+	var ids []causes.ID
+	add := func(id causes.ID, e finding.Evidence) {
+		if len(evidence[id]) == 0 {
+			ids = append(ids, id)
+		}
+		evidence[id] = append(evidence[id], e)
+	}
+	for _, fl := range t.Flaws {
+		if id := shapeOf(fl.Kind); id != "" && !(id == causes.TokenServer && vanished(t)) {
+			add(id, finding.Evidence{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)})
+		}
+	}
+	if s := t.Signer; s != nil && s.Truncated && len(evidence[causes.TokenTruncated]) == 0 {
+		add(causes.TokenTruncated, finding.Evidence{Label: "start of the signature, which matches one of your secrets", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
+	}
+	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[causes.TokenEncoding]) == 0 {
+		add(causes.TokenEncoding, finding.Evidence{Label: "the signature verifies only when read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+	}
+	if facts.HasFlaw(t, tokens.FlawHeader) && facts.HasFlaw(t, tokens.FlawPayload) {
+		// Neither part is JSON: three words with dots between, so their encoding doesn't matter.
+		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return x == causes.TokenEncoding || x == causes.TokenTruncated })
+		delete(evidence, causes.TokenEncoding)
+		delete(evidence, causes.TokenTruncated)
+	}
+	for id := range evidence {
+		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return slices.Contains(covers[id], x) })
+	}
+	var all []finding.Cause
+	for _, id := range ids {
+		all = append(all, shapeCause(f, t, id, evidence[id]))
+	}
+	if len(all) == 0 {
+		return finding.Passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
+	}
+	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
+		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
+	}
+	sort.SliceStable(all, func(i, j int) bool { return weightOf(all[i]) < weightOf(all[j]) })
+	return finding.Found(all[0].Evidence[0].Label, all[0].Evidence, all...)
+}
+
+// vanished tells a token for a user whose id was lost (the backend was asked for
+// one, and only times are left of the payload) from one that was meant for a server.
+func vanished(t *facts.Token) bool {
+	for _, name := range []string{"server", "resource", "action", "user_id"} {
+		if _, ok := t.Claims[name]; ok {
+			return false
+		}
+	}
+	return t.Source != "given" && len(t.Claims) > 0 && facts.HasFlaw(t, tokens.FlawServer)
+}
+
+func weightOf(c finding.Cause) int {
+	if c.Severity == causes.Error {
+		return 0
+	}
+	return 1
+}
+
+func headerAlg(t *facts.Token) string { s, _ := t.Header["alg"].(string); return s }
+
+// tokenSource names the token in evidence.
+func tokenSource(t *facts.Token) string {
+	if t.Source == "given" {
+		return "the token you provided"
+	}
+	if t.Field != "" {
+		return "the backend's response, " + t.Field
+	}
+	return "the backend's response"
+}
+
+// shapeCause is one finding about the token's format.
+func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, ev []finding.Evidence) finding.Cause {
+	given := t.Source == "given"
+	loc, certainty := formAt(f, id), finding.Proven
+	if given {
+		loc = nil
+	}
+	in := inLine(loc)
+	var why string
+	var fix []finding.Step
+	switch id {
+	case causes.TokenDev:
+		return devCause(f, ev)
+	case causes.TokenForeign:
+		why = "This JWT was issued by another service: " + lead(ev) + ". Stream accepts only tokens signed with your app's secret."
+		fix = []finding.Step{
+			stepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
+			{Text: "In the front end, pass Stream's token to connectUser; if the response contains two tokens, check which field you use"}}
+	case causes.TokenServer:
+		why = "This is a server token: it has no user, and with the right signature it can do anything in your app. Client SDKs reject it (\"userToken does not have a user_id\")."
+		fix = []finding.Step{
+			stepIn(loc, "generate a token for one user: serverClient.createToken(userId)"),
+			{Text: "If a server token has reached a browser, rotate the secret in the dashboard"}}
+	case causes.TokenAlgorithm:
+		if a := headerAlg(t); a == "HS384" || a == "HS512" {
+			certainty = finding.Likely // no public report says whether Stream accepts them
+		}
+		why = "Stream tokens are signed with HS256 and the API secret, but " + lead(ev) + "."
+		fix = []finding.Step{stepIn(loc, "sign with { algorithm: 'HS256' }")}
+	case causes.TokenWrapped:
+		why = "The token itself is complete, but has extra characters around it: " + lead(ev) + ". Stream can't decode it with them."
+		fix = unwrapSteps(t, given, in)
+	case causes.TokenTruncated:
+		why = "Part of the token is missing: " + lead(ev) + ". Stream can't verify an incomplete signature."
+		fix = []finding.Step{stepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
+		if given {
+			fix = append(fix, finding.Step{Text: "Copy the complete token, for example from the badsig console"})
+		}
+	case causes.TokenEncoding:
+		why = "A token's three segments must be base64url without padding, but " + lead(ev) + "."
+		fix = []finding.Step{
+			stepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
+			{Text: "Or by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
+	default:
+		why = "The value passed as the token isn't a JWT: " + lead(ev) + "."
+		fix = []finding.Step{stepIn(loc, "respond with the token itself: res.json({ token })"), {Text: "Compare what the endpoint returns with what connectUser receives"}}
+	}
+	if !given {
+		fix = append(fix, restartStep(f))
+	}
+	return finding.New(id, certainty, why, loc, ev, fix...)
+}
+
+// formAt is the line that gives the token its form.
+func formAt(f *facts.Facts, id causes.ID) *finding.Location {
+	switch id {
+	case causes.TokenAlgorithm:
+		return algorithmAt(f)
+	case causes.TokenWrapped:
+		return wrapAt(f, "prefix", "suffix", "json", "encode", "replace")
+	case causes.TokenTruncated:
+		return wrapAt(f, "slice")
+	case causes.TokenEncoding:
+		return wrapOr(f, signAt(f), "encode", "replace")
+	case causes.TokenServer:
+		return signAt(f)
+	}
+	return wrapAt(f, "slice", "encode", "replace")
+}
+
+// devCause judges a development token by what Stream says about the app, if it was contacted.
+func devCause(f *facts.Facts, ev []finding.Evidence) finding.Cause {
+	var loc *finding.Location
+	if f.Project != nil {
+		for _, c := range f.Project.Calls {
+			if strings.Contains(strings.ToLower(c.Callee), "devtoken") {
+				loc = finding.LocAt(c.File, c.Line)
+				break
+			}
+		}
+	}
+	c := finding.New(causes.TokenDev, finding.Likely, "This is a development token: its third segment is the word devtoken, not a signature. Stream accepts it only if auth checks are disabled for the app, and by default they aren't.",
+		loc, ev,
+		stepIn(loc, "use real tokens from your backend instead: serverClient.createToken(userId)"),
+		finding.Step{Text: "Or, only for a throwaway app: Dashboard → your app → Authentication → Disable Auth Checks"})
+	if f.Stream != nil && f.Stream.App != nil {
+		c.Certainty = finding.Proven
+		if f.Stream.App.AuthDisabled {
+			c = finding.Lesser(c)
+			c.Summary = "This is a development token. It works only because auth checks are disabled for the app: anyone can connect as any user."
+		}
+	}
+	return c
+}
+
+// unwrapSteps says how to remove what is around a token, by its kind.
+func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
+	steps := map[string]string{
+		"quotes":        "store the token itself, without JSON.stringify: localStorage.setItem('token', token)",
+		"bearer":        "pass only the token, without the word before it: Stream doesn't use Bearer",
+		"blank":         "trim the token: token.trim()",
+		"newline":       "send it without a newline: res.json({ token }), and trim a token read from a file",
+		"json":          "pass the field, not the whole response: const { token } = await response.json()",
+		"percent":       "decode it once: decodeURIComponent(token)",
+		"cookie":        "pass the cookie's value, not name=value",
+		"bytes-literal": "decode the bytes, in Python: token.decode('ascii')",
+	}
+	var fix []finding.Step
+	for _, fl := range t.Flaws {
+		text, known := steps[fl.Wrap]
+		if fl.Kind != tokens.FlawWrapped {
+			continue
+		}
+		if !known {
+			text = "pass only the token"
+		}
+		if s := (finding.Step{Text: sentence(in + text)}); !slices.Contains(fix, s) {
+			fix = append(fix, s)
+		}
+	}
+	if given {
+		fix = append(fix, clearStep)
+	}
+	return fix
+}
+
+// lead is the first piece of evidence, for use in a sentence.
+func lead(ev []finding.Evidence) string { return ev[0].Label }
+
+func unless(no bool, s string) string {
+	if no {
+		return ""
+	}
+	return s
+}

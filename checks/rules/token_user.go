@@ -1,0 +1,234 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - the token in use must be the asked user's; where nobody named the user, a given one's is likely, not proven, another's
+//   - an endpoint that takes the user from a session answers for that user, not for the asked one
+//   - an id that the server made fit Stream's alphabet, and says so in its answer, is no fault of the token
+
+// TokenUser finds user-id-missing, -type, -placeholder, -mismatch and -characters.
+func TokenUser(f *facts.Facts) finding.Result {
+	t := facts.TokenInUse(f)
+	switch {
+	case t == nil:
+		return noToken(f)
+	case t.Claims == nil:
+		return finding.Unsure("the token's claims cannot be read")
+	case facts.HasFlaw(t, tokens.FlawForeign), facts.HasFlaw(t, tokens.FlawServer) && !vanished(t):
+		return finding.Unsure("this is no user token of Stream's, so it has no user to compare")
+	}
+	if c := signsTheName(f, t); c != nil {
+		return finding.Found(c.Evidence[0].Label, c.Evidence, *c)
+	}
+	var all []finding.Cause
+	for _, fl := range t.Flaws {
+		ev := []finding.Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
+		switch fl.Kind {
+		case tokens.FlawServer:
+			ev[0].Label, ev[0].Want = "there is no user_id", "user_id"
+			all = append(all, userCause(f, t, causes.UserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
+				"look at which name the id is read from, and refuse a request without one", ev))
+		case tokens.FlawUserMissing:
+			name := "sign { user_id: userId }"
+			if fl.Got != "" && strings.Contains(fl.Detail, "seems to be in") {
+				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
+			}
+			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user from the claim user_id alone, and "+fl.Detail+". Client SDKs refuse the token before Stream is asked.", name, ev))
+		case tokens.FlawUserType:
+			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string; Stream cannot decode this one and answers with code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
+		case tokens.FlawUserText:
+			all = append(all, userCause(f, t, causes.UserIDPlaceholder, "The token is for a user called "+fl.Got+": the id was missing when the token was made, and its place was filled with that text.",
+				"refuse a request without an id: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev))
+		case tokens.FlawUserChars:
+			all = append(all, userCause(f, t, causes.UserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in ids; many others work today, some client SDKs compare them wrongly.",
+				"use ids of these characters, the same in token and connectUser", ev))
+		}
+	}
+	id, isText := t.Claims["user_id"].(string)
+	if c := mismatch(f, t, id); isText && !facts.HasFlaw(t, tokens.FlawUserText, tokens.FlawUserMissing) && c != nil {
+		all = append([]finding.Cause{*c}, all...)
+	}
+	if len(all) == 0 {
+		return finding.Passed("it carries "+id, finding.Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
+	}
+	return finding.Found(all[0].Evidence[0].Label, all[0].Evidence, all...)
+}
+
+// signsTheName finds a handler that signs another field than the id: what the
+// front end sends gives a token for nobody, and with the user's name beside the
+// id the token is for that name.
+func signsTheName(f *facts.Facts, t *facts.Token) *finding.Cause {
+	id, name := f.Target.UserID, f.Target.UserName
+	if t.Source == "given" || f.Backend == nil || name == "" || name == id || !facts.HasFlaw(t, tokens.FlawServer, tokens.FlawUserMissing, tokens.FlawUserText) {
+		return nil
+	}
+	v := facts.VariantWithToken(f, "superset", "query")
+	if v == nil || userIDText(facts.AnswerToken(f, v)) != name {
+		return nil
+	}
+	return new(userCause(f, t, causes.UserIDMismatch,
+		fmt.Sprintf("The endpoint signs the user's name where the id belongs: with a name beside the id its token is for %q, and with what the front end sends (%s) it is for nobody.", name, strings.Join(sentNames(f), ", ")),
+		"sign the id that the request carries, not the name", []finding.Evidence{
+			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
+			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
+}
+
+func userCause(f *facts.Facts, t *facts.Token, id causes.ID, why, fix string, ev []finding.Evidence) finding.Cause {
+	loc := userAt(f)
+	return finding.New(id, finding.Proven, why, loc, ev, finding.Step{Text: sentence(inLine(loc) + fix)}, restartStep(f))
+}
+
+// mismatch compares the token's user with the one asked for; nil where they
+// agree or cannot be compared.
+func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
+	want := f.Target.UserID
+	if id == want || want == "" {
+		return nil
+	}
+	named := f.Request().User == facts.IsGiven
+	if t.Source == "given" {
+		if !named {
+			return nil // who connects was not said, and test123 is badsig's own
+		}
+		return givenMismatch(f, t, id)
+	}
+	if fromSession(f) && !named {
+		return nil
+	}
+	a := facts.MainAnswer(f)
+	if a != nil && a.UserID == id && !(fits(id) && squeeze(id) == squeeze(want)) && !named {
+		return nil // the answer says whose token it is: the front end may connect as that user
+	}
+	ev := []finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}}
+	why := fmt.Sprintf("badsig sent the ID %q, and the token is for %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", want, id)
+	if strings.EqualFold(id, want) {
+		why += " They differ only in upper and lower case."
+	}
+	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...)
+	if fromSession(f) {
+		c.Fix = []finding.Step{{Text: "connect as the user of the session, with the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"},
+			{Text: "or sign in as " + want + " and give that session", Command: Again(f, "header", sessionFlag(f))}}
+	}
+	if a != nil && a.UserID == id && fits(id) && squeeze(id) == squeeze(want) {
+		c = finding.Lesser(c)
+		c.Summary = fmt.Sprintf("The backend changed %q to fit Stream's alphabet, signed %q and says so in its response. The browser has to connect as that.", want, id)
+	}
+	return &c
+}
+
+// userAt is the line where the token's user is decided.
+func userAt(f *facts.Facts) *finding.Location {
+	if s := f.Site(); s != nil {
+		for _, c := range s.Claims {
+			if c.Name == "user_id" && c.File != "" {
+				return finding.LocAt(c.File, c.Line)
+			}
+		}
+	}
+	return signAt(f)
+}
+
+// userStep says what to change so that the token is for the user who connects.
+func userStep(f *facts.Facts, id string) []finding.Step {
+	in := ""
+	if l := userAt(f); l != nil {
+		in = fmt.Sprintf("In %s line %d, ", l.File, l.Line)
+	}
+	first := finding.Step{Text: sentence(in + "pass the ID from the request to the signing call, unchanged")}
+	if s := f.Site(); s != nil && s.User.Name != "" && s.User.From != "constant" && s.User.From != "session" && s.User.From != "" {
+		first.Text = sentence(in + "pass " + s.User.Name + " to the signing call, unchanged")
+	}
+	return []finding.Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, restartStep(f)}
+}
+
+func jsQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
+
+// sentence begins a text with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// givenMismatch compares a given token's user with the one that --user-id names.
+func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
+	want := f.Target.UserID
+	why := fmt.Sprintf("The token is for %q, and the browser connects as %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", id, want)
+	if strings.EqualFold(id, want) {
+		why += " They differ only in upper and lower case."
+	}
+	c := finding.New(causes.UserIDMismatch, finding.Proven, why, nil,
+		[]finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}},
+		finding.Step{Text: "Take ID and token from the same response, and connect only when both are there"},
+		finding.Step{Text: "Get a new token when the user changes, and keep none of the previous user's"})
+	return &c
+}
+
+// fromSession reports whether the endpoint takes the user from who is signed
+// in: then it signs that user, whatever ID badsig sends.
+func fromSession(f *facts.Facts) bool {
+	if s := f.Site(); s != nil && s.User.Known.Sure() {
+		switch s.User.From {
+		case "session":
+			return true
+		case "body", "query", "path", "constant":
+			return false
+		}
+	}
+	if f.Target.Headers {
+		return true
+	}
+	if e := f.Entry(); e != nil && e.Session != "" {
+		return true
+	}
+	return !idIsSent(f)
+}
+
+// idIsSent reports whether the front end sends an ID at all, as far as its source says.
+func idIsSent(f *facts.Facts) bool {
+	fetch := f.Fetch()
+	if fetch == nil {
+		// Nothing was found that asks: the handler gets what the documentation states, or what its own source reads.
+		e := f.Entry()
+		return e == nil || len(e.Fields)+len(e.Params) > 0
+	}
+	if fetch.BodyOpen && len(fetch.Body) == 0 {
+		return true
+	}
+	return facts.NamesUser(fetch)
+}
+
+// idIsRead reports whether the handler gets the ID that is sent, or signs a constant whoever asks.
+func idIsRead(f *facts.Facts) bool {
+	if s := f.Site(); s != nil && s.User.From != "" && s.User.Known.Sure() {
+		return s.User.From == "body" || s.User.From == "query" || s.User.From == "path" || s.User.From == "constant"
+	}
+	return idIsSent(f)
+}
+
+// fits tells whether an id keeps to the documented alphabet.
+func fits(id string) bool {
+	return strings.IndexFunc(id, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '@' || r == '_' || r == '-')
+	}) < 0
+}
+
+// squeeze keeps what every way of making an id fit leaves: small letters and digits.
+func squeeze(id string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(id))
+}

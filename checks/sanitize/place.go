@@ -1,0 +1,12 @@
+// Package sanitize makes texts of other people fit to be shown on a terminal.
+package sanitize
+
+import "fmt"
+
+// At is file:line, or the file alone.
+func At(file string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s:%d", file, line)
+	}
+	return file
+}

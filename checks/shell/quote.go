@@ -1,0 +1,136 @@
+// Package shell quotes and splits the command lines that badsig prints and reads.
+package shell
+
+import (
+	"os"
+	"runtime"
+	"strings"
+	"unicode"
+)
+
+// Rules of this file:
+//   - a name from a project, which may be anything, is one word to the shell that reads the command
+//   - what a shell can't take as one word isn't offered: "" is no command
+
+// Shell is a kind of shell that a person types a command into.
+type Shell int
+
+// The shells whose quoting badsig knows.
+const (
+	POSIX Shell = iota // sh, bash, zsh, fish, Git Bash
+	PowerShell
+	Cmd
+)
+
+// ShellAtHand is the shell of the person who started badsig, as far as its
+// environment tells.
+func ShellAtHand() Shell {
+	return shellOf(runtime.GOOS, os.Getenv)
+}
+
+func shellOf(goos string, getenv func(string) string) Shell {
+	switch {
+	case goos != "windows", getenv("MSYSTEM") != "", strings.HasSuffix(getenv("SHELL"), "sh"):
+		return POSIX
+	case strings.Contains(getenv("PSModulePath"), `\Documents\`): // PowerShell adds the person's own folder
+		return PowerShell
+	}
+	return Cmd
+}
+
+// Word is a text as one word: quoted only where it must be; "" where the shell
+// has no way to write it.
+func (s Shell) Word(text string) string {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return ""
+	}
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:", r) || s == POSIX && strings.ContainsRune("@%=,", r)
+	}
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) {
+		return text
+	}
+	switch s {
+	case PowerShell:
+		// It reads four typographic quotes as single quotes, too.
+		return "'" + strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛").Replace(text) + "'"
+	case Cmd:
+		if strings.ContainsAny(text, "\"%!^`") { // %NAME% is replaced inside quotes, too
+			return ""
+		}
+		return `"` + text + `"`
+	}
+	return Quote(text)
+}
+
+// Command is a command line of these words; "" where one of them can't be
+// written, or the first would be read as a flag.
+func (s Shell) Command(words ...string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		if out[i] = s.Word(w); out[i] == "" || i == 0 && strings.HasPrefix(w, "-") {
+			return ""
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// In is a command, given as the shell reads it, that runs in a folder of the
+// project ("" and "." mean the project's own).
+func (s Shell) In(dir, command string) string {
+	if dir == "" || dir == "." || command == "" {
+		return command
+	}
+	if strings.HasPrefix(dir, "-") { // cd would take it for a flag
+		dir = "./" + dir
+	}
+	word := s.Word(dir)
+	switch {
+	case word == "":
+		return ""
+	case s == PowerShell: // && is new in version 7
+		return "cd " + word + "; " + command
+	case s == Cmd:
+		return "cd /d " + word + " && " + command
+	}
+	return "cd " + word + " && " + command
+}
+
+// Unset is the command that removes an environment variable; "" for what is no
+// variable's name.
+func (s Shell) Unset(name string) string {
+	if !IsVariable(name) {
+		return ""
+	}
+	switch s {
+	case PowerShell:
+		return "Remove-Item Env:" + name
+	case Cmd:
+		return "set " + name + "="
+	}
+	return "unset " + name
+}
+
+// Quote puts a text into single quotes, as one word of a POSIX shell.
+func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// ShellWord is a text as one word of the shell at hand; "" where that has no way to write it.
+func ShellWord(s string) string { return ShellAtHand().Word(s) }
+
+// ShellIn is a command that runs in a folder of the project.
+func ShellIn(dir, command string) string { return ShellAtHand().In(dir, command) }
+
+// Words is a command line that the shell at hand takes apart into these words.
+func Words(words []string) string { return ShellAtHand().Command(words...) }
+
+// PosixWords is a command line that a POSIX shell takes apart into these words,
+// as scripts of package.json have it.
+func PosixWords(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		if out[i] = POSIX.Word(w); out[i] == "" {
+			out[i] = Quote(w)
+		}
+	}
+	return strings.Join(out, " ")
+}
