@@ -92,7 +92,7 @@ func (l *Live) flags(m Mode, streamURL string) []string {
 
 // badsig runs the built program once.
 func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
-	args := append([]string{"check", "--json"}, l.flags(m, streamURL)...)
+	args := append([]string{"check", "--json", "--facts-out", l.factsFile()}, l.flags(m, streamURL)...)
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, bin, args...)

@@ -1,0 +1,200 @@
+package scenarios
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe"
+)
+
+// replay runs f on every record, on all processors.
+func replay(t *testing.T, f func(rec Record, s Scenario) string) {
+	t.Helper()
+	records, err := Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]Scenario{}
+	for _, s := range All() {
+		byName[s.Name] = s
+	}
+	work := make(chan Record)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for rec := range work {
+				s, ok := byName[rec.Scenario]
+				if !ok {
+					t.Errorf("%s is recorded, and no scenario any more: %s", rec.Scenario, again)
+					continue
+				}
+				if wrong := f(rec, s); wrong != "" {
+					t.Errorf("%s, %s: %s", rec.Scenario, rec.Mode, wrong)
+				}
+			}
+		})
+	}
+	for _, rec := range records {
+		work <- rec
+	}
+	close(work)
+	wg.Wait()
+}
+
+const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 30m ./checks/e2e/scenarios"
+
+// What every scenario's facts are judged to be: the cause that it wants first, and all that the live run said.
+func TestReplay(t *testing.T) {
+	replay(t, func(rec Record, s Scenario) string {
+		r, err := judgeAgain(rec.Facts)
+		if err != nil {
+			return err.Error()
+		}
+		now := sayingOf(r)
+		var wrong []string
+		if d := rec.Said.differs(now); d != "" {
+			wrong = append(wrong, "live it said "+d+"; if that is meant, "+again)
+		}
+		w := s.want(rec.Mode)
+		first := ""
+		if len(now.Causes) > 0 {
+			first, _, _ = strings.Cut(now.Causes[0], " ")
+		}
+		if w.First != "" && !slices.Contains(slices.Concat([]string{w.First}, w.Or, w.Then), first) {
+			wrong = append(wrong, fmt.Sprintf("first is %q, want %s", first, w.First))
+		}
+		if !slices.Contains(w.Exit, now.Exit) {
+			wrong = append(wrong, fmt.Sprintf("exit %d, want %d", now.Exit, w.Exit))
+		}
+		return strings.Join(wrong, "; ")
+	})
+}
+
+// Every scenario was recorded in each of its modes.
+func TestEveryScenarioIsRecorded(t *testing.T) {
+	records, err := Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]bool{}
+	for _, rec := range records {
+		have[rec.Scenario+"\x00"+string(rec.Mode)] = true
+	}
+	for _, s := range All() {
+		for _, m := range s.modes() {
+			if !have[s.Name+"\x00"+string(m)] {
+				t.Errorf("%s, %s isn't recorded: %s", s.Name, m, again)
+			}
+		}
+	}
+}
+
+// What is read of a scenario's folder is what the live run read of it.
+func TestFoldersReadAgain(t *testing.T) {
+	seen := map[string]bool{}
+	var mu sync.Mutex
+	replay(t, func(rec Record, s Scenario) string {
+		mu.Lock()
+		done := seen[rec.Scenario] || rec.Edited
+		seen[rec.Scenario] = true
+		mu.Unlock()
+		if done {
+			return ""
+		}
+		dir := t.TempDir()
+		l := &Live{Scenario: s, Vars: newVars(s.Name, s.Letters), Root: dir, Dir: filepath.Join(dir, "project")}
+		for p, v := range rec.Ports {
+			l.Vars[p] = v
+		}
+		lay := s.Layout.clone()
+		l.Vars["PATH"], l.Vars["DIR"], l.Vars["ROOT"] = lay.Path, l.Dir, dir
+		for _, edit := range s.Edits {
+			if err := edit(lay, lay.Files); err != nil {
+				return err.Error()
+			}
+		}
+		if l.files = lay.Files; strings.Contains(fmt.Sprint(lay.Files), "{{DIR}}") || strings.Contains(fmt.Sprint(lay.Files), "{{ROOT}}") {
+			return "" // the text differs with the folder
+		}
+		for name := range l.files {
+			if err := l.write(name); err != nil {
+				return err.Error()
+			}
+		}
+		now := probe.Look(context.Background(), facts.Target{Dir: l.Dir, Offline: true}, facts.NameProject).Snapshot()
+		var then *facts.Facts
+		if err := json.Unmarshal(rec.Facts, &then); err != nil {
+			return err.Error()
+		}
+		return folderDiffers(then, now)
+	})
+}
+
+// folderDiffers says in what two readings of one folder differ.
+func folderDiffers(then, now *facts.Facts) string {
+	if then.Project == nil || now.Project == nil {
+		if (then.Project == nil) != (now.Project == nil) {
+			return "one of them read nothing"
+		}
+		return ""
+	}
+	var out []string
+	a, b := then.Project, now.Project
+	// Project.Servers is completed by later probes, so that only what identifies one is compared.
+	for _, part := range []struct {
+		name      string
+		then, now any
+	}{
+		{"env files", envNames(a), envNames(b)},
+		{"servers", serverNames(a), serverNames(b)},
+		{"signing sites", a.Sites, b.Sites},
+		{"fetches", a.Fetches, b.Fetches},
+		{"origins", a.Origins, b.Origins},
+	} {
+		x, y := plainJSON(part.then), plainJSON(part.now)
+		if !reflect.DeepEqual(x, y) {
+			out = append(out, fmt.Sprintf("%s: live %s, now %s", part.name, x, y))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func envNames(p *facts.Project) (out []string) {
+	for _, e := range p.EnvFiles {
+		out = append(out, fmt.Sprintf("%s %s %v", e.File, e.Role, e.Names))
+	}
+	return out
+}
+
+func serverNames(p *facts.Project) (out []string) {
+	for _, s := range p.Servers {
+		out = append(out, fmt.Sprintf("%s:%d %s %v", s.File, s.Line, s.Start, s.Ports))
+	}
+	return out
+}
+
+func plainJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// live skips a test that starts real backends, where it wasn't asked for.
+func live(t *testing.T) {
+	t.Helper()
+	if os.Getenv("BADSIG_E2E") == "" {
+		t.Skip("live suite: BADSIG_E2E=1 go test -timeout 30m ./checks/e2e/...")
+	}
+}
