@@ -7,7 +7,6 @@ import (
 	"runtime/debug"
 
 	"badsig/checks/cli"
-	"badsig/tokens"
 	"badsig/ui"
 )
 
@@ -24,7 +23,7 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 		Inspect: func(text string) ui.Inspection {
 			f := s.Inspect(text)
 			return ui.Inspection{
-				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: tokens.APIKey(f.Key),
+				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: f.DashboardKey(),
 				UserID: f.UserID, UserName: f.UserName, URL: f.Endpoint(), Header: f.Header,
 			}
 		},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"badsig/checks/probe"
 	"badsig/checks/probe/signer"
 	"badsig/checks/probe/vault"
+	"badsig/checks/shell"
 	"badsig/tokens"
 )
 
@@ -69,11 +71,17 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 				render = renderJSON
 			}
 			if fromStdin {
+				if f, ok := p.Stdin.(*os.File); ok && isTerminal(f) {
+					fmt.Fprintln(p.Stderr, "badsig: paste the text, then press enter and ctrl+d")
+				}
 				return inspectStdin(cmd.Context(), p, look, asJSON, lines)
 			}
 			i := inspect.Recognise(strings.Join(args, " "))
 			if len(args) > 1 && strings.EqualFold(strings.TrimSuffix(args[0], ".exe"), "curl") {
 				i = inspect.FromArgv(args) // the shell took it apart already
+			}
+			if st, err := os.Stat(args[0]); i.Kind == inspect.KindUnknown && len(args) == 1 && err == nil && st.Mode().IsRegular() {
+				fmt.Fprintf(p.Stderr, "badsig: %s is a file; to inspect what's in it: badsig inspect - < %s\n", clean(args[0]), shell.Quote(clean(args[0])))
 			}
 			in := new(inspect.Inspector)
 			if i.NeedsProject() {
@@ -210,6 +218,7 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	if !asJSON {
 		render = renderLine
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(listGC))
 	line := newProgress(p.Stderr)
 	defer line.clear()
 	worst, err := look().List(ctx, nil, in.Rest, p.Stdout, render, func(n int) {
@@ -220,6 +229,10 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	}
 	return status(inspectExit(worst))
 }
+
+// listGC collects garbage twice as often as usual: a long list costs a tenth more
+// processor time for a fifth less memory.
+const listGC = 50
 
 // cmpCause prefers the reason why a context ended over what broke for it.
 func cmpCause(ctx context.Context, err error) error {

@@ -95,7 +95,7 @@ func renderLine(b []byte, n int, f *inspect.Finding) []byte {
 	if f.UserID != "" {
 		b = append(b, " for "+f.UserID...)
 	}
-	if f.Error != nil {
+	if f.Error != nil && f.Error.Code != 0 {
 		b = fmt.Appendf(b, ": code %d", f.Error.Code)
 	}
 	if f.Token != nil && f.Token.SignedBy != "" {

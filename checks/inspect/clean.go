@@ -112,7 +112,7 @@ func colorLeft(s string) int {
 	return 0
 }
 
-// plainRunes replaces typographic quotes, blanks that are no space bar's, line
+// plainRunes replaces typographic quotes, spaces other than the space bar's, line
 // ends of other systems and the lines of boxes, and drops what is invisible.
 func plainRunes(s string) string {
 	plain := true

@@ -150,7 +150,7 @@ end:
 		return 0
 	}
 	if colons == 1 && dashes < 2 && !(i-open == 5) {
-		return 0 // 3001:43 is no time
+		return 0 // 3001:43 isn't a time
 	}
 	if open == 1 {
 		end := strings.IndexAny(s[i:min(len(s), i+12)], "])")
@@ -179,7 +179,7 @@ func bracketed(s string) int {
 		return 0
 	}
 	for i := 1; i < end; i++ {
-		if c := s[i]; !nameByte(c) && c != ' ' && c != ',' && c != '+' && c != '@' {
+		if c := s[i]; c == '/' && !strings.HasPrefix(s, "[pod/") || !nameByte(c) && c != ' ' && c != ',' && c != '+' && c != '@' {
 			return 0
 		}
 	}

@@ -80,7 +80,7 @@ func FromArgv(args []string) Inspection {
 	i.readURL(i.ask)
 	i.readBody()
 	i.session = own && (i.Header.Get("Authorization") != "" || i.Header.Get("Cookie") != "")
-	// A login for one's own backend is that request's, and no token of Stream's.
+	// A login for one's own backend is that request's, and not a Stream token.
 	if v := i.Header.Get("Authorization"); !own && i.token == "" && v != "" {
 		i.token = v
 	}
@@ -93,7 +93,7 @@ func FromArgv(args []string) Inspection {
 	return i
 }
 
-// streamLike tells a token that only Stream's backend SDKs write.
+// streamLike recognizes a token that only Stream's backend SDKs write.
 func streamLike(s string) bool {
 	t := tokens.Parse(s)
 	_, user := t.UserID()

@@ -34,8 +34,9 @@ const (
 	KindAnswer    Kind = "answer"        // the JSON of a token endpoint
 	KindKey       Kind = "api-key"
 	KindSecret    Kind = "secret"        // has a secret's shape: named, never shown
-	KindLocal     Kind = "sdk-error"     // an SDK refused before it asked Stream
+	KindLocal     Kind = "sdk-error"     // an SDK stopped before it asked Stream
 	KindRelated   Kind = "related-error" // of a library, a browser or the backend, on a token's way
+	KindHealthy   Kind = "connected"     // Stream's first message after it accepted a token
 	KindClaims    Kind = "claims"        // a token's payload, decoded
 	KindNothing   Kind = "nothing"
 	KindUnknown   Kind = "unknown"
@@ -44,7 +45,7 @@ const (
 // maxText bounds how much of one text is looked at.
 const maxText = 16 << 20
 
-// Inspection is what a text turned out to be and what stands in it.
+// Inspection is what a text turned out to be and what is in it.
 type Inspection struct {
 	Kind Kind   `json:"kind"`
 	Is   string `json:"is"` // "a token", "a copied cURL command with a token"
@@ -86,7 +87,17 @@ func (i *Inspection) Endpoint() string {
 	return i.ask
 }
 
-// NeedsProject tells whether a project's keys and secrets have something to
+// DashboardKey is the key of a text that may be taken for the dashboard's: one
+// that was pasted alone or with its secret. An error, an address or a response
+// has the client's key, which is one side of a comparison.
+func (i *Inspection) DashboardKey() tokens.APIKey {
+	if i.Kind == KindKey || i.Kind == KindSecret {
+		return tokens.APIKey(i.Key)
+	}
+	return ""
+}
+
+// NeedsProject reports whether a project's keys and secrets have something to
 // say about the text.
 func (i *Inspection) NeedsProject() bool {
 	return i.token != "" || i.Key != "" && i.Kind != KindKey || !i.secret.IsZero() || i.remains != nil
@@ -101,6 +112,9 @@ func Recognise(text string) Inspection {
 	s := strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 0xFEFF || r == 0x200B || r == 0 })
 	if s == "" {
 		return Inspection{Kind: KindNothing, Is: "nothing: the text is empty"}
+	}
+	if bare, ok := strings.CutSuffix(s, "%"); ok && plainToken(bare) { // zsh marks output without a line end
+		return Inspection{Kind: KindToken, Is: "a token", token: bare}
 	}
 	if plainToken(s) { // by far the most frequent, and a million of them must be quick
 		return Inspection{Kind: KindToken, Is: "a token", token: text}
@@ -124,7 +138,7 @@ func onlyCurl(s string) (Inspection, bool) {
 	return curlCommand(s)
 }
 
-// amongWords tells a text that has words beside a whole token: a line of a log.
+// amongWords recognizes a text that has words beside a whole token: a line of a log.
 // A token that was broken over lines has no whole signature in one piece.
 func amongWords(s string, found []string) bool {
 	if len(found) == 0 || !strings.ContainsAny(s, " \t\n") {
@@ -138,7 +152,7 @@ func amongWords(s string, found []string) bool {
 	return false
 }
 
-// plainToken tells a text that is nothing but three base64url segments.
+// plainToken recognizes a text that is nothing but three base64url segments.
 func plainToken(s string) bool {
 	if len(s) < 20 || s[0] != 'e' || s[1] != 'y' {
 		return false
@@ -158,7 +172,7 @@ func plainToken(s string) bool {
 
 // headerLine reads "Bearer …" and "Authorization: …".
 func headerLine(s string) (Inspection, bool) {
-	word, rest, ok := strings.Cut(s, " ")
+	word, rest, ok := strings.Cut(strings.TrimLeft(s, "\"'`"), " ")
 	if ok && strings.EqualFold(word, "bearer") && !strings.Contains(rest, "\n") {
 		return Inspection{Kind: KindBearer, Is: "a Bearer header", token: s}, true
 	}
@@ -188,16 +202,35 @@ func bareValue(s string) (Inspection, bool) {
 	switch {
 	case tokens.NewSecret([]byte(v)).WellFormed():
 		return Inspection{Kind: KindSecret, Is: "text that looks like a Stream API secret", secret: tokens.NewSecret([]byte(v))}, true
+	case likeSecret(v):
+		return Inspection{Kind: KindSecret, Is: "text that looks like a Stream API secret, but isn't one as it is", secret: tokens.NewSecret([]byte(v))}, true
 	case len(v) == 12 && tokens.APIKey(v).WellFormed() && strings.ContainsAny(v, "0123456789"):
 		return Inspection{Kind: KindKey, Is: "text that looks like a Stream API key", Key: v}, true
 	}
 	return Inspection{}, false
 }
 
+// likeSecret recognizes a word that may be a changed secret: letters beyond a hash's,
+// digits, and about as long.
+func likeSecret(v string) bool {
+	if len(v) < 50 || len(v) > 130 {
+		return false
+	}
+	beyond, number := false, false
+	for i := range len(v) {
+		c := v[i] | 0x20
+		if !letter(v[i]) && !digit(v[i]) {
+			return false
+		}
+		beyond, number = beyond || c > 'f', number || digit(v[i])
+	}
+	return beyond && number && !strings.HasPrefix(v, "eyJ")
+}
+
 // unknown says what can be said of a text that is nothing of Stream's.
 func unknown(s string, t tokens.Token) Inspection {
-	i := Inspection{Kind: KindUnknown, Is: "Not recognized as something of Stream's"}
-	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 {
+	i := Inspection{Kind: KindUnknown, Is: "Not recognized"}
+	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 && !strings.ContainsAny(s, " \t\n") {
 		i.Is += ": " + sanitize.Visible(t.Flaws[0].Detail)
 	}
 	if len(s) > 4000 {

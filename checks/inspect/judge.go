@@ -8,7 +8,6 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
-	"badsig/checks/facts"
 	"badsig/checks/probe/signer"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -49,7 +48,7 @@ type TokenFinding struct {
 	Header   map[string]any `json:"header"`
 	Claims   map[string]any `json:"claims"`
 	Flaws    []tokens.Flaw  `json:"flaws,omitempty"`
-	SignedBy string         `json:"signedBy"` // where that secret stands and how it was damaged, "" if unknown
+	SignedBy string         `json:"signedBy"` // where that secret is and how it was changed, "" if unknown
 	Tried    int            `json:"tried"`    // HMACs computed to find it
 }
 
@@ -71,12 +70,21 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 		f.say("An API key is public: every request of the browser has it")
 		f.say("Whether Stream recognizes it, and which secret belongs to it: badsig check --api-key %s", i.Key)
 	case KindSecret:
+	case KindHealthy:
+		f.Verdict = accepted
+		f.say("Stream accepted the API key and the token of this connection; what fails afterwards isn't about the signature")
 	case KindClaims:
 		f.say("Claims alone have no signature: paste the whole token to verify it")
 	case KindNothing, KindUnknown:
 		f.sayUnknown()
 	default:
 		in.sayRequest(&f)
+		for _, row := range f.related {
+			if row.cause == causes.StreamUnreachable {
+				f.Says = append(f.Says, row.says...)
+				f.cause(row.cause)
+			}
+		}
 	}
 	in.saySecret(&f)
 	if i.remains != nil {
@@ -85,7 +93,7 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 	if i.token != "" {
 		in.judgeToken(ctx, &f)
 	}
-	if f.Error != nil { // what Stream said counts, whatever the token looks like here
+	if f.Error != nil { // what Stream said counts, no matter what the token looks like here
 		f.Verdict, f.Stream = rejected, nil
 		if f.token == "" && (f.Error.Kind == tokens.ErrSignature || f.Error.Kind == tokens.ErrMalformed) {
 			f.add(whichOne)
@@ -96,7 +104,7 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 
 func (f *Finding) say(format string, args ...any) { f.add(fmt.Sprintf(format, args...)) }
 
-// add is say for a sentence that stands: of a million tokens, what each of
+// add is say for a finished sentence: of a million tokens, what each of
 // them says is not put together by fmt.
 func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 
@@ -107,7 +115,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		now = in.Now()
 	}
 	t := tokens.Parse(f.token)
-	f.Token = &TokenFinding{Shown: sanitize.Visible(t.Redacted()), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
+	f.Token = &TokenFinding{Shown: in.shown(t), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
 	id, hasUser := t.UserID()
 	if hasUser && f.UserID == "" {
 		f.UserID = sanitize.Shown(id)
@@ -119,6 +127,9 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		f.sayClaims(t, now)
 	}
 	for _, fl := range t.Flaws {
+		if fl.Kind == tokens.FlawServer && t.Claims["resource"] != nil {
+			continue // told as what it is
+		}
 		f.add(sanitize.Shown(fl.Detail))
 	}
 	if m := partialClaims(t); m != nil {
@@ -143,9 +154,25 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		f.say("The text names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, sanitize.Shown(id))
 	}
 	in.sayPair(f, s)
+	in.sayFront(f, s)
 }
 
-// agrees tells whether a flaw of the token explains what Stream said.
+// shown is a token without its signature. A damaged one may contain a secret
+// that was pasted into it.
+func (in *Inspector) shown(t tokens.Token) string {
+	s := t.Redacted()
+	switch {
+	case len(t.Flaws) == 0:
+		return sanitize.Visible(s)
+	case in.Keys != nil && in.Keys.Holds([]byte(s)):
+		return "…"
+	case strings.ContainsAny(s, " \t\r\n\"'=,;:"):
+		return sanitize.Shown(s)
+	}
+	return sanitize.Visible(s)
+}
+
+// agrees reports whether a flaw of the token explains what Stream said.
 func agrees(e *tokens.StreamError, c causes.ID) bool {
 	switch e.Kind {
 	case tokens.ErrExpired:
@@ -163,7 +190,7 @@ func agrees(e *tokens.StreamError, c causes.ID) bool {
 }
 
 // predict compares what Stream answers if the signature is right with what it
-// answers if it is wrong: where both refuse, nothing has to be known of the secret.
+// answers if it is wrong: where both reject, nothing has to be known of the secret.
 func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known bool, now time.Time) {
 	key := tokens.APIKey(f.Key)
 	if key == "" {
@@ -181,7 +208,7 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	case refused: // before the signature is looked at
 		f.answer(good)
 		f.say("Stream will reject it regardless of the secret: %s", spell(good))
-	case s.Truncated || cutSignature(t): // what is left of the signature may fit, and is no signature
+	case s.Truncated || cutSignature(t): // what is left of the signature may fit, and isn't a signature
 		f.answer(bad())
 		if len(s.Hits) > 0 {
 			f.say("What is left of the signature matches %s, but a truncated signature is never valid", secretIn(by))
@@ -196,6 +223,8 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 		switch {
 		case proven:
 			f.add("Stream will answer " + spell(good))
+		case good.Status == 200 && in.otherApp(f, s):
+			// said beside the two keys
 		case good.Status == 200:
 			f.add("Stream will accept it (200) if this secret belongs to the browser's API key")
 		default:
@@ -222,15 +251,7 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	}
 }
 
-// secretIn is a secret by where it stands.
-func secretIn(place string) string {
-	if strings.HasPrefix(place, "the ") || strings.HasPrefix(place, "a ") {
-		return place
-	}
-	return "the secret in " + place
-}
-
-// cutSignature tells a signature of which a part is missing.
+// cutSignature recognizes a signature of which a part is missing.
 func cutSignature(t tokens.Token) bool {
 	for _, fl := range t.Flaws {
 		if fl.Kind == tokens.FlawTruncated {
@@ -260,38 +281,6 @@ func spell(p tokens.Prediction) string {
 		return "200"
 	}
 	return fmt.Sprintf("%d, code %d: %s", p.Status, p.Code, sanitize.Visible(p.Message))
-}
-
-// notFound says which secrets were tried, and that none of them signed.
-func (in *Inspector) notFound(s tokens.Signer) string {
-	own := in.ownSecrets()
-	switch {
-	case own == 0:
-		return "No secret to try here, so the signature can't be verified (common placeholders don't match): run badsig inspect in the project's folder, or badsig inspect --secret-file FILE -"
-	case s.Tried == 0 && s.Candidates > 0:
-		return "No secret could be tried: too little of the signature is left"
-	case s.Damages == 0:
-		return fmt.Sprintf("No match among %s and common placeholders", plural(own, "the 1 secret found here", "the %d secrets found here"))
-	}
-	return fmt.Sprintf("No match among %s, %d common placeholders, and %d typical corruptions of each (%d signatures computed)",
-		plural(own, "the 1 secret found here", "the %d secrets found here"), max(0, s.Candidates-own), s.Damages, s.Tried)
-}
-
-// ownSecrets is how many secrets of the project or the dashboard there are to try.
-func (in *Inspector) ownSecrets() int {
-	if in.Keys == nil {
-		return 0
-	}
-	if in.many != nil {
-		return in.many.secrets
-	}
-	seen := map[string]bool{}
-	for _, v := range in.Keys.Facts().Values {
-		if v.What == facts.WhatSecret && v.Kind != facts.KindKnown && !v.Empty && !v.Placeholder {
-			seen[v.Fingerprint] = true
-		}
-	}
-	return len(seen)
 }
 
 func orEmpty(m map[string]any) map[string]any {

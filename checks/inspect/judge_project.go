@@ -12,7 +12,7 @@ import (
 // Rules of this file:
 //   - the key that an error or an address names is the client's; the project's keys are compared with it, and it is
 //     never taken for the dashboard's
-//   - key and secret that stand in one place are a pair; a key from anywhere else proves nothing
+//   - key and secret that are in one place are a pair; a key from anywhere else proves nothing
 
 // keys are the API keys that a project has.
 type keys struct {
@@ -65,7 +65,7 @@ func (in *Inspector) projectKeys() keys {
 	return k
 }
 
-// place names where a key stands first.
+// place names where a key is first.
 func (k keys) place(key string) string {
 	for i := range k.all {
 		if k.all[i].Key == key {
@@ -104,27 +104,70 @@ func (in *Inspector) sayKeyNamed(f *Finding, key string) {
 	}
 }
 
-// pairKey is the key that stands beside a secret, in one place; "" for none.
-func (in *Inspector) pairKey(id int) string {
+// sayKeyElsewhere tells of a client's key that the project has nowhere.
+func (in *Inspector) sayKeyElsewhere(f *Finding, key string) {
+	if k := in.projectKeys(); len(k.all) > 0 && !k.has(key) {
+		in.sayKeyNamed(f, key)
+	}
+}
+
+// pairKey is the key that is next to a secret, the wanted one if it is next to
+// it anywhere; "" for none.
+func (in *Inspector) pairKey(id int, wanted string) string {
 	f := in.Keys.FactsWith(id)
 	if id < 0 || id >= len(f.Values) {
 		return ""
 	}
-	if f.Values[id].Kind == facts.KindDashboard {
-		return f.Target.Key
+	own := ""
+	for i := range f.Values { // one secret may be in several places, and each may have a key of its own
+		v := &f.Values[i]
+		if v.ID != id && (v.Fingerprint != f.Values[id].Fingerprint || v.What != facts.WhatSecret || v.Comment) {
+			continue
+		}
+		key := ""
+		if v.Kind == facts.KindDashboard {
+			key = f.Target.Key
+		} else if n := v.Pair; n >= 0 && n < len(f.Values) && tokens.APIKey(f.Values[n].Key).WellFormed() {
+			key = f.Values[n].Key
+		}
+		if key == wanted && key != "" {
+			return key
+		}
+		if own == "" {
+			own = key
+		}
 	}
-	if n := f.Values[id].Pair; n >= 0 && n < len(f.Values) && tokens.APIKey(f.Values[n].Key).WellFormed() {
-		return f.Values[n].Key
-	}
-	return ""
+	return own
 }
 
-// saySigner compares the key in a text with the one beside the secret that signed.
+// otherApp reports whether the key in a text isn't the one beside the secret that signed.
+func (in *Inspector) otherApp(f *Finding, s tokens.Signer) bool {
+	if len(s.Hits) == 0 || !tokens.APIKey(f.Key).WellFormed() {
+		return false
+	}
+	own := in.pairKey(s.Hits[0].Candidate, f.Key)
+	return own != "" && own != f.Key
+}
+
+// sayFront compares the front end's key with the one beside the secret that signed, where the text names none.
+func (in *Inspector) sayFront(f *Finding, s tokens.Signer) {
+	if in.many != nil || f.Key != "" || f.Verdict != accepted || len(s.Hits) == 0 {
+		return
+	}
+	k := in.projectKeys()
+	own := in.pairKey(s.Hits[0].Candidate, k.front)
+	if own != "" && k.front != "" && own != k.front {
+		f.say("But this secret belongs to the API key %s, and the project's front end uses %s (%s): with that key Stream rejects the token", own, k.front, k.place(k.front))
+		f.Verdict, f.Cause, f.Stream = unproven, causes.KeyMismatch, nil
+	}
+}
+
+// sayPair compares the key in a text with the one beside the secret that signed.
 func (in *Inspector) sayPair(f *Finding, s tokens.Signer) {
 	if len(s.Hits) == 0 || f.Key == "" || !tokens.APIKey(f.Key).WellFormed() {
 		return
 	}
-	own := in.pairKey(s.Hits[0].Candidate)
+	own := in.pairKey(s.Hits[0].Candidate, f.Key)
 	switch {
 	case own == "":
 	case own != f.Key:
@@ -132,7 +175,7 @@ func (in *Inspector) sayPair(f *Finding, s tokens.Signer) {
 		f.Cause, f.Verdict = causes.KeyMismatch, rejected
 		f.Stream = nil
 	case f.Error != nil && f.Error.Kind == tokens.ErrSignature && len(s.Hits[0].Damages) == 0:
-		f.say("The secret that signed this token stands beside this very key, and Stream rejects the pair: one of the two was copied from a different app")
+		f.say("The secret that signed this token is stored next to this key, and Stream rejects the pair: one of the two was copied from a different app")
 		f.cause(causes.KeySecretMismatch)
 	}
 }
@@ -157,14 +200,18 @@ func (in *Inspector) saySecret(f *Finding) {
 			n++
 		}
 	}
-	id, d := in.Keys.Like(s)
+	id, d, given := in.Keys.Like(s)
 	switch {
 	case id >= 0 && d.Equal:
 		v := in.Keys.Facts().Values[id]
 		f.say("It's the secret in this project (%s)", facts.Where(&v))
 	case id >= 0:
 		v := in.Keys.Facts().Values[id]
-		f.say("The project's secret (%s) is this one %s", facts.Where(&v), facts.Says(d.Damages))
+		if given {
+			f.say("It's the secret in this project (%s) %s", facts.Where(&v), facts.Says(d.Damages))
+		} else {
+			f.say("The project's secret (%s) is this one %s", facts.Where(&v), facts.Says(d.Damages))
+		}
 		if dm, ok := tokens.DamageByID(d.Damages[0]); ok {
 			f.cause(causes.ID(dm.Cause))
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -26,6 +27,9 @@ func (in *Inspector) sayError(f *Finding) {
 	f.Cause = cause
 	if f.Key != "" && e.Kind == tokens.ErrSignature {
 		in.sayKeyNamed(f, f.Key)
+	}
+	if e.Kind == tokens.ErrKey && f.Key != "" {
+		f.sayKey("The client sent the API key %s", f.Key)
 	}
 	for _, a := range r.also {
 		f.say("The text also has: %s", a)
@@ -77,7 +81,7 @@ func (f *Finding) sayUnknown() {
 		if says, _ := meaning(&r); len(says) > 0 && r.Kind != errOther {
 			f.say("If it's Stream's code %d: %s", f.number, says[0])
 		}
-		f.add("Paste the whole error: a number alone may be anybody's")
+		f.add("Paste the whole error: a number alone can come from any program")
 		return
 	}
 	f.add("Paste a token, a Bearer header, Stream's error (text or JSON), a WebSocket URL, or a request copied as cURL")
@@ -90,11 +94,17 @@ func (in *Inspector) sayRequest(f *Finding) {
 	}
 	if f.Key != "" {
 		f.sayKey("The API key is %s", f.Key)
+		if f.Cause == "" && loopback.StreamHost(f.ask) {
+			in.sayKeyElsewhere(f, f.Key)
+		}
 	}
 	own := f.Endpoint() != "" && f.URL != ""
 	switch {
 	case f.Kind == KindWebSocket && f.token == "":
 		f.say("There's no token in it: newer clients send the token after the connection is open; look at its first message")
+	case f.Kind == KindAnswer && f.token == "" && isErrorJSON(f.Fields):
+		f.add("If your token endpoint returned this, it answered with an error instead of a token; its log says more")
+		f.add("To check the endpoint: badsig check")
 	case f.Kind == KindAnswer && f.token == "":
 		f.Verdict, f.Cause = rejected, causes.TokenMissing
 		f.say("Its fields are %s", cmp.Or(strings.Join(f.Fields, ", "), "none"))
@@ -109,6 +119,20 @@ func (in *Inspector) sayRequest(f *Finding) {
 	case own && f.token == "":
 		f.say("To check it as the token endpoint: badsig check --url %s", f.URL)
 	}
+}
+
+// isErrorJSON recognizes a server's error: it has a message, and no field for a token.
+func isErrorJSON(fields []string) bool {
+	is := false
+	for _, n := range fields {
+		switch low := lower(n); {
+		case strings.Contains(low, "token"):
+			return false
+		case low == "error", low == "errors", low == "message", low == "detail", low == "code", low == "msg", low == "errormessage":
+			is = true
+		}
+	}
+	return is
 }
 
 // sessionFlags are the flags that carry a session, without its value.

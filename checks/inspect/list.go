@@ -31,7 +31,7 @@ type Record struct {
 }
 
 // Records reads texts, one a line. Blank lines are passed over; a cURL command
-// that goes on behind a line's end, and JSON that is spread over lines, are one.
+// that goes on after a line's end, and JSON that is spread over lines, are one.
 type Records struct {
 	r *bufio.Reader
 }
@@ -39,10 +39,10 @@ type Records struct {
 // NewRecords reads from r.
 func NewRecords(r io.Reader) *Records { return &Records{bufio.NewReaderSize(r, 256<<10)} }
 
-// Waiting tells whether more can be read without waiting for the writer.
+// Waiting reports whether more can be read without waiting for the writer.
 func (r *Records) Waiting() bool { return r.r.Buffered() > 0 }
 
-// Next gives the next text; io.EOF behind the last.
+// Next gives the next text; io.EOF after the last.
 func (r *Records) Next() (Record, error) {
 	for {
 		line, long, err := r.line()
@@ -113,7 +113,7 @@ func (r *Records) join(text string) string {
 	return text
 }
 
-// continued tells a command that goes on in the next line.
+// continued recognizes a command that goes on in the next line.
 func continued(s string) bool {
 	s = strings.TrimLeft(s, "$> ")
 	if len(s) < 5 || !strings.EqualFold(s[:4], "curl") {
@@ -122,13 +122,13 @@ func continued(s string) bool {
 	return strings.HasSuffix(s, "\\") || strings.HasSuffix(s, "^") || strings.HasSuffix(s, "`")
 }
 
-// open tells JSON that is not at its end.
+// open recognizes JSON that is not at its end.
 func open(s string) bool {
 	s = strings.TrimSpace(s)
 	return s == "{" || s == "[" || len(s) > 1 && s[0] == '{' && s[len(s)-1] != '}' && strings.Contains(s, `"`) && !json.Valid([]byte(s))
 }
 
-// Render writes a finding behind b; n counts the texts from 1.
+// Render writes a finding after b; n counts the texts from 1.
 type Render func(b []byte, n int, f *Finding) []byte
 
 type job struct {
@@ -182,7 +182,7 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w io.W
 		}
 	}
 	if err != nil {
-		// What blocks the reader is not ours to end: the process ends behind us.
+		// What blocks the reader is not ours to end: the process ends after us.
 		return worst, err
 	}
 	wg.Wait()

@@ -34,6 +34,9 @@ func (p *pasted) read() Inspection {
 	if p.onlyTooling() {
 		rows = nil
 	}
+	if page, ok := p.page(); ok && !refused && len(rows) == 0 {
+		return page
+	}
 	i, whole := p.wholeJSON()
 	req, requested := p.request()
 	tok := p.token(req)
@@ -55,12 +58,14 @@ func (p *pasted) read() Inspection {
 		return p.leftOver()
 	}
 	i.related = rows
-	i.port = p.port()
+	if len(rows) > 0 {
+		i.port = p.port(rows[0].from)
+	}
 	p.merge(&i, req, requested, tok)
 	return i
 }
 
-// refusalOf is what an error of Stream's is told as.
+// refusalOf is what Stream's error is told as.
 func refusalOf(r *refusal) Inspection {
 	r.Message, r.Operation, r.Key = sanitize.Shown(r.Message), sanitize.Shown(r.Operation), sanitize.Shown(r.Key)
 	for n := range r.also {
@@ -77,7 +82,7 @@ func refusalOf(r *refusal) Inspection {
 	return i
 }
 
-// merge adds to what a text is what else stands in it.
+// merge adds to what a text is what else is in it.
 func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string) {
 	if requested && i.Kind != req.Kind {
 		i.Key = cmp.Or(i.Key, req.Key)
@@ -116,11 +121,14 @@ func (p *pasted) tokenText(tok string) Inspection {
 	return i
 }
 
-// leftOver reads what is no error, no token and no request.
+// leftOver reads what is not an error, a token or a request.
 func (p *pasted) leftOver() Inspection {
 	t := tokens.Parse(p.raw)
 	if t.Has(tokens.FlawEmpty) {
 		return Inspection{Kind: KindToken, Is: "not a token: what was passed instead of one", token: p.raw}
+	}
+	if word := longestWord(p.text); strings.HasPrefix(word, "eyJ") && object(strings.Split(word, ".")[0])["alg"] != nil && word != p.raw {
+		return Inspection{Kind: KindToken, Is: "text with a part of a token in it", token: word}
 	}
 	if i, ok := salvaged(p.text); ok {
 		return i
@@ -141,7 +149,20 @@ func (p *pasted) leftOver() Inspection {
 	return unknown(p.raw, t)
 }
 
-// onlyCode tells a text that is a code and nothing more: 43, code 43, error code: 43.
+// page recognizes a page of HTML.
+func (p *pasted) page() (Inspection, bool) {
+	low := lower(p.raw[:min(len(p.raw), 512)])
+	if !strings.HasPrefix(low, "<!doctype html") && !strings.HasPrefix(low, "<html") {
+		return Inspection{}, false
+	}
+	i := Inspection{Kind: KindRelated, Is: "an HTML page, where a token endpoint returns JSON", related: []found{{related: &htmlPage}}}
+	if strings.Contains(lower(p.raw), "ngrok") {
+		i.related = []found{{related: &tunnelPage}}
+	}
+	return i, true
+}
+
+// onlyCode recognizes a text that is a code and nothing more: 43, code 43, error code: 43.
 func onlyCode(text string) (int, bool) {
 	if len(text) > 40 {
 		return 0, false
@@ -165,7 +186,7 @@ func onlyCode(text string) (int, bool) {
 // tooling are programs whose network errors have nothing to do with a token.
 var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone", "fatal: unable to access", "docker pull", "pip install", "pypi.org", "apt-get", "cocoapods", "pod install", "gradle", "yarn install", "pnpm install", "rubygems.org", "go: downloading", "proxy.golang.org"}
 
-// onlyTooling tells a text about installing something.
+// onlyTooling recognizes a text about installing something.
 func (p *pasted) onlyTooling() bool {
 	low := lower(p.raw[:min(len(p.raw), 1<<20)])
 	for _, t := range tooling {

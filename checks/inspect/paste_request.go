@@ -39,7 +39,7 @@ func (p *pasted) request() (Inspection, bool) {
 		if r := urlRank(&found); r > rank {
 			best, rank = found, r
 			best.Method = methodBefore(p.text[:from])
-			best.session = best.Endpoint() != ""
+			best.session = best.Endpoint() != "" && p.q.has("authorization:", "authorization=", "cookie:")
 		}
 	}
 	return best, rank > 0

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -182,5 +183,84 @@ func (c paste) judge(t *testing.T, f Finding, text string) {
 	}
 	if t.Failed() {
 		t.Logf("%s\n%s", whole, strings.Join(f.Says, "\n"))
+	}
+}
+
+// Whatever a long text repeats, its reading takes time in proportion: a quadratic step would take minutes for these.
+func TestLongPastes(t *testing.T) {
+	start := time.Now()
+	for _, unit := range []string{
+		"{", "[", `\"`, `"`, "code: 43 ", `{"code":43,"message":"m","StatusCode":401}` + "\n", `X failed with error: "`, "for API key ", "StreamChat error code 4x ", "curl ", "curl -H 'a\n",
+		"wss://chat.stream-io-api.com/connect?json={&api_key=a ", "eyJ", "eyJhbGciOiJIUzI1NiJ9\n", "&amp;quot;", "\x1b[", "\x1b]", "[0m", "localhost:x", "STREAM_API_SECRET=x\n", "authorization: x stream-auth-type\n",
+		"detail: x exception: y status_code: 403 code: 17 ", "JWTAuth error: ", "2026-01-01T00:00:00Z ", "a | b\n", "│", "“", "\\u0022", "message: '", "(", "at x (y:1:2) ",
+	} {
+		f := (&Inspector{}).Inspect(t.Context(), strings.Repeat(unit, 1<<18/len(unit)))
+		if f.Is == "" {
+			t.Errorf("nothing is said about many %q", unit)
+		}
+	}
+	if d := time.Since(start); d > time.Minute {
+		t.Errorf("took %v", d)
+	}
+}
+
+// slowly gives one piece a read, as a pipe does.
+type slowly struct{ pieces []string }
+
+func (s *slowly) Read(b []byte) (int, error) {
+	if len(s.pieces) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, s.pieces[0])
+	if s.pieces[0] = s.pieces[0][n:]; s.pieces[0] == "" {
+		s.pieces = s.pieces[1:]
+	}
+	return n, nil
+}
+
+// What is a list and what is one text, however it arrives.
+func TestOneTextOrMany(t *testing.T) {
+	a, b := projectToken, minted(t, "jane")
+	refusal := `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}`
+	for _, c := range []struct {
+		name   string
+		pieces []string
+		many   int // items; 0 for one text
+	}{
+		{"tokens", []string{a + "\n" + b + "\n"}, 2},
+		{"tokens, line by line", []string{a + "\n", b + "\n", a + "\n"}, 3},
+		{"tokens without a last line end", []string{a + "\n" + b}, 2},
+		{"tokens with empty lines, CRLF", []string{a + "\r\n\r\n" + b + "\r\n"}, 2},
+		{"tokens, one of them missing", []string{a + "\nundefined\n" + b + "\n"}, 3},
+		{"headers", []string{"Bearer " + a + "\nAuthorization: " + b + "\n"}, 2},
+		{"addresses", []string{"wss://a/?x=1\nhttps://b/c\n"}, 2},
+		{"errors", []string{refusal + "\n" + refusal + "\n"}, 2},
+		{"commands", []string{"curl http://a/b -d x\ncurl 'http://c' \\\n -H 'x: y'\n"}, 2},
+		{"one token", []string{a + "\n"}, 0},
+		{"a token and a word", []string{a + "\n" + b + "\nhello"}, 0},
+		{"a token, then its error", []string{a + "\n" + refusal + "\n"}, 0},
+		{"a token over lines", []string{a[:60] + "\n", a[60:] + "\n"}, 0},
+		{"a command and its response", []string{"curl http://a/b\n" + `{"token":"` + a + `"}` + "\n"}, 0},
+		{"a stack trace", []string{"Error: x\n", "    at y (z.js:1:2)\n"}, 0},
+		{"a log of JSON", []string{`{"level":30,"msg":"a"}` + "\n" + `{"level":50,"msg":"b","token":"` + a + `"}` + "\n"}, 0},
+		{"pretty JSON", []string{"{\n  \"code\": 43,\n", "  \"message\": \"m\"\n}\n"}, 0},
+		{"nothing", nil, 0},
+	} {
+		in, err := ReadInput(&slowly{c.pieces})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.Many != (c.many > 0) {
+			t.Errorf("%s: a list: %v", c.name, in.Many)
+			continue
+		}
+		for n := 0; in.Many; n++ {
+			if _, err := in.Rest.Next(); err != nil {
+				if n != c.many {
+					t.Errorf("%s: %d items, want %d", c.name, n, c.many)
+				}
+				break
+			}
+		}
 	}
 }

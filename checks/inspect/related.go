@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"encoding/json"
 	"strings"
 
 	"badsig/checks/causes"
@@ -12,9 +13,10 @@ import (
 
 // related is a text of an SDK, a library, a browser or a server.
 type related struct {
-	any   []string // sentences of which one stands in the text
-	also  []string // of which one has to stand there, too; none: nothing more
-	not   []string // of which none may stand there
+	any   []string // sentences of which one is in the text
+	also  []string // of which one has to be there, too; none: nothing more
+	not   []string // of which none may be there
+	json  bool     // only where the whole text is one JSON object
 	kind  Kind
 	is    string
 	says  []string
@@ -61,7 +63,7 @@ func relatedIn(p *pasted) []found {
 				break
 			}
 		}
-		if !ok || len(r.also) > 0 && !p.q.has(r.also...) || p.q.has(r.not...) {
+		if !ok || r.json && !p.object() || len(r.also) > 0 && !p.q.has(r.also...) || p.q.has(r.not...) {
 			continue
 		}
 		if p.asset(at) {
@@ -74,7 +76,7 @@ func relatedIn(p *pasted) []found {
 	return out
 }
 
-// asset tells a request for an image, a style or code: no token comes from there.
+// asset recognizes a request for an image, a style or code: no token comes from there.
 func (p *pasted) asset(at spot) bool {
 	line := p.text[strings.LastIndexByte(p.text[:at.from], '\n')+1 : at.from]
 	_, url, ok := strings.Cut(line, "://")
@@ -91,19 +93,42 @@ func (p *pasted) asset(at spot) bool {
 	return false
 }
 
-// port is the number after the last colon of the first address that a text names, "" for none.
-func (p *pasted) port() string {
-	for _, mark := range []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "port: ", "port = ", "port:", "Port ", "port ", "address: '::', port: "} {
-		for at := 0; ; {
-			i := strings.Index(p.text[at:], mark)
-			if i < 0 {
+// object reports whether the text is one JSON object, as a server's response is.
+func (p *pasted) object() bool {
+	return len(p.raw) < 4000 && p.raw[0] == '{' && p.raw[len(p.raw)-1] == '}' && json.Valid([]byte(p.raw))
+}
+
+// portMarks come before a port.
+var portMarks = []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "port: ", "port = ", "port=", "port:", "Port ", "port "}
+
+// port is the port that a text names first after a place, or else last before it; "" for none.
+func (p *pasted) port(at int) string {
+	from := max(0, at-2000)
+	text := p.text[from:min(len(p.text), at+2000)]
+	at -= from
+	before, after := -1, len(text)
+	for _, mark := range portMarks {
+		for i := 0; ; {
+			n := strings.Index(text[i:], mark)
+			if n < 0 {
 				break
 			}
-			at += i + len(mark)
-			if end := digits(p.text, at); end-at >= 2 && end-at <= 5 {
-				return p.text[at:end]
+			i += n + len(mark)
+			if end := digits(text, i); end-i < 2 || end-i > 5 {
+				continue
+			}
+			if i < at {
+				before = max(before, i)
+			} else {
+				after = min(after, i)
 			}
 		}
+	}
+	switch {
+	case after < len(text):
+		return text[after:digits(text, after)]
+	case before >= 0:
+		return text[before:digits(text, before)]
 	}
 	return ""
 }

@@ -10,10 +10,10 @@ import (
 )
 
 // Rules of this file:
-//   - a token that was cut or damaged shows what can still be read of it
+//   - a token that was cut or changed shows what can still be read of it
 //   - what is missing is named as exactly as the rest allows
 
-// standardHeader is what nearly every token of Stream's begins with.
+// standardHeader is what nearly every Stream token begins with.
 const standardHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 
 // remains is what is left of a token.
@@ -54,7 +54,7 @@ func restore(word string) (*remains, bool) {
 	parts := strings.Split(word, ".")
 	first := parts[0]
 	if len(parts) >= 2 {
-		for _, lost := range []string{"e", "ey", "eyJ", "eyJh"} { // one or a few characters, whatever the header
+		for _, lost := range []string{"e", "ey", "eyJ", "eyJh"} { // one or a few characters, with any header
 			if h := object(lost + first); h["alg"] != nil {
 				n := "its first character is"
 				if len(lost) > 1 {

@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 
 	"badsig/checks/causes"
@@ -10,12 +12,12 @@ import (
 	"badsig/tokens"
 )
 
-// thorough is how many searches through every damage of every secret one list
+// thorough is how many searches through every corruption of every secret one list
 // may cost without learning anything from them: each takes about a second of processor time, and a list
 // may have a million tokens.
 const thorough = 3
 
-// Search is the searching for damaged secrets that all inspectors of one list
+// Search is the searching for changed secrets that all inspectors of one list
 // share, so that what one has found the others know.
 type Search struct {
 	mu   sync.Mutex
@@ -84,7 +86,7 @@ func (m *many) learn() {
 	}
 }
 
-// signedBy says where the secret stands that signed, whether it is one that a
+// signedBy says where the secret is that signed, whether it is one that a
 // Stream app may have, and whether it is proven to be this app's.
 func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool) {
 	if len(s.Hits) == 0 {
@@ -100,7 +102,7 @@ func (in *Inspector) signedBy(s tokens.Signer) (place string, sound, proven bool
 	v := f.Values[s.Hits[0].Candidate]
 	sound = len(s.Hits[0].Damages) == 0 && v.What == facts.WhatSecret && v.Kind != facts.KindKnown && v.Sound()
 	if h := s.Hits[0]; v.What == facts.WhatSecret && h.Signed == v.Clean && h.Length == 64 {
-		sound = true // the place is blemished, and what signed is what should stand there
+		sound = true // the place is blemished, and what signed is what should be there
 	}
 	return place, sound, false
 }
@@ -122,4 +124,44 @@ func (in *Inspector) signerCause(s tokens.Signer) causes.ID {
 		return causes.SecretPlaceholder
 	}
 	return ""
+}
+
+// secretIn is a secret by where it is.
+func secretIn(place string) string {
+	if strings.HasPrefix(place, "the ") || strings.HasPrefix(place, "a ") {
+		return place
+	}
+	return "the secret in " + place
+}
+
+// notFound says which secrets were tried, and that none of them signed.
+func (in *Inspector) notFound(s tokens.Signer) string {
+	own := in.ownSecrets()
+	switch {
+	case own == 0:
+		return "No secret to try here, so the signature can't be verified (common placeholders don't match): run badsig inspect in the project's folder, or badsig inspect --secret-file FILE -"
+	case s.Tried == 0 && s.Candidates > 0:
+		return "No secret could be tried: too little of the signature is left"
+	case s.Damages == 0:
+		return fmt.Sprintf("No match among %s and common placeholders", plural(own, "the 1 secret found here", "the %d secrets found here"))
+	}
+	return fmt.Sprintf("No match among %s, %d common placeholders, and %d typical corruptions of each (%d signatures computed)",
+		plural(own, "the 1 secret found here", "the %d secrets found here"), max(0, s.Candidates-own), s.Damages, s.Tried)
+}
+
+// ownSecrets is how many secrets of the project or the dashboard there are to try.
+func (in *Inspector) ownSecrets() int {
+	if in.Keys == nil {
+		return 0
+	}
+	if in.many != nil {
+		return in.many.secrets
+	}
+	seen := map[string]bool{}
+	for _, v := range in.Keys.Facts().Values {
+		if v.What == facts.WhatSecret && v.Kind != facts.KindKnown && !v.Empty && !v.Placeholder {
+			seen[v.Fingerprint] = true
+		}
+	}
+	return len(seen)
 }

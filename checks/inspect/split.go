@@ -48,8 +48,8 @@ func ReadInput(r io.Reader) (Input, error) {
 		if !couldBeList(head) {
 			break
 		}
-		if len(head) >= headBytes || bytes.Count(head, []byte("\n")) >= headItems || n < len(buf) && bytes.Count(head, []byte("\n")) >= 2 {
-			if items(head, false) { // whoever writes a list line by line wants its answers line by line
+		if len(head) >= headBytes || bytes.Count(head, []byte("\n")) >= headItems || n < len(buf) && bytes.HasSuffix(head, []byte("\n")) && bytes.Count(head, []byte("\n")) >= 2 {
+			if items(head, false) { // who writes a list line by line wants its answers line by line
 				return list(io.MultiReader(bytes.NewReader(head), r))
 			}
 			break
@@ -75,7 +75,7 @@ func list(r io.Reader) (Input, error) {
 	return Input{Many: true, Rest: NewRecords(r)}, nil
 }
 
-// couldBeList tells whether the lines that are whole are items so far.
+// couldBeList reports whether the lines that are whole are items so far.
 func couldBeList(head []byte) bool {
 	i := bytes.LastIndexByte(head, '\n')
 	if i < 0 {
@@ -84,7 +84,7 @@ func couldBeList(head []byte) bool {
 	return items(head[:i], false) || bytes.Count(head[:i], []byte("\n")) == 0
 }
 
-// items tells whether a text is a list: two lines or more, each an item, all of one class.
+// items reports whether a text is a list: two lines or more, each an item, all of one class.
 func items(text []byte, whole bool) bool {
 	if !whole { // the last line may go on
 		if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
@@ -159,7 +159,7 @@ func itemClass(line string) (class int, certain bool) {
 	return 0, false
 }
 
-// jsonClass tells a line that is a JSON object: Stream's error, or a response with a token. A log's line is neither.
+// jsonClass recognizes a line that is a JSON object: Stream's error, or a response with a token. A log's line is neither.
 func jsonClass(s string) (int, bool) {
 	if !json.Valid([]byte(s)) {
 		return 0, false

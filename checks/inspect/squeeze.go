@@ -3,15 +3,15 @@ package inspect
 import "strings"
 
 // Rules of this file:
-//   - a text is searched without regard to capitals, blanks, line ends, quotes and backslashes, so that neither a
+//   - a text is searched without regard to capitals, spaces, line ends, quotes and backslashes, so that neither a
 //     narrow terminal nor a string in a string hides a sentence
 //   - what is found is a place in the text itself
 
 // squeezed is a text without what the search disregards.
 type squeezed struct {
 	text string  // the text itself
-	s    string  // without blanks, quotes and backslashes, in small letters
-	at   []int32 // where each byte of s stands in text
+	s    string  // without spaces, quotes and backslashes, in small letters
+	at   []int32 // where each byte of s is in text
 }
 
 func squeeze(text string) *squeezed {
@@ -70,7 +70,18 @@ func (q *squeezed) find(word string, from int) (spot, bool) {
 	return spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
 }
 
-// findWord is find for a word that no letter may stand before.
+// findIn is find for a stretch of the text.
+func (q *squeezed) findIn(word string, from, to int) (spot, bool) {
+	start, end := q.after(from), q.after(to)
+	i := strings.Index(q.s[start:end], word)
+	if i < 0 {
+		return spot{}, false
+	}
+	i += start
+	return spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
+}
+
+// findWord is find for a word that no letter may come before.
 func (q *squeezed) findWord(word string, from int) (spot, bool) {
 	for {
 		p, ok := q.find(word, from)
@@ -81,7 +92,7 @@ func (q *squeezed) findWord(word string, from int) (spot, bool) {
 	}
 }
 
-// has tells whether a squeezed word stands in the text.
+// has reports whether a squeezed word is in the text.
 func (q *squeezed) has(words ...string) bool {
 	for _, w := range words {
 		if strings.Contains(q.s, w) {
@@ -91,7 +102,7 @@ func (q *squeezed) has(words ...string) bool {
 	return false
 }
 
-// after gives the first byte of s that stands at or after a place in the text.
+// after gives the first byte of s that is at or after a place in the text.
 func (q *squeezed) after(place int) int {
 	lo, hi := 0, len(q.at)
 	for lo < hi {

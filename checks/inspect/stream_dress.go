@@ -22,7 +22,7 @@ var saysCode = []struct {
 	{"apierrorcode", "", "Stream's PHP SDK"},
 }
 
-// shells are what SDKs print an error of Stream's in: Name(code: …, message: …).
+// shells are what SDKs print Stream's error in: Name(code: …, message: …).
 var shells = []struct {
 	word string // squeezed
 	sdk  string
@@ -53,11 +53,11 @@ var shells = []struct {
 	{"siteerror:", "Stream Feeds' JavaScript SDK"},
 }
 
-// names of Stream and of its packages, as they stand in paths, tags and addresses.
+// names of Stream and of its packages, as they are in paths, tags and addresses.
 var names = []string{
 	"getstream", "get-stream", "stream-io-api.com", "stream-io-video", "@stream-io/", "stream-chat", "stream_chat", "streamchat", "stream-video",
 	"stream_video", "streamvideo", "stream_feed", "stream-feed", "streamfeed", "chat:client", "chat:socket", "chat:events", "video:coordinator", "coordinatorws",
-	"coordinatorsocket", "[coordinator]", "iswsfailure", "x-stream-client", "stream-auth-type", "streamapi", "tokenmanager", "stableWSConnection",
+	"coordinatorsocket", "[coordinator]", "iswsfailure", "x-stream-client", "stream-auth-type", "streamapi", "tokenmanager", "stablewsconnection", "sfuclient",
 }
 
 // others are services and programs whose texts use the same words.
@@ -71,7 +71,7 @@ var others = []string{
 
 // evidence is what else in a text says whose it is.
 type evidence struct {
-	stream bool // a name of Stream's
+	stream bool // a name of Stream
 	other  bool // a name of another service's
 }
 
@@ -93,7 +93,7 @@ func evidenceOf(whole string) evidence {
 	return e
 }
 
-// containsWord tells a name that is a word, or a part of one that begins with a
+// containsWord recognizes a name that is a word, or a part of one that begins with a
 // capital: clerk in ClerkAPIResponseError. low is text in small letters.
 func containsWord(text, low, word string) bool {
 	for at := 0; ; {
@@ -140,7 +140,7 @@ func isStatus(name string) bool {
 
 func isMessage(name string) bool {
 	switch name {
-	case "message", "errormessage", "detail", "description", "reason", "msg":
+	case "message", "errormessage", "detail", "description", "reason", "msg", "error", "err":
 		return true
 	}
 	return false

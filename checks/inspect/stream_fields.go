@@ -18,10 +18,13 @@ type field struct {
 	val  int    // where the value begins
 }
 
+// maxFields bounds how many fields of one text are looked at.
+const maxFields = 5000
+
 // fieldsIn gives the fields of a stretch of text whose names are wanted.
 func fieldsIn(text string, from, to int, wanted func(string) bool) []field {
 	var out []field
-	for i := from; i < to && len(out) < 200; i++ {
+	for i := from; i < to && len(out) < maxFields; i++ {
 		if c := text[i]; c != ':' && c != '=' {
 			continue
 		}
@@ -121,7 +124,7 @@ func stringAt(text string, at int) string {
 }
 
 // messageEnd says where a message ends that begins at start: before what another field, a stack's frame or the end
-// of what it stands in says. A quoted one may go on in the next line, where a narrow window broke it.
+// of what it is in says. A quoted one may go on in the next line, where a narrow window broke it.
 func messageEnd(text string, start int, quoted bool) int {
 	limit := min(len(text), start+maxMessage)
 	depth := 0
@@ -143,7 +146,7 @@ func messageEnd(text string, start int, quoted bool) int {
 			if c == '\'' && j == i+1 && i > start && letter(text[i-1]) && j < limit && letter(text[j]) {
 				continue // don't
 			}
-			if k == limit || exceptionFollows(text[k:]) || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
+			if k == limit || exceptionFollows(text[k:]) || k > j && settingFollows(text[k:limit]) || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
 				// The quotes that the message itself has opened belong to it.
 				opened := strings.Count(text[start:i], "\"") % 2
 				if j-i > 1 && opened == 1 && c == '"' {
@@ -170,7 +173,7 @@ func messageEnd(text string, start int, quoted bool) int {
 				return i
 			}
 		case ' ':
-			if frameFollows(text[i+1:limit]) || exceptionFollows(text[i+1:limit]) {
+			if rest := text[i+1 : limit]; frameFollows(rest) || exceptionFollows(rest) || strings.HasPrefix(rest, "(") && fieldFollows(rest, 1) {
 				return i
 			}
 		}
@@ -178,7 +181,7 @@ func messageEnd(text string, start int, quoted bool) int {
 	return limit
 }
 
-// fieldFollows tells a name and a sign.
+// fieldFollows recognizes a name and a sign.
 func fieldFollows(text string, at int) bool {
 	n := 0
 	for at < len(text) && n < 6 && strings.IndexByte(" \n\t\"'[", text[at]) >= 0 {
@@ -198,7 +201,16 @@ func fieldFollows(text string, at int) bool {
 	return end < len(text) && (text[end] == ':' && !strings.HasPrefix(text[end:], "://") || text[end] == '=')
 }
 
-// frameFollows tells a stack's frame on the same line: at X.y (file:1:2).
+// settingFollows recognizes name=, as in a log of name=value.
+func settingFollows(s string) bool {
+	n := 0
+	for n < len(s) && n < 40 && (letter(s[n]) || s[n] == '_' || s[n] == '.') {
+		n++
+	}
+	return n > 0 && n < len(s) && s[n] == '='
+}
+
+// frameFollows recognizes a stack's frame on the same line: at X.y (file:1:2).
 func frameFollows(s string) bool {
 	rest, ok := strings.CutPrefix(s, "at ")
 	if !ok {
@@ -209,7 +221,7 @@ func frameFollows(s string) bool {
 	return n > 0 && (rest[n] == '(' || strings.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !strings.HasPrefix(rest, "input byte")
 }
 
-// exceptionFollows tells the name of a class in parentheses, as Ruby prints it.
+// exceptionFollows recognizes the name of a class in parentheses, as Ruby prints it.
 func exceptionFollows(s string) bool {
 	if len(s) < 4 || s[0] != '(' || s[1] < 'A' || s[1] > 'Z' {
 		return false
@@ -221,7 +233,7 @@ func exceptionFollows(s string) bool {
 	return strings.Contains(s[:end], "::") || strings.HasSuffix(s[:end], "Exception") || strings.HasSuffix(s[:end], "Error")
 }
 
-// nextLineIsNew tells a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.
+// nextLineIsNew recognizes a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.
 func nextLineIsNew(text string, at int) bool {
 	line := text[at:]
 	if n := strings.IndexByte(line, '\n'); n >= 0 {

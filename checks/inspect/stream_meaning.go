@@ -17,7 +17,7 @@ const (
 	whichOne     = "To find out which, paste the token here or run badsig check"
 )
 
-// meaning says what an error of Stream's means and which page is about it.
+// meaning says what Stream's error means and which page is about it.
 func meaning(r *refusal) (says []string, cause causes.ID) {
 	switch r.Kind {
 	case tokens.ErrSignature:
@@ -27,6 +27,8 @@ func meaning(r *refusal) (says []string, cause causes.ID) {
 		}, ""
 	case tokens.ErrMalformed:
 		return malformed(r)
+	case errAuth:
+		return []string{"Stream couldn't authenticate the request; its message says why", "It doesn't say that the signature is wrong, so the secret is probably right"}, ""
 	case errUserType:
 		return []string{"user_id in the token isn't a string. Stream requires one: sign String(id)", "The signature and the secret aren't the problem"}, causes.UserIDType
 	case errClaimType:

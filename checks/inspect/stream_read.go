@@ -10,9 +10,9 @@ import (
 // Rules of this file:
 //   - Stream's sentences tell before its codes do: code 5 is a token that cannot be read, and an older wrong signature
 //   - words that others use too count only where something says that they are Stream's
-//   - what is quoted stands in the text; nothing is filled in
+//   - what is quoted is in the text; nothing is filled in
 
-// near is how far from a sentence the code may stand that belongs to it.
+// near is how far from a sentence the code may be that belongs to it.
 const near = 1500
 
 // refusal is Stream's error as a text has it.
@@ -52,225 +52,6 @@ func readRefusal(p *pasted) (refusal, bool) {
 		}
 	}
 	return r, true
-}
-
-// codeAt is a number at a code's place.
-type codeAt struct {
-	n     int
-	at    int
-	trust int // 3 in an SDK's own words, 2 in the shape of Stream's error, 1 called code
-	sdk   string
-	after int // where the text goes on after it
-}
-
-// codesIn gives the numbers that stand at a code's place.
-func codesIn(p *pasted) []codeAt {
-	var out []codeAt
-	add := func(c codeAt) {
-		for i := range out {
-			if o := &out[i]; o.after == c.after {
-				if c.trust > o.trust {
-					*o = c
-				}
-				return
-			}
-		}
-		out = append(out, c)
-	}
-	for _, w := range saysCode {
-		for from, tries := 0, 0; tries < 8; tries++ {
-			s, ok := p.q.findWord(w.word, from)
-			if !ok {
-				break
-			}
-			from = s.to
-			if w.exact != "" && oneLine(p.text[s.from:s.to]) != w.exact && !p.evidence.stream {
-				continue
-			}
-			if n, ok := numberAt(p.text, s.to+colon(p.text, s.to)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
-				c := codeAt{n: n, at: s.from, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.to)}
-				add(c)
-				if next := digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
-					if n, ok := numberAt(p.text[c.after-digitsBefore(p.text, c.after):c.after]+p.text[c.after+1:next], 0); ok && knownCode(n) {
-						c.n, c.after = n, next
-						add(c)
-					}
-				}
-			}
-		}
-	}
-	fields := fieldsIn(p.text, 0, len(p.text), func(n string) bool { return isCode(n) || isStatus(n) || n == "detail" || n == "exception" })
-	for i, f := range fields {
-		if !isCode(f.name) {
-			continue
-		}
-		n, ok := numberAt(p.text, f.val)
-		if !ok || !knownCode(n) && n != 0 {
-			continue
-		}
-		c := codeAt{n: n, at: f.at, trust: 1, after: numberEnd(p.text, f.val)}
-		if wireShape(p.text, fields, i) {
-			c.trust = 2
-		}
-		if sdk, ok := p.shellBefore(f.at); ok {
-			c.trust, c.sdk = 3, sdk
-		}
-		add(c)
-	}
-	return out
-}
-
-// digitsBefore counts the digits right before a place.
-func digitsBefore(text string, at int) int {
-	n := 0
-	for at-n > 0 && digit(text[at-n-1]) {
-		n++
-	}
-	return n
-}
-
-// trusts passes over HTTP/2's own stream error codes.
-func (e evidence) trusts(text string, s spot) bool {
-	around := lower(text[max(0, s.from-80):min(len(text), s.to+80)])
-	return !strings.Contains(around, "http/2") && !strings.Contains(around, "rst_stream") && !strings.Contains(around, "nghttp2")
-}
-
-func colon(text string, at int) int {
-	n := 0
-	for at+n < len(text) && n < 4 && (text[at+n] == ':' || text[at+n] == ' ' || text[at+n] == '=' || text[at+n] == '"') {
-		n++
-	}
-	return n
-}
-
-func numberEnd(text string, at int) int {
-	at += colon(text, at)
-	at, _ = skipOpeners(text, at)
-	if at < len(text) && text[at] == '-' {
-		at++
-	}
-	return digits(text, at)
-}
-
-// wireShape tells whether a code stands in the shape of Stream's own errors: beside StatusCode, spelled so, or
-// Feeds' detail with status_code or exception.
-func wireShape(text string, fields []field, i int) bool {
-	status, detail, exception := false, false, false
-	for j := max(0, i-8); j < min(len(fields), i+9); j++ {
-		f := fields[j]
-		if d := f.at - fields[i].at; d > near || d < -near {
-			continue
-		}
-		n, number := numberAt(text, f.val)
-		switch {
-		case f.text == "StatusCode" && number && n >= 400 && n < 600, f.text == "status_code" && number && n >= 400 && n < 600:
-			status = true
-		case f.name == "statuscode" && number:
-			exception = exception || false
-		}
-		detail = detail || f.name == "detail"
-		exception = exception || f.name == "exception"
-		if f.name == "statuscode" && number && f.text == "StatusCode" {
-			return true
-		}
-	}
-	return status && (detail || exception)
-}
-
-// shellBefore tells whether a place stands inside what an SDK prints an error in.
-func (p *pasted) shellBefore(at int) (sdk string, ok bool) {
-	head := squeezeWord(p.text[max(0, at-400):min(len(p.text), at+12)])
-	for _, s := range shells {
-		if strings.Contains(head, s.word) {
-			return s.sdk, true
-		}
-	}
-	return "", false
-}
-
-// printedBy names the SDK whose shape stands anywhere in the text.
-func (p *pasted) printedBy() string {
-	for _, s := range shells {
-		if p.q.has(s.word) {
-			return s.sdk
-		}
-	}
-	for _, w := range saysCode {
-		if w.sdk != "" && p.q.has(w.word) {
-			return w.sdk
-		}
-	}
-	return ""
-}
-
-// belongs tells whether a sentence that others write too is Stream's here.
-func (p *pasted) belongs(s said, codes []codeAt) bool {
-	inShell := p.printedBy() != ""
-	if _, ok := p.shellBefore(s.to); ok {
-		return true
-	}
-	for _, c := range codes {
-		if c.trust >= 2 && distance(c.at, s.spot) < near {
-			return true
-		}
-	}
-	if p.evidence.other {
-		return false
-	}
-	if inShell || p.evidence.stream {
-		return true
-	}
-	for _, c := range codes { // its code stands beside it
-		if distance(c.at, s.spot) < near && fits(c.n, s.kind) && c.n > 3 {
-			return true
-		}
-	}
-	return false
-}
-
-// bare tells a text that is the sentence and nothing else.
-func (p *pasted) bare(s said) bool {
-	if p.evidence.other || len(p.text) > 200 {
-		return false
-	}
-	rest := lower(p.text[:s.from] + " " + p.text[s.to:])
-	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }) {
-		switch w {
-		case "error", "uncaught", "in", "promise", "connect", "failed", "with", "exp", "iat", "nbf", "401", "403", "jwtauth", "exception", "stream", "message", "the", "code":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-func distance(at int, s spot) int {
-	switch {
-	case at < s.from:
-		return s.from - at
-	case at > s.to:
-		return at - s.to
-	}
-	return 0
-}
-
-func fits(code int, kind string) bool {
-	for _, c := range codesOf(kind) {
-		if c == code {
-			return true
-		}
-	}
-	return false
-}
-
-// trusted is the first code that a shape vouches for.
-func trusted(codes []codeAt) (best codeAt, ok bool) {
-	for _, c := range codes {
-		if c.n != 0 && (!ok || c.trust > best.trust) && c.trust >= 2 {
-			best, ok = c, true
-		}
-	}
-	return best, ok
 }
 
 // fromSentence builds the error around a sentence.
@@ -323,7 +104,7 @@ func (p *pasted) fromCode(c codeAt) refusal {
 	return r
 }
 
-// messageAround is what an error says whose code stands there.
+// messageAround is what an error says whose code is there.
 func (p *pasted) messageAround(c codeAt) string {
 	rest := p.text[c.after:min(len(p.text), c.after+40)]
 	low := lower(rest)
@@ -341,14 +122,28 @@ func (p *pasted) messageAround(c codeAt) string {
 			}
 		}
 	}
+	if s, ok := p.operationNear(c.at); ok && s.from >= 0 {
+		return oneLine(p.text[s.from:messageEnd(p.text, s.from, false)])
+	}
 	best, gap := "", near
 	for _, f := range fieldsIn(p.text, max(0, c.at-near), min(len(p.text), c.after+near), isMessage) {
 		d := distance(f.at, spot{c.at, c.after})
-		if v := stringAt(p.text, f.val); f.at < c.at && (messageEnd(p.text, f.val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
-			continue // the field that the whole error stands in
+		v := stringAt(p.text, f.val)
+		if strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") || strings.HasPrefix(f.name, "err") && v == "true" {
+			continue
+		}
+		if f.at < c.at && (messageEnd(p.text, f.val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
+			continue // the field that the whole error is in
 		}
 		if m := oneLine(stringAt(p.text, f.val)); m != "" && d < gap {
 			best, gap = m, d
+		}
+	}
+	if best == "" { // the words before the object that has the code
+		line := p.text[strings.LastIndexByte(p.text[:c.at], '\n')+1 : c.at]
+		if n := strings.LastIndexByte(line, '{'); n > 0 {
+			line = line[strings.LastIndex(line[:n], ": ")+1 : n]
+			best = strings.TrimLeft(oneLine(line), ": ")
 		}
 	}
 	return best
@@ -371,7 +166,7 @@ func (p *pasted) sentenceText(s said) string {
 	if s.to < len(p.text) && (p.text[s.to] == '"' || p.text[s.to] == ')' || p.text[s.to] == '}') {
 		to = max(s.to, min(to, s.to))
 	}
-	tail := oneLine(p.text[s.to:to])
+	tail := oneLine(closedQuote(p.text[s.to:to]))
 	words := s.words
 	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
 		words = inner
@@ -379,7 +174,26 @@ func (p *pasted) sentenceText(s said) string {
 	return strings.TrimSpace(strings.TrimSpace(lead+" "+words) + glue(tail))
 }
 
-// glue puts a blank before words that go on, and none before a sign.
+// closedQuote cuts a sentence's tail at the quote that ends it.
+func closedQuote(tail string) string {
+	opened := false
+	for i := range len(tail) {
+		if tail[i] != '"' {
+			continue
+		}
+		if !opened && i > 0 && tail[i-1] == ' ' {
+			opened = true
+			continue
+		}
+		if !opened {
+			return tail[:i]
+		}
+		opened = false
+	}
+	return tail
+}
+
+// glue puts a space before words that go on, and none before a sign.
 func glue(tail string) string {
 	full := tail
 	tail = strings.TrimRight(tail, "\"' ,;-")
@@ -413,7 +227,7 @@ func (p *pasted) operationBefore(at int) string {
 	return op
 }
 
-// keyNamed is the key that stands in quotes after a sentence about the secret.
+// keyNamed is the key that is in quotes after a sentence about the secret.
 func (p *pasted) keyNamed(at int) string {
 	text := p.text[at:min(len(p.text), at+120)]
 	if i := strings.Index(squeezeWord(text), "forapikey"); i >= 0 { // the shorter sentence was found
@@ -445,37 +259,6 @@ func (p *pasted) keyNamed(at int) string {
 	return strings.TrimRight(text[:end], ".")
 }
 
-// statusNear is the HTTP status that stands nearest to a place.
-func (p *pasted) statusNear(s spot, code int) int {
-	best, gap := 0, near
-	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), isStatus) {
-		n, ok := numberAt(p.text, f.val)
-		if d := distance(f.at, s); ok && n >= 400 && n < 600 && d < gap {
-			best, gap = n, d
-		}
-	}
-	if best == 0 {
-		for _, w := range []string{"statuscode", "httpstatus", "http"} {
-			if q, ok := p.q.find(w, max(0, s.from-near)); ok && distance(q.from, s) < near {
-				if n, ok := numberAt(p.text, q.to); ok && n >= 400 && n < 600 {
-					return n
-				}
-			}
-		}
-	}
-	return best
-}
-
-// feeds tells Feeds v2's shape near a place.
-func (p *pasted) feeds(s spot) bool {
-	detail, status := false, false
-	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
-		detail = detail || f.name == "detail"
-		status = status || f.text == "status_code" || f.name == "exception"
-	}
-	return detail && status
-}
-
 // unwrap takes the operation off a message.
 func (r *refusal) unwrap() {
 	m := r.Message
@@ -483,7 +266,7 @@ func (r *refusal) unwrap() {
 		r.Operation = cmp.Or(r.Operation, op[strings.LastIndexByte(op, ' ')+1:])
 		m = rest
 	}
-	m = strings.TrimSpace(m)
+	m = strings.TrimRight(strings.TrimSpace(m), " ,;")
 	for len(m) > 1 && (m[0] == '"' || m[0] == '\'') {
 		m = strings.TrimSuffix(m[1:], m[:1])
 	}

@@ -19,6 +19,7 @@ const (
 	errLimited    = "rate-limit"
 	errRegion     = "region"
 	errInternal   = "internal"
+	errAuth       = "authentication" // code 5 in words that aren't known
 	errOther      = "other"
 )
 
@@ -140,7 +141,7 @@ func sentencesIn(q *squeezed) []said {
 	return all
 }
 
-// before: Stream's own sentence before one of anybody's, then the order of the text.
+// before: Stream's own sentence before one that others write, then the order of the text.
 func before(a, b said) bool {
 	if a.own != b.own {
 		return a.own
@@ -174,7 +175,7 @@ func codesOf(kind string) []int {
 	return nil
 }
 
-// kindOfCode says what a code of Stream's means where its text says nothing more.
+// kindOfCode says what Stream's code means where its text says nothing more.
 func kindOfCode(e *tokens.StreamError) string {
 	low := lower(e.Message)
 	switch e.Code {
@@ -191,6 +192,9 @@ func kindOfCode(e *tokens.StreamError) string {
 			return tokens.ErrSuspended
 		}
 	case tokens.CodeToken:
+		if e.Message != "" {
+			return errAuth
+		}
 		return tokens.ErrMalformed
 	case 9:
 		return errLimited

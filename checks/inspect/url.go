@@ -8,6 +8,7 @@ import (
 
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
+	"badsig/tokens"
 )
 
 // maxQuery bounds how many parameters of a query are read.
@@ -34,7 +35,7 @@ func urlText(s string) (Inspection, bool) {
 	} else if loopback.StreamHost(s) {
 		i.Is = "a URL of Stream's API"
 	}
-	if i.token != "" {
+	if i.token != "" && !tokens.Parse(i.token).Has(tokens.FlawEmpty) {
 		i.Is += " with a token"
 	}
 	return i, true
@@ -49,6 +50,9 @@ func (i *Inspection) readURL(s string) {
 	if scheme, rest, ok := strings.Cut(base, "://"); ok {
 		host, path, _ := strings.Cut(rest, "/")
 		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			if key, _, ok := strings.Cut(host[:at], ":"); ok && tokens.APIKey(key).WellFormed() && loopback.StreamHost(s) {
+				i.Key = key
+			}
 			host = host[at+1:] // key:secret@location, as Feeds v2 writes it
 		}
 		if base = scheme + "://" + host; path != "" {
@@ -104,7 +108,7 @@ func (i *Inspection) readConnect(text string) {
 	}
 }
 
-// keyText shows a key as it stands in a request; what cannot be one for its
+// keyText shows a key as it is in a request; what cannot be one for its
 // length is cut, since it may be a secret at the wrong place.
 func keyText(s string) string {
 	if len(s) > 40 {
@@ -113,7 +117,7 @@ func keyText(s string) string {
 	return sanitize.Visible(s)
 }
 
-// unescape decodes percent-encoding and leaves what is broken as it stands.
+// unescape decodes percent-encoding and leaves what is broken as it is.
 func unescape(s string) string {
 	if !strings.ContainsAny(s, "%+") {
 		return s

@@ -39,6 +39,13 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 	}
 }
 
+// limitedFeeds recognizes a token of Stream Feeds v2 that allows less than everything:
+// clients of Feeds v2 get such tokens.
+func limitedFeeds(c tokens.Claims) bool {
+	resource, action := c["resource"], c["action"]
+	return resource != nil && action != nil && (resource != "*" || action != "*")
+}
+
 // feedsToken says what a token of Stream Feeds v2 allows.
 func feedsToken(c tokens.Claims) string {
 	text := func(name string) string {
@@ -87,6 +94,9 @@ func flawCause(t tokens.Token, now time.Time) (id causes.ID, severe bool) {
 	warning := causes.ID("")
 	for _, f := range t.Flaws {
 		id := causes.OfFlaw(f.Kind)
+		if f.Kind == tokens.FlawServer && limitedFeeds(t.Claims) {
+			continue // made for clients
+		}
 		if p, known := causes.PageOf(id); known && p.Severity == causes.Warning {
 			warning = cmp.Or(warning, id)
 		} else if id != "" {

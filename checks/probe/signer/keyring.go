@@ -44,22 +44,28 @@ func (k *Keyring) FactsWith(value int) *facts.Facts {
 func (k *Keyring) Facts() *facts.Facts { return k.facts }
 
 // Like finds the secret of a file, a process or the dashboard that a given one
-// is, or else was changed into; value is -1 for none.
-func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference) {
+// is, or was changed into; value is -1 for none. Where only the found one has a
+// Stream secret's shape, given says that d is what changed that one into s.
+func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference, given bool) {
 	for _, v := range k.facts.Values {
 		if v.What == facts.WhatSecret && !v.Empty && k.world.Secret(v.ID).Equal(s) {
-			return v.ID, tokens.Difference{Equal: true}
+			return v.ID, tokens.Difference{Equal: true}, false
 		}
 	}
 	for _, v := range k.facts.Values {
 		if v.What != facts.WhatSecret || v.Empty || v.Placeholder {
 			continue
 		}
-		if d := tokens.Compare(s, k.world.Secret(v.ID)); len(d.Damages) > 0 {
-			return v.ID, d
+		a, b := s, k.world.Secret(v.ID)
+		given := b.WellFormed() && !a.WellFormed()
+		if given {
+			a, b = b, a
+		}
+		if d := tokens.Compare(a, b); len(d.Damages) > 0 {
+			return v.ID, d, given
 		}
 	}
-	return -1, d
+	return -1, d, false
 }
 
 // Holds tells whether one of the ring's secrets stands in a text.

@@ -8,6 +8,10 @@ import (
 	"badsig/tokens"
 )
 
+// Rules of this file:
+//   - a secret is known by its shape wherever it is, and by its name in any shape
+//   - its bytes go into a tokens.Secret, which can't print them, and nowhere else
+
 // maxTokens bounds how many tokens of one text are looked at.
 const maxTokens = 50
 
@@ -81,7 +85,7 @@ func (p *pasted) likeness(s string, req Inspection) int {
 	return 1
 }
 
-// isSession tells a token that stands in the Authorization header or the cookie
+// isSession recognizes a token that is in the Authorization header or the cookie
 // of a request to something else than Stream.
 func (p *pasted) isSession(s string, req Inspection) bool {
 	if req.session && (strings.Contains(req.Header.Get("Authorization"), s) || strings.Contains(req.Header.Get("Cookie"), s)) {
@@ -98,7 +102,7 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 }
 
 // sentToStream is the value of an Authorization header that goes to Stream, as
-// it was sent: Stream's own header stands beside it.
+// it was sent: Stream's own header is next to it.
 func (p *pasted) sentToStream() (string, bool) {
 	if !p.q.has("stream-auth-type", "x-stream-client") {
 		return "", false
@@ -133,6 +137,10 @@ func (p *pasted) wholeJSON() (Inspection, bool) {
 		i.UserID, i.connects = plainField(d, "id"), true
 		i.Is = "the first message of Stream's WebSocket"
 	}
+	if kind := m["type"]; (kind == "health.check" || kind == "connection.ok") && m["connection_id"] != nil {
+		me, _ := m["me"].(map[string]any)
+		return Inspection{Kind: KindHealthy, Is: "the message with which Stream opens a connection", UserID: plainField(me, "id")}, true
+	}
 	if t := tokens.Parse(s); t.Clean != "" {
 		i.token = t.Clean
 		if i.connects {
@@ -140,6 +148,8 @@ func (p *pasted) wholeJSON() (Inspection, bool) {
 		} else {
 			i.Is = "a JSON response with a token"
 		}
+	} else if s := p.assigned().secret; !s.IsZero() {
+		i.Kind, i.Is = KindSecret, "JSON with a Stream API secret in it"
 	} else if tok, ok := m["token"].(string); ok && tok != "" {
 		i.Is, i.token = "a JSON response whose token isn't one", tok
 	} else if _, claims := m["user_id"]; claims && (m["iat"] != nil || m["exp"] != nil || len(m) == 1) {
@@ -148,4 +158,76 @@ func (p *pasted) wholeJSON() (Inspection, bool) {
 		return Inspection{}, false // a log's line, a package.json
 	}
 	return i, true
+}
+
+// assignment is a key and a secret that a text sets: lines of an .env file, fields of a configuration.
+type assignment struct {
+	key    string
+	secret tokens.Secret
+}
+
+// assigned finds the key and the secret that a text sets.
+func (p *pasted) assigned() assignment {
+	var a assignment
+	text := p.text[:min(len(p.text), 1<<20)]
+	for _, f := range fieldsIn(text, 0, len(text), func(n string) bool {
+		return strings.HasSuffix(n, "apikey") || strings.HasSuffix(n, "streamkey") || strings.HasSuffix(n, "secret") || strings.HasSuffix(n, "secretkey")
+	}) {
+		v := valueAt(text, f.val)
+		switch {
+		case strings.Contains(f.name, "secret"):
+			if a.secret.IsZero() && len(v) >= 32 && !strings.Contains(v, "${") {
+				a.secret = tokens.NewSecret([]byte(v))
+			}
+		case a.key == "" && tokens.APIKey(v).WellFormed():
+			a.key = v
+		}
+	}
+	if a.secret.IsZero() {
+		a.secret = secretWord(text)
+	}
+	return a
+}
+
+// valueAt is a field's value as a loader takes it: in its quotes, or up to the line's end.
+func valueAt(text string, at int) string {
+	v := text[at:]
+	if n := strings.IndexByte(v, '\n'); n >= 0 {
+		v = v[:n]
+	}
+	v = strings.TrimLeft(v, " \t")
+	if v != "" && (v[0] == '"' || v[0] == '\'' || v[0] == '`') {
+		if n := strings.IndexByte(v[1:], v[0]); n >= 0 {
+			return v[1 : n+1]
+		}
+		return v[1:]
+	}
+	if n := strings.IndexAny(v, " \t,;)}"); n >= 0 {
+		v = v[:n]
+	}
+	return v
+}
+
+// secretWord is the first word that has a Stream secret's shape and isn't a hash:
+// a hash has no letter beyond f.
+func secretWord(text string) tokens.Secret {
+	for i := 0; i < len(text); {
+		if !letter(text[i]) && !digit(text[i]) {
+			i++
+			continue
+		}
+		end, beyond := i, false
+		for end < len(text) && (letter(text[end]) || digit(text[end])) {
+			beyond = beyond || text[end] > 'f'
+			end++
+		}
+		if n := end - i; n == 64 && beyond {
+			joined := i > 0 && strings.IndexByte("._-/+", text[i-1]) >= 0 || end < len(text) && strings.IndexByte("._-/+=", text[end]) >= 0
+			if s := tokens.NewSecret([]byte(text[i:end])); s.WellFormed() && !joined {
+				return s
+			}
+		}
+		i = end
+	}
+	return tokens.Secret{}
 }

@@ -1,0 +1,283 @@
+package inspect
+
+import "strings"
+
+// Rules of this file:
+//   - a number counts as Stream's code only where an SDK's words or the shape of Stream's error vouch for it
+//   - words that others write too are Stream's only where something else says so
+
+// codeAt is a number at a code's place.
+type codeAt struct {
+	n     int
+	at    int
+	trust int // 3 in an SDK's own words, 2 in the shape of Stream's error, 1 called code
+	sdk   string
+	after int // where the text goes on after it
+}
+
+// codesIn gives the numbers that are at a code's place.
+func codesIn(p *pasted) []codeAt {
+	var out []codeAt
+	add := func(c codeAt) {
+		for i := range out {
+			if o := &out[i]; o.after == c.after {
+				if c.trust > o.trust {
+					*o = c
+				}
+				return
+			}
+		}
+		out = append(out, c)
+	}
+	for _, w := range saysCode {
+		for from, tries := 0, 0; tries < 8; tries++ {
+			s, ok := p.q.findWord(w.word, from)
+			if !ok {
+				break
+			}
+			from = s.to
+			if w.exact != "" && oneLine(p.text[s.from:s.to]) != w.exact && !p.evidence.stream {
+				continue
+			}
+			if n, ok := numberAt(p.text, s.to+colon(p.text, s.to)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
+				c := codeAt{n: n, at: s.from, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.to)}
+				add(c)
+				if next := digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
+					if n, ok := numberAt(p.text[c.after-digitsBefore(p.text, c.after):c.after]+p.text[c.after+1:next], 0); ok && knownCode(n) {
+						c.n, c.after = n, next
+						add(c)
+					}
+				}
+			}
+		}
+	}
+	fields := fieldsIn(p.text, 0, len(p.text), func(n string) bool { return isCode(n) || isStatus(n) || n == "detail" || n == "exception" })
+	for i, f := range fields {
+		if !isCode(f.name) {
+			continue
+		}
+		n, ok := numberAt(p.text, f.val)
+		if !ok || !knownCode(n) && n != 0 {
+			continue
+		}
+		c := codeAt{n: n, at: f.at, trust: 1, after: numberEnd(p.text, f.val)}
+		if wireShape(p.text, fields, i) {
+			c.trust = 2
+		}
+		if f.name == "streamcode" || f.name == "streamerrorcode" || f.name == "servererrorcode" {
+			c.trust = 2 // nothing else is called that
+		}
+		if sdk, ok := p.shellBefore(f.at); ok {
+			c.trust, c.sdk = 3, sdk
+		} else if _, ok := p.operationNear(f.at); ok {
+			c.trust = max(c.trust, 2)
+		}
+		add(c)
+	}
+	return out
+}
+
+// digitsBefore counts the digits right before a place.
+func digitsBefore(text string, at int) int {
+	n := 0
+	for at-n > 0 && digit(text[at-n-1]) {
+		n++
+	}
+	return n
+}
+
+// trusts passes over HTTP/2's own stream error codes.
+func (e evidence) trusts(text string, s spot) bool {
+	around := lower(text[max(0, s.from-80):min(len(text), s.to+80)])
+	return !strings.Contains(around, "http/2") && !strings.Contains(around, "rst_stream") && !strings.Contains(around, "nghttp2")
+}
+
+func colon(text string, at int) int {
+	n := 0
+	for at+n < len(text) && n < 4 && (text[at+n] == ':' || text[at+n] == ' ' || text[at+n] == '=' || text[at+n] == '"') {
+		n++
+	}
+	return n
+}
+
+func numberEnd(text string, at int) int {
+	at += colon(text, at)
+	at, _ = skipOpeners(text, at)
+	if at < len(text) && text[at] == '-' {
+		at++
+	}
+	return digits(text, at)
+}
+
+// wireShape reports whether a code is in the shape of Stream's own errors: beside StatusCode, spelled so, or
+// Feeds' detail with status_code or exception.
+func wireShape(text string, fields []field, i int) bool {
+	status, detail, exception := false, false, false
+	for j := max(0, i-8); j < min(len(fields), i+9); j++ {
+		f := fields[j]
+		if d := f.at - fields[i].at; d > near || d < -near {
+			continue
+		}
+		n, number := numberAt(text, f.val)
+		switch {
+		case f.text == "StatusCode" && number && n >= 400 && n < 600, f.text == "status_code" && number && n >= 400 && n < 600:
+			status = true
+		case f.name == "statuscode" && number:
+			exception = exception || false
+		}
+		detail = detail || f.name == "detail"
+		exception = exception || f.name == "exception"
+		if f.name == "statuscode" && number && f.text == "StatusCode" {
+			return true
+		}
+	}
+	return status && (detail || exception)
+}
+
+// shellBefore reports whether a place is inside what an SDK prints an error in.
+func (p *pasted) shellBefore(at int) (sdk string, ok bool) {
+	head := squeezeWord(p.text[max(0, at-400):min(len(p.text), at+12)])
+	for _, s := range shells {
+		if strings.Contains(head, s.word) {
+			return s.sdk, true
+		}
+	}
+	return "", false
+}
+
+// operationNear gives the place of "X failed with error" near a place, X an
+// operation's name.
+func (p *pasted) operationNear(at int) (spot, bool) {
+	from := max(0, at-near)
+	for range 8 {
+		s, ok := p.q.findIn("failedwitherror:", from, at+near)
+		if !ok {
+			return s, false
+		}
+		if op := p.operationBefore(s.to); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
+			s.from = strings.LastIndex(p.text[:s.from], op)
+			return s, true
+		}
+		from = s.to
+	}
+	return spot{}, false
+}
+
+// printedBy names the SDK whose shape is anywhere in the text.
+func (p *pasted) printedBy() string {
+	for _, s := range shells {
+		if p.q.has(s.word) {
+			return s.sdk
+		}
+	}
+	for _, w := range saysCode {
+		if w.sdk != "" && p.q.has(w.word) {
+			return w.sdk
+		}
+	}
+	return ""
+}
+
+// belongs reports whether a sentence that others write too is Stream's here.
+func (p *pasted) belongs(s said, codes []codeAt) bool {
+	inShell := p.printedBy() != ""
+	if _, ok := p.shellBefore(s.to); ok {
+		return true
+	}
+	for _, c := range codes {
+		if c.trust >= 2 && distance(c.at, s.spot) < near {
+			return true
+		}
+	}
+	if p.evidence.other {
+		return false
+	}
+	if op := p.operationBefore(s.from); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
+		return true // Connect failed with error: …
+	}
+	if inShell || p.evidence.stream {
+		return true
+	}
+	for _, c := range codes { // its code is next to it
+		if distance(c.at, s.spot) < near && fits(c.n, s.kind) && c.n > 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// bare recognizes a text that is the sentence and nothing else.
+func (p *pasted) bare(s said) bool {
+	if p.evidence.other || len(p.text) > 200 {
+		return false
+	}
+	rest := lower(p.text[:s.from] + " " + p.text[s.to:])
+	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }) {
+		switch w {
+		case "error", "uncaught", "in", "promise", "connect", "failed", "with", "exp", "iat", "nbf", "401", "403", "jwtauth", "exception", "stream", "message", "the", "code":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func distance(at int, s spot) int {
+	switch {
+	case at < s.from:
+		return s.from - at
+	case at > s.to:
+		return at - s.to
+	}
+	return 0
+}
+
+func fits(code int, kind string) bool {
+	for _, c := range codesOf(kind) {
+		if c == code {
+			return true
+		}
+	}
+	return false
+}
+
+// trusted is the first code that a shape vouches for.
+func trusted(codes []codeAt) (best codeAt, ok bool) {
+	for _, c := range codes {
+		if c.n != 0 && (!ok || c.trust > best.trust) && c.trust >= 2 {
+			best, ok = c, true
+		}
+	}
+	return best, ok
+}
+
+// statusNear is the HTTP status that is nearest to a place.
+func (p *pasted) statusNear(s spot, code int) int {
+	best, gap := 0, near
+	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), isStatus) {
+		n, ok := numberAt(p.text, f.val)
+		if d := distance(f.at, s); ok && n >= 400 && n < 600 && d < gap {
+			best, gap = n, d
+		}
+	}
+	if best == 0 {
+		for _, w := range []string{"statuscode", "httpstatus", "http"} {
+			if q, ok := p.q.findIn(w, max(0, s.from-near), s.to+near); ok {
+				if n, ok := numberAt(p.text, q.to); ok && n >= 400 && n < 600 {
+					return n
+				}
+			}
+		}
+	}
+	return best
+}
+
+// feeds recognizes Feeds v2's shape near a place.
+func (p *pasted) feeds(s spot) bool {
+	detail, status := false, false
+	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
+		detail = detail || f.name == "detail"
+		status = status || f.text == "status_code" || f.name == "exception"
+	}
+	return detail && status
+}
