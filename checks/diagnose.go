@@ -88,7 +88,7 @@ func verdict(f *facts.Facts, all []finding.Cause, results []finding.Result) stri
 		case finding.Fail:
 			return Rejected
 		case finding.Unknown:
-			if needed[r.ID] {
+			if needed[r.ID] && (r.ID != "key-agrees" || rules.HasFrontEnd(f)) {
 				return Unproven
 			}
 		}

@@ -24,7 +24,14 @@ func (r *Report) WriteText(w io.Writer) error {
 	for i := range r.Causes {
 		writeCause(&b, i+1, &r.Causes[i])
 	}
-	fmt.Fprintf(&b, "\nChecks of %s\n", sanitize.Visible(r.Target.URL))
+	if r.Target.Dir == ".." || strings.HasPrefix(r.Target.Dir, "../") {
+		fmt.Fprintf(&b, "\nProject folder: %s (paths and commands here are relative to it)\n", sanitize.Visible(r.Target.Dir))
+	}
+	of := sanitize.Visible(r.Target.URL)
+	if of == "" {
+		of = "the project's files"
+	}
+	fmt.Fprintf(&b, "\nChecks of %s\n", of)
 	said := ""
 	for i := range r.Checks {
 		c := &r.Checks[i]

@@ -54,7 +54,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 	t := facts.Target{Dir: f.dir, URL: f.url, UserID: f.userID, UserName: f.userName, Origin: f.origin,
 		Offline: f.offline, StreamURL: f.streamURL, Timeout: f.timeout}
 	if t.Dir == "" {
-		t.Dir = "."
+		t.Dir = projectFolder(".")
 	}
 	if err := folder(t.Dir, help); err != nil {
 		return t, err

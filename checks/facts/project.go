@@ -191,4 +191,6 @@ type StreamCall struct {
 	Role   Role   `json:"role"`
 	File   string `json:"file"`
 	Line   int    `json:"line"`
+
+	NoToken bool `json:"noToken,omitempty"` // it connects a user and passes no token
 }

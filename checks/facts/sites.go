@@ -99,7 +99,9 @@ type Entry struct {
 	Server int      `json:"server"` // index into Project.Servers; -1 for none
 	Known  Known    `json:"known"`
 
-	Reply   Place   `json:"reply"` // where the handler hands out the token
+	Reply Place `json:"reply"` // where the handler hands out the token
+	User  User  `json:"user"`  // where it gets the user's ID
+
 	Guards  []Guard `json:"guards,omitempty"`
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
 	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked
@@ -146,9 +148,6 @@ func (f *Facts) MadeBy() string {
 		return ""
 	}
 	for _, e := range f.Project.Entries {
-		if e.Kind == EntryScript {
-			continue
-		}
 		return "the token is created by the " + entryWords(e) + "; there is no HTTP endpoint"
 	}
 	return "no HTTP endpoint creates a token"

@@ -237,6 +237,7 @@ func (p *parser) params(fn string) {
 				p.declare(name, e)
 				if property { // constructor(private readonly secret: string)
 					p.field(name, "this", e, line)
+					p.assignMember("this", name, e, line)
 				}
 			})
 		})

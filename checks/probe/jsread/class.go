@@ -93,6 +93,7 @@ func (p *parser) classMember() {
 		p.i++
 		v := p.assignNamed(name, "this."+name)
 		p.field(name, "this", v, line)
+		p.assignMember("this", name, v, line)
 	}
 }
 

@@ -111,9 +111,14 @@ func (p *parser) assigned(left, value Expr) {
 		}
 		object := left.Text[:len(left.Text)-len(name)-1]
 		p.field(name, object, value, left.Line)
-		if len(p.m.Assigned) < maxCalls {
-			p.m.Assigned = append(p.m.Assigned, Field{Name: name, Expr: value, Line: left.Line, Object: object, Scope: p.scope})
-		}
+		p.assignMember(object, name, value, left.Line)
+	}
+}
+
+// assignMember keeps what is put into a member.
+func (p *parser) assignMember(object, name string, value Expr, line int) {
+	if len(p.m.Assigned) < maxCalls {
+		p.m.Assigned = append(p.m.Assigned, Field{Name: name, Expr: value, Line: line, Object: object, Scope: p.scope})
 	}
 }
 
@@ -130,20 +135,28 @@ func (p *parser) ternary() Expr {
 	var conditions []Expr
 	for p.tt(0) == js.QuestionToken {
 		conditions = append(conditions, e)
+		choice := If{Cond: e, Scope: p.scope, Line: e.Line, From: p.i}
 		p.i++
 		mid := p.middle
 		p.middle = true
 		out.Parts = append(out.Parts, p.assign())
 		p.middle = mid
+		choice.To = p.i
 		if p.tt(0) != js.ColonToken {
+			p.choose(choice)
 			return out
 		}
+		choice.ElseFrom = p.i
 		p.i++
 		if f, ok := p.arrow(""); ok {
 			out.Parts = append(out.Parts, f)
+			choice.ElseTo = p.i
+			p.choose(choice)
 			return chosen(out, conditions)
 		}
 		e = p.binary(1)
+		choice.ElseTo = p.i
+		p.choose(choice)
 	}
 	out.Parts = append(out.Parts, e)
 	return chosen(out, conditions)
@@ -191,6 +204,9 @@ func (p *parser) binary(low int) Expr {
 		right := p.binary(prec + 1)
 		if p.i == at {
 			break
+		}
+		if op == js.EqEqEqToken || op == js.EqEqToken {
+			p.compare(left, right)
 		}
 		left = combine(op, left, right)
 	}

@@ -43,6 +43,28 @@ type If struct {
 	ElseFrom, ElseTo int // of a block that runs otherwise; 0 for none
 }
 
+// Compared is a comparison of a name with a text that is a path.
+type Compared struct {
+	Name string // of what is compared, as a path
+	Text string
+	Line int
+}
+
+// compare files a comparison with a path.
+func (p *parser) compare(a, b Expr) {
+	if a.Kind == Literal {
+		a, b = b, a
+	}
+	if b.Kind != Literal || len(b.Text) < 2 || b.Text[0] != '/' || len(p.m.Compared) >= maxCalls {
+		return
+	}
+	name := a.Text
+	if a.Kind == Wrapped {
+		name = strings.TrimPrefix(a.Text, ".")
+	}
+	p.m.Compared = append(p.m.Compared, Compared{Name: name, Text: b.Text, Line: b.Line})
+}
+
 // FunctionOf gives the function whose body has a scope; nil for the module.
 func (m *Module) FunctionOf(s Scope) *Function {
 	if s <= 0 || int(s) >= len(m.scopes) {
@@ -147,6 +169,13 @@ func (p *parser) conditional(cond Expr, line int) {
 	}
 	if p.kind(end) == js.ElseToken && p.kind(end+1) == js.OpenBraceToken {
 		p.m.Ifs[n].ElseFrom, p.m.Ifs[n].ElseTo = end+1, p.close(end+1)
+	}
+}
+
+// choose files a ? b : c as the if statement that it is.
+func (p *parser) choose(c If) {
+	if len(p.m.Ifs) < maxCalls {
+		p.m.Ifs = append(p.m.Ifs, c)
 	}
 }
 

@@ -23,11 +23,12 @@ type Module struct {
 	Funcs    []Span          // where functions begin and end
 	Others   []Call          // the calls that are not
 	Assigned []Field         // assignments to members: settings.secret = x
-	Ifs      []If            // if statements, in the order in which they begin
+	Ifs      []If            // if statements and choices, in the order in which they were read
+	Compared []Compared      // comparisons of a member with a path, and the cases of a switch over one
 	Strict   bool            // false: the text could not be followed to its end
 
 	scopes []scope          // functions, by Scope
-	own    map[string]int32 // this.name → its index in Fields; negative where there are several
+	own    map[string]int32 // this.name → its index in Assigned; negative where there are several
 }
 
 // ExprKind says what an expression is.

@@ -31,6 +31,7 @@ type parser struct {
 	around  string // the variable whose value is being read
 	hint    string // name for the function or class that comes next
 	obj     string // path of the variable that the object that comes next is assigned to
+	subject Expr   // of the last switch
 	before  []Expr // decorators of the function or class that comes next
 	middle  bool   // between ? and : of this bracket level
 	names   map[string]nameFacts
@@ -116,7 +117,7 @@ func (p *parser) program() {
 	p.statements()
 	sort.SliceStable(p.m.Calls, func(i, j int) bool { return p.m.Calls[i].Line < p.m.Calls[j].Line })
 	sort.SliceStable(p.m.Fields, func(i, j int) bool { return p.m.Fields[i].Line < p.m.Fields[j].Line })
-	for i, f := range p.m.Fields {
+	for i, f := range p.m.Assigned {
 		if f.Object == "this" {
 			if p.m.own == nil {
 				p.m.own = map[string]int32{}
@@ -171,8 +172,11 @@ func (p *parser) statement() {
 				var cond Expr
 				line := p.line()
 				p.within(func() { cond = p.expr() })
-				if tt == js.IfToken {
+				switch tt {
+				case js.IfToken:
 					p.conditional(cond, line)
+				case js.SwitchToken:
+					p.subject = cond
 				}
 			}
 		}
@@ -194,7 +198,9 @@ func (p *parser) statement() {
 			if tt == js.ReturnToken {
 				p.returned(e, line)
 			}
-			if tt != js.CaseToken {
+			if tt == js.CaseToken {
+				p.compare(p.subject, e)
+			} else {
 				p.exit(tt == js.ThrowToken, e)
 			}
 		}

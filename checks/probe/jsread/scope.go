@@ -74,7 +74,7 @@ func (m *Module) property(name string) (Expr, Scope, bool) {
 	if !ok || i < 0 {
 		return Expr{}, 0, false
 	}
-	return m.Fields[i].Expr, m.Fields[i].Scope, true
+	return m.Assigned[i].Expr, m.Assigned[i].Scope, true
 }
 
 // assigned gives what assignments put into a member of an object: each of

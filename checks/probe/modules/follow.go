@@ -100,6 +100,15 @@ func (g *Graph) settingCall(m *Module, at jsread.Scope, e jsread.Expr, depth int
 		if ls := g.follow(m, at, on, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 			return ls, true
 		}
+	case (name == "get" || name == "getOrThrow") && isUpperName(arg) && settingsName(e.Text):
+		ls := []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line}}
+		if name == "get" && len(e.Parts) > 1 {
+			for _, l := range g.follow(m, at, e.Parts[1], depth-1) {
+				l.Op = "??"
+				ls = append(ls, l)
+			}
+		}
+		return ls, true
 	case (name == "get" || name == "getOrThrow") && arg != "" && !isUpperName(arg):
 		if ls := g.namedSetting(m, e, arg, depth); ls != nil {
 			return ls, true
@@ -122,6 +131,13 @@ func (g *Graph) settingCall(m *Module, at jsread.Scope, e jsread.Expr, depth int
 		}
 	}
 	return out, len(out) > 0 && out[0].Kind != LeafUnknown
+}
+
+// settingsName tells a callee whose object is called config, env or the like.
+func settingsName(callee string) bool {
+	on, _ := Receiver(callee)
+	low := strings.ToLower(facts.LastName(on))
+	return strings.Contains(low, "config") || low == "env" || low == "nconf" || low == "settings"
 }
 
 // namedSetting finds a path in the files of node-config, or in what Nest's

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +74,14 @@ func (m *Module) Tool() bool {
 
 // Listens tells a module that opens a port.
 func (m *Module) Listens() bool {
+	if d := m.Exports["default"]; d.Kind == jsread.Object && slices.Contains(d.Keys, "fetch") && (slices.Contains(d.Keys, "port") || m.Pkg.Dep("@types/bun", "bun-types")) {
+		return true // Bun serves what its first module exports
+	}
+	for _, c := range m.Others {
+		if HapiServer(m, c) {
+			return true
+		}
+	}
 	for _, c := range m.Calls {
 		if facts.LastName(c.Callee) == "listen" && len(c.Args) > 0 && (c.Args[0].Kind != jsread.Literal || IsDigits(c.Args[0].Text)) || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" {
 			return true
@@ -82,6 +91,12 @@ func (m *Module) Listens() bool {
 		}
 	}
 	return false
+}
+
+// HapiServer tells a call that makes a server of Hapi's: it takes the port.
+func HapiServer(m *Module, c jsread.Call) bool {
+	on, name := Receiver(c.Callee)
+	return (name == "server" || name == "Server") && on != "" && m.ImportsFrom(on, "@hapi/hapi", "hapi")
 }
 
 var StreamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)

@@ -71,7 +71,7 @@ func (g *Graph) Lookup(m *Module, at jsread.Scope, path string, depth int) (Held
 		}
 		return g.exportHeld(t, exported, rest, depth-1)
 	}
-	for _, f := range m.Fields { // settings.stream = {…}, exports.x = …
+	for _, f := range m.Assigned { // settings.stream = {…}, exports.x = …
 		if f.Object != "" && f.Object+"."+f.Name == path {
 			return Held{m, f.Scope, f.Expr}, true
 		}
@@ -168,7 +168,7 @@ func (g *Graph) classMember(m *Module, class *jsread.Function, rest string, dept
 	if found {
 		return g.memberHeld(out, behind, depth-1)
 	}
-	for _, f := range m.Fields {
+	for _, f := range m.Assigned {
 		if f.Object == "this" && f.Name == name && m.Inside(f.Scope, class.Own) {
 			return g.memberHeld(Held{m, f.Scope, f.Expr}, behind, depth-1)
 		}

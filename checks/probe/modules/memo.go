@@ -121,8 +121,8 @@ var (
 	fetchChanged = pattern.New(`\b(?:window|globalThis|self|global)\.fetch\s*=[^=]`)
 )
 
-// LinesWith gives the lines of a text that hold a word.
-func LinesWith(src []byte, word string) iter.Seq[string] {
+// linesWith gives the lines of a text that hold a word.
+func linesWith(src []byte, word string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for {
 			at := bytes.Index(src, []byte(word))

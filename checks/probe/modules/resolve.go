@@ -29,7 +29,7 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 		tries = append(tries, path.Join(files.DirOf(from.Rel), spec))
 	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
-		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]))
+		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]), path.Join(from.Pkg.Dir, "app", spec[2:]))
 	case strings.HasPrefix(spec, "$lib/"):
 		tries = append(tries, path.Join(from.Pkg.Dir, "src/lib", spec[5:]))
 	default:

@@ -11,7 +11,6 @@ import (
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
-	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -19,10 +18,8 @@ import (
 //   - a schema's default is what the program gets where the variable is not set
 //   - a secret that stands in a file is read where that file lies inside the project
 
-var envHelperSource = pattern.New(`(?:function\s+(\w+)\s*(?:<[^>()]*>)?\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?(?:function\s*)?(?:<[^>()]*>)?\(?\s*(\w+))\b[^;]{0,200}?process\.env\[\s*(\w+)`)
-
 // envHelpers names the functions of a module that read the variable whose name
-// they are given.
+// they are given: process.env[name].
 func (m *Module) envHelpers() []string {
 	return m.says.helpers.Of(m.findEnvHelpers)
 }
@@ -32,12 +29,54 @@ func (m *Module) findEnvHelpers() []string {
 	if !bytes.Contains(m.Src, []byte("process.env[")) {
 		return nil
 	}
-	for _, g := range envHelperSource.FindAllStringSubmatch(string(m.Src), 20) {
-		if g[2]+g[4] == g[5] {
-			out = append(out, g[1]+g[3])
+	m.Functions(func(f *jsread.Function) bool {
+		if f.Name == "" || f.Class || len(f.Params) == 0 || len(out) >= 20 {
+			return true
+		}
+		for name, member := range f.Params[0].Names {
+			if member == "" && m.readsNamed(f, name) {
+				out = append(out, f.Name)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// readsNamed tells a function that reads the variable which one of its names holds.
+func (m *Module) readsNamed(f *jsread.Function, name string) bool {
+	found := false
+	var walk func(e jsread.Expr, depth int)
+	walk = func(e jsread.Expr, depth int) {
+		if depth == 0 || found {
+			return
+		}
+		if e.Kind == jsread.Other && e.Text == "[]" && len(e.Parts) == 2 && e.Parts[0].Text == "process.env" && e.Parts[1].Text == name {
+			found = true
+			return
+		}
+		for _, x := range e.Parts {
+			walk(x, depth-1)
+		}
+		if e.On != nil {
+			walk(*e.On, depth-1)
 		}
 	}
-	return out
+	m.Functions(func(g *jsread.Function) bool {
+		if m.Inside(g.Own, f.Own) {
+			m.Vars(g.Own, func(_ string, e jsread.Expr) { walk(e, 8) })
+			for _, r := range g.Returns {
+				walk(r.Expr, 8)
+			}
+		}
+		return !found
+	})
+	for _, i := range m.Ifs {
+		if m.Inside(i.Scope, f.Own) {
+			walk(i.Cond, 8)
+		}
+	}
+	return found
 }
 
 // helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that

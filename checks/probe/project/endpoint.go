@@ -28,15 +28,16 @@ func (p *Reader) tokenURL() (u, from string) {
 				return to, facts.At(x.File, x.Line)
 			}
 		}
-		if asked == "" {
+		if asked == "" && (len(p.sites) > 0 || len(p.others) > 0 || fetchScore(x) >= surelyToken) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
-	if asked != "" && (len(ways) > 0 || len(p.entries) == 0) {
+	others := slices.ContainsFunc(p.entries, func(e *entry) bool { return e.Kind != facts.EntryScript })
+	if asked != "" && (len(ways) > 0 || !others) {
 		return asked, askedAt
 	}
 	for _, e := range ways {
-		route, ok := p.fillRoute(e.Path)
+		route, ok := p.fillRoute(e.Path, p.pathUser(e))
 		if !ok || route == "" {
 			continue
 		}
@@ -47,7 +48,7 @@ func (p *Reader) tokenURL() (u, from string) {
 		}
 	}
 	for _, e := range ways { // the route is known, its port is not
-		if route, ok := p.fillRoute(e.Path); ok && route != "" {
+		if route, ok := p.fillRoute(e.Path, p.pathUser(e)); ok && route != "" {
 			base, _ := url.Parse(facts.DefaultURL)
 			base.Path = ""
 			return base.String() + route, "default"
@@ -56,11 +57,23 @@ func (p *Reader) tokenURL() (u, from string) {
 	if u, from := p.routeByName(); u != "" {
 		return u, from
 	}
-	if slices.ContainsFunc(p.entries, func(e *entry) bool { return e.Kind != facts.EntryScript && e.Known.Sure() }) {
+	if len(ways) == 0 && slices.ContainsFunc(p.entries, func(e *entry) bool { return e.Known.Sure() }) {
 		return "", facts.NoEndpoint
 	}
 	return facts.DefaultURL, "default"
 }
+
+// pathUser is the parameter of an entry's path that is the user's ID, "" for none.
+func (p *Reader) pathUser(e *entry) string {
+	if u := p.facts.Sites[e.Site].User; u.From == FromPath {
+		return u.Name
+	}
+	return ""
+}
+
+// surelyToken is the score from which a request is one for Stream's token by
+// its path alone, where no code of the project makes one: a login is none.
+const surelyToken = 6
 
 // httpEntries are the ways to a token that a request can take, likeliest first.
 func (p *Reader) httpEntries() []*entry {
@@ -92,6 +105,9 @@ func (p *Reader) signAsRequested(f *facts.Facts) {
 		return
 	}
 	code := &p.facts.Servers[e.server.fact]
+	if e.User.From != "" {
+		p.facts.Sites[e.Site].User = e.User
+	}
 	site := p.sites[e.Site]
 	if site.use != nil && site.use != e.server.sign {
 		e.server.sign = site.use
@@ -149,6 +165,16 @@ func (p *Reader) fetchedURL(x facts.Fetch) string {
 	if to, ok := f.carried(x.URL); ok && isLoopbackURL(to) {
 		return to
 	}
+	for _, s := range p.servers { // a program of the package hands out the pages, and no script starts the framework's own server
+		if f.start != nil || s.pkg != f.pkg || s.frame != "" || s.entry == nil {
+			continue
+		}
+		for _, port := range p.portsFor(s) {
+			if port.Port > 0 && slices.ContainsFunc(s.routes, func(r routeAt) bool { return routeFits(r.Path, x.URL) }) {
+				return fmt.Sprintf("http://localhost:%d%s", port.Port, x.URL)
+			}
+		}
+	}
 	for _, s := range p.servers { // the framework's own API routes answer at the origin
 		if s.pkg == f.pkg && s.frame != "" && f.origin.Text != "" {
 			return f.origin.Text + x.URL
@@ -176,7 +202,7 @@ func (p *Reader) routeByName() (u, from string) {
 		if score <= 0 || i < len(p.servers) && (score < 8 || len(p.sites) > 0) || len(c.SecretRead) == 0 && score < 8 {
 			continue
 		}
-		route, ok := p.fillRoute(c.Routes[0].Path)
+		route, ok := p.fillRoute(c.Routes[0].Path, "")
 		if !ok {
 			continue
 		}

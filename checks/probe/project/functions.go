@@ -31,6 +31,7 @@ type platform struct {
 var platforms = map[string]platform{
 	"supabase": {"supabase", 54321, envfile.Dotenv, []string{"supabase/functions/.env", "supabase/.env"}, "supabase functions serve", []string{"supabase"}},
 	"workers":  {"workers", 8787, envfile.Dotenv, []string{".dev.vars", ".env.local", ".env"}, "npx wrangler dev", []string{"wrangler"}},
+	"netlify":  {"netlify", 8888, envfile.Dotenv, modules.NextFiles, "npx netlify dev", []string{"netlify", "ntl"}},
 	"firebase": {"firebase", 5001, envfile.Dotenv, []string{".env.local", ".env"}, "firebase emulators:start", []string{"firebase"}},
 	"expo":     {"expo", 8081, envfile.DotenvExpand, modules.NextFiles, "npx expo start", []string{"expo"}},
 }
@@ -96,6 +97,8 @@ func (p *Reader) platformOf(m *modules.Module) (frame, dir string) {
 	}
 	stem := strings.TrimSuffix(m.Rel, path.Ext(m.Rel))
 	switch {
+	case strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/"), "netlify/functions/"):
+		return "netlify", m.Pkg.Dir
 	case strings.HasSuffix(stem, "+api") && m.Pkg.Dep("expo"):
 		return "expo", m.Pkg.Dir
 	case p.isWorker(m):
@@ -178,6 +181,19 @@ func wranglerField(name, text, section, field string) string {
 		return strings.TrimSpace(value)
 	}
 	return ""
+}
+
+// firebaseApp is the Firebase project that the emulators take, "" where no file says.
+func (p *Reader) firebaseApp(dir string) string {
+	for d := dir; ; d = files.DirOf(d) {
+		var j struct{ Projects struct{ Default string } }
+		if json.Unmarshal([]byte(p.smallFile(path.Join(d, ".firebaserc"))), &j) == nil && j.Projects.Default != "" {
+			return j.Projects.Default
+		}
+		if d == "" {
+			return ""
+		}
+	}
 }
 
 // platformPort is the port on which a platform's local server listens.

@@ -74,6 +74,7 @@ func (p *Reader) findServers() {
 		}
 		p.servers = append(p.servers, s)
 	}
+	p.readRouteFiles()
 	for _, k := range p.sortedPkgs() {
 		frame := k.Framework
 		switch frame {

@@ -1,14 +1,15 @@
 package project
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
-	"badsig/checks/probe/pattern"
 )
 
 // describeServers writes what was found of each server into the facts, the
@@ -61,7 +62,7 @@ func (p *Reader) describeServers() {
 				if c.New {
 					callee = "new " + callee
 				}
-				p.facts.Calls = append(p.facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line})
+				p.facts.Calls = append(p.facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: p.withoutToken(m, c)})
 			}
 		}
 	}
@@ -153,12 +154,10 @@ func readsOf(u *use) []facts.Read {
 	return out
 }
 
-var roundedIAT = pattern.New(`Math\.(?:round|ceil)\(\s*(?:\(?\s*Date\.now\(\)|\(?\s*new Date\(\)\.(?:getTime|valueOf)\(\)|\(?\s*\+\s*new Date|performance\.now|moment\(\)\.valueOf)`)
-
 // middleware reads what else decides about a request.
 func (p *Reader) middleware(s *server, c *facts.ServerCode) {
 	switch s.frame {
-	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless", "supabase", "workers", "firebase", "expo":
+	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless", "supabase", "workers", "firebase", "netlify", "expo":
 		c.JSONBody = true
 	}
 	for _, m := range s.mods {
@@ -188,9 +187,9 @@ func (p *Reader) middleware(s *server, c *facts.ServerCode) {
 				}
 			}
 		}
-		for line := range modules.LinesWith(m.Src, "Math.") {
-			if t := strings.TrimSpace(line); len(t) < 2000 && !strings.HasPrefix(t, "//") && !strings.HasPrefix(t, "*") && roundedIAT.MatchString(t) {
-				c.RoundedIAT = true
+		for _, x := range m.Calls {
+			if x.Callee == "Math.round" || x.Callee == "Math.ceil" {
+				c.RoundedIAT = c.RoundedIAT || slices.ContainsFunc(x.Args, func(a jsread.Expr) bool { return mentionsName(a, "Date", 6) })
 			}
 		}
 	}

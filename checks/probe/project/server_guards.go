@@ -1,9 +1,7 @@
 package project
 
 import (
-	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 
 	"badsig/checks/facts"
@@ -16,19 +14,10 @@ import (
 //   - a guard is the line that refuses with 401 or 403, with what its condition reads of the request's headers
 //   - a guard whose condition reads anything besides says so, and nothing follows from it
 
-var (
-	refusal    = pattern.New(`\b(40[13])\b`)
-	headerRead = pattern.New(`(?:\breq|request|ctx|\bc\.req|headers(?:\(\))?)\s*\??\.\s*(?:get|header)\(\s*['"` + "`" + `]([\w-]+)['"` + "`" + `]\s*\)|headers\s*\??\.?\s*\[\s*['"` + "`" + `]([\w-]+)['"` + "`" + `]\s*\]|headers\s*\??\.\s*([A-Za-z]\w*)\b`)
-	quotedText = pattern.New(`'[^'\n]*'|"[^"\n]*"|` + "`[^`\n]*`")
-	// guardPackage are packages that refuse by themselves.
-	guardPackage = pattern.New(`(?i)passport|csrf|csurf|clerk|auth|keycloak|oidc|openid|supertokens|lucia|session|express-jwt|koa-jwt|firebase-admin|iron|helmet-csp|rate-limit|casl|casbin`)
-	othersAsked  = pattern.New(`(?i)cookie|session|\buser\b|authenticated|verify|passport|jwt|token|login|\bauth\w*\(|await`)
-)
+// guardPackage are packages that refuse by themselves.
+var guardPackage = pattern.New(`(?i)passport|csrf|csurf|clerk|auth|keycloak|oidc|openid|supertokens|lucia|session|express-jwt|koa-jwt|firebase-admin|iron|helmet-csp|rate-limit|casl|casbin`)
 
-const (
-	guardLines = 3 // that stand before the refusal and may be its condition
-	maxGuards  = 20
-)
+const maxGuards = 20
 
 // guardsOf finds the lines of a server that refuse with 401 or 403.
 func (p *Reader) guardsOf(s *server) []facts.Guard {
@@ -39,51 +28,136 @@ func (p *Reader) guardsOf(s *server) []facts.Guard {
 		})
 	})
 	for _, m := range s.mods {
-		if !bytes.Contains(m.Src, []byte("401")) && !bytes.Contains(m.Src, []byte("403")) {
-			continue
-		}
-		lines := strings.Split(string(m.Src), "\n")
-		for i, line := range lines {
-			if !strings.Contains(line, "401") && !strings.Contains(line, "403") {
-				continue
+		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+			for i := range list {
+				c := &list[i]
+				status := statusOf(c.Callee, c.Args)
+				if status != 401 && status != 403 || len(out) == maxGuards || facts.LastName(c.Callee) == "next" {
+					continue
+				}
+				x := facts.Guard{Status: status, File: m.Rel, Line: c.Line, More: others}
+				r := conditionAround(m, c)
+				x.Headers, x.More = r.headers, others || r.more
+				if !slices.ContainsFunc(out, func(g facts.Guard) bool { return g.File == x.File && g.Line == x.Line }) {
+					out = append(out, x)
+				}
 			}
-			if t := strings.TrimSpace(line); len(line) > 2000 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "*") {
-				continue
-			}
-			g := refusal.FindStringSubmatch(quotedText.ReplaceAllString(line, ""))
-			if g == nil || len(out) == maxGuards {
-				continue
-			}
-			status, _ := strconv.Atoi(g[1])
-			x := facts.Guard{Status: status, File: m.Rel, Line: i + 1}
-			more := false
-			x.Headers, more = headersRead(condition(lines[max(0, i-guardLines) : i+1]))
-			x.More = more || others
-			out = append(out, x)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b facts.Guard) int {
+		if a.File != b.File {
+			return strings.Compare(a.File, b.File)
+		}
+		return a.Line - b.Line
+	})
 	return out
 }
 
-// condition is the part of the lines that decides: from the last line on that begins a handler.
-func condition(lines []string) string {
-	for i := len(lines) - 1; i > 0; i-- {
-		if t := lines[i]; strings.Contains(t, "=> {") || strings.Contains(t, "function") || strings.Contains(t, "app.") || strings.Contains(t, "router.") {
-			return strings.Join(lines[i:], "\n")
-		}
-	}
-	return strings.Join(lines, "\n")
+// headerReads is what a condition reads of a request.
+type headerReads struct {
+	headers []string // in small letters
+	more    bool     // something besides
 }
 
-// headersRead gives the names of the headers that a text reads, in small
-// letters, and whether it asks anything else.
-func headersRead(text string) (names []string, more bool) {
-	for _, g := range headerRead.FindAllStringSubmatch(text, 8) {
-		name := strings.ToLower(g[1] + g[2] + g[3])
-		if name != "get" && name != "has" && !slices.Contains(names, name) {
-			names = append(names, name)
+// conditionAround reads the innermost condition that a call depends on.
+func conditionAround(m *modules.Module, c *jsread.Call) headerReads {
+	var best *jsread.If
+	for i := range m.Ifs {
+		x := &m.Ifs[i]
+		in := c.At > x.From && c.At <= x.To+1 || c.At > x.ElseFrom && c.At <= x.ElseTo+1 && x.ElseTo > 0
+		if in && m.Inside(c.Scope, x.Scope) && (best == nil || x.From > best.From) {
+			best = x
 		}
 	}
-	rest := quotedText.ReplaceAllString(headerRead.ReplaceAllString(text, ""), "")
-	return names, othersAsked.MatchString(rest)
+	if best == nil {
+		return headerReads{more: true}
+	}
+	var r headerReads
+	r.read(m, best.Scope, best.Cond, 8)
+	return r
+}
+
+func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) {
+	if depth == 0 {
+		r.more = true
+		return
+	}
+	header := func(name string) {
+		if name = strings.ToLower(name); !slices.Contains(r.headers, name) {
+			r.headers = append(r.headers, name)
+		}
+	}
+	switch e.Kind {
+	case jsread.Literal, jsread.Number, jsread.Env:
+		return
+	case jsread.Ident:
+		low := strings.ToLower(e.Text)
+		if i := strings.Index(low, "headers."); i >= 0 {
+			name, _, _ := strings.Cut(e.Text[i+len("headers."):], ".")
+			if name != "" {
+				header(name)
+				return
+			}
+		}
+		if e.Text == "undefined" || e.Text == "null" || e.Text == "true" || e.Text == "false" {
+			return
+		}
+		head, _, _ := strings.Cut(e.Text, ".")
+		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Other || !ok && v.Kind == jsread.Ident && v.Text != head {
+			r.read(m, at, v, depth-1)
+			return
+		}
+		r.more = true
+	case jsread.CallExpr:
+		on, name := modules.Receiver(e.Text)
+		if arg := literalArg(e.Parts, 0); arg != "" {
+			low := strings.ToLower(facts.LastName(on))
+			if name == "header" || name == "getHeader" || name == "get" && (low == "req" || low == "request" || low == "headers" || low == "ctx" || strings.HasSuffix(low, "headers()")) {
+				header(arg)
+				return
+			}
+		}
+		switch name {
+		case "startsWith", "endsWith", "includes", "split", "slice", "trim", "toString", "match", "test":
+			if e.On != nil {
+				r.read(m, at, *e.On, depth-1)
+			} else if on != "" {
+				r.read(m, at, jsread.Expr{Kind: jsread.Ident, Text: on, Line: e.Line}, depth-1)
+			}
+			return
+		}
+		r.more = true
+	case jsread.Wrapped:
+		for _, x := range e.Parts[:min(1, len(e.Parts))] {
+			r.read(m, at, x, depth-1)
+		}
+	case jsread.Other:
+		if e.Text == "[]" && len(e.Parts) == 2 && e.Parts[1].Kind == jsread.Literal && strings.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") {
+			header(e.Parts[1].Text)
+			return
+		}
+		if len(e.Parts) == 0 {
+			r.more = true
+		}
+		for _, x := range e.Parts {
+			r.read(m, at, x, depth-1)
+		}
+	case jsread.Either, jsread.Template:
+		if e.On != nil {
+			r.read(m, at, *e.On, depth-1)
+		}
+		for _, x := range e.Parts {
+			r.read(m, at, x, depth-1)
+		}
+	default:
+		r.more = true
+	}
+}
+
+// literalArg is an argument that is a text, "" for none.
+func literalArg(args []jsread.Expr, n int) string {
+	if n < len(args) && args[n].Kind == jsread.Literal {
+		return args[n].Text
+	}
+	return ""
 }

@@ -14,6 +14,16 @@ import (
 func (p *Reader) portsOf(s *server) []facts.Port {
 	var out []facts.Port
 	for _, m := range s.mods {
+		if d := m.Exports["default"]; m == s.entry && d.Kind == jsread.Object && m.Listens() { // Bun
+			if ports := p.portFields(m, 0, d, d.Line); len(ports) > 0 {
+				out = append(out, ports...)
+			}
+		}
+		for _, c := range m.Others {
+			if modules.HapiServer(m, c) && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object {
+				out = append(out, p.portFields(m, c.Scope, c.Args[0], c.Line)...)
+			}
+		}
 		for _, c := range m.Calls {
 			name := facts.LastName(c.Callee)
 			switch {

@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -10,7 +9,6 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
-	"badsig/checks/probe/pattern"
 )
 
 // routeAt is a route and the module it stands in.
@@ -70,7 +68,7 @@ func (p *Reader) routesOf(s *server) []routeAt {
 					if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
 						sub = c.Args[0].Text
 					}
-					out = append(out, routeAt{facts.Route{Method: method, Path: path.Join("/", nest, sub), File: m.Rel, Line: c.Line}, m})
+					out = append(out, routeAt{facts.Route{Method: method, Path: path.Join("/", p.nestPrefix(s), nest, sub), File: m.Rel, Line: c.Line}, m})
 				}
 			case len(c.Args) < 2 && c.On == nil || notRouters[strings.ToLower(facts.LastName(object))]:
 			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
@@ -79,13 +77,27 @@ func (p *Reader) routesOf(s *server) []routeAt {
 				out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
 			default:
 				for _, pathText := range p.literalPaths(m, c.Scope, c.Args[0]) {
-					r := facts.Route{Method: method, Path: pathText, File: m.Rel, Line: c.Line}
+					r := facts.Route{Method: method, Path: path.Join("/", chainPrefix(c.On), pathText), File: m.Rel, Line: c.Line}
 					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
 				}
 			}
 		}
 	}
 	return append(out, p.plainRoutes(s)...)
+}
+
+// chainPrefix is the prefix of new Elysia({ prefix: '/api' }).get(…).
+func chainPrefix(on *jsread.Expr) string {
+	for n := 0; on != nil && n < 64; n++ {
+		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 && on.Parts[0].Kind == jsread.Literal {
+			return on.Parts[0].Text
+		}
+		if on.On == nil && len(on.Parts) > 0 && strings.HasPrefix(on.Text, "new ") {
+			return textIn(jsread.Expr{Kind: jsread.Object, Keys: on.Parts[0].Keys, Parts: on.Parts[0].Parts}, "prefix")
+		}
+		on = on.On
+	}
+	return ""
 }
 
 func (p *Reader) literalPaths(m *modules.Module, at jsread.Scope, e jsread.Expr) []string {
@@ -125,6 +137,8 @@ func fileRoutes(s *server, m *modules.Module, table map[string][]string) []route
 		}
 	}
 	switch {
+	case strings.HasPrefix(stem, "pages/") && s.frame == "astro":
+		verbs(strings.TrimPrefix(stem, "pages"))
 	case strings.HasPrefix(stem, "pages/api/"):
 		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
 	case strings.HasPrefix(stem, "app/") && s.frame == "remix":
@@ -149,7 +163,7 @@ func fileRoutes(s *server, m *modules.Module, table map[string][]string) []route
 			}
 		}
 		verbs(strings.Join(parts, "/"))
-	case strings.HasPrefix(stem, "server/api/"), strings.HasPrefix(stem, "server/routes/"):
+	case s.frame == "nuxt" && (strings.HasPrefix(stem, "server/api/") || strings.HasPrefix(stem, "server/routes/")):
 		p, method := strings.TrimPrefix(strings.TrimPrefix(stem, "server"), "/routes"), "ANY"
 		for _, v := range []string{"get", "post", "put", "delete"} {
 			if strings.HasSuffix(p, "."+v) {
@@ -159,8 +173,6 @@ func fileRoutes(s *server, m *modules.Module, table map[string][]string) []route
 		out = append(out, at(method, strings.TrimSuffix(p, "/index")))
 	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
 		verbs(strings.TrimPrefix(files.DirOf(stem), "routes"))
-	case strings.HasPrefix(stem, "pages/") && s.frame == "astro":
-		verbs(strings.TrimPrefix(stem, "pages"))
 	case s.frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
 		var parts []string
 		for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(stem, "app/"), "+api"), "/") {
@@ -181,7 +193,7 @@ func fileRoutes(s *server, m *modules.Module, table map[string][]string) []route
 		}
 	case s.frame == "serverless" && strings.HasPrefix(stem, "api/"):
 		out = append(out, at("ANY", stem))
-	case s.frame == "serverless" && strings.HasPrefix(stem, "netlify/functions/"):
+	case s.frame == "netlify" && strings.HasPrefix(stem, "netlify/functions/"):
 		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
 	}
 	return out
@@ -201,36 +213,4 @@ func flatRoute(stem string) string {
 		}
 	}
 	return strings.Join(parts, "/")
-}
-
-var comparedPath = pattern.New(`(?:\.url|\.pathname|\.path|\bpathname|\burl)\s*(?:===?|\.startsWith\()\s*['"` + "`" + `](/[^'"` + "`" + `\s]*)['"` + "`" + `]`)
-
-// plainRoutes are those of Node's bare http server: req.url === '/token'.
-func (p *Reader) plainRoutes(s *server) []routeAt {
-	var out []routeAt
-	for _, m := range s.mods {
-		if !slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
-			n := facts.LastName(c.Callee)
-			return n == "createServer" || n == "serve"
-		}) {
-			continue
-		}
-		n := 0
-		for line := range strings.Lines(string(m.Src)) {
-			n++
-			if t := strings.TrimSpace(line); strings.HasPrefix(t, "//") || strings.HasPrefix(t, "*") || len(line) > 2000 {
-				continue
-			}
-			for _, g := range comparedPath.FindAllStringSubmatch(line, 4) {
-				method := "ANY"
-				for _, v := range []string{"POST", "GET", "PUT"} {
-					if strings.Contains(line, "'"+v+"'") || strings.Contains(line, `"`+v+`"`) {
-						method = v
-					}
-				}
-				out = append(out, routeAt{facts.Route{Method: method, Path: g[1], File: m.Rel, Line: n}, m})
-			}
-		}
-	}
-	return out
 }

@@ -36,9 +36,6 @@ type site struct {
 	runs     bool
 }
 
-// streamSigners are the methods of Stream's clients that make a user token.
-var streamSigners = names.Words("createToken", "createUserToken", "generateUserToken", "generatePermanentUserToken", "generateCallToken", "createCallToken", "createUserSessionToken")
-
 // findSites finds the places that make user tokens, and the ways to them.
 func (p *Reader) findSites() {
 	for _, m := range p.SortedMods() {
@@ -66,20 +63,35 @@ func (p *Reader) siteOf(m *modules.Module, c *jsread.Call) (*site, bool) {
 	s := &site{mod: m, call: c, how: c.Callee}
 	name := facts.LastName(c.Callee)
 	switch {
-	case streamSigners[name] && len(c.Args) > 0 && strings.Contains(c.Callee, "."):
+	case modules.StreamSigners[name] && len(c.Args) > 0 && strings.Contains(c.Callee, "."):
 		if !p.streamSite(s, name) {
 			return nil, false
 		}
+	case subtleSign(*c):
+		f := m.Around(c.Scope)
+		secret, ok := importedKey(m, *c)
+		if f == nil || !ok {
+			return nil, false
+		}
+		payload, ok := p.namesUserID(m, f)
+		if !ok {
+			return nil, false
+		}
+		s.byHand("crypto.subtle.sign", secret, payload)
 	case name == "sign" || name == "encode" && strings.Contains(strings.ToLower(c.Callee), "jwt"):
 		if !p.jwtSite(s) {
 			return nil, false
 		}
 	case name == "createHmac" && len(c.Args) > 1:
 		f := m.Around(c.Scope)
-		if f == nil || !p.namesUserID(m, f) {
+		if f == nil {
 			return nil, false
 		}
-		s.how, s.secret, s.secretM, s.secretS, s.secretAt = "createHmac", c.Args[1], m, c.Scope, c.Line
+		payload, ok := p.namesUserID(m, f)
+		if !ok {
+			return nil, false
+		}
+		s.byHand("createHmac", c.Args[1], payload)
 	default:
 		return nil, false
 	}
@@ -330,15 +342,18 @@ func (p *Reader) objectBehind(m *modules.Module, at jsread.Scope, e jsread.Expr)
 	return e
 }
 
-// namesUserID tells a function that mentions the claim user_id: in an object, or in a text of JSON.
-func (p *Reader) namesUserID(m *modules.Module, f *jsread.Function) bool {
-	found := false
+// namesUserID tells a function that mentions the claim user_id, in an object or
+// in a text of JSON, and gives that object.
+func (p *Reader) namesUserID(m *modules.Module, f *jsread.Function) (payload jsread.Expr, ok bool) {
 	var walk func(e jsread.Expr, depth int)
 	walk = func(e jsread.Expr, depth int) {
-		if depth == 0 || found {
+		if depth == 0 || payload.Kind != "" {
 			return
 		}
-		found = slices.Contains(e.Keys, "user_id") || e.Kind == jsread.Literal && strings.Contains(e.Text, `"user_id"`)
+		if slices.Contains(e.Keys, "user_id") {
+			payload, ok = e, true
+		}
+		ok = ok || e.Kind == jsread.Literal && strings.Contains(e.Text, `"user_id"`)
 		for _, x := range e.Parts {
 			walk(x, depth-1)
 		}
@@ -356,5 +371,16 @@ func (p *Reader) namesUserID(m *modules.Module, f *jsread.Function) bool {
 	for _, r := range f.Returns {
 		walk(r.Expr, 5)
 	}
-	return found
+	return payload, ok
+}
+
+// byHand fills a site that signs without a library of JWTs.
+func (s *site) byHand(how string, secret, payload jsread.Expr) {
+	s.how, s.secret, s.secretM, s.secretS, s.secretAt = how, secret, s.mod, s.call.Scope, s.call.Line
+	s.payload = payload
+	for i, k := range payload.Keys {
+		if k == "user_id" {
+			s.user = payload.Parts[i]
+		}
+	}
 }

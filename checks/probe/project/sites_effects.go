@@ -11,11 +11,12 @@ import (
 
 // Rules of this file:
 //   - what may write is taken for writing: a request that makes an account cannot be taken back
+//   - writing the same once more changes nothing: an upsert or an update counts as a call
 //   - Stream's own upsert of the user is what every token route does, and makes no account of the project's
 
 // writers are methods that write to a database, or send something to a person.
-var writers = names.Words("create", "createMany", "insert", "insertOne", "insertMany", "save", "bulkWrite", "findOneAndUpdate", "findByIdAndUpdate", "updateOne", "updateMany", "update", "set",
-	"add", "sendMail", "sendEmail", "send_mail", "createUser", "createUserWithEmailAndPassword", "signUp", "register", "upsert", "findOrCreate", "appendFile", "appendFileSync", "writeFile", "writeFileSync", "push", "run", "publish", "createAccount")
+var writers = names.Words("create", "createMany", "insert", "insertOne", "insertMany", "save", "bulkWrite",
+	"add", "sendMail", "sendEmail", "send_mail", "createUser", "createUserWithEmailAndPassword", "signUp", "register", "findOrCreate", "appendFile", "appendFileSync", "writeFile", "writeFileSync", "push", "run", "publish", "createAccount")
 
 // databaseWords are parts of what a database's methods are called on.
 var databaseWords = []string{"prisma", "db", "database", "model", "user", "account", "collection", "repo", "repository", "mongo", "firestore", "supabase", "knex", "sequelize", "pool", "mail", "resend", "sgmail", "nodemailer", "fs", "redis", "member", "profile", "admin.auth", "client.users"}
@@ -80,8 +81,8 @@ func effectOf(c *jsread.Call) string {
 	switch name {
 	case "upsertUser", "upsertUsers", "updateUsers", "updateUser", "partialUpdateUser", "getOrCreate", "queryUsers", "queryChannels", "addMembers":
 		return "call"
-	case "findUnique", "findFirst", "findOne", "findById", "findMany", "findUniqueOrThrow", "query", "execute", "aggregate", "getDoc", "getDocs":
-		if on != "" {
+	case "upsert", "updateOne", "updateMany", "findOneAndUpdate", "findByIdAndUpdate", "update", "findUnique", "findFirst", "findOne", "findById", "findMany", "findUniqueOrThrow", "query", "execute", "aggregate", "getDoc", "getDocs":
+		if last := facts.LastName(low); on != "" && last != "req" && last != "request" && last != "ctx" && last != "c" {
 			return "call"
 		}
 	}
@@ -102,7 +103,7 @@ func effectOf(c *jsread.Call) string {
 	}
 	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '.' || r == '(' || r == ')' || r == '_' }) {
 		for _, w := range databaseWords {
-			if (len(w) < 4 && part == w || len(w) >= 4 && strings.Contains(part, w)) && name != "set" && name != "run" {
+			if (len(w) < 4 && part == w || len(w) >= 4 && strings.Contains(part, w)) && name != "run" {
 				return "write"
 			}
 		}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 )
 
 // Rules of this file:
@@ -54,7 +56,9 @@ func (p *Reader) findEntries(s *site) {
 		return
 	}
 	queue := []reaching{{f: modules.FnRef{Mod: s.mod, Fn: f}, user: user, at: s.call.At}}
-	for n := 0; n < len(queue) && n < maxReach && !p.Over(); n++ {
+	hands := p.handing()
+	for n := 0; n < len(queue) && n < maxReach && hands.reached < 10*maxReach && !p.Over(); n++ {
+		hands.reached++
 		r := queue[n]
 		if k := (fnKey{r.f.Mod, r.f.Fn.Own}); seen[k] {
 			continue
@@ -135,6 +139,9 @@ func (p *Reader) entriesAt(r reaching) []entry {
 			}
 		}
 		e.f = r.f
+		if e.server == nil {
+			e.server = p.serverOf(r.f.Mod)
+		}
 		if e.Place.File == "" {
 			e.Place = facts.Place{File: r.f.Mod.Rel, Line: r.f.Fn.Line}
 		}
@@ -159,6 +166,17 @@ func (p *Reader) entriesAt(r reaching) []entry {
 			continue
 		}
 		for _, e := range p.entryOfExport(r.f, name, x) {
+			if e.Method == "ANY" {
+				e.Method = methodAsked(r, e.Method)
+			}
+			for on := x; on.Kind == jsread.CallExpr; { // withAuth(handler)
+				e.guards = append(e.guards, modules.Held{Mod: r.f.Mod, At: 0, E: jsread.Expr{Kind: jsread.Ident, Text: on.Text, Line: on.Line}})
+				next := slices.IndexFunc(on.Parts, func(y jsread.Expr) bool { return y.Kind == jsread.CallExpr })
+				if next < 0 {
+					break
+				}
+				on = on.Parts[next]
+			}
 			add(e)
 		}
 	}
@@ -184,7 +202,7 @@ func (p *Reader) entryOfHandover(r reaching, x handed) []entry {
 	}
 	c, m := x.call, x.mod
 	object, name := modules.Receiver(c.Callee)
-	if len(x.keys) > 0 {
+	if len(x.keys) > 0 && name != "route" {
 		if es := p.entryOfObject(x); es != nil {
 			return es
 		}
@@ -206,15 +224,34 @@ func (p *Reader) entryOfHandover(r reaching, x handed) []entry {
 		if c.On != nil && strings.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || strings.Contains(strings.ToLower(object), "procedure") {
 			return []entry{{Entry: facts.Entry{Kind: facts.EntryTRPC, Method: strings.ToUpper(name), Path: p.keyOfCall(m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, style: "trpc", server: p.serverOf(m)}}
 		}
+	case c.Callee == "Bun.serve" && len(x.keys) > 1 && (x.keys[0] == "routes" || x.keys[0] == "static"):
+		e := entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: x.keys[1], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.e.Line)}}, style: "web", server: p.serverOf(m)}
+		if len(x.keys) > 2 {
+			e.Method = strings.ToUpper(x.keys[2])
+		}
+		return []entry{e}
 	case name == "createServer" || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" || name == "serve" || name == "addEventListener" && len(c.Args) > 0 && c.Args[0].Text == "fetch":
 		if len(x.keys) == 0 || x.keys[len(x.keys)-1] == "fetch" {
 			return p.plainEntries(r, m, c)
 		}
+	case x.arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(textIn(c.Args[0], "path"), "/") && len(x.keys) == 0 && !routeCall(c):
+		return []entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(textIn(c.Args[0], "method"), "ANY")), Path: textIn(c.Args[0], "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, style: "web", server: p.serverOf(m)}}
+	case c.Callee == "Meteor.methods" && len(x.keys) == 1:
+		return []entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: x.keys[0], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.e.Line)}}, style: "action", server: p.serverOf(m)}}
+	case c.Callee == "Parse.Cloud.define" && x.arg == 1:
+		return []entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, style: "express", server: p.serverOf(m)}}
+	case (name == "action" || name == "query" || name == "mutation" || name == "httpAction") && object == "" && importsGenerated(m):
+		return []entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: p.keyOfCall(m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, style: "graphql", server: p.serverOf(m)}}
 	case name == "on" && x.arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && strings.Contains(strings.ToLower(object), "socket"),
 		name == "handle" && strings.HasPrefix(c.Callee, "ipcMain"):
 		return []entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, style: "callable", server: p.serverOf(m)}}
 	}
 	return nil
+}
+
+// importsGenerated tells a module of Convex's functions.
+func importsGenerated(m *modules.Module) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return strings.HasSuffix(i.From, "_generated/server") })
 }
 
 // rootOf is the beginning of a chain of calls, as written.
@@ -252,7 +289,8 @@ func (p *Reader) routeEntries(x handed, method string) []entry {
 	for i := range out {
 		out[i].style = p.handlerStyle(m)
 		for k, a := range c.Args {
-			if k < x.arg && k > 0 && (a.Kind == jsread.Ident || a.Kind == jsread.CallExpr || a.Kind == jsread.Func || a.Kind == jsread.Array) {
+			if k < x.arg && k > 0 && (a.Kind == jsread.Ident || a.Kind == jsread.CallExpr || a.Kind == jsread.Func || a.Kind == jsread.Array || a.Kind == jsread.Object) ||
+				k == x.arg && a.Kind == jsread.Object {
 				out[i].guards = append(out[i].guards, modules.Held{Mod: m, At: c.Scope, E: a})
 			}
 		}
@@ -285,6 +323,11 @@ func (p *Reader) serverOf(m *modules.Module) *server {
 			return s
 		}
 	}
+	for _, s := range p.servers { // a page that the framework renders on its server
+		if s.frame != "" && s.pkg == m.Pkg && s.frame == m.Pkg.Framework {
+			return s
+		}
+	}
 	return nil
 }
 
@@ -296,7 +339,12 @@ func (p *Reader) entryOfObject(x handed) []entry {
 	}
 	last := x.keys[len(x.keys)-1]
 	at := facts.Place{File: x.mod.Rel, Line: max(1, x.e.Line)}
+	if e, ok := p.tableRow(x, last); ok {
+		return []entry{e}
+	}
 	switch {
+	case slices.Contains(x.keys, "callbacks") && (last == "jwt" || last == "session" || last == "signIn"): // NextAuth
+		return []entry{{Entry: facts.Entry{Kind: facts.EntryLogin, Path: "", Place: at}, style: "callback", server: p.serverOf(x.mod)}}
 	case slices.Contains(x.keys, "Query") || slices.Contains(x.keys, "Mutation"):
 		if i := max(slices.Index(x.keys, "Query"), slices.Index(x.keys, "Mutation")); i+1 < len(x.keys) {
 			return []entry{{Entry: facts.Entry{Kind: facts.EntryGraphQL, Method: strings.ToUpper(x.keys[i]), Path: x.keys[i+1], Place: at}, style: "graphql", server: p.serverOf(x.mod)}}
@@ -309,6 +357,28 @@ func (p *Reader) entryOfObject(x handed) []entry {
 		}
 	}
 	return nil
+}
+
+// handlerKeys are fields of a table's row that hold the function.
+var handlerKeys = names.Words("handler", "handle", "callback", "func", "fn", "controller", "action", "execute", "resolve")
+
+// tableRow reads a row of a table of routes: { method: 'post', path: '/x', handler }.
+func (p *Reader) tableRow(x handed, last string) (entry, bool) {
+	route := ""
+	for _, k := range []string{"path", "url", "route", "endpoint", "uri"} {
+		if t := textIn(x.row, k); strings.HasPrefix(t, "/") {
+			route = t
+			break
+		}
+	}
+	if route == "" || !handlerKeys[last] {
+		return entry{}, false
+	}
+	method := strings.ToUpper(textIn(x.row, "method"))
+	if method == "" {
+		method = "ANY"
+	}
+	return entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: route, Place: facts.Place{File: x.mod.Rel, Line: max(1, x.row.Line)}, Known: facts.IsAssumed}, style: p.handlerStyle(x.mod), server: p.serverOf(x.mod)}, true
 }
 
 func (p *Reader) mustFunction(x handed) modules.FnRef {
@@ -343,7 +413,10 @@ func (p *Reader) keyOfCall(m *modules.Module, c *jsread.Call) string {
 		}
 		walk(n, e, 6)
 	}
-	for _, e := range m.Exports {
+	for n, e := range m.Exports {
+		if e.Kind == jsread.CallExpr && e.Line == c.Line && facts.LastName(e.Text) == facts.LastName(c.Callee) {
+			return n
+		}
 		walk("", e, 6)
 	}
 	if f := m.Around(c.Scope); name == "" && f != nil {
@@ -356,7 +429,11 @@ func (p *Reader) firebaseEntry(x handed, name string) entry {
 	e := entry{Entry: facts.Entry{Kind: facts.EntryCallable, Path: p.keyOfCall(x.mod, x.call), Place: facts.Place{File: x.mod.Rel, Line: x.call.Line}}, style: "callable", server: p.serverOf(x.mod)}
 	if name == "onRequest" {
 		e.Kind, e.Method, e.style = facts.EntryHTTP, "ANY", "express"
-		e.Path = "/" + e.Path
+		if app := p.firebaseApp(x.mod.Pkg.Dir); app != "" {
+			e.Path = path.Join("/", app, "us-central1", e.Path)
+		} else {
+			e.Path, e.Known = "/"+e.Path, facts.IsAssumed
+		}
 	}
 	return e
 }

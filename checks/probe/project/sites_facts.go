@@ -214,6 +214,15 @@ func (p *Reader) addEntry(s *site, e entry, r reaching) {
 	p.readRequest(&e)
 	p.readGuards(&e)
 	p.readEffects(&e, r)
+	if user.user.From == FromSession && e.Session == "" && e.f.Fn != nil {
+		g := &guarding{p: p, e: &e, seen: map[fnKey]bool{}}
+		if e.Session = g.readsOf(e.f, 2).session; e.Session == "" {
+			e.Session = "session"
+		}
+	}
+	if e.style == "callable" && e.Session == "session" {
+		e.Session = "firebase"
+	}
 	end := p.Ask()
 	p.readWraps(s, &e, r)
 	end()
@@ -221,6 +230,7 @@ func (p *Reader) addEntry(s *site, e entry, r reaching) {
 	if fact.User.From == "" && user.fn == nil {
 		fact.User = user.user
 	}
+	e.User = user.user
 	fact.Runs = facts.IsRead
 	s.runs = true
 	p.entries = append(p.entries, &e)

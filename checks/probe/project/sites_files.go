@@ -69,7 +69,7 @@ func (p *Reader) entryOfExport(f modules.FnRef, name string, e jsread.Expr) []en
 		if name == "server" {
 			return one(facts.Entry{Kind: facts.EntryAction, Path: f.Fn.Name}, "action")
 		}
-	case "serverless":
+	case "serverless", "netlify":
 		if name == "handler" || name == "onRequest" || name == "onRequestPost" || name == "onRequestGet" || name == "default" {
 			return one(facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: ""}, "web")
 		}
@@ -130,6 +130,21 @@ func (p *Reader) plainEntries(r reaching, m *modules.Module, c *jsread.Call) []e
 		}
 	}
 	return []entry{e}
+}
+
+// methodAsked is the method that a handler of all methods wants on the way to a site.
+func methodAsked(r reaching, otherwise string) string {
+	out := otherwise
+	for _, i := range r.f.Mod.Ifs {
+		if !r.f.Mod.Inside(i.Scope, r.f.Fn.Own) {
+			continue
+		}
+		_, method, not := comparedIn(i.Cond, 8)
+		if within := r.at > i.From && r.at <= i.To; method != "" && method != "OPTIONS" && within != not && (!not || r.at > i.To) {
+			out = method
+		}
+	}
+	return out
 }
 
 // functionPath is the path of a Supabase function by its folder.

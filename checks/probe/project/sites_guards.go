@@ -16,10 +16,10 @@ import (
 
 // guardPackages are packages whose middleware asks for a session, and what it asks for.
 var guardPackages = []struct{ from, session string }{
-	{"@clerk/", "clerk"}, {"next-auth", "next-auth"}, {"@auth/", "next-auth"}, {"passport", "passport"}, {"express-session", "session cookie"}, {"iron-session", "session cookie"},
+	{"@clerk/", "clerk"}, {"next-auth", "next-auth"}, {"@auth/", "next-auth"}, {"passport", "passport"}, {"express-session", "session"}, {"iron-session", "session"},
 	{"express-jwt", "Authorization"}, {"koa-jwt", "Authorization"}, {"hono/jwt", "Authorization"}, {"@nestjs/passport", "passport"}, {"firebase-admin", "Authorization"},
-	{"@supabase/", "supabase"}, {"better-auth", "better-auth"}, {"lucia", "session cookie"}, {"supertokens", "session cookie"}, {"@kinde", "kinde"}, {"express-openid-connect", "session cookie"},
-	{"express-oauth2-jwt-bearer", "Authorization"}, {"@auth0/", "auth0"}, {"hono/bearer-auth", "Authorization"}, {"@fastify/jwt", "Authorization"}, {"cookie-session", "session cookie"},
+	{"@supabase/", "supabase"}, {"better-auth", "better-auth"}, {"lucia", "session"}, {"supertokens", "session"}, {"@kinde", "session"}, {"express-openid-connect", "session"},
+	{"express-oauth2-jwt-bearer", "Authorization"}, {"@auth0/", "session"}, {"hono/bearer-auth", "Authorization"}, {"@fastify/jwt", "Authorization"}, {"cookie-session", "session"},
 }
 
 // guarding is what was found out about guards, while code is read.
@@ -152,7 +152,7 @@ func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 			case "initialize", "session", "clerkMiddleware", "default", "withClerk", "ClerkExpressWithAuth":
 				return // they read a session and let everybody through
 			}
-			if k.session == "session cookie" {
+			if k.session == "session" {
 				return
 			}
 			g.note(k.session, 401, facts.Place{File: m.Rel, Line: e.Line}, nil, true)
@@ -160,7 +160,7 @@ func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 		}
 	}
 	switch low := strings.ToLower(name); {
-	case strings.Contains(low, "authguard"), strings.Contains(low, "requireauth"), strings.Contains(low, "isauthenticated"), low == "protect", strings.Contains(low, "ensureloggedin"), strings.Contains(low, "verifytoken"):
+	case low == "authenticate", strings.Contains(low, "authguard"), strings.Contains(low, "requireauth"), strings.Contains(low, "isauthenticated"), low == "protect", strings.Contains(low, "ensureloggedin"), strings.Contains(low, "verifytoken"):
 		g.note("Authorization", 401, facts.Place{File: m.Rel, Line: e.Line}, nil, true)
 	}
 }
@@ -254,7 +254,7 @@ func (g *guarding) refuses(m *modules.Module, f modules.FnRef, from, to int) (st
 	}
 	for _, x := range f.Fn.Throws {
 		if x.At > from && x.At <= to+1 {
-			if n := statusOf(x.Text, x.Parts); n >= 400 && n < 500 {
+			if n := anyStatus(x.Expr); n >= 400 && n < 500 {
 				return n, x.Line
 			}
 			if x.Kind == jsread.CallExpr && len(x.Parts) > 0 {
@@ -286,6 +286,10 @@ func statusOf(callee string, args []jsread.Expr) int {
 	}
 	name := facts.LastName(callee)
 	switch name {
+	case "next": // next(new HttpError(401))
+		if len(args) > 0 && args[0].Kind == jsread.CallExpr {
+			return anyStatus(args[0])
+		}
 	case "UnauthorizedException", "ForbiddenException", "NotAuthenticated":
 		return 401
 	case "sendStatus", "status", "code", "writeHead", "error", "throw", "abort", "fail", "HTTPException", "HttpException", "createError", "createHttpError":
@@ -307,7 +311,7 @@ func statusOf(callee string, args []jsread.Expr) int {
 			}
 		}
 	case "HttpsError":
-		if len(args) > 0 && args[0].Text == "unauthenticated" {
+		if len(args) > 0 && (args[0].Text == "unauthenticated" || args[0].Text == "permission-denied" || args[0].Text == "failed-precondition") {
 			return 401
 		}
 	case "TRPCError", "GraphQLError":
@@ -317,6 +321,21 @@ func statusOf(callee string, args []jsread.Expr) int {
 					return 401
 				}
 			}
+		}
+	}
+	return 0
+}
+
+// anyStatus is a status of refusal among the arguments of an error that a
+// project makes in its own way: new ApiError(401, 'sign in').
+func anyStatus(e jsread.Expr) int {
+	if n := statusOf(e.Text, e.Parts); n > 0 {
+		return n
+	}
+	for _, a := range e.Parts {
+		if a.Kind == jsread.Number && (a.Text == "401" || a.Text == "403") {
+			n, _ := strconv.Atoi(a.Text)
+			return n
 		}
 	}
 	return 0
@@ -362,6 +381,14 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 				end := g.p.Ask()
 				own, ok := g.p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Parts: c.Args}, 8)
 				end()
+				if from := g.p.importedAs(m, c.Callee); !ok && from != nil {
+					for _, k := range guardPackages {
+						if slices.ContainsFunc(from.Imports, func(i jsread.Import) bool { return strings.HasPrefix(i.From, k.from) }) {
+							note(k.session, "")
+							break
+						}
+					}
+				}
 				if ok && own.Fn != f.Fn {
 					r := g.readsOf(own, depth-1)
 					if r.session != "" {
@@ -386,6 +413,9 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 // conditionReads tells what a condition asks of the request's sender.
 func (g *guarding) conditionReads(m *modules.Module, at jsread.Scope, e jsread.Expr, all reading) (string, []string) {
 	if s, h := sessionIn(m, e, 6); s != "" {
+		if s == "session" && h == "" && all.session != "" {
+			return all.session, all.headers
+		}
 		if h != "" {
 			return s, []string{h}
 		}
@@ -446,16 +476,16 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 	case jsread.Ident:
 		low := strings.ToLower(e.Text)
 		if i := strings.Index(low, "cookies."); i >= 0 {
-			return "cookie " + e.Text[i+len("cookies."):], "cookie"
+			return e.Text[i+len("cookies."):], "cookie"
 		}
 		if i := strings.Index(low, "headers."); i >= 0 {
 			return headerSession(e.Text[i+len("headers."):])
 		}
 		if strings.Contains(low, ".session.") || strings.HasSuffix(low, "req.session") {
-			return "session cookie", "cookie"
+			return "session", "cookie"
 		}
-		if strings.HasSuffix(low, ".user") || strings.Contains(low, "req.user.") || strings.HasSuffix(low, ".isauthenticated") {
-			return "signed-in user", ""
+		if strings.HasSuffix(low, ".user") || strings.HasSuffix(low, "context.auth") || strings.HasSuffix(low, "request.auth") || strings.HasSuffix(low, "req.auth") || strings.HasSuffix(low, ".auth.userid") || strings.Contains(low, "req.user.") || strings.HasSuffix(low, ".isauthenticated") {
+			return "session", ""
 		}
 	case jsread.CallExpr:
 		on, name := modules.Receiver(e.Text)
@@ -466,9 +496,9 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 		}
 		switch {
 		case arg != "" && (name == "get" || name == "has") && strings.Contains(low, "cookie"), name == "getCookie" && arg != "":
-			return "cookie " + arg, "cookie"
+			return arg, "cookie"
 		case name == "getCookie" && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal:
-			return "cookie " + e.Parts[1].Text, "cookie"
+			return e.Parts[1].Text, "cookie"
 		case arg != "" && (name == "get" && strings.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (strings.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
 			return headerSession(arg)
 		case name == "isAuthenticated":
@@ -512,8 +542,9 @@ func headerSession(name string) (session, header string) {
 		return "", ""
 	case "authorization":
 		return "Authorization", name
-	case "cookie":
-		return "session cookie", name
 	}
-	return "header " + name, name
+	if strings.HasPrefix(name, "x-") {
+		return name, name
+	}
+	return "session", name
 }

@@ -23,6 +23,7 @@ type handed struct {
 	name string       // of the constant or export, where it is an object of the module
 	in   []string     // the calls that wrap it: requireAuth(fn)
 	e    jsread.Expr  // the function, or the name of one
+	row  jsread.Expr  // the innermost object that it stands in: { method, path, handler }
 	at   jsread.Scope
 }
 
@@ -37,13 +38,20 @@ type handovers struct {
 	named   map[string][]handed         // by the last part of the name
 	calls   map[string][]modules.CallAt // by the last part of the callee
 	seen    int
+
+	names   map[fnKey][]string // what was found of a function once
+	callers map[fnKey][]modules.CallAt
+	given   map[fnKey][]handed
+	locals  map[string][]string // file and exported name → what importing modules call it
+	reached int                 // functions that were looked at for all sites
 }
 
 // handing reads what modules hand over, those that were read since it was last asked included.
 func (p *Reader) handing() *handovers {
 	h := p.hands
 	if h == nil {
-		h = &handovers{literal: map[fnKey][]handed{}, named: map[string][]handed{}, calls: map[string][]modules.CallAt{}}
+		h = &handovers{literal: map[fnKey][]handed{}, named: map[string][]handed{}, calls: map[string][]modules.CallAt{},
+			names: map[fnKey][]string{}, callers: map[fnKey][]modules.CallAt{}, given: map[fnKey][]handed{}}
 		p.hands = h
 	}
 	for _, m := range p.Added(&h.seen) {
@@ -93,7 +101,7 @@ func (h *handovers) walk(x handed, e jsread.Expr, depth int) {
 	case jsread.Object:
 		for i, k := range e.Keys {
 			y := x
-			y.keys = append(slices.Clip(x.keys), k)
+			y.keys, y.row = append(slices.Clip(x.keys), k), e
 			h.walk(y, e.Parts[i], depth-1)
 		}
 	case jsread.Array:
@@ -101,6 +109,10 @@ func (h *handovers) walk(x handed, e jsread.Expr, depth int) {
 			h.walk(x, part, depth-1)
 		}
 	case jsread.CallExpr:
+		if on, name := modules.Receiver(e.Text); name == "bind" && e.On == nil {
+			h.walk(x, jsread.Expr{Kind: jsread.Ident, Text: on, Line: e.Line}, depth-1)
+			return
+		}
 		x.e = e
 		if n := facts.LastName(e.Text); len(h.named[n]) < 2000 { // what the call gives
 			h.named[n] = append(h.named[n], x)
@@ -120,6 +132,17 @@ func (h *handovers) walk(x handed, e jsread.Expr, depth int) {
 // namesOf gives the names under which a function can be met: its own, those it
 // is exported as, and what importing modules call it.
 func (p *Reader) namesOf(f modules.FnRef) []string {
+	h, k := p.handing(), fnKey{f.Mod, f.Fn.Own}
+	names, known := h.names[k]
+	if !known {
+		h.names[k] = nil // a function that makes itself
+		names = p.findNames(f)
+		h.names[k] = names
+	}
+	return names
+}
+
+func (p *Reader) findNames(f modules.FnRef) []string {
 	var out []string
 	add := func(n string) {
 		if n != "" && n != "default" && n != "*" && !slices.Contains(out, n) {
@@ -156,20 +179,54 @@ func (p *Reader) namesOf(f modules.FnRef) []string {
 	if len(exported) == 0 {
 		return out
 	}
-	for _, m := range p.ReadOrder {
-		for _, i := range m.Imports {
-			for local, name := range i.Names {
-				if exported[name] && local != name && !strings.HasPrefix(local, "export ") && p.Resolve(m, i.From) == f.Mod.Rel {
-					add(local)
-				}
-			}
+	for name := range exported {
+		for _, local := range p.localNames(f.Mod.Rel + "\x00" + name) {
+			add(local)
 		}
 	}
 	return out
 }
 
+// localNames gives what importing modules call an export.
+func (p *Reader) localNames(of string) []string {
+	h := p.handing()
+	if h.locals == nil {
+		h.locals = map[string][]string{}
+		for _, m := range p.ReadOrder {
+			for _, i := range m.Imports {
+				rel := ""
+				for local, name := range i.Names {
+					if local == name || strings.HasPrefix(local, "export ") {
+						continue
+					}
+					if rel == "" {
+						if rel = p.Resolve(m, i.From); rel == "" {
+							break
+						}
+					}
+					k := rel + "\x00" + name
+					if !slices.Contains(h.locals[k], local) && len(h.locals[k]) < 50 {
+						h.locals[k] = append(h.locals[k], local)
+					}
+				}
+			}
+		}
+	}
+	return h.locals[of]
+}
+
 // callersOf lists the calls of a function.
 func (p *Reader) callersOf(f modules.FnRef) []modules.CallAt {
+	h, k := p.handing(), fnKey{f.Mod, f.Fn.Own}
+	calls, known := h.callers[k]
+	if !known {
+		calls = p.findCallers(f)
+		h.callers[k] = calls
+	}
+	return calls
+}
+
+func (p *Reader) findCallers(f modules.FnRef) []modules.CallAt {
 	h := p.handing()
 	var out []modules.CallAt
 	for _, n := range p.namesOf(f) {
@@ -190,6 +247,16 @@ func (p *Reader) callersOf(f modules.FnRef) []modules.CallAt {
 
 // handedOver lists where a function is handed to something that may call it.
 func (p *Reader) handedOver(f modules.FnRef) []handed {
+	h, k := p.handing(), fnKey{f.Mod, f.Fn.Own}
+	given, known := h.given[k]
+	if !known {
+		given = p.findGiven(f)
+		h.given[k] = given
+	}
+	return given
+}
+
+func (p *Reader) findGiven(f modules.FnRef) []handed {
 	h := p.handing()
 	out := slices.Clone(h.literal[fnKey{f.Mod, f.Fn.Own}])
 	for _, n := range p.namesOf(f) {

@@ -77,7 +77,7 @@ func requestPath(u facts.User, member string) facts.User {
 	}
 	u.Name = rest
 	switch head {
-	case "body", "data":
+	case "body", "data", "payload":
 		u.From = FromBody
 	case "query", "searchParams", "nextUrl":
 		u.From, u.Name = FromQuery, strings.TrimPrefix(rest, "searchParams.")
@@ -89,8 +89,8 @@ func requestPath(u facts.User, member string) facts.User {
 		u.From, u.Name, u.Known = "", member, facts.IsAssumed
 	default:
 		u.From, u.Name = FromSession, member // what a middleware left on the request
-		if rest == "" && head == "url" {
-			u.From = FromQuery
+		if head == "url" || head == "nextUrl" {
+			u.From = ""
 		}
 	}
 	return u

@@ -89,6 +89,9 @@ func (p *Reader) originOf(m *modules.Module, at jsread.Scope, e jsread.Expr, dep
 				return out
 			}
 		}
+		if e.Text == "[]" && len(e.Parts) == 2 { // list[0]
+			return p.originOf(m, at, e.Parts[0], depth-1)
+		}
 		if len(e.Parts) == 1 && e.Text != "..." {
 			return p.originOf(m, at, e.Parts[0], depth-1)
 		}
@@ -117,8 +120,11 @@ func (p *Reader) nameOrigin(m *modules.Module, at jsread.Scope, e jsread.Expr, d
 			return p.memberOrigin(m, at, v, rest, e.Line, depth-1)
 		}
 	}
-	if head == "this" || head == "globalThis" {
+	switch {
+	case head == "this" || head == "globalThis":
 		return unread
+	case strings.HasPrefix(e.Text, "process.argv"):
+		return origin{user: facts.User{From: FromArgument, Name: "process.argv", Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	}
 	if h, ok := p.Lookup(m, at, e.Text, 8); ok && (h.Mod != m || h.E.Kind != jsread.Ident) {
 		return p.originOf(h.Mod, h.At, h.E, depth-1)

@@ -137,7 +137,7 @@ func (p *Reader) expandTool(k *modules.Package, st *starter, dir string, depth i
 	args := st.args
 	switch st.tool {
 	case "npm", "pnpm", "yarn", "bun", "turbo", "nx", "lerna":
-		if st.tool == "bun" && len(args) > 0 && (strings.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && len(args) > 1 && strings.Contains(args[1], ".")) {
+		if st.tool == "bun" && len(args) > 0 && (strings.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && slices.ContainsFunc(args[1:], func(a string) bool { return strings.Contains(path.Base(a), ".") && a[0] != '-' })) {
 			break
 		}
 		return p.expandManager(k, args, dir, depth)

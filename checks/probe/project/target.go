@@ -29,14 +29,14 @@ func chooseTarget(f *facts.Facts, p *Reader) {
 	}
 }
 
-// fillRoute puts the user into a route's parameter; ok is false where it has
-// another.
-func (p *Reader) fillRoute(route string) (string, bool) {
+// fillRoute puts the user into a route's parameter, which may have a name that
+// only its handler tells; ok is false where it has another.
+func (p *Reader) fillRoute(route, user string) (string, bool) {
 	parts := strings.Split(route, "/")
 	for i, part := range parts {
 		switch name := strings.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
 		case !strings.ContainsAny(part, ":*[{<("):
-		case isUserName(name):
+		case isUserName(name), user != "" && name == user:
 			parts[i] = url.PathEscape(p.w.Target.UserID)
 		default:
 			return "", false

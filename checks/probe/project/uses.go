@@ -38,6 +38,11 @@ func (p *Reader) readUses(m *modules.Module) {
 			if len(c.Args) > 0 {
 				p.objectUse(m, c, c.Args[0])
 			}
+		case name == "sign" && subtleSign(c):
+			if secret, ok := importedKey(m, c); ok {
+				u := use{mod: m, line: c.Line, what: facts.WhatSecret, how: "crypto.subtle.sign", fn: c.Func, scope: c.Scope, hmac: true}
+				p.addUse(u, secret)
+			}
 		case name == "sign" || name == "encode" && strings.Contains(strings.ToLower(c.Callee), "jwt"):
 			p.signUse(m, c)
 		case name == "createHmac" && len(c.Args) > 1:

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestProjectFolder(t *testing.T) {
+	for _, c := range []struct {
+		name, start, want string
+		files             []string
+	}{
+		{"server beside a front end, nothing above", "server", "..", []string{"server/package.json", "client/package.json"}},
+		{"a package above", "server", "..", []string{"package.json", "server/package.json", "stream/package.json"}},
+		{"a source folder", "app/src/lib", "../..", []string{"app/package.json", "app/src/lib/x.js", "other/package.json"}},
+		{"a repository of two sides", "chat-backend", "..", []string{".git/HEAD", "chat-backend/package.json", "chat-frontend/package.json"}},
+		{"a workspace", "apps/chat", "../..", []string{"pnpm-workspace.yaml", "apps/chat/package.json", "apps/site/package.json"}},
+		{"the project's own folder", ".", ".", []string{"package.json", "server/package.json", "web/package.json"}},
+		{"one of many demos", "demo-one", ".", []string{".git/HEAD", "package.json", "demo-one/package.json", "demo-two/package.json"}},
+		{"nothing at all", "empty", ".", []string{"empty/x.txt", "ok/server/package.json"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := t.TempDir()
+			for _, f := range c.files {
+				p := filepath.Join(root, filepath.FromSlash(f))
+				if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(p, []byte(`{"name":"x"}`), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Chdir(filepath.Join(root, filepath.FromSlash(c.start)))
+			if got := filepath.ToSlash(projectFolder(".")); got != c.want {
+				t.Errorf("taken: %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,48 @@
+package modules
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+)
+
+// MakesTokens tells a module with a call that makes tokens, as far as names say.
+func (m *Module) MakesTokens() bool {
+	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		return false
+	}
+	for _, c := range m.Calls {
+		if n := facts.LastName(c.Callee); StreamSigners[n] || n == "sign" && len(c.Args) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// RouteFile tells a file of which the package's framework makes a route or action.
+func (k *Package) RouteFile(rel string) bool {
+	in := strings.TrimPrefix(strings.TrimPrefix(rel, k.Dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	base := path.Base(in)
+	if path.Ext(base) == ".json" {
+		return false
+	}
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	switch k.Framework {
+	case "next":
+		return stem == "route" && strings.HasPrefix(in, "app/") || strings.HasPrefix(in, "pages/api/") || strings.Contains(in, "actions/") || strings.HasPrefix(stem, "action") || strings.HasSuffix(stem, ".action") || strings.HasSuffix(stem, ".actions")
+	case "nuxt":
+		return strings.HasPrefix(in, "server/")
+	case "sveltekit":
+		return stem == "+server" || strings.HasSuffix(stem, ".server")
+	case "remix":
+		return strings.HasPrefix(in, "app/routes/")
+	case "astro":
+		return strings.HasPrefix(in, "pages/") && path.Ext(base) != ".astro" || strings.HasPrefix(in, "actions/")
+	case "expo":
+		return strings.HasSuffix(stem, "+api")
+	}
+	return false
+}

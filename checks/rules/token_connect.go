@@ -1,0 +1,33 @@
+package rules
+
+import (
+	"fmt"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// connectsWithout finds a front end that connects a user and passes no token:
+// the SDK stops with "User token can not be empty", whatever the backend does.
+// It is a warning: another place may connect the user first.
+func connectsWithout(f *facts.Facts) *finding.Cause {
+	if f.Project == nil {
+		return nil
+	}
+	var at *facts.StreamCall
+	for i := range f.Project.Calls {
+		c := &f.Project.Calls[i]
+		if c.NoToken && at == nil {
+			at = c
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	where := finding.LocAt(at.File, at.Line)
+	return new(finding.Lesser(finding.New(causes.TokenMissing, finding.Likely,
+		fmt.Sprintf("%s is called without a token, so the SDK stops with \"User token can not be empty\".", at.Callee), where,
+		[]finding.Evidence{{Label: at.Callee, Got: "1 argument", Want: "the user and the token, or a token provider", Source: where.String()}},
+		finding.Step{Text: fmt.Sprintf("In %s line %d, pass the token as the second argument: connectUser({ id }, token)", where.File, where.Line)})))
+}
