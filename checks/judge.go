@@ -81,7 +81,7 @@ func apply(c Check, f *facts.Facts) (r finding.Result) {
 		r = finding.Sanitized(r)
 	}()
 	v := view(f, c.Uses)
-	return rules.Honest(v, c.Rule(v))
+	return inLanguage(v, rules.Honest(v, c.Rule(v)))
 }
 
 // view gives the facts as they were filled by the named probes and by those

@@ -10,19 +10,23 @@ var JsEndings = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", "
 
 // runtimes are the programs that run a language's sources.
 var runtimes = map[string][]string{
-	".py":  {"python", "pypy", "uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "daphne", "waitress"},
-	".rb":  {"ruby", "puma", "rackup", "rails", "unicorn", "falcon"},
-	".php": {"php", "frankenphp"},
-	".js":  {"node", "nodejs", "bun", "deno", "npm", "npx", "tsx", "next"},
+	".py":   {"python", "pypy", "uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "daphne", "waitress"},
+	".rb":   {"ruby", "puma", "rackup", "rails", "unicorn", "falcon"},
+	".php":  {"php", "frankenphp"},
+	".java": {"java"}, ".kt": {"java"}, ".cs": {"dotnet"},
+	".js": {"node", "nodejs", "bun", "deno", "npm", "npx", "tsx", "next"},
 }
 
 // RunsLanguage tells whether a listener runs sources with an extension. A
 // compiled program is what no runtime runs.
 func RunsLanguage(l *Listener, ext string) bool {
-	if len(runtimes[ext]) > 0 {
-		return l.runBy(ext)
+	if len(runtimes[ext]) > 0 && l.runBy(ext) {
+		return true
 	}
-	return l.program() != "" && !l.Interpreted()
+	if len(runtimes[ext]) > 0 && ext != ".cs" { // .NET makes a program of its own, too
+		return false
+	}
+	return l.Program() != "" && !l.Interpreted()
 }
 
 // Runs tells whether the listener's program is one that runs the sources of a
@@ -47,12 +51,12 @@ func (l *Listener) Interpreted() bool {
 }
 
 func (l *Listener) runBy(ext string) bool {
-	name := l.program()
+	name := l.Program()
 	return slices.ContainsFunc(runtimes[ext], func(r string) bool { return strings.HasPrefix(name, r) })
 }
 
-// program is the name that the listener was started by, in small letters.
-func (l *Listener) program() string {
+// Program is the name that the listener was started by, in small letters.
+func (l *Listener) Program() string {
 	name := l.Name
 	if len(l.Command) > 0 {
 		name = path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))

@@ -36,6 +36,7 @@ type Ancestor struct {
 	Command []string  `json:"command,omitempty"`
 	Watcher string    `json:"watcher,omitempty"` // nodemon, node --watch, tsx watch, npm …
 	EnvFile string    `json:"envFile,omitempty"` // --env-file it loaded
+	Lacks   []string  `json:"lacks,omitempty"`   // variables of keys and secrets with which the process below it started, and it didn't: it read them from somewhere, and hands them on
 }
 
 // Server is what the server's runtime would read today, resolved from its

@@ -123,9 +123,11 @@ type EnvFile struct {
 
 // ServerCode is source that mints tokens or listens with a token route.
 type ServerCode struct {
-	Dir          string   `json:"dir"`   // the folder of its package.json, relative
-	Entry        string   `json:"entry"` // the file npm run dev starts, where known
-	File         string   `json:"file"`  // where the route stands
+	Language     string   `json:"language,omitempty"`  // python, go, php …; "" for JavaScript
+	Framework    string   `json:"framework,omitempty"` // of another language's: django, flask, gin …
+	Dir          string   `json:"dir"`                 // the folder of its package.json, relative
+	Entry        string   `json:"entry"`               // the file npm run dev starts, where known
+	File         string   `json:"file"`                // where the route stands
 	Line         int      `json:"line"`
 	Start        string   `json:"start"`                 // the command: "npm run dev"
 	Loader       string   `json:"loader"`                // dotenv, dotenv-expand, node-env-file, next, none
@@ -161,6 +163,8 @@ type Port struct {
 	File string `json:"file,omitempty"`
 	Line int    `json:"line,omitempty"`
 	Env  string `json:"env,omitempty"` // read from this variable
+
+	Default bool `json:"default,omitempty"` // nothing in the project names it: it is the framework's own
 }
 
 // Route is a route the server's source names.

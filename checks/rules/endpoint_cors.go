@@ -191,7 +191,8 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 	code := facts.CodeOf(f)
 	switch {
 	case code != nil && !inNode(code):
-		fix = []finding.Step{{Text: "answer OPTIONS and the request itself with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type" + unless(loc == nil, " at "+loc.String())}}
+		fetch := facts.FrontFetch(f)
+		fix = corsSteps(code, origin, fetch != nil && fetch.Credentials, loc)
 	case code != nil && code.CORSFile != "":
 		fix = []finding.Step{{Text: fmt.Sprintf("allow %s at %s, before the routes: %s, or what your framework has for it", origin, loc, line)}}
 	case code != nil && !code.CORS:
@@ -216,6 +217,9 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 
 // inNode tells whether a server's source is JavaScript or TypeScript.
 func inNode(code *facts.ServerCode) bool {
+	if code.Language != "" {
+		return false
+	}
 	switch path.Ext(code.File) {
 	case ".py", ".go", ".rb", ".php":
 		return false

@@ -249,7 +249,7 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 	case target != "":
 		return finding.Step{Text: "In " + target + ", add " + name + " with the value from " + facts.Where(v) + ": the server doesn't load " + v.File}
 	}
-	return finding.Step{Text: "Load " + v.File + " where the server starts (require('dotenv').config(…) or --env-file), before " + name + " is read"}
+	return loadStep(facts.CodeOf(f), v.File, name)
 }
 
 // unsetSecret judges, from the files and the process alone, a variable that the

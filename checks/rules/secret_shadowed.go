@@ -169,6 +169,9 @@ func readOf(f *facts.Facts, v *facts.Value) string {
 	if c := facts.CodeOf(f); c == nil || isJS(c.File) {
 		return "process.env." + name
 	}
+	if i, ok := IdiomOf(facts.CodeOf(f)); ok && i.env != "" {
+		return fmt.Sprintf(i.env, name)
+	}
 	return name
 }
 

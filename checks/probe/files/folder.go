@@ -1,4 +1,3 @@
-// Package files walks through a project and reads what is worth reading; nothing else reads the project's files.
 package files
 
 import (
@@ -91,7 +90,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 	if kind == kindData {
 		return
 	}
-	if kind == KindLock {
+	if kind == KindLock || kind == KindMark {
 		s.files = append(s.files, File{Rel: join(dir, name), Kind: kind})
 		return
 	}
@@ -122,7 +121,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	w.size.Add(int64(len(src)))
-	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !mentions(src) || minified(name, src)) {
+	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) || minified(name, src)) {
 		return
 	}
 	s.files = append(s.files, File{Rel: join(dir, name), Kind: kind, Src: bytes.Clone(src), Modified: mod})

@@ -31,11 +31,16 @@ func kindOf(dir, name string) fileKind {
 		return kindNone
 	case "Procfile", "Makefile", "start.sh", "run.sh", "dev.sh":
 		return KindProcfile
+	case "requirements.txt", "Pipfile", "go.mod", "composer.json", "Gemfile", "config.ru", "pom.xml", "mix.exs", "Cargo.toml", "artisan", "mvnw", "gradlew":
+		return KindMark
 	case "pubspec.yaml", "Package.swift", "build.gradle", "build.gradle.kts", "AndroidManifest.xml":
 		return KindApp
 	}
 	if IsEnvName(name) {
 		return KindEnv
+	}
+	if isConfName(dir, name) {
+		return KindConf
 	}
 	if name == "www" && path.Base(dir) == "bin" { // Express's generator
 		return KindJS
@@ -48,12 +53,30 @@ func kindOf(dir, name string) fileKind {
 			return kindNone
 		}
 		return KindJS
-	case ".py", ".go", ".rb", ".php":
+	case ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs":
 		return KindCode
+	case ".csproj", ".ex", ".rs", ".scala": // a project's, or source that isn't read: the name is enough
+		return KindMark
 	case ".ini", ".toml", ".properties":
 		return KindINI
 	}
 	return kindNone
+}
+
+// isConfName tells the configuration files of Spring, Ktor, ASP.NET and Rails.
+func isConfName(dir, name string) bool {
+	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
+	switch ext {
+	case ".json":
+		return strings.HasPrefix(stem, "appsettings") || name == "launchSettings.json"
+	case ".yml", ".yaml":
+		return strings.HasPrefix(stem, "application") || path.Base(dir) == "config" && (stem == "settings" || stem == "services") || path.Base(dir) == "settings" && path.Base(path.Dir(dir)) == "config"
+	case ".properties":
+		return strings.HasPrefix(stem, "application")
+	case ".conf":
+		return stem == "application"
+	}
+	return false
 }
 
 // IsEnvName tells the names that .env files have, and those they get by

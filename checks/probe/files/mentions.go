@@ -79,8 +79,8 @@ func rarity(pair string) int {
 
 func pairSlot(pair uint16) uint8 { return uint8(pair) + uint8(pair>>8)*31 }
 
-// mentions tells whether a source text is worth a close look.
-func mentions(src []byte) bool {
+// Mentions tells whether a source text is worth a close look.
+func Mentions(src []byte) bool {
 	t := wordsByPair()
 	var have uint8
 	i := 0

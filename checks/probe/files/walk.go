@@ -30,7 +30,7 @@ const (
 	maxEntries     = 400_000
 	maxSourceFiles = 60_000
 	maxSourceBytes = 512 << 20
-	maxNotes       = 12
+	MaxNotes       = 12
 )
 
 // fileKind says why a file is worth a look.
@@ -44,7 +44,9 @@ const (
 	KindLock     // a package manager's lock: its name is enough
 	KindJSON     // launch.json, nodemon.json, tsconfig.json, pm2's JSON, app.json
 	KindYAML     // compose files, creds.yaml, stream-cli's config.yml
-	KindCode     // .py .go .rb .php
+	KindCode     // .py .go .rb .php .java .kt .cs
+	KindMark     // what makes a folder a program of another language (go.mod, Gemfile …): its name is enough
+	KindConf     // configuration beside code: application.yml, appsettings.json …
 	kindData     // JSON that a module may import: its name is enough
 	KindProcfile // Procfile, shell scripts beside a package.json
 	KindINI      // .ini, .toml, .properties
@@ -134,8 +136,8 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 	slices.Sort(t.Unread)
 	slices.Sort(t.Notes)
 	t.Notes = slices.Compact(t.Notes)
-	if len(t.Notes) > maxNotes {
-		t.Notes = append(t.Notes[:maxNotes], fmt.Sprintf("%d further notes left out", len(t.Notes)-maxNotes))
+	if len(t.Notes) > MaxNotes {
+		t.Notes = append(t.Notes[:MaxNotes], fmt.Sprintf("%d further notes left out", len(t.Notes)-MaxNotes))
 	}
 	return t, nil
 }
@@ -194,13 +196,13 @@ func (s *scratch) reset() {
 
 // miss keeps what is there and was not read, where a variable may be set in it.
 func (s *scratch) miss(rel string) {
-	if len(s.unread) < maxNotes {
+	if len(s.unread) < MaxNotes {
 		s.unread = append(s.unread, sanitize.Visible(rel))
 	}
 }
 
 func (s *scratch) note(format string, a ...any) {
-	if len(s.notes) < maxNotes {
+	if len(s.notes) < MaxNotes {
 		s.notes = append(s.notes, sanitize.Visible(fmt.Sprintf(format, a...)))
 	}
 }

@@ -23,7 +23,7 @@ func TestMentionsFindsEveryWord(t *testing.T) {
 	}
 	check := func(src string) {
 		t.Helper()
-		if got, want := mentions([]byte(src)), plain([]byte(src)); got != want {
+		if got, want := Mentions([]byte(src)), plain([]byte(src)); got != want {
 			t.Fatalf("%q: %v, want %v", src, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ export function List({ title, onPick }) {
 `), 4)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		if mentions(src) {
+		if Mentions(src) {
 			b.Fatal("it says nothing of ours")
 		}
 	}

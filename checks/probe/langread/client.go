@@ -311,7 +311,7 @@ func (pr *program) clientNamed(n *node, f frame, depth int) *client {
 		return pr.clientOfType(q.typ, f.fn.unit)
 	}
 	if f.fn.class != nil {
-		ws := pr.fieldWrites(n.text, f.fn.class, false)
+		ws := pr.fieldsOf(n.text, f.fn.class)
 		if c := try(ws); c != nil {
 			return c
 		}

@@ -163,12 +163,12 @@ func (pr *program) madeBy(name string, f frame, makers ...string) bool {
 // loadedMap tells a dictionary that a .env file was read into.
 func (pr *program) loadedMap(n *node, f frame) bool {
 	if n.kind == kCall {
-		return n.x.last() == "dotenv_values" || n.x.path() == "godotenv.Read"
+		return n.x.last() == "dotenv_values" || n.x.last() == "parse_ini_file" && pr.lang == PHP || n.x.path() == "godotenv.Read"
 	}
 	if n.kind != kName {
 		return n.kind == kMember && (pr.lang == Java || pr.lang == Kotlin) && n.text == "dotenv"
 	}
-	return pr.madeBy(n.text, f, "dotenv_values") || pr.lang == Go && pr.madeBy(n.text, f, "Read") || (pr.lang == Kotlin || pr.lang == Java) && n.text == "dotenv"
+	return pr.madeBy(n.text, f, "dotenv_values") || pr.lang == PHP && pr.madeBy(n.text, f, "parse_ini_file") || pr.lang == Go && pr.madeBy(n.text, f, "Read") || (pr.lang == Kotlin || pr.lang == Java) && n.text == "dotenv"
 }
 
 // configIndex reads configuration["A:B"], app.config["X"], credentials[:x].

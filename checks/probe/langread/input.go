@@ -294,9 +294,6 @@ func (pr *program) fieldName(n *node, f frame) string {
 			}
 		}
 	}
-	for _, c := range pr.classes[""] { // an anonymous struct
-		_ = c
-	}
 	if pr.lang == Go {
 		for _, w := range pr.writes[name] {
 			if t, _, _ := strings.Cut(tagValue(w.tag, "json"), ","); t != "" && w.fn.unit == f.fn.unit {
@@ -354,7 +351,7 @@ func (pr *program) inputCall(n *node, f frame) (Source, bool) {
 				return Source{Kind: k, Name: literalArg(n, 0)}, true
 			}
 		}
-		if len(n.args) == 0 && (pr.lang == Java || pr.lang == Kotlin || pr.lang == PHP) { // req.getUserId(), req.userId()
+		if len(n.args) == 0 && (pr.lang == Java || pr.lang == Kotlin) { // req.getUserId(), req.userId()
 			switch k := pr.container(n.x.x, f, 0); k {
 			case FromBody, FromSession, FromQuery:
 				name := n.x.text

@@ -21,10 +21,11 @@ type token struct {
 	kind  tokenKind
 	text  string // of a string: what the program gets
 	line  int
-	col   int  // of its first byte in the line, from 0
-	first bool // it is the first of its line
-	space bool // white space stands before it
-	holes bool // a string with parts that are put in when the program runs
+	col   int    // of its first byte in the line, from 0
+	first bool   // it is the first of its line
+	space bool   // white space stands before it
+	holes bool   // a string with parts that are put in when the program runs
+	hole  string // what is put in, where the string is nothing else
 	off   int
 	end   int
 	match int // of a bracket: the index of its partner; -1 for none

@@ -27,6 +27,22 @@ func (x *lexer) rubyText(c byte) bool {
 		}
 	case '<':
 		return x.rubyHeredoc()
+	case '$': // $:, $', $1
+		if rest := x.src[x.pos+1:]; rest != "" && strings.IndexByte(":'\"!@&~`?/\\,;.<>*$+0123456789-", rest[0]) >= 0 {
+			from := x.pos
+			x.pos += 2
+			x.put(tokName, x.src[from:x.pos], from)
+			return true
+		}
+		return false
+	case '?': // ?a
+		rest := x.src[x.pos+1:]
+		if len(rest) < 2 || rest[0] == ' ' || rest[0] == '\n' || isNamePart(rest[1]) || x.value() {
+			return false
+		}
+		from := x.pos
+		x.pos += 2
+		x.put(tokString, x.src[from+1:x.pos], from)
 	default:
 		return false
 	}
@@ -63,11 +79,20 @@ func (x *lexer) rubySymbol() bool {
 		x.quoted(x.pos, 2, rest[:1], escapesC, "#{")
 		return true
 	}
-	if !isNameStart(rest[0], famC) {
+	if n := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("<>=|&+*/[]!%^~-", r) }); n > 0 && len(x.toks) > 0 && (x.space || !x.lastEnds(x.pos) || !x.value()) && !strings.HasPrefix(rest, "[\"") {
+		from := x.pos
+		x.pos += 1 + n
+		x.put(tokString, rest[:n], from) // :<<
+		return true
+	}
+	if !isNameStart(rest[0], famC) && rest[0] != '@' && rest[0] != '$' {
 		return false
 	}
 	from := x.pos
 	x.pos++
+	for x.pos < len(x.src) && (x.src[x.pos] == '@' || x.src[x.pos] == '$') {
+		x.pos++
+	}
 	for x.pos < len(x.src) && isNamePart(x.src[x.pos]) {
 		x.pos++
 	}

@@ -39,6 +39,7 @@ const (
 	escapesOne                  // \\ and the quote only
 	escapesPHP1                 // as escapesOne
 	escapesTwice                // "" is one quote
+	escapesRaw                  // a backslash stays, and keeps the quote after it
 )
 
 // quoted reads a string whose opening quote ends at from+skip. hole is what
@@ -47,7 +48,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 	line, start, first, space := x.line, x.start, x.first, x.space
 	x.pos = from + skip
 	var b strings.Builder
-	holes := false
+	holes, only := false, ""
 	for x.pos < len(x.src) {
 		c := x.src[x.pos]
 		switch {
@@ -59,6 +60,9 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 			}
 			x.pos += len(end)
 			x.putText(b.String(), from, line, start, first, space, holes)
+			if b.Len() == 0 {
+				x.toks[len(x.toks)-1].hole = only
+			}
 			return
 		case c == '\n' && len(end) == 1 && x.endsAtLine(end, esc):
 			// not closed: what follows is read as code again
@@ -67,7 +71,23 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 		case c == '\\' && x.pos+1 < len(x.src) && (esc == escapesC || (esc == escapesOne || esc == escapesPHP1) && (x.src[x.pos+1] == '\\' || strings.HasPrefix(x.src[x.pos+1:], end))):
 			x.escape(&b)
 			continue
-		case hole != "" && x.hole(hole):
+		case c == '\\' && esc == escapesRaw && x.pos+1 < len(x.src) && x.src[x.pos+1] != '\n':
+			b.WriteString(x.src[x.pos : x.pos+2])
+			x.pos += 2
+			continue
+		case hole != "" && x.at(hole):
+			at := x.pos
+			if !x.hole(hole) {
+				b.WriteByte(c)
+				x.pos++
+				continue
+			}
+			if only = strings.Trim(x.src[at:x.pos], "${}#@ "); holes {
+				only = ""
+			}
+			if strings.HasPrefix(x.src[at:], "$") && x.lang.family == famPHP && !strings.HasPrefix(x.src[at:], "${") {
+				only = "$" + only
+			}
 			holes = true
 			continue
 		case c == '\n':
@@ -197,7 +217,7 @@ func (x *lexer) pythonText(c byte) bool {
 	prefix := strings.ToLower(x.src[x.pos : x.pos+n])
 	esc, hole := escapesC, ""
 	if strings.Contains(prefix, "r") {
-		esc = escapesNone
+		esc = escapesRaw
 	}
 	if strings.Contains(prefix, "f") {
 		hole = "{"

@@ -38,6 +38,17 @@ func (pr *program) memberSources(n *node, f frame) []Source {
 			return pr.ofWrites(ws, f, nil)
 		}
 	}
+	if _, ok := onReceiver[n.text]; ok && pr.lang == Ruby { // x.to_s, which is a call
+		return pr.sources(n.x, f)
+	}
+	if n.x.kind == kName || n.x.kind == kCall { // a part of what the session holds
+		for _, s := range pr.sources(n.x, f) {
+			if s.Kind == FromSession {
+				s.Name += "." + n.text
+				return []Source{s}
+			}
+		}
+	}
 	switch n.text { // what is a part of the value, or the value itself
 	case "Value", "value", "CurrentValue", "Secret", "plaintext":
 		if n.x.kind == kCall || n.x.kind == kMember || n.x.kind == kName {
@@ -74,19 +85,73 @@ func (pr *program) baseOf(c *class) *class {
 	return nil
 }
 
-// settings are the assignments of a name in Django's settings.
+// settings are the assignments of a name in Django's settings: in the module
+// that the project names, and those that it takes everything of, else in those
+// that are called settings.
 func (pr *program) settings(name string) []*write {
+	units := pr.settingsUnits()
 	var out []*write
 	for _, w := range pr.writes[name] {
 		if w.fn.parent != nil || w.class != nil || w.how != wName {
 			continue
 		}
 		base, dir := strings.TrimSuffix(path.Base(w.fn.unit.Path), ".py"), path.Base(path.Dir(w.fn.unit.Path))
-		if base == "settings" || dir == "settings" && base != "production" && base != "prod" && base != "staging" && base != "test" || strings.HasPrefix(base, "settings_") {
-			out = append(out, w)
+		switch {
+		case units != nil:
+			if !units[w.fn.unit] {
+				continue
+			}
+		case base == "settings" || dir == "settings" && base != "production" && base != "prod" && base != "staging" && base != "test" || strings.HasPrefix(base, "settings_"):
+		default:
+			continue
 		}
+		out = append(out, w)
 	}
 	return out
+}
+
+// settingsUnits are the files of Django's settings, as DJANGO_SETTINGS_MODULE
+// names them; nil where it names none that is there.
+func (pr *program) settingsUnits() map[*Unit]bool {
+	if pr.settingsOf != nil {
+		return *pr.settingsOf
+	}
+	var out map[*Unit]bool
+	add := func(module string) {
+		for _, u := range pr.units {
+			at := strings.TrimSuffix(strings.TrimSuffix(u.Path, ".py"), "/__init__")
+			if want := strings.ReplaceAll(module, ".", "/"); at == want || strings.HasSuffix(at, "/"+want) {
+				if out == nil {
+					out = map[*Unit]bool{}
+				}
+				out[u] = true
+			}
+		}
+	}
+	for _, c := range pr.calls["setdefault"] {
+		if literalArg(c.n, 0) == "DJANGO_SETTINGS_MODULE" && !otherEnvironment(literalArg(c.n, 1)) {
+			add(literalArg(c.n, 1))
+		}
+	}
+	for range 3 { // from .base import *
+		for u := range out {
+			if m := u.from["*"]; m != "" {
+				for _, v := range pr.units {
+					if v != u && isModule(v.Path, m) && path.Dir(v.Path) == path.Dir(u.Path) {
+						out[v] = true
+					}
+				}
+			}
+		}
+	}
+	pr.settingsOf = &out
+	return out
+}
+
+// otherEnvironment tells settings in which nobody develops.
+func otherEnvironment(module string) bool {
+	low := strings.ToLower(lastPart(module))
+	return strings.Contains(low, "prod") || strings.Contains(low, "staging") || strings.Contains(low, "test")
 }
 
 // ofModule are the assignments of a name at the top of a module.
@@ -179,8 +244,7 @@ func (pr *program) callSources(n *node, f frame) []Source {
 	if n.x.kind == kFunc && n.x.scope != nil { // by lazy { … }
 		return pr.returned(n.x.scope, f.in(n.x.scope))
 	}
-	for _, c := range pr.classes[name] { // a record's or settings object's construction
-		_ = c
+	if len(pr.classes[name]) > 0 { // the making of an object is no value
 		return nil
 	}
 	fns := pr.reachable(n, f)

@@ -3,6 +3,9 @@ package langread
 // maxDepth bounds the nesting of what is read.
 const maxDepth = 200
 
+// maxChain bounds what is called on one thing after another, and joined by operators.
+const maxChain = 150
+
 // parser makes a tree of tokens. It never fails: what it doesn't understand
 // is skipped up to the next statement.
 type parser struct {
@@ -15,10 +18,11 @@ type parser struct {
 	noBrace bool // a { begins the block of a statement, not a literal
 	class   string
 	broken  bool // something was skipped
+	brokeAt int  // the first line of it
 }
 
 // parse reads a file into statements.
-func parse(src string, l *language) (list []*stmt, broken bool) {
+func parse(src string, l *language) (list []*stmt, brokeAt int) {
 	p := &parser{lang: l, toks: lex(src, l)}
 	for p.peek().kind != tokEOF {
 		from := p.pos
@@ -29,7 +33,7 @@ func parse(src string, l *language) (list []*stmt, broken bool) {
 			p.pos++
 		}
 	}
-	return list, p.broken
+	return list, p.brokeAt
 }
 
 func (p *parser) peek() *token { return p.ahead(0) }
@@ -90,7 +94,7 @@ func (p *parser) continues(t *token) bool {
 // skip moves behind the statement that wasn't understood: to its end at this
 // level of brackets.
 func (p *parser) skip() {
-	p.broken = true
+	p.breakAt()
 	from := p.pos
 	for {
 		t := p.peek()
@@ -145,6 +149,14 @@ func (p *parser) statement() *stmt {
 		return p.rbStatement()
 	}
 	return p.cStatement()
+}
+
+// breakAt notes that something wasn't understood, and where it begins.
+func (p *parser) breakAt() {
+	p.broken = true
+	if p.brokeAt == 0 {
+		p.brokeAt = p.peek().line
+	}
 }
 
 // simple reads an expression or an assignment.

@@ -28,7 +28,10 @@ func (p *parser) cStatement() *stmt {
 		}
 	}
 	for p.is("@") || p.is("[") && p.lang.name == CSharp && len(marks) > 0 {
-		marks = append(marks, p.marksBefore()...)
+		from := p.pos
+		if marks = append(marks, p.marksBefore()...); p.pos == from {
+			break
+		}
 	}
 	t = p.peek()
 	s := p.declaration(t)
@@ -123,7 +126,7 @@ func (p *parser) mark() *node {
 // dotted reads a.b.c.
 func (p *parser) dotted() string {
 	name := ""
-	for p.peek().kind == tokName {
+	for n := 0; n < maxSegments && p.peek().kind == tokName; n++ {
 		name += p.next().text
 		if !p.is(".") || p.ahead(1).kind != tokName {
 			break
@@ -233,7 +236,8 @@ func (p *parser) conditional(t *token) *stmt {
 		for !p.is("{") && p.peek().kind != tokEOF && !(p.peek().first && p.pos > 0 && p.toks[p.pos-1].text != ";" && p.toks[p.pos-1].line != p.peek().line) {
 			from := p.pos
 			p.noBrace = true
-			if c := p.simple(); c != nil {
+			if p.is(";") { // for ; ; x++
+			} else if c := p.simple(); c != nil {
 				s.head(c)
 			}
 			p.noBrace = false

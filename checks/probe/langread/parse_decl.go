@@ -38,7 +38,7 @@ func (p *parser) declaration(t *token) *stmt {
 			return p.funcRest(&stmt{kind: sFunc, name: "constructor", line: t.line})
 		}
 	case "var", "val", "let", "const":
-		if p.lang.name == Kotlin || p.lang.name == Go {
+		if p.lang.name == Kotlin && t.text != "let" || p.lang.name == Go && (t.text == "var" || t.text == "const") {
 			return p.variables(t)
 		}
 		if p.lang.family == famPHP && (t.text == "const" || t.text == "var") {
@@ -92,7 +92,7 @@ func (p *parser) imports(t *token) *stmt {
 	p.take("function")
 	p.take("const")
 	name := ""
-	for p.peek().kind == tokName || p.is(".") || p.is("*") {
+	for n := 0; n < 3*maxSegments && (p.peek().kind == tokName || p.is(".") || p.is("*")); n++ {
 		if p.is("as") || name != "" && p.lang.newlines && p.peek().first {
 			break
 		}
@@ -253,6 +253,9 @@ func (p *parser) function(f *node) *node {
 		} else {
 			f.params = p.params()
 		}
+	}
+	if p.lang.name == Kotlin && p.take(":") {
+		p.typeName()
 	}
 	for !p.is("{") && !p.is(";") && !p.is("=") && !p.is("=>") && p.peek().kind != tokEOF && !p.is("}") {
 		if p.lang.newlines && p.peek().first && !p.is(":") {

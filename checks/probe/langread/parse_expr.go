@@ -32,6 +32,7 @@ func (p *parser) expr() *node {
 }
 
 func (p *parser) either() *node {
+	n := 0
 	x := p.binary()
 	for x != nil && !p.ends() {
 		t := p.peek()
@@ -50,6 +51,9 @@ func (p *parser) either() *node {
 		if y == nil {
 			break
 		}
+		if n++; n > maxChain {
+			continue
+		}
 		x = &node{kind: kEither, text: t.text, x: x, y: y, line: x.line}
 	}
 	return x
@@ -67,9 +71,23 @@ var operators = set("+", "-", "*", "/", "%", ".", "==", "===", "!=", "!==", "<",
 	"and", "in", "is", "not", "instanceof", "as", "xor", "..", "...", "infix")
 
 func (p *parser) binary() *node {
+	n := 0
 	x := p.unary()
 	for x != nil && !p.ends() {
 		t := p.peek()
+		if p.pairedOperator(t) { // <<, >>, =~, !~, &^, //
+			p.next()
+			for k := p.peek(); k.kind == tokPunct && !k.space && !k.first && pairs[k.text]; k = p.peek() {
+				p.next()
+			}
+			if y := p.unary(); y == nil {
+				break
+			}
+			if n++; n < maxChain {
+				x = &node{kind: kBinary, text: "op", x: x, line: x.line}
+			}
+			continue
+		}
 		if t.kind != tokPunct && t.kind != tokName || !operators[t.text] || t.text == "." && p.lang.family != famPHP {
 			break
 		}
@@ -110,9 +128,28 @@ func (p *parser) binary() *node {
 		if y == nil {
 			break
 		}
+		if n++; n > maxChain { // operands that nobody weighs
+			continue
+		}
 		x = &node{kind: kBinary, text: t.text, x: x, y: y, line: x.line}
 	}
 	return x
+}
+
+var pairs = set("<", ">", "=", "~", "^", "/", "=>", "<=", ">=")
+
+// pairedOperator tells an operator of two signs that the lexer leaves apart:
+// they may be something else elsewhere.
+func (p *parser) pairedOperator(t *token) bool {
+	n := p.ahead(1)
+	if t.kind != tokPunct || n.kind != tokPunct || n.space || n.first || n.off != t.end {
+		return false
+	}
+	switch t.text + n.text {
+	case "<<", ">>", "&^", "//", "=~", "!~", ">>=", "<<=":
+		return true
+	}
+	return false
 }
 
 func (p *parser) unary() *node {
@@ -127,6 +164,9 @@ func (p *parser) unary() *node {
 		switch t.text {
 		case "!", "-", "~", "&", "*", "**", "...", "<-", "!!", "&&", "+", "^":
 			p.next()
+			if p.ends() { // Python's ...
+				return &node{kind: kOther, line: t.line}
+			}
 			x := p.unary()
 			if x == nil {
 				return &node{kind: kOther, line: t.line}
@@ -143,12 +183,9 @@ func (p *parser) unary() *node {
 		}
 	case t.kind == tokName:
 		switch t.text {
-		case "await", "yield", "async", "not", "suspend", "ref", "out", "throw", "clone", "print", "defined?":
-			if t.text == "async" && p.ahead(1).text == "{" || t.text == "print" && p.lang.family != famPHP || t.text == "out" && p.lang.name != CSharp {
+		case "await", "yield", "async", "not", "ref", "out", "throw", "clone", "print", "defined?":
+			if !p.prefixWord(t) {
 				break
-			}
-			if n := p.ahead(1); n.kind == tokPunct && n.text != "(" && n.text != "[" && n.text != "::" && n.text != "->" && n.text != "{" && n.text != "!" && n.text != "@" || n.kind == tokEOF || n.text == "(" && (t.text == "print" || t.text == "async" && p.lang.name != CSharp || t.text == "clone") {
-				break // a name like any other
 			}
 			p.next()
 			x := p.unary()
@@ -162,6 +199,26 @@ func (p *parser) unary() *node {
 		}
 	}
 	return p.postfix(p.primary())
+}
+
+// prefixWords are the words that stand before an expression, by language.
+var prefixWords = map[string]map[string]bool{
+	Python: set("await", "yield", "not"), Ruby: set("not", "yield", "defined?"), PHP: set("clone", "print", "throw", "yield"), CSharp: set("await", "ref", "out", "throw", "async"), Kotlin: set("throw"), Java: set("yield"),
+}
+
+// prefixWord reports whether a word stands before an expression, and isn't a
+// name like any other.
+func (p *parser) prefixWord(t *token) bool {
+	n := p.ahead(1)
+	switch {
+	case !prefixWords[p.lang.name][t.text], n.kind == tokEOF, p.lang.newlines && n.first && p.inside == 0:
+		return false
+	case n.kind != tokPunct:
+		return true
+	case n.text == "(":
+		return t.text != "print" && t.text != "clone" && t.text != "yield" || p.lang.name == Python
+	}
+	return n.text == "[" || n.text == "::" || n.text == "->" || n.text == "{" || n.text == "!" || n.text == "@" || n.text == "-"
 }
 
 // group reads what is between two brackets as arguments; the opening one is next.
@@ -233,13 +290,21 @@ func (p *parser) argument() (arg, bool) {
 }
 
 func (p *parser) postfix(x *node) *node {
-	for x != nil && !p.ends() {
+	for n := 0; x != nil && !p.ends(); n++ {
+		if n > maxChain {
+			p.breakAt()
+			x = &node{kind: kOther, line: x.line}
+			n = 0
+		}
 		t := p.peek()
-		if t.kind == tokString && p.lang.family == famPython && x.kind == kString { // "a" "b"
+		if t.kind == tokString && (p.lang.family == famPython || p.lang.family == famRuby) && (x.kind == kString || x.kind == kTemplate) { // "a" "b"
 			p.next()
 			x = &node{kind: x.kind, text: x.text + t.text, line: x.line}
-			if t.holes {
+			if t.holes || x.kind == kTemplate {
 				x.kind = kTemplate
+			}
+			if n--; len(x.text) > 1<<16 {
+				x.text = ""
 			}
 			continue
 		}

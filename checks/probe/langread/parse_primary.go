@@ -8,10 +8,12 @@ func (p *parser) primary() *node {
 	case tokString:
 		p.next()
 		k := kString
+		n := &node{kind: k, text: t.text, line: t.line}
 		if t.holes {
-			k = kTemplate
+			n.kind = kTemplate
+			n.x = p.inHole(t)
 		}
-		return &node{kind: k, text: t.text, line: t.line}
+		return n
 	case tokNumber:
 		p.next()
 		return &node{kind: kNumber, text: t.text, line: t.line}
@@ -37,6 +39,30 @@ func (p *parser) primary() *node {
 		}
 	}
 	return nil
+}
+
+// inHole reads what is put into a string that is nothing else.
+func (p *parser) inHole(t *token) *node {
+	if t.hole == "" || len(t.hole) > 200 || p.depth > maxDepth/2 {
+		return nil
+	}
+	q := &parser{lang: p.lang, toks: lexHole(t.hole, p.lang, t.line), depth: maxDepth / 2, inside: 1}
+	x := q.expr()
+	if x == nil || q.peek().kind != tokEOF {
+		return nil
+	}
+	return x
+}
+
+// lexHole cuts an expression inside a string into tokens.
+func lexHole(src string, l *language, line int) []token {
+	x := &lexer{src: src, lang: l, line: line, first: true}
+	for x.pos < len(x.src) && len(x.toks) < 200 {
+		x.next()
+	}
+	x.put(tokEOF, "", x.pos)
+	pairBrackets(x.toks)
+	return x.toks
 }
 
 // named reads what begins with a name.
@@ -325,7 +351,7 @@ func (p *parser) until(end int) []*stmt {
 func (p *parser) block() []*stmt {
 	t := p.peek()
 	if t.match < 0 {
-		p.broken = true
+		p.breakAt()
 		p.next()
 		return nil
 	}

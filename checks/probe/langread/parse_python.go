@@ -38,6 +38,7 @@ func (p *parser) pyStatement() *stmt {
 			p.next()
 			s := &stmt{kind: sReturn, text: t.text, line: t.line}
 			if !p.ends() {
+				p.take("from") // yield from
 				s.x = p.expr()
 				if p.is(",") && s.x != nil {
 					l := &node{kind: kList, line: t.line, args: []arg{{x: s.x}}}
@@ -49,10 +50,24 @@ func (p *parser) pyStatement() *stmt {
 					s.x = l
 				}
 			}
+			if !p.ends() && p.take("from") {
+				p.expr()
+			}
 			p.pyLineEnd()
 			return s
 		case "pass", "break", "continue", "global", "nonlocal", "del", "assert":
+			if k := p.ahead(1); k.kind == tokPunct && (k.text == "=" || k.text == ".") {
+				break
+			}
 			p.next()
+			for !p.ends() {
+				from := p.pos
+				p.expr()
+				p.take(",")
+				if p.pos == from {
+					break
+				}
+			}
 			p.pyLineEnd()
 			return nil
 		}
@@ -81,7 +96,7 @@ func (p *parser) pyLineEnd() {
 		if p.take(";") {
 			return
 		}
-		p.broken = true
+		p.breakAt()
 		p.toPartner()
 	}
 }
@@ -216,7 +231,7 @@ func (p *parser) pyImport(t *token) *stmt {
 	s := &stmt{kind: sImport, line: t.line}
 	name := func() string {
 		out := ""
-		for !p.ends() && (p.peek().kind == tokName || p.is(".") || p.is("...")) && !p.is("import") && !p.is("as") {
+		for n := 0; n < 3*maxSegments && !p.ends() && (p.peek().kind == tokName || p.is(".") || p.is("...")) && !p.is("import") && !p.is("as"); n++ {
 			out += p.next().text
 		}
 		return out

@@ -52,8 +52,8 @@ func (p *parser) rbStatement() *stmt {
 			p.rbModifiers(s)
 			return s
 		case "BEGIN", "END", "alias", "undef":
-			p.next()
-			p.rbLineEnd()
+			for p.next(); !p.ends(); p.next() {
+			}
 			return nil
 		}
 	}
@@ -74,7 +74,12 @@ func (p *parser) rbModifier() bool {
 func (p *parser) rbModifiers(s *stmt) {
 	for !p.ends() && p.rbModifier() {
 		p.next()
-		if x := p.expr(); x != nil && s != nil && s.kind != sBlock && s.kind != sAssign {
+		x := p.expr()
+		if p.is("=") || p.is("||=") { // next unless x = y
+			p.next()
+			p.expr()
+		}
+		if x != nil && s != nil && s.kind != sBlock && s.kind != sAssign {
 			s.body = append(s.body, &stmt{kind: sExpr, x: x, line: x.line})
 		}
 	}
@@ -86,7 +91,7 @@ func (p *parser) rbLineEnd() {
 		if t := p.peek(); t.kind == tokName && t.text == "end" {
 			return
 		}
-		p.broken = true
+		p.breakAt()
 		p.toPartner()
 	}
 	p.take(";")

@@ -1,5 +1,8 @@
 package langread
 
+// maxSegments bounds the parts of a dotted name.
+const maxSegments = 24
+
 // typeName reads the name of a type, without what stands in <…>; "" for none.
 func (p *parser) typeName() string {
 	if p.lang.name == Go {
@@ -17,7 +20,7 @@ func (p *parser) typeName() string {
 		return ""
 	}
 	name := p.next().text
-	for (p.is(".") || p.is("::")) && p.ahead(1).kind == tokName {
+	for n := 0; n < maxSegments && (p.is(".") || p.is("::")) && p.ahead(1).kind == tokName; n++ {
 		p.next()
 		name += "." + p.next().text
 	}
@@ -149,9 +152,9 @@ func (p *parser) typed(t *token) *stmt {
 	if !typed || t.kind != tokName && t.text != "?" && t.text != "(" {
 		return nil
 	}
-	mark, steps := p.pos, p.broken
+	mark, broken, at := p.pos, p.broken, p.brokeAt
 	back := func() *stmt {
-		p.pos, p.broken = mark, steps
+		p.pos, p.broken, p.brokeAt = mark, broken, at
 		return nil
 	}
 	s := &stmt{line: t.line}
@@ -254,7 +257,7 @@ func (p *parser) goType() string {
 			return "func"
 		case t.kind == tokName:
 			name += p.next().text
-			for p.is(".") && p.ahead(1).kind == tokName {
+			for n := 0; n < maxSegments && p.is(".") && p.ahead(1).kind == tokName; n++ {
 				p.next()
 				name += "." + p.next().text
 			}

@@ -8,8 +8,9 @@ import (
 
 // Unit is one source file, parsed.
 type Unit struct {
-	Path   string
-	Broken bool // part of it wasn't understood
+	Path    string
+	Broken  bool // part of it wasn't understood
+	BrokeAt int  // the first line of that
 
 	lang    *language
 	body    []*stmt
@@ -30,7 +31,8 @@ func Parse(rel string, src []byte) *Unit {
 	for _, w := range []string{"user_id", "HS256", "JWT"} {
 		u.says[w] = bytes.Contains(src, []byte(w))
 	}
-	u.body, u.Broken = parse(string(src), l)
+	u.body, u.BrokeAt = parse(string(src), l)
+	u.Broken = u.BrokeAt > 0
 	return u
 }
 
@@ -112,6 +114,8 @@ type program struct {
 	config Config
 	steps  int
 	asking map[asked]bool
+
+	settingsOf *map[*Unit]bool // Django's settings, once they are looked for
 }
 
 // asked is a question that is being answered.

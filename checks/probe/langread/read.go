@@ -20,6 +20,7 @@ type Program struct {
 	Arguments []Literal // texts that calls are given which sign
 	Files     []Literal // files that it reads; Name is "file" where Text starts at the root, "" at the working folder
 	EnvFiles  []Literal // .env files that it names
+	Apps      []Literal // apps of Python: Name is the class, Text the variable
 
 	Frameworks []string // as far as imports and calls tell
 	Mains      []Place  // where a program begins
@@ -69,6 +70,20 @@ func Read(lang string, units []*Unit, config Config) *Program {
 	out.CORS = pr.cors()
 	out.Reads, out.Literals, out.Arguments = pr.reads(), pr.literals(), pr.arguments()
 	out.Files, out.EnvFiles = pr.files()
+	for _, name := range []string{"FastAPI", "Flask", "Starlette"} {
+		for _, c := range pr.calls[name] {
+			for variable, ws := range pr.writes {
+				for _, w := range ws {
+					if w.x == c.n && w.fn.parent == nil {
+						out.Apps = append(out.Apps, Literal{name, variable, c.fn.unit.Path, c.n.line})
+					}
+				}
+			}
+			if c.fn.parent != nil && name == "Flask" { // a factory
+				out.Apps = append(out.Apps, Literal{name, "", c.fn.unit.Path, c.n.line})
+			}
+		}
+	}
 	out.Frameworks = pr.frameworks()
 	out.Mains = pr.mains()
 	for _, u := range units {
@@ -125,6 +140,7 @@ func (pr *program) lead(s *Site, all []*Route) {
 		x := *r
 		x.Fields, x.Query = pr.fields(r.handler, s)
 		x.Guards = pr.guards(r, s)
+		x.Writes, x.Calls = pr.effects(r.handler)
 		s.Routes = append(s.Routes, x)
 	}
 	slices.SortStableFunc(s.Routes, func(a, b Route) int { return reach[a.handler] - reach[b.handler] })
@@ -134,12 +150,40 @@ func (pr *program) lead(s *Site, all []*Route) {
 	if s.User.Kind == FromBody && len(s.Routes) > 0 && s.Routes[0].Method == "GET" {
 		s.User.Kind = FromQuery
 	}
+	pr.pathUser(s)
 	for i := range s.Routes {
 		if s.User.Kind != FromBody && s.User.Kind != FromQuery || s.User.Name == "" {
 			continue
 		}
 		if strings.Contains(s.Routes[i].Path, ":"+s.User.Name) || strings.Contains(s.Routes[i].Path, "{"+s.User.Name+"}") {
 			s.User.Kind = FromPath
+		}
+	}
+}
+
+// pathUser tells a user that is a parameter of the path: the handler's own
+// parameter, which its route's table names.
+func (pr *program) pathUser(s *Site) {
+	n := len(s.User.Links)
+	if s.User.Kind != Unknown || n == 0 {
+		return
+	}
+	name := strings.TrimPrefix(s.User.Links[n-1].Name, "$")
+	for _, r := range s.Routes {
+		if _, i := r.handler.param(name); i < 0 {
+			if _, i = r.handler.param("$" + name); i < 0 {
+				continue
+			}
+		}
+		for part := range strings.SplitSeq(r.Path, "/") {
+			inner := strings.TrimSuffix(strings.Trim(part, "{}<>:"), "?")
+			if i := strings.LastIndexByte(inner, ':'); i >= 0 {
+				inner = inner[i+1:]
+			}
+			if inner == name && inner != part {
+				s.User.Kind, s.User.Name = FromPath, name
+				return
+			}
 		}
 	}
 }
@@ -184,8 +228,10 @@ func (pr *program) fields(h *fn, s *Site) (body, query []string) {
 			*list = append(*list, src.Name)
 		}
 	}
-	if s.User.Kind == FromBody || s.User.Kind == FromQuery {
-		add(s.User)
+	if n := len(s.User.Links); n > 0 && (s.User.Kind == FromBody || s.User.Kind == FromQuery) {
+		if l := s.User.Links[n-1]; l.File == h.unit.Path && l.Line >= h.line && (l.Line <= h.end || h.node != nil) || h.parent == nil {
+			add(s.User)
+		}
 	}
 	var look func(n *node)
 	look = func(n *node) {

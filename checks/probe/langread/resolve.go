@@ -126,9 +126,11 @@ func (pr *program) sourcesOf(n *node, f frame) []Source {
 	return nil
 }
 
-// template reads a string with parts put in as that part, where it is nothing
-// else; Spring's ${…} and Kotlin's are told by who reads them.
+// template reads a string with parts put in as that part, where it is nothing else.
 func (pr *program) template(n *node, f frame) []Source {
+	if n.x != nil {
+		return pr.sources(n.x, f)
+	}
 	return []Source{{Text: n.text}}
 }
 
@@ -160,7 +162,7 @@ func (pr *program) nameSources(n *node, f frame) []Source {
 		}
 	}
 	if f.fn.class != nil {
-		if ws := pr.fieldWrites(name, f.fn.class, false); len(ws) > 0 {
+		if ws := pr.fieldsOf(name, f.fn.class); len(ws) > 0 {
 			return pr.ofWrites(ws, f, nil)
 		}
 	}
@@ -281,7 +283,7 @@ func (pr *program) ofWrites(ws []*write, f frame, g *fn) []Source {
 			sc.bound = f.bound
 		}
 		list := pr.ofWrite(w, sc)
-		if i > 0 {
+		if i > 0 && len(out) > 0 {
 			for k := range list {
 				list[k].Fallback = true
 			}
@@ -320,10 +322,10 @@ func (pr *program) ofWrite(w *write, sc frame) []Source {
 	if w.x == nil {
 		return nil
 	}
-	list := pr.sources(w.x, sc)
-	if w.nth > 0 && w.x.kind == kCall && w.x.x.last() != "LookupEnv" {
-		return nil // the second result of a call
+	if w.nth > 0 { // the second of what a call gives
+		return []Source{{Links: []Link{{Name: w.name, File: w.fn.unit.Path, Line: w.line}}}}
 	}
+	list := pr.sources(w.x, sc)
 	l := Link{Name: w.name, File: w.fn.unit.Path, Line: w.line}
 	for i := range list {
 		if len(list[i].Links) == 0 || list[i].Links[0].Line != l.Line || list[i].Links[0].File != l.File {

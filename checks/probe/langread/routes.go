@@ -16,6 +16,8 @@ type Route struct {
 	Fields []string
 	Query  []string
 	Guards []Guard
+	Writes []Place // a user that is made, a mail that is sent …
+	Calls  []Place // of Stream or a database
 
 	handler     *fn
 	handlerFile string

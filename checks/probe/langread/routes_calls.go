@@ -111,7 +111,7 @@ func (pr *program) goRoutes(c callAt, name, method string) []*Route {
 			handler = fns[0]
 		}
 	}
-	if handler == nil {
+	if handler == nil && (method == "ANY" && name != "HandleFunc" && name != "Handle" || !strings.HasPrefix(p, "/")) {
 		return nil
 	}
 	pre, sure := pr.receiverPrefix(n.x.x, c.fn, 0)
@@ -388,6 +388,7 @@ func (pr *program) includedAt(u *Unit, router string, depth int) []string {
 			what := c.n.args[1].x.args[0].x
 			hit := false
 			switch {
+			case router != "" && !(what.kind == kMember && what.text == "urls"):
 			case what.kind == kString:
 				hit = u != c.fn.unit && strings.HasSuffix(strings.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.text, ".", "/"))
 			case what.kind == kMember && what.text == "urls": // router.urls
@@ -412,8 +413,11 @@ func (pr *program) includedAt(u *Unit, router string, depth int) []string {
 			}
 		}
 	}
-	if len(out) == 0 {
-		return []string{""}
+	switch {
+	case len(out) > 0:
+		return out
+	case router != "": // urlpatterns = router.urls
+		return pr.includedAt(u, "", depth+1)
 	}
-	return out
+	return []string{""}
 }

@@ -177,9 +177,13 @@ func (pr *program) fromClient(s *Site, c *client) {
 
 // claimsOfCall reads the user and the expiry of create_token(user, exp).
 func (pr *program) claimsOfCall(s *Site, args []arg, fr frame) {
-	first := true
+	first, skipped := true, false
 	for _, a := range args {
 		if a.x == nil {
+			continue
+		}
+		if !first && isNothing(a.x) { // no expiry
+			skipped = true
 			continue
 		}
 		name := strings.ToLower(strings.ReplaceAll(a.name, "_", ""))
@@ -187,7 +191,7 @@ func (pr *program) claimsOfCall(s *Site, args []arg, fr frame) {
 		case name == "userid" || name == "id" || name == "" && first:
 			s.User = pr.user(a.x, fr)
 			first = false
-		case name == "exp" || name == "expiration" || name == "expiresat" || name == "validityinseconds" || name == "" && s.claim("exp") == nil:
+		case name == "exp" || name == "expiration" || name == "expiresat" || name == "validityinseconds" || name == "" && s.claim("exp") == nil && !skipped:
 			s.Claims = append(s.Claims, pr.claim("exp", a.x, fr))
 		case name == "iat" || name == "issuedat" || name == "":
 			s.Claims = append(s.Claims, pr.claim("iat", a.x, fr))

@@ -22,7 +22,7 @@ var loaders = map[string]map[string]string{
 	Python: {"load_dotenv": "python-dotenv", "dotenv_values": "python-dotenv", "read_env": "environ", "read_envfile": "environ", "read_dotenv": "python-dotenv"},
 	Go:     {"Load": "godotenv", "Overload": "godotenv", "Read": "godotenv", "SetConfigFile": "viper"},
 	Ruby:   {"load": "dotenv", "overload": "dotenv"},
-	PHP:    {"createImmutable": "phpdotenv", "createMutable": "phpdotenv", "createUnsafeImmutable": "phpdotenv", "create": "phpdotenv", "createUnsafeMutable": "phpdotenv", "loadEnv": "symfony-dotenv", "bootEnv": "symfony-dotenv", "load": "symfony-dotenv", "usePutenv": "symfony-dotenv"},
+	PHP:    {"createImmutable": "phpdotenv", "createMutable": "phpdotenv", "createUnsafeImmutable": "phpdotenv", "create": "phpdotenv", "createUnsafeMutable": "phpdotenv", "loadEnv": "symfony-dotenv", "bootEnv": "symfony-dotenv", "load": "symfony-dotenv", "usePutenv": "symfony-dotenv", "parse_ini_file": "parse_ini_file"},
 	Java:   {"load": "dotenv-java", "configure": "dotenv-java"},
 	Kotlin: {"load": "dotenv-java", "dotenv": "dotenv-java", "configure": "dotenv-java"},
 	CSharp: {"Load": "dotnet-env", "TraversePath": "dotnet-env", "LoadMulti": "dotnet-env"},
@@ -43,12 +43,14 @@ func (pr *program) loads() []Load {
 		if name == "Overload" || name == "overload" || name == "createMutable" {
 			l.Override = true
 		}
+		for _, a := range c.n.args {
+			if a.name == "override" {
+				l.Override = a.x != nil && a.x.text == "True"
+			}
+		}
 		paths := 0
 		for _, a := range c.n.args {
 			switch {
-			case a.name == "override":
-				l.Override = a.x != nil && a.x.text == "True"
-				continue
 			case a.x == nil || a.name != "" && a.name != "dotenv_path" && a.name != "env_file" && a.name != "path":
 				continue
 			case a.x.kind == kCall && a.x.x.last() == "find_dotenv":
@@ -103,6 +105,12 @@ func (pr *program) isLoader(c callAt, name string) bool {
 			return strings.Contains(literalArg(c.n, 0), ".env")
 		}
 		return strings.Contains(p, "godotenv")
+	}
+	if name == "parse_ini_file" {
+		return strings.Contains(short(firstArg(c.n)), ".env")
+	}
+	if pr.lang == PHP && name == "load" && len(c.n.args) == 0 {
+		return false // what createImmutable made is loaded
 	}
 	return strings.Contains(p, "dotenv") || strings.Contains(p, "env.load") || strings.Contains(p, "env.traverse")
 }
@@ -426,16 +434,24 @@ func (pr *program) cors() []Place {
 			out = append(out, Place{w.fn.unit.Path, w.line})
 		}
 	}
+	add := func(at Place) {
+		for _, x := range out {
+			if x == at {
+				return
+			}
+		}
+		out = append(out, at)
+	}
 	for _, f := range pr.fns {
 		for _, m := range f.marks {
 			if m.last() == "CrossOrigin" || m.last() == "EnableCors" || m.last() == "cross_origin" {
-				out = append(out, Place{f.unit.Path, m.line})
+				add(Place{f.unit.Path, m.line})
 			}
 		}
 		if f.class != nil {
 			for _, m := range f.class.marks {
 				if m.last() == "CrossOrigin" || m.last() == "EnableCors" {
-					out = append(out, Place{f.unit.Path, m.line})
+					add(Place{f.unit.Path, m.line})
 				}
 			}
 		}
@@ -510,7 +526,14 @@ func (pr *program) mains() []Place {
 		switch pr.lang {
 		case Python:
 			for _, s := range u.body {
-				if s.kind == sBlock && s.text == "if" && s.x != nil && s.x.kind == kBinary && s.x.x != nil && s.x.x.text == "__name__" {
+				main := s.kind == sBlock && s.text == "if" && s.x != nil && s.x.kind == kBinary && s.x.x != nil && s.x.x.text == "__name__"
+				if s.kind == sExpr && s.x != nil && s.x.kind == kCall && s.x.x.kind == kMember {
+					switch s.x.x.text {
+					case "serve_forever", "run", "run_app", "serve":
+						main = true
+					}
+				}
+				if main {
 					out = append(out, Place{u.Path, s.line})
 				}
 			}

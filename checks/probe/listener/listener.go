@@ -155,7 +155,7 @@ func (s *processLook) ancestors(p *seenProcess) []facts.Ancestor {
 			break
 		}
 		watcher, envFile := watcherOf(programName(a.comm, a.command), a.command)
-		out = append(out, facts.Ancestor{PID: a.pid, Start: a.start, Command: s.redact(a.command), Watcher: watcher, EnvFile: s.world.Scrub(envFile)})
+		out = append(out, facts.Ancestor{PID: a.pid, Start: a.start, Command: s.redact(a.command), Watcher: watcher, EnvFile: s.world.Scrub(envFile), Lacks: s.lacks(a, child)})
 		child = a
 	}
 	return out

@@ -53,7 +53,7 @@ func (g *Graph) readLoads(m *Module) []Load {
 			expand = true
 		}
 		if kind != "" && strings.Contains(i.From, "/config") && strings.Count(i.From, "/") >= 1 && i.From != "@nestjs/config" {
-			l := Load{Kind: kind, Dialect: envfile.Dotenv, At: Place{m, i.Line}, Unknown: kind == "dotenv-other"}
+			l := Load{Kind: kind, Dialect: DotenvOf(m.Pkg), At: Place{m, i.Line}, Unknown: kind == "dotenv-other"}
 			if kind == "dotenv-expand" {
 				l.Dialect = envfile.DotenvExpand
 			}
@@ -69,7 +69,7 @@ func (g *Graph) readLoads(m *Module) []Load {
 		if kind == "" {
 			continue
 		}
-		l := Load{Kind: kind, Dialect: envfile.Dotenv, At: Place{m, c.Line}}
+		l := Load{Kind: kind, Dialect: DotenvOf(m.Pkg), At: Place{m, c.Line}}
 		switch kind {
 		case "node-env-file":
 			l.Dialect = envfile.NodeEnvFile

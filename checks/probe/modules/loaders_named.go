@@ -31,7 +31,7 @@ func renamedLoads(m *Module) []Load {
 					continue
 				}
 				plain := at < len(m.Src) && m.Src[at] == ')'
-				out = append(out, Load{Kind: kind, Dialect: envfile.Dotenv, Unknown: !plain || kind == "dotenv-other", At: Place{m, 1 + bytes.Count(m.Src[:at], []byte{'\n'})}})
+				out = append(out, Load{Kind: kind, Dialect: DotenvOf(m.Pkg), Unknown: !plain || kind == "dotenv-other", At: Place{m, 1 + bytes.Count(m.Src[:at], []byte{'\n'})}})
 			}
 		}
 	}

@@ -26,7 +26,7 @@ type Class struct {
 // publicPrefixes are what bundlers put into the browser's code.
 var publicPrefixes = []string{
 	"VITE_", "NEXT_PUBLIC_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "VUE_APP_", "GATSBY_", "PUBLIC_",
-	"STORYBOOK_", "SNOWPACK_PUBLIC_", "NX_PUBLIC_", "PLASMO_PUBLIC_", "RSBUILD_PUBLIC_", "FARM_", "BUN_PUBLIC_",
+	"MIX_", "STORYBOOK_", "SNOWPACK_PUBLIC_", "NX_PUBLIC_", "PLASMO_PUBLIC_", "RSBUILD_PUBLIC_", "FARM_", "BUN_PUBLIC_",
 }
 
 // PublicPrefix gives the prefix that makes an environment variable public.

@@ -28,6 +28,9 @@ func (p *Reader) tokenURL() (u, from string) {
 				return to, facts.At(x.File, x.Line)
 			}
 		}
+		if p.langAnswers(x.Method, to) {
+			return to, facts.At(x.File, x.Line)
+		}
 		if asked == "" && (len(p.sites) > 0 || len(p.others) > 0 || fetchScore(x) >= surelyToken) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
@@ -46,6 +49,9 @@ func (p *Reader) tokenURL() (u, from string) {
 				return fmt.Sprintf("http://localhost:%d%s", port.Port, route), facts.At(e.File, e.Line)
 			}
 		}
+	}
+	if u, from := p.langURL(); u != "" {
+		return u, from
 	}
 	for _, e := range ways { // the route is known, its port is not
 		if route, ok := p.fillRoute(e.Path, p.pathUser(e)); ok && route != "" {

@@ -33,7 +33,6 @@ type envSource struct {
 // envRoles gives an env file the side that reads it; a file that no side
 // reads keeps what its name says.
 func (p *Reader) readEnvFiles() {
-	p.otherDialects()
 	for i := range p.Tree.Files {
 		if f := &p.Tree.Files[i]; f.Kind == files.KindEnv {
 			p.addEnvFile(f)

@@ -29,7 +29,7 @@ func (p *Reader) commandLoads(st *starter) []modules.TimedLoad {
 		out = append(out, modules.TimedLoad{Load: l})
 	}
 	if st.preload {
-		l := modules.Load{Kind: "dotenv", Dialect: envfile.Dotenv}
+		l := modules.Load{Kind: "dotenv", Dialect: modules.DotenvOf(st.pkg)}
 		at := st.preloadAt
 		for _, a := range st.env {
 			if a.name == "DOTENV_CONFIG_PATH" || a.name == "DOTENV_PATH" {

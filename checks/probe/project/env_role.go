@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
@@ -25,6 +24,9 @@ func (p *Reader) dialectOf(rel string) envfile.Dialect {
 			}
 		}
 	}
+	if d, ok := p.dialects[rel]; ok {
+		return d
+	}
 	dir := files.DirOf(rel)
 	for _, s := range p.servers {
 		if s.dir == dir || s.pkg.Dir == dir {
@@ -32,9 +34,6 @@ func (p *Reader) dialectOf(rel string) envfile.Dialect {
 				return s.loads[0].Dialect
 			}
 		}
-	}
-	if d, ok := p.dialects[dir]; ok {
-		return d
 	}
 	for d := dir; ; d = files.DirOf(d) {
 		if k := p.Pkgs[d]; k != nil {
@@ -52,7 +51,7 @@ func (p *Reader) dialectOf(rel string) envfile.Dialect {
 func frontDialect(k *modules.Package) envfile.Dialect {
 	switch k.Framework {
 	case "vite", "sveltekit", "astro", "remix":
-		if major(k.Deps["vite"]) >= 8 {
+		if modules.Major(k.Deps["vite"]) >= 8 {
 			return envfile.ViteEnv
 		}
 		return envfile.DotenvExpand
@@ -64,19 +63,6 @@ func frontDialect(k *modules.Package) envfile.Dialect {
 		return envfile.Dotenv
 	}
 	return ""
-}
-
-// major reads the first number of a version range; 0 where there is none.
-func major(v string) int {
-	v = strings.TrimLeft(v, "^~>=v< ")
-	n := 0
-	for _, r := range v {
-		if r < '0' || r > '9' {
-			break
-		}
-		n = n*10 + int(r-'0')
-	}
-	return n
 }
 
 // envRole tells whose an env file is.

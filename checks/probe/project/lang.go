@@ -3,133 +3,258 @@ package project
 import (
 	"context"
 	"path"
-	"strconv"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"badsig/checks/facts"
-	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/langread"
 	"badsig/checks/probe/names"
-	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
-//   - other languages are read by lines and patterns: enough to know what they read and where they listen
-//   - a folder is one program; a loader that somebody wrote by hand is a .env file that its source names
-//   - what they sign with is never certain
+//   - sources of one language under one root (the folder of go.mod, composer.json …, else the topmost that has them) are one program
+//   - a program that neither signs nor reads one of Stream's secrets isn't told of
+//   - what langread couldn't follow is assumed; a variable's place decides what it is, before its name
 
-var otherReads = map[string]*pattern.Worded{
-	".py":  pattern.New(`(?:os\.environ(?:\.get)?|os\.getenv|getenv|environ(?:\.get)?|config|env(?:\.str)?)\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"]\s*(?:,\s*(?:default\s*=\s*)?['"]([^'"\n]*)['"])?`).With("secret", "key"),
-	".go":  pattern.New(`(?:os\.Getenv|os\.LookupEnv|getEnv|GetEnv|getenv|viper\.GetString)\(\s*"([A-Za-z][A-Za-z0-9_]+)"(?:\s*,\s*"([^"\n]*)")?`).With("secret", "key"),
-	".rb":  pattern.New(`ENV(?:\.fetch)?\s*[\[(]\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`).With("secret", "key"),
-	".php": pattern.New(`(?:getenv|env|\$_ENV\[|\$_SERVER\[)\s*\(?\s*['"]([A-Z][A-Z0-9_]+)['"](?:\s*,\s*['"]([^'"\n]*)['"])?`).With("secret", "key"),
+// otherProgram is a backend in another language than JavaScript.
+type otherProgram struct {
+	code  facts.ServerCode
+	lang  string
+	ext   string
+	root  string
+	prog  *langread.Program
+	fact  int        // index into Project.Servers
+	files []langFile // the .env files that it reads, in the order in which they are read
+	sites []langSite // as in prog.Sites
+	at    int        // the one that it is judged by
+	conf  *langConfig
+
+	chain  bool // from the signing call to the variable every step was read
+	closed bool // every way in which it loads files was understood
 }
 
-var (
-	otherAssign = pattern.New(`([A-Za-z_$][A-Za-z0-9_]*)\s*(?::=|=>|=|:)\s*['"`+"`"+`]([^'"`+"`"+`\n]{1,300})['"`+"`"+`]`).With("secret", "key")
-	otherRoute  = map[string]*pattern.Worded{
-		".py":  pattern.New(`@\w+\.(route|get|post|put|api_route)\(\s*['"](/[^'"]*)['"](?:.*methods\s*=\s*\[([^\]]*)\])?`).With("@"),
-		".go":  pattern.New(`\.(HandleFunc|Handle|GET|POST|Get|Post|PUT|Any|All)\(\s*"((?:[A-Z]+ )?/[^"]*)"`).With("handle", ".get", ".post", ".put", ".any", ".all"),
-		".rb":  pattern.New(`^\s*(get|post|put)\s+['"](/[^'"]*)['"]`).With("get", "post", "put"),
-		".php": pattern.New(`(?:Route::|\$app->|\$router->)(get|post|put|any)\(\s*['"](/?[^'"]*)['"]`).With("get", "post", "put", "any"),
-	}
-	otherPort = map[string]*pattern.Worded{
-		".py":  pattern.New(`(?:\bport\s*=\s*(?:int\()?(?:os\.(?:environ\.get|getenv)\(\s*['"](\w+)['"]\s*,\s*)?['"]?|Server\(\s*\(\s*['"][^'"]*['"]\s*,\s*)(\d{2,5})`).With("port", "server("),
-		".go":  pattern.New(`(?:(?:ListenAndServe\w*|\.Run|\.Start|\.Listen)\(|Addr:)\s*()"[^":]*:(\d{2,5})"`).With("listen", ".run", ".start", "addr:"),
-		".rb":  pattern.New(`set\s+:port,\s*(?:ENV\[['"](\w+)['"]\]\s*\|\|\s*)?(\d{2,5})`).With(":port"),
-		".php": pattern.New(`()(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})`).With("localhost", "127.0.0.1", "0.0.0.0"),
-	}
-	otherLoads = map[string]*pattern.Worded{
-		".py":  pattern.New(`\b(?:load_dotenv|dotenv_values|read_env)\(\s*(?:dotenv_path\s*=\s*)?(.*)`).With("dotenv", "read_env"),
-		".go":  pattern.New(`godotenv\.(?:Load|Overload)\(([^)]*)\)|godotenv/autoload()`).With("godotenv"),
-		".rb":  pattern.New(`(?:Dotenv\.load|require ['"]dotenv/load)()`).With("dotenv"),
-		".php": pattern.New(`Dotenv::create\w*\(()`).With("dotenv::create"),
-	}
-	// otherPath compares a request's path by hand, as servers without a framework do.
-	otherPath = map[string]*pattern.Worded{
-		".py":  pattern.New(`\bpath\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`).With("path"),
-		".go":  pattern.New(`\.URL\.Path\s*(?:==|!=)\s*"(/[^"\s]*)"`).With("path"),
-		".rb":  pattern.New(`\bpath(?:_info)?\s*(?:==|!=)\s*['"](/[^'"\s]*)['"]`).With("path"),
-		".php": pattern.New(`(?:REQUEST_URI['"]\]|\$(?:uri|path))\s*(?:===?|!==?)\s*['"](/[^'"\s]*)['"]`).With("request_uri", "$uri", "$path"),
-	}
-	otherMethod = pattern.New(`\bdef do_([A-Z]+)\(`).With("def do_")
-	otherPrefix = pattern.New(`(?:APIRouter|Blueprint)\(.*prefix\s*=\s*['"](/[^'"]*)['"]`).With("prefix")
-	otherEnv    = pattern.New(`['"` + "`" + `]([\w./\\-]*\.env(?:\.[\w-]+)*)['"` + "`" + `]`).With(".env")
-	otherField  = pattern.New(`^\s+(\w+)\s*:\s*(?:str|SecretStr)\b`).With("secret", "key")
-	otherEntry  = map[string]*pattern.Worded{
-		".py":  pattern.New(`__name__\s*==|serve_forever\(|uvicorn\.run\(|\bapp\.run\(`).With("__name__", "serve_forever(", "uvicorn.run(", "app.run("),
-		".go":  pattern.New(`^func main\(\)`).With("func main()"),
-		".rb":  pattern.New(`sinatra|WEBrick|run!`).With("sinatra", "webrick", "run!"),
-		".php": pattern.New(`REQUEST_URI`).With("request_uri"),
-	}
-	otherMarks = map[string]string{".py": "#", ".go": "//", ".rb": "#", ".php": "//"}
+// The bounds of one program.
+const (
+	maxLangFiles = 600
+	maxLangBytes = 8 << 20
 )
 
-// otherProgram is what was found of a folder's backend in another language.
-type otherProgram struct {
-	code    facts.ServerCode
-	ext     string
-	fact    int          // index into Project.Servers
-	loads   []otherLoad  // what a loader reads
-	hand    []otherLoad  // what the source names besides: a loader written by hand reads it
-	literal []facts.Read // a secret that stands in the code
-}
-
-// otherLoad is one .env file as the source names it; "" is the loader's own search.
-type otherLoad struct{ name, file string }
-
-// readOtherLanguages reads Python, Go, Ruby and PHP backends as far as lines go.
-func (p *Reader) readOtherLanguages(ctx context.Context) {
-	programs := map[string]*otherProgram{}
-	var dirs []string
+// parseOthers reads the backends in other languages, as far as no value of a
+// file is needed for it.
+func (p *Reader) parseOthers(ctx context.Context) {
+	groups := map[[2]string][]*files.File{} // language and root
+	var order [][2]string
+	folders := p.langFolders()
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		ext := path.Ext(f.Rel)
-		if f.Kind != files.KindCode || otherReads[ext] == nil || files.RoleOfPath(f.Rel) != facts.RoleUnknown {
+		lang := langread.Language(path.Ext(f.Rel))
+		if f.Kind != files.KindCode || lang == "" || files.RoleOfPath(f.Rel) != facts.RoleUnknown || folders.inPhoneApp(f.Rel) {
 			continue
 		}
+		k := [2]string{lang, p.langRoot(folders, lang, f.Rel)}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		if len(groups[k]) < maxLangFiles {
+			groups[k] = append(groups[k], f)
+		}
+	}
+	for _, k := range order {
 		if ctx.Err() != nil {
 			return
 		}
-		dir := files.DirOf(f.Rel)
-		o := programs[dir]
-		if o == nil {
-			o = &otherProgram{ext: ext, code: facts.ServerCode{Dir: dir, Loader: "none", File: f.Rel, Line: 1, JSONBody: true}}
-			programs[dir] = o
-			dirs = append(dirs, dir)
-		}
-		p.readOther(f, ext, o)
-	}
-	for _, dir := range dirs {
-		o := programs[dir]
-		if len(o.code.SecretRead) == 0 && len(o.code.Ports)+len(o.code.Routes) > 0 {
-			o.code.SecretRead = o.literal
-			if len(o.literal) > 0 {
-				o.code.File, o.code.Line = o.literal[0].File, o.literal[0].Line
-			}
-		}
-		if len(o.code.SecretRead) == 0 {
-			continue
-		}
-		if len(o.loads) == 0 && len(o.hand) > 0 {
-			o.loads = o.hand
-			if o.code.Loader == "none" {
-				o.code.Loader = "by-hand"
-			}
-		}
-		for _, l := range o.loads {
-			o.code.LoaderPaths = append(o.code.LoaderPaths, l.name)
-		}
-		o.code.Start = p.otherStart(o)
-		o.fact = len(p.facts.Servers)
-		p.facts.Servers = append(p.facts.Servers, o.code)
-		p.others = append(p.others, o)
-		for _, e := range p.envs { // they read the .env beside them
-			if e.role == facts.RoleUnknown && (files.DirOf(e.rel) == dir || files.DirOf(e.rel) == "") {
-				p.setEnvRole(e, facts.RoleServer)
-			}
+		if o := p.parseOther(k[0], k[1], groups[k]); o != nil {
+			p.others = append(p.others, o)
 		}
 	}
+	slices.SortStableFunc(p.others, func(a, b *otherProgram) int { return b.weight() - a.weight() })
+	for _, o := range p.others {
+		o.files, o.closed = p.langFiles(o)
+		p.langDialects(o)
+		p.langNames(o)
+	}
+}
+
+// parseOther reads the sources of one program; nil where they have nothing to
+// do with Stream's tokens.
+func (p *Reader) parseOther(lang, root string, list []*files.File) *otherProgram {
+	about, size := false, 0
+	for _, f := range list {
+		about = about || files.Mentions(f.Src)
+	}
+	if !about {
+		return nil
+	}
+	units := make([]*langread.Unit, len(list))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, f := range list {
+		if size += len(f.Src); size > maxLangBytes {
+			break
+		}
+		slots <- struct{}{}
+		wg.Go(func() {
+			units[i] = langread.Parse(f.Rel, f.Src)
+			<-slots
+		})
+	}
+	wg.Wait()
+	units = slices.DeleteFunc(units, func(u *langread.Unit) bool { return u == nil })
+	if len(units) == 0 {
+		return nil
+	}
+	conf := p.langConfig(lang, root)
+	o := &otherProgram{lang: lang, root: root, ext: path.Ext(units[0].Path), conf: conf, prog: langread.Read(lang, units, conf)}
+	if o.ext == ".ru" {
+		o.ext = ".rb"
+	}
+	if len(o.prog.Sites) == 0 && !slices.ContainsFunc(o.prog.Reads, func(r langread.VarRead) bool { return p.streamsOwn(r.Name) }) && !p.namesSecret(o) {
+		return nil
+	}
+	return o
+}
+
+// weight orders the programs: what signs and is reached first.
+func (o *otherProgram) weight() int {
+	n := len(o.prog.Routes)
+	n = min(n, 9)
+	if len(o.prog.Sites) > 0 {
+		n += 10 + o.prog.Sites[0].Score
+		if len(o.prog.Sites[0].Routes) > 0 {
+			n += 20
+		}
+	}
+	return n
+}
+
+// streamsOwn tells names that say Stream and secret.
+func (p *Reader) streamsOwn(name string) bool {
+	c := names.Classify(name)
+	return c.What == facts.WhatSecret && !c.Bare
+}
+
+// namesSecret tells a program that gives a text the name of a secret of Stream's.
+func (p *Reader) namesSecret(o *otherProgram) bool {
+	for _, l := range o.prog.Literals {
+		if c := names.Classify(l.Name); c.What == facts.WhatSecret && (!c.Bare || p.bareIsStreams(c.What, []byte(l.Text))) {
+			return true
+		}
+	}
+	for _, r := range o.prog.Reads { // SECRET_KEY: who reads no other may mean it
+		if c := names.Classify(r.Name); c.What == facts.WhatSecret {
+			return len(o.prog.Ports)+len(o.prog.Routes) > 0
+		}
+	}
+	return slices.ContainsFunc(o.prog.Arguments, func(l langread.Literal) bool { return p.bareIsStreams(facts.WhatSecret, []byte(l.Text)) })
+}
+
+// langFolders are the folders that matter for where programs begin, of one look
+// at the files.
+type langFolders struct {
+	code   map[[2]string]bool // language and folder: it has sources
+	csproj map[string]bool
+	phone  []string // the folders of Android's modules
+}
+
+func (p *Reader) langFolders() *langFolders {
+	x := &langFolders{code: map[[2]string]bool{}, csproj: map[string]bool{}}
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		switch {
+		case f.Kind == files.KindCode && files.RoleOfPath(f.Rel) == facts.RoleUnknown:
+			x.code[[2]string{langread.Language(path.Ext(f.Rel)), files.DirOf(f.Rel)}] = true
+		case path.Ext(f.Rel) == ".csproj":
+			x.csproj[files.DirOf(f.Rel)] = true
+		case path.Base(f.Rel) == "AndroidManifest.xml":
+			dir, _, _ := strings.Cut(files.DirOf(f.Rel)+"/", "/src/") // app/src/main
+			x.phone = append(x.phone, strings.TrimSuffix(dir, "/"))
+		}
+	}
+	return x
+}
+
+// inPhoneApp reports whether a file belongs to an app for phones: its Java and
+// Kotlin is a front end.
+func (x *langFolders) inPhoneApp(rel string) bool {
+	switch path.Ext(rel) {
+	case ".java", ".kt":
+		return slices.ContainsFunc(x.phone, func(dir string) bool { return underDir(dir, files.DirOf(rel)) })
+	}
+	return false
+}
+
+// rootMarks are the files that make a folder the root of a program.
+var rootMarks = map[string][]string{
+	langread.Python: {"manage.py", "requirements.txt", "pyproject.toml", "Pipfile", "setup.py"},
+	langread.Go:     {"go.mod"},
+	langread.PHP:    {"composer.json", "artisan"},
+	langread.Ruby:   {"Gemfile", "config.ru"},
+	langread.Java:   {"pom.xml", "build.gradle", "build.gradle.kts"},
+	langread.Kotlin: {"pom.xml", "build.gradle", "build.gradle.kts"},
+	langread.CSharp: {},
+}
+
+// langRoot is the folder of the program that a file belongs to: the nearest
+// above it that has a mark, else the topmost with sources of the language.
+func (p *Reader) langRoot(x *langFolders, lang, rel string) string {
+	for dir := files.DirOf(rel); ; dir = files.DirOf(dir) {
+		for _, m := range rootMarks[lang] {
+			if p.Files[path.Join(dir, m)] != nil {
+				return dir
+			}
+		}
+		if lang == langread.CSharp && x.csproj[dir] {
+			return dir
+		}
+		if dir == "" {
+			break
+		}
+	}
+	top := files.DirOf(rel)
+	for dir := top; dir != ""; {
+		dir = files.DirOf(dir)
+		if x.code[[2]string{lang, dir}] {
+			top = dir
+		}
+	}
+	return top
+}
+
+// langNames notes which variables are key and secret by their place in a
+// signing call, whatever they are called.
+func (p *Reader) langNames(o *otherProgram) {
+	note := func(list []langread.Source, what string) {
+		for _, s := range list {
+			if s.Kind == langread.FromEnv && names.Classify(s.Name).What != otherThan(what) {
+				p.named[s.Name] = what
+			}
+		}
+	}
+	for _, s := range o.prog.Sites {
+		if s.Sure {
+			note(s.Secret, facts.WhatSecret)
+			note(s.Key, facts.WhatKey)
+		}
+	}
+}
+
+// langDialects says how the .env files are read that a program loads.
+func (p *Reader) langDialects(o *otherProgram) {
+	for _, f := range o.files {
+		if f.dialect != "" {
+			if _, ok := p.dialects[f.rel]; !ok {
+				p.dialects[f.rel] = f.dialect
+			}
+		}
+	}
+}
+
+// underDir reports whether a folder is another, or lies in it.
+func underDir(dir, sub string) bool {
+	return dir == "" || sub == dir || strings.HasPrefix(sub, dir+"/")
 }
 
 func (p *Reader) setEnvRole(e *envSource, r facts.Role) {
@@ -146,144 +271,4 @@ func (p *Reader) setEnvRole(e *envSource, r facts.Role) {
 			}
 		}
 	})
-}
-
-// otherFileLine is a line of a source file in another language.
-type otherFileLine struct {
-	text, low string      // low: in small letters
-	n         int         // counted from 1
-	rel, ext  string      // of the file
-	streamish bool        // the file speaks of Stream
-	settings  bool        // the fields of its classes are variables (pydantic)
-	value     facts.Value // a literal of this line, before it has a name
-}
-
-// readOther reads a file into its program. Method and prefix are those of the
-// last function and router that a line began.
-func (p *Reader) readOther(f *files.File, ext string, o *otherProgram) {
-	l := otherFileLine{rel: f.Rel, ext: ext, streamish: strings.Contains(strings.ToLower(string(f.Src)), "stream"),
-		settings: ext == ".py" && strings.Contains(string(f.Src), "BaseSettings")}
-	if l.settings {
-		o.code.Loader = string(envfile.PythonDotenv)
-	}
-	method, prefix := "ANY", ""
-	for line := range strings.Lines(string(f.Src)) {
-		l.n++
-		if len(line) > 4096 {
-			continue
-		}
-		l.text, l.low = line, strings.ToLower(line)
-		t := strings.TrimSpace(line)
-		comment := strings.HasPrefix(t, otherMarks[ext]) || ext == ".php" && strings.HasPrefix(t, "#")
-		l.value = facts.Value{Kind: facts.KindLiteral, Role: facts.RoleServer, File: f.Rel, Line: l.n, Comment: comment, Modified: f.Modified}
-		p.otherAssigned(&l, o)
-		if comment {
-			continue
-		}
-		p.otherArguments(line, l.low, l.value)
-		p.otherVariables(&l, o)
-		if g := otherPrefix.First(line, l.low); g != nil {
-			prefix = g[1]
-		}
-		if g := otherMethod.First(line, l.low); g != nil {
-			method = g[1]
-		}
-		o.listens(&l, method, prefix)
-		if o.code.Entry == "" && otherEntry[ext].Holds(l.low) && otherEntry[ext].MatchString(t) {
-			o.code.Entry = f.Rel
-		}
-		p.otherLoadsOf(line, l.low, f.Rel, ext, o)
-		if strings.Contains(l.low, "cors(") || strings.Contains(l.low, "access-control-allow-origin") || strings.Contains(l.low, "corsmiddleware") {
-			o.code.CORS = true
-			if c := &o.code; c.CORSFile == "" && !strings.HasPrefix(l.low, "from ") && !strings.HasPrefix(l.low, "import ") {
-				c.CORSFile, c.CORSLine = f.Rel, l.n
-			}
-		}
-	}
-}
-
-// otherAssigned files the literals that a line gives to names of keys and secrets.
-func (p *Reader) otherAssigned(l *otherFileLine, o *otherProgram) {
-	for _, g := range otherAssign.All(l.text, l.low, 10) {
-		c := names.Classify(g[1])
-		if c.What == "" || c.Bare && (!l.streamish || !p.bareIsStreams(c.What, []byte(g[2]))) || strings.HasPrefix(g[2], "os.") {
-			continue
-		}
-		v := l.value
-		v.What, v.Name = c.What, g[1]
-		id := p.add(v, []byte(g[2]))
-		if c.What == facts.WhatSecret && !v.Comment && len(o.literal) == 0 {
-			o.literal = []facts.Read{{Value: id, File: l.rel, Line: l.n}}
-		}
-	}
-}
-
-// otherVariables notes which variables of the environment a line reads, and
-// files what it takes where they are not set.
-func (p *Reader) otherVariables(l *otherFileLine, o *otherProgram) {
-	found := otherReads[l.ext].All(l.text, l.low, 10)
-	if g := otherField.First(l.text, l.low); l.settings && g != nil { // pydantic: the field is the variable
-		found = append(found, []string{g[0], strings.ToUpper(g[1]), ""})
-	}
-	for _, g := range found {
-		c := names.Classify(g[1])
-		if c.What == "" || c.Bare && !l.streamish {
-			continue
-		}
-		reads := []facts.Read{{Name: g[1], Value: -1, File: l.rel, Line: l.n}}
-		if g[2] != "" {
-			v := l.value
-			v.What, v.Name, v.Kind = c.What, g[1], facts.KindFallback
-			reads = append(reads, facts.Read{Value: p.add(v, []byte(g[2])), File: l.rel, Line: l.n})
-		}
-		switch c.What {
-		case facts.WhatSecret:
-			if len(o.code.SecretRead) == 0 {
-				o.code.SecretRead = reads
-				o.code.File, o.code.Line = l.rel, l.n
-			}
-		case facts.WhatKey:
-			if len(o.code.KeyRead) == 0 {
-				o.code.KeyRead = reads
-			}
-		}
-	}
-}
-
-// listens notes the route and the port of a line.
-func (o *otherProgram) listens(l *otherFileLine, method, prefix string) {
-	if len(o.code.Routes) < 40 {
-		if g := otherRoute[l.ext].First(l.text, l.low); g != nil {
-			r := otherRouteOf(g, l.rel, l.n)
-			r.Path = prefix + r.Path
-			o.code.Routes = append(o.code.Routes, r)
-		} else if g := otherPath[l.ext].First(l.text, l.low); g != nil {
-			o.code.Routes = append(o.code.Routes, facts.Route{Method: method, Path: g[1], File: l.rel, Line: l.n})
-		}
-	}
-	if g := otherPort[l.ext].First(l.text, l.low); g != nil && len(o.code.Ports) < 8 {
-		if port, err := strconv.Atoi(g[2]); err == nil && port > 0 && port < 65536 {
-			o.code.Ports = append(o.code.Ports, facts.Port{Port: port, Env: g[1], File: l.rel, Line: l.n})
-		}
-	}
-}
-
-func otherRouteOf(g []string, rel string, line int) facts.Route {
-	r := facts.Route{Method: "ANY", Path: g[2], File: rel, Line: line}
-	switch m := strings.ToUpper(g[1]); m {
-	case "GET", "POST", "PUT":
-		r.Method = m
-	case "ROUTE":
-		r.Method = "GET"
-		if len(g) > 3 && strings.Contains(g[3], "POST") {
-			r.Method = "POST"
-		}
-	}
-	if m, p, ok := strings.Cut(r.Path, " "); ok { // Go 1.22: "POST /token"
-		r.Method, r.Path = m, p
-	}
-	if !strings.HasPrefix(r.Path, "/") {
-		r.Path = "/" + r.Path
-	}
-	return r
 }

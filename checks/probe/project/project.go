@@ -25,14 +25,15 @@ type Reader struct {
 	w       *vault.World
 	tracked func(string) bool
 
-	envs     []*envSource
-	starts   []starter
-	servers  []*server
-	others   []*otherProgram            // backends in other languages; they stand behind the servers in facts.Servers
-	dialects map[string]envfile.Dialect // of the .env files that these read, by folder
-	fronts   []*front
-	uses     []use
-	filed    map[string]int // place and bytes → Value.ID
+	envs       []*envSource
+	starts     []starter
+	servers    []*server
+	others     []*otherProgram            // backends in other languages; they stand behind the servers in facts.Servers
+	dialects   map[string]envfile.Dialect // of the .env files that these read
+	containers []container                // how Compose and docker run start programs of it
+	fronts     []*front
+	uses       []use
+	filed      map[string]int // place and bytes → Value.ID
 
 	named   map[string]string         // variables that code uses as key or secret, whatever they are called
 	keyMods map[int][]*modules.Module // modules that make Stream's client with a key, by its Value
@@ -64,6 +65,7 @@ func Read(ctx context.Context, w *vault.World) (*Reader, error) {
 	p.findServers()
 	p.readCode()
 	p.nameVariables()
+	p.parseOthers(ctx)
 	p.readEnvFiles()
 	p.describeServers()
 	p.describeFronts()

@@ -107,6 +107,9 @@ func (r *running) valueIn(st step, name string) (int, bool) {
 // initial finds a variable in the environment with which the program starts:
 // the live process's, or what its start script sets.
 func (r *running) initial(name string) (int, bool) {
+	if inContainer(r.l) {
+		return r.p.containerValue(r.facts, r.s.dir, name)
+	}
 	if r.l != nil && r.envKnown {
 		for i, v := range r.facts.Values {
 			if v.Kind == facts.KindProcess && v.PID == r.l.PID && v.Name == name {

@@ -19,6 +19,7 @@ func chooseTarget(f *facts.Facts, p *Reader) {
 	}
 	if p != nil {
 		p.signAsRequested(f)
+		p.langTarget(f)
 	}
 	if f.Target.Origin == "" {
 		f.Target.Origin, f.Target.OriginSource = "http://localhost:3000", "guess"
@@ -36,7 +37,7 @@ func (p *Reader) fillRoute(route, user string) (string, bool) {
 	for i, part := range parts {
 		switch name := strings.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
 		case !strings.ContainsAny(part, ":*[{<("):
-		case isUserName(name), user != "" && name == user:
+		case isUserName(name), user != "" && name == user, strings.HasPrefix(part, "<") && isUserName(name[strings.LastIndexByte(name, ':')+1:]): // <str:user_id>
 			parts[i] = url.PathEscape(p.w.Target.UserID)
 		default:
 			return "", false

@@ -19,6 +19,7 @@ import (
 // configurations and the tools of Stream.
 func (p *Reader) readConfigs() {
 	p.readScripts()
+	p.readContainers()
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
 		switch f.Kind {
@@ -108,51 +109,6 @@ func (p *Reader) readPairs(f *files.File, re *pattern.Pattern, role facts.Role) 
 }
 
 var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
-
-// readYAML files NAME: value and - NAME=value lines. The names of Stream's
-// own tools are read in their files only.
-func (p *Reader) readYAML(f *files.File) {
-	base, dir := path.Base(f.Rel), path.Base(files.DirOf(f.Rel))
-	own := strings.HasPrefix(base, "creds.") || dir == "stream-cli" || dir == ".stream"
-	role := p.configRole(f.Rel)
-	if own {
-		role = facts.RoleUnknown
-	}
-	n := 0
-	for line := range strings.Lines(string(f.Src)) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		comment := false
-		if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") {
-			comment = true
-			line = strings.TrimLeft(t, "# ")
-		}
-		if len(line) > 8192 {
-			continue
-		}
-		name, value, ok := yamlAssignment(line)
-		if !ok {
-			continue
-		}
-		v := facts.Value{Role: role, File: f.Rel, Line: n, Modified: f.Modified, Comment: comment}
-		if !own {
-			p.fileConfig(name, value, v)
-			continue
-		}
-		v.Kind, v.Name = facts.KindConfig, name
-		switch strings.ToLower(name) {
-		case "key", "access-key", "api_key", "api-key", "apikey":
-			v.What = facts.WhatKey
-		case "secret", "access-secret-key", "api_secret", "api-secret", "apisecret":
-			v.What = facts.WhatSecret
-		default:
-			continue
-		}
-		if value != "" {
-			p.add(v, []byte(value))
-		}
-	}
-}
 
 // yamlAssignment reads NAME: value, and the item NAME=value of a list, where
 // quotes behind the = sign belong to the value.

@@ -19,6 +19,7 @@ func (p *Reader) readINI(f *files.File) {
 	section, n := "", 0
 	toml := path.Ext(f.Rel) == ".toml"
 	role := p.configRole(f.Rel)
+	whole := toml && p.readTOML(f, role) // then only its comments are left
 	for line := range strings.Lines(string(f.Src)) {
 		n++
 		t := strings.TrimSpace(strings.TrimPrefix(line, bomText))
@@ -43,6 +44,9 @@ func (p *Reader) readINI(f *files.File) {
 			if value, ok = tomlString(written); !ok {
 				continue
 			}
+		}
+		if whole && !comment {
+			continue
 		}
 		if c := names.Classify(name); c.What == "" || c.Bare {
 			name = section + "_" + name

@@ -1,0 +1,46 @@
+package langread
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHostile reads what is no source, in each language, in bounded time.
+func TestHostile(t *testing.T) {
+	noise := make([]byte, 40_000)
+	r := rand.NewChaCha8([32]byte{1})
+	_, _ = r.Read(noise)
+	texts := map[string]string{
+		"noise":    string(noise),
+		"quotes":   "STREAM_API_SECRET = '''\"\"\"`${<!--<script><style>/*" + strings.Repeat("'\"`(\\", 4_000),
+		"brackets": strings.Repeat("([{", 2_000),
+		"closed":   strings.Repeat("(", 4_000) + strings.Repeat(")", 4_000),
+		"calls":    "x = " + strings.Repeat("f(", 4_000) + strings.Repeat(")", 4_000),
+		"blocks":   strings.Repeat("if x {\n", 4_000),
+		"defs":     strings.Repeat("def f():\n ", 4_000),
+		"ends":     strings.Repeat("if a\n", 4_000) + strings.Repeat("end\n", 4_000),
+		"less":     "a" + strings.Repeat("<b", 2_000),
+		"chain":    "a" + strings.Repeat(".b", 20_000),
+		"plus":     "a" + strings.Repeat("+b", 20_000),
+		"holes":    strings.Repeat("\"#{${{$", 6_000),
+		"heredoc":  strings.Repeat("<<~A\n", 4_000),
+		"names":    strings.Repeat("new new new await await not not ", 2_000),
+		"cycle":    "a = b\nb = c\nc = a\ndef f(x=f(a)):\n  return f(f)\nStreamChat(a, b).create_token(f(f(a)))\n" + strings.Repeat("x = f(x)\ny = x\nx = y\n", 2000),
+		"arms":     strings.Repeat("case x: f()\n", 4_000),
+		"lambda":   strings.Repeat("x => (y) -> { |z| fn (", 2_000),
+	}
+	for name, text := range texts {
+		for ext := range languages {
+			from := time.Now()
+			u := Parse("a"+ext, []byte("<?php "+text))
+			v := Parse("b"+ext, []byte(text))
+			parsed := time.Since(from)
+			Read(u.lang.name, []*Unit{u, v}, nil)
+			if d := time.Since(from); d > 3*time.Second {
+				t.Errorf("%s in %s took %v, of which %v to parse", name, ext, d, parsed)
+			}
+		}
+	}
+}

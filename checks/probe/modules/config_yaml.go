@@ -1,0 +1,22 @@
+package modules
+
+import (
+	"strings"
+
+	"badsig/checks/probe/envfile"
+)
+
+// DotenvOf is how the version of dotenv reads that a package asks for.
+func DotenvOf(k *Package) envfile.Dialect {
+	if k == nil {
+		return envfile.Dotenv
+	}
+	v := strings.TrimSpace(k.Deps["dotenv"])
+	if v == "" || strings.ContainsAny(v, "><|* xX-") { // a range without an upper end may be any
+		return envfile.Dotenv
+	}
+	if n := Major(v); n > 0 && n < 15 {
+		return envfile.DotenvOld
+	}
+	return envfile.Dotenv
+}
