@@ -31,9 +31,9 @@ func TestBodyParsers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.files["package.json"] == "" {
-				c.files["package.json"] = PkgCJS
+				c.files["package.json"] = pkgCJS
 			}
-			w, f, lines := sightOf(t, ProjectCase{Files: c.files})
+			w, f, lines := sightOf(t, projectCase{files: c.files})
 			_ = w
 			if len(f.Project.Servers) == 0 || f.Project.Servers[0].JSONBody != c.json {
 				t.Errorf("want %v of %v", c.json, lines)

@@ -17,7 +17,7 @@ func TestGuards(t *testing.T) {
 		{"a package that refuses by itself", "app.use(require('express-session')({}))\napp.use((req, res, next) => req.get('x') ? next() : res.status(403).end())", "[{403 [x] true}]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, f, _ := sightOf(t, ProjectCase{Files: map[string]string{"package.json": PkgCJS,
+			_, f, _ := sightOf(t, projectCase{files: map[string]string{"package.json": pkgCJS,
 				"index.js": "const app = require('express')(), jwt = require('jsonwebtoken')\n" + c.code + "\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n"}})
 			got := []struct {
 				Status  int

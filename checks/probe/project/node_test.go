@@ -25,7 +25,7 @@ func TestTheNodeThatRunsSaysHowItReads(t *testing.T) {
 		return &facts.Listener{Port: 3001, Dir: ".", Command: []string{"node", "--env-file=.env", "index.js"}, EnvKnown: true, Node: version}
 	}
 	const tab, junk, plain = "A=1\nSTREAM_API_SECRET=\t$S1\n", "my secrets\nSTREAM_API_SECRET=$S1\n", "STREAM_API_SECRET='$S1' # mine\n"
-	RunCases(t, []ProjectCase{
+	runCases(t, []projectCase{
 		{"Node 20 keeps a tab", with(".env", tab), runs("20.20.2"), nil, []string{"secret S1* .env:2 known true"}},
 		{"Node 24 trims it", with(".env", tab), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},
 		{"the process, not .nvmrc", with(".env", tab, ".nvmrc", "20\n"), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},

@@ -113,22 +113,22 @@ func noSecrets(t testing.TB, f *facts.Facts) {
 
 func secretOf(text string) tokens.Secret { return tokens.NewSecret([]byte(text)) }
 
-// ProjectCase is one project and what must (with "-" in front: must not) be
+// projectCase is one project and what must (with "-" in front: must not) be
 // said of it. A text matches a line that begins with it.
-type ProjectCase struct {
-	Name  string
-	Files map[string]string
-	Run   *facts.Listener // what listens; nil: nothing
-	Env   []string        // its initial environment's values of ours
-	Want  []string
+type projectCase struct {
+	name  string
+	files map[string]string
+	run   *facts.Listener // what listens; nil: nothing
+	env   []string        // its initial environment's values of ours
+	want  []string
 }
 
-func RunCases(t *testing.T, cases []ProjectCase) {
+func runCases(t *testing.T, cases []projectCase) {
 	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
 			w, f, lines := sightOf(t, c)
 			noSecrets(t, f)
-			for _, want := range c.Want {
+			for _, want := range c.want {
 				text, not := strings.CutPrefix(want, "-")
 				text = strings.TrimSpace(text)
 				has := false
@@ -147,15 +147,15 @@ func RunCases(t *testing.T, cases []ProjectCase) {
 	}
 }
 
-func sightOf(t *testing.T, c ProjectCase) (*vault.World, *facts.Facts, []string) {
-	dir := projecttest.Write(t, c.Files)
+func sightOf(t *testing.T, c projectCase) (*vault.World, *facts.Facts, []string) {
+	dir := projecttest.Write(t, c.files)
 	w := vault.New(facts.Target{Dir: dir})
 	p, err := Read(context.Background(), w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Run != nil {
-		l := *c.Run
+	if c.run != nil {
+		l := *c.run
 		if l.PID == 0 {
 			l.PID = 4711
 		}
@@ -163,7 +163,7 @@ func sightOf(t *testing.T, c ProjectCase) (*vault.World, *facts.Facts, []string)
 		w.Update(func(f *facts.Facts) {
 			f.Process = &facts.Listeners{Port: l.Port, Known: true, Listeners: []facts.Listener{l}}
 		})
-		for _, e := range c.Env {
+		for _, e := range c.env {
 			name, value, _ := strings.Cut(projecttest.FillText(e), "=")
 			w.AddValue(facts.Value{What: names.Classify(name).What, Name: name, Kind: facts.KindProcess, Role: facts.RoleServer, PID: l.PID, Pair: -1}, []byte(value))
 		}

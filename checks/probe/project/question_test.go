@@ -64,7 +64,7 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{
-				"package.json": PkgCJS, ".env": "STREAM_API_SECRET=" + string(worldtest.TestSecret) + "\n",
+				"package.json": pkgCJS, ".env": "STREAM_API_SECRET=" + string(worldtest.TestSecret) + "\n",
 				"index.js": "const app = require('express')(), jwt = require('jsonwebtoken')\n" + c.code +
 					"app.get('/other', (q, r) => r.json(jwt.sign({ id: 1 }, a14)))\n" +
 					"app.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.id }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
@@ -89,7 +89,7 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 
 // What a function that calls itself was given, the others that call it say.
 func TestFunctionThatCallsItself(t *testing.T) {
-	_, f, _ := sightOf(t, ProjectCase{Files: map[string]string{"package.json": PkgCJS,
+	_, f, _ := sightOf(t, projectCase{files: map[string]string{"package.json": pkgCJS,
 		"index.js": `const app = require('express')(), jwt = require('jsonwebtoken')
 function issue(id, secret, tries) {
   if (tries > 1) return issue(id, secret, tries - 1)
@@ -106,7 +106,7 @@ app.listen(3001)
 
 // A run that is over ends the look through a project, wherever that is.
 func TestProjectEndsWithItsRun(t *testing.T) {
-	files := map[string]string{"package.json": PkgCJS}
+	files := map[string]string{"package.json": pkgCJS}
 	for i := range 40 {
 		var b strings.Builder
 		for k := range 400 {

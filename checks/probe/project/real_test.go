@@ -61,12 +61,12 @@ func TestAgainstRealServers(t *testing.T) {
 		t.Skip("starts many servers")
 	}
 	nodetest.Packages(t)
-	all := append(append([]ProjectCase{}, serverCases...), frontCases...)
+	all := append(append([]projectCase{}, serverCases...), frontCases...)
 	for _, r := range realCases {
 		t.Run(r.name, func(t *testing.T) {
-			var c *ProjectCase
+			var c *projectCase
 			for i := range all {
-				if all[i].Name == r.name {
+				if all[i].name == r.name {
 					c = &all[i]
 				}
 			}
@@ -75,7 +75,7 @@ func TestAgainstRealServers(t *testing.T) {
 			}
 			port := nodetest.FreePort(t)
 			files := map[string]string{}
-			for name, text := range c.Files {
+			for name, text := range c.files {
 				if strings.HasSuffix(name, ".js") {
 					text = listenPort.ReplaceAllString(text, fmt.Sprintf("listen(%d", port))
 					if strings.Contains(text, "require('express')()") { // the fixtures leave the body parser out

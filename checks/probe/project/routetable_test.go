@@ -20,7 +20,7 @@ func TestReactRoutersTable(t *testing.T) {
 		return m
 	}
 	const imports = "import { type RouteConfig, index, layout, prefix, route } from '@react-router/dev/routes'\n"
-	RunCases(t, []ProjectCase{
+	runCases(t, []projectCase{
 		{"a file of any name", with(imports + "export default [index('home.tsx'), route('api/stream/token', './features/chat/token.ts')] satisfies RouteConfig\n"), nil, nil,
 			[]string{"route POST /api/stream/token app/features/chat/token.ts:2", "url http://localhost:5173/api/stream/token"}},
 		{"prefix, layout and children", with(imports + "const chat = [route('token', 'features/chat/token.ts')]\nexport default [layout('shell.tsx', [index('home.tsx'), ...prefix('api', [route('stream', 'stream.tsx', chat)])])]\n"), nil, nil,

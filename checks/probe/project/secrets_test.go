@@ -20,7 +20,7 @@ import (
 
 func TestSwappedPairShowsNoSecret(t *testing.T) {
 	dir := projecttest.Write(t, map[string]string{
-		"server/package.json": PkgCJS, "server/.env": "STREAM_API_KEY=$S1\nSTREAM_API_SECRET=$K1\n",
+		"server/package.json": pkgCJS, "server/.env": "STREAM_API_KEY=$S1\nSTREAM_API_SECRET=$K1\n",
 		"web/package.json": pkgVite, "web/src/main.jsx": "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance('" + projecttest.S1[:28] + "')\nconst d = new StreamChat('$S1')\n",
 		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), jwt = require('jsonwebtoken')\nconst short = process.env.JWT_SECRET || '" + projecttest.S1[:28] + "'\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: 1 }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
 	})
@@ -47,7 +47,7 @@ func TestGitIndex(t *testing.T) {
 	}
 	for _, version := range []string{"2", "3", "4"} {
 		t.Run("version "+version, func(t *testing.T) {
-			dir := projecttest.Write(t, map[string]string{"app/.env": EnvPair, "app/local/.env": EnvPair, "other/x.js": "1", "app/src/a.js": "1"})
+			dir := projecttest.Write(t, map[string]string{"app/.env": envPair, "app/local/.env": envPair, "other/x.js": "1", "app/src/a.js": "1"})
 			git := func(args ...string) {
 				t.Helper()
 				cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.email=a@b", "-c", "user.name=a"}, args...)...)
@@ -83,7 +83,7 @@ func TestGitIndex(t *testing.T) {
 
 func TestSecretInABundle(t *testing.T) {
 	dir := projecttest.Write(t, map[string]string{
-		"web/package.json": pkgVite, "web/.env": "VITE_STREAM_SECRET=$S1\n", "web/dist/assets/index.js": "var a='$S1';", "web/dist/assets/other.js": "var b=1", "server/package.json": PkgCJS, "server/dist/a.js": "var c='$S1'",
+		"web/package.json": pkgVite, "web/.env": "VITE_STREAM_SECRET=$S1\n", "web/dist/assets/index.js": "var a='$S1';", "web/dist/assets/other.js": "var b=1", "server/package.json": pkgCJS, "server/dist/a.js": "var c='$S1'",
 	})
 	w := vault.New(facts.Target{Dir: dir})
 	if _, err := Read(context.Background(), w); err != nil {

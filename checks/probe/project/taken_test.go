@@ -38,7 +38,7 @@ func TestWhatTheFrontEndTakes(t *testing.T) {
 }
 
 func TestOtherFormsOfSettings(t *testing.T) {
-	RunCases(t, []ProjectCase{
+	runCases(t, []projectCase{
 		{"ini, toml and properties", map[string]string{
 			"config.ini":                      "\ufeff[stream]\r\n; secret = $S2\r\napi_key = $K1\r\napi_secret = \"$S1\"\r\n[aws]\r\nsecret = other-secret-of-aws\r\n",
 			"settings.toml":                   "[tool.x]\nkey = \"value\"\n[getstream]\nsecret = '$S2' # staging\nkey = \"$K2\"\n",

@@ -28,7 +28,7 @@ func TestWrittenBesideTheValue(t *testing.T) {
 		{"commented out", "# STREAM_API_SECRET='$S1'\n", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := projecttest.Write(t, map[string]string{"package.json": PkgCJS, ".env": "# all\r\nPORT=1\n\n" + c.line, "index.js": "require('dotenv').config()"})
+			dir := projecttest.Write(t, map[string]string{"package.json": pkgCJS, ".env": "# all\r\nPORT=1\n\n" + c.line, "index.js": "require('dotenv').config()"})
 			w := vault.New(facts.Target{Dir: dir})
 			if _, err := Read(t.Context(), w); err != nil {
 				t.Fatal(err)
