@@ -25,6 +25,7 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 			return ui.Inspection{
 				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: f.DashboardKey(),
 				UserID: f.UserID, UserName: f.UserName, URL: f.Endpoint(), Header: f.Header,
+				Method: f.Method, Body: f.Body(),
 			}
 		},
 	}

@@ -4,17 +4,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/vault"
-	"badsig/checks/rules"
 )
-
-// Check is one row of the registry.
-type Check struct {
-	ID    finding.ID
-	Title func(*facts.Facts) string
-	Needs []finding.ID // earlier checks; where one of them failed or was skipped, this one is skipped
-	Uses  []facts.Name // probes whose facts the rule reads
-	Rule  rules.Rule
-}
 
 // EventKind tells what an Event says.
 type EventKind string

@@ -137,3 +137,17 @@ func TestNothingFallsBackToTheFirstServer(t *testing.T) {
 		t.Errorf("two servers, none known to have been asked, and %s is taken", c.File)
 	}
 }
+
+// Of an endpoint that no file and no flag names nothing is found, whatever responds there.
+func TestNothingIsFoundOfAnEndpointThatNobodyNamed(t *testing.T) {
+	for name, change := range factsOfAllKinds() {
+		if name == "no user" || name == "second server" || name == "given" || name == "other user" {
+			continue // a token that was seen is judged
+		}
+		change.Target.URLSource, change.Project = "default", &facts.Project{}
+		change.Server.Code = -1
+		if r := Judge(change); len(r.Causes) > 0 {
+			t.Errorf("%s: %+v", name, r.Causes[0])
+		}
+	}
+}

@@ -36,7 +36,7 @@ func Judge(f *facts.Facts) *Report {
 // blocker finds the failed check that keeps c from being asked: the root, not
 // the nearest skipped one. Unknown does not block: a rule says itself what it
 // cannot find out.
-func blocker(c Check, f *facts.Facts, results map[finding.ID]finding.Result) (finding.ID, bool) {
+func blocker(c rules.Check, f *facts.Facts, results map[finding.ID]finding.Result) (finding.ID, bool) {
 	if f.Target.Given && slices.Contains(c.Needs, "endpoint-json") {
 		return "", false // the given token is there, whatever the endpoint does
 	}
@@ -57,7 +57,7 @@ func blocker(c Check, f *facts.Facts, results map[finding.ID]finding.Result) (fi
 	return "", false
 }
 
-func skipped(c Check, f *facts.Facts, root finding.ID, results map[finding.ID]finding.Result) finding.Result {
+func skipped(c rules.Check, f *facts.Facts, root finding.ID, results map[finding.ID]finding.Result) finding.Result {
 	return finding.Sanitized(finding.Result{
 		ID: c.ID, Title: c.Title(f), Status: finding.Skip, BlockedBy: root,
 		Summary: "skipped: " + results[root].Summary,
@@ -65,7 +65,7 @@ func skipped(c Check, f *facts.Facts, root finding.ID, results map[finding.ID]fi
 }
 
 // apply runs one rule on its view of the facts, guarded.
-func apply(c Check, f *facts.Facts) (r finding.Result) {
+func apply(c rules.Check, f *facts.Facts) (r finding.Result) {
 	if r, ok := withoutRequest(c, f); ok {
 		return r
 	}
@@ -81,7 +81,7 @@ func apply(c Check, f *facts.Facts) (r finding.Result) {
 		r = finding.Sanitized(r)
 	}()
 	v := view(f, c.Uses)
-	return inLanguage(v, rules.Honest(v, c.Rule(v)))
+	return inLanguage(v, rules.WorstToken(c, v))
 }
 
 // view gives the facts as they were filled by the named probes and by those

@@ -12,7 +12,7 @@ import (
 
 // All is the registry: reading it is reading the product. A check comes after
 // the checks it needs. Titles state the good state, in at most 34 characters.
-func All() []Check {
+func All() []rules.Check {
 	const (
 		project, listener, server = facts.NameProject, facts.NameListener, facts.NameServer
 		backend, signer           = facts.NameBackend, facts.NameSigner
@@ -20,29 +20,29 @@ func All() []Check {
 	)
 	uses := func(n ...facts.Name) []facts.Name { return n }
 	needs := func(ids ...finding.ID) []finding.ID { return ids }
-	return []Check{
+	return []rules.Check{
 		// the server
-		{"server-listens", portTitle("backend is listening on port %d"), nil, uses(backend, listener, server), rules.ServerListens},
-		{"server-is-ours", portTitle("port %d belongs to this project"), needs("server-listens"), uses(listener, backend, server, signer), rules.ServerIsOurs},
-		{"server-fresh", title("backend restarted since last edit"), needs("server-listens"), uses(signer, pair, user), rules.ServerFresh},
+		{ID: "server-listens", Title: portTitle("backend is listening on port %d"), Needs: nil, Uses: uses(backend, listener, server), Rule: rules.ServerListens},
+		{ID: "server-is-ours", Title: portTitle("port %d belongs to this project"), Needs: needs("server-listens"), Uses: uses(listener, backend, server, signer), Rule: rules.ServerIsOurs},
+		{ID: "server-fresh", Title: title("backend restarted since last edit"), Needs: needs("server-listens"), Uses: uses(signer, pair, user), Rule: rules.ServerFresh},
 		// the endpoint
-		{"endpoint-answers", title("token endpoint responds"), needs("server-listens"), uses(backend, listener, server), rules.EndpointAnswers},
-		{"endpoint-json", title("response is JSON with a token"), needs("endpoint-answers"), uses(backend, server), rules.EndpointJSON},
-		{"endpoint-cors", title("CORS lets the browser read it"), needs("server-listens"), uses(backend, server), rules.EndpointCORS},
-		{"endpoint-cache", title("token response isn't cached"), needs("endpoint-answers"), uses(backend, server), rules.EndpointCache},
+		{ID: "endpoint-answers", Title: title("token endpoint responds"), Needs: needs("server-listens"), Uses: uses(backend, listener, server), Rule: rules.EndpointAnswers},
+		{ID: "endpoint-json", Title: title("response is JSON with a token"), Needs: needs("endpoint-answers"), Uses: uses(backend, server), Rule: rules.EndpointJSON},
+		{ID: "endpoint-cors", Title: title("CORS lets the browser read it"), Needs: needs("server-listens"), Uses: uses(backend, server), Rule: rules.EndpointCORS},
+		{ID: "endpoint-cache", Title: title("token response isn't cached"), Needs: needs("endpoint-answers"), Uses: uses(backend, server), Rule: rules.EndpointCache},
 		// the token
-		{"token-formed", title("token is a well-formed JWT"), needs("endpoint-json"), uses(signer, pair), rules.TokenFormed},
-		{"token-user", title("token is for the requested user"), needs("endpoint-json"), uses(backend, server), rules.TokenUser},
-		{"token-times", title("token times (iat, exp) are valid"), needs("endpoint-json"), uses(backend, server, pair), rules.TokenTimes},
+		{ID: "token-formed", Title: title("token is a well-formed JWT"), Needs: needs("endpoint-json"), Uses: uses(signer, pair, user), Rule: rules.TokenFormed},
+		{ID: "token-user", Title: title("token is for the requested user"), Needs: needs("endpoint-json"), Uses: uses(backend, server), Rule: rules.TokenUser},
+		{ID: "token-times", Title: title("token times (iat, exp) are valid"), Needs: needs("endpoint-json"), Uses: uses(backend, server, pair, user), Rule: rules.TokenTimes},
 		// secret and key
-		{"secret-signs", title("token is signed with app's secret"), needs("endpoint-json"), uses(signer, pair, user), rules.SecretSigns},
-		{"secret-read", title("project has the right API secret"), nil, uses(server, signer, pair, user), rules.SecretRead},
-		{"key-agrees", title("same API key everywhere"), nil, uses(server, signer, pair, user), rules.KeyAgrees},
-		{"secret-hidden", title("API secret isn't exposed"), nil, uses(server, pair), rules.SecretHidden},
+		{ID: "secret-signs", Title: title("token is signed with app's secret"), Needs: needs("endpoint-json"), Uses: uses(signer, pair, user), Rule: rules.SecretSigns},
+		{ID: "secret-read", Title: title("project has the right API secret"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: rules.SecretRead},
+		{ID: "key-agrees", Title: title("same API key everywhere"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: rules.KeyAgrees},
+		{ID: "secret-hidden", Title: title("API secret isn't exposed"), Needs: nil, Uses: uses(server, pair, user), Rule: rules.SecretHidden},
 		// Stream
-		{"pair-matches", title("Stream: API key and secret match"), nil, uses(pair, signer, user), rules.PairMatches},
-		{"stream-accepts", title("Stream accepts the user's token"), needs("endpoint-json"), uses(user), rules.StreamAccepts},
-		{"token-current", title("browser's token is up to date"), needs("endpoint-json"), uses(user, signer), rules.TokenCurrent},
+		{ID: "pair-matches", Title: title("Stream: API key and secret match"), Needs: nil, Uses: uses(pair, signer, user), Rule: rules.PairMatches},
+		{ID: "stream-accepts", Title: title("Stream accepts the user's token"), Needs: needs("endpoint-json"), Uses: uses(user), Rule: rules.StreamAccepts},
+		{ID: "token-current", Title: title("browser's token is up to date"), Needs: needs("endpoint-json"), Uses: uses(user, signer), Rule: rules.TokenCurrent},
 	}
 }
 

@@ -9,15 +9,16 @@ import (
 
 // Report is the JSON document of the contract, and what every face shows.
 type Report struct {
-	Version int              `json:"version"`
-	Verdict string           `json:"verdict"` // accepted, rejected, unproven
-	Target  ReportTarget     `json:"target"`
-	Stream  *ReportStream    `json:"stream,omitempty"`
-	Causes  []finding.Cause  `json:"causes"`
-	Checks  []finding.Result `json:"checks"`
-	Token   *ReportToken     `json:"token,omitempty"`
-	Entries []ReportEntry    `json:"entries,omitempty"` // where the project's code makes user tokens
-	Notes   []string         `json:"notes,omitempty"`   // of the project's files: what was not read, and why
+	Version int                 `json:"version"`
+	Verdict string              `json:"verdict"` // accepted, rejected, unproven
+	Target  ReportTarget        `json:"target"`
+	Stream  *ReportStream       `json:"stream,omitempty"`
+	Causes  []finding.Cause     `json:"causes"`
+	Checks  []finding.Result    `json:"checks"`
+	Token   *rules.ReportToken  `json:"token,omitempty"`
+	Tokens  []rules.ReportToken `json:"tokens,omitempty"`  // of one response, where it has several
+	Entries []ReportEntry       `json:"entries,omitempty"` // where the project's code makes user tokens
+	Notes   []string            `json:"notes,omitempty"`   // of the project's files: what was not read, and why
 
 	Facts *facts.Facts `json:"-"`
 }
@@ -44,14 +45,6 @@ type ReportStream struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
 	Source  string `json:"source"` // asked, predicted
-}
-
-// ReportToken is the token that was judged.
-type ReportToken struct {
-	Source   string         `json:"source"` // backend, given, minted
-	Header   map[string]any `json:"header"`
-	Claims   map[string]any `json:"claims"`
-	SignedBy string         `json:"signedBy"` // where the secret stands that signed it, "" if unknown
 }
 
 // ReportEntry is a way by which a signing call is reached.
@@ -106,6 +99,7 @@ func (r *Report) Root() *finding.Cause {
 
 // report joins facts and results into the document.
 func report(f *facts.Facts, results []finding.Result) *Report {
+	results = rules.BesideGivenToken(f, results)
 	results = rules.Consequences(f, results)
 	r := &Report{
 		Version: 1,
@@ -130,24 +124,15 @@ func report(f *facts.Facts, results []finding.Result) *Report {
 		}
 	}
 	r.Verdict = verdict(f, r.Causes, results)
-	if t := facts.TokenInUse(f); t != nil {
-		r.Token = &ReportToken{Source: t.Source, Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: facts.SignedBy(f, t)}
-		finding.Visible(&r.Token.Source, &r.Token.SignedBy)
+	if t := rules.DecisiveToken(f, r.Causes, results); t != nil {
+		r.Token = rules.ShownToken(f, t)
+		r.Tokens = rules.AllTokens(f)
 		if r.Stream = streamAnswer(f, t); r.Stream != nil {
 			finding.Visible(&r.Stream.Message)
 		}
 	}
 	return r
 }
-
-// shownClaims is a part of a token as a report has it: never nil.
-func shownClaims(m map[string]any) map[string]any {
-	out, _ := finding.SanitizedMap(m, maxShownDepth).(map[string]any)
-	return out
-}
-
-// maxShownDepth is more than probes keep of a claim's nesting.
-const maxShownDepth = 32
 
 // streamAnswer is what Stream said to the token in use, or would say.
 func streamAnswer(f *facts.Facts, t *facts.Token) *ReportStream {

@@ -7,6 +7,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules"
 	"badsig/checks/sanitize"
 )
 
@@ -40,6 +41,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		if c.Summary != "" && (c.Status != finding.Skip || c.Summary != said) {
 			fmt.Fprintf(&b, "            %s\n", c.Summary)
 		}
+		if c.Status == finding.Unknown {
+			writeNext(&b, c.Next)
+		}
 		said = c.Summary
 	}
 	if r.Token != nil {
@@ -49,6 +53,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		}
 		if r.Token.SignedBy != "" {
 			fmt.Fprintf(&b, "  %-10s %s\n", "signed by", r.Token.SignedBy)
+		}
+		if len(r.Tokens) > 1 {
+			fmt.Fprintf(&b, "  %-10s %s\n", "one of", rules.TokensLine(r.Tokens))
 		}
 	}
 	if s := r.Stream; s != nil {
@@ -62,6 +69,15 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeNext writes what would settle an unknown check.
+func writeNext(b *strings.Builder, steps []finding.Step) {
+	for _, s := range steps {
+		if s.Command != "" {
+			fmt.Fprintf(b, "            $ %s\n", s.Command)
+		}
+	}
 }
 
 // claimLine is a claim's value; a timestamp is also written as a date.

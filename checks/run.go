@@ -12,6 +12,7 @@ import (
 	"badsig/checks/probe"
 	"badsig/checks/probe/stream"
 	"badsig/checks/probe/vault"
+	"badsig/checks/rules"
 )
 
 // Rules of this file:
@@ -35,7 +36,7 @@ func Run(ctx context.Context, t facts.Target, o Options) <-chan Event {
 type engine struct {
 	run     int
 	world   *vault.World
-	checks  []Check
+	checks  []rules.Check
 	probes  map[facts.Name]probe.Probe
 	ended   map[facts.Name]time.Duration // finished probes and how long they took
 	results map[finding.ID]finding.Result
@@ -43,7 +44,7 @@ type engine struct {
 	out     chan Event
 }
 
-func run(ctx context.Context, w *vault.World, number int, probes []probe.Probe, checks []Check) <-chan Event {
+func run(ctx context.Context, w *vault.World, number int, probes []probe.Probe, checks []rules.Check) <-chan Event {
 	e := &engine{
 		run: number, world: w, checks: checks,
 		probes: map[facts.Name]probe.Probe{}, ended: map[facts.Name]time.Duration{},

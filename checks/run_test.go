@@ -51,7 +51,7 @@ func TestRunTakesAsLongAsItsLongestChain(t *testing.T) {
 			slow("c", 60*time.Millisecond, "a"), slow("d", 20*time.Millisecond, "b"), slow("e", 5*time.Millisecond, "c", "d"),
 		}
 		begin := time.Now()
-		gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []Check{{ID: "x", Title: title("x"), Uses: []facts.Name{"e"}, Rule: always(finding.Pass)}}))
+		gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []rules.Check{{ID: "x", Title: title("x"), Uses: []facts.Name{"e"}, Rule: always(finding.Pass)}}))
 		if took := time.Since(begin); took != 105*time.Millisecond {
 			t.Errorf("took %s, the longest chain is 105ms", took)
 		}
@@ -62,7 +62,7 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		probes := []probe.Probe{slow("quick", time.Millisecond), slow("slow", time.Minute)}
 		begin := time.Now()
-		for e := range run(context.Background(), vault.New(facts.Target{Timeout: time.Hour}), 1, probes, []Check{
+		for e := range run(context.Background(), vault.New(facts.Target{Timeout: time.Hour}), 1, probes, []rules.Check{
 			{ID: "late", Title: title("late"), Uses: []facts.Name{"slow"}, Rule: always(finding.Pass)},
 			{ID: "early", Title: title("early"), Uses: []facts.Name{"quick"}, Rule: always(finding.Pass)},
 		}) {
@@ -74,7 +74,7 @@ func TestAResultArrivesAsSoonAsItsProbesHaveEnded(t *testing.T) {
 }
 
 func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
-	got, _ := gather(run(context.Background(), vault.New(facts.Target{}), 1, nil, []Check{
+	got, _ := gather(run(context.Background(), vault.New(facts.Target{}), 1, nil, []rules.Check{
 		{ID: "root", Title: title("root"), Rule: always(finding.Fail)},
 		{ID: "child", Title: title("child"), Needs: []finding.ID{"root"}, Rule: always(finding.Pass)},
 		{ID: "grandchild", Title: title("grandchild"), Needs: []finding.ID{"child"}, Rule: always(finding.Pass)},
@@ -93,7 +93,7 @@ func TestWhatFailsSkipsWhatNeedsIt(t *testing.T) {
 
 func TestAPanicIsUnknown(t *testing.T) {
 	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *vault.World) error { panic("boom") }}}
-	got, kinds := gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []Check{
+	got, kinds := gather(run(context.Background(), vault.New(facts.Target{}), 1, probes, []rules.Check{
 		{ID: "rule", Title: title("rule"), Uses: []facts.Name{"bad"}, Rule: func(*facts.Facts) finding.Result { panic("boom") }},
 	}))
 	if got["rule"].Status != finding.Unknown {
@@ -108,7 +108,7 @@ func TestAPanicIsUnknown(t *testing.T) {
 // the program.
 func TestAPanicOfTheEngine(t *testing.T) {
 	titled := 0
-	events := run(context.Background(), vault.New(facts.Target{}), 1, nil, []Check{{ID: "rule", Rule: func(*facts.Facts) finding.Result { return finding.Result{} }, Title: func(*facts.Facts) string {
+	events := run(context.Background(), vault.New(facts.Target{}), 1, nil, []rules.Check{{ID: "rule", Rule: func(*facts.Facts) finding.Result { return finding.Result{} }, Title: func(*facts.Facts) string {
 		if titled++; titled > 1 { // the first is the plan's
 			panic("boom")
 		}
@@ -136,7 +136,7 @@ func TestAPanicTellsNoSecret(t *testing.T) {
 	w.AddValue(facts.Value{What: facts.WhatSecret}, []byte(secret))
 	probes := []probe.Probe{{Name: "bad", Run: func(context.Context, *vault.World) error { panic("cannot sign with " + secret) }}}
 	var said strings.Builder
-	for e := range run(context.Background(), w, 1, probes, []Check{{ID: "rule", Title: title("rule"), Uses: []facts.Name{"bad"}, Rule: func(*facts.Facts) finding.Result { panic(secret) }}}) {
+	for e := range run(context.Background(), w, 1, probes, []rules.Check{{ID: "rule", Title: title("rule"), Uses: []facts.Name{"bad"}, Rule: func(*facts.Facts) finding.Result { panic(secret) }}}) {
 		if e.Kind == Done {
 			for _, write := range []func(io.Writer) error{e.Report.WriteText, e.Report.WriteJSON, e.Report.WriteMarkdown} {
 				if err := write(&said); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // withoutRequest is the result of a check that a request would decide, where
 // none is made.
-func withoutRequest(c Check, f *facts.Facts) (finding.Result, bool) {
+func withoutRequest(c rules.Check, f *facts.Facts) (finding.Result, bool) {
 	if !slices.Contains(rules.Requesting, c.ID) && (c.ID != "server-fresh" || !f.Target.Static) {
 		return finding.Result{}, false
 	}
@@ -22,7 +22,7 @@ func withoutRequest(c Check, f *facts.Facts) (finding.Result, bool) {
 }
 
 // fromSource adds to a result without a token what the source itself says wrong.
-func fromSource(c Check, f *facts.Facts, r finding.Result) finding.Result {
+func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result {
 	rule := rules.SourceRules[c.ID]
 	if rule == nil || r.Status == finding.Pass || len(r.Causes) > 0 || f.Project == nil || facts.FirstToken(f, "backend") != nil || f.Target.Given {
 		return r

@@ -25,6 +25,8 @@ type Inspection struct {
 	UserName string
 	URL      string      // the token endpoint that a cURL command asks; "" otherwise
 	Header   http.Header // the headers that endpoint was asked with
+	Method   string      // and the method
+	Body     []byte      // and the body; nil for none
 }
 
 // Inspector says what a pasted text is.

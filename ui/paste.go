@@ -126,6 +126,7 @@ func (p *paste) use(a *app) tea.Cmd {
 	}
 	if in.URL != "" {
 		t.URL, t.Header = in.URL, in.Header
+		t.Method, t.Data = in.Method, in.Body // the browser's own request, as it was
 	}
 	a.over = nil
 	a.say(good, "checking with what was pasted")

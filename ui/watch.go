@@ -32,13 +32,14 @@ const (
 
 // watcher is what the console watches.
 type watcher struct {
-	fs     *fsnotify.Watcher // nil: no folder is watched
-	polls  bool              // files are looked at with every poll: a folder cannot be watched
-	dirs   map[string]bool
-	named  atomic.Pointer[map[string]bool] // files that the facts name; read while waiting
-	stamps map[string]string
-	port   int
-	owners string
+	fs      *fsnotify.Watcher // nil: no folder is watched
+	polls   bool              // files are looked at with every poll: a folder cannot be watched
+	dirs    map[string]bool
+	named   atomic.Pointer[map[string]bool] // files that the facts name; read while waiting
+	careful atomic.Bool                     // a run has effects: the handler calls Stream or a database
+	stamps  map[string]string
+	port    int
+	owners  string
 }
 
 func newWatcher() *watcher {
@@ -133,7 +134,11 @@ func (a *app) watchFacts(settled bool) tea.Cmd {
 	}
 	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
 	named, dirs := map[string]bool{}, map[string]bool{root: true}
-	for _, file := range filesOf(f) {
+	files := filesOf(f)
+	if w.careful.Store(f.Once()); f.Once() {
+		files = signingFiles(f)
+	}
+	for _, file := range files {
 		path := filepath.Join(root, filepath.FromSlash(file))
 		named[path] = true
 		dirs[filepath.Dir(path)] = true

@@ -29,6 +29,32 @@ func TestDecides(t *testing.T) {
 	}
 }
 
+// A handler that calls Stream or a database is requested again for a change of
+// what the token is made of, and for no other file.
+func TestHandlersWithEffectsAreRequestedForTheSigningPathAlone(t *testing.T) {
+	f := &facts.Facts{Target: facts.TargetFacts{URL: "http://localhost:3001/t"}, Project: &facts.Project{
+		Servers: []facts.ServerCode{{Entry: "server/index.js", File: "server/routes.js"}},
+		Sites:   []facts.Site{{Place: facts.Place{File: "server/sign.js", Line: 3}, Secret: []facts.Link{{Place: facts.Place{File: "server/config.js", Line: 2}}}}},
+		Entries: []facts.Entry{{Path: "/t", Place: facts.Place{File: "server/routes.js", Line: 9}, Known: facts.IsRead, Calls: []facts.Place{{File: "server/routes.js", Line: 10}}}},
+		Fetches: []facts.Fetch{{URL: "http://localhost:3001/t", Method: "POST", File: "web/chat.js", Line: 4}},
+	}}
+	w := newWatcher()
+	w.careful.Store(f.Once())
+	named := map[string]bool{}
+	for _, file := range signingFiles(f) {
+		named[filepath.Clean("/p/"+file)] = true
+	}
+	w.named.Store(&named)
+	for name, want := range map[string]bool{
+		"/p/server/sign.js": true, "/p/server/config.js": true, "/p/server/routes.js": true, "/p/server/.env": true,
+		"/p/web/chat.js": false, "/p/server/mail.js": false,
+	} {
+		if got := w.decides(filepath.Clean(name)); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestNewOwners(t *testing.T) {
 	nobodyThere := &facts.Facts{Process: &facts.Listeners{Known: true}}
 	somebody := &facts.Facts{Process: &facts.Listeners{Known: true, Listeners: []facts.Listener{{PID: 1}}}}

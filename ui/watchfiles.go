@@ -47,6 +47,52 @@ func filesOf(f *facts.Facts) []string {
 	return out
 }
 
+// signingFiles lists the files that the token is made of: signing calls, the
+// way from them to secret, key and response, and the .env files. A handler that
+// calls Stream or a database is requested again only for a change of one of these.
+func signingFiles(f *facts.Facts) []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(file string) {
+		if file != "" && !filepath.IsAbs(file) && !seen[file] {
+			seen[file] = true
+			out = append(out, file)
+		}
+	}
+	for _, v := range f.Values {
+		if v.Role != facts.RoleFront {
+			add(v.File)
+		}
+	}
+	if p := f.Project; p != nil {
+		for _, e := range p.EnvFiles {
+			add(e.File)
+		}
+		for _, s := range p.Servers {
+			add(s.File)
+			add(s.Entry)
+		}
+		for _, s := range p.Sites {
+			add(s.File)
+			for _, l := range slices.Concat(s.Secret, s.Key) {
+				add(l.File)
+			}
+			for _, w := range s.Wraps {
+				add(w.File)
+			}
+		}
+		for _, e := range p.Entries {
+			add(e.File)
+		}
+	}
+	if s := f.Server; s != nil {
+		for _, m := range slices.Concat(s.Loaded, s.Missing) {
+			add(m)
+		}
+	}
+	return out
+}
+
 // codeEndings are the endings of code; data files count only where the facts name them.
 var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".py", ".go", ".rb", ".php"}
 
@@ -59,5 +105,5 @@ func (w *watcher) decides(path string) bool {
 	case (*w.named.Load())[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true
 	}
-	return slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
+	return !w.careful.Load() && slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
 }

@@ -10,6 +10,7 @@ import (
 type Backend struct {
 	Dials     []Dial      `json:"dials"`              // one an address
 	NotAsked  string      `json:"notAsked,omitempty"` // why no request was made: writes
+	Elsewhere *Elsewhere  `json:"elsewhere,omitempty"`
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
@@ -79,11 +80,12 @@ type Token struct {
 type Stream struct {
 	Asked     bool          `json:"asked"`
 	Reachable bool          `json:"reachable"`
-	Error     string        `json:"error,omitempty"`  // why not: offline, refused, timeout, no-such-host, tls, not-stream, rate-limited …
-	Date      time.Time     `json:"date,omitzero"`    // Stream's clock, from its Date header
-	AskedAt   time.Time     `json:"askedAt,omitzero"` // when Stream last answered; older than the run where an answer was remembered
-	Skew      time.Duration `json:"skew"`             // local clock minus Stream's, the request's half round trip taken off
-	SkewBound time.Duration `json:"skewBound"`        // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
+	Error     string        `json:"error,omitempty"`     // why not: offline, refused, timeout, no-such-host, tls, not-stream, rate-limited …
+	Responded string        `json:"responded,omitempty"` // what responded in Stream's place
+	Date      time.Time     `json:"date,omitzero"`       // Stream's clock, from its Date header
+	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last answered; older than the run where an answer was remembered
+	Skew      time.Duration `json:"skew"`                // local clock minus Stream's, the request's half round trip taken off
+	SkewBound time.Duration `json:"skewBound"`           // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
 	Requests  int           `json:"requests"`
 	Grid      []Pair        `json:"grid,omitempty"`    // key × secret
 	App       *App          `json:"app,omitempty"`     // of the first accepted pair

@@ -69,7 +69,7 @@ func (f *Facts) routeIsRead() bool {
 		has = has || p.Port == port
 	}
 	for _, r := range c.Routes {
-		if has && PathFits(r.Path, pathOf(f.Target.URL)) {
+		if has && PathFits(r.Path, PathOf(f.Target.URL)) {
 			return true
 		}
 	}
@@ -110,7 +110,7 @@ func (f *Facts) onlyMethod() string {
 	}
 	method := ""
 	for _, r := range c.Routes {
-		if !PathFits(r.Path, pathOf(f.Target.URL)) {
+		if !PathFits(r.Path, PathOf(f.Target.URL)) {
 			continue
 		}
 		if r.Method == "ANY" || method != "" && method != r.Method {
@@ -220,7 +220,7 @@ func (f *Facts) Entry() *Entry {
 	if f.Project == nil {
 		return nil
 	}
-	path, method := pathOf(f.Target.URL), f.requestMethod()
+	path, method := PathOf(f.Target.URL), f.requestMethod()
 	var best *Entry
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
@@ -311,7 +311,7 @@ func (f *Facts) ServerCode() *ServerCode {
 	return only
 }
 
-func pathOf(raw string) string {
+func PathOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Path == "" {
 		return "/"
@@ -340,13 +340,43 @@ func PathFits(route, path string) bool {
 }
 
 // Writes reports where the entry changes something when it is requested: such
-// a route is requested only where the user named it. nil where it may be requested.
+// a route is requested only where the user named it. nil where it may be
+// requested. Of a handler that couldn't be read, the path has to tell.
 func (f *Facts) Writes() *Place {
-	e := f.Entry()
-	if e == nil || len(e.Writes) == 0 || f.Target.URLSource == "flag" {
+	if f.Target.URLSource == "flag" {
 		return nil
 	}
-	return &e.Writes[0]
+	e := f.Entry()
+	switch {
+	case e != nil && len(e.Writes) > 0:
+		return &e.Writes[0]
+	case e != nil && e.Known.Sure() || f.MainMethod(f.Fetch()) == "GET" || !signUpPath(PathOf(f.Target.URL)):
+		return nil
+	case e != nil:
+		return &e.Place
+	}
+	if c := f.ServerCode(); c != nil {
+		for _, r := range c.Routes {
+			if PathFits(r.Path, PathOf(f.Target.URL)) {
+				return &Place{File: r.File, Line: r.Line}
+			}
+		}
+	}
+	if x := f.Fetch(); x != nil {
+		return &Place{File: x.File, Line: x.Line}
+	}
+	return &Place{}
+}
+
+// signUpPath reports whether a path is called as those are that make an account.
+func signUpPath(path string) bool {
+	low := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(path))
+	for _, w := range []string{"signup", "register", "registration", "createaccount", "createuser"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Once reports whether one request has to do: the handler calls Stream, a
@@ -356,14 +386,10 @@ func (f *Facts) Once() bool {
 	return e != nil && (len(e.Calls) > 0 || len(e.Writes) > 0)
 }
 
-// SignedOut reports whether an answer itself says that nobody is signed in.
+// SignedOut reports whether an answer of any status says in a header that
+// nobody is signed in, as Clerk's do.
 func (a *Answer) SignedOut() bool {
-	for name, v := range a.Header {
-		if strings.EqualFold(name, "X-Clerk-Auth-Status") && strings.HasPrefix(strings.ToLower(v), "signed-out") {
-			return true
-		}
-	}
-	return a.Status == http.StatusUnauthorized
+	return strings.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
 }
 
 // Defaults of the flags, as the contract has them.

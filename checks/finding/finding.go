@@ -80,5 +80,7 @@ type Result struct {
 	TookMs    float64    `json:"tookMs"`
 	Next      []Step     `json:"next,omitempty"` // of an unknown result: what would settle it
 
+	Token int // index into Facts.Tokens, plus one, of the token of several that decided
+
 	Causes []Cause `json:"-"` // all that the rule found; Cause is the first one's id
 }

@@ -173,3 +173,12 @@ func (i *Inspection) readBody() {
 		}
 	}
 }
+
+// Body is what a cURL command sends; nil for nothing. It may hold a login, so
+// it is never printed.
+func (i *Inspection) Body() []byte {
+	if i.body == "" {
+		return nil
+	}
+	return []byte(i.body)
+}

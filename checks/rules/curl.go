@@ -1,4 +1,3 @@
-// Package rules judges facts: one rule a check, each a pure function of the facts that its check declares.
 package rules
 
 import (

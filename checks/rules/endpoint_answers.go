@@ -47,7 +47,7 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 		return *r
 	}
 	if wantsMore(f, a) {
-		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(words(a), 80), "the request isn't complete")), bodyKnown(f), ev)
+		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(plainWords(a), 80), "the request isn't complete")), bodyKnown(f), ev)
 	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
@@ -84,8 +84,8 @@ func notRequested(f *facts.Facts) finding.Result {
 		r := finding.Unsure(fmt.Sprintf("not requested: %s changes something (%s). Name it with --url to request it once, or give the browser's token with --token",
 			strings.TrimSpace(entryName(f)), finding.LocAt(p.File, p.Line)))
 		r.Next = []finding.Step{
-			{Text: "give the token that the browser uses", Command: Again(f, "token", "--token -")},
-			{Text: "or request the endpoint once, with what your front end sends", Command: Again(f, "url", "--url "+shell.ShellWord(f.Target.URL)) + dataFlag(f)},
+			{Text: "Give the token that the browser uses", Command: Again(f, "token", "--token -")},
+			{Text: "Or request the endpoint once, with what your front end sends", Command: Again(f, "url", "--url "+shell.ShellWord(f.Target.URL)) + dataFlag(f)},
 		}
 		return r
 	}
@@ -402,13 +402,13 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	}
 	says := ""
 	if a.Begin != "" && !a.HTML {
-		says = " It says: " + clip(a.Begin, 100)
+		says = " It says: " + clip(plainWords(a), 100)
 	}
-	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(words(a), 80), "no text"))
+	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(plainWords(a), 80), "no text"))
 	if a.Status < 500 || f.Request().User == facts.IsAssumed && !f.Target.Data && saysUserUnknown(a) {
 		l := bodyKnown(f)
 		if f.Request().User == facts.IsAssumed && saysUserUnknown(a) {
-			l = finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
+			l = finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
 		}
 		return unsettled(seen, l, ev)
 	}

@@ -24,14 +24,14 @@ import (
 func EndpointCORS(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil || a.Status == 0 {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no answer to read"))
+		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to read"))
 	}
 	origin := f.Target.Origin
 	if why := needsNoCORS(f, origin); why != "" {
 		return finding.Passed(why)
 	}
 	if origin == "" {
-		return finding.Unsure("the front end's origin is not known: give it with --origin http://localhost:3000")
+		return unsettled("nothing names the front end's address", originKnown(f), nil)
 	}
 	fetch := facts.FrontFetch(f)
 	cookies := fetch != nil && fetch.Credentials
@@ -39,7 +39,7 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	why := ""
 	if p := f.Backend.Preflight; p != nil {
 		if p.Status == 0 {
-			return finding.Unsure("the preflight got no answer: "+cmp.Or(p.Detail, p.Error), ev...)
+			return finding.Unsure("no response to the preflight: "+cmp.Or(p.Detail, p.Error), ev...)
 		}
 		why = p.AllowsPreflight(origin, a.Method, facts.AskedHeaders(a.Form, fetch), cookies)
 	}
@@ -48,8 +48,11 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 			why = "the preflight passes, but of the answer itself: " + why
 		}
 	}
+	if why == "" && f.Backend.Preflight == nil && a.Origin == "" && !f.Request().Origin.Sure() {
+		return unsettled("no Origin was sent, because nothing names the front end's", originKnown(f), nil)
+	}
 	if why == "" {
-		return finding.Passed(origin+" may read the answer", ev...)
+		return finding.Passed("pages on "+origin+" may read the response", ev...)
 	}
 	if guessed(f) {
 		if ok := allowedOther(f, a); ok != "" {
@@ -59,16 +62,16 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	if app := appForPhones(f); app != "" {
 		c := finding.Lesser(corsCause(f, why, ev))
 		c.Certainty = finding.Likely
-		c.Summary = app + " needs no permission on a phone; where it is built for a browser, this holds. " + c.Summary
-		return finding.Found("an app on a phone may read the answer; a page at "+origin+" may not: "+why, ev, c)
+		c.Summary = app + " needs no permission on a phone; in a browser it does. " + c.Summary
+		return finding.Found("an app on a phone may read the response; pages on "+origin+" may not: "+why, ev, c)
 	}
 	c := corsCause(f, why, ev)
 	if guessed(f) && noPage(f) {
 		c = finding.Lesser(c)
 		c.Certainty = finding.Likely
-		c.Summary = "No front end was found that asks, so nobody knows whether a browser does. " + c.Summary
+		c.Summary = "badsig found no front end here, so it doesn't know whether a browser requests this. " + c.Summary
 	}
-	return finding.Found("a page at "+origin+" may not read the answer: "+why, ev, c)
+	return finding.Found("the browser blocks pages on "+origin+" from reading the response: "+why, ev, c)
 }
 
 // noPage tells a project in which nothing was found that runs in a browser.
@@ -176,43 +179,80 @@ func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evid
 	return ev
 }
 
-// corsCause is the finding, with the middleware that mends it.
+// corsCause is the finding, with the middleware that fixes it.
 func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause {
 	origin := f.Target.Origin
-	loc := mintsAt(f)
-	if code := facts.CodeOf(f); code != nil && code.CORSFile != "" {
-		loc = finding.LocAt(code.CORSFile, code.CORSLine)
+	loc := appAt(f)
+	options := fmt.Sprintf("{ origin: '%s' }", origin)
+	if fetch := f.Fetch(); fetch != nil && fetch.Credentials {
+		options = fmt.Sprintf("{ origin: '%s', credentials: true }", origin)
 	}
-	line := fmt.Sprintf("app.use(cors({ origin: '%s' }))", origin)
-	if fetch := facts.FrontFetch(f); fetch != nil && fetch.Credentials {
-		line = fmt.Sprintf("app.use(cors({ origin: '%s', credentials: true }))", origin)
-	}
-	var fix []finding.Step
+	line := "app.use(cors(" + options + "))"
 	code := facts.CodeOf(f)
+	var fix []finding.Step
 	switch {
 	case code != nil && !inNode(code):
 		fetch := facts.FrontFetch(f)
 		fix = corsSteps(code, origin, fetch != nil && fetch.Credentials, loc)
 	case code != nil && code.CORSFile != "":
-		fix = []finding.Step{{Text: fmt.Sprintf("allow %s at %s, before the routes: %s, or what your framework has for it", origin, loc, line)}}
-	case code != nil && !code.CORS:
-		command := shell.ShellIn(code.Dir, "npm install cors")
-		fix = []finding.Step{{Text: "install the middleware, where it is not installed yet", Command: command}, {Text: "put " + line + " before the routes" + codeAt(f)}}
+		fix = []finding.Step{{Text: sentence(inLine(loc) + "allow the origin before the routes: " + line + ", or your framework's equivalent")}}
 	default:
-		fix = []finding.Step{{Text: "put " + line + " before the routes" + codeAt(f)}}
+		if code != nil && !code.CORS {
+			fix = []finding.Step{{Text: "Install the middleware, if it isn't installed yet", Command: shell.ShellIn(code.Dir, "npm install cors")}}
+		}
+		fix = append(fix, finding.Step{Text: sentence(inFileOf(loc) + "add " + line + " before the routes")})
 	}
 	fix = append(fix, restartStep(f))
 	if guessed(f) {
-		fix = append(fix, finding.Step{Text: "if your page has another address, tell badsig: --origin http://localhost:PORT"})
+		fix = append(fix, finding.Step{Text: "If your page has another address, give it", Command: Again(f, "origin", "--origin http://localhost:PORT")})
 	}
 	certainty := finding.Proven
 	if guessed(f) && slices.ContainsFunc(ev, func(e finding.Evidence) bool {
 		return strings.Contains(e.Got, "://") && strings.Contains(e.Got, "Access-Control-Allow-Origin")
 	}) {
-		certainty = finding.Likely // somebody is allowed, and whose page this is nobody knows
+		certainty = finding.Likely // another page is allowed, and whose that is isn't known
 	}
 	return finding.New(causes.CORSBlocked, certainty,
-		fmt.Sprintf("A browser does not hand the answer to a page at %s: %s. The token never reaches your code, although curl shows it.", origin, why), loc, ev, fix...)
+		fmt.Sprintf("CORS: the browser blocks pages on %s from reading the response (%s). curl works because it ignores CORS.", origin, why), loc, ev, fix...)
+}
+
+// appAt is where a middleware goes: the line that has one already, else the
+// file where the server listens, which has the app. A router has none.
+func appAt(f *facts.Facts) *finding.Location {
+	code := facts.CodeOf(f)
+	if code == nil {
+		return handlerAt(f)
+	}
+	if code.CORSFile != "" {
+		return finding.LocAt(code.CORSFile, code.CORSLine)
+	}
+	at := handlerAt(f)
+	for _, p := range code.Ports {
+		if p.File != "" && inCodeFile(p.File) && (at == nil || at.File != p.File) {
+			return finding.LocAt(p.File, p.Line)
+		}
+	}
+	if at != nil && code.Entry != "" && at.File != code.Entry && len(code.Ports) == 0 {
+		return finding.LocAt(code.Entry, 0)
+	}
+	return at
+}
+
+// inCodeFile tells source from .env files, which name ports too.
+func inCodeFile(file string) bool {
+	switch path.Ext(file) {
+	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs":
+		return true
+	}
+	return false
+}
+
+// inFileOf is "in FILE, ", or "" where there is no place.
+func inFileOf(l *finding.Location) string {
+	if l == nil {
+		return ""
+	}
+	return "in " + l.File + ", "
 }
 
 // inNode tells whether a server's source is JavaScript or TypeScript.

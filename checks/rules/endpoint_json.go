@@ -31,7 +31,7 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		return finding.Unsure(fmt.Sprintf("the endpoint responded with %d", a.Status), ev...)
 	case a.HTML && portal(a):
 		return unsettled("a proxy or a login page of this network responded, not your backend",
-			finding.Link{What: "what your backend responds", Next: []finding.Step{{Text: "sign in to the network, or take the proxy out of the way, then check again", Command: Again(f, "", "")}}}, ev)
+			finding.Link{What: "what your backend responds", Next: []finding.Step{{Text: "Sign in to the network, or take the proxy out of the way, then check again", Command: Again(f, "", "")}}}, ev)
 	case a.HTML:
 		return finding.Found("the response is an HTML page instead of JSON", ev, htmlCause(f, a, ev))
 	case len(a.Tokens) > 0 && !emptyToken(f, a):
@@ -41,6 +41,9 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		return finding.Passed(tokenField(f, a), ev...)
 	case a.Error != "":
 		return finding.Unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
+	}
+	if f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
+		return finding.Found("the response contains no token, and the signing code has no API secret", ev, secretMissing(f, ev))
 	}
 	if !f.Request().Body.Sure() {
 		return unsettled("the response contains no token", bodyKnown(f), ev)

@@ -33,8 +33,8 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 			restartStep(f)))
 	}
 	if a.JSON && a.Status == 404 && userUnknownWords.MatchString(words(a)) {
-		return unsettled("404, but the route exists: "+clip(words(a), 80),
-			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
+		return unsettled("404, but the route exists: "+clip(plainWords(a), 80),
+			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
 	}
 	loc, fix := pathLoc(f), []finding.Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {

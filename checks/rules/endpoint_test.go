@@ -246,7 +246,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "where the permission is given", change: both(allow("", ""), func(f *facts.Facts) {
 			f.Project.Servers[0].CORSFile, f.Project.Servers[0].CORSLine = "server/app.js", 5
 		}),
-			want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/app.js:5", says: "at server/app.js:5"},
+			want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/app.js:5", says: "In server/app.js line 5"},
 		{name: "a guess, and nobody is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000")), want: finding.Unknown, says: "--origin"},
 		{name: "no answer to the preflight", change: func(f *facts.Facts) { f.Backend.Preflight.Status, f.Backend.Preflight.Error = 0, "timeout" }, want: finding.Unknown},
 		{name: "no origin known", change: func(f *facts.Facts) { f.Target.Origin = "" }, want: finding.Unknown},

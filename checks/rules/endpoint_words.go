@@ -74,6 +74,31 @@ var unescape = strings.NewReplacer("&#39;", "'", "&quot;", `"`, "&amp;", "&", "&
 
 func words(a *facts.Answer) string { return unescape.Replace(a.Begin) }
 
+// plainWords is the text of an answer without the tags of an error page.
+func plainWords(a *facts.Answer) string {
+	text := words(a)
+	if !a.HTML {
+		return text
+	}
+	var b strings.Builder
+	tag := false
+	for _, r := range text {
+		switch {
+		case r == '<':
+			tag = true
+		case r == '>' && tag:
+			tag = false
+			b.WriteByte(' ')
+		case r == '␊' || r == '␍' || r == '␉':
+			b.WriteByte(' ')
+		case !tag:
+			b.WriteRune(r)
+		}
+	}
+	out := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "&nbsp;", " ")), " ")
+	return strings.TrimPrefix(out, "Error ")
+}
+
 // request names a request in evidence: "POST /api/stream/token".
 func request(a *facts.Answer) string {
 	u, err := url.Parse(a.URL)

@@ -184,7 +184,7 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 func keyUnknown(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 	key := facts.ClientKey(f)
 	a := keyAnswer(f, key)
-	if a == nil || a.Code != 2 {
+	if a == nil || meaning(a) != tokens.ErrKey {
 		return nil
 	}
 	v := keyValue(f, key)

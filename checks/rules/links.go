@@ -19,7 +19,12 @@ import (
 func Honest(f *facts.Facts, r finding.Result) finding.Result {
 	var kept []finding.Cause
 	var open []*finding.Link
+	url := urlKnown(f)
 	for _, c := range r.Causes {
+		if reaching(c.ID) && !url.Known.Sure() { // of an endpoint that nobody named there is nothing to warn of either
+			open = append(open, &url)
+			continue
+		}
 		proven, missing, ok := finding.Accuse(c, chainOf(f, c))
 		switch {
 		case ok:
@@ -69,7 +74,7 @@ func unknownSummary(seen string, l *finding.Link) string {
 	text += "badsig doesn't know " + l.What
 	for i, s := range l.Next {
 		if i == 0 {
-			text += ": " + s.Text
+			text += ": " + strings.ToLower(s.Text[:1]) + s.Text[1:]
 		}
 	}
 	return text

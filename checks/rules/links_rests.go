@@ -63,7 +63,7 @@ func restsOn(f *facts.Facts, id causes.ID) finding.Links {
 // urlKnown: the front end's endpoint is the one that was requested.
 func urlKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "which URL your front end requests", Known: f.Request().URL,
-		Next: []finding.Step{{Text: "give the token endpoint with --url (u in the console)", Command: Again(f, "url", "--url http://localhost:PORT/PATH")}}}
+		Next: []finding.Step{{Text: "Give the token endpoint with --url", Command: Again(f, "url", "--url http://localhost:PORT/PATH")}}}
 }
 
 // urlOfFront: a URL that badsig put together of the server's source may lack a
@@ -78,7 +78,7 @@ func urlOfFront(f *facts.Facts) finding.Link {
 
 func methodKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "which method your front end uses here", Known: f.Request().Method,
-		Next: []finding.Step{{Text: "give it with --method, or copy the request as cURL from the browser and paste it", Command: Again(f, "method", "--method POST")}}}
+		Next: []finding.Step{{Text: "Give it with --method, or copy the request as cURL from the browser and paste it", Command: Again(f, "method", "--method POST")}}}
 }
 
 // methodTried: where GET and POST both find no route, the method doesn't matter.
@@ -98,9 +98,9 @@ const whatFront = "what your front end sends here"
 
 func copyRequest(f *facts.Facts, flag, value string) []finding.Step {
 	return []finding.Step{
-		{Text: "copy the request as cURL from the browser and paste it (p in the console), or pass " + flagOf(value) + moreFlags(value)},
-		{Text: "check again with it", Command: Again(f, flag, value)},
-		{Text: "or give the token that the browser uses", Command: Again(f, "token", "--token -")},
+		{Text: "Copy the request as cURL from the browser and paste it (ctrl+p in the console), or pass " + flagOf(value) + moreFlags(value)},
+		{Text: "Check again with it", Command: Again(f, flag, value)},
+		{Text: "Or give the token that the browser uses", Command: Again(f, "token", "--token -")},
 	}
 }
 
@@ -136,7 +136,7 @@ func sessionSent(f *facts.Facts) finding.Link {
 
 // notSignedOut: Clerk answers 404 and says in a header that nobody is signed in.
 func notSignedOut(f *facts.Facts) finding.Link {
-	if a := facts.MainAnswer(f); a != nil && a.SignedOut() {
+	if a := facts.MainAnswer(f); a != nil && a.SignedOut() { // 404 and all
 		return sessionSent(f)
 	}
 	return finding.Seen
@@ -148,7 +148,7 @@ func bodyKnown(f *facts.Facts) finding.Link {
 
 func originKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "the address of your front end's page", Known: f.Request().Origin,
-		Next: []finding.Step{{Text: "give it with --origin", Command: Again(f, "origin", "--origin http://localhost:PORT")}}}
+		Next: []finding.Step{{Text: "Give it with --origin", Command: Again(f, "origin", "--origin http://localhost:PORT")}}}
 }
 
 // idSent: that a token names nobody counts where the id was sent as the front end sends it.
@@ -162,7 +162,7 @@ func idSent(f *facts.Facts) finding.Link {
 // userKnown: the user that the token is compared with is the one who connects.
 func userKnown(f *facts.Facts) finding.Link {
 	l := finding.Link{What: "which user connects", Known: facts.IsAssumed,
-		Next: []finding.Step{{Text: "give the ID with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
+		Next: []finding.Step{{Text: "Give the ID with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
 	switch r := f.Request(); {
 	case r.User == facts.IsGiven:
 		l.Known = facts.IsGiven
@@ -177,7 +177,7 @@ func userKnown(f *facts.Facts) finding.Link {
 // its first request, nor is a short one of any.
 func waitKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "whether the server only needs longer", Known: waitedEnough(f),
-		Next: []finding.Step{{Text: "request the endpoint once in the browser, then check again, or give badsig more time", Command: Again(f, "timeout", "--timeout 60s")}}}
+		Next: []finding.Step{{Text: "Request the endpoint once in the browser, then check again, or give badsig more time", Command: Again(f, "timeout", "--timeout 60s")}}}
 }
 
 // Again is the command that checks once more with one flag changed and the
@@ -185,11 +185,18 @@ func waitKnown(f *facts.Facts) finding.Link {
 func Again(f *facts.Facts, name, value string) string {
 	words := []string{"badsig check"}
 	for _, g := range f.Target.Flags {
-		if n, _, _ := strings.Cut(strings.TrimPrefix(g, "--"), " "); n != name || name == "header" {
-			words = append(words, g)
+		if n, _, _ := strings.Cut(strings.TrimPrefix(g, "--"), " "); n == name && (name != "header" || headerOf(g) == headerOf(value)) {
+			continue
 		}
+		words = append(words, g)
 	}
 	return strings.Join(append(words, value), " ")
+}
+
+// headerOf is the name in a flag such as --header 'Name: value', in lower case.
+func headerOf(flag string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--header "), ":")
+	return strings.ToLower(strings.Trim(name, `'" `))
 }
 
 // sessionFlag is the header that the guard reads, to be typed.

@@ -15,17 +15,17 @@ import (
 // the cookie's name where it reads one; "" where that is not known.
 func guardReads(f *facts.Facts) (header, cookie string) {
 	if e := f.Entry(); e != nil {
-		switch s := strings.ToLower(e.Session); s {
-		case "":
+		if name, ok := strings.CutPrefix(e.Session, "cookie "); ok {
+			return "cookie", name
+		}
+		if name, ok := strings.CutPrefix(e.Session, "header "); ok {
+			return name, ""
+		}
+		switch strings.ToLower(e.Session) {
 		case "authorization", "bearer", "firebase", "supabase":
 			return "authorization", ""
-		case "clerk", "next-auth", "nextauth", "auth.js", "passport", "session", "cookie", "better-auth", "lucia", "iron-session":
+		case "clerk", "next-auth", "passport", "session cookie", "session", "cookie":
 			return "cookie", ""
-		default:
-			if strings.HasPrefix(s, "x-") {
-				return s, ""
-			}
-			return "cookie", e.Session
 		}
 		if h := headersOf(e.Guards); h != "" {
 			return h, ""
@@ -56,7 +56,7 @@ func headersOf(guards []facts.Guard) string {
 var compilers = []string{"next", "next-server", "nuxt", "nuxi", "vite", "astro", "remix", "react-router", "svelte-kit", "gatsby", "solid-start", "vinxi", "wrangler", "vercel", "netlify", "ng", "webpack", "webpack-dev-server", "expo"}
 
 const (
-	enoughPlain    = 4500 * time.Millisecond // of a server that has nothing to compile
+	enoughPlain    = 4500 * time.Millisecond // of a server that has nothing to compile; without --timeout badsig waits four times as long
 	enoughCompiled = 45 * time.Second
 )
 

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/sanitize"
+	"badsig/tokens"
 )
 
 // PairMatches: key and secret belong together, according to Stream.
@@ -16,9 +17,9 @@ func PairMatches(f *facts.Facts) finding.Result {
 		return finding.Unsure(whyNotAsked(f))
 	}
 	if !s.Reachable {
-		r := finding.Unsure("couldn't reach Stream: " + streamError(s.Error))
+		r := finding.Unsure("couldn't reach Stream: " + streamError(s.Error) + responded(s))
 		r.Causes = []finding.Cause{finding.New(causes.StreamUnreachable, finding.Proven, "Couldn't reach Stream's API, so checks that need Stream were skipped.", nil,
-			[]finding.Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error)}},
+			[]finding.Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error) + responded(s)}},
 			finding.Step{Text: "Check the network and run badsig again"},
 			finding.Step{Text: "Or give the dashboard's key and secret, and check without Stream", Command: "badsig check --offline --api-key KEY --secret-file FILE"})}
 		return r
@@ -63,7 +64,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 			return r
 		}
 	}
-	if a := keyAnswer(f, key); a != nil && a.Code == 2 {
+	if a := keyAnswer(f, key); a != nil && meaning(a) == tokens.ErrKey {
 		r.Status, r.Summary = finding.Fail, "Stream doesn't recognize the key "+key
 	}
 	return r

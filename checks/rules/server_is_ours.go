@@ -28,6 +28,9 @@ var forwarders = []string{
 func ServerIsOurs(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil {
+		if r := ownerUnasked(f); r != nil {
+			return *r
+		}
 		return finding.Unsure(whyNot(f, facts.NameBackend, "nothing responded"))
 	}
 	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
@@ -58,9 +61,9 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 	if !stranger(f, l) || facts.GivesToken(a) {
 		return finding.Passed(owner(f, l), ev...)
 	}
-	if len(f.Project.Servers) == 0 {
+	if len(f.Project.Servers) == 0 || !lacksRoute(a) {
 		return unsettled(owner(f, l)+", outside this folder", finding.Link{What: "which project this server belongs to",
-			Next: []finding.Step{{Text: "run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
+			Next: []finding.Step{{Text: "Run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
 	}
 	ev = append(ev, finding.Evidence{Label: "response", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
 	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
@@ -70,6 +73,31 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(frontAt(f))},
 			startStep(f),
 			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
+}
+
+// ownerUnasked names the project's own process behind an endpoint that wasn't
+// requested; nil where it isn't the project's, or can't be seen.
+func ownerUnasked(f *facts.Facts) *finding.Result {
+	if f.Backend == nil || f.Backend.NotAsked == "" || f.Process == nil || !f.Process.Known {
+		return nil
+	}
+	owners := ownersOf(f.Process.Listeners)
+	if len(owners) == 0 {
+		return nil
+	}
+	l := answering(f, owners)
+	if !l.InsideKnown || !l.Inside {
+		return nil
+	}
+	r := finding.Passed(owner(f, l), listenerEvidence(l))
+	return &r
+}
+
+// lacksRoute reports whether a response shows that the program has no token
+// route: one that wants a login, or fails, may be the project's own, started in
+// another folder.
+func lacksRoute(a *facts.Answer) bool {
+	return a.HTML || a.Status == 404 || a.Status == 405 || a.Status == 501 || a.Status/100 == 2 || a.Error == "not-http"
 }
 
 // ownersOf gives one listener a process, in the order found; none where one of them may not be seen.

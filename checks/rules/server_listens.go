@@ -23,6 +23,11 @@ func ServerListens(f *facts.Facts) finding.Result {
 	if f.Backend == nil {
 		return finding.Unsure(whyNot(f, facts.NameBackend, "the port wasn't tried"))
 	}
+	return onAnotherHost(f, listens(f))
+}
+
+// listens judges the connection to the address that was requested.
+func listens(f *facts.Facts) finding.Result {
 	if !f.Request().URL.Sure() && !answers(f) {
 		// 3001 is badsig's own guess: that nothing listens there says nothing of anybody.
 		return unsettled("no file and no flag names the token endpoint, and nothing listens on badsig's own guess", urlKnown(f), nil)

@@ -60,8 +60,8 @@ func TestServerListens(t *testing.T) {
 		{name: "another port, by the script that the source starts", change: both(other(4000, "/tmp", "node", "/p/server/server.js"), func(f *facts.Facts) { f.Project.Servers[0].Entry = "server/server.js" }),
 			want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
 		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: finding.Fail, causes: ids(causes.ServerOnOtherPort), likely: true},
-		{name: "the URL was typed, so the port's place is the server's", change: both(other(4000, "server", "node", "server.js"), func(f *facts.Facts) { f.Target.URLSource = "flag" }),
-			want: finding.Fail, causes: ids(causes.ServerOnOtherPort), at: "server/server.js:30"},
+		{name: "the URL was typed, and the front end requests the same", change: both(other(4000, "server", "node", "server.js"), func(f *facts.Facts) { f.Target.URLSource = "flag" }),
+			want: finding.Fail, causes: ids(causes.ServerOnOtherPort), at: "stream/src/chat.js:8"},
 		{name: "Vite is no backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "Create React App is no backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "next dev of the front end is no backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: finding.Fail, causes: ids(causes.ServerDown)},
@@ -112,7 +112,7 @@ func TestServerIsOurs(t *testing.T) {
 	judgeAll(t, ServerIsOurs, []judged{
 		{name: "it is", want: finding.Pass, says: "pid 4711, in server"},
 		{name: "a stranger without a token", change: stranger("node"), want: finding.Fail, causes: ids(causes.WrongServer), says: "Or stop process 99"},
-		{name: "a stranger that refuses", change: both(stranger("python3"), func(f *facts.Facts) { factstest.Answer(f, 403, "", "") }), want: finding.Fail, causes: ids(causes.WrongServer)},
+		{name: "a program of another folder that wants a login may be the project's own", change: both(stranger("python3"), func(f *facts.Facts) { factstest.Answer(f, 403, "", "") }), want: finding.Unknown, says: "--dir"},
 		{name: "AirPlay, whose owner may not be seen", change: func(f *facts.Facts) {
 			f.Process = nil
 			factstest.Answer(f, 403, "", "")

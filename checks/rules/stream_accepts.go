@@ -50,8 +50,8 @@ func StreamAccepts(f *facts.Facts) finding.Result {
 			r.Cause, r.Causes = causes.ClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
 		}
 		return r
-	case a.Status == 429 || a.Status >= 500 || a.Code == 9:
-		r.Status, r.Summary = finding.Unknown, answered(a)
+	case !accuses(a):
+		r.Status, r.Summary = finding.Unknown, aside(a)
 	default:
 		r.Status, r.Summary = finding.Fail, answered(a)
 	}

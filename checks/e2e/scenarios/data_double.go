@@ -34,7 +34,7 @@ var double = []Scenario{
 		Truth: by("{{S1}}\u200b"), Want: Want{First: "secret-invisible", Then: []string{"user-id-mismatch"}}},
 	{Name: "double: cors-blocked + secret-whitespace", Layout: Express5, Edits: []Edit{Secret(`" {{S1}}"`), Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", "")},
 		Truth: by(" {{S1}}"), Want: Want{First: "cors-blocked", Then: []string{"secret-whitespace"}}},
-	{Name: "double: cors-blocked + key-mismatch", Layout: EnvFlag, Edits: []Edit{FrontKey("{{K2}}"), Sub("server.mjs", "'Access-Control-Allow-Origin': '*'", "'Access-Control-Allow-Origin': 'https://app.example.com'")},
+	{Name: "double: cors-blocked + key-mismatch", Layout: EnvFlag, Args: []string{"--origin", "http://localhost:3000"}, Edits: []Edit{FrontKey("{{K2}}"), Sub("server.mjs", "'Access-Control-Allow-Origin': '*'", "'Access-Control-Allow-Origin': 'https://app.example.com'")},
 		Truth: under("{{K2}}"), Want: Want{First: "cors-blocked", Then: []string{"key-mismatch"}}},
 	{Name: "double: secret-missing + key-mismatch", Layout: Express4, Edits: []Edit{Secret(""), FrontKey("{{K2}}")},
 		Truth: Truth{Status: 500, Body: "server-side"}, Want: Want{First: "secret-missing", Then: []string{"key-mismatch"}}},

@@ -115,7 +115,7 @@ export async function connect(user) {
 // All gives every scenario.
 func All() []Scenario {
 	var out []Scenario
-	for _, part := range [][]Scenario{who, endpoint, token, claims, secret, source, key, double, asked, apps, found, healthies, silent,
+	for _, part := range [][]Scenario{who, honest, endpoint, token, claims, secret, source, key, double, asked, apps, found, healthies, silent,
 		secretProjects, sourceProjects, whoProjects, keyProjects, silentProjects, doubleProjects, codeProjects} {
 		out = append(out, part...)
 	}

@@ -97,13 +97,13 @@ var who = []Scenario{
 		Procs: []Proc{foreign("")},
 		Truth: Truth{Status: 200, Body: "<!doctype"}, Want: Want{First: "wrong-server", Or: []string{"endpoint-html"}}},
 
-	{Name: "server-hangs: the handler never answers", Layout: Express5, Args: []string{"--timeout", "1s"},
+	{Name: "server-hangs: the handler never answers", Layout: Express5, Args: []string{"--timeout", "5s"},
 		Edits: []Edit{Sub("server/index.js", "res.json({ token, userId })", "setTimeout(() => {}, 1e9)")},
 		Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}},
-	{Name: "server-hangs: it accepts and says nothing", Layout: EnvFlag, Args: []string{"--timeout", "1s"},
+	{Name: "server-hangs: it accepts and says nothing", Layout: EnvFlag, Args: []string{"--timeout", "5s"},
 		Edits: []Edit{Put("server.mjs", "import net from 'node:net'\nnet.createServer(() => {}).listen(process.env.PORT)\n")},
 		Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}},
-	{Name: "server-hangs: a middleware forgets next()", Layout: Express4, Args: []string{"--timeout", "1s"},
+	{Name: "server-hangs: a middleware forgets next()", Layout: Express4, Args: []string{"--timeout", "5s"},
 		Edits: []Edit{Sub("backend/src/server.js", "app.use(express.json());", "app.use(express.json());\napp.use((req, res, next) => { if (req.method === 'OPTIONS' || req.method === 'GET') next(); });")},
 		Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}},
 

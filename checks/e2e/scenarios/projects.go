@@ -117,7 +117,7 @@ func onPort(l Layout, how string, change func(*Proc), edits ...Edit) Scenario {
 }
 
 func hangs(l Layout, how string, edits ...Edit) Scenario {
-	return Scenario{Name: "server-hangs: " + how, Layout: l, Edits: edits, Args: []string{"--timeout", "1s"}, Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}}
+	return Scenario{Name: "server-hangs: " + how, Layout: l, Edits: edits, Args: []string{"--timeout", "5s"}, Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}}
 }
 
 // keyed is a fault of the front end's key; "" means that the pair itself is sound.

@@ -46,7 +46,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 		e.fileGiven(w)
 		return err
 	}
-	bounded, cancel := context.WithTimeout(ctx, 2*e.timeout)
+	bounded, cancel := context.WithTimeout(ctx, 2*e.timeout+facts.CompilePatience)
 	defer cancel()
 	b, read := e.look(bounded)
 	e.file(w, b, read)
@@ -106,7 +106,7 @@ func (e *endpoint) close() { e.client.close() }
 // look asks everything there is to ask. The bodies come back beside the
 // answers they belong to, in the order in which their tokens are to be filed.
 func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
-	b, read := &facts.Backend{}, &bodies{}
+	b, read := &facts.Backend{Elsewhere: elsewhere(e.facts)}, &bodies{}
 	var reach []facts.Dial
 	b.Dials, reach = e.dial(ctx)
 	if len(reach) == 0 {
@@ -120,6 +120,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	e.client.pin = first
 	if e.once {
 		e.askMain(ctx, reach[:1], b, read)
+		e.askPatiently(ctx, reach, b, read)
 		return b, read
 	}
 	var get facts.Answer
@@ -128,6 +129,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	e.askMain(ctx, reach, b, read)
 	wg.Wait()
 	b.Get = &get
+	e.askPatiently(ctx, reach, b, read)
 	e.reconsider(ctx, reach, b, read)
 	e.second(ctx, b, read)
 	return b, read

@@ -324,13 +324,14 @@ func TestTheFrontEndsRequest(t *testing.T) {
 		fetch        facts.Fetch
 		method, want string // query or body
 		preflight    string // the headers it asks for, "" for no preflight
+		times        int
 	}{
-		{"names of its own", facts.Fetch{URL: "/api/stream/token", Method: "POST", Body: []string{"user_id", "name", "room"}}, "POST", `{"name":"Test User","user_id":"test123"}`, "content-type"},
-		{"username is the id", facts.Fetch{URL: "/api/stream/token", Method: "POST", Body: []string{"username"}}, "POST", `{"username":"test123"}`, "content-type"},
-		{"a guarded one", facts.Fetch{URL: "/api/stream/token", Method: "POST", Auth: true}, "POST", `{"userId":"test123","userName":"Test User"}`, "authorization,content-type"},
-		{"GET", facts.Fetch{URL: "/api/stream/token?user_id=", Method: "GET"}, "GET", "user_id=test123", ""},
-		{"GET without names", facts.Fetch{URL: "/api/stream/token", Method: "GET"}, "GET", "userId=test123&user_id=test123", ""},
-		{"another endpoint's", facts.Fetch{URL: "/api/login", Method: "GET"}, "POST", `{"userId":"test123","userName":"Test User"}`, "content-type"},
+		{"names of its own", facts.Fetch{URL: "/api/stream/token", Method: "POST", Body: []string{"user_id", "name", "room"}}, "POST", `{"name":"Test User","user_id":"test123"}`, "content-type", 1}, // it can only fail for want of the room
+		{"username is the id", facts.Fetch{URL: "/api/stream/token", Method: "POST", Body: []string{"username"}}, "POST", `{"username":"test123"}`, "content-type", repeats},
+		{"a guarded one", facts.Fetch{URL: "/api/stream/token", Method: "POST", Auth: true}, "POST", `{"userId":"test123","userName":"Test User"}`, "authorization,content-type", repeats},
+		{"GET", facts.Fetch{URL: "/api/stream/token?user_id=", Method: "GET"}, "GET", "user_id=test123", "", repeats},
+		{"GET without names", facts.Fetch{URL: "/api/stream/token", Method: "GET"}, "GET", "", "", 1 + repeats}, // as a browser opens it, and as the front end requests it
+		{"another endpoint's", facts.Fetch{URL: "/api/login", Method: "GET"}, "POST", `{"userId":"test123","userName":"Test User"}`, "content-type", repeats},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -346,11 +347,11 @@ func TestTheFrontEndsRequest(t *testing.T) {
 			qs, bodies := rec.of(c.method)
 			n := 0
 			for i, q := range qs {
-				if q.URL.RawQuery == c.want || bodies[i] == c.want {
+				if c.method == "GET" && q.URL.RawQuery == c.want || c.method != "GET" && bodies[i] == c.want {
 					n++
 				}
 			}
-			if n != repeats {
+			if n != c.times {
 				t.Errorf("%d requests with %s; bodies %q", n, c.want, bodies)
 			}
 			pre, _ := rec.of("OPTIONS")

@@ -44,9 +44,10 @@ type jsonValue struct {
 // describe fills what an answer's body says, tokens excepted.
 func (e *endpoint) describe(a *facts.Answer, body []byte) {
 	a.Begin = e.begin(body)
-	a.HTML = html(a.Header["Content-Type"], body)
+	a.HTML = HTML(a.Header["Content-Type"], body)
 	leaves, ok := document(body)
 	if !ok {
+		a.NotJSON = whyNotJSON(body)
 		return
 	}
 	a.JSON = true
@@ -70,7 +71,7 @@ func (e *endpoint) begin(body []byte) string {
 // opaque are the long words that may be a credential of any kind.
 var opaque = pattern.New(`[A-Za-z0-9_+/=-]{32,}`)
 
-func html(contentType string, body []byte) bool {
+func HTML(contentType string, body []byte) bool {
 	start := bytes.ToLower(bytes.TrimSpace(withoutMark(body[:min(len(body), 256)])))
 	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||
 		(bytes.HasPrefix(start, []byte("<")) && strings.HasPrefix(strings.ToLower(contentType), "text/html"))

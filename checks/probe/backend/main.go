@@ -2,6 +2,7 @@ package backend
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/netx"
 )
 
 // Rules of this file:
@@ -23,11 +25,33 @@ const noOrigin = "no-origin"
 
 // patience is the limit of one request.
 func patience(f *facts.Facts, timeout time.Duration) time.Duration {
-	given := slices.ContainsFunc(f.Target.Flags, func(s string) bool { return strings.HasPrefix(s, "--timeout") })
-	if given || timeout != facts.DefaultTimeout || !f.Compiles() {
+	if limitGiven(f) || timeout != facts.DefaultTimeout || !f.Compiles() {
 		return timeout
 	}
 	return facts.CompilePatience
+}
+
+// askPatiently asks once more, with more time, where badsig's own default limit
+// brought no answer: a server that connects to its database first is slow once.
+func (e *endpoint) askPatiently(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
+	if len(b.Posts) == 0 || b.Posts[0].Error != "timeout" || b.Posts[0].Status != 0 || e.timeout != facts.DefaultTimeout || limitGiven(e.facts) {
+		return
+	}
+	was, before, once := e.timeout, time.Now(), e.once
+	e.timeout, e.once = facts.CompilePatience-facts.DefaultTimeout, true
+	again, heard := &facts.Backend{Dials: b.Dials, Get: b.Get, Elsewhere: b.Elsewhere}, &bodies{get: read.get}
+	e.askMain(ctx, reach[:1], again, heard)
+	e.timeout, e.once = was, once
+	if again.Posts[0].Status != 0 {
+		*b, *read = *again, *heard
+		return
+	}
+	b.Posts[0].TookMs += netx.Millis(time.Since(before)) // both waits
+}
+
+// limitGiven reports whether --timeout was given.
+func limitGiven(f *facts.Facts) bool {
+	return slices.ContainsFunc(f.Target.Flags, func(s string) bool { return strings.HasPrefix(s, "--timeout") })
 }
 
 // sentOrigin is the Origin of the main request; none where it is only a guess.

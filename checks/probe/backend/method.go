@@ -68,7 +68,7 @@ func queryHasID(raw string) bool {
 func (e *endpoint) reconsider(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
 	method, names := e.presumed()
 	for _, r := range e.otherForms(method, names, b.Posts[0].Status) {
-		was, now, heard := e.main, &facts.Backend{Dials: b.Dials, Get: b.Get}, &bodies{get: read.get}
+		was, now, heard := e.main, &facts.Backend{Dials: b.Dials, Get: b.Get, Elsewhere: b.Elsewhere}, &bodies{get: read.get}
 		e.main = r
 		e.askMain(ctx, reach, now, heard)
 		if e.understood(&now.Posts[0], heard.posts[0], b.Posts[0].Status) {

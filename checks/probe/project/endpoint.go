@@ -158,7 +158,7 @@ func routeFits(route, path string) bool {
 // that is another one or cannot be told.
 func (p *Reader) fetchedURL(x facts.Fetch) string {
 	// An Android emulator calls its host 10.0.2.2.
-	if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); isLoopbackURL(u) {
+	if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); IsLoopbackURL(u) {
 		return u
 	}
 	if !strings.HasPrefix(x.URL, "/") {
@@ -168,7 +168,7 @@ func (p *Reader) fetchedURL(x facts.Fetch) string {
 	if f == nil {
 		return ""
 	}
-	if to, ok := f.carried(x.URL); ok && isLoopbackURL(to) {
+	if to, ok := f.carried(x.URL); ok && IsLoopbackURL(to) {
 		return to
 	}
 	for _, s := range p.servers { // a program of the package hands out the pages, and no script starts the framework's own server

@@ -87,6 +87,7 @@ func (p *Reader) requested(f *front, r request, b *modules.Bound, at modules.Cal
 	if m != r.m && x.Takes == "" {
 		x.Takes, x.Trims = r.m.Taken(r.call.Line)
 	}
+	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
 	p.optionsOf(f, r, b, &x)
 	p.bodyOf(r.data, b, &x)
 	for _, n := range a.names {

@@ -175,7 +175,7 @@ func (p *Reader) chosenAddress(f *front, v modules.View, b *modules.Bound, depth
 				first = &a
 			} else if first.text != a.text {
 				differ = true
-				if !isLoopbackURL(first.text) && isLoopbackURL(a.text) {
+				if !IsLoopbackURL(first.text) && IsLoopbackURL(a.text) {
 					first = &a
 				}
 			}
@@ -289,7 +289,7 @@ func (p *Reader) calledAddress(f *front, v modules.View, b *modules.Bound, depth
 		case out == nil:
 			out = &a
 		case out.text != a.text:
-			if !isLoopbackURL(out.text) && isLoopbackURL(a.text) {
+			if !IsLoopbackURL(out.text) && IsLoopbackURL(a.text) {
 				out = &a
 			}
 			out.assumed = true
@@ -408,8 +408,8 @@ func joinURL(base, p string) string {
 	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(p, "/")
 }
 
-// isLoopbackURL tells an absolute http URL of this machine.
-func isLoopbackURL(s string) bool {
+// IsLoopbackURL tells an absolute http URL of this machine.
+func IsLoopbackURL(s string) bool {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return false

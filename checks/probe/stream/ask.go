@@ -16,6 +16,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
+	"badsig/checks/probe/backend"
 	"badsig/checks/probe/netx"
 	"badsig/checks/probe/vault"
 	"badsig/checks/sanitize"
@@ -150,6 +151,10 @@ func (a *asker) request(ctx context.Context, key, token string) reply {
 		return r
 	}
 	a.read(&r, res.StatusCode, body)
+	if r.answer.Error == "not-stream" {
+		r.answer.Status = 0 // it is no answer of Stream's, 200 or not
+		r.answer.Message = a.clean(whoResponded(res.StatusCode, res.Header, body))
+	}
 	return r
 }
 
@@ -165,8 +170,9 @@ func (a *asker) read(r *reply, status int, body []byte) {
 			Suspended     bool        `json:"suspended"`
 			RevokedBefore *time.Time  `json:"revoke_tokens_issued_before"`
 		} `json:"app"`
-		Code    *int   `json:"code"`
-		Message string `json:"message"`
+		Code       *int   `json:"code"`
+		Message    string `json:"message"`
+		StatusCode int    `json:"StatusCode"` // Stream spells it so, and every error of its has it
 	}
 	r.answer.Status = status
 	err := json.Unmarshal(bytes.TrimSpace(body), &doc)
@@ -188,7 +194,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 			r.app.RevokedBefore = *doc.App.RevokedBefore
 		}
 		return
-	case err == nil && status >= 400 && doc.Code != nil && *doc.Code > 0:
+	case err == nil && status >= 400 && doc.Code != nil && *doc.Code > 0 && doc.StatusCode == status:
 		r.answer.Code, r.answer.Message = *doc.Code, a.clean(doc.Message)
 		return
 	case status >= 500, status == http.StatusRequestTimeout:
@@ -196,6 +202,27 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	default:
 		r.answer.Error = "not-stream"
 	}
+}
+
+// whoResponded says what responded in Stream's place: the status, the kind of
+// body, and the program that names itself.
+func whoResponded(status int, h http.Header, body []byte) string {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	switch {
+	case len(bytes.TrimSpace(body)) == 0:
+		kind = "an empty body"
+	case backend.HTML(h.Get("Content-Type"), body):
+		kind = "an HTML page"
+	case kind == "":
+		kind = "no content type"
+	}
+	out := fmt.Sprintf("%d with %s", status, kind)
+	for _, name := range []string{"Server", "Via", "Proxy-Agent", "Location"} {
+		if v := h.Get(name); v != "" {
+			return out + ", " + name + ": " + v
+		}
+	}
+	return out
 }
 
 func (a *asker) clean(s string) string {
@@ -214,6 +241,9 @@ func (a *asker) note(r reply, asked bool) {
 	if r.answer.Error != "" {
 		if s.Error == "" {
 			s.Error = r.answer.Error
+			if s.Error == "not-stream" {
+				s.Responded = r.answer.Message
+			}
 		}
 		return
 	}

@@ -1,0 +1,16 @@
+// Package rules judges facts: one rule a check, each a pure function of the facts that its check declares.
+package rules
+
+import (
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Check is one row of the registry.
+type Check struct {
+	ID    finding.ID
+	Title func(*facts.Facts) string
+	Needs []finding.ID // earlier checks; where one of them failed or was skipped, this one is skipped
+	Uses  []facts.Name // probes whose facts the rule reads
+	Rule  Rule
+}

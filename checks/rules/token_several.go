@@ -1,0 +1,187 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/probe/pattern"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - of several Stream tokens in one response each is judged, and the worst decides
+//   - a token beside Stream's (a session's, a refresh token) is none of them: its field has to name Stream or a product
+//   - where the front end takes one of them, that one counts alone
+
+// eachTokens are the checks that judge one token.
+var eachToken = []finding.ID{"token-formed", "token-user", "token-times", "secret-signs"}
+
+// productNames tell a product by a field's name.
+var productNames = []struct{ product, words string }{
+	{"video", "video|call|meeting|livestream"}, {"feeds", "feed|activity"}, {"chat", "chat|messag"},
+}
+
+var streamField = pattern.New(`(?i)stream|chat|video|feed|user_?token`)
+
+// streamTokens are the tokens of the main response that are Stream's, by their
+// index into Facts.Tokens, the one that counts first.
+func streamTokens(f *facts.Facts) []int {
+	a := facts.MainAnswer(f)
+	if a == nil || len(a.Tokens) == 0 {
+		return nil
+	}
+	out := a.Tokens[:1:1]
+	if fetch := f.Fetch(); fetch != nil && fetch.Takes != "" {
+		return out
+	}
+	for _, i := range a.Tokens[1:] {
+		if i < 0 || i >= len(f.Tokens) {
+			continue
+		}
+		t := &f.Tokens[i]
+		if streamField.MatchString(t.Field) && t.Claims != nil && !facts.HasFlaw(t, tokens.FlawForeign) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// WorstToken judges each of the response's tokens, and gives the worst result.
+func WorstToken(c Check, f *facts.Facts) finding.Result {
+	all := streamTokens(f)
+	if len(all) < 2 || f.Target.Given || !slices.Contains(eachToken, c.ID) {
+		return Honest(f, c.Rule(f))
+	}
+	var worst finding.Result
+	for k, i := range all {
+		v := tokenFirst(f, i)
+		r := Honest(v, c.Rule(v))
+		if k > 0 && c.ID == "secret-signs" && acceptedSecret(f, &f.Tokens[i]) {
+			continue // of another app, whose pair Stream accepts
+		}
+		r.Token = i + 1
+		if k == 0 || badness(r.Status) > badness(worst.Status) {
+			if k > 0 {
+				r.Summary = f.Tokens[i].Field + ": " + r.Summary
+			}
+			worst = r
+		}
+	}
+	return worst
+}
+
+func badness(s finding.Status) int {
+	return slices.Index([]finding.Status{finding.Skip, finding.Pass, finding.Warn, finding.Unknown, finding.Fail}, s)
+}
+
+// tokenFirst gives the facts with another token of the responses in the first place.
+func tokenFirst(f *facts.Facts, token int) *facts.Facts {
+	v, b := *f, *f.Backend
+	v.Backend, b.Posts = &b, slices.Clone(b.Posts)
+	field := f.Tokens[token].Field
+	for i := range b.Posts {
+		p := &b.Posts[i]
+		at := slices.IndexFunc(p.Tokens, func(n int) bool { return n >= 0 && n < len(f.Tokens) && f.Tokens[n].Field == field })
+		if at > 0 {
+			p.Tokens = append([]int{p.Tokens[at]}, slices.Delete(slices.Clone(p.Tokens), at, at+1)...)
+		}
+	}
+	if first := facts.FirstToken(f, "backend"); first != &f.Tokens[token] && f.Stream != nil {
+		s := *f.Stream // Stream was asked about the first token alone
+		s.User = nil
+		v.Stream = &s
+	}
+	return &v
+}
+
+// acceptedSecret reports whether a token is signed with a secret that Stream
+// accepts with some key of the project.
+func acceptedSecret(f *facts.Facts, t *facts.Token) bool {
+	if f.Stream == nil || t.Signer == nil {
+		return false
+	}
+	for _, h := range t.Signer.Hits {
+		for _, p := range f.Stream.Grid {
+			if v := facts.ValueAt(f, p.Secret); p.Answer.Status == 200 && !p.Cleaned && v != nil && v.Fingerprint == h.Signed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// DecisiveToken is the token that decides: the one that the root cause was
+// found in, else the one in use.
+func DecisiveToken(f *facts.Facts, causes []finding.Cause, results []finding.Result) *facts.Token {
+	if len(causes) > 0 {
+		for _, r := range results {
+			if r.Token > 0 && r.Token <= len(f.Tokens) && slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == causes[0].ID }) {
+				return &f.Tokens[r.Token-1]
+			}
+		}
+	}
+	return facts.TokenInUse(f)
+}
+
+// AllTokens lists a response's tokens; nil where it has one.
+func AllTokens(f *facts.Facts) []ReportToken {
+	a := facts.MainAnswer(f)
+	if a == nil || len(a.Tokens) < 2 {
+		return nil
+	}
+	var out []ReportToken
+	for _, i := range a.Tokens {
+		if i >= 0 && i < len(f.Tokens) {
+			out = append(out, *ShownToken(f, &f.Tokens[i]))
+		}
+	}
+	return out
+}
+
+func ShownToken(f *facts.Facts, t *facts.Token) *ReportToken {
+	r := &ReportToken{Source: t.Source, Field: t.Field, Product: productOf(f, t), Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: facts.SignedBy(f, t)}
+	if a := facts.MainAnswer(f); a == nil || len(a.Tokens) < 2 || t.Source == "given" {
+		r.Field = ""
+	}
+	finding.Visible(&r.Source, &r.Field, &r.SignedBy)
+	return r
+}
+
+// productOf tells a token's product by its claims, its field, or the front
+// end's client; "" where none says.
+func productOf(f *facts.Facts, t *facts.Token) string {
+	switch {
+	case t.Claims["call_cids"] != nil:
+		return "video"
+	case t.Claims["feed_id"] != nil || t.Claims["resource"] != nil:
+		return "feeds"
+	}
+	field := strings.ToLower(t.Field)
+	for _, p := range productNames {
+		for w := range strings.SplitSeq(p.words, "|") {
+			if strings.Contains(field, w) {
+				return p.product
+			}
+		}
+	}
+	if fetch := f.Fetch(); fetch != nil && t.Source == "backend" {
+		return fetch.Product
+	}
+	return ""
+}
+
+// TokensLine names the tokens of a response: "chatToken (chat), videoToken (video)".
+func TokensLine(ts []ReportToken) string {
+	var names []string
+	for _, t := range ts {
+		n := t.Field
+		if t.Product != "" {
+			n += fmt.Sprintf(" (%s)", t.Product)
+		}
+		names = append(names, n)
+	}
+	return strings.Join(names, ", ")
+}

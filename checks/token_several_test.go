@@ -1,0 +1,64 @@
+package checks
+
+import (
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/internal/factstest"
+)
+
+// twoTokens makes every response carry a chat token and a video token.
+func twoTokens(f *facts.Facts, chat, video any) {
+	f.Tokens = nil
+	for i := range f.Backend.Posts {
+		n := len(f.Tokens)
+		for _, x := range []struct {
+			field string
+			token any
+		}{{"chatToken", chat}, {"videoToken", video}} {
+			raw, ok := x.token.(string)
+			if !ok {
+				raw = factstest.Jws(factstest.Hs256, x.token)
+			}
+			f.Tokens = append(f.Tokens, factstest.Read(raw, "backend", x.field))
+		}
+		f.Backend.Posts[i].Tokens = []int{n, n + 1}
+	}
+}
+
+// The worst token of a response decides, and all of them are listed with their products.
+func TestTheWorstTokenOfAResponseDecides(t *testing.T) {
+	f := factstest.Sound()
+	twoTokens(f, factstest.Fresh("test123"), map[string]any{"user_id": "test123", "iat": factstest.Noon.Unix() - 7200, "exp": factstest.Noon.Unix() - 3600})
+	r := Judge(f)
+	if c := r.Root(); c == nil || c.ID != causes.TokenExpired {
+		t.Fatalf("%+v", r.Root())
+	}
+	if r.Token == nil || r.Token.Field != "videoToken" || r.Token.Product != "video" {
+		t.Errorf("the token that decides: %+v", r.Token)
+	}
+	if len(r.Tokens) != 2 || r.Tokens[0].Product != "chat" {
+		t.Errorf("%+v", r.Tokens)
+	}
+
+	twoTokens(f, factstest.Fresh("test123"), factstest.Fresh("test123"))
+	if r := Judge(f); len(r.Causes) > 0 || len(r.Tokens) != 2 {
+		t.Errorf("%+v %+v", r.Root(), r.Tokens)
+	}
+
+	// The front end takes one of the two: the other is nobody's fault.
+	f.Project.Fetches[0].Takes = "chatToken"
+	twoTokens(f, factstest.Fresh("test123"), map[string]any{"user_id": "test123", "exp": factstest.Noon.Unix() - 3600})
+	if r := Judge(f); len(r.Causes) > 0 {
+		t.Errorf("%+v", r.Root())
+	}
+
+	// A session's token beside Stream's is none of Stream's.
+	f = factstest.Sound()
+	f.Tokens = append(f.Tokens, factstest.Read(factstest.Jws(factstest.Hs256, map[string]any{"user_id": "test123", "exp": factstest.Noon.Unix() - 3600}), "backend", "accessToken"))
+	f.Backend.Posts[0].Tokens = append(f.Backend.Posts[0].Tokens, len(f.Tokens)-1)
+	if r := Judge(f); len(r.Causes) > 0 {
+		t.Errorf("%+v", r.Root())
+	}
+}
