@@ -22,7 +22,7 @@ func diagnose(results []finding.Result) []finding.Cause {
 	var ids []causes.ID
 	for _, r := range results {
 		for _, c := range r.Causes {
-			if c.Severity == causes.Error && !c.Proven {
+			if c.Severity == causes.Error && !c.Accused() {
 				continue // it has not been through accuse
 			}
 			old, have := best[c.ID]

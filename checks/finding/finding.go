@@ -63,9 +63,9 @@ type Cause struct {
 	// Hop is the place of the picture that is broken: front, backend, stream, front-backend, backend-stream.
 	Hop string `json:"hop"`
 
-	Links  Links // what it rests on beside the links of its kind
-	Source bool  // it rests on its links alone, which are lines of source
-	Proven bool  // accuse has found every link sure: no error without
+	Links   Links `json:"-"` // what it rests on beside the links of its kind
+	Source  bool  // it rests on its links alone, which are lines of source
+	accused bool  // Accuse has found every link sure: nothing else sets it, and without it there is no error
 }
 
 // Result is what a check found.
@@ -80,7 +80,7 @@ type Result struct {
 	TookMs    float64    `json:"tookMs"`
 	Next      []Step     `json:"next,omitempty"` // of an unknown result: what would settle it
 
-	Token int // index into Facts.Tokens, plus one, of the token of several that decided
+	Token int `json:"-"` // index into Facts.Tokens, plus one, of the token of several that decided
 
 	Causes []Cause `json:"-"` // all that the rule found; Cause is the first one's id
 }

@@ -43,9 +43,12 @@ func Accuse(c Cause, links Links) (proven Cause, missing *Link, ok bool) {
 	if missing := links.missing(); missing != nil {
 		return Cause{}, missing, false
 	}
-	c.Proven = true
+	c.accused = true
 	return c, nil, true
 }
+
+// Accused reports whether the finding is an error that has been through Accuse.
+func (c Cause) Accused() bool { return c.accused }
 
 // On adds links to a finding, beside those that every finding of its kind rests on.
 func (c Cause) On(links ...Link) Cause {
