@@ -27,7 +27,7 @@ var Rests = map[causes.ID][]ground{
 
 	causes.EndpointNotFound: {urlOfFront, methodTried, notSignedOut}, causes.EndpointMethod: {urlOfFront, methodKnown, notSignedOut},
 	causes.EndpointHTML: {urlKnown, methodKnown, sessionKnown}, causes.EndpointRedirect: {urlKnown, methodKnown, sessionSent},
-	causes.EndpointAuth: {urlKnown, methodKnown, sessionSent}, causes.EndpointError: {urlKnown, methodKnown, sessionKnown, bodyKnown},
+	causes.EndpointAuth: {urlKnown, methodKnown, sessionSent, passwordSent}, causes.EndpointError: {urlKnown, methodKnown, sessionKnown, bodyKnown},
 	causes.EndpointBody: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.CORSBlocked: {urlKnown, originKnown},
 	causes.TokenMissing: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.TokenCacheable: bytesSeen,
 

@@ -35,9 +35,17 @@ func TokenUser(f *facts.Facts) finding.Result {
 		switch fl.Kind {
 		case tokens.FlawServer:
 			ev[0].Label, ev[0].Want = "there is no user_id", "user_id"
+			if c := idVanished(f, t, ev); c != nil {
+				all = append(all, *c)
+				continue
+			}
 			all = append(all, userCause(f, t, causes.UserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
 				"look at which name the id is read from, and refuse a request without one", ev))
 		case tokens.FlawUserMissing:
+			if c := idVanished(f, t, ev); c != nil && !strings.Contains(fl.Detail, "seems to be in") {
+				all = append(all, *c)
+				continue
+			}
 			name := "sign { user_id: userId }"
 			if fl.Got != "" && strings.Contains(fl.Detail, "seems to be in") {
 				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)

@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// idVanished explains a token without user_id whose signing call does set the
+// claim: its value was undefined, and JSON leaves out what is undefined. nil
+// where the call isn't known to set it.
+func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.Cause {
+	s := f.Site()
+	if s == nil || t.Source == "given" {
+		return nil
+	}
+	for _, c := range s.Claims {
+		if c.Name != "user_id" || c.Text == "" || c.Text == "…" {
+			continue
+		}
+		loc := finding.LocAt(c.File, c.Line)
+		if loc == nil || loc.Line == 0 {
+			loc = finding.LocAt(s.File, s.Line)
+		}
+		fix := fmt.Sprintf("find out why %s is undefined: log the value, and use the field that holds the user's ID", c.Text)
+		return new(finding.New(causes.UserIDMissing, finding.Proven,
+			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token names no user and client SDKs reject it.", c.Text),
+			loc, ev, finding.Step{Text: sentence(inLine(loc) + fix)},
+			finding.Step{Text: "Reject a request without a user, so that no token without an ID is signed: if (!id) return res.status(400).json({ error: 'no user ID' })"},
+			restartStep(f)))
+	}
+	return nil
+}
+
+// passwordSent: a login that reads a password says nothing of a session where
+// badsig had no password to send.
+func passwordSent(f *facts.Facts) finding.Link {
+	if e := f.Entry(); e != nil && !f.Target.Data {
+		for _, name := range e.Fields {
+			if facts.Secretive(name) {
+				return bodyKnown(f)
+			}
+		}
+	}
+	return finding.Link{Known: facts.IsSeen}
+}
