@@ -72,7 +72,7 @@ func apply(c rules.Check, f *facts.Facts) (r finding.Result) {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
-			r = finding.Unsure("badsig stumbled while judging this; please report it")
+			r = finding.Unsure("badsig hit an internal error; please report it")
 		}
 		r.ID, r.Title = c.ID, c.Title(f)
 		if r.Cause == "" && len(r.Causes) > 0 {

@@ -199,18 +199,10 @@ func labelOnce(label string, i int) string {
 	return label
 }
 
-// evidenceLine says what was found and what was expected: "label: found X,
-// expected Y (source)". What is only found needs no word for it.
+// evidenceLine is a piece of evidence with its source: "label: found X, expected
+// Y (source)".
 func evidenceLine(e finding.Evidence) string {
-	s := e.Label
-	switch {
-	case e.Got != "" && e.Want != "":
-		s += ": found " + e.Got + ", expected " + e.Want
-	case e.Got != "":
-		s += ": " + e.Got
-	case e.Want != "":
-		s += ": expected " + e.Want
-	}
+	s := e.Line()
 	if e.Source != "" {
 		s += " (" + e.Source + ")"
 	}

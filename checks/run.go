@@ -27,7 +27,7 @@ type Options struct {
 
 // Run diagnoses the target. The channel's capacity is the whole run's, so the
 // engine never waits for a reader; it is closed after Done, or early when ctx
-// ends. Closed without either, badsig stumbled outside of any probe and rule.
+// ends. Closed without either, badsig hit an internal error outside of any probe and rule.
 func Run(ctx context.Context, t facts.Target, o Options) <-chan Event {
 	return run(ctx, vault.New(t), o.Run, probe.All(o.Memory), All())
 }
@@ -160,7 +160,7 @@ func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 		defer func() {
 			if r := recover(); r != nil {
 				slog.Debug("probe panicked", "probe", p.Name, "stack", e.world.Scrub(string(debug.Stack())))
-				done <- fmt.Errorf("badsig stumbled while looking (%s); badsig report tells more", p.Name)
+				done <- fmt.Errorf("badsig hit an internal error (%s); please report it", p.Name)
 			}
 		}()
 		done <- p.Run(pctx, e.world)

@@ -5,18 +5,18 @@ import "slices"
 // The cells of Align.
 const (
 	AlignSame    = '='
-	AlignOther   = '!' // another byte stands there
+	AlignOther   = '!' // a different byte
 	AlignExtra   = '+' // only b has it
 	AlignMissing = '-' // only a has it
 )
 
-// maxAlign bounds what Align takes of each side; real secrets have 64 bytes.
+// maxAlign limits the length of each side; real secrets have 64 bytes.
 const maxAlign = 160
 
-// Align lays b beside a, byte by byte, and says of each place how it stands
-// (AlignSame …), with as few differences as possible. It says nothing of what
-// the bytes are. "" where a side is empty or longer than 160 bytes, or where
-// less than half of a is left: those are two secrets and not one.
+// Align compares b with a, byte by byte, and marks each position (AlignSame …),
+// with as few differences as possible. It doesn't reveal the bytes. It returns ""
+// if a side is empty or longer than 160 bytes, or if less than half of a is left:
+// those are two different secrets.
 func Align(a, b Secret) string {
 	x, y := a.bytes(), b.bytes()
 	if len(x) == 0 || len(y) == 0 || len(x) > maxAlign || len(y) > maxAlign {

@@ -9,10 +9,10 @@ import (
 )
 
 // Rules of this file:
-//   - a claim is judged by the text alone, without a clock
-//   - who has issued a token is told from what only that issuer writes; a plain
-//     HS256 token with a strange claim is not called foreign for that
-//   - harmless extra claims (role, name, call_cids, channel_cids) are no flaws
+//   - a claim is judged by its value alone, without a clock
+//   - a token counts as another service's only for what only that service writes;
+//     a plain HS256 token with an unusual claim doesn't
+//   - harmless extra claims (role, name, call_cids, channel_cids) aren't flaws
 
 func appendHeaderFlaws(fs []Flaw, t Token) []Flaw {
 	alg := t.Alg()
@@ -33,7 +33,7 @@ func appendHeaderFlaws(fs []Flaw, t Token) []Flaw {
 	return fs
 }
 
-// issuer names whose JWT this is, where it is not Stream's; "" where nothing says so.
+// issuer names the service that issued this JWT, if it isn't for Stream; else "".
 func issuer(t Token) (name, why string) {
 	iss, _ := t.Claims["iss"].(string)
 	kid := t.Header["kid"] != nil
@@ -121,8 +121,8 @@ func appendUserFlaws(fs []Flaw, t Token) []Flaw {
 	return append(fs, f)
 }
 
-// serverToken tells of a token that has all of the app's rights: the server
-// claim, Feeds' wildcards, or nothing that names anybody.
+// serverToken reports a token with full access to the app: the server claim,
+// Feeds wildcards, or no user at all.
 func serverToken(c Claims) (string, bool) {
 	if v, ok := c["server"]; ok && v != false {
 		return "this is a server token (it has the server claim): it has full access to the app and must never be used in a browser", true
@@ -142,7 +142,7 @@ func serverToken(c Claims) (string, bool) {
 	return "the token has no user: correctly signed, it's a server token with full access to the app", true
 }
 
-// lookAlike finds the claim that was meant as user_id.
+// lookAlike finds the claim that was meant to be user_id.
 func lookAlike(c Claims) string {
 	for _, name := range sortedKeys(c) {
 		switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name)) {
@@ -170,7 +170,7 @@ func lookAlike(c Claims) string {
 	return ""
 }
 
-// placeholders are texts that programs print where a value was missing.
+// placeholders are what programs print for a missing value.
 var placeholders = []string{"undefined", "null", "NaN", "None", "nil", "<nil>", "[object Object]", "[object Promise]", "[object Undefined]"}
 
 func appendUserTextFlaws(fs []Flaw, id string) []Flaw {
@@ -222,7 +222,7 @@ func claimNames(c Claims) string {
 	return cut(strings.Join(names, ", "))
 }
 
-// typeName says what a JSON value is.
+// typeName returns the type of a JSON value.
 func typeName(v any) string {
 	switch v.(type) {
 	case nil:
@@ -239,7 +239,7 @@ func typeName(v any) string {
 	return "an object"
 }
 
-// show writes a claim's value as JSON, cut to a line's length.
+// show returns a claim's value as JSON, cut to the length of a line.
 func show(v any) string {
 	b, err := plainJSON(v)
 	if err != nil {
@@ -248,7 +248,7 @@ func show(v any) string {
 	return cut(string(b))
 }
 
-// cut keeps a text to 80 characters.
+// cut limits a string to 80 characters.
 func cut(s string) string {
 	if len(s) <= 80 {
 		return s

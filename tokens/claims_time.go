@@ -11,8 +11,8 @@ const (
 	shortLife   = 60
 )
 
-// appendUnitFlaws tells of times in another unit than seconds since 1970, and
-// of lifetimes that nobody can have meant.
+// appendUnitFlaws reports times that aren't in seconds since 1970, and lifetimes
+// that can't be intended.
 func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 	exp, hasExp := c.seconds("exp")
 	iat, hasIAT := c.seconds("iat")

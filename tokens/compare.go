@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Difference says how two secrets differ without saying what they are.
+// Difference says how two secrets differ without revealing them.
 type Difference struct {
 	Equal     bool     `json:"equal"`
 	LenA      int      `json:"lenA"`
@@ -49,7 +49,7 @@ func Compare(a, b Secret) Difference {
 	return d
 }
 
-// positions lists the characters that differ, where there are as many in a as in b.
+// positions lists the characters that differ, if a and b have the same length.
 func positions(a, b []byte) []int {
 	if utf8.RuneCount(a) != utf8.RuneCount(b) {
 		return nil
@@ -84,7 +84,7 @@ func typosBetween(a, b []byte, differ []int) []string {
 	return nil
 }
 
-// within tells whether short is long with some bytes left out.
+// within reports whether short is long with some bytes left out.
 func within(long, short []byte) bool {
 	for _, c := range long {
 		if len(short) > 0 && short[0] == c {

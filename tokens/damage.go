@@ -5,12 +5,12 @@ import (
 	"sync"
 )
 
-// Rules of this file and its neighbours (damage_*.go):
-//   - there is one table of what happens to secrets; FindSigner tries it,
-//     Compare names differences by it, DamageSecret does its damage on purpose
+// Rules of this file and damage_*.go:
+//   - there is one table of what happens to secrets; FindSigner tries it, Compare
+//     names differences by it, DamageSecret corrupts a secret on purpose
 //   - a row is a function from a secret's bytes to those that are used instead;
-//     rows that add have their opposite, because either side may be the right one
-//   - rows write into buffers that are given: nothing is allocated per try
+//     rows that add something have an opposite, because either may be the right one
+//   - rows write into the caller's buffers: nothing is allocated per try
 
 // Damage is one thing that happens to a secret between the dashboard and the HMAC.
 type Damage struct {
@@ -19,7 +19,7 @@ type Damage struct {
 	Says  string // "plus one trailing space"
 }
 
-// The causes that damages belong to, as the catalogue of checks names them.
+// The causes that the damages belong to, by the ids of package causes.
 const (
 	causeWhitespace = "secret-whitespace"
 	causeInvisible  = "secret-invisible"
@@ -39,13 +39,13 @@ type row struct {
 	pair bool // common enough to be tried together with each other such row
 }
 
-// maker makes variants of a secret and hands each to emit. The variant is
-// valid until emit returns.
+// maker makes variants of a secret and passes each to emit. The variant is valid
+// until emit returns.
 type maker struct {
 	name string // the variable that holds the secret, "" if unknown
 	emit func(v []byte)
 
-	ids [2]string // the damages of the variant in hand
+	ids [2]string // the damages of the current variant
 	n   int       // how many of ids count
 	pos [2]int    // character positions, for what happens at a position
 	np  int
@@ -54,7 +54,7 @@ type maker struct {
 	stop bool   // set by emit's owner to end the work early
 }
 
-// table is the whole of it, made when it is first needed.
+// table is all rows, made when first needed.
 var table = sync.OnceValue(func() []row {
 	var t []row
 	t = append(t, blankRows()...)
@@ -83,7 +83,7 @@ func Damages() []Damage {
 	return out
 }
 
-// DamageByID gives a row of the damage table.
+// DamageByID returns a row of the table.
 func DamageByID(id string) (Damage, bool) {
 	for _, r := range table() {
 		if r.ID == id {
@@ -93,10 +93,10 @@ func DamageByID(id string) (Damage, bool) {
 	return Damage{}, false
 }
 
-// DamageSecret does one row's damage to a secret: the first variant that
-// differs from it, and for what happens at a place, the first in its middle.
-// name is the variable that holds the secret, for rows that need it. ok is
-// false for an unknown id and where the row changes nothing.
+// DamageSecret applies one row to a secret and returns the first variant that
+// differs from it; for rows that change one position, a variant in its middle.
+// name is the variable that holds the secret, for rows that need it. ok is false
+// for an unknown id and if the row changes nothing.
 func DamageSecret(id string, s Secret, name string) (damaged Secret, ok bool) {
 	m := maker{name: name}
 	m.emit = func(v []byte) {
@@ -113,7 +113,7 @@ func DamageSecret(id string, s Secret, name string) (damaged Secret, ok bool) {
 	return damaged, ok
 }
 
-// Longest secret that damages are tried on, and how far cuts go into one.
+// The longest secret that damages are tried on, and how far cuts go into it.
 const (
 	maxDamaged = 4096
 	maxCut     = 256
@@ -130,7 +130,7 @@ func (m *maker) apply(r row, s []byte) {
 	m.give(m.a, s)
 }
 
-// singles emits every variant that one row makes, typos excepted.
+// singles emits every variant that one row makes, except typos.
 func (m *maker) singles(s []byte) {
 	for _, r := range table() {
 		if r.Cause == causeTypo {
@@ -166,21 +166,21 @@ func (m *maker) pairs(s []byte) {
 	}
 }
 
-// give emits v unless it is the secret itself or nothing.
+// give emits v unless it's the secret itself or empty.
 func (m *maker) give(v, s []byte) {
 	if len(v) > 0 && !m.stop && !bytes.Equal(v, s) {
 		m.emit(v)
 	}
 }
 
-// around makes a row's function that puts text before and behind.
+// around returns a row's function that adds text before and after.
 func around(before, behind string) func(*maker, []byte, []byte) []byte {
 	return func(_ *maker, dst, s []byte) []byte {
 		return append(append(append(dst, before...), s...), behind...)
 	}
 }
 
-// plain makes a row's function of one that needs no maker.
+// plain turns a function that needs no maker into a row's.
 func plain(f func(dst, s []byte) []byte) func(*maker, []byte, []byte) []byte {
 	return func(_ *maker, dst, s []byte) []byte { return f(dst, s) }
 }

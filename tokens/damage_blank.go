@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// blankRows are blanks, line breaks and characters that no screen shows:
-// added, taken away, or inside.
+// blankRows are whitespace, newlines and invisible characters: added, removed, or
+// inside.
 func blankRows() []row {
 	add := func(id, says, before, behind string, pair bool) row {
 		return row{Damage: Damage{id, causeWhitespace, says}, one: around(before, behind), pair: pair}
@@ -71,7 +71,7 @@ func blankRows() []row {
 			many: insideRow("\u200B", "\u00AD", "\u00A0", "\u200D", "\u200C", "\u2060", "\uFEFF", "\u200E")})
 }
 
-// insideRow inserts each text at each character position but the ends.
+// insideRow inserts each string at each position except the ends.
 func insideRow(texts ...string) func(*maker, []byte) {
 	return func(m *maker, s []byte) {
 		if len(s) > maxCut {

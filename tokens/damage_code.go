@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// codeRows are encodings, hashes and changes of case. Decoders are as lenient
-// as those that people use (Node's Buffer), because that is what signed.
+// codeRows are encodings, hashes and changes of case. Decoders are as lenient as
+// those in use (Node's Buffer), because those did the signing.
 func codeRows() []row {
 	enc := func(id, says string, f func(dst, s []byte) []byte, pair bool) row {
 		return row{Damage: Damage{id, causeEncoding, says}, one: plain(f), pair: pair}
@@ -62,8 +62,8 @@ func codeRows() []row {
 	}
 }
 
-// nodeBase64 decodes as Node's Buffer.from(s, "base64") does: both alphabets,
-// strange characters passed over, an end at the first =.
+// nodeBase64 decodes like Node's Buffer.from(s, "base64"): both alphabets, other
+// characters skipped, an end at the first =.
 func nodeBase64(dst, s []byte) []byte {
 	var acc uint32
 	bits := 0
@@ -94,8 +94,8 @@ func nodeBase64(dst, s []byte) []byte {
 	return dst
 }
 
-// nodeHex decodes as Node's Buffer.from(s, "hex") does: up to the first pair
-// that is no hex.
+// nodeHex decodes like Node's Buffer.from(s, "hex"): up to the first pair that
+// isn't hex.
 func nodeHex(dst, s []byte) []byte {
 	for i := 0; i+1 < len(s); i += 2 {
 		h, l := hexDigit(s[i]), hexDigit(s[i+1])
@@ -119,8 +119,8 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// AppendUTF8 appends bytes as the text that JavaScript reads them as (the WHATWG
-// decoder): what is no UTF-8 becomes U+FFFD, one for each longest beginning of a character.
+// AppendUTF8 appends bytes as the string that JavaScript decodes them to (the
+// WHATWG decoder): what isn't UTF-8 becomes U+FFFD, one per incomplete character.
 func AppendUTF8(dst, s []byte) []byte {
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
@@ -191,8 +191,8 @@ func utf16Bytes(dst, s []byte, little bool) []byte {
 	return dst
 }
 
-// base64Lines is base64 broken after 64 characters and ended by a newline, as
-// openssl prints it.
+// base64Lines is base64 with a newline after every 64 characters, as openssl
+// prints it.
 func base64Lines(dst, s []byte) []byte {
 	b := base64.StdEncoding.AppendEncode(nil, s)
 	for len(b) > 64 {

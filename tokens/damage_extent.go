@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// knownNames are the variables that hold Stream's secret in its SDKs and in
-// public projects; a value that repeats its own name begins with one of them.
+// knownNames are the variables for the secret in Stream's SDKs and in public
+// projects; a value that repeats its own name begins with one of them.
 var knownNames = []string{
 	"STREAM_API_SECRET", "STREAM_SECRET", "STREAM_CHAT_SECRET", "STREAM_CHAT_API_SECRET", "STREAM_SECRET_KEY",
 	"GETSTREAM_API_SECRET", "GETSTREAM_SECRET", "STREAM_VIDEO_SECRET_KEY", "STREAM_VIDEO_API_SECRET",
 	"API_SECRET", "JWT_SECRET", "SECRET", "SECRET_KEY", "secret", "apiSecret",
 }
 
-// extentRows are secrets that got shorter or longer.
+// extentRows are secrets that became shorter or longer.
 func extentRows() []row {
 	pad := func(id, says, before, behind string, pair bool) row {
 		return row{Damage: Damage{id, causePadded, says}, one: around(before, behind), pair: pair}
@@ -75,8 +75,8 @@ func cutStart(m *maker, s []byte) {
 	}
 }
 
-// dollarExpanded replaces $name and ${name} by nothing, as dotenv-expand, a
-// shell and compose do for names that are not set.
+// dollarExpanded replaces $name and ${name} with nothing, like dotenv-expand, a
+// shell and Compose do for names that aren't set.
 func dollarExpanded(dst, s []byte) []byte {
 	for i := 0; i < len(s); i++ {
 		if s[i] != '$' {
@@ -125,7 +125,7 @@ func ownNames(m *maker, s []byte) {
 	}
 }
 
-// withoutOwnName takes NAME= off the front, once for each time it stands there.
+// withoutOwnName removes NAME= from the front, as often as it is there.
 func withoutOwnName(dst, s []byte) []byte {
 	for range 3 {
 		i := bytes.IndexAny(s, "=:")
@@ -141,8 +141,8 @@ func withoutOwnName(dst, s []byte) []byte {
 	return append(dst, s...)
 }
 
-// isName tells of a variable's name that speaks of a secret or a key; the
-// first part of a secret that happens to hold = does not.
+// isName reports whether a string is a variable's name for a secret or a key; the
+// first part of a secret that happens to contain = isn't.
 func isName(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (c < '0' || c > '9' || i == 0) {
@@ -168,8 +168,8 @@ func doubled(m *maker, s []byte) {
 	}
 }
 
-// extra puts each printable ASCII character, and the few others of a European
-// keyboard, at one end.
+// extra adds each printable ASCII character, and a few others from European
+// keyboards, at one end.
 func extra(m *maker, s []byte, front bool) {
 	try := func(r rune) {
 		if front {

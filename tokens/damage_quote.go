@@ -2,7 +2,7 @@ package tokens
 
 import "bytes"
 
-// quoteRows are quotation marks that stayed, or were taken away.
+// quoteRows are quotes that were kept or removed.
 func quoteRows() []row {
 	add := func(id, says, before, behind string, pair bool) row {
 		return row{Damage: Damage{id, causeQuoted, says}, one: around(before, behind), pair: pair}
@@ -39,7 +39,7 @@ func quoteRows() []row {
 	}
 }
 
-// unquoted takes every pair of quotes and every lonely quote off the ends.
+// unquoted removes every pair of quotes and every single quote from the ends.
 func unquoted(dst, s []byte) []byte {
 	for range 4 {
 		before := len(s)

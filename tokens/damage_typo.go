@@ -1,16 +1,16 @@
 package tokens
 
 // Rules of this file:
-//   - typos are tried on secrets of ASCII only, up to maxTypo bytes: positions
-//     are bytes and characters at once
+//   - typos are tried only on ASCII secrets, up to maxTypo bytes: a position is
+//     both a byte and a character
 //   - a typo of one character is tried exhaustively; of two, every deletion,
 //     exchange and replacement, and every pair of these that is not millions;
 //     last of all every pair of replacements
 
 const maxTypo = 256
 
-// typoAlphabet is what a typed character may be: those of Stream's secrets
-// first, so that their part can be taken alone.
+// typoAlphabet is what a typed character can be: those of Stream's secrets first,
+// so that they can be used alone.
 const (
 	typoAlphabet = secretAlphabet + "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
@@ -33,7 +33,7 @@ func typoRows() []row {
 	}
 }
 
-// typoable tells whether typos are tried on s.
+// typoable reports whether typos are tried on s.
 func typoable(s []byte) bool {
 	for _, c := range s {
 		if c >= 0x80 {
@@ -83,7 +83,7 @@ func missing(m *maker, s []byte, at int, _ string, then func([]byte)) {
 	s[at] = was
 }
 
-// extraByte needs one byte of room behind s.
+// extraByte needs room for one more byte after s.
 func extraByte(m *maker, s []byte, at int, letters string, then func([]byte)) {
 	if cap(s) <= len(s) {
 		return
@@ -106,7 +106,7 @@ func swapped(m *maker, s []byte, at int, _ string, then func([]byte)) {
 	s[at], s[at+1] = s[at+1], s[at]
 }
 
-// lookAlikes are characters that are read or typed for each other.
+// lookAlikes are characters that are easily confused.
 var lookAlikes = map[byte]string{
 	'0': "oO", 'o': "0O", 'O': "0o", '1': "lIi", 'l': "1Ii", 'I': "1li", 'i': "l1jI", 'j': "i",
 	'5': "sS", 's': "5S", 'S': "5s", '2': "zZ", 'z': "2Z", '8': "B", 'b': "6hd", '6': "bG", '9': "gq",
@@ -114,8 +114,8 @@ var lookAlikes = map[byte]string{
 	'c': "e", 'e': "c", 'f': "t", 't': "f7", '7': "1t", 'y': "vz", 'h': "b", 'r': "n", 'a': "o", 'x': "k", 'k': "x", '3': "8", '4': "9",
 }
 
-// typo2 is one class of two-character typos: the first edit at a place, the
-// second at every place behind it.
+// typo2 is one class of two-character typos: the first edit at a position, the
+// second at every later position.
 type typo2 struct {
 	ids           [2]string
 	first, second edit

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// errorTexts are the words by which Stream's messages and its SDKs' own are
-// known, in lower case, with what they say. Longer and more special ones stand
-// first.
+// errorTexts are the phrases that identify messages from Stream and its SDKs, in
+// lowercase, with their meaning. Longer and more specific ones come first.
 var errorTexts = []struct{ text, kind string }{
 	{"signature is not valid", ErrSignature},
 	{"token signature is invalid", ErrSignature},
@@ -54,7 +53,7 @@ var errorTexts = []struct{ text, kind string }{
 	{"jwtauth error:", ErrMalformed},
 }
 
-// kindOf says what a message says, "" where it is none of Stream's.
+// kindOf returns the meaning of a message, "" if it isn't Stream's.
 func kindOf(message string) string {
 	low := strings.ToLower(message)
 	for _, t := range errorTexts {
@@ -65,8 +64,8 @@ func kindOf(message string) string {
 	return ""
 }
 
-// kindOfCode says what a code says where the text says nothing: only codes
-// that mean one thing.
+// kindOfCode returns the meaning of a code without a message: only codes with a
+// single meaning.
 func kindOfCode(e StreamError) string {
 	if e.Feeds {
 		return ""
@@ -88,9 +87,8 @@ func kindOfCode(e StreamError) string {
 	return ""
 }
 
-// messageIn finds Stream's words in a text that is no JSON: the clause around
-// the words, from "JWTAuth error:" or the operation on, to the end of the line
-// or of the quoted string.
+// messageIn finds Stream's message in text that isn't JSON: from "JWTAuth error:"
+// or the operation's name to the end of the line or of the quoted string.
 func messageIn(text string) string {
 	low := asciiLower(text)
 	at, size := -1, 0
@@ -132,7 +130,7 @@ var (
 	statusMarks = []string{`"statuscode"`, "statuscode", "status_code", "status code", "http "}
 )
 
-// numberAfter reads the number behind the first mark that has one.
+// numberAfter reads the number after the first mark that has one.
 func numberAfter(text string, marks []string) int {
 	low := asciiLower(text)
 	for _, mark := range marks {

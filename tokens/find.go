@@ -2,18 +2,18 @@ package tokens
 
 import "strings"
 
-// FindTokens gives every substring that looks like a compact JWS: three or
-// more dotted segments of base64 characters, of which the first begins as the
-// base64 of "{" does. Order is that of the text; repetitions are kept. The
-// time is linear in the text and nothing is copied.
+// FindTokens returns every substring that looks like a compact JWS: three or more
+// segments of base64 characters, separated by dots, where the first begins like
+// the base64 of "{". They are in the order of the text, with repetitions. The time
+// is linear in the text and nothing is copied.
 func FindTokens(text string) []string {
 	var out []string
 	eachToken(text, false, func(start, _, end int) { out = append(out, text[start:end]) })
 	return out
 }
 
-// RedactTokens replaces the signature of every JWT inside a text by "…", that
-// of a damaged one, too: with a character in it that no base64 has.
+// RedactTokens replaces the signature of every JWT in a text with "…", even of a
+// corrupt one that contains a character which isn't base64.
 func RedactTokens(text string) string {
 	var b strings.Builder
 	last := 0
@@ -30,8 +30,8 @@ func RedactTokens(text string) string {
 }
 
 // eachToken calls found with the place of each token: its start, the start of
-// its signature, its end. Where damaged ones count, a foreign character in the
-// middle does not end it, unless it separates texts elsewhere.
+// its signature, its end. If corrupt ones count, a foreign character in the middle
+// doesn't end it, unless it's a separator elsewhere.
 func eachToken(text string, damaged bool, found func(start, sig, end int)) {
 	for i := 0; i < len(text); {
 		j := strings.IndexByte(text[i:], 'e')
@@ -75,8 +75,8 @@ func eachToken(text string, damaged bool, found func(start, sig, end int)) {
 // words such as eyJ.a.b out.
 const shortestHeader = 12
 
-// startsWord tells whether a token may begin at i: at a boundary, or behind
-// an escape (%22, \n) whose last letter belongs to the escape.
+// startsWord reports whether a token may begin at i: at a boundary, or after an
+// escape (%22, \n) whose last letter belongs to the escape.
 func startsWord(text string, i int) bool {
 	if i == 0 {
 		return true
@@ -92,8 +92,8 @@ func startsWord(text string, i int) bool {
 	return false
 }
 
-// jsonStart tells whether s begins as the base64 of a JSON object does:
-// {" is eyJ, and "{" with a blank or a newline behind it is eyA or ewo, ewk, ew0.
+// jsonStart reports whether s begins like the base64 of a JSON object: {" is eyJ,
+// and "{" followed by a space or newline is eyA or ewo, ewk, ew0.
 func jsonStart(s string) bool {
 	if len(s) < 4 || s[0] != 'e' {
 		return false
@@ -105,14 +105,14 @@ func jsonStart(s string) bool {
 	return false
 }
 
-// segmentByte tells whether c is of base64's or base64url's alphabet.
+// segmentByte reports whether c is in the base64 or base64url alphabet.
 func segmentByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		c == '-' || c == '_' || c == '+' || c == '/'
 }
 
-// foreignAt tells whether a character at i is of no alphabet of base64's, and
-// separates nothing in URLs, JSON, shells and prose, and whether more follows.
+// foreignAt reports whether the character at i isn't base64, isn't a separator in
+// URLs, JSON, shells or prose, and is followed by more.
 func foreignAt(text string, i int) bool {
 	return strings.IndexByte("!$*@^~", text[i]) >= 0 && i+1 < len(text) && (segmentByte(text[i+1]) || text[i+1] == '.')
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// worker tries secrets: it holds the buffers of an HMAC, with the bytes under
-// the signature already in place behind the inner key block.
+// worker tries secrets: it has the buffers of an HMAC, with the signed bytes
+// already in place after the inner key block.
 type worker struct {
 	s     *search
 	make  maker
@@ -28,8 +28,8 @@ func newWorker(s *search) *worker {
 	return w
 }
 
-// try computes the HMAC of the input under v, for each hash that the goals
-// ask for, and notes a hit.
+// try computes the HMAC of the input with the secret v, for each hash that the
+// goals need, and records a hit.
 func (w *worker) try(v []byte) {
 	size := 0
 	var mac []byte
@@ -50,8 +50,7 @@ func (w *worker) try(v []byte) {
 	}
 }
 
-// hit notes a proof; what a candidate does twice is noted once per candidate
-// and number of damages.
+// hit records a match, once per candidate and number of damages.
 func (w *worker) hit(v []byte, g goal) {
 	h := Hit{Length: len(v), Signed: NewSecret(v).Fingerprint()}
 	h.Damages = append(h.Damages, w.make.ids[:w.make.n]...)

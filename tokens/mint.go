@@ -17,28 +17,28 @@ import (
 
 // Rules of this file:
 //   - a minted token is byte for byte what stream-chat's createToken(userID, exp, iat)
-//     gives for the same claims: header {"alg","typ"}, payload {"user_id","exp","iat"},
+//     returns for the same claims: header {"alg","typ"}, payload {"user_id","exp","iat"},
 //     strings escaped as JSON.stringify does
-//   - nothing is signed with an empty secret or for nobody
+//   - nothing is signed with an empty secret or without a user
 
-// DefaultLifetime is how long a minted token lives when nothing else is asked for.
+// DefaultLifetime is how long a minted token is valid by default.
 const DefaultLifetime = time.Hour
 
 // standardHeader is {"alg":"HS256","typ":"JWT"} in base64url: the first segment
 // of every token that Stream's own SDKs make.
 const standardHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 
-// MintOptions says what Mint puts into a token beside user_id.
+// MintOptions says what Mint adds to a token besides user_id.
 type MintOptions struct {
 	Lifetime time.Duration  // exp = now + Lifetime; 0 means one hour; negative means no exp
 	NoIAT    bool           // leave iat away, as Stream's createToken does
 	Extra    map[string]any // further claims; may not replace user_id, iat, exp
 }
 
-// Mint signs a user token with HS256. Times are whole seconds, rounded down:
-// a rounded-up iat lies in Stream's future for a part of a second. It fails
-// for an empty secret, an empty user id, a user id that is not UTF-8, and for
-// Extra that would replace a claim of Mint's own or cannot be JSON.
+// Mint signs a user token with HS256. Times are whole seconds, rounded down: an
+// iat that's rounded up is in the future for part of a second. It fails for an
+// empty secret, an empty user ID, a user ID that isn't UTF-8, and for Extra that
+// would replace one of Mint's claims or can't be JSON.
 func Mint(s Secret, userID string, now time.Time, o MintOptions) (string, error) {
 	switch {
 	case userID == "":
@@ -80,9 +80,8 @@ func Mint(s Secret, userID string, now time.Time, o MintOptions) (string, error)
 	return sign(s, append(b, '}'))
 }
 
-// MintServer signs {"server":true} for Stream's own API. iat lies a minute
-// back and exp five minutes ahead, so that a clock that is a little off does
-// not spoil the question.
+// MintServer signs {"server":true} for Stream's API. iat is a minute ago and exp in
+// five minutes, so that a slightly wrong clock doesn't matter.
 func MintServer(s Secret, now time.Time) (string, error) {
 	b := []byte(`{"server":true,"exp":`)
 	b = strconv.AppendInt(b, now.Unix()+300, 10)
@@ -103,8 +102,8 @@ func sign(s Secret, payload []byte) (string, error) {
 	return input + "." + base64.RawURLEncoding.EncodeToString(sig), nil
 }
 
-// Spoil gives the same token with one bit of its signature changed: the
-// control of every 200. A text without a third segment gets one.
+// Spoil returns the same token with one bit of its signature changed: the control
+// for every 200. A string without a third segment gets one.
 func Spoil(jws string) string {
 	i := strings.LastIndexByte(jws, '.') + 1
 	switch strings.Count(jws, ".") {
@@ -121,7 +120,7 @@ func Spoil(jws string) string {
 	return jws[:i] + string(c) + jws[i+1:]
 }
 
-// plainJSON marshals without escaping <, > and &, as JSON.stringify does.
+// plainJSON marshals without escaping <, > and &, like JSON.stringify.
 func plainJSON(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
@@ -132,7 +131,7 @@ func plainJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
 
-// appendJSString writes s as JSON.stringify does: only the quote, the
+// appendJSString writes s like JSON.stringify: only the quote, the
 // backslash and control characters are escaped (encoding/json also escapes
 // U+2028 and U+2029, and the bytes of two tokens would differ).
 func appendJSString(b []byte, s string) []byte {

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Words of letters and digits that are this long have the shape of a secret,
-// whole, doubled or with a few characters lost. What is all hex is a hash or
-// an id: Stream's secrets have every letter.
+// Words of letters and digits of this length look like a secret, complete, doubled
+// or with a few characters missing. All hex is a hash or an id: Stream's secrets
+// have every letter.
 const (
 	shortestSecret = 50
 	longestSecret  = 160
 )
 
-// RedactSecrets replaces every word of a text that has the shape of a Stream
-// API secret by its length: a text may hold a secret that nobody knows of. The
-// words of keep stay.
+// RedactSecrets replaces every word that looks like a Stream API secret with its
+// length, because a text may contain a secret that badsig doesn't know. The words
+// in keep stay.
 func RedactSecrets(text string, keep ...string) string {
 	if len(text) < shortestSecret {
 		return text

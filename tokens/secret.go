@@ -11,15 +11,15 @@ import (
 
 // Rules of this file:
 //   - the bytes of a Secret leave it only as an HMAC or as a fingerprint
-//   - whatever formats a Secret (any verb, JSON, text, slog, a panic) prints length and fingerprint
-//   - an APIKey is public (it stands in every browser request), yet a value is an APIKey only if it has a key's shape
+//   - every way to format a Secret (any verb, JSON, text, slog, a panic) prints its length and fingerprint
+//   - an APIKey is public (it's in every browser request), but a value is an APIKey only if it looks like one
 
 // APIKey is a Stream API key: public, 12 characters of [a-z0-9] in every key
 // seen (stream-cli accepts 10 to 30).
 type APIKey string
 
-// Masked gives the key's first and last four characters, as in "jx3v…qzp3";
-// a key of fewer than ten characters is given whole.
+// Masked returns the key's first and last four characters, as in "jx3v…qzp3"; a
+// key of fewer than ten characters isn't shortened.
 func (k APIKey) Masked() string {
 	if utf8.RuneCountInString(string(k)) < 10 {
 		return string(k)
@@ -28,8 +28,8 @@ func (k APIKey) Masked() string {
 	return string(r[:4]) + "…" + string(r[len(r)-4:])
 }
 
-// WellFormed tells whether the key has the shape that Stream's keys have:
-// 10 to 30 characters of [a-z0-9] (source: stream-cli's validator).
+// WellFormed reports whether the key looks like a Stream key: 10 to 30 characters
+// of [a-z0-9] (source: stream-cli's validator).
 func (k APIKey) WellFormed() bool {
 	if len(k) < 10 || len(k) > 30 {
 		return false
@@ -42,18 +42,18 @@ func (k APIKey) WellFormed() bool {
 	return true
 }
 
-// Secret is an app's API secret. Stream uses its UTF-8 bytes as the HMAC key
-// as they stand; nothing is decoded (source: the official SDKs). No method and
-// no formatting gives the bytes back.
+// Secret is an app's API secret. Stream uses its UTF-8 bytes as the HMAC key,
+// without decoding them (source: the official SDKs). No method and no formatting
+// returns the bytes.
 type Secret struct{ p *secretBytes }
 
-// secretBytes stands behind a pointer, and the bytes behind another, so that
+// secretBytes is behind a pointer, and the bytes behind another, so that
 // reflection-driven printers that reach unexported fields (%v of an enclosing
 // struct, a panic's arguments) show an address and not the bytes. One pointer
-// is not enough: a verb that does not fit, as in %s, makes fmt follow it.
+// isn't enough: a verb that doesn't fit, such as %s, makes fmt follow it.
 type secretBytes struct{ b *[]byte }
 
-// NewSecret keeps a copy of b. The empty slice gives the zero Secret.
+// NewSecret keeps a copy of b. An empty slice returns the zero Secret.
 func NewSecret(b []byte) Secret {
 	if len(b) == 0 {
 		return Secret{}
@@ -69,7 +69,7 @@ func (s Secret) bytes() []byte {
 	return *s.p.b
 }
 
-// IsZero tells whether there is no secret: missing and empty are one thing.
+// IsZero reports whether there is no secret: missing and empty are the same.
 func (s Secret) IsZero() bool { return len(s.bytes()) == 0 }
 
 // Len is the length in bytes.
@@ -87,9 +87,9 @@ func (s Secret) Fingerprint() string {
 // Equal compares the bytes.
 func (s Secret) Equal(o Secret) bool { return bytes.Equal(s.bytes(), o.bytes()) }
 
-// WellFormed tells whether the secret has the shape every known Stream secret
-// has: 64 characters of [a-z0-9] (source: GitGuardian's detector). A secret
-// without it is likely altered, but that alone proves nothing.
+// WellFormed reports whether the secret looks like every known Stream secret: 64
+// characters of [a-z0-9] (source: GitGuardian's detector). One that doesn't was
+// probably altered, but that alone proves nothing.
 func (s Secret) WellFormed() bool {
 	if s.Len() != 64 {
 		return false
@@ -102,15 +102,15 @@ func (s Secret) WellFormed() bool {
 	return true
 }
 
-// In tells whether the secret's bytes stand in text; false for secrets of
-// fewer than 6 bytes, which stand in any text by chance.
+// In reports whether text contains the secret's bytes; false for secrets of fewer
+// than 6 bytes, which any text may contain by chance.
 func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(text, s.bytes()) }
 
-// Holds reports whether a text is a part of the secret.
+// Holds reports whether a string is a part of the secret.
 func (s Secret) Holds(text string) bool { return bytes.Contains(s.bytes(), []byte(text)) }
 
-// Redact replaces the secret wherever it stands in text by its String, and its
-// beginning where the text ends with it: the text was cut there.
+// Redact replaces the secret everywhere in text with its String, and its beginning
+// at the end of the text, if the text was cut there.
 func (s Secret) Redact(text string) string {
 	if s.Len() < 6 || !s.begunIn([]byte(text)) {
 		return text
@@ -124,8 +124,8 @@ func (s Secret) Redact(text string) string {
 	return string(out)
 }
 
-// begunIn tells whether a text holds the secret or ends with its beginning, or
-// may: nearly all texts hold none of many secrets, and to tell that has to be cheap.
+// begunIn reports whether a text contains the secret or ends with its beginning,
+// or may: nearly all texts contain none of many secrets, so this must be cheap.
 func (s Secret) begunIn(text []byte) bool {
 	if s.Len() < 2*cutShown {
 		return bytes.Contains(text, s.bytes())
@@ -133,10 +133,10 @@ func (s Secret) begunIn(text []byte) bool {
 	return bytes.Contains(text, s.bytes()[:cutShown])
 }
 
-// cutShown is how many first characters of a secret may be any word's.
+// cutShown is how many first characters of a secret may also begin other words.
 const cutShown = 8
 
-// String gives "64 chars #9f3a21cc", or "none".
+// String returns "64 chars #9f3a21cc", or "none".
 func (s Secret) String() string {
 	if s.IsZero() {
 		return "none"
@@ -150,8 +150,8 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String()))
 // GoString prints String.
 func (s Secret) GoString() string { return s.String() }
 
-// MarshalText gives String, so that JSON, YAML and flags do too.
+// MarshalText returns String, so that JSON, YAML and flags do, too.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// LogValue gives String to slog.
+// LogValue returns String for slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// How a segment was written. The empty one is right.
+// How a segment is encoded. The empty one is right.
 const (
 	encRight   = ""        // base64url without padding
 	encPadding = "padding" // base64url, or letters and digits only, with = at its end
@@ -14,8 +14,8 @@ const (
 	encHex     = "hex"
 )
 
-// decodeSegment reads a segment however it was written, and says how. ok is
-// false where no reading fits; then b holds what could be decoded before.
+// decodeSegment decodes a segment in any encoding, and says which. ok is false if
+// none fits; then b holds what could be decoded.
 func decodeSegment(s string) (b []byte, enc string, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err == nil && !strings.ContainsAny(s, "\r\n") {
@@ -34,7 +34,7 @@ func decodeSegment(s string) (b []byte, enc string, ok bool) {
 		return b, enc, true
 	}
 	if len(bare)%4 == 1 && err != nil {
-		// One character cannot stand alone at the end: the text was cut there.
+		// A single character can't be left at the end: the token was cut there.
 		if cut, err := base64.RawURLEncoding.DecodeString(bare[:len(bare)-1]); err == nil {
 			return cut, enc, false
 		}
@@ -51,7 +51,7 @@ func hexSegment(s string, n int) ([]byte, bool) {
 	return b, err == nil
 }
 
-// macSize is the length of an HMAC under an alg, 0 where alg is none of them.
+// macSize is the length of an HMAC for an alg, 0 for any other alg.
 func macSize(alg string) int {
 	switch alg {
 	case "HS256":
@@ -64,9 +64,8 @@ func macSize(alg string) int {
 	return 0
 }
 
-// decodeSignature reads the third segment. Which reading is meant follows from
-// the length that alg demands: 64 characters may be 32 bytes in hex or 48 in
-// base64url.
+// decodeSignature decodes the third segment. The length that alg requires tells
+// which encoding is meant: 64 characters may be 32 bytes in hex or 48 in base64url.
 func decodeSignature(s, alg string) (b []byte, enc string, ok bool) {
 	want := macSize(alg)
 	if want == 0 {

@@ -13,9 +13,9 @@ import (
 // Rules of this file:
 //   - a hit is a proof: an HMAC over the exact received bytes whose beginning,
 //     sixteen bytes at least, is the signature's
-//   - stages go from what is likely to what is dear: secrets as they stand, then
-//     the table of damages, then typos of one and of two characters; a stage with a
-//     hit is finished (typos of two characters: up to it) and the next is not begun
+//   - stages go from likely to expensive: unchanged secrets, then the table of
+//     damages, then typos of one and of two characters; a stage with a hit is
+//     finished (typos of two characters: up to it) and the next one isn't started
 //   - every stage is spread over all cores, ends early when ctx does, and allocates
 //     per worker, never per try
 
@@ -24,11 +24,11 @@ type Candidate struct {
 	ID     int
 	Secret Secret
 	Name   string // the variable that holds it, where that is known: a value may repeat it
-	// Deep asks for the expensive damages too (typos of one and two characters); for the dashboard's secret.
+	// Deep also tries the expensive damages (typos of one and two characters); for the dashboard's secret.
 	Deep bool
 }
 
-// Hit is a proof: the candidate, under these damages (none: as it stands), signed the token.
+// Hit is a proof: the candidate, with these damages (none: unchanged), signed the token.
 type Hit struct {
 	Candidate int      `json:"candidate"`
 	Damages   []string `json:"damages,omitempty"`   // Damage.ID, in the order applied
@@ -47,16 +47,16 @@ type Signer struct {
 	Encoding   string `json:"encoding,omitempty"`  // how the signature had to be read: base64url (""), base64, hex
 }
 
-// Bounds on the bytes under the signature, beyond which the dear stages are
-// left out: a token of a megabyte is no reason to hash for minutes.
+// Limits on the signed bytes, beyond which the expensive stages are skipped: a
+// token of a megabyte isn't worth minutes of hashing.
 const (
 	maxDamageInput = 256 << 10
 	maxTypoInput   = 16 << 10
 	maxLastInput   = 2 << 10
 )
 
-// FindSigner finds which candidates signed these exact bytes. Candidates of
-// the same bytes are tried once and all reported. Without a usable signature
+// FindSigner finds which candidates signed these exact bytes. Candidates with the
+// same bytes are tried once and all reported. Without a usable signature
 // (none, or fewer than 16 bytes of it) nothing is tried.
 func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
 	distinct, same := dedupe(cs)
@@ -180,9 +180,9 @@ type search struct {
 	tried atomic.Int64
 }
 
-// spread runs n jobs on all cores, in their order. ctx is asked every few
-// hundred tries. Where one proof is enough, no job behind one that found some
-// is begun; those before it are finished, so that the outcome is always the same.
+// spread runs n jobs on all cores, in their order. ctx is checked every few hundred
+// tries. If one proof is enough, no job after one with a hit is started; those
+// before it are finished, so that the outcome is always the same.
 func (s *search) spread(n int, enough bool, job func(w *worker, i int)) []trial {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 0 {

@@ -7,13 +7,13 @@ import (
 )
 
 // Rules of this file:
-//   - an error is told by its text before its code: code 5 is both a token that
-//     cannot be read and, in older answers, a wrong signature
-//   - what is quoted is what stands in the text; nothing is filled in
+//   - an error is identified by its text before its code: code 5 is both a token
+//     that can't be read and, in older responses, a wrong signature
+//   - what is quoted is in the text; nothing is filled in
 
-// StreamError is an answer of Stream's that refuses a request, read from any
-// text that carries it: the HTTP body, the WebSocket's first frame, an SDK's
-// print, a line of a log.
+// StreamError is a response from Stream that rejects a request, read from any text
+// that contains it: the HTTP body, the WebSocket's first frame, an SDK's output, a
+// log line.
 type StreamError struct {
 	Code      int    `json:"code"`                // Stream's code; 0 where the text names none
 	Status    int    `json:"status,omitempty"`    // HTTP status; 0 where the text names none
@@ -30,21 +30,21 @@ const (
 	ErrMalformed    = "malformed"     // segments, base64, JSON, types
 	ErrExpired      = "expired"       // exp has passed
 	ErrRevoked      = "revoked"       // tokens issued before a moment were revoked
-	ErrBeforeIssued = "before-issued" // iat lies ahead
-	ErrNotYet       = "not-yet"       // nbf lies ahead
+	ErrBeforeIssued = "before-issued" // iat is in the future
+	ErrNotYet       = "not-yet"       // nbf is in the future
 	ErrKey          = "key"           // the API key is not known or missing
 	ErrAuthType     = "auth-type"     // no token was sent
 	ErrSuspended    = "suspended"     // the app is suspended
 	ErrDisabled     = "product-off"   // the product is not enabled for the organisation
-	ErrLocal        = "local"         // an SDK refused before asking Stream
+	ErrLocal        = "local"         // an SDK rejected it before contacting Stream
 )
 
-// maxErrorText bounds how much of a text is read: no answer of Stream's is
-// near it.
+// maxErrorText limits how much of a text is read: responses from Stream are much
+// shorter.
 const maxErrorText = 64 << 10
 
 // ParseError reads Stream's error from a text in any of the shapes it comes
-// in. ok is false where the text holds no such error.
+// in. ok is false if the text contains no such error.
 func ParseError(text string) (e StreamError, ok bool) {
 	if len(text) > maxErrorText {
 		text = text[:maxErrorText]
@@ -72,7 +72,7 @@ func ParseError(text string) (e StreamError, ok bool) {
 	return e, e.Kind != "" || e.Code != 0 && e.Status != 0 || e.Code != 0 && e.Message != "" && strings.Contains(plain, "tream")
 }
 
-// wireError has the fields of every shape that Stream's errors come in.
+// wireError has the fields of all shapes of Stream's errors.
 type wireError struct {
 	Code        *json.Number    `json:"code"`
 	Message     string          `json:"message"`
@@ -85,8 +85,8 @@ type wireError struct {
 	Data        json.RawMessage `json:"data"`
 }
 
-// errorJSON finds the first JSON object of the text that is an error. Few
-// places are tried, so that a text of braces costs no more than one of words.
+// errorJSON finds the first JSON object in the text that is an error. It tries only
+// a few positions, so that a text full of braces isn't slow.
 func errorJSON(text string) (StreamError, bool) {
 	for tries, at := 0, 0; tries < 8; tries++ {
 		i := strings.IndexByte(text[at:], '{')
@@ -137,7 +137,7 @@ func unescape(s string) string {
 	return s
 }
 
-// unwrap takes what SDKs and operations put around Stream's words away.
+// unwrap removes what SDKs and operations add around Stream's message.
 func (e *StreamError) unwrap() {
 	m := strings.TrimSpace(unescape(e.Message))
 	for range 4 {

@@ -42,8 +42,8 @@ func (t Token) FlawsAt(now time.Time, skew time.Duration) []TimeFlaw {
 	return out
 }
 
-// seconds reads a claim that is an integer; 0 counts as absent, as it does in
-// the Go library whose texts Stream's answers have.
+// seconds reads a claim that is an integer; 0 counts as absent, like in the Go
+// library whose messages Stream's responses have.
 func (c Claims) seconds(name string) (int64, bool) {
 	n, isNum := c[name].(json.Number)
 	if !isNum {
@@ -53,8 +53,8 @@ func (c Claims) seconds(name string) (int64, bool) {
 	return i, err == nil && i != 0
 }
 
-// moment is time.Unix kept within the years that time.Time can print as JSON
-// (0 to 9999), so that an absurd claim cannot break a report.
+// moment is time.Unix limited to the years that time.Time can write as JSON (0 to
+// 9999), so that an absurd claim can't break a report.
 func moment(sec int64) time.Time {
 	const first, last = -62167219200, 253402300799
 	return time.Unix(max(first, min(sec, last)), 0).UTC()

@@ -1,14 +1,15 @@
-// Package tokens knows Stream's JWTs and nothing else: how they are minted and
-// read, what Stream answers to one, and which secret signed it. It does no I/O
-// and has no clock of its own.
+// Package tokens knows Stream's JWTs and nothing else: how to create and read
+// them, how Stream responds to one, and which secret signed it. It does no I/O and
+// has no clock of its own.
 package tokens
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 )
 
-// Token is what could be read of a text that should be a JWT. Parse fills as
+// Token is what could be read of a string that should be a JWT. Parse fills in as
 // much as it can; a Token with Flaws is normal.
 type Token struct {
 	Raw   string // exactly as received
@@ -21,7 +22,7 @@ type Token struct {
 	ClaimsRaw json.RawMessage // the decoded bytes of segment two
 	Signature []byte          // the decoded third segment, however it was encoded
 
-	Flaws []Flaw // every flaw, in the order in which to mend them
+	Flaws []Flaw // every flaw, in the order in which to fix them
 }
 
 // Claims are a token's claims as decoded JSON, numbers as json.Number.
@@ -30,43 +31,62 @@ type Claims map[string]any
 // FlawKind names one thing that is wrong with a token, independent of time.
 type FlawKind string
 
-// The flaws that Parse lists. Each but the last is one cause of the catalogue of checks.
+// The flaws that Parse lists. Package causes has a page for each but the last.
 const (
 	FlawEmpty        FlawKind = "empty"        // no text at all, or undefined/null
-	FlawWrapped      FlawKind = "wrapped"      // quotes, Bearer, blanks, newline, JSON, percent-encoding around a good token
+	FlawWrapped      FlawKind = "wrapped"      // quotes, Bearer, whitespace, JSON, percent-encoding around a good token
 	FlawTruncated    FlawKind = "truncated"    // the signature, or a segment, is cut off
 	FlawSegments     FlawKind = "segments"     // not three segments
 	FlawEncoding     FlawKind = "encoding"     // base64, padding or hex where base64url belongs
 	FlawGarbled      FlawKind = "garbled"      // characters that no base64 has, or more of them than a signature has
-	FlawHeader       FlawKind = "header"       // segment one is no JSON object
-	FlawPayload      FlawKind = "payload"      // segment two is no JSON object
+	FlawHeader       FlawKind = "header"       // the first segment isn't a JSON object
+	FlawPayload      FlawKind = "payload"      // the second segment isn't a JSON object
 	FlawDev          FlawKind = "dev"          // a development token (third segment "devtoken")
 	FlawAlgorithm    FlawKind = "algorithm"    // alg is not HS256
 	FlawForeign      FlawKind = "foreign"      // another issuer's JWT
 	FlawServer       FlawKind = "server"       // a server token: server claim, or no claims at all
 	FlawUserMissing  FlawKind = "user-missing" // no user_id (Detail names the claim that looks like it)
-	FlawUserType     FlawKind = "user-type"    // user_id is no string
+	FlawUserType     FlawKind = "user-type"    // user_id isn't a string
 	FlawUserText     FlawKind = "user-text"    // undefined, null, NaN, [object Object], Instance of 'Future<…>'
 	FlawUserChars    FlawKind = "user-chars"   // characters Stream's documentation does not allow (a warning)
-	FlawClaimType    FlawKind = "claim-type"   // exp, iat or nbf is no integer
+	FlawClaimType    FlawKind = "claim-type"   // exp, iat or nbf isn't an integer
 	FlawIATMillis    FlawKind = "iat-millis"   // iat in milliseconds
 	FlawEXPMillis    FlawKind = "exp-millis"   // exp in milliseconds (a warning: it works)
 	FlawEXPRelative  FlawKind = "exp-relative" // exp is a duration, not an epoch second
 	FlawEXPTooShort  FlawKind = "exp-short"    // lives less than 60 s (a warning)
-	FlawEXPFarFuture FlawKind = "exp-far"      // decades away: an absolute time given as a duration (a warning, told, not accused)
+	FlawEXPFarFuture FlawKind = "exp-far"      // decades away: an absolute time given as a duration (mentioned, not a fault)
 )
 
 // Flaw is one thing that is wrong with a token.
 type Flaw struct {
 	Kind   FlawKind `json:"kind"`
-	Detail string   `json:"detail"`          // one lower-case sentence without a full stop: what was seen
+	Detail string   `json:"detail"`          // one lowercase sentence without a full stop: what was found
 	Claim  string   `json:"claim,omitempty"` // the claim it is about
 	Got    string   `json:"got,omitempty"`
 	Want   string   `json:"want,omitempty"`
 	Wrap   string   `json:"wrap,omitempty"` // for FlawWrapped: quotes, bearer, blank, newline, json, percent, cookie, bytes-literal …
 }
 
-// Has tells whether the token has a flaw of one of the kinds.
+// Part names what the flaw is about: a claim, or a part of the token.
+func (f Flaw) Part() string {
+	switch f.Kind {
+	case FlawServer, FlawUserMissing:
+		return "claims"
+	case FlawDev:
+		return "third segment"
+	case FlawForeign:
+		return "kind of token"
+	case FlawHeader:
+		return "header"
+	case FlawPayload:
+		return "payload"
+	case FlawEncoding:
+		return "encoding"
+	}
+	return cmp.Or(f.Claim, "token")
+}
+
+// Has reports whether the token has a flaw of one of the kinds.
 func (t Token) Has(kinds ...FlawKind) bool {
 	for _, f := range t.Flaws {
 		for _, k := range kinds {
@@ -78,10 +98,10 @@ func (t Token) Has(kinds ...FlawKind) bool {
 	return false
 }
 
-// Alg is the header's alg, "" where there is none.
+// Alg is the header's alg, "" if there is none.
 func (t Token) Alg() string { s, _ := t.Header["alg"].(string); return s }
 
-// UserID is the user_id claim where it is a string.
+// UserID is the user_id claim, if it's a string.
 func (t Token) UserID() (string, bool) { s, ok := t.Claims["user_id"].(string); return s, ok }
 
 // SigningInput is the exact first two segments, as received, joined by a dot:

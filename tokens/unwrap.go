@@ -9,18 +9,18 @@ import (
 )
 
 // Rules of this file:
-//   - each layer that is taken away is told, outermost first
-//   - what is inside is not changed: only layers around it, and blanks that a
-//     copied line break left inside
-//   - every layer makes the text shorter or ends the work, and there are at
-//     most maxLayers of them
+//   - each removed layer is reported, outermost first
+//   - the token inside isn't changed: only layers around it, and whitespace that a
+//     copied newline left inside
+//   - every layer makes the string shorter or ends the work, and there are at most
+//     maxLayers of them
 
 const maxLayers = 12
 
 // The values of Flaw.Wrap.
 const (
 	WrapBlank     = "blank"         // spaces, tabs, no-break spaces
-	WrapNewline   = "newline"       // a line break
+	WrapNewline   = "newline"       // a newline
 	WrapInvisible = "invisible"     // BOM, zero-width characters, controls
 	WrapQuotes    = "quotes"        // any kind of quotation mark, escaped ones too
 	WrapBearer    = "bearer"        // Bearer, JWT or Token before it
@@ -36,8 +36,8 @@ const (
 // wrapper is one layer: what it is and how it reads in a sentence.
 type wrapper struct{ kind, says string }
 
-// unwrap takes away what stands around a token. The fast way out is a text
-// that consists of segment characters and dots alone.
+// unwrap removes what is around a token. It's quick for a string that consists only
+// of segment characters and dots.
 func unwrap(raw string) (inside string, layers []wrapper) {
 	s := raw
 	for range maxLayers {
@@ -62,7 +62,7 @@ func unwrap(raw string) (inside string, layers []wrapper) {
 	return s, layers
 }
 
-// bare tells whether a text holds nothing but what a token may be made of.
+// bare reports whether a string contains only what a token can consist of.
 func bare(s string) bool {
 	for i := range len(s) {
 		if !segmentByte(s[i]) && s[i] != '.' && s[i] != '=' {
@@ -73,7 +73,7 @@ func bare(s string) bool {
 	return strings.IndexByte(s, '=') < 0 || !isCookie(s)
 }
 
-// peel takes away one layer.
+// peel removes one layer.
 func peel(s string) (string, wrapper, bool) {
 	if t, w, ok := trimEnds(s); ok {
 		return t, w, true
@@ -111,7 +111,7 @@ func peel(s string) (string, wrapper, bool) {
 	return inner(s)
 }
 
-// trimEnds takes blanks, line breaks and invisible characters off both ends.
+// trimEnds removes whitespace and invisible characters from both ends.
 func trimEnds(s string) (string, wrapper, bool) {
 	kind := ""
 	class := func(r rune) bool {
@@ -147,9 +147,9 @@ func trimEnds(s string) (string, wrapper, bool) {
 	return t2, wrapper{kind, what + where + " it"}, true
 }
 
-// Unseen names a character that no screen shows as what it is and no key,
-// secret or token wants: "bom", "nbsp" (the blanks that are no space bar's),
-// "zero-width" or "control"; "" for every other, plain blanks and line ends too.
+// Unseen names a character that a screen doesn't show as what it is and that no
+// key, secret or token contains: "bom", "nbsp" (spaces other than the usual one),
+// "zero-width" or "control"; "" for all others, plain whitespace included.
 func Unseen(r rune) string {
 	switch {
 	case r == 0xFEFF:
@@ -164,7 +164,7 @@ func Unseen(r rune) string {
 	return ""
 }
 
-// invisible tells of characters that a screen does not show.
+// invisible reports whether a screen doesn't show a character.
 func invisible(r rune) bool {
 	switch {
 	case r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x180E, r == 0xFEFF,
@@ -180,7 +180,7 @@ var quotePairs = [][2]string{
 	{"“", "”"}, {"‘", "’"}, {"„", "“"}, {"«", "»"}, {"”", "”"}, {"’", "’"}, {"″", "″"}, {"＂", "＂"},
 }
 
-// unquote takes one pair of quotes off, or one lonely quote.
+// unquote removes one pair of quotes, or a single quote.
 func unquote(s string) (string, bool) {
 	for _, q := range quotePairs {
 		if len(s) >= len(q[0])+len(q[1]) && strings.HasPrefix(s, q[0]) && strings.HasSuffix(s, q[1]) {
@@ -198,7 +198,7 @@ func unquote(s string) (string, bool) {
 	return s, false
 }
 
-// scheme takes "Bearer ", "JWT " or a header's name off the front.
+// scheme removes "Bearer ", "JWT " or a header's name from the front.
 func scheme(s string) (string, wrapper, bool) {
 	i := strings.IndexAny(s, " \t:")
 	if i <= 0 || i > 32 {
@@ -217,7 +217,7 @@ func scheme(s string) (string, wrapper, bool) {
 	return s, wrapper{}, false
 }
 
-// unpercent decodes %XX where a token's own text cannot hold a percent sign.
+// unpercent decodes %XX: a token itself can't contain a percent sign.
 func unpercent(s string) (string, bool) {
 	if strings.IndexByte(s, '%') < 0 {
 		return s, false
@@ -226,8 +226,8 @@ func unpercent(s string) (string, bool) {
 	return t, err == nil && len(t) < len(s) && utf8.ValidString(t)
 }
 
-// isCookie tells of name=value with a token as its value: the = stands before
-// the first dot, and what is behind it begins as a token does.
+// isCookie reports whether a string is name=value with a token as its value: the =
+// is before the first dot, and what follows it begins like a token.
 func isCookie(s string) bool {
 	eq := strings.IndexByte(s, '=')
 	if eq <= 0 || eq > 64 || eq+1 >= len(s) {
@@ -242,14 +242,14 @@ func isCookie(s string) bool {
 	return jsonStart(strings.TrimLeft(v, "\"'` ")) || strings.HasPrefix(v, "Bearer") || strings.HasPrefix(v, "%22")
 }
 
-// unmark takes brackets around, and commas and semicolons behind, off.
+// unmark removes brackets around it, and commas and semicolons after it.
 func unmark(s string) (string, bool) {
 	t := strings.TrimRight(strings.TrimLeft(s, "<([{"), ">)]},;:!?\\")
 	return t, len(t) < len(s) && t != ""
 }
 
-// inner takes line breaks and blanks out of the middle of a token that was
-// copied from a terminal or a mail.
+// inner removes whitespace from the middle of a token that was copied from a
+// terminal or an email.
 func inner(s string) (string, wrapper, bool) {
 	if strings.Count(s, ".") < 2 || !jsonStart(s) {
 		return s, wrapper{}, false

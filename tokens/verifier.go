@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// Verifier asks of many tokens whether one secret, as it stands, signed them.
+// Verifier checks for many tokens whether one secret, unchanged, signed them.
 // The key is hashed once, which makes it the quick way through a long list;
 // FindSigner is the thorough way. It is not safe for concurrent use.
 type Verifier struct {
@@ -23,7 +23,7 @@ func NewVerifier(s Secret) *Verifier {
 	return &Verifier{mac: hmac.New(sha256.New, s.bytes())}
 }
 
-// Signed tells whether the token's signature is the HMAC-SHA256 of its exact
+// Signed reports whether the token's signature is the HMAC-SHA256 of its exact
 // first two segments.
 func (v *Verifier) Signed(t Token) bool {
 	if v.mac == nil || len(t.Segments) != 3 || len(t.Signature) != sha256.Size {

@@ -1,7 +1,7 @@
 // Package causes holds everything that badsig knows about a cause before it
 // looks at a project. Each cause is one page, ID.md: its front matter has the
-// title, the severity, the group, the rank, the broken place and what the cause
-// hides; its body is what `badsig explain` prints.
+// title, the severity, the group, the rank, the broken place, what the cause rests
+// on and what it hides; its body is what `badsig explain` prints.
 //
 // To add a cause, write its page and run
 //
@@ -64,6 +64,11 @@ type Page struct {
 	// Hop is the broken place between browser and Stream: front, backend, stream,
 	// front-backend or backend-stream.
 	Hop string
+
+	// Rests is what must be known before badsig calls this an error: "seen" for
+	// what it saw itself, else parts of the front end's request (url, method,
+	// session, body …).
+	Rests []string
 
 	// Hides are the causes that are only consequences of this one.
 	Hides []ID
@@ -138,6 +143,8 @@ func parse(text string) Page {
 			p.Rank, _ = strconv.Atoi(value)
 		case "hop":
 			p.Hop = value
+		case "rests":
+			p.Rests = strings.Fields(value)
 		case "hides":
 			for id := range strings.FieldsSeq(value) {
 				p.Hides = append(p.Hides, ID(id))

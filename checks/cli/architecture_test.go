@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// pkg is what go list tells of a package.
+// pkg is what go list says about a package.
 type pkg struct {
 	ImportPath   string
 	Imports      []string
@@ -80,7 +80,7 @@ func TestRoomsImportDownwards(t *testing.T) {
 	}
 }
 
-// What a room stands on, however far down, is bounded, too.
+// What a package depends on, directly or not, is limited, too.
 func TestRoomsStandOnLittle(t *testing.T) {
 	for _, room := range []struct {
 		path    string
@@ -95,7 +95,7 @@ func TestRoomsStandOnLittle(t *testing.T) {
 	} {
 		for _, p := range goList(t, "linux", "-deps", room.path) {
 			if !p.Standard && !room.allowed(p.ImportPath) {
-				t.Errorf("%s stands on %s", room.path, p.ImportPath)
+				t.Errorf("%s depends on %s", room.path, p.ImportPath)
 			}
 		}
 	}

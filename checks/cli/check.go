@@ -50,7 +50,7 @@ couldn't be determined.`,
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the result as one JSON document")
-	cmd.Flags().BoolVar(&o.static, "static", false, "check files, the key and secret, and a given token only; don't request the backend")
+	cmd.Flags().BoolVar(&o.static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
 	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
 	_ = cmd.MarkFlagFilename("facts", "json")

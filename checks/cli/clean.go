@@ -57,7 +57,7 @@ func refuseSecrets(args []string) error {
 	return nil
 }
 
-// secretShaped tells whether a text has the shape of Stream's secrets, or of
+// secretShaped reports whether a string looks like a Stream secret, or like
 // one that has lost or gained a few characters.
 func secretShaped(s string) bool {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == '\'' })

@@ -40,7 +40,7 @@ const (
 type Session struct {
 	Target facts.Target
 	Child  []string // badsig run: the backend's command, started and shown by the console
-	Demo   *Demo    // badsig demo: what is planted, and what else can be
+	Demo   *Demo    // badsig demo: the current bug, and the others
 	ASCII  bool     // no box characters
 
 	// Inspect says what a pasted text is. It reads the project anew at each call.
@@ -58,7 +58,7 @@ type Program struct {
 	// Console opens the console and gives the exit status with which it was left,
 	// beside an error too.
 	Console func(context.Context, Session) (int, error)
-	// IsTerminal tells whether stdin and stdout are a person's; Main asks before it opens the console.
+	// IsTerminal reports whether stdin and stdout are a terminal; Main checks before it opens the console.
 	IsTerminal func() bool
 	ctx        context.Context // of the command that runs; nil before one does
 

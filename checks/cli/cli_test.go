@@ -87,8 +87,8 @@ func secretFile(t *testing.T, text string) string {
 	return name
 }
 
-// A panic ends a command with one sentence in which nothing stands that was
-// being worked on, and what the console could not do is told once.
+// A panic ends a command with one sentence that quotes nothing it was working
+// on, and what the console couldn't do is reported once.
 func TestInternalError(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -182,7 +182,7 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
-// mint prints a token and nothing else; its blanks and line ends are nobody's.
+// mint prints a token and nothing else, no whitespace and no newline.
 func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 	jws := regexp.MustCompile(`^eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.[\w-]+\.[\w-]{43}$`)
 	for _, c := range []struct {
@@ -214,24 +214,24 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 	}
 }
 
-// A blank in the file is part of the secret: it may be the very fault.
+// A space in the file is part of the secret: it may be the very bug.
 func TestSecretFileKeepsBlanks(t *testing.T) {
 	a := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+"\n"))
 	b := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+" \n"))
 	if a.out == b.out || a.code != 0 || b.code != 0 {
-		t.Errorf("the blank was taken away: %q %q", a.out, b.out)
+		t.Errorf("the space was removed: %q %q", a.out, b.out)
 	}
 }
 
-// A project with exactly one sound secret needs no flag.
+// A project with exactly one valid secret needs no flag.
 func TestMintFindsTheProjectsSecret(t *testing.T) {
 	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=abcdefgh2345\nSTREAM_API_SECRET=" + invented + "\n"})
 	r := process{dir: dir}.run(t, "mint")
 	if r.code != 0 || !strings.Contains(r.err, "server/.env:2") || strings.Count(r.out, ".") != 2 {
 		t.Errorf("exit %d, stdout %q, stderr %q", r.code, r.out, r.err)
 	}
-	blank := project(t, map[string]string{"server/.env": "STREAM_API_SECRET=\"" + invented + " \"\n"})
-	if r := (process{dir: blank}).run(t, "mint"); r.code != 2 || r.out != "" {
+	spaced := project(t, map[string]string{"server/.env": "STREAM_API_SECRET=\"" + invented + " \"\n"})
+	if r := (process{dir: spaced}).run(t, "mint"); r.code != 2 || r.out != "" {
 		t.Errorf("a damaged secret was signed with: exit %d, %q, %q", r.code, r.out, r.err)
 	}
 }
@@ -274,7 +274,7 @@ func TestInspect(t *testing.T) {
 		{"token, no secret", "", []string{tok}, 3, []string{"a token", "No secret to try here"}},
 		{"split by the shell", "", []string{"Bearer", tok}, 1, []string{"a Bearer header", "code 5"}},
 		{"error", "", []string{`JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "abcdefgh2345"`}, 1, []string{"Stream's error", "abcdefgh2345"}},
-		{"curl, pasted behind inspect", "", []string{"curl", "http://localhost:3001/api/stream/token", "-H", "a: b", "--data-raw", `{"userId":"jane"}`, "--compressed"}, 3, []string{"cURL", "POST http://localhost:3001/api/stream/token"}},
+		{"curl, pasted after inspect", "", []string{"curl", "http://localhost:3001/api/stream/token", "-H", "a: b", "--data-raw", `{"userId":"jane"}`, "--compressed"}, 3, []string{"cURL", "POST http://localhost:3001/api/stream/token"}},
 		{"garbage", "", []string{"hello there"}, 3, []string{"Not recognized"}},
 		{"empty", "\n", []string{"-"}, 3, []string{"nothing"}},
 		{"a paste of several lines is one text", "Error: StreamChat error code 43: Connect failed with error: \"JWTAuth error: signature is not valid\"\n    at StreamChat.errorFromResponse (index.js:1)\n\n" + tok + "\n", []string{"-"}, 1, []string{"Code 43", "A user token for test123"}},
@@ -314,7 +314,7 @@ func TestInspectJSONLines(t *testing.T) {
 		t.Error(got)
 	}
 	if strings.Contains(r.out, tok[strings.LastIndexByte(tok, '.'):]) {
-		t.Error("a whole token stands in the output")
+		t.Error("a complete token is in the output")
 	}
 }
 
@@ -345,7 +345,7 @@ func TestDemoAndReplay(t *testing.T) {
 		t.Errorf("seen: exit %d %s; replayed: exit %d %s", seen.code, causeIDs(t, seen.out), again.code, causeIDs(t, again.out))
 	}
 	if b, err := os.ReadFile(facts); err != nil || bytes.Contains(b, []byte(invented)) {
-		t.Errorf("facts: %v, or the secret stands in them", err)
+		t.Errorf("facts: %v, or the secret is in them", err)
 	}
 	md := process{dir: dir}.run(t, "report", "--offline", "--url", url)
 	if md.code != 1 || !strings.Contains(md.out, "server-down") {
@@ -377,7 +377,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// serve answers the documented request and ends at ctrl+c with 130.
+// serve responds to the documented request and exits with 130 on ctrl+c.
 func TestServe(t *testing.T) {
 	port := freePort(t)
 	c := process{stdin: invented}.command(t, "serve", "--port", port, "--secret-stdin", "--cors", "http://localhost:3000")
@@ -400,7 +400,7 @@ func TestServe(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	if resp == nil {
-		t.Fatalf("it does not answer: %s", errs.String())
+		t.Fatalf("it doesn't respond: %s", errs.String())
 	}
 	defer func() { _ = resp.Body.Close() }()
 	var answer struct{ Token, UserID string }

@@ -61,7 +61,7 @@ named the bug first.`,
 			return runDemo(cmd, p, id, asJSON, ascii)
 		},
 	}
-	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "the bug to try, a `CAUSE`; none for a working project")
+	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "`CAUSE` of the bug to try; none for a working project")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
 	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
 	cmd.Flags().BoolVar(&backend, "backend", false, "run as the backend of a demo")
@@ -154,7 +154,7 @@ func (d *planter) plant(ctx context.Context, id causes.ID) (facts.Target, error)
 	return next.Target, nil
 }
 
-// target is what is planted now.
+// target is the current demo's target.
 func (d *planter) target() facts.Target {
 	d.mu.Lock()
 	defer d.mu.Unlock()

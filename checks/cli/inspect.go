@@ -34,19 +34,18 @@ func newInspect(p *Program) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "inspect [ANYTHING|-]",
-		Short: "say what a token, an error, a URL or a cURL command is",
-		Long: `Inspect takes whatever you have: a token, a Bearer header, Stream's error in any
+		Short: "Explain a token, an error, a URL or a cURL command",
+		Long: `inspect explains what you paste: a token, a Bearer header, Stream's error in any
 SDK's words, a log or a stack trace with one in it, a WebSocket URL, a copied
 cURL command, a token endpoint's response, or an API key. It says what it is,
 decodes the token, predicts Stream's response, and says which secret signed it.
 Nothing leaves this machine.
 
-With - it reads stdin. A paste is one text, however many lines it has; only if
-every line is an item of its own (tokens, URLs) is it a list. With --lines, each
-line is an item.
+With -, it reads stdin. Several lines are one item, unless every line is an item
+of its own (a token, a URL). With --lines, every line is an item.
 
-Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
-3 couldn't be judged (no known secret signed it, or it isn't Stream's).`,
+Exit status: 0 no error, 1 at least one error, 2 invalid usage, 3 badsig can't
+tell (no known secret signed it, or it isn't from Stream).`,
 		Example: `  pbpaste | badsig inspect -
   badsig inspect 'Bearer eyJhbGciOi…'
   badsig inspect --json - < tokens.txt > findings.jsonl`,
@@ -55,12 +54,12 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 			fromStdin := len(args) == 1 && args[0] == "-"
 			if len(args) == 0 {
 				if f, ok := p.Stdin.(*os.File); ok && isTerminal(f) {
-					return wrong("badsig inspect -", "there is nothing to inspect: give a text, or - to read stdin")
+					return wrong("badsig inspect -", "nothing to inspect; paste something as the argument, or use - for stdin")
 				}
 				fromStdin = true
 			}
 			if fromStdin && (secret.stdin || secret.file == "-") {
-				return wrong("badsig inspect --secret-file FILE -", "the text and the secret cannot both come from stdin")
+				return wrong("badsig inspect --secret-file FILE -", "the input and the secret can't both come from stdin")
 			}
 			look, err := newInspector(cmd, p, dir, apiKey, &secret)
 			if err != nil {
@@ -94,9 +93,9 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 			return status(inspectExit(f.Verdict))
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a text")
-	cmd.Flags().BoolVar(&lines, "lines", false, "read stdin as a list, one item a line")
-	cmd.Flags().StringVar(&apiKey, "api-key", "", "the `KEY` that the dashboard shows (also STREAM_API_KEY)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object per item")
+	cmd.Flags().BoolVar(&lines, "lines", false, "read stdin as a list, one item per line")
+	cmd.Flags().StringVar(&apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
 	secret.register(cmd)
 	cmd.Flags().StringVar(&dir, "dir", ".", "try the secrets of the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
@@ -104,7 +103,7 @@ Exit status: 0 nothing is wrong with it, 1 at least one error, 2 wrong use,
 	return cmd
 }
 
-// pastedCurl keeps the flags of a cURL command that was pasted behind inspect
+// pastedCurl keeps the flags of a cURL command that was pasted after inspect
 // from being taken for badsig's own.
 func pastedCurl(args []string) []string {
 	if len(args) == 0 || args[0] != "inspect" {
@@ -135,13 +134,13 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 	return sync.OnceValue(func() *inspect.Inspector {
 		in, all := inspectorOf(cmd.Context(), facts.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
 		if !all && cmd.Context().Err() == nil {
-			fmt.Fprintf(p.Stderr, "badsig: %s holds too much to be looked through in %s, so its secrets are not tried; try: badsig inspect --dir PROJECT\n", clean(dir), lookTime)
+			fmt.Fprintf(p.Stderr, "badsig: %s is too large to search within %s, so its secrets weren't tried; try: badsig inspect --dir PROJECT\n", clean(dir), lookTime)
 		}
 		return in
 	}), nil
 }
 
-// lookTime is how long a command that answers at once may look through a folder.
+// lookTime is how long a command that responds immediately may search a folder.
 const lookTime = facts.DefaultTimeout
 
 // lookAt looks for a project's secrets until ctx ends: a probe that takes its
@@ -203,7 +202,7 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	}
 	if !in.Many {
 		if in.TooLong {
-			fmt.Fprintln(p.Stderr, "badsig: the text is very long; only its first 16 MiB were read")
+			fmt.Fprintln(p.Stderr, "badsig: the input is too long; only its first 16 MiB were read")
 		}
 		i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
 		if i.NeedsProject() {
@@ -258,7 +257,7 @@ func (r *meteredReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// bar shows how much of a file is read; of a pipe nobody knows that.
+// bar shows how much of a file has been read; for a pipe, that isn't known.
 func (r *meteredReader) bar() string {
 	f, ok := r.r.(*os.File)
 	if !ok {

@@ -138,7 +138,7 @@ func manFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
 	})
 }
 
-// plainUsage takes away the marks around a value's name in what flags say:
+// plainUsage removes the marks around a value's name in the usage of flags:
 // --help reads them, and completions would show them.
 func plainUsage(c *cobra.Command) {
 	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }

@@ -140,7 +140,7 @@ func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir stri
 	return soundSecret(w, cmd.CommandPath()+" --secret-file FILE")
 }
 
-// soundSecret picks the project's one sound secret: the one its server reads,
+// soundSecret picks the project's only valid secret: the one its server reads,
 // else the only one there is.
 func soundSecret(w *vault.World, next string) (tokens.Secret, string, error) {
 	var none tokens.Secret

@@ -9,7 +9,7 @@ import (
 //   - a page's Markdown becomes text that reads well without any markup, and nothing
 //     is taken out of it but the markup: commands and ids stay as they are typed
 //   - only what the pages use is understood: headings, paragraphs, lists, quotes,
-//     code, links; anything else is printed as it stands
+//     code, links; anything else is printed unchanged
 
 // pageText formats a page for a width.
 func pageText(markdown string, width int) string {
@@ -73,7 +73,7 @@ func pageText(markdown string, width int) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// bullet gives the length of a list item's mark with its blank: "- ", "12. ".
+// bullet returns the length of a list item's marker with its space: "- ", "12. ".
 func bullet(s string) int {
 	if strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") {
 		return 2
@@ -88,7 +88,7 @@ func bullet(s string) int {
 	return 0
 }
 
-// plainText takes the markup of a line away: `code`, **strong**, <url>, [text](url).
+// plainText removes a line's markup: `code`, **strong**, <url>, [text](url).
 func plainText(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -146,8 +146,8 @@ func link(s string) (text, url string, n int) {
 	return s[1:end], s[end+2 : end+stop], end + stop + 1
 }
 
-// wrap breaks a text at blanks: the first line begins with lead, the others
-// with rest. A word that is wider than the line stands alone and whole, so that
+// wrap breaks a text at spaces: the first line begins with lead, the others
+// with rest. A word that is wider than the line gets its own line and isn't split, so that
 // a command or an address can still be copied.
 func wrap(lead, rest, text string, width int) string {
 	var b strings.Builder

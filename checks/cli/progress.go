@@ -10,14 +10,14 @@ import (
 )
 
 // progress is one line on a terminal's stderr that is written over. It uses
-// nothing but carriage returns and blanks, so that a terminal that understands
+// nothing but carriage returns and spaces, so that a terminal that understands
 // no escape sequence stays readable, and it stays silent for a moment: what is
 // quick needs no progress.
 type progress struct {
 	w     io.Writer // nil: not a terminal
 	begin time.Time
 	shown time.Time
-	width int // of what stands there
+	width int // of what is there now
 }
 
 // pace is how often the line is written at most.

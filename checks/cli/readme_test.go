@@ -106,7 +106,7 @@ func TestReadmeHasEveryFlag(t *testing.T) {
 	}
 }
 
-// The README gives the reason for each module that badsig asks for, and for no other.
+// The README gives the reason for each module that badsig requires, and for no other.
 func TestReadmeHasEveryModule(t *testing.T) {
 	cmd := exec.Command("go", "list", "-m", "-f", "{{if not (or .Main .Indirect)}}{{.Path}}{{end}}", "all")
 	cmd.Dir = "../.."
@@ -130,6 +130,6 @@ func TestReadmeHasEveryModule(t *testing.T) {
 		named += strings.Count(m[1], " and ") + 1
 	}
 	if named != known {
-		t.Errorf("the README names %d modules, and go.mod asks for %d", named, known)
+		t.Errorf("the README names %d modules, and go.mod requires %d", named, known)
 	}
 }

@@ -41,7 +41,7 @@ func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
 	return whole
 }
 
-// acts tells the characters that a terminal may act on.
+// acts reports whether a terminal may act on a character.
 func acts(r rune) bool {
 	return r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r))
 }

@@ -23,8 +23,8 @@ type requestFlags struct{ data, method string }
 
 func (f *requestFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
-	fl.StringVar(&f.data, "data", "", "body to send to the endpoint, as your front end does: `JSON` or @FILE")
-	fl.StringVar(&f.method, "method", "", "`METHOD` to request the endpoint with, as your front end does")
+	fl.StringVar(&f.data, "data", "", "request body, as your front end sends it: `JSON` or @FILE")
+	fl.StringVar(&f.method, "method", "", "HTTP `METHOD` of the request, as your front end sends it")
 	_ = cmd.RegisterFlagCompletionFunc("method", cobra.FixedCompletions([]string{"GET", "POST", "PUT", "PATCH"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("data", cobra.NoFileCompletions)
 }

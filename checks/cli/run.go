@@ -43,8 +43,8 @@ with a key. Everything after -- is passed through unchanged.`,
 	return cmd
 }
 
-// exists tells whether a program can be started, so that a mistyped command is
-// told before the console opens.
+// exists reports whether a program can be started, so that a mistyped command
+// is reported before the console opens.
 func exists(name string) bool {
 	_, err := exec.LookPath(name)
 	if err != nil {

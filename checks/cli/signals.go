@@ -23,7 +23,7 @@ func withSignals(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	ch := make(chan os.Signal, 1)
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		if !signal.Ignored(s) { // whoever started it with nohup, or behind &, meant it
+		if !signal.Ignored(s) { // started with nohup or with &, on purpose
 			signal.Notify(ch, s)
 		}
 	}

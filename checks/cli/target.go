@@ -29,14 +29,14 @@ type targetFlags struct {
 func (f *targetFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVar(&f.dir, "dir", "", "the project's folder, `DIR` (default: the current folder)")
+	fl.StringVar(&f.dir, "dir", "", "project folder `DIR` (default: the current folder)")
 	fl.StringVar(&f.url, "url", "", "token endpoint `URL` (default: found in the project, else "+facts.DefaultURL+")")
 	fl.StringVar(&f.userID, "user-id", "", "user `ID` to request a token for (default "+facts.DefaultUserID+")")
 	fl.StringVar(&f.userName, "user-name", "", "user `NAME` to send with it (default "+facts.DefaultUserName+")")
 	fl.StringArrayVar(&f.headers, "header", nil, "header to send to the endpoint, `'NAME: VALUE'`; repeatable")
 	f.request.register(cmd)
-	fl.StringVar(&f.origin, "origin", "", "the front end's origin, a `URL`, for the CORS check")
-	fl.StringVar(&f.token, "token", "", "the token the browser uses, a `JWT`; - for stdin")
+	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
+	fl.StringVar(&f.token, "token", "", "the `JWT` the browser uses; - for stdin")
 	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
 	f.secret.register(cmd)
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")

@@ -23,16 +23,16 @@ import (
 	"badsig/checks/probe/envfile"
 )
 
-// order is what a backend process is told on its stdin: one line of JSON.
+// order is what a backend process reads from its stdin: one line of JSON.
 type order struct {
 	Fault  causes.ID
 	Addrs  []string
-	Secret string // only where the fault is a secret that stands nowhere
+	Secret string // only if the bug is a secret that is in no file
 	Folder string // removed when the program that gave the order has ended
 }
 
-// backend is the server of a planted project: the documented token endpoint,
-// and what its fault makes of it.
+// backend is the server of a demo project: the documented token endpoint, changed
+// by the bug.
 type backend struct {
 	row
 	told    string
@@ -118,7 +118,7 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mint(w, r)
 }
 
-// mint answers the documented request.
+// mint responds to the documented request.
 func (b *backend) mint(w http.ResponseWriter, r *http.Request) {
 	var q struct{ UserID, UserName string }
 	_ = json.NewDecoder(io.LimitReader(r.Body, 100<<10)).Decode(&q)
@@ -157,8 +157,8 @@ func (b *backend) mint(w http.ResponseWriter, r *http.Request) {
 	reply(w, 200, body)
 }
 
-// signWith is the secret as the planted code has it: what it was told, else
-// what it read at its start.
+// signWith is the secret that the project's code would use: the one it was
+// passed, else the one it read at startup.
 func (b *backend) signWith() []byte {
 	s := b.atStart
 	if b.told != "" {
@@ -173,7 +173,7 @@ func (b *backend) signWith() []byte {
 	return s
 }
 
-// reply answers with JSON.
+// reply responds with JSON.
 func reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
@@ -181,14 +181,14 @@ func reply(w http.ResponseWriter, status int, v any) {
 	_, _ = w.Write(b)
 }
 
-// page answers as Express does to an error that nobody catches.
+// page responds like Express to an uncaught error.
 func page(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n<body>\n<pre>%s</pre>\n</body>\n</html>\n", text)
 }
 
-// cannot answers as Express does to a route that is not there.
+// cannot responds like Express if there is no such route.
 func cannot(w http.ResponseWriter, r *http.Request) {
 	page(w, 404, "Cannot "+r.Method+" "+r.URL.EscapedPath())
 }
@@ -256,8 +256,8 @@ func sign(alg string, c *claims, secret []byte) string {
 	return input + "." + enc.EncodeToString(m.Sum(nil))
 }
 
-// readEnv reads STREAM_API_SECRET as "import 'dotenv/config'" gives it: the
-// environment's own value wins over the file's.
+// readEnv reads STREAM_API_SECRET like "import 'dotenv/config'" does: the value
+// from the environment overrides the file's.
 func readEnv() []byte {
 	if v, ok := os.LookupEnv("STREAM_API_SECRET"); ok {
 		return []byte(v)

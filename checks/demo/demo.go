@@ -21,21 +21,21 @@ import (
 	"badsig/tokens"
 )
 
-// Demo is a planted fault that runs.
+// Demo is a running demo project.
 type Demo struct {
 	Fault  causes.ID // "" for a healthy project
-	Says   string    // what was planted
+	Says   string    // what is wrong
 	Target facts.Target
 
 	dir   string // of everything, removed at the end
 	child *exec.Cmd
 	stdin io.Closer
-	stop  func() // the stand-in's end
+	stop  func() // stops the fake Stream
 
 	secrets []string // those invented for it, so that a test can look for them
 }
 
-// Command makes the process that runs Backend; badsig gives its own executable.
+// Command creates the process that runs Backend; badsig uses its own executable.
 type Command func(ctx context.Context) *exec.Cmd
 
 // folderPrefix begins the name of every demo's folder.
@@ -47,8 +47,8 @@ const startLimit = 10 * time.Second
 // tick is longer than the grain in which systems tell when a process started.
 const tick = 60 * time.Millisecond
 
-// Start plants a fault ("" for none) and starts what belongs to it. The caller
-// ends it with Stop; the end of ctx ends it, too.
+// Start creates the project of a bug ("" for none) and starts what belongs to
+// it. The caller ends it with Stop; the end of ctx ends it, too.
 func Start(ctx context.Context, fault causes.ID, command Command) (*Demo, error) {
 	d := &Demo{Fault: fault, Says: "a working project"}
 	s := healthy(freePort())
@@ -83,7 +83,7 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 		return err
 	}
 	project := filepath.Join(d.dir, "chat-demo")
-	// The project is older than its backend, as one is that somebody works on.
+	// The project is older than its backend, like a real one.
 	if err := write(project, s.files, time.Now().Add(-10*time.Minute)); err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 		}
 	}
 	if len(s.later) > 0 {
-		time.Sleep(tick) // else the two moments could not be told apart
+		time.Sleep(tick) // otherwise the two times couldn't be told apart
 	}
 	if err := write(project, s.later, time.Now()); err != nil {
 		return err
@@ -163,7 +163,7 @@ func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup
 	return nil
 }
 
-// Stop ends the backend and the stand-in and removes the project.
+// Stop ends the backend and the fake Stream and removes the project.
 func (d *Demo) Stop() {
 	if d.child != nil {
 		_ = d.stdin.Close() // it ends by itself when its stdin ends
@@ -182,8 +182,8 @@ func (d *Demo) Stop() {
 	}
 }
 
-// bare is the environment without anything of Stream's: what the user's own
-// shell exports must not change what was planted.
+// bare is the environment without Stream's variables: what the user's own shell
+// exports must not change the demo.
 func bare() []string {
 	var env []string
 	for _, e := range os.Environ() {

@@ -1,7 +1,7 @@
-// Package demo makes the faults of badsig's catalogue happen, so that they
-// can be shown and tested: a project on disk, its backend as a process of its
-// own, and a stand-in for Stream, all on loopback. One row a fault, and nothing
-// of the diagnosis knows that it looks at a demonstration.
+// Package demo makes every cause that badsig knows happen, to show and to test
+// it: a project on disk, its backend as a separate process, and a fake Stream,
+// all on loopback. There is one row per bug, and the diagnosis doesn't know that
+// it looks at a demo.
 package demo
 
 import (
@@ -13,31 +13,31 @@ import (
 )
 
 // Rules of this package:
-//   - a row changes the healthy project, or what its backend does, and nothing else
-//   - source and behaviour agree: where the backend does something strange, the
-//     planted JavaScript says so, as it would in a real project
-//   - the backend reads its secret as the project's own server would, from its
-//     .env file and its environment; it is told none, except where the row's
-//     point is a secret that stands nowhere in the project
-//   - every key and secret is invented anew at each start
+//   - a row changes the working project, or what its backend does, and nothing else
+//   - source and behavior match: if the backend does something strange, the
+//     project's JavaScript says so, as it would in a real project
+//   - the backend reads its secret like the project's own server would, from its
+//     .env file and its environment; it's passed one only if the bug is a secret
+//     that isn't in the project
+//   - every key and secret is made up anew at each start
 
-// Default is the fault that demo shows where none is named.
+// Default is the bug that demo shows by default.
 const Default = causes.SecretWhitespace
 
-// row is one fault.
+// row is one bug.
 type row struct {
 	id   causes.ID
-	says string       // what was planted, one sentence
-	plan func(*setup) // what is different about the project, the stand-in and the target; nil for nothing
+	says string       // what is wrong, one sentence
+	plan func(*setup) // what is different about the project, the fake Stream and the target; nil for nothing
 
 	// What is different about the backend; nil and zero for nothing.
-	answer func(*backend, http.ResponseWriter, *http.Request) bool // answers the request itself
-	header func(http.Header)                                       // of every answer
+	answer func(*backend, http.ResponseWriter, *http.Request) bool // responds to the request itself
+	header func(http.Header)                                       // of every response
 	secret func([]byte) []byte                                     // what the code does to the secret
 	claims func(c *claims, user string, now time.Time)
-	token  func(token string) string // what becomes of a signed token
+	token  func(token string) string // what happens to a signed token
 	body   func(token, user string) any
-	varies bool // every second token is signed with a secret of the moment
+	varies bool // every second token is signed with a new secret
 	ahead  time.Duration
 	alg    string
 }
@@ -76,19 +76,19 @@ type setup struct {
 	files map[string]string // by slash path
 	later map[string]string // written after the backend has started
 
-	key, secret   string // the app's pair: files, stand-in and, with pair, target have it
-	key2, secret2 string // that of another app of the same organisation
+	key, secret   string // the app's pair, in the files, the fake Stream and, with pair, the target
+	key2, secret2 string // the pair of another app of the same organization
 
-	port  int      // where the front end asks
-	addrs []string // where the backend listens; empty: it is not started
+	port  int      // the port that the front end uses
+	addrs []string // where the backend listens; empty: it isn't started
 	dir   string   // the backend's working folder in the project; "" is server
 	away  bool     // its working folder is outside the project
-	env   []string // NAME=value beside a bare environment
-	told  string   // a secret that the backend is told, and that stands nowhere
+	env   []string // NAME=value, added to a minimal environment
+	told  string   // a secret that is passed to the backend and is in no file
 
 	pair     bool // the target has the dashboard's pair
 	apps     map[string]fakestream.App
-	silent   bool // the stand-in is not started
+	silent   bool // the fake Stream isn't started
 	track    bool // the project is a git repository that tracks every file
 	url      string
 	token    string

@@ -68,20 +68,20 @@ func healthy(port int) *setup {
 	return s
 }
 
-// both gives the addresses of both loopback families, as a Node server that
-// names no host takes both.
+// both returns the addresses of both loopback families, which a Node server
+// without a host listens on.
 func both(port int) []string {
 	return []string{fmt.Sprintf("127.0.0.1:%d", port), fmt.Sprintf("[::1]:%d", port)}
 }
 
-// env2 writes server/.env with a key and a secret as they stand.
+// env2 writes server/.env with a key and a secret, unquoted.
 func (s *setup) env2(key, secret string) {
 	s.files["server/.env"] = "STREAM_API_KEY=" + key + "\nSTREAM_API_SECRET=" + secret + fmt.Sprintf("\nPORT=%d\n", s.port)
 }
 
 // config writes the front end's configuration.
 func (s *setup) config(key string) {
-	s.files["stream/src/config/streamConfig.js"] = fmt.Sprintf(`// What the browser needs to know. The key is public; the secret never stands here.
+	s.files["stream/src/config/streamConfig.js"] = fmt.Sprintf(`// What the browser needs to know. The key is public; the secret never belongs here.
 export const STREAM_API_KEY = '%s';
 export const TOKEN_URL = 'http://localhost:%d/api/stream/token';
 `, key, s.port)

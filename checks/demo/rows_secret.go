@@ -10,7 +10,7 @@ import (
 	"badsig/tokens"
 )
 
-// written plants how the secret stands in server/.env.
+// written changes how the secret is written in server/.env.
 func written(change func(secret string) string) func(*setup) {
 	return func(s *setup) {
 		s.env2(s.key, change(s.secret))

@@ -10,7 +10,7 @@ import (
 	"badsig/checks/causes"
 )
 
-// serverRows: who answers.
+// serverRows: reaching the server.
 var serverRows = []row{
 	{id: causes.ServerDown, says: "the backend isn't running",
 		plan: func(s *setup) { s.addrs = nil }},

@@ -11,7 +11,7 @@ import (
 	"badsig/tokens"
 )
 
-// returning plants what createToken returns.
+// returning changes what createToken returns.
 func returning(expr string) func(*setup) {
 	return func(s *setup) {
 		s.edit("server/streamToken.js", "return jwt.sign(payload, process.env.STREAM_API_SECRET, { algorithm: 'HS256' });",
@@ -19,14 +19,14 @@ func returning(expr string) func(*setup) {
 	}
 }
 
-// payload plants what is signed.
+// payload changes what is signed.
 func payload(expr string) func(*setup) {
 	return func(s *setup) {
 		s.edit("server/streamToken.js", "const payload = { user_id: userId, iat, exp: iat + 3600 };", "const payload = "+expr+";")
 	}
 }
 
-// tokenRows: the token's shape.
+// tokenRows: the token's format.
 var tokenRows = []row{
 	{id: causes.TokenWrapped, says: "the token has quotes around it",
 		plan:  returning("JSON.stringify(token)"),

@@ -44,13 +44,13 @@ func (a Answer) AllowsOrigin(origin string, credentials bool) string {
 	got, ok := a.Header["Access-Control-Allow-Origin"]
 	switch {
 	case !ok || got == "":
-		return "the answer has no Access-Control-Allow-Origin header"
+		return "the response has no Access-Control-Allow-Origin header"
 	case got == "*" && credentials:
-		return "Access-Control-Allow-Origin is *, which a request with cookies may not use"
+		return "Access-Control-Allow-Origin is *, which isn't allowed with cookies"
 	case got != "*" && got != origin:
 		return fmt.Sprintf("Access-Control-Allow-Origin is %s, the page is %s", got, origin)
 	case credentials && a.Header["Access-Control-Allow-Credentials"] != "true":
-		return "Access-Control-Allow-Credentials is not true"
+		return "Access-Control-Allow-Credentials isn't true"
 	}
 	return ""
 }
@@ -63,13 +63,13 @@ func (a Answer) AllowsPreflight(origin, method string, headers []string, credent
 		return why
 	}
 	if a.Status < 200 || a.Status > 299 {
-		return fmt.Sprintf("the preflight is answered with %d, which a browser takes for a refusal", a.Status)
+		return fmt.Sprintf("the preflight returns %d, which a browser treats as a rejection", a.Status)
 	}
 	methods := list(a.Header["Access-Control-Allow-Methods"])
 	simple := method == http.MethodGet || method == http.MethodHead || method == http.MethodPost
 	// Methods are case-sensitive; * stands for all, but not with credentials.
 	if !simple && !slices.Contains(methods, method) && (credentials || !slices.Contains(methods, "*")) {
-		return fmt.Sprintf("Access-Control-Allow-Methods does not name %s", method)
+		return fmt.Sprintf("Access-Control-Allow-Methods doesn't include %s", method)
 	}
 	names := list(strings.ToLower(a.Header["Access-Control-Allow-Headers"]))
 	for _, h := range headers {
@@ -78,7 +78,7 @@ func (a Answer) AllowsPreflight(origin, method string, headers []string, credent
 		// pass, so a page that works there is not accused.
 		star := slices.Contains(names, "*") && !credentials
 		if h != "" && !star && !slices.Contains(names, h) {
-			return fmt.Sprintf("Access-Control-Allow-Headers does not name %s", h)
+			return fmt.Sprintf("Access-Control-Allow-Headers doesn't include %s", h)
 		}
 	}
 	return ""

@@ -23,7 +23,7 @@ func Where(v *Value) string {
 	case KindKnown:
 		return "a well-known placeholder" // found nowhere, tried all the same
 	case KindAnswer:
-		return "the endpoint's answer (" + v.Name + ")"
+		return "the endpoint's response (" + v.Name + ")"
 	}
 	return sanitize.At(v.File, v.Line)
 }
@@ -63,7 +63,7 @@ func Says(damages []string) string {
 	var words []string
 	for _, id := range damages {
 		if id == AsWritten {
-			words = append(words, "with all that stands behind it on its line")
+			words = append(words, "with everything after it on its line")
 		} else if d, ok := tokens.DamageByID(id); ok {
 			words = append(words, d.Says)
 		} else {

@@ -203,35 +203,35 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 			want, speaks = "https", "TLS"
 		}
 		return finding.Found("the port speaks "+speaks, ev, finding.New(causes.WrongServer, finding.Proven,
-			fmt.Sprintf("Port %d speaks %s, and the URL asks it otherwise: the request ends before the server reads it.", port, speaks),
+			fmt.Sprintf("Port %d speaks %s, but the URL says otherwise: the request fails before the server reads it.", port, speaks),
 			finding.SourceLoc(f.Target.URLSource), ev,
-			finding.Step{Text: fmt.Sprintf("write %s:// in the URL%s", want, inFile(f.Target.URLSource))}))
+			finding.Step{Text: fmt.Sprintf("Use %s:// in the URL%s", want, inFile(f.Target.URLSource))}))
 	case "not-http":
-		return finding.Found("what answers speaks no HTTP", ev, finding.New(causes.WrongServer, finding.Proven,
-			fmt.Sprintf("Port %d belongs to a program that does not speak HTTP, so it is no token server.", port),
-			nil, ev, finding.Step{Text: "correct the port in the URL" + inFile(f.Target.URLSource)}, startStep(f)))
+		return finding.Found("the program on this port doesn't speak HTTP", ev, finding.New(causes.WrongServer, finding.Proven,
+			fmt.Sprintf("The program on port %d doesn't speak HTTP, so it isn't a token server.", port),
+			nil, ev, finding.Step{Text: "Correct the port in the URL" + inFile(f.Target.URLSource)}, startStep(f)))
 	case "reset":
-		return finding.Found("it closes the connection without an answer", ev, finding.New(causes.EndpointError, finding.Likely,
-			"The server closes the connection in the middle of the request: its process ends, or the handler destroys the socket.",
-			mintsAt(f), ev, finding.Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"}, restartStep(f)))
+		return finding.Found("it closes the connection without responding", ev, finding.New(causes.EndpointError, finding.Likely,
+			"The server closes the connection during the request: its process exits, or the handler destroys the socket.",
+			mintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, restartStep(f)))
 	}
-	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no answer")), ev...)
+	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no response")), ev...)
 }
 
 // noWholeAnswer judges an answer that began well and has no end: fetch rejects
 // it, although what came of it may look like a token.
 func noWholeAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
-	ev = append(ev, finding.Evidence{Label: "read of the answer", Got: finding.Plural(int(a.Bytes), "byte") + ", then " + a.Detail, Want: "the whole answer", Source: request(a)})
+	ev = append(ev, finding.Evidence{Label: "received", Got: finding.Plural(int(a.Bytes), "byte") + ", then " + a.Detail, Want: "the complete response", Source: request(a)})
 	if a.Error == "timeout" {
 		return finding.Found("the response doesn't end in time", ev, finding.New(causes.ServerHangs, finding.Proven,
 			fmt.Sprintf("The backend starts a response and doesn't end it within %s ms, so the browser waits and never connects to Stream.", millis(a.TookMs)),
 			handlerAt(f), ev,
 			append([]finding.Step{{Text: "End the response on every path through the handler: res.json({ token }) or res.end()" + placed(handlerAt(f))}}, hangSteps(f)[1:]...)...))
 	}
-	return finding.Found("its answer breaks off: the connection was closed in the middle", ev, finding.New(causes.EndpointError, finding.Proven,
-		"The server closes the connection in the middle of its answer, so fetch fails although a part of it came: its process ends, or Content-Length promises more than is sent.",
-		mintsAt(f), ev, finding.Step{Text: "read the backend's log at the moment of the request: an uncaught error ends the process"},
-		finding.Step{Text: "set no Content-Length by hand: res.json does it right"}, restartStep(f)))
+	return finding.Found("its response is incomplete: the connection was closed in the middle", ev, finding.New(causes.EndpointError, finding.Proven,
+		"The server closes the connection in the middle of its response, so fetch fails although part of it arrived: its process exits, or Content-Length is larger than what it sends.",
+		mintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"},
+		finding.Step{Text: "Don't set Content-Length yourself: res.json does"}, restartStep(f)))
 }
 
 // hangSteps are what to do about a handler that doesn't respond.
@@ -292,7 +292,7 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 	}
 	fix := []finding.Step{{Text: sentence(inLine(loc) + "request the final address: " + to)}}
 	if toLogin(to) {
-		why = "it sends requests without a session to a login page, which is no token"
+		why = "it sends requests without a session to a login page, not a token"
 		fix = []finding.Step{{Text: sentence(inLine(loc) + "send the session with the request: credentials: 'include' for cookies, or an Authorization header")},
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
@@ -328,26 +328,26 @@ func toLogin(to string) bool {
 // front end's own request gets the same.
 func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
 	fetch := f.Fetch()
-	summary := fmt.Sprintf("The endpoint responds with %d: it gives tokens only to signed-in users", a.Status)
-	seen := fmt.Sprintf("%d: it wants a login", a.Status)
+	summary := fmt.Sprintf("The endpoint responds with %d: it returns tokens only to signed-in users", a.Status)
+	seen := fmt.Sprintf("%d: login required", a.Status)
 	loc := handlerAt(f)
 	if f.Target.Headers {
 		return finding.Found(fmt.Sprintf("%d, although --header was sent", a.Status), ev, finding.New(causes.EndpointAuth, finding.Proven,
-			summary+", and rejects the header that was given.", loc, ev,
+			summary+", and rejects the header you passed.", loc, ev,
 			finding.Step{Text: "Copy a fresh session from the browser (developer tools › Network › the token request › Copy as cURL) and give its Cookie or Authorization with --header", Command: Again(f, "header", sessionFlag(f))},
 			finding.Step{Text: "Or find out in the handler why it rejects this session" + placed(loc)}))
 	}
 	if g, header := unmetGuard(f, a, fetch); g != nil {
 		ev = append(ev, finding.Evidence{Label: "header that the guard reads", Got: header, Source: finding.LocAt(g.File, g.Line).String()},
 			finding.Evidence{Label: "headers that the front end sets", Got: cmp.Or(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: finding.LocAt(fetch.File, fetch.Line).String()})
-		return finding.Found(fmt.Sprintf("%d: it wants the header %s, which the front end doesn't send", a.Status, header), ev, finding.New(causes.EndpointAuth, finding.Likely,
-			fmt.Sprintf("%s: to requests with %s, which the front end's doesn't have.", summary, header), finding.LocAt(g.File, g.Line), ev,
+		return finding.Found(fmt.Sprintf("%d: it requires the header %s, which the front end doesn't send", a.Status, header), ev, finding.New(causes.EndpointAuth, finding.Likely,
+			fmt.Sprintf("%s, and the front end doesn't send the header %s.", summary, header), finding.LocAt(g.File, g.Line), ev,
 			finding.Step{Text: sentence(inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the header " + header)},
 			finding.Step{Text: fmt.Sprintf("Or take the guard off the token route while you develop (%s)", finding.LocAt(g.File, g.Line))}))
 	}
 	if fetch.SendsNone(f.Target.URL, f.Target.Origin) {
 		return finding.Found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, finding.New(causes.EndpointAuth, finding.Proven,
-			summary+", and the front end's request carries neither cookie nor Authorization.", finding.LocAt(fetch.File, fetch.Line), ev,
+			summary+", and the front end's request has neither a cookie nor an Authorization header.", finding.LocAt(fetch.File, fetch.Line), ev,
 			finding.Step{Text: sentence(inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the session: credentials: 'include' for cookies, or an Authorization header")},
 			finding.Step{Text: "Or give badsig the browser's session, and check again", Command: Again(f, "header", sessionFlag(f))}))
 	}
@@ -421,7 +421,7 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 		loc = handlerAt(f)
 	}
 	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
-		first, finding.Step{Text: "Or request it yourself and read the whole response", Command: askAgain(f, a)})
+		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)})
 	return finding.Found(seen, ev, c)
 }
 

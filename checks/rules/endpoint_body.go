@@ -53,14 +53,14 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	}
 	if v := facts.VariantWithToken(f, "urlencoded"); v != nil {
 		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: answerLine(v), Source: request(v)})
-		return bodyCause(f, finding.Proven, "The endpoint reads form fields only: the same request gives a token when it is sent urlencoded, and none as JSON.", true, proof)
+		return bodyCause(f, finding.Proven, "The endpoint reads only form fields: the same request works when sent urlencoded, but not as JSON.", true, proof)
 	}
 	if saysNoBody(a) {
 		certainty := finding.Likely
 		if noParser || strings.Contains(words(a), "body") {
 			certainty = finding.Proven
 		}
-		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says that the body is undefined.", true, proof)
+		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says the body is undefined.", true, proof)
 	}
 	if noParser && code.BodyRead && a.Status >= 500 && !ownTrouble.MatchString(words(a)) {
 		return bodyCause(f, finding.Likely, fmt.Sprintf("The endpoint fails (%d), and its source reads the request's body without a parser for it: the body is undefined there.", a.Status), true, proof)
@@ -72,7 +72,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) == 0 {
 			return nil // the front end's own names are not known
 		}
-		proof = append(proof, finding.Evidence{Label: "with the id under other names too", Got: answerLine(v), Source: request(v)})
+		proof = append(proof, finding.Evidence{Label: "with the ID under other names as well", Got: answerLine(v), Source: request(v)})
 		return otherName(f, a, proof)
 	}
 	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && saysNoUser(a) {
@@ -87,40 +87,40 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 
 // sentAs are the types of body that a front end may send in JSON's place.
 var sentAs = map[string]string{
-	"text":       "a text without a type (text/plain), because no Content-Type header is set",
+	"text":       "text/plain, because it sets no Content-Type header",
 	"urlencoded": "form fields (application/x-www-form-urlencoded)",
 	"multipart":  "a multipart form (multipart/form-data)",
 }
 
 // otherType blames a front end whose body has a type that the endpoint does not parse.
 func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Evidence) *finding.Cause {
-	loc, at := mintsAt(f), ""
+	loc, front := mintsAt(f), (*finding.Location)(nil)
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		loc = finding.LocAt(fetch.File, fetch.Line)
-		at = " at " + loc.String()
+		front = loc
 	}
 	return new(finding.New(causes.EndpointBody, finding.Proven,
-		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses JSON only: the same fields as application/json give a token.", sent), loc, ev,
-		finding.Step{Text: "send JSON and say so: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })" + at},
-		finding.Step{Text: "or let the backend parse what is sent" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
+		fmt.Sprintf("The front end sends its body as %s, but the endpoint parses only JSON: with the same fields as application/json, it returns a token.", sent), loc, ev,
+		stepIn(front, "send JSON and its content type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })"),
+		finding.Step{Text: "Or let the backend parse what the front end sends" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
 			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
 }
 
 func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
-	first := finding.Step{Text: "put app.use(express.json()) before the routes" + codeAt(f)}
+	first := finding.Step{Text: "Add app.use(express.json()) before the routes" + codeAt(f)}
 	if code := facts.CodeOf(f); !parser || code != nil && !inNode(code) {
-		first = finding.Step{Text: fmt.Sprintf("compare the name that the handler reads%s with the one that is sent: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
+		first = finding.Step{Text: fmt.Sprintf("Compare the field that the handler reads%s with what the front end sends: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
 	}
 	return new(finding.New(causes.EndpointBody, c, summary, mintsAt(f), ev, first,
-		finding.Step{Text: "let the front end send the header Content-Type: application/json with the body"}, restartStep(f)))
+		finding.Step{Text: "In the front end, send the header Content-Type: application/json with the body"}, restartStep(f)))
 }
 
 func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
 	sent := strings.Join(sentNames(f), ", ")
 	out := finding.New(causes.EndpointBody, finding.Proven,
-		fmt.Sprintf("The endpoint reads the user's id under another name than it is sent: it refuses %s and gives a token when the usual other names (user_id, id) stand beside it.", sent),
+		fmt.Sprintf("The endpoint reads a different field than the front end sends: it rejects %s, and returns a token when user_id or id is sent as well.", sent),
 		mintsAt(f), ev,
-		finding.Step{Text: fmt.Sprintf("read the name that is sent (%s)%s, or send the name that is read", sent, codeAt(f))}, restartStep(f))
+		finding.Step{Text: fmt.Sprintf("Read the field that the front end sends (%s)%s, or send the one that the handler reads", sent, codeAt(f))}, restartStep(f))
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		out.Fix[0].Text += fmt.Sprintf(" at %s", finding.LocAt(fetch.File, fetch.Line))
 	}

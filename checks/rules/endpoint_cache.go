@@ -14,27 +14,27 @@ import (
 )
 
 // Rules of this file:
-//   - only an answer that allows its keeping in words is told; ETag, 304 and silence are Express's normal manners
+//   - only a response that explicitly allows caching counts; ETag, 304 and no header at all are Express's defaults
 
 // EndpointCache finds token-cacheable, a warning.
 func EndpointCache(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil || a.Status/100 != 2 {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no answer to judge"))
+		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to check"))
 	}
 	control := a.Header["Cache-Control"]
-	ev := []finding.Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "absent"), Want: "no-store", Source: request(a)}}
+	ev := []finding.Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "missing"), Want: "no-store", Source: request(a)}}
 	why := keeps(a)
 	if why == "" {
-		return finding.Passed(cmp.Or(control, "no header allows keeping it"), ev...)
+		return finding.Passed(cmp.Or(control, "no header allows caching"), ev...)
 	}
-	return finding.Found("caches may keep the token: "+why, ev, finding.New(causes.TokenCacheable, finding.Proven,
-		"The answer allows caches to keep it ("+why+"), so a browser or proxy may hand out yesterday's token after secret or user changed.",
-		mintsAt(f), ev, finding.Step{Text: "send res.set('Cache-Control', 'no-store') with the token" + codeAt(f)}, restartStep(f)))
+	return finding.Found("the token response can be cached: "+why, ev, finding.New(causes.TokenCacheable, finding.Proven,
+		"The response allows caching ("+why+"), so a browser or proxy may return an old token after the secret or the user changed.",
+		mintsAt(f), ev, stepIn(mintsAt(f), "send Cache-Control: no-store with the token: res.set('Cache-Control', 'no-store')"), restartStep(f)))
 }
 
-// keeps says what allows a cache to use the answer again without asking
-// (RFC 9111); "" for nothing.
+// keeps says what allows a cache to reuse the response without contacting the
+// server (RFC 9111); "" for nothing.
 func keeps(a *facts.Answer) string {
 	age, shared, named := -1, -1, ""
 	for part := range strings.SplitSeq(strings.ToLower(a.Header["Cache-Control"]), ",") {

@@ -15,10 +15,10 @@ import (
 	"badsig/checks/shell"
 )
 
-// Rules of this file (those of the Fetch standard stand in probe's AllowsOrigin and AllowsPreflight):
-//   - same origin, and what a dev server's proxy carries, needs no permission
-//   - where the origin is only a guess, one likely origin that is allowed is enough; so is a fixed one of this machine
-//   - the answer's own header counts beside the preflight's
+// Rules of this file (those of the Fetch standard are in probe's AllowsOrigin and AllowsPreflight):
+//   - the same origin, and what a dev server's proxy forwards, needs no permission
+//   - if the origin is only a guess, one likely origin that is allowed is enough, or a fixed one on this machine
+//   - the response's own header counts as well as the preflight's
 
 // EndpointCORS finds cors-blocked.
 func EndpointCORS(f *facts.Facts) finding.Result {
@@ -45,7 +45,7 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	}
 	if why == "" && a.Status/100 == 2 && a.Origin != "" {
 		if why = a.AllowsOrigin(origin, cookies); why != "" && f.Backend.Preflight != nil {
-			why = "the preflight passes, but of the answer itself: " + why
+			why = "the preflight passes, but the response itself doesn't: " + why
 		}
 	}
 	if why == "" && f.Backend.Preflight == nil && a.Origin == "" && !f.Request().Origin.Sure() {
@@ -74,12 +74,12 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	return finding.Found("the browser blocks pages on "+origin+" from reading the response: "+why, ev, c)
 }
 
-// noPage tells a project in which nothing was found that runs in a browser.
+// noPage reports whether nothing in the project runs in a browser.
 func noPage(f *facts.Facts) bool {
 	return f.Project != nil && len(f.Project.Origins) == 0 && len(f.Project.Fetches) == 0
 }
 
-// needsNoCORS says why the browser asks nobody for permission; "" where it does.
+// needsNoCORS says why the browser doesn't need CORS here; "" if it does.
 func needsNoCORS(f *facts.Facts, origin string) string {
 	u, err := url.Parse(f.Target.URL)
 	if err != nil {
@@ -93,26 +93,26 @@ func needsNoCORS(f *facts.Facts, origin string) string {
 	}
 	fetch := facts.FrontFetch(f)
 	if fetch != nil && fetch.Native && !fetch.Web {
-		return fmt.Sprintf("an app asks it (%s), no page in a browser", finding.LocAt(fetch.File, fetch.Line))
+		return fmt.Sprintf("an app requests it (%s), not a page in a browser", finding.LocAt(fetch.File, fetch.Line))
 	}
 	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !slices.ContainsFunc(apps, func(a facts.NativeApp) bool { return a.Web }) {
-		return fmt.Sprintf("the front end is an app (%s, %s), no page in a browser", apps[0].Kind, apps[0].File)
+		return fmt.Sprintf("the front end is an app (%s, %s), not a page in a browser", apps[0].Kind, apps[0].File)
 	}
 	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
-		return fmt.Sprintf("the front end asks its own origin (%s), a proxy carries it on", finding.LocAt(fetch.File, fetch.Line))
+		return fmt.Sprintf("the front end requests its own origin (%s), and a proxy forwards it", finding.LocAt(fetch.File, fetch.Line))
 	}
 	return ""
 }
 
-// appForPhones names the front end where it is an app that can be built for a
-// browser too, and nothing says that anybody does; "" otherwise.
+// appForPhones names the front end if it is an app that can also be built for
+// the web, and nothing shows that it is; "" otherwise.
 func appForPhones(f *facts.Facts) string {
 	if f.Target.OriginSource == "flag" || f.Project == nil {
 		return ""
 	}
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		if fetch.Native && fetch.Web {
-			return fmt.Sprintf("The app that asks (%s)", finding.LocAt(fetch.File, fetch.Line))
+			return fmt.Sprintf("The app that requests it (%s)", finding.LocAt(fetch.File, fetch.Line))
 		}
 		return ""
 	}
@@ -153,7 +153,7 @@ func allowedOther(f *facts.Facts, a *facts.Answer) string {
 		if err != nil || named.Scheme == "" || named.Host == "" || named.Path != "" {
 			continue
 		}
-		// A page that asks a server on this machine is most likely on this machine too.
+		// A page that uses a server on this machine is most likely on this machine, too.
 		if host, _ := loopback.HostPort(f.Target.URL); loopback.LocalHost(named.Hostname()) || !loopback.LocalHost(host) {
 			return named.String()
 		}
@@ -166,7 +166,7 @@ func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evid
 	ev := []finding.Evidence{{Label: "the page's origin", Got: origin, Source: source}}
 	add := func(x *facts.Answer, label string) {
 		ev = append(ev, finding.Evidence{
-			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, cmp.Or(x.Header["Access-Control-Allow-Origin"], "absent")),
+			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, cmp.Or(x.Header["Access-Control-Allow-Origin"], "missing")),
 			Want: "Access-Control-Allow-Origin: " + origin, Source: request(x),
 		})
 	}
@@ -174,7 +174,7 @@ func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evid
 		add(p, "preflight")
 	}
 	if a.Status/100 == 2 {
-		add(a, "answer")
+		add(a, "response")
 	}
 	return ev
 }

@@ -87,8 +87,8 @@ func TestEndpointAnswers(t *testing.T) {
 
 		{name: "it hangs", change: failsWith("timeout"), want: finding.Fail, causes: ids(causes.ServerHangs), at: "server/server.js:12", says: "5000 ms"},
 		{name: "it hangs up", change: failsWith("reset"), want: finding.Fail, causes: ids(causes.EndpointError), likely: true},
-		{name: "https of an http port", change: failsWith("https-to-http"), want: finding.Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "write http://"},
-		{name: "http of an https port", change: failsWith("http-to-https"), want: finding.Fail, causes: ids(causes.WrongServer), says: "write https://"},
+		{name: "https of an http port", change: failsWith("https-to-http"), want: finding.Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "Use http://"},
+		{name: "http of an https port", change: failsWith("http-to-https"), want: finding.Fail, causes: ids(causes.WrongServer), says: "Use https://"},
 		{name: "http of an https port that says so", change: both(replies(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), func(f *facts.Facts) { f.Backend.Posts[0].Error = "http-to-https" }),
 			want: finding.Fail, causes: ids(causes.WrongServer)},
 		{name: "no HTTP at all", change: failsWith("not-http"), want: finding.Fail, causes: ids(causes.WrongServer)},
@@ -213,7 +213,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "allowed", want: finding.Pass, says: page},
 		{name: "everybody", change: allow("*", "*"), want: finding.Pass},
 		{name: "nobody", change: allow("", ""), want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/server.js:12", says: "origin: 'http://localhost:5173'"},
-		{name: "nobody, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "answer OPTIONS and the request itself"},
+		{name: "nobody, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "respond to OPTIONS and to the request itself"},
 		{name: "nobody, and the package is not there", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS = false }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "cd server && npm install cors"},
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "http://localhost:3000"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
@@ -225,7 +225,7 @@ func TestEndpointCORS(t *testing.T) {
 			f.Backend.Preflight.Header["Access-Control-Allow-Credentials"] = "true"
 			f.Backend.Posts[0].Header["Access-Control-Allow-Credentials"] = "true"
 		}), want: finding.Pass},
-		{name: "the preflight only", change: allow(page, ""), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "the answer itself"},
+		{name: "the preflight only", change: allow(page, ""), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "the response itself"},
 		{name: "the answer only", change: allow("", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "a preflight that is not answered with 2xx", change: func(f *facts.Facts) { f.Backend.Preflight.Status = 404 }, want: finding.Fail, causes: ids(causes.CORSBlocked), says: "404"},
 		{name: "a preflight that wants a login", change: func(f *facts.Facts) { f.Backend.Preflight.Status = 401 }, want: finding.Fail, causes: ids(causes.CORSBlocked)},

@@ -92,7 +92,7 @@ func rightKey(f *facts.Facts) string {
 	if f.Target.Key != "" {
 		return f.Target.Key
 	}
-	if k := backKey(f); k != nil && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder {
+	if k := soundBackKey(f); k != nil {
 		if acceptedPair(f, k) {
 			return k.Key + " (Stream accepts it with your backend's secret)"
 		}
@@ -206,6 +206,25 @@ func secretAsKey(f *facts.Facts, v *facts.Value, proof []finding.Evidence) findi
 		finding.Step{Text: "Rotate the secret in the dashboard if a browser has received it"})
 }
 
+// soundBackKey is the backend's key, if it looks like one; else nil.
+func soundBackKey(f *facts.Facts) *facts.Value {
+	if k := backKey(f); k != nil && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder {
+		return k
+	}
+	return nil
+}
+
+// expectedKey is the key that belongs in the place of a malformed one.
+func expectedKey(f *facts.Facts) string {
+	if f.Target.Key != "" {
+		return f.Target.Key
+	}
+	if k := soundBackKey(f); k != nil {
+		return k.Key
+	}
+	return "12 characters (a-z, 0-9)"
+}
+
 // keyMalformed: the API key can't be one.
 func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 	wrong := ""
@@ -237,7 +256,7 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 	}
 	return new(finding.New(causes.KeyMalformed, certainty,
 		"The API key that the front end sends isn't valid: "+wrong+".",
-		locate(v), []finding.Evidence{{Label: v.Name, Got: facts.Shown(v), Want: orKey(f.Target.Key), Source: facts.Where(v)}},
+		locate(v), []finding.Evidence{{Label: v.Name, Got: facts.Shown(v), Want: expectedKey(f), Source: facts.Where(v)}},
 		finding.Step{Text: in(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},
 		restartFront))
 }

@@ -118,9 +118,9 @@ func backendPairStep(f *facts.Facts, front, back *facts.Value) finding.Step {
 	}
 	text := in(back) + "set " + keyName(back) + " to " + facts.Shown(front)
 	if s != nil && s.File != "" {
-		text += " and, in " + lineOf(s.File, s.Line) + ", " + orName(s) + " to the secret beside that key in the dashboard"
+		text += " and, in " + lineOf(s.File, s.Line) + ", " + orName(s) + " to the secret next to that key in the dashboard"
 	} else {
-		text += ", and the secret to the one beside that key in the dashboard"
+		text += ", and the secret to the one next to that key in the dashboard"
 	}
 	return finding.Step{Text: text}
 }

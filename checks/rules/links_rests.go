@@ -10,52 +10,27 @@ import (
 )
 
 // Rules of this file:
-//   - every cause of the catalogue says here what it rests on; a test holds the list complete
+//   - every cause says in its page's front matter what it rests on
 //   - a failed request is evidence only where it was the front end's own: URL, method, session, headers and body
 //   - how the missing part is supplied keeps the flags that were given
 
-// ground is one part of what a cause rests on.
-type ground func(*facts.Facts) finding.Link
-
-// bytesSeen are causes that rest on what their rules have seen: a token's
-// bytes and signature, a file's line, a socket, Stream's own answer.
-var bytesSeen = []ground{func(*facts.Facts) finding.Link { return finding.Seen }}
-
-var Rests = map[causes.ID][]ground{
-	causes.ServerDown: {urlKnown}, causes.ServerOnOtherPort: {urlKnown}, causes.WrongServer: {urlKnown},
-	causes.ServerHangs: {urlKnown, methodKnown, sessionKnown, bodyKnown, waitKnown}, causes.ServerFamily: {urlKnown}, causes.ServerStale: bytesSeen,
-
-	causes.EndpointNotFound: {urlOfFront, methodTried, notSignedOut}, causes.EndpointMethod: {urlOfFront, methodKnown, notSignedOut},
-	causes.EndpointHTML: {urlKnown, methodKnown, sessionKnown}, causes.EndpointRedirect: {urlKnown, methodKnown, sessionSent},
-	causes.EndpointAuth: {urlKnown, methodKnown, sessionSent, passwordSent}, causes.EndpointError: {urlKnown, methodKnown, sessionKnown, bodyKnown},
-	causes.EndpointBody: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.CORSBlocked: {urlKnown, originKnown},
-	causes.TokenMissing: {urlKnown, methodKnown, sessionKnown, bodyKnown}, causes.TokenCacheable: bytesSeen,
-
-	causes.TokenWrapped: bytesSeen, causes.TokenTruncated: bytesSeen, causes.TokenMalformed: bytesSeen, causes.TokenEncoding: bytesSeen,
-	causes.TokenAlgorithm: bytesSeen, causes.TokenForeign: bytesSeen, causes.TokenDev: bytesSeen, causes.TokenServer: bytesSeen, causes.TokenStale: bytesSeen,
-
-	causes.UserIDMissing: {idSent}, causes.UserIDMismatch: {userKnown}, causes.UserIDType: bytesSeen, causes.UserIDPlaceholder: {idSent},
-	causes.UserIDCharacters: bytesSeen, causes.IATFuture: bytesSeen, causes.IATMilliseconds: bytesSeen, causes.ClockSkew: bytesSeen,
-	causes.TokenExpired: bytesSeen, causes.EXPRelative: bytesSeen, causes.EXPMilliseconds: bytesSeen, causes.EXPTooShort: bytesSeen,
-	causes.ClaimType: bytesSeen, causes.NBFFuture: bytesSeen, causes.TokenRevoked: bytesSeen,
-
-	causes.SecretMissing: bytesSeen, causes.SecretPlaceholder: bytesSeen, causes.SecretWhitespace: bytesSeen, causes.SecretInvisible: bytesSeen,
-	causes.SecretQuoted: bytesSeen, causes.SecretEncoding: bytesSeen, causes.SecretCase: bytesSeen, causes.SecretTruncated: bytesSeen,
-	causes.SecretPadded: bytesSeen, causes.SecretTypo: bytesSeen, causes.SecretIsKey: bytesSeen, causes.KeySecretSwapped: bytesSeen,
-	causes.SecretFallback: bytesSeen, causes.SecretShadowed: bytesSeen, causes.SecretOtherApp: bytesSeen, causes.SecretVaries: bytesSeen,
-	causes.SecretUnknown: bytesSeen,
-
-	causes.KeyMissing: bytesSeen, causes.KeyMalformed: bytesSeen, causes.KeyMismatch: bytesSeen, causes.KeyUnknown: bytesSeen,
-	causes.KeySecretMismatch: bytesSeen, causes.SecretExposed: bytesSeen, causes.SecretInSource: bytesSeen,
-
-	causes.AppSuspended: bytesSeen, causes.AuthChecksDisabled: bytesSeen, causes.StreamUnreachable: bytesSeen,
+// Grounds are the parts that a cause can rest on, by the word in the front
+// matter of its page. "seen" is what its rule saw: a token's bytes and
+// signature, a file's line, a socket, a response from Stream.
+var Grounds = map[string]func(*facts.Facts) finding.Link{
+	"seen": func(*facts.Facts) finding.Link { return finding.Seen },
+	"url":  urlKnown, "front-url": urlOfFront,
+	"method": methodKnown, "method-tried": methodTried,
+	"session": sessionKnown, "session-sent": sessionSent, "signed-in": notSignedOut,
+	"body": bodyKnown, "origin": originKnown, "password": passwordSent, "id": idSent, "user": userKnown, "wait": waitKnown,
 }
 
 // restsOn is the chain that every finding of a kind has.
 func restsOn(f *facts.Facts, id causes.ID) finding.Links {
 	var links finding.Links
-	for _, g := range Rests[id] {
-		links = append(links, g(f))
+	page, _ := causes.PageOf(id)
+	for _, word := range page.Rests {
+		links = append(links, Grounds[word](f))
 	}
 	return links
 }

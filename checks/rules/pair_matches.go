@@ -84,15 +84,15 @@ func whyNotAsked(f *facts.Facts) string {
 	switch {
 	case f.Target.Offline:
 		if f.Target.HasSecret && f.Target.Key == "" {
-			return "Stream wasn't asked (--offline), and the dashboard's key wasn't given with its secret (--api-key)"
+			return "Stream wasn't contacted (--offline), and the dashboard's key is missing (--api-key)"
 		}
-		return "Stream wasn't asked (--offline)"
+		return "Stream wasn't contacted (--offline)"
 	case s != nil && s.Error != "":
-		return "Stream wasn't asked: " + streamError(s.Error)
+		return "Stream wasn't contacted: " + streamError(s.Error)
 	case facts.ClientKey(f) == "":
-		return "Stream wasn't asked: badsig found no API key to test (pass --api-key)"
+		return "Stream wasn't contacted: badsig found no API key to test (pass --api-key)"
 	}
-	return "Stream wasn't asked: badsig found no API secret to test with " + facts.ClientKey(f)
+	return "Stream wasn't contacted: badsig found no API secret to test with " + facts.ClientKey(f)
 }
 
 // explained is the cause that another check found for the secret that Stream
@@ -190,13 +190,13 @@ func pairMismatch(f *facts.Facts, p *facts.Pair) finding.Cause {
 	c := finding.New(causes.KeySecretMismatch, finding.Proven,
 		"Stream rejects key "+p.Key+" with the secret in "+facts.Where(v)+": they aren't a pair.",
 		locate(v), []finding.Evidence{streamRow(f, p), {Label: "secret in use", Got: facts.Shown(v), Source: facts.Where(v)}},
-		finding.Step{Text: in(v) + "set " + orName(v) + " to the secret that the dashboard shows beside " + p.Key + " (your app › App Access Keys)"},
+		finding.Step{Text: in(v) + "set " + orName(v) + " to the secret that the dashboard shows next to " + p.Key + " (your app › App Access Keys)"},
 		restartStep(f))
 	if v.File != "" {
 		c.Fix = append(c.Fix[:1:1], finding.Step{Text: "Or, if another app is meant, change key and secret together, on both sides"}, restartStep(f))
 	}
 	if v.Kind == facts.KindDashboard {
-		c.Fix = []finding.Step{{Text: "Copy key and secret again, both from one row of the dashboard: the pair that was given doesn't match"}}
+		c.Fix = []finding.Step{{Text: "Copy key and secret again, both from one row of the dashboard: the pair you provided doesn't match"}}
 	}
 	return c
 }

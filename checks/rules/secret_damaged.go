@@ -131,7 +131,7 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	}
 	step := finding.Step{Text: editStep(f, id, locate(exact), exact.Blemishes, false)}
 	if slices.Contains(exact.Blemishes, "encrypted") {
-		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys beside it"}
+		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}
 	c := new(finding.New(id, certainty,
 		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+acceptedClean(f, exact),

@@ -28,7 +28,7 @@ func editStep(f *facts.Facts, id causes.ID, loc *finding.Location, damages []str
 	case causes.SecretCase:
 		what = "restore the case: Stream secrets are lowercase"
 	case causes.SecretTruncated:
-		what = "paste the whole secret again: a part is missing"
+		what = "paste the complete secret again: part of it is missing"
 	case causes.SecretPadded:
 		what = "remove the extra characters around the secret"
 	case causes.SecretTypo:

@@ -8,14 +8,14 @@ import (
 	"badsig/checks/finding"
 )
 
-// SecretHidden: no secret is in what the browser gets, and none is written
-// in code that git tracks. Both only warn: the token works all the same.
+// SecretHidden: no secret reaches the browser, and none is hard-coded in a
+// file that git tracks. Both are warnings only: the token works anyway.
 func SecretHidden(f *facts.Facts) finding.Result {
 	if f.Project == nil {
-		return finding.Unsure("the project could not be read: " + f.Errors[facts.NameProject])
+		return finding.Unsure("the project couldn't be read: " + f.Errors[facts.NameProject])
 	}
 	tr := facts.TruthOf(f)
-	r := finding.Passed("no secret is public")
+	r := finding.Passed("the API secret isn't exposed")
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.Comment || v.Placeholder || v.Empty || v.File == "" || !isSecret(f, v, tr) {
@@ -29,16 +29,16 @@ func SecretHidden(f *facts.Facts) finding.Result {
 		switch {
 		case v.Public && !has(r.Causes, causes.SecretExposed):
 			r.Causes = append(r.Causes, finding.New(causes.SecretExposed, finding.Proven,
-				"The API secret stands where the browser gets it: everyone can sign tokens for every user.",
+				"The API secret is exposed to the browser: anyone can sign tokens for any user.",
 				locate(v), ev,
-				finding.Step{Text: "take it out of the front end (" + facts.Where(v) + "); only the backend needs it"},
-				finding.Step{Text: "create a new secret in the dashboard: this one is known"}))
+				stepIn(locate(v), "remove the API secret from the front end; only the backend needs it"),
+				finding.Step{Text: "Rotate the secret in the dashboard: this one has leaked"}))
 		case v.Tracked && inCode(v) && !has(r.Causes, causes.SecretInSource):
 			r.Causes = append(r.Causes, finding.New(causes.SecretInSource, finding.Proven,
-				"The API secret is written in code that git tracks, so it is in every clone and in the history.",
+				"The API secret is hard-coded in a file that git tracks, so it's in every clone and in the history.",
 				locate(v), ev,
-				finding.Step{Text: "read it from the environment at " + facts.Where(v)},
-				finding.Step{Text: "create a new secret in the dashboard once it is out of the code"}))
+				stepIn(locate(v), "read it from the environment instead: process.env.STREAM_API_SECRET"),
+				finding.Step{Text: "Rotate the secret in the dashboard once it's no longer in the code"}))
 		}
 	}
 	if len(r.Causes) > 0 {

@@ -96,7 +96,7 @@ func (j judgement) say(s finding.Status, summary string) judgement {
 	return j
 }
 
-func orNone(s string) string { return cmp.Or(s, "none that was found") }
+func orNone(s string) string { return cmp.Or(s, "an unknown secret") }
 
 func rightName(tr facts.Truth) string {
 	if tr.By == "stream" {

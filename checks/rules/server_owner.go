@@ -76,12 +76,12 @@ func whoListens(f *facts.Facts, d facts.Dial) string {
 		}
 		return owner(f, l)
 	}
-	return words[0] + " answers; who it is may not be seen"
+	return words[0] + " responds; badsig isn't allowed to see who it is"
 }
 
 func owner(f *facts.Facts, l facts.Listener) string {
 	if l.PID == 0 {
-		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " answers; who it is may not be seen"
+		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " responds; badsig isn't allowed to see who it is"
 	}
 	s := fmt.Sprintf("%s, pid %d", cmp.Or(l.Name, "a process"), l.PID)
 	if l.Dir != "" {
@@ -120,7 +120,7 @@ func dialEvidence(f *facts.Facts) []finding.Evidence {
 }
 
 func listenerEvidence(l facts.Listener) finding.Evidence {
-	got := "a process that may not be seen"
+	got := "a process badsig can't see"
 	if l.PID != 0 {
 		got = cmp.Or(strings.Join(l.Command, " "), l.Name)
 		if l.Dir != "" {

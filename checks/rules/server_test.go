@@ -46,7 +46,7 @@ func TestServerListens(t *testing.T) {
 			f.Backend.Dials[0] = facts.Dial{Address: "[::1]:3001", Family: "ipv6", Error: "refused"}
 			f.Process.Listeners = []facts.Listener{factstest.Ours(4711, "ipv4", "127.0.0.1")}
 		}, want: finding.Pass, says: "pid 4711"},
-		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "may not be seen"},
+		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "isn't allowed to see"},
 
 		{name: "nobody", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
 		{name: "nobody, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},

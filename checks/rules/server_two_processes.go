@@ -145,7 +145,7 @@ func differ(f *facts.Facts, a, b *facts.Answer) string {
 	case a.Status != b.Status:
 		return "status"
 	case len(a.Tokens) > 0 != (len(b.Tokens) > 0):
-		return "only one gives a token"
+		return "only one returns a token"
 	case a.JSON != b.JSON || a.HTML != b.HTML:
 		return "kind of body"
 	case a.Header["X-Powered-By"] != b.Header["X-Powered-By"] || a.Header["Server"] != b.Header["Server"]:

@@ -32,24 +32,26 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	if t == nil {
 		return noToken(f)
 	}
-	evidence := map[causes.ID][]finding.Evidence{}
+	evidence, details := map[causes.ID][]finding.Evidence{}, map[causes.ID]string{}
 	var ids []causes.ID
-	add := func(id causes.ID, e finding.Evidence) {
+	add := func(id causes.ID, detail string, e finding.Evidence) {
 		if len(evidence[id]) == 0 {
 			ids = append(ids, id)
+			details[id] = detail
 		}
+		e.Source = tokenSource(t)
 		evidence[id] = append(evidence[id], e)
 	}
 	for _, fl := range t.Flaws {
 		if id := shapeOf(fl.Kind); id != "" && !(id == causes.TokenServer && vanished(t)) {
-			add(id, finding.Evidence{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)})
+			add(id, fl.Detail, finding.Evidence{Label: fl.Part(), Got: fl.Got, Want: fl.Want})
 		}
 	}
 	if s := t.Signer; s != nil && s.Truncated && len(evidence[causes.TokenTruncated]) == 0 {
-		add(causes.TokenTruncated, finding.Evidence{Label: "start of the signature, which matches one of your secrets", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes", Source: tokenSource(t)})
+		add(causes.TokenTruncated, "the signature is truncated: its start matches one of your secrets", finding.Evidence{Label: "signature", Got: fmt.Sprintf("%d bytes", t.SigLen), Want: "32 bytes"})
 	}
 	if s := t.Signer; s != nil && s.Encoding != "" && len(evidence[causes.TokenEncoding]) == 0 {
-		add(causes.TokenEncoding, finding.Evidence{Label: "the signature verifies only when read as " + s.Encoding, Got: s.Encoding, Want: "base64url without padding", Source: tokenSource(t)})
+		add(causes.TokenEncoding, "the signature verifies only when read as "+s.Encoding, finding.Evidence{Label: "signature", Got: s.Encoding, Want: "base64url without padding"})
 	}
 	if facts.HasFlaw(t, tokens.FlawHeader) && facts.HasFlaw(t, tokens.FlawPayload) {
 		// Neither part is JSON: three words with dots between, so their encoding doesn't matter.
@@ -62,7 +64,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	}
 	var all []finding.Cause
 	for _, id := range ids {
-		all = append(all, shapeCause(f, t, id, evidence[id]))
+		all = append(all, shapeCause(f, t, id, details[id], evidence[id]))
 	}
 	if len(all) == 0 {
 		return finding.Passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
@@ -71,7 +73,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
 	}
 	sort.SliceStable(all, func(i, j int) bool { return weightOf(all[i]) < weightOf(all[j]) })
-	return finding.Found(all[0].Evidence[0].Label, all[0].Evidence, all...)
+	return finding.Found(details[all[0].ID], all[0].Evidence, all...)
 }
 
 // vanished tells a token for a user whose id was lost (the backend was asked for
@@ -106,7 +108,7 @@ func tokenSource(t *facts.Token) string {
 }
 
 // shapeCause is one finding about the token's format.
-func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, ev []finding.Evidence) finding.Cause {
+func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev []finding.Evidence) finding.Cause {
 	given := t.Source == "given"
 	loc, certainty := formAt(f, id), finding.Proven
 	if given {
@@ -119,7 +121,7 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, ev []finding.Evide
 	case causes.TokenDev:
 		return devCause(f, ev)
 	case causes.TokenForeign:
-		why = "This JWT was issued by another service: " + lead(ev) + ". Stream accepts only tokens signed with your app's secret."
+		why = sentence(detail) + ". Stream accepts only tokens signed with your app's secret."
 		fix = []finding.Step{
 			stepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
 			{Text: "In the front end, pass Stream's token to connectUser; if the response contains two tokens, check which field you use"}}
@@ -132,24 +134,24 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, ev []finding.Evide
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
 			certainty = finding.Likely // no public report says whether Stream accepts them
 		}
-		why = "Stream tokens are signed with HS256 and the API secret, but " + lead(ev) + "."
+		why = sentence(detail) + ". All Stream SDKs sign with HS256 and the API secret."
 		fix = []finding.Step{stepIn(loc, "sign with { algorithm: 'HS256' }")}
 	case causes.TokenWrapped:
-		why = "The token itself is complete, but has extra characters around it: " + lead(ev) + ". Stream can't decode it with them."
+		why = sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
 		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
-		why = "Part of the token is missing: " + lead(ev) + ". Stream can't verify an incomplete signature."
+		why = sentence(detail) + ". Stream can't verify an incomplete token."
 		fix = []finding.Step{stepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
 		if given {
 			fix = append(fix, finding.Step{Text: "Copy the complete token, for example from the badsig console"})
 		}
 	case causes.TokenEncoding:
-		why = "A token's three segments must be base64url without padding, but " + lead(ev) + "."
+		why = sentence(detail) + ". A token's three segments must be base64url without padding."
 		fix = []finding.Step{
 			stepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
 			{Text: "Or by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
 	default:
-		why = "The value passed as the token isn't a JWT: " + lead(ev) + "."
+		why = sentence(detail) + ". Stream can't read it as a token."
 		fix = []finding.Step{stepIn(loc, "respond with the token itself: res.json({ token })"), {Text: "Compare what the endpoint returns with what connectUser receives"}}
 	}
 	if !given {
@@ -230,9 +232,6 @@ func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
 	}
 	return fix
 }
-
-// lead is the first piece of evidence, for use in a sentence.
-func lead(ev []finding.Evidence) string { return ev[0].Label }
 
 func unless(no bool, s string) string {
 	if no {

@@ -111,7 +111,11 @@ func TestTokenUser(t *testing.T) {
 		{name: "undefined", change: claims("user_id", "undefined"), want: finding.Fail, causes: ids(causes.UserIDPlaceholder)},
 		{name: "an object's text", change: claims("user_id", "[object Object]"), want: finding.Fail, causes: ids(causes.UserIDPlaceholder)},
 		{name: "Auth0's", change: both(asked("auth0|123"), claims("user_id", "auth0|123")), want: finding.Warn, causes: ids(causes.UserIDCharacters)},
-		{name: "the id vanished from the JSON", change: claims("user_id", nil), want: finding.Fail, causes: ids(causes.UserIDMissing), says: "vanishes"},
+		{name: "the code signs a user_id that was undefined", change: both(claims("user_id", nil, "validity_in_seconds", 3600), func(f *facts.Facts) {
+			f.Project.Sites = []facts.Site{{Server: -1, Runs: facts.IsRead, Place: facts.Place{File: "server/server.js", Line: 12},
+				Claims: []facts.Claim{{Name: "user_id", Text: "req.user.id", Place: facts.Place{File: "server/server.js", Line: 12}}}}}
+		}), want: finding.Fail, causes: ids(causes.UserIDMissing), says: "req.user.id, which was undefined"},
+		{name: "the id vanished from the JSON", change: claims("user_id", nil), want: finding.Fail, causes: ids(causes.UserIDMissing), says: "disappears"},
 		{name: "the name is signed, and the front end sends none", change: both(claims("user_id", nil), superset("Test User")), want: finding.Fail, causes: ids(causes.UserIDMismatch), at: "server/server.js:12", says: "not the name"},
 		{name: "the id is signed under another name than it is sent", change: both(claims("user_id", "undefined"), superset("test123")), want: finding.Fail, causes: ids(causes.UserIDPlaceholder)},
 		{name: "nobody is signed whatever is sent", change: both(claims("user_id", nil), superset("undefined")), want: finding.Fail, causes: ids(causes.UserIDMissing)},

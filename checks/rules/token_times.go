@@ -44,7 +44,7 @@ func TokenTimes(f *facts.Facts) finding.Result {
 	if len(all) == 0 {
 		return finding.Passed(timesLine(t, w.now), timesEvidence(t, w)...)
 	}
-	r := finding.Found(all[0].Evidence[0].Label+": "+all[0].Evidence[0].Got, append(timesEvidence(t, w), all[0].Evidence...), all...)
+	r := finding.Found(all[0].Evidence[0].Line(), append(timesEvidence(t, w), all[0].Evidence...), all...)
 	if all[0].Severity == causes.Warning && all[0].ID == causes.ClockSkew {
 		r.Status = finding.Unknown
 	}
@@ -69,7 +69,7 @@ func oddest(f *facts.Facts, t *facts.Token) *facts.Token {
 func unitCauses(f *facts.Facts, t *facts.Token) []finding.Cause {
 	var all []finding.Cause
 	add := func(id causes.ID, fl tokens.Flaw, why, fix string) {
-		ev := []finding.Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
+		ev := []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
 		loc := timeAt(f, timeOf(id, fl))
 		all = append(all, finding.New(id, finding.Proven, why, loc, ev, stepIn(loc, fix), restartStep(f)))
 	}
@@ -159,10 +159,10 @@ func shortCause(f *facts.Facts, w watch) *finding.Cause {
 		if !ok || dated || t.Source == "given" || left <= 0 || left >= time.Minute || facts.HasFlaw(t, tokens.FlawEXPRelative) {
 			return nil
 		}
-		fl = &tokens.Flaw{Detail: "a new token expires after " + span(left), Got: facts.Stamp(exp), Want: "an hour from now, for example"}
+		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + span(left), Got: facts.Stamp(exp), Want: "an hour from now, for example"}
 	}
 	return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
-		expAt(f), []finding.Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
+		expAt(f), []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}},
 		stepIn(expAt(f), "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), restartStep(f)))
 }
 

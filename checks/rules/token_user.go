@@ -22,25 +22,25 @@ func TokenUser(f *facts.Facts) finding.Result {
 	case t == nil:
 		return noToken(f)
 	case t.Claims == nil:
-		return finding.Unsure("the token's claims cannot be read")
+		return finding.Unsure("the token's claims can't be read")
 	case facts.HasFlaw(t, tokens.FlawForeign), facts.HasFlaw(t, tokens.FlawServer) && !vanished(t):
-		return finding.Unsure("this is no user token of Stream's, so it has no user to compare")
+		return finding.Unsure("this isn't a Stream user token, so there is no user to compare")
 	}
 	if c := signsTheName(f, t); c != nil {
-		return finding.Found(c.Evidence[0].Label, c.Evidence, *c)
+		return finding.Found(c.Evidence[0].Line(), c.Evidence, *c)
 	}
 	var all []finding.Cause
 	for _, fl := range t.Flaws {
-		ev := []finding.Evidence{{Label: fl.Detail, Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
+		ev := []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
 		switch fl.Kind {
 		case tokens.FlawServer:
-			ev[0].Label, ev[0].Want = "there is no user_id", "user_id"
+			ev[0].Want = "user_id"
 			if c := idVanished(f, t, ev); c != nil {
 				all = append(all, *c)
 				continue
 			}
-			all = append(all, userCause(f, t, causes.UserIDMissing, "The token names no user: the id was undefined when it was signed, and undefined vanishes from JSON. Client SDKs refuse it; well signed, it has a server's rights.",
-				"look at which name the id is read from, and refuse a request without one", ev))
+			all = append(all, userCause(f, t, causes.UserIDMissing, "The token has no user: the ID was undefined when it was signed, and undefined disappears from JSON. Client SDKs reject it; with the right signature, it has server permissions.",
+				"check which field the ID is read from, and reject requests without one", ev))
 		case tokens.FlawUserMissing:
 			if c := idVanished(f, t, ev); c != nil && !strings.Contains(fl.Detail, "seems to be in") {
 				all = append(all, *c)
@@ -50,15 +50,15 @@ func TokenUser(f *facts.Facts) finding.Result {
 			if fl.Got != "" && strings.Contains(fl.Detail, "seems to be in") {
 				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
 			}
-			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user from the claim user_id alone, and "+fl.Detail+". Client SDKs refuse the token before Stream is asked.", name, ev))
+			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user only from the claim user_id, but "+fl.Detail+". Client SDKs reject the token before they contact Stream.", name, ev))
 		case tokens.FlawUserType:
-			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string; Stream cannot decode this one and answers with code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
+			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string. Stream can't decode this one and returns code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
 		case tokens.FlawUserText:
-			all = append(all, userCause(f, t, causes.UserIDPlaceholder, "The token is for a user called "+fl.Got+": the id was missing when the token was made, and its place was filled with that text.",
-				"refuse a request without an id: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev))
+			all = append(all, userCause(f, t, causes.UserIDPlaceholder, "The token is for a user called "+fl.Got+": the ID was missing when the token was created, and turned into that word.",
+				"reject requests without an ID: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev))
 		case tokens.FlawUserChars:
-			all = append(all, userCause(f, t, causes.UserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in ids; many others work today, some client SDKs compare them wrongly.",
-				"use ids of these characters, the same in token and connectUser", ev))
+			all = append(all, userCause(f, t, causes.UserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in user IDs. Many others work, but some client SDKs compare them incorrectly.",
+				"use only these characters, and the same ID in the token and in connectUser", ev))
 		}
 	}
 	id, isText := t.Claims["user_id"].(string)
@@ -66,9 +66,9 @@ func TokenUser(f *facts.Facts) finding.Result {
 		all = append([]finding.Cause{*c}, all...)
 	}
 	if len(all) == 0 {
-		return finding.Passed("it carries "+id, finding.Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
+		return finding.Passed("the token is for "+id, finding.Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
 	}
-	return finding.Found(all[0].Evidence[0].Label, all[0].Evidence, all...)
+	return finding.Found(all[0].Evidence[0].Line(), all[0].Evidence, all...)
 }
 
 // signsTheName finds a handler that signs another field than the id: what the
@@ -84,10 +84,10 @@ func signsTheName(f *facts.Facts, t *facts.Token) *finding.Cause {
 		return nil
 	}
 	return new(userCause(f, t, causes.UserIDMismatch,
-		fmt.Sprintf("The endpoint signs the user's name where the id belongs: with a name beside the id its token is for %q, and with what the front end sends (%s) it is for nobody.", name, strings.Join(sentNames(f), ", ")),
-		"sign the id that the request carries, not the name", []finding.Evidence{
+		fmt.Sprintf("The endpoint signs the user's name instead of the ID: if the request also contains a name, the token is for %q, and with what the front end sends (%s) it has no user.", name, strings.Join(sentNames(f), ", ")),
+		"sign the ID from the request, not the name", []finding.Evidence{
 			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
-			{Label: "user_id in the token, as the front end asks", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
+			{Label: "user_id in the token, with the front end's request", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
 }
 
 func userCause(f *facts.Facts, t *facts.Token, id causes.ID, why, fix string, ev []finding.Evidence) finding.Cause {

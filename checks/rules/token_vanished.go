@@ -26,7 +26,7 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		}
 		fix := fmt.Sprintf("find out why %s is undefined: log the value, and use the field that holds the user's ID", c.Text)
 		return new(finding.New(causes.UserIDMissing, finding.Proven,
-			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token names no user and client SDKs reject it.", c.Text),
+			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token has no user and client SDKs reject it.", c.Text),
 			loc, ev, finding.Step{Text: sentence(inLine(loc) + fix)},
 			finding.Step{Text: "Reject a request without a user, so that no token without an ID is signed: if (!id) return res.status(400).json({ error: 'no user ID' })"},
 			restartStep(f)))

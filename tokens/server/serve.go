@@ -14,13 +14,12 @@ import (
 // DefaultAddr is where the guides' server listens.
 const DefaultAddr = "localhost:3001"
 
-// grace is how long requests in hand may take once the server is to stop.
+// grace is how long current requests may take once the server stops.
 const grace = 3 * time.Second
 
 // Listen opens addr. The name localhost (or no host at all) means both
-// loopback addresses, so that it answers whichever of them a client's
-// "localhost" turns out to be; a machine without IPv6 gets one. Port 0 takes a
-// free port, the same for both. Errors name the port and what to do.
+// loopback addresses, so that it's reachable on either of them; a machine without
+// IPv6 gets one. Port 0 means a free port, the same for both. Errors name the port and what to do.
 func Listen(addr string) ([]net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -45,8 +44,8 @@ func Listen(addr string) ([]net.Listener, error) {
 	return []net.Listener{v4, v6}, nil
 }
 
-// Serve answers on the listeners until ctx ends, then lets requests in hand
-// finish for a short while. It returns nil after such an end, and closes the
+// Serve handles requests until ctx ends, then lets current requests finish for a
+// short while. It returns nil after such an end, and closes the
 // listeners in any case.
 func Serve(ctx context.Context, ls []net.Listener, h http.Handler) error {
 	srv := &http.Server{

@@ -1,6 +1,6 @@
 // Package server is the token server that Stream's guides describe, as an
-// http.Handler: POST a user's id and name, get a token for that user. It is
-// for people who have no backend yet, and for tests and demonstrations.
+// http.Handler: POST a user's ID and name, get a token for that user. It's for
+// people without a backend, and for tests and demos.
 package server
 
 import (
@@ -22,14 +22,14 @@ import (
 )
 
 // Rules of this file:
-//   - a token is made for the user id that was sent, and for none that was guessed
-//   - no answer may be kept by a cache
-//   - a request that names another host is not answered
-//   - a browser page may read an answer only from an origin that was allowed;
-//     unless told otherwise these are the pages of this machine
-//   - what a client sent reaches the log with its control characters made harmless
+//   - a token is created only for the user ID that was sent, never for a guessed one
+//   - no response may be cached
+//   - a request to another host name is rejected
+//   - a browser page can read a response only from an allowed origin; by default,
+//     those are the pages on this machine
+//   - control characters from a client are made harmless before they reach the log
 
-// DefaultPath is where the documented endpoint stands.
+// DefaultPath is the documented endpoint.
 const DefaultPath = "/api/stream/token"
 
 // maxBody bounds a request's body: the documented one has two short texts.
@@ -40,7 +40,7 @@ type Options struct {
 	Secret   tokens.Secret    // signs the tokens; without it every request is answered with 500
 	Lifetime time.Duration    // of a token: 0 means one hour, negative no exp
 	Log      io.Writer        // gets the two lines of each token; nil: none
-	Origins  []string         // origins whose pages may read answers; "*" for all; nil: any origin on this machine
+	Origins  []string         // origins whose pages can read responses; "*" for all; nil: any origin on this machine
 	Hosts    []string         // hosts under which it may be called besides localhost, 127.0.0.1 and [::1]; 0.0.0.0 or :: allow every IP address
 	Path     string           // "" means DefaultPath
 	Now      func() time.Time // nil means time.Now
@@ -65,7 +65,7 @@ func New(o Options) http.Handler {
 	return &server{o, log.New(&patientLog{w: o.Log}, "", 0)}
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP handles one request.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -89,7 +89,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// cors lets allowed origins read the answer, and answers their preflight.
+// cors lets allowed origins read the response, and handles their preflight.
 func (s *server) cors(w http.ResponseWriter, r *http.Request) {
 	h, origin := w.Header(), r.Header.Get("Origin")
 	all := slices.Contains(s.Origins, "*")
@@ -150,7 +150,7 @@ func (s *server) allows(origin string) bool {
 	}
 }
 
-// request is the documented body. Names other than these two are let be.
+// request is the documented body. Other fields are ignored.
 type request struct {
 	UserID   json.RawMessage `json:"userId"`
 	UserName json.RawMessage `json:"userName"`
@@ -201,7 +201,7 @@ func readUser(body io.Reader) (id, name string, err error) {
 	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError):
 		return "", "", errors.New("userId isn't valid UTF-8")
 	}
-	// The name is for the log only; one that is no text is no reason to refuse.
+	// The name is for the log only; one that isn't a string is no reason to reject the request.
 	_ = json.Unmarshal(q.UserName, &name)
 	return id, name, nil
 }
@@ -217,7 +217,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // the client is gone: nobody is left to tell
+	_ = e.Encode(v) // the client is gone: there is no one left to tell
 }
 
 // harmless makes what a client sent fit for a terminal and for one line.

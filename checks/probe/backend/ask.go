@@ -106,15 +106,15 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	a.Bytes = int64(len(body))
 	switch {
 	case len(body) > netx.MaxBody:
-		a.Error, a.Detail = "too-large", "the answer is longer than 1 MB; the rest was not read"
+		a.Error, a.Detail = "too-large", "the response is longer than 1 MB; the rest wasn't read"
 		body = body[:netx.MaxBody]
 	case err != nil:
 		a.Error, a.Detail = e.failure(ctx, address, err)
 	case encoding != "":
-		a.Error, a.Detail = "encoded", "the answer is compressed with "+e.w.Scrub(sanitize.Cut(encoding, 20))+", unasked, which badsig cannot read"
+		a.Error, a.Detail = "encoded", "the response is compressed with "+e.w.Scrub(sanitize.Cut(encoding, 20))+", which badsig can't read"
 		return a, nil
 	case plainOnTLS(a.Status, body):
-		a.Error, a.Detail = "http-to-https", "an https port was asked in http"
+		a.Error, a.Detail = "http-to-https", "http request to an https port"
 	}
 	e.describe(&a, body)
 	return a, body
@@ -176,11 +176,11 @@ func (e *endpoint) header(h http.Header) map[string]string {
 	return out
 }
 
-// failure says why there was no answer, or no whole one.
+// failure says why there was no response, or no complete one.
 func (e *endpoint) failure(ctx context.Context, address string, err error) (kind, detail string) {
 	kind, detail = netx.Classify(err)
 	if kind == "reset" && e.url.Scheme == "http" && speaksTLS(ctx, address) {
-		return "http-to-https", "an https port was asked in http: it hung up"
+		return "http-to-https", "http request to an https port: the server hung up"
 	}
 	return kind, sanitize.Cut(e.w.Scrub(detail), sanitize.MaxKept)
 }

@@ -86,13 +86,13 @@ func newEndpoint(w *vault.World) (*endpoint, error) {
 	u, err := url.Parse(text)
 	text = sanitize.URL(text)
 	if err != nil {
-		return e, fmt.Errorf("the token endpoint %q is no URL: give one with --url http://localhost:3001/api/stream/token", text)
+		return e, fmt.Errorf("the token endpoint %q isn't a URL; use --url http://localhost:3001/api/stream/token", text)
 	}
 	if u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return e, fmt.Errorf("the token endpoint %q is no http or https URL: give one with --url http://localhost:3001/api/stream/token", text)
+		return e, fmt.Errorf("the token endpoint %q isn't an http or https URL; use --url http://localhost:3001/api/stream/token", text)
 	}
 	if f.Target.Offline && !loopback.LocalHost(u.Hostname()) {
-		return e, fmt.Errorf("the token endpoint is on %s, not on this machine, and --offline forbids asking it: leave --offline away", u.Hostname())
+		return e, fmt.Errorf("the token endpoint is on %s, not on this machine, and --offline doesn't allow that; remove --offline", u.Hostname())
 	}
 	u.Fragment = ""
 	e.url = u
@@ -150,7 +150,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Bac
 	ask := func(into *facts.Answer, text *[]byte, wait time.Duration, pin string, r form) {
 		wg.Go(func() {
 			if sleep(ctx, wait) != nil {
-				*into = facts.Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Error: "timeout", Detail: "the run ended before it was asked"}
+				*into = facts.Answer{Method: r.method, URL: e.w.Scrub(r.url), Form: r.name, Error: "timeout", Detail: "the run ended before this request"}
 				return
 			}
 			origin := e.origin

@@ -37,7 +37,7 @@ func (e *endpoint) dial(ctx context.Context) (all, reach []facts.Dial) {
 	results := make(chan result, len(ips))
 	all = make([]facts.Dial, len(ips))
 	for i, ip := range ips {
-		all[i] = facts.Dial{Address: net.JoinHostPort(ip.Unmap().String(), strconv.Itoa(cmp.Or(loopback.URLPort(to), 80))), Family: family(ip), Error: "timeout", Detail: "no answer to the connection in time"}
+		all[i] = facts.Dial{Address: net.JoinHostPort(ip.Unmap().String(), strconv.Itoa(cmp.Or(loopback.URLPort(to), 80))), Family: family(ip), Error: "timeout", Detail: "no response to the connection in time"}
 		d := all[i]
 		go func() { results <- result{i, connect(ctx, d)} }()
 	}

@@ -59,7 +59,7 @@ func (e *endpoint) file(w *vault.World, b *facts.Backend, read *bodies) {
 			}
 			t := e.fact(s.raw, "backend", s.field, a.ReceivedAt)
 			if i == 0 && s.beside != "" {
-				t.Flaws = append(t.Flaws, tokens.Flaw{Kind: tokens.FlawForeign, Detail: "the front end takes " + s.field + ", and the token for Stream stands in " + s.beside, Got: s.field, Want: s.beside})
+				t.Flaws = append(t.Flaws, tokens.Flaw{Kind: tokens.FlawForeign, Detail: "the front end uses " + s.field + ", but the token for Stream is in " + s.beside, Got: s.field, Want: s.beside})
 			}
 			a.Tokens = append(a.Tokens, w.AddToken(t, s.raw))
 			filed++

@@ -33,7 +33,7 @@ func (p *parser) node(text string) {
 		key := off + i
 		off += i + 1
 		if name == "" {
-			p.file.note("line %d: a value without a name: nothing behind it is read", p.line(key))
+			p.file.note("line %d: a value without a name: nothing after it is read", p.line(key))
 			return
 		}
 		name = strings.TrimPrefix(name, "export ")

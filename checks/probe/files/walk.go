@@ -111,7 +111,7 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder", filepath.Base(root))
+		return nil, fmt.Errorf("%s isn't a folder", filepath.Base(root))
 	}
 	w := &walker{ctx: ctx, root: root, queue: []string{""}, out: Tree{Root: root, Code: map[string][]string{}}}
 	w.cond = sync.NewCond(&w.mu)

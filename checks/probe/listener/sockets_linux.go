@@ -71,7 +71,7 @@ func diagSockets(family byte) ([]socket, error) {
 			case m.Header.Type == unix.NLMSG_DONE:
 				return out, nil
 			case m.Header.Type == unix.NLMSG_ERROR:
-				return nil, errors.New("the kernel refuses to list sockets")
+				return nil, errors.New("the kernel doesn't allow listing sockets")
 			case len(m.Data) >= diagMsgLen:
 				out = append(out, diagSocket(m.Data))
 			}

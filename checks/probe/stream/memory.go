@@ -96,7 +96,7 @@ func (m *Memory) aboutToken(w *vault.World, base, key string, i int, t tokens.To
 	now := w.Target.Now()
 	kind := "token"
 	if spoilt {
-		kind = "spoilt token"
+		kind = "tampered token"
 	}
 	q := question{exact: m.id(kind, base, key, "exactly", t.Raw)}
 	by, known := signerOf(w, w.Snapshot(), i)
