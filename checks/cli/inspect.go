@@ -71,7 +71,7 @@ tell (no known secret signed it, or it isn't from Stream).`,
 			}
 			if fromStdin {
 				if f, ok := p.Stdin.(*os.File); ok && isTerminal(f) {
-					fmt.Fprintln(p.Stderr, "badsig: paste the text, then press enter and ctrl+d")
+					fmt.Fprintln(p.Stderr, "badsig: paste it, then press enter and ctrl+d")
 				}
 				return inspectStdin(cmd.Context(), p, look, asJSON, lines)
 			}

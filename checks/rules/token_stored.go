@@ -24,7 +24,7 @@ func storedToken(f *facts.Facts, given *facts.Token) *finding.Cause {
 		{Label: "backend signs with", Got: facts.Shown(w), Source: facts.Where(w)},
 	}
 	if a := f.Stream.Given; a != nil && a.Status != 0 {
-		ev = append(ev, finding.Evidence{Label: "Stream's answer to this token", Got: answered(a)})
+		ev = append(ev, finding.Evidence{Label: "Stream's response to this token", Got: answered(a)})
 	}
 	return new(staleToken(finding.Proven, "This token wasn't signed with the app's secret, which your backend has now ("+facts.Where(w)+"). It was issued with an older secret or for another app.", ev))
 }

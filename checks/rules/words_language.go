@@ -80,7 +80,7 @@ func corsSteps(code *facts.ServerCode, origin string, credentials bool, loc *fin
 		line = i.corsWith
 	}
 	if !ok || line == "" {
-		return []finding.Step{{Text: what + "answer OPTIONS and the request itself with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type"}}
+		return []finding.Step{{Text: what + "respond to OPTIONS and to the request itself with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type"}}
 	}
 	return []finding.Step{{Text: what + fmt.Sprintf(line, origin)}}
 }
