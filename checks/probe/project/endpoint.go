@@ -31,7 +31,7 @@ func (p *Reader) tokenURL() (u, from string) {
 		if p.langAnswers(x.Method, to) {
 			return to, facts.At(x.File, x.Line)
 		}
-		if asked == "" && (len(p.sites) > 0 || len(p.others) > 0 || fetchScore(x) >= surelyToken) {
+		if asked == "" && (len(p.sites) > 0 || len(p.others) > 0 || speaksOfTokens(to)) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
@@ -77,9 +77,16 @@ func (p *Reader) pathUser(e *entry) string {
 	return ""
 }
 
-// surelyToken is the score from which a request is one for Stream's token by
-// its path alone, where no code of the project makes one: a login is none.
-const surelyToken = 6
+// speaksOfTokens tells a URL whose path names a token, or what there is one
+// for. A login's is none, where no code of the project makes a token.
+func speaksOfTokens(to string) bool {
+	u, err := url.Parse(to)
+	low := ""
+	if err == nil {
+		low = strings.ToLower(u.Path)
+	}
+	return slices.ContainsFunc([]string{"token", "credential", "stream", "jwt", "chat", "video"}, func(w string) bool { return strings.Contains(low, w) })
+}
 
 // httpEntries are the ways to a token that a request can take, likeliest first.
 func (p *Reader) httpEntries() []*entry {
