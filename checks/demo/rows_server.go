@@ -32,7 +32,7 @@ var serverRows = []row{
 		}},
 	{id: causes.ServerHangs, says: "the backend accepts the connection and never responds",
 		plan: func(s *setup) {
-			s.timeout = time.Second
+			s.timeout = 4600 * time.Millisecond // long enough to count, and shorter than what a default wait grows to
 			s.edit("server/server.js", "res.json({ token, userId });", "// res.json({ token, userId });")
 		},
 		answer: func(b *backend, _ http.ResponseWriter, r *http.Request) bool {
