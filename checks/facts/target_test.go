@@ -44,13 +44,13 @@ func TestHowWellTheRequestIsKnown(t *testing.T) {
 		{"another origin without credentials sends none", nil, session0, IsRead},
 		{"cookies are sent, and nothing reads them", func(f *Facts) { f.Project.Fetches[0].Credentials = true }, session0, IsRead},
 		{"cookies are sent to a guard", func(f *Facts) {
-			f.Project.Fetches[0].Credentials, f.Project.Entries[0].Session = true, "cookie jwt"
+			f.Project.Fetches[0].Credentials, f.Project.Entries[0].Session = true, "jwt"
 		}, session0, IsAssumed},
 		{"a page of the same origin sends its cookies unasked", func(f *Facts) {
 			f.Project.Fetches[0].URL, f.Project.Entries[0].Session = "/api/token", "clerk"
 		}, session0, IsAssumed},
 		{"a header of the front end's own", func(f *Facts) {
-			f.Project.Fetches[0].Headers, f.Project.Entries[0].Session = []string{"x-api-key"}, "header x-api-key"
+			f.Project.Fetches[0].Headers, f.Project.Entries[0].Session = []string{"x-api-key"}, "x-api-key"
 		}, session0, IsAssumed},
 		{"a guard, and no front end", func(f *Facts) { noFront(f); f.Project.Entries[0].Session = "Authorization" }, session0, IsAssumed},
 		{"--header", func(f *Facts) { noFront(f); f.Target.Headers = true }, session0, IsGiven},

@@ -15,17 +15,21 @@ import (
 // the cookie's name where it reads one; "" where that is not known.
 func guardReads(f *facts.Facts) (header, cookie string) {
 	if e := f.Entry(); e != nil {
-		if name, ok := strings.CutPrefix(e.Session, "cookie "); ok {
-			return "cookie", name
-		}
-		if name, ok := strings.CutPrefix(e.Session, "header "); ok {
-			return name, ""
-		}
-		switch strings.ToLower(e.Session) {
-		case "authorization", "bearer", "firebase", "supabase":
+		switch name := strings.ToLower(e.Session); {
+		case name == "":
+		case name == "authorization", name == "bearer", name == "firebase", name == "supabase":
 			return "authorization", ""
-		case "clerk", "next-auth", "passport", "session cookie", "session", "cookie":
+		case name == "session", name == "passport":
+			if h := headersOf(e.Guards); h != "" {
+				return h, ""
+			}
 			return "cookie", ""
+		case name == "clerk", name == "next-auth":
+			return "cookie", ""
+		case strings.HasPrefix(name, "x-"):
+			return name, ""
+		default:
+			return "cookie", e.Session
 		}
 		if h := headersOf(e.Guards); h != "" {
 			return h, ""
