@@ -104,6 +104,7 @@ type childMsg struct {
 
 // childEnv asks for the colours that programs leave out when they write to a pipe.
 func childEnv(env []string) []string {
+	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "BADSIG_API_") }) // the dashboard's pair is badsig's alone
 	for _, e := range env {
 		if strings.HasPrefix(e, "NO_COLOR=") || strings.HasPrefix(e, "FORCE_COLOR=") {
 			return env

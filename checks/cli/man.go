@@ -84,11 +84,15 @@ func manPage(c *cobra.Command) string {
 	}
 	b.WriteString(`.SH ENVIRONMENT
 .TP
-.B STREAM_API_KEY
-the API key from the dashboard, if \-\-api\-key isn't used
+.B BADSIG_API_KEY, BADSIG_API_SECRET
+the key and secret from the dashboard, if \-\-api\-key and \-\-secret\-file aren't used; a backend that
+.B badsig run
+starts never gets them
 .TP
-.B STREAM_API_SECRET
-the API secret from the dashboard, if \-\-secret\-file isn't used
+.B STREAM_API_KEY, STREAM_API_SECRET
+the same, except for
+.BR "badsig run" ,
+where they belong to the backend that it starts
 .TP
 .B STREAM_BASE_URL
 Stream's API, if \-\-stream\-url isn't used

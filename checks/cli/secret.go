@@ -24,7 +24,7 @@ type secretFlagsSet struct {
 }
 
 func (f *secretFlagsSet) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret from `FILE`, which contains nothing else (also STREAM_API_SECRET)")
+	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret from `FILE`, which contains nothing else (also BADSIG_API_SECRET, STREAM_API_SECRET)")
 	cmd.Flags().BoolVar(&f.stdin, "secret-stdin", false, "read the API secret from stdin")
 	_ = cmd.MarkFlagFilename("secret-file")
 }
@@ -54,8 +54,8 @@ func (f *secretFlagsSet) read(cmd *cobra.Command, p *Program) (tokens.Secret, st
 	case cmd.Flags().Changed("secret-file"):
 		return none, "", wrong(help, "--secret-file is empty")
 	}
-	if v := p.Getenv("STREAM_API_SECRET"); v != "" {
-		return tokens.NewSecret([]byte(v)), "STREAM_API_SECRET", nil
+	if v, name := p.shellValue(cmd, "SECRET"); v != "" {
+		return tokens.NewSecret([]byte(v)), name, nil
 	}
 	return none, "", nil
 }

@@ -37,7 +37,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	f.request.register(cmd)
 	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
 	fl.StringVar(&f.token, "token", "", "the `JWT` the browser uses; - for stdin")
-	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also STREAM_API_KEY)")
+	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also BADSIG_API_KEY, STREAM_API_KEY)")
 	f.secret.register(cmd)
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")
 	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+facts.DefaultStreamURL+"; also STREAM_BASE_URL)")
@@ -115,8 +115,9 @@ func (f *targetFlags) pair(cmd *cobra.Command, p *Program) (tokens.APIKey, token
 	case given && !tokens.APIKey(key).WellFormed():
 		return "", tokens.Secret{}, wrong(help, "--api-key isn't an API key: keys have 12 characters (a-z, 0-9)")
 	case !given:
-		if key = strings.TrimSpace(p.Getenv("STREAM_API_KEY")); secretShaped(key) {
-			return "", tokens.Secret{}, wrong("unset STREAM_API_KEY", "STREAM_API_KEY is set to what looks like the API secret")
+		v, name := p.shellValue(cmd, "KEY")
+		if key = strings.TrimSpace(v); secretShaped(key) {
+			return "", tokens.Secret{}, wrong("unset "+name, "%s is set to what looks like the API secret", name)
 		}
 	}
 	secret, _, err := f.secret.read(cmd, p)

@@ -142,6 +142,9 @@ type ServerCode struct {
 	CORS         bool     `json:"cors"`
 	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
 	CORSLine     int      `json:"corsLine,omitempty"`
+	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
+	AppFile      string   `json:"appFile,omitempty"` // where it takes its first middleware or route
+	AppLine      int      `json:"appLine,omitempty"`
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
 	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
 	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403

@@ -99,8 +99,9 @@ type Entry struct {
 	Server int      `json:"server"` // index into Project.Servers; -1 for none
 	Known  Known    `json:"known"`
 
-	Reply Place `json:"reply"` // where the handler hands out the token
-	User  User  `json:"user"`  // where it gets the user's ID
+	Reply  Place   `json:"reply"`            // where the handler hands out the token
+	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
+	User   User    `json:"user"`             // where it gets the user's ID
 
 	Guards  []Guard `json:"guards,omitempty"`
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …

@@ -417,6 +417,9 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if loc == nil || loc.String() == handlerAt(f).String() {
 		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
 	}
+	if e := f.Entry(); loc == nil && e != nil && len(e.Throws) == 1 {
+		loc = finding.LocAt(e.Throws[0].File, e.Throws[0].Line)
+	}
 	if loc == nil {
 		loc = handlerAt(f)
 	}

@@ -94,36 +94,39 @@ var sentAs = map[string]string{
 
 // otherType blames a front end whose body has a type that the endpoint does not parse.
 func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Evidence) *finding.Cause {
-	loc, front := mintsAt(f), (*finding.Location)(nil)
+	loc := replyAt(f)
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		loc = finding.LocAt(fetch.File, fetch.Line)
-		front = loc
 	}
+	parser, app := middlewareAt(f)
 	return new(finding.New(causes.EndpointBody, finding.Proven,
-		fmt.Sprintf("The front end sends its body as %s, but the endpoint parses only JSON: with the same fields as application/json, it returns a token.", sent), loc, ev,
-		stepIn(front, "send JSON and its content type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })"),
-		finding.Step{Text: "Or let the backend parse what the front end sends" + codeAt(f) + ": " + map[string]string{"text": "app.use(express.json({ type: '*/*' }))",
-			"urlencoded": "app.use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
+		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses only JSON: with the same fields as application/json it returns a token.", sent), loc, ev,
+		finding.Step{Text: sentence(inLine(loc) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })")},
+		finding.Step{Text: "Or " + inLine(parser) + "add a parser for what is sent: " + map[string]string{"text": app + ".use(express.json({ type: '*/*' }))",
+			"urlencoded": app + ".use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
 }
 
 func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
-	first := finding.Step{Text: "Add app.use(express.json()) before the routes" + codeAt(f)}
+	loc, app := middlewareAt(f)
+	first := finding.Step{Text: sentence(inLine(loc) + "add " + app + ".use(express.json()) before the routes")}
 	if code := facts.CodeOf(f); !parser || code != nil && !inNode(code) {
-		first = finding.Step{Text: fmt.Sprintf("Compare the field that the handler reads%s with what the front end sends: %s", codeAt(f), strings.Join(sentNames(f), ", "))}
+		loc = readsIDAt(f)
+		first = finding.Step{Text: sentence(inLine(loc) + "read the field that is sent: " + strings.Join(sentNames(f), ", "))}
 	}
-	return new(finding.New(causes.EndpointBody, c, summary, mintsAt(f), ev, first,
-		finding.Step{Text: "In the front end, send the header Content-Type: application/json with the body"}, restartStep(f)))
+	return new(finding.New(causes.EndpointBody, c, summary, loc, ev, first,
+		finding.Step{Text: "Make sure that the front end sends Content-Type: application/json with the body"}, restartStep(f)))
 }
 
 func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
 	sent := strings.Join(sentNames(f), ", ")
 	out := finding.New(causes.EndpointBody, finding.Proven,
-		fmt.Sprintf("The endpoint reads a different field than the front end sends: it rejects %s, and returns a token when user_id or id is sent as well.", sent),
-		mintsAt(f), ev,
-		finding.Step{Text: fmt.Sprintf("Read the field that the front end sends (%s)%s, or send the one that the handler reads", sent, codeAt(f))}, restartStep(f))
+		fmt.Sprintf("The endpoint reads the user ID under a different name than it's sent: it rejects %s and returns a token when user_id or id is sent as well.", sent),
+		readsIDAt(f), ev,
+		finding.Step{Text: sentence(inLine(readsIDAt(f)) + "read the name that is sent (" + sent + ")")})
 	if fetch := facts.FrontFetch(f); fetch != nil {
-		out.Fix[0].Text += fmt.Sprintf(" at %s", finding.LocAt(fetch.File, fetch.Line))
+		out.Fix = append(out.Fix, finding.Step{Text: "Or " + inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the name that the endpoint reads"})
 	}
+	out.Fix = append(out.Fix, restartStep(f))
 	return &out
 }
 

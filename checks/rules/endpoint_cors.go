@@ -187,7 +187,8 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 	if fetch := f.Fetch(); fetch != nil && fetch.Credentials {
 		options = fmt.Sprintf("{ origin: '%s', credentials: true }", origin)
 	}
-	line := "app.use(cors(" + options + "))"
+	_, app := middlewareAt(f)
+	line := app + ".use(cors(" + options + "))"
 	code := facts.CodeOf(f)
 	var fix []finding.Step
 	switch {
@@ -200,7 +201,7 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 		if code != nil && !code.CORS {
 			fix = []finding.Step{{Text: "Install the middleware, if it isn't installed yet", Command: shell.ShellIn(code.Dir, "npm install cors")}}
 		}
-		fix = append(fix, finding.Step{Text: sentence(inFileOf(loc) + "add " + line + " before the routes")})
+		fix = append(fix, finding.Step{Text: sentence(inLine(loc) + "add " + line + " before the routes")})
 	}
 	fix = append(fix, restartStep(f))
 	if guessed(f) {
@@ -226,6 +227,9 @@ func appAt(f *facts.Facts) *finding.Location {
 	if code.CORSFile != "" {
 		return finding.LocAt(code.CORSFile, code.CORSLine)
 	}
+	if code.AppFile != "" {
+		return finding.LocAt(code.AppFile, code.AppLine)
+	}
 	at := handlerAt(f)
 	for _, p := range code.Ports {
 		if p.File != "" && inCodeFile(p.File) && (at == nil || at.File != p.File) {
@@ -236,6 +240,15 @@ func appAt(f *facts.Facts) *finding.Location {
 		return finding.LocAt(code.Entry, 0)
 	}
 	return at
+}
+
+// middlewareAt is that place, and what the app is called there.
+func middlewareAt(f *facts.Facts) (loc *finding.Location, app string) {
+	code := facts.CodeOf(f)
+	if code == nil || code.AppFile == "" {
+		return handlerAt(f), "app"
+	}
+	return finding.LocAt(code.AppFile, code.AppLine), code.App
 }
 
 // inCodeFile tells source from .env files, which name ports too.

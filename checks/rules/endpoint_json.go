@@ -73,7 +73,7 @@ func notJSON(f *facts.Facts, a *facts.Answer, why string, ev []finding.Evidence)
 	fetch := f.Fetch()
 	ev = append(slices.Clone(ev), finding.Evidence{Label: "the front end reads it with", Got: "response.json()", Source: finding.LocAt(fetch.File, fetch.Line).String()})
 	return finding.New(causes.TokenMissing, finding.Proven, sentence(why)+", and the front end calls response.json(), which fails. The token is in it, but never reaches the client.",
-		handlerAt(f), ev, finding.Step{Text: sentence(inLine(handlerAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, restartStep(f))
+		replyAt(f), ev, finding.Step{Text: sentence(inLine(replyAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, restartStep(f))
 }
 
 // portal tells a page that no backend of a developer sends: a proxy's, or the
@@ -157,8 +157,8 @@ func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findin
 			why = "The field for the token is there, without a token in it"
 		}
 	}
-	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", handlerAt(f), ev,
-		finding.Step{Text: sentence(inLine(handlerAt(f)) + step)}, restartStep(f))
+	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", replyAt(f), ev,
+		finding.Step{Text: sentence(inLine(replyAt(f)) + step)}, restartStep(f))
 }
 
 // tokenLike finds the field that was meant for the token.

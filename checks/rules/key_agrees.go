@@ -57,7 +57,7 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 		r.Status, r.Summary = finding.Unknown, "front-end API key not found (run from the project root, or pass --api-key)"
 		if f.Target.Key != "" { // the dashboard's key was given as the one in use
 			r.Status, r.Summary = finding.Pass, "front-end API key not found; compared with "+f.Target.Key
-		} else if back == nil && f.Server.KeyName != "" {
+		} else if (back == nil || back.Empty) && f.Server.KeyName != "" {
 			r.Summary = "no API key found: " + f.Server.KeyName + " isn't set in any file that the server loads"
 		}
 	default:

@@ -16,6 +16,9 @@ func signAt(f *facts.Facts) *finding.Location {
 	if s := f.Site(); s != nil && s.File != "" {
 		return finding.LocAt(s.File, s.Line)
 	}
+	if l := signingPlace(f); l != nil { // made by hand: the line that reads the secret
+		return l
+	}
 	return mintsAt(f)
 }
 
@@ -88,4 +91,23 @@ func replyAt(f *facts.Facts) *finding.Location {
 		return finding.LocAt(e.Reply.File, e.Reply.Line)
 	}
 	return mintsAt(f)
+}
+
+// readsIDAt is the line on which the backend reads the user's ID of the request.
+func readsIDAt(f *facts.Facts) *finding.Location {
+	if s := f.Site(); s != nil && s.User.File != "" && s.User.Line > 0 && s.User.Known.Sure() {
+		return finding.LocAt(s.User.File, s.User.Line)
+	}
+	return replyAt(f)
+}
+
+// secretAt is the line that reads the secret; the signing call where that wasn't read.
+func secretAt(f *facts.Facts) *finding.Location {
+	if l := signingPlace(f); l != nil {
+		return l
+	}
+	if s := f.Site(); s != nil {
+		return signAt(f)
+	}
+	return nil
 }

@@ -63,13 +63,18 @@ func lastPart(callee string) string { return callee[strings.LastIndexByte(callee
 // followsFromSecret is the cause of an endpoint's error that comes of the
 // secret; nil where the error is the endpoint's own.
 func followsFromSecret(f *facts.Facts, a *facts.Answer) *finding.Cause {
-	quoted := quotesRejection(a)
-	if a.Status < 500 && !quoted || !quoted && (!asksStream(f) || otherFailure.MatchString(words(a))) {
+	quoted, tr := quotesRejection(a), facts.TruthOf(f)
+	silent := a.Status/100 == 2 && len(a.Tokens) == 0 // null instead of a token: the handler hides what failed
+	if a.Status < 500 && !quoted && !silent || otherFailure.MatchString(words(a)) && !quoted {
 		return nil
 	}
-	tr := facts.TruthOf(f)
+	if c := staleSilent(f, tr); c != nil {
+		return c
+	}
+	if !quoted && !asksStream(f) {
+		return nil
+	}
 	for _, find := range []func() *finding.Cause{
-		func() *finding.Cause { return staleSilent(f, tr) },
 		func() *finding.Cause { return wrongFile(f, tr) },
 		func() *finding.Cause {
 			if w := wins(f); w != nil && !tr.Fps[w.Fingerprint] {
@@ -85,17 +90,40 @@ func followsFromSecret(f *facts.Facts, a *facts.Answer) *finding.Cause {
 	return nil
 }
 
+// endsAtStart gives a backend that isn't running the cause for which it can't: it
+// ends at its start without the variable that nothing sets.
+func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
+	if f.Server == nil || !f.Server.SecretEnds {
+		return results
+	}
+	c, _, _ := unsetSecret(f)
+	if c == nil {
+		return results
+	}
+	for i := range results {
+		if r := &results[i]; r.ID == "server-listens" && len(r.Causes) > 0 && r.Causes[0].ID == causes.ServerDown {
+			r.Cause, r.Causes = c.ID, []finding.Cause{*c}
+			r.Summary += ": it exits when it starts without " + f.Server.SecretName
+		}
+	}
+	return results
+}
+
 // Consequences gives an endpoint's error that comes of the secret the secret's
 // cause. Only the whole of the facts shows it: the endpoint's check ends before
 // Stream was asked.
 func Consequences(f *facts.Facts, results []finding.Result) []finding.Result {
+	results = endsAtStart(f, results)
 	a := facts.MainAnswer(f)
 	if a == nil {
 		return results
 	}
 	for i := range results {
 		r := &results[i]
-		if r.ID != "endpoint-answers" || len(r.Causes) == 0 && a.Status < 500 || len(r.Causes) > 0 && r.Causes[0].ID != causes.EndpointError {
+		switch {
+		case r.ID == "endpoint-answers" && (len(r.Causes) == 0 && a.Status >= 500 || len(r.Causes) > 0 && r.Causes[0].ID == causes.EndpointError):
+		case r.ID == "endpoint-json" && len(r.Causes) > 0 && r.Causes[0].ID == causes.TokenMissing:
+		default:
 			continue
 		}
 		if c := followsFromSecret(f, a); c != nil {

@@ -1,11 +1,14 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
+	"badsig/checks/shell"
 )
 
 // SecretHidden: no secret reaches the browser, and none is hard-coded in a
@@ -28,23 +31,88 @@ func SecretHidden(f *facts.Facts) finding.Result {
 		ev := []finding.Evidence{{Label: v.Name, Got: facts.Shown(v), Source: facts.Where(v)}}
 		switch {
 		case v.Public && !has(r.Causes, causes.SecretExposed):
-			r.Causes = append(r.Causes, finding.New(causes.SecretExposed, finding.Proven,
-				"The API secret is exposed to the browser: anyone can sign tokens for any user.",
-				locate(v), ev,
-				stepIn(locate(v), "remove the API secret from the front end; only the backend needs it"),
-				finding.Step{Text: "Rotate the secret in the dashboard: this one has leaked"}))
-		case v.Tracked && inCode(v) && !has(r.Causes, causes.SecretInSource):
-			r.Causes = append(r.Causes, finding.New(causes.SecretInSource, finding.Proven,
-				"The API secret is hard-coded in a file that git tracks, so it's in every clone and in the history.",
-				locate(v), ev,
-				stepIn(locate(v), "read it from the environment instead: process.env.STREAM_API_SECRET"),
-				finding.Step{Text: "Rotate the secret in the dashboard once it's no longer in the code"}))
+			r.Causes = append(r.Causes, exposed(f, v, ev))
+		case v.Tracked && (inCode(v) || v.Kind == facts.KindEnvFile || v.Kind == facts.KindConfig) && !has(r.Causes, causes.SecretInSource):
+			r.Causes = append(r.Causes, inGit(f, v, ev))
 		}
 	}
 	if len(r.Causes) > 0 {
 		r.Status, r.Summary = finding.Warn, r.Causes[0].Summary
 	}
 	return r
+}
+
+// exposed: the browser gets the secret. Where the backend reads it from the very
+// variable that a build tool exposes, it needs another name on both sides.
+func exposed(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Cause {
+	rotate := finding.Step{Text: "Rotate the secret in the dashboard: this one may have leaked"}
+	reads := serverReads(f, v.Name)
+	bare := names.WithoutPrefix(v.Name)
+	if v.Kind == facts.KindEnvFile && len(reads) > 0 && bare != v.Name {
+		if !names.SaysStream(bare) {
+			bare = "STREAM_API_SECRET"
+		}
+		return finding.New(causes.SecretExposed, finding.Proven,
+			"The build tool puts every variable with this prefix into what the browser gets, so anyone could sign tokens for any user.",
+			locate(v), ev,
+			finding.Step{Text: in(v) + "rename " + v.Name + " to " + bare + ", a name without the public prefix"},
+			finding.Step{Text: "In " + strings.Join(reads, " and ") + ", read " + bare + " instead"},
+			rotate)
+	}
+	text := in(v) + "remove the secret from the front end: only the backend needs it"
+	if v.Kind == facts.KindEnvFile {
+		text = in(v) + "remove " + v.Name + ": its prefix puts it into what the browser gets, and only the backend needs the secret"
+	}
+	return finding.New(causes.SecretExposed, finding.Proven,
+		"The browser gets the API secret, so anyone can sign tokens for any user.",
+		locate(v), ev, finding.Step{Text: text}, rotate)
+}
+
+// serverReads are the lines on which the backend reads a variable.
+func serverReads(f *facts.Facts, name string) []string {
+	var out []string
+	add := func(file string, line int) {
+		if s := lineOf(file, line); file != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	if f.Project == nil {
+		return nil
+	}
+	for _, s := range f.Project.Sites {
+		for _, l := range s.Secret {
+			if l.Env && l.Name == name {
+				add(l.File, l.Line)
+			}
+		}
+	}
+	for _, c := range f.Project.Servers {
+		for _, x := range c.SecretRead {
+			if x.Name == name {
+				add(x.File, x.Line)
+			}
+		}
+	}
+	return out
+}
+
+// inGit: git tracks a file that has the secret.
+func inGit(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Cause {
+	rotate := finding.Step{Text: "Rotate the secret in the dashboard: it stays in git's history"}
+	if v.Kind == facts.KindEnvFile {
+		c := finding.New(causes.SecretInSource, finding.Proven,
+			"git tracks "+v.File+", so the API secret is in every clone and in the history.",
+			locate(v), ev,
+			finding.Step{Text: "Add " + v.File + " to .gitignore and stop tracking it (the file stays)", Command: "git rm --cached -- " + shell.ShellWord(v.File)},
+			rotate)
+		c.Title = "git tracks the file with the API secret"
+		return c
+	}
+	return finding.New(causes.SecretInSource, finding.Proven,
+		"The API secret is hard-coded in a file that git tracks, so it's in every clone and in the history.",
+		locate(v), ev,
+		finding.Step{Text: in(v) + "read the secret from the environment (" + readOf(f, v) + ")"},
+		rotate)
 }
 
 func has(cs []finding.Cause, id causes.ID) bool {

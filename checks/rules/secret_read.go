@@ -21,6 +21,9 @@ func SecretRead(f *facts.Facts) finding.Result {
 		if h := facts.BestHit(f, t); w != nil && !f.Server.Start.IsZero() && f.Server.Start.Before(w.Modified) && (h == nil || h.Signed != w.Fingerprint && h.Signed != w.Clean) {
 			return finding.Unsure(facts.Where(w) + " was changed after the backend started and has a different secret: it takes effect after a restart")
 		}
+		if told := shellOverrides(f, facts.BestHit(f, t)); told != "" {
+			return finding.Result{Status: finding.Warn, Summary: told}
+		}
 		return finding.Passed("the token's signature proves what the server read")
 	}
 	if c, summary, ok := unsetSecret(f); c != nil {

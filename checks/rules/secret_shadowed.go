@@ -129,14 +129,14 @@ func meantRight(v *facts.Value, tr facts.Truth) bool {
 // shadowed: one variable, two values, and the wrong one counts.
 func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidence) *finding.Cause {
 	proof = append(proof, finding.Evidence{Label: "correct secret (overridden)", Got: facts.Shown(right), Source: facts.Where(right)})
-	overrides := facts.Where(exact)
+	overrides := lineOfValue(exact)
 	fix := []finding.Step{{Text: in(exact) + "set " + orName(exact) + " to the value that it has in " + facts.Where(right) + ", or remove it there"}}
 	switch {
 	case exact.SetFile != "":
 		fix = []finding.Step{{Text: "In " + lineOf(exact.SetFile, exact.SetLine) + ", remove " + exact.Name + ", or set it to the value in " + facts.Where(right) + ": the process's environment overrides .env files"}}
 	case exact.Kind == facts.KindProcess || exact.Kind == facts.KindAncestor:
 		overrides = "the shell's " + exact.Name
-		fix = []finding.Step{{Text: "Unset " + exact.Name + " in the terminal that starts the backend: the shell's value overrides " + facts.Where(right), Command: shell.ShellAtHand().Unset(exact.Name)}}
+		fix = []finding.Step{{Text: "Unset " + exact.Name + " in the terminal that starts the backend: the shell's value overrides " + lineOfValue(right), Command: shell.ShellAtHand().Unset(exact.Name)}}
 	case exact.Name != right.Name && exact.Kind == facts.KindEnvFile:
 		fix = []finding.Step{{Text: in(exact) + "remove " + exact.Name + ", or set it to the value of " + right.Name + " (" + facts.Where(right) + "): the code reads " + exact.Name + " first" + codePlace(f)}}
 	case exact.File == right.File && exact.Kind == facts.KindEnvFile:
@@ -147,7 +147,7 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 		fix = []finding.Step{{Text: in(exact) + "remove the hard-coded fallback, so that " + readOf(f, right) + " is used"}}
 	}
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,
-		"The correct secret is in "+facts.Where(right)+", but "+overrides+" overrides it, and the backend signs with that.",
+		sentence(overrides)+" overrides "+lineOfValue(right)+", which has the correct secret, and the backend signs with that.",
 		locate(exact), proof,
 		append(fix, restartStep(f))...))
 	switch {
@@ -157,6 +157,30 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 		c.Title = "A hard-coded secret overrides the correct one"
 	}
 	return c
+}
+
+// lineOfValue is a value's line in words, else its place.
+func lineOfValue(v *facts.Value) string {
+	if l := locate(v); l != nil {
+		return lineOf(l.File, l.Line)
+	}
+	return facts.Where(v)
+}
+
+// shellOverrides says that a right secret comes from the process's environment and
+// that a file which it overrides has another; "" where that isn't so.
+func shellOverrides(f *facts.Facts, h *tokens.Hit) string {
+	w := wins(f)
+	if w == nil || h == nil || w.Kind != facts.KindProcess || w.SetFile != "" || w.Fingerprint != h.Signed {
+		return ""
+	}
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.Kind == facts.KindEnvFile && v.Name == w.Name && v.Loaded && !v.Comment && !v.Empty && !v.Placeholder && v.Fingerprint != w.Fingerprint {
+			return "the shell's " + w.Name + " overrides " + lineOf(v.File, v.Line) + ": without it the backend signs with another secret"
+		}
+	}
+	return ""
 }
 
 // readOf is the code that reads a variable: process.env.STREAM_API_SECRET in

@@ -196,7 +196,7 @@ func (j judgement) nobody(f *facts.Facts) judgement {
 	}
 	j.Causes = append(j.Causes, finding.New(causes.SecretUnknown, certainty,
 		"The backend signs with a secret badsig couldn't find "+where+": "+tried+".",
-		signingPlace(f), j.Evidence,
+		secretAt(f), j.Evidence,
 		finding.Step{Text: "Find out where the signing code gets its secret" + codePlace(f)},
 		finding.Step{Text: "Set it to the dashboard's API secret (Dashboard › your app › App Access Keys)"},
 		restartStep(f)))

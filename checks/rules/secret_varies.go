@@ -60,7 +60,7 @@ func variesStep(f *facts.Facts) string {
 
 func randomPlace(f *facts.Facts) *finding.Location {
 	if c := facts.CodeOf(f); c != nil && c.RandomSecret {
-		return signingPlace(f)
+		return signAt(f)
 	}
 	return nil
 }

@@ -136,6 +136,9 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 // userAt is the line where the token's user is decided.
 func userAt(f *facts.Facts) *finding.Location {
 	if s := f.Site(); s != nil {
+		if handedOver(f, s) {
+			return finding.LocAt(s.User.File, s.User.Line)
+		}
 		for _, c := range s.Claims {
 			if c.Name == "user_id" && c.File != "" {
 				return finding.LocAt(c.File, c.Line)

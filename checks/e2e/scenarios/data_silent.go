@@ -119,5 +119,5 @@ func All() []Scenario {
 		secretProjects, sourceProjects, whoProjects, keyProjects, silentProjects, doubleProjects, codeProjects} {
 		out = append(out, part...)
 	}
-	return out
+	return located(out)
 }

@@ -26,7 +26,7 @@ func Sound() *facts.Facts {
 			Origin: "http://localhost:5173", OriginSource: "stream/vite.config.js:4", DashboardSecret: -1,
 		},
 		Project: &facts.Project{
-			Servers: []facts.ServerCode{{
+			Servers: []facts.ServerCode{{App: "app", AppFile: "server/server.js", AppLine: 5,
 				Dir: "server", Entry: "server.js", File: "server/server.js", Line: 12, Start: "npm run dev", Loader: "dotenv",
 				Ports:    []facts.Port{{Port: 3001, File: "server/server.js", Line: 30, Env: "PORT"}},
 				Routes:   []facts.Route{{Method: "POST", Path: "/api/stream/token", File: "server/server.js", Line: 12}},

@@ -17,6 +17,9 @@ func SaysStream(name string) bool {
 	return c.What == facts.WhatSecret && !c.Bare
 }
 
+// WithoutPrefix is a variable's name without the prefix that makes it public.
+func WithoutPrefix(name string) string { return strings.TrimPrefix(name, PublicPrefix(name)) }
+
 // fillerWords are those that people add to a name, or leave out.
 var fillerWords = Words("api", "app", "access", "get", "io", "chat", "video", "feeds", "key", "client", "server", "my", "the")
 

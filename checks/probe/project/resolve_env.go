@@ -203,6 +203,7 @@ func (r *running) resolveSign(out *facts.Server) {
 		r.onlySecret(out)
 	}
 	out.SecretUnset = r.unset(out, u.leaves)
+	out.SecretEnds = out.SecretUnset && r.required(out.SecretName)
 	r.markRead(u)
 }
 

@@ -76,6 +76,9 @@ func (p *Reader) describeServer(s *server) facts.ServerCode {
 	if s.entry != nil {
 		c.Entry, c.File, c.Line = s.entry.Rel, s.entry.Rel, 1
 	}
+	if name, at := p.appPlace(s); name != "" {
+		c.App, c.AppFile, c.AppLine = name, at.File, at.Line
+	}
 	sort.SliceStable(s.routes, func(i, j int) bool { return routeScore(s.routes[i].Route) > routeScore(s.routes[j].Route) })
 	for i, r := range s.routes {
 		if i < 40 {

@@ -26,6 +26,63 @@ func (p *Reader) readWraps(s *site, e *entry, r reaching) {
 	}
 	w.returns(e.f)
 	w.responses(e.f)
+	if e.Reply.File == "" {
+		e.Reply = lastReply(e.f)
+	}
+	for _, f := range append([]modules.FnRef{e.f}, r.via...) {
+		if f.Fn == nil {
+			continue
+		}
+		for _, x := range f.Fn.Throws {
+			if at := (facts.Place{File: f.Mod.Rel, Line: x.Line}); x.Line > 0 && len(e.Throws) < 8 && !slices.Contains(e.Throws, at) {
+				e.Throws = append(e.Throws, at)
+			}
+		}
+	}
+}
+
+// lastReply is the last line on which a handler responds with something that is no error.
+func lastReply(f modules.FnRef) facts.Place {
+	at := facts.Place{}
+	if f.Fn == nil {
+		return at
+	}
+	for _, list := range [][]jsread.Call{f.Mod.Calls, f.Mod.Others} {
+		for i := range list {
+			c := &list[i]
+			root, _, _ := strings.Cut(c.Callee, ".")
+			root = strings.TrimSuffix(root, "()")
+			if !replyObjects[root] || !senders[facts.LastName(c.Callee)] || !f.Mod.Inside(c.Scope, f.Fn.Own) || c.Line <= at.Line || refuses(c) {
+				continue
+			}
+			at = facts.Place{File: f.Mod.Rel, Line: c.Line}
+		}
+	}
+	return at
+}
+
+var replyObjects = names.Words("res", "response", "reply", "ctx", "c", "h", "NextResponse", "Response")
+
+// refuses reports a response with a status of an error: res.status(400).json(…).
+func refuses(c *jsread.Call) bool {
+	bad := func(args []jsread.Expr) bool {
+		return slices.ContainsFunc(args, func(a jsread.Expr) bool {
+			if a.Kind == jsread.Object {
+				for i, k := range a.Keys {
+					if k == "status" && a.Parts[i].Text >= "400" && len(a.Parts[i].Text) == 3 {
+						return true
+					}
+				}
+			}
+			return a.Kind == jsread.Number && a.Text >= "400" && len(a.Text) == 3
+		})
+	}
+	for e := c.On; e != nil; e = e.On {
+		if bad(e.Parts) {
+			return true
+		}
+	}
+	return bad(c.Args)
 }
 
 // wrapReader follows one token.

@@ -57,9 +57,12 @@ var wrappers = names.Words("doppler", "infisical", "op", "vault", "chamber", "do
 
 // wrapped reports a start command under which variables may come from elsewhere.
 func (r *running) wrapped() bool {
-	if r.s.start == nil {
-		return false
+	scripts := ""
+	for _, name := range []string{"dev", "start", "start:dev", "server", "serve", "dev:server"} {
+		scripts += " " + r.s.pkg.Script(name)
 	}
-	script := r.s.start.pkg.Script(r.s.start.script)
-	return slices.ContainsFunc(strings.Fields(script+" "+r.s.start.tool), func(w string) bool { return wrappers[w] })
+	if st := r.s.start; st != nil {
+		scripts += " " + st.pkg.Script(st.script) + " " + st.tool
+	}
+	return slices.ContainsFunc(strings.Fields(scripts), func(w string) bool { return wrappers[w] })
 }

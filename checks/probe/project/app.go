@@ -1,0 +1,55 @@
+package project
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+)
+
+// appMakers make the object that middleware is added to.
+var appMakers = names.Words("express", "fastify", "Fastify", "new Hono", "new Koa", "new Elysia", "polka", "restify.createServer", "new Application", "createApp", "NestFactory.create")
+
+// appPlace finds where a server's app takes its first middleware or route: the
+// line before which a middleware goes. Only the module that makes the app has it;
+// a router's module doesn't.
+func (p *Reader) appPlace(s *server) (name string, at facts.Place) {
+	mods := s.mods
+	if s.entry != nil {
+		mods = append([]*modules.Module{s.entry}, mods...)
+	}
+	for _, m := range mods {
+		for _, n := range slices.Sorted(maps.Keys(m.Consts)) {
+			x := m.Consts[n]
+			root := x
+			for root.On != nil { // express().use(cors())
+				root = *root.On
+			}
+			if root.Kind != jsread.CallExpr || !appMakers[root.Text] || root.Text == "express" && !m.ImportsFrom("express", "express") {
+				continue
+			}
+			if x.On != nil {
+				return n, facts.Place{File: m.Rel, Line: max(x.Line, root.Line)}
+			}
+			first := facts.Place{File: m.Rel, Line: 0}
+			for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+				for _, c := range list {
+					on, method, _ := strings.Cut(c.Callee, ".")
+					if on == n && appMethods[method] && (first.Line == 0 || c.Line < first.Line) {
+						first.Line = c.Line
+					}
+				}
+			}
+			if first.Line > 0 {
+				return n, first
+			}
+		}
+	}
+	return "", facts.Place{}
+}
+
+var appMethods = names.Words("use", "get", "post", "put", "all", "route", "register", "listen", "enableCors", "set", "disable", "enable", "on", "plugin")
