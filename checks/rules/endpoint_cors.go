@@ -260,14 +260,6 @@ func inCodeFile(file string) bool {
 	return false
 }
 
-// inFileOf is "in FILE, ", or "" where there is no place.
-func inFileOf(l *finding.Location) string {
-	if l == nil {
-		return ""
-	}
-	return "in " + l.File + ", "
-}
-
 // inNode tells whether a server's source is JavaScript or TypeScript.
 func inNode(code *facts.ServerCode) bool {
 	if code.Language != "" {
