@@ -31,7 +31,13 @@ func guardReads(f *facts.Facts) (header, cookie string) {
 		default:
 			return "cookie", e.Session
 		}
-		if h := headersOf(e.Guards); h != "" {
+		h := headersOf(e.Guards)
+		switch {
+		case strings.HasPrefix(strings.ToLower(e.Session), "x-"):
+			return strings.ToLower(e.Session), ""
+		case h == "cookie" && e.Session != "": // a cookie's own name
+			return h, e.Session
+		case h != "":
 			return h, ""
 		}
 	}
