@@ -49,14 +49,20 @@ func (p *Project) FetchFor(target string) *Fetch {
 		x := &p.Fetches[i]
 		for _, text := range []string{x.URL, x.To} {
 			u, err := url.Parse(text)
-			if err != nil || text == "" || strings.TrimSuffix(u.Path, "/") != strings.TrimSuffix(to.Path, "/") {
+			if err != nil || text == "" {
 				continue
 			}
-			n := 1
+			n := 2
+			if strings.TrimSuffix(u.Path, "/") != strings.TrimSuffix(to.Path, "/") {
+				if u.Host != "" || x.Known.Sure() || len(u.Path) < 2 || !strings.HasSuffix(to.Path, u.Path) {
+					continue
+				}
+				n = 1 // its base is not known, and its path is the end of the URL's
+			}
 			if u.Host == to.Host {
-				n = 3
+				n = 4
 			} else if u.Port() == to.Port() && loopback.LocalHost(u.Hostname()) && loopback.LocalHost(to.Hostname()) {
-				n = 2
+				n = 3
 			}
 			if n > score {
 				best, score = x, n
@@ -64,4 +70,19 @@ func (p *Project) FetchFor(target string) *Fetch {
 		}
 	}
 	return best
+}
+
+// Names tells whether the request itself names the port of a URL, so that
+// Address is the line to change for another.
+func (x *Fetch) Names(target string) bool {
+	to, err := url.Parse(target)
+	if err != nil || x.Address.File == "" {
+		return false
+	}
+	for _, text := range []string{x.URL, x.To} {
+		if u, err := url.Parse(text); err == nil && u.Host != "" && u.Port() == to.Port() {
+			return true
+		}
+	}
+	return false
 }

@@ -13,3 +13,12 @@ func pathLoc(f *facts.Facts) *finding.Location {
 	}
 	return frontAt(f)
 }
+
+// hostLoc is the line that holds the host and port of the URL in use; nil
+// where the URL was given by a flag and the front end names another.
+func hostLoc(f *facts.Facts) *finding.Location {
+	if fetch := f.Fetch(); f.Target.URLSource == "flag" && (fetch == nil || !fetch.Names(f.Target.URL)) {
+		return nil
+	}
+	return frontAt(f)
+}

@@ -30,7 +30,7 @@ func ServerListens(f *facts.Facts) finding.Result {
 func listens(f *facts.Facts) finding.Result {
 	if !f.Request().URL.Sure() && !answers(f) {
 		// 3001 is badsig's own guess: that nothing listens there says nothing of anybody.
-		return unsettled("no file and no flag names the token endpoint, and nothing listens on badsig's own guess", urlKnown(f), nil)
+		return notNamed(f)
 	}
 	host, port := loopback.HostPort(f.Target.URL)
 	ev := dialEvidence(f)
@@ -84,6 +84,12 @@ func queueIsFull(f *facts.Facts, host string, port int, ev []finding.Evidence) *
 
 func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) finding.Cause {
 	certainty, fix := finding.Proven, []finding.Step{startStep(f)}
+	if elsewhere(f, port) {
+		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend that listens on port %d: its source isn't in this folder", port)}}
+		if at := hostLoc(f); at != nil {
+			fix = append(fix, finding.Step{Text: fmt.Sprintf("Or use another address in %s line %d", at.File, at.Line)})
+		}
+	}
 	if !loopback.LocalHost(host) {
 		certainty = finding.Likely // a packet filter on the way refuses in the same words
 		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend on %s, or correct the URL", host)}}
@@ -106,8 +112,8 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 		}
 		return new(finding.New(causes.ServerFamily, finding.Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			frontAt(f), append(slices.Clone(ev), listenerEvidence(l)),
-			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(frontAt(f)), host)},
+			hostLoc(f), append(slices.Clone(ev), listenerEvidence(l)),
+			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(hostLoc(f)), host)},
 			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
 	return nil
@@ -165,8 +171,8 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 	if proven {
 		certainty = finding.Proven
 	}
-	loc, fix := frontAt(f), []finding.Step{
-		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(frontAt(f)), best.Port)},
+	loc, fix := hostLoc(f), []finding.Step{
+		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(hostLoc(f)), best.Port)},
 		{Text: fmt.Sprintf("Or let the backend listen on %d%s, and restart it", port, setHere(code)), Command: facts.StartCommand(f)},
 	}
 	if loc == nil && code != nil && len(code.Ports) > 0 {

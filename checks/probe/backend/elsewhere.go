@@ -24,7 +24,7 @@ func elsewhere(f *facts.Facts) *facts.Elsewhere {
 		if err != nil || u.Host == "" || loopback.LocalHost(u.Hostname()) || u.Hostname() == "10.0.2.2" || loopback.StreamHost(x.URL) {
 			continue
 		}
-		if f.Target.URLSource != "default" && !facts.PathFits(path, facts.PathOf(x.URL)) {
+		if f.Target.URLSource != "default" && f.Fetch() != nil && !facts.PathFits(path, facts.PathOf(x.URL)) {
 			continue
 		}
 		at := facts.Place{File: x.File, Line: x.Line}

@@ -87,6 +87,9 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 	if kind == KindJS || kind == kindData {
 		s.code = append(s.code, name)
 	}
+	if strings.HasSuffix(name, ".dart") {
+		s.dart = append(s.dart, join(dir, name))
+	}
 	if kind == kindData {
 		return
 	}
@@ -121,7 +124,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	w.size.Add(int64(len(src)))
-	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) || minified(name, src)) {
+	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) && !appMentions(name, src) || minified(name, src)) {
 		return
 	}
 	s.files = append(s.files, File{Rel: join(dir, name), Kind: kind, Src: bytes.Clone(src), Modified: mod})

@@ -53,7 +53,7 @@ func kindOf(dir, name string) fileKind {
 			return kindNone
 		}
 		return KindJS
-	case ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs":
+	case ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs", ".dart", ".swift":
 		return KindCode
 	case ".csproj", ".ex", ".rs", ".scala": // a project's, or source that isn't read: the name is enough
 		return KindMark

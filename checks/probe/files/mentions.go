@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"encoding/binary"
+	"path"
 	"strings"
 	"sync"
 )
@@ -113,6 +114,16 @@ func (t *wordTable) found(src []byte, from, to int, have *uint8) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// appMentions tells a source of an app that may request a token without
+// saying Stream: Retrofit's interface, a client's base URL.
+func appMentions(name string, src []byte) bool {
+	switch path.Ext(name) {
+	case ".kt", ".java", ".dart", ".swift", ".cs":
+		return bytes.Contains(src, []byte("aseUrl")) || bytes.Contains(src, []byte("oken")) && (bytes.Contains(src, []byte("http")) || bytes.Contains(src, []byte("URLRequest")))
 	}
 	return false
 }

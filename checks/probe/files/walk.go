@@ -44,7 +44,7 @@ const (
 	KindLock     // a package manager's lock: its name is enough
 	KindJSON     // launch.json, nodemon.json, tsconfig.json, pm2's JSON, app.json
 	KindYAML     // compose files, creds.yaml, stream-cli's config.yml
-	KindCode     // .py .go .rb .php .java .kt .cs
+	KindCode     // .py .go .rb .php .java .kt .cs, and apps' .dart .swift
 	KindMark     // what makes a folder a program of another language (go.mod, Gemfile …): its name is enough
 	KindConf     // configuration beside code: application.yml, appsettings.json …
 	kindData     // JSON that a module may import: its name is enough
@@ -68,6 +68,7 @@ type Tree struct {
 	Files   []File
 	Builds  []string            // folders of build output, not entered
 	Code    map[string][]string // names of the modules in a folder, sorted
+	Dart    []string            // Dart files
 	Count   int
 	Bytes   int64
 	Skipped int
@@ -172,6 +173,7 @@ func (w *walker) work() {
 		w.out.Unread = append(w.out.Unread, s.unread...)
 		w.out.Notes = append(w.out.Notes, s.notes...)
 		w.out.Skipped += s.skipped
+		w.out.Dart = append(w.out.Dart, s.dart...)
 		if len(s.code) > 0 {
 			w.out.Code[dir] = slices.Clone(s.code)
 		}
@@ -184,14 +186,14 @@ func (w *walker) work() {
 
 // scratch is what one folder gave.
 type scratch struct {
-	dirs, builds, notes, code, unread []string
-	files                             []File
-	skipped                           int
-	buf                               []byte
+	dirs, builds, notes, code, unread, dart []string
+	files                                   []File
+	skipped                                 int
+	buf                                     []byte
 }
 
 func (s *scratch) reset() {
-	s.dirs, s.builds, s.notes, s.code, s.unread, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.code[:0], s.unread[:0], s.files[:0], 0
+	s.dirs, s.builds, s.notes, s.code, s.unread, s.dart, s.files, s.skipped = s.dirs[:0], s.builds[:0], s.notes[:0], s.code[:0], s.unread[:0], s.dart[:0], s.files[:0], 0
 }
 
 // miss keeps what is there and was not read, where a variable may be set in it.

@@ -24,7 +24,7 @@ var calleeNames = set(`
 	revokeUserToken revokeTokens createCallTokenAsync
 	express Router Hono Elysia Fastify fastify Koa createServer listen serve get post put patch delete del all use route options head register on
 	Get Post Put All Controller
-	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useSWRImmutable useSWRMutation useQuery queryOptions createApi fetchBaseQuery extend useAsyncData useLazyFetch useRuntimeConfig rewrites
+	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useSWRImmutable useSWRMutation useQuery queryOptions createApi fetchBaseQuery extend useAsyncData useLazyFetch useRuntimeConfig rewrites invoke injectEndpoints enhanceEndpoints createClient createBrowserClient
 	config expand configDotenv loadEnv loadEnvConfig loadEnvFile populate json urlencoded text raw bodyParser cors Cors enableCors setHeader header set
 	from TextEncoder now round ceil floor
 	getItem setItem removeItem
@@ -37,7 +37,7 @@ var keepsToken = strings.Fields("token secret jwt stream sign credential apikey 
 
 // fieldParts are parts of the names of fields worth keeping, fieldNames whole ones.
 var (
-	fieldParts = strings.Fields("key secret token jwt url uri endpoint host port origin proxy target auth credential password user_id userid env stream cors dotenv server")
+	fieldParts = strings.Fields("key secret token jwt url uri endpoint host port origin proxy target auth credential password user_id userid env stream cors dotenv server base prefix domain")
 	fieldNames = set("to user id name path")
 )
 

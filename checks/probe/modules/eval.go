@@ -148,7 +148,15 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 		if !ok {
 			continue
 		}
+		if i.From == "expo-constants" {
+			if v, ok := g.expoExtra(m, rest); ok {
+				return g.follow(v.M, v.At, v.E, depth-1)
+			}
+		}
 		target := g.Module(g.Resolve(m, i.From))
+		if name := buildVariable(i.From, exported, rest); target == nil && name != "" {
+			return []Leaf{{Kind: LeafEnv, Text: name, Mod: m, Line: e.Line}}
+		}
 		if target == nil {
 			return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
 		}
@@ -185,6 +193,9 @@ func (g *Graph) member(m *Module, at jsread.Scope, e jsread.Expr, rest string, l
 		case jsread.Wrapped:
 			if len(e.Parts) == 0 {
 				return unknown
+			}
+			if inner, is := strings.CutPrefix(e.Text, "."); is {
+				rest = inner + "." + rest
 			}
 			e = e.Parts[0]
 		case jsread.Object:

@@ -7,7 +7,7 @@ import "badsig/checks/probe/jsread"
 func (g *Graph) nuxtSetting(m *Module, rest string, line, depth int) []Leaf {
 	out := []Leaf{{Kind: LeafEnv, Text: nuxtVariable(rest), Mod: m, Line: line}}
 	for _, name := range []string{"nuxt.config.ts", "nuxt.config.js", "nuxt.config.mjs"} {
-		t := g.Module(joinDir(m.Pkg.Dir, name))
+		t := g.Module(JoinDir(m.Pkg.Dir, name))
 		if t == nil {
 			continue
 		}

@@ -16,7 +16,7 @@ func nuxtVariable(rest string) string {
 	return "NUXT_" + strings.ToUpper(strings.Join(words, "_"))
 }
 
-func joinDir(dir, name string) string {
+func JoinDir(dir, name string) string {
 	if dir == "" {
 		return name
 	}

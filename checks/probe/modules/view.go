@@ -151,12 +151,11 @@ func (g *Graph) nameView(v View, b *Bound) (View, bool) {
 		if !ok {
 			continue
 		}
-		if i.From == "@env" || i.From == "react-native-dotenv" || i.From == "react-native-config" && rest != "" { // variables, through Babel or a native module
-			name := exported
-			if i.From == "react-native-config" {
-				name = rest
-			}
-			return v.Of(jsread.Expr{Kind: jsread.Env, Text: facts.LastName(name), Line: v.E.Line}), true
+		if name := buildVariable(i.From, exported, rest); name != "" {
+			return v.Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: v.E.Line}), true
+		}
+		if i.From == "expo-constants" {
+			return g.expoExtra(v.M, rest)
 		}
 		t := g.Module(g.Resolve(v.M, i.From))
 		if t == nil {
@@ -170,6 +169,44 @@ func (g *Graph) nameView(v View, b *Bound) (View, bool) {
 		}
 	}
 	return v, false
+}
+
+// buildVariable is the variable that an import of React Native's is at build
+// time: import { KEY } from '@env', Config.KEY of react-native-config.
+func buildVariable(from, exported, rest string) string {
+	switch from {
+	case "@env", "react-native-dotenv":
+		return exported
+	case "react-native-config":
+		return rest
+	}
+	return ""
+}
+
+// expoExtra is what an app's configuration hands to Constants.expoConfig.extra.
+func (g *Graph) expoExtra(m *Module, rest string) (View, bool) {
+	_, name, ok := strings.Cut(rest, "extra.")
+	if !ok {
+		return View{M: m}, false
+	}
+	for _, file := range []string{"app.config.ts", "app.config.js", "app.json"} {
+		t := g.Module(JoinDir(m.Pkg.Dir, file))
+		if t == nil {
+			continue
+		}
+		tops := []View{{t, 0, t.Exports["default"]}}
+		for _, r := range t.Returns {
+			tops = append(tops, View{t, r.Scope, r.Expr})
+		}
+		for _, top := range tops {
+			for _, at := range []string{"extra.", "expo.extra."} {
+				if v, ok := g.memberView(top, at+name, nil); ok && !IsUndefined(v.E) {
+					return v, true
+				}
+			}
+		}
+	}
+	return View{M: m}, false
 }
 
 // exportedView gives what a module exports under a path: name.member …

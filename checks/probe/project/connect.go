@@ -27,7 +27,7 @@ func (p *Reader) withoutToken(m *modules.Module, c jsread.Call) bool {
 		return false
 	}
 	for i, k := range user.Keys {
-		if k == "" || k == "type" || k == "id" && strings.HasPrefix(user.Parts[i].Text, "!anon") {
+		if k == "" || k == "type" || k == "anon" || k == "id" && strings.HasPrefix(user.Parts[i].Text, "!anon") {
 			return false
 		}
 	}

@@ -21,6 +21,9 @@ func (p *Reader) tokenURL() (u, from string) {
 	for _, x := range p.facts.Fetches {
 		to := p.fetchedURL(x)
 		if to == "" {
+			if u := p.withoutBase(x, ways); u != "" {
+				return u, facts.At(x.File, x.Line)
+			}
 			continue
 		}
 		for _, e := range ways {
@@ -31,7 +34,7 @@ func (p *Reader) tokenURL() (u, from string) {
 		if p.langAnswers(x.Method, to) {
 			return to, facts.At(x.File, x.Line)
 		}
-		if asked == "" && (len(p.sites) > 0 || len(p.others) > 0 || speaksOfTokens(to)) {
+		if asked == "" && fetchScore(x) >= fetchScore(p.facts.Fetches[0]) && (len(p.sites) > 0 || len(p.others) > 0 || speaksOfTokens(to)) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
@@ -166,6 +169,9 @@ func routeFits(route, path string) bool {
 func (p *Reader) fetchedURL(x facts.Fetch) string {
 	// An Android emulator calls its host 10.0.2.2.
 	if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); IsLoopbackURL(u) {
+		return u
+	}
+	if u, ok := lanURL(x.URL); ok { // a phone calls the developer's machine by its address
 		return u
 	}
 	if !strings.HasPrefix(x.URL, "/") {

@@ -66,6 +66,7 @@ func (p *Reader) describeFronts() {
 	slices.SortStableFunc(p.fronts, func(a, b *front) int { return strings.Compare(a.pkg.Dir, b.pkg.Dir) })
 	for _, f := range p.fronts {
 		p.readTools(f)
+		p.openWrappers(f)
 		for _, m := range f.mods {
 			if p.Over() {
 				return

@@ -32,6 +32,8 @@ type Reader struct {
 	dialects   map[string]envfile.Dialect // of the .env files that these read
 	containers []container                // how Compose and docker run start programs of it
 	fronts     []*front
+	native     native // the apps for phones
+	dart       dartTree
 	uses       []use
 	filed      map[string]int // place and bytes → Value.ID
 
@@ -68,6 +70,7 @@ func Read(ctx context.Context, w *vault.World) (*Reader, error) {
 	p.parseOthers(ctx)
 	p.readEnvFiles()
 	p.describeServers()
+	p.readNative()
 	p.describeFronts()
 	p.describeApps()
 	p.readConfigs()

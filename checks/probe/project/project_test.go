@@ -65,7 +65,18 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 			say("secretRead %s %s %s", r.Name, r.Transform, facts.At(r.File, r.Line))
 		}
 	}
+	if f.Project != nil {
+		for _, c := range f.Project.Calls {
+			if c.NoToken {
+				say("bare %s", facts.At(c.File, c.Line))
+			}
+			if c.Callee == "devToken" && c.Role == facts.RoleFront {
+				say("call %s %s", c.Callee, facts.At(c.File, c.Line))
+			}
+		}
+	}
 	for _, x := range f.Project.Fetches {
+		say("asks %s address %s path %s known %s session %q to %q unset %q", x.URL, facts.At(x.Address.File, x.Address.Line), facts.At(x.Path.File, x.Path.Line), x.Known, x.Session, x.To, x.Unset)
 		say("fetch %s %s %v creds %v auth %v proxied %v %s headers %v", x.Method, x.URL, x.Body, x.Credentials, x.Auth, x.Proxied, facts.At(x.File, x.Line), x.Headers)
 	}
 	for _, o := range f.Project.Origins {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -243,6 +244,19 @@ func (p *Reader) requestOf(f *front, m *modules.Module, c *jsread.Call) (r reque
 			}
 			r.assumed = true
 		}
+	case "invoke": // a function of Supabase's
+		owner, is := strings.CutSuffix(object, ".functions")
+		fn := p.Settle(arg(0), nil)
+		if !is || fn.E.Kind != jsread.Literal {
+			return r, false
+		}
+		r.method, r.options, r.client = "POST", arg(1), p.clientOf(f, m, c.Scope, owner)
+		fn.E.Text = "/functions/v1/" + strings.TrimPrefix(fn.E.Text, "/")
+		r.target, r.client.auth, r.client.session = fn, true, "Supabase"
+		r.client.headers = append(r.client.headers, "*")
+		if r.client.base.text == "" && r.client.base.unset == "" {
+			r.client.base.assumed = true
+		}
 	case "load", "submit": // Remix's fetcher
 		if !strings.Contains(strings.ToLower(object), "fetcher") {
 			return r, false
@@ -333,6 +347,12 @@ func serverSide(m *modules.Module, fn string, line int) bool {
 	}
 	if serverFunctions[fn] {
 		return true
+	}
+	if strings.HasSuffix(m.Rel, ".astro") { // what stands between the --- lines
+		if _, behind, ok := bytes.Cut(m.Src, []byte("---")); ok {
+			inside, _, _ := bytes.Cut(behind, []byte("\n---"))
+			return line <= 1+bytes.Count(inside, []byte("\n"))
+		}
 	}
 	for _, s := range m.Funcs {
 		if serverFunctions[s.Name] && s.First <= line && line <= s.Last {

@@ -74,6 +74,10 @@ func (p *Reader) madeBy(f *front, v modules.View, c *client, depth int) {
 		}
 		p.configured(f, arg, c)
 		return
+	case "createClient", "createBrowserClient", "createClientComponentClient": // Supabase's
+		c.found = true
+		c.base = p.addressOf(f, arg, nil, 12)
+		return
 	case "createApi":
 		list, _ := p.FieldsOf(arg, nil, 4)
 		for _, e := range list {

@@ -110,10 +110,14 @@ func (p *Reader) addressOf(f *front, v modules.View, b *modules.Bound, depth int
 			if user || isUserName(e.Param.Key) {
 				return address{text: p.w.Target.UserID, whole: true}
 			}
+			a := address{assumed: true}
 			if ls := p.Eval(s.M, s.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
-				return p.leafAddress(f, ls)
+				a = p.leafAddress(f, ls)
 			}
-			return address{assumed: true, missing: &missingParam{s.M, *e.Param}}
+			if !strings.HasPrefix(e.Param.Func, "new ") { // its callers hand over more than this
+				a.missing = &missingParam{s.M, *e.Param}
+			}
+			return a
 		}
 	case jsread.Ident:
 		if hostOfPackager(e.Text) {

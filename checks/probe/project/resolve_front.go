@@ -20,6 +20,11 @@ func (p *Reader) resolveFront(f *facts.Facts, out *facts.Server) {
 	asks := func(fr *front) bool { return fr.weight(p) >= 4 }
 	p.keyMods = map[int][]*modules.Module{}
 	defer func() { p.keysOfRequest(f, out) }()
+	defer func() {
+		for _, id := range p.nativeKeys(f) {
+			p.usedInFront(f, out, id)
+		}
+	}()
 	for _, first := range []bool{true, false} {
 		for _, fr := range p.fronts {
 			if asks(fr) == first {
@@ -119,6 +124,9 @@ func (p *Reader) inFiles(fr *front, name string) int {
 // frontVariable resolves a variable in the browser's code.
 func (p *Reader) frontVariable(f *facts.Facts, fr *front, l modules.Leaf) (id int, missing, known bool) {
 	gets, sure := fr.browserGets(l.Text, l.Meta)
+	if l.Mod != nil && l.Mod.Tool() { // read when the app is built, and handed on
+		sure = false
+	}
 	if sure && !gets {
 		return -1, true, true
 	}
@@ -205,11 +213,27 @@ func (p *Reader) frontConfig(f *facts.Facts, fr *front, out *facts.Server) {
 			switch {
 			case id >= 0:
 				use(id)
-			case missing && known && !hasFallback(f, m, r.Line, use):
+			case missing && known && !hasFallback(f, m, r.Line, use) && !p.oneOfSeveral(fr, r.Text):
 				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: r.Text, Value: -1, File: m.Rel, Line: r.Line})
 			}
 		}
 	}
+}
+
+// oneOfSeveral tells a variable that a client's key is only one alternative
+// of: the response's apiKey, say, comes before it.
+func (p *Reader) oneOfSeveral(fr *front, name string) bool {
+	return slices.ContainsFunc(p.uses, func(u use) bool {
+		if u.what != facts.WhatKey || !slices.Contains(fr.mods, u.mod) {
+			return false
+		}
+		named, unknown := false, false
+		for _, l := range u.leaves {
+			named = named || l.Kind == modules.LeafEnv && l.Text == name
+			unknown = unknown || l.Kind == modules.LeafUnknown
+		}
+		return named && unknown
+	})
 }
 
 // hasFallback tells whether a literal stands behind a read on the same line.

@@ -53,6 +53,9 @@ func (p *Reader) describeServers() {
 	}
 	p.settleEntries()
 	for _, m := range p.SortedMods() {
+		if m.Unused {
+			continue
+		}
 		for _, c := range m.Calls {
 			if len(p.facts.Calls) >= 200 {
 				return

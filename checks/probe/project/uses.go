@@ -34,6 +34,8 @@ func (p *Reader) readUses(m *modules.Module) {
 		switch name := facts.LastName(c.Callee); {
 		case p.streamClient(m, c):
 			p.clientUse(m, c)
+		case name == "init" && len(c.Args) > 1 && m.ImportsFrom("ChatClientService", "stream-chat-angular"): // Angular's service: init(key, user, token)
+			p.addUse(use{mod: m, line: c.Line, what: facts.WhatKey, how: c.Callee, fn: c.Func, scope: c.Scope}, c.Args[0])
 		case objectCallees[name]:
 			if len(c.Args) > 0 {
 				p.objectUse(m, c, c.Args[0])

@@ -1,0 +1,56 @@
+package project
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"badsig/checks/facts"
+)
+
+// Rules of this file:
+//   - an address of the local network is requested on this machine: a phone calls the developer's so
+//   - a base that is set nowhere leaves the path, and the path decides
+
+// lanURL is a URL of the local network as this machine requests it: on localhost.
+func lanURL(raw string) (string, bool) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !lanHost(u.Hostname()) {
+		return "", false
+	}
+	port := u.Port()
+	if u.Host = "localhost"; port != "" {
+		u.Host += ":" + port
+	}
+	return u.String(), true
+}
+
+// lanHost tells an address of a private network, or a name that such a network resolves.
+func lanHost(host string) bool {
+	if strings.HasSuffix(strings.ToLower(host), ".local") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsPrivate()
+}
+
+// withoutBase is where a request goes whose base URL is set nowhere: to the
+// way that its path ends in.
+func (p *Reader) withoutBase(x facts.Fetch, ways []*entry) string {
+	if !strings.HasPrefix(x.URL, "/") || x.Known.Sure() || x.Proxied {
+		return ""
+	}
+	for _, e := range ways {
+		route, ok := p.fillRoute(e.Path, p.pathUser(e))
+		if !ok || route != x.URL && !strings.HasSuffix(route, x.URL) || e.Method != "" && e.Method != "ANY" && e.Method != x.Method {
+			continue
+		}
+		for _, port := range p.portsFor(e.server) {
+			if port.Port > 0 {
+				return fmt.Sprintf("http://localhost:%d%s", port.Port, route)
+			}
+		}
+	}
+	return ""
+}

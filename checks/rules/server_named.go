@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - a front end that makes its token itself has no endpoint
+
+// notNamed is the result where nothing names an endpoint on this machine: what
+// the front end does instead, as far as its source says it.
+func notNamed(f *facts.Facts) finding.Result {
+	if c := devTokenCall(f); c != nil {
+		return unsettled(fmt.Sprintf("the front end makes a development token itself (%s), so no token endpoint was found; Stream accepts development tokens only while the app's auth checks are disabled", finding.LocAt(c.File, c.Line)),
+			finding.Link{What: "which endpoint creates tokens", Next: urlKnown(f).Next}, nil)
+	}
+	return unsettled("no file and no flag names the token endpoint, and nothing listens on badsig's own guess", urlKnown(f), nil)
+}
+
+// devTokenCall is where a front end makes a development token.
+func devTokenCall(f *facts.Facts) *facts.StreamCall {
+	if f.Project == nil {
+		return nil
+	}
+	for i := range f.Project.Calls {
+		if c := &f.Project.Calls[i]; strings.HasSuffix("."+c.Callee, ".devToken") && (c.Role == facts.RoleFront || c.Role == facts.RoleShared) {
+			return c
+		}
+	}
+	return nil
+}
+
+// elsewhere tells a port that the front end names and no program of the
+// project is known to listen on: nothing here can be started for it.
+func elsewhere(f *facts.Facts, port int) bool {
+	fetch := f.Fetch()
+	if fetch == nil || !fetch.Names(f.Target.URL) || f.Project == nil || len(f.Project.Entries) > 0 || len(f.Project.Sites) > 0 {
+		return false
+	}
+	for i := range f.Project.Servers {
+		code := &f.Project.Servers[i]
+		if namesPort(code, port) || len(code.SecretRead) > 0 {
+			return false
+		}
+	}
+	return true
+}
