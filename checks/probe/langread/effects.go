@@ -4,7 +4,7 @@ import "strings"
 
 // writeCalls are methods that write to a database, or send something to a person.
 var writeCalls = set("save", "create", "insert", "insert_one", "insertOne", "InsertOne", "add", "Create", "Save", "create_user", "create_superuser", "createUser", "CreateUser", "store", "persist", "send_mail", "send", "Send", "sendMail", "insertGetId", "firstOrCreate",
-	"get_or_create", "update_or_create", "CreateAsync", "AddAsync", "SaveChanges", "SaveChangesAsync", "deliver_now", "deliver_later", "create!", "save!", "find_or_create_by", "Exec", "bulk_create", "register", "commit", "forceCreate")
+	"get_or_create", "update_or_create", "CreateAsync", "AddAsync", "SaveChanges", "SaveChangesAsync", "deliver_now", "deliver_later", "create!", "save!", "find_or_create_by", "Exec", "bulk_create", "register", "commit", "forceCreate", "update", "updateOrCreate", "delete", "update_attributes", "update!", "Updates", "Delete")
 
 // databaseWords are parts of what such a method is called on.
 var databaseWords = []string{"db", "session", "objects", "serializer", "form", "user", "account", "model", "repo", "mail", "entitymanager", "em", "context", "collection", "database", "dao", "manager", "member", "profile"}
@@ -28,7 +28,7 @@ func (pr *program) effects(h *fn) (writes, calls []Place) {
 			}
 			name := c.n.x.last()
 			at := Place{c.fn.unit.Path, c.n.line}
-			on := strings.ToLower(calleePath(c.n.x))
+			on := strings.ToLower(loosePath(c.n.x))
 			switch {
 			case streamCalls[name] && pr.clientOf(c.n.x.x, frame{fn: c.fn}, 0) != nil:
 				calls = append(calls, at)
@@ -45,6 +45,22 @@ func (pr *program) effects(h *fn) (writes, calls []Place) {
 	}
 	look(h, 3)
 	return writes, calls
+}
+
+// loosePath is the names of a callee, whatever its calls are given.
+func loosePath(n *node) string {
+	if n == nil {
+		return ""
+	}
+	switch n.kind {
+	case kName:
+		return n.text
+	case kMember:
+		return loosePath(n.x) + "." + n.text
+	case kCall, kIndex:
+		return loosePath(n.x)
+	}
+	return ""
 }
 
 func writesTo(path string) bool {

@@ -294,7 +294,7 @@ func (p *Reader) langEntry(o *otherProgram, s *langread.Site, r *langread.Route,
 	for _, w := range r.Calls {
 		e.Calls = append(e.Calls, facts.Place{File: w.File, Line: w.Line})
 	}
-	if loginPath(e.Path) && e.Method != "GET" { // what the body holds isn't always read
+	if (loginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password")) && e.Method != "GET" { // what the body holds isn't always read
 		e.Kind = facts.EntryLogin
 	}
 	return e

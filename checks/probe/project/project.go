@@ -77,6 +77,7 @@ func Read(ctx context.Context, w *vault.World) (*Reader, error) {
 	p.readOtherLanguages(ctx)
 	p.readBundles(ctx)
 	if err := ctx.Err(); err != nil {
+		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed
 		return nil, err
 	}
 	p.facts.Files, p.facts.Bytes, p.facts.Skipped, p.facts.Notes, p.facts.Unread = t.Count, t.Bytes, t.Skipped, t.Notes, t.Unread
