@@ -67,7 +67,7 @@ func entries(f *facts.Facts) []ReportEntry {
 	asked := f.Entry()
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
-		x := ReportEntry{Kind: e.Kind, Method: e.Method, Path: sanitize.Visible(e.Path), File: sanitize.Visible(e.File), Line: e.Line}
+		x := ReportEntry{Kind: sanitize.Visible(e.Kind), Method: sanitize.Visible(e.Method), Path: sanitize.Visible(e.Path), File: sanitize.Visible(e.File), Line: e.Line}
 		if e.Site >= 0 && e.Site < len(f.Project.Sites) {
 			s := f.Project.Sites[e.Site]
 			x.Signs = finding.LocAt(sanitize.Visible(s.File), s.Line)
