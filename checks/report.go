@@ -89,7 +89,7 @@ func (r *Report) Exit() int {
 	return 3
 }
 
-// Root is the cause to mend first; nil where nothing was found.
+// Root is the cause to fix first; nil if nothing was found.
 func (r *Report) Root() *finding.Cause {
 	if len(r.Causes) == 0 {
 		return nil
