@@ -213,7 +213,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "allowed", want: finding.Pass, says: page},
 		{name: "everybody", change: allow("*", "*"), want: finding.Pass},
 		{name: "nobody", change: allow("", ""), want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/server.js:5", says: "In server/server.js line 5, add app.use(cors({ origin: 'http://localhost:5173'"},
-		{name: "nobody, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "answer OPTIONS and the request itself"},
+		{name: "nobody, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "respond to OPTIONS and to the request itself"},
 		{name: "nobody, and the package is not there", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS = false }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "cd server && npm install cors"},
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "http://localhost:3000"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
