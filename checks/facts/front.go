@@ -72,11 +72,11 @@ func (p *Project) FetchFor(target string) *Fetch {
 	return best
 }
 
-// Names tells whether the request itself names the port of a URL, so that
-// Address is the line to change for another.
+// Names tells whether the request itself names the port of a URL, so that the
+// line to change for another is its own.
 func (x *Fetch) Names(target string) bool {
 	to, err := url.Parse(target)
-	if err != nil || x.Address.File == "" {
+	if err != nil {
 		return false
 	}
 	for _, text := range []string{x.URL, x.To} {
