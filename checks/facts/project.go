@@ -81,11 +81,12 @@ type Value struct {
 
 // Project is what the files say.
 type Project struct {
-	Files   int      `json:"files"` // looked at
-	Bytes   int64    `json:"bytes"`
-	Skipped int      `json:"skipped"`
-	Notes   []string `json:"notes,omitempty"`  // unreadable folders, loops, too large files …
-	Unread  []string `json:"unread,omitempty"` // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
+	Files      int      `json:"files"` // looked at
+	Bytes      int64    `json:"bytes"`
+	Skipped    int      `json:"skipped"`
+	Notes      []string `json:"notes,omitempty"`      // unreadable folders, loops, too large files …
+	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
+	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
 	Servers  []ServerCode `json:"servers,omitempty"` // places that look like token servers, best first

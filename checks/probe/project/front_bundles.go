@@ -49,7 +49,10 @@ func (p *Reader) readBundles(ctx context.Context) {
 		}
 		_ = filepath.WalkDir(p.Abs(dir), func(name string, d fs.DirEntry, err error) error {
 			switch {
-			case err != nil, ctx.Err() != nil, list >= maxBundleFiles, total >= maxBundleBytes, time.Now().After(end):
+			case ctx.Err() != nil, list >= maxBundleFiles, total >= maxBundleBytes, time.Now().After(end):
+				p.facts.Unsearched = dir
+				return fs.SkipAll
+			case err != nil:
 				return fs.SkipAll
 			case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "cache"):
 				return fs.SkipDir
