@@ -8,6 +8,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
 	"badsig/checks/rules"
+	"badsig/checks/rules/signature"
 )
 
 // All is the registry: reading it is reading the product. A check comes after
@@ -24,7 +25,7 @@ func All() []rules.Check {
 		// the server
 		{ID: "server-listens", Title: portTitle("backend is listening on port %d"), Needs: nil, Uses: uses(backend, listener, server), Rule: rules.ServerListens},
 		{ID: "server-is-ours", Title: portTitle("port %d belongs to this project"), Needs: needs("server-listens"), Uses: uses(listener, backend, server, signer), Rule: rules.ServerIsOurs},
-		{ID: "server-fresh", Title: title("backend restarted since last edit"), Needs: needs("server-listens"), Uses: uses(signer, pair, user), Rule: rules.ServerFresh},
+		{ID: "server-fresh", Title: title("backend restarted since last edit"), Needs: needs("server-listens"), Uses: uses(signer, pair, user), Rule: signature.ServerFresh},
 		// the endpoint
 		{ID: "endpoint-answers", Title: title("token endpoint responds"), Needs: needs("server-listens"), Uses: uses(backend, listener, server), Rule: rules.EndpointAnswers},
 		{ID: "endpoint-json", Title: title("response is JSON with a token"), Needs: needs("endpoint-answers"), Uses: uses(backend, server), Rule: rules.EndpointJSON},
@@ -33,15 +34,15 @@ func All() []rules.Check {
 		// the token
 		{ID: "token-formed", Title: title("token is a well-formed JWT"), Needs: needs("endpoint-json"), Uses: uses(signer, pair, user), Rule: rules.TokenFormed},
 		{ID: "token-user", Title: title("token is for the requested user"), Needs: needs("endpoint-json"), Uses: uses(backend, server), Rule: rules.TokenUser},
-		{ID: "token-times", Title: title("token times (iat, exp) are valid"), Needs: needs("endpoint-json"), Uses: uses(backend, server, pair, user), Rule: rules.TokenTimes},
+		{ID: "token-times", Title: title("token times (iat, exp) are valid"), Needs: needs("endpoint-json"), Uses: uses(backend, server, pair, user), Rule: signature.TokenTimes},
 		// secret and key
-		{ID: "secret-signs", Title: title("token is signed with app's secret"), Needs: needs("endpoint-json"), Uses: uses(signer, pair, user), Rule: rules.SecretSigns},
-		{ID: "secret-read", Title: title("project has the right API secret"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: rules.SecretRead},
-		{ID: "key-agrees", Title: title("same API key everywhere"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: rules.KeyAgrees},
-		{ID: "secret-hidden", Title: title("API secret isn't exposed"), Needs: nil, Uses: uses(server, pair, user), Rule: rules.SecretHidden},
+		{ID: "secret-signs", Title: title("token is signed with app's secret"), Needs: needs("endpoint-json"), Uses: uses(signer, pair, user), Rule: signature.SecretSigns},
+		{ID: "secret-read", Title: title("project has the right API secret"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: signature.SecretRead},
+		{ID: "key-agrees", Title: title("same API key everywhere"), Needs: nil, Uses: uses(server, signer, pair, user), Rule: signature.KeyAgrees},
+		{ID: "secret-hidden", Title: title("API secret isn't exposed"), Needs: nil, Uses: uses(server, pair, user), Rule: signature.SecretHidden},
 		// Stream
-		{ID: "pair-matches", Title: title("Stream: API key and secret match"), Needs: nil, Uses: uses(pair, signer, user), Rule: rules.PairMatches},
-		{ID: "stream-accepts", Title: title("Stream accepts the user's token"), Needs: needs("endpoint-json"), Uses: uses(user), Rule: rules.StreamAccepts},
+		{ID: "pair-matches", Title: title("Stream: API key and secret match"), Needs: nil, Uses: uses(pair, signer, user), Rule: signature.PairMatches},
+		{ID: "stream-accepts", Title: title("Stream accepts the user's token"), Needs: needs("endpoint-json"), Uses: uses(user), Rule: signature.StreamAccepts},
 		{ID: "token-current", Title: title("browser's token is up to date"), Needs: needs("endpoint-json"), Uses: uses(user, signer), Rule: rules.TokenCurrent},
 	}
 }

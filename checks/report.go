@@ -4,6 +4,8 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/checks/sanitize"
 )
 
@@ -15,8 +17,8 @@ type Report struct {
 	Stream  *ReportStream       `json:"stream,omitempty"`
 	Causes  []finding.Cause     `json:"causes"`
 	Checks  []finding.Result    `json:"checks"`
-	Token   *rules.ReportToken  `json:"token,omitempty"`
-	Tokens  []rules.ReportToken `json:"tokens,omitempty"`  // of one response, where it has several
+	Token   *parts.ReportToken  `json:"token,omitempty"`
+	Tokens  []parts.ReportToken `json:"tokens,omitempty"`  // of one response, where it has several
 	Entries []ReportEntry       `json:"entries,omitempty"` // where the project's code makes user tokens
 	Notes   []string            `json:"notes,omitempty"`   // of the project's files: what was not read, and why
 
@@ -100,7 +102,7 @@ func (r *Report) Root() *finding.Cause {
 // report joins facts and results into the document.
 func report(f *facts.Facts, results []finding.Result) *Report {
 	results = rules.BesideGivenToken(f, results)
-	results = rules.Consequences(f, results)
+	results = signature.Consequences(f, results)
 	r := &Report{
 		Version: 1,
 		Target: ReportTarget{

@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"badsig/checks"
-	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
 )
 
 // The claims are a block of JSON that a reader can read, whatever stands in them.
 func TestMarkdownShowsTheClaims(t *testing.T) {
-	r := &checks.Report{Version: 1, Verdict: checks.Unproven, Token: &rules.ReportToken{Source: "backend",
+	r := &checks.Report{Version: 1, Verdict: checks.Unproven, Token: &parts.ReportToken{Source: "backend",
 		Claims: map[string]any{"user_id": "jane", "note": "two\nlines ``` \u200b"}}}
 	var b bytes.Buffer
 	if err := r.WriteMarkdown(&b); err != nil {

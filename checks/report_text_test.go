@@ -8,13 +8,13 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/finding"
-	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
 )
 
 func TestTextIsForPeople(t *testing.T) {
 	issued := time.Unix(1_790_000_000, 0)
 	why := "not asked: nothing listens on port 3001"
-	r := &checks.Report{Version: 1, Verdict: checks.Rejected, Token: &rules.ReportToken{Source: "given",
+	r := &checks.Report{Version: 1, Verdict: checks.Rejected, Token: &parts.ReportToken{Source: "given",
 		Claims: map[string]any{"user_id": "jane", "iat": json.Number("1790000000"), "exp": "1790003600", "room": 1790000000}},
 		Checks: []finding.Result{
 			{ID: "server-listens", Title: "it listens", Status: finding.Fail, Summary: "nothing listens on port 3001"},

@@ -5,7 +5,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
-	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
 )
 
 // Rules of this file:
@@ -14,7 +14,7 @@ import (
 
 // inLanguage puts what steps say in JavaScript into the backend's language.
 func inLanguage(f *facts.Facts, r finding.Result) finding.Result {
-	i, ok := rules.IdiomOf(facts.CodeOf(f))
+	i, ok := parts.IdiomOf(facts.CodeOf(f))
 	if !ok {
 		return r
 	}

@@ -18,7 +18,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/outfile"
-	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
 	"badsig/ui/theme"
 )
 
@@ -180,7 +180,7 @@ func (s *session) curl() string {
 	for _, name := range slices.Sorted(maps.Keys(s.target.Header)) {
 		headers = append(headers, name+": …") // the value may be a login
 	}
-	return rules.Curl(url, s.userID(), cmp.Or(s.target.UserName, facts.DefaultUserName), headers...)
+	return parts.Curl(url, s.userID(), cmp.Or(s.target.UserName, facts.DefaultUserName), headers...)
 }
 
 // reportText is the redacted report with the checklist as it stands.

@@ -13,7 +13,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/vault"
-	"badsig/checks/rules"
+	"badsig/checks/rules/parts"
 	"badsig/tokens"
 )
 
@@ -103,7 +103,7 @@ func base(t testing.TB, secret string) *scene {
 	})
 	sc.world = w
 	sc.report = &checks.Report{Version: 1, Verdict: checks.Accepted, Stream: &checks.ReportStream{Status: 200, Source: "asked"},
-		Token: &rules.ReportToken{Source: "backend", SignedBy: "server/.env:2"}}
+		Token: &parts.ReportToken{Source: "backend", SignedBy: "server/.env:2"}}
 	for _, c := range plan {
 		sc.report.Checks = append(sc.report.Checks, finding.Result{ID: c.id, Title: c.title, Status: finding.Pass, Summary: "all is well", TookMs: 2.4})
 	}

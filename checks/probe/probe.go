@@ -10,6 +10,7 @@ import (
 	"badsig/checks/probe/backend"
 	"badsig/checks/probe/listener"
 	"badsig/checks/probe/project"
+	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/signer"
 	"badsig/checks/probe/stream"
 	"badsig/checks/probe/vault"
@@ -29,7 +30,7 @@ func All(m *stream.Memory) []Probe {
 	if m == nil {
 		m = stream.NewMemory()
 	}
-	var read atomic.Pointer[project.Reader] // by the probe project, for the probe server
+	var read atomic.Pointer[picture.Reader] // by the probe project, for the probe server
 	return []Probe{
 		{facts.NameProject, nil, func(ctx context.Context, w *vault.World) error {
 			p, err := project.Read(ctx, w)

@@ -12,6 +12,8 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/checks/shell"
 	"badsig/tokens"
 )
@@ -27,27 +29,27 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 	if a == nil {
 		return notRequested(f)
 	}
-	ev := []finding.Evidence{{Label: "response", Got: answerLine(a), Want: "200, JSON with a token", Source: request(a)}}
+	ev := []finding.Evidence{{Label: "response", Got: parts.AnswerLine(a), Want: "200, JSON with a token", Source: request(a)}}
 	if a.Status == 0 || a.Error == "http-to-https" {
 		return noAnswer(f, a, ev)
 	}
 	if a.Status/100 == 2 && (a.Error == "timeout" || a.Error == "reset") {
 		return noWholeAnswer(f, a, ev)
 	}
-	if a.Status >= 400 && (corsWords.MatchString(words(a)) || facts.VariantWithToken(f, "no-origin") != nil) {
+	if a.Status >= 400 && (signature.CORSWords.MatchString(signature.Words(a)) || facts.VariantWithToken(f, "no-origin") != nil) {
 		return refusesOrigin(f, a, ev)
 	}
-	if !facts.GivesToken(a) && (a.Status >= 500 || a.Status/100 == 2) && saysNoSecret(a) {
-		if c := restartMends(f, facts.TruthOf(f), nil); c != nil {
+	if !facts.GivesToken(a) && (a.Status >= 500 || a.Status/100 == 2) && signature.SaysNoSecret(a) {
+		if c := signature.RestartMends(f, facts.TruthOf(f), nil); c != nil {
 			return finding.Found("the endpoint says that it has no API secret", ev, *c)
 		}
-		return finding.Found("the endpoint says that it has no API secret", ev, secretMissing(f, ev))
+		return finding.Found("the endpoint says that it has no API secret", ev, signature.SecretMissing(f, ev))
 	}
 	if r := streamsRefusal(f, a, ev); r != nil {
 		return *r
 	}
 	if wantsMore(f, a) {
-		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(plainWords(a), 80), "the request isn't complete")), bodyKnown(f), ev)
+		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(plainWords(a), 80), "the request isn't complete")), bodyKnown(f), ev)
 	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
@@ -89,7 +91,7 @@ func notRequested(f *facts.Facts) finding.Result {
 		}
 		return r
 	}
-	return finding.Unsure(whyNot(f, facts.NameBackend, "the endpoint wasn't requested"))
+	return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "the endpoint wasn't requested"))
 }
 
 // dataFlag is a body for the command, where the endpoint reads one that badsig has no values for.
@@ -105,7 +107,7 @@ func entryName(f *facts.Facts) string {
 	if e := f.Entry(); e != nil {
 		return e.Method + " " + e.Path
 	}
-	return pathOf(f.Target.URL)
+	return parts.PathOf(f.Target.URL)
 }
 
 // streamsRefusal recognizes a response in which the backend passes on that
@@ -114,7 +116,7 @@ func streamsRefusal(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *fin
 	if facts.GivesToken(a) || a.Status/100 == 4 && a.Status != 400 && a.Status != 401 && a.Status != 403 {
 		return nil
 	}
-	e, ok := tokens.ParseError(words(a))
+	e, ok := tokens.ParseError(signature.Words(a))
 	if !ok {
 		return nil
 	}
@@ -123,15 +125,15 @@ func streamsRefusal(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *fin
 	case tokens.ErrKey:
 		r := finding.Unsure("the backend's own request to Stream failed: Stream doesn't recognize its API key", ev...)
 		r.Causes = []finding.Cause{finding.New(causes.KeyUnknown, finding.Proven, "The backend's own request to Stream failed: Stream doesn't recognize the API key that the backend uses.",
-			keyAt(f), ev, finding.Step{Text: "Copy the API key again from the dashboard (your app › App Access Keys)" + into(keyInBackend(f))}, restartStep(f))}
+			keyAt(f), ev, finding.Step{Text: "Copy the API key again from the dashboard (your app › App Access Keys)" + signature.Into(keyInBackend(f))}, parts.RestartStep(f))}
 		r.Status = finding.Fail
 		return &r
 	default:
 		return nil
 	}
 	c := finding.New(causes.KeySecretMismatch, finding.Proven, "The backend's own request to Stream failed: Stream rejected the signature made with the backend's API secret.",
-		locate(secretInBackend(f)), ev,
-		finding.Step{Text: "Copy key and secret again, together, from one app of the dashboard (App Access Keys)" + into(secretInBackend(f))}, restartStep(f))
+		parts.Locate(secretInBackend(f)), ev,
+		finding.Step{Text: "Copy key and secret again, together, from one app of the dashboard (App Access Keys)" + signature.Into(secretInBackend(f))}, parts.RestartStep(f))
 	r := finding.Found(fmt.Sprintf("%d: Stream rejected the backend's own request, which follows from its key and secret", a.Status), ev, c)
 	return &r
 }
@@ -150,12 +152,12 @@ func keyInBackend(f *facts.Facts) *facts.Value {
 	return facts.ValueAt(f, f.Server.Key)
 }
 
-func keyAt(f *facts.Facts) *finding.Location { return locate(keyInBackend(f)) }
+func keyAt(f *facts.Facts) *finding.Location { return parts.Locate(keyInBackend(f)) }
 
 // wantsMore tells a refusal that the request itself explains: it wants fields
 // that badsig has no values for, or a user that exists.
 func wantsMore(f *facts.Facts, a *facts.Answer) bool {
-	if a.Status < 400 || a.Status == 404 && !(a.JSON && userUnknownWords.MatchString(words(a))) || a.Status == 405 || a.Status == 501 || a.Status == 429 || a.SignedOut() {
+	if a.Status < 400 || a.Status == 404 && !(a.JSON && signature.UserUnknownWords.MatchString(signature.Words(a))) || a.Status == 405 || a.Status == 501 || a.Status == 429 || a.SignedOut() {
 		return false
 	}
 	if a.Status == 401 || a.Status == 403 {
@@ -196,7 +198,7 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 	case "timeout":
 		return finding.Found(fmt.Sprintf("no response within %s ms", millis(a.TookMs)), ev, finding.New(causes.ServerHangs, finding.Proven,
 			fmt.Sprintf("The backend accepted the request and sent no response within %s ms, so the browser waits and never connects to Stream.", millis(a.TookMs)),
-			handlerAt(f), ev, hangSteps(f)...))
+			parts.HandlerAt(f), ev, hangSteps(f)...))
 	case "http-to-https", "https-to-http":
 		want, speaks := "http", "plain HTTP"
 		if a.Error == "http-to-https" {
@@ -209,11 +211,11 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 	case "not-http":
 		return finding.Found("the program on this port doesn't speak HTTP", ev, finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("The program on port %d doesn't speak HTTP, so it isn't a token server.", port),
-			nil, ev, finding.Step{Text: "Correct the port in the URL" + inFile(f.Target.URLSource)}, startStep(f)))
+			nil, ev, finding.Step{Text: "Correct the port in the URL" + inFile(f.Target.URLSource)}, parts.StartStep(f)))
 	case "reset":
 		return finding.Found("it closes the connection without responding", ev, finding.New(causes.EndpointError, finding.Likely,
 			"The server closes the connection during the request: its process exits, or the handler destroys the socket.",
-			mintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, restartStep(f)))
+			parts.MintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, parts.RestartStep(f)))
 	}
 	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no response")), ev...)
 }
@@ -225,37 +227,26 @@ func noWholeAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if a.Error == "timeout" {
 		return finding.Found("the response doesn't end in time", ev, finding.New(causes.ServerHangs, finding.Proven,
 			fmt.Sprintf("The backend starts a response and doesn't end it within %s ms, so the browser waits and never connects to Stream.", millis(a.TookMs)),
-			handlerAt(f), ev,
-			append([]finding.Step{{Text: "End the response on every path through the handler: res.json({ token }) or res.end()" + placed(handlerAt(f))}}, hangSteps(f)[1:]...)...))
+			parts.HandlerAt(f), ev,
+			append([]finding.Step{{Text: "End the response on every path through the handler: res.json({ token }) or res.end()" + placed(parts.HandlerAt(f))}}, hangSteps(f)[1:]...)...))
 	}
 	return finding.Found("its response is incomplete: the connection was closed in the middle", ev, finding.New(causes.EndpointError, finding.Proven,
 		"The server closes the connection in the middle of its response, so fetch fails although part of it arrived: its process exits, or Content-Length is larger than what it sends.",
-		mintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"},
-		finding.Step{Text: "Don't set Content-Length yourself: res.json does"}, restartStep(f)))
+		parts.MintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"},
+		finding.Step{Text: "Don't set Content-Length yourself: res.json does"}, parts.RestartStep(f)))
 }
 
 // hangSteps are what to do about a handler that doesn't respond.
 func hangSteps(f *facts.Facts) []finding.Step {
 	return []finding.Step{
-		{Text: sentence(inLine(handlerAt(f)) + "find the path that neither responds nor calls next(): an await that never ends (a database that isn't running, a request to Stream that a proxy holds), a middleware without next()")},
-		restartStep(f),
+		{Text: parts.Sentence(parts.InLine(parts.HandlerAt(f)) + "find the path that neither responds nor calls next(): an await that never ends (a database that isn't running, a request to Stream that a proxy holds), a middleware without next()")},
+		parts.RestartStep(f),
 		{Text: "If the backend is only slow, give badsig more time", Command: Again(f, "timeout", "--timeout 60s")},
 	}
 }
 
-// inLine is "in FILE line N, ", or "" where there is no place.
-func inLine(l *finding.Location) string {
-	if l == nil {
-		return ""
-	}
-	if l.Line <= 0 {
-		return "in " + l.File + ", "
-	}
-	return fmt.Sprintf("in %s line %d, ", l.File, l.Line)
-}
-
 // sentenceIn is "In FILE line N, ", or "" where there is no place.
-func sentenceIn(l *finding.Location) string { return sentence(inLine(l)) }
+func sentenceIn(l *finding.Location) string { return parts.Sentence(parts.InLine(l)) }
 
 // placed is " (FILE:N)", or "".
 func placed(l *finding.Location) string {
@@ -286,14 +277,14 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 	if a.Status == 307 || a.Status == 308 {
 		why = "a browser doesn't follow a redirected preflight, and badsig never sends a body on"
 	}
-	loc := pathLoc(f)
+	loc := parts.PathLoc(f)
 	if fetch := f.Fetch(); fetch != nil && f.Target.URLSource == "flag" {
 		loc = finding.LocAt(fetch.File, fetch.Line)
 	}
-	fix := []finding.Step{{Text: sentence(inLine(loc) + "request the final address: " + to)}}
+	fix := []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "request the final address: " + to)}}
 	if toLogin(to) {
 		why = "it sends requests without a session to a login page, not a token"
-		fix = []finding.Step{{Text: sentence(inLine(loc) + "send the session with the request: credentials: 'include' for cookies, or an Authorization header")},
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "send the session with the request: credentials: 'include' for cookies, or an Authorization header")},
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
 	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...)
@@ -330,7 +321,7 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 	fetch := f.Fetch()
 	summary := fmt.Sprintf("The endpoint responds with %d: it returns tokens only to signed-in users", a.Status)
 	seen := fmt.Sprintf("%d: login required", a.Status)
-	loc := handlerAt(f)
+	loc := parts.HandlerAt(f)
 	if f.Target.Headers {
 		return finding.Found(fmt.Sprintf("%d, although --header was sent", a.Status), ev, finding.New(causes.EndpointAuth, finding.Proven,
 			summary+", and rejects the header you passed.", loc, ev,
@@ -342,13 +333,13 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 			finding.Evidence{Label: "headers that the front end sets", Got: cmp.Or(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: finding.LocAt(fetch.File, fetch.Line).String()})
 		return finding.Found(fmt.Sprintf("%d: it requires the header %s, which the front end doesn't send", a.Status, header), ev, finding.New(causes.EndpointAuth, finding.Likely,
 			fmt.Sprintf("%s, and the front end doesn't send the header %s.", summary, header), finding.LocAt(g.File, g.Line), ev,
-			finding.Step{Text: sentence(inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the header " + header)},
+			finding.Step{Text: parts.Sentence(parts.InLine(finding.LocAt(fetch.File, fetch.Line)) + "send the header " + header)},
 			finding.Step{Text: fmt.Sprintf("Or take the guard off the token route while you develop (%s)", finding.LocAt(g.File, g.Line))}))
 	}
 	if fetch.SendsNone(f.Target.URL, f.Target.Origin) {
 		return finding.Found(fmt.Sprintf("%d, and the front end sends no session", a.Status), ev, finding.New(causes.EndpointAuth, finding.Proven,
 			summary+", and the front end's request has neither a cookie nor an Authorization header.", finding.LocAt(fetch.File, fetch.Line), ev,
-			finding.Step{Text: sentence(inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the session: credentials: 'include' for cookies, or an Authorization header")},
+			finding.Step{Text: parts.Sentence(parts.InLine(finding.LocAt(fetch.File, fetch.Line)) + "send the session: credentials: 'include' for cookies, or an Authorization header")},
 			finding.Step{Text: "Or give badsig the browser's session, and check again", Command: Again(f, "header", sessionFlag(f))}))
 	}
 	// badsig has no session, and the browser may have one: honest leaves a warning of it.
@@ -398,13 +389,13 @@ func carries(fetch *facts.Fetch, header string) bool {
 // errorOfItsOwn judges what is left: 5xx, and refusals in the endpoint's own words.
 func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
 	if a.Status >= 500 && f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
-		return finding.Found("the endpoint fails, and the source reads no secret", ev, secretMissing(f, ev))
+		return finding.Found("the endpoint fails, and the source reads no secret", ev, signature.SecretMissing(f, ev))
 	}
 	says := ""
 	if a.Begin != "" && !a.HTML {
-		says = " It says: " + clip(plainWords(a), 100)
+		says = " It says: " + parts.Clip(plainWords(a), 100)
 	}
-	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(clip(plainWords(a), 80), "no text"))
+	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(plainWords(a), 80), "no text"))
 	if a.Status < 500 || f.Request().User == facts.IsAssumed && !f.Target.Data && saysUserUnknown(a) {
 		l := bodyKnown(f)
 		if f.Request().User == facts.IsAssumed && saysUserUnknown(a) {
@@ -413,15 +404,15 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 		return unsettled(seen, l, ev)
 	}
 	loc := throwsAt(f, a)
-	first := finding.Step{Text: sentence(inLine(loc) + "fix the error that the response quotes; the backend's log has its stack trace")}
-	if loc == nil || loc.String() == handlerAt(f).String() {
+	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "fix the error that the response quotes; the backend's log has its stack trace")}
+	if loc == nil || loc.String() == parts.HandlerAt(f).String() {
 		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
 	}
 	if e := f.Entry(); loc == nil && e != nil && len(e.Throws) == 1 {
 		loc = finding.LocAt(e.Throws[0].File, e.Throws[0].Line)
 	}
 	if loc == nil {
-		loc = handlerAt(f)
+		loc = parts.HandlerAt(f)
 	}
 	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
 		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)})
@@ -431,8 +422,8 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 // saysUserUnknown tells a failure whose words are those of a user that isn't
 // there: badsig's own test123 is in no database.
 func saysUserUnknown(a *facts.Answer) bool {
-	w := words(a)
-	return userUnknownWords.MatchString(w) || nullUserWords.MatchString(w)
+	w := signature.Words(a)
+	return signature.UserUnknownWords.MatchString(w) || signature.NullUserWords.MatchString(w)
 }
 
 // throwsAt is the line of the project that a stack trace in the response names first.
@@ -455,7 +446,7 @@ func throwsAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 			files[e.File] = true
 		}
 	}
-	for _, m := range stackFrame.FindAllStringSubmatch(words(a), 12) {
+	for _, m := range signature.StackFrame.FindAllStringSubmatch(signature.Words(a), 12) {
 		path := strings.ReplaceAll(m[1], `\`, "/")
 		line, err := strconv.Atoi(m[2])
 		if err != nil || strings.Contains(path, "node_modules/") {
@@ -481,5 +472,5 @@ func askAgain(f *facts.Facts, a *facts.Answer) string {
 	if a.Method != "POST" || f.Target.Data {
 		return "curl -i -X " + a.Method + " " + shell.ShellWord(a.URL)
 	}
-	return Curl(a.URL, f.Target.UserID, f.Target.UserName)
+	return parts.Curl(a.URL, f.Target.UserID, f.Target.UserName)
 }

@@ -8,6 +8,8 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -30,7 +32,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	sent, asJSON := sentAs[a.Form], facts.VariantWithToken(f, "json", "superset")
 	switch {
 	case sent != "" && asJSON != nil && (!facts.GivesToken(a) || namesNobody(facts.AnswerToken(f, a))):
-		return otherType(f, a, sent, append(proof, finding.Evidence{Label: "the same as JSON with its type (application/json)", Got: answerLine(asJSON), Source: request(asJSON)}))
+		return otherType(f, a, sent, append(proof, finding.Evidence{Label: "the same as JSON with its type (application/json)", Got: parts.AnswerLine(asJSON), Source: request(asJSON)}))
 	case facts.GivesToken(a):
 		if !noParser || a.Form == "query" {
 			return nil
@@ -44,7 +46,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	case a.Status == 415 && a.Method == "POST":
 		return bodyCause(f, finding.Proven, "The endpoint rejects a JSON body (415), and that is what the front end sends.", noParser, proof)
 	case a.Status < 400:
-		if a.JSON && a.Status == 200 && errorField.MatchString(words(a)) && saysNoUser(a) {
+		if a.JSON && a.Status == 200 && signature.ErrorField.MatchString(signature.Words(a)) && saysNoUser(a) {
 			return bodyCause(f, finding.Likely, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
 		}
 		return nil
@@ -52,17 +54,17 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		return nil
 	}
 	if v := facts.VariantWithToken(f, "urlencoded"); v != nil {
-		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: answerLine(v), Source: request(v)})
+		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: parts.AnswerLine(v), Source: request(v)})
 		return bodyCause(f, finding.Proven, "The endpoint reads only form fields: the same request works when sent urlencoded, but not as JSON.", true, proof)
 	}
 	if saysNoBody(a) {
 		certainty := finding.Likely
-		if noParser || strings.Contains(words(a), "body") {
+		if noParser || strings.Contains(signature.Words(a), "body") {
 			certainty = finding.Proven
 		}
 		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says the body is undefined.", true, proof)
 	}
-	if noParser && code.BodyRead && a.Status >= 500 && !ownTrouble.MatchString(words(a)) {
+	if noParser && code.BodyRead && a.Status >= 500 && !signature.OwnTrouble.MatchString(signature.Words(a)) {
 		return bodyCause(f, finding.Likely, fmt.Sprintf("The endpoint fails (%d), and its source reads the request's body without a parser for it: the body is undefined there.", a.Status), true, proof)
 	}
 	if unfilled(f) != "" {
@@ -72,7 +74,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) == 0 {
 			return nil // the front end's own names are not known
 		}
-		proof = append(proof, finding.Evidence{Label: "with the ID under other names as well", Got: answerLine(v), Source: request(v)})
+		proof = append(proof, finding.Evidence{Label: "with the ID under other names as well", Got: parts.AnswerLine(v), Source: request(v)})
 		return otherName(f, a, proof)
 	}
 	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && saysNoUser(a) {
@@ -94,39 +96,39 @@ var sentAs = map[string]string{
 
 // otherType blames a front end whose body has a type that the endpoint does not parse.
 func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Evidence) *finding.Cause {
-	loc := replyAt(f)
+	loc := parts.ReplyAt(f)
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		loc = finding.LocAt(fetch.File, fetch.Line)
 	}
 	parser, app := middlewareAt(f)
 	return new(finding.New(causes.EndpointBody, finding.Proven,
 		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses only JSON: with the same fields as application/json it returns a token.", sent), loc, ev,
-		finding.Step{Text: sentence(inLine(loc) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })")},
-		finding.Step{Text: "Or " + inLine(parser) + "add a parser for what is sent: " + map[string]string{"text": app + ".use(express.json({ type: '*/*' }))",
+		finding.Step{Text: parts.Sentence(parts.InLine(loc) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })")},
+		finding.Step{Text: "Or " + parts.InLine(parser) + "add a parser for what is sent: " + map[string]string{"text": app + ".use(express.json({ type: '*/*' }))",
 			"urlencoded": app + ".use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
 }
 
 func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
 	loc, app := middlewareAt(f)
-	first := finding.Step{Text: sentence(inLine(loc) + "add " + app + ".use(express.json()) before the routes")}
+	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + app + ".use(express.json()) before the routes")}
 	if code := facts.CodeOf(f); !parser || code != nil && !inNode(code) {
-		loc = readsIDAt(f)
-		first = finding.Step{Text: sentence(inLine(loc) + "read the field that is sent: " + strings.Join(sentNames(f), ", "))}
+		loc = parts.ReadsIDAt(f)
+		first = finding.Step{Text: parts.Sentence(parts.InLine(loc) + "read the field that is sent: " + strings.Join(sentNames(f), ", "))}
 	}
 	return new(finding.New(causes.EndpointBody, c, summary, loc, ev, first,
-		finding.Step{Text: "Make sure that the front end sends Content-Type: application/json with the body"}, restartStep(f)))
+		finding.Step{Text: "Make sure that the front end sends Content-Type: application/json with the body"}, parts.RestartStep(f)))
 }
 
 func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
 	sent := strings.Join(sentNames(f), ", ")
 	out := finding.New(causes.EndpointBody, finding.Proven,
 		fmt.Sprintf("The endpoint reads the user ID under a different name than it's sent: it rejects %s and returns a token when user_id or id is sent as well.", sent),
-		readsIDAt(f), ev,
-		finding.Step{Text: sentence(inLine(readsIDAt(f)) + "read the name that is sent (" + sent + ")")})
+		parts.ReadsIDAt(f), ev,
+		finding.Step{Text: parts.Sentence(parts.InLine(parts.ReadsIDAt(f)) + "read the name that is sent (" + sent + ")")})
 	if fetch := facts.FrontFetch(f); fetch != nil {
-		out.Fix = append(out.Fix, finding.Step{Text: "Or " + inLine(finding.LocAt(fetch.File, fetch.Line)) + "send the name that the endpoint reads"})
+		out.Fix = append(out.Fix, finding.Step{Text: "Or " + parts.InLine(finding.LocAt(fetch.File, fetch.Line)) + "send the name that the endpoint reads"})
 	}
-	out.Fix = append(out.Fix, restartStep(f))
+	out.Fix = append(out.Fix, parts.RestartStep(f))
 	return &out
 }
 

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
 )
 
 // Rules of this file:
@@ -20,7 +21,7 @@ import (
 func EndpointCache(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil || a.Status/100 != 2 {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to check"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "there is no response to check"))
 	}
 	control := a.Header["Cache-Control"]
 	ev := []finding.Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "missing"), Want: "no-store", Source: request(a)}}
@@ -30,7 +31,7 @@ func EndpointCache(f *facts.Facts) finding.Result {
 	}
 	return finding.Found("the token response can be cached: "+why, ev, finding.New(causes.TokenCacheable, finding.Proven,
 		"The response allows caching ("+why+"), so a browser or proxy may return an old token after the secret or the user changed.",
-		mintsAt(f), ev, stepIn(mintsAt(f), "send Cache-Control: no-store with the token: res.set('Cache-Control', 'no-store')"), restartStep(f)))
+		parts.MintsAt(f), ev, parts.StepIn(parts.MintsAt(f), "send Cache-Control: no-store with the token: res.set('Cache-Control', 'no-store')"), parts.RestartStep(f)))
 }
 
 // keeps says what allows a cache to reuse the response without contacting the

@@ -12,6 +12,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
 	"badsig/checks/shell"
 )
 
@@ -24,7 +25,7 @@ import (
 func EndpointCORS(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil || a.Status == 0 {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to read"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "there is no response to read"))
 	}
 	origin := f.Target.Origin
 	if why := needsNoCORS(f, origin); why != "" {
@@ -194,16 +195,16 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 	switch {
 	case code != nil && !inNode(code):
 		fetch := facts.FrontFetch(f)
-		fix = corsSteps(code, origin, fetch != nil && fetch.Credentials, loc)
+		fix = parts.CORSSteps(code, origin, fetch != nil && fetch.Credentials, loc)
 	case code != nil && code.CORSFile != "":
-		fix = []finding.Step{{Text: sentence(inLine(loc) + "allow the origin before the routes: " + line + ", or your framework's equivalent")}}
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "allow the origin before the routes: " + line + ", or your framework's equivalent")}}
 	default:
 		if code != nil && !code.CORS {
 			fix = []finding.Step{{Text: "Install the middleware, if it isn't installed yet", Command: shell.ShellIn(code.Dir, "npm install cors")}}
 		}
-		fix = append(fix, finding.Step{Text: sentence(inLine(loc) + "add " + line + " before the routes")})
+		fix = append(fix, finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + line + " before the routes")})
 	}
-	fix = append(fix, restartStep(f))
+	fix = append(fix, parts.RestartStep(f))
 	if guessed(f) {
 		fix = append(fix, finding.Step{Text: "If your page has another address, give it", Command: Again(f, "origin", "--origin http://localhost:PORT")})
 	}
@@ -222,7 +223,7 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 func appAt(f *facts.Facts) *finding.Location {
 	code := facts.CodeOf(f)
 	if code == nil {
-		return handlerAt(f)
+		return parts.HandlerAt(f)
 	}
 	if code.CORSFile != "" {
 		return finding.LocAt(code.CORSFile, code.CORSLine)
@@ -230,7 +231,7 @@ func appAt(f *facts.Facts) *finding.Location {
 	if code.AppFile != "" {
 		return finding.LocAt(code.AppFile, code.AppLine)
 	}
-	at := handlerAt(f)
+	at := parts.HandlerAt(f)
 	for _, p := range code.Ports {
 		if p.File != "" && inCodeFile(p.File) && (at == nil || at.File != p.File) {
 			return finding.LocAt(p.File, p.Line)
@@ -246,7 +247,7 @@ func appAt(f *facts.Facts) *finding.Location {
 func middlewareAt(f *facts.Facts) (loc *finding.Location, app string) {
 	code := facts.CodeOf(f)
 	if code == nil || code.AppFile == "" {
-		return handlerAt(f), "app"
+		return parts.HandlerAt(f), "app"
 	}
 	return finding.LocAt(code.AppFile, code.AppLine), code.App
 }

@@ -9,6 +9,8 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -21,9 +23,9 @@ import (
 func EndpointJSON(f *facts.Facts) finding.Result {
 	a := facts.MainAnswer(f)
 	if a == nil || a.Status == 0 {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "there is no response to read"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "there is no response to read"))
 	}
-	ev := []finding.Evidence{{Label: "response", Got: answerLine(a), Want: "JSON with a token", Source: request(a)}}
+	ev := []finding.Evidence{{Label: "response", Got: parts.AnswerLine(a), Want: "JSON with a token", Source: request(a)}}
 	switch {
 	case a.Status == 304:
 		return finding.Passed("304: the response hasn't changed, which is fine", ev...)
@@ -43,7 +45,7 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		return finding.Unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
 	}
 	if f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
-		return finding.Found("the response contains no token, and the signing code has no API secret", ev, secretMissing(f, ev))
+		return finding.Found("the response contains no token, and the signing code has no API secret", ev, signature.SecretMissing(f, ev))
 	}
 	if !f.Request().Body.Sure() {
 		return unsettled("the response contains no token", bodyKnown(f), ev)
@@ -72,14 +74,14 @@ func unreadable(f *facts.Facts, a *facts.Answer) string {
 func notJSON(f *facts.Facts, a *facts.Answer, why string, ev []finding.Evidence) finding.Cause {
 	fetch := f.Fetch()
 	ev = append(slices.Clone(ev), finding.Evidence{Label: "the front end reads it with", Got: "response.json()", Source: finding.LocAt(fetch.File, fetch.Line).String()})
-	return finding.New(causes.TokenMissing, finding.Proven, sentence(why)+", and the front end calls response.json(), which fails. The token is in it, but never reaches the client.",
-		replyAt(f), ev, finding.Step{Text: sentence(inLine(replyAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, restartStep(f))
+	return finding.New(causes.TokenMissing, finding.Proven, parts.Sentence(why)+", and the front end calls response.json(), which fails. The token is in it, but never reaches the client.",
+		parts.ReplyAt(f), ev, finding.Step{Text: parts.Sentence(parts.InLine(parts.ReplyAt(f)) + "send one JSON document and nothing else: res.json({ token })")}, parts.RestartStep(f))
 }
 
 // portal tells a page that no backend of a developer sends: a proxy's, or the
 // login page of a network.
 func portal(a *facts.Answer) bool {
-	w := strings.ToLower(words(a))
+	w := strings.ToLower(signature.Words(a))
 	for _, s := range []string{"captive portal", "squid", "zscaler", "bluecoat", "fortiguard", "websense", "forcepoint", "network login", "wi-fi login", "hotspot"} {
 		if strings.Contains(w, s) {
 			return true
@@ -107,7 +109,7 @@ func tokenField(f *facts.Facts, a *facts.Answer) string {
 // htmlCause judges a page: most often a dev server's index.html.
 func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Cause {
 	why, fix := "The front end parses the response as JSON and fails at the first <", []finding.Step{
-		{Text: sentence(inLine(frontAt(f)) + "request the backend itself, with its full address")},
+		{Text: parts.Sentence(parts.InLine(parts.FrontAt(f)) + "request the backend itself, with its full address")},
 		{Text: "Or let the dev server forward the path: server.proxy in vite.config.js, rewrites in next.config.js (the proxy field of package.json works in Create React App only)"},
 	}
 	if w := strings.ToLower(a.Begin); strings.Contains(w, "ngrok") {
@@ -116,22 +118,7 @@ func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.C
 	} else if strings.Contains(w, "vite") || strings.Contains(w, `id="root"`) || strings.Contains(w, `id="app"`) || strings.Contains(w, "__next") {
 		why += "; this is the front end's own index.html, so the request never reached the backend"
 	}
-	return finding.New(causes.EndpointHTML, finding.Proven, why+".", frontAt(f), ev, fix...)
-}
-
-// frontAt is the line that a person edits to change the URL: the literal or the
-// variable that holds its address, else the request.
-func frontAt(f *facts.Facts) *finding.Location {
-	if fetch := f.Fetch(); fetch != nil && fetch.Address.File != "" {
-		return finding.LocAt(fetch.Address.File, fetch.Address.Line)
-	}
-	if loc := finding.SourceLoc(f.Target.URLSource); loc != nil {
-		return loc
-	}
-	if fetch := f.Fetch(); fetch != nil {
-		return finding.LocAt(fetch.File, fetch.Line)
-	}
-	return nil
+	return finding.New(causes.EndpointHTML, finding.Proven, why+".", parts.FrontAt(f), ev, fix...)
 }
 
 // tokenMissing judges 2xx answers without a token.
@@ -157,8 +144,8 @@ func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findin
 			why = "The field for the token is there, without a token in it"
 		}
 	}
-	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", replyAt(f), ev,
-		finding.Step{Text: sentence(inLine(replyAt(f)) + step)}, restartStep(f))
+	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", parts.ReplyAt(f), ev,
+		finding.Step{Text: parts.Sentence(parts.InLine(parts.ReplyAt(f)) + step)}, parts.RestartStep(f))
 }
 
 // tokenLike finds the field that was meant for the token.

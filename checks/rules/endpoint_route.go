@@ -3,49 +3,50 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 )
 
 // noRoute tells endpoint-not-found from endpoint-method, and both from a 404
 // that the handler itself gives.
 func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
-	path := pathOf(f.Target.URL)
+	path := parts.PathOf(f.Target.URL)
 	if method, proof := otherMethod(f, a, path); method != "" {
 		ev = append(ev, proof...)
-		loc := frontAt(f)
+		loc := parts.FrontAt(f)
 		if fetch := f.Fetch(); fetch != nil {
 			loc = finding.LocAt(fetch.File, fetch.Line)
 		}
-		server := handlerAt(f)
+		server := parts.HandlerAt(f)
 		if r := routeFor(f, path, a.Method); r != nil {
 			server = finding.LocAt(r.File, r.Line)
 		}
 		return finding.Found(fmt.Sprintf("%s is rejected, %s works", a.Method, method), ev, finding.New(causes.EndpointMethod, finding.Proven,
 			fmt.Sprintf("The route %s exists for %s, and the front end uses %s, which the backend rejects with %d.", path, method, a.Method, a.Status),
 			loc, ev,
-			finding.Step{Text: sentence(inLine(loc) + "request it with " + method)},
+			finding.Step{Text: parts.Sentence(parts.InLine(loc) + "request it with " + method)},
 			finding.Step{Text: "Or let the route accept " + a.Method + placed(server) + ": app." + strings.ToLower(a.Method) + "('" + path + "', …)"},
-			restartStep(f)))
+			parts.RestartStep(f)))
 	}
-	if a.JSON && a.Status == 404 && userUnknownWords.MatchString(words(a)) {
-		return unsettled("404, but the route exists: "+clip(plainWords(a), 80),
+	if a.JSON && a.Status == 404 && signature.UserUnknownWords.MatchString(signature.Words(a)) {
+		return unsettled("404, but the route exists: "+parts.Clip(plainWords(a), 80),
 			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
 	}
-	loc, fix := pathLoc(f), []finding.Step{}
+	loc, fix := parts.PathLoc(f), []finding.Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {
 		ev = append(ev, finding.Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: finding.LocAt(r.File, r.Line).String()})
-		fix = append(fix, finding.Step{Text: sentence(inLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},
+		fix = append(fix, finding.Step{Text: parts.Sentence(parts.InLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},
 			finding.Step{Text: fmt.Sprintf("Or rename the route at %s to %s, and restart the backend", finding.LocAt(r.File, r.Line), path), Command: facts.StartCommand(f)})
 		if loc == nil {
 			loc = finding.LocAt(r.File, r.Line)
 		}
 	} else {
-		fix = append(fix, finding.Step{Text: "Compare the path in the front end with the route in the backend, including the prefixes of routers (app.use('/api', …))"}, restartStep(f))
+		fix = append(fix, finding.Step{Text: "Compare the path in the front end with the route in the backend, including the prefixes of routers (app.use('/api', …))"}, parts.RestartStep(f))
 	}
 	return finding.Found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, finding.New(causes.EndpointNotFound, finding.Proven,
 		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
@@ -60,7 +61,7 @@ func otherMethod(f *facts.Facts, a *facts.Answer, path string) (string, []findin
 	for i := range answers {
 		v := &answers[i]
 		if v.Method != a.Method && v.Status != 0 && !v.HTML && (facts.GivesToken(v) || (v.JSON && v.Status != 404 && v.Status != 405 && v.Status != 501)) {
-			return v.Method, []finding.Evidence{{Label: "requested with " + v.Method, Got: answerLine(v), Source: request(v)}}
+			return v.Method, []finding.Evidence{{Label: "requested with " + v.Method, Got: parts.AnswerLine(v), Source: request(v)}}
 		}
 	}
 	if r := routeFor(f, path, a.Method); r != nil {
@@ -120,19 +121,4 @@ func routes(f *facts.Facts) []*facts.Route {
 		list[i] = &code.Routes[i]
 	}
 	return list
-}
-
-func pathOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Path == "" {
-		return "/"
-	}
-	return u.Path
-}
-
-func codeAt(f *facts.Facts) string {
-	if l := mintsAt(f); l != nil {
-		return " at " + l.String()
-	}
-	return ""
 }

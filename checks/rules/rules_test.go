@@ -9,6 +9,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/internal/factstest"
+	"badsig/checks/rules/signature"
 )
 
 // variant adds an answer to the request in another form, with a good token.
@@ -92,7 +93,7 @@ func TestRulesWithoutFactsAreUnknown(t *testing.T) {
 	for name, rule := range map[string]Rule{
 		"server-listens": ServerListens, "server-is-ours": ServerIsOurs, "endpoint-answers": EndpointAnswers,
 		"endpoint-json": EndpointJSON, "endpoint-cors": EndpointCORS, "endpoint-cache": EndpointCache,
-		"token-formed": TokenFormed, "token-user": TokenUser, "token-times": TokenTimes,
+		"token-formed": TokenFormed, "token-user": TokenUser, "token-times": signature.TokenTimes,
 	} {
 		f := &facts.Facts{At: factstest.Noon, Target: facts.TargetFacts{URL: facts.DefaultURL}, Errors: map[facts.Name]string{facts.NameBackend: "offline forbids it"}}
 		r := rule(f)

@@ -9,6 +9,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/internal/factstest"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -191,7 +192,7 @@ func TestSecretJudge(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			j := judgeSecret(c.build().f)
+			j := signature.JudgeSecret(c.build().f)
 			if j.Status != c.status {
 				t.Errorf("status %s (%s), want %s", j.Status, j.Summary, c.status)
 			}
@@ -229,7 +230,7 @@ func TestFilesBehindASoundProcess(t *testing.T) {
 		w.signed(hit(d, "good"))
 		w.f.Server.Start = factstest.Noon
 		w.f.Values[id].Modified = factstest.Noon.Add(c.at)
-		if r := SecretRead(w.f); r.Status != c.want || len(r.Causes) > 0 {
+		if r := signature.SecretRead(w.f); r.Status != c.want || len(r.Causes) > 0 {
 			t.Errorf("%s: %s %q %v, want %s", c.name, r.Status, r.Summary, r.Causes, c.want)
 		}
 	}
@@ -246,7 +247,7 @@ func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
 		w.f.Server.Changed = factstest.Noon
 		w.f.Stream = &facts.Stream{Asked: true, Reachable: true, App: &facts.App{AuthDisabled: off}}
 		want := map[bool]finding.Status{false: finding.Fail, true: finding.Warn}[off]
-		if r := ServerFresh(w.f); r.Status != want || len(r.Causes) != 1 || r.Causes[0].ID != causes.ServerStale {
+		if r := signature.ServerFresh(w.f); r.Status != want || len(r.Causes) != 1 || r.Causes[0].ID != causes.ServerStale {
 			t.Errorf("auth checks off: %v: %s %q %v, want %s with server-stale", off, r.Status, r.Summary, r.Causes, want)
 		}
 	}

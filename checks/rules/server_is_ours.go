@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
 )
 
 // Rules of this file:
@@ -31,7 +32,7 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 		if r := ownerUnasked(f); r != nil {
 			return *r
 		}
-		return finding.Unsure(whyNot(f, facts.NameBackend, "nothing responded"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "nothing responded"))
 	}
 	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
 		ev := []finding.Evidence{{Label: "Server header", Got: s, Want: "your backend", Source: a.Method + " " + a.URL}}
@@ -41,7 +42,7 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 			finding.Step{Text: "Or turn it off: System Settings › General › AirDrop & Handoff › AirPlay Receiver"}))
 	}
 	if f.Process == nil || !f.Process.Known {
-		return finding.Unsure(whyNot(f, facts.NameListener, "who owns the port can't be seen here"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameListener, "who owns the port can't be seen here"))
 	}
 	if host, _ := loopback.HostPort(f.Target.URL); !loopback.LocalHost(host) {
 		return finding.Unsure(host + " is another machine: its processes can't be seen from here")
@@ -65,13 +66,13 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 		return unsettled(owner(f, l)+", outside this folder", finding.Link{What: "which project this server belongs to",
 			Next: []finding.Step{{Text: "Run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
 	}
-	ev = append(ev, finding.Evidence{Label: "response", Got: answerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
+	ev = append(ev, finding.Evidence{Label: "response", Got: parts.AnswerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
 	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
 		finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, cmp.Or(l.Name, "unknown"), l.Port),
-			frontAt(f), ev,
-			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(frontAt(f))},
-			startStep(f),
+			parts.FrontAt(f), ev,
+			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(parts.FrontAt(f))},
+			parts.StartStep(f),
 			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
 }
 

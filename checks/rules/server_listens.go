@@ -11,6 +11,8 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
@@ -21,7 +23,7 @@ import (
 // ServerListens finds server-down, server-on-other-port and server-family.
 func ServerListens(f *facts.Facts) finding.Result {
 	if f.Backend == nil {
-		return finding.Unsure(whyNot(f, facts.NameBackend, "the port wasn't tried"))
+		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "the port wasn't tried"))
 	}
 	return onAnotherHost(f, listens(f))
 }
@@ -75,18 +77,18 @@ func queueIsFull(f *facts.Facts, host string, port int, ev []finding.Evidence) *
 	for _, l := range f.Process.Listeners {
 		if reaches(l, host) {
 			return new(finding.New(causes.ServerHangs, finding.Proven, fmt.Sprintf("Port %d no longer accepts connections: earlier requests never finished.", port),
-				mintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
-				finding.Step{Text: "Find what the handler waits for: a promise that is never resolved, a missing next(), a database that isn't running"}, restartStep(f)))
+				parts.MintsAt(f), append(slices.Clone(ev), listenerEvidence(l)),
+				finding.Step{Text: "Find what the handler waits for: a promise that is never resolved, a missing next(), a database that isn't running"}, parts.RestartStep(f)))
 		}
 	}
 	return nil
 }
 
 func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) finding.Cause {
-	certainty, fix := finding.Proven, []finding.Step{startStep(f)}
+	certainty, fix := finding.Proven, []finding.Step{parts.StartStep(f)}
 	if elsewhere(f, port) {
 		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend that listens on port %d: its source isn't in this folder", port)}}
-		if at := hostLoc(f); at != nil {
+		if at := parts.HostLoc(f); at != nil {
 			fix = append(fix, finding.Step{Text: fmt.Sprintf("Or use another address in %s line %d", at.File, at.Line)})
 		}
 	}
@@ -112,8 +114,8 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 		}
 		return new(finding.New(causes.ServerFamily, finding.Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			hostLoc(f), append(slices.Clone(ev), listenerEvidence(l)),
-			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(hostLoc(f)), host)},
+			parts.HostLoc(f), append(slices.Clone(ev), listenerEvidence(l)),
+			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(parts.HostLoc(f)), host)},
 			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
 	return nil
@@ -171,8 +173,8 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 	if proven {
 		certainty = finding.Proven
 	}
-	loc, fix := hostLoc(f), []finding.Step{
-		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(hostLoc(f)), best.Port)},
+	loc, fix := parts.HostLoc(f), []finding.Step{
+		{Text: fmt.Sprintf("%suse port %d in the URL", sentenceIn(parts.HostLoc(f)), best.Port)},
 		{Text: fmt.Sprintf("Or let the backend listen on %d%s, and restart it", port, setHere(code)), Command: facts.StartCommand(f)},
 	}
 	if loc == nil && code != nil && len(code.Ports) > 0 {
@@ -190,7 +192,7 @@ func namesPort(code *facts.ServerCode, port int) bool {
 func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
 	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
 		a = strings.ReplaceAll(a, `\`, "/")
-		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == baseName(code.Entry))
+		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == signature.BaseName(code.Entry))
 	})
 }
 

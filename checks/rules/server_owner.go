@@ -9,6 +9,8 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 )
 
 // frontServers are words of a command line that serve a front end's pages.
@@ -47,7 +49,7 @@ func programs(command []string) []string {
 			names = append(names, plainName(pkg[0]))
 		}
 		if i < 2 {
-			names = append(names, plainName(baseName(arg)))
+			names = append(names, plainName(signature.BaseName(arg)))
 		}
 	}
 	return names
@@ -58,10 +60,6 @@ func plainName(s string) string {
 		s = strings.TrimSuffix(s, end)
 	}
 	return s
-}
-
-func baseName(path string) string {
-	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
 // whoListens says who answers a connection: "node, pid 4711, in server, for 3 min".
@@ -88,7 +86,7 @@ func owner(f *facts.Facts, l facts.Listener) string {
 		s += ", in " + l.Dir
 	}
 	if !l.Start.IsZero() && f.At.After(l.Start) {
-		s += ", for " + span(f.At.Sub(l.Start))
+		s += ", for " + parts.Span(f.At.Sub(l.Start))
 	}
 	return s
 }

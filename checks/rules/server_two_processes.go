@@ -11,6 +11,8 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
@@ -30,8 +32,8 @@ func onOtherFamily(f *facts.Facts, owners []facts.Listener, l facts.Listener) *f
 	r := finding.Found(fmt.Sprintf("process %d, which isn't part of this project, responds at %s; the backend (process %d) listens on %s", l.PID, host, o.PID, o.Address), ev,
 		finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("The URL uses %s, where process %d of another program responds. The backend listens on the same port of %s only, so the request never reaches it.", host, l.PID, o.Address),
-			hostLoc(f), ev,
-			finding.Step{Text: fmt.Sprintf("%suse %s instead of %s in the URL", sentenceIn(hostLoc(f)), urlHost(o.Address), host)},
+			parts.HostLoc(f), ev,
+			finding.Step{Text: fmt.Sprintf("%suse %s instead of %s in the URL", sentenceIn(parts.HostLoc(f)), urlHost(o.Address), host)},
 			finding.Step{Text: fmt.Sprintf("Or stop process %d, if you don't need it, and let the backend listen on both addresses", l.PID)}))
 	return &r
 }
@@ -56,8 +58,8 @@ func twoServers(f *facts.Facts, owners []facts.Listener) *finding.Result {
 	}
 	wrong, right, sure := twoOf(f, owners)
 	ev := []finding.Evidence{listenerEvidence(wrong), listenerEvidence(right),
-		{Label: "response over " + cmp.Or(a.Family, "the first address"), Got: answerLine(a), Source: a.Method + " " + a.URL},
-		{Label: "response over " + cmp.Or(b.Family, "the second address"), Got: answerLine(b), Source: b.Method + " " + b.URL},
+		{Label: "response over " + cmp.Or(a.Family, "the first address"), Got: parts.AnswerLine(a), Source: a.Method + " " + a.URL},
+		{Label: "response over " + cmp.Or(b.Family, "the second address"), Got: parts.AnswerLine(b), Source: b.Method + " " + b.URL},
 		{Label: "they differ in", Got: what}}
 	fix := []finding.Step{{Text: fmt.Sprintf("Stop process %d (%s): it isn't part of this project", wrong.PID, ranOn(wrong))},
 		{Text: fmt.Sprintf("Or use %s instead of localhost in the URL: that is the backend of this project", urlHost(right.Address))}}
@@ -68,7 +70,7 @@ func twoServers(f *facts.Facts, owners []facts.Listener) *finding.Result {
 		finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and respond differently; which one a browser gets for localhost is chance.%s",
 				wrong.PID, right.PID, leftOver(wrong, right, sure)),
-			hostLoc(f), ev, fix...))
+			parts.HostLoc(f), ev, fix...))
 	return &r
 }
 
@@ -129,7 +131,7 @@ func isShell(a facts.Ancestor) bool {
 	if len(a.Command) == 0 {
 		return true
 	}
-	name := strings.TrimPrefix(baseName(a.Command[0]), "-")
+	name := strings.TrimPrefix(signature.BaseName(a.Command[0]), "-")
 	return slices.Contains([]string{
 		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
 		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
 )
 
 // Rules of this file:
@@ -44,7 +45,7 @@ func sourceAlgorithm(f *facts.Facts) []finding.Cause {
 		return []finding.Cause{readInSource(finding.New(causes.TokenAlgorithm, finding.Proven,
 			fmt.Sprintf("The signing call uses %s. Stream accepts HS256 only.", a.Text), at,
 			[]finding.Evidence{{Label: "algorithm", Got: a.Text, Want: "HS256", Source: at.String()}},
-			finding.Step{Text: startOf(at) + "change " + a.Text + " to HS256"}, restartStep(f)), s)}
+			finding.Step{Text: startOf(at) + "change " + a.Text + " to HS256"}, parts.RestartStep(f)), s)}
 	}
 	return nil
 }
@@ -86,7 +87,7 @@ func sourceUser(f *facts.Facts) []finding.Cause {
 		return []finding.Cause{readInSource(finding.New(causes.UserIDMissing, finding.Proven,
 			"The signing call has no user_id claim. Stream reads the user from user_id only.", at,
 			[]finding.Evidence{{Label: "claim for the user", Got: got, Want: "user_id", Source: at.String()}},
-			finding.Step{Text: startOf(at) + edit}, restartStep(f)), s)}
+			finding.Step{Text: startOf(at) + edit}, parts.RestartStep(f)), s)}
 	}
 	return nil
 }
@@ -108,15 +109,15 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			case c.Name == "iat" && c.Unit == "milliseconds":
 				all = append(all, readInSource(finding.New(causes.IATMilliseconds, finding.Proven,
 					"iat is set in milliseconds. Stream reads it as seconds, far in the future, and rejects the token.", at, ev("seconds"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat"}, restartStep(f)), s))
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat"}, parts.RestartStep(f)), s))
 			case c.Name == "exp" && c.Unit == "milliseconds":
 				all = append(all, readInSource(finding.New(causes.EXPMilliseconds, finding.Proven,
 					"exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", at, ev("seconds"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"}, restartStep(f)), s))
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"}, parts.RestartStep(f)), s))
 			case c.Name == "exp" && product(c.Text) > 0 && product(c.Text) < 1e9:
 				all = append(all, readInSource(finding.New(causes.EXPRelative, finding.Proven,
 					"exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", at, ev("the time of expiry, in seconds since 1970"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"}, restartStep(f)), s))
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"}, parts.RestartStep(f)), s))
 			}
 		}
 	}

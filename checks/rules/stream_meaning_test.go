@@ -6,6 +6,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/internal/factstest"
+	"badsig/checks/rules/signature"
 )
 
 // What Stream says of a product, a region, a limit or its own state accuses nobody.
@@ -20,14 +21,14 @@ func TestStreamsWordsThatAccuseNobody(t *testing.T) {
 	} {
 		f := factstest.Sound()
 		f.Stream = &facts.Stream{Asked: true, Reachable: true, User: &a, UserKey: "abcdefgh1234"}
-		r := Honest(f, StreamAccepts(f))
+		r := Honest(f, signature.StreamAccepts(f))
 		if r.Status != finding.Unknown || len(r.Causes) > 0 {
 			t.Errorf("%d %d %q: %s %v", a.Status, a.Code, a.Message, r.Status, r.Causes)
 		}
 	}
 	f := factstest.Sound()
 	f.Stream = &facts.Stream{Asked: true, Reachable: true, User: &facts.StreamAnswer{Status: 401, Code: 43, Message: `JWTAuth error: signature is not valid`}}
-	if r := StreamAccepts(f); r.Status != finding.Fail {
+	if r := signature.StreamAccepts(f); r.Status != finding.Fail {
 		t.Errorf("Stream's rejection of a signature: %s", r.Status)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 )
 
 // TokenCurrent: the browser's token is one that the backend would issue now.
@@ -29,13 +31,13 @@ func TokenCurrent(f *facts.Facts) finding.Result {
 	if facts.SignedRight(f, given, tr) || facts.StreamTook(f, given) {
 		return finding.Passed("signed with the right secret")
 	}
-	if unsignable(given) != "" {
-		return finding.Result{Status: finding.Skip, BlockedBy: "token-formed", Summary: unsignable(given)}
+	if signature.Unsignable(given) != "" {
+		return finding.Result{Status: finding.Skip, BlockedBy: "token-formed", Summary: signature.Unsignable(given)}
 	}
 	if given.Signer == nil || fresh.Signer == nil {
 		return finding.Unsure("couldn't find out which secret signed it")
 	}
-	if !differentSigners(given, fresh) {
+	if !signature.DifferentSigners(given, fresh) {
 		if c := outlived(f, given, tr); c != nil {
 			return finding.Found(c.Summary, nil, *c)
 		}
@@ -48,24 +50,24 @@ func TokenCurrent(f *facts.Facts) finding.Result {
 		return finding.Unsure("no known secret signed the backend's token, so the two can't be compared")
 	}
 	ev := []finding.Evidence{
-		{Label: "the browser's token is signed with", Got: orNone(facts.SignedBy(f, given))},
-		{Label: "the backend's token is signed with", Got: orNone(facts.SignedBy(f, fresh))},
+		{Label: "the browser's token is signed with", Got: signature.OrNone(facts.SignedBy(f, given))},
+		{Label: "the backend's token is signed with", Got: signature.OrNone(facts.SignedBy(f, fresh))},
 	}
 	if f.Stream != nil && f.Stream.Given != nil && f.Stream.Given.Status != 0 {
-		ev = append(ev, finding.Evidence{Label: "Stream's response to the browser's token", Got: answered(f.Stream.Given)})
+		ev = append(ev, finding.Evidence{Label: "Stream's response to the browser's token", Got: signature.Answered(f.Stream.Given)})
 	}
 	if iat, ok := facts.ClaimTime(given, "iat"); ok {
-		ev = append(ev, finding.Evidence{Label: "issued", Got: clock(iat, f.At), Source: "iat"})
+		ev = append(ev, finding.Evidence{Label: "issued", Got: signature.Clock(iat, f.At), Source: "iat"})
 	}
-	c := staleToken(finding.Proven, "The browser is using a token signed with an older secret, or for another app. The backend now signs with "+orNone(facts.SignedBy(f, fresh))+".", ev)
-	return finding.Found("signed with a different secret ("+orNone(facts.SignedBy(f, given))+")", nil, c)
+	c := staleToken(finding.Proven, "The browser is using a token signed with an older secret, or for another app. The backend now signs with "+signature.OrNone(facts.SignedBy(f, fresh))+".", ev)
+	return finding.Found("signed with a different secret ("+signature.OrNone(facts.SignedBy(f, given))+")", nil, c)
 }
 
 func staleToken(certainty finding.Certainty, summary string, ev []finding.Evidence) finding.Cause {
 	return finding.New(causes.TokenStale, certainty,
 		summary,
 		nil, ev,
-		clearStep,
+		parts.ClearStep,
 		finding.Step{Text: "In the front end, fetch a token when you need it instead of storing one: pass a token provider to connectUser"})
 }
 
@@ -77,5 +79,5 @@ func outlived(f *facts.Facts, given *facts.Token, tr facts.Truth) *finding.Cause
 		return nil
 	}
 	return new(staleToken(finding.Likely, "The browser's token was issued before the backend started, and not signed with the app's secret. Fixing the backend doesn't fix this token.",
-		[]finding.Evidence{{Label: "issued", Got: clock(iat, f.At), Source: "iat"}, {Label: "the backend started", Got: clock(f.Server.Start, f.At)}}))
+		[]finding.Evidence{{Label: "issued", Got: signature.Clock(iat, f.At), Source: "iat"}, {Label: "the backend started", Got: signature.Clock(f.Server.Start, f.At)}}))
 }

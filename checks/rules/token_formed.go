@@ -10,6 +10,8 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -30,7 +32,7 @@ var covers = map[causes.ID][]causes.ID{
 func TokenFormed(f *facts.Facts) finding.Result {
 	t := facts.TokenInUse(f)
 	if t == nil {
-		return noToken(f)
+		return signature.NoToken(f)
 	}
 	evidence, details := map[causes.ID][]finding.Evidence{}, map[causes.ID]string{}
 	var ids []causes.ID
@@ -39,11 +41,11 @@ func TokenFormed(f *facts.Facts) finding.Result {
 			ids = append(ids, id)
 			details[id] = detail
 		}
-		e.Source = tokenSource(t)
+		e.Source = signature.TokenSource(t)
 		evidence[id] = append(evidence[id], e)
 	}
 	for _, fl := range t.Flaws {
-		if id := shapeOf(fl.Kind); id != "" && !(id == causes.TokenServer && vanished(t)) {
+		if id := parts.ShapeOf(fl.Kind); id != "" && !(id == causes.TokenServer && vanished(t)) {
 			add(id, fl.Detail, finding.Evidence{Label: fl.Part(), Got: fl.Got, Want: fl.Want})
 		}
 	}
@@ -67,7 +69,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 		all = append(all, shapeCause(f, t, id, details[id], evidence[id]))
 	}
 	if len(all) == 0 {
-		return finding.Passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: tokenSource(t)})
+		return finding.Passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: signature.TokenSource(t)})
 	}
 	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
 		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
@@ -96,17 +98,6 @@ func weightOf(c finding.Cause) int {
 
 func headerAlg(t *facts.Token) string { s, _ := t.Header["alg"].(string); return s }
 
-// tokenSource names the token in evidence.
-func tokenSource(t *facts.Token) string {
-	if t.Source == "given" {
-		return "the token you provided"
-	}
-	if t.Field != "" {
-		return "the backend's response, " + t.Field
-	}
-	return "the backend's response"
-}
-
 // shapeCause is one finding about the token's format.
 func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev []finding.Evidence) finding.Cause {
 	given := t.Source == "given"
@@ -114,48 +105,48 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 	if given {
 		loc = nil
 	}
-	in := inLine(loc)
+	in := parts.InLine(loc)
 	var why string
 	var fix []finding.Step
 	switch id {
 	case causes.TokenDev:
 		return devCause(f, ev)
 	case causes.TokenForeign:
-		why = sentence(detail) + ". Stream accepts only tokens signed with your app's secret."
+		why = parts.Sentence(detail) + ". Stream accepts only tokens signed with your app's secret."
 		fix = []finding.Step{
-			stepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
+			parts.StepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
 			{Text: "In the front end, pass Stream's token to connectUser; if the response contains two tokens, check which field you use"}}
 	case causes.TokenServer:
 		why = "This is a server token: it has no user, and with the right signature it can do anything in your app. Client SDKs reject it (\"userToken does not have a user_id\")."
 		fix = []finding.Step{
-			stepIn(loc, "generate a token for one user: serverClient.createToken(userId)"),
+			parts.StepIn(loc, "generate a token for one user: serverClient.createToken(userId)"),
 			{Text: "If a server token has reached a browser, rotate the secret in the dashboard"}}
 	case causes.TokenAlgorithm:
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
 			certainty = finding.Likely // no public report says whether Stream accepts them
 		}
-		why = sentence(detail) + ". All Stream SDKs sign with HS256 and the API secret."
-		fix = []finding.Step{stepIn(loc, "sign with { algorithm: 'HS256' }")}
+		why = parts.Sentence(detail) + ". All Stream SDKs sign with HS256 and the API secret."
+		fix = []finding.Step{parts.StepIn(loc, "sign with { algorithm: 'HS256' }")}
 	case causes.TokenWrapped:
-		why = sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
+		why = parts.Sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
 		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
-		why = sentence(detail) + ". Stream can't verify an incomplete token."
-		fix = []finding.Step{stepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
+		why = parts.Sentence(detail) + ". Stream can't verify an incomplete token."
+		fix = []finding.Step{parts.StepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
 		if given {
 			fix = append(fix, finding.Step{Text: "Copy the complete token, for example from the badsig console"})
 		}
 	case causes.TokenEncoding:
-		why = sentence(detail) + ". A token's three segments must be base64url without padding."
+		why = parts.Sentence(detail) + ". A token's three segments must be base64url without padding."
 		fix = []finding.Step{
-			stepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
+			parts.StepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
 			{Text: "Or by hand in Node: .toString('base64url') for header and payload, .digest('base64url') for the signature"}}
 	default:
-		why = sentence(detail) + ". Stream can't read it as a token."
-		fix = []finding.Step{stepIn(loc, "respond with the token itself: res.json({ token })"), {Text: "Compare what the endpoint returns with what connectUser receives"}}
+		why = parts.Sentence(detail) + ". Stream can't read it as a token."
+		fix = []finding.Step{parts.StepIn(loc, "respond with the token itself: res.json({ token })"), {Text: "Compare what the endpoint returns with what connectUser receives"}}
 	}
 	if !given {
-		fix = append(fix, restartStep(f))
+		fix = append(fix, parts.RestartStep(f))
 	}
 	return finding.New(id, certainty, why, loc, ev, fix...)
 }
@@ -164,17 +155,17 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 func formAt(f *facts.Facts, id causes.ID) *finding.Location {
 	switch id {
 	case causes.TokenAlgorithm:
-		return algorithmAt(f)
+		return parts.AlgorithmAt(f)
 	case causes.TokenWrapped:
-		return wrapAt(f, "prefix", "suffix", "json", "encode", "replace")
+		return parts.WrapAt(f, "prefix", "suffix", "json", "encode", "replace")
 	case causes.TokenTruncated:
-		return wrapAt(f, "slice")
+		return parts.WrapAt(f, "slice")
 	case causes.TokenEncoding:
-		return wrapOr(f, signAt(f), "encode", "replace")
+		return parts.WrapOr(f, parts.SignAt(f), "encode", "replace")
 	case causes.TokenServer:
-		return signAt(f)
+		return parts.SignAt(f)
 	}
-	return wrapAt(f, "slice", "encode", "replace")
+	return parts.WrapAt(f, "slice", "encode", "replace")
 }
 
 // devCause judges a development token by what Stream says about the app, if it was contacted.
@@ -190,7 +181,7 @@ func devCause(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 	}
 	c := finding.New(causes.TokenDev, finding.Likely, "This is a development token: its third segment is the word devtoken, not a signature. Stream accepts it only if auth checks are disabled for the app, and by default they aren't.",
 		loc, ev,
-		stepIn(loc, "use real tokens from your backend instead: serverClient.createToken(userId)"),
+		parts.StepIn(loc, "use real tokens from your backend instead: serverClient.createToken(userId)"),
 		finding.Step{Text: "Or, only for a throwaway app: Dashboard → your app → Authentication → Disable Auth Checks"})
 	if f.Stream != nil && f.Stream.App != nil {
 		c.Certainty = finding.Proven
@@ -223,12 +214,12 @@ func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
 		if !known {
 			text = "pass only the token"
 		}
-		if s := (finding.Step{Text: sentence(in + text)}); !slices.Contains(fix, s) {
+		if s := (finding.Step{Text: parts.Sentence(in + text)}); !slices.Contains(fix, s) {
 			fix = append(fix, s)
 		}
 	}
 	if given {
-		fix = append(fix, clearStep)
+		fix = append(fix, parts.ClearStep)
 	}
 	return fix
 }

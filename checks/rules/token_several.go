@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/pattern"
+	"badsig/checks/rules/parts"
 	"badsig/tokens"
 )
 
@@ -127,12 +128,12 @@ func DecisiveToken(f *facts.Facts, causes []finding.Cause, results []finding.Res
 }
 
 // AllTokens lists a response's tokens; nil where it has one.
-func AllTokens(f *facts.Facts) []ReportToken {
+func AllTokens(f *facts.Facts) []parts.ReportToken {
 	a := facts.MainAnswer(f)
 	if a == nil || len(a.Tokens) < 2 {
 		return nil
 	}
-	var out []ReportToken
+	var out []parts.ReportToken
 	for _, i := range a.Tokens {
 		if i >= 0 && i < len(f.Tokens) {
 			out = append(out, *ShownToken(f, &f.Tokens[i]))
@@ -141,8 +142,8 @@ func AllTokens(f *facts.Facts) []ReportToken {
 	return out
 }
 
-func ShownToken(f *facts.Facts, t *facts.Token) *ReportToken {
-	r := &ReportToken{Source: t.Source, Field: t.Field, Product: productOf(f, t), Header: shownClaims(t.Header), Claims: shownClaims(t.Claims), SignedBy: facts.SignedBy(f, t)}
+func ShownToken(f *facts.Facts, t *facts.Token) *parts.ReportToken {
+	r := &parts.ReportToken{Source: t.Source, Field: t.Field, Product: productOf(f, t), Header: parts.ShownClaims(t.Header), Claims: parts.ShownClaims(t.Claims), SignedBy: facts.SignedBy(f, t)}
 	if a := facts.MainAnswer(f); a == nil || len(a.Tokens) < 2 || t.Source == "given" {
 		r.Field = ""
 	}
@@ -174,7 +175,7 @@ func productOf(f *facts.Facts, t *facts.Token) string {
 }
 
 // TokensLine names the tokens of a response: "chatToken (chat), videoToken (video)".
-func TokensLine(ts []ReportToken) string {
+func TokensLine(ts []parts.ReportToken) string {
 	var names []string
 	for _, t := range ts {
 		n := t.Field

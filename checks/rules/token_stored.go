@@ -3,28 +3,29 @@ package rules
 import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/signature"
 )
 
 // storedToken judges a given token where the backend gave none to compare it
 // with: against what the backend would sign with, if that is the app's secret.
 // nil where nothing follows.
 func storedToken(f *facts.Facts, given *facts.Token) *finding.Cause {
-	w, tr := wins(f), facts.TruthOf(f)
+	w, tr := signature.Wins(f), facts.TruthOf(f)
 	if w == nil || !tr.Known || !tr.Fps[w.Fingerprint] || !f.Server.SecretKnown || facts.AuthDisabled(f) || facts.StreamTook(f, given) {
 		return nil
 	}
-	if given.Signer == nil || unsignable(given) != "" || given.Signer.Truncated || facts.SignedRight(f, given, tr) {
+	if given.Signer == nil || signature.Unsignable(given) != "" || given.Signer.Truncated || facts.SignedRight(f, given, tr) {
 		return nil
 	}
 	if f.Stream == nil || !facts.SignatureRefused(f.Stream.Given) && tr.By != "dashboard" {
 		return nil
 	}
 	ev := []finding.Evidence{
-		{Label: "token signed by", Got: orNone(facts.SignedBy(f, given))},
+		{Label: "token signed by", Got: signature.OrNone(facts.SignedBy(f, given))},
 		{Label: "backend signs with", Got: facts.Shown(w), Source: facts.Where(w)},
 	}
 	if a := f.Stream.Given; a != nil && a.Status != 0 {
-		ev = append(ev, finding.Evidence{Label: "Stream's response to this token", Got: answered(a)})
+		ev = append(ev, finding.Evidence{Label: "Stream's response to this token", Got: signature.Answered(a)})
 	}
 	return new(staleToken(finding.Proven, "This token wasn't signed with the app's secret, which your backend has now ("+facts.Where(w)+"). It was issued with an older secret or for another app.", ev))
 }

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/internal/factstest"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -154,7 +155,7 @@ func TestTokenTimes(t *testing.T) {
 			f.Tokens[2] = last
 		}
 	}
-	judgeAll(t, TokenTimes, []judged{
+	judgeAll(t, signature.TokenTimes, []judged{
 		{name: "issued now, for an hour", want: finding.Pass, says: "expires in 60 min"},
 		{name: "Stream agrees", change: stream(0.3), want: finding.Pass},
 		{name: "no iat, no exp", change: claims("iat", nil, "exp", nil), want: finding.Pass, says: "never expires"},
@@ -220,7 +221,7 @@ func TestTimesOfReplayedFacts(t *testing.T) {
 	for i := range f.Tokens {
 		f.Tokens[i].Claims = map[string]any{"user_id": "test123", "iat": float64(factstest.Noon.Unix() + 30), "exp": float64(factstest.Noon.Unix() + 3600)}
 	}
-	if r := TokenTimes(f); r.Status != finding.Fail || r.Cause != causes.IATFuture {
+	if r := signature.TokenTimes(f); r.Status != finding.Fail || r.Cause != causes.IATFuture {
 		t.Errorf("%s %s", r.Status, r.Cause)
 	}
 	if _, ok := facts.ClaimTime(&facts.Token{Claims: map[string]any{"exp": 1.5}}, "exp"); ok {
@@ -257,7 +258,7 @@ func TestStreamAcceptsTimes(t *testing.T) {
 		}
 	}
 	const early, late = "JWTAuth error: token used before issue at (iat)", `GetApp failed with error: "JWTAuth error: token is expired (exp)"`
-	judgeAll(t, StreamAccepts, []judged{
+	judgeAll(t, signature.StreamAccepts, []judged{
 		{name: "used before issue, and nothing lies ahead here", change: says(42, early), want: finding.Fail, causes: ids(causes.ClockSkew), says: "this machine's clock"},
 		{name: "used before issue, the backend elsewhere", change: both(says(42, early), func(f *facts.Facts) { f.Target.URL = "https://api.example.test/t" }), want: finding.Fail, causes: ids(causes.ClockSkew), likely: true},
 		{name: "used before issue, and iat says so", change: both(says(42, early), claims("iat", factstest.Noon.Unix()+60)), want: finding.Fail},

@@ -7,6 +7,8 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
 
@@ -20,7 +22,7 @@ func TokenUser(f *facts.Facts) finding.Result {
 	t := facts.TokenInUse(f)
 	switch {
 	case t == nil:
-		return noToken(f)
+		return signature.NoToken(f)
 	case t.Claims == nil:
 		return finding.Unsure("the token's claims can't be read")
 	case facts.HasFlaw(t, tokens.FlawForeign), facts.HasFlaw(t, tokens.FlawServer) && !vanished(t):
@@ -31,7 +33,7 @@ func TokenUser(f *facts.Facts) finding.Result {
 	}
 	var all []finding.Cause
 	for _, fl := range t.Flaws {
-		ev := []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: tokenSource(t)}}
+		ev := []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: signature.TokenSource(t)}}
 		switch fl.Kind {
 		case tokens.FlawServer:
 			ev[0].Want = "user_id"
@@ -66,7 +68,7 @@ func TokenUser(f *facts.Facts) finding.Result {
 		all = append([]finding.Cause{*c}, all...)
 	}
 	if len(all) == 0 {
-		return finding.Passed("the token is for "+id, finding.Evidence{Label: "user_id", Got: id, Source: tokenSource(t)})
+		return finding.Passed("the token is for "+id, finding.Evidence{Label: "user_id", Got: id, Source: signature.TokenSource(t)})
 	}
 	return finding.Found(all[0].Evidence[0].Line(), all[0].Evidence, all...)
 }
@@ -87,12 +89,12 @@ func signsTheName(f *facts.Facts, t *facts.Token) *finding.Cause {
 		fmt.Sprintf("The endpoint signs the user's name instead of the ID: if the request also contains a name, the token is for %q, and with what the front end sends (%s) it has no user.", name, strings.Join(sentNames(f), ", ")),
 		"sign the ID from the request, not the name", []finding.Evidence{
 			{Label: "user_id in the token, with the user's name in the request", Got: name, Want: id, Source: request(v)},
-			{Label: "user_id in the token, with the front end's request", Got: userIDText(t), Want: id, Source: tokenSource(t)}}))
+			{Label: "user_id in the token, with the front end's request", Got: userIDText(t), Want: id, Source: signature.TokenSource(t)}}))
 }
 
 func userCause(f *facts.Facts, t *facts.Token, id causes.ID, why, fix string, ev []finding.Evidence) finding.Cause {
 	loc := userAt(f)
-	return finding.New(id, finding.Proven, why, loc, ev, finding.Step{Text: sentence(inLine(loc) + fix)}, restartStep(f))
+	return finding.New(id, finding.Proven, why, loc, ev, finding.Step{Text: parts.Sentence(parts.InLine(loc) + fix)}, parts.RestartStep(f))
 }
 
 // mismatch compares the token's user with the one asked for; nil where they
@@ -116,7 +118,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	if a != nil && a.UserID == id && !(fits(id) && squeeze(id) == squeeze(want)) && !named {
 		return nil // the answer says whose token it is: the front end may connect as that user
 	}
-	ev := []finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}}
+	ev := []finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: signature.TokenSource(t)}}
 	why := fmt.Sprintf("badsig sent the ID %q, and the token is for %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", want, id)
 	if strings.EqualFold(id, want) {
 		why += " They differ only in upper and lower case."
@@ -145,7 +147,7 @@ func userAt(f *facts.Facts) *finding.Location {
 			}
 		}
 	}
-	return signAt(f)
+	return parts.SignAt(f)
 }
 
 // userStep says what to change so that the token is for the user who connects.
@@ -154,22 +156,14 @@ func userStep(f *facts.Facts, id string) []finding.Step {
 	if l := userAt(f); l != nil {
 		in = fmt.Sprintf("In %s line %d, ", l.File, l.Line)
 	}
-	first := finding.Step{Text: sentence(in + "pass the ID from the request to the signing call, unchanged")}
+	first := finding.Step{Text: parts.Sentence(in + "pass the ID from the request to the signing call, unchanged")}
 	if s := f.Site(); s != nil && s.User.Name != "" && s.User.From != "constant" && s.User.From != "session" && s.User.From != "" {
-		first.Text = sentence(in + "pass " + s.User.Name + " to the signing call, unchanged")
+		first.Text = parts.Sentence(in + "pass " + s.User.Name + " to the signing call, unchanged")
 	}
-	return []finding.Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, restartStep(f)}
+	return []finding.Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, parts.RestartStep(f)}
 }
 
 func jsQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
-
-// sentence begins a text with a capital letter.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
 
 // givenMismatch compares a given token's user with the one that --user-id names.
 func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
@@ -179,7 +173,7 @@ func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 		why += " They differ only in upper and lower case."
 	}
 	c := finding.New(causes.UserIDMismatch, finding.Proven, why, nil,
-		[]finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: tokenSource(t)}},
+		[]finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: signature.TokenSource(t)}},
 		finding.Step{Text: "Take ID and token from the same response, and connect only when both are there"},
 		finding.Step{Text: "Get a new token when the user changes, and keep none of the previous user's"})
 	return &c

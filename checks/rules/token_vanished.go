@@ -6,6 +6,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
 )
 
 // idVanished explains a token without user_id whose signing call does set the
@@ -27,9 +28,9 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		fix := fmt.Sprintf("find out why %s is undefined: log the value, and use the field that holds the user's ID", c.Text)
 		return new(finding.New(causes.UserIDMissing, finding.Proven,
 			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token has no user and client SDKs reject it.", c.Text),
-			loc, ev, finding.Step{Text: sentence(inLine(loc) + fix)},
+			loc, ev, finding.Step{Text: parts.Sentence(parts.InLine(loc) + fix)},
 			finding.Step{Text: "Reject a request without a user, so that no token without an ID is signed: if (!id) return res.status(400).json({ error: 'no user ID' })"},
-			restartStep(f)))
+			parts.RestartStep(f)))
 	}
 	return nil
 }

@@ -8,14 +8,14 @@ import (
 )
 
 // declaration reads const, let or var. exported is called with every name.
-func (p *parser) declaration(exported func(name string, e Expr)) {
+func declaration(p *parser, exported func(name string, e Expr)) {
 	if p.tt(1) == js.EnumToken {
 		p.enum()
 		return
 	}
 	p.i++
 	for p.i < p.end {
-		if !p.declarator(exported) || p.tt(0) != js.CommaToken {
+		if !declarator(p, exported) || p.tt(0) != js.CommaToken {
 			return
 		}
 		p.i++
@@ -23,7 +23,7 @@ func (p *parser) declaration(exported func(name string, e Expr)) {
 }
 
 // declarator reads one name or pattern with its type and value.
-func (p *parser) declarator(exported func(name string, e Expr)) bool {
+func declarator(p *parser, exported func(name string, e Expr)) bool {
 	target, line := p.i, p.line()
 	name := ""
 	switch tt := p.tt(0); {
@@ -54,31 +54,31 @@ func (p *parser) declarator(exported func(name string, e Expr)) bool {
 		if p.fn == "" && name != "" {
 			p.around = name
 		}
-		value, known = p.assignNamed(name, name), true
+		value, known = assignNamed(p, name, name), true
 		p.around = around
-		if exported == nil && p.bindImport(imports, target, value) {
+		if exported == nil && bindImport(p, imports, target, value) {
 			return true
 		}
 	}
 	bind := func(n string, e Expr) {
-		p.declare(n, e)
+		declare(p, n, e)
 		if exported != nil {
 			exported(n, e)
 		}
 	}
 	if name == "" {
-		p.bindPattern(target, value, bind)
+		bindPattern(p, target, value, bind)
 	} else {
 		bind(name, value)
 		if known {
-			p.field(name, "", value, line)
+			field(p, name, "", value, line)
 		}
 	}
 	return true
 }
 
 // bindImport files what a require or dynamic import gives to a name or pattern.
-func (p *parser) bindImport(first, target int, value Expr) bool {
+func bindImport(p *parser, first, target int, value Expr) bool {
 	from, member, ok := imported(value)
 	if !ok || first >= len(p.m.Imports) {
 		return false
@@ -97,12 +97,12 @@ func (p *parser) bindImport(first, target int, value Expr) bool {
 		names[p.text(target)] = member
 	} else {
 		base := Expr{Kind: Ident, Text: member}
-		p.bindPattern(target, base, func(n string, e Expr) {
+		bindPattern(p, target, base, func(n string, e Expr) {
 			names[n] = strings.TrimPrefix(deref(e).Text, "*.")
 		})
 	}
 	p.m.Imports[at].Names = names
-	p.fromImport(p.m.Imports[at])
+	fromImport(p, p.m.Imports[at])
 	return true
 }
 
@@ -135,7 +135,7 @@ func imported(e Expr) (from, member string, ok bool) {
 
 // bindPattern gives the names of a destructuring pattern at token i the
 // members of a value. The position stays where it is.
-func (p *parser) bindPattern(i int, value Expr, bind func(string, Expr)) {
+func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 	at := p.i
 	p.i = i
 	array := p.tt(0) == js.OpenBracketToken
@@ -145,7 +145,7 @@ func (p *parser) bindPattern(i int, value Expr, bind func(string, Expr)) {
 				p.i++
 				if js.IsIdentifierName(p.tt(0)) {
 					rest := Expr{Kind: Other, Line: p.line()}
-					if _, ok := p.envBase(value); ok {
+					if _, ok := envBase(p, value); ok {
 						rest = value
 					}
 					bind(p.text(p.i), rest)
@@ -157,7 +157,7 @@ func (p *parser) bindPattern(i int, value Expr, bind func(string, Expr)) {
 			child := Expr{Kind: Other, Line: line}
 			target := p.i
 			if !array {
-				key, ok := p.key()
+				key, ok := key(p)
 				if !ok {
 					return
 				}
@@ -167,14 +167,14 @@ func (p *parser) bindPattern(i int, value Expr, bind func(string, Expr)) {
 				}
 				child = p.member(value, key, line)
 			}
-			p.bindTarget(target, child, bind)
+			bindTarget(p, target, child, bind)
 		})
 	})
 	p.i = at
 }
 
 // bindTarget binds what stands at token i: a name or a further pattern, and its default.
-func (p *parser) bindTarget(i int, value Expr, bind func(string, Expr)) {
+func bindTarget(p *parser, i int, value Expr, bind func(string, Expr)) {
 	p.i = i
 	tt := p.tt(0)
 	switch {
@@ -195,28 +195,28 @@ func (p *parser) bindTarget(i int, value Expr, bind func(string, Expr)) {
 	if p.tt(0) == js.EqToken {
 		line := p.line()
 		p.i++
-		value = Expr{Kind: Either, Text: "=", Parts: []Expr{value, p.assign()}, Line: line}
+		value = Expr{Kind: Either, Text: "=", Parts: []Expr{value, assign(p)}, Line: line}
 	}
 	if js.IsIdentifierName(tt) {
 		bind(p.text(i), value)
 		return
 	}
 	after := p.i
-	p.bindPattern(i, value, bind)
+	bindPattern(p, i, value, bind)
 	p.i = after
 }
 
 // params reads the parameter list of a function: its names hide those outside,
 // its defaults are code.
-func (p *parser) params(fn string) {
+func params(p *parser, fn string) {
 	n := 0
 	f := p.m.scopes[p.scope].fn
 	p.within(func() {
 		p.each(func() {
 			index := n
-			f.Params = append(f.Params, Parameter{Decorators: p.decorators()})
+			f.Params = append(f.Params, Parameter{Decorators: decorators(p)})
 			property := false
-			for p.parameterModifier() {
+			for parameterModifier(p) {
 				property = true
 				p.i++
 			}
@@ -228,16 +228,16 @@ func (p *parser) params(fn string) {
 				value.Param = nil
 			}
 			line := p.line()
-			p.paramType(&f.Params[index])
-			p.bindTarget(p.i, value, func(name string, e Expr) {
+			paramType(p, &f.Params[index])
+			bindTarget(p, p.i, value, func(name string, e Expr) {
 				if !rest {
 					f.named(index, name, e)
 				}
 				e = anonymous(e)
-				p.declare(name, e)
+				declare(p, name, e)
 				if property { // constructor(private readonly secret: string)
-					p.field(name, "this", e, line)
-					p.assignMember("this", name, e, line)
+					field(p, name, "this", e, line)
+					assignMember(p, "this", name, e, line)
 				}
 			})
 		})
@@ -254,7 +254,7 @@ func paramOf(fn string, n, line int) Expr {
 }
 
 // paramType notes the type of the parameter whose name or pattern stands at p.i.
-func (p *parser) paramType(x *Parameter) {
+func paramType(p *parser, x *Parameter) {
 	i := p.i
 	if tt := p.tt(0); tt == js.OpenBraceToken || tt == js.OpenBracketToken {
 		i = p.close(i)
@@ -263,23 +263,23 @@ func (p *parser) paramType(x *Parameter) {
 		i++
 	}
 	if p.kind(i) == js.ColonToken {
-		x.Type = p.typeName(i + 1)
+		x.Type = typeName(p, i+1)
 	}
 }
 
 // decorators reads the decorators that stand before a class, a member or a parameter.
-func (p *parser) decorators() []Expr {
+func decorators(p *parser) []Expr {
 	var out []Expr
 	for p.tt(0) == tokAt {
 		p.i++
-		if e := p.unary(); len(out) < 16 {
+		if e := unary(p); len(out) < 16 {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-func (p *parser) parameterModifier() bool {
+func parameterModifier(p *parser) bool {
 	if !js.IsIdentifierName(p.tt(0)) || !js.IsIdentifierName(p.tt(1)) && p.tt(1) != js.OpenBraceToken {
 		return false
 	}
@@ -291,11 +291,11 @@ func (p *parser) parameterModifier() bool {
 }
 
 // declare files what a name of the present scope holds.
-func (p *parser) declare(name string, e Expr) {
+func declare(p *parser, name string, e Expr) {
 	if name == "" {
 		return
 	}
-	if _, ok := p.envBase(e); ok {
+	if _, ok := envBase(p, e); ok {
 		p.aliases[name] = true
 	}
 	s := &p.m.scopes[p.scope]
@@ -309,7 +309,7 @@ func (p *parser) declare(name string, e Expr) {
 }
 
 // reassign files a further value of a name, in the scope that declares it.
-func (p *parser) reassign(name string, e Expr) {
+func reassign(p *parser, name string, e Expr) {
 	for s := p.scope; s >= 0; s = p.m.scopes[s].parent {
 		old, ok := p.m.scopes[s].vars[name]
 		if !ok {

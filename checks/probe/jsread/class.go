@@ -2,10 +2,10 @@ package jsread
 
 import "github.com/tdewolff/parse/v2/js"
 
-func (p *parser) class() Expr { return p.classNamed("") }
+func class(p *parser) Expr { return classNamed(p, "") }
 
 // classNamed reads a class from its first word; hint is its name where it has none of its own.
-func (p *parser) classNamed(hint string) Expr {
+func classNamed(p *parser, hint string) Expr {
 	c := Expr{Kind: Func, Text: hint, Line: p.line()}
 	decorators := p.before
 	p.before = nil
@@ -40,14 +40,14 @@ func (p *parser) classNamed(hint string) Expr {
 		return c
 	}
 	p.before = decorators
-	leave := p.enterFunction(c.Text, c.Line)
+	leave := enterFunction(p, c.Text, c.Line)
 	defer leave()
 	c.Fn = p.scope
 	p.m.scopes[p.scope].fn.Class = true
 	p.within(func() {
 		for p.i < p.end {
 			at := p.i
-			p.classMember()
+			classMember(p)
 			if p.i <= at {
 				p.i = at + 1
 			}
@@ -56,9 +56,9 @@ func (p *parser) classNamed(hint string) Expr {
 	return c
 }
 
-func (p *parser) classMember() {
-	decorators := p.decorators()
-	for p.classModifier() && (p.nameFollows(1) || p.tt(0) == js.StaticToken && p.tt(1) == js.OpenBraceToken) {
+func classMember(p *parser) {
+	decorators := decorators(p)
+	for classModifier(p) && (nameFollows(p, 1) || p.tt(0) == js.StaticToken && p.tt(1) == js.OpenBraceToken) {
 		p.i++
 	}
 	line := p.line()
@@ -72,7 +72,7 @@ func (p *parser) classMember() {
 	case js.MulToken:
 		p.i++
 	}
-	name, ok := p.key()
+	name, ok := key(p)
 	if !ok {
 		return
 	}
@@ -82,7 +82,7 @@ func (p *parser) classMember() {
 	switch p.tt(0) {
 	case js.OpenParenToken, js.LtToken:
 		p.before = decorators
-		p.functionRest(name, line)
+		functionRest(p, name, line)
 		p.before = nil
 		return
 	case js.ColonToken:
@@ -91,13 +91,13 @@ func (p *parser) classMember() {
 	}
 	if p.tt(0) == js.EqToken {
 		p.i++
-		v := p.assignNamed(name, "this."+name)
-		p.field(name, "this", v, line)
-		p.assignMember("this", name, v, line)
+		v := assignNamed(p, name, "this."+name)
+		field(p, name, "this", v, line)
+		assignMember(p, "this", name, v, line)
 	}
 }
 
-func (p *parser) classModifier() bool {
+func classModifier(p *parser) bool {
 	if !js.IsIdentifier(p.tt(0)) {
 		return false
 	}

@@ -8,7 +8,7 @@ import (
 
 // envBase tells whether a value is the environment itself, and whether it is
 // the bundler's (import.meta.env).
-func (p *parser) envBase(e Expr) (meta, ok bool) {
+func envBase(p *parser, e Expr) (meta, ok bool) {
 	for n := 0; n < 4; n++ {
 		switch e.Kind {
 		case Wrapped:
@@ -44,7 +44,7 @@ func (p *parser) envBase(e Expr) (meta, ok bool) {
 }
 
 // read files one environment read.
-func (p *parser) read(name string, meta bool, line int) Expr {
+func read(p *parser, name string, meta bool, line int) Expr {
 	e := Expr{Kind: Env, Text: name, Meta: meta, Line: line}
 	if len(p.m.Reads) < maxCalls {
 		p.m.Reads = append(p.m.Reads, e)
@@ -61,19 +61,19 @@ var (
 // envCall understands calls that read the environment: Deno.env.get('X'), and
 // helpers like requireEnv('X') or config.get('X', 'fallback'), which wrap the
 // read, for what they do with it cannot be seen from here.
-func (p *parser) envCall(callee string, args []Expr, line int) (Expr, bool) {
+func envCall(p *parser, callee string, args []Expr, line int) (Expr, bool) {
 	if len(args) == 0 || args[0].Kind != Literal {
 		return Expr{}, false
 	}
 	name := args[0].Text
 	if callee == "Deno.env.get" {
-		return p.read(name, false, line), true
+		return read(p, name, false, line), true
 	}
 	// Names with an underscore only: config.get('PORT') may be anything's port.
-	if !envName.MatchString(name) || !p.facts(last(callee)).helper && !envStore.MatchString(callee) {
+	if !envName.MatchString(name) || !factsIn(p, last(callee)).helper && !envStore.MatchString(callee) {
 		return Expr{}, false
 	}
-	e := p.read(name, false, line)
+	e := read(p, name, false, line)
 	if len(args) > 1 && !strings.HasSuffix(callee, "OrThrow") && args[1].Kind != Object && args[1].Kind != Func {
 		e = Expr{Kind: Either, Text: "??", Parts: []Expr{e, args[1]}, Line: line}
 	}

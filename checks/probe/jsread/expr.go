@@ -7,12 +7,12 @@ import (
 )
 
 // expr reads an expression, commas included; its value is the last one's.
-func (p *parser) expr() Expr {
-	e := p.assign()
+func expr(p *parser) Expr {
+	e := assign(p)
 	for p.tt(0) == js.CommaToken {
 		p.i++
 		at := p.i
-		e = p.assign()
+		e = assign(p)
 		if p.i == at {
 			break
 		}
@@ -20,11 +20,11 @@ func (p *parser) expr() Expr {
 	return e
 }
 
-func (p *parser) assign() Expr { return p.assignNamed("", "") }
+func assign(p *parser) Expr { return assignNamed(p, "", "") }
 
 // assignNamed reads an expression without commas. name is what a function in
 // it is called, obj the path of the variable that an object is assigned to.
-func (p *parser) assignNamed(name, obj string) Expr {
+func assignNamed(p *parser, name, obj string) Expr {
 	at := p.i
 	if !p.enter() {
 		// Too deep: passed over.
@@ -42,12 +42,12 @@ func (p *parser) assignNamed(name, obj string) Expr {
 			p.i++
 		}
 	}
-	if f, ok := p.arrow(name); ok {
+	if f, ok := arrow(p, name); ok {
 		return f
 	}
 	p.hint, p.obj = name, obj
 	reads := len(p.m.Reads)
-	left := p.ternary()
+	left := ternary(p)
 	p.hint, p.obj = "", ""
 	op := p.tt(0)
 	switch op {
@@ -55,7 +55,7 @@ func (p *parser) assignNamed(name, obj string) Expr {
 	case js.AddEqToken, js.SubEqToken, js.MulEqToken, js.DivEqToken, js.ModEqToken, js.ExpEqToken, js.LtLtEqToken,
 		js.GtGtEqToken, js.GtGtGtEqToken, js.BitAndEqToken, js.BitOrEqToken, js.BitXorEqToken:
 		p.i++
-		return Expr{Kind: Other, Text: op.String(), Parts: []Expr{left, p.assign()}, Line: left.Line}
+		return Expr{Kind: Other, Text: op.String(), Parts: []Expr{left, assign(p)}, Line: left.Line}
 	default:
 		return left
 	}
@@ -70,22 +70,22 @@ func (p *parser) assignNamed(name, obj string) Expr {
 	case left.Kind != Ident:
 		path = ""
 	}
-	right := p.assignNamed(last(path), strings.TrimPrefix(strings.TrimPrefix(path, "module."), "exports."))
+	right := assignNamed(p, last(path), strings.TrimPrefix(strings.TrimPrefix(path, "module."), "exports."))
 	value := right
 	if op != js.EqToken {
 		value = Expr{Kind: Either, Text: strings.TrimSuffix(op.String(), "="), Parts: []Expr{left, right}, Line: left.Line}
 	}
 	if p.i > at {
-		p.assigned(left, value)
+		assigned(p, left, value)
 	}
 	return value
 }
 
 // assigned files what an assignment says.
-func (p *parser) assigned(left, value Expr) {
+func assigned(p *parser, left, value Expr) {
 	switch {
 	case left.Kind == Env:
-		p.field(left.Text, "process.env", value, left.Line)
+		field(p, left.Text, "process.env", value, left.Line)
 	case left.Kind != Ident:
 	case left.Text == "module.exports":
 		p.m.Exports["default"] = value
@@ -101,22 +101,22 @@ func (p *parser) assigned(left, value Expr) {
 		if !strings.Contains(name, ".") {
 			p.m.Exports[name] = value
 		}
-		p.field(last(name), "exports", value, left.Line)
+		field(p, last(name), "exports", value, left.Line)
 	default:
 		name := last(left.Text)
 		if name == left.Text {
-			p.reassign(name, value)
-			p.field(name, "", value, left.Line)
+			reassign(p, name, value)
+			field(p, name, "", value, left.Line)
 			return
 		}
 		object := left.Text[:len(left.Text)-len(name)-1]
-		p.field(name, object, value, left.Line)
-		p.assignMember(object, name, value, left.Line)
+		field(p, name, object, value, left.Line)
+		assignMember(p, object, name, value, left.Line)
 	}
 }
 
 // assignMember keeps what is put into a member.
-func (p *parser) assignMember(object, name string, value Expr, line int) {
+func assignMember(p *parser, object, name string, value Expr, line int) {
 	if len(p.m.Assigned) < maxCalls {
 		p.m.Assigned = append(p.m.Assigned, Field{Name: name, Expr: value, Line: line, Object: object, Scope: p.scope})
 	}
@@ -126,8 +126,8 @@ func (p *parser) assignMember(object, name string, value Expr, line int) {
 func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // ternary reads a ? b : c, also many in a row.
-func (p *parser) ternary() Expr {
-	e := p.binary(1)
+func ternary(p *parser) Expr {
+	e := binary(p, 1)
 	if p.tt(0) != js.QuestionToken {
 		return e
 	}
@@ -139,24 +139,24 @@ func (p *parser) ternary() Expr {
 		p.i++
 		mid := p.middle
 		p.middle = true
-		out.Parts = append(out.Parts, p.assign())
+		out.Parts = append(out.Parts, assign(p))
 		p.middle = mid
 		choice.To = p.i
 		if p.tt(0) != js.ColonToken {
-			p.choose(choice)
+			choose(p, choice)
 			return out
 		}
 		choice.ElseFrom = p.i
 		p.i++
-		if f, ok := p.arrow(""); ok {
+		if f, ok := arrow(p, ""); ok {
 			out.Parts = append(out.Parts, f)
 			choice.ElseTo = p.i
-			p.choose(choice)
+			choose(p, choice)
 			return chosen(out, conditions)
 		}
-		e = p.binary(1)
+		e = binary(p, 1)
 		choice.ElseTo = p.i
-		p.choose(choice)
+		choose(p, choice)
 	}
 	out.Parts = append(out.Parts, e)
 	return chosen(out, conditions)
@@ -191,8 +191,8 @@ func precedence(tt js.TokenType) int {
 	return 0
 }
 
-func (p *parser) binary(low int) Expr {
-	left := p.unary()
+func binary(p *parser, low int) Expr {
+	left := unary(p)
 	for {
 		op := p.tt(0)
 		prec := precedence(op)
@@ -201,12 +201,12 @@ func (p *parser) binary(low int) Expr {
 		}
 		p.i++
 		at := p.i
-		right := p.binary(prec + 1)
+		right := binary(p, prec+1)
 		if p.i == at {
 			break
 		}
 		if op == js.EqEqEqToken || op == js.EqEqToken {
-			p.compare(left, right)
+			compare(p, left, right)
 		}
 		left = combine(op, left, right)
 	}
@@ -266,7 +266,7 @@ func fold(e Expr) Expr {
 }
 
 // unary reads what stands before a value, then the value.
-func (p *parser) unary() Expr {
+func unary(p *parser) Expr {
 	var ops []js.TokenType
 	line := p.line()
 	for {

@@ -51,7 +51,7 @@ type Compared struct {
 }
 
 // compare files a comparison with a path.
-func (p *parser) compare(a, b Expr) {
+func compare(p *parser, a, b Expr) {
 	if a.Kind == Literal {
 		a, b = b, a
 	}
@@ -66,7 +66,7 @@ func (p *parser) compare(a, b Expr) {
 }
 
 // FunctionOf gives the function whose body has a scope; nil for the module.
-func (m *Module) FunctionOf(s Scope) *Function {
+func FunctionOf(m *Module, s Scope) *Function {
 	if s <= 0 || int(s) >= len(m.scopes) {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (m *Module) FunctionOf(s Scope) *Function {
 
 // Functions calls visit with every function and class of the file, until it
 // gives false.
-func (m *Module) Functions(visit func(*Function) bool) {
+func Functions(m *Module, visit func(*Function) bool) {
 	for i := range m.scopes {
 		if f := m.scopes[i].fn; f != nil && !visit(f) {
 			return
@@ -84,7 +84,7 @@ func (m *Module) Functions(visit func(*Function) bool) {
 }
 
 // Outer is the scope around a scope; -1 for the module's.
-func (m *Module) Outer(s Scope) Scope {
+func Outer(m *Module, s Scope) Scope {
 	if s < 0 || int(s) >= len(m.scopes) {
 		return -1
 	}
@@ -92,7 +92,7 @@ func (m *Module) Outer(s Scope) Scope {
 }
 
 // Vars calls visit with what is declared in a scope, in its order.
-func (m *Module) Vars(s Scope, visit func(name string, e Expr)) {
+func Vars(m *Module, s Scope, visit func(name string, e Expr)) {
 	if s < 0 || int(s) >= len(m.scopes) {
 		return
 	}
@@ -102,7 +102,7 @@ func (m *Module) Vars(s Scope, visit func(name string, e Expr)) {
 }
 
 // Inside tells whether a scope is another, or lies in it.
-func (m *Module) Inside(s, outer Scope) bool {
+func Inside(m *Module, s, outer Scope) bool {
 	for ; s >= 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
 		if s == outer {
 			return true
@@ -113,7 +113,7 @@ func (m *Module) Inside(s, outer Scope) bool {
 
 // ParamAt tells whether a name is a parameter of a function around a place:
 // which one, and which member of it.
-func (m *Module) ParamAt(at Scope, name string) (f *Function, index int, member string, ok bool) {
+func ParamAt(m *Module, at Scope, name string) (f *Function, index int, member string, ok bool) {
 	for s := at; s >= 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
 		if fn := m.scopes[s].fn; fn != nil {
 			for i, p := range fn.Params {
@@ -133,7 +133,7 @@ func (m *Module) ParamAt(at Scope, name string) (f *Function, index int, member 
 const maxExits = 200
 
 // exit files a return or throw of the function around.
-func (p *parser) exit(throws bool, e Expr) {
+func exit(p *parser, throws bool, e Expr) {
 	f := p.m.scopes[p.scope].fn
 	switch {
 	case f == nil || f.Class || len(f.Returns)+len(f.Throws) >= maxExits:
@@ -146,7 +146,7 @@ func (p *parser) exit(throws bool, e Expr) {
 
 // conditional files an if statement whose condition was just read, and reads
 // what runs where it holds if that is no block.
-func (p *parser) conditional(cond Expr, line int) {
+func conditional(p *parser, cond Expr, line int) {
 	if len(p.m.Ifs) >= maxCalls {
 		return
 	}
@@ -173,14 +173,14 @@ func (p *parser) conditional(cond Expr, line int) {
 }
 
 // choose files a ? b : c as the if statement that it is.
-func (p *parser) choose(c If) {
+func choose(p *parser, c If) {
 	if len(p.m.Ifs) < maxCalls {
 		p.m.Ifs = append(p.m.Ifs, c)
 	}
 }
 
 // typeName is the first name of a type that begins at token i.
-func (p *parser) typeName(i int) string {
+func typeName(p *parser, i int) string {
 	if !js.IsIdentifierName(p.kind(i)) {
 		return ""
 	}

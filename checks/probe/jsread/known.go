@@ -1,8 +1,6 @@
 package jsread
 
-import (
-	"strings"
-)
+import "strings"
 
 // Which calls and fields are worth keeping, and which calls only wrap a value.
 
@@ -46,7 +44,7 @@ type nameFacts struct {
 	field, token, helper bool
 }
 
-func (p *parser) facts(name string) nameFacts {
+func factsIn(p *parser, name string) nameFacts {
 	if f, ok := p.names[name]; ok {
 		return f
 	}
@@ -65,7 +63,7 @@ func (p *parser) facts(name string) nameFacts {
 }
 
 // worthKnowing tells whether a call is kept.
-func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
+func worthKnowing(p *parser, callee, name string, args []Expr) bool {
 	if calleeNames[name] {
 		switch name {
 		case "round", "ceil", "floor":
@@ -77,14 +75,14 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 		}
 		return true
 	}
-	if p.facts(name).token || strings.HasPrefix(callee, "axios.") {
+	if factsIn(p, name).token || strings.HasPrefix(callee, "axios.") {
 		return true
 	}
 	for _, a := range args {
 		if addressed(a) {
 			return true
 		}
-		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env || p.handsOver(a) {
+		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env || handsOver(p, a) {
 			return true
 		}
 	}
@@ -92,17 +90,17 @@ func (p *parser) worthKnowing(callee, name string, args []Expr) bool {
 }
 
 // handsOver tells an argument that is called a secret or key, or has a field that is, or a text of their shape.
-func (p *parser) handsOver(a Expr) bool {
+func handsOver(p *parser, a Expr) bool {
 	switch a.Kind {
 	case Literal:
 		return (len(a.Text) == 12 || len(a.Text) == 64) && strings.Trim(a.Text, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
 	case Ident:
-		return p.facts(last(a.Text)).token
+		return factsIn(p, last(a.Text)).token
 	case Wrapped:
-		return len(a.Parts) > 0 && a.Parts[0].Kind == Ident && p.facts(last(a.Parts[0].Text)).token
+		return len(a.Parts) > 0 && a.Parts[0].Kind == Ident && factsIn(p, last(a.Parts[0].Text)).token
 	case Object:
 		for _, k := range a.Keys {
-			if p.facts(k).token {
+			if factsIn(p, k).token {
 				return true
 			}
 		}
@@ -141,17 +139,17 @@ func mentions(es []Expr, name string, depth int) bool {
 }
 
 // field keeps a field, an assignment or an attribute.
-func (p *parser) field(name, object string, e Expr, line int) {
+func field(p *parser, name, object string, e Expr, line int) {
 	if len(p.m.Fields) >= maxCalls || name == "" {
 		return
 	}
 	env := e.Kind == Env || e.Kind == Either && len(e.Parts) > 0 && e.Parts[0].Kind == Env
 	if object == "" && e.Kind != Literal && !env || e.Kind == Func && e.Text == name {
-		if object == "" || !p.facts(name).field {
+		if object == "" || !factsIn(p, name).field {
 			return
 		}
 	}
-	if !env && object != "process.env" && !p.facts(name).field {
+	if !env && object != "process.env" && !factsIn(p, name).field {
 		return
 	}
 	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})

@@ -7,7 +7,7 @@ import (
 )
 
 // importDecl reads an import declaration.
-func (p *parser) importDecl() {
+func importDecl(p *parser) {
 	imp := Import{Line: p.line(), Names: map[string]string{}}
 	p.i++
 	typeOnly := p.is(0, "type") && p.tt(1) != js.FromToken && p.tt(1) != js.CommaToken && p.tt(1) != js.EqToken &&
@@ -19,9 +19,9 @@ func (p *parser) importDecl() {
 		target := p.i
 		p.i += 2
 		imports := len(p.m.Imports)
-		v := p.assign()
-		if !p.bindImport(imports, target, v) {
-			p.declare(p.text(target), v)
+		v := assign(p)
+		if !bindImport(p, imports, target, v) {
+			declare(p, p.text(target), v)
 		}
 		return
 	}
@@ -30,10 +30,10 @@ func (p *parser) importDecl() {
 		case tt == js.StringToken:
 			p.i++
 			imp.From = cook(inside(p.bytes(p.i-1)), false)
-			p.importAttributes()
+			importAttributes(p)
 			if !typeOnly {
 				p.m.Imports = append(p.m.Imports, imp)
-				p.fromImport(imp)
+				fromImport(p, imp)
 			}
 			return
 		case tt == js.MulToken:
@@ -43,7 +43,7 @@ func (p *parser) importDecl() {
 				p.i += 2
 			}
 		case tt == js.OpenBraceToken:
-			p.specifiers(func(from, to string) { imp.Names[to] = from })
+			specifiers(p, func(from, to string) { imp.Names[to] = from })
 		case tt == js.FromToken && p.tt(1) == js.StringToken, tt == js.CommaToken:
 			p.i++
 		case js.IsIdentifier(tt):
@@ -56,14 +56,14 @@ func (p *parser) importDecl() {
 }
 
 // importAttributes passes over with { type: 'json' }.
-func (p *parser) importAttributes() {
+func importAttributes(p *parser) {
 	if (p.tt(0) == js.WithToken || p.is(0, "assert")) && p.tt(1) == js.OpenBraceToken {
 		p.i = p.close(p.i+1) + 1
 	}
 }
 
 // specifiers reads { a, b as c, type T }, calling with the name there and the name here.
-func (p *parser) specifiers(found func(from, to string)) {
+func specifiers(p *parser, found func(from, to string)) {
 	p.within(func() {
 		p.each(func() {
 			if p.is(0, "type") && js.IsIdentifierName(p.tt(1)) && p.tt(1) != js.AsToken {
@@ -73,14 +73,14 @@ func (p *parser) specifiers(found func(from, to string)) {
 				}
 				return
 			}
-			from, ok := p.key()
+			from, ok := key(p)
 			if !ok {
 				return
 			}
 			to := from
 			if p.tt(0) == js.AsToken {
 				p.i++
-				if to, ok = p.key(); !ok {
+				if to, ok = key(p); !ok {
 					return
 				}
 			}
@@ -90,7 +90,7 @@ func (p *parser) specifiers(found func(from, to string)) {
 }
 
 // exportDecl reads what follows export.
-func (p *parser) exportDecl() {
+func exportDecl(p *parser) {
 	line := p.line()
 	p.i++
 	defer func() { p.before = nil }()
@@ -108,57 +108,57 @@ func (p *parser) exportDecl() {
 		var e Expr
 		switch {
 		case p.tt(0) == js.FunctionToken, p.tt(0) == js.AsyncToken && p.tt(1) == js.FunctionToken:
-			e = p.function()
-			p.declare(e.Text, e)
+			e = function(p)
+			declare(p, e.Text, e)
 		case p.tt(0) == js.ClassToken:
-			e = p.class()
-			p.declare(e.Text, e)
+			e = class(p)
+			declare(p, e.Text, e)
 		case p.is(0, "interface") && p.typeOnly():
 			return
 		default:
-			e = p.assignNamed("default", "default")
+			e = assignNamed(p, "default", "default")
 		}
 		export("default", e)
 	case tt == js.EqToken: // TypeScript: export = x
 		p.i++
-		export("default", p.assignNamed("default", "default"))
+		export("default", assignNamed(p, "default", "default"))
 	case tt == js.MulToken:
 		p.i++
 		as := "*"
 		if p.tt(0) == js.AsToken {
 			p.i++
-			as, _ = p.key()
+			as, _ = key(p)
 		}
-		p.reexport(line, map[string]string{as: "*"})
+		reexport(p, line, map[string]string{as: "*"})
 	case tt == js.OpenBraceToken, p.is(0, "type") && p.tt(1) == js.OpenBraceToken:
 		typeOnly := tt != js.OpenBraceToken
 		if typeOnly {
 			p.i++
 		}
 		names := map[string]string{}
-		p.specifiers(func(from, to string) { names[to] = from })
+		specifiers(p, func(from, to string) { names[to] = from })
 		if typeOnly {
 			return
 		}
 		if p.tt(0) == js.FromToken {
-			p.reexport(line, names)
+			reexport(p, line, names)
 			return
 		}
 		for to, from := range names {
 			export(to, Expr{Kind: Ident, Text: from, Line: line})
 		}
 	case tt == js.ConstToken, tt == js.VarToken, tt == js.LetToken:
-		p.declaration(export)
+		declaration(p, export)
 	case tt == js.FunctionToken, tt == js.AsyncToken:
-		f := p.function()
-		p.declare(f.Text, f)
+		f := function(p)
+		declare(p, f.Text, f)
 		export(f.Text, f)
 	case tt == js.ClassToken, tt == tokAt:
-		if before := p.decorators(); len(before) > 0 {
+		if before := decorators(p); len(before) > 0 {
 			p.before = before
 		}
-		c := p.class()
-		p.declare(c.Text, c)
+		c := class(p)
+		declare(p, c.Text, c)
 		export(c.Text, c)
 	case tt == js.EnumToken:
 		name := ""
@@ -168,7 +168,7 @@ func (p *parser) exportDecl() {
 		p.enum()
 		export(name, p.m.scopes[p.scope].vars[name])
 	case tt == js.ImportToken:
-		p.importDecl()
+		importDecl(p)
 	default:
 		p.typeOnly()
 	}
@@ -176,13 +176,13 @@ func (p *parser) exportDecl() {
 
 // reexport files export … from. The local names cannot be written in a
 // program, so that they hide none of its own.
-func (p *parser) reexport(line int, names map[string]string) {
+func reexport(p *parser, line int, names map[string]string) {
 	if p.tt(0) != js.FromToken || p.tt(1) != js.StringToken {
 		return
 	}
 	p.i += 2
 	imp := Import{From: cook(inside(p.bytes(p.i-1)), false), Names: map[string]string{}, Line: line}
-	p.importAttributes()
+	importAttributes(p)
 	for to, from := range names {
 		if to == "*" {
 			imp.Names["*"] = "*"
@@ -196,15 +196,15 @@ func (p *parser) reexport(line int, names map[string]string) {
 }
 
 // fromImport gives meaning to names that come from the runtime itself.
-func (p *parser) fromImport(imp Import) {
+func fromImport(p *parser, imp Import) {
 	for local, name := range imp.Names {
 		switch {
 		case (imp.From == "process" || imp.From == "node:process") && name == "env",
 			strings.HasPrefix(imp.From, "$env/dynamic/") && name == "env": // SvelteKit
-			p.declare(local, Expr{Kind: Ident, Text: "process.env", Line: imp.Line})
+			declare(p, local, Expr{Kind: Ident, Text: "process.env", Line: imp.Line})
 		case strings.HasPrefix(imp.From, "$env/static/"), strings.HasPrefix(imp.From, "astro:env/"):
 			if name != "*" && name != "default" {
-				p.declare(local, p.read(name, false, imp.Line))
+				declare(p, local, read(p, name, false, imp.Line))
 			}
 		}
 	}

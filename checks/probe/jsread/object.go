@@ -1,19 +1,17 @@
 package jsread
 
-import (
-	"github.com/tdewolff/parse/v2/js"
-)
+import "github.com/tdewolff/parse/v2/js"
 
 // key reads a property's name: a word, a text, a number or a computed one
 // ("" where that is no literal).
-func (p *parser) key() (string, bool) {
+func key(p *parser) (string, bool) {
 	switch tt := p.tt(0); {
 	case tt == js.StringToken:
 		p.i++
 		return cook(inside(p.bytes(p.i-1)), false), true
 	case tt == js.OpenBracketToken:
 		var e Expr
-		p.within(func() { e = p.expr() })
+		p.within(func() { e = expr(p) })
 		if e.Kind != Literal {
 			return "[]", true
 		}
@@ -26,14 +24,14 @@ func (p *parser) key() (string, bool) {
 }
 
 // nameFollows tells whether the token n further on can be a property's name.
-func (p *parser) nameFollows(n int) bool {
+func nameFollows(p *parser, n int) bool {
 	tt := p.tt(n)
 	return js.IsIdentifierName(tt) || js.IsNumeric(tt) || tt == js.StringToken || tt == js.OpenBracketToken ||
 		tt == js.PrivateIdentifierToken || tt == js.MulToken
 }
 
 // object reads an object literal. obj is the path of the variable it is assigned to.
-func (p *parser) object(obj string) Expr {
+func object(p *parser, obj string) Expr {
 	e := Expr{Kind: Object, Line: p.line()}
 	add := func(key string, v Expr) { e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v) }
 	p.within(func() {
@@ -41,17 +39,17 @@ func (p *parser) object(obj string) Expr {
 			line := p.line()
 			if p.tt(0) == js.EllipsisToken {
 				p.i++
-				add("", p.assign())
+				add("", assign(p))
 				return
 			}
-			for (p.tt(0) == js.GetToken || p.tt(0) == js.SetToken || p.tt(0) == js.AsyncToken) && p.nameFollows(1) {
+			for (p.tt(0) == js.GetToken || p.tt(0) == js.SetToken || p.tt(0) == js.AsyncToken) && nameFollows(p, 1) {
 				p.i++
 			}
 			if p.tt(0) == js.MulToken {
 				p.i++
 			}
 			at := p.i
-			key, ok := p.key()
+			key, ok := key(p)
 			if !ok {
 				return
 			}
@@ -62,19 +60,19 @@ func (p *parser) object(obj string) Expr {
 				if obj != "" && len(obj)+len(key) < maxPath {
 					path = obj + "." + key
 				}
-				v := p.assignNamed(key, path)
+				v := assignNamed(p, key, path)
 				add(key, v)
-				p.field(key, obj, v, line)
+				field(p, key, obj, v, line)
 			case js.OpenParenToken, js.LtToken:
-				add(key, p.functionRest(key, line))
+				add(key, functionRest(p, key, line))
 			case js.EqToken: // a pattern's default
 				p.i++
-				add(key, Expr{Kind: Either, Text: "=", Parts: []Expr{{Kind: Ident, Text: key, Line: line}, p.assign()}, Line: line})
+				add(key, Expr{Kind: Either, Text: "=", Parts: []Expr{{Kind: Ident, Text: key, Line: line}, assign(p)}, Line: line})
 			default:
 				if js.IsIdentifierName(p.kind(at)) {
 					v := Expr{Kind: Ident, Text: key, Line: line}
 					add(key, v)
-					p.field(key, obj, v, line)
+					field(p, key, obj, v, line)
 				}
 			}
 		})
@@ -82,10 +80,10 @@ func (p *parser) object(obj string) Expr {
 	return e
 }
 
-func (p *parser) function() Expr { return p.functionNamed("") }
+func function(p *parser) Expr { return functionNamed(p, "") }
 
 // functionNamed reads a function from its first word; hint is its name where it has none of its own.
-func (p *parser) functionNamed(hint string) Expr {
+func functionNamed(p *parser, hint string) Expr {
 	line := p.line()
 	if p.tt(0) == js.AsyncToken {
 		p.i++
@@ -98,11 +96,11 @@ func (p *parser) functionNamed(hint string) Expr {
 		hint = p.text(p.i)
 		p.i++
 	}
-	return p.functionRest(hint, line)
+	return functionRest(p, hint, line)
 }
 
 // functionRest reads parameters, the result's type and the body.
-func (p *parser) functionRest(name string, line int) Expr {
+func functionRest(p *parser, name string, line int) Expr {
 	f := Expr{Kind: Func, Text: name, Line: line}
 	if j := p.typeArgs(p.i); j > 0 {
 		p.i = j
@@ -114,21 +112,21 @@ func (p *parser) functionRest(name string, line int) Expr {
 	if name == "constructor" && p.fn != "" {
 		owner = "new " + p.fn
 	}
-	leave := p.enterFunction(name, line)
+	leave := enterFunction(p, name, line)
 	defer leave()
 	f.Fn = p.scope
-	defer p.span(name, line)()
-	p.params(owner)
+	defer span(p, name, line)()
+	params(p, owner)
 	if p.tt(0) == js.ColonToken {
 		p.i++
 		p.skipType()
 	}
-	p.body()
+	bodyIn(p)
 	return f
 }
 
-// body reads a function's block, if one stands here.
-func (p *parser) body() {
+// bodyIn reads a function's block, if one stands here.
+func bodyIn(p *parser) {
 	if p.tt(0) != js.OpenBraceToken {
 		return
 	}
@@ -139,7 +137,7 @@ func (p *parser) body() {
 }
 
 // enterFunction opens a scope; what it gives closes it again.
-func (p *parser) enterFunction(name string, line int) func() {
+func enterFunction(p *parser, name string, line int) func() {
 	fn, scopeBefore, around, own := p.fn, p.scope, p.around, p.own
 	p.own = name
 	switch {
@@ -156,7 +154,7 @@ func (p *parser) enterFunction(name string, line int) func() {
 }
 
 // span files where a function stands, once its end is known.
-func (p *parser) span(name string, first int) (end func()) {
+func span(p *parser, name string, first int) (end func()) {
 	if len(p.m.Funcs) >= maxCalls {
 		return func() {}
 	}
@@ -172,7 +170,7 @@ func (p *parser) span(name string, first int) (end func()) {
 }
 
 // returned files what a function gives back, where it can say something.
-func (p *parser) returned(e Expr, line int) {
+func returned(p *parser, e Expr, line int) {
 	switch e.Kind {
 	case Number, Func, Other:
 		if e.Param == nil {
@@ -185,7 +183,7 @@ func (p *parser) returned(e Expr, line int) {
 }
 
 // arrow reads an arrow function, if one stands here.
-func (p *parser) arrow(name string) (Expr, bool) {
+func arrow(p *parser, name string) (Expr, bool) {
 	i := p.i
 	if p.kind(i) == js.AsyncToken && p.kind(i+1) != js.ArrowToken {
 		i++
@@ -225,27 +223,27 @@ func (p *parser) arrow(name string) (Expr, bool) {
 		return Expr{}, false
 	}
 	f := Expr{Kind: Func, Text: name, Line: p.line()}
-	leave := p.enterFunction(name, f.Line)
+	leave := enterFunction(p, name, f.Line)
 	defer leave()
 	f.Fn = p.scope
-	defer p.span(name, f.Line)()
+	defer span(p, name, f.Line)()
 	p.i = i
 	if first == js.OpenParenToken {
-		p.params(name)
+		params(p, name)
 	} else {
 		value, fn := paramOf(name, 0, f.Line), p.m.scopes[p.scope].fn
 		fn.Params = []Parameter{{}}
 		fn.named(0, p.text(i), value)
-		p.declare(p.text(i), anonymous(value))
+		declare(p, p.text(i), anonymous(value))
 	}
 	p.i = body
 	if p.tt(0) == js.OpenBraceToken {
-		p.body()
+		bodyIn(p)
 	} else {
 		line := p.line()
-		e := p.assign()
-		p.returned(e, line)
-		p.exit(false, e)
+		e := assign(p)
+		returned(p, e, line)
+		exit(p, false, e)
 	}
 	return f, true
 }

@@ -146,18 +146,18 @@ func (p *parser) statement() {
 	switch tt := p.tt(0); tt {
 	case js.ImportToken:
 		if next := p.tt(1); next != js.OpenParenToken && next != js.DotToken {
-			p.importDecl()
+			importDecl(p)
 			return
 		}
 	case js.ExportToken:
-		p.exportDecl()
+		exportDecl(p)
 		return
 	case js.ConstToken, js.VarToken:
-		p.declaration(nil)
+		declaration(p, nil)
 		return
 	case js.LetToken:
 		if n := p.tt(1); js.IsIdentifierName(n) || n == js.OpenBraceToken || n == js.OpenBracketToken {
-			p.declaration(nil)
+			declaration(p, nil)
 			return
 		}
 	case js.FunctionToken, js.ClassToken, js.EnumToken, tokAt:
@@ -171,10 +171,10 @@ func (p *parser) statement() {
 			} else {
 				var cond Expr
 				line := p.line()
-				p.within(func() { cond = p.expr() })
+				p.within(func() { cond = expr(p) })
 				switch tt {
 				case js.IfToken:
-					p.conditional(cond, line)
+					conditional(p, cond, line)
 				case js.SwitchToken:
 					p.subject = cond
 				}
@@ -194,14 +194,14 @@ func (p *parser) statement() {
 		line := p.line()
 		p.i++
 		if p.sameLine(0) {
-			e := p.expr() // a { here is an object, not a block
+			e := expr(p) // a { here is an object, not a block
 			if tt == js.ReturnToken {
-				p.returned(e, line)
+				returned(p, e, line)
 			}
 			if tt == js.CaseToken {
-				p.compare(p.subject, e)
+				compare(p, p.subject, e)
 			} else {
-				p.exit(tt == js.ThrowToken, e)
+				exit(p, tt == js.ThrowToken, e)
 			}
 		}
 		return
@@ -213,13 +213,13 @@ func (p *parser) statement() {
 	if p.declared() || p.typeOnly() {
 		return
 	}
-	p.expr()
+	expr(p)
 }
 
 // declared reads a function, class or enum declaration, with what may stand before it.
 func (p *parser) declared() bool {
 	at := p.i
-	p.before = p.decorators()
+	p.before = decorators(p)
 	defer func() {
 		if p.tt(0) != js.ExportToken { // @Controller() export class
 			p.before = nil
@@ -230,15 +230,15 @@ func (p *parser) declared() bool {
 	}
 	switch {
 	case p.tt(0) == js.FunctionToken, p.tt(0) == js.AsyncToken && p.tt(1) == js.FunctionToken && p.sameLine(1):
-		f := p.function()
-		p.declare(f.Text, f)
+		f := function(p)
+		declare(p, f.Text, f)
 	case p.tt(0) == js.ClassToken:
-		c := p.class()
-		p.declare(c.Text, c)
+		c := class(p)
+		declare(p, c.Text, c)
 	case p.tt(0) == js.EnumToken, p.tt(0) == js.ConstToken && p.tt(1) == js.EnumToken:
 		p.enum()
 	case p.tt(0) == js.ConstToken, p.tt(0) == js.VarToken, p.tt(0) == js.LetToken && p.i > at:
-		p.declaration(nil)
+		declaration(p, nil)
 	default:
 		return p.i > at
 	}
@@ -260,17 +260,17 @@ func (p *parser) enum() {
 	p.i++
 	p.within(func() {
 		p.each(func() {
-			key, ok := p.key()
+			key, ok := key(p)
 			if !ok {
 				return
 			}
 			v := Expr{Kind: Other, Line: p.line()}
 			if p.tt(0) == js.EqToken {
 				p.i++
-				v = p.assign()
+				v = assign(p)
 			}
 			e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
 		})
 	})
-	p.declare(name, e)
+	declare(p, name, e)
 }

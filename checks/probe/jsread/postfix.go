@@ -35,7 +35,7 @@ func (p *parser) postfix() Expr {
 		case tt == js.OpenBracketToken:
 			var index Expr
 			line := p.line()
-			p.within(func() { index = p.expr() })
+			p.within(func() { index = expr(p) })
 			if index.Kind == Literal {
 				e = p.memberOrCall(e, index.Text, line)
 			} else {
@@ -98,8 +98,8 @@ func (p *parser) memberOrCall(e Expr, name string, line int) Expr {
 
 // member is e.name as a value.
 func (p *parser) member(e Expr, name string, line int) Expr {
-	if meta, ok := p.envBase(e); ok {
-		return p.read(name, meta, line)
+	if meta, ok := envBase(p, e); ok {
+		return read(p, name, meta, line)
 	}
 	switch {
 	case e.Kind == Ident && len(e.Text)+len(name) < maxPath:
@@ -166,11 +166,11 @@ func (p *parser) args() []Expr {
 			if p.tt(0) == js.EllipsisToken {
 				line := p.line()
 				p.i++
-				args = append(args, Expr{Kind: Other, Text: "...", Parts: []Expr{p.assign()}, Line: line})
+				args = append(args, Expr{Kind: Other, Text: "...", Parts: []Expr{assign(p)}, Line: line})
 				return
 			}
 			at := p.i
-			if a := p.assign(); p.i > at {
+			if a := assign(p); p.i > at {
 				args = append(args, a)
 			}
 		})
@@ -191,7 +191,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 		on = &f
 	}
 	name := last(callee)
-	if e, ok := p.envCall(callee, args, f.Line); ok {
+	if e, ok := envCall(p, callee, args, f.Line); ok {
 		return e
 	}
 	if callee == "require" || callee == "import" {
@@ -201,7 +201,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 		return Expr{Kind: CallExpr, Text: callee, Parts: args, Line: f.Line}
 	}
 	kept := &p.m.Others
-	if p.worthKnowing(callee, name, args) {
+	if worthKnowing(p, callee, name, args) {
 		kept = &p.m.Calls
 	}
 	if len(*kept) < maxCalls {

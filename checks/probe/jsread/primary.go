@@ -31,18 +31,18 @@ func (p *parser) primary() Expr {
 		e.Parts = p.args()
 		return e
 	case js.OpenBraceToken:
-		return p.object(obj)
+		return object(p, obj)
 	case js.FunctionToken:
-		return p.functionNamed(name)
+		return functionNamed(p, name)
 	case js.ClassToken:
-		return p.classNamed(name)
+		return classNamed(p, name)
 	case js.NewToken:
 		return p.construct()
 	case tokAt: // of a class expression
 		p.i++
 		e := Expr{Kind: Other, Line: line}
 		if p.enter() {
-			p.unary()
+			unary(p)
 			e = p.primary()
 			p.depth--
 		}
@@ -58,7 +58,7 @@ func (p *parser) primary() Expr {
 		return Expr{Kind: Ident, Text: "import", Line: line}
 	case js.AsyncToken:
 		if p.tt(1) == js.FunctionToken && p.sameLine(1) {
-			return p.functionNamed(name)
+			return functionNamed(p, name)
 		}
 	case js.PrivateIdentifierToken, js.ThisToken, js.SuperToken, js.NullToken, js.TrueToken, js.FalseToken:
 	default:
@@ -76,10 +76,10 @@ func (p *parser) primary() Expr {
 
 // exprNamed is expr for what stands in parentheses.
 func (p *parser) exprNamed(name, obj string) Expr {
-	e := p.assignNamed(name, obj)
+	e := assignNamed(p, name, obj)
 	for p.tt(0) == js.CommaToken {
 		p.i++
-		e = p.assign()
+		e = assign(p)
 	}
 	return e
 }
@@ -102,7 +102,7 @@ func (p *parser) template() Expr {
 		end, mid, c := p.end, p.middle, p.close(p.i)
 		p.i++
 		p.end, p.middle = c, false
-		if hole := p.expr(); hole.Kind == Template {
+		if hole := expr(p); hole.Kind == Template {
 			e.Parts = append(e.Parts, hole.Parts...)
 		} else {
 			e.Parts = append(e.Parts, hole)
@@ -139,19 +139,19 @@ func (p *parser) element() Expr {
 			p.i++
 			switch p.tt(0) {
 			case tokJSXString:
-				p.field(attr, element, Expr{Kind: Literal, Text: jsxString(p.bytes(p.i)), Line: p.line()}, at)
+				field(p, attr, element, Expr{Kind: Literal, Text: jsxString(p.bytes(p.i)), Line: p.line()}, at)
 				p.i++
 			case js.OpenBraceToken:
 				var v Expr
-				p.within(func() { v = p.expr() })
-				p.field(attr, element, v, at)
+				p.within(func() { v = expr(p) })
+				field(p, attr, element, v, at)
 			}
 		case js.OpenBraceToken:
 			p.within(func() {
 				if p.tt(0) == js.EllipsisToken {
 					p.i++
 				}
-				p.expr()
+				expr(p)
 			})
 		default:
 			p.i++

@@ -1,13 +1,8 @@
 package langread
 
-// Config answers what a configuration that isn't code holds.
-type Config interface {
-	// Property gives what is set at a path (stream.api.secret), the value that
-	// counts first. ok is false where nothing sets it.
-	Property(unit, path string) (list []Source, ok bool)
-}
+import "badsig/checks/probe/langread/flow"
 
 // noConfig is a project without configuration files.
 type noConfig struct{}
 
-func (noConfig) Property(string, string) ([]Source, bool) { return nil, false }
+func (noConfig) Property(string, string) ([]flow.Source, bool) { return nil, false }

@@ -1,43 +1,48 @@
 package langread
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
+)
 
 // writeCalls are methods that write to a database, or send something to a person.
-var writeCalls = set("save", "create", "insert", "insert_one", "insertOne", "InsertOne", "add", "Create", "Save", "create_user", "create_superuser", "createUser", "CreateUser", "store", "persist", "send_mail", "send", "Send", "sendMail", "insertGetId", "firstOrCreate",
+var writeCalls = syntax.Set("save", "create", "insert", "insert_one", "insertOne", "InsertOne", "add", "Create", "Save", "create_user", "create_superuser", "createUser", "CreateUser", "store", "persist", "send_mail", "send", "Send", "sendMail", "insertGetId", "firstOrCreate",
 	"get_or_create", "update_or_create", "CreateAsync", "AddAsync", "SaveChanges", "SaveChangesAsync", "deliver_now", "deliver_later", "create!", "save!", "find_or_create_by", "Exec", "bulk_create", "register", "commit", "forceCreate", "update", "updateOrCreate", "delete", "update_attributes", "update!", "Updates", "Delete")
 
 // databaseWords are parts of what such a method is called on.
 var databaseWords = []string{"db", "session", "objects", "serializer", "form", "user", "account", "model", "repo", "mail", "entitymanager", "em", "context", "collection", "database", "dao", "manager", "member", "profile"}
 
 // streamCalls are calls of Stream's API that token routes make.
-var streamCalls = set("upsert_user", "upsert_users", "update_user", "update_users", "upsertUser", "upsertUsers", "UpsertUser", "UpsertUsers", "updateUser", "updateUsers", "UpdateUsers", "get_or_create", "GetOrCreate", "getOrCreate", "query_users", "QueryUsers", "queryUsers", "add_members", "AddMembers", "UpsertAsync", "UpsertManyAsync", "CreateChannel")
+var streamCalls = syntax.Set("upsert_user", "upsert_users", "update_user", "update_users", "upsertUser", "upsertUsers", "UpsertUser", "UpsertUsers", "updateUser", "updateUsers", "UpdateUsers", "get_or_create", "GetOrCreate", "getOrCreate", "query_users", "QueryUsers", "queryUsers", "add_members", "AddMembers", "UpsertAsync", "UpsertManyAsync", "CreateChannel")
 
 // effects are what a handler does besides making a token: what it writes, and
 // which calls of Stream or a database it waits for.
-func (pr *program) effects(h *fn) (writes, calls []Place) {
-	seen := map[*fn]bool{}
-	var look func(f *fn, depth int)
-	look = func(f *fn, depth int) {
-		if depth == 0 || seen[f] || f.parent == nil && depth < 3 {
+func effects(pr *flow.Program, h *syntax.Fn) (writes, calls []flow.Place) {
+	seen := map[*syntax.Fn]bool{}
+	var look func(f *syntax.Fn, depth int)
+	look = func(f *syntax.Fn, depth int) {
+		if depth == 0 || seen[f] || f.Parent == nil && depth < 3 {
 			return
 		}
 		seen[f] = true
-		for _, c := range pr.all {
-			if !c.fn.inside(f) || len(writes)+len(calls) > 24 {
+		for _, c := range pr.All {
+			if !c.Fn.Inside(f) || len(writes)+len(calls) > 24 {
 				continue
 			}
-			name := c.n.x.last()
-			at := Place{c.fn.unit.Path, c.n.line}
-			on := strings.ToLower(loosePath(c.n.x))
+			name := c.N.X.Last()
+			at := flow.Place{File: c.Fn.Unit.Path, Line: c.N.Line}
+			on := strings.ToLower(loosePath(c.N.X))
 			switch {
-			case streamCalls[name] && pr.clientOf(c.n.x.x, frame{fn: c.fn}, 0) != nil:
+			case streamCalls[name] && clientOf(pr, c.N.X.X, flow.Frame{Fn: c.Fn}, 0) != nil:
 				calls = append(calls, at)
-			case writeCalls[name] && c.n.x.kind == kMember && writesTo(on) && pr.clientOf(c.n.x.x, frame{fn: c.fn}, 0) == nil:
+			case writeCalls[name] && c.N.X.Kind == syntax.KMember && writesTo(on) && clientOf(pr, c.N.X.X, flow.Frame{Fn: c.Fn}, 0) == nil:
 				writes = append(writes, at)
-			case name == "send_mail" || name == "mail" && pr.lang == PHP:
+			case name == "send_mail" || name == "mail" && pr.Lang == syntax.PHP:
 				writes = append(writes, at)
 			default:
-				if fns := pr.reachable(c.n, frame{fn: c.fn}); len(fns) == 1 {
+				if fns := flow.Reachable(pr, c.N, flow.Frame{Fn: c.Fn}); len(fns) == 1 {
 					look(fns[0], depth-1)
 				}
 			}
@@ -48,17 +53,17 @@ func (pr *program) effects(h *fn) (writes, calls []Place) {
 }
 
 // loosePath is the names of a callee, whatever its calls are given.
-func loosePath(n *node) string {
+func loosePath(n *syntax.Node) string {
 	if n == nil {
 		return ""
 	}
-	switch n.kind {
-	case kName:
-		return n.text
-	case kMember:
-		return loosePath(n.x) + "." + n.text
-	case kCall, kIndex:
-		return loosePath(n.x)
+	switch n.Kind {
+	case syntax.KName:
+		return n.Text
+	case syntax.KMember:
+		return loosePath(n.X) + "." + n.Text
+	case syntax.KCall, syntax.KIndex:
+		return loosePath(n.X)
 	}
 	return ""
 }

@@ -3,110 +3,113 @@ package langread
 import (
 	"strconv"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // guardMarks are decorators, annotations and attributes that want a login.
-var guardMarks = set("login_required", "jwt_required", "token_required", "requires_auth", "auth_required", "permission_required", "staff_member_required", "authenticated", "PreAuthorize", "Secured", "RolesAllowed", "Authorize", "user_passes_test",
+var guardMarks = syntax.Set("login_required", "jwt_required", "token_required", "requires_auth", "auth_required", "permission_required", "staff_member_required", "authenticated", "PreAuthorize", "Secured", "RolesAllowed", "Authorize", "user_passes_test",
 	"authentication_classes", "IsGranted", "authenticate", "require_login", "require_auth")
 
 // guards are what may turn a request away before a route's token is made.
-func (pr *program) guards(r *Route, s *Site) []Guard {
-	var out []Guard
-	add := func(g Guard) {
+func guards(pr *flow.Program, r *flow.Route, s *flow.Site) []flow.Guard {
+	var out []flow.Guard
+	add := func(g flow.Guard) {
 		if len(out) < 12 {
 			out = append(out, g)
 		}
 	}
-	h := r.handler
-	for _, m := range h.marks {
-		if guardMarks[m.last()] || m.last() == "permission_classes" && guarded(m) || userGuard(m) {
-			add(Guard{Status: 401, What: "login", File: h.unit.Path, Line: m.line})
+	h := r.HandlerOf
+	for _, m := range h.Marks {
+		if guardMarks[m.Last()] || m.Last() == "permission_classes" && guarded(m) || userGuard(m) {
+			add(flow.Guard{Status: 401, What: "login", File: h.Unit.Path, Line: m.Line})
 		}
 	}
-	if h.class != nil {
-		for _, m := range h.class.marks {
-			if guardMarks[m.last()] {
-				add(Guard{Status: 401, What: "login", File: h.class.unit.Path, Line: m.line})
+	if h.Class != nil {
+		for _, m := range h.Class.Marks {
+			if guardMarks[m.Last()] {
+				add(flow.Guard{Status: 401, What: "login", File: h.Class.Unit.Path, Line: m.Line})
 			}
 		}
-		for _, w := range h.class.fields { // REST framework
-			for _, t := range w.targets {
-				if t != nil && t.text == "permission_classes" && guarded(w.x) {
-					add(Guard{Status: 401, What: "login", File: h.class.unit.Path, Line: w.line})
+		for _, w := range h.Class.Fields { // REST framework
+			for _, t := range w.Targets {
+				if t != nil && t.Text == "permission_classes" && guarded(w.X) {
+					add(flow.Guard{Status: 401, What: "login", File: h.Class.Unit.Path, Line: w.Line})
 				}
 			}
 		}
-		for _, b := range h.class.base {
+		for _, b := range h.Class.Base {
 			if b == "LoginRequiredMixin" {
-				add(Guard{Status: 401, What: "login", File: h.class.unit.Path, Line: h.class.line})
+				add(flow.Guard{Status: 401, What: "login", File: h.Class.Unit.Path, Line: h.Class.Line})
 			}
 		}
-		pr.classGuards(h, add)
+		classGuards(pr, h, add)
 	}
-	for _, q := range h.params { // FastAPI's dependencies
-		for _, x := range append(q.marks, q.value) {
-			x.eachOutside(func(n *node) {
-				if n.kind == kCall && (n.x.last() == "Depends" || n.x.last() == "Security") && len(n.args) > 0 && userish(n.args[0].x.last()) && pr.clientOf(n, frame{fn: h}, 0) == nil {
-					add(Guard{Status: 401, What: "login", File: h.unit.Path, Line: n.line})
+	for _, q := range h.Params { // FastAPI's dependencies
+		for _, x := range append(q.Marks, q.Value) {
+			x.EachOutside(func(n *syntax.Node) {
+				if n.Kind == syntax.KCall && (n.X.Last() == "Depends" || n.X.Last() == "Security") && len(n.Args) > 0 && flow.Userish(n.Args[0].X.Last()) && clientOf(pr, n, flow.Frame{Fn: h}, 0) == nil {
+					add(flow.Guard{Status: 401, What: "login", File: h.Unit.Path, Line: n.Line})
 				}
 			})
 		}
 	}
-	pr.aroundRoute(r, add)
-	pr.refusals(h, add)
-	if s.fn != h {
-		pr.refusals(s.fn, add)
+	aroundRoute(pr, r, add)
+	refusals(pr, h, add)
+	if s.Fn != h {
+		refusals(pr, s.Fn, add)
 	}
 	return out
 }
 
 // guarded tells permission classes that want a login.
-func guarded(n *node) bool {
+func guarded(n *syntax.Node) bool {
 	want := false
-	n.eachOutside(func(x *node) {
-		want = want || strings.HasPrefix(x.text, "IsAuth") || strings.HasPrefix(x.text, "IsAdmin")
+	n.EachOutside(func(x *syntax.Node) {
+		want = want || strings.HasPrefix(x.Text, "IsAuth") || strings.HasPrefix(x.Text, "IsAdmin")
 	})
 	return want
 }
 
 // userGuard tells @router.post("/x", dependencies=[Depends(get_current_user)]).
-func userGuard(m *node) bool {
+func userGuard(m *syntax.Node) bool {
 	hit := false
-	for _, a := range m.args {
-		if a.name == "dependencies" {
-			a.x.eachOutside(func(x *node) { hit = hit || x.kind == kName && userish(x.text) })
+	for _, a := range m.Args {
+		if a.Name == "dependencies" {
+			a.X.EachOutside(func(x *syntax.Node) { hit = hit || x.Kind == syntax.KName && flow.Userish(x.Text) })
 		}
 	}
 	return hit
 }
 
 // classGuards reads Rails' before_action and Laravel's $this->middleware('auth').
-func (pr *program) classGuards(h *fn, add func(Guard)) {
-	for c, i := h.class, 0; c != nil && i < 3; c, i = pr.baseOf(c), i+1 {
+func classGuards(pr *flow.Program, h *syntax.Fn, add func(flow.Guard)) {
+	for c, i := h.Class, 0; c != nil && i < 3; c, i = flow.BaseOf(pr, c), i+1 {
 		for _, name := range []string{"before_action", "middleware"} {
-			for _, k := range pr.calls[name] {
-				if k.fn.class != c && !(k.fn.parent == nil && k.fn.unit == c.unit && k.n.line >= c.line) {
+			for _, k := range pr.Calls[name] {
+				if k.Fn.Class != c && !(k.Fn.Parent == nil && k.Fn.Unit == c.Unit && k.N.Line >= c.Line) {
 					continue
 				}
-				a := literalArg(k.n, 0)
-				if !userish(a) && !strings.Contains(a, "login") || skipped(k.n, h.name) {
+				a := flow.LiteralArg(k.N, 0)
+				if !flow.Userish(a) && !strings.Contains(a, "login") || skipped(k.N, h.Name) {
 					continue
 				}
-				add(Guard{Status: 401, What: "login", File: k.fn.unit.Path, Line: k.n.line})
+				add(flow.Guard{Status: 401, What: "login", File: k.Fn.Unit.Path, Line: k.N.Line})
 			}
 		}
 	}
 }
 
 // skipped reports whether only: or except: leave an action out.
-func skipped(n *node, action string) bool {
-	for _, a := range n.args {
-		list := stringsOf(a.x)
+func skipped(n *syntax.Node, action string) bool {
+	for _, a := range n.Args {
+		list := stringsOf(a.X)
 		has := false
 		for _, x := range list {
 			has = has || x == action
 		}
-		if a.name == "only" && len(list) > 0 && !has || a.name == "except" && has {
+		if a.Name == "only" && len(list) > 0 && !has || a.Name == "except" && has {
 			return true
 		}
 	}
@@ -114,56 +117,56 @@ func skipped(n *node, action string) bool {
 }
 
 // aroundRoute reads middleware that is given with a route, or with a group around it.
-func (pr *program) aroundRoute(r *Route, add func(Guard)) {
-	call := func(n *node, f *fn) {
-		for x := n; x != nil; x = x.x {
-			if x.kind != kCall {
+func aroundRoute(pr *flow.Program, r *flow.Route, add func(flow.Guard)) {
+	call := func(n *syntax.Node, f *syntax.Fn) {
+		for x := n; x != nil; x = x.X {
+			if x.Kind != syntax.KCall {
 				continue
 			}
-			switch x.x.last() {
+			switch x.X.Last() {
 			case "middleware", "Use", "With", "RequireAuthorization", "authenticate", "withMiddleware", "before":
-				text := x.x.last()
-				for _, a := range x.args {
-					for _, s := range stringsOf(a.x) {
+				text := x.X.Last()
+				for _, a := range x.Args {
+					for _, s := range stringsOf(a.X) {
 						text += " " + s
 					}
-					if a.x != nil && (a.x.kind == kName || a.x.kind == kMember || a.x.kind == kCall) {
-						text += " " + a.x.last()
+					if a.X != nil && (a.X.Kind == syntax.KName || a.X.Kind == syntax.KMember || a.X.Kind == syntax.KCall) {
+						text += " " + a.X.Last()
 					}
 				}
 				if low := strings.ToLower(text); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "session") || strings.Contains(low, "login") || strings.Contains(low, "protect") {
-					add(Guard{Status: 401, What: "login", File: f.unit.Path, Line: x.line})
+					add(flow.Guard{Status: 401, What: "login", File: f.Unit.Path, Line: x.Line})
 				}
 			}
 		}
 	}
-	for _, c := range pr.all {
-		if c.fn.unit.Path != r.File || c.n.line != r.Line {
+	for _, c := range pr.All {
+		if c.Fn.Unit.Path != r.File || c.N.Line != r.Line {
 			continue
 		}
-		call(c.n, c.fn)
-		if pr.lang == Go && verbs[c.n.x.last()] != "" {
-			for i, a := range c.n.args { // r.POST("/x", auth(), handler)
-				if i == 0 || a.x == nil || i == len(c.n.args)-1 && a.x.kind != kCall {
+		call(c.N, c.Fn)
+		if pr.Lang == syntax.Go && verbs[c.N.X.Last()] != "" {
+			for i, a := range c.N.Args { // r.POST("/x", auth(), handler)
+				if i == 0 || a.X == nil || i == len(c.N.Args)-1 && a.X.Kind != syntax.KCall {
 					continue
 				}
-				if low := strings.ToLower(a.x.last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
-					add(Guard{Status: 401, What: "login", File: c.fn.unit.Path, Line: c.n.line})
+				if low := strings.ToLower(a.X.Last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
+					add(flow.Guard{Status: 401, What: "login", File: c.Fn.Unit.Path, Line: c.N.Line})
 				}
 			}
-			pr.usedOn(c.n.x.x, c.fn, add)
+			usedOn(pr, c.N.X.X, c.Fn, add)
 		}
-		for g := c.fn; g != nil; g = g.parent {
-			if g.given != nil {
-				call(g.given, g.parent)
-				if g.given.x.last() == "group" { // ['middleware' => 'auth']
-					for _, a := range g.given.args {
-						if a.x == nil || a.x.kind != kDict {
+		for g := c.Fn; g != nil; g = g.Parent {
+			if g.Given != nil {
+				call(g.Given, g.Parent)
+				if g.Given.X.Last() == "group" { // ['middleware' => 'auth']
+					for _, a := range g.Given.Args {
+						if a.X == nil || a.X.Kind != syntax.KDict {
 							continue
 						}
-						for _, e := range a.x.args {
-							if e.key != nil && e.key.text == "middleware" && strings.Contains(strings.Join(stringsOf(e.x), " "), "auth") {
-								add(Guard{Status: 401, What: "login", File: g.parent.unit.Path, Line: g.given.line})
+						for _, e := range a.X.Args {
+							if e.Key != nil && e.Key.Text == "middleware" && strings.Contains(strings.Join(stringsOf(e.X), " "), "auth") {
+								add(flow.Guard{Status: 401, What: "login", File: g.Parent.Unit.Path, Line: g.Given.Line})
 							}
 						}
 					}
@@ -174,17 +177,17 @@ func (pr *program) aroundRoute(r *Route, add func(Guard)) {
 }
 
 // usedOn finds group.Use(auth) on the router of a route.
-func (pr *program) usedOn(n *node, f *fn, add func(Guard)) {
-	if n == nil || n.kind != kName {
+func usedOn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, add func(flow.Guard)) {
+	if n == nil || n.Kind != syntax.KName {
 		return
 	}
-	for _, c := range pr.calls["Use"] {
-		if c.n.x.kind != kMember || c.n.x.x.path() != n.text || c.fn.unit != f.unit || !f.inside(c.fn) {
+	for _, c := range pr.Calls["Use"] {
+		if c.N.X.Kind != syntax.KMember || c.N.X.X.Path() != n.Text || c.Fn.Unit != f.Unit || !f.Inside(c.Fn) {
 			continue
 		}
-		for _, a := range c.n.args {
-			if low := strings.ToLower(a.x.last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
-				add(Guard{Status: 401, What: "login", File: c.fn.unit.Path, Line: c.n.line})
+		for _, a := range c.N.Args {
+			if low := strings.ToLower(a.X.Last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
+				add(flow.Guard{Status: 401, What: "login", File: c.Fn.Unit.Path, Line: c.N.Line})
 			}
 		}
 	}
@@ -197,30 +200,30 @@ var statusNames = map[string]int{
 }
 
 // refusals finds where a function itself answers 401 or 403.
-func (pr *program) refusals(h *fn, add func(Guard)) {
-	var visit func(list []*stmt)
-	look := func(n *node) {
-		n.eachOutside(func(x *node) {
-			switch x.kind {
-			case kNumber:
-				if v, _ := strconv.Atoi(x.text); v == 401 || v == 403 {
-					add(Guard{Status: v, File: h.unit.Path, Line: x.line})
+func refusals(pr *flow.Program, h *syntax.Fn, add func(flow.Guard)) {
+	var visit func(list []*syntax.Stmt)
+	look := func(n *syntax.Node) {
+		n.EachOutside(func(x *syntax.Node) {
+			switch x.Kind {
+			case syntax.KNumber:
+				if v, _ := strconv.Atoi(x.Text); v == 401 || v == 403 {
+					add(flow.Guard{Status: v, File: h.Unit.Path, Line: x.Line})
 				}
-			case kName, kMember, kString:
-				if v := statusNames[lastPart(x.text)]; v != 0 {
-					add(Guard{Status: v, File: h.unit.Path, Line: x.line})
+			case syntax.KName, syntax.KMember, syntax.KString:
+				if v := statusNames[syntax.LastPart(x.Text)]; v != 0 {
+					add(flow.Guard{Status: v, File: h.Unit.Path, Line: x.Line})
 				}
 			}
 		})
 	}
-	visit = func(list []*stmt) {
+	visit = func(list []*syntax.Stmt) {
 		for _, st := range list {
-			if st.kind == sFunc || st.kind == sClass {
+			if st.Kind == syntax.SFunc || st.Kind == syntax.SClass {
 				continue
 			}
-			look(st.x)
-			visit(st.body)
+			look(st.X)
+			visit(st.Body)
 		}
 	}
-	visit(h.body)
+	visit(h.Body)
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // TestHostile reads what is no source, in each language, in bounded time.
@@ -32,12 +35,12 @@ func TestHostile(t *testing.T) {
 		"lambda":   strings.Repeat("x => (y) -> { |z| fn (", 2_000),
 	}
 	for name, text := range texts {
-		for ext := range languages {
+		for ext := range flow.Languages {
 			from := time.Now()
-			u := Parse("a"+ext, []byte("<?php "+text))
-			v := Parse("b"+ext, []byte(text))
+			u := flow.Parse("a"+ext, []byte("<?php "+text))
+			v := flow.Parse("b"+ext, []byte(text))
 			parsed := time.Since(from)
-			Read(u.lang.name, []*Unit{u, v}, nil)
+			Read(u.Lang.Name, []*syntax.Unit{u, v}, nil)
 			if d := time.Since(from); d > 3*time.Second {
 				t.Errorf("%s in %s took %v, of which %v to parse", name, ext, d, parsed)
 			}

@@ -2,69 +2,72 @@ package langread
 
 import (
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // jwtParts are what a library's call signs: with which secret, which claims,
 // which algorithm.
 type jwtParts struct {
-	secret  *node
-	payload *node // a dictionary, or what leads to one
-	claims  []arg // of a builder
-	alg     *node
+	secret  *syntax.Node
+	payload *syntax.Node // a dictionary, or what leads to one
+	claims  []syntax.Arg // of a builder
+	alg     *syntax.Node
 	made    bool // payload is a claims object of another kind, whose fields aren't known
 }
 
 // jwtSite reads a signing call of a JWT library. It is a token for Stream
 // where its secret says Stream, or where it has a user_id and its place does.
-func (pr *program) jwtSite(n *node, f *fn, name string) *Site {
-	p := pr.jwtParts(n, f, name)
+func jwtSite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *flow.Site {
+	p := jwtPartsIn(pr, n, f, name)
 	if p == nil || p.secret == nil {
 		return nil
 	}
-	fr := frame{fn: f}
-	s := &Site{Callee: calleePath(n.x), Lang: pr.lang, File: f.unit.Path, Line: n.line, fn: f, n: n}
+	fr := flow.Frame{Fn: f}
+	s := &flow.Site{Callee: flow.CalleePath(n.X), Lang: pr.Lang, File: f.Unit.Path, Line: n.Line, Fn: f, N: n}
 	if s.Callee == "" {
 		s.Callee = name
 	}
 	if p.payload != nil {
-		pr.payload(s, p.payload, fr, 0)
+		payload(pr, s, p.payload, fr, 0)
 	}
 	for _, a := range p.claims {
-		pr.addClaim(s, a.name, a.x, fr)
+		flow.AddClaim(pr, s, a.Name, a.X, fr)
 	}
 	if p.alg != nil {
-		t := p.alg.last()
-		if p.alg.kind == kString {
-			t = p.alg.text
+		t := p.alg.Last()
+		if p.alg.Kind == syntax.KString {
+			t = p.alg.Text
 		}
-		s.Alg = &Claim{Name: "algorithm", Text: t, File: f.unit.Path, Line: p.alg.line}
+		s.Alg = &flow.Claim{Name: "algorithm", Text: t, File: f.Unit.Path, Line: p.alg.Line}
 	}
-	s.Secret = pr.sources(p.secret, fr)
-	hasUser := s.User.Kind != Unknown || len(s.User.Links) > 0
+	s.Secret = pr.Sources(p.secret, fr)
+	hasUser := s.User.Kind != flow.Unknown || len(s.User.Links) > 0
 	saysStream := false
 	for _, src := range s.Secret {
-		saysStream = saysStream || streamName(src.Name)
+		saysStream = saysStream || flow.StreamName(src.Name)
 		for _, l := range src.Links {
-			saysStream = saysStream || streamName(l.Name)
+			saysStream = saysStream || flow.StreamName(l.Name)
 		}
 	}
-	place := streamName(f.name) || f.class != nil && streamName(f.class.name) || streamName(f.unit.Path)
-	for g := f; g != nil && !place; g = g.parent {
-		place = streamName(g.name)
-		for _, m := range g.marks {
-			for _, a := range m.args {
-				place = place || a.x != nil && a.x.kind == kString && streamName(a.x.text)
+	place := flow.StreamName(f.Name) || f.Class != nil && flow.StreamName(f.Class.Name) || flow.StreamName(f.Unit.Path)
+	for g := f; g != nil && !place; g = g.Parent {
+		place = flow.StreamName(g.Name)
+		for _, m := range g.Marks {
+			for _, a := range m.Args {
+				place = place || a.X != nil && a.X.Kind == syntax.KString && flow.StreamName(a.X.Text)
 			}
 		}
 	}
 	switch {
-	case saysStream && (hasUser || s.claim("user_id") != nil):
+	case saysStream && (hasUser || s.Claim("user_id") != nil):
 		s.Sure, s.Score = true, 18
-	case saysStream && !p.made && s.claim("server") == nil:
+	case saysStream && !p.made && s.Claim("server") == nil:
 		s.Sure, s.Score = true, 10
-	case s.claim("user_id") != nil && place:
+	case s.Claim("user_id") != nil && place:
 		s.Score = 12
-	case s.claim("user_id") != nil:
+	case s.Claim("user_id") != nil:
 		s.Score = 3
 	default:
 		return nil
@@ -72,93 +75,82 @@ func (pr *program) jwtSite(n *node, f *fn, name string) *Site {
 	return s
 }
 
-// streamName tells names that say Stream.
-func streamName(s string) bool {
-	low := strings.ToLower(s)
-	for _, w := range []string{"getstream", "stream_", "_stream", "streamchat", "stream-", "streamapi", "streamsecret", "streamkey", "streamtoken", "stream.", "/stream", "streamvideo"} {
-		if strings.Contains(low, w) {
-			return !strings.Contains(low, "livestream_") && !strings.Contains(low, "upstream")
-		}
-	}
-	return low == "stream" || strings.HasPrefix(low, "stream") && !strings.HasPrefix(low, "streaming") && !strings.HasPrefix(low, "streamlit") && len(low) > 6
-}
-
-func (pr *program) jwtParts(n *node, f *fn, name string) *jwtParts {
-	arg := func(i int, names ...string) *node {
-		for _, a := range n.args {
+func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jwtParts {
+	arg := func(i int, names ...string) *syntax.Node {
+		for _, a := range n.Args {
 			for _, want := range names {
-				if a.name == want {
-					return a.x
+				if a.Name == want {
+					return a.X
 				}
 			}
 		}
-		if i < len(n.args) && n.args[i].name == "" {
-			return n.args[i].x
+		if i < len(n.Args) && n.Args[i].Name == "" {
+			return n.Args[i].X
 		}
 		return nil
 	}
-	on := strings.ToLower(n.x.x.last())
+	on := strings.ToLower(n.X.X.Last())
 	switch {
-	case name == "encode" && (pr.lang == Python || pr.lang == Ruby || pr.lang == PHP): // jwt.encode(payload, secret, alg), JWT::encode
-		if pr.lang == Python && n.x.kind == kName && !strings.Contains(f.unit.from["encode"], "jwt") {
+	case name == "encode" && (pr.Lang == syntax.Python || pr.Lang == syntax.Ruby || pr.Lang == syntax.PHP): // jwt.encode(payload, secret, alg), JWT::encode
+		if pr.Lang == syntax.Python && n.X.Kind == syntax.KName && !strings.Contains(f.Unit.From["encode"], "jwt") {
 			return nil
 		}
-		if n.x.kind == kMember && !strings.Contains(on, "jwt") {
+		if n.X.Kind == syntax.KMember && !strings.Contains(on, "jwt") {
 			return nil
 		}
 		return &jwtParts{payload: arg(0, "payload", "claims"), secret: arg(1, "key", "secret"), alg: arg(2, "algorithm", "alg")}
 	case name == "SignedString": // jwt.NewWithClaims(method, claims).SignedString([]byte(secret))
 		p := &jwtParts{secret: arg(0)}
-		x := pr.resolveCall(n.x.x, f, "NewWithClaims", "New")
+		x := resolveCall(pr, n.X.X, f, "NewWithClaims", "New")
 		if x == nil {
 			return nil
 		}
-		if len(x.args) > 0 {
-			p.alg = x.args[0].x
+		if len(x.Args) > 0 {
+			p.alg = x.Args[0].X
 		}
-		if len(x.args) > 1 {
-			p.payload = x.args[1].x
+		if len(x.Args) > 1 {
+			p.payload = x.Args[1].X
 		}
 		return p
 	case name == "compact": // Jwts.builder().claim("user_id", x).signWith(key)
-		return chain(n.x.x, map[string]int{"signWith": 0}, "claim", "add", "setClaims", "claims", "addClaims")
-	case name == "sign" && (pr.lang == Java || pr.lang == Kotlin): // JWT.create().withClaim("user_id", x).sign(Algorithm.HMAC256(secret))
-		p := chain(n.x.x, nil, "withClaim", "", "", "", "")
+		return chain(n.X.X, map[string]int{"signWith": 0}, "claim", "add", "setClaims", "claims", "addClaims")
+	case name == "sign" && (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin): // JWT.create().withClaim("user_id", x).sign(Algorithm.HMAC256(secret))
+		p := chain(n.X.X, nil, "withClaim", "", "", "", "")
 		if p == nil {
 			return nil
 		}
 		p.secret = arg(0)
 		return p
-	case name == "Encode" && pr.lang == CSharp: // JwtBuilder.Create().WithSecret(s).AddClaim("user_id", x).Encode()
-		return chain(n.x.x, map[string]int{"WithSecret": 0}, "AddClaim", "", "", "", "")
-	case name == "WriteToken" && len(n.args) > 0:
-		return pr.dotnet(n, f)
+	case name == "Encode" && pr.Lang == syntax.CSharp: // JwtBuilder.Create().WithSecret(s).AddClaim("user_id", x).Encode()
+		return chain(n.X.X, map[string]int{"WithSecret": 0}, "AddClaim", "", "", "", "")
+	case name == "WriteToken" && len(n.Args) > 0:
+		return dotnet(pr, n, f)
 	}
 	return nil
 }
 
 // resolveCall follows a variable to the call of one of these functions.
-func (pr *program) resolveCall(n *node, f *fn, names ...string) *node {
+func resolveCall(pr *flow.Program, n *syntax.Node, f *syntax.Fn, names ...string) *syntax.Node {
 	for range 6 {
 		if n == nil {
 			return nil
 		}
-		if n.kind == kCall {
+		if n.Kind == syntax.KCall {
 			for _, w := range names {
-				if n.x.last() == w {
+				if n.X.Last() == w {
 					return n
 				}
 			}
 			return nil
 		}
-		if n.kind != kName {
+		if n.Kind != syntax.KName {
 			return nil
 		}
-		var next *node
-		for g := f; g != nil && next == nil; g = g.parent {
-			for _, w := range pr.writesIn(n.text, g) {
-				if w.x != nil && w.x.kind == kCall {
-					next = w.x
+		var next *syntax.Node
+		for g := f; g != nil && next == nil; g = g.Parent {
+			for _, w := range pr.WritesIn(n.Text, g) {
+				if w.X != nil && w.X.Kind == syntax.KCall {
+					next = w.X
 				}
 			}
 		}
@@ -168,43 +160,43 @@ func (pr *program) resolveCall(n *node, f *fn, names ...string) *node {
 }
 
 // chain reads a builder's calls from the last to the first.
-func chain(x *node, secret map[string]int, claim string, more ...string) *jwtParts {
+func chain(x *syntax.Node, secret map[string]int, claim string, more ...string) *jwtParts {
 	p := &jwtParts{}
 	found := false
-	for ; x != nil; x = x.x {
-		if x.kind != kCall {
+	for ; x != nil; x = x.X {
+		if x.Kind != syntax.KCall {
 			continue
 		}
-		name := x.x.last()
-		if i, ok := secret[name]; ok && i < len(x.args) {
-			p.secret = x.args[i].x
-			if len(x.args) == 2 && i == 0 && x.args[1].x != nil {
-				if strings.Contains(strings.ToUpper(short(x.args[0].x)), "ALGORITHM") { // signWith(alg, key)
-					p.secret, p.alg = x.args[1].x, x.args[0].x
+		name := x.X.Last()
+		if i, ok := secret[name]; ok && i < len(x.Args) {
+			p.secret = x.Args[i].X
+			if len(x.Args) == 2 && i == 0 && x.Args[1].X != nil {
+				if strings.Contains(strings.ToUpper(flow.Short(x.Args[0].X)), "ALGORITHM") { // signWith(alg, key)
+					p.secret, p.alg = x.Args[1].X, x.Args[0].X
 				} else {
-					p.alg = x.args[1].x
+					p.alg = x.Args[1].X
 				}
 			}
 		}
-		if name == claim && len(x.args) == 2 && x.args[0].x != nil {
-			key := x.args[0].x.text
-			p.claims = append(p.claims, arg{name: key, x: x.args[1].x})
+		if name == claim && len(x.Args) == 2 && x.Args[0].X != nil {
+			key := x.Args[0].X.Text
+			p.claims = append(p.claims, syntax.Arg{Name: key, X: x.Args[1].X})
 			found = true
 		}
 		switch name {
 		case "setSubject", "subject", "withSubject", "Subject":
-			if len(x.args) == 1 {
-				p.claims = append(p.claims, arg{name: "sub", x: x.args[0].x})
+			if len(x.Args) == 1 {
+				p.claims = append(p.claims, syntax.Arg{Name: "sub", X: x.Args[0].X})
 				found = true
 			}
 		case "setExpiration", "expiration", "withExpiresAt", "ExpirationTime":
-			if len(x.args) == 1 {
-				p.claims = append(p.claims, arg{name: "exp", x: x.args[0].x})
+			if len(x.Args) == 1 {
+				p.claims = append(p.claims, syntax.Arg{Name: "exp", X: x.Args[0].X})
 			}
 		}
 		for _, m := range more {
-			if m != "" && name == m && len(x.args) == 1 {
-				p.payload = x.args[0].x
+			if m != "" && name == m && len(x.Args) == 1 {
+				p.payload = x.Args[0].X
 				found = true
 			}
 		}
@@ -216,31 +208,31 @@ func chain(x *node, secret map[string]int, claim string, more ...string) *jwtPar
 }
 
 // dotnet reads new JwtSecurityToken(claims: …, signingCredentials: new SigningCredentials(new SymmetricSecurityKey(…))).
-func (pr *program) dotnet(n *node, f *fn) *jwtParts {
-	t := pr.resolveCall(n.args[0].x, f, "JwtSecurityToken", "CreateToken", "CreateJwtSecurityToken")
+func dotnet(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *jwtParts {
+	t := resolveCall(pr, n.Args[0].X, f, "JwtSecurityToken", "CreateToken", "CreateJwtSecurityToken")
 	if t == nil {
 		return nil
 	}
 	p := &jwtParts{made: true}
-	seen := map[*node]bool{}
-	var look func(x *node, depth int)
-	look = func(x *node, depth int) {
+	seen := map[*syntax.Node]bool{}
+	var look func(x *syntax.Node, depth int)
+	look = func(x *syntax.Node, depth int) {
 		if x == nil || seen[x] || depth > 6 {
 			return
 		}
 		seen[x] = true
-		x.eachOutside(func(y *node) {
+		x.EachOutside(func(y *syntax.Node) {
 			switch {
-			case y.kind == kCall && y.x.last() == "SymmetricSecurityKey" && len(y.args) > 0:
-				p.secret = y.args[0].x
-			case y.kind == kCall && y.x.last() == "SigningCredentials" && len(y.args) > 1:
-				p.alg = y.args[1].x
-			case y.kind == kCall && y.x.last() == "Claim" && len(y.args) > 1 && y.args[0].x != nil:
-				p.claims = append(p.claims, arg{name: y.args[0].x.text, x: y.args[1].x})
-			case y.kind == kName && y != x || y.kind == kName && depth > 0 || y.kind == kName:
-				for g := f; g != nil; g = g.parent {
-					for _, w := range pr.writesIn(y.text, g) {
-						look(w.x, depth+1)
+			case y.Kind == syntax.KCall && y.X.Last() == "SymmetricSecurityKey" && len(y.Args) > 0:
+				p.secret = y.Args[0].X
+			case y.Kind == syntax.KCall && y.X.Last() == "SigningCredentials" && len(y.Args) > 1:
+				p.alg = y.Args[1].X
+			case y.Kind == syntax.KCall && y.X.Last() == "Claim" && len(y.Args) > 1 && y.Args[0].X != nil:
+				p.claims = append(p.claims, syntax.Arg{Name: y.Args[0].X.Text, X: y.Args[1].X})
+			case y.Kind == syntax.KName && y != x || y.Kind == syntax.KName && depth > 0 || y.Kind == syntax.KName:
+				for g := f; g != nil; g = g.Parent {
+					for _, w := range pr.WritesIn(y.Text, g) {
+						look(w.X, depth+1)
 					}
 				}
 			}
@@ -254,67 +246,67 @@ func (pr *program) dotnet(n *node, f *fn) *jwtParts {
 }
 
 // payload reads the claims of a dictionary, or of a variable that holds one.
-func (pr *program) payload(s *Site, n *node, fr frame, depth int) {
+func payload(pr *flow.Program, s *flow.Site, n *syntax.Node, fr flow.Frame, depth int) {
 	if n == nil || depth > 5 {
 		return
 	}
-	switch n.kind {
-	case kDict:
-		for _, a := range n.args {
-			name := a.name
-			if a.key != nil && (a.key.kind == kString || a.key.kind == kName) {
-				name = a.key.text
-				if a.key.kind == kName && pr.lang == Go {
-					name = pr.claimName(a.key.text, n)
+	switch n.Kind {
+	case syntax.KDict:
+		for _, a := range n.Args {
+			name := a.Name
+			if a.Key != nil && (a.Key.Kind == syntax.KString || a.Key.Kind == syntax.KName) {
+				name = a.Key.Text
+				if a.Key.Kind == syntax.KName && pr.Lang == syntax.Go {
+					name = claimName(pr, a.Key.Text, n)
 				}
 			}
-			if a.x != nil && name != "" {
-				pr.addClaim(s, name, a.x, fr)
-			} else if a.x != nil {
-				pr.payload(s, a.x, fr, depth+1) // an embedded struct, or **payload
+			if a.X != nil && name != "" {
+				flow.AddClaim(pr, s, name, a.X, fr)
+			} else if a.X != nil {
+				payload(pr, s, a.X, fr, depth+1) // an embedded struct, or **payload
 			}
 		}
-	case kName:
-		for g := fr.fn; g != nil; g = g.parent {
-			for _, w := range pr.writesIn(n.text, g) {
-				pr.payload(s, w.x, frame{fn: w.fn, bound: fr.bound}, depth+1)
+	case syntax.KName:
+		for g := fr.Fn; g != nil; g = g.Parent {
+			for _, w := range pr.WritesIn(n.Text, g) {
+				payload(pr, s, w.X, flow.Frame{Fn: w.Fn, Bound: fr.Bound}, depth+1)
 			}
-			if q, i := g.param(n.text); i >= 0 {
-				for _, c := range pr.callersOf(g) {
-					pr.payload(s, argumentFor(g, c.n, i, q.name), frame{fn: c.fn}, depth+1)
+			if q, i := g.Param(n.Text); i >= 0 {
+				for _, c := range pr.CallersOf(g) {
+					payload(pr, s, flow.ArgumentFor(g, c.N, i, q.Name), flow.Frame{Fn: c.Fn}, depth+1)
 				}
 				return
 			}
 		}
-		for _, w := range pr.writes["user_id"] { // payload["user_id"] = x
-			if w.how == wKey && w.object == n.text && w.fn.inside(fr.fn) {
-				pr.addClaim(s, "user_id", w.x, frame{fn: w.fn})
+		for _, w := range pr.Writes["user_id"] { // payload["user_id"] = x
+			if w.How == flow.WKey && w.Object == n.Text && w.Fn.Inside(fr.Fn) {
+				flow.AddClaim(pr, s, "user_id", w.X, flow.Frame{Fn: w.Fn})
 			}
 		}
-	case kCall:
-		name := n.x.last()
+	case syntax.KCall:
+		name := n.X.Last()
 		if name == "array_merge" || name == "merge" || name == "mapOf" || name == "of" || name == "dict" || name == "MapClaims" {
-			pr.payload(s, &node{kind: kDict, args: n.args, line: n.line}, fr, depth+1)
-			for _, a := range n.args {
-				pr.payload(s, a.x, fr, depth+1)
+			payload(pr, s, &syntax.Node{Kind: syntax.KDict, Args: n.Args, Line: n.Line}, fr, depth+1)
+			for _, a := range n.Args {
+				payload(pr, s, a.X, fr, depth+1)
 			}
 			return
 		}
-		for _, g := range pr.reachable(n, fr) {
-			b := pr.bind(g, n, fr)
-			for _, r := range returnsOf(g) {
-				pr.payload(s, r, b, depth+1)
+		for _, g := range flow.Reachable(pr, n, fr) {
+			b := flow.Bind(pr, g, n, fr)
+			for _, r := range flow.ReturnsOf(g) {
+				payload(pr, s, r, b, depth+1)
 			}
 		}
 	}
 }
 
 // claimName is the JSON name of a field of a claims struct of Go.
-func (pr *program) claimName(field string, lit *node) string {
-	owner := lastPart(lit.x.path())
-	for _, w := range pr.writes[field] {
-		if w.class != nil && w.class.name == owner {
-			if t, _, _ := strings.Cut(tagValue(w.tag, "json"), ","); t != "" {
+func claimName(pr *flow.Program, field string, lit *syntax.Node) string {
+	owner := syntax.LastPart(lit.X.Path())
+	for _, w := range pr.Writes[field] {
+		if w.Class != nil && w.Class.Name == owner {
+			if t, _, _ := strings.Cut(flow.TagValue(w.Tag, "json"), ","); t != "" {
 				return t
 			}
 		}
@@ -328,14 +320,4 @@ func (pr *program) claimName(field string, lit *node) string {
 		return "sub"
 	}
 	return field
-}
-
-func (pr *program) addClaim(s *Site, name string, x *node, fr frame) {
-	if x == nil || s.claim(name) != nil || len(s.Claims) > 20 {
-		return
-	}
-	s.Claims = append(s.Claims, pr.claim(name, x, fr))
-	if name == "user_id" {
-		s.User = pr.user(x, fr)
-	}
 }

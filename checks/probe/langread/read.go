@@ -3,35 +3,32 @@ package langread
 import (
 	"slices"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // Program is what the sources of one program say.
 type Program struct {
 	Lang   string
-	Sites  []*Site
-	Routes []*Route
+	Sites  []*flow.Site
+	Routes []*flow.Route
 	Ports  []Port
 	Loads  []Load
-	CORS   []Place // where a browser is permitted to read the answer
+	CORS   []flow.Place // where a browser is permitted to read the answer
 	Broken []string
 
-	Reads     []VarRead // every read of the environment
-	Literals  []Literal // texts with a name
-	Arguments []Literal // texts that calls are given which sign
-	Files     []Literal // files that it reads; Name is "file" where Text starts at the root, "" at the working folder
-	EnvFiles  []Literal // .env files that it names
-	Apps      []Literal // apps of Python: Name is the class, Text the variable
+	Reads     []flow.VarRead // every read of the environment
+	Literals  []flow.Literal // texts with a name
+	Arguments []flow.Literal // texts that calls are given which sign
+	Files     []flow.Literal // files that it reads; Name is "file" where Text starts at the root, "" at the working folder
+	EnvFiles  []flow.Literal // .env files that it names
+	Apps      []flow.Literal // apps of Python: Name is the class, Text the variable
 
-	Frameworks []string // as far as imports and calls tell
-	Mains      []Place  // where a program begins
-	Random     bool     // the secret of the first site is made anew at each start
-	Spread     bool     // the sources were too many to be followed to the end
-}
-
-// Place is a line.
-type Place struct {
-	File string
-	Line int
+	Frameworks []string     // as far as imports and calls tell
+	Mains      []flow.Place // where a program begins
+	Random     bool         // the secret of the first site is made anew at each start
+	Spread     bool         // the sources were too many to be followed to the end
 }
 
 // Port is a port that the source names.
@@ -42,75 +39,67 @@ type Port struct {
 	Line int
 }
 
-// Guard is a line that turns a request away, or a check before the handler.
-type Guard struct {
-	Status int
-	What   string // login, header …; "" where that isn't known
-	File   string
-	Line   int
-}
-
 // Read reads the sources of one program, all in one language.
-func Read(lang string, units []*Unit, config Config) *Program {
+func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	if config == nil {
 		config = noConfig{}
 	}
-	pr := newProgram(lang, units, config)
+	pr := flow.NewProgram(lang, units, config)
 	out := &Program{Lang: lang}
-	out.Sites = pr.sites()
-	out.Routes = pr.routes()
+	out.Sites = sitesIn(pr)
+	out.Routes = routes(pr)
 	for _, s := range out.Sites {
-		pr.lead(s, out.Routes)
-		pr.wraps(s)
-		out.Random = out.Random || len(s.Secret) > 0 && s.Secret[0].Kind == FromRandom
+		lead(pr, s, out.Routes)
+		wraps(pr, s)
+		out.Random = out.Random || len(s.Secret) > 0 && s.Secret[0].Kind == flow.FromRandom
 	}
-	slices.SortStableFunc(out.Sites, func(a, b *Site) int { return rank(b) - rank(a) })
-	out.Ports = pr.ports()
-	out.Loads = pr.loads()
-	out.CORS = pr.cors()
-	out.Reads, out.Literals, out.Arguments = pr.reads(), pr.literals(), pr.arguments()
-	out.Files, out.EnvFiles = pr.files()
+	slices.SortStableFunc(out.Sites, func(a, b *flow.Site) int { return rank(b) - rank(a) })
+	out.Ports = ports(pr)
+	out.Loads = loads(pr)
+	out.CORS = cors(pr)
+	out.Reads, out.Literals, out.Arguments = pr.Reads(), pr.Literals(), pr.Arguments()
+	out.Files, out.EnvFiles = pr.Files()
 	for _, name := range []string{"FastAPI", "Flask", "Starlette"} {
-		for _, c := range pr.calls[name] {
-			for variable, ws := range pr.writes {
+		for _, c := range pr.Calls[name] {
+			for variable, ws := range pr.Writes {
 				for _, w := range ws {
-					if w.x == c.n && w.fn.parent == nil {
-						out.Apps = append(out.Apps, Literal{name, variable, c.fn.unit.Path, c.n.line})
+					if w.X == c.N && w.Fn.Parent == nil {
+						out.Apps = append(out.Apps, flow.Literal{Name: name, Text: variable, File: c.Fn.Unit.Path, Line: c.N.Line})
 					}
 				}
 			}
-			if c.fn.parent != nil && name == "Flask" { // a factory
-				out.Apps = append(out.Apps, Literal{name, "", c.fn.unit.Path, c.n.line})
+			if c.Fn.Parent != nil && name == "Flask" { // a factory
+				out.Apps = append(out.Apps, flow.Literal{Name: name, Text: "", File: c.Fn.Unit.Path, Line: c.N.Line})
 			}
 		}
 	}
-	out.Frameworks = pr.frameworks()
-	out.Mains = pr.mains()
+	out.Frameworks = frameworks(pr)
+	out.Mains = mains(pr)
 	for _, u := range units {
 		if u.Broken {
 			out.Broken = append(out.Broken, u.Path)
 		}
 	}
-	out.Spread = pr.steps > maxSteps
+	out.Spread = pr.Steps > flow.MaxSteps
 	return out
 }
 
 // rank prefers sites that a route leads to.
-func rank(s *Site) int {
+func rank(s *flow.Site) int {
 	n := s.Score
 	if len(s.Routes) > 0 {
 		n += 6
 	}
-	if len(s.Secret) > 0 && s.Secret[0].Kind != Unknown {
+	if len(s.Secret) > 0 && s.Secret[0].Kind != flow.Unknown {
 		n += 4
 	}
 	return n
 }
 
 // lead finds the routes whose handler comes to a site.
-func (pr *program) lead(s *Site, all []*Route) {
-	reach := map[*fn]int{s.fn: 1}
-	queue := []*fn{s.fn}
+func lead(pr *flow.Program, s *flow.Site, all []*flow.Route) {
+	reach := map[*syntax.Fn]int{s.Fn: 1}
+	queue := []*syntax.Fn{s.Fn}
 	for len(queue) > 0 && len(reach) < 200 {
 		g := queue[0]
 		queue = queue[1:]
@@ -118,12 +107,12 @@ func (pr *program) lead(s *Site, all []*Route) {
 		if d > 8 {
 			continue
 		}
-		var up []*fn
-		if g.node != nil && g.parent != nil && g.parent.parent != nil { // a closure that its function gives back
-			up = append(up, g.parent)
+		var up []*syntax.Fn
+		if g.Node != nil && g.Parent != nil && g.Parent.Parent != nil { // a closure that its function gives back
+			up = append(up, g.Parent)
 		}
-		for _, c := range pr.callersOf(g) {
-			up = append(up, c.fn)
+		for _, c := range pr.CallersOf(g) {
+			up = append(up, c.Fn)
 		}
 		for _, f := range up {
 			if reach[f] == 0 {
@@ -133,45 +122,45 @@ func (pr *program) lead(s *Site, all []*Route) {
 		}
 	}
 	for _, r := range all {
-		d := reach[r.handler]
-		if d == 0 || slices.ContainsFunc(s.Routes, func(x Route) bool { return x.Path == r.Path && x.Method == r.Method }) {
+		d := reach[r.HandlerOf]
+		if d == 0 || slices.ContainsFunc(s.Routes, func(x flow.Route) bool { return x.Path == r.Path && x.Method == r.Method }) {
 			continue
 		}
 		x := *r
-		x.Fields, x.Query = pr.fields(r.handler, s)
-		x.Guards = pr.guards(r, s)
-		x.Writes, x.Calls = pr.effects(r.handler)
+		x.Fields, x.Query = fields(pr, r.HandlerOf, s)
+		x.Guards = guards(pr, r, s)
+		x.Writes, x.Calls = effects(pr, r.HandlerOf)
 		s.Routes = append(s.Routes, x)
 	}
-	slices.SortStableFunc(s.Routes, func(a, b Route) int { return reach[a.handler] - reach[b.handler] })
-	if len(s.Routes) == 0 && pr.lang == PHP {
-		pr.script(s, reach)
+	slices.SortStableFunc(s.Routes, func(a, b flow.Route) int { return reach[a.HandlerOf] - reach[b.HandlerOf] })
+	if len(s.Routes) == 0 && pr.Lang == syntax.PHP {
+		script(pr, s, reach)
 	}
-	if s.User.Kind == FromBody && len(s.Routes) > 0 && s.Routes[0].Method == "GET" {
-		s.User.Kind = FromQuery
+	if s.User.Kind == flow.FromBody && len(s.Routes) > 0 && s.Routes[0].Method == "GET" {
+		s.User.Kind = flow.FromQuery
 	}
-	pr.pathUser(s)
+	pathUser(pr, s)
 	for i := range s.Routes {
-		if s.User.Kind != FromBody && s.User.Kind != FromQuery || s.User.Name == "" {
+		if s.User.Kind != flow.FromBody && s.User.Kind != flow.FromQuery || s.User.Name == "" {
 			continue
 		}
 		if strings.Contains(s.Routes[i].Path, ":"+s.User.Name) || strings.Contains(s.Routes[i].Path, "{"+s.User.Name+"}") {
-			s.User.Kind = FromPath
+			s.User.Kind = flow.FromPath
 		}
 	}
 }
 
 // pathUser tells a user that is a parameter of the path: the handler's own
 // parameter, which its route's table names.
-func (pr *program) pathUser(s *Site) {
+func pathUser(pr *flow.Program, s *flow.Site) {
 	n := len(s.User.Links)
-	if s.User.Kind != Unknown || n == 0 {
+	if s.User.Kind != flow.Unknown || n == 0 {
 		return
 	}
 	name := strings.TrimPrefix(s.User.Links[n-1].Name, "$")
 	for _, r := range s.Routes {
-		if _, i := r.handler.param(name); i < 0 {
-			if _, i = r.handler.param("$" + name); i < 0 {
+		if _, i := r.HandlerOf.Param(name); i < 0 {
+			if _, i = r.HandlerOf.Param("$" + name); i < 0 {
 				continue
 			}
 		}
@@ -181,7 +170,7 @@ func (pr *program) pathUser(s *Site) {
 				inner = inner[i+1:]
 			}
 			if inner == name && inner != part {
-				s.User.Kind, s.User.Name = FromPath, name
+				s.User.Kind, s.User.Name = flow.FromPath, name
 				return
 			}
 		}
@@ -189,38 +178,38 @@ func (pr *program) pathUser(s *Site) {
 }
 
 // script makes a PHP file that signs at its top level the page that it is.
-func (pr *program) script(s *Site, reach map[*fn]int) {
-	var top *fn
+func script(pr *flow.Program, s *flow.Site, reach map[*syntax.Fn]int) {
+	var top *syntax.Fn
 	for f := range reach {
-		if f.parent == nil && (top == nil || f.unit.Path < top.unit.Path) {
+		if f.Parent == nil && (top == nil || f.Unit.Path < top.Unit.Path) {
 			top = f
 		}
 	}
 	if top == nil {
 		return
 	}
-	p := top.unit.Path
+	p := top.Unit.Path
 	for _, root := range []string{"public/", "public_html/", "web/", "www/", "htdocs/"} {
 		if _, rest, ok := strings.Cut(p, root); ok {
 			p = rest
 			break
 		}
 	}
-	r := Route{Method: "ANY", Path: "/" + p, File: top.unit.Path, Line: 1, handler: top, handlerFile: s.File, handlerLine: s.Line}
-	r.Fields, r.Query = pr.fields(top, s)
-	r.Guards = pr.guards(&r, s)
+	r := flow.Route{Method: "ANY", Path: "/" + p, File: top.Unit.Path, Line: 1, HandlerOf: top, HandlerFile: s.File, HandlerLine: s.Line}
+	r.Fields, r.Query = fields(pr, top, s)
+	r.Guards = guards(pr, &r, s)
 	s.Routes = append(s.Routes, r)
 }
 
 // fields are the fields of the body, and the parameters of the query, that a
 // handler takes; the user first.
-func (pr *program) fields(h *fn, s *Site) (body, query []string) {
-	add := func(src Source) {
+func fields(pr *flow.Program, h *syntax.Fn, s *flow.Site) (body, query []string) {
+	add := func(src flow.Source) {
 		list := &body
 		switch src.Kind {
-		case FromQuery:
+		case flow.FromQuery:
 			list = &query
-		case FromBody:
+		case flow.FromBody:
 		default:
 			return
 		}
@@ -228,140 +217,140 @@ func (pr *program) fields(h *fn, s *Site) (body, query []string) {
 			*list = append(*list, src.Name)
 		}
 	}
-	if n := len(s.User.Links); n > 0 && (s.User.Kind == FromBody || s.User.Kind == FromQuery) {
-		if l := s.User.Links[n-1]; l.File == h.unit.Path && l.Line >= h.line && (l.Line <= h.end || h.node != nil) || h.parent == nil {
+	if n := len(s.User.Links); n > 0 && (s.User.Kind == flow.FromBody || s.User.Kind == flow.FromQuery) {
+		if l := s.User.Links[n-1]; l.File == h.Unit.Path && l.Line >= h.Line && (l.Line <= h.End || h.Node != nil) || h.Parent == nil {
 			add(s.User)
 		}
 	}
-	var look func(n *node)
-	look = func(n *node) {
+	var look func(n *syntax.Node)
+	look = func(n *syntax.Node) {
 		if n == nil {
 			return
 		}
-		switch n.kind {
-		case kIndex, kCall, kMember:
-			if src, ok := pr.input(n, frame{fn: h}); ok {
+		switch n.Kind {
+		case syntax.KIndex, syntax.KCall, syntax.KMember:
+			if src, ok := flow.Input(pr, n, flow.Frame{Fn: h}); ok {
 				add(src)
-				for _, a := range n.args {
-					look(a.x)
+				for _, a := range n.Args {
+					look(a.X)
 				}
 				return
 			}
 		}
-		if n.kind == kCall && n.x != nil && n.x.kind == kMember { // a method's name is no field
-			look(n.x.x)
+		if n.Kind == syntax.KCall && n.X != nil && n.X.Kind == syntax.KMember { // a method's name is no field
+			look(n.X.X)
 		} else {
-			look(n.x)
+			look(n.X)
 		}
-		look(n.y)
-		look(n.z)
-		for _, a := range n.args {
-			look(a.key)
-			look(a.x)
+		look(n.Y)
+		look(n.Z)
+		for _, a := range n.Args {
+			look(a.Key)
+			look(a.X)
 		}
 	}
-	var visit func(list []*stmt)
-	visit = func(list []*stmt) {
+	var visit func(list []*syntax.Stmt)
+	visit = func(list []*syntax.Stmt) {
 		for _, st := range list {
-			if st.kind == sFunc || st.kind == sClass {
+			if st.Kind == syntax.SFunc || st.Kind == syntax.SClass {
 				continue
 			}
-			look(st.x)
-			for _, t := range st.targets {
-				if t != nil && t.kind != kMember {
+			look(st.X)
+			for _, t := range st.Targets {
+				if t != nil && t.Kind != syntax.KMember {
 					look(t)
 				}
 			}
-			visit(st.body)
+			visit(st.Body)
 		}
 	}
-	visit(h.body)
+	visit(h.Body)
 	return body, query
 }
 
 // wraps finds the lines of the signing function that change the token.
-func (pr *program) wraps(s *Site) {
-	f := s.fn
+func wraps(pr *flow.Program, s *flow.Site) {
+	f := s.Fn
 	held := map[string]bool{}
-	var holds func(n *node) bool
-	holds = func(n *node) bool {
+	var holds func(n *syntax.Node) bool
+	holds = func(n *syntax.Node) bool {
 		if n == nil {
 			return false
 		}
-		if n == s.n || n.kind == kName && held[n.text] {
+		if n == s.N || n.Kind == syntax.KName && held[n.Text] {
 			return true
 		}
-		switch n.kind {
-		case kMember:
-			return holds(n.x)
-		case kCall:
-			_, i, ok := handsOn(n, n.x.last())
-			return ok && (i < 0 && holds(n.x.x) || i >= 0 && i < len(n.args) && holds(n.args[i].x))
+		switch n.Kind {
+		case syntax.KMember:
+			return holds(n.X)
+		case syntax.KCall:
+			_, i, ok := flow.HandsOn(n, n.X.Last())
+			return ok && (i < 0 && holds(n.X.X) || i >= 0 && i < len(n.Args) && holds(n.Args[i].X))
 		}
 		return false
 	}
-	note := func(how, as string, n *node) {
+	note := func(how, as string, n *syntax.Node) {
 		if len(s.Wraps) < 8 {
-			s.Wraps = append(s.Wraps, Wrap{How: how, As: as, File: f.unit.Path, Line: n.line})
+			s.Wraps = append(s.Wraps, flow.Wrap{How: how, As: as, File: f.Unit.Path, Line: n.Line})
 		}
 	}
-	var visit func(list []*stmt)
-	visit = func(list []*stmt) {
+	var visit func(list []*syntax.Stmt)
+	visit = func(list []*syntax.Stmt) {
 		for _, st := range list {
-			if st.kind == sAssign && len(st.targets) > 0 && st.targets[0] != nil && st.targets[0].kind == kName && holds(st.x) {
-				held[st.targets[0].text] = true
+			if st.Kind == syntax.SAssign && len(st.Targets) > 0 && st.Targets[0] != nil && st.Targets[0].Kind == syntax.KName && holds(st.X) {
+				held[st.Targets[0].Text] = true
 			}
-			st.x.eachOutside(func(n *node) {
-				switch n.kind {
-				case kBinary:
-					if (n.text == "+" || n.text == ".") && n.x != nil && n.y != nil {
-						if n.x.kind == kString && holds(n.y) {
-							note("prefix", n.x.text, n)
-						} else if n.y.kind == kString && holds(n.x) {
-							note("suffix", n.y.text, n)
+			st.X.EachOutside(func(n *syntax.Node) {
+				switch n.Kind {
+				case syntax.KBinary:
+					if (n.Text == "+" || n.Text == ".") && n.X != nil && n.Y != nil {
+						if n.X.Kind == syntax.KString && holds(n.Y) {
+							note("prefix", n.X.Text, n)
+						} else if n.Y.Kind == syntax.KString && holds(n.X) {
+							note("suffix", n.Y.Text, n)
 						}
 					}
-				case kIndex:
-					if holds(n.x) && (n.y == nil || n.y.kind != kString) {
+				case syntax.KIndex:
+					if holds(n.X) && (n.Y == nil || n.Y.Kind != syntax.KString) {
 						note("slice", "", n)
 					}
-				case kDict:
-					for _, a := range n.args {
-						if holds(a.x) {
-							name := a.name
-							if a.key != nil {
-								name = a.key.text
+				case syntax.KDict:
+					for _, a := range n.Args {
+						if holds(a.X) {
+							name := a.Name
+							if a.Key != nil {
+								name = a.Key.Text
 							}
-							note("field", name, a.x)
+							note("field", name, a.X)
 						}
 					}
-				case kCall:
-					switch n.x.last() {
+				case syntax.KCall:
+					switch n.X.Last() {
 					case "substr", "substring", "Substring", "slice", "mb_substr":
-						if len(n.args) > 0 && (holds(n.args[0].x) || holds(n.x.x)) {
+						if len(n.Args) > 0 && (holds(n.Args[0].X) || holds(n.X.X)) {
 							note("slice", "", n)
 						}
 					case "base64_encode", "b64encode", "urlencode", "quote", "EncodeToString", "ToBase64String":
-						if len(n.args) > 0 && holds(n.args[0].x) {
-							note("encode", n.x.last(), n)
+						if len(n.Args) > 0 && holds(n.Args[0].X) {
+							note("encode", n.X.Last(), n)
 						}
 					case "set_cookie", "SetCookie", "setcookie":
-						for _, a := range n.args {
-							if holds(a.x) {
-								note("cookie", literalArg(n, 0), n)
+						for _, a := range n.Args {
+							if holds(a.X) {
+								note("cookie", flow.LiteralArg(n, 0), n)
 							}
 						}
 					default:
-						for _, a := range n.args {
-							if a.name != "" && holds(a.x) && a.name != "key" {
-								note("field", a.name, a.x)
+						for _, a := range n.Args {
+							if a.Name != "" && holds(a.X) && a.Name != "key" {
+								note("field", a.Name, a.X)
 							}
 						}
 					}
 				}
 			})
-			visit(st.body)
+			visit(st.Body)
 		}
 	}
-	visit(f.body)
+	visit(f.Body)
 }

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // section is one program of testdata/programs.txt.
@@ -41,14 +44,14 @@ func sections(t *testing.T) []section {
 func TestPrograms(t *testing.T) {
 	var b strings.Builder
 	for _, s := range sections(t) {
-		units := map[string][]*Unit{}
+		units := map[string][]*syntax.Unit{}
 		for i := 0; i < len(s.files); i += 2 {
-			if u := Parse(s.files[i], []byte(s.files[i+1])); u != nil {
-				units[u.lang.name] = append(units[u.lang.name], u)
+			if u := flow.Parse(s.files[i], []byte(s.files[i+1])); u != nil {
+				units[u.Lang.Name] = append(units[u.Lang.Name], u)
 			}
 		}
 		fmt.Fprintf(&b, "== %s\n", s.name)
-		for _, l := range []string{Python, Go, PHP, Ruby, Java, Kotlin, CSharp} {
+		for _, l := range []string{syntax.Python, syntax.Go, syntax.PHP, syntax.Ruby, syntax.Java, syntax.Kotlin, syntax.CSharp} {
 			if len(units[l]) > 0 {
 				b.WriteString(show(Read(l, units[l], nil)))
 			}
@@ -85,7 +88,7 @@ func compare(t *testing.T, got, want string) {
 	}
 }
 
-func showSource(s Source) string {
+func showSource(s flow.Source) string {
 	t := string(s.Kind) + ":" + s.Name
 	if s.Text != "" {
 		t += fmt.Sprintf("%q", s.Text)

@@ -4,28 +4,10 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
-
-// Route is a way by which a site is reached from outside.
-type Route struct {
-	Method string // upper case; ANY for all
-	Path   string // with the prefixes that could be read
-	File   string
-	Line   int
-	Sure   bool // the whole path was read
-	Fields []string
-	Query  []string
-	Guards []Guard
-	Writes []Place // a user that is made, a mail that is sent …
-	Calls  []Place // of Stream or a database
-
-	handler     *fn
-	handlerFile string
-	handlerLine int
-}
-
-// Handler is where the function stands that answers.
-func (r *Route) Handler() (file string, line int) { return r.handlerFile, r.handlerLine }
 
 // verbs are the methods' names in the routers of all these languages.
 var verbs = map[string]string{
@@ -39,9 +21,9 @@ var verbs = map[string]string{
 }
 
 // routes finds the routes of a program.
-func (pr *program) routes() []*Route {
-	var out []*Route
-	add := func(r *Route) {
+func routes(pr *flow.Program) []*flow.Route {
+	var out []*flow.Route
+	add := func(r *flow.Route) {
 		if r == nil || len(out) > 400 {
 			return
 		}
@@ -49,31 +31,31 @@ func (pr *program) routes() []*Route {
 			r.Path = "/" + r.Path
 		}
 		r.Path = cleanPath(r.Path)
-		if r.handler != nil {
-			r.handlerFile, r.handlerLine = r.handler.unit.Path, r.handler.line
+		if r.HandlerOf != nil {
+			r.HandlerFile, r.HandlerLine = r.HandlerOf.Unit.Path, r.HandlerOf.Line
 		}
 		out = append(out, r)
 	}
-	for _, g := range pr.fns {
-		for _, m := range g.marks {
-			for _, r := range pr.markedRoutes(g, m) {
+	for _, g := range pr.Fns {
+		for _, m := range g.Marks {
+			for _, r := range markedRoutes(pr, g, m) {
 				add(r)
 			}
 		}
 	}
-	for _, c := range pr.all {
-		for _, r := range pr.calledRoutes(c) {
+	for _, c := range pr.All {
+		for _, r := range calledRoutes(pr, c) {
 			add(r)
 		}
 	}
-	for _, t := range pr.texts {
+	for _, t := range pr.Texts {
 		method := "ANY"
-		for f := t.fn; f != nil; f = f.parent {
-			if m, ok := strings.CutPrefix(f.name, "do_"); ok {
+		for f := t.Fn; f != nil; f = f.Parent {
+			if m, ok := strings.CutPrefix(f.Name, "do_"); ok {
 				method = m
 			}
 		}
-		add(&Route{Method: method, Path: t.text, File: t.fn.unit.Path, Line: t.line, handler: t.fn, Sure: true})
+		add(&flow.Route{Method: method, Path: t.Text, File: t.Fn.Unit.Path, Line: t.Line, HandlerOf: t.Fn, Sure: true})
 	}
 	return out
 }
@@ -87,52 +69,52 @@ func cleanPath(p string) string {
 }
 
 // markedRoutes reads the routes of decorators, annotations and attributes.
-func (pr *program) markedRoutes(g *fn, m *node) []*Route {
+func markedRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route {
 	call := m
-	if call.kind != kCall {
-		if pr.lang != CSharp && pr.lang != Java && pr.lang != Kotlin {
+	if call.Kind != syntax.KCall {
+		if pr.Lang != syntax.CSharp && pr.Lang != syntax.Java && pr.Lang != syntax.Kotlin {
 			return nil
 		}
-		call = &node{kind: kCall, x: m, line: m.line}
+		call = &syntax.Node{Kind: syntax.KCall, X: m, Line: m.Line}
 	}
-	method, ok := verbs[call.x.last()]
-	if !ok || pr.lang == Python && call.x.kind != kMember || call.x.last() == "Route" && pr.lang == CSharp && hasVerb(g) {
-		return pr.actionRoutes(g, call)
+	method, ok := verbs[call.X.Last()]
+	if !ok || pr.Lang == syntax.Python && call.X.Kind != syntax.KMember || call.X.Last() == "Route" && pr.Lang == syntax.CSharp && hasVerb(g) {
+		return actionRoutes(pr, g, call)
 	}
-	r := &Route{Method: method, File: g.unit.Path, Line: call.line, handler: g, Sure: true}
+	r := &flow.Route{Method: method, File: g.Unit.Path, Line: call.Line, HandlerOf: g, Sure: true}
 	paths := []string{""}
-	for i, a := range call.args {
+	for i, a := range call.Args {
 		switch {
-		case a.name == "methods" || a.name == "method" || a.key != nil && a.key.text == "methods":
-			r.Method = methodsOf(a.x)
-		case a.name == "value" || a.name == "path" || a.name == "rule" || a.name == "template" || a.name == "" && i == 0:
-			if list := stringsOf(a.x); len(list) > 0 {
+		case a.Name == "methods" || a.Name == "method" || a.Key != nil && a.Key.Text == "methods":
+			r.Method = methodsOf(a.X)
+		case a.Name == "value" || a.Name == "path" || a.Name == "rule" || a.Name == "template" || a.Name == "" && i == 0:
+			if list := stringsOf(a.X); len(list) > 0 {
 				paths = list
-			} else if a.x != nil {
+			} else if a.X != nil {
 				r.Sure = false
-				for _, s := range pr.sources(a.x, frame{fn: g}) {
-					if s.Kind == FromLiteral {
+				for _, s := range pr.Sources(a.X, flow.Frame{Fn: g}) {
+					if s.Kind == flow.FromLiteral {
 						paths, r.Sure = []string{s.Text}, true
 					}
 				}
 			}
 		}
 	}
-	if method == "ANY" && pr.lang == Python && call.x.last() == "route" && r.Method == "ANY" {
+	if method == "ANY" && pr.Lang == syntax.Python && call.X.Last() == "route" && r.Method == "ANY" {
 		r.Method = "GET" // Flask's default
 	}
 	var prefixes []string
-	if pr.lang == Python {
-		prefixes = pr.routerPrefixes(call.x.x, frame{fn: g}, 0)
+	if pr.Lang == syntax.Python {
+		prefixes = routerPrefixes(pr, call.X.X, flow.Frame{Fn: g}, 0)
 	} else {
-		prefixes = []string{pr.classPrefix(g)}
+		prefixes = []string{classPrefix(pr, g)}
 	}
-	var out []*Route
+	var out []*flow.Route
 	for _, pre := range prefixes {
 		for _, p := range paths {
 			x := *r
 			x.Path = pre + "/" + strings.TrimPrefix(p, "/")
-			if p == "" || p == "/" && pre != "" && pr.lang != Python {
+			if p == "" || p == "/" && pre != "" && pr.Lang != syntax.Python {
 				x.Path = pre
 			}
 			if strings.HasPrefix(p, "~/") {
@@ -144,9 +126,9 @@ func (pr *program) markedRoutes(g *fn, m *node) []*Route {
 	return out
 }
 
-func hasVerb(g *fn) bool {
-	for _, m := range g.marks {
-		if strings.HasPrefix(m.last(), "Http") {
+func hasVerb(g *syntax.Fn) bool {
+	for _, m := range g.Marks {
+		if strings.HasPrefix(m.Last(), "Http") {
 			return true
 		}
 	}
@@ -154,17 +136,17 @@ func hasVerb(g *fn) bool {
 }
 
 // methodsOf reads ["GET", "POST"], RequestMethod.POST, 'post'.
-func methodsOf(n *node) string {
+func methodsOf(n *syntax.Node) string {
 	if n == nil {
 		return "ANY"
 	}
 	list := stringsOf(n)
 	if len(list) == 0 {
-		if l := n.last(); l != "" {
+		if l := n.Last(); l != "" {
 			list = []string{l}
 		}
-		for _, a := range n.args {
-			if l := a.x.last(); l != "" {
+		for _, a := range n.Args {
+			if l := a.X.Last(); l != "" {
 				list = append(list, l)
 			}
 		}
@@ -181,18 +163,18 @@ func methodsOf(n *node) string {
 	return list[0]
 }
 
-func stringsOf(n *node) []string {
+func stringsOf(n *syntax.Node) []string {
 	if n == nil {
 		return nil
 	}
-	switch n.kind {
-	case kString, kTemplate:
-		return []string{n.text}
-	case kList, kDict:
+	switch n.Kind {
+	case syntax.KString, syntax.KTemplate:
+		return []string{n.Text}
+	case syntax.KList, syntax.KDict:
 		var out []string
-		for _, a := range n.args {
-			if a.x != nil && a.x.kind == kString {
-				out = append(out, a.x.text)
+		for _, a := range n.Args {
+			if a.X != nil && a.X.Kind == syntax.KString {
+				out = append(out, a.X.Text)
 			}
 		}
 		return out
@@ -201,29 +183,29 @@ func stringsOf(n *node) []string {
 }
 
 // classPrefix is the path that a controller's class stands at.
-func (pr *program) classPrefix(g *fn) string {
+func classPrefix(pr *flow.Program, g *syntax.Fn) string {
 	prefix := ""
-	if g.class == nil {
+	if g.Class == nil {
 		return ""
 	}
-	for _, m := range g.class.marks {
-		switch m.last() {
+	for _, m := range g.Class.Marks {
+		switch m.Last() {
 		case "RequestMapping", "Route", "Path", "Controller", "RoutePrefix":
-			if m.kind != kCall {
+			if m.Kind != syntax.KCall {
 				continue
 			}
-			for _, a := range m.args {
-				if list := stringsOf(a.x); len(list) > 0 && (a.name == "" || a.name == "value" || a.name == "path") {
+			for _, a := range m.Args {
+				if list := stringsOf(a.X); len(list) > 0 && (a.Name == "" || a.Name == "value" || a.Name == "path") {
 					prefix = "/" + strings.Trim(list[0], "/")
 				}
 			}
 		}
 	}
-	name := strings.TrimSuffix(g.class.name, "Controller")
-	prefix = strings.NewReplacer("[controller]", name, "[Controller]", name, "[action]", g.name).Replace(prefix)
-	if pr.lang == Java || pr.lang == Kotlin {
+	name := strings.TrimSuffix(g.Class.Name, "Controller")
+	prefix = strings.NewReplacer("[controller]", name, "[Controller]", name, "[action]", g.Name).Replace(prefix)
+	if pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin {
 		for _, key := range []string{"server.servlet.context-path", "spring.webflux.base-path", "micronaut.server.context-path"} {
-			if list, ok := pr.config.Property(g.unit.Path, key); ok && len(list) > 0 && list[0].Kind == FromLiteral {
+			if list, ok := pr.Config.Property(g.Unit.Path, key); ok && len(list) > 0 && list[0].Kind == flow.FromLiteral {
 				prefix = "/" + strings.Trim(list[0].Text, "/") + prefix
 				break
 			}
@@ -234,43 +216,43 @@ func (pr *program) classPrefix(g *fn) string {
 
 // actionRoutes reads REST framework's @action, JAX-RS's @POST @Path, and views
 // whose method a decorator limits (they are found where they are mounted).
-func (pr *program) actionRoutes(g *fn, m *node) []*Route {
-	if (pr.lang == Java || pr.lang == Kotlin) && m.x.last() == "Path" && g.class != nil && len(m.args) > 0 {
-		r := &Route{Method: "GET", Path: pr.classPrefix(g) + "/" + strings.TrimPrefix(literalArg(m, 0), "/"), File: g.unit.Path, Line: m.line, handler: g, Sure: true}
-		for _, o := range g.marks {
-			if o.last() == "POST" || o.last() == "PUT" {
-				r.Method = o.last()
+func actionRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route {
+	if (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin) && m.X.Last() == "Path" && g.Class != nil && len(m.Args) > 0 {
+		r := &flow.Route{Method: "GET", Path: classPrefix(pr, g) + "/" + strings.TrimPrefix(flow.LiteralArg(m, 0), "/"), File: g.Unit.Path, Line: m.Line, HandlerOf: g, Sure: true}
+		for _, o := range g.Marks {
+			if o.Last() == "POST" || o.Last() == "PUT" {
+				r.Method = o.Last()
 			}
 		}
-		return []*Route{r}
+		return []*flow.Route{r}
 	}
-	if m.x.last() != "action" || g.class == nil || pr.lang != Python {
+	if m.X.Last() != "action" || g.Class == nil || pr.Lang != syntax.Python {
 		return nil
 	}
-	name := strings.ReplaceAll(g.name, "_", "_")
+	name := strings.ReplaceAll(g.Name, "_", "_")
 	method, detail := "GET", false
-	for _, a := range m.args {
-		switch a.name {
+	for _, a := range m.Args {
+		switch a.Name {
 		case "url_path":
-			if t := stringsOf(a.x); len(t) > 0 {
+			if t := stringsOf(a.X); len(t) > 0 {
 				name = t[0]
 			}
 		case "methods":
-			method = methodsOf(a.x)
+			method = methodsOf(a.X)
 		case "detail":
-			detail = a.x != nil && a.x.text == "True"
+			detail = a.X != nil && a.X.Text == "True"
 		}
 	}
 	if detail {
 		name = "{id}/" + name
 	}
-	var out []*Route
-	for _, c := range pr.calls["register"] {
-		if len(c.n.args) < 2 || c.n.args[1].x.last() != g.class.name {
+	var out []*flow.Route
+	for _, c := range pr.Calls["register"] {
+		if len(c.N.Args) < 2 || c.N.Args[1].X.Last() != g.Class.Name {
 			continue
 		}
-		for _, pre := range pr.djangoPrefixes(c.fn.unit, c.n.x.x.path()) {
-			out = append(out, &Route{Method: method, Path: pre + "/" + strings.Trim(literalArg(c.n, 0), "/") + "/" + name + "/", File: c.fn.unit.Path, Line: c.n.line, handler: g, Sure: true})
+		for _, pre := range djangoPrefixes(pr, c.Fn.Unit, c.N.X.X.Path()) {
+			out = append(out, &flow.Route{Method: method, Path: pre + "/" + strings.Trim(flow.LiteralArg(c.N, 0), "/") + "/" + name + "/", File: c.Fn.Unit.Path, Line: c.N.Line, HandlerOf: g, Sure: true})
 		}
 	}
 	return out
@@ -278,34 +260,34 @@ func (pr *program) actionRoutes(g *fn, m *node) []*Route {
 
 // routerPrefixes gives the paths under which a router of Python stands: its own
 // prefix after those with which it is included.
-func (pr *program) routerPrefixes(n *node, f frame, depth int) []string {
+func routerPrefixes(pr *flow.Program, n *syntax.Node, f flow.Frame, depth int) []string {
 	if n == nil || depth > 5 {
 		return []string{""}
 	}
 	own := ""
-	name := n.last()
-	u := f.fn.unit
-	var at *write
+	name := n.Last()
+	u := f.Fn.Unit
+	var at *flow.Write
 	find := func() {
-		for g := f.fn; g != nil && at == nil; g = g.parent {
-			for _, w := range pr.writesIn(name, g) {
+		for g := f.Fn; g != nil && at == nil; g = g.Parent {
+			for _, w := range pr.WritesIn(name, g) {
 				at = w
 			}
 		}
 		if at == nil {
-			for _, w := range pr.topWrites(name, u) {
+			for _, w := range pr.TopWrites(name, u) {
 				at = w
 			}
 		}
 	}
 	find()
-	if at == nil || at.x == nil || at.x.kind != kCall {
+	if at == nil || at.X == nil || at.X.Kind != syntax.KCall {
 		return []string{""}
 	}
-	for _, a := range at.x.args {
-		if a.name == "prefix" || a.name == "url_prefix" {
-			for _, s := range pr.sources(a.x, frame{fn: at.fn}) {
-				if s.Kind == FromLiteral {
+	for _, a := range at.X.Args {
+		if a.Name == "prefix" || a.Name == "url_prefix" {
+			for _, s := range pr.Sources(a.X, flow.Frame{Fn: at.Fn}) {
+				if s.Kind == flow.FromLiteral {
 					own = s.Text
 				}
 			}
@@ -313,29 +295,29 @@ func (pr *program) routerPrefixes(n *node, f frame, depth int) []string {
 	}
 	var out []string
 	for _, how := range []string{"include_router", "register_blueprint", "mount", "include_routers"} {
-		for _, c := range pr.calls[how] {
+		for _, c := range pr.Calls[how] {
 			i := 0
 			if how == "mount" {
 				i = 1
 			}
-			if len(c.n.args) <= i || !pr.sameRouter(c.n.args[i].x, c.fn, at) {
+			if len(c.N.Args) <= i || !sameRouter(pr, c.N.Args[i].X, c.Fn, at) {
 				continue
 			}
 			pre := ""
 			replaced := false
 			if how == "mount" {
-				pre = literalArg(c.n, 0)
+				pre = flow.LiteralArg(c.N, 0)
 			}
-			for _, a := range c.n.args {
-				if a.name == "prefix" || a.name == "url_prefix" {
-					for _, s := range pr.sources(a.x, frame{fn: c.fn}) {
-						if s.Kind == FromLiteral {
-							pre, replaced = s.Text, a.name == "url_prefix"
+			for _, a := range c.N.Args {
+				if a.Name == "prefix" || a.Name == "url_prefix" {
+					for _, s := range pr.Sources(a.X, flow.Frame{Fn: c.Fn}) {
+						if s.Kind == flow.FromLiteral {
+							pre, replaced = s.Text, a.Name == "url_prefix"
 						}
 					}
 				}
 			}
-			for _, outer := range pr.routerPrefixes(c.n.x.x, frame{fn: c.fn}, depth+1) {
+			for _, outer := range routerPrefixes(pr, c.N.X.X, flow.Frame{Fn: c.Fn}, depth+1) {
 				if replaced && how == "register_blueprint" { // it takes the place of the blueprint's own
 					out = append(out, outer+pre)
 				} else {
@@ -351,26 +333,26 @@ func (pr *program) routerPrefixes(n *node, f frame, depth int) []string {
 }
 
 // sameRouter reports whether an expression is the router that an assignment made.
-func (pr *program) sameRouter(n *node, f *fn, at *write) bool {
+func sameRouter(pr *flow.Program, n *syntax.Node, f *syntax.Fn, at *flow.Write) bool {
 	if n == nil {
 		return false
 	}
-	u := at.fn.unit
-	switch n.kind {
-	case kName:
-		if f.unit == u && n.text == at.name {
+	u := at.Fn.Unit
+	switch n.Kind {
+	case syntax.KName:
+		if f.Unit == u && n.Text == at.Name {
 			return true
 		}
-		full, m := f.unit.imports[n.text], f.unit.from[n.text]
-		for g := f; g != nil; g = g.parent {
+		full, m := f.Unit.Imports[n.Text], f.Unit.From[n.Text]
+		for g := f; g != nil; g = g.Parent {
 			if full != "" {
 				break
 			}
 		}
-		return m != "" && lastPart(full) == at.name && (isModule(u.Path, m) || strings.HasSuffix(path.Dir(u.Path), lastPart(m)))
-	case kMember:
-		m := n.x.last()
-		return n.text == at.name && (isModule(u.Path, m) || isModule(u.Path, f.unit.imports[m]) && f.unit.imports[m] != "")
+		return m != "" && syntax.LastPart(full) == at.Name && (flow.IsModule(u.Path, m) || strings.HasSuffix(path.Dir(u.Path), syntax.LastPart(m)))
+	case syntax.KMember:
+		m := n.X.Last()
+		return n.Text == at.Name && (flow.IsModule(u.Path, m) || flow.IsModule(u.Path, f.Unit.Imports[m]) && f.Unit.Imports[m] != "")
 	}
 	return false
 }

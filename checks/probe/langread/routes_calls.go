@@ -3,52 +3,55 @@ package langread
 import (
 	"path"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // calledRoutes reads the routes that a call registers.
-func (pr *program) calledRoutes(c callAt) []*Route {
-	n := c.n
-	name := n.x.last()
-	switch pr.lang {
-	case Python:
-		return pr.pythonRoutes(c, name)
-	case PHP:
-		return pr.phpRoutes(c, name)
-	case Ruby:
-		return pr.rubyRoutes(c, name)
+func calledRoutes(pr *flow.Program, c flow.CallAt) []*flow.Route {
+	n := c.N
+	name := n.X.Last()
+	switch pr.Lang {
+	case syntax.Python:
+		return pythonRoutes(pr, c, name)
+	case syntax.PHP:
+		return phpRoutes(pr, c, name)
+	case syntax.Ruby:
+		return rubyRoutes(pr, c, name)
 	}
 	method, ok := verbs[name]
 	if !ok {
 		return nil
 	}
-	switch pr.lang {
-	case Go:
-		return pr.goRoutes(c, name, method)
-	case Kotlin, Java, CSharp:
-		if len(n.args) < 1 {
+	switch pr.Lang {
+	case syntax.Go:
+		return goRoutes(pr, c, name, method)
+	case syntax.Kotlin, syntax.Java, syntax.CSharp:
+		if len(n.Args) < 1 {
 			return nil
 		}
-		last := n.args[len(n.args)-1].x
-		if pr.lang == CSharp && !strings.HasPrefix(name, "Map") || pr.lang != CSharp && n.x.kind == kMember && !routerName(n.x.x.last()) {
+		last := n.Args[len(n.Args)-1].X
+		if pr.Lang == syntax.CSharp && !strings.HasPrefix(name, "Map") || pr.Lang != syntax.CSharp && n.X.Kind == syntax.KMember && !routerName(n.X.X.Last()) {
 			return nil
 		}
-		p := literalArg(n, 0)
-		if p == "" && !(pr.lang == Kotlin && len(n.args) == 1) || last == nil {
+		p := flow.LiteralArg(n, 0)
+		if p == "" && !(pr.Lang == syntax.Kotlin && len(n.Args) == 1) || last == nil {
 			return nil
 		}
-		fns := pr.handlers(last, c.fn, 0)
+		fns := handlers(pr, last, c.Fn, 0)
 		if len(fns) == 0 {
 			return nil
 		}
 		if name == "route" || name == "path" { // Ktor's route(…) is a prefix
 			return nil
 		}
-		r := &Route{Method: method, Path: pr.nested(c.fn, n) + "/" + strings.TrimPrefix(p, "/"), File: c.fn.unit.Path, Line: n.line, handler: fns[0], Sure: true}
-		if pr.lang == CSharp {
-			pre, sure := pr.receiverPrefix(n.x.x, c.fn, 0)
+		r := &flow.Route{Method: method, Path: nested(pr, c.Fn, n) + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: fns[0], Sure: true}
+		if pr.Lang == syntax.CSharp {
+			pre, sure := receiverPrefix(pr, n.X.X, c.Fn, 0)
 			r.Path, r.Sure = pre+"/"+strings.TrimPrefix(p, "/"), sure
 		}
-		return []*Route{r}
+		return []*flow.Route{r}
 	}
 	return nil
 }
@@ -62,16 +65,16 @@ func routerName(s string) bool {
 }
 
 // nested is the path of the closures around a call: route("/api") { post("/x") }.
-func (pr *program) nested(f *fn, n *node) string {
+func nested(pr *flow.Program, f *syntax.Fn, n *syntax.Node) string {
 	prefix := ""
-	for ; f != nil; f = f.parent {
-		g := f.given
+	for ; f != nil; f = f.Parent {
+		g := f.Given
 		if g == nil {
 			continue
 		}
-		switch g.x.last() {
+		switch g.X.Last() {
 		case "route", "path", "Route", "group", "Group", "scope":
-			prefix = "/" + strings.Trim(literalArg(g, 0), "/") + prefix
+			prefix = "/" + strings.Trim(flow.LiteralArg(g, 0), "/") + prefix
 		}
 	}
 	if prefix == "/" {
@@ -81,16 +84,16 @@ func (pr *program) nested(f *fn, n *node) string {
 }
 
 // goRoutes reads mux.HandleFunc("POST /x", h), r.POST("/x", mw, h), and their like.
-func (pr *program) goRoutes(c callAt, name, method string) []*Route {
-	n := c.n
-	if n.x.kind != kMember || len(n.args) < 2 {
+func goRoutes(pr *flow.Program, c flow.CallAt, name, method string) []*flow.Route {
+	n := c.N
+	if n.X.Kind != syntax.KMember || len(n.Args) < 2 {
 		return nil
 	}
 	i := 0
-	if name == "Method" || name == "MethodFunc" || name == "Handle" && len(n.args) == 3 && verbs[literalArg(n, 0)] != "" {
-		method, i = strings.ToUpper(pr.text(n.args[0].x, c.fn)), 1
+	if name == "Method" || name == "MethodFunc" || name == "Handle" && len(n.Args) == 3 && verbs[flow.LiteralArg(n, 0)] != "" {
+		method, i = strings.ToUpper(text(pr, n.Args[0].X, c.Fn)), 1
 	}
-	p := pr.text(n.args[i].x, c.fn)
+	p := text(pr, n.Args[i].X, c.Fn)
 	if p == "" {
 		return nil
 	}
@@ -100,44 +103,44 @@ func (pr *program) goRoutes(c callAt, name, method string) []*Route {
 	if !strings.HasPrefix(p, "/") && strings.ContainsAny(p, " :.") {
 		return nil
 	}
-	for g := pr.outer(n); g != nil; g = pr.outer(g) { // .Methods("POST")
-		if g.x.last() == "Methods" {
-			method = methodsOf(g.args[0].x)
+	for g := outer(pr, n); g != nil; g = outer(pr, g) { // .Methods("POST")
+		if g.X.Last() == "Methods" {
+			method = methodsOf(g.Args[0].X)
 		}
 	}
-	var handler *fn
-	for j := len(n.args) - 1; j > i && handler == nil; j-- {
-		if fns := pr.handlers(n.args[j].x, c.fn, 0); len(fns) > 0 {
+	var handler *syntax.Fn
+	for j := len(n.Args) - 1; j > i && handler == nil; j-- {
+		if fns := handlers(pr, n.Args[j].X, c.Fn, 0); len(fns) > 0 {
 			handler = fns[0]
 		}
 	}
 	if handler == nil && (method == "ANY" && name != "HandleFunc" && name != "Handle" || !strings.HasPrefix(p, "/")) {
 		return nil
 	}
-	pre, sure := pr.receiverPrefix(n.x.x, c.fn, 0)
-	return []*Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.fn.unit.Path, Line: n.line, handler: handler, Sure: sure}}
+	pre, sure := receiverPrefix(pr, n.X.X, c.Fn, 0)
+	return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: handler, Sure: sure}}
 }
 
 // outer gives the call whose callee a call is part of: x.Methods() of x.
-func (pr *program) outer(n *node) *node {
-	for _, c := range pr.calls["Methods"] {
-		if c.n.x.kind == kMember && c.n.x.x == n && len(c.n.args) > 0 {
-			return c.n
+func outer(pr *flow.Program, n *syntax.Node) *syntax.Node {
+	for _, c := range pr.Calls["Methods"] {
+		if c.N.X.Kind == syntax.KMember && c.N.X.X == n && len(c.N.Args) > 0 {
+			return c.N
 		}
 	}
 	return nil
 }
 
 // text is the one text that an expression holds; "" for none.
-func (pr *program) text(n *node, f *fn) string {
+func text(pr *flow.Program, n *syntax.Node, f *syntax.Fn) string {
 	if n == nil {
 		return ""
 	}
-	if n.kind == kString {
-		return n.text
+	if n.Kind == syntax.KString {
+		return n.Text
 	}
-	list := pr.sources(n, frame{fn: f})
-	if len(list) == 1 && list[0].Kind == FromLiteral {
+	list := pr.Sources(n, flow.Frame{Fn: f})
+	if len(list) == 1 && list[0].Kind == flow.FromLiteral {
 		return list[0].Text
 	}
 	return ""
@@ -145,69 +148,69 @@ func (pr *program) text(n *node, f *fn) string {
 
 // receiverPrefix is the path under which a router stands: its groups, the
 // closures that it is handed to, and what mounts it.
-func (pr *program) receiverPrefix(n *node, f *fn, depth int) (prefix string, sure bool) {
-	if n == nil || depth > 8 || pr.steps > maxSteps {
+func receiverPrefix(pr *flow.Program, n *syntax.Node, f *syntax.Fn, depth int) (prefix string, sure bool) {
+	if n == nil || depth > 8 || pr.Steps > flow.MaxSteps {
 		return "", depth == 0
 	}
-	pr.steps++
-	switch n.kind {
-	case kCall:
-		switch n.x.last() {
+	pr.Steps++
+	switch n.Kind {
+	case syntax.KCall:
+		switch n.X.Last() {
 		case "Group", "group", "PathPrefix", "MapGroup", "Party", "Route":
-			pre, ok := pr.receiverPrefix(n.x.x, f, depth+1)
+			pre, ok := receiverPrefix(pr, n.X.X, f, depth+1)
 			t := ""
-			if len(n.args) > 0 {
-				t = pr.text(n.args[0].x, f)
-				ok = ok && (t != "" || n.args[0].x.kind == kString)
+			if len(n.Args) > 0 {
+				t = text(pr, n.Args[0].X, f)
+				ok = ok && (t != "" || n.Args[0].X.Kind == syntax.KString)
 			}
 			return pre + "/" + strings.Trim(t, "/"), ok
 		case "Subrouter", "With", "Use", "NewRoute", "WithTags", "RequireAuthorization", "RequireCors", "WithOpenApi", "Methods", "StrictSlash", "Host":
-			return pr.receiverPrefix(n.x.x, f, depth+1)
+			return receiverPrefix(pr, n.X.X, f, depth+1)
 		}
 		return "", true
-	case kName:
-		for g := f; g != nil; g = g.parent {
-			for _, w := range pr.writesIn(n.text, g) {
-				if w.x != nil && w.x.kind == kCall {
-					pre, ok := pr.receiverPrefix(w.x, w.fn, depth+1)
+	case syntax.KName:
+		for g := f; g != nil; g = g.Parent {
+			for _, w := range pr.WritesIn(n.Text, g) {
+				if w.X != nil && w.X.Kind == syntax.KCall {
+					pre, ok := receiverPrefix(pr, w.X, w.Fn, depth+1)
 					if pre != "" {
 						return cleanPath(pre), ok
 					}
-					return pr.mounted(n.text, w.fn, depth), ok
+					return mounted(pr, n.Text, w.Fn, depth), ok
 				}
 			}
-			q, i := g.param(n.text)
+			q, i := g.Param(n.Text)
 			if i < 0 {
 				continue
 			}
-			if g.given != nil { // r.Route("/api", func(r chi.Router) { … })
-				pre, ok := pr.receiverPrefix(g.given.x.x, g.parent, depth+1)
-				switch g.given.x.last() {
+			if g.Given != nil { // r.Route("/api", func(r chi.Router) { … })
+				pre, ok := receiverPrefix(pr, g.Given.X.X, g.Parent, depth+1)
+				switch g.Given.X.Last() {
 				case "Route", "Group", "group", "MapGroup":
-					if t := literalArg(g.given, 0); t != "" {
+					if t := flow.LiteralArg(g.Given, 0); t != "" {
 						pre += "/" + strings.Trim(t, "/")
 					}
 				}
 				return cleanPath(pre), ok
 			}
-			callers := pr.callersOf(g)
+			callers := pr.CallersOf(g)
 			if len(callers) == 0 {
 				return "", false
 			}
-			a := argumentFor(g, callers[0].n, i, q.name)
-			pre, ok := pr.receiverPrefix(a, callers[0].fn, depth+1)
+			a := flow.ArgumentFor(g, callers[0].N, i, q.Name)
+			pre, ok := receiverPrefix(pr, a, callers[0].Fn, depth+1)
 			return pre, ok && len(callers) == 1
 		}
-		for _, w := range pr.topWrites(n.text, f.unit) {
-			if w.x != nil {
-				return pr.receiverPrefix(w.x, w.fn, depth+1)
+		for _, w := range pr.TopWrites(n.Text, f.Unit) {
+			if w.X != nil {
+				return receiverPrefix(pr, w.X, w.Fn, depth+1)
 			}
 		}
 		return "", true
-	case kMember:
-		for _, w := range pr.writes[n.text] {
-			if w.x != nil && w.how != wName {
-				if pre, ok := pr.receiverPrefix(w.x, w.fn, depth+1); pre != "" {
+	case syntax.KMember:
+		for _, w := range pr.Writes[n.Text] {
+			if w.X != nil && w.How != flow.WName {
+				if pre, ok := receiverPrefix(pr, w.X, w.Fn, depth+1); pre != "" {
 					return pre, ok
 				}
 			}
@@ -217,20 +220,20 @@ func (pr *program) receiverPrefix(n *node, f *fn, depth int) (prefix string, sur
 }
 
 // mounted is the path at which a router that a function makes is mounted.
-func (pr *program) mounted(name string, f *fn, depth int) string {
+func mounted(pr *flow.Program, name string, f *syntax.Fn, depth int) string {
 	for _, how := range []string{"Mount", "Handle", "StripPrefix"} {
-		for _, c := range pr.calls[how] {
-			if len(c.n.args) < 2 {
+		for _, c := range pr.Calls[how] {
+			if len(c.N.Args) < 2 {
 				continue
 			}
-			a := c.n.args[1].x
-			hit := a != nil && a.kind == kName && a.text == name && c.fn.inside(f)
-			if a != nil && a.kind == kCall && f.name != "" && a.x.last() == f.name {
+			a := c.N.Args[1].X
+			hit := a != nil && a.Kind == syntax.KName && a.Text == name && c.Fn.Inside(f)
+			if a != nil && a.Kind == syntax.KCall && f.Name != "" && a.X.Last() == f.Name {
 				hit = true
 			}
 			if hit {
-				pre, _ := pr.receiverPrefix(c.n.x.x, c.fn, depth+1)
-				return cleanPath(pre + "/" + strings.Trim(literalArg(c.n, 0), "/"))
+				pre, _ := receiverPrefix(pr, c.N.X.X, c.Fn, depth+1)
+				return cleanPath(pre + "/" + strings.Trim(flow.LiteralArg(c.N, 0), "/"))
 			}
 		}
 	}
@@ -238,98 +241,98 @@ func (pr *program) mounted(name string, f *fn, depth int) string {
 }
 
 // handlers gives the functions that an expression hands over as a handler.
-func (pr *program) handlers(n *node, f *fn, depth int) []*fn {
+func handlers(pr *flow.Program, n *syntax.Node, f *syntax.Fn, depth int) []*syntax.Fn {
 	if n == nil || depth > 4 {
 		return nil
 	}
-	switch n.kind {
-	case kFunc:
-		if n.scope != nil {
-			return []*fn{n.scope}
+	switch n.Kind {
+	case syntax.KFunc:
+		if n.Scope != nil {
+			return []*syntax.Fn{n.Scope}
 		}
-	case kName, kMember:
-		if n.kind == kMember && n.text == "class" {
+	case syntax.KName, syntax.KMember:
+		if n.Kind == syntax.KMember && n.Text == "class" {
 			return nil
 		}
-		if fns := pr.reachable(n, frame{fn: f}); len(fns) > 0 {
+		if fns := flow.Reachable(pr, n, flow.Frame{Fn: f}); len(fns) > 0 {
 			return fns
 		}
-		if n.kind == kName {
-			for g := f; g != nil; g = g.parent {
-				for _, w := range pr.writesIn(n.text, g) {
-					if fns := pr.handlers(w.x, w.fn, depth+1); len(fns) > 0 {
+		if n.Kind == syntax.KName {
+			for g := f; g != nil; g = g.Parent {
+				for _, w := range pr.WritesIn(n.Text, g) {
+					if fns := handlers(pr, w.X, w.Fn, depth+1); len(fns) > 0 {
 						return fns
 					}
 				}
 			}
-			if list := pr.named[n.text]; len(list) == 1 {
+			if list := pr.Named[n.Text]; len(list) == 1 {
 				return list
 			}
-		} else if list := pr.named[n.text]; len(list) > 0 && len(list) <= 2 {
+		} else if list := pr.Named[n.Text]; len(list) > 0 && len(list) <= 2 {
 			return list
 		}
-		if cs := pr.classes[n.last()]; len(cs) == 1 { // a class-based view
-			return cs[0].methods
+		if cs := pr.Classes[n.Last()]; len(cs) == 1 { // a class-based view
+			return cs[0].Methods
 		}
-	case kCall:
-		if n.x.last() == "as_view" {
-			return pr.handlers(n.x.x, f, depth+1)
+	case syntax.KCall:
+		if n.X.Last() == "as_view" {
+			return handlers(pr, n.X.X, f, depth+1)
 		}
-		for i := len(n.args) - 1; i >= 0; i-- { // auth(handler)
-			if fns := pr.handlers(n.args[i].x, f, depth+1); len(fns) > 0 {
+		for i := len(n.Args) - 1; i >= 0; i-- { // auth(handler)
+			if fns := handlers(pr, n.Args[i].X, f, depth+1); len(fns) > 0 {
 				return fns
 			}
 		}
-		return pr.reachable(n, frame{fn: f}) // handler(client) gives the handler
+		return flow.Reachable(pr, n, flow.Frame{Fn: f}) // handler(client) gives the handler
 	}
 	return nil
 }
 
 // pythonRoutes reads Django's tables, and routes that are added by calls.
-func (pr *program) pythonRoutes(c callAt, name string) []*Route {
-	n := c.n
+func pythonRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
+	n := c.N
 	switch name {
 	case "path", "re_path", "url":
-		if n.x.kind != kName || len(n.args) < 2 || !strings.Contains(c.fn.unit.from[name], "django") {
+		if n.X.Kind != syntax.KName || len(n.Args) < 2 || !strings.Contains(c.Fn.Unit.From[name], "django") {
 			return nil
 		}
-		if n.args[1].x != nil && n.args[1].x.kind == kCall && n.args[1].x.x.last() == "include" {
+		if n.Args[1].X != nil && n.Args[1].X.Kind == syntax.KCall && n.Args[1].X.X.Last() == "include" {
 			return nil
 		}
-		return pr.djangoRoutes(c)
+		return djangoRoutes(pr, c)
 	case "add_url_rule", "add_api_route", "add_route", "add_get", "add_post", "Route", "add_resource":
-		p, at := literalArg(n, 0), 1
+		p, at := flow.LiteralArg(n, 0), 1
 		if name == "add_resource" {
-			p, at = literalArg(n, 1), 0
+			p, at = flow.LiteralArg(n, 1), 0
 		}
-		if p == "" || len(n.args) < 2 {
+		if p == "" || len(n.Args) < 2 {
 			return nil
 		}
 		method := verbs[name]
-		var h *node
-		for i, a := range n.args {
+		var h *syntax.Node
+		for i, a := range n.Args {
 			switch {
-			case a.name == "methods":
-				method = methodsOf(a.x)
-			case a.name == "view_func" || a.name == "endpoint" && a.x.kind != kString || a.name == "" && i >= at && a.x != nil && a.x.kind != kString && h == nil:
-				h = a.x
+			case a.Name == "methods":
+				method = methodsOf(a.X)
+			case a.Name == "view_func" || a.Name == "endpoint" && a.X.Kind != syntax.KString || a.Name == "" && i >= at && a.X != nil && a.X.Kind != syntax.KString && h == nil:
+				h = a.X
 			}
 		}
 		if method == "" {
 			method = "ANY"
 		}
 		pres := []string{""}
-		if n.x.kind == kMember {
-			pres = pr.routerPrefixes(n.x.x, frame{fn: c.fn}, 0)
+		if n.X.Kind == syntax.KMember {
+			pres = routerPrefixes(pr, n.X.X, flow.Frame{Fn: c.Fn}, 0)
 		}
-		var out []*Route
-		for _, g := range pr.handlers(h, c.fn, 0) {
+		var out []*flow.Route
+		for _, g := range handlers(pr, h, c.Fn, 0) {
 			m := method
-			if v, ok := verbs[g.name]; ok && g.class != nil {
+			if v, ok := verbs[g.Name]; ok && g.Class != nil {
 				m = v
 			}
 			for _, pre := range pres {
-				out = append(out, &Route{Method: m, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.fn.unit.Path, Line: n.line, handler: g, Sure: true})
+				out = append(out, &flow.Route{Method: m, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true})
 			}
 		}
 		return out
@@ -338,71 +341,71 @@ func (pr *program) pythonRoutes(c callAt, name string) []*Route {
 }
 
 // djangoRoutes reads path("token", view) with the prefixes of what includes it.
-func (pr *program) djangoRoutes(c callAt) []*Route {
-	n := c.n
-	p := strings.NewReplacer("^", "", "$", "", `\`, "").Replace(literalArg(n, 0))
-	var out []*Route
-	for _, g := range pr.handlers(n.args[1].x, c.fn, 0) {
+func djangoRoutes(pr *flow.Program, c flow.CallAt) []*flow.Route {
+	n := c.N
+	p := strings.NewReplacer("^", "", "$", "", `\`, "").Replace(flow.LiteralArg(n, 0))
+	var out []*flow.Route
+	for _, g := range handlers(pr, n.Args[1].X, c.Fn, 0) {
 		method := "ANY"
-		if v, ok := verbs[g.name]; ok && g.class != nil {
+		if v, ok := verbs[g.Name]; ok && g.Class != nil {
 			method = v
-		} else if g.class != nil && n.args[1].x.kind == kCall && g.name != "dispatch" {
+		} else if g.Class != nil && n.Args[1].X.Kind == syntax.KCall && g.Name != "dispatch" {
 			continue
 		}
-		for _, m := range g.marks {
-			switch m.last() {
+		for _, m := range g.Marks {
+			switch m.Last() {
 			case "require_GET", "require_safe":
 				method = "GET"
 			case "require_POST":
 				method = "POST"
 			case "api_view", "require_http_methods":
-				if len(m.args) > 0 {
-					method = methodsOf(m.args[0].x)
+				if len(m.Args) > 0 {
+					method = methodsOf(m.Args[0].X)
 				} else {
 					method = "GET"
 				}
 			}
 		}
-		for _, pre := range pr.djangoPrefixes(c.fn.unit, "") {
-			out = append(out, &Route{Method: method, Path: pre + "/" + p, File: c.fn.unit.Path, Line: n.line, handler: g, Sure: true})
+		for _, pre := range djangoPrefixes(pr, c.Fn.Unit, "") {
+			out = append(out, &flow.Route{Method: method, Path: pre + "/" + p, File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true})
 		}
 	}
 	return out
 }
 
 // djangoPrefixes gives the paths at which a file's table is included.
-func (pr *program) djangoPrefixes(u *Unit, router string) []string {
-	return pr.includedAt(u, router, 0)
+func djangoPrefixes(pr *flow.Program, u *syntax.Unit, router string) []string {
+	return includedAt(pr, u, router, 0)
 }
 
-func (pr *program) includedAt(u *Unit, router string, depth int) []string {
+func includedAt(pr *flow.Program, u *syntax.Unit, router string, depth int) []string {
 	var out []string
 	if depth > 5 {
 		return nil
 	}
 	for _, how := range []string{"path", "re_path", "url"} {
-		for _, c := range pr.calls[how] {
-			if len(c.n.args) < 2 || c.n.args[1].x == nil || c.n.args[1].x.kind != kCall || c.n.args[1].x.x.last() != "include" || len(c.n.args[1].x.args) == 0 {
+		for _, c := range pr.Calls[how] {
+			if len(c.N.Args) < 2 || c.N.Args[1].X == nil || c.N.Args[1].X.Kind != syntax.KCall || c.N.Args[1].X.X.Last() != "include" || len(c.N.Args[1].X.Args) == 0 {
 				continue
 			}
-			what := c.n.args[1].x.args[0].x
+			what := c.N.Args[1].X.Args[0].X
 			hit := false
 			switch {
-			case router != "" && !(what.kind == kMember && what.text == "urls"):
-			case what.kind == kString:
-				hit = u != c.fn.unit && strings.HasSuffix(strings.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.text, ".", "/"))
-			case what.kind == kMember && what.text == "urls": // router.urls
-				hit = router != "" && what.x.path() == router && c.fn.unit == u
-			case what.kind == kName || what.kind == kMember || what.kind == kList:
-				hit = u != c.fn.unit && path.Base(strings.TrimSuffix(u.Path, ".py")) == what.last()
+			case router != "" && !(what.Kind == syntax.KMember && what.Text == "urls"):
+			case what.Kind == syntax.KString:
+				hit = u != c.Fn.Unit && strings.HasSuffix(strings.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.Text, ".", "/"))
+			case what.Kind == syntax.KMember && what.Text == "urls": // router.urls
+				hit = router != "" && what.X.Path() == router && c.Fn.Unit == u
+			case what.Kind == syntax.KName || what.Kind == syntax.KMember || what.Kind == syntax.KList:
+				hit = u != c.Fn.Unit && path.Base(strings.TrimSuffix(u.Path, ".py")) == what.Last()
 			}
 			if !hit {
 				continue
 			}
-			p := strings.Trim(strings.NewReplacer("^", "", "$", "", `\`, "").Replace(literalArg(c.n, 0)), "/")
+			p := strings.Trim(strings.NewReplacer("^", "", "$", "", `\`, "").Replace(flow.LiteralArg(c.N, 0)), "/")
 			outer := []string{""}
-			if c.fn.unit != u || router != "" {
-				outer = pr.includedAt(c.fn.unit, "", depth+1)
+			if c.Fn.Unit != u || router != "" {
+				outer = includedAt(pr, c.Fn.Unit, "", depth+1)
 			}
 			for _, o := range outer {
 				if p == "" {
@@ -417,7 +420,7 @@ func (pr *program) includedAt(u *Unit, router string, depth int) []string {
 	case len(out) > 0:
 		return out
 	case router != "": // urlpatterns = router.urls
-		return pr.includedAt(u, "", depth+1)
+		return includedAt(pr, u, "", depth+1)
 	}
 	return []string{""}
 }

@@ -3,80 +3,83 @@ package langread
 import (
 	"path"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // phpRoutes reads the routes of Laravel, Lumen, Slim and CodeIgniter.
-func (pr *program) phpRoutes(c callAt, name string) []*Route {
-	n := c.n
+func phpRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
+	n := c.N
 	method, ok := verbs[name]
-	if !ok || n.x.kind != kMember || len(n.args) < 2 {
+	if !ok || n.X.Kind != syntax.KMember || len(n.Args) < 2 {
 		return nil
 	}
-	on := n.x.x
-	for on != nil && on.kind == kCall { // Route::prefix('v1')->post(…)
-		on = on.x
-		if on.kind == kMember {
-			on = on.x
+	on := n.X.X
+	for on != nil && on.Kind == syntax.KCall { // Route::prefix('v1')->post(…)
+		on = on.X
+		if on.Kind == syntax.KMember {
+			on = on.X
 		}
 	}
-	low := strings.ToLower(strings.TrimLeft(on.path(), `$\`))
-	if low != "route" && low != "app" && low != "router" && low != "routes" && low != "r" && low != "group" && low != "api" && !strings.HasSuffix(low, ".route") && lastPart(low) != "route" && low != "this.app" && low != "this.router" {
+	low := strings.ToLower(strings.TrimLeft(on.Path(), `$\`))
+	if low != "route" && low != "app" && low != "router" && low != "routes" && low != "r" && low != "group" && low != "api" && !strings.HasSuffix(low, ".route") && syntax.LastPart(low) != "route" && low != "this.app" && low != "this.router" {
 		return nil
 	}
 	i := 0
 	if name == "match" || name == "map" {
-		method, i = methodsOf(n.args[0].x), 1
+		method, i = methodsOf(n.Args[0].X), 1
 	}
-	if i+1 >= len(n.args) {
+	if i+1 >= len(n.Args) {
 		return nil
 	}
-	p := pr.text(n.args[i].x, c.fn)
-	fns := pr.phpHandler(n.args[i+1].x, c.fn)
+	p := text(pr, n.Args[i].X, c.Fn)
+	fns := phpHandler(pr, n.Args[i+1].X, c.Fn)
 	if len(fns) == 0 {
 		return nil
 	}
-	r := &Route{Method: method, File: c.fn.unit.Path, Line: n.line, handler: fns[0], Sure: true}
-	pre := pr.phpPrefix(n.x.x, c.fn)
+	r := &flow.Route{Method: method, File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: fns[0], Sure: true}
+	pre := phpPrefix(pr, n.X.X, c.Fn)
 	r.Path = pre + "/" + strings.TrimPrefix(p, "/")
-	return []*Route{r}
+	return []*flow.Route{r}
 }
 
 // phpPrefix is the path of the groups around a route, with Laravel's /api.
-func (pr *program) phpPrefix(on *node, f *fn) string {
+func phpPrefix(pr *flow.Program, on *syntax.Node, f *syntax.Fn) string {
 	prefix := ""
-	chained := func(x *node) {
-		for ; x != nil; x = x.x {
-			if x.kind == kCall && x.x.last() == "prefix" {
-				prefix = "/" + strings.Trim(literalArg(x, 0), "/") + prefix
+	chained := func(x *syntax.Node) {
+		for ; x != nil; x = x.X {
+			if x.Kind == syntax.KCall && x.X.Last() == "prefix" {
+				prefix = "/" + strings.Trim(flow.LiteralArg(x, 0), "/") + prefix
 			}
 		}
 	}
 	chained(on)
-	for g := f; g != nil; g = g.parent {
-		if g.given == nil {
+	for g := f; g != nil; g = g.Parent {
+		if g.Given == nil {
 			continue
 		}
-		if g.given.x.last() == "group" {
-			for _, a := range g.given.args {
+		if g.Given.X.Last() == "group" {
+			for _, a := range g.Given.Args {
 				switch {
-				case a.x != nil && a.x.kind == kString:
-					prefix = "/" + strings.Trim(a.x.text, "/") + prefix
-				case a.x != nil && a.x.kind == kDict:
-					for _, e := range a.x.args {
-						if e.key != nil && e.key.text == "prefix" && e.x != nil && e.x.kind == kString {
-							prefix = "/" + strings.Trim(e.x.text, "/") + prefix
+				case a.X != nil && a.X.Kind == syntax.KString:
+					prefix = "/" + strings.Trim(a.X.Text, "/") + prefix
+				case a.X != nil && a.X.Kind == syntax.KDict:
+					for _, e := range a.X.Args {
+						if e.Key != nil && e.Key.Text == "prefix" && e.X != nil && e.X.Kind == syntax.KString {
+							prefix = "/" + strings.Trim(e.X.Text, "/") + prefix
 						}
 					}
 				}
 			}
-			chained(g.given.x)
+			chained(g.Given.X)
 		}
 	}
-	if strings.HasSuffix(f.unit.Path, "routes/api.php") {
+	if strings.HasSuffix(f.Unit.Path, "routes/api.php") {
 		api := "/api"
-		for _, w := range pr.writes["apiPrefix"] { // bootstrap/app.php: withRouting(apiPrefix: 'x')
-			if w.x != nil && w.x.kind == kString {
-				api = "/" + strings.Trim(w.x.text, "/")
+		for _, w := range pr.Writes["apiPrefix"] { // bootstrap/app.php: withRouting(apiPrefix: 'x')
+			if w.X != nil && w.X.Kind == syntax.KString {
+				api = "/" + strings.Trim(w.X.Text, "/")
 			}
 		}
 		if api == "/" {
@@ -88,98 +91,98 @@ func (pr *program) phpPrefix(on *node, f *fn) string {
 }
 
 // phpHandler finds [X::class, 'm'], 'X@m', X::class, a closure, 'X:m'.
-func (pr *program) phpHandler(n *node, f *fn) []*fn {
+func phpHandler(pr *flow.Program, n *syntax.Node, f *syntax.Fn) []*syntax.Fn {
 	if n == nil {
 		return nil
 	}
-	find := func(cl, m string) []*fn {
-		for _, c := range pr.classes[lastPart(strings.TrimSpace(cl))] {
-			if g := pr.method(c, m); g != nil {
-				return []*fn{g}
+	find := func(cl, m string) []*syntax.Fn {
+		for _, c := range pr.Classes[syntax.LastPart(strings.TrimSpace(cl))] {
+			if g := flow.Method(pr, c, m); g != nil {
+				return []*syntax.Fn{g}
 			}
 		}
 		return nil
 	}
-	switch n.kind {
-	case kFunc:
-		return pr.handlers(n, f, 0)
-	case kList:
-		if len(n.args) == 2 && n.args[1].x != nil && n.args[1].x.kind == kString {
-			return find(classOfConstant(n.args[0].x), n.args[1].x.text)
+	switch n.Kind {
+	case syntax.KFunc:
+		return handlers(pr, n, f, 0)
+	case syntax.KList:
+		if len(n.Args) == 2 && n.Args[1].X != nil && n.Args[1].X.Kind == syntax.KString {
+			return find(classOfConstant(n.Args[0].X), n.Args[1].X.Text)
 		}
-	case kDict: // ['uses' => 'X@m']
-		for _, a := range n.args {
-			if a.key != nil && a.key.text == "uses" {
-				return pr.phpHandler(a.x, f)
+	case syntax.KDict: // ['uses' => 'X@m']
+		for _, a := range n.Args {
+			if a.Key != nil && a.Key.Text == "uses" {
+				return phpHandler(pr, a.X, f)
 			}
 		}
-	case kString:
+	case syntax.KString:
 		for _, sep := range []string{"@", "::", ":"} {
-			if cl, m, ok := strings.Cut(n.text, sep); ok {
+			if cl, m, ok := strings.Cut(n.Text, sep); ok {
 				return find(cl, m)
 			}
 		}
-	case kMember:
-		if n.text == "class" {
+	case syntax.KMember:
+		if n.Text == "class" {
 			return find(classOfConstant(n), "__invoke")
 		}
 	}
 	return nil
 }
 
-func classOfConstant(n *node) string {
+func classOfConstant(n *syntax.Node) string {
 	if n == nil {
 		return ""
 	}
-	if n.kind == kMember && n.text == "class" {
-		return n.x.last()
+	if n.Kind == syntax.KMember && n.Text == "class" {
+		return n.X.Last()
 	}
-	if n.kind == kString {
-		return n.text
+	if n.Kind == syntax.KString {
+		return n.Text
 	}
-	return n.last()
+	return n.Last()
 }
 
 // rubyRoutes reads Sinatra's and Rails' routes.
-func (pr *program) rubyRoutes(c callAt, name string) []*Route {
-	n := c.n
+func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
+	n := c.N
 	method, ok := verbs[name]
-	if !ok || n.x.kind != kName || len(n.args) == 0 {
+	if !ok || n.X.Kind != syntax.KName || len(n.Args) == 0 {
 		if name == "resources" || name == "resource" {
-			return pr.railsResource(c, name)
+			return railsResource(pr, c, name)
 		}
 		return nil
 	}
-	first := n.args[0]
+	first := n.Args[0]
 	p := ""
-	if first.x != nil && first.x.kind == kString && first.key == nil {
-		p = first.x.text
+	if first.X != nil && first.X.Kind == syntax.KString && first.Key == nil {
+		p = first.X.Text
 	}
-	if first.key != nil && first.key.kind == kString { // post 'x' => 'c#m'
-		p = first.key.text
+	if first.Key != nil && first.Key.Kind == syntax.KString { // post 'x' => 'c#m'
+		p = first.Key.Text
 	}
-	if last := n.args[len(n.args)-1].x; last != nil && last.kind == kFunc { // Sinatra: get '/x' do
+	if last := n.Args[len(n.Args)-1].X; last != nil && last.Kind == syntax.KFunc { // Sinatra: get '/x' do
 		pre := ""
-		for g := c.fn; g != nil; g = g.parent {
-			if g.given != nil && g.given.x.last() == "namespace" {
-				pre = "/" + strings.Trim(literalArg(g.given, 0), "/") + pre
+		for g := c.Fn; g != nil; g = g.Parent {
+			if g.Given != nil && g.Given.X.Last() == "namespace" {
+				pre = "/" + strings.Trim(flow.LiteralArg(g.Given, 0), "/") + pre
 			}
 		}
-		return []*Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.fn.unit.Path, Line: n.line, handler: last.scope, Sure: true}}
+		return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: last.Scope, Sure: true}}
 	}
-	if !strings.HasSuffix(c.fn.unit.Path, "routes.rb") && !strings.Contains(c.fn.unit.Path, "/routes/") {
+	if !strings.HasSuffix(c.Fn.Unit.Path, "routes.rb") && !strings.Contains(c.Fn.Unit.Path, "/routes/") {
 		return nil
 	}
 	target := ""
-	if first.key != nil && first.x != nil && first.x.kind == kString {
-		target = first.x.text
+	if first.Key != nil && first.X != nil && first.X.Kind == syntax.KString {
+		target = first.X.Text
 	}
-	for _, a := range n.args {
-		if (a.name == "to" || a.key != nil && a.key.text == "to") && a.x != nil && a.x.kind == kString {
-			target = a.x.text
+	for _, a := range n.Args {
+		if (a.Name == "to" || a.Key != nil && a.Key.Text == "to") && a.X != nil && a.X.Kind == syntax.KString {
+			target = a.X.Text
 		}
 	}
-	pre, module, resource := pr.railsPrefix(c.fn)
+	pre, module, resource := railsPrefix(pr, c.Fn)
 	controller, action, ok := strings.Cut(target, "#")
 	switch {
 	case ok:
@@ -190,29 +193,29 @@ func (pr *program) rubyRoutes(c callAt, name string) []*Route {
 	default:
 		controller, action = path.Dir(strings.Trim(p, "/")), path.Base(p)
 	}
-	g := pr.railsAction(module+controller, action)
+	g := railsAction(pr, module+controller, action)
 	if g == nil {
 		return nil
 	}
-	return []*Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.fn.unit.Path, Line: n.line, handler: g, Sure: true}}
+	return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true}}
 }
 
 // railsPrefix is the path, the module and the resource around a route.
-func (pr *program) railsPrefix(f *fn) (prefix, module, resource string) {
-	for g := f; g != nil; g = g.parent {
-		if g.given == nil {
+func railsPrefix(pr *flow.Program, f *syntax.Fn) (prefix, module, resource string) {
+	for g := f; g != nil; g = g.Parent {
+		if g.Given == nil {
 			continue
 		}
-		name := literalArg(g.given, 0)
+		name := flow.LiteralArg(g.Given, 0)
 		named := func(what string) (string, bool) {
-			for _, a := range g.given.args {
-				if a.name == what && a.x != nil && a.x.kind == kString {
-					return a.x.text, true
+			for _, a := range g.Given.Args {
+				if a.Name == what && a.X != nil && a.X.Kind == syntax.KString {
+					return a.X.Text, true
 				}
 			}
 			return "", false
 		}
-		switch g.given.x.last() {
+		switch g.Given.X.Last() {
 		case "namespace":
 			p, m := name, name
 			if v, ok := named("path"); ok {
@@ -236,7 +239,7 @@ func (pr *program) railsPrefix(f *fn) (prefix, module, resource string) {
 			if resource == "" {
 				resource = name
 			}
-			if member := pr.inMember(f, g); member && g.given.x.last() == "resources" {
+			if member := inMember(pr, f, g); member && g.Given.X.Last() == "resources" {
 				prefix = "/" + name + "/:id" + prefix
 			} else {
 				prefix = "/" + name + prefix
@@ -250,9 +253,9 @@ func (pr *program) railsPrefix(f *fn) (prefix, module, resource string) {
 }
 
 // inMember reports whether a route stands in a member block of a resource.
-func (pr *program) inMember(f, resource *fn) bool {
-	for g := f; g != nil && g != resource; g = g.parent {
-		if g.given != nil && g.given.x.last() == "member" {
+func inMember(pr *flow.Program, f, resource *syntax.Fn) bool {
+	for g := f; g != nil && g != resource; g = g.Parent {
+		if g.Given != nil && g.Given.X.Last() == "member" {
 			return true
 		}
 	}
@@ -260,18 +263,18 @@ func (pr *program) inMember(f, resource *fn) bool {
 }
 
 // railsAction finds the method of a controller.
-func (pr *program) railsAction(controller, action string) *fn {
+func railsAction(pr *flow.Program, controller, action string) *syntax.Fn {
 	name := ""
 	for w := range strings.SplitSeq(lastSegment(controller), "_") {
 		if w != "" {
 			name += strings.ToUpper(w[:1]) + w[1:]
 		}
 	}
-	for _, c := range pr.classes[name+"Controller"] {
-		if strings.Contains(controller, "/") && !strings.HasSuffix(strings.TrimSuffix(c.unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.classes[name+"Controller"]) > 1 {
+	for _, c := range pr.Classes[name+"Controller"] {
+		if strings.Contains(controller, "/") && !strings.HasSuffix(strings.TrimSuffix(c.Unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.Classes[name+"Controller"]) > 1 {
 			continue
 		}
-		if g := pr.method(c, action); g != nil {
+		if g := flow.Method(pr, c, action); g != nil {
 			return g
 		}
 	}
@@ -287,29 +290,29 @@ func lastSegment(s string) string {
 }
 
 // railsResource reads resources :tokens, only: [:create].
-func (pr *program) railsResource(c callAt, kind string) []*Route {
-	pre, module, _ := pr.railsPrefix(c.fn)
-	name := literalArg(c.n, 0)
+func railsResource(pr *flow.Program, c flow.CallAt, kind string) []*flow.Route {
+	pre, module, _ := railsPrefix(pr, c.Fn)
+	name := flow.LiteralArg(c.N, 0)
 	controller := name
 	path := name
-	for _, a := range c.n.args {
-		if a.x == nil || a.x.kind != kString {
+	for _, a := range c.N.Args {
+		if a.X == nil || a.X.Kind != syntax.KString {
 			continue
 		}
-		switch a.name {
+		switch a.Name {
 		case "controller":
-			controller = a.x.text
+			controller = a.X.Text
 		case "path":
-			path = a.x.text
+			path = a.X.Text
 		}
 	}
 	if kind == "resource" && controller == name && !strings.HasSuffix(name, "s") {
 		controller += "s"
 	}
-	var out []*Route
+	var out []*flow.Route
 	for _, known := range [][2]string{{"create", "POST"}, {"show", "GET"}, {"index", "GET"}, {"new", "GET"}} {
 		action, m := known[0], known[1]
-		g := pr.railsAction(module+controller, action)
+		g := railsAction(pr, module+controller, action)
 		if g == nil || action == "index" && kind == "resource" {
 			continue
 		}
@@ -320,7 +323,7 @@ func (pr *program) railsResource(c callAt, kind string) []*Route {
 		if action == "new" {
 			p += "/new"
 		}
-		out = append(out, &Route{Method: m, Path: p, File: c.fn.unit.Path, Line: c.n.line, handler: g, Sure: true})
+		out = append(out, &flow.Route{Method: m, Path: p, File: c.Fn.Unit.Path, Line: c.N.Line, HandlerOf: g, Sure: true})
 	}
 	return out
 }

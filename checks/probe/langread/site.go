@@ -3,51 +3,20 @@ package langread
 import (
 	"slices"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
-// Site is a call that makes a user token.
-type Site struct {
-	Callee string
-	Lang   string
-	File   string
-	Line   int
-	Secret []Source
-	Key    []Source
-	User   Source
-	Claims []Claim
-	Alg    *Claim
-	Wraps  []Wrap
-	Sure   bool // it is Stream's library, or its secret says Stream
-	Score  int
-	Routes []Route
-
-	fn *fn
-	n  *node
-}
-
-// Claim is a claim or an option of a signing call.
-type Claim struct {
-	Name, Text, Unit string
-	File             string
-	Line             int
-}
-
-// Wrap is a line that changes the token on its way to the response.
-type Wrap struct {
-	How, As string
-	File    string
-	Line    int
-}
-
 // tokenCalls are the names by which Stream's libraries make a user token.
-var tokenCalls = set("create_token", "create_user_token", "create_call_token", "createToken", "createUserToken", "createCallToken", "generateUserToken", "generate_user_token", "CreateToken", "CreateUserToken", "CreateCallToken",
+var tokenCalls = syntax.Set("create_token", "create_user_token", "create_call_token", "createToken", "createUserToken", "createCallToken", "generateUserToken", "generate_user_token", "CreateToken", "CreateUserToken", "CreateCallToken",
 	"createUserSessionToken", "create_user_session_token", "createUserFeedToken", "frontendToken", "user_session_token", "CreateUserSessionToken")
 
-// sites finds the calls that make tokens.
-func (pr *program) sites() []*Site {
-	var out []*Site
-	for _, c := range pr.all {
-		if s := pr.siteOf(c.n, c.fn); s != nil {
+// sitesIn finds the calls that make tokens.
+func sitesIn(pr *flow.Program) []*flow.Site {
+	var out []*flow.Site
+	for _, c := range pr.All {
+		if s := siteOf(pr, c.N, c.Fn); s != nil {
 			out = append(out, s)
 		}
 		if len(out) >= 40 {
@@ -56,243 +25,146 @@ func (pr *program) sites() []*Site {
 	}
 	// Where Stream's own library makes tokens, a JWT whose secret doesn't say
 	// Stream is the project's own session.
-	sure := slices.ContainsFunc(out, func(s *Site) bool { return s.Sure })
-	out = slices.DeleteFunc(out, func(s *Site) bool { return sure && !s.Sure })
-	slices.SortStableFunc(out, func(a, b *Site) int { return b.Score - a.Score })
+	sure := slices.ContainsFunc(out, func(s *flow.Site) bool { return s.Sure })
+	out = slices.DeleteFunc(out, func(s *flow.Site) bool { return sure && !s.Sure })
+	slices.SortStableFunc(out, func(a, b *flow.Site) int { return b.Score - a.Score })
 	return out
 }
 
-func (pr *program) siteOf(n *node, f *fn) *Site {
-	name := n.x.last()
+func siteOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *flow.Site {
+	name := n.X.Last()
 	switch {
 	case tokenCalls[name]:
-		return pr.librarySite(n, f, name)
-	case n.x.kind == kMember && (name == "encode" || name == "sign" || name == "SignedString" || name == "compact" || name == "WriteToken" || name == "Encode" || name == "issueToken" || name == "CreateEncodedJwt"), name == "encode" && pr.lang == Python:
-		return pr.jwtSite(n, f, name)
+		return librarySite(pr, n, f, name)
+	case n.X.Kind == syntax.KMember && (name == "encode" || name == "sign" || name == "SignedString" || name == "compact" || name == "WriteToken" || name == "Encode" || name == "issueToken" || name == "CreateEncodedJwt"), name == "encode" && pr.Lang == syntax.Python:
+		return jwtSite(pr, n, f, name)
 	}
-	return pr.hmacSite(n, f, name)
+	return pr.HmacSite(n, f, name)
 }
 
 // librarySite reads client.create_token(user_id, exp).
-func (pr *program) librarySite(n *node, f *fn, name string) *Site {
-	s := &Site{Callee: name, Lang: pr.lang, File: f.unit.Path, Line: n.line, fn: f, n: n, Sure: true, Score: 20}
-	fr := frame{fn: f}
-	if n.x.kind != kMember {
+func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *flow.Site {
+	s := &flow.Site{Callee: name, Lang: pr.Lang, File: f.Unit.Path, Line: n.Line, Fn: f, N: n, Sure: true, Score: 20}
+	fr := flow.Frame{Fn: f}
+	if n.X.Kind != syntax.KMember {
 		return nil
 	}
-	args := n.args
-	if (pr.lang == Java || pr.lang == Kotlin) && n.x.x.last() == "User" && strings.Contains(f.unit.imports["User"]+"*"+pr.wildcard(f.unit), "getstream") { // User.createToken([secret,] userId, …)
-		if pr.secretFirst(n) {
-			s.Secret = pr.sources(args[0].x, fr)
+	args := n.Args
+	if (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin) && n.X.X.Last() == "User" && strings.Contains(f.Unit.Imports["User"]+"*"+wildcard(pr, f.Unit), "getstream") { // User.createToken([secret,] userId, …)
+		if secretFirst(pr, n) {
+			s.Secret = pr.Sources(args[0].X, fr)
 			args = args[1:]
-		} else if c := pr.onlyClient(); c != nil {
-			pr.fromClient(s, c)
+		} else if c := onlyClient(pr); c != nil {
+			fromClient(pr, s, c)
 		} else {
-			pr.fromProperties(s, f)
+			fromProperties(pr, s, f)
 		}
-		pr.claimsOfCall(s, args, fr)
+		claimsOfCall(pr, s, args, fr)
 		return s
 	}
-	c := pr.clientOf(n.x.x, fr, 0)
-	if c == nil && pr.speaksOfStream(f.unit) && !pr.userObject(n.x.x) {
-		if c = pr.onlyClient(); c == nil {
+	c := clientOf(pr, n.X.X, fr, 0)
+	if c == nil && speaksOfStream(pr, f.Unit) && !userObject(pr, n.X.X) {
+		if c = onlyClient(pr); c == nil {
 			s.Score = 8
-			s.Secret, s.Key = []Source{{Links: []Link{fr.link(n.x)}}}, nil
-			pr.claimsOfCall(s, args, fr)
+			s.Secret, s.Key = []flow.Source{{Links: []flow.Link{fr.Link(n.X)}}}, nil
+			claimsOfCall(pr, s, args, fr)
 			return s
 		}
 	}
 	if c == nil {
 		return nil
 	}
-	pr.fromClient(s, c)
-	pr.claimsOfCall(s, args, fr)
+	fromClient(pr, s, c)
+	claimsOfCall(pr, s, args, fr)
 	return s
 }
 
 // wildcard gives the modules that a file takes everything of.
-func (pr *program) wildcard(u *Unit) string {
-	return u.imports["*"]
+func wildcard(pr *flow.Program, u *syntax.Unit) string {
+	return u.Imports["*"]
 }
 
 // secretFirst tells User.createToken(secret, userId, …) by its number of
 // arguments, as the library's overloads do.
-func (pr *program) secretFirst(n *node) bool {
-	return len(n.args) == 4 || len(n.args) == 3 && n.args[1].x != nil && speaksOfUser(n.args[1].x)
+func secretFirst(pr *flow.Program, n *syntax.Node) bool {
+	return len(n.Args) == 4 || len(n.Args) == 3 && n.Args[1].X != nil && speaksOfUser(n.Args[1].X)
 }
 
-func speaksOfUser(n *node) bool {
+func speaksOfUser(n *syntax.Node) bool {
 	found := false
-	n.eachOutside(func(x *node) {
-		found = found || strings.Contains(strings.ToLower(x.text), "user") || x.kind == kString
+	n.EachOutside(func(x *syntax.Node) {
+		found = found || strings.Contains(strings.ToLower(x.Text), "user") || x.Kind == syntax.KString
 	})
 	return found
 }
 
 // userObject tells $user->createToken(…): Laravel's own tokens.
-func (pr *program) userObject(n *node) bool {
-	low := strings.ToLower(n.last())
+func userObject(pr *flow.Program, n *syntax.Node) bool {
+	low := strings.ToLower(n.Last())
 	return strings.HasSuffix(low, "user") || low == "auth" || low == "$this" || low == "account" || low == "member"
 }
 
 // fromProperties is the client of Java's library that reads the environment or
 // system properties.
-func (pr *program) fromProperties(s *Site, f *fn) {
-	at := []Link{{Name: s.Callee, File: s.File, Line: s.Line}}
-	s.Secret, s.Key = []Source{{Kind: FromEnv, Name: "STREAM_SECRET", Links: at}}, []Source{{Kind: FromEnv, Name: "STREAM_KEY", Links: at}}
-	for _, c := range slices.Concat(pr.calls["put"], pr.calls["setProperty"]) {
-		if len(c.n.args) < 2 || c.n.args[0].x == nil {
+func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
+	at := []flow.Link{{Name: s.Callee, File: s.File, Line: s.Line}}
+	s.Secret, s.Key = []flow.Source{{Kind: flow.FromEnv, Name: "STREAM_SECRET", Links: at}}, []flow.Source{{Kind: flow.FromEnv, Name: "STREAM_KEY", Links: at}}
+	for _, c := range slices.Concat(pr.Calls["put"], pr.Calls["setProperty"]) {
+		if len(c.N.Args) < 2 || c.N.Args[0].X == nil {
 			continue
 		}
-		name := strings.ToLower(c.n.args[0].x.last() + c.n.args[0].x.text)
+		name := strings.ToLower(c.N.Args[0].X.Last() + c.N.Args[0].X.Text)
 		switch {
 		case strings.Contains(name, "api_key") || strings.Contains(name, "apikey"):
-			s.Key = pr.sources(c.n.args[1].x, frame{fn: c.fn})
+			s.Key = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn})
 		case strings.Contains(name, "api_secret") || strings.Contains(name, "apisecret"):
-			s.Secret = pr.sources(c.n.args[1].x, frame{fn: c.fn})
+			s.Secret = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn})
 		}
 	}
 }
 
-func (pr *program) fromClient(s *Site, c *client) {
-	fr := frame{fn: c.fn}
-	at := fr.link(c.n)
+func fromClient(pr *flow.Program, s *flow.Site, c *client) {
+	fr := flow.Frame{Fn: c.fn}
+	at := fr.Link(c.n)
 	if c.secret == nil {
-		s.Secret = []Source{{Kind: FromEnv, Name: c.env[1], Links: []Link{at}}}
-		s.Key = []Source{{Kind: FromEnv, Name: c.env[0], Links: []Link{at}}}
+		s.Secret = []flow.Source{{Kind: flow.FromEnv, Name: c.env[1], Links: []flow.Link{at}}}
+		s.Key = []flow.Source{{Kind: flow.FromEnv, Name: c.env[0], Links: []flow.Link{at}}}
 	} else {
-		s.Secret, s.Key = pr.sources(c.secret, fr), nil
+		s.Secret, s.Key = pr.Sources(c.secret, fr), nil
 		if c.key != nil {
-			s.Key = pr.sources(c.key, fr)
+			s.Key = pr.Sources(c.key, fr)
 		}
 	}
-	for _, list := range [][]Source{s.Secret, s.Key} {
+	for _, list := range [][]flow.Source{s.Secret, s.Key} {
 		for i := range list {
 			if k := list[i].Links; len(k) == 0 || k[0].Line != at.Line || k[0].File != at.File {
-				list[i].Links = append([]Link{at}, k...)
+				list[i].Links = append([]flow.Link{at}, k...)
 			}
 		}
 	}
 }
 
 // claimsOfCall reads the user and the expiry of create_token(user, exp).
-func (pr *program) claimsOfCall(s *Site, args []arg, fr frame) {
+func claimsOfCall(pr *flow.Program, s *flow.Site, args []syntax.Arg, fr flow.Frame) {
 	first, skipped := true, false
 	for _, a := range args {
-		if a.x == nil {
+		if a.X == nil {
 			continue
 		}
-		if !first && isNothing(a.x) { // no expiry
+		if !first && flow.IsNothing(a.X) { // no expiry
 			skipped = true
 			continue
 		}
-		name := strings.ToLower(strings.ReplaceAll(a.name, "_", ""))
+		name := strings.ToLower(strings.ReplaceAll(a.Name, "_", ""))
 		switch {
 		case name == "userid" || name == "id" || name == "" && first:
-			s.User = pr.user(a.x, fr)
+			s.User = flow.User(pr, a.X, fr)
 			first = false
-		case name == "exp" || name == "expiration" || name == "expiresat" || name == "validityinseconds" || name == "" && s.claim("exp") == nil && !skipped:
-			s.Claims = append(s.Claims, pr.claim("exp", a.x, fr))
+		case name == "exp" || name == "expiration" || name == "expiresat" || name == "validityinseconds" || name == "" && s.Claim("exp") == nil && !skipped:
+			s.Claims = append(s.Claims, flow.ClaimOf(pr, "exp", a.X, fr))
 		case name == "iat" || name == "issuedat" || name == "":
-			s.Claims = append(s.Claims, pr.claim("iat", a.x, fr))
+			s.Claims = append(s.Claims, flow.ClaimOf(pr, "iat", a.X, fr))
 		}
-		first = first && a.name != ""
+		first = first && a.Name != ""
 	}
-}
-
-func (s *Site) claim(name string) *Claim {
-	for i := range s.Claims {
-		if s.Claims[i].Name == name {
-			return &s.Claims[i]
-		}
-	}
-	return nil
-}
-
-// user tells whose token it is.
-func (pr *program) user(n *node, fr frame) Source {
-	list := pr.sources(n, fr)
-	for _, s := range list {
-		if s.Kind != Unknown {
-			return s
-		}
-	}
-	return list[0]
-}
-
-// claim reads a claim's value as far as it says something about its unit.
-func (pr *program) claim(name string, n *node, fr frame) Claim {
-	c := Claim{Name: name, File: fr.fn.unit.Path, Line: n.line, Text: short(n)}
-	c.Unit = unitOf(n)
-	if c.Unit == "" && n.kind == kName {
-		for g := fr.fn; g != nil; g = g.parent {
-			for _, w := range pr.writesIn(n.text, g) {
-				if w.x != nil {
-					c.Line, c.Text, c.Unit = w.line, short(w.x), unitOf(w.x)
-				}
-			}
-		}
-	}
-	return c
-}
-
-// short is an expression's text for people.
-func short(n *node) string {
-	if n == nil {
-		return ""
-	}
-	switch n.kind {
-	case kString, kNumber, kName:
-		return n.text
-	case kMember:
-		return short(n.x) + "." + n.text
-	case kCall:
-		var as []string
-		for _, a := range n.args {
-			as = append(as, short(a.x))
-		}
-		return short(n.x) + "(" + strings.Join(as, ", ") + ")"
-	case kBinary, kEither:
-		return short(n.x) + " " + n.text + " " + short(n.y)
-	}
-	return "…"
-}
-
-// unitOf tells the unit of a time: seconds since 1970, milliseconds, or a duration.
-func unitOf(n *node) string {
-	unit := ""
-	plain := true
-	n.eachOutside(func(x *node) {
-		switch {
-		case x.kind == kName || x.kind == kMember:
-			plain = plain && x.text == ""
-			switch x.text {
-			case "UnixMilli", "currentTimeMillis", "ToUnixTimeMilliseconds", "toEpochMilli", "getTimestampMs", "UnixNano":
-				unit = "milliseconds"
-			case "Unix", "time", "timestamp", "to_i", "ToUnixTimeSeconds", "getEpochSecond", "getTimestamp", "utcnow", "now", "Add":
-				if unit == "" {
-					unit = "seconds"
-				}
-			}
-		case x.kind == kBinary && x.text == "*" && x.y != nil && (x.y.text == "1000" || x.y.text == "1000L"):
-			if hasTime(x.x) {
-				unit = "milliseconds"
-			}
-		}
-	})
-	if unit == "" && plain && n.kind != kOther && n.kind != kTemplate {
-		return "duration"
-	}
-	return unit
-}
-
-func hasTime(n *node) bool {
-	found := false
-	n.eachOutside(func(x *node) {
-		switch x.text {
-		case "time", "timestamp", "Unix", "now", "to_i":
-			found = found || x.kind == kName || x.kind == kMember
-		}
-	})
-	return found
 }

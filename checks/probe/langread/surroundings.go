@@ -4,6 +4,9 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
 )
 
 // Load is a .env file that a library reads into the environment.
@@ -19,47 +22,47 @@ type Load struct {
 
 // loaders are the calls that read .env files.
 var loaders = map[string]map[string]string{
-	Python: {"load_dotenv": "python-dotenv", "dotenv_values": "python-dotenv", "read_env": "environ", "read_envfile": "environ", "read_dotenv": "python-dotenv"},
-	Go:     {"Load": "godotenv", "Overload": "godotenv", "Read": "godotenv", "SetConfigFile": "viper"},
-	Ruby:   {"load": "dotenv", "overload": "dotenv"},
-	PHP:    {"createImmutable": "phpdotenv", "createMutable": "phpdotenv", "createUnsafeImmutable": "phpdotenv", "create": "phpdotenv", "createUnsafeMutable": "phpdotenv", "loadEnv": "symfony-dotenv", "bootEnv": "symfony-dotenv", "load": "symfony-dotenv", "usePutenv": "symfony-dotenv", "parse_ini_file": "parse_ini_file"},
-	Java:   {"load": "dotenv-java", "configure": "dotenv-java"},
-	Kotlin: {"load": "dotenv-java", "dotenv": "dotenv-java", "configure": "dotenv-java"},
-	CSharp: {"Load": "dotnet-env", "TraversePath": "dotnet-env", "LoadMulti": "dotnet-env"},
+	syntax.Python: {"load_dotenv": "python-dotenv", "dotenv_values": "python-dotenv", "read_env": "environ", "read_envfile": "environ", "read_dotenv": "python-dotenv"},
+	syntax.Go:     {"Load": "godotenv", "Overload": "godotenv", "Read": "godotenv", "SetConfigFile": "viper"},
+	syntax.Ruby:   {"load": "dotenv", "overload": "dotenv"},
+	syntax.PHP:    {"createImmutable": "phpdotenv", "createMutable": "phpdotenv", "createUnsafeImmutable": "phpdotenv", "create": "phpdotenv", "createUnsafeMutable": "phpdotenv", "loadEnv": "symfony-dotenv", "bootEnv": "symfony-dotenv", "load": "symfony-dotenv", "usePutenv": "symfony-dotenv", "parse_ini_file": "parse_ini_file"},
+	syntax.Java:   {"load": "dotenv-java", "configure": "dotenv-java"},
+	syntax.Kotlin: {"load": "dotenv-java", "dotenv": "dotenv-java", "configure": "dotenv-java"},
+	syntax.CSharp: {"Load": "dotnet-env", "TraversePath": "dotnet-env", "LoadMulti": "dotnet-env"},
 }
 
-func (pr *program) loads() []Load {
+func loads(pr *flow.Program) []Load {
 	var out []Load
-	for _, c := range pr.all {
-		name := c.n.x.last()
-		loader := loaders[pr.lang][name]
-		if loader == "" || !pr.isLoader(c, name) || len(out) > 12 {
+	for _, c := range pr.All {
+		name := c.N.X.Last()
+		loader := loaders[pr.Lang][name]
+		if loader == "" || !isLoader(pr, c, name) || len(out) > 12 {
 			continue
 		}
-		l := Load{Loader: loader, From: "cwd", File: c.fn.unit.Path, Line: c.n.line}
-		if pr.lang == Python && loader == "python-dotenv" {
+		l := Load{Loader: loader, From: "cwd", File: c.Fn.Unit.Path, Line: c.N.Line}
+		if pr.Lang == syntax.Python && loader == "python-dotenv" {
 			l.From = "up"
 		}
 		if name == "Overload" || name == "overload" || name == "createMutable" {
 			l.Override = true
 		}
-		for _, a := range c.n.args {
-			if a.name == "override" {
-				l.Override = a.x != nil && a.x.text == "True"
+		for _, a := range c.N.Args {
+			if a.Name == "override" {
+				l.Override = a.X != nil && a.X.Text == "True"
 			}
 		}
 		paths := 0
-		for _, a := range c.n.args {
+		for _, a := range c.N.Args {
 			switch {
-			case a.x == nil || a.name != "" && a.name != "dotenv_path" && a.name != "env_file" && a.name != "path":
+			case a.X == nil || a.Name != "" && a.Name != "dotenv_path" && a.Name != "env_file" && a.Name != "path":
 				continue
-			case a.x.kind == kCall && a.x.x.last() == "find_dotenv":
+			case a.X.Kind == syntax.KCall && a.X.X.Last() == "find_dotenv":
 				continue
-			case a.x.kind == kName && (a.x.text == "True" || a.x.text == "False"):
+			case a.X.Kind == syntax.KName && (a.X.Text == "True" || a.X.Text == "False"):
 				continue
 			}
 			one := l
-			p, base, ok := pr.filePath(a.x, frame{fn: c.fn})
+			p, base, ok := flow.FilePath(pr, a.X, flow.Frame{Fn: c.Fn})
 			if loader == "phpdotenv" && paths > 0 { // its second argument is the file's name
 				if len(out) > 0 && ok {
 					out[len(out)-1].Path = path.Join(path.Dir(out[len(out)-1].Path), p)
@@ -77,262 +80,168 @@ func (pr *program) loads() []Load {
 			out = append(out, l)
 		}
 	}
-	out = append(out, pr.settingsFiles()...)
-	for _, u := range pr.units {
-		for local, m := range u.imports {
+	out = append(out, settingsFiles(pr)...)
+	for _, u := range pr.Units {
+		for local, m := range u.Imports {
 			if strings.HasSuffix(m, "godotenv/autoload") {
 				out = append(out, Load{Loader: "godotenv", From: "cwd", File: u.Path, Line: 1})
 			}
 			_ = local
 		}
 	}
-	for _, c := range pr.calls["require"] {
-		if t := literalArg(c.n, 0); pr.lang == Ruby && (t == "dotenv/load" || t == "dotenv/rails-now" || t == "dotenv/autorestore") {
-			out = append(out, Load{Loader: "dotenv", From: "cwd", File: c.fn.unit.Path, Line: c.n.line})
+	for _, c := range pr.Calls["require"] {
+		if t := flow.LiteralArg(c.N, 0); pr.Lang == syntax.Ruby && (t == "dotenv/load" || t == "dotenv/rails-now" || t == "dotenv/autorestore") {
+			out = append(out, Load{Loader: "dotenv", From: "cwd", File: c.Fn.Unit.Path, Line: c.N.Line})
 		}
 	}
 	return out
 }
 
 // isLoader tells a loader from other functions of its name.
-func (pr *program) isLoader(c callAt, name string) bool {
-	p := strings.ToLower(pr.full(c.fn.unit, calleePath(c.n.x)))
-	switch pr.lang {
-	case Python:
+func isLoader(pr *flow.Program, c flow.CallAt, name string) bool {
+	p := strings.ToLower(full(pr, c.Fn.Unit, flow.CalleePath(c.N.X)))
+	switch pr.Lang {
+	case syntax.Python:
 		return name == "load_dotenv" || name == "dotenv_values" || name == "read_dotenv" || strings.Contains(p, "env")
-	case Go:
+	case syntax.Go:
 		if name == "SetConfigFile" {
-			return strings.Contains(literalArg(c.n, 0), ".env")
+			return strings.Contains(flow.LiteralArg(c.N, 0), ".env")
 		}
 		return strings.Contains(p, "godotenv")
 	}
 	if name == "parse_ini_file" {
-		return strings.Contains(short(firstArg(c.n)), ".env")
+		return strings.Contains(flow.Short(flow.FirstArg(c.N)), ".env")
 	}
-	if pr.lang == PHP && name == "load" && len(c.n.args) == 0 {
+	if pr.Lang == syntax.PHP && name == "load" && len(c.N.Args) == 0 {
 		return false // what createImmutable made is loaded
 	}
 	return strings.Contains(p, "dotenv") || strings.Contains(p, "env.load") || strings.Contains(p, "env.traverse")
 }
 
 // settingsFiles are the files that pydantic's settings name.
-func (pr *program) settingsFiles() []Load {
+func settingsFiles(pr *flow.Program) []Load {
 	var out []Load
-	if pr.lang != Python {
+	if pr.Lang != syntax.Python {
 		return nil
 	}
-	for _, w := range pr.writes["env_file"] {
-		if w.x == nil || w.how == wName {
+	for _, w := range pr.Writes["env_file"] {
+		if w.X == nil || w.How == flow.WName {
 			continue
 		}
-		for _, t := range stringsOf(w.x) {
-			out = append(out, Load{Loader: "pydantic", Path: t, From: "cwd", File: w.fn.unit.Path, Line: w.line})
+		for _, t := range stringsOf(w.X) {
+			out = append(out, Load{Loader: "pydantic", Path: t, From: "cwd", File: w.Fn.Unit.Path, Line: w.Line})
 		}
-		if len(stringsOf(w.x)) == 0 {
-			if p, base, ok := pr.filePath(w.x, frame{fn: w.fn}); ok {
-				out = append(out, Load{Loader: "pydantic", Path: p, From: base, File: w.fn.unit.Path, Line: w.line})
+		if len(stringsOf(w.X)) == 0 {
+			if p, base, ok := flow.FilePath(pr, w.X, flow.Frame{Fn: w.Fn}); ok {
+				out = append(out, Load{Loader: "pydantic", Path: p, From: base, File: w.Fn.Unit.Path, Line: w.Line})
 			}
 		}
 	}
-	for _, c := range pr.calls["config"] {
-		if c.fn.unit.from["config"] == "decouple" {
-			return append(out, Load{Loader: "decouple", From: "up", File: c.fn.unit.Path, Line: c.n.line})
+	for _, c := range pr.Calls["config"] {
+		if c.Fn.Unit.From["config"] == "decouple" {
+			return append(out, Load{Loader: "decouple", From: "up", File: c.Fn.Unit.Path, Line: c.N.Line})
 		}
 	}
-	for _, c := range pr.calls["Config"] { // Starlette's
-		if strings.Contains(c.fn.unit.from["Config"], "starlette") && literalArg(c.n, 0) != "" {
-			out = append(out, Load{Loader: "starlette", Path: literalArg(c.n, 0), From: "cwd", File: c.fn.unit.Path, Line: c.n.line})
+	for _, c := range pr.Calls["Config"] { // Starlette's
+		if strings.Contains(c.Fn.Unit.From["Config"], "starlette") && flow.LiteralArg(c.N, 0) != "" {
+			out = append(out, Load{Loader: "starlette", Path: flow.LiteralArg(c.N, 0), From: "cwd", File: c.Fn.Unit.Path, Line: c.N.Line})
 		}
 	}
 	return out
 }
 
-// filePath reads an expression that names a file: relative to the working
-// folder, or (base file) to the project's root, where it starts at the source.
-func (pr *program) filePath(n *node, f frame) (p, base string, ok bool) {
-	if n == nil || f.depth > 12 {
-		return "", "cwd", false
-	}
-	f.depth++
-	pr.steps++
-	join := func(a, b *node) (string, string, bool) {
-		x, base, ok := pr.filePath(a, f)
-		y, _, ok2 := pr.filePath(b, f)
-		return path.Join(x, y), base, ok && ok2
-	}
-	switch n.kind {
-	case kString:
-		return n.text, "cwd", true
-	case kName:
-		switch n.text {
-		case "__file__", "__FILE__":
-			return f.fn.unit.Path, "file", true
-		case "__DIR__", "__dir__":
-			return path.Dir(f.fn.unit.Path), "file", true
-		}
-		for g := f.fn; g != nil; g = g.parent {
-			if ws := pr.writesIn(n.text, g); len(ws) == 1 && ws[0].x != nil {
-				return pr.filePath(ws[0].x, frame{fn: ws[0].fn, depth: f.depth})
-			}
-		}
-		if ws := pr.topWrites(n.text, f.fn.unit); len(ws) == 1 && ws[0].x != nil {
-			return pr.filePath(ws[0].x, frame{fn: ws[0].fn, depth: f.depth})
-		}
-	case kMember:
-		if n.text == "parent" {
-			x, base, ok := pr.filePath(n.x, f)
-			return path.Dir(x), base, ok
-		}
-	case kBinary:
-		switch n.text {
-		case "/", "+", ".":
-			x, base, ok := pr.filePath(n.x, f)
-			y, _, ok2 := pr.filePath(n.y, f)
-			return path.Join(x, strings.TrimPrefix(y, "/")), base, ok && ok2
-		}
-	case kCall:
-		switch n.x.last() {
-		case "Path", "str", "abspath", "realpath", "PurePath", "File", "expand_path":
-			if len(n.args) == 2 {
-				return join(n.args[1].x, n.args[0].x)
-			}
-			if len(n.args) > 0 {
-				return pr.filePath(n.args[0].x, f)
-			}
-		case "resolve", "absolute", "as_posix":
-			if n.x.kind == kMember {
-				return pr.filePath(n.x.x, f)
-			}
-		case "dirname":
-			if len(n.args) > 0 {
-				x, base, ok := pr.filePath(n.args[0].x, f)
-				x = path.Dir(x)
-				if len(n.args) > 1 && n.args[1].x != nil && n.args[1].x.text == "2" {
-					x = path.Dir(x)
-				}
-				return x, base, ok
-			}
-		case "join", "Join", "joinpath":
-			if len(n.args) == 0 {
-				break
-			}
-			x, base, ok := "", "cwd", true
-			start := 0
-			if n.x.last() == "joinpath" {
-				x, base, ok = pr.filePath(n.x.x, f)
-			} else {
-				x, base, ok = pr.filePath(n.args[0].x, f)
-				start = 1
-			}
-			for _, a := range n.args[start:] {
-				y, _, ok2 := pr.filePath(a.x, f)
-				x, ok = path.Join(x, y), ok && ok2
-			}
-			return x, base, ok
-		case "base_path":
-			if len(n.args) > 0 {
-				return pr.filePath(n.args[0].x, f)
-			}
-			return "", "cwd", true
-		case "getcwd", "cwd", "pwd", "Getwd":
-			return "", "cwd", true
-		}
-	}
-	return "", "cwd", false
-}
-
 // ports are the ports that calls name.
-func (pr *program) ports() []Port {
+func ports(pr *flow.Program) []Port {
 	var out []Port
-	add := func(n *node, f *fn) {
-		if p, ok := pr.port(n, frame{fn: f}); ok && len(out) < 8 {
+	add := func(n *syntax.Node, f *syntax.Fn) {
+		if p, ok := port(pr, n, flow.Frame{Fn: f}); ok && len(out) < 8 {
 			out = append(out, p)
 		}
 	}
-	for _, c := range pr.all {
-		n := c.n
-		name := n.x.last()
+	for _, c := range pr.All {
+		n := c.N
+		name := n.X.Last()
 		named := func(keys ...string) bool {
-			for _, a := range n.args {
+			for _, a := range n.Args {
 				for _, k := range keys {
-					if a.name == k {
-						add(a.x, c.fn)
+					if a.Name == k {
+						add(a.X, c.Fn)
 						return true
 					}
 				}
 			}
 			return false
 		}
-		switch pr.lang {
-		case Python:
+		switch pr.Lang {
+		case syntax.Python:
 			switch name {
 			case "run", "serve", "run_app", "run_server", "start", "Server", "run_simple":
-				if !named("port") && name == "run_simple" && len(n.args) > 1 {
-					add(n.args[1].x, c.fn)
+				if !named("port") && name == "run_simple" && len(n.Args) > 1 {
+					add(n.Args[1].X, c.Fn)
 				}
 			case "HTTPServer", "ThreadingHTTPServer", "TCPServer", "make_server":
-				if len(n.args) > 0 && n.args[0].x != nil && len(n.args[0].x.args) == 2 {
-					add(n.args[0].x.args[1].x, c.fn)
-				} else if name == "make_server" && len(n.args) > 1 {
-					add(n.args[1].x, c.fn)
+				if len(n.Args) > 0 && n.Args[0].X != nil && len(n.Args[0].X.Args) == 2 {
+					add(n.Args[0].X.Args[1].X, c.Fn)
+				} else if name == "make_server" && len(n.Args) > 1 {
+					add(n.Args[1].X, c.Fn)
 				}
 			}
-		case Go:
+		case syntax.Go:
 			switch name {
 			case "ListenAndServe", "ListenAndServeTLS", "Run", "Start", "Listen", "RunTLS":
-				if name == "Listen" && len(n.args) == 2 {
-					add(n.args[1].x, c.fn)
-				} else if len(n.args) > 0 && n.args[0].x != nil && n.args[0].x.kind != kFunc {
-					add(n.args[0].x, c.fn)
+				if name == "Listen" && len(n.Args) == 2 {
+					add(n.Args[1].X, c.Fn)
+				} else if len(n.Args) > 0 && n.Args[0].X != nil && n.Args[0].X.Kind != syntax.KFunc {
+					add(n.Args[0].X, c.Fn)
 				}
 			}
-		case Ruby:
-			if name == "set" && literalArg(n, 0) == "port" && len(n.args) > 1 {
-				add(n.args[1].x, c.fn)
-			} else if name == "port" && n.x.kind == kName && len(n.args) > 0 {
-				add(n.args[0].x, c.fn)
-			} else if name == "run!" || name == "new" && n.x.kind == kMember && n.x.x.last() == "HTTPServer" {
+		case syntax.Ruby:
+			if name == "set" && flow.LiteralArg(n, 0) == "port" && len(n.Args) > 1 {
+				add(n.Args[1].X, c.Fn)
+			} else if name == "port" && n.X.Kind == syntax.KName && len(n.Args) > 0 {
+				add(n.Args[0].X, c.Fn)
+			} else if name == "run!" || name == "new" && n.X.Kind == syntax.KMember && n.X.X.Last() == "HTTPServer" {
 				named("port", "Port")
 			}
-		case Java, Kotlin:
+		case syntax.Java, syntax.Kotlin:
 			switch name {
 			case "embeddedServer":
-				if !named("port") && len(n.args) > 1 {
-					add(n.args[1].x, c.fn)
+				if !named("port") && len(n.Args) > 1 {
+					add(n.Args[1].X, c.Fn)
 				}
 			case "start", "port", "listen":
-				if len(n.args) == 1 && (name != "start" || strings.Contains(strings.ToLower(calleePath(n.x)), "javalin") || n.args[0].x.kind == kNumber) && n.args[0].name == "" {
-					add(n.args[0].x, c.fn)
+				if len(n.Args) == 1 && (name != "start" || strings.Contains(strings.ToLower(flow.CalleePath(n.X)), "javalin") || n.Args[0].X.Kind == syntax.KNumber) && n.Args[0].Name == "" {
+					add(n.Args[0].X, c.Fn)
 				}
 			case "InetSocketAddress":
-				if len(n.args) > 0 {
-					add(n.args[len(n.args)-1].x, c.fn)
+				if len(n.Args) > 0 {
+					add(n.Args[len(n.Args)-1].X, c.Fn)
 				}
 			}
-		case CSharp:
-			if (name == "Run" || name == "UseUrls" || name == "RunAsync") && len(n.args) > 0 {
-				add(n.args[0].x, c.fn)
+		case syntax.CSharp:
+			if (name == "Run" || name == "UseUrls" || name == "RunAsync") && len(n.Args) > 0 {
+				add(n.Args[0].X, c.Fn)
 			} else if name == "ListenLocalhost" || name == "ListenAnyIP" {
-				add(n.args[0].x, c.fn)
+				add(n.Args[0].X, c.Fn)
 			}
 		}
 	}
-	for _, w := range pr.writes["Addr"] { // &http.Server{Addr: ":8080"}
-		if pr.lang == Go && w.how == wKey && w.owner == "Server" {
-			add(w.x, w.fn)
+	for _, w := range pr.Writes["Addr"] { // &http.Server{Addr: ":8080"}
+		if pr.Lang == syntax.Go && w.How == flow.WKey && w.Owner == "Server" {
+			add(w.X, w.Fn)
 		}
 	}
 	return out
 }
 
 // port reads ":8080", ":" + port, fmt.Sprintf(":%d", port), int(os.getenv("PORT", 5000)).
-func (pr *program) port(n *node, f frame) (Port, bool) {
-	p := Port{File: f.fn.unit.Path, Line: 0}
+func port(pr *flow.Program, n *syntax.Node, f flow.Frame) (Port, bool) {
+	p := Port{File: f.Fn.Unit.Path, Line: 0}
 	if n == nil {
 		return p, false
 	}
-	p.Line = n.line
-	var read func(x *node, f frame, depth int)
+	p.Line = n.Line
+	var read func(x *syntax.Node, f flow.Frame, depth int)
 	text := func(s string, line int, file string) {
 		if i := strings.LastIndexByte(s, ':'); i >= 0 {
 			s = s[i+1:]
@@ -342,41 +251,41 @@ func (pr *program) port(n *node, f frame) (Port, bool) {
 			p.Port, p.Line, p.File = v, line, file
 		}
 	}
-	read = func(x *node, f frame, depth int) {
+	read = func(x *syntax.Node, f flow.Frame, depth int) {
 		if x == nil || depth > 8 {
 			return
 		}
-		switch x.kind {
-		case kString, kNumber:
-			text(x.text, x.line, f.fn.unit.Path)
+		switch x.Kind {
+		case syntax.KString, syntax.KNumber:
+			text(x.Text, x.Line, f.Fn.Unit.Path)
 			return
-		case kBinary:
-			read(x.x, f, depth+1)
-			read(x.y, f, depth+1)
+		case syntax.KBinary:
+			read(x.X, f, depth+1)
+			read(x.Y, f, depth+1)
 			return
-		case kCall:
-			if l := x.x.last(); l == "Sprintf" || l == "JoinHostPort" || l == "format" || l == "Sprint" {
-				for _, a := range x.args {
-					read(a.x, f, depth+1)
+		case syntax.KCall:
+			if l := x.X.Last(); l == "Sprintf" || l == "JoinHostPort" || l == "format" || l == "Sprint" {
+				for _, a := range x.Args {
+					read(a.X, f, depth+1)
 				}
 				return
 			}
 		}
-		for _, s := range pr.sources(x, f) {
+		for _, s := range pr.Sources(x, f) {
 			switch s.Kind {
-			case FromEnv:
+			case flow.FromEnv:
 				if p.Env == "" {
 					p.Env = s.Name
 				}
-			case FromLiteral:
-				line, file := x.line, f.fn.unit.Path
+			case flow.FromLiteral:
+				line, file := x.Line, f.Fn.Unit.Path
 				if k := len(s.Links); k > 0 {
 					line, file = s.Links[k-1].Line, s.Links[k-1].File
 				}
 				text(s.Text, line, file)
 			default:
-				if len(s.Links) > 0 && s.Kind == Unknown {
-					pr.portExpr(x, f, depth, read)
+				if len(s.Links) > 0 && s.Kind == flow.Unknown {
+					portExpr(pr, x, f, depth, read)
 				}
 			}
 		}
@@ -386,55 +295,55 @@ func (pr *program) port(n *node, f frame) (Port, bool) {
 }
 
 // portExpr follows a variable to the expression that it holds: ":" + port.
-func (pr *program) portExpr(n *node, f frame, depth int, read func(*node, frame, int)) {
-	if n.kind != kName {
+func portExpr(pr *flow.Program, n *syntax.Node, f flow.Frame, depth int, read func(*syntax.Node, flow.Frame, int)) {
+	if n.Kind != syntax.KName {
 		return
 	}
-	for g := f.fn; g != nil; g = g.parent {
-		for _, w := range pr.writesIn(n.text, g) {
-			if w.x != nil && (w.x.kind == kBinary || w.x.kind == kCall) {
-				read(w.x, frame{fn: w.fn}, depth+2)
+	for g := f.Fn; g != nil; g = g.Parent {
+		for _, w := range pr.WritesIn(n.Text, g) {
+			if w.X != nil && (w.X.Kind == syntax.KBinary || w.X.Kind == syntax.KCall) {
+				read(w.X, flow.Frame{Fn: w.Fn}, depth+2)
 			}
 		}
 	}
 }
 
 // cors finds where a program permits browsers of other origins to read.
-func (pr *program) cors() []Place {
-	var out []Place
-	for _, c := range pr.all {
-		n := c.n
-		name := n.x.last()
-		p := strings.ToLower(calleePath(n.x))
+func cors(pr *flow.Program) []flow.Place {
+	var out []flow.Place
+	for _, c := range pr.All {
+		n := c.N
+		name := n.X.Last()
+		p := strings.ToLower(flow.CalleePath(n.X))
 		hit := false
 		switch name {
 		case "CORS", "cross_origin", "cors", "enableCors", "AddCors", "addCorsMappings", "rs_cors", "corsFilter":
 			hit = true
 		case "add_middleware":
-			hit = len(n.args) > 0 && n.args[0].x.last() == "CORSMiddleware"
+			hit = len(n.Args) > 0 && n.Args[0].X.Last() == "CORSMiddleware"
 		case "Default", "New", "Handler", "AllowAll", "NewCORS":
-			hit = pr.lang == Go && strings.HasPrefix(p, "cors.")
+			hit = pr.Lang == syntax.Go && strings.HasPrefix(p, "cors.")
 		case "CORSWithConfig":
 			hit = true
 		case "install":
-			hit = len(n.args) > 0 && n.args[0].x.last() == "CORS"
+			hit = len(n.Args) > 0 && n.Args[0].X.Last() == "CORS"
 		case "allow":
-			hit = pr.lang == Ruby
+			hit = pr.Lang == syntax.Ruby
 		case "addAllowedOrigin", "setAllowedOrigins", "addMapping":
 			hit = true
 		case "Set", "Add", "header", "withHeader", "setHeader", "set", "addHeader", "Header":
-			hit = len(n.args) > 0 && strings.HasPrefix(strings.ToLower(literalArg(n, 0)), "access-control-allow-origin")
+			hit = len(n.Args) > 0 && strings.HasPrefix(strings.ToLower(flow.LiteralArg(n, 0)), "access-control-allow-origin")
 		}
 		if hit && len(out) < 12 {
-			out = append(out, Place{c.fn.unit.Path, n.line})
+			out = append(out, flow.Place{File: c.Fn.Unit.Path, Line: n.Line})
 		}
 	}
 	for _, key := range []string{"Access-Control-Allow-Origin", "CORS_ALLOWED_ORIGINS", "CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_WHITELIST", "CORS_ORIGIN_ALLOW_ALL", "allowed_origins"} {
-		for _, w := range pr.writes[key] {
-			out = append(out, Place{w.fn.unit.Path, w.line})
+		for _, w := range pr.Writes[key] {
+			out = append(out, flow.Place{File: w.Fn.Unit.Path, Line: w.Line})
 		}
 	}
-	add := func(at Place) {
+	add := func(at flow.Place) {
 		for _, x := range out {
 			if x == at {
 				return
@@ -442,16 +351,16 @@ func (pr *program) cors() []Place {
 		}
 		out = append(out, at)
 	}
-	for _, f := range pr.fns {
-		for _, m := range f.marks {
-			if m.last() == "CrossOrigin" || m.last() == "EnableCors" || m.last() == "cross_origin" {
-				add(Place{f.unit.Path, m.line})
+	for _, f := range pr.Fns {
+		for _, m := range f.Marks {
+			if m.Last() == "CrossOrigin" || m.Last() == "EnableCors" || m.Last() == "cross_origin" {
+				add(flow.Place{File: f.Unit.Path, Line: m.Line})
 			}
 		}
-		if f.class != nil {
-			for _, m := range f.class.marks {
-				if m.last() == "CrossOrigin" || m.last() == "EnableCors" {
-					add(Place{f.unit.Path, m.line})
+		if f.Class != nil {
+			for _, m := range f.Class.Marks {
+				if m.Last() == "CrossOrigin" || m.Last() == "EnableCors" {
+					add(flow.Place{File: f.Unit.Path, Line: m.Line})
 				}
 			}
 		}
@@ -461,85 +370,85 @@ func (pr *program) cors() []Place {
 
 // frameworksOf is the table of frameworks: what a program that uses one imports or calls.
 var frameworksOf = []struct{ lang, name, module string }{
-	{Python, "fastapi", "fastapi"}, {Python, "django", "django"}, {Python, "flask", "flask"}, {Python, "starlette", "starlette"}, {Python, "aiohttp", "aiohttp"}, {Python, "tornado", "tornado"}, {Python, "quart", "quart"}, {Python, "sanic", "sanic"}, {Python, "bottle", "bottle"},
-	{Go, "gin", "gin-gonic/gin"}, {Go, "echo", "labstack/echo"}, {Go, "fiber", "gofiber/fiber"}, {Go, "chi", "go-chi/chi"}, {Go, "gorilla", "gorilla/mux"}, {Go, "net/http", "net/http"},
-	{PHP, "laravel", "illuminate"}, {PHP, "symfony", "symfony"}, {PHP, "slim", "slim"}, {PHP, "codeigniter", "codeigniter"},
-	{Java, "spring", "org.springframework"}, {Java, "quarkus", "jakarta.ws"}, {Java, "javalin", "io.javalin"}, {Java, "spark", "spark"}, {Java, "micronaut", "io.micronaut"},
-	{Kotlin, "spring", "org.springframework"}, {Kotlin, "ktor", "io.ktor"}, {Kotlin, "javalin", "io.javalin"},
-	{CSharp, "aspnet", "microsoft.aspnetcore"},
+	{syntax.Python, "fastapi", "fastapi"}, {syntax.Python, "django", "django"}, {syntax.Python, "flask", "flask"}, {syntax.Python, "starlette", "starlette"}, {syntax.Python, "aiohttp", "aiohttp"}, {syntax.Python, "tornado", "tornado"}, {syntax.Python, "quart", "quart"}, {syntax.Python, "sanic", "sanic"}, {syntax.Python, "bottle", "bottle"},
+	{syntax.Go, "gin", "gin-gonic/gin"}, {syntax.Go, "echo", "labstack/echo"}, {syntax.Go, "fiber", "gofiber/fiber"}, {syntax.Go, "chi", "go-chi/chi"}, {syntax.Go, "gorilla", "gorilla/mux"}, {syntax.Go, "net/http", "net/http"},
+	{syntax.PHP, "laravel", "illuminate"}, {syntax.PHP, "symfony", "symfony"}, {syntax.PHP, "slim", "slim"}, {syntax.PHP, "codeigniter", "codeigniter"},
+	{syntax.Java, "spring", "org.springframework"}, {syntax.Java, "quarkus", "jakarta.ws"}, {syntax.Java, "javalin", "io.javalin"}, {syntax.Java, "spark", "spark"}, {syntax.Java, "micronaut", "io.micronaut"},
+	{syntax.Kotlin, "spring", "org.springframework"}, {syntax.Kotlin, "ktor", "io.ktor"}, {syntax.Kotlin, "javalin", "io.javalin"},
+	{syntax.CSharp, "aspnet", "microsoft.aspnetcore"},
 }
 
-func (pr *program) frameworks() []string {
+func frameworks(pr *flow.Program) []string {
 	var out []string
 	for _, row := range frameworksOf {
-		if row.lang != pr.lang {
+		if row.lang != pr.Lang {
 			continue
 		}
 	units:
-		for _, u := range pr.units {
-			for _, m := range u.imports {
+		for _, u := range pr.Units {
+			for _, m := range u.Imports {
 				low := strings.ToLower(m)
-				if low == row.module || strings.HasPrefix(low, row.module+".") || strings.HasPrefix(low, row.module+`\`) || row.lang == Go && strings.Contains(low, row.module) || row.lang != Python && strings.HasPrefix(low, row.module) {
+				if low == row.module || strings.HasPrefix(low, row.module+".") || strings.HasPrefix(low, row.module+`\`) || row.lang == syntax.Go && strings.Contains(low, row.module) || row.lang != syntax.Python && strings.HasPrefix(low, row.module) {
 					out = append(out, row.name)
 					break units
 				}
 			}
 		}
 	}
-	if pr.lang == Ruby {
-		for _, c := range pr.calls["require"] {
-			if t := literalArg(c.n, 0); t == "sinatra" || strings.HasPrefix(t, "sinatra/") {
+	if pr.Lang == syntax.Ruby {
+		for _, c := range pr.Calls["require"] {
+			if t := flow.LiteralArg(c.N, 0); t == "sinatra" || strings.HasPrefix(t, "sinatra/") {
 				out = append(out, "sinatra")
 				break
 			}
 		}
-		for _, u := range pr.units {
+		for _, u := range pr.Units {
 			if strings.HasSuffix(u.Path, "config/routes.rb") {
 				out = append(out, "rails")
 			}
 		}
-		for _, cs := range pr.classes {
+		for _, cs := range pr.Classes {
 			for _, c := range cs {
-				for _, b := range c.base {
-					if b == "Base" && len(out) == 0 && len(pr.calls["set"]) > 0 {
+				for _, b := range c.Base {
+					if b == "Base" && len(out) == 0 && len(pr.Calls["set"]) > 0 {
 						out = append(out, "sinatra")
 					}
 				}
 			}
 		}
 	}
-	if pr.lang == CSharp && len(out) == 0 && len(pr.calls["CreateBuilder"]) > 0 {
+	if pr.Lang == syntax.CSharp && len(out) == 0 && len(pr.Calls["CreateBuilder"]) > 0 {
 		out = append(out, "aspnet")
 	}
 	return out
 }
 
 // mains are the places where programs begin.
-func (pr *program) mains() []Place {
-	var out []Place
-	for _, g := range pr.named["main"] {
-		if g.class == nil || pr.lang == Java {
-			out = append(out, Place{g.unit.Path, g.line})
+func mains(pr *flow.Program) []flow.Place {
+	var out []flow.Place
+	for _, g := range pr.Named["main"] {
+		if g.Class == nil || pr.Lang == syntax.Java {
+			out = append(out, flow.Place{File: g.Unit.Path, Line: g.Line})
 		}
 	}
-	for _, u := range pr.units {
-		switch pr.lang {
-		case Python:
-			for _, s := range u.body {
-				main := s.kind == sBlock && s.text == "if" && s.x != nil && s.x.kind == kBinary && s.x.x != nil && s.x.x.text == "__name__"
-				if s.kind == sExpr && s.x != nil && s.x.kind == kCall && s.x.x.kind == kMember {
-					switch s.x.x.text {
+	for _, u := range pr.Units {
+		switch pr.Lang {
+		case syntax.Python:
+			for _, s := range u.Body {
+				main := s.Kind == syntax.SBlock && s.Text == "if" && s.X != nil && s.X.Kind == syntax.KBinary && s.X.X != nil && s.X.X.Text == "__name__"
+				if s.Kind == syntax.SExpr && s.X != nil && s.X.Kind == syntax.KCall && s.X.X.Kind == syntax.KMember {
+					switch s.X.X.Text {
 					case "serve_forever", "run", "run_app", "serve":
 						main = true
 					}
 				}
 				if main {
-					out = append(out, Place{u.Path, s.line})
+					out = append(out, flow.Place{File: u.Path, Line: s.Line})
 				}
 			}
-		case CSharp:
+		case syntax.CSharp:
 			if path.Base(u.Path) == "Program.cs" && len(out) == 0 {
-				out = append(out, Place{u.Path, 1})
+				out = append(out, flow.Place{File: u.Path, Line: 1})
 			}
 		}
 	}

@@ -49,12 +49,12 @@ type Place struct {
 const maxDepth = 24
 
 // Eval follows an expression of a module, seen at a scope.
-func (g *Graph) Eval(m *Module, at jsread.Scope, e jsread.Expr) []Leaf {
+func Eval(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) []Leaf {
 	defer g.Ask()()
-	return g.follow(m, at, e, maxDepth)
+	return follow(g, m, at, e, maxDepth)
 }
 
-func (g *Graph) follow(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func follow(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
 	unknown := func() []Leaf { return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}} }
 	if depth <= 0 || !g.Step() {
 		return unknown()
@@ -65,7 +65,7 @@ func (g *Graph) follow(m *Module, at jsread.Scope, e jsread.Expr, depth int) []L
 	case jsread.Env:
 		return []Leaf{{Kind: LeafEnv, Text: e.Text, Meta: e.Meta, Mod: m, Line: e.Line}}
 	case jsread.Ident:
-		return g.followName(m, at, e, depth)
+		return followName(g, m, at, e, depth)
 	case jsread.Either:
 		parts := e.Parts
 		if e.Text == "&&" && len(parts) > 1 {
@@ -73,7 +73,7 @@ func (g *Graph) follow(m *Module, at jsread.Scope, e jsread.Expr, depth int) []L
 		}
 		var out []Leaf
 		for i, part := range parts {
-			for _, l := range g.follow(m, at, part, depth-1) {
+			for _, l := range follow(g, m, at, part, depth-1) {
 				if i > 0 && l.Op == "" {
 					l.Op = e.Text
 				}
@@ -85,15 +85,15 @@ func (g *Graph) follow(m *Module, at jsread.Scope, e jsread.Expr, depth int) []L
 		}
 		return out
 	case jsread.Template:
-		return g.followTemplate(m, at, e, depth)
+		return followTemplate(g, m, at, e, depth)
 	case jsread.Wrapped:
 		if len(e.Parts) == 0 {
 			return unknown()
 		}
 		if strings.HasPrefix(e.Text, ".") {
-			return g.member(m, at, e.Parts[0], strings.TrimPrefix(e.Text, "."), e.Line, depth-1)
+			return member(g, m, at, e.Parts[0], strings.TrimPrefix(e.Text, "."), e.Line, depth-1)
 		}
-		ls := g.follow(m, at, e.Parts[0], depth-1)
+		ls := follow(g, m, at, e.Parts[0], depth-1)
 		if t := transformOf(e); t != "" {
 			for i := range ls {
 				ls[i].Transform, ls[i].Changed = joinTransforms(ls[i].Transform, t), Place{m, e.Line}
@@ -101,17 +101,17 @@ func (g *Graph) follow(m *Module, at jsread.Scope, e jsread.Expr, depth int) []L
 		}
 		return ls
 	case jsread.CallExpr:
-		return g.followCall(m, at, e, depth)
+		return followCall(g, m, at, e, depth)
 	case jsread.Other:
 		if e.Param != nil {
-			return g.followParam(m, e, depth-1)
+			return followParam(g, m, e, depth-1)
 		}
 	}
 	return unknown()
 }
 
 // followName resolves a name in its module, then through the imports.
-func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func followName(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
 	switch e.Text {
 	case "undefined", "null":
 		return []Leaf{{Kind: LeafUndefined, Text: e.Text, Mod: m, Line: e.Line}}
@@ -129,7 +129,7 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 		if v.Kind == jsread.Ident && v.Text == e.Text {
 			return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
 		}
-		ls := g.follow(m, at, v, depth-1)
+		ls := follow(g, m, at, v, depth-1)
 		for i := range ls {
 			ls[i].Name = e.Text
 			if head == "this" {
@@ -141,7 +141,7 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 		}
 		return ls
 	} else if v.Kind == jsread.Ident && v.Text != e.Text {
-		return g.followName(m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(v.Line, e.Line)}, depth-1)
+		return followName(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(v.Line, e.Line)}, depth-1)
 	}
 	for _, i := range m.Imports {
 		exported, ok := i.Names[head]
@@ -149,8 +149,8 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 			continue
 		}
 		if i.From == "expo-constants" {
-			if v, ok := g.expoExtra(m, rest); ok {
-				return g.follow(v.M, v.At, v.E, depth-1)
+			if v, ok := expoExtra(g, m, rest); ok {
+				return follow(g, v.M, v.At, v.E, depth-1)
 			}
 		}
 		target := g.Module(g.Resolve(m, i.From))
@@ -160,9 +160,9 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 		if target == nil {
 			return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
 		}
-		ls := g.exported(target, exported, rest, depth-1)
+		ls := exportedIn(g, target, exported, rest, depth-1)
 		if len(ls) > 0 && ls[0].Kind == LeafUnknown {
-			ls = g.followElsewhere(m, at, e, depth)
+			ls = followElsewhere(g, m, at, e, depth)
 		}
 		for k := range ls {
 			ls[k].Name = e.Text
@@ -172,21 +172,21 @@ func (g *Graph) followName(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 	// config.X where config is made by a call of the environment (zod, envalid …)
 	if rest != "" {
 		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident {
-			if ls := g.member(m, at, v, rest, e.Line, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+			if ls := member(g, m, at, v, rest, e.Line, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 				return ls
 			}
 		}
 	}
-	return g.followElsewhere(m, at, e, depth)
+	return followElsewhere(g, m, at, e, depth)
 }
 
 // member follows a path into a value.
-func (g *Graph) member(m *Module, at jsread.Scope, e jsread.Expr, rest string, line, depth int) []Leaf {
+func member(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, rest string, line, depth int) []Leaf {
 	unknown := []Leaf{{Mod: m, Line: line, Text: rest}}
 	for depth > 0 {
 		depth--
 		if rest == "" {
-			return g.follow(m, at, e, depth)
+			return follow(g, m, at, e, depth)
 		}
 		name, behind, _ := strings.Cut(rest, ".")
 		switch e.Kind {
@@ -205,7 +205,7 @@ func (g *Graph) member(m *Module, at jsread.Scope, e jsread.Expr, rest string, l
 				case e.Keys[i] == name:
 					e, rest, found = e.Parts[i], behind, true
 				case e.Keys[i] == "" && e.Parts[i].Kind == jsread.Ident:
-					if ls := g.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Parts[i].Text + "." + rest, Line: line}, depth); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+					if ls := follow(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Parts[i].Text + "." + rest, Line: line}, depth); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 						return ls
 					}
 				}
@@ -214,31 +214,31 @@ func (g *Graph) member(m *Module, at jsread.Scope, e jsread.Expr, rest string, l
 				return unknown
 			}
 		case jsread.Ident:
-			return g.follow(m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
+			return follow(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: e.Text + "." + rest, Line: line}, depth)
 		case jsread.CallExpr:
 			if facts.LastName(e.Text) == "useRuntimeConfig" {
-				return g.nuxtSetting(m, rest, max(line, e.Line), depth)
+				return nuxtSetting(g, m, rest, max(line, e.Line), depth)
 			}
 			// A schema over the environment hands the variable through under its own name.
 			if isUpperName(name) && overEnvironment(e, 6) {
 				ls := []Leaf{{Kind: LeafEnv, Text: name, Mod: m, Line: max(line, e.Line), Top: []Place{{m, e.Line}}}}
-				if field, ok := g.schemaField(m, at, e, name, 8); ok {
+				if field, ok := schemaField(g, m, at, e, name, 8); ok {
 					if d, ok := defaultOf(field, 8); ok {
 						ls = append(ls, Leaf{Kind: LeafLiteral, Text: d.Text, Mod: m, Line: cmp.Or(d.Line, field.Line), Op: "??"})
 					}
 				}
 				return ls
 			}
-			if ls, ok := g.runtimeConfig(m, e, rest, depth); ok {
+			if ls, ok := runtimeConfig(g, m, e, rest, depth); ok {
 				return ls
 			}
-			for _, rel := range g.readPaths(m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
+			for _, rel := range readPaths(g, m, at, e) { // JSON.parse(fs.readFileSync('config.json'))
 				if t := g.Module(rel); t != nil && strings.HasSuffix(rel, ".json") {
-					return g.exported(t, "default", rest, depth)
+					return exportedIn(g, t, "default", rest, depth)
 				}
 			}
-			if h, ok := g.memberHeld(Held{m, at, e}, rest, depth); ok {
-				return g.follow(h.Mod, h.At, h.E, depth-1)
+			if h, ok := memberHeld(g, Held{m, at, e}, rest, depth); ok {
+				return follow(g, h.Mod, h.At, h.E, depth-1)
 			}
 			return unknown
 		default:
@@ -248,8 +248,8 @@ func (g *Graph) member(m *Module, at jsread.Scope, e jsread.Expr, rest string, l
 	return unknown
 }
 
-// exported follows what a module exports under a name.
-func (g *Graph) exported(m *Module, name, rest string, depth int) []Leaf {
+// exportedIn follows what a module exports under a name.
+func exportedIn(g *Graph, m *Module, name, rest string, depth int) []Leaf {
 	unknown := []Leaf{{Mod: m, Text: name}}
 	if depth <= 0 || !g.Step() {
 		return unknown
@@ -257,18 +257,18 @@ func (g *Graph) exported(m *Module, name, rest string, depth int) []Leaf {
 	if name == "*" {
 		name, rest, _ = strings.Cut(rest, ".")
 		if name == "default" {
-			return g.exported(m, "default", rest, depth-1)
+			return exportedIn(g, m, "default", rest, depth-1)
 		}
 	}
 	if _, ok := m.Exports[name]; !ok { // const { secret } = require('./apps').demo
 		if first, behind, dotted := strings.Cut(name, "."); dotted {
-			return g.exported(m, first, joinPath(behind, rest), depth-1)
+			return exportedIn(g, m, first, joinPath(behind, rest), depth-1)
 		}
 	}
 	e, ok := m.Exports[name]
 	if !ok && name != "default" {
 		if d, has := m.Exports["default"]; has { // module.exports = { name: … }
-			if ls := g.exportedValue(m, d, joinPath(name, rest), depth); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+			if ls := exportedValue(g, m, d, joinPath(name, rest), depth); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 				return ls
 			}
 		}
@@ -276,18 +276,18 @@ func (g *Graph) exported(m *Module, name, rest string, depth int) []Leaf {
 	if !ok && name == "default" { // import config from a CommonJS module with exports.x = …
 		first, behind, _ := strings.Cut(rest, ".")
 		if x, has := m.Exports[first]; has && first != "" {
-			return g.exportedValue(m, x, behind, depth)
+			return exportedValue(g, m, x, behind, depth)
 		}
 	}
 	if ok {
-		return g.exportedValue(m, e, rest, depth)
+		return exportedValue(g, m, e, rest, depth)
 	}
 	for _, i := range m.Imports {
 		if i.Names["*"] != "*" {
 			continue
 		}
 		if t := g.Module(g.Resolve(m, i.From)); t != nil && t != m {
-			if ls := g.exported(t, name, rest, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+			if ls := exportedIn(g, t, name, rest, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 				return ls
 			}
 		}
@@ -295,12 +295,12 @@ func (g *Graph) exported(m *Module, name, rest string, depth int) []Leaf {
 	return unknown
 }
 
-func (g *Graph) exportedValue(m *Module, e jsread.Expr, rest string, depth int) []Leaf {
+func exportedValue(g *Graph, m *Module, e jsread.Expr, rest string, depth int) []Leaf {
 	if e.Kind == jsread.Ident {
 		e.Text = joinPath(e.Text, rest)
-		return g.follow(m, 0, e, depth-1)
+		return follow(g, m, 0, e, depth-1)
 	}
-	ls := g.member(m, 0, e, rest, e.Line, depth-1)
+	ls := member(g, m, 0, e, rest, e.Line, depth-1)
 	for i := range ls {
 		ls[i].Top = append([]Place{{m, e.Line}}, ls[i].Top...)
 	}

@@ -15,12 +15,12 @@ import (
 //   - a name that leads through classes, functions and settings objects ends where its value is written
 
 // followElsewhere follows a name through classes and what functions return.
-func (g *Graph) followElsewhere(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
-	h, ok := g.Lookup(m, at, e.Text, 10)
+func followElsewhere(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+	h, ok := Lookup(g, m, at, e.Text, 10)
 	if !ok || h.Mod == m && h.E.Kind == jsread.Ident && h.E.Text == e.Text || h.E.Kind == jsread.Func {
 		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
 	}
-	ls := g.follow(h.Mod, h.At, h.E, depth-1)
+	ls := follow(g, h.Mod, h.At, h.E, depth-1)
 	for i := range ls {
 		ls[i].Name = e.Text
 	}
@@ -35,7 +35,7 @@ func boundVariable(m *Module, at jsread.Scope, text string) (string, bool) {
 		return "", false
 	}
 	head, rest, _ := strings.Cut(on, ".")
-	_, _, member, param := m.ParamAt(at, head)
+	_, _, member, param := jsread.ParamAt(&m.Module, at, head)
 	if !param {
 		return "", false
 	}
@@ -45,7 +45,7 @@ func boundVariable(m *Module, at jsread.Scope, text string) (string, bool) {
 
 // runtimeConfig reads a member of Nuxt's useRuntimeConfig(): NUXT_… of the
 // environment wins over what nuxt.config says.
-func (g *Graph) runtimeConfig(m *Module, e jsread.Expr, member string, depth int) ([]Leaf, bool) {
+func runtimeConfig(g *Graph, m *Module, e jsread.Expr, member string, depth int) ([]Leaf, bool) {
 	if e.Text != "useRuntimeConfig" {
 		return nil, false
 	}
@@ -66,8 +66,8 @@ func (g *Graph) runtimeConfig(m *Module, e jsread.Expr, member string, depth int
 		if c.Kind == jsread.CallExpr && len(c.Parts) > 0 {
 			c = c.Parts[0]
 		}
-		if h, ok := g.memberHeld(Held{t, 0, c}, "runtimeConfig."+member, 8); ok && (h.E.Kind != jsread.Literal || h.E.Text != "") {
-			for _, l := range g.follow(h.Mod, h.At, h.E, depth-1) {
+		if h, ok := memberHeld(g, Held{t, 0, c}, "runtimeConfig."+member, 8); ok && (h.E.Kind != jsread.Literal || h.E.Text != "") {
+			for _, l := range follow(g, h.Mod, h.At, h.E, depth-1) {
 				l.Op = "||"
 				out = append(out, l)
 			}
@@ -80,7 +80,7 @@ func (g *Graph) runtimeConfig(m *Module, e jsread.Expr, member string, depth int
 // settingCall reads a setting by its path: config.get('stream.secret') of
 // node-config and of Nest, defineSecret('X').value() of Firebase, and what a
 // function of the project returns.
-func (g *Graph) settingCall(m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
+func settingCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
 	if depth <= 0 {
 		return nil, false
 	}
@@ -97,20 +97,20 @@ func (g *Graph) settingCall(m *Module, at jsread.Scope, e jsread.Expr, depth int
 		if e.On != nil {
 			on = *e.On
 		}
-		if ls := g.follow(m, at, on, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+		if ls := follow(g, m, at, on, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 			return ls, true
 		}
 	case (name == "get" || name == "getOrThrow") && isUpperName(arg) && settingsName(e.Text):
 		ls := []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line}}
 		if name == "get" && len(e.Parts) > 1 {
-			for _, l := range g.follow(m, at, e.Parts[1], depth-1) {
+			for _, l := range follow(g, m, at, e.Parts[1], depth-1) {
 				l.Op = "??"
 				ls = append(ls, l)
 			}
 		}
 		return ls, true
 	case (name == "get" || name == "getOrThrow") && arg != "" && !isUpperName(arg):
-		if ls := g.namedSetting(m, e, arg, depth); ls != nil {
+		if ls := namedSetting(g, m, e, arg, depth); ls != nil {
 			return ls, true
 		}
 	}
@@ -120,7 +120,7 @@ func (g *Graph) settingCall(m *Module, at jsread.Scope, e jsread.Expr, depth int
 	}
 	var out []Leaf
 	for _, r := range f.Fn.Returns {
-		for _, l := range g.follow(f.Mod, f.Fn.Own, r.Expr, depth-1) {
+		for _, l := range follow(g, f.Mod, f.Fn.Own, r.Expr, depth-1) {
 			if l.Kind == LeafUndefined || l.Kind == LeafUnknown && len(f.Fn.Returns) > 1 {
 				continue
 			}
@@ -142,17 +142,17 @@ func settingsName(callee string) bool {
 
 // namedSetting finds a path in the files of node-config, or in what Nest's
 // registerAs and configuration functions return.
-func (g *Graph) namedSetting(m *Module, e jsread.Expr, arg string, depth int) []Leaf {
+func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []Leaf {
 	for _, rel := range []string{"config/default.json", "config/development.json", "config/default.js", "config/default.ts", "config/custom-environment-variables.json"} {
 		t := g.Module(path.Join(m.Pkg.Dir, rel))
 		if t == nil {
 			continue
 		}
-		if h, ok := g.memberHeld(Held{t, 0, t.Exports["default"]}, arg, 10); ok {
+		if h, ok := memberHeld(g, Held{t, 0, t.Exports["default"]}, arg, 10); ok {
 			if strings.Contains(rel, "custom-environment") && h.E.Kind == jsread.Literal {
 				return []Leaf{{Kind: LeafEnv, Text: h.E.Text, Mod: t, Line: h.E.Line}}
 			}
-			return g.follow(h.Mod, h.At, h.E, depth-1)
+			return follow(g, h.Mod, h.At, h.E, depth-1)
 		}
 	}
 	on, _ := Receiver(e.Text)
@@ -167,7 +167,7 @@ func (g *Graph) namedSetting(m *Module, e jsread.Expr, arg string, depth int) []
 		for _, x := range t.Exports {
 			if x.Kind == jsread.CallExpr && facts.LastName(x.Text) == "registerAs" && len(x.Parts) == 2 && x.Parts[0].Text == space {
 				if f, ok := g.FunctionIn(Held{t, 0, x.Parts[1]}, 4); ok {
-					if ls := g.returnedMember(f, rest, depth); ls != nil {
+					if ls := returnedMember(g, f, rest, depth); ls != nil {
 						return ls
 					}
 				}
@@ -175,7 +175,7 @@ func (g *Graph) namedSetting(m *Module, e jsread.Expr, arg string, depth int) []
 		}
 		if d, ok := t.Exports["default"]; ok && strings.Contains(strings.ToLower(t.Rel), "config") { // ConfigModule.forRoot({ load: [configuration] })
 			if f, ok := g.FunctionIn(Held{t, 0, d}, 4); ok {
-				if ls := g.returnedMember(f, arg, depth); ls != nil {
+				if ls := returnedMember(g, f, arg, depth); ls != nil {
 					return ls
 				}
 			}
@@ -184,10 +184,10 @@ func (g *Graph) namedSetting(m *Module, e jsread.Expr, arg string, depth int) []
 	return nil
 }
 
-func (g *Graph) returnedMember(f FnRef, member string, depth int) []Leaf {
+func returnedMember(g *Graph, f FnRef, member string, depth int) []Leaf {
 	for _, r := range f.Fn.Returns {
-		if h, ok := g.memberHeld(Held{f.Mod, f.Fn.Own, r.Expr}, member, 8); ok && member != "" {
-			return g.follow(h.Mod, h.At, h.E, depth-1)
+		if h, ok := memberHeld(g, Held{f.Mod, f.Fn.Own, r.Expr}, member, 8); ok && member != "" {
+			return follow(g, h.Mod, h.At, h.E, depth-1)
 		}
 	}
 	return nil

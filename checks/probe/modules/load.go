@@ -86,7 +86,7 @@ func (m *Module) Listens() bool {
 		if facts.LastName(c.Callee) == "listen" && len(c.Args) > 0 && (c.Args[0].Kind != jsread.Literal || IsDigits(c.Args[0].Text)) || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" {
 			return true
 		}
-		if c.Callee == "serve" && m.ImportsFrom("serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
+		if c.Callee == "serve" && ImportsFrom(m, "serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
 			return true
 		}
 	}
@@ -96,7 +96,7 @@ func (m *Module) Listens() bool {
 // HapiServer tells a call that makes a server of Hapi's: it takes the port.
 func HapiServer(m *Module, c jsread.Call) bool {
 	on, name := Receiver(c.Callee)
-	return (name == "server" || name == "Server") && on != "" && m.ImportsFrom(on, "@hapi/hapi", "hapi")
+	return (name == "server" || name == "Server") && on != "" && ImportsFrom(m, on, "@hapi/hapi", "hapi")
 }
 
 var StreamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -40,11 +42,11 @@ var loaderPackages = map[string]string{
 }
 
 // LoadsOf lists the loads that a module's code makes.
-func (g *Graph) LoadsOf(m *Module) []Load {
-	return m.loads.Of(func() []Load { return g.readLoads(m) })
+func LoadsOf(g *Graph, m *Module) []Load {
+	return m.loads.Of(func() []Load { return readLoads(g, m) })
 }
 
-func (g *Graph) readLoads(m *Module) []Load {
+func readLoads(g *Graph, m *Module) []Load {
 	var out []Load
 	expand := false
 	for _, i := range m.Imports {
@@ -65,7 +67,7 @@ func (g *Graph) readLoads(m *Module) []Load {
 	}
 	out = append(out, renamedLoads(m)...)
 	for _, c := range m.Calls {
-		kind := g.loaderCall(m, c)
+		kind := loaderCall(g, m, c)
 		if kind == "" {
 			continue
 		}
@@ -74,14 +76,14 @@ func (g *Graph) readLoads(m *Module) []Load {
 		case "node-env-file":
 			l.Dialect = envfile.NodeEnvFile
 			if len(c.Args) > 0 {
-				l.Paths, l.Unknown = g.PathsOf(m, c.Scope, c.Args[0])
+				l.Paths, l.Unknown = PathsOf(g, m, c.Scope, c.Args[0])
 			}
 			out = append(out, l)
 			continue
 		case "next":
 			l.Dialect = envfile.NextEnv
 			if len(c.Args) > 0 {
-				dir, unknown := g.PathsOf(m, c.Scope, c.Args[0])
+				dir, unknown := PathsOf(g, m, c.Scope, c.Args[0])
 				l.Unknown = unknown || len(dir) != 1
 				if !l.Unknown {
 					for _, n := range NextFiles {
@@ -98,14 +100,14 @@ func (g *Graph) readLoads(m *Module) []Load {
 			l.Dialect = envfile.DotenvExpand
 		}
 		if len(c.Args) > 0 {
-			g.loadOptions(m, c, &l)
+			loadOptions(g, m, c, &l)
 		}
 		out = append(out, l)
 	}
 	return out
 }
 
-func (g *Graph) loadOptions(m *Module, c jsread.Call, l *Load) {
+func loadOptions(g *Graph, m *Module, c jsread.Call, l *Load) {
 	o := c.Args[0]
 	if o.Kind == jsread.Ident {
 		if v, ok := m.Resolve(c.Scope, o.Text); ok {
@@ -127,7 +129,7 @@ func (g *Graph) loadOptions(m *Module, c jsread.Call, l *Load) {
 		switch k {
 		case "path", "envFilePath":
 			if l.Kind == "dotenv-flow" {
-				dir, unknown := g.PathsOf(m, c.Scope, v)
+				dir, unknown := PathsOf(g, m, c.Scope, v)
 				l.Unknown = unknown || len(dir) != 1
 				if !l.Unknown {
 					for _, n := range FlowFiles {
@@ -136,7 +138,7 @@ func (g *Graph) loadOptions(m *Module, c jsread.Call, l *Load) {
 				}
 				continue
 			}
-			l.Paths, l.Unknown = g.PathsOf(m, c.Scope, v)
+			l.Paths, l.Unknown = PathsOf(g, m, c.Scope, v)
 		case "override":
 			l.Override = v.Kind == jsread.Ident && v.Text == "true"
 			if v.Kind != jsread.Ident {
@@ -153,10 +155,10 @@ func (g *Graph) loadOptions(m *Module, c jsread.Call, l *Load) {
 }
 
 // loaderCall tells whether a call loads .env files.
-func (g *Graph) loaderCall(m *Module, c jsread.Call) string {
+func loaderCall(g *Graph, m *Module, c jsread.Call) string {
 	name := facts.LastName(c.Callee)
 	head, _, dotted := strings.Cut(c.Callee, ".")
-	if c.Callee == "process.loadEnvFile" || name == "loadEnvFile" && m.ImportsFrom(head, "process", "node:process") {
+	if c.Callee == "process.loadEnvFile" || name == "loadEnvFile" && ImportsFrom(m, head, "process", "node:process") {
 		return "node-env-file"
 	}
 	switch name {
@@ -190,11 +192,83 @@ func requiredSpec(callee string) (string, bool) {
 	return spec, ok
 }
 
-func (m *Module) ImportsFrom(local string, from ...string) bool {
+func ImportsFrom(m *Module, local string, from ...string) bool {
 	for _, i := range m.Imports {
 		if _, ok := i.Names[local]; ok && slices.Contains(from, i.From) {
 			return true
 		}
 	}
 	return false
+}
+
+// renamedLoads finds the calls of import { config as load } from 'dotenv',
+// which have a name of the project's own.
+func renamedLoads(m *Module) []Load {
+	var out []Load
+	for _, i := range m.Imports {
+		kind := loaderPackages[i.From]
+		if kind == "" || kind == "dotenv-expand" {
+			continue
+		}
+		for local, exported := range i.Names {
+			if exported != "config" && exported != "configDotenv" || local == "config" || local == "configDotenv" {
+				continue
+			}
+			for at := 0; ; {
+				n := bytes.Index(m.Src[at:], []byte(local+"("))
+				if n < 0 {
+					break
+				}
+				at += n + len(local) + 1
+				if n > 0 && isWordByte(m.Src[at-len(local)-2]) {
+					continue
+				}
+				plain := at < len(m.Src) && m.Src[at] == ')'
+				out = append(out, Load{Kind: kind, Dialect: DotenvOf(m.Pkg), Unknown: !plain || kind == "dotenv-other", At: Place{m, 1 + bytes.Count(m.Src[:at], []byte{'\n'})}})
+			}
+		}
+	}
+	return out
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c == '$' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+var (
+	nestOptions = pattern.New(`ConfigModule\.forRoot\(\s*(?:\{([^}]*)\})?`)
+	nestPath    = pattern.New(`envFilePath\s*:\s*(\[[^\]]*\]|[^,\n]+)`)
+	plainText   = pattern.New(`^\s*['"` + "`" + `]([^'"` + "`" + `$]+)['"` + "`" + `]\s*$`)
+)
+
+// nestLoad reads ConfigModule.forRoot, which stands in a decorator.
+func nestLoad(m *Module) (Load, bool) {
+	if !ImportsFrom(m, "ConfigModule", "@nestjs/config") {
+		return Load{}, false
+	}
+	g := nestOptions.FindSubmatchIndex(m.Src)
+	if g == nil {
+		return Load{}, false
+	}
+	l := Load{Kind: "nest", Dialect: envfile.Dotenv, At: Place{m, 1 + bytes.Count(m.Src[:g[0]], []byte{'\n'})}}
+	if g[2] < 0 {
+		return l, true
+	}
+	options := string(m.Src[g[2]:g[3]])
+	l.Unknown = strings.Contains(options, "ignoreEnvFile") || strings.Contains(options, "...")
+	if strings.Contains(options, "expandVariables") {
+		l.Dialect = envfile.DotenvExpand
+	}
+	if x := nestPath.FindStringSubmatch(options); x != nil {
+		for part := range strings.SplitSeq(strings.Trim(x[1], "[] \n\t"), ",") {
+			t := plainText.FindStringSubmatch(part)
+			switch {
+			case t != nil:
+				l.Paths = append(l.Paths, LoadPath{Rel: t[1], CWD: true, Optional: true})
+			case strings.TrimSpace(part) != "":
+				l.Unknown = true
+			}
+		}
+	}
+	return l, true
 }

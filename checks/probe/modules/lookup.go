@@ -25,35 +25,35 @@ type FnRef struct {
 
 // Lookup follows a path (client, this.chat.token, services.stream) from a place
 // of a module to what it holds.
-func (g *Graph) Lookup(m *Module, at jsread.Scope, path string, depth int) (Held, bool) {
+func Lookup(g *Graph, m *Module, at jsread.Scope, path string, depth int) (Held, bool) {
 	if depth <= 0 || path == "" || !g.Step() {
 		return Held{}, false
 	}
 	head, rest, _ := strings.Cut(path, ".")
 	if head == "this" {
-		return g.lookupThis(m, at, rest, depth-1)
+		return lookupThis(g, m, at, rest, depth-1)
 	}
 	if v, ok := m.Resolve(at, path); ok && (v.Kind != jsread.Other || rest == "") {
 		if v.Kind == jsread.Ident {
-			return g.Lookup(m, at, v.Text, depth-1)
+			return Lookup(g, m, at, v.Text, depth-1)
 		}
 		if v.Kind != jsread.Other || v.Param == nil {
 			return Held{m, at, v}, true
 		}
 	} else if v.Kind == jsread.Ident && v.Text != path && v.Text != "" {
-		if h, ok := g.Lookup(m, at, v.Text, depth-1); ok {
+		if h, ok := Lookup(g, m, at, v.Text, depth-1); ok {
 			return h, true
 		}
 	}
 	if rest != "" {
 		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident && v.Kind != jsread.Other {
-			return g.memberHeld(Held{m, at, v}, rest, depth-1)
+			return memberHeld(g, Held{m, at, v}, rest, depth-1)
 		}
 	}
-	if fn, i, member, ok := m.ParamAt(at, head); ok { // constructor(private chat: ChatService), (chat: ChatService) =>
+	if fn, i, member, ok := jsread.ParamAt(&m.Module, at, head); ok { // constructor(private chat: ChatService), (chat: ChatService) =>
 		if t := fn.Params[i].Type; t != "" && member == "" {
-			if c, ok := g.Lookup(m, 0, t, depth-1); ok && g.classHeld(c) != nil {
-				return g.memberHeld(c, rest, depth-1)
+			if c, ok := Lookup(g, m, 0, t, depth-1); ok && classHeld(g, c) != nil {
+				return memberHeld(g, c, rest, depth-1)
 			}
 		}
 		return Held{}, false
@@ -67,7 +67,7 @@ func (g *Graph) Lookup(m *Module, at jsread.Scope, path string, depth int) (Held
 		if t == nil {
 			return Held{}, false
 		}
-		return g.exportHeld(t, exported, rest, depth-1)
+		return exportHeld(g, t, exported, rest, depth-1)
 	}
 	for _, f := range m.Assigned { // settings.stream = {…}, exports.x = …
 		if f.Object != "" && f.Object+"."+f.Name == path {
@@ -78,7 +78,7 @@ func (g *Graph) Lookup(m *Module, at jsread.Scope, path string, depth int) (Held
 }
 
 // exportHeld gives what a module exports under a name.
-func (g *Graph) exportHeld(m *Module, name, rest string, depth int) (Held, bool) {
+func exportHeld(g *Graph, m *Module, name, rest string, depth int) (Held, bool) {
 	if depth <= 0 || !g.Step() {
 		return Held{}, false
 	}
@@ -95,26 +95,26 @@ func (g *Graph) exportHeld(m *Module, name, rest string, depth int) (Held, bool)
 	}
 	if _, ok := m.Exports[name]; !ok {
 		if first, behind, dotted := strings.Cut(name, "."); dotted {
-			return g.exportHeld(m, first, joinPath(behind, rest), depth-1)
+			return exportHeld(g, m, first, joinPath(behind, rest), depth-1)
 		}
 	}
 	e, ok := m.Exports[name]
 	if !ok {
 		if d, has := m.Exports["default"]; has && name != "default" { // module.exports = name's owner
-			if h, ok := g.memberHeld(Held{m, 0, d}, joinPath(name, rest), depth-1); ok {
+			if h, ok := memberHeld(g, Held{m, 0, d}, joinPath(name, rest), depth-1); ok {
 				return h, true
 			}
 		}
 		if name == "default" && rest != "" {
 			first, behind, _ := strings.Cut(rest, ".")
 			if x, has := m.Exports[first]; has {
-				return g.memberHeld(Held{m, 0, x}, behind, depth-1)
+				return memberHeld(g, Held{m, 0, x}, behind, depth-1)
 			}
 		}
 		for _, i := range m.Imports {
 			if i.Names["*"] == "*" {
 				if t := g.Module(g.Resolve(m, i.From)); t != nil && t != m {
-					if h, ok := g.exportHeld(t, name, rest, depth-1); ok {
+					if h, ok := exportHeld(g, t, name, rest, depth-1); ok {
 						return h, true
 					}
 				}
@@ -122,14 +122,14 @@ func (g *Graph) exportHeld(m *Module, name, rest string, depth int) (Held, bool)
 		}
 		return Held{}, false
 	}
-	return g.memberHeld(Held{m, 0, e}, rest, depth-1)
+	return memberHeld(g, Held{m, 0, e}, rest, depth-1)
 }
 
 // lookupThis follows this.x.y in the class around a place.
-func (g *Graph) lookupThis(m *Module, at jsread.Scope, rest string, depth int) (Held, bool) {
+func lookupThis(g *Graph, m *Module, at jsread.Scope, rest string, depth int) (Held, bool) {
 	var class *jsread.Function
-	for s := at; s > 0; s = m.Outer(s) {
-		if f := m.FunctionOf(s); f != nil && f.Class {
+	for s := at; s > 0; s = jsread.Outer(&m.Module, s) {
+		if f := jsread.FunctionOf(&m.Module, s); f != nil && f.Class {
 			class = f
 			break
 		}
@@ -137,25 +137,25 @@ func (g *Graph) lookupThis(m *Module, at jsread.Scope, rest string, depth int) (
 	if class == nil || rest == "" {
 		return Held{}, false
 	}
-	return g.classMember(m, class, rest, depth)
+	return classMember(g, m, class, rest, depth)
 }
 
 // classMember finds a method or field of a class.
-func (g *Graph) classMember(m *Module, class *jsread.Function, rest string, depth int) (Held, bool) {
+func classMember(g *Graph, m *Module, class *jsread.Function, rest string, depth int) (Held, bool) {
 	if depth <= 0 || !g.Step() {
 		return Held{}, false
 	}
 	name, behind, _ := strings.Cut(rest, ".")
 	var out Held
 	found := false
-	m.Functions(func(f *jsread.Function) bool {
+	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
 		if f.In == class.Own && !f.Class && f.Name == name {
 			out, found = Held{m, f.In, jsread.Expr{Kind: jsread.Func, Text: name, Fn: f.Own, Line: f.Line}}, true
 		}
 		if f.In == class.Own && f.Name == "constructor" {
 			for _, x := range f.Params { // constructor(private readonly chat: ChatService)
 				if member, ok := x.Names[name]; ok && member == "" && x.Type != "" && !found {
-					if c, ok := g.Lookup(m, 0, x.Type, depth-1); ok && g.classHeld(c) != nil {
+					if c, ok := Lookup(g, m, 0, x.Type, depth-1); ok && classHeld(g, c) != nil {
 						out, found = c, true
 					}
 				}
@@ -164,23 +164,23 @@ func (g *Graph) classMember(m *Module, class *jsread.Function, rest string, dept
 		return true
 	})
 	if found {
-		return g.memberHeld(out, behind, depth-1)
+		return memberHeld(g, out, behind, depth-1)
 	}
 	for _, f := range m.Assigned {
-		if f.Object == "this" && f.Name == name && m.Inside(f.Scope, class.Own) {
-			return g.memberHeld(Held{m, f.Scope, f.Expr}, behind, depth-1)
+		if f.Object == "this" && f.Name == name && jsread.Inside(&m.Module, f.Scope, class.Own) {
+			return memberHeld(g, Held{m, f.Scope, f.Expr}, behind, depth-1)
 		}
 	}
 	if v, ok := m.Resolve(class.Own, "this."+name); ok {
-		return g.memberHeld(Held{m, class.Own, v}, behind, depth-1)
+		return memberHeld(g, Held{m, class.Own, v}, behind, depth-1)
 	}
 	return Held{}, false
 }
 
 // classHeld gives the class that a value is, or is made of.
-func (g *Graph) classHeld(h Held) *jsread.Function {
+func classHeld(g *Graph, h Held) *jsread.Function {
 	if h.E.Kind == jsread.Func && h.E.Fn > 0 {
-		if f := h.Mod.FunctionOf(h.E.Fn); f != nil && f.Class {
+		if f := jsread.FunctionOf(&h.Mod.Module, h.E.Fn); f != nil && f.Class {
 			return f
 		}
 	}
@@ -188,12 +188,12 @@ func (g *Graph) classHeld(h Held) *jsread.Function {
 }
 
 // memberHeld follows a path into a value.
-func (g *Graph) memberHeld(h Held, rest string, depth int) (Held, bool) {
+func memberHeld(g *Graph, h Held, rest string, depth int) (Held, bool) {
 	for depth > 0 && g.Step() {
 		depth--
 		switch h.E.Kind {
 		case jsread.Ident:
-			return g.Lookup(h.Mod, h.At, joinPath(h.E.Text, rest), depth)
+			return Lookup(g, h.Mod, h.At, joinPath(h.E.Text, rest), depth)
 		case jsread.Wrapped:
 			if len(h.E.Parts) == 0 {
 				return h, rest == ""
@@ -218,7 +218,7 @@ func (g *Graph) memberHeld(h Held, rest string, depth int) (Held, bool) {
 			i := len(h.E.Keys) - 1
 			for ; i >= 0 && h.E.Keys[i] != name; i-- {
 				if h.E.Keys[i] == "" {
-					if x, ok := g.memberHeld(Held{h.Mod, h.At, h.E.Parts[i]}, rest, depth); ok {
+					if x, ok := memberHeld(g, Held{h.Mod, h.At, h.E.Parts[i]}, rest, depth); ok {
 						return x, true
 					}
 				}
@@ -228,8 +228,8 @@ func (g *Graph) memberHeld(h Held, rest string, depth int) (Held, bool) {
 			}
 			h.E, rest = h.E.Parts[i], behind
 		case jsread.Func:
-			if c := g.classHeld(h); c != nil {
-				return g.classMember(h.Mod, c, rest, depth)
+			if c := classHeld(g, h); c != nil {
+				return classMember(g, h.Mod, c, rest, depth)
 			}
 			return Held{}, false
 		case jsread.CallExpr:
@@ -240,7 +240,7 @@ func (g *Graph) memberHeld(h Held, rest string, depth int) (Held, bool) {
 			h = r
 		case jsread.Either:
 			for _, x := range h.E.Parts {
-				if r, ok := g.memberHeld(Held{h.Mod, h.At, x}, rest, depth); ok {
+				if r, ok := memberHeld(g, Held{h.Mod, h.At, x}, rest, depth); ok {
 					return r, true
 				}
 			}

@@ -15,8 +15,8 @@ import (
 // that one of the project's functions returns.
 func (g *Graph) Returned(h Held, depth int) (Held, bool) {
 	if name, ok := strings.CutPrefix(h.E.Text, "new "); ok {
-		c, ok := g.Lookup(h.Mod, h.At, name, depth-1)
-		return c, ok && g.classHeld(c) != nil
+		c, ok := Lookup(g, h.Mod, h.At, name, depth-1)
+		return c, ok && classHeld(g, c) != nil
 	}
 	if (h.E.Text == "require" || h.E.Text == "import") && len(h.E.Parts) == 1 && h.E.Parts[0].Kind == jsread.Literal {
 		t := g.Module(g.Resolve(h.Mod, h.E.Parts[0].Text))
@@ -24,7 +24,7 @@ func (g *Graph) Returned(h Held, depth int) (Held, bool) {
 			return Held{}, false
 		}
 		if d, ok := t.Exports["default"]; ok {
-			return g.memberHeld(Held{t, 0, d}, "", depth-1)
+			return memberHeld(g, Held{t, 0, d}, "", depth-1)
 		}
 		return Held{t, 0, exportsOf(t)}, true
 	}
@@ -36,7 +36,7 @@ func (g *Graph) Returned(h Held, depth int) (Held, bool) {
 		if r.Kind == jsread.Ident && (r.Text == "undefined" || r.Text == "null") {
 			continue
 		}
-		return g.memberHeld(Held{f.Mod, f.Fn.Own, r.Expr}, "", depth-1)
+		return memberHeld(g, Held{f.Mod, f.Fn.Own, r.Expr}, "", depth-1)
 	}
 	return Held{}, false
 }
@@ -53,7 +53,7 @@ func exportsOf(m *Module) jsread.Expr {
 // CalledFunction gives the project's function that a call runs.
 func (g *Graph) CalledFunction(m *Module, at jsread.Scope, e jsread.Expr, depth int) (FnRef, bool) {
 	if e.On != nil && e.On.Kind != jsread.Ident {
-		h, ok := g.memberHeld(Held{m, at, *e.On}, facts.LastName(e.Text), depth)
+		h, ok := memberHeld(g, Held{m, at, *e.On}, facts.LastName(e.Text), depth)
 		if !ok {
 			return FnRef{}, false
 		}
@@ -64,7 +64,7 @@ func (g *Graph) CalledFunction(m *Module, at jsread.Scope, e jsread.Expr, depth 
 
 // functionAt gives the project's function that a path names.
 func (g *Graph) functionAt(m *Module, at jsread.Scope, path string, depth int) (FnRef, bool) {
-	h, ok := g.Lookup(m, at, path, depth)
+	h, ok := Lookup(g, m, at, path, depth)
 	if !ok {
 		return FnRef{}, false
 	}
@@ -79,11 +79,11 @@ func (g *Graph) FunctionIn(h Held, depth int) (FnRef, bool) {
 	}
 	switch h.E.Kind {
 	case jsread.Func:
-		if f := h.Mod.FunctionOf(h.E.Fn); f != nil && !f.Class {
+		if f := jsread.FunctionOf(&h.Mod.Module, h.E.Fn); f != nil && !f.Class {
 			return FnRef{h.Mod, f}, true
 		}
 	case jsread.Ident:
-		if x, ok := g.Lookup(h.Mod, h.At, h.E.Text, depth-1); ok && x.E.Kind != jsread.Ident {
+		if x, ok := Lookup(g, h.Mod, h.At, h.E.Text, depth-1); ok && x.E.Kind != jsread.Ident {
 			return g.FunctionIn(x, depth-1)
 		}
 	case jsread.Wrapped:
@@ -112,8 +112,8 @@ func (g *Graph) FunctionIn(h Held, depth int) (FnRef, bool) {
 // Around gives the function whose body a place lies in; nil at the module's top.
 // A class is none.
 func (m *Module) Around(at jsread.Scope) *jsread.Function {
-	for s := at; s > 0; s = m.Outer(s) {
-		if f := m.FunctionOf(s); f != nil && !f.Class {
+	for s := at; s > 0; s = jsread.Outer(&m.Module, s) {
+		if f := jsread.FunctionOf(&m.Module, s); f != nil && !f.Class {
 			return f
 		}
 	}

@@ -65,7 +65,7 @@ func (o *Order) enter(m *Module, depth int) {
 			}})
 		}
 	}
-	for _, l := range o.g.LoadsOf(m) {
+	for _, l := range LoadsOf(o.g, m) {
 		if !m.hoistedLoad(l) {
 			steps = append(steps, step{l.At.Line, func() { o.Loads = append(o.Loads, TimedLoad{l, o.clock, l.At.Line}) }})
 		}
@@ -92,7 +92,7 @@ func (m *Module) hoistedLoad(l Load) bool {
 
 // hoisted runs a module's import statements in their order.
 func (o *Order) hoisted(m *Module, depth int) {
-	loads := o.g.LoadsOf(m)
+	loads := LoadsOf(o.g, m)
 	imports := slices.Clone(m.Imports)
 	sort.SliceStable(imports, func(a, b int) bool { return imports[a].Line < imports[b].Line })
 	for _, i := range imports {

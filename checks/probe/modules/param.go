@@ -29,7 +29,7 @@ const MaxCallers = 200
 
 // followParam follows a parameter of a module's function to what its callers
 // hand over. Where callers are known and none hands anything over, it gives no leaf.
-func (g *Graph) followParam(m *Module, e jsread.Expr, depth int) []Leaf {
+func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	unknown := []Leaf{{Mod: m, Line: e.Line, Text: "parameter"}}
 	key := paramOf{m, *e.Param}
 	if g.following[key] {
@@ -42,7 +42,7 @@ func (g *Graph) followParam(m *Module, e jsread.Expr, depth int) []Leaf {
 	found := false
 	var out []Leaf
 	for _, c := range g.CallsNamed(name) {
-		if c.Call.New != construct || c.Mod != m && !g.Imports(c.Mod, m) {
+		if c.Call.New != construct || c.Mod != m && !Imports(g, c.Mod, m) {
 			continue
 		}
 		if e.Param.Index >= len(c.Call.Args) {
@@ -52,9 +52,9 @@ func (g *Graph) followParam(m *Module, e jsread.Expr, depth int) []Leaf {
 		arg := c.Call.Args[e.Param.Index]
 		var ls []Leaf
 		if e.Param.Key != "" {
-			ls = g.member(c.Mod, c.Call.Scope, arg, e.Param.Key, c.Call.Line, depth-1)
+			ls = member(g, c.Mod, c.Call.Scope, arg, e.Param.Key, c.Call.Line, depth-1)
 		} else {
-			ls = g.follow(c.Mod, c.Call.Scope, arg, depth-1)
+			ls = follow(g, c.Mod, c.Call.Scope, arg, depth-1)
 		}
 		if len(ls) == 1 && ls[0].again {
 			continue
@@ -81,6 +81,6 @@ func sameLeaf(a, b Leaf) bool {
 }
 
 // Imports tells whether a module imports another.
-func (g *Graph) Imports(m, other *Module) bool {
+func Imports(g *Graph, m, other *Module) bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
 }

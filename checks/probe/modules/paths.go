@@ -11,7 +11,7 @@ import (
 )
 
 // PathsOf evaluates an expression of paths.
-func (g *Graph) PathsOf(m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadPath, unknown bool) {
+func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok {
@@ -20,7 +20,7 @@ func (g *Graph) PathsOf(m *Module, at jsread.Scope, e jsread.Expr) (paths []Load
 	}
 	if e.Kind == jsread.Array {
 		for _, part := range e.Parts {
-			ps, u := g.PathsOf(m, at, part)
+			ps, u := PathsOf(g, m, at, part)
 			if u {
 				return nil, true
 			}
@@ -28,14 +28,14 @@ func (g *Graph) PathsOf(m *Module, at jsread.Scope, e jsread.Expr) (paths []Load
 		}
 		return paths, false
 	}
-	lp, ok := g.pathOf(m, at, e, 8)
+	lp, ok := pathOf(g, m, at, e, 8)
 	if !ok {
 		return nil, true
 	}
 	return []LoadPath{lp}, false
 }
 
-func (g *Graph) pathOf(m *Module, at jsread.Scope, e jsread.Expr, depth int) (LoadPath, bool) {
+func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (LoadPath, bool) {
 	if depth == 0 || !g.Step() {
 		return LoadPath{}, false
 	}
@@ -54,11 +54,11 @@ func (g *Graph) pathOf(m *Module, at jsread.Scope, e jsread.Expr, depth int) (Lo
 			return LoadPath{Rel: m.Rel}, true
 		}
 		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
-			return g.pathOf(m, at, v, depth-1)
+			return pathOf(g, m, at, v, depth-1)
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {
-			return g.pathOf(m, at, e.Parts[0], depth-1)
+			return pathOf(g, m, at, e.Parts[0], depth-1)
 		}
 	case jsread.Env:
 		if plainVariableName(e.Text) {
@@ -78,7 +78,7 @@ func (g *Graph) pathOf(m *Module, at jsread.Scope, e jsread.Expr, depth int) (Lo
 				}
 				continue
 			}
-			q, ok := g.pathOf(m, at, part, depth-1)
+			q, ok := pathOf(g, m, at, part, depth-1)
 			if ok && strings.HasPrefix(q.Rel, "${") { // .env.${NODE_ENV}
 				text += q.Rel
 				continue
@@ -100,7 +100,7 @@ func (g *Graph) pathOf(m *Module, at jsread.Scope, e jsread.Expr, depth int) (Lo
 		case "join", "resolve", "normalize":
 			out, rest := LoadPath{Rel: ".", CWD: true}, e.Parts
 			for i, part := range rest {
-				q, ok := g.pathOf(m, at, part, depth-1)
+				q, ok := pathOf(g, m, at, part, depth-1)
 				if !ok {
 					return LoadPath{}, false
 				}
@@ -115,17 +115,17 @@ func (g *Graph) pathOf(m *Module, at jsread.Scope, e jsread.Expr, depth int) (Lo
 			return out, true
 		case "dirname":
 			if len(e.Parts) == 1 {
-				q, ok := g.pathOf(m, at, e.Parts[0], depth-1)
+				q, ok := pathOf(g, m, at, e.Parts[0], depth-1)
 				q.Rel = path.Dir(q.Rel)
 				return q, ok
 			}
 		case "fileURLToPath", "pathToFileURL", "toString":
 			if len(e.Parts) >= 1 {
-				return g.pathOf(m, at, e.Parts[0], depth-1)
+				return pathOf(g, m, at, e.Parts[0], depth-1)
 			}
 		case "new URL":
 			if len(e.Parts) == 2 && e.Parts[0].Kind == jsread.Literal {
-				base, ok := g.pathOf(m, at, e.Parts[1], depth-1)
+				base, ok := pathOf(g, m, at, e.Parts[1], depth-1)
 				return LoadPath{Rel: path.Join(path.Dir(base.Rel), e.Parts[0].Text), CWD: base.CWD}, ok
 			}
 		}

@@ -20,21 +20,21 @@ import (
 
 // envHelpers names the functions of a module that read the variable whose name
 // they are given: process.env[name].
-func (m *Module) envHelpers() []string {
-	return m.says.helpers.Of(m.findEnvHelpers)
+func envHelpers(m *Module) []string {
+	return m.says.helpers.Of(func() []string { return findEnvHelpers(m) })
 }
 
-func (m *Module) findEnvHelpers() []string {
+func findEnvHelpers(m *Module) []string {
 	var out []string
 	if !bytes.Contains(m.Src, []byte("process.env[")) {
 		return nil
 	}
-	m.Functions(func(f *jsread.Function) bool {
+	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
 		if f.Name == "" || f.Class || len(f.Params) == 0 || len(out) >= 20 {
 			return true
 		}
 		for name, member := range f.Params[0].Names {
-			if member == "" && m.readsNamed(f, name) {
+			if member == "" && readsNamed(m, f, name) {
 				out = append(out, f.Name)
 			}
 		}
@@ -44,7 +44,7 @@ func (m *Module) findEnvHelpers() []string {
 }
 
 // readsNamed tells a function that reads the variable which one of its names holds.
-func (m *Module) readsNamed(f *jsread.Function, name string) bool {
+func readsNamed(m *Module, f *jsread.Function, name string) bool {
 	found := false
 	var walk func(e jsread.Expr, depth int)
 	walk = func(e jsread.Expr, depth int) {
@@ -62,9 +62,9 @@ func (m *Module) readsNamed(f *jsread.Function, name string) bool {
 			walk(*e.On, depth-1)
 		}
 	}
-	m.Functions(func(g *jsread.Function) bool {
-		if m.Inside(g.Own, f.Own) {
-			m.Vars(g.Own, func(_ string, e jsread.Expr) { walk(e, 8) })
+	jsread.Functions(&m.Module, func(g *jsread.Function) bool {
+		if jsread.Inside(&m.Module, g.Own, f.Own) {
+			jsread.Vars(&m.Module, g.Own, func(_ string, e jsread.Expr) { walk(e, 8) })
 			for _, r := range g.Returns {
 				walk(r.Expr, 8)
 			}
@@ -72,7 +72,7 @@ func (m *Module) readsNamed(f *jsread.Function, name string) bool {
 		return !found
 	})
 	for _, i := range m.Ifs {
-		if m.Inside(i.Scope, f.Own) {
+		if jsread.Inside(&m.Module, i.Scope, f.Own) {
 			walk(i.Cond, 8)
 		}
 	}
@@ -81,7 +81,7 @@ func (m *Module) readsNamed(f *jsread.Function, name string) bool {
 
 // helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that
 // the project wrote itself.
-func (g *Graph) helperCall(m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
+func helperCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
 	if len(e.Parts) == 0 || e.Parts[0].Kind != jsread.Literal || !isUpperName(e.Parts[0].Text) || depth <= 0 {
 		return nil, false
 	}
@@ -98,13 +98,13 @@ func (g *Graph) helperCall(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 	if from == nil {
 		return nil, false
 	}
-	for _, h := range from.envHelpers() {
+	for _, h := range envHelpers(from) {
 		if h != name && name != "default" {
 			continue
 		}
 		out := []Leaf{{Kind: LeafEnv, Text: e.Parts[0].Text, Mod: m, Line: e.Line}}
 		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
-			for _, l := range g.follow(m, at, e.Parts[1], depth-1) {
+			for _, l := range follow(g, m, at, e.Parts[1], depth-1) {
 				l.Op = cmp.Or(l.Op, "??")
 				if l.Line == 0 {
 					l.Line = e.Line
@@ -119,14 +119,14 @@ func (g *Graph) helperCall(m *Module, at jsread.Scope, e jsread.Expr, depth int)
 
 // schemaField finds what a schema over the environment says about a variable:
 // z.object({ NAME: … }), createEnv({ server: { NAME: … } }), cleanEnv(env, { NAME: … }).
-func (g *Graph) schemaField(m *Module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
+func schemaField(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, name string, depth int) (jsread.Expr, bool) {
 	if depth == 0 || !g.Step() {
 		return jsread.Expr{}, false
 	}
 	switch e.Kind {
 	case jsread.Ident:
 		if v, ok := m.Resolve(at, e.Text); ok && (v.Kind != jsread.Ident || v.Text != e.Text) {
-			return g.schemaField(m, at, v, name, depth-1)
+			return schemaField(g, m, at, v, name, depth-1)
 		}
 		return jsread.Expr{}, false
 	case jsread.Object:
@@ -137,18 +137,18 @@ func (g *Graph) schemaField(m *Module, at jsread.Scope, e jsread.Expr, name stri
 		}
 	case jsread.CallExpr:
 		if on, _ := Receiver(e.Text); on != "" && e.On == nil && !strings.ContainsAny(on, "()") {
-			if f, ok := g.schemaField(m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
+			if f, ok := schemaField(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
 				return f, true
 			}
 		}
 	}
 	if e.On != nil {
-		if f, ok := g.schemaField(m, at, *e.On, name, depth-1); ok {
+		if f, ok := schemaField(g, m, at, *e.On, name, depth-1); ok {
 			return f, true
 		}
 	}
 	for _, x := range e.Parts {
-		if f, ok := g.schemaField(m, at, x, name, depth-1); ok {
+		if f, ok := schemaField(g, m, at, x, name, depth-1); ok {
 			return f, true
 		}
 	}
@@ -187,9 +187,9 @@ func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
 const maxSecretFile = 4096
 
 // fileLeaf reads fs.readFileSync(path): a file of the project that holds one text.
-func (g *Graph) fileLeaf(m *Module, at jsread.Scope, e jsread.Expr) (Leaf, bool) {
-	for _, rel := range g.readPaths(m, at, e) {
-		if l, ok := g.TextFile(rel); ok {
+func fileLeaf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (Leaf, bool) {
+	for _, rel := range readPaths(g, m, at, e) {
+		if l, ok := TextFile(g, rel); ok {
 			return l, true
 		}
 	}
@@ -197,11 +197,11 @@ func (g *Graph) fileLeaf(m *Module, at jsread.Scope, e jsread.Expr) (Leaf, bool)
 }
 
 // readPaths lists the files of the project that a call may mean which reads one.
-func (g *Graph) readPaths(m *Module, at jsread.Scope, e jsread.Expr) (rels []string) {
+func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []string) {
 	if n := facts.LastName(e.Text); n != "readFileSync" && n != "readFile" && n != "readJsonSync" && n != "readJSONSync" || len(e.Parts) == 0 {
 		return nil
 	}
-	lp, ok := g.pathOf(m, at, g.fillVariables(m, at, e.Parts[0]), 8)
+	lp, ok := pathOf(g, m, at, fillVariables(g, m, at, e.Parts[0]), 8)
 	if !ok || strings.Contains(lp.Rel, "${") {
 		return nil
 	}
@@ -218,7 +218,7 @@ func (g *Graph) readPaths(m *Module, at jsread.Scope, e jsread.Expr) (rels []str
 }
 
 // TextFile is the text of a small file of the project.
-func (g *Graph) TextFile(rel string) (Leaf, bool) {
+func TextFile(g *Graph, rel string) (Leaf, bool) {
 	info, err := os.Stat(g.Abs(rel))
 	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxSecretFile {
 		return Leaf{}, false
@@ -233,7 +233,7 @@ func (g *Graph) TextFile(rel string) (Leaf, bool) {
 
 // fillVariables puts what the project's .env files say for the variables of a
 // path, where they say one thing.
-func (g *Graph) fillVariables(m *Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
+func fillVariables(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
 	if e.Kind == jsread.Ident {
 		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
 			e = v
@@ -241,12 +241,12 @@ func (g *Graph) fillVariables(m *Module, at jsread.Scope, e jsread.Expr) jsread.
 	}
 	switch e.Kind {
 	case jsread.Env:
-		if v, ok := g.onlySetting(e.Text); ok {
+		if v, ok := onlySetting(g, e.Text); ok {
 			return jsread.Expr{Kind: jsread.Literal, Text: v, Line: e.Line}
 		}
 	case jsread.Wrapped, jsread.Either:
 		if len(e.Parts) > 0 {
-			if f := g.fillVariables(m, at, e.Parts[0]); f.Kind == jsread.Literal {
+			if f := fillVariables(g, m, at, e.Parts[0]); f.Kind == jsread.Literal {
 				return f
 			}
 			if e.Kind == jsread.Either {
@@ -258,7 +258,7 @@ func (g *Graph) fillVariables(m *Module, at jsread.Scope, e jsread.Expr) jsread.
 		for i, x := range e.Parts {
 			parts[i] = x
 			if x.Kind == jsread.Env || x.Kind == jsread.Wrapped || x.Kind == jsread.Either {
-				parts[i] = g.fillVariables(m, at, x)
+				parts[i] = fillVariables(g, m, at, x)
 			}
 		}
 		e.Parts = parts
@@ -267,7 +267,7 @@ func (g *Graph) fillVariables(m *Module, at jsread.Scope, e jsread.Expr) jsread.
 }
 
 // onlySetting is the value that the project's .env files agree on.
-func (g *Graph) onlySetting(name string) (string, bool) {
+func onlySetting(g *Graph, name string) (string, bool) {
 	value, found := "", false
 	for i := range g.Tree.Files {
 		f := &g.Tree.Files[i]

@@ -7,11 +7,11 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
-func (g *Graph) followTemplate(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func followTemplate(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
 	text, known := "", true
 	var one []Leaf
 	for _, part := range e.Parts {
-		ls := g.follow(m, at, part, depth-1)
+		ls := follow(g, m, at, part, depth-1)
 		if len(ls) == 1 && ls[0].Kind == LeafLiteral && ls[0].Transform == "" {
 			if text += ls[0].Text; len(text) > MaxText {
 				return []Leaf{{Mod: m, Line: e.Line, Text: "text"}}
@@ -36,33 +36,33 @@ func (g *Graph) followTemplate(m *Module, at jsread.Scope, e jsread.Expr, depth 
 
 // followCall understands helpers that hand their first argument, or the
 // variable of that name, through.
-func (g *Graph) followCall(m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func followCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
 	random := false
 	switch facts.LastName(e.Text) {
 	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
 		random = true
 	case "toString":
 		if e.On != nil {
-			return g.follow(m, at, *e.On, depth-1)
+			return follow(g, m, at, *e.On, depth-1)
 		}
 	case "generateSecret":
 		random = true
 	case "readFileSync", "readFile":
-		if l, ok := g.fileLeaf(m, at, e); ok {
+		if l, ok := fileLeaf(g, m, at, e); ok {
 			return []Leaf{l}
 		}
 	}
-	if ls, ok := g.helperCall(m, at, e, depth-1); ok {
+	if ls, ok := helperCall(g, m, at, e, depth-1); ok {
 		return ls
 	}
-	if ls, ok := g.settingCall(m, at, e, depth-1); ok {
+	if ls, ok := settingCall(g, m, at, e, depth-1); ok {
 		return ls
 	}
 	if random {
 		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text, Random: true}}
 	}
 	for _, a := range e.Parts {
-		ls := g.follow(m, at, a, depth-1)
+		ls := follow(g, m, at, a, depth-1)
 		if len(ls) > 0 && ls[0].Kind == LeafEnv {
 			for i := range ls {
 				ls[i].Transform = joinTransforms(ls[i].Transform, "through "+facts.LastName(e.Text))

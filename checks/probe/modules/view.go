@@ -47,9 +47,9 @@ func (b *Bound) argument(m *Module, q *jsread.Param) (View, bool) {
 }
 
 // Settle follows names and parameters to what they hold.
-func (g *Graph) Settle(v View, b *Bound) View {
+func Settle(g *Graph, v View, b *Bound) View {
 	for range 24 {
-		next, ok := g.settleOnce(v, b)
+		next, ok := settleOnce(g, v, b)
 		if !ok {
 			return v
 		}
@@ -58,13 +58,13 @@ func (g *Graph) Settle(v View, b *Bound) View {
 	return v
 }
 
-func (g *Graph) settleOnce(v View, b *Bound) (View, bool) {
+func settleOnce(g *Graph, v View, b *Bound) (View, bool) {
 	if !g.Step() {
 		return v, false
 	}
 	switch e := v.E; e.Kind {
 	case jsread.Ident:
-		return g.nameView(v, b)
+		return nameView(g, v, b)
 	case jsread.Wrapped:
 		if len(e.Parts) == 0 {
 			return v, false
@@ -73,7 +73,7 @@ func (g *Graph) settleOnce(v View, b *Bound) (View, bool) {
 			return v.Of(e.Parts[0]), true
 		}
 		if name, ok := strings.CutPrefix(e.Text, "."); ok {
-			return g.memberView(v.Of(e.Parts[0]), name, b)
+			return memberView(g, v.Of(e.Parts[0]), name, b)
 		}
 	case jsread.Other:
 		if e.Param == nil {
@@ -84,12 +84,12 @@ func (g *Graph) settleOnce(v View, b *Bound) (View, bool) {
 			return v, false
 		}
 		if e.Param.Key != "" {
-			return g.memberView(a, e.Param.Key, b)
+			return memberView(g, a, e.Param.Key, b)
 		}
 		return a, true
 	case jsread.Either:
 		if e.Text == "=" && len(e.Parts) == 2 { // a parameter's default
-			first := g.Settle(v.Of(e.Parts[0]), b)
+			first := Settle(g, v.Of(e.Parts[0]), b)
 			if IsUndefined(first.E) {
 				return v.Of(e.Parts[1]), true
 			}
@@ -106,13 +106,13 @@ func IsUndefined(e jsread.Expr) bool {
 }
 
 // memberView gives the member of what a view holds.
-func (g *Graph) memberView(v View, path string, b *Bound) (View, bool) {
+func memberView(g *Graph, v View, path string, b *Bound) (View, bool) {
 	for path != "" {
-		v = g.Settle(v, b)
+		v = Settle(g, v, b)
 		var name string
 		name, path, _ = strings.Cut(path, ".")
 		if v.E.Kind == jsread.Either && (v.E.Text == "||" || v.E.Text == "??") && len(v.E.Parts) > 1 { // { … } of options || {}
-			v = g.Settle(v.Of(v.E.Parts[0]), b)
+			v = Settle(g, v.Of(v.E.Parts[0]), b)
 		}
 		if IsUndefined(v.E) {
 			return v, true
@@ -137,7 +137,7 @@ func (g *Graph) memberView(v View, path string, b *Bound) (View, bool) {
 }
 
 // nameView follows a name or path one way on: inside its module, or through an import.
-func (g *Graph) nameView(v View, b *Bound) (View, bool) {
+func nameView(g *Graph, v View, b *Bound) (View, bool) {
 	if IsUndefined(v.E) || v.E.Text == "true" || v.E.Text == "false" {
 		return v, false
 	}
@@ -155,17 +155,17 @@ func (g *Graph) nameView(v View, b *Bound) (View, bool) {
 			return v.Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: v.E.Line}), true
 		}
 		if i.From == "expo-constants" {
-			return g.expoExtra(v.M, rest)
+			return expoExtra(g, v.M, rest)
 		}
 		t := g.Module(g.Resolve(v.M, i.From))
 		if t == nil {
 			return v, false
 		}
-		return g.exportedView(t, joinPath(strings.TrimPrefix(strings.TrimPrefix(exported, "*"), "."), rest), b, 6)
+		return exportedView(g, t, joinPath(strings.TrimPrefix(strings.TrimPrefix(exported, "*"), "."), rest), b, 6)
 	}
 	if rest != "" { // a path into what Resolve could not open: a parameter's member, an object with spreads
 		if held, ok := v.M.Resolve(v.At, head); ok && held.Kind != jsread.Ident {
-			return g.memberView(v.Of(held), rest, b)
+			return memberView(g, v.Of(held), rest, b)
 		}
 	}
 	return v, false
@@ -184,7 +184,7 @@ func buildVariable(from, exported, rest string) string {
 }
 
 // expoExtra is what an app's configuration hands to Constants.expoConfig.extra.
-func (g *Graph) expoExtra(m *Module, rest string) (View, bool) {
+func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
 	_, name, ok := strings.Cut(rest, "extra.")
 	if !ok {
 		return View{M: m}, false
@@ -200,7 +200,7 @@ func (g *Graph) expoExtra(m *Module, rest string) (View, bool) {
 		}
 		for _, top := range tops {
 			for _, at := range []string{"extra.", "expo.extra."} {
-				if v, ok := g.memberView(top, at+name, nil); ok && !IsUndefined(v.E) {
+				if v, ok := memberView(g, top, at+name, nil); ok && !IsUndefined(v.E) {
 					return v, true
 				}
 			}
@@ -210,7 +210,7 @@ func (g *Graph) expoExtra(m *Module, rest string) (View, bool) {
 }
 
 // exportedView gives what a module exports under a path: name.member …
-func (g *Graph) exportedView(t *Module, path string, b *Bound, depth int) (View, bool) {
+func exportedView(g *Graph, t *Module, path string, b *Bound, depth int) (View, bool) {
 	none := View{M: t}
 	if depth == 0 {
 		return none, false
@@ -223,7 +223,7 @@ func (g *Graph) exportedView(t *Module, path string, b *Bound, depth int) (View,
 				continue
 			}
 			if u := g.Module(g.Resolve(t, i.From)); u != nil && u != t {
-				if v, ok := g.exportedView(u, path, b, depth-1); ok {
+				if v, ok := exportedView(g, u, path, b, depth-1); ok {
 					return v, true
 				}
 			}
@@ -242,12 +242,12 @@ func (g *Graph) exportedView(t *Module, path string, b *Bound, depth int) (View,
 		v.E.Text = joinPath(e.Text, rest)
 		return v, true
 	}
-	return g.memberView(v, rest, b)
+	return memberView(g, v, rest, b)
 }
 
 // FunctionOf finds the function of the project that a callee means: the module
 // that has it and its name there.
-func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, string) {
+func FunctionOf(g *Graph, m *Module, at jsread.Scope, callee string) (*Module, string) {
 	head, rest, dotted := strings.Cut(callee, ".")
 	if head == "this" && dotted && !strings.Contains(rest, ".") {
 		return m, rest
@@ -275,7 +275,7 @@ func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, 
 			if exported == "*" {
 				exported, rest, dotted = rest, "", false
 			}
-			v, ok := g.exportedView(t, exported, nil, 6)
+			v, ok := exportedView(g, t, exported, nil, 6)
 			if !ok {
 				return nil, ""
 			}
@@ -291,7 +291,7 @@ func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, 
 				callee = joinPath(head, rest)
 			case jsread.CallExpr: // an instance of a class: its methods stand in the class's module
 				if class, isNew := strings.CutPrefix(v.E.Text, "new "); isNew && dotted {
-					if t, _ := g.FunctionOf(m, 0, class); t != nil {
+					if t, _ := FunctionOf(g, m, 0, class); t != nil {
 						return t, facts.LastName(rest)
 					}
 				}
@@ -300,7 +300,7 @@ func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, 
 				if !dotted {
 					return nil, ""
 				}
-				w, ok := g.memberView(v, rest, nil)
+				w, ok := memberView(g, v, rest, nil)
 				if ok && w.E.Kind == jsread.Func {
 					return w.M, w.E.Text
 				}
@@ -313,7 +313,7 @@ func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, 
 		if !found {
 			if e, ok := m.Resolve(at, head); ok && dotted && e.Kind == jsread.CallExpr {
 				if class, isNew := strings.CutPrefix(e.Text, "new "); isNew {
-					if t, _ := g.FunctionOf(m, at, class); t != nil {
+					if t, _ := FunctionOf(g, m, at, class); t != nil {
 						return t, facts.LastName(rest)
 					}
 				}
@@ -325,7 +325,7 @@ func (g *Graph) FunctionOf(m *Module, at jsread.Scope, callee string) (*Module, 
 }
 
 // ReturnsOf lists what a function of the project gives back.
-func (m *Module) ReturnsOf(fn string) []jsread.Return {
+func ReturnsOf(m *Module, fn string) []jsread.Return {
 	var out []jsread.Return
 	for _, r := range m.Returns {
 		if r.Func == fn {
@@ -338,7 +338,7 @@ func (m *Module) ReturnsOf(fn string) []jsread.Return {
 // RequestersOf lists the calls of a function, with what each gives its
 // parameters; a function that is handed to useSWR and its like is called with
 // their key.
-func (g *Graph) RequestersOf(m *Module, fn string) []caller {
+func RequestersOf(g *Graph, m *Module, fn string) []caller {
 	if fn == "" || strings.HasPrefix(fn, "new ") {
 		return nil
 	}
@@ -352,24 +352,24 @@ func (g *Graph) RequestersOf(m *Module, fn string) []caller {
 		if c.Mod == m && c.Call.Func == fn && facts.LastName(c.Call.Callee) == fn {
 			continue // it calls itself, or its like on another object
 		}
-		if t, name := g.FunctionOf(c.Mod, c.Call.Scope, c.Call.Callee); t != m || name != fn {
+		if t, name := FunctionOf(g, c.Mod, c.Call.Scope, c.Call.Callee); t != m || name != fn {
 			continue
 		}
-		add(c, c.Views(c.Call.Args))
+		add(c, Views(c, c.Call.Args))
 	}
 	for _, hook := range []string{"useSWR", "useSWRImmutable", "useSWRMutation"} {
 		for _, c := range g.CallsNamed(hook) {
 			if len(c.Call.Args) < 2 || c.Call.Args[1].Kind != jsread.Ident {
 				continue
 			}
-			if t, name := g.FunctionOf(c.Mod, c.Call.Scope, c.Call.Args[1].Text); t != m || name != fn {
+			if t, name := FunctionOf(g, c.Mod, c.Call.Scope, c.Call.Args[1].Text); t != m || name != fn {
 				continue
 			}
 			key := c.Call.Args[0]
 			if key.Kind == jsread.Array && len(key.Parts) > 0 {
-				add(c, c.Views(key.Parts))
+				add(c, Views(c, key.Parts))
 			} else {
-				add(c, c.Views([]jsread.Expr{key}))
+				add(c, Views(c, []jsread.Expr{key}))
 			}
 		}
 	}
@@ -381,7 +381,7 @@ type caller struct {
 	B *Bound
 }
 
-func (c CallAt) Views(args []jsread.Expr) []View {
+func Views(c CallAt, args []jsread.Expr) []View {
 	out := make([]View, len(args))
 	for i, a := range args {
 		out[i] = View{c.Mod, c.Call.Scope, a}
@@ -397,8 +397,8 @@ type option struct {
 
 // FieldsOf lists the fields of what a view holds, spreads included; open tells
 // that there may be others.
-func (g *Graph) FieldsOf(v View, b *Bound, depth int) (list []option, open bool) {
-	v = g.Settle(v, b)
+func FieldsOf(g *Graph, v View, b *Bound, depth int) (list []option, open bool) {
+	v = Settle(g, v, b)
 	if depth == 0 || !g.Step() {
 		return nil, true
 	}
@@ -409,21 +409,21 @@ func (g *Graph) FieldsOf(v View, b *Bound, depth int) (list []option, open bool)
 		if len(v.E.Parts) == 0 {
 			return nil, true
 		}
-		return g.FieldsOf(v.Of(v.E.Parts[0]), b, depth-1)
+		return FieldsOf(g, v.Of(v.E.Parts[0]), b, depth-1)
 	case v.E.Kind == jsread.Either && len(v.E.Parts) > 0: // options || {}, cond && {…}
-		list, open = g.FieldsOf(v.Of(v.E.Parts[0]), b, depth-1)
+		list, open = FieldsOf(g, v.Of(v.E.Parts[0]), b, depth-1)
 		return list, open || len(v.E.Parts) == 1
 	case v.E.Kind == jsread.CallExpr:
-		t, fn := g.FunctionOf(v.M, v.At, v.E.Text)
+		t, fn := FunctionOf(g, v.M, v.At, v.E.Text)
 		if t == nil {
 			return nil, true
 		}
-		rs := t.ReturnsOf(fn)
+		rs := ReturnsOf(t, fn)
 		if len(rs) != 1 {
 			return nil, true
 		}
-		inner := &Bound{Mod: t, Fn: fn, Args: CallAt{v.M, &jsread.Call{Scope: v.At}}.Views(v.E.Parts), Up: b}
-		return g.FieldsOf(View{t, rs[0].Scope, rs[0].Expr}, inner, depth-1)
+		inner := &Bound{Mod: t, Fn: fn, Args: Views(CallAt{v.M, &jsread.Call{Scope: v.At}}, v.E.Parts), Up: b}
+		return FieldsOf(g, View{t, rs[0].Scope, rs[0].Expr}, inner, depth-1)
 	case v.E.Kind != jsread.Object:
 		return nil, true
 	}
@@ -433,7 +433,7 @@ func (g *Graph) FieldsOf(v View, b *Bound, depth int) (list []option, open bool)
 			list = append(list, option{k, v.Of(v.E.Parts[i])})
 			continue
 		}
-		more, opens := g.FieldsOf(v.Of(v.E.Parts[i]), b, depth-1)
+		more, opens := FieldsOf(g, v.Of(v.E.Parts[i]), b, depth-1)
 		for _, e := range more {
 			list = slices.DeleteFunc(list, func(o option) bool { return o.Key == e.Key })
 		}

@@ -9,6 +9,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
 )
 
 // appMakers make the object that middleware is added to.
@@ -17,10 +18,10 @@ var appMakers = names.Words("express", "fastify", "Fastify", "new Hono", "new Ko
 // appPlace finds where a server's app takes its first middleware or route: the
 // line before which a middleware goes. Only the module that makes the app has it;
 // a router's module doesn't.
-func (p *Reader) appPlace(s *server) (name string, at facts.Place) {
-	mods := s.mods
-	if s.entry != nil {
-		mods = append([]*modules.Module{s.entry}, mods...)
+func appPlace(p *picture.Reader, s *picture.Server) (name string, at facts.Place) {
+	mods := s.Mods
+	if s.Entry != nil {
+		mods = append([]*modules.Module{s.Entry}, mods...)
 	}
 	for _, m := range mods {
 		for _, n := range slices.Sorted(maps.Keys(m.Consts)) {
@@ -29,7 +30,7 @@ func (p *Reader) appPlace(s *server) (name string, at facts.Place) {
 			for root.On != nil { // express().use(cors())
 				root = *root.On
 			}
-			if root.Kind != jsread.CallExpr || !appMakers[root.Text] || root.Text == "express" && !m.ImportsFrom("express", "express") {
+			if root.Kind != jsread.CallExpr || !appMakers[root.Text] || root.Text == "express" && !modules.ImportsFrom(m, "express", "express") {
 				continue
 			}
 			if x.On != nil {

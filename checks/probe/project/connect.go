@@ -7,11 +7,13 @@ import (
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/sites"
 )
 
 // withoutToken tells a call of connectUser that gets no token: it has one
 // argument, or the second is null. Anonymous users and guests need none.
-func (p *Reader) withoutToken(m *modules.Module, c jsread.Call) bool {
+func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	if n := facts.LastName(c.Callee); n != "connectUser" && n != "setUser" || len(c.Args) == 0 || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Role == facts.RoleServer {
 		return false
 	}
@@ -22,7 +24,7 @@ func (p *Reader) withoutToken(m *modules.Module, c jsread.Call) bool {
 		}
 	}
 	defer p.Ask()()
-	user := p.objectBehind(m, c.Scope, c.Args[0])
+	user := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
 	if user.Kind != jsread.Object {
 		return false
 	}
@@ -36,6 +38,6 @@ func (p *Reader) withoutToken(m *modules.Module, c jsread.Call) bool {
 	if c.On != nil {
 		e = *c.On
 	}
-	_, ok := p.clientBehind(m, c.Scope, e, 8)
+	_, ok := sites.ClientBehind(p, m, c.Scope, e, 8)
 	return ok
 }

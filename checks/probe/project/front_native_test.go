@@ -6,6 +6,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/vault"
 )
 
@@ -58,17 +59,17 @@ func FuzzNative(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, ext := range []string{".dart", ".swift", ".kt", ".java", ".cs"} {
 			s := lexNative(&files.File{Rel: "a" + ext, Src: []byte(src)})
-			p := &Reader{w: vault.New(facts.Target{}), Graph: modules.NewGraph(t.Context(), &files.Tree{})}
-			p.filed = map[string]int{}
-			p.native.sources, p.native.decls, p.native.bases = []*nativeSource{s}, map[string][]nativeAt{}, map[string]nativeValue{}
-			for i := range s.toks {
-				if at := s.given(i); at >= 0 {
-					p.native.decls[s.toks[i].text] = append(p.native.decls[s.toks[i].text], nativeAt{s, at})
+			p := &picture.Reader{World: vault.New(facts.Target{}), Graph: modules.NewGraph(t.Context(), &files.Tree{})}
+			p.Filed = map[string]int{}
+			p.Native.Sources, p.Native.Decls, p.Native.Bases = []*picture.NativeSource{s}, map[string][]picture.NativeAt{}, map[string]picture.NativeValue{}
+			for i := range s.Toks {
+				if at := s.Given(i); at >= 0 {
+					p.Native.Decls[s.Toks[i].Text] = append(p.Native.Decls[s.Toks[i].Text], picture.NativeAt{S: s, I: at})
 				}
 			}
-			for i := range s.toks {
-				p.nativeClient(s, i)
-				p.nativeRequest(s, i)
+			for i := range s.Toks {
+				nativeClient(p, s, i)
+				nativeRequest(p, s, i)
 			}
 		}
 	})

@@ -1,8 +1,6 @@
 package project
 
-import (
-	"testing"
-)
+import "testing"
 
 const clientOf = "import { StreamChat } from 'stream-chat'\nexport const client = StreamChat.getInstance('$K1')\n"
 

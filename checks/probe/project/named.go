@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/project/langs"
+	"badsig/checks/probe/project/picture"
 )
 
 // Rules of this file:
@@ -37,16 +39,16 @@ func lanHost(host string) bool {
 
 // withoutBase is where a request goes whose base URL is set nowhere: to the
 // way that its path ends in.
-func (p *Reader) withoutBase(x facts.Fetch, ways []*entry) string {
+func withoutBase(p *picture.Reader, x facts.Fetch, ways []*picture.Entry) string {
 	if !strings.HasPrefix(x.URL, "/") || x.Known.Sure() || x.Proxied {
 		return ""
 	}
 	for _, e := range ways {
-		route, ok := p.fillRoute(e.Path, p.pathUser(e))
+		route, ok := langs.FillRoute(p, e.Path, pathUser(p, e))
 		if !ok || route != x.URL && !strings.HasSuffix(route, x.URL) || e.Method != "" && e.Method != "ANY" && e.Method != x.Method {
 			continue
 		}
-		for _, port := range p.portsFor(e.server) {
+		for _, port := range portsFor(p, e.ServerOf) {
 			if port.Port > 0 {
 				return fmt.Sprintf("http://localhost:%d%s", port.Port, route)
 			}

@@ -7,53 +7,49 @@ import (
 
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
 )
 
 // Dart's files and what they import. Most of an app's files say nothing about
 // Stream; they are read for their directives only, and once.
 
-type dartTree struct {
-	files   map[string]bool
-	imports map[string][]string
-}
-
 // dartFiles are the Dart files of the project.
-func (p *Reader) dartFiles() map[string]bool {
-	if p.dart.files == nil {
-		p.dart.files, p.dart.imports = map[string]bool{}, map[string][]string{}
+func dartFiles(p *picture.Reader) map[string]bool {
+	if p.Dart.Files == nil {
+		p.Dart.Files, p.Dart.Imports = map[string]bool{}, map[string][]string{}
 		for _, rel := range p.Tree.Dart {
-			p.dart.files[rel] = true
+			p.Dart.Files[rel] = true
 		}
 	}
-	return p.dart.files
+	return p.Dart.Files
 }
 
 // dartImports are the project's files that a Dart file imports, exports or has as parts.
-func (p *Reader) dartImports(rel, app string) []string {
-	if out, ok := p.dart.imports[rel]; ok {
+func dartImports(p *picture.Reader, rel, app string) []string {
+	if out, ok := p.Dart.Imports[rel]; ok {
 		return out
 	}
 	var out []string
 	src, _, err := files.ReadBounded(filepath.Join(p.Tree.Root, filepath.FromSlash(rel)), &p.Buf, files.MaxSourceSize)
 	if err == nil {
 		s := lexNative(&files.File{Rel: rel, Src: src[:min(len(src), 8<<10)]}) // directives stand first
-		for i := 0; i+1 < len(s.toks); i++ {
-			t := s.toks[i]
-			if t.kind != 'w' || t.text != "import" && t.text != "export" && t.text != "part" || !s.toks[i+1].whole() {
+		for i := 0; i+1 < len(s.Toks); i++ {
+			t := s.Toks[i]
+			if t.Kind != 'w' || t.Text != "import" && t.Text != "export" && t.Text != "part" || !s.Toks[i+1].Whole() {
 				continue
 			}
-			to := s.toks[i+1].text
+			to := s.Toks[i+1].Text
 			if inside, is := strings.CutPrefix(to, "package:"); is {
 				_, file, _ := strings.Cut(inside, "/")
 				to = modules.JoinDir(app, "lib/"+file)
 			} else if !strings.Contains(to, ":") {
 				to = path.Join(files.DirOf(rel), to)
 			}
-			if p.dartFiles()[to] {
+			if dartFiles(p)[to] {
 				out = append(out, to)
 			}
 		}
 	}
-	p.dart.imports[rel] = out
+	p.Dart.Imports[rel] = out
 	return out
 }

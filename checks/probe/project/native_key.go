@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
 )
 
 // nativeClients are the calls that make Stream's clients in apps: where the
@@ -34,129 +35,84 @@ var nativeClients = []struct {
 }
 
 // nativeClient files the key of a call that makes a client.
-func (p *Reader) nativeClient(s *nativeSource, i int) {
-	t := s.toks
-	if t[i].kind != 'w' || i > 0 && t[i-1].text == "." && t[i-1].kind == 'p' {
+func nativeClient(p *picture.Reader, s *picture.NativeSource, i int) {
+	t := s.Toks
+	if t[i].Kind != 'w' || i > 0 && t[i-1].Text == "." && t[i-1].Kind == 'p' {
 		return
 	}
-	name, end := s.path(i)
-	if end >= len(t) || t[end].text != "(" || t[end].kind != 'p' {
+	name, end := s.Path(i)
+	if end >= len(t) || t[end].Text != "(" || t[end].Kind != 'p' {
 		return
 	}
 	for _, c := range nativeClients {
-		if c.ext != s.ext || name != c.name && !strings.HasSuffix(name, "."+c.name) {
+		if c.ext != s.Ext || name != c.name && !strings.HasSuffix(name, "."+c.name) {
 			continue
 		}
-		list, _ := s.args(end)
+		list, _ := s.Args(end)
 		at, ok := argOf(list, c.position, c.labels...)
-		if !ok || s.declares(i) {
+		if !ok || s.Declares(i) {
 			return
 		}
-		v := p.nativeEval(s, at, 8)
-		if !v.whole {
-			p.native.unread = append(p.native.unread, facts.Place{File: s.rel, Line: t[at].line})
+		v := nativeEval(p, s, at, 8)
+		if !v.Whole {
+			p.Native.Unread = append(p.Native.Unread, facts.Place{File: s.Rel, Line: t[at].Line})
 			return
 		}
-		id := v.id
+		id := v.ID
 		if id < 0 {
 			kind := facts.KindLiteral
-			if !strings.HasSuffix(v.at.File, s.ext) {
+			if !strings.HasSuffix(v.At.File, s.Ext) {
 				kind = facts.KindConfig
 			}
-			id = p.add(facts.Value{What: facts.WhatKey, Name: modules.FirstOf(v.name, name), Kind: kind, Role: facts.RoleFront, File: v.at.File, Line: v.at.Line, Modified: s.file.Modified, Public: true}, []byte(v.text))
+			id = p.Add(facts.Value{What: facts.WhatKey, Name: modules.FirstOf(v.Name, name), Kind: kind, Role: facts.RoleFront, File: v.At.File, Line: v.At.Line, Modified: s.File.Modified, Public: true}, []byte(v.Text))
 		}
-		if k := (nativeKey{id, p.native.appOf(s)}); !slices.Contains(p.native.keys, k) {
-			p.native.keys = append(p.native.keys, k)
+		if k := (picture.NativeKey{ID: id, App: p.Native.AppOf(s)}); !slices.Contains(p.Native.Keys, k) {
+			p.Native.Keys = append(p.Native.Keys, k)
 		}
 		return
 	}
-}
-
-// declares tells a name that is declared rather than called.
-func (s *nativeSource) declares(i int) bool {
-	if i == 0 || s.toks[i-1].kind != 'w' {
-		return false
-	}
-	switch s.toks[i-1].text {
-	case "class", "func", "fun", "struct", "void", "interface", "extends", "enum":
-		return true
-	}
-	return false
 }
 
 // nativeDevToken notes a development token: client.devToken(id), .development(userId: id).
-func (p *Reader) nativeDevToken(s *nativeSource, i int) {
-	t := s.toks
-	if t[i].kind != 'w' || i == 0 || t[i-1].text != "." || i+1 >= len(t) || t[i+1].text != "(" {
+func nativeDevToken(p *picture.Reader, s *picture.NativeSource, i int) {
+	t := s.Toks
+	if t[i].Kind != 'w' || i == 0 || t[i-1].Text != "." || i+1 >= len(t) || t[i+1].Text != "(" {
 		return
 	}
-	if t[i].text != "devToken" && t[i].text != "developmentToken" && (t[i].text != "development" || s.ext != ".swift") && (t[i].text != "CreateDevelopmentAuthToken" || s.ext != ".cs") {
+	if t[i].Text != "devToken" && t[i].Text != "developmentToken" && (t[i].Text != "development" || s.Ext != ".swift") && (t[i].Text != "CreateDevelopmentAuthToken" || s.Ext != ".cs") {
 		return
 	}
-	list, _ := s.args(i + 1)
-	if len(p.facts.Calls) < 200 && len(list) > 0 {
-		p.facts.Calls = append(p.facts.Calls, facts.StreamCall{Callee: "devToken", Args: len(list), Role: facts.RoleFront, File: s.rel, Line: t[i].line})
+	list, _ := s.Args(i + 1)
+	if len(p.Facts.Calls) < 200 && len(list) > 0 {
+		p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: "devToken", Args: len(list), Role: facts.RoleFront, File: s.Rel, Line: t[i].Line})
 	}
 }
 
 // nativeSecret files a secret that stands in an app: everybody who has the app has it.
-func (p *Reader) nativeSecret(s *nativeSource, i int) {
-	at := s.given(i)
-	if at < 0 || !s.toks[at].whole() || !strings.Contains(strings.ToLower(s.toks[i].text), "secret") {
+func nativeSecret(p *picture.Reader, s *picture.NativeSource, i int) {
+	at := s.Given(i)
+	if at < 0 || !s.Toks[at].Whole() || !strings.Contains(strings.ToLower(s.Toks[i].Text), "secret") {
 		return
 	}
-	c := names.Classify(s.toks[i].text)
-	text := s.toks[at].text
+	c := names.Classify(s.Toks[i].Text)
+	text := s.Toks[at].Text
 	if c.What != facts.WhatSecret || c.Bare && len(text) != 64 || len(text) < 16 {
 		return
 	}
-	p.add(facts.Value{What: facts.WhatSecret, Name: s.toks[i].text, Kind: facts.KindLiteral, Role: facts.RoleFront, File: s.rel, Line: s.toks[at].line, Modified: s.file.Modified, Public: true}, []byte(text))
-}
-
-// nativeKeys are the keys of the app that requests the endpoint; of several
-// apps with different keys, where none is known to, none.
-func (p *Reader) nativeKeys(f *facts.Facts) []int {
-	distinct := func(keys []nativeKey) bool {
-		for _, k := range keys[min(1, len(keys)):] {
-			if f.Values[k.id].Clean != f.Values[keys[0].id].Clean {
-				return true
-			}
-		}
-		return false
-	}
-	keys := p.native.keys
-	if distinct(keys) {
-		var own []nativeKey
-		if x := f.Fetch(); x != nil {
-			for _, k := range keys {
-				if k.app == "" || strings.HasPrefix(x.File, k.app+"/") {
-					own = append(own, k)
-				}
-			}
-		}
-		keys = own
-	}
-	if distinct(keys) {
-		return nil
-	}
-	var ids []int
-	for _, k := range keys {
-		ids = append(ids, k.id)
-	}
-	return ids
+	p.Add(facts.Value{What: facts.WhatSecret, Name: s.Toks[i].Text, Kind: facts.KindLiteral, Role: facts.RoleFront, File: s.Rel, Line: s.Toks[at].Line, Modified: s.File.Modified, Public: true}, []byte(text))
 }
 
 // unusedDart are the sources of Flutter apps that nothing leads to from lib/main.dart.
-func (p *Reader) unusedDart() map[string]bool {
-	n := &p.native
-	byRel := map[string]*nativeSource{}
-	for _, s := range n.sources {
-		byRel[s.rel] = s
+func unusedDart(p *picture.Reader) map[string]bool {
+	n := &p.Native
+	byRel := map[string]*picture.NativeSource{}
+	for _, s := range n.Sources {
+		byRel[s.Rel] = s
 	}
 	out := map[string]bool{}
-	for _, app := range n.apps {
+	for _, app := range n.Apps {
 		main := modules.JoinDir(app, "lib/main.dart")
-		if !p.dartFiles()[main] {
+		if !dartFiles(p)[main] {
 			continue
 		}
 		used := map[string]bool{}
@@ -166,19 +122,19 @@ func (p *Reader) unusedDart() map[string]bool {
 				return
 			}
 			used[rel] = true
-			for _, to := range p.dartImports(rel, app) {
+			for _, to := range dartImports(p, rel, app) {
 				walk(to, depth-1)
 			}
 		}
-		for rel := range p.dartFiles() {
+		for rel := range dartFiles(p) {
 			base := strings.TrimPrefix(rel, modules.JoinDir(app, "lib/"))
 			if flavor, is := strings.CutPrefix(base, "main_"); rel == main || is && dartFlavors[strings.TrimSuffix(flavor, ".dart")] {
 				walk(rel, 200)
 			}
 		}
-		for _, s := range n.sources {
-			if s.ext == ".dart" && n.appOf(s) == app && strings.HasPrefix(s.rel, modules.JoinDir(app, "lib/")) && !used[s.rel] {
-				out[s.rel] = true
+		for _, s := range n.Sources {
+			if s.Ext == ".dart" && n.AppOf(s) == app && strings.HasPrefix(s.Rel, modules.JoinDir(app, "lib/")) && !used[s.Rel] {
+				out[s.Rel] = true
 			}
 		}
 	}

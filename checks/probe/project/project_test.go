@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/internal/projecttest"
 	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/resolve"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
@@ -90,7 +91,7 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 			if id < 0 {
 				return "none"
 			}
-			return known(w, id) + " " + placeOf(f.Values[id])
+			return known(w, id) + " " + resolve.PlaceOf(f.Values[id])
 		}
 		say("server dir %q command %q loaded %v missing %v", s.Dir, s.Command, s.Loaded, s.Missing)
 		say("secret %s known %v name %q", get(s.Secret), s.SecretKnown, s.SecretName)

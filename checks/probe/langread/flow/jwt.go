@@ -1,0 +1,28 @@
+package flow
+
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// StreamName tells names that say Stream.
+func StreamName(s string) bool {
+	low := strings.ToLower(s)
+	for _, w := range []string{"getstream", "stream_", "_stream", "streamchat", "stream-", "streamapi", "streamsecret", "streamkey", "streamtoken", "stream.", "/stream", "streamvideo"} {
+		if strings.Contains(low, w) {
+			return !strings.Contains(low, "livestream_") && !strings.Contains(low, "upstream")
+		}
+	}
+	return low == "stream" || strings.HasPrefix(low, "stream") && !strings.HasPrefix(low, "streaming") && !strings.HasPrefix(low, "streamlit") && len(low) > 6
+}
+
+func AddClaim(pr *Program, s *Site, name string, x *syntax.Node, fr Frame) {
+	if x == nil || s.Claim(name) != nil || len(s.Claims) > 20 {
+		return
+	}
+	s.Claims = append(s.Claims, ClaimOf(pr, name, x, fr))
+	if name == "user_id" {
+		s.User = User(pr, x, fr)
+	}
+}

@@ -1,0 +1,326 @@
+package flow
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// Parse reads one file; nil for a language that isn't read.
+func Parse(rel string, src []byte) *syntax.Unit {
+	l := Languages[path.Ext(rel)]
+	if l == nil {
+		return nil
+	}
+	u := &syntax.Unit{Path: rel, Lang: l, Imports: map[string]string{}, From: map[string]string{}}
+	u.Says = map[string]bool{}
+	for _, w := range []string{"user_id", "HS256", "JWT"} {
+		u.Says[w] = bytes.Contains(src, []byte(w))
+	}
+	u.Body, u.BrokeAt = syntax.Parse(string(src), l)
+	u.Broken = u.BrokeAt > 0
+	return u
+}
+
+// Write is one place where a name gets a value.
+type Write struct {
+	Name   string
+	How    writeKind
+	X      *syntax.Node
+	Fn     *syntax.Fn
+	Class  *syntax.Class
+	keys   []string // of a dictionary's entry: the keys around it, outermost first
+	Owner  string   // of a literal's field: the type of the literal
+	Object string   // of a member: the path of what it is a member of
+	Typ    string
+	Tag    string
+	marks  []*syntax.Node
+	op     string
+	Nth    int // of a, b := f(): which of them
+	Line   int
+}
+
+type writeKind uint8
+
+const (
+	WName   writeKind = iota // x = v
+	wMember                  // a.x = v
+	WKey                     // {x: v}, f(x=v), a["x"] = v
+	WField                   // a class's field
+)
+
+// CallAt is a call and where it is made.
+type CallAt struct {
+	N  *syntax.Node
+	Fn *syntax.Fn
+}
+
+// Program is the sources of one language that belong together.
+type Program struct {
+	Lang    string
+	Units   []*syntax.Unit
+	Fns     []*syntax.Fn
+	Named   map[string][]*syntax.Fn
+	Classes map[string][]*syntax.Class
+	Calls   map[string][]CallAt
+	All     []CallAt
+	indexes []CallAt // x["name"], and members
+	Writes  map[string][]*Write
+	home    map[*syntax.Node]*syntax.Fn // of calls: where they are made
+	Texts   []textAt
+
+	Config Config
+	Steps  int
+	asking map[asked]bool
+
+	settingsOf *map[*syntax.Unit]bool // Django's settings, once they are looked for
+}
+
+// asked is a question that is being answered.
+type asked struct {
+	n *syntax.Node
+	f *syntax.Fn
+}
+
+// textAt is a string of a comparison: a path that is told apart by hand.
+type textAt struct {
+	Text string
+	Line int
+	Fn   *syntax.Fn
+}
+
+// NewProgram makes the index of some files.
+func NewProgram(lang string, units []*syntax.Unit, config Config) *Program {
+	pr := &Program{Lang: lang, Units: units, Named: map[string][]*syntax.Fn{}, Classes: map[string][]*syntax.Class{}, Calls: map[string][]CallAt{},
+		Writes: map[string][]*Write{}, home: map[*syntax.Node]*syntax.Fn{}, asking: map[asked]bool{}, Config: config}
+	for _, u := range units {
+		u.Top = &syntax.Fn{Unit: u, Line: 1, Body: u.Body}
+		pr.Fns = append(pr.Fns, u.Top)
+		pr.walk(u.Body, u.Top, nil)
+	}
+	return pr
+}
+
+func (pr *Program) addFn(f *syntax.Fn) *syntax.Fn {
+	pr.Fns = append(pr.Fns, f)
+	if f.Name != "" {
+		pr.Named[f.Name] = append(pr.Named[f.Name], f)
+	}
+	if f.Class != nil && f.Node == nil {
+		f.Class.Methods = append(f.Class.Methods, f)
+	}
+	return f
+}
+
+func (pr *Program) addWrite(w *Write) { pr.Writes[w.Name] = append(pr.Writes[w.Name], w) }
+
+// walk files what statements say.
+func (pr *Program) walk(list []*syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
+	for _, s := range list {
+		for _, m := range s.Marks {
+			pr.visit(m, f, nil)
+		}
+		switch s.Kind {
+		case syntax.SImport:
+			for _, n := range s.Names {
+				full := n[0]
+				if s.Text != "" {
+					f.Unit.From[n[1]] = s.Text
+					full = s.Text + "." + n[0]
+				}
+				f.Unit.Imports[n[1]] = full
+			}
+		case syntax.SClass:
+			pr.walkClass(s, f, c)
+			continue
+		case syntax.SFunc:
+			g := &syntax.Fn{Unit: f.Unit, Class: c, Name: s.Name, Params: s.Params, Body: s.Body, Marks: s.Marks, Line: s.Line, End: s.End, Parent: f}
+			if s.Recv != "" {
+				g.Class = pr.classOf(f.Unit, s.Recv)
+			}
+			s.Fn = g
+			pr.addFn(g)
+			pr.paramsOf(g)
+			pr.walk(s.Body, g, g.Class)
+			continue
+		case syntax.SField:
+			pr.field(s, f, c)
+		case syntax.SExpr:
+			if s.Typ != "" && c != nil && s.X != nil && s.X.Kind == syntax.KName { // Python: name: type
+				pr.addWrite(&Write{Name: s.X.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Line: s.Line})
+				c.Fields = append(c.Fields, s)
+			}
+		case syntax.SAssign:
+			pr.assignment(s, f, c)
+		}
+		for _, t := range s.Targets {
+			pr.visit(t, f, nil)
+		}
+		pr.visit(s.X, f, nil)
+		pr.walk(s.Body, f, c)
+	}
+}
+
+// classOf finds a type of Go by its name, which may be declared later.
+func (pr *Program) classOf(u *syntax.Unit, name string) *syntax.Class {
+	for _, c := range pr.Classes[name] {
+		if path.Dir(c.Unit.Path) == path.Dir(u.Path) {
+			return c
+		}
+	}
+	c := &syntax.Class{Unit: u, Name: name}
+	pr.Classes[name] = append(pr.Classes[name], c)
+	return c
+}
+
+func (pr *Program) walkClass(s *syntax.Stmt, f *syntax.Fn, outer *syntax.Class) {
+	var c *syntax.Class
+	if pr.Lang == syntax.Go {
+		c = pr.classOf(f.Unit, s.Name)
+	} else {
+		c = &syntax.Class{Unit: f.Unit, Name: s.Name}
+		pr.Classes[s.Name] = append(pr.Classes[s.Name], c)
+	}
+	c.Base, c.Marks, c.Params, c.Outer, c.Line = s.Base, s.Marks, s.Params, outer, s.Line
+	for _, q := range s.Params { // a record's or a primary constructor's
+		pr.addWrite(&Write{Name: q.Name, How: WField, X: q.Value, Fn: f, Class: c, Typ: q.Typ, marks: q.Marks, Line: s.Line})
+	}
+	for _, m := range s.Body {
+		if m.Kind == syntax.SField || m.Kind == syntax.SAssign {
+			c.Fields = append(c.Fields, m)
+		}
+	}
+	pr.walk(s.Body, f, c)
+}
+
+// paramsOf files the defaults of parameters, and PHP's parameters that are fields.
+func (pr *Program) paramsOf(g *syntax.Fn) {
+	for _, q := range g.Params {
+		pr.visit(q.Value, g, nil)
+		for _, m := range q.Marks {
+			pr.visit(m, g, nil)
+		}
+	}
+}
+
+func (pr *Program) field(s *syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
+	for _, t := range s.Targets {
+		w := &Write{Name: t.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Tag: s.Tag, marks: s.Marks, Line: t.Line}
+		if f.Parent != nil || c == nil {
+			w.How = WName
+		}
+		pr.addWrite(w)
+	}
+}
+
+func (pr *Program) assignment(s *syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
+	for i, t := range s.Targets {
+		if t == nil {
+			continue
+		}
+		w := &Write{Name: t.Last(), Fn: f, Class: c, X: s.X, op: s.Text, Nth: i, Typ: s.Typ, marks: s.Marks, Line: t.Line}
+		if len(s.Targets) > 1 && s.X != nil && s.X.Kind == syntax.KList && i < len(s.X.Args) {
+			w.X, w.Nth = s.X.Args[i].X, 0
+		}
+		switch t.Kind {
+		case syntax.KName:
+			if c != nil && f.Class != c { // in a class's body, outside its methods
+				w.How = WField
+			}
+		case syntax.KMember:
+			w.How, w.Object = wMember, t.X.Path()
+		case syntax.KIndex:
+			if t.Y == nil || t.Y.Kind != syntax.KString {
+				continue
+			}
+			w.How, w.Name, w.Object = WKey, t.Y.Text, t.X.Path()
+		default:
+			continue
+		}
+		pr.addWrite(w)
+	}
+}
+
+// visit files the calls, literals and functions of an expression.
+func (pr *Program) visit(n *syntax.Node, f *syntax.Fn, keys []string) {
+	if n == nil {
+		return
+	}
+	switch n.Kind {
+	case syntax.KFunc:
+		g := &syntax.Fn{Unit: f.Unit, Class: f.Class, Params: n.Params, Body: n.Body, Line: n.Line, End: n.Line, Parent: f, Node: n}
+		n.Scope = g
+		pr.addFn(g)
+		pr.paramsOf(g)
+		pr.walk(n.Body, g, f.Class)
+		return
+	case syntax.KCall:
+		c := CallAt{n, f}
+		pr.All = append(pr.All, c)
+		pr.home[n] = f
+		if name := n.X.Last(); name != "" {
+			pr.Calls[name] = append(pr.Calls[name], c)
+		}
+		pr.visit(n.X, f, nil)
+		for _, a := range n.Args {
+			if a.Name != "" && a.X != nil {
+				pr.addWrite(&Write{Name: a.Name, How: WKey, X: a.X, Fn: f, Class: f.Class, keys: keys, Owner: n.X.Last(), Line: a.X.Line})
+			}
+			pr.visit(a.Key, f, nil)
+			pr.visit(a.X, f, nil)
+			if a.X != nil && a.X.Kind == syntax.KFunc && a.X.Scope != nil {
+				a.X.Scope.Given = n
+			}
+		}
+		return
+	case syntax.KDict:
+		pr.visit(n.X, f, nil)
+		for _, a := range n.Args {
+			name := a.Name
+			if a.Key != nil && (a.Key.Kind == syntax.KString || a.Key.Kind == syntax.KName) {
+				name = a.Key.Text
+			}
+			if name != "" && a.X != nil {
+				pr.addWrite(&Write{Name: name, How: WKey, X: a.X, Fn: f, Class: f.Class, keys: keys, Owner: syntax.LastPart(strings.TrimLeft(n.X.Path(), "*")), Line: a.X.Line})
+			}
+			pr.visit(a.Key, f, nil)
+			pr.visit(a.X, f, append(keys[:len(keys):len(keys)], name))
+		}
+		return
+	case syntax.KIndex, syntax.KMember:
+		if len(pr.indexes) < 20_000 {
+			pr.indexes = append(pr.indexes, CallAt{n, f})
+		}
+	case syntax.KBinary:
+		if n.Text == "==" || n.Text == "===" || n.Text == "!=" || n.Text == "!==" {
+			for _, s := range [][2]*syntax.Node{{n.X, n.Y}, {n.Y, n.X}} {
+				if s[0] != nil && s[0].Kind == syntax.KString && strings.HasPrefix(s[0].Text, "/") && speaksOfPath(s[1]) {
+					pr.Texts = append(pr.Texts, textAt{s[0].Text, n.Line, f})
+				}
+			}
+		}
+	case syntax.KOther:
+		pr.walk(n.Body, f, f.Class)
+	}
+	pr.visit(n.X, f, nil)
+	pr.visit(n.Y, f, nil)
+	pr.visit(n.Z, f, nil)
+	for _, a := range n.Args {
+		pr.visit(a.Key, f, nil)
+		pr.visit(a.X, f, keys)
+	}
+}
+
+// speaksOfPath tells an expression that holds a request's path.
+func speaksOfPath(n *syntax.Node) bool {
+	found := false
+	n.EachOutside(func(x *syntax.Node) {
+		low := strings.ToLower(x.Text)
+		if (x.Kind == syntax.KName || x.Kind == syntax.KMember || x.Kind == syntax.KString) && (strings.Contains(low, "path") || strings.Contains(low, "uri") || low == "$route" || low == "route") {
+			found = true
+		}
+	})
+	return found
+}

@@ -1,0 +1,24 @@
+package flow
+
+import "badsig/checks/probe/langread/syntax"
+
+// Route is a way by which a site is reached from outside.
+type Route struct {
+	Method string // upper case; ANY for all
+	Path   string // with the prefixes that could be read
+	File   string
+	Line   int
+	Sure   bool // the whole path was read
+	Fields []string
+	Query  []string
+	Guards []Guard
+	Writes []Place // a user that is made, a mail that is sent …
+	Calls  []Place // of Stream or a database
+
+	HandlerOf   *syntax.Fn
+	HandlerFile string
+	HandlerLine int
+}
+
+// Handler is where the function stands that answers.
+func (r *Route) Handler() (file string, line int) { return r.HandlerFile, r.HandlerLine }

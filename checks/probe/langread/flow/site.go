@@ -1,0 +1,138 @@
+package flow
+
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// Site is a call that makes a user token.
+type Site struct {
+	Callee string
+	Lang   string
+	File   string
+	Line   int
+	Secret []Source
+	Key    []Source
+	User   Source
+	Claims []Claim
+	Alg    *Claim
+	Wraps  []Wrap
+	Sure   bool // it is Stream's library, or its secret says Stream
+	Score  int
+	Routes []Route
+
+	Fn *syntax.Fn
+	N  *syntax.Node
+}
+
+// Claim is a claim or an option of a signing call.
+type Claim struct {
+	Name, Text, Unit string
+	File             string
+	Line             int
+}
+
+// Wrap is a line that changes the token on its way to the response.
+type Wrap struct {
+	How, As string
+	File    string
+	Line    int
+}
+
+func (s *Site) Claim(name string) *Claim {
+	for i := range s.Claims {
+		if s.Claims[i].Name == name {
+			return &s.Claims[i]
+		}
+	}
+	return nil
+}
+
+// User tells whose token it is.
+func User(pr *Program, n *syntax.Node, fr Frame) Source {
+	list := pr.Sources(n, fr)
+	for _, s := range list {
+		if s.Kind != Unknown {
+			return s
+		}
+	}
+	return list[0]
+}
+
+// ClaimOf reads a claim's value as far as it says something about its unit.
+func ClaimOf(pr *Program, name string, n *syntax.Node, fr Frame) Claim {
+	c := Claim{Name: name, File: fr.Fn.Unit.Path, Line: n.Line, Text: Short(n)}
+	c.Unit = unitOf(n)
+	if c.Unit == "" && n.Kind == syntax.KName {
+		for g := fr.Fn; g != nil; g = g.Parent {
+			for _, w := range pr.WritesIn(n.Text, g) {
+				if w.X != nil {
+					c.Line, c.Text, c.Unit = w.Line, Short(w.X), unitOf(w.X)
+				}
+			}
+		}
+	}
+	return c
+}
+
+// Short is an expression's text for people.
+func Short(n *syntax.Node) string {
+	if n == nil {
+		return ""
+	}
+	switch n.Kind {
+	case syntax.KString, syntax.KNumber, syntax.KName:
+		return n.Text
+	case syntax.KMember:
+		return Short(n.X) + "." + n.Text
+	case syntax.KCall:
+		var as []string
+		for _, a := range n.Args {
+			as = append(as, Short(a.X))
+		}
+		return Short(n.X) + "(" + strings.Join(as, ", ") + ")"
+	case syntax.KBinary, syntax.KEither:
+		return Short(n.X) + " " + n.Text + " " + Short(n.Y)
+	}
+	return "…"
+}
+
+// unitOf tells the unit of a time: seconds since 1970, milliseconds, or a duration.
+func unitOf(n *syntax.Node) string {
+	unit := ""
+	plain := true
+	n.EachOutside(func(x *syntax.Node) {
+		switch {
+		case x.Kind == syntax.KName || x.Kind == syntax.KMember:
+			plain = plain && x.Text == ""
+			switch x.Text {
+			case "UnixMilli", "currentTimeMillis", "ToUnixTimeMilliseconds", "toEpochMilli", "getTimestampMs", "UnixNano":
+				unit = "milliseconds"
+			case "Unix", "time", "timestamp", "to_i", "ToUnixTimeSeconds", "getEpochSecond", "getTimestamp", "utcnow", "now", "Add":
+				if unit == "" {
+					unit = "seconds"
+				}
+			}
+		case x.Kind == syntax.KBinary && x.Text == "*" && x.Y != nil && (x.Y.Text == "1000" || x.Y.Text == "1000L"):
+			if hasTime(x.X) {
+				unit = "milliseconds"
+			}
+		}
+	})
+	if unit == "" && plain && n.Kind != syntax.KOther && n.Kind != syntax.KTemplate {
+		return "duration"
+	}
+	return unit
+}
+
+func hasTime(n *syntax.Node) bool {
+	found := false
+	n.EachOutside(func(x *syntax.Node) {
+		switch x.Text {
+		case "time", "timestamp", "Unix", "now", "to_i":
+			found = found || x.Kind == syntax.KName || x.Kind == syntax.KMember
+		}
+	})
+	return found
+}

@@ -1,0 +1,364 @@
+package syntax
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type tokenKind uint8
+
+const (
+	tokEOF tokenKind = iota
+	tokName
+	tokString
+	tokNumber
+	tokPunct
+)
+
+// token is one piece of source that means something.
+type token struct {
+	kind  tokenKind
+	text  string // of a string: what the program gets
+	line  int
+	col   int    // of its first byte in the line, from 0
+	first bool   // it is the first of its line
+	space bool   // white space stands before it
+	holes bool   // a string with parts that are put in when the program runs
+	hole  string // what is put in, where the string is nothing else
+	off   int
+	end   int
+	match int // of a bracket: the index of its partner; -1 for none
+}
+
+// maxTokens bounds what is read of one file.
+const maxTokens = 400_000
+
+type lexer struct {
+	src    string
+	lang   *Language
+	pos    int
+	line   int
+	start  int // offset of the line's first byte
+	first  bool
+	space  bool
+	toks   []token
+	heredo []heredoc // Ruby's, whose text begins on the next line
+}
+
+type heredoc struct {
+	token int // index of the token that it fills
+	end   string
+	strip bool
+	plain bool
+}
+
+// lex cuts a file into tokens. Comments leave no trace.
+func lex(src string, l *Language) []token {
+	x := &lexer{src: strings.TrimPrefix(src, "\uFEFF"), lang: l, line: 1, first: true}
+	if l.Family == FamPHP {
+		x.skipHTML()
+	}
+	for x.pos < len(x.src) && len(x.toks) < maxTokens {
+		x.next()
+	}
+	x.put(tokEOF, "", x.pos)
+	pairBrackets(x.toks)
+	return x.toks
+}
+
+func (x *lexer) put(k tokenKind, text string, from int) *token {
+	x.toks = append(x.toks, token{kind: k, text: text, line: x.line, col: from - x.start, first: x.first, space: x.space, off: from, end: x.pos, match: -1})
+	x.first, x.space = false, false
+	return &x.toks[len(x.toks)-1]
+}
+
+func (x *lexer) newline() {
+	x.line++
+	x.start = x.pos
+	x.first, x.space = true, true
+	if len(x.heredo) > 0 {
+		x.heredocs()
+	}
+}
+
+func (x *lexer) at(s string) bool { return strings.HasPrefix(x.src[x.pos:], s) }
+
+func (x *lexer) next() {
+	c := x.src[x.pos]
+	switch {
+	case c == '\n':
+		x.pos++
+		x.newline()
+	case c == ' ' || c == '\t' || c == '\r' || c == '\f':
+		x.pos++
+		x.space = true
+	case c == '\\' && (x.lang.Family == FamPython || x.lang.Family == FamRuby) && x.joinsLines():
+	case x.comment(c):
+	case x.text(c):
+	case c >= '0' && c <= '9':
+		x.number()
+	case isNameStart(c, x.lang.Family):
+		x.name()
+	default:
+		x.punct()
+	}
+}
+
+// joinsLines reads a backslash at the end of a line: the next line belongs to it.
+func (x *lexer) joinsLines() bool {
+	rest := strings.TrimPrefix(x.src[x.pos+1:], "\r")
+	if !strings.HasPrefix(rest, "\n") {
+		return false
+	}
+	x.pos = len(x.src) - len(rest) + 1
+	first := x.first
+	x.line++
+	x.start = x.pos
+	x.first, x.space = first, true
+	return true
+}
+
+// comment skips a comment, and what else isn't code.
+func (x *lexer) comment(c byte) bool {
+	switch x.lang.Family {
+	case FamPython:
+		if c == '#' {
+			x.toLineEnd()
+			return true
+		}
+	case FamRuby:
+		switch {
+		case c == '#':
+			x.toLineEnd()
+			return true
+		case x.pos == x.start && x.at("=begin"):
+			x.skipTo("\n=end")
+			x.toLineEnd()
+			return true
+		case x.pos == x.start && x.at("__END__"):
+			x.pos = len(x.src)
+			return true
+		}
+	case FamPHP:
+		switch {
+		case x.at("?>"):
+			x.pos += 2
+			x.toks = append(x.toks, token{kind: tokPunct, text: ";", line: x.line, off: x.pos, end: x.pos, match: -1})
+			x.skipHTML()
+			return true
+		case c == '#' && !x.at("#["), x.at("//"):
+			x.toPHPLineEnd()
+			return true
+		case x.at("/*"):
+			x.block()
+			return true
+		}
+	default:
+		switch {
+		case x.at("//"):
+			x.toLineEnd()
+			return true
+		case x.at("/*"):
+			x.block()
+			return true
+		case c == '#' && x.first && x.lang.Name == CSharp: // #region, #if
+			x.toLineEnd()
+			return true
+		}
+	}
+	return false
+}
+
+func (x *lexer) toLineEnd() {
+	if i := strings.IndexByte(x.src[x.pos:], '\n'); i >= 0 {
+		x.pos += i
+	} else {
+		x.pos = len(x.src)
+	}
+}
+
+// toPHPLineEnd skips a line comment of PHP, which ends at ?> too.
+func (x *lexer) toPHPLineEnd() {
+	from := x.pos
+	x.toLineEnd()
+	if i := strings.Index(x.src[from:x.pos], "?>"); i >= 0 {
+		x.pos = from + i
+	}
+}
+
+// skipTo moves behind the next occurrence of a text, or to the end.
+func (x *lexer) skipTo(s string) {
+	i := strings.Index(x.src[x.pos:], s)
+	to := len(x.src)
+	if i >= 0 {
+		to = x.pos + i + len(s)
+	}
+	x.moveTo(to)
+}
+
+// moveTo moves on and counts the lines that are passed.
+func (x *lexer) moveTo(to int) {
+	for x.pos < to {
+		i := strings.IndexByte(x.src[x.pos:to], '\n')
+		if i < 0 {
+			break
+		}
+		x.pos += i + 1
+		x.line++
+		x.start = x.pos
+		x.first, x.space = true, true
+	}
+	x.pos = to
+}
+
+func (x *lexer) block() {
+	if !x.lang.Nested {
+		first := x.first
+		x.pos += 2
+		x.skipTo("*/")
+		x.first, x.space = x.first || first, true
+		return
+	}
+	depth, i := 0, x.pos
+	for i < len(x.src) {
+		switch {
+		case strings.HasPrefix(x.src[i:], "/*"):
+			depth++
+			i += 2
+			continue
+		case strings.HasPrefix(x.src[i:], "*/"):
+			depth--
+			i += 2
+			if depth == 0 {
+				x.moveTo(i)
+				x.space = true
+				return
+			}
+			continue
+		}
+		i++
+	}
+	x.moveTo(len(x.src))
+}
+
+// skipHTML moves behind the next <?php.
+func (x *lexer) skipHTML() {
+	i := strings.Index(x.src[x.pos:], "<?")
+	if i < 0 {
+		x.moveTo(len(x.src))
+		return
+	}
+	x.moveTo(x.pos + i)
+	x.pos += 2
+	if x.at("php") {
+		x.pos += 3
+	} else if x.at("=") {
+		x.pos++
+	}
+	x.first = true
+}
+
+func isNameStart(c byte, f family) bool {
+	switch {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c >= utf8.RuneSelf:
+		return true
+	case c == '$':
+		return f == FamPHP || f == FamRuby
+	case c == '@':
+		return f == FamRuby
+	case c == '\\':
+		return f == FamPHP
+	}
+	return false
+}
+
+func isNamePart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= utf8.RuneSelf
+}
+
+func (x *lexer) name() {
+	from := x.pos
+	for x.pos < len(x.src) && (x.src[x.pos] == '$' || x.src[x.pos] == '@') {
+		x.pos++
+	}
+	for x.pos < len(x.src) {
+		c := x.src[x.pos]
+		if isNamePart(c) || c == '\\' && x.lang.Family == FamPHP || c == '$' && x.lang.Family == FamC {
+			if c >= utf8.RuneSelf {
+				r, n := utf8.DecodeRuneInString(x.src[x.pos:])
+				if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+					if x.pos == from { // no letter at all: skip it
+						x.pos += n
+						return
+					}
+					break
+				}
+				x.pos += n
+				continue
+			}
+			x.pos++
+			continue
+		}
+		if (c == '?' || c == '!') && x.lang.Family == FamRuby && x.pos > from && !strings.HasPrefix(x.src[x.pos+1:], "=") {
+			x.pos++
+		}
+		break
+	}
+	if x.pos == from {
+		x.pos++
+		return
+	}
+	x.put(tokName, x.src[from:x.pos], from)
+}
+
+func (x *lexer) number() {
+	from := x.pos
+	for x.pos < len(x.src) {
+		c := x.src[x.pos]
+		if !isNamePart(c) && !(c == '.' && x.pos+1 < len(x.src) && x.src[x.pos+1] >= '0' && x.src[x.pos+1] <= '9') {
+			break
+		}
+		x.pos++
+	}
+	x.put(tokNumber, strings.ReplaceAll(x.src[from:x.pos], "_", ""), from)
+}
+
+var puncts = []string{"?->", "===", "!==", "...", "<=>", "**=", "??=", "||=", "&&=", "->", "=>", "::", "?.", "&.", "??", "?:", "!!", "&&", "||", "==", "!=", "<=", ">=", ":=", "+=", "-=", "*=", "/=", ".=", "<-", "**"}
+
+func (x *lexer) punct() {
+	for _, p := range puncts {
+		if x.at(p) {
+			from := x.pos
+			x.pos += len(p)
+			x.put(tokPunct, p, from)
+			return
+		}
+	}
+	from := x.pos
+	x.pos++
+	x.put(tokPunct, x.src[from:x.pos], from)
+}
+
+// pairBrackets joins each bracket to its partner.
+func pairBrackets(toks []token) {
+	var open []int
+	closes := map[string]string{")": "(", "]": "[", "}": "{"}
+	for i := range toks {
+		if toks[i].kind != tokPunct {
+			continue
+		}
+		switch t := toks[i].text; t {
+		case "(", "[", "{":
+			open = append(open, i)
+		case ")", "]", "}":
+			for j := len(open) - 1; j >= 0 && j >= len(open)-4; j-- {
+				if toks[open[j]].text == closes[t] {
+					toks[i].match, toks[open[j]].match = open[j], i
+					open = open[:j]
+					break
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,299 @@
+package syntax
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// text reads a string or a character; false where none begins.
+func (x *lexer) text(c byte) bool {
+	switch x.lang.Family {
+	case FamPython:
+		return x.pythonText(c)
+	case FamRuby:
+		return x.rubyText(c)
+	case FamPHP:
+		switch {
+		case c == '\'':
+			x.quoted(x.pos, 1, "'", escapesPHP1, "")
+		case c == '"':
+			x.quoted(x.pos, 1, `"`, escapesC, "$")
+		case c == '`':
+			x.quoted(x.pos, 1, "`", escapesNone, "$")
+		case x.at("<<<"):
+			return x.phpHeredoc()
+		default:
+			return false
+		}
+		return true
+	}
+	return x.cText(c)
+}
+
+type escapes uint8
+
+const (
+	escapesC     escapes = iota // \n, \t, \x41, \u0041 …
+	escapesNone                 // a backslash is a backslash
+	escapesOne                  // \\ and the quote only
+	escapesPHP1                 // as escapesOne
+	escapesTwice                // "" is one quote
+	escapesRaw                  // a backslash stays, and keeps the quote after it
+)
+
+// quoted reads a string whose opening quote ends at from+skip. hole is what
+// begins a part that the program puts in: "$", "{", "#{", "${" or "" for none.
+func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
+	line, start, first, space := x.line, x.start, x.first, x.space
+	x.pos = from + skip
+	var b strings.Builder
+	holes, only := false, ""
+	for x.pos < len(x.src) {
+		c := x.src[x.pos]
+		switch {
+		case x.at(end):
+			if esc == escapesTwice && strings.HasPrefix(x.src[x.pos+1:], end) {
+				b.WriteByte(c)
+				x.pos += 2
+				continue
+			}
+			x.pos += len(end)
+			x.putText(b.String(), from, line, start, first, space, holes)
+			if b.Len() == 0 {
+				x.toks[len(x.toks)-1].hole = only
+			}
+			return
+		case c == '\n' && len(end) == 1 && x.endsAtLine(end, esc):
+			// not closed: what follows is read as code again
+			x.putText(b.String(), from, line, start, first, space, true)
+			return
+		case c == '\\' && x.pos+1 < len(x.src) && (esc == escapesC || (esc == escapesOne || esc == escapesPHP1) && (x.src[x.pos+1] == '\\' || strings.HasPrefix(x.src[x.pos+1:], end))):
+			x.escape(&b)
+			continue
+		case c == '\\' && esc == escapesRaw && x.pos+1 < len(x.src) && x.src[x.pos+1] != '\n':
+			b.WriteString(x.src[x.pos : x.pos+2])
+			x.pos += 2
+			continue
+		case hole != "" && x.at(hole):
+			at := x.pos
+			if !x.hole(hole) {
+				b.WriteByte(c)
+				x.pos++
+				continue
+			}
+			if only = strings.Trim(x.src[at:x.pos], "${}#@ "); holes {
+				only = ""
+			}
+			if strings.HasPrefix(x.src[at:], "$") && x.lang.Family == FamPHP && !strings.HasPrefix(x.src[at:], "${") {
+				only = "$" + only
+			}
+			holes = true
+			continue
+		case c == '\n':
+			b.WriteByte(c)
+			x.pos++
+			x.line++
+			x.start = x.pos
+			continue
+		}
+		b.WriteByte(c)
+		x.pos++
+	}
+	x.putText(b.String(), from, line, start, first, space, true)
+}
+
+// endsAtLine tells the quotes that a newline ends.
+func (x *lexer) endsAtLine(end string, esc escapes) bool {
+	switch x.lang.Family {
+	case FamPHP, FamRuby:
+		return false
+	}
+	return end != "`" && esc != escapesTwice
+}
+
+func (x *lexer) putText(s string, from, line, start int, first, space, holes bool) {
+	x.toks = append(x.toks, token{kind: tokString, text: s, line: line, col: from - start, first: first, space: space, holes: holes, off: from, end: x.pos, match: -1})
+	x.first, x.space = false, false
+}
+
+// hole skips a part that the program puts in.
+func (x *lexer) hole(mark string) bool {
+	if !x.at(mark) {
+		return false
+	}
+	rest := x.src[x.pos+len(mark):]
+	switch mark {
+	case "$": // PHP, Kotlin: $name, ${expr}, {$expr}
+		if rest == "" || !(isNameStart(rest[0], FamC) || rest[0] == '{') {
+			return false
+		}
+		if rest[0] != '{' {
+			x.pos++
+			for x.pos < len(x.src) && isNamePart(x.src[x.pos]) {
+				x.pos++
+			}
+			return true
+		}
+		x.pos++
+	case "{":
+		if strings.HasPrefix(rest, "{") { // {{ is a brace
+			return false
+		}
+	default:
+		x.pos += len(mark) - 1 // at the brace
+	}
+	depth := 0
+	for x.pos < len(x.src) {
+		switch x.src[x.pos] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case '\n':
+			return true
+		}
+		x.pos++
+		if depth == 0 {
+			break
+		}
+	}
+	return true
+}
+
+func (x *lexer) escape(b *strings.Builder) {
+	c := x.src[x.pos+1]
+	x.pos += 2
+	switch c {
+	case 'n':
+		b.WriteByte('\n')
+	case 't':
+		b.WriteByte('\t')
+	case 'r':
+		b.WriteByte('\r')
+	case '0':
+		b.WriteByte(0)
+	case '\n':
+		x.line++
+		x.start = x.pos
+	case 'x':
+		x.hex(b, 2)
+	case 'u':
+		x.hex(b, 4)
+	default:
+		b.WriteByte(c)
+	}
+}
+
+func (x *lexer) hex(b *strings.Builder, n int) {
+	if x.pos+n > len(x.src) {
+		return
+	}
+	v, err := strconv.ParseUint(x.src[x.pos:x.pos+n], 16, 32)
+	if err != nil {
+		return
+	}
+	x.pos += n
+	if n == 2 {
+		b.WriteByte(byte(v))
+		return
+	}
+	b.Write(utf8.AppendRune(nil, rune(v)))
+}
+
+// pythonText reads '…', "…", ”'…”' with their prefixes.
+func (x *lexer) pythonText(c byte) bool {
+	n := 0
+	for n < 3 && x.pos+n < len(x.src) && strings.IndexByte("rRbBfFuU", x.src[x.pos+n]) >= 0 {
+		n++
+	}
+	if x.pos+n >= len(x.src) {
+		return false
+	}
+	q := x.src[x.pos+n]
+	if q != '\'' && q != '"' || n > 2 {
+		return false
+	}
+	prefix := strings.ToLower(x.src[x.pos : x.pos+n])
+	esc, hole := escapesC, ""
+	if strings.Contains(prefix, "r") {
+		esc = escapesRaw
+	}
+	if strings.Contains(prefix, "f") {
+		hole = "{"
+	}
+	end := string(q)
+	if three := strings.Repeat(end, 3); strings.HasPrefix(x.src[x.pos+n:], three) {
+		end = three
+	}
+	x.quoted(x.pos, n+len(end), end, esc, hole)
+	return true
+}
+
+// cText reads the strings of Go, Java, Kotlin and C#.
+func (x *lexer) cText(c byte) bool {
+	hole := ""
+	if x.lang.Name == Kotlin {
+		hole = "$"
+	}
+	switch {
+	case x.at(`"""`) && x.lang.Name != Go:
+		esc := escapesC
+		if x.lang.Name != Java {
+			esc = escapesNone
+		}
+		x.quoted(x.pos, 3, `"""`, esc, hole)
+	case c == '"':
+		x.quoted(x.pos, 1, `"`, escapesC, hole)
+	case x.lang.Raw != 0 && c == x.lang.Raw:
+		x.quoted(x.pos, 1, string(c), escapesNone, "")
+	case c == '\'':
+		x.quoted(x.pos, 1, "'", escapesC, "")
+	case x.lang.Name == CSharp && (x.at(`$@"`) || x.at(`@$"`)):
+		x.quoted(x.pos, 3, `"`, escapesTwice, "{")
+	case x.lang.Name == CSharp && x.at(`@"`):
+		x.quoted(x.pos, 2, `"`, escapesTwice, "")
+	case x.lang.Name == CSharp && x.at(`$"`):
+		x.quoted(x.pos, 2, `"`, escapesC, "{")
+	default:
+		return false
+	}
+	return true
+}
+
+// phpHeredoc reads <<<X … X and <<<'X' … X.
+func (x *lexer) phpHeredoc() bool {
+	rest := x.src[x.pos+3:]
+	nl := strings.IndexByte(rest, '\n')
+	if nl < 0 {
+		return false
+	}
+	tag := strings.TrimSpace(rest[:nl])
+	name := strings.Trim(tag, `"'`)
+	if name == "" {
+		return false
+	}
+	from, line, start, first, space := x.pos, x.line, x.start, x.first, x.space
+	body := x.pos + 3 + nl + 1
+	text, end := untilMark(x.src, body, name)
+	x.moveTo(end)
+	x.putText(text, from, line, start, first, space, !strings.HasPrefix(tag, "'") && strings.Contains(text, "$"))
+	return true
+}
+
+// untilMark gives the lines from an offset up to the one that begins with a
+// mark, and the offset behind the mark.
+func untilMark(src string, from int, mark string) (text string, end int) {
+	for at := from; at < len(src); {
+		nl := strings.IndexByte(src[at:], '\n')
+		lineEnd := len(src)
+		if nl >= 0 {
+			lineEnd = at + nl
+		}
+		if t := strings.TrimLeft(src[at:lineEnd], " \t"); strings.HasPrefix(t, mark) && (len(t) == len(mark) || !isNamePart(t[len(mark)])) {
+			return strings.TrimSuffix(src[from:at], "\n"), lineEnd - len(t) + len(mark)
+		}
+		at = lineEnd + 1
+	}
+	return src[min(from, len(src)):], len(src)
+}

@@ -1,0 +1,417 @@
+package syntax
+
+// expr reads an expression; nil where none begins.
+func expr(p *parser) *Node {
+	if !p.enter() {
+		p.leave()
+		return nil
+	}
+	defer p.leave()
+	x := either(p)
+	if x == nil {
+		return nil
+	}
+	switch {
+	case p.ends():
+	case p.lang.Family == FamPython && p.is("if"): // a if c else b
+		p.next()
+		c := either(p)
+		if p.take("else") {
+			return &Node{Kind: KChoice, X: x, Z: c, Y: expr(p), Line: x.Line}
+		}
+	case p.lang.Name != Go && p.lang.Name != Kotlin && p.lang.Family != FamPython && p.is("?"):
+		mark := p.pos
+		p.next()
+		a := expr(p)
+		if a != nil && p.take(":") {
+			return &Node{Kind: KChoice, Z: x, X: a, Y: expr(p), Line: x.Line}
+		}
+		p.pos = mark
+	}
+	return x
+}
+
+func either(p *parser) *Node {
+	n := 0
+	x := binary(p)
+	for x != nil && !p.ends() {
+		t := p.peek()
+		isEither := t.kind == tokPunct && (t.text == "||" || t.text == "??" || t.text == "?:" && p.lang.Name != Ruby) || t.kind == tokName && t.text == "or" && p.lang.Family != FamC
+		if !isEither {
+			break
+		}
+		p.next()
+		if t.text == "?:" || t.text == "??" {
+			if k := p.peek(); k.kind == tokName && (k.text == "throw" || k.text == "return") { // x ?: error
+				skipToEnd(p)
+				return x
+			}
+		}
+		y := binary(p)
+		if y == nil {
+			break
+		}
+		if n++; n > maxChain {
+			continue
+		}
+		x = &Node{Kind: KEither, Text: t.text, X: x, Y: y, Line: x.Line}
+	}
+	return x
+}
+
+// skipToEnd moves to the end of the expression.
+func skipToEnd(p *parser) {
+	for !p.ends() && !p.is(",") {
+		p.toPartner()
+	}
+}
+
+// operators are the binary operators whose operands are read and not weighed.
+var operators = Set("+", "-", "*", "/", "%", ".", "==", "===", "!=", "!==", "<", ">", "<=", ">=", "&&", "&", "|", "^", "<=>", "**",
+	"and", "in", "is", "not", "instanceof", "as", "xor", "..", "...", "infix")
+
+func binary(p *parser) *Node {
+	n := 0
+	x := unary(p)
+	for x != nil && !p.ends() {
+		t := p.peek()
+		if pairedOperator(p, t) { // <<, >>, =~, !~, &^, //
+			p.next()
+			for k := p.peek(); k.kind == tokPunct && !k.space && !k.first && pairs[k.text]; k = p.peek() {
+				p.next()
+			}
+			if y := unary(p); y == nil {
+				break
+			}
+			if n++; n < maxChain {
+				x = &Node{Kind: KBinary, Text: "op", X: x, Line: x.Line}
+			}
+			continue
+		}
+		if t.kind != tokPunct && t.kind != tokName || !operators[t.text] || t.text == "." && p.lang.Family != FamPHP {
+			break
+		}
+		if t.kind == tokName && t.text == "as" { // x as Type, x as? Type
+			if p.lang.Name != Kotlin && p.lang.Name != CSharp {
+				break
+			}
+			p.next()
+			p.take("?")
+			typeName(p)
+			continue
+		}
+		if t.kind == tokName && (p.lang.Family == FamC && p.lang.Name != Kotlin && t.text != "instanceof" && t.text != "is" || p.lang.Name == Go) {
+			break
+		}
+		if t.kind == tokName && t.text == "in" && p.lang.Family == FamRuby {
+			break
+		}
+		if t.kind == tokName && t.text == "not" { // not in
+			if p.ahead(1).text != "in" {
+				break
+			}
+			p.next()
+		}
+		p.next()
+		if p.is("not") {
+			p.next()
+		}
+		if t.text == "is" && p.lang.Family == FamC {
+			p.take("not")
+			typeName(p)
+			if k := p.peek(); k.kind == tokName && !p.ends() && !operators[k.text] { // is string s
+				p.next()
+			}
+			continue
+		}
+		y := unary(p)
+		if y == nil {
+			break
+		}
+		if n++; n > maxChain { // operands that nobody weighs
+			continue
+		}
+		x = &Node{Kind: KBinary, Text: t.text, X: x, Y: y, Line: x.Line}
+	}
+	return x
+}
+
+var pairs = Set("<", ">", "=", "~", "^", "/", "=>", "<=", ">=")
+
+// pairedOperator tells an operator of two signs that the lexer leaves apart:
+// they may be something else elsewhere.
+func pairedOperator(p *parser, t *token) bool {
+	n := p.ahead(1)
+	if t.kind != tokPunct || n.kind != tokPunct || n.space || n.first || n.off != t.end {
+		return false
+	}
+	switch t.text + n.text {
+	case "<<", ">>", "&^", "//", "=~", "!~", ">>=", "<<=":
+		return true
+	}
+	return false
+}
+
+func unary(p *parser) *Node {
+	if !p.enter() {
+		p.leave()
+		return nil
+	}
+	defer p.leave()
+	t := p.peek()
+	switch {
+	case t.kind == tokPunct:
+		switch t.text {
+		case "!", "-", "~", "&", "*", "**", "...", "<-", "!!", "&&", "+", "^":
+			p.next()
+			if p.ends() { // Python's ...
+				return &Node{Kind: KOther, Line: t.line}
+			}
+			x := unary(p)
+			if x == nil {
+				return &Node{Kind: KOther, Line: t.line}
+			}
+			if t.text == "&" || t.text == "*" || t.text == "**" || t.text == "..." || t.text == "<-" {
+				return x
+			}
+			return &Node{Kind: kUnary, Text: t.text, X: x, Line: t.line}
+		case "@":
+			if p.lang.Family == FamPHP || p.lang.Name == CSharp { // @file_get_contents(…), @class
+				p.next()
+				return unary(p)
+			}
+		}
+	case t.kind == tokName:
+		switch t.text {
+		case "await", "yield", "async", "not", "ref", "out", "throw", "clone", "print", "defined?":
+			if !prefixWord(p, t) {
+				break
+			}
+			p.next()
+			x := unary(p)
+			if x == nil {
+				return &Node{Kind: KOther, Line: t.line}
+			}
+			if t.text == "not" {
+				return &Node{Kind: kUnary, Text: "!", X: x, Line: t.line}
+			}
+			return x
+		}
+	}
+	return postfix(p, primary(p))
+}
+
+// prefixWords are the words that stand before an expression, by language.
+var prefixWords = map[string]map[string]bool{
+	Python: Set("await", "yield", "not"), Ruby: Set("not", "yield", "defined?"), PHP: Set("clone", "print", "throw", "yield"), CSharp: Set("await", "ref", "out", "throw", "async"), Kotlin: Set("throw"), Java: Set("yield"),
+}
+
+// prefixWord reports whether a word stands before an expression, and isn't a
+// name like any other.
+func prefixWord(p *parser, t *token) bool {
+	n := p.ahead(1)
+	switch {
+	case !prefixWords[p.lang.Name][t.text], n.kind == tokEOF, p.lang.Newlines && n.first && p.inside == 0:
+		return false
+	case n.kind != tokPunct:
+		return true
+	case n.text == "(":
+		return t.text != "print" && t.text != "clone" && t.text != "yield" || p.lang.Name == Python
+	}
+	return n.text == "[" || n.text == "::" || n.text == "->" || n.text == "{" || n.text == "!" || n.text == "@" || n.text == "-"
+}
+
+// group reads what is between two brackets as arguments; the opening one is next.
+func group(p *parser) []Arg {
+	open := p.next()
+	outerBrace, outerInside := p.noBrace, p.inside
+	p.noBrace, p.inside = false, p.inside+1
+	defer func() { p.noBrace, p.inside = outerBrace, outerInside }()
+	end := open.match
+	if end < 0 {
+		return nil
+	}
+	var list []Arg
+	for p.pos < end {
+		from := p.pos
+		if a, ok := argument(p); ok {
+			list = append(list, a)
+		}
+		if p.pos < end && !p.is(",") && !p.is(";") { // not understood: to the next one
+			for p.pos < end && !p.is(",") && !p.is(";") {
+				p.toPartner()
+			}
+		}
+		if p.pos < end {
+			p.next()
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	p.pos = end
+	p.inside = outerInside
+	p.next()
+	return list
+}
+
+// argument reads one element of a list: x, name=x, name: x, key => x, key: x.
+func argument(p *parser) (Arg, bool) {
+	t, n := p.peek(), p.ahead(1)
+	if t.kind == tokName && n.kind == tokPunct && (n.text == "=" || n.text == ":" && n.text != "::") && p.lang.Name != Go {
+		ruby := p.lang.Family == FamRuby || p.lang.Name == CSharp || p.lang.Family == FamPHP
+		if n.text == "=" || ruby || p.lang.Name == Kotlin {
+			p.next()
+			p.next()
+			x := expr(p)
+			if x == nil && p.lang.Family == FamRuby { // f(user_id:)
+				x = &Node{Kind: KName, Text: t.text, Line: t.line}
+			}
+			return Arg{Name: t.text, X: x}, true
+		}
+	}
+	if p.lang.Family == FamC { // annotations of a parameter
+		for p.is("@") {
+			mark(p)
+		}
+	}
+	x := expr(p)
+	if x == nil {
+		return Arg{}, false
+	}
+	if t := p.peek(); t.kind == tokPunct && (t.text == "=>" || t.text == ":" || t.text == "->" && p.lang.Name != Java) || t.kind == tokName && t.text == "to" && p.lang.Name == Kotlin {
+		p.next()
+		return Arg{Key: x, X: expr(p)}, true
+	}
+	if p.lang.Family == FamPython && (p.is("for") || p.is("async")) { // a comprehension
+		return Arg{X: &Node{Kind: KOther, Line: x.Line, X: x}}, true
+	}
+	return Arg{X: x}, true
+}
+
+func postfix(p *parser, x *Node) *Node {
+	for n := 0; x != nil && !p.ends(); n++ {
+		if n > maxChain {
+			p.breakAt()
+			x = &Node{Kind: KOther, Line: x.Line}
+			n = 0
+		}
+		t := p.peek()
+		if t.kind == tokString && (p.lang.Family == FamPython || p.lang.Family == FamRuby) && (x.Kind == KString || x.Kind == KTemplate) { // "a" "b"
+			p.next()
+			x = &Node{Kind: x.Kind, Text: x.Text + t.text, Line: x.Line}
+			if t.holes || x.Kind == KTemplate {
+				x.Kind = KTemplate
+			}
+			if n--; len(x.Text) > 1<<16 {
+				x.Text = ""
+			}
+			continue
+		}
+		if t.kind != tokPunct {
+			if y := command(p, x); y != nil {
+				x = y
+				continue
+			}
+			break
+		}
+		y := postfixed(p, x, t)
+		if y == nil {
+			if y = command(p, x); y == nil {
+				break
+			}
+		}
+		x = y
+	}
+	return x
+}
+
+// postfixed reads one member, call or index; nil where something else follows.
+func postfixed(p *parser, x *Node, t *token) *Node {
+	switch t.text {
+	case ".", "?.", "&.", "->", "?->", "::":
+		if t.text == "." && p.lang.Family == FamPHP || t.text == "->" && p.lang.Family != FamPHP {
+			return nil
+		}
+		n := p.ahead(1)
+		switch {
+		case n.kind == tokName:
+			p.next()
+			p.next()
+			return &Node{Kind: KMember, X: x, Text: n.text, Line: n.line}
+		case n.text == "(" && p.lang.Name == Ruby: // x.(y)
+			p.next()
+			return x
+		case n.text == "(" && p.lang.Name == Go: // x.(T)
+			p.next()
+			p.toPartner()
+			return x
+		case n.text == "[" && p.lang.Name == CSharp, n.text == "(" && p.lang.Name == Kotlin:
+			p.next()
+			return x
+		case n.text == "{" && p.lang.Family == FamPHP:
+			p.next()
+			p.toPartner()
+			return &Node{Kind: KOther, Line: t.line}
+		}
+		p.next()
+		return x
+	case "(":
+		if p.lang.Family == FamRuby && t.space && x.Kind != KName && x.Kind != KMember {
+			return nil
+		}
+		return trailingBlock(p, &Node{Kind: KCall, X: x, Args: group(p), Line: x.Line})
+	case "[":
+		if p.lang.Family == FamRuby && t.space {
+			return nil
+		}
+		args := group(p)
+		y := &Node{Kind: KIndex, X: x, Line: x.Line}
+		if len(args) > 0 {
+			y.Y = args[0].X
+		}
+		return y
+	case "{":
+		return braced(p, x, t)
+	case "<":
+		return generic(p, x)
+	case "!", "!!", "?":
+		n := p.ahead(1)
+		if p.lang.Family == FamC && (n.kind == tokEOF || n.first || n.kind == tokPunct && (n.text == ")" || n.text == "," || n.text == ";" || n.text == "." || n.text == "]" || n.text == "}" || n.text == "?." || n.text == "[")) {
+			p.next()
+			return x
+		}
+	}
+	return nil
+}
+
+// generic reads the type arguments of a call: f<T>(…), List<T>.of().
+func generic(p *parser, x *Node) *Node {
+	if p.lang.Family != FamC || x.Kind != KName && x.Kind != KMember {
+		return nil
+	}
+	depth := 0
+	for i := range 40 {
+		t := p.ahead(i)
+		switch {
+		case t.kind == tokName:
+		case t.kind != tokPunct:
+			return nil
+		case t.text == "<":
+			depth++
+		case t.text == ">":
+			depth--
+		case t.text != "," && t.text != "." && t.text != "?" && t.text != "[" && t.text != "]" && t.text != "*":
+			return nil
+		}
+		if depth == 0 {
+			n := p.ahead(i + 1)
+			if n.kind == tokPunct && (n.text == "(" || n.text == "." || n.text == "{" && !p.noBrace || n.text == "::") {
+				p.pos += i + 1
+				return x
+			}
+			return nil
+		}
+	}
+	return nil
+}

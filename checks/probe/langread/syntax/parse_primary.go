@@ -1,0 +1,410 @@
+package syntax
+
+import "unicode"
+
+func primary(p *parser) *Node {
+	t := p.peek()
+	switch t.kind {
+	case tokString:
+		p.next()
+		k := KString
+		n := &Node{Kind: k, Text: t.text, Line: t.line}
+		if t.holes {
+			n.Kind = KTemplate
+			n.X = inHole(p, t)
+		}
+		return n
+	case tokNumber:
+		p.next()
+		return &Node{Kind: KNumber, Text: t.text, Line: t.line}
+	case tokName:
+		return named(p, t)
+	case tokPunct:
+		switch t.text {
+		case "(":
+			return parens(p, t)
+		case "[":
+			return bracket(p, t)
+		case "{":
+			return brace(p, t)
+		case "->":
+			if p.lang.Family == FamRuby {
+				return rbLambda(p)
+			}
+		case "::":
+			if p.lang.Family == FamRuby || p.lang.Name == Kotlin {
+				p.next()
+				return primary(p)
+			}
+		}
+	}
+	return nil
+}
+
+// inHole reads what is put into a string that is nothing else.
+func inHole(p *parser, t *token) *Node {
+	if t.hole == "" || len(t.hole) > 200 || p.depth > maxDepth/2 {
+		return nil
+	}
+	q := &parser{lang: p.lang, toks: lexHole(t.hole, p.lang, t.line), depth: maxDepth / 2, inside: 1}
+	x := expr(q)
+	if x == nil || q.peek().kind != tokEOF {
+		return nil
+	}
+	return x
+}
+
+// lexHole cuts an expression inside a string into tokens.
+func lexHole(src string, l *Language, line int) []token {
+	x := &lexer{src: src, lang: l, line: line, first: true}
+	for x.pos < len(x.src) && len(x.toks) < 200 {
+		x.next()
+	}
+	x.put(tokEOF, "", x.pos)
+	pairBrackets(x.toks)
+	return x.toks
+}
+
+// named reads what begins with a name.
+func named(p *parser, t *token) *Node {
+	n := p.ahead(1)
+	switch t.text {
+	case "new":
+		if p.lang.Family == FamC && p.lang.Typed || p.lang.Family == FamPHP {
+			return construction(p)
+		}
+	case "func":
+		if p.lang.Name == Go {
+			return goFunc(p)
+		}
+	case "map", "chan", "struct", "interface":
+		if p.lang.Name == Go {
+			name := goType(p)
+			return &Node{Kind: KName, Text: name, Line: t.line}
+		}
+	case "function", "fn", "static":
+		if p.lang.Family == FamPHP && (t.text != "static" || n.text == "function" || n.text == "fn") {
+			return phpFunc(p)
+		}
+	case "array":
+		if p.lang.Family == FamPHP && n.text == "(" {
+			p.next()
+			return literalOf(group(p), t.line)
+		}
+	case "lambda":
+		if p.lang.Family == FamPython {
+			return pyLambda(p)
+		}
+		if p.lang.Family == FamRuby {
+			p.next()
+			return rbBlockArg(p)
+		}
+	case "fun":
+		if p.lang.Name == Kotlin {
+			p.next()
+			return p.function(&Node{Kind: KFunc, Line: t.line})
+		}
+	case "if", "when", "try", "switch", "match":
+		if p.lang.Name == Kotlin && t.text == "if" {
+			return ktIf(p)
+		}
+		if p.lang.Family == FamC && p.lang.Name != Go && t.text != "match" || p.lang.Family == FamPHP && t.text == "match" && n.text == "(" {
+			return opaqueBlock(p)
+		}
+	case "case", "begin", "unless", "while":
+		if p.lang.Family == FamRuby {
+			s := rbStatement(p)
+			o := &Node{Kind: KOther, Line: t.line}
+			if s != nil {
+				o.Body = s.Body
+			}
+			return o
+		}
+	}
+	if p.lang.Family == FamRuby && t.text == "if" {
+		s := rbStatement(p)
+		o := &Node{Kind: KOther, Line: t.line}
+		if s != nil {
+			o.Body = s.Body
+		}
+		return o
+	}
+	if reserved(p.lang, t.text) {
+		return nil
+	}
+	if n.kind == tokPunct && (n.text == "=>" && p.lang.Name == CSharp || n.text == "->" && p.lang.Name == Java) {
+		p.next()
+		return arrow(p, []Param{{Name: t.text}}, t.line)
+	}
+	p.next()
+	return &Node{Kind: KName, Text: t.text, Line: t.line}
+}
+
+// reserved tells words that no expression begins with.
+func reserved(l *Language, word string) bool {
+	switch word {
+	case "else", "elif", "elsif", "end", "then", "do", "rescue", "ensure", "except", "finally", "catch", "case", "default", "return", "import", "package", "unless":
+		return l.Family == FamPython && (word == "else" || word == "elif" || word == "except" || word == "finally" || word == "return" || word == "import") ||
+			l.Family == FamRuby && (word == "end" || word == "then" || word == "do" || word == "else" || word == "elsif" || word == "rescue" || word == "ensure" || word == "unless" || word == "return") ||
+			l.Family == FamC && (word == "else" || word == "catch" || word == "finally" || word == "case" || word == "return" || word == "import") ||
+			l.Family == FamPHP && (word == "else" || word == "case" || word == "return" || word == "catch")
+	}
+	return false
+}
+
+// construction reads new X(…) and what C# adds in braces.
+func construction(p *parser) *Node {
+	t := p.next()
+	x := &Node{Kind: KCall, Made: true, Line: t.line}
+	switch n := p.peek(); {
+	case n.kind == tokPunct && (n.text == "(" || n.text == "{"): // C#: new(…), PHP: new ($x)
+		x.X = &Node{Kind: KName, Line: t.line}
+	case n.kind == tokPunct && n.text == "[": // new[] { … }
+		p.toPartner()
+		x.X = &Node{Kind: KName, Line: t.line}
+	case n.kind == tokName && n.text == "class":
+		return opaqueBlock(p)
+	default:
+		name := typeName(p)
+		if name == "" {
+			return &Node{Kind: KOther, Line: t.line}
+		}
+		x.X = &Node{Kind: KName, Text: name, Line: n.line}
+	}
+	if p.is("(") {
+		x.Args = group(p)
+	}
+	if p.is("[") {
+		p.toPartner()
+	}
+	if p.is("{") && !p.noBrace && p.lang.Family == FamC {
+		if p.lang.Name == Java { // a class without a name, or an array
+			p.toPartner()
+			return x
+		}
+		x.Args = append(x.Args, group(p)...)
+	}
+	return x
+}
+
+// parens reads (x), (a, b), a cast, and the parameters of an arrow function.
+func parens(p *parser, t *token) *Node {
+	if t.match > 0 && t.match+1 < len(p.toks) {
+		after := p.toks[t.match+1]
+		if after.kind == tokPunct && (after.text == "=>" && p.lang.Name == CSharp || after.text == "->" && p.lang.Name == Java) {
+			params := params(p)
+			return arrow(p, params, t.line)
+		}
+		if cast(p, t, after) {
+			p.pos = t.match + 1
+			return unary(p)
+		}
+	}
+	list := group(p)
+	if len(list) == 1 && list[0].Name == "" && list[0].Key == nil {
+		return list[0].X
+	}
+	return literalOf(list, t.line)
+}
+
+// cast reports whether parentheses hold nothing but a type before a value.
+func cast(p *parser, t *token, after token) bool {
+	if p.lang.Name != Java && p.lang.Name != CSharp && p.lang.Family != FamPHP || t.match-p.pos < 2 || t.match-p.pos > 12 {
+		return false
+	}
+	for i := p.pos + 1; i < t.match; i++ {
+		k := p.toks[i]
+		if k.kind != tokName && !(k.kind == tokPunct && (k.text == "." || k.text == "<" || k.text == ">" || k.text == "[" || k.text == "]" || k.text == "," || k.text == "?")) {
+			return false
+		}
+		if p.lang.Family == FamPHP && k.text[0] == '$' {
+			return false
+		}
+	}
+	return after.kind == tokName && !operators[after.text] || after.kind == tokString || after.kind == tokPunct && after.text == "(" && p.lang.Family != FamPHP && unicode.IsUpper(rune(p.toks[p.pos+1].text[0]))
+}
+
+// arrow reads the body of an arrow function; its arrow is next.
+func arrow(p *parser, params []Param, line int) *Node {
+	p.next()
+	f := &Node{Kind: KFunc, Params: params, Line: line}
+	if p.is("{") {
+		f.Body = block(p)
+		return f
+	}
+	from := p.peek().line
+	if x := expr(p); x != nil {
+		f.Body = []*Stmt{{Kind: SReturn, X: x, Line: from, End: from}}
+	}
+	return f
+}
+
+// literalOf makes a list, or a dictionary where there are keys.
+func literalOf(list []Arg, line int) *Node {
+	n := &Node{Kind: KList, Args: list, Line: line}
+	for _, a := range list {
+		if a.Key != nil || a.Name != "" {
+			n.Kind = KDict
+		}
+	}
+	return n
+}
+
+func bracket(p *parser, t *token) *Node {
+	if p.lang.Name == Go {
+		name := goType(p)
+		return &Node{Kind: KName, Text: name, Line: t.line}
+	}
+	return literalOf(group(p), t.line)
+}
+
+// brace reads a dictionary, a block of Kotlin, or an element of a literal of Go.
+func brace(p *parser, t *token) *Node {
+	switch {
+	case p.lang.Family == FamPHP, p.noBrace && p.inside == 0 && p.lang.Family == FamC:
+		return nil
+	case p.lang.Trailing:
+		return closure(p)
+	case p.lang.Family == FamRuby, p.lang.Family == FamPython:
+		n := literalOf(group(p), t.line)
+		n.Kind = KDict
+		return n
+	}
+	n := literalOf(group(p), t.line)
+	return n
+}
+
+// braced reads what a brace after an expression means.
+func braced(p *parser, x *Node, t *token) *Node {
+	switch {
+	case p.lang.Name == Go && (!p.noBrace || p.inside > 0):
+		if x.Kind == KName || x.Kind == KMember {
+			return &Node{Kind: KDict, X: x, Args: group(p), Line: x.Line}
+		}
+	case p.lang.Trailing && !t.first && !p.noBrace:
+		if x.Kind == KName || x.Kind == KMember {
+			return trailingBlock(p, &Node{Kind: KCall, X: x, Line: x.Line})
+		}
+	case p.lang.Family == FamRuby && !t.first:
+		if x.Kind == KName || x.Kind == KMember || x.Kind == KCall {
+			return rbAttach(p, x, rbBlockArg(p))
+		}
+	}
+	return nil
+}
+
+// trailingBlock gives a call the block after it as its last argument.
+func trailingBlock(p *parser, x *Node) *Node {
+	if p.lang.Trailing && p.is("{") && !p.peek().first && !p.noBrace {
+		x.Args = append(x.Args, Arg{X: closure(p)})
+	}
+	return x
+}
+
+// closure reads Kotlin's { a, b -> … }.
+func closure(p *parser) *Node {
+	t := p.peek()
+	f := &Node{Kind: KFunc, Line: t.line}
+	end := t.match
+	if end < 0 {
+		p.next()
+		return f
+	}
+	for i := p.pos + 1; i < end && i < p.pos+24; i++ { // parameters
+		k := p.toks[i]
+		if k.kind == tokPunct && k.text == "->" {
+			for _, a := range p.toks[p.pos+1 : i] {
+				if a.kind == tokName {
+					f.Params = append(f.Params, Param{Name: a.text})
+				}
+			}
+			p.pos = i
+			break
+		}
+		if k.kind != tokName && !(k.kind == tokPunct && (k.text == "," || k.text == ":" || k.text == "?" || k.text == "." || k.text == "<" || k.text == ">" || k.text == "(" || k.text == ")")) {
+			break
+		}
+	}
+	p.next()
+	f.Body = until(p, end)
+	return f
+}
+
+// until reads statements up to the bracket at an index, and moves behind it.
+func until(p *parser, end int) []*Stmt {
+	var list []*Stmt
+	for p.pos < end {
+		from := p.pos
+		if s := p.statement(); s != nil {
+			list = append(list, s)
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	p.pos = end
+	p.next()
+	return list
+}
+
+// block reads { … }.
+func block(p *parser) []*Stmt {
+	t := p.peek()
+	if t.match < 0 {
+		p.breakAt()
+		p.next()
+		return nil
+	}
+	p.next()
+	return until(p, t.match)
+}
+
+// opaqueBlock skips an expression that has a block (switch, when, match), and
+// keeps what stands in it.
+func opaqueBlock(p *parser) *Node {
+	o := &Node{Kind: KOther, Line: p.next().line}
+	for p.is("(") || p.peek().kind == tokName && !p.ends() && !p.is("{") {
+		p.toPartner()
+	}
+	if p.is("{") {
+		o.Body = block(p)
+	}
+	for p.is("catch") || p.is("finally") || p.is("else") {
+		p.next()
+		if p.is("(") {
+			p.toPartner()
+		}
+		if p.is("{") {
+			o.Body = append(o.Body, block(p)...)
+		}
+	}
+	return o
+}
+
+// ktIf reads if (c) a else b as a value.
+func ktIf(p *parser) *Node {
+	t := p.next()
+	if !p.is("(") {
+		return &Node{Kind: KOther, Line: t.line}
+	}
+	cond := group(p)
+	n := &Node{Kind: KChoice, Line: t.line}
+	if len(cond) > 0 {
+		n.Z = cond[0].X
+	}
+	value := func() *Node {
+		if p.is("{") {
+			list := block(p)
+			if len(list) > 0 {
+				return list[len(list)-1].X
+			}
+			return nil
+		}
+		return expr(p)
+	}
+	n.X = value()
+	if p.take("else") {
+		n.Y = value()
+	}
+	return n
+}

@@ -1,0 +1,330 @@
+package syntax
+
+// pyStatement reads a statement of Python.
+func pyStatement(p *parser) *Stmt {
+	t := p.peek()
+	if t.kind == tokPunct && (t.text == ";" || t.text == "}" || t.text == ")" || t.text == "]") {
+		p.next()
+		return nil
+	}
+	var marks []*Node
+	for p.is("@") {
+		p.next()
+		if x := expr(p); x != nil {
+			marks = append(marks, x)
+		} else {
+			p.skip()
+		}
+	}
+	t = p.peek()
+	if t.kind == tokName && t.text == "async" {
+		p.next()
+		t = p.peek()
+	}
+	if t.kind == tokName {
+		switch t.text {
+		case "def":
+			return pyFunc(p, marks)
+		case "class":
+			return pyClass(p, marks)
+		case "import", "from":
+			return pyImport(p, t)
+		case "if", "elif", "else", "for", "while", "with", "try", "except", "finally", "match", "case":
+			if (t.text == "match" || t.text == "case") && !pyHeader(p) {
+				break
+			}
+			return pyBlock(p, t)
+		case "return", "raise", "yield":
+			p.next()
+			s := &Stmt{Kind: SReturn, Text: t.text, Line: t.line}
+			if !p.ends() {
+				p.take("from") // yield from
+				s.X = expr(p)
+				if p.is(",") && s.X != nil {
+					l := &Node{Kind: KList, Line: t.line, Args: []Arg{{X: s.X}}}
+					for p.take(",") {
+						if y := expr(p); y != nil {
+							l.Args = append(l.Args, Arg{X: y})
+						}
+					}
+					s.X = l
+				}
+			}
+			if !p.ends() && p.take("from") {
+				expr(p)
+			}
+			pyLineEnd(p)
+			return s
+		case "pass", "break", "continue", "global", "nonlocal", "del", "assert":
+			if k := p.ahead(1); k.kind == tokPunct && (k.text == "=" || k.text == ".") {
+				break
+			}
+			p.next()
+			for !p.ends() {
+				from := p.pos
+				expr(p)
+				p.take(",")
+				if p.pos == from {
+					break
+				}
+			}
+			pyLineEnd(p)
+			return nil
+		}
+	}
+	s := p.simple()
+	pyLineEnd(p)
+	return s
+}
+
+// pyHeader reports whether this line ends in a colon: match is a name, too.
+func pyHeader(p *parser) bool {
+	last := ""
+	for i := 1; i < 200; i++ {
+		t := p.ahead(i)
+		if t.kind == tokEOF || t.first {
+			break
+		}
+		last = t.text
+	}
+	return last == ":"
+}
+
+// pyLineEnd moves to the next line, or behind a semicolon.
+func pyLineEnd(p *parser) {
+	for p.peek().kind != tokEOF && !p.peek().first {
+		if p.take(";") {
+			return
+		}
+		p.breakAt()
+		p.toPartner()
+	}
+}
+
+// pySuite reads the block of a statement that begins in a column.
+func pySuite(p *parser, col int) []*Stmt {
+	if !p.take(":") {
+		pyLineEnd(p)
+		return nil
+	}
+	if !p.peek().first { // on the same line
+		var list []*Stmt
+		for p.peek().kind != tokEOF && !p.peek().first {
+			from := p.pos
+			if s := p.statement(); s != nil {
+				list = append(list, s)
+			}
+			if p.pos == from {
+				p.next()
+			}
+		}
+		return list
+	}
+	inner := p.peek().col
+	var list []*Stmt
+	for t := p.peek(); t.kind != tokEOF && t.col > col && (t.col >= inner || !t.first); t = p.peek() {
+		from := p.pos
+		if s := p.statement(); s != nil {
+			list = append(list, s)
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	return list
+}
+
+func pyFunc(p *parser, marks []*Node) *Stmt {
+	t := p.next()
+	col := lineColumn(p, t)
+	s := &Stmt{Kind: SFunc, Name: p.next().text, Line: t.line, Marks: marks}
+	if p.is("[") {
+		p.toPartner()
+	}
+	if p.is("(") {
+		s.Params = pyParams(p)
+	}
+	if p.take("->") {
+		expr(p)
+	}
+	s.Body = pySuite(p, col)
+	s.End = p.toks[max(0, p.pos-1)].line
+	return s
+}
+
+// lineColumn is the column of the first token of a token's line.
+func lineColumn(p *parser, t *token) int {
+	for i := p.pos - 1; i >= 0 && i > p.pos-2000; i-- {
+		if p.toks[i].first {
+			return p.toks[i].col
+		}
+	}
+	return t.col
+}
+
+func pyParams(p *parser) []Param {
+	end := p.peek().match
+	if end < 0 {
+		p.next()
+		return nil
+	}
+	p.next()
+	outer := p.inside
+	p.inside++
+	var list []Param
+	for p.pos < end {
+		from := p.pos
+		p.take("*")
+		p.take("**")
+		if t := p.peek(); t.kind == tokName && p.pos < end {
+			q := Param{Name: p.next().text}
+			if p.take(":") {
+				x := expr(p)
+				q.Typ = x.Path()
+				if x != nil && x.Kind == KIndex { // Annotated[X, Depends(f)], Optional[X]
+					q.Typ = x.Y.Path()
+					q.Marks = append(q.Marks, x)
+				}
+			}
+			if p.take("=") {
+				q.Value = expr(p)
+			}
+			list = append(list, q)
+		}
+		for p.pos < end && !p.is(",") {
+			p.toPartner()
+		}
+		if p.pos < end {
+			p.next()
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	p.inside = outer
+	p.pos = end
+	p.next()
+	return list
+}
+
+func pyClass(p *parser, marks []*Node) *Stmt {
+	t := p.next()
+	col := lineColumn(p, t)
+	s := &Stmt{Kind: SClass, Name: p.next().text, Line: t.line, Marks: marks}
+	if p.is("[") {
+		p.toPartner()
+	}
+	if p.is("(") {
+		for _, a := range group(p) {
+			if b := a.X.Last(); b != "" && a.Name == "" {
+				s.Base = append(s.Base, b)
+			}
+		}
+	}
+	s.Body = pySuite(p, col)
+	s.End = p.toks[max(0, p.pos-1)].line
+	return s
+}
+
+func pyImport(p *parser, t *token) *Stmt {
+	p.next()
+	s := &Stmt{Kind: SImport, Line: t.line}
+	name := func() string {
+		out := ""
+		for n := 0; n < 3*maxSegments && !p.ends() && (p.peek().kind == tokName || p.is(".") || p.is("...")) && !p.is("import") && !p.is("as"); n++ {
+			out += p.next().text
+		}
+		return out
+	}
+	if t.text == "import" {
+		for {
+			m := name()
+			local := m
+			if p.take("as") {
+				local = p.next().text
+			}
+			s.Names = append(s.Names, [2]string{m, local})
+			if !p.take(",") {
+				break
+			}
+		}
+		pyLineEnd(p)
+		return s
+	}
+	s.Text = name()
+	if !p.take("import") {
+		pyLineEnd(p)
+		return s
+	}
+	if p.is("(") {
+		p.next()
+	}
+	for p.peek().kind == tokName || p.is("*") {
+		n := p.next().text
+		local := n
+		if p.take("as") {
+			local = p.next().text
+		}
+		s.Names = append(s.Names, [2]string{n, local})
+		if !p.take(",") {
+			break
+		}
+		if p.peek().first && s.Text != "" && p.toks[p.pos-1].text != "," {
+			break
+		}
+	}
+	p.take(")")
+	pyLineEnd(p)
+	return s
+}
+
+// pyBlock reads if, for, with, try and their like.
+func pyBlock(p *parser, t *token) *Stmt {
+	col := t.col
+	if !t.first {
+		col = lineColumn(p, t)
+	}
+	p.next()
+	s := &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+	for !p.is(":") && p.peek().kind != tokEOF && !p.peek().first {
+		from := p.pos
+		x := expr(p)
+		if x != nil && s.X == nil {
+			s.X = x
+		}
+		if p.take(":=") && x != nil {
+			s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{x}, X: expr(p), Line: t.line})
+		}
+		if p.is("as") { // with open(…) as f
+			p.next()
+			if y := expr(p); y != nil && t.text == "with" {
+				s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{y}, X: x, Line: t.line})
+			}
+		}
+		if p.is("in") || p.is(",") {
+			p.next()
+		}
+		if p.pos == from {
+			p.toPartner()
+		}
+	}
+	s.Body = append(s.Body, pySuite(p, col)...)
+	s.End = p.toks[max(0, p.pos-1)].line
+	return s
+}
+
+func pyLambda(p *parser) *Node {
+	t := p.next()
+	f := &Node{Kind: KFunc, Line: t.line}
+	for p.peek().kind != tokEOF && !p.is(":") && !p.is(")") {
+		if k := p.next(); k.kind == tokName {
+			f.Params = append(f.Params, Param{Name: k.text})
+		}
+	}
+	p.take(":")
+	line := p.peek().line
+	if x := expr(p); x != nil {
+		f.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
+	}
+	return f
+}

@@ -1,0 +1,451 @@
+package syntax
+
+// maxSegments bounds the parts of a dotted name.
+const maxSegments = 24
+
+// typeName reads the name of a type, without what stands in <…>; "" for none.
+func typeName(p *parser) string {
+	if p.lang.Name == Go {
+		return goType(p)
+	}
+	p.take("?")
+	if p.peek().kind != tokName || p.ends() {
+		if p.is("(") { // a function's or a tuple's
+			p.toPartner()
+			if p.take("->") {
+				return typeName(p)
+			}
+			return "()"
+		}
+		return ""
+	}
+	name := p.next().text
+	for n := 0; n < maxSegments && (p.is(".") || p.is("::")) && p.ahead(1).kind == tokName; n++ {
+		p.next()
+		name += "." + p.next().text
+	}
+	if p.is("<") {
+		p.skipGeneric()
+	}
+	for p.is("[") && p.ahead(1).text == "]" {
+		p.next()
+		p.next()
+		name += "[]"
+	}
+	p.take("?")
+	for p.is("|") && p.lang.Family == FamPHP {
+		p.next()
+		typeName(p)
+	}
+	return name
+}
+
+// params reads (Type name = default, name: Type, …); the bracket is next.
+func params(p *parser) []Param {
+	end := p.peek().match
+	if end < 0 {
+		p.next()
+		return nil
+	}
+	p.next()
+	outer := p.inside
+	p.inside++
+	var list []Param
+	for p.pos < end {
+		from := p.pos
+		q := Param{Marks: marksBefore(p)}
+		for p.peek().kind == tokName && (modifiers[p.peek().text] || p.is("val") || p.is("var") || p.is("vararg") || p.is("this") && p.lang.Name == CSharp || p.is("in") || p.is("ref") || p.is("out") || p.is("params")) && p.ahead(1).kind == tokName {
+			p.next()
+			q.Marks = append(q.Marks, marksBefore(p)...)
+		}
+		param(p, &q, end)
+		if q.Name != "" {
+			list = append(list, q)
+		}
+		for p.pos < end && !p.is(",") {
+			p.toPartner()
+		}
+		if p.pos < end {
+			p.next()
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	p.inside = outer
+	p.pos = end
+	p.next()
+	if p.lang.Name == Go {
+		goTypes(list)
+	}
+	return list
+}
+
+// param reads one parameter in its language's order.
+func param(p *parser, q *Param, end int) {
+	p.take("...")
+	p.take("&")
+	t := p.peek()
+	switch {
+	case p.lang.Family == FamPHP:
+		if t.kind == tokName && t.text[0] != '$' || t.text == "?" {
+			q.Typ = typeName(p)
+		}
+		for p.is("&") || p.is("...") {
+			p.next()
+		}
+		if p.peek().kind == tokName {
+			q.Name = p.next().text
+		}
+	case p.lang.Name == Kotlin:
+		q.Name = p.next().text
+		if p.take(":") {
+			q.Typ = typeName(p)
+		}
+	case p.lang.Name == Go:
+		if t.kind != tokName {
+			q.Typ = goType(p)
+			q.Name = "_"
+			return
+		}
+		q.Name = p.next().text
+		if p.pos < end && !p.is(",") {
+			if p.is(".") { // a type without a name: http.ResponseWriter
+				p.next()
+				q.Typ = q.Name + "." + p.next().text
+				q.Name = "_"
+				return
+			}
+			p.take("...")
+			q.Typ = goType(p)
+		}
+	default:
+		q.Typ = typeName(p)
+		p.take("...")
+		if p.peek().kind == tokName && p.pos < end {
+			q.Name = p.next().text
+		} else {
+			q.Name, q.Typ = q.Typ, ""
+		}
+	}
+	if p.pos < end && p.take("=") {
+		q.Value = expr(p)
+	}
+}
+
+// goTypes gives (a, b string) both their type.
+func goTypes(list []Param) {
+	typ := ""
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Typ != "" {
+			typ = list[i].Typ
+		} else {
+			list[i].Typ = typ
+		}
+	}
+}
+
+// typed reads a declaration of Java and C# that begins with its type:
+// a field, a variable, a property, a method, a constructor.
+func typed(p *parser, t *token) *Stmt {
+	typed := p.lang.Typed || p.lang.Family == FamPHP && p.class != "" && t.kind == tokName && t.text[0] != '$'
+	if !typed || t.kind != tokName && t.text != "?" && t.text != "(" {
+		return nil
+	}
+	mark, broken, at := p.pos, p.broken, p.brokeAt
+	back := func() *Stmt {
+		p.pos, p.broken, p.brokeAt = mark, broken, at
+		return nil
+	}
+	s := &Stmt{Line: t.line}
+	if p.class == t.text && p.ahead(1).text == "(" && p.lang.Family == FamC { // a constructor
+		p.next()
+		s.Kind, s.Name = SFunc, "constructor"
+		return p.funcRest(s)
+	}
+	if p.is("<") {
+		p.skipGeneric()
+	}
+	if reserved(p.lang, t.text) || t.text == "new" || t.text == "throw" || t.text == "await" {
+		return back()
+	}
+	s.Typ = typeName(p)
+	n := p.peek()
+	if s.Typ == "" || n.kind != tokName || operators[n.text] || p.lang.Newlines && n.first {
+		return back()
+	}
+	s.Name = p.next().text
+	target := &Node{Kind: KName, Text: s.Name, Line: n.line}
+	if p.is("<") && p.lang.Family == FamC {
+		p.skipGeneric()
+	}
+	switch k := p.peek(); {
+	case k.kind != tokPunct:
+		return back()
+	case k.text == "(" && p.lang.Family == FamC:
+		s.Kind = SFunc
+		return p.funcRest(s)
+	case k.text == "=":
+		p.next()
+		s.Kind, s.Targets, s.Text = SAssign, []*Node{target}, "="
+		s.X = expr(p)
+		for p.take(",") {
+			expr(p)
+			if p.take("=") {
+				expr(p)
+			}
+		}
+	case k.text == ";" || k.text == "," || k.text == ":":
+		s.Kind, s.Targets = SField, []*Node{target}
+		for !p.is(";") && !p.ends() {
+			p.toPartner()
+		}
+	case k.text == "{" && p.lang.Name == CSharp: // a property
+		s.Kind, s.Targets = SField, []*Node{target}
+		p.toPartner()
+		if p.take("=") {
+			s.Kind, s.Text = SAssign, "="
+			s.X = expr(p)
+		}
+	case k.text == "=>":
+		p.next()
+		s.Kind, s.Targets, s.Text = SAssign, []*Node{target}, "="
+		s.X = expr(p)
+	default:
+		return back()
+	}
+	p.take(";")
+	return s
+}
+
+// goType reads a type of Go: *a.B, []T, map[K]V, func(…) …, chan T.
+func goType(p *parser) string {
+	name := ""
+	for range 20 {
+		t := p.peek()
+		switch {
+		case t.kind == tokPunct && (t.text == "*" || t.text == "..." || t.text == "<-"):
+			p.next()
+			name += "*"
+		case t.kind == tokPunct && t.text == "[":
+			p.toPartner()
+			name += "[]"
+		case t.kind == tokName && t.text == "map":
+			p.next()
+			if p.is("[") {
+				p.toPartner()
+			}
+			name += "map."
+		case t.kind == tokName && t.text == "chan":
+			p.next()
+		case t.kind == tokName && (t.text == "struct" || t.text == "interface"):
+			p.next()
+			if p.is("{") {
+				p.toPartner()
+			}
+			return name + t.text
+		case t.kind == tokName && t.text == "func":
+			p.next()
+			if p.is("(") {
+				p.toPartner()
+			}
+			if p.is("(") {
+				p.toPartner()
+			} else if p.peek().kind == tokName && !p.ends() {
+				goType(p)
+			}
+			return "func"
+		case t.kind == tokName:
+			name += p.next().text
+			for n := 0; n < maxSegments && p.is(".") && p.ahead(1).kind == tokName; n++ {
+				p.next()
+				name += "." + p.next().text
+			}
+			return name
+		default:
+			return name
+		}
+	}
+	return name
+}
+
+// goFunc reads func(w http.ResponseWriter, r *http.Request) { … }.
+func goFunc(p *parser) *Node {
+	t := p.next()
+	f := &Node{Kind: KFunc, Line: t.line}
+	if p.is("(") {
+		f.Params = params(p)
+	}
+	if p.is("(") {
+		p.toPartner()
+	}
+	for !p.is("{") && !p.ends() && !p.is(",") {
+		if (p.is("interface") || p.is("struct")) && p.ahead(1).text == "{" {
+			p.next()
+		}
+		p.toPartner()
+	}
+	if p.is("{") {
+		outer, in := p.noBrace, p.inside
+		p.noBrace, p.inside = false, 0
+		f.Body = block(p)
+		p.noBrace, p.inside = outer, in
+	}
+	return f
+}
+
+// goTypeDecl reads type X struct { … }.
+func goTypeDecl(p *parser) *Stmt {
+	t := p.next()
+	if p.is("(") {
+		end := p.peek().match
+		p.next()
+		s := &Stmt{Kind: SBlock, Line: t.line}
+		for p.pos < end {
+			from := p.pos
+			if c := goTypeOf(p); c != nil {
+				s.Body = append(s.Body, c)
+			}
+			if p.pos == from {
+				p.next()
+			}
+		}
+		if end > 0 {
+			p.pos = end
+			p.next()
+		}
+		return s
+	}
+	return goTypeOf(p)
+}
+
+func goTypeOf(p *parser) *Stmt {
+	s := &Stmt{Kind: SClass, Name: p.next().text, Line: p.peek().line}
+	if p.is("[") && p.ahead(1).text != "]" {
+		p.toPartner()
+	}
+	p.take("=")
+	if !p.is("struct") {
+		if p.is("interface") {
+			p.next()
+			p.toPartner()
+			return s
+		}
+		s.Base = append(s.Base, goType(p))
+		return s
+	}
+	p.next()
+	s.Body = goFields(p)
+	return s
+}
+
+// goFields reads the fields of a struct, with their tags.
+func goFields(p *parser) []*Stmt {
+	end := p.peek().match
+	if !p.is("{") || end < 0 {
+		return nil
+	}
+	p.next()
+	var list []*Stmt
+	for p.pos < end {
+		from := p.pos
+		f := &Stmt{Kind: SField, Line: p.peek().line}
+		var names []*token
+		for p.peek().kind == tokName {
+			names = append(names, p.next())
+			if !p.take(",") {
+				break
+			}
+		}
+		for _, t := range names {
+			f.Targets = append(f.Targets, &Node{Kind: KName, Text: t.text, Line: t.line})
+		}
+		if len(names) > 0 {
+			f.Name = names[0].text
+		}
+		if p.pos < end && !p.peek().first {
+			if p.is("struct") {
+				p.next()
+				f.Body = goFields(p)
+			} else {
+				f.Typ = goType(p)
+			}
+		}
+		if t := p.peek(); t.kind == tokString && !t.first {
+			f.Tag = p.next().text
+		}
+		for p.pos < end && !p.peek().first {
+			p.toPartner()
+		}
+		if len(names) > 0 {
+			list = append(list, f)
+		}
+		if p.pos == from {
+			p.next()
+		}
+	}
+	p.pos = end
+	p.next()
+	return list
+}
+
+// goVar reads name Type = value after var or const.
+func goVar(p *parser) *Stmt {
+	t := p.peek()
+	s := &Stmt{Kind: SAssign, Text: "=", Line: t.line}
+	for p.peek().kind == tokName {
+		k := p.next()
+		s.Targets = append(s.Targets, &Node{Kind: KName, Text: k.text, Line: k.line})
+		if !p.take(",") {
+			break
+		}
+	}
+	if p.is("struct") && p.ahead(1).text == "{" { // its fields have tags
+		p.next()
+		s.Typ, s.Body = "struct", goFields(p)
+	} else if !p.is("=") && !p.ends() {
+		s.Typ = goType(p)
+	}
+	if !p.take("=") {
+		s.Kind = SField
+		if len(s.Targets) > 0 {
+			s.Name = s.Targets[0].Text
+		}
+		return s
+	}
+	s.X = expr(p)
+	for p.take(",") {
+		expr(p)
+	}
+	return s
+}
+
+// phpFunc reads function (…) use (…) { … } and fn (…) => ….
+func phpFunc(p *parser) *Node {
+	p.take("static")
+	t := p.next()
+	p.take("&")
+	f := &Node{Kind: KFunc, Line: t.line}
+	if p.is("(") {
+		f.Params = params(p)
+	}
+	if p.take("use") && p.is("(") {
+		p.toPartner()
+	}
+	if p.take(":") {
+		typeName(p)
+	}
+	outer, in := p.noBrace, p.inside
+	defer func() { p.noBrace, p.inside = outer, in }()
+	if p.is("{") {
+		p.noBrace, p.inside = false, 0
+		f.Body = block(p)
+	} else if p.is("=>") {
+		p.next()
+		line := p.peek().line
+		if x := expr(p); x != nil {
+			f.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
+		}
+	}
+	return f
+}

@@ -1,0 +1,196 @@
+package syntax
+
+// kind says what a node of an expression is.
+type kind uint8
+
+const (
+	KOther    kind = iota // not understood
+	KName                 // text
+	KString               // text
+	KTemplate             // a string with parts that are put in: text is what is fixed of it
+	KNumber               // text
+	KMember               // x.text
+	KIndex                // x[y]
+	KCall                 // x(args)
+	KList                 // args
+	KDict                 // args with keys; x is the type of a composite literal
+	KEither               // x text y: ||, or, ??, ?:
+	KChoice               // z ? x : y
+	KBinary               // x text y
+	KFunc                 // params, body
+	kUnary                // text x
+)
+
+// Node is an expression.
+type Node struct {
+	Kind    kind
+	Text    string
+	X, Y, Z *Node
+	Args    []Arg
+	Params  []Param
+	Body    []*Stmt
+	Made    bool // of a call: new X(…)
+	Scope   *Fn  // of a kFunc: itself, as a function
+	Line    int
+}
+
+// Arg is an argument of a call or an element of a list or dictionary.
+type Arg struct {
+	Name string // of name=x, name: x
+	Key  *Node  // of key: x in a dictionary
+	X    *Node
+}
+
+// Param is a parameter of a function, or a field of a record.
+type Param struct {
+	Name  string
+	Typ   string
+	Value *Node   // its default
+	Marks []*Node // annotations
+}
+
+type stmtKind uint8
+
+const (
+	SExpr   stmtKind = iota
+	SAssign          // targets op x
+	SReturn          // x
+	SFunc            // name, params, body
+	SClass           // name, base, body
+	SBlock           // a condition and its body; text is its keyword
+	SImport          // text: the module; name: the local name; names: what is taken of it
+	SField           // name typ = x: a field of a class, with its tag
+)
+
+// Stmt is a statement.
+type Stmt struct {
+	Kind    stmtKind
+	Text    string
+	Name    string
+	Typ     string
+	Recv    string // of a Go method: the type it belongs to
+	Tag     string // of a Go field
+	Targets []*Node
+	X       *Node
+	Params  []Param
+	Body    []*Stmt
+	Marks   []*Node // decorators, annotations, attributes
+	Names   [][2]string
+	Base    []string
+	Line    int
+	End     int
+	Fn      *Fn
+}
+
+// Last gives the last name of a callee or path: c of a.b.c, of A::c and of \A\c.
+func (n *Node) Last() string {
+	if n == nil {
+		return ""
+	}
+	switch n.Kind {
+	case KName:
+		return LastPart(n.Text)
+	case KMember:
+		return n.Text
+	case KCall:
+		return n.X.Last()
+	}
+	return ""
+}
+
+// Path gives a.b.c of names and members, with dots whatever joins them; ""
+// where it is anything else.
+func (n *Node) Path() string {
+	if n == nil {
+		return ""
+	}
+	switch n.Kind {
+	case KName:
+		return n.Text
+	case KMember:
+		if p := n.X.Path(); p != "" {
+			return p + "." + n.Text
+		}
+	}
+	return ""
+}
+
+func LastPart(s string) string {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == '\\' || s[i] == '.' {
+			return s[i+1:]
+		}
+	}
+	return s
+}
+
+// each visits a node and all nodes in it; those of bodies too.
+func (n *Node) each(do func(*Node)) {
+	if n == nil {
+		return
+	}
+	do(n)
+	n.X.each(do)
+	n.Y.each(do)
+	n.Z.each(do)
+	for _, a := range n.Args {
+		a.Key.each(do)
+		a.X.each(do)
+	}
+	for _, p := range n.Params {
+		p.Value.each(do)
+	}
+	eachExpr(n.Body, do)
+}
+
+// eachExpr visits the expressions of statements, those of nested ones too.
+func eachExpr(list []*Stmt, do func(*Node)) {
+	eachStmt(list, func(s *Stmt) {
+		for _, t := range s.Targets {
+			t.EachOutside(do)
+		}
+		s.X.EachOutside(do)
+		for _, m := range s.Marks {
+			m.EachOutside(do)
+		}
+		for _, p := range s.Params {
+			p.Value.EachOutside(do)
+			for _, m := range p.Marks {
+				m.EachOutside(do)
+			}
+		}
+	})
+}
+
+// EachOutside visits a node and what is in it, without the bodies of functions.
+func (n *Node) EachOutside(do func(*Node)) {
+	if n == nil {
+		return
+	}
+	do(n)
+	n.X.EachOutside(do)
+	n.Y.EachOutside(do)
+	n.Z.EachOutside(do)
+	for _, a := range n.Args {
+		a.Key.EachOutside(do)
+		a.X.EachOutside(do)
+	}
+}
+
+// eachStmt visits statements, those in bodies of statements and of functions
+// in expressions too.
+func eachStmt(list []*Stmt, do func(*Stmt)) {
+	for _, s := range list {
+		do(s)
+		eachStmt(s.Body, do)
+		inside := func(n *Node) {
+			if n.Kind == KFunc {
+				eachStmt(n.Body, do)
+			}
+		}
+		for _, t := range s.Targets {
+			t.EachOutside(inside)
+		}
+		s.X.EachOutside(inside)
+	}
+}

@@ -1,0 +1,197 @@
+package project
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/langs"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
+	"badsig/checks/probe/project/sites"
+	"badsig/checks/probe/project/values"
+)
+
+// describeServers writes what was found of each server into the facts, the
+// likeliest token server first.
+func describeServers(p *picture.Reader) {
+	type ranked struct {
+		s     *picture.Server
+		code  facts.ServerCode
+		score int
+	}
+	var all []ranked
+	for _, s := range p.Servers {
+		s.Routes = servers.RoutesOf(p, s)
+	}
+	sites.FindSites(p)
+	for _, s := range p.Servers {
+		s.Sign = servers.BestUse(p, s, facts.WhatSecret)
+		s.Key = servers.BestUse(p, s, facts.WhatKey)
+		code := describeServer(p, s)
+		score := 0
+		if s.Sign != nil {
+			score += 10 + s.Sign.Score
+		}
+		if len(s.Routes) > 0 {
+			score += picture.RouteScore(s.Routes[0].Route)
+		}
+		for _, m := range s.Mods {
+			if m.Streamish() {
+				score += 2
+				break
+			}
+		}
+		all = append(all, ranked{s, code, score})
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].score > all[j].score })
+	p.Servers = p.Servers[:0]
+	for i, r := range all {
+		r.s.Fact = i
+		p.Servers = append(p.Servers, r.s)
+		p.Facts.Servers = append(p.Facts.Servers, r.code)
+	}
+	sites.SettleEntries(p)
+	for _, m := range p.SortedMods() {
+		if m.Unused {
+			continue
+		}
+		for _, c := range m.Calls {
+			if len(p.Facts.Calls) >= 200 {
+				return
+			}
+			if values.StreamClient(p, m, c) || notableCalls[facts.LastName(c.Callee)] {
+				callee := c.Callee
+				if c.New {
+					callee = "new " + callee
+				}
+				p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: withoutToken(p, m, c)})
+			}
+		}
+	}
+}
+
+var notableCalls = names.Words("sign", "devToken", "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken",
+	"connectUser", "setUser", "upsertUser", "upsertUsers", "updateUser", "updateUsers", "partialUpdateUser", "queryUsers", "queryChannels", "getOrCreate", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
+
+func describeServer(p *picture.Reader, s *picture.Server) facts.ServerCode {
+	c := facts.ServerCode{Dir: s.Dir, Start: servers.StartCommand(s), Loader: "none"}
+	if s.Entry != nil {
+		c.Entry, c.File, c.Line = s.Entry.Rel, s.Entry.Rel, 1
+	}
+	if name, at := appPlace(p, s); name != "" {
+		c.App, c.AppFile, c.AppLine = name, at.File, at.Line
+	}
+	sort.SliceStable(s.Routes, func(i, j int) bool {
+		return picture.RouteScore(s.Routes[i].Route) > picture.RouteScore(s.Routes[j].Route)
+	})
+	for i, r := range s.Routes {
+		if i < 40 {
+			c.Routes = append(c.Routes, r.Route)
+		}
+	}
+	if len(s.Routes) > 0 && picture.RouteScore(s.Routes[0].Route) > 0 {
+		c.File, c.Line = s.Routes[0].File, s.Routes[0].Line
+	} else if s.Sign != nil {
+		c.File, c.Line = s.Sign.Mod.Rel, s.Sign.Line
+	}
+	for i, l := range s.Loads {
+		if i == 0 {
+			c.Loader = l.Kind
+		}
+		c.Override = c.Override || l.Override
+		if len(l.Paths) == 0 {
+			c.LoaderPaths = append(c.LoaderPaths, "")
+		}
+		for _, lp := range l.Paths {
+			rel := values.FillPath(s, lp.Rel)
+			if !lp.CWD {
+				rel = langs.RelativeTo(s.Dir, rel)
+			}
+			c.LoaderPaths = append(c.LoaderPaths, rel)
+		}
+	}
+	c.Ports = servers.ServerPorts(p, s)
+	if s.Sign != nil {
+		c.SecretRead = readsOf(s.Sign)
+		for _, l := range s.Sign.Leaves {
+			c.RandomSecret = c.RandomSecret || l.Random
+		}
+	}
+	if s.Key != nil {
+		c.KeyRead = readsOf(s.Key)
+	}
+	middleware(p, s, &c)
+	return c
+}
+
+func readsOf(u *picture.Use) []facts.Read {
+	var out []facts.Read
+	for i, l := range u.Leaves {
+		r := facts.Read{Value: -1, Line: l.Line, Transform: l.Transform}
+		if l.Mod != nil {
+			r.File = l.Mod.Rel
+		}
+		if l.Changed.Mod != nil && l.Changed.Line > 0 {
+			r.ChangedFile, r.ChangedLine = l.Changed.Mod.Rel, l.Changed.Line
+		}
+		switch l.Kind {
+		case modules.LeafEnv:
+			r.Name = l.Text
+		case modules.LeafLiteral:
+			r.Value = u.Ids[i]
+		default:
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// middleware reads what else decides about a request.
+func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
+	switch s.Frame {
+	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless", "supabase", "workers", "firebase", "netlify", "expo":
+		c.JSONBody = true
+	}
+	for _, m := range s.Mods {
+		for _, i := range m.Imports {
+			switch i.From {
+			case "fastify", "hono", "@nestjs/core", "elysia", "h3", "@hapi/hapi":
+				c.JSONBody = true
+			case "koa-bodyparser", "koa-body", "@koa/bodyparser", "body-parser", "express-json":
+				c.JSONBody = c.JSONBody || servers.Used(m, i)
+			case "cors", "@fastify/cors", "hono/cors", "@koa/cors", "koa2-cors", "fastify-cors", "@elysiajs/cors":
+				c.CORS = true
+			}
+		}
+		for _, x := range m.Calls {
+			switch n := facts.LastName(x.Callee); {
+			case x.Callee == "express.json" || n == "json" && strings.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
+				c.JSONBody = true
+			case n == "cors", n == "enableCors":
+				c.CORS = true
+				if c.CORSFile == "" {
+					c.CORSFile, c.CORSLine = m.Rel, x.Line
+				}
+			case (n == "setHeader" || n == "header" || n == "set" || n == "append") && len(x.Args) > 0 && strings.EqualFold(x.Args[0].Text, "Access-Control-Allow-Origin"):
+				c.CORS = true
+				if c.CORSFile == "" {
+					c.CORSFile, c.CORSLine = m.Rel, x.Line
+				}
+			}
+		}
+		for _, x := range m.Calls {
+			if x.Callee == "Math.round" || x.Callee == "Math.ceil" {
+				c.RoundedIAT = c.RoundedIAT || slices.ContainsFunc(x.Args, func(a jsread.Expr) bool { return sites.MentionsName(a, "Date", 6) })
+			}
+		}
+	}
+	c.JSONBody = c.JSONBody || servers.MayParse(p, s)
+	c.BodyRead = !c.JSONBody && servers.ReadsBody(s)
+	c.Guards = servers.GuardsOf(p, s)
+}

@@ -1,0 +1,120 @@
+// Package fronts finds the front ends, where they run, and the requests that they make.
+package fronts
+
+import (
+	"bytes"
+	"net/url"
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/sanitize"
+)
+
+// Rules of this file:
+//   - an app on a phone asks no browser for permission; one that can be built for a browser too may have to
+//   - what only wraps a page (Capacitor, Cordova) is a page
+//   - a backend in Kotlin or Swift has the same build files as an app, and is none
+
+// native tells a front end that is an app on phones.
+func native(f *picture.Front) bool {
+	return f.Pkg.Framework == "expo" || f.Pkg.Framework == "react-native"
+}
+
+// web tells an app that can be built for a browser too.
+func web(f *picture.Front) bool {
+	return native(f) && f.Pkg.Dep("react-native-web", "react-dom")
+}
+
+// DescribeApps lists the front ends that need no browser, each by the file
+// that says what it is.
+func DescribeApps(p *picture.Reader) {
+	inside := map[string]bool{} // the folders of apps: what lies in them are their parts
+	for dir, k := range p.Pkgs {
+		if k.Front {
+			inside[dir] = true
+		}
+	}
+	for _, f := range p.Fronts {
+		if !native(f) {
+			continue
+		}
+		kind := "React Native"
+		if f.Pkg.Framework == "expo" {
+			kind = "Expo"
+		}
+		p.Facts.Apps = append(p.Facts.Apps, facts.NativeApp{Kind: kind, File: f.Pkg.FileName(), Web: web(f)})
+	}
+	apps := func(kindOf func(*files.File) string) {
+		for i := range p.Tree.Files {
+			f := &p.Tree.Files[i]
+			if f.Kind != files.KindApp || files.RoleOfPath(f.Rel) != facts.RoleUnknown || within(inside, files.DirOf(f.Rel)) {
+				continue
+			}
+			kind := kindOf(f)
+			if kind == "" || len(p.Facts.Apps) >= 20 {
+				continue
+			}
+			dir := files.DirOf(f.Rel)
+			inside[dir] = true
+			p.Facts.Apps = append(p.Facts.Apps, facts.NativeApp{Kind: kind, File: sanitize.Visible(f.Rel), Web: kind == "Flutter" && p.Tree.HasCode(path.Join(dir, "web/index.html"))})
+		}
+	}
+	apps(flutterApp) // an Android and an Xcode project lie inside it
+	apps(phoneApp)
+}
+
+// within tells whether a folder is one of a set or lies in one. The project's
+// own folder holds everything, so it counts for itself alone, and for the
+// folders that a framework puts beside its package.json.
+func within(set map[string]bool, dir string) bool {
+	if set[""] && (dir == "" || strings.HasPrefix(dir+"/", "ios/") || strings.HasPrefix(dir+"/", "android/")) {
+		return true
+	}
+	for d := dir; d != ""; d = files.DirOf(d) {
+		if set[d] {
+			return true
+		}
+	}
+	return false
+}
+
+func flutterApp(f *files.File) string {
+	if path.Base(f.Rel) == "pubspec.yaml" && bytes.Contains(f.Src, []byte("sdk: flutter")) {
+		return "Flutter"
+	}
+	return ""
+}
+
+func phoneApp(f *files.File) string {
+	switch name := path.Base(f.Rel); {
+	case strings.HasSuffix(name, ".xcodeproj"):
+		return "iOS"
+	case name == "Package.swift" && bytes.Contains(f.Src, []byte(".iOS(")):
+		return "iOS"
+	case name == "AndroidManifest.xml", strings.HasPrefix(name, "build.gradle") && (bytes.Contains(f.Src, []byte("com.android.application")) || bytes.Contains(f.Src, []byte("plugins.android.application"))):
+		return "Android"
+	}
+	return ""
+}
+
+// pagesFirst puts a page's request before an app's for the same path: a
+// browser is the stricter of the two.
+func pagesFirst(list []facts.Fetch) {
+	at := func(x facts.Fetch) string {
+		u, err := url.Parse(x.URL)
+		if err != nil {
+			return x.URL
+		}
+		return strings.TrimSuffix(u.Path, "/")
+	}
+	for i := range list {
+		for j := i + 1; list[i].Native && j < len(list); j++ {
+			if !list[j].Native && at(list[j]) == at(list[i]) {
+				list[i], list[j] = list[j], list[i]
+			}
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package fronts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a body is asked as a browser would send it: a text without a Content-Type goes out as text/plain, which no parser of JSON reads
+//   - what the source does not tell is said to be open, so that nobody is blamed for badsig's guess
+
+// optionsOf reads what a request says besides its URL.
+func optionsOf(p *picture.Reader, f *picture.Front, r request, b *modules.Bound, x *facts.Fetch) {
+	c := r.client
+	c.headers = slices.Clone(c.headers)
+	x.Credentials, x.CredLine, x.Auth, x.Session = c.credentials, c.credLine, c.auth, c.session
+	if !r.plain && addsHeaders(f) && !c.found {
+		c.headers = append(c.headers, "*")
+	}
+	named, known := "", true // the Content-Type that the source gives
+	list, open := modules.FieldsOf(p.Graph, r.options, b, 6)
+	if open {
+		c.headers = append(c.headers, "*")
+		x.BodyOpen = true
+	}
+	for _, e := range list {
+		v := modules.Settle(p.Graph, e.V, b)
+		switch e.Key {
+		case "method", "type":
+			if v.E.Kind == jsread.Either && len(v.E.Parts) > 0 {
+				v = modules.Settle(p.Graph, v.Of(v.E.Parts[0]), b)
+			}
+			if v.E.Kind == jsread.Literal {
+				x.Method = strings.ToUpper(v.E.Text)
+			}
+		case "credentials", "withCredentials":
+			if x.Credentials = sendsCredentials(p, e.V, b); x.Credentials {
+				x.CredLine = e.V.Place()
+			}
+		case "baseURL", "baseUrl", "prefixUrl":
+			if base := addressOf(p, f, e.V, b, 12); base.text != "" && !absoluteURL.MatchString(x.URL) {
+				x.URL, x.Address = JoinURL(base.text, x.URL), base.host
+				if base.assumed {
+					x.Known = facts.IsAssumed
+				}
+			}
+		case "body", "data", "json":
+			bodyOf(p, e.V, b, x)
+		case "params", "query", "searchParams":
+			q := facts.Fetch{}
+			bodyOf(p, e.V, b, &q)
+			x.Query = append(x.Query, q.Body...)
+			x.BodyOpen = x.BodyOpen || q.BodyOpen
+		case "headers":
+			given := client{headers: c.headers}
+			headersOf(p, e.V, b, &given)
+			c.headers = given.headers
+			x.Auth = x.Auth || given.auth
+			x.Session = cmp.Or(given.session, x.Session)
+			all, _ := modules.FieldsOf(p.Graph, e.V, b, 4)
+			for _, h := range all {
+				if strings.EqualFold(h.Key, "content-type") {
+					t := modules.Settle(p.Graph, h.V, b)
+					named, known = strings.ToLower(t.E.Text), t.E.Kind == jsread.Literal
+				}
+			}
+		}
+	}
+	if x.Session == "" && x.Auth {
+		x.Session = "the session"
+	}
+	x.Headers = append(x.Headers, c.headers...)
+	if t := typeNamed(named); t != "" || !known {
+		x.Type = t
+	} else if x.Type == "text" && (!r.plain || slices.Contains(x.Headers, "*") || ownFetch(p, f, r.m)) {
+		x.Type = "" // clients of their own name JSON's type by themselves
+	}
+}
+
+// bodyOf adds what an expression tells of a request's body: its fields, and
+// the type that fetch gives it by itself.
+func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch) {
+	if v.E.Kind == "" {
+		return
+	}
+	for range 6 {
+		v = modules.Settle(p.Graph, v, b)
+		e := v.E
+		switch {
+		case (e.Kind == jsread.Wrapped || e.Kind == jsread.CallExpr) && facts.LastName(e.Text) == "stringify" && len(e.Parts) > 0:
+			x.Type = "text"
+			v = v.Of(e.Parts[0])
+			continue
+		case e.Kind == jsread.Wrapped && len(e.Parts) > 0:
+			v = v.Of(e.Parts[0])
+			continue
+		case e.Kind == jsread.CallExpr && (e.Text == "new URLSearchParams" || e.Text == "new FormData"):
+			x.Type = map[string]string{"new URLSearchParams": "urlencoded", "new FormData": "multipart"}[e.Text]
+			if len(e.Parts) == 0 || e.Text == "new FormData" {
+				x.BodyOpen = true // filled by append
+				return
+			}
+			v = v.Of(e.Parts[0])
+			continue
+		case e.Kind == jsread.Either && e.Text == "?:" && len(e.Parts) == 2 && (modules.IsUndefined(e.Parts[0]) || modules.IsUndefined(e.Parts[1])): // body ? JSON.stringify(body) : undefined
+			v = v.Of(e.Parts[0])
+			if modules.IsUndefined(v.E) {
+				v = v.Of(e.Parts[1])
+			}
+			continue
+		case e.Kind == jsread.Other && e.Param != nil && e.Param.Key == "": // one caller, or several that hand over the same
+			if next, ok := bodyHandedOver(p, v); ok {
+				v = next
+				continue
+			}
+		}
+		break
+	}
+	if modules.IsUndefined(v.E) {
+		return
+	}
+	list, open := modules.FieldsOf(p.Graph, v, b, 4)
+	if open {
+		x.BodyOpen = true
+		if v.E.Kind == jsread.Literal || v.E.Kind == jsread.Template {
+			x.Type = "text"
+		}
+	}
+	for _, e := range list {
+		if len(x.Body) >= 20 {
+			return
+		}
+		inner := modules.Settle(p.Graph, e.V, b)
+		if inner.E.Kind != jsread.Object {
+			x.Body = append(x.Body, e.Key)
+			continue
+		}
+		for _, k := range inner.E.Keys {
+			if k != "" && len(x.Body) < 20 {
+				x.Body = append(x.Body, e.Key+"."+k)
+			}
+		}
+	}
+}
+
+// bodyHandedOver is what the callers of a function give one of its parameters,
+// where they agree on the fields.
+func bodyHandedOver(p *picture.Reader, v modules.View) (modules.View, bool) {
+	q := v.E.Param
+	var out modules.View
+	found := false
+	for _, c := range modules.RequestersOf(p.Graph, v.M, q.Func) {
+		if q.Index >= len(c.B.Args) {
+			return modules.View{}, false
+		}
+		a := modules.Settle(p.Graph, c.B.Args[q.Index], nil)
+		if a.E.Kind != jsread.Object || found && !slices.Equal(a.E.Keys, out.E.Keys) {
+			return modules.View{}, false
+		}
+		out, found = a, true
+	}
+	return out, found
+}

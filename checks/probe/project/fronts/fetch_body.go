@@ -1,0 +1,29 @@
+package fronts
+
+import (
+	"strings"
+
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// ownFetch tells a module whose fetch is not the browser's: its own, or one
+// that some module of the front end has put in its place.
+func ownFetch(p *picture.Reader, f *picture.Front, m *modules.Module) bool {
+	return m.MakesFetch() || p.FetchChangedIn(f.Pkg)
+}
+
+// typeNamed gives Fetch.Type for a Content-Type; "" for others.
+func typeNamed(mime string) string {
+	switch {
+	case strings.Contains(mime, "json"):
+		return "json"
+	case strings.HasPrefix(mime, "application/x-www-form-urlencoded"):
+		return "urlencoded"
+	case strings.HasPrefix(mime, "text/plain"):
+		return "text"
+	case strings.HasPrefix(mime, "multipart/form-data"):
+		return "multipart"
+	}
+	return ""
+}

@@ -1,0 +1,165 @@
+package fronts
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
+	"badsig/checks/probe/project/starts"
+	"badsig/checks/probe/project/values"
+)
+
+// Rules of this file:
+//   - a variable without its framework's prefix is undefined in the browser, whatever the files set
+//   - where a tool's configuration may hand a variable in, nothing is said to be missing
+
+// DescribeFronts finds the front ends, their token requests and origins.
+func DescribeFronts(p *picture.Reader) {
+	byPkg := map[*modules.Package]*picture.Front{}
+	for _, m := range p.SortedMods() {
+		if m.Role != facts.RoleFront && m.Role != facts.RoleShared || m.Unused {
+			continue
+		}
+		f := byPkg[m.Pkg]
+		if f == nil {
+			f = &picture.Front{Pkg: m.Pkg}
+			byPkg[m.Pkg] = f
+			p.Fronts = append(p.Fronts, f)
+		}
+		f.Mods = append(f.Mods, m)
+	}
+	for _, k := range starts.SortedPkgs(p) { // an app that has not asked for a token yet has an origin all the same
+		if byPkg[k] == nil && k.Front && k.Framework != "" {
+			f := &picture.Front{Pkg: k}
+			byPkg[k] = f
+			p.Fronts = append(p.Fronts, f)
+		}
+	}
+	slices.SortStableFunc(p.Fronts, func(a, b *picture.Front) int { return strings.Compare(a.Pkg.Dir, b.Pkg.Dir) })
+	for _, f := range p.Fronts {
+		readTools(p, f)
+		openWrappers(p, f)
+		for _, m := range f.Mods {
+			if p.Over() {
+				return
+			}
+			fetchesOf(p, f, m)
+			fetchedSettings(p, f, m)
+			metaSettings(p, f, m)
+		}
+	}
+	sort.SliceStable(p.Facts.Fetches, func(i, j int) bool { return FetchScore(p.Facts.Fetches[i]) > FetchScore(p.Facts.Fetches[j]) })
+	pagesFirst(p.Facts.Fetches)
+	// The front end that asks for the token, or holds the key, names the origin first.
+	slices.SortStableFunc(p.Fronts, func(a, b *picture.Front) int { return Weight(b, p) - Weight(a, p) })
+	for _, f := range p.Fronts {
+		if f.Origin.Text != "" && (!native(f) || web(f)) && !slices.ContainsFunc(p.Facts.Origins, func(o facts.Found) bool { return o.Text == f.Origin.Text }) {
+			p.Facts.Origins = append(p.Facts.Origins, f.Origin)
+		}
+	}
+}
+
+func Weight(f *picture.Front, p *picture.Reader) int {
+	n := 0
+	for _, m := range f.Mods {
+		if m.Streamish() {
+			n = max(n, 2)
+		}
+		for _, x := range p.Facts.Fetches {
+			if x.File == m.Rel {
+				n = max(n, 4)
+			}
+		}
+	}
+	return n
+}
+
+// readTools reads the framework's conventions and its configuration.
+func readTools(p *picture.Reader, f *picture.Front) {
+	k := f.Pkg
+	dir := k.Dir
+	for i := range p.Starts {
+		st := &p.Starts[i]
+		if st.Dir != k.Dir || slices.Contains(st.Args, "build") || slices.Contains(st.Args, "preview") || slices.Contains(st.Args, "test") {
+			continue
+		}
+		switch st.Tool {
+		case "vite", "next", "react-scripts", "craco", "react-app-rewired", "expo", "nuxt", "nuxi", "astro", "gatsby", "vue-cli-service", "ng", "parcel", "react-native", "rsbuild", "webpack", "webpack-dev-server", "react-router", "remix":
+			if f.Start == nil || servers.RankName(st) < servers.RankName(f.Start) {
+				f.Start = st
+			}
+		}
+	}
+	list := modules.NextFiles
+	switch k.Framework {
+	case "vite":
+		f.Prefix, f.Meta, list = []string{"VITE_"}, true, modules.ViteFiles
+	case "sveltekit", "astro":
+		f.Prefix, f.Meta, list = []string{"PUBLIC_", "VITE_"}, true, modules.ViteFiles
+	case "remix":
+		f.Prefix, f.Meta, list = []string{"VITE_"}, true, modules.ViteFiles
+	case "cra":
+		f.Prefix = []string{"REACT_APP_"}
+	case "next":
+		f.Prefix = []string{"NEXT_PUBLIC_"}
+	case "expo":
+		f.Prefix = []string{"EXPO_PUBLIC_"}
+	case "nuxt":
+		f.Prefix = []string{"NUXT_PUBLIC_"}
+	case "gatsby":
+		f.Prefix, list = []string{"GATSBY_"}, []string{".env.development"}
+	case "vue-cli":
+		f.Prefix, list = []string{"VUE_APP_"}, modules.ViteFiles
+	default:
+		f.Free = true
+	}
+	for _, m := range p.SortedMods() {
+		if m.Pkg != k || !m.Tool() && path.Base(m.Rel) != "setupProxy.js" {
+			continue
+		}
+		if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+			continue
+		}
+		readTool(p, f, m, &dir)
+	}
+	for _, name := range []string{"babel.config.js", ".babelrc", "metro.config.js"} {
+		if x := p.File(path.Join(k.Dir, name)); x != nil {
+			f.Inline += string(x.Src)
+		}
+	}
+	if k.Dep("react-native-dotenv", "react-native-config", "babel-plugin-inline-dotenv", "vite-plugin-environment", "vite-plugin-env-compatible", "dotenv-webpack", "babel-plugin-transform-inline-environment-variables") {
+		f.Free = true
+	}
+	for _, n := range list {
+		f.Files = append(f.Files, path.Join(dir, n))
+	}
+	readProxies(p, f)
+	if port, ok := servers.FramePort(p, k, f.Start); ok && f.Origin.Text == "" {
+		f.Origin = facts.Found{Text: fmt.Sprintf("http://localhost:%d", port.Port), File: port.File, Line: port.Line}
+		if v, e, line := frontFile(p, f, "PORT"); k.Framework == "cra" && e != nil && (f.Start == nil || !slices.ContainsFunc(f.Start.Env, func(a picture.Assignment) bool { return a.Name == "PORT" })) {
+			f.Origin = facts.Found{Text: "http://localhost:" + v, File: e.Rel, Line: line}
+		}
+	}
+	if k.Proxy != "" {
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: "/", Target: k.Proxy, At: facts.Place{File: k.FileName(), Line: modules.LineOfText(k.File.Src, `"proxy"`, k.Proxy)}})
+	}
+}
+
+// frontFile finds a variable in the front end's env files.
+func frontFile(p *picture.Reader, f *picture.Front, name string) (value string, e *picture.EnvSource, line int) {
+	for _, rel := range f.Files {
+		if e := values.Env(p, rel); e != nil {
+			if v, ok := e.Get(name); ok {
+				return string(v), e, servers.LineOf(e, name)
+			}
+		}
+	}
+	return "", nil, 0
+}

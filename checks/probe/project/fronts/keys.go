@@ -1,0 +1,61 @@
+package fronts
+
+import (
+	"slices"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// KeysOfRequest keeps, of several keys of a front end (chat and video, two apps),
+// the one whose client gets its token by the request that the target's URL is of.
+// Where the source doesn't join the two, all of them stay.
+func KeysOfRequest(p *picture.Reader, f *facts.Facts, out *facts.Server) {
+	distinct := map[string]bool{}
+	for _, id := range out.FrontKeys {
+		distinct[f.Values[id].Clean] = true
+	}
+	if len(distinct) < 2 || f.Project == nil {
+		return
+	}
+	fetch := f.Fetch()
+	if fetch == nil {
+		return
+	}
+	m := p.Mods[fetch.File]
+	if m == nil {
+		return
+	}
+	for _, near := range []func(*modules.Module) bool{
+		func(k *modules.Module) bool { return k == m },
+		func(k *modules.Module) bool { return importsModule(p, k, m) || importsModule(p, m, k) },
+		func(k *modules.Module) bool { return importedTogether(p, k, m) },
+	} {
+		var keep []int
+		kept := map[string]bool{}
+		for _, id := range out.FrontKeys {
+			if slices.ContainsFunc(p.KeyMods[id], near) {
+				keep = append(keep, id)
+				kept[f.Values[id].Clean] = true
+			}
+		}
+		if len(kept) == 1 {
+			out.FrontKeys = keep
+			return
+		}
+	}
+}
+
+// importsModule reports whether one module imports the other.
+func importsModule(p *picture.Reader, a, b *modules.Module) bool {
+	return slices.ContainsFunc(a.Imports, func(i jsread.Import) bool { return p.Resolve(a, i.From) == b.Rel })
+}
+
+// importedTogether reports a third module that imports both.
+func importedTogether(p *picture.Reader, a, b *modules.Module) bool {
+	return slices.ContainsFunc(p.SortedMods(), func(m *modules.Module) bool {
+		return m != a && m != b && importsModule(p, m, a) && importsModule(p, m, b)
+	})
+}

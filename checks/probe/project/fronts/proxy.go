@@ -1,0 +1,304 @@
+package fronts
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a rule of a proxy is one that the configuration's value holds; what is commented out or never returned is none
+//   - where a rule changes the path in a way that cannot be told, it is odd: where it leads is not known
+
+// readProxies reads what the dev server of a front end sends on, and where to.
+func readProxies(p *picture.Reader, f *picture.Front) {
+	tool := &picture.Front{Pkg: f.Pkg, Files: f.Files, Start: f.Start, Free: true} // a tool's configuration reads every variable
+	for _, m := range p.SortedMods() {
+		base := path.Base(m.Rel)
+		if m.Pkg != f.Pkg || !m.Tool() && base != "setupProxy.js" && base != "setupProxy.ts" || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+			continue
+		}
+		walkObjects(m, func(name string, at jsread.Scope, keys []string, parts []jsread.Expr) {
+			for i, k := range keys {
+				if k == "proxy" || k == "devProxy" {
+					proxyRules(p, f, tool, viewOf(m, at, parts[i]))
+				}
+			}
+			if name == "routeRules" {
+				for i, from := range keys {
+					list, _ := modules.FieldsOf(p.Graph, viewOf(m, at, parts[i]), nil, 4)
+					for _, o := range list {
+						if o.Key == "proxy" {
+							rewriteRule(p, f, tool, strings.Replace(from, "/**", "/:rest*", 1), o.V, "/**")
+						}
+					}
+				}
+			}
+		})
+		for _, r := range m.Returns {
+			if r.Func == "rewrites" && f.Pkg.Framework == "next" {
+				rewriteRules(p, f, tool, viewOf(m, r.Scope, r.Expr), 4)
+			}
+		}
+		proxyMiddleware(p, f, tool, m)
+	}
+	angularProxy(p, f, tool)
+}
+
+func viewOf(m *modules.Module, at jsread.Scope, e jsread.Expr) modules.View {
+	return modules.View{M: m, At: at, E: e}
+}
+
+// proxyRules reads { '/api': 'http://…' }, { '/api': { target: … } } and [{ context: ['/api'], target: … }].
+func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
+	v = modules.Settle(p.Graph, v, nil)
+	switch v.E.Kind {
+	case jsread.Array:
+		for _, x := range v.E.Parts {
+			o := modules.Settle(p.Graph, v.Of(x), nil)
+			list, _ := modules.FieldsOf(p.Graph, o, nil, 4)
+			for _, field := range list {
+				if field.Key != "context" && field.Key != "path" && field.Key != "pathFilter" {
+					continue
+				}
+				for _, from := range texts(p, tool, field.V) {
+					proxyRule(p, f, tool, from, o)
+				}
+			}
+		}
+	case jsread.Object:
+		list, _ := modules.FieldsOf(p.Graph, v, nil, 4)
+		for _, field := range list {
+			if strings.HasPrefix(strings.TrimPrefix(field.Key, "^"), "/") {
+				proxyRule(p, f, tool, field.Key, field.V)
+			}
+		}
+	case jsread.Literal, jsread.Template: // vue-cli: everything that is no file
+		proxyRule(p, f, tool, "/", v)
+	}
+}
+
+// texts lists the texts of an expression: one, or an array's.
+func texts(p *picture.Reader, tool *picture.Front, v modules.View) []string {
+	v = modules.Settle(p.Graph, v, nil)
+	parts := []jsread.Expr{v.E}
+	if v.E.Kind == jsread.Array {
+		parts = v.E.Parts
+	}
+	var out []string
+	for _, x := range parts {
+		if a := addressOf(p, tool, v.Of(x), nil, 8); a.whole && a.text != "" {
+			out = append(out, a.text)
+		}
+	}
+	return out
+}
+
+// proxyRule adds one rule; its value is the target, or an object that has it.
+func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules.View) {
+	v = modules.Settle(p.Graph, v, nil)
+	rule, target := picture.Proxied{Prefix: from}, v
+	if v.E.Kind == jsread.Object {
+		list, _ := modules.FieldsOf(p.Graph, v, nil, 4)
+		target = modules.View{}
+		for _, field := range list {
+			switch field.Key {
+			case "target", "proxy":
+				target = field.V
+			case "rewrite", "pathRewrite":
+				rewrites(p, &rule, field.V)
+			}
+		}
+		if target.M == nil {
+			return
+		}
+	}
+	a := addressOf(p, tool, target, nil, 12)
+	if !strings.HasPrefix(a.text, "http") {
+		return
+	}
+	rule.Target, rule.At = a.text, a.host
+	f.Proxy = append(f.Proxy, rule)
+}
+
+// rewrites reads how a rule changes the path: an object of patterns, or a
+// function that replaces something in it.
+func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
+	v = modules.Settle(p.Graph, v, nil)
+	plain := func(pattern string) string {
+		if inside, ok := strings.CutPrefix(pattern, "/"); ok {
+			if end := strings.LastIndexByte(inside, '/'); end > 0 {
+				pattern = inside[:end]
+			}
+		}
+		return strings.NewReplacer(`\/`, "/", "^", "").Replace(pattern)
+	}
+	r.Odd = true
+	switch e := v.E; e.Kind {
+	case jsread.Object:
+		if len(e.Keys) == 1 && e.Parts[0].Kind == jsread.Literal {
+			r.Cut, r.Put = strings.NewReplacer(`\/`, "/", "^", "").Replace(e.Keys[0]), e.Parts[0].Text
+		}
+	case jsread.Func:
+		for _, ret := range v.M.Returns {
+			x := ret.Expr
+			if ret.Scope != e.Fn || x.Kind != jsread.Wrapped || x.Text != "replace" || len(x.Parts) != 3 || x.Parts[2].Kind != jsread.Literal {
+				continue
+			}
+			r.Put = x.Parts[2].Text
+			switch from := x.Parts[1]; {
+			case from.Kind == jsread.Literal:
+				r.Cut = from.Text
+			case from.Kind == jsread.Other:
+				r.Cut = plain(from.Text)
+			}
+		}
+	}
+	if r.Cut != "" && !strings.ContainsAny(r.Cut, `()[]\*+?$|`) {
+		r.Odd = false
+	}
+}
+
+// rewriteRules reads what Next's rewrites() returns: a list of rules, or three.
+func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, depth int) {
+	v = modules.Settle(p.Graph, v, nil)
+	if depth == 0 {
+		return
+	}
+	switch v.E.Kind {
+	case jsread.Array:
+		for _, x := range v.E.Parts {
+			if x.Kind == jsread.Other && x.Text == "..." && len(x.Parts) == 1 {
+				rewriteRules(p, f, tool, v.Of(x.Parts[0]), depth-1)
+				continue
+			}
+			list, _ := modules.FieldsOf(p.Graph, v.Of(x), nil, 4)
+			source := ""
+			var to modules.View
+			conditional := false
+			for _, field := range list {
+				switch field.Key {
+				case "source":
+					if ts := texts(p, tool, field.V); len(ts) == 1 {
+						source = ts[0]
+					}
+				case "destination":
+					to = field.V
+				case "has", "missing":
+					conditional = true
+				}
+			}
+			if source != "" && to.M != nil && !conditional {
+				rewriteRule(p, f, tool, source, to, "/:")
+			}
+		}
+	case jsread.Object:
+		for i, k := range v.E.Keys {
+			if k == "beforeFiles" || k == "afterFiles" || k == "fallback" {
+				rewriteRules(p, f, tool, v.Of(v.E.Parts[i]), depth-1)
+			}
+		}
+	case jsread.Either:
+		if len(v.E.Parts) > 0 {
+			rewriteRules(p, f, tool, v.Of(v.E.Parts[0]), depth-1)
+		}
+	}
+}
+
+// rewriteRule adds one rule whose source and destination end in a parameter,
+// or in none.
+func rewriteRule(p *picture.Reader, f, tool *picture.Front, source string, to modules.View, param string) {
+	a := addressOf(p, tool, to, nil, 12)
+	if !strings.HasPrefix(a.text, "http") {
+		return
+	}
+	src, _, many := strings.Cut(source, ":")
+	dst, _, fills := strings.Cut(a.text, param)
+	switch {
+	case !fills && !many:
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: source, Target: strings.TrimSuffix(a.text, "/") + "#exact", At: a.host})
+	case !fills:
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst + "#exact", At: a.host, Odd: true})
+	default: // /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst + "#rest", At: a.host})
+	}
+}
+
+// proxyMiddleware reads createProxyMiddleware of CRA's setupProxy.js and of dev servers.
+func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Module) {
+	mounted := map[int]string{} // by the line of the middleware's call
+	for _, c := range m.Calls {
+		if facts.LastName(c.Callee) != "use" || len(c.Args) < 2 {
+			continue
+		}
+		for _, a := range c.Args[1:] {
+			if a.Kind == jsread.CallExpr && makesProxy(a.Text) {
+				if ts := texts(p, tool, modules.View{M: m, At: c.Scope, E: c.Args[0]}); len(ts) > 0 {
+					mounted[a.Line] = ts[0]
+				}
+			}
+		}
+	}
+	for _, c := range m.Calls {
+		if !makesProxy(c.Callee) || len(c.Args) == 0 {
+			continue
+		}
+		prefixes := []string{"/"}
+		rule := picture.Proxied{}
+		if at, ok := mounted[c.Line]; ok {
+			prefixes = []string{at}
+			if version := strings.TrimLeft(f.Pkg.Deps["http-proxy-middleware"], "^~>=v"); version != "" && version[0] >= '3' && version[0] <= '9' {
+				rule.Cut = at // Express takes the mount's path away, and version 3 leaves it so
+			}
+		}
+		options := modules.View{M: m, At: c.Scope, E: c.Args[len(c.Args)-1]}
+		if len(c.Args) > 1 {
+			prefixes = texts(p, tool, options.Of(c.Args[0]))
+		}
+		list, _ := modules.FieldsOf(p.Graph, options, nil, 4)
+		for _, field := range list {
+			switch field.Key {
+			case "target":
+				a := addressOf(p, tool, field.V, nil, 12)
+				rule.Target, rule.At = a.text, a.host
+			case "pathRewrite":
+				was := rule.Cut
+				rewrites(p, &rule, field.V)
+				if was != "" { // both: what is left of it cannot be told simply
+					rule.Odd = true
+				}
+			case "pathFilter":
+				prefixes = texts(p, tool, field.V)
+			}
+		}
+		for _, prefix := range prefixes {
+			if rule.Target != "" {
+				r := rule
+				r.Prefix = strings.TrimSuffix(strings.TrimSuffix(prefix, "**"), "*")
+				f.Proxy = append(f.Proxy, r)
+			}
+		}
+	}
+}
+
+func makesProxy(callee string) bool {
+	return slices.Contains([]string{"createProxyMiddleware", "proxy", "legacyCreateProxyMiddleware", "createProxy"}, facts.LastName(callee))
+}
+
+// angularProxy reads proxy.conf.json, which the Angular CLI is told to use.
+func angularProxy(p *picture.Reader, f, tool *picture.Front) {
+	if f.Pkg.Framework != "angular" {
+		return
+	}
+	for _, rel := range []string{"proxy.conf.json", "src/proxy.conf.json", "proxy.config.json"} {
+		if t := p.Module(path.Join(f.Pkg.Dir, rel)); t != nil {
+			proxyRules(p, f, tool, viewOf(t, 0, t.Exports["default"]))
+		}
+	}
+}

@@ -1,0 +1,366 @@
+package fronts
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a request is the call that names its path: a wrapper around fetch is followed to its callers
+//   - what a client was made with (its base URL, credentials, headers) belongs to each of its requests
+
+// MaxFetches bounds the requests that are kept.
+const MaxFetches = 50
+
+// request is a call that asks a server for something, as it is written.
+type request struct {
+	target  modules.View // the URL
+	options modules.View // what fetch takes besides
+	data    modules.View // the body, where it is an argument of its own
+	method  string       // where the call's name says it
+	client  client
+	plain   bool // the browser's own fetch
+	assumed bool // what the method is called on is not known
+	call    *jsread.Call
+	m       *modules.Module
+}
+
+// fetchesOf lists a module's requests that look like asking for a token.
+func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
+	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		return
+	}
+	for i := range m.Calls {
+		c := &m.Calls[i]
+		if ServerSide(m, c.Func, c.Line) {
+			continue
+		}
+		if r, ok := requestOf(p, f, m, c); ok {
+			requested(p, f, r, nil, modules.CallAt{Mod: m, Call: c}, 3)
+		}
+	}
+	builtRequests(p, f, m)
+}
+
+// requested files a request, once for each caller where its URL depends on what they hand over.
+func requested(p *picture.Reader, f *picture.Front, r request, b *modules.Bound, at modules.CallAt, depth int) {
+	if len(p.Facts.Fetches) >= MaxFetches || p.Over() {
+		return
+	}
+	a := addressOf(p, f, r.target, b, 12)
+	if a.missing != nil && depth > 0 {
+		callers := modules.RequestersOf(p.Graph, a.missing.m, a.missing.q.Func)
+		for _, c := range callers {
+			c.B.Up = b
+			requested(p, f, r, c.B, c.CallAt, depth-1)
+		}
+		if len(callers) > 0 {
+			return
+		}
+	}
+	if a.text == "" || loopback.StreamHost(a.text) {
+		return
+	}
+	m, c := at.Mod, at.Call
+	x := facts.Fetch{Method: r.method, File: m.Rel, Line: c.Line, Native: native(f), Web: web(f), Path: a.path, Address: a.host, Unset: a.unset, Known: facts.IsRead}
+	if base := r.client.base; !absoluteURL.MatchString(a.text) && (base.text != "" || base.unset != "" || base.assumed) {
+		if base.text != "" {
+			x.URL, x.Address = JoinURL(base.text, a.text), base.host
+		} else {
+			x.URL = a.text
+		}
+		x.Unset, a.assumed = modules.FirstOf(x.Unset, base.unset), a.assumed || base.assumed
+	} else {
+		x.URL = a.text
+	}
+	if a.assumed || r.assumed || !a.whole {
+		x.Known = facts.IsAssumed
+	}
+	x.Takes, x.Trims = m.Taken(c.Line)
+	if m != r.m && x.Takes == "" {
+		x.Takes, x.Trims = r.m.Taken(r.call.Line)
+	}
+	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
+	optionsOf(p, f, r, b, &x)
+	bodyOf(p, r.data, b, &x)
+	for _, n := range a.names {
+		x.Query = append(x.Query, n)
+	}
+	if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
+		if strings.Contains(x.URL, "://") {
+			return
+		}
+		x.URL = "/" + x.URL
+	}
+	x.TakeQuery()
+	for _, n := range x.Query {
+		if !slices.Contains(x.Body, n) {
+			x.Body = append(x.Body, n)
+		}
+	}
+	if loopback.StreamHost(x.URL) || !forToken(p, &x, at, r) {
+		return
+	}
+	x.Product = productOf(p, at.Mod)
+	sendOn(p, f, &x)
+	if !slices.ContainsFunc(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
+		p.Facts.Fetches = append(p.Facts.Fetches, x)
+	}
+}
+
+// forToken tells a request whose answer may hold Stream's token: its path says
+// so, or the code that makes it and the code that uses it do.
+func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) bool {
+	if FetchScore(*x) > 0 {
+		return true
+	}
+	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
+	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) {
+		return false
+	}
+	if at.Mod.Streamish() || r.m.Streamish() {
+		return true
+	}
+	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool { return m.Streamish() && modules.Imports(p.Graph, m, at.Mod) })
+}
+
+// productOf names the product whose client a module makes, where it is one alone.
+func productOf(p *picture.Reader, m *modules.Module) string {
+	found := ""
+	for _, i := range m.Imports {
+		name := ""
+		switch {
+		case strings.HasPrefix(i.From, "@stream-io/video"):
+			name = "video"
+		case strings.HasPrefix(i.From, "stream-chat"):
+			name = "chat"
+		case i.From == "getstream", strings.Contains(i.From, "activity-feed"), strings.HasPrefix(i.From, "@stream-io/feeds"):
+			name = "feeds"
+		}
+		if name != "" && found != "" && name != found {
+			return ""
+		}
+		found = modules.FirstOf(name, found)
+	}
+	return found
+}
+
+// sendOn finds the dev server's proxy that carries a request.
+func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
+	if !strings.HasPrefix(x.URL, "/") {
+		return
+	}
+	to, rule, ok := carriedBy(f, x.URL)
+	if !ok {
+		return
+	}
+	x.Proxied, x.To = true, to
+	if to != "" {
+		x.Address = rule.At
+	}
+}
+
+// requestOf tells what a call of fetch, of axios or of their like asks; ok is
+// false for every other call.
+func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread.Call) (r request, ok bool) {
+	arg := func(i int) modules.View {
+		if i < len(c.Args) {
+			return modules.View{M: m, At: c.Scope, E: c.Args[i]}
+		}
+		return modules.View{M: m}
+	}
+	r = request{method: "GET", call: c, m: m}
+	object, name := modules.Receiver(c.Callee)
+	if len(c.Args) == 0 {
+		return r, false
+	}
+	switch name {
+	case "fetch", "$fetch", "ofetch", "useFetch", "useLazyFetch", "ky", "authFetch":
+		if name == "fetch" && object != "" && object != "window" && object != "globalThis" && object != "self" {
+			return r, false
+		}
+		if t, _ := modules.FunctionOf(p.Graph, m, c.Scope, c.Callee); t != nil {
+			return r, false // the project's own: its callers are looked at from inside
+		}
+		r.target, r.options, r.plain = arg(0), arg(1), name == "fetch"
+		if name != "fetch" {
+			r.client = clientOf(p, f, m, c.Scope, name)
+		}
+	case "axios", "request", "axiosInstance", "api", "http", "client", "instance":
+		o := modules.Settle(p.Graph, arg(0), nil)
+		if o.E.Kind != jsread.Object && (name != "axios" || o.E.Kind != jsread.Literal && o.E.Kind != jsread.Template && o.E.Kind != jsread.Either) {
+			return r, false
+		}
+		if name == "request" && object == "" || name != "request" && object != "" {
+			return r, false
+		}
+		if name == "request" {
+			r.client = clientOf(p, f, m, c.Scope, object)
+		} else {
+			r.client = clientOf(p, f, m, c.Scope, name)
+		}
+		if name != "axios" && !r.client.found {
+			return r, false
+		}
+		if o.E.Kind != jsread.Object {
+			r.target, r.options = o, arg(1)
+			break
+		}
+		r.options = o
+		for i, k := range o.E.Keys {
+			if k == "url" {
+				r.target = o.Of(o.E.Parts[i])
+			}
+		}
+	case "post", "get", "put", "patch":
+		if object == "" || strings.ContainsAny(object, "()") || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func }) {
+			return r, false
+		}
+		r.method, r.target = strings.ToUpper(name), arg(0)
+		if name == "get" {
+			r.options = arg(1)
+		} else {
+			r.data, r.options = arg(1), arg(2)
+			if d := modules.Settle(p.Graph, r.data, nil); d.E.Kind == jsread.Object && (slices.Contains(d.E.Keys, "json") || slices.Contains(d.E.Keys, "searchParams")) {
+				r.options, r.data = r.data, modules.View{M: m} // ky and got take options where axios takes the body
+			}
+		}
+		r.client = clientOf(p, f, m, c.Scope, object)
+		low := strings.ToLower(facts.LastName(object))
+		if !r.client.found && !httpNames[low] {
+			if notClients[low] {
+				return r, false
+			}
+			if t, fn := modules.FunctionOf(p.Graph, m, c.Scope, c.Callee); t != nil && makesRequest(p, t, fn) {
+				return r, false
+			}
+			r.assumed = true
+		}
+	case "invoke": // a function of Supabase's
+		owner, is := strings.CutSuffix(object, ".functions")
+		fn := modules.Settle(p.Graph, arg(0), nil)
+		if !is || fn.E.Kind != jsread.Literal {
+			return r, false
+		}
+		r.method, r.options, r.client = "POST", arg(1), clientOf(p, f, m, c.Scope, owner)
+		fn.E.Text = "/functions/v1/" + strings.TrimPrefix(fn.E.Text, "/")
+		r.target, r.client.auth, r.client.session = fn, true, "Supabase"
+		r.client.headers = append(r.client.headers, "*")
+		if r.client.base.text == "" && r.client.base.unset == "" {
+			r.client.base.assumed = true
+		}
+	case "load", "submit": // Remix's fetcher
+		if !strings.Contains(strings.ToLower(object), "fetcher") {
+			return r, false
+		}
+		if r.target = arg(0); name == "submit" {
+			r.data, r.options = arg(0), arg(1)
+			list, _ := modules.FieldsOf(p.Graph, r.options, nil, 4)
+			r.target = modules.View{M: m}
+			for _, e := range list {
+				if e.Key == "action" {
+					r.target = e.V
+				}
+			}
+		}
+		r.plain = true
+	case "useSWR", "useSWRImmutable", "useSWRMutation":
+		if len(c.Args) > 1 && c.Args[1].Kind == jsread.Ident {
+			if t, fn := modules.FunctionOf(p.Graph, m, c.Scope, c.Args[1].Text); t != nil && makesRequest(p, t, fn) {
+				return r, false
+			}
+		}
+		r.target, r.plain, r.assumed = arg(0), true, true
+		if k := modules.Settle(p.Graph, arg(0), nil); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
+			r.target = k.Of(k.E.Parts[0])
+		}
+	default:
+		return r, false
+	}
+	return r, true
+}
+
+// makesRequest tells a function that requests something itself.
+func makesRequest(p *picture.Reader, m *modules.Module, fn string) bool {
+	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+		if c.Func != fn {
+			return false
+		}
+		switch _, name := modules.Receiver(c.Callee); name {
+		case "fetch", "$fetch", "ofetch", "axios", "ky", "request", "get", "post", "put":
+			return true
+		}
+		return false
+	})
+}
+
+var httpNames = names.Words("axios", "ky", "http", "https", "got", "superagent", "$http", "httpclient", "apiclient", "axiosinstance", "$axios")
+
+// builtRequests reads RTK Query's endpoints: b.query({ query: (id) => '/token' }).
+func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
+	for i := range m.Calls {
+		c := &m.Calls[i]
+		name := facts.LastName(c.Callee)
+		if name != "createApi" && name != "injectEndpoints" {
+			continue
+		}
+		cl := clientOf(p, f, m, c.Scope, "createApi()")
+		if object, _ := modules.Receiver(c.Callee); name == "injectEndpoints" {
+			cl = clientOf(p, f, m, c.Scope, object)
+		}
+		for _, ret := range m.Returns {
+			if ret.Func != "query" {
+				continue
+			}
+			v := modules.View{M: m, At: ret.Scope, E: ret.Expr}
+			at := &jsread.Call{Callee: "query", Line: ret.Line, Scope: ret.Scope}
+			r := request{method: "GET", target: v, client: cl, call: at, m: m}
+			if o := modules.Settle(p.Graph, v, nil); o.E.Kind == jsread.Object {
+				r.options, r.target = o, modules.View{M: m}
+				for j, k := range o.E.Keys {
+					if k == "url" {
+						r.target = o.Of(o.E.Parts[j])
+					}
+				}
+			}
+			requested(p, f, r, nil, modules.CallAt{Mod: m, Call: at}, 0)
+		}
+		return
+	}
+}
+
+// ServerSide tells code of a page's module that its framework runs on the
+// server alone: a loader, an action, getServerSideProps.
+func ServerSide(m *modules.Module, fn string, line int) bool {
+	switch m.Pkg.Framework {
+	case "remix", "next", "sveltekit", "astro":
+	default:
+		return false
+	}
+	if serverFunctions[fn] {
+		return true
+	}
+	if strings.HasSuffix(m.Rel, ".astro") { // what stands between the --- lines
+		if _, behind, ok := bytes.Cut(m.Src, []byte("---")); ok {
+			inside, _, _ := bytes.Cut(behind, []byte("\n---"))
+			return line <= 1+bytes.Count(inside, []byte("\n"))
+		}
+	}
+	for _, s := range m.Funcs {
+		if serverFunctions[s.Name] && s.First <= line && line <= s.Last {
+			return true
+		}
+	}
+	return false
+}
+
+var serverFunctions = names.Words("loader", "action", "headers", "getServerSideProps", "getStaticProps", "getStaticPaths", "generateMetadata", "generateStaticParams")

@@ -1,0 +1,321 @@
+package fronts
+
+import (
+	"bytes"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a front end's module runs if one that its framework starts with imports it, directly or through others
+//   - nothing is said to be unused where the package's beginning is not known, or where the search was cut short
+//   - a module of Next's app folder runs in the browser if a client component is among those that lead to it
+
+const (
+	maxUpwards = 10  // imports from a module up to the one that its framework starts with
+	maxOpened  = 400 // modules that are read only to find who imports what
+)
+
+// startsFront tells whether a package's framework starts with a module by
+// itself; all is true where it starts with every one.
+func startsFront(k *modules.Package, rel string) (starts, all bool) {
+	in := strings.TrimPrefix(strings.TrimPrefix(rel, k.Dir), "/")
+	base := path.Base(in)
+	stem, _, _ := strings.Cut(base, ".")
+	if path.Ext(in) == ".html" {
+		return true, false
+	}
+	src := strings.TrimPrefix(in, "src/")
+	top := !strings.Contains(src, "/")
+	is := func(names ...string) bool { return slices.Contains(names, stem) }
+	under := func(dirs ...string) bool {
+		return slices.ContainsFunc(dirs, func(d string) bool { return strings.HasPrefix(src, d) })
+	}
+	if k.Main != "" && path.Clean(in) == path.Clean(k.Main) {
+		return true, false
+	}
+	switch k.Framework {
+	case "next":
+		return under("pages/") || under("app/") && is("page", "layout", "template", "loading", "error", "not-found", "default", "global-error", "route") ||
+			top && is("middleware", "instrumentation", "instrumentation-client", "proxy", "mdx-components"), false
+	case "nuxt":
+		return true, true
+	case "sveltekit":
+		return strings.HasPrefix(base, "+") || top && is("hooks", "service-worker"), false
+	case "remix":
+		return strings.HasPrefix(in, "app/routes/") || strings.HasPrefix(in, "app/") && is("root", "entry", "routes") || strings.HasPrefix(in, "src/routes/"), false
+	case "astro":
+		return under("pages/"), false
+	case "gatsby":
+		return under("pages/", "templates/", "api/") || strings.HasPrefix(base, "gatsby-"), false
+	case "expo":
+		return under("app/") || top && is("App", "index", "main"), false
+	case "react-native":
+		return top && is("App", "index"), false
+	}
+	return top && is("main", "index", "App", "app"), false
+}
+
+// standing is what is known of a module's place among the others.
+type standing struct {
+	runs    bool // something that the framework starts with leads to it
+	client  bool // a client component does, or it is one
+	server  bool // something that the server renders does
+	unknown bool
+}
+
+// SettleFronts finds out which modules of the front ends run, and on which
+// side those of Next do.
+func SettleFronts(p *picture.Reader) {
+	starts := map[*modules.Package]bool{} // packages whose beginning was seen
+	all := map[*modules.Package]bool{}
+	for dir, names := range p.Tree.Code {
+		for _, n := range names {
+			rel := path.Join(dir, n)
+			k := p.PkgOf(rel)
+			if files.RoleOfPath(rel) != facts.RoleUnknown || !k.Front && k.Framework == "" {
+				continue
+			}
+			if s, every := startsFront(k, rel); s {
+				starts[k] = starts[k] || !strings.HasPrefix(n, "route.") && !strings.Contains("/"+rel, "/pages/api/") && !strings.HasPrefix(n, "+server.")
+				all[k] = all[k] || every
+			}
+		}
+	}
+	var asked []*modules.Module
+	for _, m := range p.SortedMods() {
+		if m.Via || m.Tool() || files.RoleOfPath(m.Rel) != facts.RoleUnknown || !starts[m.Pkg] || all[m.Pkg] || m.Role == facts.RoleServer {
+			continue
+		}
+		if holdsFront(p, m) {
+			asked = append(asked, m)
+		}
+	}
+	if len(asked) == 0 || len(asked) > 500 {
+		return
+	}
+	up := importers(p, asked)
+	for _, m := range asked {
+		s := stands(p, m, up)
+		if m.Pkg.Framework == "next" {
+			switch {
+			case s.client && s.server && m.Role != facts.RoleFront:
+				m.Role = facts.RoleShared
+			case s.client:
+				m.Role = facts.RoleFront
+			case s.server:
+				m.Role = facts.RoleServer
+			}
+		}
+		m.Unused = !s.runs && !s.unknown && !outside(m.Pkg)
+	}
+}
+
+// holdsFront tells a module that makes Stream's client, reads its key or requests something.
+func holdsFront(p *picture.Reader, m *modules.Module) bool {
+	if m.Streamish() || len(m.Reads) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+		switch facts.LastName(c.Callee) {
+		case "fetch", "$fetch", "axios", "post", "get", "useSWR", "create", "createApi", "connectUser":
+			return true
+		}
+		return false
+	})
+}
+
+// outside tells a package that others may use from outside the project: a
+// library has no beginning of its own.
+func outside(k *modules.Package) bool {
+	return k.Framework == "" && !k.Dep("react-dom", "vue", "svelte")
+}
+
+// stands follows who imports a module up to what its framework starts with.
+func stands(p *picture.Reader, m *modules.Module, up *importIndex) (s standing) {
+	seen := map[*modules.Module]bool{m: true}
+	level := []*modules.Module{m}
+	for range maxUpwards {
+		var next []*modules.Module
+		for _, x := range level {
+			begins, _ := startsFront(x.Pkg, x.Rel)
+			if x.Role == facts.RoleServer && x != m { // a server's module that shares it
+				s.runs, s.server = true, true
+				continue
+			}
+			client := x.Directive("use client")
+			if begins {
+				s.runs = true
+			}
+			if client || begins && x.Pkg.Framework == "next" && isPage(x) {
+				s.client = true
+			}
+			if begins && !client && !isPage(x) {
+				s.server = true
+			}
+			if client && x.Pkg.Framework == "next" && s.runs {
+				continue // what imports it says nothing more about the side
+			}
+			for _, y := range up.of[x.Rel] {
+				if !seen[y] {
+					seen[y] = true
+					next = append(next, y)
+				}
+			}
+		}
+		if level = next; len(level) == 0 {
+			break
+		}
+	}
+	s.unknown = up.cut || len(level) > 0
+	return s
+}
+
+// isPage tells a module of Next's pages folder that a browser gets.
+func isPage(m *modules.Module) bool {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	return strings.HasPrefix(in, "pages/") && !strings.HasPrefix(in, "pages/api/")
+}
+
+// importIndex says who imports a module.
+type importIndex struct {
+	of  map[string][]*modules.Module
+	cut bool // not everything was looked at
+}
+
+// importers finds who imports modules, who imports those, and so on.
+func importers(p *picture.Reader, of []*modules.Module) *importIndex {
+	x := &importIndex{of: map[string][]*modules.Module{}}
+	known := map[*modules.Module]bool{}
+	note := func(m *modules.Module) {
+		if known[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+			return
+		}
+		known[m] = true
+		link := func(spec string) {
+			if t := p.Resolve(m, spec); t != "" && t != m.Rel && !slices.Contains(x.of[t], m) {
+				x.of[t] = append(x.of[t], m)
+			}
+		}
+		for _, i := range m.Imports {
+			link(i.From)
+		}
+		for _, c := range m.Calls { // new Worker(new URL('./x', import.meta.url)), route('x', './pages/x.tsx')
+			for _, a := range c.Args {
+				if a.Kind == jsread.Literal && (strings.HasPrefix(a.Text, ".") || strings.HasPrefix(a.Text, "@/")) {
+					link(a.Text)
+				}
+			}
+		}
+	}
+	for _, m := range p.SortedMods() {
+		note(m)
+	}
+	opened, searched := 0, map[string]bool{}
+	level := of
+	for range maxUpwards {
+		var words [][]byte
+		for _, m := range level {
+			if searched[m.Rel] {
+				continue
+			}
+			searched[m.Rel] = true
+			if begins, _ := startsFront(m.Pkg, m.Rel); begins {
+				continue
+			}
+			w := []byte(importWord(m))
+			if !slices.ContainsFunc(words, func(o []byte) bool { return bytes.Equal(o, w) }) {
+				words = append(words, w)
+			}
+			if k := m.Pkg; k.Name != "" && strings.HasPrefix(path.Base(m.Rel), "index.") {
+				words = append(words, []byte(k.Name))
+			}
+		}
+		if len(words) == 0 {
+			return x
+		}
+		for _, rel := range mentioning(p, words) {
+			if opened++; opened > maxOpened || p.Over() {
+				x.cut = true
+				return x
+			}
+			if m := p.Module(rel); m != nil {
+				note(m)
+			} else {
+				x.cut = true
+			}
+		}
+		var next []*modules.Module
+		for _, m := range level {
+			for _, y := range x.of[m.Rel] {
+				if !searched[y.Rel] {
+					next = append(next, y)
+				}
+			}
+		}
+		if level = next; len(level) == 0 {
+			return x
+		}
+	}
+	x.cut = len(level) > 0
+	return x
+}
+
+// importWord is the word that an import of a module ends in.
+func importWord(m *modules.Module) string {
+	stem := path.Base(m.Rel)
+	stem = strings.TrimSuffix(stem, path.Ext(stem))
+	if stem == "index" {
+		if d := files.DirOf(m.Rel); d != "" {
+			return path.Base(d)
+		}
+	}
+	return stem
+}
+
+// mentioning lists the modules that were not read yet and have one of the
+// words at the end of what may be an import.
+func mentioning(p *picture.Reader, words [][]byte) []string {
+	var out []string
+	for dir, names := range p.Tree.Code {
+		for _, n := range names {
+			rel := path.Join(dir, n)
+			if _, read := p.Mods[rel]; read || path.Ext(n) == ".json" || files.RoleOfPath(rel) != facts.RoleUnknown {
+				continue
+			}
+			src, _, err := files.ReadBounded(filepath.Join(p.Tree.Root, filepath.FromSlash(rel)), &p.Buf, files.MaxSourceSize)
+			if err != nil {
+				continue
+			}
+			if slices.ContainsFunc(words, func(w []byte) bool { return endsImport(src, w) }) {
+				out = append(out, rel)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// endsImport tells whether a word stands between a slash or quote and a quote, or its file's ending.
+func endsImport(src, word []byte) bool {
+	for {
+		i := bytes.Index(src, word)
+		if i < 0 {
+			return false
+		}
+		end := i + len(word)
+		if i > 0 && end < len(src) && bytes.IndexByte([]byte("/'\"`"), src[i-1]) >= 0 && bytes.IndexByte([]byte("'\"`./"), src[end]) >= 0 {
+			return true
+		}
+		src = src[end:]
+	}
+}

@@ -1,0 +1,102 @@
+package fronts
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+// What a front end is given from outside its modules: a JSON file that it
+// fetches, a meta element of its page, a name that its bundler defines.
+
+// give files one key (or, by mistake, secret) that a front end is given.
+func give(p *picture.Reader, f *picture.Front, name, value string, v facts.Value) {
+	v.Role = facts.RoleFront
+	id := values.FileConfig(p, name, value, v)
+	if id < 0 {
+		return
+	}
+	p.World.Update(func(x *facts.Facts) {
+		x.Values[id].Public = true
+		if x.Values[id].What == facts.WhatKey {
+			f.Given = append(f.Given, id)
+		}
+	})
+}
+
+// publicFolders are those that dev servers hand out at /.
+var publicFolders = []string{"public", "static", "src", ""}
+
+// fetchedSettings reads the JSON files of the front end's own that a module
+// fetches: fetch('/config.json').
+func fetchedSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
+	for _, c := range m.Calls {
+		object, name := modules.Receiver(c.Callee)
+		if name != "fetch" && name != "$fetch" && (name != "get" || !strings.EqualFold(facts.LastName(object), "axios")) || len(c.Args) == 0 {
+			continue
+		}
+		text, ok := textOf(p, f, m, c.Scope, c.Args[0], 12)
+		text, _, _ = strings.Cut(text, "?")
+		if !ok || !strings.HasSuffix(text, ".json") || strings.Contains(text, "://") {
+			continue
+		}
+		for _, folder := range publicFolders {
+			rel := path.Join(f.Pkg.Dir, folder, text)
+			if strings.HasPrefix(rel, "../") {
+				continue
+			}
+			if l, ok := modules.TextFile(p.Graph, rel); ok {
+				readGiven(p, f, rel, l)
+				break
+			}
+		}
+	}
+}
+
+func readGiven(p *picture.Reader, f *picture.Front, rel string, l modules.Leaf) {
+	n := 0
+	for line := range strings.Lines(l.Text) {
+		n++
+		for _, g := range values.JSONPair.FindAllStringSubmatch(line, 20) {
+			give(p, f, g[1], g[2], facts.Value{File: rel, Line: n, Modified: l.Mod.Modified})
+		}
+	}
+}
+
+var metaElement = pattern.New(`<meta\s+name=["']([\w.:-]{3,80})["']\s+content=["']([^"'\n]{1,300})["']`)
+
+// metaSettings reads <meta name="stream-api-key" content="…"> of a page.
+func metaSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
+	if path.Ext(m.Rel) != ".html" {
+		return
+	}
+	n := 0
+	for line := range strings.Lines(string(m.Src)) {
+		n++
+		for _, g := range metaElement.FindAllStringSubmatch(line, 8) {
+			give(p, f, g[1], g[2], facts.Value{File: m.Rel, Line: n, Modified: m.Modified})
+		}
+	}
+}
+
+// defined reads the names that a bundler puts into the code: Vite's define and
+// webpack's DefinePlugin, whose values are JavaScript.
+func defined(p *picture.Reader, f *picture.Front, m *modules.Module, names []string, values []jsread.Expr) {
+	for i, name := range names {
+		v := values[i]
+		if v.Kind == jsread.Wrapped && v.Text == "JSON.stringify" && len(v.Parts) > 0 {
+			v = v.Parts[0]
+		} else if v.Kind == jsread.Literal {
+			v.Text = strings.Trim(v.Text, `"'`)
+		}
+		if v.Kind == jsread.Literal && !strings.Contains(name, ".") {
+			give(p, f, strings.Trim(name, "_"), v.Text, facts.Value{File: m.Rel, Line: max(v.Line, 1), Modified: m.Modified})
+		}
+	}
+}

@@ -1,0 +1,426 @@
+package fronts
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
+	"badsig/checks/probe/project/values"
+)
+
+// Rules of this file:
+//   - a URL is put together as the program does it, and the line of each literal in it is kept
+//   - of two addresses that a condition on something else than the environment chooses between, one on this machine is taken, and that is said to be assumed
+//   - a variable that nothing sets leaves the path, which is right all the same
+
+// address is a URL as far as the source tells it.
+type address struct {
+	text    string
+	whole   bool        // nothing in it or after it is missing
+	assumed bool        // a part of it was chosen, or is not known
+	host    facts.Place // the line that holds scheme, host or port
+	path    facts.Place // the line that holds the last piece of the path
+	unset   string
+	missing *missingParam // a parameter that it depends on
+	names   []string      // of the query, where a builder was given them
+}
+
+type missingParam struct {
+	m *modules.Module
+	q jsread.Param
+}
+
+// add puts a further piece behind an address.
+func (a *address) add(b address) {
+	if strings.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
+		a.host = b.host
+	} else if strings.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") && b.path != (facts.Place{}) { // the port
+		a.host = b.path
+	} else if a.host == (facts.Place{}) && a.text != "" && strings.Contains(a.text+b.text, "://") {
+		a.host = b.path
+	}
+	if strings.Contains(afterHost(b.text), "/") || a.path == (facts.Place{}) {
+		a.path = b.path
+	}
+	a.text += b.text
+	a.assumed = a.assumed || b.assumed
+	if a.unset == "" {
+		a.unset = b.unset
+	}
+	if a.missing == nil {
+		a.missing = b.missing
+	}
+	a.names = append(a.names, b.names...)
+}
+
+// afterHost is what follows a URL's host; all of a path.
+func afterHost(text string) string {
+	if _, rest, ok := strings.Cut(text, "://"); ok {
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			return rest[i:]
+		}
+		return ""
+	}
+	return text
+}
+
+// textOf gives a URL's text as far as it can be told from its beginning.
+func textOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (text string, whole bool) {
+	a := addressOf(p, f, modules.View{M: m, At: at, E: e}, nil, depth)
+	return a.text, a.whole
+}
+
+// addressOf builds a URL.
+func addressOf(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+	defer p.Ask()()
+	if depth <= 0 || !p.Step() {
+		return address{assumed: true}
+	}
+	if v.E.Kind == jsread.Ident && ownAddress(v.E.Text) {
+		return address{whole: true, text: ownAddressText(v.E.Text)}
+	}
+	name := v.E.Text
+	user := v.E.Kind == jsread.Ident && depth < 12 && names.IsUserName(facts.LastName(name))
+	s := modules.Settle(p.Graph, v, b)
+	switch e := s.E; e.Kind {
+	case jsread.Literal, jsread.Number:
+		a := address{text: e.Text, whole: true, path: s.Place()}
+		if strings.Contains(e.Text, "://") {
+			a.host = a.path
+		}
+		return a
+	case jsread.Template:
+		return joined(p, f, s, e.Parts, b, depth)
+	case jsread.Either:
+		return chosenAddress(p, f, s, b, depth)
+	case jsread.Env:
+		return envAddress(p, f, s)
+	case jsread.Wrapped:
+		return wrappedAddress(p, f, s, b, depth)
+	case jsread.CallExpr:
+		if a, ok := calledAddress(p, f, s, b, depth); ok {
+			return a
+		}
+	case jsread.Other:
+		if e.Param != nil {
+			if user || names.IsUserName(e.Param.Key) {
+				return address{text: p.World.Target.UserID, whole: true}
+			}
+			a := address{assumed: true}
+			if ls := modules.Eval(p.Graph, s.M, s.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
+				a = leafAddress(p, f, ls)
+			}
+			if !strings.HasPrefix(e.Param.Func, "new ") { // its callers hand over more than this
+				a.missing = &missingParam{s.M, *e.Param}
+			}
+			return a
+		}
+	case jsread.Ident:
+		if hostOfPackager(e.Text) {
+			return address{text: "localhost", whole: true, assumed: true}
+		}
+		if user {
+			break
+		}
+		if ls := modules.Eval(p.Graph, s.M, s.At, e); len(ls) > 0 {
+			return leafAddress(p, f, ls)
+		}
+	}
+	if user {
+		return address{text: p.World.Target.UserID, whole: true}
+	}
+	return address{assumed: true}
+}
+
+// joined puts the pieces of a template together. A first piece that is not
+// known leaves the path; a later one ends what can be told.
+func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.Expr, b *modules.Bound, depth int) address {
+	var a address
+	for i, part := range parts {
+		x := addressOf(p, f, v.Of(part), b, depth-1)
+		a.add(x)
+		if len(a.text) > modules.MaxText {
+			return a
+		}
+		if !x.whole {
+			if i == 0 && len(parts) > 1 && x.text == "" {
+				a.assumed = true
+				continue
+			}
+			return a
+		}
+	}
+	a.whole = true
+	return a
+}
+
+// chosenAddress is one of several: a default, a fallback, a condition.
+func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+	parts := v.E.Parts
+	if v.E.Text == "&&" && len(parts) > 1 {
+		parts = parts[len(parts)-1:]
+	}
+	var first, unset *address
+	differ := false
+	for _, part := range parts {
+		a := addressOf(p, f, v.Of(part), b, depth-1)
+		switch {
+		case a.text == "" && (a.unset != "" || v.E.Text != "?dev"):
+			if unset == nil {
+				unset = &a
+			}
+			continue
+		case v.E.Text == "?:":
+			if first == nil {
+				first = &a
+			} else if first.text != a.text {
+				differ = true
+				if !IsLoopbackURL(first.text) && IsLoopbackURL(a.text) {
+					first = &a
+				}
+			}
+			continue
+		}
+		return a // ?dev, || and ??: the first that is set
+	}
+	if first != nil {
+		first.assumed = first.assumed || differ
+		return *first
+	}
+	if unset != nil {
+		return *unset
+	}
+	return address{assumed: true}
+}
+
+func wrappedAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+	e := v.E
+	if len(e.Parts) == 0 {
+		return address{assumed: true}
+	}
+	switch e.Text {
+	case "String", "toString", "encodeURI", "valueOf", "trim", "+", ".href":
+		return addressOf(p, f, v.Of(e.Parts[0]), b, depth-1)
+	case "encodeURIComponent":
+		a := addressOf(p, f, v.Of(e.Parts[0]), b, min(depth-1, 11))
+		a.text = url.PathEscape(a.text)
+		return a
+	case "replace": // url.replace(/\/$/, '') and its like change nothing that matters here
+		if len(e.Parts) > 2 && e.Parts[2].Kind == jsread.Literal && e.Parts[2].Text == "" {
+			a := addressOf(p, f, v.Of(e.Parts[0]), b, depth-1)
+			a.text = strings.TrimRight(a.text, "/")
+			return a
+		}
+	}
+	if strings.HasPrefix(e.Text, ".") || hostOfPackager(e.Text) {
+		if hostOfPackager(e.Text) || len(e.Parts) > 0 && hostOfPackager(e.Parts[0].Text) {
+			return address{text: "localhost", whole: true, assumed: true}
+		}
+		if ls := modules.Eval(p.Graph, v.M, v.At, e); len(ls) > 0 {
+			return leafAddress(p, f, ls)
+		}
+	}
+	return address{assumed: true}
+}
+
+// calledAddress is a URL that a call gives: new URL, a builder of the
+// project's own, Platform.select.
+func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) (address, bool) {
+	e := v.E
+	part := func(i int) address { return addressOf(p, f, v.Of(e.Parts[i]), b, depth-1) }
+	switch name := facts.LastName(e.Text); {
+	case (e.Text == "new URL" || name == "resolve") && len(e.Parts) == 2:
+		base, rest := part(1), part(0)
+		if u, err := url.Parse(base.text); err == nil && base.text != "" {
+			if r, err := u.Parse(rest.text); err == nil {
+				whole, text := base.whole && rest.whole, r.String()
+				base.add(rest)
+				base.text, base.whole = text, whole
+				return base, true
+			}
+		}
+		return rest, true
+	case (e.Text == "new URL" || e.Text == "new Request" || name == "cleanDoubleSlashes" || name == "normalizeUrl") && len(e.Parts) >= 1:
+		return part(0), true
+	case (name == "joinURL" || name == "urljoin" || name == "urlJoin" || name == "joinUrl") && len(e.Parts) > 1:
+		a := part(0)
+		for i := range e.Parts[1:] {
+			x := part(i + 1)
+			text := JoinURL(a.text, x.text)
+			a.add(x)
+			a.text, a.whole = text, a.whole && x.whole
+		}
+		return a, true
+	case name == "withQuery" && len(e.Parts) > 1:
+		a := part(0)
+		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[1]), b, 4)
+		for _, x := range list {
+			a.names = append(a.names, x.Key)
+		}
+		return a, true
+	case name == "join" && e.On != nil && e.On.Kind == jsread.Array && len(e.Parts) == 1 && e.Parts[0].Text == "/":
+		var parts []jsread.Expr
+		for i, x := range e.On.Parts {
+			if i > 0 {
+				parts = append(parts, jsread.Expr{Kind: jsread.Literal, Text: "/", Line: x.Line})
+			}
+			parts = append(parts, x)
+		}
+		return joined(p, f, v, parts, b, depth), true
+	case e.Text == "Platform.select" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Object && len(e.Parts[0].Parts) > 0:
+		choice := jsread.Expr{Kind: jsread.Either, Text: "?:", Parts: e.Parts[0].Parts, Line: e.Line}
+		return chosenAddress(p, f, v.Of(choice), b, depth), true
+	}
+	t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text)
+	if t == nil {
+		if ls := modules.Eval(p.Graph, v.M, v.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
+			return leafAddress(p, f, ls), true
+		}
+		return address{}, false
+	}
+	inner := &modules.Bound{Mod: t, Fn: fn, Args: modules.Views(modules.CallAt{Mod: v.M, Call: &jsread.Call{Scope: v.At}}, e.Parts), Up: b}
+	var out *address
+	for _, r := range modules.ReturnsOf(t, fn) {
+		a := addressOf(p, f, modules.View{M: t, At: r.Scope, E: r.Expr}, inner, depth-1)
+		if a.text == "" && !a.whole {
+			continue
+		}
+		switch {
+		case out == nil:
+			out = &a
+		case out.text != a.text:
+			if !IsLoopbackURL(out.text) && IsLoopbackURL(a.text) {
+				out = &a
+			}
+			out.assumed = true
+		}
+	}
+	if out == nil {
+		return address{}, false
+	}
+	return *out, true
+}
+
+// leafAddress is what the evaluator makes of an expression.
+func leafAddress(p *picture.Reader, f *picture.Front, ls []modules.Leaf) address {
+	var unset address
+	for _, l := range ls {
+		at := facts.Place{Line: l.Line}
+		if l.Mod != nil {
+			at.File = l.Mod.Rel
+		}
+		switch l.Kind {
+		case modules.LeafLiteral:
+			if l.Transform != "" && l.Transform != "template" {
+				continue
+			}
+			a := address{text: l.Text, whole: true, path: at}
+			if strings.Contains(l.Text, "://") {
+				a.host = at
+			}
+			return a
+		case modules.LeafEnv:
+			if l.Transform != "" && l.Transform != "template" || l.Mod == nil {
+				continue
+			}
+			a := envAddress(p, f, modules.View{M: l.Mod, At: 0, E: jsread.Expr{Kind: jsread.Env, Text: l.Text, Meta: l.Meta, Line: l.Line}})
+			if a.text != "" {
+				return a
+			}
+			unset = a
+		}
+	}
+	unset.assumed = true
+	return unset
+}
+
+// envAddress is a variable's text, with the line that sets it.
+func envAddress(p *picture.Reader, f *picture.Front, v modules.View) address {
+	if v.E.Text == "BASE_URL" && v.E.Meta { // Vite's own: the folder that it serves
+		return address{whole: true, text: "/"}
+	}
+	text, at, ok := frontText(p, f, v.E.Text, v.E.Meta)
+	if !ok {
+		return address{assumed: true, unset: v.E.Text}
+	}
+	return address{text: text, whole: true, host: at, path: at}
+}
+
+// frontText is the value of a variable in the front end's code, and the line that sets it.
+func frontText(p *picture.Reader, f *picture.Front, name string, meta bool) (string, facts.Place, bool) {
+	if gets, known := BrowserGets(f, name, meta); known && !gets {
+		return "", facts.Place{}, false
+	}
+	if f.Start != nil {
+		for _, a := range f.Start.Env {
+			if a.Name == name {
+				return a.Value, facts.Place{File: f.Start.Pkg.FileName(), Line: f.Start.Line}, true
+			}
+		}
+	}
+	if v, src, line := frontFile(p, f, name); src != nil && v != "" {
+		return v, facts.Place{File: src.Rel, Line: line}, true
+	}
+	if f.Free {
+		for _, rel := range []string{".env.local", ".env.development", ".env"} {
+			if e := values.Env(p, path.Join(f.Pkg.Dir, rel)); e != nil {
+				if v, ok := e.Get(name); ok && len(v) > 0 {
+					return string(v), facts.Place{File: e.Rel, Line: servers.LineOf(e, name)}, true
+				}
+			}
+		}
+	}
+	return "", facts.Place{}, false
+}
+
+// ownAddress tells the page's own origin: what it requests there is same-origin.
+func ownAddress(name string) bool { return ownAddressText(name) != "-" }
+
+func ownAddressText(name string) string {
+	for _, head := range []string{"window.", "globalThis.", "self.", "document."} {
+		name = strings.TrimPrefix(name, head)
+	}
+	switch name {
+	case "location.origin":
+		return ""
+	case "location.protocol":
+		return "http:"
+	case "location.hostname":
+		return "localhost"
+	}
+	return "-"
+}
+
+// hostOfPackager tells the address of the machine on which Expo's packager runs.
+func hostOfPackager(name string) bool {
+	return strings.Contains(name, "hostUri") || strings.Contains(name, "debuggerHost")
+}
+
+var absoluteURL = pattern.New(`^https?://`)
+
+func JoinURL(base, p string) string {
+	if base == "" || absoluteURL.MatchString(p) {
+		return p
+	}
+	if p == "" {
+		return base
+	}
+	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(p, "/")
+}
+
+// IsLoopbackURL tells an absolute http URL of this machine.
+func IsLoopbackURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	return loopback.LocalHost(u.Hostname())
+}

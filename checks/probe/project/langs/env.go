@@ -1,0 +1,5 @@
+package langs
+
+import "strconv"
+
+func Itoa(n int) string { return strconv.Itoa(n) }

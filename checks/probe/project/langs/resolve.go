@@ -1,0 +1,15 @@
+package langs
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+)
+
+func HasPort(ports []facts.Port, f *facts.Facts) bool {
+	if f.Process == nil {
+		return slices.ContainsFunc(ports, func(p facts.Port) bool { return strings.Contains(f.Target.URL, ":"+Itoa(p.Port)+"/") })
+	}
+	return slices.ContainsFunc(ports, func(p facts.Port) bool { return p.Port == f.Process.Port })
+}

@@ -1,0 +1,97 @@
+package picture
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/probe/confread"
+	"badsig/checks/probe/langread/flow"
+	"badsig/checks/probe/langread/syntax"
+	"badsig/checks/shell"
+)
+
+// LangConfig answers what the configuration files of a program hold:
+// application.yml, appsettings.json and their like, the one that counts first.
+type LangConfig struct {
+	Lang    string
+	Files   []ConfFile
+	Imports string // the .env file that Spring is told to import
+}
+
+type ConfFile struct {
+	Rel     string
+	Entries []confread.Entry
+}
+
+// ConfRank orders the files of one program: a developer's wins over the
+// common one, and others (application-aws.yml) count last.
+func ConfRank(rel string) int {
+	name := strings.ToLower(path.Base(rel))
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	switch {
+	case strings.HasSuffix(stem, "development") || strings.HasSuffix(stem, "-dev") || strings.HasSuffix(stem, "-local") || strings.HasSuffix(stem, ".local"):
+		return 0
+	case stem == "application" || stem == "appsettings" || stem == "settings" || stem == "services":
+		return 1
+	}
+	return 2
+}
+
+// Property gives what a path holds. Names are compared as the frameworks do:
+// without case, dashes and underscores.
+func (c *LangConfig) Property(_, key string) (list []flow.Source, ok bool) {
+	want := looseName(key)
+	for _, f := range c.Files {
+		if ConfRank(f.Rel) == 2 {
+			continue
+		}
+		for _, e := range f.Entries {
+			if looseName(e.Path()) != want {
+				continue
+			}
+			list = append(list, c.placeholders(f.Rel, e)...)
+		}
+	}
+	if len(list) > 0 && c.Lang == syntax.CSharp { // the environment wins over files
+		name := strings.ReplaceAll(key, ".", "__")
+		list = append([]flow.Source{{Kind: flow.FromEnv, Name: name}}, list...)
+	}
+	return list, len(list) > 0
+}
+
+func looseName(s string) string {
+	return strings.NewReplacer("-", "", "_", "", ":", ".").Replace(strings.ToLower(s))
+}
+
+// placeholders reads ${NAME:default}, $NAME:default, ${?NAME} and %env(NAME)%.
+func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
+	at := []flow.Link{{Name: e.Name(), File: rel, Line: e.Line}}
+	t := strings.TrimSpace(e.Value)
+	name, ok := strings.CutPrefix(t, "${")
+	if ok && strings.HasSuffix(name, "}") {
+		name = strings.TrimPrefix(strings.TrimSuffix(name, "}"), "?")
+	} else if name, ok = strings.CutPrefix(t, "%env("); ok && strings.HasSuffix(name, ")%") {
+		name = strings.TrimSuffix(name, ")%")
+		if i := strings.LastIndexByte(name, ':'); i >= 0 {
+			name = name[i+1:]
+		}
+	} else if name, ok = strings.CutPrefix(t, "$"); !ok || !shell.IsVariable(beforeSign(name, ":")) {
+		return []flow.Source{{Kind: flow.FromLiteral, Text: e.Value, Links: at}}
+	}
+	name, def, has := strings.Cut(name, ":")
+	if !shell.IsVariable(name) { // another property
+		if list, ok := c.Property("", name); ok {
+			return list
+		}
+	}
+	list := []flow.Source{{Kind: flow.FromEnv, Name: name, Links: at}}
+	if has && def != "" {
+		list = append(list, flow.Source{Kind: flow.FromLiteral, Text: def, Fallback: true, Links: at})
+	}
+	return list
+}
+
+func beforeSign(s, sep string) string {
+	a, _, _ := strings.Cut(s, sep)
+	return a
+}

@@ -1,0 +1,31 @@
+package picture
+
+import (
+	"badsig/checks/facts"
+	"badsig/checks/probe/modules"
+)
+
+// Front is one front end: a package with modules that a browser runs.
+type Front struct {
+	Pkg    *modules.Package
+	Mods   []*modules.Module
+	Start  *Starter
+	Prefix []string // allowed prefixes; none: every name, or not known
+	Meta   bool     // import.meta.env is read, process.env is not
+	Files  []string // env files, the winning one first
+	Inline string   // text of tool configuration that may define variables
+	Free   bool     // which variables the browser gets cannot be told
+	Proxy  []Proxied
+	Origin facts.Found
+	Given  []int // keys that it is given from outside its modules
+
+	Headers modules.Once[bool]
+}
+
+// Proxied is one rule of a dev server's proxy.
+type Proxied struct {
+	Prefix, Target string
+	Cut, Put       string      // the path's beginning, and what stands there instead when it is sent on
+	Odd            bool        // it is sent on under a path that cannot be told
+	At             facts.Place // the line that holds the target
+}

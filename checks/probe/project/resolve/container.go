@@ -1,0 +1,41 @@
+package resolve
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/project/langs"
+	"badsig/checks/probe/project/picture"
+)
+
+// inContainer reports whether what listens is the end of a container's port.
+func inContainer(l *facts.Listener) bool {
+	if l == nil {
+		return false
+	}
+	switch name := l.Program(); name {
+	case "docker-proxy", "rootlesskit", "rootlessport", "com.docker.backend", "com.docker.backend.exe", "conmon", "slirp4netns", "pasta", "gvproxy", "vpnkit", "wslrelay", "wslrelay.exe", "limactl", "colima":
+		return true
+	}
+	return false
+}
+
+// containerValue gives a variable of the container that runs a program; ok is
+// false where none was found, or several disagree.
+func containerValue(p *picture.Reader, f *facts.Facts, dir, name string) (id int, ok bool) {
+	id = -1
+	for _, c := range p.Containers {
+		v, has := c.Values[name]
+		if !has || c.Dir != dir && c.Dir != "" && !langs.UnderDir(c.Dir, dir) {
+			continue
+		}
+		if id >= 0 && id != v {
+			return -1, false
+		}
+		id = v
+	}
+	if id >= 0 && strings.HasPrefix(f.Values[id].Why, "not loaded: only a container") {
+		f.Values[id].Why = ""
+	}
+	return id, id >= 0
+}

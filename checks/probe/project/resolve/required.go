@@ -1,0 +1,89 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+)
+
+// required reports whether the program ends at its start where a variable isn't
+// set: an if that exits or throws, a schema that the environment is parsed with, a
+// function that demands it by name.
+func required(r *running, name string) bool {
+	return slices.ContainsFunc(r.s.Mods, func(m *modules.Module) bool {
+		return exitsWithout(m, name) || demands(m, name)
+	})
+}
+
+// exitsWithout finds if (!X) { process.exit(1) } and if (!X) throw new Error(…), at the module's top.
+func exitsWithout(m *modules.Module, name string) bool {
+	for _, i := range m.Ifs {
+		if i.Scope != 0 || !lacks(m, i.Scope, i.Cond, name, 6) {
+			continue
+		}
+		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+			if slices.ContainsFunc(list, func(c jsread.Call) bool {
+				return c.At >= i.From && c.At <= i.To && (c.Callee == "process.exit" || c.New && strings.HasSuffix(c.Callee, "Error"))
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lacks reports a condition that holds where a variable has no value.
+func lacks(m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch {
+	case x.Kind == jsread.Other && (x.Text == "!" || x.Text == "==" || x.Text == "==="):
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(m, at, p, name, depth) })
+	case x.Kind == jsread.Either && x.Text == "||":
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return lacks(m, at, p, name, depth-1) })
+	}
+	return false
+}
+
+func holds(m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch x.Kind {
+	case jsread.Env:
+		return x.Text == name
+	case jsread.Ident:
+		v, ok := m.Resolve(at, x.Text)
+		return ok && (v.Kind != jsread.Ident || v.Text != x.Text) && holds(m, at, v, name, depth-1)
+	case jsread.Wrapped, jsread.Either:
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(m, at, p, name, depth-1) })
+	}
+	return false
+}
+
+// demands finds a schema with the variable's name that process.env is parsed
+// with, and requireEnv('NAME').
+func demands(m *modules.Module, name string) bool {
+	schema, parsed := false, false
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for i := range list {
+			c := &list[i]
+			low := strings.ToLower(facts.LastName(c.Callee))
+			for _, a := range c.Args {
+				switch {
+				case a.Kind == jsread.Ident && a.Text == "process.env" && low != "safeparse":
+					parsed = true
+				case a.Kind == jsread.Object && slices.Contains(a.Keys, name):
+					schema = true
+				case a.Kind == jsread.Literal && a.Text == name && (strings.Contains(low, "require") || strings.Contains(low, "must") || strings.Contains(low, "orthrow") || strings.Contains(low, "ensure") || strings.Contains(low, "demand")):
+					return true
+				}
+			}
+		}
+	}
+	return schema && parsed
+}

@@ -1,0 +1,68 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+)
+
+// unset reports whether nothing that the program loads sets the variables that
+// the signing code reads, as far as every way of loading is understood. What is
+// made at random where the variable is empty counts as nothing.
+func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
+	if out.Secret >= 0 || out.SecretName == "" || r.wrapped() || r.s.Frame == "serverless" {
+		return false
+	}
+	for _, l := range leaves {
+		switch {
+		case l.Random, l.Kind == modules.LeafUndefined:
+			continue
+		case l.Kind == modules.LeafEnv:
+		default:
+			return false
+		}
+		for _, st := range r.steps() {
+			if st.load.Unknown || st.unread || st.env != nil && st.env.Doubtful[l.Text] {
+				return false
+			}
+			if st.env == nil {
+				continue
+			}
+			if _, has := r.valueIn(st, l.Text); has {
+				return false
+			}
+		}
+		if _, ok := r.initial(l.Text); ok {
+			return false
+		}
+		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration
+			if v.Name == l.Text && v.Kind == facts.KindConfig && !v.Comment && !v.Empty {
+				return false
+			}
+		}
+	}
+	for _, ld := range r.loads {
+		if ld.Unknown {
+			return false
+		}
+	}
+	return r.l == nil || r.envKnown
+}
+
+// wrappers are programs that give another program its environment.
+var wrappers = names.Words("doppler", "infisical", "op", "vault", "chamber", "dotenvx", "dotenv", "direnv", "aws-vault", "teller", "sops", "env-cmd", "vercel", "docker", "podman", "fly", "heroku", "railway", "sst")
+
+// wrapped reports a start command under which variables may come from elsewhere.
+func (r *running) wrapped() bool {
+	scripts := ""
+	for _, name := range []string{"dev", "start", "start:dev", "server", "serve", "dev:server"} {
+		scripts += " " + r.s.Pkg.Script(name)
+	}
+	if st := r.s.Start; st != nil {
+		scripts += " " + st.Pkg.Script(st.Script) + " " + st.Tool
+	}
+	return slices.ContainsFunc(strings.Fields(scripts), func(w string) bool { return wrappers[w] })
+}

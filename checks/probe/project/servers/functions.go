@@ -1,0 +1,248 @@
+package servers
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+// Rules of this file:
+//   - a function of a platform has no program of its own: the platform's local server listens for it, on its own port
+//   - which files give it its variables is the platform's choice, too
+
+// platform is a runtime that starts a project's functions.
+type platform struct {
+	frame   string
+	port    int
+	dialect envfile.Dialect
+	files   []string // env files, the winning one first, relative to the folder of the functions' package
+	start   string   // what starts it, where no script does
+	tools   []string // what a script starts it with
+}
+
+var platforms = map[string]platform{
+	"supabase": {"supabase", 54321, envfile.Dotenv, []string{"supabase/functions/.env", "supabase/.env"}, "supabase functions serve", []string{"supabase"}},
+	"workers":  {"workers", 8787, envfile.Dotenv, []string{".dev.vars", ".env.local", ".env"}, "npx wrangler dev", []string{"wrangler"}},
+	"netlify":  {"netlify", 8888, envfile.Dotenv, modules.NextFiles, "npx netlify dev", []string{"netlify", "ntl"}},
+	"firebase": {"firebase", 5001, envfile.Dotenv, []string{".env.local", ".env"}, "firebase emulators:start", []string{"firebase"}},
+	"expo":     {"expo", 8081, envfile.DotenvExpand, modules.NextFiles, "npx expo start", []string{"expo"}},
+}
+
+// findFunctions finds the functions that platforms start, and takes their
+// modules out of what programs of the project's own run.
+func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
+	groups := map[string]*picture.Server{}
+	for _, m := range p.SortedMods() {
+		if taken[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+			continue
+		}
+		frame, dir := platformOf(p, m)
+		if frame == "" {
+			continue
+		}
+		key := frame + "\x00" + dir
+		s := groups[key]
+		if s == nil {
+			s = &picture.Server{Pkg: m.Pkg, Dir: dir, Frame: frame, Order: p.RunOrder(nil)}
+			groups[key] = s
+			p.Servers = append(p.Servers, s)
+		}
+		s.Mods = append(s.Mods, m)
+	}
+	for _, s := range groups {
+		for n := 0; n < len(s.Mods); n++ { // and what they import
+			for _, i := range s.Mods[n].Imports {
+				if t := p.Module(p.Resolve(s.Mods[n], i.From)); t != nil && !slices.Contains(s.Mods, t) && len(s.Mods) < modules.MaxModulesInOrder && t.Role != facts.RoleFront {
+					s.Mods = append(s.Mods, t)
+				}
+			}
+		}
+		slices.SortFunc(s.Mods, func(a, b *modules.Module) int { return strings.Compare(a.Rel, b.Rel) })
+		for _, m := range s.Mods {
+			taken[m] = true
+			if m.Role == facts.RoleUnknown {
+				m.Role = facts.RoleServer
+			}
+		}
+		f := platforms[s.Frame]
+		for i := range p.Starts {
+			st := &p.Starts[i]
+			if st.Dir == s.Dir && slices.Contains(f.tools, st.Tool) && !slices.Contains(st.Args, "deploy") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+				s.Start = st
+			}
+		}
+		l := modules.Load{Kind: s.Frame, Dialect: f.dialect, Paths: values.Listed(f.files, s.Dir)}
+		s.Loads = append(s.Loads, modules.TimedLoad{Load: l})
+		for _, m := range s.Mods {
+			for _, x := range modules.LoadsOf(p.Graph, m) {
+				s.Loads = append(s.Loads, modules.TimedLoad{Load: x, T: 1})
+			}
+		}
+	}
+}
+
+// platformOf tells the platform that starts a module's functions, and the
+// folder from which it is started.
+func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
+	if at := strings.Index("/"+m.Rel, "/supabase/functions/"); at >= 0 {
+		return "supabase", strings.TrimSuffix(m.Rel[:at], "/")
+	}
+	stem := strings.TrimSuffix(m.Rel, path.Ext(m.Rel))
+	switch {
+	case strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/"), "netlify/functions/"):
+		return "netlify", m.Pkg.Dir
+	case strings.HasSuffix(stem, "+api") && m.Pkg.Dep("expo"):
+		return "expo", m.Pkg.Dir
+	case isWorker(p, m):
+		return "workers", m.Pkg.Dir
+	case m.Pkg.Dep("firebase-functions") && !m.Listens() && importsPackage(m, "firebase-functions"):
+		return "firebase", m.Pkg.Dir
+	}
+	return "", ""
+}
+
+// isWorker tells a module that a Cloudflare worker begins with, or a function of Pages.
+func isWorker(p *picture.Reader, m *modules.Module) bool {
+	conf := wranglerFile(p, m.Pkg)
+	if conf == "" && !m.Pkg.Dep("wrangler") || m.Pkg.Framework == "next" {
+		return false
+	}
+	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
+	if strings.HasPrefix(in, "functions/") {
+		return true
+	}
+	text := values.SmallFile(p, conf)
+	if main := wranglerField(conf, text, "", "main"); main != "" {
+		return path.Join(m.Pkg.Dir, main) == m.Rel
+	}
+	d, ok := m.Exports["default"]
+	return ok && !m.HasMarkup() && (slices.Contains(d.Keys, "fetch") || modules.ImportsFrom(m, "Hono", "hono"))
+}
+
+// importsPackage tells a module that imports a package, or a file of it.
+func importsPackage(m *modules.Module, name string) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
+		return i.From == name || strings.HasPrefix(i.From, name+"/")
+	})
+}
+
+// wranglerFile is the configuration of a package's worker, "" for none.
+func wranglerFile(p *picture.Reader, k *modules.Package) string {
+	for _, n := range []string{"wrangler.toml", "wrangler.jsonc", "wrangler.json"} {
+		if rel := path.Join(k.Dir, n); p.Exists(rel) {
+			return rel
+		}
+	}
+	return ""
+}
+
+// wranglerField reads a plain field of wrangler's configuration.
+func wranglerField(name, text, section, field string) string {
+	if path.Ext(name) != ".toml" {
+		var all map[string]any
+		if json.Unmarshal(modules.StripJSONC([]byte(text)), &all) != nil {
+			return ""
+		}
+		if section != "" {
+			all, _ = all[section].(map[string]any)
+		}
+		switch v := all[field].(type) {
+		case string:
+			return v
+		case float64:
+			return strconv.Itoa(int(v))
+		}
+		return ""
+	}
+	in := ""
+	for line := range strings.Lines(text) {
+		t := strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(t, "["); ok {
+			in, _, _ = strings.Cut(rest, "]")
+			continue
+		}
+		key, value, ok := strings.Cut(t, "=")
+		if !ok || in != section || strings.TrimSpace(key) != field {
+			continue
+		}
+		value = strings.TrimSpace(value)
+		if s, ok := values.TomlString(value); ok {
+			return s
+		}
+		value, _, _ = strings.Cut(value, "#")
+		return strings.TrimSpace(value)
+	}
+	return ""
+}
+
+// FirebaseApp is the Firebase project that the emulators take, "" where no file says.
+func FirebaseApp(p *picture.Reader, dir string) string {
+	for d := dir; ; d = files.DirOf(d) {
+		var j struct{ Projects struct{ Default string } }
+		if json.Unmarshal([]byte(values.SmallFile(p, path.Join(d, ".firebaserc"))), &j) == nil && j.Projects.Default != "" {
+			return j.Projects.Default
+		}
+		if d == "" {
+			return ""
+		}
+	}
+}
+
+// platformPort is the port on which a platform's local server listens.
+func platformPort(p *picture.Reader, s *picture.Server) (facts.Port, bool) {
+	f, ok := platforms[s.Frame]
+	if !ok {
+		return facts.Port{}, false
+	}
+	port := facts.Port{Port: f.port, File: s.Pkg.FileName(), Line: 1}
+	switch s.Frame {
+	case "workers":
+		if conf := wranglerFile(p, s.Pkg); conf != "" {
+			port.File = conf
+			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "dev", "port")); err == nil && n > 0 && n < 65536 {
+				port.Port = n
+			}
+		}
+	case "supabase":
+		conf := path.Join(s.Dir, "supabase/config.toml")
+		if p.Exists(conf) {
+			port.File = conf
+			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "api", "port")); err == nil && n > 0 && n < 65536 {
+				port.Port = n
+			}
+		}
+	case "firebase":
+		conf := path.Join(files.DirOf(s.Dir), "firebase.json")
+		if !p.Exists(conf) {
+			conf = path.Join(s.Dir, "firebase.json")
+		}
+		var j struct {
+			Emulators struct{ Functions struct{ Port int } }
+		}
+		if json.Unmarshal([]byte(values.SmallFile(p, conf)), &j) == nil && j.Emulators.Functions.Port > 0 {
+			port.Port, port.File = j.Emulators.Functions.Port, conf
+		}
+	}
+	if s.Start != nil {
+		for i, a := range s.Start.Args {
+			v, has := strings.CutPrefix(a, "--port=")
+			if (a == "--port" || a == "-p") && i+1 < len(s.Start.Args) {
+				v, has = s.Start.Args[i+1], true
+			}
+			if n, err := strconv.Atoi(v); has && err == nil {
+				port.Port, port.File, port.Line = n, s.Start.Pkg.FileName(), s.Start.Line
+			}
+		}
+	}
+	return port, true
+}

@@ -1,0 +1,90 @@
+package servers
+
+import (
+	"strconv"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// portsOf lists the ports a server's source names. A port read from the
+// environment carries the variable; the number is its fallback, 0 for none.
+func portsOf(p *picture.Reader, s *picture.Server) []facts.Port {
+	var out []facts.Port
+	for _, m := range s.Mods {
+		if d := m.Exports["default"]; m == s.Entry && d.Kind == jsread.Object && m.Listens() { // Bun
+			if ports := portFields(p, m, 0, d, d.Line); len(ports) > 0 {
+				out = append(out, ports...)
+			}
+		}
+		for _, c := range m.Others {
+			if modules.HapiServer(m, c) && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object {
+				out = append(out, portFields(p, m, c.Scope, c.Args[0], c.Line)...)
+			}
+		}
+		for _, c := range m.Calls {
+			name := facts.LastName(c.Callee)
+			switch {
+			case name == "listen" && len(c.Args) > 0:
+				arg := c.Args[0]
+				if arg.Kind == jsread.Object {
+					out = append(out, portFields(p, m, c.Scope, arg, c.Line)...)
+					continue
+				}
+				host := ""
+				if len(c.Args) > 1 {
+					if ls := modules.Eval(p.Graph, m, c.Scope, c.Args[1]); len(ls) == 1 && ls[0].Kind == modules.LeafLiteral && !modules.IsDigits(ls[0].Text) {
+						host = ls[0].Text
+					}
+				}
+				out = append(out, portLeaves(p, m, modules.Eval(p.Graph, m, c.Scope, arg), host, c.Line)...)
+			case (name == "serve" || c.Callee == "Deno.serve" || c.Callee == "Bun.serve") && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object:
+				out = append(out, portFields(p, m, c.Scope, c.Args[0], c.Line)...)
+			}
+		}
+	}
+	return out
+}
+
+func portFields(p *picture.Reader, m *modules.Module, at jsread.Scope, o jsread.Expr, line int) []facts.Port {
+	var ls []modules.Leaf
+	host := ""
+	for i, k := range o.Keys {
+		switch k {
+		case "port":
+			ls = modules.Eval(p.Graph, m, at, o.Parts[i])
+		case "host", "hostname":
+			if v := modules.Eval(p.Graph, m, at, o.Parts[i]); len(v) == 1 && v[0].Kind == modules.LeafLiteral {
+				host = v[0].Text
+			}
+		}
+	}
+	return portLeaves(p, m, ls, host, line)
+}
+
+func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host string, line int) []facts.Port {
+	port := facts.Port{Host: host, File: m.Rel, Line: line}
+	some := false
+	for _, l := range ls {
+		switch l.Kind {
+		case modules.LeafEnv:
+			if port.Env == "" {
+				port.Env, some = l.Text, true
+			}
+		case modules.LeafLiteral:
+			if n, err := strconv.Atoi(strings.TrimSpace(l.Text)); err == nil && n > 0 && n < 65536 && port.Port == 0 {
+				port.Port, some = n, true
+				if l.Mod != nil && l.Line > 0 {
+					port.File, port.Line = l.Mod.Rel, l.Line
+				}
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	return []facts.Port{port}
+}

@@ -1,0 +1,24 @@
+package servers
+
+import (
+	"badsig/checks/facts"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// NestPrefix is what app.setGlobalPrefix puts before every path.
+func NestPrefix(p *picture.Reader, s *picture.Server) string {
+	if s == nil {
+		return ""
+	}
+	for _, m := range s.Mods {
+		for _, c := range m.Others {
+			if facts.LastName(c.Callee) == "setGlobalPrefix" && len(c.Args) > 0 {
+				if ls := modules.Eval(p.Graph, m, c.Scope, c.Args[0]); len(ls) > 0 && ls[len(ls)-1].Kind == modules.LeafLiteral {
+					return ls[len(ls)-1].Text
+				}
+			}
+		}
+	}
+	return ""
+}

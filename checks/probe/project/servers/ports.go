@@ -1,0 +1,120 @@
+package servers
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+// ServerPorts are the ports of the source with the numbers that the
+// environment gives them today, and the framework's own.
+func ServerPorts(p *picture.Reader, s *picture.Server) []facts.Port {
+	out := portsOf(p, s)
+	fromScript := func(name string) string {
+		if s.Start != nil {
+			for _, a := range s.Start.Env {
+				if a.Name == name {
+					return a.Value
+				}
+			}
+		}
+		return ""
+	}
+	for i := range out {
+		if out[i].Env == "" {
+			continue
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(fromScript(out[i].Env))); err == nil {
+			out[i].Port, out[i].File, out[i].Line = n, s.Start.Pkg.FileName(), s.Start.Line
+			continue
+		}
+		if v, e := plainVariable(p, s, out[i].Env); e != nil {
+			if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil && n > 0 && n < 65536 {
+				out[i].Port, out[i].File = n, e.Rel
+				out[i].Line = LineOf(e, out[i].Env)
+			}
+		}
+	}
+	if port, ok := platformPort(p, s); ok {
+		return []facts.Port{port}
+	}
+	if len(out) == 0 && s.Frame != "" && s.Frame != "serverless" {
+		if port, f := FramePort(p, s.Pkg, s.Start); port.Port > 0 {
+			_ = f
+			out = append(out, port)
+		}
+	}
+	return out
+}
+
+func LineOf(e *picture.EnvSource, name string) int {
+	for i := len(e.Lines) - 1; i >= 0; i-- {
+		if e.Lines[i].Name == name && !e.Lines[i].Commented {
+			return e.Lines[i].Line
+		}
+	}
+	return 0
+}
+
+// plainVariable gives a variable that is no secret (a port, a URL) as the
+// server's files set it.
+func plainVariable(p *picture.Reader, s *picture.Server, name string) (string, *picture.EnvSource) {
+	cwd := values.CWDGuess(s, modules.LoadPath{CWD: true})
+	for _, l := range s.Loads {
+		for _, rel := range values.FilesOf(s, l.Load, cwd) {
+			if e := values.Env(p, rel); e != nil {
+				if v, ok := values.ReadsFile(e, name, l.Dialect); ok {
+					return string(v), e
+				}
+			}
+		}
+	}
+	return "", nil
+}
+
+// FramePort is a framework's dev port: its own, or what its script says.
+func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (facts.Port, bool) {
+	n := map[string]int{"next": 3000, "nuxt": 3000, "cra": 3000, "vite": 5173, "sveltekit": 5173, "remix": 5173, "astro": 4321, "expo": 8081, "react-native": 8081,
+		"gatsby": 8000, "vue-cli": 8080, "angular": 4200, "parcel": 1234, "rsbuild": 3000, "webpack": 8080}[k.Framework]
+	port := facts.Port{Port: n, File: k.FileName()}
+	if k.File != nil {
+		port.Line = modules.LineOfText(k.File.Src, `"`+frameworkDep(k)+`"`, "")
+	}
+	if st == nil {
+		return port, n > 0
+	}
+	for i, a := range st.Args {
+		v := ""
+		switch {
+		case (a == "-p" || a == "--port") && i+1 < len(st.Args):
+			v = st.Args[i+1]
+		case strings.HasPrefix(a, "--port="):
+			v = strings.TrimPrefix(a, "--port=")
+		}
+		if x, err := strconv.Atoi(v); err == nil {
+			port.Port, port.Line = x, st.Line
+			return port, true
+		}
+	}
+	for _, a := range st.Env {
+		if x, err := strconv.Atoi(a.Value); a.Name == "PORT" && err == nil {
+			port.Port, port.Line = x, st.Line
+			return port, true
+		}
+	}
+	return port, n > 0
+}
+
+func frameworkDep(k *modules.Package) string {
+	for _, fw := range modules.Frameworks {
+		if k.Dep(fw.Dep) {
+			return fw.Dep
+		}
+	}
+	return path.Base(k.Dir)
+}

@@ -1,0 +1,212 @@
+package servers
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+var RouteMethods = map[string]string{
+	"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "all": "ANY", "Get": "GET", "Post": "POST", "Put": "PUT", "All": "ANY",
+}
+
+// NotRouters are names whose get and post are no routes.
+var NotRouters = names.Words("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
+
+// RoutesOf lists the routes of a server, with the prefixes of their routers.
+func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
+	prefixes := prefixesOf(p, s)
+	var table map[string][]string
+	if s.Frame == "remix" {
+		table = routeTable(p, s.Pkg)
+	}
+	var out []picture.RouteAt
+	for _, m := range s.Mods {
+		if s.Frame != "" {
+			out = append(out, fileRoutes(s, m, table)...)
+		}
+		nest := ""
+		for _, c := range m.Calls {
+			if c.Callee == "Controller" && len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+				nest = c.Args[0].Text
+			}
+		}
+		for _, c := range m.Calls {
+			object, name := modules.Receiver(c.Callee)
+			method, ok := RouteMethods[name]
+			switch {
+			case name == "route" && len(c.Args) == 1 && c.Args[0].Kind == jsread.Object: // fastify.route({ method, url })
+				r := facts.Route{Method: "ANY", File: m.Rel, Line: c.Line}
+				for i, k := range c.Args[0].Keys {
+					if v := c.Args[0].Parts[i]; v.Kind == jsread.Literal {
+						switch k {
+						case "method":
+							r.Method = strings.ToUpper(v.Text)
+						case "url", "path":
+							r.Path = v.Text
+						}
+					}
+				}
+				if r.Path != "" {
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			case !ok || len(c.Args) == 0 && object != "":
+			case object == "": // @Post('token')
+				if name[0] >= 'A' && name[0] <= 'Z' && m.Nest() {
+					sub := ""
+					if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
+						sub = c.Args[0].Text
+					}
+					out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", NestPrefix(p, s), nest, sub), File: m.Rel, Line: c.Line}, Mod: m})
+				}
+			case len(c.Args) < 2 && c.On == nil || NotRouters[strings.ToLower(facts.LastName(object))]:
+			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
+				r := facts.Route{Method: method, Path: c.On.Parts[0].Text, File: m.Rel, Line: c.Line}
+				obj, _ := modules.Receiver(c.On.Text)
+				out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
+			default:
+				for _, pathText := range LiteralPaths(p, m, c.Scope, c.Args[0]) {
+					r := facts.Route{Method: method, Path: path.Join("/", chainPrefix(c.On), pathText), File: m.Rel, Line: c.Line}
+					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+				}
+			}
+		}
+	}
+	return append(out, plainRoutes(p, s)...)
+}
+
+// chainPrefix is the prefix of new Elysia({ prefix: '/api' }).get(…).
+func chainPrefix(on *jsread.Expr) string {
+	for n := 0; on != nil && n < 64; n++ {
+		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 && on.Parts[0].Kind == jsread.Literal {
+			return on.Parts[0].Text
+		}
+		if on.On == nil && len(on.Parts) > 0 && strings.HasPrefix(on.Text, "new ") {
+			return values.TextIn(jsread.Expr{Kind: jsread.Object, Keys: on.Parts[0].Keys, Parts: on.Parts[0].Parts}, "prefix")
+		}
+		on = on.On
+	}
+	return ""
+}
+
+func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr) []string {
+	if e.Kind == jsread.Array {
+		var out []string
+		for _, x := range e.Parts {
+			out = append(out, LiteralPaths(p, m, at, x)...)
+		}
+		return out
+	}
+	ls := modules.Eval(p.Graph, m, at, e)
+	if len(ls) == 1 && ls[0].Kind == modules.LeafLiteral && strings.HasPrefix(ls[0].Text, "/") {
+		return []string{ls[0].Text}
+	}
+	return nil
+}
+
+// fileRoutes are the routes that a framework makes of files; table is the one
+// of routeTable.
+func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string) []picture.RouteAt {
+	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, s.Pkg.Dir), "/")
+	in = strings.TrimPrefix(in, "src/")
+	stem := strings.TrimSuffix(in, path.Ext(in))
+	at := func(method, p string) picture.RouteAt {
+		line := 1
+		if e, ok := m.Exports[method]; ok && e.Line > 0 {
+			line = e.Line
+		}
+		return picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", p), File: m.Rel, Line: line}, Mod: m}
+	}
+	var out []picture.RouteAt
+	verbs := func(p string) {
+		for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if _, ok := m.Exports[v]; ok {
+				out = append(out, at(v, p))
+			}
+		}
+	}
+	switch {
+	case strings.HasPrefix(stem, "pages/") && s.Frame == "astro":
+		verbs(strings.TrimPrefix(stem, "pages"))
+	case strings.HasPrefix(stem, "pages/api/"):
+		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
+	case strings.HasPrefix(stem, "app/") && s.Frame == "remix":
+		paths := table[strings.TrimPrefix(stem, "app/")]
+		if rest, ok := strings.CutPrefix(stem, "app/routes/"); ok && table == nil {
+			paths = []string{flatRoute(rest)}
+		}
+		for _, p := range paths {
+			for _, export := range []string{"action", "loader"} {
+				if e, ok := m.Exports[export]; ok {
+					r := at(map[string]string{"action": "POST", "loader": "GET"}[export], p)
+					r.Line = max(e.Line, 1)
+					out = append(out, r)
+				}
+			}
+		}
+	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(stem), "app"), "/") {
+			if part != "" && part[0] != '(' && part[0] != '@' {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case s.Frame == "nuxt" && (strings.HasPrefix(stem, "server/api/") || strings.HasPrefix(stem, "server/routes/")):
+		p, method := strings.TrimPrefix(strings.TrimPrefix(stem, "server"), "/routes"), "ANY"
+		for _, v := range []string{"get", "post", "put", "delete"} {
+			if strings.HasSuffix(p, "."+v) {
+				p, method = strings.TrimSuffix(p, "."+v), strings.ToUpper(v)
+			}
+		}
+		out = append(out, at(method, strings.TrimSuffix(p, "/index")))
+	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
+		verbs(strings.TrimPrefix(files.DirOf(stem), "routes"))
+	case s.Frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(stem, "app/"), "+api"), "/") {
+			if part != "" && part[0] != '(' && part != "index" {
+				parts = append(parts, part)
+			}
+		}
+		verbs(strings.Join(parts, "/"))
+	case s.Frame == "supabase" && FunctionPath(m.Rel) != "" && path.Base(stem) == "index":
+		out = append(out, at("ANY", FunctionPath(m.Rel)))
+	case s.Frame == "workers" && strings.HasPrefix(stem, "functions/"):
+		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
+			if e, ok := m.Exports[name]; ok {
+				r := at(method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"))
+				r.Line = max(1, e.Line)
+				out = append(out, r)
+			}
+		}
+	case s.Frame == "serverless" && strings.HasPrefix(stem, "api/"):
+		out = append(out, at("ANY", stem))
+	case s.Frame == "netlify" && strings.HasPrefix(stem, "netlify/functions/"):
+		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
+	}
+	return out
+}
+
+// flatRoute is the path of a route file of Remix and React Router: dots and
+// folders part it, $ begins a parameter, _ what the path does not have.
+func flatRoute(stem string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
+		switch {
+		case part == "" || part[0] == '_' || part == "index":
+		case part[0] == '$' && len(part) > 1:
+			parts = append(parts, ":"+part[1:])
+		default:
+			parts = append(parts, strings.TrimSuffix(part, "_"))
+		}
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,212 @@
+package servers
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/starts"
+	"badsig/checks/probe/project/values"
+	"badsig/checks/shell"
+)
+
+// FindServers finds the programs: what scripts start, what listens, and the
+// server side of full-stack frameworks.
+func FindServers(p *picture.Reader) {
+	taken := map[*modules.Module]bool{}
+	best := map[*modules.Module]*picture.Starter{}
+	findFunctions(p, taken)
+	for i := range p.Starts {
+		st := &p.Starts[i]
+		m := p.Module(st.Entry)
+		if m == nil || taken[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+			continue
+		}
+		if b := best[m]; b == nil || rank(st, m) < rank(b, m) {
+			best[m] = st
+		}
+	}
+	for _, m := range p.SortedMods() {
+		st := best[m]
+		if st == nil {
+			continue
+		}
+		s := &picture.Server{Pkg: m.Pkg, Dir: st.Pkg.Dir, Entry: m, Start: st}
+		follow2(p, s)
+		if !isServer(s) {
+			continue
+		}
+		p.Servers = append(p.Servers, s)
+		for _, x := range s.Mods {
+			taken[x] = true
+		}
+	}
+	for _, m := range p.SortedMods() {
+		if taken[m] || !m.Listens() || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() || m.Role == facts.RoleFront {
+			continue
+		}
+		s := &picture.Server{Pkg: m.Pkg, Dir: m.Pkg.Dir, Entry: topOf(p, m)}
+		follow2(p, s)
+		for _, x := range s.Mods {
+			taken[x] = true
+		}
+		p.Servers = append(p.Servers, s)
+	}
+	readRouteFiles(p)
+	for _, k := range starts.SortedPkgs(p) {
+		frame := k.Framework
+		switch frame {
+		case "next", "nuxt", "sveltekit", "remix", "astro":
+		default:
+			if frame = "serverless"; !serverless(p, k, taken) {
+				continue
+			}
+		}
+		s := &picture.Server{Pkg: k, Dir: k.Dir, Frame: frame}
+		s.Order = p.RunOrder(nil)
+		for _, m := range p.SortedMods() {
+			if m.Pkg == k && !taken[m] && (m.Role != facts.RoleFront || m.OnServerToo() && m.ReadsSecret()) && files.RoleOfPath(m.Rel) == facts.RoleUnknown && !m.Tool() {
+				s.Mods = append(s.Mods, m)
+			}
+		}
+		for i := range p.Starts {
+			st := &p.Starts[i]
+			if st.Dir == k.Dir && (st.Tool == k.Framework || st.Tool == "nuxi" || st.Tool == "vite" || st.Tool == "react-router") && !slices.Contains(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+				s.Start = st
+			}
+		}
+		values.FrameLoads(p, s)
+		p.Servers = append(p.Servers, s)
+	}
+}
+
+// serverless tells a package without a server of its own whose modules sign
+// tokens all the same: functions, or an app that somebody else starts.
+func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module]bool) bool {
+	for _, m := range p.SortedMods() {
+		if m.Pkg != k || taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+			continue
+		}
+		for _, c := range m.Calls {
+			if n := facts.LastName(c.Callee); (n == "sign" || n == "createToken" || n == "generateUserToken") && len(c.Args) > 0 || values.StreamClient(p, m, c) && len(c.Args) > 1 && m.Role == facts.RoleServer {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// topOf climbs from a module to one that nothing of its package imports.
+func topOf(p *picture.Reader, m *modules.Module) *modules.Module {
+	seen := map[*modules.Module]bool{m: true}
+	for {
+		up := (*modules.Module)(nil)
+		for _, x := range p.SortedMods() {
+			if x.Pkg != m.Pkg || seen[x] || files.RoleOfPath(x.Rel) != facts.RoleUnknown || x.Tool() {
+				continue
+			}
+			for _, i := range x.Imports {
+				if p.Resolve(x, i.From) == m.Rel {
+					up = x
+				}
+			}
+		}
+		if up == nil {
+			return m
+		}
+		seen[up] = true
+		m = up
+	}
+}
+
+// follow2 finds what runs and what is loaded when a server starts.
+func follow2(p *picture.Reader, s *picture.Server) {
+	s.Order = p.RunOrder(s.Entry)
+	for m := range s.Order.Marks {
+		s.Mods = append(s.Mods, m)
+	}
+	slices.SortFunc(s.Mods, func(a, b *modules.Module) int { return strings.Compare(a.Rel, b.Rel) })
+	for _, m := range s.Mods {
+		if m.Role == facts.RoleUnknown && files.RoleOfPath(m.Rel) == facts.RoleUnknown && isServer(s) {
+			m.Role = facts.RoleServer
+		}
+	}
+	if st := s.Start; st != nil {
+		s.Loads = append(s.Loads, values.CommandLoads(p, st)...)
+	}
+	s.Loads = append(s.Loads, s.Order.Loads...)
+}
+
+// isServer tells a program that listens, or signs.
+func isServer(s *picture.Server) bool {
+	for _, m := range s.Mods {
+		if m.Listens() {
+			return true
+		}
+	}
+	return false
+}
+
+// rank orders the scripts that start one module: its own package's before
+// others, dev before start.
+func rank(st *picture.Starter, m *modules.Module) int {
+	n := RankName(st)
+	if st.Pkg.Dir != m.Pkg.Dir {
+		n += 100
+	}
+	return n
+}
+
+func RankName(st *picture.Starter) int {
+	for i, n := range []string{"dev", "start:dev", "dev:server", "server:dev", "develop", "server", "start:server", "start", "serve", "watch", "backend", "api", ""} {
+		if st.Script == n {
+			return i
+		}
+	}
+	if strings.Contains(st.Script, "prod") || strings.Contains(st.Script, "seed") || strings.Contains(st.Script, "test") {
+		return 60
+	}
+	return 40
+}
+
+// Command is what starts the server, to type from the project's folder.
+func Command(s *picture.Server) string {
+	start := StartCommand(s)
+	if start == "" {
+		return ""
+	}
+	return shell.ShellIn(s.Dir, start)
+}
+
+func StartCommand(s *picture.Server) string {
+	if s.Start != nil && s.Start.Script != "" {
+		return s.Start.Pkg.Run(s.Start.Script)
+	}
+	if s.Start != nil && s.Start.Tool != "" {
+		return shell.Words(append([]string{s.Start.Tool}, s.Start.Args...))
+	}
+	for _, n := range []string{"dev", "start"} {
+		if _, ok := platforms[s.Frame]; ok {
+			break
+		}
+		if s.Pkg.Script(n) != "" && s.Frame != "" {
+			return s.Pkg.Run(n)
+		}
+	}
+	if f, ok := platforms[s.Frame]; ok {
+		return f.start
+	}
+	if s.Entry != nil {
+		rel := strings.TrimPrefix(strings.TrimPrefix(s.Entry.Rel, s.Dir), "/")
+		switch path.Ext(rel) {
+		case ".ts", ".mts", ".cts", ".tsx":
+			return shell.Words([]string{"npx", "tsx", rel})
+		}
+		return shell.Words([]string{"node", rel})
+	}
+	return ""
+}

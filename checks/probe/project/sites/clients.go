@@ -1,0 +1,131 @@
+package sites
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+// onlyServerClient gives the one secret that the project's Stream clients are
+// made with, where there is one only.
+func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
+	var out *picture.Use
+	for i := range p.Uses {
+		u := &p.Uses[i]
+		if u.What != facts.WhatSecret || u.Hmac || u.Foreign || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || strings.Contains(u.How, "jwt") || strings.Contains(u.How, "SignJWT") {
+			continue
+		}
+		if out != nil && out.Mod.Pkg != u.Mod.Pkg && u.Mod.Pkg != m.Pkg {
+			continue
+		}
+		if out == nil || out.Mod.Pkg != m.Pkg && u.Mod.Pkg == m.Pkg {
+			out = u
+		}
+	}
+	return out
+}
+
+// readClient takes secret and key of the call that makes Stream's client.
+func readClient(s *picture.Site, h modules.Held) {
+	args := h.E.Parts
+	if len(args) == 0 {
+		return
+	}
+	s.SecretM, s.SecretS, s.SecretAt = h.Mod, h.At, h.E.Line
+	o := args[0]
+	if o.Kind == jsread.Ident {
+		if v, ok := h.Mod.Resolve(h.At, o.Text); ok && v.Kind == jsread.Object {
+			o = v
+		}
+	}
+	if o.Kind == jsread.Object {
+		for i, k := range o.Keys {
+			switch k {
+			case "apiKey", "api_key", "key":
+				s.Key = o.Parts[i]
+			case "secret", "apiSecret", "api_secret":
+				s.Secret = o.Parts[i]
+			}
+		}
+		if len(args) < 2 {
+			return
+		}
+	}
+	if s.Key.Kind == "" {
+		s.Key = args[0]
+	}
+	if len(args) > 1 && args[1].Kind != jsread.Object && args[1].Kind != jsread.Func {
+		s.Secret = args[1]
+	}
+}
+
+// ClientBehind follows what a token is asked of to the call that makes
+// Stream's client: StreamChat.getInstance(key, secret), new StreamClient(…).
+func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (modules.Held, bool) {
+	if depth == 0 || !p.Step() {
+		return modules.Held{}, false
+	}
+	switch e.Kind {
+	case jsread.CallExpr:
+		callee, construct := strings.CutPrefix(e.Text, "new ")
+		if values.StreamClient(p, m, jsread.Call{Callee: callee, New: construct, Args: e.Parts, Scope: at, On: e.On}) {
+			return modules.Held{Mod: m, At: at, E: e}, true
+		}
+		if h, ok := p.Returned(modules.Held{Mod: m, At: at, E: e}, 12); ok && h.E.Kind != jsread.Func {
+			return ClientBehind(p, h.Mod, h.At, h.E, depth-1)
+		}
+		if f, ok := p.CalledFunction(m, at, e, 12); ok { // let client; function get() { if (!client) client = …; return client }
+			for _, r := range f.Fn.Returns {
+				if h, ok := ClientBehind(p, f.Mod, f.Fn.Own, r.Expr, depth-1); ok {
+					return h, true
+				}
+			}
+		}
+		if e.On != nil {
+			return ClientBehind(p, m, at, *e.On, depth-1)
+		}
+	case jsread.Ident:
+		if h, ok := modules.Lookup(p.Graph, m, at, e.Text, 12); ok && (h.Mod != m || h.E.Kind != jsread.Ident || h.E.Text != e.Text) {
+			return ClientBehind(p, h.Mod, h.At, h.E, depth-1)
+		}
+		if on, name := modules.Receiver(e.Text); on != "" { // serverClient.chat, client.feeds
+			_ = name
+			return ClientBehind(p, m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, depth-1)
+		}
+	case jsread.Either:
+		for _, x := range e.Parts {
+			if h, ok := ClientBehind(p, m, at, x, depth-1); ok {
+				return h, true
+			}
+		}
+	case jsread.Wrapped:
+		if len(e.Parts) > 0 {
+			return ClientBehind(p, m, at, e.Parts[0], depth-1)
+		}
+	case jsread.Other:
+		for _, x := range e.Parts { // client ??= new StreamChat(…)
+			if h, ok := ClientBehind(p, m, at, x, depth-1); ok {
+				return h, true
+			}
+		}
+		if e.Param != nil { // makeRouter(client)
+			name, construct := strings.CutPrefix(e.Param.Func, "new ")
+			if name == "" {
+				break
+			}
+			for _, c := range p.CallsNamed(name) {
+				if c.Call.New == construct && e.Param.Index < len(c.Call.Args) && (c.Mod == m || modules.Imports(p.Graph, c.Mod, m)) {
+					if h, ok := ClientBehind(p, c.Mod, c.Call.Scope, c.Call.Args[e.Param.Index], depth-1); ok {
+						return h, true
+					}
+				}
+			}
+		}
+	}
+	return modules.Held{}, false
+}

@@ -1,0 +1,264 @@
+package sites
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// describeSite writes what is known of a site before the ways to it are.
+func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
+	c := s.Call
+	out := facts.Site{Callee: s.How, Language: "js", Place: facts.Place{File: s.Mod.Rel, Line: c.Line}, Package: s.Mod.Pkg.Dir, Server: -1, Runs: facts.IsAssumed, User: facts.User{Known: facts.IsAssumed}, Complete: true}
+	unread := func(what string) {
+		out.Complete = false
+		if !slices.Contains(out.Unread, what) {
+			out.Unread = append(out.Unread, what)
+		}
+	}
+	if out.Secret = linksOf(s.Use); len(out.Secret) == 0 {
+		unread("secret")
+	}
+	out.Key = linksOf(s.KeyUse)
+	if s.Payload.Kind == jsread.Object {
+		for i, k := range s.Payload.Keys {
+			if k == "" {
+				unread("payload")
+				continue
+			}
+			out.Claims = append(out.Claims, claimOf(s.Mod, k, s.Payload.Parts[i]))
+		}
+	} else if !s.Stream || s.Payload.Kind != "" {
+		unread("payload")
+	}
+	if s.Stream && s.Payload.Kind == "" { // createToken(userId, exp, iat)
+		out.Claims = append(out.Claims, claimOf(s.Mod, "user_id", s.User))
+		for i, name := range []string{"exp", "iat"} {
+			if i+1 < len(c.Args) {
+				out.Claims = append(out.Claims, claimOf(s.Mod, name, c.Args[i+1]))
+			}
+		}
+	}
+	if o := ObjectBehind(p, s.Mod, c.Scope, s.Options); o.Kind == jsread.Object {
+		for i, k := range o.Keys {
+			x := claimOf(s.Mod, k, o.Parts[i])
+			if k == "algorithm" || k == "alg" {
+				out.Algorithm = &x
+			}
+			out.Claims = append(out.Claims, x)
+		}
+	}
+	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
+		if len(e.Parts) == 0 {
+			continue
+		}
+		switch facts.LastName(e.Text) {
+		case "setProtectedHeader":
+			for i, k := range e.Parts[0].Keys {
+				if k == "alg" {
+					x := claimOf(s.Mod, "algorithm", e.Parts[0].Parts[i])
+					out.Algorithm = &x
+				}
+			}
+		case "setExpirationTime":
+			out.Claims = append(out.Claims, claimOf(s.Mod, "exp", e.Parts[0]))
+		case "setIssuedAt":
+			out.Claims = append(out.Claims, claimOf(s.Mod, "iat", e.Parts[0]))
+		case "setSubject":
+			out.Claims = append(out.Claims, claimOf(s.Mod, "sub", e.Parts[0]))
+		}
+	}
+	return out
+}
+
+// linksOf is the way from a call's argument to variables and literals.
+func linksOf(u *picture.Use) []facts.Link {
+	if u == nil {
+		return nil
+	}
+	var out []facts.Link
+	for i, l := range u.Leaves {
+		x := facts.Link{Name: l.Text, Value: -1, Known: facts.IsRead, Place: facts.Place{File: u.Mod.Rel, Line: u.Line}}
+		if l.Mod != nil {
+			x.Place = facts.Place{File: l.Mod.Rel, Line: l.Line}
+		}
+		switch l.Kind {
+		case modules.LeafEnv:
+			x.Env = true
+		case modules.LeafLiteral:
+			x.Name, x.Value = l.Name, u.Ids[i]
+		case modules.LeafUndefined:
+			continue
+		default:
+			x.Known, x.Name = facts.IsAssumed, ""
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func claimOf(m *modules.Module, name string, e jsread.Expr) facts.Claim {
+	c := facts.Claim{Name: name, Text: shortText(e, 4), Place: facts.Place{File: m.Rel, Line: e.Line}}
+	switch name {
+	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
+		c.Unit = unitOf(e)
+	}
+	return c
+}
+
+// shortText is an expression's text as far as it holds nothing secret.
+func shortText(e jsread.Expr, depth int) string {
+	if depth == 0 {
+		return "…"
+	}
+	join := func(sep string) string {
+		var parts []string
+		for _, x := range e.Parts {
+			parts = append(parts, shortText(x, depth-1))
+		}
+		return strings.Join(parts, sep)
+	}
+	text := ""
+	switch e.Kind {
+	case jsread.Literal:
+		if len(e.Text) > 40 {
+			return "…"
+		}
+		text = e.Text
+	case jsread.Number, jsread.Ident:
+		text = e.Text
+	case jsread.Env:
+		text = "process.env." + e.Text
+	case jsread.CallExpr:
+		text = e.Text + "(" + join(", ") + ")"
+	case jsread.Wrapped:
+		text = e.Text + "(" + join(", ") + ")"
+		if strings.HasPrefix(e.Text, ".") {
+			text = join("") + e.Text
+		}
+	case jsread.Template:
+		text = join(" + ")
+	case jsread.Other:
+		if text = join(" " + e.Text + " "); len(e.Parts) == 1 {
+			text = e.Text + text
+		}
+	case jsread.Either:
+		text = join(" " + e.Text + " ")
+	default:
+		return "…"
+	}
+	if len(text) > 80 {
+		return "…"
+	}
+	return text
+}
+
+// unitOf tells the unit of a time as it is written.
+func unitOf(e jsread.Expr) string {
+	switch {
+	case e.Kind == jsread.Literal:
+		return "duration"
+	case MentionsName(e, "Date", 6) && !dividesBy1000(e, 6):
+		return "milliseconds"
+	case MentionsName(e, "Date", 6):
+		return "seconds"
+	}
+	return ""
+}
+
+func MentionsName(e jsread.Expr, name string, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	if (e.Kind == jsread.Ident || e.Kind == jsread.CallExpr) && (e.Text == name || e.Text == "new "+name || strings.HasPrefix(e.Text, name+".") || strings.HasPrefix(e.Text, "new "+name+"(")) {
+		return true
+	}
+	for _, x := range e.Parts {
+		if MentionsName(x, name, depth-1) {
+			return true
+		}
+	}
+	return e.On != nil && MentionsName(*e.On, name, depth-1)
+}
+
+func dividesBy1000(e jsread.Expr, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	if e.Kind == jsread.Other && e.Text == "/" && len(e.Parts) == 2 && (e.Parts[1].Text == "1000" || e.Parts[1].Text == "1e3") {
+		return true
+	}
+	for _, x := range e.Parts {
+		if dividesBy1000(x, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// addEntry files a way to a site.
+func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
+	if len(p.Entries) >= 200 {
+		return
+	}
+	e.Site = s.Fact
+	e.Server = -1
+	user := r.user
+	if user.fn != nil && e.F.Fn == user.fn {
+		user.user = requestMember(p, e, user)
+		user.fn = nil
+	}
+	readRequest(p, &e)
+	readGuards(p, &e)
+	readEffects(p, &e, r)
+	if user.user.From == FromSession && e.Session == "" && e.F.Fn != nil {
+		g := &guarding{p: p, e: &e, seen: map[picture.FnKey]bool{}}
+		if e.Session = g.readsOf(e.F, 2).session; e.Session == "" {
+			e.Session = "session"
+		}
+	}
+	if e.Style == "callable" && e.Session == "session" {
+		e.Session = "firebase"
+	}
+	end := p.Ask()
+	readWraps(p, s, &e, r)
+	end()
+	fact := &p.Facts.Sites[s.Fact]
+	if fact.User.From == "" && user.fn == nil {
+		fact.User = user.user
+	}
+	e.User = user.user
+	fact.Runs = facts.IsRead
+	s.Runs = true
+	p.Entries = append(p.Entries, &e)
+}
+
+// SettleEntries writes the entries into the facts, the likeliest first, once
+// the servers have their places.
+func SettleEntries(p *picture.Reader) {
+	slices.SortStableFunc(p.Entries, func(a, b *picture.Entry) int { return b.Weight() - a.Weight() })
+	for _, e := range p.Entries {
+		if e.ServerOf != nil {
+			e.Server = e.ServerOf.Fact
+			if s := &p.Facts.Sites[e.Site]; s.Server < 0 {
+				s.Server = e.Server
+			}
+		}
+		if dup := slices.ContainsFunc(p.Facts.Entries, func(x facts.Entry) bool {
+			return x.Kind == e.Kind && x.Method == e.Method && x.Path == e.Path && x.File == e.File && x.Site == e.Site
+		}); !dup {
+			p.Facts.Entries = append(p.Facts.Entries, e.Entry)
+		}
+	}
+	for i, s := range p.Sites {
+		if f := &p.Facts.Sites[i]; f.Server < 0 {
+			if x := serverOf(p, s.Mod); x != nil {
+				f.Server = x.Fact
+			}
+		}
+	}
+}

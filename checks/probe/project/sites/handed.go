@@ -1,0 +1,160 @@
+package sites
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
+	"badsig/checks/probe/project/values"
+)
+
+// Rules of this file:
+//   - what a function is handed to decides whether a request runs it
+
+// routeCall tells a call that makes routes of the functions it is given.
+func routeCall(c *jsread.Call) bool {
+	_, name := modules.Receiver(c.Callee)
+	_, ok := servers.RouteMethods[name]
+	return ok || name == "use" || name == "route" || name == "register"
+}
+
+// entryOfHandover tells whether a function is handed to something that runs it
+// for a request.
+func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.Entry {
+	if x.Call == nil {
+		return entryOfObject(p, x)
+	}
+	c, m := x.Call, x.Mod
+	object, name := modules.Receiver(c.Callee)
+	if len(x.Keys) > 0 && name != "route" {
+		if es := entryOfObject(p, x); es != nil {
+			return es
+		}
+	}
+	method, isRoute := servers.RouteMethods[name]
+	switch {
+	case isRoute && object != "" && x.Arg > 0 && !servers.NotRouters[strings.ToLower(facts.LastName(object))] && len(x.Keys) == 0,
+		isRoute && c.On != nil && facts.LastName(c.On.Text) == "route",
+		isRoute && x.Arg > 0 && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler",
+		name == "route" && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler":
+		return routeEntries(p, x, method)
+	case (name == "use" || name == "all") && x.Arg > 0 && len(x.Keys) == 0:
+		if ps := servers.LiteralPaths(p, m, c.Scope, c.Args[0]); len(ps) > 0 && len(r.f.Fn.Params) < 3 {
+			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: ps[0], Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "express", ServerOf: serverOf(p, m)}}
+		}
+	case name == "onRequest" || name == "onCall", name == "handler" && strings.Contains(c.Callee, "https"):
+		return []picture.Entry{firebaseEntry(p, x, name)}
+	case name == "query" || name == "mutation":
+		if c.On != nil && strings.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || strings.Contains(strings.ToLower(object), "procedure") {
+			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryTRPC, Method: strings.ToUpper(name), Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "trpc", ServerOf: serverOf(p, m)}}
+		}
+	case c.Callee == "Bun.serve" && len(x.Keys) > 1 && (x.Keys[0] == "routes" || x.Keys[0] == "static"):
+		e := picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: x.Keys[1], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.E.Line)}}, Style: "web", ServerOf: serverOf(p, m)}
+		if len(x.Keys) > 2 {
+			e.Method = strings.ToUpper(x.Keys[2])
+		}
+		return []picture.Entry{e}
+	case name == "createServer" || c.Callee == "Deno.serve" || c.Callee == "Bun.serve" || name == "serve" || name == "addEventListener" && len(c.Args) > 0 && c.Args[0].Text == "fetch":
+		if len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "fetch" {
+			return plainEntries(p, r, m, c)
+		}
+	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(c.Args[0], "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(values.TextIn(c.Args[0], "method"), "ANY")), Path: values.TextIn(c.Args[0], "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
+	case c.Callee == "Meteor.methods" && len(x.Keys) == 1:
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: x.Keys[0], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.E.Line)}}, Style: "action", ServerOf: serverOf(p, m)}}
+	case c.Callee == "Parse.Cloud.define" && x.Arg == 1:
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "express", ServerOf: serverOf(p, m)}}
+	case (name == "action" || name == "query" || name == "mutation" || name == "httpAction") && object == "" && importsGenerated(m):
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "graphql", ServerOf: serverOf(p, m)}}
+	case name == "on" && x.Arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && strings.Contains(strings.ToLower(object), "socket"),
+		name == "handle" && strings.HasPrefix(c.Callee, "ipcMain"):
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "callable", ServerOf: serverOf(p, m)}}
+	}
+	return nil
+}
+
+// importsGenerated tells a module of Convex's functions.
+func importsGenerated(m *modules.Module) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return strings.HasSuffix(i.From, "_generated/server") })
+}
+
+// rootOf is the beginning of a chain of calls, as written.
+func rootOf(e jsread.Expr) string {
+	text := e.Text
+	for e.On != nil {
+		e = *e.On
+		text = e.Text + "." + text
+		if len(text) > 400 {
+			break
+		}
+	}
+	return text
+}
+
+// routeEntries gives the entries of app.post('/x', handler), with the prefixes
+// of the routers around it.
+func routeEntries(p *picture.Reader, x picture.Handed, method string) []picture.Entry {
+	c, m := x.Call, x.Mod
+	var out []picture.Entry
+	seen := map[string]bool{}
+	for _, s := range p.Servers {
+		for _, r := range s.Routes {
+			if r.Mod == m && r.Line == c.Line && !seen[r.Method+r.Path] {
+				seen[r.Method+r.Path] = true
+				out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: r.Method, Path: r.Path, Place: facts.Place{File: m.Rel, Line: c.Line}}, ServerOf: s})
+			}
+		}
+	}
+	if len(out) == 0 && len(c.Args) > 0 {
+		for _, text := range servers.LiteralPaths(p, m, c.Scope, c.Args[0]) {
+			out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: text, Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, ServerOf: serverOf(p, m)})
+		}
+	}
+	for i := range out {
+		out[i].Style = handlerStyle(p, m)
+		for k, a := range c.Args {
+			if k < x.Arg && k > 0 && (a.Kind == jsread.Ident || a.Kind == jsread.CallExpr || a.Kind == jsread.Func || a.Kind == jsread.Array || a.Kind == jsread.Object) ||
+				k == x.Arg && a.Kind == jsread.Object {
+				out[i].GuardsOf = append(out[i].GuardsOf, modules.Held{Mod: m, At: c.Scope, E: a})
+			}
+		}
+		for _, w := range x.In {
+			out[i].GuardsOf = append(out[i].GuardsOf, modules.Held{Mod: m, At: c.Scope, E: jsread.Expr{Kind: jsread.Ident, Text: w, Line: c.Line}})
+		}
+	}
+	return out
+}
+
+// handlerStyle tells how handlers of a module get their request.
+func handlerStyle(p *picture.Reader, m *modules.Module) string {
+	for _, k := range []struct{ dep, style string }{{"koa", "koa"}, {"@koa/router", "koa"}, {"koa-router", "koa"}, {"hono", "koa"}, {"elysia", "koa"}, {"fastify", "express"}, {"express", "express"}} {
+		for _, i := range m.Imports {
+			if i.From == k.dep || strings.HasPrefix(i.From, k.dep+"/") {
+				return k.style
+			}
+		}
+	}
+	if m.Pkg.Dep("koa", "hono", "elysia") && !m.Pkg.Dep("express", "fastify") {
+		return "koa"
+	}
+	return "express"
+}
+
+func firebaseEntry(p *picture.Reader, x picture.Handed, name string) picture.Entry {
+	e := picture.Entry{Entry: facts.Entry{Kind: facts.EntryCallable, Path: keyOfCall(p, x.Mod, x.Call), Place: facts.Place{File: x.Mod.Rel, Line: x.Call.Line}}, Style: "callable", ServerOf: serverOf(p, x.Mod)}
+	if name == "onRequest" {
+		e.Kind, e.Method, e.Style = facts.EntryHTTP, "ANY", "express"
+		if app := servers.FirebaseApp(p, x.Mod.Pkg.Dir); app != "" {
+			e.Path = path.Join("/", app, "us-central1", e.Path)
+		} else {
+			e.Path, e.Known = "/"+e.Path, facts.IsAssumed
+		}
+	}
+	return e
+}

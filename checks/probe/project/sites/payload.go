@@ -1,0 +1,87 @@
+package sites
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+)
+
+// secretIsStreams tells a signing call whose secret is Stream's by its name:
+// its payload lacks user_id, and that is what is wrong with it.
+func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
+	for _, l := range modules.Eval(p.Graph, s.SecretM, s.SecretS, s.Secret) {
+		name := l.Text
+		if l.Kind == modules.LeafLiteral {
+			name = l.Name
+		}
+		if c := names.Classify(facts.LastName(name)); c.What == facts.WhatSecret && !c.Bare {
+			s.Payload = ObjectBehind(p, s.Mod, s.Call.Scope, s.Payload)
+			for i, k := range s.Payload.Keys {
+				if names.IsUserName(k) || k == "sub" {
+					s.User = s.Payload.Parts[i]
+					break
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// ObjectBehind gives the object that an expression is, itself where it is none.
+func ObjectBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
+	if e.Kind == jsread.Ident {
+		if v, ok := m.Resolve(at, e.Text); ok && v.Kind == jsread.Object {
+			return v
+		}
+	}
+	return e
+}
+
+// namesUserID tells a function that mentions the claim user_id, in an object or
+// in a text of JSON, and gives that object.
+func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payload jsread.Expr, ok bool) {
+	var walk func(e jsread.Expr, depth int)
+	walk = func(e jsread.Expr, depth int) {
+		if depth == 0 || payload.Kind != "" {
+			return
+		}
+		if slices.Contains(e.Keys, "user_id") {
+			payload, ok = e, true
+		}
+		ok = ok || e.Kind == jsread.Literal && strings.Contains(e.Text, `"user_id"`)
+		for _, x := range e.Parts {
+			walk(x, depth-1)
+		}
+	}
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for _, c := range list {
+			if jsread.Inside(&m.Module, c.Scope, f.Own) {
+				for _, a := range c.Args {
+					walk(a, 5)
+				}
+			}
+		}
+	}
+	jsread.Vars(&m.Module, f.Own, func(_ string, e jsread.Expr) { walk(e, 5) })
+	for _, r := range f.Returns {
+		walk(r.Expr, 5)
+	}
+	return payload, ok
+}
+
+// byHand fills a site that signs without a library of JWTs.
+func byHand(s *picture.Site, how string, secret, payload jsread.Expr) {
+	s.How, s.Secret, s.SecretM, s.SecretS, s.SecretAt = how, secret, s.Mod, s.Call.Scope, s.Call.Line
+	s.Payload = payload
+	for i, k := range payload.Keys {
+		if k == "user_id" {
+			s.User = payload.Parts[i]
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package sites
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/servers"
+)
+
+// Rules of this file:
+//   - what tells who sent a request: the name of a cookie, a header, or the library that keeps sessions
+
+// reading is what a function reads of a request to know who sent it.
+type reading struct {
+	session string
+	headers []string
+}
+
+// readsOf tells what a function reads of a request to know who sent it.
+func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
+	var out reading
+	m := f.Mod
+	note := func(session string, header string) {
+		if out.session == "" && session != "" {
+			out.session = session
+		}
+		if header != "" && !slices.Contains(out.headers, header) {
+			out.headers = append(out.headers, header)
+		}
+	}
+	look := func(e jsread.Expr) {
+		if s, h := sessionIn(m, e, 5); s != "" {
+			note(s, h)
+		}
+	}
+	jsread.Functions(&m.Module, func(x *jsread.Function) bool {
+		if jsread.Inside(&m.Module, x.Own, f.Fn.Own) {
+			jsread.Vars(&m.Module, x.Own, func(_ string, e jsread.Expr) { look(e) })
+		}
+		return true
+	})
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for i := range list {
+			c := &list[i]
+			if !jsread.Inside(&m.Module, c.Scope, f.Fn.Own) {
+				continue
+			}
+			look(jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On})
+			if depth > 0 && sessionCalls[facts.LastName(c.Callee)] {
+				end := g.p.Ask()
+				own, ok := g.p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Parts: c.Args}, 8)
+				end()
+				if from := servers.ImportedAs(g.p, m, c.Callee); !ok && from != nil {
+					for _, k := range guardPackages {
+						if slices.ContainsFunc(from.Imports, func(i jsread.Import) bool { return strings.HasPrefix(i.From, k.from) }) {
+							note(k.session, "")
+							break
+						}
+					}
+				}
+				if ok && own.Fn != f.Fn {
+					r := g.readsOf(own, depth-1)
+					if r.session != "" {
+						note(r.session, "")
+						out.headers = append(out.headers, r.headers...)
+					}
+				}
+			}
+		}
+	}
+	for _, i := range m.Ifs {
+		if jsread.Inside(&m.Module, i.Scope, f.Fn.Own) {
+			look(i.Cond)
+		}
+	}
+	for _, r := range f.Fn.Returns {
+		look(r.Expr)
+	}
+	return out
+}
+
+// conditionReads tells what a condition asks of the request's sender.
+func (g *guarding) conditionReads(m *modules.Module, at jsread.Scope, e jsread.Expr, all reading) (string, []string) {
+	if s, h := sessionIn(m, e, 6); s != "" {
+		if s == "session" && h == "" && all.session != "" {
+			return all.session, all.headers
+		}
+		if h != "" {
+			return s, []string{h}
+		}
+		return s, nil
+	}
+	session, headers := "", []string(nil)
+	var walk func(e jsread.Expr, depth int)
+	walk = func(e jsread.Expr, depth int) {
+		if depth == 0 || session != "" {
+			return
+		}
+		if e.Kind == jsread.Ident {
+			head, _, _ := strings.Cut(e.Text, ".")
+			v, ok := m.Resolve(at, head)
+			if ok || v.Kind == jsread.Ident && v.Text != head {
+				if s, h := sessionIn(m, v, 5); s != "" {
+					session = s
+					if h != "" {
+						headers = []string{h}
+					}
+					return
+				}
+				if v.Kind == jsread.CallExpr && sessionCalls[facts.LastName(v.Text)] {
+					session, headers = all.session, all.headers
+					if session == "" {
+						session = facts.LastName(v.Text)
+					}
+					return
+				}
+			}
+			switch strings.ToLower(head) {
+			case "session", "user", "currentuser", "auth", "token", "decoded", "payload", "userid":
+				session, headers = all.session, all.headers
+			}
+		}
+		for _, x := range e.Parts {
+			walk(x, depth-1)
+		}
+		if e.On != nil {
+			walk(*e.On, depth-1)
+		}
+	}
+	walk(e, 6)
+	return session, headers
+}
+
+// sessionIn finds in an expression what tells a request's sender: the name of
+// a cookie, of a header, or of the library that keeps sessions.
+func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header string) {
+	if depth == 0 {
+		return "", ""
+	}
+	arg := ""
+	if len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
+		arg = e.Parts[0].Text
+	}
+	switch e.Kind {
+	case jsread.Ident:
+		low := strings.ToLower(e.Text)
+		if i := strings.Index(low, "cookies."); i >= 0 {
+			return e.Text[i+len("cookies."):], "cookie"
+		}
+		if i := strings.Index(low, "headers."); i >= 0 {
+			return headerSession(e.Text[i+len("headers."):])
+		}
+		if strings.Contains(low, ".session.") || strings.HasSuffix(low, "req.session") {
+			return "session", "cookie"
+		}
+		if strings.HasSuffix(low, ".user") || strings.HasSuffix(low, "context.auth") || strings.HasSuffix(low, "request.auth") || strings.HasSuffix(low, "req.auth") || strings.HasSuffix(low, ".auth.userid") || strings.Contains(low, "req.user.") || strings.HasSuffix(low, ".isauthenticated") {
+			return "session", ""
+		}
+	case jsread.CallExpr:
+		on, name := modules.Receiver(e.Text)
+		low := strings.ToLower(e.Text)
+		if e.On != nil {
+			low = strings.ToLower(rootOf(e))
+			on = rootOf(*e.On)
+		}
+		switch {
+		case arg != "" && (name == "get" || name == "has") && strings.Contains(low, "cookie"), name == "getCookie" && arg != "":
+			return arg, "cookie"
+		case name == "getCookie" && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal:
+			return e.Parts[1].Text, "cookie"
+		case arg != "" && (name == "get" && strings.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (strings.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
+			return headerSession(arg)
+		case name == "isAuthenticated":
+			return "passport", ""
+		case name == "getServerSession" || name == "getServerAuthSession" || name == "unstable_getServerSession":
+			return "next-auth", ""
+		case name == "verifyIdToken":
+			return "Authorization", "authorization"
+		case name == "auth" || name == "currentUser" || name == "getAuth" || name == "protect":
+			for _, i := range m.Imports {
+				if strings.HasPrefix(i.From, "@clerk/") {
+					return "clerk", ""
+				}
+				if strings.HasPrefix(i.From, "next-auth") {
+					return "next-auth", ""
+				}
+			}
+		case name == "getUser" && strings.Contains(low, "supabase"):
+			return "supabase", ""
+		}
+	case jsread.Other:
+		if e.Text == "[]" && len(e.Parts) == 2 && strings.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") && e.Parts[1].Kind == jsread.Literal {
+			return headerSession(e.Parts[1].Text)
+		}
+	}
+	for _, x := range e.Parts {
+		if s, h := sessionIn(m, x, depth-1); s != "" {
+			return s, h
+		}
+	}
+	if e.On != nil {
+		return sessionIn(m, *e.On, depth-1)
+	}
+	return "", ""
+}
+
+func headerSession(name string) (session, header string) {
+	name = strings.ToLower(strings.SplitN(name, ".", 2)[0])
+	switch name {
+	case "get", "has", "host", "origin", "content-type", "referer", "accept", "user-agent":
+		return "", ""
+	case "authorization":
+		return "Authorization", name
+	}
+	if strings.HasPrefix(name, "x-") {
+		return name, name
+	}
+	return "session", name
+}

@@ -1,0 +1,174 @@
+// Package sites finds the calls that sign tokens and the entry points that lead to them.
+package sites
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
+)
+
+// Rules of this file:
+//   - a place that makes a token is found by what it calls, never by the name of a file, a route or a variable
+//   - an argument counts by its position and meaning
+//   - a JSON Web Token of another kind (a session of the project's own) is no Stream token
+
+// FindSites finds the places that make user tokens, and the ways to them.
+func FindSites(p *picture.Reader) {
+	for _, m := range p.SortedMods() {
+		if files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+			continue
+		}
+		for i := range m.Calls {
+			if s, ok := siteOf(p, m, &m.Calls[i]); ok && len(p.Sites) < 60 {
+				p.Sites = append(p.Sites, s)
+			}
+		}
+	}
+	for i, s := range p.Sites {
+		s.Fact = i
+		p.Facts.Sites = append(p.Facts.Sites, describeSite(p, s))
+	}
+	for _, s := range p.Sites {
+		findEntries(p, s)
+	}
+}
+
+// siteOf tells a call that makes a user token.
+func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site, bool) {
+	defer p.Ask()()
+	s := &picture.Site{Mod: m, Call: c, How: c.Callee}
+	name := facts.LastName(c.Callee)
+	switch {
+	case modules.StreamSigners[name] && len(c.Args) > 0 && strings.Contains(c.Callee, "."):
+		if !streamSite(p, s, name) {
+			return nil, false
+		}
+	case values.SubtleSign(*c):
+		f := m.Around(c.Scope)
+		secret, ok := values.ImportedKey(m, *c)
+		if f == nil || !ok {
+			return nil, false
+		}
+		payload, ok := namesUserID(p, m, f)
+		if !ok {
+			return nil, false
+		}
+		byHand(s, "crypto.subtle.sign", secret, payload)
+	case name == "sign" || name == "encode" && strings.Contains(strings.ToLower(c.Callee), "jwt"):
+		if !jwtSite(p, s) {
+			return nil, false
+		}
+	case name == "createHmac" && len(c.Args) > 1:
+		f := m.Around(c.Scope)
+		if f == nil {
+			return nil, false
+		}
+		payload, ok := namesUserID(p, m, f)
+		if !ok {
+			return nil, false
+		}
+		byHand(s, "createHmac", c.Args[1], payload)
+	default:
+		return nil, false
+	}
+	for i := range p.Uses {
+		u := &p.Uses[i]
+		if u.Mod != s.SecretM || u.Line != s.SecretAt || u.Line == 0 {
+			continue
+		}
+		if u.What == facts.WhatSecret {
+			s.Use = u
+		} else {
+			s.KeyUse = u
+		}
+	}
+	return s, true
+}
+
+// streamSite reads client.createToken(id, exp) and its newer forms.
+func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
+	m, c := s.Mod, s.Call
+	s.Stream = true
+	s.User = c.Args[0]
+	if s.User.Kind == jsread.Ident {
+		if v, ok := m.Resolve(c.Scope, s.User.Text); ok && v.Kind == jsread.Object && slices.Contains(v.Keys, "user_id") {
+			s.User = v
+		}
+	}
+	if s.User.Kind == jsread.Object {
+		s.Payload = s.User
+		for i, k := range s.User.Keys {
+			if k == "user_id" || k == "userId" || k == "userID" {
+				s.User = s.Payload.Parts[i]
+				break
+			}
+		}
+	} else if len(c.Args) > 1 {
+		s.Options = c.Args[1]
+	}
+	on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(c.Callee, "."+name)}
+	if c.On != nil {
+		on = *c.On
+	}
+	client, ok := ClientBehind(p, m, c.Scope, on, 8)
+	if ok {
+		readClient(s, client)
+		return s.Secret.Kind != "" || m.Role != facts.RoleFront
+	}
+	// A method of the project's own that is called so makes the token elsewhere.
+	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 10); own {
+		return false
+	}
+	if u := onlyServerClient(p, m); u != nil {
+		s.SecretM, s.SecretAt = u.Mod, u.Line
+		return true
+	}
+	return m.Streamish() && m.Role != facts.RoleFront
+}
+
+// jwtSite reads jwt.sign(payload, secret, options) and jose's chain.
+func jwtSite(p *picture.Reader, s *picture.Site) bool {
+	m, c := s.Mod, s.Call
+	switch {
+	case len(c.Args) >= 2:
+		low := strings.ToLower(c.Callee)
+		if !strings.Contains(low, "jwt") && !strings.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, strings.Split(c.Callee, ".")[0], "jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@hapi/jwt", "hono/jwt", "@tsndr/cloudflare-worker-jwt") {
+			return false
+		}
+		s.How, s.Payload, s.Secret = "jwt.sign", c.Args[0], c.Args[1]
+		if facts.LastName(c.Callee) == "encode" {
+			s.How = "jwt.encode"
+		}
+		if len(c.Args) > 2 {
+			s.Options = c.Args[2]
+		}
+	case len(c.Args) == 1 && (strings.Contains(c.Callee, "SignJWT") || c.On != nil && values.ChainHas(*c.On, "new SignJWT", 8)):
+		s.How, s.Secret = "new SignJWT().sign", c.Args[0]
+		if c.On != nil {
+			s.Payload = values.ChainRoot(*c.On, "new SignJWT", 8)
+		}
+	default:
+		return false
+	}
+	s.SecretM, s.SecretS, s.SecretAt = m, c.Scope, c.Line
+	userID, foreign := values.PayloadOf(p, m, c.Scope, s.Payload)
+	if userID {
+		s.Payload = ObjectBehind(p, m, c.Scope, s.Payload)
+		for i, k := range s.Payload.Keys {
+			if k == "user_id" {
+				s.User = s.Payload.Parts[i]
+			}
+		}
+		return true
+	}
+	if !foreign {
+		return secretIsStreams(p, s)
+	}
+	return secretIsStreams(p, s)
+}

@@ -1,0 +1,140 @@
+package values
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/shell"
+)
+
+// Rules of this file:
+//   - configuration is read by lines: a file that is laid out oddly gives less, never something wrong
+//   - a value that refers to a variable (${X}) is none
+
+// ReadConfigs files the keys and secrets of scripts, compose files, launch
+// configurations and the tools of Stream.
+func ReadConfigs(p *picture.Reader) {
+	readScripts(p)
+	readContainers(p)
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		switch f.Kind {
+		case files.KindYAML:
+			readYAML(p, f)
+		case files.KindINI:
+			readINI(p, f)
+		case files.KindJSON:
+			if base := path.Base(f.Rel); !strings.HasPrefix(base, "tsconfig") && !strings.HasPrefix(base, "jsconfig") {
+				readPairs(p, f, JSONPair, configRole(p, f.Rel))
+			}
+		}
+	}
+}
+
+// readScripts files STREAM_API_SECRET=… node server.js of package.json.
+func readScripts(p *picture.Reader) {
+	for _, st := range p.Starts {
+		for _, a := range st.Env {
+			role := facts.RoleServer
+			if st.Entry == "" && frontTool(st.Tool) {
+				role = facts.RoleFront
+			}
+			file := st.Pkg.FileName()
+			if file == "" {
+				continue
+			}
+			FileConfig(p, a.Name, a.Value, facts.Value{Role: role, File: file, Line: st.Line, Modified: st.Pkg.File.Modified})
+		}
+	}
+}
+
+func frontTool(tool string) bool {
+	switch tool {
+	case "vite", "react-scripts", "expo", "craco", "ng", "parcel", "gatsby", "vue-cli-service":
+		return true
+	}
+	return false
+}
+
+// FileConfig files one name and value of a configuration file.
+func FileConfig(p *picture.Reader, name, value string, v facts.Value) int {
+	if strings.Contains(value, "${") || strings.HasPrefix(value, "$") || value == "" {
+		return -1
+	}
+	c := ClassOf(p, name)
+	v.Kind, v.Name, v.Public = facts.KindConfig, name, c.Prefix != ""
+	if c.URL {
+		fileStreamURL(p, v, value)
+		return -1
+	}
+	if c.What == "" || c.Bare && c.What == facts.WhatKey && !BareIsStreams(p, c.What, []byte(value)) {
+		return -1
+	}
+	if c.Bare && c.What == facts.WhatSecret && !BareIsStreams(p, c.What, []byte(value)) {
+		c.What = facts.WhatOther
+	}
+	v.What = c.What
+	return p.Add(v, []byte(value))
+}
+
+func configRole(p *picture.Reader, rel string) facts.Role {
+	if r := files.RoleOfPath(rel); r != facts.RoleUnknown {
+		return r
+	}
+	if r := modules.SideByFolder(rel); r != facts.RoleUnknown {
+		return r
+	}
+	return facts.RoleServer
+}
+
+var JSONPair = pattern.New(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
+
+// readPairs files "NAME": "value" pairs.
+func readPairs(p *picture.Reader, f *files.File, re *pattern.Pattern, role facts.Role) {
+	n := 0
+	for line := range strings.Lines(string(f.Src)) {
+		n++
+		t := strings.TrimSpace(line)
+		if len(line) > 64<<10 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
+			continue
+		}
+		for _, g := range re.FindAllStringSubmatch(line, 20) {
+			FileConfig(p, g[1], g[2], facts.Value{Role: role, File: f.Rel, Line: n, Modified: f.Modified})
+		}
+	}
+}
+
+var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
+
+// yamlAssignment reads NAME: value, and the item NAME=value of a list, where
+// quotes behind the = sign belong to the value.
+func yamlAssignment(line string) (name, value string, ok bool) {
+	if item, list := strings.CutPrefix(strings.TrimSpace(line), "- "); list {
+		if name, value, ok := strings.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && shell.IsVariable(name) {
+			return name, value, true
+		}
+	}
+	g := yamlPair.FindStringSubmatch(line)
+	if g == nil {
+		return "", "", false
+	}
+	return g[1], yamlScalar(g[2]), true
+}
+
+// yamlScalar reads a plain or quoted scalar of one line.
+func yamlScalar(s string) string {
+	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') {
+		if end := strings.LastIndexByte(s, s[0]); end > 0 && strings.Trim(s[end+1:], " ") == "" || end > 0 && strings.HasPrefix(strings.TrimSpace(s[end+1:]), "#") {
+			return s[1:end]
+		}
+	}
+	if i := strings.Index(s, " #"); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSpace(s)
+}

@@ -1,0 +1,191 @@
+package values
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/starts"
+	"badsig/checks/shell"
+)
+
+// readContainers reads the services of Compose files, and the commands that
+// start containers with --env-file.
+func readContainers(p *picture.Reader) {
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		base := path.Base(f.Rel)
+		switch {
+		case f.Kind == files.KindYAML && (strings.HasPrefix(base, "docker-compose") || strings.HasPrefix(base, "compose")):
+			readCompose(p, f)
+		case f.Kind == files.KindProcfile:
+			n := 0
+			for line := range strings.Lines(string(f.Src)) {
+				n++
+				dockerRun(p, line, f.Rel, files.DirOf(f.Rel))
+			}
+		}
+	}
+	for _, k := range starts.SortedPkgs(p) {
+		for _, s := range k.Scripts {
+			dockerRun(p, s.Command, k.FileName(), k.Dir)
+		}
+	}
+}
+
+// service is one service of a Compose file.
+type service struct {
+	build string
+	built bool
+	files []string
+	env   []confread.Entry
+}
+
+func readCompose(p *picture.Reader, f *files.File) {
+	entries, err := confread.YAML(f.Src)
+	if err != nil {
+		return
+	}
+	services := map[string]*service{}
+	var order []string
+	for _, e := range entries {
+		if len(e.Keys) < 3 || e.Keys[0] != "services" {
+			continue
+		}
+		s := services[e.Keys[1]]
+		if s == nil {
+			s = &service{}
+			services[e.Keys[1]] = s
+			order = append(order, e.Keys[1])
+		}
+		switch e.Keys[2] {
+		case "build":
+			if len(e.Keys) == 3 || e.Keys[3] == "context" {
+				s.build, s.built = e.Value, true
+			}
+		case "env_file":
+			if e.Name() != "required" && e.Name() != "format" {
+				s.files = append(s.files, e.Value)
+			}
+		case "environment":
+			s.env = append(s.env, e)
+		}
+	}
+	vars := composeVariables(p, f)
+	for _, name := range order {
+		s := services[name]
+		if !s.built && len(s.files)+len(s.env) == 0 {
+			continue
+		}
+		c := picture.Container{Dir: CleanDir(path.Join(files.DirOf(f.Rel), s.build)), File: f.Rel, Values: map[string]int{}}
+		for _, file := range s.files {
+			containerFile(p, &c, path.Join(files.DirOf(f.Rel), file), envfile.Compose)
+		}
+		for _, e := range s.env {
+			containerVariable(p, &c, e, vars, f)
+		}
+		p.Containers = append(p.Containers, c)
+	}
+}
+
+// composeVariables is the .env beside a Compose file, from which it fills ${NAME}.
+func composeVariables(p *picture.Reader, f *files.File) *files.File {
+	if e := p.Files[path.Join(files.DirOf(f.Rel), ".env")]; e != nil && e.Kind == files.KindEnv {
+		return e
+	}
+	return nil
+}
+
+// containerVariable files one variable of environment:, whose value may be
+// taken from the .env beside the Compose file.
+func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry, vars *files.File, f *files.File) {
+	name, value := e.Name(), e.Value
+	if modules.IsDigits(name) {
+		var ok bool
+		if name, value, ok = strings.Cut(value, "="); !ok {
+			value = "${" + name + "}" // the shell's, or the .env's
+		}
+	}
+	if !shell.IsVariable(name) {
+		return
+	}
+	if inner, ok := strings.CutPrefix(value, "${"); ok && strings.HasSuffix(inner, "}") && vars != nil {
+		from := strings.TrimSuffix(inner, "}")
+		if i := strings.IndexAny(from, ":-?"); i >= 0 {
+			from = from[:i]
+		}
+		containerName(p, c, vars, from, name, envfile.Compose)
+		return
+	}
+	if id := FileConfig(p, name, value, facts.Value{Role: configRole(p, f.Rel), File: f.Rel, Line: e.Line, Modified: f.Modified}); id >= 0 {
+		c.Values[name] = id
+	}
+}
+
+// containerFile files what a container gets of a .env file.
+func containerFile(p *picture.Reader, c *picture.Container, rel string, d envfile.Dialect) {
+	f := p.Files[path.Clean(rel)]
+	if f == nil || f.Kind != files.KindEnv {
+		return
+	}
+	for _, l := range envfile.Read(f.Src, d, map[string]string{}).Lines {
+		if !l.Commented {
+			containerName(p, c, f, l.Name, l.Name, d)
+		}
+	}
+}
+
+// containerName files one variable of a .env file, as a container gets it. Where
+// the file's own reader gives the same bytes, it is that value.
+func containerName(p *picture.Reader, c *picture.Container, f *files.File, from, name string, d envfile.Dialect) {
+	read := envfile.Read(f.Src, d, map[string]string{})
+	value, ok := read.Get(from)
+	if !ok {
+		return
+	}
+	if e := Env(p, f.Rel); e != nil {
+		if own, ok := e.Get(from); ok && bytes.Equal(own, value) {
+			if id, ok := e.Values[from]; ok {
+				c.Values[name] = id
+			}
+			return
+		}
+	}
+	line := 0
+	for _, l := range read.Lines {
+		if l.Name == from && !l.Commented {
+			line = l.Line
+		}
+	}
+	k := ClassOf(p, from)
+	if k.What == "" || k.Bare && !BareIsStreams(p, k.What, value) {
+		return
+	}
+	v := facts.Value{What: k.What, Name: from, Kind: facts.KindConfig, Role: facts.RoleServer, File: f.Rel, Line: line, Modified: f.Modified, Public: k.Prefix != "",
+		Why: "not loaded: only a container that " + c.File + " starts gets it like this"}
+	c.Values[name] = p.Add(v, value)
+}
+
+// dockerRun reads docker run --env-file FILE of a script.
+func dockerRun(p *picture.Reader, line, file, dir string) {
+	if !strings.Contains(line, "--env-file") || !strings.Contains(line, "docker") && !strings.Contains(line, "podman") || strings.HasPrefix(strings.TrimSpace(line), "#") || len(line) > 8192 {
+		return
+	}
+	words := strings.Fields(line)
+	for i, w := range words {
+		if w != "docker" && w != "podman" || i+1 >= len(words) || words[i+1] != "run" && words[i+1] != "create" {
+			continue
+		}
+		c := picture.Container{Dir: dir, File: file, Values: map[string]int{}}
+		for _, name := range envFilesOf(words[i:]) {
+			containerFile(p, &c, path.Join(dir, strings.Trim(name, `"'`)), envfile.Docker)
+		}
+		p.Containers = append(p.Containers, c)
+	}
+}

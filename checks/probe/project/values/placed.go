@@ -1,0 +1,40 @@
+package values
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/vault"
+)
+
+// Rules of this file:
+//   - the place of an argument says more than a variable's name: the second one of getInstance is the secret, however it's called
+//   - a name that stands for a key in one place and for a secret in another keeps its meaning, and so does one that
+//     holds what its name says: then the code is wrong, not the name
+//   - a name that is almost the one that the code reads is of the same kind
+
+// classOfValue is classOf, with what the place of an argument and the value itself say.
+func classOfValue(p *picture.Reader, name string, value []byte) names.Class {
+	c := ClassOf(p, name)
+	clean, _ := vault.CleanValue(value, facts.WhatSecret)
+	long := len(clean) >= 40 && lowerAlnum(clean)
+	for _, pl := range p.Placed {
+		if pl.Name != name || slices.Contains(p.Placed, picture.PlacedName{Name: name, What: OtherThan(pl.What)}) || p.Named[name] != "" {
+			continue
+		}
+		if pl.What == facts.WhatSecret && long || pl.What == facts.WhatKey && len(clean) == 12 {
+			return names.Class{What: pl.What, Prefix: c.Prefix}
+		}
+	}
+	if c.What == "" && long && !c.URL {
+		for read, what := range p.Named {
+			if what == facts.WhatSecret && names.NearName(name, read) == 3 && !strings.EqualFold(name, read) {
+				return names.Class{What: facts.WhatSecret, Prefix: c.Prefix}
+			}
+		}
+	}
+	return c
+}

@@ -1,0 +1,32 @@
+package values
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+)
+
+// SubtleSign tells a call of the Web Crypto API that signs with HMAC.
+func SubtleSign(c jsread.Call) bool {
+	if !strings.HasSuffix(c.Callee, "subtle.sign") || len(c.Args) < 3 {
+		return false
+	}
+	a := c.Args[0]
+	return a.Kind == jsread.Literal && strings.EqualFold(a.Text, "HMAC") || strings.EqualFold(TextIn(a, "name"), "HMAC")
+}
+
+// ImportedKey is what the key of such a call is made of: crypto.subtle.importKey('raw', x, …).
+func ImportedKey(m *modules.Module, c jsread.Call) (jsread.Expr, bool) {
+	k := c.Args[1]
+	if k.Kind == jsread.Ident {
+		if v, ok := m.Resolve(c.Scope, k.Text); ok {
+			k = v
+		}
+	}
+	if k.Kind != jsread.CallExpr || facts.LastName(k.Text) != "importKey" || len(k.Parts) < 2 {
+		return jsread.Expr{}, false
+	}
+	return k.Parts[1], true
+}

@@ -1,0 +1,33 @@
+package values
+
+import (
+	"bytes"
+	"slices"
+
+	"badsig/checks/probe/envfile"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a loader that somebody wrote by hand may keep what the known ones take away, so what is written is kept beside the value
+
+// written gives what stands behind the = of an assignment, where that is not
+// its value: with what its line ends in, without, and without blanks around it.
+func written(e *picture.EnvSource, l envfile.Line) [][]byte {
+	forms := [][]byte{l.Written}
+	if row := row(e, l.Line); row != nil && len(row) <= maxWritten {
+		name, tail, ok := bytes.Cut(row, []byte{'='})
+		if !ok {
+			name, tail, ok = bytes.Cut(row, []byte{':'})
+		}
+		if ok && bytes.Contains(name, []byte(l.Name)) {
+			forms = append(forms, tail, bytes.TrimSuffix(tail, []byte{'\r'}), bytes.TrimSpace(tail))
+		}
+	}
+	return slices.DeleteFunc(forms, func(b []byte) bool {
+		return len(b) == 0 || len(b) > maxWritten || bytes.Equal(b, l.Value)
+	})
+}
+
+// maxWritten bounds the line that a secret may stand on to be tried as it is written.
+const maxWritten = 4096

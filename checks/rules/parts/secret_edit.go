@@ -1,0 +1,130 @@
+package parts
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - the first step begins with the place, and names the very characters wherever they are known
+//   - the title names the concrete damage
+
+// EditStep is the edit that undoes what happened to a secret.
+func EditStep(f *facts.Facts, id causes.ID, loc *finding.Location, damages []string, inCode bool) string {
+	what := ""
+	switch id {
+	case causes.SecretWhitespace:
+		what = "remove " + whitespaceAt(damages, loc)
+	case causes.SecretInvisible:
+		what = "delete the value and paste the secret again: it contains an invisible character"
+	case causes.SecretQuoted:
+		what = "remove the quotes: this loader keeps them as part of the secret"
+	case causes.SecretEncoding:
+		what = "pass the secret as it is, as text: don't decode or encode it"
+	case causes.SecretCase:
+		what = "restore the case: Stream secrets are lowercase"
+	case causes.SecretTruncated:
+		what = "paste the complete secret again: part of it is missing"
+	case causes.SecretPadded:
+		what = "remove the extra characters around the secret"
+	case causes.SecretTypo:
+		what = "paste the secret from the dashboard again instead of typing it"
+	default:
+		what = "make the secret exactly the dashboard's"
+	}
+	if inCode {
+		switch id {
+		case causes.SecretQuoted:
+			what = "pass the secret itself: this code puts quotes around it"
+		case causes.SecretCase:
+			what = "don't change the secret's case"
+		case causes.SecretTruncated:
+			what = "don't cut the secret"
+		case causes.SecretPadded, causes.SecretWhitespace:
+			what = "pass the secret itself: this code adds characters to it"
+		}
+		if id == causes.SecretWhitespace {
+			what += ", or doesn't trim them"
+		}
+	}
+	if loc == nil {
+		return strings.ToUpper(what[:1]) + what[1:]
+	}
+	return "In " + LineOf(loc.File, loc.Line) + ", " + what
+}
+
+// whitespaceAt names the whitespace of a damaged secret: "the trailing space before the closing quote".
+func whitespaceAt(damages []string, loc *finding.Location) string {
+	env := loc != nil && !IsJS(loc.File)
+	switch {
+	case has1(damages, "trailing-space"):
+		if env {
+			return "the trailing space before the closing quote"
+		}
+		return "the trailing space"
+	case has1(damages, "leading-space"):
+		if env {
+			return "the leading space after the opening quote"
+		}
+		return "the leading space"
+	case has1(damages, "newline"):
+		return `the trailing newline (\n)`
+	case has1(damages, "carriage-return", "crlf"):
+		return `the carriage return (\r): save the file with LF line endings`
+	case has1(damages, "tab"):
+		return "the tab"
+	}
+	return "the whitespace that isn't part of the secret"
+}
+
+// has1 reports whether one of the damages or blemishes is, or begins with, one of the names.
+func has1(list []string, names ...string) bool {
+	return slices.ContainsFunc(list, func(d string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return d == n || strings.Contains(d, n) })
+	})
+}
+
+// Titled names the damage in the title: "The API secret ends in a space".
+func Titled(c *finding.Cause, damages []string) {
+	for _, d := range damages {
+		if t, ok := damageTitles[d]; ok && t.id == c.ID {
+			c.Title = t.title
+			return
+		}
+	}
+}
+
+var damageTitles = map[string]struct {
+	id    causes.ID
+	title string
+}{
+	"trailing-space":    {causes.SecretWhitespace, "The API secret ends in a space"},
+	"leading-space":     {causes.SecretWhitespace, "The API secret begins with a space"},
+	"newline":           {causes.SecretWhitespace, "The API secret ends in a newline"},
+	"trailing-newline":  {causes.SecretWhitespace, "The API secret ends in a newline"},
+	"carriage-return":   {causes.SecretWhitespace, "The API secret ends in a carriage return"},
+	"tab":               {causes.SecretWhitespace, "The API secret contains a tab"},
+	"trailing-tab":      {causes.SecretWhitespace, "The API secret ends in a tab"},
+	"inner-space":       {causes.SecretWhitespace, "The API secret contains a space"},
+	"nbsp":              {causes.SecretInvisible, "The API secret contains a no-break space"},
+	"zero-width":        {causes.SecretInvisible, "The API secret contains a zero-width character"},
+	"bom":               {causes.SecretInvisible, "The API secret begins with a byte order mark"},
+	"smart-quotes":      {causes.SecretQuoted, "The API secret includes curly quotes"},
+	"backticks":         {causes.SecretQuoted, "The API secret includes its backticks"},
+	"semicolon":         {causes.SecretPadded, "The API secret ends in a semicolon"},
+	"comma":             {causes.SecretPadded, "The API secret ends in a comma"},
+	"own-name":          {causes.SecretPadded, "The API secret begins with its variable's name"},
+	"doubled":           {causes.SecretPadded, "The API secret was pasted twice"},
+	"json":              {causes.SecretPadded, "The API secret is wrapped in JSON"},
+	"base64-decoded":    {causes.SecretEncoding, "The API secret is base64-decoded before signing"},
+	"base64url-decoded": {causes.SecretEncoding, "The API secret is base64-decoded before signing"},
+	"base64-encoded":    {causes.SecretEncoding, "The API secret is base64-encoded before signing"},
+	"hex-decoded":       {causes.SecretEncoding, "The API secret is hex-decoded before signing"},
+	"hex-encoded":       {causes.SecretEncoding, "The API secret is hex-encoded before signing"},
+	"upper-case":        {causes.SecretCase, "The API secret is in uppercase"},
+	"encrypted":         {causes.SecretEncoding, "The API secret is still encrypted by dotenvx"},
+}

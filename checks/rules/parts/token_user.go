@@ -1,0 +1,11 @@
+package parts
+
+import "strings"
+
+// Sentence begins a text with a capital letter.
+func Sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,88 @@
+package signature
+
+import (
+	"fmt"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/tokens"
+)
+
+// This file tells a key in the secret's place, and the two swapped.
+
+// sameKey finds an API key that has the fingerprint.
+func sameKey(f *facts.Facts, fp string) *facts.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.What == facts.WhatKey && v.Fingerprint == fp && tokens.APIKey(v.Key).WellFormed() && !v.Placeholder {
+			return v
+		}
+	}
+	return nil
+}
+
+// keyAsSecret tells the key in the secret's place from the two exchanged.
+func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Evidence) *finding.Cause {
+	proof = append(proof, finding.Evidence{Label: "the same as the API key", Got: facts.Shown(key), Source: facts.Where(key)})
+	if sw := swappedKey(f); sw != nil {
+		return swappedCause(f, sw, append(proof, finding.Evidence{Label: "API key", Got: facts.Shown(sw), Want: "12 characters", Source: facts.Where(sw)}), finding.Proven)
+	}
+	loc := parts.Locate(exact)
+	if exact.What == facts.WhatKey {
+		loc = parts.SigningPlace(f)
+	}
+	return new(finding.New(causes.SecretIsKey, finding.Proven,
+		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
+		loc, proof,
+		finding.Step{Text: secretNotKey(f, exact, loc)},
+		parts.RestartStep(f)))
+}
+
+// secretNotKey is the edit where the key is used as secret.
+func secretNotKey(f *facts.Facts, exact *facts.Value, loc *finding.Location) string {
+	if exact.What == facts.WhatKey && loc != nil {
+		return "In " + parts.LineOf(loc.File, loc.Line) + ", sign with the API secret instead of " + keyName(exact)
+	}
+	return parts.In(exact) + "set " + orName(exact) + " to the API secret (64 characters), not the key"
+}
+
+// swapStep is the edit that swaps a key and a secret back.
+func swapStep(f *facts.Facts, key *facts.Value) string {
+	other := Wins(f)
+	if other == nil || other.File == "" {
+		other = facts.ValueAt(f, key.Pair)
+	}
+	text := "swap the two values"
+	if other != nil && other.File == key.File && other.Line != key.Line {
+		return fmt.Sprintf("In %s, swap the values of lines %d and %d: the key has 12 characters, the secret 64", key.File, min(key.Line, other.Line), max(key.Line, other.Line))
+	}
+	return parts.In(key) + text + ": the key has 12 characters, the secret 64"
+}
+
+// swappedKey finds a place meant for a key that holds a secret.
+func swappedKey(f *facts.Facts) *facts.Value {
+	tr := facts.TruthOf(f)
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What != facts.WhatKey || v.Comment || v.Empty || v.Kind == facts.KindKnown {
+			continue
+		}
+		if v.Role == facts.RoleExample || v.Role == facts.RoleTest || v.Role == facts.RoleDocs {
+			continue
+		}
+		if tr.Fps[v.Fingerprint] || (v.Key == "" && v.Length == 64 && v.Clean == v.Fingerprint) {
+			return v
+		}
+	}
+	return nil
+}
+
+func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, certainty finding.Certainty) *finding.Cause {
+	return new(finding.New(causes.KeySecretSwapped, certainty,
+		"The API key and secret are swapped: the key's variable has the secret, and the backend signs with the key.",
+		parts.Locate(v), proof,
+		finding.Step{Text: swapStep(f, v)},
+		finding.Step{Text: "Rotate the secret in the dashboard if the front end shipped it"},
+		parts.RestartStep(f)))
+}

@@ -1,0 +1,116 @@
+package signature
+
+import (
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/tokens"
+)
+
+// SecretRead: what the server would read is the app's secret. It speaks
+// where no token can: the backend is down or does not get as far as signing.
+// Where there is a token, its signature says more than any file.
+func SecretRead(f *facts.Facts) finding.Result {
+	w := Wins(f)
+	if t := facts.JudgedToken(f); t != nil && t.Source == "backend" {
+		if j := JudgeSecret(f); j.Status != finding.Pass {
+			return finding.Result{Status: finding.Skip, BlockedBy: "secret-signs", Summary: "skipped: the signature is stronger evidence"}
+		}
+		if h := facts.BestHit(f, t); w != nil && !f.Server.Start.IsZero() && f.Server.Start.Before(w.Modified) && (h == nil || h.Signed != w.Fingerprint && h.Signed != w.Clean) {
+			return finding.Unsure(facts.Where(w) + " was changed after the backend started and has a different secret: it takes effect after a restart")
+		}
+		if told := shellOverrides(f, facts.BestHit(f, t)); told != "" {
+			return finding.Result{Status: finding.Warn, Summary: told}
+		}
+		return finding.Passed("the token's signature proves what the server read")
+	}
+	if c, summary, ok := unsetSecret(f); c != nil {
+		return finding.Found(c.Summary, c.Evidence, *c)
+	} else if ok {
+		return finding.Unsure(summary)
+	}
+	if w == nil {
+		return finding.Unsure("couldn't determine which secret the backend would read")
+	}
+	tr := facts.TruthOf(f)
+	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Source: facts.Where(w)}}
+	if tr.Fps[w.Fingerprint] {
+		return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w), ev...)
+	}
+	if c := wrongFile(f, tr); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
+	if c := wrongPair(f, w, tr); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
+	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
+}
+
+// wrongPair judges, without any token, an intact secret that Stream rejects for
+// the key in use, where Stream accepts another one that the project has.
+func wrongPair(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
+	if !f.Server.SecretKnown || facts.AuthDisabled(f) || !refusedFor(f, w) {
+		return nil
+	}
+	proof := append([]finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}, streamProof(f, w, tr)...)
+	if tr.Key == "" {
+		tr.Key = facts.ClientKey(f)
+	}
+	c := misplaced(f, w, tr, proof)
+	if c != nil {
+		c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
+	}
+	return c
+}
+
+// wrongFile judges what the server would read if it were started now, without
+// any signature: against the right secret where that is known, else by bytes
+// that no secret has.
+func wrongFile(f *facts.Facts, tr facts.Truth) *finding.Cause {
+	return wrongValue(f, Wins(f), tr)
+}
+
+// wrongValue judges the bytes of one place.
+func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
+	if w == nil || w.Empty || tr.Fps[w.Fingerprint] || facts.AuthDisabled(f) {
+		return nil
+	}
+	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}
+	ev = append(ev, streamProof(f, w, tr)...)
+	switch d := w.VsDashboard; {
+	case tr.Known && d != nil && len(d.Damages) > 0:
+		r := rightValue(f, tr)
+		if r == nil {
+			return nil
+		}
+		c := damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
+		if c != nil { // there is no signature: comparing is the proof
+			c.Location, c.Evidence = parts.Locate(w), ev
+			c.Summary = "The secret in " + facts.Where(w) + " is your app's secret " + facts.Says(d.Damages) + ", so the signature won't match." + acceptedClean(f, w)
+		}
+		return c
+	case w.Placeholder:
+		return new(finding.New(causes.SecretPlaceholder, finding.Proven, "The secret in "+facts.Where(w)+" is still a placeholder.", parts.Locate(w), ev,
+			finding.Step{Text: parts.In(w) + "replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"}, parts.RestartStep(f)))
+	}
+	id, what, _ := oddShape(w, false)
+	if id == "" {
+		return nil
+	}
+	c := new(finding.New(id, finding.Proven, "The secret in "+facts.Where(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), parts.Locate(w), ev,
+		finding.Step{Text: parts.EditStep(f, id, parts.Locate(w), w.Blemishes, false)}, parts.RestartStep(f)))
+	parts.Titled(c, w.Blemishes)
+	return c
+}
+
+func rightValue(f *facts.Facts, tr facts.Truth) *facts.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; tr.Fps[v.Fingerprint] && v.What == facts.WhatSecret {
+			return v
+		}
+	}
+	return nil
+}
