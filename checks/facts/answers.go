@@ -63,12 +63,12 @@ type Answer struct {
 type Token struct {
 	Source     string             `json:"source"`          // backend, given, minted
 	Field      string             `json:"field,omitempty"` // where in the answer it stood
-	Header     map[string]any     `json:"header,omitempty"`
-	Claims     map[string]any     `json:"claims,omitempty"`
-	Shown      string             `json:"shown"`     // header.payload.…
-	Input      string             `json:"input"`     // fingerprint of the signing input: equal inputs with different Signature prove a varying secret
-	Signature  string             `json:"signature"` // fingerprint of the signature
-	SigLen     int                `json:"sigLen"`    // bytes of the decoded signature
+	Header     map[string]any     `json:"header,omitzero"`
+	Claims     map[string]any     `json:"claims,omitzero"` // nil: they could not be read
+	Shown      string             `json:"shown"`           // header.payload.…
+	Input      string             `json:"input"`           // fingerprint of the signing input: equal inputs with different Signature prove a varying secret
+	Signature  string             `json:"signature"`       // fingerprint of the signature
+	SigLen     int                `json:"sigLen"`          // bytes of the decoded signature
 	Segments   int                `json:"segments"`
 	Flaws      []tokens.Flaw      `json:"flaws,omitempty"`
 	ReceivedAt time.Time          `json:"receivedAt"`

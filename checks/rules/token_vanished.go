@@ -25,6 +25,9 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		if loc == nil || loc.Line == 0 {
 			loc = finding.LocAt(s.File, s.Line)
 		}
+		if u := userOf(f, s); u.Known.Sure() && u.Line > 0 && u.From != "constant" { // the claim's line only passes on what was read there
+			loc = finding.LocAt(u.File, u.Line)
+		}
 		fix := fmt.Sprintf("find out why %s is undefined: log the value, and use the field that holds the user's ID", c.Text)
 		return new(finding.New(causes.UserIDMissing, finding.Proven,
 			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token has no user and client SDKs reject it.", c.Text),
@@ -33,6 +36,15 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 			parts.RestartStep(f)))
 	}
 	return nil
+}
+
+// userOf is where the signing call gets its user from: what the entry in use
+// says, else what the call itself says.
+func userOf(f *facts.Facts, s *facts.Site) facts.User {
+	if e := f.Entry(); e != nil && e.User.From != "" {
+		return e.User
+	}
+	return s.User
 }
 
 // passwordSent: a login that reads a password says nothing of a session where

@@ -73,7 +73,7 @@ var found = []Scenario{
 
 	// no browser is known
 	{Name: "secret-whitespace: a backend alone, without CORS", Layout: Express5, Edits: append([]Edit{noCORS, Secret(`"{{S1}} "`)}, alone...), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", May: []string{"cors-blocked"}}},
-	{Name: "cors-blocked: a backend alone is warned of", Layout: Express5, Edits: append([]Edit{noCORS}, alone...), Truth: fine, Want: Want{First: "cors-blocked", Exit: []int{3}}},
+	{Name: "cors-blocked: a backend alone is warned of", Layout: Express5, Edits: append([]Edit{noCORS}, alone...), Truth: fine, Want: Want{First: "cors-blocked", Exit: []int{0}}},
 
 	// what the front end takes of the answer
 	{Name: "token-foreign: the front end takes the session token of the two", Layout: Express5, Edits: takes, Truth: Truth{Status: 200}, Want: Want{First: "token-foreign"}},

@@ -161,7 +161,7 @@ func folderDiffers(then, now *facts.Facts) string {
 	}{
 		{"env files", envNames(a), envNames(b)},
 		{"servers", serverNames(a), serverNames(b)},
-		{"signing sites", a.Sites, b.Sites},
+		{"signing sites", siteNames(a), siteNames(b)},
 		{"fetches", a.Fetches, b.Fetches},
 		{"origins", a.Origins, b.Origins},
 	} {
@@ -185,6 +185,20 @@ func serverNames(p *facts.Project) (out []string) {
 		out = append(out, fmt.Sprintf("%s:%d %s %v", s.File, s.Line, s.Start, s.Ports))
 	}
 	return out
+}
+
+// siteNames are the signing sites. A literal's index depends on what else was found before it.
+func siteNames(p *facts.Project) []facts.Site {
+	sites := slices.Clone(p.Sites)
+	for i := range sites {
+		for _, way := range []*[]facts.Link{&sites[i].Secret, &sites[i].Key} {
+			*way = slices.Clone(*way)
+			for k := range *way {
+				(*way)[k].Value = min((*way)[k].Value, 0)
+			}
+		}
+	}
+	return sites
 }
 
 func plainJSON(v any) string {

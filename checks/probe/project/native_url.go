@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	}
 	v := nativeEval(p, s, i, 6)
 	x := facts.Fetch{File: s.Rel, Line: t[i].Line, Native: true, BodyOpen: true, Known: facts.IsRead, Path: facts.Place{File: s.Rel, Line: t[i].Line}}
+	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
 	at, method := s.MethodOf(i)
 	switch {
 	case strings.HasPrefix(v.Text, "http://") || strings.HasPrefix(v.Text, "https://"):
