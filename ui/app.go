@@ -149,7 +149,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		return fade(toastFor)
 	case savedMsg:
 		if msg.err != nil {
-			a.say(bad, "the report could not be saved: "+msg.err.Error())
+			a.say(bad, "couldn't save the report: "+msg.err.Error())
 		} else {
 			a.say(good, "saved the redacted report as "+msg.file)
 		}
@@ -184,7 +184,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 			return nil
 		}
 		a.s.running = false // and no report came
-		a.say(bad, "badsig stumbled while checking; ctrl+r checks again")
+		a.say(bad, "badsig hit an internal error while checking; press ctrl+r to check again")
 		return fade(toastFor)
 	}
 	a.s.apply(m.event)
@@ -196,8 +196,8 @@ func (a *app) event(m eventMsg) tea.Cmd {
 		cmds = append(cmds, a.watchFacts(m.event.Report != nil))
 	}
 	if m.event.Report != nil {
-		if t := a.s.turned; t.mended != "" {
-			a.say(good, "mended: "+t.title)
+		if t := a.s.turned; t.fixed != "" {
+			a.say(good, "Fixed: "+t.title)
 			cmds = append(cmds, fade(toastFor))
 		}
 		cmds = append(cmds, fade(flashFor))

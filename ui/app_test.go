@@ -75,11 +75,17 @@ func TestTyping(t *testing.T) {
 func TestRuns(t *testing.T) {
 	bubble(t, "what turned green says so for a moment", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t), accepted(t))
-		d.sees("✗ token is signed with app's secret", "The secret has a trailing space")
+		d.sees("✗ token is signed with app's secret", "The API secret ends in a space")
 		d.keys("ctrl+r")
-		d.sees("now good", "mended: The secret has a trailing space", "✓ Stream accepts this token")
+		d.sees("fixed", "✓ Fixed: The API secret ends in a space", "✓ Stream accepts this token")
 		d.pass(5 * time.Second)
-		d.misses("now good", "mended")
+		d.misses(" fixed", "Fixed:")
+	})
+	bubble(t, "a backend that was stopped fixed nothing", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, rejected(t), down(t))
+		d.keys("ctrl+r")
+		d.sees("Nothing is listening on port 3001")
+		d.misses("Fixed:")
 	})
 	bubble(t, "earlier results stay until the new ones are in", func(t *testing.T) {
 		first := runner(rejected(t))
@@ -98,7 +104,7 @@ func TestRuns(t *testing.T) {
 		slow <- checks.Event{Run: 2, Kind: checks.Planned, Plan: rejected(t).report.Checks}
 		d.settle()
 		d.pass(5 * time.Second)
-		d.sees("✗ token is signed with app's secret", "The secret has a trailing space", "checking")
+		d.sees("✗ token is signed with app's secret", "The API secret ends in a space", "checking")
 		d.sees("0 of 17")
 		for i, l := range strings.Split(before, "\n")[17:34] {
 			if now := strings.Split(d.screen(), "\n")[17+i]; now != l {
@@ -135,7 +141,7 @@ func TestRuns(t *testing.T) {
 			close(ch)
 			return ch
 		}}, 120, 36, sc)
-		d.sees("badsig stumbled while checking; ctrl+r checks again")
+		d.sees("badsig hit an internal error while checking; press ctrl+r to check again")
 		if d.a.s.running {
 			t.Error("it still waits")
 		}
@@ -216,10 +222,10 @@ func TestLeaving(t *testing.T) {
 		scene func(testing.TB) *scene
 		want  []string
 	}{
-		{rejected, []string{"✗ The secret has a trailing space", "  mend: delete the blank before the closing quote"}},
-		{down, []string{"✗ Nothing listens on port 3001", "  mend: start the backend: cd server && npm run dev"}},
-		{accepted, []string{"✓ Stream accepts this token", "  nothing to change"}},
-		{unproven, []string{"? nothing wrong found, but not everything is proven", "  badsig check says what could not be found out"}},
+		{rejected, []string{"✗ The API secret ends in a space", "  Fix: in server/.env line 2, remove the trailing space before the closing quote"}},
+		{down, []string{"✗ Nothing is listening on port 3001", "  Fix: start the backend: cd server && npm run dev"}},
+		{accepted, []string{"✓ Stream accepts this token", "  Nothing to fix"}},
+		{unproven, []string{"? no problem found, but not everything could be checked", "  Run badsig check to see what couldn't be checked"}},
 	} {
 		bubble(t, c.want[0], func(t *testing.T) {
 			d := drive(t, Options{}, 80, 24, c.scene(t))
@@ -252,7 +258,7 @@ func TestCopy(t *testing.T) {
 		c, out := clip(map[string]string{"TERM": "xterm"}, nil)
 		d.a.clip = c
 		d.keys("ctrl+y")
-		d.sees("copied the backend's token by OSC 52", "if this terminal takes it")
+		d.sees("copied the backend's token by OSC 52", "if this terminal supports it")
 		b64 := strings.TrimSuffix(strings.TrimPrefix(out.String(), "\x1b]52;c;"), "\x07")
 		raw, err := base64.StdEncoding.DecodeString(b64)
 		if err != nil || string(raw) != d.a.s.world.RawToken(0) {
@@ -340,7 +346,7 @@ func TestPaste(t *testing.T) {
 	bubble(t, "nothing in it", func(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
 		d.keys("ctrl+p").paste("hello").keys("enter")
-		d.sees("nothing known", "there is nothing in it to check with")
+		d.sees("nothing known", "Nothing here to check")
 		d.keys("esc").misses("Paste anything")
 	})
 }
@@ -389,7 +395,7 @@ func TestChecklist(t *testing.T) {
 		d.keys("down", "y")
 		d.sees("5 of 7 done", "you said yes at 12:04:31")
 		d.keys("y") // step 3: a check has decided it
-		d.sees("a check has decided this step already", "5 of 7 done")
+		d.sees("checked automatically", "5 of 7 done")
 		d.keys("ctrl+r")
 		d.sees("4 of 7 done")
 		d.misses("you said yes")
@@ -401,7 +407,7 @@ func TestChecklist(t *testing.T) {
 	bubble(t, "it stands in the report", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t))
 		md := d.a.guide.markdown(d.a.s)
-		for _, want := range []string{"- [x] 3. The token endpoint answers", "- [ ] 4. The API secret is exactly the dashboard's: signed by server/.env:2 plus one trailing space"} {
+		for _, want := range []string{"- [x] 3. Get a token from the endpoint", "- [ ] 4. Compare the API secret with the dashboard: signed by server/.env:2 plus one trailing space"} {
 			if !strings.Contains(md, want) {
 				t.Errorf("no %q in\n%s", want, md)
 			}
@@ -471,7 +477,7 @@ func TestPlant(t *testing.T) {
 				return facts.Target{URL: "http://" + f}, nil
 			}}}, 120, 36, sc)
 		d.keys("f", "down", "enter")
-		d.sees("planted: server-down", "demo")
+		d.sees("now has this bug: server-down", "demo")
 		if last := ran[len(ran)-1]; last.URL != "http://server-down" || last.UserID != "test123" {
 			t.Errorf("%+v", last)
 		}

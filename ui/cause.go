@@ -12,7 +12,7 @@ import (
 )
 
 // wrong is the pane that the eye is meant to meet: the one thing to change
-// first, in plain words, where it is, how that was proven, and how to mend it.
+// first, in plain words, where it is, the evidence, and how to fix it.
 type wrong struct {
 	at     int // which of the causes is open
 	scroll int
@@ -83,7 +83,7 @@ func (p *wrong) frame(s *session) frame {
 	case s.report.Verdict == checks.Accepted:
 		return frame{title: th.TagGood.Paint(" " + theme.Pass + " " + s.accepts() + " "), line: th.Good, scroll: &p.scroll}
 	}
-	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " Nothing wrong found, but not everything is proven "), line: th.Warn, scroll: &p.scroll}
+	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " No problem found, but not everything could be checked "), line: th.Warn, scroll: &p.scroll}
 }
 
 func (p *wrong) view(s *session, w int) []string {
@@ -92,7 +92,7 @@ func (p *wrong) view(s *session, w int) []string {
 	case s.report == nil:
 		return p.looking(s, w)
 	case s.awaited():
-		return append(wrap("Nothing listens on its port yet. Its last lines:", w), append([]string{""}, s.tail(12, w)...)...)
+		return append(wrap("Nothing is listening on its port yet. Its last lines:", w), append([]string{""}, s.tail(12, w)...)...)
 	case c != nil:
 		return append(p.fault(s, c, w), p.begin(s, w)...)
 	case s.report.Verdict == checks.Accepted:
@@ -101,7 +101,7 @@ func (p *wrong) view(s *session, w int) []string {
 	return append(p.unproven(s, w), p.begin(s, w)...)
 }
 
-// begin is what somebody needs who sees the console for the first time.
+// begin is what a person needs who sees the console for the first time.
 func (p *wrong) begin(s *session, w int) []string {
 	if !s.first || p.brief {
 		return nil
@@ -115,7 +115,7 @@ func (p *wrong) begin(s *session, w int) []string {
 }
 
 func (p *wrong) looking(s *session, w int) []string {
-	return wrap("Reading the project, asking the backend and Stream. What must be changed first will stand here.", w)
+	return wrap("Reading the project, requesting a token from the backend, checking with Stream. The first thing to fix will appear here.", w)
 }
 
 // fault is one cause in full.
@@ -123,7 +123,7 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	th := s.th
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
-	lead := func(name string) string { return th.Dim.Paint(pad(name, 7)) }
+	lead := func(name string) string { return th.Dim.Paint(pad(name, leadWidth)) }
 	if title := clean(c.Title); width(title) > p.room { // cut where it stands
 		add(paintEach(th.Bold, wrap(title, w))...)
 	}
@@ -132,23 +132,26 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add("")
 	}
 	if c.ID == causes.ServerDown && s.child != nil && s.child.state == childEnded {
-		add(cut(lead("child")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
-		for _, l := range s.tail(6, w-7) {
+		add(cut(lead("Backend")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
+		for _, l := range s.tail(6, w-leadWidth) {
 			add(lead("") + l)
 		}
 		add("")
 	}
 	if c.Location != nil {
-		add(cut(lead("where")+th.AccentBold.Paint(clean(c.Location.String())), w))
+		add(cut(lead("Where")+th.AccentBold.Paint(clean(c.Location.String())), w))
 	}
-	add(p.mend(s, c, w)...)
+	add(p.steps(s, c, w)...)
 	for i, e := range c.Evidence {
 		name := ""
 		if i == 0 {
-			name = map[finding.Certainty]string{finding.Proven: "proof", finding.Likely: "likely"}[c.Certainty]
 			add("")
+			if name = "Evidence"; c.Certainty == finding.Likely { // the heading has a line of its own
+				add(th.Dim.Paint("Evidence (likely)"))
+				name = ""
+			}
 		}
-		for j, l := range evidence(th, e, w-7) {
+		for j, l := range evidence(th, e, w-leadWidth) {
 			if j > 0 {
 				name = ""
 			}
@@ -156,22 +159,25 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		}
 	}
 	add("")
-	add(hang(lead("more"), th.Dim.Paint("e explains it here; badsig explain "+string(c.ID)), w)...)
+	add(hang(lead("More"), th.Dim.Paint("press e, or run badsig explain "+string(c.ID)), w)...)
 	add(p.rest(s, w)...)
 	return out
 }
 
-// mend is the numbered steps, each command with the key that copies it.
-func (p *wrong) mend(s *session, c *finding.Cause, w int) []string {
+// leadWidth is the column of the labels: "Evidence" and a gap.
+const leadWidth = 10
+
+// steps are the numbered steps, each command with the key that copies it.
+func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 	th := s.th
 	var out []string
 	n := 0
 	for i, step := range c.Fix {
-		name := "mend"
+		name := "Fix"
 		if i > 0 {
 			name = ""
 		}
-		lead := th.Dim.Paint(pad(name, 7)) + th.Bold.Paint(itoa(i+1)) + " "
+		lead := th.Dim.Paint(pad(name, leadWidth)) + th.Bold.Paint(itoa(i+1)) + " "
 		out = append(out, hang(lead, clean(step.Text), w)...)
 		if step.Command == "" {
 			continue
@@ -181,10 +187,10 @@ func (p *wrong) mend(s *session, c *finding.Cause, w int) []string {
 			if !s.child.running() {
 				does = " starts it again"
 			}
-			out = append(out, strings.Repeat(" ", 9)+th.AccentBold.Paint("ctrl+s")+does)
+			out = append(out, strings.Repeat(" ", leadWidth+2)+th.AccentBold.Paint("ctrl+s")+does)
 			continue
 		}
-		command := strings.Repeat(" ", 9) + th.AccentBold.Paint("$ "+clean(step.Command))
+		command := strings.Repeat(" ", leadWidth+2) + th.AccentBold.Paint("$ "+clean(step.Command))
 		if n == p.copied%max(1, len(p.commands(s))) { // the one that c copies next
 			if key := th.Accent.Paint("[c]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
 				command = spread(command, key, w)
@@ -202,7 +208,7 @@ func (s *session) restarts(step finding.Step) bool {
 	return s.child != nil && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command
 }
 
-// rest is what comes after the open cause, in the order of mending.
+// rest is what comes after the open cause, in the order of fixing.
 func (p *wrong) rest(s *session, w int) []string {
 	th := s.th
 	var out []string
@@ -212,35 +218,35 @@ func (p *wrong) rest(s *session, w int) []string {
 		}
 		name := ""
 		if len(out) == 0 {
-			name = "then"
+			name = "Then"
 			if p.at > 0 {
-				name = "others"
+				name = "Others"
 			}
 		}
 		sign := th.Bad.Paint(theme.Fail)
 		if c.Severity == causes.Warning {
 			sign = th.Warn.Paint(theme.Warn)
 		}
-		out = append(out, cut(th.Dim.Paint(pad(name, 7))+sign+" "+clean(c.Title), w))
+		out = append(out, cut(th.Dim.Paint(pad(name, leadWidth))+sign+" "+clean(c.Title), w))
 	}
 	return out
 }
 
 func (p *wrong) green(s *session, w int) []string {
 	th := s.th
-	lines := wrap("Nothing has to be changed: key, secret, claims and times agree, and a browser gets this token as Stream wants it.", w)
+	lines := wrap("Nothing to fix. The key, secret and claims are valid, and the browser can fetch this token.", w)
 	if r := s.report.Stream; r != nil && r.Source == "predicted" {
-		lines = append(lines, wrap("Stream itself was not asked; the answer is computed from the dashboard's pair.", w)...)
+		lines = append(lines, wrap("Stream wasn't contacted: its response is predicted from the dashboard's key and secret.", w)...)
 	}
 	lines = append(lines, "", th.AccentBold.Paint("ctrl+y")+" copies the token", "")
-	lines = append(lines, wrap("If the browser still refuses: it may hold an older token. Paste its token, its WebSocket URL or Stream's error with ctrl+p.", w)...)
+	lines = append(lines, wrap("Still seeing the error? The browser is probably using an old token. Paste its token, its WebSocket URL or Stream's error with ctrl+p.", w)...)
 	return lines
 }
 
-// unproven says what could not be found out, and what would.
+// unproven says what couldn't be checked, and what would settle it.
 func (p *wrong) unproven(s *session, w int) []string {
 	th := s.th
-	lines := wrap("No fault was found. What could not be found out:", w)
+	lines := wrap("No problem found. Couldn't check:", w)
 	for _, id := range s.order {
 		if r := s.rows[id]; r.Status == finding.Unknown {
 			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
@@ -248,7 +254,7 @@ func (p *wrong) unproven(s *session, w int) []string {
 	}
 	lines = append(lines, "")
 	if s.target.Secret.IsZero() {
-		lines = append(lines, hang(th.AccentBold.Paint(pad("d", 8)), "paste the dashboard's key and secret: with them the pair is proven without Stream", w)...)
+		lines = append(lines, hang(th.AccentBold.Paint(pad("d", 8)), "paste the dashboard's API key and secret to verify the pair without Stream", w)...)
 	}
 	return append(lines, hang(th.AccentBold.Paint(pad("ctrl+p", 8)), "paste the browser's token or Stream's error", w)...)
 }

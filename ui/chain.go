@@ -36,7 +36,7 @@ var hops = []string{"front", "front-backend", "backend", "backend-stream", "stre
 
 // chainOf reads the chain off a session.
 func chainOf(s *session) chain {
-	c := chain{party: [3]string{"browser", "backend", "Stream"}, link: [2]string{"asks", "token"}}
+	c := chain{party: [3]string{"browser", "backend", "Stream"}, link: [2]string{"requests", "token"}}
 	f := s.facts
 	if f == nil {
 		return c
@@ -83,7 +83,7 @@ func chainOf(s *session) chain {
 	}
 	c.state[at] = hopBroken
 	c.broken = word(root.ID)
-	if at == 2 && c.brief != nobodyListens { // a link has room for the word, a party has it below
+	if at == 2 && c.brief != nothingListens { // a link has room for the word, a party has it below
 		c.detail[1], c.brief = strings.TrimSuffix(c.broken+", "+c.detail[1], ", "), c.broken
 	}
 	return c
@@ -93,11 +93,11 @@ func chainOf(s *session) chain {
 func word(id causes.ID) string {
 	switch id {
 	case causes.ServerDown:
-		return "nobody there"
+		return "not running"
 	case causes.ServerOnOtherPort:
 		return "other port"
 	case causes.ServerStale:
-		return "old secret"
+		return "stale secret"
 	case causes.CORSBlocked:
 		return "CORS"
 	case causes.SecretMissing:
@@ -110,9 +110,9 @@ func word(id causes.ID) string {
 	kind, _, _ := strings.Cut(string(id), "-")
 	switch kind {
 	case "server", "wrong":
-		return "no answer"
+		return "no response"
 	case "endpoint":
-		return "wrong answer"
+		return "bad response"
 	case "secret":
 		return "signature"
 	case "iat", "exp", "nbf", "clock", "claim":
@@ -121,7 +121,7 @@ func word(id causes.ID) string {
 	return kind
 }
 
-const nobodyListens = "nobody listens"
+const nothingListens = "nothing listening"
 
 // backendDetail is "node pid 4711, up 3 min", and in brief "pid 4711".
 func (s *session) backendDetail() (detail, brief string) {
@@ -146,7 +146,7 @@ func (s *session) backendDetail() (detail, brief string) {
 		return strings.TrimPrefix(out, ", "), brief
 	}
 	if f.Process.Known {
-		return nobodyListens, nobodyListens
+		return nothingListens, nothingListens
 	}
 	return "", ""
 }
@@ -169,9 +169,9 @@ func (s *session) streamDetail() (detail string, status int) {
 	}
 	switch {
 	case s.facts.Target.Offline:
-		return "not asked: offline", 0
+		return "not checked: offline", 0
 	case st != nil && !st.Reachable && st.Error != "":
-		return "not reached: " + clean(st.Error), 0
+		return "unreachable: " + clean(st.Error), 0
 	}
 	return "", 0
 }

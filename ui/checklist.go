@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbletea"
@@ -49,7 +50,7 @@ func (s *session) about() string {
 type standing struct {
 	status   finding.Status // "" is open
 	evidence string
-	asks     bool // y or n is awaited
+	asks     bool // y or n is expected
 }
 
 // stepAt judges step i.
@@ -68,7 +69,7 @@ func (s *session) stepAt(i int) standing {
 		out.evidence = "no such line in the log yet"
 	}
 	if i == cachedStep && (s.facts == nil || !s.facts.Target.Given) {
-		out = standing{evidence: "no token of the browser's was given"}
+		out = standing{evidence: "no browser token pasted yet"}
 	}
 	if out.status == finding.Pass || out.status == finding.Fail || out.status == finding.Warn {
 		return out
@@ -85,7 +86,7 @@ func (s *session) stepAt(i int) standing {
 		return out
 	}
 	if out.asks = s.report != nil; out.asks && out.evidence == "" {
-		out.evidence = "only you can see it: y or n"
+		out.evidence = "badsig can't check this: y = done, n = not done"
 	}
 	return out
 }
@@ -115,11 +116,21 @@ func (s *session) stepChecks(ids []finding.ID) standing {
 		if rank[r.Status] > rank[out.status] || n == 0 {
 			out.status, out.evidence = r.Status, r.Summary
 			if r.Status == finding.Skip && r.BlockedBy != "" {
-				out.evidence = "waits for: " + s.titleOf(r.BlockedBy)
+				out.evidence = s.blockedBy(r.BlockedBy)
 			}
 		}
 	}
 	return out
+}
+
+// blockedBy names what a step has to wait for: another step, or a check of none.
+func (s *session) blockedBy(id finding.ID) string {
+	for i, st := range steps {
+		if slices.Contains(st.checks, id) {
+			return "blocked by step " + itoa(i+1)
+		}
+	}
+	return "blocked by: " + s.titleOf(id)
 }
 
 func (p *guide) progress(s *session) string {
@@ -141,7 +152,7 @@ func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		p.at++
 	case "y", "n":
 		if s.stepAt(p.at).status == finding.Pass && s.manual[p.at].clock == "" || s.report == nil {
-			a.say(note, "a check has decided this step already")
+			a.say(note, "checked automatically")
 			return fade(toastFor)
 		}
 		if s.manual == nil {
@@ -168,14 +179,14 @@ func (p *guide) view(s *session, w, h int) []string {
 	th := s.th
 	titles := 0
 	for _, st := range steps {
-		titles = max(titles, width(st.title))
+		titles = max(titles, width(s.stepTitle(st)))
 	}
 	two := w >= titles+40
 	var out []string
 	from, to := 0, 0
 	for i, st := range steps {
 		at := s.stepAt(i)
-		title := st.title
+		title := s.stepTitle(st)
 		if i == p.at {
 			title = th.AccentBold.Paint(title)
 		} else if at.status == finding.Pass {
@@ -236,13 +247,13 @@ func (p *guide) keys(s *session, i int, at standing) string {
 
 func (p *guide) acts(s *session, i int, at standing) (out [][2]string) {
 	if i == endpointStep {
-		out = append(out, [2]string{"k", "copies the cURL command"})
+		out = append(out, [2]string{"k", "copy the cURL command"})
 	}
 	if at.status == finding.Fail && s.root() != nil {
-		out = append(out, [2]string{"enter", "shows what is wrong"})
+		out = append(out, [2]string{"enter", "show what's wrong"})
 	}
 	if at.asks || s.manual[i].clock != "" {
-		out = append(out, [2]string{"y", "it is so"}, [2]string{"n", "it is not"})
+		out = append(out, [2]string{"y", "yes"}, [2]string{"n", "no"})
 	}
 	return out
 }
@@ -272,7 +283,7 @@ func (p *guide) markdown(s *session) string {
 		if at.status == finding.Pass {
 			box = "x"
 		}
-		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, st.title)
+		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, s.stepTitle(st))
 		if at.evidence != "" {
 			fmt.Fprintf(&b, ": %s", sanitize.Visible(at.evidence))
 		}

@@ -100,7 +100,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	case r.Status == "":
 		title, right = th.Dim.Paint(title), ""
 	case s.now.Before(r.flash):
-		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("now good")
+		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("fixed")
 	case r.Status == finding.Fail && s.leads(r):
 		title = th.BadBold.Paint(title)
 	case r.Status == finding.Warn, r.Status == finding.Unknown:
@@ -119,7 +119,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	}
 	say := clean(r.Summary)
 	if r.Status == finding.Skip && r.BlockedBy != "" {
-		say = "waits for: " + clean(s.titleOf(r.BlockedBy))
+		say = "blocked by: " + clean(s.titleOf(r.BlockedBy))
 	}
 	if say == "" {
 		return out
@@ -184,7 +184,7 @@ func signOf(th *theme.Theme, st finding.Status) string {
 	return th.Dim.Paint(theme.Open)
 }
 
-// evidence is one thing seen: what, and beneath it what was got and wanted.
+// evidence is one thing seen: what, and beneath it what was found and expected.
 func evidence(th *theme.Theme, e finding.Evidence, w int) []string {
 	label, got, want, source := clean(e.Label), clean(e.Got), clean(e.Want), clean(e.Source)
 	if want == got {
@@ -202,6 +202,6 @@ func evidence(th *theme.Theme, e finding.Evidence, w int) []string {
 	if want == "" {
 		return append(out, hang("  ", got+source, w)...)
 	}
-	out = append(out, hang(th.Dim.Paint("  got   "), got+source, w)...)
-	return append(out, hang(th.Dim.Paint("  want  "), want, w)...)
+	out = append(out, hang(th.Dim.Paint("  Found     "), got+source, w)...)
+	return append(out, hang(th.Dim.Paint("  Expected  "), want, w)...)
 }

@@ -190,7 +190,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	case m.err != nil:
 		c.state, c.end = childEnded, "did not start"
 		c.ring.mark("could not start: " + m.err.Error())
-		a.say(bad, "the backend could not be started: "+m.err.Error())
+		a.say(bad, "couldn't start the backend: "+m.err.Error())
 	case m.started != nil:
 		c.state, c.proc, c.since = childUp, m.started, a.s.now
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.pid()))

@@ -129,7 +129,7 @@ func (a *app) copied(m copiedMsg) {
 	case m.tmux:
 		a.say(good, "copied "+m.what+" (tmux's buffer, OSC 52)"+detail)
 	case m.osc:
-		a.say(good, "copied "+m.what+" by OSC 52, if this terminal takes it"+detail)
+		a.say(good, "copied "+m.what+" by OSC 52, if this terminal supports it"+detail)
 	default:
 		a.say(bad, "no clipboard can be reached from here: badsig mint and badsig check print to standard output")
 	}
@@ -138,10 +138,10 @@ func (a *app) copied(m copiedMsg) {
 func (a *app) copyToken() tea.Cmd {
 	v, ok := a.s.tokenOf(fromAny)
 	if !ok || v.raw == "" {
-		a.say(bad, "there is no token to copy")
+		a.say(bad, "there's no token to copy")
 		return nil
 	}
-	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token minted here", fromBrowser: "browser's token"}[v.source], "", v.raw)
+	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token signed by badsig", fromBrowser: "browser's token"}[v.source], "", v.raw)
 }
 
 func (a *app) copyCommand() tea.Cmd {

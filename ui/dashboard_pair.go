@@ -45,7 +45,7 @@ func (c *compare) title(*session) string { return "Compare with the dashboard" }
 func (c *compare) typing() bool          { return true }
 func (c *compare) scroller() *int        { return &c.scroll }
 func (c *compare) hints() [][2]string {
-	return [][2]string{{"tab", "field"}, {"enter", "check with it"}, {"ctrl+u", "clear"}, {"pgup pgdn", "scroll"}}
+	return [][2]string{{"tab", "field"}, {"enter", "use and recheck"}, {"ctrl+u", "clear"}, {"pgup pgdn", "scroll"}}
 }
 
 func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
@@ -124,14 +124,14 @@ func (c *compare) use(a *app) tea.Cmd {
 	c.secret.in.Reset()
 	a.over = nil
 	a.s.mint()
-	a.say(good, "checking with the dashboard's pair; it stays in memory only")
+	a.say(good, "rechecking with the dashboard's key and secret; they stay in memory")
 	return a.start()
 }
 
 func (a *app) forgetPair() tea.Cmd {
 	a.s.target.APIKey, a.s.target.Secret = "", tokens.Secret{}
 	a.s.mint()
-	a.say(note, "the dashboard's pair is forgotten")
+	a.say(note, "forgot the dashboard's key and secret")
 	return a.start()
 }
 
@@ -149,15 +149,15 @@ func (c *compare) view(s *session, r rect) []string {
 	default:
 		say := dash.String()
 		if dash.WellFormed() {
-			say = th.Good.Paint(theme.Pass) + " " + say + th.Dim.Paint(", the shape every Stream secret has")
+			say = th.Good.Paint(theme.Pass) + " " + say + th.Dim.Paint(", as every Stream secret")
 		} else {
-			say = th.Warn.Paint(theme.Warn) + " " + say + th.Dim.Paint(", not the 64 letters and digits of a Stream secret")
+			say = th.Warn.Paint(theme.Warn) + " " + say + th.Dim.Paint("; Stream secrets are 64 characters (a-z, 0-9)")
 		}
 		out = append(out, hang(lead(""), say, r.w)...)
 	}
 	out = append(out, "")
 	if len(c.rows) == 0 {
-		return append(out, th.Dim.Paint("no key and no secret was found in the project"))
+		return append(out, th.Dim.Paint("no API key or secret found in the project"))
 	}
 	places := 0
 	for _, row := range c.rows {
@@ -230,7 +230,7 @@ func differs(d tokens.Difference) string {
 	case d.LenA != d.LenB:
 		return itoa(d.LenB) + " characters instead of " + itoa(d.LenA)
 	case len(d.Positions) > 8:
-		return itoa(len(d.Positions)) + " of " + itoa(d.LenA) + " characters differ: another secret"
+		return itoa(len(d.Positions)) + " of " + itoa(d.LenA) + " characters differ: a different secret"
 	case len(d.Positions) > 0:
 		var at []string
 		for _, p := range d.Positions {
@@ -238,15 +238,15 @@ func differs(d tokens.Difference) string {
 		}
 		return "differs at character " + strings.Join(at, ", ")
 	}
-	return "another secret"
+	return "a different secret"
 }
 
 // stripSigns are the cells of tokens.Align.
 func stripSigns(th *theme.Theme) []stripSign {
 	return []stripSign{
 		{tokens.AlignSame, th.Dim.Paint(theme.Open), "the same"},
-		{tokens.AlignOther, th.BadBold.Paint(theme.Fail), "another"},
-		{tokens.AlignExtra, th.WarnBold.Paint("+"), "too much"},
+		{tokens.AlignOther, th.BadBold.Paint(theme.Fail), "different"},
+		{tokens.AlignExtra, th.WarnBold.Paint("+"), "extra"},
 		{tokens.AlignMissing, th.BadBold.Paint("_"), "missing"},
 	}
 }
@@ -289,7 +289,7 @@ func (c *compare) legend(th *theme.Theme) string {
 	if all == "" {
 		return ""
 	}
-	out := th.Dim.Paint("one sign a character:")
+	out := th.Dim.Paint("one symbol per character:")
 	for _, s := range stripSigns(th) {
 		if strings.ContainsRune(all, s.cell) {
 			out += "  " + s.sign + th.Dim.Paint(" "+s.says)

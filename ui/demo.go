@@ -33,9 +33,9 @@ func (a *app) planted(m plantedMsg) tea.Cmd {
 	a.s.target = m.target
 	a.s.report, a.s.rows, a.s.order = nil, nil, nil // another backend: nothing of the old one was mended
 	if m.fault == "" {
-		a.say(note, "the demo's backend is healthy now")
+		a.say(note, "the sample project works now")
 	} else {
-		a.say(note, "planted: "+m.fault)
+		a.say(note, "the sample project now has this bug: "+m.fault)
 	}
 	return tea.Batch(a.start(), fade(toastFor))
 }

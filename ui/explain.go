@@ -29,7 +29,7 @@ func (e *explain) key(_ *app, msg tea.KeyMsg) tea.Cmd {
 func (e *explain) view(s *session, r rect) []string {
 	page, ok := causes.PageOf(e.id)
 	if !ok {
-		return []string{s.th.Dim.Paint("there is no page of this cause")}
+		return []string{s.th.Dim.Paint("there's no page for this cause")}
 	}
 	return prose(s.th, page.Text, r.w)
 }

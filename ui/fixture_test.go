@@ -140,18 +140,18 @@ func rejected(t testing.TB) *scene {
 	sc.report.Stream = &checks.ReportStream{Status: 401, Code: 43, Message: refusal, Source: "asked"}
 	sc.report.Causes = []finding.Cause{
 		{ID: "secret-whitespace", Severity: causes.Error, Certainty: finding.Proven, Hop: "backend-stream",
-			Title:    "The secret has a trailing space",
-			Summary:  "The backend signs with your secret plus one blank, so Stream computes another signature. Proven: the token verifies with those bytes and with no others.",
+			Title:    "The API secret ends in a space",
+			Summary:  "The backend signs with your secret plus a trailing space, so the signature doesn't match. The token verifies with the space and not without it.",
 			Location: &finding.Location{File: "server/.env", Line: 2},
 			Evidence: []finding.Evidence{{Label: "the token verifies with", Got: "65 characters #5df49c1e", Want: "64 characters #9f3a21cc", Source: "server/.env:2"}},
-			Fix: []finding.Step{{Text: "delete the blank before the closing quote"},
+			Fix: []finding.Step{{Text: "in server/.env line 2, remove the trailing space before the closing quote"},
 				{Text: "restart the backend", Command: "cd server && npm run dev"}}},
-		{ID: "token-cacheable", Severity: causes.Warning, Certainty: finding.Likely, Hop: "front-backend", Title: "Caches may keep the endpoint's answer",
-			Summary: "The answer carries no Cache-Control.", Evidence: []finding.Evidence{},
-			Fix: []finding.Step{{Text: "answer with Cache-Control: no-store"}}},
+		{ID: "token-cacheable", Severity: causes.Warning, Certainty: finding.Likely, Hop: "front-backend", Title: "The token response can be cached",
+			Summary: "The response has no Cache-Control header.", Evidence: []finding.Evidence{},
+			Fix: []finding.Step{{Text: "send Cache-Control: no-store with the response"}}},
 	}
 	sc.set("secret-signs", finding.Fail, "signed by server/.env:2 plus one trailing space", "secret-whitespace")
-	sc.set("secret-read", finding.Fail, "server/.env:2 holds one trailing space too much", "secret-whitespace")
+	sc.set("secret-read", finding.Fail, "server/.env:2 ends in a space", "secret-whitespace")
 	sc.set("stream-accepts", finding.Fail, "401, code 43", "")
 	sc.set("endpoint-cache", finding.Warn, "no Cache-Control", "token-cacheable")
 	sc.refresh()
@@ -174,15 +174,15 @@ func down(t testing.TB) *scene {
 	sc.world = w
 	sc.report.Verdict, sc.report.Stream, sc.report.Token = checks.Rejected, nil, nil
 	sc.report.Causes = []finding.Cause{{ID: "server-down", Severity: causes.Error, Certainty: finding.Proven, Hop: "backend",
-		Title: "Nothing listens on port 3001", Summary: "The browser asks a port on which nothing listens.",
+		Title: "Nothing is listening on port 3001", Summary: "The front end requests tokens from a port where nothing is listening.",
 		Evidence: []finding.Evidence{{Label: "connect to 127.0.0.1:3001", Got: "refused"}},
 		Fix:      []finding.Step{{Text: "start the backend", Command: "cd server && npm run dev"}}}}
 	for i := range sc.report.Checks {
 		r := &sc.report.Checks[i]
 		r.Status, r.Summary, r.BlockedBy = finding.Skip, "", "server-listens"
 	}
-	sc.set("server-listens", finding.Fail, "every address refuses", "server-down")
-	sc.set("pair-matches", finding.Unknown, "Stream was not reached", "")
+	sc.set("server-listens", finding.Fail, "every address refuses the connection", "server-down")
+	sc.set("pair-matches", finding.Unknown, "Stream is unreachable", "")
 	sc.refresh()
 	return sc
 }

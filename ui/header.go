@@ -24,7 +24,7 @@ func (a *app) header() string {
 	}
 	if s.facts != nil {
 		if _, keys := s.keysInUse(); len(keys) == 1 {
-			parts = append(parts, part{th.Dim.Paint("app ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
+			parts = append(parts, part{th.Dim.Paint("key ") + clean(tokens.APIKey(keys[0]).Masked()), 90})
 		}
 		url := shortURL(s.facts.Target.URL)
 		if a.w < 110 {
@@ -58,11 +58,11 @@ func (a *app) streamNote() string {
 	case s.facts.Target.Offline:
 		return th.Dim.Paint("Stream: offline")
 	case st == nil || !st.Asked:
-		return th.Dim.Paint("Stream: not asked")
+		return th.Dim.Paint("Stream: not checked")
 	case !st.Reachable:
-		return th.Warn.Paint("Stream: not reached")
+		return th.Warn.Paint("Stream: unreachable")
 	}
-	return th.Dim.Paint("Stream: asked " + rough(s.now.Sub(s.asked)) + " ago")
+	return th.Dim.Paint("Stream: checked " + rough(s.now.Sub(s.asked)) + " ago")
 }
 
 // footer is the last confirmation, else the keys that act now.

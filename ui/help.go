@@ -33,7 +33,7 @@ func (h *help) view(s *session, r rect) []string {
 			}
 		}
 		if g[0] == "move" {
-			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "choose, scroll"}, {"← →", "next cause; next token"}, {"esc", "leave, back to what is wrong"}} {
+			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "move, scroll"}, {"← →", "next cause; next token"}, {"esc", "back"}} {
 				lines = append(lines, row(k[0], k[1]))
 			}
 		}
@@ -60,9 +60,9 @@ func (h *help) view(s *session, r rect) []string {
 		}
 	}
 	for _, l := range []string{
-		"Plain letters are typed while userId or userName has the focus; esc leaves it.",
-		"Files, the port and the clock are watched: what you change is checked again by itself.",
-		"badsig check says all this as text, for scripts and screen readers.",
+		"While userId or userName is focused, letters are typed into it; esc leaves the field.",
+		"badsig watches the files, the port and the clock, and rechecks when something changes.",
+		"badsig check prints all of this as text, for scripts and screen readers.",
 	} {
 		for _, w := range wrap(l, r.w) {
 			out = append(out, th.Dim.Paint(w))

@@ -12,7 +12,7 @@ import (
 	"badsig/ui/theme"
 )
 
-// identity is the pane of who asks, with what: userId and userName edited in
+// identity is the pane of who connects, with what: userId and userName edited in
 // place, the key, the secret, the endpoint, each with where it was found.
 type identity struct {
 	fields [2]field // userId, userName
@@ -155,13 +155,28 @@ func (s *session) secretItem() item {
 
 func (s *session) endpointItem(room int) item {
 	t := s.facts.Target
-	return item{"endpoint", s.sourced(shortURL(t.URL), t.URLSource, room)}
+	return item{"endpoint", s.sourced(shortURL(t.URL), s.sourceWord(t.URLSource, "--url", t.URL), room)}
 }
 
-// originItem is the page that the browser asks from.
+// originItem is the page that the browser requests from.
 func (s *session) originItem(room int) item {
 	t := s.facts.Target
-	return item{"origin", s.sourced(shortURL(t.Origin), t.OriginSource, room)}
+	return item{"origin", s.sourced(shortURL(t.Origin), s.sourceWord(t.OriginSource, "--origin", ""), room)}
+}
+
+// sourceWord says where a URL comes from; what is a file and a line stays as it is.
+func (s *session) sourceWord(source, flag, url string) string {
+	switch {
+	case source == "guess":
+		return "guessed"
+	case source != "flag":
+		return source
+	case url != "" && url == s.pastedURL:
+		return "pasted"
+	case s.demo != nil:
+		return "demo"
+	}
+	return "from " + flag
 }
 
 // sourced is a value with where it comes from behind it, or below it where
@@ -169,9 +184,6 @@ func (s *session) originItem(room int) item {
 func (s *session) sourced(value, source string, room int) []string {
 	const least = 12 // cells in which a place can still be recognised
 	value, source = cutMiddle(clean(value), room), clean(source)
-	if source == "flag" { // or a pasted command
-		source = "given"
-	}
 	left := room - width(value) - 2
 	switch {
 	case source == "":

@@ -37,7 +37,7 @@ func actions() []action {
 	return []action{
 		{bind("next pane", "tab"), "move", true, main, func(a *app) tea.Cmd { a.turn(1); return nil }},
 		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
-		{bind("copy the command of the fix", "c"), "copy", true, hasCommand, (*app).copyCommand},
+		{bind("copy the fix command", "c"), "copy", true, hasCommand, (*app).copyCommand},
 		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
 		{bind("copy the token", "ctrl+y"), "copy", true, nil, (*app).copyToken},
 		{bind("checklist", "ctrl+g"), "look", true, nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
@@ -47,16 +47,16 @@ func actions() []action {
 		{bind("compare with the dashboard", "d"), "look", true, nil, func(a *app) tea.Cmd { a.open(newCompare(a.s)); return nil }},
 		{bind("explain this cause", "e"), "look", false, hasCause, func(a *app) tea.Cmd { a.open(newExplain(a.wrong.cause(a.s).ID)); return nil }},
 		{bind("tokens side by side", "t"), "look", false, nil, func(a *app) tea.Cmd { a.open(&tokensBeside{}); return nil }},
-		{bind("key × secret: Stream's answers", "g"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
+		{bind("test every key/secret pair with Stream", "g"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
 		{bind("copy the cURL command", "u"), "copy", false, nil, (*app).copyCurl},
 		{bind("copy the report", "r"), "copy", false, nil, (*app).copyReport},
 		{bind("save the report", "R"), "copy", false, nil, (*app).saveReport},
-		{bind("plant another fault (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
+		{bind("try another bug (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
 		{bind("all commands", "ctrl+k", ":"), "help", false, nil, func(a *app) tea.Cmd { a.open(newPalette(a)); return nil }},
 		{bind("help", "?", "f1"), "help", true, nil, func(a *app) tea.Cmd { a.open(&help{}); return nil }},
 		{bind("suspend", "ctrl+z"), "leave", false, nil, (*app).suspend},
 		{bind("quit", "q"), "leave", true, nil, func(a *app) tea.Cmd { return tea.Quit }},
-		{bind("quit at once (status 130)", "ctrl+c"), "leave", false, nil, (*app).interrupt},
+		{bind("force quit (exit 130)", "ctrl+c"), "leave", false, nil, (*app).interrupt},
 	}
 }
 
@@ -119,7 +119,7 @@ func (a *app) hints() (hints, always [][2]string) {
 // short is a help text as the footer has room for it.
 func short(desc string) string {
 	switch desc {
-	case "copy the command of the fix":
+	case "copy the fix command":
 		return "copy fix"
 	case "copy the token":
 		return "copy token"

@@ -118,7 +118,7 @@ func (a *app) interrupt() tea.Cmd {
 
 func (a *app) suspend() tea.Cmd {
 	if !canSuspend() {
-		a.say(note, "there is no shell behind this terminal to go back to")
+		a.say(note, "this terminal has no shell to go back to")
 		return fade(toastFor)
 	}
 	return a.toShell()

@@ -112,12 +112,12 @@ func (p *logs) find(r *ring, step int) {
 func (p *logs) view(s *session, w, h int) []string {
 	th := s.th
 	if s.child == nil {
-		return append(wrap("No backend was started by badsig. With", w),
+		return append(wrap("badsig didn't start the backend. With", w),
 			"", th.AccentBold.Paint("  badsig run -- npm run dev"), "",
-			th.Dim.Paint(cut("its log stands here, ctrl+s restarts it, and it ends with badsig.", w)))
+			th.Dim.Paint(cut("its output appears here, ctrl+s restarts it, and it stops when badsig exits.", w)))
 	}
 	if !s.guarded() {
-		return wrap(th.Dim.Paint("The log stands here as soon as it is known which secrets it may not show."), w)
+		return wrap(th.Dim.Paint("The log appears once badsig knows which secrets to redact."), w)
 	}
 	r := &s.child.ring
 	head := p.head(s, w)

@@ -137,7 +137,7 @@ func TestLogPane(t *testing.T) {
 		s := d.a.s
 		facts, world, report := s.facts, s.world, s.report
 		s.facts, s.world, s.report = nil, nil, nil
-		d.keys("ctrl+l").sees("as soon as it is known which secrets")
+		d.keys("ctrl+l").sees("once badsig knows which secrets")
 		d.misses("correct horse")
 		if tail := s.tail(6, 80); len(tail) > 0 {
 			t.Errorf("its last lines are %q", tail)
@@ -172,12 +172,12 @@ func TestStarting(t *testing.T) {
 		p := d.a.s.child
 		p.proc = &process{}
 		d.sees("The backend is starting…", "Its last lines:", "ready on 3001")
-		d.misses("✗ Nothing listens")
+		d.misses("✗ Nothing is listening")
 		d.send(childMsg{gen: 0, output: []byte("Error: Cannot find module 'express'\n")})
 		d.send(childMsg{gen: 0, exit: "ended with exit status 1"})
 		d.send(childMsg{gen: 0, eof: true})
 		d.settle()
-		d.sees("✗ Nothing listens", "npm ended with exit status 1", "Cannot find module 'express'")
+		d.sees("✗ Nothing is listening", "npm ended with exit status 1", "Cannot find module 'express'")
 		d.pass(5 * time.Second)
 		d.keys("ctrl+l").sees("ended with exit status 1 after 0.0 s")
 	})
@@ -186,6 +186,6 @@ func TestStarting(t *testing.T) {
 		withLog(d)
 		d.pass(startsIn + time.Second)
 		d.send(fadeMsg{})
-		d.sees("✗ Nothing listens")
+		d.sees("✗ Nothing is listening")
 	})
 }

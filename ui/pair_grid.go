@@ -13,7 +13,7 @@ import (
 // grid shows what Stream said to each key with each secret that was found.
 type grid struct{ scroll int }
 
-func (g *grid) title(*session) string { return "Which key goes with which secret, says Stream" }
+func (g *grid) title(*session) string { return "Which key/secret pairs Stream accepts" }
 func (g *grid) typing() bool          { return false }
 func (g *grid) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
 func (g *grid) scroller() *int        { return &g.scroll }
@@ -29,9 +29,9 @@ func (g *grid) view(s *session, r rect) []string {
 	case s.facts == nil:
 		return []string{th.Dim.Paint("looking…")}
 	case s.facts.Target.Offline:
-		return wrap("Stream is not asked: --offline. With the dashboard's pair (d) it need not be.", r.w)
+		return wrap("Not tested: --offline. With the dashboard's key and secret (d), badsig can verify them without Stream.", r.w)
 	case st == nil || len(st.Grid) == 0:
-		say := "No pair was asked"
+		say := "No key/secret pair was tested"
 		if st != nil && st.Error != "" {
 			say += ": " + clean(st.Error)
 		}
@@ -65,16 +65,16 @@ func (g *grid) view(s *session, r rect) []string {
 		out = append(out, cut(th.Dim.Paint("app      ")+clean(app.Name)+th.Dim.Paint("  id "+itoa(app.ID)), r.w))
 	}
 	if c := st.Control; c != nil {
-		say := th.Good.Paint(theme.Pass) + " a spoilt signature is refused (" + answerText(c.Status, c.Code, "") + "): a 200 proves the secret"
+		say := th.Good.Paint(theme.Pass) + " a tampered signature is rejected (" + answerText(c.Status, c.Code, "") + "), so a 200 is conclusive"
 		switch c.Status {
 		case 200:
-			say = th.Bad.Paint(theme.Fail) + " a spoilt signature passes too: a 200 proves nothing"
+			say = th.Bad.Paint(theme.Fail) + " a tampered signature is accepted too, so a 200 proves nothing"
 		case 0:
-			say = th.Warn.Paint(theme.Unknown) + " Stream gave no answer to a spoilt signature"
+			say = th.Warn.Paint(theme.Unknown) + " no response from Stream to a tampered signature"
 		}
 		out = append(out, hang(th.Dim.Paint("control  "), say, r.w)...)
 	}
-	return append(out, paintEach(th.Dim, wrap("A minted token asks for the app's settings; nothing is changed and no user is created.", r.w))...)
+	return append(out, paintEach(th.Dim, wrap("badsig reads the app's settings with a token of its own; nothing is changed and no user is created.", r.w))...)
 }
 
 type gridKey struct {
@@ -113,11 +113,11 @@ func (s *session) secretName(id int) string {
 func cell(th *theme.Theme, p *facts.Pair) string {
 	switch {
 	case p == nil:
-		return th.Dim.Paint(theme.Skip + " not asked")
+		return th.Dim.Paint(theme.Skip + " not checked")
 	case p.Answer.Status == 0:
 		return th.Warn.Paint(theme.Unknown + " " + clean(p.Answer.Error))
 	case p.Answer.Status == 200 && p.Cleaned:
-		return th.Warn.Paint(theme.Pass + " 200, once cleaned")
+		return th.Warn.Paint(theme.Pass + " 200 once trimmed")
 	case p.Answer.Status == 200:
 		return th.GoodBold.Paint(theme.Pass + " 200")
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // list is a list to choose from, filtered by what is typed: the palette, and
-// the demo's faults.
+// the demo's bugs.
 type list struct {
 	name  string
 	input field
@@ -29,11 +29,11 @@ func newPalette(a *app) overlay {
 }
 
 func newPlant(s *session) overlay {
-	l := &list{name: "Plant a fault", input: newField("", false)}
+	l := &list{name: "Choose a bug", input: newField("", false)}
 	plant := func(fault string) func(*app) tea.Cmd {
 		return func(a *app) tea.Cmd { return a.plant(fault) }
 	}
-	l.items = append(l.items, choice{text: "none: a healthy backend", do: plant("")})
+	l.items = append(l.items, choice{text: "none: a working project", do: plant("")})
 	for _, f := range s.demo.Faults {
 		c := choice{text: f, do: plant(f)}
 		if page, ok := causes.PageOf(causes.ID(f)); ok {
@@ -46,7 +46,7 @@ func newPlant(s *session) overlay {
 
 func (l *list) title(*session) string { return l.name }
 func (l *list) typing() bool          { return true }
-func (l *list) hints() [][2]string    { return [][2]string{{"↑↓", "choose"}, {"enter", "do it"}} }
+func (l *list) hints() [][2]string    { return [][2]string{{"↑↓", "move"}, {"enter", "run"}} }
 
 // found are the items that hold every typed word.
 func (l *list) found() []choice {
@@ -90,7 +90,7 @@ func (l *list) view(s *session, r rect) []string {
 	out := []string{th.Accent.Paint(theme.Point+" ") + l.input.view(th, r.w-2, true), ""}
 	found := l.found()
 	if len(found) == 0 {
-		return append(out, th.Dim.Paint("nothing of that name"))
+		return append(out, th.Dim.Paint("no matches"))
 	}
 	names := 0
 	for _, c := range l.items {
@@ -130,7 +130,7 @@ func (a *app) paletteItems() []choice {
 		name string
 		p    pane
 		key  string
-	}{{"go to what is wrong", paneWrong, "0"}, {"go to identity", paneIdentity, "1"}, {"go to the token", paneToken, "2"}, {"go to the checks", paneChecks, "3"}} {
+	}{{"go to what's wrong", paneWrong, "0"}, {"go to identity", paneIdentity, "1"}, {"go to the token", paneToken, "2"}, {"go to the checks", paneChecks, "3"}} {
 		out = append(out, choice{text: p.name, key: p.key, group: "move", do: func(a *app) tea.Cmd { a.show(p.p); return nil }})
 	}
 	if a.s.target.Token != "" {

@@ -56,7 +56,7 @@ func newPaste() overlay { return &paste{in: newField("", false)} }
 func (p *paste) title(*session) string { return "Paste anything" }
 func (p *paste) typing() bool          { return true }
 func (p *paste) hints() [][2]string {
-	return [][2]string{{"enter", "check with it"}, {"ctrl+u", "clear"}}
+	return [][2]string{{"enter", "use and recheck"}, {"ctrl+u", "clear"}}
 }
 
 func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
@@ -83,7 +83,7 @@ func (p *paste) takes() []string {
 	var out []string
 	in := p.found
 	if in.Token != "" {
-		out = append(out, "the token, as the one the browser uses")
+		out = append(out, "the token, as the browser's")
 	}
 	if in.APIKey != "" {
 		out = append(out, "the API key "+in.APIKey.Masked())
@@ -105,7 +105,7 @@ func (p *paste) use(a *app) tea.Cmd {
 	}
 	p.then = false
 	if in == nil || len(p.takes()) == 0 {
-		a.say(note, "there is nothing in it to check with")
+		a.say(note, "Nothing here to check")
 		return fade(toastFor)
 	}
 	t := &a.s.target
@@ -126,10 +126,11 @@ func (p *paste) use(a *app) tea.Cmd {
 	}
 	if in.URL != "" {
 		t.URL, t.Header = in.URL, in.Header
+		a.s.pastedURL = in.URL
 		t.Method, t.Data = in.Method, in.Body // the browser's own request, as it was
 	}
 	a.over = nil
-	a.say(good, "checking with what was pasted")
+	a.say(good, "rechecking with what you pasted")
 	a.s.mint()
 	return a.start()
 }
@@ -148,11 +149,11 @@ func (p *paste) view(s *session, r rect) []string {
 	th := s.th
 	out := []string{th.Accent.Paint(theme.Point+" ") + p.field(th, r.w-2), ""}
 	if p.found == nil && p.busy && p.text != "" {
-		return append(out, th.Accent.Paint(theme.Spinner[s.spin%len(theme.Spinner)])+th.Dim.Paint(cut(" looking at it, trying every secret that is known here…", r.w-1)))
+		return append(out, th.Accent.Paint(theme.Spinner[s.spin%len(theme.Spinner)])+th.Dim.Paint(cut(" looking at it and trying every known secret…", r.w-1)))
 	}
 	if p.found == nil {
 		return append(out, paintEach(th.Dim, wrap("A token, a Bearer header, Stream's error (text or JSON), the WebSocket URL from the browser's "+
-			"network panel (wss://…/connect?…), a request copied as cURL: whatever you have. Nothing of it is kept.", r.w))...)
+			"network panel (wss://…/connect?…), a request copied as cURL, or anything else. It isn't saved, except for the user ID and name.", r.w))...)
 	}
 	out = append(out, wrap(th.Bold.Paint(clean(p.found.Kind)), r.w)...)
 	for _, l := range p.found.Lines {
@@ -161,7 +162,7 @@ func (p *paste) view(s *session, r rect) []string {
 	if takes := p.takes(); len(takes) > 0 {
 		out = append(out, "")
 		for i, t := range takes {
-			lead := th.AccentBold.Paint("enter") + " checks with "
+			lead := th.AccentBold.Paint("enter") + " recheck with "
 			if i > 0 {
 				lead = strings.Repeat(" ", 9) + "and with "
 			}

@@ -40,7 +40,7 @@ func (p longPaste) cut() string {
 	if p.size <= len(p.text) {
 		return ""
 	}
-	return fmt.Sprintf("the paste has %.1f MB; only the first %d MB were read: pipe the text into badsig inspect - instead", float64(p.size)/1e6, maxPaste>>20)
+	return fmt.Sprintf("the paste has %.1f MB; only the first %d MB were read: pipe it into badsig inspect - instead", float64(p.size)/1e6, maxPaste>>20)
 }
 
 // filter gives on, in buf, what of the n bytes read into it is Bubble Tea's.

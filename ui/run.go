@@ -46,7 +46,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	}
 	switch locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
 	case os.Getenv("TERM") == "dumb":
-		return 2, errors.New("this terminal (TERM=dumb) cannot show the console; use badsig check")
+		return 2, errors.New("this terminal (TERM=dumb) can't show the console; use badsig check")
 	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):
 		opt.ASCII = true
 	}
@@ -60,7 +60,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	_, err = p.Run()
 	switch {
 	case a.fell || errors.Is(err, tea.ErrProgramPanic):
-		return 2, errors.New("badsig stumbled: please report it, with what badsig --debug-log FILE writes of it; badsig check does the same without a screen")
+		return 2, errors.New("badsig hit an internal error; please report it with what badsig --debug-log FILE writes (badsig check runs the same checks without a screen)")
 	case ctx.Err() != nil:
 		a.exit, err = interrupted, nil
 	case in.lost(): // and what could not be read or written for that reason is no news
@@ -103,15 +103,15 @@ func (a *app) farewell() []string {
 	_, sign, say := a.verdict()
 	out := []string{sign + " " + say}
 	if c := a.s.root(); c != nil && len(c.Fix) > 0 {
-		fix := "  mend: " + clean(c.Fix[0].Text)
+		fix := "  Fix: " + clean(c.Fix[0].Text)
 		if c.Fix[0].Command != "" {
 			fix += ": " + clean(c.Fix[0].Command)
 		}
 		out = append(out, fix)
 	} else {
-		out = append(out, "  nothing to change")
+		out = append(out, "  Nothing to fix")
 		if a.s.report.Verdict != checks.Accepted {
-			out[1] = "  badsig check says what could not be found out"
+			out[1] = "  Run badsig check to see what couldn't be checked"
 		}
 	}
 	if a.opt.ASCII {

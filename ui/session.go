@@ -54,6 +54,8 @@ type session struct {
 	asked  time.Time      // when they came
 	turned turning        // what the last finished run changed
 
+	pastedURL string // of the request that was pasted last
+
 	source  source // which token the token pane shows
 	minted  string // by the userId as it stands, "" where no secret is known
 	mintBy  string // whose secret that was
@@ -70,7 +72,7 @@ type session struct {
 
 // turning is what changed from one finished run to the next.
 type turning struct {
-	mended causes.ID // the root cause that is gone
+	fixed  causes.ID // the root cause whose check passes now
 	title  string
 	broken causes.ID // a root cause that is new
 }
@@ -154,14 +156,15 @@ func (s *session) take(ev checks.Event) {
 func (s *session) done(r *checks.Report) {
 	s.running, s.pending = false, false
 	before := s.root()
-	if s.awaited() { // that it listens now mends nothing
+	if s.awaited() { // that it listens now fixes nothing
 		before = nil
 	}
+	failed := failedCheck(s.report, before)
 	s.report = r
 	after := s.root()
 	s.turned = turning{}
-	if before != nil && (after == nil || after.ID != before.ID) && !s.has(before.ID) {
-		s.turned.mended, s.turned.title = before.ID, before.Title
+	if before != nil && (after == nil || after.ID != before.ID) && !s.has(before.ID) && passes(r, failed) {
+		s.turned.fixed, s.turned.title = before.ID, before.Title
 	}
 	if after != nil && (before == nil || after.ID != before.ID) {
 		s.turned.broken = after.ID
@@ -171,7 +174,26 @@ func (s *session) done(r *checks.Report) {
 	}
 }
 
-// root is the cause to mend first, nil for none.
+// failedCheck is the first check of a report that named a cause, "" for none.
+func failedCheck(r *checks.Report, c *finding.Cause) finding.ID {
+	if r == nil || c == nil {
+		return ""
+	}
+	for _, res := range r.Checks {
+		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
+		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
+			return res.ID
+		}
+	}
+	return ""
+}
+
+// passes reports whether a check of a report passed.
+func passes(r *checks.Report, id finding.ID) bool {
+	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
+}
+
+// root is the cause to fix first, nil for none.
 func (s *session) root() *finding.Cause {
 	if s.report == nil {
 		return nil

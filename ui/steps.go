@@ -1,23 +1,27 @@
 package ui
 
-import "badsig/checks/finding"
+import (
+	"strings"
+
+	"badsig/checks/finding"
+)
 
 // steps is the document's checklist, in its order.
 var steps = []step{
-	{"The backend was restarted after the last change", []finding.ID{"server-fresh"},
-		"Stop the backend and start it again; a watcher such as nodemon does not see a changed .env."},
-	{"The backend's log shows the request", nil,
-		"Look into the backend's terminal for \"Generated token for user:\" with your userId. With badsig run -- COMMAND this ticks itself."},
-	{"The token endpoint answers", []finding.ID{"endpoint-answers", "endpoint-json"},
-		"Try the request in another terminal."},
-	{"The API secret is exactly the dashboard's", []finding.ID{"secret-signs", "secret-read"},
-		"dashboard.getstream.io › your app › App Access Keys: copy the secret, press d here and paste it. It stays in memory; badsig says what differs."},
-	{"The API key is the front end's", []finding.ID{"key-agrees"},
-		"Compare the key in the front end's configuration with the one in App Access Keys."},
-	{"The server is reachable on its port", []finding.ID{"server-listens"},
-		"Start the backend; badsig looks again by itself."},
-	{"The browser's cached tokens are gone", []finding.ID{"token-current"},
-		"In the browser: developer tools › Application › Local storage, Session storage, Cookies: delete the token, then reload. Or paste the browser's token with ctrl+p: that proves it."},
+	{"Restart the backend after every change", []finding.ID{"server-fresh"},
+		"Stop it (ctrl+c) and start it again. nodemon doesn't watch .env."},
+	{"See the request in the backend's log", nil,
+		"Look for \"Generated token for user: …\" in its terminal. badsig run -- COMMAND checks this for you."},
+	{"Get a token from the endpoint", []finding.ID{"endpoint-answers", "endpoint-json"},
+		"Try the cURL command (k copies it)."},
+	{"Compare the API secret with the dashboard", []finding.ID{"secret-signs", "secret-read"},
+		"Dashboard › your app › App Access Keys. Press d and paste it; it stays in memory, and badsig shows any difference."},
+	{"Use the same API key in the front end", []finding.ID{"key-agrees"},
+		"Compare the key in your front-end config with App Access Keys."},
+	{reachable, []finding.ID{"server-listens"},
+		"Start the backend; badsig rechecks automatically."},
+	{"Clear old tokens in the browser", []finding.ID{"token-current"},
+		"DevTools › Application › Storage: delete the token and reload. Or paste the browser's token with ctrl+p to verify it."},
 }
 
 const (
@@ -29,6 +33,20 @@ const (
 	// cachedStep is the step that only the browser's own token can prove.
 	cachedStep = 6
 )
+
+// reachable is the title of the step that names the port, once it is known.
+const reachable = "Check that the backend is reachable"
+
+// stepTitle is a step's title with what is known of this project in it.
+func (s *session) stepTitle(st step) string {
+	if st.title != reachable || s.facts == nil {
+		return st.title
+	}
+	if port := strings.TrimPrefix(portOf(s.facts.Target.URL), ":"); port != "" {
+		return st.title + " on port " + port
+	}
+	return st.title
+}
 
 // step is one line of the checklist.
 type step struct {

@@ -189,13 +189,13 @@ func (s *screenOf) resize(w, h int) {
 
 func TestTerminalOpenAndLeave(t *testing.T) {
 	s := openConsole(t, 120, 36, "rejected")
-	s.sees("The secret has a trailing space", "userId    test123", "watching")
+	s.sees("The API secret ends in a space", "userId    test123", "watching")
 	s.types("q")
 	if exit := s.ends(); exit != 1 {
 		t.Errorf("exit %d", exit)
 	}
 	s.sane()
-	s.sees("✗ The secret has a trailing space", "  mend: delete the blank before the closing quote")
+	s.sees("✗ The API secret ends in a space", "  Fix: in server/.env line 2, remove the trailing space before the closing quote")
 }
 
 func TestTerminalTyping(t *testing.T) {
@@ -213,19 +213,19 @@ func TestTerminalTyping(t *testing.T) {
 
 func TestTerminalWatching(t *testing.T) {
 	s := openConsole(t, 120, 36, "rejected")
-	s.sees("The secret has a trailing space", "watching")
+	s.sees("The API secret ends in a space", "watching")
 	time.Sleep(1200 * time.Millisecond) // the first polls
 	write(t, filepath.Join(s.dir, "scene"), "accepted")
 	begin := time.Now()
 	write(t, filepath.Join(s.dir, "server", ".env"), "X=2\n")
-	s.sees("mended: The secret has a trailing space")
+	s.sees("Fixed: The API secret ends in a space")
 	if d := time.Since(begin); d > 10*time.Second { // a moment, on a machine that is not busy
 		t.Errorf("a changed file was seen after %v", d)
 	}
 	write(t, filepath.Join(s.dir, "scene"), "down")
 	begin = time.Now()
 	write(t, filepath.Join(s.dir, "owners"), "[]")
-	s.sees("Nothing listens on port 3001")
+	s.sees("Nothing is listening on port 3001")
 	if d := time.Since(begin); d > 10*time.Second {
 		t.Errorf("a port given up was seen after %v", d)
 	}
@@ -246,9 +246,9 @@ func TestTerminalResize(t *testing.T) {
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("╭─ Identity", "╭─ Checks")
 	s.resize(80, 24)
-	s.sees("4 Checklist", "What to change")
+	s.sees("4 Checklist", "What to fix")
 	s.resize(30, 5)
-	s.until("one line", func() bool { return strings.HasPrefix(s.text(), "✗ The secret has a … (enlarge)") })
+	s.until("one line", func() bool { return strings.HasPrefix(s.text(), "✗ The API secret en… (enlarge)") })
 	s.resize(120, 36)
 	s.sees("╭─ Identity", "╭─ Checks")
 }
@@ -263,7 +263,7 @@ func TestTerminalPanic(t *testing.T) {
 				t.Errorf("exit %d", exit)
 			}
 			s.sane()
-			s.sees("badsig: badsig stumbled")
+			s.sees("badsig: badsig hit an internal error")
 			for _, text := range []string{panicSays, "goroutine", "panic"} {
 				if strings.Contains(s.bytes(), text) {
 					t.Errorf("the terminal got %q", text)
@@ -292,7 +292,7 @@ func TestTerminalSuspend(t *testing.T) {
 	s := openConsole(t, 100, 30, "accepted")
 	s.sees("Stream accepts")
 	s.types("\x1a") // its session has no shell: it must not stop for ever
-	s.sees("no shell behind this terminal")
+	s.sees("this terminal has no shell")
 
 	dir := s.dir
 	sh := startOn(t, dir, 100, 30, []string{"bash", "--norc", "--noprofile", "-i"}, "PS1=ready> ", "EXE="+os.Args[0])
@@ -304,7 +304,7 @@ func TestTerminalSuspend(t *testing.T) {
 	sh.types("fg\r")
 	sh.sees("Stream accepts this token", "0 Fix")
 	sh.types("q")
-	sh.sees("nothing to change")
+	sh.sees("  Nothing to fix") // the farewell: the pane has a frame before it
 	sh.types("echo left with $?\r")
 	sh.sees("left with 0")
 	sh.types("exit\r")

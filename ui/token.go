@@ -35,7 +35,7 @@ func (p *tokenPane) title(s *session) string {
 	if len(have) < 2 {
 		if v, ok := s.tokenOf(fromAny); ok {
 			return s.th.Dim.Paint(map[source]string{
-				fromBackend: "from the backend", fromMinted: "minted here", fromBrowser: "from the browser"}[v.source])
+				fromBackend: "from the backend", fromMinted: "signed by badsig", fromBrowser: "from the browser"}[v.source])
 		}
 		return ""
 	}
@@ -57,9 +57,9 @@ func (p *tokenPane) view(s *session, w int) []string {
 	if !ok {
 		switch {
 		case s.report == nil:
-			return []string{th.Dim.Paint("asking the backend for a token…")}
+			return []string{th.Dim.Paint("requesting a token from the backend…")}
 		case s.source == fromAny:
-			return append(wrap("no token: the backend gave none, and no secret is known here to mint one", w), "",
+			return append(wrap("no token: the backend returned none, and badsig knows no secret to sign one with", w), "",
 				th.Dim.Paint("paste one from the browser with ctrl+p"))
 		}
 		return []string{th.Dim.Paint("no such token")}
@@ -156,28 +156,28 @@ func (s *session) userNote(v tokenView) (user, note string) {
 	case !ok && v.tok.Claims["user_id"] == nil:
 		return "–", th.Bad.Paint(theme.Fail + " no user_id")
 	case !ok:
-		return clean(text(v.tok.Claims["user_id"])), th.Bad.Paint(theme.Fail + " is no string")
+		return clean(text(v.tok.Claims["user_id"])), th.Bad.Paint(theme.Fail + " isn't a string")
 	case id == s.userID():
-		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" as asked")
+		return clean(id), th.Good.Paint(theme.Pass) + th.Dim.Paint(" as requested")
 	case v.source == fromBackend && s.pending:
-		return clean(id), th.Dim.Paint("asking again…")
+		return clean(id), th.Dim.Paint("requesting again…")
 	}
-	return clean(id), th.Bad.Paint(theme.Fail + " asked for was " + clean(s.userID()))
+	return clean(id), th.Bad.Paint(theme.Fail + " requested: " + clean(s.userID()))
 }
 
 // verdicts are who signed the token and what Stream says to it.
 func (p *tokenPane) verdicts(s *session, v tokenView, w int) []string {
 	th := s.th
 	name := func(n string) string { return th.Dim.Paint(pad(n, 11)) }
-	signed := th.Dim.Paint("nobody we know of")
+	signed := th.Dim.Paint("unknown secret")
 	switch {
 	case v.signed != "":
 		signed = clean(v.signed)
 	case v.source == fromBackend && v.fact != nil && v.fact.Signer == nil, v.source == fromBrowser && v.fact == nil:
 		signed = th.Dim.Paint("looking…")
 	case v.fact != nil && v.fact.Signer != nil:
-		signed = th.Bad.Paint("none of "+plural(v.fact.Signer.Candidates, "secret", "secrets")) +
-			th.Dim.Paint(" known here, nor any of "+itoa(v.fact.Signer.Damages)+" damages of them")
+		signed = th.Bad.Paint("none of "+plural(v.fact.Signer.Candidates, "known secret", "known secrets")) +
+			th.Dim.Paint(", nor "+itoa(v.fact.Signer.Damages)+" typical corruptions of each")
 	}
 	out := []string{cut(name("signed by")+signed, w)}
 	if v.answer != nil {
@@ -186,7 +186,7 @@ func (p *tokenPane) verdicts(s *session, v tokenView, w int) []string {
 			st = th.Good
 		}
 		if v.asked {
-			by = "asked"
+			by = "checked"
 		}
 		out = append(out, cut(name("Stream")+st.Paint(answerText(v.answer.Status, v.answer.Code, v.answer.Message))+th.Dim.Paint("  "+by), w))
 	}
@@ -205,7 +205,7 @@ func timeline(s *session, v tokenView, w int) string {
 	}
 	switch {
 	case !hasExp:
-		return th.Dim.Paint(cut("no exp: it lives for ever", w))
+		return th.Dim.Paint(cut("no exp: never expires", w))
 	case !hasIat:
 		left = th.Dim.Paint("    ")
 		iat = s.now

@@ -29,7 +29,7 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 		c.views = append(c.views, v)
 	}
 	if len(c.views) == 0 {
-		return []string{s.th.Dim.Paint("there is no token yet")}
+		return []string{s.th.Dim.Paint("no token yet")}
 	}
 	gap := 2
 	if r.w < 72 {
@@ -47,10 +47,10 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 		}
 		return cut(v.tok.Segments[2], 8)
 	}, true)
-	c.line("signed by", func(v tokenView) string { return cmp.Or(v.signed, "not known") }, true)
+	c.line("signed by", func(v tokenView) string { return cmp.Or(v.signed, "unknown") }, true)
 	c.line("Stream", func(v tokenView) string {
 		if v.answer == nil {
-			return "not asked"
+			return "not checked"
 		}
 		return answerText(v.answer.Status, v.answer.Code, v.answer.Message)
 	}, true)
@@ -58,10 +58,10 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	if len(c.views) < 3 {
 		out = append(out, "")
 		if _, ok := s.tokenOf(fromBrowser); !ok {
-			out = append(out, paintEach(s.th.Dim, wrap("ctrl+p takes the browser's token: paste it, or its WebSocket URL", r.w))...)
+			out = append(out, paintEach(s.th.Dim, wrap("ctrl+p: paste the browser's token or its WebSocket URL", r.w))...)
 		}
 		if s.minted == "" {
-			out = append(out, paintEach(s.th.Dim, wrap("d takes the dashboard's pair: with it a token is minted here", r.w))...)
+			out = append(out, paintEach(s.th.Dim, wrap("d: enter the dashboard's key and secret, and badsig signs a token to compare", r.w))...)
 		}
 	}
 	return out

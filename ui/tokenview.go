@@ -203,7 +203,7 @@ func when(c tokens.Claims, name string, now time.Time) (at, away string, ok bool
 	}
 	t, good := c.Time(name)
 	if !good {
-		return clean(text(raw)), "no whole number of seconds", false
+		return clean(text(raw)), "not a whole number of seconds", false
 	}
 	d := t.Sub(now)
 	if d > -time.Second && d < time.Second {
@@ -218,7 +218,7 @@ func when(c tokens.Claims, name string, now time.Time) (at, away string, ok bool
 // answerText is "401 · 43 signature is not valid".
 func answerText(status, code int, message string) string {
 	if status == 0 {
-		return cmp.Or(message, "no answer")
+		return cmp.Or(message, "no response")
 	}
 	out := itoa(status)
 	if status == 200 {

@@ -74,7 +74,7 @@ func (a *app) verdict() (style theme.Style, sign, say string) {
 	case root != nil:
 		return th.WarnBold, theme.Warn, clean(root.Title)
 	}
-	return th.WarnBold, theme.Unknown, "nothing wrong found, but not everything is proven"
+	return th.WarnBold, theme.Unknown, "no problem found, but not everything could be checked"
 }
 
 func (a *app) wideView() []string {
@@ -184,7 +184,7 @@ func (a *app) paneBox(p pane, r rect) []string {
 	case paneWrong:
 		f = a.wrong.frame(s)
 		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && a.wrong.at == 0 && !s.awaited() { // the title stands above already
-			f.title = f.line.Paint("What to change")
+			f.title = f.line.Paint("What to fix")
 			a.wrong.room = a.w - 3
 			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) {
 				a.wrong.room = 1 << 20

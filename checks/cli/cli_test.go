@@ -269,7 +269,7 @@ func TestInspect(t *testing.T) {
 		code  int
 		says  []string
 	}{
-		{"token, its secret known", tok, []string{"--secret-file", file, "-"}, 0, []string{"a token", "test123", "Stream will answer 200"}},
+		{"token, its secret known", tok, []string{"--secret-file", file, "-"}, 0, []string{"a token", "test123", "Stream will respond with 200"}},
 		{"stdin without dash", tok + "\n", []string{"--secret-file", file}, 0, []string{"a token"}},
 		{"token, no secret", "", []string{tok}, 3, []string{"a token", "No secret to try here"}},
 		{"split by the shell", "", []string{"Bearer", tok}, 1, []string{"a Bearer header", "code 5"}},

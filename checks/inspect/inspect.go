@@ -111,7 +111,7 @@ func Recognise(text string) Inspection {
 	}
 	s := strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 0xFEFF || r == 0x200B || r == 0 })
 	if s == "" {
-		return Inspection{Kind: KindNothing, Is: "nothing: the text is empty"}
+		return Inspection{Kind: KindNothing, Is: "nothing: the input is empty"}
 	}
 	if bare, ok := strings.CutSuffix(s, "%"); ok && plainToken(bare) { // zsh marks output without a line end
 		return Inspection{Kind: KindToken, Is: "a token", token: bare}

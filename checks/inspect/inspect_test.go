@@ -159,7 +159,7 @@ func TestInspectJudges(t *testing.T) {
 		says    string
 	}{
 		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
-		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream will answer 200"},
+		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream will respond with 200"},
 		{"damaged secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes a different signature"},
 		{"what should stand in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
 		{"unknown signer", keyring(t, plain, tokens.Secret{}), mustMint(t, "another secret of nobody's"), unproven, -1, "", "", "No match among"},

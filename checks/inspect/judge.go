@@ -151,7 +151,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 		f.say("The client connects as %s, and the token is for %s", f.UserID, sanitize.Shown(id))
 		f.Cause, f.Verdict, f.Stream = causes.UserIDMismatch, rejected, nil
 	} else if hasUser && f.UserID != sanitize.Shown(id) && id != "" {
-		f.say("The text names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, sanitize.Shown(id))
+		f.say("What was pasted names the user %s, and the token is for %s: the client has to connect with the token's", f.UserID, sanitize.Shown(id))
 	}
 	in.sayPair(f, s)
 	in.sayFront(f, s)
@@ -222,7 +222,7 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 		}
 		switch {
 		case proven:
-			f.add("Stream will answer " + spell(good))
+			f.add("Stream will respond with " + spell(good))
 		case good.Status == 200 && in.otherApp(f, s):
 			// said beside the two keys
 		case good.Status == 200:

@@ -188,7 +188,7 @@ func (in *Inspector) saySecret(f *Finding) {
 	}
 	f.say("An API secret was pasted (%s). It isn't shown here; shells and chats keep what's pasted, so rotate it if others can read it", s)
 	if !s.WellFormed() {
-		f.say("It doesn't look like one of Stream's: those are 64 characters (a-z, 0-9)")
+		f.say("It doesn't look like a Stream secret: those are 64 characters (a-z, 0-9)")
 	}
 	if in.Keys == nil {
 		f.say("To compare it with the project's: badsig check --secret-stdin")

@@ -32,7 +32,7 @@ func (in *Inspector) sayError(f *Finding) {
 		f.sayKey("The client sent the API key %s", f.Key)
 	}
 	for _, a := range r.also {
-		f.say("The text also has: %s", a)
+		f.say("It also has: %s", a)
 	}
 }
 
@@ -103,7 +103,7 @@ func (in *Inspector) sayRequest(f *Finding) {
 	case f.Kind == KindWebSocket && f.token == "":
 		f.say("There's no token in it: newer clients send the token after the connection is open; look at its first message")
 	case f.Kind == KindAnswer && f.token == "" && isErrorJSON(f.Fields):
-		f.add("If your token endpoint returned this, it answered with an error instead of a token; its log says more")
+		f.add("If your token endpoint returned this, it failed with an error instead of a token; its log says more")
 		f.add("To check the endpoint: badsig check")
 	case f.Kind == KindAnswer && f.token == "":
 		f.Verdict, f.Cause = rejected, causes.TokenMissing

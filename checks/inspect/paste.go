@@ -77,7 +77,7 @@ func refusalOf(r *refusal) Inspection {
 		i.Is += ", as " + r.sdk + " prints it"
 	}
 	if r.loose {
-		i.Is = "an error in the words that Stream uses (nothing else in the text says that it's Stream's)"
+		i.Is = "an error in Stream's words (nothing else in it says that it comes from Stream)"
 	}
 	return i
 }

@@ -135,7 +135,7 @@ func (p *pasted) wholeJSON() (Inspection, bool) {
 	i.UserName = plainField(m, "userName", "user_name", "username", "name")
 	if d, ok := m["user_details"].(map[string]any); ok { // what a newer WebSocket is sent first
 		i.UserID, i.connects = plainField(d, "id"), true
-		i.Is = "the first message of Stream's WebSocket"
+		i.Is = "the first message on Stream's WebSocket"
 	}
 	if kind := m["type"]; (kind == "health.check" || kind == "connection.ok") && m["connection_id"] != nil {
 		me, _ := m["me"].(map[string]any)

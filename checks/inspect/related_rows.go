@@ -30,12 +30,12 @@ var sdkRows = []related{
 		"A token is being created in the browser or app, which has no crypto for it and must never have the API secret",
 		"Create tokens in the backend and fetch them from there"}},
 	{any: []string{"You are publicly sharing your App Secret"}, kind: KindLocal, is: fromSDK, cause: causes.SecretExposed, fault: true, says: []string{
-		"connect() was given the API secret in the browser: create the token in the backend, and rotate the secret in the dashboard if this code was deployed"}},
+		"connect() was called with the API secret in the browser: create the token in the backend, and rotate the secret in the dashboard if this code was deployed"}},
 	{any: []string{"Missing token, in client side mode please provide a feed secret", "missing token, in client side mode", "Missing token in client side mode"}, kind: KindLocal, is: fromSDK, cause: causes.SecretMissing, fault: true, says: []string{
 		"connect() got neither an API secret nor a token: on a server, the secret's variable is undefined; in a browser, the user token is missing",
 		"To see which variable the code reads: badsig check"}},
 	{any: []string{"userId should be a string", "user_id must be a string", "Please provide a user id as a string"}, kind: KindLocal, is: fromSDK, cause: causes.UserIDType, fault: true, says: []string{
-		"createToken was given an id that isn't a string: pass String(id)"}},
+		"createToken was called with an id that isn't a string: pass String(id)"}},
 	{any: []string{"Invalid userId, please use letters, numbers, - or _"}, kind: KindLocal, is: fromSDK, cause: causes.UserIDCharacters, says: []string{
 		"Feeds allows only letters, digits, - and _ in user ids (an Auth0 id such as auth0|… has a pipe): map the id before you create the token"}},
 	{any: []string{"initial WS connection could not be established", "WS connection could not be established"}, kind: KindLocal, is: "an error from Stream's SDK: it couldn't reach Stream", cause: causes.StreamUnreachable, says: []string{
@@ -68,7 +68,7 @@ var libraryRows = []related{
 		"The secret that was passed isn't a string or Buffer: an object, a number, or a Promise that wasn't awaited",
 		"To see which variable the code reads: badsig check"}},
 	{any: []string{"must be one of type CryptoKey, KeyObject", "must be of type KeyObject, CryptoKey, or Uint8Array", "must be one of type KeyObject, Uint8Array", "Key must be one of type", "Key for the HS256 algorithm must be"}, kind: KindRelated, is: fromBackend, cause: causes.SecretMissing, says: []string{
-		"jose was given the secret as a string (or undefined): pass new TextEncoder().encode(process.env.STREAM_API_SECRET), after checking that the variable is set",
+		"jose got the secret as a string (or undefined): pass new TextEncoder().encode(process.env.STREAM_API_SECRET), after checking that the variable is set",
 		"To see which variable the code reads: badsig check"}},
 	{any: []string{"must be an asymmetric key when using", "must be a symmetric key when using"}, kind: KindRelated, is: fromBackend, cause: causes.TokenAlgorithm, fault: true, says: []string{
 		"The algorithm doesn't match the secret: Stream's tokens are signed with HS256 and the API secret"}},
@@ -108,7 +108,7 @@ var (
 		"To see which server responds there: badsig check"}}
 	tunnelPage = related{kind: KindRelated, cause: causes.EndpointHTML, says: []string{
 		"This is ngrok's warning page: send the header ngrok-skip-browser-warning with the token request",
-		"To check the endpoint behind it: badsig check --header 'ngrok-skip-browser-warning: 1'"}}
+		"To check the endpoint through it: badsig check --header 'ngrok-skip-browser-warning: 1'"}}
 )
 
 // networkRows are what is between the front end and its token endpoint.
@@ -117,7 +117,7 @@ var networkRows = []related{
 		"Stream rejected this request; its response says why, with a code: open the request in the Network tab and paste the response here",
 		"401 means that Stream didn't accept the key or the token, 403 that the user isn't allowed to do this (in Feeds v2, also a wrong signature)"}},
 	{any: []string{"StreamChat error HTTP code:"}, kind: KindRelated, is: "a response without Stream's code", says: []string{
-		"The response wasn't Stream's JSON: a proxy's or firewall's page, a rate limit, or a wrong base URL answered instead",
+		"The response wasn't Stream's JSON: it's a page from a proxy or firewall, a rate limit, or the base URL is wrong",
 		"Look at the response in the Network tab. This says nothing about the token or the secret"}},
 	{any: []string{"has been blocked by CORS policy", "Cross-Origin Request Blocked", "is not allowed by Access-Control-Allow-Origin", "No 'Access-Control-Allow-Origin' header", "CORS header 'Access-Control-Allow-Origin'", "CORS request did not succeed", "CORS Missing Allow Origin"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.CORSBlocked, says: []string{
 		"CORS: the browser blocks the page from reading the response, because the backend doesn't allow its origin. curl works because it ignores CORS",
@@ -134,13 +134,13 @@ var networkRows = []related{
 		"To see which server responds there: badsig check"}},
 	{any: []string{"Unexpected end of JSON input", "JSON Parse error: Unexpected EOF", "JSON Parse error: Unexpected end of input", "Expecting value: line 1 column 1 (char 0)", "unexpected end of data at line 1 column 1"}, kind: KindRelated, is: fromBrowser, says: []string{
 		"The response was empty or not JSON: the endpoint returned no body, or an error page", "To see what the token endpoint returns: badsig check"}},
-	{any: []string{"ECONNREFUSED", "ENOTFOUND", "ERR_NAME_NOT_RESOLVED", "Unable to resolve host", "Failed host lookup", "no such host", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "connection reset", "network is unreachable", "certificate"}, also: []string{"stream-io-api.com", "stream-io-video.com"}, kind: KindRelated, is: "a network error on the way to Stream, not Stream's answer", cause: causes.StreamUnreachable, says: []string{
+	{any: []string{"ECONNREFUSED", "ENOTFOUND", "ERR_NAME_NOT_RESOLVED", "Unable to resolve host", "Failed host lookup", "no such host", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "connection reset", "network is unreachable", "certificate"}, also: []string{"stream-io-api.com", "stream-io-video.com"}, kind: KindRelated, is: "a network error on the way to Stream, not Stream's response", cause: causes.StreamUnreachable, says: []string{
 		"This machine couldn't reach Stream: a network problem, a proxy or VPN, a firewall, or DNS", "Stream hasn't seen the token, so this says nothing about the token or the secret"}},
 	{any: []string{"ECONNREFUSED", "ERR_CONNECTION_REFUSED", "Connection refused", "Failed to connect to /", "Failed to connect to localhost", "Failed to connect to 127.", "Failed to connect to 10.", "Failed to connect to 192.168.", "Could not connect to the server", "Unable to connect. Is the computer able to access the url", "Was there a typo in the url or port", "actively refused it", "ConnectException"}, not: []string{"stream-io-api.com", "stream-io-video.com"}, kind: KindRelated, is: fromBrowser, cause: causes.ServerDown, says: []string{
 		"Nothing is listening on {port} at that address: the backend isn't running, runs on a different port, or listens on the other of ::1 and 127.0.0.1",
 		"On a phone or emulator, localhost is the phone itself: use 10.0.2.2 (Android emulator) or the computer's IP address",
 		"Start the backend, then: badsig check"}},
-	{any: []string{"ENOTFOUND", "ERR_NAME_NOT_RESOLVED", "Unable to resolve host", "getaddrinfo", "A server with the specified hostname could not be found", "Failed host lookup", "no such host", "EAI_AGAIN", "Could not resolve host"}, kind: KindRelated, is: "a network error, not Stream's answer", says: []string{
+	{any: []string{"ENOTFOUND", "ERR_NAME_NOT_RESOLVED", "Unable to resolve host", "getaddrinfo", "A server with the specified hostname could not be found", "Failed host lookup", "no such host", "EAI_AGAIN", "Could not resolve host"}, kind: KindRelated, is: "a network error, not Stream's response", says: []string{
 		"The host name couldn't be resolved: a typo in the URL, no network, or a name that exists only inside Docker", "To check the token endpoint: badsig check --url URL"}},
 	{any: []string{"Network request failed", "AxiosError: Network Error", "AxiosError [Network Error]", "Error: Network Error", "ERR_NETWORK"}, kind: KindRelated, is: fromBrowser, cause: causes.ServerDown, says: []string{
 		"The request got no response: the backend isn't reachable from where the app runs (or, in a browser, CORS blocked it)",
@@ -149,10 +149,10 @@ var networkRows = []related{
 	{any: []string{"TypeError: Failed to fetch", "Failed to fetch", "TypeError: Load failed", "NetworkError when attempting to fetch resource", "TypeError: fetch failed", "net::ERR_FAILED", "net::ERR_EMPTY_RESPONSE"}, kind: KindRelated, is: fromBrowser, says: []string{
 		"The browser got no response it may read: the backend isn't running, the URL or port is wrong, or CORS blocked the response",
 		"To see which: badsig check (pages: server-down, cors-blocked)"}},
-	{any: []string{"ETIMEDOUT", "ESOCKETTIMEDOUT", "TimeoutException after", "timeout of", "timed out", "Timeout was reached", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "504 Gateway", "status code 504", "NSURLErrorDomain Code=-1001"}, kind: KindRelated, is: "a timeout, not Stream's answer", cause: causes.ServerHangs, says: []string{
+	{any: []string{"ETIMEDOUT", "ESOCKETTIMEDOUT", "TimeoutException after", "timeout of", "timed out", "Timeout was reached", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "504 Gateway", "status code 504", "NSURLErrorDomain Code=-1001"}, kind: KindRelated, is: "a timeout, not Stream's response", cause: causes.ServerHangs, says: []string{
 		"The server didn't respond in time: it waits for something itself (a database, Stream), or a firewall drops the connection", "To time the token endpoint: badsig check"}},
 	{any: []string{"ECONNRESET", "socket hang up", "Connection reset by peer", "Empty reply from server", "a status of 502", "a status of 503", "502 Bad Gateway", "status code 502", "status code 503", "503 Service Unavailable"}, kind: KindRelated, is: fromBrowser, cause: causes.ServerDown, says: []string{
-		"The backend ended the connection or isn't running behind its proxy: it may have crashed on this request; look at its log", "Then: badsig check"}},
+		"The backend ended the connection or isn't running where its proxy expects it: it may have crashed on this request; look at its log", "Then: badsig check"}},
 	{any: []string{"wrong version number", "ERR_SSL_PROTOCOL_ERROR", "EPROTO"}, kind: KindRelated, is: fromBrowser, says: []string{
 		"The request uses https, but the server speaks plain http: change the URL to http://"}},
 	{any: []string{"ERR_CERT_", "self signed certificate", "self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT", "unable to verify the first certificate", "SSL certificate problem", "CERTIFICATE_VERIFY_FAILED", "Code=-1202"}, kind: KindRelated, is: fromBrowser, says: []string{
@@ -160,10 +160,10 @@ var networkRows = []related{
 	{any: []string{"(reading 'userId')", "(reading 'user_id')", "Cannot destructure property 'userId' of 'req.body'", "Cannot destructure property 'user_id' of 'req.body'", "Cannot destructure property 'userId' of 'request.body'", "of 'req.body' as it is undefined", "of 'undefined' as it is undefined"}, kind: KindRelated, is: fromServer, cause: causes.EndpointBody, says: []string{
 		"The backend doesn't parse the request's JSON body, so req.body is undefined: add app.use(express.json()) before the route, and send Content-Type: application/json",
 		"To check the endpoint: badsig check"}},
-	{any: []string{"Cannot POST /", "Cannot GET /", "Cannot PUT /", "404 (Not Found)", "a status of 404", "404 page not found", "was not found on this server", "{\"message\":\"Missing Authentication Token\"}", "status code 404", "404 Not Found", "Route not found", "HTTP/1.1 404", "HTTP/2 404", "functions/not-found", "FirebaseError: NOT_FOUND", "The deployment could not be found", "net::ERR_ABORTED 404"}, kind: KindRelated, is: "a 404 from a server, not Stream's answer", cause: causes.EndpointNotFound, says: []string{
-		"The server has no route for this request: the path differs (a missing /api prefix, a typo), the method differs, or another program answers on this port",
+	{any: []string{"Cannot POST /", "Cannot GET /", "Cannot PUT /", "404 (Not Found)", "a status of 404", "404 page not found", "was not found on this server", "{\"message\":\"Missing Authentication Token\"}", "status code 404", "404 Not Found", "Route not found", "HTTP/1.1 404", "HTTP/2 404", "functions/not-found", "FirebaseError: NOT_FOUND", "The deployment could not be found", "net::ERR_ABORTED 404"}, kind: KindRelated, is: "a 404 from a server, not Stream's response", cause: causes.EndpointNotFound, says: []string{
+		"The server has no route for this request: the path differs (a missing /api prefix, a typo), the method differs, or another program is listening on this port",
 		"To see which routes the project has: badsig check"}},
-	{any: []string{"405 (Method Not Allowed)", "a status of 405", "405 Method Not Allowed", "status code 405", "MethodNotAllowed", "HTTP/1.1 405"}, kind: KindRelated, is: "a 405 from a server, not Stream's answer", cause: causes.EndpointMethod, says: []string{
+	{any: []string{"405 (Method Not Allowed)", "a status of 405", "405 Method Not Allowed", "status code 405", "MethodNotAllowed", "HTTP/1.1 405"}, kind: KindRelated, is: "a 405 from a server, not Stream's response", cause: causes.EndpointMethod, says: []string{
 		"The route exists, but for a different HTTP method (POST instead of GET, or the other way round)", "To see what the project's route expects: badsig check"}},
 	{any: []string{"{code:401,message:Invalid JWT}", "{\"code\":401,\"message\":\"Missing authorization header\"}", "\"message\":\"Invalid JWT\"", "{\"message\":\"Unauthorized\"}", "{\"error\":\"Unauthorized\"}", "{\"error\":\"Unauthenticated\"}", "401 (Unauthorized)", "status code 401", "a status of 401", "a status of 403", "HTTP/1.1 401", "functions/unauthenticated", "FirebaseError: UNAUTHENTICATED", "TRPCClientError: UNAUTHORIZED", "error: UNAUTHORIZED", "status code 403", "403 (Forbidden)"}, not: []string{"stream-io-api.com", "stream-io-video.com", "workos", "livekit", "npmerror"}, kind: KindRelated, is: "a 401 or 403 from your own backend or its gateway, not from Stream", cause: causes.EndpointAuth, says: []string{
 		"The token endpoint requires a login that the request didn't carry (or rejected it: an expired or invalid session). A Stream token wasn't created",
@@ -172,7 +172,7 @@ var networkRows = []related{
 		"The token endpoint requires a login that the request didn't carry (or rejected it). A Stream token wasn't created",
 		"To check it with a session: badsig check --header 'Authorization: …' or --header 'Cookie: …'"}},
 	{json: true, any: []string{"error:not found", "detail:not found", "message:not found", "statuscode:404", "status:404"}, kind: KindRelated, is: "your own backend's response: no such route", cause: causes.EndpointNotFound, says: []string{
-		"The server has no route for this request: the path differs (a missing /api prefix, a typo), or another program answers on this port",
+		"The server has no route for this request: the path differs (a missing /api prefix, a typo), or another program is listening on this port",
 		"To see which routes the project has: badsig check"}},
 	{json: true, any: []string{"method not allowed"}, kind: KindRelated, is: "your own backend's response: wrong method", cause: causes.EndpointMethod, says: []string{
 		"The route exists, but for a different HTTP method (POST instead of GET, or the other way round)", "To see what the project's route expects: badsig check"}},

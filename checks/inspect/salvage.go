@@ -83,7 +83,7 @@ func restore(word string) (*remains, bool) {
 		return &remains{claims: payload, says: fmt.Sprintf("its first %d characters are missing: it should start with eyJ", len(standardHeader)-len(first)),
 			whole: standardHeader + word[len(first):]}, true
 	}
-	return &remains{claims: payload, says: "its header is damaged: it should start with eyJ"}, true
+	return &remains{claims: payload, says: "its header is malformed: it should start with eyJ"}, true
 }
 
 // object decodes a segment that is a JSON object; nil where it is none.

@@ -30,10 +30,10 @@ func urlText(s string) (Inspection, bool) {
 	if scheme[0] == 'w' {
 		i.Kind, i.Is = KindWebSocket, "a WebSocket URL"
 		if loopback.StreamHost(s) {
-			i.Is = "the URL of Stream's WebSocket"
+			i.Is = "Stream's WebSocket URL"
 		}
 	} else if loopback.StreamHost(s) {
-		i.Is = "a URL of Stream's API"
+		i.Is = "a Stream API URL"
 	}
 	if i.token != "" && !tokens.Parse(i.token).Has(tokens.FlawEmpty) {
 		i.Is += " with a token"

@@ -41,7 +41,7 @@ func SecretHidden(f *facts.Facts) finding.Result {
 	case len(r.Causes) > 0:
 		r.Status, r.Summary = finding.Warn, r.Causes[0].Summary
 	case f.Project.Unsearched != "":
-		r.Status, r.Summary = finding.Unknown, "badsig didn't search all of the build output in "+f.Project.Unsearched+" for the API secret: it is too large for the time that a check takes"
+		r.Status, r.Summary = finding.Unknown, "badsig didn't search all of the build output in "+f.Project.Unsearched+" for the API secret: it's too large to search in one check"
 	}
 	return r
 }
