@@ -255,7 +255,7 @@ func size(t *testing.T, r *rig) {
 		t.Fatal(err)
 	}
 	mib := float64(info.Size()) / (1 << 20)
-	r.told("binary, stripped", fmt.Sprintf("%.2f MiB", mib), "12 MiB", mib, 12)
+	r.told("binary, stripped", fmt.Sprintf("%.2f MiB", mib), "16 MiB", mib, 16)
 }
 
 func start(t *testing.T, r *rig) {
