@@ -101,17 +101,17 @@ func (a *app) start() tea.Cmd {
 	return tea.Batch(next(a.runs.number, a.runs.events), spin(a.runs.number))
 }
 
-// again is a run asked for by hand: Stream is asked, too, whatever it said before.
+// again is a run started by hand: Stream is checked again, too.
 func (a *app) again() tea.Cmd {
 	a.say(note, "checking again")
 	a.runs.memory.Forget()
 	return a.start()
 }
 
-// Update takes one message in and shows at once what it changed.
+// Update handles one message and shows immediately what it changed.
 func (a *app) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	defer func() {
-		if stumbled(recover()) {
+		if crashed(recover()) {
 			m, cmd, a.fell = a, tea.Quit, true
 		}
 	}()
@@ -174,7 +174,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// event takes one event of a run in and waits for the next one.
+// event handles one event of a run and waits for the next one.
 func (a *app) event(m eventMsg) tea.Cmd {
 	if m.run != a.runs.number {
 		return nil // of a run that was given up: its channel needs no draining
@@ -224,7 +224,7 @@ func (a *app) ticked(time.Time) tea.Cmd {
 	return nil
 }
 
-// edited takes a changed identity in: the token is minted at once, the checks
+// edited handles a changed identity: the token is minted immediately, the checks
 // follow when the typing stops.
 func (a *app) edited() tea.Cmd {
 	a.s.target.UserID, a.s.target.UserName = a.identity.fields[0].value(), a.identity.fields[1].value()

@@ -18,13 +18,13 @@ import (
 //   - entering and leaving the screen, the cursor, paste mode, suspending and panics stay Bubble Tea's
 //
 // Bubble Tea v1 draws from a ticker, 60 times a second whether something
-// changed or not: a key waits for up to 17 ms, and an idle console takes close
+// changed or not: a key waits for up to 17 ms, and an idle console uses close
 // to one percent of a processor. Here its renderer ticks once a second and has
 // nothing to draw; what it writes of frames all the same is dropped.
 
 // canvas is the terminal: one writer for the renderer, frames and OSC 52, so
 // that whole writes do not run into each other. It stays a terminal to Bubble
-// Tea, which asks it for its size.
+// Tea, which reads its size from it.
 type canvas struct {
 	*os.File
 	mu    sync.Mutex
@@ -41,17 +41,17 @@ const (
 	maxHeight = 500
 )
 
-// The least time between frames that nobody waits for, and between those
-// that only a log's next lines are for: nobody reads sixty of them a second.
+// The least time between frames that no one waits for, and between those
+// that only a log's next lines are for: no one reads sixty of them a second.
 const (
 	burst    = 16 * time.Millisecond
 	logBurst = 100 * time.Millisecond
 )
 
-// dueMsg asks for the frame that was promised for a moment.
+// dueMsg brings the frame that was put off.
 type dueMsg time.Time
 
-// paint shows what a message changed, at once or, in a burst, soon.
+// paint shows what a message changed: immediately or, in a burst, soon.
 func (a *app) paint(msg tea.Msg) tea.Cmd {
 	c := a.canvas
 	if c == nil || a.w <= 0 {
@@ -81,7 +81,7 @@ func (a *app) paint(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Write takes what Bubble Tea writes. A frame of its renderer begins by moving
+// Write handles what Bubble Tea writes. A frame of its renderer begins by moving
 // the cursor home.
 func (c *canvas) Write(p []byte) (int, error) {
 	if len(p) > len(ansi.CursorHomePosition) && bytes.HasPrefix(p, []byte(ansi.CursorHomePosition)) {

@@ -61,7 +61,7 @@ func (p *wrong) cause(s *session) *finding.Cause {
 	return &s.report.Causes[p.at]
 }
 
-// frame is the pane's title and the colour of its border: red where something
+// frame is the pane's title and the color of its border: red where something
 // must be changed, and nothing else on the screen has that border.
 func (p *wrong) frame(s *session) frame {
 	th := s.th
@@ -202,7 +202,7 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 	return out
 }
 
-// restarts tells whether a step is to start the backend, which is the
+// restarts reports whether a step is to start the backend, which is the
 // console's own child: then a key does it, and its command is not needed.
 func (s *session) restarts(step finding.Step) bool {
 	return s.child != nil && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command

@@ -9,9 +9,9 @@ import (
 
 // Rules of this file:
 //   - the picture says which of three parties, or which of two links, broke the chain; nothing else
-//   - exactly one place is red; what lies behind it is faint, because nothing is known of it
+//   - exactly one place is red; what comes after it is faint, because nothing is known of it
 
-// hopState is how one place of the chain stands.
+// hopState is the state of one place of the chain.
 type hopState int
 
 const (
@@ -152,7 +152,7 @@ func (s *session) backendDetail() (detail, brief string) {
 }
 
 // streamDetail is "401 · 43 signature is not valid" with the status, and where
-// Stream was not asked, why not. It is the answer to the token whose way the
+// Stream was not checked, why not. It is the response to the token whose way the
 // picture shows: where the backend's link is broken, the backend's own.
 func (s *session) streamDetail() (detail string, status int) {
 	st := s.facts.Stream

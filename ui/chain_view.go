@@ -8,7 +8,7 @@ import (
 )
 
 // Rules of this file:
-//   - the broken place is marked in every width; what is wrong in a word stands there before anything else has room
+//   - the broken place is marked in every width; what is wrong, in a word, is shown there before anything else gets room
 //   - Stream's answer is shown whole before the backend's detail, and that before the browser's
 
 // pathView draws the chain in w cells: the picture, and where h allows it a
@@ -60,10 +60,10 @@ func (c chain) parts(s *session, w int) []string {
 	return []string{names[0], c.drawLink(th, 0, link[0]), names[1], c.drawLink(th, 1, link[1]), names[2]}
 }
 
-// linkLeast is the least a link takes: "─✗▶".
+// linkLeast is the least room a link needs: "─✗▶".
 const linkLeast = 3
 
-// label is what stands on a link.
+// label is the words on a link.
 func (c chain) label(i int) string {
 	if c.state[i*2+1] == hopBroken {
 		return theme.Fail + " " + c.broken
@@ -95,7 +95,7 @@ func (c chain) drawLink(th *theme.Theme, i, w int) string {
 	return style.Paint(strings.Repeat(theme.Line, left) + label + strings.Repeat(theme.Line, n-left) + theme.Arrow)
 }
 
-// brokenBefore tells whether a place before this one is broken.
+// brokenBefore reports whether a place before this one is broken.
 func brokenBefore(state [5]hopState, at int) bool {
 	for _, st := range state[:at] {
 		if st == hopBroken {

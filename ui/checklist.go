@@ -15,7 +15,7 @@ import (
 
 // Rules of this file:
 //   - a step is ticked by what a check proved, and loses its tick when that stops being true
-//   - what only a person can see says where to look and takes y or n; a check's finding overrules the answer
+//   - what only a person can see says where to look and accepts y or n; a check's finding overrides it
 //   - a step that nothing is known of is open, never green
 
 // answer is what a person said to a step, and what it was said about.
@@ -46,12 +46,15 @@ func (s *session) about() string {
 	return out
 }
 
-// standing is how a step stands.
+// standing is the state of a step.
 type standing struct {
 	status   finding.Status // "" is open
 	evidence string
 	asks     bool // y or n is expected
 }
+
+// byHand is what the screen says of a step that only a person can check.
+const byHand = "badsig can't check this: y = done, n = not done"
 
 // stepAt judges step i.
 func (s *session) stepAt(i int) standing {
@@ -86,12 +89,12 @@ func (s *session) stepAt(i int) standing {
 		return out
 	}
 	if out.asks = s.report != nil; out.asks && out.evidence == "" {
-		out.evidence = "badsig can't check this: y = done, n = not done"
+		out.evidence = byHand
 	}
 	return out
 }
 
-// blames tells whether an error of a group of the catalogue was found.
+// blames reports whether an error of a group of the catalogue was found.
 func (s *session) blames(group causes.Group) bool {
 	if s.report == nil {
 		return false
@@ -284,7 +287,9 @@ func (p *guide) markdown(s *session) string {
 			box = "x"
 		}
 		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, s.stepTitle(st))
-		if at.evidence != "" {
+		if at.evidence == byHand { // a report has no keys
+			b.WriteString(": not checked")
+		} else if at.evidence != "" {
 			fmt.Fprintf(&b, ": %s", sanitize.Visible(at.evidence))
 		}
 		b.WriteString("\n")

@@ -141,7 +141,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	return out
 }
 
-// leads tells whether a failed check is the first one: what fails after it
+// leads reports whether a failed check is the first one: what fails after it
 // does not call as loudly.
 func (s *session) leads(r *row) bool {
 	for _, id := range s.order {

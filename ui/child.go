@@ -19,7 +19,7 @@ import (
 //   - its output goes through a pipe into the ring and never to the terminal
 //   - however badsig ends, the child's whole process group ends with it (child_unix.go, child_windows.go)
 
-// childState is how the backend stands.
+// childState is the state of the backend.
 type childState int
 
 const (
@@ -102,7 +102,7 @@ type childMsg struct {
 	stopped bool   // it was stopped to be started again
 }
 
-// childEnv asks for the colours that programs leave out when they write to a pipe.
+// childEnv requests the colors that programs leave out when they write to a pipe.
 func childEnv(env []string) []string {
 	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "BADSIG_API_") }) // the dashboard's pair is badsig's alone
 	for _, e := range env {
@@ -149,7 +149,7 @@ func startProcess(args []string) (*process, error) {
 }
 
 // readApart is the least time between two reads. The first line after a pause
-// comes at once; a flood waits in the pipe, which makes the child wait when it
+// comes immediately; a flood waits in the pipe, which makes the child wait when it
 // is full (64 KiB), so that neither keys nor the processor suffer from it.
 const readApart = 25 * time.Millisecond
 
@@ -177,7 +177,7 @@ func (a *app) childWait() tea.Cmd {
 	return func() tea.Msg { return childMsg{gen: gen, exit: p.wait()} }
 }
 
-// childSaid takes what happened in.
+// childSaid handles what happened to the child.
 func (a *app) childSaid(m childMsg) tea.Cmd {
 	c := a.s.child
 	if m.gen != c.gen {

@@ -14,7 +14,7 @@ import (
 // process is a child in a process group of its own.
 //
 // The group's leader is a guard: a shell that reads a pipe whose only writer
-// is badsig. When badsig ends, in whatever way, SIGKILL included, the kernel
+// is badsig. However badsig ends, SIGKILL included, the kernel
 // closes the pipe, and the guard ends the whole group: not only the child, as
 // a parent-death signal would, but also what the child started (npm's node).
 type process struct {
@@ -73,7 +73,7 @@ func (p *process) wait() string {
 	return p.exit
 }
 
-// stop ends the group: asked first, then not asked. It returns when the child
+// stop ends the group: politely first, then by force. It returns when the child
 // is gone.
 func (p *process) stop() {
 	go p.wait() // a console that ends may have dropped the command that would

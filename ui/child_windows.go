@@ -11,7 +11,7 @@ import (
 )
 
 // process is a child in a job object that ends all its processes when its last
-// handle is closed, which Windows does when badsig ends, in whatever way.
+// handle is closed, which Windows does however badsig ends.
 type process struct {
 	cmd   *exec.Cmd
 	out   *os.File

@@ -26,7 +26,7 @@ import (
 //   - every copy is confirmed on the screen, and honestly: a terminal does not say whether it took OSC 52
 //   - a token goes to the clipboard whole and nowhere else; a report is redacted by its writer
 
-// toastFor is how long a confirmation stands in the footer.
+// toastFor is how long a confirmation is shown in the footer.
 const toastFor = 4 * time.Second
 
 // tone is what a confirmation is about.
@@ -183,7 +183,7 @@ func (s *session) curl() string {
 	return parts.Curl(url, s.userID(), cmp.Or(s.target.UserName, facts.DefaultUserName), headers...)
 }
 
-// reportText is the redacted report with the checklist as it stands.
+// reportText is the redacted report with the current checklist.
 func (a *app) reportText() (string, error) {
 	var b bytes.Buffer
 	if err := a.s.report.WriteMarkdown(&b); err != nil {

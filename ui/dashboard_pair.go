@@ -15,7 +15,7 @@ import (
 //   - the dashboard's secret is masked, lives in memory only, and no character of it is drawn
 //   - a difference is shown by its kind, its length and its positions
 
-// compare takes the pair that the dashboard shows and says at once, for every
+// compare reads the pair that the dashboard shows and says immediately, for every
 // place in the project, whether it is the same, and if not, in what.
 type compare struct {
 	key1   field // the API key
@@ -66,8 +66,8 @@ func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if c.at == 1 {
 		f = &c.secret
 	}
-	// What is pasted into the secret is kept to the byte, line break at the end
-	// aside: a blank that the clipboard brought along is worth seeing.
+	// What is pasted into the secret is kept to the byte, a trailing newline
+	// aside: a space that the clipboard brought along is worth seeing.
 	if msg.Paste && c.at == 1 {
 		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
 	}
@@ -77,7 +77,7 @@ func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// typed is the secret as it stands in the field, or the one given earlier.
+// typed is the secret in the field, or the one given earlier.
 func (c *compare) typed(s *session) tokens.Secret {
 	if v := c.secret.value(); v != "" {
 		return tokens.NewSecret([]byte(v))
@@ -257,7 +257,7 @@ type stripSign struct {
 	says string
 }
 
-// stripRow is how many cells of n stand in a line of w: all, or where they do
+// stripRow is how many cells of n fit in a line of w: all, or where they do
 // not fit, half a secret's.
 func stripRow(n, w int) int {
 	if n <= w {
@@ -266,7 +266,7 @@ func stripRow(n, w int) int {
 	return max(1, min(32, w))
 }
 
-// strip is one cell a character, and no more than how it stands.
+// strip is one cell a character: same, different, extra or missing.
 func strip(th *theme.Theme, align string) string {
 	signs := stripSigns(th)
 	var b strings.Builder

@@ -22,7 +22,7 @@ func (a *app) plant(fault string) tea.Cmd {
 	}
 }
 
-// planted looks at the new backend; the identity stays as it was typed.
+// planted checks the new backend; the identity stays as it was typed.
 func (a *app) planted(m plantedMsg) tea.Cmd {
 	if m.err != nil {
 		a.say(bad, m.err.Error())
@@ -31,7 +31,7 @@ func (a *app) planted(m plantedMsg) tea.Cmd {
 	a.s.demo.Fault = m.fault
 	m.target.UserID, m.target.UserName = a.s.target.UserID, a.s.target.UserName
 	a.s.target = m.target
-	a.s.report, a.s.rows, a.s.order = nil, nil, nil // another backend: nothing of the old one was mended
+	a.s.report, a.s.rows, a.s.order = nil, nil, nil // another backend: nothing of the old one was fixed
 	if m.fault == "" {
 		a.say(note, "the sample project works now")
 	} else {

@@ -85,10 +85,10 @@ func leadOf(t string) (lead, rest string) {
 	return "", t
 }
 
-// links takes away what Markdown puts around addresses and strong words.
+// links removes what Markdown puts around addresses and strong words.
 var links = strings.NewReplacer("<http", "http", ">,", ",", ">:", ":", ">.", ".", "**", "")
 
-// ticks paints `code` where both ticks stand on the line.
+// ticks paints `code` where both ticks are on the line.
 func ticks(th *theme.Theme, line string) string {
 	line = links.Replace(line)
 	parts := strings.Split(line, "`")

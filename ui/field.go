@@ -19,7 +19,7 @@ type field struct {
 	masked bool
 }
 
-// maxField is what a field takes, in characters: a token with room to spare.
+// maxField is what a field holds, in characters: a token with room to spare.
 const maxField = 64 << 10
 
 func newField(value string, masked bool) field {
@@ -37,8 +37,8 @@ func (f *field) set(s string) {
 	f.in.CursorEnd()
 }
 
-// key edits; it tells whether the text changed. A paste arrives as one message
-// and loses the blanks and line breaks around it.
+// key edits; it reports whether the text changed. A paste arrives as one message
+// and loses the whitespace around it.
 func (f *field) key(msg tea.KeyMsg, trim bool) bool {
 	before := f.in.Value()
 	f.in.Focus()

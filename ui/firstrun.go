@@ -4,8 +4,8 @@ import "badsig/checks/causes"
 
 // Rules of this file: what a newcomer is told is what helps at this moment, and no more than one line of it.
 
-// beginKeys are the keys that somebody needs who sees the console for the
-// first time, as things stand.
+// beginKeys are the keys that a person needs who sees the console for the
+// first time, in the present state.
 func (s *session) beginKeys() [][2]string {
 	root := s.root()
 	pair := [2]string{"d", "compare with the dashboard"}

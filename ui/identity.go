@@ -64,7 +64,7 @@ func (p *identity) view(s *session, w int, focused bool) []string {
 	return out
 }
 
-// item is a name with what it is, and under that where it stands.
+// item is a name with what it is, and under that where it was found.
 type item struct {
 	name  string
 	lines []string
@@ -179,7 +179,7 @@ func (s *session) sourceWord(source, flag, url string) string {
 	return "from " + flag
 }
 
-// sourced is a value with where it comes from behind it, or below it where
+// sourced is a value with where it comes from after it, or below it where
 // there is no room.
 func (s *session) sourced(value, source string, room int) []string {
 	const least = 12 // cells in which a place can still be recognised
@@ -200,7 +200,7 @@ func shortURL(raw string) string {
 }
 
 // portOf gives ":3001" of a URL, its scheme's port where it names none; "" for
-// what is no URL.
+// what isn't a URL.
 func portOf(raw string) string {
 	if _, port := loopback.HostPort(raw); port > 0 {
 		return ":" + itoa(port)

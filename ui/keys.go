@@ -21,7 +21,7 @@ type action struct {
 	do    func(*app) tea.Cmd
 }
 
-// does tells whether the action may be done now.
+// does reports whether the action may be done now.
 func (x action) does(a *app) bool { return x.when == nil || x.when(a) }
 
 func bind(help string, keys ...string) key.Binding {
@@ -60,7 +60,7 @@ func actions() []action {
 	}
 }
 
-// letter tells whether a key is a plain character, which belongs to a field
+// letter reports whether a key is a plain character, which belongs to a field
 // that is being typed in.
 func letter(k string) bool { return len([]rune(k)) == 1 }
 

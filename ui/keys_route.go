@@ -62,7 +62,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 // paneKeys are the numbers of the tabs; they work in the wide layout too.
 var paneKeys = map[string]pane{"0": paneWrong, "1": paneIdentity, "2": paneToken, "3": paneChecks, "4": paneGuide, "5": paneLog}
 
-// typing tells whether plain letters go into a field.
+// typing reports whether plain letters go into a field.
 func (a *app) typing() bool {
 	if a.over != nil {
 		return a.over.typing()

@@ -30,7 +30,7 @@ func modeOf(w, h int) mode {
 // rect is a size in cells.
 type rect struct{ w, h int }
 
-// inner is the room inside a box: one cell of line and one blank at each side.
+// inner is the room inside a box: one cell of line and one space at each side.
 func (r rect) inner() rect { return rect{max(0, r.w-4), max(0, r.h-2)} }
 
 // wideSizes are the boxes of the wide layout.
@@ -148,7 +148,7 @@ func beside(blocks ...[]string) []string {
 }
 
 // table lines up columns: each as wide as its widest cell but the last, which
-// takes what is left of w.
+// gets what is left of w.
 func table(rows [][]string, gap, w int) []string {
 	var widths []int
 	for _, row := range rows {

@@ -189,15 +189,15 @@ func (s *session) compareRequest(req *request) (finding.Status, string) {
 	return finding.Pass, say
 }
 
-// guarded tells whether the project was looked through: before, nobody knows
+// guarded reports whether the project was looked through: before, it is unknown
 // what a log may not show.
 func (s *session) guarded() bool {
 	return s.report != nil || s.facts != nil && s.facts.Project != nil
 }
 
-// redact takes known secrets, whatever has the shape of one, and signatures out
-// of a line of the backend's own: a screen is easily shared. A line that told
-// one loses its colours, since they may stand in the middle of it.
+// redact removes known secrets, whatever looks like one, and signatures
+// from a line of the backend's own: a screen is easily shared. A line that told
+// one loses its colors, since they may be in the middle of it.
 func (s *session) redact(text string) string {
 	plain := ansi.Strip(text)
 	safe := plain

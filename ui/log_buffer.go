@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - of a log's control sequences colours stay (SGR) and everything else goes: nothing of it moves the
-//     cursor, changes the terminal or asks it something
+//     cursor, changes the terminal or queries it
 //   - memory is bounded: lines, their length, the unfinished line
 //   - a line is tamed when it is looked at: of a flood that is a line in thousands
 
@@ -54,7 +54,7 @@ var (
 	previewLine = pattern.New(`Token preview:\s*([A-Za-z0-9_\-.+/=]+)`)
 )
 
-// write takes output in, line by line.
+// write reads output, line by line.
 func (r *ring) write(p []byte) {
 	for len(p) > 0 {
 		i := bytes.IndexByte(p, '\n')
@@ -84,7 +84,7 @@ func (r *ring) flush() {
 // of them in each.
 var documented = [][]byte{[]byte("for user:"), []byte("preview:")}
 
-// line takes one whole line in.
+// line reads one whole line.
 func (r *ring) line(p []byte) {
 	line := logLine{text: string(p), raw: true}
 	if len(p) > maxLineLen {
@@ -196,7 +196,7 @@ func tame(s string) string {
 	return b.String()
 }
 
-// sgr tells whether a sequence only chooses colours and weights.
+// sgr reports whether a sequence only chooses colors and weights.
 func sgr(seq string) bool {
 	if !strings.HasPrefix(seq, "\x1b[") || !strings.HasSuffix(seq, "m") {
 		return false

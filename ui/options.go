@@ -34,8 +34,8 @@ type Inspector func(text string) Inspection
 
 // DemoInfo is what the console shows of a demonstration.
 type DemoInfo struct {
-	Fault  string   // the planted cause's id, "" for a healthy backend
-	Faults []string // what else can be planted
+	Fault  string   // the bug's cause, "" for a working backend
+	Faults []string // the bugs to choose from
 	// Plant replaces the backend by one with another fault ("" for none) and
 	// gives the target to look at; nil where that is not possible.
 	Plant func(ctx context.Context, fault string) (facts.Target, error)
@@ -55,7 +55,7 @@ type Options struct {
 
 	Run Runner // nil: checks.Run
 	// Owners names who listens on a port, in any form that changes when they
-	// do, "[]" for nobody, "" where that cannot be seen. nil: this machine's
+	// do, "[]" for no one, "" where that cannot be seen. nil: this machine's
 	// table of sockets.
 	Owners func(port int) string
 	Now    func() time.Time // nil: time.Now

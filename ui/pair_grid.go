@@ -10,7 +10,7 @@ import (
 	"badsig/ui/theme"
 )
 
-// grid shows what Stream said to each key with each secret that was found.
+// grid shows what Stream said to each key with each secret found.
 type grid struct{ scroll int }
 
 func (g *grid) title(*session) string { return "Which key/secret pairs Stream accepts" }
@@ -82,7 +82,7 @@ type gridKey struct {
 	secret int
 }
 
-// gridOf sorts the pairs into rows and columns, in the order asked.
+// gridOf sorts the pairs into rows and columns, in the order of testing.
 func gridOf(pairs []facts.Pair) (keys []string, secrets []int, cells map[gridKey]*facts.Pair) {
 	cells = map[gridKey]*facts.Pair{}
 	seenKey, seenSecret := map[string]bool{}, map[int]bool{}
@@ -109,7 +109,7 @@ func (s *session) secretName(id int) string {
 	return facts.Where(v) + "  #" + v.Fingerprint
 }
 
-// cell is one answer of Stream's.
+// cell is one response from Stream.
 func cell(th *theme.Theme, p *facts.Pair) string {
 	switch {
 	case p == nil:

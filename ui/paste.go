@@ -10,14 +10,14 @@ import (
 	"badsig/ui/theme"
 )
 
-// paste takes any text that has to do with the error: a token, a header,
-// Stream's answer, a WebSocket URL, a copied cURL command. It says what it is
+// paste accepts anything that has to do with the error: a token, a header,
+// Stream's response, a WebSocket URL, a copied cURL command. It says what it is
 // and, on enter, runs the checks with what it found in it.
 type paste struct {
 	in    field
-	text  string // as it came, line breaks too
+	text  string // as it came, newlines too
 	found *Inspection
-	busy  bool // somebody looks at it: trying every secret takes seconds
+	busy  bool // it is being looked at: trying every secret takes seconds
 	then  bool // enter was pressed meanwhile
 }
 
@@ -38,7 +38,7 @@ func (p *paste) inspect(a *app) tea.Cmd {
 	return func() tea.Msg { return inspectedMsg{p, text, look(text)} }
 }
 
-// inspected takes a finding in; the text may be another one by now.
+// inspected handles a finding; the field may have changed by now.
 func (a *app) inspected(m inspectedMsg) tea.Cmd {
 	p := m.by
 	p.busy = false
@@ -64,7 +64,7 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		return p.use(a)
 	}
 	text := ""
-	if msg.Paste { // what is pasted replaces what stood there, and keeps its line breaks
+	if msg.Paste { // what is pasted replaces what stood there, and keeps its newlines
 		text = string(msg.Runes)
 		p.in.set("")
 		if len(msg.Runes) > maxField {
@@ -78,7 +78,7 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	return p.inspect(a)
 }
 
-// takes says what the checks would be run with.
+// takes lists what the checks would be run with.
 func (p *paste) takes() []string {
 	var out []string
 	in := p.found

@@ -20,7 +20,7 @@ const (
 	maxPaste   = 1 << 20  // beyond it is left out
 )
 
-// pasteReader takes long pastes out of what a terminal sends.
+// pasteReader separates long pastes from what a terminal sends.
 type pasteReader struct {
 	long chan longPaste // pastes that were taken out, in order
 	held []byte         // read and not yet given on: the beginning of what may be a paste's mark

@@ -11,7 +11,7 @@ import (
 )
 
 // Rules of this file:
-//   - whoever ends the console from outside does it by a message, as the key q does: a program
+//   - the console is ended from outside by a message, as the key q does: a program
 //     that a context ends (tea.WithContext) closes its input while that is still being read
 //   - signals are the command line's to hear; here they are the end of a context
 //   - a panic ends the console in the same way. What it says stays unsaid, since it may hold what
@@ -23,7 +23,7 @@ const (
 	hungUp      = 129
 )
 
-// asked waits until the console is asked to end, or has lost its terminal.
+// asked waits until the console has to end, or has lost its terminal.
 func (a *app) asked() tea.Cmd {
 	return func() tea.Msg {
 		select {
@@ -37,9 +37,9 @@ func (a *app) asked() tea.Cmd {
 // fellMsg says that a command panicked.
 type fellMsg struct{}
 
-// stumbled takes what recover gave, tells the debug log where that was, and
+// crashed gets what recover returned, tells the debug log where that was, and
 // gives whether there was anything.
-func stumbled(panicked any) bool {
+func crashed(panicked any) bool {
 	if panicked != nil {
 		slog.Debug("the console panicked", "stack", string(debug.Stack()))
 	}
@@ -53,7 +53,7 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 	}
 	return func() (msg tea.Msg) {
 		defer func() {
-			if stumbled(recover()) {
+			if crashed(recover()) {
 				msg = fellMsg{}
 			}
 		}()
@@ -68,9 +68,9 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 }
 
 // keyboard is the terminal that keys come from; it tells when none can come any
-// more. Bubble Tea would go on without: where nobody hears the hang-up, behind
-// nohup, it would stay for ever. It stays a terminal to Bubble Tea, until it is
-// left to somebody else.
+// more. Bubble Tea would go on without: where no process hears the hang-up, under
+// nohup, it would stay forever. It stays a terminal to Bubble Tea, until it is
+// left to another program.
 type keyboard struct {
 	*os.File
 	once sync.Once
@@ -109,7 +109,7 @@ func (k *keyboard) Read(p []byte) (int, error) {
 	return copy(p, k.pastes.filter(p[:len(p)-room], n)), err
 }
 
-// lost tells whether the terminal is gone.
+// lost reports whether the terminal is gone.
 func (k *keyboard) lost() bool {
 	select {
 	case <-k.gone:

@@ -82,7 +82,7 @@ func (s *session) begin(number int) {
 	s.number, s.running, s.began = number, true, s.now
 }
 
-// apply takes one event of the present run in.
+// apply handles one event of the present run.
 func (s *session) apply(ev checks.Event) {
 	if ev.Run != s.number {
 		return
@@ -133,7 +133,7 @@ func (s *session) finished(res finding.Result) {
 	r.Result, r.running, r.run = res, false, s.number
 }
 
-// ready tells whether unfinished facts already say all that the panes show of
+// ready reports whether unfinished facts already say all that the panes show of
 // this machine, so that they may replace the facts of an earlier run.
 func ready(f *facts.Facts) bool {
 	return f != nil && f.Project != nil && f.Server != nil && f.Backend != nil &&
@@ -205,7 +205,7 @@ func (s *session) root() *finding.Cause {
 // before that is called a fault.
 const startsIn = 15 * time.Second
 
-// awaited tells whether nothing listens because the child is still starting;
+// awaited reports whether nothing listens because the child is still starting;
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
@@ -235,7 +235,7 @@ func (s *session) progress() (done, all int) {
 	return done, len(s.order)
 }
 
-// value gives a place where a key or secret stands, nil for none.
+// value gives a place where a key or secret is, nil for none.
 func (s *session) value(id int) *facts.Value {
 	if s.facts == nil || id < 0 || id >= len(s.facts.Values) {
 		return nil
@@ -259,7 +259,7 @@ func (s *session) secretFor() (tokens.Secret, string) {
 	return s.world.Secret(v.ID), facts.Where(v)
 }
 
-// mint makes the token of the userId as it stands, right now.
+// mint makes the token of the present userId, right now.
 func (s *session) mint() {
 	s.minted, s.mintBy = "", ""
 	secret, from := s.secretFor()

@@ -19,7 +19,7 @@ import (
 // Rules of this file:
 //   - userId and userName of each project, and nothing else, are remembered: no key, no secret, no token
 //   - a project is known by the hash of its folder
-//   - forgetting is no fault: every error here is silent
+//   - forgetting isn't a fault: every error here is silent
 
 // memory is the file in the platform's state folder.
 type memory struct {
@@ -97,7 +97,7 @@ func (m memory) identity() (userID, userName string) {
 	return r.UserID, r.UserName
 }
 
-// first tells whether the console was never used before on this machine.
+// first reports whether the console was never used before on this machine.
 func (m memory) first() bool {
 	if m.file == "" {
 		return false

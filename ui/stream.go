@@ -10,7 +10,7 @@ import (
 
 // Rules of this file:
 //   - every goroutine of the console is a tea.Cmd: Bubble Tea restores the terminal when one of them panics
-//   - a stream is read by a command that waits for one message and is started again by whoever took it
+//   - a stream is read by a command that waits for one message and is started again by its handler
 
 // eventMsg is one event of a run; open false says that the run has ended.
 type eventMsg struct {
@@ -49,7 +49,7 @@ func quiet(n int) tea.Cmd {
 	return tea.Tick(300*time.Millisecond, func(time.Time) tea.Msg { return quietMsg(n) })
 }
 
-// fadeMsg asks for a frame when something that shows for a moment is over.
+// fadeMsg brings a frame when something that shows for a moment is over.
 type fadeMsg struct{}
 
 func fade(d time.Duration) tea.Cmd {

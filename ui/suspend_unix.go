@@ -14,10 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// canSuspend tells whether there is a shell to go back to. Where badsig runs
+// canSuspend reports whether there is a shell to go back to. Where badsig runs
 // in its session's first process group (a container, tmux's own command),
-// nobody could wake it: the kernel would not stop it, and Bubble Tea would
-// wait for ever.
+// no one could wake it: the kernel would not stop it, and Bubble Tea would
+// wait forever.
 func canSuspend() bool {
 	own, err := unix.Getsid(0)
 	if err != nil || signal.Ignored(unix.SIGTSTP) || unix.Getpgrp() == own {

@@ -2,7 +2,7 @@ package ui
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// canSuspend tells whether there is a shell to go back to: Windows has no job control.
+// canSuspend reports whether there is a shell to go back to: Windows has no job control.
 func canSuspend() bool { return false }
 
 func (a *app) toShell() tea.Cmd { return nil }

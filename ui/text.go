@@ -19,7 +19,7 @@ func clean(s string) string {
 	return sanitize.Visible(strings.ReplaceAll(s, "\t", "    "))
 }
 
-// width is how many cells a text takes.
+// width is how many cells a string needs.
 func width(s string) int { return ansi.StringWidth(s) }
 
 // cut shortens a text to at most w cells, with a mark where something is lost.
@@ -83,7 +83,7 @@ func wrap(s string, w int) (lines []string) {
 	return lines
 }
 
-// hang wraps a text behind a lead that stands on the first line only.
+// hang wraps a string after a lead that is on the first line only.
 func hang(lead, text string, w int) []string {
 	in := width(lead)
 	if in+8 > w {

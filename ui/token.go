@@ -148,7 +148,7 @@ func (p *tokenPane) facts(s *session, v, other tokenView, two bool, w int) []str
 	return []string{cut(left(a)+b, w), cut(left(c)+d, w)}
 }
 
-// userNote is the user_id and whether it is the one that was asked for.
+// userNote is the user_id and whether it is the one that was requested.
 func (s *session) userNote(v tokenView) (user, note string) {
 	th := s.th
 	id, ok := v.tok.UserID()

@@ -83,7 +83,7 @@ func (c *columns) head() {
 	c.rows = append(c.rows, head)
 }
 
-// line adds what one name stands for in each token; mark says that what differs
+// line adds what one name is in each token; mark says that what differs
 // from the first is marked.
 func (c *columns) line(name string, of func(tokenView) string, mark bool) {
 	cells, high := make([][]string, len(c.views)), 1

@@ -154,13 +154,13 @@ func (s *session) foretell() *tokens.Prediction {
 	return &p
 }
 
-// signaturesIgnored tells whether Stream takes any signature, so that a 200 proves nothing.
+// signaturesIgnored reports whether Stream accepts any signature, so that a 200 proves nothing.
 func (s *session) signaturesIgnored() bool {
 	c := s.facts.Stream.Control
 	return c != nil && c.Status == 200
 }
 
-// heard takes Stream's own answer in the place of a prediction.
+// heard puts Stream's own response in the place of a prediction.
 func (v *tokenView) heard(a *facts.StreamAnswer) {
 	if a != nil && a.Status != 0 {
 		v.answer, v.asked = &tokens.Prediction{Status: a.Status, Code: a.Code, Message: a.Message}, true

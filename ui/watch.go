@@ -71,7 +71,7 @@ func (a *app) watchFirst() tea.Cmd {
 	})
 }
 
-// watched takes in what watching brought.
+// watched handles what watching brought.
 func (a *app) watched(m watchMsg) tea.Cmd {
 	w := a.watcher
 	switch {
@@ -93,10 +93,10 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	return nil
 }
 
-// nobody is what Owners gives of a port that nobody listens on.
+// nobody is what Owners returns for a port where nothing listens.
 const nobody = "[]"
 
-// newOwners takes in who listens now, "" for unknown, and tells whether that
+// newOwners records who listens now, "" for unknown, and reports whether that
 // is something else than before, or at first than what the checks saw.
 func (w *watcher) newOwners(owners string, f *facts.Facts) bool {
 	before := w.owners
@@ -178,7 +178,7 @@ func (a *app) watchFacts(settled bool) tea.Cmd {
 }
 
 // cannotWatch tells an error that leaves a folder unwatched: the system's
-// watches are used up. A folder that is not there, or may not be read, is no fault.
+// watches are used up. A folder that is not there, or may not be read, isn't a fault.
 func cannotWatch(err error) bool {
 	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
 }

@@ -96,7 +96,7 @@ func signingFiles(f *facts.Facts) []string {
 // codeEndings are the endings of code; data files count only where the facts name them.
 var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".py", ".go", ".rb", ".php"}
 
-// decides tells whether a changed file may have to do with the token.
+// decides reports whether a changed file may have to do with the token.
 func (w *watcher) decides(path string) bool {
 	base := filepath.Base(path)
 	switch {

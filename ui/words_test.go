@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"testing"
+
+	"badsig/checks/facts"
+)
+
+// A URL says where it comes from: a flag by its name, a pasted request and the demo by what they are.
+func TestSourceOfAURL(t *testing.T) {
+	for _, c := range []struct {
+		source, flag, url string
+		s                 session
+		want              string
+	}{
+		{"flag", "--url", "http://a", session{}, "from --url"},
+		{"flag", "--origin", "", session{}, "from --origin"},
+		{"flag", "--url", "http://a", session{pastedURL: "http://a"}, "pasted"},
+		{"flag", "--url", "http://b", session{pastedURL: "http://a"}, "from --url"},
+		{"flag", "--url", "http://a", session{demo: &DemoInfo{}}, "demo"},
+		{"guess", "--url", "http://a", session{}, "guessed"},
+		{"default", "--url", "http://a", session{}, "default"},
+		{"web/vite.config.js:4", "--origin", "", session{}, "web/vite.config.js:4"},
+	} {
+		if got := c.s.sourceWord(c.source, c.flag, c.url); got != c.want {
+			t.Errorf("%s of %s: %q instead of %q", c.source, c.url, got, c.want)
+		}
+	}
+}
+
+// A step names the port once it is known, and the step that it waits for by its number.
+func TestStepNamesPortAndStep(t *testing.T) {
+	s := &session{}
+	if got := s.stepTitle(steps[5]); got != "Check that the backend is reachable" {
+		t.Errorf("without a port: %q", got)
+	}
+	s.facts = &facts.Facts{}
+	s.facts.Target.URL = "http://localhost:4100/token"
+	if got := s.stepTitle(steps[5]); got != "Check that the backend is reachable on port 4100" {
+		t.Errorf("with a port: %q", got)
+	}
+	if got := s.blockedBy("secret-signs"); got != "blocked by step 4" {
+		t.Errorf("a step: %q", got)
+	}
+	if got := s.blockedBy("token-formed"); got != "blocked by: token-formed" {
+		t.Errorf("a check of no step: %q", got)
+	}
+}
