@@ -21,6 +21,15 @@ type Facts struct {
 	Errors map[Name]string `json:"errors,omitempty"`
 }
 
+// StreamBase is a base URL of Stream's API that the project sets.
+type StreamBase struct {
+	Name    string `json:"name"`              // the variable or the option
+	URL     string `json:"url"`               // scheme and host
+	Foreign bool   `json:"foreign,omitempty"` // it is neither Stream's host nor this machine: never contacted
+	Asked   bool   `json:"asked,omitempty"`   // Stream is asked there
+	Place
+}
+
 // Name is a probe's name.
 type Name string
 
@@ -37,20 +46,22 @@ const (
 
 // TargetFacts is the Target without its secrets.
 type TargetFacts struct {
-	URL             string `json:"url"`
-	URLSource       string `json:"urlSource"` // flag, default, or file:line
-	Dir             string `json:"dir"`
-	UserID          string `json:"userId"`
-	UserName        string `json:"userName"`
-	Origin          string `json:"origin"`
-	OriginSource    string `json:"originSource"` // flag, default, or file:line; "guess" where nothing names it
-	StreamURL       string `json:"streamUrl"`    // "" when offline
-	Offline         bool   `json:"offline"`
-	Headers         bool   `json:"headers"`         // --header was given
-	Given           bool   `json:"given"`           // --token was given
-	Key             string `json:"key,omitempty"`   // the dashboard's key, as given
-	HasSecret       bool   `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
-	DashboardSecret int    `json:"dashboardSecret"` // index into Values; -1 for none
+	URL          string `json:"url"`
+	URLSource    string `json:"urlSource"` // flag, default, or file:line
+	Dir          string `json:"dir"`
+	UserID       string `json:"userId"`
+	UserName     string `json:"userName"`
+	Origin       string `json:"origin"`
+	OriginSource string `json:"originSource"` // flag, default, or file:line; "guess" where nothing names it
+	StreamURL    string `json:"streamUrl"`    // "" when offline
+
+	StreamBases     []StreamBase `json:"streamBases,omitempty"` // the base URLs of Stream's API that the project sets, what its backend uses first
+	Offline         bool         `json:"offline"`
+	Headers         bool         `json:"headers"`         // --header was given
+	Given           bool         `json:"given"`           // --token was given
+	Key             string       `json:"key,omitempty"`   // the dashboard's key, as given
+	HasSecret       bool         `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
+	DashboardSecret int          `json:"dashboardSecret"` // index into Values; -1 for none
 
 	Static      bool        `json:"static,omitempty"`      // of --static: nothing is requested of the backend
 	Method      string      `json:"method,omitempty"`      // of --method

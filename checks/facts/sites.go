@@ -41,6 +41,17 @@ type Site struct {
 	Wraps     []Wrap   `json:"wraps,omitempty"` // what is done to the token between the call and the response
 	Complete  bool     `json:"complete"`        // payload, options, secret and the way to the response could all be read
 	Unread    []string `json:"unread,omitempty"`
+
+	Rounds *SDK `json:"rounds,omitempty"` // the SDK that makes it, where that version writes an iat that is rounded up
+}
+
+// SDK is a package of Stream's that the project depends on.
+type SDK struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`         // the installed one, or what package.json asks for
+	Exact   bool   `json:"exact,omitempty"` // Version is the installed one
+	Update  string `json:"update"`          // the command that updates it
+	Place          // where package.json asks for it
 }
 
 // Link is one step of the way from a call's argument to a variable or literal.

@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/internal/factstest"
@@ -30,5 +33,57 @@ func TestStreamsWordsThatAccuseNobody(t *testing.T) {
 	f.Stream = &facts.Stream{Asked: true, Reachable: true, User: &facts.StreamAnswer{Status: 401, Code: 43, Message: `JWTAuth error: signature is not valid`}}
 	if r := signature.StreamAccepts(f); r.Status != finding.Fail {
 		t.Errorf("Stream's rejection of a signature: %s", r.Status)
+	}
+}
+
+// An app of another region accuses no secret, and the base URL that the project sets is named with its line.
+func TestAnotherRegion(t *testing.T) {
+	answer := facts.StreamAnswer{Status: 400, Code: 69, Message: "wrong region"}
+	for _, c := range []struct {
+		bases []facts.StreamBase
+		says  string
+	}{
+		{nil, "the project sets no other base URL"},
+		{[]facts.StreamBase{{Name: "STREAM_BASE_URL", URL: "https://chat-dublin.stream-io-api.com", Asked: true, Place: facts.Place{File: "server/.env", Line: 4}}}, "than https://chat-dublin.stream-io-api.com, which the project sets (STREAM_BASE_URL, server/.env:4)"},
+	} {
+		f := factstest.Sound()
+		f.Target.StreamBases = c.bases
+		f.Stream = &facts.Stream{Asked: true, Reachable: true, User: &answer, UserKey: "abcdefgh1234", Grid: []facts.Pair{{Key: "abcdefgh1234", Secret: -1, Answer: answer}}}
+		for _, r := range []finding.Result{Honest(f, signature.StreamAccepts(f)), Honest(f, signature.PairMatches(f))} {
+			if r.Status != finding.Unknown || len(r.Causes) > 0 || !strings.Contains(r.Summary, c.says) {
+				t.Errorf("%s %v %q, want %q", r.Status, r.Causes, r.Summary, c.says)
+			}
+		}
+	}
+	f := factstest.Sound()
+	f.Target.StreamBases = []facts.StreamBase{{Name: "STREAM_BASE_URL", URL: "https://proxy.example.org", Foreign: true, Place: facts.Place{File: ".env", Line: 2}}}
+	f.Stream = &facts.Stream{Asked: true, Reachable: true}
+	r := signature.PairMatches(f)
+	if len(r.Evidence) == 0 || !strings.Contains(r.Evidence[0].Got, "https://proxy.example.org, not contacted") || r.Evidence[0].Source != "STREAM_BASE_URL, .env:2" {
+		t.Errorf("a host that isn't Stream's: %+v", r.Evidence)
+	}
+}
+
+// An SDK that rounds iat up is named with its version and the command that updates it.
+func TestAnSDKThatRoundsIAT(t *testing.T) {
+	for _, exact := range []bool{true, false} {
+		f := factstest.Sound()
+		sdk := &facts.SDK{Name: "@stream-io/node-sdk", Version: "0.2.3", Exact: exact, Update: "npm install @stream-io/node-sdk@latest", Place: facts.Place{File: "package.json", Line: 7}}
+		f.Project.Entries = nil
+		f.Project.Sites = []facts.Site{{Callee: "generateUserToken", Server: -1, Runs: facts.IsRead, Rounds: sdk, Place: facts.Place{File: "server.mjs", Line: 9}}}
+		f.Stream = nil
+		says := map[bool]string{true: "the project has 0.2.3", false: "likely has such a version, as package.json asks for 0.2.3"}[exact]
+		for i := range f.Tokens {
+			f.Tokens[i].ReceivedAt = f.At.Truncate(time.Second).Add(600 * time.Millisecond)
+			f.Tokens[i].Claims["iat"] = float64(f.At.Truncate(time.Second).Unix() + 1)
+		}
+		r := signature.TokenTimes(f)
+		if len(r.Causes) == 0 {
+			t.Fatalf("no cause: %+v", r)
+		}
+		c := r.Causes[0]
+		if c.ID != causes.IATFuture || !strings.Contains(c.Summary, says) || c.Fix[0].Command != sdk.Update || c.Location == nil || c.Location.File != "package.json" {
+			t.Errorf("%v %+v", exact, c)
+		}
 	}
 }

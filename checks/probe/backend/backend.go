@@ -257,6 +257,11 @@ func (e *endpoint) rounds() bool {
 			return true
 		}
 	}
+	for _, s := range e.facts.Project.Sites {
+		if s.Rounds != nil {
+			return true
+		}
+	}
 	return false
 }
 

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"cmp"
 	"encoding/json"
 	"path"
 	"sort"
@@ -66,6 +67,15 @@ func (p *Package) Run(name string) string {
 		return "npm " + name
 	}
 	return shell.ShellAtHand().Command("npm", "run", name)
+}
+
+// Install gives the command that installs a dependency of the package, from the project's folder.
+func (p *Package) Install(dep string) string {
+	verb := "add"
+	if p.manager == "npm" || p.manager == "" {
+		verb = "install"
+	}
+	return shell.ShellIn(p.Dir, shell.ShellAtHand().Command(cmp.Or(p.manager, "npm"), verb, dep))
 }
 
 var serverDeps = []string{

@@ -145,7 +145,7 @@ func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 	if !strings.HasPrefix(x.URL, "/") {
 		return ""
 	}
-	f := frontOf(p, x.File)
+	f := p.FrontOf(x.File)
 	if f == nil {
 		return ""
 	}

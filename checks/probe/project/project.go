@@ -73,7 +73,11 @@ func Resolve(w *vault.World, p *picture.Reader) error {
 	w.Update(func(f *facts.Facts) { l = resolve.OwnListener(f) })
 	values.RereadNode(p, l)
 	var out *facts.Server
-	w.Update(func(f *facts.Facts) { out = resolve.ResolveServer(p, f) })
+	var bases []facts.StreamBase
+	var use string
+	w.Update(func(f *facts.Facts) { out, bases, use = resolve.ResolveServer(p, f) })
+	w.ScrubAll(&bases)
+	w.SetBases(bases, use)
 	w.ScrubAll(out)
 	w.Update(func(f *facts.Facts) { f.Server = out })
 	return nil

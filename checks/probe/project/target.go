@@ -28,14 +28,3 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 		}
 	}
 }
-
-func frontOf(p *picture.Reader, rel string) *picture.Front {
-	for _, f := range p.Fronts {
-		for _, m := range f.Mods {
-			if m.Rel == rel {
-				return f
-			}
-		}
-	}
-	return nil
-}

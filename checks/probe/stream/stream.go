@@ -30,7 +30,7 @@ func Pair(ctx context.Context, w *vault.World, m *Memory) error {
 		w.Update(func(f *facts.Facts) { f.Stream = &facts.Stream{Error: "offline"} })
 		return nil
 	}
-	a, err := newAsker(w, m, w.Target.StreamURL)
+	a, err := newAsker(w, m, w.StreamURL())
 	if err != nil {
 		w.Update(func(f *facts.Facts) { f.Stream = &facts.Stream{Error: "refused-address"} })
 		return err
@@ -98,7 +98,7 @@ func User(ctx context.Context, w *vault.World, m *Memory) error {
 	if key == "" || (backend < 0 && given < 0) || f.Stream.Error == "rate-limited" {
 		return nil
 	}
-	a, err := newAsker(w, m, w.Target.StreamURL)
+	a, err := newAsker(w, m, w.StreamURL())
 	if err != nil {
 		return err
 	}

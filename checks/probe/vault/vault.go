@@ -33,6 +33,9 @@ type World struct {
 	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
 	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
+
+	stream      string // where Stream is asked
+	streamGiven bool   // a flag or the shell says so
 }
 
 // New makes the world of one run.
@@ -47,7 +50,8 @@ func New(t facts.Target) *World {
 	if t.UserName == "" {
 		t.UserName = facts.DefaultUserName
 	}
-	if t.StreamURL == "" {
+	given := t.StreamURL != ""
+	if !given {
 		t.StreamURL = facts.DefaultStreamURL
 	}
 	if t.Timeout <= 0 {
@@ -56,7 +60,7 @@ func New(t facts.Target) *World {
 	if t.Dir == "" {
 		t.Dir = "."
 	}
-	w := &World{Target: t, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
+	w := &World{Target: t, stream: t.StreamURL, streamGiven: given, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = facts.TargetFacts{
@@ -90,6 +94,28 @@ func headerNames(h http.Header) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// StreamURL is where Stream is asked.
+func (w *World) StreamURL() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.stream
+}
+
+// SetBases files the base URLs that the project sets and, where neither a flag
+// nor the shell names one, has Stream asked at url; "" changes nothing.
+func (w *World) SetBases(list []facts.StreamBase, url string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	use := url != "" && !w.streamGiven && !w.Target.Offline
+	for i := range list {
+		list[i].Asked = list[i].Asked && use
+	}
+	w.facts.Target.StreamBases = list
+	if use {
+		w.stream, w.facts.Target.StreamURL = url, sanitize.URL(url)
+	}
 }
 
 // AddValue files one place where a key or secret stands and gives its ID. It

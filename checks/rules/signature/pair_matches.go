@@ -27,6 +27,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 	}
 	key := facts.ClientKey(f)
 	r := finding.Unsure(pairsTested(len(s.Grid)))
+	r.Evidence = foreignBases(f)
 	var refusedPair *facts.Pair
 	for i := range s.Grid {
 		p := &s.Grid[i]
@@ -62,6 +63,12 @@ func PairMatches(f *facts.Facts) finding.Result {
 			if s.App != nil && s.App.Name != "" {
 				r.Summary += " (app " + sanitize.Visible(s.App.Name) + ")"
 			}
+			return r
+		}
+	}
+	for i := range s.Grid {
+		if a := &s.Grid[i].Answer; a.Code == codeWrongRegion && a.Status >= 400 {
+			r.Summary = aside(f, a)
 			return r
 		}
 	}

@@ -51,7 +51,7 @@ func StreamAccepts(f *facts.Facts) finding.Result {
 		}
 		return r
 	case !accuses(a):
-		r.Status, r.Summary = finding.Unknown, aside(a)
+		r.Status, r.Summary = finding.Unknown, aside(f, a)
 	default:
 		r.Status, r.Summary = finding.Fail, Answered(a)
 	}

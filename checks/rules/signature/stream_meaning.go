@@ -3,8 +3,10 @@ package signature
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/tokens"
 )
 
@@ -37,12 +39,12 @@ func accuses(a *facts.StreamAnswer) bool {
 }
 
 // aside says what an answer means that accuses nobody.
-func aside(a *facts.StreamAnswer) string {
+func aside(f *facts.Facts, a *facts.StreamAnswer) string {
 	switch {
 	case meaning(a) == tokens.ErrDisabled:
 		return Answered(a) + ". This product isn't enabled for the app; that says nothing about the token or the secret"
 	case a.Code == codeWrongRegion:
-		return Answered(a) + ". The app is in another region: give its address with --stream-url"
+		return Answered(a) + ". " + otherRegion(f)
 	case a.Status == 429 || a.Code == 9:
 		return Answered(a) + ". Rate limited; wait and try again"
 	case a.Status >= 500:
@@ -57,4 +59,36 @@ func responded(s *facts.Stream) string {
 		return ""
 	}
 	return " (" + s.Responded + ")"
+}
+
+// otherRegion says that the app is in another region than the one that was
+// contacted, and what the project sets.
+func otherRegion(f *facts.Facts) string {
+	for i := range f.Target.StreamBases {
+		if b := &f.Target.StreamBases[i]; b.Asked {
+			return fmt.Sprintf("The app is in another region than %s, which the project sets%s. That says nothing about the key or the secret; "+
+				"set the base URL of the app's region there, or try one with --stream-url", b.URL, baseAt(b))
+		}
+	}
+	return fmt.Sprintf("The app is in another region than %s; the project sets no other base URL. That says nothing about the key or the secret; "+
+		"give the base URL of the app's region with --stream-url", f.Target.StreamURL)
+}
+
+// baseAt names the place of a base URL: " (STREAM_BASE_URL, server/.env:4)".
+func baseAt(b *facts.StreamBase) string {
+	if b.File == "" {
+		return " (" + b.Name + ")"
+	}
+	return " (" + b.Name + ", " + facts.At(b.File, b.Line) + ")"
+}
+
+// foreignBases names the base URLs of the project that weren't contacted.
+func foreignBases(f *facts.Facts) (list []finding.Evidence) {
+	for i := range f.Target.StreamBases {
+		if b := &f.Target.StreamBases[i]; b.Foreign {
+			list = append(list, finding.Evidence{Label: "base URL that the project sets", Got: b.URL + ", not contacted: the host isn't Stream's",
+				Want: "a host of Stream's, or --stream-url", Source: strings.Trim(baseAt(b), " ()")})
+		}
+	}
+	return list
 }

@@ -109,6 +109,19 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 	} else if by < time.Second {
 		why += " It is rounded up: for half of every second the token is rejected, and for the other half it works."
 		fix[0] = parts.StepIn(loc, "round down with Math.floor instead of Math.round or Math.ceil, or leave out iat")
+		if sdk := roundingSDK(f); sdk != nil && name == "iat" && w.token.Source != "given" {
+			has, version := "the project has "+sdk.Version, sdk.Version
+			if !sdk.Exact {
+				has, version = "the project likely has such a version, as package.json asks for "+sdk.Version, version+" in package.json"
+			}
+			why = fmt.Sprintf("iat is %s in the future, and Stream tolerates none (code 42). %s before 0.2.4 rounds it up, "+
+				"so for half of every second the token is rejected; %s.", parts.Span(by), sdk.Name, has)
+			ev = append(ev, finding.Evidence{Label: sdk.Name, Got: version, Want: "0.2.4 or later", Source: facts.At(sdk.File, sdk.Line)})
+			fix = []finding.Step{{Text: "Update " + sdk.Name, Command: sdk.Update}}
+			if sdk.File != "" {
+				loc = finding.LocAt(sdk.File, sdk.Line)
+			}
+		}
 	}
 	return new(finding.New(id, certainty, why, loc, ev, append(fix, parts.RestartStep(f))...))
 }
@@ -189,4 +202,14 @@ func clocksDiffer(f *facts.Facts, t *facts.Token, how string, ev []finding.Evide
 	return finding.New(id, certainty, fmt.Sprintf("Stream's clock disagrees with the token: %s is %s Stream's.", whose, how), nil, ev,
 		finding.Step{Text: "Set the clock: turn on automatic time (NTP). WSL and Docker Desktop drift after sleep; wsl --shutdown or a restart fixes that"},
 		finding.Step{Text: "Or make tokens independent of the clock: leave out iat and nbf, or set them 60 s in the past, and let tokens live for an hour or more" + codeAt(f)})
+}
+
+// roundingSDK is the SDK of Stream's that makes the token and rounds iat up,
+// where the code gives no iat of its own.
+func roundingSDK(f *facts.Facts) *facts.SDK {
+	s := f.Site()
+	if s == nil || s.Rounds == nil || slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "iat" }) {
+		return nil
+	}
+	return s.Rounds
 }

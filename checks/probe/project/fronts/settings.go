@@ -41,7 +41,7 @@ func fetchedSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
 		if name != "fetch" && name != "$fetch" && (name != "get" || !strings.EqualFold(facts.LastName(object), "axios")) || len(c.Args) == 0 {
 			continue
 		}
-		text, ok := textOf(p, f, m, c.Scope, c.Args[0], 12)
+		text, ok := TextOf(p, f, m, c.Scope, c.Args[0], 12)
 		text, _, _ = strings.Cut(text, "?")
 		if !ok || !strings.HasSuffix(text, ".json") || strings.Contains(text, "://") {
 			continue

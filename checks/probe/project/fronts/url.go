@@ -72,8 +72,8 @@ func afterHost(text string) string {
 	return text
 }
 
-// textOf gives a URL's text as far as it can be told from its beginning.
-func textOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (text string, whole bool) {
+// TextOf gives a URL's text as far as it can be told from its beginning.
+func TextOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (text string, whole bool) {
 	a := addressOf(p, f, modules.View{M: m, At: at, E: e}, nil, depth)
 	return a.text, a.whole
 }

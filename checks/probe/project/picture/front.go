@@ -29,3 +29,15 @@ type Proxied struct {
 	Odd            bool        // it is sent on under a path that cannot be told
 	At             facts.Place // the line that holds the target
 }
+
+// FrontOf gives the front end that a file belongs to; nil for none.
+func (p *Reader) FrontOf(rel string) *Front {
+	for _, f := range p.Fronts {
+		for _, m := range f.Mods {
+			if m.Rel == rel {
+				return f
+			}
+		}
+	}
+	return nil
+}

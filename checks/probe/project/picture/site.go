@@ -24,6 +24,7 @@ type Site struct {
 	KeyUse   *Use
 	Fact     int
 	Runs     bool
+	SDK      bool // the client is @stream-io/node-sdk's
 }
 
 // Entry is a way to a site, while it is being read.

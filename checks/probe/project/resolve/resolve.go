@@ -34,7 +34,8 @@ type running struct {
 	facts    *facts.Facts
 }
 
-func ResolveServer(p *picture.Reader, f *facts.Facts) *facts.Server {
+// ResolveServer tells what the server reads, the base URLs of Stream's API that the project sets, and the one to ask; "" for none.
+func ResolveServer(p *picture.Reader, f *facts.Facts) (server *facts.Server, bases []facts.StreamBase, use string) {
 	out := facts.Server{Code: -1, Secret: -1, Key: -1}
 	l := OwnListener(f)
 	s := chooseServer(p, f, l)
@@ -43,7 +44,8 @@ func ResolveServer(p *picture.Reader, f *facts.Facts) *facts.Server {
 		out.PID, out.Start = l.PID, l.Start
 		r.envKnown = l.EnvKnown
 	}
-	if o := chooseOther(p, f, l); o != nil {
+	o := chooseOther(p, f, l)
+	if o != nil {
 		otherServer(p, f, &out, l, o)
 	} else if s != nil {
 		out.Code = s.Fact
@@ -61,7 +63,8 @@ func ResolveServer(p *picture.Reader, f *facts.Facts) *facts.Server {
 	PairUp(f)
 	p.World.HideSecretsCalledKeys(f)
 	p.World.CompareWithDashboard(f)
-	return &out
+	bases, use = chooseBase(p, r, o, &out, l)
+	return &out, bases, use
 }
 
 // OwnListener is the listener that belongs to the project, nil for none or

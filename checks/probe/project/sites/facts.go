@@ -14,6 +14,9 @@ import (
 func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	c := s.Call
 	out := facts.Site{Callee: s.How, Language: "js", Place: facts.Place{File: s.Mod.Rel, Line: c.Line}, Package: s.Mod.Pkg.Dir, Server: -1, Runs: facts.IsAssumed, User: facts.User{Known: facts.IsAssumed}, Complete: true}
+	if s.SDK {
+		out.Rounds = roundingSDK(p, s.Mod.Pkg)
+	}
 	unread := func(what string) {
 		out.Complete = false
 		if !slices.Contains(out.Unread, what) {

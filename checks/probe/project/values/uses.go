@@ -20,7 +20,7 @@ func readUses(p *picture.Reader, m *modules.Module) {
 			clientUse(p, m, c)
 		case name == "init" && len(c.Args) > 1 && modules.ImportsFrom(m, "ChatClientService", "stream-chat-angular"): // Angular's service: init(key, user, token)
 			addUse(p, picture.Use{Mod: m, Line: c.Line, What: facts.WhatKey, How: c.Callee, Fn: c.Func, Scope: c.Scope}, c.Args[0])
-		case objectCallees[name]:
+		case ObjectCallees[name]:
 			if len(c.Args) > 0 {
 				objectUse(p, m, c, c.Args[0])
 			}
@@ -46,7 +46,8 @@ func readUses(p *picture.Reader, m *modules.Module) {
 	}
 }
 
-var objectCallees = names.Words("useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "useCreateFeedsClient", "useCreateVideoClient", "useCreateStreamClient")
+// ObjectCallees are the calls that take key and secret in an object.
+var ObjectCallees = names.Words("useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "useCreateFeedsClient", "useCreateVideoClient", "useCreateStreamClient")
 
 // StreamClient tells a call that makes a client of Stream's from key and secret.
 func StreamClient(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
