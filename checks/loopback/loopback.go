@@ -66,3 +66,12 @@ func LocalPort(raw string) (port int, local bool) {
 	host, port := HostPort(raw)
 	return port, port > 0 && LocalHost(host)
 }
+
+// IsURL reports whether a text is an absolute http URL of this machine.
+func IsURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	return LocalHost(u.Hostname())
+}

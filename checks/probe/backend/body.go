@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/probe/netx"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -44,7 +45,7 @@ type jsonValue struct {
 // describe fills what an answer's body says, tokens excepted.
 func (e *endpoint) describe(a *facts.Answer, body []byte) {
 	a.Begin = e.begin(body)
-	a.HTML = HTML(a.Header["Content-Type"], body)
+	a.HTML = netx.HTML(a.Header["Content-Type"], body)
 	leaves, ok := document(body)
 	if !ok {
 		a.NotJSON = whyNotJSON(body)
@@ -71,19 +72,10 @@ func (e *endpoint) begin(body []byte) string {
 // opaque are the long words that may be a credential of any kind.
 var opaque = pattern.New(`[A-Za-z0-9_+/=-]{32,}`)
 
-func HTML(contentType string, body []byte) bool {
-	start := bytes.ToLower(bytes.TrimSpace(withoutMark(body[:min(len(body), 256)])))
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||
-		(bytes.HasPrefix(start, []byte("<")) && strings.HasPrefix(strings.ToLower(contentType), "text/html"))
-}
-
-// withoutMark drops the byte order mark, as Response.json and Response.text do.
-func withoutMark(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF")) }
-
 // document lists the values of a JSON document in its order; false where the
 // body is none.
 func document(body []byte) ([]jsonValue, bool) {
-	body = withoutMark(body)
+	body = netx.WithoutMark(body)
 	if len(bytes.TrimSpace(body)) == 0 || !json.Valid(body) {
 		return nil, false
 	}

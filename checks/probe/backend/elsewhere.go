@@ -7,14 +7,13 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
-	"badsig/checks/probe/project/fronts"
 	"badsig/checks/sanitize"
 )
 
 // elsewhere finds the front end's request of another host, where this machine
 // is requested in its place.
 func elsewhere(f *facts.Facts) *facts.Elsewhere {
-	if f.Project == nil || f.Target.URLSource == "flag" || !fronts.IsLoopbackURL(f.Target.URL) {
+	if f.Project == nil || f.Target.URLSource == "flag" || !loopback.IsURL(f.Target.URL) {
 		return nil
 	}
 	path := facts.PathOf(f.Target.URL)

@@ -27,14 +27,14 @@ func (e *endpoint) presumed() (method, names bool) {
 		return !k.Method.Sure(), !k.Body.Sure()
 	}
 	if e.facts.Target.Method != "" {
-		method, names = e.presumedHere()
+		method, names = presumedHere(e)
 		return false, names
 	}
-	return e.presumedHere()
+	return presumedHere(e)
 }
 
 // presumedHere is what the front end's source and the documentation leave open.
-func (e *endpoint) presumedHere() (method, names bool) {
+func presumedHere(e *endpoint) (method, names bool) {
 	if fetch := facts.FetchOf(e.url, e.facts.Project); fetch != nil {
 		id := facts.IDName(fetch.Body)
 		return false, id == "" && (fetch.BodyOpen || len(fetch.Body) == 0) || id == "user"

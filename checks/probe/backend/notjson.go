@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/probe/netx"
 	"bytes"
 	"encoding/json"
 )
@@ -8,7 +9,7 @@ import (
 // whyNotJSON says why a body that holds JSON isn't one document, as
 // Response.json wants it; "" where there is nothing to say.
 func whyNotJSON(body []byte) string {
-	text := bytes.TrimSpace(withoutMark(body))
+	text := bytes.TrimSpace(netx.WithoutMark(body))
 	switch {
 	case len(text) == 0:
 		return ""

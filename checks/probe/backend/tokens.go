@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/probe/netx"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -97,7 +98,7 @@ func (e *endpoint) find(body []byte) []seen {
 	}
 	leaves, ok := document(body)
 	if !ok {
-		text := string(withoutMark(body))
+		text := string(netx.WithoutMark(body))
 		for _, t := range unwrapped(text) {
 			add("", "body", t)
 		}

@@ -2,7 +2,6 @@ package modules
 
 import (
 	"bytes"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -144,6 +143,5 @@ func (g *Graph) File(rel string) *files.File {
 
 // Exists tells whether there is a regular file, read or not.
 func (g *Graph) Exists(rel string) bool {
-	info, err := os.Stat(g.Abs(rel))
-	return err == nil && info.Mode().IsRegular()
+	return files.Exists(g.Abs(rel))
 }

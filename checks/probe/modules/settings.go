@@ -3,7 +3,6 @@ package modules
 import (
 	"bytes"
 	"cmp"
-	"os"
 	"path"
 	"strings"
 
@@ -219,15 +218,11 @@ func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []stri
 
 // TextFile is the text of a small file of the project.
 func TextFile(g *Graph, rel string) (Leaf, bool) {
-	info, err := os.Stat(g.Abs(rel))
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxSecretFile {
+	data, modified, ok := files.Read(g.Abs(rel), maxSecretFile)
+	if !ok || len(data) == 0 || strings.ContainsRune(string(data), 0) {
 		return Leaf{}, false
 	}
-	data, err := os.ReadFile(g.Abs(rel))
-	if err != nil || len(data) > maxSecretFile || strings.ContainsRune(string(data), 0) {
-		return Leaf{}, false
-	}
-	at := &Module{Rel: rel, Pkg: g.PkgOf(rel), Role: facts.RoleServer, Modified: info.ModTime()}
+	at := &Module{Rel: rel, Pkg: g.PkgOf(rel), Role: facts.RoleServer, Modified: modified}
 	return Leaf{Kind: LeafLiteral, Text: string(data), Mod: at, Line: 1, File: true}, true
 }
 

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"badsig/checks/loopback"
 	"fmt"
 	"net/url"
 	"slices"
@@ -136,7 +137,7 @@ func signAsRequested(p *picture.Reader, f *facts.Facts) {
 // that is another one or cannot be told.
 func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 	// An Android emulator calls its host 10.0.2.2.
-	if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); fronts.IsLoopbackURL(u) {
+	if u := strings.NewReplacer("//0.0.0.0", "//127.0.0.1", "//10.0.2.2", "//localhost").Replace(x.URL); loopback.IsURL(u) {
 		return u
 	}
 	if u, ok := lanURL(x.URL); ok { // a phone calls the developer's machine by its address
@@ -149,7 +150,7 @@ func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 	if f == nil {
 		return ""
 	}
-	if to, ok := fronts.Carried(f, x.URL); ok && fronts.IsLoopbackURL(to) {
+	if to, ok := fronts.Carried(f, x.URL); ok && loopback.IsURL(to) {
 		return to
 	}
 	for _, s := range p.Servers { // a program of the package hands out the pages, and no script starts the framework's own server

@@ -16,7 +16,6 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
-	"badsig/checks/probe/backend"
 	"badsig/checks/probe/netx"
 	"badsig/checks/probe/vault"
 	"badsig/checks/sanitize"
@@ -211,7 +210,7 @@ func whoResponded(status int, h http.Header, body []byte) string {
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
 		kind = "an empty body"
-	case backend.HTML(h.Get("Content-Type"), body):
+	case netx.HTML(h.Get("Content-Type"), body):
 		kind = "an HTML page"
 	case kind == "":
 		kind = "no content type"

@@ -4,13 +4,11 @@ import (
 	"context"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/project/picture"
-	"badsig/tokens"
 )
 
 // The caps of the look at build output.
@@ -24,14 +22,10 @@ const (
 // ReadBundles looks for the project's secrets in what front ends were built
 // to: a secret that stands there went to every browser.
 func ReadBundles(p *picture.Reader, ctx context.Context) {
-	type known struct {
-		v facts.Value
-		s tokens.Secret
-	}
-	var secrets []known
+	var secrets []facts.Value
 	for _, v := range p.World.Snapshot().Values {
 		if s := p.World.Secret(v.ID); v.What == facts.WhatSecret && !v.Placeholder && !v.Comment && s.Len() >= 16 && v.Role != facts.RoleExample {
-			secrets = append(secrets, known{v, s})
+			secrets = append(secrets, v)
 		}
 	}
 	if len(secrets) == 0 {
@@ -48,7 +42,7 @@ func ReadBundles(p *picture.Reader, ctx context.Context) {
 		if path.Base(dir) == ".next" {
 			dir = path.Join(dir, "static")
 		}
-		_ = filepath.WalkDir(p.Abs(dir), func(name string, d fs.DirEntry, err error) error {
+		_ = files.Under(p.Abs(dir), func(name string, d fs.DirEntry, err error) error {
 			switch {
 			case ctx.Err() != nil, list >= maxBundleFiles, total >= maxBundleBytes, time.Now().After(end):
 				p.Facts.Unsearched = dir
@@ -71,12 +65,12 @@ func ReadBundles(p *picture.Reader, ctx context.Context) {
 				return nil
 			}
 			for _, x := range secrets {
-				if x.s.In(src) {
-					v := facts.Value{What: facts.WhatSecret, Name: x.v.Name, Kind: facts.KindLiteral, Role: facts.RoleBuild, File: rel, Public: true, Modified: mod, Pair: -1}
+				if p.World.Secret(x.ID).In(src) {
+					v := facts.Value{What: facts.WhatSecret, Name: x.Name, Kind: facts.KindLiteral, Role: facts.RoleBuild, File: rel, Public: true, Modified: mod, Pair: -1}
 					if p.Tracked != nil {
 						v.Tracked = p.Tracked(rel)
 					}
-					p.World.AddSecret(v, x.s)
+					p.World.AddSecret(v, p.World.Secret(x.ID))
 					return nil
 				}
 			}

@@ -183,7 +183,7 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 				first = &a
 			} else if first.text != a.text {
 				differ = true
-				if !IsLoopbackURL(first.text) && IsLoopbackURL(a.text) {
+				if !loopback.IsURL(first.text) && loopback.IsURL(a.text) {
 					first = &a
 				}
 			}
@@ -297,7 +297,7 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 		case out == nil:
 			out = &a
 		case out.text != a.text:
-			if !IsLoopbackURL(out.text) && IsLoopbackURL(a.text) {
+			if !loopback.IsURL(out.text) && loopback.IsURL(a.text) {
 				out = &a
 			}
 			out.assumed = true
@@ -414,13 +414,4 @@ func JoinURL(base, p string) string {
 		return base
 	}
 	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(p, "/")
-}
-
-// IsLoopbackURL tells an absolute http URL of this machine.
-func IsLoopbackURL(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return false
-	}
-	return loopback.LocalHost(u.Hostname())
 }

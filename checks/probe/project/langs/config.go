@@ -2,8 +2,6 @@
 package langs
 
 import (
-	"io"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -50,14 +48,6 @@ func markText(p *picture.Reader, rel string) string {
 	if f.Src != nil {
 		return string(f.Src)
 	}
-	file, err := os.Open(p.Abs(rel))
-	if err != nil {
-		return ""
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	data, _ := io.ReadAll(io.LimitReader(file, 256<<10))
+	data, _, _ := files.Read(p.Abs(rel), 1<<20)
 	return string(data)
 }

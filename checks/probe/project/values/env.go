@@ -2,7 +2,6 @@ package values
 
 import (
 	"bytes"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -42,16 +41,11 @@ func ReadEnvFiles(p *picture.Reader) {
 }
 
 func addOutside(p *picture.Reader, rel string) *picture.EnvSource {
-	name := p.Abs(rel)
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > 4<<20 {
+	data, modified, ok := files.Read(p.Abs(rel), 4<<20)
+	if !ok || len(data) == 0 {
 		return nil
 	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	return addEnvFile(p, &files.File{Rel: rel, Kind: files.KindEnv, Src: data, Modified: info.ModTime()})
+	return addEnvFile(p, &files.File{Rel: rel, Kind: files.KindEnv, Src: data, Modified: modified})
 }
 
 func addEnvFile(p *picture.Reader, f *files.File) *picture.EnvSource {
