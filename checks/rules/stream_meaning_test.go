@@ -64,6 +64,34 @@ func TestAnotherRegion(t *testing.T) {
 	}
 }
 
+// A key that Stream doesn't know may be known at the host that the project sets, which isn't contacted.
+func TestAKeyOfAnotherHost(t *testing.T) {
+	unknown := facts.StreamAnswer{Status: 401, Code: 2, Message: "api_key not valid"}
+	for _, foreign := range []bool{true, false} {
+		f := factstest.Sound()
+		f.Target.StreamURL = facts.DefaultStreamURL
+		if foreign {
+			f.Target.StreamBases = []facts.StreamBase{{Name: "STREAM_BASE_URL", URL: "https://proxy.example.org", Foreign: true, Place: facts.Place{File: ".env", Line: 2}}}
+		}
+		f.Target.Key = "abcdefgh1234"
+		f.Values = append(f.Values, facts.Value{ID: len(f.Values), What: facts.WhatKey, Kind: facts.KindDashboard, Key: f.Target.Key, Pair: -1})
+		f.Stream = &facts.Stream{Asked: true, Reachable: true, User: &unknown, UserKey: f.Target.Key, Grid: []facts.Pair{{Key: f.Target.Key, KeyFrom: -1, Secret: -1, Answer: unknown}}}
+		want := map[bool]finding.Status{true: finding.Unknown, false: finding.Fail}[foreign]
+		for _, r := range []finding.Result{signature.StreamAccepts(f), signature.PairMatches(f)} {
+			if r.Status != want || foreign && !strings.Contains(r.Summary, "https://proxy.example.org (STREAM_BASE_URL, .env:2), which wasn't contacted") {
+				t.Errorf("foreign %v: %s %q", foreign, r.Status, r.Summary)
+			}
+		}
+		accused := false
+		for _, c := range signature.KeyAgrees(f).Causes {
+			accused = accused || c.ID == causes.KeyUnknown
+		}
+		if accused == foreign {
+			t.Errorf("foreign %v: key-unknown %v", foreign, accused)
+		}
+	}
+}
+
 // An SDK that rounds iat up is named with its version and the command that updates it.
 func TestAnSDKThatRoundsIAT(t *testing.T) {
 	for _, exact := range []bool{true, false} {

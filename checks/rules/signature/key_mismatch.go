@@ -185,7 +185,7 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 func keyUnknown(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 	key := facts.ClientKey(f)
 	a := keyAnswer(f, key)
-	if a == nil || meaning(a) != tokens.ErrKey {
+	if a == nil || meaning(a) != tokens.ErrKey || elsewhere(f) != nil {
 		return nil
 	}
 	v := keyValue(f, key)

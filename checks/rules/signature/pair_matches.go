@@ -74,6 +74,9 @@ func PairMatches(f *facts.Facts) finding.Result {
 	}
 	if a := keyAnswer(f, key); a != nil && meaning(a) == tokens.ErrKey {
 		r.Status, r.Summary = finding.Fail, "Stream doesn't recognize the key "+key
+		if elsewhere(f) != nil {
+			r.Status, r.Summary = finding.Unknown, Answered(a)+". "+otherHost(f)
+		}
 	}
 	return r
 }

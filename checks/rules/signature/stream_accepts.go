@@ -50,6 +50,8 @@ func StreamAccepts(f *facts.Facts) finding.Result {
 			r.Cause, r.Causes = causes.ClockSkew, append(r.Causes, clocksDiffer(f, t, "ahead of", r.Evidence))
 		}
 		return r
+	case meaning(a) == tokens.ErrKey && elsewhere(f) != nil:
+		r.Status, r.Summary = finding.Unknown, Answered(a)+". "+otherHost(f)
 	case !accuses(a):
 		r.Status, r.Summary = finding.Unknown, aside(f, a)
 	default:

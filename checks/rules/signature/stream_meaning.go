@@ -92,3 +92,30 @@ func foreignBases(f *facts.Facts) (list []finding.Evidence) {
 	}
 	return list
 }
+
+// elsewhere is the base URL at which the project's key may be known, although
+// it isn't where Stream was asked: the only ones that the project sets are of
+// hosts that badsig doesn't contact. nil where there is none.
+func elsewhere(f *facts.Facts) *facts.StreamBase {
+	if f.Target.StreamURL != facts.DefaultStreamURL {
+		return nil
+	}
+	var other *facts.StreamBase
+	for i := range f.Target.StreamBases {
+		b := &f.Target.StreamBases[i]
+		if b.Asked {
+			return nil
+		}
+		if b.Foreign && other == nil {
+			other = b
+		}
+	}
+	return other
+}
+
+// otherHost says that a key which is unknown to Stream may be known at the host that the project sets.
+func otherHost(f *facts.Facts) string {
+	b := elsewhere(f)
+	return fmt.Sprintf("The project sets another base URL, %s%s, which wasn't contacted because the host isn't Stream's, so this says nothing about the key; "+
+		"if tokens may go to that host, give it with --stream-url", b.URL, baseAt(b))
+}
