@@ -19,11 +19,12 @@ var (
 )
 
 // Taken tells the one field with a token's name that the lines behind a
-// request take of its answer, and whether they trim it.
+// request take of its answer, and whether they trim it. Comments and texts don't count.
 func (m *Module) Taken(line int) (field string, trims bool) {
 	var rows []byte
+	code := m.code()
 	for n := line; n < line+takenLines; n++ {
-		rows = append(rows, m.line(n)...)
+		rows = append(rows, m.lineIn(code, n)...)
 	}
 	text := string(rows)
 	if end := strings.Index(text, "\n}"); end >= 0 { // the function's end

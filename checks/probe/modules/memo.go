@@ -34,6 +34,7 @@ func (o *Once[T]) Of(find func() T) T {
 type moduleText struct {
 	stream, headers, makesFetch Once[bool]
 	bare                        Once[string]
+	code                        Once[[]byte]
 	helpers                     Once[[]string]
 	starts                      Once[[]int]
 	atTop                       Once[map[string]bool]
@@ -51,8 +52,18 @@ func (m *Module) BareText() string {
 	return m.says.bare.Of(func() string { return commentLines.ReplaceAllString(string(m.Src), "") })
 }
 
+// CodeText is the module's code alone: comments, texts and regular expressions are spaces.
+func (m *Module) CodeText() string { return string(m.code()) }
+
+func (m *Module) code() []byte {
+	return m.says.code.Of(func() []byte { return jsread.Code(m.Rel, m.Src) })
+}
+
 // line gives a line of the module by its number; nil for one that is not there.
-func (m *Module) line(n int) []byte {
+func (m *Module) line(n int) []byte { return m.lineIn(m.Src, n) }
+
+// lineIn gives a line of a text that has the module's lines.
+func (m *Module) lineIn(text []byte, n int) []byte {
 	starts := m.says.starts.Of(func() []int {
 		out := []int{0}
 		for i := 0; ; {
@@ -68,9 +79,9 @@ func (m *Module) line(n int) []byte {
 		return nil
 	}
 	if n == len(starts) {
-		return m.Src[starts[n-1]:]
+		return text[starts[n-1]:]
 	}
-	return m.Src[starts[n-1]:starts[n]]
+	return text[starts[n-1]:starts[n]]
 }
 
 // CallsAtTop tells whether a module calls one of its functions when it is

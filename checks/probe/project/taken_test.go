@@ -24,6 +24,8 @@ func TestWhatTheFrontEndTakes(t *testing.T) {
 		{"return fetch(u).then((r) => r.text()).then((t) => t.trim())", "", true},
 		{"const name = input.value.trim()\nconst r = await fetch(u)", "", false},
 		{"const r = await fetch(u)\nconst { id } = await r.json()", "", false},
+		{"const r = await fetch(u)\n// const { token } = await r.json()\nconst { chatToken } = await r.json() // was data.token", "chatToken", false}, // comments don't count
+		{"const r = await fetch(u)\nlog('the answer is data.token, or res.trim()')", "", false},
 		{"fetch(u)\n}\nfunction other() {\n  const { token } = await r.json()", "", false}, // another function's
 	} {
 		m := &modules.Module{Src: []byte("first line\n" + c.code)}

@@ -58,7 +58,7 @@ func Used(m *modules.Module, i jsread.Import) bool {
 	if len(i.Names) == 0 {
 		return true // for what it does when it is loaded
 	}
-	text := m.BareText()
+	text := m.BareText() // a package of the same name counts, too: what may be used is not called unused
 	for local := range i.Names {
 		if !isWord(local) || countWord(text, local) > 1 {
 			return true
@@ -94,7 +94,7 @@ func countWord(text, name string) int {
 // ReadsBody tells whether a server reads what a parser of bodies leaves.
 func ReadsBody(s *picture.Server) bool {
 	return slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
-		return readsParsed.MatchString(m.BareText())
+		return readsParsed.MatchString(m.CodeText())
 	})
 }
 
@@ -116,7 +116,7 @@ func unreadImport(p *picture.Reader, m *modules.Module, spec string) bool {
 
 // parsesText tells whether a module's text parses JSON that may be a request's.
 func parsesText(m *modules.Module) bool {
-	text := m.BareText()
+	text := m.CodeText()
 	if parsesItself.MatchString(text) {
 		return true
 	}
