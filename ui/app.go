@@ -128,7 +128,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.w, a.h = min(msg.Width, maxWidth), min(msg.Height, maxHeight)
 	case tea.KeyMsg:
-		return a.key(msg)
+		return a.keys(msg)
 	case longPaste:
 		return a.takeLongPaste(msg)
 	case eventMsg:

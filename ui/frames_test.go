@@ -33,7 +33,7 @@ var screens = []struct {
 	{"unproven", unproven, nil},
 	{"paste", rejected, []string{"ctrl+p"}},
 	{"compare", rejected, []string{"d"}},
-	{"grid", rejected, []string{"g"}},
+	{"grid", rejected, []string{"x"}},
 	{"tokens", rejected, []string{"t"}},
 	{"explain", rejected, []string{"e"}},
 	{"palette", rejected, []string{"ctrl+k", "copy"}},

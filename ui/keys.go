@@ -39,15 +39,15 @@ func actions() []action {
 		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
 		{bind("copy the fix command", "c"), "copy", true, hasCommand, (*app).copyCommand},
 		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
-		{bind("copy the token", "ctrl+y"), "copy", true, nil, (*app).copyToken},
+		{bind("copy the token", "ctrl+y", "y"), "copy", true, nil, (*app).copyToken},
 		{bind("checklist", "ctrl+g"), "look", true, nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
-		{bind("paste anything", "ctrl+p"), "look", true, nil, func(a *app) tea.Cmd { a.open(newPaste()); return nil }},
-		{bind("log", "ctrl+l"), "look", true, hasChild, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
-		{bind("restart the backend", "ctrl+s"), "look", true, hasChild, (*app).restart},
+		{bind("paste anything", "ctrl+p", "p"), "look", true, nil, func(a *app) tea.Cmd { a.open(newPaste()); return nil }},
+		{bind("log", "ctrl+l", "l"), "look", true, hasChild, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
+		{bind("restart the backend", "ctrl+s", "s"), "look", true, hasChild, (*app).restart},
 		{bind("compare with the dashboard", "d"), "look", true, nil, func(a *app) tea.Cmd { a.open(newCompare(a.s)); return nil }},
 		{bind("explain this cause", "e"), "look", false, hasCause, func(a *app) tea.Cmd { a.open(newExplain(a.wrong.cause(a.s).ID)); return nil }},
 		{bind("tokens side by side", "t"), "look", false, nil, func(a *app) tea.Cmd { a.open(&tokensBeside{}); return nil }},
-		{bind("test every key/secret pair with Stream", "g"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
+		{bind("test every key/secret pair with Stream", "x"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
 		{bind("copy the cURL command", "u"), "copy", false, nil, (*app).copyCurl},
 		{bind("copy the report", "r"), "copy", false, nil, (*app).copyReport},
 		{bind("save the report", "R"), "copy", false, nil, (*app).saveReport},
@@ -67,9 +67,13 @@ func letter(k string) bool { return len([]rune(k)) == 1 }
 // logLetters are the log's own, as in other pagers; there they come before the table's.
 const logLetters = "fgGnN/jk"
 
+// guideLetters are the checklist's own: done, not done, copy the cURL command, and moving.
+const guideLetters = "ynkj"
+
 // find gives the action of a key that may be done now.
 func (a *app) find(msg tea.KeyMsg) *action {
-	if msg.Paste || msg.Alt || a.at == paneLog && strings.Contains(logLetters, msg.String()) {
+	k := msg.String()
+	if msg.Paste || msg.Alt || letter(k) && (a.at == paneLog && strings.Contains(logLetters, k) || a.at == paneGuide && a.over == nil && strings.Contains(guideLetters, k)) {
 		return nil
 	}
 	for i := range a.actions {

@@ -4,6 +4,19 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
+// keys takes a key in. Letters that arrive together, from a key that is held or
+// over a slow line, come as one message; each of them counts.
+func (a *app) keys(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 || a.typing() {
+		return a.key(msg)
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		cmds = append(cmds, a.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
+	}
+	return tea.Batch(cmds...)
+}
+
 // key routes a key: what is open over the panes first, then the table of
 // actions, then the pane that has the focus.
 func (a *app) key(msg tea.KeyMsg) tea.Cmd {

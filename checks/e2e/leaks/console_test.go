@@ -48,7 +48,7 @@ func TestConsoleShowsNoSecret(t *testing.T) {
 				}
 				time.Sleep(150 * time.Millisecond) // a frame, or several
 			}
-			for _, keys := range []string{"1", "\x1b", "2", "3", "\x1b[F", "4", "5", "\x1b", "d", "\x1b", "g", "\x1b", "t", "\x1b", "e", "\x1b", "n", "?", "\x1b", "0"} {
+			for _, keys := range []string{"1", "\x1b", "2", "3", "\x1b[F", "4", "5", "\x1b", "d", "\x1b", "x", "\x1b", "t", "\x1b", "e", "\x1b", "n", "?", "\x1b", "0"} {
 				press(keys)
 			}
 			press("5") // the log, once what the child printed is there

@@ -79,7 +79,7 @@ func (e *everything) consoles() {
 	if !soon(func() bool { return idle(c) }) {
 		e.t.Logf("the console does not come to rest: %s", c.stripped())
 	}
-	c.press("2", "3", "e", "\x1b", "d", "\x1b", "g", "\x1b", "t", "\x1b", "R")
+	c.press("2", "3", "e", "\x1b", "d", "\x1b", "x", "\x1b", "t", "\x1b", "R")
 	c.end(func() { _ = c.cmd.Process.Signal(syscall.SIGQUIT) })
 	if !strings.Contains(c.out.String(), "goroutine ") {
 		e.t.Errorf("the console was to crash, and does not: %s", c.stripped())
