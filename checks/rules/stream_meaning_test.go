@@ -57,10 +57,17 @@ func TestAnotherRegion(t *testing.T) {
 	}
 	f := factstest.Sound()
 	f.Target.StreamBases = []facts.StreamBase{{Name: "STREAM_BASE_URL", URL: "https://proxy.example.org", Foreign: true, Place: facts.Place{File: ".env", Line: 2}}}
-	f.Stream = &facts.Stream{Asked: true, Reachable: true}
-	r := signature.PairMatches(f)
-	if len(r.Evidence) == 0 || !strings.Contains(r.Evidence[0].Got, "https://proxy.example.org, not contacted") || r.Evidence[0].Source != "STREAM_BASE_URL, .env:2" {
-		t.Errorf("a host that isn't Stream's: %+v", r.Evidence)
+	for _, s := range []facts.Stream{{Asked: true, Reachable: true}, {Asked: true, Error: "no-such-host"}, {Error: "offline"}} {
+		f.Stream = &s
+		r := signature.PairMatches(f)
+		if len(r.Evidence) == 0 || !strings.Contains(r.Evidence[0].Got, "https://proxy.example.org, not contacted") || r.Evidence[0].Source != "STREAM_BASE_URL, .env:2" {
+			t.Errorf("a host that isn't Stream's: %+v", r.Evidence)
+		}
+	}
+	f.Target.StreamBases = []facts.StreamBase{{Name: "setBaseURL", URL: "http://localhost:3030", Asked: true, Place: facts.Place{File: "chat.js", Line: 7}}}
+	f.Stream = &facts.Stream{Asked: true, Error: "refused"}
+	if r := signature.PairMatches(f); !strings.Contains(r.Summary, "at http://localhost:3030, which the project sets (setBaseURL, chat.js:7)") {
+		t.Errorf("an unreachable base URL of the project's: %q", r.Summary)
 	}
 }
 

@@ -15,10 +15,13 @@ import (
 func PairMatches(f *facts.Facts) finding.Result {
 	s := f.Stream
 	if s == nil || !s.Asked {
-		return finding.Unsure(whyNotAsked(f))
+		r := finding.Unsure(whyNotAsked(f))
+		r.Evidence = foreignBases(f)
+		return r
 	}
 	if !s.Reachable {
-		r := finding.Unsure("couldn't reach Stream: " + streamError(s.Error) + responded(s))
+		r := finding.Unsure("couldn't reach Stream: " + streamError(s.Error) + responded(s) + askedAt(f))
+		r.Evidence = foreignBases(f)
 		r.Causes = []finding.Cause{finding.New(causes.StreamUnreachable, finding.Proven, "Couldn't reach Stream's API, so checks that need Stream were skipped.", nil,
 			[]finding.Evidence{{Label: "GET " + f.Target.StreamURL, Got: streamError(s.Error) + responded(s)}},
 			finding.Step{Text: "Check the network and run badsig again"},

@@ -119,3 +119,13 @@ func otherHost(f *facts.Facts) string {
 	return fmt.Sprintf("The project sets another base URL, %s%s, which wasn't contacted because the host isn't Stream's, so this says nothing about the key; "+
 		"if tokens may go to that host, give it with --stream-url", b.URL, baseAt(b))
 }
+
+// askedAt says that Stream was asked at a base URL which the project sets; "" for the usual one.
+func askedAt(f *facts.Facts) string {
+	for i := range f.Target.StreamBases {
+		if b := &f.Target.StreamBases[i]; b.Asked {
+			return ", at " + b.URL + ", which the project sets" + baseAt(b)
+		}
+	}
+	return ""
+}
