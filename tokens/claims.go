@@ -248,9 +248,13 @@ func show(v any) string {
 	return cut(string(b))
 }
 
-// cut limits a string to 80 characters.
+// cut limits a string to 80 characters. What looks like a secret is taken out
+// before: half a secret has another shape.
 func cut(s string) string {
 	if len(s) <= 80 {
+		return s
+	}
+	if s = RedactSecrets(RedactTokens(s)); len(s) <= 80 {
 		return s
 	}
 	n := 79

@@ -208,6 +208,9 @@ func (s *session) redact(text string) string {
 			}
 		}
 	}
+	if s.world != nil {
+		safe = s.world.Redact(safe)
+	}
 	safe = tokens.RedactSecrets(tokens.RedactTokens(s.target.Secret.Redact(safe)), s.userID(), s.target.UserName)
 	if safe == plain {
 		return text

@@ -35,8 +35,9 @@ type row struct {
 
 // session is the state of one console.
 type session struct {
-	th  *theme.Theme
-	now time.Time // this frame's moment; panes have no clock of their own
+	drawn drawn // what is drawn of the tokens
+	th    *theme.Theme
+	now   time.Time // this frame's moment; panes have no clock of their own
 
 	target facts.Target // what the next run looks at
 	demo   *DemoInfo

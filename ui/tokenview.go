@@ -37,8 +37,15 @@ type tokenView struct {
 	asked  bool // the answer is Stream's own, not a prediction
 }
 
-// tokenOf gives the token of a source; ok is false where there is none.
+// tokenOf gives the token of a source as it may be drawn; ok is false where there is none.
 func (s *session) tokenOf(src source) (v tokenView, ok bool) {
+	if v, ok = s.wholeTokenOf(src); ok {
+		v.tok = s.shownToken(v.tok)
+	}
+	return v, ok
+}
+
+func (s *session) wholeTokenOf(src source) (v tokenView, ok bool) {
 	switch src {
 	case fromMinted:
 		if s.minted == "" {
@@ -61,7 +68,7 @@ func (s *session) tokenOf(src source) (v tokenView, ok bool) {
 			return tokenView{source: src, raw: s.target.Token, tok: tokens.Parse(s.target.Token)}, true
 		}
 	case fromAny:
-		return s.tokenOf(s.pick())
+		return s.wholeTokenOf(s.pick())
 	}
 	v.source = src
 	return v, ok

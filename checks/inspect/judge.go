@@ -57,8 +57,14 @@ func (in *Inspector) Inspect(ctx context.Context, text string) Finding {
 	return in.Judge(ctx, Recognise(text))
 }
 
-// Judge says what Stream makes of what was recognised.
+// Judge says what Stream makes of what was recognised. What it says contains no secret.
 func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
+	f := in.judge(ctx, i)
+	in.redacted(&f)
+	return f
+}
+
+func (in *Inspector) judge(ctx context.Context, i Inspection) Finding {
 	f := Finding{Inspection: i, Verdict: unproven, Says: make([]string, 0, 6)}
 	switch i.Kind {
 	case KindError:

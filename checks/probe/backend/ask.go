@@ -111,7 +111,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	case err != nil:
 		a.Error, a.Detail = e.failure(ctx, address, err)
 	case encoding != "":
-		a.Error, a.Detail = "encoded", "the response is compressed with "+e.w.Scrub(sanitize.Cut(encoding, 20))+", which badsig can't read"
+		a.Error, a.Detail = "encoded", "the response is compressed with "+e.w.ScrubCut(encoding, 20)+", which badsig can't read"
 		return a, nil
 	case plainOnTLS(a.Status, body):
 		a.Error, a.Detail = "http-to-https", "http request to an https port"
@@ -170,7 +170,7 @@ func (e *endpoint) header(h http.Header) map[string]string {
 	out := map[string]string{}
 	for _, name := range kept {
 		if v := h.Values(name); len(v) > 0 {
-			out[name] = sanitize.Cut(e.w.Scrub(sanitize.Cut(strings.Join(v, ", "), 4*sanitize.MaxKept)), sanitize.MaxKept)
+			out[name] = e.w.ScrubCut(strings.Join(v, ", "), sanitize.MaxKept)
 		}
 	}
 	return out
@@ -182,7 +182,7 @@ func (e *endpoint) failure(ctx context.Context, address string, err error) (kind
 	if kind == "reset" && e.url.Scheme == "http" && speaksTLS(ctx, address) {
 		return "http-to-https", "http request to an https port: the server hung up"
 	}
-	return kind, sanitize.Cut(e.w.Scrub(detail), sanitize.MaxKept)
+	return kind, e.w.ScrubCut(detail, sanitize.MaxKept)
 }
 
 // speaksTLS tells whether a port that hung up on plain HTTP answers a TLS

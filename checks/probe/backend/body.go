@@ -53,7 +53,7 @@ func (e *endpoint) describe(a *facts.Answer, body []byte) {
 	}
 	a.JSON = true
 	a.Fields = e.fields(leaves)
-	a.UserID = sanitize.Cut(e.w.Scrub(sanitize.Cut(pick(leaves, "userId", "user_id", "user.id", "user.userId", "userID"), 255)), 255)
+	a.UserID = e.w.ScrubCut(pick(leaves, "userId", "user_id", "user.id", "user.userId", "userID"), 255)
 	if k := pick(leaves, "apiKey", "api_key", "streamApiKey", "apikey", "key", "publicKey", "data.apiKey", "data.api_key"); tokens.APIKey(k).WellFormed() && e.w.Scrub(k) == k {
 		a.APIKey = k
 	}
@@ -166,7 +166,7 @@ func (e *endpoint) fields(leaves []jsonValue) map[string]string {
 		if len(out) == maxFields {
 			break
 		}
-		out[sanitize.Cut(e.w.Scrub(sanitize.Cut(l.path, 64)), 64)] = e.value(l)
+		out[e.w.ScrubCut(l.path, 64)] = e.value(l)
 	}
 	return out
 }

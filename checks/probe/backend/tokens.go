@@ -103,7 +103,7 @@ func (e *endpoint) find(body []byte) []seen {
 			add("", "body", t)
 		}
 	}
-	field := func(l jsonValue) string { return sanitize.Cut(e.w.Scrub(sanitize.Cut(l.path, 64)), 64) }
+	field := func(l jsonValue) string { return e.w.ScrubCut(l.path, 64) }
 	for _, l := range leaves {
 		if len(found) == maxLooked {
 			break
@@ -198,8 +198,8 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 		f.Signature = fingerprint(strings.Join(t.Segments[2:], "."))
 	}
 	for i := range f.Flaws {
-		f.Flaws[i].Detail = sanitize.Cut(e.w.Scrub(f.Flaws[i].Detail), maxClaim)
-		f.Flaws[i].Got = sanitize.Cut(e.w.Scrub(f.Flaws[i].Got), maxClaim)
+		f.Flaws[i].Detail = e.w.ScrubCut(f.Flaws[i].Detail, maxClaim)
+		f.Flaws[i].Got = e.w.ScrubCut(f.Flaws[i].Got, maxClaim)
 	}
 	return f
 }
@@ -239,7 +239,7 @@ func (e *endpoint) copy(v any, budget *int, depth int) any {
 	switch v := v.(type) {
 	case string:
 		if utf8.RuneCountInString(v) > maxClaim {
-			v = sanitize.Cut(v, maxClaim)
+			return e.w.ScrubCut(v, maxClaim)
 		}
 		return e.w.Scrub(v)
 	case map[string]any:
@@ -248,7 +248,7 @@ func (e *endpoint) copy(v any, budget *int, depth int) any {
 			if *budget < 0 {
 				break
 			}
-			out[sanitize.Cut(e.w.Scrub(sanitize.Cut(k, 64)), 64)] = e.copy(v[k], budget, depth+1)
+			out[e.w.ScrubCut(k, 64)] = e.copy(v[k], budget, depth+1)
 		}
 		return out
 	case []any:

@@ -218,37 +218,64 @@ func Placeholder(text string) (is, shown bool) {
 	if strings.Trim(t, "x") == "" || strings.Trim(t, "*") == "" || strings.Trim(t, ".-_") == "" || strings.Trim(t, "0") == "" {
 		return true, true
 	}
-	ws := SplitWords(t)
-	if len(ws) > 1 {
-		switch ws[0] {
-		case "your", "my", "replace", "insert", "enter", "put", "paste", "add", "change", "fill", "todo", "example", "sample", "dummy", "placeholder", "the":
-			return onlyLetters(ws), onlyLetters(ws)
-		}
-		if last := ws[len(ws)-1]; last == "here" || last == "placeholder" {
-			return onlyLetters(ws), onlyLetters(ws)
-		}
-	}
-	if strings.HasPrefix(t, "your") && onlyLetters(ws) {
+	if template(t) {
 		return true, true
 	}
-	if (strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[")) && onlyLetters(ws) {
-		return true, true
-	}
-	return false, false
+	bracketed := strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[")
+	return bracketed && onlyLetters(SplitWords(t)), false
 }
 
-// onlyLetters keeps a random text that begins like a placeholder from being
-// taken for one: placeholders are made of words.
-func onlyLetters(ws []string) bool {
-	for _, w := range ws {
-		if len(w) > 16 {
+// The words of which people make a text that stands for a value. A text with
+// any other word may be a passphrase.
+var (
+	templateSigns = []string{"your", "replace", "insert", "enter", "put", "paste", "add", "change", "fill", "todo", "example", "sample", "dummy", "placeholder", "here", "my", "the", "changeme", "replaceme"}
+	templateWords = append([]string{
+		"me", "this", "that", "it", "with", "in", "from", "for", "to", "a", "an", "and", "or", "of", "is", "goes", "own", "real", "actual", "value", "string", "text", "random", "some", "something", "super", "very", "long",
+		"stream", "getstream", "get", "io", "chat", "video", "feeds", "api", "app", "application", "account", "project", "key", "keys", "secret", "secrets", "token", "tokens", "jwt", "access", "private", "public", "password", "id", "user",
+		"server", "client", "backend", "frontend", "dashboard", "env", "dev", "development", "prod", "production", "test", "local", "demo", "new", "before", "deploy", "later", "please", "not", "set",
+	}, templateSigns...)
+)
+
+// template reports whether a text in small letters is made of template words
+// and nothing else, one of which says that it is a template.
+func template(text string) bool {
+	sign, n := false, 0
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '_' || r == ' ' || r == '.' || r == '<' || r == '>' }) {
+		s, ok := templateWord(w)
+		if n++; !ok || n > 10 {
 			return false
 		}
-		for _, r := range w {
-			if r >= '0' && r <= '9' {
-				return len(w) <= 3
+		sign = sign || s
+	}
+	return sign
+}
+
+// templateWord reads one word, or several without anything between them: yourapikey.
+func templateWord(w string) (sign, ok bool) {
+	reach := make([]int8, len(w)+1) // 0 not reached, 1 reached, 2 with a sign
+	reach[0] = 1
+	for i := range len(w) {
+		if reach[i] == 0 {
+			continue
+		}
+		for _, t := range templateWords {
+			if len(t) < len(w) && len(t) < 2 || !strings.HasPrefix(w[i:], t) {
+				continue
 			}
+			got := reach[i]
+			if slices.Contains(templateSigns, t) {
+				got = 2
+			}
+			reach[i+len(t)] = max(reach[i+len(t)], got)
 		}
 	}
-	return true
+	return reach[len(w)] == 2, reach[len(w)] > 0
+}
+
+// onlyLetters keeps a random text in brackets from being taken for a
+// placeholder: placeholders are made of words.
+func onlyLetters(ws []string) bool {
+	return !slices.ContainsFunc(ws, func(w string) bool {
+		return len(w) > 16 || len(w) > 3 && strings.ContainsAny(w, "0123456789")
+	})
 }

@@ -68,9 +68,13 @@ func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference, given b
 	return -1, d, false
 }
 
-// Holds tells whether one of the ring's secrets stands in a text.
+// Redact takes the secrets of the ring's world, in any form, and signatures out of a text.
+func (k *Keyring) Redact(text string) string { return k.world.Redact(text) }
+
+// Holds reports whether a text contains one of the ring's secrets, or a part of
+// one, in any form.
 func (k *Keyring) Holds(text []byte) bool {
-	return slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {
+	return k.world.HoldsSecret(string(text)) || slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {
 		return c.ID < knownBase && c.Secret.Len() >= 16 && k.facts.Values[c.ID].Key == "" && c.Secret.In(text)
 	})
 }

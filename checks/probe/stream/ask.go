@@ -54,7 +54,7 @@ type bounds struct {
 func newAsker(w *vault.World, m *Memory, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("Stream's address %q isn't an https URL; use --stream-url %s", sanitize.Cut(w.Scrub(sanitize.URL(base)), 200), facts.DefaultStreamURL)
+		return nil, fmt.Errorf("Stream's address %q isn't an https URL; use --stream-url %s", w.ScrubCut(sanitize.URL(base), 200), facts.DefaultStreamURL)
 	}
 	local := loopback.LocalHost(u.Hostname())
 	if u.Scheme == "http" && !local {
@@ -225,7 +225,7 @@ func whoResponded(status int, h http.Header, body []byte) string {
 }
 
 func (a *asker) clean(s string) string {
-	return sanitize.Cut(strings.TrimSpace(a.w.Scrub(sanitize.Cut(s, sanitize.MaxKept))), sanitize.MaxKept)
+	return a.w.ScrubCut(strings.TrimSpace(s), sanitize.MaxKept)
 }
 
 // note keeps what an answer tells about Stream as a whole.

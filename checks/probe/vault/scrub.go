@@ -5,34 +5,74 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
+	"badsig/checks/facts"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
-// Scrub takes every known secret, every word of a secret's shape and every
-// token's signature out of a text, and makes control characters visible.
+// Scrub takes every known secret and every part of one, in any form, every
+// word of a secret's shape and every token's signature out of a text, and makes
+// control characters visible.
 func (w *World) Scrub(text string) string {
-	for _, s := range w.toHide() {
-		text = s.Redact(text)
-	}
-	text = tokens.RedactTokens(strings.ToValidUTF8(text, "\uFFFD"))
-	return sanitize.Visible(tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName))
+	return sanitize.Visible(w.Redact(text))
 }
 
-// toHide gives the secrets of the world, each once, the longest first. It is
-// put together once for all texts between two changes: a project may have
-// thousands of both.
-func (w *World) toHide() []tokens.Secret {
+// Redact is Scrub for what is written as JSON: control characters stay.
+func (w *World) Redact(text string) string {
+	hidden, parts := w.toHide()
+	for _, s := range hidden {
+		text = s.Redact(text)
+	}
+	text = tokens.RedactTokens(strings.ToValidUTF8(parts.Redact(text), "\uFFFD"))
+	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)
+}
+
+// ScrubCut is Scrub, and then cut to n characters. Cut first, a secret would no
+// longer look like one.
+func (w *World) ScrubCut(text string, n int) string {
+	return sanitize.Cut(w.Scrub(Bounded(text, n)), n)
+}
+
+// Bounded shortens a text of which n characters will be shown, so that the rest
+// of a long one isn't searched. It ends between two words: half a secret has
+// another shape.
+func Bounded(text string, n int) string {
+	most := 4*n + 4096
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && (isWord(text[most-1]) || !utf8.RuneStart(text[most])) {
+		most--
+	}
+	return text[:most] + "…"
+}
+
+func isWord(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= utf8.RuneSelf
+}
+
+// HoldsSecret reports whether a text contains a secret, or a part of one, in any form.
+func (w *World) HoldsSecret(text string) bool {
+	_, parts := w.toHide()
+	return parts.Has(text)
+}
+
+// toHide gives the secrets of the world, each once, the longest first, and what
+// recognizes parts of them. It is put together once for all texts between two
+// changes: a project may have thousands of both.
+func (w *World) toHide() ([]tokens.Secret, *tokens.Shreds) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.hidden != nil {
-		return w.hidden
+		return w.hidden, w.parts
 	}
 	public := map[string]bool{} // a key stays readable where it was pasted as secret, too
 	for _, v := range w.facts.Values {
 		if v.Key != "" {
 			public[v.Fingerprint] = true
+			w.parts.Open(v.Key)
 		}
 	}
 	seen := map[string][]tokens.Secret{}
@@ -51,11 +91,19 @@ func (w *World) toHide() []tokens.Secret {
 			for _, x := range w.written[id] {
 				hide(x)
 			}
+			if v := w.facts.Values[id]; v.Kind != facts.KindKnown && !v.Placeholder {
+				for _, x := range append([]tokens.Secret{s, w.cleaned[id]}, w.written[id]...) {
+					if f := x.Fingerprint(); f != "" && !w.torn[f] {
+						w.torn[f] = true
+						w.parts.Add(x)
+					}
+				}
+			}
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Len() > out[j].Len() })
 	w.hidden = out
-	return out
+	return out, w.parts
 }
 
 // ScrubAll sends every text inside a value (a pointer to plain data) through

@@ -33,6 +33,8 @@ type World struct {
 	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
 	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
+	parts   *tokens.Shreds          // of those that are secret
+	torn    map[string]bool         // by fingerprint: whose parts those are
 
 	stream      string // where Stream is asked
 	streamGiven bool   // a flag or the shell says so
@@ -60,7 +62,7 @@ func New(t facts.Target) *World {
 	if t.Dir == "" {
 		t.Dir = "."
 	}
-	w := &World{Target: t, stream: t.StreamURL, streamGiven: given, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}}
+	w := &World{Target: t, stream: t.StreamURL, streamGiven: given, secrets: map[int]tokens.Secret{}, cleaned: map[int]tokens.Secret{}, written: map[int][]tokens.Secret{}, raw: map[int]string{}, parts: tokens.NewShreds(), torn: map[string]bool{}}
 	f := &w.facts
 	f.At = t.Now()
 	f.Target = facts.TargetFacts{
@@ -211,7 +213,7 @@ func (w *World) Fail(n facts.Name, err error) {
 	if errors.As(err, &path) { // a path is long, known, or not to be shown
 		text = strings.Replace(text, path.Error(), path.Err.Error(), 1)
 	}
-	msg := sanitize.Cut(w.Scrub(text), sanitize.MaxKept)
+	msg := w.ScrubCut(text, sanitize.MaxKept)
 	w.Update(func(f *facts.Facts) {
 		if f.Errors == nil {
 			f.Errors = map[facts.Name]string{}

@@ -1,0 +1,80 @@
+package inspect
+
+import (
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - all that a Finding says has gone through redacted, at the end
+//   - claims of which a part isn't shown aren't shown in base64 either
+
+// redact takes known secrets in any form, what has a secret's shape, and
+// signatures out of a text.
+func (in *Inspector) redact(text string) string {
+	if in.Keys != nil {
+		return in.Keys.Redact(text)
+	}
+	return tokens.RedactSecrets(tokens.RedactTokens(text))
+}
+
+// redacted takes what may not be shown out of all that a Finding says.
+func (in *Inspector) redacted(f *Finding) {
+	for _, s := range []*string{&f.Is, &f.UserID, &f.UserName, &f.URL, &f.Method} {
+		*s = in.redact(*s)
+	}
+	for i, s := range f.Says {
+		f.Says[i] = in.redact(s)
+	}
+	t := f.Token
+	if t == nil {
+		return
+	}
+	var header, claims bool
+	t.Header, header = in.redactedMap(t.Header)
+	t.Claims, claims = in.redactedMap(t.Claims)
+	if header || claims {
+		t.Shown = "…"
+		f.add("The token's claims contain what looks like a secret or another token: it isn't shown here")
+	}
+	t.Shown, t.SignedBy = in.redact(t.Shown), in.redact(t.SignedBy)
+	flaws := make([]tokens.Flaw, 0, len(t.Flaws))
+	for _, fl := range t.Flaws {
+		fl.Detail, fl.Got = in.redact(fl.Detail), in.redact(fl.Got)
+		flaws = append(flaws, fl)
+	}
+	t.Flaws = flaws
+}
+
+// redactedMap is a JSON object without what may not be shown; changed is false
+// where that is the object itself.
+func (in *Inspector) redactedMap(m map[string]any) (out map[string]any, changed bool) {
+	v, changed := in.redactedValue(m)
+	if !changed {
+		return m, false
+	}
+	return v.(map[string]any), true
+}
+
+func (in *Inspector) redactedValue(v any) (out any, changed bool) {
+	switch v := v.(type) {
+	case string:
+		s := in.redact(v)
+		return s, s != v
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for name, x := range v {
+			n := in.redact(name)
+			y, other := in.redactedValue(x)
+			m[n], changed = y, changed || other || n != name
+		}
+		return m, changed
+	case []any:
+		l := make([]any, 0, len(v))
+		for _, x := range v {
+			y, other := in.redactedValue(x)
+			l, changed = append(l, y), changed || other
+		}
+		return l, changed
+	}
+	return v, false
+}

@@ -1,0 +1,53 @@
+package inspect
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/signer"
+	"badsig/checks/probe/vault"
+	"badsig/tokens"
+)
+
+// No form of a secret in a token's claims is shown, known or of Stream's shape,
+// nor the signature of a token within.
+func TestInspectShowsNoSecretOfClaims(t *testing.T) {
+	known, other := strings.Repeat("k2v9x7w9q4m1z8v3", 4), strings.Repeat("p5r6t8y2u4h9j3n7", 4)
+	escaped := ""
+	for _, c := range known {
+		escaped += fmt.Sprintf(`\u%04x`, c)
+	}
+	sig := base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("sig!", 8)))
+	token := func(claims string) string {
+		b := base64.RawURLEncoding
+		return b.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + b.EncodeToString([]byte(claims)) + "." + sig
+	}
+	in := &Inspector{Keys: signer.NewKeyring(vault.New(facts.Target{Secret: tokens.NewSecret([]byte(known))}))}
+	for claims, secret := range map[string]string{
+		`{"user_id":"jane","s":"` + escaped + `"}`:                   known,
+		`{"user_id":"` + known + `"}`:                                known,
+		`{"user_id":"jane","` + known[:40] + `":1}`:                  known,
+		`{"user_id":"jane","apiSecret":"` + other + `"}`:             other,
+		`{"user_id":"jane","orig":"` + token(`{"user_id":1}`) + `"}`: sig,
+	} {
+		for _, by := range []*Inspector{in, {}} {
+			if by.Keys == nil && secret == known && !strings.Contains(claims, known) {
+				continue // nobody can know it
+			}
+			doc, err := json.Marshal(by.Inspect(t.Context(), token(claims)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 0; i+12 <= len(secret); i++ {
+				if strings.Contains(string(doc), secret[i:i+12]) {
+					t.Errorf("%.30s: 12 characters of a secret are shown", claims)
+					break
+				}
+			}
+		}
+	}
+}

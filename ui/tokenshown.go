@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/vault"
+	"badsig/checks/sanitize"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - a pane draws a token's claims and segments only as they come from here
+
+// drawn keeps what is drawn of the tokens until something more is known.
+type drawn struct {
+	facts  *facts.Facts
+	world  *vault.World
+	secret string
+	tokens map[string]tokens.Token
+}
+
+// safe takes secrets and signatures out of a text that is to be drawn.
+func (s *session) safe(text string) string {
+	text = s.target.Secret.Redact(text)
+	if s.world != nil {
+		text = s.world.Redact(text)
+	}
+	return sanitize.Shown(tokens.NewShreds(s.target.Secret).Redact(text))
+}
+
+// shownToken is a token as it may be drawn: without the secrets and whole
+// tokens in its claims, and without the segment in which they are encoded.
+func (s *session) shownToken(t tokens.Token) tokens.Token {
+	d := &s.drawn
+	if secret := s.target.Secret.Fingerprint(); d.tokens == nil || len(d.tokens) > 16 || d.facts != s.facts || d.world != s.world || d.secret != secret {
+		*d = drawn{facts: s.facts, world: s.world, secret: secret, tokens: map[string]tokens.Token{}}
+	}
+	if out, ok := d.tokens[t.Raw]; ok && t.Raw != "" {
+		return out
+	}
+	out := t
+	out.Segments = append([]string(nil), t.Segments...)
+	for i, part := range []*map[string]any{&out.Header, (*map[string]any)(&out.Claims)} {
+		if *part == nil {
+			continue
+		}
+		m, changed := s.safeValue(*part)
+		if changed {
+			*part, _ = m.(map[string]any)
+		}
+		if changed && i < len(out.Segments) {
+			out.Segments[i] = "…"
+		}
+	}
+	for i, raw := range [][]byte{t.HeaderRaw, t.ClaimsRaw} {
+		if text := strings.ToValidUTF8(string(raw), "\uFFFD"); i < len(out.Segments) && len(raw) > 0 && s.safe(text) != sanitize.Visible(text) {
+			out.Segments[i] = "…"
+		}
+	}
+	for i, seg := range out.Segments {
+		if read := i == 0 && t.Header != nil || i == 1 && t.Claims != nil; !read {
+			out.Segments[i] = s.safe(seg)
+		}
+	}
+	if t.Raw != "" {
+		d.tokens[t.Raw] = out
+	}
+	return out
+}
+
+func (s *session) safeValue(v any) (out any, changed bool) {
+	switch v := v.(type) {
+	case string:
+		t := s.safe(v)
+		if t == sanitize.Visible(v) {
+			return v, false
+		}
+		return t, true
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for name, x := range v {
+			n, other := s.safeValue(name)
+			y, also := s.safeValue(x)
+			m[n.(string)], changed = y, changed || other || also
+		}
+		return m, changed
+	case []any:
+		l := make([]any, 0, len(v))
+		for _, x := range v {
+			y, also := s.safeValue(x)
+			l, changed = append(l, y), changed || also
+		}
+		return l, changed
+	}
+	return v, false
+}
