@@ -80,9 +80,14 @@ func Replace(path string, data []byte, mine func(head []byte) bool) error {
 // recognizes by its first bytes.
 func Append(path string, mine func(head []byte) bool) (*os.File, error) {
 	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		f, made := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o600)
+		if !errors.Is(made, fs.ErrExist) {
+			return f, made
+		}
+		info, err = os.Lstat(path) // another badsig began the same log at this moment
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0 && !device(path):

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -105,5 +106,30 @@ func TestDevice(t *testing.T) {
 	}
 	if err := Replace("/dev/null", []byte("x"), Begins("never")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Several that begin one log at the same moment all write to it.
+func TestAppendTogether(t *testing.T) {
+	for range 20 {
+		path := filepath.Join(t.TempDir(), "log")
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				f, err := Append(path, Begins("time="))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := f.WriteString("time=1\n"); err != nil {
+					t.Error(err)
+				}
+				f.Close()
+			})
+		}
+		wg.Wait()
+		if got := read(t, path); len(got) != 8*len("time=1\n") {
+			t.Errorf("the log holds %q", got)
+		}
 	}
 }

@@ -417,7 +417,7 @@ func TestACrashShowsNoSecret(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	_ = cmd.Process.Signal(syscall.SIGQUIT)
+	_ = cmd.Process.Signal(syscall.SIGABRT)
 	_ = cmd.Wait()
 	if !strings.Contains(out.String(), "goroutine ") {
 		t.Fatalf("there is no dump: %s", out.String())

@@ -80,7 +80,7 @@ func (e *everything) consoles() {
 		e.t.Logf("the console does not come to rest: %s", c.stripped())
 	}
 	c.press("2", "3", "e", "\x1b", "d", "\x1b", "x", "\x1b", "t", "\x1b", "R")
-	c.end(func() { _ = c.cmd.Process.Signal(syscall.SIGQUIT) })
+	c.end(func() { _ = c.cmd.Process.Signal(syscall.SIGABRT) })
 	if !strings.Contains(c.out.String(), "goroutine ") {
 		e.t.Errorf("the console was to crash, and does not: %s", c.stripped())
 	}
