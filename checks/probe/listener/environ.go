@@ -150,8 +150,8 @@ const (
 )
 
 var (
-	assignedSecret = pattern.New(`(?i)([A-Za-z0-9_.-]*(?:secret|passw(?:or)?d|token|private_?key|credential|api_?key|apikey|auth)[A-Za-z0-9_-]*\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&,;]+)`)
-	secretFlag     = pattern.New(`(?i)^--?[a-z0-9-]*(secret|passw(or)?d|token|private-?key|credential|auth)[a-z0-9-]*$`)
+	assignedSecret = pattern.New(`(?i)([A-Za-z0-9_.-]*(?:secret|passw(?:or)?d|passphrase|pwd|token|key|credential|auth)[A-Za-z0-9_-]*\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&,;]+)`)
+	secretFlag     = pattern.New(`(?i)^--?[a-z0-9_.-]*(secret|passw(or)?d|passphrase|pwd|token|key|credential|auth)[a-z0-9_.-]*$`)
 	userInfo       = pattern.New(`://[^/\s@]+@`)
 	longSecret     = pattern.New(`[0-9a-z]{64,}`)
 )

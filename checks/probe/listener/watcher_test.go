@@ -74,6 +74,8 @@ func TestRedactCommand(t *testing.T) {
 		{"cross-env|STREAM_API_SECRET=hunter2hunter2|NODE_ENV=test|node", "cross-env|STREAM_API_SECRET=…|NODE_ENV=test|node"},
 		{"node|--api-secret=hunter2hunter2", "node|--api-secret=…"},
 		{"node|--api-secret|hunter2hunter2|--port|1", "node|--api-secret|…|--port|1"},
+		{"node|--passphrase|hunter2hunter2|--signing_key|hunter2hunter2|a.js", "node|--passphrase|…|--signing_key|…|a.js"},
+		{"sh|-c|SIGNING_KEY=hunter2hunter2 DB_PWD=hunter2hunter2 node a.js", "sh|-c|SIGNING_KEY=… DB_PWD=… node a.js"},
 		{"node|--token|--port|1", "node|--token|--port|1"},
 		{"sh|-c|STREAM_API_SECRET='hunter2 hunter2' node a.js", "sh|-c|STREAM_API_SECRET=… node a.js"},
 		{"sh|-c|JWT_SECRET=\"a b\" PASSWORD=hunter2hunter2 node a.js", "sh|-c|JWT_SECRET=… PASSWORD=… node a.js"},
