@@ -223,10 +223,3 @@ func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
 	}
 	return fix
 }
-
-func unless(no bool, s string) string {
-	if no {
-		return ""
-	}
-	return s
-}

@@ -27,7 +27,7 @@ func (e *endpoint) presumed() (method, names bool) {
 		return !k.Method.Sure(), !k.Body.Sure()
 	}
 	if e.facts.Target.Method != "" {
-		method, names = presumedHere(e)
+		_, names = presumedHere(e)
 		return false, names
 	}
 	return presumedHere(e)

@@ -2,7 +2,6 @@ package modules
 
 import (
 	"bytes"
-	"iter"
 	"slices"
 	"strings"
 
@@ -131,28 +130,6 @@ var (
 	fetchMade    = pattern.New(`\bfunction\s+fetch\b|\b(?:const|let|var)\s*\{[^}]{0,200}\bfetch\b`)
 	fetchChanged = pattern.New(`\b(?:window|globalThis|self|global)\.fetch\s*=[^=]`)
 )
-
-// linesWith gives the lines of a text that hold a word.
-func linesWith(src []byte, word string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for {
-			at := bytes.Index(src, []byte(word))
-			if at < 0 {
-				return
-			}
-			from := bytes.LastIndexByte(src[:at], '\n') + 1
-			to := bytes.IndexByte(src[at:], '\n')
-			if to < 0 {
-				yield(string(src[from:]))
-				return
-			}
-			if !yield(string(src[from : at+to+1])) {
-				return
-			}
-			src = src[at+to+1:]
-		}
-	}
-}
 
 // CallsNamed lists the project's calls by the last part of their callee, by
 // module; of each name the first maxCallers.

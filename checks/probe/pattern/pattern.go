@@ -21,17 +21,8 @@ func New(expr string) *Pattern {
 // MatchString is Regexp's.
 func (p *Pattern) MatchString(s string) bool { return p.get().MatchString(s) }
 
-// FindString is Regexp's.
-func (p *Pattern) FindString(s string) string { return p.get().FindString(s) }
-
-// FindStringIndex is Regexp's.
-func (p *Pattern) FindStringIndex(s string) []int { return p.get().FindStringIndex(s) }
-
 // FindStringSubmatch is Regexp's.
 func (p *Pattern) FindStringSubmatch(s string) []string { return p.get().FindStringSubmatch(s) }
-
-// FindStringSubmatchIndex is Regexp's.
-func (p *Pattern) FindStringSubmatchIndex(s string) []int { return p.get().FindStringSubmatchIndex(s) }
 
 // FindAllStringSubmatch is Regexp's.
 func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {

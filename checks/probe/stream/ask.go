@@ -54,11 +54,11 @@ type bounds struct {
 func newAsker(w *vault.World, m *Memory, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("Stream's address %q isn't an https URL; use --stream-url %s", w.ScrubCut(sanitize.URL(base), 200), facts.DefaultStreamURL)
+		return nil, fmt.Errorf("the address %q of Stream isn't an https URL; use --stream-url %s", w.ScrubCut(sanitize.URL(base), 200), facts.DefaultStreamURL)
 	}
 	local := loopback.LocalHost(u.Hostname())
 	if u.Scheme == "http" && !local {
-		return nil, fmt.Errorf("Stream's address %s isn't https, so a token would be sent unencrypted; use --stream-url https://%s", u.Redacted(), u.Host)
+		return nil, fmt.Errorf("the address %s of Stream isn't https, so a token would be sent unencrypted; use --stream-url https://%s", u.Redacted(), u.Host)
 	}
 	u.RawQuery, u.Fragment = "", ""
 	tr := &http.Transport{

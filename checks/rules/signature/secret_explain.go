@@ -147,13 +147,6 @@ func placeholderStep(f *facts.Facts, v *facts.Value, loc *finding.Location) stri
 	return "In " + parts.LineOf(loc.File, loc.Line) + ", replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"
 }
 
-func inPlace(v *facts.Value) string {
-	if v.File == "" {
-		return ""
-	}
-	return " in " + facts.Where(v)
-}
-
 func wellFormedValue(v *facts.Value) bool {
 	return v.Length == 64 && len(v.Blemishes) == 0 && !v.Placeholder
 }

@@ -106,7 +106,8 @@ func containerCall(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 			return FromBody
 		}
 	case "loads", "json_decode", "parse", "parse_json":
-		for _, a := range n.Args {
+		if len(n.Args) > 0 { // the text comes first
+			a := n.Args[0]
 			if a.X != nil && speaksOfBody(a.X) {
 				return FromBody
 			}
@@ -119,7 +120,6 @@ func containerCall(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 					}
 				}
 			}
-			break
 		}
 	case "receive", "receiveNullable":
 		if pr.Lang == syntax.Kotlin {

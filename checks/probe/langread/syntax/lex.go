@@ -49,7 +49,6 @@ type lexer struct {
 type heredoc struct {
 	token int // index of the token that it fills
 	end   string
-	strip bool
 	plain bool
 }
 

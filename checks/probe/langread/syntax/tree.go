@@ -124,44 +124,6 @@ func LastPart(s string) string {
 	return s
 }
 
-// each visits a node and all nodes in it; those of bodies too.
-func (n *Node) each(do func(*Node)) {
-	if n == nil {
-		return
-	}
-	do(n)
-	n.X.each(do)
-	n.Y.each(do)
-	n.Z.each(do)
-	for _, a := range n.Args {
-		a.Key.each(do)
-		a.X.each(do)
-	}
-	for _, p := range n.Params {
-		p.Value.each(do)
-	}
-	eachExpr(n.Body, do)
-}
-
-// eachExpr visits the expressions of statements, those of nested ones too.
-func eachExpr(list []*Stmt, do func(*Node)) {
-	eachStmt(list, func(s *Stmt) {
-		for _, t := range s.Targets {
-			t.EachOutside(do)
-		}
-		s.X.EachOutside(do)
-		for _, m := range s.Marks {
-			m.EachOutside(do)
-		}
-		for _, p := range s.Params {
-			p.Value.EachOutside(do)
-			for _, m := range p.Marks {
-				m.EachOutside(do)
-			}
-		}
-	})
-}
-
 // EachOutside visits a node and what is in it, without the bodies of functions.
 func (n *Node) EachOutside(do func(*Node)) {
 	if n == nil {
@@ -174,23 +136,5 @@ func (n *Node) EachOutside(do func(*Node)) {
 	for _, a := range n.Args {
 		a.Key.EachOutside(do)
 		a.X.EachOutside(do)
-	}
-}
-
-// eachStmt visits statements, those in bodies of statements and of functions
-// in expressions too.
-func eachStmt(list []*Stmt, do func(*Stmt)) {
-	for _, s := range list {
-		do(s)
-		eachStmt(s.Body, do)
-		inside := func(n *Node) {
-			if n.Kind == KFunc {
-				eachStmt(n.Body, do)
-			}
-		}
-		for _, t := range s.Targets {
-			t.EachOutside(inside)
-		}
-		s.X.EachOutside(inside)
 	}
 }

@@ -92,9 +92,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, b *modules.Bound,
 	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
 	optionsOf(p, f, r, b, &x)
 	bodyOf(p, r.data, b, &x)
-	for _, n := range a.names {
-		x.Query = append(x.Query, n)
-	}
+	x.Query = append(x.Query, a.names...)
 	if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
 		if strings.Contains(x.URL, "://") {
 			return

@@ -38,10 +38,6 @@ type NativeAt struct {
 	I int
 }
 
-func (a NativeAt) place() facts.Place {
-	return facts.Place{File: a.S.Rel, Line: a.S.Toks[min(a.I, len(a.S.Toks)-1)].Line}
-}
-
 // NativeValue is what an expression of an app's source holds.
 type NativeValue struct {
 	Text  string

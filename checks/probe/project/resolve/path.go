@@ -5,7 +5,6 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
-	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/sanitize"
 )
@@ -61,29 +60,4 @@ func (r *running) changedCode(out *facts.Server) {
 		}
 	}
 	note(u.Mod, u.Line)
-}
-
-// streamsFirst puts the variables that say Stream before others: Django's
-// SECRET_KEY and a JWT_SECRET are read in the same program for other ends.
-func streamsFirst(reads []facts.Read) []facts.Read {
-	if !slices.ContainsFunc(reads, func(r facts.Read) bool { return saysStream(r.Name) }) {
-		return reads
-	}
-	out := slices.Clone(reads)
-	slices.SortStableFunc(out, func(a, b facts.Read) int {
-		switch x, y := saysStream(a.Name), saysStream(b.Name); {
-		case x && !y:
-			return -1
-		case y && !x:
-			return 1
-		}
-		return 0
-	})
-	return out
-}
-
-// saysStream reports a name that says Stream, whatever it is of.
-func saysStream(name string) bool {
-	c := names.Classify(name)
-	return c.What != "" && !c.Bare
 }
