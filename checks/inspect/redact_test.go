@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/signer"
@@ -49,5 +50,19 @@ func TestInspectShowsNoSecretOfClaims(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What contains no secret is shown as it was.
+func TestInspectShowsOrdinaryTokens(t *testing.T) {
+	secret := tokens.NewSecret([]byte(strings.Repeat("k2v9x7w9q4m1z8v3", 4)))
+	token, err := tokens.Mint(secret, "a-user-with-a-long-id", time.Now(), tokens.MintOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &Inspector{Keys: signer.NewKeyring(vault.New(facts.Target{Secret: secret}))}
+	f := in.Inspect(t.Context(), token)
+	if want := token[:strings.LastIndexByte(token, '.')] + ".…"; f.Token.Shown != want {
+		t.Errorf("shown is %q, want %q", f.Token.Shown, want)
 	}
 }
