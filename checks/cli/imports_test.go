@@ -89,11 +89,11 @@ var imports = map[string]string{
 		"checks/probe/langread checks/probe/langread/flow checks/probe/langread/syntax " +
 		"checks/probe/modules checks/probe/names checks/probe/project/picture " +
 		"checks/probe/project/sites checks/probe/project/values checks/sanitize checks/shell",
-	"checks/probe/project/resolve": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread " +
+	"checks/probe/project/resolve": "checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules " +
 		"checks/probe/names checks/probe/project/fronts checks/probe/project/langs " +
-		"checks/probe/project/picture checks/probe/project/servers checks/probe/project/starts " +
-		"checks/probe/project/values checks/sanitize checks/shell",
+		"checks/probe/project/picture checks/probe/project/servers checks/probe/project/sites " +
+		"checks/probe/project/starts checks/probe/project/values checks/sanitize checks/shell",
 	"checks/probe/project": "checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
