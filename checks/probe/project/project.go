@@ -20,7 +20,7 @@ import (
 )
 
 // Read fills Project, the Values of files, and Target's URL and Origin.
-// What it read is for probeServer; nil where that could not be.
+// What it read is for Resolve; nil where that could not be.
 func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	t, err := files.Walk(ctx, w.Target.Dir)
 	if err != nil {

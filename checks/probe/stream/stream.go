@@ -11,7 +11,7 @@ import (
 	"badsig/tokens"
 )
 
-// Rules of the stream*.go files:
+// Rules of this package:
 //   - Stream is asked one harmless question: GET /api/v2/app; nothing that makes a user, a connection or a bill
 //   - never more than maxRequests in a run, pairsAtOnce at a time, most probable first, and no more once enough is known
 //   - a secret is never sent: a short-lived server token signed with it is; what is no key by its shape is not sent either

@@ -94,7 +94,7 @@ func OtherThan(what string) string {
 	return facts.WhatKey
 }
 
-// ClassOf is classifyName with what the code makes of a variable.
+// ClassOf is names.Classify with what the code makes of a variable.
 func ClassOf(p *picture.Reader, name string) names.Class {
 	c := names.Classify(name)
 	if what := p.Named[name]; what != "" {
