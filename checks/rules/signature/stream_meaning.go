@@ -87,7 +87,7 @@ func foreignBases(f *facts.Facts) (list []finding.Evidence) {
 	for i := range f.Target.StreamBases {
 		if b := &f.Target.StreamBases[i]; b.Foreign {
 			list = append(list, finding.Evidence{Label: "base URL that the project sets", Got: b.URL + ", not contacted: the host isn't Stream's",
-				Want: "a host of Stream's, or --stream-url", Source: strings.Trim(baseAt(b), " ()")})
+				Want: "a Stream host, or --stream-url", Source: strings.Trim(baseAt(b), " ()")})
 		}
 	}
 	return list

@@ -112,7 +112,7 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 		if sdk := roundingSDK(f); sdk != nil && name == "iat" && w.token.Source != "given" {
 			has, version := "the project has "+sdk.Version, sdk.Version
 			if !sdk.Exact {
-				has, version = "the project likely has such a version, as package.json asks for "+sdk.Version, version+" in package.json"
+				has, version = "the project likely has such a version, as package.json requests "+sdk.Version, version+" in package.json"
 			}
 			why = fmt.Sprintf("iat is %s in the future, and Stream tolerates none (code 42). %s before 0.2.4 rounds it up, "+
 				"so for half of every second the token is rejected; %s.", parts.Span(by), sdk.Name, has)
