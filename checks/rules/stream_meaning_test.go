@@ -107,7 +107,7 @@ func TestAnSDKThatRoundsIAT(t *testing.T) {
 		f.Project.Entries = nil
 		f.Project.Sites = []facts.Site{{Callee: "generateUserToken", Server: -1, Runs: facts.IsRead, Rounds: sdk, Place: facts.Place{File: "server.mjs", Line: 9}}}
 		f.Stream = nil
-		says := map[bool]string{true: "the project has 0.2.3", false: "likely has such a version, as package.json asks for 0.2.3"}[exact]
+		says := map[bool]string{true: "the project has 0.2.3", false: "likely has such a version, as package.json requests 0.2.3"}[exact]
 		for i := range f.Tokens {
 			f.Tokens[i].ReceivedAt = f.At.Truncate(time.Second).Add(600 * time.Millisecond)
 			f.Tokens[i].Claims["iat"] = float64(f.At.Truncate(time.Second).Unix() + 1)
