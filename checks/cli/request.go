@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"badsig/checks/sanitize"
 	"badsig/checks/shell"
 )
 
@@ -77,7 +78,7 @@ func givenFlags(cmd *cobra.Command) []string {
 		}
 		switch fl.Name {
 		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key":
-			if w := shell.ShellWord(fl.Value.String()); w != "" { // else no shell takes it
+			if w := shell.ShellWord(sanitize.URL(fl.Value.String())); w != "" { // else no shell takes it
 				out = append(out, "--"+fl.Name+" "+w)
 			}
 		case "offline", "secret-stdin":

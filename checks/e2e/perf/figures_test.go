@@ -110,7 +110,7 @@ func TestFigures(t *testing.T) {
 // with the bound that it is held to; numbers and what stands in brackets differ
 // from run to run.
 func (r *rig) inREADME(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
