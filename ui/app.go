@@ -209,7 +209,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 // a clock that jumped (the machine slept, the clock was set), are looked at again.
 func (a *app) ticked(time.Time) tea.Cmd {
 	last := a.s.lastTick
-	wall := a.s.now.Round(0).Sub(last.Round(0)) // the monotonic clock stands still in a sleep and is never set
+	wall := a.s.now.Round(0).Sub(last.Round(0)) // the monotonic clock stops while the machine sleeps and is never set
 	slept := !last.IsZero() && (wall > 30*time.Second || (wall-a.s.now.Sub(last)).Abs() > 2*time.Second)
 	expired := false
 	if v, ok := a.s.tokenOf(fromBackend); ok && !a.s.running {

@@ -32,7 +32,7 @@ type canvas struct {
 	w, h  int
 	drawn time.Time
 	due   time.Time // when a promised frame comes; zero: none is
-	left  bool      // to somebody else: nothing is written any more
+	left  bool      // to another program: nothing is written any more
 }
 
 // The largest window that is drawn; of a larger one the rest stays empty.

@@ -17,9 +17,9 @@ type wrong struct {
 	at     int // which of the causes is open
 	scroll int
 	seen   causes.ID // the root it was opened on: another root starts at the top
-	room   int       // cells that the title has, wherever it stands
+	room   int       // cells that the title has, wherever it is drawn
 	copied int       // which of its commands was copied last, counted from 1
-	brief  bool      // how to begin stands elsewhere
+	brief  bool      // how to begin is shown elsewhere
 }
 
 func (p *wrong) key(s *session, msg tea.KeyMsg) {
@@ -124,7 +124,7 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
 	lead := func(name string) string { return th.Dim.Paint(pad(name, leadWidth)) }
-	if title := clean(c.Title); width(title) > p.room { // cut where it stands
+	if title := clean(c.Title); width(title) > p.room { // cut in place
 		add(paintEach(th.Bold, wrap(title, w))...)
 	}
 	if c.Summary != "" {

@@ -58,7 +58,7 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 }
 
 // tail is the last n lines that the present process wrote and that are not
-// blank, cut to w cells.
+// empty, cut to w cells.
 func (s *session) tail(n, w int) []string {
 	c := s.child
 	if !s.guarded() {

@@ -37,14 +37,14 @@ func (e *explain) view(s *session, r rect) []string {
 // prose draws the little Markdown that the causes' pages use.
 func prose(th *theme.Theme, text string, w int) []string {
 	var out []string
-	blank := true
+	empty := true
 	for _, para := range paragraphs(text) {
 		switch {
 		case para == "":
-			if !blank {
+			if !empty {
 				out = append(out, "")
 			}
-			blank = true
+			empty = true
 			continue
 		case strings.HasPrefix(para, "#"):
 			out = append(out, paintEach(th.AccentBold, wrap(strings.TrimLeft(para, "# "), w))...)
@@ -54,7 +54,7 @@ func prose(th *theme.Theme, text string, w int) []string {
 				out = append(out, ticks(th, l))
 			}
 		}
-		blank = false
+		empty = false
 	}
 	return out
 }

@@ -23,7 +23,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type == tea.KeyCtrlC {
 		return a.interrupt()
 	}
-	if msg.Paste && !a.typing() { // whatever it is, somebody wants to know
+	if msg.Paste && !a.typing() { // whatever it is, the person wants to know
 		a.open(newPaste())
 	}
 	if a.over != nil {

@@ -18,7 +18,7 @@ type Runner func(context.Context, facts.Target, checks.Options) <-chan checks.Ev
 // can be taken from it.
 type Inspection struct {
 	Kind     string        // what it is, in words: "a token", "Stream's error", "a copied cURL command"
-	Lines    []string      // what stands in it, one plain sentence each
+	Lines    []string      // what it contains, one plain sentence each
 	Token    string        // the token inside; "" for none
 	APIKey   tokens.APIKey // the key inside; "" for none
 	UserID   string        // the user it is about; "" where it does not say

@@ -58,7 +58,7 @@ type session struct {
 	pastedURL string // of the request that was pasted last
 
 	source  source // which token the token pane shows
-	minted  string // by the userId as it stands, "" where no secret is known
+	minted  string // by the userId as it is now, "" where no secret is known
 	mintBy  string // whose secret that was
 	pending bool   // userId or userName was edited and the checks have not run yet
 

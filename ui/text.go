@@ -75,7 +75,7 @@ func wrap(s string, w int) (lines []string) {
 		return nil
 	}
 	for l := range strings.SplitSeq(ansi.Wrap(s, w, ""), "\n") {
-		if width(l) > w { // ansi.Wrap counts a word wrongly where a wide character or a hyphen stands at the line's end
+		if width(l) > w { // ansi.Wrap counts a word wrongly where a wide character or a hyphen is at the line's end
 			l = ansi.Hardwrap(l, w, true)
 		}
 		lines = append(lines, strings.Split(l, "\n")...)

@@ -183,7 +183,7 @@ func (a *app) paneBox(p pane, r rect) []string {
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
-		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && a.wrong.at == 0 && !s.awaited() { // the title stands above already
+		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && a.wrong.at == 0 && !s.awaited() { // the title is shown above already
 			f.title = f.line.Paint("What to fix")
 			a.wrong.room = a.w - 3
 			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) {

@@ -93,8 +93,8 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	return nil
 }
 
-// nobody is what Owners returns for a port where nothing listens.
-const nobody = "[]"
+// noOwners is what Owners returns for a port where nothing listens.
+const noOwners = "[]"
 
 // newOwners records who listens now, "" for unknown, and reports whether that
 // is something else than before, or at first than what the checks saw.
@@ -110,7 +110,7 @@ func (w *watcher) newOwners(owners string, f *facts.Facts) bool {
 		return false
 	}
 	w.owners = owners
-	return (owners == nobody) != (len(f.Process.Listeners) == 0)
+	return (owners == noOwners) != (len(f.Process.Listeners) == 0)
 }
 
 func stampsDiffer(old, now map[string]string) bool {

@@ -68,7 +68,7 @@ func TestNewOwners(t *testing.T) {
 		{"nothing known", "", "", somebody, false},
 		{"the first look agrees", "", "[a]", somebody, false},
 		{"it began to listen while the checks ran", "", "[a]", nobodyThere, true},
-		{"it ended while the checks ran", "", nobody, somebody, true},
+		{"it ended while the checks ran", "", noOwners, somebody, true},
 		{"no facts yet", "", "[a]", nil, false},
 		{"another process", "[a]", "[b]", somebody, true},
 		{"the same", "[a]", "[a]", somebody, false},

@@ -14,7 +14,7 @@ import (
 // Rules of this file:
 //   - colours are ANSI 0 to 7: the user's palette decides, light and dark both work, nothing is asked
 //   - secondary text is faint, not bright black, which several palettes make invisible
-//   - colour never says anything alone: a sign or a word stands beside it
+//   - colour never says anything alone: a sign or a word is beside it
 
 // Bubble Tea v1 asks the terminal for its background colour in a package
 // init, which stalls and writes escape bytes in every command, headless ones
