@@ -20,17 +20,19 @@ func Judge(f *facts.Facts) *Report {
 	done := map[finding.ID]finding.Result{}
 	var rs []finding.Result
 	for _, c := range All() {
-		var r finding.Result
-		if root, blocked := blocker(c, f, done); blocked {
-			r = skipped(c, f, root, done)
-		} else {
-			r = apply(c, f)
-		}
-		r = fromSource(c, f, r)
+		r := resultOf(c, f, done)
 		done[c.ID] = r
 		rs = append(rs, r)
 	}
 	return report(f, rs)
+}
+
+// resultOf is what a check says of the facts, where the checks that it needs are decided.
+func resultOf(c rules.Check, f *facts.Facts, done map[finding.ID]finding.Result) finding.Result {
+	if root, blocked := blocker(c, f, done); blocked {
+		return fromSource(c, f, skipped(c, f, root, done))
+	}
+	return fromSource(c, f, apply(c, f))
 }
 
 // blocker finds the failed check that keeps c from being asked: the root, not

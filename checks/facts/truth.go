@@ -44,6 +44,13 @@ func TruthOf(f *Facts) Truth {
 	return t
 }
 
+// TruthBeforeStream is what is known of the right secret before Stream was asked: what the dashboard shows.
+func TruthBeforeStream(f *Facts) Truth {
+	before := *f
+	before.Stream = nil
+	return TruthOf(&before)
+}
+
 // Refused tells whether Stream said that this key and this secret do not match.
 func Refused(f *Facts, key string, secret int) bool {
 	p := Cell(f, key, secret, false)

@@ -40,7 +40,7 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 		return refusesOrigin(f, a, ev)
 	}
 	if !facts.GivesToken(a) && (a.Status >= 500 || a.Status/100 == 2) && signature.SaysNoSecret(a) {
-		if c := signature.RestartMends(f, facts.TruthOf(f), nil); c != nil {
+		if c := signature.RestartMends(f, facts.TruthBeforeStream(f), nil); c != nil {
 			return finding.Found("the endpoint says that it has no API secret", ev, *c)
 		}
 		return finding.Found("the endpoint says that it has no API secret", ev, signature.SecretMissing(f, ev))

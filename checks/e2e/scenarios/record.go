@@ -79,12 +79,18 @@ func (s Said) differs(other Said) string {
 	return strings.Join(out, "; ")
 }
 
+// Seen are the record's facts.
+func (r Record) Seen() (f *facts.Facts, err error) {
+	d := json.NewDecoder(strings.NewReader(string(r.Facts)))
+	d.UseNumber()
+	err = d.Decode(&f)
+	return f, err
+}
+
 // judgeAgain judges facts as check --facts does.
 func judgeAgain(raw []byte) (*checks.Report, error) {
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.UseNumber()
-	var f *facts.Facts
-	if err := d.Decode(&f); err != nil {
+	f, err := Record{Facts: raw}.Seen()
+	if err != nil {
 		return nil, err
 	}
 	return checks.Judge(f), nil

@@ -1,0 +1,64 @@
+package checks_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"badsig/checks"
+	"badsig/checks/e2e/scenarios"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules"
+)
+
+// Every check says of every recorded run the same with only the parts of the facts that it declares as with all of them,
+// and one that is skipped says what it can know when the checks before it are decided.
+func TestChecksReadWhatTheyDeclareOfEveryRecord(t *testing.T) {
+	t.Chdir("e2e/scenarios")
+	records, err := scenarios.Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything := []facts.Name{facts.NameProject, facts.NameListener, facts.NameServer, facts.NameBackend, facts.NameSigner, facts.NamePair, facts.NameUser}
+	wrong, shown := 0, map[finding.ID]bool{}
+	for _, rec := range records {
+		f, err := rec.Seen()
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, skipped := map[finding.ID]finding.Result{}, map[finding.ID]bool{}
+		for _, c := range checks.All() {
+			uses := c.Uses
+			if _, blocked := checks.Blocker(c, f, done); blocked {
+				skipped[c.ID] = true
+				uses = usedBefore(c, skipped)
+			}
+			sees := c
+			sees.Uses = everything
+			whole, declared := checks.ResultOf(sees, f, done), checks.ResultOf(c, checks.View(f, uses), done)
+			if !reflect.DeepEqual(whole, declared) {
+				if wrong++; !shown[c.ID] {
+					shown[c.ID] = true
+					t.Errorf("%s reads more than %v, of %s, %s:\n%+v\n%+v", c.ID, uses, rec.Scenario, rec.Mode, whole, declared)
+				}
+			}
+			done[c.ID] = whole
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d results of %d records differ", wrong, len(records))
+	}
+}
+
+// usedBefore are the probes that are finished once the checks that c needs are decided; those that are skipped wait for none.
+func usedBefore(c rules.Check, skipped map[finding.ID]bool) (out []facts.Name) {
+	for _, before := range checks.All() {
+		if slices.Contains(c.Needs, before.ID) {
+			if out = append(out, usedBefore(before, skipped)...); !skipped[before.ID] {
+				out = append(out, before.Uses...)
+			}
+		}
+	}
+	return out
+}
