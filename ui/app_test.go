@@ -18,6 +18,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -268,7 +269,7 @@ func TestCopy(t *testing.T) {
 	bubble(t, "through tmux", func(t *testing.T) {
 		c, out := clip(map[string]string{"TERM": "screen", "TMUX": "/nowhere"}, nil)
 		t.Setenv("PATH", "/nowhere")
-		m := c.put("x", "", "x")().(copiedMsg)
+		m := c.put("x", "", sanitize.Vouched("x"))().(copiedMsg)
 		if !m.osc || !strings.HasPrefix(out.String(), "\x1bPtmux;") {
 			t.Errorf("%+v %q", m, out)
 		}

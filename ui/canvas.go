@@ -10,6 +10,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -28,11 +30,13 @@ import (
 type canvas struct {
 	*os.File
 	mu    sync.Mutex
-	lines []string // as they stand on the screen
+	lines []sanitize.Text // as they stand on the screen
 	w, h  int
 	drawn time.Time
 	due   time.Time // when a promised frame comes; zero: none is
 	left  bool      // to another program: nothing is written any more
+
+	scrubbed scrubbedFrame
 }
 
 // The largest window that is drawn; of a larger one the rest stays empty.
@@ -76,7 +80,7 @@ func (a *app) paint(msg tea.Msg) tea.Cmd {
 			return tea.Tick(time.Until(at), func(time.Time) tea.Msg { return dueMsg(at) })
 		}
 	}
-	c.draw(a.frame(), a.w, a.h)
+	c.draw(a.scrubbed(a.frame()), a.w, a.h)
 	c.drawn, c.due = time.Now(), time.Time{}
 	return nil
 }
@@ -102,6 +106,36 @@ func (c *canvas) write(p []byte) (int, error) {
 	return c.File.Write(p)
 }
 
+// print writes a line below the frames.
+func (c *canvas) print(t sanitize.Text) { _, _ = c.write([]byte(t.String() + "\n")) }
+
+// scrubbed is a frame without what may not be drawn. A line that is on the
+// screen was scrubbed before, unless something more is known since.
+func (a *app) scrubbed(frame string) []sanitize.Text {
+	lines := strings.Split(frame, "\n")
+	d, now := &a.canvas.scrubbed, a.s.knows()
+	if d.knows != now {
+		d.lines, d.knows = nil, now
+	}
+	texts := make([]sanitize.Text, len(lines))
+	for i, l := range lines {
+		if i < len(d.lines) && d.lines[i] == l {
+			texts[i] = d.texts[i]
+		} else {
+			texts[i] = sanitize.Drawn(l, onScreen{a.s})
+		}
+	}
+	d.lines, d.texts = lines, texts
+	return texts
+}
+
+// scrubbedFrame is the last frame before and after.
+type scrubbedFrame struct {
+	knows knows
+	lines []string
+	texts []sanitize.Text
+}
+
 // leave drops what is still to be written.
 func (c *canvas) leave() {
 	c.mu.Lock()
@@ -113,8 +147,7 @@ func (c *canvas) leave() {
 func (c *canvas) forget() { c.lines = nil }
 
 // draw writes what differs between a frame and the screen.
-func (c *canvas) draw(frame string, w, h int) {
-	now := strings.Split(frame, "\n")
+func (c *canvas) draw(now []sanitize.Text, w, h int) {
 	if w != c.w || h != c.h {
 		c.lines, c.w, c.h = nil, w, h
 	}
@@ -128,7 +161,7 @@ func (c *canvas) draw(frame string, w, h int) {
 
 // changes is the bytes that turn the lines on a screen of w×h cells into
 // others; was nil means that nothing is known of the screen.
-func changes(was, now []string, w, h int) []byte {
+func changes(was, now []sanitize.Text, w, h int) []byte {
 	var b []byte
 	begin := func(row int) {
 		b = append(b, "\x1b["...)
@@ -140,8 +173,8 @@ func changes(was, now []string, w, h int) []byte {
 			continue
 		}
 		begin(i)
-		b = append(b, l...)
-		if ansi.StringWidth(l) < w {
+		b = append(b, l.String()...)
+		if ansi.StringWidth(l.String()) < w {
 			b = append(b, ansi.EraseLineRight...)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/outfile"
 	"badsig/checks/rules/parts"
+	"badsig/checks/sanitize"
 	"badsig/ui/theme"
 )
 
@@ -88,7 +89,8 @@ type copiedMsg struct {
 }
 
 // put copies a text; what names it for the confirmation.
-func (c clipboard) put(what, detail, text string) tea.Cmd {
+func (c clipboard) put(what, detail string, copied sanitize.Text) tea.Cmd {
+	text := copied.String()
 	return func() tea.Msg {
 		m := copiedMsg{what: what, detail: detail}
 		if c.native != nil {
@@ -141,7 +143,7 @@ func (a *app) copyToken() tea.Cmd {
 		a.say(bad, "there's no token to copy")
 		return nil
 	}
-	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token signed by badsig", fromBrowser: "browser's token"}[v.source], "", v.raw)
+	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token signed by badsig", fromBrowser: "browser's token"}[v.source], "", sanitize.Whole(v.raw))
 }
 
 func (a *app) copyCommand() tea.Cmd {
@@ -153,7 +155,7 @@ func (a *app) copyCommand() tea.Cmd {
 	if of > 1 {
 		what = "command " + itoa(n) + " of " + itoa(of)
 	}
-	return a.clip.put(what, command, command)
+	return a.clip.put(what, command, sanitize.Printed(command, a.s))
 }
 
 // copyCurl copies the token request, as the documented front end sends it.
@@ -162,7 +164,7 @@ func (a *app) copyCurl() tea.Cmd {
 	if len(a.s.target.Header) > 0 {
 		detail = "the values of --header are left out"
 	}
-	return a.clip.put(what, detail, a.s.curl())
+	return a.clip.put(what, detail, sanitize.Printed(a.s.curl(), a.s))
 }
 
 func (s *session) curl() string {
@@ -184,13 +186,13 @@ func (s *session) curl() string {
 }
 
 // reportText is the redacted report with the current checklist.
-func (a *app) reportText() (string, error) {
+func (a *app) reportText() (sanitize.Text, error) {
 	var b bytes.Buffer
 	if err := a.s.report.WriteMarkdown(&b); err != nil {
-		return "", err
+		return sanitize.Text{}, err
 	}
 	b.WriteString(a.guide.markdown(a.s))
-	return b.String(), nil
+	return sanitize.Printed(b.String(), a.s), nil
 }
 
 func (a *app) copyReport() tea.Cmd {
@@ -219,7 +221,7 @@ func (a *app) saveReport() tea.Cmd {
 	return func() tea.Msg {
 		file := ""
 		if err == nil {
-			file, err = outfile.Beside(dir, reportFile, []byte(text), outfile.Begins("# badsig report\n"))
+			file, err = outfile.Beside(dir, reportFile, text, outfile.Begins("# badsig report\n"))
 		}
 		return savedMsg{file, err}
 	}

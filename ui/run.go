@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"badsig/checks"
+	"badsig/checks/sanitize"
 	"badsig/ui/theme"
 )
 
@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 		keep()
 	}
 	for _, line := range a.farewell() {
-		fmt.Fprintln(out, line)
+		out.print(sanitize.Printed(line, a.s))
 	}
 	if a.exit < 0 {
 		a.exit = 3

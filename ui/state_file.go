@@ -14,6 +14,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks/outfile"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -121,7 +122,7 @@ func (m memory) keep(userID, userName string) tea.Cmd {
 		if err != nil || os.MkdirAll(filepath.Dir(m.file), 0o700) != nil {
 			return nil
 		}
-		_ = outfile.Replace(m.file, b, outfile.Any)
+		_ = outfile.Replace(m.file, sanitize.JSON(b, nil), outfile.Any)
 		return nil
 	}
 }

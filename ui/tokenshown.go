@@ -29,6 +29,44 @@ func (s *session) safe(text string) string {
 	return sanitize.Shown(tokens.NewShreds(s.target.Secret).Redact(text))
 }
 
+// knows is what tells whether more is known to a session than before.
+type knows struct {
+	world  *vault.World
+	values int
+	secret string
+}
+
+func (s *session) knows() knows {
+	k := knows{world: s.world, secret: s.target.Secret.Fingerprint()}
+	if s.world != nil {
+		k.values = s.world.Known()
+	}
+	return k
+}
+
+// Redact takes what may not be copied or saved out of a text.
+func (s *session) Redact(text string) string {
+	text = onScreen{s}.Redact(text)
+	if s.world != nil {
+		return s.world.Redact(text)
+	}
+	return sanitize.Shapes{Keep: []string{s.userID(), s.target.UserName}}.Redact(text)
+}
+
+// onScreen takes known secrets and signatures out of a line of the screen. What
+// only looks like a secret may be a part of a token's payload there.
+type onScreen struct{ s *session }
+
+func (o onScreen) Redact(text string) string {
+	if !o.s.target.Secret.IsZero() {
+		text = o.s.target.Secret.Redact(text)
+	}
+	if o.s.world != nil {
+		text = o.s.world.RedactKnown(text)
+	}
+	return tokens.RedactTokens(text)
+}
+
 // shownToken is a token as it may be drawn: without the secrets and whole
 // tokens in its claims, and without the segment in which they are encoded.
 func (s *session) shownToken(t tokens.Token) tokens.Token {

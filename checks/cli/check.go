@@ -16,6 +16,7 @@ import (
 	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/outfile"
+	"badsig/checks/sanitize"
 )
 
 // maxFacts bounds a file of facts; a large project's have some hundred KiB.
@@ -71,9 +72,9 @@ The exit status is the same as for badsig check.`,
   badsig report --token - < token.txt`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			write := (*checks.Report).WriteMarkdown
+			write := asMarkdown
 			if asJSON {
-				write = (*checks.Report).WriteJSON
+				write = asDocument
 			}
 			t, err := f.target(cmd, p)
 			if err != nil {
@@ -110,14 +111,14 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 		}
 	}
 	if o.factsOut != "" {
-		if err := writeFacts(o.factsOut, r.Facts); err != nil {
+		if err := writeFacts(o.factsOut, r.Facts, p.known); err != nil {
 			return err
 		}
 	}
 	if o.json {
-		return finishReport(p, r, (*checks.Report).WriteJSON)
+		return finishReport(p, r, asDocument)
 	}
-	return finishReport(p, r, (*checks.Report).WriteText)
+	return finishReport(p, r, asText)
 }
 
 // diagnose runs all checks and returns the report. If that takes long, it shows
@@ -141,6 +142,7 @@ func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report,
 			case checks.Finished:
 				done++
 			case checks.Done:
+				p.known.run(ev.World)
 				return ev.Report, nil
 			}
 		case <-tick.C:
@@ -150,22 +152,36 @@ func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report,
 }
 
 // finishReport prints a report and ends with its exit status.
-func finishReport(p *Program, r *checks.Report, write func(*checks.Report, io.Writer) error) error {
-	if err := printReport(p, r, write); err != nil {
+func finishReport(p *Program, r *checks.Report, write form) error {
+	if err := p.printReport(r, write); err != nil {
 		return err
 	}
 	return status(r.Exit())
 }
 
 // printReport prints a report in one piece.
-func printReport(p *Program, r *checks.Report, write func(*checks.Report, io.Writer) error) error {
+func (p *Program) printReport(r *checks.Report, as form) error {
 	var b strings.Builder
-	if err := write(r, &b); err != nil {
+	if err := as.write(r, &b); err != nil {
 		return err
 	}
-	_, err := io.WriteString(p.Stdout, b.String())
-	return err
+	if as.json {
+		return p.Stdout.Print(sanitize.JSON([]byte(b.String()), p.known))
+	}
+	return p.print(b.String())
 }
+
+// form is how a report is written.
+type form struct {
+	write func(*checks.Report, io.Writer) error
+	json  bool
+}
+
+var (
+	asText     = form{write: (*checks.Report).WriteText}
+	asMarkdown = form{write: (*checks.Report).WriteMarkdown}
+	asDocument = form{write: (*checks.Report).WriteJSON, json: true}
+)
 
 func readFacts(name string, stdin io.Reader) (*facts.Facts, error) {
 	const next = "badsig check --facts-out FILE"
@@ -195,12 +211,12 @@ func readFacts(name string, stdin io.Reader) (*facts.Facts, error) {
 	return facts, nil
 }
 
-func writeFacts(name string, f *facts.Facts) error {
+func writeFacts(name string, f *facts.Facts, known sanitize.Known) error {
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := outfile.Replace(name, append(b, '\n'), outfile.Begins("{\n  \"at\":")); err != nil {
+	if err := outfile.Replace(name, sanitize.JSON(append(b, '\n'), known), outfile.Begins("{\n  \"at\":")); err != nil {
 		return wrong("badsig check --facts-out FILE", "--facts-out %s: %s", short(name), plain(err))
 	}
 	return nil

@@ -135,7 +135,7 @@ func wants(f *pflag.Flag, err error) string {
 
 // openDebugLog sends the program's own log to a file. Without the flag nothing
 // is written: the default logger would write to the terminal of the console.
-func openDebugLog(cmd *cobra.Command) error {
+func openDebugLog(cmd *cobra.Command, p *Program) error {
 	name, _ := cmd.Flags().GetString("debug-log")
 	if name == "" {
 		slog.SetDefault(slog.New(slog.DiscardHandler))
@@ -145,7 +145,7 @@ func openDebugLog(cmd *cobra.Command) error {
 	if err != nil {
 		return wrong(cmd.CommandPath()+" --help", "--debug-log %s: %s", short(name), plain(err))
 	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	slog.SetDefault(slog.New(slog.NewTextHandler(sanitize.To(w).Lines(p.known), &slog.HandlerOptions{Level: slog.LevelDebug})))
 	slog.Debug("badsig starts", "command", cmd.CommandPath())
 	return nil
 }

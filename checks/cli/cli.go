@@ -19,6 +19,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/inspect"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this package:
@@ -51,8 +52,8 @@ type Session struct {
 type Program struct {
 	Version string
 	Stdin   io.Reader
-	Stdout  io.Writer
-	Stderr  io.Writer
+	Stdout  sanitize.Out
+	Stderr  sanitize.Out
 	Getenv  func(string) string
 
 	// Console opens the console and gives the exit status with which it was left,
@@ -61,6 +62,7 @@ type Program struct {
 	// IsTerminal reports whether stdin and stdout are a terminal; Main checks before it opens the console.
 	IsTerminal func() bool
 	ctx        context.Context // of the command that runs; nil before one does
+	known      *knowledge      // what may not be printed
 
 	// Executable is the path of this program, for demo's backend, which is a process of its own.
 	Executable func() (string, error)
@@ -70,7 +72,7 @@ type Program struct {
 func OS(version string) Program {
 	return Program{
 		Version: version,
-		Stdin:   os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Stdin:   os.Stdin, Stdout: sanitize.To(os.Stdout), Stderr: sanitize.To(os.Stderr), Getenv: os.Getenv,
 		IsTerminal: func() bool { return isTerminal(os.Stdin) && isTerminal(os.Stdout) },
 		Executable: os.Executable,
 	}
@@ -107,16 +109,17 @@ func Main(ctx context.Context, args []string, p Program) (exit int) {
 			exit = exitUsage
 		}
 	}()
+	p.known = &knowledge{}
 	err := refuseSecrets(args)
 	if err == nil {
-		root, out := newRoot(&p), &remembering{w: p.Stdout}
+		root, out := newRoot(&p), &remembering{w: p.Stdout.Lines(p.known)}
 		if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 			plainUsage(root)
 		}
 		root.SetArgs(pastedCurl(args))
 		root.SetIn(p.Stdin)
 		root.SetOut(out)
-		root.SetErr(p.Stderr)
+		root.SetErr(p.Stderr.Lines(p.known))
 		if err = root.ExecuteContext(ctx); err == nil {
 			err = out.err
 		}
@@ -162,7 +165,7 @@ func (p *Program) finish(err error) int {
 	}
 }
 
-func (p *Program) complain(err error) { fmt.Fprintln(p.Stderr, "badsig: "+clean(err.Error())) }
+func (p *Program) complain(err error) { p.note("%s", clean(err.Error())) }
 
 func newRoot(p *Program) *cobra.Command {
 	var f targetFlags
@@ -203,7 +206,7 @@ console for the project in this folder; badsig check prints the same as text.`,
 		// Not before a command runs: --version and --help end sooner than a signal can come.
 		p.ctx = withSignals(cmd.Context())
 		cmd.SetContext(p.ctx)
-		return openDebugLog(cmd)
+		return openDebugLog(cmd, p)
 	}
 	f.register(root)
 	root.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")

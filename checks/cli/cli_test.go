@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"badsig/checks/causes"
+	"badsig/checks/sanitize"
 )
 
 const beBadsig = "BADSIG_TEST_BE_BADSIG"
@@ -101,7 +102,7 @@ func TestInternalError(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var out, errs bytes.Buffer
 			status := Main(context.Background(), []string{"--dir", t.TempDir(), "--offline"}, Program{
-				Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, IsTerminal: func() bool { return true }, Console: c.console,
+				Stdin: strings.NewReader(""), Stdout: sanitize.To(&out), Stderr: sanitize.To(&errs), Getenv: func(string) string { return "" }, IsTerminal: func() bool { return true }, Console: c.console,
 			})
 			if status != 2 || !strings.HasPrefix(errs.String(), c.says) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 || strings.Contains(errs.String(), invented[:8]) {
 				t.Errorf("exit %d, stdout %q, stderr %q", status, out.String(), errs.String())

@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"badsig/checks"
 	"badsig/checks/causes"
 	"badsig/checks/demo"
 	"badsig/checks/facts"
@@ -50,7 +49,7 @@ named the bug first.`,
 			if backend {
 				// A terminal sends these to the whole group; the process that started this one stops it.
 				signal.Ignore(os.Interrupt, syscall.SIGHUP)
-				return demo.Backend(p.Stdin, p.Stdout)
+				return demo.Backend(p.Stdin, p.Stdout.Lines(p.known))
 			}
 			id := causes.ID(fault)
 			if fault == healthyFault {
@@ -101,11 +100,11 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 	if err != nil {
 		return err
 	}
-	write := (*checks.Report).WriteText
+	write := asText
 	if asJSON {
-		write = (*checks.Report).WriteJSON
+		write = asDocument
 	}
-	if err := printReport(p, r, write); err != nil {
+	if err := p.printReport(r, write); err != nil {
 		return err
 	}
 	first := causes.ID("")
@@ -113,7 +112,7 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 		first = root.ID
 	}
 	if first != id {
-		fmt.Fprintf(p.Stderr, "badsig: the bug was %s, but badsig named %s first\n", orNone(id), orNone(first))
+		p.note("the bug was %s, but badsig named %s first", orNone(id), orNone(first))
 		return status(exitError)
 	}
 	return nil

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -25,15 +23,13 @@ Without a cause, it lists all of them.`,
 			width := p.width()
 			switch len(args) {
 			case 0:
-				_, err := io.WriteString(p.Stdout, causeList(causes.Pages(), width))
-				return err
+				return p.print(causeList(causes.Pages(), width))
 			case 1:
 				page, ok := causes.PageOf(causes.ID(args[0]))
 				if !ok {
 					return unknownCause(args[0], "badsig explain")
 				}
-				_, err := io.WriteString(p.Stdout, pageText(page.Text, width))
-				return err
+				return p.print(pageText(page.Text, width))
 			}
 			return wrong("badsig explain "+short(args[0]), "explain accepts one cause")
 		},
@@ -138,7 +134,7 @@ func causeList(pages []causes.Page, width int) string {
 // where there is no terminal.
 func (p *Program) width() int {
 	w := 0
-	if f, ok := p.Stdout.(*os.File); ok {
+	if f := p.Stdout.File(); f != nil {
 		w = columns(f)
 	}
 	if w == 0 {

@@ -71,7 +71,7 @@ tell (no known secret signed it, or it isn't from Stream).`,
 			}
 			if fromStdin {
 				if f, ok := p.Stdin.(*os.File); ok && isTerminal(f) {
-					fmt.Fprintln(p.Stderr, "badsig: paste it, then press enter and ctrl+d")
+					p.note("paste it, then press enter and ctrl+d")
 				}
 				return inspectStdin(cmd.Context(), p, look, asJSON, lines)
 			}
@@ -80,14 +80,14 @@ tell (no known secret signed it, or it isn't from Stream).`,
 				i = inspect.FromArgv(args) // the shell took it apart already
 			}
 			if st, err := os.Stat(args[0]); i.Kind == inspect.KindUnknown && len(args) == 1 && err == nil && st.Mode().IsRegular() {
-				fmt.Fprintf(p.Stderr, "badsig: %s is a file; to inspect what's in it: badsig inspect - < %s\n", clean(args[0]), shell.Quote(clean(args[0])))
+				p.note("%s is a file; to inspect what's in it: badsig inspect - < %s", clean(args[0]), shell.Quote(clean(args[0])))
 			}
 			in := new(inspect.Inspector)
 			if i.NeedsProject() {
 				in = look()
 			}
 			f := in.Judge(cmd.Context(), i)
-			if _, err := p.Stdout.Write(render(nil, 1, &f)); err != nil {
+			if err := p.Stdout.Print(f.Rendered(render)); err != nil {
 				return err
 			}
 			return status(inspectExit(f.Verdict))
@@ -134,7 +134,7 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 	return sync.OnceValue(func() *inspect.Inspector {
 		in, all := inspectorOf(cmd.Context(), facts.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
 		if !all && cmd.Context().Err() == nil {
-			fmt.Fprintf(p.Stderr, "badsig: %s is too large to search within %s, so its secrets weren't tried; try: badsig inspect --dir PROJECT\n", clean(dir), lookTime)
+			p.note("%s is too large to search within %s, so its secrets weren't tried; try: badsig inspect --dir PROJECT", clean(dir), lookTime)
 		}
 		return in
 	}), nil
@@ -202,14 +202,14 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	}
 	if !in.Many {
 		if in.TooLong {
-			fmt.Fprintln(p.Stderr, "badsig: the input is too long; only its first 16 MiB were read")
+			p.note("the input is too long; only its first 16 MiB were read")
 		}
 		i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
 		if i.NeedsProject() {
 			by = look()
 		}
 		f := by.Judge(ctx, i)
-		if _, err := p.Stdout.Write(render(nil, 1, &f)); err != nil {
+		if err := p.Stdout.Print(f.Rendered(render)); err != nil {
 			return err
 		}
 		return status(inspectExit(f.Verdict))

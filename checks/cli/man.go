@@ -2,13 +2,15 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"badsig/checks/outfile"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -29,8 +31,7 @@ prints badsig's own page.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			root := cmd.Root()
 			if dir == "" {
-				_, err := io.WriteString(p.Stdout, manPage(root))
-				return err
+				return p.print(manPage(root))
 			}
 			if err := folder(dir, "mkdir -p "+dir); err != nil {
 				return err
@@ -41,12 +42,13 @@ prints badsig's own page.`,
 					continue
 				}
 				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(manPage(c)), 0o644); err != nil {
+				if err := outfile.Replace(filepath.Join(dir, name), sanitize.Printed(manPage(c), p.known), outfile.Begins(".TH ")); err != nil {
 					return fmt.Errorf("can't write the man page: %s; try: badsig man | man -l -", plain(err))
 				}
+				_ = os.Chmod(filepath.Join(dir, name), 0o644) // everybody may read it
 				n++
 			}
-			fmt.Fprintf(p.Stderr, "badsig: %d man pages in %s\n", n, dir)
+			p.note("%d man pages in %s", n, dir)
 			return nil
 		},
 	}

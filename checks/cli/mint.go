@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +11,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -70,13 +68,12 @@ createToken(id) returns.`,
 			if err != nil {
 				return wrong(help, "%s", err)
 			}
-			fmt.Fprintf(p.Stderr, "badsig: signed with the secret from %s (%s)\n", from, s)
+			p.note("signed with the secret from %s (%s)", from, s)
 			// A clipboard keeps every byte, so only a terminal gets the newline.
-			if f, ok := p.Stdout.(*os.File); ok && isTerminal(f) {
+			if f := p.Stdout.File(); f != nil && isTerminal(f) {
 				token += "\n"
 			}
-			_, err = io.WriteString(p.Stdout, token)
-			return err
+			return p.Stdout.Print(sanitize.Whole(token))
 		},
 	}
 	fl := cmd.Flags()

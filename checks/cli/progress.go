@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"badsig/checks/sanitize"
 )
 
 // progress is one line on a terminal's stderr that is written over. It uses
@@ -14,7 +13,7 @@ import (
 // no escape sequence stays readable, and it stays silent for a moment: what is
 // quick needs no progress.
 type progress struct {
-	w     io.Writer // nil: not a terminal
+	w     *sanitize.Out // nil: not a terminal
 	begin time.Time
 	shown time.Time
 	width int // of what is there now
@@ -26,10 +25,10 @@ const pace = 80 * time.Millisecond
 // patience is how long a command may take before it says how far it is.
 const patience = 400 * time.Millisecond
 
-func newProgress(w io.Writer) *progress {
+func newProgress(w sanitize.Out) *progress {
 	p := &progress{begin: time.Now()}
-	if f, ok := w.(*os.File); ok && isTerminal(f) {
-		p.w = f
+	if f := w.File(); f != nil && isTerminal(f) {
+		p.w = &w
 	}
 	return p
 }
@@ -40,13 +39,16 @@ func (p *progress) show(text string) {
 	}
 	p.shown = time.Now()
 	n := utf8.RuneCountInString(text)
-	fmt.Fprint(p.w, "\r", text, strings.Repeat(" ", max(0, p.width-n)))
+	p.w.Rewind()
+	_ = p.w.Print(sanitize.Printed(text+strings.Repeat(" ", max(0, p.width-n)), nil))
 	p.width = max(n, p.width)
 }
 
 func (p *progress) clear() {
 	if p.w != nil && p.width > 0 {
-		fmt.Fprint(p.w, "\r", strings.Repeat(" ", p.width), "\r")
+		p.w.Rewind()
+		_ = p.w.Print(sanitize.Printed(strings.Repeat(" ", p.width), nil))
+		p.w.Rewind()
 		p.width = 0
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"badsig/checks/inspect"
@@ -33,33 +31,12 @@ func renderJSON(b []byte, _ int, f *inspect.Finding) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRune(whole[i:])
-		if acts(r) {
-			return appendPlain(whole[:i], bytes.Clone(whole[i:]))
+		if sanitize.Acts(r) {
+			return sanitize.AppendEscaped(whole[:i], string(whole[i:]))
 		}
 		i += n
 	}
 	return whole
-}
-
-// acts reports whether a terminal may act on a character.
-func acts(r rune) bool {
-	return r == 0x7f || r >= 0x80 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r))
-}
-
-// appendPlain adds JSON with what acts on a terminal escaped.
-func appendPlain(b, doc []byte) []byte {
-	for _, r := range string(doc) {
-		switch {
-		case !acts(r):
-			b = utf8.AppendRune(b, r)
-		case r > 0xffff:
-			hi, lo := utf16.EncodeRune(r)
-			b = fmt.Appendf(b, `\u%04x\u%04x`, hi, lo)
-		default:
-			b = fmt.Appendf(b, `\u%04x`, r)
-		}
-	}
-	return b
 }
 
 // renderText is a finding for a person.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"badsig/checks/inspect"
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -116,7 +117,7 @@ func appendOddText(b []byte, s string) []byte {
 	text := strings.TrimSuffix(buf.String(), "\n")
 	for i := range len(text) {
 		if text[i] >= 0x7f {
-			return appendPlain(b, []byte(text))
+			return sanitize.AppendEscaped(b, text)
 		}
 	}
 	return append(b, text...)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"badsig/checks/inspect"
+	"badsig/checks/sanitize"
 )
 
 // The quick way of writing a finding gives encoding/json's bytes.
@@ -35,7 +36,7 @@ func TestFindingAsJSON(t *testing.T) {
 			if err := enc.Encode(&f); err != nil {
 				t.Fatal(err)
 			}
-			if plain := appendPlain([]byte("before"), want.Bytes()); !bytes.Equal(got, plain) {
+			if plain := sanitize.AppendEscaped([]byte("before"), want.String()); !bytes.Equal(got, plain) {
 				t.Errorf("%s:\n got %s\nwant %s", text, got, plain)
 			}
 		}

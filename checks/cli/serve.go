@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"net"
 	"net/url"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/tokens/server"
 )
@@ -50,19 +50,20 @@ those, it comes from the project, if badsig finds exactly one valid secret there
 			if err != nil {
 				return err
 			}
+			p.known.target(&facts.Target{Secret: s})
 			ls, err := server.Listen(net.JoinHostPort(host, strconv.Itoa(int(port))))
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Stderr, "badsig: signing with the secret from %s (%s)\n", from, s)
+			p.note("signing with the secret from %s (%s)", from, s)
 			at := ls[0].Addr().(*net.TCPAddr)
 			shown := host
 			if shown == "" {
 				shown = at.IP.String()
 			}
-			fmt.Fprintf(p.Stderr, "badsig: token server on http://%s%s; press ctrl+c to stop\n", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
+			p.note("token server on http://%s%s; press ctrl+c to stop", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
 			return server.Serve(cmd.Context(), ls, server.New(server.Options{
-				Secret: s, Lifetime: lifetime, Log: p.Stdout, Origins: origins, Hosts: []string{host},
+				Secret: s, Lifetime: lifetime, Log: p.Stdout.Lines(p.known), Origins: origins, Hosts: []string{host},
 			}))
 		},
 	}

@@ -89,6 +89,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 	if t.APIKey, t.Secret, err = f.pair(cmd, p); err != nil {
 		return t, err
 	}
+	p.known.target(&t)
 	switch f.token {
 	case "":
 		if cmd.Flags().Changed("token") {

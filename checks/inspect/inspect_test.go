@@ -14,6 +14,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe"
 	"badsig/checks/probe/signer"
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -238,7 +239,7 @@ func TestListKeepsOrder(t *testing.T) {
 		return append(out, byte('0'+n%3), map[string]byte{accepted: 'a', rejected: 'r', unproven: 'u'}[f.Verdict])
 	}
 	var w strings.Builder
-	worst, err := in.List(context.Background(), nil, NewRecords(strings.NewReader(b.String())), &w, render, func(n int) { got = append(got, n) })
+	worst, err := in.List(context.Background(), nil, NewRecords(strings.NewReader(b.String())), sanitize.To(&w), render, func(n int) { got = append(got, n) })
 	if err != nil || worst != unproven && worst != rejected {
 		t.Fatalf("worst %q, %v", worst, err)
 	}
@@ -285,7 +286,7 @@ func TestListLearnsADamagedSecret(t *testing.T) {
 		return append(out, '!')
 	}
 	var w strings.Builder
-	worst, err := in.List(context.Background(), nil, NewRecords(strings.NewReader(strings.Repeat(tok+"\n", n))), &w, render, nil)
+	worst, err := in.List(context.Background(), nil, NewRecords(strings.NewReader(strings.Repeat(tok+"\n", n))), sanitize.To(&w), render, nil)
 	if err != nil || worst != rejected || w.String() != strings.Repeat(".", n) {
 		t.Errorf("worst %q, %v, %d of %d explained", worst, err, strings.Count(w.String(), "."), n)
 	}

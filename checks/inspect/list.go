@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -131,6 +133,11 @@ func open(s string) bool {
 // Render writes a finding after b; n counts the texts from 1.
 type Render func(b []byte, n int, f *Finding) []byte
 
+// Rendered is the one finding of a text. A Finding was scrubbed when it was made.
+func (f *Finding) Rendered(render Render) sanitize.Text {
+	return sanitize.Vouched(string(render(nil, 1, f)))
+}
+
 type job struct {
 	first   int
 	records []Record
@@ -146,7 +153,7 @@ type done struct {
 // List inspects text after text on all cores and writes the answers in order.
 // head are texts that were read already. progress, which may be nil, is told
 // now and then how many were answered. worst is the worst verdict of all.
-func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w io.Writer, render Render, progress func(int)) (worst string, err error) {
+func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sanitize.Out, render Render, progress func(int)) (worst string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
@@ -173,7 +180,7 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w io.W
 		d := <-out
 		worst = worse(worst, d.verdict)
 		if err == nil {
-			if _, err = w.Write(d.text); err != nil {
+			if err = w.Print(sanitize.Vouched(string(d.text))); err != nil {
 				cancel()
 			}
 		}

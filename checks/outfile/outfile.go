@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"badsig/checks/sanitize"
 )
 
 // Rules of this file:
@@ -32,7 +34,7 @@ const headBytes = 512
 // NAME-2, NAME-3 … (before the ending) where that name is taken by something
 // that mine does not recognize by its first bytes. A file that mine recognizes
 // is replaced.
-func Beside(dir, name string, data []byte, mine func(head []byte) bool) (string, error) {
+func Beside(dir, name string, data sanitize.Text, mine func(head []byte) bool) (string, error) {
 	ext := filepath.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
 	for n := 1; n <= 100; n++ {
@@ -52,7 +54,7 @@ func Beside(dir, name string, data []byte, mine func(head []byte) bool) (string,
 // Replace writes data to the file at path, which is new, or which mine
 // recognizes by its first bytes. A pipe or a device (/dev/stdout) is written to
 // as it is.
-func Replace(path string, data []byte, mine func(head []byte) bool) error {
+func Replace(path string, data sanitize.Text, mine func(head []byte) bool) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -120,12 +122,12 @@ func Begins(with ...string) func([]byte) bool {
 func Any([]byte) bool { return true }
 
 // create writes a file that is not there, and fails where one has come meanwhile.
-func create(path string, data []byte) error {
+func create(path string, data sanitize.Text) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(data); err == nil {
+	if _, err = io.WriteString(f, data.String()); err == nil {
 		err = f.Close()
 	} else {
 		f.Close()
@@ -137,12 +139,12 @@ func create(path string, data []byte) error {
 }
 
 // swap puts a new file in the place of one that is there.
-func swap(path string, data []byte) error {
+func swap(path string, data sanitize.Text) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".badsig-*")
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(data); err == nil {
+	if _, err = io.WriteString(f, data.String()); err == nil {
 		err = f.Close()
 	} else {
 		f.Close()
@@ -156,12 +158,12 @@ func swap(path string, data []byte) error {
 	return err
 }
 
-func stream(path string, data []byte) error {
+func stream(path string, data sanitize.Text) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(data); err != nil {
+	if _, err = io.WriteString(f, data.String()); err != nil {
 		f.Close()
 		return err
 	}

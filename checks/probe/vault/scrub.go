@@ -29,6 +29,23 @@ func (w *World) Redact(text string) string {
 	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)
 }
 
+// RedactKnown takes known secrets, and parts of them, out of a text, and leaves
+// alone what only has the shape of one.
+func (w *World) RedactKnown(text string) string {
+	hidden, parts := w.toHide()
+	for _, s := range hidden {
+		text = s.Redact(text)
+	}
+	return parts.Redact(text)
+}
+
+// Known is how many values there are: more of them hide more.
+func (w *World) Known() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.facts.Values)
+}
+
 // ScrubCut is Scrub, and then cut to n characters. Cut first, a secret would no
 // longer look like one.
 func (w *World) ScrubCut(text string, n int) string {
