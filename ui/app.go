@@ -91,7 +91,7 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 
 // Init starts the first run, the clock, the watching and the child.
 func (a *app) Init() tea.Cmd {
-	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.childStart(), a.longPasted()))
+	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.s.child.start(), a.in.nextPaste(a.ctx)))
 }
 
 // start begins a run on the session's target.
@@ -145,7 +145,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 			return tea.Batch(a.start(), a.state.keep(a.s.target.UserID, a.s.target.UserName))
 		}
 	case copiedMsg:
-		a.copied(msg)
+		copies{a}.confirm(msg)
 		return fade(toastFor)
 	case savedMsg:
 		if msg.err != nil {
@@ -193,7 +193,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 		if !a.s.pending || a.s.minted == "" {
 			a.s.mint()
 		}
-		cmds = append(cmds, a.watchFacts(m.event.Report != nil))
+		cmds = append(cmds, a.watcher.widen(a.s.facts, m.event.Report != nil))
 	}
 	if m.event.Report != nil {
 		if t := a.s.turned; t.fixed != "" {

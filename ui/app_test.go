@@ -234,7 +234,7 @@ func TestLeaving(t *testing.T) {
 			if !d.quit || d.a.exit == 130 {
 				t.Error("q does not leave")
 			}
-			if got := d.a.farewell(); strings.Join(got, "\n") != strings.Join(c.want, "\n") {
+			if got := (screen{d.a}).farewell(); strings.Join(got, "\n") != strings.Join(c.want, "\n") {
 				t.Errorf("%q", got)
 			}
 		})
@@ -297,7 +297,7 @@ func TestCopy(t *testing.T) {
 	bubble(t, "quotes of a shell", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t))
 		d.a.s.target.UserID = `o'neil`
-		if got := d.a.s.curl(); !strings.Contains(got, `-d '{"userId":"o'\''neil"`) {
+		if got := curlOf(d.a.s); !strings.Contains(got, `-d '{"userId":"o'\''neil"`) {
 			t.Error(got)
 		}
 	})

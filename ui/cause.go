@@ -108,7 +108,7 @@ func (p *wrong) begin(s *session, w int) []string {
 	}
 	th := s.th
 	out := []string{"", th.Dim.Paint("New here?")}
-	for _, k := range s.beginKeys() {
+	for _, k := range beginKeys(s) {
 		out = append(out, cut(th.AccentBold.Paint(pad(k[0], 8))+th.Dim.Paint(k[1]), w))
 	}
 	return out

@@ -43,8 +43,8 @@ func chainOf(s *session) chain {
 	}
 	c.party[1] += " " + portOf(f.Target.URL)
 	c.detail[0] = clean(shortURL(f.Target.Origin))
-	c.detail[1], c.brief = s.backendDetail()
-	c.detail[2], c.answer = s.streamDetail()
+	c.detail[1], c.brief = backendDetail(s)
+	c.detail[2], c.answer = streamDetail(s)
 	if sv := f.Server; sv != nil && len(sv.FrontKeys) > 0 {
 		if v := s.value(sv.FrontKeys[0]); v != nil && v.Key != "" {
 			c.link[0] = "key " + cut(clean(v.Key), 5)
@@ -124,7 +124,7 @@ func word(id causes.ID) string {
 const nothingListens = "nothing listening"
 
 // backendDetail is "node pid 4711, up 3 min", and in brief "pid 4711".
-func (s *session) backendDetail() (detail, brief string) {
+func backendDetail(s *session) (detail, brief string) {
 	f := s.facts
 	if f.Process == nil {
 		return "", ""
@@ -154,7 +154,7 @@ func (s *session) backendDetail() (detail, brief string) {
 // streamDetail is "401 · 43 signature is not valid" with the status, and where
 // Stream was not checked, why not. It is the response to the token whose way the
 // picture shows: where the backend's link is broken, the backend's own.
-func (s *session) streamDetail() (detail string, status int) {
+func streamDetail(s *session) (detail string, status int) {
 	st := s.facts.Stream
 	if root := s.root(); root != nil && root.Hop == "backend-stream" && st != nil && st.User != nil && st.User.Status != 0 {
 		return answerText(st.User.Status, st.User.Code, st.User.Message), st.User.Status

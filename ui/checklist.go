@@ -32,7 +32,7 @@ type guide struct {
 }
 
 // about identifies what manual answers are about: the process, its key and its secret.
-func (s *session) about() string {
+func (p *guide) about(s *session) string {
 	if s.facts == nil || s.facts.Server == nil {
 		return ""
 	}
@@ -57,14 +57,14 @@ type standing struct {
 const byHand = "badsig can't check this: y = done, n = not done"
 
 // stepAt judges step i.
-func (s *session) stepAt(i int) standing {
+func (p *guide) stepAt(s *session, i int) standing {
 	st := steps[i]
 	out := standing{}
 	switch {
 	case i == secretStep && !s.blames(causes.APISecret):
-		out = s.stepChecks([]finding.ID{"secret-read"})
+		out = p.stepChecks(s, []finding.ID{"secret-read"})
 	case len(st.checks) > 0:
-		out = s.stepChecks(st.checks)
+		out = p.stepChecks(s, st.checks)
 	case s.child != nil:
 		if line := s.child.documented(s.userID()); line != "" {
 			return standing{status: finding.Pass, evidence: line}
@@ -77,7 +77,7 @@ func (s *session) stepAt(i int) standing {
 	if out.status == finding.Pass || out.status == finding.Fail || out.status == finding.Warn {
 		return out
 	}
-	if a, ok := s.manual[i]; ok && a.about == s.about() {
+	if a, ok := s.manual[i]; ok && a.about == p.about(s) {
 		out.status, out.evidence = finding.Fail, "you said no at "+a.clock
 		if a.yes {
 			out.status, out.evidence = finding.Pass, "you said yes at "+a.clock
@@ -108,7 +108,7 @@ func (s *session) blames(group causes.Group) bool {
 }
 
 // stepChecks joins checks to one standing: the worst that one of them says.
-func (s *session) stepChecks(ids []finding.ID) standing {
+func (p *guide) stepChecks(s *session, ids []finding.ID) standing {
 	rank := map[finding.Status]int{finding.Pass: 1, finding.Warn: 2, "": 3, finding.Skip: 4, finding.Unknown: 5, finding.Fail: 6}
 	out := standing{status: finding.Pass}
 	for n, id := range ids {
@@ -119,7 +119,7 @@ func (s *session) stepChecks(ids []finding.ID) standing {
 		if rank[r.Status] > rank[out.status] || n == 0 {
 			out.status, out.evidence = r.Status, r.Summary
 			if r.Status == finding.Skip && r.BlockedBy != "" {
-				out.evidence = s.blockedBy(r.BlockedBy)
+				out.evidence = p.blockedBy(s, r.BlockedBy)
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func (s *session) stepChecks(ids []finding.ID) standing {
 }
 
 // blockedBy names what a step has to wait for: another step, or a check of none.
-func (s *session) blockedBy(id finding.ID) string {
+func (p *guide) blockedBy(s *session, id finding.ID) string {
 	for i, st := range steps {
 		if slices.Contains(st.checks, id) {
 			return "blocked by step " + itoa(i+1)
@@ -139,7 +139,7 @@ func (s *session) blockedBy(id finding.ID) string {
 func (p *guide) progress(s *session) string {
 	n := 0
 	for i := range steps {
-		if s.stepAt(i).status == finding.Pass {
+		if p.stepAt(s, i).status == finding.Pass {
 			n++
 		}
 	}
@@ -154,22 +154,22 @@ func (p *guide) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	case "down", "j":
 		p.at++
 	case "y", "n":
-		if s.stepAt(p.at).status == finding.Pass && s.manual[p.at].clock == "" || s.report == nil {
+		if p.stepAt(s, p.at).status == finding.Pass && s.manual[p.at].clock == "" || s.report == nil {
 			a.say(note, "checked automatically")
 			return fade(toastFor)
 		}
 		if s.manual == nil {
 			s.manual = map[int]answer{}
 		}
-		s.manual[p.at] = answer{msg.String() == "y", s.now.Local().Format("15:04:05"), s.about()}
+		s.manual[p.at] = answer{msg.String() == "y", s.now.Local().Format("15:04:05"), p.about(s)}
 		p.at++
 	case "k":
 		if p.at == endpointStep {
-			return a.copyCurl()
+			return copies{a}.curl()
 		}
 		p.at--
 	case "enter":
-		if s.stepAt(p.at).status == finding.Fail && s.root() != nil {
+		if p.stepAt(s, p.at).status == finding.Fail && s.root() != nil {
 			a.show(paneWrong)
 			a.at = paneWrong
 		}
@@ -182,14 +182,14 @@ func (p *guide) view(s *session, w, h int) []string {
 	th := s.th
 	titles := 0
 	for _, st := range steps {
-		titles = max(titles, width(s.stepTitle(st)))
+		titles = max(titles, width(p.title(s, st)))
 	}
 	two := w >= titles+40
 	var out []string
 	from, to := 0, 0
 	for i, st := range steps {
-		at := s.stepAt(i)
-		title := s.stepTitle(st)
+		at := p.stepAt(s, i)
+		title := p.title(s, st)
 		if i == p.at {
 			title = th.AccentBold.Paint(title)
 		} else if at.status == finding.Pass {
@@ -263,7 +263,7 @@ func (p *guide) acts(s *session, i int, at standing) (out [][2]string) {
 
 // hints are the keys of the step that is chosen.
 func (p *guide) hints(s *session) [][2]string {
-	return append([][2]string{{"↑↓", "step"}}, p.acts(s, p.at, s.stepAt(p.at))...)
+	return append([][2]string{{"↑↓", "step"}}, p.acts(s, p.at, p.stepAt(s, p.at))...)
 }
 
 func stepSign(th *theme.Theme, at standing) string {
@@ -281,12 +281,12 @@ func (p *guide) markdown(s *session) string {
 	var b strings.Builder
 	b.WriteString("\n## Checklist\n\n")
 	for i, st := range steps {
-		at := s.stepAt(i)
+		at := p.stepAt(s, i)
 		box := " "
 		if at.status == finding.Pass {
 			box = "x"
 		}
-		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, s.stepTitle(st))
+		fmt.Fprintf(&b, "- [%s] %d. %s", box, i+1, p.title(s, st))
 		if at.evidence == byHand { // a report has no keys
 			b.WriteString(": not checked")
 		} else if at.evidence != "" {

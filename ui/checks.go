@@ -46,11 +46,11 @@ func (p *live) title(s *session, w int) (title, right string) {
 	if s.report == nil {
 		return "Checks", ""
 	}
-	return "Checks", s.tally()
+	return "Checks", tally(s)
 }
 
 // tally is "✓ 13  ✗ 1  – 2".
-func (s *session) tally() string {
+func tally(s *session) string {
 	n := map[finding.Status]int{}
 	for _, id := range s.order {
 		n[s.rows[id].Status]++

@@ -113,9 +113,8 @@ func childEnv(env []string) []string {
 	return append(env, "FORCE_COLOR=1", "CLICOLOR_FORCE=1")
 }
 
-// childStart starts the child, if there is one.
-func (a *app) childStart() tea.Cmd {
-	c := a.s.child
+// start starts the child, if there is one.
+func (c *child) start() tea.Cmd {
 	if c == nil {
 		return nil
 	}
@@ -153,9 +152,9 @@ func startProcess(args []string) (*process, error) {
 // is full (64 KiB), so that neither keys nor the processor suffer from it.
 const readApart = 25 * time.Millisecond
 
-// childRead waits for the next output.
-func (a *app) childRead() tea.Cmd {
-	gen, p := a.s.child.gen, a.s.child.proc
+// read waits for the next output.
+func (c *child) read() tea.Cmd {
+	gen, p := c.gen, c.proc
 	return func() tea.Msg {
 		time.Sleep(readApart - time.Since(p.read))
 		if p.buf == nil {
@@ -171,9 +170,9 @@ func (a *app) childRead() tea.Cmd {
 	}
 }
 
-// childWait waits for the end.
-func (a *app) childWait() tea.Cmd {
-	gen, p := a.s.child.gen, a.s.child.proc
+// wait waits for the end.
+func (c *child) wait() tea.Cmd {
+	gen, p := c.gen, c.proc
 	return func() tea.Msg { return childMsg{gen: gen, exit: p.wait()} }
 }
 
@@ -194,12 +193,12 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	case m.started != nil:
 		c.state, c.proc, c.since = childUp, m.started, a.s.now
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.pid()))
-		return tea.Batch(a.childRead(), a.childWait())
+		return tea.Batch(c.read(), c.wait())
 	case m.output != nil:
 		c.ring.write(m.output)
-		return a.childRead()
+		return c.read()
 	case m.stopped:
-		return a.childStart()
+		return c.start()
 	case m.exit != "":
 		c.end = m.exit
 	case m.eof:

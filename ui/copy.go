@@ -119,8 +119,11 @@ func (c clipboard) put(what, detail string, copied sanitize.Text) tea.Cmd {
 	}
 }
 
+// copies is what the console hands to the clipboard and to files.
+type copies struct{ *app }
+
 // copied confirms a copy.
-func (a *app) copied(m copiedMsg) {
+func (a copies) confirm(m copiedMsg) {
 	detail := m.detail
 	if detail != "" {
 		detail = ": " + detail
@@ -137,7 +140,7 @@ func (a *app) copied(m copiedMsg) {
 	}
 }
 
-func (a *app) copyToken() tea.Cmd {
+func (a copies) token() tea.Cmd {
 	v, ok := a.s.tokenOf(fromAny)
 	if !ok || v.raw == "" {
 		a.say(bad, "there's no token to copy")
@@ -146,7 +149,7 @@ func (a *app) copyToken() tea.Cmd {
 	return a.clip.put("the "+map[source]string{fromBackend: "backend's token", fromMinted: "token signed by badsig", fromBrowser: "browser's token"}[v.source], "", sanitize.Whole(v.raw))
 }
 
-func (a *app) copyCommand() tea.Cmd {
+func (a copies) command() tea.Cmd {
 	command, n, of := a.wrong.nextCommand(a.s)
 	if of == 0 {
 		return nil
@@ -158,16 +161,16 @@ func (a *app) copyCommand() tea.Cmd {
 	return a.clip.put(what, command, sanitize.Printed(command, a.s))
 }
 
-// copyCurl copies the token request, as the documented front end sends it.
-func (a *app) copyCurl() tea.Cmd {
+// curl copies the token request, as the documented front end sends it.
+func (a copies) curl() tea.Cmd {
 	what, detail := "the cURL command", ""
 	if len(a.s.target.Header) > 0 {
 		detail = "the values of --header are left out"
 	}
-	return a.clip.put(what, detail, sanitize.Printed(a.s.curl(), a.s))
+	return a.clip.put(what, detail, sanitize.Printed(curlOf(a.s), a.s))
 }
 
-func (s *session) curl() string {
+func curlOf(s *session) string {
 	url, origin := s.target.URL, s.target.Origin
 	if s.facts != nil {
 		url, origin = s.facts.Target.URL, s.facts.Target.Origin
@@ -186,7 +189,7 @@ func (s *session) curl() string {
 }
 
 // reportText is the redacted report with the current checklist.
-func (a *app) reportText() (sanitize.Text, error) {
+func (a copies) reportText() (sanitize.Text, error) {
 	var b bytes.Buffer
 	if err := a.s.report.WriteMarkdown(&b); err != nil {
 		return sanitize.Text{}, err
@@ -195,7 +198,7 @@ func (a *app) reportText() (sanitize.Text, error) {
 	return sanitize.Printed(b.String(), a.s), nil
 }
 
-func (a *app) copyReport() tea.Cmd {
+func (a copies) report() tea.Cmd {
 	if a.s.report == nil {
 		a.say(bad, "no check has finished yet")
 		return nil
@@ -211,7 +214,7 @@ func (a *app) copyReport() tea.Cmd {
 // reportFile is where the report is saved, in the project's folder.
 const reportFile = "badsig-report.md"
 
-func (a *app) saveReport() tea.Cmd {
+func (a copies) saveReport() tea.Cmd {
 	if a.s.report == nil {
 		a.say(bad, "no check has finished yet")
 		return nil

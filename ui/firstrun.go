@@ -6,7 +6,7 @@ import "badsig/checks/causes"
 
 // beginKeys are the keys that a person needs who sees the console for the
 // first time, in the present state.
-func (s *session) beginKeys() [][2]string {
+func beginKeys(s *session) [][2]string {
 	root := s.root()
 	pair := [2]string{"d", "compare with the dashboard"}
 	var out [][2]string
@@ -31,9 +31,9 @@ func (s *session) beginKeys() [][2]string {
 
 // beginLine is them in the wide layout, between the picture and the checks;
 // what does not fit is left out, the last one never.
-func (a *app) beginLine() string {
+func (a screen) beginLine() string {
 	th := a.s.th
-	keys := a.s.beginKeys()
+	keys := beginKeys(a.s)
 	if !a.s.first || len(keys) == 0 {
 		return ""
 	}

@@ -9,7 +9,7 @@ import (
 
 // header says what is looked at, and that it is watched. Where there is little
 // room, what matters least goes first.
-func (a *app) header() string {
+func (a screen) header() string {
 	s, th := a.s, a.s.th
 	type part struct {
 		text string
@@ -52,7 +52,7 @@ func (a *app) header() string {
 }
 
 // streamNote is how Stream's answer was come by.
-func (a *app) streamNote() string {
+func (a screen) streamNote() string {
 	s, th := a.s, a.s.th
 	switch st := s.stream; {
 	case s.facts.Target.Offline:
@@ -66,7 +66,7 @@ func (a *app) streamNote() string {
 }
 
 // footer is the last confirmation, else the keys that act now.
-func (a *app) footer() string {
+func (a screen) footer() string {
 	th := a.s.th
 	if a.toast.until.After(a.s.now) {
 		return a.toast.view(th)

@@ -49,9 +49,9 @@ func (p *identity) view(s *session, w int, focused bool) []string {
 	if s.facts == nil {
 		return append(out, lead("API key")+th.Dim.Paint("looking…"), lead("Secret")+th.Dim.Paint("looking…"))
 	}
-	items := []item{s.keyItem(), s.secretItem(), s.endpointItem(room)}
+	items := []item{keyItem(s), secretItem(s), endpointItem(s, room)}
 	if s.facts.Target.Origin != "" {
-		items = append(items, s.originItem(room))
+		items = append(items, originItem(s, room))
 	}
 	for _, it := range items {
 		for i, text := range it.lines {
@@ -94,7 +94,7 @@ func (s *session) keysInUse() (ids []int, distinct []string) {
 	return ids, distinct
 }
 
-func (s *session) keyItem() item {
+func keyItem(s *session) item {
 	th := s.th
 	ids, keys := s.keysInUse()
 	switch len(keys) {
@@ -105,7 +105,7 @@ func (s *session) keyItem() item {
 		if len(ids) > 1 {
 			text += " " + th.Good.Paint(theme.Pass+" same")
 		}
-		return item{"API key", []string{text, th.Dim.Paint(clean(s.placesOf(ids)))}}
+		return item{"API key", []string{text, th.Dim.Paint(clean(placesOf(s, ids)))}}
 	}
 	text := th.Warn.Paint(theme.Warn + " " + itoa(len(keys)) + " different")
 	out := item{"API key", []string{text}}
@@ -116,7 +116,7 @@ func (s *session) keyItem() item {
 	return out
 }
 
-func (s *session) placesOf(ids []int) string {
+func placesOf(s *session, ids []int) string {
 	var places []string
 	for _, id := range ids {
 		places = append(places, facts.Where(s.value(id)))
@@ -125,7 +125,7 @@ func (s *session) placesOf(ids []int) string {
 	return strings.Join(places, ", ")
 }
 
-func (s *session) secretItem() item {
+func secretItem(s *session) item {
 	th := s.th
 	var v *facts.Value
 	if sv := s.facts.Server; sv != nil {
@@ -153,19 +153,19 @@ func (s *session) secretItem() item {
 	return item{"Secret", []string{text, where}}
 }
 
-func (s *session) endpointItem(room int) item {
+func endpointItem(s *session, room int) item {
 	t := s.facts.Target
-	return item{"endpoint", s.sourced(shortURL(t.URL), s.sourceWord(t.URLSource, "--url", t.URL), room)}
+	return item{"endpoint", sourced(s, shortURL(t.URL), sourceWord(s, t.URLSource, "--url", t.URL), room)}
 }
 
 // originItem is the page that the browser requests from.
-func (s *session) originItem(room int) item {
+func originItem(s *session, room int) item {
 	t := s.facts.Target
-	return item{"origin", s.sourced(shortURL(t.Origin), s.sourceWord(t.OriginSource, "--origin", ""), room)}
+	return item{"origin", sourced(s, shortURL(t.Origin), sourceWord(s, t.OriginSource, "--origin", ""), room)}
 }
 
 // sourceWord says where a URL comes from; what is a file and a line stays as it is.
-func (s *session) sourceWord(source, flag, url string) string {
+func sourceWord(s *session, source, flag, url string) string {
 	switch {
 	case source == "guess":
 		return "guessed"
@@ -181,7 +181,7 @@ func (s *session) sourceWord(source, flag, url string) string {
 
 // sourced is a value with where it comes from after it, or below it where
 // there is no room.
-func (s *session) sourced(value, source string, room int) []string {
+func sourced(s *session, value, source string, room int) []string {
 	const least = 12 // cells in which a place can still be recognised
 	value, source = cutMiddle(clean(value), room), clean(source)
 	left := room - width(value) - 2

@@ -37,9 +37,9 @@ func actions() []action {
 	return []action{
 		{bind("next pane", "tab"), "move", true, main, func(a *app) tea.Cmd { a.turn(1); return nil }},
 		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
-		{bind("copy the fix command", "c"), "copy", true, hasCommand, (*app).copyCommand},
+		{bind("copy the fix command", "c"), "copy", true, hasCommand, func(a *app) tea.Cmd { return copies{a}.command() }},
 		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
-		{bind("copy the token", "ctrl+y", "y"), "copy", true, nil, (*app).copyToken},
+		{bind("copy the token", "ctrl+y", "y"), "copy", true, nil, func(a *app) tea.Cmd { return copies{a}.token() }},
 		{bind("checklist", "ctrl+g"), "look", true, nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
 		{bind("paste anything", "ctrl+p", "p"), "look", true, nil, func(a *app) tea.Cmd { a.open(newPaste()); return nil }},
 		{bind("log", "ctrl+l", "l"), "look", true, hasChild, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
@@ -48,9 +48,9 @@ func actions() []action {
 		{bind("explain this cause", "e"), "look", false, hasCause, func(a *app) tea.Cmd { a.open(newExplain(a.wrong.cause(a.s).ID)); return nil }},
 		{bind("tokens side by side", "t"), "look", false, nil, func(a *app) tea.Cmd { a.open(&tokensBeside{}); return nil }},
 		{bind("test every key/secret pair with Stream", "x"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
-		{bind("copy the cURL command", "u"), "copy", false, nil, (*app).copyCurl},
-		{bind("copy the report", "r"), "copy", false, nil, (*app).copyReport},
-		{bind("save the report", "R"), "copy", false, nil, (*app).saveReport},
+		{bind("copy the cURL command", "u"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.curl() }},
+		{bind("copy the report", "r"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.report() }},
+		{bind("save the report", "R"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.saveReport() }},
 		{bind("try another bug (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
 		{bind("all commands", "ctrl+k", ":"), "help", false, nil, func(a *app) tea.Cmd { a.open(newPalette(a)); return nil }},
 		{bind("help", "?", "f1"), "help", true, nil, func(a *app) tea.Cmd { a.open(&help{}); return nil }},
@@ -87,7 +87,7 @@ func (a *app) find(msg tea.KeyMsg) *action {
 
 // hints are the keys of the footer that act now, and those that always find
 // room in it.
-func (a *app) hints() (hints, always [][2]string) {
+func (a screen) hints() (hints, always [][2]string) {
 	if a.over != nil {
 		return a.over.hints(), [][2]string{{"esc", "back"}}
 	}
@@ -108,7 +108,7 @@ func (a *app) hints() (hints, always [][2]string) {
 	}
 	for _, x := range a.actions {
 		h := x.key.Help()
-		if !x.foot || !x.does(a) || a.typing() && letter(h.Key) || slices.ContainsFunc(hints, func(k [2]string) bool { return k[0] == h.Key }) {
+		if !x.foot || !x.does(a.app) || a.typing() && letter(h.Key) || slices.ContainsFunc(hints, func(k [2]string) bool { return k[0] == h.Key }) {
 			continue
 		}
 		if x.group == "help" || x.group == "leave" {

@@ -153,7 +153,7 @@ func (p *logs) head(s *session, w int) []string {
 		return nil
 	}
 	req := s.child.ring.requests[n-1]
-	st, say := s.compareRequest(req)
+	st, say := p.compareRequest(s, req)
 	line, say := signOf(th, st)+" "+clean(req.line()), th.Dim.Paint(say)
 	if width(line)+2+width(say) <= w {
 		return []string{line + "  " + say, ""}
@@ -163,7 +163,7 @@ func (p *logs) head(s *session, w int) []string {
 
 // compareRequest compares a documented request with the token that came back
 // to badsig. A request for another user may be the browser's: no fault.
-func (s *session) compareRequest(req *request) (finding.Status, string) {
+func (p *logs) compareRequest(s *session, req *request) (finding.Status, string) {
 	v, ok := s.tokenOf(fromBackend)
 	switch {
 	case !ok:
@@ -226,7 +226,7 @@ func (p *logs) line(s *session, l logLine, w int) string {
 	}
 	gutter := "  "
 	if l.req != nil {
-		st, _ := s.compareRequest(l.req)
+		st, _ := p.compareRequest(s, l.req)
 		gutter = signOf(th, st) + " "
 	}
 	text := s.redact(l.text)

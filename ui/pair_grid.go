@@ -44,7 +44,7 @@ func (g *grid) view(s *session, r rect) []string {
 	}
 	rows := [][]string{head}
 	for _, id := range secrets {
-		row := []string{clean(s.secretName(id))}
+		row := []string{clean(secretName(s, id))}
 		for _, k := range keys {
 			row = append(row, cell(th, cells[gridKey{k, id}]))
 		}
@@ -101,7 +101,7 @@ func gridOf(pairs []facts.Pair) (keys []string, secrets []int, cells map[gridKey
 	return keys, secrets, cells
 }
 
-func (s *session) secretName(id int) string {
+func secretName(s *session, id int) string {
 	v := s.value(id)
 	if v == nil {
 		return "given"

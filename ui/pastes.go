@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"unicode/utf8"
 
@@ -123,16 +124,16 @@ func wholeRunes(b []byte) []byte {
 	return b
 }
 
-// longPasted waits for the next long paste.
-func (a *app) longPasted() tea.Cmd {
-	if a.in == nil {
+// nextPaste waits for the next long paste.
+func (k *keyboard) nextPaste(ctx context.Context) tea.Cmd {
+	if k == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		select {
-		case p := <-a.in.pastes.long:
+		case p := <-k.pastes.long:
 			return p
-		case <-a.ctx.Done():
+		case <-ctx.Done():
 			return nil
 		}
 	}
@@ -145,5 +146,5 @@ func (a *app) takeLongPaste(p longPaste) tea.Cmd {
 		a.say(bad, cut)
 		cmd = tea.Batch(cmd, fade(2*toastFor))
 	}
-	return tea.Batch(cmd, a.longPasted())
+	return tea.Batch(cmd, a.in.nextPaste(a.ctx))
 }

@@ -72,7 +72,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if keep := a.state.keep(a.s.target.UserID, a.s.target.UserName); keep != nil && a.s.report != nil {
 		keep()
 	}
-	for _, line := range a.farewell() {
+	for _, line := range (screen{a}).farewell() {
 		out.print(sanitize.Printed(line, a.s))
 	}
 	if a.exit < 0 {
@@ -96,7 +96,7 @@ func (a *app) close() {
 }
 
 // farewell is the verdict and the first fix, as two plain lines.
-func (a *app) farewell() []string {
+func (a screen) farewell() []string {
 	if a.s.report == nil {
 		return nil
 	}

@@ -38,7 +38,7 @@ const (
 const reachable = "Check that the backend is reachable"
 
 // stepTitle is a step's title with what is known of this project in it.
-func (s *session) stepTitle(st step) string {
+func (p *guide) title(s *session, st step) string {
 	if st.title != reachable || s.facts == nil {
 		return st.title
 	}

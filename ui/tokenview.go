@@ -52,7 +52,7 @@ func (s *session) wholeTokenOf(src source) (v tokenView, ok bool) {
 			return v, false
 		}
 		v = tokenView{source: src, raw: s.minted, tok: tokens.Parse(s.minted), signed: s.mintBy}
-		v.answer = s.foretell()
+		v.answer = foretell(s)
 		return v, true
 	case fromBackend:
 		v, ok = s.seen("backend")
@@ -133,7 +133,7 @@ func (s *session) seen(from string) (v tokenView, ok bool) {
 
 // foretell is what Stream answers to the minted token, as far as the secret it
 // was minted with is known to be the app's, or known not to be; nil otherwise.
-func (s *session) foretell() *tokens.Prediction {
+func foretell(s *session) *tokens.Prediction {
 	if s.facts == nil {
 		return nil
 	}

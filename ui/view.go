@@ -18,8 +18,13 @@ func (a *app) View() string {
 	return a.frame()
 }
 
+func (a *app) frame() string { return screen{a}.frame() }
+
+// screen draws the console; of what it draws it keeps only how far it is scrolled.
+type screen struct{ *app }
+
 // frame is the whole screen. Before the first size is known there is nothing to draw.
-func (a *app) frame() string {
+func (a screen) frame() string {
 	if a.w <= 0 || a.h <= 0 {
 		return ""
 	}
@@ -44,7 +49,7 @@ func (a *app) frame() string {
 
 // tinyLine is all that is said below 40×10: the verdict, which gives way to
 // the wish for more room.
-func (a *app) tinyLine() string {
+func (a screen) tinyLine() string {
 	style, sign, say := a.verdict()
 	say = sign + " " + say
 	ask := " (badsig: a larger window says more)"
@@ -57,7 +62,7 @@ func (a *app) tinyLine() string {
 }
 
 // verdict is the whole answer in one line.
-func (a *app) verdict() (style theme.Style, sign, say string) {
+func (a screen) verdict() (style theme.Style, sign, say string) {
 	s, th, r := a.s, a.s.th, a.s.report
 	root := a.s.root()
 	switch {
@@ -77,7 +82,7 @@ func (a *app) verdict() (style theme.Style, sign, say string) {
 	return th.WarnBold, theme.Unknown, "no problem found, but not everything could be checked"
 }
 
-func (a *app) wideView() []string {
+func (a screen) wideView() []string {
 	z := sizesOf(a.w, a.h)
 	out := []string{a.header()}
 	if a.at == paneGuide || a.at == paneLog {
@@ -93,7 +98,7 @@ func (a *app) wideView() []string {
 	return append(out, a.footer())
 }
 
-func (a *app) narrowView() []string {
+func (a screen) narrowView() []string {
 	style, sign, say := a.verdict()
 	out := []string{a.header()}
 	head := hang(" "+sign+" ", say, a.w)
@@ -120,7 +125,7 @@ func verdictLines(h int) int {
 }
 
 // tabs are the panes of the narrow layout with their numbers.
-func (a *app) tabs() string {
+func (a screen) tabs() string {
 	th := a.s.th
 	names := []struct {
 		p           pane
@@ -155,7 +160,7 @@ func (a *app) tabs() string {
 const readable = 104
 
 // paneBox draws one pane in its box.
-func (a *app) paneBox(p pane, r rect) []string {
+func (a screen) paneBox(p pane, r rect) []string {
 	s, th := a.s, a.s.th
 	in := r.inner()
 	focused := a.at == p && a.over == nil
@@ -205,7 +210,7 @@ func (a *app) paneBox(p pane, r rect) []string {
 }
 
 // overlaid puts what is open over the panes, which step back.
-func (a *app) overlaid(under []string) []string {
+func (a screen) overlaid(under []string) []string {
 	s, th := a.s, a.s.th
 	r := rect{min(a.w, max(60, a.w-16)), a.h - 4}
 	if a.w < 110 {

@@ -40,6 +40,7 @@ type watcher struct {
 	stamps  map[string]string
 	port    int
 	owners  string
+	look    func(port int) string // who listens on a port
 }
 
 func newWatcher() *watcher {
@@ -61,8 +62,9 @@ type watchMsg struct {
 
 // watchFirst opens the watcher.
 func (a *app) watchFirst() tea.Cmd {
-	a.watcher = newWatcher()
-	return tea.Batch(a.poll(0), func() tea.Msg {
+	w := newWatcher()
+	w.look, a.watcher = a.opt.Owners, w
+	return tea.Batch(w.poll(0), func() tea.Msg {
 		w, err := fsnotify.NewWatcher()
 		if err != nil {
 			return watchMsg{failed: true}
@@ -77,18 +79,18 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	switch {
 	case m.opened != nil:
 		w.fs, a.s.watch = m.opened, "watching"
-		return tea.Batch(a.watchWait(), a.watchFacts(false))
+		return tea.Batch(w.wait(), w.widen(a.s.facts, false))
 	case m.failed:
 		w.polls, a.s.watch = true, "watching by polling"
 	case len(m.changed) > 0:
-		return tea.Batch(a.start(), a.watchWait())
+		return tea.Batch(a.start(), w.wait())
 	case m.polled:
 		var run tea.Cmd
 		if w.newOwners(m.owners, a.s.facts) || stampsDiffer(w.stamps, m.stamps) {
 			run = a.start()
 		}
 		w.stamps = m.stamps
-		return tea.Batch(run, a.poll(m.cost))
+		return tea.Batch(run, w.poll(m.cost))
 	}
 	return nil
 }
@@ -122,10 +124,9 @@ func stampsDiffer(old, now map[string]string) bool {
 	return false
 }
 
-// watchFacts widens the watch to the folders that the facts name; settled says
+// widen widens the watch to the folders that the facts name; settled says
 // that they are a finished run's.
-func (a *app) watchFacts(settled bool) tea.Cmd {
-	w, f := a.watcher, a.s.facts
+func (w *watcher) widen(f *facts.Facts, settled bool) tea.Cmd {
 	if w == nil || f == nil {
 		return nil
 	}
@@ -183,9 +184,9 @@ func cannotWatch(err error) bool {
 	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
 }
 
-// watchWait waits for a change, and then until the writing is over.
-func (a *app) watchWait() tea.Cmd {
-	w, watch := a.watcher, a.watcher.fs
+// wait waits for a change, and then until the writing is over.
+func (w *watcher) wait() tea.Cmd {
+	watch := w.fs
 	if watch == nil {
 		return nil
 	}
@@ -222,10 +223,9 @@ func (a *app) watchWait() tea.Cmd {
 }
 
 // poll looks at the port's owner, and where files cannot be watched at them.
-func (a *app) poll(cost time.Duration) tea.Cmd {
-	w := a.watcher
+func (w *watcher) poll(cost time.Duration) tea.Cmd {
 	wait := max(pollEvery, 400*cost)
-	port, look := w.port, a.opt.Owners
+	port, look := w.port, w.look
 	var files []string
 	if w.polls {
 		for f := range *w.named.Load() {

@@ -22,7 +22,7 @@ func TestSourceOfAURL(t *testing.T) {
 		{"default", "--url", "http://a", session{}, "default"},
 		{"web/vite.config.js:4", "--origin", "", session{}, "web/vite.config.js:4"},
 	} {
-		if got := c.s.sourceWord(c.source, c.flag, c.url); got != c.want {
+		if got := sourceWord(&c.s, c.source, c.flag, c.url); got != c.want {
 			t.Errorf("%s of %s: %q instead of %q", c.source, c.url, got, c.want)
 		}
 	}
@@ -31,18 +31,18 @@ func TestSourceOfAURL(t *testing.T) {
 // A step names the port once it is known, and the step that it waits for by its number.
 func TestStepNamesPortAndStep(t *testing.T) {
 	s := &session{}
-	if got := s.stepTitle(steps[5]); got != "Check that the backend is reachable" {
+	if got := (&guide{}).title(s, steps[5]); got != "Check that the backend is reachable" {
 		t.Errorf("without a port: %q", got)
 	}
 	s.facts = &facts.Facts{}
 	s.facts.Target.URL = "http://localhost:4100/token"
-	if got := s.stepTitle(steps[5]); got != "Check that the backend is reachable on port 4100" {
+	if got := (&guide{}).title(s, steps[5]); got != "Check that the backend is reachable on port 4100" {
 		t.Errorf("with a port: %q", got)
 	}
-	if got := s.blockedBy("secret-signs"); got != "blocked by step 4" {
+	if got := (&guide{}).blockedBy(s, "secret-signs"); got != "blocked by step 4" {
 		t.Errorf("a step: %q", got)
 	}
-	if got := s.blockedBy("token-formed"); got != "blocked by: token-formed" {
+	if got := (&guide{}).blockedBy(s, "token-formed"); got != "blocked by: token-formed" {
 		t.Errorf("a check of no step: %q", got)
 	}
 }
