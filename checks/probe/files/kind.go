@@ -83,7 +83,7 @@ func isConfName(dir, name string) bool {
 // mistake (env, .env.txt).
 func IsEnvName(name string) bool {
 	switch name {
-	case ".env", "env", "env.txt", ".dev.vars", ".envrc", ".flaskenv", "env.local", "env.development", "env.development.local", "env.dev":
+	case ".env", "env", "env.txt", ".dev.vars", ".secret.local", ".envrc", ".flaskenv", "env.local", "env.development", "env.development.local", "env.dev":
 		return true
 	}
 	if strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".d.ts") {

@@ -120,6 +120,9 @@ func followName(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) 
 	if name, ok := boundVariable(m, at, e.Text); ok {
 		return []Leaf{{Kind: LeafEnv, Text: name, Mod: m, Line: e.Line}}
 	}
+	if name, ok := pluginVariable(g, m, e.Text); ok {
+		return []Leaf{{Kind: LeafEnv, Text: name, Mod: m, Line: e.Line}}
+	}
 	if v, ok := m.Resolve(at, e.Text); ok {
 		top := false
 		if c, isTop := m.Consts[head]; isTop {

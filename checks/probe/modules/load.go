@@ -88,8 +88,18 @@ func (m *Module) Listens() bool {
 		if c.Callee == "serve" && ImportsFrom(m, "serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
 			return true
 		}
+		if ApolloServer(m, c) {
+			return true
+		}
 	}
 	return false
+}
+
+// ApolloServer tells a call that makes Apollo's own server listen, on 4000 where nothing else is said
+// (apollographql.com/docs/apollo-server/api/standalone).
+func ApolloServer(m *Module, c jsread.Call) bool {
+	return c.Callee == "startStandaloneServer" && ImportsFrom(m, c.Callee, "@apollo/server/standalone") ||
+		facts.LastName(c.Callee) == "listen" && len(c.Args) == 0 && ImportsFrom(m, "ApolloServer", "apollo-server")
 }
 
 // HapiServer tells a call that makes a server of Hapi's: it takes the port.

@@ -67,6 +67,10 @@ func readLoads(g *Graph, m *Module) []Load {
 	}
 	out = append(out, renamedLoads(m)...)
 	for _, c := range m.Calls {
+		if l, ok := pluginLoad(g, m, c); ok {
+			out = append(out, l)
+			continue
+		}
 		kind := loaderCall(g, m, c)
 		if kind == "" {
 			continue

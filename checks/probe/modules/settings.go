@@ -160,12 +160,12 @@ func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
 		return jsread.Expr{}, false
 	}
 	name := facts.LastName(e.Text)
-	if (name == "default" || name == "catch" || name == "prefault") && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
+	if (name == "default" || name == "catch" || name == "prefault") && len(e.Parts) > 0 && (e.Parts[0].Kind == jsread.Literal || e.Parts[0].Kind == jsread.Number) {
 		return e.Parts[0], true
 	}
 	for _, x := range e.Parts { // envalid's str({ default: … }), valibot's optional(string(), …)
 		for i, k := range x.Keys {
-			if (k == "devDefault" || k == "default") && x.Parts[i].Kind == jsread.Literal {
+			if (k == "devDefault" || k == "default") && (x.Parts[i].Kind == jsread.Literal || x.Parts[i].Kind == jsread.Number) {
 				return x.Parts[i], true
 			}
 		}

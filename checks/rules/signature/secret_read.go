@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"fmt"
 	"strings"
 
 	"badsig/checks/causes"
@@ -96,13 +97,15 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 		return new(finding.New(causes.SecretPlaceholder, finding.Proven, "The secret in "+facts.Where(w)+" is still a placeholder.", parts.Locate(w), ev,
 			finding.Step{Text: parts.In(w) + "replace the placeholder with your app's API secret (Dashboard › your app › App Access Keys)"}, parts.RestartStep(f)))
 	}
-	id, what, _ := oddShape(w, false)
+	id, what, certainty := oddShape(w, f.Stream != nil && refusedFor(f, w))
 	if id == "" {
 		return nil
 	}
-	c := new(finding.New(id, finding.Proven, "The secret in "+facts.Where(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), parts.Locate(w), ev,
+	c := new(finding.New(id, certainty, "The secret in "+facts.Where(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), parts.Locate(w), ev,
 		finding.Step{Text: parts.EditStep(f, id, parts.Locate(w), w.Blemishes, false)}, parts.RestartStep(f)))
-	parts.Titled(c, w.Blemishes)
+	if parts.Titled(c, w.Blemishes); certainty == finding.Likely && what == "" {
+		c.Title = fmt.Sprintf("The API secret is %d characters, not 64", w.Length)
+	}
 	return c
 }
 

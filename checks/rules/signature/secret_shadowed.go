@@ -42,10 +42,19 @@ func misplaced(f *facts.Facts, exact *facts.Value, tr facts.Truth, proof []findi
 		return otherApp(f, exact, k, proof)
 	}
 	return new(finding.New(causes.KeySecretMismatch, finding.Proven,
-		"The secret that the backend signs with doesn't belong to the API key "+orKey(tr.Key)+": it's a different secret, not a mistyped copy.",
+		"The secret that the backend signs with doesn't belong to the API key "+orKey(tr.Key)+notACopy(tr)+".",
 		parts.Locate(exact), proof,
 		finding.Step{Text: parts.In(exact) + "set " + orName(exact) + " to the API secret that the dashboard shows for " + orKey(tr.Key) + " (your app › App Access Keys)"},
 		parts.RestartStep(f)))
+}
+
+// notACopy says that a secret isn't a damaged copy of the right one, which only
+// who knows the right one can say.
+func notACopy(tr facts.Truth) string {
+	if !tr.Known {
+		return ""
+	}
+	return ": it's a different secret, not a mistyped copy"
 }
 
 // sameVariable reports whether two places set one variable. Code that holds the

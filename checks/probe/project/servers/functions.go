@@ -34,7 +34,7 @@ var platforms = map[string]platform{
 	"supabase": {"supabase", 54321, envfile.Dotenv, []string{"supabase/functions/.env", "supabase/.env"}, "supabase functions serve", []string{"supabase"}},
 	"workers":  {"workers", 8787, envfile.Dotenv, []string{".dev.vars", ".env.local", ".env"}, "npx wrangler dev", []string{"wrangler"}},
 	"netlify":  {"netlify", 8888, envfile.Dotenv, modules.NextFiles, "npx netlify dev", []string{"netlify", "ntl"}},
-	"firebase": {"firebase", 5001, envfile.Dotenv, []string{".env.local", ".env"}, "firebase emulators:start", []string{"firebase"}},
+	"firebase": {"firebase", 5001, envfile.Dotenv, []string{".secret.local", ".env.local", ".env"}, "firebase emulators:start", []string{"firebase"}},
 	"expo":     {"expo", 8081, envfile.DotenvExpand, modules.NextFiles, "npx expo start", []string{"expo"}},
 }
 

@@ -28,6 +28,8 @@ func portsOf(p *picture.Reader, s *picture.Server) []facts.Port {
 		for _, c := range m.Calls {
 			name := facts.LastName(c.Callee)
 			switch {
+			case modules.ApolloServer(m, c):
+				out = append(out, apolloPort(p, m, c)...)
 			case name == "listen" && len(c.Args) > 0:
 				arg := c.Args[0]
 				if arg.Kind == jsread.Object {
@@ -47,6 +49,18 @@ func portsOf(p *picture.Reader, s *picture.Server) []facts.Port {
 		}
 	}
 	return out
+}
+
+// apolloPort is the port of Apollo's own server: startStandaloneServer(server, { listen: { port } }).
+func apolloPort(p *picture.Reader, m *modules.Module, c jsread.Call) []facts.Port {
+	if len(c.Args) > 1 {
+		for i, k := range c.Args[1].Keys {
+			if k == "listen" && c.Args[1].Parts[i].Kind == jsread.Object {
+				return portFields(p, m, c.Scope, c.Args[1].Parts[i], c.Line)
+			}
+		}
+	}
+	return []facts.Port{{Port: 4000, File: m.Rel, Line: c.Line}}
 }
 
 func portFields(p *picture.Reader, m *modules.Module, at jsread.Scope, o jsread.Expr, line int) []facts.Port {

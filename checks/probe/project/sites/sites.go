@@ -60,10 +60,6 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 			return nil, false
 		}
 		byHand(s, "crypto.subtle.sign", secret, payload)
-	case name == "sign" || name == "encode" && strings.Contains(strings.ToLower(c.Callee), "jwt"):
-		if !jwtSite(p, s) {
-			return nil, false
-		}
 	case name == "createHmac" && len(c.Args) > 1:
 		f := m.Around(c.Scope)
 		if f == nil {
@@ -75,7 +71,9 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		}
 		byHand(s, "createHmac", c.Args[1], payload)
 	default:
-		return nil, false
+		if !jwtSite(p, s) {
+			return nil, false
+		}
 	}
 	for i := range p.Uses {
 		u := &p.Uses[i]
@@ -133,43 +131,23 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	return m.Streamish() && m.Role != facts.RoleFront
 }
 
-// jwtSite reads jwt.sign(payload, secret, options) and jose's chain.
+// jwtSite reads a call that signs a JWT.
 func jwtSite(p *picture.Reader, s *picture.Site) bool {
 	m, c := s.Mod, s.Call
-	switch {
-	case len(c.Args) >= 2:
-		low := strings.ToLower(c.Callee)
-		if !strings.Contains(low, "jwt") && !strings.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, strings.Split(c.Callee, ".")[0], "jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@hapi/jwt", "hono/jwt", "@tsndr/cloudflare-worker-jwt") {
-			return false
-		}
-		s.How, s.Payload, s.Secret = "jwt.sign", c.Args[0], c.Args[1]
-		if facts.LastName(c.Callee) == "encode" {
-			s.How = "jwt.encode"
-		}
-		if len(c.Args) > 2 {
-			s.Options = c.Args[2]
-		}
-	case len(c.Args) == 1 && (strings.Contains(c.Callee, "SignJWT") || c.On != nil && values.ChainHas(*c.On, "new SignJWT", 8)):
-		s.How, s.Secret = "new SignJWT().sign", c.Args[0]
-		if c.On != nil {
-			s.Payload = values.ChainRoot(*c.On, "new SignJWT", 8)
-		}
-	default:
+	call, ok := values.SigningOf(m, *c)
+	if !ok {
 		return false
 	}
+	s.How, s.Payload, s.Secret, s.Options = call.How, call.Payload, call.Secret, call.Options
 	s.SecretM, s.SecretS, s.SecretAt = m, c.Scope, c.Line
-	userID, foreign := values.PayloadOf(p, m, c.Scope, s.Payload)
-	if userID {
-		s.Payload = ObjectBehind(p, m, c.Scope, s.Payload)
-		for i, k := range s.Payload.Keys {
-			if k == "user_id" {
-				s.User = s.Payload.Parts[i]
-			}
-		}
-		return true
-	}
-	if !foreign {
+	if userID, _ := values.PayloadOf(p, m, c.Scope, s.Payload); !userID {
 		return secretIsStreams(p, s)
 	}
-	return secretIsStreams(p, s)
+	s.Payload = ObjectBehind(p, m, c.Scope, s.Payload)
+	for i, k := range s.Payload.Keys {
+		if k == "user_id" {
+			s.User = s.Payload.Parts[i]
+		}
+	}
+	return true
 }

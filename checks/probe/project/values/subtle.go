@@ -19,9 +19,12 @@ func SubtleSign(c jsread.Call) bool {
 
 // ImportedKey is what the key of such a call is made of: crypto.subtle.importKey('raw', x, …).
 func ImportedKey(m *modules.Module, c jsread.Call) (jsread.Expr, bool) {
-	k := c.Args[1]
+	return importedKey(m, c.Scope, c.Args[1])
+}
+
+func importedKey(m *modules.Module, at jsread.Scope, k jsread.Expr) (jsread.Expr, bool) {
 	if k.Kind == jsread.Ident {
-		if v, ok := m.Resolve(c.Scope, k.Text); ok {
+		if v, ok := m.Resolve(at, k.Text); ok {
 			k = v
 		}
 	}

@@ -29,11 +29,11 @@ func readUses(p *picture.Reader, m *modules.Module) {
 				u := picture.Use{Mod: m, Line: c.Line, What: facts.WhatSecret, How: "crypto.subtle.sign", Fn: c.Func, Scope: c.Scope, Hmac: true}
 				addUse(p, u, secret)
 			}
-		case name == "sign" || name == "encode" && strings.Contains(strings.ToLower(c.Callee), "jwt"):
-			signUse(p, m, c)
 		case name == "createHmac" && len(c.Args) > 1:
 			u := picture.Use{Mod: m, Line: c.Line, What: facts.WhatSecret, How: c.Callee, Fn: c.Func, Scope: c.Scope, Hmac: true}
 			addUse(p, u, c.Args[1])
+		default:
+			signUse(p, m, c)
 		}
 	}
 	if m.Role == facts.RoleFront || m.Role == facts.RoleShared || m.Role == facts.RoleUnknown {
@@ -129,32 +129,15 @@ func objectUse(p *picture.Reader, m *modules.Module, c jsread.Call, o jsread.Exp
 	}
 }
 
-// signUse reads jwt.sign(payload, secret), jose's chain and jwt-simple's encode.
+// signUse notes the secret of a call that signs a JWT.
 func signUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
-	u := picture.Use{Mod: m, Line: c.Line, What: facts.WhatSecret, How: c.Callee, Fn: c.Func, Scope: c.Scope}
-	var payload, secret jsread.Expr
-	switch {
-	case len(c.Args) >= 2:
-		payload, secret = c.Args[0], c.Args[1]
-		low := strings.ToLower(c.Callee)
-		if !strings.Contains(low, "jwt") && !strings.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, strings.Split(c.Callee, ".")[0], "jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@hapi/jwt", "hono/jwt", "@tsndr/cloudflare-worker-jwt") {
-			return
-		}
-		u.How = "jwt.sign"
-		if facts.LastName(c.Callee) == "encode" {
-			u.How = "jwt.encode"
-		}
-	case len(c.Args) == 1 && (strings.Contains(c.Callee, "SignJWT") || c.On != nil && ChainHas(*c.On, "new SignJWT", 8)):
-		secret = c.Args[0]
-		u.How = "new SignJWT().sign"
-		if c.On != nil {
-			payload = ChainRoot(*c.On, "new SignJWT", 8)
-		}
-	default:
+	s, ok := SigningOf(m, c)
+	if !ok {
 		return
 	}
-	u.UserID, u.Foreign = PayloadOf(p, m, c.Scope, payload)
-	addUse(p, u, secret)
+	u := picture.Use{Mod: m, Line: c.Line, What: facts.WhatSecret, How: s.How, Fn: c.Func, Scope: c.Scope}
+	u.UserID, u.Foreign = PayloadOf(p, m, c.Scope, s.Payload)
+	addUse(p, u, s.Secret)
 }
 
 func ChainHas(e jsread.Expr, callee string, depth int) bool {

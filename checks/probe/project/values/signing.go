@@ -1,0 +1,68 @@
+package values
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+)
+
+// Rules of this file:
+//   - a call signs a JWT because of the library that it is imported from, or because it is called so
+//   - an argument counts by its position and meaning
+
+// Signing is a call that signs a JWT, taken apart.
+type Signing struct {
+	How                      string // jwt.sign, jwt.encode, new SignJWT().sign, djwt.create
+	Payload, Secret, Options jsread.Expr
+}
+
+// jwtLibraries are the packages whose sign and encode take payload and secret.
+var jwtLibraries = []string{"jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@hapi/jwt", "hono/jwt", "@tsndr/cloudflare-worker-jwt"}
+
+// SigningOf reads jwt.sign(payload, secret, options), jwt-simple's encode, jose's
+// chain and djwt's create(header, payload, key).
+func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
+	low := strings.ToLower(c.Callee)
+	name, head := facts.LastName(c.Callee), strings.Split(c.Callee, ".")[0]
+	switch {
+	case name == "create" && len(c.Args) == 3 && fromDjwt(m, head):
+		return Signing{How: "djwt.create", Payload: c.Args[1], Secret: keyMaterial(m, c.Scope, c.Args[2]), Options: c.Args[1]}, true
+	case name != "sign" && (name != "encode" || !strings.Contains(low, "jwt")):
+		return Signing{}, false
+	case len(c.Args) >= 2:
+		if !strings.Contains(low, "jwt") && !strings.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, head, jwtLibraries...) {
+			return Signing{}, false
+		}
+		s := Signing{How: "jwt." + name, Payload: c.Args[0], Secret: c.Args[1]}
+		if len(c.Args) > 2 {
+			s.Options = c.Args[2]
+		}
+		return s, true
+	case len(c.Args) == 1 && (strings.Contains(c.Callee, "SignJWT") || c.On != nil && ChainHas(*c.On, "new SignJWT", 8)):
+		s := Signing{How: "new SignJWT().sign", Secret: keyMaterial(m, c.Scope, c.Args[0])}
+		if c.On != nil {
+			s.Payload = ChainRoot(*c.On, "new SignJWT", 8)
+		}
+		return s, true
+	}
+	return Signing{}, false
+}
+
+// fromDjwt tells a name of djwt's, the library that Deno's projects sign with (jsr.io/@zaubrik/djwt).
+func fromDjwt(m *modules.Module, local string) bool {
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
+		_, ok := i.Names[local]
+		return ok && strings.Contains(i.From, "djwt")
+	})
+}
+
+// keyMaterial is what a key is made of that crypto.subtle.importKey makes, else the expression itself.
+func keyMaterial(m *modules.Module, at jsread.Scope, key jsread.Expr) jsread.Expr {
+	if x, ok := importedKey(m, at, key); ok {
+		return x
+	}
+	return key
+}

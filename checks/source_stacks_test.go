@@ -1,0 +1,84 @@
+package checks
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/finding"
+)
+
+// stack is one way to give a signing call its secret, in a framework of its own.
+type stack struct {
+	name   string
+	secret string // the file with the secret's line
+	line   string // that line, $S stands for the secret
+	files  map[string]string
+}
+
+var stacks = []stack{
+	{"Fastify's plugin for the environment", ".env", "STREAM_API_SECRET=$S", map[string]string{
+		"package.json": `{"type":"module","scripts":{"dev":"node server.js"},"dependencies":{"fastify":"5","@fastify/env":"5","stream-chat":"9"}}`,
+		"server.js":    "import Fastify from 'fastify'\nimport env from '@fastify/env'\nimport routes from './routes.js'\nconst app = Fastify()\nawait app.register(env, { dotenv: true, confKey: 'settings', schema: {} })\nawait app.register(routes)\nawait app.listen({ port: 4500 })\n",
+		"routes.js":    "import { StreamChat } from 'stream-chat'\nexport default async function (app) {\n  const chat = new StreamChat('" + actionKey + "', app.settings.STREAM_API_SECRET)\n  app.post('/token', async (q) => ({ token: chat.createToken(q.body.userId) }))\n}\n",
+	}},
+	{"a secret of the Functions emulator", "functions/.secret.local", "STREAM_API_SECRET=$S", map[string]string{
+		"firebase.json":          `{"functions":[{"source":"functions"}]}`,
+		"functions/package.json": `{"scripts":{"serve":"firebase emulators:start"},"dependencies":{"firebase-functions":"6","stream-chat":"9"}}`,
+		"functions/index.js":     "const { onCall } = require('firebase-functions/v2/https')\nconst { defineSecret } = require('firebase-functions/params')\nconst { StreamChat } = require('stream-chat')\nconst secret = defineSecret('STREAM_API_SECRET')\nexports.token = onCall({ secrets: [secret] }, (q) => StreamChat.getInstance('" + actionKey + "', secret.value()).createToken(q.auth.uid))\n",
+	}},
+	{"Apollo's own server", ".env", "STREAM_API_SECRET=$S", map[string]string{
+		"package.json": `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"@apollo/server":"4","stream-chat":"9","dotenv":"16"}}`,
+		"index.js":     "import 'dotenv/config'\nimport { ApolloServer } from '@apollo/server'\nimport { startStandaloneServer } from '@apollo/server/standalone'\nimport { StreamChat } from 'stream-chat'\nconst chat = StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET)\nconst resolvers = { Mutation: { chatToken: (_, { userId }) => chat.createToken(userId) } }\nawait startStandaloneServer(new ApolloServer({ typeDefs: '', resolvers }), { listen: { port: 4000 } })\n",
+	}},
+	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
+		"package.json":                      `{"dependencies":{"@supabase/supabase-js":"2","stream-chat":"9"}}`,
+		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",
+		"supabase/functions/token/index.ts": "import { create, getNumericDate } from 'https://deno.land/x/djwt@v3.0.2/mod.ts'\nDeno.serve(async (req) => {\n  const { userId } = await req.json()\n  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(Deno.env.get('STREAM_API_SECRET')), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])\n  const token = await create({ alg: 'HS256', typ: 'JWT' }, { user_id: userId, exp: getNumericDate(3600) }, key)\n  return Response.json({ token })\n})\n",
+	}},
+}
+
+// The secret is followed from the signing call to its line, and a fault in that line is named there.
+func TestStacksReadTheirSecret(t *testing.T) {
+	for _, s := range stacks {
+		for _, fault := range []struct {
+			name, change, to string
+			want             causes.ID
+		}{
+			{"a trailing space", "=$S", `="$S "`, causes.SecretWhitespace},
+			{"another name", "SECRET=", "SECERT=", causes.SecretMissing},
+			{"three characters lost", "$S", actionSecret[3:], causes.SecretTruncated},
+			{"healthy", "", "", ""},
+		} {
+			t.Run(s.name+", "+fault.name, func(t *testing.T) {
+				files := maps.Clone(s.files)
+				line := s.line
+				if fault.change != "" {
+					line = strings.Replace(line, fault.change, fault.to, 1)
+				}
+				files[s.secret] = strings.ReplaceAll(line, "$S", actionSecret) + "\n"
+				status := 401
+				if fault.want == "" || fault.want == causes.SecretMissing {
+					status = 200
+				}
+				r := judgedFiles(t, files, true, status)
+				var errs []finding.Cause
+				for _, c := range r.Causes {
+					if c.Severity == causes.Error {
+						errs = append(errs, c)
+					}
+				}
+				switch {
+				case fault.want == "" && len(errs) > 0:
+					t.Errorf("accused of %s: %s", errs[0].ID, errs[0].Summary)
+				case fault.want == "":
+				case len(errs) == 0 || errs[0].ID != fault.want:
+					t.Errorf("first is %v, want %s", errs, fault.want)
+				case errs[0].Location == nil || errs[0].Location.File != s.secret || errs[0].Location.Line != 1:
+					t.Errorf("%s is at %v, want %s:1", errs[0].ID, errs[0].Location, s.secret)
+				}
+			})
+		}
+	}
+}
