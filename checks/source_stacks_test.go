@@ -33,7 +33,7 @@ var stacks = []stack{
 		"index.js":     "import 'dotenv/config'\nimport { ApolloServer } from '@apollo/server'\nimport { startStandaloneServer } from '@apollo/server/standalone'\nimport { StreamChat } from 'stream-chat'\nconst chat = StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET)\nconst resolvers = { Mutation: { chatToken: (_, { userId }) => chat.createToken(userId) } }\nawait startStandaloneServer(new ApolloServer({ typeDefs: '', resolvers }), { listen: { port: 4000 } })\n",
 	}},
 	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
-		"package.json":                      `{"dependencies":{"@supabase/supabase-js":"2","stream-chat":"9"}}`,
+		"package.json":                      `{"dependencies":{"react":"18","vite":"5","@supabase/supabase-js":"2","stream-chat":"9"}}`,
 		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",
 		"supabase/functions/token/index.ts": "import { create, getNumericDate } from 'https://deno.land/x/djwt@v3.0.2/mod.ts'\nDeno.serve(async (req) => {\n  const { userId } = await req.json()\n  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(Deno.env.get('STREAM_API_SECRET')), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])\n  const token = await create({ alg: 'HS256', typ: 'JWT' }, { user_id: userId, exp: getNumericDate(3600) }, key)\n  return Response.json({ token })\n})\n",
 	}},
