@@ -25,6 +25,9 @@ const maxFacts = 64 << 20
 // checkOptions is what check has beside its target.
 type checkOptions struct {
 	json     bool
+	format   string // text, json or github
+	all      bool   // every check has its line
+	quiet    bool   // verdict, place and fix
 	facts    string // re-run the checks on these
 	factsOut string // save what was found
 	static   bool   // request nothing of the backend
@@ -45,12 +48,22 @@ couldn't be determined.`,
 		Example: `  badsig check
   badsig check --url http://localhost:4000/token --user-id jane
   badsig check --json | jq '.causes[0]'
+  badsig check --quiet
   badsig check --facts-out seen.json && badsig check --facts seen.json`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runCheck(cmd, p, &f, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.agree(); err != nil {
+				return err
+			}
+			return runCheck(cmd, p, &f, o)
+		},
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the result as one JSON document")
+	cmd.Flags().StringVar(&o.format, "format", "", "print the result as `FORMAT`: text, json, or github for annotations in GitHub Actions")
+	cmd.Flags().BoolVar(&o.all, "all", false, "on a terminal, list the checks that passed or were skipped, too")
+	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "print only the verdict, the place and the fix")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&o.static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
 	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
@@ -115,10 +128,7 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 			return err
 		}
 	}
-	if o.json {
-		return finishReport(p, r, asDocument)
-	}
-	return finishReport(p, r, asText)
+	return finishReport(p, r, p.form(o))
 }
 
 // diagnose runs all checks and returns the report. If that takes long, it shows
@@ -161,6 +171,9 @@ func finishReport(p *Program, r *checks.Report, write form) error {
 
 // printReport prints a report in one piece.
 func (p *Program) printReport(r *checks.Report, as form) error {
+	if as.lines != nil {
+		return p.printLines(as.lines(r))
+	}
 	var b strings.Builder
 	if err := as.write(r, &b); err != nil {
 		return err
@@ -170,18 +183,6 @@ func (p *Program) printReport(r *checks.Report, as form) error {
 	}
 	return p.print(b.String())
 }
-
-// form is how a report is written.
-type form struct {
-	write func(*checks.Report, io.Writer) error
-	json  bool
-}
-
-var (
-	asText     = form{write: (*checks.Report).WriteText}
-	asMarkdown = form{write: (*checks.Report).WriteMarkdown}
-	asDocument = form{write: (*checks.Report).WriteJSON, json: true}
-)
 
 func readFacts(name string, stdin io.Reader) (*facts.Facts, error) {
 	const next = "badsig check --facts-out FILE"

@@ -42,7 +42,7 @@ func TestOneWayOut(t *testing.T) {
 			name = strings.TrimPrefix(filepath.ToSlash(name), "../../")
 			ast.Inspect(f, func(n ast.Node) bool {
 				if call, ok := n.(*ast.CallExpr); ok {
-					if fun, ok := call.Fun.(*ast.SelectorExpr); ok && fun.Sel.Name == "File" && len(call.Args) == 0 && !slices.Contains([]string{"checks/cli/explain.go", "checks/cli/mint.go", "checks/cli/progress.go"}, name) {
+					if fun, ok := call.Fun.(*ast.SelectorExpr); ok && fun.Sel.Name == "File" && len(call.Args) == 0 && !slices.Contains([]string{"checks/cli/explain.go", "checks/cli/mint.go", "checks/cli/progress.go", "checks/cli/show.go"}, name) {
 						t.Errorf("%s takes the file of an Out, past which it could write", name)
 					}
 					if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "print" || id.Name == "println") {

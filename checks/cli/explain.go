@@ -135,7 +135,7 @@ func causeList(pages []causes.Page, width int) string {
 func (p *Program) width() int {
 	w := 0
 	if f := p.Stdout.File(); f != nil {
-		w = columns(f)
+		w, _ = size(f)
 	}
 	if w == 0 {
 		if n, err := strconv.Atoi(p.Getenv("COLUMNS")); err == nil {

@@ -14,11 +14,11 @@ func isTerminal(f *os.File) bool {
 	return err == nil
 }
 
-// columns is a terminal's width, 0 where it is none or does not say.
-func columns(f *os.File) int {
+// size is a terminal's width and height in cells, 0 where it is none or doesn't say.
+func size(f *os.File) (columns, rows int) {
 	ws, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 	if err != nil {
-		return 0
+		return 0, 0
 	}
-	return int(ws.Col)
+	return int(ws.Col), int(ws.Row)
 }

@@ -1,0 +1,329 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"badsig/checks/finding"
+	"badsig/checks/rules"
+	"badsig/checks/sanitize"
+)
+
+// Rules of this file:
+//   - verdict, place and first fix are together: on top, or at the bottom where the rest is longer than the screen
+//   - colors only stress what the words say; without them nothing is lost
+//   - nothing that passed has a line of its own, unless all checks were requested
+
+// Screen is the terminal that a report is written for.
+type Screen struct {
+	Width, Height int  // cells; 0: 80 and 24
+	Color         bool // SGR colors may be used
+	All           bool // every check has its line
+}
+
+// The colors of a report.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	bold   = "1"
+	dim    = "2"
+)
+
+// Lines is the report for a person at a terminal, line by line.
+func (r *Report) Lines(s Screen) []string {
+	if s.Width <= 0 {
+		s.Width = 80
+	}
+	if s.Height <= 0 {
+		s.Height = 24
+	}
+	s.Width = min(s.Width, 100) // a longer line is hard to read
+	verdict, what, why := r.verdictLines(s), r.whatToDo(s), r.whyLines(s)
+	var others [][]string
+	for i := 1; i < len(r.Causes); i++ {
+		c := &r.Causes[i]
+		head := fold(fmt.Sprintf("%d. ", i+1), c.Title, s.Width)
+		others = append(others, slices.Concat(s.each(bold, head), s.causeWhat(c), s.causeWhy(c)))
+	}
+	rest := slices.DeleteFunc([][]string{r.folderLines(s), r.checkLines(s), r.tokenLines(s), r.noteLines(s)}, empty)
+	top := slices.DeleteFunc(slices.Concat([][]string{slices.Concat(verdict, what, why)}, others, rest), empty)
+	if out := apart(top); len(out) <= s.Height-1 { // one line is the prompt's
+		return out
+	}
+	slices.Reverse(others)
+	slices.Reverse(rest)
+	end := slices.Concat(what, verdict)
+	if len(end) > s.Height-2 { // a long way to fix it: its beginning stays in sight
+		why, end = slices.Concat(why, what), slices.Concat(s.firstStep(r), verdict)
+	}
+	return apart(slices.DeleteFunc(slices.Concat(rest, others, [][]string{why, end}), empty))
+}
+
+// Brief is verdict, place and fix, and nothing else.
+func (r *Report) Brief(s Screen) []string {
+	sign, rest, _ := strings.Cut(r.Headline(), " ")
+	out := []string{s.paint(bold+";"+r.verdictColor(), sign+" "+rest)}
+	root := r.Root()
+	if root == nil {
+		for _, c := range r.Checks {
+			if c.Status == finding.Unknown && needed[c.ID] {
+				return append(out, commands(c.Next)...)
+			}
+		}
+		return out
+	}
+	if root.Location != nil {
+		out = append(out, root.Location.String())
+	}
+	for _, step := range root.Fix {
+		out = append(out, step.Text)
+		out = append(out, commands([]finding.Step{step})...)
+	}
+	return out
+}
+
+func commands(steps []finding.Step) []string {
+	var out []string
+	for _, s := range steps {
+		if s.Command != "" {
+			out = append(out, "$ "+s.Command)
+		}
+	}
+	return out
+}
+
+func (r *Report) verdictColor() string {
+	switch r.Verdict {
+	case Accepted:
+		return green
+	case Rejected:
+		return red
+	}
+	return yellow
+}
+
+func (r *Report) verdictLines(s Screen) []string {
+	sign, rest, _ := strings.Cut(r.Headline(), " ")
+	return s.each(bold+";"+r.verdictColor(), fold(sign+" ", rest, s.Width))
+}
+
+// whatToDo is the place and the fix of the cause to fix first; without a
+// cause, what would settle the first check that the verdict lacks.
+func (r *Report) whatToDo(s Screen) []string {
+	if root := r.Root(); root != nil {
+		return s.causeWhat(root)
+	}
+	for _, c := range r.Checks {
+		if r.Verdict == Unproven && c.Status == finding.Unknown && needed[c.ID] {
+			return s.steps("Next", c.Next)
+		}
+	}
+	return nil
+}
+
+// firstStep is the place, and the first step of the fix.
+func (s Screen) firstStep(r *Report) []string {
+	if root := r.Root(); root != nil && len(root.Fix) > 0 {
+		first := *root
+		first.Fix = root.Fix[:1]
+		return s.causeWhat(&first)
+	}
+	return nil
+}
+
+func (r *Report) whyLines(s Screen) []string {
+	if root := r.Root(); root != nil {
+		return s.causeWhy(root)
+	}
+	return nil
+}
+
+func (s Screen) causeWhat(c *finding.Cause) []string {
+	var out []string
+	if c.Location != nil {
+		out = fold(label("Where"), c.Location.String(), s.Width)
+	}
+	return append(out, s.steps("Fix", c.Fix)...)
+}
+
+// steps are numbered, where there are several.
+func (s Screen) steps(name string, steps []finding.Step) []string {
+	var out []string
+	for i, step := range steps {
+		lead := label(labelOnce(name, i))
+		if len(steps) > 1 {
+			lead += fmt.Sprintf("%d. ", i+1)
+		}
+		out = append(out, fold(lead, step.Text, s.Width)...)
+		if step.Command != "" {
+			out = append(out, strings.Repeat(" ", utf8.RuneCountInString(lead))+s.paint(bold, "$ "+step.Command))
+		}
+	}
+	return out
+}
+
+func (s Screen) causeWhy(c *finding.Cause) []string {
+	out := fold(label("Why"), c.Summary, s.Width)
+	name := "Evidence"
+	if c.Certainty != finding.Proven && len(c.Evidence) > 0 {
+		out = append(out, "  Evidence (likely)")
+		name = ""
+	}
+	for i, e := range c.Evidence {
+		out = append(out, fold(label(labelOnce(name, i)), evidenceLine(e), s.Width)...)
+	}
+	more := fmt.Sprintf("badsig explain %s (%s, %s)", c.ID, c.Severity, certaintyWord(c.Certainty))
+	return append(out, s.each(dim, fold(label("More"), more, s.Width))...)
+}
+
+func (r *Report) folderLines(s Screen) []string {
+	if r.Target.Dir != ".." && !strings.HasPrefix(r.Target.Dir, "../") {
+		return nil
+	}
+	return fold("", "Project folder: "+sanitize.Visible(r.Target.Dir)+" (paths and commands here are relative to it)", s.Width)
+}
+
+// checkLines are the checks: each that didn't pass, and how many did.
+func (r *Report) checkLines(s Screen) []string {
+	of := sanitize.Visible(r.Target.URL)
+	if of == "" {
+		of = "the project's files"
+	}
+	out := s.each(bold, fold("", "Checks of "+of, s.Width))
+	counts := map[finding.Status]int{}
+	reason := ""
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		counts[c.Status]++
+		if !s.All && (c.Status == finding.Pass || c.Status == finding.Skip) {
+			continue
+		}
+		out = append(out, s.paint(statusColor(c.Status), "  "+Signs[c.Status])+" "+c.Title)
+		if c.Summary != "" && !r.tells(c.Summary) && (c.Status != finding.Skip || c.Summary != reason) {
+			out = append(out, fold("      ", c.Summary, s.Width)...)
+		}
+		if reason = c.Summary; c.Status == finding.Unknown {
+			for _, command := range commands(c.Next) {
+				out = append(out, "      "+command)
+			}
+		}
+	}
+	if s.All {
+		return out
+	}
+	var rest []string
+	if n := counts[finding.Pass]; n > 0 {
+		rest = append(rest, s.paint(green, Signs[finding.Pass])+fmt.Sprintf(" %d passed", n))
+	}
+	if n := counts[finding.Skip]; n > 0 {
+		rest = append(rest, fmt.Sprintf("%s %d skipped", Signs[finding.Skip], n))
+	}
+	if len(rest) > 0 {
+		out = append(out, "  "+strings.Join(rest, "  ")+"  (--all lists them)")
+	}
+	return out
+}
+
+// tells reports whether a cause's explanation says the same.
+func (r *Report) tells(summary string) bool {
+	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.Summary == summary || c.Title == summary })
+}
+
+func statusColor(st finding.Status) string {
+	switch st {
+	case finding.Pass:
+		return green
+	case finding.Fail:
+		return red
+	case finding.Warn, finding.Unknown:
+		return yellow
+	}
+	return ""
+}
+
+func (r *Report) tokenLines(s Screen) []string {
+	if r.Token == nil {
+		return nil
+	}
+	out := []string{s.paint(bold, "Token ("+tokenSourceWord(r.Token.Source)+")")}
+	for _, k := range sortedKeys(r.Token.Claims) {
+		out = append(out, fold(fmt.Sprintf("  %-10s ", sanitize.Visible(k)), claimLine(k, r.Token.Claims[k]), s.Width)...)
+	}
+	if r.Token.SignedBy != "" {
+		out = append(out, fold("  signed by  ", r.Token.SignedBy, s.Width)...)
+	}
+	if len(r.Tokens) > 1 {
+		out = append(out, fold("  one of     ", rules.TokensLine(r.Tokens), s.Width)...)
+	}
+	if r.Stream != nil {
+		out = append(out, fold("  Stream     ", streamLine(r.Stream)+" ("+streamSourceWord(r.Stream.Source)+")", s.Width)...)
+	}
+	return out
+}
+
+func (r *Report) noteLines(s Screen) []string {
+	if len(r.Notes) == 0 {
+		return nil
+	}
+	out := []string{s.paint(bold, "Project files")}
+	for _, n := range r.Notes {
+		out = append(out, fold("  ", n, s.Width)...)
+	}
+	return out
+}
+
+// paint adds a color, if there are any.
+func (s Screen) paint(style, text string) string {
+	if !s.Color || style == "" || text == "" {
+		return text
+	}
+	return "\x1b[" + style + "m" + text + "\x1b[0m"
+}
+
+func (s Screen) each(style string, lines []string) []string {
+	for i := range lines {
+		lines[i] = s.paint(style, lines[i])
+	}
+	return lines
+}
+
+// label is the left column of a cause.
+func label(name string) string { return fmt.Sprintf("  %-9s ", name) }
+
+func empty(lines []string) bool { return len(lines) == 0 }
+
+// apart joins blocks with an empty line between them.
+func apart(blocks [][]string) []string {
+	var out []string
+	for i, b := range blocks {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, b...)
+	}
+	return out
+}
+
+// fold breaks a text at spaces. The first line begins with lead, the others
+// are indented as far. A word that is wider than the line isn't split, so that
+// a path or a command can be copied.
+func fold(lead, text string, width int) []string {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	var out []string
+	line, used, fresh := lead, utf8.RuneCountInString(lead), true
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if !fresh && used+1+n > width {
+			out = append(out, line)
+			line, used, fresh = indent, len(indent), true
+		}
+		if !fresh {
+			line, used = line+" ", used+1
+		}
+		line, used, fresh = line+word, used+n, false
+	}
+	return append(out, line)
+}
