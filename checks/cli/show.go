@@ -74,7 +74,7 @@ func (p *Program) screen() (_ checks.Screen, ok bool) {
 	}
 	var s checks.Screen
 	s.Width, s.Height = size(f)
-	s.Color = p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb"
+	s.Color = p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && colors(f)
 	return s, true
 }
 
