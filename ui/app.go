@@ -26,6 +26,7 @@ const (
 	paneChecks
 	paneGuide
 	paneLog
+	paneEvidence // of what is open in paneWrong, where there is room beside it
 )
 
 // overlay is what opens over the panes and closes with esc.
@@ -47,6 +48,7 @@ type app struct {
 
 	at      pane
 	before  pane // the pane that esc goes back to from checklist and log
+	zoomed  bool // the pane that has the focus has the window
 	over    overlay
 	actions []action
 

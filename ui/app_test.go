@@ -107,8 +107,8 @@ func TestRuns(t *testing.T) {
 		d.pass(5 * time.Second)
 		d.sees("✗ token is signed with app's secret", "The API secret ends in a space", "checking")
 		d.sees("0 of 17")
-		for i, l := range strings.Split(before, "\n")[17:34] {
-			if now := strings.Split(d.screen(), "\n")[17+i]; now != l {
+		for i, l := range strings.Split(before, "\n")[5:23] {
+			if now := strings.Split(d.screen(), "\n")[5+i]; now != l {
 				t.Fatalf("a line changed while nothing was found out:\n%s\n%s", l, now)
 			}
 		}

@@ -16,10 +16,12 @@ import (
 type wrong struct {
 	at     int // which of the causes is open
 	scroll int
-	seen   causes.ID // the root it was opened on: another root starts at the top
-	room   int       // cells that the title has, wherever it is drawn
+	more   int       // lines of the evidence scrolled away, where it is beside
+	root   causes.ID // the root it was opened on: another root starts at the top
 	copied int       // which of its commands was copied last, counted from 1
+	room   int       // cells that a title has
 	brief  bool      // how to begin is shown elsewhere
+	beside bool      // the evidence is shown beside
 }
 
 func (p *wrong) key(s *session, msg tea.KeyMsg) {
@@ -54,8 +56,8 @@ func (p *wrong) cause(s *session) *finding.Cause {
 	if s.report == nil || len(s.report.Causes) == 0 {
 		return nil
 	}
-	if root := s.report.Causes[0].ID; root != p.seen {
-		p.seen, p.at, p.scroll, p.copied = root, 0, 0, 0
+	if root := s.report.Causes[0].ID; root != p.root {
+		p.root, p.at, p.scroll, p.copied = root, 0, 0, 0
 	}
 	p.at = min(p.at, len(s.report.Causes)-1)
 	return &s.report.Causes[p.at]
@@ -66,24 +68,27 @@ func (p *wrong) cause(s *session) *finding.Cause {
 func (p *wrong) frame(s *session) frame {
 	th := s.th
 	c := p.cause(s)
+	f := frame{title: th.Bold.Paint("What to fix"), line: th.Dim, scroll: &p.scroll}
 	switch {
 	case s.report == nil:
-		return frame{title: th.Bold.Paint("Looking…"), line: th.Dim, scroll: &p.scroll}
+		f.title = th.Bold.Paint("Looking…")
 	case s.awaited():
-		return frame{title: th.AccentBold.Paint("The backend is starting…"), line: th.Accent, scroll: &p.scroll}
+		f.title, f.line = th.AccentBold.Paint("The backend's last lines"), th.Accent
 	case c != nil:
-		f := frame{title: th.TagBad.Paint(" " + theme.Fail + " " + clean(c.Title) + " "), line: th.Bad, scroll: &p.scroll}
+		f.title, f.line = th.BadBold.Paint("What to fix"), th.Bad
 		if c.Severity == causes.Warning {
-			f.title, f.line = th.TagWarn.Paint(" "+theme.Warn+" "+clean(c.Title)+" "), th.Warn
+			f.title, f.line = th.WarnBold.Paint("What to fix"), th.Warn
 		}
-		if n := len(s.report.Causes); n > 1 {
-			f.right = th.Dim.Paint(itoa(p.at+1) + " of " + itoa(n))
+		if p.at > 0 { // the verdict above is about the first one
+			f.title = f.line.Paint(clean(c.Title))
+			f.right = th.Dim.Paint(itoa(p.at+1) + " of " + itoa(len(s.report.Causes)))
 		}
-		return f
 	case s.report.Verdict == checks.Accepted:
-		return frame{title: th.TagGood.Paint(" " + theme.Pass + " " + s.accepts() + " "), line: th.Good, scroll: &p.scroll}
+		f.title, f.line = th.GoodBold.Paint("Nothing to fix"), th.Good
+	default:
+		f.title, f.line = th.WarnBold.Paint("What couldn't be checked"), th.Warn
 	}
-	return frame{title: th.TagWarn.Paint(" " + theme.Unknown + " No problem found, but not everything could be checked "), line: th.Warn, scroll: &p.scroll}
+	return f
 }
 
 func (p *wrong) view(s *session, w int) []string {
@@ -124,11 +129,8 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
 	lead := func(name string) string { return th.Dim.Paint(pad(name, leadWidth)) }
-	if title := clean(c.Title); width(title) > p.room { // cut in place
-		add(paintEach(th.Bold, wrap(title, w))...)
-	}
-	if c.Summary != "" {
-		add(wrap(clean(c.Summary), w)...)
+	if width(clean(c.Title)) > p.room { // above or in the box's title it is cut
+		add(paintEach(th.Bold, wrap(clean(c.Title), w))...)
 		add("")
 	}
 	if c.ID == causes.ServerDown && s.child != nil && s.child.state == childEnded {
@@ -142,12 +144,29 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add(cut(lead("Where")+th.AccentBold.Paint(clean(c.Location.String())), w))
 	}
 	add(p.steps(s, c, w)...)
+	if c.Summary != "" {
+		add("")
+		add(hang(lead("Why"), clean(c.Summary), w)...)
+	}
+	if !p.beside {
+		add(p.seen(s, c, w)...)
+	}
+	add("")
+	add(hang(lead("More"), th.Dim.Paint("press e, or run badsig explain "+string(c.ID)), w)...)
+	add(p.rest(s, w)...)
+	return out
+}
+
+// seen is the evidence of a cause, with its heading.
+func (p *wrong) seen(s *session, c *finding.Cause, w int) []string {
+	th := s.th
+	var out []string
 	for i, e := range c.Evidence {
 		name := ""
 		if i == 0 {
-			add("")
+			out = append(out, "")
 			if name = "Evidence"; c.Certainty == finding.Likely { // the heading has a line of its own
-				add(th.Dim.Paint("Evidence (likely)"))
+				out = append(out, th.Dim.Paint("Evidence (likely)"))
 				name = ""
 			}
 		}
@@ -155,12 +174,26 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 			if j > 0 {
 				name = ""
 			}
-			add(lead(name) + l)
+			out = append(out, th.Dim.Paint(pad(name, leadWidth))+l)
 		}
 	}
-	add("")
-	add(hang(lead("More"), th.Dim.Paint("press e, or run badsig explain "+string(c.ID)), w)...)
-	add(p.rest(s, w)...)
+	return out
+}
+
+// evidence is what a large window shows beside what to fix: how it is known, and
+// the cause's page.
+func (p *wrong) evidence(s *session, w int) []string {
+	c := p.cause(s)
+	if c == nil || s.awaited() {
+		return []string{s.th.Dim.Paint("nothing failed")}
+	}
+	var out []string
+	for _, e := range c.Evidence {
+		out = append(out, evidence(s.th, e, w)...)
+	}
+	if page, ok := causes.PageOf(c.ID); ok {
+		out = append(append(out, ""), prose(s.th, page.Text, min(w, readable))...)
+	}
 	return out
 }
 

@@ -13,7 +13,7 @@ import (
 	"badsig/ui/theme"
 )
 
-var sizes = []rect{{120, 36}, {80, 24}, {60, 20}, {38, 9}}
+var sizes = []rect{{120, 36}, {80, 24}, {60, 20}, {38, 9}, {200, 60}}
 
 // screens are the ways to every pane and overlay.
 var screens = []struct {

@@ -37,6 +37,7 @@ func actions() []action {
 	return []action{
 		{bind("next pane", "tab"), "move", true, main, func(a *app) tea.Cmd { a.turn(1); return nil }},
 		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
+		{bind("zoom this pane", "+"), "move", false, main, func(a *app) tea.Cmd { a.zoomed = !a.zoomed; return nil }},
 		{bind("copy the fix command", "c"), "copy", true, hasCommand, func(a *app) tea.Cmd { return copies{a}.command() }},
 		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
 		{bind("copy the token", "ctrl+y", "y"), "copy", true, nil, func(a *app) tea.Cmd { return copies{a}.token() }},

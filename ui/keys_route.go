@@ -114,6 +114,10 @@ func (a *app) show(p pane) {
 }
 
 func (a *app) back() {
+	if a.zoomed {
+		a.zoomed = false
+		return
+	}
 	if a.at == paneGuide || a.at == paneLog {
 		a.at = a.before
 		return

@@ -33,25 +33,31 @@ type rect struct{ w, h int }
 // inner is the room inside a box: one cell of line and one space at each side.
 func (r rect) inner() rect { return rect{max(0, r.w-4), max(0, r.h-2)} }
 
-// wideSizes are the boxes of the wide layout.
-type wideSizes struct{ identity, token, path, checks, wrong rect }
+// wideSizes are the boxes of the wide layout: what to fix with the checks at
+// its right, and under them who connects and with which token. A large window
+// has room for one more beside what to fix: the log, or the evidence.
+type wideSizes struct{ wrong, more, checks, identity, token rect }
 
+// sizesOf gives the boxes of a window of w cells, h lines of which are theirs.
 func sizesOf(w, h int) wideSizes {
-	const header, path, footer = 1, 4, 1
-	top := 9
+	base := 11 // all of the identity
 	switch {
-	case h < 30:
-		top = 8
-	case h >= 36: // all of the identity, and still all of the checks
-		top = 11
+	case h < 24:
+		base = 8
+	case h < 28:
+		base = 9
 	}
-	left := min(52, max(42, w*38/100))
-	rest := h - header - top - path - footer
-	return wideSizes{
-		identity: rect{left, top}, token: rect{w - left, top},
-		path:   rect{w, path},
-		checks: rect{left, rest}, wrong: rect{w - left, rest},
+	narrow := min(56, max(44, w*36/100))
+	left := w - narrow
+	z := wideSizes{
+		wrong: rect{left, h - base}, checks: rect{narrow, h - base},
+		identity: rect{narrow, base}, token: rect{w - narrow, base},
 	}
+	if w >= 150 && h >= 36 {
+		z.wrong.w = max(64, left*52/100)
+		z.more = rect{left - z.wrong.w, h - base}
+	}
+	return z
 }
 
 // frame is how a box is drawn.

@@ -171,7 +171,7 @@ func TestStarting(t *testing.T) {
 		withLog(d)
 		p := d.a.s.child
 		p.proc = &process{}
-		d.sees("The backend is starting…", "Its last lines:", "ready on 3001")
+		d.sees("the backend is starting…", "Its last lines:", "ready on 3001")
 		d.misses("✗ Nothing is listening")
 		d.send(childMsg{gen: 0, output: []byte("Error: Cannot find module 'express'\n")})
 		d.send(childMsg{gen: 0, exit: "ended with exit status 1"})

@@ -67,45 +67,79 @@ func (a screen) verdict() (style theme.Style, sign, say string) {
 	root := a.s.root()
 	switch {
 	case r == nil:
-		return th.Accent, theme.Spinner[s.spin%len(theme.Spinner)], "looking…"
+		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "looking…"
 	case s.awaited():
 		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "the backend is starting…"
 	case root != nil && root.Severity == causes.Error:
-		return th.BadBold, theme.Fail, clean(root.Title)
+		return th.TagBad, theme.Fail, clean(root.Title)
 	case r.Verdict == checks.Accepted && root != nil:
-		return th.WarnBold, theme.Warn, s.accepts() + ", but: " + clean(root.Title)
+		return th.TagWarn, theme.Warn, s.accepts() + ", but: " + clean(root.Title)
 	case r.Verdict == checks.Accepted:
-		return th.GoodBold, theme.Pass, s.accepts()
+		return th.TagGood, theme.Pass, s.accepts()
 	case root != nil:
-		return th.WarnBold, theme.Warn, clean(root.Title)
+		return th.TagWarn, theme.Warn, clean(root.Title)
 	}
-	return th.WarnBold, theme.Unknown, "no problem found, but not everything could be checked"
+	return th.TagWarn, theme.Unknown, "no problem found, but not everything could be checked"
+}
+
+// head is the verdict, whole, with which of several causes is open: the first
+// thing that the eye meets in every layout.
+func (a screen) head() []string {
+	th := a.s.th
+	style, sign, say := a.verdict()
+	count := ""
+	if r := a.s.report; r != nil && len(r.Causes) > 1 && !a.s.awaited() {
+		count = "1 of " + itoa(len(r.Causes))
+	}
+	lines := wrap(say, a.w-4-width(count)-2)
+	if most := verdictLines(a.h); len(lines) > most { // the pane below has all of it
+		lines = append(lines[:most-1], cut(strings.Join(lines[most-1:], " "), a.w-4-width(count)-2))
+	}
+	for i, l := range lines {
+		lead := " " + sign + " "
+		if i > 0 {
+			lead = "   "
+		}
+		lines[i] = style.Paint(lead + l + " ")
+	}
+	lines[0] = spread(lines[0], th.Dim.Paint(count+" "), a.w)
+	return lines
 }
 
 func (a screen) wideView() []string {
-	z := sizesOf(a.w, a.h)
-	out := []string{a.header()}
-	if a.at == paneGuide || a.at == paneLog {
-		out = append(out, pathView(a.s, a.w, 2)...)
+	out := append([]string{a.header()}, a.head()...)
+	if a.zoomed {
 		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
 		return append(out, a.footer())
 	}
-	out = append(out, beside(a.paneBox(paneIdentity, z.identity), a.paneBox(paneToken, z.token))...)
-	out = append(out, "")
 	out = append(out, pathView(a.s, a.w, 2)...)
-	out = append(out, a.beginLine())
-	out = append(out, beside(a.paneBox(paneChecks, z.checks), a.paneBox(paneWrong, z.wrong))...)
+	if a.at == paneGuide || a.at == paneLog {
+		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
+		return append(out, a.footer())
+	}
+	if begin := a.beginLine(); begin != "" {
+		out = append(out, begin)
+	}
+	z := sizesOf(a.w, a.h-len(out)-1)
+	above := [][]string{a.paneBox(paneWrong, z.wrong)}
+	if z.more.w > 0 {
+		p := paneEvidence
+		if a.s.child != nil {
+			p = paneLog
+		}
+		above = append(above, a.paneBox(p, z.more))
+	}
+	out = append(out, beside(append(above, a.paneBox(paneChecks, z.checks))...)...)
+	out = append(out, beside(a.paneBox(paneToken, z.token), a.paneBox(paneIdentity, z.identity))...)
 	return append(out, a.footer())
 }
 
 func (a screen) narrowView() []string {
-	style, sign, say := a.verdict()
-	out := []string{a.header()}
-	head := hang(" "+sign+" ", say, a.w)
-	if len(head) > verdictLines(a.h) {
-		head = []string{cut(" "+sign+" "+say, a.w)}
+	out := append([]string{a.header()}, a.head()...)
+	if a.zoomed {
+		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
+		return append(out, a.footer())
 	}
-	out = append(out, paintEach(style, head)...)
 	path := 1
 	if a.h >= 20 {
 		path = 2
@@ -116,7 +150,7 @@ func (a screen) narrowView() []string {
 	return append(out, a.footer())
 }
 
-// verdictLines is how many lines the verdict of the narrow layout may take.
+// verdictLines is how many lines the verdict may take.
 func verdictLines(h int) int {
 	if h < 18 {
 		return 1
@@ -156,6 +190,11 @@ func (a screen) tabs() string {
 	return ""
 }
 
+// hasMore reports whether the log or the evidence has a box beside what to fix.
+func (a screen) hasMore() bool {
+	return modeOf(a.w, a.h) == wide && sizesOf(a.w, a.h-5).more.w > 0
+}
+
 // readable is how wide prose may get.
 const readable = 104
 
@@ -188,17 +227,13 @@ func (a screen) paneBox(p pane, r rect) []string {
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
-		if modeOf(a.w, a.h) == narrow && a.wrong.cause(s) != nil && a.wrong.at == 0 && !s.awaited() { // the title is shown above already
-			f.title = f.line.Paint("What to fix")
-			a.wrong.room = a.w - 3
-			if len(wrap(clean(a.wrong.cause(s).Title), a.w-3)) <= verdictLines(a.h) {
-				a.wrong.room = 1 << 20
-			}
-		} else {
-			a.wrong.room = r.w - 10 - width(f.right)
-		}
+		a.wrong.room = r.w - 16
 		a.wrong.brief = modeOf(a.w, a.h) == wide
+		a.wrong.beside = a.hasMore() && s.child == nil && !a.zoomed
 		lines = a.wrong.view(s, min(in.w, readable))
+	case paneEvidence:
+		f.title, f.scroll = name("Evidence"), &a.wrong.more
+		lines = a.wrong.evidence(s, in.w)
 	case paneGuide:
 		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll
 		lines = a.guide.view(s, in.w, in.h)
