@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - the bytes of a Secret leave it only as an HMAC or as a fingerprint
+//   - the bytes of a Secret leave it only as an HMAC or as a fingerprint, and, by AppendTo, into the file that is to have it
 //   - every way to format a Secret (any verb, JSON, text, slog, a panic) prints its length and fingerprint
 //   - an APIKey is public (it's in every browser request), but a value is an APIKey only if it looks like one
 
@@ -43,8 +43,8 @@ func (k APIKey) WellFormed() bool {
 }
 
 // Secret is an app's API secret. Stream uses its UTF-8 bytes as the HMAC key,
-// without decoding them (source: the official SDKs). No method and no formatting
-// returns the bytes.
+// without decoding them (source: the official SDKs). No formatting returns the
+// bytes, and no method but AppendTo.
 type Secret struct{ p *secretBytes }
 
 // secretBytes is behind a pointer, and the bytes behind another, so that
@@ -108,6 +108,10 @@ func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(tex
 
 // Holds reports whether a string is a part of the secret.
 func (s Secret) Holds(text string) bool { return bytes.Contains(s.bytes(), []byte(text)) }
+
+// AppendTo appends the secret's bytes to what a file is to contain. Nothing else
+// may be done with them.
+func (s Secret) AppendTo(b []byte) []byte { return append(b, s.bytes()...) }
 
 // Redact replaces the secret everywhere in text with its String, and its beginning
 // at the end of the text, if the text was cut there.

@@ -15,7 +15,9 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/facts"
+	"badsig/checks/fix"
 	"badsig/checks/outfile"
+	"badsig/checks/probe/vault"
 	"badsig/checks/sanitize"
 )
 
@@ -134,6 +136,13 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 // diagnose runs all checks and returns the report. If that takes long, it shows
 // its progress on a terminal.
 func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report, error) {
+	r, _, err := p.seen(ctx, t)
+	return r, err
+}
+
+// seen is diagnose that gives what may not be in a report, too. The causes that
+// an edit cures have it.
+func (p *Program) seen(ctx context.Context, t facts.Target) (*checks.Report, *vault.World, error) {
 	line := newProgress(p.Stderr)
 	defer line.clear()
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -144,7 +153,7 @@ func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report,
 		select {
 		case ev, open := <-events:
 			if !open {
-				return nil, cmp.Or(context.Cause(ctx), errInternal)
+				return nil, nil, cmp.Or(context.Cause(ctx), errInternal)
 			}
 			switch ev.Kind {
 			case checks.Planned:
@@ -153,7 +162,8 @@ func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report,
 				done++
 			case checks.Done:
 				p.known.run(ev.World)
-				return ev.Report, nil
+				fix.Offer(ctx, ev.Report, ev.World)
+				return ev.Report, ev.World, nil
 			}
 		case <-tick.C:
 			line.show(fmt.Sprintf("checking: %d of %d", done, all))

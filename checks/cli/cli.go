@@ -211,7 +211,7 @@ console for the project in this folder; badsig check prints the same as text.`,
 	f.register(root)
 	root.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
 	root.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
-	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newMan(p))
+	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newFix(p), newAgents(p), newMan(p))
 	ownWords(root)
 	return root
 }

@@ -18,10 +18,12 @@ var exits = map[string]string{
 	"os.Stdout": "checks/cli/cli.go ui/run.go ui/theme/theme.go",
 	"os.Stderr": "checks/cli/cli.go",
 	// files: outfile writes Texts; a demo's project is invented; the window size and the terminal's state are asked of /dev/tty
-	"os.OpenFile": "checks/outfile/outfile.go checks/probe/files checks/probe/listener", "os.Create": "", "os.WriteFile": "checks/demo/demo.go",
-	"os.CreateTemp": "checks/outfile/outfile.go", "os.NewFile": "checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile/outfile.go",
+	"os.OpenFile": "checks/outfile checks/probe/files checks/probe/listener", "os.Create": "", "os.WriteFile": "checks/demo/demo.go",
+	"os.CreateTemp": "checks/outfile", "os.NewFile": "checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
 	"os.OpenRoot": "", "syscall.Write": "", "unix.Write": "", "syscall.Open": "", "unix.Open": "",
 	"fmt.Print": "", "fmt.Printf": "", "fmt.Println": "", "log.Print": "", "log.Printf": "", "log.Println": "", "log.Default": "",
+	// a project's own files, with the edits that were shown and agreed to
+	"outfile.Rewrite": "checks/fix/fix.go", "outfile.Create": "checks/fix/fix.go",
 	// logs: the debug log, and serve's log, which is written to an Out
 	"slog.New": "checks/cli/clean.go", "slog.NewTextHandler": "checks/cli/clean.go", "slog.NewJSONHandler": "", "log.New": "tokens/server/server.go tokens/server/serve.go",
 	// clipboards

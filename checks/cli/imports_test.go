@@ -109,7 +109,11 @@ var imports = map[string]string{
 	"ui": "checks checks/causes checks/facts checks/finding checks/loopback checks/outfile " +
 		"checks/probe/listener checks/probe/pattern checks/probe/stream checks/probe/vault " +
 		"checks/rules/parts checks/sanitize tokens ui/theme",
-	"checks/cli": "checks checks/causes checks/demo checks/facts checks/inspect checks/outfile checks/probe " +
+	"checks/fix/edits": "checks/finding checks/sanitize tokens",
+	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/vault tokens",
+	"checks/fix": "checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +
+		"checks/probe checks/probe/files checks/probe/jsread checks/probe/vault tokens",
+	"checks/cli": "checks checks/causes checks/demo checks/facts checks/finding checks/fix checks/inspect checks/outfile checks/probe " +
 		"checks/probe/signer checks/probe/vault checks/sanitize checks/shell tokens tokens/server",
 	"badsig": "checks/cli ui",
 }

@@ -46,6 +46,8 @@ type Location struct {
 type Step struct {
 	Text    string `json:"text"`
 	Command string `json:"command,omitempty"` // to type from the project's folder
+	Edits   []Edit `json:"edits,omitempty"`   // the same as data, where it was tried in memory
+	Tried   string `json:"tried,omitempty"`   // what that trial has shown, one sentence
 }
 
 // Cause is one finding: what is wrong, where, how that was proven, what to change.

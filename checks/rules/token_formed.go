@@ -214,7 +214,7 @@ func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
 		if !known {
 			text = "pass only the token"
 		}
-		if s := (finding.Step{Text: parts.Sentence(in + text)}); !slices.Contains(fix, s) {
+		if s := (finding.Step{Text: parts.Sentence(in + text)}); !slices.ContainsFunc(fix, func(o finding.Step) bool { return o.Text == s.Text }) {
 			fix = append(fix, s)
 		}
 	}

@@ -22,6 +22,9 @@ func (w *walker) folder(dir string, s *scratch) {
 		return
 	}
 	defer d.Close()
+	for _, e := range w.added(dir) {
+		w.entry(d, dir, e, s)
+	}
 	for n := 0; ; {
 		list, err := d.ReadDir(512)
 		n += len(list)
@@ -102,7 +105,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		s.skipped++
 		return
 	}
-	src, mod, err := d.read(name, &s.buf, maxFor(kind))
+	src, mod, err := w.read(d, dir, name, &s.buf, maxFor(kind))
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular):
 		return

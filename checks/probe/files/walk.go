@@ -74,6 +74,7 @@ type Tree struct {
 	Skipped int
 	Unread  []string // .env files and folders that are there and could not be read
 	Notes   []string
+	Layer   Layer // read in the place of what is on disk; nil for none
 }
 
 // HasCode tells whether the walk saw a module, or JSON that one may import.
@@ -93,8 +94,9 @@ var buildDirs = names.Words("dist", "build", "out", ".next", ".nuxt", ".output",
 var hiddenDirs = names.Words(".stream", ".vscode", ".config", ".devcontainer", ".streamlit")
 
 type walker struct {
-	ctx  context.Context
-	root string
+	ctx   context.Context
+	root  string
+	layer Layer
 
 	mu    sync.Mutex
 	cond  *sync.Cond
@@ -114,7 +116,7 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s isn't a folder", filepath.Base(root))
 	}
-	w := &walker{ctx: ctx, root: root, queue: []string{""}, out: Tree{Root: root, Code: map[string][]string{}}}
+	w := &walker{ctx: ctx, root: root, layer: layerOf(ctx), queue: []string{""}, out: Tree{Root: root, Layer: layerOf(ctx), Code: map[string][]string{}}}
 	w.cond = sync.NewCond(&w.mu)
 	stop := context.AfterFunc(ctx, func() {
 		w.mu.Lock()

@@ -3,7 +3,6 @@ package modules
 import (
 	"bytes"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ func (g *Graph) Module(rel string) *Module {
 		return nil
 	}
 	g.lazy++
-	src, mod, err := files.ReadBounded(filepath.Join(g.Tree.Root, filepath.FromSlash(rel)), &g.Buf, files.MaxSourceSize)
+	src, mod, err := g.Tree.ReadBounded(rel, &g.Buf, files.MaxSourceSize)
 	if err != nil {
 		g.Mods[rel] = nil
 		return nil
@@ -153,5 +152,5 @@ func (g *Graph) File(rel string) *files.File {
 
 // Exists tells whether there is a regular file, read or not.
 func (g *Graph) Exists(rel string) bool {
-	return files.Exists(g.Abs(rel))
+	return g.Tree.Exists(rel)
 }

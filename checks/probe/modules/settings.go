@@ -218,7 +218,7 @@ func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []stri
 
 // TextFile is the text of a small file of the project.
 func TextFile(g *Graph, rel string) (Leaf, bool) {
-	data, modified, ok := files.Read(g.Abs(rel), maxSecretFile)
+	data, modified, ok := g.Tree.Read(rel, maxSecretFile)
 	if !ok || len(data) == 0 || strings.ContainsRune(string(data), 0) {
 		return Leaf{}, false
 	}

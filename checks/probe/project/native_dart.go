@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"path/filepath"
 	"strings"
 
 	"badsig/checks/probe/files"
@@ -30,7 +29,7 @@ func dartImports(p *picture.Reader, rel, app string) []string {
 		return out
 	}
 	var out []string
-	src, _, err := files.ReadBounded(filepath.Join(p.Tree.Root, filepath.FromSlash(rel)), &p.Buf, files.MaxSourceSize)
+	src, _, err := p.Tree.ReadBounded(rel, &p.Buf, files.MaxSourceSize)
 	if err == nil {
 		s := lexNative(&files.File{Rel: rel, Src: src[:min(len(src), 8<<10)]}) // directives stand first
 		for i := 0; i+1 < len(s.Toks); i++ {

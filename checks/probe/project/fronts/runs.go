@@ -3,7 +3,6 @@ package fronts
 import (
 	"bytes"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -292,7 +291,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 			if _, read := p.Mods[rel]; read || path.Ext(n) == ".json" || files.RoleOfPath(rel) != facts.RoleUnknown {
 				continue
 			}
-			src, _, err := files.ReadBounded(filepath.Join(p.Tree.Root, filepath.FromSlash(rel)), &p.Buf, files.MaxSourceSize)
+			src, _, err := p.Tree.ReadBounded(rel, &p.Buf, files.MaxSourceSize)
 			if err != nil {
 				continue
 			}

@@ -48,6 +48,6 @@ func markText(p *picture.Reader, rel string) string {
 	if f.Src != nil {
 		return string(f.Src)
 	}
-	data, _, _ := files.Read(p.Abs(rel), 1<<20)
+	data, _, _ := p.Tree.Read(rel, 1<<20)
 	return string(data)
 }

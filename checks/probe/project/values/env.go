@@ -41,7 +41,7 @@ func ReadEnvFiles(p *picture.Reader) {
 }
 
 func addOutside(p *picture.Reader, rel string) *picture.EnvSource {
-	data, modified, ok := files.Read(p.Abs(rel), 4<<20)
+	data, modified, ok := p.Tree.Read(rel, 4<<20)
 	if !ok || len(data) == 0 {
 		return nil
 	}

@@ -1,0 +1,34 @@
+package cures
+
+import (
+	"strconv"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Of proposes edits for a cause, the least change first.
+func (x *View) Of(c *finding.Cause) []Proposal {
+	switch c.ID {
+	case causes.SecretWhitespace, causes.SecretInvisible, causes.SecretQuoted, causes.SecretPadded, causes.SecretCase, causes.SecretEncoding,
+		causes.SecretTruncated, causes.SecretTypo, causes.SecretPlaceholder, causes.SecretOtherApp, causes.KeySecretMismatch, causes.SecretIsKey:
+		return x.secret(c)
+	}
+	return nil
+}
+
+// secret proposes for a secret that isn't the right one where it is written.
+func (x *View) secret(c *finding.Cause) []Proposal {
+	var out []Proposal
+	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther, facts.WhatKey) {
+		if v.What == facts.WhatKey && c.ID != causes.SecretIsKey {
+			continue
+		}
+		out = append(out, x.spoiled(v)...)
+		out = append(out, x.replaced(v)...)
+	}
+	return out
+}
+
+func lineOf(file string, line int) string { return file + " line " + strconv.Itoa(line) }

@@ -1,0 +1,241 @@
+// Package cures proposes edits for what badsig found. It knows where things are
+// written and how they would be written right; whether an edit cures anything is
+// decided by trying it, so it may propose several.
+package cures
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/fix/edits"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/vault"
+	"badsig/tokens"
+)
+
+// Rules of this package:
+//   - a proposal changes as little as it can; the least change comes first
+//   - a proposal never holds a secret: it takes characters out, or refers to where the right ones are
+//   - "delete the line" is proposed only for a second assignment of the same variable
+
+// Proposal is one way to cure a cause.
+type Proposal struct {
+	Edits []finding.Edit
+	Text  string // what they do, one sentence; "" where the cause's first step says it
+}
+
+// View is what proposals are made from: what the run saw, and the files' bytes.
+type View struct {
+	Facts *facts.Facts
+	World *vault.World
+
+	read map[string]*source
+}
+
+type source struct {
+	data []byte
+	text *edits.Text
+	err  error
+}
+
+// NewView looks at the facts of a run. Files are read when they are needed, and once.
+func NewView(f *facts.Facts, w *vault.World) *View {
+	return &View{Facts: f, World: w, read: map[string]*source{}}
+}
+
+// Read gives a file's bytes.
+func (x *View) Read(file string) ([]byte, error) {
+	s := x.source(file)
+	return s.data, s.err
+}
+
+func (x *View) source(file string) *source {
+	if s := x.read[file]; s != nil {
+		return s
+	}
+	s := &source{}
+	x.read[file] = s
+	data, _, ok := files.Read(filepath.Join(x.World.Target.Dir, filepath.FromSlash(file)), files.MaxSourceSize)
+	if !ok {
+		s.err = errors.New(file + " can't be read")
+		return s
+	}
+	s.data = slices.Clone(data)
+	s.text, s.err = edits.Decode(s.data)
+	return s
+}
+
+// Line is one line of a file, without its line ending.
+func (x *View) Line(file string, n int) string {
+	if s := x.source(file); s.text != nil {
+		return s.text.Line(n)
+	}
+	return ""
+}
+
+// lines are all lines of a file.
+func (x *View) lines(file string) []string {
+	if s := x.source(file); s.text != nil {
+		return s.text.Lines()
+	}
+	return nil
+}
+
+// exists reports whether a file is there.
+func (x *View) exists(file string) bool {
+	return x.source(file).data != nil || x.source(file).err == nil
+}
+
+// place is a stretch of a line, in bytes.
+type place struct {
+	file     string
+	line     int
+	from, to int
+	text     string // the whole line
+}
+
+func (p place) inner() string { return p.text[p.from:p.to] }
+
+// edit replaces a place by a text.
+func (p place) edit(insert string) finding.Edit {
+	return finding.Edit{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), Insert: insert}
+}
+
+// ref refers to the characters of a place.
+func (p place) ref(as string) *finding.EditFrom {
+	return &finding.EditFrom{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), As: as}
+}
+
+// sub is a stretch of a place.
+func (p place) sub(from, to int) place { p.from, p.to = from, to; return p }
+
+// deleteLine takes a whole line out.
+func (x *View) deleteLine(file string, n int) finding.Edit {
+	if n == len(x.lines(file)) && n > 1 { // the last one, without a newline
+		return finding.Edit{File: file, Line: n - 1, From: edits.Column(x.lines(file)[n-2], len(x.lines(file)[n-2])), ToLine: n, To: edits.Column(x.Line(file, n), len(x.Line(file, n)))}
+	}
+	return finding.Edit{File: file, Line: n, From: 1, ToLine: n + 1, To: 1}
+}
+
+// rights are the secrets that are known to be the app's, the dashboard's first.
+func (x *View) rights() []tokens.Secret {
+	tr := facts.TruthOf(x.Facts)
+	var out []tokens.Secret
+	add := func(s tokens.Secret) {
+		if !s.IsZero() && tr.Fps[s.Fingerprint()] && !slices.ContainsFunc(out, s.Equal) {
+			out = append(out, s)
+		}
+	}
+	if x.Facts.Target.HasSecret {
+		add(x.World.Secret(x.Facts.Target.DashboardSecret))
+	}
+	for i := range x.Facts.Values {
+		add(x.World.Secret(i))
+		add(x.World.Cleaned(i))
+	}
+	return out
+}
+
+// values are the places at a location that hold what is named.
+func (x *View) values(loc *finding.Location, what ...string) []*facts.Value {
+	if loc == nil {
+		return nil
+	}
+	var out []*facts.Value
+	for i := range x.Facts.Values {
+		v := &x.Facts.Values[i]
+		if v.File == loc.File && v.Line == loc.Line && !v.Comment && slices.Contains(what, v.What) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// valueSpan is where a value's characters are written, without the quotes of a literal.
+func (x *View) valueSpan(v *facts.Value) (place, bool) {
+	line := x.Line(v.File, v.Line)
+	p := place{file: v.File, line: v.Line, text: line, to: len(line)}
+	switch {
+	case line == "":
+		return p, false
+	case v.Kind == facts.KindEnvFile:
+		at := assigned(line, v.Name)
+		p.from = at
+		return p, at >= 0
+	}
+	for _, s := range literals(line) {
+		t := tokens.NewSecret([]byte(line[s[0]:s[1]]))
+		if t.Equal(x.World.Secret(v.ID)) {
+			return p.sub(s[0], s[1]), true
+		}
+	}
+	if s := literals(line); len(s) == 1 && v.Kind != facts.KindConfig {
+		return p.sub(s[0][0], s[0][1]), true
+	}
+	if at := x.find(line, x.World.Secret(v.ID)); at >= 0 {
+		return p.sub(at, at+v.Length), true
+	}
+	return p, false
+}
+
+// find is the offset of a secret in a line, -1 for none.
+func (x *View) find(line string, s tokens.Secret) int {
+	n := s.Len()
+	if n < 6 || !s.In([]byte(line)) {
+		return -1
+	}
+	for i := 0; i+n <= len(line); i++ {
+		if tokens.NewSecret([]byte(line[i : i+n])).Equal(s) {
+			return i
+		}
+	}
+	return -1
+}
+
+// assigned is the offset behind the = of "export NAME = value"; -1 for another line.
+func assigned(line, name string) int {
+	rest := strings.TrimLeft(line, " \t\ufeff")
+	if r, ok := strings.CutPrefix(rest, "export"); ok && r != "" && (r[0] == ' ' || r[0] == '\t') {
+		rest = strings.TrimLeft(r, " \t")
+	}
+	rest, ok := strings.CutPrefix(rest, name)
+	if !ok {
+		return -1
+	}
+	rest = strings.TrimLeft(rest, " \t")
+	if rest == "" || rest[0] != '=' && rest[0] != ':' {
+		return -1
+	}
+	return len(line) - len(rest) + 1
+}
+
+// literals are the insides of the quoted texts of a line.
+func literals(line string) [][2]int {
+	var out [][2]int
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; c {
+		case '"', '\'', '`':
+			j := i + 1
+			for j < len(line) && line[j] != c {
+				if line[j] == '\\' {
+					j++
+				}
+				j++
+			}
+			if j >= len(line) {
+				return out
+			}
+			out = append(out, [2]int{i + 1, j})
+			i = j
+		case '/':
+			if strings.HasPrefix(line[i:], "//") && (i == 0 || line[i-1] != ':') {
+				return out
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+package fix
+
+import (
+	"context"
+	"maps"
+	"path"
+	"slices"
+
+	"badsig/checks"
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/fix/cures"
+	"badsig/checks/fix/edits"
+	"badsig/checks/probe"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/vault"
+)
+
+// Rules of this file:
+//   - the project is read again with the edits over it and judged by its files and by what Stream said before
+//   - what was right before is right after: every check that passed passes, and no cause is there that wasn't
+//   - a file that could be parsed can still be parsed
+//   - that the cause is gone needs a proof of its own; silence is none
+
+// bench is where proposals are tried.
+type bench struct {
+	report *checks.Report
+	world  *vault.World
+	view   *cures.View
+	base   *state // of the files as they are
+}
+
+// state is the project as it would be after a restart.
+type state struct {
+	world  *vault.World
+	facts  *facts.Facts
+	report *checks.Report
+}
+
+func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
+	w, err := probe.Reread(ctx, b.world, layer)
+	if err != nil {
+		return nil, err
+	}
+	f := w.Snapshot()
+	return &state{w, f, checks.Judge(f)}, nil
+}
+
+// cure finds the first proposal that cures a cause, and what proves it.
+func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, string, bool) {
+	for _, p := range b.view.Of(c) {
+		if said, ok := b.try(ctx, c, p); ok {
+			return p, said, true
+		}
+	}
+	return cures.Proposal{}, "", false
+}
+
+// try makes a proposal's edits in memory and judges what is left.
+func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (string, bool) {
+	changes, err := edits.Apply(p.Edits, b.view.Read, dashboard(b.world, b.report))
+	if err != nil || len(changes) == 0 {
+		return "", false
+	}
+	layer := files.Layer{}
+	tracked := files.ReadGit(b.world.Target.Dir)
+	for _, ch := range changes {
+		if ch.Secret && tracked != nil && tracked(ch.File) || !stillParsed(ch) || string(ch.Before) == string(ch.After) {
+			return "", false
+		}
+		layer[ch.File] = ch.After
+	}
+	if b.base == nil {
+		if b.base, err = b.read(ctx, nil); err != nil {
+			return "", false
+		}
+	}
+	after, err := b.read(ctx, layer)
+	if err != nil || b.worse(after) {
+		return "", false
+	}
+	return b.gone(c, after)
+}
+
+// worse reports whether something is wrong after the edits that wasn't before.
+func (b *bench) worse(after *state) bool {
+	known := map[causes.ID]bool{}
+	for _, r := range []*checks.Report{b.report, b.base.report} {
+		for _, c := range r.Causes {
+			known[c.ID] = true
+		}
+	}
+	for _, c := range after.report.Causes {
+		if !known[c.ID] {
+			return true
+		}
+	}
+	passed := map[finding.ID]bool{}
+	for _, r := range after.report.Checks {
+		passed[r.ID] = r.Status == finding.Pass
+	}
+	for _, r := range b.base.report.Checks {
+		if r.Status == finding.Pass && !passed[r.ID] {
+			return true
+		}
+	}
+	return sites(after.facts) < sites(b.base.facts)
+}
+
+// sites counts the signing calls that something runs.
+func sites(f *facts.Facts) int {
+	n := 0
+	if f.Project != nil {
+		for i := range f.Project.Sites {
+			if f.Project.Sites[i].Runs.Sure() {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// has reports whether a report names a cause.
+func has(r *checks.Report, id causes.ID) bool {
+	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
+}
+
+// status is a check's result.
+func status(r *checks.Report, id finding.ID) finding.Status {
+	for _, c := range r.Checks {
+		if c.ID == id {
+			return c.Status
+		}
+	}
+	return finding.Unknown
+}
+
+// stillParsed reports whether a module is as well understood after the edits as before.
+func stillParsed(c edits.Change) bool {
+	switch path.Ext(c.File) {
+	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
+	default:
+		return true
+	}
+	if c.New {
+		return true
+	}
+	was, is := jsread.Read(c.File, c.Before), jsread.Read(c.File, c.After)
+	return (is.Strict || !was.Strict) && maps.Equal(brackets(c.Before), brackets(c.After)) && len(is.Exports) >= len(was.Exports)
+}
+
+// brackets is by how much each kind of bracket opens more often than it closes.
+func brackets(src []byte) map[string]int {
+	n := map[string]int{"()": 0, "[]": 0, "{}": 0}
+	for _, c := range src {
+		switch c {
+		case '(':
+			n["()"]++
+		case ')':
+			n["()"]--
+		case '[':
+			n["[]"]++
+		case ']':
+			n["[]"]--
+		case '{':
+			n["{}"]++
+		case '}':
+			n["{}"]--
+		}
+	}
+	return n
+}
