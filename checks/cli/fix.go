@@ -45,7 +45,7 @@ Exit status: as for badsig check, after the edit.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return runFix(cmd, p, &f, o, args) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return runFix(cmd, p, &f, o, args) },
 		ValidArgsFunction: causeCompletion,
 	}
 	f.register(cmd)

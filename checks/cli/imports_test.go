@@ -99,7 +99,7 @@ var imports = map[string]string{
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
 		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +
 		"checks/probe/project/values checks/probe/vault",
-	"checks/probe": "checks/facts checks/probe/backend checks/probe/listener checks/probe/project " +
+	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
 	"checks": "checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
 		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",

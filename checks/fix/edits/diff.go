@@ -120,15 +120,23 @@ func source(file string) bool {
 
 // values masks what stands behind the = of a line, or all of a line without one.
 func (s Show) values(line string) string {
-	name, value, has := strings.Cut(line, "=")
+	at := strings.IndexByte(line, '=')
+	if i := strings.Index(line, ":"); i > 0 && (at < 0 || i < at) && (i+1 == len(line) || line[i+1] == ' ') { // YAML and JSON
+		at = i
+	}
+	name, value, has := line, "", at >= 0
+	if has {
+		name, value = line[:at], line[at+1:]
+	}
 	bare := strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(name), "export "), "# ")
-	if !has || strings.ContainsAny(bare, " \"'") {
+	bare = strings.Trim(strings.TrimPrefix(bare, "- "), "\"'")
+	if !has || bare == "" || strings.ContainsAny(bare, " \"'") || len(bare) > 50 {
 		if strings.TrimSpace(line) == "" || strings.HasPrefix(strings.TrimSpace(line), "# ") && !longWord(line) {
 			return line
 		}
 		name, value = "", line
 	} else {
-		name += "="
+		name = line[:at+1]
 	}
 	var b strings.Builder
 	b.WriteString(name)

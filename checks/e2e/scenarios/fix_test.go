@@ -1,0 +1,245 @@
+package scenarios
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"badsig/checks/internal/nodetest"
+)
+
+// Each single fault that badsig has an edit for: badsig fix --yes makes it, the
+// processes are started again, and badsig check names the fault no more. Nothing
+// but the files that the edits name has changed, and no secret was shown.
+//
+// FIX_ONLY names a part of the scenarios' names, FIX_BADSIG a program that is built already.
+func TestFixes(t *testing.T) {
+	live(t)
+	pkgs := nodetest.Packages(t)
+	bin := os.Getenv("FIX_BADSIG")
+	if bin == "" {
+		bin = buildBadsig(t)
+	}
+	known := knownWrong(t)
+	var mu sync.Mutex
+	var all []fixed
+	t.Run("all", func(t *testing.T) {
+		for _, s := range All() {
+			if s.Want.First == "" || s.Group() == "double" || known[s.Name] || !strings.Contains(s.Name, os.Getenv("FIX_ONLY")) {
+				continue
+			}
+			t.Run(s.Name, func(t *testing.T) {
+				t.Parallel()
+				if s.Runtime != "" {
+					if _, err := exec.LookPath(s.Runtime); err != nil {
+						t.Skip(s.Runtime + " is not there")
+					}
+				}
+				f := fixScenario(t, s, bin, pkgs)
+				mu.Lock()
+				all = append(all, f)
+				mu.Unlock()
+				if f.wrong != "" {
+					t.Errorf("%s: %s", f.result, f.wrong)
+				} else {
+					t.Log(f.result)
+				}
+			})
+		}
+	})
+	t.Log(fixSummary(all))
+}
+
+// fixed is what became of one scenario.
+type fixed struct {
+	name, cause   string
+	result, wrong string // result: green, next, none (no edit), same
+}
+
+func fixMode(s Scenario) Mode {
+	if s.Modes == nil || slices.Contains(s.Modes, PairOnline) {
+		return PairOnline
+	}
+	return s.Modes[0]
+}
+
+func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
+	f := fixed{name: s.Name, cause: s.Group(), result: "none"}
+	l, err := setUp(s, t.TempDir(), pkgs)
+	t.Cleanup(l.close)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, l.logs())
+	}
+	revoked := time.Time{}
+	if s.Stream.RevokedAgo > 0 {
+		revoked = time.Now().Add(-time.Duration(s.Stream.RevokedAgo) * time.Second)
+	}
+	if err := l.check(revoked); err != nil {
+		t.Fatalf("the fault is not as it says: %v\n%s", err, l.logs())
+	}
+	_, streamURL, stop, err := l.standIn(revoked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	m := fixMode(s)
+	before, err := l.badsig(bin, m, streamURL)
+	if err != nil || len(before.Report.Causes) == 0 {
+		f.wrong = fmt.Sprintf("no cause: %v", err)
+		return f
+	}
+	root := before.Report.Causes[0]
+	files := editedFiles(before.Stdout)
+	if len(files) == 0 {
+		return f
+	}
+	tree := l.tree(t)
+	out, exit, err := l.fix(bin, m, streamURL, "--yes")
+	if exit == 2 && strings.Contains(out, "only likely") {
+		return f
+	}
+	if err != nil || exit == 2 {
+		f.wrong = fmt.Sprintf("badsig fix ended with %d: %v %s", exit, err, out)
+		return f
+	}
+	for _, found := range l.secrets().Search(out, l.issued...) {
+		f.wrong = "badsig fix shows " + found
+		return f
+	}
+	for name, text := range l.tree(t) {
+		if was, there := tree[name]; (!there || was != text) && !slices.Contains(files, name) {
+			f.wrong = "badsig fix changed " + name + ", which no edit names"
+			return f
+		}
+	}
+	if err := l.restart(); err != nil {
+		f.wrong = fmt.Sprintf("the backend doesn't start after the edit: %v\n%s\n%s", err, out, l.logs())
+		return f
+	}
+	after, err := l.badsig(bin, m, streamURL)
+	switch {
+	case err != nil:
+		f.wrong = err.Error()
+	case after.Exit == 0 && !slices.Contains(after.Report.ids(""), root.ID):
+		f.result = "green"
+	case slices.Contains(after.Report.ids(""), root.ID):
+		f.result, f.wrong = "same", fmt.Sprintf("%s is still there\n%s\n%s", root.ID, out, after.brief())
+	case len(after.Report.ids("error")) == 0:
+		f.result = "next"
+	case slices.Contains(before.Report.ids(""), after.Report.ids("error")[0]):
+		f.result = "next"
+	default:
+		f.result, f.wrong = "new", fmt.Sprintf("after it: %v\n%s\n%s", after.Report.ids(""), out, after.brief())
+	}
+	return f
+}
+
+// editedFiles are the files that the edits of the first cause name.
+func editedFiles(doc string) []string {
+	var r struct {
+		Causes []struct {
+			Fix []struct{ Edits []struct{ File string } }
+		}
+	}
+	_ = json.Unmarshal([]byte(doc), &r)
+	var out []string
+	if len(r.Causes) > 0 {
+		for _, s := range r.Causes[0].Fix {
+			for _, e := range s.Edits {
+				out = append(out, e.File)
+			}
+		}
+	}
+	return out
+}
+
+// tree is every file of the project.
+func (l *Live) tree(t *testing.T) Files {
+	t.Helper()
+	out := Files{}
+	err := filepath.WalkDir(l.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || strings.Contains(path, "node_modules") || strings.Contains(path, "__pycache__") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(l.Dir, path)
+		out[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// fix runs badsig fix.
+func (l *Live) fix(bin string, m Mode, streamURL string, more ...string) (out string, exit int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, bin, append(append([]string{"fix"}, more...), l.flags(m, streamURL)...)...)
+	cmd.Dir, cmd.Env = l.Root, bareEnv(l.Root)
+	for _, e := range l.Scenario.Env {
+		cmd.Env = append(cmd.Env, l.Vars.fill(e))
+	}
+	if l.Scenario.Stdin {
+		cmd.Stdin = strings.NewReader(l.given + "\n")
+	}
+	var b bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &b, &b
+	err = cmd.Run()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return b.String(), ended.ExitCode(), nil
+	}
+	return b.String(), 0, err
+}
+
+// restart starts every process that runs once more.
+func (l *Live) restart() error {
+	for _, p := range l.all() {
+		if old := l.procs[p.Name]; old != nil {
+			old.stop()
+			if err := l.start(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fixSummary is the figure of the whole, by cause.
+func fixSummary(all []fixed) string {
+	by := map[string]map[string]int{}
+	total := map[string]int{}
+	for _, f := range all {
+		if by[f.cause] == nil {
+			by[f.cause] = map[string]int{}
+		}
+		by[f.cause][f.result]++
+		total[f.result]++
+	}
+	var names []string
+	for n := range by {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d single faults: %v\n", len(all), total)
+	for _, n := range names {
+		fmt.Fprintf(&b, "%-24s %v\n", n, by[n])
+	}
+	return b.String()
+}
+
