@@ -242,4 +242,3 @@ func fixSummary(all []fixed) string {
 	}
 	return b.String()
 }
-
