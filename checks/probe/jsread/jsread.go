@@ -5,6 +5,14 @@
 // comments; it never fails, and on text it cannot follow it resynchronises.
 package jsread
 
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
 // Rules of this package:
 //   - no input makes it fail, panic or hang: time is linear, nesting is bounded, and what was not understood is Other
 //   - nothing is guessed: an expression is only named what it is in every run of the program
@@ -26,6 +34,9 @@ type Module struct {
 	Ifs      []If            // if statements and choices, in the order in which they were read
 	Compared []Compared      // comparisons of a member with a path, and the cases of a switch over one
 	Strict   bool            // false: the text could not be followed to its end
+
+	Directives []string // with which the file begins: "use client"
+	Front      int      // the last line of an Astro file's frontmatter; 0 without one
 
 	scopes []scope          // functions, by Scope
 	own    map[string]int32 // this.name → its index in Assigned; negative where there are several
@@ -74,9 +85,10 @@ type Param struct {
 
 // Import is one import, require, dynamic import or re-export.
 type Import struct {
-	From  string            // the specifier
-	Names map[string]string // local name → exported name; "default", "*" for the whole. A re-export's local name is the Text of the Ident in Exports; export * from has "*" → "*"
-	Line  int
+	From   string            // the specifier
+	Names  map[string]string // local name → exported name; "default", "*" for the whole. A re-export's local name is the Text of the Ident in Exports; export * from has "*" → "*"
+	Line   int
+	Hoists bool // a statement, which runs before the module's other code; no require() or import()
 }
 
 // Call is a call whose callee is worth knowing: jwt.sign, new StreamChat,
@@ -154,8 +166,26 @@ func (p *parser) module(name string, src []byte) {
 	for _, b := range blocks(name, src) {
 		s.scan(b)
 	}
+	if strings.EqualFold(path.Ext(name), ".astro") && bytes.HasPrefix(src, []byte("---")) {
+		p.m.Front = 1 + bytes.Count(src[:blocks(name, src)[0].to], []byte("\n"))
+	}
 	p.m.Strict = p.m.Strict && !s.lost
 	p.m.Comments = s.comments
 	p.src, p.toks, p.ts = s.src, s.toks, s.ts
+	p.m.Directives = p.directives()
 	p.program()
+}
+
+// directives are the strings that stand as statements before all code.
+func (p *parser) directives() (out []string) {
+	for i := 0; i < len(p.toks) && p.toks[i].tt == js.StringToken; i++ {
+		ends := i+1 == len(p.toks) || p.toks[i+1].nl || p.toks[i+1].tt == js.SemicolonToken
+		if !ends {
+			break
+		}
+		if out = append(out, cook(inside(p.bytes(i)), false)); i+1 < len(p.toks) && p.toks[i+1].tt == js.SemicolonToken {
+			i++
+		}
+	}
+	return out
 }

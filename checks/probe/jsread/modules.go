@@ -8,7 +8,7 @@ import (
 
 // importDecl reads an import declaration.
 func importDecl(p *parser) {
-	imp := Import{Line: p.line(), Names: map[string]string{}}
+	imp := Import{Line: p.line(), Names: map[string]string{}, Hoists: true}
 	p.i++
 	typeOnly := p.is(0, "type") && p.tt(1) != js.FromToken && p.tt(1) != js.CommaToken && p.tt(1) != js.EqToken &&
 		(js.IsIdentifierName(p.tt(1)) || p.tt(1) == js.OpenBraceToken || p.tt(1) == js.MulToken)
@@ -181,7 +181,7 @@ func reexport(p *parser, line int, names map[string]string) {
 		return
 	}
 	p.i += 2
-	imp := Import{From: cook(inside(p.bytes(p.i-1)), false), Names: map[string]string{}, Line: line}
+	imp := Import{From: cook(inside(p.bytes(p.i-1)), false), Names: map[string]string{}, Line: line, Hoists: true}
 	importAttributes(p)
 	for to, from := range names {
 		if to == "*" {

@@ -5,48 +5,115 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
-	"badsig/checks/probe/pattern"
 )
 
 const takenLines = 14 // how far behind the request its answer is looked for
 
-var (
-	takenParts = pattern.New(`\{([^{}=]{1,160})\}\s*=\s*(?:\(?\s*await\s+)?[\w.()]+?(?:\.json\(\)|\.data\b)`)
-	takenField = pattern.New(`\b(?:data|json|body|result|payload|res|resp|response|r|d)\s*\??\.(?:data\s*\??\.)?(\w+)`)
-	takenJSON  = pattern.New(`\.json\(\)\s*\)\s*\??\.(?:data\s*\??\.)?(\w+)`)
-	takenTrim  = pattern.New(`\.(?:text\(\)\s*\)?|data|token|\w*[tT]oken)\s*\)?\??\.trim\(\)|\.then\(\s*\(?\w+\)?\s*=>\s*\w+\.trim\(\)`)
-)
+// answerNames are what code calls a response, or what it holds.
+var answerNames = names.Words("data", "json", "body", "result", "payload", "res", "resp", "response", "r", "d")
 
 // Taken tells the one field with a token's name that the lines behind a
-// request take of its answer, and whether they trim it. Comments and texts don't count.
+// request take of its answer, and whether they trim it.
 func (m *Module) Taken(line int) (field string, trims bool) {
-	var rows []byte
-	code := m.code()
-	for n := line; n < line+takenLines; n++ {
-		rows = append(rows, m.lineIn(code, n)...)
-	}
-	text := string(rows)
-	if end := strings.Index(text, "\n}"); end >= 0 { // the function's end
-		text = text[:end]
+	ws := m.Words()
+	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
+	ws = ws[from:]
+	for i, w := range ws {
+		if w.Line >= line+takenLines || w.Edge && w.Text == "}" && w.Line > line { // the function's end
+			ws = ws[:i]
+			break
+		}
 	}
 	var called []string
-	add := func(n string) {
-		if names.Bare.MatchString(n) && !slices.Contains(called, n) {
-			called = append(called, n)
+	for i := range ws {
+		for _, n := range takenAt(ws, i) {
+			if names.Bare.MatchString(n) && !slices.Contains(called, n) {
+				called = append(called, n)
+			}
 		}
-	}
-	for _, g := range takenParts.FindAllStringSubmatch(text, 8) {
-		for part := range strings.SplitSeq(g[1], ",") {
-			name, _, _ := strings.Cut(part, ":")
-			add(strings.TrimSpace(name))
-		}
-	}
-	for _, g := range slices.Concat(takenField.FindAllStringSubmatch(text, 16), takenJSON.FindAllStringSubmatch(text, 8)) {
-		add(g[1])
+		trims = trims || trimsAt(ws, i)
 	}
 	if len(called) == 1 {
 		field = called[0]
 	}
-	return field, takenTrim.MatchString(text)
+	return field, trims
+}
+
+// takenAt lists the fields that the words from i on take of an answer: data.token, (await res.json()).token, { token } = await res.json().
+func takenAt(ws []jsread.Word, i int) []string {
+	switch {
+	case ws[i].String:
+	case answerNames[ws[i].Text]:
+		return memberOf(ws, i+1)
+	case jsread.Follows(ws, i, ".", "json", "(", ")", ")"):
+		return memberOf(ws, i+5)
+	case ws[i].Text == "{":
+		return takenParts(ws, i)
+	}
+	return nil
+}
+
+// memberOf is the name in .name and .data.name.
+func memberOf(ws []jsread.Word, i int) []string {
+	if jsread.Follows(ws, i, ".", "data", ".") {
+		i += 2
+	}
+	if jsread.Follows(ws, i, ".") && i+1 < len(ws) {
+		return []string{ws[i+1].Text}
+	}
+	return nil
+}
+
+// maxParts bounds the words of a destructuring.
+const maxParts = 40
+
+// takenParts lists the fields in { a, b: c } = await res.json() and = res.data.
+func takenParts(ws []jsread.Word, i int) (fields []string) {
+	end := i + 1
+	for ; end < len(ws) && end < i+maxParts && ws[end].Text != "}"; end++ {
+		if ws[end].Text == "{" || ws[end].Text == "=" {
+			return nil
+		}
+		if before := ws[end-1].Text; before == "{" || before == "," {
+			fields = append(fields, ws[end].Text)
+		}
+	}
+	if !jsread.Follows(ws, end, "}", "=") {
+		return nil
+	}
+	for k := end + 2; k < len(ws) && k < end+maxParts; k++ {
+		if jsread.Follows(ws, k, ".", "json", "(", ")") || jsread.Follows(ws, k, ".", "data") {
+			return fields
+		}
+		if w := ws[k].Text; ws[k].String || strings.ContainsAny(w, ";,={}[]:") {
+			return nil
+		}
+	}
+	return nil
+}
+
+// trimsAt reports whether the words from i on trim a text or a token of an answer.
+func trimsAt(ws []jsread.Word, i int) bool {
+	if !jsread.Follows(ws, i, ".", "trim", "(", ")") || i == 0 {
+		return false
+	}
+	at := i - 1
+	if ws[at].Text == ")" && at > 0 && ws[at-1].Text != "(" { // (await r.data).trim()
+		at--
+	}
+	name := ws[at].Text
+	switch {
+	case jsread.Follows(ws, i-4, ".", "text", "(", ")"), jsread.Follows(ws, i-5, ".", "text", "(", ")", ")"):
+		return true
+	case jsread.Follows(ws, at-1, ".") && (name == "data" || strings.HasSuffix(name, "token") || strings.HasSuffix(name, "Token")):
+		return true
+	}
+	for _, arrow := range [][]string{{"then", "(", name, "=>"}, {"then", "(", "(", name, ")", "=>"}} { // .then((t) => t.trim())
+		if jsread.Follows(ws, at-len(arrow), arrow...) {
+			return true
+		}
+	}
+	return false
 }

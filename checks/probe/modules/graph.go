@@ -81,7 +81,7 @@ func (g *Graph) ReadModules(ctx context.Context) error {
 		return err
 	}
 	for i, f := range work {
-		m := &Module{Module: mods[i], Rel: f.Rel, Pkg: g.PkgOf(f.Rel), Src: f.Src, Modified: f.Modified}
+		m := &Module{Module: mods[i], Rel: f.Rel, Pkg: g.PkgOf(f.Rel), src: f.Src, Modified: f.Modified}
 		g.keep(m)
 	}
 	return nil

@@ -37,7 +37,8 @@ func (g *Graph) Module(rel string) *Module {
 }
 
 func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
-	m := &Module{Module: readModule(rel, src), Rel: rel, Pkg: g.PkgOf(rel), Src: src, Modified: mod}
+	m := NewModule(rel, src)
+	m.Pkg, m.Modified = g.PkgOf(rel), mod
 	g.keep(m)
 	return m
 }

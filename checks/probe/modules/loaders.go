@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
-	"badsig/checks/probe/pattern"
 )
 
 // Rules of this file:
@@ -62,10 +60,10 @@ func readLoads(g *Graph, m *Module) []Load {
 			out = append(out, l)
 		}
 	}
-	if l, ok := nestLoad(m); ok {
+	if l, ok := nestLoad(g, m); ok {
 		out = append(out, l)
 	}
-	out = append(out, renamedLoads(m)...)
+	out = append(out, renamedLoads(g, m)...)
 	for _, c := range m.Calls {
 		if l, ok := pluginLoad(g, m, c); ok {
 			out = append(out, l)
@@ -207,7 +205,7 @@ func ImportsFrom(m *Module, local string, from ...string) bool {
 
 // renamedLoads finds the calls of import { config as load } from 'dotenv',
 // which have a name of the project's own.
-func renamedLoads(m *Module) []Load {
+func renamedLoads(g *Graph, m *Module) []Load {
 	var out []Load
 	for _, i := range m.Imports {
 		kind := loaderPackages[i.From]
@@ -218,61 +216,44 @@ func renamedLoads(m *Module) []Load {
 			if exported != "config" && exported != "configDotenv" || local == "config" || local == "configDotenv" {
 				continue
 			}
-			for at := 0; ; {
-				n := bytes.Index(m.Src[at:], []byte(local+"("))
-				if n < 0 {
-					break
+			for _, c := range m.called(local) {
+				l := Load{Kind: kind, Dialect: DotenvOf(m.Pkg), Unknown: kind == "dotenv-other", At: Place{m, c.Line}}
+				if len(c.Args) > 0 && !l.Unknown {
+					loadOptions(g, m, c, &l)
 				}
-				at += n + len(local) + 1
-				if n > 0 && isWordByte(m.Src[at-len(local)-2]) {
-					continue
-				}
-				plain := at < len(m.Src) && m.Src[at] == ')'
-				out = append(out, Load{Kind: kind, Dialect: DotenvOf(m.Pkg), Unknown: !plain || kind == "dotenv-other", At: Place{m, 1 + bytes.Count(m.Src[:at], []byte{'\n'})}})
+				out = append(out, l)
 			}
 		}
 	}
 	return out
 }
 
-func isWordByte(c byte) bool {
-	return c == '_' || c == '$' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-var (
-	nestOptions = pattern.New(`ConfigModule\.forRoot\(\s*(?:\{([^}]*)\})?`)
-	nestPath    = pattern.New(`envFilePath\s*:\s*(\[[^\]]*\]|[^,\n]+)`)
-	plainText   = pattern.New(`^\s*['"` + "`" + `]([^'"` + "`" + `$]+)['"` + "`" + `]\s*$`)
-)
-
-// nestLoad reads ConfigModule.forRoot, which stands in a decorator.
-func nestLoad(m *Module) (Load, bool) {
-	if !ImportsFrom(m, "ConfigModule", "@nestjs/config") {
-		return Load{}, false
-	}
-	g := nestOptions.FindSubmatchIndex(m.Src)
-	if g == nil {
-		return Load{}, false
-	}
-	l := Load{Kind: "nest", Dialect: envfile.Dotenv, At: Place{m, 1 + bytes.Count(m.Src[:g[0]], []byte{'\n'})}}
-	if g[2] < 0 {
-		return l, true
-	}
-	options := string(m.Src[g[2]:g[3]])
-	l.Unknown = strings.Contains(options, "ignoreEnvFile") || strings.Contains(options, "...")
-	if strings.Contains(options, "expandVariables") {
-		l.Dialect = envfile.DotenvExpand
-	}
-	if x := nestPath.FindStringSubmatch(options); x != nil {
-		for part := range strings.SplitSeq(strings.Trim(x[1], "[] \n\t"), ",") {
-			t := plainText.FindStringSubmatch(part)
-			switch {
-			case t != nil:
-				l.Paths = append(l.Paths, LoadPath{Rel: t[1], CWD: true, Optional: true})
-			case strings.TrimSpace(part) != "":
-				l.Unknown = true
+// called lists the module's calls of a callee.
+func (m *Module) called(callee string) (out []jsread.Call) {
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for _, c := range list {
+			if c.Callee == callee {
+				out = append(out, c)
 			}
 		}
 	}
-	return l, true
+	return out
+}
+
+// nestLoad reads ConfigModule.forRoot, which stands in a decorator.
+func nestLoad(g *Graph, m *Module) (Load, bool) {
+	if !ImportsFrom(m, "ConfigModule", "@nestjs/config") {
+		return Load{}, false
+	}
+	for _, c := range m.called("ConfigModule.forRoot") {
+		l := Load{Kind: "nest", Dialect: envfile.Dotenv, At: Place{m, c.Line}}
+		if len(c.Args) > 0 {
+			loadOptions(g, m, c, &l)
+		}
+		for i := range l.Paths {
+			l.Paths[i].Optional = true
+		}
+		return l, true
+	}
+	return Load{}, false
 }

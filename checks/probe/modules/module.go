@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -26,11 +25,11 @@ type Module struct {
 	Rel      string
 	Pkg      *Package
 	Role     facts.Role
-	Src      []byte
 	Modified time.Time
 	Via      bool // read only because another module imports it
 
-	Unused bool // nothing that runs imports it
+	src    []byte // which the questions of words.go alone are asked of
+	Unused bool   // nothing that runs imports it
 
 	says  moduleText
 	loads Once[[]Load]
@@ -46,17 +45,7 @@ func (m *Module) usesMeta() bool {
 }
 
 // Directive tells a module that begins with one ("use client").
-func (m *Module) Directive(text string) bool {
-	head := m.Src[:min(len(m.Src), 2000)]
-	for line := range bytes.Lines(head) {
-		t := strings.TrimSpace(string(line))
-		if t == "" || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "/*") || strings.HasPrefix(t, "*") {
-			continue
-		}
-		return strings.HasPrefix(t, `"`+text+`"`) || strings.HasPrefix(t, `'`+text+`'`)
-	}
-	return false
-}
+func (m *Module) Directive(text string) bool { return slices.Contains(m.Directives, text) }
 
 func IsDigits(s string) bool {
 	for i := range len(s) {

@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"sort"
@@ -54,7 +53,7 @@ func (o *Order) enter(m *Module, depth int) {
 	}
 	var steps []step
 	for _, i := range m.Imports {
-		if m.hoists(i.Line) {
+		if i.Hoists {
 			continue
 		}
 		if target := o.g.Resolve(m, i.From); target != "" {
@@ -83,7 +82,7 @@ func (o *Order) enter(m *Module, depth int) {
 // hoistedLoad tells import 'dotenv/config' from dotenv.config().
 func (m *Module) hoistedLoad(l Load) bool {
 	for _, i := range m.Imports {
-		if i.Line == l.At.Line && loaderPackages[i.From] != "" && m.hoists(i.Line) && len(i.Names) == 0 {
+		if i.Line == l.At.Line && loaderPackages[i.From] != "" && i.Hoists && len(i.Names) == 0 {
 			return true
 		}
 	}
@@ -96,7 +95,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 	imports := slices.Clone(m.Imports)
 	sort.SliceStable(imports, func(a, b int) bool { return imports[a].Line < imports[b].Line })
 	for _, i := range imports {
-		if !m.hoists(i.Line) {
+		if !i.Hoists {
 			continue
 		}
 		if loaderPackages[i.From] != "" {
@@ -146,16 +145,6 @@ func (o *Order) Before(l TimedLoad, pl Place) (done, known bool) {
 		return false, false
 	}
 	return l.T <= t, true
-}
-
-// hoists tells whether the import on a line is a statement that runs first.
-func (m *Module) hoists(line int) bool {
-	l := m.line(max(line, 1))
-	if len(l) == 0 || bytes.Contains(l, []byte("require(")) || bytes.Contains(l, []byte("import(")) {
-		return false
-	}
-	t := bytes.TrimSpace(l)
-	return bytes.HasPrefix(t, []byte("import")) || bytes.HasPrefix(t, []byte("export")) || bytes.Contains(l, []byte(" from ")) || bytes.HasPrefix(t, []byte("}"))
 }
 
 // UnsureFor tells whether the order of the program's modules matters for a

@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"bytes"
 	"cmp"
 	"path"
 	"strings"
@@ -25,7 +24,7 @@ func envHelpers(m *Module) []string {
 
 func findEnvHelpers(m *Module) []string {
 	var out []string
-	if !bytes.Contains(m.Src, []byte("process.env[")) {
+	if !m.Holds("process . env [") {
 		return nil
 	}
 	jsread.Functions(&m.Module, func(f *jsread.Function) bool {

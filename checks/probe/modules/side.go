@@ -1,14 +1,12 @@
 package modules
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
-	"badsig/checks/probe/pattern"
 )
 
 var (
@@ -91,8 +89,6 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	return facts.RoleUnknown
 }
 
-var browserGlobals = pattern.New(`\b(?:document|window)\.[A-Za-z]|\b(?:localStorage|sessionStorage)\.|\bnew URLSearchParams\(\s*(?:window\.)?location\b|\blocation\.(?:search|href|hash|origin)\b`)
-
 // inBrowser tells a script that only a browser can run: it uses what Node does
 // not have, or lies in a folder that servers hand out as it is.
 func (m *Module) inBrowser() bool {
@@ -101,7 +97,7 @@ func (m *Module) inBrowser() bool {
 			return false
 		}
 	}
-	if bytes.Contains(m.Src, []byte("require(")) || bytes.Contains(m.Src, []byte("process.argv")) || bytes.Contains(m.Src, []byte("module.exports")) {
+	if m.Holds("require (") || m.Holds("process . argv") || m.Holds("module . exports") {
 		return false
 	}
 	for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(m.Rel), m.Pkg.Dir), "/") {
@@ -110,7 +106,7 @@ func (m *Module) inBrowser() bool {
 			return true
 		}
 	}
-	return browserGlobals.Match(m.Src)
+	return m.usesBrowser()
 }
 
 // serverPartOf tells the files that a full-stack framework runs on its server.

@@ -28,13 +28,13 @@ func TestWhatTheFrontEndTakes(t *testing.T) {
 		{"const r = await fetch(u)\nlog('the answer is data.token, or res.trim()')", "", false},
 		{"fetch(u)\n}\nfunction other() {\n  const { token } = await r.json()", "", false}, // another function's
 	} {
-		m := &modules.Module{Src: []byte("first line\n" + c.code)}
+		m := modules.NewModule("a.js", []byte("first()\n"+c.code))
 		field, trims := m.Taken(2)
 		if field != c.field || trims != c.trims {
 			t.Errorf("%q: %q %v, want %q %v", c.code, field, trims, c.field, c.trims)
 		}
 	}
-	if field, _ := (&modules.Module{Src: []byte("x")}).Taken(99); field != "" {
+	if field, _ := modules.NewModule("a.js", []byte("x")).Taken(99); field != "" {
 		t.Error(field)
 	}
 }

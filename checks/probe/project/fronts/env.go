@@ -16,7 +16,7 @@ import (
 // BrowserGets tells whether the front end's bundler hands a variable to the
 // browser; known is false where that cannot be told.
 func BrowserGets(f *picture.Front, name string, meta bool) (gets, known bool) {
-	if f.Free || f.Inline != "" && strings.Contains(f.Inline, name) || strings.Contains(f.Inline, "...process.env") || strings.Contains(f.Inline, "'process.env': ") || strings.Contains(f.Inline, "'process.env':env") {
+	if f.Free || jsread.Mentions(f.Inline, name) || jsread.Holds(f.Inline, "...", "process", ".", "env") || jsread.Holds(f.Inline, "'process.env", ":") {
 		return false, false
 	}
 	if name == "MODE" || name == "NODE_ENV" || name == "DEV" || name == "PROD" || name == "BASE_URL" {

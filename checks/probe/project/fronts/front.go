@@ -9,6 +9,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/servers"
@@ -131,7 +132,7 @@ func readTools(p *picture.Reader, f *picture.Front) {
 	}
 	for _, name := range []string{"babel.config.js", ".babelrc", "metro.config.js"} {
 		if x := p.File(path.Join(k.Dir, name)); x != nil {
-			f.Inline += string(x.Src)
+			f.Inline = append(f.Inline, jsread.Words(name+".js", x.Src)...)
 		}
 	}
 	if k.Dep("react-native-dotenv", "react-native-config", "babel-plugin-inline-dotenv", "vite-plugin-environment", "vite-plugin-env-compatible", "dotenv-webpack", "babel-plugin-transform-inline-environment-variables") {

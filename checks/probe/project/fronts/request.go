@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -348,10 +347,7 @@ func ServerSide(m *modules.Module, fn string, line int) bool {
 		return true
 	}
 	if strings.HasSuffix(m.Rel, ".astro") { // what stands between the --- lines
-		if _, behind, ok := bytes.Cut(m.Src, []byte("---")); ok {
-			inside, _, _ := bytes.Cut(behind, []byte("\n---"))
-			return line <= 1+bytes.Count(inside, []byte("\n"))
-		}
+		return line <= m.Front
 	}
 	for _, s := range m.Funcs {
 		if serverFunctions[s.Name] && s.First <= line && line <= s.Last {

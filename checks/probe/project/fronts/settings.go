@@ -7,7 +7,6 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
-	"badsig/checks/probe/pattern"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
 )
@@ -69,19 +68,13 @@ func readGiven(p *picture.Reader, f *picture.Front, rel string, l modules.Leaf) 
 	}
 }
 
-var metaElement = pattern.New(`<meta\s+name=["']([\w.:-]{3,80})["']\s+content=["']([^"'\n]{1,300})["']`)
-
 // metaSettings reads <meta name="stream-api-key" content="…"> of a page.
 func metaSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
 	if path.Ext(m.Rel) != ".html" {
 		return
 	}
-	n := 0
-	for line := range strings.Lines(string(m.Src)) {
-		n++
-		for _, g := range metaElement.FindAllStringSubmatch(line, 8) {
-			give(p, f, g[1], g[2], facts.Value{File: m.Rel, Line: n, Modified: m.Modified})
-		}
+	for _, x := range m.Metas() {
+		give(p, f, x.Name, x.Content, facts.Value{File: m.Rel, Line: x.Line, Modified: m.Modified})
 	}
 }
 

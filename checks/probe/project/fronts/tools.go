@@ -2,6 +2,7 @@ package fronts
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -12,12 +13,8 @@ import (
 
 // readTool reads one configuration file of a tool.
 func readTool(p *picture.Reader, f *picture.Front, m *modules.Module, dir *string) {
-	text := m.BareText()
-	for _, mark := range []string{"define:", "DefinePlugin", "env:", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig", "extra:"} {
-		if strings.Contains(text, mark) {
-			f.Inline += text
-			break
-		}
+	if m.Holds("define :") || m.Holds("env :") || m.Holds("extra :") || slices.ContainsFunc([]string{"DefinePlugin", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig"}, m.Mentions) {
+		f.Inline = append(f.Inline, m.Words()...)
 	}
 	stem, _, _ := strings.Cut(path.Base(m.Rel), ".")
 	if stem == "svelte" {

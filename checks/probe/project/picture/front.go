@@ -2,6 +2,7 @@ package picture
 
 import (
 	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 )
 
@@ -10,11 +11,11 @@ type Front struct {
 	Pkg    *modules.Package
 	Mods   []*modules.Module
 	Start  *Starter
-	Prefix []string // allowed prefixes; none: every name, or not known
-	Meta   bool     // import.meta.env is read, process.env is not
-	Files  []string // env files, the winning one first
-	Inline string   // text of tool configuration that may define variables
-	Free   bool     // which variables the browser gets cannot be told
+	Prefix []string      // allowed prefixes; none: every name, or not known
+	Meta   bool          // import.meta.env is read, process.env is not
+	Files  []string      // env files, the winning one first
+	Inline []jsread.Word // of the tools' configuration, which may define variables
+	Free   bool          // which variables the browser gets cannot be told
 	Proxy  []Proxied
 	Origin facts.Found
 	Given  []int // keys that it is given from outside its modules

@@ -26,8 +26,8 @@ func (r *running) otherWays() bool {
 				return true
 			}
 		}
-		for _, mark := range []string{"process.env = ", "process.env=", "Object.assign(process.env", "process.env[", "parseEnv("} {
-			if strings.Contains(string(m.Src), mark) {
+		for _, words := range []string{"process . env =", "Object . assign ( process . env", "process . env [", "parseEnv ("} {
+			if m.Holds(words) {
 				return true
 			}
 		}

@@ -4,8 +4,6 @@ package servers
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -13,16 +11,9 @@ import (
 	"badsig/checks/probe/project/picture"
 )
 
-var (
-	// parsers are the packages that read a body, or whose applications do.
-	parsers = pattern.New(`(?i)body|pars|formidable|busboy|multer|get-stream|stream/consumers|graphql|apollo|trpc|feathers|loopback|nest|sails|adonis|tsoa|openapi|swagger|controllers|` +
-		`firebase|functions|lambda|serverless|middy|vercel|netlify|moleculer|strapi|directus|payload|keystone|fastify|hono|elysia|h3$|nitro|hapi|restify|next|remix|nuxt|itty|oak|zodios|ts-rest`)
-	// parsesItself are the ways of reading a request's JSON without a package.
-	parsesItself = pattern.New(`\b(?:req|request|ctx\.req|c\.req|event)\s*\.\s*(?:json|formData|parseBody|body\(\))|await\s+json\(|readBody\(`)
-	// readsParsed is a read of what a parser leaves.
-	readsParsed = pattern.New(`\b(?:req|request)\s*\.\s*body\b`)
-	ownText     = pattern.New(`^\s*(?:await\s+)?(?:fs\.|readFile|process\.env|new TextDecoder\(\)\.decode\(readFile)`)
-)
+// parsers are the packages that read a body, or whose applications do.
+var parsers = pattern.New(`(?i)body|pars|formidable|busboy|multer|get-stream|stream/consumers|graphql|apollo|trpc|feathers|loopback|nest|sails|adonis|tsoa|openapi|swagger|controllers|` +
+	`firebase|functions|lambda|serverless|middy|vercel|netlify|moleculer|strapi|directus|payload|keystone|fastify|hono|elysia|h3$|nitro|hapi|restify|next|remix|nuxt|itty|oak|zodios|ts-rest`)
 
 // MayParse tells whether a server parses the JSON of a request, or whether
 // that cannot be told.
@@ -58,43 +49,18 @@ func Used(m *modules.Module, i jsread.Import) bool {
 	if len(i.Names) == 0 {
 		return true // for what it does when it is loaded
 	}
-	text := m.BareText() // a package of the same name counts, too: what may be used is not called unused
 	for local := range i.Names {
-		if !isWord(local) || countWord(text, local) > 1 {
+		if strings.ContainsAny(local, " *") || m.Uses(local) > 1 { // a re-export, all of it
 			return true
 		}
 	}
 	return false
 }
 
-func isWord(s string) bool {
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !wordRune(r) }) < 0
-}
-
-func wordRune(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// countWord counts a name's occurrences as a whole word.
-func countWord(text, name string) int {
-	n := 0
-	for at := 0; ; {
-		i := strings.Index(text[at:], name)
-		if i < 0 {
-			return n
-		}
-		from, to := at+i, at+i+len(name)
-		before, _ := utf8.DecodeLastRuneInString(text[:from])
-		after, _ := utf8.DecodeRuneInString(text[to:])
-		if (from == 0 || !wordRune(before)) && (to == len(text) || !wordRune(after)) {
-			n++
-		}
-		at = to
-	}
-}
-
 // ReadsBody tells whether a server reads what a parser of bodies leaves.
 func ReadsBody(s *picture.Server) bool {
 	return slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
-		return readsParsed.MatchString(m.CodeText())
+		return m.Holds("req . body") || m.Holds("request . body")
 	})
 }
 
@@ -114,20 +80,32 @@ func unreadImport(p *picture.Reader, m *modules.Module, spec string) bool {
 	return slices.ContainsFunc([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return strings.HasPrefix(version, x) })
 }
 
-// parsesText tells whether a module's text parses JSON that may be a request's.
+// parsesText tells whether a module's code parses JSON that may be a request's.
 func parsesText(m *modules.Module) bool {
-	text := m.CodeText()
-	if parsesItself.MatchString(text) {
+	for _, request := range []string{"req", "request", "event"} {
+		for _, read := range []string{"json", "formData", "parseBody", "body ("} {
+			if m.Holds(request + " . " + read) {
+				return true
+			}
+		}
+	}
+	if m.Holds("await json (") || m.Holds("readBody (") {
 		return true
 	}
-	for {
-		_, behind, found := strings.Cut(text, "JSON.parse(")
-		if !found {
-			return false
-		}
-		if !ownText.MatchString(behind[:min(len(behind), 80)]) {
+	ws := m.Words()
+	for i := range ws {
+		if jsread.Follows(ws, i, "JSON", ".", "parse", "(") && !ownText(ws, i+4) {
 			return true
 		}
-		text = behind
 	}
+	return false
+}
+
+// ownText tells JSON that is no request's: a file's, a variable's.
+func ownText(ws []jsread.Word, i int) bool {
+	if jsread.Follows(ws, i, "await") {
+		i++
+	}
+	return jsread.Follows(ws, i, "fs", ".") || i < len(ws) && strings.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process", ".", "env") ||
+		jsread.Follows(ws, i, "new", "TextDecoder", "(", ")", ".", "decode", "(") && i+7 < len(ws) && strings.HasPrefix(ws[i+7].Text, "readFile")
 }

@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -63,10 +62,10 @@ func scoreUse(p *picture.Reader, s *picture.Server, u *picture.Use) int {
 	n := 0
 	switch {
 	case u.Hmac:
-		if bytes.Contains(u.Mod.Src, []byte("HS256")) {
+		if u.Mod.Mentions("HS256") {
 			n += 3
 		}
-		if bytes.Contains(u.Mod.Src, []byte("user_id")) {
+		if u.Mod.Mentions("user_id") {
 			n += 2
 		}
 	case strings.Contains(u.How, "sign") || strings.Contains(u.How, "encode"):

@@ -1,0 +1,79 @@
+package jsread
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// Rules of this file:
+//   - a word is a token of the code; comments are none, and a string is one word that is no name
+//   - a question about words is a sequence of them, so line breaks and spaces make no difference
+
+// Word is one token: a name, a mark, or a string without its quotes.
+type Word struct {
+	Text   string
+	Line   int
+	String bool // a string, or a piece of a template
+	Edge   bool // it stands at its line's beginning
+}
+
+// Words gives the tokens of a source text.
+func Words(name string, src []byte) []Word {
+	src = src[:min(len(src), maxSource)]
+	s := newScanner(src)
+	func() {
+		defer func() { _ = recover() }() // a fault of this package costs the rest of one file, never the program
+		for _, b := range blocks(name, src) {
+			s.scan(b)
+		}
+	}()
+	all := string(src)
+	out := make([]Word, 0, len(s.toks))
+	for _, t := range s.toks {
+		if t.pos < 0 || int(t.end) > len(all) || t.pos >= t.end {
+			continue
+		}
+		w := Word{Text: all[t.pos:t.end], Line: int(t.line), Edge: t.pos == 0 || all[t.pos-1] == '\n' || all[t.pos-1] == '\r'}
+		switch t.tt {
+		case js.RegExpToken:
+			continue
+		case js.StringToken, js.TemplateToken, js.TemplateStartToken, js.TemplateMiddleToken, js.TemplateEndToken, tokJSXString:
+			w.String, w.Text = true, strings.Trim(w.Text, "`'\"${}")
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// Follows reports whether the words from i on are these. A word that begins
+// with a quote stands for a string; ?. counts as a dot.
+func Follows(ws []Word, i int, these ...string) bool {
+	if i < 0 || i+len(these) > len(ws) {
+		return false
+	}
+	for k, want := range these {
+		w := &ws[i+k]
+		text, quoted := strings.CutPrefix(want, "'")
+		if w.String != quoted || w.Text != text && (text != "." || w.Text != "?.") {
+			return false
+		}
+	}
+	return true
+}
+
+// Holds reports whether these words stand anywhere, one after another.
+func Holds(ws []Word, these ...string) bool {
+	for i := range ws {
+		if Follows(ws, i, these...) {
+			return true
+		}
+	}
+	return false
+}
+
+// Mentions reports whether a name or a string contains a text.
+func Mentions(ws []Word, text string) bool {
+	return slices.ContainsFunc(ws, func(w Word) bool { return strings.Contains(w.Text, text) })
+}
