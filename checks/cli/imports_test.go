@@ -78,7 +78,7 @@ var imports = map[string]string{
 	"checks/probe/project/servers": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/starts checks/probe/project/values checks/shell",
-	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/files checks/probe/jsread checks/probe/modules " +
+	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/modules " +
 		"checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/servers checks/probe/project/starts checks/probe/project/values " +
 		"checks/sanitize",
@@ -94,7 +94,7 @@ var imports = map[string]string{
 		"checks/probe/names checks/probe/project/fronts checks/probe/project/langs " +
 		"checks/probe/project/picture checks/probe/project/servers checks/probe/project/sites " +
 		"checks/probe/project/starts checks/probe/project/values checks/sanitize checks/shell",
-	"checks/probe/project": "checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
+	"checks/probe/project": "checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
 		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -105,6 +106,36 @@ func TestEveryScenarioIsRecorded(t *testing.T) {
 
 // What is read of a scenario's folder is what the live run read of it.
 func TestFoldersReadAgain(t *testing.T) {
+	readAgain(t, func(string, string) string { return "" })
+}
+
+// A comment at the end of every source changes nothing that is read.
+func TestCommentsChangeNothing(t *testing.T) {
+	readAgain(t, func(name, src string) string {
+		switch path.Ext(name) {
+		case ".js", ".mjs", ".cjs", ".ts", ".mts", ".jsx", ".tsx":
+			return "\n/* " + disabled + " */\n// " + strings.Join(strings.Fields(disabled), " ") + "\n"
+		case ".html":
+			return "\n<!-- <meta name=\"stream-api-key\" content=\"zzzzzzzzzzzz\"> <script>" + disabled + "</script> -->\n"
+		case ".py", ".rb":
+			return "\n# app.run(port=9999) @app.post('/other/token') load_dotenv('other.env')\n"
+		case ".go", ".java", ".kt", ".cs", ".php", ".swift", ".dart":
+			return "\n// http.HandleFunc(\"/other/token\", x); http.ListenAndServe(\":9999\", nil); import io.getstream.chat.android; import Vapor\n"
+		}
+		return ""
+	})
+}
+
+// disabled is code of every kind that badsig reads, to be put into a comment.
+const disabled = `app.use(express.json()); app.listen(9999); app.post('/other/token', x); router.get('/other', x); req.body.x; req.json(); JSON.parse(text);
+	window.fetch = other; function fetch() {}; fetch('/other/token'); axios.interceptors.request.use(addHeaders); axios.defaults.headers = x; axios.create({ baseURL: 'http://localhost:9999', headers });
+	require('dotenv').config({ path: 'other.env' }); ConfigModule.forRoot({ envFilePath: 'other.env', ignoreEnvFile: true }); process.env = {}; Object.assign(process.env, x); process.env[name]; parseEnv();
+	document.cookie; window.location; localStorage.token; module.exports = x; process.argv; define: { 'process.env': env }; env: { ...process.env }; publicRuntimeConfig; 'use client'; "use server";
+	rewrites: [{ source: '/api/:path*', destination: 'http://localhost:9999/:path*' }], proxy: { '/api': 'http://localhost:9999' }; data.otherToken; const { oldToken } = await r.json(); token.trim(); HS256 user_id`
+
+// readAgain reads each scenario's folder, with what add puts at the end of a file.
+func readAgain(t *testing.T, add func(name, src string) string) {
+	t.Helper()
 	seen := map[string]bool{}
 	var mu sync.Mutex
 	replay(t, func(rec Record, s Scenario) string {
@@ -130,14 +161,15 @@ func TestFoldersReadAgain(t *testing.T) {
 		if l.files = lay.Files; strings.Contains(fmt.Sprint(lay.Files), "{{DIR}}") || strings.Contains(fmt.Sprint(lay.Files), "{{ROOT}}") {
 			return "" // the text differs with the folder
 		}
-		for name := range l.files {
+		for name, src := range l.files {
+			l.files[name] = src + add(name, src)
 			if err := l.write(name); err != nil {
 				return err.Error()
 			}
 		}
 		now := probe.Look(context.Background(), facts.Target{Dir: l.Dir, Offline: true}, facts.NameProject).Snapshot()
-		var then *facts.Facts
-		if err := json.Unmarshal(rec.Facts, &then); err != nil {
+		then, err := rec.Seen()
+		if err != nil {
 			return err.Error()
 		}
 		return folderDiffers(then, now)

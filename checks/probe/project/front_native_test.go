@@ -58,7 +58,7 @@ func FuzzNative(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, ext := range []string{".dart", ".swift", ".kt", ".java", ".cs"} {
-			s := lexNative(&files.File{Rel: "a" + ext, Src: []byte(src)})
+			s := picture.LexNative(&files.File{Rel: "a" + ext, Src: []byte(src)})
 			p := &picture.Reader{World: vault.New(facts.Target{}), Graph: modules.NewGraph(t.Context(), &files.Tree{})}
 			p.Filed = map[string]int{}
 			p.Native.Sources, p.Native.Decls, p.Native.Bases = []*picture.NativeSource{s}, map[string][]picture.NativeAt{}, map[string]picture.NativeValue{}

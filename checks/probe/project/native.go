@@ -1,12 +1,12 @@
 package project
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
@@ -27,7 +27,7 @@ func readNative(p *picture.Reader) {
 		if f.Kind != files.KindCode || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !appSource(f) || len(n.Sources) >= 500 {
 			continue
 		}
-		s := lexNative(f)
+		s := picture.LexNative(f)
 		n.Sources = append(n.Sources, s)
 		for i := range s.Toks {
 			if at := s.Given(i); at >= 0 {
@@ -62,16 +62,14 @@ func readNative(p *picture.Reader) {
 
 // appSource tells a source of an app for phones, or of a game: no backend's.
 func appSource(f *files.File) bool {
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(f.Src, []byte(w)) })
-	}
+	has := func(words ...string) bool { return picture.Imports(f, words...) }
 	switch path.Ext(f.Rel) {
 	case ".dart":
 		return !has("package:shelf", "package:dart_frog")
 	case ".swift":
-		return !has("import Vapor")
+		return !has("Vapor")
 	case ".kt", ".java":
-		return has("io.getstream.chat.android", "io.getstream.video.android", "io.getstream.android", "io.getstream.feeds.android", "import android.", "import androidx.", "retrofit2.")
+		return has("io.getstream.chat.android", "io.getstream.video.android", "io.getstream.android", "io.getstream.feeds.android", "android.", "androidx.", "retrofit2.")
 	case ".cs":
 		return has("UnityEngine", "StreamChat.Core", "StreamChat.Libs", "StreamVideo.Core", "StreamVideo.Libs")
 	}
@@ -227,11 +225,7 @@ func gradleField(p *picture.Reader, name string) picture.NativeValue {
 		if !strings.HasPrefix(path.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
 			continue
 		}
-		as := *f
-		if as.Rel = "build.dart"; strings.HasSuffix(f.Rel, ".kts") { // Groovy's texts are Dart's
-			as.Rel = "build.kt"
-		}
-		s := lexNative(&as)
+		s := picture.ReadGradle(f)
 		for k := 0; k+5 < len(s.Toks); k++ {
 			if s.Toks[k].Text != "buildConfigField" {
 				continue
@@ -255,12 +249,9 @@ func gradleField(p *picture.Reader, name string) picture.NativeValue {
 		if path.Ext(f.Rel) != ".properties" || files.RoleOfPath(f.Rel) != facts.RoleUnknown {
 			continue
 		}
-		n := 0
-		for line := range strings.Lines(string(f.Src)) {
-			n++
-			k, v, ok := strings.Cut(strings.TrimSpace(line), "=")
-			if ok && strings.TrimSpace(k) == name && !strings.HasPrefix(k, "#") && !strings.HasPrefix(k, "!") {
-				return picture.NativeValue{Text: strings.Trim(strings.TrimSpace(v), `"`), Whole: true, At: facts.Place{File: f.Rel, Line: n}, ID: -1, Name: name}
+		for _, e := range confread.Properties(f.Src) {
+			if e.Path() == name {
+				return picture.NativeValue{Text: strings.Trim(e.Value, `"`), Whole: true, At: facts.Place{File: f.Rel, Line: e.Line}, ID: -1, Name: name}
 			}
 		}
 	}

@@ -2,12 +2,13 @@
 package fronts
 
 import (
-	"bytes"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/sanitize"
@@ -82,7 +83,7 @@ func within(set map[string]bool, dir string) bool {
 }
 
 func flutterApp(f *files.File) string {
-	if path.Base(f.Rel) == "pubspec.yaml" && bytes.Contains(f.Src, []byte("sdk: flutter")) {
+	if path.Base(f.Rel) == "pubspec.yaml" && dependsOnFlutter(f) {
 		return "Flutter"
 	}
 	return ""
@@ -92,12 +93,24 @@ func phoneApp(f *files.File) string {
 	switch name := path.Base(f.Rel); {
 	case strings.HasSuffix(name, ".xcodeproj"):
 		return "iOS"
-	case name == "Package.swift" && bytes.Contains(f.Src, []byte(".iOS(")):
+	case name == "Package.swift" && picture.LexNative(f).Says(".", "iOS", "("):
 		return "iOS"
-	case name == "AndroidManifest.xml", strings.HasPrefix(name, "build.gradle") && (bytes.Contains(f.Src, []byte("com.android.application")) || bytes.Contains(f.Src, []byte("plugins.android.application"))):
+	case name == "AndroidManifest.xml", strings.HasPrefix(name, "build.gradle") && androidApp(f):
 		return "Android"
 	}
 	return ""
+}
+
+// dependsOnFlutter tells a pubspec that takes Flutter out of its SDK.
+func dependsOnFlutter(f *files.File) bool {
+	list, _ := confread.YAML(f.Src)
+	return slices.ContainsFunc(list, func(e confread.Entry) bool { return e.Name() == "sdk" && e.Value == "flutter" })
+}
+
+// androidApp tells a Gradle file that applies Android's application plugin.
+func androidApp(f *files.File) bool {
+	s := picture.ReadGradle(f)
+	return s.Says("com.android.application") || s.Says("plugins", ".", "android", ".", "application")
 }
 
 // pagesFirst puts a page's request before an app's for the same path: a

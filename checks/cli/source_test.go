@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Rules of this file:
+//   - a project's source text is read by the parsers of its format alone: no other room searches it, and no regular expression runs over it
+
+// parsers are the functions that a source text may be handed to, and what only tells whether there is one, or copies it.
+var parsers = []string{
+	"jsread.Read", "jsread.Words", "jsread.Metas", "readModule", "NewModule", "envfile.Read", "confread.YAML", "confread.TOML", "confread.JSON", "confread.Properties", "confread.Read",
+	"flow.Parse", "json.Unmarshal", "StripJSONC", "TrimBOM", "files.TrimBOM", "files.Mentions", "LineOfText", "modules.LineOfText", "len", "append", "bytes.Clone",
+}
+
+// lineFormats are the files that read a format of lines: Procfiles, Makefiles, INI files, and YAML and JSON that their parsers don't accept.
+var lineFormats = []string{
+	"values/config.go", "values/config_yaml.go", "values/ini.go", "values/container.go", "starts/start.go", "langs/start.go", "langs/config.go", // go.mod, pom.xml and their like
+}
+
+// filters are the files in which a text that isn't in a source spares reading it; that it is there decides nothing.
+var filters = []string{"modules/words.go", "modules/settings.go", "picture/native_read.go"}
+
+func TestSourcesAreReadByParsers(t *testing.T) {
+	for path, all := range goFiles(t) {
+		if !within(path, "checks/probe/modules", "checks/probe/project") {
+			continue
+		}
+		for name, f := range all {
+			if slices.ContainsFunc(slices.Concat(lineFormats, filters), func(s string) bool { return strings.HasSuffix(name, s) }) {
+				continue
+			}
+			parsed := map[ast.Node]bool{}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					if slices.Contains(parsers, calleeOf(n.Fun)) {
+						for _, a := range n.Args {
+							ast.Inspect(a, func(x ast.Node) bool { parsed[x] = true; return true })
+						}
+					}
+				case *ast.KeyValueExpr, *ast.BinaryExpr: // Src: f.Src, f.Src != nil
+					ast.Inspect(n, func(x ast.Node) bool {
+						_, call := x.(*ast.CallExpr)
+						if s, ok := x.(*ast.SelectorExpr); ok && s.Sel.Name == "Src" {
+							parsed[x] = true
+						}
+						return !call
+					})
+				case *ast.SelectorExpr:
+					if (n.Sel.Name == "Src" || n.Sel.Name == "src") && !parsed[n] {
+						t.Errorf("%s: a source text is read by something that is no parser of it", name)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+func calleeOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok {
+			return x.Name + "." + e.Sel.Name
+		}
+	}
+	return ""
+}
