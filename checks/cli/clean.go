@@ -125,6 +125,8 @@ func wants(f *pflag.Flag, err error) string {
 	switch f.Value.Type() {
 	case "duration":
 		return "expected a duration such as 500ms, 5s or 2m"
+	case "lifetime":
+		return "expected a duration such as 90m, 24h or 1d"
 	case "int", "uint16":
 		return "expected a whole number"
 	case "bool":

@@ -16,9 +16,9 @@ import (
 )
 
 func newMint(p *Program) *cobra.Command {
+	valid := lifetime(tokens.DefaultLifetime)
 	var (
 		dir, userID string
-		lifetime    time.Duration
 		noIAT       bool
 		noEXP       bool
 		claims      []string
@@ -29,25 +29,26 @@ func newMint(p *Program) *cobra.Command {
 		Short: "Print a user token and nothing else",
 		Long: `mint signs a user token with HS256 and prints only the token on stdout, so you can
 pipe it to a clipboard tool. The secret comes from --secret-file, --secret-stdin
-or STREAM_API_SECRET. Without those, it comes from the project, if badsig finds
-exactly one valid secret there. badsig prints on stderr which one it used.
+or STREAM_API_SECRET. Without those, it comes from the project (.env files,
+.stream/creds.yaml, .dev.vars, .envrc), if badsig finds exactly one valid secret
+there. badsig prints on stderr which one it used.
 
 With --no-iat --no-exp, the token is byte for byte the same as Stream's
 createToken(id) returns.`,
 		Example: `  badsig mint | pbcopy
-  badsig mint --user-id jane --lifetime 24h
+  badsig mint --user-id jane --lifetime 1d
   badsig mint --claim role=admin --claim 'call_cids=["default:42"]'
   pass show stream/secret | badsig mint --secret-stdin`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			help := cmd.CommandPath() + " --help"
-			o := tokens.MintOptions{Lifetime: lifetime, NoIAT: noIAT}
+			o := tokens.MintOptions{Lifetime: time.Duration(valid), NoIAT: noIAT}
 			switch {
 			case noEXP && cmd.Flags().Changed("lifetime"):
 				return wrong(help, "--no-exp and --lifetime contradict each other")
 			case noEXP:
 				o.Lifetime = -1
-			case lifetime < time.Second:
+			case time.Duration(valid) < time.Second:
 				return wrong("badsig mint --no-exp", "--lifetime must be at least 1s; for a token that never expires, use --no-exp")
 			}
 			if userID == "" {
@@ -79,7 +80,7 @@ createToken(id) returns.`,
 	fl := cmd.Flags()
 	fl.SortFlags = false
 	fl.StringVar(&userID, "user-id", facts.DefaultUserID, "the user's `ID`")
-	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long the token is valid")
+	fl.Var(&valid, "lifetime", "`DURATION` for which the token is valid, such as 90m, 24h or 1d")
 	fl.BoolVar(&noEXP, "no-exp", false, "leave out exp: the token is valid until the secret changes")
 	fl.BoolVar(&noIAT, "no-iat", false, "leave out iat, like Stream's createToken")
 	fl.StringArrayVar(&claims, "claim", nil, "add a claim, `NAME=JSON` (a value that isn't JSON is a string); repeatable")
@@ -149,13 +150,9 @@ func soundSecret(w *vault.World, next string) (tokens.Secret, string, error) {
 		}
 		return w.Secret(v.ID), facts.Where(v), nil
 	}
-	var found []*facts.Value
-	for i := range f.Values {
-		v := &f.Values[i]
-		if v.What == facts.WhatSecret && !v.Comment && signable(v) && (v.Role == facts.RoleServer || v.Role == facts.RoleShared) &&
-			!slices.ContainsFunc(found, func(o *facts.Value) bool { return o.Fingerprint == v.Fingerprint }) {
-			found = append(found, v)
-		}
+	found := validSecrets(f, facts.RoleServer, facts.RoleShared)
+	if len(found) == 0 { // .stream/creds.yaml, .dev.vars and .envrc, which may belong to either side
+		found = validSecrets(f, facts.RoleUnknown)
 	}
 	switch len(found) {
 	case 0:
@@ -168,6 +165,19 @@ func soundSecret(w *vault.World, next string) (tokens.Secret, string, error) {
 		places = append(places, facts.Where(v))
 	}
 	return none, "", wrong(next, "found %d different secrets (%s); choose one with --secret-file", len(found), strings.Join(places, ", "))
+}
+
+// validSecrets lists the different secrets in files of these roles.
+func validSecrets(f *facts.Facts, roles ...facts.Role) []*facts.Value {
+	var found []*facts.Value
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What == facts.WhatSecret && !v.Comment && !v.Lost() && signable(v) && slices.Contains(roles, v.Role) && v.Kind != facts.KindKnown &&
+			!slices.ContainsFunc(found, func(o *facts.Value) bool { return o.Fingerprint == v.Fingerprint }) {
+			found = append(found, v)
+		}
+	}
+	return found
 }
 
 // signable reports whether a secret is worth signing with: eight characters or

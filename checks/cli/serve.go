@@ -15,13 +15,13 @@ import (
 )
 
 func newServe(p *Program) *cobra.Command {
+	valid := lifetime(tokens.DefaultLifetime)
 	var (
-		port     uint16
-		host     string
-		origins  []string
-		lifetime time.Duration
-		dir      string
-		secret   secretFlagsSet
+		port    uint16
+		host    string
+		origins []string
+		dir     string
+		secret  secretFlagsSet
 	)
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -32,7 +32,8 @@ func newServe(p *Program) *cobra.Command {
 ID, so use it for development only.
 
 The secret comes from --secret-file, --secret-stdin or STREAM_API_SECRET. Without
-those, it comes from the project, if badsig finds exactly one valid secret there.`,
+those, it comes from the project (.env files, .stream/creds.yaml, .dev.vars,
+.envrc), if badsig finds exactly one valid secret there.`,
 		Example: `  badsig serve --secret-file secret.txt
   badsig serve --port 4000 --cors http://localhost:5173`,
 		Args: noArgs,
@@ -43,7 +44,7 @@ those, it comes from the project, if badsig finds exactly one valid secret there
 					return wrong("badsig serve --cors http://localhost:3000", "--cors must be an origin without a path, such as http://localhost:3000")
 				}
 			}
-			if lifetime < time.Second {
+			if time.Duration(valid) < time.Second {
 				return wrong(help, "--lifetime must be at least 1s")
 			}
 			s, from, err := p.findSecret(cmd, &secret, dir)
@@ -63,7 +64,7 @@ those, it comes from the project, if badsig finds exactly one valid secret there
 			}
 			p.note("token server on http://%s%s; press ctrl+c to stop", net.JoinHostPort(shown, strconv.Itoa(at.Port)), server.DefaultPath)
 			return server.Serve(cmd.Context(), ls, server.New(server.Options{
-				Secret: s, Lifetime: lifetime, Log: p.Stdout.Lines(p.known), Origins: origins, Hosts: []string{host},
+				Secret: s, Lifetime: time.Duration(valid), Log: p.Stdout.Lines(p.known), Origins: origins, Hosts: []string{host},
 			}))
 		},
 	}
@@ -72,7 +73,7 @@ those, it comes from the project, if badsig finds exactly one valid secret there
 	fl.Uint16Var(&port, "port", 3001, "the `PORT` to listen on")
 	fl.StringVar(&host, "host", "localhost", "the `ADDRESS` to listen on; localhost means 127.0.0.1 and ::1")
 	fl.StringSliceVar(&origins, "cors", nil, "`ORIGINS` whose pages can read the response; * for all (default: any page on this machine)")
-	fl.DurationVar(&lifetime, "lifetime", tokens.DefaultLifetime, "how long a token is valid")
+	fl.Var(&valid, "lifetime", "`DURATION` for which a token is valid, such as 90m, 24h or 1d")
 	secret.register(cmd)
 	fl.StringVar(&dir, "dir", ".", "without a secret, use the one from the project in `DIR`")
 	_ = cmd.MarkFlagDirname("dir")
