@@ -9,18 +9,18 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// Report is the JSON document of the contract, and what every face shows.
+// Report is the document that badsig check --json prints.
 type Report struct {
-	Version int                 `json:"version"`
-	Verdict string              `json:"verdict"` // accepted, rejected, unproven
-	Target  ReportTarget        `json:"target"`
-	Stream  *ReportStream       `json:"stream,omitempty"`
-	Causes  []finding.Cause     `json:"causes"`
-	Checks  []finding.Result    `json:"checks"`
-	Token   *parts.ReportToken  `json:"token,omitempty"`
-	Tokens  []parts.ReportToken `json:"tokens,omitempty"`  // of one response, where it has several
+	Version int                 `json:"version"`           // of this format
+	Verdict string              `json:"verdict"`           // exit status 0, 1 and 3
+	Target  ReportTarget        `json:"target"`            // what was checked
+	Stream  *ReportStream       `json:"stream,omitempty"`  // absent if there is no token, or if nothing is known about Stream's response
+	Causes  []finding.Cause     `json:"causes"`            // in the order in which to fix them: the first is the root cause
+	Checks  []finding.Result    `json:"checks"`            // all checks, in a fixed order
+	Token   *parts.ReportToken  `json:"token,omitempty"`   // the token that decides, without its signature; absent if there is none
+	Tokens  []parts.ReportToken `json:"tokens,omitempty"`  // all tokens of the response, if it has several
 	Entries []ReportEntry       `json:"entries,omitempty"` // where the project's code makes user tokens
-	Notes   []string            `json:"notes,omitempty"`   // of the project's files: what was not read, and why
+	Notes   []string            `json:"notes,omitempty"`   // files of the project that weren't read, and why
 
 	Facts *facts.Facts `json:"-"`
 }
@@ -32,32 +32,32 @@ const (
 	Unproven = "unproven" // nothing wrong was found, but something needed could not be determined
 )
 
-// ReportTarget is what was looked at.
+// ReportTarget is what was checked.
 type ReportTarget struct {
-	URL       string `json:"url"`
-	Dir       string `json:"dir"`
-	UserID    string `json:"userId"`
-	UserName  string `json:"userName"`
-	StreamURL string `json:"streamUrl"`
+	URL       string `json:"url"`       // the token endpoint
+	Dir       string `json:"dir"`       // the project's folder; locations are relative to it
+	UserID    string `json:"userId"`    // the user that a token was requested for
+	UserName  string `json:"userName"`  // the name that was sent with it
+	StreamURL string `json:"streamUrl"` // empty with --offline
 }
 
-// ReportStream is Stream's answer to the token, asked or predicted.
+// ReportStream is Stream's response to the token.
 type ReportStream struct {
-	Status  int    `json:"status"`
-	Code    int    `json:"code"`
-	Message string `json:"message"`
-	Source  string `json:"source"` // asked, predicted
+	Status  int    `json:"status"`  // HTTP status
+	Code    int    `json:"code"`    // of the error; 0 if Stream accepts the token
+	Message string `json:"message"` // of the error
+	Source  string `json:"source"`  // whether Stream was contacted, or badsig predicts its response
 }
 
 // ReportEntry is a way by which a signing call is reached.
 type ReportEntry struct {
-	Kind   string            `json:"kind"` // http, server-action, loader, callable, trpc, graphql, login, script
-	Method string            `json:"method,omitempty"`
-	Path   string            `json:"path,omitempty"`
-	File   string            `json:"file"`
-	Line   int               `json:"line,omitempty"`
-	Signs  *finding.Location `json:"signs,omitempty"` // the signing call
-	Asked  bool              `json:"asked,omitempty"` // it was requested
+	Kind   string            `json:"kind"`             // how it is reached
+	Method string            `json:"method,omitempty"` // HTTP method, if it has a URL
+	Path   string            `json:"path,omitempty"`   // of its URL, if it has one
+	File   string            `json:"file"`             // where it is defined
+	Line   int               `json:"line,omitempty"`   // absent if only the file is known
+	Signs  *finding.Location `json:"signs,omitempty"`  // the signing call, if it was found
+	Asked  bool              `json:"asked,omitempty"`  // badsig requested it
 }
 
 // entries are the ways to the signing calls, the one that was requested marked.

@@ -30,6 +30,7 @@ type checkOptions struct {
 	format   string // text, json or github
 	all      bool   // every check has its line
 	quiet    bool   // verdict, place and fix
+	schema   bool   // the JSON Schema of the document, and no check
 	facts    string // re-run the checks on these
 	factsOut string // save what was found
 	static   bool   // request nothing of the backend
@@ -57,6 +58,9 @@ couldn't be determined.`,
 			if err := o.agree(); err != nil {
 				return err
 			}
+			if o.schema {
+				return p.printSchema()
+			}
 			return runCheck(cmd, p, &f, o)
 		},
 	}
@@ -65,6 +69,7 @@ couldn't be determined.`,
 	cmd.Flags().StringVar(&o.format, "format", "", "print the result as `FORMAT`: text, json, or github for annotations in GitHub Actions")
 	cmd.Flags().BoolVar(&o.all, "all", false, "on a terminal, list the checks that passed or were skipped, too")
 	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "print only the verdict, the place and the fix")
+	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of the document that --json prints, and check nothing")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&o.static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")

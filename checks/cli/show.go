@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"badsig/checks"
 	"badsig/checks/sanitize"
@@ -60,7 +61,7 @@ func (p *Program) form(o checkOptions) form {
 		return form{write: func(r *checks.Report, w io.Writer) error { return r.WriteGitHub(w, p.inRepository(r.Target.Dir)) }}
 	case o.quiet:
 		return form{lines: func(r *checks.Report) []string { return r.Brief(screen) }}
-	case terminal:
+	case terminal && o.format != "text":
 		return form{lines: func(r *checks.Report) []string { return r.Lines(screen) }}
 	}
 	return asText
@@ -89,6 +90,15 @@ func (p *Program) printLines(lines []string) error {
 		}
 	}
 	return nil
+}
+
+// printSchema prints the JSON Schema of the document.
+func (p *Program) printSchema() error {
+	var b strings.Builder
+	if err := checks.WriteSchema(&b, false); err != nil {
+		return err
+	}
+	return p.Stdout.Print(sanitize.JSON([]byte(b.String()), p.known))
 }
 
 // inRepository names the project's files as GitHub does: from the workspace's

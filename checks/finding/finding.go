@@ -30,16 +30,16 @@ const (
 
 // Evidence is one thing that was seen.
 type Evidence struct {
-	Label  string `json:"label"`
-	Got    string `json:"got,omitempty"`
-	Want   string `json:"want,omitempty"`
+	Label  string `json:"label"`            // what was compared
+	Got    string `json:"got,omitempty"`    // what was found
+	Want   string `json:"want,omitempty"`   // what was expected
 	Source string `json:"source,omitempty"` // where it was seen: server/.env:2, POST /api/stream/token, pid 4711
 }
 
 // Location is a place in the project, relative to its folder.
 type Location struct {
 	File string `json:"file"`
-	Line int    `json:"line,omitempty"`
+	Line int    `json:"line,omitempty"` // from 1; absent if the whole file is meant
 }
 
 // Step is one thing to do.
@@ -52,21 +52,21 @@ type Step struct {
 
 // Cause is one finding: what is wrong, where, how that was proven, what to change.
 type Cause struct {
-	ID        causes.ID       `json:"id"`
+	ID        causes.ID       `json:"id"` // badsig explain ID prints its page
 	Severity  causes.Severity `json:"severity"`
 	Certainty Certainty       `json:"certainty"`
 	Title     string          `json:"title"`
-	Location  *Location       `json:"location,omitempty"`
+	Location  *Location       `json:"location,omitempty"` // the line to edit, if there is one
 	Evidence  []Evidence      `json:"evidence"`
 	Fix       []Step          `json:"fix"`
 
-	// Summary says in one or two plain sentences why Stream (or the browser) refuses because of this, and how it was proven.
+	// Summary says in one or two sentences why Stream (or the browser) rejects the token because of this, and how that was proven.
 	Summary string `json:"summary"`
 	// Hop is the place of the picture that is broken: front, backend, stream, front-backend, backend-stream.
 	Hop string `json:"hop"`
 
 	Links   Links `json:"-"` // what it rests on beside the links of its kind
-	Source  bool  // it rests on its links alone, which are lines of source
+	Source  bool  `json:"-"` // it rests on its links alone, which are lines of source
 	accused bool  // Accuse has found every link sure: nothing else sets it, and without it there is no error
 }
 

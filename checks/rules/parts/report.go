@@ -4,12 +4,12 @@ import "badsig/checks/finding"
 
 // ReportToken is the token that was judged.
 type ReportToken struct {
-	Source   string         `json:"source"` // backend, given, minted
+	Source   string         `json:"source"` // from the backend, from --token, or signed by badsig
 	Header   map[string]any `json:"header"`
 	Claims   map[string]any `json:"claims"`
-	Field    string         `json:"field,omitempty"`   // of the response, where it has several
-	Product  string         `json:"product,omitempty"` // chat, video or feeds, as far as its field or its claims say
-	SignedBy string         `json:"signedBy"`          // where the secret stands that signed it, "" if unknown
+	Field    string         `json:"field,omitempty"`   // of the response, if it has several tokens
+	Product  string         `json:"product,omitempty"` // chat, video or feeds, if its field or its claims say so
+	SignedBy string         `json:"signedBy"`          // where the secret is that signed it, empty if unknown
 }
 
 // ShownClaims is a part of a token as a report has it: never nil.
