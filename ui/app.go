@@ -68,11 +68,12 @@ type app struct {
 	in      *keyboard
 	fell    bool // it panicked
 	exit    int
+	keysErr string // what is wrong with the file of keys
 }
 
 func newApp(ctx context.Context, opt Options, colour bool) *app {
 	s := &session{th: theme.New(colour), target: opt.Target, demo: opt.Demo, now: opt.Now()}
-	a := &app{ctx: ctx, opt: opt, s: s, actions: actions(), exit: -1}
+	a := &app{ctx: ctx, opt: opt, s: s, exit: -1}
 	a.runs = runs{run: opt.Run, memory: stream.NewMemory()}
 	a.state = openMemory(opt.StateDir, opt.Target.Dir)
 	id, name := a.state.identity()
@@ -88,11 +89,15 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 		s.child = newChild(opt.Child)
 	}
 	s.mint()
+	a.readKeys()
 	return a
 }
 
 // Init starts the first run, the clock, the watching and the child.
 func (a *app) Init() tea.Cmd {
+	if a.keysErr != "" {
+		a.toast = toast{a.keysErr, bad, a.s.now.Add(4 * toastFor)}
+	}
 	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.s.child.start(), a.in.nextPaste(a.ctx)))
 }
 
@@ -158,6 +163,13 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		return fade(toastFor)
 	case inspectedMsg:
 		return a.inspected(msg)
+	case editedMsg:
+		return a.editorLeft(msg)
+	case browsedMsg:
+		if msg.err != nil {
+			a.say(bad, "couldn't open the browser: "+msg.page)
+		}
+		return fade(2 * toastFor)
 	case plantedMsg:
 		return a.planted(msg)
 	case watchMsg:
@@ -186,7 +198,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 			return nil
 		}
 		a.s.running = false // and no report came
-		a.say(bad, "badsig hit an internal error while checking; press ctrl+r to check again")
+		a.say(bad, "badsig hit an internal error while checking; press "+a.s.key("check")+" to check again")
 		return fade(toastFor)
 	}
 	a.s.apply(m.event)

@@ -34,11 +34,13 @@ func (p *wrong) key(s *session, msg tea.KeyMsg) {
 		p.scroll -= 10
 	case "pgdown", " ":
 		p.scroll += 10
-	case "home":
+	case "home", "g":
 		p.scroll = 0
+	case "end", "G":
+		p.scroll = 1 << 20
 	case "right", "n":
 		p.open(s, p.at+1)
-	case "left", "p", "N":
+	case "left", "N":
 		p.open(s, p.at-1)
 	}
 }
@@ -141,7 +143,11 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add("")
 	}
 	if c.Location != nil {
-		add(cut(lead("Where")+th.AccentBold.Paint(clean(c.Location.String())), w))
+		where := lead("Where") + th.AccentBold.Paint(clean(c.Location.String()))
+		if key := th.Accent.Paint("["+s.key("edit")+"]") + th.Dim.Paint(" edit"); width(where)+width(key)+2 <= w {
+			where = spread(where, key, w)
+		}
+		add(cut(where, w))
 	}
 	add(p.steps(s, c, w)...)
 	if c.Summary != "" {
@@ -152,7 +158,7 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add(p.seen(s, c, w)...)
 	}
 	add("")
-	add(hang(lead("More"), th.Dim.Paint("press e, or run badsig explain "+string(c.ID)), w)...)
+	add(hang(lead("More"), th.Dim.Paint("press "+s.key("explain")+", or run badsig explain "+string(c.ID)), w)...)
 	add(p.rest(s, w)...)
 	return out
 }
@@ -220,12 +226,12 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 			if !s.child.running() {
 				does = " starts it again"
 			}
-			out = append(out, strings.Repeat(" ", leadWidth+2)+th.AccentBold.Paint("ctrl+s")+does)
+			out = append(out, strings.Repeat(" ", leadWidth+2)+th.AccentBold.Paint(s.key("restart"))+does)
 			continue
 		}
 		command := strings.Repeat(" ", leadWidth+2) + th.AccentBold.Paint("$ "+clean(step.Command))
 		if n == p.copied%max(1, len(p.commands(s))) { // the one that c copies next
-			if key := th.Accent.Paint("[c]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
+			if key := th.Accent.Paint("["+s.key("copy-fix")+"]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
 				command = spread(command, key, w)
 			}
 		}
@@ -271,8 +277,8 @@ func (p *wrong) green(s *session, w int) []string {
 	if r := s.report.Stream; r != nil && r.Source == "predicted" {
 		lines = append(lines, wrap("Stream wasn't contacted: its response is predicted from the dashboard's key and secret.", w)...)
 	}
-	lines = append(lines, "", th.AccentBold.Paint("ctrl+y")+" copies the token", "")
-	lines = append(lines, wrap("Still seeing the error? The browser is probably using an old token. Paste its token, its WebSocket URL or Stream's error with ctrl+p.", w)...)
+	lines = append(lines, "", th.AccentBold.Paint(s.key("copy-token"))+" copies the token", "")
+	lines = append(lines, wrap("Still seeing the error? The browser is probably using an old token. Paste its token, its WebSocket URL or Stream's error with "+s.key("paste")+".", w)...)
 	return lines
 }
 
@@ -287,9 +293,9 @@ func (p *wrong) unproven(s *session, w int) []string {
 	}
 	lines = append(lines, "")
 	if s.target.Secret.IsZero() {
-		lines = append(lines, hang(th.AccentBold.Paint(pad("d", 8)), "paste the dashboard's API key and secret to verify the pair without Stream", w)...)
+		lines = append(lines, hang(th.AccentBold.Paint(pad(s.key("dashboard"), 8)), "paste the dashboard's API key and secret to verify the pair without Stream", w)...)
 	}
-	return append(lines, hang(th.AccentBold.Paint(pad("ctrl+p", 8)), "paste the browser's token or Stream's error", w)...)
+	return append(lines, hang(th.AccentBold.Paint(pad(s.key("paste"), 8)), "paste the browser's token or Stream's error", w)...)
 }
 
 // commands are the open cause's commands, in the order of their keys.

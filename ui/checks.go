@@ -14,24 +14,51 @@ import (
 type live struct {
 	at     int // the selected check
 	scroll int
+	find   finder
 }
 
 // spinAfter is how long a check must take before it shows a spinner in the
 // place of its earlier result: quick runs in the background do not flicker.
 const spinAfter = 250 * time.Millisecond
 
-func (p *live) key(s *session, msg tea.KeyMsg) {
+func (p *live) key(a *app, msg tea.KeyMsg) tea.Cmd {
+	s := a.s
 	switch msg.String() {
 	case "up", "k":
 		p.at--
 	case "down", "j":
 		p.at++
-	case "home":
+	case "home", "g":
 		p.at = 0
-	case "end":
+	case "end", "G":
 		p.at = len(s.order) - 1
+	case "/":
+		p.find.begin()
+	case "n":
+		p.seek(s, 1)
+	case "N":
+		p.seek(s, -1)
 	}
 	p.at = max(0, min(p.at, len(s.order)-1))
+	return nil
+}
+
+// seek selects the next check that the word is in, downwards (1) or upwards (-1),
+// or the first one from the selected one on (0); found says that there is one.
+func (p *live) seek(s *session, step int) (found bool) {
+	n := len(s.order)
+	from, by := p.at+step, step
+	if step == 0 {
+		by = 1
+	}
+	for i := range n {
+		at := ((from+by*i)%n + n) % n
+		if r := s.rows[s.order[at]]; p.find.matches(r.Title, r.Summary) {
+			p.at = at
+			return true
+		}
+	}
+	return false
 }
 
 // title is "Checks", with how many are decided while a run is under way.
@@ -80,6 +107,11 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 	}
 	if !focused {
 		p.scroll = 0
+	}
+	if p.find.typing {
+		p.scroll = inSight(p.scroll, from, to, h-1)
+		room := max(0, min(len(out), p.scroll+h-1))
+		return append(out[:room:room], p.find.view(s.th, w))
 	}
 	p.scroll = inSight(p.scroll, from, to, h)
 	return out

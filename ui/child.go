@@ -207,7 +207,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	if c.state == childUp && c.eof && c.end != "" { // its last lines come before the line that says so
 		c.state = childEnded
 		c.ring.mark(c.end + " after " + span(a.s.now.Sub(c.since)))
-		a.say(bad, "the backend "+c.end+"; ctrl+s starts it again, ctrl+l shows its last lines")
+		a.say(bad, "the backend "+c.end+"; "+a.s.key("restart")+" starts it again, "+a.s.key("log")+" shows its last lines")
 		return tea.Batch(a.start(), fade(toastFor))
 	}
 	return fade(toastFor)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"strings"
@@ -34,6 +35,7 @@ func drive(t *testing.T, opt Options, w, h int, scenes ...*scene) *driver {
 			opt.Run = runner(scenes...)
 		}
 	}
+	opt.ConfigDir = cmp.Or(opt.ConfigDir, "-")
 	if opt.StateDir == "" {
 		opt.StateDir = "-"
 	}

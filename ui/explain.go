@@ -3,30 +3,23 @@ package ui
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
 
 // explain shows a cause's page.
 type explain struct {
-	id     causes.ID
-	scroll int
+	pager
+	id causes.ID
 }
 
 func newExplain(id causes.ID) overlay { return &explain{id: id} }
 
 func (e *explain) title(*session) string { return string(e.id) }
-func (e *explain) typing() bool          { return false }
-func (e *explain) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
-func (e *explain) scroller() *int        { return &e.scroll }
-func (e *explain) key(_ *app, msg tea.KeyMsg) tea.Cmd {
-	scrollKey(&e.scroll, msg)
-	return nil
-}
 
-func (e *explain) view(s *session, r rect) []string {
+func (e *explain) view(s *session, r rect) []string { return e.page(s.th, e.body(s, r)) }
+
+func (e *explain) body(s *session, r rect) []string {
 	page, ok := causes.PageOf(e.id)
 	if !ok {
 		return []string{s.th.Dim.Paint("there's no page for this cause")}

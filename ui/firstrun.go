@@ -8,7 +8,7 @@ import "badsig/checks/causes"
 // first time, in the present state.
 func beginKeys(s *session) [][2]string {
 	root := s.root()
-	pair := [2]string{"d", "compare with the dashboard"}
+	pair := [2]string{s.key("dashboard"), "compare with the dashboard"}
 	var out [][2]string
 	switch {
 	case s.report == nil:
@@ -16,17 +16,17 @@ func beginKeys(s *session) [][2]string {
 	case root != nil && root.ID == causes.ServerDown && s.child == nil:
 		out = [][2]string{{"badsig run -- npm run dev", "starts the backend and shows its log"}}
 	case root != nil:
-		out = [][2]string{{"ctrl+g", "the checklist"}}
+		out = [][2]string{{s.key("checklist"), "the checklist"}}
 		if s.target.Secret.IsZero() {
 			out = append(out, pair)
 		}
-		out = append(out, [2]string{"ctrl+p", "paste the browser's error"})
+		out = append(out, [2]string{s.key("paste"), "paste the browser's error"})
 	case s.report.Exit() == 0:
-		out = [][2]string{{"tab", "try another userId"}, {"ctrl+y", "copy the token"}, {"ctrl+p", "paste the browser's error or token"}}
+		out = [][2]string{{"tab", "try another userId"}, {s.key("copy-token"), "copy the token"}, {s.key("paste"), "paste the browser's error or token"}}
 	default:
-		out = [][2]string{pair, {"ctrl+p", "paste the browser's error or token"}}
+		out = [][2]string{pair, {s.key("paste"), "paste the browser's error or token"}}
 	}
-	return append(out, [2]string{"?", "every key"})
+	return append(out, [2]string{s.key("help"), "every key"})
 }
 
 // beginLine is them in the wide layout, between the picture and the checks;

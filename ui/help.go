@@ -2,38 +2,31 @@ package ui
 
 import (
 	"strings"
-
-	tea "github.com/charmbracelet/bubbletea"
 )
 
 // help lists every key, from the table that acts.
-type help struct{ scroll int }
+type help struct{ pager }
 
 func (h *help) title(*session) string { return "Help" }
-func (h *help) typing() bool          { return false }
-func (h *help) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
-func (h *help) scroller() *int        { return &h.scroll }
-func (h *help) key(_ *app, msg tea.KeyMsg) tea.Cmd {
-	scrollKey(&h.scroll, msg)
-	return nil
-}
 
 // helpGroups are the headings of the help, in order.
 var helpGroups = [][2]string{{"look", "Look"}, {"copy", "Copy"}, {"move", "Move"}, {"help", "Help"}, {"leave", "Leave"}}
 
-func (h *help) view(s *session, r rect) []string {
+func (h *help) view(s *session, r rect) []string { return h.page(s.th, h.body(s, r)) }
+
+func (h *help) body(s *session, r rect) []string {
 	th := s.th
 	blocks := map[string][]string{}
-	row := func(keys, does string) string { return "  " + th.AccentBold.Paint(pad(keys, 11)) + does }
+	row := func(keys, does string) string { return "  " + th.AccentBold.Paint(pad(keys, 12)) + does }
 	for _, g := range helpGroups {
 		lines := []string{th.Bold.Paint(g[1])}
-		for _, x := range actions() {
+		for _, x := range s.bound {
 			if x.group == g[0] {
-				lines = append(lines, row(strings.Join(x.key.Keys(), " "), x.key.Help().Desc))
+				lines = append(lines, row(strings.Join(x.keys, " "), x.says))
 			}
 		}
 		if g[0] == "move" {
-			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "move, scroll"}, {"← →", "next cause; next token"}, {"esc", "back"}} {
+			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "move, scroll"}, {"g G", "top, end"}, {"/ n N", "search in log, page or checks; next, previous"}, {"esc", "back"}} {
 				lines = append(lines, row(k[0], k[1]))
 			}
 		}
@@ -62,30 +55,15 @@ func (h *help) view(s *session, r rect) []string {
 	for _, l := range []string{
 		"While userId or userName is focused, letters are typed into it; esc leaves the field.",
 		"badsig watches the files, the port and the clock, and rechecks when something changes.",
+		s.keysSay,
 		"badsig check prints all of this as text, for scripts and screen readers.",
 	} {
+		if l == "" {
+			continue
+		}
 		for _, w := range wrap(l, r.w) {
 			out = append(out, th.Dim.Paint(w))
 		}
 	}
 	return out
-}
-
-// scrollKey moves a scrolled text.
-func scrollKey(at *int, msg tea.KeyMsg) {
-	switch msg.String() {
-	case "up", "k":
-		*at--
-	case "down", "j":
-		*at++
-	case "pgup":
-		*at -= 10
-	case "pgdown", " ":
-		*at += 10
-	case "home":
-		*at = 0
-	case "end":
-		*at = 1 << 20
-	}
-	*at = max(0, *at)
 }

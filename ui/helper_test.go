@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -38,7 +39,7 @@ const panicSays = "ywmy3u4dx6cqnbm7p2fkz5h8g9j"
 // console opens the console on the scene that a file names at each run.
 func console() int {
 	sceneFile := os.Getenv("SCENE")
-	opt := Options{StateDir: "-"}
+	opt := Options{StateDir: "-", ConfigDir: cmp.Or(os.Getenv("CONFIG"), "-")}
 	opt.Target.Dir = os.Getenv("DIR")
 	opt.Run = func(ctx context.Context, tg facts.Target, o checks.Options) <-chan checks.Event {
 		b, err := os.ReadFile(sceneFile)

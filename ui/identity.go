@@ -38,6 +38,19 @@ func (p *identity) key(msg tea.KeyMsg) (changed bool) {
 	return false
 }
 
+// tab goes to the next field; false says that the pane has no further one.
+func (p *identity) tab(forward bool) bool {
+	next := p.at + 1
+	if !forward {
+		next = p.at - 1
+	}
+	if next < 0 || next >= len(p.fields) {
+		return false
+	}
+	p.at = next
+	return true
+}
+
 func (p *identity) view(s *session, w int, focused bool) []string {
 	th := s.th
 	lead := func(name string) string { return th.Dim.Paint(pad(name, 10)) }

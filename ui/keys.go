@@ -4,60 +4,122 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/causes"
 )
 
 // Rules of this file:
 //   - one table: the keys that act, the footer, the help and the palette are all read from it
-//   - a plain letter acts only where no letters are typed; everything has a way without one
+//   - a plain letter acts only where no letters are typed; everything has a plain letter and a way without one
+//   - a key that can't act now says why
 
 // action is something a person can do.
 type action struct {
-	key   key.Binding
+	id    string   // its name in the file of keys
+	keys  []string // the first one is shown
+	says  string
 	group string // the help's heading
-	foot  bool   // worth a place in the footer
-	when  func(*app) bool
+	foot  string // what the footer says; "" is not in it
+	why   func(*app) string
 	do    func(*app) tea.Cmd
 }
 
-// does reports whether the action may be done now.
-func (x action) does(a *app) bool { return x.when == nil || x.when(a) }
+// cannot says why the action can't be done now, "" where it can.
+func (x action) cannot(a *app) string {
+	if x.why == nil {
+		return ""
+	}
+	return x.why(a)
+}
 
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+// key is the first key of an action that acts: where letters are typed, one that is none.
+func (x action) key(typing bool) string {
+	for _, k := range x.keys {
+		if !typing || !letter(k) {
+			return k
+		}
+	}
+	return ""
+}
+
+// key names the key of an action, for a text.
+func (s *session) key(id string) string {
+	if k := s.keyNames[id]; k != "" {
+		return k
+	}
+	for _, x := range actions() {
+		if x.id == id {
+			return x.key(false)
+		}
+	}
+	return ""
+}
+
+func noChild(a *app) string {
+	if a.s.child == nil || len(a.s.child.args) == 0 {
+		return "badsig didn't start the backend; badsig run -- COMMAND starts it and can restart it"
+	}
+	return ""
+}
+
+func noLog(a *app) string {
+	if a.s.child == nil {
+		return "no log: start the backend with badsig run -- COMMAND, or follow its log with --log FILE"
+	}
+	return ""
+}
+
+func noCause(a *app) string {
+	if a.wrong.cause(a.s) == nil {
+		return "nothing is wrong, so there's no page to show"
+	}
+	return ""
 }
 
 // actions is everything the console does, in the order of help and palette.
 func actions() []action {
-	hasChild := func(a *app) bool { return a.s.child != nil }
-	hasCommand := func(a *app) bool { return len(a.wrong.commands(a.s)) > 0 }
-	hasCause := func(a *app) bool { return a.wrong.cause(a.s) != nil }
-	main := func(a *app) bool { return a.over == nil }
+	open := func(of func(*app) overlay) func(*app) tea.Cmd {
+		return func(a *app) tea.Cmd { a.open(of(a)); return nil }
+	}
 	return []action{
-		{bind("next pane", "tab"), "move", true, main, func(a *app) tea.Cmd { a.turn(1); return nil }},
-		{bind("previous pane", "shift+tab"), "move", false, main, func(a *app) tea.Cmd { a.turn(-1); return nil }},
-		{bind("zoom this pane", "+"), "move", false, main, func(a *app) tea.Cmd { a.zoomed = !a.zoomed; return nil }},
-		{bind("copy the fix command", "c"), "copy", true, hasCommand, func(a *app) tea.Cmd { return copies{a}.command() }},
-		{bind("check again", "ctrl+r", "f5"), "look", true, nil, (*app).again},
-		{bind("copy the token", "ctrl+y", "y"), "copy", true, nil, func(a *app) tea.Cmd { return copies{a}.token() }},
-		{bind("checklist", "ctrl+g"), "look", true, nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
-		{bind("paste anything", "ctrl+p", "p"), "look", true, nil, func(a *app) tea.Cmd { a.open(newPaste()); return nil }},
-		{bind("log", "ctrl+l", "l"), "look", true, hasChild, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
-		{bind("restart the backend", "ctrl+s", "s"), "look", true, hasChild, (*app).restart},
-		{bind("compare with the dashboard", "d"), "look", true, nil, func(a *app) tea.Cmd { a.open(newCompare(a.s)); return nil }},
-		{bind("explain this cause", "e"), "look", false, hasCause, func(a *app) tea.Cmd { a.open(newExplain(a.wrong.cause(a.s).ID)); return nil }},
-		{bind("tokens side by side", "t"), "look", false, nil, func(a *app) tea.Cmd { a.open(&tokensBeside{}); return nil }},
-		{bind("test every key/secret pair with Stream", "x"), "look", false, nil, func(a *app) tea.Cmd { a.open(&grid{}); return nil }},
-		{bind("copy the cURL command", "u"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.curl() }},
-		{bind("copy the report", "r"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.report() }},
-		{bind("save the report", "R"), "copy", false, nil, func(a *app) tea.Cmd { return copies{a}.saveReport() }},
-		{bind("try another bug (demo)", "f"), "look", false, func(a *app) bool { return a.s.demo != nil && a.s.demo.Plant != nil }, func(a *app) tea.Cmd { a.open(newPlant(a.s)); return nil }},
-		{bind("all commands", "ctrl+k", ":"), "help", false, nil, func(a *app) tea.Cmd { a.open(newPalette(a)); return nil }},
-		{bind("help", "?", "f1"), "help", true, nil, func(a *app) tea.Cmd { a.open(&help{}); return nil }},
-		{bind("suspend", "ctrl+z"), "leave", false, nil, (*app).suspend},
-		{bind("quit", "q"), "leave", true, nil, func(a *app) tea.Cmd { return tea.Quit }},
-		{bind("force quit (exit 130)", "ctrl+c"), "leave", false, nil, (*app).interrupt},
+		{"next", []string{"tab"}, "next pane", "move", "next pane", nil, func(a *app) tea.Cmd { a.turn(1); return nil }},
+		{"previous", []string{"shift+tab"}, "previous pane", "move", "", nil, func(a *app) tea.Cmd { a.turn(-1); return nil }},
+		{"zoom", []string{"+", "f11"}, "zoom this pane", "move", "", nil, func(a *app) tea.Cmd { a.zoomed = !a.zoomed; return nil }},
+		{"back-one", []string{"["}, "previous problem or token", "move", "", nil, func(a *app) tea.Cmd { return a.step(-1) }},
+		{"forward-one", []string{"]"}, "next problem or token", "move", "", nil, func(a *app) tea.Cmd { return a.step(1) }},
+		{"copy-fix", []string{"c"}, "copy the fix command", "copy", "copy fix", func(a *app) string {
+			if len(a.wrong.commands(a.s)) == 0 {
+				return "this fix has no command to copy"
+			}
+			return ""
+		}, func(a *app) tea.Cmd { return copies{a}.command() }},
+		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, (*app).edit},
+		{"check", []string{"a", "ctrl+r", "f5"}, "check again", "look", "check again", nil, (*app).again},
+		{"copy-token", []string{"y", "ctrl+y"}, "copy the token", "copy", "copy token", nil, func(a *app) tea.Cmd { return copies{a}.token() }},
+		{"checklist", []string{"v", "ctrl+g"}, "checklist", "look", "checklist", nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
+		{"paste", []string{"p", "ctrl+p"}, "paste anything", "look", "paste anything", nil, open(func(*app) overlay { return newPaste() })},
+		{"log", []string{"l", "ctrl+l"}, "log", "look", "log", noLog, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
+		{"restart", []string{"s", "ctrl+s"}, "restart the backend", "look", "restart", noRestart, (*app).restart},
+		{"dashboard", []string{"d", "f6"}, "compare with the dashboard", "look", "dashboard pair", nil, open(func(a *app) overlay { return newCompare(a.s) })},
+		{"open", []string{"o", "f7"}, "open Stream's dashboard or docs in the browser", "look", "", nil, (*app).browse},
+		{"explain", []string{"e", "f3"}, "explain this cause", "look", "", noCause, open(func(a *app) overlay { return newExplain(a.wrong.cause(a.s).ID) })},
+		{"tokens", []string{"t", "f8"}, "tokens side by side", "look", "", nil, open(func(*app) overlay { return &tokensBeside{} })},
+		{"pairs", []string{"x", "f9"}, "test every key/secret pair with Stream", "look", "", nil, open(func(*app) overlay { return &grid{} })},
+		{"copy-curl", []string{"u"}, "copy the cURL command", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.curl() }},
+		{"copy-report", []string{"r"}, "copy the report", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.report() }},
+		{"save-report", []string{"R"}, "save the report", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.saveReport() }},
+		{"bug", []string{"f"}, "choose another bug (demo)", "look", "", func(a *app) string {
+			if a.s.demo == nil || a.s.demo.Plant == nil {
+				return "only the demo has bugs to choose from: badsig demo"
+			}
+			return ""
+		}, open(func(a *app) overlay { return newPlant(a.s) })},
+		{"commands", []string{":", "ctrl+k"}, "all commands", "help", "", nil, open(newPalette)},
+		{"help", []string{"?", "f1"}, "help", "help", "help", nil, open(func(*app) overlay { return &help{} })},
+		{"suspend", []string{"ctrl+z"}, "suspend", "leave", "", nil, (*app).suspend},
+		{"quit", []string{"q"}, "quit", "leave", "quit", nil, func(a *app) tea.Cmd { return tea.Quit }},
+		{"interrupt", []string{"ctrl+c"}, "force quit (exit 130)", "leave", "", nil, (*app).interrupt},
 	}
 }
 
@@ -71,19 +133,65 @@ const logLetters = "fgGnN/jk"
 // guideLetters are the checklist's own: done, not done, copy the cURL command, and moving.
 const guideLetters = "ynkj"
 
-// find gives the action of a key that may be done now.
+// checkLetters are the checks' own while something is searched for in them.
+const checkLetters = "nN"
+
+// find gives the action of a key.
 func (a *app) find(msg tea.KeyMsg) *action {
 	k := msg.String()
-	if msg.Paste || msg.Alt || letter(k) && (a.at == paneLog && strings.Contains(logLetters, k) || a.at == paneGuide && a.over == nil && strings.Contains(guideLetters, k)) {
+	if msg.Paste || msg.Alt || letter(k) && (a.typing() || a.paneLetter(k)) {
 		return nil
 	}
 	for i := range a.actions {
-		x := &a.actions[i]
-		if key.Matches(msg, x.key) && x.does(a) && (!a.typing() || !letter(msg.String())) {
+		if x := &a.actions[i]; slices.Contains(x.keys, k) {
 			return x
 		}
 	}
 	return nil
+}
+
+// paneLetter reports whether a letter is the own one of the pane that has the focus.
+func (a *app) paneLetter(k string) bool {
+	switch a.at {
+	case paneLog:
+		return a.s.child != nil && strings.Contains(logLetters, k)
+	case paneGuide:
+		return strings.Contains(guideLetters, k)
+	case paneChecks:
+		return a.live.find.word != "" && strings.Contains(checkLetters, k)
+	case paneWrong:
+		return k == "n" || k == "N"
+	}
+	return false
+}
+
+// act does what an action does, or says why it can't be done.
+func (a *app) act(x *action) tea.Cmd {
+	if why := x.cannot(a); why != "" {
+		a.say(note, why)
+		return fade(toastFor)
+	}
+	return x.do(a)
+}
+
+// step goes to the next or previous problem or token, where the pane that has
+// the focus has several.
+func (a *app) step(by int) tea.Cmd {
+	of := len(a.s.sources())
+	if a.at == paneToken {
+		a.token.turn(a.s, by)
+	} else {
+		of = 0
+		if a.s.report != nil {
+			of = len(a.s.report.Causes)
+		}
+		a.wrong.open(a.s, a.wrong.at+by)
+	}
+	if of > 1 {
+		return nil
+	}
+	a.say(note, map[bool]string{true: "there's no other token", false: "there's no other problem"}[a.at == paneToken])
+	return fade(toastFor)
 }
 
 // hints are the keys of the footer that act now, and those that always find
@@ -92,46 +200,58 @@ func (a screen) hints() (hints, always [][2]string) {
 	if a.over != nil {
 		return a.over.hints(), [][2]string{{"esc", "back"}}
 	}
+	typing := a.typing()
 	switch {
-	case a.typing() && a.at == paneIdentity:
-		hints = [][2]string{{"↑↓", "field"}}
+	case typing && a.at == paneIdentity:
+		hints = [][2]string{{"tab", "next field"}}
 		always = [][2]string{{"f1", "help"}, {"esc", "leave"}}
-	case a.at == paneLog && a.logs.searching: // whatever is pressed is searched for
-		return a.logs.hints(), nil
+	case typing: // whatever is pressed is searched for
+		return [][2]string{{"enter", "search"}, {"esc", "no search"}}, nil
 	case a.at == paneLog:
-		hints = append(a.logs.hints(), [2]string{"ctrl+s", "restart"})
+		hints = a.logs.hints()
 		always = [][2]string{{"esc", "back"}}
 	case a.at == paneGuide:
 		hints = a.guide.hints(a.s)
 		always = [][2]string{{"esc", "back"}}
 	case a.at == paneToken:
-		hints = [][2]string{{"← →", "other token"}}
+		hints = [][2]string{{"[ ]", "other token"}}
 	}
 	for _, x := range a.actions {
-		h := x.key.Help()
-		if !x.foot || !x.does(a.app) || a.typing() && letter(h.Key) || slices.ContainsFunc(hints, func(k [2]string) bool { return k[0] == h.Key }) {
+		k := x.key(typing)
+		taken := slices.ContainsFunc(hints, func(h [2]string) bool { return h[0] == k }) || a.paneLetter(k)
+		if x.foot == "" || k == "" || taken || x.cannot(a.app) != "" || typing && x.id == "next" {
 			continue
 		}
 		if x.group == "help" || x.group == "leave" {
-			always = append(always, [2]string{h.Key, h.Desc})
+			if !typing {
+				always = append(always, [2]string{k, x.foot})
+			}
 		} else {
-			hints = append(hints, [2]string{h.Key, short(h.Desc)})
+			hints = append(hints, [2]string{k, x.foot})
 		}
 	}
 	return hints, always
 }
 
-// short is a help text as the footer has room for it.
-func short(desc string) string {
-	switch desc {
-	case "copy the fix command":
-		return "copy fix"
-	case "copy the token":
-		return "copy token"
-	case "compare with the dashboard":
-		return "dashboard pair"
-	case "restart the backend":
-		return "restart"
+// noRestart says why the backend can't be restarted from here.
+func noRestart(a *app) string {
+	if a.s.demo != nil && a.s.demo.Restart != nil {
+		return ""
 	}
-	return desc
+	return noChild(a)
+}
+
+// noPlace says why no file can be opened.
+func noPlace(a *app) string {
+	if _, _, ok := a.place(); !ok {
+		return "no file to open: badsig found none that the fix is in"
+	}
+	return ""
+}
+
+// aboutPair reports whether a cause is about the key, the secret or the app:
+// what the dashboard shows.
+func aboutPair(id causes.ID) bool {
+	page, ok := causes.PageOf(id)
+	return ok && (page.Group == causes.APISecret || page.Group == causes.APIKey || page.Group == causes.Stream)
 }

@@ -28,7 +28,9 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	}
 	if a.over != nil {
 		if msg.Type == tea.KeyEsc {
-			a.over = nil
+			if p, ok := a.over.(interface{ escape() bool }); !ok || !p.escape() {
+				a.over = nil
+			}
 			return nil
 		}
 		if msg.Type == tea.KeyCtrlZ {
@@ -36,12 +38,14 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return a.over.key(a, msg)
 	}
-	if a.at == paneLog && a.logs.searching {
-		a.logs.key(a.s, msg)
+	if f := a.searching(); f != nil {
+		return a.search(f, msg)
+	}
+	if a.at == paneIdentity && (msg.Type == tea.KeyTab || msg.Type == tea.KeyShiftTab) && a.identity.tab(msg.Type == tea.KeyTab) {
 		return nil
 	}
 	if x := a.find(msg); x != nil {
-		return x.do(a)
+		return a.act(x)
 	}
 	if msg.Type == tea.KeyEsc {
 		a.back()
@@ -61,7 +65,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	case paneToken:
 		a.token.key(a.s, msg)
 	case paneChecks:
-		a.live.key(a.s, msg)
+		return a.live.key(a, msg)
 	case paneWrong:
 		a.wrong.key(a.s, msg)
 	case paneGuide:
@@ -80,7 +84,35 @@ func (a *app) typing() bool {
 	if a.over != nil {
 		return a.over.typing()
 	}
-	return a.at == paneIdentity || a.at == paneLog && a.logs.searching
+	return a.at == paneIdentity || a.searching() != nil
+}
+
+// searching is the search of the pane that has the focus, where a word is typed for it; else nil.
+func (a *app) searching() *finder {
+	switch {
+	case a.at == paneLog && a.logs.find.typing:
+		return &a.logs.find
+	case a.at == paneChecks && a.live.find.typing:
+		return &a.live.find
+	}
+	return nil
+}
+
+// search types a word to search for, and searches.
+func (a *app) search(f *finder, msg tea.KeyMsg) tea.Cmd {
+	found := !f.key(msg) || f.match == nil
+	if !found {
+		if a.at == paneLog {
+			found = a.logs.seek(&a.s.child.ring, 0)
+		} else {
+			found = a.live.seek(a.s, 0)
+		}
+	}
+	if !found {
+		a.say(note, "not found: "+f.word)
+		return fade(toastFor)
+	}
+	return nil
 }
 
 // turn moves the focus.

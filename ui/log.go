@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/bubbletea"
@@ -15,19 +14,13 @@ import (
 
 // logs is the pane of the backend's output.
 type logs struct {
-	up        int // lines scrolled up from the end; 0 follows
-	total     int // lines there were when the view was scrolled: new ones do not move it
-	rows      int // of the last frame
-	input     field
-	searching bool
-	word      string // what is searched for
-	match     *regexp.Regexp
+	up    int // lines scrolled up from the end; 0 follows
+	total int // lines there were when the view was scrolled: new ones do not move it
+	rows  int // of the last frame
+	find  finder
 }
 
 func (p *logs) hints() [][2]string {
-	if p.searching {
-		return [][2]string{{"enter", "search"}, {"esc", "no search"}}
-	}
 	return [][2]string{{"↑↓", "scroll"}, {"f", "follow"}, {"/", "search"}, {"n N", "next, previous"}}
 }
 
@@ -39,29 +32,14 @@ func (p *logs) title(s *session, name func(string) string) (title, right string)
 	if p.up > 0 {
 		right = itoa(p.up) + " lines below"
 	}
-	if p.word != "" {
-		right = "/" + clean(p.word) + "  " + right
+	if p.find.word != "" {
+		right = "/" + clean(p.find.word) + "  " + right
 	}
 	return name("Log") + s.th.Dim.Paint("  "+clean(strings.Join(s.child.args, " "))), s.th.Dim.Paint(right)
 }
 
 func (p *logs) key(s *session, msg tea.KeyMsg) {
 	if s.child == nil {
-		return
-	}
-	if p.searching {
-		switch msg.String() {
-		case "enter":
-			p.searching, p.word, p.match = false, p.input.value(), nil
-			if p.word != "" {
-				p.match = regexp.MustCompile("(?i)" + regexp.QuoteMeta(p.word))
-			}
-			p.find(&s.child.ring, 0)
-		case "esc":
-			p.searching, p.word, p.match = false, "", nil
-		default:
-			p.input.key(msg, true)
-		}
 		return
 	}
 	page := max(1, p.rows-1)
@@ -80,33 +58,33 @@ func (p *logs) key(s *session, msg tea.KeyMsg) {
 	case "end", "G", "f":
 		p.up = 0
 	case "/":
-		p.searching = true
-		p.input = newField("", false)
+		p.find.begin()
 	case "n":
-		p.find(&s.child.ring, -1)
+		p.seek(&s.child.ring, -1)
 	case "N":
-		p.find(&s.child.ring, 1)
+		p.seek(&s.child.ring, 1)
 	}
 	p.up = max(0, min(p.up, n-p.rows))
 	p.total = n + s.child.ring.dropped
 }
 
-// find moves to the next match upwards (-1) or downwards (1), or to the last
-// one at or above the last line shown (0).
-func (p *logs) find(r *ring, step int) {
-	if p.match == nil {
-		return
+// seek moves to the next match upwards (-1) or downwards (1), or to the last
+// one at or above the last line shown (0); found says that there is one.
+func (p *logs) seek(r *ring, step int) (found bool) {
+	if p.find.match == nil {
+		return false
 	}
 	from := r.len() - 1 - p.up + step
 	if step == 0 {
 		step = -1
 	}
 	for i := from; i >= 0 && i < r.len(); i += step {
-		if p.match.MatchString(ansi.Strip(r.at(i).text)) {
+		if p.find.match.MatchString(ansi.Strip(r.at(i).text)) {
 			p.up = r.len() - 1 - i
-			return
+			return true
 		}
 	}
+	return false
 }
 
 func (p *logs) view(s *session, w, h int) []string {
@@ -114,7 +92,7 @@ func (p *logs) view(s *session, w, h int) []string {
 	if s.child == nil {
 		return append(wrap("badsig didn't start the backend. With", w),
 			"", th.AccentBold.Paint("  badsig run -- npm run dev"), "",
-			th.Dim.Paint(cut("its output appears here, ctrl+s restarts it, and it stops when badsig exits.", w)))
+			th.Dim.Paint(cut("its output appears here, "+s.key("restart")+" restarts it, and it stops when badsig exits.", w)))
 	}
 	if !s.guarded() {
 		return wrap(th.Dim.Paint("The log appears once badsig knows which secrets to redact."), w)
@@ -122,7 +100,7 @@ func (p *logs) view(s *session, w, h int) []string {
 	r := &s.child.ring
 	head := p.head(s, w)
 	rows := max(1, h-len(head))
-	if p.searching {
+	if p.find.typing {
 		rows = max(1, rows-1)
 	}
 	p.rows = rows
@@ -136,11 +114,11 @@ func (p *logs) view(s *session, w, h int) []string {
 	for i := max(0, end-rows); i < end; i++ {
 		out = append(out, p.line(s, r.at(i), w))
 	}
-	if p.searching {
+	if p.find.typing {
 		for len(out) < h-1 {
 			out = append(out, "")
 		}
-		out = append(out, th.AccentBold.Paint("/")+p.input.view(th, w-1, true))
+		out = append(out, p.find.view(th, w))
 	}
 	return out
 }
@@ -230,11 +208,6 @@ func (p *logs) line(s *session, l logLine, w int) string {
 		gutter = signOf(th, st) + " "
 	}
 	text := s.redact(l.text)
-	if p.match != nil {
-		plain := ansi.Strip(text)
-		if at := p.match.FindStringIndex(plain); at != nil {
-			text = plain[:at[0]] + th.Mark.Paint(plain[at[0]:at[1]]) + plain[at[1]:]
-		}
-	}
+	text = p.find.mark(th, text)
 	return cut(gutter+text, w)
 }

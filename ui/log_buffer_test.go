@@ -158,9 +158,9 @@ func TestStaleRestart(t *testing.T) {
 		sc := rejected(t)
 		sc.report.Causes[0].ID = "server-stale"
 		d := drive(t, Options{}, 120, 36, sc)
-		d.misses("ctrl+s restarts it now")
+		d.misses("s restarts it now")
 		withLog(d)
-		d.sees("ctrl+s restarts it now")
+		d.sees("s restarts it now")
 	})
 }
 

@@ -39,16 +39,21 @@ type DemoInfo struct {
 	// Plant replaces the backend by one with another fault ("" for none) and
 	// gives the target to look at; nil where that is not possible.
 	Plant func(ctx context.Context, fault string) (facts.Target, error)
+	// Restart ends the backend and starts it again on the project as it is now;
+	// nil where that is not possible.
+	Restart func(ctx context.Context) error
 }
 
 // Options say what the console is opened on.
 type Options struct {
-	Target   facts.Target
-	Demo     *DemoInfo
-	Child    []string // the backend's command, of badsig run; nil for none
-	ASCII    bool     // draw with ASCII alone
-	StateDir string   // where userId and userName are remembered; "" is the platform's folder, "-" nowhere
-	Inspect  Inspector
+	Target    facts.Target
+	Demo      *DemoInfo
+	Child     []string // the backend's command, of badsig run; nil for none
+	ASCII     bool     // draw with ASCII alone
+	StateDir  string   // where userId and userName are remembered; "" is the platform's folder, "-" nowhere
+	ConfigDir string   // where the file of keys is; "" is the platform's folder, "-" nowhere
+	Mouse     bool     // tabs, checks and the wheel
+	Inspect   Inspector
 
 	In  *os.File // nil: standard input
 	Out *os.File // nil: standard output

@@ -3,33 +3,26 @@ package ui
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbletea"
-
 	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
 
 // grid shows what Stream said to each key with each secret found.
-type grid struct{ scroll int }
+type grid struct{ pager }
 
 func (g *grid) title(*session) string { return "Which key/secret pairs Stream accepts" }
-func (g *grid) typing() bool          { return false }
-func (g *grid) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
-func (g *grid) scroller() *int        { return &g.scroll }
-func (g *grid) key(_ *app, msg tea.KeyMsg) tea.Cmd {
-	scrollKey(&g.scroll, msg)
-	return nil
-}
 
-func (g *grid) view(s *session, r rect) []string {
+func (g *grid) view(s *session, r rect) []string { return g.page(s.th, g.body(s, r)) }
+
+func (g *grid) body(s *session, r rect) []string {
 	th := s.th
 	st := s.stream
 	switch {
 	case s.facts == nil:
 		return []string{th.Dim.Paint("looking…")}
 	case s.facts.Target.Offline:
-		return wrap("Not tested: --offline. With the dashboard's key and secret (d), badsig can verify them without Stream.", r.w)
+		return wrap("Not tested: --offline. With the dashboard's key and secret ("+s.key("dashboard")+"), badsig can verify them without Stream.", r.w)
 	case st == nil || len(st.Grid) == 0:
 		say := "No key/secret pair was tested"
 		if st != nil && st.Error != "" {

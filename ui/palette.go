@@ -121,8 +121,8 @@ func (a *app) paletteItems() []choice {
 	over := a.over
 	a.over = nil // what may be done once the palette has closed
 	for _, x := range a.actions {
-		if x.does(a) {
-			out = append(out, choice{text: x.key.Help().Desc, key: x.key.Help().Key, group: x.group, do: x.do})
+		if x.cannot(a) == "" {
+			out = append(out, choice{text: x.says, key: x.key(false), group: x.group, do: x.do})
 		}
 	}
 	a.over = over

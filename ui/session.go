@@ -68,7 +68,10 @@ type session struct {
 	watch  string // how the project is watched, in one word
 
 	lastTick time.Time
-	first    bool // the console was never used before: it says how to begin
+	bound    []action          // what the console does, with its keys
+	keyNames map[string]string // the shown key of each action
+	keysSay  string            // where keys can be changed
+	first    bool              // the console was never used before: it says how to begin
 }
 
 // turning is what changed from one finished run to the next.

@@ -21,7 +21,7 @@ var steps = []step{
 	{reachable, []finding.ID{"server-listens"},
 		"Start the backend; badsig rechecks automatically."},
 	{"Clear old tokens in the browser", []finding.ID{"token-current"},
-		"DevTools › Application › Storage: delete the token and reload. Or paste the browser's token with ctrl+p to verify it."},
+		"DevTools › Application › Storage: delete the token and reload. Or paste the browser's token to verify it."},
 }
 
 const (

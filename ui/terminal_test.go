@@ -396,7 +396,7 @@ func TestTerminalChild(t *testing.T) {
 		second := pidsOf(t, s)
 		gone(t, s, first)
 		_ = syscall.Kill(second[1], syscall.SIGKILL)
-		s.sees("ended with signal: killed after", "ctrl+s starts it again")
+		s.sees("ended with signal: killed after", "s starts it again")
 		gone(t, s, second)
 	})
 	t.Run("a command that is not there", func(t *testing.T) {
@@ -445,4 +445,50 @@ func TestSilentTerminal(t *testing.T) {
 	if slices.Min(took) > 4*time.Second { // who asks waits for five
 		t.Errorf("took %v", took)
 	}
+}
+
+// E gives the terminal to the editor, whose ctrl+c isn't badsig's, and takes it back.
+func TestTerminalEditor(t *testing.T) {
+	dir := t.TempDir()
+	editor := filepath.Join(dir, "vim")
+	write(t, editor, "#!/bin/sh\ntrap 'echo interrupted' INT\necho \"editing $1 $2\"\nwhile [ -z \"$line\" ]; do read line; done\n")
+	if err := os.Chmod(editor, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := openConsole(t, 100, 30, "rejected", "VISUAL="+editor)
+	s.sees("The API secret ends in a space", "[E] edit")
+	s.types("E")
+	s.sees("editing +2", "server/.env")
+	s.types("\x03")
+	s.sees("interrupted")
+	s.types("one\r")
+	s.sees("The API secret ends in a space", "[E] edit")
+	s.types("e")
+	s.sees("Symptoms")
+	s.types("qq")
+	if exit := s.ends(); exit != 1 {
+		t.Errorf("exit %d", exit)
+	}
+	s.sane()
+}
+
+// VS Code keeps ctrl+p, ctrl+k and F1 for itself: plain letters do the same, also in one burst.
+func TestTerminalPlainLetters(t *testing.T) {
+	s := openConsole(t, 120, 36, "rejected")
+	s.sees("The API secret ends in a space")
+	s.types("3jjj0p")
+	s.sees("Paste anything")
+	s.types("\x1b")
+	s.until("the paste closes", func() bool { return !strings.Contains(s.text(), "Paste anything") })
+	s.types(":")
+	s.sees("Commands")
+	s.types("\x1b")
+	s.until("the commands close", func() bool { return !strings.Contains(s.text(), "Commands") })
+	s.types("?")
+	s.sees("Help", "zoom this pane")
+	s.types("q")
+	s.until("q leaves the help", func() bool { return !strings.Contains(s.text(), "zoom this pane") })
+	s.types("q")
+	s.ends()
+	s.sane()
 }

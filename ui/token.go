@@ -14,9 +14,15 @@ type tokenPane struct{ scroll int }
 
 // key switches between the tokens.
 func (p *tokenPane) key(s *session, msg tea.KeyMsg) {
-	step := map[string]int{"left": -1, "right": 1, "s": 1, " ": 1}[msg.String()]
+	if step := map[string]int{"left": -1, "right": 1, " ": 1}[msg.String()]; step != 0 {
+		p.turn(s, step)
+	}
+}
+
+// turn shows the next token.
+func (p *tokenPane) turn(s *session, step int) {
 	have := s.sources()
-	if step == 0 || len(have) == 0 {
+	if len(have) == 0 {
 		return
 	}
 	now := s.pick()
@@ -60,7 +66,7 @@ func (p *tokenPane) view(s *session, w int) []string {
 			return []string{th.Dim.Paint("requesting a token from the backend…")}
 		case s.source == fromAny:
 			return append(wrap("no token: the backend returned none, and badsig knows no secret to sign one with", w), "",
-				th.Dim.Paint("paste one from the browser with ctrl+p"))
+				th.Dim.Paint("paste one from the browser with "+s.key("paste")))
 		}
 		return []string{th.Dim.Paint("no such token")}
 	}

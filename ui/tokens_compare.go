@@ -4,25 +4,18 @@ import (
 	"cmp"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"badsig/ui/theme"
 )
 
 // tokensBeside shows the backend's, the minted and the browser's token next to
 // each other, with what differs marked.
-type tokensBeside struct{ scroll int }
+type tokensBeside struct{ pager }
 
 func (t *tokensBeside) title(*session) string { return "Tokens side by side" }
-func (t *tokensBeside) typing() bool          { return false }
-func (t *tokensBeside) hints() [][2]string    { return [][2]string{{"↑↓", "scroll"}} }
-func (t *tokensBeside) scroller() *int        { return &t.scroll }
-func (t *tokensBeside) key(_ *app, msg tea.KeyMsg) tea.Cmd {
-	scrollKey(&t.scroll, msg)
-	return nil
-}
 
-func (t *tokensBeside) view(s *session, r rect) []string {
+func (t *tokensBeside) view(s *session, r rect) []string { return t.page(s.th, t.body(s, r)) }
+
+func (t *tokensBeside) body(s *session, r rect) []string {
 	c := columns{th: s.th}
 	for _, src := range s.sources() {
 		v, _ := s.tokenOf(src)
@@ -58,10 +51,10 @@ func (t *tokensBeside) view(s *session, r rect) []string {
 	if len(c.views) < 3 {
 		out = append(out, "")
 		if _, ok := s.tokenOf(fromBrowser); !ok {
-			out = append(out, paintEach(s.th.Dim, wrap("ctrl+p: paste the browser's token or its WebSocket URL", r.w))...)
+			out = append(out, paintEach(s.th.Dim, wrap(s.key("paste")+": paste the browser's token or its WebSocket URL", r.w))...)
 		}
 		if s.minted == "" {
-			out = append(out, paintEach(s.th.Dim, wrap("d: enter the dashboard's key and secret, and badsig signs a token to compare", r.w))...)
+			out = append(out, paintEach(s.th.Dim, wrap(s.key("dashboard")+": enter the dashboard's key and secret, and badsig signs a token to compare", r.w))...)
 		}
 	}
 	return out
