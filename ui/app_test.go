@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-
 	"badsig/checks"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
