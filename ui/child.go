@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,13 +9,14 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/watching"
 	"badsig/ui/theme"
 )
 
 // Rules of this file:
 //   - the child's arguments are passed as they came; no shell reads them
 //   - its output goes through a pipe into the ring and never to the terminal
-//   - however badsig ends, the child's whole process group ends with it (child_unix.go, child_windows.go)
+//   - however badsig ends, the child's whole process group ends with it (checks/watching)
 
 // childState is the state of the backend.
 type childState int
@@ -34,7 +33,7 @@ type child struct {
 	args  []string
 	state childState
 	gen   int // counts starts: output of an earlier process is dropped
-	proc  *process
+	proc  *watching.Process
 	since time.Time
 	end   string // how it ended
 	eof   bool   // all of its output is here
@@ -94,23 +93,12 @@ const startMark = "started "
 // childMsg is something that happened to the child.
 type childMsg struct {
 	gen     int
-	started *process
+	started *watching.Process
 	output  []byte
 	eof     bool
 	exit    string // how it ended
 	err     error  // it could not be started
 	stopped bool   // it was stopped to be started again
-}
-
-// childEnv requests the colors that programs leave out when they write to a pipe.
-func childEnv(env []string) []string {
-	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "BADSIG_API_") }) // the dashboard's pair is badsig's alone
-	for _, e := range env {
-		if strings.HasPrefix(e, "NO_COLOR=") || strings.HasPrefix(e, "FORCE_COLOR=") {
-			return env
-		}
-	}
-	return append(env, "FORCE_COLOR=1", "CLICOLOR_FORCE=1")
 }
 
 // start starts the child, if there is one.
@@ -122,58 +110,27 @@ func (c *child) start() tea.Cmd {
 	c.gen++
 	gen, args := c.gen, c.args
 	return func() tea.Msg {
-		p, err := startProcess(args)
+		p, err := watching.Start(args, true)
 		return childMsg{gen: gen, started: p, err: err}
 	}
 }
-
-// startProcess starts a command with its output going to one pipe, so that
-// standard output and standard error keep their order.
-func startProcess(args []string) (*process, error) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Env = childEnv(os.Environ())
-	cmd.Stdout, cmd.Stderr = w, w
-	p := &process{cmd: cmd, out: r}
-	if err = p.start(); err != nil {
-		r.Close()
-		w.Close()
-		return nil, err
-	}
-	w.Close()
-	return p, nil
-}
-
-// readApart is the least time between two reads. The first line after a pause
-// comes immediately; a flood waits in the pipe, which makes the child wait when it
-// is full (64 KiB), so that neither keys nor the processor suffer from it.
-const readApart = 25 * time.Millisecond
 
 // read waits for the next output.
 func (c *child) read() tea.Cmd {
 	gen, p := c.gen, c.proc
 	return func() tea.Msg {
-		time.Sleep(readApart - time.Since(p.read))
-		if p.buf == nil {
-			p.buf = make([]byte, 64<<10)
-		}
-		n, err := p.out.Read(p.buf)
-		p.read = time.Now() // one read at a time: the next one begins when this one was taken in
-		if n == 0 && err != nil {
-			p.out.Close()
+		out, err := p.Read()
+		if err != nil {
 			return childMsg{gen: gen, eof: true}
 		}
-		return childMsg{gen: gen, output: p.buf[:n]}
+		return childMsg{gen: gen, output: out}
 	}
 }
 
 // wait waits for the end.
 func (c *child) wait() tea.Cmd {
 	gen, p := c.gen, c.proc
-	return func() tea.Msg { return childMsg{gen: gen, exit: p.wait()} }
+	return func() tea.Msg { return childMsg{gen: gen, exit: p.Wait()} }
 }
 
 // childSaid handles what happened to the child.
@@ -181,7 +138,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	c := a.s.child
 	if m.gen != c.gen {
 		if m.started != nil { // overtaken by a restart
-			return func() tea.Msg { m.started.stop(); return nil }
+			return func() tea.Msg { m.started.Stop(); return nil }
 		}
 		return nil
 	}
@@ -192,7 +149,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		a.say(bad, "couldn't start the backend: "+m.err.Error())
 	case m.started != nil:
 		c.state, c.proc, c.since = childUp, m.started, a.s.now
-		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.pid()))
+		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
 		return tea.Batch(c.read(), c.wait())
 	case m.output != nil:
 		c.ring.write(m.output)
@@ -226,19 +183,8 @@ func (a *app) restart() tea.Cmd {
 	c.state, c.proc = childStarting, nil
 	return func() tea.Msg {
 		if p != nil {
-			p.stop()
+			p.Stop()
 		}
 		return childMsg{gen: gen, stopped: true}
 	}
-}
-
-// exitText says how a process ended.
-func exitText(state *os.ProcessState, err error) string {
-	switch {
-	case state != nil:
-		return "ended with " + state.String()
-	case err != nil:
-		return "ended: " + err.Error()
-	}
-	return "ended"
 }

@@ -20,6 +20,7 @@ import (
 	"badsig/checks/outfile"
 	"badsig/checks/rules/parts"
 	"badsig/checks/sanitize"
+	"badsig/checks/watching"
 	"badsig/ui/theme"
 )
 
@@ -212,7 +213,7 @@ func (a copies) report() tea.Cmd {
 }
 
 // reportFile is where the report is saved, in the project's folder.
-const reportFile = "badsig-report.md"
+const reportFile = watching.ReportFile
 
 func (a copies) saveReport() tea.Cmd {
 	if a.s.report == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"badsig/checks/facts"
+	"badsig/checks/watching"
 )
 
 func TestTame(t *testing.T) {
@@ -170,7 +171,7 @@ func TestStarting(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, down(t))
 		withLog(d)
 		p := d.a.s.child
-		p.proc = &process{}
+		p.proc = &watching.Process{}
 		d.sees("the backend is starting…", "Its last lines:", "ready on 3001")
 		d.misses("✗ Nothing is listening")
 		d.send(childMsg{gen: 0, output: []byte("Error: Cannot find module 'express'\n")})

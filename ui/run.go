@@ -15,6 +15,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/sanitize"
+	"badsig/checks/watching"
 	"badsig/ui/theme"
 )
 
@@ -30,7 +31,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 		opt.Run = checks.Run
 	}
 	if opt.Owners == nil {
-		opt.Owners = portOwners
+		opt.Owners = watching.Owners
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -91,7 +92,7 @@ func (a *app) close() {
 		_ = a.watcher.fs.Close()
 	}
 	if c := a.s.child; c != nil && c.proc != nil && c.state == childUp {
-		c.proc.stop()
+		c.proc.Stop()
 	}
 }
 

@@ -411,18 +411,18 @@ func TestTerminalChild(t *testing.T) {
 // A console that ends between a child's start and the first wait for it, and a
 // start that a restart overtook, leave no child and no zombie.
 func TestStoppedBeforeWaitedFor(t *testing.T) {
-	p, err := startProcess([]string{"sleep", "300"})
+	p, err := watching.Start([]string{"sleep", "300"}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.out.Close()
-	p.stop()
+	defer p.Close()
+	p.Stop()
 	select {
 	case <-p.ended:
 	case <-time.After(patience):
 		t.Error("nobody waits for it")
 	}
-	if err := syscall.Kill(p.pid(), 0); err != syscall.ESRCH {
+	if err := syscall.Kill(p.PID(), 0); err != syscall.ESRCH {
 		t.Errorf("it is still there: %v", err)
 	}
 }

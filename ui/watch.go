@@ -2,9 +2,7 @@ package ui
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -14,8 +12,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"badsig/checks/facts"
-	"badsig/checks/loopback"
-	"badsig/checks/probe/listener"
+	"badsig/checks/watching"
 )
 
 // Rules of this file:
@@ -130,14 +127,14 @@ func (w *watcher) widen(f *facts.Facts, settled bool) tea.Cmd {
 	if w == nil || f == nil {
 		return nil
 	}
-	if port := loopbackPort(f.Target.URL); port != w.port {
+	if port := watching.Port(f.Target.URL); port != w.port {
 		w.port, w.owners = port, ""
 	}
 	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
 	named, dirs := map[string]bool{}, map[string]bool{root: true}
-	files := filesOf(f)
+	files := watching.Files(f)
 	if w.careful.Store(f.Once()); f.Once() {
-		files = signingFiles(f)
+		files = watching.SigningFiles(f)
 	}
 	for _, file := range files {
 		path := filepath.Join(root, filepath.FromSlash(file))
@@ -169,7 +166,7 @@ func (w *watcher) widen(f *facts.Facts, settled bool) tea.Cmd {
 		failed := false
 		for _, dir := range add {
 			err := watch.Add(dir)
-			failed = failed || cannotWatch(err)
+			failed = failed || watching.CannotWatch(err)
 		}
 		if failed {
 			return watchMsg{failed: true}
@@ -178,10 +175,9 @@ func (w *watcher) widen(f *facts.Facts, settled bool) tea.Cmd {
 	}
 }
 
-// cannotWatch tells an error that leaves a folder unwatched: the system's
-// watches are used up. A folder that is not there, or may not be read, isn't a fault.
-func cannotWatch(err error) bool {
-	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
+// decides reports whether a changed file may have to do with the token.
+func (w *watcher) decides(path string) bool {
+	return watching.Decides(path, *w.named.Load(), w.careful.Load())
 }
 
 // wait waits for a change, and then until the writing is over.
@@ -250,22 +246,4 @@ func (w *watcher) poll(cost time.Duration) tea.Cmd {
 		m.cost = time.Since(begin)
 		return m
 	})
-}
-
-// portOwners puts who listens on a port into a text that changes when they do.
-func portOwners(port int) string {
-	owners, err := listener.PortOwners(port)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprint(owners)
-}
-
-// loopbackPort is the port of a URL on this machine, 0 for another machine's.
-func loopbackPort(raw string) int {
-	host, port := loopback.HostPort(raw)
-	if !loopback.LocalHost(host) {
-		return 0
-	}
-	return port
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/bubbletea"
 
 	"badsig/checks/facts"
+	"badsig/checks/watching"
 )
 
 // TestDecides pins which files start a run: what decides about a token, and
@@ -41,7 +42,7 @@ func TestHandlersWithEffectsAreRequestedForTheSigningPathAlone(t *testing.T) {
 	w := newWatcher()
 	w.careful.Store(f.Once())
 	named := map[string]bool{}
-	for _, file := range signingFiles(f) {
+	for _, file := range watching.SigningFiles(f) {
 		named[filepath.Clean("/p/"+file)] = true
 	}
 	w.named.Store(&named)
@@ -111,7 +112,7 @@ func TestWatchesUsedUp(t *testing.T) {
 		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrNotExist}, false},
 		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrPermission}, false},
 	} {
-		if got := cannotWatch(c.err); got != c.want {
+		if got := watching.CannotWatch(c.err); got != c.want {
 			t.Errorf("%v: %v", c.err, got)
 		}
 	}
@@ -122,7 +123,7 @@ func TestLoopbackPort(t *testing.T) {
 		"http://localhost:3001/x": 3001, "http://127.0.0.1:8080": 8080, "http://[::1]:9/": 9, "http://localhost/": 80,
 		"https://localhost/": 443, "https://api.example.com:3001/": 0, "http://192.168.0.7:3001": 0, "%": 0, "": 0,
 	} {
-		if got := loopbackPort(url); got != want {
+		if got := watching.Port(url); got != want {
 			t.Errorf("%q: %d", url, got)
 		}
 	}

@@ -105,9 +105,10 @@ var imports = map[string]string{
 		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",
 	"checks/e2e/scenarios": "checks checks/facts checks/fakestream checks/internal/eventually " +
 		"checks/internal/secretscan tokens",
-	"checks/inspect": "checks checks/causes checks/facts checks/loopback checks/probe/signer checks/sanitize tokens",
-	"ui": "checks checks/causes checks/facts checks/finding checks/loopback checks/outfile " +
-		"checks/probe/listener checks/probe/pattern checks/probe/stream checks/probe/vault " +
+	"checks/inspect":  "checks checks/causes checks/facts checks/loopback checks/probe/signer checks/sanitize tokens",
+	"checks/watching": "checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
+	"ui": "checks checks/causes checks/facts checks/finding checks/loopback checks/outfile checks/watching " +
+		"checks/probe/pattern checks/probe/stream checks/probe/vault " +
 		"checks/rules/parts checks/sanitize tokens ui/theme",
 	"checks/fix/edits": "checks/finding checks/sanitize tokens",
 	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/vault tokens",

@@ -1,4 +1,4 @@
-package ui
+package watching
 
 import (
 	"path/filepath"
@@ -8,8 +8,8 @@ import (
 	"badsig/checks/facts"
 )
 
-// filesOf lists the files that decide about the token, relative to the project.
-func filesOf(f *facts.Facts) []string {
+// Files lists the files that decide about the token, relative to the project.
+func Files(f *facts.Facts) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(file string) {
@@ -47,10 +47,10 @@ func filesOf(f *facts.Facts) []string {
 	return out
 }
 
-// signingFiles lists the files that the token is made of: signing calls, the
+// SigningFiles lists the files that the token is made of: signing calls, the
 // way from them to secret, key and response, and the .env files. A handler that
 // calls Stream or a database is requested again only for a change of one of these.
-func signingFiles(f *facts.Facts) []string {
+func SigningFiles(f *facts.Facts) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(file string) {
@@ -96,14 +96,18 @@ func signingFiles(f *facts.Facts) []string {
 // codeEndings are the endings of code; data files count only where the facts name them.
 var codeEndings = []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".py", ".go", ".rb", ".php"}
 
-// decides reports whether a changed file may have to do with the token.
-func (w *watcher) decides(path string) bool {
+// ReportFile is where the console saves its report, in the project's folder.
+const ReportFile = "badsig-report.md"
+
+// Decides reports whether a changed file may have to do with the token. named
+// are the files that the facts name; careful leaves out code that they don't name.
+func Decides(path string, named map[string]bool, careful bool) bool {
 	base := filepath.Base(path)
 	switch {
-	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), strings.HasPrefix(base, strings.TrimSuffix(reportFile, ".md")):
+	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), strings.HasPrefix(base, strings.TrimSuffix(ReportFile, ".md")):
 		return false
-	case (*w.named.Load())[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
+	case named[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true
 	}
-	return !w.careful.Load() && slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
+	return !careful && slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
 }

@@ -1,22 +1,18 @@
-package ui
+package watching
 
 import (
-	"os"
 	"os/exec"
 	"sync"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
 
-// process is a child in a job object that ends all its processes when its last
+// Process is a child in a job object that ends all its processes when its last
 // handle is closed, which Windows does however badsig ends.
-type process struct {
+type Process struct {
+	output
 	cmd   *exec.Cmd
-	out   *os.File
-	buf   []byte    // of the read under way, or of the one just taken in
-	read  time.Time // of the last one
 	job   windows.Handle
 	ended chan struct{}
 	exit  string
@@ -24,7 +20,7 @@ type process struct {
 	waits sync.Once
 }
 
-func (p *process) start() error {
+func (p *Process) start() error {
 	p.ended = make(chan struct{})
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
@@ -52,10 +48,11 @@ func (p *process) start() error {
 	return nil
 }
 
-func (p *process) pid() int { return p.cmd.Process.Pid }
+// PID is the process id.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// wait waits for the child's end and says how it was.
-func (p *process) wait() string {
+// Wait waits for the child's end and says how it was.
+func (p *Process) Wait() string {
 	p.waits.Do(func() {
 		err := p.cmd.Wait()
 		p.exit = exitText(p.cmd.ProcessState, err)
@@ -65,12 +62,12 @@ func (p *process) wait() string {
 	return p.exit
 }
 
-// stop ends the child and all that it started.
-func (p *process) stop() {
-	go p.wait() // a console that ends may have dropped the command that would
+// Stop ends the child and all that it started.
+func (p *Process) Stop() {
+	go p.Wait() // a console that ends may have dropped the command that would
 	_ = p.cmd.Process.Kill()
 	p.endGroup()
 	<-p.ended
 }
 
-func (p *process) endGroup() { p.once.Do(func() { _ = windows.CloseHandle(p.job) }) }
+func (p *Process) endGroup() { p.once.Do(func() { _ = windows.CloseHandle(p.job) }) }

@@ -1,27 +1,24 @@
 //go:build unix
 
-package ui
+package watching
 
 import (
 	"io"
-	"os"
 	"os/exec"
 	"sync"
 	"syscall"
 	"time"
 )
 
-// process is a child in a process group of its own.
+// Process is a child in a process group of its own.
 //
 // The group's leader is a guard: a shell that reads a pipe whose only writer
 // is badsig. However badsig ends, SIGKILL included, the kernel
 // closes the pipe, and the guard ends the whole group: not only the child, as
 // a parent-death signal would, but also what the child started (npm's node).
-type process struct {
+type Process struct {
+	output
 	cmd   *exec.Cmd
-	out   *os.File
-	buf   []byte    // of the read under way, or of the one just taken in
-	read  time.Time // of the last one
 	guard *exec.Cmd
 	hold  io.WriteCloser // the guard's pipe
 	ended chan struct{}  // closed when the child has ended
@@ -37,7 +34,7 @@ const guardScript = `trap '' HUP INT QUIT TERM; while read -r _; do :; done; kil
 // graceful is how long a child may take to end by itself.
 const graceful = 3 * time.Second
 
-func (p *process) start() error {
+func (p *Process) start() error {
 	p.ended = make(chan struct{})
 	p.guard = exec.Command("/bin/sh", "-c", guardScript)
 	p.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -57,11 +54,12 @@ func (p *process) start() error {
 	return nil
 }
 
-func (p *process) pid() int { return p.cmd.Process.Pid }
+// PID is the process id.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// wait waits for the child's end and says how it was; what is left of its
+// Wait waits for the child's end and says how it was; what is left of its
 // group ends too.
-func (p *process) wait() string {
+func (p *Process) Wait() string {
 	p.waits.Do(func() {
 		err := p.cmd.Wait()
 		p.exit = exitText(p.cmd.ProcessState, err)
@@ -73,10 +71,10 @@ func (p *process) wait() string {
 	return p.exit
 }
 
-// stop ends the group: politely first, then by force. It returns when the child
+// Stop ends the group: politely first, then by force. It returns when the child
 // is gone.
-func (p *process) stop() {
-	go p.wait() // a console that ends may have dropped the command that would
+func (p *Process) Stop() {
+	go p.Wait() // a console that ends may have dropped the command that would
 	p.signal(syscall.SIGTERM)
 	select {
 	case <-p.ended:
@@ -86,11 +84,11 @@ func (p *process) stop() {
 }
 
 // signal reaches every process of the group; the guard ignores it.
-func (p *process) signal(s syscall.Signal) { _ = syscall.Kill(-p.guard.Process.Pid, s) }
+func (p *Process) signal(s syscall.Signal) { _ = syscall.Kill(-p.guard.Process.Pid, s) }
 
 // endGroup kills what is left, the guard included. The group's number cannot
 // be another's before the guard has been waited for.
-func (p *process) endGroup() {
+func (p *Process) endGroup() {
 	p.once.Do(func() {
 		p.signal(syscall.SIGKILL)
 		_ = p.hold.Close()

@@ -1,0 +1,252 @@
+package watching
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
+	"badsig/checks/probe/listener"
+)
+
+// Rules of this file:
+//   - watched are the folders of files that decide about the token, not the whole project: no node_modules
+//   - a data file that the backend writes must not start a run, which would make it write again
+//   - looking at the port costs little, and is done the less often the more it costs
+
+const (
+	maxWatched = 200                    // folders
+	settle     = 120 * time.Millisecond // an editor writes a file in several steps
+	settleMost = 500 * time.Millisecond
+	pollEvery  = 800 * time.Millisecond
+)
+
+// Change is what a Watcher saw.
+type Change struct {
+	Files     []string // that changed; "" for one that isn't known
+	Listeners bool     // another process listens on the port, or none any more
+}
+
+// Watcher watches a project and the port of its backend.
+type Watcher struct {
+	Changes chan Change // unbuffered: what comes meanwhile is in the next one
+
+	fs *fsnotify.Watcher // nil: files are looked at from time to time
+
+	mu      sync.Mutex
+	dirs    map[string]bool
+	named   map[string]bool // files that the facts name
+	careful bool            // a run has effects: the handler calls Stream or a database
+	stamps  map[string]string
+	port    int
+	owners  string
+	facts   *facts.Facts
+}
+
+// Watch begins to watch; it ends with its context.
+func Watch(ctx context.Context) *Watcher {
+	w := &Watcher{Changes: make(chan Change), dirs: map[string]bool{}, named: map[string]bool{}, stamps: map[string]string{}}
+	if watch, err := fsnotify.NewWatcher(); err == nil {
+		w.fs = watch
+	}
+	go w.loop(ctx)
+	return w
+}
+
+// See watches what a finished run's facts name.
+func (w *Watcher) See(f *facts.Facts) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.facts = f
+	if port := Port(f.Target.URL); port != w.port {
+		w.port, w.owners = port, ""
+	}
+	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
+	dirs := map[string]bool{root: true}
+	files := Files(f)
+	if w.careful = f.Once(); w.careful {
+		files = SigningFiles(f)
+	}
+	for _, file := range files {
+		path := filepath.Join(root, filepath.FromSlash(file))
+		w.named[path] = true
+		dirs[filepath.Dir(path)] = true
+	}
+	if f.Project != nil {
+		for _, s := range f.Project.Servers {
+			dirs[filepath.Join(root, filepath.FromSlash(s.Dir))] = true
+		}
+	}
+	for dir := range dirs {
+		if len(w.dirs) >= maxWatched && !w.dirs[dir] {
+			continue
+		}
+		w.dirs[dir] = true
+		// A folder that was removed and came back is watched again only by being
+		// added again, which costs nothing where it was there all the time.
+		if w.fs != nil && CannotWatch(w.fs.Add(dir)) {
+			_ = w.fs.Close()
+			w.fs = nil
+		}
+	}
+	w.stamp()
+}
+
+// loop collects changes until the writing is over, and hands them on.
+func (w *Watcher) loop(ctx context.Context) {
+	w.mu.Lock()
+	watch := w.fs
+	w.mu.Unlock()
+	var events chan fsnotify.Event
+	var lost chan error
+	if watch != nil {
+		events, lost = watch.Events, watch.Errors
+		defer watch.Close()
+	}
+	var c Change
+	var out chan Change
+	var quiet, most <-chan time.Time
+	poll := time.NewTimer(pollEvery)
+	defer poll.Stop()
+	seen := func(files ...string) {
+		c.Files = append(c.Files, files...)
+		quiet = time.After(settle)
+		if most == nil {
+			most = time.After(settleMost)
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case ev, open := <-events:
+			if !open {
+				events, lost = nil, nil
+			} else if ev.Op != fsnotify.Chmod && w.decides(filepath.Clean(ev.Name)) {
+				seen(ev.Name)
+			}
+		case _, open := <-lost: // events were lost: look again
+			if !open {
+				events, lost = nil, nil
+			} else {
+				seen("")
+			}
+		case <-poll.C:
+			begin := time.Now()
+			files, listeners := w.look(events == nil)
+			if len(files) > 0 {
+				seen(files...)
+			}
+			if listeners {
+				c.Listeners = true
+				out = w.Changes
+			}
+			poll.Reset(max(pollEvery, 400*time.Since(begin)))
+		case <-quiet:
+			out, quiet, most = w.Changes, nil, nil
+		case <-most:
+			out, quiet, most = w.Changes, nil, nil
+		case out <- c:
+			c, out = Change{}, nil
+		}
+	}
+}
+
+func (w *Watcher) decides(path string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return Decides(path, w.named, w.careful)
+}
+
+// look looks at the port's owner, and at the files where they can't be watched.
+func (w *Watcher) look(files bool) (changed []string, listeners bool) {
+	w.mu.Lock()
+	port, f := w.port, w.facts
+	w.mu.Unlock()
+	owners := ""
+	if port > 0 {
+		owners = Owners(port)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if files {
+		changed = w.stamp()
+	}
+	if port != w.port || f != w.facts {
+		return changed, false
+	}
+	listeners = NewOwners(w.owners, owners, f)
+	if owners != "" && (w.owners != "" || f != nil && f.Process != nil && f.Process.Known) {
+		w.owners = owners
+	}
+	return changed, listeners
+}
+
+// stamp looks at the named files, and lists those that changed since the last time.
+func (w *Watcher) stamp() []string {
+	var changed []string
+	for file := range w.named {
+		now := "absent"
+		if i, err := os.Stat(file); err == nil {
+			now = fmt.Sprint(i.Size(), i.ModTime().UnixNano())
+		}
+		if old, ok := w.stamps[file]; ok && old != now {
+			changed = append(changed, file)
+		}
+		w.stamps[file] = now
+	}
+	slices.Sort(changed)
+	return changed
+}
+
+// NewOwners reports whether someone else listens now than before, "" for
+// unknown, or at first than what the checks saw.
+func NewOwners(before, now string, f *facts.Facts) bool {
+	switch {
+	case now == "":
+		return false
+	case before != "":
+		return now != before
+	case f == nil || f.Process == nil || !f.Process.Known:
+		return false
+	}
+	return (now == NoOwners) != (len(f.Process.Listeners) == 0)
+}
+
+// CannotWatch tells an error that leaves a folder unwatched: the system's
+// watches are used up. A folder that isn't there, or may not be read, isn't a fault.
+func CannotWatch(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
+}
+
+// NoOwners is what Owners returns for a port where nothing listens.
+const NoOwners = "[]"
+
+// Owners puts who listens on a port into a text that changes when they do; ""
+// where that can't be seen.
+func Owners(port int) string {
+	owners, err := listener.PortOwners(port)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(owners)
+}
+
+// Port is the port of a URL on this machine, 0 for another machine's.
+func Port(raw string) int {
+	host, port := loopback.HostPort(raw)
+	if !loopback.LocalHost(host) {
+		return 0
+	}
+	return port
+}
