@@ -408,25 +408,6 @@ func TestTerminalChild(t *testing.T) {
 	})
 }
 
-// A console that ends between a child's start and the first wait for it, and a
-// start that a restart overtook, leave no child and no zombie.
-func TestStoppedBeforeWaitedFor(t *testing.T) {
-	p, err := watching.Start([]string{"sleep", "300"}, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	p.Stop()
-	select {
-	case <-p.ended:
-	case <-time.After(patience):
-		t.Error("nobody waits for it")
-	}
-	if err := syscall.Kill(p.PID(), 0); err != syscall.ESRCH {
-		t.Errorf("it is still there: %v", err)
-	}
-}
-
 // TestSilentTerminal pins that importing this package asks the terminal
 // nothing: a headless command must be done before a terminal would answer.
 func TestSilentTerminal(t *testing.T) {
