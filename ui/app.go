@@ -68,7 +68,8 @@ type app struct {
 	in      *keyboard
 	fell    bool // it panicked
 	exit    int
-	keysErr string // what is wrong with the file of keys
+	undos   []undoable // edits that were made, the last one last
+	keysErr string     // what is wrong with the file of keys
 }
 
 func newApp(ctx context.Context, opt Options, colour bool) *app {
@@ -162,16 +163,24 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		}
 		return fade(toastFor)
 	case inspectedMsg:
-		return a.inspected(msg)
+		return pastes{a}.inspected(msg)
+	case offeredMsg:
+		fixes{a}.offered(msg)
+	case preparedMsg:
+		return fixes{a}.prepared(msg)
+	case appliedMsg:
+		return fixes{a}.applied(msg)
+	case undoneMsg:
+		return fixes{a}.undone(msg)
 	case editedMsg:
-		return a.editorLeft(msg)
+		return outside{a}.editorLeft(msg)
 	case browsedMsg:
 		if msg.err != nil {
 			a.say(bad, "couldn't open the browser: "+msg.page)
 		}
 		return fade(2 * toastFor)
 	case plantedMsg:
-		return a.planted(msg)
+		return demos{a}.planted(msg)
 	case watchMsg:
 		return a.watched(msg)
 	case childMsg:
@@ -214,7 +223,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 			a.say(good, "Fixed: "+t.title)
 			cmds = append(cmds, fade(toastFor))
 		}
-		cmds = append(cmds, fade(flashFor))
+		cmds = append(cmds, fade(flashFor), fixes{a}.offerFixes())
 	}
 	return tea.Batch(cmds...)
 }

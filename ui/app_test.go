@@ -181,7 +181,9 @@ func TestReach(t *testing.T) {
 		}
 		d.keys("esc", "ctrl+k")
 		for _, x := range actions() {
-			d.sees(x.says)
+			if x.cannot(d.a) == "" {
+				d.sees(x.says)
+			}
 		}
 		for _, p := range []string{"go to identity", "go to the token", "go to the checks"} {
 			d.sees(p)
@@ -281,7 +283,7 @@ func TestCopy(t *testing.T) {
 		if got != "cd server && npm run dev" {
 			t.Errorf("%q", got)
 		}
-		d.keys("u")
+		d.keys("C")
 		if want := `curl -i -X POST 'http://localhost:3001/api/stream/token' -H 'Content-Type: application/json' -H 'Origin: http://localhost:5173' -d '{"userId":"test123","userName":"Test User"}'`; got != want {
 			t.Errorf("%s\n%s", got, want)
 		}

@@ -217,7 +217,21 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 			name = ""
 		}
 		lead := th.Dim.Paint(pad(name, leadWidth)) + th.Bold.Paint(itoa(i+1)) + " "
-		out = append(out, hang(lead, clean(step.Text), w)...)
+		lines := hang(lead, clean(step.Text), w)
+		if len(step.Edits) > 0 {
+			key := th.AccentBold.Paint("["+s.key("fix")+"]") + th.Bold.Paint(" fix it")
+			if last := lines[len(lines)-1]; width(last)+width(key)+2 <= w {
+				lines[len(lines)-1] = spread(last, key, w)
+			} else {
+				lines = append(lines, spread("", key, w))
+			}
+			if step.Tried != "" {
+				for _, l := range wrap("tried: "+clean(step.Tried), w-leadWidth-2) {
+					lines = append(lines, strings.Repeat(" ", leadWidth+2)+th.Dim.Paint(l))
+				}
+			}
+		}
+		out = append(out, lines...)
 		if step.Command == "" {
 			continue
 		}

@@ -128,7 +128,7 @@ func (c *compare) use(a *app) tea.Cmd {
 	return a.start()
 }
 
-func (a *app) forgetPair() tea.Cmd {
+func (a pastes) forgetPair() tea.Cmd {
 	a.s.target.APIKey, a.s.target.Secret = "", tokens.Secret{}
 	a.s.mint()
 	a.say(note, "forgot the dashboard's key and secret")

@@ -13,8 +13,11 @@ type plantedMsg struct {
 	err    error
 }
 
+// demos is what the console does with a demonstration.
+type demos struct{ *app }
+
 // plant replaces the demo's backend by one with another fault.
-func (a *app) plant(fault string) tea.Cmd {
+func (a demos) plant(fault string) tea.Cmd {
 	d := a.s.demo
 	return func() tea.Msg {
 		t, err := d.Plant(a.ctx, fault)
@@ -23,7 +26,7 @@ func (a *app) plant(fault string) tea.Cmd {
 }
 
 // planted checks the new backend; the identity stays as it was typed.
-func (a *app) planted(m plantedMsg) tea.Cmd {
+func (a demos) planted(m plantedMsg) tea.Cmd {
 	if m.err != nil {
 		a.say(bad, m.err.Error())
 		return fade(toastFor)

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"badsig/checks"
+	"badsig/checks/probe/vault"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -34,6 +36,9 @@ func drive(t *testing.T, opt Options, w, h int, scenes ...*scene) *driver {
 		if opt.Run == nil {
 			opt.Run = runner(scenes...)
 		}
+	}
+	if opt.Offer == nil {
+		opt.Offer = func(context.Context, *checks.Report, *vault.World) {}
 	}
 	opt.ConfigDir = cmp.Or(opt.ConfigDir, "-")
 	if opt.StateDir == "" {

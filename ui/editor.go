@@ -19,9 +19,12 @@ import (
 //   - a program is started with its arguments as they are: no shell reads a file's name
 //   - an editor in the terminal gets it whole and gives it back; one with a window of its own runs beside
 
+// outside is what other programs do for the console.
+type outside struct{ *app }
+
 // place is the file and the line that E opens: the open problem's, else the
 // place of the secret that the backend signs with.
-func (a *app) place() (file string, line int, ok bool) {
+func (a outside) place() (file string, line int, ok bool) {
 	var at *finding.Location
 	if c := a.wrong.cause(a.s); c != nil {
 		at = c.Location
@@ -106,7 +109,7 @@ type editedMsg struct {
 }
 
 // edit opens the file of the fix at its line.
-func (a *app) edit() tea.Cmd {
+func (a outside) edit() tea.Cmd {
 	file, line, _ := a.place()
 	if _, err := os.Stat(file); err != nil {
 		a.say(bad, "can't open "+filepath.Base(file)+": it isn't there")
@@ -132,7 +135,7 @@ func (a *app) edit() tea.Cmd {
 }
 
 // editorLeft looks again after an editor was left.
-func (a *app) editorLeft(m editedMsg) tea.Cmd {
+func (a outside) editorLeft(m editedMsg) tea.Cmd {
 	var exit *exec.ExitError
 	if m.err != nil && !errors.As(m.err, &exit) {
 		a.say(bad, "couldn't start "+m.name+": "+plainError(m.err))
@@ -162,7 +165,7 @@ const (
 )
 
 // browse opens the dashboard where the problem is about what it shows, else the docs.
-func (a *app) browse() tea.Cmd {
+func (a outside) browse() tea.Cmd {
 	page := docsURL
 	if c := a.wrong.cause(a.s); c != nil && aboutPair(c.ID) || c == nil && a.s.target.Secret.IsZero() {
 		page = dashboardURL

@@ -14,6 +14,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/facts"
+	"badsig/checks/probe/vault"
 )
 
 // helperEnv makes the test program play the part of badsig on a terminal.
@@ -39,7 +40,7 @@ const panicSays = "ywmy3u4dx6cqnbm7p2fkz5h8g9j"
 // console opens the console on the scene that a file names at each run.
 func console() int {
 	sceneFile := os.Getenv("SCENE")
-	opt := Options{StateDir: "-", ConfigDir: cmp.Or(os.Getenv("CONFIG"), "-")}
+	opt := Options{Offer: func(context.Context, *checks.Report, *vault.World) {}, StateDir: "-", ConfigDir: cmp.Or(os.Getenv("CONFIG"), "-")}
 	opt.Target.Dir = os.Getenv("DIR")
 	opt.Run = func(ctx context.Context, tg facts.Target, o checks.Options) <-chan checks.Event {
 		b, err := os.ReadFile(sceneFile)

@@ -94,7 +94,9 @@ func actions() []action {
 			}
 			return ""
 		}, func(a *app) tea.Cmd { return copies{a}.command() }},
-		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, (*app).edit},
+		{"fix", []string{"F", "f2"}, "show the edit that fixes it, and make it", "look", "fix it", noFix, func(a *app) tea.Cmd { return fixes{a}.prepareFix() }},
+		{"undo", []string{"u"}, "undo badsig's last edit", "look", "", noUndo, func(a *app) tea.Cmd { return fixes{a}.undoFix() }},
+		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, func(a *app) tea.Cmd { return outside{a}.edit() }},
 		{"check", []string{"a", "ctrl+r", "f5"}, "check again", "look", "check again", nil, (*app).again},
 		{"copy-token", []string{"y", "ctrl+y"}, "copy the token", "copy", "copy token", nil, func(a *app) tea.Cmd { return copies{a}.token() }},
 		{"checklist", []string{"v", "ctrl+g"}, "checklist", "look", "checklist", nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
@@ -102,11 +104,11 @@ func actions() []action {
 		{"log", []string{"l", "ctrl+l"}, "log", "look", "log", noLog, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
 		{"restart", []string{"s", "ctrl+s"}, "restart the backend", "look", "restart", noRestart, (*app).restart},
 		{"dashboard", []string{"d", "f6"}, "compare with the dashboard", "look", "dashboard pair", nil, open(func(a *app) overlay { return newCompare(a.s) })},
-		{"open", []string{"o", "f7"}, "open Stream's dashboard or docs in the browser", "look", "", nil, (*app).browse},
+		{"open", []string{"o", "f7"}, "open Stream's dashboard or docs in the browser", "look", "", nil, func(a *app) tea.Cmd { return outside{a}.browse() }},
 		{"explain", []string{"e", "f3"}, "explain this cause", "look", "", noCause, open(func(a *app) overlay { return newExplain(a.wrong.cause(a.s).ID) })},
 		{"tokens", []string{"t", "f8"}, "tokens side by side", "look", "", nil, open(func(*app) overlay { return &tokensBeside{} })},
 		{"pairs", []string{"x", "f9"}, "test every key/secret pair with Stream", "look", "", nil, open(func(*app) overlay { return &grid{} })},
-		{"copy-curl", []string{"u"}, "copy the cURL command", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.curl() }},
+		{"copy-curl", []string{"C"}, "copy the cURL command", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.curl() }},
 		{"copy-report", []string{"r"}, "copy the report", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.report() }},
 		{"save-report", []string{"R"}, "save the report", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.saveReport() }},
 		{"bug", []string{"f"}, "choose another bug (demo)", "look", "", func(a *app) string {
@@ -243,7 +245,7 @@ func noRestart(a *app) string {
 
 // noPlace says why no file can be opened.
 func noPlace(a *app) string {
-	if _, _, ok := a.place(); !ok {
+	if _, _, ok := (outside{a}).place(); !ok {
 		return "no file to open: badsig found none that the fix is in"
 	}
 	return ""

@@ -8,6 +8,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/facts"
+	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
 
@@ -59,6 +60,9 @@ type Options struct {
 	Out *os.File // nil: standard output
 
 	Run Runner // nil: checks.Run
+	// Offer puts edits that were tried into a report's causes; nil: package fix does.
+	Offer   func(context.Context, *checks.Report, *vault.World)
+	OpenFix Opener // nil: package fix
 	// Owners names who listens on a port, in any form that changes when they
 	// do, "[]" for no one, "" where that cannot be seen. nil: this machine's
 	// table of sockets.

@@ -31,7 +31,7 @@ func newPalette(a *app) overlay {
 func newPlant(s *session) overlay {
 	l := &list{name: "Choose a bug", input: newField("", false)}
 	plant := func(fault string) func(*app) tea.Cmd {
-		return func(a *app) tea.Cmd { return a.plant(fault) }
+		return func(a *app) tea.Cmd { return demos{a}.plant(fault) }
 	}
 	l.items = append(l.items, choice{text: "none: a working project", do: plant("")})
 	for _, f := range s.demo.Faults {
@@ -137,7 +137,7 @@ func (a *app) paletteItems() []choice {
 		out = append(out, choice{text: "forget the browser's token", group: "look", do: func(a *app) tea.Cmd { a.s.target.Token = ""; return a.start() }})
 	}
 	if !a.s.target.Secret.IsZero() || a.s.target.APIKey != "" {
-		out = append(out, choice{text: "forget the dashboard's pair", group: "look", do: (*app).forgetPair})
+		out = append(out, choice{text: "forget the dashboard's pair", group: "look", do: func(a *app) tea.Cmd { return pastes{a}.forgetPair() }})
 	}
 	return out
 }

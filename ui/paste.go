@@ -38,15 +38,18 @@ func (p *paste) inspect(a *app) tea.Cmd {
 	return func() tea.Msg { return inspectedMsg{p, text, look(text)} }
 }
 
+// pastes is what the console takes of what a person gives it.
+type pastes struct{ *app }
+
 // inspected handles a finding; the field may have changed by now.
-func (a *app) inspected(m inspectedMsg) tea.Cmd {
+func (a pastes) inspected(m inspectedMsg) tea.Cmd {
 	p := m.by
 	p.busy = false
 	if p.text != m.text {
-		return p.inspect(a)
+		return p.inspect(a.app)
 	}
 	if p.found = &m.found; p.then && a.over == overlay(p) {
-		return p.use(a)
+		return p.use(a.app)
 	}
 	return nil
 }

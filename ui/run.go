@@ -30,6 +30,12 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if opt.Run == nil {
 		opt.Run = checks.Run
 	}
+	if opt.Offer == nil {
+		opt.Offer = realFixes
+	}
+	if opt.OpenFix == nil {
+		opt.OpenFix = openFix
+	}
 	if opt.Owners == nil {
 		opt.Owners = watching.Owners
 	}

@@ -107,7 +107,7 @@ var imports = map[string]string{
 		"checks/internal/secretscan tokens",
 	"checks/inspect":  "checks checks/causes checks/facts checks/loopback checks/probe/signer checks/sanitize tokens",
 	"checks/watching": "checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
-	"ui": "checks checks/causes checks/facts checks/finding checks/loopback checks/outfile checks/watching " +
+	"ui": "checks checks/causes checks/facts checks/finding checks/fix checks/loopback checks/outfile checks/watching " +
 		"checks/probe/pattern checks/probe/stream checks/probe/vault " +
 		"checks/rules/parts checks/sanitize tokens ui/theme",
 	"checks/fix/edits": "checks/finding checks/sanitize tokens",
