@@ -189,6 +189,8 @@ type Read struct {
 	ChangedFile string `json:"changedFile,omitempty"` // where the last Transform stands
 	ChangedLine int    `json:"changedLine,omitempty"`
 
+	IfUnset bool `json:"ifUnset,omitempty"` // the default of a read: it counts where the variable is set nowhere, not where it is set to nothing
+
 	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
 }
 

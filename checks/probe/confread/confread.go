@@ -25,6 +25,7 @@ type Entry struct {
 	Value string
 	Line  int
 	Text  bool // it is a string, not a number or a boolean
+	Doc   int  // of YAML: which of the file's documents it stands in
 }
 
 // Name is the last of the keys.
@@ -65,7 +66,7 @@ func Read(name string, data []byte) ([]Entry, error) {
 func YAML(data []byte) ([]Entry, error) {
 	var out []Entry
 	d := yaml.NewDecoder(bytes.NewReader(data))
-	for len(out) < maxEntries {
+	for doc := 0; len(out) < maxEntries; doc++ {
 		var n yaml.Node
 		err := d.Decode(&n)
 		if err == io.EOF {
@@ -74,8 +75,11 @@ func YAML(data []byte) ([]Entry, error) {
 		if err != nil {
 			return out, err
 		}
-		seen := 0
+		seen, from := 0, len(out)
 		walkYAML(&n, nil, &out, &seen)
+		for i := from; i < len(out); i++ {
+			out[i].Doc = doc
+		}
 	}
 	return out, nil
 }
@@ -108,7 +112,7 @@ func walkYAML(n *yaml.Node, keys []string, out *[]Entry, seen *int) {
 		}
 	case yaml.ScalarNode:
 		if n.Tag != "!!null" {
-			*out = append(*out, Entry{keys, n.Value, n.Line, n.Tag == "!!str"})
+			*out = append(*out, Entry{Keys: keys, Value: n.Value, Line: n.Line, Text: n.Tag == "!!str"})
 		}
 	}
 }
@@ -161,15 +165,15 @@ func JSON(data []byte) ([]Entry, error) {
 			_, err := d.Token()
 			return err
 		case string:
-			out = append(out, Entry{keys, x, l, true})
+			out = append(out, Entry{Keys: keys, Value: x, Line: l, Text: true})
 		case json.Number:
-			out = append(out, Entry{keys, x.String(), l, false})
+			out = append(out, Entry{Keys: keys, Value: x.String(), Line: l})
 		case bool:
 			v := "false"
 			if x {
 				v = "true"
 			}
-			out = append(out, Entry{keys, v, l, false})
+			out = append(out, Entry{Keys: keys, Value: v, Line: l})
 		}
 		return nil
 	}
@@ -239,7 +243,7 @@ func Properties(data []byte) []Entry {
 		if value != "" && (value[0] == '=' || value[0] == ':') {
 			value = strings.TrimLeft(value[1:], " \t")
 		}
-		out = append(out, Entry{strings.Split(line[:end], "."), strings.NewReplacer(`\\`, `\`, `\:`, ":", `\=`, "=", `\#`, "#", `\!`, "!").Replace(value), n, true})
+		out = append(out, Entry{Keys: strings.Split(line[:end], "."), Value: strings.NewReplacer(`\\`, `\`, `\:`, ":", `\=`, "=", `\#`, "#", `\!`, "!").Replace(value), Line: n, Text: true})
 	}
 	return out
 }
@@ -284,7 +288,7 @@ func HOCON(data []byte) []Entry {
 				continue
 			}
 			value, text, after := hoconValue(rest)
-			out = append(out, Entry{full, value, n, text})
+			out = append(out, Entry{Keys: full, Value: value, Line: n, Text: text})
 			t = strings.TrimLeft(after, " \t,")
 		}
 	}

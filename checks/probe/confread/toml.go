@@ -53,7 +53,7 @@ func tomlValue(p *unstable.Parser, v *unstable.Node, keys []string, out *[]Entry
 	}
 	switch v.Kind {
 	case unstable.String, unstable.Integer, unstable.Float, unstable.Bool:
-		*out = append(*out, Entry{keys, string(v.Data), line, v.Kind == unstable.String})
+		*out = append(*out, Entry{Keys: keys, Value: string(v.Data), Line: line, Text: v.Kind == unstable.String})
 	case unstable.Array:
 		it := v.Children()
 		for i := 0; it.Next(); i++ {

@@ -42,6 +42,9 @@ func kindOf(dir, name string) fileKind {
 	if isConfName(dir, name) {
 		return KindConf
 	}
+	if isKubeName(dir, name) {
+		return KindYAML
+	}
 	if name == "www" && path.Base(dir) == "bin" { // Express's generator
 		return KindJS
 	}
@@ -77,6 +80,27 @@ func isConfName(dir, name string) bool {
 		return stem == "application"
 	}
 	return false
+}
+
+// isKubeName tells the manifests of Kubernetes, by their folder or their name.
+func isKubeName(dir, name string) bool {
+	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
+	if ext != ".yml" && ext != ".yaml" {
+		return false
+	}
+	for part := range strings.SplitSeq(dir, "/") {
+		switch part {
+		case "k8s", "kubernetes", "kube", "manifests", "kustomize":
+			return true
+		}
+	}
+	for part := range strings.FieldsFuncSeq(strings.ToLower(stem), func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
+		switch part {
+		case "deployment", "configmap", "k8s", "kubernetes", "statefulset":
+			return true
+		}
+	}
+	return stem == "secret" || stem == "secrets" || strings.HasSuffix(stem, "-secret") || strings.HasSuffix(stem, "-secrets")
 }
 
 // IsEnvName tells the names that .env files have, and those they get by

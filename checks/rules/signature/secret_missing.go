@@ -122,7 +122,7 @@ func meantSecret(f *facts.Facts, name string) *meant {
 
 // meantBy tells how a place may be the one that was meant, and how well it fits; 0 for not at all.
 func meantBy(f *facts.Facts, v *facts.Value, name string) (meantHow, int) {
-	if v.What == facts.WhatKey || v.Kind != facts.KindEnvFile || v.Empty || v.Placeholder || v.Comment || v.File == "" {
+	if v.What == facts.WhatKey || v.Kind != facts.KindEnvFile && (v.Kind != facts.KindConfig || !v.Loaded) || v.Empty || v.Placeholder || v.Comment || v.File == "" {
 		return "", 0
 	}
 	switch v.Role {

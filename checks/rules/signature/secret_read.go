@@ -41,6 +41,9 @@ func SecretRead(f *facts.Facts) finding.Result {
 	if tr.Fps[w.Fingerprint] {
 		return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w), ev...)
 	}
+	if c := noSecret(f, w, ev); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
 	if c := wrongFile(f, tr); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
@@ -48,6 +51,39 @@ func SecretRead(f *facts.Facts) finding.Result {
 		return finding.Found(c.Summary, ev, *c)
 	}
 	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
+}
+
+// noSecret judges, without any token, a place that the server surely reads and
+// that is empty, holds the key, or is a fallback for a variable that was meant
+// to be set under another name.
+func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
+	if !f.Server.SecretKnown || facts.AuthDisabled(f) {
+		return nil
+	}
+	if w.Empty {
+		c := SecretMissing(f, ev)
+		c.Certainty = finding.Likely // a shell may set it before the file is read
+		if meantSecret(f, secretName(f)) == nil {
+			c.Location = parts.Locate(w)
+			c.Summary = facts.Where(w) + " sets " + orName(w) + " to nothing, so the backend would have no secret to sign with."
+			c.Fix[0] = finding.Step{Text: parts.In(w) + "set " + orName(w) + " to your app's API secret (Dashboard › your app › App Access Keys)"}
+		}
+		return &c
+	}
+	if k := sameKey(f, w.Fingerprint); k != nil {
+		c := keyAsSecret(f, w, k, ev)
+		c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
+		return c
+	}
+	name := secretName(f)
+	if m := meantSecret(f, name); w.Kind == facts.KindFallback && m != nil && m.how == meantRenamed && refusedFor(f, w) {
+		return new(finding.New(causes.SecretFallback, finding.Proven,
+			name+" isn't set, so the backend would sign with the fallback hard-coded in "+facts.Where(w)+". "+m.summary(f, name),
+			parts.Locate(m.value), ev, m.step(f, name),
+			finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start"},
+			parts.RestartStep(f)))
+	}
+	return nil
 }
 
 // wrongPair judges, without any token, an intact secret that Stream rejects for

@@ -97,14 +97,14 @@ func envCall(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
 		}
 		x := a.X
 		if x.Kind == syntax.KFunc { // fetch('X') { 'default' }
-			if len(x.Body) != 1 || x.Body[0].X == nil || x.Body[0].X.Kind != syntax.KString {
+			if len(x.Body) != 1 || x.Body[0].X == nil || x.Body[0].X.Kind != syntax.KString && x.Body[0].X.Kind != syntax.KNumber {
 				continue
 			}
 			x = x.Body[0].X
 		}
 		rest := pr.Sources(x, f)
 		for k := range rest {
-			rest[k].Fallback = true
+			rest[k].Fallback, rest[k].IfUnset = true, true
 		}
 		out = append(out, rest...)
 	}

@@ -86,7 +86,28 @@ func (pr *Program) CallersOf(g *syntax.Fn) []CallAt {
 			break
 		}
 	}
+	for _, c := range pr.bare[g.Name] {
+		if len(out) >= 20 {
+			break
+		}
+		if c.N.Kind == syntax.KName && pr.holds(c.N.Text, c.Fn) {
+			continue
+		}
+		if h := Reachable(pr, c.N, Frame{Fn: c.Fn}); len(h) == 1 && h[0] == g {
+			out = append(out, c)
+		}
+	}
 	return out
+}
+
+// holds reports whether a name is a variable or a parameter of a function.
+func (pr *Program) holds(name string, f *syntax.Fn) bool {
+	for ; f != nil; f = f.Parent {
+		if _, i := f.Param(name); i >= 0 || len(pr.WritesIn(name, f)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // handlerParam tells what a framework puts into a handler's parameter.

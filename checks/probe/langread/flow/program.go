@@ -66,7 +66,8 @@ type Program struct {
 	Classes map[string][]*syntax.Class
 	Calls   map[string][]CallAt
 	All     []CallAt
-	indexes []CallAt // x["name"], and members
+	indexes []CallAt            // x["name"], and members
+	bare    map[string][]CallAt // of Ruby: names and members, which may be calls without brackets
 	Writes  map[string][]*Write
 	home    map[*syntax.Node]*syntax.Fn // of calls: where they are made
 	Texts   []textAt
@@ -94,7 +95,7 @@ type textAt struct {
 // NewProgram makes the index of some files.
 func NewProgram(lang string, units []*syntax.Unit, config Config) *Program {
 	pr := &Program{Lang: lang, Units: units, Named: map[string][]*syntax.Fn{}, Classes: map[string][]*syntax.Class{}, Calls: map[string][]CallAt{},
-		Writes: map[string][]*Write{}, home: map[*syntax.Node]*syntax.Fn{}, asking: map[asked]bool{}, Config: config}
+		Writes: map[string][]*Write{}, home: map[*syntax.Node]*syntax.Fn{}, bare: map[string][]CallAt{}, asking: map[asked]bool{}, Config: config}
 	for _, u := range units {
 		u.Top = &syntax.Fn{Unit: u, Line: 1, Body: u.Body}
 		pr.Fns = append(pr.Fns, u.Top)
@@ -293,6 +294,9 @@ func (pr *Program) visit(n *syntax.Node, f *syntax.Fn, keys []string) {
 		if len(pr.indexes) < 20_000 {
 			pr.indexes = append(pr.indexes, CallAt{n, f})
 		}
+		pr.mayCall(n, f)
+	case syntax.KName:
+		pr.mayCall(n, f)
 	case syntax.KBinary:
 		if n.Text == "==" || n.Text == "===" || n.Text == "!=" || n.Text == "!==" {
 			for _, s := range [][2]*syntax.Node{{n.X, n.Y}, {n.Y, n.X}} {
@@ -310,6 +314,13 @@ func (pr *Program) visit(n *syntax.Node, f *syntax.Fn, keys []string) {
 	for _, a := range n.Args {
 		pr.visit(a.Key, f, nil)
 		pr.visit(a.X, f, keys)
+	}
+}
+
+// mayCall notes a name that is a call in Ruby, where brackets may be left out.
+func (pr *Program) mayCall(n *syntax.Node, f *syntax.Fn) {
+	if pr.Lang == syntax.Ruby && n.Kind != syntax.KIndex && len(pr.bare[n.Text]) < 200 {
+		pr.bare[n.Text] = append(pr.bare[n.Text], CallAt{n, f})
 	}
 }
 

@@ -32,6 +32,7 @@ type Source struct {
 	Transform string // trim, base64-decode …: what the code does with it on the way
 	Guess     bool   // one step was taken by a name alone, or one of several was chosen
 	Fallback  bool   // it is used where what stands before it is missing
+	IfUnset   bool   // … and not where that is set to nothing: the default of a read
 	Links     []Link
 }
 

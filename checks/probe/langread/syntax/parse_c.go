@@ -13,6 +13,9 @@ func cStatement(p *parser) *Stmt {
 		case ";", ",", ":":
 			p.next()
 			return nil
+		case "->": // of a branch of when and switch
+			p.next()
+			return nil
 		case "}", ")", "]":
 			p.next()
 			return nil
@@ -32,6 +35,9 @@ func cStatement(p *parser) *Stmt {
 		if marks = append(marks, marksBefore(p)...); p.pos == from {
 			break
 		}
+	}
+	if p.is("@") && p.ahead(1).text == "interface" { // Java: an annotation is declared
+		p.next()
 	}
 	t = p.peek()
 	s := p.declaration(t)
@@ -221,7 +227,11 @@ func conditional(p *parser, t *token) *Stmt {
 			return s
 		}
 		p.next()
-		for p.pos < end { // for (a; b; c), foreach ($a as $k => $v), using (var x = …)
+		if t.text == "foreach" && p.lang.Family == FamPHP { // $list as $key => $value
+			s.X = expr(p)
+			p.pos = end
+		}
+		for p.pos < end { // for (a; b; c), using (var x = …)
 			from := p.pos
 			if c := cStatement(p); c != nil {
 				head(s, c)

@@ -172,7 +172,9 @@ func (p *parser) classDecl(t *token) *Stmt {
 		}
 		p.toPartner()
 	}
-	if p.is("{") {
+	if p.is("{") && t.text == "enum" && p.lang.Name == CSharp { // nothing but names
+		p.toPartner()
+	} else if p.is("{") {
 		outer := p.class
 		p.class = s.Name
 		s.Body = block(p)
@@ -278,7 +280,9 @@ func (p *parser) function(f *Node) *Node {
 	case p.is("=") && p.lang.Name == Kotlin, p.is("=>"):
 		p.next()
 		line := p.peek().line
-		if x := expr(p); x != nil {
+		if x := expr(p); x != nil && p.lang.Name == CSharp && p.take("=") { // => field = value;
+			f.Body = []*Stmt{{Kind: SAssign, Text: "=", Targets: []*Node{x}, X: expr(p), Line: line, End: line}}
+		} else if x != nil {
 			f.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
 		}
 		p.take(";")

@@ -22,11 +22,22 @@ func expr(p *parser) *Node {
 	case p.lang.Name != Go && p.lang.Name != Kotlin && p.lang.Family != FamPython && p.is("?"):
 		mark := p.pos
 		p.next()
-		a := expr(p)
+		a := branch(p)
 		if a != nil && p.take(":") {
-			return &Node{Kind: KChoice, Z: x, X: a, Y: expr(p), Line: x.Line}
+			return &Node{Kind: KChoice, Z: x, X: a, Y: branch(p), Line: x.Line}
 		}
 		p.pos = mark
+	}
+	return x
+}
+
+// branch reads one side of c ? a : b; Ruby may assign there, and what is
+// assigned is its value.
+func branch(p *parser) *Node {
+	x := expr(p)
+	if x != nil && p.lang.Family == FamRuby && p.is("=") {
+		p.next()
+		return expr(p)
 	}
 	return x
 }

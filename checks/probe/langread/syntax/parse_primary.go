@@ -366,7 +366,10 @@ func opaqueBlock(p *parser) *Node {
 	for p.is("(") || p.peek().kind == tokName && !p.ends() && !p.is("{") {
 		p.toPartner()
 	}
-	if p.is("{") {
+	switch {
+	case p.is("{") && p.lang.Family == FamPHP: // match: conditions => value
+		o.Args = group(p)
+	case p.is("{"):
 		o.Body = block(p)
 	}
 	for p.is("catch") || p.is("finally") || p.is("else") {

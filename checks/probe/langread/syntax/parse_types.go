@@ -148,7 +148,7 @@ func goTypes(list []Param) {
 // typed reads a declaration of Java and C# that begins with its type:
 // a field, a variable, a property, a method, a constructor.
 func typed(p *parser, t *token) *Stmt {
-	typed := p.lang.Typed || p.lang.Family == FamPHP && p.class != "" && t.kind == tokName && t.text[0] != '$'
+	typed := p.lang.Typed || p.lang.Family == FamPHP && p.class != "" && (t.kind == tokName && t.text[0] != '$' || t.text == "?")
 	if !typed || t.kind != tokName && t.text != "?" && t.text != "(" {
 		return nil
 	}

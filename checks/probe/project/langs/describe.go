@@ -42,6 +42,7 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 		c.Framework = o.Prog.Frameworks[0]
 	}
 	langLiterals(p, o)
+	ownEnvironment(p, o)
 	o.Fact = len(p.Facts.Servers)
 	langSites(p, o)
 	langSecrets(p, o)
@@ -151,7 +152,7 @@ func langReads(p *picture.Reader, list []flow.Source, what string) (reads []fact
 		if n := len(s.Links); n > 0 {
 			at = facts.Place{File: s.Links[n-1].File, Line: s.Links[n-1].Line}
 		}
-		r := facts.Read{Value: -1, File: at.File, Line: at.Line, Transform: s.Transform}
+		r := facts.Read{Value: -1, File: at.File, Line: at.Line, Transform: s.Transform, IfUnset: s.IfUnset}
 		known := facts.IsRead
 		if s.Guess {
 			known, sure = facts.IsAssumed, false
@@ -299,7 +300,7 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	for _, w := range r.Calls {
 		e.Calls = append(e.Calls, facts.Place{File: w.File, Line: w.Line})
 	}
-	if (sites.LoginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password")) && e.Method != "GET" { // what the body holds isn't always read
+	if (sites.LoginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password") || slices.Contains(e.Fields, "password")) && e.Method != "GET" { // what the body holds isn't always read
 		e.Kind = facts.EntryLogin
 	}
 	return e

@@ -17,6 +17,7 @@ type OtherProgram struct {
 	Sites []LangSite // as in prog.Sites
 	At    int        // the one that it is judged by
 	Conf  *LangConfig
+	Env   map[string]int // variables that a configuration file of its own puts into the environment, as Figaro does
 
 	Chain  bool // from the signing call to the variable every step was read
 	Closed bool // every way in which it loads files was understood

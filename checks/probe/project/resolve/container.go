@@ -14,7 +14,7 @@ func inContainer(l *facts.Listener) bool {
 		return false
 	}
 	switch name := l.Program(); name {
-	case "docker-proxy", "rootlesskit", "rootlessport", "com.docker.backend", "com.docker.backend.exe", "conmon", "slirp4netns", "pasta", "gvproxy", "vpnkit", "wslrelay", "wslrelay.exe", "limactl", "colima":
+	case "docker-proxy", "rootlesskit", "rootlessport", "com.docker.backend", "com.docker.backend.exe", "conmon", "slirp4netns", "pasta", "gvproxy", "vpnkit", "wslrelay", "wslrelay.exe", "limactl", "colima", "kubectl", "kubectl.exe":
 		return true
 	}
 	return false

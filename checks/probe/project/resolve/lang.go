@@ -55,10 +55,17 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 			return best
 		}
 		return nil
-	case named && !slices.ContainsFunc(f.Project.Servers[:len(p.Servers)], func(c facts.ServerCode) bool { return langs.HasPort(c.Ports, f) }):
+	case named && !slices.ContainsFunc(f.Project.Servers[:len(p.Servers)], func(c facts.ServerCode) bool {
+		return langs.HasPort(c.Ports, f) && (routed(f, c) || !routed(f, best.Code))
+	}):
 		return best
 	}
 	return nil
+}
+
+// routed reports whether a program has the route of the endpoint.
+func routed(f *facts.Facts, c facts.ServerCode) bool {
+	return slices.ContainsFunc(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && strings.HasSuffix(f.Target.URL, r.Path) })
 }
 
 // otherServer resolves a backend that is not Node's, as far as its source, its
@@ -82,13 +89,16 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 			out.Missing = append(out.Missing, x.Rel)
 		}
 	}
+	if len(o.Env) > 0 {
+		out.Loaded = append(out.Loaded, path.Join(o.Root, "config/application.yml"))
+	}
 	look := langLook{p: p, f: f, l: l, o: o, files: otherFiles(p, o, out)}
 	out.Secret, out.SecretName, out.SecretKnown = look.find(o.Code.SecretRead)
 	out.Key, out.KeyName, out.KeyKnown = look.find(o.Code.KeyRead)
 	out.SecretKnown = out.SecretKnown && o.Chain
 	out.KeyKnown = out.KeyKnown && o.Chain && out.Key >= 0
 	if out.Secret < 0 {
-		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && len(o.Files) > 0 && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
+		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && len(o.Files)+len(o.Env) > 0 && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
 		for _, x := range look.files {                                                                                                                          // the file that should have it
 			if e := values.Env(p, x.Rel); e != nil && e.Mod.After(out.Changed) {
 				out.Changed, out.ChangedFile = e.Mod, e.Rel
@@ -178,7 +188,7 @@ type langLook struct {
 // find follows a program's reads, in their order, to the value that it takes today.
 func (k langLook) find(reads []facts.Read) (id int, name string, known bool) {
 	known = k.l == nil || k.l.EnvKnown
-	for _, r := range reads {
+	for i, r := range reads {
 		if r.Name == "" {
 			return r.Value, name, known
 		}
@@ -188,7 +198,7 @@ func (k langLook) find(reads []facts.Read) (id int, name string, known bool) {
 		id, sure := k.variable(r.Name)
 		known = known && sure
 		if id >= 0 {
-			if v := k.f.Values[id]; v.Empty && len(reads) > 1 {
+			if v := k.f.Values[id]; v.Empty && i+1 < len(reads) && !reads[i+1].IfUnset {
 				known = false // whether an empty value counts is the language's matter
 				continue
 			}
@@ -230,8 +240,27 @@ func (k langLook) variable(name string) (id int, sure bool) {
 			}
 		}
 	}
-	id = inFile(false)
+	if id = inFile(false); id < 0 {
+		id = k.elsewhere(name)
+	}
 	return id, k.o.Closed && !k.doubtful(name)
+}
+
+// elsewhere gives a variable that no .env file sets: what a configuration file
+// of the program's puts into its environment, or what the one way in which the
+// project says it is started gives it, while it doesn't run.
+func (k langLook) elsewhere(name string) int {
+	if id, ok := k.o.Env[name]; ok {
+		k.f.Values[id].Read, k.f.Values[id].Loaded = true, true
+		return id
+	}
+	if k.l == nil {
+		if id, ok := containerValue(k.p, k.f, k.o.Root, name); ok {
+			k.f.Values[id].Read, k.f.Values[id].Loaded = true, true
+			return id
+		}
+	}
+	return -1
 }
 
 // configured reports whether a Compose file or its like sets a variable.

@@ -23,6 +23,9 @@ func readYAML(p *picture.Reader, f *files.File) {
 		role = facts.RoleUnknown
 	}
 	entries, err := confread.YAML(f.Src)
+	if err == nil && isKube(entries) {
+		return // what its manifests give a container is filed there
+	}
 	if err == nil {
 		for _, e := range entries {
 			name, value := e.Name(), e.Value

@@ -18,12 +18,15 @@ import (
 // readContainers reads the services of Compose files, and the commands that
 // start containers with --env-file.
 func readContainers(p *picture.Reader) {
+	var cluster kube
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
 		base := path.Base(f.Rel)
 		switch {
 		case f.Kind == files.KindYAML && (strings.HasPrefix(base, "docker-compose") || strings.HasPrefix(base, "compose")):
 			readCompose(p, f)
+		case f.Kind == files.KindYAML:
+			addKube(&cluster, f)
 		case f.Kind == files.KindProcfile:
 			n := 0
 			for line := range strings.Lines(string(f.Src)) {
@@ -32,6 +35,7 @@ func readContainers(p *picture.Reader) {
 			}
 		}
 	}
+	cluster.settle(p)
 	for _, k := range starts.SortedPkgs(p) {
 		for _, s := range k.Scripts {
 			dockerRun(p, s.Command, k.FileName(), k.Dir)
