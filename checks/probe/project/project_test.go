@@ -76,6 +76,9 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 			}
 		}
 	}
+	for _, e := range f.Project.Entries {
+		say("entry %s %s %s known %s", e.Kind, e.Method, e.Path, e.Known)
+	}
 	for _, x := range f.Project.Fetches {
 		say("asks %s address %s path %s known %s session %q to %q unset %q", x.URL, facts.At(x.Address.File, x.Address.Line), facts.At(x.Path.File, x.Path.Line), x.Known, x.Session, x.To, x.Unset)
 		say("fetch %s %s %v creds %v auth %v proxied %v %s headers %v", x.Method, x.URL, x.Body, x.Credentials, x.Auth, x.Proxied, facts.At(x.File, x.Line), x.Headers)
@@ -96,6 +99,11 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 		say("server dir %q command %q loaded %v missing %v", s.Dir, s.Command, s.Loaded, s.Missing)
 		say("secret %s known %v name %q", get(s.Secret), s.SecretKnown, s.SecretName)
 		say("key %s known %v name %q", get(s.Key), s.KeyKnown, s.KeyName)
+		if s.SecretUnset {
+			say("unset %s", s.SecretName)
+		} else {
+			say("unset -")
+		}
 		var fk []string
 		for _, id := range s.FrontKeys {
 			fk = append(fk, get(id))

@@ -46,8 +46,37 @@ func declared(pr *Program, w *Write, f Frame) ([]Source, bool) {
 			return list, ok
 		}
 	}
+	if pr.Lang == syntax.CSharp {
+		if list, ok := boundOption(pr, w, f); ok {
+			return list, true
+		}
+	}
 	if pr.Lang == syntax.Python && settingsClass(pr, w.Class) {
 		return pydantic(pr, w, f, at), true
+	}
+	return nil, false
+}
+
+// boundOption reads a property of a class that a section of .NET's
+// configuration is bound to: the section that has an entry of its name.
+func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
+	name := w.Class.Name
+	for _, end := range []string{"Options", "Settings", "Configuration", "Config"} {
+		name = strings.TrimSuffix(name, end)
+	}
+	sections := []string{name, w.Class.Name}
+	for _, call := range []string{"GetSection", "BindConfiguration", "GetRequiredSection"} {
+		for _, c := range pr.Calls[call] {
+			if s := LiteralArg(c.N, 0); s != "" {
+				sections = append(sections, s)
+			}
+		}
+	}
+	for _, s := range sections {
+		key := s + ":" + w.Name
+		if _, ok := pr.Config.Property(f.Fn.Unit.Path, strings.ReplaceAll(key, ":", ".")); ok && s != "" {
+			return property(pr, key, f)
+		}
 	}
 	return nil, false
 }
@@ -59,6 +88,23 @@ func injected(pr *Program, marks []*syntax.Node, f Frame) ([]Source, bool) {
 			continue
 		}
 		switch m.Last() {
+		case "Autowire": // Symfony's, of a parameter
+			for _, a := range m.Args {
+				if a.X == nil || a.X.Kind != syntax.KString {
+					continue
+				}
+				switch text := a.X.Text; {
+				case a.Name == "env":
+					return []Source{{Kind: FromEnv, Name: text[strings.LastIndexByte(text, ':')+1:]}}, true
+				case a.Name == "param":
+					return property(pr, text, f)
+				case strings.HasPrefix(text, "%env(") && strings.HasSuffix(text, ")%"):
+					text = text[5 : len(text)-2]
+					return []Source{{Kind: FromEnv, Name: text[strings.LastIndexByte(text, ':')+1:]}}, true
+				case strings.HasPrefix(text, "%") && strings.HasSuffix(text, "%") && len(text) > 2:
+					return property(pr, strings.Trim(text, "%"), f)
+				}
+			}
 		case "Value", "ConfigProperty", "Property":
 			for _, a := range m.Args {
 				if a.X == nil || a.X.Kind != syntax.KString && a.X.Kind != syntax.KTemplate || a.Name == "defaultValue" {

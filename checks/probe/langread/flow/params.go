@@ -15,6 +15,11 @@ func (pr *Program) paramSources(g *syntax.Fn, q syntax.Param, i int, f Frame) []
 	if s, ok := pr.handlerParam(g, q); ok {
 		return []Source{s}
 	}
+	if g.Class != nil && pr.Lang == syntax.PHP && g.Name == "__construct" {
+		if list, ok := pr.Config.Argument(g.Class.Name, strings.TrimPrefix(q.Name, "$")); ok {
+			return list
+		}
+	}
 	var out []Source
 	n := 0
 	for _, c := range pr.CallersOf(g) {

@@ -46,7 +46,7 @@ func (c *LangConfig) Property(_, key string) (list []flow.Source, ok bool) {
 			continue
 		}
 		for _, e := range f.Entries {
-			if looseName(e.Path()) != want {
+			if at := looseName(e.Path()); at != want && (c.Lang != syntax.PHP || at != "parameters."+want) {
 				continue
 			}
 			list = append(list, c.placeholders(f.Rel, e)...)
@@ -57,6 +57,24 @@ func (c *LangConfig) Property(_, key string) (list []flow.Source, ok bool) {
 		list = append([]flow.Source{{Kind: flow.FromEnv, Name: name}}, list...)
 	}
 	return list, len(list) > 0
+}
+
+// Argument gives what Symfony's services.yaml puts into a parameter of a class's
+// constructor, by its name: arguments of the service, else a binding for all.
+func (c *LangConfig) Argument(class, param string) (list []flow.Source, ok bool) {
+	for _, f := range c.Files {
+		for _, e := range f.Entries {
+			k := e.Keys
+			if len(k) != 4 || k[0] != "services" || k[3] != "$"+param {
+				continue
+			}
+			own := k[2] == "arguments" && (k[1] == class || strings.HasSuffix(k[1], `\`+class))
+			if own || k[1] == "_defaults" && k[2] == "bind" {
+				return c.placeholders(f.Rel, e), true
+			}
+		}
+	}
+	return nil, false
 }
 
 func looseName(s string) string {
@@ -75,6 +93,11 @@ func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
 		if i := strings.LastIndexByte(name, ':'); i >= 0 {
 			name = name[i+1:]
 		}
+	} else if name, ok = strings.CutPrefix(t, "%"); ok && c.Lang == syntax.PHP && strings.HasSuffix(name, "%") && len(name) > 1 { // another parameter
+		if list, ok := c.Property("", strings.TrimSuffix(name, "%")); ok {
+			return list
+		}
+		return []flow.Source{{Links: at}}
 	} else if name, ok = strings.CutPrefix(t, "$"); !ok || !shell.IsVariable(beforeSign(name, ":")) {
 		return []flow.Source{{Kind: flow.FromLiteral, Text: e.Value, Links: at}}
 	}
