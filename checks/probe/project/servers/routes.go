@@ -17,8 +17,38 @@ var RouteMethods = map[string]string{
 	"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "all": "ANY", "Get": "GET", "Post": "POST", "Put": "PUT", "All": "ANY",
 }
 
-// NotRouters are names whose get and post are no routes.
-var NotRouters = names.Words("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
+// NotRouter reports a call whose get or post is no route: what it is called on is named like a client or a
+// collection, and isn't seen to be made as a router.
+func NotRouter(m *modules.Module, c *jsread.Call, object string) bool {
+	name := strings.ToLower(facts.LastName(object))
+	if !notRouters[name] || madeAsRouter(m, c.Scope, object) {
+		return false
+	}
+	// A plugin's own name for its instance: async (api) => { api.post('/token', async (req) => …) }
+	last := len(c.Args) - 1
+	return name != "api" || last < 1 || c.Args[last].Kind != jsread.Func
+}
+
+// madeAsRouter reports a name that holds express.Router(), new Hono() and their like.
+func madeAsRouter(m *modules.Module, at jsread.Scope, object string) bool {
+	v, ok := m.Resolve(at, object)
+	for n := 0; ok && n < 16 && v.Kind == jsread.CallExpr; n++ {
+		if routerMakers[strings.TrimPrefix(facts.LastName(v.Text), "new ")] {
+			return true
+		}
+		if v.On == nil {
+			return false
+		}
+		v = *v.On
+	}
+	return false
+}
+
+// routerMakers are the calls that make an app or a router.
+var routerMakers = names.Words("Router", "express", "Hono", "OpenAPIHono", "Elysia", "Koa", "KoaRouter", "fastify", "Fastify", "restify", "polka")
+
+// notRouters are names whose get and post are no routes.
+var notRouters = names.Words("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
 
 // RoutesOf lists the routes of a server, with the prefixes of their routers.
 func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
@@ -66,7 +96,7 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 					}
 					out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", NestPrefix(p, s), nest, sub), File: m.Rel, Line: c.Line}, Mod: m})
 				}
-			case len(c.Args) < 2 && c.On == nil || NotRouters[strings.ToLower(facts.LastName(object))]:
+			case len(c.Args) < 2 && c.On == nil || NotRouter(m, &c, object):
 			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
 				r := facts.Route{Method: method, Path: c.On.Parts[0].Text, File: m.Rel, Line: c.Line}
 				obj, _ := modules.Receiver(c.On.Text)

@@ -39,7 +39,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 	}
 	method, isRoute := servers.RouteMethods[name]
 	switch {
-	case isRoute && object != "" && x.Arg > 0 && !servers.NotRouters[strings.ToLower(facts.LastName(object))] && len(x.Keys) == 0,
+	case isRoute && object != "" && x.Arg > 0 && !servers.NotRouter(m, c, object) && len(x.Keys) == 0,
 		isRoute && c.On != nil && facts.LastName(c.On.Text) == "route",
 		isRoute && x.Arg > 0 && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler",
 		name == "route" && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler":
