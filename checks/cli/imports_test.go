@@ -68,7 +68,7 @@ var imports = map[string]string{
 		"checks/probe/jsread checks/probe/langread checks/probe/langread/flow " +
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
-	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/pattern " +
+	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
 		"checks/rules/parts checks/rules/signature checks/shell tokens",
 	"checks/probe/project/starts": "checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell",
 	"checks/probe/project/values": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +

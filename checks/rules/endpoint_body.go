@@ -57,7 +57,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: parts.AnswerLine(v), Source: request(v)})
 		return bodyCause(f, finding.Proven, "The endpoint reads only form fields: the same request works when sent urlencoded, but not as JSON.", true, proof)
 	}
-	if saysNoBody(a) {
+	if saysNoBody(a, code != nil && code.JSONBody) {
 		certainty := finding.Likely
 		if noParser || strings.Contains(signature.Words(a), "body") {
 			certainty = finding.Proven

@@ -18,6 +18,7 @@ import (
 //   - a bare JWT as the whole answer is a token: response.text() reads it
 //   - a 304 has no body and is fine
 //   - a token that is there but wrong belongs to the rules of the token
+//   - a token under any name is one, unless the front end was seen to read another name, which the response lacks
 
 // EndpointJSON finds endpoint-html and token-missing.
 func EndpointJSON(f *facts.Facts) finding.Result {
@@ -40,6 +41,9 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		if why := unreadable(f, a); why != "" {
 			return finding.Found(why, ev, notJSON(f, a, why, ev))
 		}
+		if c := otherField(f, a, ev); c != nil {
+			return finding.Found(c.Summary, ev, *c)
+		}
 		return finding.Passed(tokenField(f, a), ev...)
 	case a.Error != "":
 		return finding.Unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
@@ -51,6 +55,30 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		return unsettled("the response contains no token", bodyKnown(f), ev)
 	}
 	return finding.Found("the response contains no token", ev, tokenMissing(f, a, ev))
+}
+
+// otherField finds a front end that reads a field which the response doesn't have, while the token is in another;
+// nil where what it reads isn't known.
+func otherField(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {
+	fetch, t := f.Fetch(), facts.AnswerToken(f, a)
+	if fetch == nil || fetch.Takes == "" || t == nil || t.Field == "" || !a.JSON || len(a.Tokens) != 1 {
+		return nil
+	}
+	for name := range a.Fields {
+		if name[strings.LastIndexByte(name, '.')+1:] == fetch.Takes {
+			return nil
+		}
+	}
+	front, reply := finding.LocAt(fetch.File, fetch.Line), parts.ReplyAt(f)
+	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: fetch.Takes, Source: front.String()},
+		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: fetch.Takes, Source: request(a)})
+	c := finding.New(causes.TokenMissing, finding.Likely,
+		fmt.Sprintf("The front end reads %s from the response, and the response has the token in %s: the client gets undefined.", fetch.Takes, t.Field),
+		reply, ev,
+		finding.Step{Text: parts.Sentence(parts.InLine(reply) + "return the token as " + fetch.Takes + ", the name that the front end reads: res.json({ " + fetch.Takes + " })")},
+		finding.Step{Text: "Or " + parts.InLine(front) + "read " + t.Field}, parts.RestartStep(f))
+	c.Title = "The front end reads another field of the response"
+	return &c
 }
 
 // unreadable says why the front end can't read the token that is in the

@@ -145,6 +145,7 @@ func TestEndpointAnswers(t *testing.T) {
 		{name: "Express 4 without a parser", change: both(replies(500, factstest.AsHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;userId&#39;)"), noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "the same words with a parser", change: replies(500, factstest.AsHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;userId&#39;)"), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
 		{name: "undefined of something else", change: replies(500, factstest.AsHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;findOne&#39;)"), want: finding.Fail, causes: ids(causes.EndpointError)},
+		{name: "a name that other objects have too, with a parser", change: replies(500, factstest.AsHTML, "<pre>TypeError: Cannot read properties of undefined (reading &#39;id&#39;)"), want: finding.Fail, causes: ids(causes.EndpointError)},
 		{name: "it says that the id is missing", change: both(replies(400, factstest.AsJSON, `{"error":"userId is required"}`), noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "it says so otherwise", change: replies(400, factstest.AsJSON, `{"message":"Missing user_id"}`), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
 		{name: "it says so with 200", change: replies(200, factstest.AsJSON, `{"error":"no userId given"}`), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
@@ -169,6 +170,9 @@ func TestEndpointJSON(t *testing.T) {
 	fields := func(body string, kinds map[string]string) func(*facts.Facts) {
 		return both(replies(200, factstest.AsJSON, body), func(f *facts.Facts) { f.Backend.Posts[0].Fields = kinds })
 	}
+	takes := func(field string, kinds map[string]string) func(*facts.Facts) {
+		return func(f *facts.Facts) { f.Project.Fetches[0].Takes, f.Backend.Posts[0].Fields = field, kinds }
+	}
 	judgeAll(t, EndpointJSON, []judged{
 		{name: "JSON with a token", want: finding.Pass, says: "the field token"},
 		{name: "a bare token", change: func(f *facts.Facts) { f.Backend.Posts[0].JSON = false }, want: finding.Pass, says: "the whole response"},
@@ -183,6 +187,9 @@ func TestEndpointJSON(t *testing.T) {
 		{name: "an error with 200", change: fields(`{"error":"x"}`, map[string]string{"error": `"x"`}), want: finding.Fail, causes: ids(causes.TokenMissing)},
 		{name: "empty", change: replies(204, "", ""), want: finding.Fail, causes: ids(causes.TokenMissing), says: "empty body"},
 		{name: "a text", change: replies(200, "text/plain", "ok"), want: finding.Fail, causes: ids(causes.TokenMissing), says: "neither JSON nor a token"},
+		{name: "the front end reads another field", change: takes("accessToken", map[string]string{"token": "string"}), want: finding.Fail, causes: ids(causes.TokenMissing), likely: true, at: "server/server.js:12", says: "gets undefined"},
+		{name: "it reads a field that is there", change: takes("accessToken", map[string]string{"token": "string", "data.accessToken": "object"}), want: finding.Pass},
+		{name: "it reads the token's", change: takes("token", map[string]string{"token": "string"}), want: finding.Pass},
 		{name: "longer than is read", change: both(replies(200, factstest.AsJSON, `{"a":`), func(f *facts.Facts) { f.Backend.Posts[0].Error = "too-large" }), want: finding.Unknown},
 	})
 }

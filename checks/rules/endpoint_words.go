@@ -11,9 +11,13 @@ import (
 // Rules of this file:
 //   - an endpoint's own words are outside text: they point at a cause, and only what was seen besides proves it
 
-// saysNoBody tells whether an answer is Node's complaint about an empty req.body.
-func saysNoBody(a *facts.Answer) bool {
+// saysNoBody tells whether an answer is Node's complaint about an empty req.body. Where the source has a parser for
+// it, a name that other objects have too (the id of req.user) doesn't point at the body.
+func saysNoBody(a *facts.Answer, parsed bool) bool {
 	w := signature.Words(a)
+	if parsed && !signature.OnlyBodyNames.MatchString(w) {
+		return false
+	}
 	return signature.NoBodyWords.MatchString(w) && signature.BodyNames.MatchString(w) && !signature.BelowBodyWords.MatchString(w)
 }
 

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/signature"
 	"badsig/tokens"
@@ -141,14 +142,19 @@ func userAt(f *facts.Facts) *finding.Location {
 		if handedOver(f, s) {
 			return finding.LocAt(s.User.File, s.User.Line)
 		}
-		for _, c := range s.Claims {
-			if c.Name == "user_id" && c.File != "" {
-				return finding.LocAt(c.File, c.Line)
+		for _, named := range []func(string) bool{func(n string) bool { return n == "user_id" }, isUserClaim} {
+			for _, c := range s.Claims {
+				if named(c.Name) && c.File != "" {
+					return finding.LocAt(c.File, c.Line)
+				}
 			}
 		}
 	}
 	return parts.SignAt(f)
 }
+
+// isUserClaim reports a name that payloads have for the user in user_id's place.
+func isUserClaim(name string) bool { return name == "sub" || names.IsUserName(name) }
 
 // userStep says what to change so that the token is for the user who connects.
 func userStep(f *facts.Facts, id string) []finding.Step {

@@ -26,6 +26,19 @@ func runs(dir, entry string, env ...string) *facts.Listener {
 }
 
 var oddCases = []projectCase{
+	{"a router that is called as clients are", map[string]string{
+		"package.json": pkgServer, ".env": envPair,
+		"index.js": "import 'dotenv/config'\nimport express, { Router } from 'express'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nconst client = Router()\nclient.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.use('/api', client)\napp.listen(3001)\n",
+	}, nil, nil, []string{"route POST /api/token index.js:6"}},
+	{"a plugin that calls its instance api", map[string]string{
+		"package.json": `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"fastify":"5","jsonwebtoken":"9","dotenv":"16"}}`, ".env": envPair,
+		"index.js":  "import 'dotenv/config'\nimport Fastify from 'fastify'\nimport routes from './routes.js'\nconst app = Fastify()\napp.register(routes, { prefix: '/v1' })\napp.listen({ port: 3001 })\n",
+		"routes.js": "import jwt from 'jsonwebtoken'\nexport default async function (api) {\n  api.post('/token', async (q) => ({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\n}\n",
+	}, nil, nil, []string{"route POST /v1/token routes.js:3"}},
+	{"a client called api is no router", map[string]string{
+		"package.json": pkgServer, ".env": envPair,
+		"index.js": "import 'dotenv/config'\nimport express from 'express'\nimport axios from 'axios'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nconst api = axios.create({ baseURL: 'http://other' })\napi.post('/elsewhere', { a: 1 })\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
+	}, nil, nil, []string{"route POST /token index.js:8", "-route POST /elsewhere"}},
 	{"a path made of NODE_ENV", map[string]string{
 		"package.json": pkgCJS, ".env.development": "STREAM_API_SECRET=$S1\n", ".env.staging": "STREAM_API_SECRET=$S2\n",
 		"index.js": "require('dotenv').config({ path: `.env.${process.env.NODE_ENV || 'development'}` })\nconst app = require('express')(), jwt = require('jsonwebtoken')\n" + signRoute,

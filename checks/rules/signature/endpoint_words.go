@@ -25,6 +25,9 @@ var (
 	NoBodyWords = pattern.New(`(?i)cannot (destructure property .{1,60} of|read propert(y|ies) of undefined|read property .{1,60} of undefined)`)
 	BodyNames   = pattern.New(`(?i)req(uest)?\.body|user_?id|user_?name|intermediate value|'id'|'body'|'user'`)
 
+	// OnlyBodyNames are those of them that nothing but the body is asked for.
+	OnlyBodyNames = pattern.New(`(?i)req(uest)?\.body|user_?id|user_?name|'body'`)
+
 	// NoUserWords say that the user's id did not arrive.
 	NoUserWords = pattern.New(`(?i)\b(missing|no|provide|needs?|requires?|expected|undefined|invalid|without)\b[^.;\n]{0,30}\b(user[ _-]?id|uid|user_?name|user)\b` +
 		`|\b(user[ _-]?id|uid|user_?name|user)\b["'\x60]?[^.;\n]{0,30}\b(required|missing|not (provided|given|set|defined|present)|must (be|not)|cannot be|undefined|invalid|is empty)\b` +
