@@ -33,6 +33,7 @@ type checkOptions struct {
 	schema   bool   // the JSON Schema of the document, and no check
 	facts    string // re-run the checks on these
 	factsOut string // save what was found
+	watch    bool   // check again whenever something changes
 	static   bool   // request nothing of the backend
 }
 
@@ -52,6 +53,7 @@ couldn't be determined.`,
   badsig check --url http://localhost:4000/token --user-id jane
   badsig check --json | jq '.causes[0]'
   badsig check --quiet
+  badsig check --watch
   badsig check --facts-out seen.json && badsig check --facts seen.json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -71,6 +73,7 @@ couldn't be determined.`,
 	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "print only the verdict, the place and the fix")
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of the document that --json prints, and check nothing")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "github"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().BoolVar(&o.watch, "watch", false, "keep checking, and print what breaks, what is fixed, and restarts, line by line; with --json one document a line")
 	cmd.Flags().BoolVar(&o.static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
 	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
@@ -126,6 +129,9 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 			return err
 		}
 		t.Static = o.static
+		if o.watch {
+			return p.follow(cmd.Context(), t, o.json, nil)
+		}
 		if r, err = p.diagnose(cmd.Context(), t); err != nil {
 			return err
 		}

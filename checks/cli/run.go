@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"badsig/checks/facts"
 )
 
 func newRun(p *Program) *cobra.Command {
@@ -15,7 +19,8 @@ func newRun(p *Program) *cobra.Command {
 		Use:   "run [flags] -- COMMAND [ARG…]",
 		Short: "Start the backend and open the console on it",
 		Long: `run starts the backend, opens the console on it, shows its log and restarts it
-with a key. Everything after -- is passed through unchanged.`,
+with a key. Everything after -- is passed through unchanged. Without a terminal, it's
+badsig check --watch with the backend's log, until the backend ends.`,
 		Example: `  badsig run -- npm run dev
   badsig run --dir . -- node --env-file=server/.env server/server.js`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -35,12 +40,25 @@ with a key. Everything after -- is passed through unchanged.`,
 			if err != nil {
 				return err
 			}
-			return openConsole(cmd, p, Session{Target: t, Child: args, ASCII: ascii}, "badsig check")
+			if p.Console == nil || !p.IsTerminal() {
+				return p.runWithoutConsole(cmd.Context(), t, args)
+			}
+			return p.open(cmd.Context(), Session{Target: t, Child: args, ASCII: ascii})
 		},
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
 	return cmd
+}
+
+// runWithoutConsole starts the backend and follows it line by line.
+func (p *Program) runWithoutConsole(ctx context.Context, t facts.Target, args []string) error {
+	child, err := startChild(ctx, args)
+	if err != nil {
+		return fmt.Errorf("couldn't start the backend: %s", plain(err))
+	}
+	defer child.proc.Stop()
+	return p.follow(ctx, t, false, child)
 }
 
 // exists reports whether a program can be started, so that a mistyped command

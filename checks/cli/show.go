@@ -29,6 +29,8 @@ func (o *checkOptions) agree() error {
 	}
 	o.json = o.json || o.format == "json"
 	switch {
+	case o.watch && (o.quiet || o.all || o.format == "github" || o.facts != "" || o.factsOut != ""):
+		return wrong(help, "--watch goes with --json and --static, and with no other flag for the output")
 	case o.quiet && o.all:
 		return wrong(help, "--quiet and --all contradict each other")
 	case o.quiet && (o.json || o.format == "github"), o.all && (o.json || o.format == "github"):

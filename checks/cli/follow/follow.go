@@ -1,0 +1,173 @@
+// Package follow tells in lines how a project's state changes from one run of
+// the checks to the next: what broke, what was fixed, what was restarted.
+package follow
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this package:
+//   - a line begins with the time, then a sign; a place has the form that editors read: FILE:LINE: error: TITLE [CAUSE]
+//   - "fixed" needs the check that failed to have passed: a backend that was stopped has fixed nothing
+//   - it's data in, lines out; nothing is printed or watched here
+
+// Line is one line; Good and Bad say how to stress it.
+type Line struct {
+	Text      string
+	Good, Bad bool
+}
+
+// Story is what was told so far.
+type Story struct {
+	last *checks.Report
+}
+
+// Again is the line at the begin of a run, and why there is one.
+func (s *Story) Again(now time.Time, url, why string) Line {
+	if s.last == nil {
+		if url == "" {
+			url = "the project"
+		}
+		return Line{Text: stamp(now) + "… checking " + url}
+	}
+	return Line{Text: stamp(now) + "… checking again: " + why}
+}
+
+// Tell gives the lines for a finished run.
+func (s *Story) Tell(now time.Time, r *checks.Report) []Line {
+	before := s.last
+	s.last = r
+	var out []Line
+	say := func(l Line) { l.Text = stamp(now) + l.Text; out = append(out, l) }
+	if before != nil {
+		for _, text := range restarts(before.Facts, r.Facts) {
+			say(Line{Text: "↻ " + text})
+		}
+		for i := range before.Causes {
+			c := &before.Causes[i]
+			if !has(r, c.ID) && passes(r, failedCheck(before, c)) {
+				say(Line{Text: fmt.Sprintf("✓ fixed: %s [%s]", c.Title, c.ID), Good: true})
+			}
+		}
+	}
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		fresh := before == nil || !has(before, c.ID)
+		if fresh && before != nil {
+			say(Line{Text: fmt.Sprintf("✗ broke: %s [%s]", c.Title, c.ID), Bad: true})
+		}
+		say(Line{Text: "  " + problem(c)})
+		if i == 0 && (fresh || before.Root() == nil || before.Root().ID != c.ID) {
+			for _, step := range c.Fix {
+				say(Line{Text: "  fix: " + step.Text})
+				if step.Command != "" {
+					say(Line{Text: "       $ " + step.Command})
+				}
+			}
+		}
+	}
+	say(Line{Text: r.Headline(), Good: r.Verdict == checks.Accepted, Bad: r.Verdict == checks.Rejected})
+	return out
+}
+
+func stamp(now time.Time) string { return now.Format("15:04:05") + " " }
+
+// problem is a cause as editors read it.
+func problem(c *finding.Cause) string {
+	text := fmt.Sprintf("%s: %s [%s]", c.Severity, c.Title, c.ID)
+	if c.Location == nil {
+		return text
+	}
+	return c.Location.String() + ": " + text
+}
+
+func has(r *checks.Report, id causes.ID) bool {
+	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
+}
+
+// failedCheck is the first check that named a cause, "" for none.
+func failedCheck(r *checks.Report, c *finding.Cause) finding.ID {
+	for _, res := range r.Checks {
+		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
+		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
+			return res.ID
+		}
+	}
+	return ""
+}
+
+func passes(r *checks.Report, id finding.ID) bool {
+	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
+}
+
+// restarts tells what happened to the process on the port.
+func restarts(before, now *facts.Facts) []string {
+	a, b := listens(before), listens(now)
+	switch {
+	case a == nil || b == nil || slices.Equal(pids(a), pids(b)):
+		return nil
+	case len(b) == 0:
+		return []string{"the backend stopped listening"}
+	case len(a) == 0:
+		return []string{"the backend started: " + named(b)}
+	}
+	return []string{"the backend restarted: " + named(b)}
+}
+
+// listens lists who listens; nil where that isn't known.
+func listens(f *facts.Facts) []facts.Listener {
+	if f == nil || f.Process == nil || !f.Process.Known {
+		return nil
+	}
+	return append([]facts.Listener{}, f.Process.Listeners...)
+}
+
+func pids(ls []facts.Listener) []string {
+	var out []string
+	for _, l := range ls {
+		out = append(out, fmt.Sprint(l.PID, " ", l.Start.Unix()))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func named(ls []facts.Listener) string {
+	l := ls[0]
+	name := path.Base(strings.ReplaceAll(l.Name, `\`, "/"))
+	if l.Name == "" {
+		name = l.Program()
+	}
+	if l.PID == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s, pid %d", name, l.PID)
+}
+
+// Changed says which files changed, as the reason of a run.
+func Changed(dir string, files []string, rel func(dir, file string) string) string {
+	var names []string
+	for _, f := range files {
+		if f == "" {
+			continue
+		}
+		if n := rel(dir, f); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return "files changed"
+	case len(names) > 3:
+		return fmt.Sprintf("%s and %d other files changed", names[0], len(names)-1)
+	}
+	return strings.Join(names, ", ") + " changed"
+}

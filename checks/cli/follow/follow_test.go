@@ -1,0 +1,88 @@
+package follow
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"badsig/checks"
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+func report(verdict string, pid int32, found ...finding.Cause) *checks.Report {
+	f := &facts.Facts{Process: &facts.Listeners{Known: true}}
+	if pid > 0 {
+		f.Process.Listeners = []facts.Listener{{PID: pid, Name: "node"}}
+	}
+	r := &checks.Report{Verdict: verdict, Causes: found, Facts: f}
+	signs := finding.Result{ID: "secret-signs", Status: finding.Pass}
+	if pid == 0 {
+		signs.Status = finding.Skip
+	}
+	for _, c := range found {
+		if c.ID == causes.SecretWhitespace {
+			signs.Status, signs.Cause = finding.Fail, c.ID
+		}
+	}
+	r.Checks = []finding.Result{signs}
+	return r
+}
+
+func told(s *Story, r *checks.Report) string {
+	var out []string
+	for _, l := range s.Tell(time.Date(2026, 11, 26, 12, 1, 5, 0, time.Local), r) {
+		out = append(out, strings.TrimPrefix(l.Text, "12:01:05 "))
+	}
+	return strings.Join(out, "\n")
+}
+
+// The story of a bug: it breaks, the backend stops (which fixes nothing), it is fixed after a restart.
+func TestStory(t *testing.T) {
+	space := finding.New(causes.SecretWhitespace, finding.Proven, "why", finding.LocAt("server/.env", 2), nil, finding.Step{Text: "Remove the space", Command: "npm run dev"})
+	space.Title = "The API secret ends in a space"
+	down := finding.New(causes.ServerDown, finding.Proven, "why", nil, nil)
+	var s Story
+	for _, c := range []struct {
+		name      string
+		report    *checks.Report
+		has, lack []string
+	}{
+		{"first", report(checks.Accepted, 7), []string{"✓ accepted"}, []string{"fixed", "broke", "↻"}},
+		{"break", report(checks.Rejected, 7, space), []string{"✗ broke: The API secret ends in a space [secret-whitespace]",
+			"  server/.env:2: error: The API secret ends in a space [secret-whitespace]", "  fix: Remove the space", "$ npm run dev", "✗ rejected"}, []string{"↻", "fixed"}},
+		{"the same again", report(checks.Rejected, 7, space), []string{"  server/.env:2: error:", "✗ rejected"}, []string{"broke", "fix:"}},
+		{"the backend stops", report(checks.Rejected, 0, down), []string{"↻ the backend stopped listening", "✗ broke: " + down.Title}, []string{"fixed"}},
+		{"it is started with the bug", report(checks.Rejected, 8, space), []string{"↻ the backend started: node, pid 8"}, nil},
+		{"fix and restart", report(checks.Accepted, 9), []string{"↻ the backend restarted: node, pid 9", "✓ fixed: The API secret ends in a space [secret-whitespace]", "✓ accepted"}, []string{"broke"}},
+	} {
+		got := told(&s, c.report)
+		for _, want := range c.has {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: no %q in\n%s", c.name, want, got)
+			}
+		}
+		for _, not := range c.lack {
+			if strings.Contains(got, not) {
+				t.Errorf("%s: %q in\n%s", c.name, not, got)
+			}
+		}
+	}
+}
+
+// Each line begins with the time and a sign, so that it can be searched and heard.
+func TestLinesBeginWithTheTime(t *testing.T) {
+	var s Story
+	line := regexp.MustCompile(`^\d\d:\d\d:\d\d […✓✗?↻ ] ?`)
+	lines := append([]Line{s.Again(time.Now(), "", "")}, s.Tell(time.Now(), report(checks.Rejected, 1, finding.New(causes.ServerDown, finding.Likely, "", nil, nil)))...)
+	for _, l := range append(lines, s.Again(time.Now(), "", "server/.env changed")) {
+		if !line.MatchString(l.Text) || strings.Contains(l.Text, "\n") {
+			t.Errorf("%q", l.Text)
+		}
+	}
+	if got := Changed("p", []string{"p/a", "p/b", "", "p/a", "p/c", "p/d"}, func(_, f string) string { return f[2:] }); got != "a and 3 other files changed" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,152 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// running is a badsig that goes on, and what it prints, line by line.
+type running struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	lines chan string
+	seen  []string
+}
+
+func (s process) start(t *testing.T, args ...string) *running {
+	t.Helper()
+	c := s.command(t, args...)
+	c.Env = append(c.Env, "XDG_STATE_HOME="+t.TempDir())
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r := &running{t: t, cmd: c, lines: make(chan string, 1000)}
+	go func() {
+		for in := bufio.NewScanner(out); in.Scan(); {
+			r.lines <- in.Text()
+		}
+		close(r.lines)
+	}()
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	return r
+}
+
+// until reads up to a line that has a text.
+func (r *running) until(want string) string {
+	r.t.Helper()
+	late := time.After(45 * time.Second)
+	for {
+		select {
+		case l, open := <-r.lines:
+			if r.seen = append(r.seen, l); !open || strings.Contains(l, "\x1b") {
+				r.t.Fatalf("no %q in\n%s", want, strings.Join(r.seen, "\n"))
+			}
+			if strings.Contains(l, want) {
+				return l
+			}
+		case <-late:
+			r.t.Fatalf("no %q in\n%s", want, strings.Join(r.seen, "\n"))
+		}
+	}
+}
+
+// interrupted sends the first ctrl+c, and says how long the end takes.
+func (r *running) interrupted() time.Duration {
+	r.t.Helper()
+	begin := time.Now()
+	_ = r.cmd.Process.Signal(syscall.SIGINT)
+	for range r.lines {
+	}
+	_ = r.cmd.Wait()
+	if code := r.cmd.ProcessState.ExitCode(); code != 130 {
+		r.t.Errorf("exit %d after ctrl+c", code)
+	}
+	return time.Since(begin)
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	goodEnv = "STREAM_API_KEY=abcd1234efgh\nSTREAM_API_SECRET=\"" + invented + "\"\n"
+	badEnv  = "STREAM_API_KEY=abcd1234efgh\nSTREAM_API_SECRET=\"" + invented + " \"\n"
+)
+
+// check --watch says what a saved file broke, what the next one fixed, and ends with the first ctrl+c.
+func TestCheckWatch(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": goodEnv})
+	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
+	r := s.start(t, "check", "--watch", "--static", "--offline")
+	r.until("… checking")
+	r.until("✓ accepted")
+	write(t, dir, "server/.env", badEnv)
+	r.until("… checking again: server/.env changed")
+	r.until("✗ broke: The API secret ends in a space [secret-whitespace]")
+	r.until("  server/.env:2: error: The API secret ends in a space [secret-whitespace]")
+	r.until("✗ rejected")
+	write(t, dir, "server/.env", goodEnv)
+	r.until("✓ fixed: The API secret ends in a space [secret-whitespace]")
+	r.until("✓ accepted")
+	if took := r.interrupted(); took > 2*time.Second { // 200 ms on a machine that does nothing else
+		t.Errorf("it ended after %v", took)
+	}
+	if all := strings.Join(r.seen, "\n"); strings.Contains(all, invented) {
+		t.Error("the secret is printed")
+	}
+}
+
+// With --json each run is one document on one line, and nothing else is printed.
+func TestCheckWatchJSON(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": badEnv})
+	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
+	r := s.start(t, "check", "--watch", "--static", "--offline", "--json")
+	first := r.until("secret-whitespace")
+	write(t, dir, "server/.env", goodEnv)
+	second := r.until(`"verdict":"accepted"`)
+	for _, line := range []string{first, second} {
+		var doc struct{ Version int }
+		if err := json.Unmarshal([]byte(line), &doc); err != nil || doc.Version != 1 {
+			t.Errorf("%v: %s", err, line)
+		}
+	}
+	if len(r.seen) != 2 {
+		t.Errorf("two runs are %d lines:\n%s", len(r.seen), strings.Join(r.seen, "\n"))
+	}
+	r.interrupted()
+}
+
+// badsig run without a terminal shows the backend's log without its secrets, checks, and ends with the backend.
+func TestRunWithoutATerminal(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": badEnv})
+	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
+	r := s.start(t, "run", "--offline", "--", "sh", "-c", `printf 'secret is \033[31m%s\033[0m\n' `+invented+`; sleep 2; echo last words; exit 3`)
+	if l := r.until("| secret is"); strings.Contains(l, invented[:12]) {
+		t.Errorf("the log shows the secret: %s", l)
+	}
+	r.until("| last words")
+	r.until("↻ the backend ended with exit status 3")
+	r.until("secret-whitespace")
+	for range r.lines {
+	}
+	_ = r.cmd.Wait()
+	if code := r.cmd.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("exit %d, and an error was found", code)
+	}
+}
