@@ -33,6 +33,7 @@ var imports = map[string]string{
 	"checks/probe/netx":            "",
 	"checks/probe/pattern":         "",
 	"checks/shell":                 "",
+	"checks/tools":                 "",
 	"tokens":                       "",
 	"tokens/barehmac":              "",
 	"ui/theme":                     "",
@@ -44,7 +45,7 @@ var imports = map[string]string{
 	"checks/probe/langread/flow":   "checks/probe/langread/syntax",
 	"checks/sanitize":              "tokens",
 	"tokens/server":                "tokens",
-	"checks/facts":                 "checks/loopback checks/sanitize checks/shell tokens",
+	"checks/facts":                 "checks/loopback checks/sanitize checks/shell checks/tools tokens",
 	"checks/probe/langread":        "checks/probe/langread/flow checks/probe/langread/syntax",
 	"checks/demo":                  "checks/causes checks/facts checks/fakestream checks/probe/envfile tokens",
 	"checks/finding":               "checks/causes checks/facts checks/sanitize",
@@ -57,9 +58,9 @@ var imports = map[string]string{
 	"checks/probe/backend": "checks/facts checks/loopback checks/probe/names checks/probe/netx checks/probe/pattern " +
 		"checks/probe/vault checks/sanitize tokens",
 	"checks/probe/listener": "checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +
-		"tokens",
-	"checks/probe/modules": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread " +
-		"checks/probe/names checks/probe/pattern checks/shell",
+		"checks/tools tokens",
+	"checks/probe/modules": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/names " +
+		"checks/probe/pattern checks/shell checks/tools",
 	"checks/probe/signer": "checks/facts checks/probe/vault tokens",
 	"checks/probe/stream": "checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
 	"checks/rules/signature": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names " +
@@ -69,36 +70,35 @@ var imports = map[string]string{
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
 	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
-		"checks/rules/parts checks/rules/signature checks/shell tokens",
-	"checks/probe/project/starts": "checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell",
-	"checks/probe/project/values": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +
-		"checks/probe/jsread checks/probe/modules checks/probe/names checks/probe/pattern " +
-		"checks/probe/project/picture checks/probe/project/starts checks/probe/vault " +
-		"checks/sanitize checks/shell",
-	"checks/probe/project/servers": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread " +
+		"checks/rules/parts checks/rules/signature checks/shell checks/tools tokens",
+	"checks/probe/project/starts": "checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
+	"checks/probe/project/values": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
-		"checks/probe/project/starts checks/probe/project/values checks/shell",
-	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/modules " +
-		"checks/probe/names checks/probe/pattern checks/probe/project/picture " +
+		"checks/probe/project/starts checks/probe/vault checks/sanitize checks/shell checks/tools",
+	"checks/probe/project/servers": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/modules " +
+		"checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/starts " +
+		"checks/probe/project/values checks/shell checks/tools",
+	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread " +
+		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/servers checks/probe/project/starts checks/probe/project/values " +
-		"checks/sanitize",
+		"checks/sanitize checks/tools",
 	"checks/probe/project/sites": "checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +
 		"checks/probe/names checks/probe/project/picture checks/probe/project/servers " +
 		"checks/probe/project/values checks/sanitize",
-	"checks/probe/project/langs": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +
-		"checks/probe/langread checks/probe/langread/flow checks/probe/langread/syntax " +
-		"checks/probe/modules checks/probe/names checks/probe/project/picture " +
-		"checks/probe/project/sites checks/probe/project/values checks/sanitize checks/shell",
+	"checks/probe/project/langs": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/langread " +
+		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules checks/probe/names " +
+		"checks/probe/project/picture checks/probe/project/sites checks/probe/project/values " +
+		"checks/sanitize checks/shell checks/tools",
 	"checks/probe/project/resolve": "checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules " +
 		"checks/probe/names checks/probe/project/fronts checks/probe/project/langs " +
 		"checks/probe/project/picture checks/probe/project/servers checks/probe/project/sites " +
 		"checks/probe/project/starts checks/probe/project/values checks/sanitize checks/shell",
-	"checks/probe/project": "checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
-		"checks/probe/modules checks/probe/names checks/probe/project/fronts " +
+	"checks/probe/project": "checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files " +
+		"checks/probe/jsread checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
 		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +
-		"checks/probe/project/values checks/probe/vault",
+		"checks/probe/project/values checks/probe/vault checks/tools",
 	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
 	"checks": "checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +

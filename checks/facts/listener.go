@@ -4,26 +4,19 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"badsig/checks/tools"
 )
 
 var JsEndings = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte"}
 
-// runtimes are the programs that run a language's sources.
-var runtimes = map[string][]string{
-	".py":   {"python", "pypy", "uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "daphne", "waitress"},
-	".rb":   {"ruby", "puma", "rackup", "rails", "unicorn", "falcon"},
-	".php":  {"php", "frankenphp"},
-	".java": {"java"}, ".kt": {"java"}, ".cs": {"dotnet"},
-	".js": {"node", "nodejs", "bun", "deno", "npm", "npx", "tsx", "next"},
-}
-
 // RunsLanguage tells whether a listener runs sources with an extension. A
 // compiled program is what no runtime runs.
 func RunsLanguage(l *Listener, ext string) bool {
-	if len(runtimes[ext]) > 0 && l.runBy(ext) {
+	if len(tools.Runtimes(ext)) > 0 && l.runBy(ext) {
 		return true
 	}
-	if len(runtimes[ext]) > 0 && ext != ".cs" { // .NET makes a program of its own, too
+	if len(tools.Runtimes(ext)) > 0 && ext != ".cs" { // .NET makes a program of its own, too
 		return false
 	}
 	return l.Program() != "" && !l.Interpreted()
@@ -42,7 +35,7 @@ func (l *Listener) Runs(file string) bool {
 
 // Interpreted tells whether a runtime runs the listener, of whatever language.
 func (l *Listener) Interpreted() bool {
-	for ext := range runtimes {
+	for _, ext := range tools.Endings() {
 		if l.runBy(ext) {
 			return true
 		}
@@ -52,7 +45,7 @@ func (l *Listener) Interpreted() bool {
 
 func (l *Listener) runBy(ext string) bool {
 	name := l.Program()
-	return slices.ContainsFunc(runtimes[ext], func(r string) bool { return strings.HasPrefix(name, r) })
+	return slices.ContainsFunc(tools.Runtimes(ext), func(r string) bool { return strings.HasPrefix(name, r) })
 }
 
 // Program is the name that the listener was started by, in small letters.

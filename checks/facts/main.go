@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"badsig/checks/tools"
 )
 
 // MainMethod is the method of the main request.
@@ -90,7 +92,7 @@ func (f *Facts) KnowsFields() bool {
 
 // Compiles reports whether the server may compile the route on its first request.
 func (f *Facts) Compiles() bool {
-	if c := f.ServerCode(); c != nil && slices.Contains(compiledBy, c.Loader) {
+	if c := f.ServerCode(); c != nil && tools.Of(c.Loader).Compiles {
 		return true
 	}
 	if e := f.Entry(); e != nil && (e.Kind == EntryLoader || e.Kind == EntryAction || strings.Contains(e.File, "app/api/") || strings.Contains(e.File, "pages/api/")) {

@@ -19,6 +19,3 @@ func queryParams(e *Entry) []string {
 	}
 	return out
 }
-
-// compiledBy are frameworks whose dev servers compile a route when it is first requested.
-var compiledBy = []string{"next", "nuxt", "remix", "react-router", "sveltekit", "astro", "vite", "solid", "serverless", "waku", "tanstack"}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"badsig/checks/facts"
+	"badsig/checks/tools"
 )
 
 // This file tells what the endpoint wants of a session, and how long badsig has
@@ -62,9 +63,6 @@ func headersOf(guards []facts.Guard) string {
 	return header
 }
 
-// compilers are programs that compile a route when it is first requested.
-var compilers = []string{"next", "next-server", "nuxt", "nuxi", "vite", "astro", "remix", "react-router", "svelte-kit", "gatsby", "solid-start", "vinxi", "wrangler", "vercel", "netlify", "ng", "webpack", "webpack-dev-server", "expo"}
-
 const (
 	enoughPlain    = 4500 * time.Millisecond // of a server that has nothing to compile; without --timeout badsig waits four times as long
 	enoughCompiled = 45 * time.Second
@@ -99,6 +97,6 @@ func compiles(f *facts.Facts) bool {
 		return false
 	}
 	return slices.ContainsFunc(f.Process.Listeners, func(l facts.Listener) bool {
-		return slices.ContainsFunc(programs(l.Command), func(n string) bool { return slices.Contains(compilers, n) })
+		return slices.ContainsFunc(programs(l.Command), func(n string) bool { return tools.Command(n, func(t *tools.Tool) bool { return t.Compiles }) })
 	})
 }

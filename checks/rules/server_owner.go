@@ -4,20 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/signature"
+	"badsig/checks/tools"
 )
-
-// frontServers are words of a command line that serve a front end's pages.
-var frontServers = []string{
-	"vite", "react-scripts", "webpack", "webpack-dev-server", "expo", "metro", "ng", "parcel", "astro", "storybook",
-	"rsbuild", "snowpack", "gatsby", "vue-cli-service", "start-storybook", "http-server", "serve", "live-server",
-}
 
 // backendLike tells whether a listener of the project may be its backend: no
 // debugger, no dev server of a front end.
@@ -27,7 +21,7 @@ func backendLike(f *facts.Facts, l facts.Listener) bool {
 	}
 	next := false
 	for _, name := range programs(l.Command) {
-		if slices.Contains(frontServers, name) {
+		if tools.Command(name, func(t *tools.Tool) bool { return t.Pages }) {
 			return false
 		}
 		next = next || name == "next" || name == "next-server"

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"badsig/checks/tools"
 )
 
 // How a server is started: which program a command line runs, which watcher
@@ -30,13 +32,13 @@ func argWords(args []string) []string {
 // interpreters run a script that names the program better than they do.
 var interpreters = []string{"node", "nodejs", "bun", "deno", "python", "python3", "ruby", "java", "sh", "bash", "dash", "zsh"}
 
-// tools are scripts whose name says what a process is; others are the project's own.
-var tools = []string{
-	"vite", "next", "nuxt", "nuxi", "react-scripts", "webpack", "webpack-dev-server", "expo", "metro", "ng", "parcel", "astro",
-	"storybook", "gatsby", "rsbuild", "remix", "serve", "http-server", "live-server", "wrangler", "nest", "strapi",
-	"nodemon", "tsx", "ts-node", "ts-node-dev", "tsnd", "ts-node-esm", "vite-node", "pm2", "forever", "supervisor", "concurrently", "turbo", "nx", "lerna",
-	"npm", "npm-cli", "npx", "npx-cli", "yarn", "pnpm", "corepack", "dotenv", "dotenvx", "env-cmd", "dotenv-cli", "cross-env", "netlify", "vercel", "firebase", "doppler", "infisical",
-	"uvicorn", "gunicorn", "flask", "watchmedo", "honcho", "foreman",
+// isTool tells scripts whose name says what a process is; others are the project's own.
+func isTool(name string) bool {
+	switch name {
+	case "uvicorn", "gunicorn", "flask":
+		return true
+	}
+	return !slices.Contains(interpreters, name) && tools.Command(name, func(*tools.Tool) bool { return true })
 }
 
 // scriptAt finds the script that an interpreter runs: its index in args, 0 for none.
@@ -60,13 +62,13 @@ func scriptAt(args []string) int {
 // toolOf names the tool of a script: by its file, or by the package it lies
 // in (node_modules/vite/bin/vite.js, node_modules/tsx/dist/cli.mjs).
 func toolOf(arg string) string {
-	if b := argBase(arg); slices.Contains(tools, b) {
+	if b := argBase(arg); isTool(b) {
 		return b
 	}
 	p := strings.ReplaceAll(arg, `\`, "/")
 	if i := strings.LastIndex(p, "node_modules/"); i >= 0 {
 		name, _, _ := strings.Cut(p[i+len("node_modules/"):], "/")
-		if slices.Contains(tools, name) {
+		if isTool(name) {
 			return name
 		}
 	}
@@ -116,10 +118,14 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 		}
 		return ""
 	}
+	if name != "next-server" && tools.Command(name, func(t *tools.Tool) bool { return t.Kind == tools.Framework }) {
+		return withVerb(name, verb()), envFile
+	}
+	if tools.Command(name, func(t *tools.Tool) bool { return t.Launches }) {
+		return name, envFile
+	}
 	switch name {
-	case "nodemon", "concurrently", "turbo", "nx", "lerna", "forever", "supervisor", "docker-proxy", "vite-node", "ts-node",
-		"wrangler", "dotenv", "dotenvx", "env-cmd", "cross-env", "make", "foreman", "honcho", "overmind", "hivemind",
-		"tmux", "screen", "systemd", "containerd-shim", "containerd-shim-runc-v2", "code", "air", "watchmedo", "doppler", "infisical", "netlify", "vercel", "strapi", "nest":
+	case "docker-proxy", "tmux", "screen", "systemd", "containerd-shim", "containerd-shim-runc-v2", "code":
 		return name, envFile
 	case "ts-node-dev", "tsnd":
 		return "ts-node-dev", envFile
@@ -152,8 +158,6 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 			return "node --watch", envFile
 		}
 		return "node", envFile
-	case "next", "vite", "nuxt", "astro", "remix", "expo", "react-scripts":
-		return withVerb(name, verb()), envFile
 	case "uvicorn", "flask", "gunicorn":
 		if has("--reload", "--debug") {
 			return name + " --reload", envFile

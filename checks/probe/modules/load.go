@@ -12,6 +12,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/pattern"
+	"badsig/checks/tools"
 )
 
 // maxLazy bounds the modules that are read only because others import them.
@@ -64,11 +65,10 @@ func readModule(rel string, src []byte) jsread.Module {
 func (m *Module) Tool() bool {
 	base := path.Base(m.Rel)
 	stem, _, _ := strings.Cut(base, ".")
-	switch stem {
-	case "proxy", "vite", "vue", "next", "nuxt", "webpack", "babel", "metro", "tailwind", "postcss", "eslint", "jest", "vitest", "playwright", "cypress", "rollup", "ecosystem", "craco", "astro", "svelte", "app", "config-overrides", "rspack", "rsbuild", "drizzle", "prettier":
-		return strings.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
+	if !tools.Configured(stem) {
+		return false
 	}
-	return false
+	return strings.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
 }
 
 // Listens tells a module that opens a port.

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -32,13 +33,6 @@ type LoadPath struct {
 	Optional bool
 }
 
-var loaderPackages = map[string]string{
-	"dotenv": "dotenv", "dotenv/config": "dotenv", "dotenv/config.js": "dotenv", "dotenv-flow": "dotenv-flow", "dotenv-flow/config": "dotenv-flow", "dotenv-expand": "dotenv-expand",
-	"dotenv-expand/config": "dotenv-expand", "dotenv-safe": "dotenv", "dotenv-safe/config": "dotenv", "dotenv-defaults": "dotenv-other", "dotenv-defaults/config": "dotenv-other",
-	"@dotenvx/dotenvx": "dotenv", "@dotenvx/dotenvx/config": "dotenv", "@next/env": "next", "custom-env": "dotenv-other", "env-cmd": "dotenv-other", "@nestjs/config": "nest",
-	"dotenv-vault": "dotenv", "dotenv-vault/config": "dotenv", "node-env-run": "dotenv-other", "dotenv-extended": "dotenv-other", "dotenv-extended/config": "dotenv-other",
-}
-
 // LoadsOf lists the loads that a module's code makes.
 func LoadsOf(g *Graph, m *Module) []Load {
 	return m.loads.Of(func() []Load { return readLoads(g, m) })
@@ -48,7 +42,7 @@ func readLoads(g *Graph, m *Module) []Load {
 	var out []Load
 	expand := false
 	for _, i := range m.Imports {
-		kind := loaderPackages[i.From]
+		kind := tools.LoadsBy(i.From)
 		if kind == "dotenv-expand" {
 			expand = true
 		}
@@ -88,7 +82,7 @@ func readLoads(g *Graph, m *Module) []Load {
 				dir, unknown := PathsOf(g, m, c.Scope, c.Args[0])
 				l.Unknown = unknown || len(dir) != 1
 				if !l.Unknown {
-					for _, n := range NextFiles {
+					for _, n := range tools.NextFiles {
 						l.Paths = append(l.Paths, LoadPath{Rel: path.Join(dir[0].Rel, n), CWD: dir[0].CWD})
 					}
 				}
@@ -134,7 +128,7 @@ func loadOptions(g *Graph, m *Module, c jsread.Call, l *Load) {
 				dir, unknown := PathsOf(g, m, c.Scope, v)
 				l.Unknown = unknown || len(dir) != 1
 				if !l.Unknown {
-					for _, n := range FlowFiles {
+					for _, n := range tools.FlowFiles {
 						l.Paths = append(l.Paths, LoadPath{Rel: path.Join(dir[0].Rel, n), CWD: dir[0].CWD})
 					}
 				}
@@ -166,13 +160,13 @@ func loaderCall(g *Graph, m *Module, c jsread.Call) string {
 	switch name {
 	case "config", "configDotenv", "load":
 		if spec, ok := requiredSpec(c.Callee); ok {
-			if kind := loaderPackages[spec]; kind != "dotenv-expand" {
+			if kind := tools.LoadsBy(spec); kind != "dotenv-expand" {
 				return kind
 			}
 			return ""
 		}
 		for _, i := range m.Imports {
-			if kind := loaderPackages[i.From]; kind != "" && kind != "dotenv-expand" {
+			if kind := tools.LoadsBy(i.From); kind != "" && kind != "dotenv-expand" {
 				if _, ok := i.Names[head]; ok && (dotted || i.Names[head] == name) {
 					return kind
 				}
@@ -208,7 +202,7 @@ func ImportsFrom(m *Module, local string, from ...string) bool {
 func renamedLoads(g *Graph, m *Module) []Load {
 	var out []Load
 	for _, i := range m.Imports {
-		kind := loaderPackages[i.From]
+		kind := tools.LoadsBy(i.From)
 		if kind == "" || kind == "dotenv-expand" {
 			continue
 		}

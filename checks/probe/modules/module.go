@@ -1,12 +1,14 @@
 package modules
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/tools"
 )
 
 func (m *Module) Kind(fallback bool) facts.Kind {
@@ -69,9 +71,14 @@ func Receiver(callee string) (object, name string) {
 
 // OnServerToo tells a module that its framework may run on the server.
 func (m *Module) OnServerToo() bool {
-	switch m.Pkg.Framework {
-	case "next", "remix", "sveltekit", "astro", "nuxt":
-		return !m.Directive("use client")
+	return tools.Of(m.Pkg.Framework).OnServer && !m.Directive("use client")
+}
+
+// HasMarkup tells a module of components.
+func (m *Module) HasMarkup() bool {
+	switch path.Ext(m.Rel) {
+	case ".tsx", ".jsx", ".vue", ".svelte", ".astro", ".html":
+		return true
 	}
 	return false
 }

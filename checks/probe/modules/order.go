@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"sort"
+
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -82,7 +84,7 @@ func (o *Order) enter(m *Module, depth int) {
 // hoistedLoad tells import 'dotenv/config' from dotenv.config().
 func (m *Module) hoistedLoad(l Load) bool {
 	for _, i := range m.Imports {
-		if i.Line == l.At.Line && loaderPackages[i.From] != "" && i.Hoists && len(i.Names) == 0 {
+		if i.Line == l.At.Line && tools.LoadsBy(i.From) != "" && i.Hoists && len(i.Names) == 0 {
 			return true
 		}
 	}
@@ -98,7 +100,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 		if !i.Hoists {
 			continue
 		}
-		if loaderPackages[i.From] != "" {
+		if tools.LoadsBy(i.From) != "" {
 			for _, l := range loads {
 				if l.At.Line == i.Line && m.hoistedLoad(l) {
 					o.clock++

@@ -9,6 +9,7 @@ import (
 
 	"badsig/checks/probe/files"
 	"badsig/checks/shell"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -18,18 +19,19 @@ import (
 
 // Package is one package of the project.
 type Package struct {
-	Dir       string // relative, "" for the project's folder
-	File      *files.File
-	Name      string
-	Main      string
-	module    bool // "type": "module"
-	Deps      map[string]string
-	Scripts   []script
-	Proxy     string // CRA's "proxy"
-	manager   string // npm, pnpm, yarn, bun
-	Framework string // vite, cra, next, expo, react-native, nuxt, sveltekit, astro, gatsby, vue-cli, angular, remix, parcel, webpack, ""
-	Server    bool   // it depends on a server library
-	Front     bool   // it depends on a front end's
+	Dir          string // relative, "" for the project's folder
+	File         *files.File
+	Name         string
+	Main         string
+	module       bool // "type": "module"
+	Deps         map[string]string
+	Scripts      []script
+	Proxy        string // CRA's "proxy"
+	manager      string // npm, pnpm, yarn, bun
+	Framework    string // of the table of tools; "" for none
+	FrameworkDep string // the dependency that tells it
+	Server       bool   // it depends on a server library
+	Front        bool   // it depends on a front end's
 }
 
 // script is one entry of package.json's scripts.
@@ -78,21 +80,9 @@ func (p *Package) Install(dep string) string {
 	return shell.ShellIn(p.Dir, shell.ShellAtHand().Command(cmp.Or(p.manager, "npm"), verb, dep))
 }
 
-var serverDeps = []string{
-	"express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "@nestjs/core", "polka", "restify", "h3", "elysia", "@feathersjs/feathers", "micro",
-	"apollo-server", "@apollo/server", "serverless", "firebase-functions", "@sveltejs/adapter-node", "@adonisjs/core", "sails", "moleculer", "json-server",
-}
-
-// Frameworks are told by their dependency, the most telling first.
-var Frameworks = []struct{ Dep, name string }{
-	{"next", "next"}, {"nuxt", "nuxt"}, {"expo", "expo"}, {"react-scripts", "cra"}, {"@craco/craco", "cra"}, {"react-app-rewired", "cra"}, {"gatsby", "gatsby"},
-	{"@sveltejs/kit", "sveltekit"}, {"astro", "astro"}, {"@remix-run/react", "remix"}, {"@react-router/dev", "remix"}, {"@vue/cli-service", "vue-cli"},
-	{"@angular/core", "angular"}, {"vite", "vite"}, {"react-native", "react-native"}, {"parcel", "parcel"}, {"webpack", "webpack"}, {"@rsbuild/core", "rsbuild"},
-}
-
-var frontDeps = []string{
-	"react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "react-native", "expo", "stream-chat-react", "stream-chat-expo",
-	"stream-chat-react-native", "@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular", "react-scripts", "lit",
+// streamDeps are Stream's packages for front ends.
+var streamDeps = []string{
+	"stream-chat-react", "stream-chat-expo", "stream-chat-react-native", "@stream-io/video-react-sdk", "@stream-io/video-react-native-sdk", "stream-chat-angular",
 }
 
 // ReadPackages finds the project's packages.
@@ -163,14 +153,9 @@ func readPackage(dir string, f *files.File) *Package {
 		}
 	}
 	sort.Slice(k.Scripts, func(a, b int) bool { return k.Scripts[a].Line < k.Scripts[b].Line })
-	for _, fw := range Frameworks {
-		if k.Dep(fw.Dep) {
-			k.Framework = fw.name
-			break
-		}
-	}
-	k.Server = k.Dep(serverDeps...)
-	k.Front = k.Dep(frontDeps...) || k.Framework != "" && k.Framework != "webpack" && !k.Server
+	k.Framework, k.FrameworkDep = tools.FrameworkOf(func(dep string) bool { return k.Dep(dep) })
+	k.Server = k.Dep(tools.Deps(tools.Library)...)
+	k.Front = k.Dep(streamDeps...) || k.Dep(tools.Deps(tools.UI)...) || k.Framework != "" && k.Framework != "webpack" && !k.Server
 	return k
 }
 

@@ -139,10 +139,3 @@ func plainVariableName(name string) bool {
 }
 
 var VariableInPath = pattern.New(`\$\{(\w+):-([^}]*)\}`)
-
-// The files of the loaders that have a list, the winning one first.
-var (
-	NextFiles = []string{".env.development.local", ".env.local", ".env.development", ".env"}
-	FlowFiles = []string{".env.local", ".env", ".env.defaults"}
-	ViteFiles = []string{".env.development.local", ".env.development", ".env.local", ".env"}
-)

@@ -2,10 +2,12 @@ package modules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
 )
 
 // MakesTokens tells a module with a call that makes tokens, as far as names say.
@@ -45,4 +47,19 @@ func (k *Package) RouteFile(rel string) bool {
 		return strings.HasSuffix(stem, "+api")
 	}
 	return false
+}
+
+// HasPage tells a route module that shows a page, too.
+func (m *Module) HasPage() bool {
+	_, page := m.Exports["default"]
+	return page
+}
+
+// HandlesRequests tells a module that gets requests without a router.
+func (m *Module) HandlesRequests() bool {
+	d := m.Exports["default"]
+	return slices.Contains(d.Keys, "fetch") || slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+		n := facts.LastName(c.Callee)
+		return n == "createServer" || n == "serve"
+	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/tools"
 )
 
 var (
@@ -58,8 +59,7 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 		}
 		return false
 	}
-	switch k.Framework {
-	case "next", "nuxt", "sveltekit", "remix", "astro":
+	if tools.Of(k.Framework).OnServer {
 		if r := serverPartOf(k, m); r != facts.RoleUnknown {
 			return r
 		}

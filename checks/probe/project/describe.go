@@ -14,6 +14,7 @@ import (
 	"badsig/checks/probe/project/servers"
 	"badsig/checks/probe/project/sites"
 	"badsig/checks/probe/project/values"
+	"badsig/checks/tools"
 )
 
 // describeServers writes what was found of each server into the facts, the
@@ -154,10 +155,7 @@ func readsOf(u *picture.Use) []facts.Read {
 
 // middleware reads what else decides about a request.
 func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
-	switch s.Frame {
-	case "next", "nuxt", "sveltekit", "remix", "astro", "serverless", "supabase", "workers", "firebase", "netlify", "expo":
-		c.JSONBody = true
-	}
+	c.JSONBody = tools.Of(s.Frame).Body
 	for _, m := range s.Mods {
 		for _, i := range m.Imports {
 			switch i.From {

@@ -15,6 +15,7 @@ import (
 	"badsig/checks/probe/project/servers"
 	"badsig/checks/probe/project/starts"
 	"badsig/checks/probe/project/values"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -91,35 +92,16 @@ func readTools(p *picture.Reader, f *picture.Front) {
 		if st.Dir != k.Dir || slices.Contains(st.Args, "build") || slices.Contains(st.Args, "preview") || slices.Contains(st.Args, "test") {
 			continue
 		}
-		switch st.Tool {
-		case "vite", "next", "react-scripts", "craco", "react-app-rewired", "expo", "nuxt", "nuxi", "astro", "gatsby", "vue-cli-service", "ng", "parcel", "react-native", "rsbuild", "webpack", "webpack-dev-server", "react-router", "remix":
-			if f.Start == nil || servers.RankName(st) < servers.RankName(f.Start) {
-				f.Start = st
-			}
+		builds := tools.Command(st.Tool, func(t *tools.Tool) bool { return t.Kind == tools.Framework })
+		if builds && (f.Start == nil || servers.RankName(st) < servers.RankName(f.Start)) {
+			f.Start = st
 		}
 	}
-	list := modules.NextFiles
-	switch k.Framework {
-	case "vite":
-		f.Prefix, f.Meta, list = []string{"VITE_"}, true, modules.ViteFiles
-	case "sveltekit", "astro":
-		f.Prefix, f.Meta, list = []string{"PUBLIC_", "VITE_"}, true, modules.ViteFiles
-	case "remix":
-		f.Prefix, f.Meta, list = []string{"VITE_"}, true, modules.ViteFiles
-	case "cra":
-		f.Prefix = []string{"REACT_APP_"}
-	case "next":
-		f.Prefix = []string{"NEXT_PUBLIC_"}
-	case "expo":
-		f.Prefix = []string{"EXPO_PUBLIC_"}
-	case "nuxt":
-		f.Prefix = []string{"NUXT_PUBLIC_"}
-	case "gatsby":
-		f.Prefix, list = []string{"GATSBY_"}, []string{".env.development"}
-	case "vue-cli":
-		f.Prefix, list = []string{"VUE_APP_"}, modules.ViteFiles
-	default:
-		f.Free = true
+	tool := tools.Of(k.Framework)
+	f.Prefix, f.Meta, f.Free = slices.Clone(tool.Prefixes), tool.Meta, len(tool.Prefixes) == 0
+	list := tool.EnvFiles
+	if f.Free {
+		list = tools.NextFiles
 	}
 	for _, m := range p.SortedMods() {
 		if m.Pkg != k || !m.Tool() && path.Base(m.Rel) != "setupProxy.js" {

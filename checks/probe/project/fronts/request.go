@@ -11,6 +11,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -338,9 +339,7 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 // ServerSide tells code of a page's module that its framework runs on the
 // server alone: a loader, an action, getServerSideProps.
 func ServerSide(m *modules.Module, fn string, line int) bool {
-	switch m.Pkg.Framework {
-	case "remix", "next", "sveltekit", "astro":
-	default:
+	if !tools.Of(m.Pkg.Framework).OnServer || m.Pkg.Framework == "nuxt" {
 		return false
 	}
 	if serverFunctions[fn] {

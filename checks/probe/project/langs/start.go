@@ -14,46 +14,14 @@ import (
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
 	"badsig/checks/shell"
+	"badsig/checks/tools"
 )
 
-// langFrame is one row of the table of frameworks: on which port it listens if
-// nobody says another, and which variable says another.
-type langFrame struct {
-	lang, name string
-	port       int
-	env        string
-	property   string // of its configuration
-}
-
-var langFrames = []langFrame{
-	{syntax.Python, "django", 8000, "", ""},
-	{syntax.Python, "fastapi", 8000, "", ""},
-	{syntax.Python, "starlette", 8000, "", ""},
-	{syntax.Python, "flask", 5000, "FLASK_RUN_PORT", ""},
-	{syntax.Python, "quart", 5000, "", ""},
-	{syntax.Python, "aiohttp", 8080, "", ""},
-	{syntax.Python, "sanic", 8000, "", ""},
-	{syntax.Python, "bottle", 8080, "", ""},
-	{syntax.Go, "gin", 8080, "PORT", ""},
-	{syntax.PHP, "laravel", 8000, "SERVER_PORT", ""},
-	{syntax.PHP, "symfony", 8000, "", ""},
-	{syntax.PHP, "codeigniter", 8080, "", ""},
-	{syntax.Ruby, "rails", 3000, "PORT", ""},
-	{syntax.Ruby, "sinatra", 4567, "PORT", ""},
-	{syntax.Java, "spring", 8080, "SERVER_PORT", "server.port"},
-	{syntax.Java, "quarkus", 8080, "QUARKUS_HTTP_PORT", "quarkus.http.port"},
-	{syntax.Java, "micronaut", 8080, "MICRONAUT_SERVER_PORT", "micronaut.server.port"},
-	{syntax.Java, "spark", 4567, "", ""},
-	{syntax.Java, "javalin", 8080, "", ""},
-	{syntax.Kotlin, "spring", 8080, "SERVER_PORT", "server.port"},
-	{syntax.Kotlin, "ktor", 8080, "PORT", "ktor.deployment.port"},
-	{syntax.CSharp, "aspnet", 5000, "ASPNETCORE_HTTP_PORTS", ""},
-}
-
-func frame(o *picture.OtherProgram) *langFrame {
-	for i := range langFrames {
-		f := &langFrames[i]
-		if f.lang == o.Lang && (uses(o, f.name) || f.name == o.Code.Framework) {
+// frame is a framework of the program's language that the program uses.
+func frame(o *picture.OtherProgram) *tools.Tool {
+	for i := range tools.All {
+		f := &tools.All[i]
+		if f.Lang == o.Lang && f.Kind != tools.Runtime && (uses(o, f.Name) || f.Name == o.Code.Framework) {
 			return f
 		}
 	}
@@ -92,8 +60,8 @@ func langPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 		add(port)
 	}
 	fr := frame(o)
-	if fr != nil && fr.property != "" {
-		for _, list := range properties(p, o, fr.property) {
+	if fr != nil && fr.PortSetting != "" {
+		for _, list := range properties(p, o, fr.PortSetting) {
 			add(list)
 		}
 	}
@@ -103,19 +71,19 @@ func langPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 	for _, x := range launchPorts(p, o) {
 		add(x)
 	}
-	if fr != nil && fr.env != "" {
+	if fr != nil && fr.PortEnv != "" {
 		for _, f := range append(slices.Clone(o.Files), picture.LangFile{Rel: path.Join(o.Root, ".flaskenv")}) {
 			if e := values.Env(p, f.Rel); e != nil {
-				if v, ok := e.Get(fr.env); ok && fr.env != "PORT" {
+				if v, ok := e.Get(fr.PortEnv); ok && fr.PortEnv != "PORT" {
 					if n, err := strconv.Atoi(string(v)); err == nil {
-						out = append([]facts.Port{{Port: n, Env: fr.env, File: f.Rel, Line: lineOfVariable(e, fr.env)}}, out...)
+						out = append([]facts.Port{{Port: n, Env: fr.PortEnv, File: f.Rel, Line: lineOfVariable(e, fr.PortEnv)}}, out...)
 					}
 				}
 			}
 		}
 	}
 	if len(out) == 0 && fr != nil {
-		add(facts.Port{Port: fr.port, Env: fr.env, Default: true})
+		add(facts.Port{Port: fr.Port, Env: fr.PortEnv, Default: true})
 	}
 	return out
 }
@@ -171,11 +139,7 @@ func commandPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 
 // runsHere reports whether a command line starts programs of a language.
 func runsHere(lang, line string) bool {
-	words := map[string][]string{
-		syntax.Python: {"python", "uvicorn", "gunicorn", "flask", "hypercorn", "fastapi", "daphne"}, syntax.Go: {"go run"}, syntax.PHP: {"php", "artisan"}, syntax.Ruby: {"ruby", "rails", "rackup", "puma"},
-		syntax.Java: {"mvn", "gradle", "java"}, syntax.Kotlin: {"mvn", "gradle", "java"}, syntax.CSharp: {"dotnet"},
-	}
-	for _, w := range words[lang] {
+	for _, w := range tools.RuntimesOf(lang) {
 		if strings.Contains(line, w) {
 			return true
 		}

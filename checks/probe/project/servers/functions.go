@@ -14,29 +14,12 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
 //   - a function of a platform has no program of its own: the platform's local server listens for it, on its own port
 //   - which files give it its variables is the platform's choice, too
-
-// platform is a runtime that starts a project's functions.
-type platform struct {
-	frame   string
-	port    int
-	dialect envfile.Dialect
-	files   []string // env files, the winning one first, relative to the folder of the functions' package
-	start   string   // what starts it, where no script does
-	tools   []string // what a script starts it with
-}
-
-var platforms = map[string]platform{
-	"supabase": {"supabase", 54321, envfile.Dotenv, []string{"supabase/functions/.env", "supabase/.env"}, "supabase functions serve", []string{"supabase"}},
-	"workers":  {"workers", 8787, envfile.Dotenv, []string{".dev.vars", ".env.local", ".env"}, "npx wrangler dev", []string{"wrangler"}},
-	"netlify":  {"netlify", 8888, envfile.Dotenv, modules.NextFiles, "npx netlify dev", []string{"netlify", "ntl"}},
-	"firebase": {"firebase", 5001, envfile.Dotenv, []string{".secret.local", ".env.local", ".env"}, "firebase emulators:start", []string{"firebase"}},
-	"expo":     {"expo", 8081, envfile.DotenvExpand, modules.NextFiles, "npx expo start", []string{"expo"}},
-}
 
 // findFunctions finds the functions that platforms start, and takes their
 // modules out of what programs of the project's own run.
@@ -74,14 +57,14 @@ func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 				m.Role = facts.RoleServer
 			}
 		}
-		f := platforms[s.Frame]
+		f := tools.Of(s.Frame)
 		for i := range p.Starts {
 			st := &p.Starts[i]
-			if st.Dir == s.Dir && slices.Contains(f.tools, st.Tool) && !slices.Contains(st.Args, "deploy") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+			if st.Dir == s.Dir && f.Called(st.Tool) && !slices.Contains(st.Args, "deploy") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
 				s.Start = st
 			}
 		}
-		l := modules.Load{Kind: s.Frame, Dialect: f.dialect, Paths: values.Listed(f.files, s.Dir)}
+		l := modules.Load{Kind: s.Frame, Dialect: envfile.Dialect(f.Dialect), Paths: values.Listed(f.EnvFiles, s.Dir)}
 		s.Loads = append(s.Loads, modules.TimedLoad{Load: l})
 		for _, m := range s.Mods {
 			for _, x := range modules.LoadsOf(p.Graph, m) {
@@ -198,13 +181,17 @@ func FirebaseApp(p *picture.Reader, dir string) string {
 	}
 }
 
+// runsFunctions tells a server that a platform starts: Expo is one, for its API routes.
+func runsFunctions(s *picture.Server) bool {
+	return s.Frame == "expo" || tools.Of(s.Frame).Kind == tools.Platform
+}
+
 // platformPort is the port on which a platform's local server listens.
 func platformPort(p *picture.Reader, s *picture.Server) (facts.Port, bool) {
-	f, ok := platforms[s.Frame]
-	if !ok {
+	if !runsFunctions(s) {
 		return facts.Port{}, false
 	}
-	port := facts.Port{Port: f.port, File: s.Pkg.FileName(), Line: 1}
+	port := facts.Port{Port: tools.Of(s.Frame).Port, File: s.Pkg.FileName(), Line: 1}
 	switch s.Frame {
 	case "workers":
 		if conf := wranglerFile(p, s.Pkg); conf != "" {

@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"cmp"
 	"path"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
+	"badsig/checks/tools"
 )
 
 // ServerPorts are the ports of the source with the numbers that the
@@ -79,11 +81,10 @@ func plainVariable(p *picture.Reader, s *picture.Server, name string) (string, *
 
 // FramePort is a framework's dev port: its own, or what its script says.
 func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (facts.Port, bool) {
-	n := map[string]int{"next": 3000, "nuxt": 3000, "cra": 3000, "vite": 5173, "sveltekit": 5173, "remix": 5173, "astro": 4321, "expo": 8081, "react-native": 8081,
-		"gatsby": 8000, "vue-cli": 8080, "angular": 4200, "parcel": 1234, "rsbuild": 3000, "webpack": 8080}[k.Framework]
+	n := tools.Of(k.Framework).Port
 	port := facts.Port{Port: n, File: k.FileName()}
 	if k.File != nil {
-		port.Line = modules.LineOfText(k.File.Src, `"`+frameworkDep(k)+`"`, "")
+		port.Line = modules.LineOfText(k.File.Src, `"`+cmp.Or(k.FrameworkDep, path.Base(k.Dir))+`"`, "")
 	}
 	if st == nil {
 		return port, n > 0
@@ -108,13 +109,4 @@ func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (fact
 		}
 	}
 	return port, n > 0
-}
-
-func frameworkDep(k *modules.Package) string {
-	for _, fw := range modules.Frameworks {
-		if k.Dep(fw.Dep) {
-			return fw.Dep
-		}
-	}
-	return path.Base(k.Dir)
 }

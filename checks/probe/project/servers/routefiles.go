@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/starts"
+	"badsig/checks/tools"
 )
 
 // maxRouteFiles bounds the route files that are read although nothing in them
@@ -22,9 +23,7 @@ func readRouteFiles(p *picture.Reader) {
 	}
 	n := 0
 	for _, k := range starts.SortedPkgs(p) {
-		switch k.Framework {
-		case "next", "nuxt", "sveltekit", "remix", "astro", "expo":
-		default:
+		if !tools.Of(k.Framework).OnServer && k.Framework != "expo" {
 			continue
 		}
 		var dirs []string

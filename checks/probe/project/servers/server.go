@@ -12,6 +12,7 @@ import (
 	"badsig/checks/probe/project/starts"
 	"badsig/checks/probe/project/values"
 	"badsig/checks/shell"
+	"badsig/checks/tools"
 )
 
 // FindServers finds the programs: what scripts start, what listens, and the
@@ -59,9 +60,7 @@ func FindServers(p *picture.Reader) {
 	readRouteFiles(p)
 	for _, k := range starts.SortedPkgs(p) {
 		frame := k.Framework
-		switch frame {
-		case "next", "nuxt", "sveltekit", "remix", "astro":
-		default:
+		if !tools.Of(frame).OnServer {
 			if frame = "serverless"; !serverless(p, k, taken) {
 				continue
 			}
@@ -75,7 +74,7 @@ func FindServers(p *picture.Reader) {
 		}
 		for i := range p.Starts {
 			st := &p.Starts[i]
-			if st.Dir == k.Dir && (st.Tool == k.Framework || st.Tool == "nuxi" || st.Tool == "vite" || st.Tool == "react-router") && !slices.Contains(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+			if st.Dir == k.Dir && tools.Of(k.Framework).Called(st.Tool) && !slices.Contains(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
 				s.Start = st
 			}
 		}
@@ -190,15 +189,15 @@ func StartCommand(s *picture.Server) string {
 		return shell.Words(append([]string{s.Start.Tool}, s.Start.Args...))
 	}
 	for _, n := range []string{"dev", "start"} {
-		if _, ok := platforms[s.Frame]; ok {
+		if runsFunctions(s) {
 			break
 		}
 		if s.Pkg.Script(n) != "" && s.Frame != "" {
 			return s.Pkg.Run(n)
 		}
 	}
-	if f, ok := platforms[s.Frame]; ok {
-		return f.start
+	if runsFunctions(s) {
+		return tools.Of(s.Frame).Start
 	}
 	if s.Entry != nil {
 		rel := strings.TrimPrefix(strings.TrimPrefix(s.Entry.Rel, s.Dir), "/")

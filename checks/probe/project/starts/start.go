@@ -10,6 +10,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/shell"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -116,13 +117,14 @@ func expandScript(p *picture.Reader, k *modules.Package, cmd, dir string, depth 
 // expandTool reads one command's arguments.
 func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir string, depth int) []picture.Starter {
 	args := st.Args
-	switch st.Tool {
-	case "npm", "pnpm", "yarn", "bun", "turbo", "nx", "lerna":
+	is := func(what func(*tools.Tool) bool) bool { return tools.Command(st.Tool, what) }
+	switch {
+	case is(func(t *tools.Tool) bool { return t.Scripts }):
 		if st.Tool == "bun" && len(args) > 0 && (strings.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && slices.ContainsFunc(args[1:], func(a string) bool { return strings.Contains(path.Base(a), ".") && a[0] != '-' })) {
 			break
 		}
 		return expandManager(p, k, args, dir, depth)
-	case "concurrently", "npm-run-all", "run-p", "run-s", "wait-on", "start-server-and-test", "npm-run-all2":
+	case is(func(t *tools.Tool) bool { return t.Several }):
 		var out []picture.Starter
 		for _, a := range args {
 			switch {
@@ -136,9 +138,10 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 			}
 		}
 		return out
-	case "dotenv", "env-cmd":
+	case st.Tool == "dotenv" || st.Tool == "env-cmd":
 		return expandWrapper(p, k, st, dir, depth)
-	case "nodemon", "forever", "pm2", "supervisor", "node-dev":
+	}
+	if is(func(t *tools.Tool) bool { return t.Execs }) {
 		for i, a := range args {
 			if (a == "--exec" || a == "-x") && i+1 < len(args) {
 				rest := append(strings.Fields(args[i+1]), args[i+2:]...)
@@ -206,11 +209,7 @@ func readPreload(st *picture.Starter, what string) {
 }
 
 func nodeTool(tool string) bool {
-	switch tool {
-	case "node", "nodemon", "tsx", "ts-node", "ts-node-dev", "tsnd", "ts-node-esm", "bun", "deno", "babel-node", "node-dev", "swc-node", "forever", "pm2", "supervisor", "esno", "esr", "vite-node", "jiti":
-		return true
-	}
-	return false
+	return tools.Command(tool, func(t *tools.Tool) bool { return t.Kind == tools.Runtime })
 }
 
 // EntryFile gives the source behind what a script starts: dist/index.js is

@@ -10,6 +10,7 @@ import (
 	"badsig/checks/probe/pattern"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/shell"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -54,11 +55,7 @@ func readScripts(p *picture.Reader) {
 }
 
 func frontTool(tool string) bool {
-	switch tool {
-	case "vite", "react-scripts", "expo", "craco", "ng", "parcel", "gatsby", "vue-cli-service":
-		return true
-	}
-	return false
+	return tools.Command(tool, func(t *tools.Tool) bool { return t.Pages && !t.OnServer })
 }
 
 // FileConfig files one name and value of a configuration file.

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/tools"
 )
 
 // CommandLoads are the loads that the command line makes.
@@ -24,7 +25,7 @@ func CommandLoads(p *picture.Reader, st *picture.Starter) []modules.TimedLoad {
 	}
 	if st.Tool == "bun" {
 		l := modules.Load{Kind: "bun", Dialect: envfile.DotenvExpand}
-		for _, f := range modules.NextFiles {
+		for _, f := range tools.NextFiles {
 			l.Paths = append(l.Paths, modules.LoadPath{Rel: f, CWD: true, Optional: true})
 		}
 		out = append(out, modules.TimedLoad{Load: l})
@@ -48,16 +49,9 @@ func CommandLoads(p *picture.Reader, st *picture.Starter) []modules.TimedLoad {
 // FrameLoads are the loads that a framework makes by itself.
 func FrameLoads(p *picture.Reader, s *picture.Server) {
 	l := modules.Load{Dialect: envfile.DotenvExpand, Kind: s.Frame}
-	switch s.Frame {
-	case "next":
-		l.Dialect, l.Paths = envfile.NextEnv, Listed(modules.NextFiles, s.Pkg.Dir)
-	case "nuxt":
-		l.Dialect = envfile.Dotenv
-		l.Paths = Listed([]string{".env"}, s.Pkg.Dir)
-	case "sveltekit", "remix", "astro":
-		l.Dialect = frontDialect(s.Pkg)
-		l.Paths = Listed(modules.ViteFiles, s.Pkg.Dir)
-	default:
+	if tool := tools.Of(s.Frame); tool.OnServer {
+		l.Dialect, l.Paths = frontDialect(s.Pkg), Listed(tool.EnvFiles, s.Pkg.Dir)
+	} else {
 		for _, m := range s.Mods {
 			for _, x := range modules.LoadsOf(p.Graph, m) {
 				s.Loads = append(s.Loads, modules.TimedLoad{Load: x})
@@ -106,12 +100,12 @@ func FilesOf(s *picture.Server, l modules.Load, cwd string) []string {
 		names := []string{".env"}
 		switch l.Kind {
 		case "dotenv-flow":
-			names = modules.FlowFiles
+			names = tools.FlowFiles
 			if e := PlainEnv(s, "NODE_ENV"); e != "" {
-				names = append([]string{".env." + e + ".local", ".env." + e}, modules.FlowFiles...)
+				names = append([]string{".env." + e + ".local", ".env." + e}, tools.FlowFiles...)
 			}
 		case "next":
-			names = modules.NextFiles
+			names = tools.NextFiles
 		}
 		for _, n := range names {
 			out = append(out, path.Join(cwd, n))

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/tools"
 )
 
 // dialectOf tells how a file is read: by the server that names it, by the
@@ -50,20 +51,11 @@ func dialectOf(p *picture.Reader, rel string) envfile.Dialect {
 
 // frontDialect is how a front end's tool reads .env files.
 func frontDialect(k *modules.Package) envfile.Dialect {
-	switch k.Framework {
-	case "vite", "sveltekit", "astro", "remix":
-		if modules.Major(k.Deps["vite"]) >= 8 {
-			return envfile.ViteEnv
-		}
-		return envfile.DotenvExpand
-	case "next":
-		return envfile.NextEnv
-	case "cra", "expo", "gatsby", "vue-cli", "rsbuild", "react-native":
-		return envfile.DotenvExpand
-	case "nuxt":
-		return envfile.Dotenv
+	tool := tools.Of(k.Framework)
+	if tool.Vite && modules.Major(k.Deps["vite"]) >= 8 {
+		return envfile.ViteEnv
 	}
-	return ""
+	return envfile.Dialect(tool.Dialect)
 }
 
 // envRole tells whose an env file is.

@@ -1,7 +1,0 @@
-package modules
-
-// HasPage tells a route module that shows a page, too.
-func (m *Module) HasPage() bool {
-	_, page := m.Exports["default"]
-	return page
-}

@@ -1,0 +1,110 @@
+package tools
+
+import (
+	"slices"
+	"sync"
+)
+
+// Of gives the row of a tool of JavaScript by its name; an empty one where there is none.
+func Of(name string) *Tool { return OfLang("", name) }
+
+// OfLang gives the row of a framework of another language; an empty one where there is none.
+func OfLang(lang, name string) *Tool {
+	for i := range All {
+		if t := &All[i]; t.Name == name && t.Lang == lang && (lang == "" || t.Kind != Runtime) {
+			return t
+		}
+	}
+	return &Tool{}
+}
+
+// FrameworkOf gives the framework of a package that depends on what has says, and the dependency that tells it.
+func FrameworkOf(has func(dep string) bool) (name, dep string) {
+	for i := range All {
+		if All[i].Kind != Framework {
+			continue
+		}
+		for _, d := range All[i].Deps {
+			if has(d) {
+				return All[i].Name, d
+			}
+		}
+	}
+	return "", ""
+}
+
+// Deps lists the packages of all tools of a kind.
+func Deps(k Kind) (out []string) {
+	for i := range All {
+		if All[i].Kind == k {
+			out = append(out, All[i].Deps...)
+		}
+	}
+	return out
+}
+
+// commands are what command lines call a tool.
+func (t *Tool) commands() []string {
+	if len(t.Commands) == 0 && t.Kind != Library && t.Kind != UI && t.Lang == "" {
+		return []string{t.Name}
+	}
+	return t.Commands
+}
+
+// Called reports whether command lines call the tool so.
+func (t *Tool) Called(command string) bool { return slices.Contains(t.commands(), command) }
+
+// Command reports whether a command is one of JavaScript's tools that is so.
+func Command(command string, is func(*Tool) bool) bool {
+	return slices.ContainsFunc(All, func(t Tool) bool { return t.Lang == "" && t.Called(command) && is(&t) })
+}
+
+// LoadsBy gives how a package loads .env files; "" where it doesn't.
+func LoadsBy(pkg string) string { return loaders()[pkg] }
+
+var loaders = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, t := range All {
+		for _, d := range t.Deps {
+			if t.Loads != "" {
+				out[d] = t.Loads
+			}
+		}
+	}
+	return out
+})
+
+// Configured reports whether NAME.config.js is a tool's configuration.
+func Configured(name string) bool {
+	return slices.ContainsFunc(All, func(t Tool) bool { return slices.Contains(t.Config, name) })
+}
+
+// Runtimes lists the programs that run sources with an ending.
+func Runtimes(ext string) (out []string) {
+	for i := range All {
+		if All[i].Runs == ext {
+			out = append(out, All[i].commands()...)
+		}
+	}
+	return out
+}
+
+// Endings lists the endings of sources that some program runs.
+func Endings() (out []string) {
+	for i := range All {
+		if r := All[i].Runs; r != "" && !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// RuntimesOf lists the programs that run a language's sources.
+func RuntimesOf(lang string) (out []string) {
+	for i := range All {
+		if All[i].Lang == lang && All[i].Kind == Runtime {
+			out = append(out, All[i].commands()...)
+		}
+	}
+	return out
+}
