@@ -32,6 +32,11 @@ var stacks = []stack{
 		"package.json": `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"@apollo/server":"4","stream-chat":"9","dotenv":"16"}}`,
 		"index.js":     "import 'dotenv/config'\nimport { ApolloServer } from '@apollo/server'\nimport { startStandaloneServer } from '@apollo/server/standalone'\nimport { StreamChat } from 'stream-chat'\nconst chat = StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET)\nconst resolvers = { Mutation: { chatToken: (_, { userId }) => chat.createToken(userId) } }\nawait startStandaloneServer(new ApolloServer({ typeDefs: '', resolvers }), { listen: { port: 4000 } })\n",
 	}},
+	{"an action of Astro's", ".env", "STREAM_API_SECRET=$S", map[string]string{
+		"package.json":          `{"scripts":{"dev":"astro dev"},"dependencies":{"astro":"4","stream-chat":"9"}}`,
+		"src/actions/index.ts":  "import { defineAction } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nexport const server = {\n  token: defineAction({\n    handler: async (input) => StreamChat.getInstance('" + actionKey + "', import.meta.env.STREAM_API_SECRET).createToken(input.userId),\n  }),\n}\n",
+		"src/pages/index.astro": "<script>\nimport { actions } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nconst { data } = await actions.token({ userId: 'ann' })\nStreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, data)\n</script>\n",
+	}},
 	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
 		"package.json":                      `{"dependencies":{"react":"18","vite":"5","@supabase/supabase-js":"2","stream-chat":"9"}}`,
 		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",
