@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 		code(r.Target.URL), code(r.Target.UserID), code(orOffline(r.Target.StreamURL)))
 	if r.Stream != nil {
 		fmt.Fprintf(&b, "| Stream's response (%s) | %s |\n", streamSourceWord(r.Stream.Source), code(streamLine(r.Stream)))
+	}
+	for _, row := range r.surroundings() {
+		fmt.Fprintf(&b, "| %s | %s |\n", row[0], code(row[1]))
 	}
 	for i, c := range r.Causes {
 		fmt.Fprintf(&b, "\n## %d. %s\n\n`%s` · %s · %s", i+1, md(c.Title), c.ID, c.Severity, certaintyWord(c.Certainty))
@@ -78,6 +82,40 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	b.WriteString("\nThis report contains no secrets and no complete tokens.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Badsig is this program's version, for reports; main sets it.
+var Badsig = "unknown"
+
+// surroundings are the versions of what takes part, and the date.
+func (r *Report) surroundings() [][2]string {
+	rows := [][2]string{{"badsig", Badsig}, {"system", runtime.GOOS + "/" + runtime.GOARCH}}
+	if r.Facts == nil {
+		return rows
+	}
+	if !r.Facts.At.IsZero() {
+		rows = append(rows, [2]string{"date", r.Facts.At.UTC().Format("2006-01-02 15:04:05 UTC")})
+	}
+	if p := r.Facts.Process; p != nil && len(p.Listeners) > 0 {
+		l := &p.Listeners[0]
+		name := l.Program()
+		if l.Node != "" {
+			name = "node " + l.Node
+		}
+		rows = append(rows, [2]string{"backend's runtime", name})
+	}
+	if r.Facts.Project != nil && len(r.Facts.Project.SDKs) > 0 {
+		var all []string
+		for _, s := range r.Facts.Project.SDKs {
+			how := " (requested)"
+			if s.Exact {
+				how = ""
+			}
+			all = append(all, s.Name+" "+s.Version+how)
+		}
+		rows = append(rows, [2]string{"packages", strings.Join(all, ", ")})
+	}
+	return rows
 }
 
 func orOffline(s string) string {

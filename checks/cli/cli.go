@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/inspect"
 	"badsig/checks/sanitize"
@@ -70,6 +71,7 @@ type Program struct {
 
 // OS gives the Program of this process; the console is added by main.
 func OS(version string) Program {
+	checks.Badsig = version
 	return Program{
 		Version: version,
 		Stdin:   os.Stdin, Stdout: sanitize.To(os.Stdout), Stderr: sanitize.To(os.Stderr), Getenv: os.Getenv,

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks/facts"
+	"badsig/checks/watching"
 	"badsig/tokens"
 )
 
@@ -23,6 +24,7 @@ type targetFlags struct {
 	timeout                    time.Duration
 	secret                     secretFlagsSet
 	request                    requestFlags
+	forget                     bool
 }
 
 // register adds the shared flags to a command.
@@ -39,6 +41,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.token, "token", "", "the `JWT` the browser uses; - for stdin")
 	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also BADSIG_API_KEY, STREAM_API_KEY)")
 	f.secret.register(cmd)
+	fl.BoolVar(&f.forget, "forget", false, "forget the user that the console remembers for this project")
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")
 	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+facts.DefaultStreamURL+"; also STREAM_BASE_URL)")
 	fl.DurationVar(&f.timeout, "timeout", facts.DefaultTimeout, "time limit for each request")
@@ -75,6 +78,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 			return t, wrong(help, "--%s is empty", name)
 		}
 	}
+	f.remembered(cmd, p, &t)
 	if t.Timeout <= 0 {
 		return t, wrong(help, "--timeout must be more than 0, such as 5s")
 	}
@@ -104,6 +108,28 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 		t.Token = f.token
 	}
 	return t, err
+}
+
+// remembered takes the user that the console was last used with in this
+// project, so that check looks at the same one, and says so.
+func (f *targetFlags) remembered(cmd *cobra.Command, p *Program, t *facts.Target) {
+	memory := watching.OpenMemory("", t.Dir)
+	id, name := memory.Identity()
+	if f.forget {
+		if memory.Forget(); id != "" {
+			p.note("forgot the user remembered for this project")
+		}
+		return
+	}
+	if t.UserID != "" || id == "" || id == facts.DefaultUserID && (name == "" || name == facts.DefaultUserName) {
+		return
+	}
+	if t.UserID = id; t.UserName == "" {
+		t.UserName = name
+	}
+	if n := cmd.Name(); n == "check" || n == "report" {
+		p.note("using the user %s, as the console did in this project; --forget forgets it", short(id))
+	}
 }
 
 // pair is the dashboard's key and secret, from flags or the environment.

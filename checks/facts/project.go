@@ -96,6 +96,7 @@ type Project struct {
 	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
 	Sites    []Site       `json:"sites,omitempty"`   // places that create a user token, likeliest first
 	Entries  []Entry      `json:"entries,omitempty"` // the ways to them, likeliest first
+	SDKs     []SDK        `json:"sdks,omitempty"`    // Stream's packages and those that sign, for reports
 }
 
 // NativeApp is a front end that is built for phones.

@@ -15,8 +15,8 @@ type Edit struct {
 	File   string `json:"file"` // relative to the project's folder
 	Line   int    `json:"line"`
 	From   int    `json:"from"`             // column of the first character that is taken out
-	ToLine int    `json:"toLine,omitempty"` // 0 means Line
-	To     int    `json:"to"`               // column behind the last one
+	ToLine int    `json:"toLine,omitempty"` // absent if it is the same line
+	To     int    `json:"to"`               // column after the last one that is taken out
 
 	Insert       string    `json:"insert"`                 // each newline becomes the file's own line ending
 	InsertSecret string    `json:"insertSecret,omitempty"` // "dashboard": the API secret that the dashboard shows, as it was passed to badsig

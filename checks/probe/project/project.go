@@ -14,6 +14,7 @@ import (
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/resolve"
 	"badsig/checks/probe/project/servers"
+	"badsig/checks/probe/project/sites"
 	"badsig/checks/probe/project/starts"
 	"badsig/checks/probe/project/values"
 	"badsig/checks/probe/vault"
@@ -53,6 +54,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 		return nil, err
 	}
 	p.Facts.Files, p.Facts.Bytes, p.Facts.Skipped, p.Facts.Notes, p.Facts.Unread = t.Count, t.Bytes, t.Skipped, t.Notes, t.Unread
+	p.Facts.SDKs = sites.SDKs(p)
 	w.ScrubAll(&p.Facts)
 	w.Update(func(f *facts.Facts) {
 		f.Project = &p.Facts
