@@ -24,6 +24,9 @@ import (
 //   - a file that could be parsed can still be parsed
 //   - that the cause is gone needs a proof of its own; silence is none
 
+// maxTried bounds how many proposals are tried for one cause.
+const maxTried = 16
+
 // bench is where proposals are tried.
 type bench struct {
 	report *checks.Report
@@ -50,7 +53,8 @@ func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
 
 // cure finds the first proposal that cures a cause, and what proves it.
 func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, string, bool) {
-	for _, p := range b.view.Of(c) {
+	all := b.view.Of(c)
+	for _, p := range all[:min(len(all), maxTried)] {
 		if said, ok := b.try(ctx, c, p); ok {
 			return p, said, true
 		}

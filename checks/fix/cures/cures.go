@@ -14,6 +14,12 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.SecretWhitespace, causes.SecretInvisible, causes.SecretQuoted, causes.SecretPadded, causes.SecretCase, causes.SecretEncoding,
 		causes.SecretTruncated, causes.SecretTypo, causes.SecretPlaceholder, causes.SecretOtherApp, causes.KeySecretMismatch, causes.SecretIsKey:
 		return x.secret(c)
+	case causes.SecretMissing, causes.SecretFallback:
+		return x.missing(c)
+	case causes.SecretShadowed:
+		return x.shadowed(c)
+	case causes.KeySecretSwapped:
+		return x.swapped(c)
 	}
 	return nil
 }
@@ -26,7 +32,14 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 			continue
 		}
 		out = append(out, x.spoiled(v)...)
+		out = append(out, x.fromEnvironment(v)...)
 		out = append(out, x.replaced(v)...)
+	}
+	switch c.ID {
+	case causes.SecretIsKey, causes.SecretOtherApp, causes.KeySecretMismatch:
+		out = append(out, x.otherVariable(c)...)
+	default:
+		out = append(out, x.unwrapped(c.Location)...)
 	}
 	return out
 }

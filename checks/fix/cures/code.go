@@ -1,0 +1,291 @@
+package cures
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - it looks at single lines of code that a finding points to, and proposes; the trial reads the file with a parser
+//   - what stands in quotes or behind // is no code
+
+// isPath tells the characters of a name or a member path.
+func isPath(c byte) bool {
+	return c == '_' || c == '$' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// code marks the bytes of a line that are code: not in quotes, not in a comment.
+// What stands in the holes of a template is code.
+func code(line, file string) []bool {
+	is := make([]bool, len(line)+1)
+	hash := path.Ext(file) == ".py" || path.Ext(file) == ".rb"
+	var quote byte
+	holes := 0
+	for i := 0; i < len(line); i++ {
+		c := line[i]
+		switch {
+		case quote == 0 && (c == '"' || c == '\'' || c == '`'):
+			quote = c
+		case quote == 0 && (strings.HasPrefix(line[i:], "//") || hash && c == '#'):
+			return is
+		case quote == 0:
+			is[i] = true
+			if c == '}' && holes > 0 {
+				holes--
+				quote = '`'
+			}
+		case quote == '`' && strings.HasPrefix(line[i:], "${"):
+			holes++
+			quote = 0
+			i++
+		case c == '\\':
+			i++
+		case c == quote:
+			quote = 0
+		}
+	}
+	return is
+}
+
+// paths are the names and member paths of a line of code, environment reads with
+// a quoted name (process.env['X'], os.environ["X"], os.Getenv("X")) whole.
+func paths(file, line string, n int) []place {
+	is := code(line, file)
+	var out []place
+	for i := 0; i < len(line); i++ {
+		if !is[i] || !isPath(line[i]) || line[i] == '.' {
+			continue
+		}
+		j := i
+		for j < len(line) && isPath(line[j]) {
+			j++
+		}
+		for _, env := range []string{"process.env[", "import.meta.env[", "os.environ[", "os.environ.get(", "os.getenv(", "os.Getenv(", "getenv(", "Deno.env.get("} {
+			if end := closing(line, j); end > 0 && line[i:j+1] == env {
+				j = end + 1
+			}
+		}
+		out = append(out, place{file: file, line: n, text: line, from: i, to: j})
+		i = j
+	}
+	return out
+}
+
+// closing is the offset of the bracket that closes the one at an offset; 0 for none on the line.
+func closing(line string, at int) int {
+	if at >= len(line) || strings.IndexByte("([{", line[at]) < 0 {
+		return 0
+	}
+	is, depth := code(line, ""), 0
+	for i := at; i < len(line); i++ {
+		if !is[i] {
+			continue
+		}
+		switch line[i] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// around gives what stands around an expression and makes another value of it,
+// the smallest first: x.trim(), f(x, …), `${x} `, x + '\n', (x).
+func around(x place) []place {
+	var out []place
+	for {
+		w, ok := wider(x)
+		if !ok || len(out) > 6 {
+			return out
+		}
+		out, x = append(out, w), w
+	}
+}
+
+func wider(x place) (place, bool) {
+	line := x.text
+	rest := line[x.to:]
+	if name, _, ok := strings.Cut(rest, "("); ok && len(name) > 1 && (name[0] == '.' || strings.HasPrefix(name, "?.")) && strings.Trim(name, "?.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" {
+		if end := closing(line, x.to+len(name)); end > 0 {
+			return x.sub(x.from, end+1), true
+		}
+	}
+	if strings.HasSuffix(line[:x.from], "${") && strings.HasPrefix(rest, "}") {
+		open, end := strings.LastIndexByte(line[:x.from], '`'), strings.IndexByte(rest, '`')
+		if open >= 0 && end >= 0 {
+			return x.sub(open, x.to+end+1), true
+		}
+	}
+	if t := strings.TrimLeft(rest, " "); strings.HasPrefix(t, "+") {
+		t = strings.TrimLeft(t[1:], " ")
+		for _, l := range literals(line) {
+			if l[0]-1 == len(line)-len(t) {
+				return x.sub(x.from, l[1]+1), true
+			}
+		}
+	}
+	if t := strings.TrimRight(line[:x.from], " "); strings.HasSuffix(t, "+") {
+		t = strings.TrimRight(t[:len(t)-1], " ")
+		for _, l := range literals(line) {
+			if l[1]+1 == len(t) {
+				return x.sub(l[0]-1, x.to), true
+			}
+		}
+	}
+	if x.from > 0 && line[x.from-1] == '(' {
+		if end := closing(line, x.from-1); end >= x.to && (end == x.to || line[x.to] == ',') {
+			from := x.from - 1
+			for from > 0 && isPath(line[from-1]) {
+				from--
+			}
+			from -= len(line[:from]) - len(strings.TrimSuffix(line[:from], "new "))
+			return x.sub(from, end+1), true
+		}
+	}
+	return x, false
+}
+
+// unwrapped proposes to use, on a line that makes another value of something, the
+// thing itself.
+func (x *View) unwrapped(loc *finding.Location) []Proposal {
+	if loc == nil || loc.Line == 0 {
+		return nil
+	}
+	line := x.Line(loc.File, loc.Line)
+	var out []Proposal
+	for _, p := range paths(loc.File, line, loc.Line) {
+		if callee(p) {
+			continue
+		}
+		for _, w := range around(p) {
+			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
+			put := x.bytesFor(loc.File, w)
+			var es []finding.Edit
+			if left.from < left.to || put[0] != "" {
+				es = append(es, left.edit(put[0]))
+			}
+			if right.from < right.to || put[1] != "" {
+				es = append(es, right.edit(put[1]))
+			}
+			out = append(out, Proposal{Edits: es, Text: in(loc.File, loc.Line) + "pass " + p.inner() + " as it is"})
+		}
+	}
+	return out
+}
+
+// callee tells a path that is called: its value isn't what is passed.
+func callee(p place) bool {
+	rest := strings.TrimLeft(p.text[p.to:], " ")
+	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "=>") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "= ")
+}
+
+// bytesFor is what has to be put around a text where a decoder gave bytes, in
+// code that signs with bytes only.
+func (x *View) bytesFor(file string, was place) [2]string {
+	text := was.inner()
+	switch {
+	case path.Ext(file) == ".py" && strings.Contains(text, "decode("):
+		return [2]string{"", ".encode()"}
+	case strings.Contains(text, "base64url.decode(") || strings.Contains(text, "TextEncoder"):
+		return [2]string{"new TextEncoder().encode(", ")"}
+	}
+	return [2]string{}
+}
+
+// renamed replaces a name on a line of code.
+func (x *View) renamed(file string, line int, from, to string) []finding.Edit {
+	text := x.Line(file, line)
+	for at := 0; from != "" && from != to; {
+		i := strings.Index(text[at:], from)
+		if i < 0 {
+			return nil
+		}
+		i += at
+		at = i + len(from)
+		if word(text, i, at) {
+			return []finding.Edit{place{file: file, line: line, text: text, from: i, to: at}.edit(to)}
+		}
+	}
+	return nil
+}
+
+// word reports whether a stretch of a text is a whole name.
+func word(text string, from, to int) bool {
+	letter := func(c byte) bool {
+		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	}
+	return (from == 0 || !letter(text[from-1])) && (to == len(text) || !letter(text[to]))
+}
+
+// read is the code that reads a variable in a file's language; "" where it isn't known.
+func envRead(file, name string) string {
+	switch path.Ext(file) {
+	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx":
+		return "process.env." + name
+	case ".py":
+		return `os.environ["` + name + `"]`
+	case ".go":
+		return `os.Getenv("` + name + `")`
+	case ".php":
+		return "getenv('" + name + "')"
+	case ".rb":
+		return "ENV.fetch('" + name + "')"
+	}
+	return ""
+}
+
+// fromEnvironment proposes to read the environment in the place of a literal.
+func (x *View) fromEnvironment(v *facts.Value) []Proposal {
+	p, ok := x.valueSpan(v)
+	if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) {
+		return nil
+	}
+	whole := p.sub(p.from-1, p.to+1)
+	var out []Proposal
+	if before := strings.TrimRight(p.text[:whole.from], " "); strings.HasSuffix(before, "||") || strings.HasSuffix(before, "??") { // x || 'literal'
+		cut := p.sub(len(strings.TrimRight(before[:len(before)-2], " ")), whole.to)
+		out = append(out, Proposal{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove the hard-coded fallback"})
+	}
+	for _, name := range x.secretNames() {
+		if read := envRead(v.File, name); read != "" {
+			out = append(out, Proposal{Edits: []finding.Edit{whole.edit(read)}, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
+		}
+	}
+	return out
+}
+
+// secretNames are the variables that hold, or should hold, the right secret.
+func (x *View) secretNames() []string {
+	var out []string
+	add := func(n string) {
+		if n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	tr := facts.TruthOf(x.Facts)
+	for i := range x.Facts.Values {
+		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.What != facts.WhatKey && !v.Comment && (tr.Fps[v.Fingerprint] || tr.Fps[v.Clean]) {
+			add(v.Name)
+		}
+	}
+	if s := x.Facts.Server; s != nil {
+		add(s.SecretName)
+	}
+	if c := facts.CodeOf(x.Facts); c != nil {
+		for _, r := range c.SecretRead {
+			add(r.Name)
+		}
+	}
+	if len(out) == 0 {
+		out = []string{"STREAM_API_SECRET"}
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package cures
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/fix/edits"
+)
+
+// missing proposes for code that reads a variable which nothing sets: the name is
+// put right where the secret is, the line is copied to where it's read, or the
+// dashboard's secret is written there.
+func (x *View) missing(*finding.Cause) []Proposal {
+	var out []Proposal
+	read := x.readNames()
+	for _, name := range read {
+		for i := range x.Facts.Values {
+			v := &x.Facts.Values[i]
+			if v.Kind != facts.KindEnvFile || v.Empty || v.Placeholder || v.What == facts.WhatKey {
+				continue
+			}
+			switch {
+			case v.Comment:
+				out = append(out, x.uncommented(v)...)
+			case v.Name != name && x.loaded(v.File):
+				out = append(out, x.renamedVariable(v, name)...)
+			}
+		}
+		for i := range x.Facts.Values {
+			if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Name == name && v.Empty {
+				out = append(out, x.replaced(v)...)
+			}
+		}
+	}
+	for i := range x.Facts.Values { // a byte order mark hides the first line
+		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Line == 1 && strings.Contains(v.Why, "byte order mark") {
+			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, Insert: "\n"}}, Text: in(v.File, 1) + "insert an empty line: the byte order mark before " + v.Name + " belongs to its name for this loader"})
+		}
+	}
+	for _, name := range read {
+		out = append(out, x.added(name)...)
+	}
+	for _, r := range x.reads() {
+		for i := range x.Facts.Values {
+			v := &x.Facts.Values[i]
+			if v.Kind == facts.KindEnvFile && !v.Comment && v.What == facts.WhatSecret && v.Name != r.Name && x.loaded(v.File) {
+				if es := x.renamed(r.File, r.Line, r.Name, v.Name); es != nil {
+					out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + r.Name})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// reads are the lines on which the backend reads its secret from a variable.
+func (x *View) reads() []facts.Read {
+	var out []facts.Read
+	if c := facts.CodeOf(x.Facts); c != nil {
+		for _, r := range c.SecretRead {
+			if r.Name != "" {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func (x *View) readNames() []string {
+	var out []string
+	if s := x.Facts.Server; s != nil && s.SecretName != "" {
+		out = append(out, s.SecretName)
+	}
+	for _, r := range x.reads() {
+		if !slices.Contains(out, r.Name) {
+			out = append(out, r.Name)
+		}
+	}
+	return out
+}
+
+// loaded reports whether the backend reads an env file.
+func (x *View) loaded(file string) bool {
+	return x.Facts.Server != nil && slices.Contains(x.Facts.Server.Loaded, file)
+}
+
+// uncommented takes the # from before an assignment.
+func (x *View) uncommented(v *facts.Value) []Proposal {
+	line := x.Line(v.File, v.Line)
+	at := strings.Index(line, v.Name)
+	if at <= 0 || strings.Trim(line[:at], "# \t") != "" {
+		return nil
+	}
+	return []Proposal{{Edits: []finding.Edit{place{file: v.File, line: v.Line, text: line, to: at}.edit("")}, Text: in(v.File, v.Line) + "remove the # before " + v.Name}}
+}
+
+// renamedVariable gives an assignment of an env file another name.
+func (x *View) renamedVariable(v *facts.Value, to string) []Proposal {
+	line := x.Line(v.File, v.Line)
+	if at := assigned(line, v.Name); at >= 0 {
+		if from := strings.Index(line, v.Name); from >= 0 {
+			p := place{file: v.File, line: v.Line, text: line, from: from, to: from + len(v.Name)}
+			return []Proposal{{Edits: []finding.Edit{p.edit(to)}, Text: in(v.File, v.Line) + "rename " + v.Name + " to " + to + ": that's the name that the code reads"}}
+		}
+	}
+	return nil
+}
+
+// added writes a variable with the right secret into the file that the backend reads.
+func (x *View) added(name string) []Proposal {
+	var out []Proposal
+	s := x.Facts.Server
+	if s == nil {
+		return nil
+	}
+	for _, file := range slices.Concat(s.Loaded, s.Missing) {
+		if strings.HasPrefix(file, "../") || path.IsAbs(file) {
+			continue
+		}
+		for _, w := range x.sources(nil) {
+			es := x.newLine(file, name, w.edit)
+			text := "In " + file + ", add " + name + " with " + w.words
+			if es[0].Create {
+				text = "Create " + file + " and set " + name + " to " + w.words
+			}
+			out = append(out, Proposal{Edits: es, Text: text})
+		}
+	}
+	return out
+}
+
+// newLine appends NAME=value to a file; value is an edit without a place.
+func (x *View) newLine(file, name string, value finding.Edit) []finding.Edit {
+	head, tail := name+"=", "\n"
+	line, column, create := 1, 1, !x.exists(file)
+	if !create {
+		lines := x.lines(file)
+		line = len(lines)
+		last := strings.TrimSuffix(lines[line-1], "\r")
+		column = edits.Column(last, len(last))
+		if last != "" {
+			head, tail = "\n"+head, ""
+		}
+	}
+	at := finding.Edit{File: file, Line: line, From: column, To: column, Create: create}
+	first, last := at, at
+	first.Insert, last.Insert = head, tail
+	value.File, value.Line, value.From, value.To, value.Create = file, line, column, column, create
+	if tail == "" {
+		return []finding.Edit{first, value}
+	}
+	return []finding.Edit{first, value, last}
+}
+
+// shadowed proposes for a value that wins over the right one.
+func (x *View) shadowed(c *finding.Cause) []Proposal {
+	var out []Proposal
+	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther, facts.WhatKey) {
+		if v.Kind == facts.KindEnvFile && x.setTwice(v) {
+			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
+		}
+		out = append(out, x.fromEnvironment(v)...)
+		out = append(out, x.spoiled(v)...)
+		out = append(out, x.replaced(v)...)
+	}
+	return append(out, x.otherVariable(c)...)
+}
+
+// setTwice reports whether another line that the backend reads sets the same variable.
+func (x *View) setTwice(v *facts.Value) bool {
+	return slices.ContainsFunc(x.Facts.Values, func(o facts.Value) bool {
+		return o.ID != v.ID && o.Name == v.Name && !o.Comment && !o.Empty && o.Kind == facts.KindEnvFile && (o.File == v.File || x.loaded(o.File))
+	})
+}
+
+// otherVariable proposes to read, on the line of a finding and on those that read
+// the secret, the variable that has the right one.
+func (x *View) otherVariable(c *finding.Cause) []Proposal {
+	type at struct {
+		file string
+		line int
+	}
+	var places []at
+	if c.Location != nil {
+		places = append(places, at{c.Location.File, c.Location.Line})
+	}
+	for _, r := range x.reads() {
+		if p := (at{r.File, r.Line}); !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	var out []Proposal
+	for _, p := range places {
+		for i := range x.Facts.Values {
+			old := &x.Facts.Values[i]
+			for _, name := range x.secretNames() {
+				if old.Name == "" || old.Kind == facts.KindLiteral || old.Name == name {
+					continue
+				}
+				es := x.renamed(p.file, p.line, old.Name, name)
+				if es == nil || path.Base(p.file)[0] == '.' || slices.ContainsFunc(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
+					continue
+				}
+				out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "read " + name + " instead of " + old.Name})
+			}
+		}
+	}
+	return out
+}
+
+// swapped proposes for key and secret in each other's place.
+func (x *View) swapped(c *finding.Cause) []Proposal {
+	var out []Proposal
+	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatKey, facts.WhatOther) {
+		o := facts.ValueAt(x.Facts, v.Pair)
+		if o == nil || o.File != v.File {
+			continue
+		}
+		a, ok := x.valueSpan(v)
+		b, ok2 := x.valueSpan(o)
+		if !ok || !ok2 {
+			continue
+		}
+		a, b = bare(a), bare(b)
+		first, second := a.edit(""), b.edit("")
+		first.InsertFrom, second.InsertFrom = b.ref(""), a.ref("")
+		out = append(out, Proposal{Edits: []finding.Edit{first, second}})
+	}
+	if c.Location == nil {
+		return out
+	}
+	for _, at := range append([]facts.Place{{File: c.Location.File, Line: c.Location.Line}}, x.links()...) {
+		line := x.Line(at.File, at.Line)
+		ps := paths(at.File, line, at.Line)
+		for i := 1; i < len(ps); i++ { // f(secret, key)
+			a, b := ps[i-1], ps[i]
+			if strings.TrimSpace(line[a.to:b.from]) == "," && !callee(a) && !callee(b) {
+				out = append(out, Proposal{Edits: []finding.Edit{a.edit(b.inner()), b.edit(a.inner())}, Text: in(at.File, at.Line) + "exchange " + a.inner() + " and " + b.inner()})
+			}
+		}
+	}
+	return out
+}
+
+// links are the lines on the way from the signing call to its secret and key.
+func (x *View) links() []facts.Place {
+	var out []facts.Place
+	if x.Facts.Project == nil {
+		return nil
+	}
+	for _, s := range x.Facts.Project.Sites {
+		out = append(out, s.Place)
+		for _, l := range slices.Concat(s.Secret, s.Key) {
+			out = append(out, l.Place)
+		}
+	}
+	for _, c := range x.Facts.Project.Calls {
+		out = append(out, facts.Place{File: c.File, Line: c.Line})
+	}
+	slices.SortFunc(out, func(a, b facts.Place) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return slices.Compact(out)
+}
