@@ -155,7 +155,8 @@ func (f *Fix) Diff() string {
 			public[v.Key] = true
 		}
 	}
-	show := edits.Show{Hide: f.world.Scrub, Holds: f.world.HoldsSecret, Public: func(s string) bool { return public[s] }}
+	show := edits.Show{Hide: f.world.Scrub, Holds: f.world.HoldsSecret, Public: func(s string) bool { return public[s] },
+		Known: cures.NewView(f.report.Facts, f.world).Rights()}
 	out := ""
 	for i := range f.changes {
 		out += f.changes[i].Diff(show)

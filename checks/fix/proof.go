@@ -22,6 +22,10 @@ func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
 	switch {
 	case has(after.report, c.ID):
 		return "", false
+	case c.ID == causes.SecretExposed || c.ID == causes.SecretInSource:
+		return b.hidden(c, after)
+	case c.ID == causes.KeyMismatch || c.ID == causes.KeyMissing || c.ID == causes.KeyMalformed || c.ID == causes.KeyUnknown:
+		return b.keyRight(c, after)
 	case strings.HasPrefix(string(c.ID), "secret-") || c.ID == causes.KeySecretSwapped || c.ID == causes.KeySecretMismatch:
 		return b.secretRight(c, after)
 	}
@@ -33,20 +37,92 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && (w.Kind == facts.KindProcess || w.Kind == facts.KindAncestor) && w.SetFile == "" {
 		return "", false // the shell's value wins whatever the files say
 	}
-	rights := b.rights()
+	rights := b.view.Rights()
 	v := facts.ValueAt(after.facts, server(after.facts))
+	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && w.SetFile != "" && len(rights) > 0 {
+		return signsRight, b.setRight(w, after, rights)
+	}
 	switch {
 	case len(rights) == 0:
 		if has(b.base.report, c.ID) && v != nil && after.facts.Server.SecretKnown && v.Sound() && !slices.Contains(v.Blemishes, "not-64") {
 			return "after this edit, the secret that the backend reads has the form of one", true
 		}
 		return "", false
-	case changes(after.facts):
+	case changes(after.facts), b.signsRight(b.base, rights): // what is right before the edit isn't cured by it
 		return "", false
 	case v != nil && after.facts.Server.SecretKnown:
-		return signsRight, slices.ContainsFunc(rights, after.world.Secret(v.ID).Equal)
+		return signsRight, b.signsRight(after, rights)
 	}
-	return signsRight, b.readFrom(after, rights)
+	return signsRight, b.readFrom(after, rights) || b.lineRight(c, after, rights)
+}
+
+// hidden proves that a secret is no more where it was found, and that the backend
+// reads the same one as before.
+func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
+	was, is := facts.ValueAt(b.base.facts, server(b.base.facts)), facts.ValueAt(after.facts, server(after.facts))
+	if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown || changes(after.facts) != changes(b.base.facts) {
+		return "", false
+	}
+	return "after this edit, the secret isn't there any more, and the backend reads the same one as before", b.base.world.Secret(was.ID).Equal(after.world.Secret(is.ID))
+}
+
+// keyRight proves that the front end uses the app's key.
+func (b *bench) keyRight(c *finding.Cause, after *state) (string, bool) {
+	front := facts.FrontKey(after.facts)
+	if !has(b.base.report, c.ID) || front == nil || status(after.report, "key-agrees") == finding.Fail || len(facts.FrontKeys(after.facts)) == 0 {
+		return "", false
+	}
+	known := b.report.Facts.Target.Key == front.Key
+	if s := b.report.Facts.Stream; s != nil {
+		for _, p := range s.Grid {
+			known = known || p.Key == front.Key && p.Answer.Status == 200
+		}
+	}
+	return "after this edit, the front end uses the app's key", known
+}
+
+// signsRight reports whether the backend would read the app's secret and sign with it as it is.
+func (b *bench) signsRight(s *state, rights []tokens.Secret) bool {
+	v := facts.ValueAt(s.facts, server(s.facts))
+	return v != nil && s.facts.Server.SecretKnown && !changes(s.facts) && slices.ContainsFunc(rights, s.world.Secret(v.ID).Equal)
+}
+
+// setRight reports whether the file that sets the process's variable sets it right
+// now, or no more, and another file does.
+func (b *bench) setRight(was *facts.Value, after *state, rights []tokens.Secret) bool {
+	there := false
+	for i := range after.facts.Values {
+		v := &after.facts.Values[i]
+		if v.File != was.SetFile || v.Name != was.Name || v.Comment || v.Kind == facts.KindProcess {
+			continue
+		}
+		if v.Line == was.SetLine {
+			return exactly(after, v, rights)
+		}
+		there = true
+	}
+	return !there && b.signsRight(after, rights)
+}
+
+// exactly reports whether a line has the app's secret and nothing else, however its loader reads it.
+func exactly(s *state, v *facts.Value, rights []tokens.Secret) bool {
+	right := func(x tokens.Secret) bool { return slices.ContainsFunc(rights, x.Equal) }
+	return right(s.world.Secret(v.ID)) && !slices.ContainsFunc(s.world.Written(v.ID), func(x tokens.Secret) bool { return !right(x) })
+}
+
+// lineRight proves it by the line that the finding itself proved: nothing but the
+// app's secret is on it now, so that no loader can make anything else of it.
+func (b *bench) lineRight(c *finding.Cause, after *state, rights []tokens.Secret) bool {
+	if c.Location == nil || c.Certainty != finding.Proven {
+		return false
+	}
+	for i := range after.facts.Values {
+		v := &after.facts.Values[i]
+		if v.File == c.Location.File && v.Line == c.Location.Line && v.Kind == facts.KindEnvFile && !v.Comment && exactly(after, v, rights) {
+			return true
+		}
+	}
+	return false
 }
 
 // readFrom proves the same where the code couldn't be followed to the variable:
@@ -81,21 +157,6 @@ func (b *bench) readFrom(after *state, rights []tokens.Secret) bool {
 		}
 	}
 	return false
-}
-
-// rights are the secrets that are known to be the app's.
-func (b *bench) rights() []tokens.Secret {
-	f := b.report.Facts
-	tr := facts.TruthOf(f)
-	var out []tokens.Secret
-	for i := range f.Values {
-		for _, s := range []tokens.Secret{b.world.Secret(i), b.world.Cleaned(i)} {
-			if !s.IsZero() && tr.Fps[s.Fingerprint()] && !slices.ContainsFunc(out, s.Equal) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 func server(f *facts.Facts) int {

@@ -129,6 +129,10 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 		return f
 	}
 	after, err := l.badsig(bin, m, streamURL)
+	if l.simulated() {
+		f.result = "simulated"
+		return f
+	}
 	switch {
 	case err != nil:
 		f.wrong = err.Error()
@@ -144,6 +148,17 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 		f.result, f.wrong = "new", fmt.Sprintf("after it: %v\n%s\n%s", after.Report.ids(""), out, after.brief())
 	}
 	return f
+}
+
+// simulated tells a scenario that hands its process a secret in the place of a
+// container, PM2 or an editor: no file that is edited changes that.
+func (l *Live) simulated() bool {
+	for _, p := range l.all() {
+		if slices.ContainsFunc(p.Env, func(e string) bool { return strings.Contains(e, "SECRET=") }) {
+			return true
+		}
+	}
+	return false
 }
 
 // editedFiles are the files that the edits of the first cause name.

@@ -163,7 +163,11 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	var out []Proposal
 	for _, p := range paths(loc.File, line, loc.Line) {
 		if callee(p) {
-			continue
+			dot := strings.LastIndexByte(p.inner(), '.')
+			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
+				continue
+			}
+			p.to = p.from + dot // x of x.trim()
 		}
 		for _, w := range around(p) {
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)

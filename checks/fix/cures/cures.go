@@ -18,6 +18,14 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		return x.missing(c)
 	case causes.SecretShadowed:
 		return x.shadowed(c)
+	case causes.KeyMismatch, causes.KeyMalformed, causes.KeyUnknown:
+		return x.key(c)
+	case causes.KeyMissing:
+		return x.keyMissing(c)
+	case causes.SecretExposed:
+		return x.exposed(c)
+	case causes.SecretInSource:
+		return x.inSource(c)
 	case causes.KeySecretSwapped:
 		return x.swapped(c)
 	}

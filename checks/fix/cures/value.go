@@ -6,6 +6,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/fix/edits"
 	"badsig/tokens"
 )
 
@@ -16,7 +17,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 	if !ok {
 		return nil
 	}
-	rights := x.rights()
+	rights := x.Rights()
 	if len(v.Blemishes) > 0 {
 		if c := x.World.Cleaned(v.ID); !slices.ContainsFunc(rights, c.Equal) {
 			rights = append(rights, c)
@@ -46,6 +47,9 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 		}
 		for _, how := range []string{"base64-decoded", "hex-decoded"} {
 			in := bare(p)
+			if s, err := edits.As(how, in.inner()); err != nil || !tokens.NewSecret([]byte(s)).Equal(r) {
+				continue
+			}
 			out = append(out, Proposal{Edits: []finding.Edit{{File: p.file, Line: p.line, From: in.edit("").From, To: in.edit("").To, InsertFrom: in.ref(how)}}})
 		}
 	}
@@ -195,7 +199,7 @@ func (x *View) sources(except *facts.Value) []writing {
 			}
 			p = place{file: v.File, line: v.Line, text: x.Line(v.File, v.Line)}
 		}
-		for _, r := range x.rights() {
+		for _, r := range x.Rights() {
 			if at := x.find(p.text, r); at >= 0 {
 				core := p.sub(at, at+r.Len())
 				out = append(out, writing{finding.Edit{InsertFrom: core.ref("")}, "the value from " + facts.Where(v)})

@@ -159,7 +159,10 @@ func (x *View) newLine(file, name string, value finding.Edit) []finding.Edit {
 // shadowed proposes for a value that wins over the right one.
 func (x *View) shadowed(c *finding.Cause) []Proposal {
 	var out []Proposal
-	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther, facts.WhatKey) {
+	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther) {
+		if v.Kind == facts.KindConfig {
+			out = append(out, x.notInScript(v)...)
+		}
 		if v.Kind == facts.KindEnvFile && x.setTwice(v) {
 			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
 		}
@@ -168,6 +171,25 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		out = append(out, x.replaced(v)...)
 	}
 	return append(out, x.otherVariable(c)...)
+}
+
+// notInScript takes NAME=value out of a start script, where a file sets the same variable.
+func (x *View) notInScript(v *facts.Value) []Proposal {
+	line := x.Line(v.File, v.Line)
+	p, ok := x.valueSpan(v)
+	head := strings.TrimRight(line[:max(p.from, 0)], "\"'\\")
+	if !ok || path.Base(v.File) != "package.json" || !strings.HasSuffix(head, v.Name+"=") || !x.setTwice(v) {
+		return nil
+	}
+	end := p.to
+	for end < len(line) && strings.IndexByte("\"'\\", line[end]) >= 0 && p.from > len(head) {
+		end++
+	}
+	if end >= len(line) || line[end] != ' ' {
+		return nil
+	}
+	cut := p.sub(len(head)-len(v.Name)-1, end+1)
+	return []Proposal{{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove " + v.Name + " from the script: it overrides the correct secret"}}
 }
 
 // setTwice reports whether another line that the backend reads sets the same variable.

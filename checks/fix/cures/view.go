@@ -121,8 +121,8 @@ func (x *View) deleteLine(file string, n int) finding.Edit {
 	return finding.Edit{File: file, Line: n, From: 1, ToLine: n + 1, To: 1}
 }
 
-// rights are the secrets that are known to be the app's, the dashboard's first.
-func (x *View) rights() []tokens.Secret {
+// Rights are the secrets that are known to be the app's, the dashboard's first.
+func (x *View) Rights() []tokens.Secret {
 	tr := facts.TruthOf(x.Facts)
 	var out []tokens.Secret
 	add := func(s tokens.Secret) {

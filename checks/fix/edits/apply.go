@@ -122,7 +122,7 @@ func replacementOf(e *finding.Edit, t *Text, text func(string) (*Text, error), s
 		if !ok || !ok2 || b < a {
 			return r, fmt.Errorf("%s:%d has no such columns", f.File, f.Line)
 		}
-		s, err := as(f.As, src.text[a:b])
+		s, err := As(f.As, src.text[a:b])
 		if err != nil {
 			return r, err
 		}

@@ -114,8 +114,8 @@ func (t *Text) ending() string {
 	return "\n"
 }
 
-// as changes a stretch as an EditFrom says.
-func as(how, text string) (string, error) {
+// As changes a stretch as an EditFrom says.
+func As(how, text string) (string, error) {
 	switch how {
 	case "":
 		return text, nil
