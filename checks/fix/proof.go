@@ -22,6 +22,8 @@ func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
 	switch {
 	case has(after.report, c.ID):
 		return "", false
+	case b.inCode(c):
+		return b.codeRight(c, after)
 	case c.ID == causes.SecretExposed || c.ID == causes.SecretInSource:
 		return b.hidden(c, after)
 	case c.ID == causes.KeyMismatch || c.ID == causes.KeyMissing || c.ID == causes.KeyMalformed || c.ID == causes.KeyUnknown:
@@ -69,6 +71,9 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 // keyRight proves that the front end uses the app's key.
 func (b *bench) keyRight(c *finding.Cause, after *state) (string, bool) {
 	front := facts.FrontKey(after.facts)
+	if v := facts.ValueAt(after.facts, server(after.facts)); v != nil && front != nil && v.Sound() && facts.Refused(after.facts, front.Key, v.ID) {
+		return "", false // the pair is torn apart
+	}
 	if !has(b.base.report, c.ID) || front == nil || status(after.report, "key-agrees") == finding.Fail || len(facts.FrontKeys(after.facts)) == 0 {
 		return "", false
 	}

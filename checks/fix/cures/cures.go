@@ -26,6 +26,12 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		return x.exposed(c)
 	case causes.SecretInSource:
 		return x.inSource(c)
+	case causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture, causes.ClaimType:
+		return x.claim(c)
+	case causes.UserIDType, causes.UserIDPlaceholder:
+		return x.unwrapped(c.Location)
+	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
+		return x.server(c)
 	case causes.KeySecretSwapped:
 		return x.swapped(c)
 	}

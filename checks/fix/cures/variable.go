@@ -118,7 +118,7 @@ func (x *View) added(name string) []Proposal {
 		return nil
 	}
 	for _, file := range slices.Concat(s.Loaded, s.Missing) {
-		if strings.HasPrefix(file, "../") || path.IsAbs(file) {
+		if strings.HasPrefix(file, "../") || path.IsAbs(file) || !x.exists(file) && !x.folder(path.Dir(file)) {
 			continue
 		}
 		for _, w := range x.sources(nil) {
@@ -131,6 +131,12 @@ func (x *View) added(name string) []Proposal {
 		}
 	}
 	return out
+}
+
+// folder reports whether the project has a folder, as far as its files tell.
+func (x *View) folder(dir string) bool {
+	return dir == "." || x.exists(dir+"/package.json") || slices.ContainsFunc(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
+		slices.ContainsFunc(x.links(), func(p facts.Place) bool { return path.Dir(p.File) == dir })
 }
 
 // newLine appends NAME=value to a file; value is an edit without a place.

@@ -1,0 +1,203 @@
+package cures
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+const nowSeconds = "Math.floor(Date.now() / 1000)"
+
+// claim proposes for a claim or an option of a signing call, on its own line.
+func (x *View) claim(c *finding.Cause) []Proposal {
+	if c.Location == nil || c.Location.Line == 0 || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
+		return nil
+	}
+	var out []Proposal
+	add := func(p place, put, text string) {
+		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + text})
+	}
+	for _, at := range x.claimLines(c) {
+		line := x.Line(at.File, at.Line)
+		all := place{file: at.File, line: at.Line, text: line, to: len(line)}
+		switch c.ID {
+		case causes.TokenAlgorithm:
+			for _, l := range literals(line) {
+				if p := all.sub(l[0], l[1]); slices.Contains([]string{"HS384", "HS512", "RS256", "ES256", "RS512"}, p.inner()) {
+					add(p, "HS256", "change "+p.inner()+" to HS256")
+				}
+			}
+		case causes.UserIDMissing:
+			for _, p := range paths(at.File, line, at.Line) {
+				if !slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) {
+					continue
+				}
+				before, after := strings.TrimRight(line[:p.from], " "), strings.TrimLeft(line[p.to:], " ")
+				if !strings.HasSuffix(before, "{") && !strings.HasSuffix(before, ",") {
+					continue
+				}
+				switch {
+				case strings.HasPrefix(after, ":"):
+					add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
+				case strings.HasPrefix(after, "}"), strings.HasPrefix(after, ","):
+					add(p, "user_id: "+p.inner(), "call the claim user_id: { user_id: "+p.inner()+" }")
+				}
+			}
+		case causes.EXPRelative:
+			for _, p := range expressions(all, "exp", 1) {
+				add(p, nowSeconds+" + "+p.inner(), "use "+nowSeconds+" + "+p.inner()+" for exp")
+			}
+		case causes.IATMilliseconds, causes.EXPMilliseconds:
+			name, position := "iat", 2
+			if c.ID == causes.EXPMilliseconds {
+				name, position = "exp", 1
+			}
+			for _, p := range expressions(all, name, position) {
+				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !strings.Contains(p.inner(), "000") {
+					now := p.sub(p.from+i, p.from+i+len("Date.now()"))
+					add(now, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
+					continue
+				}
+				add(p, "Math.floor(("+p.inner()+") / 1000)", "count "+name+" in seconds")
+			}
+		case causes.ClaimType:
+			for _, name := range []string{"exp", "iat"} {
+				for _, p := range expressions(all, name, -1) {
+					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
+						add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
+					}
+				}
+			}
+		case causes.IATFuture, causes.NBFFuture, causes.ClockSkew:
+			for _, p := range expressions(all, "iat", 2) {
+				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
+				if _, err := strconv.Atoi(rest); ok && err == nil {
+					add(p, nowSeconds+" - 5", "set iat in the past")
+				}
+			}
+		}
+	}
+	return out
+}
+
+// claimLines are the lines of the claims of the signing calls that run, the finding's first.
+func (x *View) claimLines(c *finding.Cause) []facts.Place {
+	out := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
+	for _, s := range x.Facts.Project.Sites {
+		for _, l := range s.Claims {
+			if l.File != "" && l.Line > 0 && !slices.Contains(out, l.Place) && s.Runs.Sure() {
+				out = append(out, l.Place)
+			}
+		}
+		if s.Runs.Sure() && !slices.Contains(out, s.Place) {
+			out = append(out, s.Place)
+		}
+	}
+	return out
+}
+
+// expressions are the values of a claim on a line: of its field, or of its place
+// among the arguments of createToken; -1 where it has none.
+func expressions(all place, name string, position int) []place {
+	var out []place
+	line := all.text
+	for _, p := range paths(all.file, line, all.line) {
+		switch {
+		case p.inner() == name && strings.HasPrefix(line[p.to:], ":"):
+			out = append(out, expression(all, p.to+1))
+		case strings.HasSuffix(p.inner(), "createToken") && position > 0:
+			at := p.to + 1
+			for n := 0; n < position && at > 0 && at < len(line); n++ {
+				e := expression(all, at)
+				if at = e.to + 1; e.to >= len(line) || line[e.to] != ',' {
+					at = -1
+				}
+			}
+			if at > 0 && at < len(line) {
+				out = append(out, expression(all, at))
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })
+}
+
+// expression is what stands from an offset to the comma or bracket that ends it.
+func expression(all place, from int) place {
+	line := all.text
+	for from < len(line) && line[from] == ' ' {
+		from++
+	}
+	to := from
+	is := code(line, all.file)
+	for to < len(line) {
+		if is[to] {
+			if end := closing(line, to); end > 0 {
+				to = end + 1
+				continue
+			}
+			if strings.IndexByte(",)]};", line[to]) >= 0 {
+				break
+			}
+		}
+		to++
+	}
+	return all.sub(from, from+len(strings.TrimRight(line[from:to], " ")))
+}
+
+// server proposes for what the server's own code answers with: the origin that it
+// allows, the parser that it lacks, the header that lets caches keep the token.
+func (x *View) server(c *finding.Cause) []Proposal {
+	code := facts.CodeOf(x.Facts)
+	if code == nil || c.Location == nil || code.Language != "" {
+		return nil
+	}
+	loc := *c.Location
+	line := x.Line(loc.File, loc.Line)
+	all := place{file: loc.File, line: loc.Line, text: line, to: len(line)}
+	origin := x.Facts.Target.Origin
+	var out []Proposal
+	switch c.ID {
+	case causes.CORSBlocked:
+		for _, p := range paths(loc.File, line, loc.Line) {
+			end := closing(line, p.to)
+			if p.inner() != "cors" || end == 0 || strings.ContainsAny(origin, "'\\\n") || origin == "" {
+				continue
+			}
+			options := "{ origin: '" + origin + "' }"
+			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
+				options = "{ origin: '" + origin + "', credentials: true }"
+			}
+			args := all.sub(p.to+1, end)
+			for _, o := range literals(line) {
+				l := all.sub(o[0], o[1])
+				if l.from > args.from && l.to < args.to && strings.HasPrefix(l.inner(), "http") && !strings.Contains(options, "credentials") {
+					out = append(out, Proposal{Edits: []finding.Edit{l.edit(origin)}, Text: in(loc.File, loc.Line) + "allow the page's origin, " + origin})
+				}
+			}
+			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
+		}
+	case causes.EndpointBody:
+		if code.App == "" || code.AppFile == "" {
+			return nil
+		}
+		at := x.Line(code.AppFile, code.AppLine)
+		indent := at[:len(at)-len(strings.TrimLeft(at, " \t"))]
+		put := indent + code.App + ".use(express.json())"
+		if strings.HasSuffix(strings.TrimSpace(at), ";") {
+			put += ";"
+		}
+		out = append(out, Proposal{Edits: []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}},
+			Text: in(code.AppFile, code.AppLine) + "add " + code.App + ".use(express.json()) before the routes"})
+	case causes.TokenCacheable:
+		for _, l := range literals(line) {
+			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
+				out = append(out, Proposal{Edits: []finding.Edit{p.edit("no-store")}, Text: in(loc.File, loc.Line) + "set Cache-Control to no-store"})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package fix
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - what only a response shows is cured where the line that made it is read in the source, and reads right after the edit
+//   - every signing call that runs counts, not only the one that was edited
+
+// inCode tells the causes of the signing call's claims and of the server's own code.
+func (b *bench) inCode(c *finding.Cause) bool {
+	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
+		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
+}
+
+// codeRight proves that the source does right what it did wrong.
+func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
+	was, is := facts.CodeOf(b.base.facts), facts.CodeOf(after.facts)
+	switch c.ID {
+	case causes.TokenAlgorithm:
+		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256")
+	case causes.UserIDMissing:
+		return "after this edit, the signing call has a user_id", !plainUser(b.base.facts) && plainUser(after.facts)
+	case causes.UserIDType, causes.UserIDPlaceholder:
+		return "after this edit, the signing call passes the user's ID unchanged", !plainUser(b.base.facts) && plainUser(after.facts)
+	case causes.EXPRelative, causes.EXPMilliseconds:
+		return "after this edit, exp is a time in seconds", !seconds(b.base.facts, "exp") && seconds(after.facts, "exp")
+	case causes.IATMilliseconds, causes.IATFuture:
+		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat")
+	case causes.ClaimType:
+		return "after this edit, the times are whole numbers", seconds(after.facts, "exp") && seconds(after.facts, "iat") && !(seconds(b.base.facts, "exp") && seconds(b.base.facts, "iat"))
+	case causes.CORSBlocked:
+		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c)
+	case causes.EndpointBody:
+		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
+	case causes.TokenCacheable:
+		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c)
+	}
+	return "", false
+}
+
+// proven reports whether the finding is proven on a line of the project.
+func (b *bench) proven(c *finding.Cause) bool {
+	return c.Certainty == finding.Proven && c.Location != nil && filepath.IsLocal(filepath.FromSlash(c.Location.File))
+}
+
+// named reports whether the files alone show a cause.
+func named(s *state, c *finding.Cause) bool { return has(s.report, c.ID) }
+
+// runningSites are the signing calls that something runs.
+func runningSites(f *facts.Facts) []*facts.Site {
+	var out []*facts.Site
+	if f.Project != nil {
+		for i := range f.Project.Sites {
+			if s := &f.Project.Sites[i]; s.Runs.Sure() {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func algorithms(f *facts.Facts, want string) bool {
+	all := runningSites(f)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(s *facts.Site) bool { return s.Algorithm == nil || s.Algorithm.Text != want })
+}
+
+// plainUser reports whether every signing call signs an ID as it comes: a name or
+// a member, not a number made of it, nor an object.
+func plainUser(f *facts.Facts) bool {
+	all := runningSites(f)
+	for _, s := range all {
+		i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" })
+		if i < 0 || s.Claims[i].Text == "" || strings.Trim(s.Claims[i].Text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.?") != "" {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+// seconds reports whether a time, where a signing call sets it, is the present one
+// in whole seconds and what is added to it.
+func seconds(f *facts.Facts, name string) bool {
+	all := runningSites(f)
+	for _, s := range all {
+		for _, c := range s.Claims {
+			if c.Name != name {
+				continue
+			}
+			text := strings.ReplaceAll(c.Text, " ", "")
+			whole := strings.HasPrefix(text, "Math.floor(Date.now()/1000)") || strings.HasPrefix(text, "Math.floor((Date.now()") || strings.HasPrefix(text, "Math.floor(Date.now()/1000+")
+			if !whole && c.Unit != "seconds" || name == "iat" && strings.Contains(text, ")+") {
+				return false
+			}
+		}
+	}
+	return len(all) > 0
+}
