@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"badsig/checks"
 	"badsig/checks/causes"
@@ -155,8 +156,14 @@ func (f *Fix) Diff() string {
 			public[v.Key] = true
 		}
 	}
+	rights := cures.NewView(f.report.Facts, f.world).Rights()
 	show := edits.Show{Hide: f.world.Scrub, Holds: f.world.HoldsSecret, Public: func(s string) bool { return public[s] },
-		Known: cures.NewView(f.report.Facts, f.world).Rights()}
+		Whole: func(l string) string {
+			for _, k := range rights {
+				l = strings.ReplaceAll(k.Redact(l), k.String(), "‹"+k.String()+"›")
+			}
+			return l
+		}}
 	out := ""
 	for i := range f.changes {
 		out += f.changes[i].Diff(show)

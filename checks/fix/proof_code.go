@@ -37,13 +37,27 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.ClaimType:
 		return "after this edit, the times are whole numbers", seconds(after.facts, "exp") && seconds(after.facts, "iat") && !(seconds(b.base.facts, "exp") && seconds(b.base.facts, "iat"))
 	case causes.CORSBlocked:
-		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c)
+		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c) && b.allowsSome()
 	case causes.EndpointBody:
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
 		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c)
 	}
 	return "", false
+}
+
+// allowsSome reports whether the server's CORS middleware was seen at work, if for
+// another origin.
+func (b *bench) allowsSome() bool {
+	all := b.report.Facts.Backend
+	if all == nil {
+		return false
+	}
+	answers := slices.Clone(all.Posts)
+	if all.Preflight != nil {
+		answers = append(answers, *all.Preflight)
+	}
+	return slices.ContainsFunc(answers, func(a facts.Answer) bool { return a.Header["Access-Control-Allow-Origin"] != "" })
 }
 
 // proven reports whether the finding is proven on a line of the project.
@@ -80,6 +94,9 @@ func plainUser(f *facts.Facts) bool {
 		i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" })
 		if i < 0 || s.Claims[i].Text == "" || strings.Trim(s.Claims[i].Text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.?") != "" {
 			return false
+		}
+		if from := s.User.From; from == "body" && s.User.Known.Sure() && !slices.Contains(f.MainNames(f.Fetch()), facts.LastName(s.User.Name)) {
+			return false // a field that the front end doesn't send
 		}
 	}
 	return len(all) > 0

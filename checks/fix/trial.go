@@ -2,9 +2,11 @@ package fix
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"badsig/checks"
 	"badsig/checks/causes"
@@ -82,14 +84,19 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		}
 	}
 	after, err := b.read(ctx, layer)
-	if err != nil || b.worse(after) {
+	if err != nil || b.worse(c, after) {
+		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "error", err, "why", "something else is wrong after it")
 		return "", false
 	}
-	return b.gone(c, after)
+	said, ok := b.gone(c, after)
+	if !ok {
+		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "why", "nothing proves that the cause is gone")
+	}
+	return said, ok
 }
 
 // worse reports whether something is wrong after the edits that wasn't before.
-func (b *bench) worse(after *state) bool {
+func (b *bench) worse(c *finding.Cause, after *state) bool {
 	known := map[causes.ID]bool{}
 	for _, r := range []*checks.Report{b.report, b.base.report} {
 		for _, c := range r.Causes {
@@ -110,7 +117,21 @@ func (b *bench) worse(after *state) bool {
 			return true
 		}
 	}
-	return sites(after.facts) < sites(b.base.facts)
+	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(after.facts) != backendKey(b.base.facts)
+}
+
+// keyCause tells a cause whose cure may change the backend's key.
+func keyCause(id causes.ID) bool { return strings.HasPrefix(string(id), "key-") }
+
+// backendKey is the key that the backend reads; "" for none.
+func backendKey(f *facts.Facts) string {
+	if f.Server == nil {
+		return ""
+	}
+	if v := facts.ValueAt(f, f.Server.Key); v != nil {
+		return v.Fingerprint
+	}
+	return ""
 }
 
 // sites counts the signing calls that something runs.

@@ -167,7 +167,10 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
 				continue
 			}
-			p.to = p.from + dot // x of x.trim()
+			p.to = p.from + dot                          // x of x.trim()
+			if c := p.inner()[0]; c >= 'A' && c <= 'Z' { // Promise.resolve
+				continue
+			}
 		}
 		for _, w := range around(p) {
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
@@ -202,23 +205,6 @@ func (x *View) bytesFor(file string, was place) [2]string {
 		return [2]string{"new TextEncoder().encode(", ")"}
 	}
 	return [2]string{}
-}
-
-// renamed replaces a name on a line of code.
-func (x *View) renamed(file string, line int, from, to string) []finding.Edit {
-	text := x.Line(file, line)
-	for at := 0; from != "" && from != to; {
-		i := strings.Index(text[at:], from)
-		if i < 0 {
-			return nil
-		}
-		i += at
-		at = i + len(from)
-		if word(text, i, at) {
-			return []finding.Edit{place{file: file, line: line, text: text, from: i, to: at}.edit(to)}
-		}
-	}
-	return nil
 }
 
 // word reports whether a stretch of a text is a whole name.

@@ -6,7 +6,6 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
-	"badsig/checks/fix/edits"
 	"badsig/tokens"
 )
 
@@ -243,33 +242,6 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
-}
-
-// ignored makes git ignore an env file; needed is false where it does already.
-func (x *View) ignored(file string) (e finding.Edit, needed bool) {
-	dir, base := "", file
-	if i := strings.LastIndexByte(file, '/'); i >= 0 {
-		dir, base = file[:i+1], file[i+1:]
-	}
-	for _, ignore := range []string{".gitignore", dir + ".gitignore"} {
-		for _, l := range x.lines(ignore) {
-			switch strings.TrimSpace(l) {
-			case base, "/" + file, file, ".env*", "*.env", "**/" + base, ".env.*", "/" + base:
-				return e, false
-			}
-		}
-	}
-	e = finding.Edit{File: ".gitignore", Line: 1, From: 1, To: 1, Insert: base + "\n", Create: !x.exists(".gitignore")}
-	if !e.Create {
-		lines := x.lines(".gitignore")
-		last := strings.TrimSuffix(lines[len(lines)-1], "\r")
-		e.Line, e.From = len(lines), edits.Column(last, len(last))
-		e.To = e.From
-		if last != "" {
-			e.Insert = "\n" + base
-		}
-	}
-	return e, true
 }
 
 func withoutPrefix(name string) string {

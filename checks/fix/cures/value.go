@@ -25,7 +25,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 	}
 	var out []Proposal
 	for _, r := range rights {
-		if at := x.find(p.text[:p.to], r); at >= p.from {
+		if at := find(p.text[:p.to], r); at >= p.from {
 			core := p.sub(at, at+r.Len())
 			out = append(out, x.alone(p, core, "")...)
 			continue
@@ -200,7 +200,7 @@ func (x *View) sources(except *facts.Value) []writing {
 			p = place{file: v.File, line: v.Line, text: x.Line(v.File, v.Line)}
 		}
 		for _, r := range x.Rights() {
-			if at := x.find(p.text, r); at >= 0 {
+			if at := find(p.text, r); at >= 0 {
 				core := p.sub(at, at+r.Len())
 				out = append(out, writing{finding.Edit{InsertFrom: core.ref("")}, "the value from " + facts.Where(v)})
 				break

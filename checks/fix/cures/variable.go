@@ -8,7 +8,6 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
-	"badsig/checks/fix/edits"
 )
 
 // missing proposes for code that reads a variable which nothing sets: the name is
@@ -137,29 +136,6 @@ func (x *View) added(name string) []Proposal {
 func (x *View) folder(dir string) bool {
 	return dir == "." || x.exists(dir+"/package.json") || slices.ContainsFunc(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
 		slices.ContainsFunc(x.links(), func(p facts.Place) bool { return path.Dir(p.File) == dir })
-}
-
-// newLine appends NAME=value to a file; value is an edit without a place.
-func (x *View) newLine(file, name string, value finding.Edit) []finding.Edit {
-	head, tail := name+"=", "\n"
-	line, column, create := 1, 1, !x.exists(file)
-	if !create {
-		lines := x.lines(file)
-		line = len(lines)
-		last := strings.TrimSuffix(lines[line-1], "\r")
-		column = edits.Column(last, len(last))
-		if last != "" {
-			head, tail = "\n"+head, ""
-		}
-	}
-	at := finding.Edit{File: file, Line: line, From: column, To: column, Create: create}
-	first, last := at, at
-	first.Insert, last.Insert = head, tail
-	value.File, value.Line, value.From, value.To, value.Create = file, line, column, column, create
-	if tail == "" {
-		return []finding.Edit{first, value}
-	}
-	return []finding.Edit{first, value, last}
 }
 
 // shadowed proposes for a value that wins over the right one.

@@ -4,15 +4,12 @@
 package cures
 
 import (
-	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
@@ -33,61 +30,12 @@ type View struct {
 	Facts *facts.Facts
 	World *vault.World
 
-	read map[string]*source
-}
-
-type source struct {
-	data []byte
-	text *edits.Text
-	err  error
+	*texts
 }
 
 // NewView looks at the facts of a run. Files are read when they are needed, and once.
 func NewView(f *facts.Facts, w *vault.World) *View {
-	return &View{Facts: f, World: w, read: map[string]*source{}}
-}
-
-// Read gives a file's bytes.
-func (x *View) Read(file string) ([]byte, error) {
-	s := x.source(file)
-	return s.data, s.err
-}
-
-func (x *View) source(file string) *source {
-	if s := x.read[file]; s != nil {
-		return s
-	}
-	s := &source{}
-	x.read[file] = s
-	data, _, ok := files.Read(filepath.Join(x.World.Target.Dir, filepath.FromSlash(file)), files.MaxSourceSize)
-	if !ok {
-		s.err = errors.New(file + " can't be read")
-		return s
-	}
-	s.data = slices.Clone(data)
-	s.text, s.err = edits.Decode(s.data)
-	return s
-}
-
-// Line is one line of a file, without its line ending.
-func (x *View) Line(file string, n int) string {
-	if s := x.source(file); s.text != nil {
-		return s.text.Line(n)
-	}
-	return ""
-}
-
-// lines are all lines of a file.
-func (x *View) lines(file string) []string {
-	if s := x.source(file); s.text != nil {
-		return s.text.Lines()
-	}
-	return nil
-}
-
-// exists reports whether a file is there.
-func (x *View) exists(file string) bool {
-	return x.source(file).data != nil || x.source(file).err == nil
+	return &View{Facts: f, World: w, texts: &texts{dir: w.Target.Dir, read: map[string]*source{}}}
 }
 
 // place is a stretch of a line, in bytes.
@@ -112,14 +60,6 @@ func (p place) ref(as string) *finding.EditFrom {
 
 // sub is a stretch of a place.
 func (p place) sub(from, to int) place { p.from, p.to = from, to; return p }
-
-// deleteLine takes a whole line out.
-func (x *View) deleteLine(file string, n int) finding.Edit {
-	if n == len(x.lines(file)) && n > 1 { // the last one, without a newline
-		return finding.Edit{File: file, Line: n - 1, From: edits.Column(x.lines(file)[n-2], len(x.lines(file)[n-2])), ToLine: n, To: edits.Column(x.Line(file, n), len(x.Line(file, n)))}
-	}
-	return finding.Edit{File: file, Line: n, From: 1, ToLine: n + 1, To: 1}
-}
 
 // Rights are the secrets that are known to be the app's, the dashboard's first.
 func (x *View) Rights() []tokens.Secret {
@@ -176,14 +116,14 @@ func (x *View) valueSpan(v *facts.Value) (place, bool) {
 	if s := literals(line); len(s) == 1 && v.Kind != facts.KindConfig {
 		return p.sub(s[0][0], s[0][1]), true
 	}
-	if at := x.find(line, x.World.Secret(v.ID)); at >= 0 {
+	if at := find(line, x.World.Secret(v.ID)); at >= 0 {
 		return p.sub(at, at+v.Length), true
 	}
 	return p, false
 }
 
 // find is the offset of a secret in a line, -1 for none.
-func (x *View) find(line string, s tokens.Secret) int {
+func find(line string, s tokens.Secret) int {
 	n := s.Len()
 	if n < 6 || !s.In([]byte(line)) {
 		return -1

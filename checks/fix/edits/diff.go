@@ -23,7 +23,7 @@ type Show struct {
 	Hide   func(text string) string // takes the secrets out of a text
 	Public func(value string) bool  // a value that isn't secret: an API key
 	Holds  func(text string) bool   // a text still holds a secret
-	Known  []tokens.Secret          // whole secrets, told apart from what stands around them
+	Whole  func(text string) string // marks whole secrets, so that what stands around them is seen
 }
 
 // Diff is the change as a unified diff, with secrets masked.
@@ -106,10 +106,7 @@ func (s Show) maskOf(file string) func(string) string {
 	}
 	if source(file) {
 		return func(l string) string {
-			for _, k := range s.Known {
-				l = strings.ReplaceAll(k.Redact(l), k.String(), "‹"+k.String()+"›")
-			}
-			return hide(visible(l))
+			return hide(visible(s.Whole(l)))
 		}
 	}
 	return func(l string) string { return hide(visible(s.values(l))) }
