@@ -160,7 +160,7 @@ func TestWrongUse(t *testing.T) {
 		{"claim of mint's own", []string{"mint", "--claim", "exp=5", "--secret-stdin"}, invented, "exp", "badsig mint --help"},
 		{"unknown cause", []string{"explain", "secret-whitspace"}, "", "unknown cause", "badsig explain secret-whitespace"},
 		{"unknown fault", []string{"demo", "--fault", "server-dwn"}, "", "unknown cause", "badsig demo --fault server-down"},
-		{"run without command", []string{"run"}, "", "needs a command", "badsig run -- npm run dev"},
+		{"run without command", []string{"run"}, "", "can't find the command", "badsig run -- npm run dev"},
 		{"run without dashes", []string{"run", "npm", "run"}, "", "after --", "badsig run -- npm run"},
 		{"run nothing", []string{"run", "--", "no-such-program-here"}, "", "can't find the program", "badsig run -- npm run dev"},
 		{"origins", []string{"serve", "--cors", "localhost:3000"}, "", "--cors must be an origin", "badsig serve --cors http://localhost:3000"},

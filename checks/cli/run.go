@@ -10,35 +10,41 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks/facts"
+	"badsig/checks/shell"
 )
 
 func newRun(p *Program) *cobra.Command {
 	var f targetFlags
 	var ascii bool
 	cmd := &cobra.Command{
-		Use:   "run [flags] -- COMMAND [ARG…]",
+		Use:   "run [flags] [-- COMMAND [ARG…]]",
 		Short: "Start the backend and open the console on it",
 		Long: `run starts the backend, opens the console on it, shows its log and restarts it
-with a key. Everything after -- is passed through unchanged. Without a terminal, it's
-badsig check --watch with the backend's log, until the backend ends.`,
-		Example: `  badsig run -- npm run dev
+with a key. Everything after -- is passed through unchanged. Without a command, it
+starts the one that the project's files name. Without a terminal, it's badsig check
+--watch with the backend's log, until the backend ends.`,
+		Example: `  badsig run
+  badsig run -- npm run dev
   badsig run --dir . -- node --env-file=server/.env server/server.js`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			at := cmd.ArgsLenAtDash()
 			switch {
 			case at < 0 && len(args) > 0:
 				return wrong("badsig run -- "+short(strings.Join(args, " ")), "put the command after --")
-			case len(args) == 0:
-				return wrong("badsig run -- npm run dev", "run needs a command to start")
 			case at > 0:
 				return wrong("badsig run -- "+short(strings.Join(args[at:], " ")), "%q is before -- and isn't a flag of run", short(args[0]))
 			}
-			if !exists(args[0]) {
+			if len(args) > 0 && !exists(args[0]) {
 				return wrong("badsig run -- npm run dev", "can't find the program %q", short(args[0]))
 			}
 			t, err := f.target(cmd, p)
 			if err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				if args, err = p.startCommand(cmd.Context(), t); err != nil {
+					return err
+				}
 			}
 			if p.Console == nil || !p.IsTerminal() {
 				return p.runWithoutConsole(cmd.Context(), t, args)
@@ -49,6 +55,26 @@ badsig check --watch with the backend's log, until the backend ends.`,
 	f.register(cmd)
 	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
 	return cmd
+}
+
+// startCommand is the command that the project's files name, and says so.
+func (p *Program) startCommand(ctx context.Context, t facts.Target) ([]string, error) {
+	t.Offline = true
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	command := facts.StartCommand(lookAt(ctx, t).Snapshot())
+	if command == "" {
+		return nil, wrong("badsig run -- npm run dev", "can't find the command that starts the backend")
+	}
+	p.note("starting %s", command)
+	command = shell.ShellIn(t.Dir, command)
+	switch shell.ShellAtHand() {
+	case shell.PowerShell:
+		return []string{"powershell", "-NoProfile", "-Command", command}, nil
+	case shell.Cmd:
+		return []string{"cmd", "/C", command}, nil
+	}
+	return []string{"sh", "-c", command}, nil
 }
 
 // runWithoutConsole starts the backend and follows it line by line.

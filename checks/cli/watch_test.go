@@ -150,3 +150,13 @@ func TestRunWithoutATerminal(t *testing.T) {
 		t.Errorf("exit %d, and an error was found", code)
 	}
 }
+
+// badsig run alone starts what the project's files name, in its folder.
+func TestRunFindsTheCommand(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("no node")
+	}
+	r := process{dir: project(t, nil)}.start(t, "run", "--offline")
+	r.until("Cannot find package 'dotenv' imported from") // which isn't installed here
+	r.until("↻ the backend ended with exit status 1")
+}
