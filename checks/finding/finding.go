@@ -48,6 +48,7 @@ type Step struct {
 	Command string `json:"command,omitempty"` // to type from the project's folder
 	Edits   []Edit `json:"edits,omitempty"`   // the same as data, where it was tried in memory
 	Tried   string `json:"tried,omitempty"`   // what that trial has shown, one sentence
+	Sure    bool   `json:"-"`                 // the files alone prove the cause that the edits cure
 }
 
 // Cause is one finding: what is wrong, where, how that was proven, what to change.

@@ -59,6 +59,11 @@ func Offer(ctx context.Context, r *checks.Report, w *vault.World) {
 		}
 		if p, said, ok := b.cure(ctx, &r.Causes[i]); ok {
 			attach(&r.Causes[i], p, said, w)
+			for _, c := range b.base.report.Causes {
+				if c.ID == r.Causes[i].ID && c.Certainty == finding.Proven {
+					r.Causes[i].Fix[0].Sure = true
+				}
+			}
 		}
 	}
 }
@@ -104,6 +109,7 @@ func Open(r *checks.Report, w *vault.World, c *finding.Cause) (*Fix, error) {
 	}
 	f := &Fix{Cause: c.ID, Certain: c.Certainty == finding.Proven, changes: changes, root: w.Target.Dir, world: w, report: r}
 	f.step = c.Fix[slices.IndexFunc(c.Fix, func(s finding.Step) bool { return len(s.Edits) > 0 })]
+	f.Certain = f.Certain || f.step.Sure
 	tracked := files.ReadGit(f.root)
 	for _, ch := range changes {
 		if tracked != nil && tracked(ch.File) {

@@ -1,8 +1,11 @@
 package fix
 
 import (
+	"cmp"
+	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"badsig/checks/causes"
@@ -17,7 +20,8 @@ import (
 // inCode tells the causes of the signing call's claims and of the server's own code.
 func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
-		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
+		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding,
+		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
 }
 
 // codeRight proves that the source does right what it did wrong.
@@ -36,7 +40,14 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat")
 	case causes.ClaimType:
 		return "after this edit, the times are whole numbers", seconds(after.facts, "exp") && seconds(after.facts, "iat") && !(seconds(b.base.facts, "exp") && seconds(b.base.facts, "iat"))
+	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
+		return "after this edit, nothing changes the token on its way to the response", wraps(b.base.facts) > 0 && wraps(after.facts) == 0
+	case causes.ServerOnOtherPort, causes.EndpointNotFound:
+		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.CORSBlocked:
+		if was != nil && is != nil && !was.CORS {
+			return "after this edit, the server's cors() names the page's origin", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
+		}
 		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c) && b.allowsSome()
 	case causes.EndpointBody:
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
@@ -119,4 +130,56 @@ func seconds(f *facts.Facts, name string) bool {
 		}
 	}
 	return len(all) > 0
+}
+
+// wraps counts what the code does to tokens between the signing call and the response.
+func wraps(f *facts.Facts) int {
+	n := 0
+	for _, s := range runningSites(f) {
+		for _, w := range s.Wraps {
+			if w.How != "field" && w.How != "cookie" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// reaches reports whether the front end's request goes, after the edit, to the port
+// on which the backend was seen to listen, and to a path that it has a route for.
+func (b *bench) reaches(c *finding.Cause, after *state) bool {
+	if after.facts.Project == nil || b.base.facts.Project == nil {
+		return false
+	}
+	good := func(f *facts.Facts) int {
+		n := 0
+		for _, x := range f.Project.Fetches {
+			u, err := url.Parse(cmp.Or(x.To, x.URL))
+			if err != nil {
+				continue
+			}
+			if c.ID == causes.EndpointNotFound && slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool { return e.Kind == facts.EntryHTTP && e.Path == u.Path && e.Site >= 0 }) {
+				n++
+			}
+			if c.ID == causes.ServerOnOtherPort && b.listens(u.Port()) {
+				n++
+			}
+		}
+		return n
+	}
+	return good(after.facts) > good(b.base.facts)
+}
+
+// listens reports whether the one process of the project that listens elsewhere does so on a port.
+func (b *bench) listens(port string) bool {
+	p := b.report.Facts.Process
+	if p == nil || len(p.Others) == 0 || port == "" {
+		return false
+	}
+	for _, l := range p.Others {
+		if strconv.Itoa(l.Port) != port {
+			return false
+		}
+	}
+	return true
 }

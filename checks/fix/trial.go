@@ -117,7 +117,7 @@ func (b *bench) worse(c *finding.Cause, after *state) bool {
 			return true
 		}
 	}
-	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(after.facts) != backendKey(b.base.facts)
+	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(b.base.facts) != "" && backendKey(after.facts) != backendKey(b.base.facts)
 }
 
 // keyCause tells a cause whose cure may change the backend's key.

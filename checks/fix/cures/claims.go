@@ -37,13 +37,13 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 					continue
 				}
 				before, after := strings.TrimRight(line[:p.from], " "), strings.TrimLeft(line[p.to:], " ")
-				if !strings.HasSuffix(before, "{") && !strings.HasSuffix(before, ",") {
+				if before != "" && !strings.HasSuffix(before, "{") && !strings.HasSuffix(before, ",") {
 					continue
 				}
 				switch {
 				case strings.HasPrefix(after, ":"):
 					add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
-				case strings.HasPrefix(after, "}"), strings.HasPrefix(after, ","):
+				case strings.HasPrefix(after, "}"), strings.HasPrefix(after, ","), before == "" && after == "":
 					add(p, "user_id: "+p.inner(), "call the claim user_id: { user_id: "+p.inner()+" }")
 				}
 			}
@@ -180,18 +180,15 @@ func (x *View) server(c *finding.Cause) []Proposal {
 			}
 			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
 		}
+		if code.CORSFile == "" && origin != "" && !strings.ContainsAny(origin, "'\\\n") {
+			options := "{ origin: '" + origin + "' }"
+			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
+				options = "{ origin: '" + origin + "', credentials: true }"
+			}
+			out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
+		}
 	case causes.EndpointBody:
-		if code.App == "" || code.AppFile == "" {
-			return nil
-		}
-		at := x.Line(code.AppFile, code.AppLine)
-		indent := at[:len(at)-len(strings.TrimLeft(at, " \t"))]
-		put := indent + code.App + ".use(express.json())"
-		if strings.HasSuffix(strings.TrimSpace(at), ";") {
-			put += ";"
-		}
-		out = append(out, Proposal{Edits: []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}},
-			Text: in(code.AppFile, code.AppLine) + "add " + code.App + ".use(express.json()) before the routes"})
+		out = append(out, x.middleware(code, "express.json()", "express")...)
 	case causes.TokenCacheable:
 		for _, l := range literals(line) {
 			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
@@ -200,4 +197,113 @@ func (x *View) server(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// middleware puts app.use(…) before what the app has already, and imports what it
+// needs where package.json has it.
+func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
+	if code.App == "" || code.AppFile == "" || code.AppLine == 0 {
+		return nil
+	}
+	lines := x.lines(code.AppFile)
+	text := strings.Join(lines, "\n")
+	if !strings.Contains(text, "express()") {
+		return nil // another framework's app
+	}
+	at := x.Line(code.AppFile, code.AppLine)
+	end := ""
+	if strings.HasSuffix(strings.TrimSpace(at), ";") {
+		end = ";"
+	}
+	put := at[:len(at)-len(strings.TrimLeft(at, " \t"))] + code.App + ".use(" + use + ")" + end
+	es := []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}}
+	if !imports(lines, from) {
+		if from == "express" || !strings.Contains(strings.Join(x.lines(strings.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
+			return nil
+		}
+		first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+		if first < 0 {
+			return nil
+		}
+		line := "const " + from + " = require('" + from + "')" + end + "\n"
+		if strings.HasPrefix(lines[first], "import ") {
+			line = "import " + from + " from '" + from + "'" + end + "\n"
+		}
+		es = append([]finding.Edit{{File: code.AppFile, Line: first + 1, From: 1, To: 1, Insert: line}}, es...)
+	}
+	return []Proposal{{Edits: es, Text: in(code.AppFile, code.AppLine) + "add " + code.App + ".use(" + use + ") before the routes"}}
+}
+
+// imports reports whether a module has a name for a package.
+func imports(lines []string, name string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool {
+		l = strings.TrimSpace(l)
+		return strings.HasPrefix(l, "import "+name+" ") || strings.HasPrefix(l, "import * as "+name+" ") || strings.HasPrefix(l, "const "+name+" = require(") || strings.HasPrefix(l, "var "+name+" = require(")
+	})
+}
+
+// address proposes for a URL of the front end: the port on which the backend
+// listens, the path that it has a route for.
+func (x *View) address(c *finding.Cause) []Proposal {
+	if c.Location == nil || c.Location.Line == 0 {
+		return nil
+	}
+	line := x.Line(c.Location.File, c.Location.Line)
+	all := place{file: c.Location.File, line: c.Location.Line, text: line, to: len(line)}
+	var out []Proposal
+	add := func(p place, put string) {
+		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + "use " + put + " instead of " + p.inner()})
+	}
+	if c.ID == causes.ServerOnOtherPort {
+		if x.Facts.Process == nil {
+			return nil
+		}
+		for _, l := range x.Facts.Process.Others {
+			for _, old := range ports(all) {
+				if put := strconv.Itoa(l.Port); old.inner() != put {
+					add(old, put)
+				}
+			}
+		}
+		return out
+	}
+	old := pathOf(x.Facts.Target.URL)
+	for _, e := range x.Facts.Project.Entries {
+		for cut := 0; e.Kind == facts.EntryHTTP && e.Path != "" && cut < len(old) && cut < len(e.Path) && old[:cut] == e.Path[:cut]; cut++ {
+			if rest := old[cut:]; strings.HasPrefix(rest, "/") || cut == 0 {
+				if i := strings.Index(line, rest); i >= 0 && strings.Count(line, rest) == 1 {
+					add(all.sub(i, i+len(rest)), e.Path[cut:])
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ports are the ports of a line's URLs.
+func ports(all place) []place {
+	var out []place
+	for i := 0; i < len(all.text); i++ {
+		j := i + 1
+		for j < len(all.text) && all.text[j] >= '0' && all.text[j] <= '9' {
+			j++
+		}
+		if all.text[i] == ':' && j > i+2 && j < i+7 && i > 0 && isPath(all.text[i-1]) {
+			out = append(out, all.sub(i+1, j))
+		}
+	}
+	return out
+}
+
+func pathOf(u string) string {
+	if i := strings.Index(u, "://"); i >= 0 {
+		u = u[i+3:]
+	}
+	if i := strings.IndexByte(u, '/'); i >= 0 {
+		u = u[i:]
+	} else {
+		return ""
+	}
+	u, _, _ = strings.Cut(u, "?")
+	return u
 }

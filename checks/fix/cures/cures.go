@@ -28,7 +28,9 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		return x.inSource(c)
 	case causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture, causes.ClaimType:
 		return x.claim(c)
-	case causes.UserIDType, causes.UserIDPlaceholder:
+	case causes.ServerOnOtherPort, causes.EndpointNotFound:
+		return x.address(c)
+	case causes.UserIDType, causes.UserIDPlaceholder, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
 		return x.unwrapped(c.Location)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return x.server(c)
