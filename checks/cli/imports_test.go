@@ -22,6 +22,7 @@ import (
 var imports = map[string]string{
 	"checks/e2e/leaks":             "",
 	"checks/e2e/perf":              "",
+	"checks/e2e/recording":         "",
 	"checks/internal/eventually":   "",
 	"checks/internal/projecttest":  "",
 	"checks/internal/secretscan":   "",

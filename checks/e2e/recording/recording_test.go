@@ -1,0 +1,217 @@
+//go:build linux
+
+package recording
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+)
+
+// Rules of this file:
+//   - the bytes are the program's; only the time at which each scene is shown is made up
+//   - a scene is over when what it waits for is on the screen and nothing has been written for a moment
+
+const (
+	wide, high = 100, 30
+	cast       = "../../../.github/recording/demo.cast"
+	picture    = "../../../.github/recording/demo.svg"
+	again      = "record it anew: .github/recording/make"
+)
+
+// scenes are what is typed, what shows that it is done, and for how many seconds it is shown.
+var scenes = []struct {
+	keys, sees string
+	shown      float64
+}{
+	{"", "The API secret ends in a space", 5},
+	{"e", "Symptoms", 4},
+	{"\x1b", "Checks", 2},
+	{"x", "secret", 4},
+	{"\x1b", "Checks", 2},
+}
+
+// event is one line of a cast: when, "o", and what was written.
+type event struct {
+	at   float64
+	data string
+}
+
+// record runs the demo and gives one event a scene.
+func record(t *testing.T) []event {
+	t.Helper()
+	dir := t.TempDir()
+	exe := filepath.Join(dir, "badsig")
+	if out, err := exec.Command("go", "build", "-o", exe, "badsig").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := exec.Command(exe, "demo", "--fault", "secret-whitespace")
+	cmd.Dir = dir
+	cmd.Env = []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "XDG_STATE_HOME=" + dir}
+	p, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: high, Cols: wide})
+	if err != nil {
+		t.Skip("no pseudo-terminal:", err)
+	}
+	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); p.Close() }()
+	var mu sync.Mutex
+	vt := vt10x.New(vt10x.WithSize(wide, high))
+	var written strings.Builder
+	last := time.Now()
+	go func() {
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := p.Read(buf)
+			mu.Lock()
+			_, _ = vt.Write(buf[:n])
+			written.Write(buf[:n])
+			last = time.Now()
+			mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	var events []event
+	at := 0.0
+	for _, s := range scenes {
+		_, _ = p.WriteString(s.keys)
+		late := time.Now().Add(60 * time.Second)
+		for {
+			time.Sleep(50 * time.Millisecond)
+			mu.Lock()
+			done := strings.Contains(vt.String(), s.sees) && time.Since(last) > 300*time.Millisecond && written.Len() > 0
+			if done {
+				events = append(events, event{at, written.String()})
+				written.Reset()
+			}
+			screen := vt.String()
+			mu.Unlock()
+			if done {
+				break
+			}
+			if time.Now().After(late) {
+				t.Fatalf("no %q on the screen:\n%s", s.sees, screen)
+			}
+		}
+		at += s.shown
+	}
+	return events
+}
+
+// frames are the screens after each event.
+func frames(events []event) [][][]vt10x.Glyph {
+	vt := vt10x.New(vt10x.WithSize(wide, high))
+	var out [][][]vt10x.Glyph
+	for _, e := range events {
+		_, _ = vt.Write([]byte(e.data))
+		var frame [][]vt10x.Glyph
+		for y := range high {
+			var row []vt10x.Glyph
+			for x := range wide {
+				row = append(row, vt.Cell(x, y))
+			}
+			frame = append(frame, row)
+		}
+		out = append(out, frame)
+	}
+	return out
+}
+
+// words are what a screen says without what differs from run to run: numbers, keys, hashes, tokens.
+func words(frame [][]vt10x.Glyph) []string {
+	var out []string
+	for _, row := range frame {
+		var line strings.Builder
+		for _, g := range row {
+			line.WriteRune(max(g.Char, ' '))
+		}
+		for _, field := range strings.Fields(line.String()) {
+			if strings.ContainsAny(field, "0123456789…#") {
+				continue
+			}
+			for _, w := range regexp.MustCompile(`[A-Za-z]{3,}`).FindAllString(field, -1) {
+				if len(w) != 12 { // a key
+					out = append(out, w)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func writeCast(t *testing.T, events []event) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"version": 2, "width": %d, "height": %d, "title": "badsig demo"}`+"\n", wide, high)
+	for _, e := range events {
+		data, err := json.Marshal(e.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "[%.1f, \"o\", %s]\n", e.at, data)
+	}
+	if err := os.WriteFile(cast, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readCast(t *testing.T) []event {
+	t.Helper()
+	raw, err := os.ReadFile(cast)
+	if err != nil {
+		t.Fatalf("%v; %s", err, again)
+	}
+	var out []event
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n")[1:] {
+		var parts []any
+		if err := json.Unmarshal([]byte(line), &parts); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, event{parts[0].(float64), parts[2].(string)})
+	}
+	return out
+}
+
+// The picture in the README is drawn from the cast, and the cast shows what the program shows today.
+func TestRecording(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds badsig and runs it")
+	}
+	now := record(t)
+	if os.Getenv("BADSIG_RECORDING") != "" {
+		writeCast(t, now)
+		if err := os.WriteFile(picture, []byte(draw(readCast(t))), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	then := readCast(t)
+	if len(then) != len(scenes) {
+		t.Fatalf("the cast has %d scenes of %d; %s", len(then), len(scenes), again)
+	}
+	old, present := frames(then), frames(now)
+	for i := range scenes {
+		a, b := words(old[i]), words(present[i])
+		if !slices.Equal(a, b) {
+			t.Errorf("scene %d: recorded are the words %v, today there are %v; %s", i+1, without(a, b), without(b, a), again)
+		}
+	}
+	if svg, err := os.ReadFile(picture); err != nil || string(svg) != draw(then) {
+		t.Errorf("the picture isn't drawn from the cast (%v); %s", err, again)
+	}
+}
+
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(w string) bool { return slices.Contains(b, w) })
+}
