@@ -36,10 +36,10 @@ var scenes = []struct {
 	shown      float64
 }{
 	{"", "The API secret ends in a space", 5},
-	{"e", "Symptoms", 4},
-	{"\x1b", "Checks", 2},
-	{"x", "secret", 4},
-	{"\x1b", "Checks", 2},
+	{"e", "Symptoms", 3},
+	{"\x1b", "Evidence", 1},
+	{"F", "makes the edit", 4},
+	{"y", "still using the old secret", 5},
 }
 
 // event is one line of a cast: when, "o", and what was written.
@@ -86,7 +86,7 @@ func record(t *testing.T) []event {
 	at := 0.0
 	for _, s := range scenes {
 		_, _ = p.WriteString(s.keys)
-		late := time.Now().Add(60 * time.Second)
+		late := time.Now().Add(45 * time.Second)
 		for {
 			time.Sleep(50 * time.Millisecond)
 			mu.Lock()
