@@ -133,3 +133,39 @@ func TestReadmeHasEveryModule(t *testing.T) {
 		t.Errorf("the README names %d modules, and go.mod requires %d", named, known)
 	}
 }
+
+// What the README tells newcomers to type is understood, and what it links to is there.
+func TestReadmeCommandsAndLinks(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := newRoot(&Program{})
+	typed := 0
+	for _, m := range regexp.MustCompile("(?m)npx badsig([^`\n#]*)").FindAllStringSubmatch(string(text), -1) {
+		args := strings.Fields(m[1])
+		if i := slices.Index(args, "--"); i >= 0 {
+			args = args[:i]
+		}
+		c, rest, err := root.Find(args)
+		if err != nil || c == root && len(rest) > 0 {
+			t.Errorf("npx badsig%s: no such command: %v", m[1], err)
+			continue
+		}
+		if err := c.ParseFlags(rest); err != nil {
+			t.Errorf("npx badsig%s: %v", m[1], err)
+		}
+		typed++
+	}
+	if typed < 10 {
+		t.Errorf("only %d commands were found", typed)
+	}
+	for _, m := range regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		if strings.HasPrefix(m[1], "http") {
+			continue
+		}
+		if _, err := os.Stat("../../" + m[1]); err != nil {
+			t.Errorf("the README links to %s: %v", m[1], err)
+		}
+	}
+}
