@@ -76,7 +76,7 @@ func holds(dir, below string) bool {
 		return false
 	}
 	for _, s := range subfolders(dir) { // server beside client
-		if s != first && sideName(s) && program(filepath.Join(dir, s)) {
+		if s != first && sideName(s) && sideOf(s) == sideOf(first) && program(filepath.Join(dir, s)) {
 			return true
 		}
 	}
@@ -91,6 +91,17 @@ func sideName(name string) bool {
 		}
 	}
 	return false
+}
+
+// sideOf is the project that a folder's name says it is a side of: chat for
+// chat-backend, "" for server. Sides of two projects aren't one project.
+func sideOf(name string) string {
+	name = strings.ToLower(name)
+	if slices.Contains(sides, name) {
+		return ""
+	}
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(sides, w) || w == "back" || w == "end" }), "-")
 }
 
 // whole tells a folder that is a project by itself: a repository, a workspace,

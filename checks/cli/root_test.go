@@ -15,6 +15,8 @@ func TestProjectFolder(t *testing.T) {
 		{"a package above", "server", "..", []string{"package.json", "server/package.json", "stream/package.json"}},
 		{"a source folder", "app/src/lib", "../..", []string{"app/package.json", "app/src/lib/x.js", "other/package.json"}},
 		{"a repository of two sides", "chat-backend", "..", []string{".git/HEAD", "chat-backend/package.json", "chat-frontend/package.json"}},
+		{"a side of another project beside it", "foo-backend", ".", []string{"foo-backend/package.json", "bar-frontend/package.json", "web/package.json"}},
+		{"both sides of one, by name", "foo-backend", "..", []string{"foo-backend/package.json", "foo-frontend/package.json", "bar-api/package.json"}},
 		{"a workspace", "apps/chat", "../..", []string{"pnpm-workspace.yaml", "apps/chat/package.json", "apps/site/package.json"}},
 		{"the project's own folder", ".", ".", []string{"package.json", "server/package.json", "web/package.json"}},
 		{"one of many demos", "demo-one", ".", []string{".git/HEAD", "package.json", "demo-one/package.json", "demo-two/package.json"}},

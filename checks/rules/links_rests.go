@@ -37,8 +37,11 @@ func restsOn(f *facts.Facts, id causes.ID) finding.Links {
 
 // urlKnown: the front end's endpoint is the one that was requested.
 func urlKnown(f *facts.Facts) finding.Link {
-	return finding.Link{What: "which URL your front end requests", Known: f.Request().URL,
-		Next: []finding.Step{{Text: "Give the token endpoint with --url", Command: Again(f, "url", "--url http://localhost:PORT/PATH")}}}
+	next := finding.Step{Text: "Give the token endpoint with --url", Command: Again(f, "url", "--url http://localhost:PORT/PATH")}
+	if x := f.Fetch(); x != nil && x.Unset != "" {
+		next.Text = "Set " + x.Unset + ", which no file sets and of which " + facts.At(x.File, x.Line) + " makes the URL, or give the token endpoint with --url"
+	}
+	return finding.Link{What: "which URL your front end requests", Known: f.Request().URL, Next: []finding.Step{next}}
 }
 
 // urlOfFront: a URL that badsig put together of the server's source may lack a

@@ -1,6 +1,8 @@
 package project
 
 import (
+	"slices"
+
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/langs"
 	"badsig/checks/probe/project/picture"
@@ -17,6 +19,9 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 		}
 	}
 	if p != nil {
+		if asksOneOfSeveral(p, f) {
+			f.Target.Known.URL = facts.IsAssumed
+		}
 		signAsRequested(p, f)
 		langs.LangTarget(p, f)
 	}
@@ -27,4 +32,19 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 			f.Target.Origin, f.Target.OriginSource = o.Text, facts.At(o.File, o.Line)
 		}
 	}
+}
+
+// asksOneOfSeveral reports whether several programs of the project make tokens,
+// no request of a front end says which of them it asks, and badsig took the
+// likeliest.
+func asksOneOfSeveral(p *picture.Reader, f *facts.Facts) bool {
+	from := -1
+	for i := range p.Facts.Entries {
+		if e := &p.Facts.Entries[i]; facts.At(e.File, e.Line) == f.Target.URLSource && e.Kind == facts.EntryHTTP {
+			from = e.Server
+		}
+	}
+	return from >= 0 && slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool {
+		return e.Kind == facts.EntryHTTP && e.Path != "" && e.Server >= 0 && e.Server != from
+	})
 }
