@@ -28,6 +28,10 @@ var nativeCases = []projectCase{
 		"pubspec.yaml":  "dependencies:\n  flutter:\n    sdk: flutter\n",
 		"lib/main.dart": "import 'package:stream_chat/stream_chat.dart';\nconst k = String.fromEnvironment('STREAM_API_KEY');\nfinal c = StreamChatClient(k);\nconst other = '$K2';\n",
 	}, nil, nil, []string{"front keys []"}},
+	{"Flutter: the URL is a field, and a form is sent where it is used", map[string]string{
+		"pubspec.yaml":  "dependencies:\n  flutter:\n    sdk: flutter\n",
+		"lib/main.dart": "import 'package:stream_chat/stream_chat.dart';\nclass Auth {\n  final String _url = 'http://10.0.2.2:8000/get-stream-jwt/';\n  Future<void> other() async { print({'not': 'sent'}); }\n  Future<String> token(String id) async {\n    final r = await http.post(Uri.parse(_url), headers: {'Content-Type': 'application/x-www-form-urlencoded'}, body: {'user_id': id});\n    return json.decode(r.body)['token'];\n  }\n}\nfinal c = StreamChatClient('$K1');\n",
+	}, nil, nil, []string{"fetch POST http://10.0.2.2:8000/get-stream-jwt/ [user_id] ", "sends urlencoded"}},
 	{"Swift: APIKey of a let, a development token", map[string]string{
 		"App/App.xcodeproj/project.pbxproj": "//\n",
 		"App/Chat.swift":                    "import StreamChat\nlet apiKey = \"$K1\"\nlet config = ChatClientConfig(apiKey: .init(apiKey))\nfunc go() { ChatClient(config: config).connectUser(userInfo: .init(id: \"ann\"), token: .development(userId: \"ann\")) }\nlet url = URL(string: \"https://chat.example.com/stream/token?user_id=\\(userId)\")!\n",

@@ -27,7 +27,14 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	v := nativeEval(p, s, i, 6)
 	x := facts.Fetch{File: s.Rel, Line: t[i].Line, Native: true, BodyOpen: true, Known: facts.IsRead, Path: facts.Place{File: s.Rel, Line: t[i].Line}}
 	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
+	use := i
 	at, method := s.MethodOf(i)
+	if u := usedAt(s, i); u > 0 { // a constant: the request stands where it is used
+		use = u
+		if _, m := s.MethodOf(u); method == "" {
+			method = m
+		}
+	}
 	switch {
 	case strings.HasPrefix(v.Text, "http://") || strings.HasPrefix(v.Text, "https://"):
 		x.URL, x.Address = v.Text, v.At
@@ -58,11 +65,26 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	}
 	x.TakeQuery()
 	x.Body = slices.Clone(x.Query)
-	s.Around(i, &x, method)
+	s.Around(use, &x, method)
 	if fronts.FetchScore(x) <= 0 {
 		return
 	}
 	p.Facts.Fetches = append(p.Facts.Fetches, x)
+}
+
+// usedAt is where a text that is given to a name is used as a call's argument;
+// 0 where it is given to none, or none uses it.
+func usedAt(s *picture.NativeSource, i int) int {
+	t := s.Toks
+	if i < 2 || t[i-1].Text != "=" || t[i-1].Kind != 'p' || t[i-2].Kind != 'w' {
+		return 0
+	}
+	for j := range t {
+		if j != i-2 && j > 0 && t[j].Kind == 'w' && t[j].Text == t[i-2].Text && t[j-1].Kind == 'p' && (t[j-1].Text == "(" || t[j-1].Text == "." || t[j-1].Text == ",") {
+			return j
+		}
+	}
+	return 0
 }
 
 // nativeBase is the base URL of the app's one client: the argument of that name,

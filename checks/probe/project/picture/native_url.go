@@ -38,7 +38,7 @@ func (s *NativeSource) MethodOf(i int) (at int, method string) {
 // Around reads the method, the fields and the headers that stand near a URL.
 func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 	t := s.Toks
-	post, auth, json := false, false, false
+	post, auth, json, form := false, false, false, false
 	var fields []string
 	depth := 0
 	for j := i + 1; j < len(t) && j < i+160; j++ {
@@ -52,6 +52,8 @@ func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 			}
 		case t[j].Kind == 's' && t[j].Text == "POST":
 			post = true
+		case t[j].Kind == 's' && strings.Contains(t[j].Text, "x-www-form-urlencoded"):
+			form = true
 		case t[j].Kind == 'w' && (t[j].Text == "post" || t[j].Text == "Post"):
 			post = true
 		case t[j].Kind == 'w' && (t[j].Text == "jsonEncode" || t[j].Text == "JSONSerialization" || t[j].Text == "JSONEncoder" || t[j].Text == "JSONObject" || t[j].Text == "json"):
@@ -81,6 +83,9 @@ func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 	x.Headers = append(x.Headers, "*")
 	if x.Method == "POST" && json {
 		x.Type = "json"
+	}
+	if x.Method == "POST" && form {
+		x.Type = "urlencoded"
 	}
 	for _, f := range fields {
 		if !slices.Contains(x.Body, f) && len(x.Body) < 20 {
