@@ -101,7 +101,7 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 		say("secret %s known %v name %q", get(s.Secret), s.SecretKnown, s.SecretName)
 		say("key %s known %v name %q", get(s.Key), s.KeyKnown, s.KeyName)
 		if s.SecretUnset {
-			say("unset %s", s.SecretName)
+			say("unset %s%s", s.SecretName, map[bool]string{true: " ends"}[s.SecretEnds])
 		} else {
 			say("unset -")
 		}

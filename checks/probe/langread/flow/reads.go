@@ -12,6 +12,7 @@ type VarRead struct {
 	Name     string
 	Default  string // what the code takes where it isn't set
 	HasValue bool   // … and that it does
+	Required bool   // the program ends at its start where it isn't set
 	File     string
 	Line     int
 }
@@ -28,7 +29,7 @@ type Literal struct {
 func (pr *Program) Reads() []VarRead {
 	var out []VarRead
 	seen := map[VarRead]bool{}
-	note := func(list []Source, f *syntax.Fn, line int) {
+	note := func(list []Source, f *syntax.Fn, line int, n *syntax.Node) {
 		for i, s := range list {
 			if s.Kind != FromEnv || s.Name == "" || len(out) > 300 {
 				continue
@@ -37,6 +38,7 @@ func (pr *Program) Reads() []VarRead {
 			if i+1 < len(list) && list[i+1].Kind == FromLiteral && list[i+1].Text != "" {
 				r.Default, r.HasValue = list[i+1].Text, true
 			}
+			r.Required = len(list) == 1 && requires(pr, n, f)
 			if !seen[r] {
 				seen[r] = true
 				out = append(out, r)
@@ -48,24 +50,41 @@ func (pr *Program) Reads() []VarRead {
 			continue // a helper's own call; its callers name the variable
 		}
 		if list, ok := environment(pr, c.N, Frame{Fn: c.Fn}); ok {
-			note(list, c.Fn, c.N.Line)
+			note(list, c.Fn, c.N.Line, c.N)
 		}
 	}
 	for _, c := range pr.All { // getenv("X", "y") of the project's own
 		if name := LiteralArg(c.N, 0); isUpperName(name) && c.N.X.Kind == syntax.KName {
 			if fns := Reachable(pr, c.N, Frame{Fn: c.Fn}); len(fns) == 1 {
-				note(pr.Sources(c.N, Frame{Fn: c.Fn}), c.Fn, c.N.Line)
+				note(pr.Sources(c.N, Frame{Fn: c.Fn}), c.Fn, c.N.Line, nil)
 			}
 		}
 	}
 	for _, ws := range pr.Writes {
 		for _, w := range ws {
 			if list, ok := declared(pr, w, Frame{Fn: w.Fn}); ok {
-				note(list, w.Fn, w.Line)
+				note(list, w.Fn, w.Line, nil)
 			}
 		}
 	}
 	return out
+}
+
+// requires reports whether a read outside functions fails where the variable
+// isn't set: os.environ["X"], decouple's config("X"), ENV.fetch("X").
+func requires(pr *Program, n *syntax.Node, f *syntax.Fn) bool {
+	switch {
+	case n == nil || f.Parent != nil:
+		return false
+	case n.Kind == syntax.KIndex:
+		return pr.Lang == syntax.Python && envMaps[syntax.Python][CalleePath(n.X)]
+	case n.Kind != syntax.KCall || len(n.Args) != 1:
+		return false
+	case pr.Lang == syntax.Ruby:
+		return CalleePath(n.X) == "ENV.fetch"
+	}
+	p := CalleePath(n.X)
+	return pr.Lang == syntax.Python && p == "config" && strings.Contains(f.Unit.From["config"], "decouple")
 }
 
 func isUpperName(s string) bool {

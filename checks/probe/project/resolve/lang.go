@@ -99,7 +99,8 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 	out.KeyKnown = out.KeyKnown && o.Chain && out.Key >= 0
 	if out.Secret < 0 {
 		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && len(o.Files)+len(o.Env) > 0 && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
-		for _, x := range look.files {                                                                                                                                     // the file that should have it
+		out.SecretEnds = out.SecretUnset && slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return r.Required && r.Name == out.SecretName })
+		for _, x := range look.files { // the file that should have it
 			if e := values.Env(p, x.Rel); e != nil && e.Mod.After(out.Changed) {
 				out.Changed, out.ChangedFile = e.Mod, e.Rel
 			}
