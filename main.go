@@ -30,7 +30,7 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 		},
 	}
 	if s.Demo != nil {
-		o.Demo = &ui.DemoInfo{Fault: s.Demo.Fault, Faults: s.Demo.Faults, Plant: s.Demo.Plant}
+		o.Demo = &ui.DemoInfo{Fault: s.Demo.Fault, Faults: s.Demo.Faults, Plant: s.Demo.Plant, Restart: s.Demo.Restart, Log: s.Demo.Log}
 		o.StateDir = "-" // a demonstration leaves nothing behind
 	}
 	return ui.Run(ctx, o)

@@ -86,8 +86,13 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 	}
 	s.first = a.state.first()
 	a.identity = newIdentity(s.target.UserID, s.target.UserName)
-	if len(opt.Child) > 0 {
+	switch {
+	case len(opt.Child) > 0:
 		s.child = newChild(opt.Child)
+	case opt.Log != "":
+		s.child = followed(opt.Log, func() (logSource, error) { return openLog(opt.Log) })
+	case opt.Demo != nil && opt.Demo.Log != nil:
+		s.child = followed("the demo's backend", func() (logSource, error) { return &readerLog{opt.Demo.Log(), make([]byte, 32<<10)}, nil })
 	}
 	s.mint()
 	a.readKeys()
@@ -179,6 +184,8 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 			a.say(bad, "couldn't open the browser: "+msg.page)
 		}
 		return fade(2 * toastFor)
+	case demoRestartedMsg:
+		return demos{a}.restarted(msg)
 	case plantedMsg:
 		return demos{a}.planted(msg)
 	case watchMsg:

@@ -135,7 +135,7 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add(paintEach(th.Bold, wrap(clean(c.Title), w))...)
 		add("")
 	}
-	if c.ID == causes.ServerDown && s.child != nil && s.child.state == childEnded {
+	if c.ID == causes.ServerDown && s.child.ours() && s.child.state == childEnded {
 		add(cut(lead("Backend")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
 		for _, l := range s.tail(6, w-leadWidth) {
 			add(lead("") + l)
@@ -237,7 +237,7 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 		}
 		if s.restarts(step) {
 			does := " restarts it now"
-			if !s.child.running() {
+			if s.child.ours() && !s.child.running() {
 				does = " starts it again"
 			}
 			out = append(out, strings.Repeat(" ", leadWidth+2)+th.AccentBold.Paint(s.key("restart"))+does)
@@ -258,7 +258,7 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 // restarts reports whether a step is to start the backend, which is the
 // console's own child: then a key does it, and its command is not needed.
 func (s *session) restarts(step finding.Step) bool {
-	return s.child != nil && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command
+	return s.restartable() && s.facts != nil && s.facts.Server != nil && step.Command != "" && step.Command == s.facts.Server.Command
 }
 
 // rest is what comes after the open cause, in the order of fixing.
@@ -287,6 +287,9 @@ func (p *wrong) rest(s *session, w int) []string {
 
 func (p *wrong) green(s *session, w int) []string {
 	th := s.th
+	if learned := p.learned(s, w); learned != nil {
+		return learned
+	}
 	lines := wrap("Nothing to fix. The key, secret and claims are valid, and the browser can fetch this token.", w)
 	if r := s.report.Stream; r != nil && r.Source == "predicted" {
 		lines = append(lines, wrap("Stream wasn't contacted: its response is predicted from the dashboard's key and secret.", w)...)

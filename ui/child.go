@@ -34,6 +34,10 @@ type child struct {
 	state childState
 	gen   int // counts starts: output of an earlier process is dropped
 	proc  *watching.Process
+	name  string                    // of a log that is followed; the child is not badsig's then
+	open  func() (logSource, error) // opens that log
+	src   logSource                 // what the log is read from
+	stale bool                      // a file that it has read has changed since it was started
 	since time.Time
 	end   string // how it ended
 	eof   bool   // all of its output is here
@@ -42,10 +46,35 @@ type child struct {
 
 func newChild(args []string) *child { return &child{args: args} }
 
+// logSource is what a log is read from. What Read returns is valid until the next call.
+type logSource interface {
+	Read() ([]byte, error)
+	Close() error
+}
+
+// followed is a log that another program writes.
+func followed(name string, open func() (logSource, error)) *child {
+	return &child{name: name, open: open}
+}
+
+// ours reports whether badsig started the backend, and may start it again.
+func (c *child) ours() bool { return c != nil && c.open == nil }
+
+// says is the command, or the log that is followed.
+func (c *child) says() string {
+	if c.open != nil {
+		return c.name
+	}
+	return strings.Join(c.args, " ")
+}
+
 func (c *child) running() bool { return c != nil && c.state == childUp }
 
 // badge is the child's state in the header.
 func (c *child) badge(th *theme.Theme, now time.Time) string {
+	if c.open != nil {
+		return th.Dim.Paint("log " + cutMiddle(clean(filepath.Base(c.name)), 24))
+	}
 	name := clean(filepath.Base(c.args[0]))
 	switch c.state {
 	case childUp:
@@ -87,18 +116,26 @@ func (c *child) documented(userID string) string {
 	return ""
 }
 
+// mark adds a line of badsig's own to the log, if there is one.
+func (c *child) mark(text string) {
+	if c != nil {
+		c.ring.mark(text)
+	}
+}
+
 // startMark begins the log's line of a start.
 const startMark = "started "
 
 // childMsg is something that happened to the child.
 type childMsg struct {
-	gen     int
-	started *watching.Process
-	output  []byte
-	eof     bool
-	exit    string // how it ended
-	err     error  // it could not be started
-	stopped bool   // it was stopped to be started again
+	gen       int
+	started   *watching.Process
+	following logSource
+	output    []byte
+	eof       bool
+	exit      string // how it ended
+	err       error  // it could not be started
+	stopped   bool   // it was stopped to be started again
 }
 
 // start starts the child, if there is one.
@@ -109,6 +146,12 @@ func (c *child) start() tea.Cmd {
 	c.state, c.end, c.eof = childStarting, "", false
 	c.gen++
 	gen, args := c.gen, c.args
+	if open := c.open; open != nil {
+		return func() tea.Msg {
+			src, err := open()
+			return childMsg{gen: gen, following: src, err: err}
+		}
+	}
 	return func() tea.Msg {
 		p, err := watching.Start(args, true)
 		return childMsg{gen: gen, started: p, err: err}
@@ -117,9 +160,9 @@ func (c *child) start() tea.Cmd {
 
 // read waits for the next output.
 func (c *child) read() tea.Cmd {
-	gen, p := c.gen, c.proc
+	gen, src := c.gen, c.src
 	return func() tea.Msg {
-		out, err := p.Read()
+		out, err := src.Read()
 		if err != nil {
 			return childMsg{gen: gen, eof: true}
 		}
@@ -145,12 +188,21 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
 		c.state, c.end = childEnded, "did not start"
+		if c.open != nil {
+			c.ring.mark("can't follow the log: " + m.err.Error())
+			a.say(bad, "can't follow the log: "+m.err.Error())
+			break
+		}
 		c.ring.mark("could not start: " + m.err.Error())
 		a.say(bad, "couldn't start the backend: "+m.err.Error())
 	case m.started != nil:
-		c.state, c.proc, c.since = childUp, m.started, a.s.now
+		c.state, c.proc, c.src, c.since, c.stale = childUp, m.started, m.started, a.s.now, false
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
 		return tea.Batch(c.read(), c.wait())
+	case m.following != nil:
+		c.state, c.src, c.since = childUp, m.following, a.s.now
+		c.ring.mark("following " + c.name)
+		return c.read()
 	case m.output != nil:
 		c.ring.write(m.output)
 		return c.read()
@@ -172,11 +224,14 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 
 // restart stops the child, group and all, and starts it again.
 func (a *app) restart() tea.Cmd {
+	a.say(note, "restarting the backend")
+	if a.s.demo != nil && a.s.demo.Restart != nil {
+		return demos{a}.restart()
+	}
 	c := a.s.child
 	if c == nil {
 		return nil
 	}
-	a.say(note, "restarting the backend")
 	p := c.proc
 	c.gen++ // whatever the old one still says is dropped
 	gen := c.gen

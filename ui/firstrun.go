@@ -33,13 +33,16 @@ func beginKeys(s *session) [][2]string {
 // what does not fit is left out, the last one never.
 func (a screen) beginLine() string {
 	th := a.s.th
-	keys := beginKeys(a.s)
-	if !a.s.first || len(keys) == 0 {
+	keys, say := beginKeys(a.s), "New here?"
+	if a.s.demo != nil {
+		keys, say = a.s.demoLine(), "Demo project "+clean(a.s.target.Dir)
+	}
+	if !a.s.first && a.s.demo == nil || len(keys) == 0 {
 		return ""
 	}
 	item := func(k [2]string) string { return "   " + th.AccentBold.Paint(k[0]) + " " + th.Dim.Paint(k[1]) }
 	last := item(keys[len(keys)-1])
-	line := " " + th.Dim.Paint("New here?")
+	line := " " + th.Dim.Paint(say)
 	for _, k := range keys[:len(keys)-1] {
 		if width(line)+width(item(k))+width(last) <= a.w {
 			line += item(k)

@@ -183,7 +183,7 @@ const backendName = "the backend"
 
 // restartable reports whether the console can restart the backend.
 func (s *session) restartable() bool {
-	return s.child != nil && len(s.child.args) > 0 || s.demo != nil && s.demo.Restart != nil
+	return s.child.ours() || s.demo != nil && s.demo.Restart != nil
 }
 
 // appliedMsg says that an edit was made.

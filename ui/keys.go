@@ -57,7 +57,7 @@ func (s *session) key(id string) string {
 }
 
 func noChild(a *app) string {
-	if a.s.child == nil || len(a.s.child.args) == 0 {
+	if !a.s.child.ours() {
 		return "badsig didn't start the backend; badsig run -- COMMAND starts it and can restart it"
 	}
 	return ""
@@ -71,8 +71,19 @@ func noLog(a *app) string {
 }
 
 func noCause(a *app) string {
-	if a.wrong.cause(a.s) == nil {
+	if pageOf(a) == "" {
 		return "nothing is wrong, so there's no page to show"
+	}
+	return ""
+}
+
+// pageOf is the cause whose page can be shown: the open problem's, else the demo's bug.
+func pageOf(a *app) causes.ID {
+	if c := a.wrong.cause(a.s); c != nil {
+		return c.ID
+	}
+	if a.s.demo != nil {
+		return causes.ID(a.s.demo.Fault)
 	}
 	return ""
 }
@@ -105,7 +116,7 @@ func actions() []action {
 		{"restart", []string{"s", "ctrl+s"}, "restart the backend", "look", "restart", noRestart, (*app).restart},
 		{"dashboard", []string{"d", "f6"}, "compare with the dashboard", "look", "dashboard pair", nil, open(func(a *app) overlay { return newCompare(a.s) })},
 		{"open", []string{"o", "f7"}, "open Stream's dashboard or docs in the browser", "look", "", nil, func(a *app) tea.Cmd { return outside{a}.browse() }},
-		{"explain", []string{"e", "f3"}, "explain this cause", "look", "", noCause, open(func(a *app) overlay { return newExplain(a.wrong.cause(a.s).ID) })},
+		{"explain", []string{"e", "f3"}, "explain this cause", "look", "", noCause, open(func(a *app) overlay { return newExplain(pageOf(a)) })},
 		{"tokens", []string{"t", "f8"}, "tokens side by side", "look", "", nil, open(func(*app) overlay { return &tokensBeside{} })},
 		{"pairs", []string{"x", "f9"}, "test every key/secret pair with Stream", "look", "", nil, open(func(*app) overlay { return &grid{} })},
 		{"copy-curl", []string{"C"}, "copy the cURL command", "copy", "", nil, func(a *app) tea.Cmd { return copies{a}.curl() }},

@@ -35,7 +35,7 @@ func (p *logs) title(s *session, name func(string) string) (title, right string)
 	if p.find.word != "" {
 		right = "/" + clean(p.find.word) + "  " + right
 	}
-	return name("Log") + s.th.Dim.Paint("  "+clean(strings.Join(s.child.args, " "))), s.th.Dim.Paint(right)
+	return name("Log") + s.th.Dim.Paint("  "+clean(s.child.says())), s.th.Dim.Paint(right)
 }
 
 func (p *logs) key(s *session, msg tea.KeyMsg) {

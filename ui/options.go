@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"os"
 	"time"
@@ -43,6 +44,7 @@ type DemoInfo struct {
 	// Restart ends the backend and starts it again on the project as it is now;
 	// nil where that is not possible.
 	Restart func(ctx context.Context) error
+	Log     func() io.Reader // what the backend of the present bug writes; nil for nothing
 }
 
 // Options say what the console is opened on.
@@ -54,6 +56,8 @@ type Options struct {
 	StateDir  string   // where userId and userName are remembered; "" is the platform's folder, "-" nowhere
 	ConfigDir string   // where the file of keys is; "" is the platform's folder, "-" nowhere
 	Mouse     bool     // tabs, checks and the wheel
+	Log       string   // a log of the backend to follow; "" for none
+	Restart   bool     // the child is restarted when a file that it has read changes
 	Inspect   Inspector
 
 	In  *os.File // nil: standard input

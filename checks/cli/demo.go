@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,6 +26,10 @@ type Demo struct {
 	Faults []string // the other bugs
 	// Plant switches to another bug and returns the target to look at.
 	Plant func(ctx context.Context, fault string) (facts.Target, error)
+	// Restart starts the backend again on the project as it is now.
+	Restart func(ctx context.Context) error
+	// Log is what the backend of the present bug writes.
+	Log func() io.Reader
 }
 
 // healthyFault is the name for a working project.
@@ -87,7 +93,7 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 	if p.Console != nil && p.IsTerminal() && !asJSON {
 		shown := &Demo{Fault: string(id), Plant: func(ctx context.Context, fault string) (facts.Target, error) {
 			return d.plant(ctx, causes.ID(fault))
-		}}
+		}, Restart: d.restart, Log: d.log}
 		for _, f := range demo.List() {
 			shown.Faults = append(shown.Faults, string(f))
 		}
@@ -151,6 +157,21 @@ func (d *planter) plant(ctx context.Context, id causes.ID) (facts.Target, error)
 		before.Stop()
 	}
 	return next.Target, nil
+}
+
+func (d *planter) restart(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running == nil {
+		return errors.New("the demo has ended")
+	}
+	return d.running.Restart(ctx)
+}
+
+func (d *planter) log() io.Reader {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.running.Log()
 }
 
 // target is the current demo's target.

@@ -48,7 +48,7 @@ var imports = map[string]string{
 	"tokens/server":                "tokens",
 	"checks/facts":                 "checks/loopback checks/sanitize checks/shell checks/tools tokens",
 	"checks/probe/langread":        "checks/probe/langread/flow checks/probe/langread/syntax",
-	"checks/demo":                  "checks/causes checks/facts checks/fakestream checks/probe/envfile tokens",
+	"checks/demo":                  "checks/causes checks/facts checks/fakestream checks/probe/envfile checks/sanitize tokens",
 	"checks/finding":               "checks/causes checks/facts checks/sanitize",
 	"checks/internal/factstest":    "checks/facts tokens",
 	"checks/probe/names":           "checks/facts checks/probe/pattern checks/shell",

@@ -21,6 +21,7 @@ import (
 
 	"badsig/checks/causes"
 	"badsig/checks/probe/envfile"
+	"badsig/checks/sanitize"
 )
 
 // order is what a backend process reads from its stdin: one line of JSON.
@@ -38,6 +39,7 @@ type backend struct {
 	told    string
 	atStart []byte // what the environment and .env held when the process started
 	count   atomic.Int64
+	log     io.Writer
 	closed  chan struct{} // ends what hangs
 }
 
@@ -53,7 +55,7 @@ func Backend(in io.Reader, out io.Writer) error {
 	if err := d.Decode(&o); err != nil {
 		return errors.New("this command is demo's own; try: badsig demo")
 	}
-	b := &backend{told: o.Secret, atStart: readEnv(), closed: make(chan struct{})}
+	b := &backend{told: o.Secret, atStart: readEnv(), log: out, closed: make(chan struct{})}
 	b.row, _ = rowOf(o.Fault) // no row: a healthy backend
 	srv := &http.Server{Handler: b, ReadHeaderTimeout: 10 * time.Second}
 	listening := 0
@@ -154,6 +156,7 @@ func (b *backend) mint(w http.ResponseWriter, r *http.Request) {
 	if b.body != nil {
 		body = b.body(token, q.UserID)
 	}
+	fmt.Fprintf(b.log, "Generated token for user: %s (%s)\nToken preview: %s...\n", sanitize.Visible(q.UserID), sanitize.Visible(q.UserName), token[:min(len(token), 24)])
 	reply(w, 200, body)
 }
 

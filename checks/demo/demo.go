@@ -27,10 +27,14 @@ type Demo struct {
 	Says   string    // what is wrong
 	Target facts.Target
 
-	dir   string // of everything, removed at the end
-	child *exec.Cmd
-	stdin io.Closer
-	stop  func() // stops the fake Stream
+	dir     string // of everything, removed at the end
+	work    string // the backend's working folder
+	setup   *setup
+	command Command
+	log     *log
+	child   *exec.Cmd
+	stdin   io.Closer
+	stop    func() // stops the fake Stream
 
 	secrets []string // those invented for it, so that a test can look for them
 }
@@ -62,15 +66,16 @@ func Start(ctx context.Context, fault causes.ID, command Command) (*Demo, error)
 			r.plan(s)
 		}
 	}
+	d.setup, d.command, d.log = s, command, newLog()
 	d.secrets = []string{s.secret, s.secret2}
-	if err := d.start(ctx, s, command); err != nil {
+	if err := d.start(ctx, s); err != nil {
 		d.Stop()
 		return nil, err
 	}
 	return d, nil
 }
 
-func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
+func (d *Demo) start(ctx context.Context, s *setup) error {
 	if s.needIPv6 && !hasIPv6() {
 		return errors.New("this machine has no address ::1, so this bug can't happen here")
 	}
@@ -98,12 +103,11 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 			return err
 		}
 	}
+	if d.work = filepath.Join(project, filepath.FromSlash(cmp.Or(s.dir, "server"))); s.away {
+		d.work = d.dir
+	}
 	if len(s.addrs) > 0 {
-		work := filepath.Join(project, filepath.FromSlash(cmp.Or(s.dir, "server")))
-		if s.away {
-			work = d.dir
-		}
-		if err := d.spawn(ctx, command, work, s); err != nil {
+		if err := d.spawn(ctx, d.Fault, s.addrs); err != nil {
 			return err
 		}
 	}
@@ -125,9 +129,10 @@ func (d *Demo) start(ctx context.Context, s *setup, command Command) error {
 }
 
 // spawn starts the backend and waits until it listens.
-func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup) error {
-	c := command(ctx)
-	c.Dir = work
+func (d *Demo) spawn(ctx context.Context, fault causes.ID, addrs []string) error {
+	s := d.setup
+	c := d.command(ctx)
+	c.Dir = d.work
 	c.Env = append(bare(), s.env...)
 	in, err := c.StdinPipe()
 	if err != nil {
@@ -142,13 +147,15 @@ func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup
 		return fmt.Errorf("can't start the demo's backend: %w", err)
 	}
 	d.child, d.stdin = c, in
-	if err := json.NewEncoder(in).Encode(order{Fault: d.Fault, Addrs: s.addrs, Secret: s.told, Folder: d.dir}); err != nil {
+	if err := json.NewEncoder(in).Encode(order{Fault: fault, Addrs: addrs, Secret: s.told, Folder: d.dir}); err != nil {
 		return fmt.Errorf("the demo's backend exited immediately: %w", err)
 	}
 	said := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(io.LimitReader(out, 4<<10)).ReadString('\n')
+		r := bufio.NewReader(out)
+		line, _ := r.ReadString('\n')
 		said <- line
+		_, _ = io.Copy(d.log, r)
 	}()
 	select {
 	case line := <-said:
@@ -163,8 +170,35 @@ func (d *Demo) spawn(ctx context.Context, command Command, work string, s *setup
 	return nil
 }
 
-// Stop ends the backend and the fake Stream and removes the project.
-func (d *Demo) Stop() {
+// Restart ends the backend and starts it on the project as it is now. Where
+// its code was changed it does what the documented server does: what it did wrong
+// was in that code.
+func (d *Demo) Restart(ctx context.Context) error {
+	if d.dir == "" {
+		return errors.New("the demo has ended")
+	}
+	if d.child != nil {
+		_ = d.child.Process.Kill() // at its own end it would remove the project
+		_ = d.child.Wait()
+		_ = d.stdin.Close()
+		d.child = nil
+	}
+	fault, addrs := d.Fault, d.setup.addrs
+	if len(addrs) == 0 {
+		addrs = both(d.setup.port)
+	}
+	for name, text := range d.setup.files {
+		if now, err := os.ReadFile(filepath.Join(d.Target.Dir, filepath.FromSlash(name))); strings.HasPrefix(name, "server/") && strings.HasSuffix(name, ".js") && err == nil && string(now) != text {
+			fault = ""
+		}
+	}
+	return d.spawn(ctx, fault, addrs)
+}
+
+// Log is what the backend writes, across its restarts. One reader at a time.
+func (d *Demo) Log() io.Reader { return d.log }
+
+func (d *Demo) stopBackend() {
 	if d.child != nil {
 		_ = d.stdin.Close() // it ends by itself when its stdin ends
 		timer := time.AfterFunc(2*time.Second, func() { _ = d.child.Process.Kill() })
@@ -172,6 +206,12 @@ func (d *Demo) Stop() {
 		timer.Stop()
 		d.child = nil
 	}
+}
+
+// Stop ends the backend and the fake Stream and removes the project.
+func (d *Demo) Stop() {
+	d.stopBackend()
+	d.log.end()
 	if d.stop != nil {
 		d.stop()
 		d.stop = nil

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -167,4 +168,23 @@ func TestBackendEndsWithItsStarter(t *testing.T) {
 		t.Errorf("the project is still there: %v", err)
 	}
 	d.child = nil
+}
+
+// A restarted backend reads the project as it is now, and the project stays.
+func TestRestartReadsTheProjectAnew(t *testing.T) {
+	d := start(t, causes.SecretWhitespace)
+	env := filepath.Join(d.Target.Dir, "server", ".env")
+	text, err := os.ReadFile(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(env, []byte(strings.Replace(string(text), " \"", "\"", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := diagnose(t, d.Target); r.Verdict != checks.Accepted {
+		t.Errorf("after the edit and a restart: %v", r.Verdict)
+	}
 }
