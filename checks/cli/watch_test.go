@@ -160,3 +160,16 @@ func TestRunFindsTheCommand(t *testing.T) {
 	r.until("Cannot find package 'dotenv' imported from") // which isn't installed here
 	r.until("↻ the backend ended with exit status 1")
 }
+
+// A token that was passed is checked again when it expires.
+func TestCheckWatchSeesATokenExpire(t *testing.T) {
+	s := process{dir: project(t, map[string]string{"server/.env": goodEnv}), env: []string{"STREAM_API_SECRET=" + invented}}
+	token := s.run(t, "mint", "--lifetime", "4s").out
+	s.env = []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}
+	r := s.start(t, "check", "--watch", "--static", "--offline", "--token", token)
+	r.until("? unproven") // such a short life is a warning
+	r.until("… checking again: the token expired")
+	r.until("[token-expired]")
+	r.until("✗ rejected")
+	r.interrupted()
+}

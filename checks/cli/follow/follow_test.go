@@ -1,6 +1,8 @@
 package follow
 
 import (
+	"encoding/json"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -84,5 +86,59 @@ func TestLinesBeginWithTheTime(t *testing.T) {
 	}
 	if got := Changed("p", []string{"p/a", "p/b", "", "p/a", "p/c", "p/d"}, func(_, f string) string { return f[2:] }); got != "a and 3 other files changed" {
 		t.Error(got)
+	}
+}
+
+// VS Code's background task knows from the lines when a run begins and ends, and finds each place.
+func TestProblemMatcherReadsTheLines(t *testing.T) {
+	raw, err := os.ReadFile("../../../.github/examples/vscode-tasks.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tasks struct {
+		Tasks []struct {
+			ProblemMatcher struct {
+				Pattern    json.RawMessage
+				Background struct{ BeginsPattern, EndsPattern string }
+			}
+		}
+	}
+	var pattern struct {
+		Regexp                              string
+		File, Line, Severity, Message, Code int
+	}
+	if err := json.Unmarshal(raw, &tasks); err != nil {
+		t.Fatal(err)
+	}
+	matcher := tasks.Tasks[1].ProblemMatcher
+	if err := json.Unmarshal(matcher.Pattern, &pattern); err != nil {
+		t.Fatal(err)
+	}
+	begins, ends, place := regexp.MustCompile(matcher.Background.BeginsPattern), regexp.MustCompile(matcher.Background.EndsPattern), regexp.MustCompile(pattern.Regexp)
+	var s Story
+	for _, verdict := range []string{checks.Accepted, checks.Rejected, checks.Unproven} {
+		var found []finding.Cause
+		if verdict == checks.Rejected {
+			found = append(found, finding.New(causes.SecretWhitespace, finding.Proven, "why", finding.LocAt("server/.env", 2), nil))
+		}
+		if l := s.Again(time.Now(), "", "server/.env changed"); !begins.MatchString(l.Text) {
+			t.Errorf("a run doesn't begin with %q", l.Text)
+		}
+		places := 0
+		lines := s.Tell(time.Now(), report(verdict, 7, found...))
+		for i, l := range lines {
+			if last := i == len(lines)-1; ends.MatchString(l.Text) != last {
+				t.Errorf("%s: the run ends with %q: %v", verdict, l.Text, !last)
+			}
+			if m := place.FindStringSubmatch(l.Text); m != nil {
+				places++
+				if m[pattern.File] != "server/.env" || m[pattern.Line] != "2" || m[pattern.Severity] != "error" || m[pattern.Message] != found[0].Title || m[pattern.Code] != "secret-whitespace" {
+					t.Errorf("VS Code finds %q", m)
+				}
+			}
+		}
+		if places != len(found) {
+			t.Errorf("%s: VS Code finds %d places", verdict, places)
+		}
 	}
 }
