@@ -44,6 +44,7 @@ type Signer struct {
 	Damages    int    `json:"damages"`             // how many damages of each
 	Tried      int    `json:"tried"`               // HMACs computed
 	Truncated  bool   `json:"truncated,omitempty"` // the signature is cut, but its beginning fits Hits[0]
+	Cut        bool   `json:"cut,omitempty"`       // time ended before every typo was tried: that there is no hit proves nothing
 	Encoding   string `json:"encoding,omitempty"`  // how the signature had to be read: base64url (""), base64, hex
 }
 

@@ -87,6 +87,7 @@ type Stream struct {
 	Skew      time.Duration `json:"skew"`                // local clock minus Stream's, the request's half round trip taken off
 	SkewBound time.Duration `json:"skewBound"`           // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
 	Requests  int           `json:"requests"`
+	Cut       bool          `json:"cut,omitempty"`     // badsig's own time ended before every pair was tested
 	Grid      []Pair        `json:"grid,omitempty"`    // key × secret
 	App       *App          `json:"app,omitempty"`     // of the first accepted pair
 	Control   *StreamAnswer `json:"control,omitempty"` // the spoilt signature

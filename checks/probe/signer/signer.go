@@ -102,6 +102,7 @@ func typos(w *vault.World, ctx context.Context, t tokens.Token, deep []tokens.Ca
 	more := tokens.FindSigner(ctx, t, deep)
 	s.Hits, s.Truncated, s.Encoding = more.Hits, more.Truncated, more.Encoding
 	s.Tried += more.Tried
+	s.Cut = ctx.Err() != nil && len(more.Hits) == 0
 	return slices.DeleteFunc(slices.Clone(deep), func(c tokens.Candidate) bool {
 		return !slices.ContainsFunc(more.Hits, func(h tokens.Hit) bool { return h.Candidate == c.ID })
 	})

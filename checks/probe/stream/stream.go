@@ -59,7 +59,7 @@ func Pair(ctx context.Context, w *vault.World, m *Memory) error {
 			break
 		}
 	}
-	a.stream.Grid = p.grid
+	a.stream.Grid, a.stream.Cut = p.grid, ctx.Err() != nil
 	if p.first != nil && ctx.Err() == nil {
 		a.stream.App = p.app
 		control := a.pair(ctx, p.first.key, p.first.secret, true)

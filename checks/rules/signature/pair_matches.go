@@ -29,7 +29,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 		return r
 	}
 	key := facts.ClientKey(f)
-	r := finding.Unsure(pairsTested(len(s.Grid)))
+	r := finding.Unsure(pairsTested(s))
 	r.Evidence = foreignBases(f)
 	var refusedPair *facts.Pair
 	for i := range s.Grid {
@@ -85,7 +85,11 @@ func PairMatches(f *facts.Facts) finding.Result {
 }
 
 // pairsTested says that no pair that was tested decides anything.
-func pairsTested(n int) string {
+func pairsTested(s *facts.Stream) string {
+	n := len(s.Grid)
+	if s.Cut {
+		return finding.Plural(n, "key/secret pair") + " tested before badsig's own time limit ended: run it again with --timeout 60s"
+	}
 	if n == 0 {
 		return "no key/secret pair could be tested"
 	}

@@ -187,6 +187,9 @@ func (j judgement) nobody(f *facts.Facts) judgement {
 	if !rejected && !j.tr.Known {
 		return j.say(finding.Unknown, tried)
 	}
+	if t.Signer.Cut {
+		return j.say(finding.Unknown, tried+"; badsig's own time limit ended the search for typos: run it again with --timeout 60s")
+	}
 	certainty := finding.Likely
 	if rejected || j.tr.Known {
 		certainty = finding.Proven

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"go/ast"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// limits are the functions of the probes that bound their own time, and the facts that tell that it ended.
+// checks/rules/limits_test.go holds that each of them makes unknown.
+var limits = map[string]string{
+	"backend/backend.go Probe":              "Answer.Error, TookMs",
+	"backend/ask.go ask":                    "Answer.Error, TookMs",
+	"backend/ask.go speaksTLS":              "Dial.Error: what a port speaks is then not said",
+	"backend/dial.go dial":                  "Dial.Error, TookMs",
+	"listener/listener.go Probe":            "Listener without PID and InsideKnown",
+	"listener/owners.go PortOwners":         "an owner without a PID, for the console's watch alone",
+	"listener/gopsutil.go listenSockets":    "Errors, and Listeners.Known is false",
+	"signer/signer.go typos":                "Signer.Cut",
+	"stream/stream.go Pair":                 "Stream.Cut",
+	"stream/ask.go request":                 "StreamAnswer.Error",
+	"project/fronts/bundles.go ReadBundles": "Project.Unsearched",
+}
+
+func TestEveryLimitOfTimeIsTold(t *testing.T) {
+	found := map[string]bool{}
+	for path, files := range goFiles(t) {
+		if !within(path, "checks/probe") {
+			continue
+		}
+		for name, f := range files {
+			for _, d := range f.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok || fn.Body == nil {
+					continue
+				}
+				ast.Inspect(fn.Body, func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok && (slices.Contains([]string{"context.WithTimeout", "context.WithDeadline", "time.After"}, calleeOf(call.Fun)) || endsLater(call)) {
+						rel, err := filepath.Rel("../../checks/probe", name)
+						if err != nil {
+							t.Fatal(err)
+						}
+						key := filepath.ToSlash(rel) + " " + fn.Name.Name
+						if found[key] = true; limits[key] == "" {
+							t.Errorf("%s bounds its own time, and nothing says what tells that it ended", key)
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	for key := range limits {
+		if !found[key] {
+			t.Errorf("%s bounds no time", key)
+		}
+	}
+}
+
+// endsLater tells time.Now().Add(…).
+func endsLater(call *ast.CallExpr) bool {
+	s, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || s.Sel.Name != "Add" {
+		return false
+	}
+	now, ok := s.X.(*ast.CallExpr)
+	return ok && calleeOf(now.Fun) == "time.Now"
+}
