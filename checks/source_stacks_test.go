@@ -37,6 +37,11 @@ var stacks = []stack{
 		"src/actions/index.ts":  "import { defineAction } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nexport const server = {\n  token: defineAction({\n    handler: async (input) => StreamChat.getInstance('" + actionKey + "', import.meta.env.STREAM_API_SECRET).createToken(input.userId),\n  }),\n}\n",
 		"src/pages/index.astro": "<script>\nimport { actions } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nconst { data } = await actions.token({ userId: 'ann' })\nStreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, data)\n</script>\n",
 	}},
+	{"a server function of TanStack Start's", ".env", "STREAM_API_SECRET=$S", map[string]string{
+		"package.json":     `{"scripts":{"dev":"vinxi dev"},"dependencies":{"@tanstack/react-start":"1","@tanstack/react-router":"1","stream-chat":"9"}}`,
+		"app/token.ts":     "import { createServerFn } from '@tanstack/react-start'\nimport { StreamChat } from 'stream-chat'\nexport const getToken = createServerFn({ method: 'POST' }).handler(async ({ data }) => StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET).createToken(data.userId))\n",
+		"app/routes/a.tsx": "import { StreamChat } from 'stream-chat'\nimport { getToken } from '../token'\nexport async function go() { StreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, await getToken({ data: { userId: 'ann' } })) }\n",
+	}},
 	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
 		"package.json":                      `{"dependencies":{"react":"18","vite":"5","@supabase/supabase-js":"2","stream-chat":"9"}}`,
 		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",

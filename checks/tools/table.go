@@ -101,6 +101,16 @@ var All = []Tool{
 		EnvFiles: ViteFiles, Dialect: "dotenv-expand", Vite: true, OnServer: true, Compiles: true, Body: true,
 	},
 	{
+		Name: "tanstack-start", Kind: Framework, Deps: []string{"@tanstack/react-start", "@tanstack/solid-start", "@tanstack/start"},
+		Commands: []string{"vinxi", "vite"}, Port: 3000, Prefixes: []string{"VITE_"}, Meta: true,
+		EnvFiles: ViteFiles, Dialect: "dotenv-expand", Vite: true, OnServer: true, Compiles: true, Body: true,
+	},
+	{
+		Name: "solid-start", Kind: Framework, Deps: []string{"@solidjs/start"},
+		Commands: []string{"solid-start", "vinxi"}, Port: 3000, Prefixes: []string{"VITE_"}, Meta: true,
+		EnvFiles: ViteFiles, Dialect: "dotenv-expand", Vite: true, OnServer: true, Compiles: true, Body: true,
+	},
+	{
 		Name: "vue-cli", Kind: Framework, Deps: []string{"@vue/cli-service"}, Commands: []string{"vue-cli-service"},
 		Config: []string{"vue"}, Port: 8080, Prefixes: []string{"VUE_APP_"}, EnvFiles: ViteFiles,
 		Dialect: "dotenv-expand", Pages: true,
@@ -128,9 +138,7 @@ var All = []Tool{
 		Name: "rsbuild", Kind: Framework, Deps: []string{"@rsbuild/core"}, Config: []string{"rsbuild", "rspack"},
 		Port: 3000, Dialect: "dotenv-expand", Pages: true,
 	},
-	{Name: "solid", Commands: []string{"solid-start", "vinxi"}, Compiles: true},
 	{Name: "waku", Compiles: true},
-	{Name: "tanstack", Compiles: true},
 	// what serves pages and nothing else
 	{Name: "metro", Pages: true},
 	{Name: "storybook", Commands: []string{"storybook", "start-storybook"}, Pages: true},
