@@ -39,7 +39,7 @@ var scenes = []struct {
 	{"e", "Symptoms", 3},
 	{"\x1b", "Evidence", 1},
 	{"F", "makes the edit", 4},
-	{"y", "still using the old secret", 5},
+	{"y", "accepts this token", 6},
 }
 
 // event is one line of a cast: when, "o", and what was written.
