@@ -20,7 +20,7 @@ import (
 // inCode tells the causes of the signing call's claims and of the server's own code.
 func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
-		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding,
+		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding,
 		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
 }
 
@@ -31,8 +31,15 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.TokenAlgorithm:
 		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256")
 	case causes.UserIDMissing:
-		return "after this edit, the signing call has a user_id", !plainUser(b.base.facts) && plainUser(after.facts)
-	case causes.UserIDType, causes.UserIDPlaceholder:
+		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
+		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read
+	case causes.UserIDMismatch:
+		return "after this edit, the signing call passes the ID from the request", !requested(b.base.facts) && signsID(after.facts)
+	case causes.TokenMissing:
+		return "after this edit, the response has the token under the name that the front end reads", !returns(b.base.facts) && returns(after.facts)
+	case causes.UserIDPlaceholder:
+		return "after this edit, the signing call passes the user's ID unchanged", !signsID(b.base.facts) && signsID(after.facts)
+	case causes.UserIDType:
 		return "after this edit, the signing call passes the user's ID unchanged", !plainUser(b.base.facts) && plainUser(after.facts)
 	case causes.EXPRelative, causes.EXPMilliseconds:
 		return "after this edit, exp is a time in seconds", !seconds(b.base.facts, "exp") && seconds(after.facts, "exp")
@@ -45,8 +52,8 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.CORSBlocked:
-		if was != nil && is != nil && !was.CORS {
-			return "after this edit, the server's cors() names the page's origin", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
+		if was != nil && is != nil && was.CORSFile == "" {
+			return "after this edit, the server's cors() names the page's origin", is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
 		}
 		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c) && b.allowsSome()
 	case causes.EndpointBody:
@@ -178,6 +185,32 @@ func (b *bench) listens(port string) bool {
 	}
 	for _, l := range p.Others {
 		if strconv.Itoa(l.Port) != port {
+			return false
+		}
+	}
+	return true
+}
+
+// signsID reports whether the signing calls sign the request's ID as it comes.
+func signsID(f *facts.Facts) bool { return plainUser(f) && requested(f) }
+
+// requested reports whether every signing call signs the ID that the request carries.
+func requested(f *facts.Facts) bool {
+	all := runningSites(f)
+	id := facts.IDName(f.MainNames(f.Fetch()))
+	return len(all) > 0 && !slices.ContainsFunc(all, func(s *facts.Site) bool {
+		return s.User.From != "body" && s.User.From != "query" || !s.User.Known.Sure() || facts.LastName(s.User.Name) != id
+	})
+}
+
+// returns reports whether every signing call's token is returned under the name that the front end reads.
+func returns(f *facts.Facts) bool {
+	all, fetch := runningSites(f), f.Fetch()
+	if fetch == nil || fetch.Takes == "" || len(all) == 0 {
+		return false
+	}
+	for _, s := range all {
+		if !slices.ContainsFunc(s.Wraps, func(w facts.Wrap) bool { return w.How == "field" && w.As == fetch.Takes }) {
 			return false
 		}
 	}

@@ -27,10 +27,18 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.SecretInSource:
 		return x.inSource(c)
 	case causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture, causes.ClaimType:
-		return x.claim(c)
+		all := x.claim(c)
+		if c.ID == causes.UserIDMissing {
+			all = append(all, x.user(c)...)
+		}
+		return all
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return x.address(c)
-	case causes.UserIDType, causes.UserIDPlaceholder, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
+	case causes.UserIDMismatch, causes.UserIDPlaceholder:
+		return x.user(c)
+	case causes.TokenMissing:
+		return x.field(c)
+	case causes.UserIDType, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
 		return x.unwrapped(c.Location)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return x.server(c)
