@@ -196,6 +196,7 @@ func TestMutantsAreRefused(t *testing.T) {
 		t.Fatalf("no %q", text)
 		return 0
 	}
+	line9 := strings.Split(upper["index.js"], "\n")[8]
 	call, env5 := col(".toUpperCase()"), finding.Edit{File: ".env", Line: 3, From: at, To: at}
 	with := func(e finding.Edit, change func(*finding.Edit)) finding.Edit { change(&e); return e }
 	for _, c := range []struct {
@@ -220,6 +221,7 @@ func TestMutantsAreRefused(t *testing.T) {
 		{"another method", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: call + 3, To: call + 8, Insert: "Lower"}}, false},
 		{"another variable", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: call - 6, To: call + 14, Insert: "KEY"}}, false},
 		{"the call goes", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: 1, ToLine: 10, To: 1}}, false},
+		{"the response goes", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: 3, To: strings.Index(line9, "process.env") + 1, Insert: "("}, {File: "index.js", Line: 9, From: call, To: len(line9) + 1, Insert: ")"}}, false},
 		{"a comment", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: call, To: call, Insert: "/* ok */"}}, false},
 	} {
 		dir := project(t, c.files)

@@ -173,7 +173,29 @@ func stillParsed(c edits.Change) bool {
 		return true
 	}
 	was, is := jsread.Read(c.File, c.Before), jsread.Read(c.File, c.After)
+	kept := calls(is)
+	for name, n := range calls(was) {
+		if kept[name] < n {
+			return false
+		}
+	}
 	return (is.Strict || !was.Strict) && maps.Equal(brackets(c.Before), brackets(c.After)) && len(is.Exports) >= len(was.Exports)
+}
+
+// lasting are the calls that an edit may change and never take out: they answer a
+// request, make a token, or make the server what it is.
+var lasting = []string{"json", "send", "end", "write", "status", "render", "use", "listen", "get", "post", "put", "all", "route", "register",
+	"sign", "createToken", "createUserToken", "generateUserToken", "connectUser", "getInstance", "fetch", "config"}
+
+// calls counts those calls of a module.
+func calls(m jsread.Module) map[string]int {
+	n := map[string]int{}
+	for _, c := range slices.Concat(m.Calls, m.Others) {
+		if name := c.Callee[strings.LastIndexByte(c.Callee, '.')+1:]; slices.Contains(lasting, name) {
+			n[name]++
+		}
+	}
+	return n
 }
 
 // brackets is by how much each kind of bracket opens more often than it closes.

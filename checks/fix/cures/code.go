@@ -60,6 +60,12 @@ func paths(file, line string, n int) []place {
 		if !is[i] || !isPath(line[i]) || line[i] == '.' {
 			continue
 		}
+		if line[i] >= '0' && line[i] <= '9' { // a number
+			for i+1 < len(line) && isPath(line[i+1]) {
+				i++
+			}
+			continue
+		}
 		j := i
 		for j < len(line) && isPath(line[j]) {
 			j++
@@ -173,6 +179,9 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			}
 		}
 		for _, w := range around(p) {
+			if before := strings.TrimSpace(line[:w.from]); before == "" || before == "await" || w.from == p.from && strings.HasSuffix(before, "return") {
+				break // a statement of its own: what it does would be gone
+			}
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
 			put := x.bytesFor(loc.File, w)
 			var es []finding.Edit

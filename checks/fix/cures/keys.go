@@ -20,8 +20,8 @@ func (x *View) key(c *finding.Cause) []Proposal {
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatKey, facts.WhatSecret) {
 		p, ok := x.valueSpan(v)
-		if !ok {
-			continue
+		if s := facts.ValueAt(x.Facts, v.Pair); !ok || s != nil && s.What == facts.WhatSecret && s.File == v.File && s.Line == v.Line && !facts.TruthOf(x.Facts).Fps[s.Fingerprint] {
+			continue // it would be torn from its secret
 		}
 		if v.Kind == facts.KindEnvFile {
 			p = bare(p)
