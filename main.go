@@ -19,7 +19,7 @@ func main() {
 // console opens the console on what the command line was given.
 func console(ctx context.Context, s cli.Session) (int, error) {
 	o := ui.Options{
-		Target: s.Target, Child: s.Child, ASCII: s.ASCII,
+		Target: s.Target, Child: s.Child, ASCII: s.ASCII, Mouse: s.Mouse, Restart: s.Restart, Log: s.Log,
 		Inspect: func(text string) ui.Inspection {
 			f := s.Inspect(text)
 			return ui.Inspection{

@@ -69,6 +69,7 @@ type app struct {
 	fell    bool // it panicked
 	exit    int
 	undos   []undoable // edits that were made, the last one last
+	areas   []area     // where panes and tabs were drawn
 	keysErr string     // what is wrong with the file of keys
 }
 
@@ -140,6 +141,8 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = min(msg.Width, maxWidth), min(msg.Height, maxHeight)
+	case tea.MouseMsg:
+		return a.mouse(msg)
 	case tea.KeyMsg:
 		return a.keys(msg)
 	case longPaste:
@@ -257,6 +260,9 @@ func (a *app) ticked(time.Time) tea.Cmd {
 // edited handles a changed identity: the token is minted immediately, the checks
 // follow when the typing stops.
 func (a *app) edited() tea.Cmd {
+	if cmd, held := a.identity.held(a); held {
+		return cmd
+	}
 	a.s.target.UserID, a.s.target.UserName = a.identity.fields[0].value(), a.identity.fields[1].value()
 	a.s.pending = true
 	a.s.mint()

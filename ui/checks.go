@@ -15,6 +15,7 @@ type live struct {
 	at     int // the selected check
 	scroll int
 	find   finder
+	lines  []int // the check of each line drawn
 }
 
 // spinAfter is how long a check must take before it shows a spinner in the
@@ -95,6 +96,7 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 	if len(s.order) == 0 {
 		return []string{s.th.Dim.Paint("starting…")}
 	}
+	p.lines = p.lines[:0]
 	var out []string
 	from, to := 0, 0 // what is kept in sight: the selected check, else the first one that failed
 	for i, id := range s.order {
@@ -104,6 +106,9 @@ func (p *live) view(s *session, w, h int, focused bool) []string {
 			from, to = len(out), len(out)+len(lines)
 		}
 		out = append(out, lines...)
+		for range lines {
+			p.lines = append(p.lines, i)
+		}
 	}
 	if !focused {
 		p.scroll = 0

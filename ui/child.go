@@ -37,7 +37,6 @@ type child struct {
 	name  string                    // of a log that is followed; the child is not badsig's then
 	open  func() (logSource, error) // opens that log
 	src   logSource                 // what the log is read from
-	stale bool                      // a file that it has read has changed since it was started
 	since time.Time
 	end   string // how it ended
 	eof   bool   // all of its output is here
@@ -196,7 +195,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		c.ring.mark("could not start: " + m.err.Error())
 		a.say(bad, "couldn't start the backend: "+m.err.Error())
 	case m.started != nil:
-		c.state, c.proc, c.src, c.since, c.stale = childUp, m.started, m.started, a.s.now, false
+		c.state, c.proc, c.src, c.since = childUp, m.started, m.started, a.s.now
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
 		return tea.Batch(c.read(), c.wait())
 	case m.following != nil:
@@ -242,4 +241,26 @@ func (a *app) restart() tea.Cmd {
 		}
 		return childMsg{gen: gen, stopped: true}
 	}
+}
+
+// envChanged restarts the child, or says how, where a file changed from which
+// it has read its variables.
+func (c *child) envChanged(a *app, files []string) tea.Cmd {
+	if !c.ours() || !c.running() {
+		return nil
+	}
+	for _, f := range files {
+		base := filepath.Base(f)
+		if !strings.HasPrefix(base, ".env") {
+			continue
+		}
+		if a.opt.Restart {
+			cmd := a.restart()
+			a.say(note, base+" changed: restarting the backend")
+			return tea.Batch(cmd, fade(toastFor))
+		}
+		a.say(note, base+" changed: "+a.s.key("restart")+" restarts the backend")
+		return fade(toastFor)
+	}
+	return nil
 }

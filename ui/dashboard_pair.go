@@ -71,6 +71,10 @@ func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if msg.Paste && c.at == 1 {
 		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
 	}
+	if s := strings.TrimSpace(string(msg.Runes)); msg.Paste && c.at == 0 && tokens.NewSecret([]byte(s)).WellFormed() { // it belongs below
+		c.at, f = 1, &c.secret
+		msg.Runes = []rune(s)
+	}
 	if f.key(msg, c.at == 0) {
 		c.compare(a.s)
 	}

@@ -131,7 +131,7 @@ func (a outside) edit() tea.Cmd {
 	if a.in == nil {
 		return nil
 	}
-	return tea.Exec(foreground{cmd, a.in}, func(err error) tea.Msg { return editedMsg{name, true, err} })
+	return tea.Exec(foreground{cmd, a.in, a.canvas}, func(err error) tea.Msg { return editedMsg{name, true, err} })
 }
 
 // editorLeft looks again after an editor was left.

@@ -16,11 +16,12 @@ import (
 type foreground struct {
 	cmd *exec.Cmd
 	in  *keyboard
+	out *canvas
 }
 
 func (f foreground) Run() error {
 	tty := f.in.File
-	f.cmd.Stdin, f.cmd.Stdout, f.cmd.Stderr = tty, tty, tty
+	f.cmd.Stdin, f.cmd.Stdout, f.cmd.Stderr = tty, f.out.File, f.out.File
 	f.cmd.SysProcAttr = &syscall.SysProcAttr{Foreground: true, Ctty: int(tty.Fd())}
 	if err := f.cmd.Start(); err != nil {
 		return err

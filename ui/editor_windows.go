@@ -2,7 +2,6 @@ package ui
 
 import (
 	"io"
-	"os"
 	"os/exec"
 )
 
@@ -10,10 +9,11 @@ import (
 type foreground struct {
 	cmd *exec.Cmd
 	in  *keyboard
+	out *canvas
 }
 
 func (f foreground) Run() error {
-	f.cmd.Stdin, f.cmd.Stdout, f.cmd.Stderr = f.in.File, os.Stdout, os.Stderr
+	f.cmd.Stdin, f.cmd.Stdout, f.cmd.Stderr = f.in.File, f.out.File, f.out.File
 	return f.cmd.Run()
 }
 

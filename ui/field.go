@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -50,9 +51,33 @@ func (f *field) key(msg tea.KeyMsg, trim bool) bool {
 	return f.in.Value() != before
 }
 
+// hidden puts dots in the place of what is or becomes a secret of Stream's shape:
+// a row of small letters and digits that is longer than a key. IDs in hex stay.
+func hidden(value []rune) []rune {
+	out := slices.Clone(value)
+	for i := 0; i < len(value); {
+		end, digit, other := i, false, false
+		for end < len(value) && (value[end] >= 'a' && value[end] <= 'z' || value[end] >= '0' && value[end] <= '9') {
+			digit = digit || value[end] <= '9'
+			other = other || value[end] > 'f'
+			end++
+		}
+		if n := end - i; n >= minHidden && digit && other || n >= 40 && digit {
+			for ; i < end; i++ {
+				out[i] = '•'
+			}
+		}
+		i = max(i, end) + 1
+	}
+	return out
+}
+
+// minHidden is one more than a key has characters.
+const minHidden = 13
+
 // view draws the field in w cells, the cursor in sight where it has the focus.
 func (f *field) view(th *theme.Theme, w int, focused bool) string {
-	value := []rune(f.in.Value())
+	value := hidden([]rune(f.in.Value()))
 	pos := min(f.in.Position(), len(value))
 	shown := func(r []rune) string {
 		if f.masked {

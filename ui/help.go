@@ -56,6 +56,7 @@ func (h *help) body(s *session, r rect) []string {
 		"While userId or userName is focused, letters are typed into it; esc leaves the field.",
 		"badsig watches the files, the port and the clock, and rechecks when something changes.",
 		s.keysSay,
+		"userId and userName are remembered for this project and nothing else is; badsig --forget forgets them.",
 		"badsig check prints all of this as text, for scripts and screen readers.",
 	} {
 		if l == "" {

@@ -18,6 +18,7 @@ type identity struct {
 	fields [2]field // userId, userName
 	at     int      // the field that letters go to
 	scroll int
+	sure   string // a value that looks like a secret, and isn't
 }
 
 func newIdentity(userID, userName string) identity {
@@ -30,12 +31,34 @@ func (p *identity) key(msg tea.KeyMsg) (changed bool) {
 	switch msg.String() {
 	case "up":
 		p.at = 0
-	case "down", "enter":
+	case "enter":
+		if v := p.fields[p.at].value(); v != p.sure && string(hidden([]rune(v))) != v {
+			p.sure = v
+			return true
+		}
+		p.at = min(p.at+1, len(p.fields)-1)
+	case "down":
 		p.at = min(p.at+1, len(p.fields)-1)
 	default:
 		return p.fields[p.at].key(msg, true)
 	}
 	return false
+}
+
+// held keeps a value back that may be a secret: it isn't used before enter is
+// pressed, and a whole secret goes where it belongs.
+func (p *identity) held(a *app) (cmd tea.Cmd, held bool) {
+	f := &p.fields[p.at]
+	value := f.value()
+	if value == p.sure || string(hidden([]rune(value))) == value {
+		return nil, false
+	}
+	if cmd, moved := (pastes{a}).movedSecret(tea.KeyMsg{Paste: true, Runes: []rune(value)}); moved {
+		f.set([]string{a.s.target.UserID, a.s.target.UserName}[p.at])
+		return cmd, true
+	}
+	a.say(note, "this looks like a secret, so it isn't shown or used; enter uses it as the user's all the same")
+	return fade(toastFor), true
 }
 
 // tab goes to the next field; false says that the pane has no further one.

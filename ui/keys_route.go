@@ -59,6 +59,9 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	}
 	switch a.at {
 	case paneIdentity:
+		if cmd, moved := (pastes{a}).movedSecret(msg); moved {
+			return cmd
+		}
 		if a.identity.key(msg) {
 			return a.edited()
 		}

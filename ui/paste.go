@@ -41,6 +41,19 @@ func (p *paste) inspect(a *app) tea.Cmd {
 // pastes is what the console takes of what a person gives it.
 type pastes struct{ *app }
 
+// movedSecret takes a secret that was pasted into another field to where it
+// belongs; false says that the text is none.
+func (a pastes) movedSecret(msg tea.KeyMsg) (tea.Cmd, bool) {
+	secret := tokens.NewSecret([]byte(strings.TrimSpace(string(msg.Runes))))
+	if !msg.Paste || !secret.WellFormed() {
+		return nil, false
+	}
+	a.s.target.Secret = secret
+	a.s.mint()
+	a.say(note, "that's an API secret: rechecking with it as the dashboard's; it stays in memory")
+	return tea.Batch(a.start(), fade(2*toastFor)), true
+}
+
 // inspected handles a finding; the field may have changed by now.
 func (a pastes) inspected(m inspectedMsg) tea.Cmd {
 	p := m.by

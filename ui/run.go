@@ -63,7 +63,11 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
 	a.in, a.canvas, a.clip = in, out, newClipboard(out)
 	defer a.close()
-	p := tea.NewProgram(a, tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler())
+	with := []tea.ProgramOption{tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler()}
+	if opt.Mouse {
+		with = append(with, tea.WithMouseCellMotion())
+	}
+	p := tea.NewProgram(a, with...)
 	_, err = p.Run()
 	switch {
 	case a.fell || errors.Is(err, tea.ErrProgramPanic):

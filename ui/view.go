@@ -107,6 +107,7 @@ func (a screen) head() []string {
 }
 
 func (a screen) wideView() []string {
+	a.areas = a.areas[:0]
 	out := append([]string{a.header()}, a.head()...)
 	if a.zoomed {
 		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
@@ -121,6 +122,9 @@ func (a screen) wideView() []string {
 		out = append(out, begin)
 	}
 	z := sizesOf(a.w, a.h-len(out)-1)
+	y := len(out)
+	a.areas = append(a.areas, area{paneWrong, 0, y, z.wrong.w, z.wrong.h}, area{paneChecks, a.w - z.checks.w, y, z.checks.w, z.checks.h},
+		area{paneToken, 0, y + z.wrong.h, z.token.w, z.token.h}, area{paneIdentity, z.token.w, y + z.wrong.h, z.identity.w, z.identity.h})
 	above := [][]string{a.paneBox(paneWrong, z.wrong)}
 	if z.more.w > 0 {
 		p := paneEvidence
@@ -135,6 +139,7 @@ func (a screen) wideView() []string {
 }
 
 func (a screen) narrowView() []string {
+	a.areas = a.areas[:0]
 	out := append([]string{a.header()}, a.head()...)
 	if a.zoomed {
 		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
@@ -145,7 +150,8 @@ func (a screen) narrowView() []string {
 		path = 2
 	}
 	out = append(out, pathView(a.s, a.w, path)...)
-	out = append(out, a.tabs())
+	out = append(out, a.tabs(len(out)))
+	a.areas = append(a.areas, area{a.at, 0, len(out), a.w, a.h - len(out) - 1})
 	out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
 	return append(out, a.footer())
 }
@@ -159,7 +165,7 @@ func verdictLines(h int) int {
 }
 
 // tabs are the panes of the narrow layout with their numbers.
-func (a screen) tabs() string {
+func (a screen) tabs(y int) string {
 	th := a.s.th
 	names := []struct {
 		p           pane
@@ -168,6 +174,8 @@ func (a screen) tabs() string {
 		{paneChecks, "3 Checks", "3 Checks"}, {paneGuide, "4 Checklist", "4 List"}, {paneLog, "5 Log", "5 Log"}}
 	for _, long := range []bool{true, false} {
 		var parts []string
+		var areas []area
+		x := 0
 		for _, n := range names {
 			if n.p == paneLog && a.s.child == nil {
 				continue
@@ -176,6 +184,8 @@ func (a screen) tabs() string {
 			if long {
 				name = n.long
 			}
+			areas = append(areas, area{n.p, x, y, width(name) + 2, 1})
+			x += width(name) + 2
 			if n.p == a.at {
 				parts = append(parts, th.Tag.Paint(" "+name+" "))
 			} else {
@@ -184,6 +194,7 @@ func (a screen) tabs() string {
 		}
 		line := strings.Join(parts, "")
 		if width(line) <= a.w || !long {
+			a.areas = append(a.areas, areas...)
 			return line
 		}
 	}

@@ -80,7 +80,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	case m.failed:
 		w.polls, a.s.watch = true, "watching by polling"
 	case len(m.changed) > 0:
-		return tea.Batch(a.start(), w.wait())
+		return tea.Batch(a.s.child.envChanged(a, m.changed), a.start(), w.wait())
 	case m.polled:
 		var run tea.Cmd
 		if w.newOwners(m.owners, a.s.facts) || stampsDiffer(w.stamps, m.stamps) {

@@ -45,6 +45,10 @@ type Session struct {
 	Demo   *Demo    // badsig demo: the current bug, and the others
 	ASCII  bool     // no box characters
 
+	Mouse   bool   // the mouse acts
+	Restart bool   // the child is restarted when its env file changes
+	Log     string // a log to follow; "" for none
+
 	// Inspect says what a pasted text is. It reads the project anew at each call.
 	Inspect func(text string) inspect.Finding
 }
@@ -171,7 +175,8 @@ func (p *Program) complain(err error) { p.note("%s", clean(err.Error())) }
 
 func newRoot(p *Program) *cobra.Command {
 	var f targetFlags
-	var asJSON, ascii bool
+	var asJSON bool
+	var console consoleFlags
 	root := &cobra.Command{
 		Use:   "badsig",
 		Short: "Find out why Stream rejects your token, and what to fix first",
@@ -195,7 +200,7 @@ console for the project in this folder; badsig check prints the same as text.`,
 			if err != nil {
 				return err
 			}
-			return openConsole(cmd, p, Session{Target: t, ASCII: ascii}, "badsig check")
+			return openConsole(cmd, p, console.session(Session{Target: t}), "badsig check")
 		},
 		SuggestionsMinimumDistance: 2,
 	}
@@ -212,7 +217,7 @@ console for the project in this folder; badsig check prints the same as text.`,
 	}
 	f.register(root)
 	root.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
-	root.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
+	console.register(root, false)
 	root.AddCommand(newCheck(p), newMint(p), newInspect(p), newServe(p), newDemo(p), newExplain(p), newReport(p), newRun(p), newFix(p), newAgents(p), newMan(p))
 	ownWords(root)
 	return root

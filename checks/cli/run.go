@@ -15,7 +15,7 @@ import (
 
 func newRun(p *Program) *cobra.Command {
 	var f targetFlags
-	var ascii bool
+	var console consoleFlags
 	cmd := &cobra.Command{
 		Use:   "run [flags] [-- COMMAND [ARG…]]",
 		Short: "Start the backend and open the console on it",
@@ -49,11 +49,11 @@ starts the one that the project's files name. Without a terminal, it's badsig ch
 			if p.Console == nil || !p.IsTerminal() {
 				return p.runWithoutConsole(cmd.Context(), t, args)
 			}
-			return p.open(cmd.Context(), Session{Target: t, Child: args, ASCII: ascii})
+			return p.open(cmd.Context(), console.session(Session{Target: t, Child: args}))
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
+	console.register(cmd, true)
 	return cmd
 }
 
