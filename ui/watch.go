@@ -93,23 +93,13 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 }
 
 // noOwners is what Owners returns for a port where nothing listens.
-const noOwners = "[]"
+const noOwners = watching.NoOwners
 
 // newOwners records who listens now, "" for unknown, and reports whether that
 // is something else than before, or at first than what the checks saw.
-func (w *watcher) newOwners(owners string, f *facts.Facts) bool {
-	before := w.owners
-	switch {
-	case owners == "":
-		return false
-	case before != "":
-		w.owners = owners
-		return owners != before
-	case f == nil || f.Process == nil || !f.Process.Known:
-		return false
-	}
-	w.owners = owners
-	return (owners == noOwners) != (len(f.Process.Listeners) == 0)
+func (w *watcher) newOwners(owners string, f *facts.Facts) (differs bool) {
+	w.owners, differs = watching.NewOwners(w.owners, owners, f)
+	return differs
 }
 
 func stampsDiffer(old, now map[string]string) bool {

@@ -185,10 +185,7 @@ func (w *Watcher) look(files bool) (changed []string, listeners bool) {
 	if port != w.port || f != w.facts {
 		return changed, false
 	}
-	listeners = NewOwners(w.owners, owners, f)
-	if owners != "" && (w.owners != "" || f != nil && f.Process != nil && f.Process.Known) {
-		w.owners = owners
-	}
+	w.owners, listeners = NewOwners(w.owners, owners, f)
 	return changed, listeners
 }
 
@@ -209,18 +206,18 @@ func (w *Watcher) stamp() []string {
 	return changed
 }
 
-// NewOwners reports whether someone else listens now than before, "" for
-// unknown, or at first than what the checks saw.
-func NewOwners(before, now string, f *facts.Facts) bool {
+// NewOwners reports whether someone else listens now, "" for unknown, than
+// before, or at first than what the checks saw; seen is what to compare with next.
+func NewOwners(before, now string, f *facts.Facts) (seen string, differs bool) {
 	switch {
 	case now == "":
-		return false
+		return before, false
 	case before != "":
-		return now != before
+		return now, now != before
 	case f == nil || f.Process == nil || !f.Process.Known:
-		return false
+		return before, false
 	}
-	return (now == NoOwners) != (len(f.Process.Listeners) == 0)
+	return now, (now == NoOwners) != (len(f.Process.Listeners) == 0)
 }
 
 // CannotWatch tells an error that leaves a folder unwatched: the system's
