@@ -2,6 +2,7 @@ package modules
 
 import (
 	"cmp"
+	"path"
 	"strings"
 
 	"badsig/checks/facts"
@@ -17,6 +18,7 @@ import (
 type Leaf struct {
 	Kind      leafKind
 	Text      string // the variable's name, or the literal
+	Vault     bool   // a store of secrets sets the variable when the program is deployed
 	Meta      bool   // import.meta.env
 	Mod       *Module
 	Line      int
@@ -221,6 +223,13 @@ func member(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, rest string, li
 		case jsread.CallExpr:
 			if facts.LastName(e.Text) == "useRuntimeConfig" {
 				return nuxtSetting(g, m, rest, max(line, e.Line), depth)
+			}
+			if e.Text == "functions.config" && len(e.Parts) == 0 { // Firebase: set with firebase functions:config:set, and a file for the emulator
+				t := g.Module(path.Join(m.Pkg.Dir, ".runtimeconfig.json"))
+				if t == nil {
+					return unknown
+				}
+				return exportedIn(g, t, "default", rest, depth)
 			}
 			// A schema over the environment hands the variable through under its own name.
 			if isUpperName(name) && overEnvironment(e, 6) {

@@ -91,7 +91,7 @@ func settingCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int)
 	}
 	switch {
 	case (name == "defineSecret" || name == "defineString") && isUpperName(arg):
-		return []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line}}, true
+		return []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line, Vault: name == "defineSecret"}}, true
 	case (name == "value" || name == "required" || name == "asString" || name == "unwrap" || name == "asPortNumber" || name == "asInt") && len(e.Parts) == 0:
 		on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(e.Text, "."+name), Line: e.Line}
 		if e.On != nil {

@@ -20,6 +20,8 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 		switch {
 		case l.Random, l.Kind == modules.LeafUndefined:
 			continue
+		case l.Vault:
+			return false
 		case l.Kind == modules.LeafEnv:
 		default:
 			return false
