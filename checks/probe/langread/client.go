@@ -380,6 +380,9 @@ func onlyClient(pr *flow.Program) *client {
 		if cl == nil {
 			continue
 		}
+		if only != nil && cl.secret != nil && only.secret == cl.secret { // Client.builder(key, secret), and its build()
+			continue
+		}
 		if only != nil && only.n != cl.n {
 			return nil
 		}
@@ -389,4 +392,16 @@ func onlyClient(pr *flow.Program) *client {
 		only.guess = true
 	}
 	return only
+}
+
+// clientAlone is the one client of a program in which no token is made.
+func clientAlone(pr *flow.Program) *flow.Site {
+	c := onlyClient(pr)
+	if c == nil {
+		return nil
+	}
+	c.guess = false
+	s := &flow.Site{Callee: c.n.X.Last(), Lang: pr.Lang, File: c.fn.Unit.Path, Line: c.n.Line, Fn: c.fn, N: c.n, Sure: true}
+	fromClient(pr, s, c)
+	return s
 }

@@ -27,6 +27,7 @@ type Program struct {
 
 	Frameworks []string     // as far as imports and calls tell
 	Mains      []flow.Place // where a program begins
+	Client     *flow.Site   // of a program that makes no tokens: with which key and secret it makes Stream's client
 	Random     bool         // the secret of the first site is made anew at each start
 	Spread     bool         // the sources were too many to be followed to the end
 }
@@ -48,6 +49,9 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	out := &Program{Lang: lang}
 	out.Sites = sitesIn(pr)
 	out.Routes = routes(pr)
+	if len(out.Sites) == 0 {
+		out.Client = clientAlone(pr)
+	}
 	for _, s := range out.Sites {
 		lead(pr, s, out.Routes)
 		wraps(pr, s)

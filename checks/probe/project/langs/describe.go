@@ -45,6 +45,12 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 	ownEnvironment(p, o)
 	o.Fact = len(p.Facts.Servers)
 	langSites(p, o)
+	if s := o.Prog.Client; s != nil {
+		secret, _, sure := langReads(p, s.Secret, facts.WhatSecret)
+		key, _, _ := langReads(p, s.Key, facts.WhatKey)
+		c.SecretRead, c.KeyRead, o.Chain = secret, key, sure
+		c.File, c.Line = s.File, s.Line
+	}
 	langSecrets(p, o)
 	if len(c.SecretRead) == 0 {
 		return false

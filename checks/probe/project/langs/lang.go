@@ -98,7 +98,7 @@ func parseOther(p *picture.Reader, lang, root string, list []*files.File) *pictu
 	if o.Ext == ".ru" {
 		o.Ext = ".rb"
 	}
-	if len(o.Prog.Sites) == 0 && !slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return streamsOwn(p, r.Name) }) && !namesSecret(p, o) {
+	if len(o.Prog.Sites) == 0 && o.Prog.Client == nil && !slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return streamsOwn(p, r.Name) }) && !namesSecret(p, o) {
 		return nil
 	}
 	return o
