@@ -154,7 +154,7 @@ var frontCases = []projectCase{
 	}, nil, nil, []string{"secret S1 backend/.env:2 known true name \"STREAM_API_SECRET\"", "route POST /token backend/app.py:8", "port 5005", "url http://localhost:5005/token"}},
 	{"go", map[string]string{
 		"main.go": "package main\nimport (\n\"net/http\"\n\"os\"\n\"github.com/joho/godotenv\"\nstream \"github.com/GetStream/stream-chat-go/v6\"\n)\nfunc main() {\n\tgodotenv.Load()\n\tc, _ := stream.NewClient(os.Getenv(\"STREAM_KEY\"), os.Getenv(\"STREAM_SECRET\"))\n\thttp.HandleFunc(\"POST /token\", nil)\n\thttp.ListenAndServe(\":3001\", nil)\n}\n", ".env": "STREAM_KEY=$K1\nSTREAM_SECRET=$S1\n",
-	}, nil, nil, []string{"secret S1 .env:2 known false", "route POST /token main.go:11", "url http://localhost:3001/token"}},
+	}, nil, nil, []string{"secret S1 .env:2 known true", "route POST /token main.go:11", "url http://localhost:3001/token"}},
 	{"python, a loader written by hand", map[string]string{
 		"server/.env": envPair, "server/app.py": pyByHand,
 	}, &facts.Listener{Port: 3001, Dir: "server", Command: []string{"/usr/bin/python3", "app.py"}, EnvKnown: true}, nil, []string{
