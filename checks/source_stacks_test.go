@@ -39,7 +39,7 @@ var stacks = []stack{
 	}},
 	{"a server function of TanStack Start's", ".env", "STREAM_API_SECRET=$S", map[string]string{
 		"package.json":     `{"scripts":{"dev":"vinxi dev"},"dependencies":{"@tanstack/react-start":"1","@tanstack/react-router":"1","stream-chat":"9"}}`,
-		"app/token.ts":     "import { createServerFn } from '@tanstack/react-start'\nimport { StreamChat } from 'stream-chat'\nexport const getToken = createServerFn({ method: 'POST' }).handler(async ({ data }) => StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET).createToken(data.userId))\n",
+		"app/token.ts":     "import { createServerFn } from '@tanstack/react-start'\nimport { StreamChat } from 'stream-chat'\nexport const getToken = createServerFn({ method: 'POST' }).handler(async ({ data }) => StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET).createToken(data.userId))\n",
 		"app/routes/a.tsx": "import { StreamChat } from 'stream-chat'\nimport { getToken } from '../token'\nexport async function go() { StreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, await getToken({ data: { userId: 'ann' } })) }\n",
 	}},
 	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
@@ -47,6 +47,31 @@ var stacks = []stack{
 		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",
 		"supabase/functions/token/index.ts": "import { create, getNumericDate } from 'https://deno.land/x/djwt@v3.0.2/mod.ts'\nDeno.serve(async (req) => {\n  const { userId } = await req.json()\n  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(Deno.env.get('STREAM_API_SECRET')), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])\n  const token = await create({ alg: 'HS256', typ: 'JWT' }, { user_id: userId, exp: getNumericDate(3600) }, key)\n  return Response.json({ token })\n})\n",
 	}},
+}
+
+// A key that a function of the server's hands to the page isn't undefined there, whatever its variable's prefix.
+func TestKeyFromAServerFunction(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"TanStack Start": {
+			"package.json":     `{"scripts":{"dev":"vinxi dev"},"dependencies":{"@tanstack/react-start":"1","stream-chat":"9"}}`,
+			"app/token.ts":     "import { createServerFn } from '@tanstack/react-start'\nimport { StreamChat } from 'stream-chat'\nexport const getToken = createServerFn({ method: 'POST' }).handler(async ({ data }) => {\n  const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n  return { token: chat.createToken(data.userId), apiKey: process.env.STREAM_API_KEY }\n})\n",
+			"app/routes/a.tsx": "import { StreamChat } from 'stream-chat'\nimport { getToken } from '../token'\nexport async function go() {\n  const { token, apiKey } = await getToken({ data: { userId: 'ann' } })\n  StreamChat.getInstance(apiKey).connectUser({ id: 'ann' }, token)\n}\n",
+		},
+		"Next": {
+			"package.json":  `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,
+			"lib/token.ts":  "'use server'\nimport { StreamChat } from 'stream-chat'\nexport async function getToken(userId) {\n  const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n  return { token: chat.createToken(userId), apiKey: process.env.STREAM_API_KEY }\n}\n",
+			"app/chat.tsx":  "'use client'\nimport { StreamChat } from 'stream-chat'\nimport { getToken } from '../lib/token'\nexport async function go() {\n  const { token, apiKey } = await getToken('ann')\n  await StreamChat.getInstance(apiKey).connectUser({ id: 'ann' }, token)\n}\n",
+			"app/page.tsx":  "import { go } from './chat'\nexport default function Page() { return <button onClick={go}>x</button> }\n",
+			"tsconfig.json": "{}",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files[".env"] = "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n"
+			if r := judgedFiles(t, files, true, 200); len(r.Causes) > 0 {
+				t.Errorf("accused of %s: %s", r.Causes[0].ID, r.Causes[0].Summary)
+			}
+		})
+	}
 }
 
 // The secret is followed from the signing call to its line, and a fault in that line is named there.

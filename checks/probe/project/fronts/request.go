@@ -337,12 +337,12 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 }
 
 // ServerSide tells code of a page's module that its framework runs on the
-// server alone: a loader, an action, getServerSideProps.
+// server alone: a loader, an action, getServerSideProps, a server function.
 func ServerSide(m *modules.Module, fn string, line int) bool {
 	if !tools.Of(m.Pkg.Framework).OnServer || m.Pkg.Framework == "nuxt" {
 		return false
 	}
-	if serverFunctions[fn] {
+	if serverFunctions[fn] || m.InServerFunction(line) {
 		return true
 	}
 	if strings.HasSuffix(m.Rel, ".astro") { // what stands between the --- lines

@@ -70,7 +70,7 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 			return true
 		case modules.LeafEnv:
 			id, missing, known := frontVariable(p, f, fr, l)
-			if u.Server && id < 0 { // a page that the server renders hands it on
+			if id < 0 && (u.Server || onServer(l.Mod, l.Line)) { // a page that the server renders, or one of its functions, hands it on
 				if id = inFiles(p, fr, l.Text); id < 0 {
 					return false
 				}
@@ -92,6 +92,11 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 		}
 	}
 	return false
+}
+
+// onServer reports a line that runs on the server alone.
+func onServer(m *modules.Module, line int) bool {
+	return m != nil && (m.Role == facts.RoleServer || m.Directive("use server") || fronts.ServerSide(m, "", line))
 }
 
 func appendRead(list []facts.Read, r facts.Read) []facts.Read {

@@ -50,7 +50,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		}
 	case name == "onRequest" || name == "onCall", name == "handler" && strings.Contains(c.Callee, "https"):
 		return []picture.Entry{firebaseEntry(p, x, name)}
-	case serverFunction(m, c, x):
+	case m.MakesServerFunction(c) && (len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "handler"):
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryAction, Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "callable", ServerOf: serverOf(p, m)}}
 	case name == "query" || name == "mutation":
 		if c.On != nil && strings.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || strings.Contains(strings.ToLower(object), "procedure") {
@@ -79,23 +79,6 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "callable", ServerOf: serverOf(p, m)}}
 	}
 	return nil
-}
-
-// serverFunction tells what a front end imports and calls and its framework runs on the server: TanStack Start's
-// createServerFn().handler(f), Astro's defineAction({ handler: f }), SvelteKit's command(f), Solid's action.
-func serverFunction(m *modules.Module, c *jsread.Call, x picture.Handed) bool {
-	name := facts.LastName(c.Callee)
-	switch {
-	case name == "handler" && c.On != nil:
-		return strings.HasPrefix(rootOf(*c.On), "createServerFn")
-	case name == "handler":
-		return strings.HasPrefix(c.Callee, "createServerFn")
-	case c.Callee == "defineAction":
-		return len(x.Keys) == 1 && x.Keys[0] == "handler" && modules.ImportsFrom(m, c.Callee, "astro:actions")
-	case len(x.Keys) == 0 && (c.Callee == "query" || c.Callee == "command" || c.Callee == "form"):
-		return modules.ImportsFrom(m, c.Callee, "$app/server")
-	}
-	return false
 }
 
 // importsGenerated tells a module of Convex's functions.
