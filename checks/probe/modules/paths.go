@@ -14,8 +14,8 @@ import (
 func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
 	if e.Kind == jsread.Ident {
-		if v, ok := m.Resolve(at, e.Text); ok {
-			e = v
+		if v, ok := Lookup(g, m, at, e.Text, 8); ok {
+			m, at, e = v.Mod, v.At, v.E
 		}
 	}
 	if e.Kind == jsread.Array {
@@ -53,8 +53,8 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 		case "import.meta.url", "__filename", "import.meta.filename":
 			return LoadPath{Rel: m.Rel}, true
 		}
-		if v, ok := m.Resolve(at, e.Text); ok && v.Kind != jsread.Ident {
-			return pathOf(g, m, at, v, depth-1)
+		if v, ok := Lookup(g, m, at, e.Text, depth); ok && v.E.Kind != jsread.Ident {
+			return pathOf(g, v.Mod, v.At, v.E, depth-1)
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/names"
 )
 
 // MakesTokens tells a module with a call that makes tokens, as far as names say.
@@ -63,3 +64,6 @@ func (m *Module) HandlesRequests() bool {
 		return n == "createServer" || n == "serve"
 	})
 }
+
+// StreamSigners are the methods of Stream's clients that make a user token.
+var StreamSigners = names.Words("createToken", "createUserToken", "generateUserToken", "generatePermanentUserToken", "generateCallToken", "createCallToken", "createUserSessionToken")
