@@ -183,7 +183,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 				break // a statement of its own: what it does would be gone
 			}
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
-			put := x.bytesFor(loc.File, w)
+			put := bytesFor(loc.File, w)
 			var es []finding.Edit
 			if left.from < left.to || put[0] != "" {
 				es = append(es, left.edit(put[0]))
@@ -205,7 +205,7 @@ func callee(p place) bool {
 
 // bytesFor is what has to be put around a text where a decoder gave bytes, in
 // code that signs with bytes only.
-func (x *View) bytesFor(file string, was place) [2]string {
+func bytesFor(file string, was place) [2]string {
 	text := was.inner()
 	switch {
 	case path.Ext(file) == ".py" && strings.Contains(text, "decode("):

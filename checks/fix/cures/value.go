@@ -27,7 +27,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 	for _, r := range rights {
 		if at := find(p.text[:p.to], r); at >= p.from {
 			core := p.sub(at, at+r.Len())
-			out = append(out, x.alone(p, core, "")...)
+			out = append(out, alone(p, core, "")...)
 			continue
 		}
 		if es := onlySecret(p, r); es != nil {
@@ -40,7 +40,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 		}{{"lowercase", r.Len(), strings.ToLower}} {
 			for at := p.from; at+as.size <= p.to; at++ {
 				if tokens.NewSecret([]byte(as.undo(p.text[at : at+as.size]))).Equal(r) {
-					out = append(out, x.alone(p, p.sub(at, at+as.size), as.how)...)
+					out = append(out, alone(p, p.sub(at, at+as.size), as.how)...)
 					break
 				}
 			}
@@ -57,7 +57,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 }
 
 // alone leaves of a value its core: first with the quotes around it, then without.
-func (x *View) alone(p, core place, as string) []Proposal {
+func alone(p, core place, as string) []Proposal {
 	var out []Proposal
 	left, right := p.sub(p.from, core.from), p.sub(core.to, p.to)
 	both := func(l, r place) {

@@ -88,7 +88,7 @@ func (x *View) loaded(file string) bool {
 }
 
 // uncommented takes the # from before an assignment.
-func (x *View) uncommented(v *facts.Value) []Proposal {
+func (x *texts) uncommented(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	at := strings.Index(line, v.Name)
 	if at <= 0 || strings.Trim(line[:at], "# \t") != "" {
