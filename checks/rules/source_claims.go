@@ -57,7 +57,7 @@ func plainAlgorithm(s string) bool {
 // sourceUser finds a payload of a JWT library without user_id.
 func sourceUser(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
-		if s.Language != "js" || strings.HasPrefix(s.Callee, "createHmac") || !strings.Contains(strings.ToLower(s.Callee), "jwt") || !s.Complete || len(s.Claims) == 0 {
+		if s.Language != "js" || !takesPayload(s.Callee) || !s.Complete || len(s.Claims) == 0 {
 			continue
 		}
 		var id *facts.Claim
@@ -92,6 +92,25 @@ func sourceUser(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
+// takesPayload tells a call that is given the claims by their names.
+func takesPayload(callee string) bool {
+	switch facts.LastName(callee) {
+	case "generateUserToken", "generateCallToken":
+		return true
+	}
+	return !strings.HasPrefix(callee, "createHmac") && strings.Contains(strings.ToLower(callee), "jwt")
+}
+
+// ahead is by how many seconds a time is after the present one, as it is
+// written: 600 in Math.floor(Date.now() / 1000) + 600; 0 where it is not.
+func ahead(c *facts.Claim) float64 {
+	i := strings.LastIndex(c.Text, " + ")
+	if i < 0 || c.Unit != "seconds" || !strings.Contains(c.Text[:i], "Date") || strings.ContainsAny(c.Text[:i], "+-") {
+		return 0
+	}
+	return product(c.Text[i+3:])
+}
+
 // sourceTimes finds times in milliseconds, and durations where an epoch second belongs.
 func sourceTimes(f *facts.Facts) []finding.Cause {
 	var all []finding.Cause
@@ -110,6 +129,10 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 				all = append(all, readInSource(finding.New(causes.IATMilliseconds, finding.Proven,
 					"iat is set in milliseconds. Stream reads it as seconds, far in the future, and rejects the token.", at, ev("seconds"),
 					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat"}, parts.RestartStep(f)), s))
+			case c.Name == "iat" && ahead(c) > 0:
+				all = append(all, readInSource(finding.New(causes.IATFuture, finding.Proven,
+					fmt.Sprintf("iat is %.0f seconds in the future. Stream rejects a token that was issued later than now.", ahead(c)), at, ev("now, or earlier"),
+					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat, or leave iat out"}, parts.RestartStep(f)), s))
 			case c.Name == "exp" && c.Unit == "milliseconds":
 				all = append(all, readInSource(finding.New(causes.EXPMilliseconds, finding.Proven,
 					"exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", at, ev("seconds"),

@@ -5,10 +5,18 @@ import "strings"
 // chosen puts first what a choice gives while somebody develops, where its
 // conditions ask for nothing but the environment: a page of the dev server
 // never gets the key of import.meta.env.PROD ? a : b. It also knows x ? x : y
-// for what it is, x || y.
+// for what it is, x || y, and takes x ? `${x}/api` : y for it too.
 func chosen(e Expr, conditions []Expr) Expr {
 	if c := conditions[0]; len(conditions) == 1 && (c.Kind == Env || c.Kind == Ident) && c.Kind == e.Parts[0].Kind && c.Text == e.Parts[0].Text {
 		e.Text = "||"
+		return e
+	}
+	if builtFrom(e.Parts[0], conditions[0]) {
+		rest := e.Parts[1]
+		if len(conditions) > 1 {
+			rest = chosen(Expr{Kind: Either, Text: "?:", Parts: e.Parts[1:], Line: e.Parts[1].Line}, conditions[1:])
+		}
+		e.Text, e.Parts = "||", []Expr{e.Parts[0], rest}
 		return e
 	}
 	first := len(e.Parts) - 1
@@ -25,6 +33,20 @@ func chosen(e Expr, conditions []Expr) Expr {
 	parts := append([]Expr{e.Parts[first]}, e.Parts[:first]...)
 	e.Text, e.Parts = "?dev", append(parts, e.Parts[first+1:]...)
 	return e
+}
+
+// builtFrom tells a text that is put together from the variable that a
+// condition asks for: x ? `${x}/api` : y.
+func builtFrom(e, condition Expr) bool {
+	if condition.Kind != Env || e.Kind != Template {
+		return false
+	}
+	for _, x := range e.Parts {
+		if x.Kind == Env && x.Text == condition.Text && x.Meta == condition.Meta {
+			return true
+		}
+	}
+	return false
 }
 
 // develops tells whether a condition holds on a developer's machine; known is

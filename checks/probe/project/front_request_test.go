@@ -11,6 +11,16 @@ var requestCases = []projectCase{
 		"web/src/http.js": "import axios from 'axios'\nconst root = import.meta.env.DEV ? `${import.meta.env.VITE_SERVER}/api` : '/api'\nexport const http = axios.create({\n  baseURL: root,\n  withCredentials: true,\n})\nhttp.interceptors.request.use((config) => { config.headers.Authorization = `Bearer ${localStorage.getItem('jwt')}`; return config })\n",
 		"web/src/api.js":  "import { http } from './http'\nexport const getStreamToken = async (userId) => (await http.post('/v1/chat/token', { userId })).data\n",
 	}, nil, nil, []string{"fetch POST http://localhost:5000/api/v1/chat/token [userId] creds true auth true", "asks http://localhost:5000/api/v1/chat/token address web/.env:1 path web/src/api.js:2 known read session \"localStorage\""}},
+	{"axios: a variable that is set decides a chain of choices", map[string]string{
+		"web/package.json": pkgVite, "web/.env": "VITE_BASE=http://localhost:5002\n", "web/src/stream.js": clientOf,
+		"web/src/http.js": "import axios from 'axios'\nconst BASE = import.meta.env.VITE_BASE\n  ? `${import.meta.env.VITE_BASE}/api`\n  : import.meta.env.MODE === 'development'\n    ? 'http://localhost:5001/api'\n    : '/api'\nexport const http = axios.create({ baseURL: BASE })\n",
+		"web/src/api.js":  "import { http } from './http'\nexport const getStreamToken = async () => (await http.get('/chat/token')).data\n",
+	}, nil, nil, []string{"asks http://localhost:5002/api/chat/token address web/.env:1 path web/src/api.js:2 known read"}},
+	{"axios: a variable that nothing sets leaves the choice between environments", map[string]string{
+		"web/package.json": pkgVite, "web/src/stream.js": clientOf,
+		"web/src/http.js": "import axios from 'axios'\nconst BASE = import.meta.env.VITE_BASE\n  ? `${import.meta.env.VITE_BASE}/api`\n  : import.meta.env.MODE === 'development'\n    ? 'http://localhost:5001/api'\n    : '/api'\nexport const http = axios.create({ baseURL: BASE })\n",
+		"web/src/api.js":  "import { http } from './http'\nexport const getStreamToken = async () => (await http.get('/chat/token')).data\n",
+	}, nil, nil, []string{"asks http://localhost:5001/api/chat/token address web/src/http.js:5 path web/src/api.js:2"}},
 	{"fetch: a wrapper function with defaults, a path handed over, a body handed over", map[string]string{
 		"package.json": pkgVite, "src/stream.ts": clientOf,
 		"src/lib/request.ts": "const BASE = 'http://localhost:4001'\nexport async function request(path: string, options: RequestInit = {}) {\n  const res = await fetch(`${BASE}/api${path}`, { credentials: 'include', ...options, headers: { 'Content-Type': 'application/json', ...options.headers } })\n  return res.json()\n}\n",

@@ -167,9 +167,11 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 	}
 	var first, unset *address
 	differ := false
-	for _, part := range parts {
+	for i, part := range parts {
 		a := addressOf(p, f, v.Of(part), b, depth-1)
 		switch {
+		case v.E.Text == "||" && part.Kind == jsread.Template && a.unset != "" && i+1 < len(parts): // x ? `${x}/api` : y
+			continue
 		case a.text == "" && (a.unset != "" || v.E.Text != "?dev"):
 			if unset == nil {
 				unset = &a

@@ -33,22 +33,22 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 				unread("payload")
 				continue
 			}
-			out.Claims = append(out.Claims, claimOf(s.Mod, k, s.Payload.Parts[i]))
+			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, k, s.Payload.Parts[i]))
 		}
 	} else if !s.Stream || s.Payload.Kind != "" {
 		unread("payload")
 	}
 	if s.Stream && s.Payload.Kind == "" { // createToken(userId, exp, iat)
-		out.Claims = append(out.Claims, claimOf(s.Mod, "user_id", s.User))
+		out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "user_id", s.User))
 		for i, name := range []string{"exp", "iat"} {
 			if i+1 < len(c.Args) {
-				out.Claims = append(out.Claims, claimOf(s.Mod, name, c.Args[i+1]))
+				out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, name, c.Args[i+1]))
 			}
 		}
 	}
 	if o := ObjectBehind(p, s.Mod, c.Scope, s.Options); o.Kind == jsread.Object {
 		for i, k := range o.Keys {
-			x := claimOf(s.Mod, k, o.Parts[i])
+			x := claimOf(s.Mod, c.Scope, k, o.Parts[i])
 			if k == "algorithm" || k == "alg" {
 				out.Algorithm = &x
 			}
@@ -63,16 +63,16 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		case "setProtectedHeader":
 			for i, k := range e.Parts[0].Keys {
 				if k == "alg" {
-					x := claimOf(s.Mod, "algorithm", e.Parts[0].Parts[i])
+					x := claimOf(s.Mod, c.Scope, "algorithm", e.Parts[0].Parts[i])
 					out.Algorithm = &x
 				}
 			}
 		case "setExpirationTime":
-			out.Claims = append(out.Claims, claimOf(s.Mod, "exp", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "exp", e.Parts[0]))
 		case "setIssuedAt":
-			out.Claims = append(out.Claims, claimOf(s.Mod, "iat", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "iat", e.Parts[0]))
 		case "setSubject":
-			out.Claims = append(out.Claims, claimOf(s.Mod, "sub", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "sub", e.Parts[0]))
 		}
 	}
 	return out
@@ -104,10 +104,19 @@ func linksOf(u *picture.Use) []facts.Link {
 	return out
 }
 
-func claimOf(m *modules.Module, name string, e jsread.Expr) facts.Claim {
-	c := facts.Claim{Name: name, Text: shortText(e, 4), Place: facts.Place{File: m.Rel, Line: e.Line}}
+// claimOf is a claim with the line that a person edits: that of a time is where
+// the time is worked out, in a constant of its own or not.
+func claimOf(m *modules.Module, at jsread.Scope, name string, e jsread.Expr) facts.Claim {
+	time := false
 	switch name {
 	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
+		time = true
+		if v, ok := m.Resolve(at, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either {
+			e = v
+		}
+	}
+	c := facts.Claim{Name: name, Text: shortText(e, 4), Place: facts.Place{File: m.Rel, Line: e.Line}}
+	if time {
 		c.Unit = unitOf(e)
 	}
 	return c

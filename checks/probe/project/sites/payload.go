@@ -33,6 +33,12 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 	return false
 }
 
+// scopeOfFeeds tells the payload of a backend's own request to Stream's feeds,
+// which names what may be done instead of a user.
+func scopeOfFeeds(payload jsread.Expr) bool {
+	return slices.Contains(payload.Keys, "resource") && slices.Contains(payload.Keys, "action")
+}
+
 // ObjectBehind gives the object that an expression is, itself where it is none.
 func ObjectBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
 	if e.Kind == jsread.Ident {

@@ -141,7 +141,7 @@ func jwtSite(p *picture.Reader, s *picture.Site) bool {
 	s.How, s.Payload, s.Secret, s.Options = call.How, call.Payload, call.Secret, call.Options
 	s.SecretM, s.SecretS, s.SecretAt = m, c.Scope, c.Line
 	if userID, _ := values.PayloadOf(p, m, c.Scope, s.Payload); !userID {
-		return secretIsStreams(p, s)
+		return !scopeOfFeeds(ObjectBehind(p, m, c.Scope, s.Payload)) && secretIsStreams(p, s)
 	}
 	s.Payload = ObjectBehind(p, m, c.Scope, s.Payload)
 	for i, k := range s.Payload.Keys {
