@@ -245,10 +245,15 @@ func (a *app) ticked(time.Time) tea.Cmd {
 	wall := a.s.now.Round(0).Sub(last.Round(0)) // the monotonic clock stops while the machine sleeps and is never set
 	slept := !last.IsZero() && (wall > 30*time.Second || (wall-a.s.now.Sub(last)).Abs() > 2*time.Second)
 	expired := false
-	if v, ok := a.s.tokenOf(fromBackend); ok && !a.s.running {
+	for _, from := range []source{fromBackend, fromBrowser} {
+		v, ok := a.s.tokenOf(from)
+		if !ok || a.s.running {
+			continue
+		}
 		exp, has := v.tok.Claims.Time("exp")
 		iat, hasIat := v.tok.Claims.Time("iat")
-		expired = has && hasIat && exp.Sub(iat) >= time.Minute && exp.After(last) && !exp.After(a.s.now)
+		long := from == fromBrowser || hasIat && exp.Sub(iat) >= time.Minute // the backend's next one would soon expire, too
+		expired = expired || has && long && exp.After(last) && !exp.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
 	if slept || expired {

@@ -39,3 +39,21 @@ func TestNoSecretInAnyField(t *testing.T) {
 		})
 	}
 }
+
+// One paste may hold the secret among other text; it is used as the dashboard's, and not shown.
+func TestPastedSecretAmongOtherText(t *testing.T) {
+	const secret = "k7v2m9x4q8w3z6t5r7y2u9p4s8d3f6g5h7j2n9b4c8x3v6m5k7w2q9z4t8r3y6u5"
+	synctest.Test(t, func(t *testing.T) {
+		opt := Options{Inspect: func(string) Inspection { return Inspection{Kind: "Stream's error"} }}
+		d := drive(t, opt, 120, 36, rejected(t))
+		d.keys("p")
+		d.paste("JWTAuth error: signature is not valid\nsecret: " + secret + "\nkey: jx3vwq8mqzp3")
+		d.sees("the API secret, as the dashboard's; it stays in memory")
+		d.misses(secret[:12])
+		d.keys("enter")
+		d.misses(secret[:12])
+		if d.a.s.target.Secret.IsZero() {
+			t.Error("the secret isn't used")
+		}
+	})
+}

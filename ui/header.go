@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"badsig/tokens"
 	"badsig/ui/theme"
@@ -51,6 +52,9 @@ func (a screen) header() string {
 	return spread(left, right, a.w)
 }
 
+// oldAfter is when a response from Stream looks old.
+const oldAfter = 5 * time.Minute
+
 // streamNote is how Stream's answer was come by.
 func (a screen) streamNote() string {
 	s, th := a.s, a.s.th
@@ -61,6 +65,9 @@ func (a screen) streamNote() string {
 		return th.Dim.Paint("Stream: not checked")
 	case !st.Reachable:
 		return th.Warn.Paint("Stream: unreachable")
+	}
+	if age := s.now.Sub(s.asked); age > oldAfter {
+		return th.Warn.Paint("Stream: checked " + rough(age) + " ago")
 	}
 	return th.Dim.Paint("Stream: checked " + rough(s.now.Sub(s.asked)) + " ago")
 }

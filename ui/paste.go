@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -110,7 +111,26 @@ func (p *paste) takes() []string {
 	if in.URL != "" {
 		out = append(out, "the endpoint "+in.URL)
 	}
+	if !p.secret().IsZero() {
+		out = append(out, "the API secret, as the dashboard's; it stays in memory")
+	}
 	return out
+}
+
+// secretShape is how Stream's secrets look.
+var secretShape = pattern.New(`(?:^|[^A-Za-z0-9_.\-])([a-z0-9]{64})(?:$|[^A-Za-z0-9_.\-])`)
+
+// secret is the one API secret in the text; of several it's not known which is meant.
+func (p *paste) secret() tokens.Secret {
+	var found tokens.Secret
+	for _, m := range secretShape.FindAllStringSubmatch(p.text, 3) {
+		s := tokens.NewSecret([]byte(m[1]))
+		if !found.IsZero() && s.Fingerprint() != found.Fingerprint() {
+			return tokens.Secret{}
+		}
+		found = s
+	}
+	return found
 }
 
 func (p *paste) use(a *app) tea.Cmd {
@@ -128,6 +148,9 @@ func (p *paste) use(a *app) tea.Cmd {
 	if in.Token != "" {
 		t.Token = in.Token
 		a.s.source = fromBrowser
+	}
+	if s := p.secret(); !s.IsZero() {
+		t.Secret = s
 	}
 	if in.APIKey != "" {
 		t.APIKey = in.APIKey

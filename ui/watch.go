@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/bubbletea"
 	"github.com/fsnotify/fsnotify"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/watching"
 )
@@ -83,13 +84,23 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 		return tea.Batch(a.s.child.envChanged(a, m.changed), a.start(), w.wait())
 	case m.polled:
 		var run tea.Cmd
-		if w.newOwners(m.owners, a.s.facts) || stampsDiffer(w.stamps, m.stamps) {
+		if w.lookElsewhere(a.s) || w.newOwners(m.owners, a.s.facts) || stampsDiffer(w.stamps, m.stamps) {
 			run = a.start()
 		}
 		w.stamps = m.stamps
 		return tea.Batch(run, w.poll(m.cost))
 	}
 	return nil
+}
+
+// elsewhere is how often the project's processes are looked for while nothing
+// listens on the port: a backend may come up on another one.
+const elsewhere = 4 * time.Second
+
+// lookElsewhere reports whether it is time to look for the backend on other ports.
+func (w *watcher) lookElsewhere(s *session) bool {
+	root := s.root()
+	return root != nil && root.ID == causes.ServerDown && !s.running && s.now.Sub(s.began) >= elsewhere
 }
 
 // noOwners is what Owners returns for a port where nothing listens.
