@@ -100,9 +100,7 @@ type window struct {
 }
 
 func (w *window) push(c byte, start int) {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
-	}
+	c = small(c)
 	i := w.n % shred
 	w.sum = w.sum*shredPrime + uint64(c) + 1
 	if w.n >= shred {
@@ -129,8 +127,9 @@ func (w *window) same() bool {
 	return true
 }
 
-func (w *window) hash() uint64 {
-	h := w.sum
+func (w *window) hash() uint64 { return mixed(w.sum) }
+
+func mixed(h uint64) uint64 {
 	h ^= h >> 32
 	h *= 0xD6E8FEB86659FD93
 	return h ^ h>>32
@@ -186,16 +185,19 @@ func (x *Shreds) find(text string, depth int) []shredSpan {
 		}
 		out = append(out, shredSpan{from, to})
 	}
-	var w window
-	unescaped(text, x.scan(&w, add))
-	var as window
-	push := x.scan(&as, add)
-	for i := range len(text) {
-		push(text[i], i, i+1)
+	may := readingsOf(text)
+	x.asItStands(text, add)
+	if may.unescape {
+		var w window
+		unescaped(text, x.scan(&w, add))
 	}
-	x.inHex(text, add)
-	x.inNumbers(text, add)
-	if depth < shredDepth {
+	if may.hex {
+		x.inHex(text, add)
+	}
+	if may.numbers {
+		x.inNumbers(text, add)
+	}
+	if may.base64 && depth < shredDepth {
 		x.inBase64(text, depth, add)
 	}
 	return out
@@ -212,10 +214,7 @@ func (x *Shreds) scan(w *window, add func(from, to int)) func(c byte, start, end
 		if x.bloom[h>>52]>>(h>>46&63)&1 == 0 {
 			return
 		}
-		if _, ok := x.set[h]; !ok {
-			return
-		}
-		if _, public := x.open[h]; !public {
+		if x.hidden(h) {
 			add(w.first(), end)
 		}
 	}

@@ -126,7 +126,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	if hasUser && f.UserID == "" {
 		f.UserID = sanitize.Shown(id)
 	}
-	if in.Keys != nil && (in.Keys.Holds(t.ClaimsRaw) || in.Keys.Holds(t.HeaderRaw)) {
+	if in.holds(t.ClaimsRaw) || in.holds(t.HeaderRaw) {
 		f.say("The token's claims contain a secret of this project, where every browser can read it: they aren't shown here")
 		f.Token.Shown, f.Token.Header, f.Token.Claims = "…", map[string]any{}, map[string]any{}
 	} else {
@@ -170,7 +170,7 @@ func (in *Inspector) shown(t tokens.Token) string {
 	switch {
 	case len(t.Flaws) == 0:
 		return sanitize.Visible(s)
-	case in.Keys != nil && in.Keys.Holds([]byte(s)):
+	case in.holds([]byte(s)):
 		return "…"
 	case strings.ContainsAny(s, " \t\r\n\"'=,;:"):
 		return sanitize.Shown(s)

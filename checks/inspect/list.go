@@ -20,7 +20,7 @@ import (
 //   - a text is answered as soon as it is there: a batch ends where the input pauses
 
 const (
-	batchSize  = 256
+	batchSize  = 128
 	answerSize = 768     // bytes that an answer is about as long as
 	maxRecord  = 1 << 20 // bytes of one text of a list; what is longer is named and skipped
 	maxJoined  = 200     // lines that one text may be joined from
@@ -158,13 +158,20 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sani
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
 	jobs, order := make(chan job), make(chan chan done, 4*workers)
+	used := make(chan []byte, 4*workers) // what has been written is written into again
 	search := NewSearch()
 	var wg sync.WaitGroup
 	for range workers {
 		own := in.ForList(search)
 		wg.Go(func() {
 			for j := range jobs {
-				j.out <- own.work(ctx, j, render)
+				var room []byte
+				select {
+				case room = <-used:
+				default:
+					room = make([]byte, 0, batchSize*answerSize)
+				}
+				j.out <- own.work(ctx, j, render, room)
 			}
 		})
 	}
@@ -182,6 +189,12 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sani
 		if err == nil {
 			if err = w.Print(sanitize.Vouched(string(d.text))); err != nil {
 				cancel()
+			}
+		}
+		if cap(d.text) <= 2*batchSize*answerSize {
+			select {
+			case used <- d.text[:0]:
+			default:
 			}
 		}
 		if total += d.n; progress != nil {
@@ -237,8 +250,8 @@ func feed(ctx context.Context, head []Record, r *Records, jobs chan<- job, order
 	return context.Cause(ctx)
 }
 
-func (in *Inspector) work(ctx context.Context, j job, render Render) done {
-	d := done{verdict: accepted, n: len(j.records), text: make([]byte, 0, len(j.records)*answerSize)}
+func (in *Inspector) work(ctx context.Context, j job, render Render, room []byte) done {
+	d := done{verdict: accepted, n: len(j.records), text: room}
 	for i, rec := range j.records {
 		var f Finding
 		if rec.TooLong {

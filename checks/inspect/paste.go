@@ -144,7 +144,7 @@ func (p *pasted) leftOver() Inspection {
 		return Inspection{Kind: KindKey, Is: "text with a Stream API key in it", Key: a.key}
 	}
 	if n, ok := onlyCode(p.text); ok {
-		return Inspection{Kind: KindUnknown, Is: "a number, and nothing that says whose it is", number: n}
+		return Inspection{Kind: KindUnknown, Is: "a number on its own: nothing says which service it comes from", number: n}
 	}
 	return unknown(p.raw, t)
 }

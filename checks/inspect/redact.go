@@ -1,20 +1,70 @@
 package inspect
 
 import (
+	"hash/maphash"
+
 	"badsig/tokens"
 )
 
 // Rules of this file:
 //   - all that a Finding says has gone through redacted, at the end
 //   - claims of which a part isn't shown aren't shown in base64 either
+//   - a list remembers only texts and what exactly became of them; one more known secret, and it forgets them all
 
 // redact takes known secrets in any form, what has a secret's shape, and
 // signatures out of a text.
 func (in *Inspector) redact(text string) string {
-	if in.Keys != nil {
-		return in.Keys.Redact(text)
+	switch {
+	case in.Keys == nil:
+		return tokens.RedactSecrets(tokens.RedactTokens(text))
+	case in.many != nil:
+		return in.many.redacted.of(text, in.Keys.Known(), in.Keys.Redact)
 	}
-	return tokens.RedactSecrets(tokens.RedactTokens(text))
+	return in.Keys.Redact(text)
+}
+
+// holds reports whether a text contains a secret of this project.
+func (in *Inspector) holds(text []byte) bool {
+	switch {
+	case in.Keys == nil:
+		return false
+	case in.many != nil:
+		return in.many.held.of(string(text), in.Keys.Known(), func(s string) bool { return in.Keys.Holds([]byte(s)) })
+	}
+	return in.Keys.Holds(text)
+}
+
+// memory remembers the last results of a function of a text and of how many
+// secrets are known: token after token, nearly all sentences are the same.
+type memory[T any] struct {
+	known int
+	seed  maphash.Seed
+	last  []remembered[T]
+}
+
+type remembered[T any] struct {
+	text   string
+	result T
+}
+
+const (
+	memorySize = 128 // texts
+	memoryText = 512 // bytes of one
+)
+
+func (m *memory[T]) of(text string, known int, f func(string) T) T {
+	if len(text) > memoryText || text == "" {
+		return f(text)
+	}
+	if m.last == nil || m.known != known {
+		m.known, m.seed, m.last = known, maphash.MakeSeed(), make([]remembered[T], memorySize)
+	}
+	r := &m.last[maphash.String(m.seed, text)%memorySize]
+	if r.text != text {
+		r.result = f(text)
+		r.text = text
+	}
+	return r.result
 }
 
 // redacted takes what may not be shown out of all that a Finding says.

@@ -34,6 +34,9 @@ type many struct {
 	shared  *Search
 	known   int // of shared.hits
 	secrets int // that are the project's
+
+	redacted memory[string]
+	held     memory[bool]
 }
 
 // ForList gives an inspector for one goroutine of those that work on a list.

@@ -71,6 +71,9 @@ func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference, given b
 // Redact takes the secrets of the ring's world, in any form, and signatures out of a text.
 func (k *Keyring) Redact(text string) string { return k.world.Redact(text) }
 
+// Known is how many values the ring's world has: more of them hide more.
+func (k *Keyring) Known() int { return k.world.Known() }
+
 // Holds reports whether a text contains one of the ring's secrets, or a part of
 // one, in any form.
 func (k *Keyring) Holds(text []byte) bool {
