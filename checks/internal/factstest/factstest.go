@@ -32,7 +32,7 @@ func Sound() *facts.Facts {
 				Routes:   []facts.Route{{Method: "POST", Path: "/api/stream/token", File: "server/server.js", Line: 12}},
 				JSONBody: true, CORS: true,
 			}},
-			Fetches: []facts.Fetch{{URL: facts.DefaultURL, Method: "POST", File: "stream/src/chat.js", Line: 8, Body: []string{"userId", "userName"}}},
+			Fetches: []facts.Fetch{{URL: facts.DefaultURL, Method: "POST", File: "stream/src/chat.js", Line: 8, Type: "json", Body: []string{"userId", "userName"}}},
 			Origins: []facts.Found{{Text: "http://localhost:5173", File: "stream/vite.config.js", Line: 4}},
 		},
 		Process: &facts.Listeners{Port: 3001, Known: true, Listeners: []facts.Listener{Ours(4711, "dual", "::")}},
