@@ -76,6 +76,7 @@ type Program struct {
 // OS gives the Program of this process; the console is added by main.
 func OS(version string) Program {
 	checks.Badsig = version
+	saveMemory()
 	return Program{
 		Version: version,
 		Stdin:   os.Stdin, Stdout: sanitize.To(os.Stdout), Stderr: sanitize.To(os.Stderr), Getenv: os.Getenv,

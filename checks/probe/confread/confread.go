@@ -43,6 +43,7 @@ func (e Entry) Path() string { return strings.Join(e.Keys, ".") }
 const (
 	maxEntries = 5000
 	maxDepth   = 40
+	maxYAML    = 256 << 10 // of which a parser makes fifty times as much
 )
 
 // Read reads a file by its name's ending.
@@ -65,6 +66,9 @@ func Read(name string, data []byte) ([]Entry, error) {
 // YAML reads all documents of a YAML file.
 func YAML(data []byte) ([]Entry, error) {
 	var out []Entry
+	if len(data) > maxYAML {
+		return nil, errors.New("it is too large to be read")
+	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	for doc := 0; len(out) < maxEntries; doc++ {
 		var n yaml.Node

@@ -35,7 +35,7 @@ const (
 // MaxSize bounds what is read of one file, MaxLines how many assignments.
 const (
 	MaxSize  = 1 << 20
-	MaxLines = 20_000
+	MaxLines = 5_000
 )
 
 // Line is one assignment, as a dialect reads it.

@@ -299,7 +299,11 @@ func declare(p *parser, name string, e Expr) {
 		p.aliases[name] = true
 	}
 	s := &p.m.scopes[p.scope]
+	if !p.keeps(entrySize, e) {
+		return
+	}
 	if s.vars == nil {
+		p.keeps(varsSize)
 		s.vars = map[string]Expr{}
 	}
 	if _, again := s.vars[name]; !again {

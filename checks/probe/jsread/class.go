@@ -45,7 +45,7 @@ func classNamed(p *parser, hint string) Expr {
 	c.Fn = p.scope
 	p.m.scopes[p.scope].fn.Class = true
 	p.within(func() {
-		for p.i < p.end {
+		for p.i < p.end && !p.m.Full {
 			at := p.i
 			classMember(p)
 			if p.i <= at {

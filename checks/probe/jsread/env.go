@@ -46,7 +46,7 @@ func envBase(p *parser, e Expr) (meta, ok bool) {
 // read files one environment read.
 func read(p *parser, name string, meta bool, line int) Expr {
 	e := Expr{Kind: Env, Text: name, Meta: meta, Line: line}
-	if len(p.m.Reads) < maxCalls {
+	if len(p.m.Reads) < maxCalls && p.keeps(entrySize) {
 		p.m.Reads = append(p.m.Reads, e)
 	}
 	return e

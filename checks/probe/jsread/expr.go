@@ -117,7 +117,7 @@ func assigned(p *parser, left, value Expr) {
 
 // assignMember keeps what is put into a member.
 func assignMember(p *parser, object, name string, value Expr, line int) {
-	if len(p.m.Assigned) < maxCalls {
+	if len(p.m.Assigned) < maxCalls && p.keeps(entrySize, value) {
 		p.m.Assigned = append(p.m.Assigned, Field{Name: name, Expr: value, Line: line, Object: object, Scope: p.scope})
 	}
 }
@@ -133,7 +133,7 @@ func ternary(p *parser) Expr {
 	}
 	out := Expr{Kind: Either, Text: "?:", Line: e.Line}
 	var conditions []Expr
-	for p.tt(0) == js.QuestionToken {
+	for p.tt(0) == js.QuestionToken && p.more(out.Parts) {
 		conditions = append(conditions, e)
 		choice := If{Cond: e, Scope: p.scope, Line: e.Line, From: p.i}
 		p.i++
@@ -208,12 +208,12 @@ func binary(p *parser, low int) Expr {
 		if op == js.EqEqEqToken || op == js.EqEqToken {
 			compare(p, left, right)
 		}
-		left = combine(op, left, right)
+		left = combine(p, op, left, right)
 	}
 	return fold(left)
 }
 
-func combine(op js.TokenType, a, b Expr) Expr {
+func combine(p *parser, op js.TokenType, a, b Expr) Expr {
 	kind, text := Other, op.String()
 	switch op {
 	case js.OrToken, js.NullishToken:
@@ -225,7 +225,9 @@ func combine(op js.TokenType, a, b Expr) Expr {
 		kind, text = Template, ""
 	}
 	if a.Kind == kind && a.Text == text && len(a.Parts) > 1 {
-		a.Parts = append(a.Parts, b)
+		if p.more(a.Parts) {
+			a.Parts = append(a.Parts, b)
+		}
 		return a
 	}
 	return Expr{Kind: kind, Text: text, Parts: []Expr{a, b}, Line: a.Line}

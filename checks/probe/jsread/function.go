@@ -62,6 +62,7 @@ func compare(p *parser, a, b Expr) {
 	if a.Kind == Wrapped {
 		name = strings.TrimPrefix(a.Text, ".")
 	}
+	p.keeps(entrySize)
 	p.m.Compared = append(p.m.Compared, Compared{Name: name, Text: b.Text, Line: b.Line})
 }
 
@@ -135,6 +136,7 @@ const maxExits = 200
 // exit files a return or throw of the function around.
 func exit(p *parser, throws bool, e Expr) {
 	f := p.m.scopes[p.scope].fn
+	p.keeps(exprSize)
 	switch {
 	case f == nil || f.Class || len(f.Returns)+len(f.Throws) >= maxExits:
 	case throws:
@@ -147,7 +149,7 @@ func exit(p *parser, throws bool, e Expr) {
 // conditional files an if statement whose condition was just read, and reads
 // what runs where it holds if that is no block.
 func conditional(p *parser, cond Expr, line int) {
-	if len(p.m.Ifs) >= maxCalls {
+	if len(p.m.Ifs) >= maxCalls || !p.keeps(entrySize) {
 		return
 	}
 	n := len(p.m.Ifs)
@@ -174,7 +176,7 @@ func conditional(p *parser, cond Expr, line int) {
 
 // choose files a ? b : c as the if statement that it is.
 func choose(p *parser, c If) {
-	if len(p.m.Ifs) < maxCalls {
+	if len(p.m.Ifs) < maxCalls && p.keeps(entrySize) {
 		p.m.Ifs = append(p.m.Ifs, c)
 	}
 }

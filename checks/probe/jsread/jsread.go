@@ -34,6 +34,8 @@ type Module struct {
 	Ifs      []If            // if statements and choices, in the order in which they were read
 	Compared []Compared      // comparisons of a member with a path, and the cases of a switch over one
 	Strict   bool            // false: the text could not be followed to its end
+	Full     bool            // the rest was not read: there was too much in it
+	Kept     int             // bytes that what was kept needs, about
 
 	Directives []string // with which the file begins: "use client"
 	Front      int      // the last line of an Astro file's frontmatter; 0 without one
@@ -151,6 +153,7 @@ func Read(name string, src []byte) (m Module) {
 		}
 	}()
 	p.module(name, src)
+	p.m.Kept = p.kept
 	return p.m
 }
 
@@ -169,11 +172,12 @@ func (p *parser) module(name string, src []byte) {
 	if strings.EqualFold(path.Ext(name), ".astro") && bytes.HasPrefix(src, []byte("---")) {
 		p.m.Front = 1 + bytes.Count(src[:blocks(name, src)[0].to], []byte("\n"))
 	}
-	p.m.Strict = p.m.Strict && !s.lost
+	p.m.Strict = p.m.Strict && !s.lost && !s.full
 	p.m.Comments = s.comments
 	p.src, p.toks, p.ts = s.src, s.toks, s.ts
 	p.m.Directives = p.directives()
 	p.program()
+	p.m.Full = p.m.Full || s.full
 }
 
 // directives are the strings that stand as statements before all code.

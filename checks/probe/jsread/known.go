@@ -152,6 +152,9 @@ func field(p *parser, name, object string, e Expr, line int) {
 	if !env && object != "process.env" && !factsIn(p, name).field {
 		return
 	}
+	if !p.keeps(entrySize, e) {
+		return
+	}
 	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})
 }
 

@@ -32,6 +32,7 @@ func importDecl(p *parser) {
 			imp.From = cook(inside(p.bytes(p.i-1)), false)
 			importAttributes(p)
 			if !typeOnly {
+				p.keeps(2 * entrySize)
 				p.m.Imports = append(p.m.Imports, imp)
 				fromImport(p, imp)
 			}
@@ -96,7 +97,9 @@ func exportDecl(p *parser) {
 	defer func() { p.before = nil }()
 	export := func(name string, e Expr) {
 		if name != "" {
-			p.m.Exports[name] = e
+			if p.keeps(2 * exprSize) {
+				p.m.Exports[name] = e
+			}
 		}
 	}
 	for p.is(0, "declare") || p.is(0, "abstract") {
@@ -192,6 +195,7 @@ func reexport(p *parser, line int, names map[string]string) {
 		imp.Names[local] = from
 		p.m.Exports[to] = Expr{Kind: Ident, Text: local, Line: line}
 	}
+	p.keeps(2 * entrySize)
 	p.m.Imports = append(p.m.Imports, imp)
 }
 

@@ -33,7 +33,11 @@ func nameFollows(p *parser, n int) bool {
 // object reads an object literal. obj is the path of the variable it is assigned to.
 func object(p *parser, obj string) Expr {
 	e := Expr{Kind: Object, Line: p.line()}
-	add := func(key string, v Expr) { e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v) }
+	add := func(key string, v Expr) {
+		if p.more(e.Parts) {
+			e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+		}
+	}
 	p.within(func() {
 		p.each(func() {
 			line := p.line()
@@ -147,6 +151,7 @@ func enterFunction(p *parser, name string, line int) func() {
 		p.fn = p.around
 	}
 	p.around = ""
+	p.keeps(scopeSize)
 	body := Scope(len(p.m.scopes))
 	p.m.scopes = append(p.m.scopes, scope{parent: p.scope, fn: &Function{Name: name, Own: body, In: p.scope, Line: line, Decorators: p.before}})
 	p.scope, p.before = body, nil
@@ -177,7 +182,7 @@ func returned(p *parser, e Expr, line int) {
 			return
 		}
 	}
-	if len(p.m.Returns) < maxCalls {
+	if len(p.m.Returns) < maxCalls && p.keeps(entrySize, e) {
 		p.m.Returns = append(p.m.Returns, Return{Func: p.own, Expr: e, Line: line, Scope: p.scope})
 	}
 }

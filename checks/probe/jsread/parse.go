@@ -35,6 +35,7 @@ type parser struct {
 	before  []Expr // decorators of the function or class that comes next
 	middle  bool   // between ? and : of this bracket level
 	names   map[string]nameFacts
+	kept    int             // bytes that what was kept needs
 	aliases map[string]bool // names that somewhere stand for the environment
 }
 
@@ -87,7 +88,7 @@ func (p *parser) within(read func()) {
 }
 
 func (p *parser) enter() bool {
-	if p.depth >= maxDepth {
+	if p.depth >= maxDepth || p.m.Full {
 		p.m.Strict = false
 		return false
 	}
@@ -97,7 +98,7 @@ func (p *parser) enter() bool {
 
 // each calls read for every comma-separated item of a stretch.
 func (p *parser) each(read func()) {
-	for p.i < p.end {
+	for p.i < p.end && !p.m.Full {
 		if p.tt(0) == js.CommaToken {
 			p.i++
 			continue
@@ -131,7 +132,7 @@ func (p *parser) program() {
 }
 
 func (p *parser) statements() {
-	for p.i < p.end {
+	for p.i < p.end && !p.m.Full {
 		at := p.i
 		p.statement()
 		if p.i <= at {
@@ -269,7 +270,9 @@ func (p *parser) enum() {
 				p.i++
 				v = assign(p)
 			}
-			e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+			if p.more(e.Parts) {
+				e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+			}
 		})
 	})
 	declare(p, name, e)

@@ -170,7 +170,7 @@ func (p *parser) args() []Expr {
 				return
 			}
 			at := p.i
-			if a := assign(p); p.i > at {
+			if a := assign(p); p.i > at && p.more(args) {
 				args = append(args, a)
 			}
 		})
@@ -196,7 +196,9 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 	}
 	if callee == "require" || callee == "import" {
 		if len(args) > 0 && args[0].Kind == Literal {
-			p.m.Imports = append(p.m.Imports, Import{From: args[0].Text, Line: f.Line})
+			if p.keeps(entrySize) {
+				p.m.Imports = append(p.m.Imports, Import{From: args[0].Text, Line: f.Line})
+			}
 		}
 		return Expr{Kind: CallExpr, Text: callee, Parts: args, Line: f.Line}
 	}
@@ -204,7 +206,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 	if worthKnowing(p, callee, name, args) {
 		kept = &p.m.Calls
 	}
-	if len(*kept) < maxCalls {
+	if len(*kept) < maxCalls && p.keeps(entrySize, args...) {
 		*kept = append(*kept, Call{Callee: callee, New: construct, Args: args, Line: f.Line, Func: p.fn, On: on, Scope: p.scope, At: p.i})
 	}
 	if construct {

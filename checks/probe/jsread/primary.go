@@ -105,7 +105,9 @@ func (p *parser) template() Expr {
 		if hole := expr(p); hole.Kind == Template {
 			e.Parts = append(e.Parts, hole.Parts...)
 		} else {
-			e.Parts = append(e.Parts, hole)
+			if p.more(e.Parts) {
+				e.Parts = append(e.Parts, hole)
+			}
 		}
 		p.end, p.middle = end, mid
 		p.i = c

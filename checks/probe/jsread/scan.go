@@ -73,6 +73,7 @@ type scanner struct {
 	nl       bool
 	ts, jsx  bool
 	lost     bool
+	full     bool         // there are more tokens than are read
 	waste    int          // bytes that may still be read in vain
 	notJSX   map[int]bool // offsets of < where the guess was wrong
 }
@@ -83,6 +84,9 @@ func newScanner(src []byte) *scanner {
 	copy(buf, src)
 	return &scanner{src: buf, toks: make([]token, 0, len(src)/6+16), waste: 4*len(src) + 4096, notJSX: map[int]bool{}}
 }
+
+// maxTokens bounds what is read of one file: a megabyte of a program has half as many.
+const maxTokens = 260_000
 
 // scan reads one block and closes what it left open.
 func (s *scanner) scan(b block) {
@@ -95,7 +99,7 @@ func (s *scanner) scan(b block) {
 		if s.step() {
 			continue
 		}
-		if i := s.innermostJSX(); i >= 0 {
+		if i := s.innermostJSX(); i >= 0 && !s.full {
 			s.takeBack(i)
 			continue
 		}
@@ -139,7 +143,7 @@ func (s *scanner) push(k openKind, tok int32) *open {
 // step reads one token; false at the end.
 func (s *scanner) step() bool {
 	pos := s.at()
-	if pos >= s.to {
+	if s.full = s.full || len(s.toks) >= maxTokens; pos >= s.to || s.full {
 		return false
 	}
 	if o := s.top(); o != nil && (o.kind == oJSXTag || o.kind == oJSXBody) {

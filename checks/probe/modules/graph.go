@@ -28,6 +28,7 @@ type Graph struct {
 	Mods      map[string]*Module
 	ReadOrder []*Module // the modules as they were read, one after another
 	lazy      int
+	kept      atomic.Int64         // bytes that the modules need
 	Buf       []byte               // that files are read into
 	resolved  map[[2]string]string // folder and specifier → file
 	compilers map[string]*compilerOptions
@@ -72,7 +73,7 @@ func (g *Graph) ReadModules(ctx context.Context) error {
 				if i >= len(work) || ctx.Err() != nil {
 					return
 				}
-				mods[i] = readModule(work[i].Rel, work[i].Src)
+				mods[i] = g.read(work[i].Rel, work[i].Src)
 			}
 		})
 	}

@@ -38,10 +38,33 @@ func (g *Graph) Module(rel string) *Module {
 }
 
 func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
-	m := NewModule(rel, src)
-	m.Pkg, m.Modified = g.PkgOf(rel), mod
+	m := &Module{Module: g.read(rel, src), Rel: rel, Pkg: g.PkgOf(rel), src: src, Modified: mod}
 	g.keep(m)
 	return m
+}
+
+// maxKept bounds what the modules of a project need: large ones need a quarter.
+const maxKept = 100 << 20
+
+// read reads a source, if there is room for what is in it.
+func (g *Graph) read(rel string, src []byte) jsread.Module {
+	if g.kept.Load() > maxKept {
+		return jsread.Module{Exports: map[string]jsread.Expr{}, Consts: map[string]jsread.Expr{}, Full: true}
+	}
+	m := readModule(rel, src)
+	g.kept.Add(int64(m.Kept))
+	return m
+}
+
+// Full lists the sources that weren't read to their ends.
+func (g *Graph) Full() []string {
+	var out []string
+	for _, m := range g.SortedMods() {
+		if m.Full {
+			out = append(out, m.Rel)
+		}
+	}
+	return out
 }
 
 func (g *Graph) keep(m *Module) {

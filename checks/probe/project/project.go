@@ -18,6 +18,7 @@ import (
 	"badsig/checks/probe/project/starts"
 	"badsig/checks/probe/project/values"
 	"badsig/checks/probe/vault"
+	"badsig/checks/sanitize"
 )
 
 // Read fills Project, the Values of files, and Target's URL and Origin.
@@ -53,6 +54,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed
 		return nil, err
 	}
+	noteFull(p)
 	p.Facts.Files, p.Facts.Bytes, p.Facts.Skipped, p.Facts.Notes, p.Facts.Unread = t.Count, t.Bytes, t.Skipped, t.Notes, t.Unread
 	p.Facts.SDKs = sites.SDKs(p)
 	w.ScrubAll(&p.Facts)
@@ -64,6 +66,17 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 		chooseTarget(f, p)
 	})
 	return p, nil
+}
+
+// noteFull notes the sources that weren't read to their ends.
+func noteFull(p *picture.Reader) {
+	for i, rel := range append(p.Full(), p.NotRead...) {
+		if i == files.MaxNotes {
+			break
+		}
+		p.Tree.Notes = append(p.Tree.Notes, "not read to its end: "+sanitize.Visible(rel)+": there is too much in it")
+		p.Tree.Unread = append(p.Tree.Unread, sanitize.Visible(rel))
+	}
 }
 
 // Resolve fills Server, and Loaded, Read, Wins and Why of Values.

@@ -19,7 +19,7 @@ func Parse(rel string, src []byte) *syntax.Unit {
 	for _, w := range []string{"user_id", "HS256", "JWT"} {
 		u.Says[w] = bytes.Contains(src, []byte(w))
 	}
-	u.Body, u.BrokeAt = syntax.Parse(string(src), l)
+	u.Body, u.BrokeAt, u.Full = syntax.Parse(string(src), l)
 	u.Broken = u.BrokeAt > 0
 	return u
 }

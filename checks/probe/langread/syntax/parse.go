@@ -22,7 +22,7 @@ type parser struct {
 }
 
 // Parse reads a file into statements.
-func Parse(src string, l *Language) (list []*Stmt, brokeAt int) {
+func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 	p := &parser{lang: l, toks: lex(src, l)}
 	for p.peek().kind != tokEOF {
 		from := p.pos
@@ -33,7 +33,10 @@ func Parse(src string, l *Language) (list []*Stmt, brokeAt int) {
 			p.pos++
 		}
 	}
-	return list, p.brokeAt
+	if full = len(p.toks) > maxTokens; full && p.brokeAt == 0 {
+		p.brokeAt = p.toks[len(p.toks)-1].line
+	}
+	return list, p.brokeAt, full
 }
 
 func (p *parser) peek() *token { return p.ahead(0) }

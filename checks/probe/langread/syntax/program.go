@@ -5,6 +5,7 @@ type Unit struct {
 	Path    string
 	Broken  bool // part of it wasn't understood
 	BrokeAt int  // the first line of that
+	Full    bool // there was too much in it: the rest wasn't read
 
 	Lang    *Language
 	Body    []*Stmt

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
@@ -27,6 +28,7 @@ import (
 const (
 	maxLangFiles = 600
 	maxLangBytes = 8 << 20
+	maxFull      = 4 // sources with more in them than is read
 )
 
 // ParseOthers reads the backends in other languages, as far as no value of a
@@ -78,17 +80,27 @@ func parseOther(p *picture.Reader, lang, root string, list []*files.File) *pictu
 	units := make([]*syntax.Unit, len(list))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var full atomic.Int32
 	for i, f := range list {
 		if size += len(f.Src); size > maxLangBytes {
 			break
 		}
 		slots <- struct{}{}
 		wg.Go(func() {
-			units[i] = flow.Parse(f.Rel, f.Src)
+			if full.Load() <= maxFull {
+				if units[i] = flow.Parse(f.Rel, f.Src); units[i] != nil && units[i].Full {
+					full.Add(1)
+				}
+			}
 			<-slots
 		})
 	}
 	wg.Wait()
+	for i, f := range list {
+		if u := units[i]; u == nil || u.Full {
+			p.NotRead = append(p.NotRead, f.Rel)
+		}
+	}
 	units = slices.DeleteFunc(units, func(u *syntax.Unit) bool { return u == nil })
 	if len(units) == 0 {
 		return nil

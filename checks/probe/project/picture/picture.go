@@ -29,6 +29,7 @@ type Reader struct {
 	Others     []*OtherProgram            // backends in other languages; they stand behind the servers in facts.Servers
 	Dialects   map[string]envfile.Dialect // of the .env files that these read
 	Containers []Container                // how Compose and docker run start programs of it
+	NotRead    []string                   // sources of other languages that weren't read to their ends
 	Fronts     []*Front
 	Native     native // the apps for phones
 	Dart       dartTree

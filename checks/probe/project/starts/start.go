@@ -20,9 +20,10 @@ import (
 // Starters lists how the project's scripts start programs.
 func Starters(p *picture.Reader) []picture.Starter {
 	var out []picture.Starter
+	looked := 0
 	for _, k := range SortedPkgs(p) {
 		for _, s := range k.Scripts {
-			if len(out) >= maxStarters || p.Over() {
+			if looked++; looked > maxStarters || len(out) >= maxStarters || p.Over() {
 				return out
 			}
 			for _, st := range startsOf(p, k, s.Command, k.Dir) {
@@ -37,6 +38,9 @@ func Starters(p *picture.Reader) []picture.Starter {
 		}
 		dir := files.DirOf(f.Rel)
 		for line := range strings.Lines(string(f.Src)) {
+			if len(out) >= maxStarters || p.Over() {
+				return out
+			}
 			line = strings.TrimSpace(line)
 			if name, cmd, ok := strings.Cut(line, ":"); ok && path.Base(f.Rel) == "Procfile" && !strings.Contains(name, " ") {
 				line = cmd
@@ -52,7 +56,7 @@ func Starters(p *picture.Reader) []picture.Starter {
 
 // maxStarters bounds what the scripts of a project start: those of large
 // monorepos start some hundreds of programs.
-const maxStarters = 4000
+const maxStarters = 1500
 
 // maxStarts bounds what one script starts. Scripts that call each other multiply.
 const maxStarts = 200

@@ -19,10 +19,17 @@ import (
 // envRoles gives an env file the side that reads it; a file that no side
 // reads keeps what its name says.
 func ReadEnvFiles(p *picture.Reader) {
+	lines := 0
 	for i := range p.Tree.Files {
-		if f := &p.Tree.Files[i]; f.Kind == files.KindEnv {
-			addEnvFile(p, f)
+		f := &p.Tree.Files[i]
+		if f.Kind != files.KindEnv {
+			continue
 		}
+		if lines > maxEnvLines {
+			p.NotRead = append(p.NotRead, f.Rel)
+			continue
+		}
+		lines += len(addEnvFile(p, f).File.Lines)
 	}
 	// A loader may name a file above the project's folder.
 	for _, s := range p.Servers {
@@ -39,6 +46,9 @@ func ReadEnvFiles(p *picture.Reader) {
 		fileEnvValues(p, e)
 	}
 }
+
+// maxEnvLines bounds the variables of all .env files of a project.
+const maxEnvLines = 20_000
 
 func addOutside(p *picture.Reader, rel string) *picture.EnvSource {
 	data, modified, ok := p.Tree.Read(rel, 4<<20)
