@@ -16,7 +16,7 @@ import (
 // exits are the ways to write past a sanitize.Text, and the files that use them.
 var exits = map[string]string{
 	"os.Stdout": "checks/cli/cli.go ui/run.go ui/theme/theme.go",
-	"os.Stderr": "checks/cli/cli.go",
+	"os.Stderr": "checks/cli/cli.go ui/editor_windows.go",
 	// files: outfile writes Texts; a demo's project is invented; the window size and the terminal's state are asked of /dev/tty
 	"os.OpenFile": "checks/outfile checks/probe/files checks/probe/listener", "os.Create": "", "os.WriteFile": "checks/demo/demo.go",
 	"os.CreateTemp": "checks/outfile", "os.NewFile": "checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
