@@ -41,9 +41,3 @@ func (p *Pattern) ReplaceAllString(s, with string) string { return p.get().Repla
 func (p *Pattern) ReplaceAllStringFunc(s string, with func(string) string) string {
 	return p.get().ReplaceAllStringFunc(s, with)
 }
-
-// FindSubmatchIndex is Regexp's.
-func (p *Pattern) FindSubmatchIndex(b []byte) []int { return p.get().FindSubmatchIndex(b) }
-
-// Match is Regexp's.
-func (p *Pattern) Match(b []byte) bool { return p.get().Match(b) }
