@@ -54,8 +54,8 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		return nil
 	}
 	if v := facts.VariantWithToken(f, "urlencoded"); v != nil {
-		if fetch := facts.FrontFetch(f); fetch != nil && fetch.Type != "json" {
-			return nil // it may well send a form: that it sends JSON is badsig's own doing
+		if fetch := facts.FrontFetch(f); fetch != nil && fetch.Native && fetch.Type != "json" {
+			return nil // an app may well send a form: that it sends JSON is badsig's own doing
 		}
 		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: parts.AnswerLine(v), Source: request(v)})
 		return bodyCause(f, finding.Proven, "The endpoint reads only form fields: the same request works when sent urlencoded, but not as JSON.", true, proof)
