@@ -1,6 +1,7 @@
 package jsread
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -55,6 +56,9 @@ func assignNamed(p *parser, name, obj string) Expr {
 	case js.AddEqToken, js.SubEqToken, js.MulEqToken, js.DivEqToken, js.ModEqToken, js.ExpEqToken, js.LtLtEqToken,
 		js.GtGtEqToken, js.GtGtGtEqToken, js.BitAndEqToken, js.BitOrEqToken, js.BitXorEqToken:
 		p.i++
+		if left.Kind == Ident && !slices.Contains(p.m.Changed, left.Text) && len(p.m.Changed) < maxCalls {
+			p.m.Changed = append(p.m.Changed, left.Text)
+		}
 		return Expr{Kind: Other, Text: op.String(), Parts: []Expr{left, assign(p)}, Line: left.Line}
 	default:
 		return left

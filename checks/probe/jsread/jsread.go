@@ -31,6 +31,7 @@ type Module struct {
 	Funcs    []Span          // where functions begin and end
 	Others   []Call          // the calls that are not
 	Assigned []Field         // assignments to members: settings.secret = x
+	Changed  []string        // the variables that an operator like += changes
 	Ifs      []If            // if statements and choices, in the order in which they were read
 	Compared []Compared      // comparisons of a member with a path, and the cases of a switch over one
 	Strict   bool            // false: the text could not be followed to its end

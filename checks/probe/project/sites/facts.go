@@ -111,7 +111,7 @@ func claimOf(m *modules.Module, at jsread.Scope, name string, e jsread.Expr) fac
 	switch name {
 	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
 		time = true
-		if v, ok := m.Resolve(at, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either {
+		if v, ok := m.Resolve(at, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !slices.Contains(m.Changed, e.Text) {
 			e = v
 		}
 	}
