@@ -99,9 +99,9 @@ var imports = map[string]string{
 		"checks/probe/jsread checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
 		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +
-		"checks/probe/project/values checks/probe/vault checks/tools",
+		"checks/probe/project/values checks/probe/vault checks/sanitize checks/tools",
 	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
-		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault checks/sanitize",
+		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
 	"checks": "checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
 		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",
 	"checks/e2e/scenarios": "checks checks/facts checks/fakestream checks/internal/eventually " +
