@@ -97,7 +97,7 @@ tell (no known secret signed it, or it isn't from Stream).`,
 	cmd.Flags().BoolVar(&lines, "lines", false, "read stdin as a list, one item per line")
 	cmd.Flags().StringVar(&apiKey, "api-key", "", "API `KEY` from the dashboard (also BADSIG_API_KEY, STREAM_API_KEY)")
 	secret.register(cmd)
-	cmd.Flags().StringVar(&dir, "dir", ".", "try the secrets of the project in `DIR`")
+	cmd.Flags().StringVar(&dir, "dir", "", "try the secrets of the project in `DIR` (default: the current folder's project)")
 	_ = cmd.MarkFlagDirname("dir")
 	_ = cmd.RegisterFlagCompletionFunc("api-key", cobra.NoFileCompletions)
 	return cmd
@@ -123,6 +123,9 @@ func pastedCurl(args []string) []string {
 // newInspector gives what looks through the project for secrets to try, once
 // and as late as it can.
 func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *secretFlagsSet) (func() *inspect.Inspector, error) {
+	if dir == "" {
+		dir = projectFolder(".")
+	}
 	if err := folder(dir, cmd.CommandPath()+" --help"); err != nil {
 		return nil, err
 	}
