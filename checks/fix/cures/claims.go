@@ -21,7 +21,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 	add := func(p place, put, text string) {
 		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + text})
 	}
-	for _, at := range x.claimLines(c) {
+	for _, at := range claimLines(x.Facts, c) {
 		line := x.Line(at.File, at.Line)
 		all := place{file: at.File, line: at.Line, text: line, to: len(line)}
 		switch c.ID {
@@ -85,9 +85,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 }
 
 // claimLines are the lines of the claims of the signing calls that run, the finding's first.
-func (x *View) claimLines(c *finding.Cause) []facts.Place {
+func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 	out := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
-	for _, s := range x.Facts.Project.Sites {
+	for _, s := range f.Project.Sites {
 		for _, l := range s.Claims {
 			if l.File != "" && l.Line > 0 && !slices.Contains(out, l.Place) && s.Runs.Sure() {
 				out = append(out, l.Place)

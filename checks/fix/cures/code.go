@@ -253,7 +253,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 		cut := p.sub(len(strings.TrimRight(before[:len(before)-2], " ")), whole.to)
 		out = append(out, Proposal{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove the hard-coded fallback"})
 	}
-	for _, name := range x.secretNames() {
+	for _, name := range secretNames(x.Facts) {
 		if read := envRead(v.File, name); read != "" {
 			out = append(out, Proposal{Edits: []finding.Edit{whole.edit(read)}, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
 		}
@@ -262,23 +262,23 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 }
 
 // secretNames are the variables that hold, or should hold, the right secret.
-func (x *View) secretNames() []string {
+func secretNames(f *facts.Facts) []string {
 	var out []string
 	add := func(n string) {
 		if n != "" && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
-	tr := facts.TruthOf(x.Facts)
-	for i := range x.Facts.Values {
-		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.What != facts.WhatKey && !v.Comment && (tr.Fps[v.Fingerprint] || tr.Fps[v.Clean]) {
+	tr := facts.TruthOf(f)
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Kind == facts.KindEnvFile && v.What != facts.WhatKey && !v.Comment && (tr.Fps[v.Fingerprint] || tr.Fps[v.Clean]) {
 			add(v.Name)
 		}
 	}
-	if s := x.Facts.Server; s != nil {
+	if s := f.Server; s != nil {
 		add(s.SecretName)
 	}
-	if c := facts.CodeOf(x.Facts); c != nil {
+	if c := facts.CodeOf(f); c != nil {
 		for _, r := range c.SecretRead {
 			add(r.Name)
 		}

@@ -16,7 +16,7 @@ import (
 
 // key proposes for a key that isn't the app's where it is written.
 func (x *View) key(c *finding.Cause) []Proposal {
-	right := x.rightKey(c)
+	right := rightKey(x.Facts, c)
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatKey, facts.WhatSecret) {
 		p, ok := x.valueSpan(v)
@@ -36,8 +36,7 @@ func (x *View) key(c *finding.Cause) []Proposal {
 }
 
 // rightKey is the app's key, as far as it is known; "" where it isn't.
-func (x *View) rightKey(c *finding.Cause) string {
-	f := x.Facts
+func rightKey(f *facts.Facts, c *finding.Cause) string {
 	if f.Target.Key != "" {
 		return f.Target.Key
 	}
@@ -92,7 +91,7 @@ func (x *View) keyMissing(c *finding.Cause) []Proposal {
 				out = append(out, x.uncommented(v)...)
 			}
 		}
-		right := x.rightKey(c)
+		right := rightKey(x.Facts, c)
 		if !tokens.APIKey(right).WellFormed() {
 			continue
 		}
@@ -169,7 +168,7 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			es = p.Edits
 		}
 		read := false
-		for _, l := range x.readers(v.Name) {
+		for _, l := range readers(x.Facts, v.Name) {
 			if r := x.renamed(l.File, l.Line, v.Name, bare); r != nil {
 				es, read = append(es, r...), true
 			}
@@ -184,7 +183,7 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 }
 
 // readers are the lines on which the backend reads a variable.
-func (x *View) readers(name string) []facts.Place {
+func readers(f *facts.Facts, name string) []facts.Place {
 	var out []facts.Place
 	add := func(p facts.Place) {
 		for _, o := range out {
@@ -194,17 +193,17 @@ func (x *View) readers(name string) []facts.Place {
 		}
 		out = append(out, p)
 	}
-	if x.Facts.Project == nil {
+	if f.Project == nil {
 		return nil
 	}
-	for _, s := range x.Facts.Project.Sites {
+	for _, s := range f.Project.Sites {
 		for _, l := range s.Secret {
 			if l.Env && l.Name == name {
 				add(l.Place)
 			}
 		}
 	}
-	for _, code := range x.Facts.Project.Servers {
+	for _, code := range f.Project.Servers {
 		for _, r := range code.SecretRead {
 			if r.Name == name {
 				add(facts.Place{File: r.File, Line: r.Line})
@@ -230,7 +229,7 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 		for _, swap := range x.fromEnvironment(v) {
 			es := swap.Edits
 			out = append(out, Proposal{Edits: es, Text: swap.Text}) // where the .env has it already
-			name := x.secretNames()[0]
+			name := secretNames(x.Facts)[0]
 			for _, file := range append(append([]string{}, s.Loaded...), s.Missing...) {
 				all := append(append([]finding.Edit{}, es...), x.newLine(file, name, finding.Edit{InsertFrom: p.ref("")})...)
 				text := in(v.File, v.Line) + "read " + name + " from the environment, and move the secret to " + file

@@ -15,7 +15,7 @@ import (
 // dashboard's secret is written there.
 func (x *View) missing(*finding.Cause) []Proposal {
 	var out []Proposal
-	read := x.readNames()
+	read := readNames(x.Facts)
 	for _, name := range read {
 		for i := range x.Facts.Values {
 			v := &x.Facts.Values[i]
@@ -25,7 +25,7 @@ func (x *View) missing(*finding.Cause) []Proposal {
 			switch {
 			case v.Comment:
 				out = append(out, x.uncommented(v)...)
-			case v.Name != name && x.loaded(v.File):
+			case v.Name != name && loaded(x.Facts, v.File):
 				out = append(out, x.renamedVariable(v, name)...)
 			}
 		}
@@ -43,10 +43,10 @@ func (x *View) missing(*finding.Cause) []Proposal {
 	for _, name := range read {
 		out = append(out, x.added(name)...)
 	}
-	for _, r := range x.reads() {
+	for _, r := range reads(x.Facts) {
 		for i := range x.Facts.Values {
 			v := &x.Facts.Values[i]
-			if v.Kind == facts.KindEnvFile && !v.Comment && v.What == facts.WhatSecret && v.Name != r.Name && x.loaded(v.File) {
+			if v.Kind == facts.KindEnvFile && !v.Comment && v.What == facts.WhatSecret && v.Name != r.Name && loaded(x.Facts, v.File) {
 				if es := x.renamed(r.File, r.Line, r.Name, v.Name); es != nil {
 					out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + r.Name})
 				}
@@ -57,9 +57,9 @@ func (x *View) missing(*finding.Cause) []Proposal {
 }
 
 // reads are the lines on which the backend reads its secret from a variable.
-func (x *View) reads() []facts.Read {
+func reads(f *facts.Facts) []facts.Read {
 	var out []facts.Read
-	if c := facts.CodeOf(x.Facts); c != nil {
+	if c := facts.CodeOf(f); c != nil {
 		for _, r := range c.SecretRead {
 			if r.Name != "" {
 				out = append(out, r)
@@ -69,12 +69,12 @@ func (x *View) reads() []facts.Read {
 	return out
 }
 
-func (x *View) readNames() []string {
+func readNames(f *facts.Facts) []string {
 	var out []string
-	if s := x.Facts.Server; s != nil && s.SecretName != "" {
+	if s := f.Server; s != nil && s.SecretName != "" {
 		out = append(out, s.SecretName)
 	}
-	for _, r := range x.reads() {
+	for _, r := range reads(f) {
 		if !slices.Contains(out, r.Name) {
 			out = append(out, r.Name)
 		}
@@ -83,8 +83,8 @@ func (x *View) readNames() []string {
 }
 
 // loaded reports whether the backend reads an env file.
-func (x *View) loaded(file string) bool {
-	return x.Facts.Server != nil && slices.Contains(x.Facts.Server.Loaded, file)
+func loaded(f *facts.Facts, file string) bool {
+	return f.Server != nil && slices.Contains(f.Server.Loaded, file)
 }
 
 // uncommented takes the # from before an assignment.
@@ -135,7 +135,7 @@ func (x *View) added(name string) []Proposal {
 // folder reports whether the project has a folder, as far as its files tell.
 func (x *View) folder(dir string) bool {
 	return dir == "." || x.exists(dir+"/package.json") || slices.ContainsFunc(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
-		slices.ContainsFunc(x.links(), func(p facts.Place) bool { return path.Dir(p.File) == dir })
+		slices.ContainsFunc(links(x.Facts), func(p facts.Place) bool { return path.Dir(p.File) == dir })
 }
 
 // shadowed proposes for a value that wins over the right one.
@@ -145,7 +145,7 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		if v.Kind == facts.KindConfig {
 			out = append(out, x.notInScript(v)...)
 		}
-		if v.Kind == facts.KindEnvFile && x.setTwice(v) {
+		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
 			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
 		}
 		out = append(out, x.fromEnvironment(v)...)
@@ -160,7 +160,7 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	p, ok := x.valueSpan(v)
 	head := strings.TrimRight(line[:max(p.from, 0)], "\"'\\")
-	if !ok || path.Base(v.File) != "package.json" || !strings.HasSuffix(head, v.Name+"=") || !x.setTwice(v) {
+	if !ok || path.Base(v.File) != "package.json" || !strings.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
 		return nil
 	}
 	end := p.to
@@ -175,9 +175,9 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 }
 
 // setTwice reports whether another line that the backend reads sets the same variable.
-func (x *View) setTwice(v *facts.Value) bool {
-	return slices.ContainsFunc(x.Facts.Values, func(o facts.Value) bool {
-		return o.ID != v.ID && o.Name == v.Name && !o.Comment && !o.Empty && o.Kind == facts.KindEnvFile && (o.File == v.File || x.loaded(o.File))
+func setTwice(f *facts.Facts, v *facts.Value) bool {
+	return slices.ContainsFunc(f.Values, func(o facts.Value) bool {
+		return o.ID != v.ID && o.Name == v.Name && !o.Comment && !o.Empty && o.Kind == facts.KindEnvFile && (o.File == v.File || loaded(f, o.File))
 	})
 }
 
@@ -192,7 +192,7 @@ func (x *View) otherVariable(c *finding.Cause) []Proposal {
 	if c.Location != nil {
 		places = append(places, at{c.Location.File, c.Location.Line})
 	}
-	for _, r := range x.reads() {
+	for _, r := range reads(x.Facts) {
 		if p := (at{r.File, r.Line}); !slices.Contains(places, p) {
 			places = append(places, p)
 		}
@@ -201,7 +201,7 @@ func (x *View) otherVariable(c *finding.Cause) []Proposal {
 	for _, p := range places {
 		for i := range x.Facts.Values {
 			old := &x.Facts.Values[i]
-			for _, name := range x.secretNames() {
+			for _, name := range secretNames(x.Facts) {
 				if old.Name == "" || old.Kind == facts.KindLiteral || old.Name == name {
 					continue
 				}
@@ -237,7 +237,7 @@ func (x *View) swapped(c *finding.Cause) []Proposal {
 	if c.Location == nil {
 		return out
 	}
-	for _, at := range append([]facts.Place{{File: c.Location.File, Line: c.Location.Line}}, x.links()...) {
+	for _, at := range append([]facts.Place{{File: c.Location.File, Line: c.Location.Line}}, links(x.Facts)...) {
 		line := x.Line(at.File, at.Line)
 		ps := paths(at.File, line, at.Line)
 		for i := 1; i < len(ps); i++ { // f(secret, key)
@@ -251,18 +251,18 @@ func (x *View) swapped(c *finding.Cause) []Proposal {
 }
 
 // links are the lines on the way from the signing call to its secret and key.
-func (x *View) links() []facts.Place {
+func links(f *facts.Facts) []facts.Place {
 	var out []facts.Place
-	if x.Facts.Project == nil {
+	if f.Project == nil {
 		return nil
 	}
-	for _, s := range x.Facts.Project.Sites {
+	for _, s := range f.Project.Sites {
 		out = append(out, s.Place)
 		for _, l := range slices.Concat(s.Secret, s.Key) {
 			out = append(out, l.Place)
 		}
 	}
-	for _, c := range x.Facts.Project.Calls {
+	for _, c := range f.Project.Calls {
 		out = append(out, facts.Place{File: c.File, Line: c.Line})
 	}
 	slices.SortFunc(out, func(a, b facts.Place) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
