@@ -33,6 +33,11 @@ func FromArgv(args []string) Inspection {
 	if len(args) > 0 {
 		args = args[1:]
 	}
+	for _, a := range args {
+		if i.secret.IsZero() {
+			i.secret = carriedSecret(a)
+		}
+	}
 	for n := 0; n < len(args); n++ {
 		a := args[n]
 		flag, value, attached := curlFlag(a)

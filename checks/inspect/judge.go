@@ -231,6 +231,8 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 			f.add("Stream will respond with " + spell(good))
 		case good.Status == 200 && in.otherApp(f, s):
 			// said beside the two keys
+		case good.Status == 200 && f.refused(t):
+			// what was pasted says that Stream doesn't accept it
 		case good.Status == 200:
 			f.add("Stream will accept it (200) if this secret belongs to the browser's API key")
 		default:
@@ -255,6 +257,13 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 			f.say("Apart from the signature, nothing is wrong with it")
 		}
 	}
+}
+
+// refused reports whether what was pasted with a token tells that Stream rejects it:
+// Stream's own error about the signature, or a connection for another user.
+func (f *Finding) refused(t tokens.Token) bool {
+	id, ok := t.UserID()
+	return f.Error != nil && f.Error.Kind == tokens.ErrSignature || f.connects && ok && f.UserID != sanitize.Shown(id)
 }
 
 // cutSignature recognizes a signature of which a part is missing.

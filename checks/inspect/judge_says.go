@@ -66,7 +66,7 @@ func (f *Finding) sayRelated() {
 		f.say("If the token endpoint needs the database, it fails until the database runs; then: badsig check")
 	}
 	if e := f.Endpoint(); e != "" && f.URL != "" {
-		f.say("The request: %s %s. To check it as the token endpoint: badsig check --url %s", cmp.Or(f.Method, "GET"), f.URL, f.URL)
+		f.say("The request: %s. To check it as the token endpoint: badsig check --url %s", f.requestLine(), f.URL)
 	}
 }
 
@@ -90,7 +90,7 @@ func (f *Finding) sayUnknown() {
 // sayRequest tells of the key, the user and the address of a URL or a command.
 func (in *Inspector) sayRequest(f *Finding) {
 	if f.URL != "" {
-		f.say("%s %s", cmp.Or(f.Method, "GET"), f.URL)
+		f.add(f.requestLine())
 	}
 	if f.Key != "" {
 		f.sayKey("The API key is %s", f.Key)
@@ -193,4 +193,13 @@ func (in *Inspector) judgeRemains(ctx context.Context, f *Finding) {
 		}
 	}
 	f.add("Stream will reject it regardless of the secret: copy the whole token, from eyJ on")
+}
+
+// requestLine is a request's method and URL; the method is left out where the text doesn't tell it.
+func (f *Finding) requestLine() string {
+	method := f.Method
+	if f.Kind == KindWebSocket {
+		method = "GET"
+	}
+	return strings.TrimSpace(method + " " + f.URL)
 }

@@ -57,6 +57,8 @@ func urlRank(i *Inspection) int {
 		return 4
 	case strings.Contains(low, "getstream.io/"), strings.Contains(low, "/docs"):
 		return 0
+	case helpPage(low):
+		return 0
 	case strings.Contains(low, "github.com"), strings.Contains(low, "npmjs"), strings.Contains(low, "nodejs.org"), strings.Contains(low, "pub.dev"):
 		return 0
 	}
@@ -72,6 +74,18 @@ func urlRank(i *Inspection) int {
 		return 2
 	}
 	return 1
+}
+
+// helpPage recognizes an address that an error names for reading.
+func helpPage(low string) bool {
+	_, rest, _ := strings.Cut(low, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	for _, name := range []string{"help.", "docs.", "doc.", "support.", "developer.", "developers.", "errors."} {
+		if strings.HasPrefix(host, name) && !strings.HasPrefix(path, "api/") {
+			return true
+		}
+	}
+	return false
 }
 
 func methodBefore(head string) string {

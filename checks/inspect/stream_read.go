@@ -161,6 +161,12 @@ func (p *pasted) sentenceText(s said) string {
 			from = max(0, from-24) + j
 		}
 	}
+	if s.kind == tokens.ErrDisabled { // which product comes first
+		from = len(strings.TrimRight(p.text[:from], " \n\t"))
+		for from > 0 && letter(p.text[from-1]) {
+			from--
+		}
+	}
 	lead := oneLine(p.text[from:s.from])
 	to := messageEnd(p.text, s.to, false)
 	if s.to < len(p.text) && (p.text[s.to] == '"' || p.text[s.to] == ')' || p.text[s.to] == '}') {
@@ -171,7 +177,13 @@ func (p *pasted) sentenceText(s said) string {
 	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
 		words = inner
 	}
-	return strings.TrimSpace(strings.TrimSpace(lead+" "+words) + glue(tail))
+	m := strings.TrimSpace(strings.TrimSpace(lead+" "+words) + glue(tail))
+	if _, reason, ok := strings.Cut(m, " and reason"); ok && strings.HasPrefix(m, "AuthError") { // a code's name first
+		if reason = strings.TrimLeft(reason, " :-"); reason != "" {
+			return reason
+		}
+	}
+	return m
 }
 
 // closedQuote cuts a sentence's tail at the quote that ends it.

@@ -27,6 +27,7 @@ func urlText(s string) (Inspection, bool) {
 	}
 	i := Inspection{Kind: KindURL, Is: "a URL", ask: s}
 	i.readURL(s)
+	i.secret = carriedSecret(s)
 	if scheme[0] == 'w' {
 		i.Kind, i.Is = KindWebSocket, "a WebSocket URL"
 		if loopback.StreamHost(s) {
@@ -39,6 +40,15 @@ func urlText(s string) (Inspection, bool) {
 		i.Is += " with a token"
 	}
 	return i, true
+}
+
+// carriedSecret is a secret inside a request: in a field that is called so, or in a URL of
+// Stream's. Sessions have the same shape.
+func carriedSecret(request string) tokens.Secret {
+	if !strings.Contains(lower(request), "secret") && !loopback.StreamHost(request) {
+		return tokens.Secret{}
+	}
+	return secretWord(request)
 }
 
 // readURL takes key, token and user out of a URL. Its reading of the query is
