@@ -239,15 +239,17 @@ func nestLoad(g *Graph, m *Module) (Load, bool) {
 	if !ImportsFrom(m, "ConfigModule", "@nestjs/config") {
 		return Load{}, false
 	}
-	for _, c := range m.called("ConfigModule.forRoot") {
-		l := Load{Kind: "nest", Dialect: envfile.Dotenv, At: Place{m, c.Line}}
-		if len(c.Args) > 0 {
-			loadOptions(g, m, c, &l)
-		}
-		for i := range l.Paths {
-			l.Paths[i].Optional = true
-		}
-		return l, true
+	calls := m.called("ConfigModule.forRoot")
+	if len(calls) == 0 {
+		return Load{}, false
 	}
-	return Load{}, false
+	c := calls[0]
+	l := Load{Kind: "nest", Dialect: envfile.Dotenv, At: Place{m, c.Line}}
+	if len(c.Args) > 0 {
+		loadOptions(g, m, c, &l)
+	}
+	for i := range l.Paths {
+		l.Paths[i].Optional = true
+	}
+	return l, true
 }
