@@ -14,35 +14,36 @@ type stack struct {
 	name   string
 	secret string // the file with the secret's line
 	line   string // that line, $S stands for the secret
+	cloud  bool   // what the file doesn't set may come from the cloud
 	files  map[string]string
 }
 
 var stacks = []stack{
-	{"Fastify's plugin for the environment", ".env", "STREAM_API_SECRET=$S", map[string]string{
+	{"Fastify's plugin for the environment", ".env", "STREAM_API_SECRET=$S", false, map[string]string{
 		"package.json": `{"type":"module","scripts":{"dev":"node server.js"},"dependencies":{"fastify":"5","@fastify/env":"5","stream-chat":"9"}}`,
 		"server.js":    "import Fastify from 'fastify'\nimport env from '@fastify/env'\nimport routes from './routes.js'\nconst app = Fastify()\nawait app.register(env, { dotenv: true, confKey: 'settings', schema: {} })\nawait app.register(routes)\nawait app.listen({ port: 4500 })\n",
 		"routes.js":    "import { StreamChat } from 'stream-chat'\nexport default async function (app) {\n  const chat = new StreamChat('" + actionKey + "', app.settings.STREAM_API_SECRET)\n  app.post('/token', async (q) => ({ token: chat.createToken(q.body.userId) }))\n}\n",
 	}},
-	{"a secret of the Functions emulator", "functions/.secret.local", "STREAM_API_SECRET=$S", map[string]string{
+	{"a secret of the Functions emulator", "functions/.secret.local", "STREAM_API_SECRET=$S", true, map[string]string{
 		"firebase.json":          `{"functions":[{"source":"functions"}]}`,
 		"functions/package.json": `{"scripts":{"serve":"firebase emulators:start"},"dependencies":{"firebase-functions":"6","stream-chat":"9"}}`,
 		"functions/index.js":     "const { onCall } = require('firebase-functions/v2/https')\nconst { defineSecret } = require('firebase-functions/params')\nconst { StreamChat } = require('stream-chat')\nconst secret = defineSecret('STREAM_API_SECRET')\nexports.token = onCall({ secrets: [secret] }, (q) => StreamChat.getInstance('" + actionKey + "', secret.value()).createToken(q.auth.uid))\n",
 	}},
-	{"Apollo's own server", ".env", "STREAM_API_SECRET=$S", map[string]string{
+	{"Apollo's own server", ".env", "STREAM_API_SECRET=$S", false, map[string]string{
 		"package.json": `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"@apollo/server":"4","stream-chat":"9","dotenv":"16"}}`,
 		"index.js":     "import 'dotenv/config'\nimport { ApolloServer } from '@apollo/server'\nimport { startStandaloneServer } from '@apollo/server/standalone'\nimport { StreamChat } from 'stream-chat'\nconst chat = StreamChat.getInstance('" + actionKey + "', process.env.STREAM_API_SECRET)\nconst resolvers = { Mutation: { chatToken: (_, { userId }) => chat.createToken(userId) } }\nawait startStandaloneServer(new ApolloServer({ typeDefs: '', resolvers }), { listen: { port: 4000 } })\n",
 	}},
-	{"an action of Astro's", ".env", "STREAM_API_SECRET=$S", map[string]string{
+	{"an action of Astro's", ".env", "STREAM_API_SECRET=$S", false, map[string]string{
 		"package.json":          `{"scripts":{"dev":"astro dev"},"dependencies":{"astro":"4","stream-chat":"9"}}`,
 		"src/actions/index.ts":  "import { defineAction } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nexport const server = {\n  token: defineAction({\n    handler: async (input) => StreamChat.getInstance('" + actionKey + "', import.meta.env.STREAM_API_SECRET).createToken(input.userId),\n  }),\n}\n",
 		"src/pages/index.astro": "<script>\nimport { actions } from 'astro:actions'\nimport { StreamChat } from 'stream-chat'\nconst { data } = await actions.token({ userId: 'ann' })\nStreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, data)\n</script>\n",
 	}},
-	{"a server function of TanStack Start's", ".env", "STREAM_API_SECRET=$S", map[string]string{
+	{"a server function of TanStack Start's", ".env", "STREAM_API_SECRET=$S", false, map[string]string{
 		"package.json":     `{"scripts":{"dev":"vinxi dev"},"dependencies":{"@tanstack/react-start":"1","@tanstack/react-router":"1","stream-chat":"9"}}`,
 		"app/token.ts":     "import { createServerFn } from '@tanstack/react-start'\nimport { StreamChat } from 'stream-chat'\nexport const getToken = createServerFn({ method: 'POST' }).handler(async ({ data }) => StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET).createToken(data.userId))\n",
 		"app/routes/a.tsx": "import { StreamChat } from 'stream-chat'\nimport { getToken } from '../token'\nexport async function go() { StreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, await getToken({ data: { userId: 'ann' } })) }\n",
 	}},
-	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", map[string]string{
+	{"djwt in an edge function", "supabase/functions/.env", "STREAM_API_SECRET=$S", false, map[string]string{
 		"package.json":                      `{"dependencies":{"react":"18","vite":"5","@supabase/supabase-js":"2","stream-chat":"9"}}`,
 		"src/main.js":                       "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + actionKey + "')\n",
 		"supabase/functions/token/index.ts": "import { create, getNumericDate } from 'https://deno.land/x/djwt@v3.0.2/mod.ts'\nDeno.serve(async (req) => {\n  const { userId } = await req.json()\n  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(Deno.env.get('STREAM_API_SECRET')), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])\n  const token = await create({ alg: 'HS256', typ: 'JWT' }, { user_id: userId, exp: getNumericDate(3600) }, key)\n  return Response.json({ token })\n})\n",
@@ -87,6 +88,9 @@ func TestStacksReadTheirSecret(t *testing.T) {
 			{"healthy", "", "", ""},
 		} {
 			t.Run(s.name+", "+fault.name, func(t *testing.T) {
+				if s.cloud && fault.want == causes.SecretMissing {
+					fault.want = ""
+				}
 				files := maps.Clone(s.files)
 				line := s.line
 				if fault.change != "" {
