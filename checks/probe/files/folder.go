@@ -130,6 +130,12 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) && !appMentions(name, src) || minified(name, src)) {
 		return
 	}
+	if now := w.kept.Add(int64(len(src))); now > maxKeptBytes && (len(src) > smallFile || now > 2*maxKeptBytes) {
+		s.note("not read: %s and what comes after it: the sources that have to do with Stream have more than %d MiB", join(dir, name), maxKeptBytes>>20)
+		s.miss(join(dir, name))
+		s.skipped++
+		return
+	}
 	s.files = append(s.files, File{Rel: join(dir, name), Kind: kind, Src: bytes.Clone(src), Modified: mod})
 }
 

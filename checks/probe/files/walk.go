@@ -30,6 +30,8 @@ const (
 	maxEntries     = 400_000
 	maxSourceFiles = 60_000
 	maxSourceBytes = 512 << 20
+	maxKeptBytes   = 40 << 20 // of sources that have to do with Stream: large projects have a tenth
+	smallFile      = 32 << 10 // a package.json or a .env has less: it is read all the same
 	MaxNotes       = 12
 )
 
@@ -104,7 +106,7 @@ type walker struct {
 	busy  int
 	out   Tree
 
-	entries, sources, size atomic.Int64
+	entries, sources, size, kept atomic.Int64
 }
 
 // Walk walks through root and reads what may matter.

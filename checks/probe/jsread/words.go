@@ -19,6 +19,9 @@ type Word struct {
 	Edge   bool // it stands at its line's beginning
 }
 
+// maxWords bounds the words that are kept of one file: of some thousands of lines.
+const maxWords = 60_000
+
 // Words gives the tokens of a source text.
 func Words(name string, src []byte) []Word {
 	src = src[:min(len(src), maxSource)]
@@ -30,8 +33,11 @@ func Words(name string, src []byte) []Word {
 		}
 	}()
 	all := string(src)
-	out := make([]Word, 0, len(s.toks))
+	out := make([]Word, 0, min(len(s.toks), maxWords))
 	for _, t := range s.toks {
+		if len(out) == maxWords {
+			break
+		}
 		if t.pos < 0 || int(t.end) > len(all) || t.pos >= t.end {
 			continue
 		}

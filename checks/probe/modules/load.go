@@ -27,6 +27,9 @@ func (g *Graph) Module(rel string) *Module {
 		return nil
 	}
 	g.lazy++
+	if g.kept.Load() > maxKept {
+		return g.addModule(rel, nil, time.Time{})
+	}
 	src, mod, err := g.Tree.ReadBounded(rel, &g.Buf, files.MaxSourceSize)
 	if err != nil {
 		g.Mods[rel] = nil
@@ -44,7 +47,7 @@ func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
 }
 
 // maxKept bounds what the modules of a project need: large ones need a quarter.
-const maxKept = 100 << 20
+const maxKept = 56 << 20
 
 // read reads a source, if there is room for what is in it.
 func (g *Graph) read(rel string, src []byte) jsread.Module {
@@ -52,7 +55,7 @@ func (g *Graph) read(rel string, src []byte) jsread.Module {
 		return jsread.Module{Exports: map[string]jsread.Expr{}, Consts: map[string]jsread.Expr{}, Full: true}
 	}
 	m := readModule(rel, src)
-	g.kept.Add(int64(m.Kept))
+	g.kept.Add(int64(m.Kept + len(src)))
 	return m
 }
 

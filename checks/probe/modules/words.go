@@ -19,6 +19,9 @@ func NewModule(rel string, src []byte) *Module {
 
 // Words are the tokens of the module's code.
 func (m *Module) Words() []jsread.Word {
+	if m.Full {
+		return nil
+	}
 	return m.says.words.Of(func() []jsread.Word { return jsread.Words(m.Rel, m.src) })
 }
 

@@ -270,7 +270,7 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 			summary += "; it must set " + strings.Join(names, ", ")
 		}
 	}
-	if m := meantSecret(f, name); m != nil {
+	if m := meantSecret(f, name); m != nil && !sourcesUnread(f) {
 		ev = append(ev, finding.Evidence{Label: "set instead", Got: m.value.Name, Want: name, Source: facts.Where(m.value)})
 		k := SecretMissing(f, ev)
 		if !s.SecretKnown {
@@ -279,6 +279,14 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 		return &k, summary, true
 	}
 	return nil, summary, true
+}
+
+// sourcesUnread reports whether a source of the project was left out, or not read to
+// its end: what is in it may set a variable, or be the server.
+func sourcesUnread(f *facts.Facts) bool {
+	return f.Project != nil && slices.ContainsFunc(f.Project.Unread, func(file string) bool {
+		return path.Ext(file) != "" && !strings.Contains(path.Base(file), ".env")
+	})
 }
 
 // whyEmpty gathers why the variable could be empty.
