@@ -6,13 +6,11 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
-
-// maxArgs bounds how many arguments of a command are read.
-const maxArgs = 1000
 
 // curlCommand reads a cURL command as browsers copy it: for a POSIX shell, for
 // cmd.exe, and for PowerShell where it is typed by hand.
@@ -24,7 +22,7 @@ func curlCommand(s string) (Inspection, bool) {
 	default:
 		return Inspection{}, false
 	}
-	return FromArgv(split(s)), true
+	return FromArgv(plain.Split(s)), true
 }
 
 // FromArgv reads a cURL command that a shell has already taken apart.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"badsig/checks/inspect/plain"
 )
 
 // FuzzSecretStaysHidden asserts that a secret, wherever it stands in whatever
@@ -80,17 +82,17 @@ func FuzzClean(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := clean(s)
+		got := plain.Clean(s)
 		if len(got) > 3*len(s)+8 { // an invalid byte becomes three
 			t.Errorf("%d bytes became %d", len(s), len(got))
 		}
 		if i := strings.IndexFunc(got, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }); i >= 0 {
 			t.Errorf("a control character stays: %q", got)
 		}
-		q := squeeze(got)
+		q := plain.Squeeze(got)
 		for _, s := range sentencesIn(q) {
-			if s.from < 0 || s.to > len(got) || s.from >= s.to {
-				t.Errorf("found at %v of %d", s.spot, len(got))
+			if s.From < 0 || s.To > len(got) || s.From >= s.To {
+				t.Errorf("found at %v of %d", s.Spot, len(got))
 			}
 		}
 	})
@@ -165,8 +167,8 @@ func FuzzCurl(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		args := split("curl " + s)
-		if len(args) > maxArgs+1 {
+		args := plain.Split("curl " + s)
+		if len(args) > plain.MaxWords+1 {
 			t.Errorf("%d arguments", len(args))
 		}
 		got := FromArgv(args)

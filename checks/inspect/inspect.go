@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -219,10 +220,10 @@ func likeSecret(v string) bool {
 	beyond, number := false, false
 	for i := range len(v) {
 		c := v[i] | 0x20
-		if !letter(v[i]) && !digit(v[i]) {
+		if !plain.Letter(v[i]) && !plain.Digit(v[i]) {
 			return false
 		}
-		beyond, number = beyond || c > 'f', number || digit(v[i])
+		beyond, number = beyond || c > 'f', number || plain.Digit(v[i])
 	}
 	return beyond && number && !strings.HasPrefix(v, "eyJ")
 }

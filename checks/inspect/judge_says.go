@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -125,7 +126,7 @@ func (in *Inspector) sayRequest(f *Finding) {
 func isErrorJSON(fields []string) bool {
 	is := false
 	for _, n := range fields {
-		switch low := lower(n); {
+		switch low := plain.Lower(n); {
 		case strings.Contains(low, "token"):
 			return false
 		case low == "error", low == "errors", low == "message", low == "detail", low == "code", low == "msg", low == "errormessage":

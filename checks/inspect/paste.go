@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -13,23 +14,13 @@ import (
 //   - a session of one's own backend is that request's, and is never judged as Stream's token
 
 // pasted is one text with what every reader of it needs.
-type pasted struct {
-	raw      string // as it came, without what surrounds it
-	text     string // cleaned
-	q        *squeezed
-	evidence evidence
-}
+type pasted struct{ *printed }
 
-func newPasted(raw string) *pasted {
-	p := &pasted{raw: raw, text: clean(raw)}
-	p.q = squeeze(p.text)
-	p.evidence = evidenceOf(raw)
-	return p
-}
+func newPasted(raw string) *pasted { return &pasted{newPrinted(raw)} }
 
 // read says what a text of any kind is.
 func (p *pasted) read() Inspection {
-	r, refused := readRefusal(p)
+	r, refused := readRefusal(p.printed)
 	rows := relatedIn(p)
 	if p.onlyTooling() {
 		rows = nil
@@ -59,7 +50,7 @@ func (p *pasted) read() Inspection {
 	}
 	i.related = rows
 	if len(rows) > 0 {
-		i.port = p.port(rows[0].from)
+		i.port = p.port(rows[0].From)
 	}
 	p.merge(&i, req, requested, tok)
 	return i
@@ -151,12 +142,12 @@ func (p *pasted) leftOver() Inspection {
 
 // page recognizes a page of HTML.
 func (p *pasted) page() (Inspection, bool) {
-	low := lower(p.raw[:min(len(p.raw), 512)])
+	low := plain.Lower(p.raw[:min(len(p.raw), 512)])
 	if !strings.HasPrefix(low, "<!doctype html") && !strings.HasPrefix(low, "<html") {
 		return Inspection{}, false
 	}
 	i := Inspection{Kind: KindRelated, Is: "an HTML page, where a token endpoint returns JSON", related: []found{{related: &htmlPage}}}
-	if strings.Contains(lower(p.raw), "ngrok") {
+	if strings.Contains(plain.Lower(p.raw), "ngrok") {
 		i.related = []found{{related: &tunnelPage}}
 	}
 	return i, true
@@ -167,7 +158,7 @@ func onlyCode(text string) (int, bool) {
 	if len(text) > 40 {
 		return 0, false
 	}
-	words := strings.FieldsFunc(lower(text), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') })
+	words := strings.FieldsFunc(plain.Lower(text), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') })
 	code, found := 0, false
 	for _, w := range words {
 		switch w {
@@ -188,7 +179,7 @@ var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone
 
 // onlyTooling recognizes a text about installing something.
 func (p *pasted) onlyTooling() bool {
-	low := lower(p.raw[:min(len(p.raw), 1<<20)])
+	low := plain.Lower(p.raw[:min(len(p.raw), 1<<20)])
 	for _, t := range tooling {
 		if strings.Contains(low, t) {
 			return true

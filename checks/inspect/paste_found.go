@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/tokens"
 )
@@ -92,19 +93,19 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 		return true
 	}
 	i := strings.Index(p.text, s)
-	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(lower(p.text), "stream-auth-type") {
+	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(plain.Lower(p.text), "stream-auth-type") {
 		return false
 	}
 	line := p.text[:i]
-	line = lower(line[strings.LastIndexByte(line, '\n')+1:])
-	own := req.ask != "" || strings.Contains(lower(p.text), "host: localhost")
+	line = plain.Lower(line[strings.LastIndexByte(line, '\n')+1:])
+	own := req.ask != "" || strings.Contains(plain.Lower(p.text), "host: localhost")
 	return own && (strings.Contains(line, "authorization") || strings.Contains(line, "cookie:"))
 }
 
 // sentToStream is the value of an Authorization header that goes to Stream, as
 // it was sent: Stream's own header is next to it.
 func (p *pasted) sentToStream() (string, bool) {
-	if !p.q.has("stream-auth-type", "x-stream-client") {
+	if !p.q.Has("stream-auth-type", "x-stream-client") {
 		return "", false
 	}
 	for _, f := range fieldsIn(p.text, 0, len(p.text), func(n string) bool { return n == "authorization" }) {
@@ -212,12 +213,12 @@ func valueAt(text string, at int) string {
 // a hash has no letter beyond f.
 func secretWord(text string) tokens.Secret {
 	for i := 0; i < len(text); {
-		if !letter(text[i]) && !digit(text[i]) {
+		if !plain.Letter(text[i]) && !plain.Digit(text[i]) {
 			i++
 			continue
 		}
 		end, beyond := i, false
-		for end < len(text) && (letter(text[end]) || digit(text[end])) {
+		for end < len(text) && (plain.Letter(text[end]) || plain.Digit(text[end])) {
 			beyond = beyond || text[end] > 'f'
 			end++
 		}

@@ -3,6 +3,7 @@ package inspect
 import (
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 )
 
@@ -23,7 +24,7 @@ func (p *pasted) request() (Inspection, bool) {
 		}
 		i += at
 		from := i
-		for from > 0 && letter(p.text[from-1]) {
+		for from > 0 && plain.Letter(p.text[from-1]) {
 			from--
 		}
 		to := i + 3
@@ -39,7 +40,7 @@ func (p *pasted) request() (Inspection, bool) {
 		if r := urlRank(&found); r > rank {
 			best, rank = found, r
 			best.Method = methodBefore(p.text[:from])
-			best.session = best.Endpoint() != "" && p.q.has("authorization:", "authorization=", "cookie:")
+			best.session = best.Endpoint() != "" && p.q.Has("authorization:", "authorization=", "cookie:")
 		}
 	}
 	return best, rank > 0
@@ -47,7 +48,7 @@ func (p *pasted) request() (Inspection, bool) {
 
 // urlRank is how much an address tells of a token's way; 0 for pages, images and files of code.
 func urlRank(i *Inspection) int {
-	low := lower(i.URL)
+	low := plain.Lower(i.URL)
 	switch {
 	case i.Kind == KindWebSocket && loopback.StreamHost(i.ask):
 		return 6
@@ -102,7 +103,7 @@ func methodBefore(head string) string {
 
 // curlInside reads a cURL command that has its output, or words, around it.
 func (p *pasted) curlInside() (Inspection, bool) {
-	low := lower(p.raw[:min(len(p.raw), 1<<20)])
+	low := plain.Lower(p.raw[:min(len(p.raw), 1<<20)])
 	for at := 0; ; {
 		i := strings.Index(low[at:], "curl")
 		if i < 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/inspect/plain"
 )
 
 // Rules of this file:
@@ -36,7 +37,7 @@ func prepareRelated(all []related) []related {
 	for i := range all {
 		for _, words := range [][]string{all[i].any, all[i].also, all[i].not} {
 			for j := range words {
-				words[j] = squeezeWord(words[j])
+				words[j] = plain.SqueezeWord(words[j])
 			}
 		}
 	}
@@ -49,7 +50,7 @@ var relatedRows = prepareRelated(append(append(append([]related{}, sdkRows...), 
 // found is a row at its place.
 type found struct {
 	*related
-	spot
+	plain.Spot
 }
 
 // relatedIn gives the rows that a text matches, in the order of the table, at most three.
@@ -57,13 +58,13 @@ func relatedIn(p *pasted) []found {
 	var out []found
 	for i := range relatedRows {
 		r := &relatedRows[i]
-		at, ok := spot{}, false
+		at, ok := plain.Spot{}, false
 		for _, w := range r.any {
-			if at, ok = p.q.find(w, 0); ok {
+			if at, ok = p.q.Find(w, 0); ok {
 				break
 			}
 		}
-		if !ok || r.json && !p.object() || len(r.also) > 0 && !p.q.has(r.also...) || p.q.has(r.not...) {
+		if !ok || r.json && !p.object() || len(r.also) > 0 && !p.q.Has(r.also...) || p.q.Has(r.not...) {
 			continue
 		}
 		if p.asset(at) {
@@ -77,8 +78,8 @@ func relatedIn(p *pasted) []found {
 }
 
 // asset recognizes a request for an image, a style or code: no token comes from there.
-func (p *pasted) asset(at spot) bool {
-	line := p.text[strings.LastIndexByte(p.text[:at.from], '\n')+1 : at.from]
+func (p *pasted) asset(at plain.Spot) bool {
+	line := p.text[strings.LastIndexByte(p.text[:at.From], '\n')+1 : at.From]
 	_, url, ok := strings.Cut(line, "://")
 	if !ok {
 		return false
@@ -114,7 +115,7 @@ func (p *pasted) port(at int) string {
 				break
 			}
 			i += n + len(mark)
-			if end := digits(text, i); end-i < 2 || end-i > 5 {
+			if end := plain.Digits(text, i); end-i < 2 || end-i > 5 {
 				continue
 			}
 			if i < at {
@@ -126,9 +127,9 @@ func (p *pasted) port(at int) string {
 	}
 	switch {
 	case after < len(text):
-		return text[after:digits(text, after)]
+		return text[after:plain.Digits(text, after)]
 	case before >= 0:
-		return text[before:digits(text, before)]
+		return text[before:plain.Digits(text, before)]
 	}
 	return ""
 }

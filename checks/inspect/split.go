@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
 
@@ -128,7 +129,7 @@ func itemClass(line string) (class int, certain bool) {
 	if s == "" || len(s) > maxRecord {
 		return 0, false
 	}
-	switch low := lower(s[:min(len(s), 8)]); {
+	switch low := plain.Lower(s[:min(len(s), 8)]); {
 	case strings.HasPrefix(low, "curl "):
 		_, ok := onlyCurl(s)
 		return itemCommand, ok
@@ -174,7 +175,7 @@ func jsonClass(s string) (int, bool) {
 	if m["error"] == nil && (m["code"] == nil && m["status_code"] == nil || m["message"] == nil && m["detail"] == nil) {
 		return 0, false
 	}
-	if _, ok := readRefusal(newPasted(s)); ok {
+	if _, ok := readRefusal(newPrinted(s)); ok {
 		return itemError, true
 	}
 	return 0, false

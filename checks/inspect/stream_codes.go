@@ -1,6 +1,10 @@
 package inspect
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/inspect/plain"
+)
 
 // Rules of this file:
 //   - a number counts as Stream's code only where an SDK's words or the shape of Stream's error vouch for it
@@ -16,7 +20,7 @@ type codeAt struct {
 }
 
 // codesIn gives the numbers that are at a code's place.
-func codesIn(p *pasted) []codeAt {
+func codesIn(p *printed) []codeAt {
 	var out []codeAt
 	add := func(c codeAt) {
 		for i := range out {
@@ -31,18 +35,18 @@ func codesIn(p *pasted) []codeAt {
 	}
 	for _, w := range saysCode {
 		for from, tries := 0, 0; tries < 8; tries++ {
-			s, ok := p.q.findWord(w.word, from)
+			s, ok := p.q.FindWord(w.word, from)
 			if !ok {
 				break
 			}
-			from = s.to
-			if w.exact != "" && oneLine(p.text[s.from:s.to]) != w.exact && !p.evidence.stream {
+			from = s.To
+			if w.exact != "" && plain.OneLine(p.text[s.From:s.To]) != w.exact && !p.evidence.stream {
 				continue
 			}
-			if n, ok := numberAt(p.text, s.to+colon(p.text, s.to)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
-				c := codeAt{n: n, at: s.from, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.to)}
+			if n, ok := numberAt(p.text, s.To+colon(p.text, s.To)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
+				c := codeAt{n: n, at: s.From, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.To)}
 				add(c)
-				if next := digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
+				if next := plain.Digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
 					if n, ok := numberAt(p.text[c.after-digitsBefore(p.text, c.after):c.after]+p.text[c.after+1:next], 0); ok && knownCode(n) {
 						c.n, c.after = n, next
 						add(c)
@@ -80,15 +84,15 @@ func codesIn(p *pasted) []codeAt {
 // digitsBefore counts the digits right before a place.
 func digitsBefore(text string, at int) int {
 	n := 0
-	for at-n > 0 && digit(text[at-n-1]) {
+	for at-n > 0 && plain.Digit(text[at-n-1]) {
 		n++
 	}
 	return n
 }
 
 // trusts passes over HTTP/2's own stream error codes.
-func (e evidence) trusts(text string, s spot) bool {
-	around := lower(text[max(0, s.from-80):min(len(text), s.to+80)])
+func (e evidence) trusts(text string, s plain.Spot) bool {
+	around := plain.Lower(text[max(0, s.From-80):min(len(text), s.To+80)])
 	return !strings.Contains(around, "http/2") && !strings.Contains(around, "rst_stream") && !strings.Contains(around, "nghttp2")
 }
 
@@ -106,7 +110,7 @@ func numberEnd(text string, at int) int {
 	if at < len(text) && text[at] == '-' {
 		at++
 	}
-	return digits(text, at)
+	return plain.Digits(text, at)
 }
 
 // wireShape reports whether a code is in the shape of Stream's own errors: beside StatusCode, spelled so, or
@@ -135,8 +139,8 @@ func wireShape(text string, fields []field, i int) bool {
 }
 
 // shellBefore reports whether a place is inside what an SDK prints an error in.
-func (p *pasted) shellBefore(at int) (sdk string, ok bool) {
-	head := squeezeWord(p.text[max(0, at-400):min(len(p.text), at+12)])
+func (p *printed) shellBefore(at int) (sdk string, ok bool) {
+	head := plain.SqueezeWord(p.text[max(0, at-400):min(len(p.text), at+12)])
 	for _, s := range shells {
 		if strings.Contains(head, s.word) {
 			return s.sdk, true
@@ -147,31 +151,31 @@ func (p *pasted) shellBefore(at int) (sdk string, ok bool) {
 
 // operationNear gives the place of "X failed with error" near a place, X an
 // operation's name.
-func (p *pasted) operationNear(at int) (spot, bool) {
+func (p *printed) operationNear(at int) (plain.Spot, bool) {
 	from := max(0, at-near)
 	for range 8 {
-		s, ok := p.q.findIn("failedwitherror:", from, at+near)
+		s, ok := p.q.FindIn("failedwitherror:", from, at+near)
 		if !ok {
 			return s, false
 		}
-		if op := p.operationBefore(s.to); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
-			s.from = strings.LastIndex(p.text[:s.from], op)
+		if op := p.operationBefore(s.To); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
+			s.From = strings.LastIndex(p.text[:s.From], op)
 			return s, true
 		}
-		from = s.to
+		from = s.To
 	}
-	return spot{}, false
+	return plain.Spot{}, false
 }
 
 // printedBy names the SDK whose shape is anywhere in the text.
-func (p *pasted) printedBy() string {
+func (p *printed) printedBy() string {
 	for _, s := range shells {
-		if p.q.has(s.word) {
+		if p.q.Has(s.word) {
 			return s.sdk
 		}
 	}
 	for _, w := range saysCode {
-		if w.sdk != "" && p.q.has(w.word) {
+		if w.sdk != "" && p.q.Has(w.word) {
 			return w.sdk
 		}
 	}
@@ -179,27 +183,27 @@ func (p *pasted) printedBy() string {
 }
 
 // belongs reports whether a sentence that others write too is Stream's here.
-func (p *pasted) belongs(s said, codes []codeAt) bool {
+func (p *printed) belongs(s said, codes []codeAt) bool {
 	inShell := p.printedBy() != ""
-	if _, ok := p.shellBefore(s.to); ok {
+	if _, ok := p.shellBefore(s.To); ok {
 		return true
 	}
 	for _, c := range codes {
-		if c.trust >= 2 && distance(c.at, s.spot) < near {
+		if c.trust >= 2 && distance(c.at, s.Spot) < near {
 			return true
 		}
 	}
 	if p.evidence.other {
 		return false
 	}
-	if op := p.operationBefore(s.from); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
+	if op := p.operationBefore(s.From); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
 		return true // Connect failed with error: …
 	}
 	if inShell || p.evidence.stream {
 		return true
 	}
 	for _, c := range codes { // its code is next to it
-		if distance(c.at, s.spot) < near && fits(c.n, s.kind) && c.n > 3 {
+		if distance(c.at, s.Spot) < near && fits(c.n, s.kind) && c.n > 3 {
 			return true
 		}
 	}
@@ -207,11 +211,11 @@ func (p *pasted) belongs(s said, codes []codeAt) bool {
 }
 
 // bare recognizes a text that is the sentence and nothing else.
-func (p *pasted) bare(s said) bool {
+func (p *printed) bare(s said) bool {
 	if p.evidence.other || len(p.text) > 200 {
 		return false
 	}
-	rest := lower(p.text[:s.from] + " " + p.text[s.to:])
+	rest := plain.Lower(p.text[:s.From] + " " + p.text[s.To:])
 	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }) {
 		switch w {
 		case "error", "uncaught", "in", "promise", "connect", "failed", "with", "exp", "iat", "nbf", "401", "403", "jwtauth", "exception", "stream", "message", "the", "code":
@@ -222,12 +226,12 @@ func (p *pasted) bare(s said) bool {
 	return true
 }
 
-func distance(at int, s spot) int {
+func distance(at int, s plain.Spot) int {
 	switch {
-	case at < s.from:
-		return s.from - at
-	case at > s.to:
-		return at - s.to
+	case at < s.From:
+		return s.From - at
+	case at > s.To:
+		return at - s.To
 	}
 	return 0
 }
@@ -252,9 +256,9 @@ func trusted(codes []codeAt) (best codeAt, ok bool) {
 }
 
 // statusNear is the HTTP status that is nearest to a place.
-func (p *pasted) statusNear(s spot, code int) int {
+func (p *printed) statusNear(s plain.Spot, code int) int {
 	best, gap := 0, near
-	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), isStatus) {
+	for _, f := range fieldsIn(p.text, max(0, s.From-near), min(len(p.text), s.To+near), isStatus) {
 		n, ok := numberAt(p.text, f.val)
 		if d := distance(f.at, s); ok && n >= 400 && n < 600 && d < gap {
 			best, gap = n, d
@@ -262,8 +266,8 @@ func (p *pasted) statusNear(s spot, code int) int {
 	}
 	if best == 0 {
 		for _, w := range []string{"statuscode", "httpstatus", "http"} {
-			if q, ok := p.q.findIn(w, max(0, s.from-near), s.to+near); ok {
-				if n, ok := numberAt(p.text, q.to); ok && n >= 400 && n < 600 {
+			if q, ok := p.q.FindIn(w, max(0, s.From-near), s.To+near); ok {
+				if n, ok := numberAt(p.text, q.To); ok && n >= 400 && n < 600 {
 					return n
 				}
 			}
@@ -273,9 +277,9 @@ func (p *pasted) statusNear(s spot, code int) int {
 }
 
 // feeds recognizes Feeds v2's shape near a place.
-func (p *pasted) feeds(s spot) bool {
+func (p *printed) feeds(s plain.Spot) bool {
 	detail, status := false, false
-	for _, f := range fieldsIn(p.text, max(0, s.from-near), min(len(p.text), s.to+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
+	for _, f := range fieldsIn(p.text, max(0, s.From-near), min(len(p.text), s.To+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
 		detail = detail || f.name == "detail"
 		status = status || f.text == "status_code" || f.name == "exception"
 	}

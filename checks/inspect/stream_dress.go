@@ -1,6 +1,10 @@
 package inspect
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/inspect/plain"
+)
 
 // Rules of this file:
 //   - a code counts only in the words or the shape that Stream or one of its SDKs gives it; a bare number is none
@@ -76,10 +80,10 @@ type evidence struct {
 }
 
 func evidenceOf(whole string) evidence {
-	low := lower(whole)
+	low := plain.Lower(whole)
 	var e evidence
 	for _, n := range names {
-		if strings.Contains(low, lower(n)) {
+		if strings.Contains(low, plain.Lower(n)) {
 			e.stream = true
 			break
 		}
@@ -103,8 +107,8 @@ func containsWord(text, low, word string) bool {
 		}
 		i += at
 		end := i + len(word)
-		begins := i == 0 || !letter(text[i-1]) || text[i] < 'a'
-		ends := end == len(text) || !letter(text[end]) || text[end] < 'a'
+		begins := i == 0 || !plain.Letter(text[i-1]) || text[i] < 'a'
+		ends := end == len(text) || !plain.Letter(text[end]) || text[end] < 'a'
 		if begins && ends {
 			return true
 		}

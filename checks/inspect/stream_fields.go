@@ -3,6 +3,8 @@ package inspect
 import (
 	"strconv"
 	"strings"
+
+	"badsig/checks/inspect/plain"
 )
 
 // Rules of this file:
@@ -33,7 +35,7 @@ func fieldsIn(text string, from, to int, wanted func(string) bool) []field {
 			j--
 		}
 		end := j
-		for j > from && end-j < 40 && (letter(text[j-1]) || digit(text[j-1]) || text[j-1] == '_' || text[j-1] == '-' || text[j-1] == '@') {
+		for j > from && end-j < 40 && (plain.Letter(text[j-1]) || plain.Digit(text[j-1]) || text[j-1] == '_' || text[j-1] == '-' || text[j-1] == '@') {
 			j--
 		}
 		if j == end {
@@ -72,7 +74,7 @@ func skipOpeners(text string, at int) (start int, quoted bool) {
 	for n := 0; n < 12 && at < len(text); n++ {
 		was := at
 		if strings.HasPrefix(text[at:], "string(") { // PHP's var_dump
-			if end := digits(text, at+7); end > at+7 && end < len(text) && text[end] == ')' {
+			if end := plain.Digits(text, at+7); end > at+7 && end < len(text) && text[end] == ')' {
 				at = end + 1
 				continue
 			}
@@ -99,14 +101,14 @@ func numberAt(text string, at int) (n int, ok bool) {
 		end++
 	}
 	first := end
-	end = digits(text, end)
+	end = plain.Digits(text, end)
 	if end == first || end-first > 6 {
 		return 0, false
 	}
 	if rest := text[end:]; rest != "" {
 		switch {
-		case strings.HasPrefix(rest, ".0") && (len(rest) == 2 || !digit(rest[2])):
-		case letter(rest[0]), rest[0] == '_', rest[0] == '.' && len(rest) > 1 && digit(rest[1]):
+		case strings.HasPrefix(rest, ".0") && (len(rest) == 2 || !plain.Digit(rest[2])):
+		case plain.Letter(rest[0]), rest[0] == '_', rest[0] == '.' && len(rest) > 1 && plain.Digit(rest[1]):
 			return 0, false
 		}
 	}
@@ -143,7 +145,7 @@ func messageEnd(text string, start int, quoted bool) int {
 			for k < limit && text[k] == ' ' {
 				k++
 			}
-			if c == '\'' && j == i+1 && i > start && letter(text[i-1]) && j < limit && letter(text[j]) {
+			if c == '\'' && j == i+1 && i > start && plain.Letter(text[i-1]) && j < limit && plain.Letter(text[j]) {
 				continue // don't
 			}
 			if k == limit || exceptionFollows(text[k:]) || k > j && settingFollows(text[k:limit]) || strings.IndexByte(",;)}]|\n", text[k]) >= 0 && (text[k] != ',' || fieldFollows(text, k+1) || quoted && j > i && c == '"') {
@@ -189,7 +191,7 @@ func fieldFollows(text string, at int) bool {
 		n++
 	}
 	end := at
-	for end < len(text) && end-at < 40 && (letter(text[end]) || digit(text[end]) || text[end] == '_') {
+	for end < len(text) && end-at < 40 && (plain.Letter(text[end]) || plain.Digit(text[end]) || text[end] == '_') {
 		end++
 	}
 	if end == at {
@@ -204,7 +206,7 @@ func fieldFollows(text string, at int) bool {
 // settingFollows recognizes name=, as in a log of name=value.
 func settingFollows(s string) bool {
 	n := 0
-	for n < len(s) && n < 40 && (letter(s[n]) || s[n] == '_' || s[n] == '.') {
+	for n < len(s) && n < 40 && (plain.Letter(s[n]) || s[n] == '_' || s[n] == '.') {
 		n++
 	}
 	return n > 0 && n < len(s) && s[n] == '='

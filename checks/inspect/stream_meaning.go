@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
 
@@ -73,7 +74,7 @@ func meaning(r *refusal) (says []string, cause causes.ID) {
 
 // malformed tells from the words what Stream stumbled over.
 func malformed(r *refusal) (says []string, cause causes.ID) {
-	low := lower(r.Message)
+	low := plain.Lower(r.Message)
 	why := "Stream couldn't read the token. It's wrapped in something, truncated, or not a token"
 	switch {
 	case strings.Contains(low, "number of segments"):

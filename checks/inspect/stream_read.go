@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
 
@@ -23,8 +24,22 @@ type refusal struct {
 	loose bool     // worded as Stream's, and nothing else says that it is
 }
 
+// printed is one text with what the readers of Stream's error need of it.
+type printed struct {
+	raw      string // as it came, without what surrounds it
+	text     string // cleaned
+	q        *plain.Squeezed
+	evidence evidence
+}
+
+// newPrinted prepares a text for its readers.
+func newPrinted(raw string) *printed {
+	text := plain.Clean(raw)
+	return &printed{raw: raw, text: text, q: plain.Squeeze(text), evidence: evidenceOf(raw)}
+}
+
 // readRefusal finds Stream's error in a cleaned text.
-func readRefusal(p *pasted) (refusal, bool) {
+func readRefusal(p *printed) (refusal, bool) {
 	all := sentencesIn(p.q)
 	codes := codesIn(p)
 	var r refusal
@@ -48,18 +63,18 @@ func readRefusal(p *pasted) (refusal, bool) {
 	}
 	for _, s := range all {
 		if s.own && s.kind != r.Kind && s.kind != tokens.ErrMalformed && len(r.also) < 3 {
-			r.also = append(r.also, oneLine(p.sentenceText(s)))
+			r.also = append(r.also, plain.OneLine(p.sentenceText(s)))
 		}
 	}
 	return r, true
 }
 
 // fromSentence builds the error around a sentence.
-func (p *pasted) fromSentence(s said, codes []codeAt) refusal {
+func (p *printed) fromSentence(s said, codes []codeAt) refusal {
 	r := refusal{StreamError: tokens.StreamError{Kind: s.kind}}
 	best, found := codeAt{}, false
 	rank := func(c codeAt) int {
-		n := -distance(c.at, s.spot)
+		n := -distance(c.at, s.Spot)
 		if fits(c.n, s.kind) {
 			n += 1 << 20
 		}
@@ -69,7 +84,7 @@ func (p *pasted) fromSentence(s said, codes []codeAt) refusal {
 		return n
 	}
 	for _, c := range codes {
-		if c.n == 0 || c.trust < 2 && (distance(c.at, s.spot) > near || !fits(c.n, s.kind)) {
+		if c.n == 0 || c.trust < 2 && (distance(c.at, s.Spot) > near || !fits(c.n, s.kind)) {
 			continue
 		}
 		if !found || rank(c) > rank(best) {
@@ -78,36 +93,36 @@ func (p *pasted) fromSentence(s said, codes []codeAt) refusal {
 	}
 	r.Code, r.sdk = best.n, best.sdk
 	r.Message = p.sentenceText(s)
-	r.Operation = p.operationBefore(s.from)
+	r.Operation = p.operationBefore(s.From)
 	if strings.HasPrefix(s.words, "failed with error") {
-		r.Operation = p.operationBefore(s.from + len("failed with error"))
+		r.Operation = p.operationBefore(s.From + len("failed with error"))
 	}
 	if s.kind == tokens.ErrSignature {
-		r.Key = p.keyNamed(s.to)
+		r.Key = p.keyNamed(s.To)
 		if r.Key != "" {
 			r.Message = "JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key \"" + r.Key + "\""
 		}
 	}
-	r.Status = p.statusNear(s.spot, r.Code)
-	r.Feeds = p.feeds(s.spot)
+	r.Status = p.statusNear(s.Spot, r.Code)
+	r.Feeds = p.feeds(s.Spot)
 	return r
 }
 
 // fromCode builds the error around a code whose message is none of the sentences.
-func (p *pasted) fromCode(c codeAt) refusal {
+func (p *printed) fromCode(c codeAt) refusal {
 	r := refusal{StreamError: tokens.StreamError{Code: c.n}, sdk: c.sdk}
 	r.Message = p.messageAround(c)
-	r.Status = p.statusNear(spot{c.at, c.after}, c.n)
-	r.Feeds = p.feeds(spot{c.at, c.after})
+	r.Status = p.statusNear(plain.Spot{From: c.at, To: c.after}, c.n)
+	r.Feeds = p.feeds(plain.Spot{From: c.at, To: c.after})
 	r.unwrap()
 	r.Kind = kindOfCode(&r.StreamError)
 	return r
 }
 
 // messageAround is what an error says whose code is there.
-func (p *pasted) messageAround(c codeAt) string {
+func (p *printed) messageAround(c codeAt) string {
 	rest := p.text[c.after:min(len(p.text), c.after+40)]
-	low := lower(rest)
+	low := plain.Lower(rest)
 	for _, lead := range []string{" and reason -", " and reason:", ", description:", ":", " -"} {
 		if strings.HasPrefix(low, lead) && c.trust == 3 {
 			start := c.after + len(lead)
@@ -117,17 +132,17 @@ func (p *pasted) messageAround(c codeAt) string {
 			if name := lead == ":" && strings.Contains(low, "and reason:"); name { // a code's name first
 				start = c.after + strings.Index(low, "and reason:") + len("and reason:")
 			}
-			if m := oneLine(p.text[start:messageEnd(p.text, start, false)]); m != "" {
+			if m := plain.OneLine(p.text[start:messageEnd(p.text, start, false)]); m != "" {
 				return m
 			}
 		}
 	}
-	if s, ok := p.operationNear(c.at); ok && s.from >= 0 {
-		return oneLine(p.text[s.from:messageEnd(p.text, s.from, false)])
+	if s, ok := p.operationNear(c.at); ok && s.From >= 0 {
+		return plain.OneLine(p.text[s.From:messageEnd(p.text, s.From, false)])
 	}
 	best, gap := "", near
 	for _, f := range fieldsIn(p.text, max(0, c.at-near), min(len(p.text), c.after+near), isMessage) {
-		d := distance(f.at, spot{c.at, c.after})
+		d := distance(f.at, plain.Spot{From: c.at, To: c.after})
 		v := stringAt(p.text, f.val)
 		if strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") || strings.HasPrefix(f.name, "err") && v == "true" {
 			continue
@@ -135,7 +150,7 @@ func (p *pasted) messageAround(c codeAt) string {
 		if f.at < c.at && (messageEnd(p.text, f.val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
 			continue // the field that the whole error is in
 		}
-		if m := oneLine(stringAt(p.text, f.val)); m != "" && d < gap {
+		if m := plain.OneLine(stringAt(p.text, f.val)); m != "" && d < gap {
 			best, gap = m, d
 		}
 	}
@@ -143,36 +158,36 @@ func (p *pasted) messageAround(c codeAt) string {
 		line := p.text[strings.LastIndexByte(p.text[:c.at], '\n')+1 : c.at]
 		if n := strings.LastIndexByte(line, '{'); n > 0 {
 			line = line[strings.LastIndex(line[:n], ": ")+1 : n]
-			best = strings.TrimLeft(oneLine(line), ": ")
+			best = strings.TrimLeft(plain.OneLine(line), ": ")
 		}
 	}
 	return best
 }
 
 // sentenceText is a sentence with what the same message goes on to say.
-func (p *pasted) sentenceText(s said) string {
-	from := s.from
-	if i := strings.LastIndex(lower(p.text[max(0, from-24):from]), "jwtauth error:"); i >= 0 {
+func (p *printed) sentenceText(s said) string {
+	from := s.From
+	if i := strings.LastIndex(plain.Lower(p.text[max(0, from-24):from]), "jwtauth error:"); i >= 0 {
 		from = max(0, from-24) + i
 	}
-	if i := strings.LastIndex(lower(p.text[max(0, from-80):from]), "json: cannot unmarshal"); i >= 0 {
+	if i := strings.LastIndex(plain.Lower(p.text[max(0, from-80):from]), "json: cannot unmarshal"); i >= 0 {
 		from = max(0, from-80) + i
-		if j := strings.LastIndex(lower(p.text[max(0, from-24):from]), "jwtauth error:"); j >= 0 {
+		if j := strings.LastIndex(plain.Lower(p.text[max(0, from-24):from]), "jwtauth error:"); j >= 0 {
 			from = max(0, from-24) + j
 		}
 	}
 	if s.kind == tokens.ErrDisabled { // which product comes first
 		from = len(strings.TrimRight(p.text[:from], " \n\t"))
-		for from > 0 && letter(p.text[from-1]) {
+		for from > 0 && plain.Letter(p.text[from-1]) {
 			from--
 		}
 	}
-	lead := oneLine(p.text[from:s.from])
-	to := messageEnd(p.text, s.to, false)
-	if s.to < len(p.text) && (p.text[s.to] == '"' || p.text[s.to] == ')' || p.text[s.to] == '}') {
-		to = max(s.to, min(to, s.to))
+	lead := plain.OneLine(p.text[from:s.From])
+	to := messageEnd(p.text, s.To, false)
+	if s.To < len(p.text) && (p.text[s.To] == '"' || p.text[s.To] == ')' || p.text[s.To] == '}') {
+		to = max(s.To, min(to, s.To))
 	}
-	tail := oneLine(closedQuote(p.text[s.to:to]))
+	tail := plain.OneLine(closedQuote(p.text[s.To:to]))
 	words := s.words
 	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
 		words = inner
@@ -221,9 +236,9 @@ func glue(tail string) string {
 }
 
 // operationBefore is X of X failed with error, right before a place.
-func (p *pasted) operationBefore(at int) string {
+func (p *printed) operationBefore(at int) string {
 	head := p.text[max(0, at-160):at]
-	i := strings.LastIndex(lower(head), "failed with error")
+	i := strings.LastIndex(plain.Lower(head), "failed with error")
 	if i < 0 {
 		return ""
 	}
@@ -240,12 +255,12 @@ func (p *pasted) operationBefore(at int) string {
 }
 
 // keyNamed is the key that is in quotes after a sentence about the secret.
-func (p *pasted) keyNamed(at int) string {
+func (p *printed) keyNamed(at int) string {
 	text := p.text[at:min(len(p.text), at+120)]
-	if i := strings.Index(squeezeWord(text), "forapikey"); i >= 0 { // the shorter sentence was found
-		s, _ := p.q.find("forapikey", at)
-		text = p.text[s.to:min(len(p.text), s.to+120)]
-	} else if !strings.HasSuffix(squeezeWord(p.text[max(0, at-12):at]), "apikey") {
+	if i := strings.Index(plain.SqueezeWord(text), "forapikey"); i >= 0 { // the shorter sentence was found
+		s, _ := p.q.Find("forapikey", at)
+		text = p.text[s.To:min(len(p.text), s.To+120)]
+	} else if !strings.HasSuffix(plain.SqueezeWord(p.text[max(0, at-12):at]), "apikey") {
 		return ""
 	}
 	start := 0

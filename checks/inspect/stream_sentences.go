@@ -3,6 +3,7 @@ package inspect
 import (
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
 
@@ -93,7 +94,7 @@ const leadWords = "JWTAuth error:"
 
 func prepared(all []sentence) []sentence {
 	for i := range all {
-		all[i].word = squeezeWord(all[i].words)
+		all[i].word = plain.SqueezeWord(all[i].words)
 	}
 	return all
 }
@@ -101,28 +102,28 @@ func prepared(all []sentence) []sentence {
 // said is a sentence at its place.
 type said struct {
 	sentence
-	spot
+	plain.Spot
 }
 
 // sentencesIn gives the first place of each kind, in the order of the text.
 // What another sentence has around it is not told again.
-func sentencesIn(q *squeezed) []said {
+func sentencesIn(q *plain.Squeezed) []said {
 	var all []said
 	for _, s := range sentences {
-		p, ok := q.find(s.word, 0)
+		p, ok := q.Find(s.word, 0)
 		if !ok {
 			continue
 		}
 		covered := false
 		for i := range all {
 			a := &all[i]
-			led := s.words == leadWords && a.from >= p.to && a.from-p.to < 120
-			if led || a.from <= p.to && p.from <= a.to { // the more special one was found first
+			led := s.words == leadWords && a.From >= p.To && a.From-p.To < 120
+			if led || a.From <= p.To && p.From <= a.To { // the more special one was found first
 				covered = true
 				a.own = a.own || s.own
 			} else if a.kind == s.kind {
 				covered = true
-				if s.own && !a.own || s.own == a.own && p.from < a.from {
+				if s.own && !a.own || s.own == a.own && p.From < a.From {
 					own := a.own || s.own
 					*a = said{s, p}
 					a.own = own
@@ -146,7 +147,7 @@ func before(a, b said) bool {
 	if a.own != b.own {
 		return a.own
 	}
-	return a.from < b.from
+	return a.From < b.From
 }
 
 // codesOf are the codes that a kind of error comes with: what tells its own
@@ -177,7 +178,7 @@ func codesOf(kind string) []int {
 
 // kindOfCode says what Stream's code means where its text says nothing more.
 func kindOfCode(e *tokens.StreamError) string {
-	low := lower(e.Message)
+	low := plain.Lower(e.Message)
 	switch e.Code {
 	case -1:
 		return errInternal

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -45,7 +46,7 @@ func urlText(s string) (Inspection, bool) {
 // carriedSecret is a secret inside a request: in a field that is called so, or in a URL of
 // Stream's. Sessions have the same shape.
 func carriedSecret(request string) tokens.Secret {
-	if !strings.Contains(lower(request), "secret") && !loopback.StreamHost(request) {
+	if !strings.Contains(plain.Lower(request), "secret") && !loopback.StreamHost(request) {
 		return tokens.Secret{}
 	}
 	return secretWord(request)

@@ -1,4 +1,6 @@
-package inspect
+// Package plain reads a pasted text as what was written, without what terminals, logs, shells and
+// other programs put around it, and finds words in it wherever their letters are.
+package plain
 
 import "strings"
 
@@ -7,14 +9,14 @@ import "strings"
 //     narrow terminal nor a string in a string hides a sentence
 //   - what is found is a place in the text itself
 
-// squeezed is a text without what the search disregards.
-type squeezed struct {
+// Squeezed is a text without what the search disregards.
+type Squeezed struct {
 	text string  // the text itself
 	s    string  // without spaces, quotes and backslashes, in small letters
 	at   []int32 // where each byte of s is in text
 }
 
-func squeeze(text string) *squeezed {
+func Squeeze(text string) *Squeezed {
 	b := make([]byte, 0, len(text))
 	at := make([]int32, 0, len(text))
 	for i := range len(text) {
@@ -28,7 +30,7 @@ func squeeze(text string) *squeezed {
 		b = append(b, c)
 		at = append(at, int32(i))
 	}
-	return &squeezed{text, string(b), at}
+	return &Squeezed{text, string(b), at}
 }
 
 // ignored tells what a search passes over.
@@ -40,8 +42,8 @@ func ignored(c byte) bool {
 	return false
 }
 
-// squeezeWord is what a sentence is looked for as.
-func squeezeWord(s string) string {
+// SqueezeWord is what a sentence is looked for as.
+func SqueezeWord(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 && ignored(byte(r)) {
 			return -1
@@ -53,47 +55,47 @@ func squeezeWord(s string) string {
 	}, s)
 }
 
-// spot is a place in a text.
-type spot struct{ from, to int }
+// Spot is a place in a text.
+type Spot struct{ From, To int }
 
-// find gives the first place of a squeezed word at or after a place in the text.
-func (q *squeezed) find(word string, from int) (spot, bool) {
+// Find gives the first place of a squeezed word at or after a place in the text.
+func (q *Squeezed) Find(word string, from int) (Spot, bool) {
 	start := 0
 	if from > 0 {
 		start = q.after(from)
 	}
 	i := strings.Index(q.s[start:], word)
 	if i < 0 {
-		return spot{}, false
+		return Spot{}, false
 	}
 	i += start
-	return spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
+	return Spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
 }
 
-// findIn is find for a stretch of the text.
-func (q *squeezed) findIn(word string, from, to int) (spot, bool) {
+// FindIn is find for a stretch of the text.
+func (q *Squeezed) FindIn(word string, from, to int) (Spot, bool) {
 	start, end := q.after(from), q.after(to)
 	i := strings.Index(q.s[start:end], word)
 	if i < 0 {
-		return spot{}, false
+		return Spot{}, false
 	}
 	i += start
-	return spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
+	return Spot{int(q.at[i]), int(q.at[i+len(word)-1]) + 1}, true
 }
 
-// findWord is find for a word that no letter may come before.
-func (q *squeezed) findWord(word string, from int) (spot, bool) {
+// FindWord is find for a word that no letter may come before.
+func (q *Squeezed) FindWord(word string, from int) (Spot, bool) {
 	for {
-		p, ok := q.find(word, from)
-		if !ok || p.from == 0 || !letter(q.text[p.from-1]) {
+		p, ok := q.Find(word, from)
+		if !ok || p.From == 0 || !Letter(q.text[p.From-1]) {
 			return p, ok
 		}
-		from = p.from + 1
+		from = p.From + 1
 	}
 }
 
-// has reports whether a squeezed word is in the text.
-func (q *squeezed) has(words ...string) bool {
+// Has reports whether a squeezed word is in the text.
+func (q *Squeezed) Has(words ...string) bool {
 	for _, w := range words {
 		if strings.Contains(q.s, w) {
 			return true
@@ -103,7 +105,7 @@ func (q *squeezed) has(words ...string) bool {
 }
 
 // after gives the first byte of s that is at or after a place in the text.
-func (q *squeezed) after(place int) int {
+func (q *Squeezed) after(place int) int {
 	lo, hi := 0, len(q.at)
 	for lo < hi {
 		if mid := (lo + hi) / 2; int(q.at[mid]) < place {
@@ -115,15 +117,15 @@ func (q *squeezed) after(place int) int {
 	return lo
 }
 
-func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+func Letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-func digit(c byte) bool { return c >= '0' && c <= '9' }
+func Digit(c byte) bool { return c >= '0' && c <= '9' }
 
-// oneLine joins the lines of a short text.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// OneLine joins the lines of a short text.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// lower makes A to Z small and nothing else, so that places stay those of s.
-func lower(s string) string {
+// Lower makes A to Z small and nothing else, so that places stay those of s.
+func Lower(s string) string {
 	for i := range len(s) {
 		if s[i] >= 'A' && s[i] <= 'Z' {
 			b := []byte(s)

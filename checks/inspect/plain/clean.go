@@ -1,4 +1,4 @@
-package inspect
+package plain
 
 import (
 	"strconv"
@@ -12,9 +12,9 @@ import (
 //   - every step reads the text once, and none makes it longer
 //   - a line stays a line: what follows on the next one may belong to something else
 
-// clean gives a text as its author wrote it: without colors, boxes, prefixes of
+// Clean gives a text as its author wrote it: without colors, boxes, prefixes of
 // logs, typographic quotes, HTML entities and the backslashes of strings in strings.
-func clean(s string) string {
+func Clean(s string) string {
 	s = fromUTF16(s)
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = dropANSI(s)

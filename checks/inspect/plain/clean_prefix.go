@@ -1,4 +1,4 @@
-package inspect
+package plain
 
 import "strings"
 
@@ -64,7 +64,7 @@ func logcatBrief(s string) int {
 // logcatLong is what follows a time in logcat: process and thread, then, in
 // Android Studio, tag, package and level in columns, or else level and tag.
 func logcatLong(s string) int {
-	i := digits(s, 0)
+	i := Digits(s, 0)
 	if i == 0 || i >= len(s) || s[i] != '-' && s[i] != ' ' {
 		return 0
 	}
@@ -72,7 +72,7 @@ func logcatLong(s string) int {
 	for j < len(s) && (s[j] == '-' || s[j] == ' ') {
 		j++
 	}
-	k := digits(s, j)
+	k := Digits(s, j)
 	if k == j || k >= len(s) || s[k] != ' ' {
 		return 0
 	}
@@ -102,7 +102,7 @@ func pipeName(s string) int {
 		return 1
 	}
 	name := s[:i]
-	if d := digits(name, 0); d > 0 && d == i && i+1 < len(s) && s[i+1] != ' ' { // 0|api  | …
+	if d := Digits(name, 0); d > 0 && d == i && i+1 < len(s) && s[i+1] != ' ' { // 0|api  | …
 		if j := strings.IndexByte(s[i+1:min(len(s), i+48)], '|'); j > 0 {
 			return i + 1 + j + 1
 		}
@@ -260,8 +260,8 @@ func syslog(s string) int {
 	return n + 3
 }
 
-// digits gives the end of the digits at i.
-func digits(s string, i int) int {
+// Digits gives the end of the digits at i.
+func Digits(s string, i int) int {
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++
 	}

@@ -1,13 +1,16 @@
-package inspect
+package plain
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// split takes a command line apart as the shell does that it was copied for:
+// MaxWords bounds how many arguments of a command are read.
+const MaxWords = 1000
+
+// Split takes a command line apart as the shell does that it was copied for:
 // POSIX quoting, $'…', and cmd's carets.
-func split(s string) []string {
+func Split(s string) []string {
 	cmd := strings.Contains(s, "^\"") || strings.Contains(s, " ^\n") || strings.Contains(s, " ^\r\n")
 	if cmd {
 		s = uncaret(s)
@@ -15,7 +18,7 @@ func split(s string) []string {
 	var args []string
 	var b strings.Builder
 	open := false // an argument has begun, though it may be empty
-	for i := 0; i < len(s) && len(args) < maxArgs; {
+	for i := 0; i < len(s) && len(args) < MaxWords; {
 		c := s[i]
 		switch {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
