@@ -107,7 +107,7 @@ var imports = map[string]string{
 	"checks/e2e/scenarios": "checks checks/facts checks/fakestream checks/internal/eventually " +
 		"checks/internal/secretscan tokens",
 	"checks/inspect/plain": "",
-	"checks/inspect/dress": "checks/inspect/plain checks/sanitize tokens",
+	"checks/inspect/dress": "checks/inspect/plain tokens",
 	"checks/inspect":       "checks checks/causes checks/facts checks/inspect/dress checks/inspect/plain checks/loopback checks/probe/signer checks/sanitize tokens",
 	"checks/watching":      "checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
 	"ui": "checks checks/causes checks/facts checks/finding checks/fix checks/loopback checks/outfile checks/watching " +

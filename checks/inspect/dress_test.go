@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"badsig/checks/inspect/dress"
 	"badsig/tokens"
 )
 
@@ -36,15 +37,15 @@ var refusals = []refused{
 	{41, 401, "", "JWTAuth error: token not valid yet (nbf)", tokens.ErrNotYet},
 	{5, 401, "", "JWTAuth error: token contains an invalid number of segments", tokens.ErrMalformed},
 	{5, 401, "Connect", "JWTAuth error: illegal base64 data at input byte 47", tokens.ErrMalformed},
-	{5, 401, "", "JWTAuth error: json: cannot unmarshal number into Go struct field StreamJWTClaims.user_id of type string", errUserType},
-	{5, 401, "", "JWTAuth error: json: cannot unmarshal string into Go struct field StreamJWTClaims.exp of type int64", errClaimType},
+	{5, 401, "", "JWTAuth error: json: cannot unmarshal number into Go struct field StreamJWTClaims.user_id of type string", dress.ErrUserType},
+	{5, 401, "", "JWTAuth error: json: cannot unmarshal string into Go struct field StreamJWTClaims.exp of type int64", dress.ErrClaimType},
 	{5, 401, "QueryChannels", "stream-auth-type missing or invalid", tokens.ErrAuthType},
 	{2, 401, "Connect", "api_key not valid", tokens.ErrKey},
 	{99, 403, "Connect", "app is suspended", tokens.ErrSuspended},
-	{17, 403, "GetOrCreateChannel", "User 'john' with role 'user' is not allowed to perform action ReadChannel in scope 'messaging'", errPermission},
-	{16, 404, "Connect", "the user john was deleted", errDeleted},
-	{4, 400, "", "user_details is a required field", errInput},
-	{9, 429, "UpdateUsers", "Too many requests, check response headers for more information.", errLimited},
+	{17, 403, "GetOrCreateChannel", "User 'john' with role 'user' is not allowed to perform action ReadChannel in scope 'messaging'", dress.ErrPermission},
+	{16, 404, "Connect", "the user john was deleted", dress.ErrDeleted},
+	{4, 400, "", "user_details is a required field", dress.ErrInput},
+	{9, 429, "UpdateUsers", "Too many requests, check response headers for more information.", dress.ErrLimited},
 }
 
 func quoted(s string) string {

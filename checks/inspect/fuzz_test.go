@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 )
 
@@ -90,7 +91,7 @@ func FuzzClean(f *testing.F) {
 			t.Errorf("a control character stays: %q", got)
 		}
 		q := plain.Squeeze(got)
-		for _, s := range sentencesIn(q) {
+		for _, s := range dress.SentencesIn(q) {
 			if s.From < 0 || s.To > len(got) || s.From >= s.To {
 				t.Errorf("found at %v of %d", s.Spot, len(got))
 			}

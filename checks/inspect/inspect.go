@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
@@ -65,14 +66,14 @@ type Inspection struct {
 	ask   string // the whole URL of a cURL command or a URL
 	body  string // what a cURL command sends
 
-	session  bool          // the request logs in to one's own backend
-	connects bool          // UserID is the user who connects to Stream
-	refusal  *refusal      // Stream's error, with who printed it
-	related  []found       // texts on a token's way that aren't Stream's
-	port     string        // that such a text names
-	secret   tokens.Secret // that was pasted
-	remains  *remains      // of a token that lost its beginning
-	number   int           // a code with nothing beside it
+	session  bool           // the request logs in to one's own backend
+	connects bool           // UserID is the user who connects to Stream
+	refusal  *dress.Refusal // Stream's error, with who printed it
+	related  []found        // texts on a token's way that aren't Stream's
+	port     string         // that such a text names
+	secret   tokens.Secret  // that was pasted
+	remains  *remains       // of a token that lost its beginning
+	number   int            // a code with nothing beside it
 }
 
 // Token is the token as the text carries it, with whatever is around it in its

@@ -8,6 +8,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/inspect/dress"
 	"badsig/checks/probe/signer"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -189,7 +190,7 @@ func agrees(e *tokens.StreamError, c causes.ID) bool {
 		return c == causes.NBFFuture
 	case tokens.ErrSignature:
 		return c == causes.TokenTruncated || c == causes.TokenDev || c == causes.TokenForeign || c == causes.TokenAlgorithm
-	case tokens.ErrMalformed, errUserType, errClaimType, errDevToken, errAnonymous:
+	case tokens.ErrMalformed, dress.ErrUserType, dress.ErrClaimType, dress.ErrDevToken, dress.ErrAnonymous:
 		return true
 	}
 	return false

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
@@ -32,7 +33,7 @@ func (in *Inspector) sayError(f *Finding) {
 	if e.Kind == tokens.ErrKey && f.Key != "" {
 		f.sayKey("The client sent the API key %s", f.Key)
 	}
-	for _, a := range r.also {
+	for _, a := range r.Also {
 		f.say("It also has: %s", a)
 	}
 }
@@ -77,9 +78,9 @@ var databases = map[string]string{"5432": "PostgreSQL", "3306": "MySQL", "27017"
 // sayUnknown tells what can be given instead.
 func (f *Finding) sayUnknown() {
 	if f.number != 0 {
-		r := refusal{StreamError: tokens.StreamError{Code: f.number}}
-		r.Kind = kindOfCode(&r.StreamError)
-		if says, _ := meaning(&r); len(says) > 0 && r.Kind != errOther {
+		r := dress.Refusal{StreamError: tokens.StreamError{Code: f.number}}
+		r.Kind = dress.KindOfCode(&r.StreamError)
+		if says, _ := meaning(&r); len(says) > 0 && r.Kind != dress.ErrOther {
 			f.say("If it's Stream's code %d: %s", f.number, says[0])
 		}
 		f.add("Paste the whole error: a number alone can come from any program")

@@ -157,8 +157,8 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sani
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
-	jobs, order := make(chan job), make(chan chan done, 4*workers)
-	used := make(chan []byte, 4*workers) // what has been written is written into again
+	jobs, order := make(chan job), make(chan chan done, 2*workers)
+	used := make(chan []byte, 2*workers) // what has been written is written into again
 	search := NewSearch()
 	var wg sync.WaitGroup
 	for range workers {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -14,13 +15,13 @@ import (
 //   - a session of one's own backend is that request's, and is never judged as Stream's token
 
 // pasted is one text with what every reader of it needs.
-type pasted struct{ *printed }
+type pasted struct{ *dress.Printed }
 
-func newPasted(raw string) *pasted { return &pasted{newPrinted(raw)} }
+func newPasted(raw string) *pasted { return &pasted{dress.NewPrinted(raw)} }
 
 // read says what a text of any kind is.
 func (p *pasted) read() Inspection {
-	r, refused := readRefusal(p.printed)
+	r, refused := dress.ReadRefusal(p.Printed)
 	rows := relatedIn(p)
 	if p.onlyTooling() {
 		rows = nil
@@ -57,17 +58,17 @@ func (p *pasted) read() Inspection {
 }
 
 // refusalOf is what Stream's error is told as.
-func refusalOf(r *refusal) Inspection {
+func refusalOf(r *dress.Refusal) Inspection {
 	r.Message, r.Operation, r.Key = sanitize.Shown(r.Message), sanitize.Shown(r.Operation), sanitize.Shown(r.Key)
-	for n := range r.also {
-		r.also[n] = sanitize.Shown(r.also[n])
+	for n := range r.Also {
+		r.Also[n] = sanitize.Shown(r.Also[n])
 	}
 	e := r.StreamError
 	i := Inspection{Kind: KindError, Is: "Stream's error", Key: r.Key, Error: &e, refusal: r}
-	if r.sdk != "" {
-		i.Is += ", as " + r.sdk + " prints it"
+	if r.Sdk != "" {
+		i.Is += ", as " + r.Sdk + " prints it"
 	}
-	if r.loose {
+	if r.Loose {
 		i.Is = "an error in Stream's words (nothing else in it says that it comes from Stream)"
 	}
 	return i
@@ -103,8 +104,8 @@ func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string
 // tokenText is a text whose point is a token.
 func (p *pasted) tokenText(tok string) Inspection {
 	i := Inspection{Kind: KindToken, Is: "text with a token in it", token: tok}
-	if t := tokens.Parse(p.raw); t.Clean != "" && t.Header != nil && !amongWords(p.raw, tokens.FindTokens(p.raw)) {
-		return Inspection{Kind: KindToken, Is: "a token", token: p.raw}
+	if t := tokens.Parse(p.Raw); t.Clean != "" && t.Header != nil && !amongWords(p.Raw, tokens.FindTokens(p.Raw)) {
+		return Inspection{Kind: KindToken, Is: "a token", token: p.Raw}
 	}
 	if n := len(p.tokens()); n > 1 {
 		i.Is = "text with several tokens in it, of which the likeliest is read"
@@ -114,18 +115,18 @@ func (p *pasted) tokenText(tok string) Inspection {
 
 // leftOver reads what is not an error, a token or a request.
 func (p *pasted) leftOver() Inspection {
-	t := tokens.Parse(p.raw)
+	t := tokens.Parse(p.Raw)
 	if t.Has(tokens.FlawEmpty) {
-		return Inspection{Kind: KindToken, Is: "not a token: what was passed instead of one", token: p.raw}
+		return Inspection{Kind: KindToken, Is: "not a token: what was passed instead of one", token: p.Raw}
 	}
-	if word := longestWord(p.text); strings.HasPrefix(word, "eyJ") && object(strings.Split(word, ".")[0])["alg"] != nil && word != p.raw {
+	if word := longestWord(p.Text); strings.HasPrefix(word, "eyJ") && object(strings.Split(word, ".")[0])["alg"] != nil && word != p.Raw {
 		return Inspection{Kind: KindToken, Is: "text with a part of a token in it", token: word}
 	}
-	if i, ok := salvaged(p.text); ok {
+	if i, ok := salvaged(p.Text); ok {
 		return i
 	}
 	if t.Clean != "" && t.Header != nil {
-		return Inspection{Kind: KindToken, Is: "a token", token: p.raw}
+		return Inspection{Kind: KindToken, Is: "a token", token: p.Raw}
 	}
 	a := p.assigned()
 	switch {
@@ -134,20 +135,20 @@ func (p *pasted) leftOver() Inspection {
 	case a.key != "":
 		return Inspection{Kind: KindKey, Is: "text with a Stream API key in it", Key: a.key}
 	}
-	if n, ok := onlyCode(p.text); ok {
+	if n, ok := onlyCode(p.Text); ok {
 		return Inspection{Kind: KindUnknown, Is: "a number on its own: nothing says which service it comes from", number: n}
 	}
-	return unknown(p.raw, t)
+	return unknown(p.Raw, t)
 }
 
 // page recognizes a page of HTML.
 func (p *pasted) page() (Inspection, bool) {
-	low := plain.Lower(p.raw[:min(len(p.raw), 512)])
+	low := plain.Lower(p.Raw[:min(len(p.Raw), 512)])
 	if !strings.HasPrefix(low, "<!doctype html") && !strings.HasPrefix(low, "<html") {
 		return Inspection{}, false
 	}
 	i := Inspection{Kind: KindRelated, Is: "an HTML page, where a token endpoint returns JSON", related: []found{{related: &htmlPage}}}
-	if strings.Contains(plain.Lower(p.raw), "ngrok") {
+	if strings.Contains(plain.Lower(p.Raw), "ngrok") {
 		i.related = []found{{related: &tunnelPage}}
 	}
 	return i, true
@@ -164,8 +165,8 @@ func onlyCode(text string) (int, bool) {
 		switch w {
 		case "error", "code", "stream", "getstream", "errorcode":
 		default:
-			n, ok := numberAt(w, 0)
-			if !ok || found || !knownCode(n) {
+			n, ok := dress.NumberAt(w, 0)
+			if !ok || found || !dress.KnownCode(n) {
 				return 0, false
 			}
 			code, found = n, true
@@ -179,7 +180,7 @@ var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone
 
 // onlyTooling recognizes a text about installing something.
 func (p *pasted) onlyTooling() bool {
-	low := plain.Lower(p.raw[:min(len(p.raw), 1<<20)])
+	low := plain.Lower(p.Raw[:min(len(p.Raw), 1<<20)])
 	for _, t := range tooling {
 		if strings.Contains(low, t) {
 			return true

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/tokens"
@@ -18,9 +19,9 @@ const maxTokens = 50
 
 // tokens gives the tokens of a text, those that were broken over lines too.
 func (p *pasted) tokens() []string {
-	out := tokens.FindTokens(p.text)
+	out := tokens.FindTokens(p.Text)
 	if len(out) == 0 {
-		if joined := joinBroken(p.text); len(joined) < len(p.text) {
+		if joined := joinBroken(p.Text); len(joined) < len(p.Text) {
 			out = tokens.FindTokens(joined)
 		}
 	}
@@ -92,24 +93,24 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 	if req.session && (strings.Contains(req.Header.Get("Authorization"), s) || strings.Contains(req.Header.Get("Cookie"), s)) {
 		return true
 	}
-	i := strings.Index(p.text, s)
-	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(plain.Lower(p.text), "stream-auth-type") {
+	i := strings.Index(p.Text, s)
+	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(plain.Lower(p.Text), "stream-auth-type") {
 		return false
 	}
-	line := p.text[:i]
+	line := p.Text[:i]
 	line = plain.Lower(line[strings.LastIndexByte(line, '\n')+1:])
-	own := req.ask != "" || strings.Contains(plain.Lower(p.text), "host: localhost")
+	own := req.ask != "" || strings.Contains(plain.Lower(p.Text), "host: localhost")
 	return own && (strings.Contains(line, "authorization") || strings.Contains(line, "cookie:"))
 }
 
 // sentToStream is the value of an Authorization header that goes to Stream, as
 // it was sent: Stream's own header is next to it.
 func (p *pasted) sentToStream() (string, bool) {
-	if !p.q.Has("stream-auth-type", "x-stream-client") {
+	if !p.Q.Has("stream-auth-type", "x-stream-client") {
 		return "", false
 	}
-	for _, f := range fieldsIn(p.text, 0, len(p.text), func(n string) bool { return n == "authorization" }) {
-		v := strings.TrimLeft(p.text[f.val:], " \t\"'\n")
+	for _, f := range dress.FieldsIn(p.Text, 0, len(p.Text), func(n string) bool { return n == "authorization" }) {
+		v := strings.TrimLeft(p.Text[f.Val:], " \t\"'\n")
 		if n := strings.IndexAny(v, "\n\"'&,;"); n >= 0 {
 			v = v[:n]
 		}
@@ -124,7 +125,7 @@ func (p *pasted) sentToStream() (string, bool) {
 // wholeJSON reads a text that is one JSON value: a token endpoint's response,
 // a token's claims, or the first message of a newer WebSocket.
 func (p *pasted) wholeJSON() (Inspection, bool) {
-	s := p.raw
+	s := p.Raw
 	if s[0] != '{' && s[0] != '[' || !json.Valid([]byte(s)) {
 		return Inspection{}, false
 	}
@@ -170,13 +171,13 @@ type assignment struct {
 // assigned finds the key and the secret that a text sets.
 func (p *pasted) assigned() assignment {
 	var a assignment
-	text := p.text[:min(len(p.text), 1<<20)]
-	for _, f := range fieldsIn(text, 0, len(text), func(n string) bool {
+	text := p.Text[:min(len(p.Text), 1<<20)]
+	for _, f := range dress.FieldsIn(text, 0, len(text), func(n string) bool {
 		return strings.HasSuffix(n, "apikey") || strings.HasSuffix(n, "streamkey") || strings.HasSuffix(n, "secret") || strings.HasSuffix(n, "secretkey")
 	}) {
-		v := valueAt(text, f.val)
+		v := valueAt(text, f.Val)
 		switch {
-		case strings.Contains(f.name, "secret"):
+		case strings.Contains(f.Name, "secret"):
 			if a.secret.IsZero() && len(v) >= 32 && !strings.Contains(v, "${") {
 				a.secret = tokens.NewSecret([]byte(v))
 			}

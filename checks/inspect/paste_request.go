@@ -18,29 +18,29 @@ func (p *pasted) request() (Inspection, bool) {
 	}
 	best, rank := Inspection{}, 0
 	for at, n := 0, 0; n < maxURLs; n++ {
-		i := strings.Index(p.text[at:], "://")
+		i := strings.Index(p.Text[at:], "://")
 		if i < 0 {
 			break
 		}
 		i += at
 		from := i
-		for from > 0 && plain.Letter(p.text[from-1]) {
+		for from > 0 && plain.Letter(p.Text[from-1]) {
 			from--
 		}
 		to := i + 3
-		for to < len(p.text) && strings.IndexByte(" \n\t\"'`<>|\\^", p.text[to]) < 0 {
+		for to < len(p.Text) && strings.IndexByte(" \n\t\"'`<>|\\^", p.Text[to]) < 0 {
 			to++
 		}
 		at = to
-		u := strings.TrimRight(p.text[from:to], ".,;:)]}")
+		u := strings.TrimRight(p.Text[from:to], ".,;:)]}")
 		found, ok := urlText(u)
 		if !ok {
 			continue
 		}
 		if r := urlRank(&found); r > rank {
 			best, rank = found, r
-			best.Method = methodBefore(p.text[:from])
-			best.session = best.Endpoint() != "" && p.q.Has("authorization:", "authorization=", "cookie:")
+			best.Method = methodBefore(p.Text[:from])
+			best.session = best.Endpoint() != "" && p.Q.Has("authorization:", "authorization=", "cookie:")
 		}
 	}
 	return best, rank > 0
@@ -103,18 +103,18 @@ func methodBefore(head string) string {
 
 // curlInside reads a cURL command that has its output, or words, around it.
 func (p *pasted) curlInside() (Inspection, bool) {
-	low := plain.Lower(p.raw[:min(len(p.raw), 1<<20)])
+	low := plain.Lower(p.Raw[:min(len(p.Raw), 1<<20)])
 	for at := 0; ; {
 		i := strings.Index(low[at:], "curl")
 		if i < 0 {
 			return Inspection{}, false
 		}
 		at += i
-		line := strings.TrimLeft(p.raw[strings.LastIndexByte(p.raw[:at], '\n')+1:at], "$>% \t`")
-		rest := p.raw[at+4:]
+		line := strings.TrimLeft(p.Raw[strings.LastIndexByte(p.Raw[:at], '\n')+1:at], "$>% \t`")
+		rest := p.Raw[at+4:]
 		rest = strings.TrimPrefix(rest, ".exe")
 		if (line == "" || strings.HasSuffix(line, "$ ") || strings.HasSuffix(line, "# ") || strings.HasSuffix(line, "% ")) && rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
-			return curlCommand(p.raw[at : at+commandEnd(p.raw[at:])])
+			return curlCommand(p.Raw[at : at+commandEnd(p.Raw[at:])])
 		}
 		at += 4
 	}

@@ -60,11 +60,11 @@ func relatedIn(p *pasted) []found {
 		r := &relatedRows[i]
 		at, ok := plain.Spot{}, false
 		for _, w := range r.any {
-			if at, ok = p.q.Find(w, 0); ok {
+			if at, ok = p.Q.Find(w, 0); ok {
 				break
 			}
 		}
-		if !ok || r.json && !p.object() || len(r.also) > 0 && !p.q.Has(r.also...) || p.q.Has(r.not...) {
+		if !ok || r.json && !p.object() || len(r.also) > 0 && !p.Q.Has(r.also...) || p.Q.Has(r.not...) {
 			continue
 		}
 		if p.asset(at) {
@@ -79,7 +79,7 @@ func relatedIn(p *pasted) []found {
 
 // asset recognizes a request for an image, a style or code: no token comes from there.
 func (p *pasted) asset(at plain.Spot) bool {
-	line := p.text[strings.LastIndexByte(p.text[:at.From], '\n')+1 : at.From]
+	line := p.Text[strings.LastIndexByte(p.Text[:at.From], '\n')+1 : at.From]
 	_, url, ok := strings.Cut(line, "://")
 	if !ok {
 		return false
@@ -96,7 +96,7 @@ func (p *pasted) asset(at plain.Spot) bool {
 
 // object reports whether the text is one JSON object, as a server's response is.
 func (p *pasted) object() bool {
-	return len(p.raw) < 4000 && p.raw[0] == '{' && p.raw[len(p.raw)-1] == '}' && json.Valid([]byte(p.raw))
+	return len(p.Raw) < 4000 && p.Raw[0] == '{' && p.Raw[len(p.Raw)-1] == '}' && json.Valid([]byte(p.Raw))
 }
 
 // portMarks come before a port.
@@ -105,7 +105,7 @@ var portMarks = []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:"
 // port is the port that a text names first after a place, or else last before it; "" for none.
 func (p *pasted) port(at int) string {
 	from := max(0, at-2000)
-	text := p.text[from:min(len(p.text), at+2000)]
+	text := p.Text[from:min(len(p.Text), at+2000)]
 	at -= from
 	before, after := -1, len(text)
 	for _, mark := range portMarks {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
@@ -175,7 +176,7 @@ func jsonClass(s string) (int, bool) {
 	if m["error"] == nil && (m["code"] == nil && m["status_code"] == nil || m["message"] == nil && m["detail"] == nil) {
 		return 0, false
 	}
-	if _, ok := readRefusal(newPrinted(s)); ok {
+	if _, ok := dress.ReadRefusal(dress.NewPrinted(s)); ok {
 		return itemError, true
 	}
 	return 0, false

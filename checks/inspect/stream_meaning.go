@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
@@ -19,7 +20,7 @@ const (
 )
 
 // meaning says what Stream's error means and which page is about it.
-func meaning(r *refusal) (says []string, cause causes.ID) {
+func meaning(r *dress.Refusal) (says []string, cause causes.ID) {
 	switch r.Kind {
 	case tokens.ErrSignature:
 		return []string{
@@ -28,15 +29,15 @@ func meaning(r *refusal) (says []string, cause causes.ID) {
 		}, ""
 	case tokens.ErrMalformed:
 		return malformed(r)
-	case errAuth:
+	case dress.ErrAuth:
 		return []string{"Stream couldn't authenticate the request; its message says why", "It doesn't say that the signature is wrong, so the secret is probably right"}, ""
-	case errUserType:
+	case dress.ErrUserType:
 		return []string{"user_id in the token isn't a string. Stream requires one: sign String(id)", "The signature and the secret aren't the problem"}, causes.UserIDType
-	case errClaimType:
+	case dress.ErrClaimType:
 		return []string{claimSays(r.Message), "The signature and the secret aren't the problem"}, causes.ClaimType
-	case errAnonymous:
+	case dress.ErrAnonymous:
 		return []string{"The client connects as an anonymous user, but sends a token whose user_id isn't !anon: connect with connectUser and that token's user, or send no token", "The signature and the secret aren't the problem"}, causes.UserIDMismatch
-	case errDevToken:
+	case dress.ErrDevToken:
 		return []string{"This is a development token, and the app has auth checks enabled: get a signed token from your backend"}, causes.TokenDev
 	case tokens.ErrExpired:
 		return []string{"The token has expired (or was revoked). The signature is valid", "Get a new token from the backend; SDKs do that themselves if they're given a token provider instead of a token"}, causes.TokenExpired
@@ -54,26 +55,26 @@ func meaning(r *refusal) (says []string, cause causes.ID) {
 		return []string{"The request carried no token: it was sent before the user was connected, or without the stream-auth-type header", "Wait for connectUser to finish before the first query. The signature and the secret aren't the problem"}, causes.TokenMissing
 	case tokens.ErrSuspended:
 		return []string{"Stream has suspended this app. That says nothing about the token or the secret"}, causes.AppSuspended
-	case errPermission:
+	case dress.ErrPermission:
 		return []string{"Stream accepted the token, but this user's role isn't allowed to do this: check the permissions (roles and grants) in the dashboard", notSignature}, ""
-	case errDeleted:
+	case dress.ErrDeleted:
 		return []string{"This user was deleted in Stream: restore it, or connect with another user id", notSignature}, ""
-	case errNotFound:
+	case dress.ErrNotFound:
 		return []string{"What the request names doesn't exist in this app (a user, channel, call or feed)", notSignature + "; but check that the API key is of the app you mean"}, ""
-	case errInput:
+	case dress.ErrInput:
 		return []string{"Stream rejected the request's parameters", notSignature}, ""
-	case errLimited:
+	case dress.ErrLimited:
 		return []string{"Rate limited: too many requests; wait and try again", notSignature}, ""
-	case errRegion:
+	case dress.ErrRegion:
 		return []string{"The app is in a different region than the URL that was called: use the SDK's default URL or the app's region", notSignature}, ""
-	case errInternal:
+	case dress.ErrInternal:
 		return []string{"Stream had an internal error, or couldn't tell what was wrong: try again, and look at status.getstream.io", "If it happens with every request, check that the token isn't empty"}, ""
 	}
 	return []string{"Stream rejected the request", notSignature}, ""
 }
 
 // malformed tells from the words what Stream stumbled over.
-func malformed(r *refusal) (says []string, cause causes.ID) {
+func malformed(r *dress.Refusal) (says []string, cause causes.ID) {
 	low := plain.Lower(r.Message)
 	why := "Stream couldn't read the token. It's wrapped in something, truncated, or not a token"
 	switch {

@@ -1,4 +1,4 @@
-package inspect
+package dress
 
 import (
 	"strings"
@@ -9,19 +9,19 @@ import (
 
 // Kinds of Stream's errors that only inspect tells apart; the others are package tokens'.
 const (
-	errUserType   = "user-id-type" // the claim's JSON type
-	errClaimType  = "claim-type"
-	errDevToken   = "development-token"
-	errAnonymous  = "anonymous-token"
-	errPermission = "permission"
-	errNotFound   = "not-found"
-	errDeleted    = "user-deleted"
-	errInput      = "input"
-	errLimited    = "rate-limit"
-	errRegion     = "region"
-	errInternal   = "internal"
-	errAuth       = "authentication" // code 5 in words that aren't known
-	errOther      = "other"
+	ErrUserType   = "user-id-type" // the claim's JSON type
+	ErrClaimType  = "claim-type"
+	ErrDevToken   = "development-token"
+	ErrAnonymous  = "anonymous-token"
+	ErrPermission = "permission"
+	ErrNotFound   = "not-found"
+	ErrDeleted    = "user-deleted"
+	ErrInput      = "input"
+	ErrLimited    = "rate-limit"
+	ErrRegion     = "region"
+	ErrInternal   = "internal"
+	ErrAuth       = "authentication" // code 5 in words that aren't known
+	ErrOther      = "other"
 )
 
 // sentence is one of Stream's texts. Where own is false, other services and
@@ -43,11 +43,11 @@ var sentences = prepared([]sentence{
 	{words: "signature is invalid", kind: tokens.ErrSignature},
 	{words: "Bad signature", kind: tokens.ErrSignature},
 
-	{words: "StreamJWTClaims.user_id of type string", kind: errUserType, own: true},
-	{words: "StreamJWTClaims.StandardClaims.user_id of type string", kind: errUserType, own: true},
-	{words: "StreamJWTClaims", kind: errClaimType, own: true},
-	{words: "anon auth token must have user_id claim equal to", kind: errAnonymous, own: true},
-	{words: "development tokens are not allowed for this application", kind: errDevToken, own: true},
+	{words: "StreamJWTClaims.user_id of type string", kind: ErrUserType, own: true},
+	{words: "StreamJWTClaims.StandardClaims.user_id of type string", kind: ErrUserType, own: true},
+	{words: "StreamJWTClaims", kind: ErrClaimType, own: true},
+	{words: "anon auth token must have user_id claim equal to", kind: ErrAnonymous, own: true},
+	{words: "development tokens are not allowed for this application", kind: ErrDevToken, own: true},
 	{words: "token contains an invalid number of segments", kind: tokens.ErrMalformed},
 	{words: "illegal base64 data at input byte", kind: tokens.ErrMalformed},
 	{words: "tokenstring should not contain 'bearer '", kind: tokens.ErrMalformed},
@@ -84,7 +84,7 @@ var sentences = prepared([]sentence{
 	{words: "is not enabled for organization with id", kind: tokens.ErrDisabled, own: true},
 	{words: "AppSuspendedError", kind: tokens.ErrSuspended, own: true},
 	{words: "app is suspended", kind: tokens.ErrSuspended},
-	{words: "ErrWrongRegion", kind: errRegion, own: true},
+	{words: "ErrWrongRegion", kind: ErrRegion, own: true},
 
 	{words: leadWords, kind: tokens.ErrMalformed, own: true}, // whatever else it says of the token
 })
@@ -105,9 +105,9 @@ type said struct {
 	plain.Spot
 }
 
-// sentencesIn gives the first place of each kind, in the order of the text.
+// SentencesIn gives the first place of each kind, in the order of the text.
 // What another sentence has around it is not told again.
-func sentencesIn(q *plain.Squeezed) []said {
+func SentencesIn(q *plain.Squeezed) []said {
 	var all []said
 	for _, s := range sentences {
 		p, ok := q.Find(s.word, 0)
@@ -156,7 +156,7 @@ func codesOf(kind string) []int {
 	switch kind {
 	case tokens.ErrSignature:
 		return []int{43, 5, 17, 3}
-	case tokens.ErrMalformed, errUserType, errClaimType, errDevToken, errAnonymous:
+	case tokens.ErrMalformed, ErrUserType, ErrClaimType, ErrDevToken, ErrAnonymous:
 		return []int{5, 17, 43}
 	case tokens.ErrExpired, tokens.ErrRevoked:
 		return []int{40, 17}
@@ -170,42 +170,42 @@ func codesOf(kind string) []int {
 		return []int{5, 2, 3}
 	case tokens.ErrSuspended:
 		return []int{99, 7}
-	case errRegion:
+	case ErrRegion:
 		return []int{69}
 	}
 	return nil
 }
 
-// kindOfCode says what Stream's code means where its text says nothing more.
-func kindOfCode(e *tokens.StreamError) string {
+// KindOfCode says what Stream's code means where its text says nothing more.
+func KindOfCode(e *tokens.StreamError) string {
 	low := plain.Lower(e.Message)
 	switch e.Code {
 	case -1:
-		return errInternal
+		return ErrInternal
 	case tokens.CodeKey:
 		return tokens.ErrKey
 	case 3:
 		return tokens.ErrMalformed
 	case 4, 6, 18, 19, 20, 21, 22, 44, 45, 46:
-		return errInput
+		return ErrInput
 	case 7:
 		if e.Feeds {
 			return tokens.ErrSuspended
 		}
 	case tokens.CodeToken:
 		if e.Message != "" {
-			return errAuth
+			return ErrAuth
 		}
 		return tokens.ErrMalformed
 	case 9:
-		return errLimited
+		return ErrLimited
 	case 16:
 		if strings.Contains(low, "deleted") {
-			return errDeleted
+			return ErrDeleted
 		}
-		return errNotFound
+		return ErrNotFound
 	case 17, 60, 70:
-		return errPermission
+		return ErrPermission
 	case tokens.CodeExpired:
 		return tokens.ErrExpired
 	case tokens.CodeNotYet:
@@ -215,9 +215,9 @@ func kindOfCode(e *tokens.StreamError) string {
 	case tokens.CodeSignature:
 		return tokens.ErrSignature
 	case 69:
-		return errRegion
+		return ErrRegion
 	case tokens.CodeSuspended, 107:
 		return tokens.ErrSuspended
 	}
-	return errOther
+	return ErrOther
 }

@@ -1,4 +1,4 @@
-package inspect
+package dress
 
 import (
 	"strings"
@@ -20,7 +20,7 @@ type codeAt struct {
 }
 
 // codesIn gives the numbers that are at a code's place.
-func codesIn(p *printed) []codeAt {
+func codesIn(p *Printed) []codeAt {
 	var out []codeAt
 	add := func(c codeAt) {
 		for i := range out {
@@ -35,19 +35,19 @@ func codesIn(p *printed) []codeAt {
 	}
 	for _, w := range saysCode {
 		for from, tries := 0, 0; tries < 8; tries++ {
-			s, ok := p.q.FindWord(w.word, from)
+			s, ok := p.Q.FindWord(w.word, from)
 			if !ok {
 				break
 			}
 			from = s.To
-			if w.exact != "" && plain.OneLine(p.text[s.From:s.To]) != w.exact && !p.evidence.stream {
+			if w.exact != "" && plain.OneLine(p.Text[s.From:s.To]) != w.exact && !p.evidence.stream {
 				continue
 			}
-			if n, ok := numberAt(p.text, s.To+colon(p.text, s.To)); ok && knownCode(n) && p.evidence.trusts(p.text, s) {
-				c := codeAt{n: n, at: s.From, trust: 3, sdk: w.sdk, after: numberEnd(p.text, s.To)}
+			if n, ok := NumberAt(p.Text, s.To+colon(p.Text, s.To)); ok && KnownCode(n) && p.evidence.trusts(p.Text, s) {
+				c := codeAt{n: n, at: s.From, trust: 3, sdk: w.sdk, after: numberEnd(p.Text, s.To)}
 				add(c)
-				if next := plain.Digits(p.text, c.after+1); next > c.after+1 && p.text[c.after] == '\n' { // broken in the middle
-					if n, ok := numberAt(p.text[c.after-digitsBefore(p.text, c.after):c.after]+p.text[c.after+1:next], 0); ok && knownCode(n) {
+				if next := plain.Digits(p.Text, c.after+1); next > c.after+1 && p.Text[c.after] == '\n' { // broken in the middle
+					if n, ok := NumberAt(p.Text[c.after-digitsBefore(p.Text, c.after):c.after]+p.Text[c.after+1:next], 0); ok && KnownCode(n) {
 						c.n, c.after = n, next
 						add(c)
 					}
@@ -55,20 +55,20 @@ func codesIn(p *printed) []codeAt {
 			}
 		}
 	}
-	fields := fieldsIn(p.text, 0, len(p.text), func(n string) bool { return isCode(n) || isStatus(n) || n == "detail" || n == "exception" })
+	fields := FieldsIn(p.Text, 0, len(p.Text), func(n string) bool { return isCode(n) || isStatus(n) || n == "detail" || n == "exception" })
 	for i, f := range fields {
-		if !isCode(f.name) {
+		if !isCode(f.Name) {
 			continue
 		}
-		n, ok := numberAt(p.text, f.val)
-		if !ok || !knownCode(n) && n != 0 {
+		n, ok := NumberAt(p.Text, f.Val)
+		if !ok || !KnownCode(n) && n != 0 {
 			continue
 		}
-		c := codeAt{n: n, at: f.at, trust: 1, after: numberEnd(p.text, f.val)}
-		if wireShape(p.text, fields, i) {
+		c := codeAt{n: n, at: f.at, trust: 1, after: numberEnd(p.Text, f.Val)}
+		if wireShape(p.Text, fields, i) {
 			c.trust = 2
 		}
-		if f.name == "streamcode" || f.name == "streamerrorcode" || f.name == "servererrorcode" {
+		if f.Name == "streamcode" || f.Name == "streamerrorcode" || f.Name == "servererrorcode" {
 			c.trust = 2 // nothing else is called that
 		}
 		if sdk, ok := p.shellBefore(f.at); ok {
@@ -122,16 +122,16 @@ func wireShape(text string, fields []field, i int) bool {
 		if d := f.at - fields[i].at; d > near || d < -near {
 			continue
 		}
-		n, number := numberAt(text, f.val)
+		n, number := NumberAt(text, f.Val)
 		switch {
 		case f.text == "StatusCode" && number && n >= 400 && n < 600, f.text == "status_code" && number && n >= 400 && n < 600:
 			status = true
-		case f.name == "statuscode" && number:
+		case f.Name == "statuscode" && number:
 			exception = exception || false
 		}
-		detail = detail || f.name == "detail"
-		exception = exception || f.name == "exception"
-		if f.name == "statuscode" && number && f.text == "StatusCode" {
+		detail = detail || f.Name == "detail"
+		exception = exception || f.Name == "exception"
+		if f.Name == "statuscode" && number && f.text == "StatusCode" {
 			return true
 		}
 	}
@@ -139,8 +139,8 @@ func wireShape(text string, fields []field, i int) bool {
 }
 
 // shellBefore reports whether a place is inside what an SDK prints an error in.
-func (p *printed) shellBefore(at int) (sdk string, ok bool) {
-	head := plain.SqueezeWord(p.text[max(0, at-400):min(len(p.text), at+12)])
+func (p *Printed) shellBefore(at int) (sdk string, ok bool) {
+	head := plain.SqueezeWord(p.Text[max(0, at-400):min(len(p.Text), at+12)])
 	for _, s := range shells {
 		if strings.Contains(head, s.word) {
 			return s.sdk, true
@@ -151,15 +151,15 @@ func (p *printed) shellBefore(at int) (sdk string, ok bool) {
 
 // operationNear gives the place of "X failed with error" near a place, X an
 // operation's name.
-func (p *printed) operationNear(at int) (plain.Spot, bool) {
+func (p *Printed) operationNear(at int) (plain.Spot, bool) {
 	from := max(0, at-near)
 	for range 8 {
-		s, ok := p.q.FindIn("failedwitherror:", from, at+near)
+		s, ok := p.Q.FindIn("failedwitherror:", from, at+near)
 		if !ok {
 			return s, false
 		}
 		if op := p.operationBefore(s.To); op != "" && op[0] >= 'A' && op[0] <= 'Z' {
-			s.From = strings.LastIndex(p.text[:s.From], op)
+			s.From = strings.LastIndex(p.Text[:s.From], op)
 			return s, true
 		}
 		from = s.To
@@ -168,14 +168,14 @@ func (p *printed) operationNear(at int) (plain.Spot, bool) {
 }
 
 // printedBy names the SDK whose shape is anywhere in the text.
-func (p *printed) printedBy() string {
+func (p *Printed) printedBy() string {
 	for _, s := range shells {
-		if p.q.Has(s.word) {
+		if p.Q.Has(s.word) {
 			return s.sdk
 		}
 	}
 	for _, w := range saysCode {
-		if w.sdk != "" && p.q.Has(w.word) {
+		if w.sdk != "" && p.Q.Has(w.word) {
 			return w.sdk
 		}
 	}
@@ -183,7 +183,7 @@ func (p *printed) printedBy() string {
 }
 
 // belongs reports whether a sentence that others write too is Stream's here.
-func (p *printed) belongs(s said, codes []codeAt) bool {
+func (p *Printed) belongs(s said, codes []codeAt) bool {
 	inShell := p.printedBy() != ""
 	if _, ok := p.shellBefore(s.To); ok {
 		return true
@@ -211,11 +211,11 @@ func (p *printed) belongs(s said, codes []codeAt) bool {
 }
 
 // bare recognizes a text that is the sentence and nothing else.
-func (p *printed) bare(s said) bool {
-	if p.evidence.other || len(p.text) > 200 {
+func (p *Printed) bare(s said) bool {
+	if p.evidence.other || len(p.Text) > 200 {
 		return false
 	}
-	rest := plain.Lower(p.text[:s.From] + " " + p.text[s.To:])
+	rest := plain.Lower(p.Text[:s.From] + " " + p.Text[s.To:])
 	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }) {
 		switch w {
 		case "error", "uncaught", "in", "promise", "connect", "failed", "with", "exp", "iat", "nbf", "401", "403", "jwtauth", "exception", "stream", "message", "the", "code":
@@ -256,18 +256,18 @@ func trusted(codes []codeAt) (best codeAt, ok bool) {
 }
 
 // statusNear is the HTTP status that is nearest to a place.
-func (p *printed) statusNear(s plain.Spot, code int) int {
+func (p *Printed) statusNear(s plain.Spot, code int) int {
 	best, gap := 0, near
-	for _, f := range fieldsIn(p.text, max(0, s.From-near), min(len(p.text), s.To+near), isStatus) {
-		n, ok := numberAt(p.text, f.val)
+	for _, f := range FieldsIn(p.Text, max(0, s.From-near), min(len(p.Text), s.To+near), isStatus) {
+		n, ok := NumberAt(p.Text, f.Val)
 		if d := distance(f.at, s); ok && n >= 400 && n < 600 && d < gap {
 			best, gap = n, d
 		}
 	}
 	if best == 0 {
 		for _, w := range []string{"statuscode", "httpstatus", "http"} {
-			if q, ok := p.q.FindIn(w, max(0, s.From-near), s.To+near); ok {
-				if n, ok := numberAt(p.text, q.To); ok && n >= 400 && n < 600 {
+			if q, ok := p.Q.FindIn(w, max(0, s.From-near), s.To+near); ok {
+				if n, ok := NumberAt(p.Text, q.To); ok && n >= 400 && n < 600 {
 					return n
 				}
 			}
@@ -277,11 +277,11 @@ func (p *printed) statusNear(s plain.Spot, code int) int {
 }
 
 // feeds recognizes Feeds v2's shape near a place.
-func (p *printed) feeds(s plain.Spot) bool {
+func (p *Printed) feeds(s plain.Spot) bool {
 	detail, status := false, false
-	for _, f := range fieldsIn(p.text, max(0, s.From-near), min(len(p.text), s.To+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
-		detail = detail || f.name == "detail"
-		status = status || f.text == "status_code" || f.name == "exception"
+	for _, f := range FieldsIn(p.Text, max(0, s.From-near), min(len(p.Text), s.To+near), func(n string) bool { return n == "detail" || n == "statuscode" || n == "exception" }) {
+		detail = detail || f.Name == "detail"
+		status = status || f.text == "status_code" || f.Name == "exception"
 	}
 	return detail && status
 }

@@ -1,4 +1,6 @@
-package inspect
+// Package dress finds Stream's error in what SDKs, servers, browsers and logs print it as: its code,
+// message, key and operation, and who printed it.
+package dress
 
 import (
 	"cmp"
@@ -16,33 +18,33 @@ import (
 // near is how far from a sentence the code may be that belongs to it.
 const near = 1500
 
-// refusal is Stream's error as a text has it.
-type refusal struct {
+// Refusal is Stream's error as a text has it.
+type Refusal struct {
 	tokens.StreamError
-	sdk   string   // who printed it, "" where nothing says so
-	also  []string // what else Stream said in the same text, in words
-	loose bool     // worded as Stream's, and nothing else says that it is
+	Sdk   string   // who printed it, "" where nothing says so
+	Also  []string // what else Stream said in the same text, in words
+	Loose bool     // worded as Stream's, and nothing else says that it is
 }
 
-// printed is one text with what the readers of Stream's error need of it.
-type printed struct {
-	raw      string // as it came, without what surrounds it
-	text     string // cleaned
-	q        *plain.Squeezed
+// Printed is one text with what the readers of Stream's error need of it.
+type Printed struct {
+	Raw      string // as it came, without what surrounds it
+	Text     string // cleaned
+	Q        *plain.Squeezed
 	evidence evidence
 }
 
-// newPrinted prepares a text for its readers.
-func newPrinted(raw string) *printed {
+// NewPrinted prepares a text for its readers.
+func NewPrinted(raw string) *Printed {
 	text := plain.Clean(raw)
-	return &printed{raw: raw, text: text, q: plain.Squeeze(text), evidence: evidenceOf(raw)}
+	return &Printed{Raw: raw, Text: text, Q: plain.Squeeze(text), evidence: evidenceOf(raw)}
 }
 
-// readRefusal finds Stream's error in a cleaned text.
-func readRefusal(p *printed) (refusal, bool) {
-	all := sentencesIn(p.q)
+// ReadRefusal finds Stream's error in a cleaned text.
+func ReadRefusal(p *Printed) (Refusal, bool) {
+	all := SentencesIn(p.Q)
 	codes := codesIn(p)
-	var r refusal
+	var r Refusal
 	switch {
 	case len(all) > 0 && all[0].own:
 		r = p.fromSentence(all[0], codes)
@@ -50,7 +52,7 @@ func readRefusal(p *printed) (refusal, bool) {
 		r = p.fromSentence(all[0], codes)
 	case len(all) > 0 && p.bare(all[0]):
 		r = p.fromSentence(all[0], nil)
-		r.loose = true
+		r.Loose = true
 	default:
 		c, ok := trusted(codes)
 		if !ok {
@@ -58,20 +60,20 @@ func readRefusal(p *printed) (refusal, bool) {
 		}
 		r = p.fromCode(c)
 	}
-	if r.sdk == "" {
-		r.sdk = p.printedBy()
+	if r.Sdk == "" {
+		r.Sdk = p.printedBy()
 	}
 	for _, s := range all {
-		if s.own && s.kind != r.Kind && s.kind != tokens.ErrMalformed && len(r.also) < 3 {
-			r.also = append(r.also, plain.OneLine(p.sentenceText(s)))
+		if s.own && s.kind != r.Kind && s.kind != tokens.ErrMalformed && len(r.Also) < 3 {
+			r.Also = append(r.Also, plain.OneLine(p.sentenceText(s)))
 		}
 	}
 	return r, true
 }
 
 // fromSentence builds the error around a sentence.
-func (p *printed) fromSentence(s said, codes []codeAt) refusal {
-	r := refusal{StreamError: tokens.StreamError{Kind: s.kind}}
+func (p *Printed) fromSentence(s said, codes []codeAt) Refusal {
+	r := Refusal{StreamError: tokens.StreamError{Kind: s.kind}}
 	best, found := codeAt{}, false
 	rank := func(c codeAt) int {
 		n := -distance(c.at, s.Spot)
@@ -91,7 +93,7 @@ func (p *printed) fromSentence(s said, codes []codeAt) refusal {
 			best, found = c, true
 		}
 	}
-	r.Code, r.sdk = best.n, best.sdk
+	r.Code, r.Sdk = best.n, best.sdk
 	r.Message = p.sentenceText(s)
 	r.Operation = p.operationBefore(s.From)
 	if strings.HasPrefix(s.words, "failed with error") {
@@ -109,53 +111,53 @@ func (p *printed) fromSentence(s said, codes []codeAt) refusal {
 }
 
 // fromCode builds the error around a code whose message is none of the sentences.
-func (p *printed) fromCode(c codeAt) refusal {
-	r := refusal{StreamError: tokens.StreamError{Code: c.n}, sdk: c.sdk}
+func (p *Printed) fromCode(c codeAt) Refusal {
+	r := Refusal{StreamError: tokens.StreamError{Code: c.n}, Sdk: c.sdk}
 	r.Message = p.messageAround(c)
 	r.Status = p.statusNear(plain.Spot{From: c.at, To: c.after}, c.n)
 	r.Feeds = p.feeds(plain.Spot{From: c.at, To: c.after})
 	r.unwrap()
-	r.Kind = kindOfCode(&r.StreamError)
+	r.Kind = KindOfCode(&r.StreamError)
 	return r
 }
 
 // messageAround is what an error says whose code is there.
-func (p *printed) messageAround(c codeAt) string {
-	rest := p.text[c.after:min(len(p.text), c.after+40)]
+func (p *Printed) messageAround(c codeAt) string {
+	rest := p.Text[c.after:min(len(p.Text), c.after+40)]
 	low := plain.Lower(rest)
 	for _, lead := range []string{" and reason -", " and reason:", ", description:", ":", " -"} {
 		if strings.HasPrefix(low, lead) && c.trust == 3 {
 			start := c.after + len(lead)
-			for start < len(p.text) && p.text[start] == ' ' {
+			for start < len(p.Text) && p.Text[start] == ' ' {
 				start++
 			}
 			if name := lead == ":" && strings.Contains(low, "and reason:"); name { // a code's name first
 				start = c.after + strings.Index(low, "and reason:") + len("and reason:")
 			}
-			if m := plain.OneLine(p.text[start:messageEnd(p.text, start, false)]); m != "" {
+			if m := plain.OneLine(p.Text[start:messageEnd(p.Text, start, false)]); m != "" {
 				return m
 			}
 		}
 	}
 	if s, ok := p.operationNear(c.at); ok && s.From >= 0 {
-		return plain.OneLine(p.text[s.From:messageEnd(p.text, s.From, false)])
+		return plain.OneLine(p.Text[s.From:messageEnd(p.Text, s.From, false)])
 	}
 	best, gap := "", near
-	for _, f := range fieldsIn(p.text, max(0, c.at-near), min(len(p.text), c.after+near), isMessage) {
+	for _, f := range FieldsIn(p.Text, max(0, c.at-near), min(len(p.Text), c.after+near), isMessage) {
 		d := distance(f.at, plain.Spot{From: c.at, To: c.after})
-		v := stringAt(p.text, f.val)
-		if strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") || strings.HasPrefix(f.name, "err") && v == "true" {
+		v := stringAt(p.Text, f.Val)
+		if strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") || strings.HasPrefix(f.Name, "err") && v == "true" {
 			continue
 		}
-		if f.at < c.at && (messageEnd(p.text, f.val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
+		if f.at < c.at && (messageEnd(p.Text, f.Val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
 			continue // the field that the whole error is in
 		}
-		if m := plain.OneLine(stringAt(p.text, f.val)); m != "" && d < gap {
+		if m := plain.OneLine(stringAt(p.Text, f.Val)); m != "" && d < gap {
 			best, gap = m, d
 		}
 	}
 	if best == "" { // the words before the object that has the code
-		line := p.text[strings.LastIndexByte(p.text[:c.at], '\n')+1 : c.at]
+		line := p.Text[strings.LastIndexByte(p.Text[:c.at], '\n')+1 : c.at]
 		if n := strings.LastIndexByte(line, '{'); n > 0 {
 			line = line[strings.LastIndex(line[:n], ": ")+1 : n]
 			best = strings.TrimLeft(plain.OneLine(line), ": ")
@@ -165,29 +167,29 @@ func (p *printed) messageAround(c codeAt) string {
 }
 
 // sentenceText is a sentence with what the same message goes on to say.
-func (p *printed) sentenceText(s said) string {
+func (p *Printed) sentenceText(s said) string {
 	from := s.From
-	if i := strings.LastIndex(plain.Lower(p.text[max(0, from-24):from]), "jwtauth error:"); i >= 0 {
+	if i := strings.LastIndex(plain.Lower(p.Text[max(0, from-24):from]), "jwtauth error:"); i >= 0 {
 		from = max(0, from-24) + i
 	}
-	if i := strings.LastIndex(plain.Lower(p.text[max(0, from-80):from]), "json: cannot unmarshal"); i >= 0 {
+	if i := strings.LastIndex(plain.Lower(p.Text[max(0, from-80):from]), "json: cannot unmarshal"); i >= 0 {
 		from = max(0, from-80) + i
-		if j := strings.LastIndex(plain.Lower(p.text[max(0, from-24):from]), "jwtauth error:"); j >= 0 {
+		if j := strings.LastIndex(plain.Lower(p.Text[max(0, from-24):from]), "jwtauth error:"); j >= 0 {
 			from = max(0, from-24) + j
 		}
 	}
 	if s.kind == tokens.ErrDisabled { // which product comes first
-		from = len(strings.TrimRight(p.text[:from], " \n\t"))
-		for from > 0 && plain.Letter(p.text[from-1]) {
+		from = len(strings.TrimRight(p.Text[:from], " \n\t"))
+		for from > 0 && plain.Letter(p.Text[from-1]) {
 			from--
 		}
 	}
-	lead := plain.OneLine(p.text[from:s.From])
-	to := messageEnd(p.text, s.To, false)
-	if s.To < len(p.text) && (p.text[s.To] == '"' || p.text[s.To] == ')' || p.text[s.To] == '}') {
+	lead := plain.OneLine(p.Text[from:s.From])
+	to := messageEnd(p.Text, s.To, false)
+	if s.To < len(p.Text) && (p.Text[s.To] == '"' || p.Text[s.To] == ')' || p.Text[s.To] == '}') {
 		to = max(s.To, min(to, s.To))
 	}
-	tail := plain.OneLine(closedQuote(p.text[s.To:to]))
+	tail := plain.OneLine(closedQuote(p.Text[s.To:to]))
 	words := s.words
 	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
 		words = inner
@@ -236,8 +238,8 @@ func glue(tail string) string {
 }
 
 // operationBefore is X of X failed with error, right before a place.
-func (p *printed) operationBefore(at int) string {
-	head := p.text[max(0, at-160):at]
+func (p *Printed) operationBefore(at int) string {
+	head := p.Text[max(0, at-160):at]
 	i := strings.LastIndex(plain.Lower(head), "failed with error")
 	if i < 0 {
 		return ""
@@ -255,12 +257,12 @@ func (p *printed) operationBefore(at int) string {
 }
 
 // keyNamed is the key that is in quotes after a sentence about the secret.
-func (p *printed) keyNamed(at int) string {
-	text := p.text[at:min(len(p.text), at+120)]
+func (p *Printed) keyNamed(at int) string {
+	text := p.Text[at:min(len(p.Text), at+120)]
 	if i := strings.Index(plain.SqueezeWord(text), "forapikey"); i >= 0 { // the shorter sentence was found
-		s, _ := p.q.Find("forapikey", at)
-		text = p.text[s.To:min(len(p.text), s.To+120)]
-	} else if !strings.HasSuffix(plain.SqueezeWord(p.text[max(0, at-12):at]), "apikey") {
+		s, _ := p.Q.Find("forapikey", at)
+		text = p.Text[s.To:min(len(p.Text), s.To+120)]
+	} else if !strings.HasSuffix(plain.SqueezeWord(p.Text[max(0, at-12):at]), "apikey") {
 		return ""
 	}
 	start := 0
@@ -287,7 +289,7 @@ func (p *printed) keyNamed(at int) string {
 }
 
 // unwrap takes the operation off a message.
-func (r *refusal) unwrap() {
+func (r *Refusal) unwrap() {
 	m := r.Message
 	if op, rest, found := strings.Cut(m, " failed with error: "); found && op != "" && !strings.ContainsAny(op, "\n\"") {
 		r.Operation = cmp.Or(r.Operation, op[strings.LastIndexByte(op, ' ')+1:])

@@ -1,4 +1,4 @@
-package inspect
+package dress
 
 import (
 	"strings"
@@ -117,7 +117,7 @@ func containsWord(text, low, word string) bool {
 }
 
 // known codes: another number at a code's place is another service's.
-func knownCode(n int) bool {
+func KnownCode(n int) bool {
 	switch {
 	case n == -1, n >= 2 && n <= 7, n == 9, n >= 10 && n <= 24, n >= 40 && n <= 46, n == 60, n >= 69 && n <= 73, n == 99, n == 107:
 		return true

@@ -1,4 +1,4 @@
-package inspect
+package dress
 
 import (
 	"strconv"
@@ -14,17 +14,17 @@ import (
 
 // field is one name with its value's place.
 type field struct {
-	name string // small letters only: StatusCode, status_code and statusCode are statuscode
+	Name string // small letters only: StatusCode, status_code and statusCode are statuscode
 	text string // as written
 	at   int    // where the name begins
-	val  int    // where the value begins
+	Val  int    // where the value begins
 }
 
 // maxFields bounds how many fields of one text are looked at.
 const maxFields = 5000
 
-// fieldsIn gives the fields of a stretch of text whose names are wanted.
-func fieldsIn(text string, from, to int, wanted func(string) bool) []field {
+// FieldsIn gives the fields of a stretch of text whose names are wanted.
+func FieldsIn(text string, from, to int, wanted func(string) bool) []field {
 	var out []field
 	for i := from; i < to && len(out) < maxFields; i++ {
 		if c := text[i]; c != ':' && c != '=' {
@@ -41,13 +41,13 @@ func fieldsIn(text string, from, to int, wanted func(string) bool) []field {
 		if j == end {
 			continue
 		}
-		f := field{text: text[j:end], at: j, val: i + 1}
-		f.name = plainName(f.text)
-		if !wanted(f.name) {
+		f := field{text: text[j:end], at: j, Val: i + 1}
+		f.Name = plainName(f.text)
+		if !wanted(f.Name) {
 			continue
 		}
-		if f.val < to && text[f.val] == '>' {
-			f.val++
+		if f.Val < to && text[f.Val] == '>' {
+			f.Val++
 		}
 		out = append(out, f)
 	}
@@ -93,8 +93,8 @@ func skipOpeners(text string, at int) (start int, quoted bool) {
 	return at, quoted
 }
 
-// numberAt reads a whole number that nothing belongs to; 43.0 is 43.
-func numberAt(text string, at int) (n int, ok bool) {
+// NumberAt reads a whole number that nothing belongs to; 43.0 is 43.
+func NumberAt(text string, at int) (n int, ok bool) {
 	at, _ = skipOpeners(text, at)
 	end := at
 	if end < len(text) && text[end] == '-' {
