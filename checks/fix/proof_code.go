@@ -20,7 +20,7 @@ import (
 // inCode tells the causes of the signing call's claims and of the server's own code.
 func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
-		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding,
+		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed,
 		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
 }
 
@@ -34,7 +34,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
 		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read
 	case causes.UserIDMismatch:
-		return "after this edit, the signing call passes the ID from the request", !requested(b.base.facts) && signsID(after.facts)
+		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts)
 	case causes.TokenMissing:
 		return "after this edit, the response has the token under the name that the front end reads", !returns(b.base.facts) && returns(after.facts)
 	case causes.UserIDPlaceholder:
@@ -46,17 +46,24 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.IATMilliseconds, causes.IATFuture:
 		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat")
 	case causes.ClaimType:
-		return "after this edit, the times are whole numbers", seconds(after.facts, "exp") && seconds(after.facts, "iat") && !(seconds(b.base.facts, "exp") && seconds(b.base.facts, "iat"))
-	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
-		return "after this edit, nothing changes the token on its way to the response", wraps(b.base.facts) > 0 && wraps(after.facts) == 0
+		return "after this edit, the times are whole numbers", wholeTimes(after.facts) && !wholeTimes(b.base.facts)
+	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed:
+		same := slices.Equal(fields(b.base.facts), fields(after.facts))
+		return "after this edit, nothing changes the token on its way to the response", wraps(b.base.facts) > 0 && wraps(after.facts) == 0 && same
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.CORSBlocked:
+		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
+			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
+		}
 		if was != nil && is != nil && was.CORSFile == "" {
 			return "after this edit, the server's cors() names the page's origin", is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
 		}
 		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c) && b.allowsSome()
 	case causes.EndpointBody:
+		if was, is := b.base.facts.Fetch(), after.facts.Fetch(); was != nil && is != nil && was.Type != is.Type {
+			return "after this edit, the front end sends JSON with its type", is.Type == "json" && b.proven(c) && facts.CodeOf(after.facts) != nil && facts.CodeOf(after.facts).JSONBody
+		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
 		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c)
@@ -139,6 +146,21 @@ func seconds(f *facts.Facts, name string) bool {
 	return len(all) > 0
 }
 
+// wholeTimes reports whether no signing call gives exp or iat a fraction of a second.
+func wholeTimes(f *facts.Facts) bool {
+	all := runningSites(f)
+	for _, s := range all {
+		for _, c := range s.Claims {
+			text := strings.ReplaceAll(c.Text, " ", "")
+			if (c.Name == "exp" || c.Name == "iat") && c.Unit != "duration" && (strings.Contains(text, "Date.now()/1000") || strings.Contains(text, "time.time()")) &&
+				!strings.HasPrefix(text, "Math.floor(") && !strings.HasPrefix(text, "int(") {
+				return false
+			}
+		}
+	}
+	return len(all) > 0
+}
+
 // wraps counts what the code does to tokens between the signing call and the response.
 func wraps(f *facts.Facts) int {
 	n := 0
@@ -150,6 +172,19 @@ func wraps(f *facts.Facts) int {
 		}
 	}
 	return n
+}
+
+// fields are the names under which the signing calls' tokens are returned.
+func fields(f *facts.Facts) []string {
+	var out []string
+	for _, s := range runningSites(f) {
+		for _, w := range s.Wraps {
+			if w.How == "field" {
+				out = append(out, w.As)
+			}
+		}
+	}
+	return out
 }
 
 // reaches reports whether the front end's request goes, after the edit, to the port

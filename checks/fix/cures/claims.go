@@ -1,6 +1,7 @@
 package cures
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,8 @@ const nowSeconds = "Math.floor(Date.now() / 1000)"
 
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
-	if c.Location == nil || c.Location.Line == 0 || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
+	python := c.Location != nil && c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py"
+	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
 	var out []Proposal
@@ -32,6 +34,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 			}
 		case causes.UserIDMissing:
+			out = append(out, nested(all)...)
 			for _, p := range paths(at.File, line, at.Line) {
 				if !slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) {
 					continue
@@ -70,6 +73,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
 						add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
 					}
+					if python && strings.Contains(p.inner(), "time.time()") && !strings.HasPrefix(p.inner(), "int(") {
+						add(p, "int("+p.inner()+")", "make "+name+" a whole number")
+					}
 				}
 			}
 		case causes.IATFuture, causes.NBFFuture, causes.ClockSkew:
@@ -77,6 +83,27 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
 				if _, err := strconv.Atoi(rest); ok && err == nil {
 					add(p, nowSeconds+" - 5", "set iat in the past")
+				}
+			}
+		}
+	}
+	return out
+}
+
+// nested proposes to lift the ID out of an object: user: { id: x } becomes user_id: x.
+func nested(all place) []Proposal {
+	var out []Proposal
+	for _, p := range paths(all.file, all.text, all.line) {
+		open := p.to + 2
+		if !strings.HasPrefix(all.text[p.to:], ": {") || p.inner() != "user" {
+			continue
+		}
+		end := closing(all.text, open)
+		for _, in := range paths(all.file, all.text, all.line) {
+			if in.from > open && in.to < end && in.inner() == "id" && strings.HasPrefix(all.text[in.to:], ":") {
+				if id := expression(all, in.to+1); strings.TrimSpace(all.text[id.to:end]) == "" && strings.TrimSpace(all.text[open+1:in.from]) == "" {
+					whole := all.sub(p.from, end+1)
+					out = append(out, Proposal{Edits: []finding.Edit{whole.edit("user_id: " + id.inner())}, Text: "In " + lineOf(all.file, all.line) + ", call the claim user_id: { user_id: " + id.inner() + " }"})
 				}
 			}
 		}
@@ -105,6 +132,11 @@ func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 func expressions(all place, name string, position int) []place {
 	var out []place
 	line := all.text
+	for _, l := range literals(line) { // "iat": x, of Python
+		if all.sub(l[0], l[1]).inner() == name && strings.HasPrefix(line[l[1]+1:], ":") {
+			out = append(out, expression(all, l[1]+2))
+		}
+	}
 	for _, p := range paths(all.file, line, all.line) {
 		switch {
 		case p.inner() == name && strings.HasPrefix(line[p.to:], ":"):
@@ -152,6 +184,9 @@ func expression(all place, from int) place {
 // allows, the parser that it lacks, the header that lets caches keep the token.
 func (x *View) server(c *finding.Cause) []Proposal {
 	code := facts.CodeOf(x.Facts)
+	if c.ID == causes.EndpointBody && x.Facts.Fetch() != nil && x.Facts.Fetch().Type == "text" {
+		return x.typed(x.Facts.Fetch())
+	}
 	if code == nil || c.Location == nil || code.Language != "" {
 		return nil
 	}
@@ -162,6 +197,9 @@ func (x *View) server(c *finding.Cause) []Proposal {
 	var out []Proposal
 	switch c.ID {
 	case causes.CORSBlocked:
+		if code.CORSFile == code.AppFile && code.CORSLine > code.AppLine {
+			out = append(out, x.moved(code)...)
+		}
 		for _, p := range paths(loc.File, line, loc.Line) {
 			end := closing(line, p.to)
 			if p.inner() != "cors" || end == 0 || strings.ContainsAny(origin, "'\\\n") || origin == "" {
@@ -199,6 +237,28 @@ func (x *View) server(c *finding.Cause) []Proposal {
 	return out
 }
 
+// typed proposes to name the type of the JSON that the front end sends.
+func (x *View) typed(f *facts.Fetch) []Proposal {
+	line := x.Line(f.File, f.Line)
+	for _, p := range paths(f.File, line, f.Line) {
+		if p.inner() == "body" && strings.HasPrefix(line[p.to:], ": JSON.stringify(") && !strings.Contains(line, "headers") {
+			put := "headers: { 'Content-Type': 'application/json' }, "
+			return []Proposal{{Edits: []finding.Edit{p.sub(p.from, p.from).edit(put)}, Text: in(f.File, f.Line) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }"}}
+		}
+	}
+	return nil
+}
+
+// moved puts the line that uses cors() before the first route.
+func (x *View) moved(code *facts.ServerCode) []Proposal {
+	line := x.Line(code.CORSFile, code.CORSLine)
+	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
+		return nil
+	}
+	put := finding.Edit{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: line + "\n"}
+	return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(code.CORSFile, code.CORSLine)}, Text: "Move line " + strconv.Itoa(code.CORSLine) + " of " + code.CORSFile + " before the routes, to line " + strconv.Itoa(code.AppLine)}}
+}
+
 // middleware puts app.use(…) before what the app has already, and imports what it
 // needs where package.json has it.
 func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
@@ -231,6 +291,11 @@ func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
 		}
 		es = append([]finding.Edit{{File: code.AppFile, Line: first + 1, From: 1, To: 1, Insert: line}}, es...)
 	}
+	for i, l := range lines { // where it comes too late now
+		if i+1 > code.AppLine && strings.TrimRight(l, "\r") == put {
+			es = append(es, x.deleteLine(code.AppFile, i+1))
+		}
+	}
 	return []Proposal{{Edits: es, Text: in(code.AppFile, code.AppLine) + "add " + code.App + ".use(" + use + ") before the routes"}}
 }
 
@@ -238,7 +303,7 @@ func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
 func imports(lines []string, name string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool {
 		l = strings.TrimSpace(l)
-		return strings.HasPrefix(l, "import "+name+" ") || strings.HasPrefix(l, "import * as "+name+" ") || strings.HasPrefix(l, "const "+name+" = require(") || strings.HasPrefix(l, "var "+name+" = require(")
+		return strings.HasPrefix(l, "import "+name+" ") || strings.HasPrefix(l, "import "+name+",") || strings.HasPrefix(l, "import * as "+name+" ") || strings.HasPrefix(l, "const "+name+" = require(") || strings.HasPrefix(l, "var "+name+" = require(")
 	})
 }
 

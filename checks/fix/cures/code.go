@@ -130,6 +130,9 @@ func wider(x place) (place, bool) {
 			return x.sub(open, x.to+end+1), true
 		}
 	}
+	if t := strings.TrimRight(line[:x.from], " "); strings.HasSuffix(t, "({") && strings.HasPrefix(strings.TrimLeft(rest, " "), "})") { // f({ x })
+		return x.sub(len(t)-1, len(line)-len(strings.TrimLeft(rest, " "))+1), true
+	}
 	if t := strings.TrimLeft(rest, " "); strings.HasPrefix(t, "+") {
 		t = strings.TrimLeft(t[1:], " ")
 		for _, l := range literals(line) {
@@ -168,6 +171,10 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	line := x.Line(loc.File, loc.Line)
 	var out []Proposal
 	for _, p := range paths(loc.File, line, loc.Line) {
+		signs := false
+		if end := closing(line, p.to); end > 0 && slices.Contains(signers, facts.LastName(p.inner())) { // what signing gives
+			p.to, signs = end+1, true
+		}
 		if callee(p) {
 			dot := strings.LastIndexByte(p.inner(), '.')
 			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
@@ -179,7 +186,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			}
 		}
 		for _, w := range around(p) {
-			if before := strings.TrimSpace(line[:w.from]); before == "" || before == "await" || w.from == p.from && strings.HasSuffix(before, "return") {
+			if before := strings.TrimSpace(line[:w.from]); before == "" || before == "await" || !signs && w.from == p.from && strings.HasSuffix(before, "return") {
 				break // a statement of its own: what it does would be gone
 			}
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
@@ -196,6 +203,9 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	}
 	return out
 }
+
+// signers are the functions that give a token.
+var signers = []string{"sign", "createToken", "createUserToken", "generateUserToken", "create_token", "create_user_token"}
 
 // callee tells a path that is called: its value isn't what is passed.
 func callee(p place) bool {

@@ -38,7 +38,7 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		return x.user(c)
 	case causes.TokenMissing:
 		return x.field(c)
-	case causes.UserIDType, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding:
+	case causes.UserIDType, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed:
 		return x.unwrapped(c.Location)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return x.server(c)
