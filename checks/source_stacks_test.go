@@ -75,6 +75,21 @@ func TestKeyFromAServerFunction(t *testing.T) {
 	}
 }
 
+// A variable that nothing reads is no key of the project's, whatever it is called.
+func TestUnreadKeyIsNone(t *testing.T) {
+	r := judgedFiles(t, map[string]string{
+		"package.json":            `{"dependencies":{"stream-chat":"9"}}`,
+		"netlify.toml":            "[build]\n  functions = \"netlify/functions\"\n",
+		"netlify/functions/do.js": "const { StreamChat } = require('stream-chat')\nconst client = new StreamChat('', process.env.STREAM_KEY)\nexports.handler = async (e) => ({ statusCode: 200, body: JSON.stringify({ token: client.createToken(JSON.parse(e.body).id) }) })\n",
+		".env":                    "MY_STREAM_KEY=" + actionSecret + "\n",
+	}, true, 200)
+	for _, c := range r.Causes {
+		if c.ID == causes.KeyMalformed {
+			t.Errorf("accused: %s", c.Summary)
+		}
+	}
+}
+
 // The secret is followed from the signing call to its line, and a fault in that line is named there.
 func TestStacksReadTheirSecret(t *testing.T) {
 	for _, s := range stacks {

@@ -38,7 +38,7 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 		if s := Wins(f); s != nil && (tokens.APIKey(s.Key).WellFormed() || s.Length == 12 && s.Clean == s.Fingerprint && sw.Length == 64) {
 			return failed(r, *swappedCause(f, sw, proof, finding.Proven))
 		}
-		if sw.Role == facts.RoleFront || sw.Loaded {
+		if sw.Read && (sw.Role == facts.RoleFront || sw.Loaded) { // what nothing reads is no key, whatever its name
 			return failed(r, secretAsKey(f, sw, proof))
 		}
 	}
