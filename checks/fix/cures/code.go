@@ -170,8 +170,15 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	}
 	line := x.Line(loc.File, loc.Line)
 	var out []Proposal
-	for _, p := range paths(loc.File, line, loc.Line) {
-		signs := false
+	all := paths(loc.File, line, loc.Line)
+	for _, p := range all { // what a call gives: required('X') of required('X').trim()
+		if end := closing(line, p.to); end > 0 && strings.HasPrefix(line[end+1:], ".") {
+			p.to = end + 1
+			all = append(all, p)
+		}
+	}
+	for _, p := range all {
+		signs := strings.HasSuffix(p.inner(), ")") && !strings.HasSuffix(p.inner(), "()")
 		if end := closing(line, p.to); end > 0 && slices.Contains(signers, facts.LastName(p.inner())) { // what signing gives
 			p.to, signs = end+1, true
 		}

@@ -1,11 +1,14 @@
 package cures
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/tools"
 	"badsig/tokens"
 )
 
@@ -68,11 +71,12 @@ func (x *View) keyMissing(c *finding.Cause) []Proposal {
 	if s == nil {
 		return nil
 	}
-	var out []Proposal
+	out := x.emptyKey(c)
 	for _, m := range s.FrontMissing {
 		if m.Name == "" {
 			continue
 		}
+		out = append(out, x.prefixed(c, m)...)
 		for i := range x.Facts.Values {
 			v := &x.Facts.Values[i]
 			if v.Kind != facts.KindEnvFile || v.What != facts.WhatKey || v.Name == m.Name || v.Empty {
@@ -116,6 +120,97 @@ func (x *View) keyMissing(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// emptyKey proposes to write the key where an empty text stands.
+func (x *View) emptyKey(c *finding.Cause) []Proposal {
+	right := rightKey(x.Facts, c)
+	if c.Location == nil || !tokens.APIKey(right).WellFormed() {
+		return nil
+	}
+	file, n := c.Location.File, c.Location.Line
+	line := x.Line(file, n)
+	all := place{file: file, line: n, text: line, to: len(line)}
+	var empty []place
+	if path.Base(file)[0] == '.' {
+		if name, value, ok := strings.Cut(line, "="); ok && !strings.Contains(name, "#") && strings.Trim(value, " \t\"'") == "" {
+			empty = append(empty, all.sub(len(name)+1, len(line)))
+		}
+	} else {
+		for _, l := range literals(line) {
+			if l[0] == l[1] {
+				empty = append(empty, all.sub(l[0], l[1]))
+			}
+		}
+	}
+	if len(empty) != 1 {
+		return nil
+	}
+	return []Proposal{{Edits: []finding.Edit{empty[0].edit(right)}, Text: in(file, n) + "set the key to " + right}}
+}
+
+// prefixed proposes to read the key as the front end's build tool hands it out, and
+// to call it so in the env file.
+func (x *View) prefixed(c *finding.Cause, m facts.Read) []Proposal {
+	read, name := x.handsOut(m)
+	if name == "" {
+		return nil
+	}
+	var code []finding.Edit
+	line := x.Line(m.File, m.Line)
+	for _, p := range paths(m.File, line, m.Line) {
+		if old := p.inner(); old == "process.env."+m.Name || old == "import.meta.env."+m.Name {
+			if old == read+name {
+				return nil
+			}
+			code = append(code, p.edit(read+name))
+		}
+	}
+	if code == nil {
+		return nil
+	}
+	text := in(m.File, m.Line) + "read " + read + name
+	var out []Proposal
+	for i := range x.Facts.Values {
+		v := &x.Facts.Values[i]
+		if v.Kind != facts.KindEnvFile || v.Comment || v.Empty {
+			continue
+		}
+		switch {
+		case v.Name == name:
+			out = append(out, Proposal{Edits: code, Text: text})
+		case v.Name == m.Name && v.Role != facts.RoleServer:
+			for _, p := range x.renamedVariable(v, name) {
+				out = append(out, Proposal{Edits: append(slices.Clone(code), p.Edits...), Text: text + ", and rename " + m.Name + " to " + name + " in " + lineOf(v.File, v.Line)})
+			}
+		}
+	}
+	if right := rightKey(x.Facts, c); tokens.APIKey(right).WellFormed() {
+		for _, file := range x.frontEnvFiles(m.File) {
+			out = append(out, Proposal{Edits: append(slices.Clone(code), x.newLine(file, name, finding.Edit{Insert: right})...), Text: text + ", and add " + name + "=" + right + " to " + file})
+		}
+	}
+	return out
+}
+
+// handsOut is how a module of the front end reads a variable that its build tool
+// hands out, and what that variable is called; "" where the tool isn't known.
+func (x *View) handsOut(m facts.Read) (read, name string) {
+	for dir := m.File; dir != "" && dir != "."; {
+		dir = path.Dir(dir)
+		pkg := strings.Join(x.lines(path.Join(dir, "package.json")), "\n")
+		framework, _ := tools.FrameworkOf(func(dep string) bool { return strings.Contains(pkg, `"`+dep+`":`) })
+		tool := tools.Of(framework)
+		if tool == nil || len(tool.Prefixes) == 0 {
+			continue
+		}
+		read = "process.env."
+		if tool.Meta {
+			read = "import.meta.env."
+		}
+		return read, tool.Prefixes[0] + withoutPrefix(m.Name)
+	}
+	return "", ""
 }
 
 // frontEnvFiles are the env files that the front end may read, and the one that
