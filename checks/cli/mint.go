@@ -151,8 +151,12 @@ func soundSecret(w *vault.World, next string) (tokens.Secret, string, error) {
 		return w.Secret(v.ID), facts.Where(v), nil
 	}
 	found := validSecrets(f, facts.RoleServer, facts.RoleShared)
-	if len(found) == 0 { // .stream/creds.yaml, .dev.vars and .envrc, which may belong to either side
-		found = validSecrets(f, facts.RoleUnknown)
+	// First .stream/creds.yaml, .dev.vars and .envrc, which may belong to either side, then what a front end's
+	// folder holds: a React project that has no backend yet keeps the secret there.
+	for _, role := range []facts.Role{facts.RoleUnknown, facts.RoleFront} {
+		if len(found) == 0 {
+			found = validSecrets(f, role)
+		}
 	}
 	switch len(found) {
 	case 0:

@@ -58,6 +58,8 @@ func TestMintUsesTheProjectsFiles(t *testing.T) {
 		{"Wrangler", map[string]string{".dev.vars": "STREAM_API_KEY=abcd1234efgh\nSTREAM_API_SECRET=\"" + invented + "\"\n"}, ".dev.vars:2"},
 		{"direnv", map[string]string{".envrc": "# direnv\nexport STREAM_API_KEY=abcd1234efgh\nexport STREAM_API_SECRET='" + invented + "' # mine\n"}, ".envrc:3"},
 		{"a .env file of no side", map[string]string{".env": "STREAM_API_SECRET=" + invented + "\n"}, ".env:1"},
+		{"a React project without a backend", map[string]string{"package.json": `{"dependencies": {"react": "18", "vite": "5"}}`, ".env": "STREAM_API_SECRET=" + invented + "\n"}, ".env:1"},
+		{"direnv in a Next.js project", map[string]string{"package.json": `{"dependencies": {"react": "18", "next": "14"}}`, ".envrc": "export STREAM_API_SECRET=" + invented + "\n"}, ".envrc:1"},
 		{"a command in .envrc", map[string]string{".envrc": "export STREAM_API_SECRET=$(touch " + ran + "; echo " + invented + ")\n"}, ""},
 		{"no shell syntax", map[string]string{".envrc": "export STREAM_API_SECRET = " + invented + "\n"}, ""},
 		{"a comment", map[string]string{".stream/creds.yaml": "key: abcd1234efgh\n# secret: " + invented + "\n"}, ""},

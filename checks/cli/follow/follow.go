@@ -29,6 +29,14 @@ type Line struct {
 // Story is what was told so far.
 type Story struct {
 	last *checks.Report
+	open []problemOpen
+}
+
+// problemOpen is a cause that was told and isn't known to be fixed: the check
+// that failed has not passed since, whatever else was found in the meantime.
+type problemOpen struct {
+	cause finding.Cause
+	check finding.ID
 }
 
 // Again is the line at the begin of a run, and why there is one.
@@ -52,16 +60,13 @@ func (s *Story) Tell(now time.Time, r *checks.Report) []Line {
 		for _, text := range restarts(before.Facts, r.Facts) {
 			say(Line{Text: "↻ " + text})
 		}
-		for i := range before.Causes {
-			c := &before.Causes[i]
-			if !has(r, c.ID) && passes(r, failedCheck(before, c)) {
-				say(Line{Text: fmt.Sprintf("✓ fixed: %s [%s]", c.Title, c.ID), Good: true})
-			}
+		for _, c := range s.fixed(r) {
+			say(Line{Text: fmt.Sprintf("✓ fixed: %s [%s]", c.Title, c.ID), Good: true})
 		}
 	}
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		fresh := before == nil || !has(before, c.ID)
+		fresh := s.told(r, c)
 		if fresh && before != nil {
 			say(Line{Text: fmt.Sprintf("✗ broke: %s [%s]", c.Title, c.ID), Bad: true})
 		}
@@ -77,6 +82,32 @@ func (s *Story) Tell(now time.Time, r *checks.Report) []Line {
 	}
 	say(Line{Text: r.Headline(), Good: r.Verdict == checks.Accepted, Bad: r.Verdict == checks.Rejected})
 	return out
+}
+
+// fixed lists the causes that are gone since their check passed, and forgets them.
+func (s *Story) fixed(r *checks.Report) (gone []finding.Cause) {
+	s.open = slices.DeleteFunc(s.open, func(o problemOpen) bool {
+		fixed := !has(r, o.cause.ID) && passes(r, o.check)
+		if fixed {
+			gone = append(gone, o.cause)
+		}
+		return fixed
+	})
+	return gone
+}
+
+// told notes a cause as open, and reports whether it is new.
+func (s *Story) told(r *checks.Report, c *finding.Cause) bool {
+	now := problemOpen{cause: *c, check: failedCheck(r, c)}
+	if i := slices.IndexFunc(s.open, func(o problemOpen) bool { return o.cause.ID == c.ID }); i >= 0 {
+		if now.check == "" {
+			now.check = s.open[i].check
+		}
+		s.open[i] = now
+		return false
+	}
+	s.open = append(s.open, now)
+	return true
 }
 
 func stamp(now time.Time) string { return now.Format("15:04:05") + " " }

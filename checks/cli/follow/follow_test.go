@@ -57,7 +57,7 @@ func TestStory(t *testing.T) {
 			"  server/.env:2: error: The API secret ends in a space [secret-whitespace]", "  fix: Remove the space", "$ npm run dev", "✗ rejected"}, []string{"↻", "fixed"}},
 		{"the same again", report(checks.Rejected, 7, space), []string{"  server/.env:2: error:", "✗ rejected"}, []string{"broke", "fix:"}},
 		{"the backend stops", report(checks.Rejected, 0, down), []string{"↻ the backend stopped listening", "✗ broke: " + down.Title}, []string{"fixed"}},
-		{"it is started with the bug", report(checks.Rejected, 8, space), []string{"↻ the backend started: node, pid 8"}, nil},
+		{"it is started with the bug", report(checks.Rejected, 8, space), []string{"↻ the backend started: node, pid 8"}, []string{"broke"}},
 		{"fix and restart", report(checks.Accepted, 9), []string{"↻ the backend restarted: node, pid 9", "✓ fixed: The API secret ends in a space [secret-whitespace]", "✓ accepted"}, []string{"broke"}},
 	} {
 		got := told(&s, c.report)
@@ -71,6 +71,34 @@ func TestStory(t *testing.T) {
 				t.Errorf("%s: %q in\n%s", c.name, not, got)
 			}
 		}
+	}
+}
+
+// A fix is told when it works, however many runs lie between: the file is saved, the old backend goes on, it stops, the new one starts.
+func TestFixThatNeedsARestartIsTold(t *testing.T) {
+	space := finding.New(causes.SecretWhitespace, finding.Proven, "why", finding.LocAt("server/.env", 2), nil)
+	space.Title = "The API secret ends in a space"
+	stale := finding.New(causes.ServerStale, finding.Proven, "why", finding.LocAt("server/.env", 2), nil)
+	saved := report(checks.Rejected, 7, stale)
+	saved.Checks[0].Status, saved.Checks[0].Cause = finding.Fail, stale.ID
+	var s Story
+	told(&s, report(checks.Rejected, 7, space))
+	for _, r := range []*checks.Report{saved, report(checks.Rejected, 0, finding.New(causes.ServerDown, finding.Proven, "why", nil, nil))} {
+		if got := told(&s, r); strings.Contains(got, "fixed") {
+			t.Errorf("told before it works:\n%s", got)
+		}
+	}
+	got := told(&s, report(checks.Accepted, 8))
+	for _, want := range []string{"✓ fixed: The API secret ends in a space [secret-whitespace]", "✓ fixed: " + stale.Title + " [server-stale]"} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if got := told(&s, report(checks.Accepted, 8)); strings.Contains(got, "fixed") {
+		t.Errorf("told twice:\n%s", got)
+	}
+	if got := told(&s, report(checks.Rejected, 8, space)); !strings.Contains(got, "✗ broke: The API secret ends in a space") {
+		t.Errorf("the same bug again is new:\n%s", got)
 	}
 }
 
