@@ -121,6 +121,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	if in.Now != nil {
 		now = in.Now()
 	}
+	in.count()
 	t := tokens.Parse(f.token)
 	f.Token = &TokenFinding{Shown: in.shown(t), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
 	id, hasUser := t.UserID()
@@ -209,7 +210,8 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	t.Raw = strings.TrimRight(f.token, "\r\n")
 	good, bad, refused := tokens.PredictToken(t, tokens.World{Now: now, Key: key, KeyKnown: true})
 
-	by, sound, proven := in.signedBy(s)
+	in.count()
+	by, sound, proven := in.signedByLast(s)
 	f.Token.SignedBy = by
 	switch {
 	case refused: // before the signature is looked at
@@ -221,6 +223,13 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 			f.say("What is left of the signature matches %s, but a truncated signature is never valid", secretIn(by))
 		}
 		f.say("Stream will reject it: %s", spell(bad()))
+	case len(s.Hits) > 0 && longSignature(t):
+		f.answer(bad())
+		f.say("The beginning of the signature matches %s, but it is too long, so it isn't valid", secretIn(by))
+		f.say("Stream will reject it: %s", spell(bad()))
+	case len(s.Hits) > 0 && strings.HasSuffix(t.Segments[2], "="):
+		f.Verdict = rejected
+		f.say("Apart from the padding, it's signed with %s: remove the = at its end", secretIn(by))
 	case len(s.Hits) > 0 && sound:
 		f.add("Signed with " + secretIn(by))
 		f.answer(good)
@@ -275,6 +284,11 @@ func cutSignature(t tokens.Token) bool {
 		}
 	}
 	return false
+}
+
+// longSignature recognizes a signature of HS256 with something added to it.
+func longSignature(t tokens.Token) bool {
+	return t.Alg() == "HS256" && len(t.Segments) == 3 && len(strings.TrimRight(t.Segments[2], "=")) > 43
 }
 
 // answer files Stream's predicted answer.

@@ -18,7 +18,7 @@ func (in *Inspector) redact(text string) string {
 	case in.Keys == nil:
 		return tokens.RedactSecrets(tokens.RedactTokens(text))
 	case in.many != nil:
-		return in.many.redacted.of(text, in.Keys.Known(), in.Keys.Redact)
+		return in.many.redacted.of(text, in.many.values, in.Keys.Redact)
 	}
 	return in.Keys.Redact(text)
 }
@@ -29,9 +29,16 @@ func (in *Inspector) holds(text []byte) bool {
 	case in.Keys == nil:
 		return false
 	case in.many != nil:
-		return in.many.held.of(string(text), in.Keys.Known(), func(s string) bool { return in.Keys.Holds([]byte(s)) })
+		return in.many.held.of(string(text), in.many.values, func(s string) bool { return in.Keys.Holds([]byte(s)) })
 	}
 	return in.Keys.Holds(text)
+}
+
+// count notes how many secrets are known now: a search may have found one more.
+func (in *Inspector) count() {
+	if in.many != nil {
+		in.many.values = in.Keys.Known()
+	}
 }
 
 // memory remembers the last results of a function of a text and of how many
@@ -69,6 +76,7 @@ func (m *memory[T]) of(text string, known int, f func(string) T) T {
 
 // redacted takes what may not be shown out of all that a Finding says.
 func (in *Inspector) redacted(f *Finding) {
+	in.count()
 	for _, s := range []*string{&f.Is, &f.UserID, &f.UserName, &f.URL, &f.Method} {
 		*s = in.redact(*s)
 	}
@@ -111,6 +119,9 @@ func (in *Inspector) redactedValue(v any) (out any, changed bool) {
 		s := in.redact(v)
 		return s, s != v
 	case map[string]any:
+		if !in.changes(v) {
+			return v, false // as nearly all are
+		}
 		m := make(map[string]any, len(v))
 		for name, x := range v {
 			n := in.redact(name)
@@ -127,4 +138,17 @@ func (in *Inspector) redactedValue(v any) (out any, changed bool) {
 		return l, changed
 	}
 	return v, false
+}
+
+// changes reports whether a part of an object may not be shown.
+func (in *Inspector) changes(m map[string]any) bool {
+	for name, v := range m {
+		if in.redact(name) != name {
+			return true
+		}
+		if _, changed := in.redactedValue(v); changed {
+			return true
+		}
+	}
+	return false
 }

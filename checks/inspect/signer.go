@@ -35,8 +35,10 @@ type many struct {
 	known   int // of shared.hits
 	secrets int // that are the project's
 
+	values   int // that are known
 	redacted memory[string]
 	held     memory[bool]
+	last     signedHit
 }
 
 // ForList gives an inspector for one goroutine of those that work on a list.
@@ -87,6 +89,26 @@ func (m *many) learn() {
 	for ; m.known < len(m.shared.hits); m.known++ {
 		m.quick.Learn(m.shared.hits[m.known])
 	}
+}
+
+// signedHit is what signedBy says of the secret that signed the last token of a list as it stands.
+type signedHit struct {
+	candidate, values int
+	signed, place     string
+	sound, proven     bool
+}
+
+// signedByLast is signedBy, which is the same for token after token.
+func (in *Inspector) signedByLast(s tokens.Signer) (place string, sound, proven bool) {
+	if in.many == nil || len(s.Hits) != 1 || len(s.Hits[0].Damages) > 0 || len(s.Hits[0].Positions) > 0 || s.Truncated || s.Encoding != "" {
+		return in.signedBy(s)
+	}
+	h, l := s.Hits[0], &in.many.last
+	if l.place == "" || l.candidate != h.Candidate || l.signed != h.Signed || l.values != in.many.values {
+		*l = signedHit{candidate: h.Candidate, signed: h.Signed, values: in.many.values}
+		l.place, l.sound, l.proven = in.signedBy(s)
+	}
+	return l.place, l.sound, l.proven
 }
 
 // signedBy says where the secret is that signed, whether it is one that a
