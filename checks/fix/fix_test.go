@@ -222,6 +222,7 @@ func TestMutantsAreRefused(t *testing.T) {
 		{"another variable", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: call - 6, To: call + 14, Insert: "KEY"}}, false},
 		{"the call goes", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: 1, ToLine: 10, To: 1}}, false},
 		{"the response goes", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: 3, To: strings.Index(line9, "process.env") + 1, Insert: "("}, {File: "index.js", Line: 9, From: call, To: len(line9) + 1, Insert: ")"}}, false},
+		{"the secret in the key's place", env(`STREAM_API_SECRET="` + secret + ` "`), "secret-whitespace", []finding.Edit{{File: ".env", Line: 3, From: at + 64, To: at + 65}, {File: ".env", Line: 2, From: len("STREAM_API_KEY=") + 1, To: len("STREAM_API_KEY="+key) + 1, InsertFrom: &finding.EditFrom{File: ".env", Line: 3, From: at, To: at + 64}}}, false},
 		{"a comment", upper, "secret-case", []finding.Edit{{File: "index.js", Line: 9, From: call, To: call, Insert: "/* ok */"}}, false},
 	} {
 		dir := project(t, c.files)
@@ -298,4 +299,13 @@ func gitIndex(name string) []byte {
 		entry = append(entry, 0)
 	}
 	return append([]byte("DIRC\x00\x00\x00\x02\x00\x00\x00\x01"), entry...)
+}
+
+// What a tool writes isn't edited: the next run of it would undo the edit.
+func TestWhatToolsWriteIsLeftAlone(t *testing.T) {
+	for file, want := range map[string]bool{"bootstrap/cache/config.php": true, "server/dist/index.js": true, "node_modules/x/index.js": true, "server/index.js": false, "src/distance.js": false} {
+		if made(file) != want {
+			t.Errorf("%s: %t, want %t", file, made(file), want)
+		}
+	}
 }

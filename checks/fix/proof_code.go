@@ -11,6 +11,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/fix/cures"
 )
 
 // Rules of this file:
@@ -36,7 +37,11 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.UserIDMismatch:
 		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts)
 	case causes.TokenMissing:
-		return "after this edit, the response has the token under the name that the front end reads", !returns(b.base.facts) && returns(after.facts)
+		if b.awaits(c, after) {
+			return "after this edit, the response waits for the token", true
+		}
+		renamed := !returns(b.base.facts) && returns(after.facts) || b.renamesField(c, after)
+		return "after this edit, the response has the token under the name that the front end reads", renamed
 	case causes.UserIDPlaceholder:
 		return "after this edit, the signing call passes the user's ID unchanged", !signsID(b.base.facts) && signsID(after.facts)
 	case causes.UserIDType:
@@ -63,6 +68,10 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.EndpointBody:
 		if was, is := b.base.facts.Fetch(), after.facts.Fetch(); was != nil && is != nil && was.Type != is.Type {
 			return "after this edit, the front end sends JSON with its type", is.Type == "json" && b.proven(c) && facts.CodeOf(after.facts) != nil && facts.CodeOf(after.facts).JSONBody
+		}
+		if was != nil && is != nil && was.JSONBody && b.proven(c) && c.Location.File == was.AppFile && is.AppFile == was.AppFile && b.line(b.base, was.AppFile, was.AppLine) != b.line(after, is.AppFile, is.AppLine) {
+			first := strings.HasPrefix(b.line(after, is.AppFile, is.AppLine), is.App+".use(express.json())")
+			return "after this edit, the server parses JSON before its routes", first && is.JSONBody && is.Framework == was.Framework
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
@@ -250,4 +259,38 @@ func returns(f *facts.Facts) bool {
 		}
 	}
 	return true
+}
+
+// awaits reports whether all that the edit did is to wait for the call whose promise was sent as the token.
+func (b *bench) awaits(c *finding.Cause, after *state) bool {
+	if !b.proven(c) || len(after.layer) != 1 || !cures.SentPromise(c) {
+		return false
+	}
+	for file, data := range after.layer {
+		was, err := b.view.Read(file)
+		if err != nil || len(data) != len(was)+len("await ") || !strings.Contains(string(data), "await ") {
+			return false
+		}
+		i := 0
+		for i < len(was) && was[i] == data[i] {
+			i++
+		}
+		for ; i >= 0; i-- { // the first character that differs may be one that both begin with
+			if strings.HasPrefix(string(data[i:]), "await ") && string(data[i+len("await "):]) == string(was[i:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// renamesField reports whether the line of the response calls the token, after the
+// edit, what the front end calls it.
+func (b *bench) renamesField(c *finding.Cause, after *state) bool {
+	fetch, old := b.report.Facts.Fetch(), cures.TokenField(c)
+	if !b.proven(c) || fetch == nil || fetch.Takes == "" || old == "" {
+		return false
+	}
+	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
+	return strings.Replace(was, old+":", fetch.Takes+":", 1) == is || strings.Replace(was, "{ "+old, "{ "+fetch.Takes+": "+old, 1) == is
 }

@@ -42,6 +42,20 @@ type state struct {
 	world  *vault.World
 	facts  *facts.Facts
 	report *checks.Report
+	layer  files.Layer
+}
+
+// line is a line of a file as it is in this state, without blanks around it.
+func (b *bench) line(s *state, file string, n int) string {
+	data, there := s.layer[file]
+	if !there {
+		return strings.TrimSpace(b.view.Line(file, n))
+	}
+	t, err := edits.Decode(data)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(t.Line(n))
 }
 
 func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
@@ -50,7 +64,7 @@ func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
 		return nil, err
 	}
 	f := w.Snapshot()
-	return &state{w, f, checks.Judge(f)}, nil
+	return &state{w, f, checks.Judge(f), layer}, nil
 }
 
 // cure finds the first proposal that cures a cause, and what proves it.
@@ -73,7 +87,7 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 	layer := files.Layer{}
 	tracked := files.ReadGit(b.world.Target.Dir)
 	for _, ch := range changes {
-		if ch.Secret && tracked != nil && tracked(ch.File) || !stillParsed(ch) || string(ch.Before) == string(ch.After) {
+		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !stillParsed(ch) || string(ch.Before) == string(ch.After) {
 			return "", false
 		}
 		layer[ch.File] = ch.After
@@ -93,6 +107,16 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "why", "nothing proves that the cause is gone")
 	}
 	return said, ok
+}
+
+// made tells a file that a tool writes: what is edited there is gone at the next run of it.
+func made(file string) bool {
+	for _, dir := range []string{"bootstrap/cache/", "node_modules/", "vendor/", "dist/", ".next/", ".nuxt/", ".output/", ".svelte-kit/"} {
+		if strings.HasPrefix(file, dir) || strings.Contains(file, "/"+dir) {
+			return true
+		}
+	}
+	return false
 }
 
 // worse reports whether something is wrong after the edits that wasn't before.
@@ -116,6 +140,9 @@ func (b *bench) worse(c *finding.Cause, after *state) bool {
 		if r.Status == finding.Pass && !passed[r.ID] {
 			return true
 		}
+	}
+	if s := facts.ValueAt(after.facts, server(after.facts)); s != nil && s.Fingerprint == backendKey(after.facts) && backendKey(b.base.facts) != s.Fingerprint {
+		return true // the secret in the key's place
 	}
 	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(b.base.facts) != "" && backendKey(after.facts) != backendKey(b.base.facts)
 }

@@ -226,7 +226,9 @@ func (x *View) server(c *finding.Cause) []Proposal {
 			out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
 		}
 	case causes.EndpointBody:
-		out = append(out, x.middleware(code, "express.json()", "express")...)
+		if loc.File == code.AppFile {
+			out = append(out, x.middleware(code, "express.json()", "express")...)
+		}
 	case causes.TokenCacheable:
 		for _, l := range literals(line) {
 			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
@@ -293,6 +295,9 @@ func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
 	}
 	for i, l := range lines { // where it comes too late now
 		if i+1 > code.AppLine && strings.TrimRight(l, "\r") == put {
+			if between := strings.Join(lines[code.AppLine-1:i], "\n"); !strings.Contains(between, "('/") && !strings.Contains(between, `("/`) {
+				return nil // no route comes before it
+			}
 			es = append(es, x.deleteLine(code.AppFile, i+1))
 		}
 	}

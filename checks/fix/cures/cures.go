@@ -37,7 +37,7 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.UserIDMismatch, causes.UserIDPlaceholder:
 		return x.user(c)
 	case causes.TokenMissing:
-		return x.field(c)
+		return append(x.awaited(c), x.field(c)...)
 	case causes.UserIDType, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed:
 		return x.unwrapped(c.Location)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
@@ -50,7 +50,7 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 
 // secret proposes for a secret that isn't the right one where it is written.
 func (x *View) secret(c *finding.Cause) []Proposal {
-	var out []Proposal
+	out := x.wholeFile(c)
 	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther, facts.WhatKey) {
 		if v.What == facts.WhatKey && c.ID != causes.SecretIsKey {
 			continue

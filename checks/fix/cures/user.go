@@ -1,6 +1,7 @@
 package cures
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -38,6 +39,62 @@ func (x *View) user(c *finding.Cause) []Proposal {
 	return append(out, x.unwrapped(c.Location)...)
 }
 
+// TokenField is the name under which a response has the token, where the front end
+// reads another; "" where the finding doesn't say so.
+func TokenField(c *finding.Cause) string {
+	for _, e := range c.Evidence {
+		if e.Label == "field that has the token" {
+			return e.Got
+		}
+	}
+	return ""
+}
+
+// SentPromise tells a response with a promise in the place of its token.
+func SentPromise(c *finding.Cause) bool {
+	_, is := promised(c)
+	return is
+}
+
+func promised(c *finding.Cause) (field string, is bool) {
+	for _, e := range c.Evidence {
+		if name, ok := strings.CutPrefix(e.Label, "field "); ok && slices.Contains([]string{"{}", `"[object Promise]"`, "object"}, e.Got) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// awaited proposes to wait for the call that gives the token, in a function that can wait.
+func (x *View) awaited(c *finding.Cause) []Proposal {
+	name, is := promised(c)
+	if !is || c.Location == nil || c.Location.Line == 0 {
+		return nil
+	}
+	file := c.Location.File
+	var out []Proposal
+	for n := c.Location.Line; n > 0 && n > c.Location.Line-6; n-- {
+		line := x.Line(file, n)
+		for _, p := range paths(file, line, n) {
+			before := strings.TrimRight(line[:p.from], " ")
+			if end := closing(line, p.to); end > 0 && (strings.HasSuffix(before, name+":") || strings.HasSuffix(before, name+" =")) && x.async(file, n) {
+				out = append(out, Proposal{Edits: []finding.Edit{p.sub(p.from, p.from).edit("await ")}, Text: in(file, n) + "await " + p.inner() + "()"})
+			}
+		}
+	}
+	return out
+}
+
+// async reports whether the innermost function that begins above a line can wait.
+func (x *View) async(file string, n int) bool {
+	for ; n > 0; n-- {
+		if l := x.Line(file, n); strings.Contains(l, "=> {") || strings.Contains(l, "function") {
+			return strings.Contains(l, "async")
+		}
+	}
+	return false
+}
+
 // field proposes to call the token in the response what the front end calls it.
 func (x *View) field(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
@@ -47,10 +104,19 @@ func (x *View) field(c *finding.Cause) []Proposal {
 	file, n := c.Location.File, c.Location.Line
 	line := x.Line(file, n)
 	var out []Proposal
+	names := []string{TokenField(c)}
 	for _, s := range x.Facts.Project.Sites {
 		for _, w := range s.Wraps {
+			if w.How == "field" {
+				names = append(names, w.As)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		{
 			for _, p := range paths(file, line, n) {
-				if w.How != "field" || w.As == "" || p.inner() != w.As {
+				if name == "" || p.inner() != name {
 					continue
 				}
 				put := fetch.Takes

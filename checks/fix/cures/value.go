@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
@@ -54,6 +55,22 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 		}
 	}
 	return append(x.withoutCR(v), out...)
+}
+
+// wholeFile proposes for a file that holds the secret and nothing else: the newline
+// at its end goes.
+func (x *View) wholeFile(c *finding.Cause) []Proposal {
+	if c.ID != causes.SecretWhitespace || c.Location == nil || c.Location.Line != 1 {
+		return nil
+	}
+	file := c.Location.File
+	lines := x.lines(file)
+	if len(lines) < 2 || strings.ContainsAny(strings.TrimSpace(lines[0]), "= :\"'{<") || strings.TrimSpace(strings.Join(lines[1:], "")) != "" {
+		return nil
+	}
+	first, last := lines[0], lines[len(lines)-1]
+	e := finding.Edit{File: file, Line: 1, From: edits.Column(first, len(strings.TrimRight(first, " \t\r"))), ToLine: len(lines), To: edits.Column(last, len(last))}
+	return []Proposal{{Edits: []finding.Edit{e}, Text: "In " + file + ", remove the newline at the end"}}
 }
 
 // alone leaves of a value its core: first with the quotes around it, then without.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -148,11 +149,26 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
 			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
 		}
+		if use := strings.TrimSpace(x.Line(v.File, v.Line)); assigns(x.Facts, use) {
+			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove the assignment: it overrides the correct secret"})
+		}
 		out = append(out, x.fromEnvironment(v)...)
 		out = append(out, x.spoiled(v)...)
 		out = append(out, x.replaced(v)...)
 	}
 	return append(out, x.otherVariable(c)...)
+}
+
+// assigns tells a line that gives a variable of the environment, which a file sets, a literal.
+func assigns(f *facts.Facts, line string) bool {
+	rest, ok := strings.CutPrefix(line, "process.env.")
+	name, value, is := strings.Cut(rest, " = ")
+	if l := literals(value); !ok || !is || len(l) != 1 || l[0][0] != 1 || strings.Trim(value[l[0][1]+1:], "; ") != "" {
+		return false
+	}
+	return slices.ContainsFunc(f.Values, func(v facts.Value) bool {
+		return v.Kind == facts.KindEnvFile && v.Name == name && !v.Comment && !v.Empty
+	})
 }
 
 // notInScript takes NAME=value out of a start script, where a file sets the same variable.
@@ -202,7 +218,7 @@ func (x *View) otherVariable(c *finding.Cause) []Proposal {
 		for i := range x.Facts.Values {
 			old := &x.Facts.Values[i]
 			for _, name := range secretNames(x.Facts) {
-				if old.Name == "" || old.Kind == facts.KindLiteral || old.Name == name {
+				if old.Name == "" || old.Kind == facts.KindLiteral || old.Name == name || old.What == facts.WhatKey && c.ID == causes.KeySecretMismatch {
 					continue
 				}
 				es := x.renamed(p.file, p.line, old.Name, name)
