@@ -197,6 +197,9 @@ func (x *Shreds) find(text string, depth int) []shredSpan {
 	if may.numbers {
 		x.inNumbers(text, add)
 	}
+	if may.pieces {
+		x.inPieces(text, add)
+	}
 	if may.base64 && depth < shredDepth {
 		x.inBase64(text, depth, add)
 	}
@@ -250,6 +253,45 @@ func (x *Shreds) inHex(text string, add func(from, to int)) {
 		}
 	}
 }
+
+// inPieces reads letters and digits alone, as in "k2"+"v9" and in k-2-v-9. Words of
+// their own are long, and have no digits.
+func (x *Shreds) inPieces(text string, add func(from, to int)) {
+	var w window
+	push := x.scan(&w, func(from, to int) {
+		digit, letter := false, false
+		for _, c := range w.chars {
+			digit, letter = digit || c <= '9', letter || c > '9'
+		}
+		if digit && letter {
+			add(from, to)
+		}
+	})
+	for i, gap := 0, 0; i < len(text); {
+		if !wordByte(text[i]) {
+			if gap++; gap > pieceGap {
+				w.reset()
+			}
+			i++
+			continue
+		}
+		end := i
+		for end < len(text) && wordByte(text[end]) {
+			end++
+		}
+		if gap = 0; end-i >= shred { // asItStands reads it
+			w.reset()
+		} else {
+			for k := i; k < end; k++ {
+				push(text[k], k, k+1)
+			}
+		}
+		i = end
+	}
+}
+
+// pieceGap is how many other characters stand between two pieces at most.
+const pieceGap = 5
 
 func nibbleOf(c byte) (byte, bool) {
 	switch {
@@ -345,7 +387,7 @@ func unescaped(text string, push func(c byte, start, end int)) {
 	var buf [utf8.UTFMax]byte
 	for i := 0; i < len(text); {
 		c := text[i]
-		if c > ' ' && c < 0x7F && c != '%' && c != '\\' && c != '&' && c != '<' {
+		if c > ' ' && c < 0x7F && c != '%' && c != '=' && c != '\\' && c != '&' && c != '<' {
 			push(c, i, i+1)
 			i++
 			continue
@@ -361,6 +403,9 @@ func unescaped(text string, push func(c byte, start, end int)) {
 		}
 		if r == 0x1B || r == '␛' {
 			n += colorCode(text[i+n:])
+		}
+		if r >= 0xFF01 && r <= 0xFF5E { // as wide as two
+			r -= 0xFEE0
 		}
 		if !unseenRune(r) {
 			for _, c := range buf[:utf8.EncodeRune(buf[:], r)] {
@@ -430,12 +475,22 @@ func escapeAt(s string) (r rune, n int) {
 					return r, i + 1 + digits
 				}
 			}
+		case '0', '1':
+			if len(s) >= i+3 && octal(s[i+1]) && octal(s[i+2]) {
+				return rune(s[i]-'0')<<6 | rune(s[i+1]-'0')<<3 | rune(s[i+2]-'0'), i + 3
+			}
 		case 'n', 'r', 't':
 			return ' ', i + 1
 		case '"', '\'', '/', '`':
 			return rune(s[i]), i + 1
 		}
 		return '\\', i
+	case '=': // quoted-printable
+		if len(s) >= 3 && s[1] < 'a' && s[2] < 'a' {
+			if r, ok := hexRune(s[1:3]); ok && r < 0x7F {
+				return r, 3
+			}
+		}
 	case '&':
 		end := strings.IndexByte(s[:min(len(s), 12)], ';')
 		if end < 2 {
@@ -466,6 +521,8 @@ func escapeAt(s string) (r rune, n int) {
 	}
 	return 0, 0
 }
+
+func octal(c byte) bool { return '0' <= c && c <= '7' }
 
 func hexRune(digits string) (rune, bool) {
 	v := rune(0)

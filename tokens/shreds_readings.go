@@ -10,6 +10,7 @@ type readings struct {
 	hex      bool // enough hex digits without anything between them that ends them
 	numbers  bool // enough numbers in a row
 	base64   bool // a word that is long enough
+	pieces   bool // short words with digits, enough of them
 }
 
 // What a byte means to the readings.
@@ -25,7 +26,7 @@ const (
 var readingOf = func() (t [256]uint8) {
 	for i := range t {
 		c := byte(i)
-		if c <= ' ' || c >= 0x7F || c == '%' || c == '\\' || c == '&' || c == '<' {
+		if c <= ' ' || c >= 0x7F || c == '%' || c == '=' || c == '\\' || c == '&' || c == '<' {
 			t[i] |= isUnescape
 		}
 		_, hex := nibbleOf(c)
@@ -51,6 +52,7 @@ var readingOf = func() (t [256]uint8) {
 // readingsOf tells them in one pass.
 func readingsOf(text string) (r readings) {
 	all, hex, numbers, word, before := uint8(0), 0, 0, 0, uint8(0)
+	short, ofPieces, withDigit := 0, 0, false
 	for i := range len(text) {
 		t := readingOf[text[i]]
 		all |= t
@@ -78,6 +80,18 @@ func readingsOf(text string) (r readings) {
 			word = 0
 		}
 		before = t
+		if !wordByte(text[i]) {
+			short = 0
+			continue
+		}
+		short++
+		ofPieces++
+		withDigit = withDigit || t&isDigit != 0
+		if short == shred {
+			ofPieces, withDigit = 0, false
+		} else if short < shred && withDigit && ofPieces >= shred {
+			r.pieces = true
+		}
 	}
 	r.unescape = all&isUnescape != 0
 	return r

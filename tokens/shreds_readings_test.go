@@ -16,6 +16,7 @@ func (x *Shreds) everyReading(text string) (out []shredSpan) {
 	}
 	x.inHex(text, add)
 	x.inNumbers(text, add)
+	x.inPieces(text, add)
 	x.inBase64(text, 0, add)
 	return out
 }

@@ -38,6 +38,9 @@ var forms = map[string]func(s string) string{
 	"NULs":               func(s string) string { return strings.Join(strings.Split(s, ""), "\x00") },
 	"colors":             func(s string) string { return strings.Join(strings.Split(s, ""), "\x1b[31m") },
 	"zero-width, drawn":  func(s string) string { return strings.Join(strings.Split(s, ""), "<U+200B>") },
+	"octal":              func(s string) string { return each(s, `\%03o`) },
+	"quoted-printable":   func(s string) string { return each(s, "=%02X") },
+	"wide":               func(s string) string { return strings.Map(func(r rune) rune { return r + 0xFEE0 }, s) },
 	"half":               func(s string) string { return s[:len(s)/2] },
 	"the other half":     func(s string) string { return s[len(s)/2:] },
 	"JSON string escape": func(s string) string { return strings.Trim(fmt.Sprintf("%q", s), `"`) },
@@ -134,5 +137,23 @@ func BenchmarkShreds(b *testing.B) {
 				x.Redact(text)
 			}
 		})
+	}
+}
+
+// A secret of letters and digits is recognized in pieces, too.
+func TestShredsRecognizesPieces(t *testing.T) {
+	secret := "k2v9x7w9q4m1z8v3b6n5c2l7j4h8g1f3d9s6a2p4o8i5u1y7t3r9e6w2q8m4z1x5"
+	x := NewShreds(NewSecret([]byte(secret)))
+	for _, between := range []string{"-", "'+'", `","`, `", "`, " . "} {
+		for _, n := range []int{1, 4, 8, 11} {
+			var b strings.Builder
+			for i := 0; i < len(secret); i += n {
+				b.WriteString(secret[i:min(len(secret), i+n)] + between)
+			}
+			got := strings.Join(strings.FieldsFunc(x.Redact(b.String()), func(r rune) bool { return r < 0x80 && !wordByte(byte(r)) }), "")
+			if shown := shownOf(secret, got, 1); shown >= shred {
+				t.Errorf("%q between every %d characters: %d are shown", between, n, shown)
+			}
+		}
 	}
 }

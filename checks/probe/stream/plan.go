@@ -3,6 +3,7 @@ package stream
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
@@ -47,6 +48,9 @@ func newPlan(w *vault.World) *plan {
 	keys, secrets := sendableKeys(w, f), pairSecrets(w, f)
 	seen := map[string]bool{}
 	add := func(goal string, k keyAt, s cell) {
+		if outside(f, s.from) {
+			return
+		}
 		id := k.key + "\x00" + s.secret.Fingerprint()
 		if !seen[id] {
 			seen[id] = true
@@ -85,6 +89,12 @@ func newPlan(w *vault.World) *plan {
 		sort.SliceStable(p.cells, func(i, j int) bool { return p.rank(f, p.cells[i]) < p.rank(f, p.cells[j]) })
 	}
 	return p
+}
+
+// outside reports whether a value stands in a file that isn't the project's: its
+// server would load it, but whose pair it is nobody has said, so it isn't sent.
+func outside(f *facts.Facts, value int) bool {
+	return value >= 0 && value < len(f.Values) && strings.HasPrefix(f.Values[value].File, "../")
 }
 
 func (p *plan) rank(f *facts.Facts, c cell) int {
