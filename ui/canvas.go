@@ -136,6 +136,11 @@ type scrubbedFrame struct {
 	texts []sanitize.Text
 }
 
+// restore leaves what Bubble Tea has entered: the other screen, paste mode, a hidden cursor.
+func (c *canvas) restore() {
+	_, _ = c.write([]byte(ansi.ResetModeBracketedPaste + ansi.ShowCursor + ansi.ResetModeAltScreenSaveCursor))
+}
+
 // leave drops what is still to be written.
 func (c *canvas) leave() {
 	c.mu.Lock()

@@ -68,7 +68,12 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 		with = append(with, tea.WithMouseCellMotion())
 	}
 	p := tea.NewProgram(a, with...)
-	_, err = p.Run()
+	before, _ := term.GetState(opt.In.Fd())
+	if _, err = p.Run(); err != nil && before != nil {
+		// Bubble Tea leaves the screen as it is where it could not begin.
+		_ = term.Restore(opt.In.Fd(), before)
+		out.restore()
+	}
 	switch {
 	case a.fell || errors.Is(err, tea.ErrProgramPanic):
 		return 2, errors.New("badsig hit an internal error; please report it with what badsig --debug-log FILE writes (badsig check runs the same checks without a screen)")
