@@ -20,7 +20,7 @@ import (
 //   - a text is answered as soon as it is there: a batch ends where the input pauses
 
 const (
-	batchSize  = 128
+	batchSize  = 64
 	answerSize = 768     // bytes that an answer is about as long as
 	maxRecord  = 1 << 20 // bytes of one text of a list; what is longer is named and skipped
 	maxJoined  = 200     // lines that one text may be joined from
