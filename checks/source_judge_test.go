@@ -29,8 +29,8 @@ func actionProject(sign string) map[string]string {
 
 const plainSign = "  const client = new StreamClient(process.env.NEXT_PUBLIC_STREAM_API_KEY!, process.env.STREAM_SECRET_KEY!)\n  return client.generateUserToken({ user_id: who.id })\n"
 
-// judged judges a project's files, with Stream's word on the one pair in them.
-func judgedFiles(t *testing.T, files map[string]string, static bool, status int) *Report {
+// lookedAt reads a project's files.
+func lookedAt(t *testing.T, files map[string]string, change ...func(*facts.Target)) *facts.Facts {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
@@ -42,7 +42,17 @@ func judgedFiles(t *testing.T, files map[string]string, static bool, status int)
 			t.Fatal(err)
 		}
 	}
-	f := probe.Look(context.Background(), facts.Target{Dir: dir, Offline: true, Static: static}, facts.NameServer).Snapshot()
+	target := facts.Target{Dir: dir, Offline: true}
+	for _, c := range change {
+		c(&target)
+	}
+	return probe.Look(context.Background(), target, facts.NameServer).Snapshot()
+}
+
+// judged judges a project's files, with Stream's word on the one pair in them.
+func judgedFiles(t *testing.T, files map[string]string, static bool, status int) *Report {
+	t.Helper()
+	f := lookedAt(t, files, func(x *facts.Target) { x.Static = static })
 	f.Stream = &facts.Stream{Asked: true, Reachable: true, Control: &facts.StreamAnswer{Status: 401, Code: 43}}
 	for _, v := range f.Values {
 		if v.What == facts.WhatSecret {

@@ -136,3 +136,27 @@ func TestStacksReadTheirSecret(t *testing.T) {
 		}
 	}
 }
+
+// A token made by hand is found without user_id too, and each claim is edited on its own line.
+func TestHandMadeTokenLines(t *testing.T) {
+	files := map[string]string{
+		"package.json": `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"express":"5"}}`,
+		"index.js":     "import express from 'express'\nimport { make } from './make.js'\nconst app = express()\napp.use(express.json())\napp.post('/token', (q, r) => {\n  r.set('Cache-Control', 'public, max-age=60')\n  r.json({ token: make(q.body.userId) })\n})\napp.listen(3001)\n",
+		"make.js":      "import crypto from 'node:crypto'\nconst b64 = (x) => Buffer.from(JSON.stringify(x)).toString('base64url')\nexport function make(userId) {\n  const header = {\n    alg: 'HS512',\n  }\n  const payload = {\n    sub: userId,\n    exp: 3600,\n  }\n  const input = b64(header) + '.' + b64(payload)\n  return input + '.' + crypto.createHmac('sha256', process.env.STREAM_API_SECRET).update(input).digest('base64url')\n}\n",
+		".env":         "STREAM_API_SECRET=" + actionSecret + "\n",
+	}
+	sites := lookedAt(t, files).Project.Sites
+	if len(sites) != 1 {
+		t.Fatalf("%d signing calls were found, want 1", len(sites))
+	}
+	lines := map[string]int{}
+	for _, c := range sites[0].Claims {
+		lines[c.Name] = c.Line
+	}
+	if lines["sub"] != 8 || lines["exp"] != 9 || sites[0].Algorithm == nil || sites[0].Algorithm.Line != 5 {
+		t.Errorf("claims are on the lines %v, the algorithm is %+v; want sub on 8, exp on 9, alg on 5", lines, sites[0].Algorithm)
+	}
+	if e := lookedAt(t, files).Project.Entries; len(e) != 1 || e[0].Caches.Line != 6 {
+		t.Errorf("the entry is %+v, want one that sets Cache-Control on line 6", e)
+	}
+}

@@ -111,6 +111,7 @@ type Entry struct {
 	Known  Known    `json:"known"`
 
 	Reply  Place   `json:"reply"`            // where the handler hands out the token
+	Caches Place   `json:"caches,omitzero"`  // where it sets Cache-Control
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
 	User   User    `json:"user"`             // where it gets the user's ID
 

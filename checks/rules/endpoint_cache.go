@@ -29,9 +29,13 @@ func EndpointCache(f *facts.Facts) finding.Result {
 	if why == "" {
 		return finding.Passed(cmp.Or(control, "no header allows caching"), ev...)
 	}
+	at := parts.MintsAt(f)
+	if e := f.Entry(); e != nil && e.Caches.File != "" {
+		at = finding.LocAt(e.Caches.File, e.Caches.Line)
+	}
 	return finding.Found("the token response can be cached: "+why, ev, finding.New(causes.TokenCacheable, finding.Proven,
 		"The response allows caching ("+why+"), so a browser or proxy may return an old token after the secret or the user changed.",
-		parts.MintsAt(f), ev, parts.StepIn(parts.MintsAt(f), "send Cache-Control: no-store with the token: res.set('Cache-Control', 'no-store')"), parts.RestartStep(f)))
+		at, ev, parts.StepIn(at, "send Cache-Control: no-store with the token: res.set('Cache-Control', 'no-store')"), parts.RestartStep(f)))
 }
 
 // keeps says what allows a cache to reuse the response without contacting the

@@ -151,7 +151,7 @@ func TestEndpointAnswers(t *testing.T) {
 		{name: "it says so with 200", change: replies(200, factstest.AsJSON, `{"error":"no userId given"}`), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
 		{name: "words in values are no complaint", change: replies(200, factstest.AsJSON, `{"token":"undefined","userId":"test123"}`), want: finding.Pass}, // token-missing
 		{name: "form fields do", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "urlencoded")), want: finding.Fail, causes: ids(causes.EndpointBody), says: "form fields"},
-		{name: "form fields do, and what the front end sends isn't known", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "urlencoded"), func(f *facts.Facts) { f.Project.Fetches[0].Type = "" }), want: finding.Unknown},
+		{name: "form fields do, and what the front end sends isn't known", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "urlencoded"), func(f *facts.Facts) { f.Project.Fetches[0].Type, f.Project.Fetches[0].Native = "", true }), want: finding.Unknown},
 		{name: "another name does", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "superset")), want: finding.Fail, causes: ids(causes.EndpointBody), says: "userId, userName"},
 		{name: "another name does, and the front end's own is not known", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "superset"), names()), want: finding.Unknown},
 		{name: "415", change: replies(415, factstest.AsJSON, `{"error":"Unsupported Media Type"}`), want: finding.Fail, causes: ids(causes.EndpointBody)},

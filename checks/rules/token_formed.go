@@ -163,7 +163,7 @@ func formAt(f *facts.Facts, id causes.ID) *finding.Location {
 	case causes.TokenEncoding:
 		return parts.WrapOr(f, parts.SignAt(f), "encode", "replace")
 	case causes.TokenServer:
-		return parts.SignAt(f)
+		return parts.TimeAt(f, "server")
 	}
 	return parts.WrapAt(f, "slice", "encode", "replace")
 }

@@ -55,6 +55,10 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 			out.Claims = append(out.Claims, x)
 		}
 	}
+	if alg, ok := headerAlgorithm(s); ok && out.Algorithm == nil && (s.How == "createHmac" || s.How == "crypto.subtle.sign") {
+		x := claimOf(s.Mod, c.Scope, "algorithm", alg)
+		out.Algorithm = &x
+	}
 	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
 		if len(e.Parts) == 0 {
 			continue

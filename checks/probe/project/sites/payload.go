@@ -49,6 +49,40 @@ func ObjectBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 	return e
 }
 
+// handPayload is the payload of a token that a function makes without a library: the object that names user_id, or,
+// where the secret is Stream's, the one that names the user otherwise, or a time.
+func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret jsread.Expr) (jsread.Expr, bool) {
+	if payload, ok := namesUserID(p, s.Mod, f); ok {
+		return payload, true
+	}
+	byHand(s, s.How, secret, jsread.Expr{})
+	var payload jsread.Expr
+	jsread.Vars(&s.Mod.Module, f.Own, func(_ string, e jsread.Expr) {
+		if e.Kind == jsread.Object && payload.Kind == "" && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
+			payload = e
+		}
+	})
+	return payload, payload.Kind != "" && secretIsStreams(p, s)
+}
+
+// headerAlgorithm is the alg of the header that a function makes by hand.
+func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
+	f := s.Mod.Around(s.Call.Scope)
+	if f == nil {
+		return alg, false
+	}
+	look := func(_ string, e jsread.Expr) {
+		if i := slices.Index(e.Keys, "alg"); i >= 0 && !ok {
+			alg, ok = e.Parts[i], true
+		}
+	}
+	jsread.Vars(&s.Mod.Module, f.Own, look)
+	for name, e := range s.Mod.Consts {
+		look(name, e)
+	}
+	return alg, ok
+}
+
 // namesUserID tells a function that mentions the claim user_id, in an object or
 // in a text of JSON, and gives that object.
 func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payload jsread.Expr, ok bool) {

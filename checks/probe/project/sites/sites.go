@@ -65,7 +65,7 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		if f == nil {
 			return nil, false
 		}
-		payload, ok := namesUserID(p, m, f)
+		payload, ok := handPayload(p, s, f, c.Args[1])
 		if !ok {
 			return nil, false
 		}

@@ -30,6 +30,7 @@ func readWraps(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 	if e.Reply.File == "" {
 		e.Reply = lastReply(e.F)
 	}
+	e.Caches = cacheHeader(e.F)
 	for _, f := range append([]modules.FnRef{e.F}, r.via...) {
 		if f.Fn == nil {
 			continue
@@ -40,6 +41,22 @@ func readWraps(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 			}
 		}
 	}
+}
+
+// cacheHeader is the line on which a handler sets Cache-Control: res.set('Cache-Control', …).
+func cacheHeader(f modules.FnRef) facts.Place {
+	if f.Fn == nil {
+		return facts.Place{}
+	}
+	for _, list := range [][]jsread.Call{f.Mod.Calls, f.Mod.Others} {
+		for i := range list {
+			c := &list[i]
+			if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal && strings.EqualFold(c.Args[0].Text, "cache-control") && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) {
+				return facts.Place{File: f.Mod.Rel, Line: c.Line}
+			}
+		}
+	}
+	return facts.Place{}
 }
 
 // lastReply is the last line on which a handler responds with something that is no error.
