@@ -72,6 +72,33 @@ func TestTheHookStopsACommit(t *testing.T) {
 	}
 }
 
+// A checkout in CI has no .env files, which git ignores: that is no fault of the front end's, while
+// a variable that no build would hand to the browser is.
+func TestACheckoutWithoutEnvFilesIsNotRejected(t *testing.T) {
+	files := map[string]string{
+		"web/package.json": `{"dependencies": {"react": "18", "vite": "5", "stream-chat": "8"}}`,
+		"web/src/App.jsx": "import { StreamChat } from 'stream-chat';\n" +
+			"export const client = StreamChat.getInstance(import.meta.env.VITE_STREAM_KEY);\n",
+		".gitignore": ".env\n",
+	}
+	for _, c := range []struct {
+		name, file, text string
+		code             int
+		want             string
+	}{
+		{"no .env file", "README.md", "x", exitUnproven, "VITE_STREAM_KEY isn't set in any file that the front end loads"},
+		{"a .env file without the key", "web/.env", "VITE_API_URL=/api\n", 1, "VITE_STREAM_KEY, which is undefined in the browser"},
+		{"a name without the prefix", "web/src/App.jsx", strings.ReplaceAll(files["web/src/App.jsx"], "VITE_", ""), 1, "STREAM_KEY, which is undefined in the browser"},
+	} {
+		dir := project(t, files)
+		write(t, dir, c.file, c.text)
+		got := process{dir: dir}.run(t, "check", "--static", "--offline")
+		if got.code != c.code || !strings.Contains(got.out, c.want) {
+			t.Errorf("%s: exit status %d, no %q in\n%s%s", c.name, got.code, c.want, got.out, got.err)
+		}
+	}
+}
+
 // The action annotates the line, fails for an error and for nothing else.
 func TestTheActionAnnotates(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {

@@ -193,6 +193,8 @@ type Read struct {
 	IfUnset bool `json:"ifUnset,omitempty"` // the default of a read: it counts where the variable is set nowhere, not where it is set to nothing
 
 	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
+	// Absent: of FrontMissing, with --static: none of the front end's .env files is here, as in CI, where the build sets the variable
+	Absent bool `json:"absent,omitempty"`
 }
 
 // StreamCall is a call of Stream's SDK or of a JWT library.

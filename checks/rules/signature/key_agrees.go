@@ -53,7 +53,9 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 	if c := keyUnknown(f, fronts); c != nil {
 		return failed(r, *c)
 	}
-	switch {
+	switch m := absentRead(f, fronts); {
+	case m != nil:
+		r.Status, r.Summary = finding.Unknown, m.Name+" isn't set in any file that the front end loads: it has no .env file here"
 	case len(fronts) == 0 && answerKey(f) == nil:
 		r.Status, r.Summary = finding.Unknown, "front-end API key not found (run from the project root, or pass --api-key)"
 		if f.Target.Key != "" { // the dashboard's key was given as the one in use
@@ -162,7 +164,7 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 			restartFront))
 	}
 	m := missingRead(f, len(fronts) > 0)
-	if m == nil {
+	if m == nil || absentRead(f, fronts) != nil {
 		return nil
 	}
 	c := new(finding.New(causes.KeyMissing, finding.Proven,
@@ -182,6 +184,15 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 		}
 	}
 	return c
+}
+
+// absentRead is the variable of a front end without .env files, as in CI: the
+// build may set it. It's nil where a file sets one of nearly that name.
+func absentRead(f *facts.Facts, fronts []*facts.Value) *facts.Read {
+	if m := missingRead(f, len(fronts) > 0); m != nil && m.Absent && meantKey(f, m.Name) == nil {
+		return m
+	}
+	return nil
 }
 
 // missingRead is the undefined variable that the front end makes its client

@@ -83,7 +83,7 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 			case !known:
 				return false
 			case missing && i == len(u.Leaves)-1:
-				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true})
+				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l)})
 				return true
 			}
 		case modules.LeafUndefined:
@@ -178,6 +178,13 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 	return -1, true, true
 }
 
+// filesAbsent reports whether a variable that the browser would get is missing
+// because a checkout has no .env files: with --static, that accuses nobody.
+func filesAbsent(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules.Leaf) bool {
+	gets, _ := fronts.BrowserGets(fr, l.Text, l.Meta)
+	return f.Target.Static && gets && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
+}
+
 // frontConfig is for a front end whose client could not be followed: the keys
 // of its configuration modules, and the variables it reads. Where these are
 // different keys, which of them it uses cannot be told, and none is.
@@ -222,7 +229,7 @@ func frontConfig(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *fact
 			case id >= 0:
 				use(id)
 			case missing && known && !hasFallback(f, m, r.Line, use) && !oneOfSeveral(p, fr, r.Text):
-				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: r.Text, Value: -1, File: m.Rel, Line: r.Line})
+				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: r.Text, Value: -1, File: m.Rel, Line: r.Line, Absent: filesAbsent(p, f, fr, l)})
 			}
 		}
 	}
