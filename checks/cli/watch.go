@@ -39,6 +39,9 @@ type follower struct {
 	events <-chan checks.Event
 	expiry <-chan time.Time // of a token that was passed
 	late   <-chan time.Time // when a child that doesn't listen has had enough time
+
+	again  <-chan time.Time // when to look whether a backend that is down came up on another port
+	silent bool             // the run under way only looks for that: it's told if it finds something
 }
 
 // follow checks again whenever something changes, until ctx ends; with a
@@ -66,6 +69,9 @@ func (p *Program) follow(ctx context.Context, t facts.Target, asJSON bool, child
 			err = f.begin(ctx, "the token expired")
 		case <-f.late:
 			err = f.begin(ctx, "the backend doesn't listen yet")
+		case <-f.again:
+			f.start(ctx)
+			f.silent = true
 		case text := <-f.child.lines():
 			err = p.print(text)
 		case how := <-ends:
@@ -100,15 +106,23 @@ func (p *Program) follow(ctx context.Context, t facts.Target, asJSON bool, child
 
 // begin starts a run, instead of one that is under way.
 func (f *follower) begin(ctx context.Context, why string) error {
+	f.start(ctx)
+	return f.say(f.story.Again(time.Now(), clean(f.t.URL), why))
+}
+
+func (f *follower) start(ctx context.Context) {
 	if f.cancel != nil {
 		f.cancel()
 	}
-	f.expiry, f.late = nil, nil
+	f.expiry, f.late, f.again, f.silent = nil, nil, nil, false
 	f.number++
 	ctx, f.cancel = context.WithCancel(ctx)
 	f.events = checks.Run(ctx, f.t, checks.Options{Run: f.number, Memory: f.memory})
-	return f.say(f.story.Again(time.Now(), clean(f.t.URL), why))
 }
+
+// elsewhere is how often a backend that is down is looked for on other ports:
+// the watcher sees only the port of the URL.
+const elsewhere = 4 * time.Second
 
 // startsIn is how long a backend that was just started may take to listen
 // before that is a fault.
@@ -119,6 +133,17 @@ func (f *follower) done(r *checks.Report) error {
 	if root := r.Root(); root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && f.child.starting() {
 		f.late = time.After(startsIn)
 		return f.say(follow.Line{Text: time.Now().Format("15:04:05") + " … waiting for the backend to listen"})
+	}
+	if root := r.Root(); root != nil && root.ID == causes.ServerDown {
+		f.again = time.After(elsewhere)
+		if f.silent {
+			return nil
+		}
+	}
+	if f.silent {
+		if err := f.say(f.story.Again(time.Now(), clean(f.t.URL), "the backend came up")); err != nil {
+			return err
+		}
 	}
 	if r.Token != nil && r.Token.Source == "given" {
 		if exp, ok := facts.NumericDate(r.Token.Claims["exp"]); ok && time.Until(exp) > 0 {

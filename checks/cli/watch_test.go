@@ -161,6 +161,29 @@ func TestRunFindsTheCommand(t *testing.T) {
 	r.until("↻ the backend ended with exit status 1")
 }
 
+// A backend that comes up on another port than the URL's is noticed though no file changed.
+func TestCheckWatchNoticesAnotherPort(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no node")
+	}
+	dir := project(t, map[string]string{"server/server.js": "import http from 'node:http';\nimport jwt from 'jsonwebtoken';\nconst port = Number(process.argv[2]);\n" +
+		"http.createServer((q, r) => r.end('{}')).listen(port, '127.0.0.1');\n" +
+		"export const token = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET);\n",
+		"server/node_modules/jsonwebtoken/package.json": `{"name":"jsonwebtoken","main":"index.js"}`, "server/node_modules/jsonwebtoken/index.js": ""})
+	r := process{dir: dir}.start(t, "check", "--watch", "--offline", "--url", "http://localhost:"+freePort(t)+"/api/stream/token")
+	r.until("✗ rejected")
+	backend := exec.Command(node, "server.js", freePort(t))
+	backend.Dir = filepath.Join(dir, "server")
+	if err := backend.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = backend.Process.Kill(); _ = backend.Wait() })
+	r.until("… checking again: the backend came up")
+	r.until("[server-on-other-port]")
+	r.interrupted()
+}
+
 // A token that was passed is checked again when it expires.
 func TestCheckWatchSeesATokenExpire(t *testing.T) {
 	s := process{dir: project(t, map[string]string{"server/.env": goodEnv}), env: []string{"STREAM_API_SECRET=" + invented}}
