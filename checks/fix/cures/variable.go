@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"badsig/checks/causes"
@@ -41,6 +42,11 @@ func (x *View) missing(*finding.Cause) []Proposal {
 			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, Insert: "\n"}}, Text: in(v.File, 1) + "insert an empty line: the byte order mark before " + v.Name + " belongs to its name for this loader"})
 		}
 	}
+	for i := range x.Facts.Values {
+		if _, at, ok := strings.Cut(x.Facts.Values[i].Why, " before "); ok && strings.HasPrefix(x.Facts.Values[i].Why, "read too early: ") {
+			out = append(out, x.earlier(strings.TrimSuffix(at, " loads the file"))...)
+		}
+	}
 	for _, name := range read {
 		out = append(out, x.added(name)...)
 	}
@@ -55,6 +61,41 @@ func (x *View) missing(*finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// earlier proposes to load .env before any other module is loaded, where code
+// reads a variable too early; at is FILE:LINE of the call that loads it.
+func (x *texts) earlier(at string) []Proposal {
+	file, number, _ := strings.Cut(at, ":")
+	n, err := strconv.Atoi(number)
+	lines := x.lines(file)
+	if err != nil || n < 1 || n > len(lines) {
+		return nil
+	}
+	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+	load := strings.TrimRight(lines[n-1], "\r")
+	call := strings.TrimSuffix(strings.TrimSuffix(load, ";"), "({ quiet: true })")
+	call = strings.TrimSuffix(call, "()")
+	if first < 0 || first+1 >= n {
+		return nil
+	}
+	put := finding.Edit{File: file, Line: first + 1, From: 1, To: 1}
+	text := ", so that .env is loaded before the other modules read it"
+	switch call {
+	case "require('dotenv').config", `require("dotenv").config`:
+		put.Insert = load + "\n"
+		return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(file, n)}, Text: "Move line " + number + " of " + file + " to line " + strconv.Itoa(first+1) + text}}
+	case "dotenv.config":
+		if !strings.HasPrefix(lines[first], "import ") {
+			return nil
+		}
+		put.Insert = "import 'dotenv/config'\n"
+		if strings.HasSuffix(load, ";") {
+			put.Insert = "import 'dotenv/config';\n"
+		}
+		return []Proposal{{Edits: []finding.Edit{put}, Text: in(file, first+1) + "add import 'dotenv/config'" + text}}
+	}
+	return nil
 }
 
 // reads are the lines on which the backend reads its secret from a variable.
