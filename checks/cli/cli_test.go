@@ -122,6 +122,7 @@ func TestWrongUse(t *testing.T) {
 		next  string
 	}{
 		{"no terminal", nil, "", "needs a terminal", "badsig check"},
+		{"JSON without its quotes", []string{"check", "--data", "{userId:jane}"}, "", "--data isn't valid JSON", "badsig check --help"},
 		{"mistyped command", []string{"chek"}, "", `unknown command "chek"`, "badsig check"},
 		{"help on nothing", []string{"help", "chek"}, "", `unknown command "chek"`, "badsig check"},
 		{"unknown shell", []string{"completion", "tcsh"}, "", `"tcsh"`, "badsig completion --help"},

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -66,4 +67,27 @@ func endsLater(call *ast.CallExpr) bool {
 	}
 	now, ok := s.X.(*ast.CallExpr)
 	return ok && calleeOf(now.Fun) == "time.Now"
+}
+
+// The user of a body that was given is the one that the token must be for.
+func TestTheUserOfAGivenBody(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"userId": "jane"}`: "jane", `{"user_id": "jane", "id": "jane"}`: "jane", `{"userId": "jane", "id": "joe"}`: "", `{"id": 7}`: "", `userId=jane`: "", ``: "",
+	} {
+		if got := userOf([]byte(body)); got != want {
+			t.Errorf("%s: %q, want %q", body, got, want)
+		}
+	}
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, `"userId": "jane"`}, {[]string{"--user-id", "joe"}, `"userId": "joe"`},
+	} {
+		got := process{dir: dir}.run(t, append([]string{"check", "--static", "--offline", "--json", "--data", `{"userId": "jane"}`}, c.args...)...)
+		if !strings.Contains(got.out, c.want) {
+			t.Errorf("%v: no %s in %s%s", c.args, c.want, got.out, got.err)
+		}
+	}
 }

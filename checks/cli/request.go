@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"io"
 	"os"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"badsig/checks/facts"
 	"badsig/checks/sanitize"
 	"badsig/checks/shell"
 )
@@ -62,10 +64,30 @@ func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method
 	if len(data) > maxData {
 		return nil, "", wrong(help, "--data is larger than 1 MB")
 	}
+	if text := strings.TrimSpace(string(data)); strings.HasPrefix(text, "{") && !json.Valid(data) {
+		return nil, "", wrong(help, `--data isn't valid JSON; in a shell, quote it: --data '{"userId": "jane"}'`)
+	}
 	if data == nil {
 		data = []byte{}
 	}
 	return data, method, nil
+}
+
+// userOf is the user ID that a JSON body asks for, "" where it names none or more than one.
+func userOf(data []byte) (id string) {
+	var fields map[string]any
+	if json.Unmarshal(data, &fields) != nil {
+		return ""
+	}
+	for _, name := range facts.IDNames {
+		if s, ok := fields[name].(string); ok && s != "" {
+			if id != "" && id != s {
+				return ""
+			}
+			id = s
+		}
+	}
+	return id
 }
 
 // givenFlags are the flags of a command as they are typed again: in the order
