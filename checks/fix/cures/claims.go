@@ -35,6 +35,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.UserIDMissing:
 			out = append(out, nested(all)...)
+			out = append(out, x.subject(all)...)
 			for _, p := range paths(at.File, line, at.Line) {
 				if !slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) {
 					continue
@@ -88,6 +89,27 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// subject proposes to sign as user_id what jose's setSubject(x) gets, where the
+// payload is empty.
+func (x *View) subject(all place) []Proposal {
+	call := strings.TrimSpace(all.text)
+	id, ok := strings.CutPrefix(strings.TrimSuffix(call, ")"), ".setSubject(")
+	if !ok || id == "" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.") != "" {
+		return nil
+	}
+	for n := all.line - 1; n > 0 && n > all.line-6; n-- {
+		line := x.Line(all.file, n)
+		at := strings.Index(line, "new SignJWT({})")
+		if at < 0 {
+			continue
+		}
+		at += len("new SignJWT({")
+		put := place{file: all.file, line: n, text: line, from: at, to: at}.edit(" user_id: " + id + " ")
+		return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(all.file, all.line)}, Text: in(all.file, n) + "sign { user_id: " + id + " } instead of the subject"}}
+	}
+	return nil
 }
 
 // nested proposes to lift the ID out of an object: user: { id: x } becomes user_id: x.
