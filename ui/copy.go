@@ -166,7 +166,7 @@ func (a copies) command() tea.Cmd {
 func (a copies) curl() tea.Cmd {
 	what, detail := "the cURL command", ""
 	if len(a.s.target.Header) > 0 {
-		detail = "the values of --header are left out"
+		detail = "the values of headers are left out"
 	}
 	return a.clip.put(what, detail, sanitize.Printed(curlOf(a.s), a.s))
 }

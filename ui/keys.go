@@ -112,6 +112,7 @@ func actions() []action {
 		{"copy-token", []string{"y", "ctrl+y"}, "copy the token", "copy", "copy token", nil, func(a *app) tea.Cmd { return copies{a}.token() }},
 		{"checklist", []string{"v", "ctrl+g"}, "checklist", "look", "checklist", nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},
 		{"paste", []string{"p", "ctrl+p"}, "paste anything", "look", "paste anything", nil, open(func(*app) overlay { return newPaste() })},
+		{"header", []string{"h"}, "send a header or cookie with the token request", "look", "", nil, open(func(*app) overlay { return newHeaders() })},
 		{"log", []string{"l", "ctrl+l"}, "log", "look", "log", noLog, func(a *app) tea.Cmd { a.show(paneLog); return nil }},
 		{"restart", []string{"s", "ctrl+s"}, "restart the backend", "look", "restart", noRestart, (*app).restart},
 		{"dashboard", []string{"d", "f6"}, "compare with the dashboard", "look", "dashboard pair", nil, open(func(a *app) overlay { return newCompare(a.s) })},

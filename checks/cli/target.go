@@ -187,15 +187,14 @@ func parseHeaders(lines []string, help string) (http.Header, error) {
 	}
 	h := http.Header{}
 	for _, l := range lines {
-		name, value, ok := strings.Cut(l, ":")
-		name = strings.TrimSpace(name)
-		if !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }) {
+		name, value, why := facts.ReadHeader(l)
+		switch {
+		case name == "":
 			return nil, wrong(help, "--header must be 'Name: value', such as --header 'Authorization: Bearer …'")
+		case why != "":
+			return nil, wrong(help, "--header %s: %s", short(name), why)
 		}
-		if strings.ContainsAny(value, "\r\n\x00") {
-			return nil, wrong(help, "--header %s: the value contains a newline", short(name))
-		}
-		h.Add(name, strings.TrimSpace(value))
+		h.Add(name, value)
 	}
 	return h, nil
 }
