@@ -95,7 +95,7 @@ func (p *headers) view(s *session, r rect) []string {
 		out = append(append(out, paintEach(th.Warn, wrap(p.says, r.w))...), "")
 	}
 	out = append(out, paintEach(th.Dim, wrap("What your front end's request has and badsig's doesn't, such as Cookie: session=… or Authorization: Bearer …. "+
-		"It goes to the token endpoint only, and badsig doesn't judge it as Stream's token. The value isn't shown or saved. A name without a value takes the header away.", r.w))...)
+		"It goes to the token endpoint only, and badsig doesn't judge it as Stream's token. The value isn't shown or saved. A name without a value removes the header.", r.w))...)
 	if len(s.target.Header) > 0 {
 		out = append(out, "", th.Bold.Paint("Sent now"))
 		for _, n := range slices.Sorted(maps.Keys(s.target.Header)) {
