@@ -94,6 +94,10 @@ func (p *wrong) frame(s *session) frame {
 }
 
 func (p *wrong) view(s *session, w int) []string {
+	return append(s.neighborLines(w), p.content(s, w)...)
+}
+
+func (p *wrong) content(s *session, w int) []string {
 	c := p.cause(s)
 	switch {
 	case s.report == nil:

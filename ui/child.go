@@ -57,7 +57,20 @@ func followed(name string, open func() (logSource, error)) *child {
 }
 
 // ours reports whether badsig started the backend, and may start it again.
-func (c *child) ours() bool { return c != nil && c.open == nil }
+func (c *child) ours() bool { return c != nil && c.open == nil && !c.onlyLogs() }
+
+// logTools are programs that print another program's log with the word after them.
+var logTools = map[string]string{"docker": "logs", "podman": "logs", "nerdctl": "logs", "docker-compose": "logs", "kubectl": "logs", "oc": "logs", "heroku": "logs",
+	"fly": "logs", "vercel": "logs", "journalctl": "", "tail": ""}
+
+// onlyLogs reports whether the command is none of a backend: it follows the log of one that runs elsewhere.
+func (c *child) onlyLogs() bool {
+	if len(c.args) == 0 {
+		return false
+	}
+	word, ok := logTools[strings.TrimSuffix(filepath.Base(c.args[0]), ".exe")]
+	return ok && (word == "" || slices.Contains(c.args[1:], word))
+}
 
 // says is the command, or the log that is followed.
 func (c *child) says() string {
@@ -75,6 +88,12 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 		return th.Dim.Paint("log " + cutMiddle(clean(filepath.Base(c.name)), 24))
 	}
 	name := clean(filepath.Base(c.args[0]))
+	if c.onlyLogs() {
+		if c.state == childEnded {
+			return th.Warn.Paint("log of " + name + " ended")
+		}
+		return th.Dim.Paint("log of " + name)
+	}
 	switch c.state {
 	case childUp:
 		return th.Good.Paint(theme.Knob) + " " + th.Dim.Paint(name+" up "+rough(now.Sub(c.since)))
@@ -197,6 +216,9 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	case m.started != nil:
 		c.state, c.proc, c.src, c.since = childUp, m.started, m.started, a.s.now
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
+		if c.onlyLogs() {
+			c.ring.mark("this command follows a log; it isn't the backend")
+		}
 		return tea.Batch(c.read(), c.wait())
 	case m.following != nil:
 		c.state, c.src, c.since = childUp, m.following, a.s.now
@@ -215,6 +237,10 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 	if c.state == childUp && c.eof && c.end != "" { // its last lines come before the line that says so
 		c.state = childEnded
 		c.ring.mark(c.end + " after " + span(a.s.now.Sub(c.since)))
+		if c.onlyLogs() {
+			a.say(note, strings.Join(c.args, " ")+" "+c.end+": the log ends here, which says nothing about the backend")
+			return fade(toastFor)
+		}
 		a.say(bad, "the backend "+c.end+"; "+a.s.key("restart")+" starts it again, "+a.s.key("log")+" shows its last lines")
 		return tea.Batch(a.start(), fade(toastFor))
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
+	"badsig/checks/watching"
 )
 
 // helperEnv makes the test program play the part of badsig on a terminal.
@@ -57,6 +59,15 @@ func console() int {
 		}
 		b, _ := os.ReadFile(os.Getenv("OWNERS"))
 		return strings.TrimSpace(string(b))
+	}
+	opt.Log, opt.Mouse, opt.Restart = os.Getenv("LOG"), os.Getenv("MOUSE") != "", os.Getenv("RESTART") != ""
+	looks := 0
+	opt.Neighbors = func(dir string) []watching.Neighbor {
+		out := watching.Neighbors(dir)
+		if looks++; looks == 2 { // the first one has been handled
+			_ = os.WriteFile(filepath.Join(opt.Target.Dir, "looked"), nil, 0o600)
+		}
+		return out
 	}
 	if os.Getenv("PANIC") == "in an update" {
 		times := 0

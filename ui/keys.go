@@ -57,6 +57,9 @@ func (s *session) key(id string) string {
 }
 
 func noChild(a *app) string {
+	if c := a.s.child; c != nil && c.onlyLogs() {
+		return clean(c.says()) + " only follows a log: restart the backend where it runs"
+	}
 	if !a.s.child.ours() {
 		return "badsig didn't start the backend; badsig run -- COMMAND starts it and can restart it"
 	}

@@ -10,6 +10,7 @@ import (
 	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
+	"badsig/checks/watching"
 	"badsig/tokens"
 )
 
@@ -71,5 +72,7 @@ type Options struct {
 	// do, "[]" for no one, "" where that cannot be seen. nil: this machine's
 	// table of sockets.
 	Owners func(port int) string
-	Now    func() time.Time // nil: time.Now
+	// Neighbors lists the project's processes that listen; nil: this machine's.
+	Neighbors func(dir string) []watching.Neighbor
+	Now       func() time.Time // nil: time.Now
 }

@@ -39,6 +39,9 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if opt.Owners == nil {
 		opt.Owners = watching.Owners
 	}
+	if opt.Neighbors == nil {
+		opt.Neighbors = watching.Neighbors
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}

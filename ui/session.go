@@ -67,6 +67,7 @@ type session struct {
 	spin   int
 	watch  string // how the project is watched, in one word
 
+	others   []neighbor // of the project's processes that listen on other ports, those to be told of
 	lastTick time.Time
 	bound    []action          // what the console does, with its keys
 	keyNames map[string]string // the shown key of each action
@@ -213,7 +214,7 @@ const startsIn = 15 * time.Second
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
-	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() &&
+	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() && s.childPort() == 0 &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
 }
 

@@ -39,6 +39,7 @@ type watcher struct {
 	port    int
 	owners  string
 	look    func(port int) string // who listens on a port
+	around  neighborhood
 }
 
 func newWatcher() *watcher {
@@ -55,13 +56,14 @@ type watchMsg struct {
 	polled  bool
 	owners  string
 	stamps  map[string]string
+	others  []watching.Neighbor
 	cost    time.Duration
 }
 
 // watchFirst opens the watcher.
 func (a *app) watchFirst() tea.Cmd {
 	w := newWatcher()
-	w.look, a.watcher = a.opt.Owners, w
+	w.look, w.around.look, a.watcher = a.opt.Owners, a.opt.Neighbors, w
 	return tea.Batch(w.poll(0), func() tea.Msg {
 		w, err := fsnotify.NewWatcher()
 		if err != nil {
@@ -88,7 +90,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 			run = a.start()
 		}
 		w.stamps = m.stamps
-		return tea.Batch(run, w.poll(m.cost))
+		return tea.Batch(run, w.around.seen(a, m.others), w.poll(m.cost))
 	}
 	return nil
 }
@@ -132,6 +134,7 @@ func (w *watcher) widen(f *facts.Facts, settled bool) tea.Cmd {
 		w.port, w.owners = port, ""
 	}
 	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
+	w.around.dir = root
 	named, dirs := map[string]bool{}, map[string]bool{root: true}
 	files := watching.Files(f)
 	if w.careful.Store(f.Once()); f.Once() {
@@ -222,7 +225,7 @@ func (w *watcher) wait() tea.Cmd {
 // poll looks at the port's owner, and where files cannot be watched at them.
 func (w *watcher) poll(cost time.Duration) tea.Cmd {
 	wait := max(pollEvery, 400*cost)
-	port, look := w.port, w.look
+	port, look, others, dir := w.port, w.look, w.around.look, w.around.dir
 	var files []string
 	if w.polls {
 		for f := range *w.named.Load() {
@@ -234,6 +237,9 @@ func (w *watcher) poll(cost time.Duration) tea.Cmd {
 		m := watchMsg{polled: true}
 		if port > 0 && look != nil {
 			m.owners = look(port)
+		}
+		if others != nil && dir != "" {
+			m.others = others(dir)
 		}
 		if len(files) > 0 {
 			m.stamps = map[string]string{}

@@ -95,3 +95,9 @@ func (p *Process) endGroup() {
 		_ = p.guard.Wait()
 	})
 }
+
+// Owns reports whether a process is the child, or was started by it.
+func (p *Process) Owns(pid int) bool {
+	group, err := syscall.Getpgid(pid)
+	return err == nil && group == p.guard.Process.Pid
+}

@@ -71,3 +71,6 @@ func (p *Process) Stop() {
 }
 
 func (p *Process) endGroup() { p.once.Do(func() { _ = windows.CloseHandle(p.job) }) }
+
+// Owns reports whether a process is the child.
+func (p *Process) Owns(pid int) bool { return pid == p.PID() }

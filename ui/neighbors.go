@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/watching"
+)
+
+// Rules of this file:
+//   - a program that began to listen is told of; whether it's the backend is said only of badsig run's own child
+
+// neighbor is a process of the project that listens on another port than the
+// one that the token is requested on.
+type neighbor struct {
+	watching.Neighbor
+	ours bool // badsig started it
+}
+
+// neighborhood is what is watched beside the port.
+type neighborhood struct {
+	look   func(dir string) []watching.Neighbor
+	dir    string
+	known  map[watching.Neighbor]bool // those that were there from the start; nil before the first look
+	toldOf map[watching.Neighbor]bool
+}
+
+// debugPorts are those on which Node waits for a debugger.
+func debugPort(port int) bool { return port >= 9229 && port <= 9239 }
+
+// seen handles a look at who listens.
+func (n *neighborhood) seen(a *app, now []watching.Neighbor) tea.Cmd {
+	if n.look == nil || n.dir == "" || a.s.facts == nil {
+		return nil
+	}
+	if n.known == nil {
+		n.known, n.toldOf = map[watching.Neighbor]bool{}, map[watching.Neighbor]bool{}
+		for _, x := range now {
+			n.known[x] = true
+		}
+	}
+	port, front := watching.Port(a.s.facts.Target.URL), watching.Port(a.s.facts.Target.Origin)
+	child := a.s.child
+	owns := func(x watching.Neighbor) bool {
+		return child.ours() && child.running() && child.proc != nil && child.proc.Owns(int(x.PID))
+	}
+	reaches := slices.ContainsFunc(now, func(x watching.Neighbor) bool { return x.Port == port && owns(x) })
+	was := a.s.others
+	a.s.others = nil
+	var cmd tea.Cmd
+	for _, x := range now {
+		ours := owns(x)
+		if x.Port == port || x.Port == front || debugPort(x.Port) || ours && reaches || !ours && n.known[x] {
+			continue
+		}
+		a.s.others = append(a.s.others, neighbor{x, ours})
+		if !n.toldOf[x] {
+			n.toldOf[x] = true
+			a.say(note, neighbor{x, ours}.says())
+			cmd = fade(2 * toastFor)
+		}
+	}
+	if !slices.Equal(was, a.s.others) && a.s.childPort() > 0 && a.s.root() != nil && !a.s.running {
+		return tea.Batch(cmd, a.start()) // where the backend listens is known now
+	}
+	return cmd
+}
+
+func (n neighbor) says() string {
+	if n.ours {
+		return "your backend listens on port " + itoa(n.Port)
+	}
+	return clean(n.Name) + " (process " + itoa(int(n.PID)) + ", in this project) listens on port " + itoa(n.Port) + " now"
+}
+
+// childPort is the port that badsig run's own child listens on where that isn't
+// the one that the token is requested on; 0 otherwise.
+func (s *session) childPort() int {
+	for _, n := range s.others {
+		if n.ours {
+			return n.Port
+		}
+	}
+	return 0
+}
+
+// neighborLines say who listens elsewhere, and what to do where that is the backend.
+func (s *session) neighborLines(w int) []string {
+	if s.facts == nil || len(s.others) == 0 {
+		return nil
+	}
+	var out []string
+	asked := watching.Port(s.facts.Target.URL)
+	for _, n := range s.others {
+		switch {
+		case n.ours:
+			out = append(out, wrap(s.th.WarnBold.Paint("Your backend listens on port "+itoa(n.Port))+", and the token is requested on port "+itoa(asked)+
+				". Use port "+itoa(n.Port)+" in the front end's URL, or start the backend with PORT="+itoa(asked)+" if it reads PORT.", w)...)
+		case asked > 0:
+			out = append(out, wrap(n.says()+"; the token is requested on port "+itoa(asked)+". If that's your backend, use its port in the URL.", w)...)
+		}
+	}
+	if len(out) > 0 {
+		out = append(out, "")
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+//go:build unix
+
+package ui
+
+import (
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// listens is a Node program that listens on a free port, and the port.
+func listens(t *testing.T, dir string) (args []string, port string) {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no node")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	l.Close()
+	script := filepath.Join(dir, "server", "index.cjs")
+	if err := os.MkdirAll(filepath.Dir(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, script, "require('node:http').createServer((q, s) => s.end('{}')).listen(process.argv[2], '127.0.0.1', () => console.log('up'))")
+	return []string{node, script, port}, port
+}
+
+// The backend that badsig run started listens on another port than the front
+// end requests: that is said, with what to do, and isn't called "still starting".
+func TestTerminalTheChildListensElsewhere(t *testing.T) {
+	for _, scene := range []string{"down", "rejected"} { // nobody listens on 3001; somebody else does
+		t.Run(scene, func(t *testing.T) {
+			dir := t.TempDir()
+			list, port := listens(t, dir)
+			b, _ := json.Marshal(list)
+			write(t, filepath.Join(dir, "scene"), scene)
+			write(t, filepath.Join(dir, "owners"), "[]")
+			s := startOn(t, dir, 120, 36, []string{os.Args[0]}, "CHILD="+string(b))
+			s.sees("Your backend listens on port "+port+", and the token is requested on port 3001", "PORT=3001")
+			s.types("q")
+			s.ends()
+			s.sane()
+		})
+	}
+}
+
+// While one backend listens on the port, another program of the project that
+// comes up elsewhere is noticed, and isn't called the backend; when it ends, nothing is said any more.
+func TestTerminalAnotherBackendComesUp(t *testing.T) {
+	s := openConsole(t, 120, 36, "rejected")
+	list, port := listens(t, s.dir)
+	s.sees("The API secret ends in a space", "watching")
+	looked := filepath.Join(s.dir, "looked")
+	s.until("has looked who listens", func() bool { _, err := os.Stat(looked); return err == nil })
+	cmd := exec.Command(list[0], list[1:]...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Kill() }()
+	s.sees("listens on port "+port+" now", "If that's your backend", "The API secret ends in a space")
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	s.until("stops saying so", func() bool { return !strings.Contains(s.text(), "If that's your backend") })
+}
+
+// badsig run -- docker logs -f NAME follows a log: it isn't called the backend, and nothing restarts it.
+func TestTerminalACommandThatFollowsALog(t *testing.T) {
+	dir := t.TempDir()
+	docker := filepath.Join(dir, "docker")
+	write(t, docker, "#!/bin/sh\necho \"Generated token for user: test123 (of $3)\"\nexec sleep 300\n")
+	if err := os.Chmod(docker, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b, _ := json.Marshal([]string{docker, "logs", "-f", "web"})
+	s := openConsole(t, 120, 36, "down", "CHILD="+string(b))
+	s.sees("Nothing is listening on port 3001", "log of docker")
+	s.types("s")
+	s.sees("only follows a log")
+	s.types("l")
+	s.sees("Generated token for user: test123 (of -f)", "this command follows a log; it isn't the backend")
+	s.types("q")
+	s.ends()
+	s.sane()
+}
+
+// --log FILE: what is written to the file while the console is open is shown.
+func TestTerminalALogThatGrows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "backend.log")
+	write(t, file, "the first line\n")
+	s := openConsole(t, 120, 36, "rejected", "LOG="+file)
+	s.sees("The API secret ends in a space", "log backend.log")
+	s.types("l")
+	s.sees("the first line")
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString("a line that came later\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.sees("the first line", "a line that came later")
+}
+
+// --mouse: a click selects a tab, and the wheel moves; without it the terminal keeps the mouse.
+func TestTerminalMouse(t *testing.T) {
+	s := openConsole(t, 80, 24, "rejected", "MOUSE=1")
+	s.sees("4 Checklist")
+	if !strings.Contains(s.bytes(), "\x1b[?1006h") {
+		t.Error("the mouse isn't switched on")
+	}
+	x, y := 0, 0
+	for i, l := range strings.Split(s.text(), "\n") {
+		if at := strings.Index(l, "4 Checklist"); at >= 0 {
+			x, y = len([]rune(l[:at]))+3, i+1
+		}
+	}
+	s.types("\x1b[<0;" + strconv.Itoa(x) + ";" + strconv.Itoa(y) + "M\x1b[<0;" + strconv.Itoa(x) + ";" + strconv.Itoa(y) + "m")
+	s.sees("Restart the backend after every change")
+	s.types("q")
+	s.ends()
+	s.sane()
+	quiet := openConsole(t, 80, 24, "rejected")
+	quiet.sees("4 Checklist")
+	if strings.Contains(quiet.bytes(), "\x1b[?1006h") {
+		t.Error("the mouse is on without --mouse")
+	}
+}
+
+// run --restart: a changed .env file restarts the child.
+func TestTerminalRestartOfTheChild(t *testing.T) {
+	dir := t.TempDir()
+	s := openConsole(t, 120, 36, "rejected", "CHILD="+family(dir), "RESTART=1")
+	project := s.dir
+	s.dir = dir
+	first := pidsOf(t, s)
+	s.sees("● sh up", "watching")
+	if err := os.Remove(filepath.Join(dir, "pids")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(project, "server", ".env"), "X=2\n")
+	second := pidsOf(t, s)
+	gone(t, s, first)
+	if second[1] == first[1] {
+		t.Error("it is the same process")
+	}
+	s.types("q")
+	s.ends()
+	gone(t, s, second)
+}
