@@ -288,7 +288,7 @@ func (b *bench) awaits(c *finding.Cause, after *state) bool {
 // edit, what the front end calls it.
 func (b *bench) renamesField(c *finding.Cause, after *state) bool {
 	fetch, old := b.report.Facts.Fetch(), cures.TokenField(c)
-	if !b.proven(c) || fetch == nil || fetch.Takes == "" || old == "" {
+	if c.Location == nil || fetch == nil || fetch.Takes == "" || old == "" {
 		return false
 	}
 	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)

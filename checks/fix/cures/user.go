@@ -114,17 +114,15 @@ func (x *View) field(c *finding.Cause) []Proposal {
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		{
-			for _, p := range paths(file, line, n) {
-				if name == "" || p.inner() != name {
-					continue
-				}
-				put := fetch.Takes
-				if !strings.HasPrefix(strings.TrimLeft(line[p.to:], " "), ":") {
-					put += ": " + p.inner() // { jwt }
-				}
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(file, n) + "return the token as " + fetch.Takes + ", the name that the front end reads"})
+		for _, p := range paths(file, line, n) {
+			if name == "" || p.inner() != name {
+				continue
 			}
+			put := fetch.Takes
+			if !strings.HasPrefix(strings.TrimLeft(line[p.to:], " "), ":") {
+				put += ": " + p.inner() // { jwt }
+			}
+			out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(file, n) + "return the token as " + fetch.Takes + ", the name that the front end reads"})
 		}
 	}
 	return out
