@@ -48,7 +48,7 @@ func (s *session) knows() knows {
 func (s *session) Redact(text string) string {
 	text = onScreen{s}.Redact(text)
 	if s.world != nil {
-		return s.world.Redact(text)
+		return s.world.RedactOwn(text)
 	}
 	return sanitize.Shapes{Keep: []string{s.userID(), s.target.UserName}}.Redact(text)
 }

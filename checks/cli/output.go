@@ -43,7 +43,7 @@ func (k *knowledge) Redact(text string) string {
 		text = given.Redact(text)
 	}
 	if world != nil {
-		return world.Redact(text)
+		return world.RedactOwn(text)
 	}
 	return shapes.Redact(text)
 }

@@ -209,7 +209,7 @@ func (e *everything) checks() {
 	e.run(judged, "", "check", "--json", "--facts", e.facts)
 	e.run(judged, e.given(), append([]string{"report"}, e.pair...)...)
 	e.run([]int{2}, e.given(), e.pair...) // the console, without a terminal
-	e.run([]int{2}, e.given(), slices.Concat([]string{"run"}, e.pair, []string{"--", e.bin, "explain"})...)
+	e.run(judged, e.given(), slices.Concat([]string{"run"}, e.pair, []string{"--", e.bin, "explain"})...) // without a terminal it watches until the command ends
 }
 
 // traced searches what a trace shows: whatever went to Stream's port, tokens

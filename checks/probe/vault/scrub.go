@@ -29,14 +29,26 @@ func (w *World) Redact(text string) string {
 	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)
 }
 
-// RedactKnown takes known secrets, and parts of them, out of a text, and leaves
+// shortest is how long a secret is that is looked for in badsig's own words, too: a shorter one may be one of them
+// (a fallback "secret" in the code), and what is quoted of the project was scrubbed before.
+const shortest = 12
+
+// RedactKnown takes known secrets, and parts of them, out of a text of badsig's own, and leaves
 // alone what only has the shape of one.
 func (w *World) RedactKnown(text string) string {
 	hidden, parts := w.toHide()
 	for _, s := range hidden {
-		text = s.Redact(text)
+		if s.Len() >= shortest {
+			text = s.Redact(text)
+		}
 	}
 	return parts.Redact(text)
+}
+
+// RedactOwn is RedactKnown, and takes out what has the shape of a secret or of a whole token.
+func (w *World) RedactOwn(text string) string {
+	text = tokens.RedactTokens(strings.ToValidUTF8(w.RedactKnown(text), "\uFFFD"))
+	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)
 }
 
 // Known is how many values there are: more of them hide more.
