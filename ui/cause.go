@@ -94,7 +94,7 @@ func (p *wrong) frame(s *session) frame {
 }
 
 func (p *wrong) view(s *session, w int) []string {
-	return append(s.neighborLines(w), p.content(s, w)...)
+	return append(neighborLines(s, w), p.content(s, w)...)
 }
 
 func (p *wrong) content(s *session, w int) []string {

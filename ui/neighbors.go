@@ -61,7 +61,7 @@ func (n *neighborhood) seen(a *app, now []watching.Neighbor) tea.Cmd {
 			cmd = fade(2 * toastFor)
 		}
 	}
-	if !slices.Equal(was, a.s.others) && a.s.childPort() > 0 && a.s.root() != nil && !a.s.running {
+	if !slices.Equal(was, a.s.others) && childPort(a.s) > 0 && a.s.root() != nil && !a.s.running {
 		return tea.Batch(cmd, a.start()) // where the backend listens is known now
 	}
 	return cmd
@@ -76,7 +76,7 @@ func (n neighbor) says() string {
 
 // childPort is the port that badsig run's own child listens on where that isn't
 // the one that the token is requested on; 0 otherwise.
-func (s *session) childPort() int {
+func childPort(s *session) int {
 	for _, n := range s.others {
 		if n.ours {
 			return n.Port
@@ -86,7 +86,7 @@ func (s *session) childPort() int {
 }
 
 // neighborLines say who listens elsewhere, and what to do where that is the backend.
-func (s *session) neighborLines(w int) []string {
+func neighborLines(s *session, w int) []string {
 	if s.facts == nil || len(s.others) == 0 {
 		return nil
 	}

@@ -214,7 +214,7 @@ const startsIn = 15 * time.Second
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
-	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() && s.childPort() == 0 &&
+	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() && childPort(s) == 0 &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
 }
 
