@@ -103,6 +103,9 @@ func (w *World) toHide() ([]tokens.Secret, *tokens.Shreds) {
 			public[v.Fingerprint] = true
 			w.parts.Open(v.Key)
 		}
+		if strings.ToUpper(v.Name) == v.Name { // a value may hold its variable's name: STREAM_API_SECRET={"STREAM_API_SECRET":"…"}
+			w.parts.Open(v.Name)
+		}
 	}
 	seen := map[string][]tokens.Secret{}
 	out := make([]tokens.Secret, 0, len(w.secrets))
