@@ -208,7 +208,7 @@ func (e *everything) checks() {
 	e.run(judged, "", "check", "--facts", e.facts, "--debug-log", e.debug)
 	e.run(judged, "", "check", "--json", "--facts", e.facts)
 	e.run(judged, e.given(), append([]string{"report"}, e.pair...)...)
-	e.run([]int{2}, e.given(), e.pair...) // the console, without a terminal
+	e.run([]int{2}, e.given(), e.pair...)                                                                 // the console, without a terminal
 	e.run(judged, e.given(), slices.Concat([]string{"run"}, e.pair, []string{"--", e.bin, "explain"})...) // without a terminal it watches until the command ends
 }
 
