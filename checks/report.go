@@ -91,6 +91,9 @@ func (r *Report) Exit() int {
 	return 3
 }
 
+// noProject reports whether the folder holds nothing that uses Stream.
+func (r *Report) noProject() bool { return r.Facts != nil && r.Facts.NoProject() }
+
 // Root is the cause to fix first; nil if nothing was found.
 func (r *Report) Root() *finding.Cause {
 	if len(r.Causes) == 0 {

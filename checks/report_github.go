@@ -14,7 +14,7 @@ import (
 //   - a file is named as the repository has it, so that the annotation appears at its line
 
 // WriteGitHub writes the report as workflow commands of GitHub Actions: an
-// annotation for every cause, and a notice for what wasn't found out. path gives
+// annotation for every cause, and a notice for what wasn't found out and can be given. path gives
 // the repository's name of a file of the project.
 func (r *Report) WriteGitHub(w io.Writer, path func(string) string) error {
 	var b strings.Builder
@@ -29,8 +29,11 @@ func (r *Report) WriteGitHub(w io.Writer, path func(string) string) error {
 	switch {
 	case r.Verdict == Unproven:
 		annotate(&b, "notice", "badsig", path, nil, r.Headline())
+		if r.noProject() {
+			break
+		}
 		for _, c := range r.Checks {
-			if c.Status == finding.Unknown && c.Summary != "" {
+			if c.Status == finding.Unknown && c.Summary != "" && len(c.Next) > 0 {
 				annotate(&b, "notice", c.Title, path, nil, strings.Join(append([]string{c.Summary}, commands(c.Next)...), "\n"))
 			}
 		}

@@ -112,6 +112,9 @@ func (r *Report) Headline() string {
 	if root != nil {
 		return "? unproven: no error found; " + root.Title
 	}
+	if r.noProject() {
+		return "? unproven: nothing in this folder uses Stream; run badsig in your project's folder, or pass --dir DIR"
+	}
 	return "? unproven: no error found, but " + firstUnknown(r.Checks)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
+	"badsig/checks/finding"
 	"badsig/checks/probe"
 )
 
@@ -133,5 +134,31 @@ func TestStatic(t *testing.T) {
 	}
 	if r.Target.URL != "http://localhost:4999/me" {
 		t.Errorf("endpoint %q", r.Target.URL)
+	}
+}
+
+// A folder without anything of Stream's is told as such: it is no project that
+// is fine, and GitHub gets one notice, not one a check.
+func TestFolderWithoutStream(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"empty":     {},
+		"a web app": {"package.json": `{"name":"x","dependencies":{"react":"19"}}`, "src/main.jsx": "export const x = fetch('/api/todos')\n"},
+	} {
+		r := judgedFiles(t, files, true, 200)
+		if r.Verdict != Unproven || !strings.Contains(r.Headline(), "nothing in this folder uses Stream") {
+			t.Errorf("%s: %s", name, r.Headline())
+		}
+		for _, c := range r.Checks {
+			if c.ID == "secret-hidden" && c.Status != finding.Unknown {
+				t.Errorf("%s: the secret is %s where nothing was searched", name, c.Status)
+			}
+		}
+		var b strings.Builder
+		if err := r.WriteGitHub(&b, func(f string) string { return f }); err != nil || strings.Count(b.String(), "\n") != 1 {
+			t.Errorf("%s: %v\n%s", name, err, b.String())
+		}
+	}
+	if r := judgedFiles(t, actionProject(plainSign), true, 200); strings.Contains(r.Headline(), "nothing in this folder") {
+		t.Errorf("a project that uses Stream: %s", r.Headline())
 	}
 }

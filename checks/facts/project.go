@@ -99,6 +99,21 @@ type Project struct {
 	SDKs     []SDK        `json:"sdks,omitempty"`    // Stream's packages and those that sign, for reports
 }
 
+// NoProject reports whether the folder was read and nothing in it has to do
+// with Stream: badsig was most likely started somewhere else.
+func (f *Facts) NoProject() bool {
+	p := f.Project
+	if p == nil || len(p.Unread) > 0 || len(p.Servers)+len(p.Sites)+len(p.Entries)+len(p.Fetches)+len(p.Calls)+len(p.SDKs) > 0 {
+		return false
+	}
+	for i := range f.Values {
+		if f.Values[i].File != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // NativeApp is a front end that is built for phones.
 type NativeApp struct {
 	Kind string `json:"kind"`          // Flutter, iOS, Android, React Native, Expo

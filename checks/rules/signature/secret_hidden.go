@@ -18,6 +18,9 @@ func SecretHidden(f *facts.Facts) finding.Result {
 	if f.Project == nil {
 		return finding.Unsure("the project couldn't be read: " + f.Errors[facts.NameProject])
 	}
+	if f.NoProject() {
+		return finding.Unsure("nothing that uses Stream was found, so there was nothing to search for the API secret")
+	}
 	tr := facts.TruthOf(f)
 	r := finding.Passed("the API secret isn't exposed")
 	for i := range f.Values {
