@@ -149,8 +149,11 @@ func (e *engine) start(id finding.ID) {
 // is left behind: its late writing can no longer reach a result.
 func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	limit := 2*e.world.Target.Timeout + time.Second
-	if p.Name == facts.NameBackend {
-		limit += 2 * facts.CompilePatience // which bounds itself
+	switch p.Name { // some bound themselves
+	case facts.NameBackend:
+		limit += 2 * facts.CompilePatience
+	case facts.NameSigner:
+		limit += facts.TypoPatience * e.world.Target.Timeout
 	}
 	pctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

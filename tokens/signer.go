@@ -8,6 +8,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Rules of this file:
@@ -17,7 +18,8 @@ import (
 //     damages, then typos of one and of two characters; a stage with a hit is
 //     finished (typos of two characters: up to it) and the next one isn't started
 //   - every stage is spread over all cores, ends early when ctx does, and allocates
-//     per worker, never per try
+//     per worker, never per try; only the typos of two characters, of which there are
+//     millions, have a limit of their own: on a slow machine the likely ones are proven too
 
 // Candidate is a secret to try, by its place in the caller's list.
 type Candidate struct {
@@ -44,7 +46,7 @@ type Signer struct {
 	Damages    int    `json:"damages"`             // how many damages of each
 	Tried      int    `json:"tried"`               // HMACs computed
 	Truncated  bool   `json:"truncated,omitempty"` // the signature is cut, but its beginning fits Hits[0]
-	Cut        bool   `json:"cut,omitempty"`       // time ended before every typo was tried: that there is no hit proves nothing
+	Cut        bool   `json:"cut,omitempty"`       // time ended before every typo of two characters was tried: that there is no hit proves nothing
 	Encoding   string `json:"encoding,omitempty"`  // how the signature had to be read: base64url (""), base64, hex
 }
 
@@ -60,6 +62,19 @@ const (
 // same bytes are tried once and all reported. Without a usable signature
 // (none, or fewer than 16 bytes of it) nothing is tried.
 func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
+	return findSigner(ctx, ctx, t, cs)
+}
+
+// FindSignerWithin is FindSigner with a limit on the typos of two characters,
+// after which it ends with Cut.
+func FindSignerWithin(ctx context.Context, limit time.Duration, t Token, cs []Candidate) Signer {
+	bounded, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return findSigner(ctx, bounded, t, cs)
+}
+
+// findSigner tries typos of two characters while bounded lasts, all else while ctx does.
+func findSigner(ctx, bounded context.Context, t Token, cs []Candidate) Signer {
 	distinct, same := dedupe(cs)
 	out := Signer{Candidates: len(distinct), Damages: len(table())}
 	goals := goalsOf(t)
@@ -68,8 +83,16 @@ func FindSigner(ctx context.Context, t Token, cs []Candidate) Signer {
 	}
 	s := search{ctx: ctx, input: []byte(t.SigningInput()), goals: goals, cs: distinct}
 	var found []trial
-	for _, stage := range []func() []trial{s.plain, s.damaged, s.typos, s.lastResort} {
-		if found = stage(); len(found) > 0 || ctx.Err() != nil {
+	for _, stage := range []struct {
+		ctx context.Context
+		try func() []trial
+	}{{ctx, s.plain}, {ctx, s.damaged}, {ctx, s.typos}, {bounded, s.typosOfTwo}, {bounded, s.lastResort}} {
+		s.ctx = stage.ctx
+		if found = stage.try(); len(found) > 0 {
+			break
+		}
+		if s.ctx.Err() != nil {
+			out.Cut = true
 			break
 		}
 	}
@@ -260,15 +283,13 @@ func (s *search) deep(limit int) (at []int) {
 
 func (s *search) typos() []trial {
 	deep := s.deep(maxTypoInput)
-	one := s.spread(len(deep)*len(typoRows()), false, func(w *worker, i int) {
+	return s.spread(len(deep)*len(typoRows()), false, func(w *worker, i int) {
 		w.at = deep[i/len(typoRows())]
 		w.make.apply(typoRows()[i%len(typoRows())], s.cs[w.at].Secret.bytes())
 	})
-	if len(one) > 0 || s.ctx.Err() != nil {
-		return one
-	}
-	return s.pairsOfTypos(deep, false)
 }
+
+func (s *search) typosOfTwo() []trial { return s.pairsOfTypos(s.deep(maxTypoInput), false) }
 
 func (s *search) lastResort() []trial { return s.pairsOfTypos(s.deep(maxLastInput), true) }
 

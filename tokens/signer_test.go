@@ -235,6 +235,30 @@ func TestFindSignerEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// TestFindSignerWithin: the limit is one on typos of two characters and on nothing before them.
+func TestFindSignerWithin(t *testing.T) {
+	tok := Parse(mint(t, testSecret, "u", MintOptions{}))
+	once := slices.Clone(testSecret.bytes())
+	once[9] = '_'
+	twice := slices.Clone(once)
+	twice[5], twice[6] = twice[6], twice[5]
+	for _, c := range []struct {
+		from  []byte
+		limit time.Duration
+		hit   string
+		cut   bool
+	}{
+		{once, 0, "1:char-replaced", false},
+		{twice, 0, "", true},
+		{twice, time.Hour, "1:char-replaced+chars-swapped", false},
+	} {
+		got := FindSignerWithin(t.Context(), c.limit, tok, []Candidate{{ID: 1, Secret: NewSecret(c.from), Deep: true}})
+		if hits(got) != c.hit || got.Cut != c.cut {
+			t.Errorf("within %v: %q, cut %v; want %q, %v", c.limit, hits(got), got.Cut, c.hit, c.cut)
+		}
+	}
+}
+
 // TestFindSignerIsBounded: a token of a megabyte is judged by its candidates
 // as they stand, and a secret of a megabyte is no reason to hang.
 func TestFindSignerIsBounded(t *testing.T) {

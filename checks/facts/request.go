@@ -9,6 +9,11 @@ import (
 // its routes when they are first requested.
 const CompilePatience = 20 * time.Second
 
+// TypoPatience bounds the search for typos of two characters, as a multiple of
+// Target.Timeout. That search ends by itself, after three million HMACs: what is
+// bounded is only how slow a machine may be.
+const TypoPatience = 12
+
 // queryParams are an entry's parameters that are none of its path's.
 func queryParams(e *Entry) []string {
 	var out []string

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"sort"
-	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
@@ -45,13 +44,9 @@ const (
 	writtenForms = 8
 )
 
-const (
-	// deepLimit is how many of the project's secrets may be tried with every
-	// typo where no dashboard secret was given.
-	deepLimit = 1
-	// deepTime bounds the search for typos, a part of Target.Timeout.
-	deepTime = 0.8
-)
+// deepLimit is how many of the project's secrets may be tried with every
+// typo where no dashboard secret was given.
+const deepLimit = 1
 
 // Probe fills Signer of each token. Every token is tried with every
 // candidate; typos, which cost a hundred times as much, only on the first
@@ -97,12 +92,9 @@ func Probe(ctx context.Context, w *vault.World) error {
 // typos searches on among the typos of a few secrets and gives those that are
 // worth trying on the next token: what signed this one.
 func typos(w *vault.World, ctx context.Context, t tokens.Token, deep []tokens.Candidate, s *tokens.Signer) []tokens.Candidate {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(deepTime*float64(w.Target.Timeout)))
-	defer cancel()
-	more := tokens.FindSigner(ctx, t, deep)
-	s.Hits, s.Truncated, s.Encoding = more.Hits, more.Truncated, more.Encoding
+	more := tokens.FindSignerWithin(ctx, facts.TypoPatience*w.Target.Timeout, t, deep)
+	s.Hits, s.Truncated, s.Encoding, s.Cut = more.Hits, more.Truncated, more.Encoding, more.Cut
 	s.Tried += more.Tried
-	s.Cut = ctx.Err() != nil && len(more.Hits) == 0
 	return slices.DeleteFunc(slices.Clone(deep), func(c tokens.Candidate) bool {
 		return !slices.ContainsFunc(more.Hits, func(h tokens.Hit) bool { return h.Candidate == c.ID })
 	})

@@ -188,7 +188,7 @@ func (j judgement) nobody(f *facts.Facts) judgement {
 		return j.say(finding.Unknown, tried)
 	}
 	if t.Signer.Cut {
-		return j.say(finding.Unknown, tried+"; badsig's own time limit ended the search for typos: run it again with --timeout 60s")
+		return j.say(finding.Unknown, tried+"; badsig's own time limit ended the search for typos of two characters: run it again with --timeout 60s")
 	}
 	certainty := finding.Likely
 	if rejected || j.tr.Known {
