@@ -80,7 +80,7 @@ func owner(f *facts.Facts, l facts.Listener) string {
 		s += ", in " + l.Dir
 	}
 	if !l.Start.IsZero() && f.At.After(l.Start) {
-		s += ", for " + parts.Span(f.At.Sub(l.Start))
+		s += ", since " + parts.Moment(l.Start, f.At)
 	}
 	return s
 }

@@ -41,7 +41,7 @@ func listener(l facts.Listener) func(*facts.Facts) {
 
 func TestServerListens(t *testing.T) {
 	judgeAll(t, ServerListens, []judged{
-		{name: "it does", want: finding.Pass, says: "node, pid 4711, in server, for 3 min"},
+		{name: "it does", want: finding.Pass, says: "node, pid 4711, in server, since 11:57:00"},
 		{name: "on one address of localhost only, which browsers find", change: func(f *facts.Facts) {
 			f.Backend.Dials[0] = facts.Dial{Address: "[::1]:3001", Family: "ipv6", Error: "refused"}
 			f.Process.Listeners = []facts.Listener{factstest.Ours(4711, "ipv4", "127.0.0.1")}

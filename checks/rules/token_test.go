@@ -156,7 +156,7 @@ func TestTokenTimes(t *testing.T) {
 		}
 	}
 	judgeAll(t, signature.TokenTimes, []judged{
-		{name: "issued now, for an hour", want: finding.Pass, says: "expires in 60 min"},
+		{name: "issued now, for an hour", want: finding.Pass, says: "issued 12:00:00, expires 13:00:00"},
 		{name: "Stream agrees", change: stream(0.3), want: finding.Pass},
 		{name: "no iat, no exp", change: claims("iat", nil, "exp", nil), want: finding.Pass, says: "never expires"},
 		{name: "back-dated", change: iat(-60), want: finding.Pass},
@@ -198,7 +198,7 @@ func TestTokenTimes(t *testing.T) {
 		{name: "a life of four seconds, undated", change: claims("iat", nil, "exp", at(4)), want: finding.Warn, causes: ids(causes.EXPTooShort)},
 		{name: "a life of an hour, undated", change: claims("iat", nil), want: finding.Pass},
 
-		{name: "fresh and expired", change: both(claims("iat", nil, "exp", at(-600))), want: finding.Fail, causes: ids(causes.TokenExpired), says: "10 min ago"},
+		{name: "fresh and expired", change: both(claims("iat", nil, "exp", at(-600))), want: finding.Fail, causes: ids(causes.TokenExpired), says: "10 min before this check"},
 		{name: "the first one, handed out again", change: claims("iat", at(-7200), "exp", at(-3600)), want: finding.Fail, causes: ids(causes.TokenExpired), says: "still returns the same one"},
 		{name: "expired before it was issued", change: claims("exp", at(-60)), want: finding.Fail, causes: ids(causes.TokenExpired)},
 		{name: "expired by Stream's clock only", change: both(claims("exp", at(3600)), stream(-7200)), want: finding.Fail, causes: ids(causes.TokenExpired), says: "behind Stream's"},

@@ -79,6 +79,14 @@ func Span(d time.Duration) string {
 	return fmt.Sprintf("%d years", int(d.Hours()/24/365))
 }
 
+// Moment is a point in time by the clock, with the day where the hour alone says too little.
+func Moment(t, now time.Time) string {
+	if now.Sub(t).Abs() >= 20*time.Hour {
+		return facts.Stamp(t)
+	}
+	return t.Local().Format("15:04:05")
+}
+
 // AnswerLine is a response in a few words: "404, text/html: Cannot POST /token".
 func AnswerLine(a *facts.Answer) string {
 	if a.Status == 0 {

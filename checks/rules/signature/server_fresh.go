@@ -225,17 +225,16 @@ func listeners(f *facts.Facts) []facts.Listener {
 	return f.Process.Listeners
 }
 
-// Clock is a moment of the near past: "14:03:12, 66 s ago".
+// Clock is a moment, and how far from the check it was: "14:03:12, 66 s before
+// this check". It stays true on a screen that is looked at an hour later.
 func Clock(t, now time.Time) string {
 	switch {
 	case t.IsZero():
 		return "unknown"
 	case t.After(now):
-		return t.Local().Format("15:04:05") + ", " + parts.Span(t.Sub(now)) + " ahead"
-	case now.Sub(t) >= 20*time.Hour: // the hour alone says too little
-		return facts.Stamp(t) + ", " + parts.Span(now.Sub(t)) + " ago"
+		return parts.Moment(t, now) + ", " + parts.Span(t.Sub(now)) + " after this check"
 	}
-	return t.Local().Format("15:04:05") + ", " + parts.Span(now.Sub(t)) + " ago"
+	return parts.Moment(t, now) + ", " + parts.Span(now.Sub(t)) + " before this check"
 }
 
 // ServerFresh: the process is younger than the last change of the secret it reads.

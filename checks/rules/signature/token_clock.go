@@ -82,13 +82,18 @@ func futureCause(f *facts.Facts, w watch, name string) *finding.Cause {
 		return nil
 	}
 	ev := []finding.Evidence{
-		{Label: name, Got: parts.Span(by) + " in the future", Want: "now or earlier", Source: TokenSource(w.token)},
-		{Label: "now, by " + w.by, Got: facts.Stamp(w.now)},
+		{Label: name, Got: facts.Stamp(claim), Want: facts.Stamp(w.now) + " or earlier", Source: TokenSource(w.token)},
+		timeOfCheck(w),
 	}
 	if c := skewCause(f, w, claim, by, ev); c != nil {
 		return c
 	}
 	return aheadCause(f, w, name, by, ev)
+}
+
+// timeOfCheck is the moment that a token's times were compared with, and whose clock it is by.
+func timeOfCheck(w watch) finding.Evidence {
+	return finding.Evidence{Label: "time of this check", Got: facts.Stamp(w.now), Source: w.by}
 }
 
 // aheadCause blames the code: it writes a later time into the token than its machine's clock shows.

@@ -123,14 +123,14 @@ func expiredCause(f *facts.Facts, w watch) *finding.Cause {
 	}
 	given := t.Source == "given"
 	ev := []finding.Evidence{
-		{Label: "exp", Got: facts.Stamp(exp) + ", " + parts.Span(w.now.Sub(exp)) + " ago", Want: "a time in the future", Source: TokenSource(t)},
-		{Label: "now, by " + w.by, Got: facts.Stamp(w.now)},
+		{Label: "exp", Got: facts.Stamp(exp), Want: "later than " + facts.Stamp(w.now), Source: TokenSource(t)},
+		timeOfCheck(w),
 	}
 	certainty := finding.Proven
 	if given && !w.checked && w.now.Sub(exp) < 24*time.Hour {
 		certainty = finding.Likely // this machine's clock may be ahead
 	}
-	why := fmt.Sprintf("The token expired %s ago, so Stream rejects it: \"token is expired (exp)\" (code 40).", parts.Span(w.now.Sub(exp)))
+	why := fmt.Sprintf("The token expired %s before this check, so Stream rejects it: \"token is expired (exp)\" (code 40).", parts.Span(w.now.Sub(exp)))
 	loc := parts.ExpAt(f)
 	fix := []finding.Step{parts.StepIn(loc, "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"), parts.RestartStep(f)}
 	iat, has := facts.ClaimTime(t, "iat")
@@ -139,7 +139,7 @@ func expiredCause(f *facts.Facts, w watch) *finding.Cause {
 		loc = nil
 		fix = []finding.Step{{Text: "In the front end, pass a token provider so that the SDK fetches new tokens: connectUser({ id }, () => fetchToken(id))"}}
 	case has && w.at.Sub(iat) > time.Minute:
-		why += fmt.Sprintf(" The backend issued it %s ago and still returns the same one.", parts.Span(w.at.Sub(iat)))
+		why += fmt.Sprintf(" The backend issued it at %s and still returns the same one.", parts.Moment(iat, w.at))
 		loc = parts.SignAt(f)
 		fix[0] = parts.StepIn(loc, "create a token for each request instead of keeping the first one")
 	case w.checked && w.at.Before(exp):
@@ -172,10 +172,10 @@ func timesLine(t *facts.Token, now time.Time) string {
 	exp, hasEXP := facts.ClaimTime(t, "exp")
 	s := "no iat"
 	if hasIAT {
-		s = "issued " + parts.Span(now.Sub(iat)) + " ago"
+		s = "issued " + parts.Moment(iat, now)
 	}
 	if hasEXP {
-		return s + ", expires in " + parts.Span(exp.Sub(now))
+		return s + ", expires " + parts.Moment(exp, now)
 	}
 	return s + ", never expires"
 }
