@@ -5,11 +5,14 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks"
+	"badsig/checks/causes"
 	"badsig/checks/watching"
 )
 
 // Rules of this file:
 //   - a program that began to listen is told of; whether it's the backend is said only of badsig run's own child
+//   - it stands above the fix only where the port may be the problem
 
 // neighbor is a process of the project that listens on another port than the
 // one that the token is requested on.
@@ -85,9 +88,21 @@ func childPort(s *session) int {
 	return 0
 }
 
-// neighborLines say who listens elsewhere, and what to do where that is the backend.
+// portMatters reports whether another port can be what is wrong: the problem is
+// where the token is requested, or nothing is known yet.
+func portMatters(s *session) bool {
+	root := s.root()
+	if root == nil {
+		return s.report == nil || s.report.Verdict != checks.Accepted
+	}
+	page, ok := causes.PageOf(root.ID)
+	return ok && (page.Group == causes.Server || page.Group == causes.Endpoint) && root.Severity == causes.Error
+}
+
+// neighborLines say above the fix who listens elsewhere, where that may be the
+// backend that the front end means.
 func neighborLines(s *session, w int) []string {
-	if s.facts == nil || len(s.others) == 0 {
+	if s.facts == nil {
 		return nil
 	}
 	var out []string
@@ -97,7 +112,7 @@ func neighborLines(s *session, w int) []string {
 		case n.ours:
 			out = append(out, wrap(s.th.WarnBold.Paint("Your backend listens on port "+itoa(n.Port))+", and the token is requested on port "+itoa(asked)+
 				". Use port "+itoa(n.Port)+" in the front end's URL, or start the backend with PORT="+itoa(asked)+" if it reads PORT.", w)...)
-		case asked > 0:
+		case asked > 0 && portMatters(s):
 			out = append(out, wrap(n.says()+"; the token is requested on port "+itoa(asked)+". If that's your backend, use its port in the URL.", w)...)
 		}
 	}
@@ -105,4 +120,25 @@ func neighborLines(s *session, w int) []string {
 		out = append(out, "")
 	}
 	return out
+}
+
+// neighborLine is the same where the problem is another one: a line of its own
+// below the picture, and nothing that stands before the fix.
+func (a screen) neighborLine() string {
+	s := a.s
+	if s.facts == nil || portMatters(s) || watching.Port(s.facts.Target.URL) == 0 {
+		return ""
+	}
+	for _, n := range s.others {
+		if n.ours {
+			continue
+		}
+		short := clean(n.Name) + " listens on port " + itoa(n.Port) + " now"
+		for _, say := range []string{n.says() + ". If that's your backend, use its port in the URL.", short + ". If that's your backend, use its port.", short} {
+			if width(say)+2 <= a.w {
+				return " " + s.th.Dim.Paint(say)
+			}
+		}
+	}
+	return ""
 }

@@ -118,8 +118,10 @@ func (a screen) wideView() []string {
 		out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
 		return append(out, a.footer())
 	}
-	if begin := a.beginLine(); begin != "" {
-		out = append(out, begin)
+	for _, line := range []string{a.beginLine(), a.neighborLine()} {
+		if line != "" {
+			out = append(out, line)
+		}
 	}
 	z := sizesOf(a.w, a.h-len(out)-1)
 	y := len(out)
@@ -150,6 +152,9 @@ func (a screen) narrowView() []string {
 		path = 2
 	}
 	out = append(out, pathView(a.s, a.w, path)...)
+	if line := a.neighborLine(); line != "" && a.h >= 20 {
+		out = append(out, line)
+	}
 	out = append(out, a.tabs(len(out)))
 	a.areas = append(a.areas, area{a.at, 0, len(out), a.w, a.h - len(out) - 1})
 	out = append(out, a.paneBox(a.at, rect{a.w, a.h - len(out) - 1})...)
