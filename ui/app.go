@@ -233,7 +233,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 			a.say(good, "Fixed: "+t.title)
 			cmds = append(cmds, fade(toastFor))
 		}
-		cmds = append(cmds, fade(flashFor), fixes{a}.offerFixes())
+		cmds = append(cmds, fade(flashFor), fixes{a}.offerFixes(), giveBack())
 	}
 	return tea.Batch(cmds...)
 }

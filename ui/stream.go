@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"runtime/debug"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -41,6 +42,18 @@ type spinMsg int
 func spin(run int) tea.Cmd {
 	return tea.Tick(90*time.Millisecond, func(time.Time) tea.Msg { return spinMsg(run) })
 }
+
+// giveBack returns the memory that a run needed and a console that only waits
+// doesn't, once the frames after the run are drawn.
+func giveBack() tea.Cmd {
+	return tea.Tick(restAfter, func(time.Time) tea.Msg {
+		debug.FreeOSMemory()
+		return nil
+	})
+}
+
+// restAfter is how long after a run a console is taken to wait.
+const restAfter = 1500 * time.Millisecond
 
 // quietMsg says that nothing was typed for a while since edit number n.
 type quietMsg int

@@ -19,13 +19,16 @@ const (
 func saveMemory() {
 	debug.SetMemoryLimit(mostMemory)
 	var afterEach func(*[16]byte)
-	large := false
+	large, usual := false, 100
 	afterEach = func(*[16]byte) {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		if now := m.HeapAlloc > smallHeap; now != large {
-			large = now
-			debug.SetGCPercent(map[bool]int{true: largeGC, false: 100}[large])
+			if large = now; large {
+				usual = debug.SetGCPercent(largeGC)
+			} else {
+				debug.SetGCPercent(usual)
+			}
 		}
 		runtime.SetFinalizer(new([16]byte), afterEach)
 	}
