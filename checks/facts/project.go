@@ -162,6 +162,7 @@ type ServerCode struct {
 	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
 	AppFile      string   `json:"appFile,omitempty"` // where it takes its first middleware or route
 	AppLine      int      `json:"appLine,omitempty"`
+	AppMaker     string   `json:"appMaker,omitempty"`     // the call that makes it: express, Fastify, new Hono …; of Nest also without App
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
 	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
 	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403

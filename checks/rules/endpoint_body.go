@@ -114,6 +114,12 @@ func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Eviden
 func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
 	loc, app := middlewareAt(f)
 	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + app + ".use(express.json()) before the routes")}
+	switch code := facts.CodeOf(f); {
+	case code != nil && code.AppMaker == "new Koa":
+		first = finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + app + ".use(bodyParser()) of koa-bodyparser before the routes")}
+	case code != nil && code.App == "":
+		first = finding.Step{Text: parts.Sentence(parts.InLine(loc) + "parse the request's JSON body before it's used")}
+	}
 	if code := facts.CodeOf(f); !parser || code != nil && !inNode(code) {
 		loc = parts.ReadsIDAt(f)
 		first = finding.Step{Text: parts.Sentence(parts.InLine(loc) + "read the field that is sent: " + strings.Join(sentNames(f), ", "))}

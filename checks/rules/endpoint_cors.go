@@ -184,25 +184,24 @@ func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evid
 func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause {
 	origin := f.Target.Origin
 	loc := appAt(f)
-	options := fmt.Sprintf("{ origin: '%s' }", origin)
-	if fetch := f.Fetch(); fetch != nil && fetch.Credentials {
-		options = fmt.Sprintf("{ origin: '%s', credentials: true }", origin)
-	}
-	_, app := middlewareAt(f)
-	line := app + ".use(cors(" + options + "))"
+	fetch := f.Fetch()
+	credentials := fetch != nil && fetch.Credentials
 	code := facts.CodeOf(f)
+	use := parts.CORSOf(code, origin, credentials)
 	var fix []finding.Step
 	switch {
 	case code != nil && !inNode(code):
 		fetch := facts.FrontFetch(f)
 		fix = parts.CORSSteps(code, origin, fetch != nil && fetch.Credentials, loc)
+	case code != nil && use.Line == "":
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + parts.CORSHeaders(origin, credentials))}}
 	case code != nil && code.CORSFile != "":
-		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "allow the origin before the routes: " + line + ", or your framework's equivalent")}}
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "allow the origin before the routes: " + use.Line)}}
 	default:
-		if code != nil && !code.CORS {
-			fix = []finding.Step{{Text: "Install the middleware, if it isn't installed yet", Command: shell.ShellIn(code.Dir, "npm install cors")}}
+		if code != nil && !code.CORS && use.Package != "" {
+			fix = []finding.Step{{Text: "Install the middleware, if it isn't installed yet", Command: shell.ShellIn(code.Dir, "npm install "+use.Package)}}
 		}
-		fix = append(fix, finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + line + " before the routes")})
+		fix = append(fix, finding.Step{Text: parts.Sentence(parts.InLine(loc) + "add " + use.Line + " before the routes")})
 	}
 	fix = append(fix, parts.RestartStep(f))
 	if guessed(f) {

@@ -43,8 +43,8 @@ func (x *View) missing(*finding.Cause) []Proposal {
 		}
 	}
 	for i := range x.Facts.Values {
-		if _, at, ok := strings.Cut(x.Facts.Values[i].Why, " before "); ok && strings.HasPrefix(x.Facts.Values[i].Why, "read too early: ") {
-			out = append(out, x.earlier(strings.TrimSuffix(at, " loads the file"))...)
+		if _, load, ok := x.Facts.Values[i].Early(); ok {
+			out = append(out, x.earlier(load)...)
 		}
 	}
 	for _, name := range read {
@@ -64,17 +64,16 @@ func (x *View) missing(*finding.Cause) []Proposal {
 }
 
 // earlier proposes to load .env before any other module is loaded, where code
-// reads a variable too early; at is FILE:LINE of the call that loads it.
-func (x *texts) earlier(at string) []Proposal {
-	file, number, _ := strings.Cut(at, ":")
-	n, err := strconv.Atoi(number)
+// reads a variable too early.
+func (x *texts) earlier(load facts.Place) []Proposal {
+	file, n := load.File, load.Line
 	lines := x.lines(file)
-	if err != nil || n < 1 || n > len(lines) {
+	if n < 1 || n > len(lines) {
 		return nil
 	}
 	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
-	load := strings.TrimRight(lines[n-1], "\r")
-	call := strings.TrimSuffix(strings.TrimSuffix(load, ";"), "({ quiet: true })")
+	use := strings.TrimRight(lines[n-1], "\r")
+	call := strings.TrimSuffix(strings.TrimSuffix(use, ";"), "({ quiet: true })")
 	call = strings.TrimSuffix(call, "()")
 	if first < 0 || first+1 >= n {
 		return nil
@@ -83,14 +82,14 @@ func (x *texts) earlier(at string) []Proposal {
 	text := ", so that .env is loaded before the other modules read it"
 	switch call {
 	case "require('dotenv').config", `require("dotenv").config`:
-		put.Insert = load + "\n"
-		return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(file, n)}, Text: "Move line " + number + " of " + file + " to line " + strconv.Itoa(first+1) + text}}
+		put.Insert = use + "\n"
+		return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(file, n)}, Text: "Move line " + strconv.Itoa(n) + " of " + file + " to line " + strconv.Itoa(first+1) + text}}
 	case "dotenv.config":
 		if !strings.HasPrefix(lines[first], "import ") {
 			return nil
 		}
 		put.Insert = "import 'dotenv/config'\n"
-		if strings.HasSuffix(load, ";") {
+		if strings.HasSuffix(use, ";") {
 			put.Insert = "import 'dotenv/config';\n"
 		}
 		return []Proposal{{Edits: []finding.Edit{put}, Text: in(file, first+1) + "add import 'dotenv/config'" + text}}

@@ -18,7 +18,7 @@ var appMakers = names.Words("express", "fastify", "Fastify", "new Hono", "new Ko
 // appPlace finds where a server's app takes its first middleware or route: the
 // line before which a middleware goes. Only the module that makes the app has it;
 // a router's module doesn't.
-func appPlace(p *picture.Reader, s *picture.Server) (name string, at facts.Place) {
+func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at facts.Place) {
 	mods := s.Mods
 	if s.Entry != nil {
 		mods = append([]*modules.Module{s.Entry}, mods...)
@@ -34,7 +34,7 @@ func appPlace(p *picture.Reader, s *picture.Server) (name string, at facts.Place
 				continue
 			}
 			if x.On != nil {
-				return n, facts.Place{File: m.Rel, Line: max(x.Line, root.Line)}
+				return n, root.Text, facts.Place{File: m.Rel, Line: max(x.Line, root.Line)}
 			}
 			first := facts.Place{File: m.Rel, Line: 0}
 			for _, list := range [][]jsread.Call{m.Calls, m.Others} {
@@ -46,11 +46,16 @@ func appPlace(p *picture.Reader, s *picture.Server) (name string, at facts.Place
 				}
 			}
 			if first.Line > 0 {
-				return n, first
+				return n, root.Text, first
 			}
 		}
 	}
-	return "", facts.Place{}
+	for _, m := range mods {
+		if modules.ImportsFrom(m, "NestFactory", "@nestjs/core") { // its app is made in a function
+			return "", "NestFactory.create", facts.Place{}
+		}
+	}
+	return "", "", facts.Place{}
 }
 
 var appMethods = names.Words("use", "get", "post", "put", "all", "route", "register", "listen", "enableCors", "set", "disable", "enable", "on", "plugin")

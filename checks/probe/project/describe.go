@@ -84,9 +84,8 @@ func describeServer(p *picture.Reader, s *picture.Server) facts.ServerCode {
 	if s.Entry != nil {
 		c.Entry, c.File, c.Line = s.Entry.Rel, s.Entry.Rel, 1
 	}
-	if name, at := appPlace(p, s); name != "" {
-		c.App, c.AppFile, c.AppLine = name, at.File, at.Line
-	}
+	name, maker, app := appPlace(p, s)
+	c.App, c.AppMaker, c.AppFile, c.AppLine = name, maker, app.File, app.Line
 	sort.SliceStable(s.Routes, func(i, j int) bool {
 		return picture.RouteScore(s.Routes[i].Route) > picture.RouteScore(s.Routes[j].Route)
 	})

@@ -38,6 +38,9 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 
 // setStep says where to set a variable that is set nowhere.
 func setStep(f *facts.Facts, name string) finding.Step {
+	if read, load, file := earlyRead(f, name); file != "" {
+		return finding.Step{Text: "In " + parts.LineOf(load.File, load.Line) + ", load " + file + " before " + parts.LineOf(read.File, read.Line) + " reads " + name + ": imports run first, so make it the first import" + firstImport(load.File)}
+	}
 	text := "Set " + name
 	switch s := f.Server; {
 	case s == nil:
@@ -52,6 +55,27 @@ func setStep(f *facts.Facts, name string) finding.Step {
 		return finding.Step{Text: text}
 	}
 	return finding.Step{Text: text + " in the environment that the backend starts with" + codePlace(f)}
+}
+
+// earlyRead is where a variable is read too early, where the file that sets it is
+// loaded, and that file; "" where nothing is read too early.
+func earlyRead(f *facts.Facts, name string) (read, load facts.Place, file string) {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Name == name {
+			if read, load, ok := v.Early(); ok {
+				return read, load, v.File
+			}
+		}
+	}
+	return read, load, ""
+}
+
+// firstImport is what loads .env before every other module of JavaScript.
+func firstImport(file string) string {
+	if parts.IsJS(file) {
+		return " (import 'dotenv/config', or require('dotenv').config() above the other require lines)"
+	}
+	return ""
 }
 
 // neededNames are the variables that a missing file has to set: those of the

@@ -180,7 +180,8 @@ func (r *running) noteLate(l modules.Leaf, a answer) {
 	}
 	if id, ok := a.lateBy.env.Values[l.Text]; ok {
 		at := l.Top[len(l.Top)-1]
-		r.facts.Values[id].Why = "read too early: " + facts.At(at.Mod.Rel, at.Line) + " reads it before " + facts.At(a.lateBy.load.At.Mod.Rel, a.lateBy.load.At.Line) + " loads the file"
+		load := a.lateBy.load.At
+		r.facts.Values[id].Why = facts.EarlyRead(facts.Place{File: at.Mod.Rel, Line: at.Line}, facts.Place{File: load.Mod.Rel, Line: load.Line})
 	}
 }
 

@@ -1,0 +1,143 @@
+package cures
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// server proposes for what the server's own code answers with: the origin that it
+// allows, the parser that it lacks, the header that lets caches keep the token.
+func (x *View) server(c *finding.Cause) []Proposal {
+	code := facts.CodeOf(x.Facts)
+	if c.ID == causes.EndpointBody && x.Facts.Fetch() != nil && x.Facts.Fetch().Type == "text" {
+		return x.typed(x.Facts.Fetch())
+	}
+	if code == nil || c.Location == nil || code.Language != "" {
+		return nil
+	}
+	loc := *c.Location
+	line := x.Line(loc.File, loc.Line)
+	all := place{file: loc.File, line: loc.Line, text: line, to: len(line)}
+	origin := x.Facts.Target.Origin
+	var out []Proposal
+	switch c.ID {
+	case causes.CORSBlocked:
+		if code.CORSFile == code.AppFile && code.CORSLine > code.AppLine {
+			out = append(out, x.moved(code)...)
+		}
+		for _, p := range paths(loc.File, line, loc.Line) {
+			end := closing(line, p.to)
+			if p.inner() != "cors" || end == 0 || strings.ContainsAny(origin, "'\\\n") || origin == "" {
+				continue
+			}
+			options := "{ origin: '" + origin + "' }"
+			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
+				options = "{ origin: '" + origin + "', credentials: true }"
+			}
+			args := all.sub(p.to+1, end)
+			for _, o := range literals(line) {
+				l := all.sub(o[0], o[1])
+				if l.from > args.from && l.to < args.to && strings.HasPrefix(l.inner(), "http") && !strings.Contains(options, "credentials") {
+					out = append(out, Proposal{Edits: []finding.Edit{l.edit(origin)}, Text: in(loc.File, loc.Line) + "allow the page's origin, " + origin})
+				}
+			}
+			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
+		}
+		if code.CORSFile == "" && origin != "" && !strings.ContainsAny(origin, "'\\\n") {
+			options := "{ origin: '" + origin + "' }"
+			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
+				options = "{ origin: '" + origin + "', credentials: true }"
+			}
+			out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
+		}
+	case causes.EndpointBody:
+		if loc.File == code.AppFile {
+			out = append(out, x.middleware(code, "express.json()", "express")...)
+		}
+	case causes.TokenCacheable:
+		for _, l := range literals(line) {
+			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
+				out = append(out, Proposal{Edits: []finding.Edit{p.edit("no-store")}, Text: in(loc.File, loc.Line) + "set Cache-Control to no-store"})
+			}
+		}
+	}
+	return out
+}
+
+// typed proposes to name the type of the JSON that the front end sends.
+func (x *View) typed(f *facts.Fetch) []Proposal {
+	line := x.Line(f.File, f.Line)
+	for _, p := range paths(f.File, line, f.Line) {
+		if p.inner() == "body" && strings.HasPrefix(line[p.to:], ": JSON.stringify(") && !strings.Contains(line, "headers") {
+			put := "headers: { 'Content-Type': 'application/json' }, "
+			return []Proposal{{Edits: []finding.Edit{p.sub(p.from, p.from).edit(put)}, Text: in(f.File, f.Line) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }"}}
+		}
+	}
+	return nil
+}
+
+// moved puts the line that uses cors() before the first route.
+func (x *View) moved(code *facts.ServerCode) []Proposal {
+	line := x.Line(code.CORSFile, code.CORSLine)
+	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
+		return nil
+	}
+	put := finding.Edit{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: line + "\n"}
+	return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(code.CORSFile, code.CORSLine)}, Text: "Move line " + strconv.Itoa(code.CORSLine) + " of " + code.CORSFile + " before the routes, to line " + strconv.Itoa(code.AppLine)}}
+}
+
+// middleware puts app.use(…) before what the app has already, and imports what it
+// needs where package.json has it.
+func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
+	if code.App == "" || code.AppFile == "" || code.AppLine == 0 {
+		return nil
+	}
+	lines := x.lines(code.AppFile)
+	text := strings.Join(lines, "\n")
+	if !strings.Contains(text, "express()") {
+		return nil // another framework's app
+	}
+	at := x.Line(code.AppFile, code.AppLine)
+	end := ""
+	if strings.HasSuffix(strings.TrimSpace(at), ";") {
+		end = ";"
+	}
+	put := at[:len(at)-len(strings.TrimLeft(at, " \t"))] + code.App + ".use(" + use + ")" + end
+	es := []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}}
+	if !imports(lines, from) {
+		if from == "express" || !strings.Contains(strings.Join(x.lines(strings.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
+			return nil
+		}
+		first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+		if first < 0 {
+			return nil
+		}
+		line := "const " + from + " = require('" + from + "')" + end + "\n"
+		if strings.HasPrefix(lines[first], "import ") {
+			line = "import " + from + " from '" + from + "'" + end + "\n"
+		}
+		es = append([]finding.Edit{{File: code.AppFile, Line: first + 1, From: 1, To: 1, Insert: line}}, es...)
+	}
+	for i, l := range lines { // where it comes too late now
+		if i+1 > code.AppLine && strings.TrimRight(l, "\r") == put {
+			if between := strings.Join(lines[code.AppLine-1:i], "\n"); !strings.Contains(between, "('/") && !strings.Contains(between, `("/`) {
+				return nil // no route comes before it
+			}
+			es = append(es, x.deleteLine(code.AppFile, i+1))
+		}
+	}
+	return []Proposal{{Edits: es, Text: in(code.AppFile, code.AppLine) + "add " + code.App + ".use(" + use + ") before the routes"}}
+}
+
+// imports reports whether a module has a name for a package.
+func imports(lines []string, name string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool {
+		l = strings.TrimSpace(l)
+		return strings.HasPrefix(l, "import "+name+" ") || strings.HasPrefix(l, "import "+name+",") || strings.HasPrefix(l, "import * as "+name+" ") || strings.HasPrefix(l, "const "+name+" = require(") || strings.HasPrefix(l, "var "+name+" = require(")
+	})
+}

@@ -1,0 +1,53 @@
+package parts
+
+import (
+	"fmt"
+
+	"badsig/checks/facts"
+)
+
+// A CORSUse is how a library of JavaScript allows a page's origin.
+type CORSUse struct {
+	Line    string // to be added before the routes; "" where headers are set by hand
+	Package string // has to be installed for it; "" for none
+}
+
+// CORSOf is how the library that a backend is written with allows an origin.
+func CORSOf(code *facts.ServerCode, origin string, credentials bool) CORSUse {
+	options := fmt.Sprintf("{ origin: '%s' }", origin)
+	if credentials {
+		options = fmt.Sprintf("{ origin: '%s', credentials: true }", origin)
+	}
+	if code == nil {
+		return CORSUse{"app.use(cors(" + options + "))", "cors"}
+	}
+	app := code.App
+	switch code.AppMaker {
+	case "fastify", "Fastify":
+		return CORSUse{"await " + app + ".register(cors, " + options + ")", "@fastify/cors"}
+	case "new Hono":
+		return CORSUse{app + ".use('*', cors(" + options + "))", ""}
+	case "new Koa":
+		return CORSUse{app + ".use(cors(" + options + "))", "@koa/cors"}
+	case "new Elysia":
+		return CORSUse{app + ".use(cors(" + options + "))", "@elysiajs/cors"}
+	case "NestFactory.create":
+		if app == "" {
+			app = "app"
+		}
+		return CORSUse{app + ".enableCors(" + options + ")", ""}
+	}
+	if app == "" {
+		return CORSUse{}
+	}
+	return CORSUse{app + ".use(cors(" + options + "))", "cors"}
+}
+
+// CORSHeaders is what allows an origin where no library does.
+func CORSHeaders(origin string, credentials bool) string {
+	text := "respond to OPTIONS with 204, and to both requests with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type"
+	if credentials {
+		text += " and Access-Control-Allow-Credentials: true"
+	}
+	return text
+}
