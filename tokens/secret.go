@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -106,6 +107,11 @@ func (s Secret) WellFormed() bool {
 // than 6 bytes, which any text may contain by chance.
 func (s Secret) In(text []byte) bool { return s.Len() >= 6 && bytes.Contains(text, s.bytes()) }
 
+// InText is In for a string. It looks for the secret's first bytes before it copies any.
+func (s Secret) InText(text string) bool {
+	return s.Len() >= 6 && s.begunIn(text) && strings.Contains(text, string(s.bytes()))
+}
+
 // Holds reports whether a string is a part of the secret.
 func (s Secret) Holds(text string) bool { return bytes.Contains(s.bytes(), []byte(text)) }
 
@@ -116,7 +122,7 @@ func (s Secret) AppendTo(b []byte) []byte { return append(b, s.bytes()...) }
 // Redact replaces the secret everywhere in text with its String, and its beginning
 // at the end of the text, if the text was cut there.
 func (s Secret) Redact(text string) string {
-	if s.Len() < 6 || !s.begunIn([]byte(text)) {
+	if s.Len() < 6 || !s.begunIn(text) {
 		return text
 	}
 	out := bytes.ReplaceAll([]byte(text), s.bytes(), []byte(s.String()))
@@ -130,11 +136,11 @@ func (s Secret) Redact(text string) string {
 
 // begunIn reports whether a text contains the secret or ends with its beginning,
 // or may: nearly all texts contain none of many secrets, so this must be cheap.
-func (s Secret) begunIn(text []byte) bool {
+func (s Secret) begunIn(text string) bool {
 	if s.Len() < 2*cutShown {
-		return bytes.Contains(text, s.bytes())
+		return strings.Contains(text, string(s.bytes()))
 	}
-	return bytes.Contains(text, s.bytes()[:cutShown])
+	return strings.Contains(text, string(s.bytes()[:cutShown]))
 }
 
 // cutShown is how many first characters of a secret may also begin other words.

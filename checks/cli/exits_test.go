@@ -29,7 +29,7 @@ var exits = map[string]string{
 	// clipboards
 	"native.WriteAll": "ui/copy.go", "osc52.New": "ui/copy.go",
 	// Texts that aren't scrubbed: a token that was asked for, and findings, which were scrubbed field by field
-	"sanitize.Whole": "checks/cli/mint.go ui/copy.go", "sanitize.Vouched": "checks/inspect/list.go",
+	"sanitize.Whole": "checks/cli/mint.go ui/copy.go", "sanitize.Vouched": "checks/inspect/list.go", "sanitize.PrintVouched": "checks/inspect/list.go",
 	// the one terminal of the console, which the shell and the editor get for a while
 	"tea.WithOutput": "ui/run.go", "tea.Println": "", "tea.Printf": "", "tea.Exec": "ui/suspend_unix.go ui/editor.go", "tea.ExecProcess": "",
 }

@@ -41,6 +41,8 @@ type Finding struct {
 	Stream  *checks.ReportStream `json:"stream,omitempty"` // what Stream answers to this exact text
 	Says    []string             `json:"says"`             // what a person reads, one sentence each
 	Cause   causes.ID            `json:"cause,omitempty"`  // what badsig explain has a page about
+
+	own uint64 // which of Says have nothing but badsig's own words and numbers in them
 }
 
 // TokenFinding is the token inside a text.
@@ -115,6 +117,15 @@ func (f *Finding) say(format string, args ...any) { f.add(fmt.Sprintf(format, ar
 // them says is not put together by fmt.
 func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 
+// addOwn is add for a sentence of badsig's own words and numbers, which can't have
+// a secret in it.
+func (f *Finding) addOwn(sentence string) {
+	if len(f.Says) < 64 {
+		f.own |= 1 << len(f.Says)
+	}
+	f.add(sentence)
+}
+
 // judgeToken decodes the token, looks for its signer and says what Stream answers.
 func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	now := time.Now()
@@ -128,7 +139,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	if hasUser && f.UserID == "" {
 		f.UserID = sanitize.Shown(id)
 	}
-	if in.holds(t.ClaimsRaw) || in.holds(t.HeaderRaw) {
+	if in.holds(string(t.ClaimsRaw)) || in.holds(string(t.HeaderRaw)) {
 		f.say("The token's claims contain a secret of this project, where every browser can read it: they aren't shown here")
 		f.Token.Shown, f.Token.Header, f.Token.Claims = "…", map[string]any{}, map[string]any{}
 	} else {
@@ -172,7 +183,7 @@ func (in *Inspector) shown(t tokens.Token) string {
 	switch {
 	case len(t.Flaws) == 0:
 		return sanitize.Visible(s)
-	case in.holds([]byte(s)):
+	case in.holds(s):
 		return "…"
 	case strings.ContainsAny(s, " \t\r\n\"'=,;:"):
 		return sanitize.Shown(s)

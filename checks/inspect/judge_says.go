@@ -63,7 +63,7 @@ func (f *Finding) sayRelated() {
 		}
 	}
 	if what := databases[f.port]; what != "" && (f.Cause == causes.ServerDown) {
-		f.Says, f.Cause = f.Says[:0], causes.EndpointError
+		f.Says, f.own, f.Cause = f.Says[:0], 0, causes.EndpointError
 		f.say("Port %s is usually %s: the backend runs, and can't reach its database", f.port, what)
 		f.say("If the token endpoint needs the database, it fails until the database runs; then: badsig check")
 	}
@@ -179,7 +179,7 @@ func (in *Inspector) judgeRemains(ctx context.Context, f *Finding) {
 	f.Verdict, f.Cause = rejected, causes.TokenTruncated
 	f.add("The token is truncated: " + r.says)
 	f.Token = &TokenFinding{Shown: "…", Header: orEmpty(r.header), Claims: orEmpty(r.claims)}
-	if b, err := json.Marshal(r.claims); err != nil || in.Keys != nil && in.Keys.Holds(b) {
+	if b, err := json.Marshal(r.claims); err != nil || in.Keys != nil && in.Keys.Holds(string(b)) {
 		f.Token.Claims = map[string]any{}
 		f.add("Its claims contain a secret of this project: they aren't shown here")
 	} else if id, ok := r.claims["user_id"].(string); ok {

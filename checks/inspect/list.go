@@ -187,7 +187,7 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sani
 		d := <-out
 		worst = worse(worst, d.verdict)
 		if err == nil {
-			if err = w.Print(sanitize.Vouched(string(d.text))); err != nil {
+			if err = sanitize.PrintVouched(w, d.text); err != nil {
 				cancel()
 			}
 		}
@@ -252,8 +252,8 @@ func feed(ctx context.Context, head []Record, r *Records, jobs chan<- job, order
 
 func (in *Inspector) work(ctx context.Context, j job, render Render, room []byte) done {
 	d := done{verdict: accepted, n: len(j.records), text: room}
+	var f Finding // of one text after another
 	for i, rec := range j.records {
-		var f Finding
 		if rec.TooLong {
 			f = Finding{Inspection: Inspection{Kind: KindUnknown, Is: "a line of more than a megabyte, which is not read"}, Verdict: unproven, Says: []string{}}
 		} else {

@@ -2,12 +2,13 @@ package inspect
 
 import (
 	"hash/maphash"
+	"strings"
 
 	"badsig/tokens"
 )
 
 // Rules of this file:
-//   - all that a Finding says has gone through redacted, at the end
+//   - all that a Finding says has gone through redacted, at the end, but for badsig's own words and numbers
 //   - claims of which a part isn't shown aren't shown in base64 either
 //   - a list remembers only texts and what exactly became of them; one more known secret, and it forgets them all
 
@@ -24,12 +25,12 @@ func (in *Inspector) redact(text string) string {
 }
 
 // holds reports whether a text contains a secret of this project.
-func (in *Inspector) holds(text []byte) bool {
+func (in *Inspector) holds(text string) bool {
 	switch {
 	case in.Keys == nil:
 		return false
 	case in.many != nil:
-		return in.many.held.of(string(text), in.many.values, func(s string) bool { return in.Keys.Holds([]byte(s)) })
+		return in.many.held.of(text, in.many.values, in.Keys.Holds)
 	}
 	return in.Keys.Holds(text)
 }
@@ -77,10 +78,17 @@ func (m *memory[T]) of(text string, known int, f func(string) T) T {
 // redacted takes what may not be shown out of all that a Finding says.
 func (in *Inspector) redacted(f *Finding) {
 	in.count()
-	for _, s := range []*string{&f.Is, &f.UserID, &f.UserName, &f.URL, &f.Method} {
+	user := f.UserID
+	for _, s := range [...]*string{&f.Is, &f.UserID, &f.UserName, &f.URL, &f.Method} {
 		*s = in.redact(*s)
 	}
 	for i, s := range f.Says {
+		if i < 64 && f.own>>i&1 != 0 {
+			continue
+		}
+		if id, ok := strings.CutPrefix(s, userToken); ok && id == user && user == f.UserID {
+			continue // scrubbed just now
+		}
 		f.Says[i] = in.redact(s)
 	}
 	t := f.Token

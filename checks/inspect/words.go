@@ -10,13 +10,16 @@ import (
 	"badsig/tokens"
 )
 
+// userToken begins the sentence that names a token's user.
+const userToken = "A user token for "
+
 // sayClaims tells who the token is for and from when to when.
 func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 	if t.Header == nil && t.Claims == nil {
 		return
 	}
 	if id, ok := t.UserID(); ok && id != "" {
-		f.add("A user token for " + sanitize.Shown(id))
+		f.add(userToken + sanitize.Shown(id))
 	}
 	if t.Claims["resource"] != nil || t.Claims["action"] != nil {
 		f.add(feedsToken(t.Claims))
@@ -24,18 +27,18 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 	switch iat, ok := t.Claims.Time("iat"); {
 	case ok && t.Has(tokens.FlawIATMillis):
 	case ok && iat.After(now):
-		f.add("Issued " + clock(iat) + ": " + span(iat, now) + " ahead of this machine's clock")
+		f.addOwn("Issued " + clock(iat) + ": " + span(iat, now) + " ahead of this machine's clock")
 	case ok:
-		f.add("Issued " + clock(iat) + ", " + span(now, iat) + " ago")
+		f.addOwn("Issued " + clock(iat) + ", " + span(now, iat) + " ago")
 	}
 	switch exp, ok := t.Claims.Time("exp"); {
 	case ok && t.Has(tokens.FlawEXPMillis, tokens.FlawEXPRelative): // its date would mislead
 	case ok && now.After(exp):
-		f.add("Expired " + clock(exp) + ", " + span(now, exp) + " ago")
+		f.addOwn("Expired " + clock(exp) + ", " + span(now, exp) + " ago")
 	case ok:
-		f.add("Expires " + clock(exp) + ", in " + span(exp, now))
+		f.addOwn("Expires " + clock(exp) + ", in " + span(exp, now))
 	case t.Claims != nil && t.Claims["exp"] == nil:
-		f.add("Never expires (no exp)")
+		f.addOwn("Never expires (no exp)")
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 // that is no UTF-8 <FF>. Ordinary text, blanks too, stays as it is.
 func Visible(s string) string {
 	i := 0
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7F {
+		i++
+	}
 	for i < len(s) {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if !plain(r, n) {

@@ -76,9 +76,9 @@ func (k *Keyring) Known() int { return k.world.Known() }
 
 // Holds reports whether a text contains one of the ring's secrets, or a part of
 // one, in any form.
-func (k *Keyring) Holds(text []byte) bool {
-	return k.world.HoldsSecret(string(text)) || slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {
-		return c.ID < knownBase && c.Secret.Len() >= 16 && k.facts.Values[c.ID].Key == "" && c.Secret.In(text)
+func (k *Keyring) Holds(text string) bool {
+	return k.world.HoldsSecret(text) || slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {
+		return c.ID < knownBase && c.Secret.Len() >= 16 && k.facts.Values[c.ID].Key == "" && c.Secret.InText(text)
 	})
 }
 
