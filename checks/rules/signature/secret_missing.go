@@ -302,7 +302,7 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 		}
 		return &k, summary, true
 	}
-	return nil, summary, true
+	return leftOut(f, name, ev), summary, true
 }
 
 // sourcesUnread reports whether a source of the project was left out, or not read to

@@ -57,8 +57,11 @@ func SecretRead(f *facts.Facts) finding.Result {
 // that is empty, holds the key, or is a fallback for a variable that was meant
 // to be set under another name.
 func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
-	if !f.Server.SecretKnown || facts.AuthDisabled(f) {
+	if facts.AuthDisabled(f) {
 		return nil
+	}
+	if !f.Server.SecretKnown {
+		return refusedFallback(f, w, ev)
 	}
 	if w.Empty {
 		c := SecretMissing(f, ev)

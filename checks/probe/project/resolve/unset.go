@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
 )
 
 // unset reports whether nothing that the program loads sets the variables that
@@ -38,6 +39,9 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 			}
 		}
 		if _, ok := r.initial(l.Text); ok {
+			return false
+		}
+		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return c.Names[l.Text] }) { // of the shell that starts it
 			return false
 		}
 		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration

@@ -87,7 +87,7 @@ func readCompose(p *picture.Reader, f *files.File) {
 		if !s.built && len(s.files)+len(s.env) == 0 {
 			continue
 		}
-		c := picture.Container{Dir: CleanDir(path.Join(files.DirOf(f.Rel), s.build)), File: f.Rel, Values: map[string]int{}}
+		c := picture.Container{Dir: CleanDir(path.Join(files.DirOf(f.Rel), s.build)), File: f.Rel, Names: map[string]bool{}, Values: map[string]int{}}
 		for _, file := range s.files {
 			containerFile(p, &c, path.Join(files.DirOf(f.Rel), file), envfile.Compose)
 		}
@@ -119,6 +119,7 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 	if !shell.IsVariable(name) {
 		return
 	}
+	c.Names[name] = true
 	if inner, ok := strings.CutPrefix(value, "${"); ok && strings.HasSuffix(inner, "}") && vars != nil {
 		from := strings.TrimSuffix(inner, "}")
 		if i := strings.IndexAny(from, ":-?"); i >= 0 {

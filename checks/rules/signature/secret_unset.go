@@ -1,0 +1,66 @@
+package signature
+
+import (
+	"slices"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+)
+
+// Rules of this file, about a secret that the project's own files leave out:
+//   - a file of this machine alone (git doesn't track it) that gives the server the key and not the secret is where
+//     the secret was meant to be: half a pair is a likely fault, though a shell may still set the other half
+//   - a file that git tracks says nothing: the secret has to come from elsewhere there
+//   - a fallback that Stream rejects for the key in use is one that the developer didn't mean to sign with
+
+// halfPair finds the key that a file of the server sets without the secret that belongs beside it.
+func halfPair(f *facts.Facts, name string) *facts.Value {
+	var key *facts.Value
+	for i := range f.Values {
+		v := &f.Values[i]
+		switch {
+		case v.Comment || v.File == "":
+		case v.Name == name && v.Kind == facts.KindConfig: // Compose or a process manager hands it over, from wherever
+			return nil
+		case v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || !v.Loaded || v.Tracked || v.Empty || v.Placeholder:
+		case f.Server == nil || !slices.Contains(f.Server.Loaded, v.File):
+		case key == nil || v.Read && !key.Read:
+			key = v
+		}
+	}
+	return key
+}
+
+// leftOut is the likely fault that a variable was left out of the file that sets the key beside it.
+func leftOut(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause {
+	key := halfPair(f, name)
+	if key == nil || sourcesUnread(f) {
+		return nil
+	}
+	c := finding.New(causes.SecretMissing, finding.Likely,
+		"The code reads "+name+codePlace(f)+", and no file that the server loads sets it: "+key.File+" has the API key only.",
+		parts.Locate(key), append(ev, finding.Evidence{Label: "set beside it", Got: key.Name, Want: name, Source: facts.Where(key)}),
+		finding.Step{Text: "In " + key.File + ", add " + name + "= with your app's API secret, beside " + facts.At(key.File, key.Line) + " (Dashboard › your app › App Access Keys)"},
+		parts.RestartStep(f))
+	return &c
+}
+
+// refusedFallback judges a fallback in code that Stream rejects for the key in use.
+func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
+	name := secretName(f)
+	if w.Kind != facts.KindFallback || name == "" || !refusedFor(f, w) {
+		return nil
+	}
+	key := halfPair(f, name)
+	if key == nil || sourcesUnread(f) {
+		return nil
+	}
+	c := finding.New(causes.SecretFallback, finding.Likely, // a shell may set the variable
+		"No file that the server loads sets "+name+", so the backend would sign with the fallback hard-coded in "+facts.Where(w)+", which Stream rejects.",
+		parts.Locate(w), append(ev, streamProof(f, w, facts.TruthOf(f))...),
+		finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start, and set " + name + " in " + key.File},
+		parts.RestartStep(f))
+	return &c
+}

@@ -1,0 +1,101 @@
+package checks
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+)
+
+// keyAlone are projects whose env file has the key and not the secret, in three ways to load one.
+var keyAlone = map[string]map[string]string{
+	"dotenv": {
+		"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`,
+		"index.js":     "require('dotenv').config()\nconst { StreamChat } = require('stream-chat')\nconst secret = process.env.STREAM_API_SECRET\nconst chat = StreamChat.getInstance(process.env.STREAM_API_KEY, secret)\nrequire('express')().get('/token/:id', (q, r) => r.json({ token: chat.createToken(q.params.id) })).listen(3001)\n",
+		".env":         "PORT=3001\nSTREAM_API_KEY=" + actionKey + "\n",
+	},
+	"Next": {
+		"package.json":          `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,
+		"app/api/chat/route.ts": "import { StreamChat } from 'stream-chat'\nexport async function POST(req: Request) {\n  const { userId } = await req.json()\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_API_KEY!, process.env.STREAM_API_SECRET!)\n  return Response.json({ token: chat.createToken(userId) })\n}\n",
+		"app/chat.tsx":          "'use client'\nimport { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_API_KEY!)\n",
+		".env":                  "NEXT_PUBLIC_STREAM_API_KEY=" + actionKey + "\n",
+	},
+	"a settings object": {
+		"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env server.js"},"dependencies":{"fastify":"5","@stream-io/node-sdk":"0.7"}}`,
+		"settings.js":  "export const ENV = { KEY: process.env.STREAM_API_KEY, SECRET: process.env.STREAM_API_SECRET }\n",
+		"server.js":    "import Fastify from 'fastify'\nimport { StreamClient } from '@stream-io/node-sdk'\nimport { ENV } from './settings.js'\nconst client = new StreamClient(ENV.KEY, ENV.SECRET)\nconst app = Fastify()\napp.post('/token', async (q) => ({ token: client.generateUserToken({ user_id: q.body.userId }) }))\nawait app.listen({ port: 4500 })\n",
+		".env":         "STREAM_API_KEY=" + actionKey + "\n",
+	},
+}
+
+func rootID(r *Report) causes.ID {
+	if len(r.Causes) == 0 {
+		return ""
+	}
+	return r.Causes[0].ID
+}
+
+// A file of this machine alone that has the key and not the secret is where the secret is missing.
+func TestKeyWithoutItsSecret(t *testing.T) {
+	for name, files := range keyAlone {
+		t.Run(name, func(t *testing.T) {
+			r := judgedFiles(t, files, true, 200)
+			if rootID(r) != causes.SecretMissing || r.Causes[0].Location == nil || r.Causes[0].Location.File != ".env" || !strings.Contains(r.Causes[0].Fix[0].Text, "STREAM_API_SECRET") {
+				t.Errorf("got %+v, want secret-missing in .env, with the variable to add", r.Causes)
+			}
+		})
+	}
+}
+
+// Where something else sets the secret, or the file is everybody's, half a pair is no fault.
+func TestKeyWithoutItsSecretElsewhere(t *testing.T) {
+	for name, files := range keyAlone {
+		with := maps.Clone(files)
+		with["docker-compose.yml"] = "services:\n  api:\n    build: .\n    environment:\n      STREAM_API_SECRET: ${STREAM_API_SECRET}\n"
+		if r := judgedFiles(t, with, true, 200); rootID(r) == causes.SecretMissing {
+			t.Errorf("%s, with Compose: accused of %s", name, r.Causes[0].Summary)
+		}
+		dir := t.TempDir()
+		for file, text := range files {
+			p := filepath.Join(dir, filepath.FromSlash(file))
+			if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}} {
+			if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
+				t.Fatalf("git %v: %s", args, out)
+			}
+		}
+		f := lookedAt(t, nil, func(x *facts.Target) { x.Static, x.Dir = true, dir })
+		if r := Judge(f); rootID(r) == causes.SecretMissing {
+			t.Errorf("%s, with a tracked file: accused of %s", name, r.Causes[0].Summary)
+		}
+	}
+}
+
+// A fallback that Stream rejects is named as what it is, and its text hides no id of a report.
+func TestFallbackOfAnUnsetVariable(t *testing.T) {
+	for name, files := range keyAlone {
+		t.Run(name, func(t *testing.T) {
+			with := maps.Clone(files)
+			for file, text := range with {
+				if strings.Contains(text, "process.env.STREAM_API_SECRET") {
+					text = strings.Replace(text, "process.env.STREAM_API_SECRET!", "process.env.STREAM_API_SECRET", 1)
+					with[file] = strings.Replace(text, "process.env.STREAM_API_SECRET", "process.env.STREAM_API_SECRET || 'my-secret-fallback-for-dev'", 1)
+				}
+			}
+			if r := judgedFiles(t, with, true, 401); rootID(r) != causes.SecretFallback {
+				t.Errorf("got %+v, want secret-fallback", r.Causes)
+			}
+		})
+	}
+}
