@@ -138,9 +138,10 @@ func imported(e Expr) (from, member string, ok bool) {
 func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 	at := p.i
 	p.i = i
-	array := p.tt(0) == js.OpenBracketToken
+	array, n := p.tt(0) == js.OpenBracketToken, -1
 	p.within(func() {
 		p.each(func() {
+			n += p.skipped(n) + 1
 			if p.tt(0) == js.EllipsisToken {
 				p.i++
 				if js.IsIdentifierName(p.tt(0)) {
@@ -156,6 +157,9 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 			line := p.line()
 			child := Expr{Kind: Other, Line: line}
 			target := p.i
+			if array && value.Kind == Array && n < len(value.Parts) && !slices.ContainsFunc(value.Parts, func(x Expr) bool { return x.Text == "..." }) {
+				child = value.Parts[n]
+			}
 			if !array {
 				key, ok := key(p)
 				if !ok {
@@ -171,6 +175,18 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 		})
 	})
 	p.i = at
+}
+
+// skipped counts the elements that the pattern leaves out before the one at hand, which follows the n-th: [, , third].
+func (p *parser) skipped(n int) int {
+	commas := 0
+	for i := p.i - 1; p.kind(i) == js.CommaToken; i-- {
+		commas++
+	}
+	if n >= 0 {
+		commas--
+	}
+	return max(commas, 0)
 }
 
 // bindTarget binds what stands at token i: a name or a further pattern, and its default.

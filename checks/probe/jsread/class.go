@@ -58,7 +58,9 @@ func classNamed(p *parser, hint string) Expr {
 
 func classMember(p *parser) {
 	decorators := decorators(p)
+	getter := false
 	for classModifier(p) && (nameFollows(p, 1) || p.tt(0) == js.StaticToken && p.tt(1) == js.OpenBraceToken) {
+		getter = getter || p.tt(0) == js.GetToken
 		p.i++
 	}
 	line := p.line()
@@ -82,7 +84,8 @@ func classMember(p *parser) {
 	switch p.tt(0) {
 	case js.OpenParenToken, js.LtToken:
 		p.before = decorators
-		functionRest(p, name, line)
+		f := functionRest(p, name, line)
+		p.gets(f, getter)
 		p.before = nil
 		return
 	case js.ColonToken:

@@ -13,6 +13,7 @@ type Function struct {
 	Own        Scope  // the scope of its body
 	In         Scope  // the scope that it is written in
 	Class      bool   // a class: its methods are the functions that have it as In
+	Getter     bool   // get name() { … }: who reads the member runs it
 	Line       int
 	Params     []Parameter
 	Returns    []Exit

@@ -46,6 +46,7 @@ func object(p *parser, obj string) Expr {
 				add("", assign(p))
 				return
 			}
+			getter := p.tt(0) == js.GetToken && nameFollows(p, 1)
 			for (p.tt(0) == js.GetToken || p.tt(0) == js.SetToken || p.tt(0) == js.AsyncToken) && nameFollows(p, 1) {
 				p.i++
 			}
@@ -68,7 +69,9 @@ func object(p *parser, obj string) Expr {
 				add(key, v)
 				field(p, key, obj, v, line)
 			case js.OpenParenToken, js.LtToken:
-				add(key, functionRest(p, key, line))
+				f := functionRest(p, key, line)
+				p.gets(f, getter)
+				add(key, f)
 			case js.EqToken: // a pattern's default
 				p.i++
 				add(key, Expr{Kind: Either, Text: "=", Parts: []Expr{{Kind: Ident, Text: key, Line: line}, assign(p)}, Line: line})
@@ -82,6 +85,13 @@ func object(p *parser, obj string) Expr {
 		})
 	})
 	return e
+}
+
+// gets notes that a function was written as a getter.
+func (p *parser) gets(f Expr, getter bool) {
+	if getter && f.Fn > 0 {
+		p.m.scopes[f.Fn].fn.Getter = true
+	}
 }
 
 func function(p *parser) Expr { return functionNamed(p, "") }

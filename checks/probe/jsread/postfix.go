@@ -185,7 +185,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 	case f.Kind == Ident:
 		callee = f.Text
 	case f.Kind == Func:
-		callee = f.Text
+		callee, on = f.Text, &f
 	default:
 		callee = calleeOf(f)
 		on = &f

@@ -5,86 +5,29 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/names"
 )
 
 // FunctionOf finds the function of the project that a callee means: the module
 // that has it and its name there.
 func FunctionOf(g *Graph, m *Module, at jsread.Scope, callee string) (*Module, string) {
-	head, rest, dotted := strings.Cut(callee, ".")
-	if head == "this" && dotted && !strings.Contains(rest, ".") {
+	defer g.Ask()()
+	if rest, own := strings.CutPrefix(callee, "this."); own && !strings.Contains(rest, ".") {
 		return m, rest
 	}
-	for range 6 {
-		if e, ok := m.Resolve(at, callee); ok {
-			if e.Kind == jsread.Func {
-				return m, e.Text
-			}
-			if e.Kind == jsread.CallExpr && (facts.LastName(e.Text) == "useCallback" || facts.LastName(e.Text) == "cache" || facts.LastName(e.Text) == "memoize") && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func {
-				return m, callee
-			}
-			return nil, ""
-		}
-		found := false
-		for _, i := range m.Imports {
-			exported, ok := i.Names[head]
-			if !ok {
-				continue
-			}
-			t := g.Module(g.Resolve(m, i.From))
-			if t == nil {
-				return nil, ""
-			}
-			if exported == "*" {
-				exported, rest, dotted = rest, "", false
-			}
-			v, ok := exportedView(g, t, exported, nil, 6)
-			if !ok {
-				return nil, ""
-			}
-			m, at, found = v.M, 0, true
-			switch v.E.Kind {
-			case jsread.Func:
-				if dotted {
-					return m, facts.LastName(rest) // a static method
-				}
-				return m, v.E.Text
-			case jsread.Ident:
-				head = v.E.Text
-				callee = joinPath(head, rest)
-			case jsread.CallExpr: // an instance of a class: its methods stand in the class's module
-				if class, isNew := strings.CutPrefix(v.E.Text, "new "); isNew && dotted {
-					if t, _ := FunctionOf(g, m, 0, class); t != nil {
-						return t, facts.LastName(rest)
-					}
-				}
-				return nil, ""
-			case jsread.Object:
-				if !dotted {
-					return nil, ""
-				}
-				w, ok := memberView(g, v, rest, nil)
-				if ok && w.E.Kind == jsread.Func {
-					return w.M, w.E.Text
-				}
-				return nil, ""
-			default:
-				return nil, ""
-			}
-			break
-		}
-		if !found {
-			if e, ok := m.Resolve(at, head); ok && dotted && e.Kind == jsread.CallExpr {
-				if class, isNew := strings.CutPrefix(e.Text, "new "); isNew {
-					if t, _ := FunctionOf(g, m, at, class); t != nil {
-						return t, facts.LastName(rest)
-					}
-				}
-			}
-			return nil, ""
-		}
+	v, ok := g.settle(View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: callee}}, 24)
+	switch e := v.E; {
+	case !ok:
+	case e.Kind == jsread.Func:
+		return v.M, e.Text
+	case e.Kind == jsread.CallExpr && keepsFunction[facts.LastName(e.Text)] && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func && v.M == m:
+		return m, callee
 	}
 	return nil, ""
 }
+
+// keepsFunction are calls that give back the function that they are given.
+var keepsFunction = names.Words("useCallback", "cache", "memoize")
 
 // ReturnsOf lists what a function of the project gives back.
 func ReturnsOf(m *Module, fn string) []jsread.Return {
@@ -146,7 +89,7 @@ type caller struct {
 func Views(c CallAt, args []jsread.Expr) []View {
 	out := make([]View, len(args))
 	for i, a := range args {
-		out[i] = View{c.Mod, c.Call.Scope, a}
+		out[i] = View{M: c.Mod, At: c.Call.Scope, E: a}
 	}
 	return out
 }

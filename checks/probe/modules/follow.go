@@ -3,7 +3,6 @@ package modules
 import (
 	"path"
 	"strings"
-	"unicode"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
@@ -13,19 +12,6 @@ import (
 // Rules of this file:
 //   - what a framework puts in the place of the environment is the environment
 //   - a name that leads through classes, functions and settings objects ends where its value is written
-
-// followElsewhere follows a name through classes and what functions return.
-func followElsewhere(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
-	h, ok := Lookup(g, m, at, e.Text, 10)
-	if !ok || h.Mod == m && h.E.Kind == jsread.Ident && h.E.Text == e.Text || h.E.Kind == jsread.Func {
-		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
-	}
-	ls := follow(g, h.Mod, h.At, h.E, depth-1)
-	for i := range ls {
-		ls[i].Name = e.Text
-	}
-	return ls
-}
 
 // boundVariable reads the environment of runtimes that hand it over: c.env.X
 // of Hono, env.X of a worker's second parameter, platform.env.X.
@@ -43,47 +29,14 @@ func boundVariable(m *Module, at jsread.Scope, text string) (string, bool) {
 	return name, whole == "env" || strings.HasSuffix(whole, ".env") || whole == "" && (head == "env" || head == "bindings")
 }
 
-// runtimeConfig reads a member of Nuxt's useRuntimeConfig(): NUXT_… of the
-// environment wins over what nuxt.config says.
-func runtimeConfig(g *Graph, m *Module, e jsread.Expr, member string, depth int) ([]Leaf, bool) {
-	if e.Text != "useRuntimeConfig" {
-		return nil, false
-	}
-	name := "NUXT_"
-	for i, r := range strings.ReplaceAll(member, ".", "_") {
-		if unicode.IsUpper(r) && i > 0 {
-			name += "_"
-		}
-		name += string(unicode.ToUpper(r))
-	}
-	out := []Leaf{{Kind: LeafEnv, Text: name, Mod: m, Line: e.Line}}
-	for _, ext := range []string{".ts", ".js", ".mjs"} {
-		t := g.Module(path.Join(m.Pkg.Dir, "nuxt.config"+ext))
-		if t == nil {
-			continue
-		}
-		c := t.Exports["default"]
-		if c.Kind == jsread.CallExpr && len(c.Parts) > 0 {
-			c = c.Parts[0]
-		}
-		if h, ok := memberHeld(g, Held{t, 0, c}, "runtimeConfig."+member, 8); ok && (h.E.Kind != jsread.Literal || h.E.Text != "") {
-			for _, l := range follow(g, h.Mod, h.At, h.E, depth-1) {
-				l.Op = "||"
-				out = append(out, l)
-			}
-		}
-		break
-	}
-	return out, true
-}
-
 // settingCall reads a setting by its path: config.get('stream.secret') of
 // node-config and of Nest, defineSecret('X').value() of Firebase, and what a
 // function of the project returns.
-func settingCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
+func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 	if depth <= 0 {
 		return nil, false
 	}
+	m, e := v.M, v.E
 	name := facts.LastName(e.Text)
 	arg := ""
 	if len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
@@ -97,13 +50,13 @@ func settingCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int)
 		if e.On != nil {
 			on = *e.On
 		}
-		if ls := follow(g, m, at, on, depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+		if ls := g.follow(v.Of(on), depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 			return ls, true
 		}
 	case (name == "get" || name == "getOrThrow") && isUpperName(arg) && settingsName(e.Text):
 		ls := []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line}}
 		if name == "get" && len(e.Parts) > 1 {
-			for _, l := range follow(g, m, at, e.Parts[1], depth-1) {
+			for _, l := range g.follow(v.Of(e.Parts[1]), depth-1) {
 				l.Op = "??"
 				ls = append(ls, l)
 			}
@@ -114,14 +67,18 @@ func settingCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int)
 			return ls, true
 		}
 	}
-	f, ok := g.CalledFunction(m, at, e, 10)
-	if !ok {
+	w, ok := given(g, v, 10)
+	if !ok || w.E.Kind == jsread.Func {
 		return nil, false
 	}
 	var out []Leaf
-	for _, r := range f.Fn.Returns {
-		for _, l := range follow(g, f.Mod, f.Fn.Own, r.Expr, depth-1) {
-			if l.Kind == LeafUndefined || l.Kind == LeafUnknown && len(f.Fn.Returns) > 1 {
+	ways := []View{w}
+	if w.Alts != nil {
+		ways = w.Alts
+	}
+	for _, w := range ways {
+		for _, l := range g.follow(w, depth-1) {
+			if l.Kind == LeafUndefined || l.Kind == LeafUnknown && len(ways) > 1 {
 				continue
 			}
 			if len(out) > 0 && l.Op == "" {
@@ -148,11 +105,11 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 		if t == nil {
 			continue
 		}
-		if h, ok := memberHeld(g, Held{t, 0, t.Exports["default"]}, arg, 10); ok {
-			if strings.Contains(rel, "custom-environment") && h.E.Kind == jsread.Literal {
-				return []Leaf{{Kind: LeafEnv, Text: h.E.Text, Mod: t, Line: h.E.Line}}
+		if w, ok := g.member(View{M: t, E: t.Exports["default"]}, arg, e.Line, 10); ok && !IsUndefined(w.E) {
+			if strings.Contains(rel, "custom-environment") && w.E.Kind == jsread.Literal {
+				return []Leaf{{Kind: LeafEnv, Text: w.E.Text, Mod: t, Line: w.E.Line}}
 			}
-			return follow(g, h.Mod, h.At, h.E, depth-1)
+			return g.follow(w, depth-1)
 		}
 	}
 	on, _ := Receiver(e.Text)
@@ -166,7 +123,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 		}
 		for _, x := range t.Exports {
 			if x.Kind == jsread.CallExpr && facts.LastName(x.Text) == "registerAs" && len(x.Parts) == 2 && x.Parts[0].Text == space {
-				if f, ok := g.FunctionIn(Held{t, 0, x.Parts[1]}, 4); ok {
+				if f, ok := g.FunctionIn(View{M: t, E: x.Parts[1]}, 4); ok {
 					if ls := returnedMember(g, f, rest, depth); ls != nil {
 						return ls
 					}
@@ -174,7 +131,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 			}
 		}
 		if d, ok := t.Exports["default"]; ok && strings.Contains(strings.ToLower(t.Rel), "config") { // ConfigModule.forRoot({ load: [configuration] })
-			if f, ok := g.FunctionIn(Held{t, 0, d}, 4); ok {
+			if f, ok := g.FunctionIn(View{M: t, E: d}, 4); ok {
 				if ls := returnedMember(g, f, arg, depth); ls != nil {
 					return ls
 				}
@@ -186,8 +143,8 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 
 func returnedMember(g *Graph, f FnRef, member string, depth int) []Leaf {
 	for _, r := range f.Fn.Returns {
-		if h, ok := memberHeld(g, Held{f.Mod, f.Fn.Own, r.Expr}, member, 8); ok && member != "" {
-			return follow(g, h.Mod, h.At, h.E, depth-1)
+		if w, ok := g.member(View{M: f.Mod, At: f.Fn.Own, E: r.Expr}, member, r.Line, 8); ok && member != "" && !IsUndefined(w.E) {
+			return g.follow(w, depth-1)
 		}
 	}
 	return nil

@@ -49,13 +49,11 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 			found = true
 			continue
 		}
-		arg := c.Call.Args[e.Param.Index]
-		var ls []Leaf
+		arg := View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[e.Param.Index]}
 		if e.Param.Key != "" {
-			ls = member(g, c.Mod, c.Call.Scope, arg, e.Param.Key, c.Call.Line, depth-1)
-		} else {
-			ls = follow(g, c.Mod, c.Call.Scope, arg, depth-1)
+			arg.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + e.Param.Key, Parts: []jsread.Expr{arg.E}, Line: c.Call.Line}
 		}
+		ls := g.follow(arg, depth-1)
 		if len(ls) == 1 && ls[0].again {
 			continue
 		}

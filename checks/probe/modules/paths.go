@@ -15,7 +15,7 @@ func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadP
 	defer g.Ask()()
 	if e.Kind == jsread.Ident {
 		if v, ok := Lookup(g, m, at, e.Text, 8); ok {
-			m, at, e = v.Mod, v.At, v.E
+			m, at, e = v.M, v.At, v.E
 		}
 	}
 	if e.Kind == jsread.Array {
@@ -54,7 +54,7 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 			return LoadPath{Rel: m.Rel}, true
 		}
 		if v, ok := Lookup(g, m, at, e.Text, depth); ok && v.E.Kind != jsread.Ident {
-			return pathOf(g, v.Mod, v.At, v.E, depth-1)
+			return pathOf(g, v.M, v.At, v.E, depth-1)
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {

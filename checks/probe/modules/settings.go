@@ -79,7 +79,8 @@ func readsNamed(m *Module, f *jsread.Function, name string) bool {
 
 // helperCall reads required('STREAM_API_SECRET', 'fallback') of a helper that
 // the project wrote itself.
-func helperCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) ([]Leaf, bool) {
+func helperCall(g *Graph, v View, depth int) ([]Leaf, bool) {
+	m, e := v.M, v.E
 	if len(e.Parts) == 0 || e.Parts[0].Kind != jsread.Literal || !isUpperName(e.Parts[0].Text) || depth <= 0 {
 		return nil, false
 	}
@@ -102,7 +103,7 @@ func helperCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) 
 		}
 		out := []Leaf{{Kind: LeafEnv, Text: e.Parts[0].Text, Mod: m, Line: e.Line}}
 		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
-			for _, l := range follow(g, m, at, e.Parts[1], depth-1) {
+			for _, l := range g.follow(v.Of(e.Parts[1]), depth-1) {
 				l.Op = cmp.Or(l.Op, "??")
 				if l.Line == 0 {
 					l.Line = e.Line
@@ -235,7 +236,7 @@ func fillVariables(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) jsread.E
 	}
 	switch e.Kind {
 	case jsread.Env:
-		if v, ok := onlySetting(g, e.Text); ok {
+		if v, at, ok := onlySetting(g, e.Text); ok && at.File != "" {
 			return jsread.Expr{Kind: jsread.Literal, Text: v, Line: e.Line}
 		}
 	case jsread.Wrapped, jsread.Either:
@@ -260,9 +261,9 @@ func fillVariables(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) jsread.E
 	return e
 }
 
-// onlySetting is the value that the project's .env files agree on.
-func onlySetting(g *Graph, name string) (string, bool) {
-	value, found := "", false
+// onlySetting is the value that the project's .env files agree on, and the line
+// that sets it; where they don't agree, it is set and has no place.
+func onlySetting(g *Graph, name string) (value string, at facts.Place, set bool) {
 	for i := range g.Tree.Files {
 		f := &g.Tree.Files[i]
 		if f.Kind != files.KindEnv || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !strings.Contains(string(f.Src), name) {
@@ -273,10 +274,15 @@ func onlySetting(g *Graph, name string) (string, bool) {
 		if !ok {
 			continue
 		}
-		if found && value != string(v) {
-			return "", false
+		if set && value != string(v) {
+			return "", facts.Place{}, true
 		}
-		value, found = string(v), true
+		value, set = string(v), true
+		for _, l := range read.Lines {
+			if l.Name == name && !l.Commented {
+				at = facts.Place{File: f.Rel, Line: l.Line}
+			}
+		}
 	}
-	return value, found
+	return value, at, set
 }

@@ -7,11 +7,12 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
-func followTemplate(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func followTemplate(g *Graph, v View, depth int) []Leaf {
+	m, e := v.M, v.E
 	text, known := "", true
 	var one []Leaf
 	for _, part := range e.Parts {
-		ls := follow(g, m, at, part, depth-1)
+		ls := g.follow(v.Of(part), depth-1)
 		if len(ls) == 1 && ls[0].Kind == LeafLiteral && ls[0].Transform == "" {
 			if text += ls[0].Text; len(text) > MaxText {
 				return []Leaf{{Mod: m, Line: e.Line, Text: "text"}}
@@ -36,14 +37,15 @@ func followTemplate(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth i
 
 // followCall understands helpers that hand their first argument, or the
 // variable of that name, through.
-func followCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) []Leaf {
+func followCall(g *Graph, v View, depth int) []Leaf {
+	m, at, e := v.M, v.At, v.E
 	random := false
 	switch facts.LastName(e.Text) {
 	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
 		random = true
 	case "toString":
 		if e.On != nil {
-			return follow(g, m, at, *e.On, depth-1)
+			return g.follow(v.Of(*e.On), depth-1)
 		}
 	case "generateSecret":
 		random = true
@@ -52,17 +54,17 @@ func followCall(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) 
 			return []Leaf{l}
 		}
 	}
-	if ls, ok := helperCall(g, m, at, e, depth-1); ok {
+	if ls, ok := helperCall(g, v, depth-1); ok {
 		return ls
 	}
-	if ls, ok := settingCall(g, m, at, e, depth-1); ok {
+	if ls, ok := settingCall(g, v, depth-1); ok {
 		return ls
 	}
 	if random {
 		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text, Random: true}}
 	}
 	for _, a := range e.Parts {
-		ls := follow(g, m, at, a, depth-1)
+		ls := g.follow(v.Of(a), depth-1)
 		if len(ls) > 0 && ls[0].Kind == LeafEnv {
 			for i := range ls {
 				ls[i].Transform = joinTransforms(ls[i].Transform, "through "+facts.LastName(e.Text))

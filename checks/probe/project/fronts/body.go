@@ -114,7 +114,7 @@ func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch)
 				v = v.Of(e.Parts[1])
 			}
 			continue
-		case e.Kind == jsread.Other && e.Param != nil && e.Param.Key == "": // one caller, or several that hand over the same
+		case paramIn(e, 4) != nil: // one caller, or several that hand over the same
 			if next, ok := bodyHandedOver(p, v); ok {
 				v = next
 				continue
@@ -152,18 +152,29 @@ func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch)
 // bodyHandedOver is what the callers of a function give one of its parameters,
 // where they agree on the fields.
 func bodyHandedOver(p *picture.Reader, v modules.View) (modules.View, bool) {
-	q := v.E.Param
 	var out modules.View
 	found := false
-	for _, c := range modules.RequestersOf(p.Graph, v.M, q.Func) {
-		if q.Index >= len(c.B.Args) {
-			return modules.View{}, false
-		}
-		a := modules.Settle(p.Graph, c.B.Args[q.Index], nil)
+	for _, c := range modules.RequestersOf(p.Graph, v.M, paramIn(v.E, 4).Func) {
+		a := v
+		a.B = c.B
+		a = modules.Settle(p.Graph, a, nil)
 		if a.E.Kind != jsread.Object || found && !slices.Equal(a.E.Keys, out.E.Keys) {
 			return modules.View{}, false
 		}
 		out, found = a, true
 	}
 	return out, found
+}
+
+// paramIn is the parameter that a value is, or is taken from, with its default.
+func paramIn(e jsread.Expr, depth int) *jsread.Param {
+	switch {
+	case depth == 0:
+		return nil
+	case e.Kind == jsread.Other:
+		return e.Param
+	case len(e.Parts) > 0 && (e.Kind == jsread.Wrapped && strings.HasPrefix(e.Text, ".") || e.Kind == jsread.Either && e.Text == "="):
+		return paramIn(e.Parts[0], depth-1)
+	}
+	return nil
 }

@@ -33,7 +33,7 @@ type Entry struct {
 	F        modules.FnRef
 	ServerOf *Server
 	Style    string         // how the handler gets its request: express, koa, web, event, nest, trpc, graphql, callable, action
-	GuardsOf []modules.Held // middlewares that run before the handler
+	GuardsOf []modules.View // middlewares that run before the handler
 }
 
 // Weight orders entries: what can be requested first.

@@ -134,9 +134,9 @@ func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 		}
 		return out
 	}
-	ls := modules.Eval(p.Graph, m, at, e)
-	if len(ls) == 1 && ls[0].Kind == modules.LeafLiteral && strings.HasPrefix(ls[0].Text, "/") {
-		return []string{ls[0].Text}
+	t, ok := p.TextOf(modules.View{M: m, At: at, E: e})
+	if ok && t.Known.Sure() && strings.HasPrefix(t.Text, "/") {
+		return []string{t.Text}
 	}
 	return nil
 }

@@ -31,15 +31,15 @@ func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
 }
 
 // readClient takes secret and key of the call that makes Stream's client.
-func readClient(s *picture.Site, h modules.Held) {
+func readClient(s *picture.Site, h modules.View) {
 	args := h.E.Parts
 	if len(args) == 0 {
 		return
 	}
-	s.SecretM, s.SecretS, s.SecretAt = h.Mod, h.At, h.E.Line
+	s.SecretM, s.SecretS, s.SecretAt = h.M, h.At, h.E.Line
 	o := args[0]
 	if o.Kind == jsread.Ident {
-		if v, ok := h.Mod.Resolve(h.At, o.Text); ok && v.Kind == jsread.Object {
+		if v, ok := h.M.Resolve(h.At, o.Text); ok && v.Kind == jsread.Object {
 			o = v
 		}
 	}
@@ -66,18 +66,18 @@ func readClient(s *picture.Site, h modules.Held) {
 
 // ClientBehind follows what a token is asked of to the call that makes
 // Stream's client: StreamChat.getInstance(key, secret), new StreamClient(…).
-func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (modules.Held, bool) {
+func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (modules.View, bool) {
 	if depth == 0 || !p.Step() {
-		return modules.Held{}, false
+		return modules.View{}, false
 	}
 	switch e.Kind {
 	case jsread.CallExpr:
 		callee, construct := strings.CutPrefix(e.Text, "new ")
 		if values.StreamClient(p, m, jsread.Call{Callee: callee, New: construct, Args: e.Parts, Scope: at, On: e.On}) {
-			return modules.Held{Mod: m, At: at, E: e}, true
+			return modules.View{M: m, At: at, E: e}, true
 		}
-		if h, ok := p.Returned(modules.Held{Mod: m, At: at, E: e}, 12); ok && h.E.Kind != jsread.Func {
-			return ClientBehind(p, h.Mod, h.At, h.E, depth-1)
+		if h, ok := p.Returned(modules.View{M: m, At: at, E: e}, 12); ok && h.E.Kind != jsread.Func {
+			return ClientBehind(p, h.M, h.At, h.E, depth-1)
 		}
 		if f, ok := p.CalledFunction(m, at, e, 12); ok { // let client; function get() { if (!client) client = …; return client }
 			for _, r := range f.Fn.Returns {
@@ -90,8 +90,8 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 			return ClientBehind(p, m, at, *e.On, depth-1)
 		}
 	case jsread.Ident:
-		if h, ok := modules.Lookup(p.Graph, m, at, e.Text, 12); ok && (h.Mod != m || h.E.Kind != jsread.Ident || h.E.Text != e.Text) {
-			return ClientBehind(p, h.Mod, h.At, h.E, depth-1)
+		if h, ok := modules.Lookup(p.Graph, m, at, e.Text, 12); ok && (h.M != m || h.E.Kind != jsread.Ident || h.E.Text != e.Text) {
+			return ClientBehind(p, h.M, h.At, h.E, depth-1)
 		}
 		if on, name := modules.Receiver(e.Text); on != "" { // serverClient.chat, client.feeds
 			_ = name
@@ -127,5 +127,5 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 			}
 		}
 	}
-	return modules.Held{}, false
+	return modules.View{}, false
 }

@@ -31,7 +31,7 @@ func findEntries(p *picture.Reader, s *picture.Site) {
 	user := origin{user: facts.User{Known: facts.IsAssumed}}
 	if s.User.Kind != "" {
 		end := p.Ask()
-		user = originOf(p, s.Mod, s.Call.Scope, s.User, 24)
+		user = originOf(p, modules.View{M: s.Mod, At: s.Call.Scope, E: s.User}, 24)
 		end()
 	}
 	seen := map[picture.FnKey]bool{}
@@ -81,9 +81,13 @@ func outwards(p *picture.Reader, s *picture.Site, r reaching) []reaching {
 			end := p.Ask()
 			switch {
 			case user.index >= len(c.Call.Args):
+				if o, ok := user.leftOut(p); ok {
+					user = o
+					break
+				}
 				user = origin{user: facts.User{Known: facts.IsAssumed, Place: facts.Place{File: c.Mod.Rel, Line: c.Call.Line}}}
 			default:
-				user = memberOrValue(p, c.Mod, c.Call.Scope, c.Call.Args[user.index], user.member, c.Call.Line, 24)
+				user = memberOrValue(p, modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[user.index]}, user.member, c.Call.Line, 24)
 			}
 			end()
 		}
@@ -149,7 +153,7 @@ func entriesAt(p *picture.Reader, r reaching) []picture.Entry {
 	}
 	for name, x := range r.f.Mod.Exports {
 		end := p.Ask()
-		g, ok := p.FunctionIn(modules.Held{Mod: r.f.Mod, At: 0, E: x}, 8)
+		g, ok := p.FunctionIn(modules.View{M: r.f.Mod, At: 0, E: x}, 8)
 		end()
 		if !ok || g.Fn != r.f.Fn {
 			continue
@@ -159,7 +163,7 @@ func entriesAt(p *picture.Reader, r reaching) []picture.Entry {
 				e.Method = methodAsked(r, e.Method)
 			}
 			for on := x; on.Kind == jsread.CallExpr; { // withAuth(handler)
-				e.GuardsOf = append(e.GuardsOf, modules.Held{Mod: r.f.Mod, At: 0, E: jsread.Expr{Kind: jsread.Ident, Text: on.Text, Line: on.Line}})
+				e.GuardsOf = append(e.GuardsOf, modules.View{M: r.f.Mod, At: 0, E: jsread.Expr{Kind: jsread.Ident, Text: on.Text, Line: on.Line}})
 				next := slices.IndexFunc(on.Parts, func(y jsread.Expr) bool { return y.Kind == jsread.CallExpr })
 				if next < 0 {
 					break

@@ -228,6 +228,11 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 		user.user = requestMember(p, e, user)
 		user.fn = nil
 	}
+	if user.fn != nil && user.param.M != nil { // of a function around the handler: its callers decide
+		if o, ok := constantOrigin(p, user.param); ok {
+			user = o
+		}
+	}
 	readRequest(p, &e)
 	readGuards(p, &e)
 	readEffects(p, &e, r)

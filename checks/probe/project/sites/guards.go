@@ -78,7 +78,7 @@ func mountGuards(p *picture.Reader, g *guarding) {
 					if f, ok := functionOfArg(p, m, c.Scope, a); ok && routerLike(f) {
 						continue
 					}
-					g.middleware(modules.Held{Mod: m, At: c.Scope, E: a}, 2)
+					g.middleware(modules.View{M: m, At: c.Scope, E: a}, 2)
 				}
 			}
 		}
@@ -87,7 +87,7 @@ func mountGuards(p *picture.Reader, g *guarding) {
 
 func functionOfArg(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr) (modules.FnRef, bool) {
 	defer p.Ask()()
-	return p.FunctionIn(modules.Held{Mod: m, At: at, E: e}, 8)
+	return p.FunctionIn(modules.View{M: m, At: at, E: e}, 8)
 }
 
 // routerLike tells a function that makes routes rather than guarding them.
@@ -101,17 +101,17 @@ func routerLike(f modules.FnRef) bool {
 }
 
 // middleware reads one function that runs before the handler.
-func (g *guarding) middleware(h modules.Held, depth int) {
+func (g *guarding) middleware(h modules.View, depth int) {
 	switch h.E.Kind {
 	case jsread.Array:
 		for _, x := range h.E.Parts {
-			g.middleware(modules.Held{Mod: h.Mod, At: h.At, E: x}, depth)
+			g.middleware(modules.View{M: h.M, At: h.At, E: x}, depth)
 		}
 		return
 	case jsread.Object:
 		for i, k := range h.E.Keys {
 			if k == "preHandler" || k == "onRequest" || k == "preValidation" || k == "beforeHandler" || k == "beforeHandle" {
-				g.middleware(modules.Held{Mod: h.Mod, At: h.At, E: h.E.Parts[i]}, depth)
+				g.middleware(modules.View{M: h.M, At: h.At, E: h.E.Parts[i]}, depth)
 			}
 		}
 		return
@@ -123,7 +123,7 @@ func (g *guarding) middleware(h modules.Held, depth int) {
 		g.function(f, depth, false)
 		return
 	}
-	g.imported(h.Mod, h.At, h.E)
+	g.imported(h.M, h.At, h.E)
 }
 
 // imported reads a guard of a package's: ClerkExpressRequireAuth(), passport.authenticate('jwt').

@@ -123,11 +123,11 @@ func routeEntries(p *picture.Reader, x picture.Handed, method string) []picture.
 		for k, a := range c.Args {
 			if k < x.Arg && k > 0 && (a.Kind == jsread.Ident || a.Kind == jsread.CallExpr || a.Kind == jsread.Func || a.Kind == jsread.Array || a.Kind == jsread.Object) ||
 				k == x.Arg && a.Kind == jsread.Object {
-				out[i].GuardsOf = append(out[i].GuardsOf, modules.Held{Mod: m, At: c.Scope, E: a})
+				out[i].GuardsOf = append(out[i].GuardsOf, modules.View{M: m, At: c.Scope, E: a})
 			}
 		}
 		for _, w := range x.In {
-			out[i].GuardsOf = append(out[i].GuardsOf, modules.Held{Mod: m, At: c.Scope, E: jsread.Expr{Kind: jsread.Ident, Text: w, Line: c.Line}})
+			out[i].GuardsOf = append(out[i].GuardsOf, modules.View{M: m, At: c.Scope, E: jsread.Expr{Kind: jsread.Ident, Text: w, Line: c.Line}})
 		}
 	}
 	return out

@@ -32,12 +32,12 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 		}
 		class := jsread.FunctionOf(&f.Mod.Module, f.Fn.In)
 		prefix, sub := "", ""
-		var guards []modules.Held
+		var guards []modules.View
 		note := func(ds []jsread.Expr) {
 			for _, x := range ds {
 				if x.Text == "UseGuards" || x.Text == "Auth" || x.Text == "Authorized" {
 					for _, a := range x.Parts {
-						guards = append(guards, modules.Held{Mod: f.Mod, At: f.Fn.In, E: a})
+						guards = append(guards, modules.View{M: f.Mod, At: f.Fn.In, E: a})
 					}
 				}
 			}

@@ -133,14 +133,14 @@ func findNames(p *picture.Reader, f modules.FnRef) []string {
 	}
 	exported := map[string]bool{}
 	for name, e := range f.Mod.Exports {
-		if g, ok := p.FunctionIn(modules.Held{Mod: f.Mod, At: 0, E: e}, 6); ok && g.Fn == f.Fn {
+		if g, ok := p.FunctionIn(modules.View{M: f.Mod, At: 0, E: e}, 6); ok && g.Fn == f.Fn {
 			exported[name] = true
 			add(name)
 		}
 	}
 	for name, e := range f.Mod.Consts {
 		if e.Kind == jsread.CallExpr || e.Kind == jsread.Ident {
-			if g, ok := p.FunctionIn(modules.Held{Mod: f.Mod, At: 0, E: e}, 6); ok && g.Fn == f.Fn {
+			if g, ok := p.FunctionIn(modules.View{M: f.Mod, At: 0, E: e}, 6); ok && g.Fn == f.Fn {
 				add(name)
 			}
 		}
@@ -234,7 +234,7 @@ func findGiven(p *picture.Reader, f modules.FnRef) []picture.Handed {
 				return out
 			}
 			end := p.Ask()
-			g, ok := p.FunctionIn(modules.Held{Mod: x.Mod, At: x.At, E: x.E}, 12)
+			g, ok := p.FunctionIn(modules.View{M: x.Mod, At: x.At, E: x.E}, 12)
 			end()
 			if ok && g.Fn == f.Fn {
 				out = append(out, x)

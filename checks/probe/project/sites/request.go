@@ -6,6 +6,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 )
 
@@ -141,7 +142,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 	m := e.F.Mod
 	note := func(at jsread.Scope, x jsread.Expr) {
 		defer p.Ask()()
-		o := originOf(p, m, at, x, 10)
+		o := originOf(p, modules.View{M: m, At: at, E: x}, 10)
 		u := o.user
 		if o.fn == e.F.Fn {
 			u = requestMember(p, *e, o)

@@ -117,7 +117,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	client, ok := ClientBehind(p, m, c.Scope, on, 8)
 	if ok {
 		readClient(s, client)
-		s.SDK = modules.ImportsFrom(client.Mod, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
+		s.SDK = modules.ImportsFrom(client.M, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
 		return s.Secret.Kind != "" || m.Role != facts.RoleFront
 	}
 	// A method of the project's own that is called so makes the token elsewhere.

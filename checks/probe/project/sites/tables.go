@@ -68,7 +68,7 @@ func tableRow(p *picture.Reader, x picture.Handed, last string) (picture.Entry, 
 
 func mustFunction(p *picture.Reader, x picture.Handed) modules.FnRef {
 	defer p.Ask()()
-	f, _ := p.FunctionIn(modules.Held{Mod: x.Mod, At: x.At, E: x.E}, 8)
+	f, _ := p.FunctionIn(modules.View{M: x.Mod, At: x.At, E: x.E}, 8)
 	return f
 }
 

@@ -23,6 +23,7 @@ type origin struct {
 	fn     *jsread.Function // the function whose parameter it is; nil where user says it
 	index  int
 	member string
+	param  modules.View // as it is written
 }
 
 // Where a user's ID comes from.
@@ -36,7 +37,8 @@ const (
 )
 
 // originOf follows an expression to where its value comes from.
-func originOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) origin {
+func originOf(p *picture.Reader, v modules.View, depth int) origin {
+	m, at, e := v.M, v.At, v.E
 	unread := origin{user: facts.User{Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	if depth == 0 || !p.Step() {
 		return unread
@@ -50,15 +52,21 @@ func originOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Ex
 	case jsread.Env:
 		return is(FromConstant, e.Text)
 	case jsread.Template:
+		if o, ok := constantOrigin(p, v); ok {
+			return o
+		}
 		for _, x := range e.Parts {
 			if x.Kind != jsread.Literal {
-				return originOf(p, m, at, x, depth-1)
+				return originOf(p, v.Of(x), depth-1)
 			}
 		}
 	case jsread.Either:
+		if o, ok := constantOrigin(p, v); ok {
+			return o
+		}
 		best := unread
-		for _, x := range e.Parts {
-			o := originOf(p, m, at, x, depth-1)
+		for _, x := range v.Choices() {
+			o := originOf(p, x, depth-1)
 			if o.fn != nil || o.user.From != "" && o.user.From != FromConstant {
 				return o
 			}
@@ -72,11 +80,17 @@ func originOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Ex
 			return unread
 		}
 		if member, ok := strings.CutPrefix(e.Text, "."); ok {
-			return memberOrigin(p, m, at, e.Parts[0], member, e.Line, depth-1)
+			return memberOrigin(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
 		}
-		return originOf(p, m, at, e.Parts[0], depth-1)
+		if next, ok := p.Once(v); ok {
+			return originOf(p, next, depth-1)
+		}
+		return originOf(p, v.Of(e.Parts[0]), depth-1)
 	case jsread.CallExpr:
-		return callOrigin(p, m, at, e, "", depth)
+		if next, ok := p.Once(v); ok {
+			return originOf(p, next, depth-1)
+		}
+		return callOrigin(p, v, "", depth)
 	case jsread.Other:
 		if e.Param != nil {
 			var out origin
@@ -90,89 +104,99 @@ func originOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Ex
 				return out
 			}
 		}
-		if e.Text == "[]" && len(e.Parts) == 2 { // list[0]
-			return originOf(p, m, at, e.Parts[0], depth-1)
+		if next, ok := p.Once(v); ok {
+			return originOf(p, next, depth-1)
 		}
-		if len(e.Parts) == 1 && e.Text != "..." {
-			return originOf(p, m, at, e.Parts[0], depth-1)
+		if e.Text == "[]" && len(e.Parts) == 2 || len(e.Parts) == 1 && e.Text != "..." { // ids[n]
+			return originOf(p, v.Of(e.Parts[0]), depth-1)
+		}
+	case jsread.Func:
+		if next, ok := p.Once(v); ok { // a getter
+			return originOf(p, next, depth-1)
 		}
 	case jsread.Ident:
-		return nameOrigin(p, m, at, e, depth)
+		return nameOrigin(p, v, depth)
 	}
 	return unread
 }
 
-func nameOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) origin {
-	unread := origin{user: facts.User{Name: e.Text, Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
+// constantOrigin is a text that is known whole, and for sure.
+func constantOrigin(p *picture.Reader, v modules.View) (origin, bool) {
+	t, ok := p.TextOf(v)
+	return origin{user: facts.User{From: FromConstant, Name: t.Text, Known: t.Known, Place: t.Place}}, ok && t.Known.Sure()
+}
+
+func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
+	m, e := v.M, v.E
 	head, rest, _ := strings.Cut(e.Text, ".")
-	if fn, i, member, ok := jsread.ParamAt(&m.Module, at, head); ok {
-		return origin{fn: fn, index: i, member: joinMember(member, rest), user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
+	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {
+		return origin{fn: fn, index: i, member: joinMember(member, rest), param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	}
-	if v, ok := m.Resolve(at, e.Text); ok && (v.Kind != jsread.Ident || v.Text != e.Text) {
-		if v.Kind == jsread.Ident && (v.Text == "undefined" || v.Text == "null") {
-			return unread
-		}
-		return originOf(p, m, at, v, depth-1)
-	} else if !ok && v.Kind == jsread.Ident && v.Text != e.Text && v.Text != "" {
-		return nameOrigin(p, m, at, jsread.Expr{Kind: jsread.Ident, Text: v.Text, Line: max(e.Line, v.Line)}, depth-1)
+	if next, ok := p.Once(v); ok {
+		return originOf(p, next, depth-1)
 	}
-	if rest != "" {
-		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Ident {
-			return memberOrigin(p, m, at, v, rest, e.Line, depth-1)
-		}
+	unread := origin{user: facts.User{Name: e.Text, Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
+	if strings.HasPrefix(e.Text, "process.argv") {
+		unread.user.From, unread.user.Name, unread.user.Known = FromArgument, "process.argv", facts.IsRead
 	}
-	switch {
-	case head == "this" || head == "globalThis":
-		return unread
-	case strings.HasPrefix(e.Text, "process.argv"):
-		return origin{user: facts.User{From: FromArgument, Name: "process.argv", Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: e.Line}}}
-	}
-	if h, ok := modules.Lookup(p.Graph, m, at, e.Text, 8); ok && (h.Mod != m || h.E.Kind != jsread.Ident) {
-		return originOf(p, h.Mod, h.At, h.E, depth-1)
+	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
+		return memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
 	}
 	return unread
+}
+
+// leftOut is what a parameter is where its function is called without it.
+func (o origin) leftOut(p *picture.Reader) (origin, bool) {
+	if o.fn.Name == "" || o.param.M == nil {
+		return origin{}, false
+	}
+	v := o.param
+	v.B = &modules.Bound{Mod: v.M, Fn: o.fn.Name, Up: v.B}
+	next, ok := p.Once(v)
+	if !ok {
+		return origin{}, false
+	}
+	return originOf(p, next, 24), true
 }
 
 // memberOrigin is where a member of a value comes from.
-func memberOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, member string, line, depth int) origin {
+func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth int) origin {
+	unread := origin{user: facts.User{Name: member, Known: facts.IsAssumed, Place: facts.Place{File: v.M.Rel, Line: line}}}
 	if depth <= 0 || !p.Step() {
-		return origin{user: facts.User{Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: line}}}
+		return unread
 	}
-	switch e.Kind {
+	switch e := v.E; e.Kind {
 	case jsread.Ident:
-		return nameOrigin(p, m, at, jsread.Expr{Kind: jsread.Ident, Text: joinMember(e.Text, member), Line: line}, depth-1)
+		return nameOrigin(p, v.Of(jsread.Expr{Kind: jsread.Ident, Text: joinMember(e.Text, member), Line: line}), depth-1)
 	case jsread.CallExpr:
-		return callOrigin(p, m, at, e, member, depth-1)
-	case jsread.Object:
-		name, rest, _ := strings.Cut(member, ".")
-		for i, k := range e.Keys {
-			if k == name {
-				if rest == "" {
-					return originOf(p, m, at, e.Parts[i], depth-1)
-				}
-				return memberOrigin(p, m, at, e.Parts[i], rest, line, depth-1)
-			}
-		}
+		return callOrigin(p, v, member, depth-1)
 	case jsread.Wrapped:
-		if len(e.Parts) > 0 {
-			if inner, ok := strings.CutPrefix(e.Text, "."); ok {
-				return memberOrigin(p, m, at, e.Parts[0], joinMember(inner, member), line, depth-1)
-			}
-			return memberOrigin(p, m, at, e.Parts[0], member, line, depth-1)
+		if len(e.Parts) == 0 {
+			return unread
 		}
+		inner, _ := strings.CutPrefix(e.Text, ".")
+		if inner == e.Text {
+			inner = ""
+		}
+		return memberOrigin(p, v.Of(e.Parts[0]), joinMember(inner, member), line, depth-1)
 	case jsread.Either:
-		for _, x := range e.Parts {
-			if o := memberOrigin(p, m, at, x, member, line, depth-1); o.fn != nil || o.user.From != "" {
+		for _, x := range v.Choices() {
+			if o := memberOrigin(p, x, member, line, depth-1); o.fn != nil || o.user.From != "" {
 				return o
 			}
 		}
+		return unread
 	case jsread.Other:
-		if o := originOf(p, m, at, e, depth-1); o.fn != nil {
+		if o := originOf(p, v, depth-1); o.fn != nil {
 			o.member = joinMember(o.member, member)
 			return o
 		}
+		return unread
 	}
-	return origin{user: facts.User{Name: member, Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: line}}}
+	if next, ok := p.Once(v.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + member, Parts: []jsread.Expr{v.E}, Line: line})); ok {
+		return originOf(p, next, depth-1)
+	}
+	return unread
 }
 
 func joinMember(a, b string) string {
@@ -188,7 +212,8 @@ var sessionCalls = names.Words("auth", "getServerSession", "getSession", "curren
 	"getSessionUser", "authenticate", "isAuthenticated", "validateSession", "readSession", "serverSupabaseUser", "getUserSession", "requireUserSession", "getKindeServerSession")
 
 // callOrigin is where what a call gives, or a member of it, comes from.
-func callOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, member string, depth int) origin {
+func callOrigin(p *picture.Reader, v modules.View, member string, depth int) origin {
+	m, at, e := v.M, v.At, v.E
 	unread := origin{user: facts.User{Name: strings.TrimSuffix(e.Text+"."+member, "."), Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	if depth <= 0 || !p.Step() {
 		return unread
@@ -204,12 +229,9 @@ func callOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	}
 	if f, ok := p.CalledFunction(m, at, e, 10); ok {
 		for _, r := range slices.Backward(f.Fn.Returns) {
-			o := memberOrReturn(p, f, r.Expr, member, depth-1)
+			o := memberOrValue(p, modules.View{M: f.Mod, At: f.Fn.Own, E: r.Expr}, member, r.Line, depth-1)
 			if o.fn == f.Fn && o.index < len(e.Parts) { // its caller hands it over
-				if o.member == "" {
-					return originOf(p, m, at, e.Parts[o.index], depth-1)
-				}
-				return memberOrigin(p, m, at, e.Parts[o.index], o.member, e.Line, depth-1)
+				return memberOrValue(p, v.Of(e.Parts[o.index]), o.member, e.Line, depth-1)
 			}
 			if o.fn != nil || o.user.From != "" {
 				return o
@@ -228,7 +250,7 @@ func callOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
 			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
-			return memberOrValue(p, m, at, e.Parts[0], member, e.Line, depth-1)
+			return memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
 		}
 	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
 		return is(FromQuery, cmp.Or(arg, member))
@@ -254,14 +276,14 @@ func callOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
 		return is(FromSession, cmp.Or(arg, "cookie"))
 	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
-		v, ok := m.Resolve(at, on)
-		if ok && v.Kind == jsread.CallExpr {
-			o := callOrigin(p, m, at, v, "", depth-1)
+		of, ok := m.Resolve(at, on)
+		if ok && of.Kind == jsread.CallExpr {
+			o := callOrigin(p, v.Of(of), "", depth-1)
 			if o.user.From != "" {
 				o.user.Name = arg
 				return o
 			}
-			if facts.LastName(v.Text) == "URLSearchParams" {
+			if facts.LastName(of.Text) == "URLSearchParams" {
 				return is(FromQuery, arg)
 			}
 		}
@@ -276,13 +298,9 @@ func callOrigin(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	return unread
 }
 
-func memberOrReturn(p *picture.Reader, f modules.FnRef, e jsread.Expr, member string, depth int) origin {
-	return memberOrValue(p, f.Mod, f.Fn.Own, e, member, e.Line, depth)
-}
-
-func memberOrValue(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, member string, line, depth int) origin {
+func memberOrValue(p *picture.Reader, v modules.View, member string, line, depth int) origin {
 	if member == "" {
-		return originOf(p, m, at, e, depth)
+		return originOf(p, v, depth)
 	}
-	return memberOrigin(p, m, at, e, member, line, depth)
+	return memberOrigin(p, v, member, line, depth)
 }
