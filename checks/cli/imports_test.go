@@ -104,7 +104,10 @@ var imports = map[string]string{
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
 	"checks": "checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
 		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",
-	"checks/e2e/scenarios": "checks checks/facts checks/fakestream checks/internal/eventually " +
+	"checks/e2e/oracle":  "",
+	"checks/e2e/child":   "checks/internal/eventually",
+	"checks/e2e/records": "checks checks/facts",
+	"checks/e2e/scenarios": "checks/e2e/child checks/e2e/oracle checks/e2e/records checks/fakestream " +
 		"checks/internal/secretscan tokens",
 	"checks/inspect/plain": "",
 	"checks/inspect/dress": "checks/inspect/plain tokens",
@@ -322,11 +325,8 @@ func TestRoomsAreSmall(t *testing.T) {
 				t.Errorf("%s.%s has %d methods", path, name, n)
 			}
 		}
-		if within(path, "ui", "tokens", "checks/e2e") {
-			continue // the console and Stream's tokens are one subject each; a scenario's data is a file
-		}
-		if within(path, "ui", "tokens", "checks/e2e") {
-			continue // the console and Stream's tokens are one subject each; a scenario's data is a file
+		if within(path, "ui", "tokens") {
+			continue // the console and Stream's tokens are one subject each
 		}
 		if len(files) > 30 {
 			t.Errorf("%s has %d files", path, len(files))

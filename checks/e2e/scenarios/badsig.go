@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/e2e/child"
 	"badsig/checks/fakestream"
 )
 
@@ -97,7 +98,7 @@ func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, bin, args...)
 	cmd.Dir = l.Root
-	cmd.Env = bareEnv(l.Root)
+	cmd.Env = child.BareEnv(l.Root)
 	for _, e := range l.Scenario.Env {
 		cmd.Env = append(cmd.Env, l.Vars.fill(e))
 	}

@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/e2e/child"
+	"badsig/checks/e2e/oracle"
 	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/secretscan"
 	"badsig/checks/internal/strace"
@@ -61,7 +63,7 @@ func (l *Live) everyCommand(t *testing.T, bin, streamURL string) {
 	if n := len(e.issued); n > 0 {
 		e.token = e.issued[n-1]
 	} else {
-		e.token = sign(`{"user_id":"test123"}`, l.Vars["S1"])
+		e.token = oracle.Sign(`{"user_id":"test123"}`, l.Vars["S1"])
 		e.issued = append(e.issued, e.token)
 	}
 	before := e.project()
@@ -129,7 +131,7 @@ func (e *everything) project() map[string]bool {
 
 // env is badsig's environment: the scenario's, and folders of its own.
 func (e *everything) env() []string {
-	env := append(bareEnv(e.home), "TERM=xterm-256color", "SSH_TTY=x", "TMPDIR="+filepath.Join(e.home, "tmp"))
+	env := append(child.BareEnv(e.home), "TERM=xterm-256color", "SSH_TTY=x", "TMPDIR="+filepath.Join(e.home, "tmp"))
 	for _, dir := range []string{"state", "cache", "config", "data"} {
 		env = append(env, "XDG_"+strings.ToUpper(dir)+"_HOME="+filepath.Join(e.home, dir))
 	}
@@ -259,7 +261,7 @@ func (e *everything) others() {
 	}
 	e.run(judged, stdin, "inspect", "--debug-log", e.debug, argument)
 	e.run(judged, several, "inspect", "--json", "-")
-	found := sign(`{"user_id":"test123"}`, e.Vars["S1"])
+	found := oracle.Sign(`{"user_id":"test123"}`, e.Vars["S1"])
 	e.issue(found)
 	e.run(judged, strings.ReplaceAll(several, e.token, found), "inspect", "-")
 	e.run(judged, "", "inspect", refused)
@@ -280,37 +282,35 @@ func (e *everything) others() {
 func (e *everything) serve() {
 	cmd := e.command(e.t.Context(), "serve", "--port", "0", "--debug-log", e.debug)
 	cmd.Env = append(cmd.Env, "STREAM_API_KEY="+e.Vars["K1"], "STREAM_API_SECRET="+e.Vars["S1"])
-	out := &process{cmd: cmd, done: make(chan struct{})} // keeps what it prints
-	cmd.Stdout, cmd.Stderr = &out.out, &out.out
-	if err := cmd.Start(); err != nil {
+	out, err := child.Start(cmd)
+	if err != nil {
 		e.t.Error(err)
 		return
 	}
-	go func() { _ = cmd.Wait(); close(out.done) }()
 	defer func() {
 		if cmd.Process.Signal(syscall.SIGTERM) != nil { // there are no signals on Windows
 			_ = cmd.Process.Kill()
 		}
 		late := time.AfterFunc(eventually.Long, func() { _ = cmd.Process.Kill() })
-		<-out.done
+		<-out.Done
 		late.Stop()
-		e.say("badsig serve", out.out.String())
+		e.say("badsig serve", out.Out.String())
 	}()
 	address := regexp.MustCompile(`token server on (\S+);`)
-	if !soon(func() bool { return address.MatchString(out.out.String()) }) {
-		e.t.Errorf("badsig serve does not serve: %s", out.out.String())
+	if !soon(func() bool { return address.MatchString(out.Out.String()) }) {
+		e.t.Errorf("badsig serve does not serve: %s", out.Out.String())
 		return
 	}
-	res, err := http.Post(address.FindStringSubmatch(out.out.String())[1], "application/json", strings.NewReader(`{"userId":"jane","userName":"Jane"}`))
+	res, err := http.Post(address.FindStringSubmatch(out.Out.String())[1], "application/json", strings.NewReader(`{"userId":"jane","userName":"Jane"}`))
 	if err != nil {
-		e.t.Errorf("badsig serve: %v\n%s", err, out.out.String())
+		e.t.Errorf("badsig serve: %v\n%s", err, out.Out.String())
 		return
 	}
 	defer res.Body.Close()
 	var body bytes.Buffer
 	_, _ = body.ReadFrom(res.Body)
-	token := tokenIn(body.Bytes())
-	if !signedBy(token, e.Vars["S1"]) {
+	token := oracle.TokenIn(body.Bytes())
+	if !oracle.SignedBy(token, e.Vars["S1"]) {
 		e.t.Errorf("badsig serve answers %s", body.String())
 	}
 	e.issue(token)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"badsig/checks/e2e/child"
 	"badsig/checks/internal/eventually"
 )
 
@@ -21,7 +23,9 @@ var escapeSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x
 
 // console is one that runs on a pseudo-terminal.
 type console struct {
-	*process
+	cmd    *exec.Cmd
+	done   chan struct{}
+	out    eventually.Output
 	master *os.File
 }
 
@@ -32,7 +36,7 @@ func (e *everything) begin(args ...string) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{&process{cmd: cmd, done: make(chan struct{})}, master}
+	c := &console{cmd: cmd, done: make(chan struct{}), master: master}
 	go func() {
 		_, _ = io.Copy(&c.out, master) // ends with the last that has the terminal
 		_ = cmd.Wait()
@@ -93,7 +97,7 @@ func (e *everything) consoles() {
 		return
 	}
 	// Nothing listens where this backend should: the child's last lines stand in the first pane, too.
-	c, err = e.begin(slices.Concat([]string{"run"}, flags, []string{"--url", "http://127.0.0.1:" + freePort() + e.Vars["PATH"], "--", "sh", "-c", `cat "$1"; exec sleep 600`, "sh", prints})...)
+	c, err = e.begin(slices.Concat([]string{"run"}, flags, []string{"--url", "http://127.0.0.1:" + child.FreePort() + e.Vars["PATH"], "--", "sh", "-c", `cat "$1"; exec sleep 600`, "sh", prints})...)
 	if err != nil {
 		e.t.Error(err)
 		return

@@ -1,5 +1,7 @@
 package scenarios
 
+import "badsig/checks/e2e/oracle"
+
 var signed = Truth{Status: 200, SignedBy: okay}
 
 func claimed(c string) Truth { return Truth{Status: 200, SignedBy: okay, Claim: c} }
@@ -18,7 +20,7 @@ var claims = []Scenario{
 	{Name: "user-id-mismatch: a user is hard-coded", Layout: Express5, Edits: []Edit{Sub("server/index.js", "makeToken(userId)", "makeToken('demo-user')")}, Truth: claimed(`user_id="demo-user"`), Want: Want{First: "user-id-mismatch"}},
 	{Name: "user-id-mismatch: the case is lost", Layout: Express4, Args: []string{"--user-id", "John"}, Edits: []Edit{Sub("backend/src/routes/chat.js", "createToken(userId)", "createToken(userId.toLowerCase())")}, Truth: claimed(`user_id="john"`), Want: Want{First: "user-id-mismatch"}},
 	{Name: "user-id-mismatch: the name instead of the id", Layout: EnvFlag, Edits: []Edit{Sub("server.mjs", "user_id: body.userId", "user_id: body.userName")}, Truth: claimed(`user_id="Test User"`), Want: Want{First: "user-id-mismatch", Or: []string{"user-id-missing"}, May: []string{"user-id-characters"}}},
-	{Name: "user-id-mismatch: the given token is another user's", Layout: Express5, Args: []string{"--user-id", "bob"}, Steps: []Step{StartAll, func(l *Live) error { l.given = sign(`{"user_id":"jane"}`, l.Vars["S1"]); return nil }}, Truth: signed, Want: Want{First: "user-id-mismatch"}},
+	{Name: "user-id-mismatch: the given token is another user's", Layout: Express5, Args: []string{"--user-id", "bob"}, Steps: []Step{StartAll, func(l *Live) error { l.given = oracle.Sign(`{"user_id":"jane"}`, l.Vars["S1"]); return nil }}, Truth: signed, Want: Want{First: "user-id-mismatch"}},
 	{Name: "user-id-mismatch: a prefix is put before it", Layout: Jose, Edits: []Edit{Sub("apps/api/src/main.mjs", "service.issue(userId)", "service.issue(`app_${userId}`)")}, Truth: claimed(`user_id="app_test123"`), Want: Want{First: "user-id-mismatch"}},
 
 	{Name: "user-id-type: a number", Layout: Express5, Args: []string{"--user-id", "42"}, Edits: []Edit{Claims("{ user_id: Number(userId) }", hs)}, Truth: refused(5, "user_id=42"), Want: Want{First: "user-id-type"}},
@@ -48,7 +50,7 @@ var claims = []Scenario{
 	{Name: "token-expired: a fixed moment in the past", Layout: Express5, Edits: []Edit{Claims("{ user_id: userId, iat: 1767225600, exp: 1769817600 }", "{ algorithm: 'HS256' }")}, Truth: refused(40, "exp=1769817600"), Want: Want{First: "token-expired", Verdict: "rejected"}},
 	{Name: "token-expired: a cached token", Layout: Express4, Edits: []Edit{Sub("backend/src/routes/chat.js", "const router = Router();", "const router = Router();\nconst start = Math.floor(Date.now() / 1000) - 7200;\nconst cached = client.createToken('test123', start + 3600, start);"), Sub("backend/src/routes/chat.js", "client.createToken(userId)", "cached")}, Truth: refused(40, ""), Want: Want{First: "token-expired"}},
 	{Name: "token-expired: the given one is too old", Layout: Express5, Steps: []Step{StartAll, func(l *Live) error {
-		l.given = sign(`{"user_id":"test123","iat":1767225600,"exp":1767229200}`, l.Vars["S1"])
+		l.given = oracle.Sign(`{"user_id":"test123","iat":1767225600,"exp":1767229200}`, l.Vars["S1"])
 		return nil
 	}}, Truth: signed, Want: Want{First: "token-expired"}},
 
@@ -73,7 +75,7 @@ var claims = []Scenario{
 		Edits: []Edit{Sub("backend/src/routes/chat.js", "client.createToken(userId)", "client.createToken(userId, undefined, Math.floor(Date.now() / 1000) - 86400)")}, Truth: refused(40, ""), Want: Want{First: "token-revoked", Verdict: "rejected"}},
 	{Name: "token-revoked: no iat at all", Layout: Express4, Modes: oneOnline, Stream: Stream{RevokedAgo: 600}, Truth: refused(40, ""), Want: Want{First: "token-revoked"}},
 	{Name: "token-revoked: the given one is from before", Layout: Express5, Modes: oneOnline, Stream: Stream{RevokedAgo: 600}, Steps: []Step{StartAll, func(l *Live) error {
-		l.given = sign(`{"user_id":"test123","iat":1767225600}`, l.Vars["S1"])
+		l.given = oracle.Sign(`{"user_id":"test123","iat":1767225600}`, l.Vars["S1"])
 		return nil
 	}}, Truth: signed, Want: Want{First: "token-revoked"}},
 }

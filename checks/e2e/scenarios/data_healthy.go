@@ -3,6 +3,8 @@ package scenarios
 import (
 	"strings"
 	"time"
+
+	"badsig/checks/e2e/oracle"
 )
 
 // all4 are every mode: a look-alike must be silent in each.
@@ -48,7 +50,7 @@ var healthies = []Scenario{
 	given(healthy("a given token that still verifies", Express5), StartAll, Give),
 	given(healthy("a given token older than the process", Express4), StartAll, Give, Stop("server"), Start("server")),
 	given(healthy("a given token without exp from long ago", Jose), StartAll, func(l *Live) error {
-		l.given = sign(`{"user_id":"test123","iat":1735689600}`, l.Vars["S1"])
+		l.given = oracle.Sign(`{"user_id":"test123","iat":1735689600}`, l.Vars["S1"])
 		return nil
 	}),
 	with(given(healthy("a given token from stdin, with the newline of echo", Express5), StartAll, Give), func(s *Scenario) { s.Stdin = true }),

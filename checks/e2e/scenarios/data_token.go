@@ -1,5 +1,7 @@
 package scenarios
 
+import "badsig/checks/e2e/oracle"
+
 const signCall = "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { algorithm: 'HS256', expiresIn: '1h' })"
 
 // Sign replaces the signing expression of Express5.
@@ -29,7 +31,7 @@ export function makeToken(userId) {
 const okay = "{{S1}}"
 
 // oldToken is what the browser kept from the time of another secret: {"user_id":"test123"} signed with 64 times "o".
-var oldToken = sign(`{"user_id":"test123","iat":1735689600}`, "anoldsecretthatnobodyhasanymore0000000000000000000000000000000000")
+var oldToken = oracle.Sign(`{"user_id":"test123","iat":1735689600}`, "anoldsecretthatnobodyhasanymore0000000000000000000000000000000000")
 
 var token = []Scenario{
 	{Name: "token-wrapped: quotes of JSON.stringify", Layout: Express5, Edits: []Edit{Respond("res.json({ token: JSON.stringify(token), userId })")},
@@ -117,7 +119,7 @@ const router = Router();`)},
 	{Name: "token-stale: issued by an unknown older secret", Layout: Express5, Token: oldToken,
 		Truth: Truth{Status: 200}, Want: Want{First: "token-stale"}},
 	{Name: "token-stale: signed by the other app that the project knows", Layout: Express4, Edits: []Edit{Append("backend/.env", "# STREAM_KEY={{K2}}\n# STREAM_SECRET={{S2}}\n")},
-		Steps: []Step{StartAll, func(l *Live) error { l.given = sign(`{"user_id":"test123"}`, l.Vars["S2"]); return nil }},
+		Steps: []Step{StartAll, func(l *Live) error { l.given = oracle.Sign(`{"user_id":"test123"}`, l.Vars["S2"]); return nil }},
 		Truth: Truth{Status: 200}, Want: Want{First: "token-stale"}},
 	{Name: "token-stale: kept over a restart with a new secret", Layout: Jose, Edits: []Edit{Secret(`"{{S3}}"`)},
 		Steps: []Step{StartAll, Give, Stop("server"), Later(Secret(`"{{S1}}"`)), Start("server")},

@@ -50,7 +50,7 @@ var who = []Scenario{
 		Truth: Truth{Down: true}, Want: Want{First: "server-down"}},
 	{Name: "server-down: another language", Layout: Python, Steps: []Step{Nothing},
 		Truth: Truth{Down: true}, Want: Want{First: "server-down"}},
-	{Name: "server-down: only a front end here", Layout: Layout{Name: "front", Files: craFront, Path: "/api/stream/token"}, Steps: []Step{Nothing},
+	{Name: "server-down: only a front end here", Layout: Front, Steps: []Step{Nothing},
 		Truth: Truth{Down: true}, Want: Want{First: "server-down"}},
 	{Name: "server-down: no url given, the source names it", Layout: Jose, URL: "-", Steps: []Step{Nothing},
 		Truth: Truth{Down: true}, Want: Want{First: "server-down"}},

@@ -14,13 +14,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"badsig/checks"
+	"badsig/checks/e2e/records"
 )
 
 // What every scenario's report looks like in each of its forms.
 func TestEveryReportInEveryForm(t *testing.T) {
 	forms := []func(*checks.Report) string{followsSchema(t), readByVSCode(t), inSight}
-	replay(t, func(rec Record, _ Scenario) string {
-		r, err := judgeAgain(rec.Facts)
+	replay(t, func(rec records.Record, _ Scenario) string {
+		r, err := records.JudgeAgain(rec.Facts)
 		if err != nil {
 			return err.Error()
 		}

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"badsig/checks/e2e/child"
 	"badsig/checks/internal/nodetest"
 )
 
@@ -209,7 +210,7 @@ func (l *Live) fix(bin string, m Mode, streamURL string, more ...string) (out st
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, bin, append(append([]string{"fix"}, more...), l.flags(m, streamURL)...)...)
-	cmd.Dir, cmd.Env = l.Root, bareEnv(l.Root)
+	cmd.Dir, cmd.Env = l.Root, child.BareEnv(l.Root)
 	for _, e := range l.Scenario.Env {
 		cmd.Env = append(cmd.Env, l.Vars.fill(e))
 	}
@@ -230,7 +231,7 @@ func (l *Live) fix(bin string, m Mode, streamURL string, more ...string) (out st
 func (l *Live) restart() error {
 	for _, p := range l.all() {
 		if old := l.procs[p.Name]; old != nil {
-			old.stop()
+			old.Stop()
 			if err := l.start(p); err != nil {
 				return err
 			}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/e2e/child"
+	"badsig/checks/e2e/oracle"
 	"badsig/checks/internal/secretscan"
 )
 
@@ -24,7 +26,7 @@ type Live struct {
 	Dir      string
 
 	files  Files // templates
-	procs  map[string]*process
+	procs  map[string]*child.Process
 	given  string   // --token
 	issued []string // tokens seen by the scenario itself: none may stand in badsig's output
 	pkgs   string   // folder with node_modules
@@ -37,10 +39,10 @@ type Step func(*Live) error
 // setUp writes the project and runs the steps. root is a fresh folder, pkgs one with
 // node_modules in it.
 func setUp(s Scenario, root, pkgs string) (*Live, error) {
-	l := &Live{Scenario: s, Vars: newVars(s.Name, s.Letters), Root: root, Dir: filepath.Join(root, "project"), procs: map[string]*process{}, pkgs: pkgs}
+	l := &Live{Scenario: s, Vars: newVars(s.Name, s.Letters), Root: root, Dir: filepath.Join(root, "project"), procs: map[string]*child.Process{}, pkgs: pkgs}
 	lay := s.Layout.clone()
 	for _, p := range []string{"PORT", "PORT2", "PORT3"} {
-		l.Vars[p] = freePort()
+		l.Vars[p] = child.FreePort()
 	}
 	l.Vars["PATH"], l.Vars["DIR"], l.Vars["ROOT"] = lay.Path, l.Dir, root
 	for _, edit := range s.Edits {
@@ -112,7 +114,7 @@ func (l *Live) link(lay Layout) error {
 // close ends every process of the scenario.
 func (l *Live) close() {
 	for _, p := range l.procs {
-		p.stop()
+		p.Stop()
 	}
 }
 
@@ -120,7 +122,7 @@ func (l *Live) close() {
 func (l *Live) logs() string {
 	var b strings.Builder
 	for n, p := range l.procs {
-		fmt.Fprintf(&b, "--- %s\n%s\n", n, p.out.String())
+		fmt.Fprintf(&b, "--- %s\n%s\n", n, p.Out.String())
 	}
 	return b.String()
 }
@@ -160,7 +162,7 @@ func Start(name string) Step {
 
 // Stop ends one process.
 func Stop(name string) Step {
-	return func(l *Live) error { l.procs[name].stop(); delete(l.procs, name); return nil }
+	return func(l *Live) error { l.procs[name].Stop(); delete(l.procs, name); return nil }
 }
 
 // Wait lets time pass.
@@ -218,7 +220,7 @@ func Give(l *Live) error {
 	if err != nil {
 		return err
 	}
-	if l.given = tokenIn(body); l.given == "" {
+	if l.given = oracle.TokenIn(body); l.given == "" {
 		return fmt.Errorf("%d without a token: %s", status, body)
 	}
 	return nil
@@ -273,7 +275,7 @@ func (l *Live) ask() (status int, body []byte, err error) {
 	}
 	defer res.Body.Close()
 	body, err = io.ReadAll(io.LimitReader(res.Body, 1<<20))
-	if t := tokenIn(body); strings.Count(t, ".") == 2 {
+	if t := oracle.TokenIn(body); strings.Count(t, ".") == 2 {
 		l.issued = append(l.issued, t)
 	}
 	return res.StatusCode, body, err

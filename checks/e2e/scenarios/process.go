@@ -2,34 +2,12 @@ package scenarios
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
-	"sync"
-	"time"
 
-	"badsig/checks/internal/eventually"
+	"badsig/checks/e2e/child"
 )
-
-// process is a running child with its whole process group.
-type process struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	out  eventually.Output
-}
-
-// stop ends the process and its group; one that has ended by itself is left alone,
-// since its number may be another's by now.
-func (p *process) stop() {
-	select {
-	case <-p.done:
-	default:
-		killGroup(p.cmd)
-		<-p.done
-	}
-}
 
 // skewCode makes a Node process live ahead of time, in Date and in the Date header.
 const skewCode = `const ahead = Number(process.env.AHEAD) * 1000
@@ -54,9 +32,9 @@ func (l *Live) start(p Proc) error {
 		argv[i] = l.Vars.fill(a)
 	}
 	if argv[0] == "python3" {
-		argv[0] = realPython()
+		argv[0] = child.RealPython()
 	}
-	env := bareEnv(l.Root)
+	env := child.BareEnv(l.Root)
 	for _, e := range p.Env {
 		env = append(env, l.Vars.fill(e))
 	}
@@ -71,13 +49,10 @@ func (l *Live) start(p Proc) error {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir = filepath.Join(l.Dir, filepath.FromSlash(l.Vars.fill(p.Dir)))
 	cmd.Env = env
-	ownGroup(cmd)
-	r := &process{cmd: cmd, done: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = &r.out, &r.out
-	if err := cmd.Start(); err != nil {
+	r, err := child.Start(cmd)
+	if err != nil {
 		return err
 	}
-	go func() { _ = cmd.Wait(); close(r.done) }()
 	l.procs[p.Name] = r
 	addr := p.Addr
 	if addr == "-" {
@@ -86,68 +61,10 @@ func (l *Live) start(p Proc) error {
 	if addr == "" {
 		addr = "localhost:{{PORT}}"
 	}
-	return r.wait(p.Name, l.Vars.fill(addr))
-}
-
-func (p *process) wait(name, addr string) error {
-	host, port, _ := net.SplitHostPort(addr)
-	hosts := []string{host}
-	if host == "localhost" {
-		hosts = []string{"127.0.0.1", "::1"}
-	}
-	for end := time.Now().Add(eventually.Long); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		for _, h := range hosts {
-			if c, err := net.DialTimeout("tcp", net.JoinHostPort(h, port), time.Second); err == nil {
-				c.Close()
-				return nil
-			}
-		}
-		select {
-		case <-p.done:
-			return fmt.Errorf("%s ended before it listened on %s:\n%s", name, addr, p.out.String())
-		default:
-		}
-	}
-	return fmt.Errorf("%s does not listen on %s:\n%s", name, addr, p.out.String())
-}
-
-// bareEnv is an environment in which nothing of Stream's is set.
-func bareEnv(home string) []string {
-	env := []string{"HOME=" + home}
-	for _, e := range os.Environ() {
-		n, _, _ := strings.Cut(e, "=")
-		switch strings.ToUpper(n) {
-		case "PATH", "TMPDIR", "SYSTEMROOT", "GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS", "PYENV_ROOT", "PYENV_VERSION":
-			env = append(env, e)
-		}
-	}
-	if os.Getenv("GOCACHE") == "" {
-		if dir, err := os.UserCacheDir(); err == nil {
-			env = append(env, "GOCACHE="+filepath.Join(dir, "go-build"))
-		}
-	}
-	return env
-}
-
-// realPython looks behind version managers' shims, which need their own HOME.
-var realPython = sync.OnceValue(func() string {
-	out, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
-	if err != nil {
-		return "python3"
-	}
-	return strings.TrimSpace(string(out))
-})
-
-func run(dir string, argv ...string) error {
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env = dir, bareEnv(dir)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(argv, " "), err, out)
-	}
-	return nil
+	return r.Wait(p.Name, l.Vars.fill(addr))
 }
 
 // Shell runs a command in the project, git for the most part.
 func Shell(argv ...string) Step {
-	return func(l *Live) error { return run(l.Dir, argv...) }
+	return func(l *Live) error { return child.Run(l.Dir, argv...) }
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -79,6 +80,26 @@ var (
 
 	firebase = project("firebase")
 )
+
+// The layouts: styles in which people write the same token server. Express5 is
+// the documented project: ES modules, Express 5, jsonwebtoken, dotenv from server/.
+var (
+	Express5 = project("express5")
+	Express4 = project("express4")
+	EnvFlag  = project("envflag")
+	Jose     = project("jose")
+	Next     = project("next") // Next itself does not run; a token server stands beside it
+	Python   = project("python")
+	Golang   = project("go")
+
+	Front = project("front") // the documented front end alone
+)
+
+// Layouts are all that have a server.
+var Layouts = []Layout{Express5, Express4, EnvFlag, Jose, Next, Python, Golang}
+
+// clone gives a copy whose files may be changed.
+func (l Layout) clone() Layout { l.Files = maps.Clone(l.Files); return l }
 
 func started(l Layout, env ...string) Layout {
 	l.Procs[0].Env = env

@@ -14,14 +14,15 @@ import (
 	"sync"
 	"testing"
 
+	"badsig/checks/e2e/records"
 	"badsig/checks/facts"
 	"badsig/checks/probe"
 )
 
 // replay runs f on every record, on all processors.
-func replay(t *testing.T, f func(rec Record, s Scenario) string) {
+func replay(t *testing.T, f func(rec records.Record, s Scenario) string) {
 	t.Helper()
-	records, err := Records()
+	recorded, err := records.Read(recordFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +30,7 @@ func replay(t *testing.T, f func(rec Record, s Scenario) string) {
 	for _, s := range All() {
 		byName[s.Name] = s
 	}
-	work := make(chan Record)
+	work := make(chan records.Record)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
@@ -45,7 +46,7 @@ func replay(t *testing.T, f func(rec Record, s Scenario) string) {
 			}
 		})
 	}
-	for _, rec := range records {
+	for _, rec := range recorded {
 		work <- rec
 	}
 	close(work)
@@ -57,20 +58,20 @@ const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 30m .
 // What every scenario's facts are judged to be: the cause that it wants first, and all that the live run said.
 func TestReplay(t *testing.T) {
 	known := knownWrong(t)
-	replay(t, func(rec Record, s Scenario) string {
-		r, err := judgeAgain(rec.Facts)
+	replay(t, func(rec records.Record, s Scenario) string {
+		r, err := records.JudgeAgain(rec.Facts)
 		if err != nil {
 			return err.Error()
 		}
-		now := sayingOf(r)
+		now := records.Saying(r)
 		var wrong []string
-		if d := rec.Said.differs(now); d != "" {
+		if d := rec.Said.Differs(now); d != "" {
 			wrong = append(wrong, "live it said "+d+"; if that is meant, "+again)
 		}
 		if known[s.Name] {
 			return strings.Join(wrong, "; ")
 		}
-		w := s.want(rec.Mode)
+		w := s.want(Mode(rec.Mode))
 		first := ""
 		if len(now.Causes) > 0 {
 			first, _, _ = strings.Cut(now.Causes[0], " ")
@@ -87,13 +88,13 @@ func TestReplay(t *testing.T) {
 
 // Every scenario was recorded in each of its modes.
 func TestEveryScenarioIsRecorded(t *testing.T) {
-	records, err := Records()
+	recorded, err := records.Read(recordFile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	have := map[string]bool{}
-	for _, rec := range records {
-		have[rec.Scenario+"\x00"+string(rec.Mode)] = true
+	for _, rec := range recorded {
+		have[rec.Scenario+"\x00"+rec.Mode] = true
 	}
 	for _, s := range All() {
 		for _, m := range s.modes() {
@@ -138,7 +139,7 @@ func readAgain(t *testing.T, add func(name, src string) string) {
 	t.Helper()
 	seen := map[string]bool{}
 	var mu sync.Mutex
-	replay(t, func(rec Record, s Scenario) string {
+	replay(t, func(rec records.Record, s Scenario) string {
 		mu.Lock()
 		done := seen[rec.Scenario] || rec.Edited
 		seen[rec.Scenario] = true

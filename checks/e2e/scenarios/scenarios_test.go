@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"badsig/checks/causes"
+	"badsig/checks/e2e/records"
 	"badsig/checks/internal/nodetest"
 )
 
@@ -83,7 +84,7 @@ func TestScenarios(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var outcomes []Outcome
-	var records recording
+	var recording records.Recording
 	known := knownWrong(t)
 	t.Run("all", func(t *testing.T) {
 		for i, s := range All() {
@@ -133,7 +134,7 @@ func TestScenarios(t *testing.T) {
 					if differs != "" {
 						t.Errorf("%s: %s", m, differs)
 					}
-					records.add(rec)
+					recording.Add(rec)
 					mu.Lock()
 					outcomes = append(outcomes, o)
 					mu.Unlock()
@@ -158,7 +159,7 @@ func TestScenarios(t *testing.T) {
 		t.Log(summary(outcomes))
 	}
 	if os.Getenv("BADSIG_RECORD") != "" {
-		if err := records.write(); err != nil {
+		if err := recording.Write(recordFile); err != nil {
 			t.Error(err)
 		}
 	}

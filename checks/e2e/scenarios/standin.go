@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/e2e/child"
+	"badsig/checks/e2e/oracle"
 	"badsig/checks/fakestream"
 	"badsig/checks/internal/secretscan"
 	"badsig/tokens"
@@ -32,7 +34,7 @@ func (l *Live) standIn(revoked time.Time) (s *fakestream.Server, url string, sto
 		return time.Now().Add(-time.Duration(o.ClockBehind) * time.Second)
 	}})
 	if o.Unreachable {
-		return s, "http://127.0.0.1:" + freePort(), func() {}, nil
+		return s, "http://127.0.0.1:" + child.FreePort(), func() {}, nil
 	}
 	url, stop, err = s.Start()
 	return s, url, stop, err
@@ -52,7 +54,7 @@ func (l *Live) misasked(m Mode, asked []fakestream.Request) (out []string) {
 // missent lists what may not be sent to Stream.
 func (l *Live) missent(asked []fakestream.Request) (out []string) {
 	secrets := l.secrets()
-	own := slices.ContainsFunc(l.issued, func(t string) bool { return claim(t, "server") == "true" }) // the backend's
+	own := slices.ContainsFunc(l.issued, func(t string) bool { return oracle.Claim(t, "server") == "true" }) // the backend's
 	for _, r := range asked {
 		if !strings.HasSuffix(r.Path, "/app") || r.Method != "GET" {
 			out = append(out, "asked "+r.Method+" "+r.Path)
@@ -61,8 +63,8 @@ func (l *Live) missent(asked []fakestream.Request) (out []string) {
 		for _, found := range secrets.Search(sent) {
 			out = append(out, "sent to Stream: "+found)
 		}
-		if exp, err := strconv.ParseInt(claim(r.Token, "exp"), 10, 64); !own && claim(r.Token, "server") == "true" && (err != nil || exp > time.Now().Unix()+longest) {
-			out = append(out, "sent Stream a server token that is good for long: exp "+claim(r.Token, "exp"))
+		if exp, err := strconv.ParseInt(oracle.Claim(r.Token, "exp"), 10, 64); !own && oracle.Claim(r.Token, "server") == "true" && (err != nil || exp > time.Now().Unix()+longest) {
+			out = append(out, "sent Stream a server token that is good for long: exp "+oracle.Claim(r.Token, "exp"))
 		}
 	}
 	return out

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"badsig/checks/e2e/oracle"
 )
 
 // check proves that the scenario is broken (or sound) as its Truth says.
@@ -34,13 +36,13 @@ func (l *Live) asSaid(revoked time.Time) error {
 	if want.Body != "" && !strings.Contains(string(body), want.Body) {
 		return fmt.Errorf("%q is not in the answer %s", want.Body, body)
 	}
-	token := tokenIn(body)
-	if want.SignedBy != "" && !signedBy(token, l.Vars.fill(want.SignedBy)) {
+	token := oracle.TokenIn(body)
+	if want.SignedBy != "" && !oracle.SignedBy(token, l.Vars.fill(want.SignedBy)) {
 		return fmt.Errorf("%s does not sign %s", want.SignedBy, token)
 	}
 	if want.Claim != "" {
 		name, value, _ := strings.Cut(want.Claim, "=")
-		if got := claim(token, name); got != value {
+		if got := oracle.Claim(token, name); got != value {
 			return fmt.Errorf("claim %s is %s, want %s", name, got, value)
 		}
 	}
@@ -52,7 +54,7 @@ func (l *Live) asSaid(revoked time.Time) error {
 		code := 2
 		for _, n := range []string{"1", "2"} {
 			if key == l.Vars["K"+n] {
-				code = oracleCode(token, l.Vars["S"+n], revoked, time.Now())
+				code = oracle.Code(token, l.Vars["S"+n], revoked, time.Now())
 			}
 		}
 		if code != max(want.Code, 0) {

@@ -1,4 +1,4 @@
-package scenarios
+package child
 
 import (
 	"fmt"
@@ -12,9 +12,9 @@ var ports struct {
 	next int
 }
 
-// freePort gives a port that is free on both loopback families and that no other
+// FreePort gives a port that is free on both loopback families and that no other
 // scenario of this run was given.
-func freePort() string {
+func FreePort() string {
 	ports.Lock()
 	defer ports.Unlock()
 	if ports.next == 0 {

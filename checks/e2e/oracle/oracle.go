@@ -1,4 +1,6 @@
-package scenarios
+// Package oracle judges tokens on its own, sharing no code with package tokens, so
+// that a scenario's fault is not proven by what it is there to test.
+package oracle
 
 import (
 	"crypto/hmac"
@@ -10,11 +12,8 @@ import (
 	"time"
 )
 
-// This file judges tokens on its own, sharing no code with package tokens, so
-// that a scenario's fault is not proven by what it is there to test.
-
-// sign makes an HS256 token of claims that are written as JSON.
-func sign(claims, secret string) string {
+// Sign makes an HS256 token of claims that are written as JSON.
+func Sign(claims, secret string) string {
 	in := b64([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + b64([]byte(claims))
 	return in + "." + b64(mac(in, secret))
 }
@@ -27,14 +26,14 @@ func mac(in, secret string) []byte {
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// signedBy tells whether the HMAC of a token's first two segments is its third.
-func signedBy(token, secret string) bool {
+// SignedBy tells whether the HMAC of a token's first two segments is its third.
+func SignedBy(token, secret string) bool {
 	i := strings.LastIndexByte(token, '.')
 	return i > 0 && token[i+1:] == b64(mac(token[:i], secret))
 }
 
-// oracleCode says which code Stream answers to a token under a key; 0 means accepted.
-func oracleCode(token, secret string, revoked, now time.Time) int {
+// Code says which code Stream answers to a token under a key; 0 means accepted.
+func Code(token, secret string, revoked, now time.Time) int {
 	seg := strings.Split(token, ".")
 	if len(seg) != 3 {
 		return 5
@@ -70,7 +69,7 @@ func oracleCode(token, secret string, revoked, now time.Time) int {
 	if header.Alg != "HS256" {
 		return 5
 	}
-	if !signedBy(token, secret) {
+	if !SignedBy(token, secret) {
 		return 43
 	}
 	t := float64(now.Unix())
@@ -89,8 +88,8 @@ func oracleCode(token, secret string, revoked, now time.Time) int {
 	return 0
 }
 
-// claim gives one claim of a token as JSON, "" where there is none.
-func claim(token, name string) string {
+// Claim gives one claim of a token as JSON, "" where there is none.
+func Claim(token, name string) string {
 	seg := strings.Split(token, ".")
 	if len(seg) < 2 {
 		return ""
@@ -106,9 +105,9 @@ func claim(token, name string) string {
 	return string(m[name])
 }
 
-// tokenIn finds the token that an answer carries: a field named as Stream's first, else
+// TokenIn finds the token that an answer carries: a field named as Stream's first, else
 // token, else the same inside data, result or payload, else the bare text.
-func tokenIn(body []byte) string {
+func TokenIn(body []byte) string {
 	var m map[string]any
 	if json.Unmarshal(body, &m) == nil {
 		return tokenOf(m)
