@@ -29,7 +29,7 @@ func typoRows() []row {
 		{Damage: Damage{idReplaced, causeTypo, "with one character replaced by another"}, many: func(m *maker, s []byte) { eachByte(m, s, replaced) }},
 		{Damage: Damage{idMissing, causeTypo, "with one character missing"}, many: func(m *maker, s []byte) { eachByte(m, s, missing) }},
 		{Damage: Damage{idExtra, causeTypo, "with one character too many"}, many: func(m *maker, s []byte) { eachByte(m, s, extraByte) }},
-		{Damage: Damage{idSwapped, causeTypo, "with two neighbouring characters exchanged"}, many: func(m *maker, s []byte) { eachByte(m, s, swapped) }},
+		{Damage: Damage{idSwapped, causeTypo, "with two neighboring characters swapped"}, many: func(m *maker, s []byte) { eachByte(m, s, swapped) }},
 	}
 }
 

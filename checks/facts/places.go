@@ -63,7 +63,7 @@ func Says(damages []string) string {
 	var words []string
 	for _, id := range damages {
 		if id == AsWritten {
-			words = append(words, "with everything after it on its line")
+			words = append(words, "plus everything after it on its line")
 		} else if d, ok := tokens.DamageByID(id); ok {
 			words = append(words, d.Says)
 		} else {
@@ -89,7 +89,7 @@ func Blemish(b string) string {
 	case "inner-space":
 		return "a space inside"
 	case "json":
-		return "the JSON of a secret manager around it"
+		return "JSON around it"
 	case "encrypted":
 		return "dotenvx's encryption"
 	case "own-name":
@@ -98,6 +98,10 @@ func Blemish(b string) string {
 		return "a " + strings.ReplaceAll(b, "-", " ")
 	case "upper-case":
 		return "uppercase letters"
+	case "doubled":
+		return "a second copy of itself"
+	case "quotes":
+		return "quotes around it"
 	}
 	return strings.ReplaceAll(b, "-", " ")
 }

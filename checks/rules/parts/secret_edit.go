@@ -30,7 +30,7 @@ func EditStep(f *facts.Facts, id causes.ID, loc *finding.Location, damages []str
 	case causes.SecretTruncated:
 		what = "paste the complete secret again: part of it is missing"
 	case causes.SecretPadded:
-		what = "remove the extra characters around the secret"
+		what = paddingOf(damages)
 	case causes.SecretTypo:
 		what = "paste the secret from the dashboard again instead of typing it"
 	default:
@@ -55,6 +55,25 @@ func EditStep(f *facts.Facts, id causes.ID, loc *finding.Location, damages []str
 		return strings.ToUpper(what[:1]) + what[1:]
 	}
 	return "In " + LineOf(loc.File, loc.Line) + ", " + what
+}
+
+// paddingOf is how the characters around a secret go away.
+func paddingOf(damages []string) string {
+	switch {
+	case has1(damages, "doubled"):
+		return "delete the second copy of the secret"
+	case has1(damages, "own-name"):
+		return "remove the variable's name and the = before the secret"
+	case has1(damages, "json"):
+		return "pass only the secret, not the JSON around it"
+	case has1(damages, "semicolon"):
+		return "remove the semicolon after the secret"
+	case has1(damages, "comma"):
+		return "remove the comma after the secret"
+	case has1(damages, facts.AsWritten):
+		return "remove what follows the secret on its line"
+	}
+	return "remove the extra characters around the secret"
 }
 
 // whitespaceAt names the whitespace of a damaged secret: "the trailing space before the closing quote".

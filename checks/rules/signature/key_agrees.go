@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -158,8 +159,8 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 			continue
 		}
 		return new(finding.New(causes.KeyMissing, finding.Proven,
-			"The front end's API key is empty, so Stream can't tell which app the request is for.",
-			parts.Locate(v), []finding.Evidence{{Label: v.Name, Got: "empty", Want: "an API key of 12 characters", Source: facts.Where(v)}},
+			"The front end's API key is empty, so Stream can't tell which app the request is for."+acceptedKey(f, soundBackKey(f)),
+			parts.Locate(v), append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: v.Name, Got: "empty", Want: expectedKey(f), Source: facts.Where(v)}),
 			finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f)},
 			restartFront))
 	}
@@ -168,19 +169,19 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 		return nil
 	}
 	c := new(finding.New(causes.KeyMissing, finding.Proven,
-		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it connects to Stream with api_key=undefined.", m.Name),
-		&finding.Location{File: m.File, Line: m.Line}, []finding.Evidence{{Label: m.Name, Got: "undefined in the browser", Want: rightKey(f), Source: sanitize.At(m.File, m.Line)}},
+		fmt.Sprintf("The front end reads %s, which is undefined in the browser, so it connects to Stream with api_key=undefined.", m.Name)+acceptedKey(f, soundBackKey(f)),
+		&finding.Location{File: m.File, Line: m.Line}, append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: m.Name, Got: "undefined in the browser", Want: expectedKey(f), Source: sanitize.At(m.File, m.Line)}),
 		finding.Step{Text: "Set " + m.Name + " to " + rightKey(f) + " in the front end's .env, with the prefix that its build tool exposes (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
 		restartFront))
 	if v := meantKey(f, m.Name); v != nil {
 		c.Location = parts.Locate(v)
-		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, sanitize.At(m.File, m.Line), v.File, v.Name)
+		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, sanitize.At(m.File, m.Line), v.File, v.Name) + acceptedKey(f, soundBackKey(f))
 		c.Fix[0] = finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + m.Name + ": that's the name that the front end reads"}
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == facts.WhatKey && v.Kind == facts.KindEnvFile && v.Role != facts.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
-			c.Evidence = append(c.Evidence, finding.Evidence{Label: v.Name, Got: v.Why, Source: facts.Where(v)})
+			c.Evidence = append(c.Evidence, finding.Evidence{Label: v.Name, Got: cmp.Or(v.Why, facts.Shown(v)), Source: facts.Where(v)})
 		}
 	}
 	return c
@@ -267,8 +268,8 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 		return nil
 	}
 	return new(finding.New(causes.KeyMalformed, certainty,
-		"The API key that the front end sends isn't valid: "+wrong+".",
-		parts.Locate(v), []finding.Evidence{{Label: v.Name, Got: facts.Shown(v), Want: expectedKey(f), Source: facts.Where(v)}},
+		"The API key that the front end sends isn't valid: "+wrong+"."+acceptedKey(f, soundBackKey(f)),
+		parts.Locate(v), append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: v.Name, Got: facts.Shown(v), Want: expectedKey(f), Source: facts.Where(v)}),
 		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},
 		restartFront))
 }

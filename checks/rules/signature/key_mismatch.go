@@ -1,7 +1,9 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -107,7 +109,7 @@ func keyMismatch(f *facts.Facts, front, other *facts.Value, certainty finding.Ce
 		}
 	}
 	return new(finding.New(causes.KeyMismatch, certainty,
-		"The front end uses API key "+facts.Shown(front)+", "+name+" "+facts.Shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens.",
+		"The front end uses API key "+facts.Shown(front)+", "+name+" "+facts.Shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens."+acceptedKey(f, other),
 		loc, ev,
 		append(steps, finding.Step{Text: "Restart what you changed: the front end's dev server or the backend"})...))
 }
@@ -174,12 +176,46 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 	var ev []finding.Evidence
 	for _, key := range []*facts.Value{other, front} {
 		for i := range f.Stream.Grid {
-			if p := &f.Stream.Grid[i]; key != nil && p.Key == key.Key && !p.Cleaned && backends(f, p) {
+			if p := &f.Stream.Grid[i]; key != nil && p.Key == key.Key && (!p.Cleaned || p.Answer.Status == 200) && backends(f, p) {
 				ev = append(ev, streamRow(f, p))
 			}
 		}
 	}
+	slices.SortStableFunc(ev, func(a, b finding.Evidence) int { // what decides comes first
+		return cmp.Compare(btoi(b.Got == accepts), btoi(a.Got == accepts))
+	})
 	return ev
+}
+
+// accepts is how an accepting answer of Stream's is written.
+const accepts = "200"
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// acceptedKey is that word as a sentence; "" where Stream wasn't asked, or rejects it.
+func acceptedKey(f *facts.Facts, key *facts.Value) string {
+	if !acceptedPair(f, key) {
+		return ""
+	}
+	return " Stream accepts " + key.Key + " with the backend's secret (200)."
+}
+
+// acceptedRow is Stream's word on a key with the backend's secret, as evidence that a key's cause begins with.
+func acceptedRow(f *facts.Facts, key *facts.Value) []finding.Evidence {
+	if !acceptedPair(f, key) {
+		return nil
+	}
+	for _, e := range pairRows(f, nil, key) {
+		if e.Got == accepts {
+			return []finding.Evidence{e}
+		}
+	}
+	return nil
 }
 
 // keyUnknown: Stream does not know the key.

@@ -2,6 +2,7 @@ package signature
 
 import (
 	"fmt"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -166,7 +167,17 @@ func Answered(a *facts.StreamAnswer) string {
 	if a.Status == 200 {
 		return "200"
 	}
-	return fmt.Sprintf("%d · %d %s", a.Status, a.Code, a.Message)
+	return fmt.Sprintf("%d · %d %s", a.Status, a.Code, briefMessage(a))
+}
+
+// briefMessage is Stream's message without the advice after a rejected
+// signature, which names no more than the key that the label has.
+func briefMessage(a *facts.StreamAnswer) string {
+	const says = "JWTAuth error: signature is not valid"
+	if facts.SignatureRefused(a) && strings.Contains(a.Message, says) {
+		return says
+	}
+	return a.Message
 }
 
 func pairSecret(f *facts.Facts, p *facts.Pair) string {
@@ -207,7 +218,7 @@ func pairMismatch(f *facts.Facts, p *facts.Pair) finding.Cause {
 	v := facts.ValueAt(f, p.Secret)
 	c := finding.New(causes.KeySecretMismatch, finding.Proven,
 		"Stream rejects key "+p.Key+" with the secret in "+facts.Where(v)+": they aren't a pair.",
-		parts.Locate(v), []finding.Evidence{streamRow(f, p), {Label: "secret in use", Got: facts.Shown(v), Source: facts.Where(v)}},
+		parts.Locate(v), []finding.Evidence{streamRow(f, p), {Label: "secret in use", Got: facts.Shown(v), Want: "the API secret of " + p.Key, Source: facts.Where(v)}},
 		finding.Step{Text: parts.In(v) + "set " + orName(v) + " to the secret that the dashboard shows next to " + p.Key + " (your app › App Access Keys)"},
 		parts.RestartStep(f))
 	if v.File != "" {

@@ -61,14 +61,22 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 	}
 	ev := []finding.Evidence{{
 		Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s: the secret %s", h.Length, h.Signed, facts.Says(h.Damages)),
-		Want: facts.Shown(from), Source: facts.Where(from),
+		Want: facts.Shown(from) + ", " + facts.Where(from), Source: cmp.Or(facts.Where(exact), "HMAC-SHA256"),
 	}}
 	if len(h.Positions) > 0 {
 		ev = append(ev, finding.Evidence{Label: "differs at", Got: positions(h.Positions)})
 	}
-	ev = append(ev, streamProof(f, cmp.Or(exact, from), facts.TruthOf(f))...)
+	proof := acceptedClean(f, cmp.Or(exact, from))
+	rows := streamProof(f, cmp.Or(exact, from))
+	if said, row := acceptedAsItIs(f, from); said != "" {
+		proof = cmp.Or(proof, said)
+		if !slices.Contains(rows, row[0]) {
+			rows = append(rows, row...)
+		}
+	}
+	ev = append(ev, rows...)
 	c := new(finding.New(id, finding.Proven,
-		"The backend signs with your secret "+facts.Says(h.Damages)+", so the signature doesn't match. The token verifies with those characters and not with the secret itself."+acceptedClean(f, cmp.Or(exact, from)),
+		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match. The token verifies with those characters and not with the secret itself."+proof,
 		loc, ev,
 		finding.Step{Text: parts.EditStep(f, id, loc, h.Damages, inCode)},
 		parts.RestartStep(f)))
@@ -91,13 +99,28 @@ func filed(f *facts.Facts, same *facts.Value) *facts.Value {
 	return best
 }
 
+// yours is what was made of the right secret: "your secret plus one trailing space".
+func yours(damages []string) string {
+	says := facts.Says(damages)
+	if strings.HasPrefix(says, "with ") {
+		return "your secret, " + says
+	}
+	return "your secret " + says
+}
+
+// mostPositions is how many positions are worth reading.
+const mostPositions = 6
+
 func positions(ps []int) string {
 	var s []string
-	for _, p := range ps {
+	for _, p := range ps[:min(len(ps), mostPositions)] {
 		s = append(s, fmt.Sprint(p+1))
 	}
-	if len(s) == 1 {
+	switch {
+	case len(s) == 1:
 		return "character " + s[0]
+	case len(ps) > mostPositions:
+		return fmt.Sprintf("%d characters: %s, …", len(ps), strings.Join(s, ", "))
 	}
 	return "characters " + strings.Join(s, ", ")
 }
@@ -122,7 +145,7 @@ func suspicious(f *facts.Facts, exact *facts.Value) *finding.Cause {
 func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	refused := f.Stream != nil && (refusedFor(f, exact) || facts.SignatureRefused(f.Stream.User))
 	ev := []finding.Evidence{{Label: "token verifies with", Got: facts.Shown(exact), Want: "64 characters of a-z and 0-9", Source: facts.Where(exact)}}
-	ev = append(ev, streamProof(f, exact, facts.TruthOf(f))...)
+	ev = append(ev, streamProof(f, exact)...)
 	id, what, certainty := oddShape(exact, refused)
 	if id == "" {
 		return nil
@@ -137,8 +160,23 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	c := new(finding.New(id, certainty,
 		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+acceptedClean(f, exact),
 		parts.Locate(exact), ev, step, parts.RestartStep(f)))
-	parts.Titled(c, exact.Blemishes)
+	if parts.Titled(c, exact.Blemishes); certainty == finding.Likely && what == "" {
+		c.Title = oddTitle(exact)
+	}
 	return c
+}
+
+// oddTitle is the title where only a secret's length is off.
+func oddTitle(v *facts.Value) string {
+	switch v.Length {
+	case 86, 88:
+		return fmt.Sprintf("The API secret looks base64-encoded (%d characters)", v.Length)
+	case 128:
+		return "The API secret looks hex-encoded (128 characters)"
+	case 48:
+		return "The API secret looks base64-decoded (48 bytes)"
+	}
+	return fmt.Sprintf("The API secret is %d characters, not 64", v.Length)
 }
 
 func oddWords(v *facts.Value, what string) string {
@@ -164,7 +202,7 @@ func oddShape(v *facts.Value, refused bool) (id causes.ID, what string, c findin
 	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
 		return causes.SecretEncoding, "", finding.Likely
 	case slices.Contains(v.Blemishes, "upper-case") && v.Length == 64:
-		return causes.SecretCase, "upper-case letters", finding.Likely
+		return causes.SecretCase, facts.Blemish("upper-case"), finding.Likely
 	case v.Length >= 40 && v.Length < 64:
 		return causes.SecretTruncated, "", finding.Likely
 	case v.Length > 64 && v.Length < 90:

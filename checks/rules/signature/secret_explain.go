@@ -1,8 +1,10 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -81,9 +83,10 @@ func runs(v *facts.Value) bool {
 // byNature recognises values that are no secret of any app: nothing at all,
 // the word undefined, a placeholder, a fallback, the key.
 func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth) *finding.Cause {
-	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Source: "HMAC-SHA256 of the token's exact bytes"}}
+	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: "64 characters of a-z and 0-9", Source: cmp.Or(facts.Where(exact), "HMAC-SHA256")}}
 	if h.Length == 0 {
-		c := SecretMissing(f, append(proof, finding.Evidence{Label: "signed with", Got: "an empty string"}))
+		proof[0].Got = "an empty string"
+		c := SecretMissing(f, proof)
 		c.Certainty = finding.Proven
 		return &c
 	}
@@ -93,7 +96,8 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.Kind == facts.KindKnown && v.Fingerprint == h.Signed && slices.Contains([]string{"undefined", "null", "NaN", "[object Object]"}, v.Key) {
-			c := SecretMissing(f, append(proof, finding.Evidence{Label: "signed with", Got: "the string " + v.Key}))
+			proof[0].Got, proof[0].Source = "the string "+v.Key, "HMAC-SHA256"
+			c := SecretMissing(f, proof)
 			c.Certainty = finding.Proven
 			return &c
 		}
@@ -110,7 +114,8 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 			finding.Step{Text: parts.In(exact) + "remove the fallback, so that a missing secret fails at start"},
 			parts.RestartStep(f)))
 		if m := meantSecret(f, name); m != nil {
-			c.Summary += " " + m.summary(f, name)
+			c.Summary += " " + strings.TrimSuffix(m.summary(f, name), nothingToSign) + "."
+			c.Summary = strings.Replace(c.Summary, "..", ".", 1)
 			c.Fix[0] = m.step(f, name)
 		}
 		return c

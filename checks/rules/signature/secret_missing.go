@@ -115,6 +115,9 @@ type meant struct {
 
 type meantHow string
 
+// nothingToSign ends a sentence where the code has no fallback.
+const nothingToSign = ", so there's no secret to sign with."
+
 const (
 	meantRenamed  meantHow = "renamed"  // another name in a file that the server loads
 	meantUnloaded meantHow = "unloaded" // the right name in a file that the server doesn't load
@@ -230,7 +233,7 @@ func (m *meant) summary(f *facts.Facts, name string) string {
 	v := m.value
 	switch m.how {
 	case meantRenamed:
-		return "The code reads " + name + codePlace(f) + ", and " + v.File + " sets " + v.Name + ", so there's no secret to sign with."
+		return "The code reads " + name + codePlace(f) + ", and " + v.File + " sets " + v.Name + nothingToSign
 	case meantTemplate:
 		if t := m.target(f); t != "" {
 			return "The API secret was written into " + v.File + ", which nothing loads; the server looks for " + t + "."

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"fmt"
 	"strings"
 
 	"badsig/checks/causes"
@@ -95,7 +94,7 @@ func wrongPair(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 	if !f.Server.SecretKnown || facts.AuthDisabled(f) || !refusedFor(f, w) {
 		return nil
 	}
-	proof := append([]finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}, streamProof(f, w, tr)...)
+	proof := append([]finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}, streamProof(f, w)...)
 	if tr.Key == "" {
 		tr.Key = facts.ClientKey(f)
 	}
@@ -119,7 +118,7 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 		return nil
 	}
 	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}
-	ev = append(ev, streamProof(f, w, tr)...)
+	ev = append(ev, streamProof(f, w)...)
 	switch d := w.VsDashboard; {
 	case tr.Known && d != nil && len(d.Damages) > 0:
 		r := rightValue(f, tr)
@@ -129,7 +128,7 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 		c := damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
 		if c != nil { // there is no signature: comparing is the proof
 			c.Location, c.Evidence = parts.Locate(w), ev
-			c.Summary = "The secret in " + facts.Where(w) + " is your app's secret " + facts.Says(d.Damages) + ", so the signature won't match." + acceptedClean(f, w)
+			c.Summary = "The secret in " + facts.Where(w) + " is " + strings.Replace(yours(d.Damages), "your secret", "your app's secret", 1) + ", so the signature won't match." + acceptedClean(f, w)
 		}
 		return c
 	case w.Placeholder:
@@ -143,7 +142,7 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 	c := new(finding.New(id, certainty, "The secret in "+facts.Where(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), parts.Locate(w), ev,
 		finding.Step{Text: parts.EditStep(f, id, parts.Locate(w), w.Blemishes, false)}, parts.RestartStep(f)))
 	if parts.Titled(c, w.Blemishes); certainty == finding.Likely && what == "" {
-		c.Title = fmt.Sprintf("The API secret is %d characters, not 64", w.Length)
+		c.Title = oddTitle(w)
 	}
 	return c
 }

@@ -3,6 +3,8 @@ package signature
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -21,7 +23,7 @@ import (
 // wrongPlace explains a signer that is an intact secret and not the right one.
 func wrongPlace(f *facts.Facts, exact *facts.Value, tr facts.Truth) *finding.Cause {
 	proof := []finding.Evidence{{Label: "token verifies with", Got: facts.Shown(exact), Want: rightShown(f, tr), Source: facts.Where(exact)}}
-	proof = append(proof, streamProof(f, exact, tr)...)
+	proof = append(proof, streamProof(f, exact)...)
 	return misplaced(f, exact, tr, proof)
 }
 
@@ -93,8 +95,10 @@ func rightShown(f *facts.Facts, tr facts.Truth) string {
 			return facts.Shown(v)
 		}
 	}
-	for fp := range tr.Fps {
-		return "#" + fp
+	for i := range f.Values {
+		if v := &f.Values[i]; tr.Fps[v.Clean] {
+			return "#" + v.Clean + ": the secret in " + facts.Where(v) + " " + without(v)
+		}
 	}
 	return ""
 }
@@ -137,7 +141,7 @@ func meantRight(v *facts.Value, tr facts.Truth) bool {
 // shadowed: one variable, two values, and the wrong one counts.
 func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidence) *finding.Cause {
 	proof = append(proof, finding.Evidence{Label: "correct secret (overridden)", Got: facts.Shown(right), Source: facts.Where(right)})
-	overrides := lineOfValue(exact)
+	overrides := "the value in " + lineOfValue(exact)
 	fix := []finding.Step{{Text: parts.In(exact) + "set " + orName(exact) + " to the value that it has in " + facts.Where(right) + ", or remove it there"}}
 	switch {
 	case exact.SetFile != "":
@@ -154,11 +158,16 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 	case exact.Kind == facts.KindFallback:
 		fix = []finding.Step{{Text: parts.In(exact) + "remove the hard-coded fallback, so that " + readOf(f, right) + " is used"}}
 	}
+	said, _ := acceptedAsItIs(f, right)
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,
-		parts.Sentence(overrides)+" overrides "+lineOfValue(right)+", which has the correct secret, and the backend signs with that.",
+		"The backend signs with "+overrides+", which overrides the correct secret in "+lineOfValue(right)+"."+strings.Replace(said, "the secret itself", "the correct one", 1),
 		parts.Locate(exact), proof,
 		append(fix, parts.RestartStep(f))...))
 	switch {
+	case exact.SetFile != "":
+		if t := path.Base(exact.SetFile) + " overrides the correct API secret"; len(t) <= 58 {
+			c.Title = t
+		}
 	case exact.Kind == facts.KindProcess || exact.Kind == facts.KindAncestor:
 		c.Title = "The shell's " + exact.Name + " overrides the correct secret"
 	case exact.Kind == facts.KindLiteral:
@@ -244,6 +253,14 @@ func keyValue(f *facts.Facts, key string) *facts.Value {
 	return best
 }
 
+// acceptedWith is Stream's word that a key and a secret are a pair.
+func acceptedWith(f *facts.Facts, key, secret *facts.Value) string {
+	if p := facts.Cell(f, key.Key, secret.ID, false); p == nil || p.Answer.Status != 200 || facts.AuthDisabled(f) {
+		return ""
+	}
+	return " Stream accepts " + key.Key + " with that secret (200)."
+}
+
 func otherApp(f *facts.Facts, exact, key *facts.Value, proof []finding.Evidence) *finding.Cause {
 	front := facts.ClientKey(f)
 	steps := []finding.Step{{Text: parts.In(exact) + "set " + orName(exact) + " to the API secret of " + orKey(front) + " (Dashboard › that app › App Access Keys)"}}
@@ -251,7 +268,7 @@ func otherApp(f *facts.Facts, exact, key *facts.Value, proof []finding.Evidence)
 		steps = append(steps, finding.Step{Text: "Or in " + parts.LineOf(v.File, v.Line) + ", set the front end's key to " + facts.Shown(key) + ", if that app is the right one"})
 	}
 	return new(finding.New(causes.SecretOtherApp, finding.Proven,
-		"The backend signs with the API secret of "+facts.Shown(key)+", and the front end uses "+orKey(front)+". They belong to different Stream apps.",
+		"The backend signs with the API secret of "+facts.Shown(key)+", and the front end uses "+orKey(front)+". They belong to different Stream apps."+acceptedWith(f, key, exact),
 		parts.Locate(exact), append(proof, finding.Evidence{Label: "key of the secret in use", Got: facts.Shown(key), Want: orKey(front), Source: facts.Where(key)}),
 		append(steps, parts.RestartStep(f))...))
 }

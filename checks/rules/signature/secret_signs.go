@@ -160,7 +160,7 @@ func (j judgement) unjudged(f *facts.Facts, h *tokens.Hit) judgement {
 func (j judgement) nobody(f *facts.Facts) judgement {
 	t := j.token
 	tried := "no match among " + triedWords(t) + unreadFiles(f)
-	j.Evidence = []finding.Evidence{{Label: "signatures computed", Got: fmt.Sprint(t.Signer.Tried), Source: tried}}
+	j.Evidence = []finding.Evidence{{Label: "secrets tried", Got: triedWords(t) + ": none signs the token", Want: "one that does", Source: fmt.Sprintf("%d signatures computed", t.Signer.Tried)}}
 	if t.Source == "given" {
 		return j.say(finding.Unknown, tried)
 	}

@@ -12,7 +12,7 @@ import (
 
 // streamProof is Stream's decisive answers about the secret in use: the one that
 // rejects it, and the one that accepts what it should be.
-func streamProof(f *facts.Facts, used *facts.Value, tr facts.Truth) []finding.Evidence {
+func streamProof(f *facts.Facts, used *facts.Value) []finding.Evidence {
 	if f.Stream == nil || used == nil {
 		return nil
 	}
@@ -38,8 +38,11 @@ func streamProof(f *facts.Facts, used *facts.Value, tr facts.Truth) []finding.Ev
 func streamRow(f *facts.Facts, p *facts.Pair) finding.Evidence {
 	v := facts.ValueAt(f, p.Secret)
 	what := "the secret in " + facts.Where(v)
+	if v != nil && v.Kind == facts.KindDashboard {
+		what = facts.Where(v)
+	}
 	if p.Cleaned {
-		what = "that secret " + without(v)
+		what += " " + without(v)
 	}
 	return finding.Evidence{Label: "Stream, " + p.Key + " with " + what, Got: Answered(&p.Answer), Source: f.Target.StreamURL}
 }
@@ -95,4 +98,19 @@ func acceptedClean(f *facts.Facts, v *facts.Value) string {
 		}
 	}
 	return ""
+}
+
+// acceptedAsItIs is Stream's word that the secret which was changed on its way to
+// the signature is right: what the change is, is then the whole fault.
+func acceptedAsItIs(f *facts.Facts, right *facts.Value) (sentence string, row []finding.Evidence) {
+	if f.Stream == nil || right == nil || facts.AuthDisabled(f) {
+		return "", nil
+	}
+	for i := range f.Stream.Grid {
+		p := &f.Stream.Grid[i]
+		if v := facts.ValueAt(f, p.Secret); v != nil && !p.Cleaned && p.Answer.Status == 200 && v.Fingerprint == right.Fingerprint {
+			return " Stream accepts the secret itself (200).", []finding.Evidence{streamRow(f, p)}
+		}
+	}
+	return "", nil
 }
