@@ -38,7 +38,7 @@ func appendUnitFlaws(fs []Flaw, c Claims) []Flaw {
 			f.Detail = "exp is the same as iat: the token expires immediately"
 		}
 	case hasIAT && life < shortLife:
-		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token expires after %d s", life), "an hour, for example"
+		f.Kind, f.Detail, f.Want = FlawEXPTooShort, fmt.Sprintf("the token expires after %d s", life), "an hour after iat, for example"
 	case hasIAT && life >= farAhead, !hasIAT && exp >= farMoment:
 		f.Kind, f.Want = FlawEXPFarFuture, "iat plus a lifetime"
 		f.Detail = fmt.Sprintf("exp is in the year %d: a timestamp may have been used as a duration", moment(exp).Year())

@@ -1,6 +1,11 @@
 package finding
 
-import "badsig/checks/causes"
+import (
+	"slices"
+	"unicode/utf8"
+
+	"badsig/checks/causes"
+)
 
 // New makes every finding. Title, severity and hop come from the page; summary
 // says in one or two plain sentences why the token fails because of it and how
@@ -10,6 +15,7 @@ func New(id causes.ID, c Certainty, summary string, loc *Location, ev []Evidence
 	if ev == nil {
 		ev = []Evidence{}
 	}
+	ev = slices.Compact(ev)
 	if fix == nil {
 		fix = []Step{}
 	}
@@ -17,6 +23,17 @@ func New(id causes.ID, c Certainty, summary string, loc *Location, ev []Evidence
 		ID: id, Severity: p.Severity, Certainty: c, Title: p.Title, Hop: p.Hop,
 		Summary: summary, Location: loc, Evidence: ev, Fix: fix,
 	}
+}
+
+// titleMost is the most characters of a title: it fits the verdict at 80 columns, with "1 of 3" after it.
+const titleMost = 58
+
+// Titled gives a cause the title that names the concrete damage, where it fits.
+func (c Cause) Titled(title string) Cause {
+	if utf8.RuneCountInString(title) <= titleMost {
+		c.Title = title
+	}
+	return c
 }
 
 // Lesser turns an error into a warning: what was seen points to the cause, but

@@ -261,7 +261,7 @@ func refusesOrigin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if a.Origin == "" || !f.Request().Origin.Sure() {
 		return unsettled(fmt.Sprintf("%d: the backend rejects the origin", a.Status), originKnown(f), ev)
 	}
-	c := corsCause(f, "the backend rejects the origin itself", append(ev, finding.Evidence{Label: "origin sent", Got: a.Origin, Source: cmp.Or(f.Target.OriginSource, "flag")}))
+	c := corsCause(f, "the backend rejects the origin itself", append(ev, finding.Evidence{Label: "origin sent", Got: a.Origin, Source: originFrom(f)}))
 	return finding.Found("the backend rejects the page's origin "+a.Origin, ev, c)
 }
 
@@ -287,7 +287,7 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "send the session with the request: credentials: 'include' for cookies, or an Authorization header")},
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
-	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...)
+	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...).Titled("The endpoint redirects to "+to)
 	if fetch := facts.FrontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/")) {
 		r := finding.Found("redirects to "+to+"; the browser follows", ev, finding.Lesser(c))
 		r.Status = finding.Unknown
@@ -415,7 +415,7 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 		loc = parts.HandlerAt(f)
 	}
 	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
-		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)})
+		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)}).Titled(fmt.Sprintf("The token endpoint returns an error: %d", a.Status))
 	return finding.Found(seen, ev, c)
 }
 

@@ -162,8 +162,20 @@ func allowedOther(f *facts.Facts, a *facts.Answer) string {
 	return ""
 }
 
+// originFrom says where the page's origin is from.
+func originFrom(f *facts.Facts) string {
+	switch s := cmp.Or(f.Target.OriginSource, "flag"); s {
+	case "flag":
+		return "--origin"
+	case "guess":
+		return "guessed: no front end names its address"
+	default:
+		return s
+	}
+}
+
 func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evidence {
-	source := cmp.Or(f.Target.OriginSource, "flag")
+	source := originFrom(f)
 	ev := []finding.Evidence{{Label: "the page's origin", Got: origin, Source: source}}
 	add := func(x *facts.Answer, label string) {
 		ev = append(ev, finding.Evidence{

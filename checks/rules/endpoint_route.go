@@ -31,7 +31,7 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 			loc, ev,
 			finding.Step{Text: parts.Sentence(parts.InLine(loc) + "request it with " + method)},
 			finding.Step{Text: "Or let the route accept " + a.Method + placed(server) + ": app." + strings.ToLower(a.Method) + "('" + path + "', …)"},
-			parts.RestartStep(f)))
+			parts.RestartStep(f)).Titled("The token route expects "+method+", not "+a.Method))
 	}
 	if a.JSON && a.Status == 404 && signature.UserUnknownWords.MatchString(signature.Words(a)) {
 		return unsettled("404, but the route exists: "+parts.Clip(plainWords(a), 80),
@@ -49,7 +49,7 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 		fix = append(fix, finding.Step{Text: "Compare the path in the front end with the route in the backend, including the prefixes of routers (app.use('/api', …))"}, parts.RestartStep(f))
 	}
 	return finding.Found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, finding.New(causes.EndpointNotFound, finding.Proven,
-		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...))
+		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...).Titled("The backend has no route "+a.Method+" "+path))
 }
 
 // otherMethod finds the method for which the route exists, with the proof.

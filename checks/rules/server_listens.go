@@ -99,7 +99,7 @@ func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) fi
 	fix = append(fix, finding.Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})
 	return finding.New(causes.ServerDown, certainty,
 		fmt.Sprintf("The browser can't get a token: nothing is listening on port %d.", port),
-		nil, ev, fix...)
+		nil, ev, fix...).Titled(fmt.Sprintf("Nothing is listening on port %d", port))
 }
 
 // listensElsewhere finds a listener on the port whose address the URL's
@@ -114,7 +114,7 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 		}
 		return new(finding.New(causes.ServerFamily, finding.Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			parts.HostLoc(f), append(slices.Clone(ev), listenerEvidence(l)),
+			parts.HostLoc(f), ev,
 			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(parts.HostLoc(f)), host)},
 			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
@@ -182,7 +182,7 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 	}
 	return new(finding.New(causes.ServerOnOtherPort, certainty,
 		fmt.Sprintf("The backend is running on port %d, and the token is requested on port %d, where nothing is listening.", best.Port, port),
-		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...))
+		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...).Titled(fmt.Sprintf("The backend listens on port %d, not %d", best.Port, port)))
 }
 
 func namesPort(code *facts.ServerCode, port int) bool {

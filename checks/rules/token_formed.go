@@ -106,12 +106,15 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 		loc = nil
 	}
 	in := parts.InLine(loc)
-	var why string
+	var why, title string
 	var fix []finding.Step
 	switch id {
 	case causes.TokenDev:
 		return devCause(f, ev)
 	case causes.TokenForeign:
+		if len(ev) > 0 && strings.HasPrefix(ev[0].Got, "a") {
+			title = "The token is " + ev[0].Got + ", not Stream's"
+		}
 		why = parts.Sentence(detail) + ". Stream accepts only tokens signed with your app's secret."
 		fix = []finding.Step{
 			parts.StepIn(loc, "generate a second token for Stream, serverClient.createToken(userId), and keep that one for your own API"),
@@ -125,9 +128,17 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 		if a := headerAlg(t); a == "HS384" || a == "HS512" {
 			certainty = finding.Likely // no public report says whether Stream accepts them
 		}
+		if a := headerAlg(t); strings.EqualFold(a, "none") {
+			title = "The token isn't signed (its alg is none)"
+		} else if a != "" {
+			title = "The token is signed with " + a + ", not HS256"
+		}
 		why = parts.Sentence(detail) + ". All Stream SDKs sign with HS256 and the API secret."
 		fix = []finding.Step{parts.StepIn(loc, "sign with { algorithm: 'HS256' }")}
 	case causes.TokenWrapped:
+		if title = parts.Sentence(detail); strings.Contains(detail, " JSON ") {
+			title = "The token is still wrapped in JSON"
+		}
 		why = parts.Sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
 		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
@@ -148,7 +159,8 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 	if !given {
 		fix = append(fix, parts.RestartStep(f))
 	}
-	return finding.New(id, certainty, why, loc, ev, fix...)
+	c := finding.New(id, certainty, why, loc, ev, fix...)
+	return c.Titled(cmp.Or(title, c.Title))
 }
 
 // formAt is the line that gives the token its form.

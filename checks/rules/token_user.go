@@ -55,10 +55,10 @@ func TokenUser(f *facts.Facts) finding.Result {
 			}
 			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user only from the claim user_id, but "+fl.Detail+". Client SDKs reject the token before they contact Stream.", name, ev))
 		case tokens.FlawUserType:
-			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string. Stream can't decode this one and returns code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev))
+			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string. Stream can't decode this one and returns code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev).Titled("user_id is "+fl.Got+", not a string"))
 		case tokens.FlawUserText:
 			all = append(all, userCause(f, t, causes.UserIDPlaceholder, "The token is for a user called "+fl.Got+": the ID was missing when the token was created, and turned into that word.",
-				"reject requests without an ID: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev))
+				"reject requests without an ID: if (!userId) return res.status(400).json({ error: 'userId is required' })", ev).Titled("user_id is the string "+strings.Trim(fl.Got, "\"")))
 		case tokens.FlawUserChars:
 			all = append(all, userCause(f, t, causes.UserIDCharacters, "Stream's documentation allows a-z, 0-9, @, _ and - in user IDs. Many others work, but some client SDKs compare them incorrectly.",
 				"use only these characters, and the same ID in the token and in connectUser", ev))
@@ -124,7 +124,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	if strings.EqualFold(id, want) {
 		why += " They differ only in upper and lower case."
 	}
-	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...)
+	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...).Titled("The token is for "+id+", not for "+want)
 	if fromSession(f) {
 		c.Fix = []finding.Step{{Text: "connect as the user of the session, with the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"},
 			{Text: "or sign in as " + want + " and give that session", Command: Again(f, "header", sessionFlag(f))}}
@@ -181,7 +181,7 @@ func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	c := finding.New(causes.UserIDMismatch, finding.Proven, why, nil,
 		[]finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: signature.TokenSource(t)}},
 		finding.Step{Text: "Take ID and token from the same response, and connect only when both are there"},
-		finding.Step{Text: "Get a new token when the user changes, and keep none of the previous user's"})
+		finding.Step{Text: "Get a new token when the user changes, and keep none of the previous user's"}).Titled("The token is for " + id + ", not for " + want)
 	return &c
 }
 

@@ -216,7 +216,7 @@ func secretAsKey(f *facts.Facts, v *facts.Value, proof []finding.Evidence) findi
 		"The API key is set to what looks like an API secret (64 characters; keys have 12).",
 		parts.Locate(v), proof,
 		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f)},
-		finding.Step{Text: "Rotate the secret in the dashboard if a browser has received it"})
+		finding.Step{Text: "Rotate the secret in the dashboard if a browser has received it"}).Titled("The API key is set to an API secret")
 }
 
 // soundBackKey is the backend's key, if it looks like one; else nil.
@@ -267,11 +267,17 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 	if p := keyAnswer(f, v.Key); p != nil && facts.PassedAuth(p) {
 		return nil
 	}
+	title := ""
+	if strings.HasPrefix(wrong, "it has ") {
+		title = "The API key has " + strings.TrimPrefix(wrong, "it has ")
+	} else if v.Placeholder {
+		title = "The API key is still a placeholder"
+	}
 	return new(finding.New(causes.KeyMalformed, certainty,
 		"The API key that the front end sends isn't valid: "+wrong+"."+acceptedKey(f, soundBackKey(f)),
 		parts.Locate(v), append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: v.Name, Got: facts.Shown(v), Want: expectedKey(f), Source: facts.Where(v)}),
 		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},
-		restartFront))
+		restartFront).Titled(cmp.Or(title, "The API key is malformed")))
 }
 
 // keyAnswer is Stream's best answer to any request with the key.

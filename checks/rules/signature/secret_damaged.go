@@ -78,7 +78,7 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 	c := new(finding.New(id, finding.Proven,
 		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match. The token verifies with those characters and not with the secret itself."+proof,
 		loc, ev,
-		finding.Step{Text: parts.EditStep(f, id, loc, h.Damages, inCode)},
+		finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, loc, h.Damages, inCode))},
 		parts.RestartStep(f)))
 	parts.Titled(c, h.Damages)
 	return c
@@ -106,6 +106,16 @@ func yours(damages []string) string {
 		return "your secret, " + says
 	}
 	return "your secret " + says
+}
+
+// quotedStep leaves the quotes out of a step where the value has none: only a
+// .env file's own value that keeps a space was written in quotes.
+func quotedStep(v *facts.Value, text string) string {
+	if v != nil && v.Kind == facts.KindEnvFile {
+		return text
+	}
+	text = strings.Replace(text, " before the closing quote", "", 1)
+	return strings.Replace(text, " after the opening quote", "", 1)
 }
 
 // mostPositions is how many positions are worth reading.
@@ -153,7 +163,7 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	if what != "" {
 		ev[0].Got += ", with " + what
 	}
-	step := finding.Step{Text: parts.EditStep(f, id, parts.Locate(exact), exact.Blemishes, false)}
+	step := finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, parts.Locate(exact), exact.Blemishes, false))}
 	if slices.Contains(exact.Blemishes, "encrypted") {
 		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}

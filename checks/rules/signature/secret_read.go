@@ -140,7 +140,7 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 		return nil
 	}
 	c := new(finding.New(id, certainty, "The secret in "+facts.Where(w)+" "+oddWords(w, what)+"; Stream secrets are 64 characters (a–z, 0–9)."+acceptedClean(f, w), parts.Locate(w), ev,
-		finding.Step{Text: parts.EditStep(f, id, parts.Locate(w), w.Blemishes, false)}, parts.RestartStep(f)))
+		finding.Step{Text: quotedStep(w, parts.EditStep(f, id, parts.Locate(w), w.Blemishes, false))}, parts.RestartStep(f)))
 	if parts.Titled(c, w.Blemishes); certainty == finding.Likely && what == "" {
 		c.Title = oddTitle(w)
 	}

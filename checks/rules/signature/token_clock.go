@@ -128,7 +128,7 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 			}
 		}
 	}
-	return new(finding.New(id, certainty, why, loc, ev, append(fix, parts.RestartStep(f))...))
+	return new(finding.New(id, certainty, why, loc, ev, append(fix, parts.RestartStep(f))...).Titled(name + " is " + parts.Span(by) + " in the future"))
 }
 
 // skewCause blames a clock: for the machine that issued the token, the claim is

@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -72,7 +73,11 @@ func unitCauses(f *facts.Facts, t *facts.Token) []finding.Cause {
 	add := func(id causes.ID, fl tokens.Flaw, why, fix string) {
 		ev := []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: TokenSource(t)}}
 		loc := parts.TimeAt(f, timeOf(id, fl))
-		all = append(all, finding.New(id, finding.Proven, why, loc, ev, parts.StepIn(loc, fix), parts.RestartStep(f)))
+		c := finding.New(id, finding.Proven, why, loc, ev, parts.StepIn(loc, fix), parts.RestartStep(f))
+		if id == causes.ClaimType {
+			c = c.Titled(fl.Detail)
+		}
+		all = append(all, c)
 	}
 	for _, fl := range t.Flaws {
 		switch fl.Kind {
@@ -160,11 +165,21 @@ func shortCause(f *facts.Facts, w watch) *finding.Cause {
 		if !ok || dated || t.Source == "given" || left <= 0 || left >= time.Minute || facts.HasFlaw(t, tokens.FlawEXPRelative) {
 			return nil
 		}
-		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + parts.Span(left), Got: facts.Stamp(exp), Want: "an hour from now, for example"}
+		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + parts.Span(left), Got: facts.Stamp(exp), Want: "a time an hour from now, for example"}
 	}
 	return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
-		parts.ExpAt(f), []finding.Evidence{{Label: fl.Part(), Got: fl.Got, Want: fl.Want, Source: TokenSource(t)}},
+		parts.ExpAt(f), []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
 		parts.StepIn(parts.ExpAt(f), "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), parts.RestartStep(f)))
+}
+
+// lifeOf is how long a token lives, in the unit in which it's said how long it should.
+func lifeOf(t *facts.Token) string {
+	iat, has := facts.ClaimTime(t, "iat")
+	exp, ok := facts.ClaimTime(t, "exp")
+	if !has || !ok || !exp.After(iat) {
+		return ""
+	}
+	return parts.Span(exp.Sub(iat)) + " after iat"
 }
 
 func timesLine(t *facts.Token, now time.Time) string {
