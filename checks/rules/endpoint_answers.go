@@ -287,7 +287,7 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "send the session with the request: credentials: 'include' for cookies, or an Authorization header")},
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
-	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...).Titled("The endpoint redirects to "+to)
+	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...).Titled("The endpoint redirects to " + to)
 	if fetch := facts.FrontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/")) {
 		r := finding.Found("redirects to "+to+"; the browser follows", ev, finding.Lesser(c))
 		r.Status = finding.Unknown

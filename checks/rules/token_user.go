@@ -124,7 +124,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	if strings.EqualFold(id, want) {
 		why += " They differ only in upper and lower case."
 	}
-	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...).Titled("The token is for "+id+", not for "+want)
+	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...).Titled("The token is for " + id + ", not for " + want)
 	if fromSession(f) {
 		c.Fix = []finding.Step{{Text: "connect as the user of the session, with the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"},
 			{Text: "or sign in as " + want + " and give that session", Command: Again(f, "header", sessionFlag(f))}}

@@ -59,7 +59,7 @@ func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *fin
 	}
 	c := finding.New(causes.SecretFallback, finding.Likely, // a shell may set the variable
 		"No file that the server loads sets "+name+", so the backend would sign with the fallback hard-coded in "+facts.Where(w)+", which Stream rejects.",
-		parts.Locate(w), append(ev, streamProof(f, w, facts.TruthOf(f))...),
+		parts.Locate(w), append(ev, streamProof(f, w)...),
 		finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start, and set " + name + " in " + key.File},
 		parts.RestartStep(f))
 	return &c
