@@ -59,18 +59,8 @@ func followed(name string, open func() (logSource, error)) *child {
 // ours reports whether badsig started the backend, and may start it again.
 func (c *child) ours() bool { return c != nil && c.open == nil && !c.onlyLogs() }
 
-// logTools are programs that print another program's log with the word after them.
-var logTools = map[string]string{"docker": "logs", "podman": "logs", "nerdctl": "logs", "docker-compose": "logs", "kubectl": "logs", "oc": "logs", "heroku": "logs",
-	"fly": "logs", "vercel": "logs", "journalctl": "", "tail": ""}
-
 // onlyLogs reports whether the command is none of a backend: it follows the log of one that runs elsewhere.
-func (c *child) onlyLogs() bool {
-	if len(c.args) == 0 {
-		return false
-	}
-	word, ok := logTools[strings.TrimSuffix(filepath.Base(c.args[0]), ".exe")]
-	return ok && (word == "" || slices.Contains(c.args[1:], word))
-}
+func (c *child) onlyLogs() bool { return watching.OnlyLogs(c.args) }
 
 // says is the command, or the log that is followed.
 func (c *child) says() string {

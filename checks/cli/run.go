@@ -81,7 +81,7 @@ func (p *Program) startCommand(ctx context.Context, t facts.Target) ([]string, e
 func (p *Program) runWithoutConsole(ctx context.Context, t facts.Target, args []string) error {
 	child, err := startChild(ctx, args)
 	if err != nil {
-		return fmt.Errorf("couldn't start the backend: %s", plain(err))
+		return fmt.Errorf("couldn't start %s: %s", short(args[0]), plain(err))
 	}
 	defer child.proc.Stop()
 	return p.follow(ctx, t, false, child)

@@ -77,8 +77,8 @@ func (p *Program) follow(ctx context.Context, t facts.Target, asJSON bool, child
 		case how := <-ends:
 			ends = nil
 			f.child.ended = true
-			if err = f.say(follow.Line{Text: time.Now().Format("15:04:05") + " ↻ the backend " + how, Bad: true}); err == nil {
-				err = f.begin(ctx, "the backend ended")
+			if err = f.say(f.child.tellEnd(time.Now(), how)); err == nil {
+				err = f.begin(ctx, map[bool]string{true: "the log ended", false: "the backend ended"}[f.child.onlyLogs])
 			}
 		case ev, open := <-f.events:
 			if !open {
@@ -199,6 +199,17 @@ type childLog struct {
 	exit  chan string
 	known bool // which secrets its log may not show
 	ended bool
+
+	name     string // of the program
+	onlyLogs bool   // it follows the log of a backend that runs elsewhere
+}
+
+// tellEnd says how the child ended, which of a log says nothing about the backend.
+func (c *childLog) tellEnd(now time.Time, how string) follow.Line {
+	if c.onlyLogs {
+		return follow.Line{Text: now.Format("15:04:05") + " ↻ " + c.name + " " + how + ": the log ends here, which says nothing about the backend"}
+	}
+	return follow.Line{Text: now.Format("15:04:05") + " ↻ the backend " + how, Bad: true}
 }
 
 // startChild starts the backend.
@@ -207,7 +218,8 @@ func startChild(ctx context.Context, args []string) (*childLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &childLog{proc: proc, since: time.Now(), out: make(chan string), exit: make(chan string, 1)}
+	c := &childLog{proc: proc, since: time.Now(), out: make(chan string), exit: make(chan string, 1),
+		name: filepath.Base(args[0]), onlyLogs: watching.OnlyLogs(args)}
 	go func() {
 		rest := ""
 		for {
@@ -269,5 +281,5 @@ func (c *childLog) allow() {
 }
 
 func (c *childLog) starting() bool {
-	return c != nil && !c.ended && time.Since(c.since) < startsIn
+	return c != nil && !c.ended && !c.onlyLogs && time.Since(c.since) < startsIn
 }

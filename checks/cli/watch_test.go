@@ -151,6 +151,24 @@ func TestRunWithoutATerminal(t *testing.T) {
 	}
 }
 
+// badsig run -- docker logs -f NAME without a terminal: the log isn't the backend, and its end isn't the backend's.
+func TestRunFollowsALog(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": badEnv, "docker": "#!/bin/sh\necho \"started on $3\"\nsleep 2\n"})
+	docker := filepath.Join(dir, "docker")
+	if err := os.Chmod(docker, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r := process{dir: dir}.start(t, "run", "--offline", "--url", "http://localhost:"+freePort(t)+"/api/stream/token", "--", docker, "logs", "-f", "web")
+	r.until("| started on web")
+	r.until("docker ended with exit status 0: the log ends here, which says nothing about the backend")
+	r.until("[server-down]")
+	for _, l := range r.seen {
+		if strings.Contains(l, "the backend ended") || strings.Contains(l, "waiting for the backend") {
+			t.Errorf("the log is taken for the backend: %s", l)
+		}
+	}
+}
+
 // badsig run alone starts what the project's files name, in its folder.
 func TestRunFindsTheCommand(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {

@@ -3,6 +3,7 @@ package watching
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -89,4 +90,17 @@ func exitText(state *os.ProcessState, err error) string {
 		return "ended: " + err.Error()
 	}
 	return "ended"
+}
+
+// logTools are programs that print another program's log with the word after them.
+var logTools = map[string]string{"docker": "logs", "podman": "logs", "nerdctl": "logs", "docker-compose": "logs", "kubectl": "logs", "oc": "logs", "heroku": "logs",
+	"fly": "logs", "vercel": "logs", "journalctl": "", "tail": ""}
+
+// OnlyLogs reports whether a command is none of a backend: it follows the log of one that runs elsewhere.
+func OnlyLogs(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	word, ok := logTools[strings.TrimSuffix(filepath.Base(args[0]), ".exe")]
+	return ok && (word == "" || slices.Contains(args[1:], word))
 }
