@@ -1,6 +1,9 @@
 package checks
 
 import (
+	"slices"
+
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
@@ -100,6 +103,30 @@ func (r *Report) Root() *finding.Cause {
 		return nil
 	}
 	return &r.Causes[0]
+}
+
+// Names reports whether a cause was found.
+func (r *Report) Names(id causes.ID) bool {
+	return r != nil && slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
+}
+
+// FailedFor is the first check that failed for a cause, "" for none.
+func (r *Report) FailedFor(c *finding.Cause) finding.ID {
+	if r == nil || c == nil {
+		return ""
+	}
+	for _, res := range r.Checks {
+		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
+		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
+			return res.ID
+		}
+	}
+	return ""
+}
+
+// Passed reports whether a check passed.
+func (r *Report) Passed(id finding.ID) bool {
+	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
 }
 
 // report joins facts and results into the document.

@@ -9,6 +9,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/stream"
+	"badsig/checks/watching"
 	"badsig/ui/theme"
 )
 
@@ -63,7 +64,8 @@ type app struct {
 	toast   toast
 	canvas  *canvas // nil: Bubble Tea draws what View gives
 	clip    clipboard
-	watcher *watcher
+	watcher *watching.Watcher // nil until it is open
+	around  neighborhood
 	state   memory
 	in      *keyboard
 	fell    bool // it panicked
@@ -105,7 +107,7 @@ func (a *app) Init() tea.Cmd {
 	if a.keysErr != "" {
 		a.toast = toast{a.keysErr, bad, a.s.now.Add(4 * toastFor)}
 	}
-	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(), a.s.child.start(), a.in.nextPaste(a.ctx)))
+	return guarded(tea.Batch(a.asked(), a.start(), tick(a.opt.Now()), a.watchFirst(a.ctx), a.s.child.start(), a.in.nextPaste(a.ctx)))
 }
 
 // start begins a run on the session's target.
@@ -191,6 +193,10 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		return demos{a}.restarted(msg)
 	case plantedMsg:
 		return demos{a}.planted(msg)
+	case openedMsg:
+		a.watcher = msg.watcher
+		a.watcher.See(a.s.facts)
+		return waitForChange(a.watcher)
 	case watchMsg:
 		return a.watched(msg)
 	case childMsg:
@@ -226,7 +232,7 @@ func (a *app) event(m eventMsg) tea.Cmd {
 		if !a.s.pending || a.s.minted == "" {
 			a.s.mint()
 		}
-		cmds = append(cmds, a.watcher.widen(a.s.facts, m.event.Report != nil))
+		a.watcher.See(a.s.facts)
 	}
 	if m.event.Report != nil {
 		if t := a.s.turned; t.fixed != "" {
@@ -256,10 +262,10 @@ func (a *app) ticked(time.Time) tea.Cmd {
 		expired = expired || has && long && exp.After(last) && !exp.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
-	if slept || expired {
-		return a.start()
+	if slept || expired || a.lookElsewhere() {
+		return tea.Batch(a.start(), a.around.seen(a))
 	}
-	return nil
+	return a.around.seen(a)
 }
 
 // edited handles a changed identity: the token is minted immediately, the checks

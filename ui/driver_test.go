@@ -11,6 +11,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/probe/vault"
+	"badsig/checks/watching"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -48,7 +49,7 @@ func drive(t *testing.T, opt Options, w, h int, scenes ...*scene) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(func() { cancel(); time.Sleep(time.Minute) }) // pending ticks end
 	d.a = newApp(ctx, opt, false)
-	d.a.watcher = newWatcher()
+	d.a.watcher = watching.New(watching.Looks{})
 	d.a.s.watch = "watching"
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.exec(d.a.start())

@@ -185,7 +185,7 @@ func TestStarting(t *testing.T) {
 	bubble(t, "patience ends", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, down(t))
 		withLog(d)
-		d.pass(startsIn + time.Second)
+		d.pass(watching.StartsIn + time.Second)
 		d.send(fadeMsg{})
 		d.sees("✗ Nothing is listening")
 	})

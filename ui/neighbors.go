@@ -23,8 +23,8 @@ type neighbor struct {
 
 // neighborhood is what is watched beside the port.
 type neighborhood struct {
-	look   func(dir string) []watching.Neighbor
-	dir    string
+	now    []watching.Neighbor // of the last look
+	looked bool
 	known  map[watching.Neighbor]bool // those that were there from the start; nil before the first look
 	toldOf map[watching.Neighbor]bool
 }
@@ -32,11 +32,12 @@ type neighborhood struct {
 // debugPorts are those on which Node waits for a debugger.
 func debugPort(port int) bool { return port >= 9229 && port <= 9239 }
 
-// seen handles a look at who listens.
-func (n *neighborhood) seen(a *app, now []watching.Neighbor) tea.Cmd {
-	if n.look == nil || n.dir == "" || a.s.facts == nil {
+// seen handles the last look at who listens.
+func (n *neighborhood) seen(a *app) tea.Cmd {
+	if !n.looked || a.s.facts == nil {
 		return nil
 	}
+	now := n.now
 	if n.known == nil {
 		n.known, n.toldOf = map[watching.Neighbor]bool{}, map[watching.Neighbor]bool{}
 		for _, x := range now {

@@ -112,9 +112,6 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 // close ends what the console started: the run, the watching, the child.
 func (a *app) close() {
 	a.runs.stop()
-	if a.watcher != nil && a.watcher.fs != nil {
-		_ = a.watcher.fs.Close()
-	}
 	if c := a.s.child; c != nil && c.proc != nil && c.state == childUp {
 		c.proc.Stop()
 	}

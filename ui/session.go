@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"badsig/checks"
@@ -12,6 +11,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/probe/stream"
 	"badsig/checks/probe/vault"
+	"badsig/checks/watching"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -164,11 +164,11 @@ func (s *session) done(r *checks.Report) {
 	if s.awaited() { // that it listens now fixes nothing
 		before = nil
 	}
-	failed := failedCheck(s.report, before)
+	failed := s.report.FailedFor(before)
 	s.report = r
 	after := s.root()
 	s.turned = turning{}
-	if before != nil && (after == nil || after.ID != before.ID) && !s.has(before.ID) && passes(r, failed) {
+	if before != nil && (after == nil || after.ID != before.ID) && !r.Names(before.ID) && r.Passed(failed) {
 		s.turned.fixed, s.turned.title = before.ID, before.Title
 	}
 	if after != nil && (before == nil || after.ID != before.ID) {
@@ -179,25 +179,6 @@ func (s *session) done(r *checks.Report) {
 	}
 }
 
-// failedCheck is the first check of a report that named a cause, "" for none.
-func failedCheck(r *checks.Report, c *finding.Cause) finding.ID {
-	if r == nil || c == nil {
-		return ""
-	}
-	for _, res := range r.Checks {
-		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
-		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
-			return res.ID
-		}
-	}
-	return ""
-}
-
-// passes reports whether a check of a report passed.
-func passes(r *checks.Report, id finding.ID) bool {
-	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
-}
-
 // root is the cause to fix first, nil for none.
 func (s *session) root() *finding.Cause {
 	if s.report == nil {
@@ -206,16 +187,12 @@ func (s *session) root() *finding.Cause {
 	return s.report.Root()
 }
 
-// startsIn is how long a backend that was just started may take to listen
-// before that is called a fault.
-const startsIn = 15 * time.Second
-
 // awaited reports whether nothing listens because the child is still starting;
 // other programs of the project's may listen elsewhere.
 func (s *session) awaited() bool {
 	root := s.root()
 	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() && childPort(s) == 0 &&
-		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < startsIn)
+		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < watching.StartsIn)
 }
 
 // accepts says that Stream accepts the token, or that it would.
@@ -224,10 +201,6 @@ func (s *session) accepts() string {
 		return "Stream accepts this token"
 	}
 	return "Stream would accept this token"
-}
-
-func (s *session) has(id causes.ID) bool {
-	return s.report != nil && slices.ContainsFunc(s.report.Causes, func(c finding.Cause) bool { return c.ID == id })
 }
 
 // progress counts the checks of the present run that are decided.

@@ -47,7 +47,7 @@ type follower struct {
 // follow checks again whenever something changes, until ctx ends; with a
 // child, until that ends.
 func (p *Program) follow(ctx context.Context, t facts.Target, asJSON bool, child *childLog) error {
-	f := &follower{p: p, t: t, json: asJSON, watch: watching.Watch(ctx), child: child, memory: stream.NewMemory()}
+	f := &follower{p: p, t: t, json: asJSON, watch: watching.Watch(ctx, watching.Looks{Owners: watching.Owners}), child: child, memory: stream.NewMemory()}
 	defer func() { f.cancel() }()
 	if err := f.begin(ctx, ""); err != nil {
 		return err
@@ -59,7 +59,13 @@ func (p *Program) follow(ctx context.Context, t facts.Target, asJSON bool, child
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case c := <-f.watch.Changes:
+		case c, open := <-f.watch.Changes:
+			if !open {
+				return cmp.Or(context.Cause(ctx), errInternal)
+			}
+			if len(c.Files) == 0 && !c.Listeners {
+				continue
+			}
 			why := "another process listens on the port, or none any more"
 			if len(c.Files) > 0 {
 				why = follow.Changed(t.Dir, c.Files, relative)
@@ -120,22 +126,14 @@ func (f *follower) start(ctx context.Context) {
 	f.events = checks.Run(ctx, f.t, checks.Options{Run: f.number, Memory: f.memory})
 }
 
-// elsewhere is how often a backend that is down is looked for on other ports:
-// the watcher sees only the port of the URL.
-const elsewhere = 4 * time.Second
-
-// startsIn is how long a backend that was just started may take to listen
-// before that is a fault.
-const startsIn = 15 * time.Second
-
 // done tells a finished run.
 func (f *follower) done(r *checks.Report) error {
 	if root := r.Root(); root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && f.child.starting() {
-		f.late = time.After(startsIn)
+		f.late = time.After(watching.StartsIn)
 		return f.say(follow.Line{Text: time.Now().Format("15:04:05") + " … waiting for the backend to listen"})
 	}
 	if root := r.Root(); root != nil && root.ID == causes.ServerDown {
-		f.again = time.After(elsewhere)
+		f.again = time.After(watching.Elsewhere)
 		if f.silent {
 			return nil
 		}
@@ -281,5 +279,5 @@ func (c *childLog) allow() {
 }
 
 func (c *childLog) starting() bool {
-	return c != nil && !c.ended && !c.onlyLogs && time.Since(c.since) < startsIn
+	return c != nil && !c.ended && !c.onlyLogs && time.Since(c.since) < watching.StartsIn
 }

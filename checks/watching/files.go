@@ -10,87 +10,79 @@ import (
 
 // Files lists the files that decide about the token, relative to the project.
 func Files(f *facts.Facts) []string {
-	seen := map[string]bool{}
-	var out []string
-	add := func(file string) {
-		if file != "" && !filepath.IsAbs(file) && !seen[file] {
-			seen[file] = true
-			out = append(out, file)
-		}
-	}
-	for _, v := range f.Values {
-		add(v.File)
-	}
+	l := both(f, func(*facts.Value) bool { return true })
 	if p := f.Project; p != nil {
-		for _, e := range p.EnvFiles {
-			add(e.File)
-		}
-		for _, s := range p.Servers {
-			add(s.File)
-			add(s.Entry)
-		}
 		for _, x := range p.Fetches {
-			add(x.File)
+			l.add(x.File)
 		}
 		for _, x := range p.Calls {
-			add(x.File)
+			l.add(x.File)
 		}
 		for _, x := range p.Origins {
-			add(x.File)
+			l.add(x.File)
 		}
 	}
-	if s := f.Server; s != nil {
-		for _, m := range append(slices.Clone(s.Loaded), s.Missing...) {
-			add(m)
-		}
-	}
-	return out
+	return l.files
 }
 
 // SigningFiles lists the files that the token is made of: signing calls, the
 // way from them to secret, key and response, and the .env files. A handler that
 // calls Stream or a database is requested again only for a change of one of these.
 func SigningFiles(f *facts.Facts) []string {
-	seen := map[string]bool{}
-	var out []string
-	add := func(file string) {
-		if file != "" && !filepath.IsAbs(file) && !seen[file] {
-			seen[file] = true
-			out = append(out, file)
+	l := both(f, func(v *facts.Value) bool { return v.Role != facts.RoleFront })
+	if p := f.Project; p != nil {
+		for _, s := range p.Sites {
+			l.add(s.File)
+			for _, x := range slices.Concat(s.Secret, s.Key) {
+				l.add(x.File)
+			}
+			for _, x := range s.Wraps {
+				l.add(x.File)
+			}
+		}
+		for _, e := range p.Entries {
+			l.add(e.File)
 		}
 	}
-	for _, v := range f.Values {
-		if v.Role != facts.RoleFront {
-			add(v.File)
+	return l.files
+}
+
+// list is files of the project, each once.
+type list struct {
+	files []string
+	seen  map[string]bool
+}
+
+func (l *list) add(file string) {
+	if file != "" && !filepath.IsAbs(file) && !l.seen[file] {
+		l.seen[file] = true
+		l.files = append(l.files, file)
+	}
+}
+
+// both is what decides in any case: the places of keys and secrets that count, the .env files, the server's own code.
+func both(f *facts.Facts, counts func(*facts.Value) bool) *list {
+	l := &list{seen: map[string]bool{}}
+	for i := range f.Values {
+		if v := &f.Values[i]; counts(v) {
+			l.add(v.File)
 		}
 	}
 	if p := f.Project; p != nil {
 		for _, e := range p.EnvFiles {
-			add(e.File)
+			l.add(e.File)
 		}
 		for _, s := range p.Servers {
-			add(s.File)
-			add(s.Entry)
-		}
-		for _, s := range p.Sites {
-			add(s.File)
-			for _, l := range slices.Concat(s.Secret, s.Key) {
-				add(l.File)
-			}
-			for _, w := range s.Wraps {
-				add(w.File)
-			}
-		}
-		for _, e := range p.Entries {
-			add(e.File)
+			l.add(s.File)
+			l.add(s.Entry)
 		}
 	}
 	if s := f.Server; s != nil {
 		for _, m := range slices.Concat(s.Loaded, s.Missing) {
-			add(m)
+			l.add(m)
 		}
 	}
-	return out
+	return l
 }
 
 // codeEndings are the endings of code; data files count only where the facts name them.

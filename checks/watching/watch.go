@@ -33,29 +33,43 @@ const (
 
 // Change is what a Watcher saw.
 type Change struct {
-	Files     []string // that changed; "" for one that isn't known
-	Listeners bool     // another process listens on the port, or none any more
+	Files     []string   // that changed; "" for one that isn't known
+	Listeners bool       // another process listens on the port, or none any more
+	Looked    bool       // Others is who listens now beside the port
+	Others    []Neighbor // the project's processes that listen
+	Polls     bool       // a folder can't be watched: files are looked at from time to time
+}
+
+// Looks are how a Watcher looks at processes; a nil one doesn't look.
+type Looks struct {
+	Owners    func(port int) string
+	Neighbors func(dir string) []Neighbor
 }
 
 // Watcher watches a project and the port of its backend.
 type Watcher struct {
-	Changes chan Change // unbuffered: what comes meanwhile is in the next one
+	Changes chan Change // unbuffered: what comes meanwhile is in the next one; closed at the end
 
-	fs *fsnotify.Watcher // nil: files are looked at from time to time
+	looks Looks
+	fs    *fsnotify.Watcher // nil: files are looked at from time to time; of the loop alone, as dirs is
+	dirs  map[string]bool
+	news  chan struct{} // See brought facts
+	fell  any           // what the loop panicked with
 
 	mu      sync.Mutex
-	dirs    map[string]bool
+	facts   *facts.Facts
 	named   map[string]bool // files that the facts name
 	careful bool            // a run has effects: the handler calls Stream or a database
 	stamps  map[string]string
 	port    int
 	owners  string
-	facts   *facts.Facts
+	others  []Neighbor
+	looked  bool
 }
 
 // Watch begins to watch; it ends with its context.
-func Watch(ctx context.Context) *Watcher {
-	w := &Watcher{Changes: make(chan Change), dirs: map[string]bool{}, named: map[string]bool{}, stamps: map[string]string{}}
+func Watch(ctx context.Context, looks Looks) *Watcher {
+	w := New(looks)
 	if watch, err := fsnotify.NewWatcher(); err == nil {
 		w.fs = watch
 	}
@@ -63,25 +77,59 @@ func Watch(ctx context.Context) *Watcher {
 	return w
 }
 
-// See watches what a finished run's facts name.
+// New is a Watcher that doesn't watch yet.
+func New(looks Looks) *Watcher {
+	return &Watcher{Changes: make(chan Change), looks: looks, dirs: map[string]bool{}, news: make(chan struct{}, 1),
+		named: map[string]bool{}, stamps: map[string]string{}}
+}
+
+// Fell gives what the watching panicked with, nil for nothing; it counts once Changes is closed.
+func (w *Watcher) Fell() any { return w.fell }
+
+// See watches what a run's facts name. It returns at once.
 func (w *Watcher) See(f *facts.Facts) {
+	if w == nil || f == nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.facts = f
 	if port := Port(f.Target.URL); port != w.port {
 		w.port, w.owners = port, ""
 	}
-	root := filepath.Clean(cmp.Or(f.Target.Dir, "."))
-	dirs := map[string]bool{root: true}
+	root := rootOf(f)
 	files := Files(f)
 	if w.careful = f.Once(); w.careful {
 		files = SigningFiles(f)
 	}
+	named := map[string]bool{}
 	for _, file := range files {
-		path := filepath.Join(root, filepath.FromSlash(file))
-		w.named[path] = true
+		named[filepath.Join(root, filepath.FromSlash(file))] = true
+	}
+	if len(named) > 0 { // facts that aren't whole yet take nothing away
+		w.named = named
+	}
+	select {
+	case w.news <- struct{}{}:
+	default:
+	}
+}
+
+func rootOf(f *facts.Facts) string { return filepath.Clean(cmp.Or(f.Target.Dir, ".")) }
+
+// widen watches the folders of what the facts name, and reports whether it
+// can't any more. A folder that was removed and came back is watched again only
+// by being added again, which costs nothing where it was there all the time.
+func (w *Watcher) widen() (failed bool) {
+	w.mu.Lock()
+	f := w.facts
+	root := rootOf(f)
+	dirs := map[string]bool{root: true}
+	for path := range w.named {
 		dirs[filepath.Dir(path)] = true
 	}
+	w.stamp()
+	w.mu.Unlock()
 	if f.Project != nil {
 		for _, s := range f.Project.Servers {
 			dirs[filepath.Join(root, filepath.FromSlash(s.Dir))] = true
@@ -92,29 +140,33 @@ func (w *Watcher) See(f *facts.Facts) {
 			continue
 		}
 		w.dirs[dir] = true
-		// A folder that was removed and came back is watched again only by being
-		// added again, which costs nothing where it was there all the time.
 		if w.fs != nil && CannotWatch(w.fs.Add(dir)) {
 			_ = w.fs.Close()
-			w.fs = nil
+			w.fs, failed = nil, true
 		}
 	}
-	w.stamp()
+	return failed
 }
 
 // loop collects changes until the writing is over, and hands them on.
 func (w *Watcher) loop(ctx context.Context) {
-	w.mu.Lock()
-	watch := w.fs
-	w.mu.Unlock()
+	defer close(w.Changes)
+	defer func() { w.fell = recover() }()
 	var events chan fsnotify.Event
 	var lost chan error
-	if watch != nil {
-		events, lost = watch.Events, watch.Errors
-		defer watch.Close()
+	if w.fs != nil {
+		events, lost = w.fs.Events, w.fs.Errors
 	}
+	defer func() {
+		if w.fs != nil {
+			_ = w.fs.Close()
+		}
+	}()
 	var c Change
 	var out chan Change
+	if w.fs == nil {
+		c.Polls, out = true, w.Changes
+	}
 	var quiet, most <-chan time.Time
 	poll := time.NewTimer(pollEvery)
 	defer poll.Stop()
@@ -129,6 +181,11 @@ func (w *Watcher) loop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-w.news:
+			if w.widen() {
+				events, lost = nil, nil
+				c.Polls, out = true, w.Changes
+			}
 		case ev, open := <-events:
 			if !open {
 				events, lost = nil, nil
@@ -143,12 +200,16 @@ func (w *Watcher) loop(ctx context.Context) {
 			}
 		case <-poll.C:
 			begin := time.Now()
-			files, listeners := w.look(events == nil)
+			files, listeners, others := w.look(events == nil)
 			if len(files) > 0 {
 				seen(files...)
 			}
 			if listeners {
 				c.Listeners = true
+				out = w.Changes
+			}
+			if others {
+				c.Looked, c.Others = true, w.others
 				out = w.Changes
 			}
 			poll.Reset(max(pollEvery, 400*time.Since(begin)))
@@ -168,14 +229,22 @@ func (w *Watcher) decides(path string) bool {
 	return Decides(path, w.named, w.careful)
 }
 
-// look looks at the port's owner, and at the files where they can't be watched.
-func (w *Watcher) look(files bool) (changed []string, listeners bool) {
+// look looks at the port's owner and at who else listens, and at the files where they can't be watched.
+func (w *Watcher) look(files bool) (changed []string, listeners, others bool) {
 	w.mu.Lock()
 	port, f := w.port, w.facts
 	w.mu.Unlock()
+	if f == nil {
+		return nil, false, false
+	}
 	owners := ""
-	if port > 0 {
-		owners = Owners(port)
+	if port > 0 && w.looks.Owners != nil {
+		owners = w.looks.Owners(port)
+	}
+	if w.looks.Neighbors != nil {
+		now := w.looks.Neighbors(rootOf(f))
+		others = !w.looked || !slices.Equal(now, w.others)
+		w.others, w.looked = now, true
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -183,10 +252,10 @@ func (w *Watcher) look(files bool) (changed []string, listeners bool) {
 		changed = w.stamp()
 	}
 	if port != w.port || f != w.facts {
-		return changed, false
+		return changed, false, others
 	}
 	w.owners, listeners = NewOwners(w.owners, owners, f)
-	return changed, listeners
+	return changed, listeners, others
 }
 
 // stamp looks at the named files, and lists those that changed since the last time.
@@ -238,6 +307,14 @@ func Owners(port int) string {
 	}
 	return fmt.Sprint(owners)
 }
+
+// Elsewhere is how often a backend that is down is looked for on other ports:
+// the watcher sees only the port of the URL.
+const Elsewhere = 4 * time.Second
+
+// StartsIn is how long a backend that was just started may take to listen
+// before that is a fault.
+const StartsIn = 15 * time.Second
 
 // Port is the port of a URL on this machine, 0 for another machine's.
 func Port(raw string) int {

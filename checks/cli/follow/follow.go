@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"badsig/checks"
-	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -87,7 +86,7 @@ func (s *Story) Tell(now time.Time, r *checks.Report) []Line {
 // fixed lists the causes that are gone since their check passed, and forgets them.
 func (s *Story) fixed(r *checks.Report) (gone []finding.Cause) {
 	s.open = slices.DeleteFunc(s.open, func(o problemOpen) bool {
-		fixed := !has(r, o.cause.ID) && passes(r, o.check)
+		fixed := !r.Names(o.cause.ID) && r.Passed(o.check)
 		if fixed {
 			gone = append(gone, o.cause)
 		}
@@ -98,7 +97,7 @@ func (s *Story) fixed(r *checks.Report) (gone []finding.Cause) {
 
 // told notes a cause as open, and reports whether it is new.
 func (s *Story) told(r *checks.Report, c *finding.Cause) bool {
-	now := problemOpen{cause: *c, check: failedCheck(r, c)}
+	now := problemOpen{cause: *c, check: r.FailedFor(c)}
 	if i := slices.IndexFunc(s.open, func(o problemOpen) bool { return o.cause.ID == c.ID }); i >= 0 {
 		if now.check == "" {
 			now.check = s.open[i].check
@@ -119,25 +118,6 @@ func problem(c *finding.Cause) string {
 		return text
 	}
 	return c.Location.String() + ": " + text
-}
-
-func has(r *checks.Report, id causes.ID) bool {
-	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
-}
-
-// failedCheck is the first check that named a cause, "" for none.
-func failedCheck(r *checks.Report, c *finding.Cause) finding.ID {
-	for _, res := range r.Checks {
-		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
-		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
-			return res.ID
-		}
-	}
-	return ""
-}
-
-func passes(r *checks.Report, id finding.ID) bool {
-	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
 }
 
 // restarts tells what happened to the process on the port.

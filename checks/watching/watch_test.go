@@ -1,28 +1,28 @@
-package ui
+package watching
 
 import (
+	"context"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"github.com/charmbracelet/bubbletea"
-
 	"badsig/checks/facts"
-	"badsig/checks/watching"
 )
 
 // TestDecides pins which files start a run: what decides about a token, and
 // nothing that a backend may write while it answers.
 func TestDecides(t *testing.T) {
-	w := newWatcher()
-	w.named.Store(&map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true})
+	w := New(Looks{})
+	w.named = map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true}
 	for name, want := range map[string]bool{
 		"/p/server/.env": true, "/p/server/.env.local": true, "/p/server/index.js": true, "/p/stream/src/App.tsx": true,
 		"/p/package.json": true, "/p/.stream/creds.yaml": true, "/p/server/app.py": true,
 		"/p/server/db.json": false, "/p/server/access.log": false, "/p/data.sqlite": false, "/p/server/index.js~": false,
-		"/p/server/.env.swp": false, "/p/" + reportFile: false, "/p/other.yaml": false, "/p/server/4913": false,
+		"/p/server/.env.swp": false, "/p/" + ReportFile: false, "/p/other.yaml": false, "/p/server/4913": false,
 	} {
 		if got := w.decides(filepath.Clean(name)); got != want {
 			t.Errorf("%s: %v", name, got)
@@ -39,13 +39,13 @@ func TestHandlersWithEffectsAreRequestedForTheSigningPathAlone(t *testing.T) {
 		Entries: []facts.Entry{{Path: "/t", Place: facts.Place{File: "server/routes.js", Line: 9}, Known: facts.IsRead, Calls: []facts.Place{{File: "server/routes.js", Line: 10}}}},
 		Fetches: []facts.Fetch{{URL: "http://localhost:3001/t", Method: "POST", File: "web/chat.js", Line: 4}},
 	}}
-	w := newWatcher()
-	w.careful.Store(f.Once())
+	w := New(Looks{})
+	w.careful = f.Once()
 	named := map[string]bool{}
-	for _, file := range watching.SigningFiles(f) {
+	for _, file := range SigningFiles(f) {
 		named[filepath.Clean("/p/"+file)] = true
 	}
-	w.named.Store(&named)
+	w.named = named
 	for name, want := range map[string]bool{
 		"/p/server/sign.js": true, "/p/server/config.js": true, "/p/server/routes.js": true, "/p/server/.env": true,
 		"/p/web/chat.js": false, "/p/server/mail.js": false,
@@ -69,34 +69,16 @@ func TestNewOwners(t *testing.T) {
 		{"nothing known", "", "", somebody, false},
 		{"the first look agrees", "", "[a]", somebody, false},
 		{"it began to listen while the checks ran", "", "[a]", nobodyThere, true},
-		{"it ended while the checks ran", "", noOwners, somebody, true},
+		{"it ended while the checks ran", "", NoOwners, somebody, true},
 		{"no facts yet", "", "[a]", nil, false},
 		{"another process", "[a]", "[b]", somebody, true},
 		{"the same", "[a]", "[a]", somebody, false},
 		{"cannot be seen any more", "[a]", "", somebody, false},
 	} {
-		w := &watcher{owners: c.before}
-		if got := w.newOwners(c.now, c.facts); got != c.want {
+		if _, got := NewOwners(c.before, c.now, c.facts); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-}
-
-// TestWatchingByPolling is what remains where files cannot be watched.
-func TestWatchingByPolling(t *testing.T) {
-	bubble(t, "a changed stamp starts a run, an unchanged one does not", func(t *testing.T) {
-		d := drive(t, Options{}, 120, 36, rejected(t), accepted(t))
-		d.send(watchMsg{failed: true})
-		d.sees("watching by polling")
-		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "1"}})
-		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "1", "b": "1"}})
-		d.settle()
-		d.sees("trailing space")
-		d.send(watchMsg{polled: true, stamps: map[string]string{"a": "2", "b": "1"}})
-		d.settle()
-		d.sees("✓ Stream accepts this token")
-		d.send(tea.QuitMsg{})
-	})
 }
 
 // TestWatchesUsedUp: a folder that the system has no watch left for is said to
@@ -112,7 +94,7 @@ func TestWatchesUsedUp(t *testing.T) {
 		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrNotExist}, false},
 		{&fs.PathError{Op: "inotify_add_watch", Path: "/p", Err: fs.ErrPermission}, false},
 	} {
-		if got := watching.CannotWatch(c.err); got != c.want {
+		if got := CannotWatch(c.err); got != c.want {
 			t.Errorf("%v: %v", c.err, got)
 		}
 	}
@@ -123,19 +105,71 @@ func TestLoopbackPort(t *testing.T) {
 		"http://localhost:3001/x": 3001, "http://127.0.0.1:8080": 8080, "http://[::1]:9/": 9, "http://localhost/": 80,
 		"https://localhost/": 443, "https://api.example.com:3001/": 0, "http://192.168.0.7:3001": 0, "%": 0, "": 0,
 	} {
-		if got := watching.Port(url); got != want {
+		if got := Port(url); got != want {
 			t.Errorf("%q: %d", url, got)
 		}
 	}
 }
 
-func TestSpans(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0.0 s", 400 * time.Millisecond: "0.4 s", 59 * time.Second: "59 s", 3598 * time.Second: "59 m 58 s",
-		25 * time.Hour: "25 h 0 m", 100 * time.Hour: "4 d", -5 * time.Second: "5 s", 20000 * time.Hour: "2 years",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
+// What remains where files cannot be watched: they are looked at from time to time.
+func TestWatchingByPolling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		dir := t.TempDir()
+		env := filepath.Join(dir, ".env")
+		write := func(text string) {
+			if err := os.WriteFile(env, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
+		write("A=1")
+		w := New(Looks{})
+		go w.loop(ctx)
+		if c := <-w.Changes; !c.Polls {
+			t.Errorf("the first change is %+v", c)
+		}
+		w.See(&facts.Facts{Target: facts.TargetFacts{Dir: dir}, Project: &facts.Project{EnvFiles: []facts.EnvFile{{File: ".env"}}}})
+		select {
+		case c := <-w.Changes:
+			t.Errorf("a change without one: %+v", c)
+		case <-time.After(5 * pollEvery):
+		}
+		write("A=12")
+		if c := <-w.Changes; len(c.Files) != 1 || c.Files[0] != env {
+			t.Errorf("a changed file gives %+v", c)
+		}
+		cancel()
+		if _, open := <-w.Changes; open || w.Fell() != nil {
+			t.Error("it doesn't end")
+		}
+	})
+}
+
+// Who listens beside the port is told once, and again when it's another; a look that panics ends the watching.
+func TestNeighborsAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		looks := 0
+		w := New(Looks{Neighbors: func(string) []Neighbor {
+			switch looks++; {
+			case looks < 4:
+				return nil
+			case looks < 8:
+				return []Neighbor{{Port: 4000}}
+			}
+			panic("of a look")
+		}})
+		go w.loop(ctx)
+		<-w.Changes
+		w.See(&facts.Facts{})
+		for _, want := range []int{0, 1} {
+			if c := <-w.Changes; !c.Looked || len(c.Others) != want {
+				t.Errorf("%+v, want %d", c, want)
+			}
+		}
+		if c, open := <-w.Changes; open || w.Fell() != "of a look" {
+			t.Errorf("%+v, and it fell with %v", c, w.Fell())
+		}
+	})
 }
