@@ -45,6 +45,9 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 		if c.Call.New != construct || c.Mod != m && !Imports(g, c.Mod, m) {
 			continue
 		}
+		if !construct && !mayCall(g, m, name, c) {
+			continue
+		}
 		if e.Param.Index >= len(c.Call.Args) {
 			found = true
 			continue
@@ -72,6 +75,18 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 		return unknown
 	}
 	return out
+}
+
+// mayCall tells whether a call can be one of a module's function: app.use(v) is none of a function that is called use.
+func mayCall(g *Graph, m *Module, name string, c CallAt) bool {
+	if !strings.Contains(c.Call.Callee, ".") {
+		return true
+	}
+	if own, ok := m.Consts[name]; !ok || own.Kind != jsread.Func { // a method
+		return true
+	}
+	f, ok := g.CalledFunction(c.Mod, c.Call.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Call.Callee, On: c.Call.On}, 8)
+	return ok && f.Mod == m && f.Fn.Name == name
 }
 
 func sameLeaf(a, b Leaf) bool {

@@ -12,15 +12,14 @@ import (
 
 // PathsOf evaluates an expression of paths.
 func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadPath, unknown bool) {
+	return pathsOf(g, View{M: m, At: at, E: e})
+}
+
+func pathsOf(g *Graph, v View) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
-	if e.Kind == jsread.Ident {
-		if v, ok := Lookup(g, m, at, e.Text, 8); ok {
-			m, at, e = v.M, v.At, v.E
-		}
-	}
-	if e.Kind == jsread.Array {
-		for _, part := range e.Parts {
-			ps, u := PathsOf(g, m, at, part)
+	if list, _ := g.settle(v, maxHold); list.E.Kind == jsread.Array {
+		for _, part := range list.all(list.E.Parts) {
+			ps, u := pathsOf(g, part)
 			if u {
 				return nil, true
 			}
@@ -28,17 +27,19 @@ func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadP
 		}
 		return paths, false
 	}
-	lp, ok := pathOf(g, m, at, e, 8)
+	lp, ok := pathOf(g, v, 8)
 	if !ok {
 		return nil, true
 	}
 	return []LoadPath{lp}, false
 }
 
-func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (LoadPath, bool) {
+// pathOf reads a value as a path: from the file's own folder, or from the one that the program is started in.
+func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 	if depth == 0 || !g.Step() {
 		return LoadPath{}, false
 	}
+	m, e := v.M, v.E
 	here := LoadPath{Rel: files.DirOf(m.Rel)}
 	switch e.Kind {
 	case jsread.Literal:
@@ -53,12 +54,9 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 		case "import.meta.url", "__filename", "import.meta.filename":
 			return LoadPath{Rel: m.Rel}, true
 		}
-		if v, ok := Lookup(g, m, at, e.Text, depth); ok && v.E.Kind != jsread.Ident {
-			return pathOf(g, v.M, v.At, v.E, depth-1)
-		}
 	case jsread.Wrapped:
-		if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!" || e.Text == "String") {
-			return pathOf(g, m, at, e.Parts[0], depth-1)
+		if len(e.Parts) > 0 && e.Text == "String" {
+			return pathOf(g, v.Of(e.Parts[0]), depth-1)
 		}
 	case jsread.Env:
 		if plainVariableName(e.Text) {
@@ -78,7 +76,7 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 				}
 				continue
 			}
-			q, ok := pathOf(g, m, at, part, depth-1)
+			q, ok := pathOf(g, v.Of(part), depth-1)
 			if ok && strings.HasPrefix(q.Rel, "${") { // .env.${NODE_ENV}
 				text += q.Rel
 				continue
@@ -100,7 +98,7 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 		case "join", "resolve", "normalize":
 			out, rest := LoadPath{Rel: ".", CWD: true}, e.Parts
 			for i, part := range rest {
-				q, ok := pathOf(g, m, at, part, depth-1)
+				q, ok := pathOf(g, v.Of(part), depth-1)
 				if !ok {
 					return LoadPath{}, false
 				}
@@ -115,20 +113,23 @@ func pathOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, depth int) (Loa
 			return out, true
 		case "dirname":
 			if len(e.Parts) == 1 {
-				q, ok := pathOf(g, m, at, e.Parts[0], depth-1)
+				q, ok := pathOf(g, v.Of(e.Parts[0]), depth-1)
 				q.Rel = path.Dir(q.Rel)
 				return q, ok
 			}
 		case "fileURLToPath", "pathToFileURL", "toString":
 			if len(e.Parts) >= 1 {
-				return pathOf(g, m, at, e.Parts[0], depth-1)
+				return pathOf(g, v.Of(e.Parts[0]), depth-1)
 			}
 		case "new URL":
 			if len(e.Parts) == 2 && e.Parts[0].Kind == jsread.Literal {
-				base, ok := pathOf(g, m, at, e.Parts[1], depth-1)
+				base, ok := pathOf(g, v.Of(e.Parts[1]), depth-1)
 				return LoadPath{Rel: path.Join(path.Dir(base.Rel), e.Parts[0].Text), CWD: base.CWD}, ok
 			}
 		}
+	}
+	if next, ok := g.once(v, maxHold); ok {
+		return pathOf(g, next, depth-1)
 	}
 	return LoadPath{}, false
 }

@@ -200,7 +200,7 @@ func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []stri
 	if n := facts.LastName(e.Text); n != "readFileSync" && n != "readFile" && n != "readJsonSync" && n != "readJSONSync" || len(e.Parts) == 0 {
 		return nil
 	}
-	lp, ok := pathOf(g, m, at, fillVariables(g, m, at, e.Parts[0]), 8)
+	lp, ok := pathOf(g, View{M: m, At: at, E: fillVariables(g, m, at, e.Parts[0])}, 8)
 	if !ok || strings.Contains(lp.Rel, "${") {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
 )
 
 func withPrefixes(r facts.Route, m *modules.Module, byName, byModule []string) []picture.RouteAt {
@@ -32,15 +33,14 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 	pre := map[*modules.Module]map[string][]string{}
 	own := func(m *modules.Module, name string) string {
 		e := m.Consts[name]
-		for e.Kind == jsread.CallExpr {
-			if facts.LastName(e.Text) == "basePath" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal {
-				return e.Parts[0].Text
+		for n := 0; e.Kind == jsread.CallExpr && n < 64; n++ {
+			v := modules.View{M: m}
+			if facts.LastName(e.Text) == "basePath" && len(e.Parts) == 1 {
+				return values.TextAt(p, v.Of(e.Parts[0]))
 			}
 			for _, a := range e.Parts {
-				for i, k := range a.Keys {
-					if k == "prefix" && a.Parts[i].Kind == jsread.Literal {
-						return a.Parts[i].Text
-					}
+				if slices.Contains(a.Keys, "prefix") {
+					return values.TextIn(p, v.Of(a), "prefix")
 				}
 			}
 			if e.On == nil {
@@ -86,7 +86,7 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 							full := path.Join("/", o, x)
 							switch {
 							case t.Kind == jsread.Ident:
-								if _, isConst := m.Consts[t.Text]; isConst && !isRequire(m.Consts[t.Text]) {
+								if held, isHere := m.Resolve(c.Scope, t.Text); isHere && !isRequire(held) {
 									changed = put(m, t.Text, path.Join(full, own(m, t.Text))) || changed
 								} else if mod := ImportedAs(p, m, t.Text); mod != nil {
 									changed = put(mod, "", full) || changed
@@ -117,10 +117,8 @@ func mount(p *picture.Reader, m *modules.Module, c jsread.Call) (prefixes []stri
 	}
 	for _, a := range args {
 		if a.Kind == jsread.Object { // fastify.register(routes, { prefix: '/api' })
-			for i, k := range a.Keys {
-				if k == "prefix" && a.Parts[i].Kind == jsread.Literal {
-					prefixes = []string{a.Parts[i].Text}
-				}
+			if x := values.TextIn(p, modules.View{M: m, At: c.Scope, E: a}, "prefix"); x != "" {
+				prefixes = []string{x}
 			}
 			continue
 		}

@@ -14,8 +14,8 @@ func NestPrefix(p *picture.Reader, s *picture.Server) string {
 	for _, m := range s.Mods {
 		for _, c := range m.Others {
 			if facts.LastName(c.Callee) == "setGlobalPrefix" && len(c.Args) > 0 {
-				if ls := modules.Eval(p.Graph, m, c.Scope, c.Args[0]); len(ls) > 0 && ls[len(ls)-1].Kind == modules.LeafLiteral {
-					return ls[len(ls)-1].Text
+				if t, ok := p.TextOf(modules.View{M: m, At: c.Scope, E: c.Args[0]}); ok {
+					return t.Text
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -64,8 +65,8 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 		}
 		nest := ""
 		for _, c := range m.Calls {
-			if c.Callee == "Controller" && len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
-				nest = c.Args[0].Text
+			if c.Callee == "Controller" && len(c.Args) > 0 {
+				nest = values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path")
 			}
 		}
 		for _, c := range m.Calls {
@@ -74,16 +75,9 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			switch {
 			case name == "route" && len(c.Args) == 1 && c.Args[0].Kind == jsread.Object: // fastify.route({ method, url })
 				r := facts.Route{Method: "ANY", File: m.Rel, Line: c.Line}
-				for i, k := range c.Args[0].Keys {
-					if v := c.Args[0].Parts[i]; v.Kind == jsread.Literal {
-						switch k {
-						case "method":
-							r.Method = strings.ToUpper(v.Text)
-						case "url", "path":
-							r.Path = v.Text
-						}
-					}
-				}
+				o := modules.View{M: m, At: c.Scope, E: c.Args[0]}
+				r.Method = strings.ToUpper(cmp.Or(values.TextIn(p, o, "method"), r.Method))
+				r.Path = cmp.Or(values.TextIn(p, o, "url"), values.TextIn(p, o, "path"))
 				if r.Path != "" {
 					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
 				}
@@ -91,19 +85,21 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			case object == "": // @Post('token')
 				if name[0] >= 'A' && name[0] <= 'Z' && m.Nest() {
 					sub := ""
-					if len(c.Args) > 0 && c.Args[0].Kind == jsread.Literal {
-						sub = c.Args[0].Text
+					if len(c.Args) > 0 {
+						sub = values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path")
 					}
 					out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", NestPrefix(p, s), nest, sub), File: m.Rel, Line: c.Line}, Mod: m})
 				}
 			case len(c.Args) < 2 && c.On == nil || NotRouter(m, &c, object):
-			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1 && c.On.Parts[0].Kind == jsread.Literal: // router.route('/x').post(f)
-				r := facts.Route{Method: method, Path: c.On.Parts[0].Text, File: m.Rel, Line: c.Line}
+			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1: // router.route('/x').post(f)
 				obj, _ := modules.Receiver(c.On.Text)
-				out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
+				for _, text := range LiteralPaths(p, m, c.Scope, c.On.Parts[0]) {
+					r := facts.Route{Method: method, Path: text, File: m.Rel, Line: c.Line}
+					out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
+				}
 			default:
 				for _, pathText := range LiteralPaths(p, m, c.Scope, c.Args[0]) {
-					r := facts.Route{Method: method, Path: path.Join("/", chainPrefix(c.On), pathText), File: m.Rel, Line: c.Line}
+					r := facts.Route{Method: method, Path: path.Join("/", chainPrefix(p, modules.View{M: m, At: c.Scope}, c.On), pathText), File: m.Rel, Line: c.Line}
 					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
 				}
 			}
@@ -113,13 +109,13 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 }
 
 // chainPrefix is the prefix of new Elysia({ prefix: '/api' }).get(…).
-func chainPrefix(on *jsread.Expr) string {
+func chainPrefix(p *picture.Reader, v modules.View, on *jsread.Expr) string {
 	for n := 0; on != nil && n < 64; n++ {
-		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 && on.Parts[0].Kind == jsread.Literal {
-			return on.Parts[0].Text
+		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 {
+			return values.TextAt(p, v.Of(on.Parts[0]))
 		}
 		if on.On == nil && len(on.Parts) > 0 && strings.HasPrefix(on.Text, "new ") {
-			return values.TextIn(jsread.Expr{Kind: jsread.Object, Keys: on.Parts[0].Keys, Parts: on.Parts[0].Parts}, "prefix")
+			return values.TextIn(p, v.Of(on.Parts[0]), "prefix")
 		}
 		on = on.On
 	}

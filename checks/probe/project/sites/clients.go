@@ -31,26 +31,24 @@ func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
 }
 
 // readClient takes secret and key of the call that makes Stream's client.
-func readClient(s *picture.Site, h modules.View) {
+func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 	args := h.E.Parts
 	if len(args) == 0 {
 		return
 	}
 	s.SecretM, s.SecretS, s.SecretAt = h.M, h.At, h.E.Line
-	o := args[0]
-	if o.Kind == jsread.Ident {
-		if v, ok := h.M.Resolve(h.At, o.Text); ok && v.Kind == jsread.Object {
-			o = v
-		}
-	}
-	if o.Kind == jsread.Object {
-		for i, k := range o.Keys {
-			switch k {
+	if modules.Settle(p.Graph, h.Of(args[0]), nil).E.Kind == jsread.Object {
+		list, _ := modules.FieldsOf(p.Graph, h.Of(args[0]), nil, 4)
+		for _, x := range list {
+			switch x.Key {
 			case "apiKey", "api_key", "key":
-				s.Key = o.Parts[i]
+				s.Key = x.V.E
 			case "secret", "apiSecret", "api_secret":
-				s.Secret = o.Parts[i]
+				s.Secret = x.V.E
+			default:
+				continue
 			}
+			s.SecretM, s.SecretS = x.V.M, x.V.At
 		}
 		if len(args) < 2 {
 			return

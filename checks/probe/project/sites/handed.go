@@ -66,8 +66,8 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		if len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "fetch" {
 			return plainEntries(p, r, m, c)
 		}
-	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(c.Args[0], "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(values.TextIn(c.Args[0], "method"), "ANY")), Path: values.TextIn(c.Args[0], "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
+	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "method"), "ANY")), Path: values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
 	case c.Callee == "Meteor.methods" && len(x.Keys) == 1:
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: x.Keys[0], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.E.Line)}}, Style: "action", ServerOf: serverOf(p, m)}}
 	case c.Callee == "Parse.Cloud.define" && x.Arg == 1:

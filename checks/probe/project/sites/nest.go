@@ -45,14 +45,14 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 		if class != nil {
 			for _, x := range class.Decorators {
 				if (x.Text == "Controller" || x.Text == "JsonController") && len(x.Parts) > 0 {
-					prefix = values.TextIn(x.Parts[0], "path")
+					prefix = values.TextIn(p, modules.View{M: f.Mod, E: x.Parts[0]}, "path")
 				}
 			}
 			note(class.Decorators)
 		}
 		note(f.Fn.Decorators)
 		if len(d.Parts) > 0 {
-			sub = values.TextIn(d.Parts[0], "path")
+			sub = values.TextIn(p, modules.View{M: f.Mod, At: f.Fn.In, E: d.Parts[0]}, "path")
 		}
 		s := serverOf(p, f.Mod)
 		out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: path.Join("/", servers.NestPrefix(p, s), prefix, sub), Place: facts.Place{File: f.Mod.Rel, Line: d.Line}}, Style: "nest", ServerOf: s, GuardsOf: guards})

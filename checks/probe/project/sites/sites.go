@@ -116,7 +116,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	}
 	client, ok := ClientBehind(p, m, c.Scope, on, 8)
 	if ok {
-		readClient(s, client)
+		readClient(p, s, client)
 		s.SDK = modules.ImportsFrom(client.M, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
 		return s.Secret.Kind != "" || m.Role != facts.RoleFront
 	}

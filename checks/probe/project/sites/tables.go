@@ -51,7 +51,7 @@ var handlerKeys = names.Words("handler", "handle", "callback", "func", "fn", "co
 func tableRow(p *picture.Reader, x picture.Handed, last string) (picture.Entry, bool) {
 	route := ""
 	for _, k := range []string{"path", "url", "route", "endpoint", "uri"} {
-		if t := values.TextIn(x.Row, k); strings.HasPrefix(t, "/") {
+		if t := values.TextIn(p, modules.View{M: x.Mod, At: x.At, E: x.Row}, k); strings.HasPrefix(t, "/") {
 			route = t
 			break
 		}
@@ -59,7 +59,7 @@ func tableRow(p *picture.Reader, x picture.Handed, last string) (picture.Entry, 
 	if route == "" || !handlerKeys[last] {
 		return picture.Entry{}, false
 	}
-	method := strings.ToUpper(values.TextIn(x.Row, "method"))
+	method := strings.ToUpper(values.TextIn(p, modules.View{M: x.Mod, At: x.At, E: x.Row}, "method"))
 	if method == "" {
 		method = "ANY"
 	}

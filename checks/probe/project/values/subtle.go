@@ -1,6 +1,7 @@
 package values
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -14,7 +15,10 @@ func SubtleSign(c jsread.Call) bool {
 		return false
 	}
 	a := c.Args[0]
-	return a.Kind == jsread.Literal && strings.EqualFold(a.Text, "HMAC") || strings.EqualFold(TextIn(a, "name"), "HMAC")
+	if i := slices.Index(a.Keys, "name"); i >= 0 {
+		a = a.Parts[i]
+	}
+	return a.Kind == jsread.Literal && strings.EqualFold(a.Text, "HMAC")
 }
 
 // ImportedKey is what the key of such a call is made of: crypto.subtle.importKey('raw', x, …).

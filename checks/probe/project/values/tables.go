@@ -1,16 +1,26 @@
 package values
 
-import "badsig/checks/probe/jsread"
+import (
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
 
-// TextIn is a literal, or the literal that an object has under a name.
-func TextIn(e jsread.Expr, key string) string {
-	if e.Kind == jsread.Literal {
-		return e.Text
-	}
-	for i, k := range e.Keys {
-		if k == key && e.Parts[i].Kind == jsread.Literal {
-			return e.Parts[i].Text
-		}
+// TextAt is the text that a value is known to have; "" for none.
+func TextAt(p *picture.Reader, v modules.View) string {
+	if t, ok := p.TextOf(v); ok && t.Known.Sure() {
+		return t.Text
 	}
 	return ""
+}
+
+// TextIn is a text, or the text that an object has under a name.
+func TextIn(p *picture.Reader, v modules.View, key string) string {
+	if v.E.Kind == "" {
+		return ""
+	}
+	if o := modules.Settle(p.Graph, v, nil); o.E.Kind == jsread.Object {
+		v = o.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{o.E}, Line: o.E.Line})
+	}
+	return TextAt(p, v)
 }

@@ -38,12 +38,18 @@ func readUses(p *picture.Reader, m *modules.Module) {
 	}
 	if m.Role == facts.RoleFront || m.Role == facts.RoleShared || m.Role == facts.RoleUnknown {
 		for _, f := range m.Fields { // <Chat apiKey={…}>, <StreamApp apiKey=…>
-			if f.Object != "" && f.Object[0] >= 'A' && f.Object[0] <= 'Z' && f.Name == "apiKey" && m.Streamish() && !strings.Contains(f.Object, ".") {
+			if f.Object != "" && f.Object[0] >= 'A' && f.Object[0] <= 'Z' && f.Name == "apiKey" && m.Streamish() && !strings.Contains(f.Object, ".") && !isObject(m, f) {
 				u := picture.Use{Mod: m, Line: f.Line, What: facts.WhatKey, How: "<" + f.Object + ">", Scope: f.Scope, Server: m.OnServerToo()}
 				addUse(p, u, f.Expr)
 			}
 		}
 	}
+}
+
+// isObject tells a field of an object that is called as components are: const CHAT = { apiKey }.
+func isObject(m *modules.Module, f jsread.Field) bool {
+	v, ok := m.Resolve(f.Scope, f.Object)
+	return ok && (v.Kind == jsread.Object || v.Kind == jsread.Wrapped || v.Kind == jsread.Either)
 }
 
 // ObjectCallees are the calls that take key and secret in an object.
@@ -83,7 +89,7 @@ func clientUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 	if len(c.Args) == 0 {
 		return
 	}
-	if c.Args[0].Kind == jsread.Object {
+	if modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: c.Args[0]}, nil).E.Kind == jsread.Object {
 		objectUse(p, m, c, c.Args[0])
 		return
 	}
@@ -110,14 +116,10 @@ func clientUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 
 // objectUse reads { apiKey, secret } given to a client.
 func objectUse(p *picture.Reader, m *modules.Module, c jsread.Call, o jsread.Expr) {
-	if o.Kind == jsread.Ident {
-		if v, ok := m.Resolve(c.Scope, o.Text); ok {
-			o = v
-		}
-	}
-	for i, k := range o.Keys {
+	list, _ := modules.FieldsOf(p.Graph, modules.View{M: m, At: c.Scope, E: o}, nil, 4)
+	for _, x := range list {
 		u := picture.Use{Mod: m, Line: c.Line, How: c.Callee, Fn: c.Func, Scope: c.Scope}
-		switch k {
+		switch x.Key {
 		case "apiKey", "api_key", "key":
 			u.What = facts.WhatKey
 		case "secret", "apiSecret", "api_secret":
@@ -125,7 +127,7 @@ func objectUse(p *picture.Reader, m *modules.Module, c jsread.Call, o jsread.Exp
 		default:
 			continue
 		}
-		addUse(p, u, o.Parts[i])
+		useOf(p, u, x.V)
 	}
 }
 
@@ -182,9 +184,13 @@ func PayloadOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.E
 	return false, true
 }
 
-// addUse follows the expression and files the literals it leads to.
 func addUse(p *picture.Reader, u picture.Use, e jsread.Expr) {
-	u.Leaves = modules.Eval(p.Graph, u.Mod, u.Scope, e)
+	useOf(p, u, modules.View{M: u.Mod, At: u.Scope, E: e})
+}
+
+// useOf follows the expression and files the literals it leads to.
+func useOf(p *picture.Reader, u picture.Use, v modules.View) {
+	u.Leaves = p.Leaves(v)
 	if u.Scope == 0 || u.Mod.CallsAtTop(u.Fn) {
 		for i := range u.Leaves {
 			if l := &u.Leaves[i]; l.Kind == modules.LeafEnv && len(l.Self) == 0 {

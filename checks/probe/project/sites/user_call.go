@@ -1,0 +1,115 @@
+package sites
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - what a function of the project gives is followed into it; what a framework's call gives is told by its name
+
+// sessionCalls give who is signed in.
+var sessionCalls = names.Words("auth", "getServerSession", "getSession", "currentUser", "getAuth", "useSession", "getUser", "verifyIdToken", "verifySession", "validateRequest", "requireUser",
+	"requireAuth", "getServerAuthSession", "getToken", "requireUserId", "getUserId", "getCurrentUser", "unstable_getServerSession", "getIronSession", "verifyToken", "jwtVerify", "verify",
+	"getSessionUser", "authenticate", "isAuthenticated", "validateSession", "readSession", "serverSupabaseUser", "getUserSession", "requireUserSession", "getKindeServerSession")
+
+// callOrigin is where what a call gives, or a member of it, comes from.
+func callOrigin(p *picture.Reader, v modules.View, member string, depth int) origin {
+	m, at, e := v.M, v.At, v.E
+	unread := origin{user: facts.User{Name: strings.TrimSuffix(e.Text+"."+member, "."), Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
+	if depth <= 0 || !p.Step() {
+		return unread
+	}
+	is := func(from, name string) origin {
+		return origin{user: facts.User{From: from, Name: name, Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: e.Line}}}
+	}
+	on, name := modules.Receiver(e.Text)
+	low := strings.ToLower(on)
+	arg := ""
+	if len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Literal {
+		arg = e.Parts[0].Text
+	}
+	if f, ok := p.CalledFunction(m, at, e, 10); ok {
+		for _, r := range slices.Backward(f.Fn.Returns) {
+			o := memberOrValue(p, modules.View{M: f.Mod, At: f.Fn.Own, E: r.Expr}, member, r.Line, depth-1)
+			if o.fn == f.Fn && o.index < len(e.Parts) { // its caller hands it over
+				return memberOrValue(p, v.Of(e.Parts[o.index]), o.member, e.Line, depth-1)
+			}
+			if o.fn != nil || o.user.From != "" {
+				return o
+			}
+		}
+		if sessionCalls[name] {
+			return is(FromSession, unread.user.Name)
+		}
+		return unread
+	}
+	switch {
+	case name == "json" && arg == "" && (strings.Contains(low, "req") || low == "request" || low == "event.request"), name == "readBody" || name == "readValidatedBody" || name == "readRawBody" || name == "readJsonBody":
+		return is(FromBody, member)
+	case name == "formData" || name == "text" && strings.Contains(low, "req") || name == "urlencoded" && strings.Contains(low, "req"):
+		return is(FromBody, member)
+	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
+		if len(e.Parts) > 0 {
+			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
+			return memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
+		}
+	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
+		return is(FromQuery, cmp.Or(arg, member))
+	case name == "query" && strings.Contains(low, "req"):
+		return is(FromQuery, member)
+	case name == "getRouterParam" && len(e.Parts) > 1:
+		return is(FromPath, e.Parts[1].Text)
+	case name == "param" && strings.Contains(low, "req"):
+		return is(FromPath, cmp.Or(arg, member))
+	case name == "valid" && strings.Contains(low, "req"): // Hono's validator
+		switch arg {
+		case "json", "form":
+			return is(FromBody, member)
+		case "query":
+			return is(FromQuery, member)
+		case "param":
+			return is(FromPath, member)
+		}
+	case name == "get" && (strings.Contains(low, "searchparams") || strings.HasSuffix(low, "query") || low == "params"):
+		return is(FromQuery, arg)
+	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
+		return is(FromSession, cmp.Or(arg, "headers"))
+	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
+		return is(FromSession, cmp.Or(arg, "cookie"))
+	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
+		of, ok := m.Resolve(at, on)
+		if ok && of.Kind == jsread.CallExpr {
+			o := callOrigin(p, v.Of(of), "", depth-1)
+			if o.user.From != "" {
+				o.user.Name = arg
+				return o
+			}
+			if facts.LastName(of.Text) == "URLSearchParams" {
+				return is(FromQuery, arg)
+			}
+		}
+		if on == "c" || on == "ctx" || on == "context" {
+			return is(FromSession, joinMember(arg, member))
+		}
+	case sessionCalls[name]:
+		return is(FromSession, unread.user.Name)
+	case name == "params" && on == "":
+		return is(FromPath, member)
+	}
+	return unread
+}
+
+func memberOrValue(p *picture.Reader, v modules.View, member string, line, depth int) origin {
+	if member == "" {
+		return originOf(p, v, depth)
+	}
+	return memberOrigin(p, v, member, line, depth)
+}
