@@ -53,19 +53,63 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 			return "after this edit, the secret that the backend reads has the form of one", true
 		}
 		return "", false
-	case changes(after.facts), b.signsRight(b.base, rights): // what is right before the edit isn't cured by it
+	case changes(after.facts):
 		return "", false
+	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
+		return signsRight, b.readFrom(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
 	case v != nil && after.facts.Server.SecretKnown:
 		return signsRight, b.signsRight(after, rights)
+	case c.ID == causes.SecretFallback || c.ID == causes.SecretMissing:
+		if b.nameRight(c, after, rights) {
+			return "after this edit, the variable that the code reads has the app's secret", true
+		}
+	case c.ID == causes.SecretEncoding && changes(b.base.facts):
+		return "after this edit, the code signs with the variable's own bytes", v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && exactly(after, v, rights)
 	}
 	return signsRight, b.readFrom(after, rights) || b.lineRight(c, after, rights)
+}
+
+// nameRight reports whether the variable that the code reads, which was set nowhere
+// before, is set to the app's secret by a file that the backend was read to load.
+func (b *bench) nameRight(c *finding.Cause, after *state, rights []tokens.Secret) bool {
+	v := facts.ValueAt(after.facts, server(after.facts))
+	if c.Certainty != finding.Proven || v == nil || v.Kind != facts.KindEnvFile || !v.Loaded || !v.Wins || v.Name != after.facts.Server.SecretName {
+		return false
+	}
+	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && w.Kind != facts.KindFallback && w.Kind != facts.KindLiteral && w.Name == v.Name && !w.Empty {
+		return false // it was set before
+	}
+	return exactly(after, v, rights)
+}
+
+// literalGone reports whether the literal that signed the token, on the line that
+// the finding proved, is in no code any more.
+func (b *bench) literalGone(c *finding.Cause, after *state) bool {
+	h := facts.BestHit(b.report.Facts, facts.JudgedToken(b.report.Facts))
+	if h == nil || !b.proven(c) {
+		return false
+	}
+	was := facts.ExactValue(b.report.Facts, h)
+	return was != nil && was.Kind == facts.KindLiteral && was.File == c.Location.File && was.Line == c.Location.Line &&
+		!slices.ContainsFunc(after.facts.Values, func(v facts.Value) bool {
+			return v.Fingerprint == was.Fingerprint && !v.Comment && v.Kind != facts.KindProcess
+		})
 }
 
 // hidden proves that a secret is no more where it was found, and that the backend
 // reads the same one as before.
 func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 	was, is := facts.ValueAt(b.base.facts, server(b.base.facts)), facts.ValueAt(after.facts, server(after.facts))
-	if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown || changes(after.facts) != changes(b.base.facts) {
+	if was == nil && is != nil && is.Kind == facts.KindEnvFile && is.Loaded && is.Wins && c.Location != nil { // code that can't be followed further than to the literal
+		for i := range b.base.facts.Values {
+			if v := &b.base.facts.Values[i]; v.Kind == facts.KindLiteral && v.File == c.Location.File && v.Line == c.Location.Line {
+				was = v
+			}
+		}
+	} else if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown {
+		return "", false
+	}
+	if was == nil || changes(after.facts) != changes(b.base.facts) {
 		return "", false
 	}
 	return "after this edit, the secret isn't there any more, and the backend reads the same one as before", b.base.world.Secret(was.ID).Equal(after.world.Secret(is.ID))
@@ -77,7 +121,8 @@ func (b *bench) keyRight(c *finding.Cause, after *state) (string, bool) {
 	if v := facts.ValueAt(after.facts, server(after.facts)); v != nil && front != nil && v.Sound() && facts.Refused(after.facts, front.Key, v.ID) {
 		return "", false // the pair is torn apart
 	}
-	if !has(b.base.report, c.ID) || front == nil || status(after.report, "key-agrees") == finding.Fail || len(facts.FrontKeys(after.facts)) == 0 {
+	absent := c.ID == causes.KeyMissing && b.proven(c) && unset(b.base.facts) > 0 && unset(after.facts) == 0 // no .env at all isn't judged by the files alone
+	if !has(b.base.report, c.ID) && !absent || front == nil || status(after.report, "key-agrees") == finding.Fail || len(facts.FrontKeys(after.facts)) == 0 {
 		return "", false
 	}
 	known := b.report.Facts.Target.Key == front.Key
@@ -87,6 +132,14 @@ func (b *bench) keyRight(c *finding.Cause, after *state) (string, bool) {
 		}
 	}
 	return "after this edit, the front end uses the app's key", known
+}
+
+// unset counts the variables that the front end reads and nothing sets.
+func unset(f *facts.Facts) int {
+	if f.Server == nil {
+		return 0
+	}
+	return len(f.Server.FrontMissing)
 }
 
 // signsRight reports whether the backend would read the app's secret and sign with it as it is.

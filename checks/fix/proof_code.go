@@ -11,7 +11,6 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
-	"badsig/checks/fix/cures"
 )
 
 // Rules of this file:
@@ -22,7 +21,8 @@ import (
 func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
 		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed,
-		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable}, c.ID)
+		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable,
+		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect}, c.ID)
 }
 
 // codeRight proves that the source does right what it did wrong.
@@ -30,20 +30,23 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	was, is := facts.CodeOf(b.base.facts), facts.CodeOf(after.facts)
 	switch c.ID {
 	case causes.TokenAlgorithm:
-		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256")
+		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256") || b.headerOnly(c, after)
 	case causes.UserIDMissing:
 		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
 		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read
 	case causes.UserIDMismatch:
-		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts)
+		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts) || b.readsField(c, after)
 	case causes.TokenMissing:
 		if b.awaits(c, after) {
 			return "after this edit, the response waits for the token", true
 		}
+		if b.sends(c, after) {
+			return "after this edit, the response has the token", true
+		}
 		renamed := !returns(b.base.facts) && returns(after.facts) || b.renamesField(c, after)
 		return "after this edit, the response has the token under the name that the front end reads", renamed
 	case causes.UserIDPlaceholder:
-		return "after this edit, the signing call passes the user's ID unchanged", !signsID(b.base.facts) && signsID(after.facts)
+		return "after this edit, the signing call passes the user's ID unchanged", !signsID(b.base.facts) && signsID(after.facts) || b.readsField(c, after)
 	case causes.UserIDType:
 		return "after this edit, the signing call passes the user's ID unchanged", !plainUser(b.base.facts) && plainUser(after.facts)
 	case causes.EXPRelative, causes.EXPMilliseconds:
@@ -51,8 +54,13 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.IATMilliseconds, causes.IATFuture:
 		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat")
 	case causes.ClaimType:
-		return "after this edit, the times are whole numbers", wholeTimes(after.facts) && !wholeTimes(b.base.facts)
+		return "after this edit, the times are whole numbers", wholeTimes(after.facts) && !wholeTimes(b.base.facts) || b.writtenTime(c, after)
+	case causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect:
+		return b.lives(c, after)
 	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed:
+		if c.ID == causes.TokenEncoding && b.proven(c) && b.encodes(c, after) {
+			return "after this edit, the code encodes the token as base64url", true
+		}
 		same := slices.Equal(fields(b.base.facts), fields(after.facts))
 		return "after this edit, nothing changes the token on its way to the response", wraps(b.base.facts) > 0 && wraps(after.facts) == 0 && same
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
@@ -259,38 +267,4 @@ func returns(f *facts.Facts) bool {
 		}
 	}
 	return true
-}
-
-// awaits reports whether all that the edit did is to wait for the call whose promise was sent as the token.
-func (b *bench) awaits(c *finding.Cause, after *state) bool {
-	if !b.proven(c) || len(after.layer) != 1 || !cures.SentPromise(c) {
-		return false
-	}
-	for file, data := range after.layer {
-		was, err := b.view.Read(file)
-		if err != nil || len(data) != len(was)+len("await ") || !strings.Contains(string(data), "await ") {
-			return false
-		}
-		i := 0
-		for i < len(was) && was[i] == data[i] {
-			i++
-		}
-		for ; i >= 0; i-- { // the first character that differs may be one that both begin with
-			if strings.HasPrefix(string(data[i:]), "await ") && string(data[i+len("await "):]) == string(was[i:]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// renamesField reports whether the line of the response calls the token, after the
-// edit, what the front end calls it.
-func (b *bench) renamesField(c *finding.Cause, after *state) bool {
-	fetch, old := b.report.Facts.Fetch(), cures.TokenField(c)
-	if c.Location == nil || fetch == nil || fetch.Takes == "" || old == "" {
-		return false
-	}
-	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
-	return strings.Replace(was, old+":", fetch.Takes+":", 1) == is || strings.Replace(was, "{ "+old, "{ "+fetch.Takes+": "+old, 1) == is
 }

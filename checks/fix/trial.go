@@ -211,14 +211,20 @@ func stillParsed(c edits.Change) bool {
 
 // lasting are the calls that an edit may change and never take out: they answer a
 // request, make a token, or make the server what it is.
-var lasting = []string{"json", "send", "end", "write", "status", "render", "use", "listen", "get", "post", "put", "all", "route", "register",
+var lasting = []string{"json", "send", "end", "write", "status", "render", "use", "listen", "route", "register",
 	"sign", "createToken", "createUserToken", "generateUserToken", "connectUser", "getInstance", "fetch", "config"}
+
+var methods = []string{"get", "post", "put", "all"}
 
 // calls counts those calls of a module.
 func calls(m jsread.Module) map[string]int {
 	n := map[string]int{}
 	for _, c := range slices.Concat(m.Calls, m.Others) {
-		if name := c.Callee[strings.LastIndexByte(c.Callee, '.')+1:]; slices.Contains(lasting, name) {
+		name := c.Callee[strings.LastIndexByte(c.Callee, '.')+1:]
+		switch {
+		case slices.Contains(methods, name):
+			n["a route"]++ // of whatever method
+		case slices.Contains(lasting, name):
 			n[name]++
 		}
 	}

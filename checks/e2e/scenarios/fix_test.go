@@ -25,8 +25,8 @@ import (
 // processes are started again, and badsig check names the fault no more. Nothing
 // but the files that the edits name has changed, and no secret was shown.
 //
-// Each fourth of them, and every one with BADSIG_FIXES=1. FIX_ONLY names a part of the scenarios' names, FIX_BADSIG a
-// program that is built already.
+// Each fourth of them, and every one with BADSIG_FIXES=1. FIX_ONLY names parts of the scenarios' names, with | between them, FIX_BADSIG a
+// program that is built already; FIX_WHY shows which edits were refused.
 func TestFixes(t *testing.T) {
 	live(t)
 	pkgs := nodetest.Packages(t)
@@ -40,7 +40,7 @@ func TestFixes(t *testing.T) {
 	t.Run("all", func(t *testing.T) {
 		every := os.Getenv("BADSIG_FIXES") != "" || os.Getenv("FIX_ONLY") != ""
 		for i, s := range All() {
-			if s.Want.First == "" || s.Group() == "double" || known[s.Name] || !strings.Contains(s.Name, os.Getenv("FIX_ONLY")) || !every && i%4 != 0 {
+			if s.Want.First == "" || s.Group() == "double" || known[s.Name] || !slices.ContainsFunc(strings.Split(os.Getenv("FIX_ONLY"), "|"), func(part string) bool { return strings.Contains(s.Name, part) }) || !every && i%4 != 0 {
 				continue
 			}
 			t.Run(s.Name, func(t *testing.T) {
@@ -106,6 +106,12 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 	root := before.Report.Causes[0]
 	files := editedFiles(before.Stdout)
 	if len(files) == 0 {
+		if os.Getenv("FIX_WHY") != "" {
+			log := filepath.Join(t.TempDir(), "debug.log")
+			out, _, err := l.fix(bin, m, streamURL, "--dry-run", "--debug-log", log)
+			lines, _ := os.ReadFile(log)
+			t.Logf("%v\n%s\n%s", err, out, lines)
+		}
 		return f
 	}
 	tree := l.tree(t)
@@ -131,7 +137,7 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 		f.wrong = fmt.Sprintf("the backend doesn't start after the edit: %v\n%s\n%s", err, out, l.logs())
 		return f
 	}
-	if root.ID == "server-on-other-port" || root.ID == "endpoint-not-found" {
+	if slices.Contains([]string{"server-on-other-port", "endpoint-not-found", "endpoint-redirect"}, root.ID) {
 		l.Scenario.URL = "-" // what the front end requests now
 	}
 	after, err := l.badsig(bin, m, streamURL)

@@ -74,3 +74,49 @@ func pathOf(u string) string {
 	u, _, _ = strings.Cut(u, "?")
 	return u
 }
+
+// asked proposes for a route that has another method than the front end uses, and
+// for an address that the server redirects to the same one with a slash.
+func (x *View) asked(c *finding.Cause) []Proposal {
+	fetch := x.Facts.Fetch()
+	if fetch == nil || x.Facts.Project == nil || x.Facts.Backend == nil || len(x.Facts.Backend.Posts) == 0 {
+		return nil
+	}
+	var out []Proposal
+	path := pathOf(x.Facts.Target.URL)
+	if c.ID == causes.EndpointRedirect {
+		if to := pathOf(x.Facts.Backend.Posts[0].Header["Location"]); to != path+"/" && x.Facts.Backend.Posts[0].Header["Location"] != path+"/" {
+			return nil
+		}
+		line := x.Line(fetch.Path.File, fetch.Path.Line)
+		all := place{file: fetch.Path.File, line: fetch.Path.Line, text: line, to: len(line)}
+		for _, l := range literals(line) {
+			if p := all.sub(l[1], l[1]); strings.HasSuffix(line[l[0]:l[1]], path) && path != "" {
+				out = append(out, Proposal{Edits: []finding.Edit{p.edit("/")}, Text: in(p.file, p.line) + "use " + path + "/, to which the server redirects"})
+			}
+		}
+		return out
+	}
+	old, put := ".get(", ".post("
+	if fetch.Method != "POST" || !fetch.JSON {
+		return nil
+	}
+	for _, e := range x.Facts.Project.Entries {
+		line := x.Line(e.File, e.Line)
+		at := strings.Index(line, old)
+		if e.Kind != facts.EntryHTTP || e.Method != "GET" || e.Path != path || at < 0 {
+			continue
+		}
+		es := []finding.Edit{place{file: e.File, line: e.Line, text: line, from: at, to: at + len(old)}.edit(put)}
+		for n := e.Line; n <= e.Reply.Line && e.Reply.File == e.File; n++ {
+			l := x.Line(e.File, n)
+			for _, p := range paths(e.File, l, n) {
+				if rest, ok := strings.CutPrefix(p.inner(), "req.query"); ok && (rest == "" || rest[0] == '.') {
+					es = append(es, p.sub(p.from, p.from+len("req.query")).edit("req.body"))
+				}
+			}
+		}
+		out = append(out, Proposal{Edits: es, Text: in(e.File, e.Line) + "make it a POST route, and read the body: that's how the front end requests it"})
+	}
+	return out
+}

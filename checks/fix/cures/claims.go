@@ -32,6 +32,13 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				if p := all.sub(l[0], l[1]); slices.Contains([]string{"HS384", "HS512", "RS256", "ES256", "RS512"}, p.inner()) {
 					add(p, "HS256", "change "+p.inner()+" to HS256")
 				}
+				if p := all.sub(l[0], l[1]); p.inner() == "none" { // jwt.sign(claims, null, { algorithm: 'none' })
+					for _, n := range paths(at.File, line, at.Line) {
+						if name := secretNames(x.Facts)[0]; n.inner() == "null" && strings.HasPrefix(line[n.to:], ",") {
+							out = append(out, Proposal{Edits: []finding.Edit{n.edit(envRead(at.File, name)), p.edit("HS256")}, Text: in(at.File, at.Line) + "sign with " + envRead(at.File, name) + " and HS256"})
+						}
+					}
+				}
 			}
 		case causes.UserIDMissing:
 			out = append(out, nested(all)...)
@@ -71,6 +78,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 		case causes.ClaimType:
 			for _, name := range []string{"exp", "iat"} {
 				for _, p := range expressions(all, name, -1) {
+					if name == "exp" && strings.HasSuffix(p.inner(), ".toISOString()") {
+						add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
+					}
 					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
 						add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
 					}
@@ -136,6 +146,11 @@ func nested(all place) []Proposal {
 // claimLines are the lines of the claims of the signing calls that run, the finding's first.
 func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 	out := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
+	if !slices.ContainsFunc(f.Project.Sites, func(s facts.Site) bool { return s.Runs.Sure() }) || c.ID == causes.NBFFuture {
+		for n := max(1, c.Location.Line-3); n <= c.Location.Line+4; n++ { // made by hand, or by a chain of calls
+			out = append(out, facts.Place{File: c.Location.File, Line: n})
+		}
+	}
 	for _, s := range f.Project.Sites {
 		for _, l := range s.Claims {
 			if l.File != "" && l.Line > 0 && !slices.Contains(out, l.Place) && s.Runs.Sure() {

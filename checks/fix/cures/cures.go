@@ -37,9 +37,19 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.UserIDMismatch, causes.UserIDPlaceholder:
 		return x.user(c)
 	case causes.TokenMissing:
-		return append(x.awaited(c), x.field(c)...)
-	case causes.UserIDType, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed:
+		return append(append(x.awaited(c), x.field(c)...), x.left(c)...)
+	case causes.TokenEncoding:
+		return append(x.unwrapped(c.Location), x.byHand(c)...)
+	case causes.UserIDType:
+		return append(x.unwrapped(c.Location), x.user(c)...)
+	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenMalformed:
 		return x.unwrapped(c.Location)
+	case causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired:
+		return x.times(c)
+	case causes.TokenServer, causes.TokenDev:
+		return x.userToken(c)
+	case causes.EndpointMethod, causes.EndpointRedirect:
+		return x.asked(c)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return x.server(c)
 	case causes.KeySecretSwapped:
@@ -58,6 +68,9 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		out = append(out, x.spoiled(v)...)
 		out = append(out, x.fromEnvironment(v)...)
 		out = append(out, x.replaced(v)...)
+	}
+	if c.ID == causes.SecretEncoding {
+		out = append(out, x.decoded(c)...)
 	}
 	switch c.ID {
 	case causes.SecretIsKey, causes.SecretOtherApp, causes.KeySecretMismatch:

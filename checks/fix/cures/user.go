@@ -31,7 +31,9 @@ func (x *View) user(c *finding.Cause) []Proposal {
 		}
 	}
 	for _, l := range literals(line) {
-		if l[0] > 0 && strings.HasSuffix(line[:l[0]-1], "(") || strings.HasSuffix(line[:max(l[0]-1, 0)], ": ") {
+		before := line[:max(l[0]-1, 0)]
+		named := slices.ContainsFunc([]string{"user_id: ", "userId: ", "userID: ", "id: ", "uid: ", "user: "}, func(n string) bool { return strings.HasSuffix(before, n) })
+		if strings.HasSuffix(before, "(") && l[0] > 0 || named {
 			p := all.sub(l[0]-1, l[1]+1)
 			out = append(out, Proposal{Edits: []finding.Edit{p.edit(id)}, Text: in(file, n) + "sign the ID from the request instead of " + p.inner()})
 		}
@@ -126,4 +128,96 @@ func (x *View) field(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// left proposes to send the token, which the code has made, in a response that leaves it out.
+func (x *View) left(c *finding.Cause) []Proposal {
+	fetch := x.Facts.Fetch()
+	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.Takes, ".") {
+		return nil
+	}
+	file, n := c.Location.File, c.Location.Line
+	line := x.Line(file, n)
+	made := x.made(file, n)
+	if made == "" {
+		return nil
+	}
+	put := fetch.Takes + ": " + made
+	if made == fetch.Takes {
+		put = made
+	}
+	for _, p := range paths(file, line, n) {
+		if p.inner() == fetch.Takes && strings.HasPrefix(line[p.to:], ": null") { // token: null
+			return []Proposal{{Edits: []finding.Edit{p.sub(p.from, p.to+len(": null")).edit(put)}, Text: in(file, n) + "return " + put}}
+		}
+	}
+	for _, p := range paths(file, line, n) {
+		if name := facts.LastName(p.inner()); (name == "json" || name == "send" || name == "stringify") && strings.HasPrefix(line[p.to:], "({ ") {
+			at := p.to + len("({ ")
+			return []Proposal{{Edits: []finding.Edit{p.sub(at, at).edit(put + ", ")}, Text: in(file, n) + "return the token, too: { " + put + ", … }"}}
+		}
+	}
+	return nil
+}
+
+// made is the constant above a line that is called as a token is, and gets a call's result.
+func (x *View) made(file string, n int) string {
+	for ; n > 1; n-- {
+		line := strings.TrimSpace(x.Line(file, n-1))
+		rest, ok := strings.CutPrefix(line, "const ")
+		name, value, is := strings.Cut(rest, " = ")
+		if ok && is && strings.Contains(strings.ToLower(name), "token") && strings.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+			return name
+		}
+		if strings.Contains(line, "=> {") || strings.Contains(line, "function") {
+			return ""
+		}
+	}
+	return ""
+}
+
+// byHand proposes base64url where code that makes a token by hand encodes otherwise.
+func (x *View) byHand(c *finding.Cause) []Proposal {
+	if c.Location == nil || c.Location.Line == 0 {
+		return nil
+	}
+	file := c.Location.File
+	var es []finding.Edit
+	var where []string
+	from, to := max(1, c.Location.Line-2), c.Location.Line+3
+	if strings.HasSuffix(file, ".py") { // a function of its own encodes
+		from, to = 1, len(x.lines(file))
+	}
+	for n := from; n <= to; n++ {
+		line := x.Line(file, n)
+		all := place{file: file, line: n, text: line, to: len(line)}
+		was := len(es)
+		for _, l := range literals(line) {
+			p := all.sub(l[0], l[1])
+			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && (strings.HasSuffix(before, ".toString(") || strings.HasSuffix(before, ".digest(")) {
+				es = append(es, p.edit("base64url"))
+			}
+		}
+		if at := x.onceIn(file, line, "base64.b64encode("); at >= 0 && strings.HasSuffix(strings.TrimSpace(line), ".decode()") { // Python
+			end := closing(line, at+len("base64.b64encode"))
+			if end > 0 && line[end+1:] == ".decode()" {
+				es = append(es, all.sub(at, at+len("base64.b64encode")).edit("base64.urlsafe_b64encode"), all.sub(end+1, end+1).edit(`.rstrip(b"=")`))
+			}
+		}
+		if len(es) > was {
+			where = append(where, lineOf(file, n))
+		}
+	}
+	if es == nil {
+		return nil
+	}
+	return []Proposal{{Edits: es, Text: "In " + strings.Join(where, " and ") + ", encode as base64url, without padding"}}
+}
+
+// onceIn is where a line has a text that its file has once; -1 for any other.
+func (x *View) onceIn(file, line, text string) int {
+	if strings.Count(strings.Join(x.lines(file), "\n"), text) != 1 {
+		return -1
+	}
+	return strings.Index(line, text)
 }

@@ -57,6 +57,32 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 	return append(x.withoutCR(v), out...)
 }
 
+// decoded proposes, in Python, to sign with a secret's own bytes where a call decodes it.
+func (x *View) decoded(c *finding.Cause) []Proposal {
+	if c.Location == nil || !strings.HasSuffix(c.Location.File, ".py") {
+		return nil
+	}
+	var out []Proposal
+	file := c.Location.File
+	for i, line := range x.lines(file) {
+		line = strings.TrimSuffix(line, "\r")
+		for _, call := range []string{"base64.b64decode(", "base64.urlsafe_b64decode(", "bytes.fromhex("} {
+			at := x.onceIn(file, line, call)
+			end := 0
+			if at >= 0 {
+				end = closing(line, at+len(call)-1)
+			}
+			if end == 0 || !code(line, file)[at] {
+				continue
+			}
+			p := place{file: file, line: i + 1, text: line, from: at, to: end + 1}
+			inner := line[at+len(call) : end]
+			out = append(out, Proposal{Edits: []finding.Edit{p.edit(inner + ".encode()")}, Text: in(file, i+1) + "sign with the secret as it is: " + inner + ".encode()"})
+		}
+	}
+	return out
+}
+
 // wholeFile proposes for a file that holds the secret and nothing else: the newline
 // at its end goes.
 func (x *View) wholeFile(c *finding.Cause) []Proposal {

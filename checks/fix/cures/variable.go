@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -37,6 +36,9 @@ func (x *View) missing(*finding.Cause) []Proposal {
 			}
 		}
 	}
+	for _, name := range read {
+		out = append(out, x.colon(name)...)
+	}
 	for i := range x.Facts.Values { // a byte order mark hides the first line
 		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Line == 1 && strings.Contains(v.Why, "byte order mark") {
 			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, Insert: "\n"}}, Text: in(v.File, 1) + "insert an empty line: the byte order mark before " + v.Name + " belongs to its name for this loader"})
@@ -58,6 +60,27 @@ func (x *View) missing(*finding.Cause) []Proposal {
 					out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + r.Name})
 				}
 			}
+		}
+	}
+	return out
+}
+
+// colon proposes an = for a line that sets a variable as YAML does, in a file that the backend loads.
+func (x *View) colon(name string) []Proposal {
+	if x.Facts.Server == nil {
+		return nil
+	}
+	var out []Proposal
+	for _, file := range x.Facts.Server.Loaded {
+		for i, l := range x.lines(file) {
+			l = strings.TrimSuffix(l, "\r")
+			at := assigned(l, name)
+			if path.Base(file)[0] != '.' || at < 1 || l[at-1] != ':' {
+				continue
+			}
+			value := at + len(l[at:]) - len(strings.TrimLeft(l[at:], " \t"))
+			p := place{file: file, line: i + 1, text: l, from: at - 1, to: value}
+			out = append(out, Proposal{Edits: []finding.Edit{p.edit("=")}, Text: in(file, i+1) + "write " + name + "= instead of " + name + ":"})
 		}
 	}
 	return out
@@ -177,99 +200,6 @@ func (x *View) added(name string) []Proposal {
 func (x *View) folder(dir string) bool {
 	return dir == "." || x.exists(dir+"/package.json") || slices.ContainsFunc(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
 		slices.ContainsFunc(links(x.Facts), func(p facts.Place) bool { return path.Dir(p.File) == dir })
-}
-
-// shadowed proposes for a value that wins over the right one.
-func (x *View) shadowed(c *finding.Cause) []Proposal {
-	var out []Proposal
-	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther) {
-		if v.Kind == facts.KindConfig {
-			out = append(out, x.notInScript(v)...)
-		}
-		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
-			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
-		}
-		if use := strings.TrimSpace(x.Line(v.File, v.Line)); assigns(x.Facts, use) {
-			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove the assignment: it overrides the correct secret"})
-		}
-		out = append(out, x.fromEnvironment(v)...)
-		out = append(out, x.spoiled(v)...)
-		out = append(out, x.replaced(v)...)
-	}
-	return append(out, x.otherVariable(c)...)
-}
-
-// assigns tells a line that gives a variable of the environment, which a file sets, a literal.
-func assigns(f *facts.Facts, line string) bool {
-	rest, ok := strings.CutPrefix(line, "process.env.")
-	name, value, is := strings.Cut(rest, " = ")
-	if l := literals(value); !ok || !is || len(l) != 1 || l[0][0] != 1 || strings.Trim(value[l[0][1]+1:], "; ") != "" {
-		return false
-	}
-	return slices.ContainsFunc(f.Values, func(v facts.Value) bool {
-		return v.Kind == facts.KindEnvFile && v.Name == name && !v.Comment && !v.Empty
-	})
-}
-
-// notInScript takes NAME=value out of a start script, where a file sets the same variable.
-func (x *View) notInScript(v *facts.Value) []Proposal {
-	line := x.Line(v.File, v.Line)
-	p, ok := x.valueSpan(v)
-	head := strings.TrimRight(line[:max(p.from, 0)], "\"'\\")
-	if !ok || path.Base(v.File) != "package.json" || !strings.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
-		return nil
-	}
-	end := p.to
-	for end < len(line) && strings.IndexByte("\"'\\", line[end]) >= 0 && p.from > len(head) {
-		end++
-	}
-	if end >= len(line) || line[end] != ' ' {
-		return nil
-	}
-	cut := p.sub(len(head)-len(v.Name)-1, end+1)
-	return []Proposal{{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove " + v.Name + " from the script: it overrides the correct secret"}}
-}
-
-// setTwice reports whether another line that the backend reads sets the same variable.
-func setTwice(f *facts.Facts, v *facts.Value) bool {
-	return slices.ContainsFunc(f.Values, func(o facts.Value) bool {
-		return o.ID != v.ID && o.Name == v.Name && !o.Comment && !o.Empty && o.Kind == facts.KindEnvFile && (o.File == v.File || loaded(f, o.File))
-	})
-}
-
-// otherVariable proposes to read, on the line of a finding and on those that read
-// the secret, the variable that has the right one.
-func (x *View) otherVariable(c *finding.Cause) []Proposal {
-	type at struct {
-		file string
-		line int
-	}
-	var places []at
-	if c.Location != nil {
-		places = append(places, at{c.Location.File, c.Location.Line})
-	}
-	for _, r := range reads(x.Facts) {
-		if p := (at{r.File, r.Line}); !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	var out []Proposal
-	for _, p := range places {
-		for i := range x.Facts.Values {
-			old := &x.Facts.Values[i]
-			for _, name := range secretNames(x.Facts) {
-				if old.Name == "" || old.Kind == facts.KindLiteral || old.Name == name || old.What == facts.WhatKey && c.ID == causes.KeySecretMismatch {
-					continue
-				}
-				es := x.renamed(p.file, p.line, old.Name, name)
-				if es == nil || path.Base(p.file)[0] == '.' || slices.ContainsFunc(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
-					continue
-				}
-				out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "read " + name + " instead of " + old.Name})
-			}
-		}
-	}
-	return out
 }
 
 // swapped proposes for key and secret in each other's place.

@@ -1,0 +1,75 @@
+package cures
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// read is the code that reads a variable in a file's language; "" where it isn't known.
+func envRead(file, name string) string {
+	switch path.Ext(file) {
+	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx":
+		return "process.env." + name
+	case ".py":
+		return `os.environ["` + name + `"]`
+	case ".go":
+		return `os.Getenv("` + name + `")`
+	case ".php":
+		return "getenv('" + name + "')"
+	case ".rb":
+		return "ENV.fetch('" + name + "')"
+	}
+	return ""
+}
+
+// fromEnvironment proposes to read the environment in the place of a literal.
+func (x *View) fromEnvironment(v *facts.Value) []Proposal {
+	p, ok := x.valueSpan(v)
+	if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) {
+		return nil
+	}
+	whole := p.sub(p.from-1, p.to+1)
+	var out []Proposal
+	if before := strings.TrimRight(p.text[:whole.from], " "); strings.HasSuffix(before, "||") || strings.HasSuffix(before, "??") { // x || 'literal'
+		cut := p.sub(len(strings.TrimRight(before[:len(before)-2], " ")), whole.to)
+		out = append(out, Proposal{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove the hard-coded fallback"})
+	}
+	for _, name := range secretNames(x.Facts) {
+		if read := envRead(v.File, name); read != "" {
+			out = append(out, Proposal{Edits: []finding.Edit{whole.edit(read)}, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
+		}
+	}
+	return out
+}
+
+// secretNames are the variables that hold, or should hold, the right secret.
+func secretNames(f *facts.Facts) []string {
+	var out []string
+	add := func(n string) {
+		if n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	tr := facts.TruthOf(f)
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Kind == facts.KindEnvFile && v.What != facts.WhatKey && !v.Comment && (tr.Fps[v.Fingerprint] || tr.Fps[v.Clean]) {
+			add(v.Name)
+		}
+	}
+	if s := f.Server; s != nil {
+		add(s.SecretName)
+	}
+	if c := facts.CodeOf(f); c != nil {
+		for _, r := range c.SecretRead {
+			add(r.Name)
+		}
+	}
+	if len(out) == 0 {
+		out = []string{"STREAM_API_SECRET"}
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+package cures
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - a token that is made to live gets an hour, where the code names no time that could be meant
+//   - only an option or a claim with a constant, or with the present time, is edited
+
+// times proposes for how long a token lives, and from when on.
+func (x *View) times(c *finding.Cause) []Proposal {
+	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") {
+		return nil
+	}
+	var out []Proposal
+	for _, at := range claimLines(x.Facts, c) {
+		line := x.Line(at.File, at.Line)
+		all := place{file: at.File, line: at.Line, text: line, to: len(line)}
+		add := func(p place, put, text string) {
+			out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + text})
+		}
+		switch c.ID {
+		case causes.NBFFuture:
+			for _, name := range []string{"notBefore", "nbf"} {
+				if p, ok := field(all, name); ok {
+					add(p, "", "remove "+name+", so that the token is valid at once")
+				}
+			}
+			if use := strings.TrimSpace(line); strings.HasPrefix(use, ".setNotBefore(") && closing(use, len(".setNotBefore")) == len(use)-1 {
+				out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(at.File, at.Line)}, Text: in(at.File, at.Line) + "remove " + use + ", so that the token is valid at once"})
+			}
+		case causes.EXPTooShort:
+			for _, p := range expressions(all, "expiresIn", -1) {
+				if strings.HasPrefix(p.inner(), "process.env.") && x.digits(strings.TrimPrefix(p.inner(), "process.env.")) >= 60 {
+					add(p, "Number("+p.inner()+")", "pass expiresIn as a number of seconds: a string of digits counts milliseconds")
+				}
+				if constant(p.inner()) {
+					add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
+				}
+			}
+		case causes.TokenExpired:
+			for _, p := range expressions(all, "expiresIn", -1) {
+				if constant(p.inner()) {
+					add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
+				}
+			}
+			for _, p := range expressions(all, "exp", 1) {
+				before, ok := strings.CutPrefix(p.inner(), nowSeconds+" - ")
+				if constant(p.inner()) || ok && constant(before) {
+					add(p, nowSeconds+" + 3600", "let the token live for an hour: "+nowSeconds+" + 3600")
+				}
+			}
+		}
+	}
+	return out
+}
+
+// constant tells a number, and a text of one with its unit.
+func constant(text string) bool {
+	text = strings.Trim(text, "'\"`")
+	return text != "" && text[0] >= '0' && text[0] <= '9' && strings.Trim(text, "0123456789_smhd ") == ""
+}
+
+// digits is the number that an env file sets a variable to; -1 for none.
+func (x *View) digits(name string) int {
+	if x.Facts.Server == nil {
+		return -1
+	}
+	for _, file := range x.Facts.Server.Loaded {
+		for _, l := range x.lines(file) {
+			if at := assigned(l, name); at >= 0 {
+				if n, err := strconv.Atoi(strings.Trim(l[at:], " \t\r\"'")); err == nil {
+					return n
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// field is a field of an object with its comma.
+func field(all place, name string) (place, bool) {
+	for _, p := range paths(all.file, all.text, all.line) {
+		if p.inner() != name || !strings.HasPrefix(all.text[p.to:], ":") {
+			continue
+		}
+		p.to = expression(all, p.to+1).to
+		rest := all.text[p.to:]
+		switch before := strings.TrimRight(all.text[:p.from], " "); {
+		case strings.HasPrefix(rest, ", "):
+			p.to += 2
+		case strings.HasPrefix(rest, ","):
+			p.to++
+		case strings.HasSuffix(before, ","):
+			p.from = len(before) - 1
+		case !strings.HasSuffix(before, "{"):
+			return p, false
+		}
+		return p, true
+	}
+	return all, false
+}
+
+// userToken proposes a user's token where the code makes one for the server, or for development.
+func (x *View) userToken(c *finding.Cause) []Proposal {
+	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") {
+		return nil
+	}
+	var out []Proposal
+	places := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
+	for _, s := range x.Facts.Project.Sites {
+		places = append(places, s.Place)
+	}
+	for _, call := range x.Facts.Project.Calls {
+		places = append(places, facts.Place{File: call.File, Line: call.Line})
+	}
+	for i, at := range places {
+		if slices.Contains(places[:i], at) {
+			continue
+		}
+		line := x.Line(at.File, at.Line)
+		for _, p := range paths(at.File, line, at.Line) {
+			open := p.to
+			if line[open:] == "" || line[open] != '(' {
+				continue
+			}
+			switch name := facts.LastName(p.inner()); {
+			case c.ID == causes.TokenDev && name == "devToken":
+				out = append(out, Proposal{Edits: []finding.Edit{p.sub(p.to-len("devToken"), p.to).edit("createToken")}, Text: in(at.File, at.Line) + "call createToken, which signs with the API secret, instead of devToken"})
+			case c.ID == causes.TokenServer && name == "sign":
+				id := x.parameter(at)
+				first := expression(p.sub(0, len(line)), open+1)
+				switch obj := strings.ReplaceAll(first.inner(), " ", ""); {
+				case id == "":
+				case obj == "{}", obj == "{server:true}":
+					put := "{ user_id: " + id + " }"
+					out = append(out, Proposal{Edits: []finding.Edit{first.edit(put)}, Text: in(at.File, at.Line) + "sign " + put + ": a user's token has the user's ID, and a server's doesn't belong into a browser"})
+				case strings.HasPrefix(obj, "{server:true,"):
+					if f, ok := field(p.sub(0, len(line)), "server"); ok {
+						out = append(out, Proposal{Edits: []finding.Edit{f.edit("user_id: " + id + ", ")}, Text: in(at.File, at.Line) + "sign user_id: " + id + " instead of server: true"})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// parameter is the parameter or variable above a line that is named as a user's ID is; "" for none.
+func (x *View) parameter(at facts.Place) string {
+	for n := at.Line; n > 0 && n > at.Line-8; n-- {
+		line := x.Line(at.File, n)
+		for _, p := range paths(at.File, line, n) {
+			if slices.Contains([]string{"userId", "userID", "user_id", "uid"}, p.inner()) && (strings.Contains(line[:p.from], "(") || strings.Contains(line[:p.from], "const ")) && n < at.Line {
+				return p.inner()
+			}
+		}
+		if strings.Contains(line, "function") || strings.Contains(line, "=> {") {
+			return ""
+		}
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package fix
+
+import (
+	"strings"
+
+	"badsig/checks/finding"
+	"badsig/checks/fix/cures"
+)
+
+// Rules of this file:
+//   - what is in a response is right where the line that sends it is, and that line alone was changed
+
+// awaits reports whether all that the edit did is to wait for the call whose promise was sent as the token.
+func (b *bench) awaits(c *finding.Cause, after *state) bool {
+	if !b.proven(c) || len(after.layer) != 1 || !cures.SentPromise(c) {
+		return false
+	}
+	for file, data := range after.layer {
+		was, err := b.view.Read(file)
+		if err != nil || len(data) != len(was)+len("await ") || !strings.Contains(string(data), "await ") {
+			return false
+		}
+		i := 0
+		for i < len(was) && was[i] == data[i] {
+			i++
+		}
+		for ; i >= 0; i-- { // the first character that differs may be one that both begin with
+			if strings.HasPrefix(string(data[i:]), "await ") && string(data[i+len("await "):]) == string(was[i:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sends reports whether the line of the response has the token after the edit, which it hadn't.
+func (b *bench) sends(c *finding.Cause, after *state) bool {
+	fetch := b.report.Facts.Fetch()
+	if !b.proven(c) || fetch == nil || fetch.Takes == "" || len(runningSites(after.facts)) == 0 {
+		return false
+	}
+	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
+	null := strings.Contains(was, fetch.Takes+": null")
+	return (null || !strings.Contains(strings.ToLower(was), "token")) && !strings.Contains(is, ": null") && strings.Contains(is, "{ "+fetch.Takes)
+}
+
+// renamesField reports whether the line of the response calls the token, after the
+// edit, what the front end calls it.
+func (b *bench) renamesField(c *finding.Cause, after *state) bool {
+	fetch, old := b.report.Facts.Fetch(), cures.TokenField(c)
+	if c.Location == nil || fetch == nil || fetch.Takes == "" || old == "" {
+		return false
+	}
+	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
+	return strings.Replace(was, old+":", fetch.Takes+":", 1) == is || strings.Replace(was, "{ "+old, "{ "+fetch.Takes+": "+old, 1) == is
+}
