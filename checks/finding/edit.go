@@ -22,9 +22,13 @@ type Edit struct {
 	InsertSecret string    `json:"insertSecret,omitempty"` // "dashboard": the API secret that the dashboard shows, as it was passed to badsig
 	InsertFrom   *EditFrom `json:"insertFrom,omitempty"`   // what is there on disk
 	Create       bool      `json:"create,omitempty"`       // the file isn't there yet
+	SaveAs       string    `json:"saveAs,omitempty"`       // "utf-8": the whole file is saved so, without a byte order mark
 
 	Tried bool `json:"tried"` // with all edits of the step made in memory, the cause is gone and no other came
 }
+
+// UTF8 is the SaveAs of an edit that gives its file an encoding that every loader reads.
+const UTF8 = "utf-8"
 
 // FromDashboard is the InsertSecret of an edit that writes the dashboard's secret.
 const FromDashboard = "dashboard"

@@ -66,6 +66,9 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.CORSBlocked:
+		if ok, said := b.headersRight(c, after); ok {
+			return said, true
+		}
 		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
 			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
 		}

@@ -54,3 +54,28 @@ func (b *bench) renamesField(c *finding.Cause, after *state) bool {
 	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
 	return strings.Replace(was, old+":", fetch.Takes+":", 1) == is || strings.Replace(was, "{ "+old, "{ "+fetch.Takes+": "+old, 1) == is
 }
+
+// headersRight reports whether the header that is set by hand allows the page's
+// origin after the edit, or the type of its body, where that was what was missing.
+func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said string) {
+	all, t := b.report.Facts.Backend, b.report.Facts.Target
+	if !b.proven(c) || all == nil || len(all.Posts) == 0 || all.Preflight == nil || all.Preflight.Status/100 != 2 {
+		return false, ""
+	}
+	file := c.Location.File
+	for n := 1; n <= maxLines; n++ {
+		line := b.line(after, file, n)
+		if line == b.line(b.base, file, n) {
+			continue
+		}
+		allowed := all.Preflight.Header["Access-Control-Allow-Origin"]
+		switch {
+		case strings.Contains(line, "Access-Control-Allow-Origin") && strings.Contains(line, t.Origin):
+			return allowed != t.Origin && allowed != "*" && allowed == all.Posts[0].Header["Access-Control-Allow-Origin"], "after this edit, the server's header names the page's origin"
+		case strings.Contains(line, "Access-Control-Allow-Headers") && strings.Contains(line, "Content-Type"):
+			return all.Preflight.Header["Access-Control-Allow-Headers"] == "" && (allowed == t.Origin || allowed == "*"), "after this edit, the server allows the Content-Type header"
+		}
+		return false, ""
+	}
+	return false, ""
+}

@@ -2,7 +2,6 @@ package cures
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"badsig/checks/causes"
@@ -17,44 +16,20 @@ func (x *View) server(c *finding.Cause) []Proposal {
 	if c.ID == causes.EndpointBody && x.Facts.Fetch() != nil && x.Facts.Fetch().Type == "text" {
 		return x.typed(x.Facts.Fetch())
 	}
-	if code == nil || c.Location == nil || code.Language != "" {
+	if code == nil || c.Location == nil {
+		return nil
+	}
+	if c.ID == causes.CORSBlocked {
+		return x.cors(c, code)
+	}
+	if code.Language != "" {
 		return nil
 	}
 	loc := *c.Location
 	line := x.Line(loc.File, loc.Line)
 	all := place{file: loc.File, line: loc.Line, text: line, to: len(line)}
-	origin := x.Facts.Target.Origin
 	var out []Proposal
 	switch c.ID {
-	case causes.CORSBlocked:
-		if code.CORSFile == code.AppFile && code.CORSLine > code.AppLine {
-			out = append(out, x.moved(code)...)
-		}
-		for _, p := range paths(loc.File, line, loc.Line) {
-			end := closing(line, p.to)
-			if p.inner() != "cors" || end == 0 || strings.ContainsAny(origin, "'\\\n") || origin == "" {
-				continue
-			}
-			options := "{ origin: '" + origin + "' }"
-			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
-				options = "{ origin: '" + origin + "', credentials: true }"
-			}
-			args := all.sub(p.to+1, end)
-			for _, o := range literals(line) {
-				l := all.sub(o[0], o[1])
-				if l.from > args.from && l.to < args.to && strings.HasPrefix(l.inner(), "http") && !strings.Contains(options, "credentials") {
-					out = append(out, Proposal{Edits: []finding.Edit{l.edit(origin)}, Text: in(loc.File, loc.Line) + "allow the page's origin, " + origin})
-				}
-			}
-			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
-		}
-		if code.CORSFile == "" && origin != "" && !strings.ContainsAny(origin, "'\\\n") {
-			options := "{ origin: '" + origin + "' }"
-			if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
-				options = "{ origin: '" + origin + "', credentials: true }"
-			}
-			out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
-		}
 	case causes.EndpointBody:
 		if loc.File == code.AppFile {
 			out = append(out, x.middleware(code, "express.json()", "express")...)
@@ -79,16 +54,6 @@ func (x *View) typed(f *facts.Fetch) []Proposal {
 		}
 	}
 	return nil
-}
-
-// moved puts the line that uses cors() before the first route.
-func (x *View) moved(code *facts.ServerCode) []Proposal {
-	line := x.Line(code.CORSFile, code.CORSLine)
-	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
-		return nil
-	}
-	put := finding.Edit{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: line + "\n"}
-	return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(code.CORSFile, code.CORSLine)}, Text: "Move line " + strconv.Itoa(code.CORSLine) + " of " + code.CORSFile + " before the routes, to line " + strconv.Itoa(code.AppLine)}}
 }
 
 // middleware puts app.use(…) before what the app has already, and imports what it

@@ -39,6 +39,12 @@ func (x *View) missing(*finding.Cause) []Proposal {
 	for _, name := range read {
 		out = append(out, x.colon(name)...)
 	}
+	for i := range x.Facts.Values {
+		v := &x.Facts.Values[i]
+		if s := x.source(v.File); v.Kind == facts.KindEnvFile && v.Lost() && s.text != nil && s.text.Wide() {
+			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, SaveAs: finding.UTF8}}, Text: "Save " + v.File + " as UTF-8: its loader doesn't read UTF-16"})
+		}
+	}
 	for i := range x.Facts.Values { // a byte order mark hides the first line
 		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Line == 1 && strings.Contains(v.Why, "byte order mark") {
 			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, Insert: "\n"}}, Text: in(v.File, 1) + "insert an empty line: the byte order mark before " + v.Name + " belongs to its name for this loader"})

@@ -96,6 +96,7 @@ type replacement struct {
 	put      string
 	secret   bool
 	line     int
+	plain    bool // the file is saved as UTF-8
 }
 
 func replacementOf(e *finding.Edit, t *Text, text func(string) (*Text, error), secret tokens.Secret) (r replacement, err error) {
@@ -105,7 +106,7 @@ func replacementOf(e *finding.Edit, t *Text, text func(string) (*Text, error), s
 	if !ok || !ok2 || to < from {
 		return r, fmt.Errorf("%s:%d has no such columns", e.File, e.Line)
 	}
-	r = replacement{from: from, to: to, put: strings.ReplaceAll(e.Insert, "\n", t.ending()), secret: e.WritesSecret(), line: e.Line}
+	r = replacement{from: from, to: to, put: strings.ReplaceAll(e.Insert, "\n", t.ending()), secret: e.WritesSecret(), line: e.Line, plain: e.SaveAs == finding.UTF8}
 	switch {
 	case e.InsertSecret == finding.FromDashboard && !secret.IsZero():
 		r.put += string(secret.AppendTo(nil))
@@ -146,6 +147,9 @@ func (t *Text) change(file string, all []replacement) (Change, error) {
 		b.WriteString(t.text[at:r.from])
 		b.WriteString(r.put)
 		at, secret = r.to, secret || r.secret
+		if r.plain {
+			out.head, out.wide = "", nil
+		}
 	}
 	b.WriteString(t.text[at:])
 	out.text = b.String()
@@ -171,6 +175,10 @@ func (t *Text) hunks(all []replacement) []Hunk {
 			at = r.to
 		}
 		b.WriteString(t.text[at:end])
+		if b.String() == t.text[first:end] { // the encoding alone changes
+			i = j
+			continue
+		}
 		out = append(out, Hunk{First: strings.Count(t.text[:first], "\n") + 1, Old: linesOf(t.text[first:end]), New: linesOf(b.String())})
 		i = j
 	}

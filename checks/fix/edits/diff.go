@@ -38,6 +38,9 @@ func (c *Change) Diff(s Show) string {
 	var lines []string
 	if t, err := Decode(c.Before); err == nil && !c.New {
 		lines = linesOf(t.text)
+		if is, err := Decode(c.After); err == nil && t.wide != nil && is.wide == nil {
+			b.WriteString("# saved as UTF-8 instead of UTF-16\n")
+		}
 	}
 	mask := s.maskOf(c.File)
 	shift := 0

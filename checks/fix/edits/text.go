@@ -58,6 +58,9 @@ func narrow(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(units))
 }
 
+// Wide reports whether the file is in UTF-16.
+func (t *Text) Wide() bool { return t.wide != nil }
+
 // Bytes gives the file's bytes.
 func (t *Text) Bytes() []byte {
 	if t.wide == nil {

@@ -1,0 +1,138 @@
+package cures
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+)
+
+// Rules of this file:
+//   - another origin that is allowed stays allowed: it may be the page's in production, or another page's of the project
+//   - an origin is replaced only where it is the page's own, written as no browser sends it, or where a header takes but one, and that is this machine's
+
+// cors proposes to allow the page's origin.
+func (x *View) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
+	loc, origin := *c.Location, x.Facts.Target.Origin
+	if origin == "" || strings.ContainsAny(origin, "'\"\\\n") {
+		return nil
+	}
+	out := x.headers(loc, origin)
+	if code.Language != "" {
+		return out
+	}
+	if code.CORSFile == code.AppFile && code.CORSLine > code.AppLine {
+		out = append(out, x.moved(code)...)
+	}
+	options := "{ origin: '" + origin + "' }"
+	if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials {
+		options = "{ origin: '" + origin + "', credentials: true }"
+	}
+	line := x.Line(loc.File, loc.Line)
+	all := place{file: loc.File, line: loc.Line, text: line, to: len(line)}
+	for _, p := range paths(loc.File, line, loc.Line) {
+		end := closing(line, p.to)
+		if p.inner() != "cors" || end == 0 {
+			continue
+		}
+		args := all.sub(p.to+1, end)
+		others := false
+		for _, o := range literals(line) {
+			l := all.sub(o[0], o[1])
+			if l.from < args.from || l.to > args.to || !strings.HasPrefix(l.inner(), "http") {
+				continue
+			}
+			same := sameOrigin(l.inner(), origin)
+			others = others || !same
+			if put, text := besides(l, origin, same); put != nil {
+				out = append(out, Proposal{Edits: []finding.Edit{*put}, Text: in(loc.File, loc.Line) + text})
+			}
+		}
+		if !others {
+			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
+		}
+	}
+	if code.CORSFile == "" {
+		out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
+	}
+	return out
+}
+
+// besides allows an origin beside the one of a literal, or in its place where both are the same.
+func besides(l place, origin string, same bool) (*finding.Edit, string) {
+	quote := l.text[l.from-1 : l.from]
+	whole := l.sub(l.from-1, l.to+1)
+	before := strings.TrimRight(l.text[:whole.from], " ")
+	after := strings.TrimLeft(l.text[whole.to:], " ")
+	switch {
+	case same:
+		e := l.edit(origin)
+		return &e, "write the page's origin as browsers send it: " + origin
+	case strings.HasSuffix(before, "origin:"):
+		e := whole.edit("[" + whole.inner() + ", " + quote + origin + quote + "]")
+		return &e, "allow the page's origin, " + origin + ", too"
+	case (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",")) && strings.HasPrefix(after, "]"):
+		e := l.sub(whole.to, whole.to).edit(", " + quote + origin + quote)
+		return &e, "allow the page's origin, " + origin + ", too"
+	}
+	return nil, ""
+}
+
+// sameOrigin reports whether a text is an origin, but for what browsers leave out.
+func sameOrigin(text, origin string) bool {
+	return strings.EqualFold(strings.TrimRight(text, "/"), origin)
+}
+
+// thisMachine reports whether an origin is one of this machine.
+func thisMachine(origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
+}
+
+// headers proposes for an origin that is allowed by a header set by hand.
+func (x *View) headers(loc finding.Location, origin string) []Proposal {
+	const allow = "Access-Control-Allow-Origin"
+	var at []int
+	for i, l := range x.lines(loc.File) {
+		if n := strings.Index(l, allow); n > 0 && code(l, loc.File)[max(0, n-2)] && strings.IndexByte("'\"", l[n-1]) >= 0 {
+			at = append(at, i+1)
+		}
+	}
+	if len(at) != 1 { // which of several answers the browser isn't known
+		return nil
+	}
+	var out []Proposal
+	n := at[0]
+	line := x.Line(loc.File, n)
+	all := place{file: loc.File, line: n, text: line, to: len(line)}
+	var value place
+	for _, l := range literals(line) {
+		if p := all.sub(l[0], l[1]); p.inner() != allow {
+			value = p
+		}
+	}
+	if value.text != "" && value.inner() != "*" && value.inner() != origin && (thisMachine(value.inner()) || sameOrigin(value.inner(), origin)) {
+		out = append(out, Proposal{Edits: []finding.Edit{value.edit(origin)}, Text: in(loc.File, n) + "allow the page's origin: " + origin})
+	}
+	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return strings.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
+		more := strings.Replace(line[:value.from]+"Content-Type"+line[value.to:], allow, "Access-Control-Allow-Headers", 1)
+		if trimmed := strings.TrimSpace(more); strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, ");") {
+			put := finding.Edit{File: loc.File, Line: n + 1, From: 1, To: 1, Insert: more + "\n"}
+			out = append(out, Proposal{Edits: []finding.Edit{put}, Text: in(loc.File, n) + "allow the Content-Type header: Access-Control-Allow-Headers: Content-Type"})
+		}
+	}
+	return out
+}
+
+// moved puts the line that uses cors() before the first route.
+func (x *View) moved(code *facts.ServerCode) []Proposal {
+	line := x.Line(code.CORSFile, code.CORSLine)
+	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
+		return nil
+	}
+	put := finding.Edit{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: line + "\n"}
+	return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(code.CORSFile, code.CORSLine)}, Text: "Move line " + strconv.Itoa(code.CORSLine) + " of " + code.CORSFile + " before the routes, to line " + strconv.Itoa(code.AppLine)}}
+}
