@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,7 +58,7 @@ func plainAlgorithm(s string) bool {
 // sourceUser finds a payload of a JWT library without user_id.
 func sourceUser(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
-		if s.Language != "js" || !takesPayload(s.Callee) || !s.Complete || len(s.Claims) == 0 {
+		if !takesPayload(s) || otherToken(s) || !s.Complete || len(s.Claims) == 0 {
 			continue
 		}
 		var id *facts.Claim
@@ -78,7 +79,12 @@ func sourceUser(f *facts.Facts) []finding.Cause {
 		}
 		at, edit := inSource(s.Place), "add user_id to the payload: { user_id: userId }"
 		got := "no user_id"
-		if id != nil {
+		switch {
+		case s.Language != "js" && id != nil:
+			at, edit, got = inSource(id.Place), "rename the claim "+id.Name+" to user_id", id.Name
+		case s.Language != "js":
+			edit = "add the claim user_id to the payload"
+		case id != nil:
 			at, edit, got = inSource(id.Place), fmt.Sprintf("rename the claim %s to user_id: { user_id: %s }", id.Name, id.Text), id.Name
 		}
 		if at == nil || at.Line == 0 {
@@ -92,10 +98,20 @@ func sourceUser(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
+// otherToken tells a token that is nobody's: a server's, or one for a feed.
+func otherToken(s *facts.Site) bool {
+	return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool {
+		return slices.Contains([]string{"server", "resource", "action", "feed_id"}, c.Name)
+	})
+}
+
 // takesPayload tells a call that is given the claims by their names.
-func takesPayload(callee string) bool {
-	switch facts.LastName(callee) {
-	case "generateUserToken", "generateCallToken":
+func takesPayload(s *facts.Site) bool {
+	callee := s.Callee
+	switch name := facts.LastName(callee); {
+	case s.Language != "js":
+		return slices.Contains([]string{"encode", "SignedString", "compact", "sign", "Encode", "WriteToken"}, name)
+	case name == "generateUserToken", name == "generateCallToken":
 		return true
 	}
 	return !strings.HasPrefix(callee, "createHmac") && strings.Contains(strings.ToLower(callee), "jwt")

@@ -28,7 +28,7 @@ func kindOf(dir, name string) fileKind {
 		if base := path.Base(dir); base == "stream-cli" || base == ".stream" {
 			return KindYAML
 		}
-		return kindNone
+		return KindConf // viper's, and others'
 	case "Procfile", "Makefile", "start.sh", "run.sh", "dev.sh":
 		return KindProcfile
 	case "requirements.txt", "Pipfile", "go.mod", "composer.json", "Gemfile", "config.ru", "pom.xml", "mix.exs", "Cargo.toml", "artisan", "mvnw", "gradlew":

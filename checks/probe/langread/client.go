@@ -67,6 +67,9 @@ func constructorOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 		if c.lang != lang || !endsPath(path, c.name) && !namedAs(pr, f.Unit, path, c.name) {
 			continue
 		}
+		if c.name == "DefaultClient" && len(n.Args) > 0 {
+			continue // its properties are read where they are set
+		}
 		if c.in != "" && !comesFrom(pr, f.Unit, path, c.in) || c.in == "" && len(pr.Classes[c.name]) > 0 {
 			continue
 		}

@@ -15,6 +15,7 @@ type jwtParts struct {
 	claims  []syntax.Arg // of a builder
 	alg     *syntax.Node
 	made    bool // payload is a claims object of another kind, whose fields aren't known
+	open    bool // a builder is given claims in a way that isn't read
 }
 
 // jwtSite reads a signing call of a JWT library. It is a token for Stream
@@ -35,18 +36,19 @@ func jwtSite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *flow.
 	for _, a := range p.claims {
 		flow.AddClaim(pr, s, a.Name, a.X, fr)
 	}
+	s.Open = s.Open || p.made || p.open
 	if p.alg != nil {
 		t := p.alg.Last()
 		if p.alg.Kind == syntax.KString {
 			t = p.alg.Text
 		}
-		s.Alg = &flow.Claim{Name: "algorithm", Text: t, File: f.Unit.Path, Line: p.alg.Line}
+		s.Alg = &flow.Claim{Name: "algorithm", Text: algorithmName(t), File: f.Unit.Path, Line: p.alg.Line}
 	}
 	s.Secret = pr.Sources(p.secret, fr)
 	hasUser := s.User.Kind != flow.Unknown || len(s.User.Links) > 0
 	saysStream := false
 	for _, src := range s.Secret {
-		saysStream = saysStream || flow.StreamName(src.Name)
+		saysStream = saysStream || flow.StreamName(src.Name) || flow.StreamName(src.Setting)
 		for _, l := range src.Links {
 			saysStream = saysStream || flow.StreamName(l.Name)
 		}
@@ -120,6 +122,9 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 			return nil
 		}
 		p.secret = arg(0)
+		if p.secret != nil && strings.HasPrefix(p.secret.X.Last(), "HMAC") { // Algorithm.HMAC512(secret)
+			p.alg = p.secret.X
+		}
 		return p
 	case name == "Encode" && pr.Lang == syntax.CSharp: // JwtBuilder.Create().WithSecret(s).AddClaim("user_id", x).Encode()
 		return chain(n.X.X, map[string]int{"WithSecret": 0}, "AddClaim", "", "", "", "")
@@ -127,6 +132,18 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 		return dotnet(pr, n, f)
 	}
 	return nil
+}
+
+// algorithmName is an algorithm as a token's header names it, whatever a
+// library calls it: SigningMethodHS512, HMAC512, HmacSha512Signature.
+func algorithmName(s string) string {
+	t := strings.TrimSuffix(strings.TrimPrefix(s, "SigningMethod"), "Signature")
+	for _, long := range []string{"HmacSha", "HMACSHA", "HMAC"} {
+		if bits, ok := strings.CutPrefix(t, long); ok && (bits == "256" || bits == "384" || bits == "512") {
+			return "HS" + bits
+		}
+	}
+	return t
 }
 
 // resolveCall follows a variable to the call of one of these functions.
@@ -194,6 +211,8 @@ func chain(x *syntax.Node, secret map[string]int, claim string, more ...string) 
 				p.claims = append(p.claims, syntax.Arg{Name: "exp", X: x.Args[0].X})
 			}
 		}
+		low := strings.ToLower(name)
+		p.open = p.open || name != claim && (strings.Contains(low, "claim") || strings.Contains(low, "payload") || low == "and" || low == "add")
 		for _, m := range more {
 			if m != "" && name == m && len(x.Args) == 1 {
 				p.payload = x.Args[0].X
@@ -243,81 +262,4 @@ func dotnet(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *jwtParts {
 		return nil
 	}
 	return p
-}
-
-// payload reads the claims of a dictionary, or of a variable that holds one.
-func payload(pr *flow.Program, s *flow.Site, n *syntax.Node, fr flow.Frame, depth int) {
-	if n == nil || depth > 5 {
-		return
-	}
-	switch n.Kind {
-	case syntax.KDict:
-		for _, a := range n.Args {
-			name := a.Name
-			if a.Key != nil && (a.Key.Kind == syntax.KString || a.Key.Kind == syntax.KName) {
-				name = a.Key.Text
-				if a.Key.Kind == syntax.KName && pr.Lang == syntax.Go {
-					name = claimName(pr, a.Key.Text, n)
-				}
-			}
-			if a.X != nil && name != "" {
-				flow.AddClaim(pr, s, name, a.X, fr)
-			} else if a.X != nil {
-				payload(pr, s, a.X, fr, depth+1) // an embedded struct, or **payload
-			}
-		}
-	case syntax.KName:
-		for g := fr.Fn; g != nil; g = g.Parent {
-			for _, w := range pr.WritesIn(n.Text, g) {
-				payload(pr, s, w.X, flow.Frame{Fn: w.Fn, Bound: fr.Bound}, depth+1)
-			}
-			if q, i := g.Param(n.Text); i >= 0 {
-				for _, c := range pr.CallersOf(g) {
-					payload(pr, s, flow.ArgumentFor(g, c.N, i, q.Name), flow.Frame{Fn: c.Fn}, depth+1)
-				}
-				return
-			}
-		}
-		for _, w := range pr.Writes["user_id"] { // payload["user_id"] = x
-			if w.How == flow.WKey && w.Object == n.Text && w.Fn.Inside(fr.Fn) {
-				flow.AddClaim(pr, s, "user_id", w.X, flow.Frame{Fn: w.Fn})
-			}
-		}
-	case syntax.KCall:
-		name := n.X.Last()
-		if name == "array_merge" || name == "merge" || name == "mapOf" || name == "of" || name == "dict" || name == "MapClaims" {
-			payload(pr, s, &syntax.Node{Kind: syntax.KDict, Args: n.Args, Line: n.Line}, fr, depth+1)
-			for _, a := range n.Args {
-				payload(pr, s, a.X, fr, depth+1)
-			}
-			return
-		}
-		for _, g := range flow.Reachable(pr, n, fr) {
-			b := flow.Bind(pr, g, n, fr)
-			for _, r := range flow.ReturnsOf(g) {
-				payload(pr, s, r, b, depth+1)
-			}
-		}
-	}
-}
-
-// claimName is the JSON name of a field of a claims struct of Go.
-func claimName(pr *flow.Program, field string, lit *syntax.Node) string {
-	owner := syntax.LastPart(lit.X.Path())
-	for _, w := range pr.Writes[field] {
-		if w.Class != nil && w.Class.Name == owner {
-			if t, _, _ := strings.Cut(flow.TagValue(w.Tag, "json"), ","); t != "" {
-				return t
-			}
-		}
-	}
-	switch field {
-	case "ExpiresAt":
-		return "exp"
-	case "IssuedAt":
-		return "iat"
-	case "Subject":
-		return "sub"
-	}
-	return field
 }

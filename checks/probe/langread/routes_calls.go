@@ -86,7 +86,7 @@ func nested(pr *flow.Program, f *syntax.Fn, n *syntax.Node) string {
 // goRoutes reads mux.HandleFunc("POST /x", h), r.POST("/x", mw, h), and their like.
 func goRoutes(pr *flow.Program, c flow.CallAt, name, method string) []*flow.Route {
 	n := c.N
-	if n.X.Kind != syntax.KMember || len(n.Args) < 2 {
+	if n.X.Kind != syntax.KMember || len(n.Args) < 2 || name == "Route" { // chi's Route is a prefix
 		return nil
 	}
 	i := 0

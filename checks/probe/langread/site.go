@@ -109,6 +109,19 @@ func userObject(pr *flow.Program, n *syntax.Node) bool {
 func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 	at := []flow.Link{{Name: s.Callee, File: s.File, Line: s.Line}}
 	s.Secret, s.Key = []flow.Source{{Kind: flow.FromEnv, Name: "STREAM_SECRET", Links: at}}, []flow.Source{{Kind: flow.FromEnv, Name: "STREAM_KEY", Links: at}}
+	found := false
+	for _, ws := range pr.Writes { // properties["io.getstream.chat.apiSecret"] = …
+		for _, w := range ws {
+			if low := strings.ToLower(w.Name); w.How == flow.WKey && w.X != nil && strings.Contains(low, "getstream") {
+				switch {
+				case strings.HasSuffix(low, "apikey"):
+					s.Key = pr.Sources(w.X, flow.Frame{Fn: w.Fn})
+				case strings.HasSuffix(low, "apisecret"):
+					s.Secret, found = pr.Sources(w.X, flow.Frame{Fn: w.Fn}), true
+				}
+			}
+		}
+	}
 	for _, c := range slices.Concat(pr.Calls["put"], pr.Calls["setProperty"]) {
 		if len(c.N.Args) < 2 || c.N.Args[0].X == nil {
 			continue
@@ -118,8 +131,11 @@ func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 		case strings.Contains(name, "api_key") || strings.Contains(name, "apikey"):
 			s.Key = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn})
 		case strings.Contains(name, "api_secret") || strings.Contains(name, "apisecret"):
-			s.Secret = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn})
+			s.Secret, found = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn}), true
 		}
+	}
+	if !found && len(pr.Calls["setInstance"]) > 0 { // a client made of something that wasn't followed
+		s.Secret, s.Key = []flow.Source{{Links: at}}, nil
 	}
 }
 

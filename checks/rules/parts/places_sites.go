@@ -59,6 +59,27 @@ func TimeAt(f *facts.Facts, claim string) *finding.Location {
 	return claimAt(f, claim)
 }
 
+// TakenAt is the line on which the way from the signing call first comes to
+// something of a kind that a name tells: where the code takes the key for the
+// secret, say. It is the line that refers to it, not the place where it is
+// rightly given its value. nil where no link says so.
+func TakenAt(f *facts.Facts, says func(name string) bool) *finding.Location {
+	s := f.Site()
+	if s == nil {
+		return nil
+	}
+	for i, l := range s.Secret {
+		if !says(facts.LastName(l.Name)) || l.File == "" {
+			continue
+		}
+		if i > 0 && s.Secret[i-1].File != l.File && s.Secret[i-1].File != "" {
+			l = s.Secret[i-1]
+		}
+		return finding.LocAt(l.File, l.Line)
+	}
+	return nil
+}
+
 // AlgorithmAt is where the algorithm is chosen.
 func AlgorithmAt(f *facts.Facts) *finding.Location {
 	if s := f.Site(); s != nil && s.Algorithm != nil && s.Algorithm.File != "" {

@@ -1,11 +1,13 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 	"badsig/checks/rules/parts"
 	"badsig/tokens"
 )
@@ -31,6 +33,10 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 	loc := parts.Locate(exact)
 	if exact.What == facts.WhatKey {
 		loc = parts.SigningPlace(f)
+		if c := facts.CodeOf(f); c != nil && c.Language != "" {
+			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
+			loc = cmp.Or(parts.TakenAt(f, says), loc)
+		}
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
 		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
@@ -79,6 +85,14 @@ func swappedKey(f *facts.Facts) *facts.Value {
 }
 
 func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, certainty finding.Certainty) *finding.Cause {
+	if s := f.Site(); s != nil && s.Language != "js" && s.Language != "" && len(s.Secret) > 0 && s.Secret[0].File != "" && v.Kind != facts.KindLiteral && names.Classify(v.Name).What == facts.WhatSecret {
+		at := finding.LocAt(s.Secret[0].File, s.Secret[0].Line) // the values have the right names, and the call takes them the wrong way round
+		return new(finding.New(causes.KeySecretSwapped, certainty,
+			"The API key and secret are swapped in the code: it uses "+v.Name+" as the key, and the backend signs with the key.",
+			at, proof,
+			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"},
+			parts.RestartStep(f)))
+	}
 	return new(finding.New(causes.KeySecretSwapped, certainty,
 		"The API key and secret are swapped: the key's variable has the secret, and the backend signs with the key.",
 		parts.Locate(v), proof,

@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -43,10 +44,14 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 	if exact.Name == "" {
 		return unnamed(f, exact, right, proof)
 	}
+	at := &finding.Location{File: code.File, Line: code.Line}
+	if s := facts.CodeOf(f); s != nil && s.Language != "" && exact.Kind != facts.KindConfig { // settings.SECRET_KEY is right in the settings, and wrong where it's signed with
+		at = cmp.Or(parts.TakenAt(f, func(name string) bool { return name == exact.Name }), at)
+	}
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,
 		"The code signs with "+exact.Name+", which isn't Stream's; the API secret is in "+right.Name+" ("+facts.Where(right)+").",
-		&finding.Location{File: code.File, Line: code.Line}, proof,
-		finding.Step{Text: "In " + parts.LineOf(code.File, code.Line) + ", read " + right.Name + " instead of " + exact.Name},
+		at, proof,
+		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", read " + right.Name + " instead of " + exact.Name},
 		parts.RestartStep(f)))
 	c.Title = "The code signs with " + exact.Name + " instead of " + right.Name
 	if len(c.Title) > 58 {

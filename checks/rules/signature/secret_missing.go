@@ -32,8 +32,20 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 			c.Title = m.title
 		}
 		c.Fix = []finding.Step{m.step(f, name), parts.RestartStep(f)}
+		if at := parts.SigningPlace(f); m.inSettings() && at != nil {
+			c.Location = at
+		}
+	} else if w := Wins(f); w != nil && w.Empty && w.Name == name && w.File != "" {
+		c.Location = parts.Locate(w)
+		c.Fix[0] = finding.Step{Text: parts.In(w) + "set " + name + " to your app's API secret (Dashboard › your app › App Access Keys)"}
 	}
 	return c
+}
+
+// inSettings reports whether what was meant is an entry of a configuration file
+// that only the code's own path leads to: then the code is what names it wrongly.
+func (m *meant) inSettings() bool {
+	return m.value.Kind == facts.KindConfig && m.how == meantRenamed && strings.ToUpper(m.value.Name) != m.value.Name
 }
 
 // setStep says where to set a variable that is set nowhere.
@@ -258,6 +270,9 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 	missing := f.Server != nil && slices.Contains(f.Server.Missing, target)
 	switch m.how {
 	case meantRenamed:
+		if at := parts.SigningPlace(f); m.inSettings() && at != nil {
+			return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", read the setting that " + facts.Where(v) + " sets: " + v.Name}
+		}
 		return finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + name + ": that's the name that the code reads" + codePlace(f)}
 	case meantMisfiled:
 		return finding.Step{Text: "Rename " + v.File + " to " + target + " (with the dot)"}

@@ -6,6 +6,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 	"badsig/checks/rules/parts"
 	"badsig/tokens"
 )
@@ -42,6 +43,11 @@ func SecretRead(f *facts.Facts) finding.Result {
 	}
 	if c := noSecret(f, w, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
+	}
+	if foreign(f, w, tr) { // JWT_SECRET, Django's SECRET_KEY: it isn't a damaged copy of Stream's
+		if c := wrongPair(f, w, tr); c != nil {
+			return finding.Found(c.Summary, ev, *c)
+		}
 	}
 	if c := wrongFile(f, tr); c != nil {
 		return finding.Found(c.Summary, ev, *c)
@@ -86,6 +92,12 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 			parts.RestartStep(f)))
 	}
 	return nil
+}
+
+// foreign tells a variable that isn't Stream's by name, where another one is and
+// holds a secret that Stream accepts, or that the dashboard shows.
+func foreign(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
+	return w.Name != "" && !names.SaysStream(w.Name) && w.Kind != facts.KindLiteral && w.Kind != facts.KindFallback && lost(f, w, tr) != nil
 }
 
 // wrongPair judges, without any token, an intact secret that Stream rejects for

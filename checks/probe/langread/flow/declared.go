@@ -14,6 +14,12 @@ func declared(pr *Program, w *Write, f Frame) ([]Source, bool) {
 		s.Links = append([]Link{l}, s.Links...)
 		return s
 	}
+	if list, ok := unmarshalled(pr, w, f); ok {
+		for i := range list {
+			list[i] = at(list[i])
+		}
+		return list, true
+	}
 	if w.Tag != "" {
 		for _, k := range []string{"env", "envconfig", "mapstructure"} {
 			v := TagValue(w.Tag, k)
@@ -67,8 +73,13 @@ func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
 	sections := []string{name, w.Class.Name}
 	for _, call := range []string{"GetSection", "BindConfiguration", "GetRequiredSection"} {
 		for _, c := range pr.Calls[call] {
-			if s := LiteralArg(c.N, 0); s != "" {
-				sections = append(sections, s)
+			if len(c.N.Args) == 0 {
+				continue
+			}
+			for _, s := range pr.Sources(c.N.Args[0].X, Frame{Fn: c.Fn}) { // a text, or StreamOptions.SectionName
+				if s.Kind == FromLiteral && s.Text != "" {
+					sections = append(sections, s.Text)
+				}
 			}
 		}
 	}
@@ -78,7 +89,35 @@ func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
 			return property(pr, key, f)
 		}
 	}
+	if s := sectionOf(pr, w.Class); s != "" {
+		return property(pr, s+":"+w.Name, f)
+	}
 	return nil, false
+}
+
+// sectionOf is the one section that a class of options is bound to by its name:
+// Configure<StreamOptions>(configuration.GetSection(StreamOptions.SectionName)); "" for none.
+func sectionOf(pr *Program, c *syntax.Class) string {
+	found := ""
+	for _, b := range pr.Calls["GetSection"] {
+		if len(b.N.Args) == 0 || !speaksOf(b.N.Args[0].X, c.Name) {
+			continue
+		}
+		for _, s := range pr.Sources(b.N.Args[0].X, Frame{Fn: b.Fn}) {
+			if s.Kind != FromLiteral || found != "" && found != s.Text {
+				return ""
+			}
+			found = s.Text
+		}
+	}
+	return found
+}
+
+// speaksOf reports whether an expression has a name in it: StreamOptions.SectionName.
+func speaksOf(n *syntax.Node, name string) bool {
+	found := false
+	n.EachOutside(func(x *syntax.Node) { found = found || x.Kind == syntax.KName && x.Text == name })
+	return found
 }
 
 // injected reads @Value("${stream.secret:default}") and its like.
@@ -234,7 +273,7 @@ func HandsOn(n *syntax.Node, name string) (transform string, argument int, ok bo
 }
 
 var onArgument = map[string]string{
-	"str": "", "bytes": "", "string": "", "String": "", "[]byte": "", "TrimSpace": "trim", "trim": "trim", "strval": "", "GetBytes": "", "hmacShaKeyFor": "", "HMAC256": "", "HMAC384": "",
+	"str": "", "bytes": "", "string": "", "String": "", "[]byte": "", "TrimSpace": "trim", "trim": "trim", "strval": "", "GetBytes": "", "hmacShaKeyFor": "", "HMAC256": "", "HMAC384": "", "HMAC512": "",
 	"SymmetricSecurityKey": "", "SecretStr": "", "requireNonNull": "", "checkNotNull": "", "requireNotNull": "", "Some": "", "base64_decode": "base64-decode", "b64decode": "base64-decode",
 	"urlsafe_b64decode": "base64-decode", "FromBase64String": "base64-decode", "hex2bin": "hex-decode", "unhexlify": "hex-decode", "fromhex": "hex-decode", "FromHexString": "hex-decode",
 	"decode": "", "DecodeString": "", "decode64": "", "Decode": "", "base64_encode": "base64-encode", "b64encode": "base64-encode", "ToUpper": "upper", "strtoupper": "upper", "ToLower": "lower", "strtolower": "lower",

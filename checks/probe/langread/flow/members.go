@@ -393,6 +393,11 @@ func Reachable(pr *Program, n *syntax.Node, f Frame) []*syntax.Fn {
 	}
 	if c := pr.typeOf(callee.X, f, 0); c != nil {
 		if m := Method(pr, c, callee.Text); m != nil {
+			if len(m.Body) == 0 { // an interface's
+				if made := pr.implementations(c, callee.Text); len(made) > 0 {
+					return made
+				}
+			}
 			return []*syntax.Fn{m}
 		}
 	}
@@ -415,6 +420,24 @@ func Reachable(pr *Program, n *syntax.Node, f Frame) []*syntax.Fn {
 		return list
 	}
 	return nil
+}
+
+// implementations are the methods of the classes that are declared to have an
+// interface, or to extend a class.
+func (pr *Program) implementations(of *syntax.Class, name string) []*syntax.Fn {
+	var out []*syntax.Fn
+	for _, m := range pr.Named[name] {
+		if m.Class == nil || len(m.Body) == 0 || len(out) > 4 {
+			continue
+		}
+		for _, b := range m.Class.Base {
+			if syntax.LastPart(b) == of.Name {
+				out = append(out, m)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // common are names of methods that any object may have.

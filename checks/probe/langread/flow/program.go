@@ -36,6 +36,7 @@ type Write struct {
 	Object string   // of a member: the path of what it is a member of
 	Typ    string
 	Tag    string
+	within string // of a field of a struct without a name: the path of the field that holds it
 	marks  []*syntax.Node
 	op     string
 	Nth    int // of a, b := f(): which of them
@@ -71,6 +72,7 @@ type Program struct {
 	Writes  map[string][]*Write
 	home    map[*syntax.Node]*syntax.Fn // of calls: where they are made
 	Texts   []textAt
+	opened  map[string]bool // variables with an entry that is set after they were made
 
 	Config Config
 	Steps  int
@@ -95,7 +97,7 @@ type textAt struct {
 // NewProgram makes the index of some files.
 func NewProgram(lang string, units []*syntax.Unit, config Config) *Program {
 	pr := &Program{Lang: lang, Units: units, Named: map[string][]*syntax.Fn{}, Classes: map[string][]*syntax.Class{}, Calls: map[string][]CallAt{},
-		Writes: map[string][]*Write{}, home: map[*syntax.Node]*syntax.Fn{}, bare: map[string][]CallAt{}, asking: map[asked]bool{}, Config: config}
+		Writes: map[string][]*Write{}, home: map[*syntax.Node]*syntax.Fn{}, bare: map[string][]CallAt{}, opened: map[string]bool{}, asking: map[asked]bool{}, Config: config}
 	for _, u := range units {
 		u.Top = &syntax.Fn{Unit: u, Line: 1, Body: u.Body}
 		pr.Fns = append(pr.Fns, u.Top)
@@ -148,6 +150,11 @@ func (pr *Program) walk(list []*syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
 			continue
 		case syntax.SField:
 			pr.field(s, f, c)
+			for _, inner := range s.Body { // Stream struct { … } of Go
+				if inner.Kind == syntax.SField {
+					inner.Within = join(s.Within, tagOf(s.Tag, s.Name))
+				}
+			}
 		case syntax.SExpr:
 			if s.Typ != "" && c != nil && s.X != nil && s.X.Kind == syntax.KName { // Python: name: type
 				pr.addWrite(&Write{Name: s.X.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Line: s.Line})
@@ -208,7 +215,7 @@ func (pr *Program) paramsOf(g *syntax.Fn) {
 
 func (pr *Program) field(s *syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
 	for _, t := range s.Targets {
-		w := &Write{Name: t.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Tag: s.Tag, marks: s.Marks, Line: t.Line}
+		w := &Write{Name: t.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Tag: s.Tag, within: s.Within, marks: s.Marks, Line: t.Line}
 		if f.Parent != nil || c == nil {
 			w.How = WName
 		}
@@ -233,6 +240,9 @@ func (pr *Program) assignment(s *syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
 		case syntax.KMember:
 			w.How, w.Object = wMember, t.X.Path()
 		case syntax.KIndex:
+			if len(pr.opened) < 20_000 {
+				pr.opened[t.X.Path()] = true
+			}
 			if t.Y == nil || t.Y.Kind != syntax.KString {
 				continue
 			}
@@ -335,3 +345,6 @@ func speaksOfPath(n *syntax.Node) bool {
 	})
 	return found
 }
+
+// Opened reports whether an entry is set in a variable of this name: x["name"] = v.
+func (pr *Program) Opened(name string) bool { return pr.opened[name] }

@@ -35,7 +35,7 @@ func (pr *Program) Reads() []VarRead {
 				continue
 			}
 			r := VarRead{Name: s.Name, File: f.Unit.Path, Line: line}
-			if i+1 < len(list) && list[i+1].Kind == FromLiteral && list[i+1].Text != "" {
+			if i+1 < len(list) && list[i+1].Kind == FromLiteral && list[i+1].Text != "" && list[i+1].Setting == "" {
 				r.Default, r.HasValue = list[i+1].Text, true
 			}
 			r.Required = len(list) == 1 && requires(pr, n, f)
@@ -84,7 +84,8 @@ func requires(pr *Program, n *syntax.Node, f *syntax.Fn) bool {
 		return CalleePath(n.X) == "ENV.fetch"
 	}
 	p := CalleePath(n.X)
-	return pr.Lang == syntax.Python && p == "config" && strings.Contains(f.Unit.From["config"], "decouple")
+	return pr.Lang == syntax.Python && (p == "config" && strings.Contains(f.Unit.From["config"], "decouple") || // env("X") of environ and environs, Starlette's config("X")
+		n.X.Kind == syntax.KName && madeBy(pr, p, Frame{Fn: f}, "Env", "FileAwareEnv", "Config"))
 }
 
 func isUpperName(s string) bool {

@@ -29,6 +29,7 @@ type Source struct {
 	Kind      SourceKind
 	Name      string
 	Text      string
+	Setting   string // of a value that a configuration file has: its path there
 	Transform string // trim, base64-decode …: what the code does with it on the way
 	Guess     bool   // one step was taken by a name alone, or one of several was chosen
 	Fallback  bool   // it is used where what stands before it is missing

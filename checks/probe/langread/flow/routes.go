@@ -14,6 +14,7 @@ type Route struct {
 	Guards []Guard
 	Writes []Place // a user that is made, a mail that is sent …
 	Calls  []Place // of Stream or a database
+	Reply  Place   // where it responds with the token
 
 	HandlerOf   *syntax.Fn
 	HandlerFile string

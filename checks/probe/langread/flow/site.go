@@ -18,6 +18,7 @@ type Site struct {
 	Claims []Claim
 	Alg    *Claim
 	Wraps  []Wrap
+	Open   bool // its payload may have claims that weren't read
 	Sure   bool // it is Stream's library, or its secret says Stream
 	Score  int
 	Routes []Route
@@ -96,43 +97,4 @@ func Short(n *syntax.Node) string {
 		return Short(n.X) + " " + n.Text + " " + Short(n.Y)
 	}
 	return "…"
-}
-
-// unitOf tells the unit of a time: seconds since 1970, milliseconds, or a duration.
-func unitOf(n *syntax.Node) string {
-	unit := ""
-	plain := true
-	n.EachOutside(func(x *syntax.Node) {
-		switch {
-		case x.Kind == syntax.KName || x.Kind == syntax.KMember:
-			plain = plain && x.Text == ""
-			switch x.Text {
-			case "UnixMilli", "currentTimeMillis", "ToUnixTimeMilliseconds", "toEpochMilli", "getTimestampMs", "UnixNano":
-				unit = "milliseconds"
-			case "Unix", "time", "timestamp", "to_i", "ToUnixTimeSeconds", "getEpochSecond", "getTimestamp", "utcnow", "now", "Add":
-				if unit == "" {
-					unit = "seconds"
-				}
-			}
-		case x.Kind == syntax.KBinary && x.Text == "*" && x.Y != nil && (x.Y.Text == "1000" || x.Y.Text == "1000L"):
-			if hasTime(x.X) {
-				unit = "milliseconds"
-			}
-		}
-	})
-	if unit == "" && plain && n.Kind != syntax.KOther && n.Kind != syntax.KTemplate {
-		return "duration"
-	}
-	return unit
-}
-
-func hasTime(n *syntax.Node) bool {
-	found := false
-	n.EachOutside(func(x *syntax.Node) {
-		switch x.Text {
-		case "time", "timestamp", "Unix", "now", "to_i":
-			found = found || x.Kind == syntax.KName || x.Kind == syntax.KMember
-		}
-	})
-	return found
 }

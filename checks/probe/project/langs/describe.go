@@ -44,10 +44,11 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 	langLiterals(p, o)
 	ownEnvironment(p, o)
 	o.Fact = len(p.Facts.Servers)
+	langSettings(p, o)
 	langSites(p, o)
 	if s := o.Prog.Client; s != nil {
-		secret, _, sure := langReads(p, s.Secret, facts.WhatSecret)
-		key, _, _ := langReads(p, s.Key, facts.WhatKey)
+		secret, _, sure := langReads(p, o, s.Secret, facts.WhatSecret)
+		key, _, _ := langReads(p, o, s.Key, facts.WhatKey)
 		c.SecretRead, c.KeyRead, o.Chain = secret, key, sure
 		c.File, c.Line = s.File, s.Line
 	}
@@ -151,7 +152,7 @@ func heldAt(p *picture.Reader, file string, line int) bool {
 }
 
 // langReads turns sources into reads, and files the texts among them.
-func langReads(p *picture.Reader, list []flow.Source, what string) (reads []facts.Read, links []facts.Link, sure bool) {
+func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, what string) (reads []facts.Read, links []facts.Link, sure bool) {
 	sure = len(list) > 0
 	for _, s := range list {
 		at := facts.Place{}
@@ -167,7 +168,7 @@ func langReads(p *picture.Reader, list []flow.Source, what string) (reads []fact
 		case flow.FromEnv:
 			r.Name = s.Name
 		case flow.FromLiteral:
-			if s.Text == "" {
+			if s.Text == "" && (!inSettings(o, at.File) || slices.ContainsFunc(reads, func(r facts.Read) bool { return r.Value >= 0 })) {
 				continue
 			}
 			name := ""
@@ -218,8 +219,8 @@ func langSites(p *picture.Reader, o *picture.OtherProgram) {
 		if i >= 12 {
 			break
 		}
-		secret, links, sure := langReads(p, s.Secret, facts.WhatSecret)
-		key, keyLinks, _ := langReads(p, s.Key, facts.WhatKey)
+		secret, links, sure := langReads(p, o, s.Secret, facts.WhatSecret)
+		key, keyLinks, _ := langReads(p, o, s.Key, facts.WhatKey)
 		site := facts.Site{Callee: s.Callee, Language: o.Lang, Place: facts.Place{File: s.File, Line: s.Line}, Package: o.Root, Server: o.Fact, Runs: facts.IsAssumed, Secret: links, Key: keyLinks,
 			User: langUser(s), Complete: sure && s.User.Kind != flow.Unknown}
 		if len(links) == 0 || !sure {
@@ -227,6 +228,9 @@ func langSites(p *picture.Reader, o *picture.OtherProgram) {
 		}
 		if s.User.Kind == flow.Unknown {
 			site.Unread = append(site.Unread, "payload")
+		}
+		if s.User.Kind == flow.Unknown && len(s.User.Links) == 0 && !s.Open && sure && len(s.Claims) > 0 && s.Claim("user_id") == nil {
+			site.Complete = true // every claim was read, and none is the user
 		}
 		for _, c := range s.Claims {
 			site.Claims = append(site.Claims, facts.Claim{Name: c.Name, Text: c.Text, Unit: c.Unit, Place: facts.Place{File: c.File, Line: c.Line}})
@@ -288,6 +292,9 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	e := facts.Entry{Kind: facts.EntryHTTP, Method: r.Method, Path: r.Path, Fields: r.Fields, Params: r.Query, Place: facts.Place{File: file, Line: line}, Site: site, Server: o.Fact, Known: facts.IsRead}
 	if !r.Sure {
 		e.Known = facts.IsAssumed
+	}
+	if r.Reply.File != "" {
+		e.Reply = facts.Place{File: r.Reply.File, Line: r.Reply.Line}
 	}
 	for _, g := range r.Guards {
 		x := facts.Guard{Status: g.Status, File: g.File, Line: g.Line, More: g.What == ""}

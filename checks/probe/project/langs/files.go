@@ -32,7 +32,7 @@ func langFiles(p *picture.Reader, o *picture.OtherProgram) (list []picture.LangF
 		}
 	}
 	for _, l := range o.Prog.Loads {
-		f := picture.LangFile{By: l.Loader, Override: l.Override}
+		f := picture.LangFile{By: l.Loader, Override: l.Override, Exact: l.From == "file" || path.Dir(path.Clean(l.Path)) != "."}
 		if l.Unsure {
 			closed = false
 			continue

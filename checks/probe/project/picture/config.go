@@ -31,7 +31,7 @@ func ConfRank(rel string) int {
 	switch {
 	case strings.HasSuffix(stem, "development") || strings.HasSuffix(stem, "-dev") || strings.HasSuffix(stem, "-local") || strings.HasSuffix(stem, ".local"):
 		return 0
-	case stem == "application" || stem == "appsettings" || stem == "settings" || stem == "services":
+	case stem == "application" || stem == "appsettings" || stem == "settings" || stem == "services" || stem == "config":
 		return 1
 	}
 	return 2
@@ -99,7 +99,7 @@ func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
 		}
 		return []flow.Source{{Links: at}}
 	} else if name, ok = strings.CutPrefix(t, "$"); !ok || !shell.IsVariable(beforeSign(name, ":")) {
-		return []flow.Source{{Kind: flow.FromLiteral, Text: e.Value, Links: at}}
+		return []flow.Source{{Kind: flow.FromLiteral, Text: e.Value, Setting: e.Path(), Links: at}}
 	}
 	name, def, has := strings.Cut(name, ":")
 	if !shell.IsVariable(name) { // another property
@@ -107,7 +107,7 @@ func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
 			return list
 		}
 	}
-	list := []flow.Source{{Kind: flow.FromEnv, Name: name, Links: at}}
+	list := []flow.Source{{Kind: flow.FromEnv, Name: name, Setting: e.Path(), Links: at}}
 	if has && def != "" {
 		list = append(list, flow.Source{Kind: flow.FromLiteral, Text: def, Fallback: true, Links: at})
 	}

@@ -10,4 +10,5 @@ type LangFile struct {
 	Optional bool // a framework looks for it by itself
 	There    bool
 	By       string // the loader
+	Exact    bool   // the code names its folder: a file of that name elsewhere is another
 }

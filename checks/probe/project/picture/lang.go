@@ -19,6 +19,9 @@ type OtherProgram struct {
 	Conf  *LangConfig
 	Env   map[string]int // variables that a configuration file of its own puts into the environment, as Figaro does
 
+	Settings bool // its configuration files have a secret of Stream's
+	Key      int  // the first API key among them; -1: none
+
 	Chain  bool // from the signing call to the variable every step was read
 	Closed bool // every way in which it loads files was understood
 }

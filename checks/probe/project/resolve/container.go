@@ -39,3 +39,21 @@ func containerValue(p *picture.Reader, f *facts.Facts, dir, name string) (id int
 	}
 	return id, id >= 0
 }
+
+// contained tells a program that a container is made of, and takes what that
+// container sets for loaded while nothing else runs the program.
+func contained(p *picture.Reader, f *facts.Facts, dir string) bool {
+	found := false
+	for _, c := range p.Containers {
+		if len(c.Values) == 0 || c.Dir != dir && c.Dir != "" && !langs.UnderDir(c.Dir, dir) {
+			continue
+		}
+		found = true
+		for _, id := range c.Values {
+			if f.Values[id].Kind == facts.KindConfig {
+				f.Values[id].Loaded = true
+			}
+		}
+	}
+	return found
+}

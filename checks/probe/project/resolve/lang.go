@@ -93,12 +93,13 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 		out.Loaded = append(out.Loaded, path.Join(o.Root, "config/application.yml"))
 	}
 	look := langLook{p: p, f: f, l: l, o: o, files: otherFiles(p, o, out)}
+	container := (l == nil || inContainer(l)) && contained(p, f, o.Root)
 	out.Secret, out.SecretName, out.SecretKnown = look.find(o.Code.SecretRead)
 	out.Key, out.KeyName, out.KeyKnown = look.find(o.Code.KeyRead)
 	out.SecretKnown = out.SecretKnown && o.Chain
 	out.KeyKnown = out.KeyKnown && o.Chain && out.Key >= 0
 	if out.Secret < 0 {
-		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && len(o.Files)+len(o.Env) > 0 && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
+		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && (len(o.Files)+len(o.Env) > 0 || o.Settings || container) && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
 		out.SecretEnds = out.SecretUnset && slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return r.Required && r.Name == out.SecretName })
 		for _, x := range look.files { // the file that should have it
 			if e := values.Env(p, x.Rel); e != nil && e.Mod.After(out.Changed) {
@@ -110,6 +111,8 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 		out.Changed, out.ChangedFile = v.Modified, v.File
 		if len(o.Code.KeyRead) == 0 && v.Pair >= 0 && !f.Values[v.Pair].Comment {
 			out.Key = v.Pair // it reads no key: the one beside its secret is what its owner means
+		} else if out.Key < 0 && v.Kind == facts.KindConfig && o.Key >= 0 {
+			out.Key = o.Key // … or, with the secret in appsettings.Development.json, the one in the common file
 		}
 	}
 	langCodeChanged(p, o, out)
@@ -286,7 +289,7 @@ func (k langLook) doubtful(name string) bool {
 func otherFiles(p *picture.Reader, o *picture.OtherProgram, out *facts.Server) []picture.LangFile {
 	list := slices.Clone(o.Files)
 	for i, x := range list {
-		if x.There || x.By == "by-hand" || x.Optional {
+		if x.There || x.By == "by-hand" || x.Optional || x.Exact {
 			continue
 		}
 		if e := envAt(p, path.Base(x.Rel), []string{out.Dir}); e != nil && files.DirOf(e.Rel) == out.Dir {

@@ -63,7 +63,7 @@ func FileConfig(p *picture.Reader, name, value string, v facts.Value) int {
 	if strings.Contains(value, "${") || strings.HasPrefix(value, "$") || value == "" {
 		return -1
 	}
-	c := ClassOf(p, name)
+	c := classOfValue(p, name, []byte(value))
 	v.Kind, v.Name, v.Public = facts.KindConfig, name, c.Prefix != ""
 	if c.URL {
 		fileStreamURL(p, v, value)

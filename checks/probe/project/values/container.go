@@ -128,7 +128,13 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 		containerName(p, c, vars, from, name, envfile.Compose)
 		return
 	}
-	if id := FileConfig(p, name, value, facts.Value{Role: configRole(p, f.Rel), File: f.Rel, Line: e.Line, Modified: f.Modified}); id >= 0 {
+	v := facts.Value{Role: configRole(p, f.Rel), File: f.Rel, Line: e.Line, Modified: f.Modified}
+	if k := ClassOf(p, name); value == "" && k.What == facts.WhatSecret && !k.Bare { // set to nothing, which counts
+		v.What, v.Name, v.Kind = k.What, name, facts.KindConfig
+		c.Values[name] = p.Add(v, nil)
+		return
+	}
+	if id := FileConfig(p, name, value, v); id >= 0 {
 		c.Values[name] = id
 	}
 }

@@ -1,0 +1,233 @@
+package flow
+
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// configIndex reads configuration["A:B"], app.config["X"], credentials[:x].
+func configIndex(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
+	switch pr.Lang {
+	case syntax.CSharp:
+		if section, ok := section(pr, n.X, f); ok {
+			return property(pr, section+n.Y.Text, f)
+		}
+	case syntax.Python:
+		if n.X.Last() == "config" && n.X.Kind == syntax.KMember {
+			return flaskConfig(pr, n.Y.Text, f)
+		}
+	case syntax.Ruby:
+		if p := CalleePath(n.X); strings.Contains(p, "credentials") {
+			return []Source{{Kind: FromVault, Name: "credentials"}}, true
+		}
+	}
+	return nil, false
+}
+
+// flaskConfig is what app.config holds under a name.
+func flaskConfig(pr *Program, name string, f Frame) ([]Source, bool) {
+	var ws []*Write
+	for _, w := range pr.Writes[name] {
+		if w.How == WKey && (strings.HasSuffix(w.Object, "config") || strings.HasPrefix(w.Owner, "from_") || w.Owner == "update") || w.How == WField || w.How == WName && w.Fn.Parent == nil {
+			ws = append(ws, w)
+		}
+	}
+	if len(ws) == 0 {
+		return nil, false
+	}
+	return pr.ofWrites(ws, f, nil), true
+}
+
+// section gives the path that a configuration object of .NET stands at.
+func section(pr *Program, n *syntax.Node, f Frame) (string, bool) {
+	switch n.Kind {
+	case syntax.KCall:
+		if (n.X.Last() == "GetSection" || n.X.Last() == "GetRequiredSection") && len(n.Args) > 0 {
+			outer, _ := section(pr, n.X.X, f)
+			if list := pr.Sources(n.Args[0].X, f); len(list) == 1 && list[0].Kind == FromLiteral {
+				return outer + list[0].Text + ":", true
+			}
+		}
+	case syntax.KName, syntax.KMember:
+		for _, w := range pr.Writes[n.Last()] {
+			if w.X != nil && w.X.Kind == syntax.KCall && (w.X.X.Last() == "GetSection" || w.X.X.Last() == "GetRequiredSection") {
+				return section(pr, w.X, Frame{Fn: w.Fn})
+			}
+		}
+		if strings.Contains(strings.ToLower(n.Last()), "config") {
+			return "", true
+		}
+	}
+	return "", false
+}
+
+func LiteralArg(n *syntax.Node, i int) string {
+	if i < len(n.Args) && n.Args[i].X != nil && n.Args[i].X.Kind == syntax.KString {
+		return n.Args[i].X.Text
+	}
+	return ""
+}
+
+// configCall reads config('a.b'), getProperty("a.b"), GetValue<T>("A:B").
+func configCall(pr *Program, n *syntax.Node, p string, f Frame) ([]Source, bool) {
+	key := LiteralArg(n, 0)
+	last := n.X.Last()
+	if key == "" {
+		return nil, false
+	}
+	var out []Source
+	ok := false
+	switch pr.Lang {
+	case syntax.PHP:
+		if p == "config" || p == "Config.get" || p == `\config` {
+			out, ok = laravelConfig(pr, key, f)
+		} else if last == "getParameter" {
+			out, ok = property(pr, key, f)
+		}
+	case syntax.Java, syntax.Kotlin:
+		switch last {
+		case "getProperty", "getRequiredProperty", "property", "propertyOrNull", "tryGetString", "getString":
+			before, section := hoconSection(pr, n.X.X, f, 0)
+			if section || strings.Contains(strings.ToLower(p), "conf") || strings.Contains(strings.ToLower(p), "env") || strings.Contains(strings.ToLower(p), "prop") || p == "System.getProperty" {
+				out, ok = property(pr, before+key, f)
+			}
+		}
+	case syntax.CSharp:
+		if last == "GetValue" || last == "GetRequiredValue" {
+			if section, is := section(pr, n.X.X, f); is {
+				out, ok = property(pr, section+key, f)
+			}
+		}
+	case syntax.Python:
+		if last == "get" && n.X.X.Last() == "config" {
+			out, ok = flaskConfig(pr, key, f)
+		}
+	case syntax.Ruby:
+		if strings.Contains(p, "credentials") {
+			return []Source{{Kind: FromVault, Name: "credentials"}}, true
+		}
+	case syntax.Go:
+		if strings.HasPrefix(p, "viper.Get") || strings.HasSuffix(p, ".GetString") && madeBy(pr, strings.TrimSuffix(p, ".GetString"), f, "New") {
+			out, ok = property(pr, key, f)
+		}
+	}
+	if ok && len(n.Args) > 1 && n.Args[1].X != nil && n.Args[1].X.Kind == syntax.KString {
+		rest := pr.Sources(n.Args[1].X, f)
+		rest[0].Fallback = true
+		out = append(out, rest...)
+	}
+	return out, ok
+}
+
+// hoconSection is the path of the section that an object of Ktor's, or of
+// Typesafe's, configuration holds: config.config("stream"); ok is false where it
+// is no such object's.
+func hoconSection(pr *Program, n *syntax.Node, f Frame, depth int) (path string, ok bool) {
+	if n == nil || depth > 5 {
+		return "", false
+	}
+	switch n.Kind {
+	case syntax.KCall:
+		if l := n.X.Last(); (l == "config" || l == "getConfig") && LiteralArg(n, 0) != "" {
+			outer, _ := hoconSection(pr, n.X.X, f, depth+1)
+			return outer + LiteralArg(n, 0) + ".", true
+		}
+	case syntax.KName:
+		for g := f.Fn; g != nil; g = g.Parent {
+			for _, w := range pr.WritesIn(n.Text, g) {
+				if path, ok = hoconSection(pr, w.X, Frame{Fn: w.Fn}, depth+1); ok {
+					return path, true
+				}
+			}
+			q, i := g.Param(n.Text)
+			if i < 0 {
+				continue
+			}
+			for _, c := range pr.CallersOf(g) {
+				if path, ok = hoconSection(pr, ArgumentFor(g, c.N, i, q.Name), Frame{Fn: c.Fn}, depth+1); ok {
+					return path, true
+				}
+			}
+			return "", false
+		}
+		for _, w := range pr.TopWrites(n.Text, f.Fn.Unit) {
+			if path, ok = hoconSection(pr, w.X, Frame{Fn: w.Fn}, depth+1); ok {
+				return path, true
+			}
+		}
+	}
+	return "", false
+}
+
+// configMember reads Rails' credentials and settings.
+func configMember(pr *Program, n *syntax.Node) ([]Source, bool) {
+	if pr.Lang != syntax.Ruby {
+		return nil, false
+	}
+	p := CalleePath(n)
+	switch {
+	case strings.Contains(p, "credentials.") || strings.HasSuffix(p, ".credentials") || strings.Contains(p, "Rails.application.secrets"):
+		return []Source{{Kind: FromVault, Name: "credentials"}}, true
+	case strings.HasPrefix(p, "Figaro.env."):
+		return []Source{{Kind: FromEnv, Name: strings.ToUpper(strings.TrimRight(n.Text, "!?"))}}, true
+	case strings.HasPrefix(p, "Settings."):
+		return pr.Config.Property("", strings.TrimPrefix(p, "Settings."))
+	}
+	return nil, false
+}
+
+// laravelConfig is what config('services.stream.secret') gives: the cached
+// configuration, where there is one, else the array of config/services.php.
+func laravelConfig(pr *Program, key string, f Frame) ([]Source, bool) {
+	keys := strings.Split(key, ".")
+	name := keys[len(keys)-1]
+	var cached, ws []*Write
+	for _, w := range pr.Writes[name] {
+		if w.How != WKey {
+			continue
+		}
+		at := w.Fn.Unit.Path
+		switch {
+		case strings.HasSuffix(at, "bootstrap/cache/config.php") && equal(w.keys, keys[:len(keys)-1]):
+			cached = append(cached, w)
+		case strings.HasSuffix(at, "config/"+keys[0]+".php") && equal(w.keys, keys[1:len(keys)-1]):
+			ws = append(ws, w)
+		}
+	}
+	if len(cached) > 0 {
+		ws = cached
+	}
+	if len(ws) == 0 {
+		return nil, false
+	}
+	return pr.ofWrites(ws, f, nil), true
+}
+
+func equal(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// property asks the configuration files; what no file sets may be a variable
+// of the environment under the name that the framework makes of the path.
+func property(pr *Program, key string, f Frame) ([]Source, bool) {
+	if list, ok := pr.Config.Property(f.Fn.Unit.Path, strings.ReplaceAll(key, ":", ".")); ok {
+		return list, true
+	}
+	name := key
+	switch pr.Lang {
+	case syntax.Java, syntax.Kotlin:
+		name = strings.ToUpper(strings.NewReplacer(".", "_", "-", "").Replace(key))
+	case syntax.CSharp:
+		name = strings.ReplaceAll(key, ":", "__")
+	}
+	return []Source{{Kind: FromEnv, Name: name}}, true
+}

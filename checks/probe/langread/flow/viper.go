@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// Rules of this file:
+//   - a struct that viper fills is a picture of the configuration file: a field's path is its tag, after those of the structs around it
+//   - where viper also reads the environment, that is asked before the file
+
+// unmarshalled reads a field of a struct of Go's that viper.Unmarshal fills.
+func unmarshalled(pr *Program, w *Write, f Frame) ([]Source, bool) {
+	if pr.Lang != syntax.Go || w.How != WField || w.Class == nil || w.X != nil || len(pr.Calls["Unmarshal"]) == 0 {
+		return nil, false
+	}
+	path := fieldPath(pr, w, 0)
+	if path == "" {
+		return nil, false
+	}
+	list, ok := pr.Config.Property(w.Fn.Unit.Path, path)
+	if len(pr.Calls["AutomaticEnv"]) > 0 || !ok {
+		list = append([]Source{{Kind: FromEnv, Name: strings.ToUpper(strings.ReplaceAll(path, ".", "_"))}}, list...)
+	}
+	return list, true
+}
+
+// fieldPath is the path of a field in the file; "" where a struct around it is
+// used in more places than one, or viper fills none of them.
+func fieldPath(pr *Program, w *Write, depth int) string {
+	name := join(w.within, tagOf(w.Tag, w.Name))
+	switch {
+	case depth > 4:
+		return ""
+	case filled(pr, w.Class.Name):
+		return name
+	}
+	outer := ""
+	for _, ws := range pr.Writes {
+		for _, o := range ws {
+			if o.How != WField || o.Class == nil || o.Class == w.Class || syntax.LastPart(strings.TrimLeft(o.Typ, "*[]")) != w.Class.Name {
+				continue
+			}
+			p := fieldPath(pr, o, depth+1)
+			if p == "" || outer != "" && outer != p {
+				return ""
+			}
+			outer = p
+		}
+	}
+	if outer == "" {
+		return ""
+	}
+	return outer + "." + name
+}
+
+// tagOf is the name that viper knows a field by.
+func tagOf(tag, name string) string {
+	if t, _, _ := strings.Cut(TagValue(tag, "mapstructure"), ","); t != "" && t != "-" {
+		return t
+	}
+	return name
+}
+
+func join(outer, name string) string {
+	if outer == "" {
+		return name
+	}
+	return outer + "." + name
+}
+
+// filled reports whether viper.Unmarshal is given a struct of a type.
+func filled(pr *Program, typ string) bool {
+	for _, c := range pr.Calls["Unmarshal"] {
+		if !strings.Contains(strings.ToLower(CalleePath(c.N.X)), "viper") && !madeBy(pr, CalleePath(c.N.X.X), Frame{Fn: c.Fn}, "New") || len(c.N.Args) == 0 {
+			continue
+		}
+		held := false
+		c.N.Args[0].X.EachOutside(func(x *syntax.Node) {
+			if x.Kind != syntax.KName {
+				return
+			}
+			for _, w := range append(pr.WritesIn(x.Text, c.Fn), pr.TopWrites(x.Text, c.Fn.Unit)...) {
+				held = held || syntax.LastPart(strings.TrimLeft(w.Typ, "*")) == typ
+				w.X.EachOutside(func(y *syntax.Node) {
+					held = held || (y.Kind == syntax.KName || y.Kind == syntax.KMember) && y.Text == typ
+				})
+			}
+		})
+		if held {
+			return true
+		}
+	}
+	return false
+}
