@@ -27,7 +27,7 @@ type Shreds struct {
 
 const (
 	shred      = 12      // characters of a secret that tell it from other text
-	maxShreds  = 1 << 19 // of all secrets
+	maxShreds  = 1 << 18 // of all secrets
 	maxOneLen  = 1 << 14 // bytes of one secret that are looked at
 	shredDepth = 2       // base64 in base64
 	shredPrime = 0x9E3779B97F4A7C15

@@ -11,7 +11,7 @@ import (
 
 const (
 	smallHeap  = 8 << 20
-	largeGC    = 20
+	largeGC    = 10
 	mostMemory = 200 << 20 // beyond it, memory counts more than time
 )
 

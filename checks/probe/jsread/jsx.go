@@ -46,7 +46,7 @@ func (s *scanner) openJSX(pos int) {
 		i++
 	}
 	o := s.push(oJSXTag, s.emit(tokJSXOpen, pos+1, i))
-	o.name, o.before = string(s.src[pos+1:i]), before
+	o.before = before
 	s.seek(i)
 }
 
@@ -134,7 +134,7 @@ func (s *scanner) jsxText(o *open) bool {
 		name := string(bytes.TrimSpace(s.src[pos+2 : pos+end]))
 		// A tag left open inside is closed with the one around it.
 		for j := len(s.stack) - 1; j >= 0 && s.stack[j].kind == oJSXBody; j-- {
-			if s.stack[j].name == name {
+			if t := s.toks[s.stack[j].tok]; string(s.src[t.pos:t.end]) == name {
 				s.countIn(pos, pos+end)
 				at := s.emit(tokJSXClose, pos, pos+end+1)
 				s.popTo(j, at)

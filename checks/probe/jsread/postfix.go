@@ -166,7 +166,9 @@ func (p *parser) args() []Expr {
 			if p.tt(0) == js.EllipsisToken {
 				line := p.line()
 				p.i++
-				args = append(args, Expr{Kind: Other, Text: "...", Parts: []Expr{assign(p)}, Line: line})
+				if a := assign(p); p.more(args) {
+					args = append(args, Expr{Kind: Other, Text: "...", Parts: []Expr{a}, Line: line})
+				}
 				return
 			}
 			at := p.i
@@ -206,7 +208,11 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 	if worthKnowing(p, callee, name, args) {
 		kept = &p.m.Calls
 	}
-	if len(*kept) < maxCalls && p.keeps(entrySize, args...) {
+	size := entrySize + len(callee)
+	if on != nil {
+		size += exprSize // what is before it in the chain was counted with the call before
+	}
+	if len(*kept) < maxCalls && p.keeps(size, args...) {
 		*kept = append(*kept, Call{Callee: callee, New: construct, Args: args, Line: f.Line, Func: p.fn, On: on, Scope: p.scope, At: p.i})
 	}
 	if construct {

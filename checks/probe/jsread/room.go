@@ -3,8 +3,8 @@ package jsread
 // Rules of this file:
 //   - what is kept of one file needs a few times its own size at most; what comes after that isn't read, and the module says so
 
-// What is kept of one file may need maxKept bytes. Programs need a third of it, bundles half.
-const maxKept = 12 << 20
+// What is kept of one file may need maxKept bytes. A program of a megabyte needs about as many.
+const maxKept = 4 << 20
 
 // What a kept thing needs, roughly, in bytes.
 const (

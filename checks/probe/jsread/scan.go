@@ -37,9 +37,8 @@ type token struct {
 // open is one thing that is open.
 type open struct {
 	kind   openKind
-	tok    int32 // its token
-	block  bool  // paren: of if, for, while, with; brace: a block rather than an object
-	name   string
+	block  bool      // paren: of if, for, while, with; brace: a block rather than an object
+	tok    int32     // its token
 	before *snapshot // jsxTag, jsxBody: the state before the <
 }
 
@@ -85,8 +84,11 @@ func newScanner(src []byte) *scanner {
 	return &scanner{src: buf, toks: make([]token, 0, len(src)/6+16), waste: 4*len(src) + 4096, notJSX: map[int]bool{}}
 }
 
-// maxTokens bounds what is read of one file: a megabyte of a program has half as many.
-const maxTokens = 260_000
+// maxTokens bounds what is read of one file: a megabyte of a program has fewer.
+const maxTokens = 150_000
+
+// maxOpen bounds how deep what is read of one file is nested: what people write isn't a hundredth as deep.
+const maxOpen = 50_000
 
 // scan reads one block and closes what it left open.
 func (s *scanner) scan(b block) {
@@ -123,6 +125,9 @@ func (s *scanner) seek(pos int) {
 }
 
 func (s *scanner) emit(tt js.TokenType, pos, end int) int32 {
+	if len(s.toks) == cap(s.toks) && len(s.toks) < maxTokens {
+		s.toks = append(make([]token, 0, maxTokens+16), s.toks...) // in one step: each leaves the one before as garbage
+	}
 	s.toks = append(s.toks, token{tt: tt, nl: s.nl, pos: int32(pos), end: int32(end), line: s.line, match: -1})
 	s.nl = false
 	return int32(len(s.toks) - 1)
@@ -143,7 +148,7 @@ func (s *scanner) push(k openKind, tok int32) *open {
 // step reads one token; false at the end.
 func (s *scanner) step() bool {
 	pos := s.at()
-	if s.full = s.full || len(s.toks) >= maxTokens; pos >= s.to || s.full {
+	if s.full = s.full || len(s.toks) >= maxTokens || len(s.stack) >= maxOpen; pos >= s.to || s.full {
 		return false
 	}
 	if o := s.top(); o != nil && (o.kind == oJSXTag || o.kind == oJSXBody) {

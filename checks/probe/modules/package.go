@@ -1,11 +1,14 @@
 package modules
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"iter"
+	"maps"
 	"path"
+	"slices"
 	"sort"
-	"strings"
 
 	"badsig/checks/probe/files"
 	"badsig/checks/shell"
@@ -147,9 +150,14 @@ func readPackage(dir string, f *files.File) *Package {
 			k.Deps[n] = s
 		}
 	}
-	for n, v := range j.Scripts {
+	findable := min(len(j.Scripts), maxScripts)*len(f.Src) <= maxLineSearch
+	for n, v := range few(j.Scripts) {
 		if s, ok := v.(string); ok {
-			k.Scripts = append(k.Scripts, script{n, s, LineOfText(f.Src, `"`+n+`"`, s)})
+			line := 0
+			if findable {
+				line = LineOfText(f.Src, `"`+n+`"`, s)
+			}
+			k.Scripts = append(k.Scripts, script{n, s, line})
 		}
 	}
 	sort.Slice(k.Scripts, func(a, b int) bool { return k.Scripts[a].Line < k.Scripts[b].Line })
@@ -171,14 +179,36 @@ func (g *Graph) PkgOf(rel string) *Package {
 	}
 }
 
+// maxScripts bounds how many scripts of one package are looked at.
+const maxScripts = 2_000
+
+// few gives the scripts that are looked at, in order where there are too many.
+func few(scripts map[string]any) iter.Seq2[string, any] {
+	if len(scripts) <= maxScripts {
+		return maps.All(scripts)
+	}
+	return func(yield func(string, any) bool) {
+		for _, n := range slices.Sorted(maps.Keys(scripts))[:maxScripts] {
+			if !yield(n, scripts[n]) {
+				return
+			}
+		}
+	}
+}
+
+// maxLineSearch bounds the bytes that are looked through for the lines of a package's
+// scripts: where there are thousands of them, they have no line.
+const maxLineSearch = 32 << 20
+
 // LineOfText gives the 1-based line on which both texts stand, of the first
 // where only that is found, 0 for none.
 func LineOfText(src []byte, first, second string) int {
 	fallback, n := 0, 0
-	for line := range strings.Lines(string(src)) {
+	a, b := []byte(first), []byte(second)
+	for line := range bytes.Lines(src) {
 		n++
-		if strings.Contains(line, first) {
-			if second == "" || strings.Contains(line, second) {
+		if bytes.Contains(line, a) {
+			if second == "" || bytes.Contains(line, b) {
 				return n
 			}
 			if fallback == 0 {
