@@ -68,17 +68,25 @@ func (f faces) each(do func(face, text string)) {
 
 func facesOf(t testing.TB, r *checks.Report) faces {
 	t.Helper()
+	f := shownOf(t, r)
+	facts, err := json.MarshalIndent(r.Facts, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.facts = string(facts)
+	return f
+}
+
+// shownOf is facesOf without the facts.
+func shownOf(t testing.TB, r *checks.Report) faces {
+	t.Helper()
 	var text, doc, md strings.Builder
 	for _, err := range []error{r.WriteText(&text), r.WriteJSON(&doc), r.WriteMarkdown(&md)} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	facts, err := json.MarshalIndent(r.Facts, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return faces{text.String(), doc.String(), md.String(), string(facts)}
+	return faces{text: text.String(), json: doc.String(), markdown: md.String()}
 }
 
 // bounded runs every check on a target, and fails where that takes longer than

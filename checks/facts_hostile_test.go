@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,8 +16,22 @@ import (
 )
 
 // gathered are real facts: of a sound project, of one whose secret is damaged,
-// of one that Stream refuses, and of nothing at all.
+// of one that Stream refuses, and of nothing at all. They are gathered once.
 func gathered(t testing.TB) [][]byte {
+	gathering.Lock()
+	defer gathering.Unlock()
+	if gathering.all == nil {
+		gathering.all = gather(t)
+	}
+	return gathering.all
+}
+
+var gathering struct {
+	sync.Mutex
+	all [][]byte
+}
+
+func gather(t testing.TB) [][]byte {
 	var all [][]byte
 	secrets := []string{hostileSecret, hostileSecret + " ", strings.Repeat("q7", 32)}
 	if testing.Short() {
@@ -61,7 +76,7 @@ func judged(t testing.TB, what string, doc []byte) (r *checks.Report, ok bool) {
 		}
 	}()
 	var out faces
-	if worked := eventually.Work(func() { r = checks.Judge(f); out = facesOf(t, r) }); worked > patience*2*time.Second {
+	if worked := eventually.Work(func() { r = checks.Judge(f); out = shownOf(t, r) }); worked > patience*2*time.Second {
 		t.Errorf("%s: it is %s of work", what, worked)
 	}
 	if r.Verdict == "" || len(r.Checks) == 0 || out.text == "" {
@@ -97,51 +112,57 @@ func edited(doc any, change func(any) []any, yield func(path string, doc any)) {
 // of them is replaced by absurd ones, and every part left out.
 func TestAbsurdFactsAreJudged(t *testing.T) {
 	for i, seed := range gathered(t) {
-		var doc any
-		d := json.NewDecoder(strings.NewReader(string(seed)))
-		d.UseNumber()
-		if err := d.Decode(&doc); err != nil {
+		t.Run(fmt.Sprint("facts ", i), func(t *testing.T) { t.Parallel(); absurd(t, i, seed) })
+	}
+}
+
+// absurd judges one run's facts with each of their values changed.
+func absurd(t *testing.T, i int, seed []byte) {
+	var doc any
+	d := json.NewDecoder(strings.NewReader(string(seed)))
+	d.UseNumber()
+	if err := d.Decode(&doc); err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	edited(doc, func(v any) []any {
+		switch v := v.(type) {
+		case json.Number:
+			return []any{-1, 0, 99999, -1 << 40, 1 << 40}
+		case string:
+			return []any{"", escapes, "9999-12-31T23:59:59.999999999Z", "0001-01-01T00:00:00Z", "http://[::1", strings.Repeat("x", 70_000)}
+		case bool:
+			return []any{!v}
+		case []any:
+			return []any{nil, []any{}}
+		case map[string]any:
+			return []any{nil, map[string]any{}}
+		}
+		return nil
+	}, func(path string, doc any) {
+		tried++
+		if testing.Short() && tried%7 != 0 {
+			return
+		}
+		b, err := json.Marshal(doc)
+		if err != nil {
 			t.Fatal(err)
 		}
-		tried := 0
-		edited(doc, func(v any) []any {
-			switch v := v.(type) {
-			case json.Number:
-				return []any{-1, 0, 99999, -1 << 40, 1 << 40}
-			case string:
-				return []any{"", escapes, "9999-12-31T23:59:59.999999999Z", "0001-01-01T00:00:00Z", "http://[::1", strings.Repeat("x", 70_000)}
-			case bool:
-				return []any{!v}
-			case []any:
-				return []any{nil, []any{}}
-			case map[string]any:
-				return []any{nil, map[string]any{}}
-			}
-			return nil
-		}, func(path string, doc any) {
-			tried++
-			if testing.Short() && tried%7 != 0 {
-				return
-			}
-			b, err := json.Marshal(doc)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r, ok := judged(t, path, b); ok {
-				for _, c := range r.Checks {
-					if strings.Contains(c.Summary, "stumbled") {
-						t.Errorf("facts %d, %s: %s stumbled", i, path, c.ID)
-					}
+		if r, ok := judged(t, path, b); ok {
+			for _, c := range r.Checks {
+				if strings.Contains(c.Summary, "stumbled") {
+					t.Errorf("facts %d, %s: %s stumbled", i, path, c.ID)
 				}
 			}
-		})
-		t.Logf("facts %d: %d changes", i, tried)
-	}
+		}
+	})
+	t.Logf("facts %d: %d changes", i, tried)
 }
 
 // A facts file may come from anyone: nothing of its texts acts on the terminal
 // of who replays it.
 func TestFactsThatActOnTerminals(t *testing.T) {
+	t.Parallel()
 	for i, seed := range gathered(t) {
 		for name, some := range map[string]func(path string) bool{
 			"every text":       func(string) bool { return true },
@@ -165,7 +186,7 @@ func TestFactsThatActOnTerminals(t *testing.T) {
 				t.Errorf("facts %d, %s: not read", i, name)
 				continue
 			}
-			f := facesOf(t, r)
+			f := shownOf(t, r)
 			checkShown(t, "text", f.text)
 			checkShown(t, "json", f.json)
 			checkShown(t, "markdown", f.markdown)
@@ -207,7 +228,7 @@ func FuzzJudge(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		if r, ok := judged(t, "facts", doc); ok {
-			out := facesOf(t, r)
+			out := shownOf(t, r)
 			checkShown(t, "text", out.text)
 			checkShown(t, "markdown", out.markdown)
 		}

@@ -37,6 +37,7 @@ app.listen(%d)
 // TestStreamIsAskedAgainOnlyForChanges counts what reaches Stream over the runs
 // of one console, with a real Express backend.
 func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
+	t.Parallel() // it waits for Node
 	port := nodetest.FreePort(t)
 	dir := t.TempDir()
 	wrong := "x" + hostileSecret[1:]
