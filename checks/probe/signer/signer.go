@@ -74,7 +74,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 		s, ok := found[t.Clean]
 		if !ok {
 			s = tokens.FindSigner(ctx, t, shallow)
-			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 {
+			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 && !facts.HasFlaw(&f.Tokens[i], tokens.FlawForeign) { // another issuer's key is no typo of Stream's secret
 				deep = typos(w, ctx, t, deep, &s)
 			}
 			if err := ctx.Err(); err != nil {
