@@ -216,19 +216,11 @@ func TestTerminalWatching(t *testing.T) {
 	s.sees("The API secret ends in a space", "watching")
 	time.Sleep(1200 * time.Millisecond) // the first polls
 	write(t, filepath.Join(s.dir, "scene"), "accepted")
-	begin := time.Now()
 	write(t, filepath.Join(s.dir, "server", ".env"), "X=2\n")
 	s.sees("Fixed: The API secret ends in a space")
-	if d := time.Since(begin); d > 10*time.Second { // a moment, on a machine that is not busy
-		t.Errorf("a changed file was seen after %v", d)
-	}
 	write(t, filepath.Join(s.dir, "scene"), "down")
-	begin = time.Now()
 	write(t, filepath.Join(s.dir, "owners"), "[]")
 	s.sees("Nothing is listening on port 3001")
-	if d := time.Since(begin); d > 10*time.Second {
-		t.Errorf("a port given up was seen after %v", d)
-	}
 }
 
 func TestTerminalCopy(t *testing.T) {

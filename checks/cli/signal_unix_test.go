@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"badsig/checks/internal/eventually"
 )
 
 // interrupt does what ctrl+c does and waits for the end.
@@ -15,7 +17,7 @@ func interrupt(t *testing.T, c *exec.Cmd) {
 	if err := c.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	kill := time.AfterFunc(10*time.Second, func() { _ = c.Process.Kill() })
+	kill := time.AfterFunc(eventually.Long, func() { _ = c.Process.Kill() })
 	defer kill.Stop()
 	_ = c.Wait()
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"badsig/checks/internal/eventually"
 )
 
 // running is a badsig that goes on, and what it prints, line by line.
@@ -47,7 +49,7 @@ func (s process) start(t *testing.T, args ...string) *running {
 // until reads up to a line that has a text.
 func (r *running) until(want string) string {
 	r.t.Helper()
-	late := time.After(45 * time.Second)
+	late := time.After(eventually.Long)
 	for {
 		select {
 		case l, open := <-r.lines:
@@ -68,6 +70,8 @@ func (r *running) interrupted() time.Duration {
 	r.t.Helper()
 	begin := time.Now()
 	_ = r.cmd.Process.Signal(syscall.SIGINT)
+	late := time.AfterFunc(eventually.Long, func() { _ = r.cmd.Process.Kill() }) // who started the tests may have ignored the signal
+	defer late.Stop()
 	for range r.lines {
 	}
 	_ = r.cmd.Wait()
@@ -91,6 +95,7 @@ const (
 
 // check --watch says what a saved file broke, what the next one fixed, and ends with the first ctrl+c.
 func TestCheckWatch(t *testing.T) {
+	t.Parallel() // it waits for another process
 	dir := project(t, map[string]string{"server/.env": goodEnv})
 	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
 	r := s.start(t, "check", "--watch", "--static", "--offline")
@@ -114,6 +119,7 @@ func TestCheckWatch(t *testing.T) {
 
 // With --json each run is one document on one line, and nothing else is printed.
 func TestCheckWatchJSON(t *testing.T) {
+	t.Parallel() // it waits for another process
 	dir := project(t, map[string]string{"server/.env": badEnv})
 	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
 	r := s.start(t, "check", "--watch", "--static", "--offline", "--json")
@@ -134,6 +140,7 @@ func TestCheckWatchJSON(t *testing.T) {
 
 // badsig run without a terminal shows the backend's log without its secrets, checks, and ends with the backend.
 func TestRunWithoutATerminal(t *testing.T) {
+	t.Parallel() // it waits for another process
 	dir := project(t, map[string]string{"server/.env": badEnv})
 	s := process{dir: dir, env: []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}}
 	r := s.start(t, "run", "--offline", "--", "sh", "-c", `printf 'secret is \033[31m%s\033[0m\n' `+invented+`; sleep 2; echo last words; exit 3`)
@@ -171,6 +178,7 @@ func TestRunFollowsALog(t *testing.T) {
 
 // badsig run alone starts what the project's files name, in its folder.
 func TestRunFindsTheCommand(t *testing.T) {
+	t.Parallel() // it waits for another process
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("no node")
 	}
@@ -181,6 +189,7 @@ func TestRunFindsTheCommand(t *testing.T) {
 
 // A backend that comes up on another port than the URL's is noticed though no file changed.
 func TestCheckWatchNoticesAnotherPort(t *testing.T) {
+	t.Parallel() // it waits for another process
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("no node")
@@ -204,8 +213,12 @@ func TestCheckWatchNoticesAnotherPort(t *testing.T) {
 
 // A token that was passed is checked again when it expires.
 func TestCheckWatchSeesATokenExpire(t *testing.T) {
+	t.Parallel() // it waits for another process
 	s := process{dir: project(t, map[string]string{"server/.env": goodEnv}), env: []string{"STREAM_API_SECRET=" + invented}}
-	token := s.run(t, "mint", "--lifetime", "4s").out
+	begin := time.Now()
+	s.run(t, "mint")
+	lifetime := 4*time.Second + 20*time.Since(begin) // it must not end before the first check has
+	token := s.run(t, "mint", "--lifetime", lifetime.Round(time.Second).String()).out
 	s.env = []string{"BADSIG_API_KEY=abcd1234efgh", "BADSIG_API_SECRET=" + invented}
 	r := s.start(t, "check", "--watch", "--static", "--offline", "--token", token)
 	r.until("? unproven") // such a short life is a warning

@@ -10,9 +10,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"badsig/checks/facts"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/nodetest"
 	"badsig/checks/internal/projecttest"
 	"badsig/checks/probe/vault"
@@ -64,6 +64,7 @@ func TestAgainstRealServers(t *testing.T) {
 	all := append(append([]projectCase{}, serverCases...), frontCases...)
 	for _, r := range realCases {
 		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
 			var c *projectCase
 			for i := range all {
 				if all[i].name == r.name {
@@ -138,7 +139,7 @@ func tokenOf(t *testing.T, dir, entry string, extra []string, port int) string {
 		words = append(words, projecttest.FillText(e))
 	}
 	nodetest.Start(t, dir, nil, append(words, "node", entry)...).Listens(t, port)
-	client := &http.Client{Timeout: time.Second}
+	client := &http.Client{Timeout: eventually.Long}
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	for _, p := range []string{"/api/stream/token", "/stream/token", "/token", "/api/token", "/login"} {
 		for _, method := range []string{"POST", "GET"} {
