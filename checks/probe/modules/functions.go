@@ -56,7 +56,7 @@ func given(g *Graph, v View, depth int) (View, bool) {
 	}
 	inner := View{M: f.Mod, Via: v.Via, B: v.B}
 	if f.Fn.Name != "" {
-		inner.B = &Bound{Mod: f.Mod, Fn: f.Fn.Name, Args: v.all(e.Parts), Up: v.B}
+		inner.B = v.Calls(f.Mod, f.Fn.Name)
 	}
 	return returnsOf(inner, f.Fn)
 }

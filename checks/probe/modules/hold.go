@@ -35,14 +35,6 @@ func (v View) Of(e jsread.Expr) View { v.E, v.Alts = e, nil; return v }
 
 func (v View) Place() facts.Place { return facts.Place{File: v.M.Rel, Line: v.E.Line} }
 
-// In is a view inside a call of the function around it.
-func (v View) In(b *Bound) View {
-	if v.B == nil {
-		v.B = b
-	}
-	return v
-}
-
 // Choices are the parts of a choice.
 func (v View) Choices() []View {
 	if v.Alts != nil {
@@ -82,9 +74,9 @@ func choice(op string, views ...View) View {
 
 // Settle follows names and parameters to what they hold. Where that cannot be
 // told, the expression stays what it was.
-func Settle(g *Graph, v View, b *Bound) View {
+func Settle(g *Graph, v View) View {
 	defer g.Ask()()
-	v, _ = g.settle(v.In(b), 24)
+	v, _ = g.settle(v, 24)
 	return v
 }
 

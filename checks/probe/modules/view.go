@@ -20,16 +20,25 @@ type Bound struct {
 // argument gives what a parameter holds; ok is false where the call is not
 // known. A parameter that the call leaves out is undefined.
 func (b *Bound) argument(m *Module, q *jsread.Param) (View, bool) {
-	for ; b != nil; b = b.Up {
+	for all := b; b != nil; b = b.Up {
 		if b.Mod != m || b.Fn != q.Func {
 			continue
 		}
 		if q.Index >= len(b.Args) {
 			return View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: "undefined"}}, true
 		}
-		return b.Args[q.Index], true
+		a := b.Args[q.Index]
+		if a.B == nil { // its own parameters are those of a function further out
+			a.B = all
+		}
+		return a, true
 	}
 	return View{}, false
+}
+
+// Calls says what the call that a view is hands to a function of a module.
+func (v View) Calls(m *Module, fn string) *Bound {
+	return &Bound{Mod: m, Fn: fn, Args: v.all(v.E.Parts), Up: v.B}
 }
 
 // option is one field of an object, where it stands.
@@ -40,8 +49,8 @@ type option struct {
 
 // FieldsOf lists the fields of what a view holds, spreads included; open tells
 // that there may be others.
-func FieldsOf(g *Graph, v View, b *Bound, depth int) (list []option, open bool) {
-	v = Settle(g, v, b)
+func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
+	v = Settle(g, v)
 	if depth == 0 || !g.Step() {
 		return nil, true
 	}
@@ -52,16 +61,16 @@ func FieldsOf(g *Graph, v View, b *Bound, depth int) (list []option, open bool) 
 		if len(v.E.Parts) == 0 {
 			return nil, true
 		}
-		return FieldsOf(g, v.Of(v.E.Parts[0]), b, depth-1)
+		return FieldsOf(g, v.Of(v.E.Parts[0]), depth-1)
 	case v.E.Kind == jsread.Either && len(v.E.Parts) > 0: // options || {}, cond && {…}
 		parts := v.Choices()
 		for len(parts) > 1 { // what has no fields is no object
-			if x := Settle(g, parts[0], b); x.E.Kind != jsread.Env && !IsUndefined(x.E) {
+			if x := Settle(g, parts[0]); x.E.Kind != jsread.Env && !IsUndefined(x.E) {
 				break
 			}
 			parts = parts[1:]
 		}
-		list, open = FieldsOf(g, parts[0], b, depth-1)
+		list, open = FieldsOf(g, parts[0], depth-1)
 		return list, open || len(v.E.Parts) == 1
 	case v.E.Kind == jsread.CallExpr:
 		t, fn := FunctionOf(g, v.M, v.At, v.E.Text)
@@ -72,8 +81,7 @@ func FieldsOf(g *Graph, v View, b *Bound, depth int) (list []option, open bool) 
 		if len(rs) != 1 {
 			return nil, true
 		}
-		inner := &Bound{Mod: t, Fn: fn, Args: v.all(v.E.Parts), Up: v.B}
-		return FieldsOf(g, View{M: t, At: rs[0].Scope, E: rs[0].Expr}, inner, depth-1)
+		return FieldsOf(g, View{M: t, At: rs[0].Scope, E: rs[0].Expr, B: v.Calls(t, fn)}, depth-1)
 	case v.E.Kind != jsread.Object:
 		return nil, true
 	}
@@ -83,7 +91,7 @@ func FieldsOf(g *Graph, v View, b *Bound, depth int) (list []option, open bool) 
 			list = append(list, option{k, v.Of(v.E.Parts[i])})
 			continue
 		}
-		more, opens := FieldsOf(g, v.Of(v.E.Parts[i]), b, depth-1)
+		more, opens := FieldsOf(g, v.Of(v.E.Parts[i]), depth-1)
 		for _, e := range more {
 			list = slices.DeleteFunc(list, func(o option) bool { return o.Key == e.Key })
 		}

@@ -98,6 +98,10 @@ var ways = []way{
 	inMain("if undefined", "let V = process.env.UNSET_THING\nif (!V) V = LIT HERE", "V"),
 	inMain("condition on the environment", "const V = process.env.NODE_ENV === 'production' ? OTHER : LIT HERE", "V"),
 	imported("choice by the environment", "import { c } from './c'", "c.v", "c.ts", "const all = {\n  development: { v: LIT HERE },\n  production: { v: OTHER },\n}\nexport const c = all[process.env.NODE_ENV || 'development']\n"),
+	inMain("variable", "const V = VARIABLE", "V"),
+	inMain("variable, taken apart", "const { NAME: v } = SURROUNDINGS", "v"),
+	imported("variable of a settings object", "import { c } from './c'", "c.at.v", "c.ts", "export const c = { at: { v: VARIABLE ?? OTHER } }\n"),
+	texts(inMain("variable in a template", "const V = `${VARIABLE}`", "V")),
 	inMain("as", "const V = LIT as any HERE", "V"),
 	inMain("angle brackets", "const c = <Settings>{\n  v: LIT HERE\n}", "c.v"),
 	inMain("Map", "const c = new Map([\n  ['v', LIT HERE]\n])", "c.get('v')"),
@@ -199,9 +203,12 @@ func projectOf(w way, r role) (files map[string]string, at string) {
 	} else if w.texts {
 		text, first, second = "'"+text+"'", "'"+text[:half]+"'", "'"+text[half:]+"'"
 	}
-	fill := strings.NewReplacer("LIT1", first, "LIT2", second, "LIT", text, "OTHER", r.other, "HERE", "/*!*/", "JSON", jsonOf(r.text))
+	fill := strings.NewReplacer("LIT1", first, "LIT2", second, "LIT", text, "OTHER", r.other, "HERE", "/*!*/", "JSON", jsonOf(r.text), "SURROUNDINGS", "process.env", "VARIABLE", "process.env.APP_THING", "NAME", "APP_THING")
+	if r.front {
+		fill = strings.NewReplacer("LIT1", first, "LIT2", second, "LIT", text, "OTHER", r.other, "HERE", "/*!*/", "JSON", jsonOf(r.text), "SURROUNDINGS", "import.meta.env", "VARIABLE", "import.meta.env.VITE_THING", "NAME", "VITE_THING")
+	}
 	folder, main := "", "index.ts"
-	files = map[string]string{"package.json": `{"type":"module","scripts":{"start":"tsx index.ts"},"dependencies":{"express":"5","jsonwebtoken":"9","stream-chat":"9"}}`, ".env": envPair}
+	files = map[string]string{"package.json": `{"type":"module","scripts":{"start":"tsx index.ts"},"dependencies":{"dotenv":"16","express":"5","jsonwebtoken":"9","stream-chat":"9"}}`, ".env": envPair}
 	head := serverHead
 	if r.front {
 		folder, main, head = "src/", "main.ts", "import { StreamChat } from 'stream-chat'\nimport { StreamVideoClient } from '@stream-io/video-react-sdk'\nimport axios from 'axios'\n"
@@ -215,6 +222,12 @@ func projectOf(w way, r role) (files map[string]string, at string) {
 	files[folder+main] = fill.Replace(head + before + strings.ReplaceAll(r.run, "IT", it) + "\n" + after)
 	for name, t := range w.files {
 		files[folder+name] = fill.Replace(t)
+	}
+	if strings.HasPrefix(w.name, "variable") {
+		files[".env"] += map[bool]string{true: "VITE", false: "APP"}[r.front] + "_THING=" + strings.Trim(r.text, "'") + " # /*!*/\n"
+		if !r.front {
+			files[main] = "import 'dotenv/config'\n" + files[main]
+		}
 	}
 	for name, t := range files {
 		n := 0
@@ -236,7 +249,7 @@ func TestEachWayOfWritingInEachRole(t *testing.T) {
 	failed := map[string][]string{}
 	for _, w := range ways {
 		for _, r := range roles {
-			if strings.HasPrefix(r.text, "({") && (w.texts || strings.Contains(w.main, "LIT1") || strings.Contains(w.name, "enum")) {
+			if strings.HasPrefix(r.text, "({") && (w.texts || strings.Contains(w.name, "variable") || strings.Contains(w.main, "LIT1") || strings.Contains(w.name, "enum")) {
 				continue
 			}
 			t.Run(r.name+"/"+w.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 //   - what the source does not tell is said to be open, so that nobody is blamed for badsig's guess
 
 // optionsOf reads what a request says besides its URL.
-func optionsOf(p *picture.Reader, f *picture.Front, r request, b *modules.Bound, x *facts.Fetch) {
+func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 	c := r.client
 	c.headers = slices.Clone(c.headers)
 	x.Credentials, x.CredLine, x.Auth, x.Session = c.credentials, c.credLine, c.auth, c.session
@@ -24,49 +24,49 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, b *modules.Bound,
 		c.headers = append(c.headers, "*")
 	}
 	named, known := "", true // the Content-Type that the source gives
-	list, open := modules.FieldsOf(p.Graph, r.options, b, 6)
+	list, open := modules.FieldsOf(p.Graph, r.options, 6)
 	if open {
 		c.headers = append(c.headers, "*")
 		x.BodyOpen = true
 	}
 	for _, e := range list {
-		v := modules.Settle(p.Graph, e.V, b)
+		v := modules.Settle(p.Graph, e.V)
 		switch e.Key {
 		case "method", "type":
 			if v.E.Kind == jsread.Either && len(v.E.Parts) > 0 {
-				v = modules.Settle(p.Graph, v.Of(v.E.Parts[0]), b)
+				v = modules.Settle(p.Graph, v.Of(v.E.Parts[0]))
 			}
 			if v.E.Kind == jsread.Literal {
 				x.Method = strings.ToUpper(v.E.Text)
 			}
 		case "credentials", "withCredentials":
-			if x.Credentials = sendsCredentials(p, e.V, b); x.Credentials {
+			if x.Credentials = sendsCredentials(p, e.V); x.Credentials {
 				x.CredLine = e.V.Place()
 			}
 		case "baseURL", "baseUrl", "prefixUrl":
-			if base := addressOf(p, f, e.V, b, 12); base.text != "" && !absoluteURL.MatchString(x.URL) {
+			if base := addressOf(p, f, e.V, 12); base.text != "" && !absoluteURL.MatchString(x.URL) {
 				x.URL, x.Address = JoinURL(base.text, x.URL), base.host
 				if base.assumed {
 					x.Known = facts.IsAssumed
 				}
 			}
 		case "body", "data", "json":
-			bodyOf(p, e.V, b, x)
+			bodyOf(p, e.V, x)
 		case "params", "query", "searchParams":
 			q := facts.Fetch{}
-			bodyOf(p, e.V, b, &q)
+			bodyOf(p, e.V, &q)
 			x.Query = append(x.Query, q.Body...)
 			x.BodyOpen = x.BodyOpen || q.BodyOpen
 		case "headers":
 			given := client{headers: c.headers}
-			headersOf(p, e.V, b, &given)
+			headersOf(p, e.V, &given)
 			c.headers = given.headers
 			x.Auth = x.Auth || given.auth
 			x.Session = cmp.Or(given.session, x.Session)
-			all, _ := modules.FieldsOf(p.Graph, e.V, b, 4)
+			all, _ := modules.FieldsOf(p.Graph, e.V, 4)
 			for _, h := range all {
 				if strings.EqualFold(h.Key, "content-type") {
-					t := modules.Settle(p.Graph, h.V, b)
+					t := modules.Settle(p.Graph, h.V)
 					named, known = strings.ToLower(t.E.Text), t.E.Kind == jsread.Literal
 				}
 			}
@@ -85,12 +85,12 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, b *modules.Bound,
 
 // bodyOf adds what an expression tells of a request's body: its fields, and
 // the type that fetch gives it by itself.
-func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch) {
+func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 	if v.E.Kind == "" {
 		return
 	}
 	for range 6 {
-		v = modules.Settle(p.Graph, v, b)
+		v = modules.Settle(p.Graph, v)
 		e := v.E
 		switch {
 		case (e.Kind == jsread.Wrapped || e.Kind == jsread.CallExpr) && facts.LastName(e.Text) == "stringify" && len(e.Parts) > 0:
@@ -125,7 +125,7 @@ func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch)
 	if modules.IsUndefined(v.E) {
 		return
 	}
-	list, open := modules.FieldsOf(p.Graph, v, b, 4)
+	list, open := modules.FieldsOf(p.Graph, v, 4)
 	if open {
 		x.BodyOpen = true
 		if v.E.Kind == jsread.Literal || v.E.Kind == jsread.Template {
@@ -136,7 +136,7 @@ func bodyOf(p *picture.Reader, v modules.View, b *modules.Bound, x *facts.Fetch)
 		if len(x.Body) >= 20 {
 			return
 		}
-		inner := modules.Settle(p.Graph, e.V, b)
+		inner := modules.Settle(p.Graph, e.V)
 		if inner.E.Kind != jsread.Object {
 			x.Body = append(x.Body, e.Key)
 			continue
@@ -157,7 +157,7 @@ func bodyHandedOver(p *picture.Reader, v modules.View) (modules.View, bool) {
 	for _, c := range modules.RequestersOf(p.Graph, v.M, paramIn(v.E, 4).Func) {
 		a := v
 		a.B = c.B
-		a = modules.Settle(p.Graph, a, nil)
+		a = modules.Settle(p.Graph, a)
 		if a.E.Kind != jsread.Object || found && !slices.Equal(a.E.Keys, out.E.Keys) {
 			return modules.View{}, false
 		}

@@ -33,7 +33,7 @@ func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.
 				defaultsOf(p, f, other, "axios", &c)
 			}
 		}
-		if v := modules.Settle(p.Graph, modules.View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: object}}, nil); v.E.Kind != jsread.CallExpr {
+		if v := modules.Settle(p.Graph, modules.View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: object}}); v.E.Kind != jsread.CallExpr {
 			return c
 		}
 	}
@@ -45,7 +45,7 @@ func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.
 			}
 		}
 	} else {
-		v = modules.Settle(p.Graph, modules.View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: object}}, nil)
+		v = modules.Settle(p.Graph, modules.View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: object}})
 	}
 	madeBy(p, f, v, &c, 6)
 	if c.found && v.M != nil {
@@ -71,19 +71,19 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 		}
 		c.found = true
 		if name == "extend" && on != "ky" {
-			madeBy(p, f, modules.Settle(p.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: on}), nil), c, depth-1)
+			madeBy(p, f, modules.Settle(p.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: on})), c, depth-1)
 		}
 		configured(p, f, arg, c)
 		return
 	case "createClient", "createBrowserClient", "createClientComponentClient": // Supabase's
 		c.found = true
-		c.base = addressOf(p, f, arg, nil, 12)
+		c.base = addressOf(p, f, arg, 12)
 		return
 	case "createApi":
-		list, _ := modules.FieldsOf(p.Graph, arg, nil, 4)
+		list, _ := modules.FieldsOf(p.Graph, arg, 4)
 		for _, e := range list {
 			if e.Key == "baseQuery" {
-				q := modules.Settle(p.Graph, e.V, nil)
+				q := modules.Settle(p.Graph, e.V)
 				if q.E.Kind == jsread.Func || q.E.Kind == jsread.Ident { // one that wraps fetchBaseQuery
 					for _, call := range q.M.Calls {
 						if facts.LastName(call.Callee) == "fetchBaseQuery" && len(call.Args) > 0 {
@@ -101,8 +101,7 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 	}
 	if t, fn := modules.FunctionOf(p.Graph, v.M, v.At, v.E.Text); t != nil { // a function that makes one
 		for _, r := range modules.ReturnsOf(t, fn) {
-			b := &modules.Bound{Mod: t, Fn: fn, Args: modules.Views(modules.CallAt{Mod: v.M, Call: &jsread.Call{Scope: v.At}}, v.E.Parts)}
-			madeBy(p, f, modules.Settle(p.Graph, modules.View{M: t, At: r.Scope, E: r.Expr}, b), c, depth-1)
+			madeBy(p, f, modules.Settle(p.Graph, modules.View{M: t, At: r.Scope, E: r.Expr, B: v.Calls(t, fn)}), c, depth-1)
 			if c.found {
 				defaultsOf(p, f, t, "", c)
 				return
@@ -111,46 +110,46 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 		return
 	}
 	if arg.E.Kind == jsread.CallExpr || arg.E.Kind == jsread.Ident { // setupCache(axios.create(…))
-		madeBy(p, f, modules.Settle(p.Graph, arg, nil), c, depth-1)
+		madeBy(p, f, modules.Settle(p.Graph, arg), c, depth-1)
 	}
 }
 
 // configured reads the options of a client.
 func configured(p *picture.Reader, f *picture.Front, v modules.View, c *client) {
-	list, _ := modules.FieldsOf(p.Graph, v, nil, 4)
+	list, _ := modules.FieldsOf(p.Graph, v, 4)
 	for _, e := range list {
 		switch e.Key {
 		case "baseURL", "prefixUrl", "baseUrl", "prefix":
-			c.base = addressOf(p, f, e.V, nil, 12)
+			c.base = addressOf(p, f, e.V, 12)
 		case "withCredentials", "credentials":
-			if sendsCredentials(p, e.V, nil) {
+			if sendsCredentials(p, e.V) {
 				c.credentials, c.credLine = true, e.V.Place()
 			}
 		case "headers":
-			headersOf(p, e.V, nil, c)
+			headersOf(p, e.V, c)
 		case "hooks", "onRequest", "prepareHeaders":
 			c.headers = append(c.headers, "*")
 		}
 	}
 }
 
-func sendsCredentials(p *picture.Reader, v modules.View, b *modules.Bound) bool {
-	s := modules.Settle(p.Graph, v, b)
+func sendsCredentials(p *picture.Reader, v modules.View) bool {
+	s := modules.Settle(p.Graph, v)
 	return s.E.Kind == jsread.Literal && s.E.Text == "include" || s.E.Kind == jsread.Ident && s.E.Text == "true"
 }
 
 // headersOf adds the names of the headers that an object sets.
-func headersOf(p *picture.Reader, v modules.View, b *modules.Bound, c *client) {
-	list, open := modules.FieldsOf(p.Graph, v, b, 4)
+func headersOf(p *picture.Reader, v modules.View, c *client) {
+	list, open := modules.FieldsOf(p.Graph, v, 4)
 	for _, e := range list {
 		low := strings.ToLower(e.Key)
 		switch {
 		case low == "common" || low == "post" || low == "get":
-			headersOf(p, e.V, b, c)
+			headersOf(p, e.V, c)
 			continue
 		case low == "authorization", low == "cookie", low == "x-auth-token":
 			c.auth = true
-			c.session = modules.FirstOf(c.session, sessionOf(p, e.V, b, 6))
+			c.session = modules.FirstOf(c.session, sessionOf(p, e.V, 6))
 		}
 		if !slices.Contains(c.headers, low) {
 			c.headers = append(c.headers, low)
@@ -171,8 +170,8 @@ func defaultsOf(p *picture.Reader, f *picture.Front, m *modules.Module, object s
 		case ok && (object == "" && head != "axios" || head == object):
 			switch {
 			case fd.Name == "baseURL" && rest == "":
-				c.base = addressOf(p, f, v, nil, 12)
-			case fd.Name == "withCredentials" && rest == "" && sendsCredentials(p, v, nil):
+				c.base = addressOf(p, f, v, 12)
+			case fd.Name == "withCredentials" && rest == "" && sendsCredentials(p, v):
 				c.credentials, c.credLine = true, v.Place()
 			case strings.HasPrefix(rest, ".headers"):
 				c.header(p, fd.Name, v)
@@ -205,7 +204,7 @@ func (c *client) header(p *picture.Reader, name string, v modules.View) {
 	}
 	if low == "authorization" || low == "cookie" || low == "x-auth-token" {
 		c.auth = true
-		c.session = modules.FirstOf(c.session, sessionOf(p, v, nil, 6))
+		c.session = modules.FirstOf(c.session, sessionOf(p, v, 6))
 	}
 	if !slices.Contains(c.headers, low) {
 		c.headers = append(c.headers, low)
@@ -213,7 +212,7 @@ func (c *client) header(p *picture.Reader, name string, v modules.View) {
 }
 
 // sessionOf tells where the value of an Authorization header comes from.
-func sessionOf(p *picture.Reader, v modules.View, b *modules.Bound, depth int) string {
+func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 	if depth == 0 {
 		return ""
 	}
@@ -222,7 +221,7 @@ func sessionOf(p *picture.Reader, v modules.View, b *modules.Bound, depth int) s
 			return s
 		}
 	}
-	v = modules.Settle(p.Graph, v, b)
+	v = modules.Settle(p.Graph, v)
 	switch e := v.E; e.Kind {
 	case jsread.Literal:
 		return "a constant"
@@ -232,13 +231,13 @@ func sessionOf(p *picture.Reader, v modules.View, b *modules.Bound, depth int) s
 		}
 		if t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text); t != nil {
 			for _, r := range modules.ReturnsOf(t, fn) {
-				if s := sessionOf(p, modules.View{M: t, At: r.Scope, E: r.Expr}, b, depth-1); s != "" && s != "a constant" {
+				if s := sessionOf(p, modules.View{M: t, At: r.Scope, E: r.Expr, B: v.B}, depth-1); s != "" && s != "a constant" {
 					return s
 				}
 			}
 		}
 		if e.On != nil {
-			if s := sessionOf(p, v.Of(*e.On), b, depth-1); s != "" {
+			if s := sessionOf(p, v.Of(*e.On), depth-1); s != "" {
 				return s
 			}
 		}
@@ -247,7 +246,7 @@ func sessionOf(p *picture.Reader, v modules.View, b *modules.Bound, depth int) s
 		if part.Kind == jsread.Literal {
 			continue
 		}
-		if s := sessionOf(p, v.Of(part), b, depth-1); s != "" {
+		if s := sessionOf(p, v.Of(part), depth-1); s != "" {
 			return s
 		}
 	}

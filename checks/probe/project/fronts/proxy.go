@@ -32,7 +32,7 @@ func readProxies(p *picture.Reader, f *picture.Front) {
 			}
 			if name == "routeRules" {
 				for i, from := range keys {
-					list, _ := modules.FieldsOf(p.Graph, viewOf(m, at, parts[i]), nil, 4)
+					list, _ := modules.FieldsOf(p.Graph, viewOf(m, at, parts[i]), 4)
 					for _, o := range list {
 						if o.Key == "proxy" {
 							rewriteRule(p, f, tool, strings.Replace(from, "/**", "/:rest*", 1), o.V, "/**")
@@ -57,12 +57,12 @@ func viewOf(m *modules.Module, at jsread.Scope, e jsread.Expr) modules.View {
 
 // proxyRules reads { '/api': 'http://…' }, { '/api': { target: … } } and [{ context: ['/api'], target: … }].
 func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
-	v = modules.Settle(p.Graph, v, nil)
+	v = modules.Settle(p.Graph, v)
 	switch v.E.Kind {
 	case jsread.Array:
 		for _, x := range v.E.Parts {
-			o := modules.Settle(p.Graph, v.Of(x), nil)
-			list, _ := modules.FieldsOf(p.Graph, o, nil, 4)
+			o := modules.Settle(p.Graph, v.Of(x))
+			list, _ := modules.FieldsOf(p.Graph, o, 4)
 			for _, field := range list {
 				if field.Key != "context" && field.Key != "path" && field.Key != "pathFilter" {
 					continue
@@ -73,7 +73,7 @@ func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
 			}
 		}
 	case jsread.Object:
-		list, _ := modules.FieldsOf(p.Graph, v, nil, 4)
+		list, _ := modules.FieldsOf(p.Graph, v, 4)
 		for _, field := range list {
 			if strings.HasPrefix(strings.TrimPrefix(field.Key, "^"), "/") {
 				proxyRule(p, f, tool, field.Key, field.V)
@@ -86,14 +86,14 @@ func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
 
 // texts lists the texts of an expression: one, or an array's.
 func texts(p *picture.Reader, tool *picture.Front, v modules.View) []string {
-	v = modules.Settle(p.Graph, v, nil)
+	v = modules.Settle(p.Graph, v)
 	parts := []jsread.Expr{v.E}
 	if v.E.Kind == jsread.Array {
 		parts = v.E.Parts
 	}
 	var out []string
 	for _, x := range parts {
-		if a := addressOf(p, tool, v.Of(x), nil, 8); a.whole && a.text != "" {
+		if a := addressOf(p, tool, v.Of(x), 8); a.whole && a.text != "" {
 			out = append(out, a.text)
 		}
 	}
@@ -102,10 +102,10 @@ func texts(p *picture.Reader, tool *picture.Front, v modules.View) []string {
 
 // proxyRule adds one rule; its value is the target, or an object that has it.
 func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules.View) {
-	v = modules.Settle(p.Graph, v, nil)
+	v = modules.Settle(p.Graph, v)
 	rule, target := picture.Proxied{Prefix: from}, v
 	if v.E.Kind == jsread.Object {
-		list, _ := modules.FieldsOf(p.Graph, v, nil, 4)
+		list, _ := modules.FieldsOf(p.Graph, v, 4)
 		target = modules.View{}
 		for _, field := range list {
 			switch field.Key {
@@ -119,7 +119,7 @@ func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules
 			return
 		}
 	}
-	a := addressOf(p, tool, target, nil, 12)
+	a := addressOf(p, tool, target, 12)
 	if !strings.HasPrefix(a.text, "http") {
 		return
 	}
@@ -130,7 +130,7 @@ func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules
 // rewrites reads how a rule changes the path: an object of patterns, or a
 // function that replaces something in it.
 func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
-	v = modules.Settle(p.Graph, v, nil)
+	v = modules.Settle(p.Graph, v)
 	plain := func(pattern string) string {
 		if inside, ok := strings.CutPrefix(pattern, "/"); ok {
 			if end := strings.LastIndexByte(inside, '/'); end > 0 {
@@ -167,7 +167,7 @@ func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
 
 // rewriteRules reads what Next's rewrites() returns: a list of rules, or three.
 func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, depth int) {
-	v = modules.Settle(p.Graph, v, nil)
+	v = modules.Settle(p.Graph, v)
 	if depth == 0 {
 		return
 	}
@@ -178,7 +178,7 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 				rewriteRules(p, f, tool, v.Of(x.Parts[0]), depth-1)
 				continue
 			}
-			list, _ := modules.FieldsOf(p.Graph, v.Of(x), nil, 4)
+			list, _ := modules.FieldsOf(p.Graph, v.Of(x), 4)
 			source := ""
 			var to modules.View
 			conditional := false
@@ -214,7 +214,7 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 // rewriteRule adds one rule whose source and destination end in a parameter,
 // or in none.
 func rewriteRule(p *picture.Reader, f, tool *picture.Front, source string, to modules.View, param string) {
-	a := addressOf(p, tool, to, nil, 12)
+	a := addressOf(p, tool, to, 12)
 	if !strings.HasPrefix(a.text, "http") {
 		return
 	}
@@ -261,11 +261,11 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 		if len(c.Args) > 1 {
 			prefixes = texts(p, tool, options.Of(c.Args[0]))
 		}
-		list, _ := modules.FieldsOf(p.Graph, options, nil, 4)
+		list, _ := modules.FieldsOf(p.Graph, options, 4)
 		for _, field := range list {
 			switch field.Key {
 			case "target":
-				a := addressOf(p, tool, field.V, nil, 12)
+				a := addressOf(p, tool, field.V, 12)
 				rule.Target, rule.At = a.text, a.host
 			case "pathRewrite":
 				was := rule.Cut

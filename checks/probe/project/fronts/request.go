@@ -45,23 +45,29 @@ func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 			continue
 		}
 		if r, ok := requestOf(p, f, m, c); ok {
-			requested(p, f, r, nil, modules.CallAt{Mod: m, Call: c}, 3)
+			requested(p, f, r, modules.CallAt{Mod: m, Call: c}, 3)
 		}
 	}
 	builtRequests(p, f, m)
 }
 
+// within is a request as it is made in one call of the function around it.
+func (r request) within(b *modules.Bound) request {
+	r.target.B, r.options.B, r.data.B = b, b, b
+	return r
+}
+
 // requested files a request, once for each caller where its URL depends on what they hand over.
-func requested(p *picture.Reader, f *picture.Front, r request, b *modules.Bound, at modules.CallAt, depth int) {
+func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt, depth int) {
 	if len(p.Facts.Fetches) >= MaxFetches || p.Over() {
 		return
 	}
-	a := addressOf(p, f, r.target, b, 12)
+	a := addressOf(p, f, r.target, 12)
 	if a.missing != nil && depth > 0 {
 		callers := modules.RequestersOf(p.Graph, a.missing.m, a.missing.q.Func)
 		for _, c := range callers {
-			c.B.Up = b
-			requested(p, f, r, c.B, c.CallAt, depth-1)
+			c.B.Up = r.target.B
+			requested(p, f, r.within(c.B), c.CallAt, depth-1)
 		}
 		if len(callers) > 0 {
 			return
@@ -90,8 +96,8 @@ func requested(p *picture.Reader, f *picture.Front, r request, b *modules.Bound,
 		x.Takes, x.Trims = r.m.Taken(r.call.Line)
 	}
 	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
-	optionsOf(p, f, r, b, &x)
-	bodyOf(p, r.data, b, &x)
+	optionsOf(p, f, r, &x)
+	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)
 	if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
 		if strings.Contains(x.URL, "://") {
@@ -194,7 +200,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			r.client = clientOf(p, f, m, c.Scope, name)
 		}
 	case "axios", "request", "axiosInstance", "api", "http", "client", "instance":
-		o := modules.Settle(p.Graph, arg(0), nil)
+		o := modules.Settle(p.Graph, arg(0))
 		if o.E.Kind != jsread.Object && (name != "axios" || o.E.Kind != jsread.Literal && o.E.Kind != jsread.Template && o.E.Kind != jsread.Either) {
 			return r, false
 		}
@@ -228,7 +234,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			r.options = arg(1)
 		} else {
 			r.data, r.options = arg(1), arg(2)
-			if d := modules.Settle(p.Graph, r.data, nil); d.E.Kind == jsread.Object && (slices.Contains(d.E.Keys, "json") || slices.Contains(d.E.Keys, "searchParams")) {
+			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (slices.Contains(d.E.Keys, "json") || slices.Contains(d.E.Keys, "searchParams")) {
 				r.options, r.data = r.data, modules.View{M: m} // ky and got take options where axios takes the body
 			}
 		}
@@ -245,7 +251,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		}
 	case "invoke": // a function of Supabase's
 		owner, is := strings.CutSuffix(object, ".functions")
-		fn := modules.Settle(p.Graph, arg(0), nil)
+		fn := modules.Settle(p.Graph, arg(0))
 		if !is || fn.E.Kind != jsread.Literal {
 			return r, false
 		}
@@ -262,7 +268,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		}
 		if r.target = arg(0); name == "submit" {
 			r.data, r.options = arg(0), arg(1)
-			list, _ := modules.FieldsOf(p.Graph, r.options, nil, 4)
+			list, _ := modules.FieldsOf(p.Graph, r.options, 4)
 			r.target = modules.View{M: m}
 			for _, e := range list {
 				if e.Key == "action" {
@@ -278,7 +284,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			}
 		}
 		r.target, r.plain, r.assumed = arg(0), true, true
-		if k := modules.Settle(p.Graph, arg(0), nil); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
+		if k := modules.Settle(p.Graph, arg(0)); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
 			r.target = k.Of(k.E.Parts[0])
 		}
 	default:
@@ -322,7 +328,7 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 			v := modules.View{M: m, At: ret.Scope, E: ret.Expr}
 			at := &jsread.Call{Callee: "query", Line: ret.Line, Scope: ret.Scope}
 			r := request{method: "GET", target: v, client: cl, call: at, m: m}
-			if o := modules.Settle(p.Graph, v, nil); o.E.Kind == jsread.Object {
+			if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
 				r.options, r.target = o, modules.View{M: m}
 				for j, k := range o.E.Keys {
 					if k == "url" {
@@ -330,7 +336,7 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 					}
 				}
 			}
-			requested(p, f, r, nil, modules.CallAt{Mod: m, Call: at}, 0)
+			requested(p, f, r, modules.CallAt{Mod: m, Call: at}, 0)
 		}
 		return
 	}

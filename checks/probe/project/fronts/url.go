@@ -39,7 +39,7 @@ type missingParam struct {
 func (a *address) add(b address) {
 	if strings.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
 		a.host = b.host
-	} else if strings.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") && b.path != (facts.Place{}) { // the port
+	} else if (strings.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") || strings.HasSuffix(a.text, "://")) && b.path != (facts.Place{}) { // the port, the host
 		a.host = b.path
 	} else if a.host == (facts.Place{}) && a.text != "" && strings.Contains(a.text+b.text, "://") {
 		a.host = b.path
@@ -71,12 +71,12 @@ func afterHost(text string) string {
 
 // TextOf gives a URL's text as far as it can be told from its beginning.
 func TextOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (text string, whole bool) {
-	a := addressOf(p, f, modules.View{M: m, At: at, E: e}, nil, depth)
+	a := addressOf(p, f, modules.View{M: m, At: at, E: e}, depth)
 	return a.text, a.whole
 }
 
 // addressOf builds a URL.
-func addressOf(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) address {
 	defer p.Ask()()
 	if depth <= 0 || !p.Step() {
 		return address{assumed: true}
@@ -86,7 +86,7 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, b *modules.B
 	}
 	name := v.E.Text
 	user := v.E.Kind == jsread.Ident && depth < 12 && names.IsUserName(facts.LastName(name))
-	s := modules.Settle(p.Graph, v, b)
+	s := modules.Settle(p.Graph, v)
 	switch e := s.E; e.Kind {
 	case jsread.Literal, jsread.Number:
 		a := address{text: e.Text, whole: true, path: s.Place()}
@@ -95,15 +95,15 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, b *modules.B
 		}
 		return a
 	case jsread.Template:
-		return joined(p, f, s, e.Parts, b, depth)
+		return joined(p, f, s, e.Parts, depth)
 	case jsread.Either:
-		return chosenAddress(p, f, s, b, depth)
+		return chosenAddress(p, f, s, depth)
 	case jsread.Env:
 		return envAddress(p, f, s)
 	case jsread.Wrapped:
-		return wrappedAddress(p, f, s, b, depth)
+		return wrappedAddress(p, f, s, depth)
 	case jsread.CallExpr:
-		if a, ok := calledAddress(p, f, s, b, depth); ok {
+		if a, ok := calledAddress(p, f, s, depth); ok {
 			return a
 		}
 	case jsread.Other:
@@ -139,10 +139,10 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, b *modules.B
 
 // joined puts the pieces of a template together. A first piece that is not
 // known leaves the path; a later one ends what can be told.
-func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.Expr, b *modules.Bound, depth int) address {
+func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.Expr, depth int) address {
 	var a address
 	for i, part := range parts {
-		x := addressOf(p, f, v.Of(part), b, depth-1)
+		x := addressOf(p, f, v.Of(part), depth-1)
 		a.add(x)
 		if len(a.text) > modules.MaxText {
 			return a
@@ -160,7 +160,7 @@ func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.
 }
 
 // chosenAddress is one of several: a default, a fallback, a condition.
-func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth int) address {
 	parts := v.E.Parts
 	if v.E.Text == "&&" && len(parts) > 1 {
 		parts = parts[len(parts)-1:]
@@ -168,7 +168,7 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 	var first, unset *address
 	differ := false
 	for i, part := range parts {
-		a := addressOf(p, f, v.Of(part), b, depth-1)
+		a := addressOf(p, f, v.Of(part), depth-1)
 		switch {
 		case v.E.Text == "||" && part.Kind == jsread.Template && a.unset != "" && i+1 < len(parts): // x ? `${x}/api` : y
 			continue
@@ -200,21 +200,21 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 	return address{assumed: true}
 }
 
-func wrappedAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) address {
+func wrappedAddress(p *picture.Reader, f *picture.Front, v modules.View, depth int) address {
 	e := v.E
 	if len(e.Parts) == 0 {
 		return address{assumed: true}
 	}
 	switch e.Text {
 	case "String", "toString", "encodeURI", "valueOf", "trim", "+", ".href":
-		return addressOf(p, f, v.Of(e.Parts[0]), b, depth-1)
+		return addressOf(p, f, v.Of(e.Parts[0]), depth-1)
 	case "encodeURIComponent":
-		a := addressOf(p, f, v.Of(e.Parts[0]), b, min(depth-1, 11))
+		a := addressOf(p, f, v.Of(e.Parts[0]), min(depth-1, 11))
 		a.text = url.PathEscape(a.text)
 		return a
 	case "replace": // url.replace(/\/$/, '') and its like change nothing that matters here
 		if len(e.Parts) > 2 && e.Parts[2].Kind == jsread.Literal && e.Parts[2].Text == "" {
-			a := addressOf(p, f, v.Of(e.Parts[0]), b, depth-1)
+			a := addressOf(p, f, v.Of(e.Parts[0]), depth-1)
 			a.text = strings.TrimRight(a.text, "/")
 			return a
 		}

@@ -15,9 +15,9 @@ import (
 
 // calledAddress is a URL that a call gives: new URL, a builder of the
 // project's own, Platform.select.
-func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modules.Bound, depth int) (address, bool) {
+func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth int) (address, bool) {
 	e := v.E
-	part := func(i int) address { return addressOf(p, f, v.Of(e.Parts[i]), b, depth-1) }
+	part := func(i int) address { return addressOf(p, f, v.Of(e.Parts[i]), depth-1) }
 	switch name := facts.LastName(e.Text); {
 	case (e.Text == "new URL" || name == "resolve") && len(e.Parts) == 2:
 		base, rest := part(1), part(0)
@@ -43,7 +43,7 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 		return a, true
 	case name == "withQuery" && len(e.Parts) > 1:
 		a := part(0)
-		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[1]), b, 4)
+		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[1]), 4)
 		for _, x := range list {
 			a.names = append(a.names, x.Key)
 		}
@@ -56,10 +56,10 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 			}
 			parts = append(parts, x)
 		}
-		return joined(p, f, v, parts, b, depth), true
+		return joined(p, f, v, parts, depth), true
 	case e.Text == "Platform.select" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Object && len(e.Parts[0].Parts) > 0:
 		choice := jsread.Expr{Kind: jsread.Either, Text: "?:", Parts: e.Parts[0].Parts, Line: e.Line}
-		return chosenAddress(p, f, v.Of(choice), b, depth), true
+		return chosenAddress(p, f, v.Of(choice), depth), true
 	}
 	t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text)
 	if t == nil {
@@ -68,10 +68,10 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, b *modul
 		}
 		return address{}, false
 	}
-	inner := &modules.Bound{Mod: t, Fn: fn, Args: modules.Views(modules.CallAt{Mod: v.M, Call: &jsread.Call{Scope: v.At}}, e.Parts), Up: b}
+	inner := v.Calls(t, fn)
 	var out *address
 	for _, r := range modules.ReturnsOf(t, fn) {
-		a := addressOf(p, f, modules.View{M: t, At: r.Scope, E: r.Expr}, inner, depth-1)
+		a := addressOf(p, f, modules.View{M: t, At: r.Scope, E: r.Expr, B: inner}, depth-1)
 		if a.text == "" && !a.whole {
 			continue
 		}

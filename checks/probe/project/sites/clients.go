@@ -37,8 +37,8 @@ func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 		return
 	}
 	s.SecretM, s.SecretS, s.SecretAt = h.M, h.At, h.E.Line
-	if modules.Settle(p.Graph, h.Of(args[0]), nil).E.Kind == jsread.Object {
-		list, _ := modules.FieldsOf(p.Graph, h.Of(args[0]), nil, 4)
+	if modules.Settle(p.Graph, h.Of(args[0])).E.Kind == jsread.Object {
+		list, _ := modules.FieldsOf(p.Graph, h.Of(args[0]), 4)
 		for _, x := range list {
 			switch x.Key {
 			case "apiKey", "api_key", "key":

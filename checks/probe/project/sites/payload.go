@@ -41,7 +41,7 @@ func scopeOfFeeds(payload jsread.Expr) bool {
 
 // ObjectBehind gives the object that an expression is, itself where it is none.
 func ObjectBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr) jsread.Expr {
-	if v := modules.Settle(p.Graph, modules.View{M: m, At: at, E: e}, nil); v.E.Kind == jsread.Object && v.M == m {
+	if v := modules.Settle(p.Graph, modules.View{M: m, At: at, E: e}); v.E.Kind == jsread.Object && v.M == m {
 		return v.E
 	}
 	return e

@@ -47,6 +47,9 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 	case jsread.Literal, jsread.Number:
 		return is(FromConstant, e.Text)
 	case jsread.Env:
+		if o, ok := constantOrigin(p, v); ok {
+			return o
+		}
 		return is(FromConstant, e.Text)
 	case jsread.Template:
 		if o, ok := constantOrigin(p, v); ok {

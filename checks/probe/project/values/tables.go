@@ -19,7 +19,7 @@ func TextIn(p *picture.Reader, v modules.View, key string) string {
 	if v.E.Kind == "" {
 		return ""
 	}
-	if o := modules.Settle(p.Graph, v, nil); o.E.Kind == jsread.Object {
+	if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
 		v = o.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{o.E}, Line: o.E.Line})
 	}
 	return TextAt(p, v)

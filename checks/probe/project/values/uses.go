@@ -89,7 +89,7 @@ func clientUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 	if len(c.Args) == 0 {
 		return
 	}
-	if modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: c.Args[0]}, nil).E.Kind == jsread.Object {
+	if modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: c.Args[0]}).E.Kind == jsread.Object {
 		objectUse(p, m, c, c.Args[0])
 		return
 	}
@@ -116,7 +116,7 @@ func clientUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 
 // objectUse reads { apiKey, secret } given to a client.
 func objectUse(p *picture.Reader, m *modules.Module, c jsread.Call, o jsread.Expr) {
-	list, _ := modules.FieldsOf(p.Graph, modules.View{M: m, At: c.Scope, E: o}, nil, 4)
+	list, _ := modules.FieldsOf(p.Graph, modules.View{M: m, At: c.Scope, E: o}, 4)
 	for _, x := range list {
 		u := picture.Use{Mod: m, Line: c.Line, How: c.Callee, Fn: c.Func, Scope: c.Scope}
 		switch x.Key {
