@@ -262,7 +262,7 @@ func (a *app) ticked(time.Time) tea.Cmd {
 		expired = expired || has && long && exp.After(last) && !exp.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
-	if slept || expired || a.lookElsewhere() {
+	if slept || expired || a.s.lookElsewhere() {
 		return tea.Batch(a.start(), a.around.seen(a))
 	}
 	return a.around.seen(a)

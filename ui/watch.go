@@ -68,7 +68,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 
 // lookElsewhere reports whether it is time to look for the backend on other
 // ports: nothing listens on its own, and it may come up on another one.
-func (a *app) lookElsewhere() bool {
-	root := a.s.root()
-	return root != nil && root.ID == causes.ServerDown && !a.s.running && a.s.now.Sub(a.s.began) >= watching.Elsewhere
+func (s *session) lookElsewhere() bool {
+	root := s.root()
+	return root != nil && root.ID == causes.ServerDown && !s.running && s.now.Sub(s.began) >= watching.Elsewhere
 }
