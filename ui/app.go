@@ -71,8 +71,9 @@ type app struct {
 	fell    bool // it panicked
 	exit    int
 	undos   []undoable // edits that were made, the last one last
-	areas   []area     // where panes and tabs were drawn
-	keysErr string     // what is wrong with the file of keys
+	links   linker
+	areas   []area // where panes and tabs were drawn
+	keysErr string // what is wrong with the file of keys
 }
 
 func newApp(ctx context.Context, opt Options, colour bool) *app {

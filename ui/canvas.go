@@ -114,7 +114,7 @@ func (c *canvas) print(t sanitize.Text) { _, _ = c.write([]byte(t.String() + "\n
 func (a *app) scrubbed(frame string) []sanitize.Text {
 	lines := strings.Split(frame, "\n")
 	d, now := &a.canvas.scrubbed, a.s.knows()
-	if d.knows != now {
+	if a.links.on && a.links.gather(a) || d.knows != now {
 		d.lines, d.knows = nil, now
 	}
 	texts := make([]sanitize.Text, len(lines))
@@ -123,6 +123,9 @@ func (a *app) scrubbed(frame string) []sanitize.Text {
 			texts[i] = d.texts[i]
 		} else {
 			texts[i] = sanitize.Drawn(l, onScreen{a.s})
+			if a.links.on {
+				texts[i] = sanitize.Linked(texts[i], a.links.find(texts[i].String()), onScreen{a.s})
+			}
 		}
 	}
 	d.lines, d.texts = lines, texts

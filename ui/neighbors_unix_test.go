@@ -136,6 +136,25 @@ func TestTerminalMouse(t *testing.T) {
 	}
 }
 
+// File names and addresses are links where the terminal opens them, and the screen looks the same.
+func TestTerminalLinks(t *testing.T) {
+	s := openConsole(t, 120, 36, "rejected", "FORCE_HYPERLINK=1")
+	s.sees("Where     server/.env:2", "[E] edit")
+	s.until("links the place", func() bool { return strings.Contains(s.bytes(), "/server/.env\x1b\\server/.env:2\x1b]8;;\x1b\\") })
+	s.types("e")
+	s.sees("Symptoms")
+	s.until("links an address", func() bool { return strings.Contains(s.bytes(), "\x1b]8;;https://") })
+	s.types("q")
+	s.types("q")
+	s.ends()
+	s.sane()
+	plain := openConsole(t, 120, 36, "rejected", "FORCE_HYPERLINK=0")
+	plain.sees("Where     server/.env:2")
+	if strings.Contains(plain.bytes(), "\x1b]8;") {
+		t.Error("a terminal that doesn't know links gets one")
+	}
+}
+
 // run --restart: a changed .env file restarts the child.
 func TestTerminalRestartOfTheChild(t *testing.T) {
 	dir := t.TempDir()

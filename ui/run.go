@@ -71,6 +71,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	in, out := newKeyboard(opt.In), &canvas{File: opt.Out}
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
 	a.in, a.canvas, a.clip = in, out, newClipboard(out)
+	a.links = newLinker(os.Getenv)
 	defer a.close()
 	with := []tea.ProgramOption{tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler()}
 	if opt.Mouse {
