@@ -245,6 +245,10 @@ func (a *app) event(m eventMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// lastSecond is how long after exp a token may still be accepted: exp is a whole
+// second, and the checks call it expired only when that is over.
+const lastSecond = time.Second
+
 // ticked is what the clock brings: a backend's token that has just expired, and
 // a clock that jumped (the machine slept, the clock was set), are looked at again.
 func (a *app) ticked(time.Time) tea.Cmd {
@@ -260,7 +264,8 @@ func (a *app) ticked(time.Time) tea.Cmd {
 		exp, has := v.tok.Claims.Time("exp")
 		iat, hasIat := v.tok.Claims.Time("iat")
 		long := from == fromBrowser || hasIat && exp.Sub(iat) >= time.Minute // the backend's next one would soon expire, too
-		expired = expired || has && long && exp.After(last) && !exp.After(a.s.now)
+		over := exp.Add(lastSecond)
+		expired = expired || has && long && over.After(last) && !over.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
 	if slept || expired || a.s.lookElsewhere() {

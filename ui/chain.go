@@ -104,6 +104,10 @@ func word(id causes.ID) string {
 		return "no secret"
 	case causes.UserIDMissing, causes.UserIDMismatch, causes.UserIDType, causes.UserIDPlaceholder:
 		return "user_id"
+	case causes.TokenExpired:
+		return "expired"
+	case causes.TokenRevoked:
+		return "revoked"
 	case causes.AuthChecksDisabled, causes.AppSuspended:
 		return "app"
 	}

@@ -152,6 +152,9 @@ func (a screen) narrowView() []string {
 		path = 2
 	}
 	out = append(out, pathView(a.s, a.w, path)...)
+	if line := a.beginLine(); line != "" && a.s.demo != nil && a.h >= 24 {
+		out = append(out, line)
+	}
 	if line := a.neighborLine(); line != "" && a.h >= 20 {
 		out = append(out, line)
 	}

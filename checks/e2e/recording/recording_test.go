@@ -6,16 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
 
@@ -51,59 +46,12 @@ type event struct {
 // record runs the demo and gives one event a scene.
 func record(t *testing.T) []event {
 	t.Helper()
-	dir := t.TempDir()
-	exe := filepath.Join(dir, "badsig")
-	if out, err := exec.Command("go", "build", "-o", exe, "badsig").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	cmd := exec.Command(exe, "demo", "--fault", "secret-whitespace")
-	cmd.Dir = dir
-	cmd.Env = []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "XDG_STATE_HOME=" + dir}
-	p, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: high, Cols: wide})
-	if err != nil {
-		t.Skip("no pseudo-terminal:", err)
-	}
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); p.Close() }()
-	var mu sync.Mutex
-	vt := vt10x.New(vt10x.WithSize(wide, high))
-	var written strings.Builder
-	last := time.Now()
-	go func() {
-		buf := make([]byte, 64<<10)
-		for {
-			n, err := p.Read(buf)
-			mu.Lock()
-			_, _ = vt.Write(buf[:n])
-			written.Write(buf[:n])
-			last = time.Now()
-			mu.Unlock()
-			if err != nil {
-				return
-			}
-		}
-	}()
+	c := open(t, nil, "demo", "--fault", "secret-whitespace")
 	var events []event
 	at := 0.0
 	for _, s := range scenes {
-		_, _ = p.WriteString(s.keys)
-		late := time.Now().Add(45 * time.Second)
-		for {
-			time.Sleep(50 * time.Millisecond)
-			mu.Lock()
-			done := strings.Contains(vt.String(), s.sees) && time.Since(last) > 300*time.Millisecond && written.Len() > 0
-			if done {
-				events = append(events, event{at, written.String()})
-				written.Reset()
-			}
-			screen := vt.String()
-			mu.Unlock()
-			if done {
-				break
-			}
-			if time.Now().After(late) {
-				t.Fatalf("no %q on the screen:\n%s", s.sees, screen)
-			}
-		}
+		c.types(s.keys)
+		events = append(events, event{at, c.sees(s.sees)})
 		at += s.shown
 	}
 	return events

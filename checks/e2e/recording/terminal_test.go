@@ -1,0 +1,127 @@
+//go:build linux
+
+package recording
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+)
+
+// terminal is the real program on a pseudo-terminal.
+type terminal struct {
+	t   *testing.T
+	dir string
+	cmd *exec.Cmd
+	p   *os.File
+
+	mu      sync.Mutex
+	vt      vt10x.Terminal
+	written strings.Builder // since the last time that something was seen
+	last    time.Time
+}
+
+// patience is how long a screen may take on a busy machine.
+const patience = 45 * time.Second
+
+var built struct {
+	sync.Once
+	exe string
+	err string
+}
+
+// build builds badsig, once.
+func build(t *testing.T) {
+	t.Helper()
+	built.Do(func() {
+		dir, err := os.MkdirTemp("", "badsig-recording")
+		if err != nil {
+			built.err = err.Error()
+			return
+		}
+		built.exe = filepath.Join(dir, "badsig")
+		if out, err := exec.Command("go", "build", "-o", built.exe, "badsig").CombinedOutput(); err != nil {
+			built.err = err.Error() + ": " + string(out)
+		}
+	})
+	if built.err != "" {
+		t.Fatal(built.err)
+	}
+}
+
+// open starts badsig in a folder of its own.
+func open(t *testing.T, env []string, args ...string) *terminal {
+	t.Helper()
+	build(t)
+	dir := t.TempDir()
+	c := &terminal{t: t, dir: dir, cmd: exec.Command(built.exe, args...), vt: vt10x.New(vt10x.WithSize(wide, high)), last: time.Now()}
+	c.cmd.Dir = dir
+	c.cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "XDG_STATE_HOME=" + dir}, env...)
+	p, err := pty.StartWithSize(c.cmd, &pty.Winsize{Rows: high, Cols: wide})
+	if err != nil {
+		t.Skip("no pseudo-terminal:", err)
+	}
+	c.p = p
+	t.Cleanup(func() { _ = c.cmd.Process.Kill(); _ = c.cmd.Wait(); p.Close() })
+	go func() {
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := p.Read(buf)
+			c.mu.Lock()
+			_, _ = c.vt.Write(buf[:n])
+			c.written.Write(buf[:n])
+			c.last = time.Now()
+			c.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return c
+}
+
+func (c *terminal) types(keys string) { _, _ = c.p.WriteString(keys) }
+
+// sees waits until every text is on the screen and nothing has been written for
+// a moment, and gives what was written since the last time.
+func (c *terminal) sees(texts ...string) string {
+	c.t.Helper()
+	for late := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		c.mu.Lock()
+		screen := c.vt.String()
+		done := time.Since(c.last) > 300*time.Millisecond && c.written.Len() > 0
+		for _, text := range texts {
+			done = done && strings.Contains(screen, text)
+		}
+		if done {
+			out := c.written.String()
+			c.written.Reset()
+			c.mu.Unlock()
+			return out
+		}
+		c.mu.Unlock()
+		if time.Now().After(late) {
+			c.t.Fatalf("no %q on the screen:\n%s", texts, screen)
+		}
+	}
+}
+
+// ends waits for the program's end, and gives its exit status.
+func (c *terminal) ends() int {
+	c.t.Helper()
+	done := make(chan struct{})
+	go func() { _ = c.cmd.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		c.t.Fatal("it doesn't end")
+	}
+	return c.cmd.ProcessState.ExitCode()
+}
