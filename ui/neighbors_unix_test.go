@@ -136,6 +136,29 @@ func TestTerminalMouse(t *testing.T) {
 	}
 }
 
+// --mouse: a click selects a check and shows what was seen, and the wheel goes on to the next one.
+func TestTerminalMouseOnChecks(t *testing.T) {
+	s := openConsole(t, 120, 36, "rejected", "MOUSE=1")
+	s.sees("token is signed with app's secret", "watching")
+	x, y := 0, 0
+	for i, l := range strings.Split(s.text(), "\n") {
+		if at := strings.Index(l, "token is signed with"); at >= 0 {
+			x, y = len([]rune(l[:at]))+3, i+1
+		}
+	}
+	at := ";" + strconv.Itoa(x) + ";" + strconv.Itoa(y)
+	s.types("\x1b[<0" + at + "M\x1b[<0" + at + "m")
+	s.sees("signed by server/.env:2 plus one")
+	s.types("\x1b[<65" + at + "M")
+	s.sees("server/.env:2 ends in a space")
+	s.until("leaves the first one", func() bool { return !strings.Contains(s.text(), "signed by server/.env:2 plus one") })
+	s.types("\x1b[<64" + at + "M")
+	s.sees("signed by server/.env:2 plus one")
+	s.types("q")
+	s.ends()
+	s.sane()
+}
+
 // File names and addresses are links where the terminal opens them, and the screen looks the same.
 func TestTerminalLinks(t *testing.T) {
 	s := openConsole(t, 120, 36, "rejected", "FORCE_HYPERLINK=1")
