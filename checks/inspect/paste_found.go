@@ -94,12 +94,12 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 		return true
 	}
 	i := strings.Index(p.Text, s)
-	if i < 0 || loopback.StreamHost(req.ask) || strings.Contains(plain.Lower(p.Text), "stream-auth-type") {
+	if i < 0 || loopback.StreamHost(req.ask) || p.Q.Has("stream-auth-type") {
 		return false
 	}
 	line := p.Text[:i]
 	line = plain.Lower(line[strings.LastIndexByte(line, '\n')+1:])
-	own := req.ask != "" || strings.Contains(plain.Lower(p.Text), "host: localhost")
+	own := req.ask != "" || p.Q.Has("host:localhost")
 	return own && (strings.Contains(line, "authorization") || strings.Contains(line, "cookie:"))
 }
 

@@ -81,15 +81,16 @@ type evidence struct {
 
 func evidenceOf(whole string) evidence {
 	low := plain.Lower(whole)
+	has := plain.GramsOf(low)
 	var e evidence
 	for _, n := range names {
-		if strings.Contains(low, plain.Lower(n)) {
+		if n = plain.Lower(n); !has.Lack(n) && strings.Contains(low, n) {
 			e.stream = true
 			break
 		}
 	}
 	for _, n := range others {
-		if containsWord(whole, low, n) {
+		if !has.Lack(n) && containsWord(whole, low, n) {
 			e.other = true
 			break
 		}

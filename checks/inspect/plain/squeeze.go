@@ -14,6 +14,7 @@ type Squeezed struct {
 	text string  // the text itself
 	s    string  // without spaces, quotes and backslashes, in small letters
 	at   []int32 // where each byte of s is in text
+	has  Grams   // of s
 }
 
 func Squeeze(text string) *Squeezed {
@@ -30,7 +31,8 @@ func Squeeze(text string) *Squeezed {
 		b = append(b, c)
 		at = append(at, int32(i))
 	}
-	return &Squeezed{text, string(b), at}
+	s := string(b)
+	return &Squeezed{text, s, at, GramsOf(s)}
 }
 
 // ignored tells what a search passes over.
@@ -60,6 +62,9 @@ type Spot struct{ From, To int }
 
 // Find gives the first place of a squeezed word at or after a place in the text.
 func (q *Squeezed) Find(word string, from int) (Spot, bool) {
+	if q.has.Lack(word) {
+		return Spot{}, false
+	}
 	start := 0
 	if from > 0 {
 		start = q.after(from)
@@ -97,7 +102,7 @@ func (q *Squeezed) FindWord(word string, from int) (Spot, bool) {
 // Has reports whether a squeezed word is in the text.
 func (q *Squeezed) Has(words ...string) bool {
 	for _, w := range words {
-		if strings.Contains(q.s, w) {
+		if !q.has.Lack(w) && strings.Contains(q.s, w) {
 			return true
 		}
 	}
