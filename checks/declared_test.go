@@ -22,6 +22,13 @@ func TestChecksReadWhatTheyDeclareOfEveryRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if testing.Short() {
+		t.Log("-short: one record in seven")
+		for i := range len(recorded) / 7 {
+			recorded[i] = recorded[7*i]
+		}
+		recorded = recorded[:len(recorded)/7]
+	}
 	everything := []facts.Name{facts.NameProject, facts.NameListener, facts.NameServer, facts.NameBackend, facts.NameSigner, facts.NamePair, facts.NameUser}
 	wrong, shown := 0, map[finding.ID]bool{}
 	var mu sync.Mutex

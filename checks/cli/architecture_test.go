@@ -23,6 +23,7 @@ type pkg struct {
 // goList lists packages for one operating system.
 func goList(t *testing.T, goos string, args ...string) []pkg {
 	t.Helper()
+	readsSources(t)
 	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Standard"}, args...)...)
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
 	cmd.Dir = "../.."

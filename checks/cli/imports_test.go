@@ -165,6 +165,7 @@ func TestRoomsImportWhatTheTableLists(t *testing.T) {
 // goFiles parses the sources of each package, without tests.
 func goFiles(t *testing.T) map[string]map[string]*ast.File {
 	t.Helper()
+	readsSources(t)
 	all := map[string]map[string]*ast.File{}
 	for path := range imports {
 		names, err := filepath.Glob("../../" + path + "/*.go")
@@ -334,5 +335,14 @@ func TestRoomsAreSmall(t *testing.T) {
 		if lines > 5000 {
 			t.Errorf("%s has %d lines", path, lines)
 		}
+	}
+}
+
+// readsSources leaves a test of the sources to the run without -short: no second
+// goroutine is in it, for the race detector to see.
+func readsSources(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: what stands in the sources is tested without it")
 	}
 }
