@@ -55,7 +55,7 @@ var imports = map[string]string{
 	"checks/probe/files":           "checks/facts checks/probe/names checks/sanitize",
 	"checks/probe/vault":           "checks/facts checks/probe/names checks/sanitize tokens",
 	"checks/rules/parts":           "checks/causes checks/facts checks/finding checks/shell tokens",
-	"checks/internal/worldtest":    "checks/facts checks/probe/vault tokens",
+	"checks/internal/worldtest":    "checks/facts checks/internal/eventually checks/probe/vault tokens",
 	"checks/probe/backend": "checks/facts checks/loopback checks/probe/names checks/probe/netx checks/probe/pattern " +
 		"checks/probe/vault checks/sanitize tokens",
 	"checks/probe/listener": "checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"badsig/checks/facts"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
@@ -41,7 +42,7 @@ type Spot struct {
 func New(t *testing.T, target facts.Target, spots ...Spot) *vault.World {
 	t.Helper()
 	if target.Timeout == 0 {
-		target.Timeout = 2 * time.Second
+		target.Timeout = eventually.Long
 	}
 	w := vault.New(target)
 	server := &facts.Server{Secret: -1, Key: -1, SecretKnown: true, KeyKnown: true}

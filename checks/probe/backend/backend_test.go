@@ -33,7 +33,7 @@ func probed(t *testing.T, target facts.Target, change ...func(*facts.Facts)) (*v
 	t.Helper()
 	target.Offline = true
 	if target.Timeout == 0 {
-		target.Timeout = 2 * time.Second
+		target.Timeout = eventually.Long
 	}
 	if target.Origin == "" {
 		target.Origin = "http://localhost:5173"
