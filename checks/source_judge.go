@@ -3,6 +3,7 @@ package checks
 import (
 	"slices"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
@@ -24,7 +25,8 @@ func withoutRequest(c rules.Check, f *facts.Facts) (finding.Result, bool) {
 // fromSource adds to a result without a token what the source itself says wrong.
 func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result {
 	rule := rules.SourceRules[c.ID]
-	if rule == nil || r.Status == finding.Pass || len(r.Causes) > 0 || f.Project == nil || facts.FirstToken(f, "backend") != nil || f.Target.Given {
+	down := r.ID == "server-listens" && len(r.Causes) == 1 && r.Causes[0].ID == causes.ServerDown // to start it wouldn't help where it listens elsewhere
+	if rule == nil || r.Status == finding.Pass || len(r.Causes) > 0 && !down || f.Project == nil || facts.FirstToken(f, "backend") != nil || f.Target.Given {
 		return r
 	}
 	all := rule(f)

@@ -86,6 +86,8 @@ type Project struct {
 	Skipped    int      `json:"skipped"`
 	Notes      []string `json:"notes,omitempty"`      // unreadable folders, loops, too large files …
 	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
+	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token
+	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
@@ -152,6 +154,7 @@ type ServerCode struct {
 	Override     bool     `json:"override,omitempty"`    // dotenv's override: true
 	Ports        []Port   `json:"ports,omitempty"`
 	Routes       []Route  `json:"routes,omitempty"`
+	Open         bool     `json:"open,omitempty"`       // it mounts something whose prefix or router wasn't read
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
 	KeyRead      []Read   `json:"keyRead,omitempty"`
 	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out

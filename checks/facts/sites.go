@@ -110,7 +110,12 @@ type Entry struct {
 	Server int      `json:"server"` // index into Project.Servers; -1 for none
 	Known  Known    `json:"known"`
 
-	Reply  Place   `json:"reply"`            // where the handler hands out the token
+	Reply    Place    `json:"reply"`              // where the handler hands out the token
+	Answer   []string `json:"answer,omitempty"`   // the fields of what it answers with where it gives the token, data.token for one inside another
+	Gives    []Gift   `json:"gives,omitempty"`    // those of them that hold the token
+	GivesAll bool     `json:"givesAll,omitempty"` // there are no other fields
+	Names    string   `json:"names,omitempty"`    // the constant that the answer names as the user's ID beside the token
+
 	Caches Place   `json:"caches,omitzero"`  // where it sets Cache-Control
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
 	User   User    `json:"user"`             // where it gets the user's ID
@@ -119,6 +124,14 @@ type Entry struct {
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
 	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked
 	Calls   []Place `json:"calls,omitempty"`   // of Stream or a database before it responds: it is requested once, not four times
+}
+
+// Gift is a field of an answer that holds the token.
+type Gift struct {
+	Field string `json:"field"`         // token, data.token; "" where the answer is the token
+	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json
+	As    string `json:"as,omitempty"`
+	Place        // of the line that does it, or that hands the token out
 }
 
 // NoEndpoint is the URL's source where tokens are made and no request leads

@@ -18,9 +18,17 @@ import (
 
 // SourceRules judge the signing calls, by the check that would judge their tokens.
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
-	"token-formed": sourceAlgorithm,
-	"token-user":   sourceUser,
-	"token-times":  sourceTimes,
+	"server-listens":   sourcePort,
+	"endpoint-answers": sourceRoutes,
+	"endpoint-json":    sourceField,
+	"token-formed":     sourceForm,
+	"token-user":       sourceUser,
+	"token-times":      sourceTimes,
+}
+
+// sourceForm finds what the source does to the token's form.
+func sourceForm(f *facts.Facts) []finding.Cause {
+	return append(sourceAlgorithm(f), sourceWrapped(f)...)
 }
 
 func inSource(c facts.Place) *finding.Location { return finding.LocAt(c.File, c.Line) }
@@ -55,10 +63,14 @@ func plainAlgorithm(s string) bool {
 	return len(s) == 5 && strings.Trim(s[2:], "0123456789") == "" || s == "none" || s == "EdDSA"
 }
 
-// sourceUser finds a payload of a JWT library without user_id.
+// sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
+	return slices.Concat(sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f))
+}
+
+func sourceNoUser(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
-		if !takesPayload(s) || otherToken(s) || !s.Complete || len(s.Claims) == 0 {
+		if !takesPayload(s) || otherToken(s) || !s.Complete || len(s.Claims) == 0 || s.Language == "js" && keptOnServer(f, s) {
 			continue
 		}
 		var id *facts.Claim
@@ -121,7 +133,7 @@ func takesPayload(s *facts.Site) bool {
 // written: 600 in Math.floor(Date.now() / 1000) + 600; 0 where it is not.
 func ahead(c *facts.Claim) float64 {
 	i := strings.LastIndex(c.Text, " + ")
-	if i < 0 || c.Unit != "seconds" || !strings.Contains(c.Text[:i], "Date") || strings.ContainsAny(c.Text[:i], "+-") {
+	if i < 0 || c.Unit != "seconds" || !strings.Contains(c.Text[:i], "Date") && c.Text[:i] != "now" || strings.ContainsAny(c.Text[:i], "+-") {
 		return 0
 	}
 	return product(c.Text[i+3:])

@@ -34,6 +34,7 @@ type Graph struct {
 	kept      atomic.Int64         // bytes that the modules need
 	Buf       []byte               // that files are read into
 	resolved  map[[2]string]string // folder and specifier → file
+	folded    map[string]string    // file in small letters → file; built where an import names none exactly
 	compilers map[string]*compilerOptions
 
 	calls        map[string][]CallAt // by the last part of the callee; of callsSeen modules

@@ -29,7 +29,7 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 		tries = append(tries, path.Join(files.DirOf(from.Rel), spec))
 	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
-		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]), path.Join(from.Pkg.Dir, "app", spec[2:]))
+		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]), path.Join(from.Pkg.Dir, "app", spec[2:]), spec[2:])
 	case strings.HasPrefix(spec, "$lib/"):
 		tries = append(tries, path.Join(from.Pkg.Dir, "src/lib", spec[5:]))
 	default:
@@ -50,6 +50,34 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 			return rel
 		}
 	}
+	for _, t := range tries { // as macOS and Windows find it
+		if rel := g.fileNear(t); rel != "" {
+			return rel
+		}
+	}
+	return ""
+}
+
+// fileNear is FileFor without regard to capital letters; "" where several files are left.
+func (g *Graph) fileNear(t string) string {
+	if g.folded == nil {
+		g.folded = map[string]string{}
+		for dir, names := range g.Tree.Code {
+			for _, n := range names {
+				rel := path.Join(dir, n)
+				if low := strings.ToLower(rel); g.folded[low] == "" {
+					g.folded[low] = rel
+				} else {
+					g.folded[low] = "/"
+				}
+			}
+		}
+	}
+	for _, c := range candidates(strings.ToLower(strings.TrimPrefix(path.Clean(t), "/"))) {
+		if rel := g.folded[c]; rel != "" && rel != "/" {
+			return rel
+		}
+	}
 	return ""
 }
 
@@ -58,9 +86,17 @@ func (g *Graph) FileFor(t string) string {
 	if t == ".." || strings.HasPrefix(t, "../") {
 		return ""
 	}
-	if g.Tree.HasCode(t) {
-		return t
+	for _, c := range candidates(t) {
+		if g.Tree.HasCode(c) {
+			return c
+		}
 	}
+	return ""
+}
+
+// candidates are the files that a specifier may mean, the likeliest first.
+func candidates(t string) []string {
+	out := []string{t}
 	stem := t
 	switch ext := path.Ext(t); ext { // TypeScript writes the ending of what it compiles to
 	case ".js", ".jsx", ".mjs", ".cjs":
@@ -68,17 +104,13 @@ func (g *Graph) FileFor(t string) string {
 	}
 	for _, base := range []string{t, stem} {
 		for _, e := range facts.JsEndings {
-			if g.Tree.HasCode(base + e) {
-				return base + e
-			}
+			out = append(out, base+e)
 		}
 	}
 	for _, e := range facts.JsEndings {
-		if i := path.Join(t, "index"+e); g.Tree.HasCode(i) {
-			return i
-		}
+		out = append(out, path.Join(t, "index"+e))
 	}
-	return ""
+	return out
 }
 
 // aliased applies the paths and baseUrl of the package's tsconfig or jsconfig.

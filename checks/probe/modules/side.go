@@ -77,6 +77,9 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	case k.Server && !k.Front:
 		return facts.RoleServer
 	}
+	if in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/"); k.Front && !k.Server && !tools.Of(k.Framework).OnServer && (strings.HasPrefix(in, "src/api/") || strings.HasPrefix(in, "src/routes/")) {
+		return facts.RoleFront // of a page's bundle: it calls the API, or routes between pages
+	}
 	if r := SideByFolder(strings.TrimPrefix(m.Rel, k.Dir)); r != facts.RoleUnknown {
 		return r
 	}

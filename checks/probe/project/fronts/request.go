@@ -39,6 +39,7 @@ func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
 		return
 	}
+	p.Facts.Strips = p.Facts.Strips || strips(m)
 	for i := range m.Calls {
 		c := &m.Calls[i]
 		if ServerSide(m, c.Func, c.Line) {

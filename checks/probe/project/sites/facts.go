@@ -247,6 +247,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	}
 	end := p.Ask()
 	readWraps(p, s, &e, r)
+	readGives(p, s, &e, r)
 	end()
 	fact := &p.Facts.Sites[s.Fact]
 	if fact.User.From == "" && user.fn == nil {

@@ -81,6 +81,7 @@ func readCompose(p *picture.Reader, f *files.File) {
 			s.env = append(s.env, e)
 		}
 	}
+	p.Facts.Composed = p.Facts.Composed || len(services) > 0
 	vars := composeVariables(p, f)
 	for _, name := range order {
 		s := services[name]

@@ -1,0 +1,69 @@
+package servers
+
+import (
+	"strings"
+
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// OpenMounts reports a server that mounts something whose prefix or router
+// isn't read: a route of its own may then have another path than its source says.
+func OpenMounts(p *picture.Reader, s *picture.Server) bool {
+	for _, m := range s.Mods {
+		for i := range m.Calls {
+			c := &m.Calls[i]
+			object, name := modules.Receiver(c.Callee)
+			switch name {
+			case "use", "register", "route":
+				if object != "" && len(c.Args) > 0 && openMount(p, m, c) {
+					return true
+				}
+			case "setGlobalPrefix":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func openMount(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
+	args := c.Args
+	if len(LiteralPaths(p, m, c.Scope, args[0])) > 0 || args[0].Kind == jsread.Literal {
+		args = args[1:]
+	}
+	for _, a := range args {
+		switch a.Kind {
+		case jsread.Func, jsread.Object, jsread.Number, jsread.Array, jsread.Literal:
+		case jsread.CallExpr:
+			if (a.Text == "require" || a.Text == "import") && !isRequire(a) {
+				return true // require(path.join(dir, file))
+			}
+		case jsread.Ident:
+			head, _, _ := strings.Cut(a.Text, ".")
+			if strings.Contains(strings.ToLower(head), "autoload") {
+				return true
+			}
+			v, ok := m.Resolve(c.Scope, head)
+			if ok && (v.Kind == jsread.Other || v.Kind == jsread.Template || v.Kind == jsread.Env || v.Kind == jsread.Either) {
+				return true // a parameter, a loop's variable, a prefix that is put together
+			}
+			if !ok && ImportedAs(p, m, head) == nil && !importsName(m, head) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+func importsName(m *modules.Module, name string) bool {
+	for _, i := range m.Imports {
+		if _, ok := i.Names[name]; ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,289 @@
+package sites
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/sanitize"
+)
+
+// Rules of this file, about the fields of an answer:
+//   - a field holds the token where its value leads to the signing call, through constants and functions of the project
+//   - what is done to the token on that way is told where every step of it was read; one step that wasn't says nothing
+//   - an answer with a spread, or one that is filled later, may have more fields than were read
+
+// giving reads what a handler answers with.
+type giving struct {
+	*wrapReader
+	via  []modules.FnRef
+	open bool // the answer may have other fields
+}
+
+// readGives notes the fields of an entry's answer, and those of them that hold the token.
+func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching) {
+	g := &giving{wrapReader: &wrapReader{p: p, s: s, fact: &p.Facts.Sites[s.Fact], e: e}, via: r.via}
+	f := e.F
+	if f.Fn == nil {
+		return
+	}
+	for _, list := range [][]jsread.Call{f.Mod.Calls, f.Mod.Others} {
+		for i := range list {
+			c := &list[i]
+			if len(c.Args) > 0 && senders[facts.LastName(c.Callee)] && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) && !refuses(c) {
+				g.answer(f.Mod, c.Scope, c.Args[0], c.Line)
+			}
+		}
+	}
+	for _, x := range f.Mod.Assigned { // ctx.body = { token }
+		if strings.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
+			g.answer(f.Mod, x.Scope, x.Expr, x.Line)
+		}
+	}
+	for _, x := range f.Fn.Returns {
+		if x.Expr.Kind == jsread.CallExpr && senders[facts.LastName(x.Expr.Text)] {
+			continue // told by the call itself
+		}
+		g.answer(f.Mod, f.Fn.Own, x.Expr, max(x.Line, f.Fn.Line))
+	}
+	e.GivesAll = !g.open && len(e.Gives) > 0
+}
+
+// answer looks at one thing that is sent, if the token is in it.
+func (g *giving) answer(m *modules.Module, at jsread.Scope, x jsread.Expr, line int) {
+	x = peeled(m, at, x)
+	if g.holds(m, at, x, 10) {
+		g.fields(m, at, x, "", line, 6)
+	}
+}
+
+// peeled is what a text holds that JSON.stringify made, and the body of a function's answer.
+func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
+	if (x.Kind == jsread.CallExpr || x.Kind == jsread.Wrapped) && x.Text == "JSON.stringify" && len(x.Parts) > 0 {
+		inner := x.Parts[0]
+		if v, ok := m.Resolve(at, inner.Text); inner.Kind == jsread.Ident && ok && v.Kind == jsread.Object {
+			inner = v
+		}
+		if inner.Kind == jsread.Object {
+			return inner
+		}
+	}
+	if x.Kind == jsread.Object && slices.Contains(x.Keys, "statusCode") {
+		if i := slices.Index(x.Keys, "body"); i >= 0 {
+			return peeled(m, at, x.Parts[i])
+		}
+	}
+	return x
+}
+
+// fields files the fields of what is sent.
+func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path string, line, depth int) {
+	if depth == 0 || len(g.e.Gives) >= 20 || len(g.e.Answer) >= 60 {
+		g.open = true
+		return
+	}
+	line = max(x.Line, line)
+	switch x.Kind {
+	case jsread.Ident:
+		if v, ok := m.Resolve(at, x.Text); ok && v.Kind == jsread.Object {
+			g.open = g.open || slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == x.Text })
+			g.fields(m, at, v, path, line, depth-1)
+			return
+		}
+	case jsread.Object:
+		for i, key := range x.Keys {
+			name := key
+			if path != "" {
+				name = path + "." + key
+			}
+			switch v := x.Parts[i]; {
+			case key == "":
+				g.open = true
+			case v.Kind == jsread.Object && g.holds(m, at, v, depth):
+				g.fields(m, at, v, name, line, depth-1)
+			default:
+				if !slices.Contains(g.e.Answer, name) {
+					g.e.Answer = append(g.e.Answer, name)
+				}
+				if slices.Contains(facts.IDNames, key) {
+					if v, ok := m.Resolve(at, v.Text); ok && v.Kind == jsread.Literal {
+						g.e.Names = sanitize.Visible(v.Text)
+					} else if x.Parts[i].Kind == jsread.Literal {
+						g.e.Names = sanitize.Visible(x.Parts[i].Text)
+					}
+				}
+				if g.holds(m, at, v, depth) {
+					g.gift(m, at, v, name, max(v.Line, x.Line))
+				}
+			}
+		}
+		return
+	case jsread.CallExpr:
+		if f := g.carrier(x); f != nil {
+			for _, ret := range f.Fn.Returns {
+				if g.holds(f.Mod, f.Fn.Own, ret.Expr, depth) {
+					g.fields(f.Mod, f.Fn.Own, ret.Expr, path, ret.Line, depth-1)
+				}
+			}
+			return
+		}
+	}
+	g.gift(m, at, x, path, line)
+}
+
+func (g *giving) gift(m *modules.Module, at jsread.Scope, x jsread.Expr, field string, line int) {
+	out := facts.Gift{Field: sanitize.Visible(field), Place: facts.Place{File: m.Rel, Line: line}}
+	if c, ok := g.change(m, at, x, 12); ok && c.how != "" {
+		out.How, out.As, out.Place = c.how, sanitize.Visible(c.as), c.Place
+	}
+	if !slices.Contains(g.e.Gives, out) {
+		g.e.Gives = append(g.e.Gives, out)
+	}
+}
+
+// carrier is the function between the site and the entry that a call means; nil for none.
+func (g *giving) carrier(x jsread.Expr) *modules.FnRef {
+	for i := range g.via {
+		if f := &g.via[i]; f.Fn != nil && f.Fn.Name != "" && f.Fn.Name == facts.LastName(x.Text) {
+			return f
+		}
+	}
+	return nil
+}
+
+// holds reports whether an expression leads to the signing call.
+func (g *giving) holds(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	in := func(parts []jsread.Expr) bool {
+		return slices.ContainsFunc(parts, func(part jsread.Expr) bool { return g.holds(m, at, part, depth-1) })
+	}
+	switch x.Kind {
+	case jsread.CallExpr:
+		return g.isSite(m, x) || g.carrier(x) != nil || x.On != nil && g.holds(m, at, *x.On, depth-1) || in(x.Parts)
+	case jsread.Ident:
+		v, ok := m.Resolve(at, x.Text)
+		return ok && (v.Kind != jsread.Ident || v.Text != x.Text) && g.holds(m, at, v, depth-1)
+	case jsread.Object, jsread.Array, jsread.Either, jsread.Template, jsread.Wrapped, jsread.Other:
+		return in(x.Parts)
+	}
+	return false
+}
+
+// changed is what is done to the token, and where; how is "" where nothing is.
+type changed struct {
+	how, as string
+	facts.Place
+}
+
+var (
+	cuts     = names.Words("slice", "substring", "substr")
+	harmless = names.Words("toString", "valueOf", "String", "!", "as", "satisfies", "trim", "resolve")
+)
+
+// change tells what an expression makes of the token; ok is false where a step of it isn't understood.
+func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (c changed, ok bool) {
+	if depth == 0 {
+		return c, false
+	}
+	here := facts.Place{File: m.Rel, Line: x.Line}
+	inner := func(e jsread.Expr, how, as string) (changed, bool) {
+		c, ok := g.change(m, at, e, depth-1)
+		if ok && c.how == "" && how != "" {
+			c = changed{how, as, here}
+			if here.Line == 0 {
+				c.Line = e.Line
+			}
+			ok = c.Line > 0
+		}
+		return c, ok
+	}
+	switch x.Kind {
+	case jsread.Ident:
+		if slices.Contains(m.Changed, x.Text) {
+			return c, false
+		}
+		v, found := m.Resolve(at, x.Text)
+		if !found || v.Kind == jsread.Ident && v.Text == x.Text {
+			return c, false
+		}
+		return g.change(m, at, v, depth-1)
+	case jsread.Template:
+		return g.joined(m, at, x, depth)
+	case jsread.Wrapped, jsread.CallExpr:
+		if x.Kind == jsread.CallExpr && g.isSite(m, x) {
+			return c, true
+		}
+		if f := g.carrier(x); f != nil && x.Kind == jsread.CallExpr {
+			return g.returned(f, depth)
+		}
+		of, rest := x.On, x.Parts
+		if of == nil {
+			if len(x.Parts) == 0 {
+				return c, false
+			}
+			of, rest = &x.Parts[0], x.Parts[1:]
+		}
+		switch name := facts.LastName(x.Text); {
+		case cuts[name] && len(rest) > 0 && !(len(rest) == 1 && rest[0].Text == "0"):
+			return inner(*of, "slice", name)
+		case x.Text == "JSON.stringify":
+			return inner(*of, "json", "JSON.stringify")
+		case harmless[name]:
+			return inner(*of, "", "")
+		}
+	}
+	return c, false
+}
+
+// joined is a template or a sum of texts with the token in it.
+func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (changed, bool) {
+	token := -1
+	for i, part := range x.Parts {
+		switch {
+		case g.holds(m, at, part, depth-1) && token < 0:
+			token = i
+		case part.Kind != jsread.Literal || strings.Contains(part.Text, "://") || strings.ContainsAny(part.Text, "=?&{"):
+			return changed{}, false
+		}
+	}
+	if token < 0 {
+		return changed{}, false
+	}
+	c, ok := g.change(m, at, x.Parts[token], depth-1)
+	if !ok || c.how != "" {
+		return c, ok
+	}
+	for i, part := range x.Parts {
+		if i != token && part.Text != "" {
+			line := max(x.Line, part.Line)
+			return changed{map[bool]string{true: "prefix", false: "suffix"}[i < token], part.Text, facts.Place{File: m.Rel, Line: line}}, line > 0 && len(part.Text) <= 20
+		}
+	}
+	return c, true
+}
+
+// returned is what a function between the site and the entry makes of the token.
+func (g *giving) returned(f *modules.FnRef, depth int) (changed, bool) {
+	var c changed
+	n := 0
+	for _, ret := range f.Fn.Returns {
+		if !g.holds(f.Mod, f.Fn.Own, ret.Expr, depth-1) {
+			continue
+		}
+		next, ok := g.change(f.Mod, f.Fn.Own, ret.Expr, depth-1)
+		if !ok || n > 0 && next != c {
+			return c, false
+		}
+		if next.how != "" && next.Line == 0 {
+			next.Line = ret.Line
+		}
+		c, n = next, n+1
+	}
+	return c, n > 0
+}

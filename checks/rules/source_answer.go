@@ -1,0 +1,174 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+)
+
+// Rules of this file, about what a handler's source answers with:
+//   - a token that is wrapped or cut in the answer is one that Stream rejects, unless the front end unwraps it
+//   - a field that the front end takes and that no answer has is where the token gets lost
+//   - a token that no answer hands out is the backend's own
+
+// entriesOf are the entries that lead to a signing call and were read.
+func entriesOf(f *facts.Facts, s *facts.Site) []*facts.Entry {
+	var out []*facts.Entry
+	for i := range f.Project.Entries {
+		e := &f.Project.Entries[i]
+		if e.Known.Sure() && e.Kind != facts.EntryScript && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// keptOnServer reports a signing call whose token no answer was seen to hand
+// out, in a project where another one's is: the backend's own request carries it.
+func keptOnServer(f *facts.Facts, s *facts.Site) bool {
+	given := func(e *facts.Entry) bool { return len(e.Gives) > 0 }
+	if slices.ContainsFunc(entriesOf(f, s), given) {
+		return false
+	}
+	for _, other := range runningSites(f) {
+		if other != s && slices.ContainsFunc(entriesOf(f, other), given) {
+			return true
+		}
+	}
+	return false
+}
+
+// sourceWrapped finds a token that the answer hands out with something around it, or cut.
+func sourceWrapped(f *facts.Facts) []finding.Cause {
+	if f.Project.Strips {
+		return nil
+	}
+	for _, s := range runningSites(f) {
+		for _, e := range entriesOf(f, s) {
+			for _, g := range e.Gives {
+				if c := wrappedCause(f, s, g); c != nil {
+					return []finding.Cause{readInSource(*c, s)}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
+	at := inSource(g.Place)
+	if at == nil || at.Line == 0 {
+		return nil
+	}
+	id, got, step := causes.TokenWrapped, "", "hand out the token alone"
+	switch g.How {
+	case "prefix", "suffix":
+		got = fmt.Sprintf("the token with %q around it", g.As)
+		step = fmt.Sprintf("remove %q: Stream's client takes the token alone", strings.TrimSpace(g.As))
+	case "json":
+		got = "the token in quotes (JSON.stringify of a string)"
+		step = "remove JSON.stringify around the token"
+	case "slice":
+		id, got, step = causes.TokenTruncated, "a part of the token ("+g.As+")", "remove ."+g.As+"(…): the whole token is needed"
+	default:
+		return nil
+	}
+	field := cmp.Or(g.Field, "the answer")
+	c := finding.New(id, finding.Proven, "The backend hands out "+got+", which Stream can't verify.", at,
+		[]finding.Evidence{{Label: field, Got: got, Want: "the token as the signing call returns it", Source: at.String()}, {Label: "signing call", Got: s.Callee, Source: facts.At(s.File, s.Line)}},
+		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
+	return &c
+}
+
+// sourceField finds a field that the front end takes of an answer and that the answer doesn't have.
+func sourceField(f *facts.Facts) []finding.Cause {
+	for _, m := range meetings(f) {
+		if m.x.Takes == "" {
+			continue
+		}
+		path, method := m.to.Path, strings.ToUpper(m.x.Method)
+		var fits []*facts.Entry
+		for i := range f.Project.Entries {
+			e := &f.Project.Entries[i]
+			if e.Server == m.server && e.Known.Sure() && facts.PathFits(e.Path, path) && (e.Method == method || e.Method == "ANY" || e.Method == "") {
+				fits = append(fits, e)
+			}
+		}
+		if len(fits) != 1 || !fits[0].GivesAll {
+			continue
+		}
+		e := fits[0]
+		gift := e.Gives[0]
+		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool { return n == m.x.Takes || facts.LastName(n) == m.x.Takes }) {
+			continue
+		}
+		at := inSource(gift.Place)
+		front := finding.LocAt(m.x.File, m.x.Line)
+		c := finding.New(causes.TokenMissing, finding.Proven,
+			fmt.Sprintf("The backend answers with the token in the field %s, and the front end takes the field %s, which the answer doesn't have.", gift.Field, m.x.Takes), at,
+			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: m.x.Takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
+			finding.Step{Text: startOf(at) + "call the field " + m.x.Takes + ": { " + m.x.Takes + ": token }"},
+			finding.Step{Text: fmt.Sprintf("Or take %s of the answer, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
+		return []finding.Cause{bothRead(c, m.x)}
+	}
+	return nil
+}
+
+// sourceOddUser finds a user ID that is none: undefined, a number, a constant where the request names the user.
+func sourceOddUser(f *facts.Facts) []finding.Cause {
+	for _, s := range runningSites(f) {
+		if s.Language != "js" || keptOnServer(f, s) {
+			continue
+		}
+		var id *facts.Claim
+		for i := range s.Claims {
+			if s.Claims[i].Name == "user_id" {
+				id = &s.Claims[i]
+			}
+		}
+		if id == nil {
+			continue
+		}
+		at := inSource(id.Place)
+		if at == nil || at.Line == 0 {
+			at = inSource(s.Place)
+		}
+		text := id.Text
+		if inner, ok := strings.CutPrefix(text, "as("); ok {
+			text = strings.TrimSuffix(inner, ")")
+		}
+		ev := func(got, want string) []finding.Evidence {
+			return []finding.Evidence{{Label: "user ID in the signing call", Got: got, Want: want, Source: at.String()}}
+		}
+		switch {
+		case text == "undefined" || text == "null":
+			return []finding.Cause{readInSource(finding.New(causes.UserIDMissing, finding.Proven,
+				"The signing call gets "+text+" as the user's ID, so no token names a user.", at, ev(text, "the user's ID"),
+				finding.Step{Text: startOf(at) + "pass the user's ID instead of " + text}, parts.RestartStep(f)), s)}
+		case isNumber(text):
+			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
+				"The signing call gets a number as the user's ID. Stream accepts a string only.", at, ev(text, "a string"),
+				finding.Step{Text: startOf(at) + "pass a string: String(userId)"}, parts.RestartStep(f)), s)}
+		}
+	}
+	return nil
+}
+
+// isNumber reports the text of an expression that can only be a number.
+func isNumber(text string) bool {
+	if text != "" && strings.Trim(text, "0123456789") == "" {
+		return true
+	}
+	for _, f := range []string{"Number(", "parseInt(", "Number.parseInt(", "parseFloat("} {
+		if strings.HasPrefix(text, f) && strings.HasSuffix(text, ")") {
+			return true
+		}
+	}
+	return false
+}

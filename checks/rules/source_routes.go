@@ -1,0 +1,288 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/loopback"
+	"badsig/checks/rules/parts"
+	"badsig/checks/tools"
+)
+
+// Rules of this file, about the front end's request beside the routes of the source, where no response is there:
+//   - it is judged where both sides were read and one server alone can be meant: by its port, or because it serves the page
+//   - a request that a proxy carries to an unknown place, a route whose prefix wasn't read and a catch-all say nothing
+//   - a response that was seen counts more than any source
+
+// meetings are the front end's requests for tokens, each with the server that it goes to.
+func meetings(f *facts.Facts) []meeting {
+	if f.Target.URLSource == "flag" || refuted(f) {
+		return nil
+	}
+	var out []meeting
+	main := f.Fetch()
+	for i := range f.Project.Fetches {
+		x := &f.Project.Fetches[i]
+		if x.Native || !x.Known.Sure() || x != main && !wantsToken(x) {
+			continue
+		}
+		to, ok := addressOf(f, x)
+		if !ok {
+			continue
+		}
+		if s := serverAt(f, x, to); s >= 0 && mints(f, s) && !mayEndIn(f, s, to.Path) {
+			out = append(out, meeting{x, to, s})
+		}
+	}
+	return out
+}
+
+// meeting is one request and the server that it reaches, by its index.
+type meeting struct {
+	x      *facts.Fetch
+	to     *url.URL
+	server int
+}
+
+// wantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
+func wantsToken(x *facts.Fetch) bool {
+	if strings.Contains(strings.ToLower(x.Takes), "token") {
+		return true
+	}
+	path := strings.ToLower(facts.PathOf(x.URL))
+	return strings.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return strings.Contains(path, w) })
+}
+
+// strayTokens are words beside "token" in the paths of other tokens.
+var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", "device", "validate", "revoke"}
+
+// refuted reports an answer that shows that the endpoint is there.
+func refuted(f *facts.Facts) bool {
+	a := facts.MainAnswer(f)
+	return a != nil && a.Status > 0
+}
+
+// addressOf is where a request arrives; ok is false where that isn't known.
+func addressOf(f *facts.Facts, x *facts.Fetch) (*url.URL, bool) {
+	text := x.URL
+	if x.Proxied {
+		text = x.To
+	}
+	u, err := url.Parse(text)
+	if err != nil || text == "" || x.Unset != "" || strings.ContainsAny(u.Path, "{$[:*") || strings.HasSuffix(u.Path, "/") {
+		return nil, false
+	}
+	return u, u.Host == "" || loopback.LocalHost(u.Hostname())
+}
+
+// serverAt is the one server that an address means, -1 where several may be meant or none is known.
+func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
+	found := -1
+	for i := range f.Project.Servers {
+		s := &f.Project.Servers[i]
+		hit := false
+		if to.Host == "" {
+			hit = tools.Of(s.Loader).OnServer && under(s.Dir, x.File)
+		} else {
+			_, port := loopback.HostPort(to.String())
+			hit = slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })
+		}
+		if hit && found >= 0 {
+			return -1
+		}
+		if hit {
+			found = i
+		}
+	}
+	return found
+}
+
+func under(dir, file string) bool {
+	return dir == "" || dir == "." || strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+"/")
+}
+
+// mints reports a server with an endpoint for tokens whose path was read.
+func mints(f *facts.Facts, server int) bool {
+	n := 0
+	for i := range f.Project.Entries {
+		e := &f.Project.Entries[i]
+		if e.Server != server || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin {
+			continue
+		}
+		if e.Known.Sure() && e.Path != "" {
+			n++
+		}
+	}
+	return n > 0
+}
+
+// mayEndIn reports a way to a token whose prefix wasn't read, and which may be what a path means.
+func mayEndIn(f *facts.Facts, server int, path string) bool {
+	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+		return e.Server == server && (!e.Known.Sure() || f.Project.Servers[server].Open) && strings.HasSuffix(strings.TrimSuffix(path, "/"), strings.TrimSuffix(e.Path, "/"))
+	})
+}
+
+// routesOn lists the routes of a server that fit a path.
+func routesOn(f *facts.Facts, server int, path string) (fits []facts.Route) {
+	for _, r := range f.Project.Servers[server].Routes {
+		if facts.PathFits(r.Path, path) {
+			fits = append(fits, r)
+		}
+	}
+	for i := range f.Project.Entries {
+		if e := &f.Project.Entries[i]; e.Server == server && e.Path != "" && facts.PathFits(e.Path, path) {
+			fits = append(fits, facts.Route{Method: e.Method, Path: e.Path, File: e.File, Line: e.Line})
+		}
+	}
+	return fits
+}
+
+// sourceRoutes finds a request for which the server has no route, or one for another method.
+func sourceRoutes(f *facts.Facts) []finding.Cause {
+	for _, m := range meetings(f) {
+		fits := routesOn(f, m.server, m.to.Path)
+		method := strings.ToUpper(m.x.Method)
+		at := finding.LocAt(m.x.File, m.x.Line)
+		if len(f.Project.Servers[m.server].Routes) >= mostRoutes { // others were left out
+			continue
+		}
+		if len(fits) == 0 {
+			if c := noRouteFor(f, m, method); c != nil {
+				return []finding.Cause{*c}
+			}
+			continue
+		}
+		if method == "" || slices.ContainsFunc(fits, func(r facts.Route) bool {
+			return r.Method == method || r.Method == "ANY" || r.Method == "" || strings.ContainsAny(r.Path, "*")
+		}) {
+			continue
+		}
+		r := fits[0]
+		where := finding.LocAt(r.File, r.Line)
+		c := finding.New(causes.EndpointMethod, finding.Proven,
+			fmt.Sprintf("The front end requests %s with %s, and the backend has that route for %s only.", m.to.Path, method, r.Method), at,
+			[]finding.Evidence{{Label: "method", Got: method, Want: r.Method, Source: at.String()}, {Label: "route in the source", Got: r.Method + " " + r.Path, Source: where.String()}},
+			finding.Step{Text: startOf(at) + "request it with " + r.Method},
+			finding.Step{Text: "Or let the route at " + where.String() + " accept " + method}, parts.RestartStep(f))
+		return []finding.Cause{bothRead(c, m.x)}
+	}
+	return nil
+}
+
+// mostRoutes is how many routes of a server are kept.
+const mostRoutes = 40
+
+// bothRead marks a finding that rests on two lines of source: the request and the route.
+func bothRead(c finding.Cause, x *facts.Fetch) finding.Cause {
+	c.Source = true
+	return c.On(finding.Link{What: "which URL your front end requests", Known: x.Known})
+}
+
+// noRouteFor judges a path that no route fits: an entry that makes tokens must be what was meant.
+func noRouteFor(f *facts.Facts, m meeting, method string) *finding.Cause {
+	var meant *facts.Entry
+	for i := range f.Project.Entries {
+		e := &f.Project.Entries[i]
+		if e.Server != m.server || !e.Known.Sure() || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin || nearness(e.Path, m.to.Path) == 0 {
+			continue
+		}
+		if meant == nil || nearness(e.Path, m.to.Path) > nearness(meant.Path, m.to.Path) {
+			meant = e
+		}
+	}
+	if meant == nil {
+		return nil
+	}
+	at := finding.LocAt(m.x.Path.File, m.x.Path.Line)
+	if at == nil || at.File == "" {
+		at = finding.LocAt(m.x.File, m.x.Line)
+	}
+	if b := m.x.Address; b.File != "" && strings.HasSuffix(meant.Path, m.to.Path) { // the base lacks the prefix
+		at = finding.LocAt(b.File, b.Line)
+	}
+	route := finding.LocAt(meant.File, meant.Line)
+	c := finding.New(causes.EndpointNotFound, finding.Proven,
+		fmt.Sprintf("The front end requests %s, and the backend has no such route: it makes the token at %s.", m.to.Path, meant.Path), at,
+		[]finding.Evidence{{Label: "path", Got: m.to.Path, Want: meant.Path, Source: at.String()}, {Label: "route in the source", Got: meant.Method + " " + meant.Path, Source: route.String()}},
+		finding.Step{Text: startOf(at) + "request " + meant.Path + " instead of " + m.to.Path},
+		finding.Step{Text: "Or rename the route at " + route.String() + " to " + m.to.Path}, parts.RestartStep(f))
+	c = bothRead(c, m.x)
+	return &c
+}
+
+// nearness tells whether a path may be a mistake for a route's: by the words that both have.
+func nearness(route, path string) int {
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '/' || r == '-' || r == '_' || r == '.' })
+	}
+	n := 0
+	have := words(path)
+	for _, w := range words(route) {
+		if slices.ContainsFunc(have, func(h string) bool {
+			return h == w || len(w) > 3 && (strings.Contains(h, w) || strings.Contains(w, h) && len(h) > 3)
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
+// sourcePort finds a request of a port on which nothing of the project listens,
+// where the path is that of the one server that makes tokens.
+func sourcePort(f *facts.Facts) []finding.Cause {
+	if f.Target.URLSource == "flag" || refuted(f) || f.Project.Composed || f.Backend != nil && answers(f) {
+		return nil
+	}
+	x := f.Fetch()
+	if x == nil || !x.Known.Sure() || x.Native {
+		return nil
+	}
+	to, ok := addressOf(f, x)
+	if !ok || to.Host == "" {
+		return nil
+	}
+	_, port := loopback.HostPort(to.String())
+	for i := range f.Project.Servers {
+		if slices.ContainsFunc(f.Project.Servers[i].Ports, func(p facts.Port) bool { return p.Port == port }) {
+			return nil
+		}
+	}
+	if slices.ContainsFunc(f.Project.Origins, func(o facts.Found) bool { return strings.HasSuffix(o.Text, fmt.Sprintf(":%d", port)) }) {
+		return nil // a dev server of the project's own, which may hand the request on
+	}
+	only := -1
+	for i := range f.Project.Entries {
+		e := &f.Project.Entries[i]
+		if e.Server < 0 || e.Path == "" || !facts.PathFits(e.Path, to.Path) || e.Server == only {
+			continue
+		}
+		if only >= 0 || !e.Known.Sure() {
+			return nil
+		}
+		only = e.Server
+	}
+	if only < 0 || len(f.Project.Servers[only].Ports) != 1 || f.Project.Servers[only].Ports[0].Default {
+		return nil
+	}
+	p := f.Project.Servers[only].Ports[0]
+	if p.Env != "" && f.Server != nil && f.Server.SecretUnset { // the file that sets the one may set the other
+		return nil
+	}
+	at := finding.LocAt(x.Address.File, x.Address.Line)
+	if at == nil || at.File == "" {
+		at = finding.LocAt(x.File, x.Line)
+	}
+	listens := finding.LocAt(p.File, p.Line)
+	c := finding.New(causes.ServerOnOtherPort, finding.Likely, // a shell may set the port
+		fmt.Sprintf("The front end requests port %d, and the backend listens on %d.", port, p.Port), at,
+		[]finding.Evidence{{Label: "port in the URL", Got: fmt.Sprint(port), Want: fmt.Sprint(p.Port), Source: at.String()}, {Label: "port in the source", Got: fmt.Sprint(p.Port), Source: listens.String()}},
+		finding.Step{Text: startOf(at) + fmt.Sprintf("use port %d in the URL", p.Port)},
+		finding.Step{Text: fmt.Sprintf("Or let the backend listen on %d (%s)", port, listens)}, parts.RestartStep(f))
+	return []finding.Cause{bothRead(c, x)}
+}

@@ -1,0 +1,117 @@
+package checks
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"badsig/checks/causes"
+)
+
+// bothSides are projects in which the front end's request and the server's routes are read, in three stacks.
+var bothSides = map[string]map[string]string{
+	"axios and Express": {
+		"server/package.json":        `{"type":"module","scripts":{"dev":"node index.js"},"dependencies":{"express":"5","cors":"2","dotenv":"17","stream-chat":"9"}}`,
+		"server/index.js":            "import 'dotenv/config'\nimport express from 'express'\nimport cors from 'cors'\nimport chat from './routes/chat.js'\nconst app = express()\napp.use(cors())\napp.use(express.json())\napp.use('/api/chat', chat)\napp.listen(5001)\n",
+		"server/routes/chat.js":      "import { Router } from 'express'\nimport { mint } from '../lib/stream.js'\nconst router = Router()\nrouter.post('/token', (req, res) => {\n  const { userId } = req.body\n  const token = mint(userId)\n  res.status(200).json({ token })\n})\nexport default router\n",
+		"server/lib/stream.js":       "import { StreamChat } from 'stream-chat'\nconst client = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nexport const mint = (id) => client.createToken(id)\n",
+		"server/.env":                "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+		"client/package.json":        `{"type":"module","scripts":{"dev":"vite"},"dependencies":{"react":"19","axios":"1","stream-chat":"9"},"devDependencies":{"vite":"6"}}`,
+		"client/index.html":          `<script type="module" src="/src/main.jsx"></script>`,
+		"client/src/main.jsx":        "import { start } from './chat.js'\nstart('ann')\n",
+		"client/src/api/http.js":     "import axios from 'axios'\nconst BASE = import.meta.env.MODE === 'development' ? 'http://localhost:5001/api' : '/api'\nexport const http = axios.create({ baseURL: BASE })\n",
+		"client/src/api/sessions.js": "import { http } from './http.js'\nexport const sessions = {\n  getStreamToken: async (userId) => {\n    const res = await http.post('/chat/token', { userId })\n    return res.data.token\n  },\n}\n",
+		"client/src/chat.js":         "import { StreamChat } from 'stream-chat'\nimport { sessions } from './api/sessions.js'\nexport async function start(id) {\n  const token = await sessions.getStreamToken(id)\n  await StreamChat.getInstance('" + actionKey + "').connectUser({ id }, token)\n}\n",
+	},
+	"fetch and Next": {
+		"package.json":           `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,
+		"app/api/token/route.ts": "import { StreamChat } from 'stream-chat'\nexport async function POST(req: Request) {\n  const { userId } = await req.json()\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_API_KEY!, process.env.STREAM_API_SECRET!)\n  const token = chat.createToken(userId)\n  return Response.json({ token })\n}\n",
+		"app/page.tsx":           "'use client'\nimport { StreamChat } from 'stream-chat'\nexport default function Page() {\n  async function go(userId: string) {\n    const res = await fetch('/api/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId }) })\n    const { token } = await res.json()\n    await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_API_KEY!).connectUser({ id: userId }, token)\n  }\n  return <button onClick={() => go('ann')}>x</button>\n}\n",
+		".env.local":             "NEXT_PUBLIC_STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+	},
+	"fetch and Fastify": {
+		"api/package.json": `{"type":"module","scripts":{"dev":"node server.js"},"dependencies":{"fastify":"5","@fastify/cors":"11","dotenv":"17","@stream-io/node-sdk":"0.7"}}`,
+		"api/server.js":    "import 'dotenv/config'\nimport Fastify from 'fastify'\nimport cors from '@fastify/cors'\nimport { StreamClient } from '@stream-io/node-sdk'\nconst client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst app = Fastify()\nawait app.register(cors)\napp.post('/stream/token', async (request) => {\n  const { userId } = request.body\n  return { token: client.generateUserToken({ user_id: userId }) }\n})\nawait app.listen({ port: 4500 })\n",
+		"api/.env":         "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+		"web/package.json": `{"scripts":{"dev":"vite"},"dependencies":{"react":"19","@stream-io/video-react-sdk":"1"},"devDependencies":{"vite":"6"}}`,
+		"web/index.html":   `<script type="module" src="/src/main.tsx"></script>`,
+		"web/src/main.tsx": "import { StreamVideoClient } from '@stream-io/video-react-sdk'\nasync function tokenProvider() {\n  const res = await fetch('http://localhost:4500/stream/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: 'ann' }) })\n  const data = await res.json()\n  return data.token\n}\nexport const client = new StreamVideoClient({ apiKey: '" + actionKey + "', user: { id: 'ann' }, tokenProvider })\n",
+	},
+}
+
+// sideFaults are what goes wrong between the two sides: the same words changed in whichever file has them.
+var sideFaults = []struct {
+	name     string
+	from, to []string
+	want     causes.ID
+	line     string // a piece of the line that is named
+}{
+	{"healthy", nil, nil, "", ""},
+	{"another path", []string{"http.post('/chat/token'", "fetch('/api/token'", "4500/stream/token'"}, []string{"http.post('/chat/tokens'", "fetch('/api/chat-token'", "4500/api/stream-token'"}, causes.EndpointNotFound, "token"},
+	{"another method", []string{"router.post(", "function POST(", "app.post('/stream"}, []string{"router.put(", "function PUT(", "app.put('/stream"}, causes.EndpointMethod, "token"},
+	{"another field", []string{".json({ token })", "return { token: client"}, []string{".json({ streamToken: token })", "return { streamToken: client"}, causes.TokenMissing, "streamToken"},
+	{"another name for the user", []string{"const { userId } = "}, []string{"const { user_id: userId } = "}, causes.UserIDMissing, "(user_id)"},
+	{"a token with a prefix", []string{".json({ token })", "{ token: client.generateUserToken({ user_id: userId }) }"}, []string{".json({ token: 'Bearer ' + token })", "{ token: `Bearer ${client.generateUserToken({ user_id: userId })}` }"}, causes.TokenWrapped, "Bearer"},
+	{"a token that is cut", []string{".json({ token })", "generateUserToken({ user_id: userId })"}, []string{".json({ token: token.slice(0, 40) })", "generateUserToken({ user_id: userId }).substring(1)"}, causes.TokenTruncated, "(token|generate)"},
+	{"undefined as the user", []string{"client.createToken(id)", "chat.createToken(userId)", "{ user_id: userId }"}, []string{"client.createToken(undefined)", "chat.createToken(undefined)", "{ user_id: undefined }"}, causes.UserIDMissing, "undefined"},
+	{"a constant as the user", []string{"client.createToken(id)", "chat.createToken(userId)", "{ user_id: userId }"}, []string{"client.createToken('demo')", "chat.createToken('demo')", "{ user_id: 'demo' }"}, causes.UserIDMismatch, "demo"},
+	{"another port", []string{"app.listen(5001)", "port: 4500"}, []string{"app.listen(5002)", "port: 4600"}, causes.ServerOnOtherPort, "http://localhost"},
+}
+
+// What each side's source says of the other is judged without a server; the healthy project and what isn't known are left alone.
+func TestBothSidesRead(t *testing.T) {
+	for name, files := range bothSides {
+		for _, x := range sideFaults {
+			t.Run(name+", "+x.name, func(t *testing.T) {
+				with, changed := maps.Clone(files), false
+				for i, from := range x.from {
+					for file, text := range with {
+						if strings.Contains(text, from) {
+							with[file], changed = strings.ReplaceAll(text, from, x.to[i]), true
+						}
+					}
+				}
+				if !changed && x.want != "" {
+					return // the stack has none of it
+				}
+				r := judgedFiles(t, with, true, 200)
+				if rootID(r) != x.want {
+					t.Fatalf("got %q %+v, want %q", rootID(r), r.Causes, x.want)
+				}
+				if x.want == "" {
+					return
+				}
+				at := r.Causes[0].Location
+				if at == nil || at.Line == 0 {
+					t.Fatalf("no line: %+v", r.Causes[0])
+				}
+				line := strings.Split(with[at.File], "\n")[at.Line-1]
+				if !strings.Contains(line, x.line) && !strings.HasPrefix(x.line, "(") {
+					t.Errorf("names %s:%d %q, want a line with %q", at.File, at.Line, line, x.line)
+				}
+			})
+		}
+	}
+}
+
+// A proxy, a Compose file's ports, an unknown mount and a front end that unwraps the token make what looks wrong unknown.
+func TestBothSidesUnknown(t *testing.T) {
+	axios, fastify := bothSides["axios and Express"], bothSides["fetch and Fastify"]
+	for name, c := range map[string]struct {
+		files map[string]string
+		put   map[string]string
+	}{
+		"ports of a Compose file": {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "5001", "3000", 1), "compose.yaml": "services:\n  api:\n    build: ./server\n    ports: ['5001:3000']\n"}},
+		"a mount that isn't read": {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "'/api/chat'", "process.env.PREFIX + config.mount", 1)}},
+		"an unwrapping front end": {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "token: client.generateUserToken({ user_id: userId })", "token: `Bearer ${client.generateUserToken({ user_id: userId })}`", 1), "web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "data.token", "data.token.replace('Bearer ', '')", 1)}},
+		"a spread in the answer":  {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "{ token: client", "{ ...extra(), streamToken: client", 1)}},
+		"a catch-all route":       {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "app.post('/stream/token'", "app.post('/stream/*'", 1)}},
+		"another host":            {fastify, map[string]string{"web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "http://localhost:4500/stream/token", "https://api.example.com/v1/stream-token", 1)}},
+	} {
+		with := maps.Clone(c.files)
+		maps.Copy(with, c.put)
+		if r := judgedFiles(t, with, true, 200); len(r.Causes) > 0 {
+			t.Errorf("%s: accused of %s: %s", name, r.Causes[0].ID, r.Causes[0].Summary)
+		}
+	}
+}
