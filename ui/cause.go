@@ -79,16 +79,16 @@ func (p *wrong) frame(s *session) frame {
 	case c != nil:
 		f.title, f.line = th.BadBold.Paint("What to fix"), th.Bad
 		if c.Severity == causes.Warning {
-			f.title, f.line = th.WarnBold.Paint("What to fix"), th.Warn
+			f.title, f.line = th.Bold.Paint("What to fix"), th.Warn
 		}
 		if p.at > 0 { // the verdict above is about the first one
 			f.title = f.line.Paint(clean(c.Title))
 			f.right = th.Dim.Paint(itoa(p.at+1) + " of " + itoa(len(s.report.Causes)))
 		}
 	case s.report.Verdict == checks.Accepted:
-		f.title, f.line = th.GoodBold.Paint("Nothing to fix"), th.Good
+		f.title, f.line = th.Bold.Paint("Nothing to fix"), th.Good
 	default:
-		f.title, f.line = th.WarnBold.Paint("What couldn't be checked"), th.Warn
+		f.title, f.line = th.Bold.Paint("What couldn't be checked"), th.Warn
 	}
 	return f
 }

@@ -38,7 +38,7 @@ func (c chain) parts(s *session, w int) []string {
 		case c.state[i*2] == hopOpen:
 			names[i] = th.Dim.Paint(p)
 		case i == 2 && s.report != nil && s.report.Verdict == checks.Accepted:
-			names[i] = th.GoodBold.Paint(theme.Pass + " " + p)
+			names[i] = th.GoodBold.Paint(theme.Pass) + " " + th.Bold.Paint(p)
 		default:
 			names[i] = th.Bold.Paint(p)
 		}
@@ -119,7 +119,7 @@ func (c chain) details(s *session, parts []string, w int) string {
 	style := th.Dim
 	switch {
 	case c.answer == 200:
-		style = th.Good
+		style = th.Bold
 	case c.answer != 0:
 		style = th.Bad
 	}

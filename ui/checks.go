@@ -130,14 +130,14 @@ func inSight(scroll, from, to, h int) int {
 // row is one check's line, and under the selected one what was seen.
 func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	th := s.th
-	sign, title, right := s.sign(r), clean(r.Title), took(r.TookMs)
+	sign, title, right := s.sign(r), clean(r.Title), s.tookOf(r)
 	switch {
 	case r.Status == finding.Skip:
 		title, right = th.Dim.Paint(title), ""
 	case r.Status == "":
 		title, right = th.Dim.Paint(title), ""
 	case s.now.Before(r.flash):
-		title, right = th.GoodBold.Paint(title), th.GoodBold.Paint("fixed")
+		title, right = th.Bold.Paint(title), th.Bold.Paint("fixed")
 	case r.Status == finding.Fail && s.leads(r):
 		title = th.BadBold.Paint(title)
 	case r.Status == finding.Warn, r.Status == finding.Unknown:
@@ -176,6 +176,21 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		}
 	}
 	return out
+}
+
+// tookOf says how long a check took; checks that came from one probe took what
+// the first of them did, and don't say it again.
+func (s *session) tookOf(r *row) string {
+	for _, id := range s.order {
+		other := s.rows[id]
+		if other == r {
+			break
+		}
+		if other.TookMs == r.TookMs && other.Status != finding.Skip {
+			return ""
+		}
+	}
+	return took(r.TookMs)
 }
 
 // leads reports whether a failed check is the first one: what fails after it

@@ -80,7 +80,7 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 	name := clean(filepath.Base(c.args[0]))
 	if c.onlyLogs() {
 		if c.state == childEnded {
-			return th.Warn.Paint("log of " + name + " ended")
+			return th.Bold.Paint("log of " + name + " ended")
 		}
 		return th.Dim.Paint("log of " + name)
 	}

@@ -50,7 +50,7 @@ type toast struct {
 func (t toast) view(th *theme.Theme) string {
 	switch t.tone {
 	case good:
-		return " " + th.GoodBold.Paint(theme.Pass) + " " + th.Good.Paint(clean(t.text))
+		return " " + th.GoodBold.Paint(theme.Pass) + " " + th.Bold.Paint(clean(t.text))
 	case bad:
 		return " " + th.BadBold.Paint(theme.Warn) + " " + th.Bad.Paint(clean(t.text))
 	}

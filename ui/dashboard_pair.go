@@ -208,7 +208,7 @@ func (c *compare) row(s *session, row compared, places, w int) []string {
 		return out
 	}
 	indent += 8
-	put(th.Warn.Paint(differs(row.diff)))
+	put(th.Bold.Paint(differs(row.diff)))
 	if row.align != "" {
 		indent = max(0, min(indent, w-len(row.align)))
 		for half := range slices.Chunk([]byte(row.align), stripRow(len(row.align), w)) {
@@ -220,7 +220,7 @@ func (c *compare) row(s *session, row compared, places, w int) []string {
 
 func same(th *theme.Theme, equal bool) string {
 	if equal {
-		return th.Good.Paint(theme.Pass + " the same")
+		return th.Good.Paint(theme.Pass) + " the same"
 	}
 	return th.Bad.Paint(theme.Fail + " differs")
 }

@@ -163,10 +163,10 @@ func (p *proposal) view(s *session, r rect) []string {
 	}
 	out = append(out, "")
 	if tried := p.fix.Tried(); tried != "" {
-		out = append(out, hang(th.Good.Paint("Tried in memory: "), clean(tried), r.w)...)
+		out = append(out, hang(th.Bold.Paint("Tried in memory: "), clean(tried), r.w)...)
 	}
 	for _, n := range p.fix.Notes() {
-		out = append(out, hang(th.Warn.Paint("Note: "), clean(n), r.w)...)
+		out = append(out, hang(th.Bold.Paint("Note: "), clean(n), r.w)...)
 	}
 	what, _ := p.fix.Restart()
 	then := "Then restart " + what + "; badsig checks again by itself."

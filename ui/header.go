@@ -18,7 +18,7 @@ func (a screen) header() string {
 	}
 	parts := []part{{th.Tag.Paint(" badsig "), 0}}
 	if s.demo != nil {
-		parts = append(parts, part{th.Warn.Paint("demo"), 50})
+		parts = append(parts, part{th.Bold.Paint("demo"), 50})
 	}
 	if s.child != nil {
 		parts = append(parts, part{s.child.badge(th, s.now), 64})
@@ -64,10 +64,10 @@ func (a screen) streamNote() string {
 	case st == nil || !st.Asked:
 		return th.Dim.Paint("Stream: not checked")
 	case !st.Reachable:
-		return th.Warn.Paint("Stream: unreachable")
+		return th.Bold.Paint("Stream: unreachable")
 	}
 	if age := s.now.Sub(s.asked); age > oldAfter {
-		return th.Warn.Paint("Stream: checked " + rough(age) + " ago")
+		return th.Bold.Paint("Stream: checked " + rough(age) + " ago")
 	}
 	return th.Dim.Paint("Stream: checked " + rough(s.now.Sub(s.asked)) + " ago")
 }

@@ -92,7 +92,7 @@ func (p *headers) view(s *session, r rect) []string {
 	}
 	out := []string{th.Accent.Paint(theme.Point+" ") + cut(shown, r.w-4) + th.Cursor.Paint(" "), ""}
 	if p.says != "" {
-		out = append(append(out, paintEach(th.Warn, wrap(p.says, r.w))...), "")
+		out = append(append(out, paintEach(th.Bold, wrap(p.says, r.w))...), "")
 	}
 	out = append(out, paintEach(th.Dim, wrap("What your front end's request has and badsig's doesn't, such as Cookie: session=… or Authorization: Bearer …. "+
 		"It goes to the token endpoint only, and badsig doesn't judge it as Stream's token. The value isn't shown or saved. A name without a value removes the header.", r.w))...)

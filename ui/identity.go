@@ -139,11 +139,11 @@ func keyItem(s *session) item {
 	case 1:
 		text := th.Bold.Paint(clean(tokens.APIKey(keys[0]).Masked())) + "  " + th.Dim.Paint(plural(len(ids), "place", "places"))
 		if len(ids) > 1 {
-			text += " " + th.Good.Paint(theme.Pass+" same")
+			text += " " + th.Good.Paint(theme.Pass) + " same"
 		}
 		return item{"API key", []string{text, th.Dim.Paint(clean(placesOf(s, ids)))}}
 	}
-	text := th.Warn.Paint(theme.Warn + " " + itoa(len(keys)) + " different")
+	text := th.Warn.Paint(theme.Warn) + " " + th.Bold.Paint(itoa(len(keys))+" different")
 	out := item{"API key", []string{text}}
 	for _, id := range ids {
 		v := s.value(id)
@@ -178,7 +178,7 @@ func secretItem(s *session) item {
 	case v.Empty:
 		text = th.Bad.Paint(theme.Fail + " empty")
 	case v.VsDashboard != nil && v.VsDashboard.Equal:
-		text += " " + th.Good.Paint(theme.Pass+" same")
+		text += " " + th.Good.Paint(theme.Pass) + " same"
 	case v.VsDashboard != nil:
 		text += " " + th.Bad.Paint(theme.Fail+" differs")
 	}

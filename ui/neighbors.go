@@ -111,7 +111,7 @@ func neighborLines(s *session, w int) []string {
 	for _, n := range s.others {
 		switch {
 		case n.ours:
-			out = append(out, wrap(s.th.WarnBold.Paint("Your backend listens on port "+itoa(n.Port))+", and the token is requested on port "+itoa(asked)+
+			out = append(out, wrap(s.th.Bold.Paint("Your backend listens on port "+itoa(n.Port))+", and the token is requested on port "+itoa(asked)+
 				". Use port "+itoa(n.Port)+" in the front end's URL, or start the backend with PORT="+itoa(asked)+" if it reads PORT.", w)...)
 		case asked > 0 && portMatters(s):
 			out = append(out, wrap(n.says()+"; the token is requested on port "+itoa(asked)+". If that's your backend, use its port in the URL.", w)...)

@@ -108,11 +108,11 @@ func cell(th *theme.Theme, p *facts.Pair) string {
 	case p == nil:
 		return th.Dim.Paint(theme.Skip + " not checked")
 	case p.Answer.Status == 0:
-		return th.Warn.Paint(theme.Unknown + " " + clean(p.Answer.Error))
+		return th.Warn.Paint(theme.Unknown) + " " + clean(p.Answer.Error)
 	case p.Answer.Status == 200 && p.Cleaned:
-		return th.Warn.Paint(theme.Pass + " 200 once trimmed")
+		return th.Warn.Paint(theme.Pass) + " 200 once trimmed"
 	case p.Answer.Status == 200:
-		return th.GoodBold.Paint(theme.Pass + " 200")
+		return th.GoodBold.Paint(theme.Pass) + th.Bold.Paint(" 200")
 	}
 	return th.Bad.Paint(theme.Fail + " " + answerText(p.Answer.Status, p.Answer.Code, ""))
 }

@@ -189,7 +189,7 @@ func (p *tokenPane) verdicts(s *session, v tokenView, w int) []string {
 	if v.answer != nil {
 		st, by := th.Bad, "predicted"
 		if v.answer.Status == 200 {
-			st = th.Good
+			st = th.Bold
 		}
 		if v.asked {
 			by = "checked"

@@ -69,17 +69,26 @@ func New(colour bool) *Theme {
 	faint := func(s lipgloss.Style) lipgloss.Style { return s.Faint(true) }
 	reverse := func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }
 	under := func(s lipgloss.Style) lipgloss.Style { return s.Underline(true).UnderlineSpaces(true) }
+	// Black on the light colors is readable in every palette; the ground of a light
+	// terminal on them is not. On red it's the other way round.
+	label := func(c string, more ...func(lipgloss.Style) lipgloss.Style) Style {
+		if !colour {
+			return style(c, append(more, reverse)...)
+		}
+		return style("0", append(more, func(s lipgloss.Style) lipgloss.Style { return s.Background(lipgloss.Color(c)) })...)
+	}
 	return &Theme{
 		Dim: style("", faint), Bold: style("", bold),
-		// What has to be read is never cyan: on a light ground many palettes' cyan is
-		// hardly there, and bold makes it brighter still in some terminals.
+		// What has to be read is never cyan, yellow or green: on a light ground many
+		// palettes' are hardly there, and bold makes them brighter still in some
+		// terminals. Signs and lines are; the words beside them are bold.
 		Accent: style("6"), AccentBold: style("", bold),
 		Good: style("2"), GoodBold: style("2", bold),
 		Bad: style("1"), BadBold: style("1", bold),
 		Warn: style("3"), WarnBold: style("3", bold),
-		Tag: style("6", reverse), TagBad: style("1", bold, reverse),
-		TagGood: style("2", bold, reverse), TagWarn: style("3", bold, reverse),
-		Cursor: style("", reverse), Mark: style("3", bold, under),
+		Tag: label("6"), TagBad: style("1", bold, reverse),
+		TagGood: label("2", bold), TagWarn: label("3", bold),
+		Cursor: style("", reverse), Mark: style("", bold, under),
 		Segment: [3]Style{style("1"), style("5"), style("6")},
 	}
 }
