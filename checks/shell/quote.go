@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Rules of this file:
@@ -41,26 +42,34 @@ func shellOf(goos string, getenv func(string) string) Shell {
 // Word is a text as one word: quoted only where it must be; "" where the shell
 // has no way to write it.
 func (s Shell) Word(text string) string {
-	if strings.ContainsFunc(text, unicode.IsControl) {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, unseen) {
 		return ""
 	}
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:", r) || s == POSIX && strings.ContainsRune("@%=,", r)
 	}
-	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) {
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) && text[0] != '=' { // zsh reads =name as a command's path
 		return text
+	}
+	if s != POSIX && (strings.HasSuffix(text, `\`) || strings.Contains(text, `"`)) {
+		return "" // the program would read the quote that follows, or that is in it, as one of its own
 	}
 	switch s {
 	case PowerShell:
 		// It reads four typographic quotes as single quotes, too.
 		return "'" + strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛").Replace(text) + "'"
 	case Cmd:
-		if strings.ContainsAny(text, "\"%!^`") { // %NAME% is replaced inside quotes, too
+		if strings.ContainsAny(text, "%!^`") { // %NAME% is replaced inside quotes, too
 			return ""
 		}
 		return `"` + text + `"`
 	}
 	return Quote(text)
+}
+
+// unseen tells of a character that is shown as something else: a command with it can't be copied.
+func unseen(r rune) bool {
+	return r == utf8.RuneError || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) && r != ' '
 }
 
 // Command is a command line of these words; "" where one of them can't be
@@ -71,6 +80,13 @@ func (s Shell) Command(words ...string) string {
 		if out[i] = s.Word(w); out[i] == "" || i == 0 && strings.HasPrefix(w, "-") {
 			return ""
 		}
+	}
+	switch {
+	case len(out) == 0:
+	case s == PowerShell && out[0][0] == '\'': // a string alone is no command there
+		out[0] = "& " + out[0]
+	case s == POSIX && strings.Contains(out[0], "=") && out[0][0] != '\'': // nor is an assignment
+		out[0] = Quote(out[0])
 	}
 	return strings.Join(out, " ")
 }
