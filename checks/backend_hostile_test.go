@@ -90,12 +90,12 @@ func shownOf(t testing.TB, r *checks.Report) faces {
 }
 
 // bounded runs every check on a target, and fails where that takes longer than
-// three times the target's timeout (and what a busy machine adds), needs more
+// three times the target's timeout and the search for typos may (and what a busy machine adds), needs more
 // work than hostileWork or more memory than hostileHeap, has no report, or
 // leaves anything running behind.
 func bounded(t *testing.T, target facts.Target) (*checks.Report, faces) {
 	t.Helper()
-	limit := 3*target.Timeout + 10*time.Second
+	limit := (3+facts.TypoPatience)*target.Timeout + 10*time.Second
 	before := goleak.IgnoreCurrent()
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // the more often it is collected, the more often watchHeap sees what is held
 	debug.FreeOSMemory()

@@ -26,7 +26,7 @@ func (b *bench) lives(c *finding.Cause, after *state) (string, bool) {
 			return claimed(f, func(n, _ string) bool { return n == "nbf" || n == "notBefore" })
 		}
 		set := func(s *state) bool { return b.mentions(s, c.Location.File, ".setNotBefore(") }
-		return "after this edit, the token is valid at once", (late(b.base.facts) || set(b.base)) && !late(after.facts) && !set(after)
+		return "after this edit, the token is valid immediately", (late(b.base.facts) || set(b.base)) && !late(after.facts) && !set(after)
 	case causes.EXPTooShort:
 		return "after this edit, the token lives for longer than a minute", onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" || strings.HasPrefix(t, "Number(") }) && differ(b.base, after)
 	case causes.TokenExpired:

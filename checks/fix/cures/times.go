@@ -30,11 +30,11 @@ func (x *View) times(c *finding.Cause) []Proposal {
 		case causes.NBFFuture:
 			for _, name := range []string{"notBefore", "nbf"} {
 				if p, ok := field(all, name); ok {
-					add(p, "", "remove "+name+", so that the token is valid at once")
+					add(p, "", "remove "+name+", so that the token is valid immediately")
 				}
 			}
 			if use := strings.TrimSpace(line); strings.HasPrefix(use, ".setNotBefore(") && closing(use, len(".setNotBefore")) == len(use)-1 {
-				out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(at.File, at.Line)}, Text: in(at.File, at.Line) + "remove " + use + ", so that the token is valid at once"})
+				out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(at.File, at.Line)}, Text: in(at.File, at.Line) + "remove " + use + ", so that the token is valid immediately"})
 			}
 		case causes.EXPTooShort:
 			for _, p := range expressions(all, "expiresIn", -1) {
