@@ -58,6 +58,26 @@ var sideFaults = []struct {
 	{"another port", []string{"app.listen(5001)", "port: 4500"}, []string{"app.listen(5002)", "port: 4600"}, causes.ServerOnOtherPort, "http://localhost"},
 }
 
+// A query library between the request and the client is followed to the field that is taken.
+func TestFieldBehindAQuery(t *testing.T) {
+	files := maps.Clone(bothSides["axios and Express"])
+	files["client/src/api/sessions.js"] = "import { http } from './http.js'\nexport const getStreamToken = async () => {\n  const res = await http.post('/chat/token', { userId: 'ann' })\n  return res.data\n}\n"
+	files["client/src/main.jsx"] = "import { createRoot } from 'react-dom/client'\nimport { Chat } from './chat.jsx'\ncreateRoot(document.body).render(<Chat />)\n"
+	delete(files, "client/src/chat.js")
+	files["client/src/chat.jsx"] = "import { useEffect } from 'react'\nimport { useQuery } from '@tanstack/react-query'\nimport { StreamChat } from 'stream-chat'\nimport { getStreamToken } from './api/sessions.js'\nexport function Chat() {\n  const { data: tokenData } = useQuery({\n    queryKey: ['streamToken'],\n    queryFn: getStreamToken,\n  })\n  useEffect(() => {\n    if (!tokenData?.token) return\n    StreamChat.getInstance('" + actionKey + "').connectUser({ id: 'ann' }, tokenData.token)\n  }, [tokenData])\n  return null\n}\n"
+	if r := judgedFiles(t, files, true, 200); len(r.Causes) > 0 {
+		t.Fatalf("healthy: accused of %s: %s", r.Causes[0].ID, r.Causes[0].Summary)
+	}
+	files["server/routes/chat.js"] = strings.Replace(files["server/routes/chat.js"], "json({ token })", "json({ chatToken: token })", 1)
+	if r := judgedFiles(t, files, true, 200); rootID(r) != causes.TokenMissing {
+		t.Errorf("got %+v, want token-missing", r.Causes)
+	}
+	files["client/src/api/sessions.js"] = strings.Replace(files["client/src/api/sessions.js"], "return res.data", "return { token: rename(res.data) }", 1)
+	if r := judgedFiles(t, files, true, 200); len(r.Causes) > 0 {
+		t.Errorf("with a result of the function's own: accused of %s: %s", r.Causes[0].ID, r.Causes[0].Summary)
+	}
+}
+
 // What each side's source says of the other is judged without a server; the healthy project and what isn't known are left alone.
 func TestBothSidesRead(t *testing.T) {
 	for name, files := range bothSides {

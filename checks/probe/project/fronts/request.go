@@ -96,6 +96,9 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if m != r.m && x.Takes == "" {
 		x.Takes, x.Trims = r.m.Taken(r.call.Line)
 	}
+	if x.Takes == "" {
+		x.Takes = takenOfResult(p, r.m, r.call.Func)
+	}
 	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
 	optionsOf(p, f, r, &x)
 	bodyOf(p, r.data, &x)

@@ -1,0 +1,134 @@
+package fronts
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file, about an answer that a function hands on whole:
+//   - who calls the function, or gives it to a query library, and takes one field with a token's name of the result,
+//     takes that field of the answer
+//   - where the function returns anything but the answer, or two fields are taken, nothing is said
+
+// takenOfResult is the one field that the callers of a function take of the answer that it returns; "" where that isn't known.
+func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
+	if fn == "" || !handsOnWhole(m, fn) {
+		return ""
+	}
+	var fields []string
+	for _, x := range p.ReadOrder {
+		if x.Role == facts.RoleServer {
+			continue
+		}
+		ws := x.Words()
+		for i := range ws {
+			if ws[i].Text != fn || ws[i].String {
+				continue
+			}
+			for _, f := range takenNear(ws, i) {
+				if low := strings.ToLower(f); strings.HasSuffix(low, "token") && !slices.Contains(fields, f) {
+					fields = append(fields, f)
+				}
+			}
+		}
+	}
+	if len(fields) == 1 {
+		return fields[0]
+	}
+	return ""
+}
+
+// handsOnWhole reports a function all of whose results are the answer's own document: return res.data, return res.json().
+func handsOnWhole(m *modules.Module, fn string) bool {
+	n := 0
+	for _, r := range m.Returns {
+		if r.Func != fn {
+			continue
+		}
+		e := r.Expr
+		if v, ok := m.Resolve(r.Scope, e.Text); ok && e.Kind == jsread.Ident && !strings.Contains(e.Text, ".") {
+			e = v
+		}
+		whole := e.Kind == jsread.Ident && strings.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||
+			e.Kind == jsread.Wrapped && (e.Text == ".data" || facts.LastName(e.Text) == "json")
+		if !whole {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// takenNear lists the fields that the words around a function's name take of its result.
+func takenNear(ws []jsread.Word, i int) []string {
+	start := i
+	for start >= 2 && ws[start-1].Text == "." { // sessionApi.getStreamToken
+		start -= 2
+	}
+	called := i+1 < len(ws) && ws[i+1].Text == "("
+	switch {
+	case called && start >= 3 && ws[start-1].Text == "await" && ws[start-2].Text == "=":
+		return fieldsBefore(ws, start-3)
+	case inQuery(ws, start):
+		for k := start; k > 0 && k > start-60; k-- { // { data: name } = useQuery({ … queryFn: fn
+			if ws[k].Text == "data" && k+3 < len(ws) && ws[k+1].Text == ":" && (ws[k+3].Text == "," || ws[k+3].Text == "}") && ws[k-1].Text != "." {
+				return membersOf(ws, ws[k+2].Text)
+			}
+		}
+	}
+	return nil
+}
+
+// inQuery reports a name behind queryFn: or queryFn: () =>.
+func inQuery(ws []jsread.Word, start int) bool {
+	for k := start - 1; k > 0 && k > start-6; k-- {
+		if ws[k].Text == "queryFn" {
+			return true
+		}
+		switch ws[k].Text {
+		case ":", "(", ")", "=>", "async":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// fieldsBefore reads { token, userId } or a name that ends at a word.
+func fieldsBefore(ws []jsread.Word, end int) []string {
+	if ws[end].Text != "}" {
+		return membersOf(ws, ws[end].Text)
+	}
+	var fields []string
+	for k := end - 1; k > 0 && k > end-40; k-- {
+		if ws[k].Text == "{" {
+			return append(fields, ws[k+1].Text)
+		}
+		if ws[k].Text == "," && k+1 < end {
+			fields = append(fields, ws[k+1].Text)
+		}
+	}
+	return nil
+}
+
+// membersOf lists what is taken of a variable: tokenData.token, tokenData?.token.
+func membersOf(ws []jsread.Word, name string) (out []string) {
+	for i := range ws {
+		if ws[i].Text != name || ws[i].String || i > 0 && ws[i-1].Text == "." {
+			continue
+		}
+		k := i + 1
+		if k < len(ws) && ws[k].Text == "?" {
+			k++
+		}
+		if k+1 < len(ws) && (ws[k].Text == "." || ws[k].Text == "?.") && !slices.Contains(out, ws[k+1].Text) {
+			out = append(out, ws[k+1].Text)
+		}
+	}
+	return out
+}
