@@ -90,6 +90,8 @@ func assigned(p *parser, left, value Expr) {
 	switch {
 	case left.Kind == Env:
 		field(p, left.Text, "process.env", value, left.Line)
+	case left.Kind == Other && left.Text == "[]" && left.Parts[0].Kind == Ident: // config[name] = value
+		assignMember(p, left.Parts[0].Text, "[]", value, left.Line)
 	case left.Kind != Ident:
 	case left.Text == "module.exports":
 		p.m.Exports["default"] = value

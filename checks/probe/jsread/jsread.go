@@ -30,7 +30,7 @@ type Module struct {
 	Returns  []Return        // what functions return, where that is more than a name or a number
 	Funcs    []Span          // where functions begin and end
 	Others   []Call          // the calls that are not
-	Assigned []Field         // assignments to members: settings.secret = x
+	Assigned []Field         // assignments to members: settings.secret = x; settings[name] = x has the name []
 	Changed  []string        // the variables that an operator like += changes
 	Ifs      []If            // if statements and choices, in the order in which they were read
 	Compared []Compared      // comparisons of a member with a path, and the cases of a switch over one

@@ -8,6 +8,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/names"
 )
 
 // Rules of this file:
@@ -136,7 +137,34 @@ func field(g *Graph, v View, name, rest string, line, depth int) (fieldView, boo
 			open = open || !ok
 		}
 	}
-	return fieldView{v.name("undefined", e.Line), true}, !open
+	return fieldView{v.name("undefined", e.Line), true}, !open && !v.grows()
+}
+
+// fills are calls that put members into what they are given.
+var fills = names.Words("assign", "merge", "extend", "defaults", "defineProperty", "defineProperties", "populate")
+
+// grows tells an object that its module puts more into than can be told: config[name] = value, Object.assign(config, …).
+func (v View) grows() bool {
+	if len(v.Via) == 0 {
+		return false
+	}
+	m, name := v.Via[len(v.Via)-1].Mod, v.Via[len(v.Via)-1].Name
+	if name, _, _ = strings.Cut(name, "."); name == "default" {
+		name = "module.exports"
+	}
+	for _, f := range m.Assigned {
+		if f.Name == "[]" && (f.Object == name || strings.HasPrefix(f.Object, name+".")) {
+			return true
+		}
+	}
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for _, c := range list {
+			if fills[facts.LastName(c.Callee)] && len(c.Args) > 1 && c.Args[0].Kind == jsread.Ident && c.Args[0].Text == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setting is a member of what a call gives that stands for the environment, or

@@ -122,19 +122,19 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 	}
 	e, ok := m.Exports[name]
 	if ok {
-		return exportedValue(g, m, e, rest, line, depth-1)
+		return exportedValue(g, m, name, e, rest, line, depth-1)
 	}
 	if first, behind, dotted := strings.Cut(name, "."); dotted { // const { secret } = require('./apps').demo
 		return exportIn(g, m, first, joinPath(behind, rest), line, depth-1)
 	}
 	if d, has := m.Exports["default"]; has && name != "default" { // module.exports = { name: … }
-		if w, ok := exportedValue(g, m, d, joinPath(name, rest), line, depth-1); ok && !IsUndefined(w.E) {
+		if w, ok := exportedValue(g, m, "default", d, joinPath(name, rest), line, depth-1); ok && !IsUndefined(w.E) {
 			return w, true
 		}
 	}
 	if first, behind, _ := strings.Cut(rest, "."); name == "default" && first != "" { // import config from a CommonJS module with exports.x = …
 		if x, has := m.Exports[first]; has {
-			return exportedValue(g, m, x, behind, line, depth-1)
+			return exportedValue(g, m, first, x, behind, line, depth-1)
 		}
 	}
 	for _, i := range m.Imports {
@@ -150,7 +150,7 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 	return none, false
 }
 
-func exportedValue(g *Graph, m *Module, e jsread.Expr, rest string, line, depth int) (View, bool) {
+func exportedValue(g *Graph, m *Module, name string, e jsread.Expr, rest string, line, depth int) (View, bool) {
 	v := View{M: m, E: e}
 	if e.Kind == jsread.Ident {
 		if isWord(e.Text) {
@@ -158,7 +158,7 @@ func exportedValue(g *Graph, m *Module, e jsread.Expr, rest string, line, depth 
 		}
 		return g.named(v.name(joinPath(e.Text, rest), cmp.Or(e.Line, line)), depth)
 	}
-	v = v.via(Stop{Place: Place{m, e.Line}, Top: true})
+	v = v.via(Stop{Place: Place{m, e.Line}, Name: name, Top: true})
 	if rest == "" {
 		return v, true
 	}

@@ -30,6 +30,20 @@ var throughHands = []projectCase{
 		"package.json": pkgVite, "src/stream.ts": clientOf,
 		"src/api.ts": "const flags = JSON.parse(localStorage.getItem('flags'))\nconst BASE = flags.beta ? 'https://beta.example.com' : 'https://chat.example.com'\nexport const getToken = () => fetch(`${BASE}/stream/token`)\n",
 	}, nil, nil, []string{"asks https://beta.example.com/stream/token address src/api.ts:2 path src/api.ts:3 known assumed"}},
+	{"a settings object that a loop fills: what it has is not known", map[string]string{
+		"package.json": pkgServer, ".env": envPair,
+		"config.js": "import 'dotenv/config'\nexport const config = { port: 3001 }\nfor (const name of ['STREAM_SECRET']) config[name] = process.env[name]\n",
+		"index.js":  "import express from 'express'\nimport jwt from 'jsonwebtoken'\nimport { config } from './config.js'\nconst app = express()\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, config.STREAM_SECRET || process.env.STREAM_API_SECRET) }))\napp.listen(config.port)\n",
+	}, nil, nil, []string{"secret S1 .env:2 known false", "port 3001"}},
+	{"a settings object without the member: the next is taken", map[string]string{
+		"package.json": pkgServer, ".env": envPair,
+		"config.js": "import 'dotenv/config'\nexport const config = { port: 3001 }\n",
+		"index.js":  "import express from 'express'\nimport jwt from 'jsonwebtoken'\nimport { config } from './config.js'\nconst app = express()\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, config.secret || process.env.STREAM_API_SECRET) }))\napp.listen(config.port)\n",
+	}, nil, nil, []string{"secret S1 .env:2 known true"}},
+	{"a port that a condition chooses is one of two", map[string]string{
+		"package.json": pkgServer,
+		"index.js":     "import express from 'express'\nimport os from 'node:os'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nconst port = os.cpus().length > 2 ? 4123 : 4124\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(port)\n",
+	}, nil, nil, []string{`port 4123 env "" host "" index.js:5`, `port 4124 env "" host "" index.js:5`}},
 	{"a function of one name, and a method of another thing", map[string]string{
 		"package.json": pkgServer,
 		"index.js":     "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst app = express()\napp.use(express.json())\nfunction use(port) { app.listen(port) }\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\nuse(4123)\n",

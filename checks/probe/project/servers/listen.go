@@ -80,9 +80,13 @@ func portFields(p *picture.Reader, m *modules.Module, at jsread.Scope, o jsread.
 }
 
 func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host string, line int) []facts.Port {
+	var out []facts.Port
 	port := facts.Port{Host: host, File: m.Rel, Line: line}
 	some := false
 	for _, l := range ls {
+		if l.Op == "?:" && port.Port != 0 { // a condition that is not followed: either may be
+			out, port, some = append(out, port), facts.Port{Host: host, File: m.Rel, Line: line}, false
+		}
 		switch l.Kind {
 		case modules.LeafEnv:
 			if port.Env == "" {
@@ -97,8 +101,8 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 			}
 		}
 	}
-	if !some {
-		return nil
+	if some {
+		out = append(out, port)
 	}
-	return []facts.Port{port}
+	return out
 }
