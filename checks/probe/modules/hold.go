@@ -80,12 +80,6 @@ func Settle(g *Graph, v View) View {
 	return v
 }
 
-// Lookup follows a path (client, this.chat.token, services.stream) from a place
-// of a module to what it holds.
-func Lookup(g *Graph, m *Module, at jsread.Scope, path string, depth int) (View, bool) {
-	return g.held(View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: path}}, depth)
-}
-
 // held is settle for who has no use for less than the end.
 func (g *Graph) held(v View, depth int) (View, bool) {
 	v, ok := g.settle(v, depth)

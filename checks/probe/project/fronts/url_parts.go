@@ -48,15 +48,6 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 			a.names = append(a.names, x.Key)
 		}
 		return a, true
-	case name == "join" && e.On != nil && e.On.Kind == jsread.Array && len(e.Parts) == 1 && e.Parts[0].Text == "/":
-		var parts []jsread.Expr
-		for i, x := range e.On.Parts {
-			if i > 0 {
-				parts = append(parts, jsread.Expr{Kind: jsread.Literal, Text: "/", Line: x.Line})
-			}
-			parts = append(parts, x)
-		}
-		return joined(p, f, v, parts, depth), true
 	case e.Text == "Platform.select" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Object && len(e.Parts[0].Parts) > 0:
 		choice := jsread.Expr{Kind: jsread.Either, Text: "?:", Parts: e.Parts[0].Parts, Line: e.Line}
 		return chosenAddress(p, f, v.Of(choice), depth), true

@@ -88,8 +88,10 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 			return ClientBehind(p, m, at, *e.On, depth-1)
 		}
 	case jsread.Ident:
-		if h, ok := modules.Lookup(p.Graph, m, at, e.Text, 12); ok && (h.M != m || h.E.Kind != jsread.Ident || h.E.Text != e.Text) {
-			return ClientBehind(p, h.M, h.At, h.E, depth-1)
+		if next, ok := p.Once(modules.View{M: m, At: at, E: e}); ok {
+			if h, ok := ClientBehind(p, next.M, next.At, next.E, depth-1); ok {
+				return h, true
+			}
 		}
 		if on, name := modules.Receiver(e.Text); on != "" { // serverClient.chat, client.feeds
 			_ = name
