@@ -60,6 +60,20 @@ func kindOf(dir, name string) fileKind {
 		return KindCode
 	case ".csproj", ".ex", ".rs", ".scala": // a project's, or source that isn't read: the name is enough
 		return KindMark
+	case ".plist": // an app's settings: the name is enough
+		if strings.HasSuffix(name, "Info.plist") {
+			return KindMark
+		}
+	case ".xcconfig":
+		return KindMark
+	case ".xml":
+		if path.Base(dir) == "values" {
+			return KindMark
+		}
+	case ".asset":
+		if strings.HasPrefix(dir, "Assets/") || strings.Contains(dir, "/Assets/") {
+			return KindMark
+		}
 	case ".ini", ".toml", ".properties":
 		return KindINI
 	}

@@ -43,6 +43,7 @@ func readNative(p *picture.Reader) {
 		}
 	}
 	slices.SortFunc(n.Apps, func(a, b string) int { return len(b) - len(a) })
+	shippedSecrets(p)
 	unused := unusedDart(p)
 	for _, s := range n.Sources {
 		if unused[s.Rel] {
@@ -143,10 +144,31 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 	switch {
 	case call && last == "fromEnvironment": // --dart-define
 		list, _ := s.Args(end)
+		if len(list) > 0 && t[list[0].At].Whole() {
+			if v := dartDefine(p, s, t[list[0].At].Text); v.Whole || v.Name != "" {
+				return v
+			}
+		}
 		if at, ok := argOf(list, -1, "defaultValue"); ok {
 			return nativeEval(p, s, at, depth-1)
 		}
 		return none
+	case call && last == "object" && s.Ext == ".swift", index && last == "infoDictionary": // Bundle.main.object(forInfoDictionaryKey: "X")
+		list, _ := s.Args(end)
+		if at, ok := argOf(list, 0, "forInfoDictionaryKey"); ok && t[at].Whole() {
+			return plistValue(p, s, t[at].Text)
+		}
+		return none
+	case call && (last == "getString" || last == "stringResource" || last == "getText"):
+		list, _ := s.Args(end)
+		if len(list) > 0 {
+			if res, _ := s.Path(list[0].At); strings.HasPrefix(res, "R.string.") {
+				return androidString(p, s, facts.LastName(res))
+			}
+		}
+		return none
+	case strings.HasPrefix(name, "R.string."):
+		return androidString(p, s, last)
 	case (index || call && (last == "get" || last == "maybeGet")) && strings.Contains(strings.ToLower(name), "env") && end+1 < len(t) && t[end+1].Whole():
 		return nativeEnv(p, s, t[end+1].Text)
 	case call && passOn[last]:
@@ -194,6 +216,9 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 		v.Name = facts.LastName(name)
 		found = v
 	}
+	if !found.Whole && s.Ext == ".cs" {
+		return unityField(p, s, facts.LastName(name))
+	}
 	return found
 }
 
@@ -202,12 +227,8 @@ func nativeEnv(p *picture.Reader, s *picture.NativeSource, name string) picture.
 	for dir := files.DirOf(s.Rel); ; dir = files.DirOf(dir) {
 		for _, rel := range []string{".env", "assets/.env", ".env.local"} {
 			if e := values.Env(p, path.Join(dir, rel)); e != nil {
-				if v, ok := e.Get(name); ok {
-					id, filed := e.Values[name]
-					if !filed {
-						id = -1
-					}
-					return picture.NativeValue{Text: string(v), Whole: true, At: facts.Place{File: e.Rel, Line: servers.LineOf(e, name)}, ID: id, Name: name}
+				if v := envValue(e, name); v.Whole {
+					return v
 				}
 			}
 		}
@@ -215,6 +236,19 @@ func nativeEnv(p *picture.Reader, s *picture.NativeSource, name string) picture.
 			return picture.NativeValue{ID: -1}
 		}
 	}
+}
+
+// envValue is a variable of a .env file; nothing whole where it isn't set.
+func envValue(e *picture.EnvSource, name string) picture.NativeValue {
+	v, ok := e.Get(name)
+	if !ok {
+		return picture.NativeValue{ID: -1}
+	}
+	id, filed := e.Values[name]
+	if !filed {
+		id = -1
+	}
+	return picture.NativeValue{Text: string(v), Whole: true, At: facts.Place{File: e.Rel, Line: servers.LineOf(e, name)}, ID: id, Name: name}
 }
 
 // gradleField is a field of Android's BuildConfig: what build.gradle gives it,

@@ -18,13 +18,24 @@ import (
 // nativeRequest files the request for a token whose URL is the text at i.
 func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	t := s.Toks
-	if t[i].Kind != 's' || len(p.Facts.Fetches) >= fronts.MaxFetches || i > 0 && t[i-1].Kind == 's' && s.Ext == ".dart" {
+	if len(p.Facts.Fetches) >= fronts.MaxFetches || i > 0 && t[i-1].Kind == 's' && s.Ext == ".dart" {
 		return
 	}
-	if len(t[i].Parts) < 2 && (!strings.Contains(t[i].Text, "/") && !s.Annotated(i) || picture.RouteScore(facts.Route{Method: "POST", Path: t[i].Text}) <= 0) {
+	var set picture.NativeValue // a URL that a setting of the app's build holds
+	if t[i].Kind == 'w' {
+		if set = settingURL(p, s, i); !set.Whole {
+			return
+		}
+	} else if t[i].Kind != 's' {
 		return
 	}
-	v := nativeEval(p, s, i, 6)
+	if !set.Whole && len(t[i].Parts) < 2 && (!strings.Contains(t[i].Text, "/") && !s.Annotated(i) || picture.RouteScore(facts.Route{Method: "POST", Path: t[i].Text}) <= 0) {
+		return
+	}
+	v := set
+	if !set.Whole {
+		v = nativeEval(p, s, i, 6)
+	}
 	x := facts.Fetch{File: s.Rel, Line: t[i].Line, Native: true, BodyOpen: true, Known: facts.IsRead, Path: facts.Place{File: s.Rel, Line: t[i].Line}}
 	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
 	use := i
@@ -38,6 +49,9 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	switch {
 	case strings.HasPrefix(v.Text, "http://") || strings.HasPrefix(v.Text, "https://"):
 		x.URL, x.Address = v.Text, v.At
+		if set.Whole {
+			x.Path = v.At
+		}
 	case at >= 0 && at < i && (t[at].Text == "http" || t[at].Text == "https"): // Uri.http('host', '/path')
 		list, _ := s.Args(at + 1)
 		if len(list) < 2 || list[1].At != i {
@@ -70,6 +84,28 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 		return
 	}
 	p.Facts.Fetches = append(p.Facts.Fetches, x)
+}
+
+// settingURL is the URL that R.string.token_url, or a field of an asset of
+// Unity's, holds, where the name at i is that.
+func settingURL(p *picture.Reader, s *picture.NativeSource, i int) picture.NativeValue {
+	none := picture.NativeValue{ID: -1}
+	if i > 0 && s.Toks[i-1].Text == "." && s.Toks[i-1].Kind == 'p' {
+		return none
+	}
+	name, _ := s.Path(i)
+	low := strings.ToLower(facts.LastName(name))
+	v := none
+	switch {
+	case strings.HasPrefix(name, "R.string."):
+		v = androidString(p, s, facts.LastName(name))
+	case s.Ext == ".cs" && strings.Contains(name, ".") && (strings.HasSuffix(low, "url") || strings.HasSuffix(low, "uri") || strings.HasSuffix(low, "endpoint")) && len(p.Native.Decls[facts.LastName(name)]) == 0:
+		v = unityField(p, s, facts.LastName(name))
+	}
+	if !v.Whole || !strings.HasPrefix(v.Text, "http") || picture.RouteScore(facts.Route{Method: "POST", Path: v.Text}) <= 0 {
+		return none
+	}
+	return v
 }
 
 // usedAt is where a text that is given to a name is used as a call's argument;
