@@ -84,6 +84,7 @@ type Project struct {
 	Files      int      `json:"files"` // looked at
 	Bytes      int64    `json:"bytes"`
 	Skipped    int      `json:"skipped"`
+	Sealed     []Sealed `json:"sealed,omitempty"`     // where a secret may be that badsig can't read
 	Notes      []string `json:"notes,omitempty"`      // unreadable folders, loops, too large files …
 	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
 	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token

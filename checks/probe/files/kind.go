@@ -58,7 +58,7 @@ func kindOf(dir, name string) fileKind {
 		return KindJS
 	case ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs", ".dart", ".swift":
 		return KindCode
-	case ".csproj", ".ex", ".rs", ".scala": // a project's, or source that isn't read: the name is enough
+	case ".csproj", ".ex", ".exs", ".rs", ".scala": // a project's, or source that isn't read: the name is enough
 		return KindMark
 	case ".plist": // an app's settings: the name is enough
 		if strings.HasSuffix(name, "Info.plist") {

@@ -15,6 +15,7 @@ type Program struct {
 	Ports  []Port
 	Loads  []Load
 	CORS   []flow.Place // where a browser is permitted to read the answer
+	App    flow.Place   // where the app is made that a middleware is added to
 	Broken []string
 
 	Reads     []flow.VarRead // every read of the environment
@@ -60,6 +61,7 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	out.Ports = ports(pr)
 	out.Loads = loads(pr)
 	out.CORS = cors(pr)
+	out.App = appAt(pr)
 	out.Reads, out.Literals, out.Arguments = pr.Reads(), pr.Literals(), pr.Arguments()
 	out.Files, out.EnvFiles = pr.Files()
 	for _, name := range []string{"FastAPI", "Flask", "Starlette"} {

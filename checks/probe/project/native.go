@@ -199,6 +199,12 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 	if strings.Contains(name, "BuildConfig.") {
 		return gradleField(p, facts.LastName(name))
 	}
+	if outer, key, ok := strings.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a text
+		if strings.Contains(strings.ToLower(outer), "env") {
+			return nativeEnv(p, s, strings.TrimSuffix(key, "]"))
+		}
+		return none
+	}
 	all := p.Native.Decls[facts.LastName(name)]
 	own := slices.DeleteFunc(slices.Clone(all), func(a picture.NativeAt) bool { return a.S != s })
 	if len(own) > 0 && !strings.Contains(strings.TrimPrefix(strings.TrimPrefix(name, "self."), "this."), ".") {

@@ -36,6 +36,9 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	if !set.Whole {
 		v = nativeEval(p, s, i, 6)
 	}
+	if base := appendedTo(p, s, i); base.Whole && t[i].Whole() { // base.appendingPathComponent("/token")
+		v.Text, v.At = fronts.JoinURL(base.Text, "/"+strings.TrimPrefix(v.Text, "/")), base.At
+	}
 	x := facts.Fetch{File: s.Rel, Line: t[i].Line, Native: true, BodyOpen: true, Known: facts.IsRead, Path: facts.Place{File: s.Rel, Line: t[i].Line}}
 	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
 	use := i
@@ -67,7 +70,9 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	case method != "" && (strings.HasPrefix(v.Text, "/") || s.Annotated(i)):
 		base := nativeBase(p, s)
 		x.URL, x.Address = fronts.JoinURL(base.Text, "/"+strings.TrimPrefix(v.Text, "/")), base.At
-		x.Known = facts.IsAssumed
+		if !base.Only {
+			x.Known = facts.IsAssumed
+		}
 	default:
 		return
 	}
@@ -84,6 +89,29 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 		return
 	}
 	p.Facts.Fetches = append(p.Facts.Fetches, x)
+}
+
+// appendedTo is the URL to which Swift appends the path that is the text at i.
+func appendedTo(p *picture.Reader, s *picture.NativeSource, i int) picture.NativeValue {
+	t := s.Toks
+	j := i - 1
+	if j > 2 && t[j].Text == ":" && t[j-1].Kind == 'w' { // appending(path: "/token")
+		j -= 2
+	}
+	if s.Ext != ".swift" || j < 3 || t[j].Text != "(" || t[j-1].Text != "appendingPathComponent" && t[j-1].Text != "appending" || t[j-2].Text != "." {
+		return picture.NativeValue{ID: -1}
+	}
+	at := j - 3
+	for at > 1 && (t[at].Kind == 'w' && t[at-1].Text == "." && t[at-1].Kind == 'p' || t[at].Kind == 'p' && (t[at].Text == "." || t[at].Text == "!" || t[at].Text == "?")) {
+		at--
+	}
+	name, _ := s.Path(at)
+	name, _, _ = strings.Cut(name, ".append")
+	v := nativeNamed(p, s, name, 6)
+	if !strings.HasPrefix(v.Text, "http") {
+		v.Whole = false
+	}
+	return v
 }
 
 // settingURL is the URL that R.string.token_url, or a field of an asset of
@@ -137,7 +165,7 @@ func nativeBase(p *picture.Reader, of *picture.NativeSource) picture.NativeValue
 
 func findNativeBase(p *picture.Reader, app string) picture.NativeValue {
 	for _, marks := range []string{":(", "="} {
-		found, several := picture.NativeValue{ID: -1}, false
+		found, several, open := picture.NativeValue{ID: -1}, false, false
 		for _, s := range p.Native.Sources {
 			if p.Native.AppOf(s) != app {
 				continue
@@ -148,6 +176,7 @@ func findNativeBase(p *picture.Reader, app string) picture.NativeValue {
 				}
 				v := nativeEval(p, s, i+2, 6)
 				if !v.Whole || !strings.HasPrefix(v.Text, "http") {
+					open = open || !v.Whole
 					continue
 				}
 				several = several || found.Whole && found.Text != v.Text
@@ -158,6 +187,7 @@ func findNativeBase(p *picture.Reader, app string) picture.NativeValue {
 			return picture.NativeValue{ID: -1}
 		}
 		if found.Whole {
+			found.Only = !open
 			return found
 		}
 	}

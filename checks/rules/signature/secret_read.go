@@ -34,7 +34,7 @@ func SecretRead(f *facts.Facts) finding.Result {
 		return finding.Unsure(summary)
 	}
 	if w == nil {
-		return finding.Unsure("couldn't determine which secret the backend would read")
+		return finding.Unsure(unreadSecret(f))
 	}
 	tr := facts.TruthOf(f)
 	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Source: facts.Where(w)}}

@@ -68,7 +68,7 @@ func ClaimOf(pr *Program, name string, n *syntax.Node, fr Frame) Claim {
 	if c.Unit == "" && n.Kind == syntax.KName {
 		for g := fr.Fn; g != nil; g = g.Parent {
 			for _, w := range pr.WritesIn(n.Text, g) {
-				if w.X != nil {
+				if w.X != nil && unitOf(w.X) != "" { // a time that is counted on another line
 					c.Line, c.Text, c.Unit = w.Line, Short(w.X), unitOf(w.X)
 				}
 			}

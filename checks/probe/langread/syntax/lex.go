@@ -31,8 +31,8 @@ type token struct {
 	match int // of a bracket: the index of its partner; -1 for none
 }
 
-// maxTokens bounds what is read of one file: one of some eight thousand lines.
-const maxTokens = 80_000
+// maxTokens bounds what is read of one file: one of some seven thousand lines.
+const maxTokens = 72_000
 
 type lexer struct {
 	src    string

@@ -3,6 +3,9 @@ package syntax
 // maxDepth bounds the nesting of what is read.
 const maxDepth = 200
 
+// maxStmts bounds the statements of one file, of which each keeps half a KB.
+const maxStmts = 20_000
+
 // maxChain bounds what is called on one thing after another, and joined by operators.
 const maxChain = 150
 
@@ -14,6 +17,7 @@ type parser struct {
 	pos     int
 	depth   int
 	steps   int
+	stmts   int
 	inside  int  // open brackets: newlines don't count in them
 	noBrace bool // a { begins the block of a statement, not a literal
 	class   string
@@ -33,7 +37,7 @@ func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 			p.pos++
 		}
 	}
-	if full = len(p.toks) > maxTokens; full && p.brokeAt == 0 {
+	if full = len(p.toks) > maxTokens || p.stmts > maxStmts; full && p.brokeAt == 0 {
 		p.brokeAt = p.toks[len(p.toks)-1].line
 	}
 	return list, p.brokeAt, full
@@ -136,6 +140,13 @@ func (p *parser) enter() bool {
 func (p *parser) leave() { p.depth-- }
 
 func (p *parser) statement() *Stmt {
+	if p.stmts++; p.stmts > maxStmts { // the rest isn't read
+		if p.brokeAt == 0 {
+			p.brokeAt = p.peek().line
+		}
+		p.pos = len(p.toks) - 1
+		return nil
+	}
 	if !p.enter() {
 		p.leave()
 		p.skip()

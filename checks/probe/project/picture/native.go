@@ -45,6 +45,7 @@ type NativeValue struct {
 	At    facts.Place
 	ID    int    // the Value of a file that sets it; -1 for none
 	Name  string // the name it was last seen under
+	Only  bool   // of a base URL: the app has no other, and none that wasn't read
 }
 
 // Given gives the token at which the value of the name at i begins; -1 where

@@ -191,9 +191,17 @@ func bracketed(src string, i int) (string, int) {
 	return "", min(i+1, len(src))
 }
 
-// pathOnly keeps a path of names, and gives "" for anything else.
+// pathOnly keeps a path of names, perhaps with one key in brackets
+// (dotenv.env[BASE_URL], without its quotes), and gives "" for anything else.
 func pathOnly(s string) string {
 	s = strings.TrimSpace(strings.NewReplacer("!!", "", "?", "", "!", "").Replace(s))
+	if outer, key, ok := strings.Cut(s, "["); ok {
+		key, ok = strings.CutSuffix(key, "]")
+		if key = strings.Trim(key, `'"`); ok && pathOnly(outer) != "" && pathOnly(key) != "" && !strings.Contains(key, ".") {
+			return outer + "[" + key + "]"
+		}
+		return ""
+	}
 	for i := range len(s) {
 		if !WordByte(s[i]) && s[i] != '.' && (s[i] < '0' || s[i] > '9') {
 			return ""
