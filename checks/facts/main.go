@@ -65,12 +65,44 @@ func (f *Facts) SignedField(names []string) string {
 	if s == nil || s.User.From != "body" && s.User.From != "query" {
 		return ""
 	}
+	if f.SignsName(names) != "" {
+		return ""
+	}
 	for _, n := range names {
 		if n == s.User.Name || LastName(n) == LastName(s.User.Name) {
 			return n
 		}
 	}
 	return ""
+}
+
+// SignsName is the field of the ID that the front end sends, and connects as,
+// where the handler signs the name beside it; "" where it doesn't.
+func (f *Facts) SignsName(names []string) string {
+	s := f.Site()
+	if s == nil || f.Project == nil || !s.User.Known.Sure() || !slices.Contains(NameNames, LastName(s.User.Name)) {
+		return ""
+	}
+	id := ""
+	for _, n := range names {
+		if slices.Contains(IDNames, LastName(n)) {
+			id = n
+		}
+	}
+	as := false
+	for _, c := range f.Project.Calls {
+		switch LastName(c.As) {
+		case "":
+		case LastName(id):
+			as = true
+		default:
+			return ""
+		}
+	}
+	if !as {
+		return ""
+	}
+	return id
 }
 
 // KnowsFields reports whether badsig has a value for every field that the

@@ -225,5 +225,7 @@ type StreamCall struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 
-	NoToken bool `json:"noToken,omitempty"` // it connects a user and passes no token
+	NoToken bool   `json:"noToken,omitempty"` // it connects a user and passes no token
+	As      string `json:"as,omitempty"`      // the name in which it has the ID of the user that it connects
+	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()
 }

@@ -69,6 +69,7 @@ type User struct {
 	Name  string `json:"name,omitempty"` // the field, parameter or member (userId, req.user.id), or the constant
 	Known Known  `json:"known"`
 	Place
+	Changed Place `json:"changed,omitzero"` // the line that makes another ID of it: a prefix, toUpperCase()
 }
 
 // Claim is a claim or an option of a signing call, with its own line.
@@ -118,6 +119,7 @@ type Entry struct {
 
 	Caches Place   `json:"caches,omitzero"`  // where it sets Cache-Control
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
+	Uses   []Use   `json:"uses,omitempty"`   // names and members that they use, and the texts that they throw: what an error may quote
 	User   User    `json:"user"`             // where it gets the user's ID
 
 	Guards  []Guard `json:"guards,omitempty"`
@@ -132,6 +134,13 @@ type Gift struct {
 	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json
 	As    string `json:"as,omitempty"`
 	Place        // of the line that does it, or that hands the token out
+}
+
+// Use is a place at which code can fail, by what the error would quote.
+type Use struct {
+	Name   string `json:"name,omitempty"`   // a path or callee: req.user.id, sanitize
+	Throws string `json:"throws,omitempty"` // a text that is thrown
+	Place
 }
 
 // NoEndpoint is the URL's source where tokens are made and no request leads

@@ -147,6 +147,26 @@ func (x *Fetch) SendsNone(to, origin string) bool {
 	return true
 }
 
+// SessionHeader is the one header in which the request carries who is signed
+// in, besides which it has no cookie; "" where it has none, or several.
+func (x *Fetch) SessionHeader() string {
+	if x == nil || x.Credentials {
+		return ""
+	}
+	found := ""
+	for _, h := range x.Headers {
+		switch {
+		case h == "authorization":
+			return h
+		case h == "*" || found != "" && strings.HasPrefix(h, "x-"):
+			return ""
+		case strings.HasPrefix(h, "x-") && h != "x-requested-with":
+			found = h
+		}
+	}
+	return found
+}
+
 // sameSite reports whether two URLs have one origin.
 func sameSite(a, b string) bool {
 	x, err := url.Parse(a)

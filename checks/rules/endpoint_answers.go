@@ -404,12 +404,15 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 		return unsettled(seen, l, ev)
 	}
 	loc := throwsAt(f, a)
+	if loc == nil {
+		loc = quotedAt(f, a)
+	}
 	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "fix the error that the response quotes; the backend's log has its stack trace")}
 	if loc == nil || loc.String() == parts.HandlerAt(f).String() {
 		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
 	}
-	if e := f.Entry(); loc == nil && e != nil && len(e.Throws) == 1 {
-		loc = finding.LocAt(e.Throws[0].File, e.Throws[0].Line)
+	if loc == nil {
+		loc = onlyThrow(f, a)
 	}
 	if loc == nil {
 		loc = parts.HandlerAt(f)

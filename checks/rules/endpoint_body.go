@@ -53,7 +53,8 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	case a.Status == 401 || a.Status == 403 || a.Status == 404 || a.Status == 405:
 		return nil
 	}
-	if v := facts.VariantWithToken(f, "urlencoded"); v != nil {
+	all := facts.VariantWithToken(f, "superset", "query")
+	if v := facts.VariantWithToken(f, "urlencoded"); v != nil && all == nil { // the form has other names besides, and so has the superset
 		if fetch := facts.FrontFetch(f); fetch != nil && fetch.Native && fetch.Type != "json" {
 			return nil // an app may well send a form: that it sends JSON is badsig's own doing
 		}
@@ -73,7 +74,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	if unfilled(f) != "" {
 		return nil // the front end sends more than badsig can
 	}
-	if v := facts.VariantWithToken(f, "superset", "query"); v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a)) {
+	if v := all; v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a) || readsOther(f)) {
 		if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) == 0 {
 			return nil // the front end's own names are not known
 		}
@@ -139,6 +140,13 @@ func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.
 	}
 	out.Fix = append(out.Fix, parts.RestartStep(f))
 	return &out
+}
+
+// readsOther tells a handler whose source reads the ID from a field of the body
+// that is not among those that are sent.
+func readsOther(f *facts.Facts) bool {
+	s := f.Site()
+	return s != nil && s.User.Known.Sure() && s.User.From == "body" && s.User.Name != "" && facts.FrontFetch(f) != nil && !facts.FrontFetch(f).BodyOpen && !slices.Contains(sentNames(f), s.User.Name)
 }
 
 // sentNames are the fields of the main request.

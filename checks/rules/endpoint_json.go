@@ -134,6 +134,12 @@ func tokenField(f *facts.Facts, a *facts.Answer) string {
 	return "token in the field " + t.Field
 }
 
+// pageOfOthers tells a tunnel's or a proxy's page, and a front end's index.html.
+func pageOfOthers(a *facts.Answer) bool {
+	w := strings.ToLower(a.Begin)
+	return portal(a) || slices.ContainsFunc([]string{"ngrok", "vite", `id="root"`, `id="app"`, "__next"}, func(s string) bool { return strings.Contains(w, s) })
+}
+
 // htmlCause judges a page: most often a dev server's index.html.
 func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Cause {
 	why, fix := "The front end parses the response as JSON and fails at the first <", []finding.Step{
@@ -146,7 +152,12 @@ func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.C
 	} else if strings.Contains(w, "vite") || strings.Contains(w, `id="root"`) || strings.Contains(w, `id="app"`) || strings.Contains(w, "__next") {
 		why += "; this is the front end's own index.html, so the request never reached the backend"
 	}
-	return finding.New(causes.EndpointHTML, finding.Proven, why+".", parts.FrontAt(f), ev, fix...)
+	at := parts.FrontAt(f)
+	if e := f.Entry(); !pageOfOthers(a) && e != nil && e.Reply.File != "" && len(a.Tokens) > 0 { // the handler's own page, with the token in it
+		at = parts.ReplyAt(f)
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(at) + "send JSON: res.json({ token })")}, parts.RestartStep(f)}
+	}
+	return finding.New(causes.EndpointHTML, finding.Proven, why+".", at, ev, fix...)
 }
 
 // tokenMissing judges 2xx answers without a token.

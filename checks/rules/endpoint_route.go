@@ -21,6 +21,9 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 		loc := parts.FrontAt(f)
 		if fetch := f.Fetch(); fetch != nil {
 			loc = finding.LocAt(fetch.File, fetch.Line)
+			if at := fetch.MethodAt; at.Line > 0 {
+				loc = finding.LocAt(at.File, at.Line)
+			}
 		}
 		server := parts.HandlerAt(f)
 		if r := routeFor(f, path, a.Method); r != nil {

@@ -5,11 +5,15 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/probe/pattern"
 	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
 //   - an endpoint's own words are outside text: they point at a cause, and only what was seen besides proves it
+//   - an error's own words name what failed: the one line on the way to the token that uses that name is the place;
+//     where several lines do, or none, no line is named
 
 // saysNoBody tells whether an answer is Node's complaint about an empty req.body. Where the source has a parser for
 // it, a name that other objects have too (the id of req.user) doesn't point at the body.
@@ -57,4 +61,86 @@ func request(a *facts.Answer) string {
 		return a.Method + " " + a.URL
 	}
 	return a.Method + " " + u.Path
+}
+
+var (
+	notDefined  = pattern.New(`([A-Za-z_$][\w$]*) is not defined`)
+	notFunction = pattern.New(`([\w$.()]*?)([A-Za-z_$][\w$]*) is not a function`)
+	readingOf   = pattern.New(`(?:Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?|is evaluating ')'?([\w$.]+)'?`)
+	badOption   = pattern.New(`(?i)"(?:options\.)?(expiresIn|notBefore|algorithm|exp|iat|nbf|subject|issuer|audience)"`)
+)
+
+// quotedAt is the line that the words of a failed response point to.
+func quotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
+	e := f.Entry()
+	if e == nil {
+		return nil
+	}
+	words := signature.Words(a)
+	find := func(fits func(facts.Use) bool) *finding.Location {
+		var at *finding.Location
+		for _, u := range e.Uses {
+			if !fits(u) {
+				continue
+			}
+			l := finding.LocAt(u.File, u.Line)
+			if at != nil && at.String() != l.String() {
+				return nil
+			}
+			at = l
+		}
+		return at
+	}
+	for _, u := range e.Uses {
+		if u.Throws != "" && len(u.Throws) > 5 && strings.Contains(words, u.Throws) {
+			return finding.LocAt(u.File, u.Line)
+		}
+	}
+	if m := notDefined.FindStringSubmatch(words); m != nil {
+		return find(func(u facts.Use) bool { return u.Name == m[1] || strings.HasPrefix(u.Name, m[1]+".") })
+	}
+	if m := notFunction.FindStringSubmatch(words); m != nil {
+		return find(func(u facts.Use) bool { return facts.LastName(u.Name) == m[2] })
+	}
+	if m := readingOf.FindStringSubmatch(words); m != nil {
+		name := facts.LastName(m[1])
+		return find(func(u facts.Use) bool {
+			head, rest, dotted := strings.Cut(u.Name, ".")
+			return dotted && head != "res" && (strings.Contains("."+rest+".", "."+name+"."))
+		})
+	}
+	if m := badOption.FindStringSubmatch(words); m != nil {
+		if s := f.Site(); s != nil {
+			for _, c := range s.Claims {
+				if c.Name == m[1] && c.Line > 0 {
+					return finding.LocAt(c.File, c.Line)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// onlyThrow is the one throw on the way to the token, where the response says
+// nothing that is not its text; one that wants an ID is none, as one was sent.
+func onlyThrow(f *facts.Facts, a *facts.Answer) *finding.Location {
+	e := f.Entry()
+	if e == nil || len(e.Throws) != 1 {
+		return nil
+	}
+	words := signature.Words(a)
+	for _, u := range e.Uses {
+		if u.Throws == "" || u.Line != e.Throws[0].Line {
+			continue
+		}
+		if notDefined.MatchString(words) || notFunction.MatchString(words) || readingOf.MatchString(words) || wantsID(u.Throws) {
+			return nil
+		}
+	}
+	return finding.LocAt(e.Throws[0].File, e.Throws[0].Line)
+}
+
+func wantsID(text string) bool {
+	low := strings.ToLower(text)
+	return strings.Contains(low, "id") && (strings.Contains(low, "required") || strings.Contains(low, "missing") || strings.Contains(low, "must"))
 }

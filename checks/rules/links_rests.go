@@ -145,6 +145,7 @@ func userKnown(f *facts.Facts) finding.Link {
 	case r.User == facts.IsGiven:
 		l.Known = facts.IsGiven
 	case fromSession(f):
+	case connectsAsOwn(f): // and what the page makes of its ID is not worked out
 	case idIsRead(f):
 		l.Known = r.Body // the handler gets the id that the front end sends, and makes another of it
 	}
@@ -180,6 +181,9 @@ func headerOf(flag string) string {
 // sessionFlag is the header that the guard reads, to be typed.
 func sessionFlag(f *facts.Facts) string {
 	header, cookie := guardReads(f)
+	if sent := f.Fetch().SessionHeader(); sent != "" && cookie == "" && (header == "" || header == "cookie") {
+		header = sent // no cookie is named, and the front end's own request has a header
+	}
 	switch {
 	case cookie != "":
 		return fmt.Sprintf("--header 'Cookie: %s=…'", cookie)

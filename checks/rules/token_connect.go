@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -30,4 +31,10 @@ func connectsWithout(f *facts.Facts) *finding.Cause {
 		fmt.Sprintf("%s is called without a token, so the SDK stops with \"User token can not be empty\".", at.Callee), where,
 		[]finding.Evidence{{Label: at.Callee, Got: "1 argument", Want: "the user and the token, or a token provider", Source: where.String()}},
 		finding.Step{Text: fmt.Sprintf("In %s line %d, pass the token as the second argument: connectUser({ id }, token)", where.File, where.Line)})))
+}
+
+// connectsAsOwn reports a front end that connects as an ID that it makes of the
+// one it sends, as a handler may that signs another than it was sent.
+func connectsAsOwn(f *facts.Facts) bool {
+	return f.Project != nil && slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.OwnID })
 }

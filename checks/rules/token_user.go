@@ -124,7 +124,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	if strings.EqualFold(id, want) {
 		why += " They differ only in upper and lower case."
 	}
-	c := finding.New(causes.UserIDMismatch, finding.Proven, why, userAt(f), ev, userStep(f, id)...).Titled("The token is for " + id + ", not for " + want)
+	c := finding.New(causes.UserIDMismatch, finding.Proven, why, changedAt(f), ev, userStep(f, id)...).Titled("The token is for " + id + ", not for " + want)
 	if fromSession(f) {
 		c.Fix = []finding.Step{{Text: "connect as the user of the session, with the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"},
 			{Text: "or sign in as " + want + " and give that session", Command: Again(f, "header", sessionFlag(f))}}
@@ -153,17 +153,27 @@ func userAt(f *facts.Facts) *finding.Location {
 	return parts.SignAt(f)
 }
 
+// changedAt is the line that makes another ID of the one that was sent.
+func changedAt(f *facts.Facts) *finding.Location {
+	if s := f.Site(); s != nil && s.User.Known.Sure() && s.User.Changed.Line > 0 {
+		return finding.LocAt(s.User.Changed.File, s.User.Changed.Line)
+	}
+	return userAt(f)
+}
+
 // isUserClaim reports a name that payloads have for the user in user_id's place.
 func isUserClaim(name string) bool { return name == "sub" || names.IsUserName(name) }
 
 // userStep says what to change so that the token is for the user who connects.
 func userStep(f *facts.Facts, id string) []finding.Step {
 	in := ""
-	if l := userAt(f); l != nil {
+	if l := changedAt(f); l != nil {
 		in = fmt.Sprintf("In %s line %d, ", l.File, l.Line)
 	}
 	first := finding.Step{Text: parts.Sentence(in + "pass the ID from the request to the signing call, unchanged")}
-	if s := f.Site(); s != nil && s.User.Name != "" && s.User.From != "constant" && s.User.From != "session" && s.User.From != "" {
+	if n := f.SignsName(sentNames(f)); n != "" {
+		first.Text = parts.Sentence(in + "pass " + facts.LastName(n) + " to the signing call, not the name")
+	} else if s := f.Site(); s != nil && s.User.Name != "" && s.User.From != "constant" && s.User.From != "session" && s.User.From != "" {
 		first.Text = parts.Sentence(in + "pass " + s.User.Name + " to the signing call, unchanged")
 	}
 	return []finding.Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, parts.RestartStep(f)}

@@ -34,6 +34,9 @@ func handedOver(f *facts.Facts, s *facts.Site) bool {
 	case "constant":
 		return true
 	case "body", "query":
+		if f.SignsName(sentNames(f)) != "" && idText(f) != "" && idText(f) != facts.LastName(u.Name) {
+			return true // the call gives the name in the ID's place
+		}
 		return u.Name == "" || !slices.Contains(sentNames(f), u.Name)
 	}
 	return false

@@ -2,6 +2,7 @@ package jsread
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -159,6 +160,8 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 			target := p.i
 			if array && value.Kind == Array && n < len(value.Parts) && !slices.ContainsFunc(value.Parts, func(x Expr) bool { return x.Text == "..." }) {
 				child = value.Parts[n]
+			} else if array {
+				child = element(p, value, n, line)
 			}
 			if !array {
 				key, ok := key(p)
@@ -169,12 +172,26 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 					p.i++
 					target = p.i
 				}
-				child = p.member(value, key, line)
+				if child = p.member(value, key, line); child.Kind == Ident {
+					child.Line = line // of the name, where the pattern has several lines
+				}
 			}
 			bindTarget(p, target, child, bind)
 		})
 	})
 	p.i = at
+}
+
+// element is value[n] of a value that is no list itself: a parameter's member, a
+// call's answer.
+func element(p *parser, value Expr, n, line int) Expr {
+	switch {
+	case value.Param != nil:
+		return p.member(value, strconv.Itoa(n), line)
+	case value.Kind == CallExpr, value.Kind == Wrapped:
+		return Expr{Kind: Other, Text: "[]", Parts: []Expr{value, {Kind: Number, Text: strconv.Itoa(n), Line: line}}, Line: line}
+	}
+	return Expr{Kind: Other, Line: line}
 }
 
 // skipped counts the elements that the pattern leaves out before the one at hand, which follows the n-th: [, , third].

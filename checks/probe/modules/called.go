@@ -1,12 +1,17 @@
 package modules
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
 )
+
+// Rules of this file:
+//   - a function that is handed to useSWR and its like is called with their key, which may be null until it is wanted
+//   - a key that is a list is one argument of a function that takes it apart ([path, id]), else each of its members is one
 
 // FunctionOf finds the function of the project that a callee means: the module
 // that has it and its name there.
@@ -60,21 +65,12 @@ func RequestersOf(g *Graph, m *Module, fn string) []caller {
 		if t, name := FunctionOf(g, c.Mod, c.Call.Scope, c.Call.Callee); t != m || name != fn {
 			continue
 		}
-		add(c, Views(c, c.Call.Args))
+		add(c, handedKey(g, c, Views(c, c.Call.Args)))
 	}
-	for _, hook := range []string{"useSWR", "useSWRImmutable", "useSWRMutation"} {
-		for _, c := range g.CallsNamed(hook) {
-			if len(c.Call.Args) < 2 || c.Call.Args[1].Kind != jsread.Ident {
-				continue
-			}
-			if t, name := FunctionOf(g, c.Mod, c.Call.Scope, c.Call.Args[1].Text); t != m || name != fn {
-				continue
-			}
-			key := c.Call.Args[0]
-			if key.Kind == jsread.Array && len(key.Parts) > 0 {
-				add(c, Views(c, key.Parts))
-			} else {
-				add(c, Views(c, []jsread.Expr{key}))
+	for _, c := range keyedCalls(g) {
+		if fetcher := c.Call.Args[1]; fetcher.Kind == jsread.Ident {
+			if t, name := FunctionOf(g, c.Mod, c.Call.Scope, fetcher.Text); t == m && name == fn {
+				add(c, keyArgs(c, m.firstIsList(fn)))
 			}
 		}
 	}
@@ -92,4 +88,111 @@ func Views(c CallAt, args []jsread.Expr) []View {
 		out[i] = View{M: c.Mod, At: c.Call.Scope, E: a}
 	}
 	return out
+}
+
+// keyedCalls are the calls of hooks that call a function with their key.
+func keyedCalls(g *Graph) []CallAt {
+	var out []CallAt
+	for _, hook := range []string{"useSWR", "useSWRImmutable", "useSWRMutation"} {
+		for _, c := range g.CallsNamed(hook) {
+			if len(c.Call.Args) > 1 {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// KeyOf is the key of a call of useSWR: of a choice between a key and null,
+// the key; of a function, what it returns.
+func KeyOf(m *Module, e jsread.Expr) jsread.Expr {
+	for range 4 {
+		switch {
+		case e.Kind == jsread.Either:
+			wanted := slices.DeleteFunc(slices.Clone(e.Parts), func(x jsread.Expr) bool {
+				return IsUndefined(x) || x.Kind == jsread.Ident && x.Text == "false"
+			})
+			if e.Text == "&&" && len(wanted) > 1 {
+				wanted = wanted[len(wanted)-1:]
+			}
+			if len(wanted) != 1 {
+				return e
+			}
+			e = wanted[0]
+		case e.Kind == jsread.Func:
+			f := jsread.FunctionOf(&m.Module, e.Fn)
+			if f == nil || len(f.Returns) != 1 {
+				return e
+			}
+			e = f.Returns[0].Expr
+		default:
+			return e
+		}
+	}
+	return e
+}
+
+// keyArgs is what a hook's function is called with; whole tells that it takes
+// a list as one.
+func keyArgs(c CallAt, whole bool) []View {
+	key := KeyOf(c.Mod, c.Call.Args[0])
+	if key.Kind == jsread.Array && !whole && len(key.Parts) > 0 {
+		return Views(c, key.Parts)
+	}
+	return Views(c, []jsread.Expr{key})
+}
+
+// firstIsList tells a function whose first parameter takes a list apart.
+func (m *Module) firstIsList(fn string) bool {
+	found := false
+	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
+		if f.Name == fn && takesList(f) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func takesList(f *jsread.Function) bool {
+	if f == nil || len(f.Params) == 0 {
+		return false
+	}
+	for _, member := range f.Params[0].Names {
+		if member != "" && member[0] >= '0' && member[0] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// handedKey gives the arguments of a call inside a function without a name
+// that a hook is handed: ([path, id]) => load(path, id) has those of the key.
+func handedKey(g *Graph, c CallAt, args []View) []View {
+	var hook *CallAt
+	for _, h := range keyedCalls(g) {
+		if h.Mod == c.Mod && h.Call.Args[1].Kind == jsread.Func && h.Call.Args[1].Fn != 0 && jsread.Inside(&c.Mod.Module, c.Call.Scope, h.Call.Args[1].Fn) {
+			hook = &h
+			break
+		}
+	}
+	if hook == nil {
+		return args
+	}
+	f := jsread.FunctionOf(&c.Mod.Module, hook.Call.Args[1].Fn)
+	if f == nil || f.Name != "" {
+		return args
+	}
+	key := &Bound{Mod: c.Mod, Fn: "", Args: keyArgs(*hook, takesList(f))}
+	for i, a := range args {
+		if a.E.Kind != jsread.Ident {
+			continue
+		}
+		if fn, index, member, ok := jsread.ParamAt(&c.Mod.Module, a.At, a.E.Text); ok && fn == f {
+			of := a.Of(jsread.Expr{Kind: jsread.Other, Line: a.E.Line, Param: &jsread.Param{Index: index, Key: member}})
+			of.B = key
+			args[i] = Settle(g, of)
+		}
+	}
+	return args
 }

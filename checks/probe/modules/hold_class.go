@@ -78,3 +78,15 @@ func classOf(v View) *jsread.Function {
 	}
 	return nil
 }
+
+// ClassOf gives the class that a name, or new of one, means.
+func ClassOf(g *Graph, v View, depth int) (FnRef, bool) {
+	if name, ok := strings.CutPrefix(v.E.Text, "new "); ok && v.E.Kind == jsread.CallExpr {
+		v = v.name(name, v.E.Line)
+	}
+	if v.E.Kind == jsread.Ident {
+		v, _ = g.held(v, depth)
+	}
+	f := classOf(v)
+	return FnRef{v.M, f}, f != nil
+}

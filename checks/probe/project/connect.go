@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -40,4 +41,72 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	}
 	_, ok := sites.ClientBehind(p, m, c.Scope, e, 8)
 	return ok
+}
+
+// connectedID is the ID of the user that a call of a page connects.
+func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread.Expr, ok bool) {
+	user := jsread.Expr{}
+	switch facts.LastName(c.Callee) {
+	case "connectUser", "setUser":
+		if len(c.Args) > 0 {
+			user = sites.ObjectBehind(p, m, c.Scope, c.Args[0])
+		}
+	case "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance":
+		if len(c.Args) > 0 {
+			options := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
+			for i, k := range options.Keys {
+				if k == "user" || k == "userData" {
+					user = sites.ObjectBehind(p, m, c.Scope, options.Parts[i])
+				}
+			}
+		}
+	default:
+		return id, false
+	}
+	if m.Role == facts.RoleServer || user.Kind != jsread.Object {
+		return id, false
+	}
+	for i, k := range user.Keys {
+		if k == "id" {
+			id, ok = user.Parts[i], true
+		}
+	}
+	return id, ok
+}
+
+// connectsAs is the name in which a call has the ID that it connects; "" where it is no name.
+func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
+	if id, ok := connectedID(m, p, c); ok && id.Kind == jsread.Ident {
+		return id.Text
+	}
+	return ""
+}
+
+// makesID tells a call that connects a user by an ID that the page itself makes
+// of another one, and sends nobody: connectUser({ id: `member_${login}` }).
+func makesID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
+	id, ok := connectedID(m, p, c)
+	if !ok || id.Kind == jsread.Ident && sentElsewhere(m, id.Text) {
+		return false
+	}
+	defer p.Ask()()
+	return sites.ChangesID(p, modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: id}))
+}
+
+// sentElsewhere tells a name that a request of the module carries too.
+func sentElsewhere(m *modules.Module, name string) bool {
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for _, c := range list {
+			switch facts.LastName(c.Callee) {
+			case "connectUser", "setUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance":
+				continue
+			}
+			for _, a := range c.Args {
+				if a.Kind == jsread.Ident && a.Text == name || a.Kind == jsread.Object && slices.ContainsFunc(a.Parts, func(x jsread.Expr) bool { return x.Kind == jsread.Ident && x.Text == name }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -40,6 +40,9 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		if langs.LangAnswers(p, x.Method, to) {
 			return to, facts.At(x.File, x.Line)
 		}
+		if whole := completed(p, x, to, ways); whole != "" {
+			return whole, facts.At(x.File, x.Line)
+		}
 		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to)) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
@@ -76,6 +79,27 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		return "", facts.NoEndpoint
 	}
 	return facts.DefaultURL, "default"
+}
+
+// completed is the URL of the one way to a token that begins with what could be
+// read of a request's; "" where none does, or several do.
+func completed(p *picture.Reader, x facts.Fetch, to string, ways []*picture.Entry) string {
+	u, err := url.Parse(to)
+	if err != nil || x.Known != facts.IsAssumed {
+		return ""
+	}
+	found := ""
+	for _, e := range ways {
+		if e.Method != "ANY" && e.Method != "" && !strings.EqualFold(x.Method, e.Method) || !strings.HasPrefix(e.Path, strings.TrimSuffix(u.Path, "/")+"/") {
+			continue
+		}
+		route, ok := langs.FillRoute(p, e.Path, pathUser(p, e))
+		if !ok || route == "" || found != "" {
+			return ""
+		}
+		found = u.Scheme + "://" + u.Host + route
+	}
+	return found
 }
 
 // pathUser is the parameter of an entry's path that is the user's ID, "" for none.

@@ -167,9 +167,15 @@ func shortCause(f *facts.Facts, w watch) *finding.Cause {
 		}
 		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + parts.Span(left), Got: facts.Stamp(exp), Want: "a time an hour from now, for example"}
 	}
+	loc := parts.ExpAt(f)
+	if at := parts.ExpAt(f); t.Source == "given" && at != nil && !saysLife(f, t) {
+		return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
+			nil, []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
+			finding.Step{Text: "Get a new token from the backend: " + at.String() + ", where this project decides how long its tokens live, doesn't make one that lives so briefly"}))
+	}
 	return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
-		parts.ExpAt(f), []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
-		parts.StepIn(parts.ExpAt(f), "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), parts.RestartStep(f)))
+		loc, []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
+		parts.StepIn(loc, "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), parts.RestartStep(f)))
 }
 
 // lifeOf is how long a token lives, in the unit in which it's said how long it should.

@@ -37,7 +37,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 				v = modules.Settle(p.Graph, v.Of(v.E.Parts[0]))
 			}
 			if v.E.Kind == jsread.Literal {
-				x.Method = strings.ToUpper(v.E.Text)
+				x.Method, x.MethodAt = strings.ToUpper(v.E.Text), v.Place()
 			}
 		case "credentials", "withCredentials":
 			if x.Credentials = sendsCredentials(p, e.V); x.Credentials {

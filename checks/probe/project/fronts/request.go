@@ -1,6 +1,7 @@
 package fronts
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -125,22 +126,6 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	}
 }
 
-// forToken tells a request whose answer may hold Stream's token: its path says
-// so, or the code that makes it and the code that uses it do.
-func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) bool {
-	if FetchScore(*x) > 0 {
-		return true
-	}
-	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
-	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) {
-		return false
-	}
-	if at.Mod.Streamish() || r.m.Streamish() {
-		return true
-	}
-	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool { return m.Streamish() && modules.Imports(p.Graph, m, at.Mod) })
-}
-
 // productOf names the product whose client a module makes, where it is one alone.
 func productOf(p *picture.Reader, m *modules.Module) string {
 	found := ""
@@ -174,6 +159,9 @@ func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
 	x.Proxied, x.To = true, to
 	if to != "" {
 		x.Address = rule.At
+		if u, err := url.Parse(to); err == nil && !strings.HasSuffix(x.URL, strings.TrimSuffix(u.Path, "/")) {
+			x.Path = rule.At // the rule writes a part of the path
+		}
 	}
 }
 
@@ -287,8 +275,11 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 				return r, false
 			}
 		}
-		r.target, r.plain, r.assumed = arg(0), true, true
-		if k := modules.Settle(p.Graph, arg(0)); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
+		if len(c.Args) > 1 && c.Args[1].Kind == jsread.Func && requestsInside(p, m, c.Args[1]) {
+			return r, false // what it calls is looked at from inside
+		}
+		r.target, r.plain, r.assumed = arg(0).Of(modules.KeyOf(m, c.Args[0])), true, true
+		if k := modules.Settle(p.Graph, r.target); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
 			r.target = k.Of(k.E.Parts[0])
 		}
 	default:
@@ -297,54 +288,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 	return r, true
 }
 
-// makesRequest tells a function that requests something itself.
-func makesRequest(p *picture.Reader, m *modules.Module, fn string) bool {
-	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
-		if c.Func != fn {
-			return false
-		}
-		switch _, name := modules.Receiver(c.Callee); name {
-		case "fetch", "$fetch", "ofetch", "axios", "ky", "request", "get", "post", "put":
-			return true
-		}
-		return false
-	})
-}
-
 var httpNames = names.Words("axios", "ky", "http", "https", "got", "superagent", "$http", "httpclient", "apiclient", "axiosinstance", "$axios")
-
-// builtRequests reads RTK Query's endpoints: b.query({ query: (id) => '/token' }).
-func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
-	for i := range m.Calls {
-		c := &m.Calls[i]
-		name := facts.LastName(c.Callee)
-		if name != "createApi" && name != "injectEndpoints" {
-			continue
-		}
-		cl := clientOf(p, f, m, c.Scope, "createApi()")
-		if object, _ := modules.Receiver(c.Callee); name == "injectEndpoints" {
-			cl = clientOf(p, f, m, c.Scope, object)
-		}
-		for _, ret := range m.Returns {
-			if ret.Func != "query" {
-				continue
-			}
-			v := modules.View{M: m, At: ret.Scope, E: ret.Expr}
-			at := &jsread.Call{Callee: "query", Line: ret.Line, Scope: ret.Scope}
-			r := request{method: "GET", target: v, client: cl, call: at, m: m}
-			if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
-				r.options, r.target = o, modules.View{M: m}
-				for j, k := range o.E.Keys {
-					if k == "url" {
-						r.target = o.Of(o.E.Parts[j])
-					}
-				}
-			}
-			requested(p, f, r, modules.CallAt{Mod: m, Call: at}, 0)
-		}
-		return
-	}
-}
 
 // ServerSide tells code of a page's module that its framework runs on the
 // server alone: a loader, an action, getServerSideProps, a server function.

@@ -1,6 +1,8 @@
 package servers
 
 import (
+	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -58,9 +60,15 @@ func FindServers(p *picture.Reader) {
 		p.Servers = append(p.Servers, s)
 	}
 	readRouteFiles(p)
-	for _, k := range starts.SortedPkgs(p) {
+	pkgs := starts.SortedPkgs(p)
+	slices.SortStableFunc(pkgs, func(a, b *modules.Package) int { // what a framework's app runs of other packages is no server of its own
+		return cmp.Compare(onServer(b), onServer(a))
+	})
+	given := map[*modules.Module]bool{}
+	for _, k := range pkgs {
 		frame := k.Framework
 		if !tools.Of(frame).OnServer {
+			maps.Copy(taken, given)
 			if frame = "serverless"; !serverless(p, k, taken) {
 				continue
 			}
@@ -72,6 +80,9 @@ func FindServers(p *picture.Reader) {
 				s.Mods = append(s.Mods, m)
 			}
 		}
+		if tools.Of(k.Framework).OnServer {
+			lent(p, s, taken, given)
+		}
 		for i := range p.Starts {
 			st := &p.Starts[i]
 			if st.Dir == k.Dir && tools.Of(k.Framework).Called(st.Tool) && !slices.Contains(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
@@ -80,6 +91,36 @@ func FindServers(p *picture.Reader) {
 		}
 		values.FrameLoads(p, s)
 		p.Servers = append(p.Servers, s)
+	}
+}
+
+func onServer(k *modules.Package) int {
+	if tools.Of(k.Framework).OnServer {
+		return 1
+	}
+	return 0
+}
+
+// lent adds what the app's server runs of the workspace's other packages:
+// packages/api beside apps/web.
+func lent(p *picture.Reader, s *picture.Server, taken, given map[*modules.Module]bool) {
+	queue := slices.Clone(s.Mods)
+	seen := map[*modules.Module]bool{}
+	for len(queue) > 0 && len(seen) < 400 {
+		m := queue[0]
+		queue = queue[1:]
+		for _, i := range m.Imports {
+			t := p.Module(p.Resolve(m, i.From))
+			if t == nil || seen[t] || taken[t] || t.Pkg == s.Pkg || t.Pkg.Framework != "" || t.Role == facts.RoleFront || files.RoleOfPath(t.Rel) != facts.RoleUnknown || t.Tool() {
+				continue
+			}
+			seen[t] = true
+			queue = append(queue, t)
+			if t.Streamish() || t.ReadsSecret() {
+				s.Mods = append(s.Mods, t)
+				given[t] = true
+			}
+		}
 	}
 }
 

@@ -89,6 +89,9 @@ func outwards(p *picture.Reader, s *picture.Site, r reaching) []reaching {
 			default:
 				user = memberOrValue(p, modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[user.index]}, user.member, c.Call.Line, 24)
 			}
+			if was := r.user.user.Changed; was.Line > 0 {
+				user.user.Changed = was
+			}
 			end()
 		}
 		push(c.Mod, c.Call.Scope, c.Call.At, user)

@@ -123,6 +123,9 @@ func (g *guarding) middleware(h modules.View, depth int) {
 		g.function(f, depth, false)
 		return
 	}
+	if g.class(h, depth) {
+		return
+	}
 	g.imported(h.M, h.At, h.E)
 }
 

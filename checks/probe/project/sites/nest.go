@@ -59,3 +59,27 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 	}
 	return out
 }
+
+// class reads a guard that is a class of the project's: what Nest asks is its canActivate.
+func (g *guarding) class(h modules.View, depth int) bool {
+	end := g.p.Ask()
+	c, ok := modules.ClassOf(g.p.Graph, h, 8)
+	end()
+	if !ok {
+		return false
+	}
+	m := c.Mod
+	was := len(g.e.Guards)
+	jsread.Functions(&m.Module, func(x *jsread.Function) bool {
+		if x.In != c.Fn.Own || x.Name != "canActivate" && x.Name != "use" {
+			return true
+		}
+		method := modules.FnRef{Mod: m, Fn: x}
+		g.function(method, depth, false)
+		if r := g.readsOf(method, 2); x.Name == "canActivate" && len(g.e.Guards) == was && r.session != "" { // return Boolean(…)
+			g.note(r.session, 403, facts.Place{File: m.Rel, Line: x.Line}, r.headers, true)
+		}
+		return false
+	})
+	return len(g.e.Guards) > was
+}

@@ -55,11 +55,21 @@ func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret 
 	}
 	byHand(s, s.How, secret, jsread.Expr{})
 	var payload jsread.Expr
-	jsread.Vars(&s.Mod.Module, f.Own, func(_ string, e jsread.Expr) {
+	var look func(name string, e jsread.Expr)
+	look = func(name string, e jsread.Expr) {
+		if e.Kind == jsread.CallExpr || e.Kind == jsread.Wrapped { // const payload = encode({ … })
+			for _, x := range e.Parts {
+				look(name, x)
+			}
+			if e.On != nil {
+				look(name, *e.On)
+			}
+		}
 		if e.Kind == jsread.Object && payload.Kind == "" && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
 			payload = e
 		}
-	})
+	}
+	jsread.Vars(&s.Mod.Module, f.Own, look)
 	return payload, payload.Kind != "" && secretIsStreams(p, s)
 }
 

@@ -37,6 +37,13 @@ func (g *guarding) refuses(m *modules.Module, f modules.FnRef, from, to int) (st
 			if n := servers.AnyStatus(x.Expr); n >= 400 && n < 500 {
 				return n, x.Line
 			}
+			switch name := strings.ToLower(facts.LastName(strings.TrimPrefix(x.Text, "new "))); {
+			case x.Kind != jsread.CallExpr:
+			case strings.HasPrefix(name, "unauthorized"), strings.HasPrefix(name, "unauthenticated"):
+				return 401, x.Line
+			case strings.HasPrefix(name, "forbidden"):
+				return 403, x.Line
+			}
 			if x.Kind == jsread.CallExpr && len(x.Parts) > 0 {
 				if t := strings.ToLower(x.Parts[0].Text); strings.Contains(t, "unauth") || strings.Contains(t, "not auth") || strings.Contains(t, "log in") || strings.Contains(t, "sign in") || strings.Contains(t, "forbidden") {
 					return 401, x.Line

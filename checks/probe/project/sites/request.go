@@ -16,7 +16,7 @@ import (
 
 // requestMember says what a member of a handler's parameter is.
 func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
-	u := facts.User{Known: facts.IsRead, Name: o.member, Place: o.user.Place}
+	u := facts.User{Known: facts.IsRead, Name: o.member, Place: o.user.Place, Changed: o.user.Changed}
 	at := func(from, name string) facts.User {
 		u.From, u.Name = from, name
 		return u
@@ -44,6 +44,9 @@ func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 		}
 		return at(FromBody, o.member)
 	case "nest":
+		if d := decoratorOf(o); len(d.Parts) > 0 && d.Line > 0 && e.F.Mod != nil { // @Body('userId') names the field
+			u.Place = facts.Place{File: e.F.Mod.Rel, Line: d.Line}
+		}
 		if d := decoratorOf(o); d.Kind != "" {
 			name := ""
 			if len(d.Parts) > 0 && d.Parts[0].Kind == jsread.Literal {

@@ -192,6 +192,9 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			return "supabase", ""
 		}
 	case jsread.Other:
+		if e.Param != nil && e.Param.Key != "" { // of a parameter: const sid = request.cookies.sid
+			return sessionIn(m, jsread.Expr{Kind: jsread.Ident, Text: "req." + e.Param.Key}, depth-1)
+		}
 		if e.Text == "[]" && len(e.Parts) == 2 && strings.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") && e.Parts[1].Kind == jsread.Literal {
 			return headerSession(e.Parts[1].Text)
 		}

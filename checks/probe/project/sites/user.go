@@ -6,6 +6,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 )
 
@@ -21,6 +22,24 @@ type origin struct {
 	index  int
 	member string
 	param  modules.View // as it is written
+}
+
+// changed notes the line that makes another ID of what is followed: the first
+// that the value passes on its way to the token is the one nearest to it.
+func (o origin) changed(m *modules.Module, line int) origin {
+	if o.user.Changed.Line == 0 {
+		o.user.Changed = facts.Place{File: m.Rel, Line: line}
+	}
+	return o
+}
+
+// sameID are the wrappings that leave an ID what it is.
+var sameID = names.Words("String", "toString", "!", "as", "satisfies", "Object.freeze", "trim", "decodeURIComponent", "encodeURIComponent")
+
+// ChangesID tells an expression that makes another ID of the one in it.
+func ChangesID(p *picture.Reader, v modules.View) bool {
+	o := originOf(p, v, 12)
+	return o.user.Changed.Line > 0
 }
 
 // Where a user's ID comes from.
@@ -57,7 +76,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		}
 		for _, x := range e.Parts {
 			if x.Kind != jsread.Literal {
-				return originOf(p, v.Of(x), depth-1)
+				return originOf(p, v.Of(x), depth-1).changed(m, e.Line)
 			}
 		}
 	case jsread.Either:
@@ -85,7 +104,11 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		if next, ok := p.Once(v); ok {
 			return originOf(p, next, depth-1)
 		}
-		return originOf(p, v.Of(e.Parts[0]), depth-1)
+		o := originOf(p, v.Of(e.Parts[0]), depth-1)
+		if !sameID[e.Text] {
+			o = o.changed(m, e.Line)
+		}
+		return o
 	case jsread.CallExpr:
 		if next, ok := p.Once(v); ok {
 			return originOf(p, next, depth-1)

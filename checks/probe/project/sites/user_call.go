@@ -40,7 +40,11 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 		for _, r := range slices.Backward(f.Fn.Returns) {
 			o := memberOrValue(p, modules.View{M: f.Mod, At: f.Fn.Own, E: r.Expr}, member, r.Line, depth-1)
 			if o.fn == f.Fn && o.index < len(e.Parts) { // its caller hands it over
-				return memberOrValue(p, v.Of(e.Parts[o.index]), o.member, e.Line, depth-1)
+				given := memberOrValue(p, v.Of(e.Parts[o.index]), o.member, e.Line, depth-1)
+				if o.user.Changed.Line > 0 {
+					given.user.Changed = o.user.Changed
+				}
+				return given
 			}
 			if o.fn != nil || o.user.From != "" {
 				return o

@@ -40,6 +40,7 @@ func readWraps(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 				e.Throws = append(e.Throws, at)
 			}
 		}
+		usesOf(e, f)
 	}
 }
 
