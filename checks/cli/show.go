@@ -29,6 +29,8 @@ func (o *checkOptions) agree() error {
 	}
 	o.json = o.json || o.format == "json"
 	switch {
+	case o.schema && (o.json || o.format != "" || o.quiet || o.all || o.watch || o.static || o.facts != "" || o.factsOut != ""):
+		return wrong("badsig check --schema", "--schema prints the schema alone, and goes with no other flag for the output")
 	case o.watch && (o.quiet || o.all || o.format == "github" || o.facts != "" || o.factsOut != ""):
 		return wrong(help, "--watch goes with --json and --static, and with no other flag for the output")
 	case o.quiet && o.all:

@@ -22,6 +22,10 @@ func TestFormatsThatContradictEachOther(t *testing.T) {
 		{checkOptions{quiet: true, all: true}, true},
 		{checkOptions{quiet: true, format: "json"}, true},
 		{checkOptions{all: true, json: true}, true},
+		{checkOptions{schema: true}, false},
+		{checkOptions{schema: true, json: true}, true},
+		{checkOptions{schema: true, format: "github"}, true},
+		{checkOptions{schema: true, watch: true}, true},
 	} {
 		if err := c.o.agree(); (err != nil) != c.wrong {
 			t.Errorf("%+v: %v", c.o, err)

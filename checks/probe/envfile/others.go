@@ -12,38 +12,6 @@ func (p *parser) eachLine(text string, f func(line string, off int)) {
 	}
 }
 
-// shell reads as ". ./.env" does for lines that a .env file has: words joined
-// from quoted and bare pieces, $ expanded, a carriage return kept. A line that
-// is a command with a variable in front of it sets nothing.
-func (p *parser) shell(text string) {
-	p.eachLine(text, func(line string, off int) {
-		s := strings.TrimLeft(line, " \t")
-		if s == "" || s == "\r" {
-			return
-		}
-		if s[0] == '#' {
-			p.commented(s, off)
-			return
-		}
-		s = strings.TrimPrefix(s, "export ")
-		s = strings.TrimLeft(s, " \t")
-		eq := strings.IndexByte(s, '=')
-		if eq <= 0 || !identifier(s[:eq]) {
-			p.stray(line, off)
-			return
-		}
-		v, rest, closed := p.shellWord(s[eq+1:])
-		if !closed {
-			p.file.note("line %d: the quote is not closed", p.line(off))
-		}
-		if rest = strings.TrimLeft(rest, " \t"); rest != "" && rest[0] != '#' && rest[0] != ';' {
-			p.stray(line, off)
-			return
-		}
-		p.add(s[:eq], v, s[eq+1:], off)
-	})
-}
-
 func (p *parser) shellWord(s string) (value, rest string, closed bool) {
 	var b strings.Builder
 	lookup := p.lookup()
