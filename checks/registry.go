@@ -61,3 +61,13 @@ func portTitle(format string) func(*facts.Facts) string {
 		return fmt.Sprintf(format, port)
 	}
 }
+
+// Needs lists the checks that a check needs.
+func Needs(id finding.ID) []finding.ID {
+	for _, c := range All() {
+		if c.ID == id {
+			return c.Needs
+		}
+	}
+	return nil
+}

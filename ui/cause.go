@@ -307,16 +307,33 @@ func (p *wrong) green(s *session, w int) []string {
 func (p *wrong) unproven(s *session, w int) []string {
 	th := s.th
 	lines := wrap("No problem found. Couldn't check:", w)
+	rest := 0
 	for _, id := range s.order {
-		if r := s.rows[id]; r.Status == finding.Unknown {
+		r := s.rows[id]
+		if r.Status == finding.Unknown && s.follows(id) {
+			rest++
+		} else if r.Status == finding.Unknown {
 			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
 		}
+	}
+	if rest > 0 {
+		lines = append(lines, hang("  ", th.Dim.Paint("and, for want of that, "+plural(rest, "other check", "other checks")), w)...)
 	}
 	lines = append(lines, "")
 	if s.target.Secret.IsZero() {
 		lines = append(lines, hang(th.AccentBold.Paint(pad(s.key("dashboard"), 8)), "paste the dashboard's API key and secret to verify the pair without Stream", w)...)
 	}
 	return append(lines, hang(th.AccentBold.Paint(pad(s.key("paste"), 8)), "paste the browser's token or Stream's error", w)...)
+}
+
+// follows reports whether a check couldn't be made because another one that it needs couldn't.
+func (s *session) follows(id finding.ID) bool {
+	for _, need := range checks.Needs(id) {
+		if r := s.rows[need]; r != nil && r.Status == finding.Unknown {
+			return true
+		}
+	}
+	return false
 }
 
 // commands are the open cause's commands, in the order of their keys.

@@ -41,7 +41,7 @@ func chainOf(s *session) chain {
 	if f == nil {
 		return c
 	}
-	c.party[1] += " " + portOf(f.Target.URL)
+	c.party[1] = strings.TrimSpace(c.party[1] + " " + portOf(f.Target.URL))
 	c.detail[0] = clean(shortURL(f.Target.Origin))
 	c.detail[1], c.brief = backendDetail(s)
 	c.detail[2], c.answer = streamDetail(s)

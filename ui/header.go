@@ -31,7 +31,10 @@ func (a screen) header() string {
 		if a.w < 110 {
 			url = portOf(s.facts.Target.URL)
 		}
-		parts = append(parts, part{clean(url), 0}, part{a.streamNote(), 76})
+		if url != "" {
+			parts = append(parts, part{clean(url), 0})
+		}
+		parts = append(parts, part{a.streamNote(), 76})
 	}
 	watch := s.watch
 	if s.running {

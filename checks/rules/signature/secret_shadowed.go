@@ -170,6 +170,8 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 		}
 	case exact.Kind == facts.KindProcess || exact.Kind == facts.KindAncestor:
 		c.Title = "The shell's " + exact.Name + " overrides the correct secret"
+	case exact.Kind == facts.KindEnvFile:
+		*c = c.Titled(parts.LineOf(path.Base(exact.File), exact.Line) + " overrides the correct API secret")
 	case exact.Kind == facts.KindLiteral:
 		c.Title = "A hard-coded secret overrides the correct one"
 	}
