@@ -268,7 +268,7 @@ func (a *app) ticked(time.Time) tea.Cmd {
 		expired = expired || has && long && over.After(last) && !over.After(a.s.now)
 	}
 	a.s.lastTick = a.s.now
-	if slept || expired || a.s.lookElsewhere() {
+	if slept || expired || lookElsewhere(a.s) {
 		return tea.Batch(a.start(), a.around.seen(a))
 	}
 	return a.around.seen(a)

@@ -167,46 +167,6 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	return out
 }
 
-// seen is the evidence of a cause, with its heading.
-func (p *wrong) seen(s *session, c *finding.Cause, w int) []string {
-	th := s.th
-	var out []string
-	for i, e := range c.Evidence {
-		name := ""
-		if i == 0 {
-			out = append(out, "")
-			if name = "Evidence"; c.Certainty == finding.Likely { // the heading has a line of its own
-				out = append(out, th.Dim.Paint("Evidence (likely)"))
-				name = ""
-			}
-		}
-		for j, l := range evidence(th, e, w-leadWidth) {
-			if j > 0 {
-				name = ""
-			}
-			out = append(out, th.Dim.Paint(pad(name, leadWidth))+l)
-		}
-	}
-	return out
-}
-
-// evidence is what a large window shows beside what to fix: how it is known, and
-// the cause's page.
-func (p *wrong) evidence(s *session, w int) []string {
-	c := p.cause(s)
-	if c == nil || s.awaited() {
-		return []string{s.th.Dim.Paint("nothing failed")}
-	}
-	var out []string
-	for _, e := range c.Evidence {
-		out = append(out, evidence(s.th, e, w)...)
-	}
-	if page, ok := causes.PageOf(c.ID); ok {
-		out = append(append(out, ""), prose(s.th, page.Text, min(w, readable))...)
-	}
-	return out
-}
-
 // leadWidth is the column of the labels: "Evidence" and a gap.
 const leadWidth = 10
 
@@ -287,53 +247,6 @@ func (p *wrong) rest(s *session, w int) []string {
 		out = append(out, cut(th.Dim.Paint(pad(name, leadWidth))+sign+" "+clean(c.Title), w))
 	}
 	return out
-}
-
-func (p *wrong) green(s *session, w int) []string {
-	th := s.th
-	if learned := p.learned(s, w); learned != nil {
-		return learned
-	}
-	lines := wrap("Nothing to fix. The key, secret and claims are valid, and the browser can fetch this token.", w)
-	if r := s.report.Stream; r != nil && r.Source == "predicted" {
-		lines = append(lines, wrap("Stream wasn't contacted: its response is predicted from the dashboard's key and secret.", w)...)
-	}
-	lines = append(lines, "", th.AccentBold.Paint(s.key("copy-token"))+" copies the token", "")
-	lines = append(lines, wrap("Still seeing the error? The browser is probably using an old token. Paste its token, its WebSocket URL or Stream's error with "+s.key("paste")+".", w)...)
-	return lines
-}
-
-// unproven says what couldn't be checked, and what would settle it.
-func (p *wrong) unproven(s *session, w int) []string {
-	th := s.th
-	lines := wrap("No problem found. Couldn't check:", w)
-	rest := 0
-	for _, id := range s.order {
-		r := s.rows[id]
-		if r.Status == finding.Unknown && s.follows(id) {
-			rest++
-		} else if r.Status == finding.Unknown {
-			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
-		}
-	}
-	if rest > 0 {
-		lines = append(lines, hang("  ", th.Dim.Paint("and, for want of that, "+plural(rest, "other check", "other checks")), w)...)
-	}
-	lines = append(lines, "")
-	if s.target.Secret.IsZero() {
-		lines = append(lines, hang(th.AccentBold.Paint(pad(s.key("dashboard"), 8)), "paste the dashboard's API key and secret to verify the pair without Stream", w)...)
-	}
-	return append(lines, hang(th.AccentBold.Paint(pad(s.key("paste"), 8)), "paste the browser's token or Stream's error", w)...)
-}
-
-// follows reports whether a check couldn't be made because another one that it needs couldn't.
-func (s *session) follows(id finding.ID) bool {
-	for _, need := range checks.Needs(id) {
-		if r := s.rows[need]; r != nil && r.Status == finding.Unknown {
-			return true
-		}
-	}
-	return false
 }
 
 // commands are the open cause's commands, in the order of their keys.

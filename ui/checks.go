@@ -130,7 +130,7 @@ func inSight(scroll, from, to, h int) int {
 // row is one check's line, and under the selected one what was seen.
 func (p *live) row(s *session, r *row, w int, selected bool) []string {
 	th := s.th
-	sign, title, right := s.sign(r), clean(r.Title), s.tookOf(r)
+	sign, title, right := s.sign(r), clean(r.Title), tookOf(s, r)
 	switch {
 	case r.Status == finding.Skip:
 		title, right = th.Dim.Paint(title), ""
@@ -180,7 +180,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 
 // tookOf says how long a check took; checks that came from one probe took what
 // the first of them did, and don't say it again.
-func (s *session) tookOf(r *row) string {
+func tookOf(s *session, r *row) string {
 	for _, id := range s.order {
 		other := s.rows[id]
 		if other == r {

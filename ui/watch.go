@@ -68,7 +68,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 
 // lookElsewhere reports whether it is time to look for the backend on other
 // ports: nothing listens on its own, and it may come up on another one.
-func (s *session) lookElsewhere() bool {
+func lookElsewhere(s *session) bool {
 	root := s.root()
 	return root != nil && root.ID == causes.ServerDown && !s.running && s.now.Sub(s.began) >= watching.Elsewhere
 }
