@@ -18,10 +18,11 @@ import (
 
 // What an edit may meet.
 var (
-	ErrChanged = errors.New("it has changed since badsig read it; check again")
-	ErrOutside = errors.New("it's a link to a file outside the project")
-	ErrThere   = errors.New("it exists already; check again")
-	ErrOwner   = errors.New("it belongs to another user, and badsig can't keep that")
+	ErrChanged  = errors.New("it has changed since badsig read it; check again")
+	ErrReadOnly = errors.New("it is read-only; make it writable first (chmod u+w)")
+	ErrOutside  = errors.New("it's a link to a file outside the project")
+	ErrThere    = errors.New("it exists already; check again")
+	ErrOwner    = errors.New("it belongs to another user, and badsig can't keep that")
 )
 
 // Rewrite puts new bytes in the place of a file's, which must still be what was read.
@@ -36,6 +37,8 @@ func Rewrite(root, rel string, was, now []byte) error {
 		return err
 	case !info.Mode().IsRegular():
 		return &fs.PathError{Op: "write", Path: rel, Err: errors.New("it isn't a regular file")}
+	case info.Mode().Perm()&0o222 == 0: // a folder that may be written to would let it be replaced all the same
+		return &fs.PathError{Op: "write", Path: rel, Err: ErrReadOnly}
 	}
 	if err := unchanged(path, was); err != nil {
 		return err

@@ -114,12 +114,14 @@ func (x *View) userToken(c *finding.Cause) []Proposal {
 		return nil
 	}
 	var out []Proposal
-	places := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
+	var places []facts.Place
 	for _, s := range x.Facts.Project.Sites {
 		places = append(places, s.Place)
 	}
-	for _, call := range x.Facts.Project.Calls {
-		places = append(places, facts.Place{File: call.File, Line: call.Line})
+	for _, call := range x.Facts.Project.Calls { // a front end has no secret to sign with
+		if call.Role == facts.RoleServer {
+			places = append(places, facts.Place{File: call.File, Line: call.Line})
+		}
 	}
 	for i, at := range places {
 		if slices.Contains(places[:i], at) {

@@ -194,7 +194,7 @@ func (x *View) byHand(c *finding.Cause) []Proposal {
 		was := len(es)
 		for _, l := range literals(line) {
 			p := all.sub(l[0], l[1])
-			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && (strings.HasSuffix(before, ".toString(") || strings.HasSuffix(before, ".digest(")) {
+			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && !strings.Contains(line, "createHash(") && (strings.HasSuffix(before, ".toString(") || strings.HasSuffix(before, ".digest(")) {
 				es = append(es, p.edit("base64url"))
 			}
 		}
