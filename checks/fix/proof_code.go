@@ -28,12 +28,15 @@ func (b *bench) inCode(c *finding.Cause) bool {
 // codeRight proves that the source does right what it did wrong.
 func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	was, is := facts.CodeOf(b.base.facts), facts.CodeOf(after.facts)
+	if !b.kept(c, after) {
+		return "", false
+	}
 	switch c.ID {
 	case causes.TokenAlgorithm:
 		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256") || b.headerOnly(c, after)
 	case causes.UserIDMissing:
 		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
-		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read
+		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read || b.writtenID(c, after)
 	case causes.UserIDMismatch:
 		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts) || b.readsField(c, after)
 	case causes.TokenMissing:
@@ -72,6 +75,10 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
 			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
 		}
+		if was != nil && is != nil && was.CORS && was.CORSFile == "" && is.CORSFile == "" { // app.register(cors, …)
+			file, origin := c.Location.File, b.report.Facts.Target.Origin
+			return "after this edit, the server's CORS options name the page's origin", b.proven(c) && b.allowsSome() && b.mentions(after, file, origin) && !b.mentions(b.base, file, origin)
+		}
 		if was != nil && is != nil && was.CORSFile == "" {
 			return "after this edit, the server's cors() names the page's origin", is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
 		}
@@ -102,7 +109,9 @@ func (b *bench) allowsSome() bool {
 	if all.Preflight != nil {
 		answers = append(answers, *all.Preflight)
 	}
-	return slices.ContainsFunc(answers, func(a facts.Answer) bool { return a.Header["Access-Control-Allow-Origin"] != "" })
+	return slices.ContainsFunc(answers, func(a facts.Answer) bool {
+		return a.Header["Access-Control-Allow-Origin"] != "" || a.Header["Access-Control-Allow-Methods"] != "" // of a list none, where the page isn't on it
+	})
 }
 
 // proven reports whether the finding is proven on a line of the project.

@@ -157,3 +157,37 @@ func (b *bench) readsField(c *finding.Cause, after *state) bool {
 	}
 	return !all(b.base.facts) && all(after.facts)
 }
+
+// writtenID reports whether a token made by hand, whose claims no call shows, has a
+// user_id after the edit and had none before.
+func (b *bench) writtenID(c *finding.Cause, after *state) bool {
+	if !b.proven(c) || claimed(b.base.facts, func(string, string) bool { return true }) {
+		return false
+	}
+	has := func(s *state) bool {
+		return slices.ContainsFunc([]string{"'user_id':", `"user_id":`, " user_id: "}, func(t string) bool { return b.mentions(s, c.Location.File, t) })
+	}
+	return !has(b.base) && has(after)
+}
+
+// aboutUser are the causes whose cure may change whom a token is for.
+var aboutUser = []causes.ID{causes.UserIDMissing, causes.UserIDMismatch, causes.UserIDPlaceholder, causes.UserIDType, causes.TokenServer, causes.TokenDev, causes.EndpointMethod}
+
+// kept reports whether a cure of the code leaves alone whom a token is for, and what signs it.
+func (b *bench) kept(c *finding.Cause, after *state) bool {
+	was, is := facts.ValueAt(b.base.facts, server(b.base.facts)), facts.ValueAt(after.facts, server(after.facts))
+	if was != nil && (is == nil || was.Fingerprint != is.Fingerprint) || changes(after.facts) != changes(b.base.facts) {
+		return false
+	}
+	users := func(f *facts.Facts) (out []string) {
+		for _, s := range runningSites(f) {
+			for _, c := range s.Claims {
+				if c.Name == "user_id" {
+					out = append(out, c.Text)
+				}
+			}
+		}
+		return out
+	}
+	return slices.Contains(aboutUser, c.ID) || slices.Equal(users(b.base.facts), users(after.facts))
+}

@@ -38,7 +38,7 @@ func Rewrite(root, rel string, was, now []byte) error {
 	case !info.Mode().IsRegular():
 		return &fs.PathError{Op: "write", Path: rel, Err: errors.New("it isn't a regular file")}
 	case info.Mode().Perm()&0o222 == 0: // a folder that may be written to would let it be replaced all the same
-		return &fs.PathError{Op: "write", Path: rel, Err: ErrReadOnly}
+		return ErrReadOnly
 	}
 	if err := unchanged(path, was); err != nil {
 		return err

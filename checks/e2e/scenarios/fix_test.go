@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"testing"
@@ -68,7 +68,8 @@ func TestFixes(t *testing.T) {
 // fixed is what became of one scenario.
 type fixed struct {
 	name, cause   string
-	result, wrong string // result: green, next, none (no edit), same
+	result, wrong string // result: green, next, none (no edit), same, simulated
+	noFile        string // why no edit of a file can cure it; "" where one could
 }
 
 func fixMode(s Scenario) Mode {
@@ -82,6 +83,7 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 	f := fixed{name: s.Name, cause: s.Group(), result: "none"}
 	l, err := setUp(s, t.TempDir(), pkgs)
 	t.Cleanup(l.close)
+	f.noFile = l.noFile(fixMode(s))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, l.logs())
 	}
@@ -173,6 +175,28 @@ func (l *Live) simulated() bool {
 	return false
 }
 
+// noFileCauses are the causes that are in no file of the project.
+var noFileCauses = map[string]string{
+	"server-down": "nothing runs", "server-stale": "the process is older than its files", "wrong-server": "another program has the port",
+	"stream-unreachable": "the network", "app-suspended": "Stream's side", "auth-checks-disabled": "Stream's side", "clock-skew": "a machine's clock",
+	"token-revoked": "an older token", "token-stale": "an older token", "endpoint-auth": "a login", "secret-unknown": "its value is in no file",
+}
+
+// noFile says why no edit of a file can cure a scenario's fault; "" where one could.
+func (l *Live) noFile(m Mode) string {
+	why := noFileCauses[l.Scenario.Group()]
+	switch {
+	case why != "":
+	case l.given != "" || strings.Contains(l.Scenario.Name, "is given") || strings.Contains(l.Scenario.Name, "the given"):
+		why = "a token that was given"
+	case l.simulated():
+		why = "the process's environment"
+	case m != PairOnline && m != PairOffline && (l.Scenario.Group() == "key-unknown" || l.Scenario.Group() == "key-secret-mismatch"):
+		why = "the right value is only in the dashboard"
+	}
+	return why
+}
+
 // editedFiles are the files that the edits of the first cause name.
 func editedFiles(doc string) []string {
 	var r struct {
@@ -246,25 +270,30 @@ func (l *Live) restart() error {
 	return nil
 }
 
-// fixSummary is the figure of the whole, by cause.
+// fixSummary is the figure of the whole, by cause, and what share of those that an
+// edit of a file can cure is green.
 func fixSummary(all []fixed) string {
 	by := map[string]map[string]int{}
-	total := map[string]int{}
+	total, outside := map[string]int{}, map[string]int{}
+	green, could := 0, 0
 	for _, f := range all {
 		if by[f.cause] == nil {
 			by[f.cause] = map[string]int{}
 		}
 		by[f.cause][f.result]++
 		total[f.result]++
+		switch {
+		case f.result == "green":
+			green, could = green+1, could+1
+		case f.noFile != "":
+			outside[f.noFile]++
+		default:
+			could++
+		}
 	}
-	var names []string
-	for n := range by {
-		names = append(names, n)
-	}
-	sort.Strings(names)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d single faults: %v\n", len(all), total)
-	for _, n := range names {
+	fmt.Fprintf(&b, "%d single faults: %v\n%d of %d that a file's edit can cure are green (%.1f %%); no file has: %v\n", len(all), total, green, could, 100*float64(green)/float64(max(could, 1)), outside)
+	for _, n := range slices.Sorted(maps.Keys(by)) {
 		fmt.Fprintf(&b, "%-24s %v\n", n, by[n])
 	}
 	return b.String()

@@ -15,7 +15,7 @@ const nowSeconds = "Math.floor(Date.now() / 1000)"
 
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
-	python := c.Location != nil && c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py"
+	python := c.Location != nil && (c.ID == causes.ClaimType || c.ID == causes.UserIDMissing) && path.Ext(c.Location.File) == ".py"
 	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
@@ -41,6 +41,14 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 			}
 		case causes.UserIDMissing:
+			for _, l := range literals(line) { // {"userId": x}, of Python
+				if p := all.sub(l[0], l[1]); python && slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) && strings.HasPrefix(line[l[1]+1:], ":") {
+					add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
+				}
+			}
+			if python {
+				continue
+			}
 			out = append(out, nested(all)...)
 			out = append(out, x.subject(all)...)
 			for _, p := range paths(at.File, line, at.Line) {
@@ -146,7 +154,7 @@ func nested(all place) []Proposal {
 // claimLines are the lines of the claims of the signing calls that run, the finding's first.
 func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 	out := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
-	if !slices.ContainsFunc(f.Project.Sites, func(s facts.Site) bool { return s.Runs.Sure() }) || c.ID == causes.NBFFuture {
+	if !slices.ContainsFunc(f.Project.Sites, func(s facts.Site) bool { return s.Runs.Sure() && len(s.Claims) > 0 }) || c.ID == causes.NBFFuture {
 		for n := max(1, c.Location.Line-3); n <= c.Location.Line+4; n++ { // made by hand, or by a chain of calls
 			out = append(out, facts.Place{File: c.Location.File, Line: n})
 		}

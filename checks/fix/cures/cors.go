@@ -20,7 +20,7 @@ func (x *View) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	if origin == "" || strings.ContainsAny(origin, "'\"\\\n") {
 		return nil
 	}
-	out := x.headers(loc, origin)
+	out := append(x.headers(loc, origin), x.listed(loc, origin)...)
 	if code.Language != "" {
 		return out
 	}
@@ -61,6 +61,30 @@ func (x *View) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	return out
 }
 
+// listed proposes for an origin that a framework's options name: app.register(cors,
+// { origin: 'X' }), allow_origins=["X"], AllowOrigins: []string{"X"}.
+func (x *View) listed(loc finding.Location, origin string) []Proposal {
+	for n := loc.Line; n > 0 && n < loc.Line+6; n++ {
+		line := x.Line(loc.File, n)
+		all := place{file: loc.File, line: n, text: line, to: len(line)}
+		if !strings.Contains(strings.ToLower(line), "origin") {
+			continue
+		}
+		lits := literals(line)
+		for _, o := range slices.Backward(lits) { // the last of a list
+			l := all.sub(o[0], o[1])
+			if !strings.HasPrefix(l.inner(), "http") || strings.Contains(line[:l.from], "cors(") {
+				continue
+			}
+			if put, text := besides(l, origin, sameOrigin(l.inner(), origin)); put != nil {
+				return []Proposal{{Edits: []finding.Edit{*put}, Text: in(loc.File, n) + text}}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 // besides allows an origin beside the one of a literal, or in its place where both are the same.
 func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	quote := l.text[l.from-1 : l.from]
@@ -74,7 +98,8 @@ func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	case strings.HasSuffix(before, "origin:"):
 		e := whole.edit("[" + whole.inner() + ", " + quote + origin + quote + "]")
 		return &e, "allow the page's origin, " + origin + ", too"
-	case (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",")) && strings.HasPrefix(after, "]"):
+	case (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",")) && strings.HasPrefix(after, "]"),
+		strings.Contains(before, "[]string{") && strings.HasPrefix(after, "}"):
 		e := l.sub(whole.to, whole.to).edit(", " + quote + origin + quote)
 		return &e, "allow the page's origin, " + origin + ", too"
 	}
