@@ -44,6 +44,10 @@ var throughHands = []projectCase{
 		"package.json": pkgServer,
 		"index.js":     "import express from 'express'\nimport os from 'node:os'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nconst port = os.cpus().length > 2 ? 4123 : 4124\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(port)\n",
 	}, nil, nil, []string{`port 4123 env "" host "" index.js:5`, `port 4124 env "" host "" index.js:5`}},
+	{"a port that a function gives back in two places is one", map[string]string{
+		"package.json": pkgServer,
+		"index.js":     "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nfunction normalize(val) {\n  const port = parseInt(val, 10)\n  if (isNaN(port)) return val\n  if (port >= 0) return port\n  return false\n}\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(normalize(process.env.UNSET_PORT || '4123'))\n",
+	}, nil, nil, []string{`port 4123 env "UNSET_PORT" host "" index.js:11`}},
 	{"a function of one name, and a method of another thing", map[string]string{
 		"package.json": pkgServer,
 		"index.js":     "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst app = express()\napp.use(express.json())\nfunction use(port) { app.listen(port) }\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\nuse(4123)\n",

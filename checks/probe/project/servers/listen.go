@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,7 +86,10 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 	some := false
 	for _, l := range ls {
 		if l.Op == "?:" && port.Port != 0 { // a condition that is not followed: either may be
-			out, port, some = append(out, port), facts.Port{Host: host, File: m.Rel, Line: line}, false
+			if !slices.Contains(out, port) {
+				out = append(out, port)
+			}
+			port, some = facts.Port{Host: host, File: m.Rel, Line: line}, false
 		}
 		switch l.Kind {
 		case modules.LeafEnv:
@@ -101,7 +105,7 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 			}
 		}
 	}
-	if some {
+	if some && !slices.Contains(out, port) {
 		out = append(out, port)
 	}
 	return out
