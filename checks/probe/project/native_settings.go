@@ -21,27 +21,35 @@ import (
 
 const maxSettingFiles = 200 // of one kind, and 256 KB each
 
-// settingFiles are the files of the app of a source, by their name's ending.
-func settingFiles(p *picture.Reader, s *picture.NativeSource, end string) []confFile {
-	var out []confFile
+// settings are the entries of the app's files whose names end so.
+func settings(p *picture.Reader, s *picture.NativeSource, end string, read func([]byte) []confread.Entry) []setting {
+	var out []setting
+	looked := 0
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if !strings.HasSuffix(f.Rel, end) || files.RoleOfPath(f.Rel) != facts.RoleUnknown || len(out) >= maxSettingFiles {
+		if !strings.HasSuffix(f.Rel, end) || files.RoleOfPath(f.Rel) != facts.RoleUnknown || looked >= maxSettingFiles {
 			continue
 		}
 		if app := p.Native.AppOf(s); app != "" && !strings.HasPrefix(f.Rel, app+"/") {
 			continue
 		}
-		src := f.Src
-		if src == nil {
-			src, _, _ = p.Tree.Read(f.Rel, 256<<10)
+		looked++
+		data, _, _ := p.Tree.Read(f.Rel, 256<<10)
+		for _, e := range read(data) {
+			out = append(out, setting{f.Rel, e})
 		}
-		out = append(out, confFile{f.Rel, string(src)})
 	}
 	return out
 }
 
-type confFile struct{ rel, text string }
+type setting struct {
+	rel string
+	confread.Entry
+}
+
+func (x setting) value(name string) picture.NativeValue {
+	return picture.NativeValue{Text: x.Value, Whole: !strings.Contains(x.Value, "$("), At: facts.Place{File: x.rel, Line: x.Line}, ID: -1, Name: name}
+}
 
 // oneSetting keeps the setting that all files agree on.
 func oneSetting(found, next picture.NativeValue) picture.NativeValue {
@@ -58,63 +66,29 @@ func oneSetting(found, next picture.NativeValue) picture.NativeValue {
 // .xcconfig files put in.
 func plistValue(p *picture.Reader, s *picture.NativeSource, key string) picture.NativeValue {
 	found := picture.NativeValue{ID: -1}
-	for _, f := range settingFiles(p, s, "Info.plist") {
-		for _, e := range plistEntries(f.text) {
-			if e.key == key {
-				found = oneSetting(found, buildSetting(p, s, e.value, facts.Place{File: f.rel, Line: e.line}, key))
-			}
+	for _, x := range settings(p, s, "Info.plist", confread.Plist) {
+		if x.Name() == key {
+			found = oneSetting(found, buildSetting(p, s, x, key))
 		}
 	}
 	return found
 }
 
-type plistEntry struct {
-	key, value string
-	line       int
-}
-
-// plistEntries reads <key>K</key> <string>V</string>.
-func plistEntries(text string) []plistEntry {
-	var out []plistEntry
-	key, n := "", 0
-	for line := range strings.Lines(text) {
-		n++
-		for _, part := range strings.SplitAfter(line, ">") {
-			if v, ok := strings.CutSuffix(part, "</key>"); ok {
-				key = strings.TrimSpace(v)
-			} else if v, ok := strings.CutSuffix(part, "</string>"); ok && key != "" {
-				out = append(out, plistEntry{key, xmlText(v), n})
-				key = ""
-			}
-		}
-	}
-	return out
-}
-
-var xmlText = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'").Replace
-
 // buildSetting puts $(NAME) of .xcconfig files into a text.
-func buildSetting(p *picture.Reader, s *picture.NativeSource, text string, at facts.Place, name string) picture.NativeValue {
-	inner, ok := strings.CutPrefix(text, "$(")
+func buildSetting(p *picture.Reader, s *picture.NativeSource, x setting, name string) picture.NativeValue {
+	inner, ok := strings.CutPrefix(x.Value, "$(")
 	if !ok || !strings.HasSuffix(inner, ")") {
-		return picture.NativeValue{Text: text, Whole: !strings.Contains(text, "$("), At: at, ID: -1, Name: name}
+		return x.value(name)
 	}
-	inner = strings.TrimSuffix(inner, ")")
+	return named(settings(p, s, ".xcconfig", confread.XCConfig), strings.TrimSuffix(inner, ")"))
+}
+
+// named is the setting of a name, where all that set it agree.
+func named(list []setting, name string) picture.NativeValue {
 	found := picture.NativeValue{ID: -1}
-	for _, f := range settingFiles(p, s, ".xcconfig") {
-		n := 0
-		for line := range strings.Lines(f.text) {
-			n++
-			k, v, ok := strings.Cut(line, "=")
-			if !ok || strings.TrimSpace(k) != inner {
-				continue
-			}
-			v = strings.ReplaceAll(v, "/$()/", "//") // how xcconfig writes //, which begins a comment
-			if i := strings.Index(v, " //"); i >= 0 {
-				v = v[:i]
-			}
-			v = strings.TrimSpace(v)
-			found = oneSetting(found, picture.NativeValue{Text: v, Whole: !strings.Contains(v, "$("), At: facts.Place{File: f.rel, Line: n}, ID: -1, Name: inner})
+	for _, x := range list {
+		if x.Name() == name {
+			found = oneSetting(found, x.value(name))
 		}
 	}
 	return found
@@ -122,25 +96,8 @@ func buildSetting(p *picture.Reader, s *picture.NativeSource, text string, at fa
 
 // androidString is a text of res/values/strings.xml.
 func androidString(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
-	found := picture.NativeValue{ID: -1}
-	for _, f := range settingFiles(p, s, ".xml") {
-		if path.Base(path.Dir(f.rel)) != "values" {
-			continue
-		}
-		n := 0
-		for line := range strings.Lines(f.text) {
-			n++
-			_, rest, ok := strings.Cut(line, `<string name="`+name+`"`)
-			if !ok {
-				continue
-			}
-			_, rest, _ = strings.Cut(rest, ">")
-			if v, _, closed := strings.Cut(rest, "</string>"); closed {
-				found = oneSetting(found, picture.NativeValue{Text: strings.Trim(xmlText(v), `"`), Whole: true, At: facts.Place{File: f.rel, Line: n}, ID: -1, Name: name})
-			}
-		}
-	}
-	return found
+	list := settings(p, s, ".xml", confread.AndroidStrings)
+	return named(slices.DeleteFunc(list, func(x setting) bool { return path.Base(path.Dir(x.rel)) != "values" }), name)
 }
 
 // dartDefine is what the ways of starting an app that the project has give to
@@ -150,24 +107,18 @@ func dartDefine(p *picture.Reader, s *picture.NativeSource, name string) picture
 	app := p.Native.AppOf(s)
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		base := path.Base(f.Rel)
-		if base != "launch.json" && base != "settings.json" && f.Kind != files.KindProcfile {
+		if path.Base(f.Rel) != "launch.json" && f.Kind != files.KindProcfile {
 			continue
 		}
-		n := 0
-		for line := range strings.Lines(string(f.Src)) {
-			n++
-			for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n\",'[]", r) }) {
-				word = strings.TrimPrefix(word, "--dart-define=")
-				if v, ok := strings.CutPrefix(word, name+"="); ok && strings.Contains(line, "dart-define") || ok && base == "launch.json" {
-					found = oneSetting(found, picture.NativeValue{Text: v, Whole: !strings.Contains(v, "$"), At: facts.Place{File: f.Rel, Line: n}, ID: -1, Name: name})
-				}
-				if file, ok := strings.CutPrefix(word, "--dart-define-from-file="); ok {
-					for _, dir := range []string{app, files.DirOf(f.Rel), ""} {
-						if v := definedIn(p, modules.JoinDir(dir, file), name); v.Whole {
-							found = oneSetting(found, v)
-							break
-						}
+		for _, e := range confread.DartDefines(f.Src) {
+			switch e.Name() {
+			case name:
+				found = oneSetting(found, setting{f.Rel, e}.value(name))
+			case "from-file":
+				for _, dir := range []string{app, files.DirOf(f.Rel), ""} {
+					if v := definedIn(p, modules.JoinDir(dir, e.Value), name); v.Whole {
+						found = oneSetting(found, v)
+						break
 					}
 				}
 			}
@@ -178,12 +129,12 @@ func dartDefine(p *picture.Reader, s *picture.NativeSource, name string) picture
 
 // definedIn is an entry of the file that --dart-define-from-file names.
 func definedIn(p *picture.Reader, rel, name string) picture.NativeValue {
-	src, _, ok := p.Tree.Read(path.Clean(rel), 256<<10)
+	data, _, ok := p.Tree.Read(path.Clean(rel), 256<<10)
 	if !ok || strings.HasPrefix(path.Clean(rel), "..") {
 		return picture.NativeValue{ID: -1}
 	}
 	if strings.HasSuffix(rel, ".json") {
-		list, _ := confread.JSON(src)
+		list, _ := confread.JSON(data)
 		for _, e := range list {
 			if e.Path() == name {
 				return picture.NativeValue{Text: e.Value, Whole: true, At: facts.Place{File: path.Clean(rel), Line: e.Line}, ID: -1, Name: name}
@@ -198,17 +149,7 @@ func definedIn(p *picture.Reader, rel, name string) picture.NativeValue {
 
 // unityField is a field of the assets that a ScriptableObject is saved in.
 func unityField(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
-	found := picture.NativeValue{ID: -1}
-	for _, f := range settingFiles(p, s, ".asset") {
-		n := 0
-		for line := range strings.Lines(f.text) {
-			n++
-			if v, ok := strings.CutPrefix(line, "  "+name+": "); ok && strings.TrimSpace(v) != "" {
-				found = oneSetting(found, picture.NativeValue{Text: strings.Trim(strings.TrimSpace(v), `'"`), Whole: true, At: facts.Place{File: f.rel, Line: n}, ID: -1, Name: name})
-			}
-		}
-	}
-	return found
+	return named(settings(p, s, ".asset", confread.UnityAsset), name)
 }
 
 // shippedSecrets files the secrets that go into an app with its settings: .env
@@ -236,11 +177,11 @@ func shippedSecrets(p *picture.Reader) {
 				}
 			}
 		case strings.HasSuffix(base, "Info.plist"):
-			src, _, _ := p.Tree.Read(f.Rel, 256<<10)
+			data, _, _ := p.Tree.Read(f.Rel, 256<<10)
 			s := &picture.NativeSource{Rel: f.Rel}
-			for _, e := range plistEntries(string(src)) {
-				v := buildSetting(p, s, e.value, facts.Place{File: f.Rel, Line: e.line}, e.key)
-				if names.SaysStream(e.key) || names.SaysStream(v.Name) {
+			for _, e := range confread.Plist(data) {
+				v := buildSetting(p, s, setting{f.Rel, e}, e.Name())
+				if names.SaysStream(e.Name()) || names.SaysStream(v.Name) {
 					public(v)
 				}
 			}
