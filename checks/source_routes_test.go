@@ -55,6 +55,7 @@ var sideFaults = []struct {
 	{"a token that is cut", []string{".json({ token })", "generateUserToken({ user_id: userId })"}, []string{".json({ token: token.slice(0, 40) })", "generateUserToken({ user_id: userId }).substring(1)"}, causes.TokenTruncated, "(token|generate)"},
 	{"undefined as the user", []string{"client.createToken(id)", "chat.createToken(userId)", "{ user_id: userId }"}, []string{"client.createToken(undefined)", "chat.createToken(undefined)", "{ user_id: undefined }"}, causes.UserIDMissing, "undefined"},
 	{"a constant as the user", []string{"client.createToken(id)", "chat.createToken(userId)", "{ user_id: userId }"}, []string{"client.createToken('demo')", "chat.createToken('demo')", "{ user_id: 'demo' }"}, causes.UserIDMismatch, "demo"},
+	{"no parser for the body", []string{"app.use(express.json())\n"}, []string{""}, causes.EndpointBody, "(index)"},
 	{"another port", []string{"app.listen(5001)", "port: 4500"}, []string{"app.listen(5002)", "port: 4600"}, causes.ServerOnOtherPort, "http://localhost"},
 }
 

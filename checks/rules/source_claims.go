@@ -19,7 +19,7 @@ import (
 // SourceRules judge the signing calls, by the check that would judge their tokens.
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"server-listens":   sourcePort,
-	"endpoint-answers": sourceRoutes,
+	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return append(sourceRoutes(f), sourceBody(f)...) },
 	"endpoint-json":    sourceField,
 	"token-formed":     sourceForm,
 	"token-user":       sourceUser,
