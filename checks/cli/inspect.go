@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -194,9 +192,16 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	if lines {
 		in.Rest = inspect.NewRecords(stdin)
 	} else {
-		var err error
-		if in, err = inspect.ReadInput(stdin); err != nil {
-			return cmpCause(ctx, err)
+		type input struct {
+			in  inspect.Input
+			err error
+		}
+		read, err := interruptible(ctx, func() input { in, err := inspect.ReadInput(stdin); return input{in, err} })
+		if err != nil {
+			return err
+		}
+		if in = read.in; read.err != nil {
+			return cmpCause(ctx, read.err)
 		}
 	}
 	render := renderText
@@ -207,11 +212,16 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 		if in.TooLong {
 			p.note("the input is too long; only its first 16 MiB were read")
 		}
-		i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
-		if i.NeedsProject() {
-			by = look()
+		f, err := interruptible(ctx, func() inspect.Finding {
+			i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
+			if i.NeedsProject() {
+				by = look()
+			}
+			return by.Judge(ctx, i)
+		})
+		if err != nil {
+			return err
 		}
-		f := by.Judge(ctx, i)
 		if err := p.Stdout.Print(f.Rendered(render)); err != nil {
 			return err
 		}
@@ -232,6 +242,29 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 	return status(inspectExit(worst))
 }
 
+// interruptible is what work gives, unless ctx ends before: a text of megabytes takes a while,
+// and ctrl+c doesn't wait for it. A panic of work is one of the caller.
+func interruptible[T any](ctx context.Context, work func() T) (T, error) {
+	done, failed := make(chan T, 1), make(chan any, 1)
+	go func() {
+		defer func() {
+			if bad := recover(); bad != nil {
+				failed <- bad
+			}
+		}()
+		done <- work()
+	}()
+	select {
+	case result := <-done:
+		return result, nil
+	case bad := <-failed:
+		panic(bad)
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
+}
+
 // listGC collects garbage more often than usual, so that a long list stays within 21 MiB on a busy
 // machine, too: so little garbage is made that this costs next to no processor time.
 const listGC = 50
@@ -242,38 +275,6 @@ func cmpCause(ctx context.Context, err error) error {
 		return cause
 	}
 	return err
-}
-
-// meteredReader ends with its context and knows how much of a file was read.
-type meteredReader struct {
-	ctx  context.Context
-	r    io.Reader
-	read atomic.Int64
-}
-
-func (r *meteredReader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err := r.r.Read(b)
-	r.read.Add(int64(n))
-	return n, err
-}
-
-// bar shows how much of a file has been read; for a pipe, that isn't known.
-func (r *meteredReader) bar() string {
-	f, ok := r.r.(*os.File)
-	if !ok {
-		return ""
-	}
-	st, err := f.Stat()
-	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 {
-		return ""
-	}
-	const width = 24
-	part := min(1, float64(r.read.Load())/float64(st.Size()))
-	done := int(part * width)
-	return fmt.Sprintf("[%s%s] %3.0f %%  ", strings.Repeat("#", done), strings.Repeat(".", width-done), part*100)
 }
 
 func inspectExit(verdict string) int {

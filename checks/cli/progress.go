@@ -1,7 +1,12 @@
 package cli
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -51,4 +56,36 @@ func (p *progress) clear() {
 		p.w.Rewind()
 		p.width = 0
 	}
+}
+
+// meteredReader ends with its context and knows how much of a file was read.
+type meteredReader struct {
+	ctx  context.Context
+	r    io.Reader
+	read atomic.Int64
+}
+
+func (r *meteredReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := r.r.Read(b)
+	r.read.Add(int64(n))
+	return n, err
+}
+
+// bar shows how much of a file has been read; for a pipe, that isn't known.
+func (r *meteredReader) bar() string {
+	f, ok := r.r.(*os.File)
+	if !ok {
+		return ""
+	}
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 {
+		return ""
+	}
+	const width = 24
+	part := min(1, float64(r.read.Load())/float64(st.Size()))
+	done := int(part * width)
+	return fmt.Sprintf("[%s%s] %3.0f %%  ", strings.Repeat("#", done), strings.Repeat(".", width-done), part*100)
 }
