@@ -70,7 +70,7 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	switch g.How {
 	case "prefix", "suffix":
 		got = fmt.Sprintf("the token with %q around it", g.As)
-		step = fmt.Sprintf("remove %q: Stream's client takes the token alone", strings.TrimSpace(g.As))
+		step = fmt.Sprintf("remove %q: Stream's client needs the token alone", strings.TrimSpace(g.As))
 	case "json":
 		got = "the token in quotes (JSON.stringify of a string)"
 		step = "remove JSON.stringify around the token"
@@ -79,7 +79,7 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	default:
 		return nil
 	}
-	field := cmp.Or(g.Field, "the answer")
+	field := cmp.Or(g.Field, "the response")
 	c := finding.New(id, finding.Proven, "The backend hands out "+got+", which Stream can't verify.", at,
 		[]finding.Evidence{{Label: field, Got: got, Want: "the token as the signing call returns it", Source: at.String()}, {Label: "signing call", Got: s.Callee, Source: facts.At(s.File, s.Line)}},
 		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
@@ -111,10 +111,10 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		at := inSource(gift.Place)
 		front := finding.LocAt(m.x.File, m.x.Line)
 		c := finding.New(causes.TokenMissing, finding.Proven,
-			fmt.Sprintf("The backend answers with the token in the field %s, and the front end takes the field %s, which the answer doesn't have.", gift.Field, m.x.Takes), at,
+			fmt.Sprintf("The response has the token in the field %s, and the front end reads the field %s, which the response doesn't have.", gift.Field, m.x.Takes), at,
 			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: m.x.Takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
 			finding.Step{Text: startOf(at) + "call the field " + m.x.Takes + ": { " + m.x.Takes + ": token }"},
-			finding.Step{Text: fmt.Sprintf("Or take %s of the answer, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
+			finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
 		return []finding.Cause{bothRead(c, m.x)}
 	}
 	return nil
@@ -207,7 +207,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		sent := facts.IDName(m.x.Body)
 		at, front := inSource(e.User.Place), finding.LocAt(m.x.File, m.x.Line)
 		c := finding.New(causes.UserIDMissing, finding.Likely,
-			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the backend signs for nobody.", e.User.Name, sent), at,
+			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at,
 			[]finding.Evidence{{Label: "field with the user's ID", Got: e.User.Name, Want: sent, Source: at.String()}, {Label: "the request sends", Got: strings.Join(m.x.Body, ", "), Source: front.String()}},
 			finding.Step{Text: startOf(at) + "read " + sent + " instead of " + e.User.Name},
 			finding.Step{Text: fmt.Sprintf("Or send %s in the request in %s line %d", e.User.Name, front.File, front.Line)}, parts.RestartStep(f))
@@ -231,7 +231,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			var why, want string
 			switch {
 			case e.Names != "" && e.Names != s.User.Name:
-				why, want = fmt.Sprintf("The token is signed for %q, and the answer names %q as the user.", s.User.Name, e.Names), e.Names
+				why, want = fmt.Sprintf("The token is signed for %q, and the response names %q as the user.", s.User.Name, e.Names), e.Names
 			case slices.Contains(facts.IDNames, facts.LastName(asked)) && !answersID:
 				why, want = fmt.Sprintf("The handler is told the user in %s, and signs for the constant %q.", asked, s.User.Name), asked
 			default:
