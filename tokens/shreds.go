@@ -1,7 +1,7 @@
 package tokens
 
 import (
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -149,7 +149,7 @@ func (x *Shreds) Redact(text string) string {
 	if len(found) == 0 {
 		return text
 	}
-	slices.SortFunc(found, func(a, b shredSpan) int { return a.from - b.from })
+	sort.Slice(found, func(i, j int) bool { return found[i].from < found[j].from })
 	var b strings.Builder
 	last := 0
 	for _, f := range found {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/charmbracelet/bubbletea"
@@ -157,7 +158,7 @@ func placesOf(s *session, ids []int) string {
 	for _, id := range ids {
 		places = append(places, facts.Where(s.value(id)))
 	}
-	slices.SortStableFunc(places, func(a, b string) int { return len(a) - len(b) }) // what fits comes first
+	sort.SliceStable(places, func(i, j int) bool { return len(places[i]) < len(places[j]) }) // what fits comes first
 	return strings.Join(places, ", ")
 }
 

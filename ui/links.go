@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -153,7 +154,7 @@ func (l *linker) gather(a *app) (others bool) {
 	for _, u := range []string{dashboardURL, docsURL} {
 		add(u, u, false)
 	}
-	slices.SortStableFunc(l.texts, func(a, b linkText) int { return len(b.text) - len(a.text) })
+	sort.SliceStable(l.texts, func(i, j int) bool { return len(l.texts[i].text) > len(l.texts[j].text) })
 	return true
 }
 

@@ -11,9 +11,9 @@
 package causes
 
 import (
-	"cmp"
 	"embed"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -98,8 +98,12 @@ var pages = sync.OnceValue(func() []Page {
 			list = append(list, parse(string(text)))
 		}
 	}
-	slices.SortFunc(list, func(a, b Page) int {
-		return cmp.Or(cmp.Compare(slices.Index(groups, a.Group), slices.Index(groups, b.Group)), cmp.Compare(a.Rank, b.Rank))
+	sort.Slice(list, func(i, j int) bool {
+		a, b := &list[i], &list[j]
+		if a.Group != b.Group {
+			return slices.Index(groups, a.Group) < slices.Index(groups, b.Group)
+		}
+		return a.Rank < b.Rank
 	})
 	return list
 })

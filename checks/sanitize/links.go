@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ type Link struct {
 // (OSC 8) open. A target in which something is secret makes none.
 func Linked(t Text, links []Link, known Known) Text {
 	links = slices.Clone(links)
-	slices.SortFunc(links, func(a, b Link) int { return a.From - b.From })
+	sort.Slice(links, func(i, j int) bool { return links[i].From < links[j].From })
 	var b strings.Builder
 	at := 0
 	for _, l := range links {

@@ -1,9 +1,9 @@
 package cures
 
 import (
-	"cmp"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -257,6 +257,11 @@ func links(f *facts.Facts) []facts.Place {
 	for _, c := range f.Project.Calls {
 		out = append(out, facts.Place{File: c.File, Line: c.Line})
 	}
-	slices.SortFunc(out, func(a, b facts.Place) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].File != out[j].File {
+			return out[i].File < out[j].File
+		}
+		return out[i].Line < out[j].Line
+	})
 	return slices.Compact(out)
 }

@@ -1,11 +1,10 @@
 package edits
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"path"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/finding"
@@ -134,8 +133,9 @@ func replacementOf(e *finding.Edit, t *Text, text func(string) (*Text, error), s
 
 // change makes the new text of one file, and what of it differs.
 func (t *Text) change(file string, all []replacement) (Change, error) {
-	slices.SortStableFunc(all, func(a, b replacement) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	sort.SliceStable(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
+		return a.from < b.from || a.from == b.from && a.to < b.to
 	})
 	out := &Text{head: t.head, wide: t.wide}
 	var b strings.Builder

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -136,7 +136,7 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 	}
 	t := &w.out
 	t.Count, t.Bytes = int(w.sources.Load()), w.size.Load()
-	slices.SortFunc(t.Files, func(a, b File) int { return strings.Compare(a.Rel, b.Rel) })
+	sort.Slice(t.Files, func(i, j int) bool { return t.Files[i].Rel < t.Files[j].Rel })
 	slices.Sort(t.Builds)
 	slices.Sort(t.Unread)
 	slices.Sort(t.Notes)

@@ -2,6 +2,7 @@ package langread
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/probe/langread/flow"
@@ -45,7 +46,7 @@ func lead(pr *flow.Program, s *flow.Site, all []*flow.Route) {
 		x.Reply = reply(r.HandlerOf, s, reach)
 		s.Routes = append(s.Routes, x)
 	}
-	slices.SortStableFunc(s.Routes, func(a, b flow.Route) int { return reach[a.HandlerOf] - reach[b.HandlerOf] })
+	sort.SliceStable(s.Routes, func(i, j int) bool { return reach[s.Routes[i].HandlerOf] < reach[s.Routes[j].HandlerOf] })
 	if len(s.Routes) == 0 && pr.Lang == syntax.PHP {
 		script(pr, s, reach)
 	}

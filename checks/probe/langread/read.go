@@ -1,7 +1,7 @@
 package langread
 
 import (
-	"slices"
+	"sort"
 
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
@@ -57,7 +57,7 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 		wraps(pr, s)
 		out.Random = out.Random || len(s.Secret) > 0 && s.Secret[0].Kind == flow.FromRandom
 	}
-	slices.SortStableFunc(out.Sites, func(a, b *flow.Site) int { return rank(b) - rank(a) })
+	sort.SliceStable(out.Sites, func(i, j int) bool { return rank(out.Sites[i]) > rank(out.Sites[j]) })
 	out.Ports = ports(pr)
 	out.Loads = loads(pr)
 	out.CORS = cors(pr)

@@ -2,6 +2,7 @@ package langread
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/probe/langread/flow"
@@ -27,7 +28,7 @@ func sitesIn(pr *flow.Program) []*flow.Site {
 	// Stream is the project's own session.
 	sure := slices.ContainsFunc(out, func(s *flow.Site) bool { return s.Sure })
 	out = slices.DeleteFunc(out, func(s *flow.Site) bool { return sure && !s.Sure })
-	slices.SortStableFunc(out, func(a, b *flow.Site) int { return b.Score - a.Score })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
 	return out
 }
 

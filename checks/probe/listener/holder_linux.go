@@ -1,10 +1,10 @@
 package listener
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -129,7 +129,7 @@ func pids() []int32 {
 			out = append(out, int32(pid))
 		}
 	}
-	slices.SortFunc(out, func(a, b int32) int { return cmp.Compare(b, a) })
+	sort.Slice(out, func(i, j int) bool { return out[i] > out[j] })
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"sort"
 	"sync"
 )
 
@@ -69,6 +70,6 @@ func Neighbors(dir string) []Neighbor {
 			out = append(out, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b Neighbor) int { return a.Port - b.Port })
+	sort.Slice(out, func(i, j int) bool { return out[i].Port < out[j].Port })
 	return out
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -100,7 +100,7 @@ func (g *Graph) SortedMods() []*Module {
 			ms = append(ms, m)
 		}
 	}
-	slices.SortFunc(ms, func(a, b *Module) int { return strings.Compare(a.Rel, b.Rel) })
+	sort.Slice(ms, func(i, j int) bool { return ms[i].Rel < ms[j].Rel })
 	return ms
 }
 

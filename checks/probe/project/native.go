@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -42,7 +43,7 @@ func readNative(p *picture.Reader) {
 			n.Apps = append(n.Apps, files.DirOf(f.Rel))
 		}
 	}
-	slices.SortFunc(n.Apps, func(a, b string) int { return len(b) - len(a) })
+	sort.Slice(n.Apps, func(i, j int) bool { return len(n.Apps[i]) > len(n.Apps[j]) })
 	shippedSecrets(p)
 	unused := unusedDart(p)
 	for _, s := range n.Sources {

@@ -1,9 +1,8 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/causes"
@@ -181,21 +180,12 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 			}
 		}
 	}
-	slices.SortStableFunc(ev, func(a, b finding.Evidence) int { // what decides comes first
-		return cmp.Compare(btoi(b.Got == accepts), btoi(a.Got == accepts))
-	})
+	sort.SliceStable(ev, func(i, j int) bool { return ev[i].Got == accepts && ev[j].Got != accepts }) // what decides comes first
 	return ev
 }
 
 // accepts is how an accepting answer of Stream's is written.
 const accepts = "200"
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 // acceptedKey is that word as a sentence; "" where Stream wasn't asked, or rejects it.
 func acceptedKey(f *facts.Facts, key *facts.Value) string {

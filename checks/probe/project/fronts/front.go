@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"sort"
-	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
@@ -44,7 +43,7 @@ func DescribeFronts(p *picture.Reader) {
 			p.Fronts = append(p.Fronts, f)
 		}
 	}
-	slices.SortStableFunc(p.Fronts, func(a, b *picture.Front) int { return strings.Compare(a.Pkg.Dir, b.Pkg.Dir) })
+	sort.SliceStable(p.Fronts, func(i, j int) bool { return p.Fronts[i].Pkg.Dir < p.Fronts[j].Pkg.Dir })
 	for _, f := range p.Fronts {
 		readTools(p, f)
 		openWrappers(p, f)
@@ -60,7 +59,7 @@ func DescribeFronts(p *picture.Reader) {
 	sort.SliceStable(p.Facts.Fetches, func(i, j int) bool { return FetchScore(p.Facts.Fetches[i]) > FetchScore(p.Facts.Fetches[j]) })
 	pagesFirst(p.Facts.Fetches)
 	// The front end that asks for the token, or holds the key, names the origin first.
-	slices.SortStableFunc(p.Fronts, func(a, b *picture.Front) int { return Weight(b, p) - Weight(a, p) })
+	sort.SliceStable(p.Fronts, func(i, j int) bool { return Weight(p.Fronts[i], p) > Weight(p.Fronts[j], p) })
 	for _, f := range p.Fronts {
 		if f.Origin.Text != "" && (!native(f) || web(f)) && !slices.ContainsFunc(p.Facts.Origins, func(o facts.Found) bool { return o.Text == f.Origin.Text }) {
 			p.Facts.Origins = append(p.Facts.Origins, f.Origin)

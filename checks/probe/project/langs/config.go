@@ -3,7 +3,7 @@ package langs
 
 import (
 	"path"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -30,7 +30,7 @@ func langConfig(p *picture.Reader, lang, root string) *picture.LangConfig {
 		list, _ := confread.Read(f.Rel, f.Src)
 		c.Files = append(c.Files, picture.ConfFile{Rel: f.Rel, Entries: list})
 	}
-	slices.SortStableFunc(c.Files, func(a, b picture.ConfFile) int { return picture.ConfRank(a.Rel) - picture.ConfRank(b.Rel) })
+	sort.SliceStable(c.Files, func(i, j int) bool { return picture.ConfRank(c.Files[i].Rel) < picture.ConfRank(c.Files[j].Rel) })
 	for _, f := range c.Files {
 		for _, e := range f.Entries {
 			if e.Path() == "spring.config.import" {

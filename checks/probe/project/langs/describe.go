@@ -3,6 +3,7 @@ package langs
 import (
 	"context"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func langSecrets(p *picture.Reader, o *picture.OtherProgram) {
 			keys = append(keys, r)
 		}
 	}
-	slices.SortStableFunc(secrets, func(a, b flow.VarRead) int { return bareness(a.Name) - bareness(b.Name) })
+	sort.SliceStable(secrets, func(i, j int) bool { return bareness(secrets[i].Name) < bareness(secrets[j].Name) })
 	read := func(r flow.VarRead, what string) []facts.Read {
 		out := []facts.Read{{Name: r.Name, Value: -1, File: r.File, Line: r.Line}}
 		if r.HasValue {
@@ -159,17 +160,13 @@ func langRoutes(p *picture.Reader, o *picture.OtherProgram) {
 	}
 	for _, s := range o.Prog.Sites {
 		own := slices.Clone(s.Routes)
-		slices.SortStableFunc(own, func(a, b flow.Route) int {
-			return picture.RouteScore(facts.Route{Method: b.Method, Path: b.Path}) - picture.RouteScore(facts.Route{Method: a.Method, Path: a.Path})
-		})
+		sort.SliceStable(own, func(i, j int) bool { return routeScore(&own[i]) > routeScore(&own[j]) })
 		for i := range own {
 			add(&own[i])
 		}
 	}
 	rest := slices.Clone(o.Prog.Routes)
-	slices.SortStableFunc(rest, func(a, b *flow.Route) int {
-		return picture.RouteScore(facts.Route{Method: b.Method, Path: b.Path}) - picture.RouteScore(facts.Route{Method: a.Method, Path: a.Path})
-	})
+	sort.SliceStable(rest, func(i, j int) bool { return routeScore(rest[i]) > routeScore(rest[j]) })
 	for _, r := range rest {
 		add(r)
 	}
@@ -179,6 +176,10 @@ func langRoutes(p *picture.Reader, o *picture.OtherProgram) {
 			c.Guards = append(c.Guards, facts.Guard{Status: g.Status, File: g.File, Line: g.Line, More: true})
 		}
 	}
+}
+
+func routeScore(r *flow.Route) int {
+	return picture.RouteScore(facts.Route{Method: r.Method, Path: r.Path})
 }
 
 // RelativeTo gives a project's path as seen from one of its folders.

@@ -5,6 +5,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -59,7 +60,7 @@ func ParseOthers(p *picture.Reader, ctx context.Context) {
 			p.Others = append(p.Others, o)
 		}
 	}
-	slices.SortStableFunc(p.Others, func(a, b *picture.OtherProgram) int { return weight(b) - weight(a) })
+	sort.SliceStable(p.Others, func(i, j int) bool { return weight(p.Others[i]) > weight(p.Others[j]) })
 	for _, o := range p.Others {
 		o.Files, o.Closed = langFiles(p, o)
 		langDialects(p, o)

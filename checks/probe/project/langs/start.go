@@ -3,6 +3,7 @@ package langs
 import (
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -189,8 +190,8 @@ func launchPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 				continue
 			}
 			urls := strings.Split(e.Value, ";")
-			slices.SortStableFunc(urls, func(a, b string) int { // http before https
-				return strings.Count(a, "https") - strings.Count(b, "https")
+			sort.SliceStable(urls, func(i, j int) bool { // http before https
+				return strings.Count(urls[i], "https") < strings.Count(urls[j], "https")
 			})
 			for _, u := range urls {
 				if n := portOfURL(u); n > 0 && strings.HasPrefix(u, "http://") {

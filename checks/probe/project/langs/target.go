@@ -3,7 +3,7 @@ package langs
 import (
 	"fmt"
 	"net/url"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -25,9 +25,7 @@ func langWays(p *picture.Reader) []*facts.Entry {
 			out = append(out, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *facts.Entry) int {
-		return entryScore(b) - entryScore(a)
-	})
+	sort.SliceStable(out, func(i, j int) bool { return entryScore(out[i]) > entryScore(out[j]) })
 	return out
 }
 

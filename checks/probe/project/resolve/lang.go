@@ -3,6 +3,7 @@ package resolve
 import (
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -296,20 +297,13 @@ func otherFiles(p *picture.Reader, o *picture.OtherProgram, out *facts.Server) [
 			list[i].Rel, list[i].There = e.Rel, true
 		}
 	}
-	slices.SortStableFunc(list, func(a, b picture.LangFile) int { // what overrides is read last, and wins
-		return overriding(b) - overriding(a)
+	sort.SliceStable(list, func(i, j int) bool { // what overrides is read last, and wins
+		return !list[i].Override && list[j].Override
 	})
 	for i, x := range list {
 		list[i].There = values.Env(p, x.Rel) != nil
 	}
 	return list
-}
-
-func overriding(f picture.LangFile) int {
-	if f.Override {
-		return 1
-	}
-	return 0
 }
 
 // envAt finds a .env file in one of the folders, else in those above them.

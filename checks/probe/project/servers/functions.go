@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,7 @@ func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 				}
 			}
 		}
-		slices.SortFunc(s.Mods, func(a, b *modules.Module) int { return strings.Compare(a.Rel, b.Rel) })
+		sort.Slice(s.Mods, func(i, j int) bool { return s.Mods[i].Rel < s.Mods[j].Rel })
 		for _, m := range s.Mods {
 			taken[m] = true
 			if m.Role == facts.RoleUnknown {

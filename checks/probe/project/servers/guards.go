@@ -2,6 +2,7 @@ package servers
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -45,11 +46,11 @@ func GuardsOf(p *picture.Reader, s *picture.Server) []facts.Guard {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b facts.Guard) int {
-		if a.File != b.File {
-			return strings.Compare(a.File, b.File)
+	sort.SliceStable(out, func(i, j int) bool {
+		if out[i].File != out[j].File {
+			return out[i].File < out[j].File
 		}
-		return a.Line - b.Line
+		return out[i].Line < out[j].Line
 	})
 	return out
 }

@@ -1,10 +1,10 @@
 package servers
 
 import (
-	"cmp"
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -61,8 +61,8 @@ func FindServers(p *picture.Reader) {
 	}
 	readRouteFiles(p)
 	pkgs := starts.SortedPkgs(p)
-	slices.SortStableFunc(pkgs, func(a, b *modules.Package) int { // what a framework's app runs of other packages is no server of its own
-		return cmp.Compare(onServer(b), onServer(a))
+	sort.SliceStable(pkgs, func(i, j int) bool { // what a framework's app runs of other packages is no server of its own
+		return onServer(pkgs[i]) && !onServer(pkgs[j])
 	})
 	given := map[*modules.Module]bool{}
 	for _, k := range pkgs {
@@ -94,12 +94,7 @@ func FindServers(p *picture.Reader) {
 	}
 }
 
-func onServer(k *modules.Package) int {
-	if tools.Of(k.Framework).OnServer {
-		return 1
-	}
-	return 0
-}
+func onServer(k *modules.Package) bool { return tools.Of(k.Framework).OnServer }
 
 // lent adds what the app's server runs of the workspace's other packages:
 // packages/api beside apps/web.
@@ -169,7 +164,7 @@ func follow2(p *picture.Reader, s *picture.Server) {
 	for m := range s.Order.Marks {
 		s.Mods = append(s.Mods, m)
 	}
-	slices.SortFunc(s.Mods, func(a, b *modules.Module) int { return strings.Compare(a.Rel, b.Rel) })
+	sort.Slice(s.Mods, func(i, j int) bool { return s.Mods[i].Rel < s.Mods[j].Rel })
 	for _, m := range s.Mods {
 		if m.Role == facts.RoleUnknown && files.RoleOfPath(m.Rel) == facts.RoleUnknown && isServer(s) {
 			m.Role = facts.RoleServer

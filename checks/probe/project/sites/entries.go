@@ -2,7 +2,7 @@ package sites
 
 import (
 	"slices"
-	"strings"
+	"sort"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -179,7 +179,7 @@ func entriesAt(p *picture.Reader, r reaching) []picture.Entry {
 	if r.f.Fn.Directive == "use server" {
 		add(picture.Entry{Entry: facts.Entry{Kind: facts.EntryAction, Path: r.f.Fn.Name}, Style: "action"})
 	}
-	slices.SortStableFunc(out, func(a, b picture.Entry) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Path+out[i].Method < out[j].Path+out[j].Method })
 	return out
 }
 

@@ -2,6 +2,7 @@ package sites
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -262,7 +263,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 // SettleEntries writes the entries into the facts, the likeliest first, once
 // the servers have their places.
 func SettleEntries(p *picture.Reader) {
-	slices.SortStableFunc(p.Entries, func(a, b *picture.Entry) int { return b.Weight() - a.Weight() })
+	sort.SliceStable(p.Entries, func(i, j int) bool { return p.Entries[i].Weight() > p.Entries[j].Weight() })
 	for _, e := range p.Entries {
 		if e.ServerOf != nil {
 			e.Server = e.ServerOf.Fact

@@ -2,6 +2,7 @@ package sites
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -210,7 +211,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 			}
 		}
 	}
-	slices.SortStableFunc(reads, func(a, b seenRead) int { return a.line - b.line })
+	sort.SliceStable(reads, func(i, j int) bool { return reads[i].line < reads[j].line })
 	for _, r := range reads {
 		switch r.from {
 		case FromBody, FromArgument:

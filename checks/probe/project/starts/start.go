@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/probe/files"
@@ -74,7 +75,7 @@ func SortedPkgs(p *picture.Reader) []*modules.Package {
 	for _, k := range p.Pkgs {
 		ks = append(ks, k)
 	}
-	slices.SortFunc(ks, func(a, b *modules.Package) int { return strings.Compare(a.Dir, b.Dir) })
+	sort.Slice(ks, func(i, j int) bool { return ks[i].Dir < ks[j].Dir })
 	return ks
 }
 

@@ -3,7 +3,7 @@ package values
 import (
 	"bytes"
 	"path"
-	"slices"
+	"sort"
 	"strings"
 
 	"badsig/checks/facts"
@@ -41,7 +41,7 @@ func ReadEnvFiles(p *picture.Reader) {
 			}
 		}
 	}
-	slices.SortFunc(p.Envs, func(a, b *picture.EnvSource) int { return strings.Compare(a.Rel, b.Rel) })
+	sort.Slice(p.Envs, func(i, j int) bool { return p.Envs[i].Rel < p.Envs[j].Rel })
 	for _, e := range p.Envs {
 		fileEnvValues(p, e)
 	}
