@@ -49,6 +49,7 @@ type Server struct {
 	Command      string    `json:"command"`               // how to start it again, to type from the project's folder: "cd server && npm run dev"
 	Loaded       []string  `json:"loaded,omitempty"`      // env files read, in the order of precedence
 	Missing      []string  `json:"missing,omitempty"`     // env files it looks for that are not there
+	MissingAt    *Place    `json:"missingAt,omitempty"`   // the line that names the first of them by a path of its own
 	Secret       int       `json:"secret"`                // the Value the code would sign with today; -1 if none or unknown
 	SecretKnown  bool      `json:"secretKnown"`           // the resolution is certain: Secret -1 then means that it reads nothing
 	SecretName   string    `json:"secretName,omitempty"`  // the variable it reads

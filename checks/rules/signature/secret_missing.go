@@ -34,12 +34,31 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 		c.Fix = []finding.Step{m.step(f, name), parts.RestartStep(f)}
 		if at := parts.SigningPlace(f); m.inSettings() && at != nil {
 			c.Location = at
+		} else if at := m.loader(f); at != nil {
+			c.Location = at
 		}
 	} else if w := Wins(f); w != nil && w.Empty && w.Name == name && w.File != "" {
 		c.Location = parts.Locate(w)
 		c.Fix[0] = finding.Step{Text: parts.In(w) + "set " + name + " to your app's API secret (Dashboard › your app › App Access Keys)"}
 	}
 	return c
+}
+
+// loader is the line that has to load the file in which the variable stands: the
+// one that names another path, or the first of a program that loads no file at
+// all. nil where the file is what has to be edited.
+func (m *meant) loader(f *facts.Facts) *finding.Location {
+	if m.how != meantUnloaded || m.value.Role == facts.RoleFront || f.Server == nil {
+		return nil
+	}
+	code := facts.CodeOf(f)
+	switch target := m.target(f); {
+	case target == "" && code != nil && code.Entry != "" && parts.IsJS(code.Entry):
+		return &finding.Location{File: code.Entry, Line: 1}
+	case target != "" && f.Server.MissingAt != nil && len(f.Server.Missing) > 0 && target == f.Server.Missing[0]:
+		return &finding.Location{File: f.Server.MissingAt.File, Line: f.Server.MissingAt.Line}
+	}
+	return nil
 }
 
 // inSettings reports whether what was meant is an entry of a configuration file
@@ -286,7 +305,12 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 			return finding.Step{Text: "Copy " + v.File + " to " + target + ": a template is never loaded, and " + facts.Where(v) + " has the value"}
 		}
 	}
+	at := m.loader(f)
 	switch {
+	case at != nil && target == "":
+		return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", load " + v.File + " before every other import (import 'dotenv/config', require('dotenv').config(…) or process.loadEnvFile(…)), or start with node --env-file: " + name + " is read later"}
+	case at != nil:
+		return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", load " + v.File + " instead of " + target + ", which doesn't exist, or move the file there"}
 	case target != "" && missing && path.Base(target) == path.Base(v.File):
 		return finding.Step{Text: "Move " + v.File + " to " + target + ", where the server looks for it, or start the backend from the folder that has " + v.File}
 	case target != "":

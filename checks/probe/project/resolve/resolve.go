@@ -236,6 +236,9 @@ func (r *running) listFiles(out *facts.Server) {
 				out.Loaded = append(out.Loaded, st.rel)
 			}
 		case !optional && !st.unread && !slices.Contains(out.Missing, st.rel) && st.load.Kind != "dotenv-flow" && st.load.Kind != "next":
+			if len(out.Missing) == 0 && len(st.load.Paths) > 0 && st.load.At.Mod != nil {
+				out.MissingAt = &facts.Place{File: st.load.At.Mod.Rel, Line: st.load.At.Line}
+			}
 			out.Missing = append(out.Missing, st.rel)
 		}
 	}
