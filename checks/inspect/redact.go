@@ -79,7 +79,12 @@ func (m *memory[T]) of(text string, known int, f func(string) T) T {
 func (in *Inspector) redacted(f *Finding) {
 	in.count()
 	user := f.UserID
-	for _, s := range [...]*string{&f.Is, &f.UserID, &f.UserName, &f.URL, &f.Method} {
+	if e := f.Error; e != nil {
+		own := *e // what quotes the paste isn't only in what is said, but in the document, too
+		own.Message, own.Key, own.Operation = in.redact(e.Message), in.redact(e.Key), in.redact(e.Operation)
+		f.Error = &own
+	}
+	for _, s := range [...]*string{&f.Is, &f.Key, &f.UserID, &f.UserName, &f.URL, &f.Method} {
 		*s = in.redact(*s)
 	}
 	for i, s := range f.Says {
