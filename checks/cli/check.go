@@ -118,7 +118,7 @@ The exit status is the same as for badsig check.`,
 func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) error {
 	var r *checks.Report
 	if o.facts != "" {
-		facts, err := readFacts(o.facts, p.Stdin)
+		facts, err := waited(cmd.Context(), func() (*facts.Facts, error) { return readFacts(o.facts, p.Stdin) })
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 		}
 	}
 	if o.factsOut != "" {
-		if err := writeFacts(o.factsOut, r.Facts, p.known); err != nil {
+		if err := writeFacts(cmd.Context(), o.factsOut, r.Facts, p.known); err != nil {
 			return err
 		}
 	}
@@ -233,12 +233,15 @@ func readFacts(name string, stdin io.Reader) (*facts.Facts, error) {
 	return facts, nil
 }
 
-func writeFacts(name string, f *facts.Facts, known sanitize.Known) error {
+func writeFacts(ctx context.Context, name string, f *facts.Facts, known sanitize.Known) error {
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := outfile.Replace(name, sanitize.JSON(append(b, '\n'), known), outfile.Begins("{\n  \"at\":")); err != nil {
+	_, err = waited(ctx, func() (none struct{}, err error) { // a pipe is written to once somebody reads it
+		return none, outfile.Replace(name, sanitize.JSON(append(b, '\n'), known), outfile.Begins("{\n  \"at\":"))
+	})
+	if err != nil {
 		return wrong("badsig check --facts-out FILE", "--facts-out %s: %s", short(name), plain(err))
 	}
 	return nil

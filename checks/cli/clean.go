@@ -143,7 +143,7 @@ func openDebugLog(cmd *cobra.Command, p *Program) error {
 		slog.SetDefault(slog.New(slog.DiscardHandler))
 		return nil
 	}
-	w, err := outfile.Append(name, outfile.Begins("time="))
+	w, err := waited(p.ctx, func() (*os.File, error) { return outfile.Append(name, outfile.Begins("time=")) })
 	if err != nil {
 		return wrong(cmd.CommandPath()+" --help", "--debug-log %s: %s", short(name), plain(err))
 	}

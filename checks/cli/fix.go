@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -90,7 +91,7 @@ func runFix(cmd *cobra.Command, p *Program, f *targetFlags, o fixOptions, args [
 		return status(r.Exit())
 	case o.yes && !fx.Certain:
 		return wrong("badsig fix "+string(c.ID), "%s is only likely, so badsig fix makes no edit without a question", c.ID)
-	case !o.yes && !p.agreed():
+	case !o.yes && !p.agreed(cmd.Context()):
 		return p.endFix("Nothing was changed.\n", r)
 	}
 	if _, err := fx.Apply(); err != nil {
@@ -166,11 +167,15 @@ func (p *Program) showFix(c *finding.Cause, fx *fix.Fix) error {
 }
 
 // agreed puts the question.
-func (p *Program) agreed() bool {
+func (p *Program) agreed(ctx context.Context) bool {
 	if p.print("Make this edit? [y/N] ") != nil {
 		return false
 	}
-	line, _ := bufio.NewReader(io.LimitReader(p.Stdin, 100)).ReadString('\n')
+	line, _ := waited(ctx, func() (string, error) { return bufio.NewReader(io.LimitReader(p.Stdin, 100)).ReadString('\n') })
+	if ctx.Err() != nil {
+		_ = p.print("\n")
+		return false
+	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes":
 		return true

@@ -103,6 +103,49 @@ func TestFixLeavesAReadOnlyFile(t *testing.T) {
 	}
 }
 
+// What is only likely isn't fixed without a person, and --yes is none.
+func TestFixAsksAboutALikelyCause(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=kq7w2m9xt4bn\nSTREAM_API_SECERT=" + invented + "\n"})
+	env := filepath.Join(dir, "server", ".env")
+	before := read(t, env)
+	args := fixArgs(t, dir)
+	args[1] = "secret-missing"
+	if r := (process{}).run(t, append(args, "--dry-run")...); !strings.Contains(r.out, "+STREAM_API_SECRET=") {
+		t.Fatalf("no edit is offered: %+v", r)
+	}
+	r := process{}.run(t, append(args, "--yes")...)
+	if r.code != 2 || !strings.Contains(r.err, "only likely") || !strings.Contains(r.err, "badsig fix secret-missing") || read(t, env) != before {
+		t.Errorf("--yes: %+v", r)
+	}
+}
+
+// The same edit that puts the dashboard's secret into a file is refused once git tracks it.
+func TestFixPutsNoSecretIntoATrackedFile(t *testing.T) {
+	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=kq7w2m9xt4bn\nSTREAM_API_SECRET=your_api_secret\n"})
+	env := filepath.Join(dir, "server", ".env")
+	before := read(t, env)
+	args := fixArgs(t, dir)
+	args[1] = "secret-placeholder"
+	if r := (process{}).run(t, append(args, "--dry-run")...); !strings.Contains(r.out, "+STREAM_API_SECRET=") {
+		t.Fatalf("no edit is offered where git doesn't track it: %+v", r)
+	}
+	index := filepath.Join(dir, ".git", "index")
+	if err := os.MkdirAll(filepath.Dir(index), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := "server/.env"
+	entry := append(make([]byte, 61), append([]byte{byte(len(name))}, name...)...)
+	entry = append(entry, make([]byte, 8-len(entry)%8)...)
+	if err := os.WriteFile(index, append([]byte("DIRC\x00\x00\x00\x02\x00\x00\x00\x01"), entry...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, flag := range []string{"--yes", "--dry-run"} {
+		if r := (process{}).run(t, append(args, flag)...); r.code == 0 || strings.Contains(r.out, "+STREAM_API_SECRET=") || read(t, env) != before {
+			t.Errorf("%s: %+v", flag, r)
+		}
+	}
+}
+
 // What agents prints has the commands that it names, and says what never to print.
 func TestAgentsBlock(t *testing.T) {
 	r := process{}.run(t, "agents")

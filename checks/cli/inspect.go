@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -263,6 +264,20 @@ func interruptible[T any](ctx context.Context, work func() T) (T, error) {
 		var none T
 		return none, context.Cause(ctx)
 	}
+}
+
+// waited is interruptible for what may fail itself: a pipe that nobody writes to, a terminal at
+// which nobody types.
+func waited[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type ended struct {
+		result T
+		err    error
+	}
+	e, err := interruptible(ctx, func() ended {
+		result, err := work()
+		return ended{result, err}
+	})
+	return e.result, cmp.Or(err, e.err)
 }
 
 // listGC collects garbage more often than usual, so that a long list stays within 21 MiB on a busy

@@ -50,13 +50,16 @@ func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method
 	case name == "":
 		return nil, "", wrong(help, "--data @ needs a file's name")
 	case name == "-":
-		data, err = io.ReadAll(io.LimitReader(p.Stdin, maxData+1))
+		data, err = waited(cmd.Context(), func() ([]byte, error) { return io.ReadAll(io.LimitReader(p.Stdin, maxData+1)) })
 	default:
-		var file *os.File
-		if file, err = os.Open(name); err == nil {
+		data, err = waited(cmd.Context(), func() ([]byte, error) {
+			file, err := os.Open(name)
+			if err != nil {
+				return nil, err
+			}
 			defer file.Close()
-			data, err = io.ReadAll(io.LimitReader(file, maxData+1))
-		}
+			return io.ReadAll(io.LimitReader(file, maxData+1))
+		})
 	}
 	if err != nil {
 		return nil, "", wrong(help, "--data: %s", plain(err))

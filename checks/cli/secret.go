@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"strings"
@@ -38,14 +39,14 @@ func (f *secretFlagsSet) read(cmd *cobra.Command, p *Program) (tokens.Secret, st
 	case f.file != "" && f.stdin:
 		return none, "", wrong(help, "use either --secret-file or --secret-stdin, not both")
 	case f.stdin || f.file == "-":
-		b, err := io.ReadAll(io.LimitReader(p.Stdin, maxSecretFile+1))
+		b, err := waited(cmd.Context(), func() ([]byte, error) { return io.ReadAll(io.LimitReader(p.Stdin, maxSecretFile+1)) })
 		if err != nil {
 			return none, "", wrong(help, "can't read the secret from stdin: %s", plain(err))
 		}
 		s, err := oneLine(b, "stdin", help)
 		return s, "stdin", err
 	case f.file != "":
-		b, err := readSecretFile(f.file)
+		b, err := waited(cmd.Context(), func() ([]byte, error) { return readSecretFile(f.file) })
 		if err != nil {
 			return none, "", wrong(help, "--secret-file: %s", plain(err))
 		}
@@ -106,8 +107,8 @@ func looksEnv(b []byte) bool {
 }
 
 // readToken reads a token from stdin, without its trailing newline.
-func readToken(r io.Reader, next string) (string, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxToken+1))
+func readToken(ctx context.Context, r io.Reader, next string) (string, error) {
+	b, err := waited(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxToken+1)) })
 	switch {
 	case err != nil:
 		return "", wrong(next, "can't read the token from stdin: %s", plain(err))

@@ -106,7 +106,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 		if f.secret.stdin {
 			return t, wrong(help, "--token - and --secret-stdin can't both read stdin; use --secret-file")
 		}
-		t.Token, err = readToken(p.Stdin, cmd.CommandPath()+" --token - < token.txt")
+		t.Token, err = readToken(cmd.Context(), p.Stdin, cmd.CommandPath()+" --token - < token.txt")
 	default:
 		t.Token = f.token
 	}

@@ -76,7 +76,7 @@ func FuzzPaste(f *testing.F) {
 		}
 	}
 	// Known secrets, keys and words of the project; without the search for damaged secrets.
-	in := projectInspector(f).ForList(NewSearch())
+	in := projectInspector(f).ForList(&Search{})
 	f.Fuzz(func(t *testing.T, s string, at, form uint) {
 		if len(s) > 20_000 {
 			return

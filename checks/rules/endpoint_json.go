@@ -16,6 +16,7 @@ import (
 
 // Rules of this file:
 //   - a bare JWT as the whole answer is a token: response.text() reads it
+//   - a token amid other text is none until it is known how the front end takes it out
 //   - a 304 has no body and is fine
 //   - a token that is there but wrong belongs to the rules of the token
 //   - a token under any name is one, unless the front end was seen to read another name, which the response lacks
@@ -40,6 +41,9 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 	case len(a.Tokens) > 0 && !emptyToken(f, a):
 		if why := unreadable(f, a); why != "" {
 			return finding.Found(why, ev, notJSON(f, a, why, ev))
+		}
+		if !a.JSON && a.NotJSON != "" {
+			return unsettled("there is a token in the response, which isn't one JSON document ("+a.NotJSON+")", readingKnown(f), ev)
 		}
 		if c := otherField(f, a, ev); c != nil {
 			return finding.Found(c.Summary, ev, *c)
@@ -96,6 +100,13 @@ func unreadable(f *facts.Facts, a *facts.Answer) string {
 		return "the response isn't JSON (" + a.NotJSON + ")"
 	}
 	return "the response isn't JSON"
+}
+
+// readingKnown is the link that is missing where a response is no JSON document, and how the front end reads it isn't known.
+func readingKnown(f *facts.Facts) finding.Link {
+	return finding.Link{What: "how your front end reads it", Next: []finding.Step{
+		{Text: parts.Sentence(parts.InLine(parts.ReplyAt(f)) + "send one JSON document and nothing else: res.json({ token })")},
+		{Text: "Or give the token that the browser uses", Command: Again(f, "token", "--token -")}}}
 }
 
 // notJSON is the finding for a token in a response that response.json() can't read.
