@@ -174,6 +174,8 @@ func (m *maker) give(v, s []byte) {
 }
 
 // around returns a row's function that adds text before and after.
+//
+//go:noinline
 func around(before, behind string) func(*maker, []byte, []byte) []byte {
 	return func(_ *maker, dst, s []byte) []byte {
 		return append(append(append(dst, before...), s...), behind...)

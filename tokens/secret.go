@@ -55,6 +55,8 @@ type Secret struct{ p *secretBytes }
 type secretBytes struct{ b *[]byte }
 
 // NewSecret keeps a copy of b. An empty slice returns the zero Secret.
+//
+//go:noinline
 func NewSecret(b []byte) Secret {
 	if len(b) == 0 {
 		return Secret{}

@@ -57,6 +57,7 @@ func (t toast) view(th *theme.Theme) string {
 	return " " + th.Accent.Paint(theme.Point) + " " + clean(t.text)
 }
 
+//go:noinline
 func (a *app) say(t tone, text string) {
 	a.toast = toast{text, t, a.s.now.Add(toastFor)}
 }

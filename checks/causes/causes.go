@@ -120,6 +120,8 @@ var byID = sync.OnceValue(func() map[ID]Page {
 func Pages() []Page { return slices.Clone(pages()) }
 
 // PageOf returns the page of one cause.
+//
+//go:noinline
 func PageOf(id ID) (Page, bool) {
 	p, ok := byID()[id]
 	return p, ok

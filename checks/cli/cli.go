@@ -100,6 +100,7 @@ func (u usage) Error() string {
 	return u.text + "; try: " + u.next
 }
 
+//go:noinline
 func wrong(next, format string, args ...any) error {
 	return usage{fmt.Sprintf(format, args...), next}
 }

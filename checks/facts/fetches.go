@@ -115,6 +115,7 @@ func (x *Fetch) TakeQuery() {
 	x.URL = x.URL[:q]
 }
 
+//go:noinline
 func LastName(callee string) string {
 	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
 		return callee[i+1:]

@@ -21,6 +21,8 @@ func SourceLoc(source string) *Location {
 }
 
 // LocAt is a Location, nil where there is no file.
+//
+//go:noinline
 func LocAt(file string, line int) *Location {
 	if file == "" {
 		return nil

@@ -14,6 +14,8 @@ func Unsure(summary string, ev ...Evidence) Result {
 
 // Found is the result of a check with causes: fail if one of them is an error,
 // otherwise warn. Without causes it passes.
+//
+//go:noinline
 func Found(summary string, ev []Evidence, all ...Cause) Result {
 	r := Result{Status: Pass, Summary: summary, Evidence: ev, Causes: all}
 	for _, c := range all {

@@ -115,6 +115,8 @@ func (f *Finding) say(format string, args ...any) { f.add(fmt.Sprintf(format, ar
 
 // add is say for a finished sentence: of a million tokens, what each of
 // them says is not put together by fmt.
+//
+//go:noinline
 func (f *Finding) add(sentence string) { f.Says = append(f.Says, sentence) }
 
 // addOwn is add for a sentence of badsig's own words and numbers, which can't have

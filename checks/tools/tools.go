@@ -9,6 +9,8 @@ import (
 func Of(name string) *Tool { return OfLang("", name) }
 
 // OfLang gives the row of a framework of another language; an empty one where there is none.
+//
+//go:noinline
 func OfLang(lang, name string) *Tool {
 	for i := range All {
 		if t := &All[i]; t.Name == name && t.Lang == lang && (lang == "" || t.Kind != Runtime) {

@@ -28,6 +28,8 @@ func init() { lipgloss.SetHasDarkBackground(true) }
 type Style struct{ on, off string }
 
 // Paint puts the style around a text without line breaks.
+//
+//go:noinline
 func (s Style) Paint(text string) string {
 	if text == "" || s.on == "" {
 		return text

@@ -105,6 +105,8 @@ func closing(line string, at int) int {
 
 // around gives what stands around an expression and makes another value of it,
 // the smallest first: x.trim(), f(x, …), `${x} `, x + '\n', (x).
+//
+//go:noinline
 func around(x place) []place {
 	var out []place
 	for {

@@ -49,11 +49,15 @@ type place struct {
 func (p place) inner() string { return p.text[p.from:p.to] }
 
 // edit replaces a place by a text.
+//
+//go:noinline
 func (p place) edit(insert string) finding.Edit {
 	return finding.Edit{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), Insert: insert}
 }
 
 // ref refers to the characters of a place.
+//
+//go:noinline
 func (p place) ref(as string) *finding.EditFrom {
 	return &finding.EditFrom{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), As: as}
 }

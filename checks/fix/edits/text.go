@@ -88,6 +88,8 @@ func (t *Text) Line(n int) string {
 }
 
 // Column is the column of a byte of a line.
+//
+//go:noinline
 func Column(line string, at int) int { return utf8.RuneCountInString(line[:at]) + 1 }
 
 // at is the offset of a place; ok is false for one that the text doesn't have.

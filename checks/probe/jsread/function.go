@@ -94,6 +94,8 @@ func Outer(m *Module, s Scope) Scope {
 }
 
 // Vars calls visit with what is declared in a scope, in its order.
+//
+//go:noinline
 func Vars(m *Module, s Scope, visit func(name string, e Expr)) {
 	if s < 0 || int(s) >= len(m.scopes) {
 		return

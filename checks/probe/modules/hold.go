@@ -31,6 +31,7 @@ type Stop struct {
 	Self bool // it is a class's field: worked out when an object is made
 }
 
+//go:noinline
 func (v View) Of(e jsread.Expr) View { v.E, v.Alts = e, nil; return v }
 
 func (v View) Place() facts.Place { return facts.Place{File: v.M.Rel, Line: v.E.Line} }

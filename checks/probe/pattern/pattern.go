@@ -14,6 +14,8 @@ type Pattern struct {
 }
 
 // New makes a pattern; it panics at first use where the expression is wrong.
+//
+//go:noinline
 func New(expr string) *Pattern {
 	return &Pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
 }

@@ -25,6 +25,8 @@ func LineOf(file string, line int) string {
 }
 
 // Locate gives a value's place in the project, nil for one that stands in no file.
+//
+//go:noinline
 func Locate(v *facts.Value) *finding.Location {
 	switch {
 	case v == nil:

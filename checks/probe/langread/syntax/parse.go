@@ -45,6 +45,7 @@ func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 
 func (p *parser) peek() *token { return p.ahead(0) }
 
+//go:noinline
 func (p *parser) ahead(n int) *token {
 	if i := p.pos + n; i < len(p.toks) {
 		return &p.toks[i]
