@@ -17,6 +17,7 @@ import (
 // Rules of this file, about the front end's request beside the routes of the source, where no response is there:
 //   - it is judged where both sides were read and one server alone can be meant: by its port, or because it serves the page
 //   - a request that a proxy carries to an unknown place, a route whose prefix wasn't read and a catch-all say nothing
+//   - what a middleware of the server may rename, rewrite or hand on is unknown; so is a pattern that isn't plain
 //   - a response that was seen counts more than any source
 
 // meetings are the front end's requests for tokens, each with the server that it goes to.
@@ -35,7 +36,7 @@ func meetings(f *facts.Facts) []meeting {
 		if !ok {
 			continue
 		}
-		if s := serverAt(f, x, to); s >= 0 && mints(f, s) && !mayEndIn(f, s, to.Path) {
+		if s := serverAt(f, x, to); s >= 0 && !f.Project.Servers[s].Alters && mints(f, s) && !mayEndIn(f, s, to.Path) {
 			out = append(out, meeting{x, to, s})
 		}
 	}
@@ -131,16 +132,31 @@ func mayEndIn(f *facts.Facts, server int, path string) bool {
 // routesOn lists the routes of a server that fit a path.
 func routesOn(f *facts.Facts, server int, path string) (fits []facts.Route) {
 	for _, r := range f.Project.Servers[server].Routes {
-		if facts.PathFits(r.Path, path) {
+		if mayFit(r, path) {
 			fits = append(fits, r)
 		}
 	}
 	for i := range f.Project.Entries {
-		if e := &f.Project.Entries[i]; e.Server == server && e.Path != "" && facts.PathFits(e.Path, path) {
-			fits = append(fits, facts.Route{Method: e.Method, Path: e.Path, File: e.File, Line: e.Line})
+		if e := &f.Project.Entries[i]; e.Server == server && e.Path != "" {
+			if r := (facts.Route{Method: e.Method, Path: e.Path, File: e.File, Line: e.Line}); mayFit(r, path) {
+				fits = append(fits, r)
+			}
 		}
 	}
 	return fits
+}
+
+// mayFit reports a route that a router may take for a path: in small or capital letters, by a pattern, or by its
+// beginning, where it takes every method (app.use).
+func mayFit(r facts.Route, path string) bool {
+	route, path := strings.ToLower(strings.TrimSuffix(r.Path, "/")), strings.ToLower(path)
+	if facts.PathFits(route, path) || r.Method == "ANY" && strings.HasPrefix(path, route+"/") {
+		return true
+	}
+	if i := strings.IndexAny(route, "({?*+\\|"); i >= 0 {
+		return strings.HasPrefix(path, strings.TrimSuffix(route[:i], "/"))
+	}
+	return false
 }
 
 // sourceRoutes finds a request for which the server has no route, or one for another method.

@@ -105,6 +105,7 @@ func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules
 	v = modules.Settle(p.Graph, v)
 	rule, target := picture.Proxied{Prefix: from}, v
 	if v.E.Kind == jsread.Object {
+		hooked := false // a function has a hand in it, which may change the path
 		list, _ := modules.FieldsOf(p.Graph, v, 4)
 		target = modules.View{}
 		for _, field := range list {
@@ -113,11 +114,14 @@ func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules
 				target = field.V
 			case "rewrite", "pathRewrite":
 				rewrites(p, &rule, field.V)
+			case "configure", "bypass", "router", "onProxyReq", "on", "toProxy", "ignorePath", "prependPath", "selfHandleResponse":
+				hooked = true
 			}
 		}
 		if target.M == nil {
 			return
 		}
+		rule.Odd = rule.Odd || hooked
 	}
 	a := addressOf(p, tool, target, 12)
 	if !strings.HasPrefix(a.text, "http") {
@@ -255,6 +259,8 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 			prefixes = []string{at}
 			if version := strings.TrimLeft(f.Pkg.Deps["http-proxy-middleware"], "^~>=v"); version != "" && version[0] >= '3' && version[0] <= '9' {
 				rule.Cut = at // Express takes the mount's path away, and version 3 leaves it so
+			} else if version == "" || version[0] < '0' || version[0] > '9' {
+				rule.Odd = true // which version it is decides the path
 			}
 		}
 		options := modules.View{M: m, At: c.Scope, E: c.Args[len(c.Args)-1]}

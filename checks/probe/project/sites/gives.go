@@ -101,7 +101,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 				name = path + "." + key
 			}
 			switch v := x.Parts[i]; {
-			case key == "":
+			case key == "" || key == "[]":
 				g.open = true
 			case v.Kind == jsread.Object && g.holds(m, at, v, depth):
 				g.fields(m, at, v, name, line, depth-1)

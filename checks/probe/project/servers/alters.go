@@ -1,0 +1,107 @@
+package servers
+
+import (
+	"path"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - what stands between a request and its handler may give the request another path, method or body, and the answer
+//     other fields: source that does so makes both sides' names unknown, whatever each of them says
+//   - a middleware that only looks (a logger, a guard) changes nothing
+
+// alterers are the packages that change names, paths or methods on the way, or hand requests on.
+var alterers = pattern.New(`(?i)camel|humps|snake|change-case|case-convert|keys-transform|map-keys|mung|method-override|urlrewrite|http-proxy|express-gateway|fast-gateway|celebrate|` +
+	`firebase-functions|functions-framework|serverless-http|serverless-express|class-transformer|superjson|devalue`)
+
+// Alters reports a server that may change a request before its handler has it, or an answer after it.
+func Alters(p *picture.Reader, s *picture.Server) bool {
+	for _, m := range s.Mods {
+		for _, i := range m.Imports {
+			if alterers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && Used(m, i) {
+				return true
+			}
+		}
+		if altersText(m.Words()) {
+			return true
+		}
+	}
+	if s.Pkg == nil || s.Frame == "" {
+		return false
+	}
+	for _, m := range p.SortedMods() { // a framework's own ways to other paths
+		if m.Pkg != s.Pkg {
+			continue
+		}
+		base, _, _ := strings.Cut(path.Base(m.Rel), ".")
+		for i, w := range m.Words() {
+			switch {
+			case (base == "middleware" || base == "proxy") && (w.Text == "rewrite" || w.Text == "redirect"):
+				return true
+			case m.Tool() && !w.String && (w.Text == "basePath" || w.Text == "base") && jsread.Follows(m.Words(), i+1, ":"):
+				return true
+			case m.Tool() && !w.String && w.Text == "destination" && ownDestination(m.Words(), i+1):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownDestination reports a rewrite that stays on the server, or whose aim isn't written out.
+func ownDestination(ws []jsread.Word, i int) bool {
+	return jsread.Follows(ws, i, ":") && i+1 < len(ws) && !strings.HasPrefix(ws[i+1].Text, "http") && !(ws[i+1].Text == "`" && i+2 < len(ws))
+}
+
+// altersText reports words that put another value in the place of a request's or an answer's own.
+func altersText(ws []jsread.Word) bool {
+	for i := range ws {
+		switch w := ws[i]; {
+		case w.String && w.Text == "json replacer", w.String && w.Text == "preSerialization":
+			return true
+		case w.String || i == 0:
+		case ws[i-1].Text == "." && requestParts[w.Text] && i >= 2 && requests[ws[i-2].Text]:
+			if k := i + 1; jsread.Follows(ws, k, "=") && !isKoaAnswer(ws, i) || w.Text == "body" && jsread.Follows(ws, k, ".") && jsread.Follows(ws, k+2, "=") {
+				return true
+			}
+		case ws[i-1].Text == "." && (w.Text == "json" || w.Text == "send" || w.Text == "end") && i >= 2 && responses[ws[i-2].Text] && jsread.Follows(ws, i+1, "="):
+			return true
+		case ws[i-1].Text == "." && (w.Text == "transform" || w.Text == "rename" || w.Text == "preprocess") && jsread.Follows(ws, i+1, "("):
+			return true
+		case w.Text == "use" && ws[i-1].Text == "." && handlerBehind(ws, i+1):
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	requestParts = map[string]bool{"url": true, "originalUrl": true, "method": true, "path": true, "body": true, "query": true}
+	requests     = map[string]bool{"req": true, "_req": true, "request": true, "ctx": true, "c": true, "context": true}
+	responses    = map[string]bool{"res": true, "_res": true, "response": true, "reply": true}
+)
+
+// isKoaAnswer tells ctx.body = …, which is the answer, from ctx.request.body = ….
+func isKoaAnswer(ws []jsread.Word, i int) bool {
+	return ws[i].Text == "body" && ws[i-2].Text != "req" && ws[i-2].Text != "_req" && ws[i-2].Text != "request"
+}
+
+// handlerBehind reports use('/path', (req, res) => …): a function without next answers all that begins with the path.
+func handlerBehind(ws []jsread.Word, i int) bool {
+	if !jsread.Follows(ws, i, "(") || i+2 >= len(ws) || !ws[i+1].String || ws[i+1].Text == "/" {
+		return false
+	}
+	i += 2
+	if !jsread.Follows(ws, i, ",") {
+		return false
+	}
+	i++
+	for jsread.Follows(ws, i, "async") || jsread.Follows(ws, i, "function") {
+		i++
+	}
+	return jsread.Follows(ws, i, "(") && jsread.Follows(ws, i+2, ",") && jsread.Follows(ws, i+4, ")")
+}
