@@ -3,7 +3,6 @@ package outfile
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -135,7 +134,7 @@ func inside(root, rel string) (string, error) {
 	}
 	to, err := filepath.Rel(real, path)
 	if err != nil || to == ".." || strings.HasPrefix(to, ".."+string(filepath.Separator)) {
-		return "", fmt.Errorf("%s: %w", rel, ErrOutside)
+		return "", ErrOutside
 	}
 	return path, nil
 }

@@ -174,9 +174,16 @@ func TestEndpointJSON(t *testing.T) {
 	takes := func(field string, kinds map[string]string) func(*facts.Facts) {
 		return func(f *facts.Facts) { f.Project.Fetches[0].Takes, f.Backend.Posts[0].Fields = field, kinds }
 	}
+	amid := func(asJSON bool) func(*facts.Facts) {
+		return func(f *facts.Facts) {
+			f.Backend.Posts[0].JSON, f.Backend.Posts[0].NotJSON, f.Project.Fetches[0].JSON = false, "text before the JSON document", asJSON
+		}
+	}
 	judgeAll(t, EndpointJSON, []judged{
 		{name: "JSON with a token", want: finding.Pass, says: "the field token"},
 		{name: "a bare token", change: func(f *facts.Facts) { f.Backend.Posts[0].JSON = false }, want: finding.Pass, says: "the whole response"},
+		{name: "a token amid other text", change: amid(false), want: finding.Unknown, says: "how your front end reads it"},
+		{name: "a token amid other text that is read as JSON", change: amid(true), want: finding.Fail, causes: ids(causes.TokenMissing), says: "isn't JSON"},
 		{name: "304", change: replies(304, "", ""), want: finding.Pass},
 		{name: "an error is not this rule's", change: replies(500, factstest.AsHTML, "<pre>"), want: finding.Unknown},
 		{name: "a page", change: replies(200, factstest.AsHTML, `<!doctype html><html><div id="root"></div>`), want: finding.Fail, causes: ids(causes.EndpointHTML), at: "stream/src/config.js:3", says: "own index.html"},
