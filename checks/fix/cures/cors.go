@@ -15,7 +15,7 @@ import (
 //   - an origin is replaced only where it is the page's own, written as no browser sends it, or where a header takes but one, and that is this machine's
 
 // cors proposes to allow the page's origin.
-func (x *View) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
+func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	loc, origin := *c.Location, x.Facts.Target.Origin
 	if origin == "" || strings.ContainsAny(origin, "'\"\\\n") {
 		return nil
@@ -63,7 +63,7 @@ func (x *View) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 
 // listed proposes for an origin that a framework's options name: app.register(cors,
 // { origin: 'X' }), allow_origins=["X"], AllowOrigins: []string{"X"}.
-func (x *View) listed(loc finding.Location, origin string) []Proposal {
+func (x answers) listed(loc finding.Location, origin string) []Proposal {
 	for n := loc.Line; n > 0 && n < loc.Line+6; n++ {
 		line := x.Line(loc.File, n)
 		all := place{file: loc.File, line: n, text: line, to: len(line)}
@@ -118,7 +118,7 @@ func thisMachine(origin string) bool {
 }
 
 // headers proposes for an origin that is allowed by a header set by hand.
-func (x *View) headers(loc finding.Location, origin string) []Proposal {
+func (x answers) headers(loc finding.Location, origin string) []Proposal {
 	const allow = "Access-Control-Allow-Origin"
 	var at []int
 	for i, l := range x.lines(loc.File) {
@@ -153,7 +153,7 @@ func (x *View) headers(loc finding.Location, origin string) []Proposal {
 }
 
 // moved puts the line that uses cors() before the first route.
-func (x *View) moved(code *facts.ServerCode) []Proposal {
+func (x answers) moved(code *facts.ServerCode) []Proposal {
 	line := x.Line(code.CORSFile, code.CORSLine)
 	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
 		return nil

@@ -19,9 +19,9 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.SecretShadowed:
 		return x.shadowed(c)
 	case causes.KeyMismatch, causes.KeyMalformed, causes.KeyUnknown:
-		return x.key(c)
+		return keys{x}.key(c)
 	case causes.KeyMissing:
-		return x.keyMissing(c)
+		return keys{x}.keyMissing(c)
 	case causes.SecretExposed:
 		return x.exposed(c)
 	case causes.SecretInSource:
@@ -29,19 +29,19 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture, causes.ClaimType:
 		all := x.claim(c)
 		if c.ID == causes.UserIDMissing {
-			all = append(all, x.user(c)...)
+			all = append(all, users{x}.user(c)...)
 		}
 		return all
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return x.address(c)
 	case causes.UserIDMismatch, causes.UserIDPlaceholder:
-		return x.user(c)
+		return users{x}.user(c)
 	case causes.TokenMissing:
-		return append(append(x.awaited(c), x.field(c)...), x.left(c)...)
+		return append(append(users{x}.awaited(c), users{x}.field(c)...), users{x}.left(c)...)
 	case causes.TokenEncoding:
-		return append(x.unwrapped(c.Location), x.byHand(c)...)
+		return append(x.unwrapped(c.Location), users{x}.byHand(c)...)
 	case causes.UserIDType:
-		return append(x.unwrapped(c.Location), x.user(c)...)
+		return append(x.unwrapped(c.Location), users{x}.user(c)...)
 	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenMalformed:
 		return x.unwrapped(c.Location)
 	case causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired:
@@ -51,7 +51,7 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.EndpointMethod, causes.EndpointRedirect:
 		return x.asked(c)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
-		return x.server(c)
+		return answers{x}.server(c)
 	case causes.KeySecretSwapped:
 		return x.swapped(c)
 	}

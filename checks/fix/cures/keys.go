@@ -17,8 +17,11 @@ import (
 //   - the key is the dashboard's, else the one that Stream accepts with the secret that the backend signs with;
 //     where the front end's own key is a valid pair too, nothing is proposed: which app is meant, nobody but the developer knows
 
+// keys are the cures of an API key.
+type keys struct{ *View }
+
 // key proposes for a key that isn't the app's where it is written.
-func (x *View) key(c *finding.Cause) []Proposal {
+func (x keys) key(c *finding.Cause) []Proposal {
 	right := rightKey(x.Facts, c)
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatKey, facts.WhatSecret) {
@@ -66,7 +69,7 @@ func rightKey(f *facts.Facts, c *finding.Cause) string {
 }
 
 // keyMissing proposes for a front end that reads a variable which nothing sets.
-func (x *View) keyMissing(c *finding.Cause) []Proposal {
+func (x keys) keyMissing(c *finding.Cause) []Proposal {
 	s := x.Facts.Server
 	if s == nil {
 		return nil
@@ -123,7 +126,7 @@ func (x *View) keyMissing(c *finding.Cause) []Proposal {
 }
 
 // emptyKey proposes to write the key where an empty text stands.
-func (x *View) emptyKey(c *finding.Cause) []Proposal {
+func (x keys) emptyKey(c *finding.Cause) []Proposal {
 	right := rightKey(x.Facts, c)
 	if c.Location == nil || !tokens.APIKey(right).WellFormed() {
 		return nil
@@ -151,7 +154,7 @@ func (x *View) emptyKey(c *finding.Cause) []Proposal {
 
 // prefixed proposes to read the key as the front end's build tool hands it out, and
 // to call it so in the env file.
-func (x *View) prefixed(c *finding.Cause, m facts.Read) []Proposal {
+func (x keys) prefixed(c *finding.Cause, m facts.Read) []Proposal {
 	read, name := x.handsOut(m)
 	if name == "" {
 		return nil
@@ -195,7 +198,7 @@ func (x *View) prefixed(c *finding.Cause, m facts.Read) []Proposal {
 
 // handsOut is how a module of the front end reads a variable that its build tool
 // hands out, and what that variable is called; "" where the tool isn't known.
-func (x *View) handsOut(m facts.Read) (read, name string) {
+func (x keys) handsOut(m facts.Read) (read, name string) {
 	for dir := m.File; dir != "" && dir != "."; {
 		dir = path.Dir(dir)
 		pkg := strings.Join(x.lines(path.Join(dir, "package.json")), "\n")
@@ -215,7 +218,7 @@ func (x *View) handsOut(m facts.Read) (read, name string) {
 
 // frontEnvFiles are the env files that the front end may read, and the one that
 // belongs beside its package.json.
-func (x *View) frontEnvFiles(reader string) []string {
+func (x keys) frontEnvFiles(reader string) []string {
 	var out []string
 	if x.Facts.Project == nil {
 		return nil

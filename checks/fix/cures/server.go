@@ -9,9 +9,12 @@ import (
 	"badsig/checks/finding"
 )
 
+// answers are the cures of what a server's answer, or its reading of a request, lacks.
+type answers struct{ *View }
+
 // server proposes for what the server's own code answers with: the origin that it
 // allows, the parser that it lacks, the header that lets caches keep the token.
-func (x *View) server(c *finding.Cause) []Proposal {
+func (x answers) server(c *finding.Cause) []Proposal {
 	code := facts.CodeOf(x.Facts)
 	if c.ID == causes.EndpointBody && x.Facts.Fetch() != nil && x.Facts.Fetch().Type == "text" {
 		return x.typed(x.Facts.Fetch())
@@ -45,7 +48,7 @@ func (x *View) server(c *finding.Cause) []Proposal {
 }
 
 // typed proposes to name the type of the JSON that the front end sends.
-func (x *View) typed(f *facts.Fetch) []Proposal {
+func (x answers) typed(f *facts.Fetch) []Proposal {
 	line := x.Line(f.File, f.Line)
 	for _, p := range paths(f.File, line, f.Line) {
 		if p.inner() == "body" && strings.HasPrefix(line[p.to:], ": JSON.stringify(") && !strings.Contains(line, "headers") {
@@ -58,7 +61,7 @@ func (x *View) typed(f *facts.Fetch) []Proposal {
 
 // middleware puts app.use(…) before what the app has already, and imports what it
 // needs where package.json has it.
-func (x *View) middleware(code *facts.ServerCode, use, from string) []Proposal {
+func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal {
 	if code.App == "" || code.AppFile == "" || code.AppLine == 0 {
 		return nil
 	}

@@ -8,9 +8,12 @@ import (
 	"badsig/checks/finding"
 )
 
+// users are the cures of whom a token is for, and of how it stands in the answer.
+type users struct{ *View }
+
 // user proposes to sign the ID that the request carries, where the code signs a
 // constant, another field, or something made of the ID.
-func (x *View) user(c *finding.Cause) []Proposal {
+func (x users) user(c *finding.Cause) []Proposal {
 	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil {
 		return nil
 	}
@@ -68,7 +71,7 @@ func promised(c *finding.Cause) (field string, is bool) {
 }
 
 // awaited proposes to wait for the call that gives the token, in a function that can wait.
-func (x *View) awaited(c *finding.Cause) []Proposal {
+func (x users) awaited(c *finding.Cause) []Proposal {
 	name, is := promised(c)
 	if !is || c.Location == nil || c.Location.Line == 0 {
 		return nil
@@ -88,7 +91,7 @@ func (x *View) awaited(c *finding.Cause) []Proposal {
 }
 
 // async reports whether the innermost function that begins above a line can wait.
-func (x *View) async(file string, n int) bool {
+func (x users) async(file string, n int) bool {
 	for ; n > 0; n-- {
 		if l := x.Line(file, n); strings.Contains(l, "=> {") || strings.Contains(l, "function") {
 			return strings.Contains(l, "async")
@@ -98,7 +101,7 @@ func (x *View) async(file string, n int) bool {
 }
 
 // field proposes to call the token in the response what the front end calls it.
-func (x *View) field(c *finding.Cause) []Proposal {
+func (x users) field(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
 	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.Takes, ".") || x.Facts.Project == nil {
 		return nil
@@ -131,7 +134,7 @@ func (x *View) field(c *finding.Cause) []Proposal {
 }
 
 // left proposes to send the token, which the code has made, in a response that leaves it out.
-func (x *View) left(c *finding.Cause) []Proposal {
+func (x users) left(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
 	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.Takes, ".") {
 		return nil
@@ -161,7 +164,7 @@ func (x *View) left(c *finding.Cause) []Proposal {
 }
 
 // made is the constant above a line that is called as a token is, and gets a call's result.
-func (x *View) made(file string, n int) string {
+func (x users) made(file string, n int) string {
 	for ; n > 1; n-- {
 		line := strings.TrimSpace(x.Line(file, n-1))
 		rest, ok := strings.CutPrefix(line, "const ")
@@ -177,7 +180,7 @@ func (x *View) made(file string, n int) string {
 }
 
 // byHand proposes base64url where code that makes a token by hand encodes otherwise.
-func (x *View) byHand(c *finding.Cause) []Proposal {
+func (x users) byHand(c *finding.Cause) []Proposal {
 	if c.Location == nil || c.Location.Line == 0 {
 		return nil
 	}
@@ -212,12 +215,4 @@ func (x *View) byHand(c *finding.Cause) []Proposal {
 		return nil
 	}
 	return []Proposal{{Edits: es, Text: "In " + strings.Join(where, " and ") + ", encode as base64url, without padding"}}
-}
-
-// onceIn is where a line has a text that its file has once; -1 for any other.
-func (x *View) onceIn(file, line, text string) int {
-	if strings.Count(strings.Join(x.lines(file), "\n"), text) != 1 {
-		return -1
-	}
-	return strings.Index(line, text)
 }
