@@ -26,7 +26,10 @@ func withoutRequest(c rules.Check, f *facts.Facts) (finding.Result, bool) {
 func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result {
 	rule := rules.SourceRules[c.ID]
 	down := r.ID == "server-listens" && len(r.Causes) == 1 && r.Causes[0].ID == causes.ServerDown // to start it wouldn't help where it listens elsewhere
-	if rule == nil || r.Status == finding.Pass || len(r.Causes) > 0 && !down || f.Project == nil || facts.FirstToken(f, "backend") != nil || f.Target.Given {
+	if r.Status == finding.Pass || facts.FirstToken(f, "backend") != nil {
+		rule = rules.SourceBeside[c.ID]
+	}
+	if rule == nil || len(r.Causes) > 0 && !down || f.Project == nil || f.Target.Given {
 		return r
 	}
 	all := rule(f)

@@ -86,10 +86,13 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	return &c
 }
 
+// closed reports an answer of a guard, which says nothing of what is behind it.
+func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Status == 403) }
+
 // sourceField finds a field that the front end takes of an answer and that the answer doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.x.Takes == "" {
+		if m.x.Takes == "" || m.answered && !closed(facts.MainAnswer(f)) {
 			continue
 		}
 		path, method := m.to.Path, strings.ToUpper(m.x.Method)
@@ -180,7 +183,7 @@ func isNumber(text string) bool {
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.x.BodyOpen || !facts.HasID(m.x.Body) {
+		if m.answered || m.x.BodyOpen || !facts.HasID(m.x.Body) {
 			continue
 		}
 		var e *facts.Entry
@@ -252,7 +255,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 // sourceBody finds a handler that reads the user of a body for which its server has no parser.
 func sourceBody(f *facts.Facts) []finding.Cause {
 	code := facts.CodeOf(f)
-	if code == nil || code.Language != "" || code.JSONBody || !code.BodyRead || code.Open || refuted(f) {
+	if code == nil || code.Language != "" || code.JSONBody || !code.BodyRead || code.Open || facts.FirstToken(f, "backend") != nil {
 		return nil
 	}
 	for _, s := range runningSites(f) {

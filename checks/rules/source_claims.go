@@ -26,6 +26,13 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"token-times":      sourceTimes,
 }
 
+// SourceBeside are those of them that also judge where the endpoint responded, or
+// its token was seen: what the front end requests besides, and what explains a response without a token.
+var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
+	"endpoint-answers": SourceRules["endpoint-answers"],
+	"endpoint-json":    sourceField,
+}
+
 // sourceForm finds what the source does to the token's form.
 func sourceForm(f *facts.Facts) []finding.Cause {
 	return append(sourceAlgorithm(f), sourceWrapped(f)...)

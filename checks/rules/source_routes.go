@@ -18,11 +18,11 @@ import (
 //   - it is judged where both sides were read and one server alone can be meant: by its port, or because it serves the page
 //   - a request that a proxy carries to an unknown place, a route whose prefix wasn't read and a catch-all say nothing
 //   - what a middleware of the server may rename, rewrite or hand on is unknown; so is a pattern that isn't plain
-//   - a response that was seen counts more than any source
+//   - a response that was seen counts more than any source, about the request that got it; the front end's other requests are judged all the same
 
 // meetings are the front end's requests for tokens, each with the server that it goes to.
 func meetings(f *facts.Facts) []meeting {
-	if f.Target.URLSource == "flag" || refuted(f) {
+	if f.Target.URLSource == "flag" {
 		return nil
 	}
 	var out []meeting
@@ -37,7 +37,7 @@ func meetings(f *facts.Facts) []meeting {
 			continue
 		}
 		if s := serverAt(f, x, to); s >= 0 && !f.Project.Servers[s].Alters && mints(f, s) && !mayEndIn(f, s, to.Path) {
-			out = append(out, meeting{x, to, s})
+			out = append(out, meeting{x, to, s, refuted(f) && facts.PathFits(to.Path, facts.PathOf(f.Target.URL))})
 		}
 	}
 	return out
@@ -45,9 +45,10 @@ func meetings(f *facts.Facts) []meeting {
 
 // meeting is one request and the server that it reaches, by its index.
 type meeting struct {
-	x      *facts.Fetch
-	to     *url.URL
-	server int
+	x        *facts.Fetch
+	to       *url.URL
+	server   int
+	answered bool // its address was requested, and responded
 }
 
 // wantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
@@ -165,7 +166,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 		fits := routesOn(f, m.server, m.to.Path)
 		method := strings.ToUpper(m.x.Method)
 		at := finding.LocAt(m.x.File, m.x.Line)
-		if len(f.Project.Servers[m.server].Routes) >= mostRoutes { // others were left out
+		if m.answered || len(f.Project.Servers[m.server].Routes) >= mostRoutes { // others were left out
 			continue
 		}
 		if len(fits) == 0 {

@@ -1,0 +1,55 @@
+package checks
+
+import (
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/internal/factstest"
+)
+
+// A response that was seen settles the request that got it, and no other one of the front end's.
+func TestAnAnswerSettlesItsOwnRequestAlone(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		path string // of the front end's second request
+		want causes.ID
+	}{
+		{"the same path", "/api/stream/token", ""},
+		{"a path without a route", "/api/streams/token", causes.EndpointNotFound},
+		{"a path of another kind of token", "/api/stream/refresh-token", ""},
+	} {
+		f := factstest.Sound()
+		p := f.Project
+		p.Entries = []facts.Entry{{Kind: facts.EntryHTTP, Method: "POST", Path: "/api/stream/token", Site: -1, Server: 0, Known: facts.IsRead, Place: facts.Place{File: "server/server.js", Line: 12}}}
+		p.Fetches[0].Known = facts.IsRead
+		p.Fetches = append(p.Fetches, facts.Fetch{URL: "http://localhost:3001" + c.path, Method: "POST", File: "stream/src/call.js", Line: 9, Type: "json", Body: []string{"userId"}, Known: facts.IsRead})
+		var got causes.ID
+		line := 0
+		for _, x := range Judge(f).Causes {
+			if got == "" {
+				got, line = x.ID, x.Location.Line
+			}
+		}
+		if got != c.want || got != "" && line != 9 {
+			t.Errorf("%s: %q on line %d, want %q", c.name, got, line, c.want)
+		}
+	}
+}
+
+// An answer of a guard says nothing of the fields behind it.
+func TestAGuardHidesNoFieldOfTheSource(t *testing.T) {
+	f := factstest.Sound()
+	f.Project.Entries = []facts.Entry{{Kind: facts.EntryHTTP, Method: "POST", Path: "/api/stream/token", Site: -1, Server: 0, Known: facts.IsRead, GivesAll: true, Answer: []string{"token"},
+		Gives: []facts.Gift{{Field: "token", Place: facts.Place{File: "server/server.js", Line: 14}}}, Place: facts.Place{File: "server/server.js", Line: 12}}}
+	f.Project.Fetches[0].Known, f.Project.Fetches[0].Takes = facts.IsRead, "streamToken"
+	for i := range f.Backend.Posts {
+		a := &f.Backend.Posts[i]
+		a.Status, a.Tokens, a.Fields = 401, nil, nil
+	}
+	f.Tokens = nil
+	r := Judge(f)
+	if len(r.Causes) != 2 || r.Causes[0].ID != causes.EndpointAuth || r.Causes[1].ID != causes.TokenMissing || r.Causes[1].Location.Line != 14 {
+		t.Errorf("%+v", r.Causes)
+	}
+}
