@@ -122,12 +122,15 @@ func TestBothSidesUnknown(t *testing.T) {
 		files map[string]string
 		put   map[string]string
 	}{
-		"ports of a Compose file": {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "5001", "3000", 1), "compose.yaml": "services:\n  api:\n    build: ./server\n    ports: ['5001:3000']\n"}},
-		"a mount that isn't read": {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "'/api/chat'", "process.env.PREFIX + config.mount", 1)}},
-		"an unwrapping front end": {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "token: client.generateUserToken({ user_id: userId })", "token: `Bearer ${client.generateUserToken({ user_id: userId })}`", 1), "web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "data.token", "data.token.replace('Bearer ', '')", 1)}},
-		"a spread in the answer":  {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "{ token: client", "{ ...extra(), streamToken: client", 1)}},
-		"a catch-all route":       {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "app.post('/stream/token'", "app.post('/stream/*'", 1)}},
-		"another host":            {fastify, map[string]string{"web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "http://localhost:4500/stream/token", "https://api.example.com/v1/stream-token", 1)}},
+		"ports of a Compose file":       {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "5001", "3000", 1), "compose.yaml": "services:\n  api:\n    build: ./server\n    ports: ['5001:3000']\n"}},
+		"a mount that isn't read":       {axios, map[string]string{"server/index.js": strings.Replace(axios["server/index.js"], "'/api/chat'", "process.env.PREFIX + config.mount", 1)}},
+		"an unwrapping front end":       {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "token: client.generateUserToken({ user_id: userId })", "token: `Bearer ${client.generateUserToken({ user_id: userId })}`", 1), "web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "data.token", "data.token.replace('Bearer ', '')", 1)}},
+		"fields that a package renames": {axios, map[string]string{"server/routes/chat.js": strings.Replace(axios["server/routes/chat.js"], "json({ token })", "json({ stream_token: token })", 1), "client/src/api/http.js": "import { camelizeKeys } from 'humps'\n" + strings.Replace(axios["client/src/api/http.js"], "baseURL: BASE", "baseURL: BASE, transformResponse: (d) => camelizeKeys(JSON.parse(d))", 1), "client/src/api/sessions.js": strings.Replace(axios["client/src/api/sessions.js"], "data.token", "data.streamToken", 1)}},
+		"two methods of one route":      {axios, map[string]string{"server/routes/chat.js": strings.Replace(axios["server/routes/chat.js"], "router.post('/token', (", "router.route('/token').get((req, res) => res.json({})).post((", 1)}},
+		"a guest who is a constant":     {axios, map[string]string{"server/lib/stream.js": strings.Replace(axios["server/lib/stream.js"], "createToken(id)", "createToken('guest')", 1), "client/src/chat.js": strings.Replace(axios["client/src/chat.js"], "{ id }", "{ id: 'guest' }", 1)}},
+		"a spread in the answer":        {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "{ token: client", "{ ...extra(), streamToken: client", 1)}},
+		"a catch-all route":             {fastify, map[string]string{"api/server.js": strings.Replace(fastify["api/server.js"], "app.post('/stream/token'", "app.post('/stream/*'", 1)}},
+		"another host":                  {fastify, map[string]string{"web/src/main.tsx": strings.Replace(fastify["web/src/main.tsx"], "http://localhost:4500/stream/token", "https://api.example.com/v1/stream-token", 1)}},
 	} {
 		with := maps.Clone(c.files)
 		maps.Copy(with, c.put)

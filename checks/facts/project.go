@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"time"
 
 	"badsig/tokens"
@@ -88,6 +89,7 @@ type Project struct {
 	Notes      []string `json:"notes,omitempty"`      // unreadable folders, loops, too large files …
 	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
 	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token
+	Converts   bool     `json:"converts,omitempty"`   // the front end may give the fields of its requests or responses other names
 	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
 
@@ -228,5 +230,11 @@ type StreamCall struct {
 
 	NoToken bool   `json:"noToken,omitempty"` // it connects a user and passes no token
 	As      string `json:"as,omitempty"`      // the name in which it has the ID of the user that it connects
+	AsText  string `json:"asText,omitempty"`  // the ID, where it is written out: connectUser({ id: 'guest' })
 	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()
+}
+
+// ConnectsAs reports whether a front end connects as an ID that is written out in its source.
+func (p *Project) ConnectsAs(id string) bool {
+	return p != nil && id != "" && slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.AsText == id })
 }

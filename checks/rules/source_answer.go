@@ -92,7 +92,7 @@ func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Sta
 // sourceField finds a field that the front end takes of an answer and that the answer doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.x.Takes == "" || m.answered && !closed(facts.MainAnswer(f)) {
+		if m.x.Takes == "" || f.Project.Converts || m.answered && !closed(facts.MainAnswer(f)) {
 			continue
 		}
 		path, method := m.to.Path, strings.ToUpper(m.x.Method)
@@ -183,7 +183,7 @@ func isNumber(text string) bool {
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.answered || m.x.BodyOpen || !facts.HasID(m.x.Body) {
+		if m.answered || m.x.BodyOpen || f.Project.Converts || !facts.HasID(m.x.Body) {
 			continue
 		}
 		var e *facts.Entry
@@ -235,7 +235,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			switch {
 			case e.Names != "" && e.Names != s.User.Name:
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %q as the user.", s.User.Name, e.Names), e.Names
-			case slices.Contains(facts.IDNames, facts.LastName(asked)) && !answersID:
+			case slices.Contains(facts.IDNames, facts.LastName(asked)) && !answersID && asks(f, e):
 				why, want = fmt.Sprintf("The handler is told the user in %s, and signs for the constant %q.", asked, s.User.Name), asked
 			default:
 				continue
@@ -250,6 +250,18 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 		}
 	}
 	return nil
+}
+
+// asks reports whether the front end was seen to request an entry with a user
+// of its own, and to connect as a user that it has by name: an entry that nobody
+// requests may be a bot's, and a front end may connect as the constant.
+func asks(f *facts.Facts, e *facts.Entry) bool {
+	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {
+		return false
+	}
+	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body)
+	})
 }
 
 // sourceBody finds a handler that reads the user of a body for which its server has no parser.

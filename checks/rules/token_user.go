@@ -112,7 +112,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 		}
 		return givenMismatch(f, t, id)
 	}
-	if fromSession(f) && !named {
+	if !named && (fromSession(f) || f.Project.ConnectsAs(id)) {
 		return nil
 	}
 	a := facts.MainAnswer(f)

@@ -82,6 +82,14 @@ func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 	return ""
 }
 
+// connectsAsText is the ID that a call connects, where it is written out.
+func connectsAsText(p *picture.Reader, m *modules.Module, c jsread.Call) string {
+	if id, ok := connectedID(m, p, c); ok && id.Kind == jsread.Literal {
+		return id.Text
+	}
+	return ""
+}
+
 // makesID tells a call that connects a user by an ID that the page itself makes
 // of another one, and sends nobody: connectUser({ id: `member_${login}` }).
 func makesID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {

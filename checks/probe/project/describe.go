@@ -70,7 +70,7 @@ func describeServers(p *picture.Reader) {
 				if c.New {
 					callee = "new " + callee
 				}
-				p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: withoutToken(p, m, c), OwnID: makesID(p, m, c), As: connectsAs(p, m, c)})
+				p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: withoutToken(p, m, c), OwnID: makesID(p, m, c), As: connectsAs(p, m, c), AsText: connectsAsText(p, m, c)})
 			}
 		}
 	}
@@ -168,7 +168,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 		}
 		for _, x := range m.Calls {
 			switch n := facts.LastName(x.Callee); {
-			case x.Callee == "express.json" || n == "json" && strings.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
+			case x.Callee == "express.json" || n == "json" && x.On != nil && facts.LastName(x.On.Text) == "require" || n == "json" && strings.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
 				c.JSONBody = true
 			case n == "cors", n == "enableCors":
 				c.CORS = true

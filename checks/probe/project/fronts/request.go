@@ -41,6 +41,7 @@ func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 		return
 	}
 	p.Facts.Strips = p.Facts.Strips || strips(m)
+	p.Facts.Converts = p.Facts.Converts || converts(m)
 	for i := range m.Calls {
 		c := &m.Calls[i]
 		if ServerSide(m, c.Func, c.Line) {

@@ -91,9 +91,10 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 					out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", NestPrefix(p, s), nest, sub), File: m.Rel, Line: c.Line}, Mod: m})
 				}
 			case len(c.Args) < 2 && c.On == nil || NotRouter(m, &c, object):
-			case c.On != nil && facts.LastName(c.On.Text) == "route" && len(c.On.Parts) == 1: // router.route('/x').post(f)
-				obj, _ := modules.Receiver(c.On.Text)
-				for _, text := range LiteralPaths(p, m, c.Scope, c.On.Parts[0]) {
+			case chainedRoute(c.On) != nil: // router.route('/x').get(g).post(f)
+				on := chainedRoute(c.On)
+				obj, _ := modules.Receiver(on.Text)
+				for _, text := range LiteralPaths(p, m, c.Scope, on.Parts[0]) {
 					r := facts.Route{Method: method, Path: text, File: m.Rel, Line: c.Line}
 					out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
 				}
@@ -235,4 +236,18 @@ func flatRoute(stem string) string {
 		}
 	}
 	return strings.Join(parts, "/")
+}
+
+// chainedRoute is the route('/x') that a chain of methods begins with, nil where there is none.
+func chainedRoute(on *jsread.Expr) *jsread.Expr {
+	for range 16 { // more methods than a route has
+		if on == nil || facts.LastName(on.Text) == "route" && len(on.Parts) == 1 {
+			return on
+		}
+		if _, ok := RouteMethods[facts.LastName(on.Text)]; !ok {
+			return nil
+		}
+		on = on.On
+	}
+	return nil
 }
