@@ -29,10 +29,6 @@ func interrupt(t *testing.T, c *exec.Cmd) {
 // is), the first ctrl+c ends it.
 func TestCtrlCWhileItWaits(t *testing.T) {
 	t.Parallel() // it waits for other processes
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	dir := project(t, map[string]string{"server/.env": goodEnv})
 	for _, args := range []string{
 		"mint --secret-stdin", "mint --secret-file PIPE", "inspect -", "check --static --token -", "check --static --data @-", "check --static --data @PIPE",
@@ -40,6 +36,10 @@ func TestCtrlCWhileItWaits(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
+			pipe := filepath.Join(t.TempDir(), "pipe") // its own: a reader and a writer of one pipe would meet
+			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+				t.Fatal(err)
+			}
 			words := strings.Fields(strings.ReplaceAll(args, "PIPE", pipe))
 			if words[0] == "check" {
 				words = append(words, "--offline", "--dir", dir)

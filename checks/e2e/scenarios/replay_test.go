@@ -194,7 +194,6 @@ func folderDiffers(then, now *facts.Facts) string {
 	}
 	var out []string
 	a, b := then.Project, now.Project
-	older(a, b)
 	// Project.Servers is completed by later probes, so that only what identifies one is compared.
 	for _, part := range []struct {
 		name      string
@@ -212,21 +211,6 @@ func folderDiffers(then, now *facts.Facts) string {
 		}
 	}
 	return strings.Join(out, "; ")
-}
-
-// older leaves out of a reading what the recording is too old to have: lines
-// that are noted since then. With the next recording they are compared.
-func older(then, now *facts.Project) {
-	if !slices.ContainsFunc(then.Fetches, func(x facts.Fetch) bool { return x.MethodAt.Line > 0 }) {
-		for i := range now.Fetches {
-			now.Fetches[i].MethodAt = facts.Place{}
-		}
-	}
-	if !slices.ContainsFunc(then.Sites, func(s facts.Site) bool { return s.User.Changed.Line > 0 }) {
-		for i := range now.Sites {
-			now.Sites[i].User.Changed = facts.Place{}
-		}
-	}
 }
 
 func envNames(p *facts.Project) (out []string) {
