@@ -20,8 +20,8 @@ func nuxtSetting(g *Graph, v View, rest string, line int) (View, bool) {
 		if d.Kind == jsread.CallExpr && len(d.Parts) > 0 {
 			d = d.Parts[0]
 		}
-		set, ok := g.member(View{M: t, E: d}, "runtimeConfig."+rest, line, 12)
-		if set, ok = g.settle(set, 12); ok && !IsUndefined(set.E) && (set.E.Kind != jsread.Literal || set.E.Text != "") { // an empty one is a place to be filled
+		set, _ := g.member(View{M: t, E: d}, "runtimeConfig."+rest, line, 12)
+		if set, ok := g.settle(set, 12); ok && !IsUndefined(set.E) && (set.E.Kind != jsread.Literal || set.E.Text != "") { // an empty one is a place to be filled
 			return choice("??", env, set), true
 		}
 		break
