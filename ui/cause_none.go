@@ -6,7 +6,7 @@ import (
 	"badsig/ui/theme"
 )
 
-// This file is what stands in the place of a cause where there is none.
+// What this file draws is shown in the place of a cause where there is none.
 
 func (p *wrong) green(s *session, w int) []string {
 	th := s.th

@@ -193,7 +193,7 @@ func (l *linker) find(line string) []sanitize.Link {
 	return out
 }
 
-// apart reports whether what stands before and after a text is no part of it.
+// apart reports whether what is before and after a text is no part of it.
 func apart(before, after string) bool {
 	word := func(b byte) bool {
 		return b == '/' || b == '-' || b == '_' || b == '%' || b == '#' || b == '?' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80

@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - a program that began to listen is told of; whether it's the backend is said only of badsig run's own child
-//   - it stands above the fix only where the port may be the problem
+//   - it is above the fix only where the port may be the problem
 
 // neighbor is a process of the project that listens on another port than the
 // one that the token is requested on.
@@ -124,7 +124,7 @@ func neighborLines(s *session, w int) []string {
 }
 
 // neighborLine is the same where the problem is another one: a line of its own
-// below the picture, and nothing that stands before the fix.
+// below the picture, and nothing that is above the fix.
 func (a screen) neighborLine() string {
 	s := a.s
 	if s.facts == nil || portMatters(s) || watching.Port(s.facts.Target.URL) == 0 {

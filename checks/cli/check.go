@@ -238,7 +238,7 @@ func writeFacts(ctx context.Context, name string, f *facts.Facts, known sanitize
 	if err != nil {
 		return err
 	}
-	_, err = waited(ctx, func() (none struct{}, err error) { // a pipe is written to once somebody reads it
+	_, err = waited(ctx, func() (none struct{}, err error) { // a pipe is written to once it is read
 		return none, outfile.Replace(name, sanitize.JSON(append(b, '\n'), known), outfile.Begins("{\n  \"at\":"))
 	})
 	if err != nil {

@@ -266,8 +266,8 @@ func interruptible[T any](ctx context.Context, work func() T) (T, error) {
 	}
 }
 
-// waited is interruptible for what may fail itself: a pipe that nobody writes to, a terminal at
-// which nobody types.
+// waited is interruptible for what may fail itself: a pipe without a writer, a terminal at
+// which no one types.
 func waited[T any](ctx context.Context, work func() (T, error)) (T, error) {
 	type ended struct {
 		result T
