@@ -1,0 +1,220 @@
+package flow
+
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
+
+// containers are calls and members that give a whole part of the request.
+var containers = map[string]map[string]SourceKind{
+	syntax.Python: {"request.get_json": FromBody, "request.json": FromBody, "flask.request.json": FromBody, "request.data": FromBody, "request.form": FromBody, "request.POST": FromBody, "request.values": FromBody,
+		"request.args": FromQuery, "request.GET": FromQuery, "request.query_params": FromQuery, "request.view_args": FromPath, "request.path_params": FromPath, "self.kwargs": FromPath, "kwargs": FromPath,
+		"self.request.data": FromBody, "request.match_info": FromPath, "request.query": FromQuery, "serializer.validated_data": FromBody, "request.session": FromSession, "session": FromSession, "request.cookies": FromSession, "request.COOKIES": FromSession},
+	syntax.PHP: {"$_POST": FromBody, "$_GET": FromQuery, "$_REQUEST": FromBody, "$_SESSION": FromSession, "$_COOKIE": FromSession, "$request.all": FromBody, "$request.validated": FromBody, "$request.getParsedBody": FromBody, "$req.getParsedBody": FromBody,
+		"$request.toArray": FromBody, "$request.json": FromBody, "$request.getQueryParams": FromQuery, "$req.getQueryParams": FromQuery, "$args": FromPath},
+	syntax.Ruby:   {"params": FromBody, "session": FromSession, "cookies": FromSession, "current_user": FromSession},
+	syntax.Go:     {"r.URL.Query": FromQuery, "req.URL.Query": FromQuery, "c.Request.URL.Query": FromQuery, "request.URL.Query": FromQuery},
+	syntax.Kotlin: {"call.parameters": FromPath, "call.request.queryParameters": FromQuery, "call.receiveParameters": FromBody, "call.pathParameters": FromPath},
+	syntax.CSharp: {"Request.Query": FromQuery, "Request.Form": FromBody, "RouteData.Values": FromPath, "HttpContext.User": FromSession, "User": FromSession},
+	syntax.Java:   {},
+}
+
+// container tells which part of the request an expression holds.
+func container(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
+	if n == nil || depth > 6 {
+		return Unknown
+	}
+	pr.Steps++
+	if k := containers[pr.Lang][CalleePath(n)]; k != Unknown {
+		return k
+	}
+	switch n.Kind {
+	case syntax.KCall:
+		return containerCall(pr, n, f, depth)
+	case syntax.KEither:
+		return container(pr, n.X, f, depth+1)
+	case syntax.KMember:
+		if n.Text == "Body" || n.Text == "body" {
+			return Unknown
+		}
+	case syntax.KName:
+		return containerName(pr, n, f, depth)
+	}
+	return Unknown
+}
+
+// containerCall tells calls that give a parsed body.
+func containerCall(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
+	last := n.X.Last()
+	p := CalleePath(n.X)
+	if k := containers[pr.Lang][p]; k != Unknown {
+		return k
+	}
+	switch last {
+	case "get_json", "getParsedBody", "validated":
+		return FromBody
+	case "json":
+		if pr.Lang == syntax.Python && strings.HasSuffix(p, "request.json") {
+			return FromBody
+		}
+	case "loads", "json_decode", "parse", "parse_json":
+		if len(n.Args) > 0 { // the text comes first
+			a := n.Args[0]
+			if a.X != nil && speaksOfBody(a.X) {
+				return FromBody
+			}
+			if a.X != nil && a.X.Kind == syntax.KName {
+				for g := f.Fn; g != nil; g = g.Parent {
+					for _, w := range pr.WritesIn(a.X.Text, g) {
+						if w.X != nil && speaksOfBody(w.X) {
+							return FromBody
+						}
+					}
+				}
+			}
+		}
+	case "receive", "receiveNullable":
+		if pr.Lang == syntax.Kotlin {
+			return FromBody
+		}
+	case "require", "permit", "to_unsafe_h", "with_indifferent_access", "only":
+		return container(pr, n.X.X, f, depth+1)
+	case "Vars":
+		if p == "mux.Vars" {
+			return FromPath
+		}
+	case "user", "getUser":
+		if pr.Lang == syntax.PHP && (strings.HasPrefix(p, "$request") || strings.HasPrefix(p, "Auth.") || strings.HasPrefix(p, "auth") || strings.HasPrefix(p, "$this.getUser")) {
+			return FromSession
+		}
+	case "getPrincipal", "getAuthentication", "principal", "getUserPrincipal", "authentication":
+		return FromSession
+	case "get_jwt_identity", "get_current_user", "auth":
+		if pr.Lang == syntax.Python || pr.Lang == syntax.PHP && last == "auth" {
+			return FromSession
+		}
+	}
+	return Unknown
+}
+
+// speaksOfBody tells an expression that reads the request's raw body.
+func speaksOfBody(n *syntax.Node) bool {
+	found := false
+	n.EachOutside(func(x *syntax.Node) {
+		low := strings.ToLower(x.Text)
+		if x.Kind == syntax.KMember && (low == "body" || low == "rawbody" || low == "getbody" || low == "getcontent" || low == "get_data" || low == "rfile") || x.Kind == syntax.KString && x.Text == "php://input" {
+			found = true
+		}
+	})
+	return found
+}
+
+// containerName follows a variable or parameter that holds a part of the request.
+func containerName(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
+	if b, ok := f.Bound[n.Text]; ok {
+		return container(pr, b.N, b.F, depth+1)
+	}
+	for g := f.Fn; g != nil; g = g.Parent {
+		if pr.Lang == syntax.Go {
+			if k := decoded(pr, n.Text, g); k != Unknown {
+				return k
+			}
+		}
+		for _, w := range pr.WritesIn(n.Text, g) {
+			if w.X != nil {
+				return container(pr, w.X, Frame{Fn: w.Fn}, depth+1)
+			}
+		}
+		if q, i := g.Param(n.Text); i >= 0 {
+			return paramContainer(pr, g, q)
+		}
+	}
+	return Unknown
+}
+
+// decoders are the calls of Go that fill a variable from the request's body.
+var decoders = syntax.Set("Decode", "BindJSON", "ShouldBindJSON", "ShouldBind", "Bind", "BodyParser", "Unmarshal", "ShouldBindBodyWith", "ReadJSON", "DecodeJSON", "readJSON", "MustBindWith", "Body", "JSON", "ShouldBindWith")
+
+// decoded tells a variable of Go that a call fills from the body.
+func decoded(pr *Program, name string, g *syntax.Fn) SourceKind {
+	for _, w := range pr.Writes[name] {
+		if w.Fn != g || w.How != WName {
+			continue
+		}
+		for dec := range decoders {
+			for _, c := range pr.Calls[dec] {
+				if !c.Fn.Inside(g) {
+					continue
+				}
+				for _, a := range c.N.Args {
+					if a.X != nil && a.X.Kind == syntax.KName && a.X.Text == name {
+						return FromBody
+					}
+				}
+			}
+		}
+		for _, c := range pr.Calls["ShouldBindQuery"] {
+			if c.Fn.Inside(g) && len(c.N.Args) > 0 && c.N.Args[0].X != nil && c.N.Args[0].X.Text == name {
+				return FromQuery
+			}
+		}
+	}
+	return Unknown
+}
+
+// paramContainer tells a handler's parameter that is the parsed body.
+func paramContainer(pr *Program, g *syntax.Fn, q syntax.Param) SourceKind {
+	for _, m := range q.Marks {
+		switch m.Last() {
+		case "RequestBody", "FromBody", "Body":
+			return FromBody
+		case "AuthenticationPrincipal":
+			return FromSession
+		case "ModelAttribute", "FromForm":
+			return FromBody
+		}
+	}
+	switch syntax.LastPart(q.Typ) {
+	case "Principal", "Authentication", "UserDetails", "ClaimsPrincipal", "OidcUser", "OAuth2User", "Jwt":
+		return FromSession
+	}
+	if pr.Lang == syntax.PHP && isRequest(q) {
+		return FromBody
+	}
+	if q.Value != nil && q.Value.Kind == syntax.KCall {
+		switch q.Value.X.Last() {
+		case "Depends", "Security":
+			if len(q.Value.Args) > 0 && Userish(q.Value.Args[0].X.Last()) {
+				return FromSession
+			}
+			return Unknown
+		case "Body", "Form":
+			return FromBody
+		}
+	}
+	for _, m := range q.Marks { // Annotated[User, Depends(get_current_user)]
+		hit := Unknown
+		m.EachOutside(func(x *syntax.Node) {
+			if x.Kind == syntax.KCall && x.X.Last() == "Depends" && len(x.Args) > 0 && Userish(x.Args[0].X.Last()) {
+				hit = FromSession
+			}
+		})
+		if hit != Unknown {
+			return hit
+		}
+	}
+	if (pr.Lang == syntax.Python && routeMark(g) != nil || pr.Lang == syntax.CSharp && (g.Node != nil || routeMark(g) != nil)) && len(pr.Classes[syntax.LastPart(q.Typ)]) > 0 {
+		return FromBody
+	}
+	return Unknown
+}
+
+func Userish(name string) bool {
+	low := strings.ToLower(name)
+	return strings.Contains(low, "user") || strings.Contains(low, "auth") || strings.Contains(low, "token") || strings.Contains(low, "session")
+}
+
+func isRequest(q syntax.Param) bool {
+	return strings.HasSuffix(q.Typ, "Request") || strings.HasSuffix(q.Typ, "ServerRequestInterface") || q.Name == "$request" || q.Name == "$req"
+}
