@@ -11,20 +11,22 @@ type Site struct {
 	Mod      *modules.Module
 	Call     *jsread.Call
 	How      string
-	Payload  jsread.Expr // of a signing call of a JWT library
-	Options  jsread.Expr
-	User     jsread.Expr // the user's ID
-	Secret   jsread.Expr
-	SecretM  *modules.Module // where secret is written
-	SecretS  jsread.Scope
-	SecretAt int // the line of the call that takes it
-	Key      jsread.Expr
+	Payload  modules.View // of a signing call of a JWT library, where it is written
+	Options  modules.View
+	User     modules.View // the user's ID
+	Secret   modules.View
+	SecretAt int  // the line of the call that takes it
 	Stream   bool // Stream's own client makes it
 	Use      *Use // its secret, as the code reads it
 	KeyUse   *Use
 	Fact     int
 	Runs     bool
 	SDK      bool // the client is @stream-io/node-sdk's
+}
+
+// View is an expression beside the call.
+func (s *Site) View(e jsread.Expr) modules.View {
+	return modules.View{M: s.Mod, At: s.Call.Scope, E: e}
 }
 
 // Entry is a way to a site, while it is being read.

@@ -36,29 +36,21 @@ func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 	if len(args) == 0 {
 		return
 	}
-	s.SecretM, s.SecretS, s.SecretAt = h.M, h.At, h.E.Line
+	s.Secret.M, s.SecretAt = h.M, h.E.Line
 	if modules.Settle(p.Graph, h.Of(args[0])).E.Kind == jsread.Object {
 		list, _ := modules.FieldsOf(p.Graph, h.Of(args[0]), 4)
 		for _, x := range list {
 			switch x.Key {
-			case "apiKey", "api_key", "key":
-				s.Key = x.V.E
 			case "secret", "apiSecret", "api_secret":
-				s.Secret = x.V.E
-			default:
-				continue
+				s.Secret = x.V
 			}
-			s.SecretM, s.SecretS = x.V.M, x.V.At
 		}
 		if len(args) < 2 {
 			return
 		}
 	}
-	if s.Key.Kind == "" {
-		s.Key = args[0]
-	}
 	if len(args) > 1 && args[1].Kind != jsread.Object && args[1].Kind != jsread.Func {
-		s.Secret = args[1]
+		s.Secret = h.Of(args[1])
 	}
 }
 

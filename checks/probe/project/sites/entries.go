@@ -29,9 +29,9 @@ const maxReach = 400 // functions that are looked at for one site
 // findEntries follows a site outwards.
 func findEntries(p *picture.Reader, s *picture.Site) {
 	user := origin{user: facts.User{Known: facts.IsAssumed}}
-	if s.User.Kind != "" {
+	if s.User.E.Kind != "" {
 		end := p.Ask()
-		user = originOf(p, modules.View{M: s.Mod, At: s.Call.Scope, E: s.User}, 24)
+		user = originOf(p, s.User, 24)
 		end()
 	}
 	seen := map[picture.FnKey]bool{}

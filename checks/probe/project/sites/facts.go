@@ -28,36 +28,37 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		unread("secret")
 	}
 	out.Key = linksOf(s.KeyUse)
-	if s.Payload.Kind == jsread.Object {
-		for i, k := range s.Payload.Keys {
-			if k == "" {
-				unread("payload")
-				continue
-			}
-			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, k, s.Payload.Parts[i]))
+	if s.Payload.E.Kind == jsread.Object {
+		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)
+		for _, x := range list {
+			out.Claims = append(out.Claims, claimOf(x.Key, x.V))
 		}
-	} else if !s.Stream || s.Payload.Kind != "" {
+		if open {
+			unread("payload")
+		}
+	} else if !s.Stream || s.Payload.E.Kind != "" {
 		unread("payload")
 	}
-	if s.Stream && s.Payload.Kind == "" { // createToken(userId, exp, iat)
-		out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "user_id", s.User))
+	if s.Stream && s.Payload.E.Kind == "" { // createToken(userId, exp, iat)
+		out.Claims = append(out.Claims, claimOf("user_id", s.User))
 		for i, name := range []string{"exp", "iat"} {
 			if i+1 < len(c.Args) {
-				out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, name, c.Args[i+1]))
+				out.Claims = append(out.Claims, claimOf(name, s.View(c.Args[i+1])))
 			}
 		}
 	}
-	if o := ObjectBehind(p, s.Mod, c.Scope, s.Options); o.Kind == jsread.Object {
-		for i, k := range o.Keys {
-			x := claimOf(s.Mod, c.Scope, k, o.Parts[i])
-			if k == "algorithm" || k == "alg" {
+	if o := payloadBehind(p, s.Options, 4); o.E.Kind == jsread.Object {
+		list, _ := modules.FieldsOf(p.Graph, o, 4)
+		for _, f := range list {
+			x := claimOf(f.Key, f.V)
+			if f.Key == "algorithm" || f.Key == "alg" {
 				out.Algorithm = &x
 			}
 			out.Claims = append(out.Claims, x)
 		}
 	}
 	if alg, ok := headerAlgorithm(s); ok && out.Algorithm == nil && (s.How == "createHmac" || s.How == "crypto.subtle.sign") {
-		x := claimOf(s.Mod, c.Scope, "algorithm", alg)
+		x := claimOf("algorithm", s.View(alg))
 		out.Algorithm = &x
 	}
 	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
@@ -68,16 +69,16 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		case "setProtectedHeader":
 			for i, k := range e.Parts[0].Keys {
 				if k == "alg" {
-					x := claimOf(s.Mod, c.Scope, "algorithm", e.Parts[0].Parts[i])
+					x := claimOf("algorithm", s.View(e.Parts[0].Parts[i]))
 					out.Algorithm = &x
 				}
 			}
 		case "setExpirationTime":
-			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "exp", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf("exp", s.View(e.Parts[0])))
 		case "setIssuedAt":
-			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "iat", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf("iat", s.View(e.Parts[0])))
 		case "setSubject":
-			out.Claims = append(out.Claims, claimOf(s.Mod, c.Scope, "sub", e.Parts[0]))
+			out.Claims = append(out.Claims, claimOf("sub", s.View(e.Parts[0])))
 		}
 	}
 	return out
@@ -111,12 +112,13 @@ func linksOf(u *picture.Use) []facts.Link {
 
 // claimOf is a claim with the line that a person edits: that of a time is where
 // the time is worked out, in a constant of its own or not.
-func claimOf(m *modules.Module, at jsread.Scope, name string, e jsread.Expr) facts.Claim {
+func claimOf(name string, v modules.View) facts.Claim {
+	m, e := v.M, v.E
 	time := false
 	switch name {
 	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
 		time = true
-		if v, ok := m.Resolve(at, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !slices.Contains(m.Changed, e.Text) {
+		if v, ok := m.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !slices.Contains(m.Changed, e.Text) {
 			e = v
 		}
 	}

@@ -14,16 +14,16 @@ import (
 // secretIsStreams tells a signing call whose secret is Stream's by its name:
 // its payload lacks user_id, and that is what is wrong with it.
 func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
-	for _, l := range modules.Eval(p.Graph, s.SecretM, s.SecretS, s.Secret) {
+	for _, l := range p.Leaves(s.Secret) {
 		name := l.Text
 		if l.Kind == modules.LeafLiteral {
 			name = l.Name
 		}
 		if c := names.Classify(facts.LastName(name)); c.What == facts.WhatSecret && !c.Bare {
-			s.Payload = ObjectBehind(p, s.Mod, s.Call.Scope, s.Payload)
-			for i, k := range s.Payload.Keys {
-				if names.IsUserName(k) || k == "sub" {
-					s.User = s.Payload.Parts[i]
+			list, _ := modules.FieldsOf(p.Graph, s.Payload, 4)
+			for _, x := range list {
+				if names.IsUserName(x.Key) || x.Key == "sub" {
+					s.User = x.V
 					break
 				}
 			}
@@ -35,8 +35,54 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 
 // scopeOfFeeds tells the payload of a backend's own request to Stream's feeds,
 // which names what may be done instead of a user.
-func scopeOfFeeds(payload jsread.Expr) bool {
-	return slices.Contains(payload.Keys, "resource") && slices.Contains(payload.Keys, "action")
+func scopeOfFeeds(p *picture.Reader, payload modules.View) bool {
+	_, resource := fieldOf(p, payload, "resource")
+	_, action := fieldOf(p, payload, "action")
+	return resource && action
+}
+
+// fieldOf is the first of an object's fields, spreads included, that has one of the names.
+func fieldOf(p *picture.Reader, v modules.View, names ...string) (modules.View, bool) {
+	if v.E.Kind != jsread.Object {
+		return modules.View{}, false
+	}
+	defer p.Ask()()
+	list, _ := modules.FieldsOf(p.Graph, v, 4)
+	for _, x := range list {
+		if slices.Contains(names, x.Key) {
+			return x.V, true
+		}
+	}
+	return modules.View{}, false
+}
+
+// payloadBehind gives the object that a payload is, wherever that is written: in
+// a constant, in what a function of the project returns, or in the only call of
+// the function that takes it. What is none stays what it was.
+func payloadBehind(p *picture.Reader, v modules.View, depth int) modules.View {
+	if v.E.Kind == "" || depth == 0 || !p.Step() {
+		return v
+	}
+	w := modules.Settle(p.Graph, v)
+	if w.E.Kind == jsread.CallExpr {
+		if h, ok := p.Returned(w, 12); ok && h.E.Kind == jsread.Object {
+			return h
+		}
+	}
+	if w.E.Kind == jsread.Object {
+		return w
+	}
+	o := originOf(p, w, 12)
+	if o.fn == nil || o.member != "" || o.param.M == nil {
+		return v
+	}
+	if calls := callersOf(p, modules.FnRef{Mod: o.param.M, Fn: o.fn}); len(calls) == 1 && o.index < len(calls[0].Call.Args) {
+		c := calls[0]
+		if h := payloadBehind(p, modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[o.index]}, depth-1); h.E.Kind == jsread.Object {
+			return h
+		}
+	}
+	return v
 }
 
 // ObjectBehind gives the object that an expression is, itself where it is none.
@@ -53,7 +99,7 @@ func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret 
 	if payload, ok := namesUserID(p, s.Mod, f); ok {
 		return payload, true
 	}
-	byHand(s, s.How, secret, jsread.Expr{})
+	byHand(p, s, s.How, secret, jsread.Expr{})
 	var payload jsread.Expr
 	var look func(name string, e jsread.Expr)
 	look = func(name string, e jsread.Expr) {
@@ -124,12 +170,7 @@ func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payl
 }
 
 // byHand fills a site that signs without a library of JWTs.
-func byHand(s *picture.Site, how string, secret, payload jsread.Expr) {
-	s.How, s.Secret, s.SecretM, s.SecretS, s.SecretAt = how, secret, s.Mod, s.Call.Scope, s.Call.Line
-	s.Payload = payload
-	for i, k := range payload.Keys {
-		if k == "user_id" {
-			s.User = payload.Parts[i]
-		}
-	}
+func byHand(p *picture.Reader, s *picture.Site, how string, secret, payload jsread.Expr) {
+	s.How, s.Secret, s.SecretAt, s.Payload = how, s.View(secret), s.Call.Line, s.View(payload)
+	s.User, _ = fieldOf(p, s.Payload, "user_id")
 }

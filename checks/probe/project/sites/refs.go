@@ -1,6 +1,7 @@
 package sites
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -83,7 +84,11 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 			return
 		}
 		x.E = e
-		if n := facts.LastName(e.Text); len(h.Named[n]) < 2000 { // what the call gives
+		n := facts.LastName(e.Text)
+		if e.Text == "require" && len(e.Parts) == 1 { // app.post('/token', require('./token'))
+			n = requiredAs(e.Parts[0].Text)
+		}
+		if len(h.Named[n]) < 2000 { // what the call gives
 			h.Named[n] = append(h.Named[n], x)
 		}
 		y := x
@@ -92,10 +97,23 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 			walk(h, y, part, depth-1)
 		}
 	case jsread.Wrapped, jsread.Either:
+		if n := facts.LastName(e.Text); strings.HasPrefix(e.Text, ".") && len(h.Named[n]) < 2000 { // require('./auth').login
+			y := x
+			y.E = e
+			h.Named[n] = append(h.Named[n], y)
+			return
+		}
 		for _, part := range e.Parts {
 			walk(h, x, part, depth-1)
 		}
 	}
+}
+
+// requiredAs is the name under which the only export of a module is met where it is required without a name.
+func requiredAs(spec string) string {
+	spec = strings.TrimSuffix(spec, "/index")
+	base := path.Base(spec)
+	return "require " + strings.TrimSuffix(base, path.Ext(base))
 }
 
 // namesOf gives the names under which a function can be met: its own, those it
@@ -136,6 +154,9 @@ func findNames(p *picture.Reader, f modules.FnRef) []string {
 		if g, ok := p.FunctionIn(modules.View{M: f.Mod, At: 0, E: e}, 6); ok && g.Fn == f.Fn {
 			exported[name] = true
 			add(name)
+			if name == "default" {
+				add(requiredAs(strings.TrimSuffix(f.Mod.Rel, path.Ext(f.Mod.Rel))))
+			}
 		}
 	}
 	for name, e := range f.Mod.Consts {

@@ -2,7 +2,6 @@
 package sites
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -59,7 +58,7 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		if !ok {
 			return nil, false
 		}
-		byHand(s, "crypto.subtle.sign", secret, payload)
+		byHand(p, s, "crypto.subtle.sign", secret, payload)
 	case name == "createHmac" && len(c.Args) > 1:
 		f := m.Around(c.Scope)
 		if f == nil {
@@ -69,7 +68,7 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		if !ok {
 			return nil, false
 		}
-		byHand(s, "createHmac", c.Args[1], payload)
+		byHand(p, s, "createHmac", c.Args[1], payload)
 	default:
 		if !jwtSite(p, s) {
 			return nil, false
@@ -77,7 +76,7 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 	}
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		if u.Mod != s.SecretM || u.Line != s.SecretAt || u.Line == 0 {
+		if u.Mod != s.Secret.M || u.Line != s.SecretAt || u.Line == 0 {
 			continue
 		}
 		if u.What == facts.WhatSecret {
@@ -93,22 +92,12 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	m, c := s.Mod, s.Call
 	s.Stream = true
-	s.User = c.Args[0]
-	if s.User.Kind == jsread.Ident {
-		if v, ok := m.Resolve(c.Scope, s.User.Text); ok && v.Kind == jsread.Object && slices.Contains(v.Keys, "user_id") {
-			s.User = v
-		}
-	}
-	if s.User.Kind == jsread.Object {
-		s.Payload = s.User
-		for i, k := range s.User.Keys {
-			if k == "user_id" || k == "userId" || k == "userID" {
-				s.User = s.Payload.Parts[i]
-				break
-			}
-		}
+	s.User = s.View(c.Args[0])
+	if payload := payloadBehind(p, s.User, 4); payload.E.Kind == jsread.Object {
+		s.Payload = payload
+		s.User, _ = fieldOf(p, payload, "user_id", "userId", "userID")
 	} else if len(c.Args) > 1 {
-		s.Options = c.Args[1]
+		s.Options = s.View(c.Args[1])
 	}
 	on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(c.Callee, "."+name)}
 	if c.On != nil {
@@ -118,14 +107,14 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	if ok {
 		readClient(p, s, client)
 		s.SDK = modules.ImportsFrom(client.M, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
-		return s.Secret.Kind != "" || m.Role != facts.RoleFront
+		return s.Secret.E.Kind != "" || m.Role != facts.RoleFront
 	}
 	// A method of the project's own that is called so makes the token elsewhere.
 	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 10); own {
 		return false
 	}
 	if u := onlyServerClient(p, m); u != nil {
-		s.SecretM, s.SecretAt = u.Mod, u.Line
+		s.Secret.M, s.SecretAt = u.Mod, u.Line
 		return true
 	}
 	return m.Streamish() && m.Role != facts.RoleFront
@@ -138,16 +127,11 @@ func jwtSite(p *picture.Reader, s *picture.Site) bool {
 	if !ok {
 		return false
 	}
-	s.How, s.Payload, s.Secret, s.Options = call.How, call.Payload, call.Secret, call.Options
-	s.SecretM, s.SecretS, s.SecretAt = m, c.Scope, c.Line
-	if userID, _ := values.PayloadOf(p, m, c.Scope, s.Payload); !userID {
-		return !scopeOfFeeds(ObjectBehind(p, m, c.Scope, s.Payload)) && secretIsStreams(p, s)
+	s.How, s.Secret, s.SecretAt = call.How, s.View(call.Secret), c.Line
+	s.Payload, s.Options = payloadBehind(p, s.View(call.Payload), 4), s.View(call.Options)
+	if id, ok := fieldOf(p, s.Payload, "user_id"); ok {
+		s.User = id
+		return true
 	}
-	s.Payload = ObjectBehind(p, m, c.Scope, s.Payload)
-	for i, k := range s.Payload.Keys {
-		if k == "user_id" {
-			s.User = s.Payload.Parts[i]
-		}
-	}
-	return true
+	return !scopeOfFeeds(p, s.Payload) && secretIsStreams(p, s)
 }

@@ -119,7 +119,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			var out origin
 			jsread.Functions(&m.Module, func(f *jsread.Function) bool {
 				if f.Name == strings.TrimPrefix(e.Param.Func, "new ") && jsread.Inside(&m.Module, at, f.Own) && e.Param.Index < len(f.Params) {
-					out = origin{fn: f, index: e.Param.Index, member: e.Param.Key, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
+					out = origin{fn: f, index: e.Param.Index, member: e.Param.Key, param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
 				}
 				return true
 			})
@@ -152,6 +152,11 @@ func constantOrigin(p *picture.Reader, v modules.View) (origin, bool) {
 func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 	m, e := v.M, v.E
 	head, rest, _ := strings.Cut(e.Text, ".")
+	if v.B != nil { // the parameter of a function whose call is known
+		if next, ok := p.Once(v); ok {
+			return originOf(p, next, depth-1)
+		}
+	}
 	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {
 		return origin{fn: fn, index: i, member: joinMember(member, rest), param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	}
