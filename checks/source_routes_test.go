@@ -139,3 +139,32 @@ func TestBothSidesUnknown(t *testing.T) {
 		}
 	}
 }
+
+// A port that the code chooses, or that an argument may replace, is no proof that the front end asks the wrong one.
+func TestPortThatIsNotKnownAccusesNobody(t *testing.T) {
+	for port, want := range map[string]bool{
+		"4000":                                     true,
+		"process.env.PORT || 4000":                 true,
+		"process.argv[2] || 4000":                  false,
+		"process.env.CI ? 4000 : 5000":             false,
+		"require('config').get('port') || 4000":    false,
+		"Number(process.argv.slice(2)[0] ?? 4000)": false,
+	} {
+		files := map[string]string{
+			"server/package.json": `{"scripts":{"dev":"node server.js"},"dependencies":{"express":"5","stream-chat":"9","dotenv":"16"}}`,
+			"server/server.js":    "require('dotenv').config()\nconst express = require('express')\nconst { StreamChat } = require('stream-chat')\nconst chat = new StreamChat(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst app = express()\napp.use(express.json())\napp.post('/api/stream/token', (q, r) => r.json({ token: chat.createToken(q.body.userId) }))\napp.listen(" + port + ")\n",
+			"server/.env":         "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+			"web/package.json":    `{"scripts":{"dev":"vite"},"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`,
+			"web/src/main.jsx":    "import { StreamChat } from 'stream-chat'\nconst chat = StreamChat.getInstance('" + actionKey + "')\nexport async function go(userId) {\n  const r = await fetch('http://localhost:3001/api/stream/token', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userId }) })\n  const { token } = await r.json()\n  await chat.connectUser({ id: userId }, token)\n}\ngo('ann')\n",
+			"web/index.html":      `<script type="module" src="/src/main.jsx"></script>`,
+		}
+		r := judgedFiles(t, files, true, 200)
+		got := false
+		for _, c := range r.Causes {
+			got = got || c.ID == causes.ServerOnOtherPort
+		}
+		if got != want {
+			t.Errorf("listen(%s): named %v, want %v", port, got, want)
+		}
+	}
+}

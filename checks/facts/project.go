@@ -193,6 +193,15 @@ type Port struct {
 	Env  string `json:"env,omitempty"` // read from this variable
 
 	Default bool `json:"default,omitempty"` // nothing in the project names it: it is the framework's own
+	Unread  bool `json:"unread,omitempty"`  // one of several that the code chooses between, or what it falls back to
+}
+
+// Known tells how well the number is known.
+func (p Port) Known() Known {
+	if p.Default || p.Unread || p.Port == 0 {
+		return IsAssumed
+	}
+	return IsRead
 }
 
 // Route is a route the server's source names.

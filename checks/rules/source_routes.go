@@ -284,7 +284,7 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 		}
 		only = e.Server
 	}
-	if only < 0 || len(f.Project.Servers[only].Ports) != 1 || f.Project.Servers[only].Ports[0].Default {
+	if only < 0 || len(f.Project.Servers[only].Ports) != 1 || !f.Project.Servers[only].Ports[0].Known().Sure() {
 		return nil
 	}
 	p := f.Project.Servers[only].Ports[0]

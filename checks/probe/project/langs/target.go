@@ -92,7 +92,7 @@ func LangTarget(p *picture.Reader, f *facts.Facts) {
 					p.Facts.Servers[o.Fact].SecretRead, p.Facts.Servers[o.Fact].KeyRead = o.Code.SecretRead, o.Code.KeyRead
 				}
 			}
-			if c := &p.Facts.Servers[o.Fact]; f.Target.Known.URL == "" && strings.Contains(f.Target.URLSource, ":") && len(c.Ports) == 1 && c.Ports[0].Default && HasPort(c.Ports, f) && fetchAt(p, f.Target.URLSource) == nil {
+			if c := &p.Facts.Servers[o.Fact]; f.Target.Known.URL == "" && strings.Contains(f.Target.URLSource, ":") && len(c.Ports) == 1 && !c.Ports[0].Known().Sure() && HasPort(c.Ports, f) && fetchAt(p, f.Target.URLSource) == nil {
 				f.Target.Known.URL = facts.IsAssumed
 			}
 		}

@@ -61,7 +61,7 @@ func apolloPort(p *picture.Reader, m *modules.Module, c jsread.Call) []facts.Por
 			}
 		}
 	}
-	return []facts.Port{{Port: 4000, File: m.Rel, Line: c.Line}}
+	return []facts.Port{{Port: 4000, File: m.Rel, Line: c.Line, Default: true}}
 }
 
 func portFields(p *picture.Reader, m *modules.Module, at jsread.Scope, o jsread.Expr, line int) []facts.Port {
@@ -84,12 +84,15 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 	var out []facts.Port
 	port := facts.Port{Host: host, File: m.Rel, Line: line}
 	some := false
+	port.Unread = slices.ContainsFunc(ls, func(l modules.Leaf) bool { // process.argv[2] || 5000
+		return l.Op == "?:" || l.Kind != modules.LeafEnv && l.Kind != modules.LeafLiteral && l.Kind != modules.LeafUndefined
+	})
 	for _, l := range ls {
 		if l.Op == "?:" && port.Port != 0 { // a condition that is not followed: either may be
 			if !slices.Contains(out, port) {
 				out = append(out, port)
 			}
-			port, some = facts.Port{Host: host, File: m.Rel, Line: line}, false
+			port, some = facts.Port{Host: host, File: m.Rel, Line: line, Unread: true}, false
 		}
 		switch l.Kind {
 		case modules.LeafEnv:

@@ -32,7 +32,7 @@ func ServerPorts(p *picture.Reader, s *picture.Server) []facts.Port {
 			continue
 		}
 		if n, err := strconv.Atoi(strings.TrimSpace(fromScript(out[i].Env))); err == nil {
-			out[i].Port, out[i].File, out[i].Line = n, s.Start.Pkg.FileName(), s.Start.Line
+			out[i].Port, out[i].File, out[i].Line, out[i].Unread = n, s.Start.Pkg.FileName(), s.Start.Line, false
 			continue
 		}
 		if v, e := plainVariable(p, s, out[i].Env); e != nil {
@@ -46,8 +46,7 @@ func ServerPorts(p *picture.Reader, s *picture.Server) []facts.Port {
 		return []facts.Port{port}
 	}
 	if len(out) == 0 && s.Frame != "" && s.Frame != "serverless" {
-		if port, f := FramePort(p, s.Pkg, s.Start); port.Port > 0 {
-			_ = f
+		if port, ok := FramePort(p, s.Pkg, s.Start); ok {
 			out = append(out, port)
 		}
 	}
