@@ -85,10 +85,11 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 	port := facts.Port{Host: host, File: m.Rel, Line: line}
 	some := false
 	port.Unread = slices.ContainsFunc(ls, func(l modules.Leaf) bool { // process.argv[2] || 5000
-		return l.Op == "?:" || l.Kind != modules.LeafEnv && l.Kind != modules.LeafLiteral && l.Kind != modules.LeafUndefined
+		return l.Kind == modules.LeafUnknown
 	})
 	for _, l := range ls {
 		if l.Op == "?:" && port.Port != 0 { // a condition that is not followed: either may be
+			port.Unread = true
 			if !slices.Contains(out, port) {
 				out = append(out, port)
 			}
