@@ -28,6 +28,7 @@ const (
 	paneGuide
 	paneLog
 	paneEvidence // of what is open in paneWrong, where there is room beside it
+	panePage     // its page, where there is room for that, too
 )
 
 // overlay is what opens over the panes and closes with esc.

@@ -26,7 +26,7 @@ func (a *app) mouse(m tea.MouseMsg) tea.Cmd {
 		if !z.has(m.X, m.Y) {
 			continue
 		}
-		if z.pane != paneEvidence && z.pane != a.at {
+		if z.pane != paneEvidence && z.pane != panePage && z.pane != a.at {
 			a.show(z.pane)
 		}
 		if row := m.Y - z.y - 1 + a.live.scroll; z.pane == paneChecks && z.h > 1 && row >= 0 && row < len(a.live.lines) {

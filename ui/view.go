@@ -123,6 +123,10 @@ func (a screen) wideView() []string {
 			out = append(out, line)
 		}
 	}
+	if a.tall() {
+		out = append(out, a.tallView(len(out), a.h-len(out)-1)...)
+		return append(out, a.footer())
+	}
 	z := sizesOf(a.w, a.h-len(out)-1)
 	y := len(out)
 	a.areas = append(a.areas, area{paneWrong, 0, y, z.wrong.w, z.wrong.h}, area{paneChecks, a.w - z.checks.w, y, z.checks.w, z.checks.h},
@@ -177,6 +181,14 @@ func (a screen) hasMore() bool {
 	return modeOf(a.w, a.h) == wide && sizesOf(a.w, a.h-5).more.w > 0
 }
 
+// wrongLines is what to fix, for a box of the size r.
+func (a screen) wrongLines(r rect) []string {
+	a.wrong.room = r.w - 16
+	a.wrong.brief = modeOf(a.w, a.h) == wide
+	a.wrong.beside = !a.zoomed && (a.tall() || a.hasMore() && a.s.child == nil)
+	return a.wrong.view(a.s, min(r.inner().w, readable))
+}
+
 // readable is how wide prose may get.
 const readable = 104
 
@@ -202,23 +214,27 @@ func (a screen) paneBox(p pane, r rect) []string {
 		lines = a.identity.view(s, in.w, focused)
 	case paneToken:
 		f.title, f.right, f.scroll = name("Token"), a.token.title(s), &a.token.scroll
-		lines = a.token.view(s, in.w)
+		if lines = a.token.view(s, in.w); in.h > len(lines)+12 {
+			lines = append(lines, a.token.decoded(s, in.w)...)
+		}
 	case paneChecks:
 		title, right := a.live.title(s, in.w)
 		f.title, f.right, f.scroll = name(title), right, &a.live.scroll
 		lines = a.live.view(s, in.w, in.h, focused)
 	case paneWrong:
 		f = a.wrong.frame(s)
-		a.wrong.room = r.w - 16
-		a.wrong.brief = modeOf(a.w, a.h) == wide
-		a.wrong.beside = a.hasMore() && s.child == nil && !a.zoomed
-		lines = a.wrong.view(s, min(in.w, readable))
+		lines = a.wrongLines(r)
 	case paneEvidence:
-		f.title, f.scroll = name("Evidence"), &a.wrong.more
-		lines = a.wrong.evidence(s, in.w)
+		f.title, f.scroll = name(a.wrong.evidenceTitle(s)), &a.wrong.more
+		lines = a.wrong.evidence(s, in.w, !a.tall() || s.child != nil)
+	case panePage:
+		f.title = name("Explanation")
+		lines = a.wrong.page(s, in.w)
 	case paneGuide:
 		f.title, f.right, f.scroll = name("Verification checklist"), th.Dim.Paint(a.guide.progress(s)), &a.guide.scroll
-		lines = a.guide.view(s, in.w, in.h)
+		if lines = a.guide.view(s, in.w, in.h); a.at != paneGuide {
+			lines = a.guide.glance(s, in.w, in.h)
+		}
 	case paneLog:
 		f.title, f.right = a.logs.title(s, name)
 		lines = a.logs.view(s, in.w, in.h)
