@@ -95,4 +95,3 @@ func commands(steps []finding.Step) []string {
 	}
 	return out
 }
-

@@ -76,7 +76,7 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 	}
 	ev = append(ev, rows...)
 	c := new(finding.New(id, finding.Proven,
-		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match. The token verifies with those characters and not with the secret itself."+proof,
+		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match."+cmp.Or(proof, " The token verifies with that value and not with the secret itself."),
 		loc, ev,
 		finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, loc, h.Damages, inCode))},
 		parts.RestartStep(f)))
@@ -163,12 +163,16 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	if what != "" {
 		ev[0].Got += ", with " + what
 	}
+	proof := acceptedClean(f, exact)
+	if proof != "" && what != "" { // Stream accepts it without what is odd about it
+		certainty = finding.Proven
+	}
 	step := finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, parts.Locate(exact), exact.Blemishes, false))}
 	if slices.Contains(exact.Blemishes, "encrypted") {
 		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}
 	c := new(finding.New(id, certainty,
-		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+acceptedClean(f, exact),
+		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+proof,
 		parts.Locate(exact), ev, step, parts.RestartStep(f)))
 	if parts.Titled(c, exact.Blemishes); certainty == finding.Likely && what == "" {
 		c.Title = oddTitle(exact)
