@@ -81,12 +81,13 @@ func appendClaimFlaws(fs []Flaw, t Token) []Flaw {
 		if !ok || v == nil {
 			continue
 		}
-		is := " is " + typeName(v) + ", not an integer of seconds"
-		if n, isNum := v.(json.Number); isNum {
-			if _, err := n.Int64(); err == nil {
-				continue
-			}
+		var is string
+		if n, isNum := v.(json.Number); !isNum {
+			is = " is " + typeName(v) + ", not an integer of seconds"
+		} else if _, err := n.Int64(); err != nil {
 			is = " isn't a whole number of seconds"
+		} else {
+			continue
 		}
 		fs = append(fs, Flaw{Kind: FlawClaimType, Claim: name, Detail: name + is, Got: show(v), Want: "an integer"})
 	}

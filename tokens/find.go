@@ -106,10 +106,15 @@ func jsonStart(s string) bool {
 }
 
 // segmentByte reports whether c is in the base64 or base64url alphabet.
-func segmentByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-		c == '-' || c == '_' || c == '+' || c == '/'
-}
+func segmentByte(c byte) bool { return inSegment[c] }
+
+// inSegment is a table: a long list is read byte by byte, several times.
+var inSegment = func() (t [256]bool) {
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/") {
+		t[c] = true
+	}
+	return t
+}()
 
 // foreignAt reports whether the character at i isn't base64, isn't a separator in
 // URLs, JSON, shells or prose, and is followed by more.

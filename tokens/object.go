@@ -7,11 +7,11 @@ import (
 	"io"
 )
 
-// decodeObject reads one JSON object with numbers as json.Number. Flat objects
+// decodeObject reads one JSON object, given as bytes and as the same text, with numbers as json.Number. Flat objects
 // of plain strings and whole numbers, which is what headers and claims are,
 // take a short way; everything else goes through encoding/json.
-func decodeObject(b []byte) (map[string]any, error) {
-	if m, ok := flatObject(b); ok {
+func decodeObject(b []byte, text string) (map[string]any, error) {
+	if m, ok := flatObject(text); ok {
 		return m, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
@@ -34,11 +34,10 @@ func decodeObject(b []byte) (map[string]any, error) {
 
 // flatObject reads {"name":"text","name":123,"name":true}; ok is false for
 // anything it does not cover, valid or not.
-func flatObject(b []byte) (map[string]any, bool) {
-	if len(b) < 2 || b[0] != '{' || b[len(b)-1] != '}' {
+func flatObject(s string) (map[string]any, bool) {
+	if len(s) < 2 || s[0] != '{' || s[len(s)-1] != '}' {
 		return nil, false
 	}
-	s := string(b) // names and values are parts of this one copy
 	m := make(map[string]any, 4)
 	if len(s) == 2 {
 		return m, true

@@ -61,11 +61,11 @@ func (t *Token) segments(n int) {
 		t.Flaws = append(t.Flaws, countFlaw(t.Segments))
 	}
 
-	t.HeaderRaw, t.Header = t.object(0, "header", FlawHeader, &enc, &bad)
+	t.HeaderRaw, t.headerText, t.Header = t.object(0, "header", FlawHeader, &enc, &bad)
 	dev := n == 3 && t.Segments[2] == "devtoken"
 	if n > 1 {
 		from := len(enc)
-		t.ClaimsRaw, t.Claims = t.object(1, "payload", FlawPayload, &enc, &bad)
+		t.ClaimsRaw, t.claimsText, t.Claims = t.object(1, "payload", FlawPayload, &enc, &bad)
 		if dev {
 			enc = enc[:from] // the SDKs pad a development token's payload themselves
 		}
@@ -83,18 +83,20 @@ func (t *Token) segments(n int) {
 	}
 }
 
+const standardHeaderText = `{"alg":"HS256","typ":"JWT"}`
+
 // standardHeaderRaw and standardHeaderMap are shared by all tokens that have
 // that header; nothing writes to them.
 var (
-	standardHeaderRaw = json.RawMessage(`{"alg":"HS256","typ":"JWT"}`)
+	standardHeaderRaw = json.RawMessage(standardHeaderText)
 	standardHeaderMap = map[string]any{"alg": "HS256", "typ": "JWT"}
 )
 
 // object decodes the segment at i, which should be a JSON object.
-func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (json.RawMessage, map[string]any) {
+func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (json.RawMessage, string, map[string]any) {
 	s := t.Segments[i]
 	if i == 0 && s == standardHeader {
-		return standardHeaderRaw, standardHeaderMap
+		return standardHeaderRaw, standardHeaderText, standardHeaderMap
 	}
 	last := i == len(t.Segments)-1
 	b, how, ok := decodeSegment(s)
@@ -103,11 +105,12 @@ func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (jso
 			b, how, ok = h, encHex, true
 		}
 	}
-	m, err := decodeObject(b)
+	text := string(b) // of which names and values are parts
+	m, err := decodeObject(b, text)
 	switch {
 	case s == "":
 		*bad = append(*bad, Flaw{Kind: kind, Detail: fmt.Sprintf("the %s is empty", name), Got: "nothing", Want: "a JSON object in base64url"})
-		return nil, nil
+		return nil, "", nil
 	case errors.Is(err, io.ErrUnexpectedEOF) && len(b) > 0 && b[0] == '{':
 		if !last || len(t.Segments) == 3 {
 			t.Flaws = append(t.Flaws, Flaw{Kind: FlawTruncated, Detail: fmt.Sprintf("the %s ends in the middle of its JSON", name), Got: shape(s), Want: "the complete segment"})
@@ -115,7 +118,7 @@ func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (jso
 	case !ok:
 		*enc = append(*enc, encodingFlaw(name, s))
 		if err != nil {
-			return b, nil
+			return b, text, nil
 		}
 	}
 	if how != encRight {
@@ -126,7 +129,7 @@ func (t *Token) object(i int, name string, kind FlawKind, enc, bad *[]Flaw) (jso
 			*bad = append(*bad, Flaw{Kind: kind, Detail: fmt.Sprintf("the %s isn't a JSON object: %s", name, jsonError(b, err)), Got: shape(string(b)), Want: "a JSON object"})
 		}
 	}
-	return b, m
+	return b, text, m
 }
 
 // signature decodes the third segment and compares its length with what the

@@ -192,7 +192,7 @@ func unmarshalClaims(b []byte) (streamClaims, error) {
 // plainClaims is the short way for claims that nothing can be wrong with: a
 // flat object, names in small letters, types right.
 func plainClaims(b []byte) (c streamClaims, ok bool) {
-	m, ok := flatObject(b)
+	m, ok := flatObject(string(b))
 	if !ok {
 		return c, false
 	}

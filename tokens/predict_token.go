@@ -1,14 +1,28 @@
 package tokens
 
 // PredictToken is PredictEither for a token that was read already. refused says
-// that Stream rejects it before it looks at the signature; bad is what it
-// answers to a wrong one, put together only when it's called.
-func PredictToken(t Token, w World) (good Prediction, bad func() Prediction, refused bool) {
+// that Stream rejects it before it looks at the signature.
+func PredictToken(t Token, w World) (good Prediction, bad BadSignature, refused bool) {
 	if c, ok := t.plain(); ok && w.Key != "" && w.KeyKnown && !w.Suspended && !w.AuthDisabled {
-		return w.atItsTime(c), w.badSignature, false
+		return w.atItsTime(c), BadSignature{key: w.Key}, false
 	}
 	good, wrong := PredictEither(t.Raw, w)
-	return good, func() Prediction { return wrong }, good == wrong
+	return good, BadSignature{known: wrong}, good == wrong
+}
+
+// BadSignature is what Stream responds to a wrong signature. Its text is put together when
+// it is asked for: in a long list that is seldom.
+type BadSignature struct {
+	known Prediction
+	key   APIKey
+}
+
+// Prediction is that response.
+func (b BadSignature) Prediction() Prediction {
+	if b.known.Status != 0 {
+		return b.known
+	}
+	return World{Key: b.key}.badSignature()
 }
 
 // plain gives the times of a token that nothing is wrong with and that Stream

@@ -23,7 +23,12 @@ type Token struct {
 	Signature []byte          // the decoded third segment, however it was encoded
 
 	Flaws []Flaw // every flaw, in the order in which to fix them
+
+	headerText, claimsText string // HeaderRaw and ClaimsRaw
 }
+
+// Texts are the decoded first two segments.
+func (t Token) Texts() (header, claims string) { return t.headerText, t.claimsText }
 
 // Claims are a token's claims as decoded JSON, numbers as json.Number.
 type Claims map[string]any

@@ -95,8 +95,8 @@ func appendMap(b []byte, m map[string]any) ([]byte, bool) {
 // appendText appends a JSON string.
 func appendText(b []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= ' ' && c < 0x7f && c != '"' && c != '\\':
+		switch {
+		case plainInJSON[s[i]]:
 		case strings.HasPrefix(s[i:], "…"): // which ends every token that is shown
 			i += len("…") - 1
 		default:
@@ -107,6 +107,14 @@ func appendText(b []byte, s string) []byte {
 	b = append(b, s...)
 	return append(b, '"')
 }
+
+// plainInJSON are the characters that a string of JSON has as they are.
+var plainInJSON = func() (t [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 // appendOddText is appendText for what has to be escaped.
 func appendOddText(b []byte, s string) []byte {

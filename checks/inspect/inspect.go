@@ -161,16 +161,24 @@ func plainToken(s string) bool {
 	}
 	dots := 0
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '.':
-			dots++
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
-		default:
+		switch inPlain[s[i]] {
+		case 0:
 			return false
+		case 2:
+			dots++
 		}
 	}
 	return dots == 2
 }
+
+// inPlain is 1 for the characters of base64url, and 2 for the dot.
+var inPlain = func() (t [256]uint8) {
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+		t[c] = 1
+	}
+	t['.'] = 2
+	return t
+}()
 
 // headerLine reads "Bearer …" and "Authorization: …".
 func headerLine(s string) (Inspection, bool) {

@@ -42,7 +42,8 @@ type Finding struct {
 	Says    []string             `json:"says"`             // what a person reads, one sentence each
 	Cause   causes.ID            `json:"cause,omitempty"`  // what badsig explain has a page about
 
-	own uint64 // which of Says have nothing but badsig's own words and numbers in them
+	room *room
+	own  uint64 // which of Says have nothing but badsig's own words and numbers in them
 }
 
 // TokenFinding is the token inside a text.
@@ -68,7 +69,8 @@ func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 }
 
 func (in *Inspector) judge(ctx context.Context, i Inspection) Finding {
-	f := Finding{Inspection: i, Verdict: unproven, Says: make([]string, 0, 6)}
+	room := in.room()
+	f := Finding{Inspection: i, Verdict: unproven, Says: room.says[:0], room: room}
 	switch i.Kind {
 	case KindError:
 		in.sayError(&f)
@@ -136,12 +138,13 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	}
 	in.count()
 	t := tokens.Parse(f.token)
-	f.Token = &TokenFinding{Shown: in.shown(t), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
+	f.Token = &f.room.token
+	*f.Token = TokenFinding{Shown: in.shown(t), Header: orEmpty(t.Header), Claims: orEmpty(t.Claims), Flaws: t.Flaws}
 	id, hasUser := t.UserID()
 	if hasUser && f.UserID == "" {
 		f.UserID = sanitize.Shown(id)
 	}
-	if in.holds(string(t.ClaimsRaw)) || in.holds(string(t.HeaderRaw)) {
+	if header, claims := t.Texts(); in.holds(claims) || in.holds(header) {
 		f.say("The token's claims contain a secret of this project, where every browser can read it: they aren't shown here")
 		f.Token.Shown, f.Token.Header, f.Token.Claims = "…", map[string]any{}, map[string]any{}
 	} else {
@@ -231,25 +234,27 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 		f.answer(good)
 		f.say("Stream will reject it regardless of the secret: %s", spell(good))
 	case s.Truncated || cutSignature(t): // what is left of the signature may fit, and isn't a signature
-		f.answer(bad())
+		f.answer(bad.Prediction())
 		if len(s.Hits) > 0 {
 			f.say("What is left of the signature matches %s, but a truncated signature is never valid", secretIn(by))
 		}
-		f.say("Stream will reject it: %s", spell(bad()))
+		f.say("Stream will reject it: %s", spell(bad.Prediction()))
 	case len(s.Hits) > 0 && longSignature(t):
-		f.answer(bad())
+		f.answer(bad.Prediction())
 		f.say("The beginning of the signature matches %s, but it is too long, so it isn't valid", secretIn(by))
-		f.say("Stream will reject it: %s", spell(bad()))
+		f.say("Stream will reject it: %s", spell(bad.Prediction()))
 	case len(s.Hits) > 0 && strings.HasSuffix(t.Segments[2], "="):
 		f.Verdict = rejected
 		f.say("Apart from the padding, it's signed with %s: remove the = at its end", secretIn(by))
 	case len(s.Hits) > 0 && sound:
-		f.add("Signed with " + secretIn(by))
+		f.add(in.signedWith(by))
 		f.answer(good)
 		if good.Status == 200 && f.Verdict == unproven {
 			f.Verdict = accepted
 		}
 		switch {
+		case proven && good.Status == 200:
+			f.addOwn("Stream will respond with 200")
 		case proven:
 			f.add("Stream will respond with " + spell(good))
 		case good.Status == 200 && in.otherApp(f, s):
@@ -264,18 +269,18 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 	case len(s.Hits) > 0:
 		f.say("Signed with %s: Stream computes a different signature", secretIn(by))
 		f.cause(in.signerCause(s))
-		f.answer(bad())
-		f.say("Stream will reject it: %s", spell(bad()))
+		f.answer(bad.Prediction())
+		f.say("Stream will reject it: %s", spell(bad.Prediction()))
 	case known && in.Keys.HasDashboard():
 		f.say("%s", in.notFound(s))
-		f.answer(bad())
-		f.say("It isn't signed with the dashboard's secret, so Stream will reject it: %s", spell(bad()))
+		f.answer(bad.Prediction())
+		f.say("It isn't signed with the dashboard's secret, so Stream will reject it: %s", spell(bad.Prediction()))
 		f.cause(causes.SecretUnknown)
 	default:
 		f.say("%s", in.notFound(s))
 		if good.Status != 200 {
 			f.Verdict = rejected
-			f.say("Stream will reject it in any case: %s, or code %d if the signature is wrong, too", spell(good), bad().Code)
+			f.say("Stream will reject it in any case: %s, or code %d if the signature is wrong, too", spell(good), bad.Prediction().Code)
 		} else {
 			f.say("Apart from the signature, nothing is wrong with it")
 		}
@@ -306,7 +311,8 @@ func longSignature(t tokens.Token) bool {
 
 // answer files Stream's predicted answer.
 func (f *Finding) answer(p tokens.Prediction) {
-	f.Stream = &checks.ReportStream{Status: p.Status, Code: p.Code, Message: p.Message, Source: "predicted"}
+	f.Stream = &f.room.stream
+	*f.Stream = checks.ReportStream{Status: p.Status, Code: p.Code, Message: p.Message, Source: "predicted"}
 	if p.Status != 200 {
 		f.Verdict = rejected
 	}

@@ -16,6 +16,8 @@ import (
 // signatures out of a text.
 func (in *Inspector) redact(text string) string {
 	switch {
+	case text == "":
+		return ""
 	case in.Keys == nil:
 		return tokens.RedactSecrets(tokens.RedactTokens(text))
 	case in.many != nil:
@@ -27,7 +29,7 @@ func (in *Inspector) redact(text string) string {
 // holds reports whether a text contains a secret of this project.
 func (in *Inspector) holds(text string) bool {
 	switch {
-	case in.Keys == nil:
+	case in.Keys == nil || text == "":
 		return false
 	case in.many != nil:
 		return in.many.held.of(text, in.many.values, in.Keys.Holds)
@@ -61,7 +63,7 @@ const (
 )
 
 func (m *memory[T]) of(text string, known int, f func(string) T) T {
-	if len(text) > memoryText || text == "" {
+	if len(text) > memoryText {
 		return f(text)
 	}
 	if m.last == nil || m.known != known {
@@ -127,24 +129,25 @@ func (in *Inspector) redactedMap(m map[string]any) (out map[string]any, changed 
 }
 
 func (in *Inspector) redactedValue(v any) (out any, changed bool) {
-	switch v := v.(type) {
+	switch is := v.(type) {
 	case string:
-		s := in.redact(v)
-		return s, s != v
+		if s := in.redact(is); s != is {
+			return s, true
+		}
 	case map[string]any:
-		if !in.changes(v) {
+		if !in.changes(is) {
 			return v, false // as nearly all are
 		}
-		m := make(map[string]any, len(v))
-		for name, x := range v {
+		m := make(map[string]any, len(is))
+		for name, x := range is {
 			n := in.redact(name)
 			y, other := in.redactedValue(x)
 			m[n], changed = y, changed || other || n != name
 		}
 		return m, changed
 	case []any:
-		l := make([]any, 0, len(v))
-		for _, x := range v {
+		l := make([]any, 0, len(is))
+		for _, x := range is {
 			y, other := in.redactedValue(x)
 			l, changed = append(l, y), changed || other
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"badsig/checks"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/probe/signer"
@@ -39,9 +40,26 @@ type many struct {
 	redacted memory[string]
 	held     memory[bool]
 	last     signedHit
+	room     room
 }
 
-// ForList gives an inspector for one goroutine of those that work on a list.
+// room is what a finding is written into, over the one before.
+type room struct {
+	says   [8]string
+	token  TokenFinding
+	stream checks.ReportStream
+}
+
+// room gives a place for a finding; a list uses one again and again.
+func (in *Inspector) room() *room {
+	if in.many != nil {
+		return &in.many.room
+	}
+	return new(room)
+}
+
+// ForList gives an inspector for one goroutine of those that work on a list. A finding of its
+// is good until the next one.
 func (in *Inspector) ForList(s *Search) *Inspector {
 	own := *in
 	if in.Keys != nil {
@@ -95,6 +113,7 @@ func (m *many) learn() {
 type signedHit struct {
 	candidate, values int
 	signed, place     string
+	says              string // of place
 	sound, proven     bool
 }
 
@@ -149,6 +168,18 @@ func (in *Inspector) signerCause(s tokens.Signer) causes.ID {
 		return causes.SecretPlaceholder
 	}
 	return ""
+}
+
+// signedWith is the sentence that tells where the secret is that signed; in a long list it is
+// nearly always the last one's.
+func (in *Inspector) signedWith(place string) string {
+	if in.many == nil || in.many.last.place != place {
+		return "Signed with " + secretIn(place)
+	}
+	if l := &in.many.last; l.says == "" {
+		l.says = "Signed with " + secretIn(place)
+	}
+	return in.many.last.says
 }
 
 // secretIn is a secret by where it is.

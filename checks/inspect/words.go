@@ -27,16 +27,16 @@ func (f *Finding) sayClaims(t tokens.Token, now time.Time) {
 	switch iat, ok := t.Claims.Time("iat"); {
 	case ok && t.Has(tokens.FlawIATMillis):
 	case ok && iat.After(now):
-		f.addOwn("Issued " + clock(iat) + ": " + span(iat, now) + " ahead of this machine's clock")
+		f.addTimes("Issued ", iat, ": ", iat, now, " ahead of this machine's clock")
 	case ok:
-		f.addOwn("Issued " + clock(iat) + ", " + span(now, iat) + " ago")
+		f.addTimes("Issued ", iat, ", ", now, iat, " ago")
 	}
 	switch exp, ok := t.Claims.Time("exp"); {
 	case ok && t.Has(tokens.FlawEXPMillis, tokens.FlawEXPRelative): // its date would mislead
 	case ok && now.After(exp):
-		f.addOwn("Expired " + clock(exp) + ", " + span(now, exp) + " ago")
+		f.addTimes("Expired ", exp, ", ", now, exp, " ago")
 	case ok:
-		f.addOwn("Expires " + clock(exp) + ", in " + span(exp, now))
+		f.addTimes("Expires ", exp, ", in ", exp, now, "")
 	case t.Claims != nil && t.Claims["exp"] == nil:
 		f.addOwn("Never expires (no exp)")
 	}
@@ -67,28 +67,59 @@ func feedsToken(c tokens.Claims) string {
 	return s
 }
 
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+// addTimes says a moment and how long it is from an earlier one to a later one.
+func (f *Finding) addTimes(what string, moment time.Time, then string, late, early time.Time, end string) {
+	var room [128]byte
+	b := appendClock(append(room[:0], what...), moment)
+	b = appendSpan(append(b, then...), late, early)
+	f.addOwn(string(append(b, end...)))
+}
 
-// span is the time from an earlier moment to a later one in its two largest
+// appendClock appends a moment as "2006-01-02 15:04:05 UTC" has it.
+func appendClock(b []byte, t time.Time) []byte {
+	t = t.UTC()
+	year, month, day := t.Date()
+	if year < 1000 || year > 9999 {
+		return t.AppendFormat(b, "2006-01-02 15:04:05 UTC")
+	}
+	hour, minute, second := t.Clock()
+	two := func(n int) { b = append(b, byte('0'+n/10), byte('0'+n%10)) }
+	two(year / 100)
+	two(year % 100)
+	for _, part := range [...]struct {
+		mark byte
+		n    int
+	}{{'-', int(month)}, {'-', day}, {' ', hour}, {':', minute}, {':', second}} {
+		b = append(b, part.mark)
+		two(part.n)
+	}
+	return append(b, " UTC"...)
+}
+
+// appendSpan appends the time from an earlier moment to a later one in its two largest
 // units; time.Duration ends at 292 years.
-func span(late, early time.Time) string {
+func appendSpan(b []byte, late, early time.Time) []byte {
 	d := late.Sub(early).Round(time.Second)
 	if years := (late.Unix() - early.Unix()) / (365 * 24 * 60 * 60); years >= 290 {
-		return "more than 290 years"
+		return append(b, "more than 290 years"...)
 	}
 	const day = 24 * time.Hour
-	of := func(n time.Duration, unit string) string { return strconv.FormatInt(int64(n), 10) + unit }
+	of := func(n time.Duration, unit string) { b = append(strconv.AppendInt(b, int64(n), 10), unit...) }
 	switch {
 	case d < time.Minute:
-		return of(d/time.Second, " s")
+		of(d/time.Second, " s")
 	case d < time.Hour:
-		return of(d/time.Minute, " m ") + of(d%time.Minute/time.Second, " s")
+		of(d/time.Minute, " m ")
+		of(d%time.Minute/time.Second, " s")
 	case d < day:
-		return of(d/time.Hour, " h ") + of(d%time.Hour/time.Minute, " m")
+		of(d/time.Hour, " h ")
+		of(d%time.Hour/time.Minute, " m")
 	case d < 365*day:
-		return of(d/day, " days")
+		of(d/day, " days")
+	default:
+		of(d/(365*day), " years")
 	}
-	return of(d/(365*day), " years")
+	return b
 }
 
 // flawCause names the first thing that is wrong with the token, as the text

@@ -94,8 +94,8 @@ type Quick struct {
 }
 
 type quickTry struct {
-	hit tokens.Hit
-	v   *tokens.Verifier
+	hits []tokens.Hit // one; shared by all results
+	v    *tokens.Verifier
 }
 
 // Quick gives a quick way through a long list.
@@ -112,11 +112,11 @@ func (k *Keyring) Quick() *Quick {
 func (q *Quick) add(h tokens.Hit, s tokens.Secret) {
 	h.Length, h.Signed = s.Len(), s.Fingerprint()
 	for _, t := range q.tries {
-		if t.hit.Signed == h.Signed {
+		if t.hits[0].Signed == h.Signed {
 			return
 		}
 	}
-	q.tries = append(q.tries, quickTry{h, tokens.NewVerifier(s)})
+	q.tries = append(q.tries, quickTry{[]tokens.Hit{h}, tokens.NewVerifier(s)})
 }
 
 // Signer finds the secret that signed a token as it stands. Lists are made by
@@ -125,7 +125,7 @@ func (q *Quick) Signer(t tokens.Token) (tokens.Signer, bool) {
 	for i := range q.tries {
 		if q.tries[i].v.Signed(t) {
 			q.tries[0], q.tries[i] = q.tries[i], q.tries[0]
-			return tokens.Signer{Hits: []tokens.Hit{q.tries[0].hit}, Candidates: len(q.tries), Tried: i + 1}, true
+			return tokens.Signer{Hits: q.tries[0].hits, Candidates: len(q.tries), Tried: i + 1}, true
 		}
 	}
 	return tokens.Signer{Candidates: len(q.tries), Tried: len(q.tries)}, false
