@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding"
+	"encoding/binary"
+	"hash"
 	"slices"
 )
 
@@ -20,6 +23,9 @@ type worker struct {
 
 	inner, outer []byte
 	block        int // of the hash: 64 for SHA-256, 128 for its longer kin
+
+	hash  hash.Hash // SHA-256, for messages that end with their padding
+	state []byte    // what it exports
 }
 
 func newWorker(s *search) *worker {
@@ -71,8 +77,13 @@ func (w *worker) sum(key []byte, size int) []byte {
 	}
 	if w.block != block {
 		w.block = block
-		w.inner = append(make([]byte, block, block+len(w.s.input)), w.s.input...)
-		w.outer = make([]byte, block, block+64)
+		w.inner = append(make([]byte, block, block+len(w.s.input)+2*sha256.BlockSize), w.s.input...)
+		w.outer = make([]byte, block, 2*block)
+		if size == sha256.Size {
+			w.inner = padded(w.inner)
+			w.outer = padded(w.outer[:block+sha256.Size])
+			w.hash = sha256.New()
+		}
 	}
 	if len(key) > block {
 		key = w.hashed(key, size)
@@ -94,9 +105,27 @@ func (w *worker) sum(key []byte, size int) []byte {
 		h = sha512.Sum512(append(out, h[:]...))
 		return append(w.outer[:block], h[:]...)[block:]
 	}
-	h := sha256.Sum256(w.inner)
-	h = sha256.Sum256(append(out, h[:]...))
-	return append(w.outer[:block], h[:]...)[block:]
+	copy(w.outer[block:], w.sha256(w.inner))
+	return w.sha256(w.outer)
+}
+
+// padded ends a message of SHA-256 as the hash itself would: with one bit, zeros, and its length in bits.
+func padded(b []byte) []byte {
+	bits := uint64(len(b)) * 8
+	b = append(b, 0x80)
+	for len(b)%sha256.BlockSize != sha256.BlockSize-8 {
+		b = append(b, 0)
+	}
+	return binary.BigEndian.AppendUint64(b, bits)
+}
+
+// sha256 is the SHA-256 of a padded message: the state after its last block. Reading it spares the copy and the
+// padding that Sum makes, a quarter of the time.
+func (w *worker) sha256(padded []byte) []byte {
+	w.hash.Reset()
+	_, _ = w.hash.Write(padded)
+	w.state, _ = w.hash.(encoding.BinaryAppender).AppendBinary(w.state[:0])
+	return w.state[len("sha\x03"):][:sha256.Size]
 }
 
 func (w *worker) hashed(key []byte, size int) []byte {

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -283,5 +284,22 @@ func TestNoAllocationPerTry(t *testing.T) {
 	w := newWorker(&s)
 	if n := testing.AllocsPerRun(100, func() { w.try(testSecret.bytes()) }); n != 0 {
 		t.Errorf("%v allocations per try", n)
+	}
+}
+
+// A try's HMAC is crypto/hmac's, for messages and keys of every length about a block's.
+func TestTriesAreHMACs(t *testing.T) {
+	for n := range 200 {
+		input := bytes.Repeat([]byte{'m'}, n)
+		w := newWorker(&search{ctx: t.Context(), input: input})
+		for size, h := range map[int]func() hash.Hash{32: sha256.New, 48: sha512.New384, 64: sha512.New} {
+			for _, key := range []string{"", "k", strings.Repeat("k", 64), strings.Repeat("k", 65), strings.Repeat("k", n)} {
+				want := hmac.New(h, []byte(key))
+				want.Write(input)
+				if got := w.sum([]byte(key), size); !bytes.Equal(got, want.Sum(nil)) {
+					t.Fatalf("%d bytes, a key of %d, a hash of %d: %x", n, len(key), size, got)
+				}
+			}
+		}
 	}
 }
