@@ -134,14 +134,16 @@ func ClientKey(f *Facts) string {
 	return ""
 }
 
-// FrontKeys are the values that the front end uses today.
+// FrontKeys are the values that the front end uses today, without those of
+// another pair of the program.
 func FrontKeys(f *Facts) []*Value {
 	if f.Server == nil {
 		return nil
 	}
 	var vs []*Value
+	others := otherKeys(f)
 	for _, id := range f.Server.FrontKeys {
-		if v := ValueAt(f, id); v != nil {
+		if v := ValueAt(f, id); v != nil && !others[v.Key] {
 			vs = append(vs, v)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 //   - of several Stream tokens in one response each is judged, and the worst decides
 //   - a token beside Stream's (a session's, a refresh token) is none of them: its field has to name Stream or a product
 //   - where the front end takes one of them, that one counts alone
+//   - a token of another app than the first is right where the front end has that app's key, too
 
 // eachTokens are the checks that judge one token.
 var eachToken = []finding.ID{"token-formed", "token-user", "token-times", "secret-signs"}
@@ -99,19 +100,42 @@ func tokenFirst(f *facts.Facts, token int) *facts.Facts {
 }
 
 // acceptedSecret reports whether a token is signed with a secret that Stream
-// accepts with some key of the project.
+// accepts with a key that the front end may send it with: one of its own, or one
+// that the answer carries. Where no such key is known, any of the project's will do.
 func acceptedSecret(f *facts.Facts, t *facts.Token) bool {
 	if f.Stream == nil || t.Signer == nil {
 		return false
 	}
+	sent := sentKeys(f)
 	for _, h := range t.Signer.Hits {
 		for _, p := range f.Stream.Grid {
+			if len(sent) > 0 && !slices.Contains(sent, p.Key) {
+				continue
+			}
 			if v := facts.ValueAt(f, p.Secret); p.Answer.Status == 200 && !p.Cleaned && v != nil && v.Fingerprint == h.Signed {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// sentKeys are the keys that the front end may send a token with.
+func sentKeys(f *facts.Facts) (keys []string) {
+	if f.Server == nil {
+		return nil
+	}
+	for _, id := range f.Server.FrontKeys {
+		if v := facts.ValueAt(f, id); v != nil && v.Key != "" {
+			keys = append(keys, v.Key)
+		}
+	}
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Kind == facts.KindAnswer && v.What == facts.WhatKey && v.Key != "" {
+			keys = append(keys, v.Key)
+		}
+	}
+	return keys
 }
 
 // DecisiveToken is the token that decides: the one that the root cause was

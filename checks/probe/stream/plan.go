@@ -68,6 +68,7 @@ func newPlan(w *vault.World) *plan {
 	if len(keys) == 0 || len(secrets) == 0 {
 		return p
 	}
+	p.addPairs(f, keys, secrets, add)
 	front := keys[0]
 	for _, s := range secrets {
 		add("key:"+front.key, front, s)
@@ -91,6 +92,33 @@ func newPlan(w *vault.World) *plan {
 	return p
 }
 
+// addPairs lists each pair that the program signs with, where it has several:
+// that Stream accepts one of them says nothing about the others.
+func (p *plan) addPairs(f *facts.Facts, keys []keyAt, secrets []cell, add func(goal string, k keyAt, s cell)) {
+	pairs := facts.OtherPairs(f)
+	if len(pairs) == 0 {
+		return
+	}
+	pairs = append([]facts.SitePair{{Secret: f.Server.Secret, Key: f.Server.Key}}, pairs...)
+	for _, pair := range pairs {
+		key, secret := facts.ValueAt(f, pair.Key), facts.ValueAt(f, pair.Secret)
+		if key == nil || secret == nil {
+			continue
+		}
+		k := slices.IndexFunc(keys, func(k keyAt) bool { return k.key == key.Key })
+		s := slices.IndexFunc(secrets, func(s cell) bool { return f.Values[s.from].Fingerprint == secret.Fingerprint && !s.cleaned })
+		if k < 0 || s < 0 {
+			continue
+		}
+		c := secrets[s]
+		c.from = pair.Secret
+		add(pairGoal+key.Key, keys[k], c)
+	}
+}
+
+// pairGoal begins the goal of a cell that is asked whatever else is known.
+const pairGoal = "pair:"
+
 // outside reports whether a value stands in a file that isn't the project's: its
 // server would load it, but whose pair it is nobody has said, so it isn't sent.
 func outside(f *facts.Facts, value int) bool {
@@ -105,7 +133,7 @@ func (p *plan) rank(f *facts.Facts, c cell) int {
 		return 1
 	case c.from == f.Server.Secret && c.keyFrom == f.Server.Key:
 		return 2
-	case c.from == f.Server.Secret:
+	case c.from == f.Server.Secret, strings.HasPrefix(c.goal, pairGoal):
 		return 3
 	}
 	return 4
@@ -118,7 +146,8 @@ func (p *plan) next(n int) []cell {
 	for len(p.cells) > 0 && len(wave) < n && p.asked < maxPairs {
 		c := p.cells[0]
 		p.cells = p.cells[1:]
-		if p.settled[c.goal] || p.settled["secret:"+c.secret.Fingerprint()] || p.badKeys[c.key] {
+		own := strings.HasPrefix(c.goal, pairGoal)
+		if !own && (p.settled[c.goal] || p.settled["secret:"+c.secret.Fingerprint()]) || p.badKeys[c.key] {
 			continue
 		}
 		goals[c.goal]++
@@ -220,6 +249,7 @@ func isSecret(w *vault.World, f *facts.Facts, key int) bool {
 // secrets are no candidates: Stream gets no signature made with them.
 func pairSecrets(w *vault.World, f *facts.Facts) []cell {
 	var out []cell
+	others := facts.OtherPairs(f)
 	add := func(id int) {
 		if id < 0 || id >= len(f.Values) {
 			return
@@ -230,7 +260,7 @@ func pairSecrets(w *vault.World, f *facts.Facts) []cell {
 		}
 		s := w.Secret(id)
 		c := cleanSecret(w, id)
-		server := f.Server != nil && f.Server.Secret == id
+		server := f.Server != nil && (f.Server.Secret == id || slices.ContainsFunc(others, func(p facts.SitePair) bool { return p.Secret == id }))
 		if !server && !s.WellFormed() && !c.WellFormed() {
 			return
 		}

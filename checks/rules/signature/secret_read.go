@@ -13,8 +13,24 @@ import (
 
 // SecretRead: what the server would read is the app's secret. It speaks
 // where no token can: the backend is down or does not get as far as signing.
-// Where there is a token, its signature says more than any file.
+// Where there is a token, its signature says more than any file. A program that
+// signs with other pairs besides has each of them judged, and the first that is
+// wrong is told where the one that was asked is right, or can't be judged.
 func SecretRead(f *facts.Facts) finding.Result {
+	r := firstSecretRead(f)
+	if r.Status == finding.Fail || r.Status == finding.Skip {
+		return r
+	}
+	for _, p := range facts.OtherPairs(f) {
+		if o := firstSecretRead(facts.ForPair(f, p)); o.Status == finding.Fail {
+			return o
+		}
+	}
+	return r
+}
+
+// firstSecretRead judges the pair that Facts.Server names.
+func firstSecretRead(f *facts.Facts) finding.Result {
 	w := Wins(f)
 	if t := facts.JudgedToken(f); t != nil && t.Source == "backend" {
 		if j := JudgeSecret(f); j.Status != finding.Pass {
@@ -95,8 +111,12 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 }
 
 // foreign tells a variable that isn't Stream's by name, where another one is and
-// holds a secret that Stream accepts, or that the dashboard shows.
+// holds a secret that Stream accepts, or that the dashboard shows. A damaged
+// copy of that secret is Stream's, whatever its variable is called.
 func foreign(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
+	if d := w.VsDashboard; tr.Known && d != nil && len(d.Damages) > 0 {
+		return false
+	}
 	return w.Name != "" && !names.SaysStream(w.Name) && w.Kind != facts.KindLiteral && w.Kind != facts.KindFallback && lost(f, w, tr) != nil
 }
 
