@@ -249,7 +249,7 @@ func nestLoad(g *Graph, m *Module) (Load, bool) {
 		loadOptions(g, m, c, &l)
 	}
 	for i := range l.Paths {
-		l.Paths[i].Optional = true
+		l.Paths[i].Optional = len(l.Paths) > 1 // a list names files of which some may be there
 	}
 	return l, true
 }
