@@ -42,7 +42,7 @@ const (
 // limits of one run against a hostile party.
 const (
 	hostileTimeout = 20 * time.Second       // of those that answer: a busy machine must not turn them into silent ones
-	silentTimeout  = 500 * time.Millisecond // of those that do not
+	silentTimeout  = 300 * time.Millisecond // of those that do not
 	hostileHeap    = 40 << 20
 	hostileWork    = patience * 3 * time.Second // of processor time, that of the hostile party included
 )

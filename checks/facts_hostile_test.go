@@ -34,7 +34,7 @@ var gathering struct {
 
 func gather(t testing.TB) [][]byte {
 	var all [][]byte
-	secrets := []string{hostileSecret, hostileSecret + " ", strings.Repeat("q7", 32)}
+	secrets := []string{hostileSecret, hostileSecret + " ", strings.Repeat("q7", 16)} // the last is no typo of a secret, so that none is searched for
 	if testing.Short() {
 		secrets = secrets[:2]
 	}
@@ -129,8 +129,11 @@ func absurd(t *testing.T, i int, seed []byte) {
 	switch {
 	case testing.Short():
 		every = 7
-	case i > 0 && os.Getenv("BADSIG_E2E") == "":
-		every = 3 // much of them is what the first facts have, too
+	case os.Getenv("BADSIG_E2E") != "": // all
+	case i == 0:
+		every = 3
+	default:
+		every = 11 // much of them is what the first facts have, too
 	}
 	edited(doc, func(v any) []any {
 		switch v := v.(type) {

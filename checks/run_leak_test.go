@@ -33,8 +33,11 @@ func descriptors() int {
 // Runs that are cancelled anywhere, or read to their end, or abandoned
 // unread, one after another, against parties of every kind: nothing is left.
 func TestNothingIsLeftOfARun(t *testing.T) {
-	runs := 200
-	if testing.Short() {
+	runs := 90 // each party ten times
+	switch {
+	case os.Getenv("BADSIG_E2E") != "":
+		runs = 450
+	case testing.Short():
 		runs = 40
 	}
 	before := goleak.IgnoreCurrent()

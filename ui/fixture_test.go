@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 	if mode := os.Getenv(helperEnv); mode != "" {
 		os.Exit(helper(mode))
 	}
+	flag.Parse()
+	_ = flag.Set("test.parallel", "6") // what is parallel here waits for other processes
 	os.Exit(m.Run())
 }
 

@@ -37,6 +37,7 @@ func listens(t *testing.T, dir string) (args []string, port string) {
 // The backend that badsig run started listens on another port than the front
 // end requests: that is said, with what to do, and isn't called "still starting".
 func TestTerminalTheChildListensElsewhere(t *testing.T) {
+	t.Parallel()
 	for _, scene := range []string{"down", "rejected"} { // nobody listens on 3001; somebody else does
 		t.Run(scene, func(t *testing.T) {
 			dir := t.TempDir()
@@ -56,6 +57,7 @@ func TestTerminalTheChildListensElsewhere(t *testing.T) {
 // While one backend listens on the port, another program of the project that
 // comes up elsewhere is noticed, and isn't called the backend; when it ends, nothing is said any more.
 func TestTerminalAnotherBackendComesUp(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	list, port := listens(t, s.dir)
 	s.sees("The API secret ends in a space", "watching")
@@ -74,6 +76,7 @@ func TestTerminalAnotherBackendComesUp(t *testing.T) {
 
 // badsig run -- docker logs -f NAME follows a log: it isn't called the backend, and nothing restarts it.
 func TestTerminalACommandThatFollowsALog(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	docker := filepath.Join(dir, "docker")
 	write(t, docker, "#!/bin/sh\necho \"Generated token for user: test123 (of $3)\"\nexec sleep 300\n")
@@ -94,6 +97,7 @@ func TestTerminalACommandThatFollowsALog(t *testing.T) {
 
 // --log FILE: what is written to the file while the console is open is shown.
 func TestTerminalALogThatGrows(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "backend.log")
 	write(t, file, "the first line\n")
 	s := openConsole(t, 120, 36, "rejected", "LOG="+file)
@@ -113,6 +117,7 @@ func TestTerminalALogThatGrows(t *testing.T) {
 
 // --mouse: a click selects a tab, and the wheel moves; without it the terminal keeps the mouse.
 func TestTerminalMouse(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 80, 24, "rejected", "MOUSE=1")
 	s.sees("4 Checklist")
 	if !strings.Contains(s.bytes(), "\x1b[?1006h") {
@@ -138,6 +143,7 @@ func TestTerminalMouse(t *testing.T) {
 
 // --mouse: a click selects a check and shows what was seen, and the wheel goes on to the next one.
 func TestTerminalMouseOnChecks(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected", "MOUSE=1")
 	s.sees("token is signed with app's secret", "watching")
 	x, y := 0, 0
@@ -161,6 +167,7 @@ func TestTerminalMouseOnChecks(t *testing.T) {
 
 // File names and addresses are links where the terminal opens them, and the screen looks the same.
 func TestTerminalLinks(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected", "FORCE_HYPERLINK=1")
 	s.sees("Where     server/.env:2", "[E] edit")
 	s.until("links the place", func() bool { return strings.Contains(s.bytes(), "/server/.env\x1b\\server/.env:2\x1b]8;;\x1b\\") })
@@ -180,6 +187,7 @@ func TestTerminalLinks(t *testing.T) {
 
 // run --restart: a changed .env file restarts the child.
 func TestTerminalRestartOfTheChild(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openConsole(t, 120, 36, "rejected", "CHILD="+family(dir), "RESTART=1")
 	project := s.dir

@@ -188,6 +188,7 @@ func (s *screenOf) resize(w, h int) {
 }
 
 func TestTerminalOpenAndLeave(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("The API secret ends in a space", "userId    test123", "watching")
 	s.types("q")
@@ -199,6 +200,7 @@ func TestTerminalOpenAndLeave(t *testing.T) {
 }
 
 func TestTerminalTyping(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "accepted")
 	s.sees("Stream accepts this token")
 	s.types("\té漢👍")
@@ -212,6 +214,7 @@ func TestTerminalTyping(t *testing.T) {
 }
 
 func TestTerminalWatching(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("The API secret ends in a space", "watching")
 	time.Sleep(1200 * time.Millisecond) // the first polls
@@ -224,6 +227,7 @@ func TestTerminalWatching(t *testing.T) {
 }
 
 func TestTerminalCopy(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("[c] copy")
 	s.types("c")
@@ -235,6 +239,7 @@ func TestTerminalCopy(t *testing.T) {
 }
 
 func TestTerminalResize(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("╭─ Identity", "╭─ Checks")
 	s.resize(80, 24)
@@ -248,6 +253,7 @@ func TestTerminalResize(t *testing.T) {
 // A panic, wherever it is, leaves the terminal as it was, says one sentence,
 // and nothing of what was being worked on.
 func TestTerminalPanic(t *testing.T) {
+	t.Parallel()
 	for _, where := range []string{"in a command", "in an update"} {
 		t.Run(where, func(t *testing.T) {
 			s := openConsole(t, 100, 30, "rejected", "PANIC="+where)
@@ -266,6 +272,7 @@ func TestTerminalPanic(t *testing.T) {
 }
 
 func TestTerminalSignals(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		s := openConsole(t, 100, 30, "rejected")
 		s.sees("trailing space")
@@ -278,6 +285,7 @@ func TestTerminalSignals(t *testing.T) {
 }
 
 func TestTerminalSuspend(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")
 	}
@@ -350,6 +358,7 @@ func gone(t *testing.T, s *screenOf, pids []int) {
 }
 
 func TestTerminalChild(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		end  func(*screenOf)
@@ -422,6 +431,7 @@ func TestSilentTerminal(t *testing.T) {
 
 // E gives the terminal to the editor, whose ctrl+c isn't badsig's, and takes it back.
 func TestTerminalEditor(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	editor := filepath.Join(dir, "vim")
 	write(t, editor, "#!/bin/sh\ntrap 'echo interrupted' INT\necho \"editing $1 $2\"\nwhile [ -z \"$line\" ]; do read line; done\n")
@@ -447,6 +457,7 @@ func TestTerminalEditor(t *testing.T) {
 
 // VS Code keeps ctrl+p, ctrl+k and F1 for itself: plain letters do the same, also in one burst.
 func TestTerminalPlainLetters(t *testing.T) {
+	t.Parallel()
 	s := openConsole(t, 120, 36, "rejected")
 	s.sees("The API secret ends in a space")
 	s.types("3jjj0p")

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -20,10 +21,21 @@ type pkg struct {
 	Standard     bool
 }
 
+var listing = struct {
+	sync.Mutex
+	all map[string][]pkg
+}{all: map[string][]pkg{}}
+
 // goList lists packages for one operating system.
 func goList(t *testing.T, goos string, args ...string) []pkg {
 	t.Helper()
 	readsSources(t)
+	listing.Lock()
+	defer listing.Unlock()
+	key := goos + " " + strings.Join(args, " ")
+	if listing.all[key] != nil {
+		return listing.all[key]
+	}
 	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Standard"}, args...)...)
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
 	cmd.Dir = "../.."
@@ -39,6 +51,7 @@ func goList(t *testing.T, goos string, args ...string) []pkg {
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p pkg
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			listing.all[key] = all
 			return all
 		} else if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"net"
 	"net/http"
 	"os"
@@ -27,6 +28,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beBadsig) != "" {
 		os.Exit(Main(context.Background(), os.Args[1:], OS("0.0.0-test")))
 	}
+	flag.Parse()
+	_ = flag.Set("test.parallel", "8") // what is parallel here waits for other processes
 	os.Exit(m.Run())
 }
 

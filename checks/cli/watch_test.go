@@ -160,6 +160,7 @@ func TestRunWithoutATerminal(t *testing.T) {
 
 // badsig run -- docker logs -f NAME without a terminal: the log isn't the backend, and its end isn't the backend's.
 func TestRunFollowsALog(t *testing.T) {
+	t.Parallel() // it waits for another process
 	dir := project(t, map[string]string{"server/.env": badEnv, "docker": "#!/bin/sh\necho \"started on $3\"\nsleep 2\n"})
 	docker := filepath.Join(dir, "docker")
 	if err := os.Chmod(docker, 0o755); err != nil {

@@ -134,6 +134,7 @@ func readCast(t *testing.T) []event {
 
 // The picture in the README is drawn from the cast, and the cast shows what the program shows today.
 func TestRecording(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it builds badsig and runs it")
 	}

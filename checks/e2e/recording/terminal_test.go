@@ -3,6 +3,7 @@
 package recording
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,8 +34,19 @@ const patience = 45 * time.Second
 
 var built struct {
 	sync.Once
-	exe string
-	err string
+	dir, exe string
+	err      string
+}
+
+// TestMain lets all tests of the room run at the same time, for they wait for screens, and removes what was built.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "4")
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
 }
 
 // build builds badsig, once.
@@ -46,8 +58,8 @@ func build(t *testing.T) {
 			built.err = err.Error()
 			return
 		}
-		built.exe = filepath.Join(dir, "badsig")
-		if out, err := exec.Command("go", "build", "-o", built.exe, "badsig").CombinedOutput(); err != nil {
+		built.dir, built.exe = dir, filepath.Join(dir, "badsig")
+		if out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", built.exe, "badsig").CombinedOutput(); err != nil {
 			built.err = err.Error() + ": " + string(out)
 		}
 	})

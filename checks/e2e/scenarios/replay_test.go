@@ -112,26 +112,19 @@ func TestEveryScenarioIsRecorded(t *testing.T) {
 	}
 }
 
-// What is read of a scenario's folder is what the live run read of it.
-func TestFoldersReadAgain(t *testing.T) {
-	readAgain(t, func(string, string) string { return "" })
-}
-
-// A comment at the end of every source changes nothing that is read.
-func TestCommentsChangeNothing(t *testing.T) {
-	readAgain(t, func(name, src string) string {
-		switch path.Ext(name) {
-		case ".js", ".mjs", ".cjs", ".ts", ".mts", ".jsx", ".tsx":
-			return "\n/* " + disabled + " */\n// " + strings.Join(strings.Fields(disabled), " ") + "\n"
-		case ".html":
-			return "\n<!-- <meta name=\"stream-api-key\" content=\"zzzzzzzzzzzz\"> <script>" + disabled + "</script> -->\n"
-		case ".py", ".rb":
-			return "\n# app.run(port=9999) @app.post('/other/token') load_dotenv('other.env')\n"
-		case ".go", ".java", ".kt", ".cs", ".php", ".swift", ".dart":
-			return "\n// http.HandleFunc(\"/other/token\", x); http.ListenAndServe(\":9999\", nil); import io.getstream.chat.android; import Vapor\n"
-		}
-		return ""
-	})
+// commentFor is a comment full of code, to be put at the end of a file; "" where the language isn't known.
+func commentFor(name string) string {
+	switch path.Ext(name) {
+	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".jsx", ".tsx":
+		return "\n/* " + disabled + " */\n// " + strings.Join(strings.Fields(disabled), " ") + "\n"
+	case ".html":
+		return "\n<!-- <meta name=\"stream-api-key\" content=\"zzzzzzzzzzzz\"> <script>" + disabled + "</script> -->\n"
+	case ".py", ".rb":
+		return "\n# app.run(port=9999) @app.post('/other/token') load_dotenv('other.env')\n"
+	case ".go", ".java", ".kt", ".cs", ".php", ".swift", ".dart":
+		return "\n// http.HandleFunc(\"/other/token\", x); http.ListenAndServe(\":9999\", nil); import io.getstream.chat.android; import Vapor\n"
+	}
+	return ""
 }
 
 // disabled is code of every kind that badsig reads, to be put into a comment.
@@ -141,9 +134,12 @@ const disabled = `app.use(express.json()); app.listen(9999); app.post('/other/to
 	document.cookie; window.location; localStorage.token; module.exports = x; process.argv; define: { 'process.env': env }; env: { ...process.env }; publicRuntimeConfig; 'use client'; "use server";
 	rewrites: [{ source: '/api/:path*', destination: 'http://localhost:9999/:path*' }], proxy: { '/api': 'http://localhost:9999' }; data.otherToken; const { oldToken } = await r.json(); token.trim(); HS256 user_id`
 
-// readAgain reads each scenario's folder, with what add puts at the end of a file.
-func readAgain(t *testing.T, add func(name, src string) string) {
-	t.Helper()
+// What is read of a scenario's folder is what the live run read of it, and a comment at the end of every source
+// changes nothing that is read.
+func TestFoldersReadAgain(t *testing.T) {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		t.Setenv("TMPDIR", "/dev/shm") // some thousand files, in memory where there is such a folder
+	}
 	seen := map[string]bool{}
 	var mu sync.Mutex
 	replay(t, func(rec records.Record, s Scenario) string {
@@ -169,18 +165,33 @@ func readAgain(t *testing.T, add func(name, src string) string) {
 		if l.files = lay.Files; strings.Contains(fmt.Sprint(lay.Files), "{{DIR}}") || strings.Contains(fmt.Sprint(lay.Files), "{{ROOT}}") {
 			return "" // the text differs with the folder
 		}
-		for name, src := range l.files {
-			l.files[name] = src + add(name, src)
+		for name := range l.files {
 			if err := l.write(name); err != nil {
 				return err.Error()
 			}
 		}
-		now := probe.Look(context.Background(), facts.Target{Dir: l.Dir, Offline: true}, facts.NameProject).Snapshot()
 		then, err := rec.Seen()
 		if err != nil {
 			return err.Error()
 		}
-		return folderDiffers(then, now)
+		read := func() string {
+			return folderDiffers(then, probe.Look(context.Background(), facts.Target{Dir: l.Dir, Offline: true}, facts.NameProject).Snapshot())
+		}
+		if wrong := read(); wrong != "" {
+			return wrong
+		}
+		for name, src := range l.files {
+			if comment := commentFor(name); comment != "" {
+				l.files[name] = src + comment
+				if err := l.write(name); err != nil {
+					return err.Error()
+				}
+			}
+		}
+		if wrong := read(); wrong != "" {
+			return "with comments: " + wrong
+		}
+		return ""
 	})
 }
 

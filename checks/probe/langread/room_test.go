@@ -1,7 +1,10 @@
 package langread
 
 import (
+	"maps"
+	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,10 +19,11 @@ func TestRoom(t *testing.T) {
 		"members": "a.b.c.d.e.f(g.h.i)\n", "dicts": "x = {'a': b, 'c': d}\n", "calls": "f(g(h(1, 2), 3), 4)\n", "texts": "x = 'abcdefghijklmnopqrstuvwxyz'\n", "short": "a\n",
 		"reads": "x = os.getenv('STREAM_API_SECRET')\n", "holes": "x = \"${a}${b}#{c}{d}\"\n", "blocks": "func f(a int) { return a }\n",
 	}
-	for name, part := range parts {
+	for i, name := range slices.Sorted(maps.Keys(parts)) {
+		part := parts[name]
 		src := strings.Repeat(part, 1<<20/len(part))
-		for ext := range flow.Languages {
-			if ext == ".ru" || ext == ".kts" { // as .rb and .kt
+		for j, ext := range slices.Sorted(maps.Keys(flow.Languages)) {
+			if ext == ".ru" || ext == ".kts" || !drawn(i+j, 3) { // as .rb and .kt
 				continue
 			}
 			text := src
@@ -42,6 +46,9 @@ func TestRoom(t *testing.T) {
 		}
 	}
 }
+
+// drawn is true for one in n, so that each text meets some languages, and each language some texts; in the long run for all.
+func drawn(i, n int) bool { return i%n == 0 || os.Getenv("BADSIG_E2E") != "" }
 
 func heap() uint64 {
 	runtime.GC()

@@ -131,7 +131,7 @@ func TestProjectEndsWithItsRun(t *testing.T) {
 // Requests ask each the same of all modules of their front end, and calls of all
 // calls: what they ask is found once, so that four times the project costs four times the work.
 func TestCostGrowsWithTheProject(t *testing.T) {
-	const small, times = 60, 4
+	const small, times = 40, 4
 	tree := func(n int) string {
 		files := map[string]string{
 			"package.json":    `{"name":"x","dependencies":{"react":"18","vite":"5","stream-chat-react":"12","express":"4"},"scripts":{"dev":"node server/index.js"}}`,
