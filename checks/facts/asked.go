@@ -3,6 +3,7 @@ package facts
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,9 @@ func (f *Facts) Writes() *Place {
 	switch {
 	case e != nil && len(e.Writes) > 0:
 		return &e.Writes[0]
-	case e != nil && e.Known.Sure() || f.MainMethod(f.Fetch()) == "GET" || !signUpPath(PathOf(f.Target.URL)):
+	case f.MainMethod(f.Fetch()) == "GET" || !signUpPath(PathOf(f.Target.URL)):
+		return nil
+	case e != nil && e.Known.Sure() && (f.Target.Data || !f.wantsMore(e)):
 		return nil
 	case e != nil:
 		return &e.Place
@@ -172,6 +175,19 @@ func (f *Facts) Writes() *Place {
 	}
 	return &Place{}
 }
+
+// wantsMore reports whether an entry reads fields that badsig has no value for: without a password, a sign-up fails, and
+// what it does until then isn't known.
+func (f *Facts) wantsMore(e *Entry) bool {
+	fields := e.Fields
+	if x := f.Fetch(); x != nil {
+		fields = append(slices.Clone(fields), x.Body...)
+	}
+	return slices.ContainsFunc(fields, func(n string) bool { return slices.Contains(secretFields, strings.ToLower(LastName(n))) })
+}
+
+// secretFields are what nobody but the person who signs up knows.
+var secretFields = []string{"password", "pass", "passwd", "pwd", "pin", "otp", "code", "secret"}
 
 // signUpPath reports whether a path is called as those are that make an account.
 func signUpPath(path string) bool {

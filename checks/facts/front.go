@@ -16,6 +16,7 @@ type Fetch struct {
 	Known       Known    `json:"known,omitempty"`       // of the URL: read, or assumed where a part of it was chosen or is not known
 	Address     Place    `json:"address,omitzero"`      // the line that holds the host and port: a literal, an env file's, a proxy's target
 	Path        Place    `json:"path,omitzero"`         // the line that holds the path
+	Base        string   `json:"-"`                     // while the project is read: the part of the path that the line with the host holds
 	MethodAt    Place    `json:"methodAt,omitzero"`     // the line that says the method, where an option does
 	Unset       string   `json:"unset,omitempty"`       // the variable of its address that no file sets
 	To          string   `json:"to,omitempty"`          // where the dev server's proxy sends it, absolute

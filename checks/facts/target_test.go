@@ -135,6 +135,21 @@ func TestRoutesThatWriteAreRequestedByNameAlone(t *testing.T) {
 		t.Error("named by --url it is requested, once")
 	}
 
+	signUp := asking(func(f *Facts) {
+		f.Target.URL, f.Project.Entries[0].Path, f.Project.Entries[0].Fields = "http://localhost:4000/auth/signup", "/auth/signup", []string{"nick", "password"}
+		f.Project.Fetches[0].URL = f.Target.URL
+	})
+	if signUp.Writes() == nil {
+		t.Error("a sign-up that wants a password would be requested without one")
+	}
+	if signUp.Target.Data = true; signUp.Writes() != nil {
+		t.Error("with --data it may be requested")
+	}
+	signUp.Target.Data, signUp.Project.Entries[0].Fields = false, []string{"userId"}
+	if signUp.Writes() != nil {
+		t.Error("a route that only has a sign-up's name, and wants what badsig has, may be requested")
+	}
+
 	unread := asking(func(f *Facts) {
 		f.Target.URL, f.Project.Entries, f.Project.Sites = "http://localhost:4000/api/auth/sign-up", nil, nil
 		f.Project.Fetches[0].URL = f.Target.URL

@@ -42,6 +42,7 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 	}
 	loc, fix := parts.PathLoc(f), []finding.Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {
+		loc = parts.PathTo(f, r.Path)
 		ev = append(ev, finding.Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Want: a.Method + " " + path, Source: finding.LocAt(r.File, r.Line).String()})
 		fix = append(fix, finding.Step{Text: parts.Sentence(parts.InLine(loc) + fmt.Sprintf("request %s instead of %s", r.Path, path))},
 			finding.Step{Text: fmt.Sprintf("Or rename the route at %s to %s, and restart the backend", finding.LocAt(r.File, r.Line), path), Command: facts.StartCommand(f)})

@@ -272,10 +272,10 @@ func sourceBody(f *facts.Facts) []finding.Cause {
 	}
 	for _, s := range runningSites(f) {
 		for _, e := range entriesOf(f, s) {
-			if e.Method != "POST" || e.Server < 0 || &f.Project.Servers[e.Server] != code || e.User.From != "body" || !e.User.Known.Sure() {
+			if e.Method != "POST" || e.Server < 0 || &f.Project.Servers[e.Server] != code || !(e.User.From == "body" && e.User.Known.Sure() || len(e.Fields) > 0 && e.Known.Sure()) {
 				continue
 			}
-			c := bodyCause(f, finding.Likely, "The handler reads the user's ID of the body, and the backend has no parser for JSON: the body is undefined there.", true,
+			c := bodyCause(f, finding.Likely, "The handler reads fields of the body, and the backend has no parser for JSON: the body is undefined there.", true,
 				[]finding.Evidence{{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: facts.At(e.File, e.Line)}})
 			if c != nil {
 				return []finding.Cause{readInSource(*c, s)}

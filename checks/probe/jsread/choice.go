@@ -1,6 +1,9 @@
 package jsread
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // chosen puts first what a choice gives while somebody develops, where its
 // conditions ask for nothing but the environment: a page of the dev server
@@ -23,6 +26,7 @@ func chosen(e Expr, conditions []Expr) Expr {
 	for i, c := range conditions {
 		dev, known := develops(c)
 		if !known {
+			e.Both = !slices.ContainsFunc(conditions, asksEnvironment)
 			return e
 		}
 		if dev {
@@ -33,6 +37,23 @@ func chosen(e Expr, conditions []Expr) Expr {
 	parts := append([]Expr{e.Parts[first]}, e.Parts[:first]...)
 	e.Text, e.Parts = "?dev", append(parts, e.Parts[first+1:]...)
 	return e
+}
+
+// asksEnvironment tells a condition that asks, as far as it can be seen, for what is set before the program runs: a
+// variable of it, a constant in capital letters, the kind of machine.
+func asksEnvironment(c Expr) bool {
+	if c.Kind == Env || c.Kind == Ident && (setBefore(last(c.Text)) || strings.HasPrefix(c.Text, "window.") || strings.HasPrefix(c.Text, "Platform.")) {
+		return true
+	}
+	if c.Kind == CallExpr || c.Text == "typeof" {
+		return true // what it asks for isn't known
+	}
+	return slices.ContainsFunc(c.Parts, asksEnvironment)
+}
+
+// setBefore tells a name that is written as constants are: USE_V2.
+func setBefore(name string) bool {
+	return len(name) > 1 && name == strings.ToUpper(name) && name != strings.ToLower(name)
 }
 
 // builtFrom tells a text that is put together from the variable that a

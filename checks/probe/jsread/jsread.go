@@ -70,6 +70,7 @@ type Expr struct {
 	Kind  ExprKind
 	Text  string
 	Meta  bool // import.meta.env rather than process.env
+	Both  bool // for a ? b : c: the condition asks for nothing of the environment, so either may come about while the program runs
 	Parts []Expr
 	Keys  []string
 	Line  int

@@ -21,7 +21,7 @@ func (m *Module) Taken(line int) (field string, trims bool) {
 	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
 	ws = ws[from:]
 	for i, w := range ws {
-		if w.Line >= line+takenLines || w.Edge && w.Text == "}" && w.Line > line { // the function's end
+		if w.Line >= line+takenLines || w.Edge && w.Text == "}" && w.Line > line && !jsread.Follows(ws, i+1, ")") { // the function's end
 			ws = ws[:i]
 			break
 		}
@@ -69,6 +69,9 @@ func memberOf(ws []jsread.Word, i int) []string {
 // maxParts bounds the words of a destructuring.
 const maxParts = 40
 
+// maxAnswerWords bounds those of a request whose result is taken apart at once.
+const maxAnswerWords = 120
+
 // takenParts lists the fields in { a, b: c } = await res.json() and = res.data.
 func takenParts(ws []jsread.Word, i int) (fields []string) {
 	end := i + 1
@@ -80,18 +83,40 @@ func takenParts(ws []jsread.Word, i int) (fields []string) {
 			fields = append(fields, ws[end].Text)
 		}
 	}
+	if jsread.Follows(ws, i-2, "data", ":") && jsread.Follows(ws, end, "}", "}", "=", "await") { // { data: { token } } = await axios.post(…)
+		return fields
+	}
 	if !jsread.Follows(ws, end, "}", "=") {
 		return nil
 	}
-	for k := end + 2; k < len(ws) && k < end+maxParts; k++ {
-		if jsread.Follows(ws, k, ".", "json", "(", ")") || jsread.Follows(ws, k, ".", "data") {
-			return fields
-		}
-		if w := ws[k].Text; ws[k].String || strings.ContainsAny(w, ";,={}[]:") {
-			return nil
-		}
+	if readsAnswer(ws, end+2) {
+		return fields
 	}
 	return nil
+}
+
+// readsAnswer reports an expression, from the word i on, that reads a response: await res.json(), res.data,
+// await fetch(url, { … }).then((r) => r.json()).
+func readsAnswer(ws []jsread.Word, i int) bool {
+	depth, then := 0, false
+	for k := i; k < len(ws) && k < i+maxAnswerWords; k++ {
+		then = then || depth == 0 && jsread.Follows(ws, k, ".", "then", "(")
+		if jsread.Follows(ws, k, ".", "json", "(", ")") && (depth == 0 || depth == 1 && (then || k < i+maxParts && ws[i].Text == "(")) || depth == 0 && jsread.Follows(ws, k, ".", "data") {
+			return true
+		}
+		w := ws[k].Text
+		switch {
+		case ws[k].String:
+		case w == "(" || w == "{" || w == "[":
+			depth++
+		case w == ")" || w == "}" || w == "]":
+			depth--
+		}
+		if depth < 0 || depth == 0 && !ws[k].String && strings.ContainsAny(w, ";,=") || ws[i].Text != "await" && (ws[k].String || strings.ContainsAny(w, "{}[]:")) {
+			return false
+		}
+	}
+	return false
 }
 
 // trimsAt reports whether the words from i on trim a text or a token of an answer.

@@ -18,6 +18,9 @@ func TestWhatTheFrontEndTakes(t *testing.T) {
 		{"const r = await fetch(u)\nreturn (await r.json()).streamToken", "streamToken", false},
 		{"const { data } = await axios.post(u)\nreturn data.token", "token", false},
 		{"axios.post(u).then((res) => res.data.userToken)", "userToken", false},
+		{"const { data: { chatToken, userId } } = await axios.post(u, { nick })", "chatToken", false},
+		{"const { streamToken } = await fetch(u, {\n  method: 'POST', body: JSON.stringify({ id }),\n}).then((r) => r.json())", "streamToken", false},
+		{"const { csrfToken } = useForm({ load: async () => { const r = await fetch(u); return r.json() } })", "", false},         // another thing's
 		{"const r = await fetch(u)\nconst d = await r.json()\nreturn { session: d.accessToken, chat: d.streamToken }", "", false}, // two: which is Stream's is not said
 		{"const r = await fetch(u)\nreturn await r.text()", "", false},
 		{"const r = await fetch(u)\nreturn (await r.text()).trim()", "", true},

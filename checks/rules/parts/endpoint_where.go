@@ -1,9 +1,20 @@
 package parts
 
 import (
+	"strings"
+
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
+
+// PathTo is the line that holds what differs in the path of the URL in use from a route's: the one with the host, where
+// the route's path only begins with more.
+func PathTo(f *facts.Facts, route string) *finding.Location {
+	if x := f.Fetch(); x != nil && x.Address.File != "" && strings.HasSuffix(route, facts.PathOf(x.URL)) {
+		return finding.LocAt(x.Address.File, x.Address.Line)
+	}
+	return PathLoc(f)
+}
 
 // PathLoc is the line that holds the path of the URL in use: the one to change
 // for another path. It need not be the line of the call, nor that of the host.

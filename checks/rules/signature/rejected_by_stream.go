@@ -42,7 +42,7 @@ func asksStream(f *facts.Facts) bool {
 		return false
 	}
 	for _, e := range f.Project.Entries {
-		if len(e.Calls) > 0 && strings.HasSuffix(strings.TrimSuffix(f.Target.URL, "/"), e.Path) && e.Path != "" {
+		if len(e.Calls) > 0 && e.Path != "" && (strings.HasSuffix(strings.TrimSuffix(f.Target.URL, "/"), e.Path) || facts.PathFits(e.Path, facts.PathOf(f.Target.URL))) {
 			return true
 		}
 	}

@@ -84,6 +84,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if base := r.client.base; !absoluteURL.MatchString(a.text) && (base.text != "" || base.unset != "" || base.assumed) {
 		if base.text != "" {
 			x.URL, x.Address = JoinURL(base.text, a.text), base.host
+			a.base = afterHost(base.text)
 		} else {
 			x.URL = a.text
 		}
@@ -94,6 +95,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if a.assumed || r.assumed || !a.whole {
 		x.Known = facts.IsAssumed
 	}
+	x.Base = a.base
 	x.Takes, x.Trims = m.Taken(c.Line)
 	if m != r.m && x.Takes == "" {
 		x.Takes, x.Trims = r.m.Taken(r.call.Line)
@@ -111,19 +113,8 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		}
 		x.URL = "/" + x.URL
 	}
-	x.TakeQuery()
-	for _, n := range x.Query {
-		if !slices.Contains(x.Body, n) {
-			x.Body = append(x.Body, n)
-		}
-	}
-	if loopback.StreamHost(x.URL) || !forToken(p, &x, at, r) {
-		return
-	}
-	x.Product = productOf(p, at.Mod)
-	sendOn(p, f, &x)
-	if !slices.ContainsFunc(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
-		p.Facts.Fetches = append(p.Facts.Fetches, x)
+	for _, text := range append([]string{x.URL}, othersOf(&x, r, a)...) {
+		file(p, f, x, text, at, r)
 	}
 }
 

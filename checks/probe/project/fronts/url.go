@@ -28,6 +28,8 @@ type address struct {
 	unset   string
 	missing *missingParam // a parameter that it depends on
 	names   []string      // of the query, where a builder was given them
+	others  []string      // the texts that it has besides, where a condition that the page itself asks chooses a piece of the path
+	base    string        // the part of the path that the line with the host holds
 }
 
 type missingParam struct {
@@ -47,6 +49,10 @@ func (a *address) add(b address) {
 	if strings.Contains(afterHost(b.text), "/") || a.path == (facts.Place{}) {
 		a.path = b.path
 	}
+	if strings.Contains(b.text, "://") {
+		a.base = afterHost(b.text)
+	}
+	a.addOthers(b)
 	a.text += b.text
 	a.assumed = a.assumed || b.assumed
 	if a.unset == "" {
@@ -166,7 +172,8 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 		parts = parts[len(parts)-1:]
 	}
 	var first, unset *address
-	differ := false
+	differ, plain := false, v.E.Both
+	var others []string
 	for i, part := range parts {
 		a := addressOf(p, f, v.Of(part), depth-1)
 		switch {
@@ -178,6 +185,10 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 			}
 			continue
 		case v.E.Text == "?:":
+			plain = plain && a.whole && !a.assumed && a.unset == "" && a.missing == nil && len(a.others) == 0 && !strings.Contains(a.text, "://")
+			if first != nil && first.text != a.text {
+				others = append(others, a.text)
+			}
 			if first == nil {
 				first = &a
 			} else if first.text != a.text {
@@ -191,6 +202,10 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 		return a // ?dev, || and ??: the first that is set
 	}
 	if first != nil {
+		if plain && differ && unset == nil && len(others) <= maxOthers {
+			first.others = others
+			return *first
+		}
 		first.assumed = first.assumed || differ
 		return *first
 	}

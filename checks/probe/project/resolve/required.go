@@ -14,14 +14,14 @@ import (
 // function that demands it by name.
 func required(r *running, name string) bool {
 	return slices.ContainsFunc(r.s.Mods, func(m *modules.Module) bool {
-		return exitsWithout(m, name) || demands(m, name)
+		return exitsWithout(r.p.Graph, m, name) || demands(m, name)
 	})
 }
 
 // exitsWithout finds if (!X) { process.exit(1) } and if (!X) throw new Error(…), at the module's top.
-func exitsWithout(m *modules.Module, name string) bool {
+func exitsWithout(g *modules.Graph, m *modules.Module, name string) bool {
 	for _, i := range m.Ifs {
-		if i.Scope != 0 || !lacks(m, i.Scope, i.Cond, name, 6) {
+		if i.Scope != 0 || !lacks(g, m, i.Scope, i.Cond, name, 6) {
 			continue
 		}
 		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
@@ -36,20 +36,20 @@ func exitsWithout(m *modules.Module, name string) bool {
 }
 
 // lacks reports a condition that holds where a variable has no value.
-func lacks(m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
+func lacks(g *modules.Graph, m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
 	if depth == 0 {
 		return false
 	}
 	switch {
 	case x.Kind == jsread.Other && (x.Text == "!" || x.Text == "==" || x.Text == "==="):
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(m, at, p, name, depth) })
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth) })
 	case x.Kind == jsread.Either && x.Text == "||":
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return lacks(m, at, p, name, depth-1) })
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return lacks(g, m, at, p, name, depth-1) })
 	}
 	return false
 }
 
-func holds(m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
+func holds(g *modules.Graph, m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth int) bool {
 	if depth == 0 {
 		return false
 	}
@@ -57,10 +57,13 @@ func holds(m *modules.Module, at jsread.Scope, x jsread.Expr, name string, depth
 	case jsread.Env:
 		return x.Text == name
 	case jsread.Ident:
-		v, ok := m.Resolve(at, x.Text)
-		return ok && (v.Kind != jsread.Ident || v.Text != x.Text) && holds(m, at, v, name, depth-1)
+		if v, ok := m.Resolve(at, x.Text); ok && (v.Kind != jsread.Ident || v.Text != x.Text) && holds(g, m, at, v, name, depth-1) {
+			return true
+		}
+		ls := modules.Eval(g, m, at, x) // of another module: env.STREAM_API_SECRET
+		return len(ls) == 1 && ls[0].Kind == modules.LeafEnv && ls[0].Text == name
 	case jsread.Wrapped, jsread.Either:
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(m, at, p, name, depth-1) })
+		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth-1) })
 	}
 	return false
 }

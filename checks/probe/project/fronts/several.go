@@ -1,0 +1,88 @@
+package fronts
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/loopback"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a piece of a path that the page itself chooses makes several requests, and each is read: `${URL}/auth/${isNew ? 'signup' : 'signin'}`
+//   - what differs from a route is in the line with the host where the rest of the path is the route's end
+
+// addOthers puts a further piece behind the other texts too, before it is put behind the first.
+func (a *address) addOthers(b address) {
+	for i := range a.others {
+		a.others[i] += b.text
+	}
+	if len(a.others) == 0 && len(b.others) <= maxOthers {
+		for _, o := range b.others {
+			a.others = append(a.others, a.text+o)
+		}
+	} else if len(b.others) > 0 {
+		a.assumed = true // two choices in one address aren't followed
+	}
+}
+
+// maxOthers bounds the addresses of one request.
+const maxOthers = 4
+
+// othersOf lists the other addresses of a request, where a piece of its path is chosen.
+func othersOf(x *facts.Fetch, r request, a address) (out []string) {
+	for _, o := range a.others {
+		if x.URL != a.text && x.URL != "/"+a.text && r.client.base.text != "" && !absoluteURL.MatchString(o) {
+			o = JoinURL(r.client.base.text, o)
+		}
+		if !strings.HasPrefix(o, "/") && !strings.HasPrefix(o, "http") {
+			o = "/" + o
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// file keeps a request of one address, if it is one for a token.
+func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at modules.CallAt, r request) {
+	x.URL, x.Body, x.Query = text, slices.Clone(x.Body), slices.Clone(x.Query)
+	x.TakeQuery()
+	for _, n := range x.Query {
+		if !slices.Contains(x.Body, n) {
+			x.Body = append(x.Body, n)
+		}
+	}
+	if loopback.StreamHost(x.URL) || !forToken(p, &x, at, r) {
+		return
+	}
+	x.Product = productOf(p, at.Mod)
+	sendOn(p, f, &x)
+	if !slices.ContainsFunc(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
+		p.Facts.Fetches = append(p.Facts.Fetches, x)
+	}
+}
+
+// PlacePaths names the line to change for another path once the routes are known.
+func PlacePaths(p *picture.Reader) {
+	for i := range p.Facts.Fetches {
+		x := &p.Facts.Fetches[i]
+		path := facts.PathOf(x.URL)
+		rest, ok := strings.CutPrefix(path, strings.TrimSuffix(x.Base, "/"))
+		if !ok || len(x.Base) < 2 || len(rest) < 2 || x.Address.File == "" {
+			continue
+		}
+		near := false
+		for _, e := range p.Entries {
+			if facts.PathFits(e.Path, path) {
+				near = false
+				break
+			}
+			near = near || strings.HasSuffix(e.Path, rest)
+		}
+		if near {
+			x.Path = x.Address
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package checks
+
+import (
+	"strings"
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+)
+
+// settingsModules are modules that hand the environment on, each with the expression that reads the secret of it.
+var settingsModules = map[string][2]string{
+	"export const ENV = { KEY: process.env.STREAM_API_KEY, SECRET: process.env.STREAM_API_SECRET }\n":              {"import { ENV } from './settings.js'\n", "ENV.SECRET"},
+	"const env = { SECRET: process.env.STREAM_API_SECRET, KEY: process.env.STREAM_API_KEY }\nexport default env\n": {"import env from './settings.js'\n", "env.SECRET"},
+	"export const KEY = process.env.STREAM_API_KEY\nexport const SECRET = process.env.STREAM_API_SECRET\n":         {"import { SECRET } from './settings.js'\n", "SECRET"},
+}
+
+// A backend that ends at its start because a settings module has no secret isn't merely down.
+func TestEndsWithoutWhatAnotherModuleReads(t *testing.T) {
+	for settings, use := range settingsModules {
+		files := map[string]string{
+			"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env server.js"},"dependencies":{"express":"5","stream-chat":"9"}}`,
+			"settings.js":  settings,
+			"server.js": "import express from 'express'\nimport { StreamChat } from 'stream-chat'\n" + use[0] + "const secret = " + use[1] + "\nif (!secret) {\n  throw new Error('no secret')\n}\n" +
+				"const chat = StreamChat.getInstance('" + actionKey + "', secret)\nconst app = express()\napp.get('/chat/token/:id', (q, r) => r.json({ token: chat.createToken(q.params.id) }))\napp.listen(4600)\n",
+			".env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRT=" + actionSecret + "\n",
+		}
+		f := lookedAt(t, files)
+		f.Target.URL, f.Target.URLSource = "http://localhost:4600/chat/token/ann", "server.js:10"
+		f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+		r := Judge(f)
+		if rootID(r) != causes.SecretMissing || r.Causes[0].Location == nil || !strings.HasSuffix(r.Causes[0].Location.File, ".env") {
+			t.Errorf("%q: got %q at %v, want secret-missing in .env", settings, rootID(r), r.Causes)
+		}
+	}
+}
