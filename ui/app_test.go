@@ -500,3 +500,15 @@ func TestMintedForetold(t *testing.T) {
 		d.sees("200 accepted  predicted")
 	})
 }
+
+func TestFixedThroughARestart(t *testing.T) {
+	bubble(t, "a restart between the edit and the end hides nothing of what was fixed", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, rejected(t), down(t), accepted(t))
+		d.pass(10 * time.Second)
+		d.keys("ctrl+r")
+		d.misses("Fixed:")
+		d.keys("ctrl+r")
+		d.sees("✓ Fixed: The API secret ends in a space", "Fixed     The API secret ends in a space", "Next      Reload the page in the browser")
+		d.misses("Nothing is listening")
+	})
+}

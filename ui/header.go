@@ -69,10 +69,14 @@ func (a screen) streamNote() string {
 	case !st.Reachable:
 		return th.Bold.Paint("Stream: unreachable")
 	}
-	if age := s.now.Sub(s.asked); age > oldAfter {
+	switch age := s.now.Sub(s.asked); {
+	case age > oldAfter:
 		return th.Bold.Paint("Stream: checked " + rough(age) + " ago")
+	case age < time.Second:
+		return th.Dim.Paint("Stream: checked just now")
+	default:
+		return th.Dim.Paint("Stream: checked " + rough(age) + " ago")
 	}
-	return th.Dim.Paint("Stream: checked " + rough(s.now.Sub(s.asked)) + " ago")
 }
 
 // footer is the last confirmation, else the keys that act now.

@@ -156,7 +156,11 @@ func keyItem(s *session) item {
 func placesOf(s *session, ids []int) string {
 	var places []string
 	for _, id := range ids {
-		places = append(places, facts.Where(s.value(id)))
+		place := facts.Where(s.value(id))
+		if s.value(id).Kind == facts.KindDashboard {
+			place = "dashboard"
+		}
+		places = append(places, place)
 	}
 	sort.SliceStable(places, func(i, j int) bool { return len(places[i]) < len(places[j]) }) // what fits comes first
 	return strings.Join(places, ", ")
@@ -185,7 +189,7 @@ func secretItem(s *session) item {
 	}
 	where := th.Dim.Paint(clean(facts.Where(v)))
 	if len(v.Blemishes) > 0 {
-		where += "  " + th.Warn.Paint(theme.Warn+" "+clean(strings.ReplaceAll(v.Blemishes[0], "-", " ")))
+		where += " " + th.Warn.Paint(theme.Warn+" "+clean(strings.ReplaceAll(v.Blemishes[0], "-", " ")))
 	}
 	return item{"Secret", []string{text, where}}
 }

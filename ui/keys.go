@@ -102,15 +102,15 @@ func actions() []action {
 		{"zoom", []string{"+", "f11"}, "zoom this pane", "move", "", nil, func(a *app) tea.Cmd { a.zoomed = !a.zoomed; return nil }},
 		{"back-one", []string{"["}, "previous problem or token", "move", "", nil, func(a *app) tea.Cmd { return a.step(-1) }},
 		{"forward-one", []string{"]"}, "next problem or token", "move", "", nil, func(a *app) tea.Cmd { return a.step(1) }},
+		{"fix", []string{"F", "f2"}, "show the edit that fixes it, and make it", "look", "fix it", noFix, func(a *app) tea.Cmd { return fixes{a}.prepareFix() }},
+		{"undo", []string{"u"}, "undo badsig's last edit", "look", "", noUndo, func(a *app) tea.Cmd { return fixes{a}.undoFix() }},
+		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, func(a *app) tea.Cmd { return outside{a}.edit() }},
 		{"copy-fix", []string{"c"}, "copy the fix command", "copy", "copy fix", func(a *app) string {
 			if len(a.wrong.commands(a.s)) == 0 {
 				return "this fix has no command to copy"
 			}
 			return ""
 		}, func(a *app) tea.Cmd { return copies{a}.command() }},
-		{"fix", []string{"F", "f2"}, "show the edit that fixes it, and make it", "look", "fix it", noFix, func(a *app) tea.Cmd { return fixes{a}.prepareFix() }},
-		{"undo", []string{"u"}, "undo badsig's last edit", "look", "", noUndo, func(a *app) tea.Cmd { return fixes{a}.undoFix() }},
-		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, func(a *app) tea.Cmd { return outside{a}.edit() }},
 		{"check", []string{"a", "ctrl+r", "f5"}, "check again", "look", "check again", nil, (*app).again},
 		{"copy-token", []string{"y", "ctrl+y"}, "copy the token", "copy", "copy token", nil, func(a *app) tea.Cmd { return copies{a}.token() }},
 		{"checklist", []string{"v", "ctrl+g"}, "checklist", "look", "checklist", nil, func(a *app) tea.Cmd { a.show(paneGuide); return nil }},

@@ -54,6 +54,9 @@ type session struct {
 	stream *facts.Stream  // Stream's last answers
 	asked  time.Time      // when they came
 	turned turning        // what the last finished run changed
+	rootAt time.Time      // since when the root cause is the present one
+	open   []owed         // the root causes of earlier runs whose checks have not passed since
+	fixed  []owed         // those whose checks have
 
 	pastedURL string // of the request that was pasted last
 
@@ -73,13 +76,6 @@ type session struct {
 	keyNames map[string]string // the shown key of each action
 	keysSay  string            // where keys can be changed
 	first    bool              // the console was never used before: it says how to begin
-}
-
-// turning is what changed from one finished run to the next.
-type turning struct {
-	fixed  causes.ID // the root cause whose check passes now
-	title  string
-	broken causes.ID // a root cause that is new
 }
 
 // begin opens a run.
@@ -168,11 +164,14 @@ func (s *session) done(r *checks.Report) {
 	s.report = r
 	after := s.root()
 	s.turned = turning{}
-	if before != nil && (after == nil || after.ID != before.ID) && !r.Names(before.ID) && r.Passed(failed) {
-		s.turned.fixed, s.turned.title = before.ID, before.Title
+	if before != nil && (after == nil || after.ID != before.ID) {
+		s.owes(owed{before.ID, before.Title, failed, len(s.open) > 0 && s.now.Sub(s.rootAt) < briefly})
+	}
+	if done := s.settle(r); len(done) > 0 {
+		s.turned.fixed, s.turned.title = done[0].id, done[0].title
 	}
 	if after != nil && (before == nil || after.ID != before.ID) {
-		s.turned.broken = after.ID
+		s.turned.broken, s.rootAt = after.ID, s.now
 	}
 	for _, row := range s.rows {
 		row.running = false

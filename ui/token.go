@@ -73,7 +73,9 @@ func (p *tokenPane) view(s *session, w int) []string {
 	other, two := s.other(v.source)
 	out := []string{segments(th, v.tok.Segments, w)}
 	out = append(out, p.facts(s, v, other, two, w)...)
-	out = append(out, timeline(s, v, w))
+	if life := timeline(s, v, w); life != "" {
+		out = append(out, life)
+	}
 	out = append(out, p.verdicts(s, v, w)...)
 	for _, name := range extra(v.tok.Claims) {
 		out = append(out, cut(th.Dim.Paint(pad(clean(name), 11))+clean(text(v.tok.Claims[name])), w))
@@ -211,7 +213,7 @@ func timeline(s *session, v tokenView, w int) string {
 	}
 	switch {
 	case !hasExp:
-		return th.Dim.Paint(cut("no exp: never expires", w))
+		return "" // the line above says so
 	case !hasIat:
 		left = th.Dim.Paint("    ")
 		iat = s.now

@@ -172,7 +172,7 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}
 	c := new(finding.New(id, certainty,
-		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). The token verifies with exactly those bytes."+proof,
+		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). "+cmp.Or(strings.TrimSpace(proof), "The token verifies with exactly those bytes."),
 		parts.Locate(exact), ev, step, parts.RestartStep(f)))
 	if parts.Titled(c, exact.Blemishes); certainty == finding.Likely && what == "" {
 		c.Title = oddTitle(exact)
