@@ -41,7 +41,7 @@ func (p *wrong) evidence(s *session, w int, withPage bool) []string {
 	}
 	var out []string
 	for i, e := range c.Evidence {
-		if i > 0 && !withPage {
+		if i > 0 {
 			out = append(out, "")
 		}
 		out = append(out, evidence(s.th, e, w)...)

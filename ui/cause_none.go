@@ -13,7 +13,7 @@ func (p *wrong) green(s *session, w int) []string {
 	if learned := p.learned(s, w); learned != nil {
 		return learned
 	}
-	lines := append(s.fixedLines(w), wrap("The key, secret and claims are valid, and the browser can fetch this token.", w)...)
+	lines := append(p.fixed(s, w), wrap("The key, secret and claims are valid, and the browser can fetch this token.", w)...)
 	if r := s.report.Stream; r != nil && r.Source == "predicted" {
 		lines = append(lines, wrap("Stream wasn't contacted: its response is predicted from the dashboard's key and secret.", w)...)
 	}

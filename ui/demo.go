@@ -37,7 +37,7 @@ func (a demos) planted(m plantedMsg) tea.Cmd {
 	a.s.demo.Fault = m.fault
 	m.target.UserID, m.target.UserName = a.s.target.UserID, a.s.target.UserName
 	a.s.target = m.target
-	a.s.report, a.s.rows, a.s.order, a.s.open, a.s.fixed = nil, nil, nil, nil, nil // another backend: nothing of the old one was fixed
+	a.s.report, a.s.rows, a.s.order, a.s.past = nil, nil, nil, ledger{} // another backend: nothing of the old one was fixed
 	if m.fault == "" {
 		a.say(note, "the sample project works now")
 	} else {

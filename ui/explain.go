@@ -41,6 +41,8 @@ func prose(th *theme.Theme, text string, w int) []string {
 			continue
 		case strings.HasPrefix(para, "#"):
 			out = append(out, paintEach(th.AccentBold, wrap(strings.TrimLeft(para, "# "), w))...)
+			empty = true // its text follows without a gap
+			continue
 		default:
 			lead, rest := leadOf(para)
 			for _, l := range hang(lead, clean(rest), w) {

@@ -54,9 +54,7 @@ type session struct {
 	stream *facts.Stream  // Stream's last answers
 	asked  time.Time      // when they came
 	turned turning        // what the last finished run changed
-	rootAt time.Time      // since when the root cause is the present one
-	open   []owed         // the root causes of earlier runs whose checks have not passed since
-	fixed  []owed         // those whose checks have
+	past   ledger         // what was wrong earlier
 
 	pastedURL string // of the request that was pasted last
 
@@ -165,13 +163,13 @@ func (s *session) done(r *checks.Report) {
 	after := s.root()
 	s.turned = turning{}
 	if before != nil && (after == nil || after.ID != before.ID) {
-		s.owes(owed{before.ID, before.Title, failed, len(s.open) > 0 && s.now.Sub(s.rootAt) < briefly})
+		s.past.owes(owed{before.ID, before.Title, failed, len(s.past.open) > 0 && s.now.Sub(s.past.since) < briefly})
 	}
-	if done := s.settle(r); len(done) > 0 {
+	if done := s.past.settle(r); len(done) > 0 {
 		s.turned.fixed, s.turned.title = done[0].id, done[0].title
 	}
 	if after != nil && (before == nil || after.ID != before.ID) {
-		s.turned.broken, s.rootAt = after.ID, s.now
+		s.turned.broken, s.past.since = after.ID, s.now
 	}
 	for _, row := range s.rows {
 		row.running = false

@@ -108,7 +108,7 @@ func segments(th *theme.Theme, segs []string, w int) string {
 			shown[0] = cut(shown[0], 8)
 			room = w - width(shown[0]) - width(shown[2]) - 2
 		}
-		shown[1] = cut(shown[1], room)
+		shown[1] = cut(shown[1], min(room, width(shown[1])-1)) // never a token that could be copied off the screen
 	}
 	for i := range shown {
 		shown[i] = th.Segment[min(i, 2)].Paint(shown[i])

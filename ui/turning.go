@@ -27,16 +27,23 @@ type owed struct {
 	brief  bool       // it was there for moments, while a backend stopped or started
 }
 
+// ledger is what was wrong and what has been fixed since the console was opened.
+type ledger struct {
+	since time.Time // since when the root cause is the present one
+	open  []owed    // the root causes of earlier runs whose checks have not passed since
+	fixed []owed    // those whose checks have
+}
+
 // owes notes a root cause that gave way to another one, or to none.
-func (s *session) owes(o owed) {
-	s.open = append(slices.DeleteFunc(s.open, func(p owed) bool { return p.id == o.id }), o)
+func (l *ledger) owes(o owed) {
+	l.open = append(slices.DeleteFunc(l.open, func(p owed) bool { return p.id == o.id }), o)
 }
 
 // settle takes those out whose checks passed. What the backend's own restart needed
 // (it listens again) comes last: the person fixed something else.
-func (s *session) settle(r *checks.Report) []owed {
+func (l *ledger) settle(r *checks.Report) []owed {
 	var done, left []owed
-	for _, o := range s.open {
+	for _, o := range l.open {
 		if r.Names(o.id) || !r.Passed(o.failed) {
 			left = append(left, o)
 			continue
@@ -44,9 +51,9 @@ func (s *session) settle(r *checks.Report) []owed {
 		done = append(done, o)
 	}
 	sort.SliceStable(done, func(i, j int) bool { return passing(done[i].id) < passing(done[j].id) })
-	s.open = left
+	l.open = left
 	for _, o := range done {
-		s.fixed = append(slices.DeleteFunc(s.fixed, func(p owed) bool { return p.id == o.id }), o)
+		l.fixed = append(slices.DeleteFunc(l.fixed, func(p owed) bool { return p.id == o.id }), o)
 	}
 	return done
 }
@@ -63,12 +70,12 @@ func passing(id causes.ID) int {
 }
 
 // fixedLines are what was fixed since the console was opened, and what is left to do.
-func (s *session) fixedLines(w int) []string {
+func (p *wrong) fixed(s *session, w int) []string {
 	var out []string
 	th := s.th
 	lead := func(name string) string { return th.Dim.Paint(pad(name, leadWidth)) }
-	for _, o := range s.fixed {
-		if (o.brief || passing(o.id) > 0) && len(s.fixed) > 1 {
+	for _, o := range s.past.fixed {
+		if (o.brief || passing(o.id) > 0) && len(s.past.fixed) > 1 {
 			continue
 		}
 		name := "Fixed"
