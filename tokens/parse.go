@@ -199,6 +199,8 @@ func countFlaw(segments []string) Flaw {
 		f.Detail = "the token has 2 segments, and the second one isn't a payload"
 	case n == 2:
 		f.Kind, f.Detail = FlawTruncated, "the token is truncated before its signature: it has 2 segments"
+	case n > 3 && strings.Trim(strings.Join(segments[2:], ""), " ") == "":
+		f.Kind, f.Detail = FlawTruncated, "the signature was left out: only dots follow the payload"
 	case n == 5:
 		f.Detail = "the token has 5 segments, like an encrypted token (JWE); Stream reads signed ones"
 	default:

@@ -23,6 +23,9 @@ func newPasted(raw string) *pasted { return &pasted{dress.NewPrinted(raw)} }
 func (p *pasted) read() Inspection {
 	r, refused := dress.ReadRefusal(p.Printed)
 	rows := relatedIn(p)
+	if len(rows) == 0 && !refused {
+		rows = p.accessLog()
+	}
 	if p.onlyTooling() {
 		rows = nil
 	}

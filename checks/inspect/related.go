@@ -100,7 +100,7 @@ func (p *pasted) object() bool {
 }
 
 // portMarks come before a port.
-var portMarks = []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "port: ", "port = ", "port=", "port:", "Port ", "port "}
+var portMarks = []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "[::]:", "tcp :", "127.0.0.1', ", "0.0.0.0', ", "port: ", "port = ", "port=", "port:", "Port ", "port "}
 
 // port is the port that a text names first after a place, or else last before it; "" for none.
 func (p *pasted) port(at int) string {

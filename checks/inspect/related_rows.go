@@ -61,6 +61,10 @@ var libraryRows = []related{
 		kind: KindRelated, is: fromBackend, cause: causes.SecretMissing, fault: true, says: []string{
 			"The backend called its JWT library without a secret: the environment variable is undefined or empty where the code reads it",
 			"To see which variable that is and where it should be set: badsig check"}},
+	{any: []string{"Argument #2 ($key) must be of type", "Argument #3 ($key) must be of type"}, also: []string{"null given"}, kind: KindRelated, is: fromBackend, cause: causes.SecretMissing, fault: true, says: []string{
+		"The secret is null: the environment variable isn't set where the code reads it (in Laravel, env() is null once the config is cached)", "To see which variable that is: badsig check"}},
+	{any: []string{"Expected a string value"}, also: []string{"jwt/algorithms.py", "jwt\\algorithms.py", "jwt/utils.py", "jwt\\utils.py"}, kind: KindRelated, is: fromBackend, cause: causes.SecretMissing, fault: true, says: []string{
+		"PyJWT got a secret that isn't a string: the environment variable is None where the code reads it", "To see which variable that is: badsig check"}},
 	{any: []string{"The \"key\" argument must be", "String reference not set to an instance of a String"}, also: []string{"received undefined", "received null", "symmetricsecuritykey", "jwt", "hmac"}, kind: KindRelated, is: fromBackend, cause: causes.SecretMissing, fault: true, says: []string{
 		"The secret is undefined where the token is signed: the environment variable isn't set, or has a different name",
 		"To see which variable the code reads: badsig check"}},
@@ -119,20 +123,23 @@ var networkRows = []related{
 	{any: []string{"StreamChat error HTTP code:"}, kind: KindRelated, is: "a response without Stream's code", says: []string{
 		"The response wasn't Stream's JSON: it's a page from a proxy or firewall, a rate limit, or the base URL is wrong",
 		"Look at the response in the Network tab. This says nothing about the token or the secret"}},
-	{any: []string{"has been blocked by CORS policy", "Cross-Origin Request Blocked", "is not allowed by Access-Control-Allow-Origin", "No 'Access-Control-Allow-Origin' header", "CORS header 'Access-Control-Allow-Origin'", "CORS request did not succeed", "CORS Missing Allow Origin"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.CORSBlocked, says: []string{
+	{any: []string{"has been blocked by CORS policy", "Cross-Origin Request Blocked", "is not allowed by Access-Control-Allow-Origin", "No 'Access-Control-Allow-Origin' header", "CORS header 'Access-Control-Allow-Origin'", "CORS request did not succeed", "CORS Missing Allow Origin", "due to access control checks", "Preflight response is not successful"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.CORSBlocked, says: []string{
 		"CORS: the browser blocks the page from reading the response, because the backend doesn't allow its origin. curl works because it ignores CORS",
 		"To see what the backend allows: badsig check"}},
 	{any: []string{"Mixed Content:"}, kind: KindRelated, is: "an error from the browser, not from Stream", says: []string{
 		"A page loaded over HTTPS requests the token over plain HTTP, so the browser blocks it: use an https:// URL for the backend"}},
 	{any: []string{"CLEARTEXT communication", "App Transport Security", "NSURLErrorDomain Code=-1022"}, kind: KindRelated, is: "an error from the phone's system, not from Stream", says: []string{
 		"The phone doesn't allow plain HTTP to this address: use https (a tunnel), or allow it for development (usesCleartextTraffic, NSAllowsLocalNetworking)"}},
+	{any: []string{"using available port", "is in use, trying another", "is in use, using port", "is already in use, using port"}, kind: KindRelated, is: "a message from a dev server's start", cause: causes.ServerOnOtherPort, says: []string{
+		"The port was taken by another program, so this server started on the next free one: a URL that names the usual port reaches the other program",
+		"To see which server listens where: badsig check"}},
 	{any: []string{"EADDRINUSE", "address already in use", "Only one usage of each socket address", "is already in use", "Something is already running on port"}, kind: KindRelated, is: "an error from the backend's start, not from Stream", cause: causes.WrongServer, says: []string{
 		"Another program already listens on port {port}, so the new backend didn't start: requests still reach the old one, with its old secret",
 		"To see which program that is: badsig check"}},
-	{any: []string{"Unexpected token '<'", "Unexpected token <", "is not valid JSON", "JSON Parse error: Unrecognized token '<'", "JSON Parse error: Unexpected character: <", "JSON.parse: unexpected character at line 1 column 1", "FormatException: Unexpected character (at character 1)", "Expected BEGIN_OBJECT but was STRING", "invalid character '<' looking for beginning of value"}, kind: KindRelated, is: fromBrowser, cause: causes.EndpointHTML, says: []string{
+	{any: []string{"Unexpected token '<'", "Unexpected token <", "is not valid JSON", "JSON Parse error: Unrecognized token '<'", "JSON Parse error: Unexpected character: <", "JSON.parse: unexpected character at line 1 column 1", "FormatException: Unexpected character (at character 1)", "Expected BEGIN_OBJECT but was STRING", "invalid character '<' looking for beginning of value", "Unexpected character '<' around line 1"}, kind: KindRelated, is: fromBrowser, cause: causes.EndpointHTML, says: []string{
 		"The token request got an HTML page where JSON was expected: the URL reaches the front end's dev server, a login page or an error page, not the token endpoint",
 		"To see which server responds there: badsig check"}},
-	{any: []string{"Unexpected end of JSON input", "JSON Parse error: Unexpected EOF", "JSON Parse error: Unexpected end of input", "Expecting value: line 1 column 1 (char 0)", "unexpected end of data at line 1 column 1"}, kind: KindRelated, is: fromBrowser, says: []string{
+	{any: []string{"Unexpected end of JSON input", "JSON Parse error: Unexpected EOF", "JSON Parse error: Unexpected end of input", "Expecting value: line 1 column 1 (char 0)", "unexpected end of data at line 1 column 1", "The given data was not valid JSON"}, kind: KindRelated, is: fromBrowser, says: []string{
 		"The response was empty or not JSON: the endpoint returned no body, or an error page", "To see what the token endpoint returns: badsig check"}},
 	{any: []string{"ECONNREFUSED", "ENOTFOUND", "ERR_NAME_NOT_RESOLVED", "Unable to resolve host", "Failed host lookup", "no such host", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "connection reset", "network is unreachable", "certificate"}, also: []string{"stream-io-api.com", "stream-io-video.com"}, kind: KindRelated, is: "a network error on the way to Stream, not Stream's response", cause: causes.StreamUnreachable, says: []string{
 		"This machine couldn't reach Stream: a network problem, a proxy or VPN, a firewall, or DNS", "Stream hasn't seen the token, so this says nothing about the token or the secret"}},
@@ -165,6 +172,13 @@ var networkRows = []related{
 		"To see which routes the project has: badsig check"}},
 	{any: []string{"405 (Method Not Allowed)", "a status of 405", "405 Method Not Allowed", "status code 405", "MethodNotAllowed", "HTTP/1.1 405"}, kind: KindRelated, is: "a 405 from a server, not Stream's response", cause: causes.EndpointMethod, says: []string{
 		"The route exists, but for a different HTTP method (POST instead of GET, or the other way round)", "To see what the project's route expects: badsig check"}},
+	{any: []string{"CSRF token missing", "CSRF token mismatch", "CSRF token from the", "CSRF cookie not set", "CSRF verification failed", "invalid csrf token", "InvalidAuthenticityToken", "Can't verify CSRF token authenticity", "419 (unknown status)"}, kind: KindRelated, is: "a rejection by your own backend's CSRF protection, not by Stream", cause: causes.EndpointAuth, says: []string{
+		"The backend wants a CSRF token with each POST, and the token request carries none: exempt the token route (it's an API route), or send the CSRF token and the session's cookie",
+		"To check it with them: badsig check --header 'X-CSRFToken: …' --header 'Cookie: …'"}},
+	{any: []string{"ERR_NGROK_3200", "ERR_NGROK_3004"}, kind: KindRelated, is: "a tunnel's error, not from Stream", says: []string{
+		"The tunnel isn't running, or its address has changed since: start it again and use the address that it prints", "To check the backend without it: badsig check"}},
+	{any: []string{"ERR_NGROK_8012"}, kind: KindRelated, is: "a tunnel's error, not from Stream", cause: causes.ServerDown, says: []string{
+		"The tunnel runs, but nothing is listening on the port that it forwards to: start the backend, or change the tunnel's port", "Then: badsig check"}},
 	{any: []string{"{code:401,message:Invalid JWT}", "{\"code\":401,\"message\":\"Missing authorization header\"}", "\"message\":\"Invalid JWT\"", "{\"message\":\"Unauthorized\"}", "{\"error\":\"Unauthorized\"}", "{\"error\":\"Unauthenticated\"}", "401 (Unauthorized)", "status code 401", "a status of 401", "a status of 403", "HTTP/1.1 401", "functions/unauthenticated", "FirebaseError: UNAUTHENTICATED", "TRPCClientError: UNAUTHORIZED", "error: UNAUTHORIZED", "status code 403", "403 (Forbidden)"}, not: []string{"stream-io-api.com", "stream-io-video.com", "workos", "livekit", "npmerror"}, kind: KindRelated, is: "a 401 or 403 from your own backend or its gateway, not from Stream", cause: causes.EndpointAuth, says: []string{
 		"The token endpoint requires a login that the request didn't carry (or rejected it: an expired or invalid session). A Stream token wasn't created",
 		"To check it with a session: badsig check --header 'Authorization: …' or --header 'Cookie: …'"}},

@@ -44,6 +44,9 @@ func codesIn(p *Printed) []codeAt {
 				continue
 			}
 			if n, ok := NumberAt(p.Text, s.To+colon(p.Text, s.To)); ok && KnownCode(n) && p.evidence.trusts(p.Text, s) {
+				if w.exact != "" && !p.evidence.stream && !p.ends(numberEnd(p.Text, s.To)) {
+					continue // "stream error code 17 in task 0_1" of another program
+				}
 				c := codeAt{n: n, at: s.From, trust: 3, sdk: w.sdk, after: numberEnd(p.Text, s.To)}
 				add(c)
 				if next := plain.Digits(p.Text, c.after+1); next > c.after+1 && p.Text[c.after] == '\n' { // broken in the middle
@@ -79,6 +82,31 @@ func codesIn(p *Printed) []codeAt {
 		add(c)
 	}
 	return out
+}
+
+// ends reports whether a colon, a quote or the line's end follows a code: Stream's message, or nothing.
+func (p *Printed) ends(at int) bool {
+	rest := strings.TrimLeft(p.Text[min(at, len(p.Text)):], " ")
+	return rest == "" || strings.IndexByte(":\"'\n,)]}", rest[0]) >= 0
+}
+
+// codeInWords is a code that is only called so beside a sentence: "… (code 43, status 401)".
+func (p *Printed) codeInWords(s said) (n int, ok bool) {
+	from, to := max(0, s.From-near), min(len(p.Text), s.To+near)
+	low := plain.Lower(p.Text[from:to])
+	for i := 0; ; i++ {
+		at := strings.Index(low[i:], "code ")
+		if at < 0 {
+			return 0, false
+		}
+		i += at
+		if i > 0 && (plain.Letter(low[i-1]) || strings.HasSuffix(low[:i], "exit ")) {
+			continue
+		}
+		if n, ok := NumberAt(p.Text, from+i+len("code ")); ok && KnownCode(n) && fits(n, s.kind) {
+			return n, true
+		}
+	}
 }
 
 // digitsBefore counts the digits right before a place.

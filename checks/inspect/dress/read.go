@@ -94,6 +94,9 @@ func (p *Printed) fromSentence(s said, codes []codeAt) Refusal {
 		}
 	}
 	r.Code, r.Sdk = best.n, best.sdk
+	if !found && s.own {
+		r.Code, _ = p.codeInWords(s)
+	}
 	r.Message = p.sentenceText(s)
 	r.Operation = p.operationBefore(s.From)
 	if strings.HasPrefix(s.words, "failed with error") {

@@ -1,0 +1,69 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/inspect/plain"
+)
+
+// Rules of this file:
+//   - a line of a server's log counts alone, or where its path is about a token; a log of everything says nothing
+
+// methods are those that a token is requested with.
+var methods = []string{"GET", "POST", "PUT", "PATCH", "OPTIONS"}
+
+// accessLog reads "POST /api/token 404 in 12ms" and "POST /api/token HTTP/1.1" 404: what a dev server, morgan, nginx and
+// their like write of a request that failed.
+func (p *pasted) accessLog() []found {
+	lines := strings.Split(p.Text, "\n")
+	if len(lines) > maxJoined {
+		return nil
+	}
+	for n := len(lines) - 1; n >= 0; n-- { // the last one counts
+		path, status, ok := requestLogged(lines[n])
+		if !ok || status < "400" || len(lines) > 1 && !aboutToken(path) {
+			continue
+		}
+		word := plain.SqueezeWord("status code " + status)
+		for i := range relatedRows {
+			r := &relatedRows[i]
+			if len(r.also) == 0 && !r.json && r.cause != "" && slices.Contains(r.any, word) {
+				return []found{{related: r}}
+			}
+		}
+	}
+	return nil
+}
+
+// requestLogged reads a line's method, path and status.
+func requestLogged(line string) (path, status string, ok bool) {
+	words := strings.Fields(line)
+	for i, w := range words {
+		if !slices.Contains(methods, strings.Trim(w, `"'[]:`)) || i+2 >= len(words) || words[i+1][0] != '/' {
+			continue
+		}
+		path, _, _ = strings.Cut(words[i+1], "?")
+		next := words[i+2]
+		if strings.HasPrefix(next, "HTTP/") && i+3 < len(words) {
+			next = words[i+3]
+		}
+		next = strings.Trim(next, `"',:`)
+		if strings.Contains(path[strings.LastIndexByte(path, '/')+1:], ".") { // a file
+			return "", "", false
+		}
+		return path, next, len(next) == 3 && plain.Digits(next, 0) == 3
+	}
+	return "", "", false
+}
+
+// aboutToken reports whether a path is one that tokens are requested at.
+func aboutToken(path string) bool {
+	low := plain.Lower(path)
+	for _, w := range []string{"token", "stream", "chat", "auth", "login"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
