@@ -24,7 +24,9 @@ func (p *pasted) read() Inspection {
 	r, refused := dress.ReadRefusal(p.Printed)
 	rows := relatedIn(p)
 	if len(rows) == 0 && !refused {
-		rows = p.accessLog()
+		if rows = p.unset(); len(rows) == 0 {
+			rows = p.accessLog()
+		}
 	}
 	if p.onlyTooling() {
 		rows = nil

@@ -77,9 +77,14 @@ func relatedIn(p *pasted) []found {
 	return out
 }
 
-// asset recognizes a request for an image, a style or code: no token comes from there.
+// asset recognizes a request for an image, a style, code, or one of many in a log: no token comes from there.
 func (p *pasted) asset(at plain.Spot) bool {
 	line := p.Text[strings.LastIndexByte(p.Text[:at.From], '\n')+1 : at.From]
+	if full, _, _ := strings.Cut(p.Text[at.From-len(line):], "\n"); len(full) < 4096 {
+		if path, _, ok := requestLogged(full); ok && p.passing(path) {
+			return true
+		}
+	}
 	_, url, ok := strings.Cut(line, "://")
 	if !ok {
 		return false

@@ -46,10 +46,11 @@ func ReadRefusal(p *Printed) (Refusal, bool) {
 	codes := codesIn(p)
 	var r Refusal
 	switch {
-	case len(all) > 0 && all[0].own:
+	case len(all) > 0 && (all[0].own || p.belongs(all[0], codes)):
 		r = p.fromSentence(all[0], codes)
-	case len(all) > 0 && p.belongs(all[0], codes):
-		r = p.fromSentence(all[0], codes)
+		if r.Code == 0 {
+			r.Code, _ = p.codeInWords(all[0])
+		}
 	case len(all) > 0 && p.bare(all[0]):
 		r = p.fromSentence(all[0], nil)
 		r.Loose = true
@@ -94,9 +95,6 @@ func (p *Printed) fromSentence(s said, codes []codeAt) Refusal {
 		}
 	}
 	r.Code, r.Sdk = best.n, best.sdk
-	if !found && s.own {
-		r.Code, _ = p.codeInWords(s)
-	}
 	r.Message = p.sentenceText(s)
 	r.Operation = p.operationBefore(s.From)
 	if strings.HasPrefix(s.words, "failed with error") {
