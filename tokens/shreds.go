@@ -143,6 +143,14 @@ func (x *Shreds) Has(text string) bool {
 	return len(x.places(text)) > 0
 }
 
+// HasAsWritten is Has for a text in base64 that was decoded and looked at already: its characters
+// alone count, as they are or as hex digits.
+func (x *Shreds) HasAsWritten(text string) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.set) > 0 && len(x.find(text, shredDepth)) > 0
+}
+
 // Redact puts "…" in the place of every part of a secret.
 func (x *Shreds) Redact(text string) string {
 	found := x.places(text)

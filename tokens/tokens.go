@@ -109,6 +109,11 @@ func (t Token) Alg() string { s, _ := t.Header["alg"].(string); return s }
 // UserID is the user_id claim, if it's a string.
 func (t Token) UserID() (string, bool) { s, ok := t.Claims["user_id"].(string); return s, ok }
 
+// HasStandardHeader reports whether the first segment is the one that nearly every SDK writes.
+func (t Token) HasStandardHeader() bool {
+	return len(t.Segments) > 0 && t.Segments[0] == standardHeader
+}
+
 // SigningInput is the exact first two segments, as received, joined by a dot:
 // the bytes under the signature.
 func (t Token) SigningInput() string {

@@ -186,6 +186,8 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 func (in *Inspector) shown(t tokens.Token) string {
 	s := t.Redacted()
 	switch {
+	case len(t.Flaws) == 0 && in.pasted(t):
+		return "…"
 	case len(t.Flaws) == 0:
 		return sanitize.Visible(s)
 	case in.holds(s):
@@ -194,6 +196,23 @@ func (in *Inspector) shown(t tokens.Token) string {
 		return sanitize.Shown(s)
 	}
 	return sanitize.Visible(s)
+}
+
+// pasted reports whether a secret was pasted into a token's first two segments and both can still be
+// read: what they decode to doesn't tell of it.
+func (in *Inspector) pasted(t tokens.Token) bool {
+	if in.Keys == nil {
+		return false
+	}
+	for n, s := range t.Segments[:min(2, len(t.Segments))] {
+		if n == 0 && t.HasStandardHeader() {
+			continue
+		}
+		if in.Keys.HoldsAsWritten(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // agrees reports whether a flaw of the token explains what Stream said.

@@ -82,6 +82,9 @@ func (k *Keyring) Holds(text string) bool {
 	})
 }
 
+// HoldsAsWritten is Holds for a token's segment whose decoded bytes were looked at already.
+func (k *Keyring) HoldsAsWritten(segment string) bool { return k.world.HoldsAsWritten(segment) }
+
 // HasDashboard tells whether the dashboard's secret is among the candidates.
 func (k *Keyring) HasDashboard() bool { return k != nil && k.facts.Target.DashboardSecret >= 0 }
 

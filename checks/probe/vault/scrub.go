@@ -97,6 +97,12 @@ func (w *World) HoldsSecret(text string) bool {
 	return parts.Has(text)
 }
 
+// HoldsAsWritten is HoldsSecret for a text in base64 whose decoded bytes were looked at already.
+func (w *World) HoldsAsWritten(text string) bool {
+	_, parts := w.toHide()
+	return parts.HasAsWritten(text)
+}
+
 // toHide gives the secrets of the world, each once, the longest first, and what
 // recognizes parts of them. It is put together once for all texts between two
 // changes: a project may have thousands of both.
