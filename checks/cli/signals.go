@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -49,4 +50,41 @@ func caught(ctx context.Context) (syscall.Signal, bool) {
 		return s.Signal, true
 	}
 	return 0, false
+}
+
+// interruptible is what work gives, unless ctx ends before: a text of megabytes takes a while,
+// and ctrl+c doesn't wait for it. A panic of work is one of the caller.
+func interruptible[T any](ctx context.Context, work func() T) (T, error) {
+	done, failed := make(chan T, 1), make(chan any, 1)
+	go func() {
+		defer func() {
+			if bad := recover(); bad != nil {
+				failed <- bad
+			}
+		}()
+		done <- work()
+	}()
+	select {
+	case result := <-done:
+		return result, nil
+	case bad := <-failed:
+		panic(bad)
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
+}
+
+// waited is interruptible for what may fail itself: a pipe without a writer, a terminal at
+// which no one types.
+func waited[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type ended struct {
+		result T
+		err    error
+	}
+	e, err := interruptible(ctx, func() ended {
+		result, err := work()
+		return ended{result, err}
+	})
+	return e.result, cmp.Or(err, e.err)
 }
