@@ -1,7 +1,6 @@
 package tokens
 
-import (
-)
+import ()
 
 // Rules of this file:
 //   - a secret in hex, in numbers, in pieces or in base64 is the same secret

@@ -1,7 +1,6 @@
 package tokens
 
-import (
-)
+import ()
 
 // Rules of this file:
 //   - a part of a secret is known by its hash; small and capital letters are the same

@@ -1,7 +1,6 @@
 package tokens
 
-import (
-)
+import ()
 
 // Rules of this file:
 //   - a signature is read in every encoding it may have, and what an HMAC must begin with is a goal

@@ -20,6 +20,9 @@ type paste struct {
 	found *Inspection
 	busy  bool // it is being looked at: trying every secret takes seconds
 	then  bool // enter was pressed meanwhile
+
+	searched string // the text in which held was looked for: a screen asks again and again
+	held     tokens.Secret
 }
 
 // inspectedMsg says what a text turned out to be.
@@ -122,8 +125,15 @@ var secretShape = pattern.New(`(?:^|[^A-Za-z0-9_.\-])([a-z0-9]{64})(?:$|[^A-Za-z
 
 // secret is the one API secret in the text; of several it's not known which is meant.
 func (p *paste) secret() tokens.Secret {
+	if p.searched != p.text {
+		p.searched, p.held = p.text, onlySecret(p.text)
+	}
+	return p.held
+}
+
+func onlySecret(text string) tokens.Secret {
 	var found tokens.Secret
-	for _, m := range secretShape.FindAllStringSubmatch(p.text, 3) {
+	for _, m := range secretShape.FindAllStringSubmatch(text, 3) {
 		s := tokens.NewSecret([]byte(m[1]))
 		if !found.IsZero() && s.Fingerprint() != found.Fingerprint() {
 			return tokens.Secret{}

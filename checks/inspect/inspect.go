@@ -126,8 +126,10 @@ func Recognise(text string) Inspection {
 			return i
 		}
 	}
-	if t := tokens.Parse(text); t.Clean != "" && t.Header != nil && !strings.ContainsAny(s, "{[") && !amongWords(s, tokens.FindTokens(s)) {
-		return Inspection{Kind: KindToken, Is: "a token", token: text}
+	if !strings.ContainsAny(s, "{[") {
+		if t := tokens.Parse(text); t.Clean != "" && t.Header != nil && !amongWords(s, tokens.FindTokens(s)) {
+			return Inspection{Kind: KindToken, Is: "a token", token: text}
+		}
 	}
 	return newPasted(s).read()
 }
