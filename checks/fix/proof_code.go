@@ -22,7 +22,7 @@ func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
 		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed,
 		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable,
-		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect}, c.ID)
+		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect, causes.ServerFamily}, c.ID)
 }
 
 // codeRight proves that the source does right what it did wrong.
@@ -55,7 +55,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.EXPRelative, causes.EXPMilliseconds:
 		return "after this edit, exp is a time in seconds", !seconds(b.base.facts, "exp") && seconds(after.facts, "exp")
 	case causes.IATMilliseconds, causes.IATFuture:
-		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat")
+		return "after this edit, iat is the present time in seconds", !seconds(b.base.facts, "iat") && seconds(after.facts, "iat") || was != nil && is != nil && was.RoundedIAT && !is.RoundedIAT
 	case causes.ClaimType:
 		return "after this edit, the times are whole numbers", wholeTimes(after.facts) && !wholeTimes(b.base.facts) || b.writtenTime(c, after)
 	case causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect:
@@ -68,12 +68,14 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		return "after this edit, nothing changes the token on its way to the response", wraps(b.base.facts) > 0 && wraps(after.facts) == 0 && same
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
+	case causes.ServerFamily:
+		return "after this edit, the front end requests an address on which the backend listens", b.arrives(after)
 	case causes.CORSBlocked:
 		if ok, said := b.headersRight(c, after); ok {
 			return said, true
 		}
 		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
-			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
+			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && (!b.allowsSome() || b.allowsLate())
 		}
 		if was != nil && is != nil && was.CORS && was.CORSFile == "" && is.CORSFile == "" { // app.register(cors, …)
 			file, origin := c.Location.File, b.report.Facts.Target.Origin
@@ -112,6 +114,18 @@ func (b *bench) allowsSome() bool {
 	return slices.ContainsFunc(answers, func(a facts.Answer) bool {
 		return a.Header["Access-Control-Allow-Origin"] != "" || a.Header["Access-Control-Allow-Methods"] != "" // of a list none, where the page isn't on it
 	})
+}
+
+// allowsLate reports whether the preflight was allowed for the page's origin, and the
+// response to the request itself was not: what allows it comes after the route.
+func (b *bench) allowsLate() bool {
+	all := b.report.Facts.Backend
+	if all == nil || all.Preflight == nil || len(all.Posts) == 0 {
+		return false
+	}
+	allowed := all.Preflight.Header["Access-Control-Allow-Origin"]
+	return (allowed == "*" || allowed == b.report.Facts.Target.Origin) &&
+		!slices.ContainsFunc(all.Posts, func(a facts.Answer) bool { return a.Header["Access-Control-Allow-Origin"] != "" })
 }
 
 // proven reports whether the finding is proven on a line of the project.

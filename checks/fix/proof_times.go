@@ -1,6 +1,8 @@
 package fix
 
 import (
+	"cmp"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -85,7 +87,43 @@ func routed(f *facts.Facts) bool {
 // redirected reports whether the front end now requests what the server redirected to.
 func (b *bench) redirected(after *state) bool {
 	was, is := b.base.facts.Fetch(), after.facts.Fetch()
-	return was != nil && is != nil && is.URL == was.URL+"/"
+	if was == nil || is == nil || len(b.report.Facts.Backend.Posts) == 0 {
+		return false
+	}
+	from, err := url.Parse(was.URL)
+	to, err2 := url.Parse(b.report.Facts.Backend.Posts[0].Header["Location"])
+	if err != nil || err2 != nil || to.Path == from.Path {
+		return false
+	}
+	from.Path = to.Path
+	return is.URL == from.String()
+}
+
+// arrives reports whether the front end now requests an address at which the
+// backend was seen to listen, on the same port and path as before.
+func (b *bench) arrives(after *state) bool {
+	p, f := b.report.Facts.Process, b.report.Facts
+	if p == nil || !p.Known || after.facts.Project == nil || b.base.facts.Project == nil {
+		return false
+	}
+	reached := func(s *state) (n int) {
+		for _, x := range s.facts.Project.Fetches {
+			u, err := url.Parse(cmp.Or(x.To, x.URL))
+			was, err2 := url.Parse(f.Target.URL)
+			if err != nil || err2 != nil || u.Port() != was.Port() || u.Path != was.Path {
+				continue
+			}
+			for _, l := range p.Listeners {
+				at := net.ParseIP(l.Address)
+				if u.Hostname() == "localhost" && (at.IsLoopback() || at.IsUnspecified()) || at != nil && at.Equal(net.ParseIP(u.Hostname())) {
+					n++
+					break
+				}
+			}
+		}
+		return n
+	}
+	return reached(after) > reached(b.base)
 }
 
 // encodes reports whether the lines around the finding encode as base64url, and nothing else.

@@ -87,7 +87,7 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 	layer := files.Layer{}
 	tracked := files.ReadGit(b.world.Target.Dir)
 	for _, ch := range changes {
-		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !stillParsed(ch) || string(ch.Before) == string(ch.After) {
+		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !b.stillParsed(ch) || string(ch.Before) == string(ch.After) {
 			return "", false
 		}
 		layer[ch.File] = ch.After
@@ -190,7 +190,7 @@ func status(r *checks.Report, id finding.ID) finding.Status {
 }
 
 // stillParsed reports whether a module is as well understood after the edits as before.
-func stillParsed(c edits.Change) bool {
+func (b *bench) stillParsed(c edits.Change) bool {
 	switch path.Ext(c.File) {
 	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
 	default:
@@ -206,7 +206,17 @@ func stillParsed(c edits.Change) bool {
 			return false
 		}
 	}
-	return (is.Strict || !was.Strict) && maps.Equal(brackets(c.Before), brackets(c.After)) && len(is.Exports) >= len(was.Exports)
+	return (is.Strict || !was.Strict) && maps.Equal(brackets(c.Before), brackets(c.After)) && b.exports(c.File, was, is)
+}
+
+// exports reports whether a module still exports what another one may import.
+func (b *bench) exports(file string, was, is jsread.Module) bool {
+	for name := range was.Exports {
+		if _, there := is.Exports[name]; !there && (name == "default" || b.view.Elsewhere(name, file)) {
+			return false
+		}
+	}
+	return true
 }
 
 // lasting are the calls that an edit may change and never take out: they answer a

@@ -1,6 +1,7 @@
 package cures
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,7 @@ func pathOf(u string) string {
 }
 
 // asked proposes for a route that has another method than the front end uses, and
-// for an address that the server redirects to the same one with a slash.
+// for an address that the server redirects to another one of its own.
 func (x *View) asked(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
 	if fetch == nil || x.Facts.Project == nil || x.Facts.Backend == nil || len(x.Facts.Backend.Posts) == 0 {
@@ -85,14 +86,17 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 	var out []Proposal
 	path := pathOf(x.Facts.Target.URL)
 	if c.ID == causes.EndpointRedirect {
-		if to := pathOf(x.Facts.Backend.Posts[0].Header["Location"]); to != path+"/" && x.Facts.Backend.Posts[0].Header["Location"] != path+"/" {
+		to := x.Facts.Backend.Posts[0].Header["Location"]
+		if u, err := url.Parse(to); err != nil || u.RawQuery != "" || u.Host != "" && !strings.Contains(x.Facts.Target.URL, "://"+u.Host) || u.Path == "" || path == "" || u.Path == path {
 			return nil
+		} else {
+			to = u.Path
 		}
 		line := x.Line(fetch.Path.File, fetch.Path.Line)
 		all := place{file: fetch.Path.File, line: fetch.Path.Line, text: line, to: len(line)}
 		for _, l := range literals(line) {
-			if p := all.sub(l[1], l[1]); strings.HasSuffix(line[l[0]:l[1]], path) && path != "" {
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit("/")}, Text: in(p.file, p.line) + "use " + path + "/, to which the server redirects"})
+			if p := all.sub(l[1]-len(path), l[1]); strings.HasSuffix(line[l[0]:l[1]], path) {
+				out = append(out, Proposal{Edits: []finding.Edit{p.edit(to)}, Text: in(p.file, p.line) + "use " + to + ", to which the server redirects"})
 			}
 		}
 		return out

@@ -98,6 +98,11 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 			}
 		case causes.IATFuture, causes.NBFFuture, causes.ClockSkew:
+			for _, p := range paths(at.File, line, at.Line) {
+				if (p.inner() == "Math.round" || p.inner() == "Math.ceil") && strings.HasPrefix(line[p.to:], "(Date.now() / 1000)") {
+					add(p, "Math.floor", "round down: Math.floor, so that iat isn't in the future")
+				}
+			}
 			for _, p := range expressions(all, "iat", 2) {
 				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
 				if _, err := strconv.Atoi(rest); ok && err == nil {

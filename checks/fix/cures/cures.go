@@ -52,6 +52,10 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		return x.asked(c)
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return answers{x}.server(c)
+	case causes.ServerFamily:
+		return x.family(c)
+	case causes.SecretVaries:
+		return x.varies(c)
 	case causes.KeySecretSwapped:
 		return x.swapped(c)
 	}
@@ -75,8 +79,16 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 	switch c.ID {
 	case causes.SecretIsKey, causes.SecretOtherApp, causes.KeySecretMismatch:
 		out = append(out, x.otherVariable(c)...)
+		if c.ID == causes.SecretIsKey {
+			out = append(out, x.crossed()...)
+		}
 	default:
 		out = append(out, x.unwrapped(c.Location)...)
+		for _, at := range links(x.Facts) { // what changes it may be on another line of its way
+			if c.Location == nil || at.File != c.Location.File || at.Line != c.Location.Line {
+				out = append(out, x.unwrapped(&finding.Location{File: at.File, Line: at.Line})...)
+			}
+		}
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 )
 
 // exposed proposes for a secret that the browser gets: another name on both sides,
@@ -13,9 +14,10 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatKey) {
 		if v.Kind != facts.KindEnvFile {
+			out = append(out, x.inFront(v)...)
 			continue
 		}
-		bare := withoutPrefix(v.Name)
+		bare := names.WithoutPrefix(v.Name)
 		if bare == v.Name {
 			continue
 		}

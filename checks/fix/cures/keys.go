@@ -8,6 +8,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 	"badsig/checks/tools"
 	"badsig/tokens"
 )
@@ -211,7 +212,7 @@ func (x keys) handsOut(m facts.Read) (read, name string) {
 		if tool.Meta {
 			read = "import.meta.env."
 		}
-		return read, tool.Prefixes[0] + withoutPrefix(m.Name)
+		return read, tool.Prefixes[0] + names.WithoutPrefix(m.Name)
 	}
 	return "", ""
 }
@@ -244,13 +245,4 @@ func (x keys) frontEnvFiles(reader string) []string {
 			return out
 		}
 	}
-}
-
-func withoutPrefix(name string) string {
-	for _, p := range []string{"VITE_", "NEXT_PUBLIC_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "VUE_APP_", "GATSBY_", "PUBLIC_"} {
-		if rest, ok := strings.CutPrefix(name, p); ok && rest != "" {
-			return rest
-		}
-	}
-	return name
 }

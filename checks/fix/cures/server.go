@@ -16,8 +16,13 @@ type answers struct{ *View }
 // allows, the parser that it lacks, the header that lets caches keep the token.
 func (x answers) server(c *finding.Cause) []Proposal {
 	code := facts.CodeOf(x.Facts)
-	if c.ID == causes.EndpointBody && x.Facts.Fetch() != nil && x.Facts.Fetch().Type == "text" {
-		return x.typed(x.Facts.Fetch())
+	if fetch := x.Facts.Fetch(); c.ID == causes.EndpointBody && fetch != nil {
+		switch fetch.Type {
+		case "text":
+			return x.typed(fetch)
+		case "multipart":
+			return x.form(fetch)
+		}
 	}
 	if code == nil || c.Location == nil {
 		return nil
@@ -45,18 +50,6 @@ func (x answers) server(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
-}
-
-// typed proposes to name the type of the JSON that the front end sends.
-func (x answers) typed(f *facts.Fetch) []Proposal {
-	line := x.Line(f.File, f.Line)
-	for _, p := range paths(f.File, line, f.Line) {
-		if p.inner() == "body" && strings.HasPrefix(line[p.to:], ": JSON.stringify(") && !strings.Contains(line, "headers") {
-			put := "headers: { 'Content-Type': 'application/json' }, "
-			return []Proposal{{Edits: []finding.Edit{p.sub(p.from, p.from).edit(put)}, Text: in(f.File, f.Line) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }"}}
-		}
-	}
-	return nil
 }
 
 // middleware puts app.use(…) before what the app has already, and imports what it

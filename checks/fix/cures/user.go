@@ -41,7 +41,61 @@ func (x users) user(c *finding.Cause) []Proposal {
 			out = append(out, Proposal{Edits: []finding.Edit{p.edit(id)}, Text: in(file, n) + "sign the ID from the request instead of " + p.inner()})
 		}
 	}
+	out = append(out, x.single(all)...)
+	for _, p := range paths(file, line, n) { // String(req.body)
+		if !slices.Contains([]string{"req.body", "request.body", "ctx.request.body"}, p.inner()) || callee(p) {
+			continue
+		}
+		put := p.inner() + "." + id
+		if x.named(file, n, id) {
+			put = id
+		}
+		for _, w := range append(around(p), p) {
+			if w.text[w.from] != '(' && strings.TrimSpace(line[:w.from]) != "" {
+				out = append(out, Proposal{Edits: []finding.Edit{w.edit(put)}, Text: in(file, n) + "sign " + put + " instead of the body"})
+			}
+		}
+	}
 	return append(out, x.unwrapped(c.Location)...)
+}
+
+// single proposes to take the ID out of an object: { user_id: { id: x } }.
+func (x users) single(all place) []Proposal {
+	for _, p := range paths(all.file, all.text, all.line) {
+		if p.inner() != "user_id" || !strings.HasPrefix(all.text[p.to:], ": {") {
+			continue
+		}
+		open := p.to + len(": ")
+		end := closing(all.text, open)
+		if end == 0 {
+			continue
+		}
+		inner := strings.TrimSpace(all.text[open+1 : end])
+		if name, value, is := strings.Cut(inner, ":"); is {
+			if strings.ContainsAny(name, ", ") {
+				continue
+			}
+			inner = strings.TrimSpace(value)
+		}
+		if inner != "" && !strings.ContainsAny(inner, ",:{ ") {
+			return []Proposal{{Edits: []finding.Edit{all.sub(open, end+1).edit(inner)}, Text: in(all.file, all.line) + "sign user_id: " + inner + ", the ID alone"}}
+		}
+	}
+	return nil
+}
+
+// named reports whether the function that has a line takes a field out of something under its name above it.
+func (x users) named(file string, n int, id string) bool {
+	for n--; n > 0; n-- {
+		line := x.Line(file, n)
+		if at := strings.Index(line, id); at >= 0 && word(line, at, at+len(id)) && strings.Contains(line[:at], "const ") {
+			return true
+		}
+		if strings.Contains(line, "=> {") || strings.Contains(line, "function") {
+			return false
+		}
+	}
+	return false
 }
 
 // TokenField is the name under which a response has the token, where the front end

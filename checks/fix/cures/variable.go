@@ -14,8 +14,8 @@ import (
 // missing proposes for code that reads a variable which nothing sets: the name is
 // put right where the secret is, the line is copied to where it's read, or the
 // dashboard's secret is written there.
-func (x *View) missing(*finding.Cause) []Proposal {
-	var out []Proposal
+func (x *View) missing(c *finding.Cause) []Proposal {
+	out := append(x.path(c), x.copied(c)...)
 	read := readNames(x.Facts)
 	for _, name := range read {
 		for i := range x.Facts.Values {
