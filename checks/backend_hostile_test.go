@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
@@ -98,7 +99,7 @@ func bounded(t *testing.T, target facts.Target) (*checks.Report, faces) {
 	limit := (3+facts.TypoPatience)*target.Timeout + 10*time.Second
 	before := goleak.IgnoreCurrent()
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // the more often it is collected, the more often watchHeap sees what is held
-	debug.FreeOSMemory()
+	runtime.GC()
 	heap := watchHeap()
 	begin, spent := time.Now(), eventually.Spent()
 	ctx, cancel := context.WithTimeout(t.Context(), limit+10*time.Second) // a hang ends as a failure, not as a panic of the test binary

@@ -91,6 +91,9 @@ func TestPlantedFaultIsNamedFirst(t *testing.T) {
 			if testing.Short() && searched[id] {
 				t.Skip("-short: the search for typos takes long under the race detector")
 			}
+			if searched[id] && id != causes.SecretUnknown && os.Getenv("BADSIG_E2E") == "" {
+				t.Skip("a second of search, as for secret-unknown; with BADSIG_E2E=1 it is planted, too")
+			}
 			d := startNow(t, id)
 			r := diagnose(t, d.Target)
 			first := causes.ID("")

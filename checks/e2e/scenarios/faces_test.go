@@ -21,7 +21,7 @@ import (
 func TestEveryReportInEveryForm(t *testing.T) {
 	forms := []func(*checks.Report) string{followsSchema(t), readByVSCode(t), inSight}
 	replay(t, func(rec records.Record, _ Scenario) string {
-		r, err := records.JudgeAgain(rec.Facts)
+		r, err := judgedAgain(rec)
 		if err != nil {
 			return err.Error()
 		}

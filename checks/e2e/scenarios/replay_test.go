@@ -14,15 +14,18 @@ import (
 	"sync"
 	"testing"
 
+	"badsig/checks"
 	"badsig/checks/e2e/records"
 	"badsig/checks/facts"
 	"badsig/checks/probe"
 )
 
+var recordedOnce = sync.OnceValues(func() ([]records.Record, error) { return records.Read(recordFile) })
+
 // replay runs f on every record, on all processors.
 func replay(t *testing.T, f func(rec records.Record, s Scenario) string) {
 	t.Helper()
-	recorded, err := records.Read(recordFile)
+	recorded, err := recordedOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,11 +65,26 @@ func replay(t *testing.T, f func(rec records.Record, s Scenario) string) {
 
 const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 30m ./checks/e2e/scenarios"
 
+// judgedAgain is what a record's facts are judged to be, for all tests that look at it.
+func judgedAgain(rec records.Record) (*checks.Report, error) {
+	key := rec.Scenario + "\x00" + rec.Mode
+	if r, ok := verdicts.Load(key); ok {
+		return r.(*checks.Report), nil
+	}
+	r, err := records.JudgeAgain(rec.Facts)
+	if err == nil {
+		verdicts.Store(key, r)
+	}
+	return r, err
+}
+
+var verdicts sync.Map
+
 // What every scenario's facts are judged to be: the cause that it wants first, and all that the live run said.
 func TestReplay(t *testing.T) {
 	known := knownWrong(t)
 	replay(t, func(rec records.Record, s Scenario) string {
-		r, err := records.JudgeAgain(rec.Facts)
+		r, err := judgedAgain(rec)
 		if err != nil {
 			return err.Error()
 		}
@@ -95,7 +113,7 @@ func TestReplay(t *testing.T) {
 
 // Every scenario was recorded in each of its modes.
 func TestEveryScenarioIsRecorded(t *testing.T) {
-	recorded, err := records.Read(recordFile)
+	recorded, err := recordedOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,7 +145,7 @@ func TestLargeFilesAreBounded(t *testing.T) {
 	for name, unit := range map[string]string{
 		"lines": "STREAM_API_SECRET=abc\n", "quotes": "A=\"\n", "escaped": `A="\"`, "dollars": "A=${A}${A}\n", "references": "B=$B$C$D\nA=\"${A}$E\"\n", "spaces": " ", "newlines": "\n", "comments": "# A=b\n", "stray": "x\n", "nul": "\x00", "names": "a", "export": "export ", "cr": "\r", "invalid": "\xff",
 	} {
-		data := bytes.Repeat([]byte(unit), 2<<20/len(unit))
+		data := bytes.Repeat([]byte(unit), (MaxSize+MaxSize/8)/len(unit)) // more than is read
 		for _, d := range []Dialect{Dotenv, NodeEnvFile, NodeEnvFile22, DotenvExpand, NextEnv, ViteEnv, Shell, Docker, Compose, PythonDotenv, GoDotenv, DotenvOld} {
 			var f File
 			if worked := eventually.Work(func() { f = Read(data, d, nil) }); worked > 5*time.Second {

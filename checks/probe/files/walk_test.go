@@ -82,17 +82,22 @@ func TestLookNotesWhatItCannotRead(t *testing.T) {
 }
 
 func TestLookEndsInACrowd(t *testing.T) {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		t.Setenv("TMPDIR", "/dev/shm") // so many files, in memory where there is such a folder
+	}
 	dir := t.TempDir()
 	crowd := filepath.Join(dir, "crowd")
 	if err := os.Mkdir(crowd, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	first := filepath.Join(crowd, "f.txt")
+	if err := os.WriteFile(first, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for i := range maxDirEntries + 600 {
-		f, err := os.Create(filepath.Join(crowd, fmt.Sprintf("f%d.txt", i)))
-		if err != nil {
+		if err := os.Link(first, filepath.Join(crowd, fmt.Sprintf("f%d.txt", i))); err != nil { // quicker than a file, and looks the same
 			t.Fatal(err)
 		}
-		f.Close()
 	}
 	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("A=1"), 0o600); err != nil {
 		t.Fatal(err)
