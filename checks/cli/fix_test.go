@@ -149,7 +149,7 @@ func TestFixPutsNoSecretIntoATrackedFile(t *testing.T) {
 // What agents prints has the commands that it names, and says what never to print.
 func TestAgentsBlock(t *testing.T) {
 	r := process{}.run(t, "agents")
-	for _, want := range []string{"badsig check --json", "badsig fix --dry-run", "badsig fix --yes", "insertSecret", "Never print", "name: stream-token-errors"} {
+	for _, want := range []string{"badsig check --json", "badsig fix --dry-run", "badsig fix --yes", "insertSecret", "insertFrom", "saveAs", "create", "Never print", "name: stream-token-errors"} {
 		if r.code != 0 || !strings.Contains(r.out, want) {
 			t.Errorf("agents doesn't say %q (exit %d)", want, r.code)
 		}

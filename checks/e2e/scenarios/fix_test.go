@@ -139,7 +139,7 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 		f.wrong = fmt.Sprintf("the backend doesn't start after the edit: %v\n%s\n%s", err, out, l.logs())
 		return f
 	}
-	if slices.Contains([]string{"server-on-other-port", "endpoint-not-found", "endpoint-redirect"}, root.ID) {
+	if slices.Contains([]string{"server-on-other-port", "server-family", "endpoint-not-found", "endpoint-redirect"}, root.ID) {
 		l.Scenario.URL = "-" // what the front end requests now
 	}
 	after, err := l.badsig(bin, m, streamURL)
@@ -189,6 +189,8 @@ func (l *Live) noFile(m Mode) string {
 	case why != "":
 	case l.given != "" || strings.Contains(l.Scenario.Name, "is given") || strings.Contains(l.Scenario.Name, "the given"):
 		why = "a token that was given"
+	case l.Scenario.Group() == "server-family" && l.Scenario.URL != "" && l.Scenario.URL != "-":
+		why = "an address that was given"
 	case l.simulated():
 		why = "the process's environment"
 	case m != PairOnline && m != PairOffline && (l.Scenario.Group() == "key-unknown" || l.Scenario.Group() == "key-secret-mismatch"):
