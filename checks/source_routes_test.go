@@ -59,6 +59,26 @@ var sideFaults = []struct {
 	{"another port", []string{"app.listen(5001)", "port: 4500"}, []string{"app.listen(5002)", "port: 4600"}, causes.ServerOnOtherPort, "http://localhost"},
 }
 
+// A base whose path is wrong is the line to edit, not the request behind it;
+// where the rest of the path is wrong, it's the request.
+func TestTheWrongPartOfAPathIsNamed(t *testing.T) {
+	for _, c := range []struct{ name, file, from, to, at, says string }{
+		{"a base in axios.create", "client/src/api/http.js", "5001/api'", "5001/v1/api'", "client/src/api/http.js:2", "In client/src/api/http.js line 2"},
+		{"a base in .env", "client/.env", "", "VITE_API=http://localhost:5001/apis\n", "client/.env:1", "In client/.env line 1"},
+		{"the request", "client/src/api/sessions.js", "'/chat/token'", "'/chat/tokens'", "client/src/api/sessions.js:4", "request /api/chat/token instead of"},
+	} {
+		files := maps.Clone(bothSides["axios and Express"])
+		if c.from == "" {
+			files["client/src/api/http.js"] = "import axios from 'axios'\nexport const http = axios.create({ baseURL: import.meta.env.VITE_API })\n"
+		}
+		files[c.file] = strings.Replace(files[c.file], c.from, c.to, 1)
+		r := judgedFiles(t, files, true, 200)
+		if rootID(r) != causes.EndpointNotFound || r.Causes[0].Location.String() != c.at || !strings.Contains(r.Causes[0].Fix[0].Text, c.says) {
+			t.Errorf("%s: got %+v", c.name, r.Causes)
+		}
+	}
+}
+
 // A query library between the request and the client is followed to the field that is taken.
 func TestFieldBehindAQuery(t *testing.T) {
 	files := maps.Clone(bothSides["axios and Express"])
