@@ -83,3 +83,35 @@ func TestPathThatTheEnvironmentChooses(t *testing.T) {
 		}
 	}
 }
+
+// An ID that the page makes of something else is an ID all the same, and its place in a path is known.
+func TestIDThatIsMadeOfAnother(t *testing.T) {
+	for name, id := range map[string]string{
+		"an address without its signs": "const userId = user.email.replace(/[@.]/g, '_')\n",
+		"in small letters":             "const userId = user.nick.toLowerCase()\n",
+		"a piece of another":           "const userId = account.sub.split('|')[1]\n",
+	} {
+		for fault, x := range map[string]struct {
+			from, to string
+			want     causes.ID
+		}{
+			"healthy":       {"", "", ""},
+			"another port":  {"localhost:4700", "localhost:4701", causes.ServerOnOtherPort},
+			"another path":  {"/token/${", "/tokens/${", causes.EndpointNotFound},
+			"another field": {"data.streamToken", "data.userToken", causes.TokenMissing},
+		} {
+			web := id + "const res = await fetch(`http://localhost:4700/token/${userId}`)\nconst data = await res.json()\nexport const client = new StreamVideoClient({ apiKey: '" + actionKey + "', user: { id: userId }, token: data.streamToken })\n"
+			files := map[string]string{
+				"web/package.json": `{"type":"module","scripts":{"dev":"vite"},"dependencies":{"@stream-io/video-react-sdk":"1"},"devDependencies":{"vite":"6"}}`,
+				"web/index.html":   `<script type="module" src="/src/main.js"></script>`,
+				"web/src/main.js":  "import { StreamVideoClient } from '@stream-io/video-react-sdk'\n" + strings.Replace(web, x.from, x.to, 1),
+				"api/package.json": `{"scripts":{"start":"node index.js"},"dependencies":{"express":"5","cors":"2","dotenv":"17","@stream-io/node-sdk":"0.7"}}`,
+				"api/.env":         "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+				"api/index.js":     "require('dotenv').config()\nconst { StreamClient } = require('@stream-io/node-sdk')\nconst client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst app = require('express')()\napp.use(require('cors')())\napp.get('/token/:userId', (req, res) => {\n  const streamToken = client.generateUserToken({ user_id: req.params.userId })\n  res.json({ streamToken })\n})\napp.listen(4700)\n",
+			}
+			if r := judgedFiles(t, files, true, 200); rootID(r) != x.want {
+				t.Errorf("%s, %s: got %q %+v, want %q", name, fault, rootID(r), r.Causes, x.want)
+			}
+		}
+	}
+}

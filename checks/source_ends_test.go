@@ -15,6 +15,33 @@ var settingsModules = map[string][2]string{
 	"export const KEY = process.env.STREAM_API_KEY\nexport const SECRET = process.env.STREAM_API_SECRET\n":         {"import { SECRET } from './settings.js'\n", "SECRET"},
 }
 
+// Stream's SDK for Node signs a token for the server as its client is made: without a secret, that ends the program.
+func TestEndsWhereTheClientIsMade(t *testing.T) {
+	for name, x := range map[string]struct {
+		code string
+		want causes.ID
+	}{
+		"at the module's top":        {"const secret = process.env.STREAM_API_SECRET\nexport const client = new StreamClient(process.env.STREAM_API_KEY, secret)\n", causes.SecretMissing},
+		"with the variable itself":   {"export const client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET!)\n", causes.SecretMissing},
+		"of a settings object":       {"import { env } from './env.js'\nexport const client = new StreamClient(env.KEY, env.SECRET)\n", causes.SecretMissing},
+		"when it is first asked for": {"let made\nexport const client = { generateUserToken: (p) => (made ??= new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)).generateUserToken(p) }\n", causes.ServerDown},
+	} {
+		files := map[string]string{
+			"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env server.js"},"dependencies":{"fastify":"5","@stream-io/node-sdk":"0.7"}}`,
+			"env.js":       "export const env = { KEY: process.env.STREAM_API_KEY, SECRET: process.env.STREAM_API_SECRET }\n",
+			"stream.ts":    "import { StreamClient } from '@stream-io/node-sdk'\n" + x.code,
+			"server.js":    "import Fastify from 'fastify'\nimport { client } from './stream.ts'\nconst app = Fastify()\napp.get('/video/token/:id', async (q) => ({ token: client.generateUserToken({ user_id: q.params.id }) }))\nawait app.listen({ port: 4600 })\n",
+			".env":         "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRT=" + actionSecret + "\n",
+		}
+		f := lookedAt(t, files)
+		f.Target.URL, f.Target.URLSource = "http://localhost:4600/video/token/ann", "server.js:4"
+		f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+		if r := Judge(f); rootID(r) != x.want {
+			t.Errorf("%s: got %q %v, want %s", name, rootID(r), r.Causes, x.want)
+		}
+	}
+}
+
 // A backend that ends at its start because a settings module has no secret isn't merely down.
 func TestEndsWithoutWhatAnotherModuleReads(t *testing.T) {
 	for settings, use := range settingsModules {

@@ -93,7 +93,19 @@ func TestFieldBehindAQuery(t *testing.T) {
 	if r := judgedFiles(t, files, true, 200); rootID(r) != causes.TokenMissing {
 		t.Errorf("got %+v, want token-missing", r.Causes)
 	}
-	files["client/src/api/sessions.js"] = strings.Replace(files["client/src/api/sessions.js"], "return res.data", "return { token: rename(res.data) }", 1)
+	chat := files["client/src/chat.jsx"]
+	own := strings.Replace(chat, "import { getStreamToken } from './api/sessions.js'", "import { http } from './api/http.js'", 1)
+	files["client/src/chat.jsx"] = strings.Replace(own, "queryFn: getStreamToken", "queryFn: async () => {\n      const res = await http.post('/chat/token', { userId: 'ann' })\n      return res.data\n    }", 1)
+	delete(files, "client/src/api/sessions.js")
+	if r := judgedFiles(t, files, true, 200); rootID(r) != causes.TokenMissing {
+		t.Errorf("with the request in the query itself: got %+v, want token-missing", r.Causes)
+	}
+	files["client/src/chat.jsx"] = strings.Replace(files["client/src/chat.jsx"], "return res.data", "return { token: res.data.chatToken }", 1)
+	if r := judgedFiles(t, files, true, 200); len(r.Causes) > 0 {
+		t.Errorf("with a result of the query's own: accused of %s: %s", r.Causes[0].ID, r.Causes[0].Summary)
+	}
+	files["client/src/chat.jsx"] = chat
+	files["client/src/api/sessions.js"] = "import { http } from './http.js'\nexport const getStreamToken = async () => {\n  const res = await http.post('/chat/token', { userId: 'ann' })\n  return { token: rename(res.data) }\n}\n"
 	if r := judgedFiles(t, files, true, 200); len(r.Causes) > 0 {
 		t.Errorf("with a result of the function's own: accused of %s: %s", r.Causes[0].ID, r.Causes[0].Summary)
 	}

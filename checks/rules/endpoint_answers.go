@@ -213,9 +213,13 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 			fmt.Sprintf("The program on port %d doesn't speak HTTP, so it isn't a token server.", port),
 			nil, ev, finding.Step{Text: "Correct the port in the URL" + inFile(f.Target.URLSource)}, parts.StartStep(f)))
 	case "reset":
+		loc := onlyThrow(f, a)
+		if loc == nil {
+			loc = parts.MintsAt(f)
+		}
 		return finding.Found("it closes the connection without responding", ev, finding.New(causes.EndpointError, finding.Likely,
 			"The server closes the connection during the request: its process exits, or the handler destroys the socket.",
-			parts.MintsAt(f), ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, parts.RestartStep(f)))
+			loc, ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, parts.RestartStep(f)))
 	}
 	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no response")), ev...)
 }

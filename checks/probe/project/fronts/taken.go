@@ -84,6 +84,47 @@ func takenNear(ws []jsread.Word, i int) []string {
 	return nil
 }
 
+// takenOfQuery is the one field with a token's name that is taken of the result of a query whose own function makes the
+// request and hands its answer on whole: { data: t } = useQuery({ queryFn: async () => { const res = await …; return res.data } }).
+func takenOfQuery(m *modules.Module, line int) string {
+	ws := m.Words()
+	at, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
+	start := 0
+	for k := at; k > 0 && k > at-24 && start == 0; k-- {
+		if ws[k].Text == "queryFn" {
+			start = k
+		}
+	}
+	if start == 0 || !returnsWhole(ws, at) {
+		return ""
+	}
+	for k := start; k > 1 && k > start-60; k-- {
+		if ws[k].Text == "data" && k+3 < len(ws) && ws[k+1].Text == ":" && (ws[k+3].Text == "," || ws[k+3].Text == "}") && ws[k-1].Text != "." {
+			var fields []string
+			for _, f := range membersOf(ws, ws[k+2].Text) {
+				if strings.HasSuffix(strings.ToLower(f), "token") {
+					fields = append(fields, f)
+				}
+			}
+			if len(fields) == 1 {
+				return fields[0]
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// returnsWhole reports a function's words, from its request on, whose only result is the answer's own document.
+func returnsWhole(ws []jsread.Word, at int) bool {
+	for k := at; k < len(ws) && k < at+60; k++ {
+		if ws[k].Text == "return" && !ws[k].String {
+			return jsread.Follows(ws, k+2, ".", "data") && !jsread.Follows(ws, k+4, ".") || jsread.Follows(ws, k+2, ".", "json", "(", ")")
+		}
+	}
+	return false
+}
+
 // inQuery reports a name behind queryFn: or queryFn: () =>.
 func inQuery(ws []jsread.Word, start int) bool {
 	for k := start - 1; k > 0 && k > start-6; k-- {

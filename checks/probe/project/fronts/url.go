@@ -107,7 +107,9 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) a
 	case jsread.Env:
 		return envAddress(p, f, s)
 	case jsread.Wrapped:
-		return wrappedAddress(p, f, s, depth)
+		if a := wrappedAddress(p, f, s, depth); a.text != "" || !user { // an ID that is made from another is one all the same
+			return a
+		}
 	case jsread.CallExpr:
 		if a, ok := calledAddress(p, f, s, depth); ok {
 			return a

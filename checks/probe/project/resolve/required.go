@@ -14,7 +14,7 @@ import (
 // function that demands it by name.
 func required(r *running, name string) bool {
 	return slices.ContainsFunc(r.s.Mods, func(m *modules.Module) bool {
-		return exitsWithout(r.p.Graph, m, name) || demands(m, name)
+		return exitsWithout(r.p.Graph, m, name) || demands(m, name) || constructs(r.p.Graph, m, name)
 	})
 }
 
@@ -33,6 +33,17 @@ func exitsWithout(g *modules.Graph, m *modules.Module, name string) bool {
 		}
 	}
 	return false
+}
+
+// constructs finds new StreamClient(key, X) of Stream's SDK for Node at the module's top: it signs a token for the server
+// as it is made, and throws where the secret is undefined.
+func constructs(g *modules.Graph, m *modules.Module, name string) bool {
+	if !slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@stream-io/node-sdk" }) {
+		return false
+	}
+	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+		return c.New && facts.LastName(c.Callee) == "StreamClient" && c.Scope == 0 && c.Func == "" && len(c.Args) > 1 && holds(g, m, c.Scope, c.Args[1], name, 6)
+	})
 }
 
 // lacks reports a condition that holds where a variable has no value.
