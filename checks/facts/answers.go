@@ -51,10 +51,11 @@ type Answer struct {
 	JSON       bool              `json:"json"`              // the body is a JSON document
 	NotJSON    string            `json:"notJson,omitempty"` // why not, where it looks like one: text before it, text after it, a NUL
 	HTML       bool              `json:"html"`
-	Fields     map[string]string `json:"fields,omitempty"` // the JSON's fields down to three levels, data.token: string (7 chars), object, {}, array, [], null; short plain values as JSON writes them: "text" in quotes, 12, true; nothing secret
-	APIKey     string            `json:"apiKey,omitempty"` // a key the answer carries beside the token
-	UserID     string            `json:"userId,omitempty"` // the userId the answer states
-	Tokens     []int             `json:"tokens,omitempty"` // indices into Facts.Tokens, the one that counts first
+	Fields     map[string]string `json:"fields,omitempty"`   // the JSON's fields down to three levels, data.token: string (7 chars), object, {}, array, [], null; short plain values as JSON writes them: "text" in quotes, 12, true; nothing secret
+	APIKey     string            `json:"apiKey,omitempty"`   // a key the answer carries beside the token
+	UserID     string            `json:"userId,omitempty"`   // the userId the answer states
+	InHeader   string            `json:"inHeader,omitempty"` // the response's header that holds a token, where the body has none
+	Tokens     []int             `json:"tokens,omitempty"`   // indices into Facts.Tokens, the one that counts first
 	ReceivedAt time.Time         `json:"receivedAt"`
 	TookMs     float64           `json:"tookMs"`
 }

@@ -55,6 +55,10 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 	if f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
 		return finding.Found("the response contains no token, and the signing code has no API secret", ev, signature.SecretMissing(f, ev))
 	}
+	if a.InHeader != "" { // a page may read it there
+		return unsettled("the body contains no token, and the header "+a.InHeader+" does",
+			finding.Link{What: "where your front end reads the token", Next: []finding.Step{{Text: "Give the token that the browser uses with --token", Command: Again(f, "token", "--token -")}}}, ev)
+	}
 	if !f.Request().Body.Sure() {
 		return unsettled("the response contains no token", bodyKnown(f), ev)
 	}

@@ -33,6 +33,22 @@ func connectsWithout(f *facts.Facts) *finding.Cause {
 		finding.Step{Text: fmt.Sprintf("In %s line %d, pass the token as the second argument: connectUser({ id }, token)", where.File, where.Line)})))
 }
 
+// connectsAsAnswered reports a front end that connects as an ID that it has under the name of a field of the response,
+// which is the token's.
+func connectsAsAnswered(f *facts.Facts, a *facts.Answer, id string) bool {
+	if f.Project == nil {
+		return false
+	}
+	for field, value := range a.Fields {
+		if value == "\""+id+"\"" && slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool {
+			return c.As != "" && facts.LastName(c.As) == facts.LastName(field)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // connectsAsOwn reports a front end that connects as an ID that it makes of the
 // one it sends, as a handler may that signs another than it was sent.
 func connectsAsOwn(f *facts.Facts) bool {

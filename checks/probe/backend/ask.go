@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"badsig/checks/loopback"
 	"badsig/checks/probe/netx"
 	"badsig/checks/sanitize"
+	"badsig/tokens"
 )
 
 const (
@@ -117,6 +119,9 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 		a.Error, a.Detail = "http-to-https", "http request to an https port"
 	}
 	e.describe(&a, body)
+	if len(tokens.FindTokens(string(body))) == 0 {
+		a.InHeader = tokenHeader(res.Header)
+	}
 	return a, body
 }
 
@@ -164,6 +169,20 @@ func (e *endpoint) dress(req *http.Request, r form, origin string) {
 		}
 		req.Header[textproto.CanonicalMIMEHeaderKey(name)] = values
 	}
+}
+
+// tokenHeader is the first header, by its name, whose value has a token; cookies hold sessions.
+func tokenHeader(h http.Header) string {
+	first := ""
+	for name, values := range h {
+		if name == "Set-Cookie" || first != "" && first < name {
+			continue
+		}
+		if slices.ContainsFunc(values, func(v string) bool { return len(v) < maxTokenLen && len(tokens.FindTokens(v)) > 0 }) {
+			first = name
+		}
+	}
+	return sanitize.Visible(first)
 }
 
 func (e *endpoint) header(h http.Header) map[string]string {

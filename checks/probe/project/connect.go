@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/sites"
 )
@@ -98,7 +99,34 @@ func makesID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 		return false
 	}
 	defer p.Ask()()
+	if decoded(p, modules.View{M: m, At: c.Scope, E: id}, 6) {
+		return true
+	}
 	return sites.ChangesID(p, modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: id}))
+}
+
+// decoders are functions that read a token's payload.
+var decoders = names.Words("jwtDecode", "jwt_decode", "decodeJwt", "decodeJWT", "parseJwt", "parseJWT", "decodeToken", "getTokenPayload", "parseToken")
+
+// decoded tells an ID that is read of a token: the page connects as whoever the token is for.
+func decoded(p *picture.Reader, v modules.View, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	e := v.E
+	switch e.Kind {
+	case jsread.CallExpr:
+		return decoders[facts.LastName(e.Text)]
+	case jsread.Wrapped:
+		return decoders[facts.LastName(e.Text)] || len(e.Parts) > 0 && decoded(p, v.Of(e.Parts[0]), depth-1)
+	case jsread.Ident:
+		if root, _, ok := strings.Cut(e.Text, "."); ok {
+			return decoded(p, v.Of(jsread.Expr{Kind: jsread.Ident, Text: root, Line: e.Line}), depth-1)
+		}
+		x, ok := v.M.Resolve(v.At, e.Text)
+		return ok && (x.Kind != jsread.Ident || x.Text != e.Text) && decoded(p, v.Of(x), depth-1)
+	}
+	return false
 }
 
 // sentElsewhere tells a name that a request of the module carries too.
