@@ -76,6 +76,11 @@ func (c *compare) key(a *app, msg tea.KeyMsg) tea.Cmd {
 		msg.Runes = []rune(s)
 	}
 	if f.key(msg, c.at == 0) {
+		if v := c.key1.value(); c.at == 0 && tokens.NewSecret([]byte(v)).WellFormed() { // typed, or pasted by a terminal that doesn't say so
+			c.key1.set("")
+			c.secret.set(v)
+			c.at = 1
+		}
 		c.compare(a.s)
 	}
 	return nil

@@ -35,6 +35,7 @@ func (a demos) planted(m plantedMsg) tea.Cmd {
 		return fade(toastFor)
 	}
 	a.s.demo.Fault = m.fault
+	a.undos = nil // those files are gone
 	m.target.UserID, m.target.UserName = a.s.target.UserID, a.s.target.UserName
 	a.s.target = m.target
 	a.s.report, a.s.rows, a.s.order, a.s.past = nil, nil, nil, ledger{} // another backend: nothing of the old one was fixed

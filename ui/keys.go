@@ -106,6 +106,9 @@ func actions() []action {
 		{"undo", []string{"u"}, "undo badsig's last edit", "look", "", noUndo, func(a *app) tea.Cmd { return fixes{a}.undoFix() }},
 		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, func(a *app) tea.Cmd { return outside{a}.edit() }},
 		{"copy-fix", []string{"c"}, "copy the fix command", "copy", "copy fix", func(a *app) string {
+			if a.wrong.cause(a.s) == nil {
+				return "nothing is wrong, so there's no command to copy"
+			}
 			if len(a.wrong.commands(a.s)) == 0 {
 				return "this fix has no command to copy"
 			}

@@ -39,8 +39,9 @@ type Finding struct {
 	Says    []string             `json:"says"`             // what a person reads, one sentence each
 	Cause   causes.ID            `json:"cause,omitempty"`  // what badsig explain has a page about
 
-	room *room
-	own  uint64 // which of Says have nothing but badsig's own words and numbers in them
+	room    *room
+	own     uint64 // which of Says have nothing but badsig's own words and numbers in them
+	differs bool   // the project's secret was found to be the pasted one, changed: that is the reason
 }
 
 // TokenFinding is the token inside a text.
@@ -103,7 +104,7 @@ func (in *Inspector) judge(ctx context.Context, i Inspection) Finding {
 	}
 	if f.Error != nil { // what Stream said counts, no matter what the token looks like here
 		f.Verdict, f.Stream = rejected, nil
-		if f.token == "" && (f.Error.Kind == tokens.ErrSignature || f.Error.Kind == tokens.ErrMalformed) {
+		if f.token == "" && (f.Error.Kind == tokens.ErrSignature && !f.differs || f.Error.Kind == tokens.ErrMalformed) {
 			f.add(whichOne)
 		}
 	}

@@ -211,6 +211,7 @@ func (in *Inspector) saySecret(f *Finding) {
 			f.say("It's the secret in this project (%s) %s", facts.Where(&v), facts.Says(d.Damages))
 		} else {
 			f.say("The project's secret (%s) is this one %s", facts.Where(&v), facts.Says(d.Damages))
+			f.differs = true
 		}
 		if dm, ok := tokens.DamageByID(d.Damages[0]); ok {
 			f.cause(causes.ID(dm.Cause))
