@@ -72,7 +72,11 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	a := newApp(ctx, opt, os.Getenv("NO_COLOR") == "")
 	a.in, a.canvas, a.clip = in, out, newClipboard(out)
 	a.links = newLinker(os.Getenv)
-	defer a.close()
+	defer func() {
+		if !a.close() {
+			out.print(sanitize.Printed("badsig: "+watching.StillStopping, a.s))
+		}
+	}()
 	with := []tea.ProgramOption{tea.WithAltScreen(), tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(1), tea.WithoutSignalHandler()}
 	if opt.Mouse {
 		with = append(with, tea.WithMouseCellMotion())
@@ -110,12 +114,14 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	return a.exit, err
 }
 
-// close ends what the console started: the run, the watching, the child.
-func (a *app) close() {
+// close ends what the console started: the run, the watching, the child. It
+// reports whether they have ended.
+func (a *app) close() bool {
 	a.runs.stop()
 	if c := a.s.child; c != nil && c.proc != nil && c.state == childUp {
-		c.proc.Stop()
+		return c.proc.Leave()
 	}
+	return true
 }
 
 // farewell is the verdict and the first fix, as two plain lines.

@@ -11,6 +11,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/shell"
+	"badsig/checks/watching"
 )
 
 func newRun(p *Program) *cobra.Command {
@@ -83,7 +84,11 @@ func (p *Program) runWithoutConsole(ctx context.Context, t facts.Target, args []
 	if err != nil {
 		return fmt.Errorf("couldn't start %s: %s", short(args[0]), plain(err))
 	}
-	defer child.proc.Stop()
+	defer func() {
+		if !child.proc.Leave() {
+			p.note(watching.StillStopping)
+		}
+	}()
 	return p.follow(ctx, t, false, child)
 }
 

@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// StillStopping is said where badsig ends before the backend does.
+const StillStopping = "the backend is still stopping; if it's still running in 2 seconds, it's killed"
+
 // Start starts a command with its output going to one pipe, so that standard
 // output and standard error keep their order. color requests the colors that
 // programs leave out when they write to a pipe.

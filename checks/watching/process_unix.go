@@ -31,8 +31,10 @@ type Process struct {
 // ignores what ends the others, so that it lives to send the second signal.
 const guardScript = `trap '' HUP INT QUIT TERM; while read -r _; do :; done; kill -TERM 0; sleep 2; kill -KILL 0`
 
-// graceful is how long a child may take to end by itself.
-const graceful = 3 * time.Second
+const (
+	graceful = 3 * time.Second        // how long a child may take to end by itself before another is started
+	leaving  = 150 * time.Millisecond // how long badsig's own end waits for the child's
+)
 
 func (p *Process) start() error {
 	p.ended = make(chan struct{})
@@ -81,6 +83,27 @@ func (p *Process) Stop() {
 	case <-time.After(graceful):
 	}
 	p.endGroup()
+}
+
+// Leave asks the group to end, as ctrl+c in its terminal would, and reports
+// whether it did. It doesn't wait for a child that takes its time: then the guard
+// sends SIGTERM, and SIGKILL two seconds later.
+func (p *Process) Leave() bool {
+	gone := make(chan struct{})
+	go func() { p.Wait(); close(gone) }()
+	p.signal(syscall.SIGINT)
+	select {
+	case <-gone:
+		return true
+	case <-time.After(leaving):
+	}
+	_ = p.hold.Close()
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // signal reaches every process of the group; the guard ignores it.

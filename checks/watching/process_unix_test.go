@@ -26,3 +26,32 @@ func TestStoppedBeforeWaitedFor(t *testing.T) {
 		t.Errorf("it is still there: %v", err)
 	}
 }
+
+// ctrl+c isn't kept waiting by a backend that ignores it, which ends nevertheless.
+func TestLeave(t *testing.T) {
+	for script, ends := range map[string]bool{
+		"echo up; exec sleep 300":                              true,
+		"trap '' INT TERM; echo up; while :; do sleep 1; done": false,
+	} {
+		p, err := Start([]string{"sh", "-c", script}, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		if _, err := p.Read(); err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		if p.Leave() && !ends {
+			t.Errorf("%s: it's said to have ended", script)
+		}
+		if took := time.Since(begin); took > graceful/2 {
+			t.Errorf("%s: that took %s", script, took)
+		}
+		select {
+		case <-p.ended:
+		case <-time.After(45 * time.Second):
+			t.Errorf("%s: it's still there", script)
+		}
+	}
+}

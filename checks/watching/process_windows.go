@@ -70,6 +70,9 @@ func (p *Process) Stop() {
 	<-p.ended
 }
 
+// Leave ends the child and all that it started, which it reports.
+func (p *Process) Leave() bool { p.Stop(); return true }
+
 func (p *Process) endGroup() { p.once.Do(func() { _ = windows.CloseHandle(p.job) }) }
 
 // Owns reports whether a process is the child.

@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +13,6 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
-	"badsig/checks/probe/listener"
 )
 
 // Rules of this file:
@@ -229,83 +225,10 @@ func (w *Watcher) decides(path string) bool {
 	return Decides(path, w.named, w.careful)
 }
 
-// look looks at the port's owner and at who else listens, and at the files where they can't be watched.
-func (w *Watcher) look(files bool) (changed []string, listeners, others bool) {
-	w.mu.Lock()
-	port, f := w.port, w.facts
-	w.mu.Unlock()
-	if f == nil {
-		return nil, false, false
-	}
-	owners := ""
-	if port > 0 && w.looks.Owners != nil {
-		owners = w.looks.Owners(port)
-	}
-	if w.looks.Neighbors != nil {
-		now := w.looks.Neighbors(rootOf(f))
-		others = !w.looked || !slices.Equal(now, w.others)
-		w.others, w.looked = now, true
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if files {
-		changed = w.stamp()
-	}
-	if port != w.port || f != w.facts {
-		return changed, false, others
-	}
-	w.owners, listeners = NewOwners(w.owners, owners, f)
-	return changed, listeners, others
-}
-
-// stamp looks at the named files, and lists those that changed since the last time.
-func (w *Watcher) stamp() []string {
-	var changed []string
-	for file := range w.named {
-		now := "absent"
-		if i, err := os.Stat(file); err == nil {
-			now = fmt.Sprint(i.Size(), i.ModTime().UnixNano())
-		}
-		if old, ok := w.stamps[file]; ok && old != now {
-			changed = append(changed, file)
-		}
-		w.stamps[file] = now
-	}
-	slices.Sort(changed)
-	return changed
-}
-
-// NewOwners reports whether someone else listens now, "" for unknown, than
-// before, or at first than what the checks saw; seen is what to compare with next.
-func NewOwners(before, now string, f *facts.Facts) (seen string, differs bool) {
-	switch {
-	case now == "":
-		return before, false
-	case before != "":
-		return now, now != before
-	case f == nil || f.Process == nil || !f.Process.Known:
-		return before, false
-	}
-	return now, (now == NoOwners) != (len(f.Process.Listeners) == 0)
-}
-
 // CannotWatch tells an error that leaves a folder unwatched: the system's
 // watches are used up. A folder that isn't there, or may not be read, isn't a fault.
 func CannotWatch(err error) bool {
 	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission)
-}
-
-// NoOwners is what Owners returns for a port where nothing listens.
-const NoOwners = "[]"
-
-// Owners puts who listens on a port into a text that changes when they do; ""
-// where that can't be seen.
-func Owners(port int) string {
-	owners, err := listener.PortOwners(port)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprint(owners)
 }
 
 // Elsewhere is how often a backend that is down is looked for on other ports:
