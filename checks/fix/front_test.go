@@ -35,6 +35,7 @@ func TestSecretInTheFrontEnd(t *testing.T) {
 		{"an argument", head + strings.Replace(use, "')", "', '"+secret+"')", 1), head + use, nil},
 		{"a constant that the call gets", head + "const SECRET = '" + secret + "'\n" + strings.Replace(use, "')", "', SECRET)", 1), head + use, nil},
 		{"one that another module imports", head + use + "export const STREAM_SECRET = '" + secret + "'\n", "", map[string]string{"web/src/other.js": "import { STREAM_SECRET } from './chat.js'\nconsole.log(STREAM_SECRET)\n"}},
+		{"one whose name the backend reads from the environment", head + use + "export const STREAM_API_SECRET = '" + secret + "'\n", head + use, nil},
 		{"a constant that is used twice", head + "const SECRET = '" + secret + "'\n" + use + "console.log(SECRET, SECRET)\n", "", nil},
 	} {
 		dir := front(t, c.chat, c.more)

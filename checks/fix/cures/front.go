@@ -29,11 +29,11 @@ func (x *View) inFront(v *facts.Value) []Proposal {
 	whole := p.sub(p.from-1, p.to+1)
 	text := in(v.File, v.Line) + "remove the secret: only the backend needs it"
 	if name, alone := declared(whole); alone {
-		uses := x.uses(v.File, v.Line, name)
+		uses, local := x.uses(v.File, v.Line, name), !strings.Contains(whole.text[:whole.from], "export")
 		switch {
-		case uses == nil && !x.elsewhere(name, v.File):
+		case uses == nil && !x.elsewhere(name, v.File, local):
 			return []Proposal{{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: text}}
-		case len(uses) == 1 && !x.elsewhere(name, v.File):
+		case len(uses) == 1 && !x.elsewhere(name, v.File, local):
 			if e, is := lastArgument(uses[0]); is {
 				return []Proposal{{Edits: []finding.Edit{x.deleteLine(v.File, v.Line), e}, Text: text + ", and the call in line " + strconv.Itoa(e.Line) + " doesn't"}}
 			}
@@ -94,8 +94,9 @@ func lastArgument(p place) (finding.Edit, bool) {
 // maxLooked bounds how many files are looked through for a name.
 const maxLooked = 3000
 
-// elsewhere reports whether another module of the project has a name, or may have it.
-func (x *texts) elsewhere(name, but string) bool {
+// elsewhere reports whether another module of the project has a name, or may have
+// it. What a script doesn't export, no module of Node can see.
+func (x *texts) elsewhere(name, but string, local bool) bool {
 	found, n := false, 0
 	err := files.Under(x.dir, func(p string, d fs.DirEntry, err error) error {
 		base := path.Base(filepath.ToSlash(p))
@@ -118,7 +119,7 @@ func (x *texts) elsewhere(name, but string) bool {
 			found = true
 			return fs.SkipAll
 		}
-		if data, _, ok := files.Read(p, files.MaxSourceSize); !ok || hasWord(string(data), name) {
+		if data, _, ok := files.Read(p, files.MaxSourceSize); !ok || hasWord(string(data), name) && !(local && strings.Contains(string(data), "require(")) {
 			found = true
 			return fs.SkipAll
 		}
@@ -127,7 +128,7 @@ func (x *texts) elsewhere(name, but string) bool {
 	return found || err != nil
 }
 
-// hasWord reports whether a text has a name.
+// hasWord reports whether a text has a name that isn't a variable of the environment.
 func hasWord(text, name string) bool {
 	for at := 0; ; {
 		n := strings.Index(text[at:], name)
@@ -135,14 +136,14 @@ func hasWord(text, name string) bool {
 			return false
 		}
 		n += at
-		if at = n + len(name); word(text, n, at) {
+		if at = n + len(name); word(text, n, at) && !strings.HasSuffix(text[:n], "env.") {
 			return true
 		}
 	}
 }
 
 // Elsewhere reports whether a module but one has a name.
-func (x *View) Elsewhere(name, but string) bool { return x.elsewhere(name, but) }
+func (x *View) Elsewhere(name, but string) bool { return x.elsewhere(name, but, false) }
 
 // family proposes for a front end that names an address on which its backend
 // doesn't listen: localhost, if that's where it does, else the backend's own address.
