@@ -37,7 +37,7 @@ func (p *pasted) unset() []found {
 			to++
 		}
 		i = max(to, i+n+1)
-		row := variableOf(low[from:to])
+		row := variableOf(p.Text[from:to])
 		if row == nil {
 			continue
 		}
@@ -53,10 +53,13 @@ func (p *pasted) unset() []found {
 	return nil
 }
 
-// variableOf is the row of a variable's name, in small letters; nil for none.
+// variableOf is the row of a variable's name; nil for none. In small letters it's a setting that says api:
+// a stream_key is a live stream's, too.
 func variableOf(name string) *related {
+	own := name
+	name = plain.Lower(name)
 	switch {
-	case !strings.Contains(name, "_"):
+	case !strings.Contains(name, "_"), own == name && !strings.Contains(name, "stream_api_"):
 	case strings.HasSuffix(name, "secret"), strings.HasSuffix(name, "secret_key"):
 		return &unsetSecret
 	case strings.HasSuffix(name, "_key"):
@@ -74,12 +77,12 @@ func wordsOf(text string) string {
 
 func saysUnset(before, after string) bool {
 	for _, w := range []string{"is not set", "is not defined", "is empty", "is required", "must be set", "must be defined", "is missing", "is undefined", "isn t set", "was not set", "not set", "not defined", "not found in env",
-		"environment variable is", "env var is not", "required", "field required", "message required", "undefined", "is null", "is nil", "is none"} {
+		"environment variable is", "env var is not", "required", "field required", "message required", "undefined", "is null", "is nil", "is none", "does not exist"} {
 		if after == w || strings.HasPrefix(after, w+" ") {
 			return true
 		}
 	}
-	for _, w := range []string{"keyerror", "missing", "missing env", "missing env var", "missing environment variable", "missing required environment variable", "missing required environment variables", "missing environment variables", "missing required env var", "key not found"} {
+	for _, w := range []string{"keyerror", "missing", "missing env", "missing env var", "missing environment variable", "missing required environment variable", "missing required environment variables", "missing environment variables", "missing required env var", "key not found", "improperlyconfigured set the"} {
 		if before == w || strings.HasSuffix(before, " "+w) {
 			return true
 		}
