@@ -30,7 +30,7 @@ func ServerListens(f *facts.Facts) finding.Result {
 
 // listens judges the connection to the address that was requested.
 func listens(f *facts.Facts) finding.Result {
-	if !f.Request().URL.Sure() && !answers(f) {
+	if f.Target.URL == "" || !f.Request().URL.Sure() && !answers(f) { // "": the reading of the project ended before one was chosen
 		// 3001 is badsig's own guess: that nothing listens there says nothing of anybody.
 		return notNamed(f)
 	}
