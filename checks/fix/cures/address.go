@@ -20,7 +20,7 @@ func (x *View) address(c *finding.Cause) []Proposal {
 	all := place{file: c.Location.File, line: c.Location.Line, text: line, to: len(line)}
 	var out []Proposal
 	add := func(p place, put string) {
-		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + "use " + put + " instead of " + p.inner()})
+		out = append(out, p.proposal(put, in(p.file, p.line)+"use "+put+" instead of "+p.inner()))
 	}
 	if c.ID == causes.ServerOnOtherPort {
 		if x.Facts.Process == nil {
@@ -96,7 +96,7 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 		all := place{file: fetch.Path.File, line: fetch.Path.Line, text: line, to: len(line)}
 		for _, l := range literals(line) {
 			if p := all.sub(l[1]-len(path), l[1]); strings.HasSuffix(line[l[0]:l[1]], path) {
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit(to)}, Text: in(p.file, p.line) + "use " + to + ", to which the server redirects"})
+				out = append(out, p.proposal(to, in(p.file, p.line)+"use "+to+", to which the server redirects"))
 			}
 		}
 		return out

@@ -13,24 +13,28 @@ import (
 
 const nowSeconds = "Math.floor(Date.now() / 1000)"
 
+// What the claims and options that are edited are called.
+var (
+	idNames         = []string{"userId", "userID", "id", "uid", "sub", "user"}
+	otherAlgorithms = []string{"HS384", "HS512", "RS256", "ES256", "RS512"}
+	times           = []string{"exp", "iat"}
+)
+
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
 	python := c.Location != nil && (c.ID == causes.ClaimType || c.ID == causes.UserIDMissing) && path.Ext(c.Location.File) == ".py"
 	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
-	var out []Proposal
-	add := func(p place, put, text string) {
-		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + text})
-	}
+	var out list
 	for _, at := range claimLines(x.Facts, c) {
 		line := x.Line(at.File, at.Line)
 		all := place{file: at.File, line: at.Line, text: line, to: len(line)}
 		switch c.ID {
 		case causes.TokenAlgorithm:
 			for _, l := range literals(line) {
-				if p := all.sub(l[0], l[1]); slices.Contains([]string{"HS384", "HS512", "RS256", "ES256", "RS512"}, p.inner()) {
-					add(p, "HS256", "change "+p.inner()+" to HS256")
+				if p := all.sub(l[0], l[1]); slices.Contains(otherAlgorithms, p.inner()) {
+					out.add(p, "HS256", "change "+p.inner()+" to HS256")
 				}
 				if p := all.sub(l[0], l[1]); p.inner() == "none" { // jwt.sign(claims, null, { algorithm: 'none' })
 					for _, n := range paths(at.File, line, at.Line) {
@@ -42,8 +46,8 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.UserIDMissing:
 			for _, l := range literals(line) { // {"userId": x}, of Python
-				if p := all.sub(l[0], l[1]); python && slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) && strings.HasPrefix(line[l[1]+1:], ":") {
-					add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
+				if p := all.sub(l[0], l[1]); python && slices.Contains(idNames, p.inner()) && strings.HasPrefix(line[l[1]+1:], ":") {
+					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
 				}
 			}
 			if python {
@@ -52,7 +56,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			out = append(out, nested(all)...)
 			out = append(out, x.subject(all)...)
 			for _, p := range paths(at.File, line, at.Line) {
-				if !slices.Contains([]string{"userId", "userID", "id", "uid", "sub", "user"}, p.inner()) {
+				if !slices.Contains(idNames, p.inner()) {
 					continue
 				}
 				before, after := strings.TrimRight(line[:p.from], " "), strings.TrimLeft(line[p.to:], " ")
@@ -61,14 +65,14 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 				switch {
 				case strings.HasPrefix(after, ":"):
-					add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
+					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
 				case strings.HasPrefix(after, "}"), strings.HasPrefix(after, ","), before == "" && after == "":
-					add(p, "user_id: "+p.inner(), "call the claim user_id: { user_id: "+p.inner()+" }")
+					out.add(p, "user_id: "+p.inner(), "call the claim user_id: { user_id: "+p.inner()+" }")
 				}
 			}
 		case causes.EXPRelative:
 			for _, p := range expressions(all, "exp", 1) {
-				add(p, nowSeconds+" + "+p.inner(), "use "+nowSeconds+" + "+p.inner()+" for exp")
+				out.add(p, nowSeconds+" + "+p.inner(), "use "+nowSeconds+" + "+p.inner()+" for exp")
 			}
 		case causes.IATMilliseconds, causes.EXPMilliseconds:
 			name, position := "iat", 2
@@ -78,35 +82,35 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			for _, p := range expressions(all, name, position) {
 				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !strings.Contains(p.inner(), "000") {
 					now := p.sub(p.from+i, p.from+i+len("Date.now()"))
-					add(now, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
+					out.add(now, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
 					continue
 				}
-				add(p, "Math.floor(("+p.inner()+") / 1000)", "count "+name+" in seconds")
+				out.add(p, "Math.floor(("+p.inner()+") / 1000)", "count "+name+" in seconds")
 			}
 		case causes.ClaimType:
-			for _, name := range []string{"exp", "iat"} {
+			for _, name := range times {
 				for _, p := range expressions(all, name, -1) {
 					if name == "exp" && strings.HasSuffix(p.inner(), ".toISOString()") {
-						add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
+						out.add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
 					}
 					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
-						add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
+						out.add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
 					}
 					if python && strings.Contains(p.inner(), "time.time()") && !strings.HasPrefix(p.inner(), "int(") {
-						add(p, "int("+p.inner()+")", "make "+name+" a whole number")
+						out.add(p, "int("+p.inner()+")", "make "+name+" a whole number")
 					}
 				}
 			}
 		case causes.IATFuture, causes.NBFFuture, causes.ClockSkew:
 			for _, p := range paths(at.File, line, at.Line) {
 				if (p.inner() == "Math.round" || p.inner() == "Math.ceil") && strings.HasPrefix(line[p.to:], "(Date.now() / 1000)") {
-					add(p, "Math.floor", "round down: Math.floor, so that iat isn't in the future")
+					out.add(p, "Math.floor", "round down: Math.floor, so that iat isn't in the future")
 				}
 			}
 			for _, p := range expressions(all, "iat", 2) {
 				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
 				if _, err := strconv.Atoi(rest); ok && err == nil {
-					add(p, nowSeconds+" - 5", "set iat in the past")
+					out.add(p, nowSeconds+" - 5", "set iat in the past")
 				}
 			}
 		}
@@ -148,7 +152,7 @@ func nested(all place) []Proposal {
 			if in.from > open && in.to < end && in.inner() == "id" && strings.HasPrefix(all.text[in.to:], ":") {
 				if id := expression(all, in.to+1); strings.TrimSpace(all.text[id.to:end]) == "" && strings.TrimSpace(all.text[open+1:in.from]) == "" {
 					whole := all.sub(p.from, end+1)
-					out = append(out, Proposal{Edits: []finding.Edit{whole.edit("user_id: " + id.inner())}, Text: "In " + lineOf(all.file, all.line) + ", call the claim user_id: { user_id: " + id.inner() + " }"})
+					out = append(out, whole.proposal("user_id: "+id.inner(), "In "+lineOf(all.file, all.line)+", call the claim user_id: { user_id: "+id.inner()+" }"))
 				}
 			}
 		}

@@ -14,6 +14,8 @@ import (
 //   - what stands in quotes or behind // is no code
 
 // isPath tells the characters of a name or a member path.
+//
+//go:noinline
 func isPath(c byte) bool {
 	return c == '_' || c == '$' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
@@ -217,6 +219,8 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 var signers = []string{"sign", "createToken", "createUserToken", "generateUserToken", "create_token", "create_user_token"}
 
 // callee tells a path that is called: its value isn't what is passed.
+//
+//go:noinline
 func callee(p place) bool {
 	rest := strings.TrimLeft(p.text[p.to:], " ")
 	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "=>") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "= ")
@@ -236,6 +240,8 @@ func bytesFor(file string, was place) [2]string {
 }
 
 // word reports whether a stretch of a text is a whole name.
+//
+//go:noinline
 func word(text string, from, to int) bool {
 	letter := func(c byte) bool {
 		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'

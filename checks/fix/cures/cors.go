@@ -48,11 +48,11 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 			same := sameOrigin(l.inner(), origin)
 			others = others || !same
 			if put, text := besides(l, origin, same); put != nil {
-				out = append(out, Proposal{Edits: []finding.Edit{*put}, Text: in(loc.File, loc.Line) + text})
+				out = append(out, one(*put, in(loc.File, loc.Line)+text))
 			}
 		}
 		if !others {
-			out = append(out, Proposal{Edits: []finding.Edit{args.edit(options)}, Text: in(loc.File, loc.Line) + "allow the page's origin: cors(" + options + ")"})
+			out = append(out, args.proposal(options, in(loc.File, loc.Line)+"allow the page's origin: cors("+options+")"))
 		}
 	}
 	if code.CORSFile == "" {
@@ -140,13 +140,13 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 		}
 	}
 	if value.text != "" && value.inner() != "*" && value.inner() != origin && (thisMachine(value.inner()) || sameOrigin(value.inner(), origin)) {
-		out = append(out, Proposal{Edits: []finding.Edit{value.edit(origin)}, Text: in(loc.File, n) + "allow the page's origin: " + origin})
+		out = append(out, value.proposal(origin, in(loc.File, n)+"allow the page's origin: "+origin))
 	}
 	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return strings.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
 		more := strings.Replace(line[:value.from]+"Content-Type"+line[value.to:], allow, "Access-Control-Allow-Headers", 1)
 		if trimmed := strings.TrimSpace(more); strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, ");") {
 			put := finding.Edit{File: loc.File, Line: n + 1, From: 1, To: 1, Insert: more + "\n"}
-			out = append(out, Proposal{Edits: []finding.Edit{put}, Text: in(loc.File, n) + "allow the Content-Type header: Access-Control-Allow-Headers: Content-Type"})
+			out = append(out, one(put, in(loc.File, n)+"allow the Content-Type header: Access-Control-Allow-Headers: Content-Type"))
 		}
 	}
 	return out

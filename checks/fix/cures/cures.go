@@ -93,4 +93,5 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 	return out
 }
 
+//go:noinline
 func lineOf(file string, line int) string { return file + " line " + strconv.Itoa(line) }

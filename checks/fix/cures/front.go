@@ -170,7 +170,7 @@ func (x *View) family(c *finding.Cause) []Proposal {
 	}
 	var out []Proposal
 	for _, put := range puts {
-		out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + "use " + put + " instead of " + host + " in the URL"})
+		out = append(out, p.proposal(put, in(p.file, p.line)+"use "+put+" instead of "+host+" in the URL"))
 	}
 	return out
 }

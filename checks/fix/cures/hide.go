@@ -38,7 +38,7 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			out = append(out, Proposal{Edits: es, Text: in(v.File, v.Line) + "rename " + v.Name + " to " + bare + ", and read that name in the backend"})
 			continue
 		}
-		out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": its prefix puts it into what the browser gets, and only the backend needs the secret"})
+		out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": its prefix puts it into what the browser gets, and only the backend needs the secret"))
 	}
 	return out
 }

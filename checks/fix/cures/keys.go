@@ -35,7 +35,7 @@ func (x keys) key(c *finding.Cause) []Proposal {
 		}
 		for _, key := range []string{right, strings.Trim(v.Key, "␠␊␉\"'` ")} {
 			if tokens.APIKey(key).WellFormed() && p.inner() != key && (key == right || c.ID == causes.KeyMalformed) {
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit(key)}, Text: in(v.File, v.Line) + "set " + nameOr(v, "the key") + " to " + key})
+				out = append(out, p.proposal(key, in(v.File, v.Line)+"set "+nameOr(v, "the key")+" to "+key))
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func (x keys) keyMissing(c *finding.Cause) []Proposal {
 			v := &x.Facts.Values[i]
 			if v.Kind == facts.KindEnvFile && v.Name == m.Name && !v.Comment {
 				if p, ok := x.valueSpan(v); ok {
-					out = append(out, Proposal{Edits: []finding.Edit{bare(p).edit(right)}, Text: in(v.File, v.Line) + "set " + v.Name + " to " + right})
+					out = append(out, bare(p).proposal(right, in(v.File, v.Line)+"set "+v.Name+" to "+right))
 				}
 			}
 		}

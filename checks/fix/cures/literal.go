@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
-	"badsig/checks/finding"
 )
 
 // read is the code that reads a variable in a file's language; "" where it isn't known.
@@ -36,11 +35,11 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 	var out []Proposal
 	if before := strings.TrimRight(p.text[:whole.from], " "); strings.HasSuffix(before, "||") || strings.HasSuffix(before, "??") { // x || 'literal'
 		cut := p.sub(len(strings.TrimRight(before[:len(before)-2], " ")), whole.to)
-		out = append(out, Proposal{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove the hard-coded fallback"})
+		out = append(out, cut.proposal("", in(v.File, v.Line)+"remove the hard-coded fallback"))
 	}
 	for _, name := range secretNames(x.Facts) {
 		if read := envRead(v.File, name); read != "" {
-			out = append(out, Proposal{Edits: []finding.Edit{whole.edit(read)}, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
+			out = append(out, whole.proposal(read, in(v.File, v.Line)+"read "+name+" from the environment instead of the hard-coded value"))
 		}
 	}
 	return out

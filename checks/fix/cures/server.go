@@ -45,7 +45,7 @@ func (x answers) server(c *finding.Cause) []Proposal {
 	case causes.TokenCacheable:
 		for _, l := range literals(line) {
 			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit("no-store")}, Text: in(loc.File, loc.Line) + "set Cache-Control to no-store"})
+				out = append(out, p.proposal("no-store", in(loc.File, loc.Line)+"set Cache-Control to no-store"))
 			}
 		}
 	}

@@ -18,10 +18,10 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 			out = append(out, x.notInScript(v)...)
 		}
 		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
-			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove " + v.Name + ": it overrides the line with the correct secret"})
+			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": it overrides the line with the correct secret"))
 		}
 		if use := strings.TrimSpace(x.Line(v.File, v.Line)); assigns(x.Facts, use) {
-			out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: in(v.File, v.Line) + "remove the assignment: it overrides the correct secret"})
+			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove the assignment: it overrides the correct secret"))
 		}
 		out = append(out, x.fromEnvironment(v)...)
 		out = append(out, x.spoiled(v)...)

@@ -46,6 +46,8 @@ func (x *texts) source(file string) *source {
 }
 
 // Line is one line of a file, without its line ending.
+//
+//go:noinline
 func (x *texts) Line(file string, n int) string {
 	if s := x.source(file); s.text != nil {
 		return s.text.Line(n)
@@ -54,6 +56,8 @@ func (x *texts) Line(file string, n int) string {
 }
 
 // lines are all lines of a file.
+//
+//go:noinline
 func (x *texts) lines(file string) []string {
 	if s := x.source(file); s.text != nil {
 		return s.text.Lines()
@@ -62,6 +66,8 @@ func (x *texts) lines(file string) []string {
 }
 
 // exists reports whether a file is there.
+//
+//go:noinline
 func (x *texts) exists(file string) bool {
 	return x.source(file).data != nil || x.source(file).err == nil
 }

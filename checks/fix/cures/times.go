@@ -19,42 +19,39 @@ func (x *View) times(c *finding.Cause) []Proposal {
 	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") {
 		return nil
 	}
-	var out []Proposal
+	var out list
 	for _, at := range claimLines(x.Facts, c) {
 		line := x.Line(at.File, at.Line)
 		all := place{file: at.File, line: at.Line, text: line, to: len(line)}
-		add := func(p place, put, text string) {
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(p.file, p.line) + text})
-		}
 		switch c.ID {
 		case causes.NBFFuture:
 			for _, name := range []string{"notBefore", "nbf"} {
 				if p, ok := field(all, name); ok {
-					add(p, "", "remove "+name+", so that the token is valid immediately")
+					out.add(p, "", "remove "+name+", so that the token is valid immediately")
 				}
 			}
 			if use := strings.TrimSpace(line); strings.HasPrefix(use, ".setNotBefore(") && closing(use, len(".setNotBefore")) == len(use)-1 {
-				out = append(out, Proposal{Edits: []finding.Edit{x.deleteLine(at.File, at.Line)}, Text: in(at.File, at.Line) + "remove " + use + ", so that the token is valid immediately"})
+				out = append(out, one(x.deleteLine(at.File, at.Line), in(at.File, at.Line)+"remove "+use+", so that the token is valid immediately"))
 			}
 		case causes.EXPTooShort:
 			for _, p := range expressions(all, "expiresIn", -1) {
 				if strings.HasPrefix(p.inner(), "process.env.") && x.digits(strings.TrimPrefix(p.inner(), "process.env.")) >= 60 {
-					add(p, "Number("+p.inner()+")", "pass expiresIn as a number of seconds: a string of digits counts milliseconds")
+					out.add(p, "Number("+p.inner()+")", "pass expiresIn as a number of seconds: a string of digits counts milliseconds")
 				}
 				if constant(p.inner()) {
-					add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
+					out.add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
 				}
 			}
 		case causes.TokenExpired:
 			for _, p := range expressions(all, "expiresIn", -1) {
 				if constant(p.inner()) {
-					add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
+					out.add(p, "'1h'", "let the token live for an hour: expiresIn: '1h'")
 				}
 			}
 			for _, p := range expressions(all, "exp", 1) {
 				before, ok := strings.CutPrefix(p.inner(), nowSeconds+" - ")
 				if constant(p.inner()) || ok && constant(before) {
-					add(p, nowSeconds+" + 3600", "let the token live for an hour: "+nowSeconds+" + 3600")
+					out.add(p, nowSeconds+" + 3600", "let the token live for an hour: "+nowSeconds+" + 3600")
 				}
 			}
 		}
@@ -135,7 +132,7 @@ func (x *View) userToken(c *finding.Cause) []Proposal {
 			}
 			switch name := facts.LastName(p.inner()); {
 			case c.ID == causes.TokenDev && name == "devToken":
-				out = append(out, Proposal{Edits: []finding.Edit{p.sub(p.to-len("devToken"), p.to).edit("createToken")}, Text: in(at.File, at.Line) + "call createToken, which signs with the API secret, instead of devToken"})
+				out = append(out, one(p.sub(p.to-len("devToken"), p.to).edit("createToken"), in(at.File, at.Line)+"call createToken, which signs with the API secret, instead of devToken"))
 			case c.ID == causes.TokenServer && name == "sign":
 				id := x.parameter(at)
 				first := expression(p.sub(0, len(line)), open+1)
@@ -143,10 +140,10 @@ func (x *View) userToken(c *finding.Cause) []Proposal {
 				case id == "":
 				case obj == "{}", obj == "{server:true}":
 					put := "{ user_id: " + id + " }"
-					out = append(out, Proposal{Edits: []finding.Edit{first.edit(put)}, Text: in(at.File, at.Line) + "sign " + put + ": a user's token has the user's ID, and a server's doesn't belong into a browser"})
+					out = append(out, first.proposal(put, in(at.File, at.Line)+"sign "+put+": a user's token has the user's ID, and a server's doesn't belong into a browser"))
 				case strings.HasPrefix(obj, "{server:true,"):
 					if f, ok := field(p.sub(0, len(line)), "server"); ok {
-						out = append(out, Proposal{Edits: []finding.Edit{f.edit("user_id: " + id + ", ")}, Text: in(at.File, at.Line) + "sign user_id: " + id + " instead of server: true"})
+						out = append(out, f.proposal("user_id: "+id+", ", in(at.File, at.Line)+"sign user_id: "+id+" instead of server: true"))
 					}
 				}
 			}

@@ -11,6 +11,12 @@ import (
 // users are the cures of whom a token is for, and of how it stands in the answer.
 type users struct{ *View }
 
+// What an ID's field, and a parsed body, are called.
+var (
+	idFields = []string{"user_id: ", "userId: ", "userID: ", "id: ", "uid: ", "user: "}
+	bodies   = []string{"req.body", "request.body", "ctx.request.body"}
+)
+
 // user proposes to sign the ID that the request carries, where the code signs a
 // constant, another field, or something made of the ID.
 func (x users) user(c *finding.Cause) []Proposal {
@@ -29,21 +35,21 @@ func (x users) user(c *finding.Cause) []Proposal {
 		for _, p := range paths(file, line, n) { // req.body.id, where the front end sends userId
 			rest, ok := strings.CutSuffix(p.inner(), "."+facts.LastName(s.User.Name))
 			if ok && s.User.Name != "" && facts.LastName(s.User.Name) != id && !callee(p) {
-				out = append(out, Proposal{Edits: []finding.Edit{p.sub(p.from+len(rest)+1, p.to).edit(id)}, Text: in(file, n) + "read " + id + ", the field that the front end sends"})
+				out = append(out, one(p.sub(p.from+len(rest)+1, p.to).edit(id), in(file, n)+"read "+id+", the field that the front end sends"))
 			}
 		}
 	}
 	for _, l := range literals(line) {
 		before := line[:max(l[0]-1, 0)]
-		named := slices.ContainsFunc([]string{"user_id: ", "userId: ", "userID: ", "id: ", "uid: ", "user: "}, func(n string) bool { return strings.HasSuffix(before, n) })
+		named := slices.ContainsFunc(idFields, func(n string) bool { return strings.HasSuffix(before, n) })
 		if strings.HasSuffix(before, "(") && l[0] > 0 || named {
 			p := all.sub(l[0]-1, l[1]+1)
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit(id)}, Text: in(file, n) + "sign the ID from the request instead of " + p.inner()})
+			out = append(out, p.proposal(id, in(file, n)+"sign the ID from the request instead of "+p.inner()))
 		}
 	}
 	out = append(out, x.single(all)...)
 	for _, p := range paths(file, line, n) { // String(req.body)
-		if !slices.Contains([]string{"req.body", "request.body", "ctx.request.body"}, p.inner()) || callee(p) {
+		if !slices.Contains(bodies, p.inner()) || callee(p) {
 			continue
 		}
 		put := p.inner() + "." + id
@@ -52,7 +58,7 @@ func (x users) user(c *finding.Cause) []Proposal {
 		}
 		for _, w := range append(around(p), p) {
 			if w.text[w.from] != '(' && strings.TrimSpace(line[:w.from]) != "" {
-				out = append(out, Proposal{Edits: []finding.Edit{w.edit(put)}, Text: in(file, n) + "sign " + put + " instead of the body"})
+				out = append(out, w.proposal(put, in(file, n)+"sign "+put+" instead of the body"))
 			}
 		}
 	}
@@ -78,7 +84,7 @@ func (x users) single(all place) []Proposal {
 			inner = strings.TrimSpace(value)
 		}
 		if inner != "" && !strings.ContainsAny(inner, ",:{ ") {
-			return []Proposal{{Edits: []finding.Edit{all.sub(open, end+1).edit(inner)}, Text: in(all.file, all.line) + "sign user_id: " + inner + ", the ID alone"}}
+			return []Proposal{one(all.sub(open, end+1).edit(inner), in(all.file, all.line)+"sign user_id: "+inner+", the ID alone")}
 		}
 	}
 	return nil
@@ -137,7 +143,7 @@ func (x users) awaited(c *finding.Cause) []Proposal {
 		for _, p := range paths(file, line, n) {
 			before := strings.TrimRight(line[:p.from], " ")
 			if end := closing(line, p.to); end > 0 && (strings.HasSuffix(before, name+":") || strings.HasSuffix(before, name+" =")) && x.async(file, n) {
-				out = append(out, Proposal{Edits: []finding.Edit{p.sub(p.from, p.from).edit("await ")}, Text: in(file, n) + "await " + p.inner() + "()"})
+				out = append(out, p.sub(p.from, p.from).proposal("await ", in(file, n)+"await "+p.inner()+"()"))
 			}
 		}
 	}
@@ -181,7 +187,7 @@ func (x users) field(c *finding.Cause) []Proposal {
 			if !strings.HasPrefix(strings.TrimLeft(line[p.to:], " "), ":") {
 				put += ": " + p.inner() // { jwt }
 			}
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit(put)}, Text: in(file, n) + "return the token as " + fetch.Takes + ", the name that the front end reads"})
+			out = append(out, p.proposal(put, in(file, n)+"return the token as "+fetch.Takes+", the name that the front end reads"))
 		}
 	}
 	return out

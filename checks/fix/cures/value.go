@@ -77,7 +77,7 @@ func (x *View) decoded(c *finding.Cause) []Proposal {
 			}
 			p := place{file: file, line: i + 1, text: line, from: at, to: end + 1}
 			inner := line[at+len(call) : end]
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit(inner + ".encode()")}, Text: in(file, i+1) + "sign with the secret as it is: " + inner + ".encode()"})
+			out = append(out, p.proposal(inner+".encode()", in(file, i+1)+"sign with the secret as it is: "+inner+".encode()"))
 		}
 	}
 	return out
@@ -212,7 +212,7 @@ func (x *View) replaced(v *facts.Value) []Proposal {
 	for _, s := range x.sources(v) {
 		e := s.edit
 		e.File, e.Line, e.From, e.To = p.file, p.line, p.edit("").From, p.edit("").To
-		out = append(out, Proposal{Edits: []finding.Edit{e}, Text: in(v.File, v.Line) + "set " + nameOr(v, "it") + " to " + s.words})
+		out = append(out, one(e, in(v.File, v.Line)+"set "+nameOr(v, "it")+" to "+s.words))
 	}
 	return out
 }
@@ -253,8 +253,10 @@ func (x *View) sources(except *facts.Value) []writing {
 	return out
 }
 
+//go:noinline
 func in(file string, line int) string { return "In " + lineOf(file, line) + ", " }
 
+//go:noinline
 func nameOr(v *facts.Value, or string) string {
 	if v.Name == "" || v.Kind == facts.KindLiteral {
 		return or

@@ -86,7 +86,7 @@ func (x *View) colon(name string) []Proposal {
 			}
 			value := at + len(l[at:]) - len(strings.TrimLeft(l[at:], " \t"))
 			p := place{file: file, line: i + 1, text: l, from: at - 1, to: value}
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit("=")}, Text: in(file, i+1) + "write " + name + "= instead of " + name + ":"})
+			out = append(out, p.proposal("=", in(file, i+1)+"write "+name+"= instead of "+name+":"))
 		}
 	}
 	return out
@@ -153,6 +153,8 @@ func readNames(f *facts.Facts) []string {
 }
 
 // loaded reports whether the backend reads an env file.
+//
+//go:noinline
 func loaded(f *facts.Facts, file string) bool {
 	return f.Server != nil && slices.Contains(f.Server.Loaded, file)
 }

@@ -36,7 +36,7 @@ func (x *View) varies(c *finding.Cause) []Proposal {
 				continue
 			}
 			for _, p := range slices.Concat(chance(at.File, line, at.Line), choices(at.File, line, at.Line, read)) {
-				out = append(out, Proposal{Edits: []finding.Edit{p.edit(read)}, Text: in(at.File, at.Line) + "read " + name + " from the environment"})
+				out = append(out, p.proposal(read, in(at.File, at.Line)+"read "+name+" from the environment"))
 			}
 		}
 	}
@@ -120,7 +120,7 @@ func (x *View) path(c *finding.Cause) []Proposal {
 			if err != nil {
 				continue
 			}
-			out = append(out, Proposal{Edits: []finding.Edit{p.edit(filepath.ToSlash(rel))}, Text: in(file, n) + "load " + v.File + ", which exists"})
+			out = append(out, p.proposal(filepath.ToSlash(rel), in(file, n)+"load "+v.File+", which exists"))
 		}
 	}
 	return out
@@ -180,7 +180,7 @@ func (x *View) crossed() []Proposal {
 			}
 			want := facts.LastName(all[0].inner())
 			if low := strings.ToLower(want); strings.Contains(low, "secret") && strings.Contains(strings.ToLower(all[1].inner()), "key") {
-				out = append(out, Proposal{Edits: []finding.Edit{all[1].edit(want)}, Text: in(at.File, i+1) + "assign " + want + " instead of " + all[1].inner()})
+				out = append(out, one(all[1].edit(want), in(at.File, i+1)+"assign "+want+" instead of "+all[1].inner()))
 			}
 		}
 	}

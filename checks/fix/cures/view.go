@@ -46,6 +46,7 @@ type place struct {
 	text     string // the whole line
 }
 
+//go:noinline
 func (p place) inner() string { return p.text[p.from:p.to] }
 
 // edit replaces a place by a text.
@@ -53,6 +54,28 @@ func (p place) inner() string { return p.text[p.from:p.to] }
 //go:noinline
 func (p place) edit(insert string) finding.Edit {
 	return finding.Edit{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), Insert: insert}
+}
+
+// proposal is to replace a place by a text, and nothing else.
+//
+//go:noinline
+func (p place) proposal(insert, text string) Proposal {
+	return Proposal{Edits: []finding.Edit{p.edit(insert)}, Text: text}
+}
+
+// one is a proposal of a single edit.
+//
+//go:noinline
+func one(e finding.Edit, text string) Proposal { return Proposal{Edits: []finding.Edit{e}, Text: text} }
+
+// list is proposals that are being gathered.
+type list []Proposal
+
+// add is to replace a place by a text; what that does is said after the place.
+//
+//go:noinline
+func (l *list) add(p place, insert, text string) {
+	*l = append(*l, p.proposal(insert, in(p.file, p.line)+text))
 }
 
 // ref refers to the characters of a place.
@@ -63,6 +86,8 @@ func (p place) ref(as string) *finding.EditFrom {
 }
 
 // sub is a stretch of a place.
+//
+//go:noinline
 func (p place) sub(from, to int) place { p.from, p.to = from, to; return p }
 
 // Rights are the secrets that are known to be the app's, the dashboard's first.
