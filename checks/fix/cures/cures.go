@@ -84,11 +84,6 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		}
 	default:
 		out = append(out, x.unwrapped(c.Location)...)
-		for _, at := range links(x.Facts) { // what changes it may be on another line of its way
-			if c.Location == nil || at.File != c.Location.File || at.Line != c.Location.Line {
-				out = append(out, x.unwrapped(&finding.Location{File: at.File, Line: at.Line})...)
-			}
-		}
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func (x *View) inFront(v *facts.Value) []Proposal {
 		uses, local := x.uses(v.File, v.Line, name), !strings.Contains(whole.text[:whole.from], "export")
 		switch {
 		case uses == nil && !x.elsewhere(name, v.File, local):
-			return []Proposal{{Edits: []finding.Edit{x.deleteLine(v.File, v.Line)}, Text: text}}
+			return []Proposal{one(x.deleteLine(v.File, v.Line), text)}
 		case len(uses) == 1 && !x.elsewhere(name, v.File, local):
 			if e, is := lastArgument(uses[0]); is {
 				return []Proposal{{Edits: []finding.Edit{x.deleteLine(v.File, v.Line), e}, Text: text + ", and the call in line " + strconv.Itoa(e.Line) + " doesn't"}}
@@ -41,7 +41,7 @@ func (x *View) inFront(v *facts.Value) []Proposal {
 		return nil
 	}
 	if e, is := lastArgument(whole); is {
-		return []Proposal{{Edits: []finding.Edit{e}, Text: text}}
+		return []Proposal{one(e, text)}
 	}
 	return nil
 }
@@ -181,13 +181,8 @@ func (x answers) typed(f *facts.Fetch) []Proposal {
 	if !ok {
 		return nil
 	}
-	put := "headers: { 'Content-Type': 'application/json' },"
-	if indent, own := ownLine(body); own {
-		put += "\n" + indent
-	} else {
-		put += " "
-	}
-	return []Proposal{{Edits: []finding.Edit{body.sub(body.from, body.from).edit(put)}, Text: in(f.File, body.line) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }"}}
+	put := typeBefore(body)
+	return []Proposal{one(body.sub(body.from, body.from).edit(put), in(f.File, body.line)+"send JSON with its type: headers: { 'Content-Type': 'application/json' }")}
 }
 
 // option is the body option of the front end's request, which has no headers
@@ -212,10 +207,13 @@ func (x answers) option(f *facts.Fetch, value string) (place, bool) {
 	return place{}, false
 }
 
-// ownLine is the indentation of a place that begins its line.
-func ownLine(p place) (indent string, own bool) {
-	indent = p.text[:p.from]
-	return indent, strings.TrimSpace(indent) == ""
+// typeBefore is the option that names the type of a JSON body, to be put before it.
+func typeBefore(body place) string {
+	put, indent := "headers: { 'Content-Type': 'application/json' },", body.text[:body.from]
+	if strings.TrimSpace(indent) == "" { // a line of its own
+		return put + "\n" + indent
+	}
+	return put + " "
 }
 
 // form proposes to send as JSON what is put into a FormData.
@@ -251,12 +249,7 @@ func (x answers) form(f *facts.Fetch) []Proposal {
 	if len(fields) == 0 {
 		return nil
 	}
-	put := "headers: { 'Content-Type': 'application/json' },"
-	if indent, own := ownLine(body); own {
-		put += "\n" + indent
-	} else {
-		put += " "
-	}
+	put := typeBefore(body)
 	json := "JSON.stringify({ " + strings.Join(fields, ", ") + " })"
 	es = append(es, body.sub(body.from, name.to).edit(put+"body: "+json))
 	return []Proposal{{Edits: es, Text: in(f.File, body.line) + "send JSON instead of a form: " + json}}

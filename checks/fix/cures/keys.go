@@ -150,7 +150,7 @@ func (x keys) emptyKey(c *finding.Cause) []Proposal {
 	if len(empty) != 1 {
 		return nil
 	}
-	return []Proposal{{Edits: []finding.Edit{empty[0].edit(right)}, Text: in(file, n) + "set the key to " + right}}
+	return []Proposal{one(empty[0].edit(right), in(file, n)+"set the key to "+right)}
 }
 
 // prefixed proposes to read the key as the front end's build tool hands it out, and

@@ -58,7 +58,7 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 		return nil
 	}
 	cut := p.sub(len(head)-len(v.Name)-1, end+1)
-	return []Proposal{{Edits: []finding.Edit{cut.edit("")}, Text: in(v.File, v.Line) + "remove " + v.Name + " from the script: it overrides the correct secret"}}
+	return []Proposal{one(cut.edit(""), in(v.File, v.Line)+"remove "+v.Name+" from the script: it overrides the correct secret")}
 }
 
 // setTwice reports whether another line that the backend reads sets the same variable.

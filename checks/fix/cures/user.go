@@ -211,13 +211,13 @@ func (x users) left(c *finding.Cause) []Proposal {
 	}
 	for _, p := range paths(file, line, n) {
 		if p.inner() == fetch.Takes && strings.HasPrefix(line[p.to:], ": null") { // token: null
-			return []Proposal{{Edits: []finding.Edit{p.sub(p.from, p.to+len(": null")).edit(put)}, Text: in(file, n) + "return " + put}}
+			return []Proposal{one(p.sub(p.from, p.to+len(": null")).edit(put), in(file, n)+"return "+put)}
 		}
 	}
 	for _, p := range paths(file, line, n) {
 		if name := facts.LastName(p.inner()); (name == "json" || name == "send" || name == "stringify") && strings.HasPrefix(line[p.to:], "({ ") {
 			at := p.to + len("({ ")
-			return []Proposal{{Edits: []finding.Edit{p.sub(at, at).edit(put + ", ")}, Text: in(file, n) + "return the token, too: { " + put + ", … }"}}
+			return []Proposal{one(p.sub(at, at).edit(put+", "), in(file, n)+"return the token, too: { "+put+", … }")}
 		}
 	}
 	return nil

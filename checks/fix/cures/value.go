@@ -96,7 +96,7 @@ func (x *View) wholeFile(c *finding.Cause) []Proposal {
 	}
 	first, last := lines[0], lines[len(lines)-1]
 	e := finding.Edit{File: file, Line: 1, From: edits.Column(first, len(strings.TrimRight(first, " \t\r"))), ToLine: len(lines), To: edits.Column(last, len(last))}
-	return []Proposal{{Edits: []finding.Edit{e}, Text: "In " + file + ", remove the newline at the end"}}
+	return []Proposal{one(e, "In "+file+", remove the newline at the end")}
 }
 
 // alone leaves of a value its core: first with the quotes around it, then without.

@@ -121,7 +121,7 @@ func (x *texts) earlier(load facts.Place) []Proposal {
 		if strings.HasSuffix(use, ";") {
 			put.Insert = "import 'dotenv/config';\n"
 		}
-		return []Proposal{{Edits: []finding.Edit{put}, Text: in(file, first+1) + "add import 'dotenv/config'" + text}}
+		return []Proposal{one(put, in(file, first+1)+"add import 'dotenv/config'"+text)}
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (x *View) renamedVariable(v *facts.Value, to string) []Proposal {
 	if at := assigned(line, v.Name); at >= 0 {
 		if from := strings.Index(line, v.Name); from >= 0 {
 			p := place{file: v.File, line: v.Line, text: line, from: from, to: from + len(v.Name)}
-			return []Proposal{{Edits: []finding.Edit{p.edit(to)}, Text: in(v.File, v.Line) + "rename " + v.Name + " to " + to + ": that's the name that the code reads"}}
+			return []Proposal{one(p.edit(to), in(v.File, v.Line)+"rename "+v.Name+" to "+to+": that's the name that the code reads")}
 		}
 	}
 	return nil

@@ -35,7 +35,7 @@ func (x *View) varies(c *finding.Cause) []Proposal {
 			if read == "" {
 				continue
 			}
-			for _, p := range slices.Concat(chance(at.File, line, at.Line), choices(at.File, line, at.Line, read)) {
+			for _, p := range append(chance(at.File, line, at.Line), choices(at.File, line, at.Line, read)...) {
 				out = append(out, p.proposal(read, in(at.File, at.Line)+"read "+name+" from the environment"))
 			}
 		}
