@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+//go:noinline
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // span says a duration as people do, in its two largest units: "59 m 58 s",

@@ -20,6 +20,8 @@ func clean(s string) string {
 }
 
 // width is how many cells a string needs.
+//
+//go:noinline
 func width(s string) int { return ansi.StringWidth(s) }
 
 // cut shortens a text to at most w cells, with a mark where something is lost.

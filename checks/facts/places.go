@@ -51,6 +51,8 @@ func Shown(v *Value) string {
 }
 
 // ValueAt gives the value with an id, nil for -1 and for ids out of range.
+//
+//go:noinline
 func ValueAt(f *Facts, id int) *Value {
 	if id < 0 || id >= len(f.Values) {
 		return nil

@@ -15,6 +15,8 @@ const (
 )
 
 // Sure reports whether a finding may rest on it.
+//
+//go:noinline
 func (k Known) Sure() bool { return k == IsGiven || k == IsSeen || k == IsRead }
 
 // Place is a line of the project.

@@ -10,6 +10,8 @@ import (
 )
 
 // DirOf is the folder of a relative path, "" for the top.
+//
+//go:noinline
 func DirOf(rel string) string {
 	d := path.Dir(rel)
 	if d == "." || d == "/" {

@@ -52,6 +52,7 @@ func StartStep(f *facts.Facts) finding.Step {
 	return finding.Step{Text: "Start the backend", Command: facts.StartCommand(f)}
 }
 
+//go:noinline
 func RestartStep(f *facts.Facts) finding.Step {
 	return finding.Step{Text: "Stop the backend and start it again", Command: facts.StartCommand(f)}
 }
