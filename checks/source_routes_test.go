@@ -200,3 +200,34 @@ func TestPortThatIsNotKnownAccusesNobody(t *testing.T) {
 		}
 	}
 }
+
+// Two pages get tokens of one secret: the key of each has to be that secret's, not only of the page whose request is made.
+func TestEveryPageOfOneSecretHasItsKey(t *testing.T) {
+	page := func(path, key string) string {
+		return "'use client'\nimport { StreamChat } from 'stream-chat'\nexport default function Page({ me }) {\n  async function go() {\n    const r = await fetch(`" + path + "`)\n    const { token } = await r.json()\n    await StreamChat.getInstance('" + key + "').connectUser({ id: me.id }, token)\n  }\n  return <button onClick={go}>x</button>\n}\n"
+	}
+	route := "import { StreamChat } from 'stream-chat'\nexport async function GET(req, { params }) {\n  const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n  return Response.json({ token: chat.createToken(params.id) })\n}\n"
+	for _, wrong := range []bool{false, true} {
+		other := actionKey
+		if wrong {
+			other = "b3n8v5c9x7zm"
+		}
+		r := judgedFiles(t, map[string]string{
+			"package.json":                          `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,
+			".env":                                  "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+			"app/api/chat/[id]/token/route.js":      route,
+			"app/api/chat/[id]/[to]/token/route.js": route,
+			"app/mine/page.jsx":                     page("/api/chat/${me.id}/token", actionKey),
+			"app/both/page.jsx":                     page("/api/chat/${me.id}/${encodeURIComponent(me.to)}/token", other),
+		}, true, 200)
+		var at string
+		for _, c := range r.Causes {
+			if c.ID == causes.KeyMismatch && c.Location != nil {
+				at = c.Location.String()
+			}
+		}
+		if want := map[bool]string{true: "app/both/page.jsx:7"}[wrong]; at != want {
+			t.Errorf("another key on one page: %v: key-mismatch at %q, want %q", wrong, at, want)
+		}
+	}
+}

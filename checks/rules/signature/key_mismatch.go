@@ -28,17 +28,22 @@ func disagreement(f *facts.Facts, fronts []*facts.Value, back *facts.Value) *fin
 			}
 		}
 	}
-	if back == nil || len(fronts) == 0 || fronts[0].Key == "" || back.Key == "" || back.Key == fronts[0].Key {
-		return nil
-	}
-	if back.Placeholder || !tokens.APIKey(back.Key).WellFormed() || keyIsIdle(f, fronts[0].Key) {
+	if back == nil || back.Key == "" || back.Placeholder || !tokens.APIKey(back.Key).WellFormed() {
 		return nil
 	}
 	certainty := finding.Likely
 	if f.Stream != nil && f.Stream.Reachable {
 		certainty = finding.Proven
 	}
-	return keyMismatch(f, fronts[0], back, certainty)
+	for i, v := range fronts {
+		if v.Key != "" && v.Key != back.Key && !keyIsIdle(f, v.Key) {
+			return keyMismatch(f, v, back, certainty)
+		}
+		if i == 0 && v.Key != back.Key { // the other keys are of the app that the backend's own key isn't of
+			return nil
+		}
+	}
+	return nil
 }
 
 // keyIsIdle tells whether the backend's own key is without effect: the token

@@ -2,6 +2,7 @@ package fronts
 
 import (
 	"slices"
+	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -42,10 +43,43 @@ func KeysOfRequest(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 			}
 		}
 		if len(kept) == 1 {
+			for _, id := range out.FrontKeys {
+				if !slices.Contains(keep, id) && slices.ContainsFunc(p.KeyMods[id], func(k *modules.Module) bool { return sameSigner(f, k.Rel) }) {
+					keep = append(keep, id)
+				}
+			}
 			out.FrontKeys = keep
 			return
 		}
 	}
+}
+
+// sameSigner reports a request of a module whose tokens are signed with the secret
+// that signs those of the target: its key has to be the same app's.
+func sameSigner(f *facts.Facts, rel string) bool {
+	asked := f.Entry()
+	if asked == nil || len(f.Project.Sites[asked.Site].Secret) == 0 {
+		return false
+	}
+	secret := func(e *facts.Entry) string { return f.Project.Sites[e.Site].Secret[0].Name }
+	for _, x := range f.Project.Fetches {
+		if x.File != rel {
+			continue
+		}
+		for i := range f.Project.Entries {
+			e := &f.Project.Entries[i]
+			if e.Server == asked.Server && (facts.PathFits(e.Path, facts.PathOf(x.URL)) || !x.Known.Sure() && beginsWith(e.Path, facts.PathOf(x.URL))) && len(f.Project.Sites[e.Site].Secret) > 0 && secret(e) == secret(asked) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// beginsWith reports a route that begins with what is known of a path, which is cut where its next part isn't.
+func beginsWith(route, cut string) bool {
+	parts, n := strings.Split(route, "/"), strings.Count(cut, "/")
+	return n > 1 && n < len(parts) && facts.PathFits(strings.Join(parts[:n], "/"), cut)
 }
 
 // importsModule reports whether one module imports the other.
