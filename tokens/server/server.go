@@ -200,11 +200,17 @@ func readUser(body io.Reader) (id, name string, err error) {
 		return "", "", errors.New("userId is required: it is empty")
 	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError):
 		return "", "", errors.New("userId isn't valid UTF-8")
+	case strings.ContainsFunc(id, unseen):
+		return "", "", errors.New("userId has a control character")
 	}
 	// The name is for the log only; one that isn't a string is no reason to reject the request.
 	_ = json.Unmarshal(q.UserName, &name)
 	return id, name, nil
 }
+
+// unseen tells characters that no user ID has: NULs, newlines, escapes, marks that
+// turn the direction of text. What joins emoji isn't one.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 func fail(w http.ResponseWriter, status int, text string) {
 	answer(w, status, struct {

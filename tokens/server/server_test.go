@@ -81,6 +81,10 @@ func TestRefusals(t *testing.T) {
 		{"a list", "POST", DefaultPath, `["x"]`, 400, "JSON object"},
 		{"bad JSON", "POST", DefaultPath, `{"userId":`, 400, "JSON object"},
 		{"a form", "POST", DefaultPath, "userId=x", 400, "JSON object"},
+		{"a NUL", "POST", DefaultPath, `{"userId":"ja\u0000ne"}`, 400, "control"},
+		{"a newline", "POST", DefaultPath, `{"userId":"a\nb"}`, 400, "control"},
+		{"an escape", "POST", DefaultPath, `{"userId":"\u001b[2J"}`, 400, "control"},
+		{"a mark of direction", "POST", DefaultPath, "{\"userId\":\"a\u202eb\"}", 400, "control"},
 		{"no UTF-8", "POST", DefaultPath, "{\"userId\":\"\xff\"}", 400, "UTF-8"},
 		{"too large", "POST", DefaultPath, `{"userId":"` + strings.Repeat("x", maxBody) + `"}`, 413, "64 KiB"},
 		{"GET", "GET", DefaultPath, "", 405, "POST"},
@@ -175,7 +179,7 @@ func TestCORS(t *testing.T) {
 func TestLogIsHarmless(t *testing.T) {
 	var log bytes.Buffer
 	name := "a\x1b]0;x\x07\r\nGenerated token for user: root (\u202efake\u2028" + strings.Repeat("n", 10_000)
-	body, _ := json.Marshal(map[string]any{"userId": "id\x1b[2J", "userName": name})
+	body, _ := json.Marshal(map[string]any{"userId": "id", "userName": "\x1b[2J" + name})
 	if w := ask(options(&log), "POST", DefaultPath, string(body)); w.Code != 200 {
 		t.Fatal(w.Body)
 	}
