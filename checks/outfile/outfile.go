@@ -17,12 +17,15 @@ import (
 )
 
 // Rules of this file:
-//   - nothing is ever written through a link
+//   - nothing is ever written through a link, nor through a link to a folder that the project brings
 //   - a file that badsig did not write is not changed
 //   - a file appears whole or not at all, and only its owner can read it
 
 // ErrLink says that the name is a link.
 var ErrLink = errors.New("it is a link, and badsig writes through no link; remove it or name another file")
+
+// ErrFolder says that a folder on the way is a link.
+var ErrFolder = errors.New("a folder on its way is a link of this project, and badsig writes through no link; name another folder")
 
 // ErrForeign says that something else wrote the file that is there.
 var ErrForeign = errors.New("it exists and badsig didn't write it; remove it or name another file")
@@ -55,6 +58,9 @@ func Beside(dir, name string, data sanitize.Text, mine func(head []byte) bool) (
 // recognizes by its first bytes. A pipe or a device (/dev/stdout) is written to
 // as it is.
 func Replace(path string, data sanitize.Text, mine func(head []byte) bool) error {
+	if throughLink(path) {
+		return ErrFolder
+	}
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -81,6 +87,9 @@ func Replace(path string, data sanitize.Text, mine func(head []byte) bool) error
 // Append opens a log of badsig's for appending: a new file, or one that mine
 // recognizes by its first bytes.
 func Append(path string, mine func(head []byte) bool) (*os.File, error) {
+	if throughLink(path) {
+		return nil, ErrFolder
+	}
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		f, made := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o600)
