@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func RedactSecrets(text string, keep ...string) string {
 				letter = true
 			}
 		}
-		if n := end - i; n >= shortestSecret && n <= longestSecret && digit && letter && beyondHex && !slices.Contains(keep, text[i:end]) {
+		if n := end - i; n >= shortestSecret && n <= longestSecret && digit && (letter && beyondHex || n >= 2*shortestSecret && hexOfSecret(text[i:end])) && !slices.Contains(keep, text[i:end]) {
 			b.WriteString(text[last:i])
 			fmt.Fprintf(&b, "(%d characters)", n)
 			last = end
@@ -52,6 +53,12 @@ func RedactSecrets(text string, keep ...string) string {
 	}
 	b.WriteString(text[last:])
 	return b.String()
+}
+
+// hexOfSecret recognizes the hex of what has a secret's shape.
+func hexOfSecret(word string) bool {
+	b, err := hex.DecodeString(word)
+	return err == nil && RedactSecrets(string(b)) == fmt.Sprintf("(%d characters)", len(b))
 }
 
 func wordByte(c byte) bool {

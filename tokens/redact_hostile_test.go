@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ func TestRedactSecrets(t *testing.T) {
 		{strings.Repeat("x", 64), strings.Repeat("x", 64)},     // no digit: no secret
 		{strings.Repeat("x1", 400), strings.Repeat("x1", 400)}, // too long for one
 		{"/a/path/of/many/words/and/the/like/of/them/and/more/1", "/a/path/of/many/words/and/the/like/of/them/and/more/1"},
+		{"a=" + hex.EncodeToString([]byte(s)), "a=(128 characters)"},
+		{strings.Repeat(hash, 2), strings.Repeat(hash, 2)}, // SHA-512
 		{"漢" + s + "é", "漢(64 characters)é"},
 	} {
 		if got := RedactSecrets(c.text); got != c.want {

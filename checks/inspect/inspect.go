@@ -6,6 +6,7 @@ package inspect
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -100,9 +101,40 @@ func (i *Inspection) DashboardKey() tokens.APIKey {
 }
 
 // NeedsProject reports whether a project's keys and secrets have something to
-// say about the text.
+// say about the text, or what is repeated of it may hold a part of a secret.
 func (i *Inspection) NeedsProject() bool {
-	return i.token != "" || i.Key != "" && i.Kind != KindKey || !i.secret.IsZero() || i.remains != nil
+	if i.token != "" || i.Key != "" && i.Kind != KindKey || !i.secret.IsZero() || i.remains != nil {
+		return true
+	}
+	said := append([]string{i.UserID, i.UserName, i.URL, i.Method}, i.Fields...)
+	if e := i.Error; e != nil {
+		said = append(said, e.Message, e.Key, e.Operation)
+	}
+	if i.refusal != nil {
+		said = append(said, i.refusal.Also...)
+	}
+	return slices.ContainsFunc(said, mayHoldSecret)
+}
+
+// mayHoldSecret reports whether a text can hold twelve characters in a row of a
+// secret, in any form: a long word, or as many digits, as hex with spaces has.
+func mayHoldSecret(s string) bool {
+	run, numbers := 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case plain.Digit(c):
+			numbers++
+			run++
+		case plain.Letter(c) || c >= 0x7f || c < ' ' || strings.IndexByte(`%&#;\`, c) >= 0:
+			run++
+		default:
+			run = 0
+		}
+		if run >= 12 || numbers >= 12 {
+			return true
+		}
+	}
+	return false
 }
 
 // Recognise says what a text is, from the text alone. A text of several lines
