@@ -160,3 +160,29 @@ func TestHandMadeTokenLines(t *testing.T) {
 		t.Errorf("the entry is %+v, want one that sets Cache-Control on line 6", e)
 	}
 }
+
+// What a page imports is found under the name that the bundler, or a configuration further up, gives its folder.
+func TestAliasesOfFolders(t *testing.T) {
+	main := "import { chat } from '@lib/chat'\nchat.connectUser({ id: 'ann' }, () => fetch('/token').then((r) => r.text()))\n"
+	for name, c := range map[string]struct {
+		lib   string
+		files map[string]string
+	}{
+		"Vite, an object":  {"web/src/lib/", map[string]string{"web/vite.config.js": "import path from 'path'\nexport default defineConfig({ resolve: { alias: { '@lib': path.resolve(__dirname, './src/lib') } } })\n"}},
+		"Vite, a list":     {"web/src/lib/", map[string]string{"web/vite.config.ts": "export default defineConfig(() => ({ resolve: { alias: [{ find: '@lib', replacement: fileURLToPath(new URL('./src/lib', import.meta.url)) }] } }))\n"}},
+		"Babel":            {"web/app/lib/", map[string]string{"web/babel.config.js": "module.exports = (api) => { return { plugins: [['module-resolver', { alias: { '@lib': './app/lib' } }]] } }\n"}},
+		"tsconfig extends": {"web/src/lib/", map[string]string{"tsconfig.base.json": `{"compilerOptions":{"baseUrl":".","paths":{"@lib/*":["web/src/lib/*"]}}}`, "web/tsconfig.json": `{"extends":"../tsconfig.base.json"}`}},
+	} {
+		files := maps.Clone(c.files)
+		files["web/package.json"] = `{"scripts":{"dev":"vite"},"dependencies":{"react":"19","react-dom":"19","vite":"6","stream-chat":"9"}}`
+		files["web/src/main.jsx"] = main
+		files["web/index.html"] = `<script type="module" src="/src/main.jsx"></script>`
+		files[c.lib+"chat.js"] = "import { StreamChat } from 'stream-chat'\nimport { key } from '@lib/config'\nexport const chat = StreamChat.getInstance(key)\n"
+		files[c.lib+"config.js"] = "export const key = import.meta.env.VITE_STREAM_API_KEY\n"
+		files["web/.env"] = "VITE_STREAM_API_KEY=" + actionKey + "\n"
+		f := lookedAt(t, files)
+		if f.Server == nil || len(f.Server.FrontKeys) != 1 {
+			t.Errorf("%s: the front end's key isn't read", name)
+		}
+	}
+}

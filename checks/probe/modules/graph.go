@@ -36,6 +36,7 @@ type Graph struct {
 	resolved  map[[2]string]string // folder and specifier → file
 	folded    map[string]string    // file in small letters → file; built where an import names none exactly
 	compilers map[string]*compilerOptions
+	aliases   map[*Package][]alias // of the packages' bundlers
 
 	calls        map[string][]CallAt // by the last part of the callee; of callsSeen modules
 	callsSeen    int
@@ -50,7 +51,7 @@ type Graph struct {
 // NewGraph gives the graph of a tree, before its packages and modules are read.
 func NewGraph(ctx context.Context, t *files.Tree) *Graph {
 	g := &Graph{
-		Ctx: ctx, Tree: t, Files: map[string]*files.File{}, Mods: map[string]*Module{}, resolved: map[[2]string]string{}, compilers: map[string]*compilerOptions{},
+		Ctx: ctx, Tree: t, Files: map[string]*files.File{}, Mods: map[string]*Module{}, resolved: map[[2]string]string{}, compilers: map[string]*compilerOptions{}, aliases: map[*Package][]alias{},
 		calls: map[string][]CallAt{}, fetchChanged: map[*Package]bool{}, following: map[paramOf]bool{},
 	}
 	for i := range t.Files {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
 )
 
 // Resolve gives the file that a specifier means, "" for a package's.
@@ -113,6 +115,28 @@ func candidates(t string) []string {
 	return out
 }
 
+// compilerOptionsIn reads a tsconfig.json without its comments; paths that it lacks are those of the file that it extends.
+func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOptions {
+	var j struct {
+		Extends  any
+		Compiler compilerOptions `json:"compilerOptions"`
+	}
+	if json.Unmarshal(text, &j) != nil {
+		return nil
+	}
+	c := &j.Compiler
+	c.dir = files.DirOf(rel)
+	if base, ok := j.Extends.(string); ok && strings.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
+		from := path.Join(c.dir, strings.TrimSuffix(base, ".json")+".json")
+		if src, _, err := g.Tree.ReadBounded(from, &g.Buf, files.MaxSourceSize); err == nil {
+			if b := compilerOptionsIn(g, from, StripJSONC(src), depth-1); b != nil && (b.Paths != nil || b.BaseURL != "") {
+				return b
+			}
+		}
+	}
+	return c
+}
+
 // aliased applies the paths and baseUrl of the package's tsconfig or jsconfig.
 func (g *Graph) aliased(k *Package, spec string) []string {
 	var out []string
@@ -120,7 +144,7 @@ func (g *Graph) aliased(k *Package, spec string) []string {
 		for d := k.Dir; ; d = files.DirOf(d) {
 			if f := g.File(path.Join(d, name)); f != nil {
 				if c := g.compilerOptions(f); c != nil {
-					base := path.Join(d, c.BaseURL)
+					base := path.Join(c.dir, c.BaseURL)
 					for pat, to := range c.Paths {
 						head, tail, star := strings.Cut(pat, "*")
 						if !star && spec == pat || star && strings.HasPrefix(spec, head) && strings.HasSuffix(spec, tail) {
@@ -143,25 +167,91 @@ func (g *Graph) aliased(k *Package, spec string) []string {
 			}
 		}
 	}
+	return append(out, bundled(g, k, spec)...)
+}
+
+// bundlerFiles are the configurations whose alias says where modules lie.
+var bundlerFiles = []string{"vite.config.js", "vite.config.ts", "vite.config.mjs", "babel.config.js", "webpack.config.js", "craco.config.js", "astro.config.mjs"}
+
+// alias is the beginning of a specifier, and the folder or file that it means.
+type alias struct{ name, to string }
+
+// bundled applies the aliases of a package's bundler: alias: { '@ui': path.resolve(__dirname, 'src/ui') }.
+func bundled(g *Graph, k *Package, spec string) []string {
+	list, known := g.aliases[k]
+	if !known {
+		g.aliases[k] = nil // a configuration that imports
+		for _, name := range bundlerFiles {
+			if m := g.Module(path.Join(k.Dir, name)); m != nil {
+				list = append(list, aliasesIn(m, m.Exports["default"], 8)...)
+			}
+		}
+		g.aliases[k] = list
+	}
+	var out []string
+	for _, a := range list {
+		if rest, ok := strings.CutPrefix(spec, a.name); ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(a.name, "/")) {
+			out = append(out, path.Join(k.Dir, a.to, rest))
+		}
+	}
 	return out
+}
+
+// aliasesIn finds the aliases of a configuration, which may be what a function returns.
+func aliasesIn(m *Module, e jsread.Expr, depth int) (list []alias) {
+	if depth == 0 {
+		return nil
+	}
+	if f := jsread.FunctionOf(&m.Module, e.Fn); f != nil && e.Kind == jsread.Func {
+		for _, r := range f.Returns {
+			list = append(list, aliasesIn(m, r.Expr, depth-1)...)
+		}
+	}
+	for i, x := range e.Parts {
+		if e.Kind != jsread.Object || e.Keys[i] != "alias" {
+			list = append(list, aliasesIn(m, x, depth-1)...)
+			continue
+		}
+		for j, y := range x.Parts {
+			if x.Kind == jsread.Object {
+				list = append(list, alias{x.Keys[j], folderIn(y, 6)})
+				continue
+			}
+			find, to := slices.Index(y.Keys, "find"), slices.Index(y.Keys, "replacement")
+			if find >= 0 && to >= 0 && y.Parts[find].Kind == jsread.Literal {
+				list = append(list, alias{y.Parts[find].Text, folderIn(y.Parts[to], 6)})
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(a alias) bool { return a.name == "" || a.to == "" })
+}
+
+// folderIn joins the texts of path.resolve(__dirname, 'src', 'ui') and new URL('./src/ui', import.meta.url).
+func folderIn(e jsread.Expr, depth int) string {
+	if e.Kind == jsread.Literal || depth == 0 {
+		return e.Text
+	}
+	to := ""
+	for _, x := range e.Parts {
+		if x.Kind != jsread.Ident {
+			to = path.Join(to, folderIn(x, depth-1))
+		}
+	}
+	return to
 }
 
 // compilerOptions are what a tsconfig.json says about where modules lie.
 type compilerOptions struct {
 	BaseURL string `json:"baseUrl"`
 	Paths   map[string][]string
+	dir     string // of the file that says it
 }
 
 // compilerOptions reads a tsconfig.json, once; nil where it is none.
 func (g *Graph) compilerOptions(f *files.File) *compilerOptions {
 	c, known := g.compilers[f.Rel]
 	if !known {
-		var j struct {
-			Compiler compilerOptions `json:"compilerOptions"`
-		}
-		if json.Unmarshal(StripJSONC(f.Src), &j) == nil {
-			c = &j.Compiler
-		}
+		c = compilerOptionsIn(g, f.Rel, StripJSONC(f.Src), 4)
 		g.compilers[f.Rel] = c
 	}
 	return c

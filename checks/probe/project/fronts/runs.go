@@ -304,7 +304,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 	return out
 }
 
-// endsImport tells whether a word stands between a slash or quote and a quote, or its file's ending.
+// endsImport tells whether a word stands between a slash, a quote or the sign of an alias, and a quote or its file's ending.
 func endsImport(src, word []byte) bool {
 	for {
 		i := bytes.Index(src, word)
@@ -312,7 +312,7 @@ func endsImport(src, word []byte) bool {
 			return false
 		}
 		end := i + len(word)
-		if i > 0 && end < len(src) && bytes.IndexByte([]byte("/'\"`"), src[i-1]) >= 0 && bytes.IndexByte([]byte("'\"`./"), src[end]) >= 0 {
+		if i > 0 && end < len(src) && bytes.IndexByte([]byte("/'\"`@#~$"), src[i-1]) >= 0 && bytes.IndexByte([]byte("'\"`./"), src[end]) >= 0 {
 			return true
 		}
 		src = src[end:]
