@@ -58,7 +58,7 @@ func readAt(dir int, name string, buf *[]byte, limit int) (src []byte, mod time.
 		return nil, mod, errTooLarge
 	}
 	if int(st.Size) >= cap(*buf) {
-		*buf = make([]byte, max(64<<10, 2*int(st.Size)))
+		*buf = make([]byte, max(64<<10, int(st.Size+st.Size/4)))
 	}
 	b := (*buf)[:cap(*buf)]
 	n := 0

@@ -15,16 +15,16 @@ const (
 // token is one piece of source that means something.
 type token struct {
 	kind  tokenKind
+	first bool // it is the first of its line
+	space bool // white space stands before it
+	holes bool // a string with parts that are put in when the program runs
+	line  int32
 	text  string // of a string: what the program gets
-	line  int
-	col   int    // of its first byte in the line, from 0
-	first bool   // it is the first of its line
-	space bool   // white space stands before it
-	holes bool   // a string with parts that are put in when the program runs
 	hole  string // what is put in, where the string is nothing else
-	off   int
-	end   int
-	match int // of a bracket: the index of its partner; -1 for none
+	col   int32  // of its first byte in the line, from 0
+	off   int32
+	end   int32
+	match int32 // of a bracket: the index of its partner; -1 for none
 }
 
 // maxTokens bounds what is read of one file: one of some seven thousand lines.
@@ -63,9 +63,18 @@ func lex(src string, l *Language) []token {
 }
 
 func (x *lexer) put(k tokenKind, text string, from int) *token {
-	x.toks = append(x.toks, token{kind: k, text: text, line: x.line, col: from - x.start, first: x.first, space: x.space, off: from, end: x.pos, match: -1})
+	x.add(token{kind: k, text: text, line: int32(x.line), col: int32(from - x.start), first: x.first, space: x.space, off: int32(from)})
 	x.first, x.space = false, false
 	return &x.toks[len(x.toks)-1]
+}
+
+// add puts a token at the end, in no more room than all that is read may need.
+func (x *lexer) add(t token) {
+	if n := len(x.toks); n == cap(x.toks) && n > maxTokens/4 {
+		x.toks = append(make([]token, 0, max(n, min(2*n, maxTokens))+8), x.toks...)
+	}
+	t.end, t.match = int32(x.pos), -1
+	x.toks = append(x.toks, t)
 }
 
 func (x *lexer) newline() {
@@ -139,7 +148,7 @@ func (x *lexer) comment(c byte) bool {
 		switch {
 		case x.at("?>"):
 			x.pos += 2
-			x.toks = append(x.toks, token{kind: tokPunct, text: ";", line: x.line, off: x.pos, end: x.pos, match: -1})
+			x.add(token{kind: tokPunct, text: ";", line: int32(x.line), off: int32(x.pos)})
 			x.skipHTML()
 			return true
 		case c == '#' && !x.at("#["), x.at("//"):

@@ -104,7 +104,7 @@ func (x *lexer) rubySymbol() bool {
 }
 
 // lastEnds reports whether the last token ends at an offset.
-func (x *lexer) lastEnds(off int) bool { return x.toks[len(x.toks)-1].end == off }
+func (x *lexer) lastEnds(off int) bool { return int(x.toks[len(x.toks)-1].end) == off }
 
 func (x *lexer) rubyPercent() bool {
 	rest := x.src[x.pos+1:]
@@ -132,7 +132,7 @@ func (x *lexer) rubyPercent() bool {
 	// A list of words: as if it were written ['a', 'b'].
 	x.toks = x.toks[:len(x.toks)-1]
 	add := func(k tokenKind, text string) {
-		x.toks = append(x.toks, token{kind: k, text: text, line: line, col: col, off: from, end: x.pos, match: -1})
+		x.add(token{kind: k, text: text, line: int32(line), col: int32(col), off: int32(from)})
 	}
 	add(tokPunct, "[")
 	x.toks[len(x.toks)-1].first, x.toks[len(x.toks)-1].space = first, space

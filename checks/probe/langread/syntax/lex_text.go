@@ -113,7 +113,7 @@ func (x *lexer) endsAtLine(end string, esc escapes) bool {
 }
 
 func (x *lexer) putText(s string, from, line, start int, first, space, holes bool) {
-	x.toks = append(x.toks, token{kind: tokString, text: s, line: line, col: from - start, first: first, space: space, holes: holes, off: from, end: x.pos, match: -1})
+	x.add(token{kind: tokString, text: s, line: int32(line), col: int32(from - start), first: first, space: space, holes: holes, off: int32(from)})
 	x.first, x.space = false, false
 }
 

@@ -101,7 +101,7 @@ func pairBrackets(toks []token) {
 		case ")", "]", "}":
 			for j := len(open) - 1; j >= 0 && j >= len(open)-4; j-- {
 				if toks[open[j]].text == closes[t] {
-					toks[i].match, toks[open[j]].match = open[j], i
+					toks[i].match, toks[open[j]].match = int32(open[j]), int32(i)
 					open = open[:j]
 					break
 				}

@@ -4,7 +4,7 @@ package syntax
 const maxDepth = 200
 
 // maxStmts bounds the statements of one file, of which each keeps half a KB.
-const maxStmts = 20_000
+const maxStmts = 15_000
 
 // maxChain bounds what is called on one thing after another, and joined by operators.
 const maxChain = 150
@@ -38,7 +38,7 @@ func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 		}
 	}
 	if full = len(p.toks) > maxTokens || p.stmts > maxStmts; full && p.brokeAt == 0 {
-		p.brokeAt = p.toks[len(p.toks)-1].line
+		p.brokeAt = int(p.toks[len(p.toks)-1].line)
 	}
 	return list, p.brokeAt, full
 }
@@ -116,8 +116,8 @@ func (p *parser) skip() {
 			return
 		case t.kind == tokPunct && t.text == "{" && p.pos > from:
 			return
-		case t.match > p.pos:
-			p.pos = t.match
+		case int(t.match) > p.pos:
+			p.pos = int(t.match)
 		}
 		p.next()
 	}
@@ -125,8 +125,8 @@ func (p *parser) skip() {
 
 // toPartner moves behind the partner of the bracket that is next.
 func (p *parser) toPartner() {
-	if t := p.peek(); t.match > p.pos {
-		p.pos = t.match
+	if t := p.peek(); int(t.match) > p.pos {
+		p.pos = int(t.match)
 	}
 	p.next()
 }
@@ -143,7 +143,7 @@ func (p *parser) leave() { p.depth-- }
 func (p *parser) statement() *Stmt {
 	if p.stmts++; p.stmts > maxStmts { // the rest isn't read
 		if p.brokeAt == 0 {
-			p.brokeAt = p.peek().line
+			p.brokeAt = int(p.peek().line)
 		}
 		p.pos = len(p.toks) - 1
 		return nil
@@ -170,14 +170,14 @@ func (p *parser) statement() *Stmt {
 func (p *parser) breakAt() {
 	p.broken = true
 	if p.brokeAt == 0 {
-		p.brokeAt = p.peek().line
+		p.brokeAt = int(p.peek().line)
 	}
 }
 
 // simple reads an expression or an assignment.
 func (p *parser) simple() *Stmt {
 	t := p.peek()
-	s := &Stmt{Kind: SExpr, Line: t.line}
+	s := &Stmt{Kind: SExpr, Line: int(t.line)}
 	x := expr(p)
 	if x == nil {
 		p.skip()
@@ -211,7 +211,7 @@ func (p *parser) simple() *Stmt {
 				s.X = expr(p)
 			}
 			if p.is(",") {
-				list := &Node{Kind: KList, Line: op.line, Args: []Arg{{X: s.X}}}
+				list := &Node{Kind: KList, Line: int(op.line), Args: []Arg{{X: s.X}}}
 				for p.take(",") {
 					if p.ends() {
 						break
@@ -230,7 +230,7 @@ func (p *parser) simple() *Stmt {
 	}
 	s.X = x
 	if len(targets) > 1 {
-		s.X = &Node{Kind: KList, Line: t.line}
+		s.X = &Node{Kind: KList, Line: int(t.line)}
 		for _, y := range targets {
 			s.X.Args = append(s.X.Args, Arg{X: y})
 		}

@@ -30,8 +30,8 @@ func trailingBlock(p *parser, x *Node) *Node {
 // closure reads Kotlin's { a, b -> … }.
 func closure(p *parser) *Node {
 	t := p.peek()
-	f := &Node{Kind: KFunc, Line: t.line}
-	end := t.match
+	f := &Node{Kind: KFunc, Line: int(t.line)}
+	end := int(t.match)
 	if end < 0 {
 		p.next()
 		return f
@@ -82,13 +82,13 @@ func block(p *parser) []*Stmt {
 		return nil
 	}
 	p.next()
-	return until(p, t.match)
+	return until(p, int(t.match))
 }
 
 // opaqueBlock skips an expression that has a block (switch, when, match), and
 // keeps what stands in it.
 func opaqueBlock(p *parser) *Node {
-	o := &Node{Kind: KOther, Line: p.next().line}
+	o := &Node{Kind: KOther, Line: int(p.next().line)}
 	for p.is("(") || p.peek().kind == tokName && !p.ends() && !p.is("{") {
 		p.toPartner()
 	}
@@ -114,10 +114,10 @@ func opaqueBlock(p *parser) *Node {
 func ktIf(p *parser) *Node {
 	t := p.next()
 	if !p.is("(") {
-		return &Node{Kind: KOther, Line: t.line}
+		return &Node{Kind: KOther, Line: int(t.line)}
 	}
 	cond := group(p)
-	n := &Node{Kind: KChoice, Line: t.line}
+	n := &Node{Kind: KChoice, Line: int(t.line)}
 	if len(cond) > 0 {
 		n.Z = cond[0].X
 	}

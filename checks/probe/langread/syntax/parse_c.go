@@ -20,7 +20,7 @@ func cStatement(p *parser) *Stmt {
 			p.next()
 			return nil
 		case "{":
-			return &Stmt{Kind: SBlock, Line: t.line, Body: block(p), End: p.pos}
+			return &Stmt{Kind: SBlock, Line: int(t.line), Body: block(p), End: p.pos}
 		}
 	}
 	marks := marksBefore(p)
@@ -118,13 +118,13 @@ func marksBefore(p *parser) []*Node {
 func mark(p *parser) *Node {
 	p.next()
 	t := p.peek()
-	x := &Node{Kind: KName, Text: dotted(p), Line: t.line}
+	x := &Node{Kind: KName, Text: dotted(p), Line: int(t.line)}
 	for p.is(":") && p.lang.Name == Kotlin { // @field:X
 		p.next()
 		x.Text = dotted(p)
 	}
 	if p.is("(") && (!p.lang.Newlines || !p.peek().first) {
-		return &Node{Kind: KCall, X: x, Args: group(p), Line: t.line}
+		return &Node{Kind: KCall, X: x, Args: group(p), Line: int(t.line)}
 	}
 	return x
 }
@@ -159,7 +159,7 @@ func control(p *parser, t *token) *Stmt {
 		if n.kind == tokPunct && n.text == "{" || t.text == "else" || (t.text == "defer" || t.text == "go") && p.lang.Name == Go {
 			p.next()
 			if p.is("{") {
-				return &Stmt{Kind: SBlock, Text: t.text, Line: t.line, Body: block(p)}
+				return &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line), Body: block(p)}
 			}
 			return cStatement(p)
 		}
@@ -174,7 +174,7 @@ func control(p *parser, t *token) *Stmt {
 		for !p.take(":") && !p.take("->") && !p.take("=>") && !p.ends() && !p.is("{") {
 			p.toPartner()
 		}
-		return &Stmt{Kind: SBlock, Text: "case", Line: t.line}
+		return &Stmt{Kind: SBlock, Text: "case", Line: int(t.line)}
 	case "return", "throw", "echo", "break", "continue", "goto", "fallthrough", "exit", "die":
 		if (t.text == "exit" || t.text == "die" || t.text == "throw" && p.ahead(1).text == "(") && p.ahead(1).text == "(" && t.text != "throw" {
 			return nil
@@ -183,7 +183,7 @@ func control(p *parser, t *token) *Stmt {
 			return nil
 		}
 		p.next()
-		s := &Stmt{Kind: SReturn, Text: t.text, Line: t.line}
+		s := &Stmt{Kind: SReturn, Text: t.text, Line: int(t.line)}
 		if p.lang.Name == Kotlin && p.is("@") { // return@post
 			p.next()
 			p.next()
@@ -196,7 +196,7 @@ func control(p *parser, t *token) *Stmt {
 			for p.take(",") {
 				if y := expr(p); y != nil {
 					if s.X == nil || s.X.Kind != KList || s.Text != "tuple" {
-						s.X = &Node{Kind: KList, Line: t.line, Args: []Arg{{X: s.X}}}
+						s.X = &Node{Kind: KList, Line: int(t.line), Args: []Arg{{X: s.X}}}
 						s.Text = "tuple"
 					}
 					s.X.Args = append(s.X.Args, Arg{X: y})
@@ -205,7 +205,7 @@ func control(p *parser, t *token) *Stmt {
 		}
 		p.take(";")
 		if t.text == "break" || t.text == "continue" || t.text == "goto" || t.text == "fallthrough" {
-			return &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+			return &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 		}
 		return s
 	}
@@ -215,13 +215,13 @@ func control(p *parser, t *token) *Stmt {
 // conditional reads if (…) … and its like; Go writes no parentheses.
 func conditional(p *parser, t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+	s := &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 	if p.lang.Name == Kotlin && t.text == "when" && p.is("{") {
 		s.Body = block(p)
 		return s
 	}
 	if p.is("(") && p.lang.Name != Go {
-		end := p.peek().match
+		end := int(p.peek().match)
 		if end < 0 {
 			p.next()
 			return s
@@ -274,7 +274,7 @@ func conditional(p *parser, t *token) *Stmt {
 			s.Body = append(s.Body, c)
 		}
 	}
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 

@@ -21,7 +21,7 @@ func (p *parser) declaration(t *token) *Stmt {
 		}
 		if t.text == "object" && n.text == "{" && p.lang.Name == Kotlin {
 			p.next()
-			return &Stmt{Kind: SBlock, Line: t.line, Body: block(p)}
+			return &Stmt{Kind: SBlock, Line: int(t.line), Body: block(p)}
 		}
 	case "type":
 		if p.lang.Name == Go {
@@ -35,7 +35,7 @@ func (p *parser) declaration(t *token) *Stmt {
 	case "constructor":
 		if p.lang.Name == Kotlin && n.text == "(" {
 			p.next()
-			return p.funcRest(&Stmt{Kind: SFunc, Name: "constructor", Line: t.line})
+			return p.funcRest(&Stmt{Kind: SFunc, Name: "constructor", Line: int(t.line)})
 		}
 	case "var", "val", "let", "const":
 		if p.lang.Name == Kotlin && t.text != "let" || p.lang.Name == Go && (t.text == "var" || t.text == "const") {
@@ -56,14 +56,14 @@ func (p *parser) declaration(t *token) *Stmt {
 
 // goMethod tells func (r T) Name( from a function without a name.
 func (p *parser) goMethod(open *token) bool {
-	i := open.match + 2
+	i := int(open.match) + 2
 	return open.match > 0 && i < len(p.toks) && p.toks[i-1].kind == tokName && (p.toks[i].text == "(" || p.toks[i].text == "[")
 }
 
 // classDecl reads a class, with the parameters that some languages write after its name.
 func (p *parser) classDecl(t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SClass, Text: t.text, Name: p.next().text, Line: t.line}
+	s := &Stmt{Kind: SClass, Text: t.text, Name: p.next().text, Line: int(t.line)}
 	if p.is("<") {
 		p.skipGeneric()
 	}
@@ -94,7 +94,7 @@ func (p *parser) classDecl(t *token) *Stmt {
 		s.Body = block(p)
 		p.class = outer
 	}
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
@@ -119,7 +119,7 @@ func (p *parser) skipGeneric() {
 // funcDecl reads a function that a keyword begins.
 func (p *parser) funcDecl(t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SFunc, Line: t.line}
+	s := &Stmt{Kind: SFunc, Line: int(t.line)}
 	if p.lang.Name == Go && p.is("(") { // (r *Type)
 		r := params(p)
 		if len(r) > 0 {
@@ -157,7 +157,7 @@ func (p *parser) funcRest(s *Stmt) *Stmt {
 	p.function(f)
 	s.Body = f.Body
 	s.Params = append(s.Params, f.Params...)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
@@ -193,7 +193,7 @@ func (p *parser) function(f *Node) *Node {
 		p.noBrace, p.inside = outer, in
 	case p.is("=") && p.lang.Name == Kotlin, p.is("=>"):
 		p.next()
-		line := p.peek().line
+		line := int(p.peek().line)
 		if x := expr(p); x != nil && p.lang.Name == CSharp && p.take("=") { // => field = value;
 			f.Body = []*Stmt{{Kind: SAssign, Text: "=", Targets: []*Node{x}, X: expr(p), Line: line, End: line}}
 		} else if x != nil {
@@ -210,8 +210,8 @@ func (p *parser) function(f *Node) *Node {
 func (p *parser) variables(t *token) *Stmt {
 	p.next()
 	if p.lang.Name == Go && p.is("(") {
-		s := &Stmt{Kind: SBlock, Text: "var", Line: t.line}
-		end := p.peek().match
+		s := &Stmt{Kind: SBlock, Text: "var", Line: int(t.line)}
+		end := int(p.peek().match)
 		p.next()
 		for p.pos < end {
 			from := p.pos
@@ -231,7 +231,7 @@ func (p *parser) variables(t *token) *Stmt {
 	if p.lang.Name == Go {
 		return goVar(p)
 	}
-	s := &Stmt{Kind: SAssign, Text: "=", Line: t.line}
+	s := &Stmt{Kind: SAssign, Text: "=", Line: int(t.line)}
 	if p.is("<") {
 		p.skipGeneric()
 	}
@@ -239,7 +239,7 @@ func (p *parser) variables(t *token) *Stmt {
 		p.toPartner()
 	} else if p.peek().kind == tokName {
 		k := p.next()
-		s.Targets = []*Node{{Kind: KName, Text: k.text, Line: k.line}}
+		s.Targets = []*Node{{Kind: KName, Text: k.text, Line: int(k.line)}}
 		for p.is(".") { // an extension property
 			p.next()
 			s.Targets[0].Text = p.next().text

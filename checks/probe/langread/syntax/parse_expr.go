@@ -176,16 +176,16 @@ func unary(p *parser) *Node {
 		case "!", "-", "~", "&", "*", "**", "...", "<-", "!!", "&&", "+", "^":
 			p.next()
 			if p.ends() { // Python's ...
-				return &Node{Kind: KOther, Line: t.line}
+				return &Node{Kind: KOther, Line: int(t.line)}
 			}
 			x := unary(p)
 			if x == nil {
-				return &Node{Kind: KOther, Line: t.line}
+				return &Node{Kind: KOther, Line: int(t.line)}
 			}
 			if t.text == "&" || t.text == "*" || t.text == "**" || t.text == "..." || t.text == "<-" {
 				return x
 			}
-			return &Node{Kind: kUnary, Text: t.text, X: x, Line: t.line}
+			return &Node{Kind: kUnary, Text: t.text, X: x, Line: int(t.line)}
 		case "@":
 			if p.lang.Family == FamPHP || p.lang.Name == CSharp { // @file_get_contents(…), @class
 				p.next()
@@ -201,10 +201,10 @@ func unary(p *parser) *Node {
 			p.next()
 			x := unary(p)
 			if x == nil {
-				return &Node{Kind: KOther, Line: t.line}
+				return &Node{Kind: KOther, Line: int(t.line)}
 			}
 			if t.text == "not" {
-				return &Node{Kind: kUnary, Text: "!", X: x, Line: t.line}
+				return &Node{Kind: kUnary, Text: "!", X: x, Line: int(t.line)}
 			}
 			return x
 		}

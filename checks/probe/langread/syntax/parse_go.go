@@ -66,7 +66,7 @@ func goType(p *parser) string {
 // goFunc reads func(w http.ResponseWriter, r *http.Request) { … }.
 func goFunc(p *parser) *Node {
 	t := p.next()
-	f := &Node{Kind: KFunc, Line: t.line}
+	f := &Node{Kind: KFunc, Line: int(t.line)}
 	if p.is("(") {
 		f.Params = params(p)
 	}
@@ -92,9 +92,9 @@ func goFunc(p *parser) *Node {
 func goTypeDecl(p *parser) *Stmt {
 	t := p.next()
 	if p.is("(") {
-		end := p.peek().match
+		end := int(p.peek().match)
 		p.next()
-		s := &Stmt{Kind: SBlock, Line: t.line}
+		s := &Stmt{Kind: SBlock, Line: int(t.line)}
 		for p.pos < end {
 			from := p.pos
 			if c := goTypeOf(p); c != nil {
@@ -114,7 +114,7 @@ func goTypeDecl(p *parser) *Stmt {
 }
 
 func goTypeOf(p *parser) *Stmt {
-	s := &Stmt{Kind: SClass, Name: p.next().text, Line: p.peek().line}
+	s := &Stmt{Kind: SClass, Name: p.next().text, Line: int(p.peek().line)}
 	if p.is("[") && p.ahead(1).text != "]" {
 		p.toPartner()
 	}
@@ -135,7 +135,7 @@ func goTypeOf(p *parser) *Stmt {
 
 // goFields reads the fields of a struct, with their tags.
 func goFields(p *parser) []*Stmt {
-	end := p.peek().match
+	end := int(p.peek().match)
 	if !p.is("{") || end < 0 {
 		return nil
 	}
@@ -143,7 +143,7 @@ func goFields(p *parser) []*Stmt {
 	var list []*Stmt
 	for p.pos < end {
 		from := p.pos
-		f := &Stmt{Kind: SField, Line: p.peek().line}
+		f := &Stmt{Kind: SField, Line: int(p.peek().line)}
 		var names []*token
 		for p.peek().kind == tokName {
 			names = append(names, p.next())
@@ -152,7 +152,7 @@ func goFields(p *parser) []*Stmt {
 			}
 		}
 		for _, t := range names {
-			f.Targets = append(f.Targets, &Node{Kind: KName, Text: t.text, Line: t.line})
+			f.Targets = append(f.Targets, &Node{Kind: KName, Text: t.text, Line: int(t.line)})
 		}
 		if len(names) > 0 {
 			f.Name = names[0].text
@@ -186,10 +186,10 @@ func goFields(p *parser) []*Stmt {
 // goVar reads name Type = value after var or const.
 func goVar(p *parser) *Stmt {
 	t := p.peek()
-	s := &Stmt{Kind: SAssign, Text: "=", Line: t.line}
+	s := &Stmt{Kind: SAssign, Text: "=", Line: int(t.line)}
 	for p.peek().kind == tokName {
 		k := p.next()
-		s.Targets = append(s.Targets, &Node{Kind: KName, Text: k.text, Line: k.line})
+		s.Targets = append(s.Targets, &Node{Kind: KName, Text: k.text, Line: int(k.line)})
 		if !p.take(",") {
 			break
 		}

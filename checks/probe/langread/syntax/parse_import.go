@@ -5,17 +5,17 @@ import "strings"
 // imports reads what a file takes from elsewhere.
 func (p *parser) imports(t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SImport, Line: t.line}
+	s := &Stmt{Kind: SImport, Line: int(t.line)}
 	if t.text == "package" || t.text == "namespace" {
 		dotted(p)
 		if p.is("{") { // C#, PHP: namespace X { … }
-			return &Stmt{Kind: SBlock, Text: "namespace", Line: t.line, Body: block(p)}
+			return &Stmt{Kind: SBlock, Text: "namespace", Line: int(t.line), Body: block(p)}
 		}
 		p.take(";")
-		return &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+		return &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 	}
 	if p.lang.Name == Go && p.is("(") {
-		end := p.peek().match
+		end := int(p.peek().match)
 		p.next()
 		for p.pos < end {
 			p.goImport(s)

@@ -6,7 +6,7 @@ func group(p *parser) []Arg {
 	outerBrace, outerInside := p.noBrace, p.inside
 	p.noBrace, p.inside = false, p.inside+1
 	defer func() { p.noBrace, p.inside = outerBrace, outerInside }()
-	end := open.match
+	end := int(open.match)
 	if end < 0 {
 		return nil
 	}
@@ -44,7 +44,7 @@ func argument(p *parser) (Arg, bool) {
 			p.next()
 			x := expr(p)
 			if x == nil && p.lang.Family == FamRuby { // f(user_id:)
-				x = &Node{Kind: KName, Text: t.text, Line: t.line}
+				x = &Node{Kind: KName, Text: t.text, Line: int(t.line)}
 			}
 			return Arg{Name: t.text, X: x}, true
 		}
@@ -117,7 +117,7 @@ func postfixed(p *parser, x *Node, t *token) *Node {
 		case n.kind == tokName:
 			p.next()
 			p.next()
-			return &Node{Kind: KMember, X: x, Text: n.text, Line: n.line}
+			return &Node{Kind: KMember, X: x, Text: n.text, Line: int(n.line)}
 		case n.text == "(" && p.lang.Name == Ruby: // x.(y)
 			p.next()
 			return x
@@ -131,7 +131,7 @@ func postfixed(p *parser, x *Node, t *token) *Node {
 		case n.text == "{" && p.lang.Family == FamPHP:
 			p.next()
 			p.toPartner()
-			return &Node{Kind: KOther, Line: t.line}
+			return &Node{Kind: KOther, Line: int(t.line)}
 		}
 		p.next()
 		return x

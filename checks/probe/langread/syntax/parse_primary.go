@@ -8,7 +8,7 @@ func primary(p *parser) *Node {
 	case tokString:
 		p.next()
 		k := KString
-		n := &Node{Kind: k, Text: t.text, Line: t.line}
+		n := &Node{Kind: k, Text: t.text, Line: int(t.line)}
 		if t.holes {
 			n.Kind = KTemplate
 			n.X = inHole(p, t)
@@ -16,7 +16,7 @@ func primary(p *parser) *Node {
 		return n
 	case tokNumber:
 		p.next()
-		return &Node{Kind: KNumber, Text: t.text, Line: t.line}
+		return &Node{Kind: KNumber, Text: t.text, Line: int(t.line)}
 	case tokName:
 		return named(p, t)
 	case tokPunct:
@@ -46,7 +46,7 @@ func inHole(p *parser, t *token) *Node {
 	if t.hole == "" || len(t.hole) > 200 || p.depth > maxDepth/2 {
 		return nil
 	}
-	q := &parser{lang: p.lang, toks: lexHole(t.hole, p.lang, t.line), depth: maxDepth / 2, inside: 1}
+	q := &parser{lang: p.lang, toks: lexHole(t.hole, p.lang, int(t.line)), depth: maxDepth / 2, inside: 1}
 	x := expr(q)
 	if x == nil || q.peek().kind != tokEOF {
 		return nil
@@ -80,7 +80,7 @@ func named(p *parser, t *token) *Node {
 	case "map", "chan", "struct", "interface":
 		if p.lang.Name == Go {
 			name := goType(p)
-			return &Node{Kind: KName, Text: name, Line: t.line}
+			return &Node{Kind: KName, Text: name, Line: int(t.line)}
 		}
 	case "function", "fn", "static":
 		if p.lang.Family == FamPHP && (t.text != "static" || n.text == "function" || n.text == "fn") {
@@ -89,7 +89,7 @@ func named(p *parser, t *token) *Node {
 	case "array":
 		if p.lang.Family == FamPHP && n.text == "(" {
 			p.next()
-			return literalOf(group(p), t.line)
+			return literalOf(group(p), int(t.line))
 		}
 	case "lambda":
 		if p.lang.Family == FamPython {
@@ -102,7 +102,7 @@ func named(p *parser, t *token) *Node {
 	case "fun":
 		if p.lang.Name == Kotlin {
 			p.next()
-			return p.function(&Node{Kind: KFunc, Line: t.line})
+			return p.function(&Node{Kind: KFunc, Line: int(t.line)})
 		}
 	case "if", "when", "try", "switch", "match":
 		if p.lang.Name == Kotlin && t.text == "if" {
@@ -114,7 +114,7 @@ func named(p *parser, t *token) *Node {
 	case "case", "begin", "unless", "while":
 		if p.lang.Family == FamRuby {
 			s := rbStatement(p)
-			o := &Node{Kind: KOther, Line: t.line}
+			o := &Node{Kind: KOther, Line: int(t.line)}
 			if s != nil {
 				o.Body = s.Body
 			}
@@ -123,7 +123,7 @@ func named(p *parser, t *token) *Node {
 	}
 	if p.lang.Family == FamRuby && t.text == "if" {
 		s := rbStatement(p)
-		o := &Node{Kind: KOther, Line: t.line}
+		o := &Node{Kind: KOther, Line: int(t.line)}
 		if s != nil {
 			o.Body = s.Body
 		}
@@ -134,10 +134,10 @@ func named(p *parser, t *token) *Node {
 	}
 	if n.kind == tokPunct && (n.text == "=>" && p.lang.Name == CSharp || n.text == "->" && p.lang.Name == Java) {
 		p.next()
-		return arrow(p, []Param{{Name: t.text}}, t.line)
+		return arrow(p, []Param{{Name: t.text}}, int(t.line))
 	}
 	p.next()
-	return &Node{Kind: KName, Text: t.text, Line: t.line}
+	return &Node{Kind: KName, Text: t.text, Line: int(t.line)}
 }
 
 // reserved tells words that no expression begins with.
@@ -155,21 +155,21 @@ func reserved(l *Language, word string) bool {
 // construction reads new X(…) and what C# adds in braces.
 func construction(p *parser) *Node {
 	t := p.next()
-	x := &Node{Kind: KCall, Made: true, Line: t.line}
+	x := &Node{Kind: KCall, Made: true, Line: int(t.line)}
 	switch n := p.peek(); {
 	case n.kind == tokPunct && (n.text == "(" || n.text == "{"): // C#: new(…), PHP: new ($x)
-		x.X = &Node{Kind: KName, Line: t.line}
+		x.X = &Node{Kind: KName, Line: int(t.line)}
 	case n.kind == tokPunct && n.text == "[": // new[] { … }
 		p.toPartner()
-		x.X = &Node{Kind: KName, Line: t.line}
+		x.X = &Node{Kind: KName, Line: int(t.line)}
 	case n.kind == tokName && n.text == "class":
 		return opaqueBlock(p)
 	default:
 		name := typeName(p)
 		if name == "" {
-			return &Node{Kind: KOther, Line: t.line}
+			return &Node{Kind: KOther, Line: int(t.line)}
 		}
-		x.X = &Node{Kind: KName, Text: name, Line: n.line}
+		x.X = &Node{Kind: KName, Text: name, Line: int(n.line)}
 	}
 	if p.is("(") {
 		x.Args = group(p)
@@ -189,14 +189,14 @@ func construction(p *parser) *Node {
 
 // parens reads (x), (a, b), a cast, and the parameters of an arrow function.
 func parens(p *parser, t *token) *Node {
-	if t.match > 0 && t.match+1 < len(p.toks) {
+	if t.match > 0 && int(t.match)+1 < len(p.toks) {
 		after := p.toks[t.match+1]
 		if after.kind == tokPunct && (after.text == "=>" && p.lang.Name == CSharp || after.text == "->" && p.lang.Name == Java) {
 			params := params(p)
-			return arrow(p, params, t.line)
+			return arrow(p, params, int(t.line))
 		}
 		if cast(p, t, after) {
-			p.pos = t.match + 1
+			p.pos = int(t.match) + 1
 			return unary(p)
 		}
 	}
@@ -204,15 +204,15 @@ func parens(p *parser, t *token) *Node {
 	if len(list) == 1 && list[0].Name == "" && list[0].Key == nil {
 		return list[0].X
 	}
-	return literalOf(list, t.line)
+	return literalOf(list, int(t.line))
 }
 
 // cast reports whether parentheses hold nothing but a type before a value.
 func cast(p *parser, t *token, after token) bool {
-	if p.lang.Name != Java && p.lang.Name != CSharp && p.lang.Family != FamPHP || t.match-p.pos < 2 || t.match-p.pos > 12 {
+	if p.lang.Name != Java && p.lang.Name != CSharp && p.lang.Family != FamPHP || int(t.match)-p.pos < 2 || int(t.match)-p.pos > 12 {
 		return false
 	}
-	for i := p.pos + 1; i < t.match; i++ {
+	for i := p.pos + 1; i < int(t.match); i++ {
 		k := p.toks[i]
 		if k.kind != tokName && !(k.kind == tokPunct && (k.text == "." || k.text == "<" || k.text == ">" || k.text == "[" || k.text == "]" || k.text == "," || k.text == "?")) {
 			return false
@@ -232,7 +232,7 @@ func arrow(p *parser, params []Param, line int) *Node {
 		f.Body = block(p)
 		return f
 	}
-	from := p.peek().line
+	from := int(p.peek().line)
 	if x := expr(p); x != nil {
 		f.Body = []*Stmt{{Kind: SReturn, X: x, Line: from, End: from}}
 	}
@@ -253,9 +253,9 @@ func literalOf(list []Arg, line int) *Node {
 func bracket(p *parser, t *token) *Node {
 	if p.lang.Name == Go {
 		name := goType(p)
-		return &Node{Kind: KName, Text: name, Line: t.line}
+		return &Node{Kind: KName, Text: name, Line: int(t.line)}
 	}
-	return literalOf(group(p), t.line)
+	return literalOf(group(p), int(t.line))
 }
 
 // brace reads a dictionary, a block of Kotlin, or an element of a literal of Go.
@@ -266,10 +266,10 @@ func brace(p *parser, t *token) *Node {
 	case p.lang.Trailing:
 		return closure(p)
 	case p.lang.Family == FamRuby, p.lang.Family == FamPython:
-		n := literalOf(group(p), t.line)
+		n := literalOf(group(p), int(t.line))
 		n.Kind = KDict
 		return n
 	}
-	n := literalOf(group(p), t.line)
+	n := literalOf(group(p), int(t.line))
 	return n
 }

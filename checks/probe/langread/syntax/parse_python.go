@@ -36,12 +36,12 @@ func pyStatement(p *parser) *Stmt {
 			return pyBlock(p, t)
 		case "return", "raise", "yield":
 			p.next()
-			s := &Stmt{Kind: SReturn, Text: t.text, Line: t.line}
+			s := &Stmt{Kind: SReturn, Text: t.text, Line: int(t.line)}
 			if !p.ends() {
 				p.take("from") // yield from
 				s.X = expr(p)
 				if p.is(",") && s.X != nil {
-					l := &Node{Kind: KList, Line: t.line, Args: []Arg{{X: s.X}}}
+					l := &Node{Kind: KList, Line: int(t.line), Args: []Arg{{X: s.X}}}
 					for p.take(",") {
 						if y := expr(p); y != nil {
 							l.Args = append(l.Args, Arg{X: y})
@@ -120,9 +120,9 @@ func pySuite(p *parser, col int) []*Stmt {
 		}
 		return list
 	}
-	inner := p.peek().col
+	inner := int(p.peek().col)
 	var list []*Stmt
-	for t := p.peek(); t.kind != tokEOF && t.col > col && (t.col >= inner || !t.first); t = p.peek() {
+	for t := p.peek(); t.kind != tokEOF && int(t.col) > col && (int(t.col) >= inner || !t.first); t = p.peek() {
 		from := p.pos
 		if s := p.statement(); s != nil {
 			list = append(list, s)
@@ -138,20 +138,20 @@ func pySuite(p *parser, col int) []*Stmt {
 func lineColumn(p *parser, t *token) int {
 	for i := p.pos - 1; i >= 0 && i > p.pos-2000; i-- {
 		if p.toks[i].first {
-			return p.toks[i].col
+			return int(p.toks[i].col)
 		}
 	}
-	return t.col
+	return int(t.col)
 }
 
 // pyBlock reads if, for, with, try and their like.
 func pyBlock(p *parser, t *token) *Stmt {
-	col := t.col
+	col := int(t.col)
 	if !t.first {
 		col = lineColumn(p, t)
 	}
 	p.next()
-	s := &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+	s := &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 	for !p.is(":") && p.peek().kind != tokEOF && !p.peek().first {
 		from := p.pos
 		x := expr(p)
@@ -159,12 +159,12 @@ func pyBlock(p *parser, t *token) *Stmt {
 			s.X = x
 		}
 		if p.take(":=") && x != nil {
-			s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{x}, X: expr(p), Line: t.line})
+			s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{x}, X: expr(p), Line: int(t.line)})
 		}
 		if p.is("as") { // with open(…) as f
 			p.next()
 			if y := expr(p); y != nil && t.text == "with" {
-				s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{y}, X: x, Line: t.line})
+				s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{y}, X: x, Line: int(t.line)})
 			}
 		}
 		if p.is("in") || p.is(",") {
@@ -175,20 +175,20 @@ func pyBlock(p *parser, t *token) *Stmt {
 		}
 	}
 	s.Body = append(s.Body, pySuite(p, col)...)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
 func pyLambda(p *parser) *Node {
 	t := p.next()
-	f := &Node{Kind: KFunc, Line: t.line}
+	f := &Node{Kind: KFunc, Line: int(t.line)}
 	for p.peek().kind != tokEOF && !p.is(":") && !p.is(")") {
 		if k := p.next(); k.kind == tokName {
 			f.Params = append(f.Params, Param{Name: k.text})
 		}
 	}
 	p.take(":")
-	line := p.peek().line
+	line := int(p.peek().line)
 	if x := expr(p); x != nil {
 		f.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
 	}

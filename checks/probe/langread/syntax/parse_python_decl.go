@@ -3,7 +3,7 @@ package syntax
 func pyFunc(p *parser, marks []*Node) *Stmt {
 	t := p.next()
 	col := lineColumn(p, t)
-	s := &Stmt{Kind: SFunc, Name: p.next().text, Line: t.line, Marks: marks}
+	s := &Stmt{Kind: SFunc, Name: p.next().text, Line: int(t.line), Marks: marks}
 	if p.is("[") {
 		p.toPartner()
 	}
@@ -14,12 +14,12 @@ func pyFunc(p *parser, marks []*Node) *Stmt {
 		expr(p)
 	}
 	s.Body = pySuite(p, col)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
 func pyParams(p *parser) []Param {
-	end := p.peek().match
+	end := int(p.peek().match)
 	if end < 0 {
 		p.next()
 		return nil
@@ -66,7 +66,7 @@ func pyParams(p *parser) []Param {
 func pyClass(p *parser, marks []*Node) *Stmt {
 	t := p.next()
 	col := lineColumn(p, t)
-	s := &Stmt{Kind: SClass, Name: p.next().text, Line: t.line, Marks: marks}
+	s := &Stmt{Kind: SClass, Name: p.next().text, Line: int(t.line), Marks: marks}
 	if p.is("[") {
 		p.toPartner()
 	}
@@ -78,13 +78,13 @@ func pyClass(p *parser, marks []*Node) *Stmt {
 		}
 	}
 	s.Body = pySuite(p, col)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
 func pyImport(p *parser, t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SImport, Line: t.line}
+	s := &Stmt{Kind: SImport, Line: int(t.line)}
 	name := func() string {
 		out := ""
 		for n := 0; n < 3*maxSegments && !p.ends() && (p.peek().kind == tokName || p.is(".") || p.is("...")) && !p.is("import") && !p.is("as"); n++ {

@@ -34,7 +34,7 @@ func rbStatement(p *parser) *Stmt {
 					expr(p)
 				}
 				p.take("then")
-				return &Stmt{Kind: SExpr, Line: t.line, X: x}
+				return &Stmt{Kind: SExpr, Line: int(t.line), X: x}
 			}
 			return nil
 		case "return", "next", "break", "redo", "retry", "raise", "fail":
@@ -42,7 +42,7 @@ func rbStatement(p *parser) *Stmt {
 				break
 			}
 			p.next()
-			s = &Stmt{Kind: SReturn, Text: t.text, Line: t.line}
+			s = &Stmt{Kind: SReturn, Text: t.text, Line: int(t.line)}
 			if !p.ends() && !rbModifier(p) {
 				s.X = expr(p)
 				for p.take(",") {
@@ -124,7 +124,7 @@ func rbBody(p *parser) []*Stmt {
 
 func rbDef(p *parser) *Stmt {
 	t := p.next()
-	s := &Stmt{Kind: SFunc, Line: t.line, Name: p.next().text}
+	s := &Stmt{Kind: SFunc, Line: int(t.line), Name: p.next().text}
 	for p.is(".") { // def self.x
 		p.next()
 		s.Name = p.next().text
@@ -134,13 +134,13 @@ func rbDef(p *parser) *Stmt {
 	}
 	switch {
 	case p.is("("):
-		s.Params = rbParams(p, p.peek().match)
+		s.Params = rbParams(p, int(p.peek().match))
 	case !p.peek().first && !p.is(";") && !p.is("="):
 		s.Params = rbParams(p, -1)
 	}
 	if p.is("=") && !p.peek().first { // def x = y
 		p.next()
-		line := p.peek().line
+		line := int(p.peek().line)
 		if x := expr(p); x != nil {
 			s.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
 		}
@@ -148,7 +148,7 @@ func rbDef(p *parser) *Stmt {
 		return s
 	}
 	s.Body = rbBody(p)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
@@ -190,7 +190,7 @@ func rbParams(p *parser, end int) []Param {
 
 func rbClass(p *parser, t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SClass, Text: t.text, Line: t.line}
+	s := &Stmt{Kind: SClass, Text: t.text, Line: int(t.line)}
 	if p.is("<") && p.ahead(1).text == "<" { // class << self
 		p.next()
 		p.next()
@@ -212,6 +212,6 @@ func rbClass(p *parser, t *token) *Stmt {
 		}
 	}
 	s.Body = rbBody(p)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }

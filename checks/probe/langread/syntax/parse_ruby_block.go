@@ -3,14 +3,14 @@ package syntax
 // rbBlock reads if … end and its like.
 func rbBlock(p *parser, t *token) *Stmt {
 	p.next()
-	s := &Stmt{Kind: SBlock, Text: t.text, Line: t.line}
+	s := &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 	outer := p.noBrace
 	p.noBrace = true // do belongs to the loop
 	if t.text != "begin" && !p.ends() {
 		s.X = expr(p)
 		if p.is("=") { // if x = y
 			p.next()
-			s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{s.X}, X: expr(p), Line: t.line})
+			s.Body = append(s.Body, &Stmt{Kind: SAssign, Text: "=", Targets: []*Node{s.X}, X: expr(p), Line: int(t.line)})
 		}
 		for p.take(",") || p.take("in") {
 			expr(p)
@@ -20,7 +20,7 @@ func rbBlock(p *parser, t *token) *Stmt {
 	p.take("then")
 	p.take("do")
 	s.Body = append(s.Body, rbBody(p)...)
-	s.End = p.toks[max(0, p.pos-1)].line
+	s.End = int(p.toks[max(0, p.pos-1)].line)
 	return s
 }
 
@@ -93,7 +93,7 @@ func rbBlockArg(p *parser) *Node {
 		p.next()
 		return rbBlockFrom(p)
 	}
-	f := &Node{Kind: KFunc, Line: t.line}
+	f := &Node{Kind: KFunc, Line: int(t.line)}
 	if !p.is("{") || t.match < 0 {
 		return f
 	}
@@ -101,14 +101,14 @@ func rbBlockArg(p *parser) *Node {
 	rbBars(p, f)
 	outer := p.noBrace
 	p.noBrace = false
-	f.Body = until(p, t.match)
+	f.Body = until(p, int(t.match))
 	p.noBrace = outer
 	return f
 }
 
 // rbBlockFrom reads a block whose do is read already.
 func rbBlockFrom(p *parser) *Node {
-	f := &Node{Kind: KFunc, Line: p.peek().line}
+	f := &Node{Kind: KFunc, Line: int(p.peek().line)}
 	rbBars(p, f)
 	outer := p.noBrace
 	p.noBrace = false
@@ -134,7 +134,7 @@ func rbLambda(p *parser) *Node {
 	p.next()
 	var params []Param
 	if p.is("(") {
-		params = rbParams(p, p.peek().match)
+		params = rbParams(p, int(p.peek().match))
 	}
 	for p.peek().kind == tokName && !p.is("do") {
 		params = append(params, Param{Name: p.next().text})

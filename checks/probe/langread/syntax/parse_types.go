@@ -42,7 +42,7 @@ func typeName(p *parser) string {
 
 // params reads (Type name = default, name: Type, …); the bracket is next.
 func params(p *parser) []Param {
-	end := p.peek().match
+	end := int(p.peek().match)
 	if end < 0 {
 		p.next()
 		return nil
@@ -145,7 +145,7 @@ func typed(p *parser, t *token) *Stmt {
 		p.pos, p.broken, p.brokeAt = mark, broken, at
 		return nil
 	}
-	s := &Stmt{Line: t.line}
+	s := &Stmt{Line: int(t.line)}
 	if p.class == t.text && p.ahead(1).text == "(" && p.lang.Family == FamC { // a constructor
 		p.next()
 		s.Kind, s.Name = SFunc, "constructor"
@@ -163,7 +163,7 @@ func typed(p *parser, t *token) *Stmt {
 		return back()
 	}
 	s.Name = p.next().text
-	target := &Node{Kind: KName, Text: s.Name, Line: n.line}
+	target := &Node{Kind: KName, Text: s.Name, Line: int(n.line)}
 	if p.is("<") && p.lang.Family == FamC {
 		p.skipGeneric()
 	}
@@ -211,7 +211,7 @@ func phpFunc(p *parser) *Node {
 	p.take("static")
 	t := p.next()
 	p.take("&")
-	f := &Node{Kind: KFunc, Line: t.line}
+	f := &Node{Kind: KFunc, Line: int(t.line)}
 	if p.is("(") {
 		f.Params = params(p)
 	}
@@ -228,7 +228,7 @@ func phpFunc(p *parser) *Node {
 		f.Body = block(p)
 	} else if p.is("=>") {
 		p.next()
-		line := p.peek().line
+		line := int(p.peek().line)
 		if x := expr(p); x != nil {
 			f.Body = []*Stmt{{Kind: SReturn, X: x, Line: line, End: line}}
 		}
