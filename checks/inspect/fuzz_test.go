@@ -2,7 +2,10 @@ package inspect
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -12,32 +15,88 @@ import (
 	"badsig/checks/inspect/plain"
 )
 
-// FuzzSecretStaysHidden asserts that a secret, wherever it stands in whatever
-// text, isn't repeated: not in words, not in JSON.
+// FuzzSecretStaysHidden asserts that of a secret, in any form, wherever it
+// stands in whatever text, and wherever it is cut, at most eleven characters in
+// a row are repeated: not in words, not in JSON.
 func FuzzSecretStaysHidden(f *testing.F) {
-	for _, p := range pastes(f) {
-		f.Add(p.text, uint(len(p.text)/2))
+	for i, p := range pastes(f) {
+		f.Add(p.text, uint(len(p.text)/2), uint8(i), uint8(i/4), uint8(i*7))
 	}
-	for _, s := range []string{"", " ", "STREAM_API_SECRET=", `{"secret":"`, "curl -u k:", "wss://x/?secret=", "https://key:", "user_id=", `{"user_id":"`} {
-		f.Add(s, uint(len(s)))
+	for _, s := range []string{"", " ", "STREAM_API_SECRET=", `{"secret":"`, "curl -u k:", "wss://x/?secret=", "https://key:", "user_id=", `{"user_id":"`, "https://x/", `{"code":16,"message":"`} {
+		for form := range uint8(len(writtenForms)) {
+			f.Add(s, uint(len(s)), form, uint8(0), uint8(64))
+			f.Add(s, uint(len(s)), form, uint8(20), uint8(36))
+		}
 	}
 	in := projectInspector(f).ForList(&Search{}) // without the search for damaged secrets
-	f.Fuzz(func(t *testing.T, s string, at uint) {
+	f.Fuzz(func(t *testing.T, s string, at uint, form, from, to uint8) {
 		if len(s) > 20_000 {
 			return
 		}
 		n := int(at % uint(len(s)+1))
+		first := int(from) % len(projectSecret)
+		part := projectSecret[first : first+1+int(to)%(len(projectSecret)-first)]
 		// Beside a letter or a digit it is a part of another word, and nothing tells that it is there.
-		text := s[:n] + " " + projectSecret + " " + s[n:]
-		found := in.Inspect(t.Context(), text)
-		b, err := json.Marshal(found)
+		text := s[:n] + " " + writtenForms[int(form)%len(writtenForms)](part) + " " + s[n:]
+		if strings.HasSuffix(s[:n], `"`) || strings.HasSuffix(s[:n], "/") {
+			text = s[:n] + writtenForms[int(form)%len(writtenForms)](part) + `" ` + s[n:]
+		}
+		i := Recognise(text)
+		b, err := json.Marshal(in.Judge(t.Context(), i))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(b), projectSecret) {
-			t.Errorf("the secret is repeated: %s\n%q", b, text)
+		if shown := partShown(string(b), s); shown != "" {
+			t.Errorf("%d characters of the secret are repeated: %s\n%q", len(shown), b, text)
+		}
+		if i.NeedsProject() {
+			return
+		}
+		if b, err = json.Marshal(new(Inspector).Judge(t.Context(), i)); err != nil {
+			t.Fatal(err)
+		}
+		if shown := partShown(string(b), s); shown != "" {
+			t.Errorf("without the project, %d characters of the secret are repeated: %s\n%q", len(shown), b, text)
 		}
 	})
+}
+
+// writtenForms are how a secret is written.
+var writtenForms = []func(string) string{
+	func(s string) string { return s },
+	func(s string) string { return hex.EncodeToString([]byte(s)) },
+	func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
+	func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("-" + s)) },
+	func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("--" + s)) },
+	func(s string) string {
+		var b strings.Builder
+		for i := range len(s) {
+			fmt.Fprintf(&b, "%%%02x", s[i])
+		}
+		return b.String()
+	},
+}
+
+// shownParts are all parts of the secret of twelve characters, in every form, in lower case
+// where the form has no case. In base64 it is what the twelve alone decide.
+var shownParts = func() (all []string) {
+	for i := range len(projectSecret) - 11 {
+		part := projectSecret[i : i+12]
+		all = append(all, part, writtenForms[1](part), writtenForms[2](part), writtenForms[6](part), strings.ToUpper(writtenForms[6](part)),
+			writtenForms[3](part), writtenForms[4](part)[2:17], writtenForms[5](part)[3:18])
+	}
+	return all
+}()
+
+// partShown is a part of the secret that a document holds, though the text around the secret doesn't.
+func partShown(doc, around string) string {
+	for _, p := range shownParts {
+		if strings.Contains(doc, p) && !strings.Contains(around, p) {
+			return p
+		}
+	}
+	return ""
 }
 
 // FuzzInput asserts that stdin is one text or a list, and that nothing of it is lost.

@@ -103,7 +103,7 @@ func (i *Inspection) DashboardKey() tokens.APIKey {
 // NeedsProject reports whether a project's keys and secrets have something to
 // say about the text, or what is repeated of it may hold a part of a secret.
 func (i *Inspection) NeedsProject() bool {
-	if i.token != "" || i.Key != "" && i.Kind != KindKey || !i.secret.IsZero() || i.remains != nil {
+	if i.token != "" || i.Key != "" || !i.secret.IsZero() || i.remains != nil {
 		return true
 	}
 	said := append([]string{i.UserID, i.UserName, i.URL, i.Method}, i.Fields...)
