@@ -137,6 +137,9 @@ func (x *lexer) rubyPercent() bool {
 	add(tokPunct, "[")
 	x.toks[len(x.toks)-1].first, x.toks[len(x.toks)-1].space = first, space
 	for i, w := range strings.Fields(t.text) {
+		if len(x.toks) > maxTokens {
+			break
+		}
 		if i > 0 {
 			add(tokPunct, ",")
 		}

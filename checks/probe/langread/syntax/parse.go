@@ -141,11 +141,7 @@ func (p *parser) enter() bool {
 func (p *parser) leave() { p.depth-- }
 
 func (p *parser) statement() *Stmt {
-	if p.stmts++; p.stmts > maxStmts { // the rest isn't read
-		if p.brokeAt == 0 {
-			p.brokeAt = int(p.peek().line)
-		}
-		p.pos = len(p.toks) - 1
+	if !p.spend(1) {
 		return nil
 	}
 	if !p.enter() {
@@ -164,6 +160,24 @@ func (p *parser) statement() *Stmt {
 		return rbStatement(p)
 	}
 	return cStatement(p)
+}
+
+// spend counts statements, and what needs as much room; false where the rest isn't read.
+func (p *parser) spend(n int) bool {
+	if p.stmts += n; p.stmts <= maxStmts {
+		return true
+	}
+	if p.brokeAt == 0 {
+		p.brokeAt = int(p.peek().line)
+	}
+	p.pos = len(p.toks) - 1
+	return false
+}
+
+// closure is a function without a name, which needs the room of two statements.
+func (p *parser) closure(t *token) *Node {
+	p.spend(2)
+	return &Node{Kind: KFunc, Line: int(t.line)}
 }
 
 // breakAt notes that something wasn't understood, and where it begins.

@@ -30,7 +30,7 @@ func trailingBlock(p *parser, x *Node) *Node {
 // closure reads Kotlin's { a, b -> … }.
 func closure(p *parser) *Node {
 	t := p.peek()
-	f := &Node{Kind: KFunc, Line: int(t.line)}
+	f := p.closure(t)
 	end := int(t.match)
 	if end < 0 {
 		p.next()

@@ -66,7 +66,7 @@ func goType(p *parser) string {
 // goFunc reads func(w http.ResponseWriter, r *http.Request) { … }.
 func goFunc(p *parser) *Node {
 	t := p.next()
-	f := &Node{Kind: KFunc, Line: int(t.line)}
+	f := p.closure(t)
 	if p.is("(") {
 		f.Params = params(p)
 	}

@@ -47,6 +47,7 @@ func inHole(p *parser, t *token) *Node {
 		return nil
 	}
 	q := &parser{lang: p.lang, toks: lexHole(t.hole, p.lang, int(t.line)), depth: maxDepth / 2, inside: 1}
+	p.spend(len(q.toks) / 3)
 	x := expr(q)
 	if x == nil || q.peek().kind != tokEOF {
 		return nil
@@ -102,7 +103,7 @@ func named(p *parser, t *token) *Node {
 	case "fun":
 		if p.lang.Name == Kotlin {
 			p.next()
-			return p.function(&Node{Kind: KFunc, Line: int(t.line)})
+			return p.function(p.closure(t))
 		}
 	case "if", "when", "try", "switch", "match":
 		if p.lang.Name == Kotlin && t.text == "if" {

@@ -181,7 +181,7 @@ func pyBlock(p *parser, t *token) *Stmt {
 
 func pyLambda(p *parser) *Node {
 	t := p.next()
-	f := &Node{Kind: KFunc, Line: int(t.line)}
+	f := p.closure(t)
 	for p.peek().kind != tokEOF && !p.is(":") && !p.is(")") {
 		if k := p.next(); k.kind == tokName {
 			f.Params = append(f.Params, Param{Name: k.text})

@@ -93,7 +93,7 @@ func rbBlockArg(p *parser) *Node {
 		p.next()
 		return rbBlockFrom(p)
 	}
-	f := &Node{Kind: KFunc, Line: int(t.line)}
+	f := p.closure(t)
 	if !p.is("{") || t.match < 0 {
 		return f
 	}
@@ -108,7 +108,7 @@ func rbBlockArg(p *parser) *Node {
 
 // rbBlockFrom reads a block whose do is read already.
 func rbBlockFrom(p *parser) *Node {
-	f := &Node{Kind: KFunc, Line: int(p.peek().line)}
+	f := p.closure(p.peek())
 	rbBars(p, f)
 	outer := p.noBrace
 	p.noBrace = false

@@ -211,7 +211,7 @@ func phpFunc(p *parser) *Node {
 	p.take("static")
 	t := p.next()
 	p.take("&")
-	f := &Node{Kind: KFunc, Line: int(t.line)}
+	f := p.closure(t)
 	if p.is("(") {
 		f.Params = params(p)
 	}
