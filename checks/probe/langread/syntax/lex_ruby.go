@@ -136,13 +136,15 @@ func (x *lexer) rubyPercent() bool {
 	}
 	add(tokPunct, "[")
 	x.toks[len(x.toks)-1].first, x.toks[len(x.toks)-1].space = first, space
-	for i, w := range strings.Fields(t.text) {
+	i := 0
+	for w := range strings.FieldsSeq(t.text) { // one after another: all of them may need more room than is read
 		if len(x.toks) > maxTokens {
 			break
 		}
 		if i > 0 {
 			add(tokPunct, ",")
 		}
+		i++
 		add(tokString, w)
 	}
 	add(tokPunct, "]")
