@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -9,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +121,11 @@ func TestMemoryOfHostileMegabyte(t *testing.T) {
 		"Java's map":            {"server/X.java", java("Object x = Map.of(" + numbered("\"a%d\", b,") + "c);\n")},
 		"Java's fields":         {"server/X.java", java(fill("@A int b;\n"))},
 		"paths":                 {"tsconfig.json", `{"compilerOptions":{"paths":{` + numbered(`"a%d/*":["b/*"],`) + `"z":["y"]}}}`},
+	}
+	if os.Getenv("BADSIG_E2E") == "" && !strings.Contains(os.Getenv("GODEBUG"), stopped) { // the highest of each reader; all of them in the long run
+		maps.DeleteFunc(kinds, func(name string, _ [2]string) bool {
+			return !slices.Contains([]string{"variables", "templates in another", "an .env of secrets", "Python's strings", "PHP's array", "Go's functions", "Ruby's blocks", "Java's fields"}, name)
+		})
 	}
 	for name, c := range kinds {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -133,12 +134,22 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 		return nil, err
 	}
 	return sync.OnceValue(func() *inspect.Inspector {
+		if key == "" && s.IsZero() && noProject(cmd, dir) {
+			return new(inspect.Inspector)
+		}
 		in, all := inspectorOf(cmd.Context(), facts.Target{Dir: dir, APIKey: key, Secret: s, Offline: true})
 		if !all && cmd.Context().Err() == nil {
 			p.note("%s is too large to search within %s, so its secrets weren't tried; try: badsig inspect --dir PROJECT", clean(dir), lookTime)
 		}
 		return in
 	}), nil
+}
+
+// noProject reports a folder that nobody named and that holds everything of a
+// person or a machine: no secret in it is this text's, and to search it takes long.
+func noProject(cmd *cobra.Command, dir string) bool {
+	abs, err := filepath.Abs(dir)
+	return err == nil && !cmd.Flags().Changed("dir") && tooHigh(abs) && !program(abs) && !isThere(filepath.Join(abs, ".git")) && !isThere(filepath.Join(abs, ".env"))
 }
 
 // lookTime is how long a command that responds immediately may search a folder.
