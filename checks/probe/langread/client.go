@@ -15,6 +15,7 @@ type client struct {
 	secret *syntax.Node
 	env    [2]string // of a client that reads the environment itself: key's and secret's variables
 	guess  bool      // which client signs was told by being the only one
+	lives  bool      // its tokens are given how long they live, not when they end
 }
 
 // constructor is one row of the table of Stream's clients. Arguments count by
@@ -25,34 +26,36 @@ type constructor struct {
 	key        int       // position, -1: none
 	secret     int       //
 	env        [2]string // without arguments: the variables that the client reads itself
+	lives      bool      // its tokens are given how long they live: create_token(id, expiration=3600)
 }
 
 var constructorsOf = []constructor{
-	{syntax.Python, "StreamChat", "", 0, 1, [2]string{"STREAM_KEY", "STREAM_SECRET"}},
-	{syntax.Python, "StreamChatAsync", "", 0, 1, [2]string{}},
-	{syntax.Python, "Stream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Python, "AsyncStream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Python, "GetStream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Python, "from_env", "stream", -1, -1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Python, "connect", "stream", 0, 1, [2]string{}},
-	{syntax.Go, "NewClient", "stream", 0, 1, [2]string{}},
-	{syntax.Go, "New", "getstream", 0, 1, [2]string{}},
-	{syntax.Go, "NewClientFromEnvVars", "stream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}},
-	{syntax.Go, "NewStream", "getstream", 0, 1, [2]string{}},
-	{syntax.PHP, "Client", "getstream", 0, 1, [2]string{}},
-	{syntax.PHP, "StreamClient", "getstream", 0, 1, [2]string{}},
-	{syntax.PHP, "StreamChat", "getstream", 0, 1, [2]string{}},
-	{syntax.PHP, "GetStreamClient", "getstream", 0, 1, [2]string{}},
-	{syntax.Ruby, "Client.new", "stream", 0, 1, [2]string{}},
-	{syntax.Ruby, "Client.from_env", "stream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}},
-	{syntax.Ruby, "GetStreamRuby.manual", "", 0, 1, [2]string{}},
-	{syntax.Ruby, "GetStreamRuby.env", "", -1, -1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Java, "StreamSDKClient", "getstream", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Java, "StreamHTTPClient", "getstream", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
-	{syntax.Java, "Client.builder", "getstream", 0, 1, [2]string{}},
-	{syntax.Java, "DefaultClient", "getstream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}},
-	{syntax.CSharp, "StreamClientFactory", "", 0, 1, [2]string{"STREAM_KEY", "STREAM_SECRET"}},
-	{syntax.CSharp, "StreamClient", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}},
+	{syntax.Python, "StreamChat", "", 0, 1, [2]string{"STREAM_KEY", "STREAM_SECRET"}, false},
+	{syntax.Python, "StreamChatAsync", "", 0, 1, [2]string{}, false},
+	{syntax.Python, "Stream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Python, "AsyncStream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Python, "GetStream", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Python, "from_env", "stream", -1, -1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Python, "connect", "stream", 0, 1, [2]string{}, false},
+	{syntax.Go, "NewClient", "stream", 0, 1, [2]string{}, false},
+	{syntax.Go, "New", "getstream", 0, 1, [2]string{}, true},
+	{syntax.Go, "NewClientFromEnvVars", "stream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}, false},
+	{syntax.Go, "NewStream", "getstream", 0, 1, [2]string{}, true},
+	{syntax.PHP, "Client", "getstream", 0, 1, [2]string{}, false},
+	{syntax.PHP, "StreamClient", "getstream", 0, 1, [2]string{}, false},
+	{syntax.PHP, "StreamChat", "getstream", 0, 1, [2]string{}, false},
+	{syntax.PHP, "GetStreamClient", "getstream", 0, 1, [2]string{}, false},
+	{syntax.Ruby, "Client.new", "stream", 0, 1, [2]string{}, false},
+	{syntax.Ruby, "Client.from_env", "stream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}, false},
+	{syntax.Ruby, "GetStreamRuby.manual", "", 0, 1, [2]string{}, true},
+	{syntax.Ruby, "GetStreamRuby.env", "", -1, -1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Java, "StreamSDKClient", "getstream", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Java, "StreamHTTPClient", "getstream", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
+	{syntax.Java, "TokenBuilder", "getstream", -1, 0, [2]string{}, true},
+	{syntax.Java, "Client.builder", "getstream", 0, 1, [2]string{}, false},
+	{syntax.Java, "DefaultClient", "getstream", -1, -1, [2]string{"STREAM_KEY", "STREAM_SECRET"}, false},
+	{syntax.CSharp, "StreamClientFactory", "", 0, 1, [2]string{"STREAM_KEY", "STREAM_SECRET"}, false},
+	{syntax.CSharp, "StreamClient", "", 0, 1, [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}, true},
 }
 
 // constructorOf tells a call that makes Stream's client.
@@ -73,7 +76,7 @@ func constructorOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 		if c.in != "" && !comesFrom(pr, f.Unit, path, c.in) || c.in == "" && len(pr.Classes[c.name]) > 0 {
 			continue
 		}
-		cl := &client{n: n, fn: f}
+		cl := &client{n: n, fn: f, lives: c.lives}
 		cl.key, cl.secret = flow.KeyAndSecret(n, c.key, c.secret)
 		if cl.secret == nil {
 			cl.env = c.env

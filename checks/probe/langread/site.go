@@ -77,6 +77,9 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 	}
 	fromClient(pr, s, c)
 	claimsOfCall(pr, s, args, fr)
+	if c.lives || strings.HasPrefix(strings.ToLower(n.X.X.Last()), "tokenbuilder") {
+		s.Claims = slices.DeleteFunc(s.Claims, func(c flow.Claim) bool { return c.Name == "exp" || c.Name == "iat" })
+	}
 	return s
 }
 

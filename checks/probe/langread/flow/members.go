@@ -57,10 +57,28 @@ func memberSources(pr *Program, n *syntax.Node, f Frame) []Source {
 			}
 		}
 	}
+	if ws := heldFields(pr, n); len(ws) > 0 {
+		return pr.ofWrites(ws, f, nil)
+	}
 	if ws := pr.fieldWrites(n.Text, nil, true); len(ws) > 0 {
 		return pr.ofWrites(ws, f, nil)
 	}
 	return nil
+}
+
+// heldFields are the declarations of a field of a struct of Go's that has no
+// name, by the field that holds it: cfg.Stream.Secret.
+func heldFields(pr *Program, n *syntax.Node) []*Write {
+	if pr.Lang != syntax.Go || n.X.Kind != syntax.KMember {
+		return nil
+	}
+	var out []*Write
+	for _, w := range pr.Writes[n.Text] {
+		if w.How == WField && w.holder == n.X.Text {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // FieldsOf are the writes of a class's field, or of one of its bases'.

@@ -36,6 +36,7 @@ type Write struct {
 	Typ    string
 	Tag    string
 	within string // of a field of a struct without a name: the path of the field that holds it
+	holder string // … and its name
 	marks  []*syntax.Node
 	op     string
 	Nth    int // of a, b := f(): which of them

@@ -199,9 +199,50 @@ func laravelConfig(pr *Program, key string, f Frame) ([]Source, bool) {
 		ws = cached
 	}
 	if len(ws) == 0 {
-		return nil, false
+		list := lacking(pr, keys)
+		return list, len(list) > 0
 	}
 	return pr.ofWrites(ws, f, nil), true
+}
+
+// lacking is the value of an entry that config/NAME.php doesn't have: nothing,
+// where that file gives back one array and nothing else sets its entries.
+func lacking(pr *Program, keys []string) []Source {
+	if len(pr.Calls["mergeConfigFrom"]) > 0 || setsConfig(pr) {
+		return nil
+	}
+	for _, u := range pr.Units {
+		if !strings.HasSuffix(u.Path, "config/"+keys[0]+".php") || len(u.Body) == 0 || u.Broken {
+			continue
+		}
+		last := u.Body[len(u.Body)-1]
+		if last.Kind != syntax.SReturn || last.X == nil || last.X.Kind != syntax.KDict {
+			return nil
+		}
+		for _, a := range last.X.Args { // ...$others
+			if a.X == nil || a.Key == nil && a.Name == "" {
+				return nil
+			}
+		}
+		return []Source{{Kind: FromLiteral, Setting: strings.Join(keys, "."), Links: []Link{{Name: strings.Join(keys, "."), File: u.Path, Line: last.X.Line}}}}
+	}
+	return nil
+}
+
+// setsConfig reports whether the program sets entries of its configuration
+// while it runs: config(['stream.secret' => …]), Config::set(…).
+func setsConfig(pr *Program) bool {
+	for _, c := range pr.Calls["set"] {
+		if p := strings.ToLower(CalleePath(c.N.X)); strings.Contains(p, "config") {
+			return true
+		}
+	}
+	for _, c := range pr.Calls["config"] {
+		if len(c.N.Args) > 0 && c.N.Args[0].X != nil && c.N.Args[0].X.Kind != syntax.KString {
+			return true
+		}
+	}
+	return false
 }
 
 func equal(a, b []string) bool {

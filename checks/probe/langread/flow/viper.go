@@ -20,6 +20,9 @@ func unmarshalled(pr *Program, w *Write, f Frame) ([]Source, bool) {
 		return nil, false
 	}
 	list, ok := pr.Config.Property(w.Fn.Unit.Path, path)
+	if !ok {
+		list = nil // no file has it
+	}
 	if len(pr.Calls["AutomaticEnv"]) > 0 || !ok {
 		list = append([]Source{{Kind: FromEnv, Name: strings.ToUpper(strings.ReplaceAll(path, ".", "_"))}}, list...)
 	}
@@ -43,6 +46,9 @@ func fieldPath(pr *Program, w *Write, depth int) string {
 				continue
 			}
 			p := fieldPath(pr, o, depth+1)
+			if _, options, _ := strings.Cut(TagValue(o.Tag, "mapstructure"), ","); strings.Contains(options, "squash") && filled(pr, o.Class.Name) {
+				return name
+			}
 			if p == "" || outer != "" && outer != p {
 				return ""
 			}
@@ -61,6 +67,19 @@ func tagOf(tag, name string) string {
 		return t
 	}
 	return name
+}
+
+// insideOf is the path of the fields of a struct without a name: that of the
+// field that holds it, which one that is squashed doesn't add to.
+func insideOf(s *syntax.Stmt) string {
+	outer := ""
+	if s.Around != nil {
+		outer = insideOf(s.Around)
+	}
+	if _, options, _ := strings.Cut(TagValue(s.Tag, "mapstructure"), ","); strings.Contains(options, "squash") {
+		return outer
+	}
+	return join(outer, tagOf(s.Tag, s.Name))
 }
 
 func join(outer, name string) string {

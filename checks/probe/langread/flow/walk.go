@@ -40,7 +40,7 @@ func (pr *Program) walk(list []*syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
 			pr.field(s, f, c)
 			for _, inner := range s.Body { // Stream struct { … } of Go
 				if inner.Kind == syntax.SField {
-					inner.Within = join(s.Within, tagOf(s.Tag, s.Name))
+					inner.Around = s
 				}
 			}
 		case syntax.SExpr:
@@ -103,7 +103,10 @@ func (pr *Program) paramsOf(g *syntax.Fn) {
 
 func (pr *Program) field(s *syntax.Stmt, f *syntax.Fn, c *syntax.Class) {
 	for _, t := range s.Targets {
-		w := &Write{Name: t.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Tag: s.Tag, within: s.Within, marks: s.Marks, Line: t.Line}
+		w := &Write{Name: t.Text, How: WField, Fn: f, Class: c, Typ: s.Typ, Tag: s.Tag, marks: s.Marks, Line: t.Line}
+		if s.Around != nil {
+			w.within, w.holder = insideOf(s.Around), s.Around.Name
+		}
 		if f.Parent != nil || c == nil {
 			w.How = WName
 		}

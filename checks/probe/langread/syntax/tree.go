@@ -70,7 +70,7 @@ type Stmt struct {
 	Typ     string
 	Recv    string // of a Go method: the type it belongs to
 	Tag     string // of a Go field
-	Within  string // of a field of a struct without a name: the tag of the field that holds it
+	Around  *Stmt  // of a field of a struct without a name: the field that holds it
 	Targets []*Node
 	X       *Node
 	Params  []Param
