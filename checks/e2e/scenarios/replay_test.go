@@ -155,9 +155,6 @@ const disabled = `app.use(express.json()); app.listen(9999); app.post('/other/to
 // What is read of a scenario's folder is what the live run read of it, and a comment at the end of every source
 // changes nothing that is read.
 func TestFoldersReadAgain(t *testing.T) {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		t.Setenv("TMPDIR", "/dev/shm") // some thousand files, in memory where there is such a folder
-	}
 	seen := map[string]bool{}
 	var mu sync.Mutex
 	replay(t, func(rec records.Record, s Scenario) string {
