@@ -56,7 +56,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	case changes(after.facts):
 		return "", false
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
-		return signsRight, b.readFrom(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
+		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
 	case v != nil && after.facts.Server.SecretKnown:
 		return signsRight, b.signsRight(after, rights)
 	case c.ID == causes.SecretFallback || c.ID == causes.SecretMissing:
@@ -66,7 +66,12 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	case c.ID == causes.SecretEncoding && changes(b.base.facts):
 		return "after this edit, the code signs with the variable's own bytes", v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && exactly(after, v, rights)
 	}
-	return signsRight, b.readFrom(after, rights) || b.lineRight(c, after, rights)
+	return signsRight, b.madeRight(after, rights) || b.lineRight(c, after, rights) && !b.lineRight(c, b.base, rights)
+}
+
+// madeRight reports whether the edit made the line that the backend read right: what was right before isn't cured by it.
+func (b *bench) madeRight(after *state, rights []tokens.Secret) bool {
+	return b.readFrom(after, rights) && !b.readFrom(b.base, rights)
 }
 
 // nameRight reports whether the variable that the code reads, which was set nowhere
