@@ -29,8 +29,9 @@ func (p *pasted) accessLog() []found {
 			continue
 		}
 		word := plain.SqueezeWord("status code " + status)
-		for i := range relatedRows {
-			r := &relatedRows[i]
+		rows := relatedRows()
+		for i := range rows {
+			r := &rows[i]
 			if len(r.also) == 0 && !r.json && r.cause != "" && slices.Contains(r.any, word) {
 				return []found{{related: r}}
 			}

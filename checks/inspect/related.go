@@ -3,6 +3,7 @@ package inspect
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"badsig/checks/causes"
 	"badsig/checks/inspect/plain"
@@ -45,7 +46,9 @@ func prepareRelated(all []related) []related {
 }
 
 // relatedRows is every table, the most special first.
-var relatedRows = prepareRelated(append(append(append([]related{}, sdkRows...), libraryRows...), networkRows...))
+var relatedRows = sync.OnceValue(func() []related { // not at the start of every command
+	return prepareRelated(append(append(append([]related{}, sdkRows...), libraryRows...), networkRows...))
+})
 
 // found is a row at its place.
 type found struct {
@@ -56,8 +59,9 @@ type found struct {
 // relatedIn gives the rows that a text matches, in the order of the table, at most three.
 func relatedIn(p *pasted) []found {
 	var out []found
-	for i := range relatedRows {
-		r := &relatedRows[i]
+	rows := relatedRows()
+	for i := range rows {
+		r := &rows[i]
 		at, ok := plain.Spot{}, false
 		for _, w := range r.any {
 			if at, ok = p.Q.Find(w, 0); ok {
