@@ -279,6 +279,9 @@ func TestFindSignerIsBounded(t *testing.T) {
 
 // TestNoAllocationPerTry: the search's memory does not grow with its tries.
 func TestNoAllocationPerTry(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates")
+	}
 	tok := Parse(mint(t, secret("elsewhere"), "u", MintOptions{}))
 	s := search{ctx: t.Context(), input: []byte(tok.SigningInput()), goals: goalsOf(tok)}
 	w := newWorker(&s)
