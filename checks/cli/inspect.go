@@ -145,7 +145,7 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 	}), nil
 }
 
-// noProject reports a folder that nobody named and that holds everything of a
+// noProject reports a folder that the user did not name and that holds everything of a
 // person or a machine: no secret in it is this text's, and to search it takes long.
 func noProject(cmd *cobra.Command, dir string) bool {
 	abs, err := filepath.Abs(dir)
