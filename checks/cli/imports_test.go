@@ -40,6 +40,7 @@ var imports = map[string]string{
 	"ui/theme":                     "",
 	"checks/causes":                "tokens",
 	"checks/fakestream":            "tokens",
+	"checks/fakestream/socket":     "checks/fakestream",
 	"checks/internal/nodetest":     "checks/internal/eventually",
 	"checks/probe/envfile":         "tokens",
 	"checks/probe/jsread":          "checks/probe/pattern",

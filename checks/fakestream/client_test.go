@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"badsig/checks/fakestream"
+	"badsig/checks/fakestream/socket"
 	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/nodetest"
 	"badsig/tokens"
@@ -25,7 +26,7 @@ const key, suspended, unchecked, unknown = "abcdefgh2345", "suspended234", "unch
 func start(t *testing.T) (*fakestream.Server, string) {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
-	s := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{
+	s := fakestream.New(fakestream.Options{Accept: socket.Accept, Apps: map[string]fakestream.App{
 		key:       {Secret: good, ID: 77, Name: "Shop", Users: map[string]string{"jane": "Jane", "joe": "Joe"}},
 		suspended: {Secret: good, Suspended: true},
 		unchecked: {Secret: good, AuthDisabled: true},

@@ -48,6 +48,8 @@ type Options struct {
 	Limit int
 	// Delay holds every answer back.
 	Delay time.Duration
+	// Accept upgrades connectUser's request (package socket); nil: no such path.
+	Accept func(http.ResponseWriter, *http.Request) (Socket, error)
 }
 
 // Request is one request as it came over the wire, tokens in full: it is for
@@ -73,6 +75,8 @@ type Server struct {
 	limit int
 	delay time.Duration
 
+	accept func(http.ResponseWriter, *http.Request) (Socket, error)
+
 	mu       sync.Mutex
 	apps     map[string]*App
 	requests []Request
@@ -85,7 +89,7 @@ const maxRequests = 1000
 
 // New makes a stand-in.
 func New(o Options) *Server {
-	s := &Server{now: o.Now, limit: o.Limit, delay: o.Delay, apps: map[string]*App{}}
+	s := &Server{now: o.Now, limit: o.Limit, delay: o.Delay, accept: o.Accept, apps: map[string]*App{}}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -62,7 +62,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.count++
 	over := s.limit > 0 && s.count > s.limit
 	s.mu.Unlock()
-	if path == "/connect" && !over {
+	if path == "/connect" && !over && s.accept != nil {
 		s.connect(w, r, log)
 		return
 	}

@@ -8,10 +8,20 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"badsig/tokens"
 )
+
+// Socket is an accepted WebSocket.
+type Socket interface {
+	// Send writes one text frame.
+	Send(ctx context.Context, frame []byte) error
+	// Wait waits for the client's next message and forgets it.
+	Wait(ctx context.Context) error
+	// End closes with 1000 and a reason.
+	End(reason string)
+	// Close drops the connection.
+	Close()
+}
 
 // connect is the socket of connectUser: the token stands in the URL, an
 // accepted one is greeted with a health check, a refused one gets one frame
@@ -43,17 +53,17 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, log Request) {
 		log.Status, log.Code = no.Status, no.Code
 	}
 	s.record(log)
-	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // pages of every origin may connect
+	ws, err := s.accept(w, r)
 	if err != nil {
-		return // Accept has answered
+		return // it has been answered
 	}
 	s.addSocket(1)
 	defer s.addSocket(-1)
-	defer func() { _ = ws.CloseNow() }()
+	defer ws.Close()
 	ctx := r.Context()
 	if no != nil {
 		if send(ctx, ws, map[string]any{"error": no}) == nil {
-			_ = ws.Close(websocket.StatusNormalClosure, fmt.Sprintf("code %d", no.Code))
+			ws.End(fmt.Sprintf("code %d", no.Code))
 		}
 		return
 	}
@@ -70,7 +80,7 @@ func (s *Server) addSocket(n int) {
 }
 
 // converse greets and then answers every ping until the client goes.
-func (s *Server) converse(ctx context.Context, ws *websocket.Conn, id, name string) {
+func (s *Server) converse(ctx context.Context, ws Socket, id, name string) {
 	me := s.user(id, name)
 	for _, list := range []string{"devices", "mutes", "channel_mutes"} {
 		me[list] = []any{}
@@ -83,18 +93,16 @@ func (s *Server) converse(ctx context.Context, ws *websocket.Conn, id, name stri
 			return
 		}
 		delete(health, "me") // only the greeting says who one is
-		if _, _, err := ws.Read(ctx); err != nil {
+		if ws.Wait(ctx) != nil {
 			return
 		}
 	}
 }
 
-func send(ctx context.Context, ws *websocket.Conn, frame any) error {
+func send(ctx context.Context, ws Socket, frame any) error {
 	b, err := json.Marshal(frame)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	return ws.Write(ctx, websocket.MessageText, b)
+	return ws.Send(ctx, b)
 }
