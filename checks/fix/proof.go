@@ -42,7 +42,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	rights := b.view.Rights()
 	v := facts.ValueAt(after.facts, server(after.facts))
 	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && w.SetFile != "" && len(rights) > 0 {
-		return signsRight, b.setRight(w, after, rights)
+		return signsRight, b.setRight(w, after, rights) && !b.setRight(w, b.base, rights)
 	}
 	switch {
 	case len(rights) == 0:

@@ -33,7 +33,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	}
 	switch c.ID {
 	case causes.TokenAlgorithm:
-		return "after this edit, the signing call uses HS256", named(b.base, c) || algorithms(after.facts, "HS256") || b.headerOnly(c, after)
+		return "after this edit, the signing call uses HS256", hs256(after.facts) > hs256(b.base.facts) || b.headerOnly(c, after)
 	case causes.UserIDMissing:
 		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
 		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read || b.writtenID(c, after)
@@ -77,14 +77,16 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
 			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && (!b.allowsSome() || b.allowsLate())
 		}
-		if was != nil && is != nil && was.CORS && was.CORSFile == "" && is.CORSFile == "" { // app.register(cors, …)
-			file, origin := c.Location.File, b.report.Facts.Target.Origin
-			return "after this edit, the server's CORS options name the page's origin", b.proven(c) && b.allowsSome() && b.mentions(after, file, origin) && !b.mentions(b.base, file, origin)
+		if !b.names(after, c.Location.File, b.report.Facts.Target.Origin) || b.names(b.base, c.Location.File, b.report.Facts.Target.Origin) || !b.proven(c) || was == nil || is == nil {
+			return "", false
 		}
-		if was != nil && is != nil && was.CORSFile == "" {
-			return "after this edit, the server's cors() names the page's origin", is.CORSFile == is.AppFile && b.proven(c) && !b.allowsSome()
+		if was.CORS && was.CORSFile == "" && is.CORSFile == "" { // app.register(cors, …)
+			return "after this edit, the server's CORS options name the page's origin", b.allowsSome()
 		}
-		return "after this edit, the server's cors() names the page's origin", is != nil && is.CORS && is.CORSFile == c.Location.File && b.proven(c) && b.allowsSome()
+		if was.CORSFile == "" {
+			return "after this edit, the server's cors() names the page's origin", is.CORSFile == is.AppFile && !b.allowsSome()
+		}
+		return "after this edit, the server's cors() names the page's origin", is.CORS && is.CORSFile == c.Location.File && b.allowsSome()
 	case causes.EndpointBody:
 		if was, is := b.base.facts.Fetch(), after.facts.Fetch(); was != nil && is != nil && was.Type != is.Type {
 			return "after this edit, the front end sends JSON with its type", is.Type == "json" && b.proven(c) && facts.CodeOf(after.facts) != nil && facts.CodeOf(after.facts).JSONBody
@@ -95,7 +97,8 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
-		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c)
+		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) &&
+			strings.Contains(b.line(after, c.Location.File, c.Location.Line), "no-store") && !strings.Contains(b.line(b.base, c.Location.File, c.Location.Line), "no-store")
 	}
 	return "", false
 }
@@ -133,6 +136,17 @@ func (b *bench) proven(c *finding.Cause) bool {
 	return c.Certainty == finding.Proven && c.Location != nil && filepath.IsLocal(filepath.FromSlash(c.Location.File))
 }
 
+// names reports whether a file has a text as a literal.
+func (b *bench) names(s *state, file, text string) bool {
+	for n := 1; n <= maxLines; n++ {
+		line, _, _ := strings.Cut(" "+b.line(s, file, n), " //")
+		if strings.Contains(line, "'"+text+"'") || strings.Contains(line, `"`+text+`"`) {
+			return true
+		}
+	}
+	return false
+}
+
 // named reports whether the files alone show a cause.
 func named(s *state, c *finding.Cause) bool { return has(s.report, c.ID) }
 
@@ -149,9 +163,19 @@ func runningSites(f *facts.Facts) []*facts.Site {
 	return out
 }
 
-func algorithms(f *facts.Facts, want string) bool {
-	all := runningSites(f)
-	return len(all) > 0 && !slices.ContainsFunc(all, func(s *facts.Site) bool { return s.Algorithm == nil || s.Algorithm.Text != want })
+// hs256 counts the signing calls that name HS256; -1 where one names another algorithm, or one that isn't read.
+func hs256(f *facts.Facts) int {
+	n := 0
+	for _, s := range runningSites(f) {
+		switch {
+		case s.Algorithm == nil:
+		case s.Algorithm.Text != "HS256":
+			return -1
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // plainUser reports whether every signing call signs an ID as it comes: a name or

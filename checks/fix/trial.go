@@ -15,8 +15,10 @@ import (
 	"badsig/checks/fix/cures"
 	"badsig/checks/fix/edits"
 	"badsig/checks/probe"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/vault"
 )
 
@@ -98,7 +100,7 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		}
 	}
 	after, err := b.read(ctx, layer)
-	if err != nil || b.worse(c, after) {
+	if err != nil || b.worse(c, after) || strays(b, changes, after) {
 		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "error", err, "why", "something else is wrong after it")
 		return "", false
 	}
@@ -147,6 +149,30 @@ func (b *bench) worse(c *finding.Cause, after *state) bool {
 	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(b.base.facts) != "" && backendKey(after.facts) != backendKey(b.base.facts)
 }
 
+// strays reports whether a variable that the edits don't name has another value
+// after them, or one that code still reads has no line any more.
+func strays(b *bench, all []edits.Change, after *state) bool {
+	edited := func(file string, line int) bool {
+		return slices.ContainsFunc(all, func(c edits.Change) bool {
+			return c.File == file && (len(c.Hunks) == 0 || slices.ContainsFunc(c.Hunks, func(h edits.Hunk) bool { return line >= h.First && line < h.First+len(h.Old) }))
+		})
+	}
+	for i := range b.base.facts.Values {
+		v := &b.base.facts.Values[i]
+		if v.Kind != facts.KindEnvFile && v.Kind != facts.KindConfig || v.Comment {
+			continue
+		}
+		on := edited(v.File, v.Line)
+		same := func(o facts.Value) bool {
+			return o.Name == v.Name && o.File == v.File && !o.Comment && (on || o.Fingerprint == v.Fingerprint)
+		}
+		if !slices.ContainsFunc(after.facts.Values, same) && (!on || b.view.ReadElsewhere(v.Name, after.layer)) {
+			return true
+		}
+	}
+	return false
+}
+
 // keyCause tells a cause whose cure may change the backend's key.
 func keyCause(id causes.ID) bool { return strings.HasPrefix(string(id), "key-") }
 
@@ -189,15 +215,15 @@ func status(r *checks.Report, id finding.ID) finding.Status {
 	return finding.Unknown
 }
 
-// stillParsed reports whether a module is as well understood after the edits as before.
+// stillParsed reports whether a file is as well understood after the edits as before.
 func (b *bench) stillParsed(c edits.Change) bool {
-	switch path.Ext(c.File) {
-	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro":
-	default:
-		return true
+	if _, err := confread.Read(c.File, c.After); err != nil && path.Ext(c.File) != "" {
+		if _, was := confread.Read(c.File, c.Before); was == nil {
+			return false // it was YAML, TOML or JSON
+		}
 	}
-	if c.New {
-		return true
+	if c.New || !slices.Contains(facts.JsEndings, path.Ext(c.File)) && path.Ext(c.File) != ".astro" {
+		return c.New || !flow.Worse(c.File, c.Before, c.After)
 	}
 	was, is := jsread.Read(c.File, c.Before), jsread.Read(c.File, c.After)
 	kept := calls(is)
@@ -206,7 +232,7 @@ func (b *bench) stillParsed(c edits.Change) bool {
 			return false
 		}
 	}
-	return (is.Strict || !was.Strict) && maps.Equal(brackets(c.Before), brackets(c.After)) && b.exports(c.File, was, is)
+	return (is.Strict || !was.Strict && maps.Equal(brackets(c.Before), brackets(c.After))) && b.exports(c.File, was, is)
 }
 
 // exports reports whether a module still exports what another one may import.
@@ -222,7 +248,7 @@ func (b *bench) exports(file string, was, is jsread.Module) bool {
 // lasting are the calls that an edit may change and never take out: they answer a
 // request, make a token, or make the server what it is.
 var lasting = []string{"json", "send", "end", "write", "status", "render", "use", "listen", "route", "register",
-	"sign", "createToken", "createUserToken", "generateUserToken", "connectUser", "getInstance", "fetch", "config"}
+	"sign", "createToken", "createUserToken", "generateUserToken", "connectUser", "getInstance", "StreamChat", "StreamClient", "StreamVideoClient", "fetch", "config"}
 
 var methods = []string{"get", "post", "put", "all"}
 

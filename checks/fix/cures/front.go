@@ -12,6 +12,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/fix/edits"
 	"badsig/checks/probe/files"
 )
 
@@ -97,6 +98,35 @@ const maxLooked = 3000
 // elsewhere reports whether another module of the project has a name, or may have
 // it. What a script doesn't export, no module of Node can see.
 func (x *texts) elsewhere(name, but string, local bool) bool {
+	return x.some(func(rel, text string) bool {
+		return rel != but && (slices.Contains(facts.JsEndings, path.Ext(rel)) || path.Ext(rel) == ".html" || path.Ext(rel) == ".astro") &&
+			hasWord(text, name) && !(local && strings.Contains(text, "require("))
+	})
+}
+
+// ReadElsewhere reports whether code of the project reads a variable of the
+// environment, where the files of a layer are as they would be.
+func (x *View) ReadElsewhere(name string, layer files.Layer) bool {
+	return x.some(func(rel, text string) bool {
+		if data, is := layer[rel]; is {
+			text = string(data)
+		}
+		for at := 0; path.Base(rel)[0] != '.'; {
+			n := strings.Index(text[at:], name)
+			if n < 0 {
+				break
+			}
+			n += at
+			if at = n + len(name); n > 0 && strings.IndexByte(".'\"", text[n-1]) >= 0 && word(text, n, at) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// some reports whether there is a source that is as it's looked for, or may be.
+func (x *texts) some(is func(rel, text string) bool) bool {
 	found, n := false, 0
 	err := files.Under(x.dir, func(p string, d fs.DirEntry, err error) error {
 		base := path.Base(filepath.ToSlash(p))
@@ -108,18 +138,15 @@ func (x *texts) elsewhere(name, but string, local bool) bool {
 				return fs.SkipDir
 			}
 			return nil
-		case !d.Type().IsRegular() || !slices.Contains(facts.JsEndings, path.Ext(base)) && path.Ext(base) != ".html" && path.Ext(base) != ".astro":
+		case !d.Type().IsRegular() || !edits.Source(base):
 			return nil
 		}
 		rel, err := filepath.Rel(x.dir, p)
-		if rel = filepath.ToSlash(rel); err != nil || rel == but {
+		if err != nil {
 			return nil
 		}
-		if n++; n > maxLooked {
-			found = true
-			return fs.SkipAll
-		}
-		if data, _, ok := files.Read(p, files.MaxSourceSize); !ok || hasWord(string(data), name) && !(local && strings.Contains(string(data), "require(")) {
+		n++
+		if data, _, ok := files.Read(p, files.MaxSourceSize); n > maxLooked || !ok || is(filepath.ToSlash(rel), string(data)) {
 			found = true
 			return fs.SkipAll
 		}

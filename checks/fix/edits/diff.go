@@ -107,7 +107,7 @@ func (s Show) maskOf(file string) func(string) string {
 		}
 		return l
 	}
-	if source(file) {
+	if Source(file) {
 		return func(l string) string {
 			return hide(visible(s.Whole(l)))
 		}
@@ -115,8 +115,8 @@ func (s Show) maskOf(file string) func(string) string {
 	return func(l string) string { return hide(visible(s.values(l))) }
 }
 
-// source tells a file of code, whose words are no values.
-func source(file string) bool {
+// Source tells a file of code, whose words are no values.
+func Source(file string) bool {
 	switch path.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html", ".py", ".go", ".php", ".rb", ".java", ".kt", ".cs", ".dart", ".swift":
 		return true

@@ -23,6 +23,12 @@ func Parse(rel string, src []byte) *syntax.Unit {
 	return u
 }
 
+// Worse reports whether a source that could be run can't be any more; of a language that isn't read it says nothing.
+func Worse(rel string, was, is []byte) bool {
+	l := Languages[path.Ext(rel)]
+	return l != nil && syntax.Worse(string(was), string(is), l)
+}
+
 // Write is one place where a name gets a value.
 type Write struct {
 	Name   string

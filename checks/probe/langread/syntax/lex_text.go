@@ -67,6 +67,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 		case c == '\n' && len(end) == 1 && x.endsAtLine(end, esc):
 			// not closed: what follows is read as code again
 			x.putText(b.String(), from, line, start, first, space, true)
+			x.toks[len(x.toks)-1].match = open
 			return
 		case c == '\\' && x.pos+1 < len(x.src) && (esc == escapesC || (esc == escapesOne || esc == escapesPHP1) && (x.src[x.pos+1] == '\\' || strings.HasPrefix(x.src[x.pos+1:], end))):
 			x.escape(&b)
@@ -101,6 +102,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 		x.pos++
 	}
 	x.putText(b.String(), from, line, start, first, space, true)
+	x.toks[len(x.toks)-1].match = open
 }
 
 // endsAtLine tells the quotes that a newline ends.
