@@ -121,7 +121,8 @@ func alone(p, core place, as string) []Proposal {
 		}
 	}
 	lead := strings.TrimLeft(left.inner(), " \t")
-	tail := strings.TrimRight(right.inner(), " \t")
+	tail, _, _ := strings.Cut(right.inner(), " #") // a comment
+	tail = strings.TrimRight(tail, " \t")
 	if lead != "" && tail != "" && lead[0] == tail[len(tail)-1] && strings.IndexByte("\"'`", lead[0]) >= 0 {
 		l, r := left, right
 		l.from = left.to - len(lead) + 1
