@@ -63,7 +63,7 @@ func TestApply(t *testing.T) {
 		case c.want == "" && err == nil:
 			t.Errorf("%s: accepted", name)
 		case c.want != "" && (err != nil || string(all[0].After) != c.want):
-			t.Errorf("%s: %v %q, want %q", name, err, all, c.want)
+			t.Errorf("%s: %v %+v, want %q", name, err, all, c.want)
 		case c.want != "" && !all[0].New && string(all[0].Before) != files[all[0].File]:
 			t.Errorf("%s: before %q", name, all[0].Before)
 		}
