@@ -139,6 +139,8 @@ func (x *Shreds) find(text string, depth int) []shredSpan {
 }
 
 // scan gives what takes the characters of a stream and reports parts of secrets.
+//
+//go:noinline
 func (x *Shreds) scan(w *window, add func(from, to int)) func(c byte, start, end int) {
 	return func(c byte, start, end int) {
 		w.push(c, start)

@@ -1,15 +1,32 @@
 package tokens
 
-import ()
-
 // Rules of this file:
 //   - a secret in hex, in numbers, in pieces or in base64 is the same secret
 
-// inHex reads hex digits in a row, or in pairs with something between them, as
-// in "6d 34" and "\x6d\x34", from the first digit and from the second.
+// inHex reads hex digits from the first digit and from the second.
 func (x *Shreds) inHex(text string, add func(from, to int)) {
 	var w [2]window
-	push := [2]func(c byte, start, end int){x.scan(&w[0], add), x.scan(&w[1], add)}
+	hexBytes(text, [2]func(byte, int, int){x.scanOrReset(&w[0], add), x.scanOrReset(&w[1], add)})
+}
+
+// scanOrReset is scan where a start below zero is the end of a stream.
+//
+//go:noinline
+func (x *Shreds) scanOrReset(w *window, add func(from, to int)) func(c byte, start, end int) {
+	push := x.scan(w, add)
+	return func(c byte, start, end int) {
+		if start < 0 {
+			w.reset()
+			return
+		}
+		push(c, start, end)
+	}
+}
+
+// hexBytes reads hex digits in a row, or in pairs with something between them, as
+// in "6d 34" and "\x6d\x34", from the first digit and from the second. A start
+// below zero is the end of them.
+func hexBytes(text string, push [2]func(c byte, start, end int)) {
 	n, before, beforeAt := 0, byte(0), 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -28,8 +45,8 @@ func (x *Shreds) inHex(text string, add func(from, to int)) {
 		case c == ' ' || c == ':' || c == ',' || c == '-' || c == '\n' || c == '\r':
 		default:
 			if n > 0 {
-				w[0].reset()
-				w[1].reset()
+				push[0](0, -1, 0)
+				push[1](0, -1, 0)
 			}
 			n = 0
 		}
@@ -88,12 +105,16 @@ func nibbleOf(c byte) (byte, bool) {
 // inNumbers reads bytes as JSON has them: [109,52,…].
 func (x *Shreds) inNumbers(text string, add func(from, to int)) {
 	var w window
-	push := x.scan(&w, add)
+	numberBytes(text, x.scanOrReset(&w, add))
+}
+
+// numberBytes reads numbers in a row. A start below zero is the end of them.
+func numberBytes(text string, push func(c byte, start, end int)) {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if c < '0' || c > '9' {
-			if c != ',' && c != ' ' && c != '\n' && c != '\r' && c != '\t' && w.n > 0 {
-				w.reset()
+			if c != ',' && c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+				push(0, -1, 0)
 			}
 			continue
 		}
@@ -102,7 +123,7 @@ func (x *Shreds) inNumbers(text string, add func(from, to int)) {
 			v = min(v*10+int(text[j]-'0'), 256)
 		}
 		if v > 255 {
-			w.reset()
+			push(0, -1, 0)
 		} else {
 			push(byte(v), i, j)
 		}
