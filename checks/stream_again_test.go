@@ -11,6 +11,7 @@ import (
 	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/nodetest"
 	"badsig/checks/probe/stream"
 	"badsig/tokens"
@@ -38,7 +39,7 @@ app.listen(%d)
 // of one console, with a real Express backend.
 func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 	t.Parallel() // it waits for Node
-	port := nodetest.FreePort(t)
+	port := eventually.FreePort(t)
 	dir := t.TempDir()
 	wrong := "x" + hostileSecret[1:]
 	env := func(secret string) {

@@ -6,17 +6,18 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"badsig/checks/causes"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/sanitize"
 )
 
@@ -372,13 +373,7 @@ func causeIDs(t *testing.T, doc string) string {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
+	return strconv.Itoa(eventually.FreePort(t))
 }
 
 // serve responds to the documented request and exits with 130 on ctrl+c.

@@ -28,8 +28,9 @@ type Process struct {
 }
 
 // guardScript waits for the end of its input and then ends its group. It
-// ignores what ends the others, so that it lives to send the second signal.
-const guardScript = `trap '' HUP INT QUIT TERM; while read -r _; do :; done; kill -TERM 0; sleep 2; kill -KILL 0`
+// ignores what ends the others, so that it lives to send the second signal, and
+// says when it does: a signal that comes earlier would end it.
+const guardScript = `trap '' HUP INT QUIT TERM; echo; while read -r _; do :; done; kill -TERM 0; sleep 2; kill -KILL 0`
 
 const (
 	graceful = 3 * time.Second        // how long a child may take to end by itself before another is started
@@ -44,10 +45,19 @@ func (p *Process) start() error {
 	if err != nil {
 		return err
 	}
+	ready, err := p.guard.StdoutPipe()
+	if err != nil {
+		return err
+	}
 	if err := p.guard.Start(); err != nil {
 		return err
 	}
 	p.hold = hold
+	if _, err := ready.Read(make([]byte, 1)); err != nil {
+		p.endGroup()
+		return err
+	}
+	_ = ready.Close()
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: p.guard.Process.Pid}
 	if err := p.cmd.Start(); err != nil {
 		p.endGroup()

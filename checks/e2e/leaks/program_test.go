@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/strace"
 	"badsig/tokens"
 )
@@ -309,10 +310,5 @@ func (c keepingConn) Read(b []byte) (int, error) {
 
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	return strconv.Itoa(eventually.FreePort(t))
 }

@@ -4,9 +4,11 @@ package recording
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +27,7 @@ type terminal struct {
 
 	mu      sync.Mutex
 	vt      vt10x.Terminal
-	written strings.Builder // since the last time that something was seen
+	written strings.Builder // since wrote was asked
 	last    time.Time
 }
 
@@ -101,28 +103,40 @@ func open(t *testing.T, env []string, args ...string) *terminal {
 
 func (c *terminal) types(keys string) { _, _ = c.p.WriteString(keys) }
 
-// sees waits until every text is on the screen and nothing has been written for
-// a moment, and gives what was written since the last time.
-func (c *terminal) sees(texts ...string) string {
+// sees waits until every text is on the screen.
+func (c *terminal) sees(texts ...string) {
 	c.t.Helper()
-	for late := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	c.until(fmt.Sprintf("%q", texts), func(screen string, _ time.Duration) bool { return has(screen, texts) })
+}
+
+func has(screen string, texts []string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(screen, text) })
+}
+
+// until waits until a screen is the one that is waited for, told how long it hasn't changed.
+func (c *terminal) until(what string, ok func(screen string, quiet time.Duration) bool) {
+	c.t.Helper()
+	for late := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		c.mu.Lock()
 		screen := c.vt.String()
-		done := time.Since(c.last) > 300*time.Millisecond && c.written.Len() > 0
-		for _, text := range texts {
-			done = done && strings.Contains(screen, text)
-		}
-		if done {
-			out := c.written.String()
-			c.written.Reset()
-			c.mu.Unlock()
-			return out
-		}
+		done := ok(screen, time.Since(c.last))
 		c.mu.Unlock()
+		if done {
+			return
+		}
 		if time.Now().After(late) {
-			c.t.Fatalf("no %q on the screen:\n%s", texts, screen)
+			c.t.Fatalf("no %s on the screen:\n%s", what, screen)
 		}
 	}
+}
+
+// wrote is what was written since the last time that it was asked.
+func (c *terminal) wrote() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.written.String()
+	c.written.Reset()
+	return out
 }
 
 // ends waits for the program's end, and gives its exit status.

@@ -33,7 +33,7 @@ func TestPackages(t *testing.T) {
 }
 
 func TestStartServesAndLeavesNothing(t *testing.T) {
-	port := FreePort(t)
+	port := eventually.FreePort(t)
 	var p *Process
 	t.Run("child", func(t *testing.T) {
 		p = Start(t, t.TempDir(), map[string]string{"server.mjs": `

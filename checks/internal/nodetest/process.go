@@ -22,10 +22,6 @@ type Process struct {
 	end chan struct{}
 }
 
-// startTime is how long a program may take until it listens: Node starts
-// slowly on a busy machine.
-const startTime = 20 * time.Second
-
 // Start writes files (path → text) into dir, links the packages beside them as
 // node_modules and starts a program there: its name and arguments, before them
 // NAME=value for its environment, as in a shell. Variables of the STREAM
@@ -106,7 +102,7 @@ func (p *Process) Says(t testing.TB, text string) {
 
 func (p *Process) wait(t testing.TB, otherwise string, done func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	ctx, cancel := context.WithTimeout(context.Background(), eventually.Long)
 	defer cancel()
 	for !done() {
 		select {
@@ -148,27 +144,4 @@ func Run(t testing.TB, script string, args ...string) string {
 		t.Fatalf("node: %v\n%s%s", err, out.String(), errs.String())
 	}
 	return strings.TrimSpace(out.String())
-}
-
-// FreePort gives a port that nothing listens on, on either loopback family.
-func FreePort(t testing.TB) int {
-	t.Helper()
-	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		six, err := net.Listen("tcp", net.JoinHostPort("::1", strconv.Itoa(port)))
-		_ = l.Close()
-		if err == nil {
-			_ = six.Close()
-			return port
-		}
-		if !strings.Contains(err.Error(), "in use") {
-			return port // no IPv6 here
-		}
-	}
-	t.Fatal("no free port")
-	return 0
 }

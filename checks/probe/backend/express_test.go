@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"badsig/checks/facts"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/nodetest"
 	"badsig/checks/internal/worldtest"
 	"badsig/checks/probe/vault"
@@ -130,7 +131,7 @@ func TestRealExpress(t *testing.T) {
 		}},
 	}
 	for _, version := range []string{"express", "express4"} {
-		port := nodetest.FreePort(t)
+		port := eventually.FreePort(t)
 		p := nodetest.Start(t, t.TempDir(), map[string]string{"server.mjs": expressServer},
 			"EXPRESS="+version, "SECRET="+string(worldtest.TestSecret), "PORT="+strconv.Itoa(port), "NODE_ENV=development", "node", "server.mjs")
 		p.Listens(t, port)
@@ -161,7 +162,7 @@ func TestRealExpress(t *testing.T) {
 
 // A cluster's workers with a secret each show by their signatures.
 func TestRealCluster(t *testing.T) {
-	port := nodetest.FreePort(t)
+	port := eventually.FreePort(t)
 	p := nodetest.Start(t, t.TempDir(), map[string]string{"server.mjs": `
 import cluster from 'node:cluster'
 import crypto from 'node:crypto'
@@ -195,7 +196,7 @@ func TestRealHTTPS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := nodetest.FreePort(t)
+	port := eventually.FreePort(t)
 	p := nodetest.Start(t, t.TempDir(), map[string]string{
 		"cert.pem": string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]})),
 		"key.pem":  string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})),

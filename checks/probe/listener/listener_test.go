@@ -27,13 +27,22 @@ const (
 	listenerKey    = "jx3vqzp3abcd"
 )
 
-// TestListenerChild is the child process of the other tests: it listens where
-// it is told and says the port, until its stdin closes.
-func TestListenerChild(t *testing.T) {
-	spec := os.Getenv("BADSIG_LISTENER_CHILD")
-	if spec == "" {
-		t.Skip("runs only as the child of other tests")
+// TestMain lets this program be the backends of its own tests, and gives the probe all the time that it needs.
+func TestMain(m *testing.M) {
+	if spec := os.Getenv("BADSIG_LISTENER_CHILD"); spec != "" {
+		beBackend(spec)
+		return
 	}
+	if _, set := os.LookupEnv("BADSIG_LISTENER_WORKER"); set {
+		beWorker()
+		return
+	}
+	lookLimit = eventually.Long
+	os.Exit(m.Run())
+}
+
+// beBackend listens where it is told and says the port, until its stdin closes.
+func beBackend(spec string) {
 	network, address, _ := strings.Cut(spec, "|")
 	l, err := net.Listen(network, address)
 	if err != nil {
@@ -56,7 +65,7 @@ func startWorker(l *net.TCPListener, program string) {
 	}
 	cmd := exec.Command("sleep", "60")
 	if program == "same" {
-		cmd = exec.Command(os.Args[0], "-test.run=^TestListenerWorker$")
+		cmd = exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), "BADSIG_LISTENER_CHILD=", "BADSIG_LISTENER_WORKER=")
 	}
 	cmd.ExtraFiles = []*os.File{f}
@@ -68,11 +77,8 @@ func startWorker(l *net.TCPListener, program string) {
 	fmt.Println("worker", cmd.Process.Pid)
 }
 
-// TestListenerWorker is a forked worker: it holds the socket until its parent has gone.
-func TestListenerWorker(t *testing.T) {
-	if _, set := os.LookupEnv("BADSIG_LISTENER_WORKER"); !set {
-		t.Skip("runs only as the child of other tests")
-	}
+// beWorker is a forked worker: it holds the socket until its parent has gone.
+func beWorker() {
 	for parent := os.Getppid(); os.Getppid() == parent; {
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -92,7 +98,7 @@ func listenChild(t *testing.T, dir, spec string, env, args []string) listenerChi
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, append([]string{"-test.run=^TestListenerChild$"}, args...)...)
+	cmd := exec.Command(self, args...)
 	cmd.Dir = dir
 	cmd.Env = append(append(os.Environ(), "BADSIG_LISTENER_CHILD="+spec), env...)
 	return startChild(t, cmd)
@@ -148,21 +154,14 @@ func startChild(t *testing.T, cmd *exec.Cmd) listenerChild {
 	return c
 }
 
-// lookAt runs the probe on a port. A look is bounded in time, so that on a busy
-// machine it may end before it has found every owner: then it is looked again.
-func lookAt(t *testing.T, dir string, port int) (w *vault.World, f *facts.Facts) {
+// lookAt runs the probe on a port.
+func lookAt(t *testing.T, dir string, port int) (*vault.World, *facts.Facts) {
 	t.Helper()
-	for range 5 {
-		w = vault.New(facts.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)})
-		if err := Probe(context.Background(), w); err != nil {
-			t.Fatal(err)
-		}
-		f = w.Snapshot()
-		if !slices.ContainsFunc(f.Process.Listeners, func(l facts.Listener) bool { return l.PID == 0 }) {
-			break
-		}
+	w := vault.New(facts.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port)})
+	if err := Probe(context.Background(), w); err != nil {
+		t.Fatal(err)
 	}
-	return w, f
+	return w, w.Snapshot()
 }
 
 func oneListener(t *testing.T, f *facts.Facts) facts.Listener {
@@ -332,7 +331,7 @@ func TestListenerOthers(t *testing.T) {
 	server := mkdir(t, project, "server")
 	other := listenChild(t, server, "tcp4|127.0.0.1:0", nil, nil)
 	stranger := listenChild(t, t.TempDir(), "tcp4|127.0.0.1:0", nil, nil)
-	free := freePort(t)
+	free := eventually.FreePort(t)
 	_, f := lookAt(t, project, free)
 	if !f.Process.Known || len(f.Process.Listeners) != 0 {
 		t.Fatalf("want nobody on %d, got %+v", free, f.Process)
@@ -347,16 +346,6 @@ func TestListenerOthers(t *testing.T) {
 	if !slices.Contains(ports, other.port) || slices.Contains(ports, stranger.port) {
 		t.Errorf("others on %v, want %d and not %d", ports, other.port, stranger.port)
 	}
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func TestListenerTarget(t *testing.T) {
@@ -466,7 +455,7 @@ func TestListenerAncestorValues(t *testing.T) {
 	project := t.TempDir()
 	self, _ := os.Executable()
 	// The shell was started with one secret and hands on another.
-	cmd := exec.Command("sh", "-c", `STREAM_API_SECRET=second-secret-second-secret BADSIG_LISTENER_CHILD='tcp4|127.0.0.1:0' "$0" -test.run='^TestListenerChild$'; :`, self)
+	cmd := exec.Command("sh", "-c", `STREAM_API_SECRET=second-secret-second-secret BADSIG_LISTENER_CHILD='tcp4|127.0.0.1:0' "$0"; :`, self)
 	cmd.Dir = project
 	cmd.Env = append(os.Environ(), "STREAM_API_SECRET="+listenerSecret)
 	c := startChild(t, cmd)

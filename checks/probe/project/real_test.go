@@ -75,7 +75,7 @@ func TestAgainstRealServers(t *testing.T) {
 			if c == nil {
 				t.Fatal("no such case")
 			}
-			port := nodetest.FreePort(t)
+			port := eventually.FreePort(t)
 			files := map[string]string{}
 			for name, text := range c.files {
 				if strings.HasSuffix(name, ".js") {
