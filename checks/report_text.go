@@ -105,9 +105,9 @@ func (r *Report) Headline() string {
 	case r.Verdict == Rejected:
 		return "✗ rejected: " + firstOf(r.Checks, finding.Fail)
 	case r.Verdict == Accepted && root != nil:
-		return "✓ accepted: Stream accepts this token (" + finding.Plural(len(r.Causes), "warning") + ")"
+		return "✓ accepted: " + r.Accepts() + " (" + finding.Plural(len(r.Causes), "warning") + ")"
 	case r.Verdict == Accepted:
-		return "✓ accepted: Stream accepts this token"
+		return "✓ accepted: " + r.Accepts()
 	}
 	if root != nil {
 		return "? unproven: no error found; " + root.Title
@@ -116,6 +116,15 @@ func (r *Report) Headline() string {
 		return "? unproven: nothing in this folder uses Stream; run badsig in your project's folder, or pass --dir DIR"
 	}
 	return "? unproven: no error found, but " + firstUnknown(r.Checks)
+}
+
+// Accepts says what was accepted: the token, or, where none was seen, what the
+// code makes one with.
+func (r *Report) Accepts() string {
+	if r.Token == nil {
+		return "API key and secret match, and the code signs with them"
+	}
+	return "Stream accepts this token"
 }
 
 func firstOf(rs []finding.Result, s finding.Status) string {

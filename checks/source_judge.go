@@ -33,6 +33,10 @@ func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result 
 		return r
 	}
 	all := rule(f)
+	if why := rules.UnsettledUser(f); len(all) == 0 && c.ID == "token-user" && r.Status == finding.Skip && why != "" {
+		r.Status, r.Summary = finding.Unknown, why
+		return finding.Sanitized(r)
+	}
 	if len(all) == 0 {
 		return r
 	}

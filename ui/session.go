@@ -194,6 +194,9 @@ func (s *session) awaited() bool {
 
 // accepts says that Stream accepts the token, or that it would.
 func (s *session) accepts() string {
+	if s.report != nil && s.report.Token == nil {
+		return s.report.Accepts()
+	}
 	if s.report != nil && s.report.Stream != nil && s.report.Stream.Source == "asked" {
 		return "Stream accepts this token"
 	}

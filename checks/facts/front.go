@@ -27,6 +27,7 @@ type Fetch struct {
 	Headers     []string `json:"headers,omitempty"`     // names of the headers it sets, in small letters; "*" where others may be among them
 	Body        []string `json:"body,omitempty"`        // names of the fields it sends, the query's too; user.id for one inside another
 	Query       []string `json:"query,omitempty"`       // those of them that go into the query
+	Whole       []string `json:"-"`                     // while the project is read: those of them that may be objects, as far as their source tells
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known

@@ -36,6 +36,7 @@ type Site struct {
 
 	Secret []Link `json:"secret,omitempty"` // from the argument of the call to the variable or literal, in order
 	Key    []Link `json:"key,omitempty"`
+	Made   Place  `json:"made,omitzero"` // the call that is handed secret and key: the one that makes Stream's client, or the signing call
 
 	User      User     `json:"user"`
 	Claims    []Claim  `json:"claims,omitempty"`

@@ -229,14 +229,17 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			if len(e.Gives) == 0 {
 				continue
 			}
-			asked := facts.IDName(e.Fields)
+			asked := facts.IDName(slices.Concat(e.Fields, inPath(e.Path)))
 			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return slices.Contains(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
 			case e.Names != "" && e.Names != s.User.Name:
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %q as the user.", s.User.Name, e.Names), e.Names
-			case slices.Contains(facts.IDNames, facts.LastName(asked)) && !answersID && asks(f, e):
+			case asked != "" && !slices.Contains(facts.NameNames, facts.LastName(asked)) && !answersID && asks(f, e):
 				why, want = fmt.Sprintf("The handler is told the user in %s, and signs for the constant %q.", asked, s.User.Name), asked
+			case connectsAsOnly(f) != "" && connectsAsOnly(f) != s.User.Name && len(runningSites(f)) == 1:
+				want = connectsAsOnly(f)
+				why = fmt.Sprintf("The token is signed for %q, and the front end connects as %q.", s.User.Name, want)
 			default:
 				continue
 			}
@@ -260,8 +263,53 @@ func asks(f *facts.Facts, e *facts.Entry) bool {
 		return false
 	}
 	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
-		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body)
+		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(inPath(e.Path)))
 	})
+}
+
+// inPath lists the parameters of a route's path: user of /token/:user.
+func inPath(path string) []string {
+	var out []string
+	for _, part := range strings.Split(path, "/") {
+		if name, is := strings.CutPrefix(part, ":"); is {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// connectsAsOnly is the one ID that every front end of the project connects as,
+// written out in its source; "" where one of them gets it from elsewhere.
+func connectsAsOnly(f *facts.Facts) string {
+	id := ""
+	for _, c := range f.Project.Calls {
+		if c.As != "" || c.AsText != "" && id != "" && id != c.AsText {
+			return ""
+		}
+		if c.AsText != "" {
+			id = c.AsText
+		}
+	}
+	return id
+}
+
+// UnsettledUser says what a constant in the signing call leaves open: the front
+// end connects as an ID that its source doesn't tell.
+func UnsettledUser(f *facts.Facts) string {
+	if f.Project == nil {
+		return ""
+	}
+	for _, s := range runningSites(f) {
+		if s.Language != "js" || s.User.From != "constant" || s.User.Name == "" || f.Project.ConnectsAs(s.User.Name) || keptOnServer(f, s) {
+			continue
+		}
+		for _, c := range f.Project.Calls {
+			if c.As != "" && c.Role == facts.RoleFront {
+				return fmt.Sprintf("couldn't determine whether the front end connects as %q, for which %s line %d signs: it connects as %s (%s line %d)", s.User.Name, s.User.File, s.User.Line, c.As, c.File, c.Line)
+			}
+		}
+	}
+	return ""
 }
 
 // sourceBody finds a handler that reads the user of a body for which its server has no parser.

@@ -176,6 +176,10 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 				all = append(all, readInSource(finding.New(causes.EXPRelative, finding.Proven,
 					"exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", at, ev("the time of expiry, in seconds since 1970"),
 					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"}, parts.RestartStep(f)), s))
+			case c.Name == "expiresIn" && c.Unit == "duration" && c.Text != "" && strings.Trim(c.Text, "0123456789") == "" && product(c.Text) < 60000:
+				all = append(all, readInSource(finding.Lesser(finding.New(causes.EXPTooShort, finding.Proven,
+					fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, product(c.Text)/1000), at, ev("a number of seconds, or a string with a unit"),
+					finding.Step{Text: startOf(at) + "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"}, parts.RestartStep(f))), s))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
@@ -46,7 +47,7 @@ func ProvenBySource(f *facts.Facts) bool {
 		return false
 	}
 	v := facts.ValueAt(f, f.Server.Secret)
-	if v == nil || v.Empty {
+	if v == nil || v.Empty || signature.Changed(f, v) != nil {
 		return false
 	}
 	sites := runningSites(f)

@@ -103,7 +103,7 @@ func (m *Module) Listens() bool {
 		return true // Bun serves what its first module exports
 	}
 	for _, c := range m.Others {
-		if HapiServer(m, c) {
+		if HapiServer(m, c) || SocketServer(m, c) {
 			return true
 		}
 	}
@@ -114,7 +114,7 @@ func (m *Module) Listens() bool {
 		if c.Callee == "serve" && ImportsFrom(m, "serve", "@hono/node-server", "https://deno.land/std/http/server.ts", "srvx") {
 			return true
 		}
-		if ApolloServer(m, c) {
+		if ApolloServer(m, c) || SocketServer(m, c) {
 			return true
 		}
 	}
@@ -132,6 +132,19 @@ func ApolloServer(m *Module, c jsread.Call) bool {
 func HapiServer(m *Module, c jsread.Call) bool {
 	on, name := Receiver(c.Callee)
 	return (name == "server" || name == "Server") && on != "" && ImportsFrom(m, on, "@hapi/hapi", "hapi")
+}
+
+// SocketServer tells a server of Socket.IO's with a port of its own: new Server(3000). Given an HTTP
+// server, that one listens (socket.io/docs/v4/server-initialization).
+func SocketServer(m *Module, c jsread.Call) bool {
+	if len(c.Args) == 0 || !ImportsFrom(m, strings.TrimPrefix(c.Callee, "new "), "socket.io") {
+		return false
+	}
+	port := c.Args[0]
+	for (port.Kind == jsread.Either || port.Kind == jsread.Wrapped) && len(port.Parts) > 0 { // process.env.PORT || 3000
+		port = port.Parts[0]
+	}
+	return port.Kind == jsread.Number || port.Kind == jsread.Env || port.Kind == jsread.Literal && IsDigits(port.Text)
 }
 
 var StreamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"math"
 	"path"
 	"slices"
 	"sort"
@@ -96,6 +97,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 	loads := LoadsOf(o.g, m)
 	imports := slices.Clone(m.Imports)
 	sort.SliceStable(imports, func(a, b int) bool { return imports[a].Line < imports[b].Line })
+	first := firstStep(m, loads)
 	for _, i := range imports {
 		if !i.Hoists {
 			continue
@@ -110,12 +112,29 @@ func (o *Order) hoisted(m *Module, depth int) {
 			continue
 		}
 		if t := o.g.Module(o.g.Resolve(m, i.From)); t != nil {
-			if ext := path.Ext(m.Rel); (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
+			if ext := path.Ext(m.Rel); i.Line > first && (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
 				o.unsure = true // tsc keeps the order, esbuild hoists
 			}
 			o.enter(t, depth+1)
 		}
 	}
+}
+
+// firstStep is the line of the first load or require in a module's body: the
+// imports above it run before it whatever compiles the module.
+func firstStep(m *Module, loads []Load) int {
+	first := math.MaxInt
+	for _, l := range loads {
+		if !m.hoistedLoad(l) {
+			first = min(first, l.At.Line)
+		}
+	}
+	for _, i := range m.Imports {
+		if !i.Hoists {
+			first = min(first, i.Line)
+		}
+	}
+	return first
 }
 
 // at gives the moment at which a line of a module's body runs.

@@ -89,7 +89,24 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	if r := SideByFolder(m.Rel); r != facts.RoleUnknown && !k.Front {
 		return r
 	}
+	if m.connects() {
+		return facts.RoleFront
+	}
 	return facts.RoleUnknown
+}
+
+// connects tells a module that connects a user to Stream, and makes no token:
+// that is what a front end does, wherever its file is.
+func (m *Module) connects() bool {
+	found := false
+	for _, c := range m.Calls {
+		name := facts.LastName(c.Callee)
+		if StreamSigners[name] {
+			return false
+		}
+		found = found || name == "connectUser"
+	}
+	return found
 }
 
 // inBrowser tells a script that only a browser can run: it uses what Node does

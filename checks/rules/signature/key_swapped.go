@@ -27,6 +27,9 @@ func sameKey(f *facts.Facts, fp string) *facts.Value {
 // keyAsSecret tells the key in the secret's place from the two exchanged.
 func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Evidence) *finding.Cause {
 	proof = append(proof, finding.Evidence{Label: "the same as the API key", Got: facts.Shown(key), Source: facts.Where(key)})
+	if at, v := crossed(f, exact); at != nil {
+		return crossedCause(at, v.Name, append(proof, finding.Evidence{Label: "used as the key", Got: facts.Shown(v), Want: "12 characters", Source: facts.Where(v)}), finding.Proven, f)
+	}
 	if sw := swappedKey(f); sw != nil {
 		return swappedCause(f, sw, append(proof, finding.Evidence{Label: "API key", Got: facts.Shown(sw), Want: "12 characters", Source: facts.Where(sw)}), finding.Proven)
 	}
@@ -86,17 +89,35 @@ func swappedKey(f *facts.Facts) *facts.Value {
 
 func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, certainty finding.Certainty) *finding.Cause {
 	if s := f.Site(); s != nil && s.Language != "js" && s.Language != "" && len(s.Secret) > 0 && s.Secret[0].File != "" && v.Kind != facts.KindLiteral && names.Classify(v.Name).What == facts.WhatSecret {
-		at := finding.LocAt(s.Secret[0].File, s.Secret[0].Line) // the values have the right names, and the call takes them the wrong way round
-		return new(finding.New(causes.KeySecretSwapped, certainty,
-			"The API key and secret are swapped in the code: it uses "+v.Name+" as the key, and the backend signs with the key.",
-			at, proof,
-			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"},
-			parts.RestartStep(f)))
+		return crossedCause(finding.LocAt(s.Secret[0].File, s.Secret[0].Line), v.Name, proof, certainty, f)
 	}
 	return new(finding.New(causes.KeySecretSwapped, certainty,
 		"The API key and secret are swapped: the key's variable has the secret, and the backend signs with the key.",
 		parts.Locate(v), proof,
 		finding.Step{Text: swapStep(f, v)},
 		finding.Step{Text: "Rotate the secret in the dashboard if the front end shipped it"},
+		parts.RestartStep(f)))
+}
+
+// crossed finds the call that takes a right key for the secret and a right
+// secret for the key: the variables hold what their names say.
+func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
+	s := f.Site()
+	if s == nil || s.Made.File == "" || f.Server == nil || exact.What != facts.WhatKey || exact.Kind == facts.KindLiteral {
+		return nil, nil
+	}
+	v := facts.ValueAt(f, f.Server.Key)
+	if v == nil || v.What != facts.WhatSecret || v.Kind == facts.KindLiteral {
+		return nil, nil
+	}
+	return finding.LocAt(s.Made.File, s.Made.Line), v
+}
+
+// crossedCause is for arguments the wrong way round.
+func crossedCause(at *finding.Location, name string, proof []finding.Evidence, certainty finding.Certainty, f *facts.Facts) *finding.Cause {
+	return new(finding.New(causes.KeySecretSwapped, certainty,
+		"The API key and secret are swapped in the code: it uses "+name+" as the key, and the backend signs with the key.",
+		at, proof,
+		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"},
 		parts.RestartStep(f)))
 }

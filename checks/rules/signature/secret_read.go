@@ -54,6 +54,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	}
 	tr := facts.TruthOf(f)
 	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Source: facts.Where(w)}}
+	if r, changed := changedSecret(f, w, tr, ev); changed {
+		return r
+	}
 	if tr.Fps[w.Fingerprint] {
 		return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w), ev...)
 	}

@@ -20,5 +20,19 @@ func unreadSecret(f *facts.Facts) string {
 			return "badsig can't read " + s.Language + " (" + s.File + "), so it doesn't know which secret the backend signs with: start the backend and run badsig check, or pass the pair with --api-key and --secret-file"
 		}
 	}
-	return plain
+	code := facts.CodeOf(f)
+	if code == nil || len(code.SecretRead) == 0 || code.SecretRead[0].Name == "" {
+		return plain
+	}
+	r := code.SecretRead[0]
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Name == r.Name && !v.Comment && !v.Empty {
+			return plain
+		}
+	}
+	text := plain + ": no file that badsig found sets " + r.Name + ", which the code reads (" + facts.At(r.File, r.Line) + ")"
+	if m := meantSecret(f, r.Name); m != nil {
+		text += ", and " + facts.Where(m.value) + " sets " + m.value.Name
+	}
+	return text + ": set it there, or pass the pair with --api-key and --secret-file"
 }

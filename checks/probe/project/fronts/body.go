@@ -139,6 +139,9 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 		inner := modules.Settle(p.Graph, e.V)
 		if inner.E.Kind != jsread.Object {
 			x.Body = append(x.Body, e.Key)
+			if inner.E.Kind == jsread.Ident && !strings.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
+				x.Whole = append(x.Whole, e.Key)
+			}
 			continue
 		}
 		for _, k := range inner.E.Keys {

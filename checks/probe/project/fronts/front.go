@@ -56,6 +56,8 @@ func DescribeFronts(p *picture.Reader) {
 			metaSettings(p, f, m)
 		}
 	}
+	fitBodies(p)
+	fillHoles(p)
 	sort.SliceStable(p.Facts.Fetches, func(i, j int) bool { return FetchScore(p.Facts.Fetches[i]) > FetchScore(p.Facts.Fetches[j]) })
 	pagesFirst(p.Facts.Fetches)
 	// The front end that asks for the token, or holds the key, names the origin first.

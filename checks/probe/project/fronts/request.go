@@ -76,6 +76,10 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 			return
 		}
 	}
+	if a.open != nil {
+		a = *a.open
+		a.whole = true
+	}
 	if a.text == "" || loopback.StreamHost(a.text) {
 		return
 	}

@@ -86,3 +86,29 @@ func PlacePaths(p *picture.Reader) {
 		}
 	}
 }
+
+// fitBodies says what is in a field that the front end fills with a value its
+// source doesn't tell, where the handler reads members of it: { user } is
+// user.id and user.name then.
+func fitBodies(p *picture.Reader) {
+	for i := range p.Facts.Fetches {
+		x := &p.Facts.Fetches[i]
+		for _, w := range x.Whole {
+			at := slices.Index(x.Body, w)
+			var members []string
+			for _, e := range p.Entries {
+				if !fitsHoles(e.Path, facts.PathOf(arrives(x))) {
+					continue
+				}
+				for _, n := range e.Fields {
+					if strings.HasPrefix(n, w+".") && !slices.Contains(members, n) {
+						members = append(members, n)
+					}
+				}
+			}
+			if at >= 0 && len(members) > 0 {
+				x.Body = slices.Replace(x.Body, at, at+1, members...)
+			}
+		}
+	}
+}

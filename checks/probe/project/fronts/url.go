@@ -30,6 +30,7 @@ type address struct {
 	names   []string      // of the query, where a builder was given them
 	others  []string      // the texts that it has besides, where a condition that the page itself asks chooses a piece of the path
 	base    string        // the part of the path that the line with the host holds
+	open    *address      // the same to its end, with a hole for each segment of the path that is not known
 }
 
 type missingParam struct {
@@ -143,28 +144,6 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) a
 		return address{text: p.World.Target.UserID, whole: true}
 	}
 	return address{assumed: true}
-}
-
-// joined puts the pieces of a template together. A first piece that is not
-// known leaves the path; a later one ends what can be told.
-func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.Expr, depth int) address {
-	var a address
-	for i, part := range parts {
-		x := addressOf(p, f, v.Of(part), depth-1)
-		a.add(x)
-		if len(a.text) > modules.MaxText {
-			return a
-		}
-		if !x.whole {
-			if i == 0 && len(parts) > 1 && x.text == "" {
-				a.assumed = true
-				continue
-			}
-			return a
-		}
-	}
-	a.whole = true
-	return a
 }
 
 // chosenAddress is one of several: a default, a fallback, a condition.

@@ -26,6 +26,11 @@ func portsOf(p *picture.Reader, s *picture.Server) []facts.Port {
 				out = append(out, portFields(p, m, c.Scope, c.Args[0], c.Line)...)
 			}
 		}
+		for _, c := range slices.Concat(m.Others, m.Calls) {
+			if modules.SocketServer(m, c) {
+				out = append(out, portLeaves(p, m, modules.Eval(p.Graph, m, c.Scope, c.Args[0]), "", c.Line)...)
+			}
+		}
 		for _, c := range m.Calls {
 			name := facts.LastName(c.Callee)
 			switch {

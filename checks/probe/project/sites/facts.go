@@ -28,6 +28,9 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		unread("secret")
 	}
 	out.Key = linksOf(s.KeyUse)
+	if s.Use != nil {
+		out.Made = facts.Place{File: s.Use.Mod.Rel, Line: s.Use.Line}
+	}
 	if s.Payload.E.Kind == jsread.Object {
 		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)
 		for _, x := range list {

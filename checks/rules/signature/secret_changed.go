@@ -1,0 +1,66 @@
+package signature
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+)
+
+// Rules of this file, about a secret of which the code makes other bytes before it signs, where no token can tell:
+//   - a right secret that is surely changed is a wrong one
+//   - where the bytes on disk are not the app's secret, the change may be what makes them right: nothing is known then
+
+// codeChanges are the changes that no secret of Stream's survives: 64 small letters and digits.
+var codeChanges = map[string]struct {
+	id   causes.ID
+	does string
+}{
+	"base64-decode": {causes.SecretEncoding, "base64-decodes"},
+	"hex-decode":    {causes.SecretEncoding, "hex-decodes"},
+	"base64-encode": {causes.SecretEncoding, "base64-encodes"},
+	"hex-encode":    {causes.SecretEncoding, "hex-encodes"},
+	"upper":         {causes.SecretCase, "uppercases"},
+	"stringify":     {causes.SecretQuoted, "puts quotes around"},
+	"concat":        {causes.SecretPadded, "adds characters to"},
+}
+
+// Changed is the change that the code makes of the secret that it reads; nil for none that matters.
+func Changed(f *facts.Facts, w *facts.Value) *facts.Read {
+	t := changedByCode(f)
+	if t == nil || t.Transform == "lower" && w != nil && !slices.Contains(w.Blemishes, "upper-case") {
+		return nil
+	}
+	return t
+}
+
+// changedSecret judges a secret that the code changes; ok is false where it doesn't.
+func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.Evidence) (finding.Result, bool) {
+	t := Changed(f, w)
+	if t == nil {
+		return finding.Result{}, false
+	}
+	at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line))
+	how := strings.TrimPrefix(strings.ReplaceAll("+"+t.Transform, "+template", ""), "+")
+	change, sure := codeChanges[how]
+	if !sure || !tr.Fps[w.Fingerprint] || !f.Server.SecretKnown || facts.AuthDisabled(f) || reads(f) != 1 {
+		return finding.Unsure("couldn't determine what the backend signs with: the code changes the secret from "+facts.Where(w)+" before it signs ("+at.String()+")", ev...), true
+	}
+	c := finding.New(change.id, finding.Proven,
+		"The code "+change.does+" the API secret before it signs. Stream verifies with the secret exactly as the dashboard shows it.", at,
+		append(ev, finding.Evidence{Label: "what the code does with it", Got: how, Want: "the secret unchanged", Source: at.String()}),
+		finding.Step{Text: parts.Sentence(parts.InLine(at) + "sign with " + cmp.Or(t.Name, "the secret") + " unchanged")}, parts.RestartStep(f))
+	return finding.Found(c.Summary, c.Evidence, c), true
+}
+
+// reads counts the variables and literals that the signing call may take its secret from.
+func reads(f *facts.Facts) int {
+	if c := facts.CodeOf(f); c != nil {
+		return len(c.SecretRead)
+	}
+	return 0
+}
