@@ -162,6 +162,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		}
 	case quietMsg:
 		if int(msg) == a.edits {
+			a.identity.kept = [2]string{a.s.target.UserID, a.s.target.UserName}
 			return tea.Batch(a.start(), a.state.keep(a.s.target.UserID, a.s.target.UserName))
 		}
 	case copiedMsg:

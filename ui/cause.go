@@ -74,7 +74,7 @@ func (p *wrong) frame(s *session) frame {
 	switch {
 	case s.report == nil:
 		f.title = th.Bold.Paint("Looking…")
-	case s.awaited():
+	case waits(s):
 		f.title, f.line = th.AccentBold.Paint("The backend's last lines"), th.Accent
 	case c != nil:
 		f.title, f.line = th.BadBold.Paint("What to fix"), th.Bad
@@ -102,8 +102,12 @@ func (p *wrong) content(s *session, w int) []string {
 	switch {
 	case s.report == nil:
 		return p.looking(s, w)
-	case s.awaited():
-		return append(wrap("Nothing is listening on its port yet. Its last lines:", w), append([]string{""}, s.tail(12, w)...)...)
+	case waits(s):
+		say := "Nothing is listening on its port yet."
+		if restarting(s) {
+			say = "The backend was just restarted."
+		}
+		return append(wrap(say+" Its last lines:", w), append([]string{""}, s.tail(12, w)...)...)
 	case c != nil:
 		return append(p.fault(s, c, w), p.begin(s, w)...)
 	case s.report.Verdict == checks.Accepted:
@@ -201,6 +205,9 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 		}
 		if s.restarts(step) {
 			does := " restarts it now"
+			if s.demo != nil && p.cause(s).ID == causes.ServerDown {
+				does = " starts it now"
+			}
 			if s.child.ours() && !s.child.running() {
 				does = " starts it again"
 			}

@@ -36,7 +36,7 @@ func (p *wrong) seen(s *session, c *finding.Cause, w int) []string {
 // the cause's page, where that has no box of its own.
 func (p *wrong) evidence(s *session, w int, withPage bool) []string {
 	c := p.cause(s)
-	if c == nil || s.awaited() {
+	if c == nil || waits(s) {
 		return []string{s.th.Dim.Paint("nothing failed")}
 	}
 	var out []string

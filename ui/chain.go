@@ -57,7 +57,10 @@ func chainOf(s *session) chain {
 		return c
 	}
 	root := s.root()
-	if s.awaited() {
+	if waits(s) {
+		if restarting(s) {
+			c.detail[1], c.brief, c.detail[2], c.answer = "restarting", "restarting", "", 0
+		}
 		return c
 	}
 	if root == nil || root.Severity == causes.Warning {

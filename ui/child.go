@@ -78,6 +78,10 @@ func (c *child) badge(th *theme.Theme, now time.Time) string {
 		return th.Dim.Paint("log " + cutMiddle(clean(filepath.Base(c.name)), 24))
 	}
 	name := clean(filepath.Base(c.args[0]))
+	if len(c.args) == 3 && c.args[1] == "-c" { // the command that the project's files name
+		parts := strings.Split(c.args[2], "&& ")
+		name, _, _ = strings.Cut(clean(parts[len(parts)-1]), " ")
+	}
 	if c.onlyLogs() {
 		if c.state == childEnded {
 			return th.Bold.Paint("log of " + name + " ended")
@@ -208,6 +212,9 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
 		if c.onlyLogs() {
 			c.ring.mark("this command follows a log; it isn't the backend")
+		}
+		if a.s.report != nil { // it is of the process before
+			return tea.Batch(c.read(), c.wait(), a.start())
 		}
 		return tea.Batch(c.read(), c.wait())
 	case m.following != nil:

@@ -77,9 +77,9 @@ func (s *session) demoLine() [][2]string {
 	case root == nil || s.demo.Fault == "":
 		return [][2]string{{s.key("bug"), "choose another bug"}}
 	case root.ID == causes.ServerStale || root.ID == causes.ServerDown:
-		return [][2]string{{s.key("restart"), "restart the backend"}, {s.key("explain"), "explain"}, {s.key("log"), "log"}}
+		return [][2]string{{s.key("restart"), "restart"}, {s.key("explain"), "explain"}, {s.key("log"), "log"}}
 	}
-	out := [][2]string{{s.key("edit"), "open the file"}, {s.key("restart"), "restart the backend"}, {s.key("explain"), "explain"}, {s.key("log"), "log"}}
+	out := [][2]string{{s.key("edit"), "edit"}, {s.key("restart"), "restart"}, {s.key("explain"), "explain"}, {s.key("log"), "log"}}
 	if len(root.Edits()) > 0 {
 		out = append([][2]string{{s.key("fix"), "fix it"}}, out...)
 	}

@@ -26,7 +26,7 @@ func (h *help) body(s *session, r rect) []string {
 			}
 		}
 		if g[0] == "move" {
-			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "move, scroll"}, {"g G", "top, end"}, {"/ n N", "search in log, page or checks; next, previous"}, {"esc", "back"}} {
+			for _, k := range [][2]string{{"0 … 5", "go to a pane"}, {"↑ ↓", "move, scroll"}, {"g G", "top, end"}, {"/ n N", "search; next, previous"}, {"esc", "back"}} {
 				lines = append(lines, row(k[0], k[1]))
 			}
 		}
@@ -36,7 +36,7 @@ func (h *help) body(s *session, r rect) []string {
 	if r.w >= 84 {
 		left := append(blocks["look"], blocks["help"]...)
 		right := append(append(blocks["copy"], blocks["move"]...), blocks["leave"]...)
-		half := r.w / 2
+		half := r.w/2 + 3 // the longer texts are on the left
 		for i := range max(len(left), len(right)) {
 			l, rt := "", ""
 			if i < len(left) {
@@ -45,7 +45,7 @@ func (h *help) body(s *session, r rect) []string {
 			if i < len(right) {
 				rt = right[i]
 			}
-			out = append(out, pad(l, half)+cut(rt, r.w-half))
+			out = append(out, pad(cut(l, half-1), half)+cut(rt, r.w-half))
 		}
 	} else {
 		for _, g := range helpGroups {

@@ -19,11 +19,12 @@ type identity struct {
 	fields [2]field // userId, userName
 	at     int      // the field that letters go to
 	scroll int
-	sure   string // a value that looks like a secret, and isn't
+	sure   string    // a value that looks like a secret, and isn't
+	kept   [2]string // the fields when the checks ran with them last
 }
 
 func newIdentity(userID, userName string) identity {
-	return identity{fields: [2]field{newField(userID, false), newField(userName, false)}}
+	return identity{fields: [2]field{newField(userID, false), newField(userName, false)}, kept: [2]string{userID, userName}}
 }
 
 // key handles a key while the pane has the focus; changed says that the
@@ -54,12 +55,25 @@ func (p *identity) held(a *app) (cmd tea.Cmd, held bool) {
 	if value == p.sure || string(hidden([]rune(value))) == value {
 		return nil, false
 	}
-	if cmd, moved := (pastes{a}).movedSecret(tea.KeyMsg{Paste: true, Runes: []rune(value)}); moved {
-		f.set([]string{a.s.target.UserID, a.s.target.UserName}[p.at])
+	a.edits++ // what was typed of it is no one's ID
+	a.s.target.UserID, a.s.target.UserName = p.kept[0], p.kept[1]
+	a.s.mint()
+	secret := []rune(strings.TrimPrefix(value, p.kept[p.at])) // it may have come after what was there
+	if cmd, moved := (pastes{a}).movedSecret(tea.KeyMsg{Paste: true, Runes: secret}); moved {
+		p.leave()
 		return cmd, true
 	}
 	a.say(note, "this looks like a secret, so it isn't shown or used; enter uses it as the user's all the same")
 	return fade(toastFor), true
+}
+
+// leave takes a value back that was held.
+func (p *identity) leave() {
+	for i := range p.fields {
+		if v := p.fields[i].value(); v != p.sure && string(hidden([]rune(v))) != v {
+			p.fields[i].set(p.kept[i])
+		}
+	}
 }
 
 // tab goes to the next field; false says that the pane has no further one.

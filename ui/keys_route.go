@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -61,6 +63,10 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	case paneIdentity:
 		if cmd, moved := (pastes{a}).movedSecret(msg); moved {
 			return cmd
+		}
+		if text := strings.TrimSpace(string(msg.Runes)); msg.Paste && (len(text) > 64 || strings.ContainsAny(text, "\n{")) { // no ID
+			a.open(newPaste())
+			return a.over.key(a, msg)
 		}
 		if a.identity.key(msg) {
 			return a.edited()
@@ -138,6 +144,7 @@ func (a *app) turn(step int) {
 
 // show gives a pane the focus; shown again, checklist and log give it back.
 func (a *app) show(p pane) {
+	a.identity.leave()
 	if a.at == p && (p == paneGuide || p == paneLog) {
 		a.back()
 		return
@@ -149,6 +156,7 @@ func (a *app) show(p pane) {
 }
 
 func (a *app) back() {
+	a.identity.leave()
 	if a.zoomed {
 		a.zoomed = false
 		return

@@ -165,6 +165,30 @@ func TestStaleRestart(t *testing.T) {
 	})
 }
 
+// TestRestarting says nothing of the process that was, once the child is started again.
+func TestRestarting(t *testing.T) {
+	bubble(t, "s", func(t *testing.T) {
+		d := drive(t, Options{}, 120, 36, rejected(t), down(t), rejected(t))
+		withLog(d)
+		d.pass(time.Second)
+		d.sees("✗ The API secret ends in a space", "node pid 4711")
+		d.a.s.child.gen, d.a.s.child.state = 3, childStarting
+		d.sees("the backend is starting…", "restarting", "The backend was just restarted.")
+		d.misses("✗ The API secret ends in a space", "pid 4711", "401 · 43 signature is not valid   ")
+		d.a.s.child.args = []string{"sh", "-c", "cd server && npm run dev"}
+		d.a.s.child.state, d.a.s.child.since = childUp, d.a.opt.Now()
+		d.sees("the backend is starting…", "● npm up 0 s")
+		d.keys("esc")
+		d.exec(d.a.start())
+		d.settle()
+		d.sees("the backend is starting…", "Nothing is listening on its port yet.")
+		d.pass(time.Second)
+		d.send(tickMsg(d.a.opt.Now())) // it is looked for until it listens
+		d.settle()
+		d.sees("✗ The API secret ends in a space", "node pid 4711")
+	})
+}
+
 // TestStarting is calm while the child comes up, and says how it ended when it does not.
 func TestStarting(t *testing.T) {
 	bubble(t, "a crash shows its last lines", func(t *testing.T) {

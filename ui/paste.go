@@ -105,8 +105,8 @@ func (p *paste) takes() []string {
 	if in.Token != "" {
 		out = append(out, "the token, as the browser's")
 	}
-	if in.APIKey != "" {
-		out = append(out, "the API key "+in.APIKey.Masked())
+	if key := p.apiKey(); key != "" {
+		out = append(out, "the API key "+key.Masked())
 	}
 	if in.UserID != "" {
 		out = append(out, "the user "+in.UserID)
@@ -129,6 +129,38 @@ func (p *paste) secret() tokens.Secret {
 		p.searched, p.held = p.text, onlySecret(p.text)
 	}
 	return p.held
+}
+
+// apiKey is the dashboard's key in the text. Beside a secret it is the one on a
+// line, or after a label, of its own: a key in an error's sentence is the browser's.
+func (p *paste) apiKey() tokens.APIKey {
+	if p.found.APIKey != "" || p.secret().IsZero() {
+		return p.found.APIKey
+	}
+	var found tokens.APIKey
+	for _, line := range strings.Split(p.text, "\n") {
+		words, key := strings.FieldsFunc(line, func(r rune) bool { return !wordRune(r) }), tokens.APIKey("")
+		for _, w := range words {
+			switch l := strings.ToLower(w); {
+			case tokens.APIKey(w).WellFormed() && len(w) == 12 && strings.ContainsAny(w, "0123456789"):
+				key = tokens.APIKey(w)
+			case len(w) != 64 && !strings.Contains(l, "key") && !strings.Contains(l, "secret") && !strings.Contains(" api app stream access is and my ", " "+l+" "):
+				words = nil
+			}
+		}
+		if words == nil || key == "" || key == found {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = key
+	}
+	return found
+}
+
+func wordRune(r rune) bool {
+	return r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }
 
 func onlySecret(text string) tokens.Secret {
@@ -162,16 +194,18 @@ func (p *paste) use(a *app) tea.Cmd {
 	if s := p.secret(); !s.IsZero() {
 		t.Secret = s
 	}
-	if in.APIKey != "" {
-		t.APIKey = in.APIKey
+	if key := p.apiKey(); key != "" {
+		t.APIKey = key
 	}
 	if in.UserID != "" {
 		t.UserID = in.UserID
 		a.identity.fields[0].set(in.UserID)
+		a.identity.kept[0] = in.UserID
 	}
 	if in.UserName != "" {
 		t.UserName = in.UserName
 		a.identity.fields[1].set(in.UserName)
+		a.identity.kept[1] = in.UserName
 	}
 	if in.URL != "" {
 		t.URL, t.Header = in.URL, in.Header

@@ -45,6 +45,7 @@ type session struct {
 	number  int // of the present run
 	running bool
 	began   time.Time
+	judged  time.Time // when the run began that the report is of
 	order   []finding.ID
 	rows    map[finding.ID]*row
 
@@ -159,7 +160,7 @@ func (s *session) done(r *checks.Report) {
 		before = nil
 	}
 	failed := s.report.FailedFor(before)
-	s.report = r
+	s.report, s.judged = r, s.began
 	after := s.root()
 	s.turned = turning{}
 	if before != nil && (after == nil || after.ID != before.ID) {
@@ -191,6 +192,16 @@ func (s *session) awaited() bool {
 	return root != nil && (root.ID == causes.ServerDown || root.ID == causes.ServerOnOtherPort) && s.child.ours() && childPort(s) == 0 &&
 		(s.child.state == childStarting || s.child.running() && s.now.Sub(s.child.since) < watching.StartsIn)
 }
+
+// restarting reports whether the child was started again and no report is of it
+// yet: what the last one says is about a process that is gone.
+func restarting(s *session) bool {
+	c := s.child
+	return s.report != nil && c.ours() && c.gen > 1 && (c.state == childStarting || c.state == childUp && s.judged.Before(c.since))
+}
+
+// waits reports whether nothing can be said of the backend before it has started.
+func waits(s *session) bool { return restarting(s) || s.awaited() }
 
 // accepts says that Stream accepts the token, or that it would.
 func (s *session) accepts() string {

@@ -56,7 +56,7 @@ func (a screen) tallView(y, h int) []string {
 // under are the boxes below what to fix: none, where there is nothing to show.
 func (a screen) under() []pane {
 	var out []pane
-	if a.wrong.cause(a.s) != nil && !a.s.awaited() {
+	if a.wrong.cause(a.s) != nil && !waits(a.s) {
 		out = append(out, paneEvidence)
 	}
 	switch {

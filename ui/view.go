@@ -68,7 +68,7 @@ func (a screen) verdict() (style theme.Style, sign, say string) {
 	switch {
 	case r == nil:
 		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "looking…"
-	case s.awaited():
+	case waits(s):
 		return th.AccentBold, theme.Spinner[s.spin%len(theme.Spinner)], "the backend is starting…"
 	case root != nil && root.Severity == causes.Error:
 		return th.TagBad, theme.Fail, clean(root.Title)
@@ -88,7 +88,7 @@ func (a screen) head() []string {
 	th := a.s.th
 	style, sign, say := a.verdict()
 	count := ""
-	if r := a.s.report; r != nil && len(r.Causes) > 1 && !a.s.awaited() {
+	if r := a.s.report; r != nil && len(r.Causes) > 1 && !waits(a.s) {
 		count = "1 of " + itoa(len(r.Causes))
 	}
 	lines := wrap(say, a.w-4-width(count)-2)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"github.com/charmbracelet/bubbletea"
 
@@ -67,8 +68,12 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 }
 
 // lookElsewhere reports whether it is time to look for the backend on other
-// ports: nothing listens on its own, and it may come up on another one.
+// ports: nothing listens on its own, and it may come up on another one. One that
+// is starting is looked for more often.
 func lookElsewhere(s *session) bool {
 	root := s.root()
+	if s.awaited() && !s.running && s.now.Sub(s.began) >= time.Second {
+		return true
+	}
 	return root != nil && root.ID == causes.ServerDown && !s.running && s.now.Sub(s.began) >= watching.Elsewhere
 }

@@ -51,7 +51,7 @@ Exit status: as for badsig check, after the edit.`,
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the edit and change nothing")
-	cmd.Flags().BoolVar(&o.yes, "yes", false, "make the edit without a question; only for a proven cause")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "make the edit without a question; only for a confirmed cause")
 	return cmd
 }
 

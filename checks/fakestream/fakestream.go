@@ -155,7 +155,7 @@ func (s *Server) record(r Request) {
 func (s *Server) Start() (url string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", nil, fmt.Errorf("the stand-in for Stream finds no port: %w", err)
+		return "", nil, fmt.Errorf("the fake Stream found no free port: %w", err)
 	}
 	// Sockets are hijacked from the server; their contexts end with this one.
 	ctx, cancel := context.WithCancel(context.Background())

@@ -109,7 +109,11 @@ func (in *Inspector) sayRequest(f *Finding) {
 		f.add("To check the endpoint: badsig check")
 	case f.Kind == KindAnswer && f.token == "":
 		f.Verdict, f.Cause = rejected, causes.TokenMissing
-		f.say("Its fields are %s", cmp.Or(strings.Join(f.Fields, ", "), "none"))
+		if len(f.Fields) > 0 {
+			f.say("Its fields are %s", strings.Join(f.Fields, ", "))
+		} else {
+			f.say("It has no fields: it's empty, or a list instead of an object")
+		}
 	case f.Kind == KindHeader && f.token == "":
 		f.Verdict, f.Cause = rejected, causes.TokenMissing
 	case own && f.session && f.token == "":

@@ -25,6 +25,7 @@ const (
 	settle     = 120 * time.Millisecond // an editor writes a file in several steps
 	settleMost = 500 * time.Millisecond
 	pollEvery  = 800 * time.Millisecond
+	pollMost   = 3 * time.Second // on a busy machine, too, a backend that stopped is noticed
 )
 
 // Change is what a Watcher saw.
@@ -208,7 +209,7 @@ func (w *Watcher) loop(ctx context.Context) {
 				c.Looked, c.Others = true, w.others
 				out = w.Changes
 			}
-			poll.Reset(max(pollEvery, 400*time.Since(begin)))
+			poll.Reset(max(pollEvery, min(400*time.Since(begin), pollMost)))
 		case <-quiet:
 			out, quiet, most = w.Changes, nil, nil
 		case <-most:
