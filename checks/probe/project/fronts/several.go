@@ -96,17 +96,19 @@ func fitBodies(p *picture.Reader) {
 		for _, w := range x.Whole {
 			at := slices.Index(x.Body, w)
 			var members []string
+			text := false
 			for _, e := range p.Entries {
 				if !fitsHoles(e.Path, facts.PathOf(arrives(x))) {
 					continue
 				}
+				text = text || slices.Contains(e.Fields, w) || e.User.Name == w
 				for _, n := range e.Fields {
-					if strings.HasPrefix(n, w+".") && !slices.Contains(members, n) {
+					if strings.HasPrefix(n, w+".") && n != w+".length" && !slices.Contains(members, n) {
 						members = append(members, n)
 					}
 				}
 			}
-			if at >= 0 && len(members) > 0 {
+			if at >= 0 && len(members) > 0 && !text {
 				x.Body = slices.Replace(x.Body, at, at+1, members...)
 			}
 		}
