@@ -96,6 +96,13 @@ func TestFallbackOfAnUnsetVariable(t *testing.T) {
 			if r := judgedFiles(t, with, true, 401); rootID(r) != causes.SecretFallback {
 				t.Errorf("got %+v, want secret-fallback", r.Causes)
 			}
+			for file, text := range with {
+				with[file] = strings.Replace(text, "my-secret-fallback-for-dev", "dev-secret", 1)
+			}
+			r := judgedFiles(t, with, true, 503)
+			if rootID(r) != causes.SecretFallback || strings.Contains(r.Causes[0].Fix[0].Text, "js") || !strings.Contains(r.Causes[0].Fix[0].Text, "STREAM_API_SECRET") {
+				t.Errorf("a placeholder: got %+v, want secret-fallback, set in a file", r.Causes)
+			}
 		})
 	}
 }

@@ -110,7 +110,7 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 			finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start"},
 			parts.RestartStep(f)))
 	}
-	return nil
+	return refusedFallback(f, w, ev)
 }
 
 // foreign tells a variable that isn't Stream's by name, where another one is and

@@ -13,7 +13,7 @@ import (
 //   - a file of this machine alone (git doesn't track it) that gives the server the key and not the secret is where
 //     the secret was meant to be: half a pair is a likely fault, though a shell may still set the other half
 //   - a file that git tracks says nothing: the secret has to come from elsewhere there
-//   - a fallback that Stream rejects for the key in use is one that the developer didn't mean to sign with
+//   - a fallback that Stream rejects for the key in use, or a placeholder, is one that the developer didn't mean to sign with
 
 // halfPair finds the key that a file of the server sets without the secret that belongs beside it.
 func halfPair(f *facts.Facts, name string) *facts.Value {
@@ -47,20 +47,25 @@ func leftOut(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause 
 	return &c
 }
 
-// refusedFallback judges a fallback in code that Stream rejects for the key in use.
+// refusedFallback judges a fallback in code that is a placeholder, or that Stream rejects for the key in use.
 func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
 	name := secretName(f)
-	if w.Kind != facts.KindFallback || name == "" || !refusedFor(f, w) {
+	if w.Kind != facts.KindFallback || name == "" || !w.Placeholder && !refusedFor(f, w) || sourcesUnread(f) {
 		return nil
 	}
-	key := halfPair(f, name)
-	if key == nil || sourcesUnread(f) {
+	set, what := setStep(f, name), ", which is a placeholder."
+	if key := halfPair(f, name); key != nil {
+		set.Text = "In " + key.File + ", set " + name + " to your app's API secret (Dashboard › your app › App Access Keys)"
+	} else if !w.Placeholder {
 		return nil
+	}
+	if !w.Placeholder {
+		what = ", which Stream rejects."
 	}
 	c := finding.New(causes.SecretFallback, finding.Likely, // a shell may set the variable
-		"No file that the server loads sets "+name+", so the backend would sign with the fallback hard-coded in "+facts.Where(w)+", which Stream rejects.",
-		parts.Locate(w), append(ev, streamProof(f, w)...),
-		finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start, and set " + name + " in " + key.File},
+		"No file that the server loads sets "+name+", so the backend would sign with the fallback hard-coded in "+facts.Where(w)+what,
+		parts.Locate(w), append(ev, streamProof(f, w)...), set,
+		finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start"},
 		parts.RestartStep(f))
 	return &c
 }

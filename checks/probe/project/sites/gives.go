@@ -2,6 +2,7 @@ package sites
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"badsig/checks/facts"
@@ -230,6 +231,8 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 			of, rest = &x.Parts[0], x.Parts[1:]
 		}
 		switch name := facts.LastName(x.Text); {
+		case cuts[name] && shown(rest):
+			return c, false
 		case cuts[name] && len(rest) > 0 && !(len(rest) == 1 && rest[0].Text == "0"):
 			return inner(*of, "slice", name)
 		case x.Text == "JSON.stringify":
@@ -239,6 +242,18 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 		}
 	}
 	return c, false
+}
+
+// shown reports whether a cut keeps so little that a person is to look at it: the header of a JWT alone is longer.
+func shown(cut []jsread.Expr) bool {
+	if len(cut) == 1 {
+		return strings.HasPrefix(cut[0].Text, "-")
+	}
+	if len(cut) != 2 {
+		return false
+	}
+	n, err := strconv.Atoi(cut[1].Text)
+	return err == nil && 0 < n && n <= 36
 }
 
 // joined is a template or a sum of texts with the token in it.
