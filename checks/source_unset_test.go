@@ -106,3 +106,23 @@ func TestFallbackOfAnUnsetVariable(t *testing.T) {
 		})
 	}
 }
+
+// A cut that keeps a few characters to show or to log isn't the token cut short; one that keeps most of it is.
+func TestShownPartOfAToken(t *testing.T) {
+	for answer, want := range map[string]causes.ID{
+		"{ preview: token.substring(0, 10) + '...' }":   "",
+		"{ ok: true, startsWith: token.slice(0, 8) }":   "",
+		"{ last: `…${token.slice(-6)}` }":               "",
+		"{ token: token.slice(0, 120) }":                causes.TokenTruncated,
+		"{ token: token.substring(0, token.length-1) }": causes.TokenTruncated,
+	} {
+		files := map[string]string{
+			"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`,
+			"index.js":     "require('dotenv').config()\nconst { StreamChat } = require('stream-chat')\nconst app = require('express')()\nconst chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\napp.get('/try', (req, res) => {\n  const token = chat.createToken('ann')\n  res.json(" + answer + ")\n})\napp.listen(3001)\n",
+			".env":         "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + strings.Repeat("k3n8w2zq", 8) + "\n",
+		}
+		if r := judgedFiles(t, files, true, 200); rootID(r) != want {
+			t.Errorf("%s: got %+v, want %q", answer, r.Causes, want)
+		}
+	}
+}

@@ -78,7 +78,12 @@ var loaders = sync.OnceValue(func() map[string]string {
 
 // Configured reports whether NAME.config.js is a tool's configuration.
 func Configured(name string) bool {
-	return slices.ContainsFunc(All, func(t Tool) bool { return slices.Contains(t.Config, name) })
+	for i := range All {
+		if slices.Contains(All[i].Config, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // Runtimes lists the programs that run sources with an ending.

@@ -38,13 +38,17 @@ func Alters(p *picture.Reader, s *picture.Server) bool {
 			continue
 		}
 		base, _, _ := strings.Cut(path.Base(m.Rel), ".")
-		for i, w := range m.Words() {
-			switch {
-			case (base == "middleware" || base == "proxy") && (w.Text == "rewrite" || w.Text == "redirect"):
+		guards, tool := base == "middleware" || base == "proxy", m.Tool()
+		if !guards && !tool {
+			continue
+		}
+		ws := m.Words()
+		for i := range ws {
+			switch w := &ws[i]; {
+			case guards && (w.Text == "rewrite" || w.Text == "redirect"):
 				return true
-			case m.Tool() && !w.String && (w.Text == "basePath" || w.Text == "base") && jsread.Follows(m.Words(), i+1, ":"):
-				return true
-			case m.Tool() && !w.String && w.Text == "destination" && ownDestination(m.Words(), i+1):
+			case !tool || w.String:
+			case (w.Text == "basePath" || w.Text == "base") && jsread.Follows(ws, i+1, ":"), w.Text == "destination" && ownDestination(ws, i+1):
 				return true
 			}
 		}
