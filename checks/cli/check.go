@@ -74,7 +74,7 @@ couldn't be determined.`,
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of the document that --json prints, and check nothing")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&o.watch, "watch", false, "keep checking, and print what breaks, what is fixed, and restarts, line by line; with --json one document a line")
-	cmd.Flags().BoolVar(&o.static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
+	staticFlag(cmd, &o.static)
 	cmd.Flags().StringVar(&o.facts, "facts", "", "re-run the checks on facts saved to `FILE` by --facts-out; - for stdin")
 	cmd.Flags().StringVar(&o.factsOut, "facts-out", "", "save what badsig found to `FILE`, without secrets or complete tokens")
 	_ = cmd.MarkFlagFilename("facts", "json")
@@ -142,6 +142,10 @@ func runCheck(cmd *cobra.Command, p *Program, f *targetFlags, o checkOptions) er
 		}
 	}
 	return finishReport(p, r, p.form(o))
+}
+
+func staticFlag(cmd *cobra.Command, static *bool) {
+	cmd.Flags().BoolVar(static, "static", false, "check only the files, the key and secret, and a token you pass; send nothing to the backend")
 }
 
 // diagnose runs all checks and returns the report. If that takes long, it shows

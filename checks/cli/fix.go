@@ -23,7 +23,7 @@ import (
 //   - the exit status is what badsig check would give afterwards
 
 // fixOptions is what fix has beside its target.
-type fixOptions struct{ dryRun, yes bool }
+type fixOptions struct{ dryRun, yes, static bool }
 
 func newFix(p *Program) *cobra.Command {
 	var f targetFlags
@@ -51,6 +51,7 @@ Exit status: as for badsig check, after the edit.`,
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the edit and change nothing")
+	staticFlag(cmd, &o.static)
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "make the edit without a question; only for a confirmed cause")
 	return cmd
 }
@@ -68,6 +69,7 @@ func runFix(cmd *cobra.Command, p *Program, f *targetFlags, o fixOptions, args [
 	if !o.yes && !o.dryRun && !p.IsTerminal() {
 		return wrong("badsig fix --dry-run", "badsig fix needs a terminal for its question; use --dry-run or --yes")
 	}
+	t.Static = o.static
 	r, world, err := p.seen(cmd.Context(), t)
 	if err != nil {
 		return err
@@ -185,7 +187,7 @@ func (p *Program) agreed(ctx context.Context) bool {
 
 // afterFix says what is left to do after an edit.
 func afterFix(r *checks.Report, what, command string) string {
-	if r.Verdict == checks.Accepted {
+	if r.Verdict == checks.Accepted && !r.Facts.Target.Static {
 		return "Checked again: the token is valid.\n"
 	}
 	text := "Restart " + what + ", then run badsig check."

@@ -114,7 +114,7 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 	} else if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown {
 		return "", false
 	}
-	if was == nil || changes(after.facts) != changes(b.base.facts) {
+	if was == nil || changes(after.facts) != changes(b.base.facts) || was.SetFile != "" && !fromFile(after, was.Name, b.base.world.Secret(was.ID).Equal) {
 		return "", false
 	}
 	return "after this edit, the secret isn't there any more, and the backend reads the same one as before", b.base.world.Secret(was.ID).Equal(after.world.Secret(is.ID))
@@ -167,7 +167,21 @@ func (b *bench) setRight(was *facts.Value, after *state, rights []tokens.Secret)
 		}
 		there = true
 	}
-	return !there && b.signsRight(after, rights)
+	return !there && (b.signsRight(after, rights) || fromFile(after, was.Name, func(x tokens.Secret) bool { return slices.ContainsFunc(rights, x.Equal) }))
+}
+
+// fromFile reports whether the files that the backend loads set a variable, and each as it should be: what a process
+// that wasn't given it would read.
+func fromFile(s *state, name string, right func(tokens.Secret) bool) bool {
+	found := false
+	for i := range s.facts.Values {
+		if v := &s.facts.Values[i]; v.Kind == facts.KindEnvFile && v.Loaded && v.Name == name && !v.Comment {
+			if found = right(s.world.Secret(v.ID)); !found {
+				return false
+			}
+		}
+	}
+	return found
 }
 
 // exactly reports whether a line has the app's secret and nothing else, however its loader reads it.

@@ -26,6 +26,7 @@ import (
 //   - the project is read again with the edits over it and judged by its files and by what Stream said before
 //   - what was right before is right after: every check that passed passes, and no cause is there that wasn't
 //   - a file that could be parsed can still be parsed
+//   - no secret is written into code, whatever git makes of it
 //   - that the cause is gone needs a proof of its own; silence is none
 
 // maxTried bounds how many proposals are tried for one cause.
@@ -83,7 +84,7 @@ func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, str
 // try makes a proposal's edits in memory and judges what is left.
 func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (string, bool) {
 	changes, err := edits.Apply(p.Edits, b.view.Read, dashboard(b.world, b.report))
-	if err != nil || len(changes) == 0 {
+	if err != nil || len(changes) == 0 || slices.ContainsFunc(p.Edits, intoSource) {
 		return "", false
 	}
 	layer := files.Layer{}
@@ -109,6 +110,11 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "why", "nothing proves that the cause is gone")
 	}
 	return said, ok
+}
+
+// intoSource tells an edit that would write a secret into code which doesn't have it.
+func intoSource(e finding.Edit) bool {
+	return edits.Source(e.File) && (e.InsertSecret != "" || e.InsertFrom != nil && e.InsertFrom.File != e.File)
 }
 
 // made tells a file that a tool writes: what is edited there is gone at the next run of it.

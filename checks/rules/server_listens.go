@@ -114,8 +114,8 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 		}
 		return new(finding.New(causes.ServerFamily, finding.Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			parts.HostLoc(f), ev,
-			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(parts.HostLoc(f)), host)},
+			parts.AddressLoc(f), ev,
+			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(parts.AddressLoc(f)), host)},
 			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}
 	return nil

@@ -143,7 +143,7 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 		l.Scenario.URL = "-" // what the front end requests now
 	}
 	after, err := l.badsig(bin, m, streamURL)
-	if l.simulated() {
+	if l.simulated() && !l.hasConfiguration() {
 		f.result = "simulated"
 		return f
 	}
@@ -191,7 +191,7 @@ func (l *Live) noFile(m Mode) string {
 		why = "a token that was given"
 	case l.Scenario.Group() == "server-family" && l.Scenario.URL != "" && l.Scenario.URL != "-":
 		why = "an address that was given"
-	case l.simulated():
+	case l.simulated() && !l.hasConfiguration():
 		why = "the process's environment"
 	case m != PairOnline && m != PairOffline && (l.Scenario.Group() == "key-unknown" || l.Scenario.Group() == "key-secret-mismatch"):
 		why = "the right value is only in the dashboard"
@@ -264,6 +264,10 @@ func (l *Live) restart() error {
 	for _, p := range l.all() {
 		if old := l.procs[p.Name]; old != nil {
 			old.Stop()
+			p, err := l.configured(p)
+			if err != nil {
+				return err
+			}
 			if err := l.start(p); err != nil {
 				return err
 			}

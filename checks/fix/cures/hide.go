@@ -84,10 +84,14 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther) {
 		p, ok := x.valueSpan(v)
-		if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) {
+		if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback && !x.property(v) || p.from == 0 || p.to == len(p.text) {
 			continue
 		}
-		for _, swap := range x.fromEnvironment(v) {
+		swaps := x.fromEnvironment(v)
+		if x.property(v) { // of PM2's configuration: the code reads the variable itself
+			swaps = append(swaps, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name))
+		}
+		for _, swap := range swaps {
 			es := swap.Edits
 			out = append(out, Proposal{Edits: es, Text: swap.Text}) // where the .env has it already
 			name := secretNames(x.Facts)[0]

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/finding"
 )
 
 // read is the code that reads a variable in a file's language; "" where it isn't known.
@@ -41,6 +42,23 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 		if read := envRead(v.File, name); read != "" {
 			out = append(out, whole.proposal(read, in(v.File, v.Line)+"read "+name+" from the environment instead of the hard-coded value"))
 		}
+	}
+	return out
+}
+
+// moved proposes to read the environment in the place of a literal, and to write the
+// right secret into the env file that sets the variable.
+func (x *View) moved(v *facts.Value) []Proposal {
+	p, ok := x.valueSpan(v)
+	name := secretNames(x.Facts)[0]
+	read := envRead(v.File, name)
+	if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) || read == "" {
+		return nil
+	}
+	out := x.added(name)
+	for i := range out {
+		out[i].Edits = append([]finding.Edit{p.sub(p.from-1, p.to+1).edit(read)}, out[i].Edits...)
+		out[i].Text = in(v.File, v.Line) + "read " + name + " from the environment. " + out[i].Text
 	}
 	return out
 }

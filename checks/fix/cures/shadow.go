@@ -20,6 +20,9 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
 			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": it overrides the line with the correct secret"))
 		}
+		if setTwice(x.Facts, v) && x.property(v) {
+			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": it overrides the line with the correct secret"))
+		}
 		if use := strings.TrimSpace(x.Line(v.File, v.Line)); assigns(x.Facts, use) {
 			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove the assignment: it overrides the correct secret"))
 		}
@@ -28,6 +31,14 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		out = append(out, x.replaced(v)...)
 	}
 	return append(out, x.otherVariable(c)...)
+}
+
+// property tells a line that gives a variable its value in a configuration, and has nothing else: NAME: 'x',
+func (x *View) property(v *facts.Value) bool {
+	line := strings.TrimSpace(x.Line(v.File, v.Line))
+	l := literals(line)
+	return v.Kind != facts.KindEnvFile && v.Name != "" && len(l) == 1 && strings.Trim(line[l[0][1]+1:], ",") == "" &&
+		strings.Trim(line[:l[0][0]-1], " '\":") == v.Name && strings.Contains(line[:l[0][0]], ":")
 }
 
 // assigns tells a line that gives a variable of the environment, which a file sets, a literal.

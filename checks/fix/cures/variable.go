@@ -9,6 +9,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/files"
 )
 
 // missing proposes for code that reads a variable which nothing sets: the name is
@@ -197,6 +198,9 @@ func (x *View) added(name string) []Proposal {
 			text := "In " + file + ", add " + name + " with " + w.words
 			if es[0].Create {
 				text = "Create " + file + " and set " + name + " to " + w.words
+			}
+			if e, needed := x.ignored(file); needed && files.ReadGit(x.dir) != nil {
+				es, text = append(es, e), text+", and let .gitignore name it"
 			}
 			out = append(out, Proposal{Edits: es, Text: text})
 		}

@@ -182,6 +182,12 @@ func inWord(r rune) bool {
 
 // word masks one value.
 func (s Show) word(w string) string {
+	if i := strings.IndexByte(w, '='); i > 3 && strings.Contains(w[:i], "_") && strings.Trim(w[:i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" { // NAME=value in a command
+		if i++; i == len(w) {
+			return w
+		}
+		return w[:i] + s.word(w[i:])
+	}
 	switch {
 	case len(w) <= 5 && strings.Trim(w, "0123456789") == "", w == "true", w == "false", w == ":", w == "#",
 		strings.HasPrefix(w, "http://localhost"), strings.HasPrefix(w, "http://127.0.0.1"), s.Public(w):

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"net/url"
 	"strings"
 
 	"badsig/checks/facts"
@@ -32,4 +33,14 @@ func HostLoc(f *facts.Facts) *finding.Location {
 		return nil
 	}
 	return FrontAt(f)
+}
+
+// AddressLoc is HostLoc, where the front end names the very host of the URL in use.
+func AddressLoc(f *facts.Facts) *finding.Location {
+	fetch := f.Fetch()
+	u, err := url.Parse(f.Target.URL)
+	if f.Target.URLSource == "flag" && (err != nil || fetch == nil || !strings.Contains(fetch.URL+" "+fetch.To, "://"+u.Host)) {
+		return nil
+	}
+	return HostLoc(f)
 }

@@ -74,9 +74,10 @@ func orKey(k string) string {
 	return cmp.Or(k, "in use")
 }
 
+// orName is what a place is called in a step.
 func orName(v *facts.Value) string {
 	if v == nil || v.Name == "" || v.Kind == facts.KindLiteral {
-		return "it"
+		return "the literal"
 	}
 	return v.Name
 }
