@@ -57,6 +57,8 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
+	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && b.handed(after, rights) && !b.handed(b.base, rights):
+		return "after this edit, the variable that the code reads has the app's secret", true
 	case v != nil && after.facts.Server.SecretKnown:
 		return signsRight, b.signsRight(after, rights)
 	case c.ID == causes.SecretFallback || c.ID == causes.SecretMissing:
@@ -87,6 +89,19 @@ func (b *bench) nameRight(c *finding.Cause, after *state, rights []tokens.Secret
 	return exactly(after, v, rights)
 }
 
+// handed reports whether a file, whose other variables the process was started with, sets the one that the code reads.
+func (b *bench) handed(after *state, rights []tokens.Secret) bool {
+	name := ""
+	if after.facts.Server != nil {
+		name = after.facts.Server.SecretName
+	}
+	return slices.ContainsFunc(b.report.Facts.Values, func(o facts.Value) bool {
+		return o.Kind == facts.KindProcess && o.SetFile != "" && slices.ContainsFunc(after.facts.Values, func(v facts.Value) bool {
+			return v.File == o.SetFile && v.Name == name && v.Kind == facts.KindEnvFile && !v.Comment && exactly(after, &v, rights)
+		})
+	})
+}
+
 // literalGone reports whether the literal that signed the token, on the line that
 // the finding proved, is in no code any more.
 func (b *bench) literalGone(c *finding.Cause, after *state) bool {
@@ -111,6 +126,8 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 				was = v
 			}
 		}
+	} else if c.ID == causes.SecretExposed && was == nil && is == nil && has(b.base.report, c.ID) && b.proven(c) {
+		return "after this edit, the secret isn't there any more", !b.mentionsSecret(c, after)
 	} else if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown {
 		return "", false
 	}
@@ -118,6 +135,11 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	}
 	return "after this edit, the secret isn't there any more, and the backend reads the same one as before", b.base.world.Secret(was.ID).Equal(after.world.Secret(is.ID))
+}
+
+// mentionsSecret reports whether the file of a finding still has a secret that is known.
+func (b *bench) mentionsSecret(c *finding.Cause, after *state) bool {
+	return b.world.HoldsSecret(string(after.layer[c.Location.File]))
 }
 
 // keyRight proves that the front end uses the app's key.

@@ -20,6 +20,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/vault"
+	"badsig/tokens"
 )
 
 // Rules of this file:
@@ -182,12 +183,12 @@ func strays(b *bench, all []edits.Change, after *state) bool {
 // keyCause tells a cause whose cure may change the backend's key.
 func keyCause(id causes.ID) bool { return strings.HasPrefix(string(id), "key-") }
 
-// backendKey is the key that the backend reads; "" for none.
+// backendKey is the key that the backend reads; "" for none, and for what no key is.
 func backendKey(f *facts.Facts) string {
 	if f.Server == nil {
 		return ""
 	}
-	if v := facts.ValueAt(f, f.Server.Key); v != nil {
+	if v := facts.ValueAt(f, f.Server.Key); v != nil && v.Key != "" && tokens.APIKey(v.Key).WellFormed() {
 		return v.Fingerprint
 	}
 	return ""

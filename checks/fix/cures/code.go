@@ -233,6 +233,8 @@ func bytesFor(file string, was place) [2]string {
 	switch {
 	case path.Ext(file) == ".py" && strings.Contains(text, "decode("):
 		return [2]string{"", ".encode()"}
+	case path.Ext(file) == ".go" && !strings.HasPrefix(text, "strings.") && !strings.HasPrefix(text, "[]byte("):
+		return [2]string{"[]byte(", ")"}
 	case strings.Contains(text, "base64url.decode(") || strings.Contains(text, "TextEncoder"):
 		return [2]string{"new TextEncoder().encode(", ")"}
 	}

@@ -87,6 +87,11 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		}
 	default:
 		out = append(out, x.unwrapped(c.Location)...)
+		for _, at := range links(x.Facts) { // the finding names where the secret is read, and another line changes it
+			if loc := finding.LocAt(at.File, at.Line); c.Location == nil || *loc != *c.Location {
+				out = append(out, x.unwrapped(loc)...)
+			}
+		}
 	}
 	return out
 }

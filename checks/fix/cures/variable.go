@@ -40,6 +40,7 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 	for _, name := range read {
 		out = append(out, x.colon(name)...)
 	}
+	out = append(out, x.unclosed()...)
 	for i := range x.Facts.Values {
 		v := &x.Facts.Values[i]
 		if s := x.source(v.File); v.Kind == facts.KindEnvFile && v.Lost() && s.text != nil && s.text.Wide() {
@@ -66,6 +67,34 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 				if es := x.renamed(r.File, r.Line, r.Name, v.Name); es != nil {
 					out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + r.Name})
 				}
+			}
+		}
+	}
+	return out
+}
+
+// unclosed proposes to close a quote at the end of its line, where the value goes on over the lines below.
+func (x *View) unclosed() []Proposal {
+	if x.Facts.Server == nil {
+		return nil
+	}
+	var out []Proposal
+	for _, file := range x.Facts.Server.Loaded {
+		var es []finding.Edit
+		for i, l := range x.lines(file) {
+			l = strings.TrimRight(l, " \t\r")
+			_, value, is := strings.Cut(l, "=")
+			if value = strings.TrimSpace(value); !is || value == "" || path.Base(file)[0] != '.' {
+				continue
+			}
+			end := place{file: file, line: i + 1, text: l, from: len(l), to: len(l)}
+			switch q := value[:1]; {
+			case strings.Contains("'\"`", q) && strings.Count(value, q) == 1 && es == nil:
+				es = append(es, end.edit(q))
+				out = append(out, Proposal{Edits: es, Text: in(file, i+1) + "close the quote at the end of the line: without it, the lines below belong to this value"})
+			case es != nil && es[0].Insert == value[len(value)-1:] && strings.Count(value, es[0].Insert) == 1: // where it's closed now
+				both := append(slices.Clone(es), end.sub(len(l)-1, len(l)).edit(""))
+				return append([]Proposal{{Edits: both, Text: out[0].Text + ", and remove the one in line " + strconv.Itoa(i+1)}}, out...)
 			}
 		}
 	}
@@ -153,11 +182,12 @@ func readNames(f *facts.Facts) []string {
 	return out
 }
 
-// loaded reports whether the backend reads an env file.
+// loaded reports whether the backend reads an env file, or was started with its variables.
 //
 //go:noinline
 func loaded(f *facts.Facts, file string) bool {
-	return f.Server != nil && slices.Contains(f.Server.Loaded, file)
+	return f.Server != nil && slices.Contains(f.Server.Loaded, file) ||
+		slices.ContainsFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindProcess && v.SetFile == file && file != "" })
 }
 
 // uncommented takes the # from before an assignment.
