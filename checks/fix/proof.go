@@ -57,7 +57,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
-	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && b.handed(after, rights) && !b.handed(b.base, rights):
+	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && handed(b, after, rights) && !handed(b, b.base, rights):
 		return "after this edit, the variable that the code reads has the app's secret", true
 	case v != nil && after.facts.Server.SecretKnown:
 		return signsRight, b.signsRight(after, rights)
@@ -90,7 +90,7 @@ func (b *bench) nameRight(c *finding.Cause, after *state, rights []tokens.Secret
 }
 
 // handed reports whether a file, whose other variables the process was started with, sets the one that the code reads.
-func (b *bench) handed(after *state, rights []tokens.Secret) bool {
+func handed(b *bench, after *state, rights []tokens.Secret) bool {
 	name := ""
 	if after.facts.Server != nil {
 		name = after.facts.Server.SecretName
@@ -127,7 +127,7 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 			}
 		}
 	} else if c.ID == causes.SecretExposed && was == nil && is == nil && has(b.base.report, c.ID) && b.proven(c) {
-		return "after this edit, the secret isn't there any more", !b.mentionsSecret(c, after)
+		return "after this edit, the secret isn't there any more", !b.world.HoldsSecret(string(after.layer[c.Location.File]))
 	} else if !has(b.base.report, c.ID) || was == nil || is == nil || !after.facts.Server.SecretKnown {
 		return "", false
 	}
@@ -135,11 +135,6 @@ func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	}
 	return "after this edit, the secret isn't there any more, and the backend reads the same one as before", b.base.world.Secret(was.ID).Equal(after.world.Secret(is.ID))
-}
-
-// mentionsSecret reports whether the file of a finding still has a secret that is known.
-func (b *bench) mentionsSecret(c *finding.Cause, after *state) bool {
-	return b.world.HoldsSecret(string(after.layer[c.Location.File]))
 }
 
 // keyRight proves that the front end uses the app's key.

@@ -114,7 +114,7 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 		}
 		return new(finding.New(causes.ServerFamily, finding.Proven,
 			fmt.Sprintf("The backend listens on %s only, and the URL uses %s, so the connection is refused although the backend is running.", net.JoinHostPort(l.Address, fmt.Sprint(port)), host),
-			parts.AddressLoc(f), ev,
+			parts.HostLoc(f), ev,
 			finding.Step{Text: fmt.Sprintf("%suse localhost instead of %s in the URL", sentenceIn(parts.AddressLoc(f)), host)},
 			finding.Step{Text: "Or let the backend listen on both: app.listen(port) without a host"}))
 	}

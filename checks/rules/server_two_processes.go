@@ -32,7 +32,7 @@ func onOtherFamily(f *facts.Facts, owners []facts.Listener, l facts.Listener) *f
 	r := finding.Found(fmt.Sprintf("process %d, which isn't part of this project, responds at %s; the backend (process %d) listens on %s", l.PID, host, o.PID, o.Address), ev,
 		finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("The URL uses %s, where process %d of another program responds. The backend listens on the same port of %s only, so the request never reaches it.", host, l.PID, o.Address),
-			parts.AddressLoc(f), ev,
+			parts.HostLoc(f), ev,
 			finding.Step{Text: fmt.Sprintf("%suse %s instead of %s in the URL", sentenceIn(parts.AddressLoc(f)), urlHost(o.Address), host)},
 			finding.Step{Text: fmt.Sprintf("Or stop process %d, if you don't need it, and let the backend listen on both addresses", l.PID)}))
 	return &r
@@ -70,7 +70,7 @@ func twoServers(f *facts.Facts, owners []facts.Listener) *finding.Result {
 		finding.New(causes.WrongServer, finding.Proven,
 			fmt.Sprintf("Processes %d and %d listen on the same port, one on 127.0.0.1 and one on ::1, and respond differently; which one a browser gets for localhost is chance.%s",
 				wrong.PID, right.PID, leftOver(wrong, right, sure)),
-			parts.AddressLoc(f), ev, fix...))
+			parts.HostLoc(f), ev, fix...))
 	return &r
 }
 

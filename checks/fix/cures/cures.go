@@ -72,7 +72,7 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		out = append(out, x.spoiled(v)...)
 		out = append(out, x.fromEnvironment(v)...)
 		if v.Kind != facts.KindEnvFile && v.Kind != facts.KindConfig {
-			out = append(append(out, x.missing(c)...), x.moved(v)...)
+			out = append(append(out, x.missing(c)...), moved(x, v)...)
 		}
 		out = append(out, x.replaced(v)...)
 	}

@@ -84,11 +84,11 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 	var out []Proposal
 	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatOther) {
 		p, ok := x.valueSpan(v)
-		if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback && !x.property(v) || p.from == 0 || p.to == len(p.text) {
+		if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback && !property(x, v) || p.from == 0 || p.to == len(p.text) {
 			continue
 		}
 		swaps := x.fromEnvironment(v)
-		if x.property(v) { // of PM2's configuration: the code reads the variable itself
+		if property(x, v) { // of PM2's configuration: the code reads the variable itself
 			swaps = append(swaps, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name))
 		}
 		for _, swap := range swaps {

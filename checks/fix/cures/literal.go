@@ -48,7 +48,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 
 // moved proposes to read the environment in the place of a literal, and to write the
 // right secret into the env file that sets the variable.
-func (x *View) moved(v *facts.Value) []Proposal {
+func moved(x *View, v *facts.Value) []Proposal {
 	p, ok := x.valueSpan(v)
 	name := secretNames(x.Facts)[0]
 	read := envRead(v.File, name)

@@ -20,7 +20,7 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 		if v.Kind == facts.KindEnvFile && setTwice(x.Facts, v) {
 			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": it overrides the line with the correct secret"))
 		}
-		if setTwice(x.Facts, v) && x.property(v) {
+		if setTwice(x.Facts, v) && property(x, v) {
 			out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": it overrides the line with the correct secret"))
 		}
 		if use := strings.TrimSpace(x.Line(v.File, v.Line)); assigns(x.Facts, use) {
@@ -34,7 +34,7 @@ func (x *View) shadowed(c *finding.Cause) []Proposal {
 }
 
 // property tells a line that gives a variable its value in a configuration, and has nothing else: NAME: 'x',
-func (x *View) property(v *facts.Value) bool {
+func property(x *View, v *facts.Value) bool {
 	line := strings.TrimSpace(x.Line(v.File, v.Line))
 	l := literals(line)
 	return v.Kind != facts.KindEnvFile && v.Name != "" && len(l) == 1 && strings.Trim(line[l[0][1]+1:], ",") == "" &&

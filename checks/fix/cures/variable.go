@@ -40,7 +40,7 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 	for _, name := range read {
 		out = append(out, x.colon(name)...)
 	}
-	out = append(out, x.unclosed()...)
+	out = append(out, unclosed(x)...)
 	for i := range x.Facts.Values {
 		v := &x.Facts.Values[i]
 		if s := x.source(v.File); v.Kind == facts.KindEnvFile && v.Lost() && s.text != nil && s.text.Wide() {
@@ -74,7 +74,7 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 }
 
 // unclosed proposes to close a quote at the end of its line, where the value goes on over the lines below.
-func (x *View) unclosed() []Proposal {
+func unclosed(x *View) []Proposal {
 	if x.Facts.Server == nil {
 		return nil
 	}
