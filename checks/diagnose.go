@@ -13,7 +13,7 @@ import (
 //   - the first cause is the root: what the developer changes first
 //   - errors before warnings; within errors the order in which a request meets them,
 //     and within Stream the order in which Stream tests: key, shape, claims, signature, times
-//   - a cause stands once, with the evidence of the check that proved it best
+//   - a cause is listed once, with the evidence of the check that proved it best
 //   - what follows from a cause is not a cause of its own
 
 // diagnose orders what the rules found, root first.
@@ -99,7 +99,7 @@ func verdict(f *facts.Facts, all []finding.Cause, results []finding.Result) stri
 	return Accepted
 }
 
-// needed are the checks without which nobody can say that the token works.
+// needed are the checks without which no one can say that the token works.
 // Those of Stream are not among them: a given dashboard pair proves as much.
 var needed = map[finding.ID]bool{
 	"endpoint-answers": true, "endpoint-json": true, "token-formed": true, "token-user": true,
@@ -107,7 +107,7 @@ var needed = map[finding.ID]bool{
 }
 
 // proven tells whether the token in use is known to be right: Stream took it,
-// and refuses a spoilt signature; or the dashboard's secret signed it, and the
+// and refuses a tampered signature; or the dashboard's secret signed it, and the
 // key in use is the one that the dashboard shows beside it.
 func proven(f *facts.Facts) bool {
 	t := facts.TokenInUse(f)

@@ -109,7 +109,7 @@ func edited(doc any, change func(any) []any, yield func(path string, doc any)) {
 	walk(doc, "", func(any) {})
 }
 
-// Facts that somebody has sent may say anything: every index, time and length
+// Facts that someone has sent may say anything: every index, time and length
 // of them is replaced by absurd ones, and every part left out.
 func TestAbsurdFactsAreJudged(t *testing.T) {
 	for i, seed := range gathered(t) {

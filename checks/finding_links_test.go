@@ -138,7 +138,7 @@ func TestNothingFallsBackToTheFirstServer(t *testing.T) {
 }
 
 // Of an endpoint that no file and no flag names nothing is found, whatever responds there.
-func TestNothingIsFoundOfAnEndpointThatNobodyNamed(t *testing.T) {
+func TestNothingIsFoundOfAnEndpointThatNoOneNamed(t *testing.T) {
 	for name, change := range factsOfAllKinds() {
 		if name == "no user" || name == "second server" || name == "given" || name == "other user" {
 			continue // a token that was seen is judged

@@ -28,9 +28,9 @@ import (
 type trap struct {
 	name   string
 	set    func(t *testing.T, dir string)
-	note   string // stands in the report's notes
+	note   string // is in the report's notes
 	slow   bool   // left out of -short
-	memory bool   // stands in memory where this system has such a folder: it is a lot of files
+	memory bool   // is in memory where this system has such a folder: it is a lot of files
 	more   time.Duration
 }
 

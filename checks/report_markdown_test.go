@@ -12,7 +12,7 @@ import (
 	"badsig/checks/rules/parts"
 )
 
-// The claims are a block of JSON that a reader can read, whatever stands in them.
+// The claims are a block of JSON that a reader can read, whatever is in them.
 func TestMarkdownShowsTheClaims(t *testing.T) {
 	r := &checks.Report{Version: 1, Verdict: checks.Unproven, Token: &parts.ReportToken{Source: "backend",
 		Claims: map[string]any{"user_id": "jane", "note": "two\nlines ``` \u200b"}}}

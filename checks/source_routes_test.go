@@ -80,7 +80,7 @@ func TestTheWrongPartOfAPathIsNamed(t *testing.T) {
 }
 
 // A query library between the request and the client is followed to the field that is taken.
-func TestFieldBehindAQuery(t *testing.T) {
+func TestFieldAfterAQuery(t *testing.T) {
 	files := maps.Clone(bothSides["axios and Express"])
 	files["client/src/api/sessions.js"] = "import { http } from './http.js'\nexport const getStreamToken = async () => {\n  const res = await http.post('/chat/token', { userId: 'ann' })\n  return res.data\n}\n"
 	files["client/src/main.jsx"] = "import { createRoot } from 'react-dom/client'\nimport { Chat } from './chat.jsx'\ncreateRoot(document.body).render(<Chat />)\n"
@@ -173,7 +173,7 @@ func TestBothSidesUnknown(t *testing.T) {
 }
 
 // A port that the code chooses, or that an argument may replace, is no proof that the front end asks the wrong one.
-func TestPortThatIsNotKnownAccusesNobody(t *testing.T) {
+func TestPortThatIsNotKnownAccusesNoOne(t *testing.T) {
 	for port, want := range map[string]bool{
 		"4000":                                     true,
 		"process.env.PORT || 4000":                 true,

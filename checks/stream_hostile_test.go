@@ -50,7 +50,7 @@ func soundProject(t testing.TB) facts.Target {
 	return facts.Target{Dir: dir, URL: b.URL + server.DefaultPath, Timeout: hostileTimeout, Origin: "http://localhost:3000"}
 }
 
-// answerWith is a stand-in for Stream that says the same to everybody.
+// answerWith is a stand-in for Stream that says the same to everyone.
 func answerWith(status int, contentType, body string) func(*testing.T) string {
 	return serving(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
@@ -59,8 +59,8 @@ func answerWith(status int, contentType, body string) func(*testing.T) string {
 	})
 }
 
-// Whatever stands where Stream should be: what it says proves nothing, so the
-// report says "unproven" and accuses nobody.
+// Whatever is where Stream should be: what it says proves nothing, so the
+// report says "unproven" and accuses no one.
 func TestHostileStreams(t *testing.T) {
 	const page = "<!DOCTYPE html><html><title>Log in to the hotel's network" + escapes + "</title></html>"
 	big := strings.Repeat("x", 1<<20)

@@ -47,7 +47,7 @@ func TestTheWorstTokenOfAResponseDecides(t *testing.T) {
 		t.Errorf("%+v %+v", r.Root(), r.Tokens)
 	}
 
-	// The front end takes one of the two: the other is nobody's fault.
+	// The front end takes one of the two: the other is no one's fault.
 	f.Project.Fetches[0].Takes = "chatToken"
 	twoTokens(f, factstest.Fresh("test123"), map[string]any{"user_id": "test123", "exp": factstest.Noon.Unix() - 3600})
 	if r := Judge(f); len(r.Causes) > 0 {

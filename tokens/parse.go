@@ -14,13 +14,13 @@ import (
 // Rules of this file:
 //   - Parse never fails: what can be read is read, and what is wrong is a Flaw
 //   - the bytes under the signature are never re-made from what was decoded
-//   - flaws stand in the order in which to mend them: the outside first
+//   - flaws stand in the order in which to fix them: the outside first
 
 // maxSegments bounds Token.Segments: a text of a million dots is no token.
 const maxSegments = 64
 
 // Parse reads a text that should be a token: bare, or with anything around it
-// that comes around tokens (quotes, Bearer, blanks, line breaks, JSON,
+// that comes around tokens (quotes, Bearer, spaces, newlines, JSON,
 // percent-encoding, a cookie's name). It lists every flaw that the text alone
 // shows; those that depend on the clock are FlawsAt's.
 func Parse(raw string) Token {
@@ -55,7 +55,7 @@ func Parse(raw string) Token {
 // segments decodes the three of them and notes what is wrong with each; n is
 // how many there are.
 func (t *Token) segments(n int) {
-	var enc []Flaw // encodings are mended after cuts
+	var enc []Flaw // encodings are fixed after cuts
 	var bad []Flaw // contents after encodings
 	if n != 3 {
 		t.Flaws = append(t.Flaws, countFlaw(t.Segments))
@@ -185,7 +185,7 @@ func emptyFlaw(raw string) (Flaw, bool) {
 	return f, true
 }
 
-// emptyWords are placeholders and what else stands where a token is not there,
+// emptyWords are placeholders and what else is where a token is not there,
 // or not yet.
 var emptyWords = slices.Concat(placeholders, []string{"(null)", "false", "true", "{}", "[]",
 	"Promise { <pending> }", "Bearer", "Bearer undefined", "Bearer null"})

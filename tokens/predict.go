@@ -15,7 +15,7 @@ import (
 //   - the order of tests is Stream's: key, suspension, segments, header, claims'
 //     types, algorithm, signature, times, revocation; the first that fails answers
 //   - texts are Stream's own, as public threads quote them; where no text was ever
-//     seen, the name that Stream's JavaScript client gives the code stands instead
+//     seen, the name that Stream's JavaScript client gives the code is used instead
 //   - decoding is that of the Go library whose texts Stream passes through
 //     (jwt-go v3: padding is filled up, standard base64 is not understood), with
 //     encoding/json itself giving the JSON texts
@@ -230,7 +230,7 @@ func plainTimes(m map[string]any) (c streamClaims, ok bool) {
 }
 
 // decodeAsStream is the library's DecodeSegment: what padding is missing is
-// filled up, so a padded segment passes, and so do line breaks by Go's rules.
+// filled up, so a padded segment passes, and so do newlines by Go's rules.
 func decodeAsStream(seg string) ([]byte, error) {
 	if n := len(seg) % 4; n > 0 {
 		seg += strings.Repeat("=", 4-n)

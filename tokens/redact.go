@@ -196,7 +196,7 @@ func shapesUnescaped(text string, add func(from, to int)) {
 	stop()
 }
 
-// integrity reports whether a text ends with what stands before a hash in base64.
+// integrity reports whether a text ends with what is before a hash in base64.
 func integrity(before string) bool {
 	i := strings.LastIndexByte(before, 's')
 	return i >= 0 && len(before)-i < 100 && strings.HasPrefix(before[i:], "sha") && !strings.ContainsAny(before[i:], " \t\r\n\"'")

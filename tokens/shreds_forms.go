@@ -132,7 +132,7 @@ func numberBytes(text string, push func(c byte, start, end int)) {
 }
 
 // inBase64 decodes every word that can be base64, from each of its first four
-// characters on: what stands before it may belong to it.
+// characters on: what is before it may belong to it.
 func (x *Shreds) inBase64(text string, depth int, add func(from, to int)) {
 	for i := 0; i < len(text); {
 		if !segmentByte(text[i]) {

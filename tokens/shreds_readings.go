@@ -6,7 +6,7 @@ package tokens
 // readings are those of a text that can find a part of a secret; most texts are
 // short and plain, and a list has millions of them.
 type readings struct {
-	unescape bool // it has escapes, blanks, or what can't be seen
+	unescape bool // it has escapes, spaces, or what can't be seen
 	hex      bool // enough hex digits without anything between them that ends them
 	numbers  bool // enough numbers in a row
 	base64   bool // a word that is long enough

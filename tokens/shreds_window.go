@@ -14,7 +14,7 @@ var shredTop = func() uint64 {
 	return p
 }()
 
-// eachShred calls f with the hash of every part of a text, both as it stands
+// eachShred calls f with the hash of every part of a text, both as it is
 // and without its escapes.
 func eachShred(text string, f func(uint64)) {
 	for _, plain := range []bool{false, true} {
@@ -57,7 +57,7 @@ func (w *window) reset() { w.sum, w.n = 0, 0 }
 
 func (w *window) full() bool { return w.n >= shred }
 
-// first is where the window's first character stands.
+// first is where the window's first character is.
 func (w *window) first() int { return w.start[w.n%shred] }
 
 // same reports whether the window is one character again and again: a line, an indentation.

@@ -212,7 +212,7 @@ func TestFindSignerCounts(t *testing.T) {
 	if got.Candidates != 2 || got.Damages != len(Damages()) || got.Tried < 2*1000 || len(got.Hits) != 0 {
 		t.Errorf("%+v", got)
 	}
-	// What is found at once is not searched for further.
+	// What is found immediately is not searched for further.
 	if got := FindSigner(t.Context(), Parse(mint(t, testSecret, "u", MintOptions{})), cs); got.Tried > 4 {
 		t.Errorf("tried %d although the first fits", got.Tried)
 	}

@@ -469,7 +469,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func TestPlant(t *testing.T) {
+func TestAnotherBug(t *testing.T) {
 	bubble(t, "another fault", func(t *testing.T) {
 		var ran []facts.Target
 		sc := rejected(t)

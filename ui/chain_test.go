@@ -10,9 +10,9 @@ import (
 	"badsig/ui/theme"
 )
 
-// TestTheBrokenHopIsMarked breaks each of the five places in every width that
+// TestTheBrokenLinkIsMarked breaks each of the five places in every width that
 // has a picture: one mark, always, and its word as soon as there is room.
-func TestTheBrokenHopIsMarked(t *testing.T) {
+func TestTheBrokenLinkIsMarked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t))
 		root := &d.a.s.report.Causes[0]

@@ -223,6 +223,9 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		return c.read()
 	case m.output != nil:
 		c.ring.write(m.output)
+		if f, ok := c.src.(*fileLog); ok && f.at <= f.old {
+			c.ring.requests = nil // they say nothing of the backend as it is now
+		}
 		return c.read()
 	case m.stopped:
 		return c.start()

@@ -11,7 +11,7 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// FuzzFit asserts what Bubble Tea needs of every frame, whatever stands in it:
+// FuzzFit asserts what Bubble Tea needs of every frame, whatever is in it:
 // no line too many, none too wide, no tab, and what fits stays as it is. The
 // other measurers of this room are held to their widths with it.
 func FuzzFit(f *testing.F) {

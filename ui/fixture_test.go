@@ -129,7 +129,7 @@ func (sc *scene) set(id finding.ID, st finding.Status, summary string, cause cau
 
 func accepted(t testing.TB) *scene { return base(t, appSecret) }
 
-// rejected is the trailing blank of the brief.
+// rejected is the trailing space of the brief.
 func rejected(t testing.TB) *scene {
 	sc := base(t, appSecret+" ")
 	const refusal = `JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "` + appKey + `"`

@@ -22,6 +22,7 @@ type fileLog struct {
 	path string
 	file *os.File
 	at   int64
+	old  int64 // what comes before was written before badsig opened it
 	buf  []byte
 }
 
@@ -35,8 +36,8 @@ func openLog(path string) (logSource, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if st, err := l.file.Stat(); err == nil && st.Size() > lastOfLog {
-		l.at = st.Size() - lastOfLog
+	if st, err := l.file.Stat(); err == nil {
+		l.old, l.at = st.Size(), max(0, st.Size()-lastOfLog)
 	}
 	return l, nil
 }
@@ -56,7 +57,7 @@ func (l *fileLog) reopen() error {
 	if l.file != nil {
 		l.file.Close()
 	}
-	l.file, l.at = f, 0
+	l.file, l.at, l.old = f, 0, 0
 	return nil
 }
 

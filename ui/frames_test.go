@@ -58,7 +58,7 @@ func open(t *testing.T, scene func(testing.TB) *scene, name string, keys []strin
 }
 
 // TestGoldenFrames compares every screen in four sizes with what it looked
-// like when somebody last looked at it. go test ./ui -run Golden -update
+// like when someone last looked at it. go test ./ui -run Golden -update
 // writes them anew.
 func TestGoldenFrames(t *testing.T) {
 	for _, sc := range screens {

@@ -35,6 +35,9 @@ func (a screen) header() string {
 			parts = append(parts, part{clean(url), 0})
 		}
 		parts = append(parts, part{a.streamNote(), 76})
+		if age := s.now.Sub(s.asked); a.w < 76 && age > oldAfter && s.stream != nil && s.stream.Asked {
+			parts = append(parts, part{th.Bold.Paint("checked " + rough(age) + " ago"), 0})
+		}
 	}
 	watch := s.watch
 	if s.running {

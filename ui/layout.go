@@ -14,7 +14,7 @@ type mode int
 const (
 	tiny   mode = iota // one line
 	narrow             // one column with tabs
-	wide               // everything at once
+	wide               // everything at the same time
 )
 
 func modeOf(w, h int) mode {

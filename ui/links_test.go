@@ -27,7 +27,7 @@ func TestLinksAreForTerminalsThatOpenThem(t *testing.T) {
 }
 
 // A link is a whole file name or address; a part of a longer one is none.
-func TestLinksAreWhole(t *testing.T) {
+func TestLinksAreComplete(t *testing.T) {
 	l := linker{on: true, texts: []linkText{{"https://a.io/docs", "https://a.io/docs", false}, {"server/.env", "file://h/p/server/.env", true}, {".env", "file://h/p/.env", true}}}
 	for line, want := range map[string]string{
 		"Where  server/.env:2  [E]":  "Where  <server/.env:2>  [E]",

@@ -38,7 +38,7 @@ func listens(t *testing.T, dir string) (args []string, port string) {
 // end requests: that is said, with what to do, and isn't called "still starting".
 func TestTerminalTheChildListensElsewhere(t *testing.T) {
 	t.Parallel()
-	for _, scene := range []string{"down", "rejected"} { // nobody listens on 3001; somebody else does
+	for _, scene := range []string{"down", "rejected"} { // no one listens on 3001; someone else does
 		t.Run(scene, func(t *testing.T) {
 			dir := t.TempDir()
 			list, port := listens(t, dir)
@@ -99,7 +99,7 @@ func TestTerminalACommandThatFollowsALog(t *testing.T) {
 func TestTerminalALogThatGrows(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "backend.log")
-	write(t, file, "the first line\n")
+	write(t, file, "the first line\nGenerated token for user: test123 (Test User)\n")
 	s := openConsole(t, 120, 36, "rejected", "LOG="+file)
 	s.sees("The API secret ends in a space", "log backend.log")
 	s.types("l")
@@ -113,6 +113,12 @@ func TestTerminalALogThatGrows(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.sees("the first line", "a line that came later")
+	s.types("v") // a request of yesterday's is none
+	s.sees("no such line in the log yet")
+	if _, err := f.WriteString("Generated token for user: test123 (Test User)\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.sees("✓ 2  See the request in the backend's log")
 }
 
 // --mouse: a click selects a tab, and the wheel moves; without it the terminal keeps the mouse.

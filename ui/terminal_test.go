@@ -117,7 +117,7 @@ func (s *screenOf) bytes() string {
 	return s.raw.String()
 }
 
-// sees waits until every text stands on the screen.
+// sees waits until every text is on the screen.
 func (s *screenOf) sees(texts ...string) {
 	s.t.Helper()
 	s.until("shows "+strings.Join(texts, ", "), func() bool {
@@ -291,7 +291,7 @@ func TestTerminalSuspend(t *testing.T) {
 	}
 	s := openConsole(t, 100, 30, "accepted")
 	s.sees("Stream accepts")
-	s.types("\x1a") // its session has no shell: it must not stop for ever
+	s.types("\x1a") // its session has no shell: it must not stop forever
 	s.sees("this terminal has no shell")
 
 	dir := s.dir

@@ -14,7 +14,7 @@ import (
 //   - outside text passes clean before it is drawn
 
 // clean makes an outside text fit for one line of the screen: control
-// characters are made visible, tabs become blanks.
+// characters are made visible, tabs become spaces.
 func clean(s string) string {
 	return sanitize.Visible(strings.ReplaceAll(s, "\t", "    "))
 }
@@ -71,7 +71,7 @@ func spread(left, right string, w int) string {
 	return left + strings.Repeat(" ", max(0, w-l-r)) + right
 }
 
-// wrap breaks a text into lines of at most w cells, at blanks where it can.
+// wrap breaks a text into lines of at most w cells, at spaces where it can.
 func wrap(s string, w int) (lines []string) {
 	if w <= 0 {
 		return nil

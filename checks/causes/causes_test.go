@@ -160,7 +160,7 @@ func TestFrontMatterIsComplete(t *testing.T) {
 	}
 }
 
-func TestEveryPageIsWhole(t *testing.T) {
+func TestEveryPageIsComplete(t *testing.T) {
 	step := regexp.MustCompile(`(?m)^\d\. \S`)
 	thread := regexp.MustCompile(`(?m)^- <https://\S+>|^- no public reports found$`)
 	reference := regexp.MustCompile("`([a-z]+(?:-[a-z]+)+)`")

@@ -95,7 +95,7 @@ func TestRoomsImportDownwards(t *testing.T) {
 }
 
 // What a package depends on, directly or not, is limited, too.
-func TestRoomsStandOnLittle(t *testing.T) {
+func TestRoomsImportLittle(t *testing.T) {
 	for _, room := range []struct {
 		path    string
 		allowed func(string) bool

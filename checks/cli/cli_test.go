@@ -220,7 +220,7 @@ func TestMintPrintsATokenAndNothingElse(t *testing.T) {
 }
 
 // A space in the file is part of the secret: it may be the very bug.
-func TestSecretFileKeepsBlanks(t *testing.T) {
+func TestSecretFileKeepsSpaces(t *testing.T) {
 	a := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+"\n"))
 	b := process{}.run(t, "mint", "--no-iat", "--no-exp", "--secret-file", secretFile(t, invented+" \n"))
 	if a.out == b.out || a.code != 0 || b.code != 0 {

@@ -51,7 +51,7 @@ func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
 			}
 		}
 	}
-	// Outside the project nobody knows its secret: the shape alone tells, as it is and in hex.
+	// Outside the project no one knows its secret: the shape alone tells, as it is and in hex.
 	for _, form := range []string{known, hex.EncodeToString([]byte(known)), strings.ToUpper(hex.EncodeToString([]byte(known)))} {
 		for _, args := range [][]string{{"inspect", "-"}, {"inspect", "--json", "-"}} {
 			if r := (process{stdin: fmt.Sprintf(places[0], form)}).run(t, args...); strings.Contains(r.out+r.err, form[:12]) {

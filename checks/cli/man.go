@@ -45,7 +45,7 @@ prints badsig's own page.`,
 				if err := outfile.Replace(filepath.Join(dir, name), sanitize.Printed(manPage(c), p.known), outfile.Begins(".TH ")); err != nil {
 					return fmt.Errorf("can't write the man page: %s; try: badsig man | man -l -", plain(err))
 				}
-				_ = os.Chmod(filepath.Join(dir, name), 0o644) // everybody may read it
+				_ = os.Chmod(filepath.Join(dir, name), 0o644) // everyone may read it
 				n++
 			}
 			p.note("%d man pages in %s", n, dir)

@@ -25,7 +25,7 @@ func interrupt(t *testing.T, c *exec.Cmd) {
 	_ = c.Wait()
 }
 
-// Whatever a command waits for (a stdin at which nobody types, a pipe at whose other end nobody
+// Whatever a command waits for (a stdin at which no one types, a pipe at whose other end no one
 // is), the first ctrl+c ends it.
 func TestCtrlCWhileItWaits(t *testing.T) {
 	t.Parallel() // it waits for other processes

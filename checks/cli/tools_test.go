@@ -9,7 +9,7 @@ import (
 	"badsig/checks/tools"
 )
 
-// A list of tools stands in their table alone: elsewhere one is named where its own rules are read.
+// A list of tools is in their table alone: elsewhere one is named where its own rules are read.
 func TestToolsAreListedInTheirTable(t *testing.T) {
 	var known []string
 	for _, x := range tools.All {

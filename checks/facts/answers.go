@@ -14,7 +14,7 @@ type Backend struct {
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
-	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was refused or its token names nobody; Form says which
+	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was refused or its token names no one; Form says which
 	ByFamily  []Answer    `json:"byFamily,omitempty"` // the same request to each loopback family, where different processes listen
 	Origins   []OriginTry `json:"origins,omitempty"`  // preflight and answer for further likely origins, where the first was only a guess
 }
@@ -91,7 +91,7 @@ type Stream struct {
 	Cut       bool          `json:"cut,omitempty"`     // badsig's own time ended before every pair was tested
 	Grid      []Pair        `json:"grid,omitempty"`    // key × secret
 	App       *App          `json:"app,omitempty"`     // of the first accepted pair
-	Control   *StreamAnswer `json:"control,omitempty"` // the spoilt signature
+	Control   *StreamAnswer `json:"control,omitempty"` // the tampered signature
 	User      *StreamAnswer `json:"user,omitempty"`    // the backend's token with the front end's key
 	UserKey   string        `json:"userKey,omitempty"`
 	Given     *StreamAnswer `json:"given,omitempty"` // the given token

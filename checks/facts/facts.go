@@ -12,7 +12,7 @@ type Facts struct {
 	Target  TargetFacts `json:"target"`
 	Project *Project    `json:"project,omitempty"`
 	Process *Listeners  `json:"listeners,omitempty"`
-	Values  []Value     `json:"values,omitempty"` // every key and secret found, wherever it stands; Value.ID is the index
+	Values  []Value     `json:"values,omitempty"` // every key and secret found, wherever it is; Value.ID is the index
 	Server  *Server     `json:"server,omitempty"` // what the server's runtime would read today
 	Backend *Backend    `json:"backend,omitempty"`
 	Tokens  []Token     `json:"tokens,omitempty"` // backend's first, then its repetitions, then the given one

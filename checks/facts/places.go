@@ -8,7 +8,7 @@ import (
 	"badsig/tokens"
 )
 
-// Where says where a value stands, as a person would look for it; "" for none.
+// Where says where a value is, as a person would look for it; "" for none.
 func Where(v *Value) string {
 	if v == nil {
 		return ""
@@ -108,7 +108,7 @@ func Blemish(b string) string {
 	return strings.ReplaceAll(b, "-", " ")
 }
 
-// SignedBy says where the secret stands that signed a token.
+// SignedBy says where the secret is that signed a token.
 func SignedBy(f *Facts, t *Token) string {
 	h := BestHit(f, t)
 	if h == nil {
@@ -135,6 +135,6 @@ func At(file string, line int) string {
 	return file
 }
 
-// AsWritten is the damage of a secret whose loader kept what stands behind it
+// AsWritten is the damage of a secret whose loader kept what follows it
 // on its line (a comment, say) and that no row of the damage table names.
 const AsWritten = "as-written"

@@ -23,7 +23,7 @@ const (
 	RoleUnknown Role = "unknown"
 )
 
-// Kind says how a value stands where it stands.
+// Kind says how a value is where it is.
 type Kind string
 
 // The kinds.
@@ -46,7 +46,7 @@ const (
 	WhatOther  = "other"  // another secret of the project (JWT_SECRET, SESSION_SECRET): a candidate for the signer
 )
 
-// Value is one place where a key or a secret stands.
+// Value is one place where a key or a secret is.
 type Value struct {
 	ID   int    `json:"id"`
 	What string `json:"what"` // key, secret, other
@@ -64,7 +64,7 @@ type Value struct {
 	Length      int      `json:"length"`                // in bytes, as the loader hands it to the program
 	Fingerprint string   `json:"fingerprint"`           // tokens.Secret.Fingerprint of those bytes, keys too
 	Clean       string   `json:"clean"`                 // fingerprint after the blemishes are taken away
-	Blemishes   []string `json:"blemishes,omitempty"`   // what stands around or in it that no Stream key or secret has: leading-space, trailing-space, newline, carriage-return, tab, nbsp, zero-width, bom, quotes, smart-quotes, backticks, semicolon, comma, own-name (NAME= doubled), upper-case, not-64 …
+	Blemishes   []string `json:"blemishes,omitempty"`   // what is around or in it that no Stream key or secret has: leading-space, trailing-space, newline, carriage-return, tab, nbsp, zero-width, bom, quotes, smart-quotes, backticks, semicolon, comma, own-name (NAME= doubled), upper-case, not-64 …
 	Placeholder bool     `json:"placeholder,omitempty"` // your_api_secret, changeme …
 	Empty       bool     `json:"empty,omitempty"`
 
@@ -72,8 +72,8 @@ type Value struct {
 	Read        bool               `json:"read,omitempty"`        // and the code reads this name
 	Wins        bool               `json:"wins,omitempty"`        // and it is the value the code gets today
 	Why         string             `json:"why,omitempty"`         // why not, where Loaded or Wins is false: "not loaded: …", "overridden by …", "duplicate line"
-	Comment     bool               `json:"comment,omitempty"`     // it stands in a comment: never a fault
-	Pair        int                `json:"pair"`                  // the key (or secret) that stands with it in the same place; -1 for none
+	Comment     bool               `json:"comment,omitempty"`     // it is in a comment: never a fault
+	Pair        int                `json:"pair"`                  // the key (or secret) that is with it in the same place; -1 for none
 	Public      bool               `json:"public,omitempty"`      // the browser gets it: public prefix, front-end code, served bundle
 	Tracked     bool               `json:"tracked,omitempty"`     // git tracks the file
 	Modified    time.Time          `json:"modified,omitzero"`     // of the file
@@ -126,7 +126,7 @@ type NativeApp struct {
 	Web  bool   `json:"web,omitempty"` // it can be built for a browser too; whether anybody does is not known
 }
 
-// Found is a text and where it stands.
+// Found is a text and where it is.
 type Found struct {
 	Text string `json:"text"`
 	File string `json:"file,omitempty"`
@@ -149,7 +149,7 @@ type ServerCode struct {
 	Framework    string   `json:"framework,omitempty"` // of another language's: django, flask, gin …
 	Dir          string   `json:"dir"`                 // the folder of its package.json, relative
 	Entry        string   `json:"entry"`               // the file npm run dev starts, where known
-	File         string   `json:"file"`                // where the route stands
+	File         string   `json:"file"`                // where the route is
 	Line         int      `json:"line"`
 	Start        string   `json:"start"`                 // the command: "npm run dev"
 	Loader       string   `json:"loader"`                // dotenv, dotenv-expand, node-env-file, next, none
@@ -219,7 +219,7 @@ type Read struct {
 	File        string `json:"file"`
 	Line        int    `json:"line"`
 	Transform   string `json:"transform,omitempty"`   // base64-decode, hex-decode, base64-encode, trim, upper, template …
-	ChangedFile string `json:"changedFile,omitempty"` // where the last Transform stands
+	ChangedFile string `json:"changedFile,omitempty"` // where the last Transform is
 	ChangedLine int    `json:"changedLine,omitempty"`
 
 	IfUnset bool `json:"ifUnset,omitempty"` // the default of a read: it counts where the variable is set nowhere, not where it is set to nothing

@@ -2,7 +2,7 @@ package facts
 
 import "badsig/tokens"
 
-// userless tells whether the answer's token names nobody: a server that signs
+// userless tells whether the answer's token names no one: a server that signs
 // whatever it gets has not understood the request.
 func userless(f *Facts, a *Answer) bool {
 	t := AnswerToken(f, a)

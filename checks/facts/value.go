@@ -61,7 +61,7 @@ func (v *Value) SetsRank() int {
 	return n
 }
 
-// Sound tells whether a value may be signed with as it stands. An unusual
+// Sound tells whether a value may be signed with as it is. An unusual
 // length alone is no blemish: stand-ins for Stream have secrets of their own.
 func (v *Value) Sound() bool {
 	return !v.Empty && !v.Placeholder &&

@@ -23,7 +23,7 @@ type Socket interface {
 	Close()
 }
 
-// connect is the socket of connectUser: the token stands in the URL, an
+// connect is the socket of connectUser: the token is in the URL, an
 // accepted one is greeted with a health check, a refused one gets one frame
 // with the error and the end of the connection. Stream closes with 1000 then;
 // the client takes any other code for a fault of the network and comes back.

@@ -8,7 +8,7 @@ import (
 
 // Rules of this file:
 //   - whatever a face shows went through here: a file's name, an answer's words and
-//     facts that somebody else has sent may all act on a terminal
+//     facts that someone else has sent may all act on a terminal
 //   - facts themselves stay as they are: their paths are opened again
 
 // Sanitized makes a result's texts fit to be drawn.

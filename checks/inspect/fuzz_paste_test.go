@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// secretForms are the ways in which a paste carries a secret: what stands in the text for a secret.
+// secretForms are the ways in which a paste carries a secret: what is in the text for a secret.
 var secretForms = []func(s string) string{
 	func(s string) string { return s },
 	func(s string) string { return hex.EncodeToString([]byte(s)) },

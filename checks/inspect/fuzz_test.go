@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzSecretStaysHidden asserts that of a secret, in any form, wherever it
-// stands in whatever text, and wherever it is cut, at most eleven characters in
+// is in whatever text, and wherever it is cut, at most eleven characters in
 // a row are repeated: not in words, not in JSON.
 func FuzzSecretStaysHidden(f *testing.F) {
 	for i, p := range pastes(f) {

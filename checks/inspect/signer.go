@@ -109,7 +109,7 @@ func (m *many) learn() {
 	}
 }
 
-// signedHit is what signedBy says of the secret that signed the last token of a list as it stands.
+// signedHit is what signedBy says of the secret that signed the last token of a list as it is.
 type signedHit struct {
 	candidate, values int
 	signed, place     string

@@ -1,5 +1,5 @@
 // Package outfile is how badsig writes a file: the report, the facts, the debug
-// log, its own state and edits. A project is somebody else's folder, and may
+// log, its own state and edits. A project is someone else's folder, and may
 // hold links and files that only wait to be written through.
 package outfile
 
@@ -127,7 +127,7 @@ func Begins(with ...string) func([]byte) bool {
 	}
 }
 
-// Any recognizes every file: for names that nobody but badsig uses.
+// Any recognizes every file: for names that no one but badsig uses.
 func Any([]byte) bool { return true }
 
 // create writes a file that is not there, and fails where one has come meanwhile.

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// nobody runs a test's files with the rights of a user who owns nothing.
+// no one runs a test's files with the rights of a user who owns nothing.
 func nobody(t *testing.T, do func()) {
 	t.Helper()
 	if os.Geteuid() != 0 {
@@ -26,7 +26,7 @@ func nobody(t *testing.T, do func()) {
 	do()
 }
 
-// open lets everybody into the folders of a test.
+// open lets everyone into the folders of a test.
 func open(t *testing.T, dir string) {
 	t.Helper()
 	for d := dir; d != os.TempDir() && d != "/"; d = filepath.Dir(d) {

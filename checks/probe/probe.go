@@ -48,12 +48,12 @@ func All(m *stream.Memory) []Probe {
 
 // Look runs the named probes and those they need, one after another, without
 // any rule: for commands that want to know a project's secrets and nothing
-// about its backend. What a probe could not find out stands in Facts.Errors.
+// about its backend. What a probe could not find out is in Facts.Errors.
 func Look(ctx context.Context, t facts.Target, names ...facts.Name) *vault.World {
 	w := vault.New(t)
 	wanted := map[facts.Name]bool{}
 	all := All(nil)
-	for _, p := range slices.Backward(all) { // what is needed stands before what needs it
+	for _, p := range slices.Backward(all) { // what is needed is before what needs it
 		if slices.Contains(names, p.Name) || wanted[p.Name] {
 			wanted[p.Name] = true
 			for _, n := range p.Needs {

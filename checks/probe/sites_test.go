@@ -13,7 +13,7 @@ import (
 )
 
 // TestSites reads the small projects of testdata/sites.txt and compares what
-// is found of their signing calls with what stands beside them.
+// is found of their signing calls with what is beside them.
 func TestSites(t *testing.T) {
 	data, err := os.ReadFile("testdata/sites.txt")
 	if err != nil {

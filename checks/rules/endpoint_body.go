@@ -16,7 +16,7 @@ import (
 // Rules of this file:
 //   - the id was sent; where the endpoint says otherwise, or signs "undefined", it does not read what it was sent
 //   - a front end whose own field names are known is asked for with those names, so another name is only
-//     a fault where nobody sends it
+//     a fault where no one sends it
 
 // bodyUnread finds endpoint-body.
 func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.Cause {

@@ -61,7 +61,7 @@ func guessOrigin(f *facts.Facts) { f.Target.OriginSource = "guess" }
 
 const cannotPost = "<!DOCTYPE html><html><body><pre>Cannot POST /api/stream/token</pre></body></html>"
 
-func TestEndpointAnswers(t *testing.T) {
+func TestEndpointResponds(t *testing.T) {
 	get := func(status int, body string) func(*facts.Facts) {
 		return func(f *facts.Facts) {
 			f.Backend.Get = &facts.Answer{Method: "GET", URL: facts.DefaultURL, Form: "get", Status: status, Begin: body, JSON: body != "" && body[0] == '{', HTML: body != "" && body[0] == '<'}

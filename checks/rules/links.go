@@ -21,7 +21,7 @@ func Honest(f *facts.Facts, r finding.Result) finding.Result {
 	var open []*finding.Link
 	url := urlKnown(f)
 	for _, c := range r.Causes {
-		if reaching(c.ID) && !url.Known.Sure() { // of an endpoint that nobody named there is nothing to warn of either
+		if reaching(c.ID) && !url.Known.Sure() { // of an endpoint that no one named there is nothing to warn of either
 			open = append(open, &url)
 			continue
 		}

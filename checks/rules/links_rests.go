@@ -112,7 +112,7 @@ func sessionSent(f *facts.Facts) finding.Link {
 	return l
 }
 
-// notSignedOut: Clerk answers 404 and says in a header that nobody is signed in.
+// notSignedOut: Clerk answers 404 and says in a header that no one is signed in.
 func notSignedOut(f *facts.Facts) finding.Link {
 	if a := facts.MainAnswer(f); a != nil && a.SignedOut() { // 404 and all
 		return sessionSent(f)
@@ -129,7 +129,7 @@ func originKnown(f *facts.Facts) finding.Link {
 		Next: []finding.Step{{Text: "Give it with --origin", Command: Again(f, "origin", "--origin http://localhost:PORT")}}}
 }
 
-// idSent: that a token names nobody counts where the id was sent as the front end sends it.
+// idSent: that a token names no one counts where the id was sent as the front end sends it.
 func idSent(f *facts.Facts) finding.Link {
 	if t := facts.TokenInUse(f); t != nil && t.Source == "given" {
 		return finding.Seen

@@ -210,9 +210,9 @@ func TestSecretJudge(t *testing.T) {
 	}
 }
 
-// TestFilesBehindASoundProcess: a file that was changed for the worse after the
+// TestFilesOfAHealthyProcess: a file that was changed for the worse after the
 // server's start is not called right because the old secret still signs.
-func TestFilesBehindASoundProcess(t *testing.T) {
+func TestFilesOfAHealthyProcess(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		file string

@@ -6,7 +6,7 @@ import (
 	"badsig/checks/facts"
 )
 
-// A project that couldn't be read to its end leaves no URL: nothing is said of a port that nobody named.
+// A project that couldn't be read to its end leaves no URL: nothing is said of a port that no one named.
 func TestNoURLIsNoServerDown(t *testing.T) {
 	f := &facts.Facts{Backend: &facts.Backend{Dials: []facts.Dial{{Address: ":0", Error: "refused"}}}}
 	if r := ServerListens(f); len(r.Causes) > 0 {

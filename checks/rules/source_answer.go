@@ -177,8 +177,8 @@ func isNumber(text string) bool {
 }
 
 // And of the user that a request names and the one that the source signs:
-//   - a handler that reads the ID under a name that the front end doesn't send signs for nobody
-//   - a handler that is told the user and signs a constant signs for somebody else
+//   - a handler that reads the ID under a name that the front end doesn't send signs for no one
+//   - a handler that is told the user and signs a constant signs for someone else
 
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
@@ -256,7 +256,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 }
 
 // asks reports whether the front end was seen to request an entry with a user
-// of its own, and to connect as a user that it has by name: an entry that nobody
+// of its own, and to connect as a user that it has by name: an entry that no one
 // requests may be a bot's, and a front end may connect as the constant.
 func asks(f *facts.Facts, e *facts.Entry) bool {
 	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {

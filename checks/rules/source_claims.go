@@ -117,7 +117,7 @@ func sourceNoUser(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
-// otherToken tells a token that is nobody's: a server's, or one for a feed.
+// otherToken tells a token that is no one's: a server's, or one for a feed.
 func otherToken(s *facts.Site) bool {
 	return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool {
 		return slices.Contains([]string{"server", "resource", "action", "feed_id"}, c.Name)

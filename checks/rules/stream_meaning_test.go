@@ -12,8 +12,8 @@ import (
 	"badsig/checks/rules/signature"
 )
 
-// What Stream says of a product, a region, a limit or its own state accuses nobody.
-func TestStreamsWordsThatAccuseNobody(t *testing.T) {
+// What Stream says of a product, a region, a limit or its own state accuses no one.
+func TestStreamsWordsThatAccuseNoOne(t *testing.T) {
 	for _, a := range []facts.StreamAnswer{
 		{Status: 401, Code: 2, Message: `GetApp failed with error: "Chat is not enabled for organization with id 7 and name x"`},
 		{Status: 400, Code: 69, Message: "wrong region"},

@@ -14,7 +14,7 @@ import (
 )
 
 // Rules of this file:
-//   - the token in use must be the asked user's; where nobody named the user, a given one's is likely, not proven, another's
+//   - the token in use must be the asked user's; where no one named the user, a given one's is likely, not proven, another's
 //   - an endpoint that takes the user from a session answers for that user, not for the asked one
 //   - an id that the server made fit Stream's alphabet, and says so in its answer, is no fault of the token
 
@@ -75,7 +75,7 @@ func TokenUser(f *facts.Facts) finding.Result {
 }
 
 // signsTheName finds a handler that signs another field than the id: what the
-// front end sends gives a token for nobody, and with the user's name beside the
+// front end sends gives a token for no one, and with the user's name beside the
 // id the token is for that name.
 func signsTheName(f *facts.Facts, t *facts.Token) *finding.Cause {
 	id, name := f.Target.UserID, f.Target.UserName

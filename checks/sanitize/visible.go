@@ -12,7 +12,7 @@ import (
 // Visible makes control characters, bidi controls and invalid bytes of an
 // outside text visible, so that it can be drawn on a terminal and pasted into
 // a report: a newline is ␊, an escape ␛, a zero-width space <U+200B>, a byte
-// that is no UTF-8 <FF>. Ordinary text, blanks too, stays as it is.
+// that is no UTF-8 <FF>. Ordinary text, spaces too, stays as it is.
 func Visible(s string) string {
 	i := 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7F {
@@ -67,7 +67,7 @@ func plain(r rune, size int) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) && !(unicode.IsSpace(r) && r != ' ')
 }
 
-// VisibleBlanks is Visible with the blanks at both ends shown too.
+// VisibleBlanks is Visible with the spaces at both ends shown too.
 func VisibleBlanks(s string) string {
 	core := strings.Trim(s, " ")
 	if core == "" {

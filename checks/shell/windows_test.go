@@ -61,7 +61,7 @@ func byCmd(word string) ([]string, bool) {
 	return argv(word), !quoted
 }
 
-// byPowerShell is the same for PowerShell 5.1, which puts quotes around what has a blank, and changes nothing in it.
+// byPowerShell is the same for PowerShell 5.1, which puts quotes around what has a space, and changes nothing in it.
 func byPowerShell(word string) ([]string, bool) {
 	isQuote := func(r rune) bool { return strings.ContainsRune("'‘’‚‛", r) }
 	if !strings.HasPrefix(word, "'") {

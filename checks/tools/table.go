@@ -2,7 +2,7 @@
 package tools
 
 // Rules of this file:
-//   - what badsig knows of a tool by its name stands in its row, and nowhere else
+//   - what badsig knows of a tool by its name is in its row, and nowhere else
 //   - of several rows that fit a package, the first is the framework: the most telling come first
 
 // Tool is one row. What a row leaves empty isn't so, or isn't known.

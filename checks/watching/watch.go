@@ -83,7 +83,7 @@ func New(looks Looks) *Watcher {
 // Fell gives what the watching panicked with, nil for nothing; it counts once Changes is closed.
 func (w *Watcher) Fell() any { return w.fell }
 
-// See watches what a run's facts name. It returns at once.
+// See watches what a run's facts name. It returns immediately.
 func (w *Watcher) See(f *facts.Facts) {
 	if w == nil || f == nil {
 		return

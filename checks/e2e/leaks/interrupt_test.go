@@ -126,7 +126,7 @@ func (u *underWay) restored(t *testing.T) {
 	}
 }
 
-// commandsWith lists the living processes in whose command line a text stands.
+// commandsWith lists the living processes in whose command line a text is.
 func commandsWith(text string) (list []string) {
 	all, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, file := range all {
@@ -137,7 +137,7 @@ func commandsWith(text string) (list []string) {
 	return list
 }
 
-// endless gives the same line for ever.
+// endless gives the same line forever.
 type endless struct{ line []byte }
 
 func (e endless) Read(p []byte) (n int, _ error) {
@@ -150,7 +150,7 @@ func (e endless) Read(p []byte) (n int, _ error) {
 	return n - n%len(e.line), nil
 }
 
-// Ended at any moment, every command ends at once with the status of the
+// Ended at any moment, every command ends immediately with the status of the
 // signal, leaves no process, no file and no terminal behind that is not as it
 // was, and prints no half of a document.
 func TestInterruptedAnywhere(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 
 // With --offline, and in commands that need no network, no socket leads
 // anywhere but to loopback: not for a name, not through a proxy. With Stream
-// at hand, nobody but the endpoint and Stream is spoken to.
+// at hand, no one but the endpoint and Stream is spoken to.
 func TestOfflineStaysHere(t *testing.T) {
 	m := secretscan.Secrets{}
 	root, home := t.TempDir(), t.TempDir()

@@ -77,7 +77,7 @@ type how struct {
 	trace   string // the file that strace writes; "" means without strace
 }
 
-// bare is an environment in which nothing of the machine's own stands.
+// bare is an environment in which nothing of the machine's own is set.
 func bare(home string) []string {
 	env := []string{"HOME=" + home, "USERPROFILE=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "TMPDIR=" + filepath.Join(home, "tmp"), "TERM=xterm-256color"}

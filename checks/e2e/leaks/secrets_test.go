@@ -148,7 +148,7 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 }
 
-// scene is a leak that stands: the project on disk, its backend and its Stream.
+// scene is a leak that is set up: the project on disk, its backend and its Stream.
 type scene struct {
 	setting
 	m             secretscan.Secrets

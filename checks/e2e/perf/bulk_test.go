@@ -19,7 +19,7 @@ import (
 
 // walk sets a command that looks through the whole project beside ripgrep,
 // which lists and reads the same files: all of the project's, and none of
-// node_modules, which .gitignore names. Its text stands in a third of the files;
+// node_modules, which .gitignore names. Its text is in a third of the files;
 // --count makes it read each to its end. How the cost grows is told by
 // CPU time: it depends less on what else the machine does.
 func walk(t *testing.T, r *rig) {

@@ -107,7 +107,7 @@ func TestFigures(t *testing.T) {
 }
 
 // inREADME tells whether the README's table has each figure that was taken,
-// with the bound that it is held to; numbers and what stands in brackets differ
+// with the bound that it is held to; numbers and what is in brackets differ
 // from run to run.
 func (r *rig) inREADME(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))

@@ -24,7 +24,7 @@ const (
 	bold, faint = 1 << 2, 1 << 7
 )
 
-// draw is the cast as an SVG: one group a scene, shown one after another for ever.
+// draw is the cast as an SVG: one group a scene, shown one after another forever.
 func draw(events []event) string {
 	total := events[len(events)-1].at + scenes[len(scenes)-1].shown
 	var b strings.Builder

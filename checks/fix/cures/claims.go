@@ -211,7 +211,7 @@ func expressions(all place, name string, position int) []place {
 	return slices.DeleteFunc(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })
 }
 
-// expression is what stands from an offset to the comma or bracket that ends it.
+// expression is what goes from an offset to the comma or bracket that ends it.
 func expression(all place, from int) place {
 	line := all.text
 	for from < len(line) && line[from] == ' ' {

@@ -16,7 +16,7 @@ import (
 // Rules of this file:
 //   - a key is public, so an edit may hold it
 //   - the key is the dashboard's, else the one that Stream accepts with the secret that the backend signs with;
-//     where the front end's own key is a valid pair too, nothing is proposed: which app is meant, nobody but the developer knows
+//     where the front end's own key is a valid pair too, nothing is proposed: which app is meant, no one but the developer knows
 
 // keys are the cures of an API key.
 type keys struct{ *View }

@@ -10,7 +10,7 @@ import (
 // Rules of this file:
 //   - a field is a name, a sign (: = =>) and a value, whichever language printed it: "code":43, code: 43, [code] => 43,
 //     code=43, 'StatusCode': 401, message: Optional("…")
-//   - a string may hold quotes that nobody escaped; it ends where a field, a closing bracket or the line ends it
+//   - a string may hold quotes that no one escaped; it ends where a field, a closing bracket or the line ends it
 
 // field is one name with its value's place.
 type field struct {

@@ -102,7 +102,7 @@ func uncaret(s string) string {
 		case s[i] == '\r' && i+1 < len(s) && s[i+1] == '\n':
 			i++
 		case s[i] == '\n':
-			// Chrome writes a line break inside a value as two of them.
+			// Chrome writes a newline inside a value as two of them.
 			if i+1 < len(s) && s[i+1] == '\n' {
 				b.WriteByte('\n')
 				i++

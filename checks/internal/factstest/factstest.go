@@ -143,7 +143,7 @@ const (
 
 var Noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// Refuse makes every address refuse, with nobody on the port.
+// Refuse makes every address refuse, with no one on the port.
 func Refuse(f *facts.Facts) {
 	for i := range f.Backend.Dials {
 		d := &f.Backend.Dials[i]

@@ -125,7 +125,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	return a, body
 }
 
-// decoded undoes deflate, which a browser takes although nobody offered it
+// decoded undoes deflate, which a browser takes although no one offered it
 // here; gzip is undone by net/http. left names an encoding that badsig does
 // not know.
 func decoded(encoding string, body []byte) (text []byte, left string) {

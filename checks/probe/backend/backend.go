@@ -195,7 +195,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Bac
 }
 
 // second asks what depends on the first answers: the request in other forms
-// where the main one was refused or its token names nobody, and other origins
+// where the main one was refused or its token names no one, and other origins
 // where the first was a guess.
 func (e *endpoint) second(ctx context.Context, b *facts.Backend, read *bodies) {
 	var wg sync.WaitGroup

@@ -39,7 +39,7 @@ type jsonValue struct {
 	kind  string // string, number, true, false, null, object, array; {} and [] where empty
 	text  string // of a string or number
 	depth int
-	array bool // an array stands above it
+	array bool // an array is above it
 }
 
 // describe fills what an answer's body says, tokens excepted.
@@ -133,7 +133,7 @@ func walkJSONInto(d *json.Decoder, open json.Delim, at jsonValue, out *[]jsonVal
 	return err == nil
 }
 
-// below gives the path of what stands below a path. One that has grown too
+// below gives the path of what is below a path. One that has grown too
 // long ends there: every value keeps its own, and a body may hold thousands.
 func below(path, step string) string {
 	if len(path)+len(step) > maxPath {

@@ -11,10 +11,10 @@ import (
 )
 
 // Rules of this file:
-//   - a request that somebody states is asked as it is stated: by the front end's source, or by the
+//   - a request that someone states is asked as it is stated: by the front end's source, or by the
 //     documentation for the documented path
-//   - a request that nobody states is presumed; the form that brings a token is then what the front end
-//     must be sending, and a refusal of badsig's presumption accuses nobody
+//   - a request that no one states is presumed; the form that brings a token is then what the front end
+//     must be sending, and a refusal of badsig's presumption accuses no one
 
 // presumed tells what of the main request is a guess: its method, the names of
 // its fields.

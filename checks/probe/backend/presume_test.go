@@ -12,7 +12,7 @@ import (
 	"badsig/tokens"
 )
 
-// A request that nobody states is asked as the endpoint understands it; one
+// A request that no one states is asked as the endpoint understands it; one
 // that the front end states is asked as it is stated.
 func TestPresumedRequest(t *testing.T) {
 	token := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})

@@ -125,14 +125,14 @@ func (e *endpoint) find(body []byte) []seen {
 }
 
 // passedOn tells whether a front end would take a text for the token although
-// it is none: it stands under a token's name.
+// it is none: it is under a token's name.
 func passedOn(l jsonValue) bool {
 	return names.Bare.MatchString(l.name) && !otherName.MatchString(l.name) && len(l.text) >= 5 &&
 		!junk(l.text) && !strings.HasPrefix(strings.TrimSpace(l.text), "<")
 }
 
 // unwrapped gives the text itself where it is a token with little around it
-// (blanks, quotes, Bearer), else the tokens that stand in it.
+// (spaces, quotes, Bearer), else the tokens that stand in it.
 func unwrapped(text string) []string {
 	found := tokens.FindTokens(text)
 	if len(found) == 1 && len(text) <= len(found[0])+around {

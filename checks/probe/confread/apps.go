@@ -10,7 +10,7 @@ import (
 
 var xmlText = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'").Replace
 
-// xmlComment is blanked before XML is read by lines; its line breaks stay.
+// xmlComment is blanked before XML is read by lines; its newlines stay.
 var xmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
 
 func xmlLines(data []byte, do func(line string, n int)) {

@@ -19,13 +19,13 @@ import (
 //   - a value is what the file's own loader gives a program, byte for byte; numbers and booleans as they are written
 //   - aliases and anchors are followed where they cost nothing: a file can't grow
 
-// Entry is one value and where it stands.
+// Entry is one value and where it is.
 type Entry struct {
 	Keys  []string // outermost first; an element of a list is counted: "0"
 	Value string
 	Line  int
 	Text  bool // it is a string, not a number or a boolean
-	Doc   int  // of YAML: which of the file's documents it stands in
+	Doc   int  // of YAML: which of the file's documents it is in
 }
 
 // Name is the last of the keys.
@@ -185,7 +185,7 @@ func JSON(data []byte) ([]Entry, error) {
 	return out, err
 }
 
-// plainJSON blanks comments, and commas before a closing bracket; lines stay.
+// plainJSON empties comments, and commas before a closing bracket; lines stay.
 func plainJSON(data []byte) []byte {
 	out := bytes.Clone(data)
 	comma := -1

@@ -60,7 +60,7 @@ func dotenvKey(s string, off int) (name string, value int, ok bool) {
 	}
 	if end < len(s) && s[end] == ':' {
 		if next := skipSpace(s, end+1); next > end+1 {
-			// one blank is taken, which may be the line's end
+			// one space is taken, which may be the line's end
 			_, size := decodeRune(s[end+1:])
 			return s[off:end], end + 1 + size, true
 		}
@@ -98,7 +98,7 @@ func (p *parser) dotenvValue(s string, off, key int) (value string, end int) {
 }
 
 // closingQuote finds the quote that ends a value begun at open: the last one
-// up to the first that no backslash precedes, behind which nothing but blanks
+// up to the first that no backslash precedes, behind which nothing but spaces
 // and a comment follow on the line. 0: none.
 func closingQuote(s string, open int) int {
 	q := s[open]

@@ -1,5 +1,5 @@
 // Package envfile reads .env files as the loaders read them that projects
-// really use: each dialect has its own treatment of quotes, comments, blanks,
+// really use: each dialect has its own treatment of quotes, comments, spaces,
 // CRLF, BOM, export, duplicates and $.
 package envfile
 
@@ -42,9 +42,9 @@ const (
 type Line struct {
 	Name      string
 	Value     []byte // what the program gets
-	Written   []byte // what stands behind the = up to the end of the line (or of the quoted value), untouched
+	Written   []byte // what follows the = up to the end of the line (or of the quoted value), untouched
 	Line      int    // 1-based
-	Commented bool   // "# NAME=value": no assignment, told apart so that nobody is accused
+	Commented bool   // "# NAME=value": no assignment, told apart so that no one is accused
 	Duplicate bool   // a later line of the same file sets the name again
 }
 
@@ -53,7 +53,7 @@ type File struct {
 	Encoding string // utf-8, utf-8-bom, utf-16le, utf-16be
 	Lines    []Line
 	// Lost are the assignments that a person sees and the loader does not: those of a UTF-16 file, or
-	// one that stands behind a byte order mark. Their Values are what the file says.
+	// one that is behind a byte order mark. Their Values are what the file says.
 	Lost  []Line
 	Notes []string // unclosed quote, line without = …
 }
@@ -165,7 +165,7 @@ func (p *parser) add(name string, value, written string, off int) {
 		return
 	}
 	switch p.d {
-	case Shell, Compose, GoDotenv, PythonDotenv: // they refer to what stands above
+	case Shell, Compose, GoDotenv, PythonDotenv: // they refer to what is above
 		if p.own == nil {
 			p.own = map[string]string{}
 		}

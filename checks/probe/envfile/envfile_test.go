@@ -188,7 +188,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// A file that is too large is read up to a line's end: what stands on the line
+// A file that is too large is read up to a line's end: what is on the line
 // that is cut is no value.
 func TestLargeFileEndsWithALine(t *testing.T) {
 	line := "NAME=0123456789abcdefghijklmnopqrstuvwxyz\n"

@@ -3,9 +3,9 @@ package envfile
 import "strings"
 
 // node reads as node --env-file does (src/node_dotenv.cc, as of Node 20.20).
-// It knows no white space but the blank, so that a tab or a no-break space
+// It knows no white space but the space, so that a tab or a no-break space
 // stays in a value and a byte order mark in a name; a line without "=" becomes
-// part of the next name; every \r is taken away, wherever it stands.
+// part of the next name; every \r is taken away, wherever it is.
 func (p *parser) node(text string) {
 	text = strings.ReplaceAll(text, "\r", "")
 	p.text = text
@@ -65,7 +65,7 @@ func (p *parser) nodeValue(s string, off, key int) (value string, end int) {
 }
 
 // nodeText reads the text that begins at off, quoted or to the line's end,
-// without the blanks behind it, and gives the offset behind it. open tells
+// without the spaces behind it, and gives the offset behind it. open tells
 // that its quote is not closed.
 func (p *parser) nodeText(s string, off, key int, blanks string) (value string, end int, open bool) {
 	end = endOfLine(s, off)

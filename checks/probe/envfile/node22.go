@@ -3,9 +3,9 @@ package envfile
 import "strings"
 
 // node22 reads as node --env-file does from Node 22.17 and in 24 and later
-// (src/node_dotenv.cc). Other than in 20.20 a tab counts as a blank, a line
-// without "=" is left out, a value that is only blanks takes the next line's
-// text, and a quote that nobody closes stays in the value.
+// (src/node_dotenv.cc). Other than in 20.20 a tab counts as a space, a line
+// without "=" is left out, a value that is only spaces takes the next line's
+// text, and a quote that no one closes stays in the value.
 func (p *parser) node22(text string) {
 	text = strings.ReplaceAll(text, "\r", "")
 	p.text = text
@@ -65,7 +65,7 @@ func (p *parser) node22Value(s string, off, key int) (value string, end int) {
 // NodeReader gives the dialect in which a version of Node ("v20.20.2",
 // "22.21.0", "24") reads .env files. exact is false where that version, or the
 // newest of what it may be, is none whose reader is followed here: there a
-// value is known only where both dialects agree and no "#" stands in it.
+// value is known only where both dialects agree and no "#" is in it.
 func NodeReader(version string) (d Dialect, exact bool) {
 	major, minor := -1, -1
 	for i, part := range strings.Split(strings.TrimPrefix(strings.TrimSpace(version), "v"), ".") {

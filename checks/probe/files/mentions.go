@@ -128,7 +128,7 @@ func appMentions(name string, src []byte) bool {
 	return false
 }
 
-// minified tells code that nobody wrote: long lines, or a name that says so.
+// minified tells code that no one wrote: long lines, or a name that says so.
 func minified(name string, src []byte) bool {
 	if strings.Contains(name, ".min.") || strings.HasSuffix(name, ".bundle.js") {
 		return true

@@ -147,7 +147,7 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 	return t, nil
 }
 
-// work takes folders off the queue until there are none and nobody can add one.
+// work takes folders off the queue until there are none and no one can add one.
 func (w *walker) work() {
 	var s scratch
 	for {

@@ -206,7 +206,7 @@ func (p *parser) skipped(n int) int {
 	return max(commas, 0)
 }
 
-// bindTarget binds what stands at token i: a name or a further pattern, and its default.
+// bindTarget binds what is at token i: a name or a further pattern, and its default.
 func bindTarget(p *parser, i int, value Expr, bind func(string, Expr)) {
 	p.i = i
 	tt := p.tt(0)
@@ -286,7 +286,7 @@ func paramOf(fn string, n, line int) Expr {
 	return Expr{Kind: Other, Line: line, Param: &Param{Func: fn, Index: n}}
 }
 
-// paramType notes the type of the parameter whose name or pattern stands at p.i.
+// paramType notes the type of the parameter whose name or pattern is at p.i.
 func paramType(p *parser, x *Parameter) {
 	i := p.i
 	if tt := p.tt(0); tt == js.OpenBraceToken || tt == js.OpenBracketToken {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// chosen puts first what a choice gives while somebody develops, where its
+// chosen puts first what a choice gives while someone develops, where its
 // conditions ask for nothing but the environment: a page of the dev server
 // never gets the key of import.meta.env.PROD ? a : b. It also knows x ? x : y
 // for what it is, x || y, and takes x ? `${x}/api` : y for it too.

@@ -273,7 +273,7 @@ func fold(e Expr) Expr {
 	return e
 }
 
-// unary reads what stands before a value, then the value.
+// unary reads what is before a value, then the value.
 func unary(p *parser) Expr {
 	var ops []js.TokenType
 	line := p.line()

@@ -215,7 +215,7 @@ func (f *Function) named(index int, name string, e Expr) {
 }
 
 // anonymous takes the parameter out of an expression that belongs to a
-// function without a name: nobody can be asked for its callers.
+// function without a name: no one can be asked for its callers.
 func anonymous(e Expr) Expr {
 	switch {
 	case e.Kind == Other && e.Param != nil && e.Param.Func == "":

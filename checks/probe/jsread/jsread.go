@@ -53,7 +53,7 @@ const (
 	Literal  ExprKind = "literal"  // 'text' or a template without holes: Text
 	Env      ExprKind = "env"      // process.env.X, process.env['X'], import.meta.env.X, Deno.env.get('X'), Bun.env.X: Text is X, Meta tells import.meta
 	Ident    ExprKind = "ident"    // a name, or a member path a.b.c: Text; also true, false, null, undefined
-	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&, ?dev for a choice between environments, of which the developer's stands first; a default of a destructuring has =
+	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&, ?dev for a choice between environments, of which the developer's is first; a default of a destructuring has =
 	Template ExprKind = "template" // a template with holes, or a + b: Parts
 	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what is no path
 	Object   ExprKind = "object"   // { a: x }: Keys and Parts side by side; ...spread has key ""
@@ -126,7 +126,7 @@ type Return struct {
 	Scope Scope
 }
 
-// Span is where a function stands.
+// Span is where a function is.
 type Span struct {
 	Name        string // "" for one without
 	First, Last int    // lines

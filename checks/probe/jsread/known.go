@@ -122,7 +122,7 @@ func addressed(a Expr) bool {
 	return a.Text[0] == '/' && (a.Text[1]|0x20 >= 'a' && a.Text[1]|0x20 <= 'z' || a.Text[1] == '$') || strings.HasPrefix(a.Text, "http://") || strings.HasPrefix(a.Text, "https://")
 }
 
-// mentions tells whether a path beginning with a name stands in the expressions, looked for to a depth.
+// mentions tells whether a path beginning with a name is in the expressions, looked for to a depth.
 func mentions(es []Expr, name string, depth int) bool {
 	for _, e := range es {
 		if (e.Kind == Ident || e.Kind == CallExpr) && (e.Text == name || strings.HasPrefix(e.Text, name+".") || e.Text == "new "+name) {

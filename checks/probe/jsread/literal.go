@@ -126,7 +126,7 @@ func (s *scanner) regexp(pos int) bool {
 	return false
 }
 
-// readable tells whether the lexer has a token for what stands at pos.
+// readable tells whether the lexer has a token for what is at pos.
 func (s *scanner) readable(pos int, c byte) bool {
 	switch {
 	case c >= 0x80:

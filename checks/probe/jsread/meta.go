@@ -14,7 +14,7 @@ type Meta struct {
 // maxTag bounds an element's attributes.
 const maxTag = 1000
 
-// Metas lists a page's meta elements with a name and content; what stands in a comment is none.
+// Metas lists a page's meta elements with a name and content; what is in a comment is none.
 func Metas(src []byte) (out []Meta) {
 	line := 1
 	for at := 0; at < len(src); {

@@ -139,7 +139,7 @@ func functionRest(p *parser, name string, line int) Expr {
 	return f
 }
 
-// bodyIn reads a function's block, if one stands here.
+// bodyIn reads a function's block, if one is here.
 func bodyIn(p *parser) {
 	if p.tt(0) != js.OpenBraceToken {
 		return
@@ -168,7 +168,7 @@ func enterFunction(p *parser, name string, line int) func() {
 	return func() { p.fn, p.scope, p.around, p.own = fn, scopeBefore, around, own }
 }
 
-// span files where a function stands, once its end is known.
+// span files where a function is, once its end is known.
 func span(p *parser, name string, first int) (end func()) {
 	if len(p.m.Funcs) >= maxCalls {
 		return func() {}
@@ -197,7 +197,7 @@ func returned(p *parser, e Expr, line int) {
 	}
 }
 
-// arrow reads an arrow function, if one stands here.
+// arrow reads an arrow function, if one is here.
 func arrow(p *parser, name string) (Expr, bool) {
 	i := p.i
 	if p.kind(i) == js.AsyncToken && p.kind(i+1) != js.ArrowToken {

@@ -9,7 +9,7 @@ import (
 // Rules of the parser's files:
 //   - a token is taken once: nothing is tried and taken back except for type arguments, which are looked over
 //     for a bounded number of tokens; brackets are passed over by their recorded match
-//   - every loop moves on, whatever stands there
+//   - every loop moves on, whatever is there
 
 const (
 	maxDepth = 150   // of nested expressions and functions
@@ -57,7 +57,7 @@ func (p *parser) is(n int, word string) bool {
 	return p.i+n < p.end && string(p.bytes(p.i+n)) == word
 }
 
-// sameLine tells whether no line end stands before the token n further on.
+// sameLine tells whether no line end is before the token n further on.
 func (p *parser) sameLine(n int) bool { return p.i+n < p.end && !p.toks[p.i+n].nl }
 
 func (p *parser) line() int {
@@ -73,7 +73,7 @@ func (p *parser) line() int {
 // close is the index of the bracket that closes token i, at most the stretch's end.
 func (p *parser) close(i int) int { return min(max(int(p.toks[i].match), i), p.end) }
 
-// within reads the stretch between the bracket at p.i and its partner, then stands behind it.
+// within reads the stretch between the bracket at p.i and its partner, then is after it.
 func (p *parser) within(read func()) {
 	end, mid, c := p.end, p.middle, p.close(p.i)
 	p.i++
@@ -141,7 +141,7 @@ func (p *parser) statements() {
 	}
 }
 
-// statement reads one statement, or the part of one that stands before its
+// statement reads one statement, or the part of one that is before its
 // block: blocks are not nested here, their braces are passed over.
 func (p *parser) statement() {
 	switch tt := p.tt(0); tt {

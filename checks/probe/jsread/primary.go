@@ -74,7 +74,7 @@ func (p *parser) primary() Expr {
 	return Expr{Kind: Ident, Text: p.text(p.i - 1), Line: line}
 }
 
-// exprNamed is expr for what stands in parentheses.
+// exprNamed is expr for what is in parentheses.
 func (p *parser) exprNamed(name, obj string) Expr {
 	e := assignNamed(p, name, obj)
 	for p.tt(0) == js.CommaToken {
@@ -122,7 +122,7 @@ func (p *parser) template() Expr {
 	}
 }
 
-// element reads a JSX element: its attributes are fields, what stands in
+// element reads a JSX element: its attributes are fields, what is in
 // braces is code.
 func (p *parser) element() Expr {
 	line, name := p.line(), p.text(p.i)

@@ -27,7 +27,7 @@ const (
 // token is one significant token.
 type token struct {
 	tt       js.TokenType
-	nl       bool // a line end stands before it
+	nl       bool // a line end is before it
 	block    bool // a bracket of if (…), for (…), or of a block
 	pos, end int32
 	line     int32

@@ -2,7 +2,7 @@ package jsread
 
 import "strings"
 
-// Scope names the function that a call or field stands in; 0 is the module.
+// Scope names the function that a call or field is in; 0 is the module.
 type Scope int32
 
 type scope struct {

@@ -14,7 +14,7 @@ type block struct {
 	jsx      bool
 }
 
-// blocks finds the script of a file: all of it, or what stands between script
+// blocks finds the script of a file: all of it, or what is between script
 // tags in the formats that hold other things too.
 func blocks(name string, src []byte) []block {
 	all := block{from: 0, to: len(src), line: 1}
@@ -58,7 +58,7 @@ func astro(src []byte) []block {
 	return append([]block{front}, scripts(src, end+4, 2+bytes.Count(src[:end], []byte("\n")))...)
 }
 
-// scripts finds the script elements from an offset that stands in a line.
+// scripts finds the script elements from an offset that is in a line.
 func scripts(src []byte, at, line int) []block {
 	var out []block
 	for at < len(src) {

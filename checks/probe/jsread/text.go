@@ -106,7 +106,7 @@ func hex(b []byte, n int) (rune, int) {
 	return rune(v), n
 }
 
-// unicodeEscape reads what stands behind \u: four hex digits, or {…}.
+// unicodeEscape reads what follows \u: four hex digits, or {…}.
 func unicodeEscape(b []byte) (rune, int) {
 	if len(b) == 0 || b[0] != '{' {
 		return hex(b, 4)

@@ -91,7 +91,7 @@ func (p *parser) skipType() {
 	}
 }
 
-// typePrefix tells whether a word stands here that begins a type of the next.
+// typePrefix tells whether a word is here that begins a type of the next.
 func (p *parser) typePrefix() bool {
 	if !js.IsIdentifier(p.tt(0)) || !p.sameLine(1) {
 		return false

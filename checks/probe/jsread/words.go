@@ -9,14 +9,14 @@ import (
 
 // Rules of this file:
 //   - a word is a token of the code; comments are none, and a string is one word that is no name
-//   - a question about words is a sequence of them, so line breaks and spaces make no difference
+//   - a question about words is a sequence of them, so newlines and spaces make no difference
 
 // Word is one token: a name, a mark, or a string without its quotes.
 type Word struct {
 	Text   string
 	Line   int
 	String bool // a string, or a piece of a template
-	Edge   bool // it stands at its line's beginning
+	Edge   bool // it is at its line's beginning
 }
 
 // maxWords bounds the words that are kept of one file: of some thousands of lines.

@@ -145,7 +145,7 @@ func text(pr *flow.Program, n *syntax.Node, f *syntax.Fn) string {
 	return ""
 }
 
-// receiverPrefix is the path under which a router stands: its groups, the
+// receiverPrefix is the path under which a router is: its groups, the
 // closures that it is handed to, and what mounts it.
 func receiverPrefix(pr *flow.Program, n *syntax.Node, f *syntax.Fn, depth int) (prefix string, sure bool) {
 	if n == nil || depth > 8 || pr.Steps > flow.MaxSteps {

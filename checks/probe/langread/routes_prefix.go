@@ -8,7 +8,7 @@ import (
 	"badsig/checks/probe/langread/syntax"
 )
 
-// classPrefix is the path that a controller's class stands at.
+// classPrefix is the path that a controller's class is at.
 func classPrefix(pr *flow.Program, g *syntax.Fn) string {
 	prefix := ""
 	if g.Class == nil {
@@ -84,7 +84,7 @@ func actionRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route 
 	return out
 }
 
-// routerPrefixes gives the paths under which a router of Python stands: its own
+// routerPrefixes gives the paths under which a router of Python is: its own
 // prefix after those with which it is included.
 func routerPrefixes(pr *flow.Program, n *syntax.Node, f flow.Frame, depth int) []string {
 	if n == nil || depth > 5 {

@@ -117,7 +117,7 @@ func railsPrefix(pr *flow.Program, f *syntax.Fn) (prefix, module, resource strin
 	return strings.ReplaceAll(prefix, "//", "/"), module, resource
 }
 
-// inMember reports whether a route stands in a member block of a resource.
+// inMember reports whether a route is in a member block of a resource.
 func inMember(pr *flow.Program, f, resource *syntax.Fn) bool {
 	for g := f; g != nil && g != resource; g = g.Parent {
 		if g.Given != nil && g.Given.X.Last() == "member" {

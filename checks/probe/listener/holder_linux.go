@@ -183,7 +183,7 @@ func children(pid int32) (out []int32) {
 }
 
 // forwarder finds the docker-proxy of a socket whose owner may not be seen:
-// its command line, which everybody may read, names the port.
+// its command line, which everyone may read, names the port.
 func forwarder(k socket) int32 {
 	if k.uid != 0 {
 		return 0

@@ -15,7 +15,7 @@ type Neighbor struct {
 	Name string
 }
 
-// neighbors are the sockets of earlier looks, and who of the project holds them; PID 0 for nobody of it.
+// neighbors are the sockets of earlier looks, and who of the project holds them; PID 0 for no one of it.
 var neighbors = struct {
 	sync.Mutex
 	dir string

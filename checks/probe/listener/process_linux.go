@@ -22,7 +22,7 @@ func readProcess(pid int32) *process {
 	if err != nil {
 		return nil
 	}
-	// The name stands in parentheses and may hold any character.
+	// The name is in parentheses and may hold any character.
 	open, end := bytes.IndexByte(b, '('), bytes.LastIndexByte(b, ')')
 	if open < 0 || end < open {
 		return nil

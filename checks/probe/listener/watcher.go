@@ -105,7 +105,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 			return slices.Contains(flags, f)
 		})
 	}
-	// What stands behind the program: npm run dev, tsx watch, next dev.
+	// What is behind the program: npm run dev, tsx watch, next dev.
 	verb := func() string {
 		at := 1
 		if len(ws) > 1 && argBase(ws[0]) != name && slices.Contains(interpreters, argBase(ws[0])) {

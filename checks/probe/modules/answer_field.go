@@ -69,7 +69,7 @@ func memberOf(ws []jsread.Word, i int) []string {
 // maxParts bounds the words of a destructuring.
 const maxParts = 40
 
-// maxAnswerWords bounds those of a request whose result is taken apart at once.
+// maxAnswerWords bounds those of a request whose result is taken apart at the same time.
 const maxAnswerWords = 120
 
 // takenParts lists the fields in { a, b: c } = await res.json() and = res.data.

@@ -12,7 +12,7 @@ import (
 //   - a name, a member, an element and a parameter are followed one way on, whatever they are wanted for
 //   - what is not found is not guessed: two functions of one name in two files are two functions
 
-// View is an expression where it stands.
+// View is an expression where it is.
 type View struct {
 	M       *Module
 	At      jsread.Scope

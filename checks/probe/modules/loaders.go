@@ -234,7 +234,7 @@ func (m *Module) called(callee string) (out []jsread.Call) {
 	return out
 }
 
-// nestLoad reads ConfigModule.forRoot, which stands in a decorator.
+// nestLoad reads ConfigModule.forRoot, which is in a decorator.
 func nestLoad(g *Graph, m *Module) (Load, bool) {
 	if !ImportsFrom(m, "ConfigModule", "@nestjs/config") {
 		return Load{}, false

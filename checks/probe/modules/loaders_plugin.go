@@ -9,7 +9,7 @@ import (
 
 // Rules of this file:
 //   - Fastify's plugin for the environment loads .env only where its option dotenv says so
-//   - what it read stands under the instance's property that its option confKey names
+//   - what it read is under the instance's property that its option confKey names
 
 // fastifyEnv are the packages of that plugin (github.com/fastify/fastify-env).
 var fastifyEnv = []string{"@fastify/env", "fastify-env"}

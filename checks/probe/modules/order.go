@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - an ES module's imports run before its first line, wherever they stand; a require runs where it stands
+//   - an ES module's imports run before its first line, wherever they stand; a require runs where it is
 //   - what cannot be told (TypeScript that may become either) is uncertain, not wrong
 
 // Order is the sequence in which a program's modules run when it starts.

@@ -12,7 +12,7 @@ import (
 //   - a function that calls itself with what it was given says nothing new about it
 //   - a caller is code of the module that has the function, or of one that imports it
 
-// CallAt is a call and the module it stands in.
+// CallAt is a call and the module it is in.
 type CallAt struct {
 	Mod  *Module
 	Call *jsread.Call

@@ -7,7 +7,7 @@ import "badsig/checks/facts"
 //   - a variable that is set counts before its default; one that several files set differently leaves the value unknown
 //   - of a choice between environments the developer's counts; of any other choice nothing is known for sure
 
-// Text is what a value holds while somebody develops.
+// Text is what a value holds while someone develops.
 type Text struct {
 	Text  string
 	Env   string // the variable that gives it, or would
@@ -65,7 +65,7 @@ func oneText(g *Graph, ls []Leaf) (t Text, ok bool) {
 // numeric are the transforms that a number goes through unchanged.
 var numeric = map[string]bool{"parseInt": true, "Number": true, "trim": true}
 
-// Place is the line on which a leaf stands.
+// Place is the line on which a leaf is.
 func (l Leaf) Place() facts.Place {
 	p := facts.Place{Line: l.Line}
 	if l.Mod != nil {

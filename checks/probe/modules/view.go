@@ -41,7 +41,7 @@ func (v View) Calls(m *Module, fn string) *Bound {
 	return &Bound{Mod: m, Fn: fn, Args: v.all(v.E.Parts), Up: v.B}
 }
 
-// option is one field of an object, where it stands.
+// option is one field of an object, where it is.
 type option struct {
 	Key string
 	V   View

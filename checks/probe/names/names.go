@@ -191,7 +191,7 @@ func allUpper(rs []rune) bool {
 	return true
 }
 
-// Placeholder tells texts that stand for a value nobody has put in yet; shown
+// Placeholder tells texts that stand for a value no one has put in yet; shown
 // is true where the text may be shown as it is, because it cannot be a secret.
 func Placeholder(text string) (is, shown bool) {
 	t := strings.ToLower(strings.Trim(text, " \t\r\n\"'`<>[]{}()*"))

@@ -92,7 +92,7 @@ func connectsAsText(p *picture.Reader, m *modules.Module, c jsread.Call) string 
 }
 
 // makesID tells a call that connects a user by an ID that the page itself makes
-// of another one, and sends nobody: connectUser({ id: `member_${login}` }).
+// of another one, and sends no one: connectUser({ id: `member_${login}` }).
 func makesID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	id, ok := connectedID(m, p, c)
 	if !ok || id.Kind == jsread.Ident && sentElsewhere(m, id.Text) {

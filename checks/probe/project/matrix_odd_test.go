@@ -2,7 +2,7 @@ package project
 
 import "testing"
 
-// Values that go through several hands at once.
+// Values that go through several hands at the same time.
 var throughHands = []projectCase{
 	{"a port of the settings, as a number, with a default", map[string]string{
 		"package.json": pkgServer,

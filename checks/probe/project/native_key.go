@@ -11,7 +11,7 @@ import (
 )
 
 // nativeClients are the calls that make Stream's clients in apps: where the
-// key stands among their arguments, and how it may be labelled.
+// key is among their arguments, and how it may be labelled.
 var nativeClients = []struct {
 	ext, name string
 	position  int
@@ -88,7 +88,7 @@ func nativeDevToken(p *picture.Reader, s *picture.NativeSource, i int) {
 	}
 }
 
-// nativeSecret files a secret that stands in an app: everybody who has the app has it.
+// nativeSecret files a secret that is in an app: everyone who has the app has it.
 func nativeSecret(p *picture.Reader, s *picture.NativeSource, i int) {
 	at := s.Given(i)
 	if at < 0 || !s.Toks[at].Whole() || !strings.Contains(strings.ToLower(s.Toks[i].Text), "secret") {

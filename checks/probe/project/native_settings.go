@@ -17,7 +17,7 @@ import (
 // Rules of this file, about what an app's build puts into it (Info.plist with
 // .xcconfig, strings.xml, --dart-define, assets of Unity):
 //   - a setting that two files set differently is none: which of them is built isn't known
-//   - what goes into an app is in everybody's hands: a secret there is public
+//   - what goes into an app is in everyone's hands: a secret there is public
 
 const maxSettingFiles = 200 // of one kind, and 256 KB each
 

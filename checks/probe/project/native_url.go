@@ -43,7 +43,7 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
 	use := i
 	at, method := s.MethodOf(i)
-	if u := usedAt(s, i); u > 0 { // a constant: the request stands where it is used
+	if u := usedAt(s, i); u > 0 { // a constant: the request is where it is used
 		use = u
 		if _, m := s.MethodOf(u); method == "" {
 			method = m

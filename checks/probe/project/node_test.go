@@ -8,7 +8,7 @@ import (
 )
 
 // TestTheNodeThatRunsSaysHowItReads: a value is what the version in use makes
-// of its line, and unknown where versions differ and nobody says which it is.
+// of its line, and unknown where versions differ and no one says which it is.
 func TestTheNodeThatRunsSaysHowItReads(t *testing.T) {
 	base := map[string]string{
 		"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env index.js"},"dependencies":{"express":"5","jsonwebtoken":"9"}}`,

@@ -118,7 +118,7 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 	return out
 }
 
-// noSecrets fails where an invented secret stands in the facts.
+// noSecrets fails where an invented secret is in the facts.
 func noSecrets(t testing.TB, f *facts.Facts) {
 	t.Helper()
 	b, err := json.Marshal(f)

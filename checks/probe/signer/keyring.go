@@ -31,7 +31,7 @@ func (k *Keyring) Signer(ctx context.Context, t tokens.Token) tokens.Signer {
 	return s
 }
 
-// FactsWith gives facts in which a Value stands: those of the ring's making,
+// FactsWith gives facts in which a Value is: those of the ring's making,
 // unless Signer has filed that Value later.
 func (k *Keyring) FactsWith(value int) *facts.Facts {
 	if value < len(k.facts.Values) {
@@ -122,7 +122,7 @@ func (q *Quick) add(h tokens.Hit, s tokens.Secret) {
 	q.tries = append(q.tries, quickTry{[]tokens.Hit{h}, tokens.NewVerifier(s)})
 }
 
-// Signer finds the secret that signed a token as it stands. Lists are made by
+// Signer finds the secret that signed a token as it is. Lists are made by
 // one signer, mostly, so the one that hit last is tried first.
 func (q *Quick) Signer(t tokens.Token) (tokens.Signer, bool) {
 	for i := range q.tries {

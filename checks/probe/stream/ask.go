@@ -272,14 +272,14 @@ func (x bounds) with(b bounds) bounds {
 	return both
 }
 
-// headerSafe tells whether a text reaches Stream in a header as it stands:
-// HTTP drops blanks around a value and forbids control characters in it.
+// headerSafe tells whether a text reaches Stream in a header as it is:
+// HTTP drops spaces around a value and forbids control characters in it.
 func headerSafe(s string) bool {
 	return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
 // sendableAsIs tells whether nothing goes out with a token that is no part of
-// it: quotes and blanks are what Stream is to be asked about, an answer's other
+// it: quotes and spaces are what Stream is to be asked about, an answer's other
 // fields, a page or a session's cookie is not.
 func sendableAsIs(t tokens.Token) bool {
 	const most = 24 // bytes around a token
@@ -293,7 +293,7 @@ func sendableAsIs(t tokens.Token) bool {
 }
 
 // sendable tells whether a token may go to Stream at all: another issuer's
-// token is somebody else's credential.
+// token is someone else's credential.
 func sendable(t tokens.Token) bool {
 	if len(t.Segments) < 2 || t.Claims == nil || t.Has(tokens.FlawForeign) {
 		return false

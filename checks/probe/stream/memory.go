@@ -90,7 +90,7 @@ func (m *Memory) aboutPair(base, key string, s tokens.Secret, spoilt bool) quest
 }
 
 // aboutToken asks about the token t at index i of the facts, or about it with
-// a spoilt signature. What the clock says about the token is part of it: an
+// a tampered signature. What the clock says about the token is part of it: an
 // expired token's answer is another one.
 func (m *Memory) aboutToken(w *vault.World, base, key string, i int, t tokens.Token, spoilt bool) question {
 	now := w.Target.Now()

@@ -119,8 +119,8 @@ func (p *plan) addPairs(f *facts.Facts, keys []keyAt, secrets []cell, add func(g
 // pairGoal begins the goal of a cell that is asked whatever else is known.
 const pairGoal = "pair:"
 
-// outside reports whether a value stands in a file that isn't the project's: its
-// server would load it, but whose pair it is nobody has said, so it isn't sent.
+// outside reports whether a value is in a file that isn't the project's: its
+// server would load it, but whose pair it is no one has said, so it isn't sent.
 func outside(f *facts.Facts, value int) bool {
 	return value >= 0 && value < len(f.Values) && strings.HasPrefix(f.Values[value].File, "../")
 }
@@ -228,7 +228,7 @@ func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 	return out
 }
 
-// keyMayGo keeps back a text that stands in a key's place and is a secret
+// keyMayGo keeps back a text that is in a key's place and is a secret
 // somewhere else, unless the user or the browser's code calls it a key.
 func keyMayGo(w *vault.World, f *facts.Facts, v facts.Value) bool {
 	if v.Kind == facts.KindDashboard || v.Public || v.Role == facts.RoleFront {

@@ -16,7 +16,7 @@ import (
 //   - never more than maxRequests in a run, pairsAtOnce at a time, most probable first, and no more once enough is known
 //   - a secret is never sent: a short-lived server token signed with it is; what is no key by its shape is not sent either
 //   - a token goes out over TLS or to this machine only, and no redirect carries it on
-//   - what could not be asked is an Error and accuses nobody
+//   - what could not be asked is an Error and accuses no one
 
 const (
 	maxRequests = 12
@@ -70,7 +70,7 @@ func Pair(ctx context.Context, w *vault.World, m *Memory) error {
 }
 
 // pair asks for one cell of the grid: a fresh server token signed with the
-// secret, or, as the control of an acceptance, the same with a spoilt signature.
+// secret, or, as the control of an acceptance, the same with a tampered signature.
 func (a *asker) pair(ctx context.Context, key string, s tokens.Secret, spoilt bool) reply {
 	token, err := tokens.MintServer(s, a.w.Target.Now())
 	if err != nil {
@@ -133,7 +133,7 @@ func User(ctx context.Context, w *vault.World, m *Memory) error {
 }
 
 // user asks with a user's token, by its index into the facts, exactly as a
-// front end would get it, or, as the control, with its signature spoilt.
+// front end would get it, or, as the control, with its signature tampered.
 func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *facts.StreamAnswer {
 	raw := a.w.RawToken(token)
 	t := tokens.Parse(raw)

@@ -16,7 +16,7 @@ import (
 
 // Rules of this file:
 //   - Key is filled only with what cannot be a secret: a text of a key's shape that is called a key, or a placeholder
-//   - blemishes are what no Stream key or secret has; on another secret only what nobody wants there counts
+//   - blemishes are what no Stream key or secret has; on another secret only what no one wants there counts
 //   - cleaning takes away and never guesses: what is left may still be wrong
 
 // describe fills what AddValue promises from the raw bytes, and gives the
@@ -41,7 +41,7 @@ func describe(v *facts.Value, raw []byte) []byte {
 	return clean
 }
 
-// CleanValue takes away what stands around or in a value and does not belong
+// CleanValue takes away what is around or in a value and does not belong
 // to it, and names each such thing once, in the order found.
 func CleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 	note := func(b string) {
@@ -116,7 +116,7 @@ func dropUnseen(raw []byte, note func(string)) []byte {
 	return out
 }
 
-// dropEnds takes one layer of blanks, quotes, semicolons and commas away.
+// dropEnds takes one layer of spaces, quotes, semicolons and commas away.
 func dropEnds(b []byte, note func(string)) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)

@@ -30,7 +30,7 @@ type World struct {
 	facts   facts.Facts
 	secrets map[int]tokens.Secret   // by Value.ID
 	cleaned map[int]tokens.Secret   // by Value.ID: without blemishes, where there are any
-	written map[int][]tokens.Secret // by Value.ID: what stands in the file, where a loader made something else of it
+	written map[int][]tokens.Secret // by Value.ID: what is in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
 	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
 	parts   *tokens.Shreds          // of those that are secret
@@ -120,7 +120,7 @@ func (w *World) SetBases(list []facts.StreamBase, url string) {
 	}
 }
 
-// AddValue files one place where a key or secret stands and gives its ID. It
+// AddValue files one place where a key or secret is and gives its ID. It
 // fills Length, Fingerprint, Clean, Blemishes, Placeholder, Empty and, for
 // what is public by its shape, Key; the bytes themselves stay in the world.
 func (w *World) AddValue(v facts.Value, raw []byte) int {

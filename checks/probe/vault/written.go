@@ -6,7 +6,7 @@ import (
 	"badsig/tokens"
 )
 
-// Written gives what stands behind the = of an env file's Value where that
+// Written gives what follows the = of an env file's Value where that
 // differs from what its loader is known to make of it: a loader written by hand
 // may keep the quotes, the comment or the carriage return.
 func (w *World) Written(id int) []tokens.Secret {

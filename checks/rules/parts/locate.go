@@ -24,7 +24,7 @@ func LineOf(file string, line int) string {
 	return file
 }
 
-// Locate gives a value's place in the project, nil for one that stands in no file.
+// Locate gives a value's place in the project, nil for one that is in no file.
 //
 //go:noinline
 func Locate(v *facts.Value) *finding.Location {

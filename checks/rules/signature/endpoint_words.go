@@ -36,7 +36,7 @@ var (
 	// ErrorField tells an answer that reports something from one that only has such words in its values.
 	ErrorField = pattern.New(`(?i)"(errors?|message|msg|detail|reason)"\s*:`)
 
-	// UserUnknownWords say that the id arrived and nobody has it.
+	// UserUnknownWords say that the id arrived and no one has it.
 	UserUnknownWords = pattern.New(`(?i)\buser\b[^.;\n]{0,40}\b(not found|does ?n[o']t exist|unknown)\b|\b(unknown|no such) user\b`)
 
 	// NullUserWords are a program's that looked for a user and went on with nothing.

@@ -29,7 +29,7 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 		return nil // code that cleans a blemished value does right
 	}
 	if tr := facts.TruthOf(f); !tr.Fps[from.Fingerprint] && from.Length != 64 && h.Length == 64 {
-		return nil // and so does code that decodes what stands encoded in the file
+		return nil // and so does code that decodes what is encoded in the file
 	}
 	id := causes.ID("")
 	for _, d := range h.Damages {
@@ -135,7 +135,7 @@ func positions(ps []int) string {
 	return "characters " + strings.Join(s, ", ")
 }
 
-// suspicious judges a signer where nobody knows the right secret: only what no
+// suspicious judges a signer where no one knows the right secret: only what no
 // Stream secret ever has accuses it.
 func suspicious(f *facts.Facts, exact *facts.Value) *finding.Cause {
 	if k := otherKey(f, exact, facts.Truth{Key: facts.ClientKey(f)}); k != nil && f.Stream != nil && refusedFor(f, exact) {
@@ -238,7 +238,7 @@ func ownPair(f *facts.Facts, exact *facts.Value, tr facts.Truth) bool {
 }
 
 // backendKey is the key that the backend uses: the one its code reads, else
-// the one that stands beside the secret it signs with.
+// the one that is beside the secret it signs with.
 func backendKey(f *facts.Facts, secret *facts.Value) *facts.Value {
 	if f.Server != nil {
 		if k := facts.ValueAt(f, f.Server.Key); k != nil {

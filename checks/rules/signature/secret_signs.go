@@ -156,7 +156,7 @@ func (j judgement) unjudged(f *facts.Facts, h *tokens.Hit) judgement {
 	return j.say(finding.Unknown, "signed by "+facts.SignedBy(f, j.token)+"; couldn't determine whether that's the app's secret")
 }
 
-// nobody judges a token that none of the secrets signed.
+// no one judges a token that none of the secrets signed.
 func (j judgement) nobody(f *facts.Facts) judgement {
 	t := j.token
 	tried := "no match among " + triedWords(t) + unreadFiles(f)

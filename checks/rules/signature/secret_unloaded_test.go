@@ -7,7 +7,7 @@ import (
 	"badsig/checks/facts"
 )
 
-// A file that isn't loaded is right as it stands: what has to be edited is the line that loads another one, or the
+// A file that isn't loaded is right as it is: what has to be edited is the line that loads another one, or the
 // program that loads none.
 func TestAFileThatIsNotLoadedPointsAtItsLoader(t *testing.T) {
 	value := facts.Value{Name: "STREAM_API_SECRET", What: facts.WhatSecret, Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 2, Length: 64}

@@ -13,7 +13,7 @@ import (
 )
 
 // This file is about signers that no file explains: one that changes from answer
-// to answer, one that is drawn at start, a program of somebody else.
+// to answer, one that is drawn at start, a program of someone else.
 
 // varying proves that not every token is signed with the same secret.
 func varying(f *facts.Facts) *finding.Cause {

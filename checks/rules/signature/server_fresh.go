@@ -15,7 +15,7 @@ import (
 )
 
 // staleCause is the case that the process started before the secret it should
-// have read was changed. h is who signed, nil if nobody was found. It is nil
+// have read was changed. h is who signed, nil if no one was found. It is nil
 // where the process is younger, or where either moment is unknown.
 func staleCause(f *facts.Facts, tr facts.Truth, h *tokens.Hit, certainty finding.Certainty) *finding.Cause {
 	s := f.Server
@@ -138,7 +138,7 @@ func lastChange(f *facts.Facts) (time.Time, string) {
 
 // inherited finds the watcher that read the env file once and hands the old
 // value on to every child it restarts: the child's environment then holds what
-// nobody exported in a shell.
+// no one exported in a shell.
 func inherited(f *facts.Facts, v *facts.Value) *facts.Ancestor {
 	if v == nil || (v.Kind != facts.KindProcess && v.Kind != facts.KindAncestor) {
 		return nil

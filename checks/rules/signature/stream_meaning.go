@@ -38,7 +38,7 @@ func accuses(a *facts.StreamAnswer) bool {
 	return false
 }
 
-// aside says what an answer means that accuses nobody.
+// aside says what an answer means that accuses no one.
 func aside(f *facts.Facts, a *facts.StreamAnswer) string {
 	switch {
 	case meaning(a) == tokens.ErrDisabled:

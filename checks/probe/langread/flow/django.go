@@ -70,7 +70,7 @@ func settingsUnits(pr *Program) map[*syntax.Unit]bool {
 	return out
 }
 
-// otherEnvironment tells settings in which nobody develops.
+// otherEnvironment tells settings in which no one develops.
 func otherEnvironment(module string) bool {
 	low := strings.ToLower(syntax.LastPart(module))
 	return strings.Contains(low, "prod") || strings.Contains(low, "staging") || strings.Contains(low, "test")

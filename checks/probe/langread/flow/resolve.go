@@ -27,7 +27,7 @@ type Source struct {
 	Setting   string // of a value that a configuration file has: its path there
 	Transform string // trim, base64-decode …: what the code does with it on the way
 	Guess     bool   // one step was taken by a name alone, or one of several was chosen
-	Fallback  bool   // it is used where what stands before it is missing
+	Fallback  bool   // it is used where what is before it is missing
 	IfUnset   bool   // … and not where that is set to nothing: the default of a read
 	Links     []Link
 }

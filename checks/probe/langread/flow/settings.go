@@ -39,7 +39,7 @@ func flaskConfig(pr *Program, name string, f Frame) ([]Source, bool) {
 	return pr.ofWrites(ws, f, nil), true
 }
 
-// section gives the path that a configuration object of .NET stands at.
+// section gives the path that a configuration object of .NET is at.
 func section(pr *Program, n *syntax.Node, f Frame) (string, bool) {
 	switch n.Kind {
 	case syntax.KCall:

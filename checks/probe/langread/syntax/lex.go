@@ -16,7 +16,7 @@ const (
 type token struct {
 	kind  tokenKind
 	first bool // it is the first of its line
-	space bool // white space stands before it
+	space bool // white space is before it
 	holes bool // a string with parts that are put in when the program runs
 	line  int32
 	text  string // of a string: what the program gets

@@ -86,7 +86,7 @@ func block(p *parser) []*Stmt {
 }
 
 // opaqueBlock skips an expression that has a block (switch, when, match), and
-// keeps what stands in it.
+// keeps what is in it.
 func opaqueBlock(p *parser) *Node {
 	o := &Node{Kind: KOther, Line: int(p.next().line)}
 	for p.is("(") || p.peek().kind == tokName && !p.ends() && !p.is("{") {

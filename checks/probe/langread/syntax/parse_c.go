@@ -278,7 +278,7 @@ func conditional(p *parser, t *token) *Stmt {
 	return s
 }
 
-// head keeps what stands in a condition: an assignment is one of the body, the
+// head keeps what is in a condition: an assignment is one of the body, the
 // rest is the condition.
 func head(s *Stmt, c *Stmt) {
 	if c.Kind == SExpr && s.X == nil {

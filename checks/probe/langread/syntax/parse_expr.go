@@ -139,7 +139,7 @@ func binary(p *parser) *Node {
 		if y == nil {
 			break
 		}
-		if n++; n > maxChain { // operands that nobody weighs
+		if n++; n > maxChain { // operands that no one weighs
 			continue
 		}
 		x = &Node{Kind: KBinary, Text: t.text, X: x, Y: y, Line: x.Line}
@@ -217,7 +217,7 @@ var prefixWords = map[string]map[string]bool{
 	Python: Set("await", "yield", "not"), Ruby: Set("not", "yield", "defined?"), PHP: Set("clone", "print", "throw", "yield"), CSharp: Set("await", "ref", "out", "throw", "async"), Kotlin: Set("throw"), Java: Set("yield"),
 }
 
-// prefixWord reports whether a word stands before an expression, and isn't a
+// prefixWord reports whether a word is before an expression, and isn't a
 // name like any other.
 func prefixWord(p *parser, t *token) bool {
 	n := p.ahead(1)

@@ -3,7 +3,7 @@ package syntax
 // maxSegments bounds the parts of a dotted name.
 const maxSegments = 24
 
-// typeName reads the name of a type, without what stands in <…>; "" for none.
+// typeName reads the name of a type, without what is in <…>; "" for none.
 func typeName(p *parser) string {
 	if p.lang.Name == Go {
 		return goType(p)

@@ -20,7 +20,7 @@ const (
 )
 
 // ReadBundles looks for the project's secrets in what front ends were built
-// to: a secret that stands there went to every browser.
+// to: a secret that is there went to every browser.
 func ReadBundles(p *picture.Reader, ctx context.Context) {
 	var secrets []facts.Value
 	for _, v := range p.World.Snapshot().Values {

@@ -298,7 +298,7 @@ func ServerSide(m *modules.Module, fn string, line int) bool {
 	if serverFunctions[fn] || m.InServerFunction(line) {
 		return true
 	}
-	if strings.HasSuffix(m.Rel, ".astro") { // what stands between the --- lines
+	if strings.HasSuffix(m.Rel, ".astro") { // what is between the --- lines
 		return line <= m.Front
 	}
 	for _, s := range m.Funcs {

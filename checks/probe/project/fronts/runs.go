@@ -304,7 +304,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 	return out
 }
 
-// endsImport tells whether a word stands between a slash, a quote or the sign of an alias, and a quote or its file's ending.
+// endsImport tells whether a word is between a slash, a quote or the sign of an alias, and a quote or its file's ending.
 func endsImport(src, word []byte) bool {
 	for {
 		i := bytes.Index(src, word)

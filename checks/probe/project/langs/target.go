@@ -100,7 +100,7 @@ func LangTarget(p *picture.Reader, f *facts.Facts) {
 	}
 }
 
-// fetchAt is the front end's request that stands at a place; nil for none.
+// fetchAt is the front end's request that is at a place; nil for none.
 func fetchAt(p *picture.Reader, source string) *facts.Fetch {
 	for i := range p.Facts.Fetches {
 		if x := &p.Facts.Fetches[i]; facts.At(x.File, x.Line) == source {

@@ -26,7 +26,7 @@ type Front struct {
 // Proxied is one rule of a dev server's proxy.
 type Proxied struct {
 	Prefix, Target string
-	Cut, Put       string      // the path's beginning, and what stands there instead when it is sent on
+	Cut, Put       string      // the path's beginning, and what is there instead when it is sent on
 	Odd            bool        // it is sent on under a path that cannot be told
 	At             facts.Place // the line that holds the target
 }

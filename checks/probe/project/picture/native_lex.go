@@ -173,7 +173,7 @@ func (t NativeToken) Whole() bool {
 	return t.Kind == 's' && (len(t.Parts) == 0 || len(t.Parts) == 1 && !t.Parts[0].Hole)
 }
 
-// bracketed gives what stands in the brackets at i, and where they end.
+// bracketed gives what is in the brackets at i, and where they end.
 func bracketed(src string, i int) (string, int) {
 	depth := 0
 	for j := i; j < len(src) && j < i+2000; j++ {

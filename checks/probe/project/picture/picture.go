@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - the files are read once; everything later asks this picture of them
-//   - a value is filed once for each place where it stands
+//   - a value is filed once for each place where it is
 //   - what is not understood leaves a gap, never a guess
 
 // Reader is the picture of the files that the probes project and server share.

@@ -26,7 +26,7 @@ type Server struct {
 	Runs map[string]string // plain variables of the running process; nil: it does not run, or they were not seen
 }
 
-// RouteAt is a route and the module it stands in.
+// RouteAt is a route and the module it is in.
 type RouteAt struct {
 	facts.Route
 	Mod *modules.Module

@@ -50,7 +50,7 @@ func (e *Entry) Weight() int {
 	return n
 }
 
-// Handed is a function that stands in the arguments of a call, or in an object.
+// Handed is a function that is in the arguments of a call, or in an object.
 type Handed struct {
 	Mod  *modules.Module
 	Call *jsread.Call // nil for an object of the module
@@ -59,7 +59,7 @@ type Handed struct {
 	Name string       // of the constant or export, where it is an object of the module
 	In   []string     // the calls that wrap it: requireAuth(fn)
 	E    jsread.Expr  // the function, or the name of one
-	Row  jsread.Expr  // the innermost object that it stands in: { method, path, handler }
+	Row  jsread.Expr  // the innermost object that it is in: { method, path, handler }
 	At   jsread.Scope
 }
 

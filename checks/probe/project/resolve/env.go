@@ -164,7 +164,7 @@ func (r *running) resolveLeaves(u *picture.Use) (id int, name string, known bool
 
 // choosesElse tells whether the leaf behind may be taken though the one before
 // it has a value: a choice by a condition that is not followed, or by an
-// environment in which the process runs and nobody develops.
+// environment in which the process runs and no one develops.
 func (r *running) choosesElse(op string) bool {
 	if op == "?dev" {
 		env := values.PlainEnv(r.s, "NODE_ENV")

@@ -179,7 +179,7 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 }
 
 // filesAbsent reports whether a variable that the browser would get is missing
-// because a checkout has no .env files: with --static, that accuses nobody.
+// because a checkout has no .env files: with --static, that accuses no one.
 func filesAbsent(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules.Leaf) bool {
 	gets, _ := fronts.BrowserGets(fr, l.Text, l.Meta)
 	return f.Target.Static && gets && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
@@ -251,7 +251,7 @@ func oneOfSeveral(p *picture.Reader, fr *picture.Front, name string) bool {
 	})
 }
 
-// hasFallback tells whether a literal stands behind a read on the same line.
+// hasFallback tells whether a literal is behind a read on the same line.
 func hasFallback(f *facts.Facts, m *modules.Module, line int, use func(int)) bool {
 	for i, v := range f.Values {
 		if v.File == m.Rel && v.Line == line && v.Kind == facts.KindFallback && v.What == facts.WhatKey {

@@ -20,7 +20,7 @@ import (
 // Rules of this file:
 //   - what the running process has in its initial environment wins over files, unless the loader overrides it
 //   - a variable that is absent there proves nothing: dotenv's do not show in it
-//   - where one step of the way is not certain, SecretKnown stays false and nobody is accused
+//   - where one step of the way is not certain, SecretKnown stays false and no one is accused
 
 // running is how the server's program runs, or would run when started.
 type running struct {
@@ -205,7 +205,7 @@ type step struct {
 }
 
 // steps lists the files in the order in which a name is looked for in them:
-// what wins stands first.
+// what wins is first.
 func (r *running) steps() []step {
 	var first, rest []step
 	for _, l := range r.loads {

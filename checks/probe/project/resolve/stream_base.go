@@ -122,7 +122,7 @@ func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, v
 	for _, c := range m.Calls {
 		name := facts.LastName(c.Callee)
 		maybe = slices.ContainsFunc(m.Ifs, func(i jsread.If) bool {
-			return c.At > i.From && c.At <= i.To || c.At > i.ElseFrom && c.At <= i.ElseTo // At stands behind the call
+			return c.At > i.From && c.At <= i.To || c.At > i.ElseFrom && c.At <= i.ElseTo // At is after the call
 		})
 		if name == "setBaseURL" && len(c.Args) > 0 && strings.Contains(c.Callee, ".") {
 			on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(c.Callee, "."+name)}

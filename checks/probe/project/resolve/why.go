@@ -80,7 +80,7 @@ func explain(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 	}
 }
 
-// PlaceOf says where a value stands.
+// PlaceOf says where a value is.
 func PlaceOf(v facts.Value) string {
 	switch {
 	case v.File != "":

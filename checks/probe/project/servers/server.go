@@ -120,7 +120,7 @@ func lent(p *picture.Reader, s *picture.Server, taken, given map[*modules.Module
 }
 
 // serverless tells a package without a server of its own whose modules sign
-// tokens all the same: functions, or an app that somebody else starts.
+// tokens all the same: functions, or an app that someone else starts.
 func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module]bool) bool {
 	for _, m := range p.SortedMods() {
 		if m.Pkg != k || taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {

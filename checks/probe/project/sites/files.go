@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - an export is an entry because of the framework whose file it stands in
+//   - an export is an entry because of the framework whose file it is in
 
 // entryOfExport tells whether a framework runs what a module exports under a name.
 func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Expr) []picture.Entry {

@@ -152,7 +152,7 @@ func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 		if strings.HasPrefix(from, k.from) {
 			switch name {
 			case "initialize", "session", "clerkMiddleware", "default", "withClerk", "ClerkExpressWithAuth":
-				return // they read a session and let everybody through
+				return // they read a session and let everyone through
 			}
 			if k.session == "session" {
 				return

@@ -39,7 +39,7 @@ var plainVersion = pattern.New(`^[v^~=]*(\d+(?:\.\d+){0,2})(?:\.[x*])*$`)
 var codenames = map[string]string{"lts/iron": "20", "lts/jod": "22", "lts/krypton": "24"}
 
 // declaredNode is the version of Node that a folder's project asks for, as
-// version managers look for it: nearest first. "" where nobody says, or where
+// version managers look for it: nearest first. "" where no one says, or where
 // a range leaves it open.
 func declaredNode(p *picture.Reader, dir string) string {
 	for d := dir; ; d = files.DirOf(d) {

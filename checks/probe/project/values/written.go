@@ -9,10 +9,10 @@ import (
 )
 
 // Rules of this file:
-//   - a loader that somebody wrote by hand may keep what the known ones take away, so what is written is kept beside the value
+//   - a loader that someone wrote by hand may keep what the known ones take away, so what is written is kept beside the value
 
-// written gives what stands behind the = of an assignment, where that is not
-// its value: with what its line ends in, without, and without blanks around it.
+// written gives what follows the = of an assignment, where that is not
+// its value: with what its line ends in, without, and without spaces around it.
 func written(e *picture.EnvSource, l envfile.Line) [][]byte {
 	forms := [][]byte{l.Written}
 	if row := row(e, l.Line); row != nil && len(row) <= maxWritten {
