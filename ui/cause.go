@@ -143,12 +143,8 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 		add(paintEach(th.Bold, wrap(clean(c.Title), w))...)
 		add("")
 	}
-	if c.ID == causes.ServerDown && s.child.ours() && s.child.state == childEnded {
-		add(cut(lead("Backend")+th.BadBold.Paint(clean(s.child.args[0])+" "+s.child.end), w))
-		for _, l := range s.tail(6, w-leadWidth) {
-			add(lead("") + l)
-		}
-		add("")
+	if c.ID == causes.ServerDown {
+		add(ended(s, w)...)
 	}
 	if c.Location != nil {
 		where := lead("Where") + th.AccentBold.Paint(clean(c.Location.String()))
@@ -169,6 +165,18 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	add(hang(lead("More"), th.Dim.Paint("press "+s.key("explain")+", or run badsig explain "+string(c.ID)), w)...)
 	add(p.rest(s, w)...)
 	return out
+}
+
+// ended says how the backend that badsig started ended, with its last lines.
+func ended(s *session, w int) []string {
+	if !s.child.ours() || s.child.state != childEnded {
+		return nil
+	}
+	out := []string{cut(s.th.Dim.Paint(pad("Backend", leadWidth))+s.th.BadBold.Paint(s.child.short()+" "+s.child.end), w)}
+	for _, l := range s.tail(6, w-leadWidth) {
+		out = append(out, strings.Repeat(" ", leadWidth)+l)
+	}
+	return append(out, "")
 }
 
 // leadWidth is the column of the labels: "Evidence" and a gap.

@@ -25,7 +25,7 @@ func (p *wrong) green(s *session, w int) []string {
 // unproven says what couldn't be checked, and what would settle it.
 func (p *wrong) unproven(s *session, w int) []string {
 	th := s.th
-	lines := wrap("No problem found. Couldn't check:", w)
+	lines := append(ended(s, w), wrap("No problem found. Couldn't check:", w)...)
 	rest := 0
 	for _, id := range s.order {
 		r := s.rows[id]
@@ -36,7 +36,7 @@ func (p *wrong) unproven(s *session, w int) []string {
 		}
 	}
 	if rest > 0 {
-		lines = append(lines, hang("  ", th.Dim.Paint("and, for want of that, "+plural(rest, "other check", "other checks")), w)...)
+		lines = append(lines, hang("  ", th.Dim.Paint("and "+plural(rest, "check that depends", "checks that depend")+" on these"), w)...)
 	}
 	lines = append(lines, "")
 	if s.target.Secret.IsZero() {

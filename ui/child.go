@@ -72,16 +72,23 @@ func (c *child) says() string {
 
 func (c *child) running() bool { return c != nil && c.state == childUp }
 
+// short is the program's name: of "cd server && npm run dev", which the
+// project's files name, it is npm.
+func (c *child) short() string {
+	if len(c.args) == 3 && c.args[1] == "-c" {
+		parts := strings.Split(c.args[2], "&& ")
+		name, _, _ := strings.Cut(clean(parts[len(parts)-1]), " ")
+		return name
+	}
+	return clean(filepath.Base(c.args[0]))
+}
+
 // badge is the child's state in the header.
 func (c *child) badge(th *theme.Theme, now time.Time) string {
 	if c.open != nil {
 		return th.Dim.Paint("log " + cutMiddle(clean(filepath.Base(c.name)), 24))
 	}
-	name := clean(filepath.Base(c.args[0]))
-	if len(c.args) == 3 && c.args[1] == "-c" { // the command that the project's files name
-		parts := strings.Split(c.args[2], "&& ")
-		name, _, _ = strings.Cut(clean(parts[len(parts)-1]), " ")
-	}
+	name := c.short()
 	if c.onlyLogs() {
 		if c.state == childEnded {
 			return th.Bold.Paint("log of " + name + " ended")
@@ -241,7 +248,7 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 			a.say(note, strings.Join(c.args, " ")+" "+c.end+": the log ends here, which says nothing about the backend")
 			return fade(toastFor)
 		}
-		a.say(bad, "the backend "+c.end+"; "+a.s.key("restart")+" starts it again, "+a.s.key("log")+" shows its last lines")
+		a.say(bad, "the backend "+c.end+"; "+a.s.key("restart")+" starts it again, "+a.s.key("log")+" shows its log")
 		return tea.Batch(a.start(), fade(toastFor))
 	}
 	return fade(toastFor)

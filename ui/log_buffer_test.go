@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"badsig/checks"
 	"badsig/checks/facts"
 	"badsig/checks/watching"
 )
@@ -205,6 +206,16 @@ func TestStarting(t *testing.T) {
 		d.sees("✗ Nothing is listening", "npm ended with exit status 1", "Cannot find module 'express'")
 		d.pass(5 * time.Second)
 		d.keys("ctrl+l").sees("ended with exit status 1 after 0.0 s")
+	})
+	bubble(t, "it ends where nothing else is known", func(t *testing.T) {
+		sc := down(t)
+		sc.report.Causes, sc.report.Verdict = nil, checks.Unproven
+		d := drive(t, Options{}, 80, 24, sc)
+		d.sees("no problem found")
+		withLog(d)
+		d.a.s.child.state, d.a.s.child.end = childEnded, "ended with exit status 127"
+		d.sees("! the backend ended with exit status 127", "Backend   npm ended with exit status 127", "ready on 3001")
+		d.misses("? no problem found")
 	})
 	bubble(t, "patience ends", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, down(t))

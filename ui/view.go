@@ -79,6 +79,9 @@ func (a screen) verdict() (style theme.Style, sign, say string) {
 	case root != nil:
 		return th.TagWarn, theme.Warn, clean(root.Title)
 	}
+	if s.child.ours() && s.child.state == childEnded {
+		return th.TagWarn, theme.Warn, "the backend " + s.child.end
+	}
 	return th.TagWarn, theme.Unknown, "no problem found, but not everything could be checked"
 }
 
