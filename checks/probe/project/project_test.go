@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -15,9 +14,6 @@ import (
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
-
-// Garbage is collected less often than in the program: a sixth of the tests' work less.
-var _ = debug.SetGCPercent(400)
 
 // known names the invented values behind a fingerprint.
 func known(w *vault.World, id int) string {

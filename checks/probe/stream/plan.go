@@ -180,6 +180,70 @@ func (p *plan) learn(c cell, r reply) {
 	}
 }
 
+// sendableKeys lists the keys that may be sent, the one that counts first: the front
+// end's, the dashboard's, the server's, what the endpoint answers, the others.
+func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
+	var out []keyAt
+	add := func(id int) {
+		if id < 0 || id >= len(f.Values) {
+			return
+		}
+		v := f.Values[id]
+		k := tokens.APIKey(v.Key)
+		if v.What != facts.WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || !keyMayGo(w, f, v) {
+			return
+		}
+		if !slices.ContainsFunc(out, func(o keyAt) bool { return o.key == v.Key }) {
+			out = append(out, keyAt{v.Key, id})
+		}
+	}
+	if f.Server != nil {
+		for _, id := range f.Server.FrontKeys {
+			add(id)
+		}
+	}
+	for _, v := range f.Values {
+		if v.Kind == facts.KindDashboard {
+			add(v.ID)
+		}
+	}
+	if f.Server != nil {
+		add(f.Server.Key)
+	}
+	for _, take := range []func(facts.Value) bool{
+		func(v facts.Value) bool { return v.Wins },
+		func(v facts.Value) bool { return v.Kind == facts.KindAnswer },
+		func(v facts.Value) bool { return v.Loaded || v.Kind == facts.KindProcess },
+		func(v facts.Value) bool {
+			return v.Role == facts.RoleFront || v.Role == facts.RoleServer || v.Role == facts.RoleShared
+		},
+		func(v facts.Value) bool { return v.Role == facts.RoleOther },
+	} {
+		for _, v := range f.Values {
+			if take(v) {
+				add(v.ID)
+			}
+		}
+	}
+	return out
+}
+
+// keyMayGo keeps back a text that is in a key's place and is a secret
+// somewhere else, unless the user or the browser's code calls it a key.
+func keyMayGo(w *vault.World, f *facts.Facts, v facts.Value) bool {
+	if v.Kind == facts.KindDashboard || v.Public || v.Role == facts.RoleFront {
+		return len(v.Key) == 12 || !isSecret(w, f, v.ID)
+	}
+	return !isSecret(w, f, v.ID)
+}
+
+func isSecret(w *vault.World, f *facts.Facts, key int) bool {
+	s := w.Secret(key)
+	return slices.ContainsFunc(f.Values, func(v facts.Value) bool {
+		return v.What != facts.WhatKey && w.Secret(v.ID).Equal(s)
+	})
+}
+
 // pairSecrets lists the secrets to pair with the front end's key, each with
 // its cleaned form behind it. Placeholders, comments and the project's other
 // secrets are no candidates: Stream gets no signature made with them.

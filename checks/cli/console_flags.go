@@ -1,13 +1,6 @@
 package cli
 
-import (
-	"context"
-	"strings"
-
-	"github.com/spf13/cobra"
-
-	"badsig/checks/inspect"
-)
+import "github.com/spf13/cobra"
 
 // consoleFlags are the flags of the console alone.
 type consoleFlags struct {
@@ -32,31 +25,4 @@ func (f *consoleFlags) register(cmd *cobra.Command, child bool) {
 func (f *consoleFlags) session(s Session) Session {
 	s.ASCII, s.Mouse, s.Restart, s.Log = f.ascii, f.mouse, f.restart, f.log
 	return s
-}
-
-// openConsole opens the console, or says what to type where there is no terminal.
-func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) error {
-	if p.Console == nil || !p.IsTerminal() {
-		return wrong(instead, "the console needs a terminal")
-	}
-	return p.open(cmd.Context(), s)
-}
-
-func (p *Program) open(ctx context.Context, s Session) error {
-	if s.Inspect == nil {
-		s.Inspect = func(text string) inspect.Finding {
-			in, _ := inspectorOf(ctx, s.Target)
-			return in.Inspect(ctx, text)
-		}
-	}
-	exit, err := p.Console(ctx, s)
-	if err != nil {
-		p.complain(err)
-	}
-	return status(exit)
-}
-
-// looksPasted tells pasted text from a mistyped command.
-func looksPasted(s string) bool {
-	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
 }
