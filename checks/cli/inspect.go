@@ -94,7 +94,7 @@ tell (no known secret signed it, or it isn't from Stream).`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object per item")
 	cmd.Flags().BoolVar(&lines, "lines", false, "read stdin as a list, one item per line")
-	cmd.Flags().StringVar(&apiKey, "api-key", "", "API `KEY` from the dashboard (also BADSIG_API_KEY, STREAM_API_KEY)")
+	cmd.Flags().StringVar(&apiKey, "api-key", "", "API `KEY` from the dashboard (also "+fromShell(cmd, "KEY")+")")
 	secret.register(cmd)
 	cmd.Flags().StringVar(&dir, "dir", "", "try the secrets of the project in `DIR` (default: the current folder's project)")
 	_ = cmd.MarkFlagDirname("dir")

@@ -25,7 +25,7 @@ type secretFlagsSet struct {
 }
 
 func (f *secretFlagsSet) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret from `FILE`, which contains nothing else (also BADSIG_API_SECRET, STREAM_API_SECRET)")
+	cmd.Flags().StringVar(&f.file, "secret-file", "", "read the API secret from `FILE`, which contains nothing else (also "+fromShell(cmd, "SECRET")+")")
 	cmd.Flags().BoolVar(&f.stdin, "secret-stdin", false, "read the API secret from stdin")
 	_ = cmd.MarkFlagFilename("secret-file")
 }

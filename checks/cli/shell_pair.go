@@ -9,6 +9,14 @@ import (
 //   - STREAM_API_KEY and STREAM_API_SECRET are what a backend gets that is started in this shell: with run they are the
 //     child's and are judged as the shell's; elsewhere, where no child is started, they count as the dashboard's pair, too
 
+// fromShell names the variables that shellValue reads.
+func fromShell(cmd *cobra.Command, what string) string {
+	if cmd.Name() == "run" {
+		return "BADSIG_API_" + what
+	}
+	return "BADSIG_API_" + what + ", STREAM_API_" + what
+}
+
 // shellValue is the dashboard's key or secret in the environment, and the
 // variable that has it.
 func (p *Program) shellValue(cmd *cobra.Command, what string) (value, name string) {

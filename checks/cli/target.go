@@ -39,7 +39,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	f.request.register(cmd)
 	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
 	fl.StringVar(&f.token, "token", "", "the `JWT` the browser uses; - for stdin")
-	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also BADSIG_API_KEY, STREAM_API_KEY)")
+	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also "+fromShell(cmd, "KEY")+")")
 	f.secret.register(cmd)
 	fl.BoolVar(&f.forget, "forget", false, "forget the user that the console remembers for this project")
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")

@@ -11,8 +11,9 @@ type Truth struct {
 }
 
 // TruthOf finds the right secret. The dashboard's word counts unless Stream
-// itself refuses that pair; else a pair that Stream accepted for the key the
-// front end uses (or, without one, for any key of the project).
+// itself refuses that pair, or, where only the secret was given (STREAM_API_SECRET of
+// the shell may be the very fault), accepts another one for the key in use; else a pair
+// that Stream accepted for the key the front end uses (or, without one, for any key of the project).
 func TruthOf(f *Facts) Truth {
 	t := Truth{Fps: map[string]bool{}}
 	authOff := AuthDisabled(f)
@@ -33,7 +34,9 @@ func TruthOf(f *Facts) Truth {
 		}
 	}
 	if f.Target.HasSecret {
-		if d := ValueAt(f, f.Target.DashboardSecret); d != nil && !Refused(f, f.Target.Key, d.ID) {
+		d := ValueAt(f, f.Target.DashboardSecret)
+		other := t.Known && f.Target.Key == "" && d != nil && Refused(f, ClientKey(f), d.ID)
+		if d != nil && !other && !Refused(f, f.Target.Key, d.ID) {
 			t.Fps[d.Fingerprint] = true
 			t.Known, t.By = true, "dashboard"
 			if f.Target.Key != "" {

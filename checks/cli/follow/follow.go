@@ -16,6 +16,7 @@ import (
 
 // Rules of this package:
 //   - a line begins with the time, then a sign; a place has the form that editors read: FILE:LINE: error: TITLE [CAUSE]
+//   - a warning that is no cause is told once
 //   - "fixed" needs the check that failed to have passed: a backend that was stopped has fixed nothing
 //   - it's data in, lines out; nothing is printed or watched here
 
@@ -79,8 +80,20 @@ func (s *Story) Tell(now time.Time, r *checks.Report) []Line {
 			}
 		}
 	}
+	for _, res := range r.Checks {
+		if res.Status == finding.Warn && res.Cause == "" && !warned(before, &res) {
+			say(Line{Text: "  warning: " + res.Summary})
+		}
+	}
 	say(Line{Text: r.Headline(), Good: r.Verdict == checks.Accepted, Bad: r.Verdict == checks.Rejected})
 	return out
+}
+
+// warned reports whether a check gave the same warning before.
+func warned(r *checks.Report, now *finding.Result) bool {
+	return r != nil && slices.ContainsFunc(r.Checks, func(res finding.Result) bool {
+		return res.ID == now.ID && res.Status == finding.Warn && res.Summary == now.Summary
+	})
 }
 
 // fixed lists the causes that are gone since their check passed, and forgets them.

@@ -41,6 +41,25 @@ func told(s *Story, r *checks.Report) string {
 	return strings.Join(out, "\n")
 }
 
+// A warning that is no cause is told, and told again only when it is another.
+func TestWarningsAreToldOnce(t *testing.T) {
+	var s Story
+	warns := func(summary string) *checks.Report {
+		r := report(checks.Accepted, 7)
+		r.Checks = append(r.Checks, finding.Result{ID: "secret-read", Status: finding.Warn, Summary: summary})
+		return r
+	}
+	const shell = "the shell's STREAM_API_SECRET overrides server/.env line 2: without it the backend signs with another secret"
+	for i, c := range []struct {
+		summary string
+		told    bool
+	}{{shell, true}, {shell, false}, {"another", true}, {shell, true}} {
+		if got := told(&s, warns(c.summary)); strings.Contains(got, "  warning: "+c.summary+"\n✓ accepted") != c.told || strings.Contains(got, "warning") != c.told {
+			t.Errorf("run %d tells\n%s", i+1, got)
+		}
+	}
+}
+
 // The story of a bug: it breaks, the backend stops (which fixes nothing), it is fixed after a restart.
 func TestStory(t *testing.T) {
 	space := finding.New(causes.SecretWhitespace, finding.Proven, "why", finding.LocAt("server/.env", 2), nil, finding.Step{Text: "Remove the space", Command: "npm run dev"})

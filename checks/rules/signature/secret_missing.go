@@ -25,6 +25,15 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 	c := finding.New(causes.SecretMissing, finding.Proven,
 		"The signing code has no secret: "+name+" was empty or undefined when it ran.",
 		parts.SigningPlace(f), append(ev, whyEmpty(f)...), setStep(f, name), parts.RestartStep(f))
+	if w := Wins(f); w != nil && w.Kind == facts.KindProcess && w.Empty && w.SetFile == "" {
+		if v := overridden(f, w); v != nil {
+			c.Location = nil
+			c.Title = "The shell's empty " + name + " overrides the secret"
+			c.Summary = "The shell sets " + name + " to an empty value, which overrides " + parts.LineOf(v.File, v.Line) + "."
+			c.Fix[0] = unsetStep(name, v)
+			return c
+		}
+	}
 	if m := meantSecret(f, name); m != nil {
 		c.Location = parts.Locate(m.value)
 		c.Summary = m.summary(f, name)

@@ -149,7 +149,7 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 		fix = []finding.Step{{Text: "In " + parts.LineOf(exact.SetFile, exact.SetLine) + ", remove " + exact.Name + ", or set it to the value in " + facts.Where(right) + ": the process's environment overrides .env files"}}
 	case exact.Kind == facts.KindProcess || exact.Kind == facts.KindAncestor:
 		overrides = "the shell's " + exact.Name
-		fix = []finding.Step{{Text: "Unset " + exact.Name + " in the terminal that starts the backend: the shell's value overrides " + lineOfValue(right), Command: shell.ShellAtHand().Unset(exact.Name)}}
+		fix = []finding.Step{unsetStep(exact.Name, right)}
 	case exact.Name != right.Name && exact.Kind == facts.KindEnvFile:
 		fix = []finding.Step{{Text: parts.In(exact) + "remove " + exact.Name + ", or set it to the value of " + right.Name + " (" + facts.Where(right) + "): the code reads " + exact.Name + " first" + codePlace(f)}}
 	case exact.File == right.File && exact.Kind == facts.KindEnvFile:
@@ -179,6 +179,11 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 	return c
 }
 
+// unsetStep takes a variable out of the shell, so that a file's value counts.
+func unsetStep(name string, right *facts.Value) finding.Step {
+	return finding.Step{Text: "Unset " + name + " in the terminal that starts the backend: the shell's value overrides " + lineOfValue(right), Command: shell.ShellAtHand().Unset(name)}
+}
+
 // lineOfValue is a value's line in words, else its place.
 func lineOfValue(v *facts.Value) string {
 	if l := parts.Locate(v); l != nil {
@@ -194,13 +199,21 @@ func shellOverrides(f *facts.Facts, h *tokens.Hit) string {
 	if w == nil || h == nil || w.Kind != facts.KindProcess || w.SetFile != "" || w.Fingerprint != h.Signed {
 		return ""
 	}
+	if v := overridden(f, w); v != nil {
+		return "the shell's " + w.Name + " overrides " + parts.LineOf(v.File, v.Line) + ": without it the backend signs with another secret"
+	}
+	return ""
+}
+
+// overridden is what a loaded file has for a variable that the process's environment sets otherwise; nil for nothing.
+func overridden(f *facts.Facts, w *facts.Value) *facts.Value {
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.Kind == facts.KindEnvFile && v.Name == w.Name && v.Loaded && !v.Comment && !v.Empty && !v.Placeholder && v.Fingerprint != w.Fingerprint {
-			return "the shell's " + w.Name + " overrides " + parts.LineOf(v.File, v.Line) + ": without it the backend signs with another secret"
+			return v
 		}
 	}
-	return ""
+	return nil
 }
 
 // readOf is the code that reads a variable: process.env.STREAM_API_SECRET in
