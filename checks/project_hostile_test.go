@@ -226,6 +226,15 @@ func TestHostileProjects(t *testing.T) {
 			}
 			put(t, dir, "tsconfig.json", []byte(`{"extends":"./tsconfig.json","compilerOptions":{"baseUrl":"..","paths":{"*":["./*","../*"],"@/*":["@/*"]}}}`))
 		}},
+		{name: "1,500 servers, each in a package of its own", slow: true, set: func(t *testing.T, dir string) {
+			for i := range 1500 {
+				at := fmt.Sprintf("apps/a%d/s%d/", i%50, i)
+				put(t, dir, at+"package.json", []byte(fmt.Sprintf(`{"name":"s%d","scripts":{"dev":"node index.js"},"dependencies":{"express":"5","s%d":"1"}}`, i, i+1)))
+				put(t, dir, at+"index.js", []byte("require('dotenv').config(); const app = require('express')(), { StreamChat } = require('stream-chat');\nconst c = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET);\n"+
+					"app.post('/t', (q, r) => r.json({ token: c.createToken(q.body.userId) })); app.listen("+fmt.Sprint(10_000+i)+")\n"))
+				put(t, dir, at+".env", []byte(fmt.Sprintf("STREAM_API_KEY=k%011d\nSTREAM_API_SECRET=%s\n", i, strings.Repeat("z9", 32))))
+			}
+		}, note: "not read to its end: apps/"},
 		{name: "package.json of garbage", set: func(t *testing.T, dir string) {
 			for i, text := range []string{"", "\x00\x01\x02", "{", "[]", "null", `"x"`, `{"scripts":[1],"dependencies":"x","type":5,"workspaces":{"packages":7},"main":{},"proxy":[],"name":{}}`,
 				`{"scripts":{"dev":"` + strings.Repeat("node && ", 20_000) + `"}}`, `{"scripts":{"dev":"npm run dev","start":"npm run start","a":"npm run b","b":"npm run a"}}`,

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/fakestream"
+	"badsig/checks/internal/eventually"
 	"badsig/checks/internal/nodetest"
 	"badsig/tokens"
 )
@@ -42,7 +43,7 @@ func TestTheShellsSecretAgainstTheFiles(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			port, dir := nodetest.FreePort(t), t.TempDir()
+			port, dir := eventually.FreePort(t), t.TempDir()
 			nodetest.Start(t, dir, map[string]string{
 				".env":         "STREAM_API_KEY=" + hostileKey + "\nSTREAM_API_SECRET=" + c.file + "\n",
 				"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"5","dotenv":"18","stream-chat":"9"}}`,

@@ -125,8 +125,8 @@ func (s *scanner) seek(pos int) {
 }
 
 func (s *scanner) emit(tt js.TokenType, pos, end int) int32 {
-	if len(s.toks) == cap(s.toks) && len(s.toks) < maxTokens {
-		s.toks = append(make([]token, 0, maxTokens+16), s.toks...) // in one step: each leaves the one before as garbage
+	if most := min(maxTokens, len(s.src)) + 16; len(s.toks) == cap(s.toks) && len(s.toks) < most {
+		s.toks = append(make([]token, 0, most), s.toks...) // in one step: each leaves the one before as garbage
 	}
 	s.toks = append(s.toks, token{tt: tt, nl: s.nl, pos: int32(pos), end: int32(end), line: s.line, match: -1})
 	s.nl = false

@@ -38,6 +38,10 @@ type Graph struct {
 	compilers map[string]*compilerOptions
 	aliases   map[*Package][]alias // of the packages' bundlers
 
+	byName    map[string][]*Package // the packages by their own names
+	sorted    []*Module             // the modules by name
+	ofPackage map[*Package][]*Module
+
 	calls        map[string][]CallAt // by the last part of the callee; of callsSeen modules
 	callsSeen    int
 	fetchChanged map[*Package]bool // packages in which a module changes the browser's fetch; of fetchesSeen modules
@@ -95,6 +99,9 @@ func (g *Graph) ReadModules(ctx context.Context) error {
 
 // SortedMods gives the modules by name.
 func (g *Graph) SortedMods() []*Module {
+	if g.sorted != nil {
+		return g.sorted
+	}
 	ms := make([]*Module, 0, len(g.Mods))
 	for _, m := range g.Mods {
 		if m != nil {
@@ -102,7 +109,19 @@ func (g *Graph) SortedMods() []*Module {
 		}
 	}
 	sort.Slice(ms, func(i, j int) bool { return ms[i].Rel < ms[j].Rel })
+	g.sorted = ms[:len(ms):len(ms)]
 	return ms
+}
+
+// ModsOf gives a package's modules by name.
+func ModsOf(g *Graph, k *Package) []*Module {
+	if g.ofPackage == nil {
+		g.ofPackage = map[*Package][]*Module{}
+		for _, m := range g.SortedMods() {
+			g.ofPackage[m.Pkg] = append(g.ofPackage[m.Pkg], m)
+		}
+	}
+	return g.ofPackage[k]
 }
 
 // SettleRoles gives a module of unknown side the side of those that import it.

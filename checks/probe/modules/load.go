@@ -73,6 +73,7 @@ func (g *Graph) Full() []string {
 func (g *Graph) keep(m *Module) {
 	m.Role = g.sideOf(m)
 	g.Mods[m.Rel] = m
+	g.sorted, g.ofPackage = nil, nil
 	g.ReadOrder = append(g.ReadOrder, m)
 }
 

@@ -3,6 +3,7 @@ package modules
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -36,9 +37,12 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 		tries = append(tries, path.Join(from.Pkg.Dir, "src/lib", spec[5:]))
 	default:
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
-		for _, k := range g.Pkgs {
-			if k.Name != "" && (spec == k.Name || strings.HasPrefix(spec, k.Name+"/")) {
-				sub := strings.Trim(strings.TrimPrefix(spec, k.Name), "/")
+		for i := 1; i <= len(spec); i++ {
+			if i < len(spec) && spec[i] != '/' {
+				continue
+			}
+			sub := strings.Trim(spec[i:], "/")
+			for _, k := range packagesNamed(g, spec[:i]) {
 				if sub == "" {
 					tries = append(tries, path.Join(k.Dir, k.Main), path.Join(k.Dir, "src/index"), path.Join(k.Dir, "index"))
 				} else {
@@ -58,6 +62,22 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 		}
 	}
 	return ""
+}
+
+// maxNamed is how many packages of one name are looked into.
+const maxNamed = 8
+
+// packagesNamed gives the project's packages of a name.
+func packagesNamed(g *Graph, name string) []*Package {
+	if g.byName == nil {
+		g.byName = map[string][]*Package{}
+		for _, dir := range slices.Sorted(maps.Keys(g.Pkgs)) {
+			if k := g.Pkgs[dir]; k.Name != "" && len(g.byName[k.Name]) < maxNamed {
+				g.byName[k.Name] = append(g.byName[k.Name], k)
+			}
+		}
+	}
+	return g.byName[name]
 }
 
 // fileNear is FileFor without regard to capital letters; "" where several files are left.

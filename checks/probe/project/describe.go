@@ -17,6 +17,9 @@ import (
 	"badsig/checks/tools"
 )
 
+// maxServers bounds the programs of a project that are described, the best first.
+const maxServers = 100
+
 // describeServers writes what was found of each server into the facts, the
 // likeliest token server first.
 func describeServers(p *picture.Reader) {
@@ -51,6 +54,12 @@ func describeServers(p *picture.Reader) {
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].score > all[j].score })
 	p.Servers = p.Servers[:0]
+	for _, r := range all[min(len(all), maxServers):] {
+		if r.s.Entry != nil {
+			p.NotRead = append(p.NotRead, r.s.Entry.Rel)
+		}
+	}
+	all = all[:min(len(all), maxServers)]
 	for i, r := range all {
 		r.s.Fact = i
 		p.Servers = append(p.Servers, r.s)

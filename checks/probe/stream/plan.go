@@ -190,12 +190,10 @@ func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 		}
 		v := f.Values[id]
 		k := tokens.APIKey(v.Key)
-		if v.What != facts.WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || !keyMayGo(w, f, v) {
+		if v.What != facts.WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || slices.ContainsFunc(out, func(o keyAt) bool { return o.key == v.Key }) || !keyMayGo(w, f, v) {
 			return
 		}
-		if !slices.ContainsFunc(out, func(o keyAt) bool { return o.key == v.Key }) {
-			out = append(out, keyAt{v.Key, id})
-		}
+		out = append(out, keyAt{v.Key, id})
 	}
 	if f.Server != nil {
 		for _, id := range f.Server.FrontKeys {
@@ -239,9 +237,12 @@ func keyMayGo(w *vault.World, f *facts.Facts, v facts.Value) bool {
 
 func isSecret(w *vault.World, f *facts.Facts, key int) bool {
 	s := w.Secret(key)
-	return slices.ContainsFunc(f.Values, func(v facts.Value) bool {
-		return v.What != facts.WhatKey && w.Secret(v.ID).Equal(s)
-	})
+	for i := range f.Values {
+		if v := &f.Values[i]; v.What != facts.WhatKey && v.Fingerprint == f.Values[key].Fingerprint && w.Secret(v.ID).Equal(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // pairSecrets lists the secrets to pair with the front end's key, each with

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
 	"badsig/checks/probe/pattern"
 	"badsig/checks/probe/project/picture"
 )
@@ -33,10 +34,7 @@ func Alters(p *picture.Reader, s *picture.Server) bool {
 	if s.Pkg == nil || s.Frame == "" {
 		return false
 	}
-	for _, m := range p.SortedMods() { // a framework's own ways to other paths
-		if m.Pkg != s.Pkg {
-			continue
-		}
+	for _, m := range modules.ModsOf(p.Graph, s.Pkg) { // a framework's own ways to other paths
 		base, _, _ := strings.Cut(path.Base(m.Rel), ".")
 		guards, tool := base == "middleware" || base == "proxy", m.Tool()
 		if !guards && !tool {

@@ -48,11 +48,15 @@ func FindServers(p *picture.Reader) {
 			taken[x] = true
 		}
 	}
+	var importers map[string][]*modules.Module
 	for _, m := range p.SortedMods() {
 		if taken[m] || !m.Listens() || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() || m.Role == facts.RoleFront {
 			continue
 		}
-		s := &picture.Server{Pkg: m.Pkg, Dir: m.Pkg.Dir, Entry: topOf(p, m)}
+		if importers == nil {
+			importers = importersOf(p)
+		}
+		s := &picture.Server{Pkg: m.Pkg, Dir: m.Pkg.Dir, Entry: topOf(importers, m)}
 		follow2(p, s)
 		for _, x := range s.Mods {
 			taken[x] = true
@@ -75,8 +79,8 @@ func FindServers(p *picture.Reader) {
 		}
 		s := &picture.Server{Pkg: k, Dir: k.Dir, Frame: frame}
 		s.Order = p.RunOrder(nil)
-		for _, m := range p.SortedMods() {
-			if m.Pkg == k && !taken[m] && (m.Role != facts.RoleFront || m.OnServerToo() && m.ReadsSecret()) && files.RoleOfPath(m.Rel) == facts.RoleUnknown && !m.Tool() {
+		for _, m := range modules.ModsOf(p.Graph, k) {
+			if !taken[m] && (m.Role != facts.RoleFront || m.OnServerToo() && m.ReadsSecret()) && files.RoleOfPath(m.Rel) == facts.RoleUnknown && !m.Tool() {
 				s.Mods = append(s.Mods, m)
 			}
 		}
@@ -122,8 +126,8 @@ func lent(p *picture.Reader, s *picture.Server, taken, given map[*modules.Module
 // serverless tells a package without a server of its own whose modules sign
 // tokens all the same: functions, or an app that someone else starts.
 func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module]bool) bool {
-	for _, m := range p.SortedMods() {
-		if m.Pkg != k || taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+	for _, m := range modules.ModsOf(p.Graph, k) {
+		if taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
 			continue
 		}
 		for _, c := range m.Calls {
@@ -135,19 +139,30 @@ func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module
 	return false
 }
 
+// importersOf gives for each file the modules of its programs that import it, by name.
+func importersOf(p *picture.Reader) map[string][]*modules.Module {
+	out := map[string][]*modules.Module{}
+	for _, x := range p.SortedMods() {
+		if files.RoleOfPath(x.Rel) != facts.RoleUnknown || x.Tool() {
+			continue
+		}
+		for _, i := range x.Imports {
+			if to := p.Resolve(x, i.From); to != "" {
+				out[to] = append(out[to], x)
+			}
+		}
+	}
+	return out
+}
+
 // topOf climbs from a module to one that nothing of its package imports.
-func topOf(p *picture.Reader, m *modules.Module) *modules.Module {
+func topOf(importers map[string][]*modules.Module, m *modules.Module) *modules.Module {
 	seen := map[*modules.Module]bool{m: true}
 	for {
 		up := (*modules.Module)(nil)
-		for _, x := range p.SortedMods() {
-			if x.Pkg != m.Pkg || seen[x] || files.RoleOfPath(x.Rel) != facts.RoleUnknown || x.Tool() {
-				continue
-			}
-			for _, i := range x.Imports {
-				if p.Resolve(x, i.From) == m.Rel {
-					up = x
-				}
+		for _, x := range importers[m.Rel] {
+			if x.Pkg == m.Pkg && !seen[x] {
+				up = x
 			}
 		}
 		if up == nil {

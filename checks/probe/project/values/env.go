@@ -19,24 +19,24 @@ import (
 // envRoles gives an env file the side that reads it; a file that no side
 // reads keeps what its name says.
 func ReadEnvFiles(p *picture.Reader) {
-	lines := 0
+	x, lines := envReadersOf(p), 0
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
 		if f.Kind != files.KindEnv {
 			continue
 		}
-		if lines > maxEnvLines {
+		if lines > maxEnvLines || len(p.Envs) >= maxEnvFiles {
 			p.NotRead = append(p.NotRead, f.Rel)
 			continue
 		}
-		lines += len(addEnvFile(p, f).File.Lines)
+		lines += len(addEnvFile(p, x, f).File.Lines)
 	}
 	// A loader may name a file above the project's folder.
 	for _, s := range p.Servers {
 		for _, l := range s.Loads {
 			for _, rel := range FilesOf(s, l.Load, CWDGuess(s, modules.LoadPath{CWD: true})) {
 				if strings.HasPrefix(rel, "../") && Env(p, rel) == nil {
-					addOutside(p, rel)
+					addOutside(p, x, rel)
 				}
 			}
 		}
@@ -50,17 +50,20 @@ func ReadEnvFiles(p *picture.Reader) {
 // maxEnvLines bounds the variables of all .env files of a project.
 const maxEnvLines = 20_000
 
-func addOutside(p *picture.Reader, rel string) *picture.EnvSource {
+// maxEnvFiles bounds the .env files themselves.
+const maxEnvFiles = 100
+
+func addOutside(p *picture.Reader, x *envReaders, rel string) *picture.EnvSource {
 	data, modified, ok := p.Tree.Read(rel, 4<<20)
 	if !ok || len(data) == 0 {
 		return nil
 	}
-	return addEnvFile(p, &files.File{Rel: rel, Kind: files.KindEnv, Src: data, Modified: modified})
+	return addEnvFile(p, x, &files.File{Rel: rel, Kind: files.KindEnv, Src: data, Modified: modified})
 }
 
-func addEnvFile(p *picture.Reader, f *files.File) *picture.EnvSource {
-	e := &picture.EnvSource{Rel: f.Rel, Data: f.Src, Mod: f.Modified, Dialect: dialectOf(p, f.Rel), Values: map[string]int{}}
-	e.Role = envRole(p, f.Rel)
+func addEnvFile(p *picture.Reader, x *envReaders, f *files.File) *picture.EnvSource {
+	e := &picture.EnvSource{Rel: f.Rel, Data: f.Src, Mod: f.Modified, Dialect: x.dialectOf(p, f.Rel), Values: map[string]int{}}
+	e.Role = x.roleOf(p, f.Rel)
 	if NodeRead(e.Dialect) {
 		e.Dialect, _ = nodeReader(p, files.DirOf(f.Rel), nil)
 	}

@@ -142,14 +142,3 @@ func PlainEnv(s *picture.Server, name string) string {
 	}
 	return ""
 }
-
-// mayRead tells whether the server reads an env file when started from its
-// own folder.
-func mayRead(s *picture.Server, rel string) bool {
-	for _, l := range s.Loads {
-		if slices.Contains(FilesOf(s, l.Load, CWDGuess(s, modules.LoadPath{CWD: true})), rel) {
-			return true
-		}
-	}
-	return false
-}

@@ -11,31 +11,52 @@ import (
 	"badsig/checks/tools"
 )
 
+// envReaders are the servers that may read env files, by file and by folder: a project may have thousands of both.
+type envReaders struct {
+	named map[string]envfile.Dialect // by the file that a server names
+	first map[string]envfile.Dialect // by the folder of a server: what its first load is read as
+	read  map[string]bool            // by file: a server that is started in its own folder reads it
+}
+
+func envReadersOf(p *picture.Reader) *envReaders {
+	x := &envReaders{map[string]envfile.Dialect{}, map[string]envfile.Dialect{}, map[string]bool{}}
+	keep := func(in map[string]envfile.Dialect, name string, d envfile.Dialect) {
+		if _, ok := in[name]; !ok {
+			in[name] = d
+		}
+	}
+	for _, s := range p.Servers {
+		for i, l := range s.Loads {
+			if i == 0 {
+				keep(x.first, s.Dir, l.Dialect)
+				keep(x.first, s.Pkg.Dir, l.Dialect)
+			}
+			for _, lp := range l.Paths {
+				keep(x.named, path.Join(CWDGuess(s, lp), lp.Rel), l.Dialect)
+			}
+			for _, rel := range FilesOf(s, l.Load, CWDGuess(s, modules.LoadPath{CWD: true})) {
+				x.read[rel] = true
+			}
+		}
+	}
+	return x
+}
+
 // dialectOf tells how a file is read: by the server that names it, by the
 // server of its folder, by the front end of its folder.
-func dialectOf(p *picture.Reader, rel string) envfile.Dialect {
+func (x *envReaders) dialectOf(p *picture.Reader, rel string) envfile.Dialect {
 	if path.Base(rel) == ".envrc" {
 		return envfile.Shell
 	}
-	for _, s := range p.Servers {
-		for _, l := range s.Loads {
-			for _, lp := range l.Paths {
-				if path.Join(CWDGuess(s, lp), lp.Rel) == rel {
-					return l.Dialect
-				}
-			}
-		}
+	if d, ok := x.named[rel]; ok {
+		return d
 	}
 	if d, ok := p.Dialects[rel]; ok {
 		return d
 	}
 	dir := files.DirOf(rel)
-	for _, s := range p.Servers {
-		if s.Dir == dir || s.Pkg.Dir == dir {
-			if len(s.Loads) > 0 {
-				return s.Loads[0].Dialect
-			}
-		}
+	if d, ok := x.first[dir]; ok {
+		return d
 	}
 	for d := dir; ; d = files.DirOf(d) {
 		if k := p.Pkgs[d]; k != nil {
@@ -58,22 +79,15 @@ func frontDialect(k *modules.Package) envfile.Dialect {
 	return envfile.Dialect(tool.Dialect)
 }
 
-// envRole tells whose an env file is.
-func envRole(p *picture.Reader, rel string) facts.Role {
+// roleOf tells whose an env file is.
+func (x *envReaders) roleOf(p *picture.Reader, rel string) facts.Role {
 	if r := files.RoleOfPath(rel); r != facts.RoleUnknown {
 		return r
 	}
 	dir := files.DirOf(rel)
-	server, front := false, false
-	for _, s := range p.Servers {
-		if mayRead(s, rel) {
-			server = true
-		}
-	}
-	for _, k := range p.Pkgs {
-		if k.Dir == dir && k.Front && frontDialect(k) != "" {
-			front = true
-		}
+	server, front := x.read[rel], false
+	if k := p.Pkgs[dir]; k != nil && k.Front && frontDialect(k) != "" {
+		front = true
 	}
 	switch {
 	case server && front:
