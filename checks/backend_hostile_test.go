@@ -36,6 +36,7 @@ import (
 // Invented for these tests; no Stream app has them.
 const (
 	hostileSecret = "h7v2k9m4q8w3e6r5t2y9u4p7a3s8d6f2g9h5j3k7z8x2c6v4b9n5m3q7w8e2r6t4"
+	shortSecret   = "h7v2k9m4q8w3e6r5t2y9u4p7" // all its typos of two characters are tried in a tenth of the time
 	hostileKey    = "hst2345mnpqr"
 	hostileUser   = "test123"
 )
@@ -576,9 +577,9 @@ func TestEveryAnswerHasOtherTokens(t *testing.T) {
 		write(`}`)(w)
 	}))
 	_, f := bounded(t, facts.Target{Dir: t.TempDir(), URL: url, Offline: true, Timeout: hostileTimeout,
-		APIKey: hostileKey, Secret: tokens.NewSecret([]byte(hostileSecret))})
+		APIKey: hostileKey, Secret: tokens.NewSecret([]byte(shortSecret))})
 	f.each(func(face, text string) {
-		if strings.Contains(text, hostileSecret[:12]) {
+		if strings.Contains(text, shortSecret[:12]) {
 			t.Errorf("%s holds the secret", face)
 		}
 	})

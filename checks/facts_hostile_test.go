@@ -131,9 +131,9 @@ func absurd(t *testing.T, i int, seed []byte) {
 		every = 7
 	case os.Getenv("BADSIG_E2E") != "": // all
 	case i == 0:
-		every = 3
+		every = 5
 	default:
-		every = 11 // much of them is what the first facts have, too
+		every = 17 // much of them is what the first facts have, too
 	}
 	edited(doc, func(v any) []any {
 		switch v := v.(type) {

@@ -29,6 +29,7 @@ const hostileMiB = 16 << 20
 
 // A megabyte of anything holds at most 16 of them, and takes no more work than a large project does.
 func TestMemoryOfHostileMegabyte(t *testing.T) {
+	t.Parallel() // with what waits: each kind is measured in a process of its own
 	const head = "import jwt from 'jsonwebtoken'\nexport const sign = id => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n"
 	fill := func(unit string) string { return strings.Repeat(unit, 1000_000/len(unit)) }
 	numbered := func(format string) string {
@@ -130,6 +131,7 @@ func TestMemoryOfHostileMegabyte(t *testing.T) {
 	for name, c := range kinds {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(os.Getenv("GODEBUG"), stopped) {
+				t.Parallel()
 				alone(t)
 				return
 			}

@@ -62,7 +62,9 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 			<-ctx.Done()
 		})
 		nobody := hostileBackend(t, say("application/json", write(fmt.Sprintf(`{"token":%q}`, unsigned(`{"alg":"HS256"}`, `{"user_id":"test123"}`)))))
-		targets := []facts.Target{sound, at(silent, url), at(endless, url), at(switching, switching), at(nobody, silent), at(sound.URL, silent), at(sound.URL, endless),
+		unknown := at(nobody, silent)
+		unknown.Dir, unknown.Secret = t.TempDir(), tokens.NewSecret([]byte(shortSecret)) // its typos are searched, too
+		targets := []facts.Target{sound, at(silent, url), at(endless, url), at(switching, switching), unknown, at(sound.URL, silent), at(sound.URL, endless),
 			at("http://127.0.0.1:1/x", "http://127.0.0.1:1"), at("https://127.0.0.1:1/x", "https://127.0.0.1:1")}
 
 		open := -1

@@ -19,6 +19,32 @@ type fault struct {
 	cause, at     string
 }
 
+// tryLayouts judges each project as it is, which must give no cause, and with each of its faults.
+func tryLayouts(t *testing.T, all map[string]layout) {
+	for name, l := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, f := range append([]fault{{}}, l.faults...) {
+				files := maps.Clone(l.files)
+				if f.file != "" && !strings.Contains(files[f.file], f.was) {
+					t.Fatalf("%s has no %q", f.file, f.was)
+				}
+				if f.file != "" {
+					files[f.file] = strings.Replace(files[f.file], f.was, f.is, 1)
+				}
+				r := judgedFiles(t, files, true, 200)
+				found, at := "", ""
+				if len(r.Causes) > 0 {
+					found, at = string(r.Causes[0].ID), r.Causes[0].Location.String()
+				}
+				if found != f.cause || f.cause != "" && at != f.at {
+					t.Errorf("%q for %q: %s at %s, want %s at %s", f.is, f.was, found, at, f.cause, f.at)
+				}
+			}
+		})
+	}
+}
+
 // Projects in which the signing call is reached in ways of their own: TypeScript that
 // is compiled to CommonJS, a Fastify plugin, Bun's routes, a socket, an Electron app.
 func TestLayouts(t *testing.T) {
@@ -26,7 +52,7 @@ func TestLayouts(t *testing.T) {
 	const ask = "import { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const r = await fetch(URL)\n  const { token } = await r.json()\n" +
 		"  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, token)\n}\n"
 	page := func(url string) string { return strings.Replace(ask, "URL", url, 1) }
-	for name, l := range map[string]layout{
+	tryLayouts(t, map[string]layout{
 		"express": {map[string]string{
 			"server/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","jsonwebtoken":"9","dotenv":"16"}}`,
 			"server/.env":         env,
@@ -103,26 +129,5 @@ func TestLayouts(t *testing.T) {
 		}, []fault{
 			{"window.js", actionKey, "q7w2hk9xt4bn", "key-mismatch", "window.js:2"},
 		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for _, f := range append([]fault{{}}, l.faults...) {
-				files := maps.Clone(l.files)
-				if f.file != "" && !strings.Contains(files[f.file], f.was) {
-					t.Fatalf("%s has no %q", f.file, f.was)
-				}
-				if f.file != "" {
-					files[f.file] = strings.Replace(files[f.file], f.was, f.is, 1)
-				}
-				r := judgedFiles(t, files, true, 200)
-				found, at := "", ""
-				if len(r.Causes) > 0 {
-					found, at = string(r.Causes[0].ID), r.Causes[0].Location.String()
-				}
-				if found != f.cause || f.cause != "" && at != f.at {
-					t.Errorf("%q for %q: %s at %s, want %s at %s", f.is, f.was, found, at, f.cause, f.at)
-				}
-			}
-		})
-	}
+	})
 }

@@ -75,6 +75,7 @@ func floor(path string) int {
 
 // Imports go one way: main → ui → checks → tokens.
 func TestRoomsImportDownwards(t *testing.T) {
+	t.Parallel()
 	for _, goos := range []string{"linux", "darwin", "windows"} {
 		for _, p := range goList(t, goos, "./...") {
 			if floor(p.ImportPath) == 0 {
@@ -96,6 +97,7 @@ func TestRoomsImportDownwards(t *testing.T) {
 
 // What a package depends on, directly or not, is limited, too.
 func TestRoomsImportLittle(t *testing.T) {
+	t.Parallel()
 	for _, room := range []struct {
 		path    string
 		allowed func(string) bool

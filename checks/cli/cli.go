@@ -274,30 +274,3 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	}
 	return wrong(cmd.CommandPath()+" --help", "%s doesn't accept arguments, got %q", cmd.CommandPath(), short(args[0]))
 }
-
-// openConsole opens the console, or says what to type where there is no terminal.
-func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) error {
-	if p.Console == nil || !p.IsTerminal() {
-		return wrong(instead, "the console needs a terminal")
-	}
-	return p.open(cmd.Context(), s)
-}
-
-func (p *Program) open(ctx context.Context, s Session) error {
-	if s.Inspect == nil {
-		s.Inspect = func(text string) inspect.Finding {
-			in, _ := inspectorOf(ctx, s.Target)
-			return in.Inspect(ctx, text)
-		}
-	}
-	exit, err := p.Console(ctx, s)
-	if err != nil {
-		p.complain(err)
-	}
-	return status(exit)
-}
-
-// looksPasted tells pasted text from a mistyped command.
-func looksPasted(s string) bool {
-	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
-}

@@ -265,6 +265,7 @@ func project(t *testing.T, files map[string]string) string {
 }
 
 func TestInspect(t *testing.T) {
+	t.Parallel()
 	tok := process{stdin: invented}.run(t, "mint", "--secret-stdin").out
 	file := secretFile(t, invented+"\n")
 	for _, c := range []struct {
@@ -325,6 +326,7 @@ func TestInspectJSONLines(t *testing.T) {
 
 // demo, check --json, --facts-out and --facts tell one story.
 func TestDemoAndReplay(t *testing.T) {
+	t.Parallel()
 	r := process{}.run(t, "demo", "--fault", "secret-whitespace")
 	if r.code != 0 || !strings.Contains(r.out, "secret-whitespace") || !strings.Contains(r.out, "server/.env") {
 		t.Fatalf("exit %d\n%s%s", r.code, r.out, r.err)
@@ -420,6 +422,7 @@ func TestServe(t *testing.T) {
 
 // A reader that has seen enough ends badsig without a word.
 func TestBrokenPipeIsQuiet(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("head"); err != nil {
 		t.Skip("no head here")
 	}

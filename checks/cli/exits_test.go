@@ -35,6 +35,7 @@ var exits = map[string]string{
 }
 
 func TestOneWayOut(t *testing.T) {
+	t.Parallel()
 	used := map[string]bool{}
 	for path, files := range goFiles(t) {
 		if within(path, "checks/internal", "checks/e2e", "checks/fakestream") { // support of tests

@@ -37,6 +37,7 @@ func fixArgs(t *testing.T, dir string, more ...string) []string {
 
 // --dry-run shows the edit and writes nothing, --yes makes it, and the exit status is that of the check afterwards.
 func TestFixAsAProcess(t *testing.T) {
+	t.Parallel()
 	dir, env := spaced(t)
 	before := read(t, env)
 	r := process{}.run(t, fixArgs(t, dir, "--dry-run")...)
@@ -68,6 +69,7 @@ func TestFixAsAProcess(t *testing.T) {
 
 // Nothing but y and yes makes the edit.
 func TestFixAsksFirst(t *testing.T) {
+	t.Parallel()
 	for answer, makes := range map[string]bool{"y\n": true, "YES\n": true, "n\n": false, "\n": false, "": false, "yep\n": false, "ny\n": false} {
 		dir, env := spaced(t)
 		before := read(t, env)

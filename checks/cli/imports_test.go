@@ -128,6 +128,7 @@ var imports = map[string]string{
 }
 
 func TestRoomsImportWhatTheTableLists(t *testing.T) {
+	t.Parallel()
 	seen := map[string]map[string]bool{}
 	for _, goos := range []string{"linux", "darwin", "windows"} {
 		for _, p := range goList(t, goos, "./...") {
@@ -229,6 +230,7 @@ func within(path string, rooms ...string) bool {
 }
 
 func TestRoomsThatOpenSockets(t *testing.T) {
+	t.Parallel()
 	opens := func(pkg, name string) bool {
 		if pkg == "net" {
 			return strings.HasPrefix(name, "Dial") || strings.HasPrefix(name, "Listen") || name == "DefaultResolver" || strings.HasPrefix(name, "Lookup") || name == "Resolver"
@@ -256,6 +258,7 @@ func TestRoomsThatOpenSockets(t *testing.T) {
 }
 
 func TestRoomsThatReadFiles(t *testing.T) {
+	t.Parallel()
 	for path, files := range goFiles(t) {
 		if !within(path, "checks/probe", "checks/rules", "checks/facts", "checks/finding", "checks/causes", "checks/sanitize", "checks/loopback", "checks/shell") ||
 			within(path, "checks/probe/files", "checks/probe/listener") {
@@ -277,6 +280,7 @@ func TestRoomsThatReadFiles(t *testing.T) {
 }
 
 func TestRoomsThatHoldSecrets(t *testing.T) {
+	t.Parallel()
 	for path, files := range goFiles(t) {
 		if !within(path, "checks") || within(path, "checks/probe/vault", "checks/probe/signer", "checks/probe/stream", "checks/inspect", "checks/demo", "checks/fakestream", "checks/internal", "checks/e2e") {
 			continue
@@ -308,6 +312,7 @@ func TestRoomsThatHoldSecrets(t *testing.T) {
 }
 
 func TestRoomsAreSmall(t *testing.T) {
+	t.Parallel()
 	for path, files := range goFiles(t) {
 		lines := 0
 		methods := map[string]int{}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -9,10 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"badsig/checks/sanitize"
 )
 
 // A paste that names no token may hold a part of the project's secret, too: nothing of it is said again.
 func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
+	t.Parallel()
 	const known = "k2v9x7w9q4m1z8v3b6n5c2l7j4h8g1f3d9s6a2p4o8i5u1y7t3r9e6w2q8m4z1x5"
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "server"), 0o755); err != nil {
@@ -41,9 +45,9 @@ func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
 				text = fmt.Sprintf(place, url.PathEscape(form))
 			}
 			for _, args := range [][]string{{"inspect", "-"}, {"inspect", "--json", "-"}} {
-				r := process{dir: dir, stdin: text}.run(t, args...)
+				said := inspected(t, text, append(args, "--dir", dir)...)
 				for i := 0; i+12 <= len(form); i++ {
-					if strings.Contains(r.out+r.err, form[i:i+12]) {
+					if strings.Contains(said, form[i:i+12]) {
 						t.Errorf("%s, place %d, a form of %d characters: a part of the secret is repeated", strings.Join(args, " "), n, len(form))
 						break
 					}
@@ -51,12 +55,26 @@ func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
 			}
 		}
 	}
+	outside := t.TempDir()
 	// Outside the project no one knows its secret: the shape alone tells, as it is and in hex.
 	for _, form := range []string{known, hex.EncodeToString([]byte(known)), strings.ToUpper(hex.EncodeToString([]byte(known)))} {
 		for _, args := range [][]string{{"inspect", "-"}, {"inspect", "--json", "-"}} {
-			if r := (process{stdin: fmt.Sprintf(places[0], form)}).run(t, args...); strings.Contains(r.out+r.err, form[:12]) {
+			if said := inspected(t, fmt.Sprintf(places[0], form), append(args, "--dir", outside)...); strings.Contains(said, form[:12]) {
 				t.Errorf("%s: a secret that nobody knows is repeated", strings.Join(args, " "))
 			}
 		}
 	}
+}
+
+// inspected is all that inspect says of a text, in this process: it is asked more than a hundred times.
+func inspected(t *testing.T, text string, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	Main(t.Context(), args, Program{
+		Stdin: strings.NewReader(text), Stdout: sanitize.To(&out), Stderr: sanitize.To(&out), Getenv: func(string) string { return "" }, IsTerminal: func() bool { return false },
+	})
+	if out.Len() == 0 {
+		t.Error("nothing is said")
+	}
+	return out.String()
 }

@@ -26,6 +26,7 @@ var limits = map[string]string{
 }
 
 func TestEveryLimitOfTimeIsTold(t *testing.T) {
+	t.Parallel()
 	found := map[string]bool{}
 	for path, files := range goFiles(t) {
 		if !within(path, "checks/probe") {

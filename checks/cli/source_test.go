@@ -25,6 +25,7 @@ var lineFormats = []string{
 var filters = []string{"modules/words.go", "modules/settings.go", "picture/native_read.go"}
 
 func TestSourcesAreReadByParsers(t *testing.T) {
+	t.Parallel()
 	for path, all := range goFiles(t) {
 		if !within(path, "checks/probe/modules", "checks/probe/project") {
 			continue

@@ -11,6 +11,7 @@ import (
 
 // A list of tools is in their table alone: elsewhere one is named where its own rules are read.
 func TestToolsAreListedInTheirTable(t *testing.T) {
+	t.Parallel()
 	var known []string
 	for _, x := range tools.All {
 		if x.Kind != tools.Library && x.Kind != tools.UI && x.Lang == "" {

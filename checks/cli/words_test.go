@@ -124,6 +124,7 @@ func prose(t *testing.T, name string) map[string]string {
 // What a person reads is in plain English: the pages, the README, and every
 // string in the program.
 func TestPlainEnglish(t *testing.T) {
+	t.Parallel()
 	// Folders and files whose strings aren't for people, or are still being rewritten.
 	skipped := []string{"checks/internal/", "checks/e2e/"}
 	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, d fs.DirEntry, err error) error {

@@ -85,6 +85,7 @@ console.log(JSON.stringify(out))
 process.exit(0)`
 
 func TestTheRealClient(t *testing.T) {
+	t.Parallel()
 	s, base := start(t)
 	now := time.Now()
 	hour := tokens.MintOptions{}
@@ -161,6 +162,7 @@ func TestTheRealClient(t *testing.T) {
 
 // One real client renames a user through a server token and reads it back.
 func TestUpsertUsers(t *testing.T) {
+	t.Parallel()
 	_, base := start(t)
 	got := nodetest.Run(t, `
 import { StreamChat } from 'stream-chat'

@@ -29,7 +29,7 @@ func meetings(f *facts.Facts) []meeting {
 	main := f.Fetch()
 	for i := range f.Project.Fetches {
 		x := &f.Project.Fetches[i]
-		if x.Native || !x.Known.Sure() || x != main && !wantsToken(x) {
+		if !x.Known.Sure() || x != main && !wantsToken(x) {
 			continue
 		}
 		to, ok := addressOf(f, x)
@@ -79,8 +79,12 @@ func addressOf(f *facts.Facts, x *facts.Fetch) (*url.URL, bool) {
 	if err != nil || text == "" || x.Unset != "" || strings.ContainsAny(u.Path, "{$[:*") || strings.HasSuffix(u.Path, "/") {
 		return nil, false
 	}
-	return u, u.Host == "" || loopback.LocalHost(u.Hostname())
+	return u, u.Host == "" || loopback.LocalHost(u.Hostname()) || x.Native && emulatorHost(u.Hostname())
 }
+
+// emulatorHost reports the address by which an Android emulator reaches the machine that it runs on
+// (developer.android.com/studio/run/emulator-networking).
+func emulatorHost(host string) bool { return host == "10.0.2.2" }
 
 // serverAt is the one server that an address means, -1 where several may be meant or none is known.
 func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
@@ -133,7 +137,7 @@ func mayEndIn(f *facts.Facts, server int, path string) bool {
 // routesOn lists the routes of a server that fit a path.
 func routesOn(f *facts.Facts, server int, path string) (fits []facts.Route) {
 	for _, r := range f.Project.Servers[server].Routes {
-		if mayFit(r, path) {
+		if mayFit(r, path) && !(r.Method == "ANY" && asksMethod(f, r)) {
 			fits = append(fits, r)
 		}
 	}
@@ -145,6 +149,20 @@ func routesOn(f *facts.Facts, server int, path string) (fits []facts.Route) {
 		}
 	}
 	return fits
+}
+
+// asksMethod reports a file's route of which the handler makes tokens for one method alone.
+func asksMethod(f *facts.Facts, r facts.Route) bool {
+	one := false
+	for i := range f.Project.Entries {
+		if e := &f.Project.Entries[i]; e.File == r.File && e.Path == r.Path {
+			if e.Method == "ANY" || e.Method == "" || !e.Known.Sure() {
+				return false
+			}
+			one = true
+		}
+	}
+	return one
 }
 
 // mayFit reports a route that a router may take for a path: in small or capital letters, by a pattern, or by its

@@ -23,6 +23,7 @@ func signedBy(t *testing.T, jws, secret string) bool {
 
 // What the SDKs of Stream issue parses without a flaw and verifies.
 func TestTokensOfStreamsSDKs(t *testing.T) {
+	t.Parallel()
 	var got map[string]string
 	out := Run(t, `
 import { StreamChat } from 'stream-chat'
@@ -71,6 +72,7 @@ console.log(JSON.stringify({
 // What Mint issues is what createToken issues for the same claims, byte by
 // byte, and the client reads the user from it.
 func TestMintEqualsCreateToken(t *testing.T) {
+	t.Parallel()
 	now := time.Now().Truncate(time.Second)
 	cases := []struct {
 		name string

@@ -33,6 +33,7 @@ func TestPackages(t *testing.T) {
 }
 
 func TestStartServesAndLeavesNothing(t *testing.T) {
+	t.Parallel()
 	port := eventually.FreePort(t)
 	var p *Process
 	t.Run("child", func(t *testing.T) {

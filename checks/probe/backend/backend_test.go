@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	neturl "net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +29,13 @@ import (
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
 )
+
+// TestMain lets more tests run at a time than there are processors: they wait for backends.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "8")
+	os.Exit(m.Run())
+}
 
 // probed runs the backend's probe on a world without a project.
 func probed(t *testing.T, target facts.Target, change ...func(*facts.Facts)) (*vault.World, *facts.Facts, error) {
@@ -389,6 +398,7 @@ func TestHeadersGivenByTheUser(t *testing.T) {
 }
 
 func TestHostileBackends(t *testing.T) {
+	t.Parallel()
 	var bomb bytes.Buffer // 64 MB in 64 kB
 	z := gzip.NewWriter(&bomb)
 	for range 64 {
@@ -607,6 +617,7 @@ func TestOfflineNeverLeavesTheMachine(t *testing.T) {
 
 // The last request waits for the second half of a second where the source rounds iat.
 func TestRoundedIAT(t *testing.T) {
+	t.Parallel()
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"at":%d}`, time.Now().Nanosecond()/1e6)
 	})

@@ -139,6 +139,7 @@ func TestCORSVerdict(t *testing.T) {
 // header sent twice included. It reads every answer, permitted or not, so the
 // verdict itself is a browser's to give.
 func TestCORSHeadersAreThoseOfNodesFetch(t *testing.T) {
+	t.Parallel()
 	const origin = "http://localhost:5173"
 	s := httptest.NewServer(corsBackend(origin))
 	defer s.Close()

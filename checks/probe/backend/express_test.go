@@ -47,6 +47,7 @@ app.listen(process.env.PORT, () => console.log('listening'))
 `
 
 func TestRealExpress(t *testing.T) {
+	t.Parallel()
 	none := func(*testing.T, *vault.World, *facts.Facts) {}
 	cases := []struct {
 		route  string
@@ -162,6 +163,7 @@ func TestRealExpress(t *testing.T) {
 
 // A cluster's workers with a secret each show by their signatures.
 func TestRealCluster(t *testing.T) {
+	t.Parallel()
 	port := eventually.FreePort(t)
 	p := nodetest.Start(t, t.TempDir(), map[string]string{"server.mjs": `
 import cluster from 'node:cluster'
@@ -189,6 +191,7 @@ else {
 
 // Node's https server hangs up on plain HTTP without a word.
 func TestRealHTTPS(t *testing.T) {
+	t.Parallel()
 	s := httptest.NewTLSServer(http.NotFoundHandler())
 	pair := s.TLS.Certificates[0]
 	s.Close()

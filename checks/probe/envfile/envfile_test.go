@@ -142,6 +142,7 @@ func TestNotesHoldNoValues(t *testing.T) {
 // TestLargeFilesAreBounded reads texts that are long, or make careless
 // readers quadratic.
 func TestLargeFilesAreBounded(t *testing.T) {
+	t.Parallel()
 	for name, unit := range map[string]string{
 		"lines": "STREAM_API_SECRET=abc\n", "quotes": "A=\"\n", "escaped": `A="\"`, "dollars": "A=${A}${A}\n", "references": "B=$B$C$D\nA=\"${A}$E\"\n", "spaces": " ", "newlines": "\n", "comments": "# A=b\n", "stray": "x\n", "nul": "\x00", "names": "a", "export": "export ", "cr": "\r", "invalid": "\xff",
 	} {

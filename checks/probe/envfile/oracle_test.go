@@ -126,6 +126,7 @@ func oddFiles() [][]byte {
 // TestAgainstTheRealLoaders compares every dialect of Node's world with the
 // loader itself, over every odd value in every frame.
 func TestAgainstTheRealLoaders(t *testing.T) {
+	t.Parallel()
 	modules := nodeModules(t)
 	var qs []question
 	own, exact := ownReader(t)

@@ -45,6 +45,9 @@ func kindOf(dir, name string) fileKind {
 	if isKubeName(dir, name) {
 		return KindYAML
 	}
+	if name == "wrangler.jsonc" || name == "wrangler.json" {
+		return KindJSON
+	}
 	if name == "www" && path.Base(dir) == "bin" { // Express's generator
 		return KindJS
 	}

@@ -43,3 +43,46 @@ func TestLookOpensNoFIFO(t *testing.T) {
 		t.Error("a FIFO was read")
 	}
 }
+
+func TestLookNotesWhatItCannotRead(t *testing.T) {
+	dir := projecttest.Write(t, map[string]string{"a/.env": "A=1", "shut/.env": "B=2", "c/.env": "C=3"})
+	if err := os.Chmod(filepath.Join(dir, "shut"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, "c/.env"), 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(dir, "shut"), 0o700) })
+	if os.Geteuid() == 0 { // who may read everything
+		asNobody(t, dir)
+	}
+	tr, got := lookNames(t, dir)
+	if !slices.Equal(got, []string{"a/.env"}) || !slices.Equal(tr.Notes, []string{"c/.env: cannot be read", "shut: cannot be read"}) || tr.Skipped != 2 {
+		t.Errorf("files %q notes %q skipped %d", got, tr.Notes, tr.Skipped)
+	}
+}
+
+// asNobody gives a folder to the user that owns nothing, and is that user until the test ends.
+func asNobody(t *testing.T, dir string) {
+	t.Helper()
+	const nobody = 65534
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { // which the testing package keeps for its own user
+		t.Fatal(err)
+	}
+	if err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, nobody, nobody)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setreuid(-1, nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Setreuid(-1, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

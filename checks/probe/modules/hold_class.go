@@ -3,6 +3,7 @@ package modules
 import (
 	"strings"
 
+	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
 
@@ -43,7 +44,9 @@ func classMember(g *Graph, v View, class *jsread.Function, rest string, line, de
 		if f.In == class.Own && f.Name == "constructor" {
 			for _, x := range f.Params { // constructor(private readonly chat: ChatService)
 				if member, ok := x.Names[name]; ok && member == "" && x.Type != "" && !found {
-					if c, ok := g.held(View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: x.Type}}, depth-1); ok && classOf(c) != nil {
+					if c, ok := injected(g, m, &x); ok {
+						out, found = c, true
+					} else if c, ok := g.held(View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: x.Type}}, depth-1); ok && classOf(c) != nil {
 						out, found = c, true
 					}
 				}
@@ -89,4 +92,27 @@ func ClassOf(g *Graph, v View, depth int) (FnRef, bool) {
 	}
 	f := classOf(v)
 	return FnRef{v.M, f}, f != nil
+}
+
+// injected is what Nest hands to @Inject(settings.KEY): what the function of
+// registerAs('stream', () => ({ … })) returns
+// (docs.nestjs.com/techniques/configuration#configuration-namespaces).
+func injected(g *Graph, m *Module, x *jsread.Parameter) (View, bool) {
+	for _, d := range x.Decorators {
+		if d.Text != "Inject" || len(d.Parts) != 1 {
+			continue
+		}
+		name, is := strings.CutSuffix(d.Parts[0].Text, ".KEY")
+		if !is {
+			continue
+		}
+		c, _ := g.held(View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: name, Line: d.Line}}, 12)
+		if c.E.Kind != jsread.CallExpr || facts.LastName(c.E.Text) != "registerAs" || len(c.E.Parts) != 2 {
+			continue
+		}
+		if f, ok := g.FunctionIn(c.Of(c.E.Parts[1]), 6); ok && len(f.Fn.Returns) == 1 {
+			return View{M: f.Mod, At: f.Fn.Own, E: f.Fn.Returns[0].Expr}, true
+		}
+	}
+	return View{}, false
 }

@@ -47,6 +47,9 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	}
 	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok { // constructor(private chat: ChatService), (chat: ChatService) =>
 		if t := fn.Params[i].Type; t != "" && member == "" {
+			if c, ok := injected(g, m, &fn.Params[i]); ok {
+				return g.member(c, rest, v.E.Line, depth)
+			}
 			if c, ok := g.held(View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: t}}, depth); ok && classOf(c) != nil {
 				return g.member(c, rest, v.E.Line, depth)
 			}

@@ -19,7 +19,6 @@ import (
 	"badsig/checks/probe/netx"
 	"badsig/checks/probe/vault"
 	"badsig/checks/sanitize"
-	"badsig/tokens"
 )
 
 // reply is one answer of Stream's with what was read beside it.
@@ -270,35 +269,4 @@ func (x bounds) with(b bounds) bounds {
 		return b
 	}
 	return both
-}
-
-// headerSafe tells whether a text reaches Stream in a header as it is:
-// HTTP drops spaces around a value and forbids control characters in it.
-func headerSafe(s string) bool {
-	return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
-}
-
-// sendableAsIs tells whether nothing goes out with a token that is no part of
-// it: quotes and spaces are what Stream is to be asked about, an answer's other
-// fields, a page or a session's cookie is not.
-func sendableAsIs(t tokens.Token) bool {
-	const most = 24 // bytes around a token
-	for _, f := range t.Flaws {
-		switch f.Wrap {
-		case tokens.WrapText, tokens.WrapJSON, tokens.WrapCookie, tokens.WrapHeader:
-			return false
-		}
-	}
-	return len(t.Raw)-len(t.Clean) <= most
-}
-
-// sendable tells whether a token may go to Stream at all: another issuer's
-// token is someone else's credential.
-func sendable(t tokens.Token) bool {
-	if len(t.Segments) < 2 || t.Claims == nil || t.Has(tokens.FlawForeign) {
-		return false
-	}
-	_, user := t.Claims["user_id"]
-	_, server := t.Claims["server"]
-	return user || server
 }

@@ -103,11 +103,11 @@ func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, cert
 // secret for the key: the variables hold what their names say.
 func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
 	s := f.Site()
-	if s == nil || s.Made.File == "" || f.Server == nil || exact.What != facts.WhatKey || exact.Kind == facts.KindLiteral {
+	if s == nil || s.Made.File == "" || f.Server == nil {
 		return nil, nil
 	}
-	v := facts.ValueAt(f, f.Server.Key)
-	if v == nil || v.What != facts.WhatSecret || v.Kind == facts.KindLiteral {
+	used, v := named(f, exact), named(f, facts.ValueAt(f, f.Server.Key))
+	if used == nil || v == nil || used.What != facts.WhatKey || v.What != facts.WhatSecret {
 		return nil, nil
 	}
 	return finding.LocAt(s.Made.File, s.Made.Line), v
@@ -120,4 +120,18 @@ func crossedCause(at *finding.Location, name string, proof []finding.Evidence, c
 		at, proof,
 		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"},
 		parts.RestartStep(f)))
+}
+
+// named is a value as the line that holds it calls it: of a literal, the setting there ("secret": "…"),
+// whatever the call takes it for. nil where nothing but the call says what it is.
+func named(f *facts.Facts, v *facts.Value) *facts.Value {
+	if v == nil || v.Kind != facts.KindLiteral {
+		return v
+	}
+	for i := range f.Values {
+		if x := &f.Values[i]; x.ID != v.ID && x.File == v.File && x.Line == v.Line && x.Fingerprint == v.Fingerprint && x.What != v.What {
+			return x
+		}
+	}
+	return nil
 }

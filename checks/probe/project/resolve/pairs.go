@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"path"
 	"strings"
 
 	"badsig/checks/facts"
@@ -55,6 +56,35 @@ func PairUp(f *facts.Facts) {
 		}
 		for _, key := range keys[k] {
 			f.Values[key].Pair = closest(key, ss)
+		}
+	}
+	pairBeside(f)
+}
+
+// pairBeside joins a server's secret that has no key in its file to the one key
+// of another file in the same folder that has no secret: .dev.vars beside
+// wrangler.jsonc, .secret.local beside .env.
+func pairBeside(f *facts.Facts) {
+	lone := func(v *facts.Value, what string) bool {
+		return v.What == what && v.Pair < 0 && !v.Comment && !v.Public && !v.Empty && (v.Kind == facts.KindEnvFile || v.Kind == facts.KindConfig) && v.Role == facts.RoleServer
+	}
+	for i := range f.Values {
+		s := &f.Values[i]
+		if !lone(s, facts.WhatSecret) {
+			continue
+		}
+		key := -1
+		for k := range f.Values {
+			if v := &f.Values[k]; lone(v, facts.WhatKey) && path.Dir(v.File) == path.Dir(s.File) && sameFamily(v.Name, s.Name) {
+				if key >= 0 {
+					key = -1
+					break
+				}
+				key = k
+			}
+		}
+		if key >= 0 {
+			s.Pair, f.Values[key].Pair = key, i
 		}
 	}
 }

@@ -31,25 +31,7 @@ func withPrefixes(r facts.Route, m *modules.Module, byName, byModule []string) [
 // exports its router.
 func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[string][]string {
 	pre := map[*modules.Module]map[string][]string{}
-	own := func(m *modules.Module, name string) string {
-		e := m.Consts[name]
-		for n := 0; e.Kind == jsread.CallExpr && n < 64; n++ {
-			v := modules.View{M: m}
-			if facts.LastName(e.Text) == "basePath" && len(e.Parts) == 1 {
-				return values.TextAt(p, v.Of(e.Parts[0]))
-			}
-			for _, a := range e.Parts {
-				if slices.Contains(a.Keys, "prefix") {
-					return values.TextIn(p, v.Of(a), "prefix")
-				}
-			}
-			if e.On == nil {
-				break
-			}
-			e = *e.On
-		}
-		return ""
-	}
+	own := func(m *modules.Module, name string) string { return ownPrefix(p, m, name) }
 	put := func(m *modules.Module, name, prefix string) bool {
 		if pre[m] == nil {
 			pre[m] = map[string][]string{}
@@ -67,6 +49,7 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 			}
 		}
 	}
+	mounted := map[*modules.Module]map[string]bool{}
 	for range 4 { // routers within routers
 		changed := false
 		for _, m := range s.Mods {
@@ -76,6 +59,7 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 					continue
 				}
 				prefixes, targets := mount(p, m, c)
+				around := within(p, m, c.Scope)
 				outer := slices.Concat(pre[m][object], pre[m][""])
 				if len(outer) == 0 {
 					outer = []string{""}
@@ -83,10 +67,17 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 				for _, t := range targets {
 					for _, x := range prefixes {
 						for _, o := range outer {
-							full := path.Join("/", o, x)
+							full := path.Join("/", o, around, x)
 							switch {
 							case t.Kind == jsread.Ident:
 								if held, isHere := m.Resolve(c.Scope, t.Text); isHere && !isRequire(held) {
+									if mounted[m] == nil {
+										mounted[m] = map[string]bool{}
+									}
+									if !mounted[m][t.Text] { // below what it is mounted on, not as it is by itself
+										mounted[m][t.Text] = true
+										delete(pre[m], t.Text)
+									}
 									changed = put(m, t.Text, path.Join(full, own(m, t.Text))) || changed
 								} else if mod := ImportedAs(p, m, t.Text); mod != nil {
 									changed = put(mod, "", full) || changed

@@ -20,7 +20,7 @@ func OpenMounts(p *picture.Reader, s *picture.Server) bool {
 				if object != "" && len(c.Args) > 0 && openMount(p, m, c) {
 					return true
 				}
-			case "setGlobalPrefix":
+			case "setGlobalPrefix", "prefix", "namespace", "mount":
 				return true
 			}
 		}

@@ -79,6 +79,7 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 				r.Method = strings.ToUpper(cmp.Or(values.TextIn(p, o, "method"), r.Method))
 				r.Path = cmp.Or(values.TextIn(p, o, "url"), values.TextIn(p, o, "path"))
 				if r.Path != "" {
+					r.Path = path.Join("/", within(p, m, c.Scope), r.Path)
 					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
 				}
 			case !ok || len(c.Args) == 0 && object != "":
@@ -95,13 +96,18 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 				on := chainedRoute(c.On)
 				obj, _ := modules.Receiver(on.Text)
 				for _, text := range LiteralPaths(p, m, c.Scope, on.Parts[0]) {
-					r := facts.Route{Method: method, Path: text, File: m.Rel, Line: c.Line}
+					r := facts.Route{Method: method, Path: path.Join("/", within(p, m, c.Scope), text), File: m.Rel, Line: c.Line}
 					out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
 				}
 			default:
+				before, byName := chainPrefix(p, modules.View{M: m, At: c.Scope}, c.On), prefixes[m][object]
+				if held := prefixes[m][holder(m, &c)]; len(held) > 0 {
+					before, byName = "", held
+				}
+				before = path.Join(within(p, m, c.Scope), before)
 				for _, pathText := range LiteralPaths(p, m, c.Scope, c.Args[0]) {
-					r := facts.Route{Method: method, Path: path.Join("/", chainPrefix(p, modules.View{M: m, At: c.Scope}, c.On), pathText), File: m.Rel, Line: c.Line}
-					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
+					r := facts.Route{Method: method, Path: path.Join("/", before, pathText), File: m.Rel, Line: c.Line}
+					out = append(out, withPrefixes(r, m, byName, prefixes[m][""])...)
 				}
 			}
 		}

@@ -27,6 +27,9 @@ var jwtLibraries = []string{"jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@
 func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 	low := strings.ToLower(c.Callee)
 	name, head := facts.LastName(c.Callee), strings.Split(c.Callee, ".")[0]
+	if full := libraryName(m, c); full != "" { // const { sign } = jwt, import { sign as makeToken }
+		low, name = "jwt."+full, full
+	}
 	switch {
 	case name == "create" && len(c.Args) == 3 && fromDjwt(m, head):
 		return Signing{How: "djwt.create", Payload: c.Args[1], Secret: keyMaterial(m, c.Scope, c.Args[2]), Options: c.Args[1]}, true
@@ -49,6 +52,30 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 		return s, true
 	}
 	return Signing{}, false
+}
+
+// libraryName is the name that a JWT library has for what a plain name is called here; "" for none.
+func libraryName(m *modules.Module, c jsread.Call) string {
+	if strings.Contains(c.Callee, ".") || c.New || len(c.Args) < 2 {
+		return ""
+	}
+	for _, i := range m.Imports {
+		if n, ok := i.Names[c.Callee]; ok && slices.Contains(jwtLibraries, i.From) && (n == "sign" || n == "encode") {
+			return n
+		}
+	}
+	v, _ := m.Resolve(c.Scope, c.Callee)                                   // what is imported is told, too, and not ok
+	for ; v.Kind == jsread.CallExpr && len(v.Parts) == 1; v = v.Parts[0] { // promisify(jwt.sign)
+	}
+	text := v.Text
+	if v.Kind == jsread.Wrapped && len(v.Parts) == 1 {
+		text = v.Parts[0].Text + v.Text
+	}
+	head, name, _ := strings.Cut(text, ".")
+	if (name == "sign" || name == "encode") && modules.ImportsFrom(m, head, jwtLibraries...) {
+		return name
+	}
+	return ""
 }
 
 // fromDjwt tells a name of djwt's, the library that Deno's projects sign with (jsr.io/@zaubrik/djwt).

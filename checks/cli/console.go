@@ -1,6 +1,13 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"badsig/checks/inspect"
+)
 
 // consoleFlags are the flags of the console alone.
 type consoleFlags struct {
@@ -25,4 +32,31 @@ func (f *consoleFlags) register(cmd *cobra.Command, child bool) {
 func (f *consoleFlags) session(s Session) Session {
 	s.ASCII, s.Mouse, s.Restart, s.Log = f.ascii, f.mouse, f.restart, f.log
 	return s
+}
+
+// openConsole opens the console, or says what to type where there is no terminal.
+func openConsole(cmd *cobra.Command, p *Program, s Session, instead string) error {
+	if p.Console == nil || !p.IsTerminal() {
+		return wrong(instead, "the console needs a terminal")
+	}
+	return p.open(cmd.Context(), s)
+}
+
+func (p *Program) open(ctx context.Context, s Session) error {
+	if s.Inspect == nil {
+		s.Inspect = func(text string) inspect.Finding {
+			in, _ := inspectorOf(ctx, s.Target)
+			return in.Inspect(ctx, text)
+		}
+	}
+	exit, err := p.Console(ctx, s)
+	if err != nil {
+		p.complain(err)
+	}
+	return status(exit)
+}
+
+// looksPasted tells pasted text from a mistyped command.
+func looksPasted(s string) bool {
+	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
 }
