@@ -78,7 +78,7 @@ func realFixes(ctx context.Context, r *checks.Report, w *vault.World) { fix.Offe
 func noFix(a *app) string {
 	switch c := a.wrong.cause(a.s); {
 	case c == nil:
-		return "nothing is wrong, so there's nothing to edit"
+		return noProblem(a) + "nothing to edit"
 	case len(c.Edits()) == 0:
 		return "badsig knows no edit for this that it could prove; the steps say what to do"
 	}

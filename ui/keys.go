@@ -73,9 +73,17 @@ func noLog(a *app) string {
 	return ""
 }
 
+// noProblem begins to say why there's nothing to act on.
+func noProblem(a *app) string {
+	if a.s.report == nil {
+		return "no check has finished yet, so there's "
+	}
+	return "no problem was found, so there's "
+}
+
 func noCause(a *app) string {
 	if pageOf(a) == "" {
-		return "nothing is wrong, so there's no page to show"
+		return noProblem(a) + "no page to show"
 	}
 	return ""
 }
@@ -107,7 +115,7 @@ func actions() []action {
 		{"edit", []string{"E", "f4"}, "open the file in your editor", "look", "edit", noPlace, func(a *app) tea.Cmd { return outside{a}.edit() }},
 		{"copy-fix", []string{"c"}, "copy the fix command", "copy", "copy fix", func(a *app) string {
 			if a.wrong.cause(a.s) == nil {
-				return "nothing is wrong, so there's no command to copy"
+				return noProblem(a) + "no command to copy"
 			}
 			if len(a.wrong.commands(a.s)) == 0 {
 				return "this fix has no command to copy"

@@ -1,18 +1,22 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"badsig/checks"
+	"badsig/checks/facts"
 )
 
 // A key that can't act now says why.
 func TestKeysSayWhyNot(t *testing.T) {
 	for key, why := range map[string]string{
-		"s": "badsig run -- COMMAND", "l": "--log FILE", "c": "no command to copy", "e": "nothing is wrong", "E": "no file to open", "f": "badsig demo", "]": "no other problem",
+		"s": "badsig run -- COMMAND", "l": "--log FILE", "c": "no command to copy", "e": "no problem was found", "E": "no file to open", "f": "badsig demo", "]": "no other problem",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			sc := accepted(t)
@@ -24,6 +28,28 @@ func TestKeysSayWhyNot(t *testing.T) {
 			d.sees(why)
 		})
 	}
+}
+
+// Before the first result nothing is said of the project.
+func TestKeysBeforeTheFirstResult(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sc := rejected(t)
+		never := func(ctx context.Context, _ facts.Target, _ checks.Options) <-chan checks.Event {
+			out := make(chan checks.Event)
+			go func() { <-ctx.Done(); close(out) }()
+			return out
+		}
+		d := drive(t, Options{Run: never}, 120, 36, sc)
+		for _, key := range []string{"F", "c", "e", "r", "R"} {
+			d.keys(key)
+			d.sees("no check has finished yet")
+			d.a.toast = toast{}
+		}
+		for _, key := range []string{"E", "y", "C", "o", "t", "esc", "x", "esc", "d", "esc", "v", "v", "[", "]", "u", "n", "N", "/", "esc", "1", "esc", "3", "+", "+"} {
+			d.keys(key)
+			d.misses("nothing is wrong", "no problem was found")
+		}
+	})
 }
 
 // Tab goes to the next field before it leaves the pane.

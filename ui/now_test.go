@@ -51,3 +51,16 @@ func TestABackendThatComesUpElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// What Stream said a while ago looks old, on a small screen, too.
+func TestOldResponsesLookOld(t *testing.T) {
+	for _, w := range []int{60, 80, 120} {
+		synctest.Test(t, func(t *testing.T) {
+			d := drive(t, Options{}, w, 24, accepted(t))
+			d.misses("min ago")
+			d.pass(6 * time.Minute)
+			d.send(tickMsg(d.a.opt.Now()))
+			d.sees("checked 6 min ago")
+		})
+	}
+}
