@@ -25,6 +25,9 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type == tea.KeyCtrlC {
 		return a.interrupt()
 	}
+	if cmd, moved := (pastes{a}).elsewhere(msg); moved {
+		return cmd
+	}
 	if msg.Paste && !a.typing() { // whatever it is, the person wants to know
 		a.open(newPaste())
 	}
@@ -61,9 +64,6 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	}
 	switch a.at {
 	case paneIdentity:
-		if cmd, moved := (pastes{a}).movedSecret(msg); moved {
-			return cmd
-		}
 		if text := strings.TrimSpace(string(msg.Runes)); msg.Paste && (len(text) > 64 || strings.ContainsAny(text, "\n{")) { // no ID
 			a.open(newPaste())
 			return a.over.key(a, msg)

@@ -58,6 +58,22 @@ func (a pastes) movedSecret(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return tea.Batch(a.start(), fade(2*toastFor)), true
 }
 
+// elsewhere is that for a secret pasted into a field that is for something else.
+func (a pastes) elsewhere(msg tea.KeyMsg) (tea.Cmd, bool) {
+	switch a.over.(type) {
+	case *paste, *compare:
+		return nil, false
+	}
+	if !a.typing() {
+		return nil, false
+	}
+	cmd, moved := a.movedSecret(msg)
+	if moved {
+		a.over = nil
+	}
+	return cmd, moved
+}
+
 // inspected handles a finding; the field may have changed by now.
 func (a pastes) inspected(m inspectedMsg) tea.Cmd {
 	p := m.by

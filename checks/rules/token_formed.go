@@ -145,12 +145,14 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 		why = parts.Sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
 		fix = unwrapSteps(t, given, in)
 	case causes.TokenTruncated:
+		title = ofTheToken(detail)
 		why = parts.Sentence(detail) + ". Stream can't verify an incomplete token."
 		fix = []finding.Step{parts.StepIn(loc, "pass on the complete token: look for slice(), substring() or split(), or a database column that's too short")}
 		if given {
 			fix = append(fix, finding.Step{Text: "Copy the complete token, for example from the badsig console"})
 		}
 	case causes.TokenEncoding:
+		title = ofTheToken(detail)
 		why = parts.Sentence(detail) + ". A token's three segments must be base64url without padding."
 		fix = []finding.Step{
 			parts.StepIn(loc, "let a library create the token: jwt.sign({ user_id }, secret, { algorithm: 'HS256' }) or serverClient.createToken(userId)"),
@@ -164,6 +166,18 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 	}
 	c := finding.New(id, certainty, why, loc, ev, fix...)
 	return c.Titled(cmp.Or(title, c.Title))
+}
+
+// ofTheToken is a title that names the token's part: "The token's signature is
+// truncated"; "" for a detail about the token.
+func ofTheToken(detail string) string {
+	detail, _, _ = strings.Cut(detail, ":")
+	detail, _, _ = strings.Cut(detail, " (")
+	part, found := strings.CutPrefix(detail, "the ")
+	if !found || strings.HasPrefix(part, "token ") || len(part) > 46 {
+		return ""
+	}
+	return "The token's " + part
 }
 
 // formAt is the line that gives the token its form.

@@ -50,10 +50,15 @@ func TokenUser(f *facts.Facts) finding.Result {
 				continue
 			}
 			name := "sign { user_id: userId }"
-			if fl.Got != "" && strings.Contains(fl.Detail, "seems to be in") {
+			found := fl.Got != "" && strings.Contains(fl.Detail, "seems to be in")
+			if found {
 				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
 			}
-			all = append(all, userCause(f, t, causes.UserIDMissing, "Stream reads the user only from the claim user_id, but "+fl.Detail+". Client SDKs reject the token before they contact Stream.", name, ev))
+			c := userCause(f, t, causes.UserIDMissing, "Stream reads the user only from the claim user_id, but "+fl.Detail+". Client SDKs reject the token before they contact Stream.", name, ev)
+			if found && len(fl.Got) < 20 {
+				c = c.Titled("The user ID is in the claim " + fl.Got + ", not in user_id")
+			}
+			all = append(all, c)
 		case tokens.FlawUserType:
 			all = append(all, userCause(f, t, causes.UserIDType, "user_id must be a JSON string. Stream can't decode this one and returns code 5 (\"cannot unmarshal …\").", "sign { user_id: String(userId) }", ev).Titled("user_id is "+fl.Got+", not a string"))
 		case tokens.FlawUserText:

@@ -81,6 +81,13 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 		finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, loc, h.Damages, inCode))},
 		parts.RestartStep(f)))
 	parts.Titled(c, h.Damages)
+	if n := from.Length - h.Length; id == causes.SecretTruncated && n > 0 { // "missing its last characters"
+		many := fmt.Sprintf(" %d characters", n)
+		if n == 1 {
+			many = " character"
+		}
+		c.Title = strings.Replace(c.Title, " characters", many, 1)
+	}
 	return c
 }
 
