@@ -85,8 +85,21 @@ func diagnose(t *testing.T, target facts.Target) *checks.Report {
 // right one, and isn't found.
 var searched = map[causes.ID]bool{causes.SecretUnknown: true, causes.SecretVaries: true, causes.TokenStale: true}
 
+// damageNamed are titles that name the very damage, where it's known.
+var damageNamed = map[causes.ID]string{
+	causes.SecretWhitespace: "The API secret ends in a space",
+	causes.SecretInvisible:  "The API secret ends in a zero-width space",
+	causes.SecretQuoted:     "The API secret is wrapped in curly double quotes",
+	causes.SecretTruncated:  "The API secret is missing its last character",
+	causes.SecretEncoding:   "The API secret is base64-decoded before signing",
+	causes.TokenTruncated:   "The token's signature is truncated",
+	causes.TokenEncoding:    "The token's signature is hex, not base64url",
+	causes.TokenWrapped:     "The token has quotes around it",
+	causes.UserIDMissing:    "The user ID is in the claim userId, not in user_id",
+}
+
 // Every fault that can be planted is named first, and nothing secret is in what is said.
-func TestPlantedFaultIsNamedFirst(t *testing.T) {
+func TestTheDemosFaultIsNamedFirst(t *testing.T) {
 	t.Setenv(beBackend, "1")
 	for _, id := range List() {
 		if searched[id] && id != causes.SecretUnknown && os.Getenv("BADSIG_E2E") == "" {
@@ -107,6 +120,9 @@ func TestPlantedFaultIsNamedFirst(t *testing.T) {
 				var text strings.Builder
 				_ = r.WriteText(&text)
 				t.Errorf("planted: %s; first is %q, want %s\n%s", d.Says, first, id, text.String())
+			}
+			if want := damageNamed[id]; want != "" && r.Root() != nil && r.Root().Title != want {
+				t.Errorf("the title is %q, want %q", r.Root().Title, want)
 			}
 			doc, err := json.Marshal(r)
 			if err != nil {
