@@ -75,6 +75,15 @@ func TestLayoutsOfFrameworks(t *testing.T) {
 		}, []fault{
 			{"pages/index.tsx", "api.get", "api.post", "endpoint-method", "pages/index.tsx:5"},
 		}},
+		"a page that hands its key to a component": {map[string]string{
+			"package.json":       `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","@clerk/nextjs":"5","stream-chat":"9"}}`,
+			".env":               "STREAM_API_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
+			"app/chat/page.tsx":  "import { auth } from '@clerk/nextjs/server'\nimport { StreamChat } from 'stream-chat'\nimport Box from './view'\nexport default async function Page() {\n  const { userId } = await auth()\n  const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_SECRET)\n  return <Box userId={userId} token={chat.createToken(userId)} apiKey={process.env.STREAM_API_KEY} />\n}\n",
+			"app/chat/view.tsx":  "'use client'\nimport { StreamChat } from 'stream-chat'\nexport default function ChatView({ userId, token, apiKey }) {\n  StreamChat.getInstance(apiKey).connectUser({ id: userId }, token)\n  return null\n}\n",
+			"app/other/page.tsx": "export default function Other() {\n  return <Box apiKey=\"zzzzzzzzzzzz\" />\n}\nfunction Box() { return null }\n",
+		}, []fault{
+			{"app/chat/page.tsx", "apiKey={process.env.STREAM_API_KEY}", "apiKey=\"q7w2hk9xt4bn\"", "key-mismatch", "app/chat/page.tsx:7"},
+		}},
 		"a phone's emulator": {map[string]string{
 			"api/package.json":    `{"type":"module","scripts":{"start":"node --env-file=.env server.mjs"},"dependencies":{"express":"4","jsonwebtoken":"9"}}`,
 			"api/.env":            env,

@@ -69,6 +69,7 @@ func TestLayouts(t *testing.T) {
 			{"server/index.js", "process.env.STREAM_API_SECRET", "Buffer.from(process.env.STREAM_API_SECRET, 'utf8')", "", ""},
 			{"server/index.js", "process.env.STREAM_API_SECRET", "process.env.STREAM_API_SECRET.trim()", "", ""},
 			{"server/index.js", "process.env.STREAM_API_SECRET", "process.env.STREAM_API_SECRET.toLowerCase()", "", ""},
+			{"server/index.js", "process.env.STREAM_API_SECRET", "require('crypto').createHash('sha256').update(process.env.STREAM_API_SECRET).digest('hex')", "", ""},
 			{"server/index.js", "'1h'", "'3600'", "exp-too-short", "server/index.js:6"},
 			{"server/index.js", "'1h'", "3600", "", ""},
 		}},
@@ -118,6 +119,7 @@ func TestLayouts(t *testing.T) {
 			"server.js": "require('dotenv').config()\nconst { Server } = require('socket.io')\nconst { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n" +
 				"const io = new Server(3005)\nio.on('connection', (socket) => socket.on('token', (id, reply) => reply(chat.createToken(id))))\n",
 		}, []fault{
+			{"server.js", "chat.createToken(id)", "chat.createToken({ id })", "user-id-type", "server.js:6"},
 			{"server.js", "env.STREAM_API_SECRET", "env.STREAM_API_SECRT", "secret-missing", ".env:2"},
 		}},
 		"an app with a window": {map[string]string{

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -18,7 +19,7 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		return nil
 	}
 	for _, c := range s.Claims {
-		if c.Name != "user_id" || c.Text == "" || c.Text == "…" {
+		if c.Name != "user_id" || c.Text == "" || strings.Contains(c.Text, "…") {
 			continue
 		}
 		loc := finding.LocAt(c.File, c.Line)

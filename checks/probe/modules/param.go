@@ -41,6 +41,13 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	name, construct := strings.CutPrefix(e.Param.Func, "new ")
 	found := false
 	var out []Leaf
+	for _, arg := range propsGiven(g, m, e.Param) {
+		ls := g.follow(arg, depth-1)
+		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
+			return unknown
+		}
+		out, found = ls, true
+	}
 	for _, c := range g.CallsNamed(name) {
 		if c.Call.New != construct || c.Mod != m && !Imports(g, c.Mod, m) {
 			continue
@@ -96,4 +103,41 @@ func sameLeaf(a, b Leaf) bool {
 // Imports tells whether a module imports another.
 func Imports(g *Graph, m, other *Module) bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
+}
+
+// propsGiven is what markup hands to a property of a component: <ChatView apiKey={…} />.
+func propsGiven(g *Graph, m *Module, q *jsread.Param) []View {
+	prop, rest, _ := strings.Cut(q.Key, ".")
+	if q.Index != 0 || prop == "" || q.Func == "" || q.Func[0] < 'A' || q.Func[0] > 'Z' {
+		return nil
+	}
+	var out []View
+	for _, c := range g.ReadOrder {
+		for _, f := range c.Fields {
+			if f.Name != prop || f.Object == "" || !shows(g, c, f.Object, m, q.Func) || len(out) >= MaxCallers {
+				continue
+			}
+			v := View{M: c, At: f.Scope, E: f.Expr}
+			if rest != "" {
+				v.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + rest, Parts: []jsread.Expr{f.Expr}, Line: f.Line}
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// shows tells whether a module's markup means a component of another, or its own, by a name.
+func shows(g *Graph, c *Module, name string, m *Module, component string) bool {
+	if c == m {
+		return name == component
+	}
+	for _, i := range c.Imports {
+		exported, ok := i.Names[name]
+		if !ok || g.Resolve(c, i.From) != m.Rel {
+			continue
+		}
+		return exported == component || exported == "default" && m.Exports["default"].Text == component
+	}
+	return false
 }

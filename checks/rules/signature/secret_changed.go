@@ -64,3 +64,18 @@ func reads(f *facts.Facts) int {
 	}
 	return 0
 }
+
+// unreadArgument is where the signing call is handed something of which the source doesn't tell what it
+// is: a hash of a secret, say. "" where it does.
+func unreadArgument(f *facts.Facts) string {
+	s := f.Site()
+	if s == nil || s.Language != "js" || f.Server.SecretKnown || len(s.Secret) == 0 {
+		return ""
+	}
+	for _, l := range s.Secret {
+		if l.Known.Sure() {
+			return ""
+		}
+	}
+	return facts.At(s.Made.File, s.Made.Line)
+}

@@ -57,6 +57,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if r, changed := changedSecret(f, w, tr, ev); changed {
 		return r
 	}
+	if at := unreadArgument(f); at != "" {
+		return finding.Unsure("couldn't read what the backend signs with ("+at+"): the only secret that badsig found is in "+facts.Where(w), ev...)
+	}
 	if tr.Fps[w.Fingerprint] {
 		return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w), ev...)
 	}

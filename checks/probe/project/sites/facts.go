@@ -146,6 +146,8 @@ func shortText(e jsread.Expr, depth int) string {
 	}
 	text := ""
 	switch e.Kind {
+	case jsread.Object:
+		return "{…}"
 	case jsread.Literal:
 		if len(e.Text) > 40 {
 			return "…"

@@ -2,6 +2,7 @@
 package sites
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -93,7 +94,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	m, c := s.Mod, s.Call
 	s.Stream = true
 	s.User = s.View(c.Args[0])
-	if payload := payloadBehind(p, s.User, 4); payload.E.Kind == jsread.Object {
+	if payload := payloadBehind(p, s.User, 4); payload.E.Kind == jsread.Object && takesObject(name, payload) {
 		s.Payload = payload
 		s.User, _ = fieldOf(p, payload, "user_id", "userId", "userID")
 	} else if len(c.Args) > 1 {
@@ -118,6 +119,12 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 		return true
 	}
 	return m.Streamish() && m.Role != facts.RoleFront
+}
+
+// takesObject tells a call whose first argument may be an object. createToken takes the ID itself; one
+// that is handed user_id in an object may be of a client that the project wrote around Stream's.
+func takesObject(name string, payload modules.View) bool {
+	return name != "createToken" && name != "createUserToken" || slices.Contains(payload.E.Keys, "user_id")
 }
 
 // jwtSite reads a call that signs a JWT.
