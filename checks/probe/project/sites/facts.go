@@ -43,7 +43,11 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		unread("payload")
 	}
 	if s.Stream && s.Payload.E.Kind == "" { // createToken(userId, exp, iat)
-		out.Claims = append(out.Claims, claimOf("user_id", s.User))
+		id := claimOf("user_id", s.User)
+		if payloadBehind(p, s.User, 4).E.Kind == jsread.Object {
+			id.Text = "{…}"
+		}
+		out.Claims = append(out.Claims, id)
 		for i, name := range []string{"exp", "iat"} {
 			if i+1 < len(c.Args) {
 				out.Claims = append(out.Claims, claimOf(name, s.View(c.Args[i+1])))
@@ -146,8 +150,6 @@ func shortText(e jsread.Expr, depth int) string {
 	}
 	text := ""
 	switch e.Kind {
-	case jsread.Object:
-		return "{…}"
 	case jsread.Literal:
 		if len(e.Text) > 40 {
 			return "…"
