@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -61,7 +62,7 @@ var imports = map[string]string{
 		"checks/probe/vault checks/sanitize tokens",
 	"checks/probe/listener": "checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +
 		"checks/tools tokens",
-	"checks/probe/modules": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/names " +
+	"checks/probe/modules": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/names " +
 		"checks/probe/pattern checks/shell checks/tools",
 	"checks/probe/signer": "checks/facts checks/probe/vault tokens",
 	"checks/probe/stream": "checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
@@ -77,8 +78,8 @@ var imports = map[string]string{
 	"checks/probe/project/values": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/starts checks/probe/vault checks/sanitize checks/shell checks/tools",
-	"checks/probe/project/servers": "checks/facts checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/modules " +
-		"checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/starts " +
+	"checks/probe/project/servers": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
+		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/starts " +
 		"checks/probe/project/values checks/shell checks/tools",
 	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
@@ -164,13 +165,18 @@ func TestRoomsImportWhatTheTableLists(t *testing.T) {
 	}
 }
 
-// parsed is what goFiles gave, for the tests that come one after another.
-var parsed map[string]map[string]*ast.File
+// parsed is what goFiles gave, for all tests.
+var (
+	parsing sync.Mutex
+	parsed  map[string]map[string]*ast.File
+)
 
 // goFiles parses the sources of each package, without tests.
 func goFiles(t *testing.T) map[string]map[string]*ast.File {
 	t.Helper()
 	readsSources(t)
+	parsing.Lock()
+	defer parsing.Unlock()
 	if parsed != nil {
 		return parsed
 	}

@@ -13,7 +13,7 @@ import (
 // parsers are the functions that a source text may be handed to, and what only tells whether there is one, or copies it.
 var parsers = []string{
 	"jsread.Read", "jsread.Words", "jsread.Metas", "readModule", "g.read", "NewModule", "envfile.Read", "confread.YAML", "confread.TOML", "confread.JSON", "confread.Properties", "confread.Read", "confread.DartDefines",
-	"flow.Parse", "json.Unmarshal", "StripJSONC", "TrimBOM", "files.TrimBOM", "files.Mentions", "LineOfText", "modules.LineOfText", "len", "append", "bytes.Clone",
+	"flow.Parse", "json.Unmarshal", "confread.PlainJSON", "TrimBOM", "files.TrimBOM", "files.Mentions", "LineOfText", "modules.LineOfText", "len", "append", "bytes.Clone",
 }
 
 // lineFormats are the files that read a format of lines: Procfiles, Makefiles, INI files, and YAML and JSON that their parsers don't accept.

@@ -246,3 +246,37 @@ func (x keys) frontEnvFiles(reader string) []string {
 		}
 	}
 }
+
+// swapped proposes for key and secret in each other's place.
+func (x *View) swapped(c *finding.Cause) []Proposal {
+	var out []Proposal
+	for _, v := range x.values(c.Location, facts.WhatSecret, facts.WhatKey, facts.WhatOther) {
+		o := facts.ValueAt(x.Facts, v.Pair)
+		if o == nil || o.File != v.File {
+			continue
+		}
+		a, ok := x.valueSpan(v)
+		b, ok2 := x.valueSpan(o)
+		if !ok || !ok2 {
+			continue
+		}
+		a, b = bare(a), bare(b)
+		first, second := a.edit(""), b.edit("")
+		first.InsertFrom, second.InsertFrom = b.ref(""), a.ref("")
+		out = append(out, Proposal{Edits: []finding.Edit{first, second}})
+	}
+	if c.Location == nil {
+		return out
+	}
+	for _, at := range append([]facts.Place{{File: c.Location.File, Line: c.Location.Line}}, links(x.Facts)...) {
+		line := x.Line(at.File, at.Line)
+		ps := paths(at.File, line, at.Line)
+		for i := 1; i < len(ps); i++ { // f(secret, key)
+			a, b := ps[i-1], ps[i]
+			if strings.TrimSpace(line[a.to:b.from]) == "," && !callee(a) && !callee(b) {
+				out = append(out, Proposal{Edits: []finding.Edit{a.edit(b.inner()), b.edit(a.inner())}, Text: in(at.File, at.Line) + "exchange " + a.inner() + " and " + b.inner()})
+			}
+		}
+	}
+	return out
+}

@@ -130,7 +130,7 @@ func itoa(n int) string {
 
 // JSON reads JSON, with the comments and the commas at ends that some tools allow.
 func JSON(data []byte) ([]Entry, error) {
-	clean := plainJSON(bytes.TrimPrefix(data, []byte("\uFEFF")))
+	clean := PlainJSON(bytes.TrimPrefix(data, []byte("\uFEFF")))
 	d := json.NewDecoder(bytes.NewReader(clean))
 	d.UseNumber()
 	var out []Entry
@@ -185,8 +185,8 @@ func JSON(data []byte) ([]Entry, error) {
 	return out, err
 }
 
-// plainJSON empties comments, and commas before a closing bracket; lines stay.
-func plainJSON(data []byte) []byte {
+// PlainJSON empties comments, and commas before a closing bracket; lines stay.
+func PlainJSON(data []byte) []byte {
 	out := bytes.Clone(data)
 	comma := -1
 	for i := 0; i < len(out); i++ {

@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"path"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 )
@@ -149,7 +149,7 @@ func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOp
 	if base, ok := j.Extends.(string); ok && strings.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
 		from := path.Join(c.dir, strings.TrimSuffix(base, ".json")+".json")
 		if src, _, err := g.Tree.ReadBounded(from, &g.Buf, files.MaxSourceSize); err == nil {
-			if b := compilerOptionsIn(g, from, StripJSONC(src), depth-1); b != nil && (b.Paths != nil || b.BaseURL != "") {
+			if b := compilerOptionsIn(g, from, confread.PlainJSON(files.TrimBOM(src)), depth-1); b != nil && (b.Paths != nil || b.BaseURL != "") {
 				return b
 			}
 		}
@@ -271,52 +271,8 @@ type compilerOptions struct {
 func (g *Graph) compilerOptions(f *files.File) *compilerOptions {
 	c, known := g.compilers[f.Rel]
 	if !known {
-		c = compilerOptionsIn(g, f.Rel, StripJSONC(f.Src), 4)
+		c = compilerOptionsIn(g, f.Rel, confread.PlainJSON(files.TrimBOM(f.Src)), 4)
 		g.compilers[f.Rel] = c
 	}
 	return c
-}
-
-// StripJSONC takes comments and trailing commas out of JSON with comments.
-func StripJSONC(b []byte) []byte {
-	b = files.TrimBOM(b)
-	out := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '"':
-			j := i + 1
-			for j < len(b) && b[j] != '"' {
-				if b[j] == '\\' {
-					j++
-				}
-				j++
-			}
-			j = min(j, len(b)-1)
-			out = append(out, b[i:j+1]...)
-			i = j
-		case c == '/' && i+1 < len(b) && b[i+1] == '/':
-			for i < len(b) && b[i] != '\n' {
-				i++
-			}
-			i--
-		case c == '/' && i+1 < len(b) && b[i+1] == '*':
-			end := bytes.Index(b[i+2:], []byte("*/"))
-			if end < 0 {
-				return out
-			}
-			i += end + 3
-		case c == ',':
-			j := i + 1
-			for j < len(b) && (b[j] == ' ' || b[j] == '\n' || b[j] == '\r' || b[j] == '\t') {
-				j++
-			}
-			if j < len(b) && (b[j] == '}' || b[j] == ']') {
-				continue
-			}
-			out = append(out, c)
-		default:
-			out = append(out, c)
-		}
-	}
-	return out
 }

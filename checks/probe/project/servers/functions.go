@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -134,7 +135,7 @@ func wranglerFile(p *picture.Reader, k *modules.Package) string {
 func wranglerField(name, text, section, field string) string {
 	if path.Ext(name) != ".toml" {
 		var all map[string]any
-		if json.Unmarshal(modules.StripJSONC([]byte(text)), &all) != nil {
+		if json.Unmarshal(confread.PlainJSON([]byte(text)), &all) != nil {
 			return ""
 		}
 		if section != "" {

@@ -1,0 +1,139 @@
+package sites
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+)
+
+// changed is what is done to the token, and where; how is "" where nothing is.
+type changed struct {
+	how, as string
+	facts.Place
+}
+
+// change tells what an expression makes of the token; ok is false where a step of it isn't understood.
+func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (c changed, ok bool) {
+	if depth == 0 {
+		return c, false
+	}
+	here := facts.Place{File: m.Rel, Line: x.Line}
+	inner := func(e jsread.Expr, how, as string) (changed, bool) {
+		c, ok := g.change(m, at, e, depth-1)
+		if ok && c.how == "" && how != "" {
+			c = changed{how, as, here}
+			if here.Line == 0 {
+				c.Line = e.Line
+			}
+			ok = c.Line > 0
+		}
+		return c, ok
+	}
+	switch x.Kind {
+	case jsread.Ident:
+		if slices.Contains(m.Changed, x.Text) {
+			return c, false
+		}
+		v, found := m.Resolve(at, x.Text)
+		if !found || v.Kind == jsread.Ident && v.Text == x.Text {
+			return c, false
+		}
+		return g.change(m, at, v, depth-1)
+	case jsread.Template:
+		return g.joined(m, at, x, depth)
+	case jsread.Wrapped, jsread.CallExpr:
+		if x.Kind == jsread.CallExpr && g.isSite(m, x) {
+			return c, true
+		}
+		if f := g.carrier(x); f != nil && x.Kind == jsread.CallExpr {
+			return g.returned(f, depth)
+		}
+		of, rest := x.On, x.Parts
+		if of == nil {
+			if len(x.Parts) == 0 {
+				return c, false
+			}
+			of, rest = &x.Parts[0], x.Parts[1:]
+		}
+		switch name := facts.LastName(x.Text); {
+		case cuts[name] && shown(rest):
+			return c, false
+		case cuts[name] && len(rest) > 0 && !(len(rest) == 1 && rest[0].Text == "0"):
+			return inner(*of, "slice", name)
+		case x.Text == "JSON.stringify":
+			return inner(*of, "json", "JSON.stringify")
+		case harmless[name]:
+			return inner(*of, "", "")
+		}
+	}
+	return c, false
+}
+
+// shown reports whether a cut keeps so little that a person is to look at it: the header of a JWT alone is longer.
+func shown(cut []jsread.Expr) bool {
+	if len(cut) == 1 {
+		return strings.HasPrefix(cut[0].Text, "-")
+	}
+	if len(cut) != 2 {
+		return false
+	}
+	n, err := strconv.Atoi(cut[1].Text)
+	return err == nil && 0 < n && n <= 36
+}
+
+// joined is a template or a sum of texts with the token in it.
+func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (changed, bool) {
+	token := -1
+	for i, part := range x.Parts {
+		switch {
+		case g.holds(m, at, part, depth-1) && token < 0:
+			token = i
+		case part.Kind != jsread.Literal || strings.Contains(part.Text, "://") || strings.ContainsAny(part.Text, "=?&{"):
+			return changed{}, false
+		}
+	}
+	if token < 0 {
+		return changed{}, false
+	}
+	c, ok := g.change(m, at, x.Parts[token], depth-1)
+	if !ok || c.how != "" {
+		return c, ok
+	}
+	for i, part := range x.Parts {
+		if i != token && part.Text != "" {
+			line := max(x.Line, part.Line)
+			return changed{map[bool]string{true: "prefix", false: "suffix"}[i < token], part.Text, facts.Place{File: m.Rel, Line: line}}, line > 0 && len(part.Text) <= 20
+		}
+	}
+	return c, true
+}
+
+// returned is what a function between the site and the entry makes of the token.
+func (g *giving) returned(f *modules.FnRef, depth int) (changed, bool) {
+	var c changed
+	n := 0
+	for _, ret := range f.Fn.Returns {
+		if !g.holds(f.Mod, f.Fn.Own, ret.Expr, depth-1) {
+			continue
+		}
+		next, ok := g.change(f.Mod, f.Fn.Own, ret.Expr, depth-1)
+		if !ok || n > 0 && next != c {
+			return c, false
+		}
+		if next.how != "" && next.Line == 0 {
+			next.Line = ret.Line
+		}
+		c, n = next, n+1
+	}
+	return c, n > 0
+}
+
+var (
+	cuts     = names.Words("slice", "substring", "substr")
+	harmless = names.Words("toString", "valueOf", "String", "!", "as", "satisfies", "trim", "resolve")
+)
