@@ -14,3 +14,7 @@ type Check struct {
 	Uses  []facts.Name // probes whose facts the rule reads
 	Rule  Rule
 }
+
+// Rule judges facts. It sees only finished parts: those of the probes the
+// check names, and whatever they need in turn.
+type Rule func(*facts.Facts) finding.Result

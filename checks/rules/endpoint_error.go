@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
+	"badsig/checks/rules/signature"
+)
+
+// errorOfItsOwn judges what is left: 5xx, and refusals in the endpoint's own words.
+func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
+	if a.Status >= 500 && f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
+		return finding.Found("the endpoint fails, and the source reads no secret", ev, signature.SecretMissing(f, ev))
+	}
+	says := ""
+	if a.Begin != "" && !a.HTML {
+		says = " It says: " + parts.Clip(plainWords(a), 100)
+	}
+	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(plainWords(a), 80), "no text"))
+	if a.Status < 500 || f.Request().User == facts.IsAssumed && !f.Target.Data && saysUserUnknown(a) {
+		l := bodyKnown(f)
+		if f.Request().User == facts.IsAssumed && saysUserUnknown(a) {
+			l = finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}
+		}
+		return unsettled(seen, l, ev)
+	}
+	loc := throwsAt(f, a)
+	if loc == nil {
+		loc = quotedAt(f, a)
+	}
+	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "fix the error that the response quotes; the backend's log has its stack trace")}
+	if loc == nil || loc.String() == parts.HandlerAt(f).String() {
+		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
+	}
+	if loc == nil {
+		loc = onlyThrow(f, a)
+	}
+	if loc == nil {
+		loc = parts.HandlerAt(f)
+	}
+	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
+		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)}).Titled(fmt.Sprintf("The token endpoint returns an error: %d", a.Status))
+	return finding.Found(seen, ev, c)
+}
+
+// saysUserUnknown tells a failure whose words are those of a user that isn't
+// there: badsig's own test123 is in no database.
+func saysUserUnknown(a *facts.Answer) bool {
+	w := signature.Words(a)
+	return signature.UserUnknownWords.MatchString(w) || signature.NullUserWords.MatchString(w)
+}
+
+// throwsAt is the line of the project that a stack trace in the response names first.
+func throwsAt(f *facts.Facts, a *facts.Answer) *finding.Location {
+	files := map[string]bool{}
+	if f.Project != nil {
+		for _, c := range f.Project.Servers {
+			files[c.File], files[c.Entry] = true, true
+			for _, r := range c.Routes {
+				files[r.File] = true
+			}
+			for _, r := range c.SecretRead {
+				files[r.File] = true
+			}
+		}
+		for _, s := range f.Project.Sites {
+			files[s.File] = true
+		}
+		for _, e := range f.Project.Entries {
+			files[e.File] = true
+		}
+	}
+	for _, m := range signature.StackFrame.FindAllStringSubmatch(signature.Words(a), 12) {
+		path := strings.ReplaceAll(m[1], `\`, "/")
+		line, err := strconv.Atoi(m[2])
+		if err != nil || strings.Contains(path, "node_modules/") {
+			continue
+		}
+		for file := range files {
+			if file != "" && (path == file || strings.HasSuffix(path, "/"+file)) {
+				return finding.LocAt(file, line)
+			}
+		}
+	}
+	return nil
+}
+
+// noSecretToday tells whether the source surely reads nothing to sign with.
+func noSecretToday(f *facts.Facts) bool {
+	i := f.Server.Secret
+	return i < 0 || i < len(f.Values) && f.Values[i].Empty
+}
