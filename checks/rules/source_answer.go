@@ -156,7 +156,7 @@ func sourceOddUser(f *facts.Facts) []finding.Cause {
 				finding.Step{Text: startOf(at) + "pass the user's ID instead of " + text}, parts.RestartStep(f)), s)}
 		case text == "{…}" && (facts.LastName(s.Callee) == "createToken" || facts.LastName(s.Callee) == "createUserToken"):
 			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
-				facts.LastName(s.Callee)+" gets an object as the user's ID. It takes the ID itself, a string.", at, ev("an object", "a string"),
+				facts.LastName(s.Callee)+" gets an object as the user's ID. It accepts only the ID itself, a string.", at, ev("an object", "a string"),
 				finding.Step{Text: startOf(at) + "pass the ID itself, not an object around it"}, parts.RestartStep(f)), s)}
 		case isNumber(text):
 			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
