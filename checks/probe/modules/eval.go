@@ -79,6 +79,9 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 	}
 	switch e.Kind {
 	case jsread.Literal, jsread.Number:
+		if FilledIn(e.Text) {
+			return unknown
+		}
 		return []Leaf{{Kind: LeafLiteral, Text: e.Text, Mod: m, Line: e.Line}}
 	case jsread.Env:
 		return []Leaf{{Kind: LeafEnv, Text: e.Text, Meta: e.Meta, Mod: m, Line: e.Line}}
@@ -113,6 +116,17 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 
 // maxHold bounds the steps from one name to what it holds.
 const maxHold = 16
+
+// FilledIn tells a text with a hole that a page template fills in before a
+// browser gets it: {{ config('x') }}, <%= x %>, <?= x ?>.
+func FilledIn(text string) bool {
+	for _, hole := range [][2]string{{"{{", "}}"}, {"<%", "%>"}, {"<?", "?>"}, {"{%", "%}"}} {
+		if _, rest, ok := strings.Cut(text, hole[0]); ok && strings.Contains(rest, hole[1]) {
+			return true
+		}
+	}
+	return false
+}
 
 // came notes the way to a leaf.
 func (l *Leaf) came(v View) {

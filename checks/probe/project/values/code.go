@@ -160,7 +160,7 @@ func fileExpr(p *picture.Reader, m *modules.Module, e jsread.Expr, h heldBy) {
 // place makes it so.
 func fileLiteral(p *picture.Reader, m *modules.Module, text string, h heldBy) {
 	c := h.class
-	if c.What == "" || len(text) > 4096 {
+	if c.What == "" || len(text) > 4096 || modules.FilledIn(text) {
 		return
 	}
 	if c.Bare && c.What != facts.WhatOther {
