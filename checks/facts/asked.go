@@ -232,9 +232,10 @@ type Target struct {
 	Header   http.Header // further headers for the endpoint
 	Origin   string      // the front end's origin; "" means find it
 
-	Method string   // of the token request; "" means find it
-	Data   []byte   // its body, as the front end sends it; nil means find it
-	Flags  []string // the flags that were given, to be typed again; nothing secret
+	Method string            // of the token request; "" means find it
+	Data   []byte            // its body, as the front end sends it; nil means find it
+	Fixed  map[string]string // values that the front end always sends
+	Flags  []string          // the flags that were given, to be typed again; nothing secret
 
 	Static bool // judge files, pair and given token alone: the backend is not requested
 

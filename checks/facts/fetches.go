@@ -83,8 +83,12 @@ func IDName(names []string) string {
 
 // Fillable tells whether badsig has a value for a field that a front end
 // sends: it knows a user's id and name, no room, password or code.
-func Fillable(name string, all []string) bool {
-	_, ok := Fill(name, IDName(all), Target{})
+func (x *Fetch) Fillable(name string, all []string) bool {
+	t := Target{}
+	if x != nil {
+		t.Fixed = x.Fixed
+	}
+	_, ok := Fill(name, IDName(all), t)
 	return ok
 }
 
@@ -96,7 +100,21 @@ func Fill(name, id string, t Target) (string, bool) {
 	case slices.Contains(NameNames, l):
 		return t.UserName, true
 	}
-	return "", false
+	v, ok := t.Fixed[name]
+	return v, ok
+}
+
+// Fix keeps a value that a request always sends; nothing that may be secret.
+func (x *Fetch) Fix(name, text string) {
+	low := strings.ToLower(name)
+	if text == "" || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
+		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return strings.Contains(low, w) }) {
+		return
+	}
+	if x.Fixed == nil {
+		x.Fixed = map[string]string{}
+	}
+	x.Fixed[name] = text
 }
 
 // TakeQuery moves the names of a URL's query to those of the body: they are
@@ -107,8 +125,11 @@ func (x *Fetch) TakeQuery() {
 		return
 	}
 	if vs, err := url.ParseQuery(x.URL[q+1:]); err == nil {
-		for n := range vs {
+		for n, v := range vs {
 			x.Query = append(x.Query, n)
+			if len(v) == 1 && x.Known != IsAssumed {
+				x.Fix(n, v[0])
+			}
 		}
 		slices.Sort(x.Query)
 	}

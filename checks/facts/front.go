@@ -37,6 +37,8 @@ type Fetch struct {
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
+
+	Fixed map[string]string `json:"fixed,omitempty"` // the values of fields that it always sends
 }
 
 // FetchFor is the front end's own request of an endpoint: the one of just that

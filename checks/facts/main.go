@@ -119,7 +119,7 @@ func (f *Facts) KnowsFields() bool {
 	if e := f.Entry(); e != nil {
 		names = append(names, e.Fields...)
 	}
-	return allFillable(names) || len(names) == 0
+	return f.Fetch().fillsAll(names) || len(names) == 0
 }
 
 // Compiles reports whether the server may compile the route on its first request.

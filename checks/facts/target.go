@@ -183,7 +183,7 @@ func (f *Facts) bodyKnown(fetch *Fetch, entry *Entry) Known {
 	switch {
 	case fetch != nil && !fetch.BodyOpen && len(fetchNames(fetch)) > 0:
 		sent = fetchNames(fetch)
-		if allFillable(sent) {
+		if fetch.fillsAll(sent) {
 			return IsRead
 		}
 	case entry != nil:
@@ -192,7 +192,7 @@ func (f *Facts) bodyKnown(fetch *Fetch, entry *Entry) Known {
 	switch {
 	case entry == nil || !entry.Known.Sure():
 		return IsAssumed
-	case !allFillable(entry.Fields):
+	case !fetch.fillsAll(entry.Fields):
 		return IsAssumed
 	case fetch != nil && !fetch.BodyOpen && !covers(sent, entry.Fields):
 		return IsAssumed
@@ -200,9 +200,9 @@ func (f *Facts) bodyKnown(fetch *Fetch, entry *Entry) Known {
 	return IsRead // the handler reads these fields and no other
 }
 
-func allFillable(names []string) bool {
+func (x *Fetch) fillsAll(names []string) bool {
 	for _, n := range names {
-		if !Fillable(n, names) {
+		if !x.Fillable(n, names) {
 			return false
 		}
 	}

@@ -168,14 +168,15 @@ func wantsMore(f *facts.Facts, a *facts.Answer) bool {
 // badsig has no value for; "" for none.
 func unfilled(f *facts.Facts) string {
 	var names []string
-	if x := f.Fetch(); x != nil {
+	x := f.Fetch()
+	if x != nil {
 		names = x.Body
 	}
 	if e := f.Entry(); e != nil {
 		names = append(slices.Clone(names), e.Fields...)
 	}
 	for _, n := range names {
-		if !facts.Fillable(n, names) {
+		if !x.Fillable(n, names) {
 			return n
 		}
 	}

@@ -175,6 +175,37 @@ func TestBackendHealthy(t *testing.T) {
 	}
 }
 
+// A token that Stream's secret signed isn't another service's, whatever it
+// claims; a session that another secret signed is the application's own.
+func TestWhoSignsATokenTellsWhoseItIs(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		secret  []byte
+		claims  jwt.MapClaims
+		foreign bool
+	}{
+		{"permissions and a user under another name", worldtest.TestSecret, jwt.MapClaims{"userId": "jane", "permissions": []string{"publish"}}, false},
+		{"a scope and a subject", worldtest.TestSecret, jwt.MapClaims{"sub": "jane", "scope": "video"}, false},
+		{"an issuer and an audience", worldtest.TestSecret, jwt.MapClaims{"uid": "jane", "iss": "https://example.com", "aud": "chat"}, false},
+		{"a session of another secret", worldtest.OtherSecret, jwt.MapClaims{"sub": "jane", "email": "jane@example.com"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			raw, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c.claims).SignedString(c.secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, `{"token":"`+raw+`"}`) })
+			w := worldtest.New(t, facts.Target{URL: url}, worldtest.Spot{What: facts.WhatSecret, Name: "STREAM_API_SECRET", Raw: string(worldtest.TestSecret)})
+			if err := Probe(context.Background(), w); err != nil {
+				t.Fatal(err)
+			}
+			if got := facts.HasFlaw(&w.Snapshot().Tokens[0], tokens.FlawForeign); got != c.foreign {
+				t.Errorf("foreign is %v, want %v", got, c.foreign)
+			}
+		})
+	}
+}
+
 // What a front end would take for the token is what is judged.
 func TestAnswersAndTheirTokens(t *testing.T) {
 	one := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})

@@ -73,6 +73,9 @@ func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
 	}
 	names := f.MainNames(fetch)
 	id := f.SignedField(names)
+	if fetch != nil {
+		t.Fixed = fetch.Fixed
+	}
 	if method == http.MethodGet || method == http.MethodHead {
 		r := queryForm(u, names, id, t)
 		r.method = method
@@ -82,7 +85,14 @@ func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
 	if fetch != nil {
 		kind = fetch.Type
 	}
-	r := bodyForm(kind, withQuery(u, t), names, id, t)
+	to := *u
+	if fetch != nil && len(fetch.Query) > 0 { // POST /token?user_id=…
+		if q, err := url.Parse(queryForm(u, fetch.Query, id, t).url); err == nil {
+			to = *q
+		}
+		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(fetch.Query, n) })
+	}
+	r := bodyForm(kind, withQuery(&to, t), names, id, t)
 	r.method = method
 	return r
 }

@@ -191,6 +191,9 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 		Shown: e.shown(t), Segments: len(t.Segments),
 		SigLen: len(t.Signature), Flaws: slices.Clone(t.Flaws), ReceivedAt: at,
 	}
+	if t.Has(tokens.FlawForeign) && e.signedForStream(t) {
+		f.Flaws = slices.DeleteFunc(f.Flaws, func(x tokens.Flaw) bool { return x.Kind == tokens.FlawForeign })
+	}
 	if in := t.SigningInput(); in != "" {
 		f.Input = fingerprint(in)
 	}
@@ -202,6 +205,17 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 		f.Flaws[i].Got = e.w.ScrubCut(f.Flaws[i].Got, maxClaim)
 	}
 	return f
+}
+
+// signedForStream reports whether a secret of Stream's app signed a token: then
+// no other service issued it, whatever else it claims.
+func (e *endpoint) signedForStream(t tokens.Token) bool {
+	for _, v := range e.w.Snapshot().Values {
+		if s := e.w.Secret(v.ID); v.What == facts.WhatSecret && s.WellFormed() && tokens.NewVerifier(s).Signed(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown is a token without its signature. Where something in it is not to be

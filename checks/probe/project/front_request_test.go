@@ -32,6 +32,24 @@ var requestCases = []projectCase{
 		"src/api.ts":  "export class Api {\n  constructor(private base: string) {}\n  async get(path: string) { return (await fetch(this.base + path, { headers: { Authorization: `Bearer ${await getToken()}` } })).json() }\n}\nexport const api = new Api('http://localhost:4002')\n",
 		"src/chat.ts": "import { api } from './api'\nexport const token = () => api.get('/chat/token')\n",
 	}, nil, nil, []string{"fetch GET http://localhost:4002/chat/token", "asks http://localhost:4002/chat/token address src/api.ts:5 path src/chat.ts:2"}},
+	{"fetch: what a query always says beside the user", map[string]string{
+		"package.json": pkgVite, "src/stream.ts": clientOf,
+		"src/chat.ts": "export const t = (userId: string) => fetch(`http://localhost:8000/call-token?user_id=${userId}&call_id=lobby`).then((r) => r.json())\n",
+	}, nil, nil, []string{"fetch GET http://localhost:8000/call-token [call_id user_id]", "sends http://localhost:8000/call-token call_id=lobby"}},
+	{"fetch: what a body always says; a password stays where it is", map[string]string{
+		"package.json": pkgVite, "src/stream.ts": clientOf,
+		"src/chat.ts": "export const t = (userId: string) => fetch('http://localhost:8000/api/stream/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user_id: userId, user_type: 'admin', password: 'hunter2' }) })\n",
+	}, nil, nil, []string{"fetch POST http://localhost:8000/api/stream/token [user_id user_type password]", "sends http://localhost:8000/api/stream/token user_type=admin", "-sends http://localhost:8000/api/stream/token password"}},
+	{"axios: params that are always the same", map[string]string{
+		"package.json": pkgVite, "src/stream.ts": clientOf,
+		"src/chat.ts": "import axios from 'axios'\nexport const t = (userId: string) => axios.get('http://localhost:8000/stream/token', { params: { user_id: userId, call_type: 'default' } })\n",
+	}, nil, nil, []string{"sends http://localhost:8000/stream/token call_type=default"}},
+	{"keys that a page template fills in aren't read as literals", map[string]string{
+		"package.json": pkgVite, "src/main.js": "import './blade'\nimport './erb'\nimport './php'\n",
+		"src/blade.js": "import { StreamChat } from 'stream-chat'\nconst apiKey = \"{{ config('services.stream.key') }}\"\nexport const a = StreamChat.getInstance(apiKey)\n",
+		"src/erb.js":   "import { StreamChat } from 'stream-chat'\nconst streamApiKey = '<%= ENV[\"STREAM_API_KEY\"] %>'\nexport const b = StreamChat.getInstance(streamApiKey)\n",
+		"src/php.js":   "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance('<?= $key ?>')\n",
+	}, nil, nil, []string{"front keys []"}},
 	{"ky, extended", map[string]string{
 		"package.json": pkgVite, "src/stream.ts": clientOf,
 		"src/ky.ts": "import ky from 'ky'\nconst base = ky.create({ prefixUrl: 'http://localhost:4003' })\nexport const api = base.extend({ credentials: 'include' })\nexport const t = (userId: string) => api.post('stream/token', { json: { userId } }).json()\n",

@@ -86,6 +86,9 @@ func describeFacts(w *vault.World, f *facts.Facts) []string {
 	for _, x := range f.Project.Fetches {
 		say("asks %s address %s path %s known %s session %q to %q unset %q", x.URL, facts.At(x.Address.File, x.Address.Line), facts.At(x.Path.File, x.Path.Line), x.Known, x.Session, x.To, x.Unset)
 		say("sends %s", x.Type)
+		for name, text := range x.Fixed {
+			say("sends %s %s=%s", x.URL, name, text)
+		}
 		say("fetch %s %s %v creds %v auth %v proxied %v %s headers %v", x.Method, x.URL, x.Body, x.Credentials, x.Auth, x.Proxied, facts.At(x.File, x.Line), x.Headers)
 	}
 	for _, o := range f.Project.Origins {

@@ -56,6 +56,9 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			q := facts.Fetch{}
 			bodyOf(p, e.V, &q)
 			x.Query = append(x.Query, q.Body...)
+			for n, v := range q.Fixed {
+				x.Fix(n, v)
+			}
 			x.BodyOpen = x.BodyOpen || q.BodyOpen
 		case "headers":
 			given := client{headers: c.headers}
@@ -138,6 +141,9 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 		}
 		inner := modules.Settle(p.Graph, e.V)
 		if inner.E.Kind != jsread.Object {
+			if inner.E.Kind == jsread.Literal {
+				x.Fix(e.Key, inner.E.Text)
+			}
 			x.Body = append(x.Body, e.Key)
 			if inner.E.Kind == jsread.Ident && !strings.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
 				x.Whole = append(x.Whole, e.Key)

@@ -1,6 +1,7 @@
 package fronts
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func othersOf(x *facts.Fetch, r request, a address) (out []string) {
 
 // file keeps a request of one address, if it is one for a token.
 func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at modules.CallAt, r request) {
-	x.URL, x.Body, x.Query = text, slices.Clone(x.Body), slices.Clone(x.Query)
+	x.URL, x.Body, x.Query, x.Fixed = text, slices.Clone(x.Body), slices.Clone(x.Query), maps.Clone(x.Fixed)
 	x.TakeQuery()
 	for _, n := range x.Query {
 		if !slices.Contains(x.Body, n) {
