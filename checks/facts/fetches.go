@@ -107,7 +107,7 @@ func Fill(name, id string, t Target) (string, bool) {
 // Fix keeps a value that a request always sends; nothing that may be secret.
 func (x *Fetch) Fix(name, text string) {
 	low := strings.ToLower(name)
-	if text == "" || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
+	if text == "" || slices.Contains(IDNames, name) || slices.Contains(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
 		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return strings.Contains(low, w) }) {
 		return
 	}

@@ -198,8 +198,12 @@ func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findin
 			why = "The field for the token is there, without a token in it"
 		}
 	}
-	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", parts.ReplyAt(f), ev,
-		finding.Step{Text: parts.Sentence(parts.InLine(parts.ReplyAt(f)) + step)}, parts.RestartStep(f))
+	at := parts.ReplyAt(f)
+	if s := f.Site(); a.Bytes == 0 && f.Entry() == nil && s != nil && s.Language != "js" { // nothing says that the signing code handles this path
+		at, step = parts.FrontAt(f), "request the path under which the backend returns the token: "+parts.PathOf(f.Target.URL)+" returns nothing"
+	}
+	return finding.New(causes.TokenMissing, finding.Proven, why+". The SDK fails with \"User token can not be empty\", or connects without a token.", at, ev,
+		finding.Step{Text: parts.Sentence(parts.InLine(at) + step)}, parts.RestartStep(f))
 }
 
 // tokenLike finds the field that was meant for the token.

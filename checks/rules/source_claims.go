@@ -129,7 +129,7 @@ func takesPayload(s *facts.Site) bool {
 	callee := s.Callee
 	switch name := facts.LastName(callee); {
 	case s.Language != "js":
-		return slices.Contains([]string{"encode", "SignedString", "compact", "sign", "Encode", "WriteToken"}, name)
+		return slices.Contains([]string{"encode", "SignedString", "compact", "sign", "Encode", "WriteToken", "hash_hmac", "new", "digest", "New"}, name)
 	case name == "generateUserToken", name == "generateCallToken":
 		return true
 	}

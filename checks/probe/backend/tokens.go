@@ -191,7 +191,7 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 		Shown: e.shown(t), Segments: len(t.Segments),
 		SigLen: len(t.Signature), Flaws: slices.Clone(t.Flaws), ReceivedAt: at,
 	}
-	if t.Has(tokens.FlawForeign) && e.signedForStream(t) {
+	if t.Has(tokens.FlawForeign) && signedForStream(e.w, t) {
 		f.Flaws = slices.DeleteFunc(f.Flaws, func(x tokens.Flaw) bool { return x.Kind == tokens.FlawForeign })
 	}
 	if in := t.SigningInput(); in != "" {
@@ -209,9 +209,9 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 
 // signedForStream reports whether a secret of Stream's app signed a token: then
 // no other service issued it, whatever else it claims.
-func (e *endpoint) signedForStream(t tokens.Token) bool {
-	for _, v := range e.w.Snapshot().Values {
-		if s := e.w.Secret(v.ID); v.What == facts.WhatSecret && s.WellFormed() && tokens.NewVerifier(s).Signed(t) {
+func signedForStream(w *vault.World, t tokens.Token) bool {
+	for _, v := range w.Snapshot().Values {
+		if s := w.Secret(v.ID); v.What == facts.WhatSecret && s.WellFormed() && tokens.NewVerifier(s).Signed(t) {
 			return true
 		}
 	}

@@ -46,9 +46,11 @@ func payload(pr *flow.Program, s *flow.Site, n *syntax.Node, fr flow.Frame, dept
 		if len(s.Claims) == 0 && s.Claim("user_id") == nil {
 			s.Open = true
 		}
-		for _, w := range pr.Writes["user_id"] { // payload["user_id"] = x
-			if w.How == flow.WKey && w.Object == n.Text && w.Fn.Inside(fr.Fn) {
-				flow.AddClaim(pr, s, "user_id", w.X, flow.Frame{Fn: w.Fn})
+		for _, name := range []string{"user_id", "exp", "iat"} {
+			for _, w := range pr.Writes[name] { // payload["user_id"] = x
+				if w.How == flow.WKey && w.Object == n.Text && w.Fn.Inside(fr.Fn) {
+					flow.AddClaim(pr, s, name, w.X, flow.Frame{Fn: w.Fn})
+				}
 			}
 		}
 	case syntax.KCall:

@@ -40,7 +40,12 @@ func siteOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *flow.Site {
 	case n.X.Kind == syntax.KMember && (name == "encode" || name == "sign" || name == "SignedString" || name == "compact" || name == "WriteToken" || name == "Encode" || name == "issueToken" || name == "CreateEncodedJwt"), name == "encode" && pr.Lang == syntax.Python:
 		return jwtSite(pr, n, f, name)
 	}
-	return pr.HmacSite(n, f, name)
+	s := pr.HmacSite(n, f, name)
+	handMade(pr, s)
+	if s != nil && !f.Unit.Says["user_id"] && (!s.Sure || len(s.Claims) == 0) {
+		return nil
+	}
+	return s
 }
 
 // librarySite reads client.create_token(user_id, exp).

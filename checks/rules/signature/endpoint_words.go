@@ -10,13 +10,15 @@ import (
 var (
 	// noSecretWords are what libraries and people say when there is nothing to
 	// sign with: jsonwebtoken, stream-chat, jose and WebCrypto, node:crypto,
-	// PyJWT, jjwt, php-jwt, the Go and .NET SDKs, fast-jwt, and hand-written guards.
+	// PyJWT, jjwt, php-jwt, the Go, PHP and .NET SDKs, fast-jwt, and hand-written guards.
 	noSecretWords = pattern.New(`(?i)secretOrPrivateKey must have a value` +
 		`|tokens can only be created server-side using the API Secret` +
 		`|zero-length key is not supported|key (material )?(must|may) not be empty|secret key byte array cannot be null or empty` +
 		`|"key" argument must be of type .{0,200}received (undefined|null)` +
 		`|key must be one of type .{0,160}received (undefined|null)` +
 		`|(expecting|expected) a string(- or bytes-formatted key| value)|API key or secret is (empty|missing)|key length is zero|IDX10703` +
+		`|\(\$(api_?secret|secret|key)\) must be of type [^,]{1,60}, null given|must have an api secret|Parameter 'apiSecret'` +
+		`|key: expected bytes or bytearray, but got 'NoneType'` +
 		`|no (value|secret) (was )?(set|provided|given) for .{0,20}secret` +
 		`|(_SECRET|api[ _-]?secret|stream secret|signing secret|stream credentials)\b[^.;\n]{0,50}\b(is |are |was )?(missing|not set|unset|undefined|required|not configured|not defined|must be set|empty|not provided|not found)` +
 		`|\b(missing|no|unset|undefined|set|provide|configure)\b[^.;\n]{0,40}(_SECRET\b|\bapi[ _-]?secret|stream secret|stream credentials)`)

@@ -204,7 +204,7 @@ func (pr *Program) HmacSite(n *syntax.Node, f *syntax.Fn, name string) *Site {
 	if x == nil && secret >= 0 && secret < len(n.Args) {
 		x = n.Args[secret].X
 	}
-	if secret < 0 || x == nil || !f.Unit.Says["user_id"] || !f.Unit.Says["HS256"] && !f.Unit.Says["JWT"] {
+	if secret < 0 || x == nil || !f.Unit.Says["HS256"] && !(f.Unit.Says["user_id"] && f.Unit.Says["JWT"]) {
 		return nil
 	}
 	fr := Frame{Fn: f}

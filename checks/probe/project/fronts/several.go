@@ -50,6 +50,9 @@ func othersOf(x *facts.Fetch, r request, a address) (out []string) {
 func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at modules.CallAt, r request) {
 	x.URL, x.Body, x.Query, x.Fixed = text, slices.Clone(x.Body), slices.Clone(x.Query), maps.Clone(x.Fixed)
 	x.TakeQuery()
+	if x.BodyOpen {
+		x.Fixed = nil // the rest isn't known
+	}
 	for _, n := range x.Query {
 		if !slices.Contains(x.Body, n) {
 			x.Body = append(x.Body, n)

@@ -89,7 +89,7 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 		case flow.FromEnv:
 			r.Name = s.Name
 		case flow.FromLiteral:
-			if s.Text == "" && s.Setting == "" && (!inSettings(o, at.File) || slices.ContainsFunc(reads, func(r facts.Read) bool { return r.Value >= 0 })) {
+			if s.Text == "" && s.Setting == "" && (len(list) > 1 || what != facts.WhatSecret) && (!inSettings(o, at.File) || slices.ContainsFunc(reads, func(r facts.Read) bool { return r.Value >= 0 })) {
 				continue
 			}
 			name := ""
