@@ -83,12 +83,20 @@ func (r *Report) whatToDo(s Screen) []string {
 	if root := r.Root(); root != nil {
 		return s.causeWhat(root)
 	}
+	if r.Verdict != Unproven {
+		return nil
+	}
+	var files, asked []finding.Step
 	for _, c := range r.Checks {
-		if r.Verdict == Unproven && c.Status == finding.Unknown && needed[c.ID] {
-			return s.steps("Next", c.Next)
+		switch {
+		case c.Status != finding.Unknown:
+		case c.ID == "secret-read": // without its file the backend doesn't start
+			files = c.Next
+		case len(asked) == 0 && (needed[c.ID] || c.ID == "server-listens"):
+			asked = c.Next
 		}
 	}
-	return nil
+	return s.steps("Next", slices.Concat(files, asked))
 }
 
 // firstStep is the place, and the first step of the fix.
@@ -161,11 +169,15 @@ func (r *Report) checkLines(s Screen) []string {
 	}
 	out := s.each(bold, fold("", "Checks of "+of, s.Width))
 	counts := map[finding.Status]int{}
-	reason := ""
+	reason, after := "", 0
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		counts[c.Status]++
 		if !s.All && (c.Status == finding.Pass || c.Status == finding.Skip) {
+			continue
+		}
+		if !s.All && c.Status == finding.Unknown && r.follows(c) {
+			after++
 			continue
 		}
 		out = append(out, s.paint(statusColor(c.Status), "  "+Signs[c.Status])+" "+c.Title)
@@ -188,10 +200,20 @@ func (r *Report) checkLines(s Screen) []string {
 	if n := counts[finding.Skip]; n > 0 {
 		rest = append(rest, fmt.Sprintf("%s %d skipped", Signs[finding.Skip], n))
 	}
+	if after > 0 {
+		rest = append(rest, fmt.Sprintf("%s %d depend on these", Signs[finding.Unknown], after))
+	}
 	if len(rest) > 0 {
 		out = append(out, "  "+strings.Join(rest, "  ")+"  (--all lists them)")
 	}
 	return out
+}
+
+// follows reports whether a check couldn't be made because another one that it needs couldn't.
+func (r *Report) follows(c *finding.Result) bool {
+	return len(c.Next) == 0 && slices.ContainsFunc(r.Checks, func(x finding.Result) bool {
+		return x.Status == finding.Unknown && slices.Contains(Needs(c.ID), x.ID)
+	})
 }
 
 // tells reports whether a cause's explanation says the same.

@@ -106,3 +106,26 @@ func TestBrief(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Of a fresh clone, what to do comes first; what couldn't be checked only because of
+// something else has no line of its own.
+func TestAFreshCloneOnAScreen(t *testing.T) {
+	unknown := func(id finding.ID, says string, next ...finding.Step) finding.Result {
+		return finding.Result{ID: id, Title: "check of " + string(id), Status: finding.Unknown, Summary: says, Next: next}
+	}
+	r := &checks.Report{Verdict: checks.Unproven, Checks: []finding.Result{
+		unknown("server-listens", "which URL isn't known", finding.Step{Text: "Give it with --url", Command: "badsig check --url URL"}),
+		unknown("endpoint-answers", "nothing was requested"), unknown("endpoint-json", "there is no response"), unknown("token-formed", "there is no token"),
+		unknown("secret-read", "server/.env doesn't exist", finding.Step{Text: "Create server/.env"}),
+	}}
+	got := strings.Join(r.Lines(checks.Screen{}), "\n")
+	if i, j := strings.Index(got, "Next      1. Create server/.env"), strings.Index(got, "2. Give it with --url"); i < 0 || j < i || j > strings.Index(got, "Checks of") {
+		t.Errorf("what to do isn't first:\n%s", got)
+	}
+	if !strings.Contains(got, "? 3 depend on these  (--all lists them)") || strings.Contains(got, "there is no token") {
+		t.Errorf("what follows has its lines:\n%s", got)
+	}
+	if all := strings.Join(r.Lines(checks.Screen{All: true}), "\n"); !strings.Contains(all, "there is no token") {
+		t.Errorf("--all leaves it out:\n%s", all)
+	}
+}

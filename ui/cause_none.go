@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"badsig/checks"
 	"badsig/checks/finding"
 	"badsig/ui/theme"
@@ -33,6 +35,11 @@ func (p *wrong) unproven(s *session, w int) []string {
 			rest++
 		} else if r.Status == finding.Unknown {
 			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
+			for _, step := range r.Next {
+				if step.Text != "" && !strings.Contains(r.Summary, strings.ToLower(step.Text[:1])+step.Text[1:]) {
+					lines = append(lines, hang("  ", clean(step.Text), w)...)
+				}
+			}
 		}
 	}
 	if rest > 0 {

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/probe/names"
 	"badsig/checks/rules/parts"
+	"badsig/checks/shell"
 	"badsig/tokens"
 )
 
@@ -47,7 +48,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if c, summary, ok := unsetSecret(f); c != nil {
 		return finding.Found(c.Summary, c.Evidence, *c)
 	} else if ok {
-		return finding.Unsure(summary)
+		r := finding.Unsure(summary)
+		r.Next = createEnvFile(f)
+		return r
 	}
 	if w == nil {
 		return finding.Unsure(unreadSecret(f))
@@ -78,6 +81,19 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 		return finding.Found(c.Summary, ev, *c)
 	}
 	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
+}
+
+// createEnvFile is the step of a fresh clone: the file that the server loads
+// isn't there yet.
+func createEnvFile(f *facts.Facts) []finding.Step {
+	if len(f.Server.Missing) == 0 || len(f.Server.Loaded) > 0 {
+		return nil
+	}
+	file, names := f.Server.Missing[0], strings.Join(neededNames(f, f.Server.SecretName), ", ")
+	if example := exampleBeside(f, file); example != "" {
+		return []finding.Step{{Text: "Copy " + example + " to " + file + ", and set " + names + " in it", Command: "cp " + shell.ShellWord(example) + " " + shell.ShellWord(file)}}
+	}
+	return []finding.Step{{Text: "Create " + file + ", and set " + names + " in it"}}
 }
 
 // noSecret judges, without any token, a place that the server surely reads and
