@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux || gopsutil
 
 package listener
 
@@ -19,8 +19,8 @@ import (
 // lookTime bounds one question to the system.
 const lookTime = 3 * time.Second
 
-// tableAge is how long the table of sockets is taken for fresh: lsof costs
-// tens of milliseconds, and the watcher asks every second.
+// tableAge is how old a table of sockets may be that the watcher is told: lsof costs
+// tens of milliseconds, and it asks every second.
 const tableAge = 3 * time.Second
 
 var table = struct {
@@ -29,21 +29,35 @@ var table = struct {
 	socks []socket
 }{}
 
+// recentSockets is what listenSockets found, at most tableAge ago.
+func recentSockets() ([]socket, error) {
+	table.Lock()
+	old, at := table.socks, table.at
+	table.Unlock()
+	if time.Since(at) < tableAge {
+		return append([]socket(nil), old...), nil
+	}
+	return listenSockets()
+}
+
 // listenSockets lists every listening TCP socket, with its owner where known.
 func listenSockets() ([]socket, error) {
-	table.Lock()
-	defer table.Unlock()
-	if time.Since(table.at) < tableAge {
-		return append([]socket(nil), table.socks...), nil
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
 	defer cancel()
 	conns, err := psnet.ConnectionsWithContext(ctx, "tcp")
 	if err != nil {
 		return nil, err
 	}
+	socks := listening(conns)
+	table.Lock()
+	defer table.Unlock()
+	table.at, table.socks = time.Now(), socks
+	return append([]socket(nil), socks...), nil
+}
+
+// listening are the sockets of a table that listen.
+func listening(conns []psnet.ConnectionStat) (socks []socket) {
 	v4 := map[int]bool{}
-	var socks []socket
 	for _, c := range conns {
 		if c.Status != "LISTEN" {
 			continue
@@ -70,8 +84,7 @@ func listenSockets() ([]socket, error) {
 			s.setFamily(v4[s.port])
 		}
 	}
-	table.at, table.socks = time.Now(), socks
-	return append([]socket(nil), socks...), nil
+	return socks
 }
 
 // findOwners has nothing to do: the table names the owners.

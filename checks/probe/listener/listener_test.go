@@ -201,7 +201,7 @@ func TestListenerTellsTheOwner(t *testing.T) {
 	if l.Dir != "server" || !l.Inside || !l.InsideKnown {
 		t.Errorf("dir %q inside %v known %v, want server, true, true", l.Dir, l.Inside, l.InsideKnown)
 	}
-	if l.Start.Before(before.Round(0)) || l.Start.After(after.Add(20*time.Millisecond)) {
+	if begin := before.Round(0).Add(-startsEarly); l.Start.Before(begin) || l.Start.After(after.Add(20*time.Millisecond)) {
 		t.Errorf("start %v, want between %v and %v", l.Start, before, after)
 	}
 	if !l.EnvKnown || l.Env["PORT"] != "3001" || l.Env["NODE_ENV"] != "development" {
@@ -252,7 +252,7 @@ func TestListenerFamilies(t *testing.T) {
 		{"tcp4|127.0.0.1:0", "ipv4", "127.0.0.1"},
 		{"tcp4|0.0.0.0:0", "ipv4", "0.0.0.0"},
 		{"tcp6|[::1]:0", "ipv6", "::1"},
-		{"tcp6|[::]:0", "ipv6", "::"},
+		{"tcp6|[::]:0", map[bool]string{true: "ipv6", false: "dual"}[kernelTells], "::"}, // a table doesn't tell that it was made for IPv6 only
 		{"tcp|[::]:0", "dual", "::"},
 	} {
 		t.Run(c.spec, func(t *testing.T) {
@@ -409,7 +409,7 @@ func TestListenerStartIsNeverTooEarly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.start.Before(edited.Round(0)) || p.start.Before(st.ModTime()) {
+		if start := p.start.Add(startsEarly); start.Before(edited.Round(0)) || start.Before(st.ModTime()) {
 			t.Errorf("start %v, before the edit at %v (file time %v)", p.start, edited, st.ModTime())
 		}
 		late = append(late, p.start.Sub(edited))
@@ -479,7 +479,7 @@ func TestListenerAncestorValues(t *testing.T) {
 // A forked worker answers, and may be younger than the server; a child that
 // only inherited the descriptor answers nothing.
 func TestListenerSharedSocket(t *testing.T) {
-	if runtime.GOOS != "linux" {
+	if !kernelTells {
 		t.Skip("the table of sockets names one owner there")
 	}
 	for _, program := range []string{"same", "sleep"} {
@@ -548,10 +548,12 @@ func TestPortOwners(t *testing.T) {
 	dir := t.TempDir()
 	a := listenChild(t, dir, "tcp4|127.0.0.1:0", nil, nil)
 	port := a.port
-	first, err := PortOwners(port)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var first []Owner
+	eventually.Until(t, "listed: the port's owner", func() (ok bool) { // elsewhere than on Linux the table may be seconds old
+		var err error
+		first, err = PortOwners(port)
+		return err != nil || len(first) > 0
+	})
 	if len(first) != 1 || first[0].PID != int32(a.Process.Pid) || first[0].Family != "ipv4" || first[0].Start.IsZero() {
 		t.Fatalf("%+v, want pid %d", first, a.Process.Pid)
 	}
@@ -564,7 +566,7 @@ func TestPortOwners(t *testing.T) {
 	a.stop()
 	wait := func(what string, ok func([]Owner) bool) {
 		t.Helper()
-		deadline := time.Now().Add(10 * time.Second)
+		deadline := time.Now().Add(eventually.Long)
 		for {
 			o, err := PortOwners(port)
 			if err == nil && ok(o) {

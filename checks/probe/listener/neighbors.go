@@ -26,7 +26,7 @@ var neighbors = struct {
 // port. It is made to be asked once a second: processes are searched only for
 // sockets that weren't there at the last look.
 func Neighbors(dir string) []Neighbor {
-	all, err := listenSockets()
+	all, err := recentSockets()
 	if err != nil {
 		return nil
 	}

@@ -44,7 +44,7 @@ type socketID struct {
 // the table of sockets is at most three seconds old. The error says that the
 // table may not be read.
 func PortOwners(port int) ([]Owner, error) {
-	all, err := listenSockets()
+	all, err := recentSockets()
 	if err != nil {
 		return nil, err
 	}
