@@ -17,7 +17,7 @@ import (
 // Runner starts a diagnosis; checks.Run is the real one.
 type Runner func(context.Context, facts.Target, checks.Options) <-chan checks.Event
 
-// Inspection is what the text pasted with ctrl+p turned out to be, and what
+// Inspection is what the text pasted with p turned out to be, and what
 // can be taken from it.
 type Inspection struct {
 	Kind     string        // what it is, in words: "a token", "Stream's error", "a copied cURL command"

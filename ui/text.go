@@ -71,12 +71,17 @@ func spread(left, right string, w int) string {
 	return left + strings.Repeat(" ", max(0, w-l-r)) + right
 }
 
+// noBreak is a hyphen at which no line ends: that of --data, or of en-US.
+const noBreak = "\uE02D"
+
 // wrap breaks a text into lines of at most w cells, at spaces where it can.
 func wrap(s string, w int) (lines []string) {
 	if w <= 0 {
 		return nil
 	}
+	s = strings.ReplaceAll(s, "-", noBreak)
 	for l := range strings.SplitSeq(ansi.Wrap(s, w, ""), "\n") {
+		l = strings.ReplaceAll(l, noBreak, "-")
 		if width(l) > w { // ansi.Wrap counts a word wrongly where a wide character or a hyphen is at the line's end
 			l = ansi.Hardwrap(l, w, true)
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"badsig/checks/facts"
@@ -44,5 +45,16 @@ func TestStepNamesPortAndStep(t *testing.T) {
 	}
 	if got := (&guide{}).blockedBy(s, "token-formed"); got != "blocked by: token-formed" {
 		t.Errorf("a check of no step: %q", got)
+	}
+}
+
+// A flag isn't broken at its hyphens.
+func TestFlagsAreNotBroken(t *testing.T) {
+	for w := 8; w < 40; w++ {
+		for _, l := range wrap("pass --header or --data, or copy the request as cURL from a signed-in browser", w) {
+			if strings.HasSuffix(l, "-") || width(l) > w {
+				t.Errorf("at %d a line is %q", w, l)
+			}
+		}
 	}
 }

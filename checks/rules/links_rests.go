@@ -76,7 +76,7 @@ const whatFront = "what your front end sends here"
 
 func copyRequest(f *facts.Facts, flag, value string) []finding.Step {
 	return []finding.Step{
-		{Text: "Copy the request as cURL from the browser and paste it (ctrl+p in the console), or pass " + flagOf(value) + moreFlags(value)},
+		{Text: "Copy the request as cURL from the browser and paste it (p in the console), or pass " + flagOf(value) + moreFlags(value)},
 		{Text: "Check again with it", Command: Again(f, flag, value)},
 		{Text: "Or give the token that the browser uses", Command: Again(f, "token", "--token -")},
 	}
