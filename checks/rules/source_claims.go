@@ -186,11 +186,19 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 	return all
 }
 
+var rubySeconds = map[string]float64{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+
 // product is the value of a number or of numbers multiplied, 0 for anything else.
 func product(text string) float64 {
 	n := 1.0
 	for part := range strings.SplitSeq(text, "*") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		part, unit, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(part), ".to_i"), ".")
+		if s, ok := rubySeconds[strings.TrimSuffix(unit, "s")]; ok { // 2.hours
+			n *= s
+		} else if unit != "" {
+			part += "." + unit
+		}
+		v, err := strconv.ParseFloat(part, 64)
 		if err != nil {
 			return 0
 		}

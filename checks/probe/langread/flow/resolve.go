@@ -166,5 +166,10 @@ func (pr *Program) nameSources(n *syntax.Node, f Frame) []Source {
 		}
 	}
 	ws := pr.TopWrites(name, f.Fn.Unit)
+	if len(ws) == 0 && pr.Lang == syntax.Ruby { // api_secret, which is a call of the object's own method
+		if ms := Reachable(pr, n, f); len(ms) == 1 {
+			return returned(pr, ms[0], Frame{depth: f.depth})
+		}
+	}
 	return pr.ofWrites(ws, f, nil)
 }

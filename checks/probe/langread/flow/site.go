@@ -65,7 +65,19 @@ func User(pr *Program, n *syntax.Node, fr Frame) Source {
 func ClaimOf(pr *Program, name string, n *syntax.Node, fr Frame) Claim {
 	c := Claim{Name: name, File: fr.Fn.Unit.Path, Line: n.Line, Text: Short(n)}
 	c.Unit = unitOf(n)
+	if pr.Lang == syntax.Ruby && n.Kind == syntax.KMember && n.Text == "to_i" {
+		if x := n.X; unitOf(x) == "duration" || x.Kind == syntax.KName && strings.ToUpper(x.Text) == x.Text { // 1.hour.to_i, TOKEN_TTL.to_i
+			n, c.Unit = x, unitOf(x)
+		}
+	}
 	if c.Unit == "" && n.Kind == syntax.KName {
+		ws := pr.TopWrites(n.Text, fr.Fn.Unit)
+		if k := fr.Fn.Class; len(ws) == 0 && k != nil {
+			ws = FieldsOf(pr, n.Text, k)
+		}
+		if len(ws) == 1 && ws[0].X != nil && unitOf(ws[0].X) == "duration" { // a constant
+			c.Text, c.Unit = Short(ws[0].X), "duration"
+		}
 		for g := fr.Fn; g != nil; g = g.Parent {
 			for _, w := range pr.WritesIn(n.Text, g) {
 				if w.X != nil && unitOf(w.X) != "" { // a time that is counted on another line

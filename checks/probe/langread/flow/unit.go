@@ -18,11 +18,15 @@ var (
 	timeObjects = syntax.Set("Date", "Instant", "ofEpochMilli", "ofEpochSecond", "fromEpochMilliseconds", "FromUnixTimeMilliseconds", "FromUnixTimeSeconds", "Timestamp", "NewNumericDate", "toSeconds", "MILLISECONDS", "DateTime")
 )
 
+var rubyUnits = syntax.Set("second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks")
+
 // unitOf tells the unit of a time: seconds since 1970, milliseconds, or a duration.
 func unitOf(n *syntax.Node) string {
 	switch unit := timeIn(n, 0); {
 	case unit != "":
 		return unit
+	case n.Kind == syntax.KMember && n.X.Kind == syntax.KNumber && rubyUnits[n.Text]:
+		return "duration" // 1.hour
 	case n.Kind != syntax.KOther && n.Kind != syntax.KTemplate && onlyNumbers(n):
 		return "duration"
 	}

@@ -63,6 +63,16 @@ func langLiterals(p *picture.Reader, o *picture.OtherProgram) {
 	}
 }
 
+// hasCredentials reports whether a program of Rails has encrypted credentials.
+func hasCredentials(p *picture.Reader, root string) bool {
+	for _, name := range []string{"credentials.yml.enc", "credentials/development.yml.enc", "secrets.yml", "secrets.yml.enc"} {
+		if p.Tree.Exists(path.Join(root, "config", name)) {
+			return true
+		}
+	}
+	return false
+}
+
 // heldAt reports whether a value of this place is filed already.
 func heldAt(p *picture.Reader, file string, line int) bool {
 	found := false
@@ -116,6 +126,9 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 			}
 			r.Value = p.Add(v, []byte(s.Text))
 		case flow.FromVault:
+			if !hasCredentials(p, o.Root) {
+				continue // Rails takes an absent file for an empty one
+			}
 			x := facts.Sealed{Place: at}
 			if !slices.Contains(p.Facts.Sealed, x) && len(p.Facts.Sealed) < maxSealed {
 				p.Facts.Sealed = append(p.Facts.Sealed, x)
