@@ -37,6 +37,8 @@ func TestMutantsOfCode(t *testing.T) {
 		{causes.TokenExpired, "jwt.sign({ user_id: userId, exp: 1700000000 }, process.env.STREAM_API_SECRET)", "jwt.sign({ user_id: userId, exp: Date.now() + 3600 }, process.env.STREAM_API_SECRET)", false},
 		{causes.EXPTooShort, "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: 20 })", "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: '1h' })", true},
 		{causes.EXPTooShort, "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: 20 })", "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: '20' })", false},
+		{causes.EXPMilliseconds, "jwt.sign({ user_id: userId, exp: (Math.floor(Date.now() / 1000) + 3600) * 1000 }, process.env.STREAM_API_SECRET)", "jwt.sign({ user_id: userId, exp: Math.floor(Date.now() / 1000) + 3600 }, process.env.STREAM_API_SECRET)", true},
+		{causes.EXPMilliseconds, "jwt.sign({ user_id: userId, exp: (Math.floor(Date.now() / 1000) + 3600) * 1000 }, process.env.STREAM_API_SECRET)", "jwt.sign({ user_id: userId, exp: (Date.now() + 3600) * 1 }, process.env.STREAM_API_SECRET)", false},
 		{causes.TokenAlgorithm, "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { algorithm: 'HS512' })", "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { algorithm: 'HS384' })", false},
 		{causes.TokenAlgorithm, "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { algorithm: 'HS512' })", "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET.trimEnd().slice(1), { algorithm: 'HS256' })", false},
 		{causes.UserIDMissing, "jwt.sign({ id: userId }, process.env.STREAM_API_SECRET)", "jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET)", true},

@@ -85,6 +85,12 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 					out.add(now, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
 					continue
 				}
+				if put, times := strings.CutSuffix(p.inner(), " * 1000"); times { // (now + 3600) * 1000
+					if closing(line, p.from) == p.from+len(put)-1 {
+						put = put[1 : len(put)-1]
+					}
+					out.add(p, put, "count "+name+" in seconds: "+put)
+				}
 				out.add(p, "Math.floor(("+p.inner()+") / 1000)", "count "+name+" in seconds")
 			}
 		case causes.ClaimType:
