@@ -126,3 +126,38 @@ func TestShownPartOfAToken(t *testing.T) {
 		}
 	}
 }
+
+// A variable that a module keeps before another one loads the file is undefined there, unless something else sets it first.
+func TestFileLoadedAfterItsReader(t *testing.T) {
+	const pkg = `{"type":"module","scripts":{"dev":"START"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`
+	const kept = "import { StreamChat } from 'stream-chat'\nconst secret = process.env.STREAM_API_SECRET\nexport const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, secret)\n"
+	const server = "import express from 'express'\nimport dotenv from 'dotenv'\nimport { chat } from './stream.js'\n\ndotenv.config()\nconst app = express()\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(3001)\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  causes.ID
+	}{
+		"imports run first": {map[string]string{"stream.js": kept, "server.js": server}, causes.SecretMissing},
+		"a settings object": {map[string]string{
+			"env.js":    "export const ENV = { KEY: process.env.STREAM_API_KEY, SECRET: process.env.STREAM_API_SECRET }\n",
+			"stream.js": "import { StreamChat } from 'stream-chat'\nimport { ENV } from './env.js'\nexport const chat = StreamChat.getInstance(ENV.KEY, ENV.SECRET)\n", "server.js": server}, causes.SecretMissing},
+		"loaded below in CommonJS": {map[string]string{
+			"package.json": strings.Replace(pkg, `"type":"module",`, "", 1),
+			"stream.js":    "const { StreamChat } = require('stream-chat')\nexports.chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n",
+			"server.js":    "const app = require('express')()\nconst { chat } = require('./stream.js')\n\n\nrequire('dotenv').config()\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(3001)\n"}, causes.SecretMissing},
+		"read when it is used":       {map[string]string{"stream.js": "import { StreamChat } from 'stream-chat'\nexport const chat = { createToken: (id) => StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET).createToken(id) }\n", "server.js": server}, ""},
+		"the reader loads it itself": {map[string]string{"stream.js": "import 'dotenv/config'\n" + kept, "server.js": server}, ""},
+		"Node loads it":              {map[string]string{"package.json": strings.Replace(pkg, "START", "node --env-file=.env server.js", 1), "stream.js": kept, "server.js": server}, ""},
+		"Compose sets it":            {map[string]string{"stream.js": kept, "server.js": server, "docker-compose.yml": "services:\n  api:\n    build: .\n    env_file: .env\n"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.files["package.json"] == "" {
+				c.files["package.json"] = strings.Replace(pkg, "START", "node server.js", 1)
+			}
+			c.files[".env"] = "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + strings.Repeat("k3n8w2zq", 8) + "\n"
+			r := judgedFiles(t, c.files, true, 200)
+			if rootID(r) != c.want || c.want != "" && (r.Causes[0].Location.File != "server.js" || r.Causes[0].Location.Line != 5) {
+				t.Errorf("got %+v, want %q", r.Causes, c.want)
+			}
+		})
+	}
+}

@@ -53,7 +53,7 @@ type Server struct {
 	Secret       int       `json:"secret"`                // the Value the code would sign with today; -1 if none or unknown
 	SecretKnown  bool      `json:"secretKnown"`           // the resolution is certain: Secret -1 then means that it reads nothing
 	SecretName   string    `json:"secretName,omitempty"`  // the variable it reads
-	SecretUnset  bool      `json:"secretUnset,omitempty"` // no file that it loads sets that variable, and every way in which it loads files was understood: only the environment that it starts with may set it
+	SecretUnset  bool      `json:"secretUnset,omitempty"` // no file that it loads sets that variable before the code reads it, and every way in which it loads files was understood: only the environment that it starts with may set it
 	SecretEnds   bool      `json:"secretEnds,omitempty"`  // the program ends at its start where that variable isn't set
 	Key          int       `json:"key"`
 	KeyKnown     bool      `json:"keyKnown"`

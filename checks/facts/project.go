@@ -158,7 +158,8 @@ type ServerCode struct {
 	Ports        []Port   `json:"ports,omitempty"`
 	Routes       []Route  `json:"routes,omitempty"`
 	Open         bool     `json:"open,omitempty"`       // it mounts something whose prefix or router wasn't read
-	Alters       bool     `json:"alters,omitempty"`     // something before its handlers may change a request's path, method or fields, or an answer's
+	Alters       bool     `json:"alters,omitempty"`     // something before its handlers may change a request's path or method, or hand it on
+	Reshapes     bool     `json:"reshapes,omitempty"`   // something may change the fields of a request, or of an answer
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
 	KeyRead      []Read   `json:"keyRead,omitempty"`
 	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out

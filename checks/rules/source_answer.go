@@ -92,7 +92,7 @@ func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Sta
 // sourceField finds a field that the front end takes of an answer and that the answer doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.x.Takes == "" || f.Project.Converts || m.answered && !closed(facts.MainAnswer(f)) {
+		if m.x.Takes == "" || m.reshaped(f) || m.answered && !closed(facts.MainAnswer(f)) {
 			continue
 		}
 		path, method := m.to.Path, strings.ToUpper(m.x.Method)
@@ -187,7 +187,7 @@ func isNumber(text string) bool {
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.answered || m.x.BodyOpen || f.Project.Converts || !facts.HasID(m.x.Body) {
+		if m.answered || m.x.BodyOpen || m.reshaped(f) || !facts.HasID(m.x.Body) {
 			continue
 		}
 		var e *facts.Entry

@@ -51,6 +51,11 @@ type meeting struct {
 	answered bool // its address was requested, and responded
 }
 
+// reshaped reports that either side may change the names of fields on the way.
+func (m meeting) reshaped(f *facts.Facts) bool {
+	return f.Project.Converts || f.Project.Servers[m.server].Reshapes
+}
+
 // wantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
 func wantsToken(x *facts.Fetch) bool {
 	if strings.Contains(strings.ToLower(x.Takes), "token") {

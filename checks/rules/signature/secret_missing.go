@@ -86,6 +86,19 @@ func earlyRead(f *facts.Facts, name string) (read, load facts.Place, file string
 	return read, load, ""
 }
 
+// readTooEarly is the case that the code keeps a variable before the file that sets it is loaded, and nothing else sets it.
+func readTooEarly(f *facts.Facts, name string) *finding.Cause {
+	read, load, file := earlyRead(f, name)
+	if file == "" || sourcesUnread(f) {
+		return nil
+	}
+	ev := []finding.Evidence{{Label: "the code reads " + name, Got: facts.At(read.File, read.Line), Want: "after " + facts.At(load.File, load.Line), Source: facts.At(read.File, read.Line)}}
+	c := finding.New(causes.SecretMissing, finding.Likely, // a shell may set it
+		facts.At(read.File, read.Line)+" reads "+name+" before "+facts.At(load.File, load.Line)+" loads "+file+", so it is undefined there.",
+		finding.LocAt(load.File, load.Line), ev, setStep(f, name), parts.RestartStep(f))
+	return &c
+}
+
 // firstImport is what loads .env before every other module of JavaScript.
 func firstImport(file string) string {
 	if parts.IsJS(file) {
@@ -134,6 +147,9 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 		return nil, "", false
 	}
 	name := s.SecretName
+	if c := readTooEarly(f, name); c != nil {
+		return c, c.Summary, true
+	}
 	ev := []finding.Evidence{{Label: "the code reads", Got: name, Source: cmp.Or(parts.SigningPlace(f).String(), "the backend's source")}}
 	summary = name + " isn't set in any file that the server loads"
 	if len(s.Missing) > 0 && len(s.Loaded) == 0 {

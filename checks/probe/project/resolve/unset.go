@@ -10,8 +10,8 @@ import (
 	"badsig/checks/probe/project/picture"
 )
 
-// unset reports whether nothing that the program loads sets the variables that
-// the signing code reads, as far as every way of loading is understood. What is
+// unset reports whether nothing that the program loads sets, in time, the variables
+// that the signing code reads, as far as every way of loading is understood. What is
 // made at random where the variable is empty counts as nothing.
 func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 	if out.Secret >= 0 || out.SecretName == "" || r.wrapped() || r.s.Frame == "serverless" {
@@ -35,13 +35,15 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 				continue
 			}
 			if _, has := r.valueIn(st, l.Text); has {
-				return false
+				if done, known := r.inTime(st.load, l); done || !known {
+					return false
+				}
 			}
 		}
 		if _, ok := r.initial(l.Text); ok {
 			return false
 		}
-		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return c.Names[l.Text] }) { // of the shell that starts it
+		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { _, in := c.Values[l.Text]; return in || c.Names[l.Text] }) { // of the shell that starts it
 			return false
 		}
 		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration

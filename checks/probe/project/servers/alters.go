@@ -15,26 +15,37 @@ import (
 //     other fields: source that does so makes both sides' names unknown, whatever each of them says
 //   - a middleware that only looks (a logger, a guard) changes nothing
 
-// alterers are the packages that change names, paths or methods on the way, or hand requests on.
-var alterers = pattern.New(`(?i)camel|humps|snake|change-case|case-convert|keys-transform|map-keys|mung|method-override|urlrewrite|http-proxy|express-gateway|fast-gateway|celebrate|` +
-	`firebase-functions|functions-framework|serverless-http|serverless-express|class-transformer|superjson|devalue`)
+// The packages that change paths or methods on the way, or hand requests on, and those that change names of fields.
+var (
+	alterers  = pattern.New(`(?i)method-override|urlrewrite|http-proxy|express-gateway|fast-gateway|firebase-functions|functions-framework|serverless-http|serverless-express`)
+	reshapers = pattern.New(`(?i)camel|humps|snake|change-case|case-convert|keys-transform|map-keys|mung|celebrate|class-transformer|superjson|devalue`)
+)
 
-// Alters reports a server that may change a request before its handler has it, or an answer after it.
-func Alters(p *picture.Reader, s *picture.Server) bool {
+// Alters reports a server that may change a request's path or method before its handler has it, or hand it on, and one
+// that may change the fields of a request or of an answer.
+func Alters(p *picture.Reader, s *picture.Server) (way, fields bool) {
 	for _, m := range s.Mods {
 		for _, i := range m.Imports {
-			if alterers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && Used(m, i) {
-				return true
+			if !strings.HasPrefix(i.From, ".") && (!way && alterers.MatchString(i.From) || !fields && reshapers.MatchString(i.From)) && Used(m, i) {
+				way = way || alterers.MatchString(i.From)
+				fields = fields || reshapers.MatchString(i.From)
 			}
 		}
-		if altersText(m.Words()) {
-			return true
+		w, f := altersText(m.Words())
+		way, fields = way || w, fields || f
+		if way && fields {
+			return
 		}
 	}
+	return way || rewrites(p, s), fields
+}
+
+// rewrites reports a framework's own ways to other paths.
+func rewrites(p *picture.Reader, s *picture.Server) bool {
 	if s.Pkg == nil || s.Frame == "" {
 		return false
 	}
-	for _, m := range modules.ModsOf(p.Graph, s.Pkg) { // a framework's own ways to other paths
+	for _, m := range modules.ModsOf(p.Graph, s.Pkg) {
 		base, _, _ := strings.Cut(path.Base(m.Rel), ".")
 		guards, tool := base == "middleware" || base == "proxy", m.Tool()
 		if !guards && !tool {
@@ -59,26 +70,27 @@ func ownDestination(ws []jsread.Word, i int) bool {
 	return jsread.Follows(ws, i, ":") && i+1 < len(ws) && !strings.HasPrefix(ws[i+1].Text, "http") && !(ws[i+1].Text == "`" && i+2 < len(ws))
 }
 
-// altersText reports words that put another value in the place of a request's or an answer's own.
-func altersText(ws []jsread.Word) bool {
+// altersText reports words that put another value in the place of a request's path or method, or hand it on, and those
+// that change the fields of a request or of an answer.
+func altersText(ws []jsread.Word) (way, fields bool) {
 	for i := range ws {
 		switch w := ws[i]; {
 		case w.String && w.Text == "json replacer", w.String && w.Text == "preSerialization":
-			return true
-		case w.String || i == 0:
-		case ws[i-1].Text == "." && requestParts[w.Text] && i >= 2 && requests[ws[i-2].Text]:
-			if k := i + 1; jsread.Follows(ws, k, "=") && !isKoaAnswer(ws, i) || w.Text == "body" && jsread.Follows(ws, k, ".") && jsread.Follows(ws, k+2, "=") {
-				return true
+			fields = true
+		case w.String || i == 0 || ws[i-1].Text != ".":
+		case requestParts[w.Text] && i >= 2 && requests[ws[i-2].Text]:
+			body := w.Text == "body"
+			if k := i + 1; jsread.Follows(ws, k, "=") && !isKoaAnswer(ws, i) || body && jsread.Follows(ws, k, ".") && jsread.Follows(ws, k+2, "=") {
+				way, fields = way || !body, fields || body
 			}
-		case ws[i-1].Text == "." && (w.Text == "json" || w.Text == "send" || w.Text == "end") && i >= 2 && responses[ws[i-2].Text] && jsread.Follows(ws, i+1, "="):
-			return true
-		case ws[i-1].Text == "." && (w.Text == "transform" || w.Text == "rename" || w.Text == "preprocess") && jsread.Follows(ws, i+1, "("):
-			return true
-		case w.Text == "use" && ws[i-1].Text == "." && handlerBehind(ws, i+1):
-			return true
+		case (w.Text == "json" || w.Text == "send" || w.Text == "end") && i >= 2 && responses[ws[i-2].Text] && jsread.Follows(ws, i+1, "="),
+			(w.Text == "transform" || w.Text == "rename" || w.Text == "preprocess") && jsread.Follows(ws, i+1, "("):
+			fields = true
+		case w.Text == "use" && handlerBehind(ws, i+1):
+			way = true
 		}
 	}
-	return false
+	return way, fields
 }
 
 var (
