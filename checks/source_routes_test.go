@@ -79,6 +79,30 @@ func TestTheWrongPartOfAPathIsNamed(t *testing.T) {
 	}
 }
 
+// A page that answers every other path, a schema that changes a field, and a handler that completes its own body leave
+// the paths of the routes as they are; a middleware that gives requests another path doesn't.
+func TestWrongPathBesideOtherHandlers(t *testing.T) {
+	for more, want := range map[string]causes.ID{
+		"app.get('/{*any}', (req, res) => res.sendFile('index.html'))":                                          causes.EndpointNotFound,
+		"app.get('/*', (req, res) => res.sendFile('index.html'))":                                               causes.EndpointNotFound,
+		"app.post('/lists', (req, res) => { req.body.rules = JSON.parse(req.body.rules); res.json(req.body) })": causes.EndpointNotFound,
+		"const day = z.string().transform((v) => new Date(v))":                                                  causes.EndpointNotFound,
+		"app.use((req, res, next) => { req.url = req.url.replace('/tokens', '/token'); next() })":               "",
+		"app.all('/{*any}', (req, res) => other(req, res))":                                                     "",
+	} {
+		files := maps.Clone(bothSides["axios and Express"])
+		files["client/src/api/sessions.js"] = strings.Replace(files["client/src/api/sessions.js"], "'/chat/token'", "'/chat/tokens'", 1)
+		for file, text := range files {
+			if strings.Contains(text, "express()") {
+				files[file] = strings.Replace(text, "express()\n", "express()\n"+more+"\n", 1)
+			}
+		}
+		if r := judgedFiles(t, files, true, 200); rootID(r) != want {
+			t.Errorf("%s: got %+v, want %q", more, r.Causes, want)
+		}
+	}
+}
+
 // A query library between the request and the client is followed to the field that is taken.
 func TestFieldAfterAQuery(t *testing.T) {
 	files := maps.Clone(bothSides["axios and Express"])

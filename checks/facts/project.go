@@ -176,6 +176,9 @@ type ServerCode struct {
 	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403
 }
 
+// MostRoutes is how many routes of a server are kept.
+const MostRoutes = 200
+
 // Guard is a line that refuses a request with 401 or 403.
 type Guard struct {
 	Status  int      `json:"status"`

@@ -174,13 +174,14 @@ func asksMethod(f *facts.Facts, r facts.Route) bool {
 // beginning, where it takes every method (app.use).
 func mayFit(r facts.Route, path string) bool {
 	route, path := strings.ToLower(strings.TrimSuffix(r.Path, "/")), strings.ToLower(path)
+	i := strings.IndexAny(route, "({?*+\\|")
+	if i >= 0 && r.Method == "GET" && strings.Trim(route[:i], "/") == "" { // app.get('/{*any}', …) hands out a page
+		return false
+	}
 	if facts.PathFits(route, path) || r.Method == "ANY" && strings.HasPrefix(path, route+"/") {
 		return true
 	}
-	if i := strings.IndexAny(route, "({?*+\\|"); i >= 0 {
-		return strings.HasPrefix(path, strings.TrimSuffix(route[:i], "/"))
-	}
-	return false
+	return i >= 0 && strings.HasPrefix(path, strings.TrimSuffix(route[:i], "/"))
 }
 
 // sourceRoutes finds a request for which the server has no route, or one for another method.
@@ -189,7 +190,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 		fits := routesOn(f, m.server, m.to.Path)
 		method := strings.ToUpper(m.x.Method)
 		at := finding.LocAt(m.x.File, m.x.Line)
-		if m.answered || len(f.Project.Servers[m.server].Routes) >= mostRoutes { // others were left out
+		if m.answered || len(f.Project.Servers[m.server].Routes) >= facts.MostRoutes { // others were left out
 			continue
 		}
 		if len(fits) == 0 {
@@ -214,9 +215,6 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 	}
 	return nil
 }
-
-// mostRoutes is how many routes of a server are kept.
-const mostRoutes = 40
 
 // bothRead marks a finding that rests on two lines of source: the request and the route.
 func bothRead(c finding.Cause, x *facts.Fetch) finding.Cause {

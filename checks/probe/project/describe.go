@@ -100,7 +100,7 @@ func describeServer(p *picture.Reader, s *picture.Server) facts.ServerCode {
 		return picture.RouteScore(s.Routes[i].Route) > picture.RouteScore(s.Routes[j].Route)
 	})
 	for i, r := range s.Routes {
-		if i < 40 {
+		if i < facts.MostRoutes {
 			c.Routes = append(c.Routes, r.Route)
 		}
 	}
