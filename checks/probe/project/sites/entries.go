@@ -39,12 +39,13 @@ func findEntries(p *picture.Reader, s *picture.Site) {
 	if user.fn == nil && user.user.From != "" {
 		fact.User = user.user
 	}
-	f := s.Mod.Around(s.Call.Scope)
-	if f == nil {
+	var queue []reaching
+	if f := s.Mod.Around(s.Call.Scope); f != nil {
+		queue = []reaching{{f: modules.FnRef{Mod: s.Mod, Fn: f}, user: user, at: s.Call.At}}
+	} else if queue = keptFor(s, user); len(queue) == 0 {
 		topLevel(p, s, s.Mod, user)
 		return
 	}
-	queue := []reaching{{f: modules.FnRef{Mod: s.Mod, Fn: f}, user: user, at: s.Call.At}}
 	hands := handing(p)
 	for n := 0; n < len(queue) && n < maxReach && hands.Reached < 10*maxReach && !p.Over(); n++ {
 		hands.Reached++
@@ -63,6 +64,33 @@ func findEntries(p *picture.Reader, s *picture.Site) {
 		}
 		queue = append(queue, outwards(p, s, r)...)
 	}
+}
+
+// keptFor lists the functions that use what a module signs once, when it is loaded.
+func keptFor(s *picture.Site, user origin) (out []reaching) {
+	m := s.Mod
+	for name, e := range m.Consts {
+		if e.Line != s.Call.Line || !holdsCall(e, s.Call.Callee, 4) {
+			continue
+		}
+		for i := range m.Calls {
+			c := &m.Calls[i]
+			f := m.Around(c.Scope)
+			if f == nil || !slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return MentionsName(a, name, 6) }) {
+				continue
+			}
+			if v, ok := m.Resolve(c.Scope, name); ok && v.Line == e.Line {
+				out = append(out, reaching{f: modules.FnRef{Mod: m, Fn: f}, user: user, at: c.At})
+			}
+		}
+	}
+	return out
+}
+
+// holdsCall reports an expression that is a call, or waits for it.
+func holdsCall(e jsread.Expr, callee string, depth int) bool {
+	return e.Kind == jsread.CallExpr && e.Text == callee ||
+		e.Kind == jsread.Wrapped && depth > 0 && slices.ContainsFunc(e.Parts, func(x jsread.Expr) bool { return holdsCall(x, callee, depth-1) })
 }
 
 // outwards lists the functions that run a function.

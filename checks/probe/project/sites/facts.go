@@ -48,9 +48,16 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 			id.Text = "{…}"
 		}
 		out.Claims = append(out.Claims, id)
+		first := 1
+		switch facts.LastName(c.Callee) {
+		case "createCallToken": // (id, calls, exp, iat)
+			first = 2
+		case "createUserToken", "createUserSessionToken": // (id, more claims)
+			first = len(c.Args)
+		}
 		for i, name := range []string{"exp", "iat"} {
-			if i+1 < len(c.Args) {
-				out.Claims = append(out.Claims, claimOf(name, s.View(c.Args[i+1])))
+			if i+first < len(c.Args) {
+				out.Claims = append(out.Claims, claimOf(name, s.View(c.Args[i+first])))
 			}
 		}
 	}
