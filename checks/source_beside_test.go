@@ -2,6 +2,7 @@ package checks
 
 import (
 	"testing"
+	"time"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -51,5 +52,36 @@ func TestAGuardHidesNoFieldOfTheSource(t *testing.T) {
 	r := Judge(f)
 	if len(r.Causes) != 2 || r.Causes[0].ID != causes.EndpointAuth || r.Causes[1].ID != causes.TokenMissing || r.Causes[1].Location.Line != 14 {
 		t.Errorf("%+v", r.Causes)
+	}
+}
+
+// A route that the source has and the backend doesn't was written after the backend started; an older file says
+// nothing of that, and a server that compiles its routes has each of them at once.
+func TestARouteNewerThanTheBackend(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(f *facts.Facts, r *facts.Route)
+		want   causes.ID
+	}{
+		"newer":        {func(f *facts.Facts, r *facts.Route) { r.Modified = f.Server.Start.Add(time.Minute) }, causes.ServerStale},
+		"older":        {func(f *facts.Facts, r *facts.Route) { r.Modified = f.Server.Start.Add(-time.Minute) }, causes.EndpointNotFound},
+		"unknown":      {func(f *facts.Facts, r *facts.Route) {}, causes.EndpointNotFound},
+		"another path": {func(f *facts.Facts, r *facts.Route) { r.Path, r.Modified = "/chat", f.Server.Start.Add(time.Minute) }, causes.EndpointNotFound},
+		"compiled when used": {func(f *facts.Facts, r *facts.Route) {
+			f.Project.Servers[0].Loader, r.Modified = "next", f.Server.Start.Add(time.Minute)
+		}, causes.EndpointNotFound},
+	} {
+		f := factstest.Sound()
+		f.Server.Start = f.At.Add(-time.Hour)
+		f.Project.Fetches[0].Known = facts.IsRead
+		f.Project.Servers[0].Routes = []facts.Route{{Method: "POST", Path: "/api/stream/token", File: "server/server.js", Line: 12}}
+		c.change(f, &f.Project.Servers[0].Routes[0])
+		for i := range f.Backend.Posts {
+			a := &f.Backend.Posts[i]
+			a.Status, a.Tokens, a.Fields, a.JSON, a.HTML, a.Begin = 404, nil, nil, false, true, "Cannot POST /api/stream/token"
+		}
+		f.Backend.Get, f.Backend.Variants, f.Tokens = nil, nil, nil
+		if r := Judge(f); rootID(r) != c.want {
+			t.Errorf("%s: %+v, want %q", name, r.Causes, c.want)
+		}
 	}
 }

@@ -214,6 +214,8 @@ type Route struct {
 	Path   string `json:"path"`   // with the prefix of its router where that is static
 	File   string `json:"file"`
 	Line   int    `json:"line"`
+
+	Modified time.Time `json:"modified,omitzero"` // of the file
 }
 
 // Read is one place where code reads a variable or holds a value.

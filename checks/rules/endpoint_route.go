@@ -40,6 +40,9 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 		return unsettled("404, but the route exists: "+parts.Clip(plainWords(a), 80),
 			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
 	}
+	if c := newerRoute(f, a, path, ev); c != nil {
+		return finding.Found(c.Summary, c.Evidence, *c)
+	}
 	loc, fix := parts.PathLoc(f), []finding.Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {
 		loc = parts.PathTo(f, r.Path)
@@ -54,6 +57,26 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 	}
 	return finding.Found(fmt.Sprintf("%d: no route for %s %s", a.Status, a.Method, path), ev, finding.New(causes.EndpointNotFound, finding.Proven,
 		fmt.Sprintf("The backend responds with %d to %s %s: it has no such route.", a.Status, a.Method, path), loc, ev, fix...).Titled("The backend has no route "+a.Method+" "+path))
+}
+
+// newerRoute is the case that the source has the route, in a file that was changed after the backend started.
+func newerRoute(f *facts.Facts, a *facts.Answer, path string, ev []finding.Evidence) *finding.Cause {
+	if f.Server == nil || f.Server.Start.IsZero() || f.Compiles() {
+		return nil
+	}
+	for _, r := range routes(f) {
+		if r.Method != a.Method && r.Method != "ANY" || !facts.PathFits(r.Path, path) || !f.Server.Start.Before(r.Modified) {
+			continue
+		}
+		loc := finding.LocAt(r.File, r.Line)
+		c := finding.New(causes.ServerStale, finding.Likely,
+			fmt.Sprintf("%s was changed after the backend started: the source has %s %s now, and the backend responds with %d to it.", r.File, r.Method, r.Path, a.Status), loc,
+			append(ev, finding.Evidence{Label: "process started", Got: signature.Clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
+				finding.Evidence{Label: r.File + " changed", Got: signature.Clock(r.Modified, f.At), Want: "before the process started", Source: r.File}),
+			finding.Step{Text: "Restart the backend, so that it has the route at " + loc.String(), Command: facts.StartCommand(f)}).Titled("The backend is still running the old code")
+		return &c
+	}
+	return nil
 }
 
 // otherMethod finds the method for which the route exists, with the proof.

@@ -101,6 +101,9 @@ func describeServer(p *picture.Reader, s *picture.Server) facts.ServerCode {
 	})
 	for i, r := range s.Routes {
 		if i < facts.MostRoutes {
+			if r.Mod != nil {
+				r.Modified = r.Mod.Modified
+			}
 			c.Routes = append(c.Routes, r.Route)
 		}
 	}
