@@ -48,6 +48,18 @@ func TestKeyWithoutItsSecret(t *testing.T) {
 			if rootID(r) != causes.SecretMissing || r.Causes[0].Location == nil || r.Causes[0].Location.File != ".env" || !strings.Contains(r.Causes[0].Fix[0].Text, "STREAM_API_SECRET") {
 				t.Errorf("got %+v, want secret-missing in .env, with the variable to add", r.Causes)
 			}
+			with := maps.Clone(files)
+			for file, text := range with {
+				text = strings.Replace(text, "process.env.STREAM_API_SECRET!", "process.env.STREAM_API_SECRET", 1)
+				with[file] = strings.Replace(text, "process.env.STREAM_API_SECRET", "process.env.STREAM_API_SECRET || ''", 1)
+			}
+			if r := judgedFiles(t, with, true, 503); rootID(r) != causes.SecretMissing || r.Causes[0].Location.File != ".env" {
+				t.Errorf("with an empty fallback: got %+v, want secret-missing in .env", r.Causes)
+			}
+			with[".env"] += "STREAM_SECRET=" + strings.Repeat("k3n8w2zq", 8) + "\n"
+			if r := judgedFiles(t, with, true, 503); rootID(r) != causes.SecretMissing || r.Causes[0].Location.String() == ".env:1" {
+				t.Errorf("with an empty fallback and another name: got %+v, want secret-missing", r.Causes)
+			}
 		})
 	}
 }

@@ -158,15 +158,19 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 			summary += "; it must set " + strings.Join(names, ", ")
 		}
 	}
+	return nothingSet(f, name, ev), summary, true
+}
+
+// nothingSet names the variable that was meant, or the file that sets the key alone; nil where neither is found.
+func nothingSet(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause {
 	if m := meantSecret(f, name); m != nil && !sourcesUnread(f) {
-		ev = append(ev, finding.Evidence{Label: "set instead", Got: m.value.Name, Want: name, Source: facts.Where(m.value)})
-		k := SecretMissing(f, ev)
-		if !s.SecretKnown {
+		k := SecretMissing(f, append(ev, finding.Evidence{Label: "set instead", Got: m.value.Name, Want: name, Source: facts.Where(m.value)}))
+		if !f.Server.SecretKnown {
 			k.Certainty = finding.Likely
 		}
-		return &k, summary, true
+		return &k
 	}
-	return leftOut(f, name, ev), summary, true
+	return leftOut(f, name, ev)
 }
 
 // sourcesUnread reports whether a source of the project was left out, or not read to

@@ -104,6 +104,9 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 		return nil
 	}
 	if !f.Server.SecretKnown {
+		if w.Empty && w.Kind == facts.KindFallback { // process.env.NAME || '': nothing, said twice
+			return nothingSet(f, secretName(f), ev)
+		}
 		return refusedFallback(f, w, ev)
 	}
 	if w.Empty {
