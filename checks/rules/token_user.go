@@ -237,10 +237,15 @@ func idIsSent(f *facts.Facts) bool {
 	return facts.NamesUser(fetch)
 }
 
-// idIsRead reports whether the handler gets the ID that is sent, or signs a constant whoever asks.
+// idIsRead reports whether the handler gets the ID that is sent, or signs a constant whoever asks. One that nothing tells
+// who asks has one user, who may be the one that connects.
 func idIsRead(f *facts.Facts) bool {
 	if s := f.Site(); s != nil && s.User.From != "" && s.User.Known.Sure() {
-		return s.User.From == "body" || s.User.From == "query" || s.User.From == "path" || s.User.From == "constant"
+		if s.User.From == "constant" {
+			e := f.Entry()
+			return idIsSent(f) || e != nil && (e.Session != "" || len(e.Guards) > 0)
+		}
+		return s.User.From == "body" || s.User.From == "query" || s.User.From == "path"
 	}
 	return idIsSent(f)
 }

@@ -14,7 +14,7 @@ import (
 // function that demands it by name.
 func required(r *running, name string) bool {
 	return slices.ContainsFunc(r.s.Mods, func(m *modules.Module) bool {
-		return exitsWithout(r.p.Graph, m, name) || demands(m, name) || constructs(r.p.Graph, m, name)
+		return exitsWithout(r.p.Graph, m, name) || demands(m, name) || constructs(r.p.Graph, m, name) || signsAtStart(r.p.Graph, m, name)
 	})
 }
 
@@ -44,6 +44,17 @@ func constructs(g *modules.Graph, m *modules.Module, name string) bool {
 	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
 		return c.New && facts.LastName(c.Callee) == "StreamClient" && c.Scope == 0 && c.Func == "" && len(c.Args) > 1 && holds(g, m, c.Scope, c.Args[1], name, 6)
 	})
+}
+
+// signsAtStart finds a token that Stream's client signs at the module's top: it throws where the secret is undefined.
+func signsAtStart(g *modules.Graph, m *modules.Module, name string) bool {
+	top := func(test func(c *jsread.Call) bool) bool {
+		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return c.Scope == 0 && c.Func == "" && test(&c) })
+	}
+	return top(func(c *jsread.Call) bool { return modules.StreamSigners[facts.LastName(c.Callee)] }) &&
+		top(func(c *jsread.Call) bool {
+			return slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return holds(g, m, c.Scope, a, name, 6) })
+		})
 }
 
 // lacks reports a condition that holds where a variable has no value.
