@@ -35,7 +35,7 @@ func Parse(raw string) Token {
 			t.Flaws = []Flaw{f}
 			return t
 		}
-		t.Flaws = []Flaw{{Kind: FlawSegments, Detail: describeText(raw), Got: shape(inside), Want: "three segments, header.payload.signature"}}
+		t.Flaws = []Flaw{{Kind: FlawSegments, Detail: describeText(raw), Got: segments(inside), Want: "3 segments, header.payload.signature"}}
 		return t
 	}
 	t.Clean = inside
@@ -269,6 +269,17 @@ func describeText(raw string) string {
 		return "this looks like a Stream API secret, not a token"
 	}
 	return fmt.Sprintf("not a JWT: expected three dot-separated segments, found %d", min(strings.Count(s, ".")+1, 3))
+}
+
+// segments describes a text that has too few of them, another one by its length.
+func segments(s string) string {
+	switch strings.Count(s, ".") {
+	case 0:
+		return "1 segment"
+	case 1:
+		return "2 segments"
+	}
+	return shape(s)
 }
 
 // shape describes a text by its length only: what it says may be private.

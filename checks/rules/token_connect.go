@@ -29,7 +29,7 @@ func connectsWithout(f *facts.Facts) *finding.Cause {
 	where := finding.LocAt(at.File, at.Line)
 	return new(finding.Lesser(finding.New(causes.TokenMissing, finding.Likely,
 		fmt.Sprintf("%s is called without a token, so the SDK stops with \"User token can not be empty\".", at.Callee), where,
-		[]finding.Evidence{{Label: at.Callee, Got: "1 argument", Want: "the user and the token, or a token provider", Source: where.String()}},
+		[]finding.Evidence{{Label: at.Callee, Got: "1 argument", Want: "2 arguments: the user, and the token or a token provider", Source: where.String()}},
 		finding.Step{Text: fmt.Sprintf("In %s line %d, pass the token as the second argument: connectUser({ id }, token)", where.File, where.Line)})))
 }
 

@@ -48,7 +48,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 	if facts.AuthDisabled(f) {
 		c := finding.New(causes.AuthChecksDisabled, finding.Proven,
 			"Auth checks are disabled for this app: Stream accepts any signature, so an accepted token proves nothing.",
-			nil, []finding.Evidence{{Label: "token with a tampered signature", Got: "accepted", Want: "401"}},
+			nil, []finding.Evidence{{Label: "token with a tampered signature", Got: "accepted", Want: "rejected"}},
 			finding.Step{Text: "Turn off \"Disable Auth Checks\" in the dashboard before anyone else uses the app"})
 		r.Status, r.Summary, r.Causes = finding.Warn, c.Summary, []finding.Cause{c}
 		return r
@@ -218,7 +218,7 @@ func pairMismatch(f *facts.Facts, p *facts.Pair) finding.Cause {
 	v := facts.ValueAt(f, p.Secret)
 	c := finding.New(causes.KeySecretMismatch, finding.Proven,
 		"Stream rejects key "+p.Key+" with the secret in "+facts.Where(v)+": they aren't a pair.",
-		parts.Locate(v), []finding.Evidence{streamRow(f, p), {Label: "secret in use", Got: facts.Shown(v), Want: "the API secret of " + p.Key, Source: facts.Where(v)}},
+		parts.Locate(v), []finding.Evidence{streamRow(f, p), {Label: "secret in use", Got: facts.Shown(v), Source: facts.Where(v)}},
 		finding.Step{Text: parts.In(v) + "set " + orName(v) + " to the secret that the dashboard shows next to " + p.Key + " (your app › App Access Keys)"},
 		parts.RestartStep(f))
 	if v.File != "" {

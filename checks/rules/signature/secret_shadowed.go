@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -44,7 +45,7 @@ func misplaced(f *facts.Facts, exact *facts.Value, tr facts.Truth, proof []findi
 	}
 	return new(finding.New(causes.KeySecretMismatch, finding.Proven,
 		"The secret that the backend signs with doesn't belong to the API key "+orKey(tr.Key)+notACopy(tr)+".",
-		parts.Locate(exact), proof,
+		parts.Locate(exact), slices.Concat(proof[1:], proof[:1]), // what Stream said of the pair decides
 		finding.Step{Text: parts.In(exact) + "set " + orName(exact) + " to the API secret that the dashboard shows for " + orKey(tr.Key) + " (your app › App Access Keys)"},
 		parts.RestartStep(f)))
 }

@@ -33,7 +33,7 @@ func staleCause(f *facts.Facts, tr facts.Truth, h *tokens.Hit, certainty finding
 	}
 	ev := []finding.Evidence{
 		{Label: "process started", Got: Clock(s.Start, f.At), Source: fmt.Sprintf("process %d", s.PID)},
-		{Label: file + " changed", Got: Clock(changed, f.At), Want: "before the process started", Source: file},
+		{Label: file + " changed", Got: Clock(changed, f.At), Want: "before the process started, " + parts.Moment(s.Start, f.At), Source: file},
 	}
 	if w := Wins(f); w != nil {
 		got := facts.Shown(w)
@@ -176,7 +176,7 @@ func staleByWatcher(f *facts.Facts, tr facts.Truth, exact *facts.Value) *finding
 				"The watcher loaded "+e.File+" when it started and passes the old secret to every restart. Stop the watcher itself and start it again.",
 				parts.Locate(v), []finding.Evidence{
 					{Label: "watcher started", Got: Clock(a.Start, f.At), Source: fmt.Sprintf("process %d %s", a.PID, a.Watcher)},
-					{Label: e.File + " changed", Got: Clock(e.Modified, f.At), Want: "before the watcher started", Source: e.File},
+					{Label: e.File + " changed", Got: Clock(e.Modified, f.At), Want: "before the watcher started, " + parts.Moment(a.Start, f.At), Source: e.File},
 					{Label: "secret passed to the server", Got: facts.Shown(exact), Want: facts.Shown(v), Source: facts.Where(exact)},
 				},
 				finding.Step{Text: "Stop the watcher itself (ctrl+c in its terminal) and start it again", Command: facts.StartCommand(f)}))
@@ -207,7 +207,7 @@ func staleBySetting(f *facts.Facts, tr facts.Truth, exact *facts.Value) *finding
 			v.File+" was changed after the backend started: the backend still has the environment that it started with.",
 			parts.Locate(v), []finding.Evidence{
 				{Label: "process started", Got: Clock(f.Server.Start, f.At), Source: fmt.Sprintf("process %d", f.Server.PID)},
-				{Label: v.File + " changed", Got: Clock(v.Modified, f.At), Want: "before the process started", Source: v.File},
+				{Label: v.File + " changed", Got: Clock(v.Modified, f.At), Want: "before the process started, " + parts.Moment(f.Server.Start, f.At), Source: v.File},
 				{Label: "secret in use", Got: facts.Shown(exact), Want: facts.Shown(v), Source: facts.Where(exact)},
 			},
 			finding.Step{Text: "Recreate the process, so that it gets the environment of " + v.File + ": a plain restart by Compose or PM2 keeps the old one (docker compose up -d; pm2 restart --update-env)"},
