@@ -60,7 +60,9 @@ func TestCheckOnATerminal(t *testing.T) {
 	if strings.Contains(piped, "\x1b") || !strings.HasPrefix(piped, "✗ rejected: The API secret ends in a space\n\n1. The API secret ends in a space\n") || !strings.Contains(piped, "  ✓ pass    same API key everywhere\n") {
 		t.Errorf("into a pipe:\n%s", piped)
 	}
-	if text := s.onTerminal(t, append(args, "--format", "text")...); strings.ReplaceAll(text, "\r\n", "\n") != piped {
+	text := s.onTerminal(t, append(args, "--format", "text")...)
+	text = text[max(0, strings.Index(text, "✗ rejected")):] // on a slow machine the progress comes first
+	if strings.ReplaceAll(text, "\r\n", "\n") != piped {
 		t.Errorf("--format text on a terminal:\n%s\nwant\n%s", text, piped)
 	}
 }
