@@ -131,6 +131,40 @@ func (p *parser) toPartner() {
 	p.next()
 }
 
+// reach reads part after part up to the bracket at an index, and moves behind it. Each part moves on.
+func (p *parser) reach(end int, read func()) {
+	for p.pos < end {
+		from := p.pos
+		if read(); p.pos == from {
+			p.next()
+		}
+	}
+	p.pos = end
+	p.next()
+}
+
+// within reads what is in the bracket that is next, part after part.
+func (p *parser) within(read func(end int)) {
+	if end := int(p.next().match); end >= 0 {
+		p.reach(end, func() { read(end) })
+	}
+}
+
+// listed reads the parts of a bracket that commas separate, over lines; what read leaves of a part is passed over.
+func (p *parser) listed(read func(end int)) {
+	outer := p.inside
+	p.inside++
+	p.within(func(end int) {
+		for read(end); p.pos < end && !p.is(",") && !p.is(";"); {
+			p.toPartner()
+		}
+		if p.pos < end {
+			p.next()
+		}
+	})
+	p.inside = outer
+}
+
 // enter bounds depth and steps.
 func (p *parser) enter() bool {
 	p.depth++

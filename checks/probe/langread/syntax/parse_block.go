@@ -59,17 +59,11 @@ func closure(p *parser) *Node {
 // until reads statements up to the bracket at an index, and moves behind it.
 func until(p *parser, end int) []*Stmt {
 	var list []*Stmt
-	for p.pos < end {
-		from := p.pos
+	p.reach(end, func() {
 		if s := p.statement(); s != nil {
 			list = append(list, s)
 		}
-		if p.pos == from {
-			p.next()
-		}
-	}
-	p.pos = end
-	p.next()
+	})
 	return list
 }
 

@@ -231,17 +231,11 @@ func conditional(p *parser, t *token) *Stmt {
 			s.X = expr(p)
 			p.pos = end
 		}
-		for p.pos < end { // for (a; b; c), using (var x = …)
-			from := p.pos
+		p.reach(end, func() { // for (a; b; c), using (var x = …)
 			if c := cStatement(p); c != nil {
 				head(s, c)
 			}
-			if p.pos == from {
-				p.next()
-			}
-		}
-		p.pos = end
-		p.next()
+		})
 	} else if p.lang.Name == Go {
 		for !p.is("{") && p.peek().kind != tokEOF && !(p.peek().first && p.pos > 0 && p.toks[p.pos-1].text != ";" && p.toks[p.pos-1].line != p.peek().line) {
 			from := p.pos

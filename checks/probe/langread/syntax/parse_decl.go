@@ -211,21 +211,7 @@ func (p *parser) variables(t *token) *Stmt {
 	p.next()
 	if p.lang.Name == Go && p.is("(") {
 		s := &Stmt{Kind: SBlock, Text: "var", Line: int(t.line)}
-		end := int(p.peek().match)
-		p.next()
-		for p.pos < end {
-			from := p.pos
-			if v := goVar(p); v != nil {
-				s.Body = append(s.Body, v)
-			}
-			if p.pos == from {
-				p.next()
-			}
-		}
-		if end > 0 {
-			p.pos = end
-			p.next()
-		}
+		p.within(func(int) { s.Body = append(s.Body, goVar(p)) })
 		return s
 	}
 	if p.lang.Name == Go {

@@ -92,22 +92,8 @@ func goFunc(p *parser) *Node {
 func goTypeDecl(p *parser) *Stmt {
 	t := p.next()
 	if p.is("(") {
-		end := int(p.peek().match)
-		p.next()
 		s := &Stmt{Kind: SBlock, Line: int(t.line)}
-		for p.pos < end {
-			from := p.pos
-			if c := goTypeOf(p); c != nil {
-				s.Body = append(s.Body, c)
-			}
-			if p.pos == from {
-				p.next()
-			}
-		}
-		if end > 0 {
-			p.pos = end
-			p.next()
-		}
+		p.within(func(int) { s.Body = append(s.Body, goTypeOf(p)) })
 		return s
 	}
 	return goTypeOf(p)
@@ -135,14 +121,11 @@ func goTypeOf(p *parser) *Stmt {
 
 // goFields reads the fields of a struct, with their tags.
 func goFields(p *parser) []*Stmt {
-	end := int(p.peek().match)
-	if !p.is("{") || end < 0 {
+	if !p.is("{") || p.peek().match < 0 {
 		return nil
 	}
-	p.next()
 	var list []*Stmt
-	for p.pos < end {
-		from := p.pos
+	p.within(func(end int) {
 		f := &Stmt{Kind: SField, Line: int(p.peek().line)}
 		var names []*token
 		for p.peek().kind == tokName {
@@ -174,12 +157,7 @@ func goFields(p *parser) []*Stmt {
 		if len(names) > 0 {
 			list = append(list, f)
 		}
-		if p.pos == from {
-			p.next()
-		}
-	}
-	p.pos = end
-	p.next()
+	})
 	return list
 }
 

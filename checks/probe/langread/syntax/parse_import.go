@@ -15,15 +15,7 @@ func (p *parser) imports(t *token) *Stmt {
 		return &Stmt{Kind: SBlock, Text: t.text, Line: int(t.line)}
 	}
 	if p.lang.Name == Go && p.is("(") {
-		end := int(p.peek().match)
-		p.next()
-		for p.pos < end {
-			p.goImport(s)
-		}
-		if end > 0 {
-			p.pos = end
-			p.next()
-		}
+		p.within(func(int) { p.goImport(s) })
 		return s
 	}
 	if p.lang.Name == Go {

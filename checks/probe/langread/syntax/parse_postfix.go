@@ -2,35 +2,15 @@ package syntax
 
 // group reads what is between two brackets as arguments; the opening one is next.
 func group(p *parser) []Arg {
-	open := p.next()
-	outerBrace, outerInside := p.noBrace, p.inside
-	p.noBrace, p.inside = false, p.inside+1
-	defer func() { p.noBrace, p.inside = outerBrace, outerInside }()
-	end := int(open.match)
-	if end < 0 {
-		return nil
-	}
+	outer := p.noBrace
+	p.noBrace = false
 	var list []Arg
-	for p.pos < end {
-		from := p.pos
+	p.listed(func(int) {
 		if a, ok := argument(p); ok {
 			list = append(list, a)
 		}
-		if p.pos < end && !p.is(",") && !p.is(";") { // not understood: to the next one
-			for p.pos < end && !p.is(",") && !p.is(";") {
-				p.toPartner()
-			}
-		}
-		if p.pos < end {
-			p.next()
-		}
-		if p.pos == from {
-			p.next()
-		}
-	}
-	p.pos = end
-	p.inside = outerInside
-	p.next()
+	})
+	p.noBrace = outer
 	return list
 }
 

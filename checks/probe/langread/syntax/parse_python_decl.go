@@ -8,7 +8,7 @@ func pyFunc(p *parser, marks []*Node) *Stmt {
 		p.toPartner()
 	}
 	if p.is("(") {
-		s.Params = pyParams(p)
+		s.Params = params(p)
 	}
 	if p.take("->") {
 		expr(p)
@@ -18,49 +18,26 @@ func pyFunc(p *parser, marks []*Node) *Stmt {
 	return s
 }
 
-func pyParams(p *parser) []Param {
-	end := int(p.peek().match)
-	if end < 0 {
-		p.next()
-		return nil
+// pyParam reads one parameter of a function; ok is false for the / and * between them.
+func pyParam(p *parser, end int) (q Param, ok bool) {
+	p.take("*")
+	p.take("**")
+	if p.peek().kind != tokName || p.pos >= end {
+		return q, false
 	}
-	p.next()
-	outer := p.inside
-	p.inside++
-	var list []Param
-	for p.pos < end {
-		from := p.pos
-		p.take("*")
-		p.take("**")
-		if t := p.peek(); t.kind == tokName && p.pos < end {
-			q := Param{Name: p.next().text}
-			if p.take(":") {
-				x := expr(p)
-				q.Typ = x.Path()
-				if x != nil && x.Kind == KIndex { // Annotated[X, Depends(f)], Optional[X]
-					q.Typ = x.Y.Path()
-					q.Marks = append(q.Marks, x)
-				}
-			}
-			if p.take("=") {
-				q.Value = expr(p)
-			}
-			list = append(list, q)
-		}
-		for p.pos < end && !p.is(",") {
-			p.toPartner()
-		}
-		if p.pos < end {
-			p.next()
-		}
-		if p.pos == from {
-			p.next()
+	q.Name = p.next().text
+	if p.take(":") {
+		x := expr(p)
+		q.Typ = x.Path()
+		if x != nil && x.Kind == KIndex { // Annotated[X, Depends(f)], Optional[X]
+			q.Typ = x.Y.Path()
+			q.Marks = append(q.Marks, x)
 		}
 	}
-	p.inside = outer
-	p.pos = end
-	p.next()
-	return list
+	if p.take("=") {
+		q.Value = expr(p)
+	}
+	return q, true
 }
 
 func pyClass(p *parser, marks []*Node) *Stmt {

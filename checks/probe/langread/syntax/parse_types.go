@@ -42,17 +42,14 @@ func typeName(p *parser) string {
 
 // params reads (Type name = default, name: Type, …); the bracket is next.
 func params(p *parser) []Param {
-	end := int(p.peek().match)
-	if end < 0 {
-		p.next()
-		return nil
-	}
-	p.next()
-	outer := p.inside
-	p.inside++
 	var list []Param
-	for p.pos < end {
-		from := p.pos
+	p.listed(func(end int) {
+		if p.lang.Name == Python {
+			if q, ok := pyParam(p, end); ok {
+				list = append(list, q)
+			}
+			return
+		}
 		q := Param{Marks: marksBefore(p)}
 		for p.peek().kind == tokName && (modifiers[p.peek().text] || p.is("val") || p.is("var") || p.is("vararg") || p.is("this") && p.lang.Name == CSharp || p.is("in") || p.is("ref") || p.is("out") || p.is("params")) && p.ahead(1).kind == tokName {
 			p.next()
@@ -62,19 +59,7 @@ func params(p *parser) []Param {
 		if q.Name != "" {
 			list = append(list, q)
 		}
-		for p.pos < end && !p.is(",") {
-			p.toPartner()
-		}
-		if p.pos < end {
-			p.next()
-		}
-		if p.pos == from {
-			p.next()
-		}
-	}
-	p.inside = outer
-	p.pos = end
-	p.next()
+	})
 	if p.lang.Name == Go {
 		goTypes(list)
 	}
