@@ -98,7 +98,7 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 		s := &f.Project.Servers[i]
 		hit := false
 		if to.Host == "" {
-			hit = tools.Of(s.Loader).OnServer && under(s.Dir, x.File)
+			hit = (tools.Of(s.Loader).OnServer || tools.Of(s.Loader).Kind == tools.Platform) && under(s.Dir, x.File)
 		} else {
 			_, port := loopback.HostPort(to.String())
 			hit = slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })

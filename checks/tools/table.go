@@ -163,7 +163,10 @@ var All = []Tool{
 		Name: "firebase", Kind: Platform, Port: 5001, Start: "firebase emulators:start",
 		EnvFiles: []string{".secret.local", ".env.local", ".env"}, Dialect: "dotenv", Body: true,
 	},
-	{Name: "vercel", Compiles: true, Launches: true},
+	{
+		Name: "vercel", Kind: Platform, Commands: []string{"vercel", "vc"}, Port: 3000, Start: "npx vercel dev",
+		EnvFiles: []string{".env.local", ".env"}, Dialect: "dotenv", Compiles: true, Body: true, Launches: true,
+	},
 	{Name: "serverless", Deps: []string{"serverless"}, Kind: Library, Body: true, Compiles: true},
 
 	// what a server is written with

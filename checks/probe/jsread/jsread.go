@@ -170,6 +170,9 @@ func (p *parser) module(name string, src []byte) {
 	s := newScanner(src)
 	for _, b := range blocks(name, src) {
 		s.scan(b)
+		if b.src != "" {
+			p.m.Imports = append(p.m.Imports, Import{From: b.src, Line: b.line, Hoists: true})
+		}
 	}
 	if strings.EqualFold(path.Ext(name), ".astro") && bytes.HasPrefix(src, []byte("---")) {
 		p.m.Front = 1 + bytes.Count(src[:blocks(name, src)[0].to], []byte("\n"))

@@ -22,7 +22,7 @@ var calleeNames = set(`
 	revokeUserToken revokeTokens createCallTokenAsync
 	express Router Hono Elysia Fastify fastify Koa createServer listen serve startStandaloneServer handler defineAction query command form get post put patch delete del all use route options head register on
 	Get Post Put All Controller
-	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useSWRImmutable useSWRMutation useQuery queryOptions createApi fetchBaseQuery extend useAsyncData useLazyFetch useRuntimeConfig rewrites invoke injectEndpoints enhanceEndpoints createClient createBrowserClient
+	fetch ofetch $fetch useFetch axios request ajax create XMLHttpRequest open setRequestHeader useSWR useSWRImmutable useSWRMutation useQuery queryOptions createApi fetchBaseQuery extend useAsyncData useLazyFetch useRuntimeConfig rewrites invoke submit load injectEndpoints enhanceEndpoints createClient createBrowserClient
 	config expand configDotenv loadEnv loadEnvConfig loadEnvFile populate json urlencoded text raw bodyParser cors Cors enableCors setHeader header set
 	from TextEncoder now round ceil floor
 	getItem setItem removeItem

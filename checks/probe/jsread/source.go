@@ -12,6 +12,7 @@ type block struct {
 	line     int // of from
 	ts       bool
 	jsx      bool
+	src      string // the file that the element names instead
 }
 
 // blocks finds the script of a file: all of it, or what is between script
@@ -91,11 +92,30 @@ func scripts(src []byte, at, line int) []block {
 		to := from + scriptEnd(src[from:])
 		out = append(out, block{from: from, to: to, line: line,
 			ts:  true,
-			jsx: strings.Contains(tag, `"tsx"`) || strings.Contains(tag, `"jsx"`)})
+			jsx: strings.Contains(tag, `"tsx"`) || strings.Contains(tag, `"jsx"`),
+			src: srcOf(string(src[at:min(at+head, at+1024)]))})
 		line += bytes.Count(src[from:to], []byte("\n"))
 		at = to
 	}
 	return out
+}
+
+// srcOf is the file of the project that a script element names: ./x for "x" and "./x", /x as it is; "" for
+// none, and for one on another host.
+func srcOf(tag string) string {
+	_, rest, ok := strings.Cut(tag, "src=")
+	if len(rest) < 3 || rest[0] != '"' && rest[0] != '\'' {
+		return ""
+	}
+	name, _, ok2 := strings.Cut(rest[1:], rest[:1])
+	name, _, _ = strings.Cut(name, "?")
+	switch {
+	case !ok || !ok2 || name == "" || strings.Contains(name, ":") || strings.HasPrefix(name, "//") || strings.ContainsAny(name, "{%<"):
+		return ""
+	case name[0] == '/' || name[0] == '.':
+		return name
+	}
+	return "./" + name
 }
 
 // scriptEnd is the offset of the closing tag, or of the end.

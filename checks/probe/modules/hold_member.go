@@ -173,6 +173,8 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	e, m := v.E, v.M
 	name, _, _ := strings.Cut(rest, ".")
 	switch {
+	case e.Text == "useLoaderData":
+		return loaderData(g, v, rest, line, depth)
 	case facts.LastName(e.Text) == "useRuntimeConfig":
 		return nuxtSetting(g, v, rest, max(line, e.Line))
 	case e.Text == "functions.config" && len(e.Parts) == 0: // Firebase: set with firebase functions:config:set, and a file for the emulator

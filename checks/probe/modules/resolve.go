@@ -30,6 +30,8 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 	switch {
 	case strings.HasPrefix(spec, "."):
 		tries = append(tries, path.Join(files.DirOf(from.Rel), spec))
+	case strings.HasPrefix(spec, "/"): // <script src="/src/main.js">, from the package's folder or the one that is served as it is
+		tries = append(tries, path.Join(from.Pkg.Dir, spec), path.Join(from.Pkg.Dir, "public", spec), path.Join(files.DirOf(from.Rel), spec))
 	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
 		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]), path.Join(from.Pkg.Dir, "app", spec[2:]), spec[2:])

@@ -122,3 +122,18 @@ func (m *Module) spans(f jsread.Scope, line int) bool {
 	}
 	return false
 }
+
+// loaderData is a member of what the loader of a page's own module gives it:
+// useLoaderData().key is the key of json({ key }).
+func loaderData(g *Graph, v View, rest string, line, depth int) (View, bool) {
+	f, ok := g.FunctionIn(View{M: v.M, E: jsread.Expr{Kind: jsread.Ident, Text: "loader", Line: line}}, 6)
+	if !ok || len(f.Fn.Returns) == 0 {
+		return v, false
+	}
+	r := f.Fn.Returns[len(f.Fn.Returns)-1] // those before it refuse or redirect
+	x := View{M: f.Mod, At: f.Fn.Own, E: r.Expr}
+	if name := facts.LastName(x.E.Text); x.E.Kind == jsread.CallExpr && (name == "json" || name == "data" || name == "defer") && len(x.E.Parts) > 0 {
+		x = x.Of(x.E.Parts[0])
+	}
+	return g.member(x, rest, line, depth-1)
+}

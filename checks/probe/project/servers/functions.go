@@ -86,6 +86,8 @@ func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 	switch {
 	case strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/"), "netlify/functions/"):
 		return "netlify", m.Pkg.Dir
+	case isVercel(p, m):
+		return "vercel", m.Pkg.Dir
 	case strings.HasSuffix(stem, "+api") && m.Pkg.Dep("expo"):
 		return "expo", m.Pkg.Dir
 	case isWorker(p, m):
@@ -94,6 +96,19 @@ func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 		return "firebase", m.Pkg.Dir
 	}
 	return "", ""
+}
+
+// isVercel tells a function of Vercel's: a file under api/ that exports a handler, in a package that no
+// framework serves (vercel.com/docs/functions).
+func isVercel(p *picture.Reader, m *modules.Module) bool {
+	k := m.Pkg
+	if !strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/"), "api/") || tools.Of(k.Framework).OnServer || m.Listens() {
+		return false
+	}
+	if !k.Dep("vercel", "@vercel/node") && !p.Exists(path.Join(k.Dir, "vercel.json")) {
+		return false
+	}
+	return slices.ContainsFunc([]string{"default", "module.exports", "GET", "POST"}, func(name string) bool { _, ok := m.Exports[name]; return ok })
 }
 
 // isWorker tells a module that a Cloudflare worker begins with, or a function of Pages.

@@ -15,6 +15,9 @@ func OpenMounts(p *picture.Reader, s *picture.Server) bool {
 		for i := range m.Calls {
 			c := &m.Calls[i]
 			object, name := modules.Receiver(c.Callee)
+			if prefixUnread(p, m, c) {
+				return true
+			}
 			switch name {
 			case "use", "register", "route":
 				if object != "" && len(c.Args) > 0 && openMount(p, m, c) {
@@ -63,6 +66,21 @@ func importsName(m *modules.Module, name string) bool {
 	for _, i := range m.Imports {
 		if _, ok := i.Names[name]; ok {
 			return true
+		}
+	}
+	return false
+}
+
+// prefixUnread reports an option that is called a prefix and whose text isn't known.
+func prefixUnread(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
+	for _, a := range c.Args {
+		for i, k := range a.Keys {
+			if !strings.Contains(strings.ToLower(k), "prefix") || a.Kind != jsread.Object {
+				continue
+			}
+			if _, ok := p.TextOf(modules.View{M: m, At: c.Scope, E: a.Parts[i]}); !ok {
+				return true
+			}
 		}
 	}
 	return false

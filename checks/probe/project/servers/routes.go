@@ -220,7 +220,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				out = append(out, r)
 			}
 		}
-	case s.Frame == "serverless" && strings.HasPrefix(stem, "api/"):
+	case (s.Frame == "serverless" || s.Frame == "vercel") && strings.HasPrefix(stem, "api/"):
 		out = append(out, at("ANY", stem))
 	case s.Frame == "netlify" && strings.HasPrefix(stem, "netlify/functions/"):
 		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))

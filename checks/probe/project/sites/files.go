@@ -71,7 +71,7 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 		if name == "server" {
 			return one(facts.Entry{Kind: facts.EntryAction, Path: f.Fn.Name}, "action")
 		}
-	case "serverless", "netlify":
+	case "serverless", "netlify", "vercel":
 		if name == "handler" || name == "onRequest" || name == "onRequestPost" || name == "onRequestGet" || name == "default" {
 			return one(facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: ""}, "web")
 		}
@@ -92,7 +92,7 @@ func frameStyle(frame, in string) string {
 		return "express"
 	case frame == "nuxt":
 		return "event"
-	case frame == "serverless" && strings.HasPrefix(in, "api/"):
+	case (frame == "serverless" || frame == "vercel") && strings.HasPrefix(in, "api/"):
 		return "express"
 	}
 	return "web"
