@@ -115,6 +115,9 @@ func (pr *Program) ofWrites(ws []*Write, f Frame, g *syntax.Fn) []Source {
 		if i > 8 {
 			break
 		}
+		if len(ws) > 1 && w.X != nil && IsNothing(w.X) { // what it is before it gets a value
+			continue
+		}
 		sc := Frame{Fn: w.Fn, depth: f.depth}
 		if g != nil && f.Fn.Inside(g) {
 			sc.Bound = f.Bound
