@@ -28,7 +28,8 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 		belongs = "it belongs to the API key " + facts.Shown(k)
 		proof = append(proof, finding.Evidence{Label: "key of the secret in use", Got: facts.Shown(k), Want: orKey(tr.Key), Source: facts.Where(k)})
 	}
-	if exact.What != facts.WhatOther && names.SaysStream(exact.Name) || code == nil {
+	cached := strings.HasSuffix(path.Dir(exact.File), "bootstrap/cache") // by Laravel, whatever the value is called
+	if !cached && (exact.What != facts.WhatOther && names.SaysStream(exact.Name) || code == nil) {
 		id := causes.KeySecretMismatch
 		if otherKey(f, exact, tr) != nil {
 			id = causes.SecretOtherApp
@@ -41,7 +42,7 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 			"The backend signs with "+exact.Name+", and "+belongs+".",
 			parts.Locate(exact), proof, append(steps, parts.RestartStep(f))...))
 	}
-	if exact.Name == "" {
+	if exact.Name == "" || cached {
 		return unnamed(f, exact, right, proof)
 	}
 	at := &finding.Location{File: code.File, Line: code.Line}
