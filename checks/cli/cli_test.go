@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beBadsig) != "" {
 		os.Exit(Main(context.Background(), os.Args[1:], OS("0.0.0-test")))
 	}
+	eventually.Loopback()
 	flag.Parse()
 	_ = flag.Set("test.parallel", "8") // what is parallel here waits for other processes
 	os.Exit(m.Run())

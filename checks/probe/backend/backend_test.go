@@ -32,6 +32,7 @@ import (
 
 // TestMain lets more tests run at a time than there are processors: they wait for backends.
 func TestMain(m *testing.M) {
+	eventually.Loopback()
 	flag.Parse()
 	_ = flag.Set("test.parallel", "8")
 	os.Exit(m.Run())

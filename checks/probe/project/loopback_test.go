@@ -1,0 +1,13 @@
+package project
+
+import (
+	"os"
+	"testing"
+
+	"badsig/checks/internal/eventually"
+)
+
+func TestMain(m *testing.M) {
+	eventually.Loopback()
+	os.Exit(m.Run())
+}
