@@ -7,11 +7,14 @@
 //
 //	go test ./checks/causes -update
 //
-// which writes the constant (ids.go) and the README's list.
+// which writes the constant (ids.go), the README's list, and pages.z: the pages
+// as the program carries them, in a third of the room.
 package causes
 
 import (
-	"embed"
+	"compress/flate"
+	_ "embed"
+	"io"
 	"slices"
 	"sort"
 	"strconv"
@@ -83,20 +86,23 @@ type Page struct {
 	Text string // the whole page as Markdown, headed by its title
 }
 
-//go:embed *.md
-var files embed.FS
+//go:embed pages.z
+var packed string
+
+// unpacked is all pages one after another, a NUL between them.
+func unpacked() string {
+	var b strings.Builder
+	if _, err := io.Copy(&b, flate.NewReader(strings.NewReader(packed))); err != nil {
+		return ""
+	}
+	return b.String()
+}
 
 // pages parses the pages once, when they are first needed.
 var pages = sync.OnceValue(func() []Page {
-	entries, err := files.ReadDir(".")
-	if err != nil {
-		return nil
-	}
 	var list []Page
-	for _, e := range entries {
-		if text, err := files.ReadFile(e.Name()); err == nil {
-			list = append(list, parse(string(text)))
-		}
+	for text := range strings.SplitSeq(unpacked(), "\x00") {
+		list = append(list, parse(text))
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := &list[i], &list[j]
