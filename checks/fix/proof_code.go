@@ -97,8 +97,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
-		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) &&
-			strings.Contains(b.line(after, c.Location.File, c.Location.Line), "no-store") && !strings.Contains(b.line(b.base, c.Location.File, c.Location.Line), "no-store")
+		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) && b.unstored(after)
 	}
 	return "", false
 }

@@ -79,3 +79,16 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 	}
 	return false, ""
 }
+
+// unstored reports whether the header that lets caches keep the answer says no-store now.
+func (b *bench) unstored(after *state) bool {
+	all := b.report.Facts.Backend
+	if all == nil || len(all.Posts) == 0 || len(after.layer) != 1 {
+		return false
+	}
+	sent := all.Posts[0].Header["Cache-Control"]
+	for file := range after.layer {
+		return b.names(after, file, "no-store") && !b.names(b.base, file, "no-store") && b.names(b.base, file, sent) && !b.names(after, file, sent)
+	}
+	return false
+}

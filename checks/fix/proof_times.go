@@ -161,6 +161,10 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 	if c.Location != nil {
 		file = c.Location.File
 	}
+	const odd = " = Date.now() / 1000"
+	if b.proven(c) && b.mentions(b.base, file, odd) && !b.mentions(after, file, odd) && b.mentions(after, file, " = Math.floor(Date.now() / 1000)") {
+		return true
+	}
 	return b.proven(c) && b.mentions(b.base, file, ".toISOString()") && !b.mentions(after, file, ".toISOString()") &&
 		b.mentions(after, file, "exp: Math.floor(Date.now() / 1000) + 3600")
 }

@@ -40,7 +40,18 @@ func (x *View) address(c *finding.Cause) []Proposal {
 		for cut := 0; e.Kind == facts.EntryHTTP && e.Path != "" && cut < len(old) && cut < len(e.Path) && old[:cut] == e.Path[:cut]; cut++ {
 			if rest := old[cut:]; strings.HasPrefix(rest, "/") || cut == 0 {
 				if i := strings.Index(line, rest); i >= 0 && strings.Count(line, rest) == 1 {
-					add(all.sub(i, i+len(rest)), e.Path[cut:])
+					p, put := all.sub(i, i+len(rest)), e.Path[cut:]
+					es := []finding.Edit{p.edit(put)}
+					for _, f := range x.Facts.Project.Fetches { // the same request on other lines
+						l := x.Line(f.Path.File, f.Path.Line)
+						if i := strings.Index(l, rest); pathOf(f.URL) == old && i >= 0 && strings.Count(l, rest) == 1 && (f.Path.File != p.file || f.Path.Line != p.line) {
+							es = append(es, place{file: f.Path.File, line: f.Path.Line, text: l, from: i, to: i + len(rest)}.edit(put))
+						}
+					}
+					if len(es) > 1 {
+						out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "use " + put + " instead of " + rest + ", and on the other lines that request it"})
+					}
+					add(p, put)
 				}
 			}
 		}

@@ -79,6 +79,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			if c.ID == causes.EXPMilliseconds {
 				name, position = "exp", 1
 			}
+			if at := strings.Index(line, " = Date.now()"); at > 0 && strings.Trim(line[at+len(" = Date.now()"):], "; ") == "" { // const now = Date.now()
+				out.add(all.sub(at+len(" = "), at+len(" = Date.now()")), nowSeconds, "count "+name+" in seconds: "+nowSeconds)
+			}
 			for _, p := range expressions(all, name, position) {
 				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !strings.Contains(p.inner(), "000") {
 					now := p.sub(p.from+i, p.from+i+len("Date.now()"))
@@ -94,6 +97,12 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				out.add(p, "Math.floor(("+p.inner()+") / 1000)", "count "+name+" in seconds")
 			}
 		case causes.ClaimType:
+			for n := at.Line; n > 0 && n > at.Line-12; n-- { // const now = Date.now() / 1000, above it
+				if l := x.Line(at.File, n); strings.HasSuffix(strings.TrimRight(l, "; "), " = Date.now() / 1000") {
+					from := strings.Index(l, "Date.now()")
+					out.add(place{file: at.File, line: n, text: l, from: from, to: from + len("Date.now() / 1000")}, nowSeconds, "make the time a whole number: "+nowSeconds)
+				}
+			}
 			for _, name := range times {
 				for _, p := range expressions(all, name, -1) {
 					if name == "exp" && strings.HasSuffix(p.inner(), ".toISOString()") {

@@ -192,7 +192,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 				continue
 			}
 			p.to = p.from + dot                          // x of x.trim()
-			if c := p.inner()[0]; c >= 'A' && c <= 'Z' { // Promise.resolve
+			if c := p.inner(); c[0] >= 'A' && c[0] <= 'Z' && strings.ToUpper(c) != c { // Promise.resolve
 				continue
 			}
 		}

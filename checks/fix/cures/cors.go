@@ -95,7 +95,7 @@ func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	case same:
 		e := l.edit(origin)
 		return &e, "write the page's origin as browsers send it: " + origin
-	case strings.HasSuffix(before, "origin:"):
+	case strings.HasSuffix(strings.ReplaceAll(before, " ", ""), "origin:"):
 		e := whole.edit("[" + whole.inner() + ", " + quote + origin + quote + "]")
 		return &e, "allow the page's origin, " + origin + ", too"
 	case (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",")) && strings.HasPrefix(after, "]"),

@@ -34,8 +34,6 @@ func (x answers) server(c *finding.Cause) []Proposal {
 		return nil
 	}
 	loc := *c.Location
-	line := x.Line(loc.File, loc.Line)
-	all := place{file: loc.File, line: loc.Line, text: line, to: len(line)}
 	var out []Proposal
 	switch c.ID {
 	case causes.EndpointBody:
@@ -43,9 +41,18 @@ func (x answers) server(c *finding.Cause) []Proposal {
 			out = append(out, x.middleware(code, "express.json()", "express")...)
 		}
 	case causes.TokenCacheable:
-		for _, l := range literals(line) {
-			if p := all.sub(l[0], l[1]); x.Facts.Backend != nil && len(x.Facts.Backend.Posts) > 0 && p.inner() != "" && p.inner() == x.Facts.Backend.Posts[0].Header["Cache-Control"] {
-				out = append(out, p.proposal("no-store", in(loc.File, loc.Line)+"set Cache-Control to no-store"))
+		if x.Facts.Backend == nil || len(x.Facts.Backend.Posts) == 0 {
+			return nil
+		}
+		sent := x.Facts.Backend.Posts[0].Header["Cache-Control"]
+		for _, file := range []string{loc.File, code.AppFile, code.File} {
+			for i, line := range x.lines(file) {
+				line = strings.TrimSuffix(line, "\r")
+				for _, l := range literals(line) {
+					if p := (place{file: file, line: i + 1, text: line, from: l[0], to: l[1]}); sent != "" && p.inner() == sent && strings.Contains(strings.ToLower(line), "cache-control") {
+						out = append(out, p.proposal("no-store", in(file, i+1)+"set Cache-Control to no-store"))
+					}
+				}
 			}
 		}
 	}
