@@ -191,7 +191,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
 				continue
 			}
-			p.to = p.from + dot                          // x of x.trim()
+			p.to = p.from + dot                                                        // x of x.trim()
 			if c := p.inner(); c[0] >= 'A' && c[0] <= 'Z' && strings.ToUpper(c) != c { // Promise.resolve
 				continue
 			}
