@@ -97,7 +97,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
 	case causes.TokenCacheable:
-		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) && b.unstored(after)
+		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) && unstored(b, after)
 	}
 	return "", false
 }

@@ -81,7 +81,7 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 }
 
 // unstored reports whether the header that lets caches keep the answer says no-store now.
-func (b *bench) unstored(after *state) bool {
+func unstored(b *bench, after *state) bool {
 	all := b.report.Facts.Backend
 	if all == nil || len(all.Posts) == 0 || len(after.layer) != 1 {
 		return false
