@@ -19,7 +19,8 @@ var exits = map[string]string{
 	"os.Stderr": "checks/cli/cli.go ui/editor_windows.go",
 	// files: outfile writes Texts; a demo's project is invented; the window size and the terminal's state are asked of /dev/tty
 	"os.OpenFile": "checks/outfile checks/probe/files checks/probe/listener", "os.Create": "", "os.WriteFile": "checks/demo/demo.go",
-	"os.CreateTemp": "checks/outfile", "os.NewFile": "checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
+	"os.CreateTemp": "", "os.NewFile": "checks/outfile checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
+	"unix.Openat": "checks/outfile checks/probe/files/read_unix.go",
 	"os.OpenRoot": "", "syscall.Write": "", "unix.Write": "", "syscall.Open": "", "unix.Open": "",
 	"fmt.Print": "", "fmt.Printf": "", "fmt.Println": "", "log.Print": "", "log.Printf": "", "log.Println": "", "log.Default": "",
 	// a project's own files, with the edits that were shown and agreed to

@@ -58,61 +58,98 @@ func Beside(dir, name string, data sanitize.Text, mine func(head []byte) bool) (
 // recognizes by its first bytes. A pipe or a device (/dev/stdout) is written to
 // as it is.
 func Replace(path string, data sanitize.Text, mine func(head []byte) bool) error {
-	if throughLink(path) {
-		return ErrFolder
+	if device(path) {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return written(f, err, data.String())
 	}
-	info, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return create(path, data)
-	case err != nil:
-		return err
-	case info.Mode()&fs.ModeSymlink != 0 && !device(path):
-		return ErrLink
-	case info.IsDir():
-		return &fs.PathError{Op: "write", Path: path, Err: errors.New("it is a folder")}
-	case !info.Mode().IsRegular():
-		return stream(path, data)
-	}
-	head, err := readHead(path)
+	d, name, err := folderOf(path)
 	if err != nil {
 		return err
 	}
-	if len(head) > 0 && !mine(head) {
-		return ErrForeign
+	defer d.Close()
+	kind, err := d.kind(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f, err := d.open(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		made := err == nil
+		if err = written(f, err, data.String()); err != nil && made {
+			_ = d.remove(name)
+		}
+		return err
+	case err != nil:
+		return err
+	case kind == fs.ModeSymlink:
+		return ErrLink
+	case kind.IsDir():
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("it is a folder")}
+	case !kind.IsRegular():
+		f, err := d.open(name, os.O_WRONLY, 0)
+		return written(f, err, data.String())
 	}
-	return swap(path, data)
+	f, err := d.open(name, os.O_RDONLY, 0)
+	if err == nil {
+		err = recognized(f, mine)
+		f.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return swap(d, name, data.String())
 }
 
 // Append opens a log of badsig's for appending: a new file, or one that mine
 // recognizes by its first bytes.
 func Append(path string, mine func(head []byte) bool) (*os.File, error) {
-	if throughLink(path) {
-		return nil, ErrFolder
+	if device(path) {
+		return os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	}
-	info, err := os.Lstat(path)
+	d, name, err := folderOf(path)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	kind, err := d.kind(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		f, made := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o600)
+		f, made := d.open(name, os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o600)
 		if !errors.Is(made, fs.ErrExist) {
 			return f, made
 		}
-		info, err = os.Lstat(path) // another badsig began the same log at this moment
+		kind, err = d.kind(name) // another badsig began the same log at this moment
 	}
 	switch {
 	case err != nil:
 		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0 && !device(path):
+	case kind == fs.ModeSymlink:
 		return nil, ErrLink
-	case info.Mode().IsRegular():
-		head, err := readHead(path)
-		if err != nil {
-			return nil, err
-		}
-		if len(head) > 0 && !mine(head) {
-			return nil, ErrForeign
+	case !kind.IsRegular():
+		return d.open(name, os.O_APPEND|os.O_WRONLY, 0)
+	}
+	f, err := d.open(name, os.O_APPEND|os.O_RDWR, 0)
+	if err == nil {
+		if err = recognized(f, mine); err != nil {
+			f.Close()
 		}
 	}
-	return os.OpenFile(path, os.O_APPEND|os.O_WRONLY|noFollow, 0o600)
+	return f, err
+}
+
+// recognized reports ErrForeign for a regular file that mine doesn't recognize, and for no regular file.
+func recognized(f *os.File, mine func(head []byte) bool) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	head := make([]byte, headBytes)
+	n, err := f.ReadAt(head, 0)
+	switch {
+	case !info.Mode().IsRegular():
+		return ErrForeign
+	case err != nil && !errors.Is(err, io.EOF):
+		return err
+	case n > 0 && !mine(head[:n]):
+		return ErrForeign
+	}
+	return nil
 }
 
 // Begins gives a function that recognizes a file by how it begins.
@@ -130,71 +167,35 @@ func Begins(with ...string) func([]byte) bool {
 // Any recognizes every file: for names that no one but badsig uses.
 func Any([]byte) bool { return true }
 
-// create writes a file that is not there, and fails where one has come meanwhile.
-func create(path string, data sanitize.Text) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err = io.WriteString(f, data.String()); err == nil {
-		err = f.Close()
-	} else {
-		f.Close()
-	}
-	if err != nil {
-		_ = os.Remove(path)
-	}
-	return err
-}
-
 // swap puts a new file in the place of one that is there.
-func swap(path string, data sanitize.Text) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".badsig-*")
+func swap(d *folder, name, data string) error {
+	f, tmp, err := fresh(d)
 	if err != nil {
 		return err
 	}
-	if _, err = io.WriteString(f, data.String()); err == nil {
-		err = f.Close()
-	} else {
-		f.Close()
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
+	if err = written(f, nil, data); err == nil {
+		err = d.rename(tmp, name)
 	}
 	if err != nil {
-		_ = os.Remove(f.Name())
+		_ = d.remove(tmp)
 	}
 	return err
 }
 
-func stream(path string, data sanitize.Text) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+// written writes to a file that was opened, and closes it.
+func written(f *os.File, err error, data string) error {
 	if err != nil {
 		return err
 	}
-	if _, err = io.WriteString(f, data.String()); err != nil {
-		f.Close()
-		return err
+	_, err = io.WriteString(f, data)
+	if closed := f.Close(); err == nil {
+		err = closed
 	}
-	return f.Close()
+	return err
 }
 
 // device reports whether a link is one of the system's own, such as /dev/stdout.
 func device(path string) bool {
 	abs, err := filepath.Abs(path)
 	return err == nil && strings.HasPrefix(filepath.ToSlash(abs), "/dev/")
-}
-
-func readHead(path string) ([]byte, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	head := make([]byte, headBytes)
-	n, err := io.ReadFull(f, head)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil
-	}
-	return head[:n], err
 }

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
-	"strings"
 )
 
 // Rules of this file, about edits of a project's own files:
@@ -26,35 +26,37 @@ var (
 
 // Rewrite puts new bytes in the place of a file's, which must still be what was read.
 func Rewrite(root, rel string, was, now []byte) error {
-	path, err := inside(root, rel)
+	d, name, err := inside(root, rel)
 	if err != nil {
 		return err
 	}
-	info, err := os.Lstat(path)
-	switch {
+	defer d.Close()
+	switch kind, err := d.kind(name); {
 	case err != nil:
 		return err
-	case !info.Mode().IsRegular():
+	case !kind.IsRegular():
 		return &fs.PathError{Op: "write", Path: rel, Err: errors.New("it isn't a regular file")}
-	case info.Mode().Perm()&0o222 == 0: // a folder that may be written to would let it be replaced all the same
-		return ErrReadOnly
 	}
-	if err := unchanged(path, was); err != nil {
+	info, err := unchanged(d, name, was)
+	switch {
+	case info != nil && info.Mode().Perm()&0o222 == 0: // a folder that may be written to would let it be replaced all the same
+		return ErrReadOnly
+	case err != nil:
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".badsig-*")
+	f, tmp, err := fresh(d)
 	if err != nil {
 		return err
 	}
 	err = fill(f, now, info)
 	if err == nil {
-		err = unchanged(path, was)
+		_, err = unchanged(d, name, was)
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = d.rename(tmp, name)
 	}
 	if err != nil {
-		_ = os.Remove(f.Name())
+		_ = d.remove(tmp)
 	}
 	return err
 }
@@ -80,81 +82,89 @@ func fill(f *os.File, data []byte, like fs.FileInfo) error {
 // Create writes a file of the project that isn't there. Only its owner can read
 // it where it is to hold a secret.
 func Create(root, rel string, data []byte, secret bool) error {
-	dir, err := inside(root, filepath.ToSlash(filepath.Dir(filepath.FromSlash(rel))))
+	slash := filepath.ToSlash(filepath.FromSlash(rel))
+	d, _, err := inside(root, path.Join(path.Dir(slash), "."))
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, filepath.Base(filepath.FromSlash(rel)))
+	defer d.Close()
+	name := path.Base(slash)
 	mode := fs.FileMode(0o644)
 	if secret {
 		mode = 0o600
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	f, err := d.open(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if errors.Is(err, fs.ErrExist) {
 		return ErrThere
 	}
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		_ = os.Remove(path)
+	if err = written(f, nil, string(data)); err != nil {
+		_ = d.remove(name)
 	}
 	return err
 }
 
-// Withdraw removes a file that Create wrote and no one has changed.
+// Withdraw removes a file that Create wrote and nobody has changed.
 func Withdraw(root, rel string, data []byte) error {
-	path, err := inside(root, rel)
+	d, name, err := inside(root, rel)
 	if err != nil {
 		return err
 	}
-	if err := unchanged(path, data); err != nil {
+	defer d.Close()
+	if _, err := unchanged(d, name, data); err != nil {
 		return err
 	}
-	return os.Remove(path)
+	return d.remove(name)
 }
 
-// inside gives the path of a project's file with every link followed; an error
-// where that leads out of the project.
-func inside(root, rel string) (string, error) {
+// inside opens the folder of a project's file, or the folder itself, with every link
+// followed, and gives the file's name; an error where that leads out of the project.
+func inside(root, rel string) (*folder, string, error) {
 	real, err := filepath.EvalSymlinks(root)
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
 	if real, err = filepath.Abs(real); err != nil {
-		return "", err
+		return nil, "", err
 	}
-	path, err := filepath.EvalSymlinks(filepath.Join(real, filepath.FromSlash(rel)))
+	at, err := filepath.EvalSymlinks(filepath.Join(real, filepath.FromSlash(rel)))
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
-	to, err := filepath.Rel(real, path)
-	if err != nil || to == ".." || strings.HasPrefix(to, ".."+string(filepath.Separator)) {
-		return "", ErrOutside
+	to, err := filepath.Rel(real, at)
+	if err != nil || !filepath.IsLocal(to) {
+		return nil, "", ErrOutside
 	}
-	return path, nil
+	name := ""
+	if info, err := os.Lstat(at); err == nil && !info.IsDir() {
+		to, name = filepath.Dir(to), filepath.Base(to)
+	}
+	d, err := folderIn(real, to)
+	if errors.Is(err, ErrFolder) {
+		err = ErrOutside
+	}
+	return d, name, err
 }
 
-func unchanged(path string, was []byte) error {
-	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+// unchanged reports ErrChanged for a file that isn't what was read.
+func unchanged(d *folder, name string, was []byte) (fs.FileInfo, error) {
+	f, err := d.open(name, os.O_RDONLY, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if info.Size() != int64(len(was)) {
-		return ErrChanged
+		return info, ErrChanged
 	}
 	now := make([]byte, len(was))
 	if n, _ := f.ReadAt(now, 0); n != len(was) || !bytes.Equal(now, was) {
-		return ErrChanged
+		return info, ErrChanged
 	}
-	return nil
+	return info, nil
 }

@@ -95,7 +95,7 @@ func TestRewriteKeepsTheOwner(t *testing.T) {
 // A disk that has no room for all of a file leaves the file as it was, and no part of the new one.
 func TestRewriteWithoutRoom(t *testing.T) {
 	root := t.TempDir()
-	was, now := make([]byte, 3000), make([]byte, 3001)
+	was, now := make([]byte, 300_000), make([]byte, 300_001) // much more than the log of a test
 	path := put(t, root, ".env", string(was), 0o644)
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
@@ -104,7 +104,7 @@ func TestRewriteWithoutRoom(t *testing.T) {
 	signal.Ignore(syscall.SIGXFSZ)
 	defer signal.Reset(syscall.SIGXFSZ)
 	small := limit
-	small.Cur = 2000
+	small.Cur = 200_000
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
 		t.Skip(err)
 	}
