@@ -1,7 +1,7 @@
 package checks
 
 import (
-	"log/slog"
+	"log"
 	"runtime/debug"
 	"slices"
 
@@ -73,7 +73,7 @@ func apply(c rules.Check, f *facts.Facts) (r finding.Result) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			slog.Debug("rule panicked", "check", c.ID, "stack", string(debug.Stack()))
+			log.Printf("the rule of %s panicked: %s", c.ID, debug.Stack())
 			r = finding.Unsure("badsig hit an internal error; please report it")
 		}
 		r.ID, r.Title = c.ID, c.Title(f)

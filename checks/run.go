@@ -3,7 +3,7 @@ package checks
 import (
 	"context"
 	"fmt"
-	"log/slog"
+	"log"
 	"runtime/debug"
 	"time"
 
@@ -70,7 +70,7 @@ func (e *engine) loop(ctx context.Context, probes []probe.Probe) {
 	defer close(e.out)
 	defer func() {
 		if r := recover(); r != nil {
-			slog.Debug("engine panicked", "stack", e.world.Scrub(string(debug.Stack())))
+			log.Printf("the engine panicked: %s", e.world.Scrub(string(debug.Stack())))
 		}
 	}()
 	e.emit(Event{Kind: Planned, Plan: e.plan()})
@@ -165,7 +165,7 @@ func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				slog.Debug("probe panicked", "probe", p.Name, "stack", e.world.Scrub(string(debug.Stack())))
+				log.Printf("the probe %s panicked: %s", p.Name, e.world.Scrub(string(debug.Stack())))
 				done <- fmt.Errorf("badsig hit an internal error (%s); please report it", p.Name)
 			}
 		}()

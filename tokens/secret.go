@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"strings"
 	"unicode/utf8"
 )
@@ -164,6 +163,3 @@ func (s Secret) GoString() string { return s.String() }
 
 // MarshalText returns String, so that JSON, YAML and flags do, too.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// LogValue returns String for slog.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

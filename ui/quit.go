@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"log/slog"
+	"log"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -41,7 +41,7 @@ type fellMsg struct{}
 // gives whether there was anything.
 func crashed(panicked any) bool {
 	if panicked != nil {
-		slog.Debug("the console panicked", "stack", string(debug.Stack()))
+		log.Printf("the console panicked: %s", debug.Stack())
 	}
 	return panicked != nil
 }

@@ -3,7 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
+	"log"
 	"os"
 	"slices"
 	"strings"
@@ -140,15 +141,17 @@ func wants(f *pflag.Flag, err error) string {
 func openDebugLog(cmd *cobra.Command, p *Program) error {
 	name, _ := cmd.Flags().GetString("debug-log")
 	if name == "" {
-		slog.SetDefault(slog.New(slog.DiscardHandler))
+		log.SetOutput(io.Discard)
 		return nil
 	}
 	w, err := waited(p.ctx, func() (*os.File, error) { return outfile.Append(name, outfile.Begins("time=")) })
 	if err != nil {
 		return wrong(cmd.CommandPath()+" --help", "--debug-log %s: %s", short(name), plain(err))
 	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(sanitize.To(w).Lines(p.known), &slog.HandlerOptions{Level: slog.LevelDebug})))
-	slog.Debug("badsig starts", "command", cmd.CommandPath())
+	log.SetOutput(sanitize.To(w).Lines(p.known))
+	log.SetPrefix("time=")
+	log.SetFlags(log.LstdFlags | log.LUTC)
+	log.Printf("%s starts", cmd.CommandPath())
 	return nil
 }
 

@@ -9,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"log"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -112,11 +112,12 @@ var errInternal = errors.New("badsig hit an internal error; please report it, wi
 func Main(ctx context.Context, args []string, p Program) (exit int) {
 	defer func() {
 		if recover() != nil { // what it says may hold what was being worked on
-			slog.Debug("a command panicked", "stack", string(debug.Stack()))
+			log.Printf("a command panicked: %s", debug.Stack())
 			p.complain(errInternal)
 			exit = exitUsage
 		}
 	}()
+	log.SetOutput(io.Discard) // until --debug-log is read
 	p.known = &knowledge{}
 	err := refuseSecrets(args)
 	if err == nil {

@@ -22,11 +22,11 @@ var exits = map[string]string{
 	"os.CreateTemp": "", "os.NewFile": "checks/outfile checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
 	"unix.Openat": "checks/outfile checks/probe/files/read_unix.go",
 	"os.OpenRoot": "", "syscall.Write": "", "unix.Write": "", "syscall.Open": "", "unix.Open": "",
-	"fmt.Print": "", "fmt.Printf": "", "fmt.Println": "", "log.Print": "", "log.Printf": "", "log.Println": "", "log.Default": "",
+	"fmt.Print": "", "fmt.Printf": "", "fmt.Println": "", "log.Print": "", "log.Println": "", "log.Default": "",
 	// a project's own files, with the edits that were shown and agreed to
 	"outfile.Rewrite": "checks/fix/fix.go", "outfile.Create": "checks/fix/fix.go",
 	// logs: the debug log, and serve's log, which is written to an Out
-	"slog.New": "checks/cli/clean.go", "slog.NewTextHandler": "checks/cli/clean.go", "slog.NewJSONHandler": "", "log.New": "tokens/server/server.go tokens/server/serve.go",
+	"log.SetOutput": "checks/cli/clean.go checks/cli/cli.go", "log.Printf": "checks/cli checks/judge.go checks/run.go checks/fix/trial.go ui/quit.go", "slog.New": "", "log.New": "tokens/server/server.go tokens/server/serve.go",
 	// clipboards
 	"native.WriteAll": "ui/copy.go", "osc52.New": "ui/copy.go",
 	// Texts that aren't scrubbed: a token that was asked for, and findings, which were scrubbed field by field

@@ -2,7 +2,7 @@ package fix
 
 import (
 	"context"
-	"log/slog"
+	"log"
 	"maps"
 	"path"
 	"slices"
@@ -103,12 +103,12 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 	}
 	after, err := b.read(ctx, layer)
 	if err != nil || b.worse(c, after) || strays(b, changes, after) {
-		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "error", err, "why", "something else is wrong after it")
+		log.Printf("%s: an edit was dropped, something else is wrong after it: %s (%v)", c.ID, b.world.Scrub(p.Text), err)
 		return "", false
 	}
 	said, ok := b.gone(c, after)
 	if !ok {
-		slog.Debug("an edit was refused", "cause", c.ID, "what", b.world.Scrub(p.Text), "why", "nothing proves that the cause is gone")
+		log.Printf("%s: an edit was dropped, nothing proves that the cause is gone: %s", c.ID, b.world.Scrub(p.Text))
 	}
 	return said, ok
 }
