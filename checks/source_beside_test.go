@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +83,41 @@ func TestARouteNewerThanTheBackend(t *testing.T) {
 		f.Backend.Get, f.Backend.Variants, f.Tokens = nil, nil, nil
 		if r := Judge(f); rootID(r) != c.want {
 			t.Errorf("%s: %+v, want %q", name, r.Causes, c.want)
+		}
+	}
+}
+
+// The option of cors({ … }) that keeps the page out is the line to edit, wherever the call begins.
+func TestTheOptionThatKeepsThePageOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		origin, cookies string
+		line            int
+		says            string
+	}{
+		"another origin": {"http://localhost:3000", "true", 8, "origin: '"},
+		"no cookies":     {"", "", 9, "credentials: true"},
+		"any origin":     {"*", "true", 8, "origin: '"},
+	} {
+		f := factstest.Sound()
+		s := &f.Project.Servers[0]
+		s.CORS, s.CORSFile, s.CORSLine, s.CORSOrigin, s.CORSCookies = true, s.File, 7, 8, 9
+		f.Project.Fetches[0].Known, f.Project.Fetches[0].Credentials = facts.IsRead, true
+		f.Target.OriginSource = "vite.config.js"
+		set := func(a *facts.Answer) {
+			a.Header["Access-Control-Allow-Origin"], a.Header["Access-Control-Allow-Credentials"] = c.origin, c.cookies
+			if c.origin == "" {
+				a.Header["Access-Control-Allow-Origin"] = f.Target.Origin
+			}
+		}
+		for i := range f.Backend.Posts {
+			set(&f.Backend.Posts[i])
+		}
+		if f.Backend.Preflight != nil {
+			set(f.Backend.Preflight)
+		}
+		r := Judge(f)
+		if rootID(r) != causes.CORSBlocked || r.Causes[0].Location.Line != c.line || !strings.Contains(r.Causes[0].Fix[0].Text, c.says) {
+			t.Errorf("%s: %+v", name, r.Causes)
 		}
 	}
 }

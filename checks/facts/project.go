@@ -167,6 +167,8 @@ type ServerCode struct {
 	CORS         bool     `json:"cors"`
 	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
 	CORSLine     int      `json:"corsLine,omitempty"`
+	CORSOrigin   int      `json:"corsOrigin,omitempty"` // the line of its option for the origin, and of that for cookies
+	CORSCookies  int      `json:"corsCookies,omitempty"`
 	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
 	AppFile      string   `json:"appFile,omitempty"` // where it takes its first middleware or route
 	AppLine      int      `json:"appLine,omitempty"`

@@ -207,6 +207,13 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 		fix = parts.CORSSteps(code, origin, fetch != nil && fetch.Credentials, loc)
 	case code != nil && use.Line == "":
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + parts.CORSHeaders(origin, credentials))}}
+	case code != nil && corsOption(f, code) != code.CORSLine:
+		loc = finding.LocAt(code.CORSFile, corsOption(f, code))
+		text := "allow the page's origin: origin: '" + origin + "'"
+		if loc.Line == code.CORSCookies {
+			text = "set credentials: true"
+		}
+		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + text)}}
 	case code != nil && code.CORSFile != "":
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "allow the origin before the routes: " + use.Line)}}
 	default:
@@ -227,6 +234,21 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 	}
 	return finding.New(causes.CORSBlocked, certainty,
 		fmt.Sprintf("CORS: the browser blocks pages on %s from reading the response (%s). curl works because it ignores CORS.", origin, why), loc, ev, fix...)
+}
+
+// corsOption is the line of the option that keeps the page out, the call's own where it has none.
+func corsOption(f *facts.Facts, code *facts.ServerCode) int {
+	x, line := facts.MainAnswer(f), code.CORSOrigin
+	if p := f.Backend.Preflight; p != nil && p.Status != 0 {
+		x = p
+	}
+	switch {
+	case x == nil || x.AllowsOrigin(f.Target.Origin, true) == "": // it is a header, a method or the status
+		line = 0
+	case x.AllowsOrigin(f.Target.Origin, false) == "" && x.Header["Access-Control-Allow-Origin"] != "*":
+		line = code.CORSCookies
+	}
+	return cmp.Or(line, code.CORSLine)
 }
 
 // appAt is where a middleware goes: the line that has one already, else the

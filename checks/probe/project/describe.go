@@ -165,6 +165,16 @@ func readsOf(u *picture.Use) []facts.Read {
 	return out
 }
 
+// optionLine is the line of an option that a call is given as an object; 0 for none.
+func optionLine(c jsread.Call, option string) int {
+	for _, a := range c.Args {
+		if i := slices.Index(a.Keys, option); i >= 0 && a.Kind == jsread.Object {
+			return a.Parts[i].Line
+		}
+	}
+	return 0
+}
+
 // middleware reads what else decides about a request.
 func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 	c.JSONBody = tools.Of(s.Frame).Body
@@ -187,6 +197,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 				c.CORS = true
 				if c.CORSFile == "" {
 					c.CORSFile, c.CORSLine = m.Rel, x.Line
+					c.CORSOrigin, c.CORSCookies = optionLine(x, "origin"), optionLine(x, "credentials")
 				}
 			case (n == "setHeader" || n == "header" || n == "set" || n == "append") && len(x.Args) > 0 && strings.EqualFold(x.Args[0].Text, "Access-Control-Allow-Origin"):
 				c.CORS = true
