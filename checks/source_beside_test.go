@@ -121,3 +121,15 @@ func TestTheOptionThatKeepsThePageOut(t *testing.T) {
 		}
 	}
 }
+
+// Clerk marks each answer to a visitor without a session; only a guard's own says that the endpoint wants one.
+func TestSignedOutBesideA404(t *testing.T) {
+	for begin, want := range map[string]bool{
+		"": true, "<pre>Not Found</pre>": true, "<pre>Cannot GET /chat/token</pre>": false, `{"error":"Route not found","path":"/chat/token"}`: false,
+	} {
+		a := facts.Answer{Status: 404, Method: "GET", Begin: begin, Header: map[string]string{"X-Clerk-Auth-Status": "signed-out"}}
+		if a.SignedOut() != want {
+			t.Errorf("%q: %v, want %v", begin, !want, want)
+		}
+	}
+}

@@ -209,9 +209,9 @@ func (f *Facts) Once() bool {
 
 // SignedOut reports whether an answer of any status says in a header that
 // nobody is signed in, as Clerk's do. Express's own 404 comes after every guard:
-// there the header is that of a middleware which lets everybody pass.
+// there, and where a server says it in its own words, the header is that of a middleware which lets everybody pass.
 func (a *Answer) SignedOut() bool {
-	return !(a.Status == 404 && strings.Contains(a.Begin, "Cannot "+a.Method+" /")) && strings.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
+	return !(a.Status == 404 && (strings.Contains(a.Begin, "Cannot "+a.Method+" /") || strings.Contains(strings.ToLower(a.Begin), "route not found"))) && strings.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
 }
 
 // Defaults of the flags, as the contract has them.
