@@ -56,6 +56,12 @@ func TestMemoryOfHostileMegabyte(t *testing.T) {
 	java := func(text string) string {
 		return "class X {\nString sign(String id) { return Jwts.builder().claim(\"user_id\", id).signWith(Keys.hmacShaKeyFor(System.getenv(\"STREAM_API_SECRET\").getBytes())).compact(); }\n" + lines + text + "}\n"
 	}
+	kotlin := func(text string) string {
+		return "import io.jsonwebtoken.Jwts\nfun sign(id: String): String = Jwts.builder().claim(\"user_id\", id).signWith(Keys.hmacShaKeyFor(System.getenv(\"STREAM_API_SECRET\").toByteArray())).compact()\n" + lines + text
+	}
+	csharp := func(text string) string {
+		return "using StreamChat.Clients;\nclass X {\nstring Sign(string id) => new StreamClientFactory(Environment.GetEnvironmentVariable(\"STREAM_KEY\"), Environment.GetEnvironmentVariable(\"STREAM_API_SECRET\")).GetUserClient().CreateToken(id);\n" + lines + text + "}\n"
+	}
 	kinds := map[string][2]string{
 		"parentheses":           {"server/x.js", js("const x=" + strings.Repeat("(", 490_000) + "1" + strings.Repeat(")", 500_000))},
 		"open brackets":         {"server/x.js", js("const x=" + fill("["))},
@@ -121,6 +127,21 @@ func TestMemoryOfHostileMegabyte(t *testing.T) {
 		"Java's calls":          {"server/X.java", java("Object x = a" + fill(".b(c)") + ";\n")},
 		"Java's map":            {"server/X.java", java("Object x = Map.of(" + numbered("\"a%d\", b,") + "c);\n")},
 		"Java's fields":         {"server/X.java", java(fill("@A int b;\n"))},
+		"Kotlin's parentheses":  {"server/X.kt", kotlin("val x = " + strings.Repeat("(", 490_000) + "1" + strings.Repeat(")", 490_000) + "\n")},
+		"Kotlin's lines":        {"server/X.kt", kotlin("fun a() {\n" + fill("a=b\n") + "}\n")},
+		"Kotlin's lambdas":      {"server/X.kt", kotlin(fill("val a = b { c -> d { e } }\n"))},
+		"Kotlin's strings":      {"server/X.kt", kotlin(fill("val a = \"${b(c)}\"\n"))},
+		"C#'s lines":            {"server/X.cs", csharp("void A() {\n" + fill("a=b;\n") + "}\n")},
+		"C#'s calls":            {"server/X.cs", csharp("object x = a" + fill(".B(c)") + ";\n")},
+		"C#'s attributes":       {"server/X.cs", csharp(fill("[A] int b;\n"))},
+		"C#'s strings":          {"server/X.cs", csharp(fill("var a = $\"{b(c)}\";\n"))},
+		"Dart's lines":          {"app/lib/x.dart", "final client = StreamChatClient('h7w2k9qx4tbn');\n" + lines + fill("a=b;\n")},
+		"Dart's widgets":        {"app/lib/x.dart", "final client = StreamChatClient('h7w2k9qx4tbn');\n" + lines + "final x = [" + fill("A(b: C(d: e)),\n") + "];\n"},
+		"Vue's elements":        {"server/X.vue", "<script setup>\n" + head + "</script>\n<template>\n" + fill("<a :b=\"c\">{{ d }}</a>\n") + "</template>\n"},
+		"Vue's scripts":         {"server/X.vue", "<template></template>\n" + fill("<script>a=b</script>\n") + "<script setup>\n" + head + "</script>\n"},
+		"Svelte's elements":     {"server/X.svelte", "<script>\n" + head + "</script>\n" + fill("{#if a}<b c={d}>{e}</b>{/if}\n")},
+		"Svelte's statements":   {"server/X.svelte", "<script>\n" + head + fill("$: a = b;\n") + "</script>\n"},
+		"Astro's front matter":  {"server/X.astro", "---\n" + head + fill("const a = b;\n") + "---\n" + "<a></a>\n"},
 		"paths":                 {"tsconfig.json", `{"compilerOptions":{"paths":{` + numbered(`"a%d/*":["b/*"],`) + `"z":["y"]}}}`},
 	}
 	if os.Getenv("BADSIG_E2E") == "" && !strings.Contains(os.Getenv("GODEBUG"), stopped) { // the highest of each reader; all of them in the long run

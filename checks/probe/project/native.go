@@ -21,6 +21,7 @@ import (
 
 // readNative reads the apps' keys, requests and development tokens.
 func readNative(p *picture.Reader) {
+	tokens := 0
 	n := &p.Native
 	n.Decls, n.Bases = map[string][]picture.NativeAt{}, map[string]picture.NativeValue{}
 	for i := range p.Tree.Files {
@@ -28,8 +29,16 @@ func readNative(p *picture.Reader) {
 		if f.Kind != files.KindCode || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !appSource(f) || len(n.Sources) >= 500 {
 			continue
 		}
+		if tokens > maxAppTokens {
+			p.NotRead = append(p.NotRead, f.Rel)
+			continue
+		}
 		s := picture.LexNative(f)
+		tokens += len(s.Toks)
 		n.Sources = append(n.Sources, s)
+		if s.Full {
+			p.NotRead = append(p.NotRead, s.Rel)
+		}
 		for i := range s.Toks {
 			if at := s.Given(i); at >= 0 {
 				if name := s.Toks[i].Text; len(n.Decls[name]) < 50 {
@@ -61,6 +70,9 @@ func readNative(p *picture.Reader) {
 		}
 	}
 }
+
+// maxAppTokens bounds what is read of all of a project's apps: they are kept.
+const maxAppTokens = 1_000_000
 
 // appSource tells a source of an app for phones, or of a game: no backend's.
 func appSource(f *files.File) bool {

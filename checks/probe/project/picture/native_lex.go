@@ -25,6 +25,7 @@ type NativeSource struct {
 	Rel, Ext string
 	Toks     []NativeToken
 	File     *files.File
+	Full     bool // there is more in it than is read
 }
 
 func WordByte(c byte) bool {

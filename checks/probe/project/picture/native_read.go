@@ -14,13 +14,16 @@ import (
 //   - a text keeps what is put into it apart from what is written in it
 //   - time is linear in the source; what is not closed ends with the file
 
-const maxNativeTokens = 200_000
+const maxNativeTokens = 100_000
 
 // LexNative reads a source's tokens.
 func LexNative(f *files.File) *NativeSource {
 	s := &NativeSource{Rel: f.Rel, Ext: path.Ext(f.Rel), File: f}
 	src, line := string(f.Src), 1
 	for i := 0; i < len(src) && len(s.Toks) < maxNativeTokens; {
+		if n := len(s.Toks); n == cap(s.Toks) && n >= maxNativeTokens/16 {
+			s.Toks = append(make([]NativeToken, 0, maxNativeTokens), s.Toks...) // in one step: each leaves the one before as garbage
+		}
 		c := src[i]
 		switch {
 		case c == '\n':
@@ -74,6 +77,7 @@ func LexNative(f *files.File) *NativeSource {
 			i++
 		}
 	}
+	s.Full = len(s.Toks) >= maxNativeTokens
 	return s
 }
 
