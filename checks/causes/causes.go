@@ -7,14 +7,11 @@
 //
 //	go test ./checks/causes -update
 //
-// which writes the constant (ids.go), the README's list, and pages.z: the pages
-// as the program carries them, in a third of the room.
+// which writes the constant (ids.go) and the README's list.
 package causes
 
 import (
-	"compress/flate"
-	_ "embed"
-	"io"
+	"embed"
 	"slices"
 	"sort"
 	"strconv"
@@ -86,23 +83,20 @@ type Page struct {
 	Text string // the whole page as Markdown, headed by its title
 }
 
-//go:embed pages.z
-var packed string
-
-// unpacked is all pages one after another, a NUL between them.
-func unpacked() string {
-	var b strings.Builder
-	if _, err := io.Copy(&b, flate.NewReader(strings.NewReader(packed))); err != nil {
-		return ""
-	}
-	return b.String()
-}
+//go:embed *.md
+var files embed.FS
 
 // pages parses the pages once, when they are first needed.
 var pages = sync.OnceValue(func() []Page {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil
+	}
 	var list []Page
-	for text := range strings.SplitSeq(unpacked(), "\x00") {
-		list = append(list, parse(text))
+	for _, e := range entries {
+		if text, err := files.ReadFile(e.Name()); err == nil {
+			list = append(list, parse(string(text)))
+		}
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := &list[i], &list[j]

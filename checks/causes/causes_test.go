@@ -1,79 +1,17 @@
 package causes
 
 import (
-	"bytes"
-	"compress/flate"
 	"flag"
 	"fmt"
 	"go/format"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write ids.go, pages.z and the README's list of causes from the pages")
-
-// written are the pages' files, in the order of their names.
-func written() (names []string, all string, err error) {
-	if names, err = filepath.Glob("*.md"); err != nil {
-		return nil, "", err
-	}
-	texts := make([]string, len(names))
-	for i, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return nil, "", err
-		}
-		texts[i] = string(text)
-	}
-	return names, strings.Join(texts, "\x00"), nil
-}
-
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if *update {
-		if err := pack(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-	}
-	os.Exit(m.Run())
-}
-
-// pack writes pages.z.
-func pack() error {
-	_, all, err := written()
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write([]byte(all)); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	packed = b.String()
-	return os.WriteFile("pages.z", b.Bytes(), 0o644)
-}
-
-// The program carries the pages as they are written.
-func TestThePagesAreInTheProgram(t *testing.T) {
-	names, all, err := written()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(names) == 0 || unpacked() != all {
-		t.Error("pages.z isn't made of the pages as they are; run go test ./checks/causes -update")
-	}
-}
+var update = flag.Bool("update", false, "write ids.go and the README's list of causes from the pages")
 
 // ids is ids.go, made from the pages.
 func ids() (string, error) {
@@ -184,7 +122,7 @@ func TestPromisedCausesExist(t *testing.T) {
 
 func TestFrontMatterIsComplete(t *testing.T) {
 	hops := []string{"front", "backend", "stream", "front-backend", "backend-stream"}
-	entries, _, err := written()
+	entries, err := files.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,8 +132,8 @@ func TestFrontMatterIsComplete(t *testing.T) {
 	ranks := map[int]ID{}
 	for _, p := range Pages() {
 		t.Run(string(p.ID), func(t *testing.T) {
-			if !slices.Contains(entries, string(p.ID)+".md") {
-				t.Error("the file isn't named like the page's id")
+			if _, err := files.ReadFile(string(p.ID) + ".md"); err != nil {
+				t.Error("the file isn't named like the page's id:", err)
 			}
 			if p.Title == "" || strings.HasSuffix(p.Title, ".") || len([]rune(p.Title)) > 58 {
 				t.Errorf("title %q: want one sentence of at most 58 characters without a full stop; the console has room for that at 120 columns", p.Title)
