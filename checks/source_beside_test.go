@@ -13,19 +13,20 @@ import (
 // A response that was seen settles the request that got it, and no other one of the front end's.
 func TestAnAnswerSettlesItsOwnRequestAlone(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		path string // of the front end's second request
-		want causes.ID
+		name, method string
+		path         string // of the front end's second request
+		want         causes.ID
 	}{
-		{"the same path", "/api/stream/token", ""},
-		{"a path without a route", "/api/streams/token", causes.EndpointNotFound},
-		{"a path of another kind of token", "/api/stream/refresh-token", ""},
+		{"the same path", "POST", "/api/stream/token", ""},
+		{"another method", "PUT", "/api/stream/token", causes.EndpointMethod},
+		{"a path without a route", "POST", "/api/streams/token", causes.EndpointNotFound},
+		{"a path of another kind of token", "POST", "/api/stream/refresh-token", ""},
 	} {
 		f := factstest.Sound()
 		p := f.Project
 		p.Entries = []facts.Entry{{Kind: facts.EntryHTTP, Method: "POST", Path: "/api/stream/token", Site: -1, Server: 0, Known: facts.IsRead, Place: facts.Place{File: "server/server.js", Line: 12}}}
 		p.Fetches[0].Known = facts.IsRead
-		p.Fetches = append(p.Fetches, facts.Fetch{URL: "http://localhost:3001" + c.path, Method: "POST", File: "stream/src/call.js", Line: 9, Type: "json", Body: []string{"userId"}, Known: facts.IsRead})
+		p.Fetches = append(p.Fetches, facts.Fetch{URL: "http://localhost:3001" + c.path, Method: c.method, File: "stream/src/call.js", Line: 9, Type: "json", Body: []string{"userId"}, Known: facts.IsRead})
 		var got causes.ID
 		line := 0
 		for _, x := range Judge(f).Causes {

@@ -37,10 +37,16 @@ func meetings(f *facts.Facts) []meeting {
 			continue
 		}
 		if s := serverAt(f, x, to); s >= 0 && !f.Project.Servers[s].Alters && mints(f, s) && !mayEndIn(f, s, to.Path) {
-			out = append(out, meeting{x, to, s, refuted(f) && facts.PathFits(to.Path, facts.PathOf(f.Target.URL))})
+			out = append(out, meeting{x, to, s, refuted(f) && facts.PathFits(to.Path, facts.PathOf(f.Target.URL)) && sameMethod(f, x)})
 		}
 	}
 	return out
+}
+
+// sameMethod reports a request whose method isn't known to be another than that of the one that was answered.
+func sameMethod(f *facts.Facts, x *facts.Fetch) bool {
+	a := facts.MainAnswer(f)
+	return a == nil || x.Method == "" || x == f.Fetch() || strings.EqualFold(a.Method, x.Method)
 }
 
 // meeting is one request and the server that it reaches, by its index.
