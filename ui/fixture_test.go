@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"flag"
+	"io"
+	"log"
 	"os"
 	"strings"
 	"testing"
@@ -20,6 +22,7 @@ import (
 var update = flag.Bool("update", false, "write the golden frames anew")
 
 func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // as the command line does, until --debug-log is read
 	time.Local = time.UTC
 	if mode := os.Getenv(helperEnv); mode != "" {
 		os.Exit(helper(mode))
