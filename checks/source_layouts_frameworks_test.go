@@ -84,6 +84,20 @@ func TestLayoutsOfFrameworks(t *testing.T) {
 		}, []fault{
 			{"app/chat/page.tsx", "apiKey={process.env.STREAM_API_KEY}", "apiKey=\"q7w2hk9xt4bn\"", "key-mismatch", "app/chat/page.tsx:7"},
 		}},
+		"RTK Query": {map[string]string{
+			"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","stream-chat":"9","dotenv":"16"}}`,
+			"api/.env":         env,
+			"api/index.js": "require('dotenv').config()\nconst app = require('express')()\nconst { StreamChat } = require('stream-chat')\napp.use(require('cors')(), require('express').json())\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\n" +
+				"app.post('/api/token', (req, res) => res.json({ token: chat.createToken(req.body.userId) }))\napp.listen(5001)\n",
+			"web/package.json": `{"dependencies":{"react":"18","vite":"5","@reduxjs/toolkit":"2","stream-chat":"9"}}`,
+			"web/src/api.js": "import { createApi, fetchBaseQuery } from '@reduxjs/toolkit/query/react'\nexport const api = createApi({\n  baseQuery: fetchBaseQuery({ baseUrl: 'http://localhost:5001/api' }),\n  endpoints: (build) => ({\n" +
+				"    token: build.mutation({ query: (userId) => ({ url: '/token', method: 'POST', body: { userId } }) }),\n  }),\n})\nexport const { useTokenMutation } = api\n",
+			"web/src/main.jsx": "import { useTokenMutation } from './api'\nimport { StreamChat } from 'stream-chat'\nexport function Chat({ user }) {\n  const [getToken] = useTokenMutation()\n  async function connect() {\n    const { token } = await getToken(user.id).unwrap()\n    await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, token)\n  }\n  return null\n}\n",
+		}, []fault{
+			{"web/src/api.js", "'/token'", "'/tokens'", "endpoint-not-found", "web/src/api.js:5"},
+			{"web/src/api.js", "5001/api", "5001", "endpoint-not-found", "web/src/api.js:3"},
+			{"web/src/api.js", "method: 'POST', ", "", "endpoint-method", "web/src/api.js:5"},
+		}},
 		"a phone's emulator": {map[string]string{
 			"api/package.json":    `{"type":"module","scripts":{"start":"node --env-file=.env server.mjs"},"dependencies":{"express":"4","jsonwebtoken":"9"}}`,
 			"api/.env":            env,

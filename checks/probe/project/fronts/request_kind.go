@@ -18,8 +18,13 @@ func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) b
 	if FetchScore(*x) > 0 || connectsBeside(at) {
 		return true
 	}
+	if slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+		return e.Path != "" && e.Kind == facts.EntryHTTP && fitsHoles(e.Path, facts.PathOf(x.URL)) && (e.Method == x.Method || e.Method == "ANY")
+	}) {
+		return true // what makes tokens answers it
+	}
 	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
-	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) {
+	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) && !says(facts.PathOf(x.URL)) {
 		return false
 	}
 	if at.Mod.Streamish() || r.m.Streamish() {

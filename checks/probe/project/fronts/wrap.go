@@ -49,6 +49,18 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 			}
 		}
 	}
+	for _, m := range slices.Clone(f.Mods) { // useTokenMutation, getChatToken: what gives the token requests it
+		if !m.Streamish() {
+			continue
+		}
+		for _, i := range m.Imports {
+			for name := range i.Names {
+				if strings.Contains(strings.ToLower(name), "token") {
+					open(m, i.From, 3)
+				}
+			}
+		}
+	}
 	for n := 0; n < len(queue); n++ {
 		q := queue[n]
 		f.Mods = append(f.Mods, q.m)
