@@ -48,7 +48,7 @@ func TestDemoIsWalkedToGreen(t *testing.T) {
 	c.types("f")
 	c.sees("Choose a bug")
 	c.types("none\r")
-	c.sees("Stream accepts this token")
+	c.sees("Stream accepts this token", "Nothing to fix")
 	c.types("q")
 	if exit := c.ends(); exit != 0 {
 		t.Errorf("exit %d", exit)
