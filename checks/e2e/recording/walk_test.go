@@ -40,7 +40,7 @@ func TestDemoIsWalkedToGreen(t *testing.T) {
 	c.types("f")
 	c.sees("Choose a bug")
 	c.types("swapped\r")
-	c.sees("The API key and secret are swapped")
+	c.sees("The API key and secret are swapped", "[F] fix it")
 	c.types("F")
 	c.sees("y makes the edit")
 	c.types("y")
@@ -48,7 +48,9 @@ func TestDemoIsWalkedToGreen(t *testing.T) {
 	c.types("f")
 	c.sees("Choose a bug")
 	c.types("none\r")
-	c.sees("Stream accepts this token", "Nothing to fix")
+	c.until("a screen without a bug", func(screen string, _ time.Duration) bool {
+		return has(screen, []string{"Stream accepts this token", "Nothing to fix"}) && !strings.Contains(screen, "You fixed it")
+	})
 	c.types("q")
 	if exit := c.ends(); exit != 0 {
 		t.Errorf("exit %d", exit)

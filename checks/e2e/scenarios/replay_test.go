@@ -271,7 +271,6 @@ func serverNames(p *facts.Project) (out []string) {
 func siteNames(p *facts.Project) []facts.Site {
 	sites := slices.Clone(p.Sites)
 	for i := range sites {
-		sites[i].Made = facts.Place{} // recorded since November 2026
 		for _, way := range []*[]facts.Link{&sites[i].Secret, &sites[i].Key} {
 			*way = slices.Clone(*way)
 			for k := range *way {
