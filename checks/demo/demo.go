@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -264,14 +265,16 @@ func trackAll(ctx context.Context, dir string) error {
 	return nil
 }
 
-// freePort finds a port that is free on both loopback families.
+// freePort finds a port that is free on both loopback families. It is below those
+// that systems give to outgoing connections (32768 and up on Linux, 49152 elsewhere), one of
+// which could take it before the backend does.
 func freePort() int {
-	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	for range 200 {
+		port := 20000 + rand.IntN(12000)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
-			break
+			continue
 		}
-		port := l.Addr().(*net.TCPAddr).Port
 		six, err := net.Listen("tcp", fmt.Sprintf("[::1]:%d", port))
 		_ = l.Close()
 		if err == nil {
