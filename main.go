@@ -16,7 +16,7 @@ func main() {
 	os.Exit(cli.Main(context.Background(), os.Args[1:], p))
 }
 
-// console opens the console on what the command line was given.
+// console opens the console on what the command line was passed.
 func console(ctx context.Context, s cli.Session) (int, error) {
 	o := ui.Options{
 		Target: s.Target, Child: s.Child, ASCII: s.ASCII, Mouse: s.Mouse, Restart: s.Restart, Log: s.Log,

@@ -131,7 +131,7 @@ func bounded(t *testing.T, target facts.Target) (*checks.Report, faces) {
 		t.Errorf("the facts have %d KiB", n>>10)
 	}
 	f.each(func(face, text string) {
-		if face != "facts" { // a file's name stands there as it is, for it is opened again
+		if face != "facts" { // a file's name is there as it is, for it is opened again
 			checkShown(t, face, text)
 		}
 	})
@@ -175,7 +175,7 @@ func watchHeap() func() uint64 {
 	}
 }
 
-// checkShown fails where something of a text would act on a terminal, or hide
+// checkShown fails where something of a string would act on a terminal, or hide
 // in a report. Of a JSON document every string is looked at as its reader gets it.
 func checkShown(t testing.TB, face, text string) {
 	t.Helper()
@@ -561,7 +561,7 @@ func manyFields(n int) string {
 	return b.String()
 }
 
-// Tokens that nobody signed cost most: every one is another search through
+// Tokens that no one signed cost most: every one is another search through
 // every damage of the dashboard's secret. The run ends in time all the same.
 func TestEveryAnswerHasOtherTokens(t *testing.T) {
 	if testing.Short() {

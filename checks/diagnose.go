@@ -107,7 +107,7 @@ var needed = map[finding.ID]bool{
 }
 
 // proven tells whether the token in use is known to be right: Stream took it,
-// and refuses a tampered signature; or the dashboard's secret signed it, and the
+// and rejects a tampered signature; or the dashboard's secret signed it, and the
 // key in use is the one that the dashboard shows beside it.
 func proven(f *facts.Facts) bool {
 	t := facts.TokenInUse(f)

@@ -17,7 +17,7 @@ import (
 )
 
 // gathered are real facts: of a sound project, of one whose secret is damaged,
-// of one that Stream refuses, and of nothing at all. They are gathered once.
+// of one that Stream rejects, and of nothing at all. They are gathered once.
 func gathered(t testing.TB) [][]byte {
 	gathering.Lock()
 	defer gathering.Unlock()

@@ -42,7 +42,7 @@ func apart(blocks [][]string) []string {
 	return out
 }
 
-// fold breaks a text at spaces. The first line begins with lead, the others
+// fold breaks a string at spaces. The first line begins with lead, the others
 // are indented as far. A word that is wider than the line isn't split, so that
 // a path or a command can be copied.
 func fold(lead, text string, width int) []string {

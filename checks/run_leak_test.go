@@ -88,7 +88,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 				cancel()
 				for range events {
 				}
-			case 2: // abandoned: nobody reads
+			case 2: // abandoned: no one reads
 				time.Sleep(time.Duration(r.IntN(20)) * time.Millisecond)
 			case 3: // cancelled by an event
 				n := r.IntN(30)

@@ -13,7 +13,7 @@ import (
 type stack struct {
 	name   string
 	secret string // the file with the secret's line
-	line   string // that line, $S stands for the secret
+	line   string // that line, $S means the secret
 	cloud  bool   // what the file doesn't set may come from the cloud
 	files  map[string]string
 }

@@ -12,7 +12,7 @@ func FindTokens(text string) []string {
 	return out
 }
 
-// RedactTokens replaces the signature of every JWT in a text with "…", even of a
+// RedactTokens replaces the signature of every JWT in a string with "…", even of a
 // corrupt one that contains a character which isn't base64.
 func RedactTokens(text string) string {
 	var b strings.Builder

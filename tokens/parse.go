@@ -16,10 +16,10 @@ import (
 //   - the bytes under the signature are never re-made from what was decoded
 //   - flaws stand in the order in which to fix them: the outside first
 
-// maxSegments bounds Token.Segments: a text of a million dots is no token.
+// maxSegments bounds Token.Segments: a string of a million dots is no token.
 const maxSegments = 64
 
-// Parse reads a text that should be a token: bare, or with anything around it
+// Parse reads a string that should be a token: bare, or with anything around it
 // that comes around tokens (quotes, Bearer, spaces, newlines, JSON,
 // percent-encoding, a cookie's name). It lists every flaw that the text alone
 // shows; those that depend on the clock are FlawsAt's.
@@ -252,7 +252,7 @@ func jsonError(b []byte, err error) string {
 	return err.Error()
 }
 
-// describeText says what a text without a token looks like.
+// describeText says what a string without a token looks like.
 func describeText(raw string) string {
 	s := strings.TrimSpace(raw)
 	low := strings.ToLower(s[:min(len(s), 256)])
@@ -271,7 +271,7 @@ func describeText(raw string) string {
 	return fmt.Sprintf("not a JWT: expected three dot-separated segments, found %d", min(strings.Count(s, ".")+1, 3))
 }
 
-// segments describes a text that has too few of them, another one by its length.
+// segments describes a string that has too few of them, another one by its length.
 func segments(s string) string {
 	switch strings.Count(s, ".") {
 	case 0:
@@ -282,7 +282,7 @@ func segments(s string) string {
 	return shape(s)
 }
 
-// shape describes a text by its length only: what it says may be private.
+// shape describes a string by its length only: what it says may be private.
 func shape(s string) string {
 	if len(s) == 1 {
 		return "1 byte"

@@ -168,7 +168,7 @@ func readAsStream(raw string) (c streamClaims, sig, alg, text string) {
 	return c, parts[2], alg, ""
 }
 
-// unmarshalClaims decodes into a struct of the name that Stream's answers
+// unmarshalClaims decodes into a struct of the name that Stream's responses
 // quote; encoding/json then says what they say.
 func unmarshalClaims(b []byte) (streamClaims, error) {
 	if c, ok := plainClaims(b); ok {

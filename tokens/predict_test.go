@@ -115,7 +115,7 @@ func TestPredictOrder(t *testing.T) {
 }
 
 // TestPredictAgreesWithFlaws: what Parse and FlawsAt find nothing wrong with,
-// Stream accepts, and what Stream refuses to read has a flaw.
+// Stream accepts, and what Stream rejects to read has a flaw.
 func TestPredictAgreesWithFlaws(t *testing.T) {
 	w := World{Now: at, Key: testKey, KeyKnown: true, Secret: testSecret}
 	for _, payload := range []string{

@@ -1,6 +1,6 @@
 package tokens
 
-// PredictToken is PredictEither for a token that was read already. refused says
+// PredictToken is PredictEither for a token that was read already. rejected says
 // that Stream rejects it before it looks at the signature.
 func PredictToken(t Token, w World) (good Prediction, bad BadSignature, refused bool) {
 	if c, ok := t.plain(); ok && w.Key != "" && w.KeyKnown && !w.Suspended && !w.AuthDisabled {

@@ -25,7 +25,7 @@ const (
 )
 
 // RedactSecrets replaces every word that looks like a Stream API secret with its
-// length, because a text may contain a secret that badsig doesn't know. The words
+// length, because a string may contain a secret that badsig doesn't know. The words
 // in keep stay.
 func RedactSecrets(text string, keep ...string) string {
 	if len(text) < shortestNamed {
@@ -196,7 +196,7 @@ func shapesUnescaped(text string, add func(from, to int)) {
 	stop()
 }
 
-// integrity reports whether a text ends with what is before a hash in base64.
+// integrity reports whether a string ends with what is before a hash in base64.
 func integrity(before string) bool {
 	i := strings.LastIndexByte(before, 's')
 	return i >= 0 && len(before)-i < 100 && strings.HasPrefix(before[i:], "sha") && !strings.ContainsAny(before[i:], " \t\r\n\"'")
@@ -207,7 +207,7 @@ func address(text string, from, to int) bool {
 	return to+1 < len(text) && text[to] == '.' && wordByte(text[to+1]) || strings.HasSuffix(text[:from], "store/")
 }
 
-// named reports whether a text ends with a name that says that what follows is a secret.
+// named reports whether a string ends with a name that says that what follows is a secret.
 func named(before string) bool {
 	before = before[max(0, len(before)-60):]
 	name := strings.TrimRight(before, " \t\"'`:=>(")

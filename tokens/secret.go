@@ -135,7 +135,7 @@ func (s Secret) Redact(text string) string {
 	return string(out)
 }
 
-// begunIn reports whether a text contains the secret or ends with its beginning,
+// begunIn reports whether a string contains the secret or ends with its beginning,
 // or may: nearly all texts contain none of many secrets, so this must be cheap.
 func (s Secret) begunIn(text string) bool {
 	if s.Len() < 2*cutShown {

@@ -7,7 +7,7 @@ import (
 )
 
 // Rules of this file:
-//   - a text that went through Redact shows at most shred-1 characters in a row of any of the secrets, cut anywhere and in any form it reads
+//   - a string that went through Redact shows at most shred-1 characters in a row of any of the secrets, cut anywhere and in any form it reads
 //   - it keeps hashes of parts of the secrets and no secret
 //   - its time is linear in the text, and so is what it keeps of it
 
@@ -52,22 +52,22 @@ func (x *Shreds) Add(s Secret) {
 	})
 }
 
-// Open says that a text is public, though it may be a part of a secret.
+// Open says that a string is public, though it may be a part of a secret.
 func (x *Shreds) Open(text string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	eachShred(text, func(h uint64) { x.open[h] = struct{}{} })
 }
 
-// shredSpan is a place in a text.
+// shredSpan is a place in a string.
 type shredSpan struct{ from, to int }
 
-// Has reports whether a text contains a part of a secret.
+// Has reports whether a string contains a part of a secret.
 func (x *Shreds) Has(text string) bool {
 	return len(x.places(text)) > 0
 }
 
-// HasAsWritten is Has for a text in base64 that was decoded and looked at already: its characters
+// HasAsWritten is Has for a string in base64 that was decoded and looked at already: its characters
 // alone count, as they are or as hex digits.
 func (x *Shreds) HasAsWritten(text string) bool {
 	x.mu.RLock()

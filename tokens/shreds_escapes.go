@@ -10,7 +10,7 @@ import (
 // Rules of this file:
 //   - what can't be seen isn't there, and an escape is the character that it stands for
 
-// unescaped gives the characters of a text without what can't be seen (spaces,
+// unescaped gives the characters of a string without what can't be seen (spaces,
 // line ends, controls, zero-width characters, colors of a terminal) and with
 // the escapes of URLs, JSON, JavaScript and HTML undone.
 func unescaped(text string, push func(c byte, start, end int)) {
@@ -63,7 +63,7 @@ func colorCode(s string) int {
 	return 0
 }
 
-// escapeAt reads the escape that a text begins with; n is 0 for none.
+// escapeAt reads the escape that a string begins with; n is 0 for none.
 func escapeAt(s string) (r rune, n int) {
 	switch s[0] {
 	case '%':

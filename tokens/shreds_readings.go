@@ -3,7 +3,7 @@ package tokens
 // Rules of this file:
 //   - a reading is left out only where it can't find anything that another doesn't
 
-// readings are those of a text that can find a part of a secret; most texts are
+// readings are those of a string that can find a part of a secret; most texts are
 // short and plain, and a list has millions of them.
 type readings struct {
 	unescape bool // it has escapes, spaces, or what can't be seen
@@ -97,7 +97,7 @@ func readingsOf(text string) (r readings) {
 	return r
 }
 
-// asItStands finds parts of secrets in a text as it is: what scan does with
+// asItStands finds parts of secrets in a string as it is: what scan does with
 // every byte of it.
 func (x *Shreds) asItStands(text string, add func(from, to int)) {
 	sum := uint64(0)

@@ -21,7 +21,7 @@ func (x *Shreds) everyReading(text string) (out []shredSpan) {
 	return out
 }
 
-// covered tells for each byte of a text whether a place covers it.
+// covered tells for each byte of a string whether a place covers it.
 func covered(text string, places []shredSpan) []bool {
 	c := make([]bool, len(text))
 	for _, p := range places {

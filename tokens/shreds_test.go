@@ -54,7 +54,7 @@ func each(s, format string) string {
 	return b.String()
 }
 
-// shownOf is how many characters in a row of a form are in a text, counted in
+// shownOf is how many characters in a row of a form are in a string, counted in
 // characters of the secret.
 func shownOf(form, text string, per float64) int {
 	best := 0

@@ -14,7 +14,7 @@ var shredTop = func() uint64 {
 	return p
 }()
 
-// eachShred calls f with the hash of every part of a text, both as it is
+// eachShred calls f with the hash of every part of a string, both as it is
 // and without its escapes.
 func eachShred(text string, f func(uint64)) {
 	for _, plain := range []bool{false, true} {

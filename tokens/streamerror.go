@@ -39,11 +39,11 @@ const (
 	ErrLocal        = "local"         // an SDK rejected it before contacting Stream
 )
 
-// maxErrorText limits how much of a text is read: responses from Stream are much
+// maxErrorText limits how much of a string is read: responses from Stream are much
 // shorter.
 const maxErrorText = 64 << 10
 
-// ParseError reads Stream's error from a text in any of the shapes it comes
+// ParseError reads Stream's error from a string in any of the shapes it comes
 // in. ok is false if the text contains no such error.
 func ParseError(text string) (e StreamError, ok bool) {
 	if len(text) > maxErrorText {
@@ -86,7 +86,7 @@ type wireError struct {
 }
 
 // errorJSON finds the first JSON object in the text that is an error. It tries only
-// a few positions, so that a text full of braces isn't slow.
+// a few positions, so that a string full of braces isn't slow.
 func errorJSON(text string) (StreamError, bool) {
 	for tries, at := 0, 0; tries < 8; tries++ {
 		i := strings.IndexByte(text[at:], '{')

@@ -219,7 +219,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 // event handles one event of a run and waits for the next one.
 func (a *app) event(m eventMsg) tea.Cmd {
 	if m.run != a.runs.number {
-		return nil // of a run that was given up: its channel needs no draining
+		return nil // of a run that was passed up: its channel needs no draining
 	}
 	if !m.open {
 		if !a.s.running || a.ctx.Err() != nil {

@@ -59,7 +59,7 @@ func bindKeys(opt Options) (bound []action, file string, err error) {
 	return changed, file, nil
 }
 
-// rebind changes the keys of actions as the lines of a text say: restart = s, f12
+// rebind changes the keys of actions as the lines of a string say: restart = s, f12
 func rebind(bound []action, text string) ([]action, error) {
 	out := slices.Clone(bound)
 	line := map[string]int{} // of an action

@@ -90,7 +90,7 @@ type copiedMsg struct {
 	err    error
 }
 
-// put copies a text; what names it for the confirmation.
+// put copies a string; what names it for the confirmation.
 func (c clipboard) put(what, detail string, copied sanitize.Text) tea.Cmd {
 	text := copied.String()
 	return func() tea.Msg {

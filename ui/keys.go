@@ -43,7 +43,7 @@ func (x action) key(typing bool) string {
 	return ""
 }
 
-// key names the key of an action, for a text.
+// key names the key of an action, for a string.
 func (s *session) key(id string) string {
 	if k := s.keyNames[id]; k != "" {
 		return k

@@ -25,7 +25,7 @@ type paste struct {
 	held     tokens.Secret
 }
 
-// inspectedMsg says what a text turned out to be.
+// inspectedMsg says what a string turned out to be.
 type inspectedMsg struct {
 	by    *paste
 	text  string

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// feed sends a text through a reader in pieces and gives what Bubble Tea gets, and the long pastes.
+// feed sends a string through a reader in pieces and gives what Bubble Tea gets, and the long pastes.
 func feed(text string, piece int) (string, []longPaste) {
 	r := pasteReader{long: make(chan longPaste, 16)}
 	var out strings.Builder

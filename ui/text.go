@@ -24,7 +24,7 @@ func clean(s string) string {
 //go:noinline
 func width(s string) int { return ansi.StringWidth(s) }
 
-// cut shortens a text to at most w cells, with a mark where something is lost.
+// cut shortens a string to at most w cells, with a mark where something is lost.
 func cut(s string, w int) string {
 	if w <= 0 {
 		return ""
@@ -47,7 +47,7 @@ func cutMiddle(s string, w int) string {
 	return ansi.Truncate(s, head, "") + theme.Ellipsis + end
 }
 
-// pad makes a text exactly w cells wide.
+// pad makes a string exactly w cells wide.
 func pad(s string, w int) string {
 	s = cut(s, w)
 	if n := w - width(s); n > 0 {
@@ -74,7 +74,7 @@ func spread(left, right string, w int) string {
 // noBreak is a hyphen at which no line ends: that of --data, or of en-US.
 const noBreak = "\uE02D"
 
-// wrap breaks a text into lines of at most w cells, at spaces where it can.
+// wrap breaks a string into lines of at most w cells, at spaces where it can.
 func wrap(s string, w int) (lines []string) {
 	if w <= 0 {
 		return nil

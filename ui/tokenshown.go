@@ -20,7 +20,7 @@ type drawn struct {
 	tokens map[string]tokens.Token
 }
 
-// safe takes secrets and signatures out of a text that is to be drawn.
+// safe takes secrets and signatures out of a string that is to be drawn.
 func (s *session) safe(text string) string {
 	text = s.target.Secret.Redact(text)
 	if s.world != nil {
@@ -44,7 +44,7 @@ func (s *session) knows() knows {
 	return k
 }
 
-// Redact takes what may not be copied or saved out of a text.
+// Redact takes what may not be copied or saved out of a string.
 func (s *session) Redact(text string) string {
 	text = onScreen{s}.Redact(text)
 	if s.world != nil {

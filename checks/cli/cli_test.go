@@ -301,7 +301,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// With --lines every line is a text, and with --json one object on a line of its own.
+// With --lines every line is a string, and with --json one object on a line of its own.
 func TestInspectJSONLines(t *testing.T) {
 	tok := process{stdin: invented}.run(t, "mint", "--secret-stdin").out
 	r := process{stdin: tok + "\nhello\n" + `{"code":43,"message":"JWTAuth error: signature is not valid","StatusCode":401}` + "\n"}.run(t, "inspect", "--lines", "--json", "-")

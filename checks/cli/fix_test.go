@@ -121,7 +121,7 @@ func TestFixAsksAboutALikelyCause(t *testing.T) {
 	}
 }
 
-// The same edit that puts the dashboard's secret into a file is refused once git tracks it.
+// The same edit that puts the dashboard's secret into a file is rejected once git tracks it.
 func TestFixPutsNoSecretIntoATrackedFile(t *testing.T) {
 	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=kq7w2m9xt4bn\nSTREAM_API_SECRET=your_api_secret\n"})
 	env := filepath.Join(dir, "server", ".env")

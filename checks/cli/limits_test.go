@@ -71,7 +71,7 @@ func endsLater(call *ast.CallExpr) bool {
 	return ok && calleeOf(now.Fun) == "time.Now"
 }
 
-// The user of a body that was given is the one that the token must be for.
+// The user of a body that was passed is the one that the token must be for.
 func TestTheUserOfAGivenBody(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"userId": "jane"}`: "jane", `{"user_id": "jane", "id": "jane"}`: "jane", `{"userId": "jane", "id": "joe"}`: "", `{"id": 7}`: "", `userId=jane`: "", ``: "",

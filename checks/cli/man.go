@@ -155,7 +155,7 @@ func plainUsage(c *cobra.Command) {
 	}
 }
 
-// roffText escapes a text of several lines.
+// roffText escapes a string of several lines.
 func roffText(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
@@ -168,7 +168,7 @@ func roffText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// roffWord is a text as one quoted argument.
+// roffWord is a string as one quoted argument.
 func roffWord(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(roffText(s), " ", `\ `), `"`, "")
 }

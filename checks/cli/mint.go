@@ -120,7 +120,7 @@ func parseClaims(list []string) (map[string]any, error) {
 }
 
 // findSecret gives the secret to sign with and the words for its place: what
-// was given, else the project's, where there is no doubt which one it is.
+// was passed, else the project's, where there is no doubt which one it is.
 func (p *Program) findSecret(cmd *cobra.Command, given *secretFlagsSet, dir string) (tokens.Secret, string, error) {
 	s, from, err := given.read(cmd, p)
 	if err != nil || !s.IsZero() {

@@ -30,7 +30,7 @@ func readme(t *testing.T) func(heading string) string {
 	}
 }
 
-// firsts gives the first cell of each line of the tables in a text.
+// firsts gives the first cell of each line of the tables in a string.
 func firsts(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {

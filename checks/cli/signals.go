@@ -52,7 +52,7 @@ func caught(ctx context.Context) (syscall.Signal, bool) {
 	return 0, false
 }
 
-// interruptible is what work gives, unless ctx ends before: a text of megabytes takes a while,
+// interruptible is what work gives, unless ctx ends before: a string of megabytes takes a while,
 // and ctrl+c doesn't wait for it. A panic of work is one of the caller.
 func interruptible[T any](ctx context.Context, work func() T) (T, error) {
 	done, failed := make(chan T, 1), make(chan any, 1)

@@ -21,7 +21,7 @@ var lineFormats = []string{
 	"values/config.go", "values/config_yaml.go", "values/ini.go", "values/container.go", "starts/start.go", "langs/start.go", "langs/config.go", // go.mod, pom.xml and their like
 }
 
-// filters are the files in which a text that isn't in a source spares reading it; that it is there decides nothing.
+// filters are the files in which a string that isn't in a source spares reading it; that it is there decides nothing.
 var filters = []string{"modules/words.go", "modules/settings.go", "picture/native_read.go"}
 
 func TestSourcesAreReadByParsers(t *testing.T) {

@@ -90,7 +90,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 		return t, err
 	}
 	if id := userOf(t.Data); id != "" && !cmd.Flags().Changed("user-id") {
-		t.UserID = id // the token is for the user of the body that was given
+		t.UserID = id // the token is for the user of the body that was passed
 	}
 	t.Flags = givenFlags(cmd)
 	if t.APIKey, t.Secret, err = f.pair(cmd, p); err != nil {

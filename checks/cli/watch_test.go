@@ -46,7 +46,7 @@ func (s process) start(t *testing.T, args ...string) *running {
 	return r
 }
 
-// until reads up to a line that has a text.
+// until reads up to a line that has a string.
 func (r *running) until(want string) string {
 	r.t.Helper()
 	late := time.After(eventually.Long)

@@ -138,7 +138,7 @@ func TestTheDemosFaultIsNamedFirst(t *testing.T) {
 	}
 }
 
-// A healthy project accuses nobody, and the pair is proven by the stand-in.
+// A healthy project accuses no one, and the pair is proven by the stand-in.
 func TestHealthyProjectIsAccepted(t *testing.T) {
 	r := diagnose(t, start(t, "").Target)
 	if r.Verdict != checks.Accepted || len(r.Causes) > 0 {

@@ -87,7 +87,7 @@ export const TOKEN_URL = 'http://localhost:%d/api/stream/token';
 `, key, s.port)
 }
 
-// edit replaces a text in a file; a row whose text is not there is a mistake in the row.
+// edit replaces a string in a file; a row whose text is not there is a mistake in the row.
 func (s *setup) edit(file, old, new string) {
 	text, ok := s.files[file]
 	if !ok || !strings.Contains(text, old) {

@@ -14,7 +14,7 @@ type Backend struct {
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
-	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was refused or its token names no one; Form says which
+	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was rejected or its token names no one; Form says which
 	ByFamily  []Answer    `json:"byFamily,omitempty"` // the same request to each loopback family, where different processes listen
 	Origins   []OriginTry `json:"origins,omitempty"`  // preflight and answer for further likely origins, where the first was only a guess
 }
@@ -81,7 +81,7 @@ type Token struct {
 type Stream struct {
 	Asked     bool          `json:"asked"`
 	Reachable bool          `json:"reachable"`
-	Error     string        `json:"error,omitempty"`     // why not: offline, refused, timeout, no-such-host, tls, not-stream, rate-limited …
+	Error     string        `json:"error,omitempty"`     // why not: offline, rejected, timeout, no-such-host, tls, not-stream, rate-limited …
 	Responded string        `json:"responded,omitempty"` // what responded in Stream's place
 	Date      time.Time     `json:"date,omitzero"`       // Stream's clock, from its Date header
 	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last answered; older than the run where an answer was remembered
@@ -111,7 +111,7 @@ type StreamAnswer struct {
 	Status  int     `json:"status"`
 	Code    int     `json:"code"`
 	Message string  `json:"message,omitempty"`
-	Error   string  `json:"error,omitempty"` // no answer: refused, timeout, tls …
+	Error   string  `json:"error,omitempty"` // no answer: rejected, timeout, tls …
 	TookMs  float64 `json:"tookMs"`
 }
 

@@ -186,7 +186,7 @@ func (f *Facts) wantsMore(e *Entry) bool {
 	return slices.ContainsFunc(fields, func(n string) bool { return slices.Contains(secretFields, strings.ToLower(LastName(n))) })
 }
 
-// secretFields are what nobody but the person who signs up knows.
+// secretFields are what no one but the person who signs up knows.
 var secretFields = []string{"password", "pass", "passwd", "pwd", "pin", "otp", "code", "secret"}
 
 // signUpPath reports whether a path is called as those are that make an account.

@@ -67,7 +67,7 @@ func (a Answer) AllowsPreflight(origin, method string, headers []string, credent
 	}
 	methods := list(a.Header["Access-Control-Allow-Methods"])
 	simple := method == http.MethodGet || method == http.MethodHead || method == http.MethodPost
-	// Methods are case-sensitive; * stands for all, but not with credentials.
+	// Methods are case-sensitive; * means all, but not with credentials.
 	if !simple && !slices.Contains(methods, method) && (credentials || !slices.Contains(methods, "*")) {
 		return fmt.Sprintf("Access-Control-Allow-Methods doesn't include %s", method)
 	}

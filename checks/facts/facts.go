@@ -57,15 +57,15 @@ type TargetFacts struct {
 
 	StreamBases     []StreamBase `json:"streamBases,omitempty"` // the base URLs of Stream's API that the project sets, what its backend uses first
 	Offline         bool         `json:"offline"`
-	Headers         bool         `json:"headers"`         // --header was given
-	Given           bool         `json:"given"`           // --token was given
+	Headers         bool         `json:"headers"`         // --header was passed
+	Given           bool         `json:"given"`           // --token was passed
 	Key             string       `json:"key,omitempty"`   // the dashboard's key, as given
-	HasSecret       bool         `json:"hasSecret"`       // the dashboard's secret was given; it is Values[DashboardSecret]
+	HasSecret       bool         `json:"hasSecret"`       // the dashboard's secret was passed; it is Values[DashboardSecret]
 	DashboardSecret int          `json:"dashboardSecret"` // index into Values; -1 for none
 
 	Static      bool        `json:"static,omitempty"`      // of --static: nothing is requested of the backend
 	Method      string      `json:"method,omitempty"`      // of --method
-	Data        bool        `json:"data,omitempty"`        // --data was given
+	Data        bool        `json:"data,omitempty"`        // --data was passed
 	HeaderNames []string    `json:"headerNames,omitempty"` // of --header, in small letters
 	Flags       []string    `json:"flags,omitempty"`       // the flags that were given, to be typed again; nothing secret
 	Known       TargetKnown `json:"known,omitzero"`        // how well each part of the request is known; what is empty follows from the rest (Facts.Request)

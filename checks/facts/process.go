@@ -18,7 +18,7 @@ type Listener struct {
 	PID         int32      `json:"pid"`               // 0: may not be seen
 	Start       time.Time  `json:"start,omitzero"`    // rounded up: never before the real start
 	Dir         string     `json:"dir,omitempty"`     // working folder, relative to the project where inside it
-	Inside      bool       `json:"inside"`            // the working folder or the script lies inside the project
+	Inside      bool       `json:"inside"`            // the working folder or the script is inside the project
 	InsideKnown bool       `json:"insideKnown"`       // … and that could be found out
 	Command     []string   `json:"command,omitempty"` // redacted
 	Name        string     `json:"name,omitempty"`

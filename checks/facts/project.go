@@ -77,7 +77,7 @@ type Value struct {
 	Public      bool               `json:"public,omitempty"`      // the browser gets it: public prefix, front-end code, served bundle
 	Tracked     bool               `json:"tracked,omitempty"`     // git tracks the file
 	Modified    time.Time          `json:"modified,omitzero"`     // of the file
-	VsDashboard *tokens.Difference `json:"vsDashboard,omitempty"` // for secrets: against the dashboard's, or, where none was given, the one that Stream accepted
+	VsDashboard *tokens.Difference `json:"vsDashboard,omitempty"` // for secrets: against the dashboard's, or, where none was passed, the one that Stream accepted
 }
 
 // Project is what the files say.
@@ -126,7 +126,7 @@ type NativeApp struct {
 	Web  bool   `json:"web,omitempty"` // it can be built for a browser too; whether anybody does is not known
 }
 
-// Found is a text and where it is.
+// Found is a string and where it is.
 type Found struct {
 	Text string `json:"text"`
 	File string `json:"file,omitempty"`
@@ -175,13 +175,13 @@ type ServerCode struct {
 	AppMaker     string   `json:"appMaker,omitempty"`     // the call that makes it: express, Fastify, new Hono …; of Nest also without App
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
 	RoundedIAT   bool     `json:"roundedIat,omitempty"`   // Math.round/ceil around Date.now()
-	Guards       []Guard  `json:"guards,omitempty"`       // where it refuses with 401 or 403
+	Guards       []Guard  `json:"guards,omitempty"`       // where it rejects with 401 or 403
 }
 
 // MostRoutes is how many routes of a server are kept.
 const MostRoutes = 200
 
-// Guard is a line that refuses a request with 401 or 403.
+// Guard is a line that rejects a request with 401 or 403.
 type Guard struct {
 	Status  int      `json:"status"`
 	Headers []string `json:"headers,omitempty"` // of the request, that its condition reads, in small letters

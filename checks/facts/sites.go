@@ -142,7 +142,7 @@ type Gift struct {
 // Use is a place at which code can fail, by what the error would quote.
 type Use struct {
 	Name   string `json:"name,omitempty"`   // a path or callee: req.user.id, sanitize
-	Throws string `json:"throws,omitempty"` // a text that is thrown
+	Throws string `json:"throws,omitempty"` // a string that is thrown
 	Place
 }
 

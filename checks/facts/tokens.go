@@ -53,7 +53,7 @@ func BackendToken(f *Facts) *Token {
 	return FirstToken(f, "backend")
 }
 
-// BackendTokens are the tokens that count in each of the backend's answers to
+// BackendTokens are the tokens that count in each of the backend's responses to
 // the same request.
 func BackendTokens(f *Facts) []*Token {
 	if f.Backend == nil {

@@ -11,7 +11,7 @@ type Truth struct {
 }
 
 // TruthOf finds the right secret. The dashboard's word counts unless Stream
-// itself refuses that pair, or, where only the secret was given (STREAM_API_SECRET of
+// itself rejects that pair, or, where only the secret was passed (STREAM_API_SECRET of
 // the shell may be the very fault), accepts another one for the key in use; else a pair
 // that Stream accepted for the key the front end uses (or, without one, for any key of the project).
 func TruthOf(f *Facts) Truth {
@@ -95,7 +95,7 @@ func AuthDisabled(f *Facts) bool {
 	return s != nil && ((s.App != nil && s.App.AuthDisabled) || (s.Control != nil && s.Control.Status == 200))
 }
 
-// StreamTook tells whether Stream accepted this token, while refusing a spoilt signature.
+// StreamTook tells whether Stream accepted this token, while refusing a damaged signature.
 func StreamTook(f *Facts, t *Token) bool {
 	s := f.Stream
 	if s == nil || AuthDisabled(f) || s.Control == nil || s.Control.Status != 401 && !SignatureRefused(s.Control) {

@@ -33,7 +33,7 @@ type App struct {
 	Organization string
 
 	AuthDisabled  bool      // any signature passes
-	Suspended     bool      // every request is refused with code 99
+	Suspended     bool      // every request is rejected with code 99
 	RevokedBefore time.Time // tokens issued earlier, or without iat, are revoked
 
 	// Users are the users that exist: id → name. connectUser and upsertUsers add to them.

@@ -13,7 +13,7 @@ import (
 // maxBody bounds what a request may bring.
 const maxBody = 1 << 20
 
-// refusal is Stream's answer to a request it refuses.
+// refusal is Stream's answer to a request it rejects.
 type refusal struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`

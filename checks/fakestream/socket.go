@@ -24,7 +24,7 @@ type Socket interface {
 }
 
 // connect is the socket of connectUser: the token is in the URL, an
-// accepted one is greeted with a health check, a refused one gets one frame
+// accepted one is greeted with a health check, a rejected one gets one frame
 // with the error and the end of the connection. Stream closes with 1000 then;
 // the client takes any other code for a fault of the network and comes back.
 func (s *Server) connect(w http.ResponseWriter, r *http.Request, log Request) {

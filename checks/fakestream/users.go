@@ -17,7 +17,7 @@ func (s *Server) user(id, name string) map[string]any {
 	}
 }
 
-// queryUsers understands {} and conditions on id: a text, $eq, $in.
+// queryUsers understands {} and conditions on id: a string, $eq, $in.
 func (s *Server) queryUsers(r *http.Request, c caller) (any, *refusal) {
 	var q struct {
 		Filter map[string]json.RawMessage `json:"filter_conditions"`

@@ -11,7 +11,7 @@ import (
 	"badsig/checks/fix/cures"
 )
 
-// Edits of the lines that a response has shown are refused where they put
+// Edits of the lines that a response has shown are rejected where they put
 // something else there that is wrong, too, or that can't be read.
 func TestMutantsOfAnswers(t *testing.T) {
 	server := text(t, project(t, nil), "index.js")
@@ -61,7 +61,7 @@ func TestMutantsOfAnswers(t *testing.T) {
 	}
 }
 
-// A file of YAML, TOML or JSON that can't be read after an edit is refused, and so
+// A file of YAML, TOML or JSON that can't be read after an edit is rejected, and so
 // is one that only some of its readers understand.
 func TestMutantsOfConfiguration(t *testing.T) {
 	compose := "services:\n  api:\n    command: node index.js\n    environment:\n      STREAM_API_KEY: " + key + "\n      STREAM_API_SECRET: \"" + secret + " \"\n"

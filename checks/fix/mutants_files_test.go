@@ -106,7 +106,7 @@ const (
 	pySign = `        return jsonify(token=jwt.encode({"user_id": user_id}, os.environ["STREAM_API_SECRET"].upper(), algorithm="HS256"))`
 )
 
-// An edit of Go or Python is refused where the program can't be compiled or started after it.
+// An edit of Go or Python is rejected where the program can't be compiled or started after it.
 func TestMutantsOfOtherLanguages(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -146,7 +146,7 @@ func TestMutantsOfOtherLanguages(t *testing.T) {
 	}
 }
 
-// Edits that put the right thing in the wrong place are refused: a file that nothing
+// Edits that put the right thing in the wrong place are rejected: a file that nothing
 // reads, one of two servers, another variable.
 func TestMutantsOfPlaces(t *testing.T) {
 	bad := strings.ToUpper(secret)

@@ -14,7 +14,7 @@ import (
 
 const signing = "  res.json({ token: jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: '1h' }) })"
 
-// Edits of the code that are wrong on purpose are refused: those that leave the
+// Edits of the code that are wrong on purpose are rejected: those that leave the
 // cause, and those that cure it and take something right with them.
 func TestMutantsOfCode(t *testing.T) {
 	src := func(line string) string {

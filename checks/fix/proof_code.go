@@ -135,7 +135,7 @@ func (b *bench) proven(c *finding.Cause) bool {
 	return c.Certainty == finding.Proven && c.Location != nil && filepath.IsLocal(filepath.FromSlash(c.Location.File))
 }
 
-// names reports whether a file has a text as a literal.
+// names reports whether a file has a string as a literal.
 func (b *bench) names(s *state, file, text string) bool {
 	for n := 1; n <= maxLines; n++ {
 		line, _, _ := strings.Cut(" "+b.line(s, file, n), " //")

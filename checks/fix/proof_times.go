@@ -169,7 +169,7 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 		b.mentions(after, file, "exp: Math.floor(Date.now() / 1000) + 3600")
 }
 
-// mentions reports whether a file has a text in this state.
+// mentions reports whether a file has a string in this state.
 func (b *bench) mentions(s *state, file, text string) bool {
 	for n := 1; n <= maxLines; n++ {
 		line := b.line(s, file, n)
@@ -180,7 +180,7 @@ func (b *bench) mentions(s *state, file, text string) bool {
 	return false
 }
 
-// maxLines bounds how far into a file a text is looked for.
+// maxLines bounds how far into a file a string is looked for.
 const maxLines = 400
 
 // readsField reports whether every signing call signs, after the edit, the field

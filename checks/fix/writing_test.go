@@ -10,7 +10,7 @@ import (
 	"unicode/utf16"
 )
 
-// wide is a text as Notepad and PowerShell save it.
+// wide is a string as Notepad and PowerShell save it.
 func wide(s string) string {
 	out := "\xff\xfe"
 	for _, u := range utf16.Encode([]rune(s)) {

@@ -41,7 +41,7 @@ func eachByte(s, format string) string {
 // mostShown is how many characters of a secret may stand in a row in what is said of a paste.
 const mostShown = 11
 
-// showsSecret gives the piece of a secret, longer than may be shown, that a text holds in any form.
+// showsSecret gives the piece of a secret, longer than may be shown, that a string holds in any form.
 func showsSecret(text, secret string) string {
 	bare := strings.Map(func(r rune) rune {
 		if r <= ' ' || r == 0x7f || r >= 0x2000 && r < 0x2100 {

@@ -19,10 +19,10 @@ import (
 
 // Rules of this package:
 //   - any text of any size gets a sentence; nothing fails, and what is read is bounded
-//   - what is shown of a text went through probe.Shown or probe.Visible; a token shows without its signature
-//   - a text with the shape of a secret is named and never repeated
+//   - what is shown of a string went through probe.Shown or probe.Visible; a token shows without its signature
+//   - a string with the shape of a secret is named and never repeated
 
-// Kind says what a text is.
+// Kind says what a string is.
 type Kind string
 
 // The kinds, from the surest to the last resort.
@@ -48,7 +48,7 @@ const (
 // maxText bounds how much of one text is looked at.
 const maxText = 16 << 20
 
-// Inspection is what a text turned out to be and what is in it.
+// Inspection is what a string turned out to be and what is in it.
 type Inspection struct {
 	Kind Kind   `json:"kind"`
 	Is   string `json:"is"` // "a token", "a copied cURL command with a token"
@@ -71,7 +71,7 @@ type Inspection struct {
 	connects bool           // UserID is the user who connects to Stream
 	refusal  *dress.Refusal // Stream's error, with who printed it
 	related  []found        // texts on a token's way that aren't Stream's
-	port     string         // that such a text names
+	port     string         // that such a string names
 	secret   tokens.Secret  // that was pasted
 	remains  *remains       // of a token that lost its beginning
 	number   int            // a code with nothing beside it
@@ -90,7 +90,7 @@ func (i *Inspection) Endpoint() string {
 	return i.ask
 }
 
-// DashboardKey is the key of a text that may be taken for the dashboard's: one
+// DashboardKey is the key of a string that may be taken for the dashboard's: one
 // that was pasted alone or with its secret. An error, an address or a response
 // has the client's key, which is one side of a comparison.
 func (i *Inspection) DashboardKey() tokens.APIKey {
@@ -116,7 +116,7 @@ func (i *Inspection) NeedsProject() bool {
 	return slices.ContainsFunc(said, mayHoldSecret)
 }
 
-// mayHoldSecret reports whether a text can hold twelve characters in a row of a
+// mayHoldSecret reports whether a string can hold twelve characters in a row of a
 // secret, in any form: a long word, or as many digits, as hex with spaces has.
 func mayHoldSecret(s string) bool {
 	run, numbers := 0, 0
@@ -137,7 +137,7 @@ func mayHoldSecret(s string) bool {
 	return false
 }
 
-// Recognise says what a text is, from the text alone. A text of several lines
+// Recognise says what a string is, from the text alone. A text of several lines
 // is one thing.
 func Recognise(text string) Inspection {
 	if len(text) > maxText {
@@ -174,7 +174,7 @@ func onlyCurl(s string) (Inspection, bool) {
 	return curlCommand(s)
 }
 
-// amongWords recognizes a text that has words beside a whole token: a line of a log.
+// amongWords recognizes a string that has words beside a whole token: a line of a log.
 // A token that was broken over lines has no whole signature in one piece.
 func amongWords(s string, found []string) bool {
 	if len(found) == 0 || !strings.ContainsAny(s, " \t\n") {
@@ -188,7 +188,7 @@ func amongWords(s string, found []string) bool {
 	return false
 }
 
-// plainToken recognizes a text that is nothing but three base64url segments.
+// plainToken recognizes a string that is nothing but three base64url segments.
 func plainToken(s string) bool {
 	if len(s) < 20 || s[0] != 'e' || s[1] != 'y' {
 		return false
@@ -271,7 +271,7 @@ func likeSecret(v string) bool {
 	return beyond && number && !strings.HasPrefix(v, "eyJ")
 }
 
-// unknown says what can be said of a text that is nothing of Stream's.
+// unknown says what can be said of a string that is nothing of Stream's.
 func unknown(s string, t tokens.Token) Inspection {
 	i := Inspection{Kind: KindUnknown, Is: "Not recognized"}
 	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 && !strings.ContainsAny(s, " \t\n") {

@@ -218,7 +218,7 @@ func mustMint(t *testing.T, s string) string {
 	return tok
 }
 
-// A list is answered in its order, one finding a text, however it is spread.
+// A list is answered in its order, one finding a string, however it is spread.
 func TestListKeepsOrder(t *testing.T) {
 	own := strings.Repeat("k7", 32) + "é" // no typos of it are tried: they are none of the list's
 	in := keyring(t, own, tokens.Secret{})

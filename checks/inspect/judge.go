@@ -24,7 +24,7 @@ const (
 type Inspector struct {
 	Keys  *signer.Keyring // the secrets to try; nil for none
 	Key   tokens.APIKey   // the app's key, where it is known
-	Given bool            // Key was given as the dashboard's
+	Given bool            // Key was passed as the dashboard's
 	Now   func() time.Time
 
 	many *many // for a long list; nil for single texts
@@ -44,7 +44,7 @@ type Finding struct {
 	differs bool   // the project's secret was found to be the pasted one, changed: that is the reason
 }
 
-// TokenFinding is the token inside a text.
+// TokenFinding is the token inside a string.
 type TokenFinding struct {
 	Shown    string         `json:"shown"` // header.payload.…
 	Header   map[string]any `json:"header"`
@@ -54,7 +54,7 @@ type TokenFinding struct {
 	Tried    int            `json:"tried"`    // HMACs computed to find it
 }
 
-// Inspect says what a text is and what Stream makes of it.
+// Inspect says what a string is and what Stream makes of it.
 func (in *Inspector) Inspect(ctx context.Context, text string) Finding {
 	return in.Judge(ctx, Recognise(text))
 }

@@ -140,7 +140,7 @@ func (in *Inspector) pairKey(id int, wanted string) string {
 	return own
 }
 
-// otherApp reports whether the key in a text isn't the one beside the secret that signed.
+// otherApp reports whether the key in a string isn't the one beside the secret that signed.
 func (in *Inspector) otherApp(f *Finding, s tokens.Signer) bool {
 	if len(s.Hits) == 0 || !tokens.APIKey(f.Key).WellFormed() {
 		return false
@@ -162,7 +162,7 @@ func (in *Inspector) sayFront(f *Finding, s tokens.Signer) {
 	}
 }
 
-// sayPair compares the key in a text with the one beside the secret that signed.
+// sayPair compares the key in a string with the one beside the secret that signed.
 func (in *Inspector) sayPair(f *Finding, s tokens.Signer) {
 	if len(s.Hits) == 0 || f.Key == "" || !tokens.APIKey(f.Key).WellFormed() {
 		return

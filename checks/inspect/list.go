@@ -16,8 +16,8 @@ import (
 
 // Rules of this file:
 //   - memory does not depend on how long a list is: a few batches are on the way at any time
-//   - the order of the answers is that of the texts
-//   - a text is answered as soon as it is there: a batch ends where the input pauses
+//   - the order of the responses is that of the texts
+//   - a string is answered as soon as it is there: a batch ends where the input pauses
 
 const (
 	batchSize  = 64
@@ -84,7 +84,7 @@ func (r *Records) line() (line []byte, long bool, err error) {
 	return bytes.TrimRight(buf, "\r\n"), long, err
 }
 
-// join adds the lines that belong to a text that began on this one.
+// join adds the lines that belong to a string that began on this one.
 func (r *Records) join(text string) string {
 	switch {
 	case continued(text):

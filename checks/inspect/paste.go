@@ -19,7 +19,7 @@ type pasted struct{ *dress.Printed }
 
 func newPasted(raw string) *pasted { return &pasted{dress.NewPrinted(raw)} }
 
-// read says what a text of any kind is.
+// read says what a string of any kind is.
 func (p *pasted) read() Inspection {
 	r, refused := dress.ReadRefusal(p.Printed)
 	rows := relatedIn(p)
@@ -79,7 +79,7 @@ func refusalOf(r *dress.Refusal) Inspection {
 	return i
 }
 
-// merge adds to what a text is what else is in it.
+// merge adds to what a string is what else is in it.
 func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string) {
 	if requested && i.Kind != req.Kind {
 		i.Key = cmp.Or(i.Key, req.Key)
@@ -106,7 +106,7 @@ func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string
 	}
 }
 
-// tokenText is a text whose point is a token.
+// tokenText is a string whose point is a token.
 func (p *pasted) tokenText(tok string) Inspection {
 	i := Inspection{Kind: KindToken, Is: "text with a token in it", token: tok}
 	if t := tokens.Parse(p.Raw); t.Clean != "" && t.Header != nil && !amongWords(p.Raw, tokens.FindTokens(p.Raw)) {
@@ -159,7 +159,7 @@ func (p *pasted) page() (Inspection, bool) {
 	return i, true
 }
 
-// onlyCode recognizes a text that is a code and nothing more: 43, code 43, error code: 43.
+// onlyCode recognizes a string that is a code and nothing more: 43, code 43, error code: 43.
 func onlyCode(text string) (int, bool) {
 	if len(text) > 40 {
 		return 0, false
@@ -183,7 +183,7 @@ func onlyCode(text string) (int, bool) {
 // tooling are programs whose network errors have nothing to do with a token.
 var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone", "fatal: unable to access", "docker pull", "pip install", "pypi.org", "apt-get", "cocoapods", "pod install", "gradle", "yarn install", "pnpm install", "rubygems.org", "go: downloading", "proxy.golang.org"}
 
-// onlyTooling recognizes a text about installing something.
+// onlyTooling recognizes a string about installing something.
 func (p *pasted) onlyTooling() bool {
 	low := plain.Lower(p.Raw[:min(len(p.Raw), 1<<20)])
 	for _, t := range tooling {

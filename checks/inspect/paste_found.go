@@ -17,7 +17,7 @@ import (
 // maxTokens bounds how many tokens of one text are looked at.
 const maxTokens = 50
 
-// tokens gives the tokens of a text, those that were broken over lines too.
+// tokens gives the tokens of a string, those that were broken over lines too.
 func (p *pasted) tokens() []string {
 	out := tokens.FindTokens(p.Text)
 	if len(out) == 0 {
@@ -49,7 +49,7 @@ func joinBroken(text string) string {
 	return b.String()
 }
 
-// token chooses the token that a text is about: what was sent to Stream, then
+// token chooses the token that a string is about: what was sent to Stream, then
 // what looks like Stream's, then any. What logs in to one's own backend is none.
 func (p *pasted) token(req Inspection) string {
 	if sent, ok := p.sentToStream(); ok {
@@ -122,7 +122,7 @@ func (p *pasted) sentToStream() (string, bool) {
 	return "", false
 }
 
-// wholeJSON reads a text that is one JSON value: a token endpoint's response,
+// wholeJSON reads a string that is one JSON value: a token endpoint's response,
 // a token's claims, or the first message of a newer WebSocket.
 func (p *pasted) wholeJSON() (Inspection, bool) {
 	s := p.Raw
@@ -162,13 +162,13 @@ func (p *pasted) wholeJSON() (Inspection, bool) {
 	return i, true
 }
 
-// assignment is a key and a secret that a text sets: lines of an .env file, fields of a configuration.
+// assignment is a key and a secret that a string sets: lines of an .env file, fields of a configuration.
 type assignment struct {
 	key    string
 	secret tokens.Secret
 }
 
-// assigned finds the key and the secret that a text sets.
+// assigned finds the key and the secret that a string sets.
 func (p *pasted) assigned() assignment {
 	var a assignment
 	text := p.Text[:min(len(p.Text), 1<<20)]

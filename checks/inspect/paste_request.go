@@ -10,7 +10,7 @@ import (
 // maxURLs bounds how many addresses of one text are looked at.
 const maxURLs = 50
 
-// request finds the request that a text shows: a copied cURL command with
+// request finds the request that a string shows: a copied cURL command with
 // something around it, or the address that tells most.
 func (p *pasted) request() (Inspection, bool) {
 	if i, ok := p.curlInside(); ok {

@@ -13,7 +13,7 @@ import (
 //   - a list remembers only texts and what exactly became of them; one more known secret, and it forgets them all
 
 // redact takes known secrets in any form, what has a secret's shape, and
-// signatures out of a text.
+// signatures out of a string.
 func (in *Inspector) redact(text string) string {
 	switch {
 	case text == "":
@@ -26,7 +26,7 @@ func (in *Inspector) redact(text string) string {
 	return in.Keys.Redact(text)
 }
 
-// holds reports whether a text contains a secret of this project.
+// holds reports whether a string contains a secret of this project.
 func (in *Inspector) holds(text string) bool {
 	switch {
 	case in.Keys == nil || text == "":
@@ -44,7 +44,7 @@ func (in *Inspector) count() {
 	}
 }
 
-// memory remembers the last results of a function of a text and of how many
+// memory remembers the last results of a function of a string and of how many
 // secrets are known: token after token, nearly all sentences are the same.
 type memory[T any] struct {
 	known int

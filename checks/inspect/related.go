@@ -10,10 +10,10 @@ import (
 )
 
 // Rules of this file:
-//   - a text that isn't Stream's but belongs to the way a token takes leads on: what it means, which page, what to type
+//   - a string that isn't Stream's but belongs to the way a token takes leads on: what it means, which page, what to type
 //   - a row is found by words that its author writes; another service's own errors aren't rows
 
-// related is a text of an SDK, a library, a browser or a server.
+// related is a string of an SDK, a library, a browser or a server.
 type related struct {
 	any   []string // sentences of which one is in the text
 	also  []string // of which one has to be there, too; none: nothing more
@@ -56,7 +56,7 @@ type found struct {
 	plain.Spot
 }
 
-// relatedIn gives the rows that a text matches, in the order of the table, at most three.
+// relatedIn gives the rows that a string matches, in the order of the table, at most three.
 func relatedIn(p *pasted) []found {
 	var out []found
 	rows := relatedRows()
@@ -111,7 +111,7 @@ func (p *pasted) object() bool {
 // portMarks come before a port.
 var portMarks = []string{"127.0.0.1:", "localhost:", "0.0.0.0:", "::1]:", "::1:", ":::", "10.0.2.2:", "[::]:", "tcp :", "127.0.0.1', ", "0.0.0.0', ", "port: ", "port = ", "port=", "port:", "Port ", "port "}
 
-// port is the port that a text names first after a place, or else last before it; "" for none.
+// port is the port that a string names first after a place, or else last before it; "" for none.
 func (p *pasted) port(at int) string {
 	from := max(0, at-2000)
 	text := p.Text[from:min(len(p.Text), at+2000)]

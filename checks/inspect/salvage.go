@@ -23,7 +23,7 @@ type remains struct {
 	whole          string // the token as it must have been, where that is certain
 }
 
-// salvaged reads a text that was a token once: its beginning is missing.
+// salvaged reads a string that was a token once: its beginning is missing.
 func salvaged(text string) (Inspection, bool) {
 	word := longestWord(text)
 	if len(word) < 24 || strings.Count(word, ".") < 1 || strings.Count(word, ".") > 3 {

@@ -15,7 +15,7 @@ import (
 // Rules of this file:
 //   - what comes from stdin is one text, unless every line that isn't empty is an item of its own, all of one class: tokens, addresses, errors or commands
 //   - a list is told by its first lines; from then on nothing is kept, however long it is
-//   - a text is read to its end, and no further than maxText
+//   - a string is read to its end, and no further than maxText
 
 const (
 	headBytes = 64 << 10 // that a list is told by
@@ -51,7 +51,7 @@ func ReadInput(r io.Reader) (Input, error) {
 			break
 		}
 		if len(head) >= headBytes || bytes.Count(head, []byte("\n")) >= headItems || n < len(buf) && bytes.HasSuffix(head, []byte("\n")) && bytes.Count(head, []byte("\n")) >= 2 {
-			if items(head, false) { // who writes a list line by line wants its answers line by line
+			if items(head, false) { // who writes a list line by line wants its responses line by line
 				return list(io.MultiReader(bytes.NewReader(head), r))
 			}
 			break
@@ -86,7 +86,7 @@ func couldBeList(head []byte) bool {
 	return items(head[:i], false) || bytes.Count(head[:i], []byte("\n")) == 0
 }
 
-// items reports whether a text is a list: two lines or more, each an item, all of one class.
+// items reports whether a string is a list: two lines or more, each an item, all of one class.
 func items(text []byte, whole bool) bool {
 	if !whole { // the last line may go on
 		if i := bytes.LastIndexByte(text, '\n'); i >= 0 {

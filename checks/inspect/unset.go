@@ -70,7 +70,7 @@ func variableOf(name string) *related {
 
 func variableByte(c byte) bool { return c == '_' || plain.Letter(c) || plain.Digit(c) }
 
-// wordsOf is a text's words with one space between them.
+// wordsOf is a string's words with one space between them.
 func wordsOf(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < 0x80 && !variableByte(byte(r)) }), " ")
 }

@@ -67,7 +67,7 @@ func LocalPort(raw string) (port int, local bool) {
 	return port, port > 0 && LocalHost(host)
 }
 
-// IsURL reports whether a text is an absolute http URL of this machine.
+// IsURL reports whether a string is an absolute http URL of this machine.
 func IsURL(s string) bool {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {

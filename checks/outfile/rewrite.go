@@ -106,7 +106,7 @@ func Create(root, rel string, data []byte, secret bool) error {
 	return err
 }
 
-// Withdraw removes a file that Create wrote and nobody has changed.
+// Withdraw removes a file that Create wrote and no one has changed.
 func Withdraw(root, rel string, data []byte) error {
 	d, name, err := inside(root, rel)
 	if err != nil {

@@ -25,7 +25,7 @@ type Probe struct {
 }
 
 // All lists the probes of one run; Needs stand before what needs them. m keeps
-// Stream's answers from one run to the next and may be nil.
+// Stream's responses from one run to the next and may be nil.
 func All(m *stream.Memory) []Probe {
 	if m == nil {
 		m = stream.NewMemory()

@@ -96,7 +96,7 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 	return r
 }
 
-// unmetGuard finds the guard that refuses the browser too: every line of the
+// unmetGuard finds the guard that rejects the browser too: every line of the
 // source that answers so reads a header which the front end's request lacks,
 // and nothing else.
 func unmetGuard(f *facts.Facts, a *facts.Answer, fetch *facts.Fetch) (*facts.Guard, string) {

@@ -101,7 +101,7 @@ func otherMethod(f *facts.Facts, a *facts.Answer, path string) (string, []findin
 }
 
 // routeFor finds a route of the source on this path for another method, where
-// none stands for the method in use.
+// none means the method in use.
 func routeFor(f *facts.Facts, path, method string) *facts.Route {
 	var other *facts.Route
 	for _, r := range routes(f) {

@@ -40,7 +40,7 @@ func noCode(f *facts.Facts) { f.Project.Servers, f.Server.Code = nil, -1 }
 
 func someHeaders(f *facts.Facts) { f.Project.Fetches[0].Headers = []string{"content-type", "*"} }
 
-// guarded is a server whose source refuses those who lack a header.
+// guarded is a server whose source rejects those who lack a header.
 func guarded(header string, more bool) func(*facts.Facts) {
 	return func(f *facts.Facts) {
 		for _, status := range []int{401, 403} {

@@ -236,7 +236,7 @@ func TestFilesOfAHealthyProcess(t *testing.T) {
 	}
 }
 
-// TestAnOldProcessOfAnAppThatTakesAnySignature: nothing is refused there, so
+// TestAnOldProcessOfAnAppThatTakesAnySignature: nothing is rejected there, so
 // the exit status may not be that of an error.
 func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
 	for _, off := range []bool{false, true} {

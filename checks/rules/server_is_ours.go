@@ -16,7 +16,7 @@ import (
 // Rules of this file:
 //   - an owner that may not be seen, a forwarder (docker, ssh, a proxy) and workers of one parent accuse no one
 //   - two processes on the two loopback addresses are a fault only where they answer differently
-//   - a stranger is one that lies outside a project which holds a token server, and gives no token
+//   - a stranger is one that is outside a project which holds a token server, and gives no token
 
 // forwarders carry another program's answers: their own folder says nothing.
 var forwarders = []string{

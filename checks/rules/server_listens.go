@@ -17,7 +17,7 @@ import (
 
 // Rules of this file:
 //   - browsers try both loopback addresses for "localhost": one that answers is enough
-//   - only a refusal proves that nobody listens; a name that is not found or a timeout proves nothing
+//   - only a refusal proves that no one listens; a name that is not found or a timeout proves nothing
 //   - a front end's dev server is not the backend on another port, and neither is what runs no source of the backend's language
 
 // ServerListens finds server-down, server-on-other-port and server-family.
@@ -93,7 +93,7 @@ func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) fi
 		}
 	}
 	if !loopback.LocalHost(host) {
-		certainty = finding.Likely // a packet filter on the way refuses in the same words
+		certainty = finding.Likely // a packet filter on the way rejects in the same words
 		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend on %s, or correct the URL", host)}}
 	}
 	fix = append(fix, finding.Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})

@@ -138,7 +138,7 @@ func isShell(a facts.Ancestor) bool {
 	}, name) || strings.HasPrefix(name, "tmux")
 }
 
-// differ says in what two answers to the same request differ; "" where nothing
+// differ says in what two responses to the same request differ; "" where nothing
 // shows that two different servers gave them.
 func differ(f *facts.Facts, a, b *facts.Answer) string {
 	switch {

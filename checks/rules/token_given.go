@@ -9,7 +9,7 @@ import (
 	"badsig/checks/rules/signature"
 )
 
-// BesideGivenToken: the token that the browser uses was given, and Stream
+// BesideGivenToken: the token that the browser uses was passed, and Stream
 // accepts it. What keeps the endpoint from giving another one is told, and
 // isn't why a token is rejected.
 func BesideGivenToken(f *facts.Facts, results []finding.Result) []finding.Result {

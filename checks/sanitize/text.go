@@ -25,7 +25,7 @@ type Text struct{ s string }
 // String is the text.
 func (t Text) String() string { return t.s }
 
-// Known takes known secrets out of a text, in any form, and what has the shape
+// Known takes known secrets out of a string, in any form, and what has the shape
 // of a secret, and the signatures of tokens.
 type Known interface{ Redact(text string) string }
 
@@ -44,7 +44,7 @@ func scrub(s string, known Known) string {
 	return known.Redact(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// Printed is a text of any number of lines; every other control character is
+// Printed is a string of any number of lines; every other control character is
 // made visible.
 func Printed(s string, known Known) Text {
 	lines := strings.SplitAfter(scrub(s, known), "\n")
@@ -180,7 +180,7 @@ func withoutColors(line string) (plain string, colored bool) {
 // Whole is a token that the user asked for: mint's, and the one that is copied.
 func Whole(token string) Text { return Text{token} }
 
-// Vouched is a text whose parts were scrubbed where they were put together.
+// Vouched is a string whose parts were scrubbed where they were put together.
 func Vouched(s string) Text { return Text{s} }
 
 // Out is a stream of the process.
@@ -189,14 +189,14 @@ type Out struct{ w io.Writer }
 // To is the Out that writes to w.
 func To(w io.Writer) Out { return Out{w} }
 
-// PrintVouched prints what Vouched would make a text of, without a copy of it: a list
+// PrintVouched prints what Vouched would make a string of, without a copy of it: a list
 // has millions of lines.
 func PrintVouched(o Out, b []byte) error {
 	_, err := o.w.Write(b)
 	return err
 }
 
-// Print writes a text.
+// Print writes a string.
 func (o Out) Print(t Text) error {
 	_, err := io.WriteString(o.w, t.s)
 	return err

@@ -81,7 +81,7 @@ const (
 	MaxKept = 512 // characters of a header's value that Facts keep
 )
 
-// Cut shortens a text to n characters and says so with "…".
+// Cut shortens a string to n characters and says so with "…".
 func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s

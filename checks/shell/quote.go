@@ -39,7 +39,7 @@ func shellOf(goos string, getenv func(string) string) Shell {
 	return Cmd
 }
 
-// Word is a text as one word: quoted only where it must be; "" where the shell
+// Word is a string as one word: quoted only where it must be; "" where the shell
 // has no way to write it.
 func (s Shell) Word(text string) string {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unseen) {

@@ -72,7 +72,7 @@ func NewOwners(before, now string, f *facts.Facts) (seen string, differs bool) {
 // NoOwners is what Owners returns for a port where nothing listens.
 const NoOwners = "[]"
 
-// Owners puts who listens on a port into a text that changes when they do; ""
+// Owners puts who listens on a port into a string that changes when they do; ""
 // where that can't be seen.
 func Owners(port int) string {
 	owners, err := listener.PortOwners(port)

@@ -230,7 +230,7 @@ func TestListenAndServe(t *testing.T) {
 		t.Errorf("a port in use: %v", err)
 	}
 
-	// A request in hand is finished, a new one is refused.
+	// A request in hand is finished, a new one is rejected.
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		r, _ := http.NewRequest("POST", fmt.Sprintf("http://%s%s", ls[0].Addr(), DefaultPath), strings.NewReader(`{"userId":"x"}`))

@@ -27,7 +27,7 @@ func init() { lipgloss.SetHasDarkBackground(true) }
 // Style paints text of one line. The zero Style paints nothing.
 type Style struct{ on, off string }
 
-// Paint puts the style around a text without newlines.
+// Paint puts the style around a string without newlines.
 //
 //go:noinline
 func (s Style) Paint(text string) string {

@@ -13,7 +13,7 @@ var ports struct {
 }
 
 // FreePort gives a port that is free on both loopback families and that no other
-// scenario of this run was given.
+// scenario of this run was passed.
 func FreePort() string {
 	ports.Lock()
 	defer ports.Unlock()

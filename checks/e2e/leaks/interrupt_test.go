@@ -126,7 +126,7 @@ func (u *underWay) restored(t *testing.T) {
 	}
 }
 
-// commandsWith lists the living processes in whose command line a text is.
+// commandsWith lists the living processes in whose command line a string is.
 func commandsWith(text string) (list []string) {
 	all, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, file := range all {

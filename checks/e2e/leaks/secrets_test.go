@@ -36,7 +36,7 @@ type leak struct {
 // setting is what a leak makes of the sound project.
 type setting struct {
 	sign string   // what the backend signs with; "" means the secret of server/.env
-	tell string   // what its answers hold
+	tell string   // what its responses hold
 	env  []string // of the backend's process
 	args []string // of the backend's process
 	our  []string // badsig's own environment

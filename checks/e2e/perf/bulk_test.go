@@ -93,7 +93,7 @@ module.exports = { pick, where: name => join(__dirname, 'data', name + '.json'),
 }
 
 // verify is what badsig inspect does, as a Node program of a few lines. The key
-// is made once: jsonwebtoken takes a text for a public key first, with each
+// is made once: jsonwebtoken takes a string for a public key first, with each
 // token anew, which costs it far more than the verifying.
 const verify = `
 import jwt from 'jsonwebtoken'

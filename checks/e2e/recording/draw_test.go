@@ -80,7 +80,7 @@ func drawRow(b *strings.Builder, y int, row []vt10x.Glyph) {
 	}
 }
 
-// color is one of the 16 or 256 colors, or one that was given in full.
+// color is one of the 16 or 256 colors, or one that was passed in full.
 func color(c vt10x.Color, none string) string {
 	switch {
 	case c < 16:

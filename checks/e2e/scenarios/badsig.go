@@ -172,7 +172,7 @@ func (l *Live) broken(a Answer) (out []string) {
 		if !slices.Contains([]string{"pass", "warn", "fail", "skip", "unknown"}, c.Status) || c.ID == "" || c.Title == "" {
 			bad("check %q has status %q", c.ID, c.Status)
 		}
-		if c.Status == "skip" && c.BlockedBy == "" && c.Summary == "" { // there may be nothing to judge: no token was given
+		if c.Status == "skip" && c.BlockedBy == "" && c.Summary == "" { // there may be nothing to judge: no token was passed
 			bad("check %s is skipped without a reason", c.ID)
 		}
 	}

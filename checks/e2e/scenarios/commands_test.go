@@ -44,7 +44,7 @@ type everything struct {
 	texts  []said
 }
 
-// said is a text that may hold no secret, and no token unless it went to Stream.
+// said is a string that may hold no secret, and no token unless it went to Stream.
 type said struct {
 	what, text string
 	toStream   bool
@@ -250,10 +250,10 @@ func (e *everything) traced(what, trace string) {
 	}
 }
 
-// others are the commands that judge a text, or need none.
+// others are the commands that judge a string, or need none.
 func (e *everything) others() {
 	key, refused := e.Vars["K1"], `{"code":43,"message":"JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key \"`+e.Vars["K1"]+`\"","StatusCode":401,"duration":"0.00ms"}`
-	// A token that nobody's secret signed takes a second of searching: it is inspected as often as it has to be.
+	// A token that no one's secret signed takes a second of searching: it is inspected as often as it has to be.
 	several := e.token + "\n" + refused + "\nSTREAM_API_SECRET=" + e.Vars["S1"] + "\n"
 	argument, stdin := e.token, ""
 	if strings.ContainsRune(e.token, 0) { // a compressed answer; no argument holds it

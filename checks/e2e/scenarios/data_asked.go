@@ -75,7 +75,7 @@ var asked = []Scenario{
 		s.Want = Want{May: []string{"endpoint-auth"}, Exit: []int{3}}
 	}),
 
-	// Nothing here says that it is requested with POST: the documentation's method is badsig's own default, and accuses nobody.
+	// Nothing here says that it is requested with POST: the documentation's method is badsig's own default, and accuses no one.
 	{Name: "healthy: a GET route at the documented path, which no front end requests", Layout: Express5, Asked: Asked{Query: "userId"}, Edits: append([]Edit{route("get", "/api/stream/token"), reads("const userId = req.query.userId")}, nobodyAsks...),
 		Truth: fine, Want: Want{}},
 	{Name: "endpoint-auth: a guarded GET route, and nobody says how it is asked", Layout: Express5, URL: endpointOf + "/token", Asked: Asked{Query: "user_id"},

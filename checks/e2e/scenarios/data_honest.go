@@ -17,7 +17,7 @@ var withCookies = []Edit{
 const wantsCookie = "app.use('/api', (req, res, next) => (String(req.headers.cookie).includes('jwt=good') ? next() : "
 
 // honest are situations in which what badsig made up (a user, an Origin, a
-// session that is missing, a body) must accuse nobody, and their broken twins.
+// session that is missing, a body) must accuse no one, and their broken twins.
 var honest = []Scenario{
 	guarded("a guard reads a cookie, and the front end sends its cookies", 401,
 		append([]Edit{Middle(wantsCookie + "res.status(401).json({ error: 'sign in' })))")}, withCookies...)...),

@@ -99,7 +99,7 @@ export async function connect(user) {
 	healthy("a dev proxy carries /api, no cors", Express5, Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", ""), Sub("stream/package.json", `"private": true,`, `"private": true,
   "proxy": "http://localhost:{{PORT}}",`), Sub("stream/src/config/streamConfig.js", "http://localhost:{{PORT}}/api/stream/token", "/api/stream/token")),
 
-	// R, T: many signers with one secret; bundles nobody serves.
+	// R, T: many signers with one secret; bundles no one serves.
 	healthy("the token differs with each call", Express5, Claims("{ user_id: userId, jti: String(Math.random()) }", "{ expiresIn: '1h' }")),
 	healthy("an old bundle with the old key", Express5, Put("stream/build/static/js/main.js", "!function(){var k=\"{{K2}}\";StreamChat.getInstance(\"{{K2}}\")}();\n//# sourceMappingURL=main.js.map\n"), Put("stream/build/static/js/main.js.map", `{"sourcesContent":["export const STREAM_API_KEY = '{{K2}}'"]}`)),
 	healthy("node_modules with keys in it", Express5, Put("server/node_modules/stream-sample/config.js", "module.exports = { STREAM_API_KEY: '{{K2}}', STREAM_API_SECRET: '{{S2}}' };\n"), Put("stream/node_modules/x/.env", "STREAM_API_SECRET={{S2}}\n")),

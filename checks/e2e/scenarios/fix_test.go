@@ -26,7 +26,7 @@ import (
 // but the files that the edits name has changed, and no secret was shown.
 //
 // Each fourth of them, and every one with BADSIG_FIXES=1. FIX_ONLY names parts of the scenarios' names, with | between them, FIX_BADSIG a
-// program that is built already; FIX_WHY shows which edits were refused.
+// program that is built already; FIX_WHY shows which edits were rejected.
 func TestFixes(t *testing.T) {
 	live(t)
 	pkgs := nodetest.Packages(t)

@@ -18,7 +18,7 @@ import (
 	"badsig/checks/internal/secretscan"
 )
 
-// Live is a scenario that stands on this machine: files, processes, ports.
+// Live is a scenario that is on this machine: files, processes, ports.
 type Live struct {
 	Scenario Scenario
 	Vars     vars
@@ -96,7 +96,7 @@ func (l *Live) link(lay Layout) error {
 		return nil
 	}
 	for _, p := range lay.Packages {
-		as, from := strings.TrimRight(p, "0123456789"), filepath.Join(l.pkgs, "node_modules", p) // express4 stands as express
+		as, from := strings.TrimRight(p, "0123456789"), filepath.Join(l.pkgs, "node_modules", p) // express4 is as express
 		to := filepath.Join(l.Dir, lay.ModDir, "node_modules", as)
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err

@@ -88,7 +88,7 @@ var (
 	Express4 = project("express4")
 	EnvFlag  = project("envflag")
 	Jose     = project("jose")
-	Next     = project("next") // Next itself does not run; a token server stands beside it
+	Next     = project("next") // Next itself does not run; a token server is beside it
 	Python   = project("python")
 	Golang   = project("go")
 

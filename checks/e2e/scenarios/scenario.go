@@ -196,7 +196,7 @@ func Append(file, text string) Edit {
 	return func(_ Layout, f Files) error { f[file] += text; return nil }
 }
 
-// Secret sets what stands behind the = of the server's secret.
+// Secret sets what is behind the = of the server's secret.
 func Secret(raw string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.SecretVar, l.SecretVar+"="+raw) }
 }
@@ -206,7 +206,7 @@ func SecretLine(line string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.SecretVar, line) }
 }
 
-// Key sets what stands behind the = of the server's key.
+// Key sets what is behind the = of the server's key.
 func Key(raw string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.KeyVar, l.KeyVar+"="+raw) }
 }

@@ -73,7 +73,7 @@ func buildBadsig(t *testing.T) string {
 	return bin
 }
 
-// Each scenario stands for real, is broken (or sound) as it says, and badsig names its cause first.
+// Each scenario means real, is broken (or sound) as it says, and badsig names its cause first.
 func TestScenarios(t *testing.T) {
 	live(t)
 	pkgs := nodetest.Packages(t)

@@ -66,7 +66,7 @@ func invent(seed, letters string, n int) string {
 	return string(out)
 }
 
-// fill replaces every {{NAME}} of a text.
+// fill replaces every {{NAME}} of a string.
 func (v vars) fill(text string) string {
 	if !strings.Contains(text, "{{") {
 		return text

@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - it looks at single lines of code that a finding points to, and proposes; the trial reads the file with a parser
-//   - what stands in quotes or behind // is no code
+//   - what is in quotes or behind // is no code
 
 // isPath tells the characters of a name or a member path.
 //
@@ -21,7 +21,7 @@ func isPath(c byte) bool {
 }
 
 // code marks the bytes of a line that are code: not in quotes, not in a comment.
-// What stands in the holes of a template is code.
+// What is in the holes of a template is code.
 func code(line, file string) []bool {
 	is := make([]bool, len(line)+1)
 	hash := path.Ext(file) == ".py" || path.Ext(file) == ".rb"

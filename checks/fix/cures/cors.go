@@ -106,7 +106,7 @@ func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	return nil, ""
 }
 
-// sameOrigin reports whether a text is an origin, but for what browsers leave out.
+// sameOrigin reports whether a string is an origin, but for what browsers leave out.
 func sameOrigin(text, origin string) bool {
 	return strings.EqualFold(strings.TrimRight(text, "/"), origin)
 }
@@ -126,7 +126,7 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 			at = append(at, i+1)
 		}
 	}
-	if len(at) != 1 { // which of several answers the browser isn't known
+	if len(at) != 1 { // which of several responses the browser isn't known
 		return nil
 	}
 	var out []Proposal

@@ -155,7 +155,7 @@ func (x *texts) some(is func(rel, text string) bool) bool {
 	return found || err != nil
 }
 
-// hasWord reports whether a text has a name that isn't a variable of the environment.
+// hasWord reports whether a string has a name that isn't a variable of the environment.
 func hasWord(text, name string) bool {
 	for at := 0; ; {
 		n := strings.Index(text[at:], name)

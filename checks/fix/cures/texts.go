@@ -147,7 +147,7 @@ func (x *texts) ignored(file string) (e finding.Edit, needed bool) {
 	return e, true
 }
 
-// onceIn is where a line has a text that its file has once; -1 for any other.
+// onceIn is where a line has a string that its file has once; -1 for any other.
 func (x *texts) onceIn(file, line, text string) int {
 	if strings.Count(strings.Join(x.lines(file), "\n"), text) != 1 {
 		return -1

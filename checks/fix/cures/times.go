@@ -59,7 +59,7 @@ func (x *View) times(c *finding.Cause) []Proposal {
 	return out
 }
 
-// constant tells a number, and a text of one with its unit.
+// constant tells a number, and a string of one with its unit.
 func constant(text string) bool {
 	text = strings.Trim(text, "'\"`")
 	return text != "" && text[0] >= '0' && text[0] <= '9' && strings.Trim(text, "0123456789_smhd ") == ""

@@ -49,14 +49,14 @@ type place struct {
 //go:noinline
 func (p place) inner() string { return p.text[p.from:p.to] }
 
-// edit replaces a place by a text.
+// edit replaces a place by a string.
 //
 //go:noinline
 func (p place) edit(insert string) finding.Edit {
 	return finding.Edit{File: p.file, Line: p.line, From: edits.Column(p.text, p.from), To: edits.Column(p.text, p.to), Insert: insert}
 }
 
-// proposal is to replace a place by a text, and nothing else.
+// proposal is to replace a place by a string, and nothing else.
 //
 //go:noinline
 func (p place) proposal(insert, text string) Proposal {
@@ -71,7 +71,7 @@ func one(e finding.Edit, text string) Proposal { return Proposal{Edits: []findin
 // list is proposals that are being gathered.
 type list []Proposal
 
-// add is to replace a place by a text; what that does is said after the place.
+// add is to replace a place by a string; what that does is said after the place.
 //
 //go:noinline
 func (l *list) add(p place, insert, text string) {

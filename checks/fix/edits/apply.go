@@ -196,7 +196,7 @@ func (t *Text) lineEnd(at int) int {
 	return len(t.text)
 }
 
-// linesOf splits a text into its lines, none for "".
+// linesOf splits a string into its lines, none for "".
 func linesOf(s string) []string {
 	if s == "" {
 		return nil

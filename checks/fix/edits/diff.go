@@ -20,9 +20,9 @@ const around = 2 // lines of context
 
 // Show is what a diff may show.
 type Show struct {
-	Hide   func(text string) string // takes the secrets out of a text
+	Hide   func(text string) string // takes the secrets out of a string
 	Public func(value string) bool  // a value that isn't secret: an API key
-	Holds  func(text string) bool   // a text still holds a secret
+	Holds  func(text string) bool   // a string still holds a secret
 	Whole  func(text string) string // marks whole secrets, so that what stands around them is seen
 }
 
@@ -124,7 +124,7 @@ func Source(file string) bool {
 	return path.Base(file) == ".gitignore"
 }
 
-// values masks what stands behind the = of a line, or all of a line without one.
+// values masks what is behind the = of a line, or all of a line without one.
 func (s Show) values(line string) string {
 	at := strings.IndexByte(line, '=')
 	if i := strings.Index(line, ":"); i > 0 && (at < 0 || i < at) && (i+1 == len(line) || line[i+1] == ' ') { // YAML and JSON

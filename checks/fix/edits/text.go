@@ -15,7 +15,7 @@ import (
 // Rules of this file:
 //   - encoding, byte order mark and line endings stay as they are: only what an edit names changes
 //   - a column counts characters; a byte that belongs to none counts as one
-//   - a text that isn't the same after decoding and encoding is left alone
+//   - a string that isn't the same after decoding and encoding is left alone
 
 // Text is a file's text, to be edited.
 type Text struct {

@@ -81,7 +81,7 @@ func (p *Printed) belongs(s said, codes []codeAt) bool {
 	return false
 }
 
-// bare recognizes a text that is the sentence and nothing else.
+// bare recognizes a string that is the sentence and nothing else.
 func (p *Printed) bare(s said) bool {
 	if p.evidence.other || len(p.Text) > 200 {
 		return false

@@ -17,7 +17,7 @@ import (
 // near is how far from a sentence the code may be that belongs to it.
 const near = 1500
 
-// Refusal is Stream's error as a text has it.
+// Refusal is Stream's error as a string has it.
 type Refusal struct {
 	tokens.StreamError
 	Sdk   string   // who printed it, "" where nothing says so
@@ -33,7 +33,7 @@ type Printed struct {
 	evidence evidence
 }
 
-// NewPrinted prepares a text for its readers.
+// NewPrinted prepares a string for its readers.
 func NewPrinted(raw string) *Printed {
 	text := plain.Clean(raw)
 	return &Printed{Raw: raw, Text: text, Q: plain.Squeeze(text), evidence: evidenceOf(raw)}

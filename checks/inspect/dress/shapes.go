@@ -8,7 +8,7 @@ import (
 
 // Rules of this file:
 //   - a code counts only in the words or the shape that Stream or one of its SDKs gives it; a bare number is none
-//   - a name in a path says who may have written a text, never that the text is Stream's
+//   - a name in a path says who may have written a string, never that the text is Stream's
 
 // saysCode are the words that SDKs put right before Stream's code.
 var saysCode = []struct {
@@ -73,7 +73,7 @@ var others = []string{
 	"yarn", "pnpm", "exit code", "git clone", "docker daemon", "x509", "saml", "webhook",
 }
 
-// evidence is what else in a text says whose it is.
+// evidence is what else in a string says whose it is.
 type evidence struct {
 	stream bool // a name of Stream
 	other  bool // a name of another service's

@@ -8,11 +8,11 @@ import (
 )
 
 // Rules of this file:
-//   - what a terminal, a log, a chat or a page of HTML puts around and into a text is taken away; no word of the text is
+//   - what a terminal, a log, a chat or a page of HTML puts around and into a string is taken away; no word of the text is
 //   - every step reads the text once, and none makes it longer
 //   - a line stays a line: what follows on the next one may belong to something else
 
-// Clean gives a text as its author wrote it: without colors, boxes, prefixes of
+// Clean gives a string as its author wrote it: without colors, boxes, prefixes of
 // logs, typographic quotes, HTML entities and the backslashes of strings in strings.
 func Clean(s string) string {
 	s = fromUTF16(s)

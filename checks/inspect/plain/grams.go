@@ -3,7 +3,7 @@ package plain
 import "math/bits"
 
 // Rules of this file:
-//   - a word that is said not to be in a text isn't in it; the other way round it has to be looked for
+//   - a word that is said not to be in a string isn't in it; the other way round it has to be looked for
 
 // Grams are the pieces of six bytes of a long text. Hundreds of sentences are looked for in
 // it, nearly all in vain, and most have a piece that the text hasn't.

@@ -5,11 +5,11 @@ package plain
 import "strings"
 
 // Rules of this file:
-//   - a text is searched without regard to capitals, spaces, line ends, quotes and backslashes, so that neither a
+//   - a string is searched without regard to capitals, spaces, line ends, quotes and backslashes, so that neither a
 //     narrow terminal nor a string in a string hides a sentence
 //   - what is found is a place in the text itself
 
-// Squeezed is a text without what the search disregards.
+// Squeezed is a string without what the search disregards.
 type Squeezed struct {
 	text string  // the text itself
 	s    string  // without spaces, quotes and backslashes, in small letters

@@ -15,7 +15,7 @@ var given struct {
 	ports map[int]bool
 }
 
-// FreePort gives a port that nothing listens on, on either loopback family, and gives none twice. It lies below those
+// FreePort gives a port that nothing listens on, on either loopback family, and gives none twice. It is below those
 // that systems hand out by themselves, or a connection or a server of another test could take it until it is used.
 func FreePort(t testing.TB) int {
 	t.Helper()

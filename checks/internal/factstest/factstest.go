@@ -94,7 +94,7 @@ func Jws(header string, claims any) string {
 
 const Hs256 = `{"alg":"HS256","typ":"JWT"}`
 
-// Read is what Facts hold of a text that came as token.
+// Read is what Facts hold of a string that came as token.
 func Read(raw, source, field string) facts.Token {
 	p := tokens.Parse(raw)
 	t := facts.Token{Source: source, Field: field, Header: p.Header, Claims: p.Claims, Shown: p.Redacted(), Segments: len(p.Segments),

@@ -94,7 +94,7 @@ func (p *Process) Listens(t testing.TB, port int) {
 	})
 }
 
-// Says waits until the program has written a text.
+// Says waits until the program has written a string.
 func (p *Process) Says(t testing.TB, text string) {
 	t.Helper()
 	p.wait(t, "it never said "+text, func() bool { return strings.Contains(p.Output(), text) })

@@ -73,7 +73,7 @@ func (s Secrets) index(issued []string) map[string]string {
 	return pieces
 }
 
-// Search lists the pieces of the secrets that stand in a text: as they are, in
+// Search lists the pieces of the secrets that stand in a string: as they are, in
 // capitals, backwards, in hex and in base64; the signatures of the tokens that
 // were issued; and any whole token. Each comes once, with what is around it.
 func (s Secrets) Search(text string, issued ...string) []string {

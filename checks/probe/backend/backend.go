@@ -25,7 +25,7 @@ import (
 
 const (
 	// repeats is how often the token is asked for: cluster workers, round-robin
-	// proxies and random secrets show in a difference between the answers.
+	// proxies and random secrets show in a difference between the responses.
 	repeats = 3
 	// secondEdge is how close to the end of a second the requests are put off
 	// to the next one: answers of one second have equal iat, so their signing
@@ -195,7 +195,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Bac
 }
 
 // second asks what depends on the first answers: the request in other forms
-// where the main one was refused or its token names no one, and other origins
+// where the main one was rejected or its token names no one, and other origins
 // where the first was a guess.
 func (e *endpoint) second(ctx context.Context, b *facts.Backend, read *bodies) {
 	var wg sync.WaitGroup

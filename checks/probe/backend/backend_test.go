@@ -288,7 +288,7 @@ func TestAnswersAndTheirTokens(t *testing.T) {
 	}
 }
 
-// Which other forms are tried, and that a refused form leads to no more requests than needed.
+// Which other forms are tried, and that a rejected form leads to no more requests than needed.
 func TestVariants(t *testing.T) {
 	token := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})
 	give := func(w http.ResponseWriter) { _, _ = fmt.Fprintf(w, `{"token":%q}`, token) }

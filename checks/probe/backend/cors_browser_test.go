@@ -19,7 +19,7 @@ import (
 )
 
 // corsCase is one way in which a backend answers a page of another origin.
-// $ORIGIN in a header stands for the page's origin.
+// $ORIGIN in a header means the page's origin.
 type corsCase struct {
 	Name        string
 	Preflight   map[string]string
@@ -249,7 +249,7 @@ func TestCORSVerdictIsTheBrowsers(t *testing.T) {
 	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile(t), "--remote-debugging-port=0"}
 	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // Chromium's own sandbox refuses root
+		args = append(args, "--no-sandbox") // Chromium's own sandbox rejects root
 	}
 	cmd := exec.CommandContext(ctx, browser, append(args, page.URL+"/")...)
 	cmd.WaitDelay = 5 * time.Second

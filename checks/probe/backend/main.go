@@ -16,7 +16,7 @@ import (
 )
 
 // Rules of this file:
-//   - the main request is the front end's own: what was given, else what its source says, else what the handler reads
+//   - the main request is the front end's own: what was passed, else what its source says, else what the handler reads
 //   - a guessed Origin is not sent with it: phones and servers send none, and a backend may reject the guess
 //   - a server that compiles on its first request is given the time for that
 
@@ -49,7 +49,7 @@ func (e *endpoint) askPatiently(ctx context.Context, reach []facts.Dial, b *fact
 	b.Posts[0].TookMs += netx.Millis(time.Since(before)) // both waits
 }
 
-// limitGiven reports whether --timeout was given.
+// limitGiven reports whether --timeout was passed.
 func limitGiven(f *facts.Facts) bool {
 	return slices.ContainsFunc(f.Target.Flags, func(s string) bool { return strings.HasPrefix(s, "--timeout") })
 }
@@ -62,7 +62,7 @@ func (e *endpoint) sentOrigin() string {
 	return e.origin
 }
 
-// mainForm is the request that the front end makes: what was given by flags,
+// mainForm is the request that the front end makes: what was passed by flags,
 // else what its source says, else what the handler reads, else the documented
 // one: POST {userId, userName} as JSON.
 func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
@@ -97,7 +97,7 @@ func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
 	return r
 }
 
-// givenForm is the request with the body that was given.
+// givenForm is the request with the body that was passed.
 func givenForm(u *url.URL, method string, t facts.Target) form {
 	r := form{name: "given", method: method, url: withQuery(u, t), header: map[string]string{}, body: t.Data}
 	switch {

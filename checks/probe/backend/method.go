@@ -62,7 +62,7 @@ func queryHasID(raw string) bool {
 	return false
 }
 
-// reconsider asks a presumed request that was refused in the other forms that
+// reconsider asks a presumed request that was rejected in the other forms that
 // the endpoint may have been written for, and takes the first that it
 // understands for the main one. Where it understands none, the first stays.
 func (e *endpoint) reconsider(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {

@@ -33,7 +33,7 @@ func whyNotJSON(body []byte) string {
 	return ""
 }
 
-// begins reports whether a text begins with a whole JSON object or list.
+// begins reports whether a string begins with a whole JSON object or list.
 func begins(text []byte) bool {
 	if text[0] != '{' && text[0] != '[' {
 		return false

@@ -45,7 +45,7 @@ var (
 	otherName  = pattern.New(`(?i)refresh|session|csrf|xsrf|id_?token|push|device`)
 )
 
-// file files the tokens of all answers, the given one last, and the keys that
+// file files the tokens of all responses, the given one last, and the keys that
 // answers carry.
 func (e *endpoint) file(w *vault.World, b *facts.Backend, read *bodies) {
 	filed, keys := 0, map[string]bool{}
@@ -124,7 +124,7 @@ func (e *endpoint) find(body []byte) []seen {
 	return found[:min(len(found), maxPerPost)]
 }
 
-// passedOn tells whether a front end would take a text for the token although
+// passedOn tells whether a front end would take a string for the token although
 // it is none: it is under a token's name.
 func passedOn(l jsonValue) bool {
 	return names.Bare.MatchString(l.name) && !otherName.MatchString(l.name) && len(l.text) >= 5 &&
@@ -141,7 +141,7 @@ func unwrapped(text string) []string {
 	return found[:min(len(found), maxLooked)]
 }
 
-// score tells how much a text looks like the token for Stream: by its claims
+// score tells how much a string looks like the token for Stream: by its claims
 // before its name, since many endpoints answer with a session's token too.
 func (e *endpoint) score(name, raw string) int {
 	if len(raw) > maxTokenLen {
@@ -229,7 +229,7 @@ func (e *endpoint) shown(t tokens.Token) string {
 	return sanitize.Cut(sanitize.Visible(t.Redacted()), 2*maxClaim)
 }
 
-// fingerprint is the first 8 hex digits of a text's SHA-256.
+// fingerprint is the first 8 hex digits of a string's SHA-256.
 func fingerprint(s string) string {
 	h := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(h[:4])

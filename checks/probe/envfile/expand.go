@@ -41,7 +41,7 @@ const (
 	maxGrown    = 8 << 20
 )
 
-// substitute expands a text. Every reference is a unit of p.grown, so that
+// substitute expands a string. Every reference is a unit of p.grown, so that
 // values that refer to each other many times come to an end.
 func (p *parser) substitute(s string, lookup func(string) string, depth int) string {
 	if depth > 8 || len(s) > maxExpanded || p.grown > maxGrown {

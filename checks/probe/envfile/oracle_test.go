@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// oracle asks the real loaders what they make of a text. One node process
+// oracle asks the real loaders what they make of a string. One node process
 // reads all the questions of a test.
 const oracle = `
 const fs = require('fs'), path = require('path'), os = require('os')

@@ -146,7 +146,7 @@ func maxFor(k fileKind) int {
 	return MaxSourceSize
 }
 
-// What readBounded refuses.
+// What readBounded rejects.
 var (
 	errTooLarge   = errors.New("too large")
 	errNotRegular = errors.New("not a regular file")

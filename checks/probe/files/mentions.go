@@ -32,7 +32,7 @@ var spoken = [...]struct {
 	{tokenWord, "oken credential Credential"},
 }
 
-// word is a text and the place in it of the pair by which it is known.
+// word is a string and the place in it of the pair by which it is known.
 type word struct {
 	text string
 	at   int

@@ -2,7 +2,7 @@ package jsread
 
 import "github.com/tdewolff/parse/v2/js"
 
-// Every opening bracket learns where it ends, also in a text that is broken:
+// Every opening bracket learns where it ends, also in a string that is broken:
 // the parser passes over what it does not understand by these matches.
 
 // closeTo closes the innermost bracket of a kind; brackets left open inside

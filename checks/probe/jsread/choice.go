@@ -56,7 +56,7 @@ func setBefore(name string) bool {
 	return len(name) > 1 && name == strings.ToUpper(name) && name != strings.ToLower(name)
 }
 
-// builtFrom tells a text that is put together from the variable that a
+// builtFrom tells a string that is put together from the variable that a
 // condition asks for: x ? `${x}/api` : y.
 func builtFrom(e, condition Expr) bool {
 	if condition.Kind != Env || e.Kind != Template {

@@ -27,7 +27,7 @@ func envBase(p *parser, e Expr) (meta, ok bool) {
 			case "import.meta.env":
 				return true, true
 			}
-			// A name that stands for it: const env = process.env.
+			// A name that means it: const env = process.env.
 			if !p.aliases[e.Text] {
 				return false, false
 			}

@@ -44,7 +44,7 @@ type If struct {
 	ElseFrom, ElseTo int // of a block that runs otherwise; 0 for none
 }
 
-// Compared is a comparison of a name with a text that is a path.
+// Compared is a comparison of a name with a string that is a path.
 type Compared struct {
 	Name string // of what is compared, as a path
 	Text string
@@ -105,7 +105,7 @@ func Vars(m *Module, s Scope, visit func(name string, e Expr)) {
 	}
 }
 
-// Inside tells whether a scope is another, or lies in it.
+// Inside tells whether a scope is another, or is in it.
 func Inside(m *Module, s, outer Scope) bool {
 	for ; s >= 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
 		if s == outer {

@@ -89,7 +89,7 @@ func worthKnowing(p *parser, callee, name string, args []Expr) bool {
 	return false
 }
 
-// handsOver tells an argument that is called a secret or key, or has a field that is, or a text of their shape.
+// handsOver tells an argument that is called a secret or key, or has a field that is, or a string of their shape.
 func handsOver(p *parser, a Expr) bool {
 	switch a.Kind {
 	case Literal:

@@ -2,7 +2,7 @@ package jsread
 
 import "github.com/tdewolff/parse/v2/js"
 
-// key reads a property's name: a word, a text, a number or a computed one
+// key reads a property's name: a word, a string, a number or a computed one
 // ("" where that is no literal).
 func key(p *parser) (string, bool) {
 	switch tt := p.tt(0); {

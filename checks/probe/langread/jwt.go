@@ -19,7 +19,7 @@ type jwtParts struct {
 }
 
 // jwtSite reads a signing call of a JWT library. It is a token for Stream
-// where its secret says Stream, or where it has a user_id and its place does.
+// where its secret Stream says, or where it has a user_id and its place does.
 func jwtSite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *flow.Site {
 	p := jwtPartsIn(pr, n, f, name)
 	if p == nil || p.secret == nil {

@@ -46,7 +46,7 @@ type process struct {
 	start      time.Time // never before the real start; zero: not known
 }
 
-// projectHome is the project's folder, as it was given and with its links resolved:
+// projectHome is the project's folder, as it was passed and with its links resolved:
 // working folders come resolved, paths in command lines as they were typed.
 type projectHome []string
 
@@ -62,7 +62,7 @@ func newHome(dir string) projectHome {
 	return h
 }
 
-// rel gives a path relative to the project with slashes ("." for the project itself), ok if it lies inside.
+// rel gives a path relative to the project with slashes ("." for the project itself), ok if it is inside.
 func (h projectHome) rel(path string) (string, bool) {
 	if path == "" || !filepath.IsAbs(path) {
 		return "", false
@@ -83,7 +83,7 @@ func (h projectHome) rel(path string) (string, bool) {
 
 // where tells the working folder (relative to the project inside it) and
 // whether the process belongs to the project: it works in it, or runs a script
-// that lies in it.
+// that is in it.
 func (h projectHome) where(p *process, args []string) (dir string, inside, known bool) {
 	cwd, ok := p.dir()
 	if !ok {

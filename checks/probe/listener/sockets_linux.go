@@ -18,7 +18,7 @@ import (
 // sock_diag(7) request: it walks the listening sockets only, where reading
 // /proc/net/tcp walks the whole table of connections (tens of microseconds
 // against up to tens of milliseconds), and it says which sockets are for IPv6
-// alone. /proc/net/tcp and tcp6 are read where the request is refused.
+// alone. /proc/net/tcp and tcp6 are read where the request is rejected.
 
 const (
 	tcpListen   = 10
@@ -38,7 +38,7 @@ func listenSockets() ([]socket, error) {
 	if err != nil {
 		return procSockets()
 	}
-	// A kernel without IPv6 refuses the second request: there are none then.
+	// A kernel without IPv6 rejects the second request: there are none then.
 	v6, _ := diagSockets(unix.AF_INET6)
 	return append(v4, v6...), nil
 }

@@ -14,7 +14,7 @@ const (
 	startsEarly = 0
 )
 
-// The kernel's two answers about listening sockets agree.
+// The kernel's two responses about listening sockets agree.
 func TestSocketTablesAgree(t *testing.T) {
 	for _, a := range []string{"127.0.0.1:0", "[::1]:0", ":0"} {
 		l, err := net.Listen("tcp", a)

@@ -119,7 +119,7 @@ func readsAnswer(ws []jsread.Word, i int) bool {
 	return false
 }
 
-// trimsAt reports whether the words from i on trim a text or a token of an answer.
+// trimsAt reports whether the words from i on trim a string or a token of an answer.
 func trimsAt(ws []jsread.Word, i int) bool {
 	if !jsread.Follows(ws, i, ".", "trim", "(", ")") || i == 0 {
 		return false
@@ -146,7 +146,7 @@ func trimsAt(ws []jsread.Word, i int) bool {
 // ReadsJSON reports whether the code behind a request reads its response with
 // json(), so that nothing but one JSON document reaches it. Code that reads the
 // text, or both, may make do with more. Clients such as axios parse it
-// themselves, and leave a text of what they can't parse: it has no fields.
+// themselves, and leave a string of what they can't parse: it has no fields.
 func (m *Module) ReadsJSON(c jsread.Call) bool {
 	_, name := Receiver(c.Callee)
 	found := slices.Contains([]string{"axios", "post", "get", "put", "patch", "request"}, name)

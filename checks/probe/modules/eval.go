@@ -117,7 +117,7 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 // maxHold bounds the steps from one name to what it holds.
 const maxHold = 16
 
-// FilledIn tells a text with a hole that a page template fills in before a
+// FilledIn tells a string with a hole that a page template fills in before a
 // browser gets it: {{ config('x') }}, <%= x %>, <?= x ?>.
 func FilledIn(text string) bool {
 	for _, hole := range [][2]string{{"{{", "}}"}, {"<%", "%>"}, {"<?", "?>"}, {"{%", "%}"}} {

@@ -9,7 +9,7 @@ import (
 )
 
 // Rules of this file:
-//   - a call runs the function that its name was given to, also one that other functions wrap or make
+//   - a call runs the function that its name was passed to, also one that other functions wrap or make
 
 // FnRef is a function of a module.
 type FnRef struct {
@@ -167,7 +167,7 @@ func (g *Graph) FunctionIn(v View, depth int) (FnRef, bool) {
 	return FnRef{}, false
 }
 
-// Around gives the function whose body a place lies in; nil at the module's top.
+// Around gives the function whose body a place is in; nil at the module's top.
 // A class is none.
 func (m *Module) Around(at jsread.Scope) *jsread.Function {
 	for s := at; s > 0; s = jsread.Outer(&m.Module, s) {

@@ -181,7 +181,7 @@ const (
 	// maxSteps bounds the expressions that are followed for one question. A
 	// secret that goes through every caller of a function takes some hundreds.
 	maxSteps = 10_000
-	// MaxText bounds a text that is put together of others.
+	// MaxText bounds a string that is put together of others.
 	MaxText = 64 << 10
 )
 

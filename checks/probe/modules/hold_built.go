@@ -43,7 +43,7 @@ func isText(e jsread.Expr) bool {
 	return false
 }
 
-// built is what calls of the language itself give: Object.assign, a Map's get, a text's concat.
+// built is what calls of the language itself give: Object.assign, a Map's get, a string's concat.
 func built(g *Graph, v View, depth int) (View, bool) {
 	e := v.E
 	on, name := Receiver(e.Text)

@@ -167,7 +167,7 @@ func (v View) grows() bool {
 	return false
 }
 
-// setting is a member of what a call gives that stands for the environment, or
+// setting is a member of what a call gives that means the environment, or
 // for a file of settings.
 func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	e, m := v.E, v.M

@@ -9,7 +9,7 @@ import (
 
 // Rules of this file:
 //   - what a parameter holds, the callers say; where they say different things, nothing is said
-//   - a function that calls itself with what it was given says nothing new about it
+//   - a function that calls itself with what it was passed says nothing new about it
 //   - a caller is code of the module that has the function, or of one that imports it
 
 // CallAt is a call and the module it is in.

@@ -113,7 +113,7 @@ func (m *Module) InServerFunction(line int) bool {
 	return false
 }
 
-// spans reports a function that a line lies in.
+// spans reports a function that a line is in.
 func (m *Module) spans(f jsread.Scope, line int) bool {
 	for _, s := range m.Funcs {
 		if s.Scope == f {

@@ -14,7 +14,7 @@ import (
 // Rules of this file:
 //   - a helper is one because its own source reads process.env[its first parameter]
 //   - a schema's default is what the program gets where the variable is not set
-//   - a secret that is in a file is read where that file lies inside the project
+//   - a secret that is in a file is read where that file is inside the project
 
 // envHelpers names the functions of a module that read the variable whose name
 // they are given: process.env[name].

@@ -110,7 +110,7 @@ func (m *Module) connects() bool {
 }
 
 // inBrowser tells a script that only a browser can run: it uses what Node does
-// not have, or lies in a folder that servers hand out as it is.
+// not have, or is in a folder that servers hand out as it is.
 func (m *Module) inBrowser() bool {
 	for _, i := range m.Imports {
 		if strings.HasPrefix(i.From, "node:") {

@@ -10,7 +10,7 @@ import (
 
 // Rules of this file:
 //   - a module's source is asked for its words alone, so that comments never count, and strings only as strings
-//   - that a text isn't in the file spares reading its words; that it is decides nothing
+//   - that a string isn't in the file spares reading its words; that it is decides nothing
 
 // NewModule reads a module's source.
 func NewModule(rel string, src []byte) *Module {
@@ -36,7 +36,7 @@ func (m *Module) Holds(words string) bool {
 	return jsread.Holds(m.Words(), these...)
 }
 
-// Mentions reports whether a name or a string of the code contains a text.
+// Mentions reports whether a name or a string of the code contains a string.
 func (m *Module) Mentions(text string) bool {
 	return bytes.Contains(m.src, []byte(text)) && jsread.Mentions(m.Words(), text)
 }

@@ -29,7 +29,7 @@ func ReadBody(res *http.Response, limit int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(res.Body, limit))
 }
 
-// Classify names a network error: refused, timeout, reset, tls, no-such-host,
+// Classify names a network error: rejected, timeout, reset, tls, no-such-host,
 // unreachable, http-to-https, https-to-http, too-large, not-http, other.
 func Classify(err error) (kind, detail string) {
 	var (

@@ -158,7 +158,7 @@ var oddCases = []projectCase{
 func TestOddProjects(t *testing.T) { runCases(t, oddCases) }
 
 // TestFileAboveTheProject is about a server whose own folder is --dir and whose
-// .env lies above it.
+// .env is above it.
 func TestFileAboveTheProject(t *testing.T) {
 	dir := projecttest.Write(t, map[string]string{
 		".env": envPair, "server/package.json": pkgCJS,

@@ -16,14 +16,14 @@ import (
 //   - a value that is found when it is written in one way is found in each role: as secret, key, address, port, route, path, body and user ID
 //   - it has the line that a person edits, and how well it is known
 
-// way is one way of writing a value: LIT stands for it, LIT1 and LIT2 for its
+// way is one way of writing a value: LIT means it, LIT1 and LIT2 for its
 // halves, HERE for the line that is to be found. RUN is the statement that
 // uses the value, whose name is IT.
 type way struct {
 	name  string
 	main  string            // of the module that uses the value
 	files map[string]string // beside it
-	texts bool              // it can only write a text
+	texts bool              // it can only write a string
 }
 
 // inMain is a way that needs no other module.

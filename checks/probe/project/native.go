@@ -16,7 +16,7 @@ import (
 )
 
 // Rules of this file:
-//   - an app's key is what Stream's client is made with; where that cannot be followed to a text, no key is known
+//   - an app's key is what Stream's client is made with; where that cannot be followed to a string, no key is known
 //   - a name means what its own file says it is, else what all files agree on
 
 // readNative reads the apps' keys, requests and development tokens.

@@ -74,7 +74,7 @@ func plistValue(p *picture.Reader, s *picture.NativeSource, key string) picture.
 	return found
 }
 
-// buildSetting puts $(NAME) of .xcconfig files into a text.
+// buildSetting puts $(NAME) of .xcconfig files into a string.
 func buildSetting(p *picture.Reader, s *picture.NativeSource, x setting, name string) picture.NativeValue {
 	inner, ok := strings.CutPrefix(x.Value, "$(")
 	if !ok || !strings.HasSuffix(inner, ")") {
@@ -94,7 +94,7 @@ func named(list []setting, name string) picture.NativeValue {
 	return found
 }
 
-// androidString is a text of res/values/strings.xml.
+// androidString is a string of res/values/strings.xml.
 func androidString(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
 	list := settings(p, s, ".xml", confread.AndroidStrings)
 	return named(slices.DeleteFunc(list, func(x setting) bool { return path.Base(path.Dir(x.rel)) != "values" }), name)

@@ -136,7 +136,7 @@ func settingURL(p *picture.Reader, s *picture.NativeSource, i int) picture.Nativ
 	return v
 }
 
-// usedAt is where a text that is given to a name is used as a call's argument;
+// usedAt is where a string that is given to a name is used as a call's argument;
 // 0 where it is given to none, or none uses it.
 func usedAt(s *picture.NativeSource, i int) int {
 	t := s.Toks

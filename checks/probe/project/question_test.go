@@ -14,7 +14,7 @@ import (
 	"badsig/checks/probe/vault"
 )
 
-// Code in which every name stands for ten others, or a function has its own
+// Code in which every name means ten others, or a function has its own
 // callers among its callees, is read to its end all the same, and what does not
 // lead through it is found.
 func TestWaysThatMultiplyEnd(t *testing.T) {
@@ -87,7 +87,7 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 	}
 }
 
-// What a function that calls itself was given, the others that call it say.
+// What a function that calls itself was passed, the others that call it say.
 func TestFunctionThatCallsItself(t *testing.T) {
 	_, f, _ := sightOf(t, projectCase{files: map[string]string{"package.json": pkgCJS,
 		"index.js": `const app = require('express')(), jwt = require('jsonwebtoken')

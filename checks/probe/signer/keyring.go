@@ -68,13 +68,13 @@ func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference, given b
 	return -1, d, false
 }
 
-// Redact takes the secrets of the ring's world, in any form, and signatures out of a text.
+// Redact takes the secrets of the ring's world, in any form, and signatures out of a string.
 func (k *Keyring) Redact(text string) string { return k.world.Redact(text) }
 
 // Known is how many values the ring's world has: more of them hide more.
 func (k *Keyring) Known() int { return k.world.Known() }
 
-// Holds reports whether a text contains one of the ring's secrets, or a part of
+// Holds reports whether a string contains one of the ring's secrets, or a part of
 // one, in any form.
 func (k *Keyring) Holds(text string) bool {
 	return k.world.HoldsSecret(text) || slices.ContainsFunc(k.candidates, func(c tokens.Candidate) bool {

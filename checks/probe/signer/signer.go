@@ -45,7 +45,7 @@ const (
 )
 
 // deepLimit is how many of the project's secrets may be tried with every
-// typo where no dashboard secret was given.
+// typo where no dashboard secret was passed.
 const deepLimit = 1
 
 // Probe fills Signer of each token. Every token is tried with every
@@ -172,7 +172,7 @@ func fileKnown(w *vault.World, s *tokens.Signer, known map[int]int) {
 }
 
 // asWritten turns the proof that a line's own text signed into a damage of the
-// value that stands on it.
+// value that is on it.
 func asWritten(w *vault.World, h tokens.Hit) tokens.Hit {
 	id, form := (h.Candidate-writtenBase)/writtenForms, (h.Candidate-writtenBase)%writtenForms
 	d := tokens.Compare(w.Secret(id), w.Written(id)[form])

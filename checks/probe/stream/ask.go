@@ -49,7 +49,7 @@ type bounds struct {
 	known  bool
 }
 
-// newAsker refuses, with a sentence, every place where a token must not go.
+// newAsker rejects, with a sentence, every place where a token must not go.
 func newAsker(w *vault.World, m *Memory, base string) (*asker, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
@@ -177,7 +177,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	var typ *json.UnmarshalTypeError
 	if errors.As(err, &typ) {
 		err = nil               // a field of another type than documented; the others are read
-		if typ.Field == "app" { // a list or a text is no app
+		if typ.Field == "app" { // a list or a string is no app
 			doc.App = nil
 		}
 	}

@@ -22,7 +22,7 @@ import (
 //     anew says the same, so its answer is the old one's; iat and exp count where the clock decides
 //   - an answer is forgotten when the memory is told to, and when this machine's clock was set or stood still
 
-// Memory keeps Stream's answers between runs of one console, so that Stream is
+// Memory keeps Stream's responses between runs of one console, so that Stream is
 // asked again only when key, secret or token changed. It is safe for
 // concurrent use; it holds no secret and no token.
 type Memory struct {
@@ -74,7 +74,7 @@ func (m *Memory) id(parts ...string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// aboutPair asks about a pair. A token minted for the year 1970 stands for the
+// aboutPair asks about a pair. A token minted for the year 1970 means the
 // secret: equal tokens mean equal secrets.
 func (m *Memory) aboutPair(base, key string, s tokens.Secret, spoilt bool) question {
 	kind := "pair"

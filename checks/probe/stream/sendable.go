@@ -9,7 +9,7 @@ import (
 	"badsig/tokens"
 )
 
-// headerSafe tells whether a text reaches Stream in a header as it is:
+// headerSafe tells whether a string reaches Stream in a header as it is:
 // HTTP drops spaces around a value and forbids control characters in it.
 func headerSafe(s string) bool {
 	return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
@@ -86,7 +86,7 @@ func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 	return out
 }
 
-// keyMayGo keeps back a text that is in a key's place and is a secret
+// keyMayGo keeps back a string that is in a key's place and is a secret
 // somewhere else, unless the user or the browser's code calls it a key.
 func keyMayGo(w *vault.World, f *facts.Facts, v facts.Value) bool {
 	if v.Kind == facts.KindDashboard || v.Public || v.Role == facts.RoleFront {

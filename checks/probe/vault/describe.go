@@ -15,7 +15,7 @@ import (
 )
 
 // Rules of this file:
-//   - Key is filled only with what cannot be a secret: a text of a key's shape that is called a key, or a placeholder
+//   - Key is filled only with what cannot be a secret: a string of a key's shape that is called a key, or a placeholder
 //   - blemishes are what no Stream key or secret has; on another secret only what no one wants there counts
 //   - cleaning takes away and never guesses: what is left may still be wrong
 

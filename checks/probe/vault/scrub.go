@@ -13,7 +13,7 @@ import (
 )
 
 // Scrub takes every known secret and every part of one, in any form, every
-// word of a secret's shape and every token's signature out of a text, and makes
+// word of a secret's shape and every token's signature out of a string, and makes
 // control characters visible.
 func (w *World) Scrub(text string) string {
 	return sanitize.Visible(w.Redact(text))
@@ -33,7 +33,7 @@ func (w *World) Redact(text string) string {
 // (a fallback "secret" in the code), and what is quoted of the project was scrubbed before.
 const shortest = 12
 
-// RedactKnown takes known secrets, and parts of them, out of a text of badsig's own, and leaves
+// RedactKnown takes known secrets, and parts of them, out of a string of badsig's own, and leaves
 // alone what only has the shape of one.
 func (w *World) RedactKnown(text string) string {
 	hidden, parts := w.toHide()
@@ -73,7 +73,7 @@ func (w *World) ScrubCut(text string, n int) string {
 	return sanitize.Cut(w.Scrub(Bounded(text, n)), n)
 }
 
-// Bounded shortens a text of which n characters will be shown, so that the rest
+// Bounded shortens a string of which n characters will be shown, so that the rest
 // of a long one isn't searched. It ends between two words: half a secret has
 // another shape.
 func Bounded(text string, n int) string {
@@ -91,13 +91,13 @@ func isWord(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= utf8.RuneSelf
 }
 
-// HoldsSecret reports whether a text contains a secret, or a part of one, in any form.
+// HoldsSecret reports whether a string contains a secret, or a part of one, in any form.
 func (w *World) HoldsSecret(text string) bool {
 	_, parts := w.toHide()
 	return parts.Has(text)
 }
 
-// HoldsAsWritten is HoldsSecret for a text in base64 whose decoded bytes were looked at already.
+// HoldsAsWritten is HoldsSecret for a string in base64 whose decoded bytes were looked at already.
 func (w *World) HoldsAsWritten(text string) bool {
 	_, parts := w.toHide()
 	return parts.HasAsWritten(text)

@@ -27,7 +27,7 @@ func PathLoc(f *facts.Facts) *finding.Location {
 }
 
 // HostLoc is the line that holds the host and port of the URL in use; nil
-// where the URL was given by a flag and the front end names another.
+// where the URL was passed by a flag and the front end names another.
 func HostLoc(f *facts.Facts) *finding.Location {
 	if fetch := f.Fetch(); f.Target.URLSource == "flag" && (fetch == nil || !fetch.Names(f.Target.URL)) {
 		return nil

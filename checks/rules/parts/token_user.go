@@ -2,7 +2,7 @@ package parts
 
 import "strings"
 
-// Sentence begins a text with a capital letter.
+// Sentence begins a string with a capital letter.
 func Sentence(s string) string {
 	if s == "" {
 		return s

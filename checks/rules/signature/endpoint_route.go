@@ -1,4 +1,4 @@
-// Package signature judges what signed the token: secrets, keys, pairs, and Stream's answers.
+// Package signature judges what signed the token: secrets, keys, pairs, and Stream's responses.
 package signature
 
 import (

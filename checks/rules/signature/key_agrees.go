@@ -59,7 +59,7 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 		r.Status, r.Summary = finding.Unknown, m.Name+" isn't set in any file that the front end loads: it has no .env file here"
 	case len(fronts) == 0 && answerKey(f) == nil:
 		r.Status, r.Summary = finding.Unknown, "front-end API key not found (run from the project root, or pass --api-key)"
-		if f.Target.Key != "" { // the dashboard's key was given as the one in use
+		if f.Target.Key != "" { // the dashboard's key was passed as the one in use
 			r.Status, r.Summary = finding.Pass, "front-end API key not found; compared with "+f.Target.Key
 		} else if (back == nil || back.Empty) && f.Server.KeyName != "" {
 			r.Summary = "no API key found: " + f.Server.KeyName + " isn't set in any file that the server loads"

@@ -209,7 +209,7 @@ func oddWords(v *facts.Value, what string) string {
 
 // oddShape names what happened to a secret by its shape alone. Bytes that no
 // secret has are proof; a length that is off is only likely, and says nothing
-// at all unless Stream refused the value.
+// at all unless Stream rejected the value.
 func oddShape(v *facts.Value, refused bool) (id causes.ID, what string, c finding.Certainty) {
 	for _, b := range v.Blemishes {
 		if id, ok := blemishCause[b]; ok && b != "upper-case" {
@@ -232,7 +232,7 @@ func oddShape(v *facts.Value, refused bool) (id causes.ID, what string, c findin
 	return "", "", ""
 }
 
-// refusedFor tells whether Stream refused this secret for the client's key.
+// refusedFor tells whether Stream rejected this secret for the client's key.
 func refusedFor(f *facts.Facts, v *facts.Value) bool {
 	return facts.Refused(f, facts.ClientKey(f), v.ID)
 }

@@ -20,7 +20,7 @@ func (j judgement) explain(f *facts.Facts, h *tokens.Hit) *finding.Cause {
 	w, exact := Wins(f), facts.ExactValue(f, h)
 	dmg := facts.DamagedFrom(f, j.token, j.tr)
 	if exact != nil && exact.Kind == facts.KindDashboard {
-		exact = nil // a dashboard pair that Stream refuses is the pair's matter, not the server's
+		exact = nil // a dashboard pair that Stream rejects is the pair's matter, not the server's
 	}
 	if c := RestartMends(f, j.tr, h); c != nil {
 		return c

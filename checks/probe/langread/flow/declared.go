@@ -76,7 +76,7 @@ func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
 			if len(c.N.Args) == 0 {
 				continue
 			}
-			for _, s := range pr.Sources(c.N.Args[0].X, Frame{Fn: c.Fn}) { // a text, or StreamOptions.SectionName
+			for _, s := range pr.Sources(c.N.Args[0].X, Frame{Fn: c.Fn}) { // a string, or StreamOptions.SectionName
 				if s.Kind == FromLiteral && s.Text != "" {
 					sections = append(sections, s.Text)
 				}

@@ -17,7 +17,7 @@ type VarRead struct {
 	Line     int
 }
 
-// Literal is a text that the source gives a name, or an argument.
+// Literal is a string that the source gives a name, or an argument.
 type Literal struct {
 	Name string // "" for an argument
 	Text string
@@ -178,7 +178,7 @@ func FirstArg(n *syntax.Node) *syntax.Node {
 	return n.Args[0].X
 }
 
-// HmacSite reads a token that the project signs by itself: HMAC over a text
+// HmacSite reads a token that the project signs by itself: HMAC over a string
 // that its file calls a JWT with a user_id.
 func (pr *Program) HmacSite(n *syntax.Node, f *syntax.Fn, name string) *Site {
 	secret := -1

@@ -19,7 +19,7 @@ type Site struct {
 	Alg    *Claim
 	Wraps  []Wrap
 	Open   bool // its payload may have claims that weren't read
-	Sure   bool // it is Stream's library, or its secret says Stream
+	Sure   bool // it is Stream's library, or its secret Stream says
 	Score  int
 	Routes []Route
 

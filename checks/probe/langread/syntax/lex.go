@@ -191,7 +191,7 @@ func (x *lexer) toPHPLineEnd() {
 	}
 }
 
-// skipTo moves behind the next occurrence of a text, or to the end.
+// skipTo moves behind the next occurrence of a string, or to the end.
 func (x *lexer) skipTo(s string) {
 	i := strings.Index(x.src[x.pos:], s)
 	to := len(x.src)

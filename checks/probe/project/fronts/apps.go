@@ -32,7 +32,7 @@ func web(f *picture.Front) bool {
 // DescribeApps lists the front ends that need no browser, each by the file
 // that says what it is.
 func DescribeApps(p *picture.Reader) {
-	inside := map[string]bool{} // the folders of apps: what lies in them are their parts
+	inside := map[string]bool{} // the folders of apps: what is in them are their parts
 	for dir, k := range p.Pkgs {
 		if k.Front {
 			inside[dir] = true
@@ -67,7 +67,7 @@ func DescribeApps(p *picture.Reader) {
 	apps(phoneApp)
 }
 
-// within tells whether a folder is one of a set or lies in one. The project's
+// within tells whether a folder is one of a set or is in one. The project's
 // own folder holds everything, so it counts for itself alone, and for the
 // folders that a framework puts beside its package.json.
 func within(set map[string]bool, dir string) bool {

@@ -136,7 +136,7 @@ func streamsOwn(p *picture.Reader, name string) bool {
 	return c.What == facts.WhatSecret && !c.Bare
 }
 
-// namesSecret tells a program that gives a text the name of a secret of Stream's.
+// namesSecret tells a program that gives a string the name of a secret of Stream's.
 func namesSecret(p *picture.Reader, o *picture.OtherProgram) bool {
 	for _, l := range o.Prog.Literals {
 		if c := names.Classify(l.Name); c.What == facts.WhatSecret && (!c.Bare || values.BareIsStreams(p, c.What, []byte(l.Text))) {
@@ -252,7 +252,7 @@ func langDialects(p *picture.Reader, o *picture.OtherProgram) {
 	}
 }
 
-// UnderDir reports whether a folder is another, or lies in it.
+// UnderDir reports whether a folder is another, or is in it.
 func UnderDir(dir, sub string) bool {
 	return dir == "" || sub == dir || strings.HasPrefix(sub, dir+"/")
 }

@@ -11,10 +11,10 @@ type NativeToken struct {
 	Kind  byte // w word, s text, n number, p mark
 	Text  string
 	Line  int
-	Parts []nativePart // of a text
+	Parts []nativePart // of a string
 }
 
-// nativePart is a piece of a text: written, or put in.
+// nativePart is a piece of a string: written, or put in.
 type nativePart struct {
 	Text string
 	Hole bool // text is what is put in: a path of names, or "" for more than that
@@ -53,7 +53,7 @@ func (s *NativeSource) CommentEnd(src string, i int) int {
 	return len(src)
 }
 
-// Opens tells whether a text begins here.
+// Opens tells whether a string begins here.
 func (s *NativeSource) Opens(src string, i int) bool {
 	c, rest := src[i], src[i+1:]
 	if c == '"' || c == '\'' && s.Ext == ".dart" {
@@ -158,7 +158,7 @@ func (s *NativeSource) Text(src string, i int) (NativeToken, int) {
 	return t, len(src)
 }
 
-// plain is a text without what is put into it.
+// plain is a string without what is put into it.
 func (t NativeToken) plain() string {
 	var b strings.Builder
 	for _, p := range t.Parts {
@@ -169,7 +169,7 @@ func (t NativeToken) plain() string {
 	return b.String()
 }
 
-// Whole tells a text into which nothing is put.
+// Whole tells a string into which nothing is put.
 func (t NativeToken) Whole() bool {
 	return t.Kind == 's' && (len(t.Parts) == 0 || len(t.Parts) == 1 && !t.Parts[0].Hole)
 }

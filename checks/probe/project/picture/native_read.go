@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - Dart, Swift, Kotlin, Java and C# become words, texts and marks; comments are passed over
-//   - a text keeps what is put into it apart from what is written in it
+//   - a string keeps what is put into it apart from what is written in it
 //   - time is linear in the source; what is not closed ends with the file
 
 const maxNativeTokens = 100_000

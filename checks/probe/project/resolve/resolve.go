@@ -201,7 +201,7 @@ type step struct {
 	rel  string
 	env  *picture.EnvSource // nil: it is not there, or was not read
 
-	unread bool // it is there and was not read: it lies outside the project
+	unread bool // it is there and was not read: it is outside the project
 }
 
 // steps lists the files in the order in which a name is looked for in them:

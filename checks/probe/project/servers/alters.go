@@ -11,7 +11,7 @@ import (
 )
 
 // Rules of this file:
-//   - what stands between a request and its handler may give the request another path, method or body, and the answer
+//   - what is between a request and its handler may give the request another path, method or body, and the answer
 //     other fields: source that does so makes both sides' names unknown, whatever each of them says
 //   - a middleware that only looks (a logger, a guard) changes nothing
 

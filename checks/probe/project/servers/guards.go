@@ -13,7 +13,7 @@ import (
 )
 
 // Rules of this file:
-//   - a guard is the line that refuses with 401 or 403, with what its condition reads of the request's headers
+//   - a guard is the line that rejects with 401 or 403, with what its condition reads of the request's headers
 //   - a guard whose condition reads anything besides says so, and nothing follows from it
 
 // guardPackage are packages that refuse by themselves.
@@ -156,7 +156,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 	}
 }
 
-// literalArg is an argument that is a text, "" for none.
+// literalArg is an argument that is a string, "" for none.
 func literalArg(args []jsread.Expr, n int) string {
 	if n < len(args) && args[n].Kind == jsread.Literal {
 		return args[n].Text

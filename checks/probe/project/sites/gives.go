@@ -60,7 +60,7 @@ func (g *giving) answer(m *modules.Module, at jsread.Scope, x jsread.Expr, line 
 	}
 }
 
-// peeled is what a text holds that JSON.stringify made, and the body of a function's answer.
+// peeled is what a string holds that JSON.stringify made, and the body of a function's answer.
 func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
 	if (x.Kind == jsread.CallExpr || x.Kind == jsread.Wrapped) && x.Text == "JSON.stringify" && len(x.Parts) > 0 {
 		inner := x.Parts[0]

@@ -138,7 +138,7 @@ func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
 }
 
 // namesUserID tells a function that mentions the claim user_id, in an object or
-// in a text of JSON, and gives that object.
+// in a string of JSON, and gives that object.
 func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payload jsread.Expr, ok bool) {
 	var walk func(e jsread.Expr, depth int)
 	walk = func(e jsread.Expr, depth int) {

@@ -143,7 +143,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 	return unread
 }
 
-// constantOrigin is a text that is known whole, and for sure.
+// constantOrigin is a string that is known whole, and for sure.
 func constantOrigin(p *picture.Reader, v modules.View) (origin, bool) {
 	t, ok := p.TextOf(v)
 	return origin{user: facts.User{From: FromConstant, Name: t.Text, Known: t.Known, Place: t.Place}}, ok && t.Known.Sure()

@@ -104,7 +104,7 @@ func ClassOf(p *picture.Reader, name string) names.Class {
 }
 
 // forOtherEnvironment tells a path through an object that names an environment
-// in which nobody develops.
+// in which no one develops.
 func forOtherEnvironment(path string) bool {
 	for _, w := range names.SplitWords(path) {
 		switch w {

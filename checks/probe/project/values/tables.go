@@ -14,7 +14,7 @@ func TextAt(p *picture.Reader, v modules.View) string {
 	return ""
 }
 
-// TextIn is a text, or the text that an object has under a name.
+// TextIn is a string, or the text that an object has under a name.
 func TextIn(p *picture.Reader, v modules.View, key string) string {
 	if v.E.Kind == "" {
 		return ""
