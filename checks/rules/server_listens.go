@@ -50,8 +50,9 @@ func listens(f *facts.Facts) finding.Result {
 	if c := queueIsFull(f, host, port, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
-	for _, d := range f.Backend.Dials {
-		if d.Error != "refused" && !(loopback.LocalHost(host) && d.Error == "unreachable") {
+	refused := slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "refused" })
+	for _, d := range f.Backend.Dials { // one loopback family may be missing, and not both
+		if d.Error != "refused" && !(refused && loopback.LocalHost(host) && d.Error == "unreachable") {
 			return finding.Unsure(fmt.Sprintf("%s: %s", d.Address, cmp.Or(d.Detail, d.Error)), ev...)
 		}
 	}

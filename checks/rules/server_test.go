@@ -50,6 +50,12 @@ func TestServerListens(t *testing.T) {
 
 		{name: "nobody", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
 		{name: "nobody, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "neither family of localhost can be reached", change: func(f *facts.Facts) {
+			factstest.Refuse(f)
+			for i := range f.Backend.Dials {
+				f.Backend.Dials[i].Error = "unreachable"
+			}
+		}, want: finding.Unknown},
 		{name: "nobody, on another machine", change: ask("192.0.2.7", "ipv4"), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "on 192.0.2.7"},
 		{name: "a machine elsewhere does not answer", change: both(ask("192.0.2.7", "ipv4"), func(f *facts.Facts) { f.Backend.Dials[0].Error = "timeout" }), want: finding.Unknown},
 		{name: "a name that nobody knows", change: both(ask("api.example.test", ""), func(f *facts.Facts) { f.Backend.Dials[0].Error = "no-such-host" }), want: finding.Unknown},
