@@ -227,8 +227,12 @@ func TestHostileProjects(t *testing.T) {
 			}
 			put(t, dir, "tsconfig.json", []byte(`{"extends":"./tsconfig.json","compilerOptions":{"baseUrl":"..","paths":{"*":["./*","../*"],"@/*":["@/*"]}}}`))
 		}},
-		{name: "1,500 servers, each in a package of its own", slow: true, set: func(t *testing.T, dir string) {
-			for i := range 1500 {
+		{name: "hundreds of servers, each in a package of its own", slow: true, set: func(t *testing.T, dir string) {
+			n := 300
+			if os.Getenv("BADSIG_E2E") != "" {
+				n = 1500
+			}
+			for i := range n {
 				at := fmt.Sprintf("apps/a%d/s%d/", i%50, i)
 				put(t, dir, at+"package.json", []byte(fmt.Sprintf(`{"name":"s%d","scripts":{"dev":"node index.js"},"dependencies":{"express":"5","s%d":"1"}}`, i, i+1)))
 				put(t, dir, at+"index.js", []byte("require('dotenv').config(); const app = require('express')(), { StreamChat } = require('stream-chat');\nconst c = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET);\n"+
