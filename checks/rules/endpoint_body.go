@@ -184,3 +184,24 @@ func userIDText(t *facts.Token) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// sourceBody finds a handler that reads the user of a body for which its server has no parser.
+func sourceBody(f *facts.Facts) []finding.Cause {
+	code := facts.CodeOf(f)
+	if code == nil || code.Language != "" || code.JSONBody || !code.BodyRead || code.Open || facts.FirstToken(f, "backend") != nil {
+		return nil
+	}
+	for _, s := range runningSites(f) {
+		for _, e := range entriesOf(f, s) {
+			if e.Method != "POST" || e.Server < 0 || &f.Project.Servers[e.Server] != code || !(e.User.From == "body" && e.User.Known.Sure() || len(e.Fields) > 0 && e.Known.Sure()) {
+				continue
+			}
+			c := bodyCause(f, finding.Likely, "The handler reads fields of the body, and the backend has no parser for JSON: the body is undefined there.", true,
+				[]finding.Evidence{{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: facts.At(e.File, e.Line)}})
+			if c != nil {
+				return []finding.Cause{readInSource(*c, s)}
+			}
+		}
+	}
+	return nil
+}

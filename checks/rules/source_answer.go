@@ -123,63 +123,6 @@ func sourceField(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
-// sourceOddUser finds a user ID that is none: undefined, a number, a constant where the request names the user.
-func sourceOddUser(f *facts.Facts) []finding.Cause {
-	for _, s := range runningSites(f) {
-		if s.Language != "js" || keptOnServer(f, s) {
-			continue
-		}
-		var id *facts.Claim
-		for i := range s.Claims {
-			if s.Claims[i].Name == "user_id" {
-				id = &s.Claims[i]
-			}
-		}
-		if id == nil {
-			continue
-		}
-		at := inSource(id.Place)
-		if at == nil || at.Line == 0 {
-			at = inSource(s.Place)
-		}
-		text := id.Text
-		if inner, ok := strings.CutPrefix(text, "as("); ok {
-			text = strings.TrimSuffix(inner, ")")
-		}
-		ev := func(got, want string) []finding.Evidence {
-			return []finding.Evidence{{Label: "user ID in the signing call", Got: got, Want: want, Source: at.String()}}
-		}
-		switch {
-		case text == "undefined" || text == "null":
-			return []finding.Cause{readInSource(finding.New(causes.UserIDMissing, finding.Proven,
-				"The signing call gets "+text+" as the user's ID, so no token names a user.", at, ev(text, "the user's ID"),
-				finding.Step{Text: startOf(at) + "pass the user's ID instead of " + text}, parts.RestartStep(f)), s)}
-		case text == "{…}" && (facts.LastName(s.Callee) == "createToken" || facts.LastName(s.Callee) == "createUserToken"):
-			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
-				facts.LastName(s.Callee)+" gets an object as the user's ID. It accepts only the ID itself, a string.", at, ev("an object", "a string"),
-				finding.Step{Text: startOf(at) + "pass the ID itself, not an object around it"}, parts.RestartStep(f)), s)}
-		case isNumber(text):
-			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
-				"The signing call gets a number as the user's ID. Stream accepts a string only.", at, ev(text, "a string"),
-				finding.Step{Text: startOf(at) + "pass a string: String(userId)"}, parts.RestartStep(f)), s)}
-		}
-	}
-	return nil
-}
-
-// isNumber reports the text of an expression that can only be a number.
-func isNumber(text string) bool {
-	if text != "" && strings.Trim(text, "0123456789") == "" {
-		return true
-	}
-	for _, f := range []string{"Number(", "parseInt(", "Number.parseInt(", "parseFloat("} {
-		if strings.HasPrefix(text, f) && strings.HasSuffix(text, ")") {
-			return true
-		}
-	}
-	return false
-}
-
 // And of the user that a request names and the one that the source signs:
 //   - a handler that reads the ID under a name that the front end doesn't send signs for no one
 //   - a handler that is told the user and signs a constant signs for someone else
@@ -314,25 +257,4 @@ func UnsettledUser(f *facts.Facts) string {
 		}
 	}
 	return ""
-}
-
-// sourceBody finds a handler that reads the user of a body for which its server has no parser.
-func sourceBody(f *facts.Facts) []finding.Cause {
-	code := facts.CodeOf(f)
-	if code == nil || code.Language != "" || code.JSONBody || !code.BodyRead || code.Open || facts.FirstToken(f, "backend") != nil {
-		return nil
-	}
-	for _, s := range runningSites(f) {
-		for _, e := range entriesOf(f, s) {
-			if e.Method != "POST" || e.Server < 0 || &f.Project.Servers[e.Server] != code || !(e.User.From == "body" && e.User.Known.Sure() || len(e.Fields) > 0 && e.Known.Sure()) {
-				continue
-			}
-			c := bodyCause(f, finding.Likely, "The handler reads fields of the body, and the backend has no parser for JSON: the body is undefined there.", true,
-				[]finding.Evidence{{Label: "body parser in the source", Got: "none", Want: "app.use(express.json())", Source: facts.At(e.File, e.Line)}})
-			if c != nil {
-				return []finding.Cause{readInSource(*c, s)}
-			}
-		}
-	}
-	return nil
 }
