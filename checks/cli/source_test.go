@@ -18,7 +18,7 @@ var parsers = []string{
 
 // lineFormats are the files that read a format of lines: Procfiles, Makefiles, INI files, and YAML and JSON that their parsers don't accept.
 var lineFormats = []string{
-	"values/config.go", "values/config_yaml.go", "values/ini.go", "values/container.go", "starts/start.go", "langs/start.go", "langs/config.go", // go.mod, pom.xml and their like
+	"values/config.go", "values/config_yaml.go", "values/ini.go", "values/container.go", "starts/start.go", "langs/start.go", "langs/config.go", "values/image.go", // Dockerfiles, go.mod, pom.xml and their like
 }
 
 // filters are the files in which a string that isn't in a source spares reading it; that it is there decides nothing.

@@ -90,8 +90,10 @@ type Project struct {
 	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
 	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token
 	Converts   bool     `json:"converts,omitempty"`   // the front end may give the fields of its requests or responses other names
-	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others
+	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others, which it doesn't name
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
+
+	Published []Published `json:"published,omitempty"` // the ports that Compose files map
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
 	Servers  []ServerCode `json:"servers,omitempty"` // places that look like token servers, best first
@@ -188,6 +190,14 @@ type Guard struct {
 	More    bool     `json:"more,omitempty"`    // it asks something else besides
 	File    string   `json:"file"`
 	Line    int      `json:"line"`
+}
+
+// Published is a port of this machine that a Compose file maps to one of a container's.
+type Published struct {
+	Port   int    `json:"port"`
+	Target int    `json:"target"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
 }
 
 // Port is a port the source names.

@@ -253,6 +253,14 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 		return nil
 	}
 	p := f.Project.Servers[only].Ports[0]
+	for _, x := range f.Project.Published {
+		if x.Port == port {
+			return nil
+		}
+		if x.Target == p.Port { // where the page reaches it, if Compose starts it
+			p = facts.Port{Port: x.Port, File: x.File, Line: x.Line}
+		}
+	}
 	if p.Env != "" && f.Server != nil && f.Server.SecretUnset { // the file that sets the one may set the other
 		return nil
 	}

@@ -36,6 +36,9 @@ func kindOf(dir, name string) fileKind {
 	case "pubspec.yaml", "Package.swift", "build.gradle", "build.gradle.kts", "AndroidManifest.xml":
 		return KindApp
 	}
+	if stem, ext, _ := strings.Cut(name, "."); stem == "Dockerfile" || stem == "Containerfile" || ext == "Dockerfile" || ext == "dockerfile" {
+		return KindImage
+	}
 	if IsEnvName(name) {
 		return KindEnv
 	}

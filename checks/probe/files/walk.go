@@ -52,6 +52,7 @@ const (
 	kindData     // JSON that a module may import: its name is enough
 	KindProcfile // Procfile, shell scripts beside a package.json
 	KindINI      // .ini, .toml, .properties
+	KindImage    // a Dockerfile
 	KindApp      // what builds an app for phones: pubspec.yaml, an Xcode project (its name is enough), Android's
 )
 

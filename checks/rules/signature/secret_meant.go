@@ -57,6 +57,10 @@ func meantSecret(f *facts.Facts, name string) *meant {
 		}
 	}
 	if best != nil && best.how == meantRenamed {
+		if v := *best.value; v.Kind == facts.KindConfig && v.SetFile != "" { // its name stands elsewhere
+			v.File, v.Line = v.SetFile, v.SetLine
+			best.value = &v
+		}
 		if t := "The code reads " + name + ", not " + best.value.Name; len(t) <= 58 {
 			best.title = t
 		}

@@ -4,6 +4,7 @@ package picture
 type Container struct {
 	Dir    string          // the folder of the program that it is built of, relative
 	File   string          // what says so
+	Frame  string          // the platform that alone reads it; "" for any program
 	Names  map[string]bool // what its environment names, whether the file gives a value or the shell does
 	Values map[string]int  // name → Value.ID
 }

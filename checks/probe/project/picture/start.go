@@ -20,4 +20,8 @@ type Starter struct {
 }
 
 // Assignment is NAME=value before a command.
-type Assignment struct{ Name, Value string }
+type Assignment struct {
+	Name, Value string
+	File        string // that says so, "" for package.json
+	Line        int
+}

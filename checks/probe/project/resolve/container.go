@@ -20,13 +20,22 @@ func inContainer(l *facts.Listener) bool {
 	return false
 }
 
+// covers tells a container that may run the program of a folder.
+func covers(p *picture.Reader, c *picture.Container, dir, frame string) bool {
+	if c.Frame != "" && c.Frame != frame {
+		return false
+	}
+	return c.Dir == dir || c.Dir != "" && langs.UnderDir(c.Dir, dir) || c.Dir == "" && len(p.Servers)+len(p.Others) == 1
+}
+
 // containerValue gives a variable of the container that runs a program; ok is
 // false where none was found, or several disagree.
-func containerValue(p *picture.Reader, f *facts.Facts, dir, name string) (id int, ok bool) {
+func containerValue(p *picture.Reader, f *facts.Facts, dir, frame, name string) (id int, ok bool) {
 	id = -1
-	for _, c := range p.Containers {
+	for i := range p.Containers {
+		c := &p.Containers[i]
 		v, has := c.Values[name]
-		if !has || c.Dir != dir && c.Dir != "" && !langs.UnderDir(c.Dir, dir) {
+		if !has || !covers(p, c, dir, frame) {
 			continue
 		}
 		if id >= 0 && id != v {
@@ -42,10 +51,11 @@ func containerValue(p *picture.Reader, f *facts.Facts, dir, name string) (id int
 
 // contained tells a program that a container is made of, and takes what that
 // container sets for loaded while nothing else runs the program.
-func contained(p *picture.Reader, f *facts.Facts, dir string) bool {
+func contained(p *picture.Reader, f *facts.Facts, dir, frame string) bool {
 	found := false
-	for _, c := range p.Containers {
-		if len(c.Values) == 0 || c.Dir != dir && c.Dir != "" && !langs.UnderDir(c.Dir, dir) {
+	for i := range p.Containers {
+		c := &p.Containers[i]
+		if len(c.Values) == 0 || !covers(p, c, dir, frame) {
 			continue
 		}
 		found = true

@@ -1,6 +1,8 @@
 package resolve
 
 import (
+	"slices"
+
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -61,6 +63,11 @@ func (r *running) lookup(l modules.Leaf) answer {
 	if id, ok := r.initial(l.Text); ok {
 		return answer{id: id, certain: true}
 	}
+	if r.l == nil {
+		if id, ok := containerValue(r.p, r.facts, r.s.Dir, r.s.Frame, l.Text); ok { // Compose, an image, PM2: what would start it
+			return answer{id: id, certain: true}
+		}
+	}
 	// That nothing sets it can be known of a running process only, whose
 	// environment was seen, and whose every way of loading files is understood.
 	for _, ld := range r.loads {
@@ -108,7 +115,7 @@ func (r *running) valueIn(st step, name string) (int, bool) {
 // the live process's, or what its start script sets.
 func (r *running) initial(name string) (int, bool) {
 	if inContainer(r.l) {
-		return containerValue(r.p, r.facts, r.s.Dir, name)
+		return containerValue(r.p, r.facts, r.s.Dir, r.s.Frame, name)
 	}
 	if r.l != nil && r.envKnown {
 		for i, v := range r.facts.Values {
@@ -119,13 +126,34 @@ func (r *running) initial(name string) (int, bool) {
 		return -1, false
 	}
 	if r.l == nil && r.s.Start != nil {
-		for i, v := range r.facts.Values {
-			if v.Kind == facts.KindConfig && v.Name == name && v.File == r.s.Start.Pkg.FileName() && v.Line == r.s.Start.Line {
-				return i, true
+		for _, a := range slices.Backward(r.s.Start.Env) {
+			if a.Name != name {
+				continue
+			}
+			file, line := values.PlaceOf(r.s.Start, a)
+			for i, v := range r.facts.Values {
+				if v.Kind == facts.KindConfig && v.Name == name && v.File == file && v.Line == line {
+					return i, true
+				}
 			}
 		}
 	}
 	return -1, false
+}
+
+// started takes what the start command sets for loaded.
+func (r *running) started() {
+	if r.s.Start == nil {
+		return
+	}
+	for _, a := range r.s.Start.Env {
+		file, line := values.PlaceOf(r.s.Start, a)
+		for i := range r.facts.Values {
+			if v := &r.facts.Values[i]; v.Kind == facts.KindConfig && v.Name == a.Name && v.File == file && v.Line == line {
+				v.Loaded = true
+			}
+		}
+	}
 }
 
 // resolveLeaves follows the alternatives of an expression to the one that the
@@ -203,7 +231,10 @@ func (r *running) resolveSign(out *facts.Server) {
 	if out.Secret < 0 && out.SecretName == "" {
 		r.onlySecret(out)
 	}
-	out.SecretUnset = r.unset(out, u.Leaves)
+	if out.SecretUnset = r.unset(out, u.Leaves); out.SecretUnset && r.l == nil {
+		contained(r.p, r.facts, r.s.Dir, r.s.Frame)
+		r.started()
+	}
 	out.SecretEnds = out.SecretUnset && required(r, out.SecretName)
 	r.markRead(u)
 }

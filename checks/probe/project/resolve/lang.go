@@ -94,7 +94,7 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 		out.Loaded = append(out.Loaded, path.Join(o.Root, "config/application.yml"))
 	}
 	look := langLook{p: p, f: f, l: l, o: o, files: otherFiles(p, o, out)}
-	container := (l == nil || inContainer(l)) && contained(p, f, o.Root)
+	container := (l == nil || inContainer(l)) && contained(p, f, o.Root, "")
 	out.Secret, out.SecretName, out.SecretKnown = look.find(o.Code.SecretRead)
 	out.Key, out.KeyName, out.KeyKnown = look.find(o.Code.KeyRead)
 	out.SecretKnown = out.SecretKnown && o.Chain

@@ -63,7 +63,7 @@ func (k langLook) variable(name string) (id int, sure bool) {
 		return id, k.o.Closed && !k.doubtful(name)
 	}
 	if inContainer(k.l) {
-		if id, ok := containerValue(k.p, k.f, k.o.Root, name); ok {
+		if id, ok := containerValue(k.p, k.f, k.o.Root, "", name); ok {
 			return id, k.o.Closed
 		}
 	}
@@ -89,7 +89,7 @@ func (k langLook) elsewhere(name string) int {
 		return id
 	}
 	if k.l == nil {
-		if id, ok := containerValue(k.p, k.f, k.o.Root, name); ok {
+		if id, ok := containerValue(k.p, k.f, k.o.Root, "", name); ok {
 			k.f.Values[id].Read, k.f.Values[id].Loaded = true, true
 			return id
 		}

@@ -96,6 +96,9 @@ func expandWrapper(p *picture.Reader, k *modules.Package, st *picture.Starter, d
 	return subs
 }
 
+// Words are the words of a command line, without quotes.
+func Words(s string) []string { return slices.Concat(splitCommands(s)...) }
+
 // splitCommands cuts a command line into commands, and those into words.
 func splitCommands(s string) [][]string {
 	var all [][]string

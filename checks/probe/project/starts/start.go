@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -38,7 +39,9 @@ func Starters(p *picture.Reader) []picture.Starter {
 			continue
 		}
 		dir := files.DirOf(f.Rel)
+		n := 0
 		for line := range strings.Lines(string(f.Src)) {
+			n++
 			if len(out) >= maxStarters || p.Over() {
 				return out
 			}
@@ -48,6 +51,11 @@ func Starters(p *picture.Reader) []picture.Starter {
 			}
 			for _, st := range startsOf(p, p.PkgOf(f.Rel), line, dir) {
 				st.Pkg = p.PkgOf(f.Rel)
+				for i := range st.Env {
+					if a := &st.Env[i]; a.File == "" {
+						a.File, a.Line = f.Rel, n
+					}
+				}
 				out = append(out, st)
 			}
 		}
@@ -160,6 +168,14 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 		}
 	}
 	readNodeArgs(p, st, args, dir)
+	if f := p.Files[path.Join(dir, "nodemon.json")]; st.Tool == "nodemon" && f != nil {
+		list, _ := confread.JSON(f.Src)
+		for _, e := range list {
+			if len(e.Keys) == 2 && e.Keys[0] == "env" {
+				st.Env = append(st.Env, picture.Assignment{Name: e.Keys[1], Value: e.Value, File: f.Rel, Line: e.Line})
+			}
+		}
+	}
 	return []picture.Starter{*st}
 }
 

@@ -45,13 +45,20 @@ func readScripts(p *picture.Reader) {
 			if st.Entry == "" && frontTool(st.Tool) {
 				role = facts.RoleFront
 			}
-			file := st.Pkg.FileName()
-			if file == "" {
-				continue
+			file, line := PlaceOf(&st, a)
+			if f := p.Files[file]; f != nil {
+				FileConfig(p, a.Name, a.Value, facts.Value{Role: role, File: file, Line: line, Modified: f.Modified})
 			}
-			FileConfig(p, a.Name, a.Value, facts.Value{Role: role, File: file, Line: st.Line, Modified: st.Pkg.File.Modified})
 		}
 	}
+}
+
+// PlaceOf is where a variable of a start command is set.
+func PlaceOf(st *picture.Starter, a picture.Assignment) (file string, line int) {
+	if a.File != "" {
+		return a.File, a.Line
+	}
+	return st.Pkg.FileName(), st.Line
 }
 
 func frontTool(tool string) bool {

@@ -3,6 +3,7 @@ package values
 import (
 	"bytes"
 	"path"
+	"strconv"
 	"strings"
 
 	"badsig/checks/facts"
@@ -25,6 +26,10 @@ func readContainers(p *picture.Reader) {
 		switch {
 		case f.Kind == files.KindYAML && (strings.HasPrefix(base, "docker-compose") || strings.HasPrefix(base, "compose")):
 			readCompose(p, f)
+		case f.Kind == files.KindImage:
+			readImage(p, f)
+		case base == "wrangler.toml" || base == "wrangler.json" || base == "wrangler.jsonc":
+			readWorker(p, f)
 		case f.Kind == files.KindYAML:
 			addKube(&cluster, f)
 		case f.Kind == files.KindProcfile:
@@ -36,6 +41,7 @@ func readContainers(p *picture.Reader) {
 		}
 	}
 	cluster.settle(p)
+	readManaged(p)
 	for _, k := range starts.SortedPkgs(p) {
 		for _, s := range k.Scripts {
 			dockerRun(p, s.Command, k.FileName(), k.Dir)
@@ -81,7 +87,7 @@ func readCompose(p *picture.Reader, f *files.File) {
 			s.env = append(s.env, e)
 		}
 	}
-	p.Facts.Composed = p.Facts.Composed || len(services) > 0
+	readPublished(p, f, entries)
 	vars := composeVariables(p, f)
 	for _, name := range order {
 		s := services[name]
@@ -96,6 +102,40 @@ func readCompose(p *picture.Reader, f *files.File) {
 			containerVariable(p, &c, e, vars, f)
 		}
 		p.Containers = append(p.Containers, c)
+	}
+}
+
+// readPublished files the ports that Compose maps: "8080:3001", or published and target.
+func readPublished(p *picture.Reader, f *files.File, entries []confread.Entry) {
+	for i, e := range entries {
+		switch {
+		case len(e.Keys) > 0 && (e.Keys[0] == "include" || len(e.Keys) > 2 && e.Keys[2] == "extends"):
+			p.Facts.Composed = true
+		case len(e.Keys) < 4 || e.Keys[0] != "services" || e.Keys[2] != "ports":
+		case len(e.Keys) == 4:
+			parts := strings.Split(strings.TrimSuffix(e.Value, "/tcp"), ":")
+			if len(parts) == 1 {
+				p.Facts.Composed = true // a port that Docker chooses
+				continue
+			}
+			publish(p, f, parts[len(parts)-2], parts[len(parts)-1], e.Line)
+		case e.Keys[4] == "published":
+			target := ""
+			for _, x := range entries[max(0, i-6):min(len(entries), i+6)] {
+				if x.Name() == "target" && len(x.Keys) == 5 && x.Keys[1] == e.Keys[1] && x.Keys[3] == e.Keys[3] {
+					target = x.Value
+				}
+			}
+			publish(p, f, e.Value, target, e.Line)
+		}
+	}
+}
+
+func publish(p *picture.Reader, f *files.File, from, to string, line int) {
+	host, err1 := strconv.Atoi(from)
+	target, err2 := strconv.Atoi(to)
+	if p.Facts.Composed = p.Facts.Composed || err1 != nil || err2 != nil || len(p.Facts.Published) > 50; !p.Facts.Composed {
+		p.Facts.Published = append(p.Facts.Published, facts.Published{Port: host, Target: target, File: f.Rel, Line: line})
 	}
 }
 
@@ -130,6 +170,9 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 		return
 	}
 	v := facts.Value{Role: configRole(p, f.Rel), File: f.Rel, Line: e.Line, Modified: f.Modified}
+	if f.Kind == files.KindImage && e.Doc != e.Line { // an ARG's default
+		v.SetFile, v.SetLine = f.Rel, e.Doc
+	}
 	if k := ClassOf(p, name); value == "" && k.What == facts.WhatSecret && !k.Bare { // set to nothing, which counts
 		v.What, v.Name, v.Kind = k.What, name, facts.KindConfig
 		c.Values[name] = p.Add(v, nil)

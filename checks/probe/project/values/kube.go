@@ -40,7 +40,7 @@ type kubeEnv struct {
 	name, value      string
 	kind, store, key string // valueFrom: which Secret or ConfigMap
 	prefix           string
-	line             int
+	line, named      int // of its value, of its name
 }
 
 // isKube reports whether a YAML file is a manifest.
@@ -143,7 +143,7 @@ func (k *kube) container(f *files.File, pods map[string]*kubePod, e confread.Ent
 	}
 	switch strings.TrimPrefix(strings.Join(e.Keys[at+2:], "."), "valueFrom.") {
 	case "name":
-		v.name = e.Value
+		v.name, v.named = e.Value, e.Line
 	case "value":
 		v.value, v.line = e.Value, e.Line
 	case "prefix":
@@ -164,28 +164,28 @@ func (k *kube) settle(p *picture.Reader) {
 		c := picture.Container{File: pod.file.Rel, Values: map[string]int{}}
 		for _, v := range pod.from {
 			for key, x := range k.stores[v.kind+" "+v.store] {
-				k.file(p, &c, v.prefix+key, x)
+				k.file(p, &c, v.prefix+key, x, facts.Place{})
 			}
 		}
 		for _, v := range pod.env {
 			switch x, ok := k.stores[v.kind+" "+v.store][v.key]; {
 			case v.key != "" && ok:
-				k.file(p, &c, v.name, x)
+				k.file(p, &c, v.name, x, facts.Place{File: pod.file.Rel, Line: v.named})
 			case v.key == "" && v.value != "":
-				k.file(p, &c, v.name, kubeValue{v.value, confread.Entry{Line: v.line}, pod.file})
+				k.file(p, &c, v.name, kubeValue{v.value, confread.Entry{Line: v.line}, pod.file}, facts.Place{File: pod.file.Rel, Line: v.named})
 			}
 		}
 		p.Containers = append(p.Containers, c)
 	}
 	for _, store := range k.stores {
 		for key, x := range store {
-			k.file(p, nil, key, x)
+			k.file(p, nil, key, x, facts.Place{})
 		}
 	}
 }
 
-func (k *kube) file(p *picture.Reader, c *picture.Container, name string, x kubeValue) {
-	v := facts.Value{Role: configRole(p, x.file.Rel), File: x.file.Rel, Line: x.entry.Line, Modified: x.file.Modified}
+func (k *kube) file(p *picture.Reader, c *picture.Container, name string, x kubeValue, named facts.Place) {
+	v := facts.Value{SetFile: named.File, SetLine: named.Line, Role: configRole(p, x.file.Rel), File: x.file.Rel, Line: x.entry.Line, Modified: x.file.Modified}
 	if id := FileConfig(p, name, x.text, v); id >= 0 && c != nil {
 		c.Values[name] = id
 	}
