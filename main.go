@@ -23,7 +23,7 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 		Inspect: func(text string) ui.Inspection {
 			f := s.Inspect(text)
 			return ui.Inspection{
-				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: f.DashboardKey(),
+				Kind: f.Is, Lines: f.Says, Token: f.Inspection.Token(), APIKey: f.DashboardKey(), Browser: f.BrowserKey(),
 				UserID: f.UserID, UserName: f.UserName, URL: f.Endpoint(), Header: f.Header,
 				Method: f.Method, Body: f.Body(),
 			}

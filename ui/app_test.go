@@ -308,17 +308,17 @@ func TestPaste(t *testing.T) {
 		if !strings.HasPrefix(text, "wss://") {
 			return Inspection{Kind: "nothing known", Lines: []string{"no token, no key"}}
 		}
-		return Inspection{Kind: "a WebSocket URL", Lines: []string{"Stream would answer 401"}, Token: "a.b.c", APIKey: "keyofbrowser", UserID: "jane"}
+		return Inspection{Kind: "a WebSocket URL", Lines: []string{"Stream would answer 401"}, Token: "a.b.c", Browser: "keyofbrowser", UserID: "jane"}
 	}
 	bubble(t, "takes what is in it", func(t *testing.T) {
 		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Inspect: inspector, Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("ctrl+p").paste("wss://example/connect")
-		d.sees("a WebSocket URL", "Stream would answer 401", "the API key keyo…wser", "the user jane")
+		d.sees("a WebSocket URL", "Stream would answer 401", "the API key keyo…wser, as the browser's", "the user jane")
 		d.keys("enter")
 		last := ran[len(ran)-1]
-		if last.Token != "a.b.c" || last.APIKey != "keyofbrowser" || last.UserID != "jane" {
+		if last.Token != "a.b.c" || last.Browser != "keyofbrowser" || last.APIKey != "" || last.UserID != "jane" {
 			t.Errorf("ran with %+v", last)
 		}
 		d.sees("userId    jane", "checking with")

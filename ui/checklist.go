@@ -218,7 +218,7 @@ func (p *guide) view(s *session, w, h int) []string {
 		if i == p.at {
 			beside := "       " + th.Accent.Paint(theme.Side) + " "
 			if at.status != finding.Pass { // what is done needs no telling how
-				for _, l := range wrap(st.how, w-9) {
+				for _, l := range wrap(keysIn(s, st.how), w-9) {
 					lines = append(lines, beside+l)
 				}
 			}

@@ -38,8 +38,10 @@ type child struct {
 	open  func() (logSource, error) // opens that log
 	src   logSource                 // what the log is read from
 	since time.Time
-	end   string // how it ended
-	eof   bool   // all of its output is here
+	heard time.Time // when it last wrote, of a log that another program follows
+	past  bool      // what that program printed of the time before is over
+	end   string    // how it ended
+	eof   bool      // all of its output is here
 	ring  ring
 }
 
@@ -152,9 +154,25 @@ type childMsg struct {
 	following logSource
 	output    []byte
 	eof       bool
-	exit      string // how it ended
-	err       error  // it could not be started
-	stopped   bool   // it was stopped to be started again
+	exit      string    // how it ended
+	err       error     // it could not be started
+	stopped   bool      // it was stopped to be started again
+	quiet     time.Time // nothing has been written since
+}
+
+// A program that follows a log prints what is in it first: that ends with a pause, or never.
+const (
+	pauseAfterPast = 700 * time.Millisecond
+	pastAtMost     = 5 * time.Second
+)
+
+// pause waits for the end of what was in a followed log before badsig came.
+func (c *child) pause() tea.Cmd {
+	if c.past || !c.onlyLogs() {
+		return nil
+	}
+	gen, heard := c.gen, c.heard
+	return tea.Tick(pauseAfterPast, func(time.Time) tea.Msg { return childMsg{gen: gen, quiet: heard} })
 }
 
 // start starts the child, if there is one.
@@ -162,7 +180,7 @@ func (c *child) start() tea.Cmd {
 	if c == nil {
 		return nil
 	}
-	c.state, c.end, c.eof = childStarting, "", false
+	c.state, c.end, c.eof, c.past = childStarting, "", false, false
 	c.gen++
 	gen, args := c.gen, c.args
 	if open := c.open; open != nil {
@@ -215,25 +233,35 @@ func (a *app) childSaid(m childMsg) tea.Cmd {
 		c.ring.mark("could not start: " + m.err.Error())
 		a.say(bad, "couldn't start the backend: "+m.err.Error())
 	case m.started != nil:
-		c.state, c.proc, c.src, c.since = childUp, m.started, m.started, a.s.now
+		c.state, c.proc, c.src, c.since, c.heard = childUp, m.started, m.started, a.s.now, a.s.now
 		c.ring.mark(fmt.Sprintf(startMark+"%s, process %d", strings.Join(c.args, " "), m.started.PID()))
 		if c.onlyLogs() {
 			c.ring.mark("this command follows a log; it isn't the backend")
 		}
 		if a.s.report != nil { // it is of the process before
-			return tea.Batch(c.read(), c.wait(), a.start())
+			return tea.Batch(c.read(), c.wait(), c.pause(), a.start())
 		}
-		return tea.Batch(c.read(), c.wait())
+		return tea.Batch(c.read(), c.wait(), c.pause())
 	case m.following != nil:
 		c.state, c.src, c.since = childUp, m.following, a.s.now
 		c.ring.mark("following " + c.name)
 		return c.read()
 	case m.output != nil:
 		c.ring.write(m.output)
-		if f, ok := c.src.(*fileLog); ok && f.at <= f.old {
-			c.ring.requests = nil // they say nothing of the backend as it is now
+		if f, ok := c.src.(*fileLog); ok && f.at <= f.old || c.onlyLogs() && !c.past {
+			c.ring.disown() // they say nothing of the backend as it is now
 		}
-		return c.read()
+		c.heard = a.s.now
+		return tea.Batch(c.read(), c.pause())
+	case !m.quiet.IsZero():
+		if c.past || !m.quiet.Equal(c.heard) && a.s.now.Sub(c.since) < pastAtMost {
+			return nil
+		}
+		c.past = true
+		if c.ring.len() > 2 && c.state == childUp { // badsig's request may have been among the old ones
+			return a.start()
+		}
+		return nil
 	case m.stopped:
 		return c.start()
 	case m.exit != "":

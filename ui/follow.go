@@ -64,7 +64,11 @@ func (l *fileLog) reopen() error {
 // Read waits for more.
 func (l *fileLog) Read() ([]byte, error) {
 	for {
-		n, err := l.file.ReadAt(l.buf, l.at)
+		to := l.buf
+		if l.at < l.old { // what was there before, and what came since, don't come together
+			to = to[:min(int64(len(to)), l.old-l.at)]
+		}
+		n, err := l.file.ReadAt(to, l.at)
 		if n > 0 {
 			l.at += int64(n)
 			time.Sleep(25 * time.Millisecond) // a flood shares frames

@@ -203,7 +203,7 @@ func (p *logs) line(s *session, l logLine, w int) string {
 		return cut(th.Accent.Paint(strings.Repeat(theme.Line, 2)+" "+l.text+" "+strings.Repeat(theme.Line, 2)), w)
 	}
 	gutter := "  "
-	if l.req != nil {
+	if l.req != nil && !l.req.old {
 		st, _ := p.compareRequest(s, l.req)
 		gutter = signOf(th, st) + " "
 	}

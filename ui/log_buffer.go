@@ -34,6 +34,7 @@ type logLine struct {
 type request struct {
 	id, name string
 	preview  string // the beginning of the token, "" where that line did not follow
+	old      bool   // it was in the log before badsig came
 }
 
 func (r *request) line() string {
@@ -130,6 +131,14 @@ func (r *ring) add(l logLine) {
 	r.lines[r.first] = l
 	r.first = (r.first + 1) % maxLines
 	r.dropped++
+}
+
+// disown says that the requests so far are from before badsig came: nothing follows from them.
+func (r *ring) disown() {
+	for _, q := range r.requests {
+		q.old = true
+	}
+	r.requests = nil
 }
 
 // len counts the lines, the unfinished one included.

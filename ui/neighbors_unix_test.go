@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // listens is a Node program that listens on a free port, and the port.
@@ -79,7 +80,7 @@ func TestTerminalACommandThatFollowsALog(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	docker := filepath.Join(dir, "docker")
-	write(t, docker, "#!/bin/sh\necho \"Generated token for user: test123 (of $3)\"\nexec sleep 300\n")
+	write(t, docker, "#!/bin/sh\necho \"Generated token for user: test123 (of $3)\"\nwhile [ ! -e \"$0.go\" ]; do sleep 0.1; done\necho \"Generated token for user: test123 (later)\"\nexec sleep 300\n")
 	if err := os.Chmod(docker, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +91,11 @@ func TestTerminalACommandThatFollowsALog(t *testing.T) {
 	s.sees("only follows a log")
 	s.types("l")
 	s.sees("Generated token for user: test123 (of web)", "this command follows a log; it isn't the backend")
+	s.types("v") // what it printed first was there before badsig came
+	s.sees("no such line in the log yet")
+	time.Sleep(2 * time.Second)
+	write(t, docker+".go", "")
+	s.sees("✓ 2  See the request in the backend's log", "(later)")
 	s.types("q")
 	s.ends()
 	s.sane()

@@ -23,7 +23,8 @@ type Inspection struct {
 	Kind     string        // what it is, in words: "a token", "Stream's error", "a copied cURL command"
 	Lines    []string      // what it contains, one plain sentence each
 	Token    string        // the token inside; "" for none
-	APIKey   tokens.APIKey // the key inside; "" for none
+	APIKey   tokens.APIKey // the dashboard's key inside; "" for none
+	Browser  tokens.APIKey // the key that the browser sent to Stream; "" for none
 	UserID   string        // the user it is about; "" where it does not say
 	UserName string
 	URL      string      // the token endpoint that a cURL command asks; "" otherwise

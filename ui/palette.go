@@ -133,6 +133,9 @@ func (a *app) paletteItems() []choice {
 	}{{"go to what's wrong", paneWrong, "0"}, {"go to identity", paneIdentity, "1"}, {"go to the token", paneToken, "2"}, {"go to the checks", paneChecks, "3"}} {
 		out = append(out, choice{text: p.name, key: p.key, group: "move", do: func(a *app) tea.Cmd { a.show(p.p); return nil }})
 	}
+	if a.s.target.Browser != "" {
+		out = append(out, choice{text: "forget the browser's API key", group: "look", do: func(a *app) tea.Cmd { a.s.target.Browser = ""; return a.start() }})
+	}
 	if a.s.target.Token != "" {
 		out = append(out, choice{text: "forget the browser's token", group: "look", do: func(a *app) tea.Cmd { a.s.target.Token = ""; return a.start() }})
 	}

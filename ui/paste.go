@@ -124,6 +124,9 @@ func (p *paste) takes() []string {
 	if key := p.apiKey(); key != "" {
 		out = append(out, "the API key "+key.Masked())
 	}
+	if in.Browser != "" {
+		out = append(out, "the API key "+in.Browser.Masked()+", as the browser's")
+	}
 	if in.UserID != "" {
 		out = append(out, "the user "+in.UserID)
 	}
@@ -212,6 +215,9 @@ func (p *paste) use(a *app) tea.Cmd {
 	}
 	if key := p.apiKey(); key != "" {
 		t.APIKey = key
+	}
+	if in.Browser != "" {
+		t.Browser = in.Browser
 	}
 	if in.UserID != "" {
 		t.UserID = in.UserID

@@ -15,13 +15,13 @@ var steps = []step{
 	{"Get a token from the endpoint", []finding.ID{"endpoint-answers", "endpoint-json"},
 		"Try the cURL command (k copies it)."},
 	{"Compare the API secret with the dashboard", []finding.ID{"secret-signs", "secret-read"},
-		"Dashboard › your app › App Access Keys. Press d and paste it; it stays in memory, and badsig shows any difference."},
+		"Dashboard › your app › App Access Keys. Press {dashboard} and paste it; it stays in memory, and badsig shows any difference."},
 	{"Use the same API key in the front end", []finding.ID{"key-agrees"},
 		"Compare the key in your front-end config with App Access Keys."},
 	{reachable, []finding.ID{"server-listens"},
 		"Start the backend; badsig rechecks automatically."},
 	{"Clear old tokens in the browser", []finding.ID{"token-current"},
-		"DevTools › Application › Storage: delete the token and reload. Or paste the browser's token to verify it."},
+		"DevTools › Application › Storage: delete the token and reload. Or paste the browser's token with {paste} to verify it."},
 }
 
 const (
@@ -46,6 +46,11 @@ func (p *guide) title(s *session, st step) string {
 		return st.title + " on port " + port
 	}
 	return st.title
+}
+
+// keysIn names the keys that a step's help speaks of, as they are bound.
+func keysIn(s *session, how string) string {
+	return strings.NewReplacer("{paste}", s.key("paste"), "{dashboard}", s.key("dashboard")).Replace(how)
 }
 
 // step is one line of the checklist.

@@ -2,11 +2,14 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbletea"
 
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/watching"
 )
 
@@ -52,6 +55,7 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	if len(m.Files) > 0 {
+		pastes{a}.frontChanged(m.Files)
 		cmds = append(cmds, a.s.child.envChanged(a, m.Files))
 	}
 	if len(m.Files) > 0 || m.Listeners {
@@ -65,6 +69,20 @@ func (a *app) watched(m watchMsg) tea.Cmd {
 		cmds = append(cmds, waitForChange(a.watcher))
 	}
 	return tea.Batch(cmds...)
+}
+
+// frontChanged drops the browser's key where a file changed that the front end has its key from:
+// the browser sent it before that.
+func (a pastes) frontChanged(files []string) {
+	if a.s.target.Browser == "" || a.s.facts == nil {
+		return
+	}
+	for _, v := range a.s.facts.Values {
+		if v.What == facts.WhatKey && v.Public && v.Wins && v.File != "" && slices.ContainsFunc(files, func(f string) bool { return filepath.ToSlash(f) == v.File }) {
+			a.s.target.Browser = ""
+			a.say(note, clean(v.File)+" changed: the API key in the error you pasted is from before, so the file's counts")
+		}
+	}
 }
 
 // lookElsewhere reports whether it is time to look for the backend on other

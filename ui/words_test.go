@@ -48,6 +48,18 @@ func TestStepNamesPortAndStep(t *testing.T) {
 	}
 }
 
+// A step's help names the keys as they are bound.
+func TestStepsNameTheirKeys(t *testing.T) {
+	s := &session{}
+	if got := keysIn(s, steps[cachedStep].how); !strings.Contains(got, "with p to verify") {
+		t.Error(got)
+	}
+	s.keyNames = map[string]string{"dashboard": "D"}
+	if got := keysIn(s, steps[secretStep].how); !strings.Contains(got, "Press D and paste") {
+		t.Error(got)
+	}
+}
+
 // A flag isn't broken at its hyphens.
 func TestFlagsAreNotBroken(t *testing.T) {
 	for w := 8; w < 40; w++ {

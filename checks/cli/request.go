@@ -102,7 +102,7 @@ func givenFlags(cmd *cobra.Command) []string {
 			return
 		}
 		switch fl.Name {
-		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key":
+		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key", "browser-key":
 			if w := shell.ShellWord(sanitize.URL(fl.Value.String())); w != "" { // else no shell takes it
 				out = append(out, "--"+fl.Name+" "+w)
 			}

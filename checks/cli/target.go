@@ -19,6 +19,7 @@ type targetFlags struct {
 	dir, url, userID, userName string
 	headers                    []string
 	origin, token, apiKey      string
+	browserKey                 string
 	offline                    bool
 	streamURL                  string
 	timeout                    time.Duration
@@ -39,6 +40,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	f.request.register(cmd)
 	fl.StringVar(&f.origin, "origin", "", "the front end's origin `URL`, for the CORS check")
 	fl.StringVar(&f.token, "token", "", "the `JWT` the browser uses; - for stdin")
+	fl.StringVar(&f.browserKey, "browser-key", "", "API `KEY` the browser uses, as Stream's error quotes it (default: the front end's files)")
 	fl.StringVar(&f.apiKey, "api-key", "", "API `KEY` from the dashboard (also "+fromShell(cmd, "KEY")+")")
 	f.secret.register(cmd)
 	fl.BoolVar(&f.forget, "forget", false, "forget the user that the console remembers for this project")
@@ -46,7 +48,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+facts.DefaultStreamURL+"; also STREAM_BASE_URL)")
 	fl.DurationVar(&f.timeout, "timeout", facts.DefaultTimeout, "time limit for each request")
 	_ = cmd.MarkFlagDirname("dir")
-	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "api-key", "stream-url", "timeout"} {
+	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "browser-key", "api-key", "stream-url", "timeout"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
 }
@@ -97,6 +99,9 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 		return t, err
 	}
 	p.known.target(&t)
+	if t.Browser = tokens.APIKey(strings.TrimSpace(f.browserKey)); cmd.Flags().Changed("browser-key") && !t.Browser.WellFormed() {
+		return t, wrong(help, "--browser-key isn't an API key: keys have 12 characters (a-z, 0-9)")
+	}
 	switch f.token {
 	case "":
 		if cmd.Flags().Changed("token") {

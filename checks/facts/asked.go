@@ -240,7 +240,8 @@ type Target struct {
 
 	Static bool // judge files, pair and given token alone: the backend is not requested
 
-	Token string // the token the browser really uses; "" for none
+	Token   string        // the token the browser really uses; "" for none
+	Browser tokens.APIKey // the key that the browser really sends to Stream, as Stream's error quotes it; "" for none
 
 	APIKey tokens.APIKey // the pair shown by the dashboard; "" for none
 	Secret tokens.Secret

@@ -57,11 +57,12 @@ type TargetFacts struct {
 
 	StreamBases     []StreamBase `json:"streamBases,omitempty"` // the base URLs of Stream's API that the project sets, what its backend uses first
 	Offline         bool         `json:"offline"`
-	Headers         bool         `json:"headers"`         // --header was passed
-	Given           bool         `json:"given"`           // --token was passed
-	Key             string       `json:"key,omitempty"`   // the dashboard's key, as given
-	HasSecret       bool         `json:"hasSecret"`       // the dashboard's secret was passed; it is Values[DashboardSecret]
-	DashboardSecret int          `json:"dashboardSecret"` // index into Values; -1 for none
+	Headers         bool         `json:"headers"`              // --header was passed
+	Given           bool         `json:"given"`                // --token was passed
+	BrowserKey      string       `json:"browserKey,omitempty"` // the key that the browser sent, as Stream's error quotes it
+	Key             string       `json:"key,omitempty"`        // the dashboard's key, as given
+	HasSecret       bool         `json:"hasSecret"`            // the dashboard's secret was passed; it is Values[DashboardSecret]
+	DashboardSecret int          `json:"dashboardSecret"`      // index into Values; -1 for none
 
 	Static      bool        `json:"static,omitempty"`      // of --static: nothing is requested of the backend
 	Method      string      `json:"method,omitempty"`      // of --method

@@ -16,6 +16,8 @@ func Where(v *Value) string {
 	switch v.Kind {
 	case KindDashboard:
 		return "the dashboard's " + v.Name
+	case KindBrowser:
+		return "Stream's error in the browser"
 	case KindProcess:
 		return fmt.Sprintf("the environment of process %d (%s)", v.PID, v.Name) + setAt(v)
 	case KindAncestor:

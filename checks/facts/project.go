@@ -35,6 +35,7 @@ const (
 	KindFallback  Kind = "fallback"  // process.env.X || 'literal'
 	KindConfig    Kind = "config"    // .stream/creds.yaml, stream-cli, compose, ecosystem, launch.json …
 	KindDashboard Kind = "dashboard" // given by --api-key, --secret-file …
+	KindBrowser   Kind = "browser"   // the key that Stream's error, or a request to Stream, quotes
 	KindKnown     Kind = "known"     // a well-known placeholder, "undefined", "" …: found nowhere, tried all the same
 	KindAnswer    Kind = "answer"    // the endpoint's answer carried it (apiKey beside the token)
 )

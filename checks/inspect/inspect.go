@@ -100,6 +100,23 @@ func (i *Inspection) DashboardKey() tokens.APIKey {
 	return ""
 }
 
+// BrowserKey is the key that the browser sent to Stream, as Stream's error or a
+// request to Stream quotes it; "" for none.
+func (i *Inspection) BrowserKey() tokens.APIKey {
+	key := ""
+	switch {
+	case i.refusal != nil && strings.Contains(i.refusal.Sdk, "Python"): // a server's
+	case i.Error != nil:
+		key = i.Error.Key
+	case i.Kind == KindWebSocket || i.Kind == KindCurl || i.Kind == KindURL:
+		key = i.Key
+	}
+	if k := tokens.APIKey(key); k.WellFormed() {
+		return k
+	}
+	return ""
+}
+
 // NeedsProject reports whether a project's keys and secrets have something to
 // say about the text, or what is repeated of it may hold a part of a secret.
 func (i *Inspection) NeedsProject() bool {

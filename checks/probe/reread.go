@@ -13,7 +13,7 @@ import (
 // what Stream said to each key and secret are taken from the run before.
 func Reread(ctx context.Context, was *vault.World, layer files.Layer) (*vault.World, error) {
 	t := was.Target
-	t.Static, t.Token = true, ""
+	t.Static, t.Token, t.Browser = true, "", "" // what the browser did was before the edit
 	w := vault.New(t)
 	p, err := project.Read(files.With(ctx, layer), w)
 	if err != nil {

@@ -85,6 +85,10 @@ func New(t facts.Target) *World {
 			w.facts.Values[0].Pair, w.facts.Values[1].Pair = 1, 0
 		}
 	}
+	if t.Browser != "" {
+		id := w.AddValue(facts.Value{What: facts.WhatKey, Name: "API key", Kind: facts.KindBrowser, Role: facts.RoleFront, Pair: -1}, []byte(t.Browser))
+		f.Target.BrowserKey = w.facts.Values[id].Key
+	}
 	return w
 }
 

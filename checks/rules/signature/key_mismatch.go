@@ -89,10 +89,23 @@ func keyMismatch(f *facts.Facts, front, other *facts.Value, certainty finding.Ce
 	if other != nil && other.Kind == facts.KindDashboard {
 		name = "the dashboard"
 	}
-	ev := append(pairRows(f, front, other), finding.Evidence{Label: "front end's key", Got: facts.Shown(front), Want: facts.Shown(other), Source: facts.Where(front)},
+	who, title := "front end", ""
+	if front != nil && front.Kind == facts.KindBrowser {
+		who = "browser"
+	}
+	ev := append(pairRows(f, front, other), finding.Evidence{Label: who + "'s key", Got: facts.Shown(front), Want: facts.Shown(other), Source: facts.Where(front)},
 		finding.Evidence{Label: name + "'s key", Got: facts.Shown(other), Source: facts.Where(other)})
 	loc := parts.Locate(front)
 	var steps []finding.Step
+	if who == "browser" {
+		loc, steps = browserSteps(f, other, name)
+		if loc != nil {
+			title = "The browser uses an old API key"
+		}
+		for _, v := range filesFronts(f) {
+			ev = append(ev, finding.Evidence{Label: "front end's file", Got: facts.Shown(v), Source: facts.Where(v)})
+		}
+	}
 	if front != nil && front.File != "" {
 		why := "that's " + name + "'s key"
 		if acceptedPair(f, other) {
@@ -100,7 +113,7 @@ func keyMismatch(f *facts.Facts, front, other *facts.Value, certainty finding.Ce
 		}
 		steps = append(steps, finding.Step{Text: parts.In(front) + "set " + keyName(front) + " to " + facts.Shown(other) + ": " + why})
 	}
-	if other != nil && other.File != "" {
+	if other != nil && other.File != "" && title == "" {
 		steps = append(steps, backendPairStep(f, front, other))
 		if f.Target.Key != "" && front != nil && f.Target.Key == front.Key && len(steps) == 2 {
 			steps[0], steps[1] = steps[1], steps[0]
@@ -112,10 +125,37 @@ func keyMismatch(f *facts.Facts, front, other *facts.Value, certainty finding.Ce
 			steps[i].Text = "Or " + lowerFirst(steps[i].Text)
 		}
 	}
-	return new(finding.New(causes.KeyMismatch, certainty,
-		"The front end uses API key "+facts.Shown(front)+", "+name+" "+facts.Shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens."+acceptedKey(f, other),
+	if title == "" {
+		steps = append(steps, finding.Step{Text: "Restart what you changed: the front end's dev server or the backend"})
+	}
+	c := finding.New(causes.KeyMismatch, certainty,
+		"The "+who+" uses API key "+facts.Shown(front)+", "+name+" "+facts.Shown(other)+". They belong to different Stream apps, so Stream rejects the backend's tokens."+acceptedKey(f, other),
 		loc, ev,
-		append(steps, finding.Step{Text: "Restart what you changed: the front end's dev server or the backend"})...))
+		steps...)
+	if title != "" {
+		c = c.Titled(title)
+	}
+	return &c
+}
+
+// filesFronts are the keys that the front end's files have, where the browser was seen to send another one.
+func filesFronts(f *facts.Facts) (vs []*facts.Value) {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.What == facts.WhatKey && v.Public && v.Wins && v.File != "" && v.Key != f.Target.BrowserKey {
+			vs = append(vs, v)
+		}
+	}
+	return vs
+}
+
+// browserSteps are for a key that the browser sends and no file of the front end has.
+func browserSteps(f *facts.Facts, other *facts.Value, name string) (*finding.Location, []finding.Step) {
+	for _, v := range filesFronts(f) {
+		if other != nil && v.Key == other.Key {
+			return parts.Locate(v), []finding.Step{{Text: "Build and start the front end again, and reload the page: it still has " + f.Target.BrowserKey + ", and " + parts.LineOf(v.File, v.Line) + " already has " + v.Key}}
+		}
+	}
+	return nil, []finding.Step{{Text: "In the front end that this browser loads, set the API key to " + facts.Shown(other) + ": that's " + name + "'s key"}}
 }
 
 // backendPairStep moves the backend to the front end's app: key and secret together.

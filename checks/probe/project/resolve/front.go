@@ -22,7 +22,7 @@ func resolveFront(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 	// others only where it does not say with which key it goes on.
 	asks := func(fr *picture.Front) bool { return fronts.Weight(fr, p) >= 4 }
 	p.KeyMods = map[int][]*modules.Module{}
-	defer func() { fronts.KeysOfRequest(p, f, out) }()
+	defer func() { fronts.KeysOfRequest(p, f, out); browserKey(f, out) }()
 	defer func() {
 		for _, id := range nativeKeys(p, f) {
 			usedInFront(p, f, out, id)
@@ -37,6 +37,26 @@ func resolveFront(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 		if len(out.FrontKeys)+len(out.FrontMissing) > 0 {
 			return
 		}
+	}
+}
+
+// browserKey: the key that the browser was seen to send counts, whatever the files say; where
+// one of the front end's values is that key, it's where the browser has it from.
+func browserKey(f *facts.Facts, out *facts.Server) {
+	if f.Target.BrowserKey == "" {
+		return
+	}
+	all := out.FrontKeys
+	out.FrontMissing, out.FrontKeys = nil, nil
+	for _, id := range all {
+		if f.Values[id].Key == f.Target.BrowserKey {
+			out.FrontKeys = append(out.FrontKeys, id)
+		}
+	}
+	if len(out.FrontKeys) == 0 {
+		i := slices.IndexFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindBrowser })
+		f.Values[i].Loaded, f.Values[i].Read, f.Values[i].Wins = true, true, true
+		out.FrontKeys = []int{i}
 	}
 }
 
