@@ -20,7 +20,7 @@ func sessionFiles(page string) map[string]string {
 	}
 }
 
-// A token in a header of the response is no missing token: how the page reads it isn't known.
+// A token in a header of the response isn't a missing token: how the page reads it isn't known.
 func TestTokenInAHeader(t *testing.T) {
 	f := lookedAt(t, sessionFiles("const token = res.headers.get('x-chat-token')\nawait StreamChat.getInstance('"+actionKey+"').connectUser({ id: userId }, token)\n"))
 	f.Target.URL, f.Target.URLSource = "http://localhost:4800/session", "web/src/main.js:4"

@@ -216,7 +216,7 @@ func hostileBackend(t *testing.T, h http.HandlerFunc) string {
 	return s.URL + "/api/stream/token"
 }
 
-// rawBackend reads each request's header and leaves the answer to talk, whose
+// rawBackend reads each request's header and leaves the response to talk, whose
 // context ends when the client has left.
 func rawBackend(t *testing.T, talk func(ctx context.Context, c net.Conn)) string {
 	t.Helper()
@@ -259,7 +259,7 @@ func readAway(c net.Conn, gone func()) {
 	gone()
 }
 
-// say answers 200 with a body.
+// say returns 200 with a body.
 func say(contentType string, body func(w io.Writer)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -288,7 +288,7 @@ func pour(chunk []byte, times int) func(io.Writer) {
 	}
 }
 
-// escapes are sequences that act on terminals: colours, the title, the
+// escapes are sequences that act on terminals: colors, the title, the
 // clipboard, a clear screen, C1 controls in UTF-8, bidi, a bell.
 const escapes = "\x1b[31m\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[H\u009b31m\u202egnp.\u2066\x07\x08\r\x00\x7f"
 
@@ -298,7 +298,7 @@ var jsonEscapes = func() string {
 	return strings.Trim(string(b), `"`)
 }()
 
-// every answer of a hostile backend ends in a sentence, in time, in little memory.
+// every response of a hostile backend ends in a sentence, in time, in little memory.
 func TestHostileBackends(t *testing.T) {
 	const endless = 1 << 30
 	mega := bytes.Repeat([]byte("x"), 1<<20)
@@ -307,7 +307,7 @@ func TestHostileBackends(t *testing.T) {
 	cases := []struct {
 		name string
 		url  func(*testing.T) string
-		says string // stands in the text report
+		says string // is in the text report
 		not  string // does not
 		root causes.ID
 		slow bool // it keeps badsig waiting, for as long as that waits

@@ -30,7 +30,7 @@ type Event struct {
 	Facts  *facts.Facts     // FactsIn, Done
 	Report *Report          // Done
 
-	// World holds what may not stand in facts (FactsIn, Done): the console
+	// World holds what may not be in facts (FactsIn, Done): the console
 	// copies the whole token from it and compares secrets through it.
 	World *vault.World
 }

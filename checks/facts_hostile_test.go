@@ -16,7 +16,7 @@ import (
 	"badsig/tokens"
 )
 
-// gathered are real facts: of a sound project, of one whose secret is damaged,
+// gathered are real facts: of a healthy project, of one whose secret is corrupted,
 // of one that Stream rejects, and of nothing at all. They are gathered once.
 func gathered(t testing.TB) [][]byte {
 	gathering.Lock()
@@ -34,7 +34,7 @@ var gathering struct {
 
 func gather(t testing.TB) [][]byte {
 	var all [][]byte
-	secrets := []string{hostileSecret, hostileSecret + " ", strings.Repeat("q7", 16)} // the last is no typo of a secret, so that none is searched for
+	secrets := []string{hostileSecret, hostileSecret + " ", strings.Repeat("q7", 16)} // the last isn't a typo of a secret, so that none is searched for
 	if testing.Short() {
 		secrets = secrets[:2]
 	}
@@ -169,7 +169,7 @@ func absurd(t *testing.T, i int, seed []byte) {
 	t.Logf("facts %d: %d changes, one in %d of them tried", i, tried, every)
 }
 
-// A facts file may come from anyone: nothing of its texts acts on the terminal
+// A facts file may come from anyone: nothing of its strings acts on the terminal
 // of who replays it.
 func TestFactsThatActOnTerminals(t *testing.T) {
 	t.Parallel()
@@ -204,7 +204,7 @@ func TestFactsThatActOnTerminals(t *testing.T) {
 	}
 }
 
-// spoilt adds escape sequences to texts, and to the names of maps that an
+// spoilt adds escape sequences to strings, and to the names of maps that an
 // answer or a token fills.
 func spoilt(v any, path string, some func(string) bool) any {
 	switch v := v.(type) {

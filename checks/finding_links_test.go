@@ -12,7 +12,7 @@ import (
 	"badsig/checks/rules"
 )
 
-// Every cause says what it rests on; one that doesn't is no error.
+// Every cause says what it rests on; one that doesn't isn't an error.
 func TestEveryCauseSaysWhatItRestsOn(t *testing.T) {
 	for _, p := range causes.Pages() {
 		if len(p.Rests) == 0 {
@@ -55,7 +55,7 @@ func TestOneAssumedLinkIsNoError(t *testing.T) {
 	}
 }
 
-// The command that goes on keeps the flags that were given, and changes one.
+// The command that goes on keeps the flags that were passed, and changes one.
 func TestCommandsKeepTheGivenFlags(t *testing.T) {
 	f := factstest.Sound()
 	f.Target.Flags = []string{"--url http://localhost:4000/token", "--header 'Cookie: …'", "--timeout 2s"}
@@ -137,7 +137,7 @@ func TestNothingFallsBackToTheFirstServer(t *testing.T) {
 	}
 }
 
-// Of an endpoint that no file and no flag names nothing is found, whatever responds there.
+// Of an endpoint that no file and no flag names nothing is found, no matter what responds there.
 func TestNothingIsFoundOfAnEndpointThatNoOneNamed(t *testing.T) {
 	for name, change := range factsOfAllKinds() {
 		if name == "no user" || name == "second server" || name == "given" || name == "other user" {

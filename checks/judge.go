@@ -40,7 +40,7 @@ func resultOf(c rules.Check, f *facts.Facts, done map[finding.ID]finding.Result)
 // cannot find out.
 func blocker(c rules.Check, f *facts.Facts, results map[finding.ID]finding.Result) (finding.ID, bool) {
 	if f.Target.Given && slices.Contains(c.Needs, "endpoint-json") {
-		return "", false // the given token is there, whatever the endpoint does
+		return "", false // the given token is there, no matter what the endpoint does
 	}
 	if c.ID == "server-fresh" && !f.HasEndpoint() && !f.Target.Static {
 		return "", false // a process may be older than what it should have read, endpoint or not

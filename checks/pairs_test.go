@@ -25,12 +25,12 @@ const (
 	sessionSecret  = "kd8f7g6h5j4k3n2m9p8q7r6s5t4v3w2x"
 )
 
-// small is a project of a few files with a backend that answers as they would
+// small is a project of a few files with a backend that responds as they would
 // have it, and a stand-in for Stream that knows both apps.
 type small struct {
 	files   map[string]string
 	signs   string // the backend's token is signed with it; "" for none
-	reply   string // what it answers instead of a token
+	reply   string // what it returns instead of a token
 	status  int
 	path    string // of the endpoint; "" means /api/stream/token
 	down    bool

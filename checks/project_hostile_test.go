@@ -92,7 +92,7 @@ func link(t testing.TB, dir, to, name string) {
 	}
 }
 
-// A project with anything in it is read as well as it can be: the sound pair
+// A project with anything in it is read as well as it can be: the valid pair
 // is found and proven, in time, in little memory.
 func TestHostileProjects(t *testing.T) {
 	deep := func(open, close string, n int) []byte {
@@ -346,7 +346,7 @@ func utf16be(s string) []byte {
 	return b
 }
 
-// The one file that counts, damaged: what is said names the file, and neither
+// The one file that counts, corrupted: what is said names the file, and neither
 // claims to have read it nor accuses what was not seen.
 func TestHostileEnvFile(t *testing.T) {
 	good := "STREAM_API_KEY=" + hostileKey + "\nSTREAM_API_SECRET=" + hostileSecret + "\n"

@@ -240,7 +240,7 @@ func (e *engine) ordered() []finding.Result {
 	return rs
 }
 
-// ownWords are the ids that stand in every report: a secret of the project may hold one of them ("dev-secret-fallback-1").
+// ownWords are the ids that are in every report: a secret of the project may hold one of them ("dev-secret-fallback-1").
 func ownWords() []string {
 	var words []string
 	for _, p := range causes.Pages() {

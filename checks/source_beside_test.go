@@ -40,7 +40,7 @@ func TestAnAnswerSettlesItsOwnRequestAlone(t *testing.T) {
 	}
 }
 
-// An answer of a guard says nothing of the fields behind it.
+// A response of a guard says nothing of the fields after it.
 func TestAGuardHidesNoFieldOfTheSource(t *testing.T) {
 	f := factstest.Sound()
 	f.Project.Entries = []facts.Entry{{Kind: facts.EntryHTTP, Method: "POST", Path: "/api/stream/token", Site: -1, Server: 0, Known: facts.IsRead, GivesAll: true, Answer: []string{"token"},

@@ -119,7 +119,7 @@ func TestServerActionWrong(t *testing.T) {
 	}
 }
 
-// --static requests nothing, so a server that isn't running is no finding.
+// --static requests nothing, so a server that isn't running isn't a finding.
 func TestStatic(t *testing.T) {
 	r := judgedFiles(t, map[string]string{
 		"server/package.json": `{"name":"server","scripts":{"dev":"node index.js"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`,
@@ -137,7 +137,7 @@ func TestStatic(t *testing.T) {
 	}
 }
 
-// A folder without anything of Stream's is told as such: it is no project that
+// A folder without anything from Stream is told as such: it isn't a project that
 // is fine, and GitHub gets one notice, not one a check.
 func TestFolderWithoutStream(t *testing.T) {
 	for name, files := range map[string]map[string]string{

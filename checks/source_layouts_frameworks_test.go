@@ -3,7 +3,7 @@ package checks
 import "testing"
 
 // What frameworks hide between the route and the signing call: groups below a prefix, settings that are
-// injected, node-config's files, a worker's two files, a method asked for inside a handler.
+// injected, node-config's files, a worker's two files, a method requested inside a handler.
 func TestLayoutsOfFrameworks(t *testing.T) {
 	const env = "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n"
 	const post = ", { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: user.id }) })\n  const { token } = await r.json()\n"

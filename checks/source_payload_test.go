@@ -8,7 +8,7 @@ import (
 )
 
 // A claim is read, and edited, where it is written: in a function of another module, in
-// a constant, behind a spread, or in the only call of the function that signs.
+// a constant, after a spread, or in the only call of the function that signs.
 func TestPayloadWrittenElsewhere(t *testing.T) {
 	pkg := `{"scripts":{"dev":"node server.js"},"dependencies":{"express":"5","jsonwebtoken":"9","dotenv":"16"}}`
 	head := "require('dotenv').config()\nconst express = require('express')\nconst jwt = require('jsonwebtoken')\nconst app = express()\napp.use(express.json())\n"

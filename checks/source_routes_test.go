@@ -59,7 +59,7 @@ var sideFaults = []struct {
 	{"another port", []string{"app.listen(5001)", "port: 4500"}, []string{"app.listen(5002)", "port: 4600"}, causes.ServerOnOtherPort, "http://localhost"},
 }
 
-// A base whose path is wrong is the line to edit, not the request behind it;
+// A base whose path is wrong is the line to edit, not the request after it;
 // where the rest of the path is wrong, it's the request.
 func TestTheWrongPartOfAPathIsNamed(t *testing.T) {
 	for _, c := range []struct{ name, file, from, to, at, says string }{
@@ -79,7 +79,7 @@ func TestTheWrongPartOfAPathIsNamed(t *testing.T) {
 	}
 }
 
-// A page that answers every other path, a schema that changes a field, and a handler that completes its own body leave
+// A page that is returned for every other path, a schema that changes a field, and a handler that completes its own body leave
 // the paths of the routes as they are; a middleware that gives requests another path doesn't.
 func TestWrongPathBesideOtherHandlers(t *testing.T) {
 	for more, want := range map[string]causes.ID{
@@ -196,7 +196,7 @@ func TestBothSidesUnknown(t *testing.T) {
 	}
 }
 
-// A port that the code chooses, or that an argument may replace, is no proof that the front end asks the wrong one.
+// A port that the code chooses, or that an argument may replace, isn't proof that the front end requests the wrong one.
 func TestPortThatIsNotKnownAccusesNoOne(t *testing.T) {
 	for port, want := range map[string]bool{
 		"4000":                                     true,

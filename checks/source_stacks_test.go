@@ -50,7 +50,7 @@ var stacks = []stack{
 	}},
 }
 
-// A key that a function of the server's hands to the page isn't undefined there, whatever its variable's prefix.
+// A key that a function of the server's hands to the page isn't undefined there, no matter which prefix its variable has.
 func TestKeyFromAServerFunction(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"TanStack Start": {
@@ -75,7 +75,7 @@ func TestKeyFromAServerFunction(t *testing.T) {
 	}
 }
 
-// A variable that nothing reads is no key of the project's, whatever it is called.
+// A variable that nothing reads isn't a key of the project's, no matter what it is called.
 func TestUnreadKeyIsNone(t *testing.T) {
 	r := judgedFiles(t, map[string]string{
 		"package.json":            `{"dependencies":{"stream-chat":"9"}}`,

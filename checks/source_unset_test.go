@@ -64,7 +64,7 @@ func TestKeyWithoutItsSecret(t *testing.T) {
 	}
 }
 
-// Where something else sets the secret, or the file is everybody's, half a pair is no fault.
+// Where something else sets the secret, or the file is everybody's, half a pair isn't a fault.
 func TestKeyWithoutItsSecretElsewhere(t *testing.T) {
 	for name, files := range keyAlone {
 		with := maps.Clone(files)

@@ -248,7 +248,7 @@ func (c *wiredConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// A redirect of Stream's carries neither key nor token on, whatever its status,
+// A redirect of Stream's carries neither key nor token on, regardless of its status,
 // host or scheme; and on the wire to Stream itself there is no secret.
 func TestStreamsRedirectsCarryNothingOn(t *testing.T) {
 	var hits atomic.Int32
@@ -291,7 +291,7 @@ func TestStreamsRedirectsCarryNothingOn(t *testing.T) {
 	}
 }
 
-// A token never travels in clear to another machine, and what is no address
+// A token never travels in clear to another machine, and what isn't an address
 // is told as such.
 func TestStreamsAddressIsRefused(t *testing.T) {
 	for address, says := range map[string]string{

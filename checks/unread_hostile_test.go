@@ -41,8 +41,8 @@ func unprivileged(t *testing.T) bool {
 	return false
 }
 
-// What is closed to the person who asks may hold what the program reads: it is
-// named, and nothing is said to be missing that may stand there.
+// What is closed to the person who sends the request may hold what the program reads: it is
+// named, and nothing is said to be missing that may be there.
 func TestWhatCannotBeRead(t *testing.T) {
 	if !unprivileged(t) {
 		return

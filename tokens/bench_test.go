@@ -8,7 +8,7 @@ import (
 	"badsig/tokens/barehmac"
 )
 
-// benchToken is signed with a secret that no candidate can be damaged into, so
+// benchToken is signed with a secret that no candidate can be corrupted into, so
 // that a search tries all there is.
 func benchToken(b *testing.B) Token {
 	b.Helper()

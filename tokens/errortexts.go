@@ -141,7 +141,7 @@ func numberAfter(text string, marks []string) int {
 			}
 			at += i + len(mark)
 			if start := at - len(mark); mark[0] >= 'a' && start > 0 && (low[start-1] >= 'a' && low[start-1] <= 'z' || low[start-1] == '_') {
-				continue // statuscode: is no code:
+				continue // statuscode: isn't code:
 			}
 			rest := strings.TrimLeft(low[at:min(len(low), at+16)], `": =')`)
 			end := 0

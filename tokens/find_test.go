@@ -53,7 +53,7 @@ func TestRedactTokens(t *testing.T) {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
-	for at := 1; at < len(jws)-1; at++ { // one character of it is damaged
+	for at := 1; at < len(jws)-1; at++ { // one character of it is corrupted
 		for _, c := range []string{"!", "$"} {
 			if jws[at] == '.' || at < 4 {
 				continue
@@ -71,7 +71,7 @@ func TestRedactTokens(t *testing.T) {
 	}
 }
 
-// TestFindTokensIsLinear: ten thousand tokens, and texts made to be searched
+// TestFindTokensIsLinear: ten thousand tokens, and strings made to be searched
 // again and again, take no time that anyone would notice.
 func TestFindTokensIsLinear(t *testing.T) {
 	jws := mint(t, testSecret, "a", MintOptions{})

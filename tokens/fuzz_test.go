@@ -52,7 +52,7 @@ func FuzzParse(f *testing.F) {
 		if tok.Clean == "" && (len(tok.Flaws) == 0 || tok.Segments != nil) {
 			t.Fatalf("no token, yet %+v", tok)
 		}
-		if len(tok.Clean) > len(raw) && utf8.ValidString(raw) { // JSON replaces what is no UTF-8 by longer characters
+		if len(tok.Clean) > len(raw) && utf8.ValidString(raw) { // JSON replaces what isn't UTF-8 by longer characters
 			t.Fatalf("what is inside is longer than the whole: %q", tok.Clean)
 		}
 		if tok.Clean != raw && !tok.Has(FlawWrapped, FlawEmpty, FlawSegments) {

@@ -14,9 +14,9 @@ import (
 // Rules of this file:
 //   - Parse never fails: what can be read is read, and what is wrong is a Flaw
 //   - the bytes under the signature are never re-made from what was decoded
-//   - flaws stand in the order in which to fix them: the outside first
+//   - flaws are in the order in which to fix them: the outside first
 
-// maxSegments bounds Token.Segments: a string of a million dots is no token.
+// maxSegments bounds Token.Segments: a string of a million dots isn't a token.
 const maxSegments = 64
 
 // Parse reads a string that should be a token: bare, or with anything around it
@@ -165,7 +165,7 @@ func (t *Token) signature(enc *[]Flaw) {
 	}
 }
 
-// emptyFlaw tells of texts that stand where a token should and say that there
+// emptyFlaw tells of strings that stand where a token should and say that there
 // is none.
 func emptyFlaw(raw string) (Flaw, bool) {
 	if len(raw) > 64 {
@@ -239,7 +239,7 @@ func encodingFlaw(name, s string) Flaw {
 
 func notBase64(r rune) bool { return r >= 0x80 || !segmentByte(byte(r)) }
 
-// jsonError says why b is no JSON object.
+// jsonError says why b isn't a JSON object.
 func jsonError(b []byte, err error) string {
 	switch {
 	case len(b) == 0:

@@ -241,7 +241,7 @@ func TestParseNamesTheLookAlike(t *testing.T) {
 	}
 }
 
-// TestParseChoosesStreamsToken: an answer that carries the app's own session
+// TestParseChoosesStreamsToken: a response that carries the app's own session
 // beside Stream's token.
 func TestParseChoosesStreamsToken(t *testing.T) {
 	own := forge(t, testSecret, `{"alg":"HS256"}`, `{"id":5,"email":"a@b.c"}`)

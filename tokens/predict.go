@@ -14,11 +14,11 @@ import (
 // Rules of this file:
 //   - the order of tests is Stream's: key, suspension, segments, header, claims'
 //     types, algorithm, signature, times, revocation; the first that fails answers
-//   - texts are Stream's own, as public threads quote them; where no text was ever
+//   - strings are Stream's own, as public threads quote them; where no text was ever
 //     seen, the name that Stream's JavaScript client gives the code is used instead
-//   - decoding is that of the Go library whose texts Stream passes through
+//   - decoding is that of the Go library whose strings Stream passes through
 //     (jwt-go v3: padding is filled up, standard base64 is not understood), with
-//     encoding/json itself giving the JSON texts
+//     encoding/json itself giving the JSON strings
 
 // Stream's codes for requests that fail authentication.
 const (
@@ -31,7 +31,7 @@ const (
 	CodeSuspended    = 99 // the app is suspended
 )
 
-// Prediction is what Stream answers to a request.
+// Prediction is what Stream responds to a request.
 type Prediction struct {
 	Status  int    `json:"status"`  // HTTP status
 	Code    int    `json:"code"`    // Stream's code, 0 for 200
@@ -50,13 +50,13 @@ type World struct {
 	RevokedBefore time.Time // zero: none
 }
 
-// Predict says what Stream answers to this exact text as Authorization.
+// Predict says what Stream responds to this exact text as Authorization.
 func Predict(raw string, w World) Prediction {
 	p, _ := predict(raw, w)
 	return p
 }
 
-// PredictEither says what Stream answers if the signature is good, and if it
+// PredictEither says what Stream responds if the signature is good, and if it
 // is not, whatever w says of the secret. They are equal where Stream does not
 // come to look at the signature.
 func PredictEither(raw string, w World) (good, bad Prediction) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestPredictTexts holds the texts that public threads quote from Stream, each
+// TestPredictTexts holds the strings that public threads quote from Stream, each
 // beside the damage that brings it about.
 func TestPredictTexts(t *testing.T) {
 	jws := mint(t, testSecret, "test123", MintOptions{})

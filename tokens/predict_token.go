@@ -11,7 +11,7 @@ func PredictToken(t Token, w World) (good Prediction, bad BadSignature, refused 
 }
 
 // BadSignature is what Stream responds to a wrong signature. Its text is put together when
-// it is asked for: in a long list that is seldom.
+// it is needed: in a long list that is seldom.
 type BadSignature struct {
 	known Prediction
 	key   APIKey

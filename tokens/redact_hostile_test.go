@@ -104,7 +104,7 @@ func TestRedactSecretsLeavesIDs(t *testing.T) {
 	}
 }
 
-// A text that was cut in the middle of a secret keeps no long beginning of it.
+// A string that was cut in the middle of a secret keeps no long beginning of it.
 func TestRedactOfACutText(t *testing.T) {
 	const s = "m4x8c2v9b5n7q3w6e2r8t5y9u4p7a3s6d2f8g5h9j4k7z3x6c2v8b5n9m4q7w3e6"
 	secret := NewSecret([]byte(s))

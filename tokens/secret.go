@@ -47,7 +47,7 @@ func (k APIKey) WellFormed() bool {
 // bytes, and no method but AppendTo.
 type Secret struct{ p *secretBytes }
 
-// secretBytes is behind a pointer, and the bytes behind another, so that
+// secretBytes is after a pointer, and the bytes after another, so that
 // reflection-driven printers that reach unexported fields (%v of an enclosing
 // struct, a panic's arguments) show an address and not the bytes. One pointer
 // isn't enough: a verb that doesn't fit, such as %s, makes fmt follow it.
@@ -136,7 +136,7 @@ func (s Secret) Redact(text string) string {
 }
 
 // begunIn reports whether a string contains the secret or ends with its beginning,
-// or may: nearly all texts contain none of many secrets, so this must be cheap.
+// or may: nearly all strings contain none of many secrets, so this must be cheap.
 func (s Secret) begunIn(text string) bool {
 	if s.Len() < 2*cutShown {
 		return strings.Contains(text, string(s.bytes()))

@@ -8,7 +8,7 @@ import (
 )
 
 // Rules of this file:
-//   - what can't be seen isn't there, and an escape is the character that it stands for
+//   - what can't be seen isn't there, and an escape is the character that it is for
 
 // unescaped gives the characters of a string without what can't be seen (spaces,
 // line ends, controls, zero-width characters, colors of a terminal) and with

@@ -3,7 +3,7 @@ package tokens
 // Rules of this file:
 //   - a reading is left out only where it can't find anything that another doesn't
 
-// readings are those of a string that can find a part of a secret; most texts are
+// readings are those of a string that can find a part of a secret; most strings are
 // short and plain, and a list has millions of them.
 type readings struct {
 	unescape bool // it has escapes, spaces, or what can't be seen

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// forms are the ways in which a secret is in other people's texts, and how
+// forms are the ways in which a secret is in other people's strings, and how
 // each is read back.
 var forms = map[string]func(s string) string{
 	"as it is":          func(s string) string { return s },

@@ -35,7 +35,7 @@ const (
 	ErrKey          = "key"           // the API key is not known or missing
 	ErrAuthType     = "auth-type"     // no token was sent
 	ErrSuspended    = "suspended"     // the app is suspended
-	ErrDisabled     = "product-off"   // the product is not enabled for the organisation
+	ErrDisabled     = "product-off"   // the product is not enabled for the organization
 	ErrLocal        = "local"         // an SDK rejected it before contacting Stream
 )
 

@@ -173,7 +173,7 @@ func TestReach(t *testing.T) {
 	bubble(t, "help and palette", func(t *testing.T) {
 		d := drive(t, Options{}, 200, 60, rejected(t))
 		withLog(d)
-		d.a.s.facts.Server.Command = "npm start" // the fix's command is no restart of the child's
+		d.a.s.facts.Server.Command = "npm start" // the fix's command isn't a restart of the child's
 		d.a.s.demo = &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}
 		d.keys("?")
 		for _, x := range actions() {

@@ -9,7 +9,7 @@ import (
 
 // Rules of this file:
 //   - the broken place is marked in every width; what is wrong, in a word, is shown there before anything else gets room
-//   - Stream's answer is shown whole before the backend's detail, and that before the browser's
+//   - Stream's response is shown whole before the backend's detail, and that before the browser's
 
 // pathView draws the chain in w cells: the picture, and where h allows it a
 // line of details below.

@@ -293,7 +293,7 @@ func (a *app) restart() tea.Cmd {
 		return nil
 	}
 	p := c.proc
-	c.gen++ // whatever the old one still says is dropped
+	c.gen++ // no matter what the old one still says is dropped
 	gen := c.gen
 	c.state, c.proc = childStarting, nil
 	return func() tea.Msg {

@@ -133,7 +133,7 @@ func (d *driver) paste(text string) *driver {
 	return d
 }
 
-// screen is the frame without its colours.
+// screen is the frame without its colors.
 func (d *driver) screen() string { return ansi.Strip(d.a.View()) }
 
 func (d *driver) sees(texts ...string) {

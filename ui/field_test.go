@@ -104,7 +104,7 @@ func TestASecretTypedIntoAFilledField(t *testing.T) {
 	})
 }
 
-// A text pasted into a field is looked at as one pasted anywhere.
+// A string pasted into a field is looked at as one pasted anywhere.
 func TestATextPastedIntoAField(t *testing.T) {
 	const secret = "k7v2m9x4q8w3z6t5r7y2u9p4s8d3f6g5h7j2n9b4c8x3v6m5k7w2q9z4t8r3y6u5"
 	synctest.Test(t, func(t *testing.T) {

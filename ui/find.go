@@ -149,7 +149,7 @@ func scrollKey(at *int, msg tea.KeyMsg) {
 	*at = max(0, *at)
 }
 
-// matches reports whether the word is in any of some texts.
+// matches reports whether the word is in any of some strings.
 func (f *finder) matches(texts ...string) bool {
 	return f.match != nil && f.match.MatchString(strings.Join(texts, " "))
 }

@@ -204,7 +204,7 @@ func unproven(t testing.TB) *scene {
 	return sc
 }
 
-// hostile puts everything into texts from outside that could break a frame.
+// hostile puts everything into strings from outside that could break a frame.
 func hostile(t testing.TB) *scene {
 	sc := rejected(t)
 	bad := "漢字テスト 👩‍👩‍👧‍👦 🇩🇪🇯🇵 é́\ttab \x1b[2J\x1b[31m \u202e rtl \u200b zw\nnew " + strings.Repeat("長い", 60)

@@ -95,7 +95,7 @@ func TestGoldenFrames(t *testing.T) {
 	}
 }
 
-// TestEverySizeFits sweeps sizes with texts that break naive layouts.
+// TestEverySizeFits sweeps sizes with strings that break naive layouts.
 func TestEverySizeFits(t *testing.T) {
 	ws := []int{1, 2, 3, 5, 8, 13, 21, 34, 39, 40, 41, 47, 55, 60, 63, 72, 80, 95, 109, 110, 111, 119, 120, 140, 173, 200}
 	hs := []int{1, 2, 3, 5, 9, 10, 11, 14, 20, 23, 24, 25, 29, 30, 36, 47, 60}
@@ -156,7 +156,7 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-// TestNoColour drops every colour and keeps what words and weight say.
+// TestNoColour drops every color and keeps what words and weight say.
 func TestNoColour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, rejected, "wrong", nil, rect{120, 36})
@@ -171,7 +171,7 @@ func TestNoColour(t *testing.T) {
 	})
 }
 
-// TestOneRedBox pins that in a coloured frame the only red border is
+// TestOneRedBox pins that in a colored frame the only red border is
 // that of what must be changed.
 func TestOneRedBox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

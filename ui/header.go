@@ -61,7 +61,7 @@ func (a screen) header() string {
 // oldAfter is when a response from Stream looks old.
 const oldAfter = 5 * time.Minute
 
-// streamNote is how Stream's answer was come by.
+// streamNote is how Stream's response was obtained.
 func (a screen) streamNote() string {
 	s, th := a.s, a.s.th
 	switch st := s.stream; {

@@ -36,7 +36,7 @@ func (h *help) body(s *session, r rect) []string {
 	if r.w >= 84 {
 		left := append(blocks["look"], blocks["help"]...)
 		right := append(append(blocks["copy"], blocks["move"]...), blocks["leave"]...)
-		half := r.w/2 + 3 // the longer texts are on the left
+		half := r.w/2 + 3 // the longer strings are on the left
 		for i := range max(len(left), len(right)) {
 			l, rt := "", ""
 			if i < len(left) {

@@ -237,7 +237,7 @@ func sourceWord(s *session, source, flag, url string) string {
 // sourced is a value with where it comes from after it, or below it where
 // there is no room.
 func sourced(s *session, value, source string, room int) []string {
-	const least = 12 // cells in which a place can still be recognised
+	const least = 12 // cells in which a place can still be recognized
 	value, source = cutMiddle(clean(value), room), clean(source)
 	left := room - width(value) - 2
 	switch {

@@ -28,7 +28,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	if cmd, moved := (pastes{a}).elsewhere(msg); moved {
 		return cmd
 	}
-	if msg.Paste && !a.typing() { // whatever it is, the person wants to know
+	if msg.Paste && !a.typing() { // no matter what it is, the person wants to know
 		a.open(newPaste())
 	}
 	if a.over != nil {

@@ -193,7 +193,7 @@ func (l *linker) find(line string) []sanitize.Link {
 	return out
 }
 
-// apart reports whether what is before and after a string is no part of it.
+// apart reports whether what is before and after a string isn't a part of it.
 func apart(before, after string) bool {
 	word := func(b byte) bool {
 		return b == '/' || b == '-' || b == '_' || b == '%' || b == '#' || b == '?' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
@@ -207,7 +207,7 @@ func apart(before, after string) bool {
 	return !word(after[0]) && (after[0] != '.' || len(after) < 2 || !word(after[1]))
 }
 
-// colored reports whether a string ends in a color's sequence, whose last letter is no word's.
+// colored reports whether a string ends in a color's sequence, whose last letter isn't a word's.
 func colored(before string) bool {
 	i := strings.LastIndexByte(before, 0x1b)
 	return i >= 0 && strings.HasSuffix(before, "m") && strings.Trim(before[i:len(before)-1], "\x1b[0123456789;:") == ""

@@ -58,7 +58,7 @@ func TestLinksAreComplete(t *testing.T) {
 	}
 }
 
-// An address that holds a secret, or can't stand in a sequence, makes no link.
+// An address that holds a secret, or can't be in a sequence, makes no link.
 func TestNoSecretInALink(t *testing.T) {
 	secret := strings.Repeat("k7d2", 16)
 	for _, target := range []string{"file://h/" + secret, "file://h/a b", "file://h/\x1b\\x", "", "file://h/é"} {

@@ -196,7 +196,7 @@ func (s *session) redact(text string) string {
 	return safe
 }
 
-// line is one line of the log: a gutter for what is recognised, and the text.
+// line is one line of the log: a gutter for what is recognized, and the text.
 func (p *logs) line(s *session, l logLine, w int) string {
 	th := s.th
 	if l.mark {

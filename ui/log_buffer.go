@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - of a log's control sequences colours stay (SGR) and everything else goes: nothing of it moves the
+//   - of a log's control sequences colors stay (SGR) and everything else goes: nothing of it moves the
 //     cursor, changes the terminal or queries it
 //   - memory is bounded: lines, their length, the unfinished line
 //   - a line is tamed when it is looked at: of a flood that is a line in thousands
@@ -162,7 +162,7 @@ func (r *ring) at(i int) logLine {
 	return l
 }
 
-// tame keeps a line's text and colours.
+// tame keeps a line's text and colors.
 func tame(s string) string {
 	s = strings.TrimRight(s, "\r")
 	if i := strings.LastIndexByte(s, '\r'); i >= 0 { // a progress line: its last state counts

@@ -93,7 +93,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 		return 2, errors.New("badsig hit an internal error; please report it with what badsig --debug-log FILE writes (badsig check runs the same checks without a screen)")
 	case ctx.Err() != nil:
 		a.exit, err = interrupted, nil
-	case in.lost(): // and what could not be read or written for that reason is no news
+	case in.lost(): // and what could not be read or written for that reason isn't news
 		a.exit, err = hungUp, nil
 	case err != nil:
 		return 2, err

@@ -424,7 +424,7 @@ func TestSilentTerminal(t *testing.T) {
 			t.Errorf("the terminal got %q", raw)
 		}
 	}
-	if slices.Min(took) > 4*time.Second { // who asks waits for five
+	if slices.Min(took) > 4*time.Second { // who sends the request waits for five
 		t.Errorf("took %v", took)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // tokenPane shows one token: its three segments, what it says, for how long,
-// who signed it and what Stream answers to it.
+// who signed it and what Stream responds to it.
 type tokenPane struct{ scroll int }
 
 // key switches between the tokens.
@@ -92,7 +92,7 @@ func (s *session) other(src source) (tokenView, bool) {
 	return s.tokenOf(fromBackend)
 }
 
-// segments draws the token in jwt.io's three colours. Of the signature only
+// segments draws the token in jwt.io's three colors. Of the signature only
 // the beginning is shown: a screen is easily shared.
 func segments(th *theme.Theme, segs []string, w int) string {
 	shown := make([]string, 0, 3)

@@ -19,7 +19,7 @@ type source int
 
 const (
 	fromAny     source = iota // the backend's, or while an edit has not reached it, the minted one
-	fromBackend               // what the endpoint answers
+	fromBackend               // what the endpoint returns
 	fromMinted                // made here
 	fromBrowser               // pasted, or given with --token
 )
@@ -34,7 +34,7 @@ type tokenView struct {
 	fact   *facts.Token
 	signed string // who signed it, in words
 	answer *tokens.Prediction
-	asked  bool // the answer is Stream's own, not a prediction
+	asked  bool // the response is Stream's own, not a prediction
 }
 
 // tokenOf gives the token of a source as it may be drawn; ok is false where there is none.
@@ -131,7 +131,7 @@ func (s *session) seen(from string) (v tokenView, ok bool) {
 	return v, false
 }
 
-// foretell is what Stream answers to the minted token, as far as the secret it
+// foretell is what Stream responds to the minted token, as far as the secret it
 // was minted with is known to be the app's, or known not to be; nil otherwise.
 func foretell(s *session) *tokens.Prediction {
 	if s.facts == nil {

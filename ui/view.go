@@ -61,7 +61,7 @@ func (a screen) tinyLine() string {
 	return style.Paint(cut(say, a.w-width(ask))) + a.s.th.Dim.Paint(ask)
 }
 
-// verdict is the whole answer in one line.
+// verdict is the whole result in one line.
 func (a screen) verdict() (style theme.Style, sign, say string) {
 	s, th, r := a.s, a.s.th, a.s.report
 	root := a.s.root()

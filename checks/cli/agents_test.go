@@ -153,7 +153,7 @@ func files(t *testing.T, dir string) map[string]string {
 	return out
 }
 
-// Whoever reads the document can make its edits without badsig, and gets the very
+// Anyone who reads the document can make its edits without badsig, and gets the very
 // bytes that badsig fix writes; no form of the secret is in the document, nor in what
 // badsig fix shows.
 func TestJSONEditsAreEnough(t *testing.T) {

@@ -29,7 +29,7 @@ var exits = map[string]string{
 	"log.SetOutput": "checks/cli/clean.go checks/cli/cli.go", "log.Printf": "checks/cli checks/judge.go checks/run.go checks/fix/trial.go ui/quit.go", "slog.New": "", "log.New": "tokens/server/server.go tokens/server/serve.go",
 	// clipboards
 	"native.WriteAll": "ui/copy.go", "osc52.New": "ui/copy.go",
-	// Texts that aren't scrubbed: a token that was asked for, and findings, which were scrubbed field by field
+	// Texts that aren't scrubbed: a token that was requested, and findings, which were scrubbed field by field
 	"sanitize.Whole": "checks/cli/mint.go ui/copy.go", "sanitize.Vouched": "checks/inspect/list.go", "sanitize.PrintVouched": "checks/inspect/list.go",
 	// the one terminal of the console, which the shell and the editor get for a while
 	"tea.WithOutput": "ui/run.go", "tea.Println": "", "tea.Printf": "", "tea.Exec": "ui/suspend_unix.go ui/editor.go", "tea.ExecProcess": "",

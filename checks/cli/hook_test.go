@@ -72,7 +72,7 @@ func TestTheHookStopsACommit(t *testing.T) {
 	}
 }
 
-// A checkout in CI has no .env files, which git ignores: that is no fault of the front end's, while
+// A checkout in CI has no .env files, which git ignores: that isn't a fault of the front end's, while
 // a variable that no build would hand to the browser is.
 func TestACheckoutWithoutEnvFilesIsNotRejected(t *testing.T) {
 	files := map[string]string{

@@ -39,7 +39,7 @@ func TestCheckUsesTheConsolesUser(t *testing.T) {
 	}
 }
 
-// The key that the browser sends, which Stream's error quotes, counts whatever the front end's files say.
+// The key that the browser sends, which Stream's error quotes, counts no matter what the front end's files say.
 func TestCheckWithTheBrowsersKey(t *testing.T) {
 	const own, other = "h7w2k3m4n5p6", "zz9yk3m4n5p6"
 	front := map[string]string{

@@ -93,7 +93,7 @@ createToken(id) returns.`,
 	return cmd
 }
 
-// parseClaims reads NAME=JSON. A value that is no JSON is taken as a string,
+// parseClaims reads NAME=JSON. A value that isn't JSON is taken as a string,
 // because role=admin is what people type.
 func parseClaims(list []string) (map[string]any, error) {
 	if len(list) == 0 {

@@ -146,7 +146,7 @@ func link(s string) (text, url string, n int) {
 	return s[1:end], s[end+2 : end+stop], end + stop + 1
 }
 
-// wrap breaks a text at spaces: the first line begins with lead, the others
+// wrap breaks a string at spaces: the first line begins with lead, the others
 // with rest. A word that is wider than the line gets its own line and isn't split, so that
 // a command or an address can still be copied.
 func wrap(lead, rest, text string, width int) string {

@@ -61,7 +61,7 @@ func appendFinding(b []byte, f *inspect.Finding) (_ []byte, ok bool) {
 	return append(b, "}\n"...), true
 }
 
-// appendMap appends a flat object of texts, numbers and booleans.
+// appendMap appends a flat object of strings, numbers and booleans.
 func appendMap(b []byte, m map[string]any) ([]byte, bool) {
 	var room [8]string
 	names := room[:0]

@@ -76,7 +76,7 @@ func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method
 	return data, method, nil
 }
 
-// userOf is the user ID that a JSON body asks for, "" where it names none or more than one.
+// userOf is the user ID that a JSON body requests, "" where it names none or more than one.
 func userOf(data []byte) (id string) {
 	var fields map[string]any
 	if json.Unmarshal(data, &fields) != nil {

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// start plants a fault with this program as its backend.
+// start starts a bug with this program as its backend.
 func start(t *testing.T, id causes.ID) *Demo {
 	t.Helper()
 	t.Setenv(beBackend, "1")
@@ -99,7 +99,7 @@ var damageNamed = map[causes.ID]string{
 	causes.UserIDMissing:    "The user ID is in the claim userId, not in user_id",
 }
 
-// Every fault that can be planted is named first, and nothing secret is in what is said.
+// Every fault that can be chosen is named first, and nothing secret is in what is said.
 func TestTheDemosFaultIsNamedFirst(t *testing.T) {
 	t.Setenv(beBackend, "1")
 	for _, id := range List() {
@@ -185,7 +185,7 @@ func TestStopLeavesNothing(t *testing.T) {
 		_ = resp.Body.Close()
 		t.Error("the stand-in still answers")
 	}
-	d.Stop() // twice is no mistake
+	d.Stop() // twice isn't a mistake
 }
 
 // A backend whose starter dies ends by itself and takes the project with it.

@@ -9,7 +9,7 @@ import (
 	"badsig/tokens"
 )
 
-// alphabet is that of every key and secret of Stream's seen so far: a-z and
+// alphabet is that of every Stream key and secret seen so far: a-z and
 // 0-9 without 0, 1, i, l and o.
 const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -35,14 +35,14 @@ type OriginTry struct {
 	Allowed bool   `json:"allowed"`
 }
 
-// Answer is one answer of the endpoint.
+// Answer is one response of the endpoint.
 type Answer struct {
 	Method     string            `json:"method"`
 	URL        string            `json:"url"`
 	Form       string            `json:"form,omitempty"`   // json, text (JSON without its type), urlencoded, multipart, query, superset (JSON with every usual name), no-origin (the main request without an Origin) …
 	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was asked; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
-	Status     int               `json:"status"`           // 0: no answer
+	Status     int               `json:"status"`           // 0: no response
 	Error      string            `json:"error,omitempty"`  // refused, timeout, reset, tls, http-to-https, too-large, encoded, not-http, other
 	Detail     string            `json:"detail,omitempty"`
 	Header     map[string]string `json:"header,omitempty"` // only those that rules read: Content-Type, Location, Server, X-Powered-By, Date, Cache-Control, Allow, WWW-Authenticate, Access-Control-*, Vary …
@@ -52,8 +52,8 @@ type Answer struct {
 	NotJSON    string            `json:"notJson,omitempty"` // why not, where it looks like one: text before it, text after it, a NUL
 	HTML       bool              `json:"html"`
 	Fields     map[string]string `json:"fields,omitempty"`   // the JSON's fields down to three levels, data.token: string (7 chars), object, {}, array, [], null; short plain values as JSON writes them: "text" in quotes, 12, true; nothing secret
-	APIKey     string            `json:"apiKey,omitempty"`   // a key the answer carries beside the token
-	UserID     string            `json:"userId,omitempty"`   // the userId the answer states
+	APIKey     string            `json:"apiKey,omitempty"`   // a key the response carries beside the token
+	UserID     string            `json:"userId,omitempty"`   // the userId the response states
 	InHeader   string            `json:"inHeader,omitempty"` // the response's header that holds a token, where the body has none
 	Tokens     []int             `json:"tokens,omitempty"`   // indices into Facts.Tokens, the one that counts first
 	ReceivedAt time.Time         `json:"receivedAt"`
@@ -63,7 +63,7 @@ type Answer struct {
 // Token is a token that was seen.
 type Token struct {
 	Source     string             `json:"source"`          // backend, given, minted
-	Field      string             `json:"field,omitempty"` // where in the answer it stood
+	Field      string             `json:"field,omitempty"` // where in the response it stood
 	Header     map[string]any     `json:"header,omitzero"`
 	Claims     map[string]any     `json:"claims,omitzero"` // nil: they could not be read
 	Shown      string             `json:"shown"`           // header.payload.…
@@ -84,7 +84,7 @@ type Stream struct {
 	Error     string        `json:"error,omitempty"`     // why not: offline, rejected, timeout, no-such-host, tls, not-stream, rate-limited …
 	Responded string        `json:"responded,omitempty"` // what responded in Stream's place
 	Date      time.Time     `json:"date,omitzero"`       // Stream's clock, from its Date header
-	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last answered; older than the run where an answer was remembered
+	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last answered; older than the run where a response was remembered
 	Skew      time.Duration `json:"skew"`                // local clock minus Stream's, the request's half round trip taken off
 	SkewBound time.Duration `json:"skewBound"`           // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
 	Requests  int           `json:"requests"`
@@ -106,12 +106,12 @@ type Pair struct {
 	Answer  StreamAnswer `json:"answer"`
 }
 
-// StreamAnswer is one answer of Stream's.
+// StreamAnswer is one response from Stream.
 type StreamAnswer struct {
 	Status  int     `json:"status"`
 	Code    int     `json:"code"`
 	Message string  `json:"message,omitempty"`
-	Error   string  `json:"error,omitempty"` // no answer: rejected, timeout, tls …
+	Error   string  `json:"error,omitempty"` // no response: rejected, timeout, tls …
 	TookMs  float64 `json:"tookMs"`
 }
 

@@ -207,8 +207,8 @@ func (f *Facts) Once() bool {
 	return e != nil && (len(e.Calls) > 0 || len(e.Writes) > 0)
 }
 
-// SignedOut reports whether an answer of any status says in a header that
-// nobody is signed in, as Clerk's do. Express's own 404 comes after every guard:
+// SignedOut reports whether a response of any status says in a header that
+// no one is signed in, as Clerk's do. Express's own 404 comes after every guard:
 // there, and where a server says it in its own words, the header is that of a middleware which lets everybody pass.
 func (a *Answer) SignedOut() bool {
 	return !(a.Status == 404 && (strings.Contains(a.Begin, "Cannot "+a.Method+" /") || strings.Contains(strings.ToLower(a.Begin), "route not found"))) && strings.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
@@ -236,7 +236,7 @@ type Target struct {
 	Method string            // of the token request; "" means find it
 	Data   []byte            // its body, as the front end sends it; nil means find it
 	Fixed  map[string]string // values that the front end always sends
-	Flags  []string          // the flags that were given, to be typed again; nothing secret
+	Flags  []string          // the flags that were passed, to be typed again; nothing secret
 
 	Static bool // judge files, pair and given token alone: the backend is not requested
 

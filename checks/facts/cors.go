@@ -33,12 +33,12 @@ func AskedHeaders(form string, fetch *Fetch) []string {
 }
 
 // unasked are the names that need no permission (Content-Type by its value),
-// and those that a browser sets itself whatever a page says.
+// and those that a browser sets itself no matter what a page says.
 var unasked = []string{"accept", "accept-language", "content-language", "content-type", "range", "cookie", "host", "origin", "referer", "user-agent",
 	"connection", "content-length", "date", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "via", "accept-encoding", "accept-charset"}
 
-// AllowsOrigin judges the answer as the Fetch standard's CORS check does for a
-// page at origin. It gives "" where the page may read the answer, else one
+// AllowsOrigin judges the response as the Fetch standard's CORS check does for a
+// page at origin. It gives "" where the page may read the response, else one
 // lower-case sentence without a full stop saying why not.
 func (a Answer) AllowsOrigin(origin string, credentials bool) string {
 	got, ok := a.Header["Access-Control-Allow-Origin"]
@@ -56,7 +56,7 @@ func (a Answer) AllowsOrigin(origin string, credentials bool) string {
 }
 
 // AllowsPreflight judges a preflight's answer as the Fetch standard does:
-// origin, a status of 200 to 299, the method, and the header names asked for.
+// origin, a status of 200 to 299, the method, and the header names requested.
 // It gives "" or the reason, as AllowsOrigin does.
 func (a Answer) AllowsPreflight(origin, method string, headers []string, credentials bool) string {
 	if why := a.AllowsOrigin(origin, credentials); why != "" {

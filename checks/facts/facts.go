@@ -26,7 +26,7 @@ type StreamBase struct {
 	Name    string `json:"name"`              // the variable or the option
 	URL     string `json:"url"`               // scheme and host
 	Foreign bool   `json:"foreign,omitempty"` // it is neither Stream's host nor this machine: never contacted
-	Asked   bool   `json:"asked,omitempty"`   // Stream is asked there
+	Asked   bool   `json:"asked,omitempty"`   // Stream is contacted there
 	Place
 }
 
@@ -68,6 +68,6 @@ type TargetFacts struct {
 	Method      string      `json:"method,omitempty"`      // of --method
 	Data        bool        `json:"data,omitempty"`        // --data was passed
 	HeaderNames []string    `json:"headerNames,omitempty"` // of --header, in small letters
-	Flags       []string    `json:"flags,omitempty"`       // the flags that were given, to be typed again; nothing secret
+	Flags       []string    `json:"flags,omitempty"`       // the flags that were passed, to be typed again; nothing secret
 	Known       TargetKnown `json:"known,omitzero"`        // how well each part of the request is known; what is empty follows from the rest (Facts.Request)
 }

@@ -22,12 +22,12 @@ func VariantWithToken(f *Facts, forms ...string) *Answer {
 	return nil
 }
 
-// The names under which a request says who asks, in the order in which the
+// The names under which a request says who sends it, in the order in which the
 // variants use them (source: token endpoints of public projects).
 var (
 	IDNames   = []string{"userId", "user_id", "id", "uid", "userID", "user"}
 	NameNames = []string{"userName", "user_name", "name", "username", "displayName"}
-	likeIDs   = []string{"email", "identity", "memberId", "member_id", "member", "handle", "nickname", "login", "sub", "subject", "accountId", "name"} // where nothing else says who asks
+	likeIDs   = []string{"email", "identity", "memberId", "member_id", "member", "handle", "nickname", "login", "sub", "subject", "accountId", "name"} // where nothing else says who sends the request
 )
 
 // FetchOf finds the front end's request of this endpoint.
@@ -48,7 +48,7 @@ func fetchNames(f *Fetch) []string {
 	return names
 }
 
-// NamesUser reports whether a front end's request says who asks: in its body,
+// NamesUser reports whether a front end's request says who sends it: in its body,
 // its query, or a parameter of its path.
 func NamesUser(f *Fetch) bool {
 	if HasID(fetchNames(f)) {
@@ -58,7 +58,7 @@ func NamesUser(f *Fetch) bool {
 	return err == nil && strings.ContainsAny(to.Path, ":{$[")
 }
 
-// HasID tells whether one of the names says who asks; "username" does where
+// HasID tells whether one of the names says who sends the request; "username" does where
 // nothing else does.
 func HasID(names []string) bool { return IDName(names) != "" }
 

@@ -30,11 +30,11 @@ type Fetch struct {
 	Whole       []string `json:"-"`                     // while the project is read: those of them that may be objects, as far as their source tells
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
-	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the answer as token; "" where that is not known
+	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the response as token; "" where that is not known
 	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
-	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser asks for permission
+	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser needs permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
 

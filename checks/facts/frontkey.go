@@ -3,7 +3,7 @@ package facts
 import "badsig/tokens"
 
 // ClientKey is the key that goes to Stream with the token: the front end's,
-// else the one the endpoint's answer carries, else the dashboard's, else the backend's.
+// else the one the endpoint's response carries, else the dashboard's, else the backend's.
 func ClientKey(f *Facts) string {
 	if v := FrontKey(f); v != nil {
 		return v.Key

@@ -33,7 +33,7 @@ func (l *Listener) Runs(file string) bool {
 	return RunsLanguage(l, ext)
 }
 
-// Interpreted tells whether a runtime runs the listener, of whatever language.
+// Interpreted tells whether a runtime runs the listener, of any language.
 func (l *Listener) Interpreted() bool {
 	for _, ext := range tools.Endings() {
 		if l.runBy(ext) {

@@ -100,7 +100,7 @@ func linked(f *Facts, l Link, what string) (id int, name string) {
 }
 
 // ForPair gives the facts as they are for another pair of the program, without
-// any token: what was asked of an endpoint belongs to the first.
+// any token: what was requested of an endpoint belongs to the first.
 func ForPair(f *Facts, p SitePair) *Facts {
 	v, s := *f, *f.Server
 	v.Tokens, v.Backend = nil, nil

@@ -37,7 +37,7 @@ const (
 	KindDashboard Kind = "dashboard" // given by --api-key, --secret-file …
 	KindBrowser   Kind = "browser"   // the key that Stream's error, or a request to Stream, quotes
 	KindKnown     Kind = "known"     // a well-known placeholder, "undefined", "" …: found nowhere, tried all the same
-	KindAnswer    Kind = "answer"    // the endpoint's answer carried it (apiKey beside the token)
+	KindAnswer    Kind = "answer"    // the endpoint's response carried it (apiKey beside the token)
 )
 
 // What a value is.
@@ -61,7 +61,7 @@ type Value struct {
 	SetFile string `json:"setFile,omitempty"` // of a live process's variable: the file that sets it to these bytes, as far as one was found
 	SetLine int    `json:"setLine,omitempty"`
 
-	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for texts that are no secret (undefined, a placeholder)
+	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for strings that are no secret (undefined, a placeholder)
 	Length      int      `json:"length"`                // in bytes, as the loader hands it to the program
 	Fingerprint string   `json:"fingerprint"`           // tokens.Secret.Fingerprint of those bytes, keys too
 	Clean       string   `json:"clean"`                 // fingerprint after the blemishes are taken away
@@ -92,13 +92,13 @@ type Project struct {
 	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token
 	Converts   bool     `json:"converts,omitempty"`   // the front end may give the fields of its requests or responses other names
 	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others, which it doesn't name
-	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may stand in them
+	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may be in them
 
 	Published []Published `json:"published,omitempty"` // the ports that Compose files map
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
 	Servers  []ServerCode `json:"servers,omitempty"` // places that look like token servers, best first
-	Fetches  []Fetch      `json:"fetches,omitempty"` // where the front end asks for a token
+	Fetches  []Fetch      `json:"fetches,omitempty"` // where the front end requests a token
 	Origins  []Found      `json:"origins,omitempty"` // the front end's dev origins, best first
 	Apps     []NativeApp  `json:"apps,omitempty"`    // front ends that run without a browser
 	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
@@ -162,7 +162,7 @@ type ServerCode struct {
 	Routes       []Route  `json:"routes,omitempty"`
 	Open         bool     `json:"open,omitempty"`       // it mounts something whose prefix or router wasn't read
 	Alters       bool     `json:"alters,omitempty"`     // something before its handlers may change a request's path or method, or hand it on
-	Reshapes     bool     `json:"reshapes,omitempty"`   // something may change the fields of a request, or of an answer
+	Reshapes     bool     `json:"reshapes,omitempty"`   // something may change the fields of a request, or of a response
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback
 	KeyRead      []Read   `json:"keyRead,omitempty"`
 	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out
@@ -243,7 +243,7 @@ type Read struct {
 
 	IfUnset bool `json:"ifUnset,omitempty"` // the default of a read: it counts where the variable is set nowhere, not where it is set to nothing
 
-	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, whatever the endpoint's answer carries
+	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, no matter what the endpoint's response carries
 	// Absent: of FrontMissing, with --static: none of the front end's .env files is here, as in CI, where the build sets the variable
 	Absent bool `json:"absent,omitempty"`
 }

@@ -48,13 +48,13 @@ type Site struct {
 	Rounds *SDK `json:"rounds,omitempty"` // the SDK that makes it, where that version writes an iat that is rounded up
 }
 
-// SDK is a package of Stream's that the project depends on.
+// SDK is a Stream package that the project depends on.
 type SDK struct {
 	Name    string `json:"name"`
-	Version string `json:"version"`         // the installed one, or what package.json asks for
+	Version string `json:"version"`         // the installed one, or what package.json requests
 	Exact   bool   `json:"exact,omitempty"` // Version is the installed one
 	Update  string `json:"update"`          // the command that updates it
-	Place          // where package.json asks for it
+	Place          // where package.json requests it
 }
 
 // Link is one step of the way from a call's argument to a variable or literal.
@@ -115,14 +115,14 @@ type Entry struct {
 	Known  Known    `json:"known"`
 
 	Reply    Place    `json:"reply"`              // where the handler hands out the token
-	Answer   []string `json:"answer,omitempty"`   // the fields of what it answers with where it gives the token, data.token for one inside another
+	Answer   []string `json:"answer,omitempty"`   // the fields of what it responds with where it gives the token, data.token for one inside another
 	Gives    []Gift   `json:"gives,omitempty"`    // those of them that hold the token
 	GivesAll bool     `json:"givesAll,omitempty"` // there are no other fields
-	Names    string   `json:"names,omitempty"`    // the constant that the answer names as the user's ID beside the token
+	Names    string   `json:"names,omitempty"`    // the constant that the response names as the user's ID beside the token
 
 	Caches Place   `json:"caches,omitzero"`  // where it sets Cache-Control
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
-	Uses   []Use   `json:"uses,omitempty"`   // names and members that they use, and the texts that they throw: what an error may quote
+	Uses   []Use   `json:"uses,omitempty"`   // names and members that they use, and the strings that they throw: what an error may quote
 	User   User    `json:"user"`             // where it gets the user's ID
 
 	Guards  []Guard `json:"guards,omitempty"`
@@ -131,9 +131,9 @@ type Entry struct {
 	Calls   []Place `json:"calls,omitempty"`   // of Stream or a database before it responds: it is requested once, not four times
 }
 
-// Gift is a field of an answer that holds the token.
+// Gift is a field of a response that holds the token.
 type Gift struct {
-	Field string `json:"field"`         // token, data.token; "" where the answer is the token
+	Field string `json:"field"`         // token, data.token; "" where the response is the token
 	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json
 	As    string `json:"as,omitempty"`
 	Place        // of the line that does it, or that hands the token out

@@ -2,8 +2,8 @@ package facts
 
 import "badsig/tokens"
 
-// userless tells whether the answer's token names no one: a server that signs
-// whatever it gets has not understood the request.
+// userless tells whether the response's token names no one: a server that signs what
+// accepts anything has not understood the request.
 func userless(f *Facts, a *Answer) bool {
 	t := AnswerToken(f, a)
 	return t == nil || HasFlaw(t, tokens.FlawUserMissing, tokens.FlawUserText, tokens.FlawServer)
@@ -32,7 +32,7 @@ func JudgedToken(f *Facts) *Token {
 }
 
 // TokenInUse is the token that the browser sends: the given one, else the one
-// that counts in the backend's first answer. nil where none was seen.
+// that counts in the backend's first response. nil where none was seen.
 func TokenInUse(f *Facts) *Token {
 	if t := GivenToken(f); t != nil {
 		return t
@@ -43,7 +43,7 @@ func TokenInUse(f *Facts) *Token {
 // GivenToken is the token of --token.
 func GivenToken(f *Facts) *Token { return FirstToken(f, "given") }
 
-// BackendToken is the token that counts in the backend's first answer.
+// BackendToken is the token that counts in the backend's first response.
 func BackendToken(f *Facts) *Token {
 	if a := MainAnswer(f); a != nil {
 		if t := AnswerToken(f, a); t != nil {
@@ -68,7 +68,7 @@ func BackendTokens(f *Facts) []*Token {
 	return list
 }
 
-// AnswerToken is the token that counts in an answer, which probe has put first;
+// AnswerToken is the token that counts in a response, which probe has put first;
 // nil where there is none, or where replayed facts point at none.
 func AnswerToken(f *Facts, a *Answer) *Token {
 	if len(a.Tokens) == 0 || a.Tokens[0] < 0 || a.Tokens[0] >= len(f.Tokens) {
@@ -87,7 +87,7 @@ func FirstToken(f *Facts, source string) *Token {
 	return nil
 }
 
-// MainAnswer is the answer to the request that the front end makes; nil where
+// MainAnswer is the response to the request that the front end makes; nil where
 // nothing was asked.
 func MainAnswer(f *Facts) *Answer {
 	if f.Backend == nil || len(f.Backend.Posts) == 0 {

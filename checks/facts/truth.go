@@ -47,7 +47,7 @@ func TruthOf(f *Facts) Truth {
 	return t
 }
 
-// TruthBeforeStream is what is known of the right secret before Stream was asked: what the dashboard shows.
+// TruthBeforeStream is what is known of the right secret before Stream was contacted: what the dashboard shows.
 func TruthBeforeStream(f *Facts) Truth {
 	before := *f
 	before.Stream = nil
@@ -78,7 +78,7 @@ func Cell(f *Facts, key string, secret int, cleaned bool) *Pair {
 	return nil
 }
 
-// SignatureRefused recognises Stream's word that the signature does not fit:
+// SignatureRefused recognizes Stream's word that the signature does not fit:
 // code 43, or code 5 with the text of 2023 (text before code: code 5 also
 // means a malformed token).
 func SignatureRefused(a *StreamAnswer) bool {
@@ -95,7 +95,7 @@ func AuthDisabled(f *Facts) bool {
 	return s != nil && ((s.App != nil && s.App.AuthDisabled) || (s.Control != nil && s.Control.Status == 200))
 }
 
-// StreamTook tells whether Stream accepted this token, while refusing a damaged signature.
+// StreamTook tells whether Stream accepted this token, while rejecting a tampered signature.
 func StreamTook(f *Facts, t *Token) bool {
 	s := f.Stream
 	if s == nil || AuthDisabled(f) || s.Control == nil || s.Control.Status != 401 && !SignatureRefused(s.Control) {
@@ -108,7 +108,7 @@ func StreamTook(f *Facts, t *Token) bool {
 	return a != nil && PassedAuth(a)
 }
 
-// PassedAuth tells whether an answer came from behind the authentication: 200,
+// PassedAuth tells whether a response came from behind the authentication: 200,
 // or a refusal that only an authenticated request gets (16: no such user yet,
 // 17: not allowed).
 func PassedAuth(a *StreamAnswer) bool {
@@ -123,7 +123,7 @@ func BestHit(f *Facts, t *Token) *tokens.Hit {
 	return &t.Signer.Hits[0]
 }
 
-// SignedRight tells whether a right secret, as it stands, signed the token.
+// SignedRight tells whether a right secret, as it is, signed the token.
 func SignedRight(f *Facts, t *Token, tr Truth) bool {
 	return t != nil && t.Signer != nil && !t.Signer.Truncated && BeginsRight(t, tr)
 }
@@ -139,7 +139,7 @@ func BeginsRight(t *Token, tr Truth) bool {
 }
 
 // DamagedFrom shows the right secret under damages as the signer: found by
-// trying, or, where the damaged bytes themselves stand in the project, by
+// trying, or, where the corrupted bytes themselves are in the project, by
 // comparing them with the right ones.
 func DamagedFrom(f *Facts, t *Token, tr Truth) *tokens.Hit {
 	if t == nil || t.Signer == nil {

@@ -51,7 +51,7 @@ func mint(t *testing.T, s tokens.Secret, user string, at time.Time, o tokens.Min
 	return jws
 }
 
-// The real client is the judge: what it makes of each answer.
+// The real client is the judge: what it makes of each response.
 const script = `
 import { StreamChat } from 'stream-chat'
 const [base, cases] = [process.argv[2], JSON.parse(process.argv[3])]

@@ -2,10 +2,10 @@
 // what Stream would answer, and the demo runs on it. It knows apps (key and
 // secret), judges tokens by tokens.Predict, and speaks as much of Stream's
 // protocol as the real stream-chat client (9.53) needs for getAppSettings,
-// queryUsers, upsertUsers and connectUser. It remembers what was asked.
+// queryUsers, upsertUsers and connectUser. It remembers what was requested.
 //
 // Sources: GetStream/protocol (OpenAPI 236), stream-chat-js 9.53 (client.ts,
-// connection.ts), public threads for the texts of errors.
+// connection.ts), public threads for the strings of errors.
 package fakestream
 
 import (
@@ -44,9 +44,9 @@ type App struct {
 type Options struct {
 	Apps map[string]App   // by API key
 	Now  func() time.Time // its clock, also in Date headers; nil means time.Now
-	// Limit answers 429 to every request beyond so many; 0 means no limit.
+	// Limit returns 429 to every request beyond so many; 0 means no limit.
 	Limit int
-	// Delay holds every answer back.
+	// Delay holds every response back.
 	Delay time.Duration
 	// Accept upgrades connectUser's request (package socket); nil: no such path.
 	Accept func(http.ResponseWriter, *http.Request) (Socket, error)
@@ -65,7 +65,7 @@ type Request struct {
 	User     string // of the token, or of the connect message
 	Header   http.Header
 	Query    string
-	Status   int // of the answer; 101 for an accepted socket
+	Status   int // of the response; 101 for an accepted socket
 	Code     int // Stream's
 }
 
@@ -120,7 +120,7 @@ func (s *Server) Remove(key string) {
 	delete(s.apps, key)
 }
 
-// Requests gives what was asked so far, oldest first, preflights left out.
+// Requests gives what was requested so far, oldest first, preflights left out.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +134,7 @@ func (s *Server) Count() int {
 	return s.count
 }
 
-// Reset forgets what was asked.
+// Reset forgets what was requested.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -28,7 +28,7 @@ func refuse(status, code int, message string) *refusal {
 		More: "https://getstream.io/chat/docs/api_errors_response", Details: []any{}}
 }
 
-// caller is who asks, once the token was accepted.
+// caller is who sends the request, once the token was accepted.
 type caller struct {
 	app  *App
 	user string // "" for a server
@@ -90,7 +90,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer) // the client may be gone
 }
 
-// operate does what was asked after it was made sure who asks.
+// operate does what was requested after it was made sure who sent it.
 func (s *Server) operate(r *http.Request, path string, log *Request) (any, *refusal) {
 	name, run := s.operation(r.Method, path)
 	if run == nil {
@@ -150,7 +150,7 @@ func (s *Server) authenticate(key, token, kind string) (caller, *refusal) {
 }
 
 // getApp answers a server with everything, a user with what users may know.
-// The credentials of other services stand in it so that a reader that keeps
+// The credentials of other services are in it so that a reader that keeps
 // more than it should is found out.
 func (s *Server) getApp(_ *http.Request, c caller) (any, *refusal) {
 	app := map[string]any{

@@ -21,7 +21,7 @@ const (
 // Certainty is how well a cause is known.
 type Certainty string
 
-// Proven needs a proof: a verifying signature, an answer of Stream's, bytes
+// Proven needs a proof: a verifying signature, a response from Stream, bytes
 // that were read. Everything else is Likely.
 const (
 	Proven Certainty = "proven"

@@ -7,11 +7,11 @@ import (
 )
 
 // Rules of this file:
-//   - whatever a face shows went through here: a file's name, an answer's words and
+//   - all that a face shows went through here: a file's name, a response's words and
 //     facts that someone else has sent may all act on a terminal
 //   - facts themselves stay as they are: their paths are opened again
 
-// Sanitized makes a result's texts fit to be drawn.
+// Sanitized makes a result's strings fit to be drawn.
 func Sanitized(r Result) Result {
 	Visible(&r.Title, &r.Summary)
 	sanitizeEvidence(r.Evidence)
@@ -49,7 +49,7 @@ func Visible(texts ...*string) {
 	}
 }
 
-// sanitizedValue is decoded JSON with its texts fit to be drawn; depth bounds what
+// sanitizedValue is decoded JSON with its strings fit to be drawn; depth bounds what
 // facts from elsewhere may nest.
 func sanitizedValue(v any, depth int) any {
 	switch v := v.(type) {

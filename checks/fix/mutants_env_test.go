@@ -11,7 +11,7 @@ import (
 	"badsig/checks/fix/cures"
 )
 
-// Edits that are wrong on purpose are rejected by the trial, whatever they claim;
+// Edits that are wrong on purpose are rejected by the trial, no matter what they claim;
 // the right one beside them is taken.
 func TestMutantsAreRefused(t *testing.T) {
 	spaced := env(`STREAM_API_SECRET="` + secret + ` "`)

@@ -37,7 +37,7 @@ func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
 // secretRight proves that the backend would sign with the app's secret.
 func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && (w.Kind == facts.KindProcess || w.Kind == facts.KindAncestor) && w.SetFile == "" {
-		return "", false // the shell's value wins whatever the files say
+		return "", false // the shell's value wins no matter what the files say
 	}
 	rights := b.view.Rights()
 	v := facts.ValueAt(after.facts, server(after.facts))

@@ -80,7 +80,7 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 	return false, ""
 }
 
-// unstored reports whether the header that lets caches keep the answer says no-store now.
+// unstored reports whether the header that lets caches keep the response says no-store now.
 func unstored(b *bench, after *state) bool {
 	all := b.report.Facts.Backend
 	if all == nil || len(all.Posts) == 0 || len(after.layer) != 1 {

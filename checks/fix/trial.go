@@ -27,7 +27,7 @@ import (
 //   - the project is read again with the edits over it and judged by its files and by what Stream said before
 //   - what was right before is right after: every check that passed passes, and no cause is there that wasn't
 //   - a file that could be parsed can still be parsed
-//   - no secret is written into code, whatever git makes of it
+//   - no secret is written into code, no matter what git makes of it
 //   - that the cause is gone needs a proof of its own; silence is none
 
 // maxTried bounds how many proposals are tried for one cause.
@@ -49,7 +49,7 @@ type state struct {
 	layer  files.Layer
 }
 
-// line is a line of a file as it is in this state, without blanks around it.
+// line is a line of a file as it is in this state, without spaces around it.
 func (b *bench) line(s *state, file string, n int) string {
 	data, there := s.layer[file]
 	if !there {
@@ -266,7 +266,7 @@ func calls(m jsread.Module) map[string]int {
 		name := c.Callee[strings.LastIndexByte(c.Callee, '.')+1:]
 		switch {
 		case slices.Contains(methods, name):
-			n["a route"]++ // of whatever method
+			n["a route"]++ // of any method
 		case slices.Contains(lasting, name):
 			n[name]++
 		}

@@ -159,7 +159,7 @@ var dresses = map[string]func(r refused) string{
 	},
 }
 
-// mangles are what happens to a text on its way to the clipboard.
+// mangles are what happens to a string on its way to the clipboard.
 var mangles = map[string]func(string) string{
 	"as it is": func(s string) string { return s },
 	"crlf":     func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
@@ -194,7 +194,7 @@ var mangles = map[string]func(string) string{
 	"in a log's field":     func(s string) string { return `{"level":50,"time":1772446462120,"msg":` + quoted(s) + `}` },
 }
 
-// Whatever SDK prints an error of Stream's, and whatever a log does to it: code,
+// No matter which SDK prints a Stream error, and no matter what a log does to it: code,
 // message, operation and key are read.
 func TestEveryDress(t *testing.T) {
 	for dress, show := range dresses {

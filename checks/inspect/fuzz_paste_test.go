@@ -38,7 +38,7 @@ func eachByte(s, format string) string {
 	return b.String()
 }
 
-// mostShown is how many characters of a secret may stand in a row in what is said of a paste.
+// mostShown is how many characters of a secret may be in a row in what is said of a paste.
 const mostShown = 11
 
 // showsSecret gives the piece of a secret, longer than may be shown, that a string holds in any form.
@@ -75,7 +75,7 @@ func FuzzPaste(f *testing.F) {
 			f.Add(s, uint(len(s)*2/3), uint(n))
 		}
 	}
-	// Known secrets, keys and words of the project; without the search for damaged secrets.
+	// Known secrets, keys and words of the project; without the search for corrupted secrets.
 	in := projectInspector(f).ForList(&Search{})
 	f.Fuzz(func(t *testing.T, s string, at, form uint) {
 		if len(s) > 20_000 {

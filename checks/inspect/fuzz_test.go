@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzSecretStaysHidden asserts that of a secret, in any form, wherever it
-// is in whatever text, and wherever it is cut, at most eleven characters in
+// is in any string, and wherever it is cut, at most eleven characters in
 // a row are repeated: not in words, not in JSON.
 func FuzzSecretStaysHidden(f *testing.F) {
 	for i, p := range pastes(f) {
@@ -28,7 +28,7 @@ func FuzzSecretStaysHidden(f *testing.F) {
 			f.Add(s, uint(len(s)), form, uint8(20), uint8(36))
 		}
 	}
-	in := projectInspector(f).ForList(&Search{}) // without the search for damaged secrets
+	in := projectInspector(f).ForList(&Search{}) // without the search for corrupted secrets
 	f.Fuzz(func(t *testing.T, s string, at uint, form, from, to uint8) {
 		if len(s) > 20_000 {
 			return
@@ -188,7 +188,7 @@ func FuzzRecognise(f *testing.F) {
 	}
 	seg := strings.Split(tok, ".")
 	for _, s := range []string{
-		// What people had in hand: mangled tokens, and the texts of Stream, of its SDKs and of loaders.
+		// What people had in hand: mangled tokens, and the strings of Stream, of its SDKs and of loaders.
 		`"` + tok + `"`, " " + tok + "\n", `{"token":{}}`, "[object Object]", "null", "development", seg[0] + "." + seg[1], seg[0] + "." + seg[1] + ".devtoken", tok[:len(tok)-3], "<!DOCTYPE html>",
 		`JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "` + key + `"`, `Connect failed with error: "Token signature is invalid"`,
 		"JWTAuth error: token contains an invalid number of segments", "JWTAuth error: illegal base64 data at input byte 47", "JWTAuth error: invalid character 'h' in literal true (expecting 'r')",

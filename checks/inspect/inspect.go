@@ -1,5 +1,5 @@
 // Package inspect says what a pasted text is: a token, a header, Stream's
-// error, a WebSocket URL, a copied cURL command, a token endpoint's answer, a
+// error, a WebSocket URL, a copied cURL command, a token endpoint's response, a
 // key. It takes from it what can be taken, and leaves the judging of tokens to
 // package tokens. The command line and the console use the same function.
 package inspect
@@ -37,7 +37,7 @@ const (
 	KindAnswer    Kind = "answer"        // the JSON of a token endpoint
 	KindKey       Kind = "api-key"
 	KindSecret    Kind = "secret"        // has a secret's shape: named, never shown
-	KindLocal     Kind = "sdk-error"     // an SDK stopped before it asked Stream
+	KindLocal     Kind = "sdk-error"     // an SDK stopped before it contacted Stream
 	KindRelated   Kind = "related-error" // of a library, a browser or the backend, on a token's way
 	KindHealthy   Kind = "connected"     // Stream's first message after it accepted a token
 	KindClaims    Kind = "claims"        // a token's payload, decoded
@@ -59,7 +59,7 @@ type Inspection struct {
 	URL      string              `json:"url,omitempty"` // asked, without its query
 	Method   string              `json:"method,omitempty"`
 	Error    *tokens.StreamError `json:"error,omitempty"` // Stream's refusal
-	Fields   []string            `json:"-"`               // names of an answer's fields, or of a JSON text's
+	Fields   []string            `json:"-"`               // names of a response's fields, or of a JSON text's
 
 	Header http.Header `json:"-"` // of a cURL command; may hold a login, so it is never printed
 
@@ -70,7 +70,7 @@ type Inspection struct {
 	session  bool           // the request logs in to one's own backend
 	connects bool           // UserID is the user who connects to Stream
 	refusal  *dress.Refusal // Stream's error, with who printed it
-	related  []found        // texts on a token's way that aren't Stream's
+	related  []found        // strings on a token's way that aren't Stream's
 	port     string         // that such a string names
 	secret   tokens.Secret  // that was pasted
 	remains  *remains       // of a token that lost its beginning
@@ -154,7 +154,7 @@ func mayHoldSecret(s string) bool {
 	return false
 }
 
-// Recognise says what a string is, from the text alone. A text of several lines
+// Recognise says what a string is, from the text alone. A string of several lines
 // is one thing.
 func Recognise(text string) Inspection {
 	if len(text) > maxText {
@@ -288,7 +288,7 @@ func likeSecret(v string) bool {
 	return beyond && number && !strings.HasPrefix(v, "eyJ")
 }
 
-// unknown says what can be said of a string that is nothing of Stream's.
+// unknown says what can be said of a string that is nothing from Stream.
 func unknown(s string, t tokens.Token) Inspection {
 	i := Inspection{Kind: KindUnknown, Is: "Not recognized"}
 	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 && !strings.ContainsAny(s, " \t\n") {

@@ -273,7 +273,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// A list signed with a damaged secret is searched through once, and every
+// A list signed with a corrupted secret is searched through once, and every
 // token of it is explained.
 func TestListLearnsADamagedSecret(t *testing.T) {
 	plain := strings.Repeat("k7", 32)

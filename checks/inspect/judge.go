@@ -27,7 +27,7 @@ type Inspector struct {
 	Given bool            // Key was passed as the dashboard's
 	Now   func() time.Time
 
-	many *many // for a long list; nil for single texts
+	many *many // for a long list; nil for single strings
 }
 
 // Finding is an Inspection and what is to be said about it: one JSON document.
@@ -59,7 +59,7 @@ func (in *Inspector) Inspect(ctx context.Context, text string) Finding {
 	return in.Judge(ctx, Recognise(text))
 }
 
-// Judge says what Stream makes of what was recognised. What it says contains no secret.
+// Judge says what Stream makes of what was recognized. What it says contains no secret.
 func (in *Inspector) Judge(ctx context.Context, i Inspection) Finding {
 	f := in.judge(ctx, i)
 	in.redacted(&f)

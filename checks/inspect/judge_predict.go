@@ -12,10 +12,10 @@ import (
 )
 
 // Rules of this file:
-//   - where Stream rejects a token whatever the secret is, that is said, and nothing of the secret
+//   - where Stream rejects a token no matter what the secret is, that is said, and nothing of the secret
 //   - a cut signature is never a 200
 
-// predict compares what Stream answers if the signature is right with what it
+// predict compares what Stream responds if the signature is right with what it
 // answers if it is wrong: where both reject, nothing has to be known of the secret.
 func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known bool, now time.Time) {
 	key := tokens.APIKey(f.Key)
@@ -111,7 +111,7 @@ func longSignature(t tokens.Token) bool {
 	return t.Alg() == "HS256" && len(t.Segments) == 3 && len(strings.TrimRight(t.Segments[2], "=")) > 43
 }
 
-// answer files Stream's predicted answer.
+// answer files Stream's predicted response.
 func (f *Finding) answer(p tokens.Prediction) {
 	f.Stream = &f.room.stream
 	*f.Stream = checks.ReportStream{Status: p.Status, Code: p.Code, Message: p.Message, Source: "predicted"}

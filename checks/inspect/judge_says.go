@@ -38,7 +38,7 @@ func (in *Inspector) sayError(f *Finding) {
 	}
 }
 
-// sayRelated tells of texts that aren't Stream's and belong to a token's way.
+// sayRelated tells of strings that aren't Stream's and belong to a token's way.
 func (f *Finding) sayRelated() {
 	for n, row := range f.related {
 		if n > 0 && row.is == f.related[0].is && row.cause == f.related[0].cause {

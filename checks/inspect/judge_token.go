@@ -14,7 +14,7 @@ import (
 // Rules of this file:
 //   - what is shown of a token has no signature and no secret
 
-// judgeToken decodes the token, looks for its signer and says what Stream answers.
+// judgeToken decodes the token, looks for its signer and says what Stream responds.
 func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	now := time.Now()
 	if in.Now != nil {
@@ -65,7 +65,7 @@ func (in *Inspector) judgeToken(ctx context.Context, f *Finding) {
 	in.sayFront(f, s)
 }
 
-// shown is a token without its signature. A damaged one may contain a secret
+// shown is a token without its signature. A corrupted one may contain a secret
 // that was pasted into it.
 func (in *Inspector) shown(t tokens.Token) string {
 	s := t.Redacted()

@@ -16,12 +16,12 @@ import (
 
 // Rules of this file:
 //   - memory does not depend on how long a list is: a few batches are on the way at any time
-//   - the order of the responses is that of the texts
+//   - the order of the responses is that of the strings
 //   - a string is answered as soon as it is there: a batch ends where the input pauses
 
 const (
 	batchSize  = 64
-	answerSize = 768     // bytes that an answer is about as long as
+	answerSize = 768     // bytes that a response is about as long as
 	maxRecord  = 1 << 20 // bytes of one text of a list; what is longer is named and skipped
 	maxJoined  = 200     // lines that one text may be joined from
 )
@@ -32,7 +32,7 @@ type Record struct {
 	TooLong bool
 }
 
-// Records reads texts, one a line. Blank lines are passed over; a cURL command
+// Records reads strings, one a line. Blank lines are passed over; a cURL command
 // that goes on after a line's end, and JSON that is spread over lines, are one.
 type Records struct {
 	r *bufio.Reader
@@ -130,10 +130,10 @@ func open(s string) bool {
 	return s == "{" || s == "[" || len(s) > 1 && s[0] == '{' && s[len(s)-1] != '}' && strings.Contains(s, `"`) && !json.Valid([]byte(s))
 }
 
-// Render writes a finding after b; n counts the texts from 1.
+// Render writes a finding after b; n counts the strings from 1.
 type Render func(b []byte, n int, f *Finding) []byte
 
-// Rendered is the one finding of a text. A Finding was scrubbed when it was made.
+// Rendered is the one finding of a string. A Finding was scrubbed when it was made.
 func (f *Finding) Rendered(render Render) sanitize.Text {
 	return sanitize.Vouched(string(render(nil, 1, f)))
 }
@@ -150,8 +150,8 @@ type done struct {
 	n       int
 }
 
-// List inspects text after text on all cores and writes the answers in order.
-// head are texts that were read already. progress, which may be nil, is told
+// List inspects text after text on all cores and writes the responses in order.
+// head are strings that were read already. progress, which may be nil, is told
 // now and then how many were answered. worst is the worst verdict of all.
 func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sanitize.Out, render Render, progress func(int)) (worst string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -212,7 +212,7 @@ func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sani
 	return worst, err
 }
 
-// feed reads the texts and hands them out in batches.
+// feed reads the strings and hands them out in batches.
 func feed(ctx context.Context, head []Record, r *Records, jobs chan<- job, order chan<- chan done) error {
 	n := 1
 	batch := append([]Record(nil), head...)

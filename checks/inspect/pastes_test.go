@@ -102,7 +102,7 @@ func look(t testing.TB, dir string) *Inspector {
 	return &Inspector{Keys: signer.NewKeyring(w), Now: func() time.Time { return now }}
 }
 
-// Real texts of every SDK, library, browser and server, and what has to be said
+// Real strings of every SDK, library, browser and server, and what has to be said
 // of each, whether it comes as an argument or through stdin.
 func TestPastes(t *testing.T) {
 	inProject, nowhere := projectInspector(t), look(t, t.TempDir())

@@ -10,7 +10,7 @@ import (
 // Rules of this file:
 //   - all that a Finding says has gone through redacted, at the end, but for badsig's own words and numbers
 //   - claims of which a part isn't shown aren't shown in base64 either
-//   - a list remembers only texts and what exactly became of them; one more known secret, and it forgets them all
+//   - a list remembers only strings and what exactly became of them; one more known secret, and it forgets them all
 
 // redact takes known secrets in any form, what has a secret's shape, and
 // signatures out of a string.
@@ -58,7 +58,7 @@ type remembered[T any] struct {
 }
 
 const (
-	memorySize = 128 // texts
+	memorySize = 128 // strings
 	memoryText = 512 // bytes of one
 )
 

@@ -49,7 +49,7 @@ func TestInspectShowsNoSecretOfClaims(t *testing.T) {
 			}
 			pasted := []string{signed(claims)}
 			if strings.Contains(claims, "orig") || by.Keys == nil {
-				pasted = append(pasted, token(claims)) // nobody's
+				pasted = append(pasted, token(claims)) // no one's
 			}
 			for _, text := range pasted {
 				doc, err := json.Marshal(by.Inspect(t.Context(), text))

@@ -73,7 +73,7 @@ func meaning(r *dress.Refusal) (says []string, cause causes.ID) {
 	return []string{"Stream rejected the request", notSignature}, ""
 }
 
-// malformed tells from the words what Stream stumbled over.
+// malformed tells from the words what Stream couldn't read.
 func malformed(r *dress.Refusal) (says []string, cause causes.ID) {
 	low := plain.Lower(r.Message)
 	why := "Stream couldn't read the token. It's wrapped in something, truncated, or not a token"

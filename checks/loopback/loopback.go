@@ -20,7 +20,7 @@ func LocalHost(host string) bool {
 }
 
 // HostPort gives the host of a URL, without brackets, and its port: the one it
-// names, else its scheme's. They are "" and 0 where the text is no URL.
+// names, else its scheme's. They are "" and 0 where the text isn't a URL.
 func HostPort(raw string) (host string, port int) {
 	u, err := url.Parse(raw)
 	if err != nil {

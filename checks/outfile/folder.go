@@ -33,7 +33,7 @@ func folderOf(path string) (*folder, string, error) {
 	return d, name, err
 }
 
-// folderIn opens a folder below another, and none behind a link.
+// folderIn opens a folder below another, and none after a link.
 func folderIn(root, rel string) (*folder, error) {
 	d, err := openFolder(root)
 	if rel == "." || err != nil {

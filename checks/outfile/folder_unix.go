@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// folder is an opened folder: what is done to a file in it is done there, whatever its path means by then.
+// folder is an opened folder: what is done to a file in it is done there, no matter what its path means by then.
 type folder struct {
 	fd   int
 	path string

@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file, about edits of a project's own files:
-//   - a file is replaced whole: whoever reads it sees the old bytes or the new ones
+//   - a file is replaced whole: anyone who reads it sees the old bytes or the new ones
 //   - mode and owner stay; where the owner can't be kept, nothing is written
 //   - a link is followed only to a file inside the project
 //   - a file that has changed since it was read isn't written, and no copy of it is kept

@@ -16,5 +16,5 @@ type Check struct {
 }
 
 // Rule judges facts. It sees only finished parts: those of the probes the
-// check names, and whatever they need in turn.
+// check names, and what they need in turn.
 type Rule func(*facts.Facts) finding.Result

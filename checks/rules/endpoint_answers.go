@@ -190,7 +190,7 @@ func millis(ms float64) string {
 	return fmt.Sprintf("%.0f", ms)
 }
 
-// noAnswer judges a connection that brought no answer.
+// noAnswer judges a connection that brought no response.
 func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
 	_, port := loopback.HostPort(f.Target.URL)
 	switch a.Error {
@@ -223,7 +223,7 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no response")), ev...)
 }
 
-// noWholeAnswer judges an answer that began well and has no end: fetch rejects
+// noWholeAnswer judges a response that began well and has no end: fetch rejects
 // it, although what came of it may look like a token.
 func noWholeAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
 	ev = append(ev, finding.Evidence{Label: "received", Got: finding.Plural(int(a.Bytes), "byte") + ", then " + a.Detail, Want: "the complete response", Source: request(a)})

@@ -15,7 +15,7 @@ import (
 
 // Rules of this file:
 //   - the id was sent; where the endpoint says otherwise, or signs "undefined", it does not read what it was sent
-//   - a front end whose own field names are known is asked for with those names, so another name is only
+//   - a front end whose own field names are known is sent those names, so another name is only
 //     a fault where no one sends it
 
 // bodyUnread finds endpoint-body.

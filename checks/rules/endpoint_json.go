@@ -15,7 +15,7 @@ import (
 )
 
 // Rules of this file:
-//   - a bare JWT as the whole answer is a token: response.text() reads it
+//   - a bare JWT as the whole response is a token: response.text() reads it
 //   - a token amid other text is none until it is known how the front end takes it out
 //   - a 304 has no body and is fine
 //   - a token that is there but wrong belongs to the rules of the token
@@ -106,7 +106,7 @@ func unreadable(f *facts.Facts, a *facts.Answer) string {
 	return "the response isn't JSON"
 }
 
-// readingKnown is the link that is missing where a response is no JSON document, and how the front end reads it isn't known.
+// readingKnown is the link that is missing where a response isn't a JSON document, and how the front end reads it isn't known.
 func readingKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "how your front end reads it", Next: []finding.Step{
 		{Text: parts.Sentence(parts.InLine(parts.ReplyAt(f)) + "send one JSON document and nothing else: res.json({ token })")},
@@ -175,7 +175,7 @@ func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.C
 	return finding.New(causes.EndpointHTML, finding.Proven, why+".", at, ev, fix...)
 }
 
-// tokenMissing judges 2xx answers without a token.
+// tokenMissing judges 2xx responses without a token.
 func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Cause {
 	ev = slices.Clone(ev)
 	name, kind := tokenLike(a)

@@ -97,7 +97,7 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 }
 
 // unmetGuard finds the guard that rejects the browser too: every line of the
-// source that answers so reads a header which the front end's request lacks,
+// source that responds like that reads a header which the front end's request lacks,
 // and nothing else.
 func unmetGuard(f *facts.Facts, a *facts.Answer, fetch *facts.Fetch) (*facts.Guard, string) {
 	code := facts.CodeOf(f)

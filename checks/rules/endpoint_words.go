@@ -15,7 +15,7 @@ import (
 //   - an error's own words name what failed: the one line on the way to the token that uses that name is the place;
 //     where several lines do, or none, no line is named
 
-// saysNoBody tells whether an answer is Node's complaint about an empty req.body. Where the source has a parser for
+// saysNoBody tells whether a response is Node's complaint about an empty req.body. Where the source has a parser for
 // it, a name that other objects have too (the id of req.user) doesn't point at the body.
 func saysNoBody(a *facts.Answer, parsed bool) bool {
 	w := signature.Words(a)
@@ -29,7 +29,7 @@ func saysNoUser(a *facts.Answer) bool {
 	return signature.NoUserWords.MatchString(signature.Words(a)) && !signature.UserUnknownWords.MatchString(signature.Words(a))
 }
 
-// plainWords is the text of an answer without the tags of an error page.
+// plainWords is the text of a response without the tags of an error page.
 func plainWords(a *facts.Answer) string {
 	text := signature.Words(a)
 	if !a.HTML {

@@ -12,7 +12,7 @@ import (
 // Rules of this file:
 //   - an error rests on links, each with how well it is known; with one that badsig assumed there is no error
 //   - what is left instead is unknown, and names the missing link and what supplies it
-//   - a cause that says nothing of what it rests on is no error either
+//   - a cause that says nothing of what it rests on isn't an error either
 
 // Honest keeps of a result's errors those whose links are all sure. What is
 // taken out makes the result unknown, with the missing link in its words.

@@ -12,7 +12,7 @@ import (
 // Rules of this file:
 //   - every cause says in its page's front matter what it rests on
 //   - a failed request is evidence only where it was the front end's own: URL, method, session, headers and body
-//   - how the missing part is supplied keeps the flags that were given
+//   - how the missing part is supplied keeps the flags that were passed
 
 // Grounds are the parts that a cause can rest on, by the word in the front
 // matter of its page. "seen" is what its rule saw: a token's bytes and
@@ -96,7 +96,7 @@ func sessionKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: whatFront, Known: f.Request().Session, Next: copyRequest(f, "header", sessionFlag(f))}
 }
 
-// sessionSent: for an answer that wants a login only what the front end sends
+// sessionSent: for a response that wants a login only what the front end sends
 // counts; that the source seems to have no guard is then refuted.
 func sessionSent(f *facts.Facts) finding.Link {
 	l, fetch := sessionKnown(f), f.Fetch()
@@ -112,7 +112,7 @@ func sessionSent(f *facts.Facts) finding.Link {
 	return l
 }
 
-// notSignedOut: Clerk answers 404 and says in a header that no one is signed in.
+// notSignedOut: Clerk returns 404 and says in a header that no one is signed in.
 func notSignedOut(f *facts.Facts) finding.Link {
 	if a := facts.MainAnswer(f); a != nil && a.SignedOut() { // 404 and all
 		return sessionSent(f)
@@ -152,7 +152,7 @@ func userKnown(f *facts.Facts) finding.Link {
 	return l
 }
 
-// waitKnown: badsig's own patience is no measure of a server that compiles on
+// waitKnown: badsig's own patience isn't a measure of a server that compiles on
 // its first request, nor is a short one of any.
 func waitKnown(f *facts.Facts) finding.Link {
 	return finding.Link{What: "whether the server only needs longer", Known: waitedEnough(f),
@@ -160,7 +160,7 @@ func waitKnown(f *facts.Facts) finding.Link {
 }
 
 // Again is the command that checks once more with one flag changed and the
-// others as they were given.
+// others as they were passed.
 func Again(f *facts.Facts, name, value string) string {
 	words := []string{"badsig check"}
 	for _, g := range f.Target.Flags {

@@ -12,7 +12,7 @@ import (
 	"badsig/checks/rules/signature"
 )
 
-// variant adds an answer to the request in another form, with a good token.
+// variant adds a response to the request in another form, with a good token.
 func variant(f *facts.Facts, method, form string) {
 	f.Tokens = append(f.Tokens, factstest.Read(factstest.Jws(factstest.Hs256, factstest.Fresh("test123")), "backend", "token"))
 	f.Backend.Variants = append(f.Backend.Variants, facts.Answer{Method: method, Form: form, URL: facts.DefaultURL, Status: 200, JSON: true, Tokens: []int{len(f.Tokens) - 1}})

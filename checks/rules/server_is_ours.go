@@ -76,7 +76,7 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
 }
 
-// ownerUnasked names the project's own process behind an endpoint that wasn't
+// ownerUnasked names the project's own process after an endpoint that wasn't
 // requested; nil where it isn't the project's, or can't be seen.
 func ownerUnasked(f *facts.Facts) *finding.Result {
 	if f.Backend == nil || f.Backend.NotAsked == "" || f.Process == nil || !f.Process.Known {

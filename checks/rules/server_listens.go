@@ -16,7 +16,7 @@ import (
 )
 
 // Rules of this file:
-//   - browsers try both loopback addresses for "localhost": one that answers is enough
+//   - browsers try both loopback addresses for "localhost": one that responds is enough
 //   - only a refusal proves that no one listens; a name that is not found or a timeout proves nothing
 //   - a front end's dev server is not the backend on another port, and neither is what runs no source of the backend's language
 

@@ -56,7 +56,7 @@ func plainName(s string) string {
 	return s
 }
 
-// whoListens says who answers a connection: "node, pid 4711, in server, for 3 min".
+// whoListens says who accepts a connection: "node, pid 4711, in server, for 3 min".
 func whoListens(f *facts.Facts, d facts.Dial) string {
 	words := []string{d.Address}
 	if f.Process == nil {

@@ -19,7 +19,7 @@ import (
 //   - processes of one program (a cluster's workers) are no two servers
 //   - two servers are a fault where they answer differently, or where the URL reaches only the stranger
 
-// onOtherFamily is the case that a stranger answers at the address in the URL,
+// onOtherFamily is the case that a stranger responds at the address in the URL,
 // and the project's own server has the same port at another one.
 func onOtherFamily(f *facts.Facts, owners []facts.Listener, l facts.Listener) *finding.Result {
 	host, _ := loopback.HostPort(f.Target.URL)

@@ -12,10 +12,10 @@ import (
 	"badsig/checks/rules/parts"
 )
 
-// Rules of this file, about what a handler's source answers with:
-//   - a token that is wrapped or cut in the answer is one that Stream rejects, unless the front end unwraps it
-//   - a field that the front end takes and that no answer has is where the token gets lost
-//   - a token that no answer hands out is the backend's own
+// Rules of this file, about what a handler's source responds with:
+//   - a token that is wrapped or cut in the response is one that Stream rejects, unless the front end unwraps it
+//   - a field that the front end takes and that no response has is where the token gets lost
+//   - a token that no response hands out is the backend's own
 
 // entriesOf are the entries that lead to a signing call and were read.
 func entriesOf(f *facts.Facts, s *facts.Site) []*facts.Entry {
@@ -29,7 +29,7 @@ func entriesOf(f *facts.Facts, s *facts.Site) []*facts.Entry {
 	return out
 }
 
-// keptOnServer reports a signing call whose token no answer was seen to hand
+// keptOnServer reports a signing call whose token no response was seen to hand
 // out, in a project where another one's is: the backend's own request carries it.
 func keptOnServer(f *facts.Facts, s *facts.Site) bool {
 	given := func(e *facts.Entry) bool { return len(e.Gives) > 0 }
@@ -44,7 +44,7 @@ func keptOnServer(f *facts.Facts, s *facts.Site) bool {
 	return false
 }
 
-// sourceWrapped finds a token that the answer hands out with something around it, or cut.
+// sourceWrapped finds a token that the response hands out with something around it, or cut.
 func sourceWrapped(f *facts.Facts) []finding.Cause {
 	if f.Project.Strips {
 		return nil
@@ -86,10 +86,10 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	return &c
 }
 
-// closed reports an answer of a guard, which says nothing of what is behind it.
+// closed reports a response of a guard, which says nothing of what is after it.
 func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Status == 403) }
 
-// sourceField finds a field that the front end takes of an answer and that the answer doesn't have.
+// sourceField finds a field that the front end takes of a response and that the response doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
 		if m.x.Takes == "" || m.reshaped(f) || m.answered && !closed(facts.MainAnswer(f)) {
@@ -166,7 +166,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
-// sourceOtherUser finds a constant that is signed where the request, or the answer itself, names another user.
+// sourceOtherUser finds a constant that is signed where the request, or the response itself, names another user.
 func sourceOtherUser(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
 		if s.Language != "js" || s.User.From != "constant" || s.User.Name == "" || isNumber(s.User.Name) {

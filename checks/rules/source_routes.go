@@ -74,7 +74,7 @@ func wantsToken(x *facts.Fetch) bool {
 // strayTokens are words beside "token" in the paths of other tokens.
 var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", "device", "validate", "revoke"}
 
-// refuted reports an answer that shows that the endpoint is there.
+// refuted reports a response that shows that the endpoint is there.
 func refuted(f *facts.Facts) bool {
 	a := facts.MainAnswer(f)
 	return a != nil && a.Status > 0

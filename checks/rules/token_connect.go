@@ -10,7 +10,7 @@ import (
 )
 
 // connectsWithout finds a front end that connects a user and passes no token:
-// the SDK stops with "User token can not be empty", whatever the backend does.
+// the SDK stops with "User token can not be empty", no matter what the backend does.
 // It is a warning: another place may connect the user first.
 func connectsWithout(f *facts.Facts) *finding.Cause {
 	if f.Project == nil {

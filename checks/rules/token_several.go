@@ -101,7 +101,7 @@ func tokenFirst(f *facts.Facts, token int) *facts.Facts {
 
 // acceptedSecret reports whether a token is signed with a secret that Stream
 // accepts with a key that the front end may send it with: one of its own, or one
-// that the answer carries. Where no such key is known, any of the project's will do.
+// that the response carries. Where no such key is known, any of the project's will do.
 func acceptedSecret(f *facts.Facts, t *facts.Token) bool {
 	if f.Stream == nil || t.Signer == nil {
 		return false

@@ -149,7 +149,7 @@ func TestTokenTimes(t *testing.T) {
 	}
 	remote := func(f *facts.Facts) { f.Target.URL = "https://api.example.test/api/stream/token" }
 	iat := func(s float64) func(*facts.Facts) { return claims("iat", at(s), "exp", at(s)+3600) }
-	third := func(s float64) func(*facts.Facts) { // only the last of the three answers
+	third := func(s float64) func(*facts.Facts) { // only the last of the three responses
 		return func(f *facts.Facts) {
 			last := factstest.Read(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(s))), "backend", "token")
 			f.Tokens[2] = last

@@ -14,9 +14,9 @@ import (
 )
 
 // Rules of this file:
-//   - the token in use must be the asked user's; where no one named the user, a given one's is likely, not proven, another's
+//   - the token in use must be the requested user's; where no one named the user, a given one's is likely, not proven, another's
 //   - an endpoint that takes the user from a session answers for that user, not for the asked one
-//   - an id that the server made fit Stream's alphabet, and says so in its answer, is no fault of the token
+//   - an id that the server made fit Stream's alphabet, and says so in its response, isn't a fault of the token
 
 // TokenUser finds user-id-missing, -type, -placeholder, -mismatch and -characters.
 func TokenUser(f *facts.Facts) finding.Result {
@@ -103,7 +103,7 @@ func userCause(f *facts.Facts, t *facts.Token, id causes.ID, why, fix string, ev
 	return finding.New(id, finding.Proven, why, loc, ev, finding.Step{Text: parts.Sentence(parts.InLine(loc) + fix)}, parts.RestartStep(f))
 }
 
-// mismatch compares the token's user with the one asked for; nil where they
+// mismatch compares the token's user with the one requested; nil where they
 // agree or cannot be compared.
 func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	want := f.Target.UserID
@@ -204,7 +204,7 @@ func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 }
 
 // fromSession reports whether the endpoint takes the user from who is signed
-// in: then it signs that user, whatever ID badsig sends.
+// in: then it signs that user, no matter which ID badsig sends.
 func fromSession(f *facts.Facts) bool {
 	if s := f.Site(); s != nil && s.User.Known.Sure() {
 		switch s.User.From {
@@ -237,8 +237,8 @@ func idIsSent(f *facts.Facts) bool {
 	return facts.NamesUser(fetch)
 }
 
-// idIsRead reports whether the handler gets the ID that is sent, or signs a constant whoever asks. One that nothing tells
-// who asks has one user, who may be the one that connects.
+// idIsRead reports whether the handler gets the ID that is sent, or signs a constant no matter who sends the request. One that nothing tells
+// who sends the request has one user, who may be the one that connects.
 func idIsRead(f *facts.Facts) bool {
 	if s := f.Site(); s != nil && s.User.From != "" && s.User.Known.Sure() {
 		if s.User.From == "constant" {

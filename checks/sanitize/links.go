@@ -29,7 +29,7 @@ func Linked(t Text, links []Link, known Known) Text {
 	return Text{b.String() + t.s[at:]}
 }
 
-// plainTarget reports whether an address can stand in a sequence: printable ASCII alone.
+// plainTarget reports whether an address can be in a sequence: printable ASCII alone.
 func plainTarget(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }

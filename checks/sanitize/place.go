@@ -1,4 +1,4 @@
-// Package sanitize makes texts of other people fit to be shown on a terminal.
+// Package sanitize makes strings of other people fit to be shown on a terminal.
 package sanitize
 
 import "fmt"

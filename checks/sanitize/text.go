@@ -177,7 +177,7 @@ func withoutColors(line string) (plain string, colored bool) {
 	return b.String() + line, true
 }
 
-// Whole is a token that the user asked for: mint's, and the one that is copied.
+// Whole is a token that the user requested: mint's, and the one that is copied.
 func Whole(token string) Text { return Text{token} }
 
 // Vouched is a string whose parts were scrubbed where they were put together.

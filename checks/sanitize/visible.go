@@ -12,7 +12,7 @@ import (
 // Visible makes control characters, bidi controls and invalid bytes of an
 // outside text visible, so that it can be drawn on a terminal and pasted into
 // a report: a newline is ␊, an escape ␛, a zero-width space <U+200B>, a byte
-// that is no UTF-8 <FF>. Ordinary text, spaces too, stays as it is.
+// that isn't UTF-8 <FF>. Ordinary text, spaces too, stays as it is.
 func Visible(s string) string {
 	i := 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7F {

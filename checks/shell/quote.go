@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - a name from a project, which may be anything, is one word to the shell that reads the command
-//   - what a shell can't take as one word isn't offered: "" is no command
+//   - what a shell can't take as one word isn't offered: "" isn't a command
 
 // Shell is a kind of shell that a person types a command into.
 type Shell int
@@ -83,7 +83,7 @@ func (s Shell) Command(words ...string) string {
 	}
 	switch {
 	case len(out) == 0:
-	case s == PowerShell && out[0][0] == '\'': // a string alone is no command there
+	case s == PowerShell && out[0][0] == '\'': // a string alone isn't a command there
 		out[0] = "& " + out[0]
 	case s == POSIX && strings.Contains(out[0], "=") && out[0][0] != '\'': // nor is an assignment
 		out[0] = Quote(out[0])
@@ -127,10 +127,10 @@ func (s Shell) Unset(name string) string {
 	return "unset " + name
 }
 
-// Quote puts a text into single quotes, as one word of a POSIX shell.
+// Quote puts a string into single quotes, as one word of a POSIX shell.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// ShellWord is a text as one word of the shell at hand; "" where that has no way to write it.
+// ShellWord is a string as one word of the shell at hand; "" where that has no way to write it.
 func ShellWord(s string) string { return ShellAtHand().Word(s) }
 
 // ShellIn is a command that runs in a folder of the project.

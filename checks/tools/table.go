@@ -25,7 +25,7 @@ type Tool struct {
 	Loads       string   // the packages load .env when the program says so: the kind of load
 
 	Kind     Kind
-	Pages    bool   // its dev server hands out pages, and is no backend
+	Pages    bool   // its dev server hands out pages, and isn't a backend
 	OnServer bool   // its routes, loaders and actions run on its own server
 	Compiles bool   // it compiles a route when that is first requested
 	Body     bool   // it parses JSON bodies by itself

@@ -55,7 +55,7 @@ func Serve(ctx context.Context, ls []net.Listener, h http.Handler) error {
 		WriteTimeout:      10 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          log.New(io.Discard, "", 0), // broken clients are no news
+		ErrorLog:          log.New(io.Discard, "", 0), // broken clients aren't news
 	}
 	failed := make(chan error, len(ls))
 	for _, l := range ls {

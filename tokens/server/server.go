@@ -32,12 +32,12 @@ import (
 // DefaultPath is the documented endpoint.
 const DefaultPath = "/api/stream/token"
 
-// maxBody bounds a request's body: the documented one has two short texts.
+// maxBody bounds a request's body: the documented one has two short strings.
 const maxBody = 64 << 10
 
 // Options say what the server signs with and whom it serves.
 type Options struct {
-	Secret   tokens.Secret    // signs the tokens; without it every request is answered with 500
+	Secret   tokens.Secret    // signs the tokens; without it every request gets a 500
 	Lifetime time.Duration    // of a token: 0 means one hour, negative no exp
 	Log      io.Writer        // gets the two lines of each token; nil: none
 	Origins  []string         // origins whose pages can read responses; "*" for all; nil: any origin on this machine
@@ -203,7 +203,7 @@ func readUser(body io.Reader) (id, name string, err error) {
 	case strings.ContainsFunc(id, unseen):
 		return "", "", errors.New("userId has a control character")
 	}
-	// The name is for the log only; one that isn't a string is no reason to reject the request.
+	// The name is for the log only; one that isn't a string isn't a reason to reject the request.
 	_ = json.Unmarshal(q.UserName, &name)
 	return id, name, nil
 }

@@ -133,7 +133,7 @@ func TestCORS(t *testing.T) {
 		name    string
 		origins []string
 		origin  string
-		allowed string // the answer's Access-Control-Allow-Origin
+		allowed string // the response's Access-Control-Allow-Origin
 	}{
 		{"this machine's", nil, "http://localhost:3000", "http://localhost:3000"},
 		{"this machine's by address", nil, "http://127.0.0.1:5173", "http://127.0.0.1:5173"},

@@ -1,5 +1,5 @@
 // Package theme is how the console looks: styles from the terminal's own
-// sixteen colours, and the signs and lines it draws with. It imports lipgloss
+// sixteen colors, and the signs and lines it draws with. It imports lipgloss
 // and nothing of Bubble Tea, and that decides when it is initialised; see init.
 package theme
 
@@ -12,11 +12,11 @@ import (
 )
 
 // Rules of this file:
-//   - colours are ANSI 0 to 7: the user's palette decides, light and dark both work, nothing is asked
+//   - colors are ANSI 0 to 7: the user's palette decides, light and dark both work, nothing is asked
 //   - secondary text is faint, not bright black, which several palettes make invisible
-//   - colour never says anything alone: a sign or a word is beside it
+//   - color never says anything alone: a sign or a word is beside it
 
-// Bubble Tea v1 asks the terminal for its background colour in a package
+// Bubble Tea v1 asks the terminal for its background color in a package
 // init, which stalls and writes escape bytes in every command, headless ones
 // too. Told beforehand, lipgloss does not ask. Packages are initialised in the
 // order of their import paths as soon as their own imports are, and badsig/…
@@ -50,8 +50,8 @@ type Theme struct {
 	Segment              [3]Style // of a token: header, payload, signature, as jwt.io has them
 }
 
-// New makes a theme. Without colour, bold, faint, underline and reverse stay
-// and every colour goes, as NO_COLOR wants it.
+// New makes a theme. Without color, bold, faint, underline and reverse stay
+// and every color goes, as NO_COLOR wants it.
 func New(colour bool) *Theme {
 	r := lipgloss.NewRenderer(os.Stdout)
 	r.SetColorProfile(termenv.ANSI)

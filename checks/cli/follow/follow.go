@@ -16,7 +16,7 @@ import (
 
 // Rules of this package:
 //   - a line begins with the time, then a sign; a place has the form that editors read: FILE:LINE: error: TITLE [CAUSE]
-//   - a warning that is no cause is told once
+//   - a warning that isn't a cause is told once
 //   - "fixed" needs the check that failed to have passed: a backend that was stopped has fixed nothing
 //   - it's data in, lines out; nothing is printed or watched here
 

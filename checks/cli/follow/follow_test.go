@@ -41,7 +41,7 @@ func told(s *Story, r *checks.Report) string {
 	return strings.Join(out, "\n")
 }
 
-// A warning that is no cause is told, and told again only when it is another.
+// A warning that isn't a cause is told, and told again only when it is another.
 func TestWarningsAreToldOnce(t *testing.T) {
 	var s Story
 	warns := func(summary string) *checks.Report {

@@ -1,5 +1,5 @@
 // Package child starts the programs of a scenario, each with a process group of
-// its own and an environment in which nothing of Stream's is set.
+// its own and an environment in which nothing from Stream is set.
 package child
 
 import (
@@ -45,7 +45,7 @@ func (p *Process) Stop() {
 	}
 }
 
-// Wait waits until addr answers a dial; name is the program's, for what is said when it does not.
+// Wait waits until addr accepts a connection; name is the program's, for what is said when it does not.
 func (p *Process) Wait(name, addr string) error {
 	host, port, _ := net.SplitHostPort(addr)
 	hosts := []string{host}
@@ -68,7 +68,7 @@ func (p *Process) Wait(name, addr string) error {
 	return fmt.Errorf("%s does not listen on %s:\n%s", name, addr, p.Out.String())
 }
 
-// BareEnv is an environment in which nothing of Stream's is set.
+// BareEnv is an environment in which nothing from Stream is set.
 func BareEnv(home string) []string {
 	env := []string{"HOME=" + home}
 	for _, e := range os.Environ() {

@@ -69,7 +69,7 @@ func TestConsoleShowsNoSecret(t *testing.T) {
 }
 
 // With --offline the console, too, which checks again by itself, opens no
-// socket that leads anywhere but to loopback, whatever its project names.
+// socket that leads anywhere but to loopback, no matter what its project names.
 func TestConsoleOfflineStaysHere(t *testing.T) {
 	if strace.Find() == "" {
 		t.Skip("there is no strace here: connections to other machines are not seen")

@@ -110,7 +110,7 @@ func (u *underWay) restored(t *testing.T) {
 	if *now != *u.before {
 		t.Errorf("the terminal's modes are %+v, and were %+v", *now, *u.before)
 	}
-	// The marker comes behind all that the program wrote.
+	// The marker comes after all that the program wrote.
 	const marker = "<the end>"
 	_, _ = u.tty.WriteString(marker)
 	eventually.Until(t, "read: all of the terminal", func() bool { return strings.HasSuffix(u.out.String(), marker) })

@@ -20,7 +20,7 @@ import (
 // colors are the sequences that set how what follows looks.
 var colors = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// On a terminal that answers nothing every headless command is done within a
+// On a terminal that never responds every headless command is done within a
 // tenth of a second of work, waits for no one and writes no escape sequence but
 // colors. What asks a terminal for its colors waits five seconds for the answer. With
 // BADSIG_FIGURES set it prints the medians of twenty runs.

@@ -105,7 +105,7 @@ func Claim(token, name string) string {
 	return string(m[name])
 }
 
-// TokenIn finds the token that an answer carries: a field named as Stream's first, else
+// TokenIn finds the token that a response carries: a field named as Stream's first, else
 // token, else the same inside data, result or payload, else the bare text.
 func TokenIn(body []byte) string {
 	var m map[string]any

@@ -25,7 +25,7 @@ import (
 // The backend's settings.
 const (
 	backendEnv = "BADSIG_FIGURES_BACKEND" // file that it tells its requests to
-	delayEnv   = "BADSIG_FIGURES_DELAY"   // before each answer
+	delayEnv   = "BADSIG_FIGURES_DELAY"   // before each response
 )
 
 // request is one that the backend was sent.

@@ -7,6 +7,6 @@
 // where one does not. Ratios compare runs that took turns, so that other work
 // on the machine slows both; absolute times say as much about the machine as
 // about badsig. Without the variable each figure is taken once, small, and no
-// bound is asked for: that keeps the measuring itself from rotting. It reads
+// bound is wanted: that keeps the measuring itself from rotting. It reads
 // /proc and is therefore for Linux.
 package perf

@@ -268,7 +268,7 @@ func start(t *testing.T, r *rig) {
 	r.ratio("start: `badsig --version` / a Go hello world", ms(a)+" / "+ms(b), float64(a)/float64(b), 2.5)
 }
 
-// signer searches for a signer that no candidate can be damaged into, so that
+// signer searches for a signer that no candidate can be corrupted into, so that
 // all there is gets tried, and beside it makes as many bare HMACs a second as
 // the cores give.
 func signer(t *testing.T, r *rig) {

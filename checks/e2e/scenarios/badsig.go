@@ -123,7 +123,7 @@ func (l *Live) badsig(bin string, m Mode, streamURL string) (Answer, error) {
 	return a, nil
 }
 
-// broken lists the promises that hold for every answer and that this one breaks.
+// broken lists the promises that hold for every response and that this one breaks.
 func (l *Live) broken(a Answer) (out []string) {
 	bad := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if a.JSON != nil {
@@ -194,7 +194,7 @@ func (l *Live) brokenLocation(c Cause, bad func(string, ...any)) {
 	}
 }
 
-// Outcome is the judgement of one answer.
+// Outcome is the judgement of one response.
 type Outcome struct {
 	Scenario string
 	Mode     Mode
@@ -207,7 +207,7 @@ type Outcome struct {
 	Took     time.Duration
 }
 
-// judge compares an answer with what the scenario wants.
+// judge compares a response with what the scenario wants.
 func (l *Live) judge(m Mode, a Answer, asked []fakestream.Request) Outcome {
 	w := l.Scenario.want(m)
 	all, errs := a.Report.ids(""), a.Report.ids("error")

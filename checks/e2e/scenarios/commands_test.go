@@ -32,9 +32,9 @@ type everything struct {
 	t      *testing.T
 	bin    string
 	stream string   // the stand-in's URL
-	online []string // flags: Stream is asked, the dashboard's pair is not known
+	online []string // flags: Stream is contacted, the dashboard's pair is not known
 	pair   []string // flags: both
-	home   string   // badsig's own: whatever it writes, it writes there
+	home   string   // badsig's own: all that it writes is written there
 	debug  string
 	facts  string
 	token  string // as the backend issues it
@@ -107,7 +107,7 @@ func (e *everything) say(what, text string) {
 	e.texts = append(e.texts, said{what: what, text: text})
 }
 
-// issue keeps a token that must stand in no other text.
+// issue keeps a token that must be in no other text.
 func (e *everything) issue(token string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -256,7 +256,7 @@ func (e *everything) others() {
 	// A token that no one's secret signed takes a second of searching: it is inspected as often as it has to be.
 	several := e.token + "\n" + refused + "\nSTREAM_API_SECRET=" + e.Vars["S1"] + "\n"
 	argument, stdin := e.token, ""
-	if strings.ContainsRune(e.token, 0) { // a compressed answer; no argument holds it
+	if strings.ContainsRune(e.token, 0) { // a compressed response; no argument holds it
 		argument, stdin = "-", e.token
 	}
 	e.run(judged, stdin, "inspect", "--debug-log", e.debug, argument)
@@ -288,7 +288,7 @@ func (e *everything) serve() {
 		return
 	}
 	defer func() {
-		if cmd.Process.Signal(syscall.SIGTERM) != nil { // there are no signals on Windows
+		if cmd.Process.Signal(syscall.SIGTERM) != nil { // Windows has no signals
 			_ = cmd.Process.Kill()
 		}
 		late := time.AfterFunc(eventually.Long, func() { _ = cmd.Process.Kill() })

@@ -96,7 +96,7 @@ func (e *everything) consoles() {
 		e.t.Error(err)
 		return
 	}
-	// Nothing listens where this backend should: the child's last lines stand in the first pane, too.
+	// Nothing listens where this backend should: the child's last lines are in the first pane, too.
 	c, err = e.begin(slices.Concat([]string{"run"}, flags, []string{"--url", "http://127.0.0.1:" + child.FreePort() + e.Vars["PATH"], "--", "sh", "-c", `cat "$1"; exec sleep 600`, "sh", prints})...)
 	if err != nil {
 		e.t.Error(err)

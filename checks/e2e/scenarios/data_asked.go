@@ -1,11 +1,11 @@
 package scenarios
 
-// fetches replaces how the documented front end asks for its token.
+// fetches replaces how the documented front end requests its token.
 func fetches(code string) Edit {
 	return Put("stream/src/services/tokenService.js", "import { TOKEN_ENDPOINT } from '../config/streamConfig';\n\nexport async function fetchToken(userId, userName, user) {\n  "+code+"\n}\n")
 }
 
-// asks is a fetch with these options, its answer read as JSON.
+// asks is a fetch with these options, its response read as JSON.
 func asks(options string) Edit {
 	return fetches("const response = await fetch(TOKEN_ENDPOINT, { " + options + " });\n  return (await response.json()).token;")
 }
@@ -37,14 +37,14 @@ func quiet(how string, a Asked, edits ...Edit) Scenario {
 	return s
 }
 
-// quietAt is a look-alike whose route stands elsewhere and that no front end asks.
+// quietAt is a look-alike whose route is elsewhere and that no front end requests.
 func quietAt(how, path string, a Asked, edits ...Edit) Scenario {
 	s := quiet(how, a, append(append([]Edit{}, nobodyAsks...), edits...)...)
 	s.URL = endpointOf + path
 	return s
 }
 
-// asked are the ways in which front ends ask, and what is wrong with some of them.
+// asked are the ways in which front ends request, and what is wrong with some of them.
 var asked = []Scenario{
 	quietAt("a GET route, and nobody says how it is asked", "/token", Asked{Query: "user_id"}, route("get", "/token"), reads("const userId = req.query.user_id")),
 	quietAt("a GET route with a rarer name", "/credentials", Asked{Query: "uid"}, route("get", "/credentials"), reads("const userId = req.query.uid")),

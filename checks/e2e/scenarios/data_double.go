@@ -2,7 +2,7 @@ package scenarios
 
 import "time"
 
-// double are pairs of faults: Order is set where one of them has to be mended first.
+// double are pairs of faults: Order is set where one of them has to be fixed first.
 var double = []Scenario{
 	{Name: "double: server-down + secret-whitespace", Layout: Express5, Edits: []Edit{Secret(`"{{S1}} "`)}, Steps: []Step{Nothing},
 		Truth: Truth{Down: true}, Want: Want{First: "server-down", Then: []string{"secret-whitespace"}, Order: true}},

@@ -2,7 +2,7 @@ package scenarios
 
 const respond = "res.json({ token, userId })"
 
-// Respond replaces the documented answer of Express5.
+// Respond replaces the documented response of Express5.
 func Respond(code string) Edit { return Sub("server/index.js", respond, code) }
 
 // Middle puts code after the body parser of Express5.

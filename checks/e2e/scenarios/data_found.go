@@ -46,7 +46,7 @@ func inTOML(secret string) []Edit {
 	return settingsFile(".streamlit/secrets.toml", "[stream]\napi_key = \"{{K1}}\" # of the app\napi_secret = "+secret+"\n", "import re\n\nSECRET = re.search(r'^api_secret = \"(.*)\"$', (Path(__file__).parent / \".streamlit\" / \"secrets.toml\").read_text(), re.M).group(1)")
 }
 
-// rewrites is Vite's proxy with another path behind it.
+// rewrites is Vite's proxy with another path after it.
 func rewrites(rule string) []Edit {
 	return []Edit{Sub("client/vite.config.js", "server: { port: 5173 }", "server: { port: 5173, proxy: { '/backend': { target: 'http://localhost:{{PORT}}', changeOrigin: true, "+rule+" } } }"),
 		Sub("client/src/chat.js", "import.meta.env.VITE_TOKEN_URL", "'/backend/chat/token'"), Sub("client/.env", "VITE_TOKEN_URL=http://localhost:{{PORT}}{{PATH}}\n", "")}
@@ -75,7 +75,7 @@ var found = []Scenario{
 	{Name: "secret-whitespace: a backend alone, without CORS", Layout: Express5, Edits: append([]Edit{noCORS, Secret(`"{{S1}} "`)}, alone...), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", May: []string{"cors-blocked"}}},
 	{Name: "cors-blocked: a backend alone is warned of", Layout: Express5, Edits: append([]Edit{noCORS}, alone...), Truth: fine, Want: Want{First: "cors-blocked", Exit: []int{0}}},
 
-	// what the front end takes of the answer
+	// what the front end takes of the response
 	{Name: "token-foreign: the front end takes the session token of the two", Layout: Express5, Edits: takes, Truth: Truth{Status: 200}, Want: Want{First: "token-foreign"}},
 	healthy("the front end takes Stream's token of the two", Express5, append([]Edit{Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "const { streamToken } = await response.json();\n  return streamToken;")}, takes...)...),
 	with(healthy("the front end trims a text", Express5, bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.text()).trim();")), func(s *Scenario) { s.Truth = Truth{Status: 200} }),

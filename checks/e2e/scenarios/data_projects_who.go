@@ -2,7 +2,7 @@ package scenarios
 
 import "time"
 
-// whoProjects are faults of projects/*.txt: who answers.
+// whoProjects are faults of projects/*.txt: who responds.
 var whoProjects = []Scenario{
 	down(turbo, "turbo"),
 	down(hono, "hono"),

@@ -14,7 +14,7 @@ func utf16le(s string) string {
 }
 
 // UTF16 turns the server's env file into what PowerShell's > writes. It has to be the last
-// edit, and the texts it holds are filled first.
+// edit, and the strings it holds are filled first.
 func UTF16(l *Live) error {
 	file := l.Scenario.Layout.Env
 	l.files[file] = utf16le(l.Vars.fill(l.files[file]))

@@ -28,7 +28,7 @@ type Live struct {
 	files  Files // templates
 	procs  map[string]*child.Process
 	given  string   // --token
-	issued []string // tokens seen by the scenario itself: none may stand in badsig's output
+	issued []string // tokens seen by the scenario itself: none may be in badsig's output
 	pkgs   string   // folder with node_modules
 	marked secretscan.Secrets
 }

@@ -25,7 +25,7 @@ ServerResponse.prototype.writeHead = function (...args) {
 }
 `
 
-// start starts a process and waits until its address answers a dial.
+// start starts a process and waits until its address accepts a connection.
 func (l *Live) start(p Proc) error {
 	argv := make([]string, len(p.Cmd))
 	for i, a := range p.Cmd {

@@ -10,14 +10,14 @@ import (
 )
 
 // Rules of this file:
-//   - a project is one text: a head of NAME: VALUE lines, then its files, each behind a line "-- path --"
+//   - a project is one text: a head of NAME: VALUE lines, then its files, each after a line "-- path --"
 //   - what the head may say is what Layout holds; a further process is a further line "proc:"
-//   - the form is that of golang.org/x/tools/txtar, which is not asked for: a module of three megabytes for ten lines
+//   - the form is that of golang.org/x/tools/txtar, which is not used: a module of three megabytes for ten lines
 
 //go:embed projects/*.txt
 var projectTexts embed.FS
 
-// project reads projects/NAME.txt as a layout. A text that does not follow the form is a fault
+// project reads projects/NAME.txt as a layout. A string that does not follow the form is a fault
 // of this package, so it panics.
 func project(name string) Layout {
 	text, err := projectTexts.ReadFile("projects/" + name + ".txt")
@@ -141,7 +141,7 @@ func hangs(l Layout, how string, edits ...Edit) Scenario {
 	return Scenario{Name: "server-hangs: " + how, Layout: l, Edits: edits, Args: []string{"--timeout", "5s"}, Truth: Truth{Down: true}, Want: Want{First: "server-hangs"}}
 }
 
-// keyed is a fault of the front end's key; "" means that the pair itself is sound.
+// keyed is a fault of the front end's key; "" means that the pair itself is valid.
 func keyed(cause, how string, l Layout, key string, edits ...Edit) Scenario {
 	t := Truth{SignedBy: okay}
 	if key != "" {
@@ -153,7 +153,7 @@ func keyed(cause, how string, l Layout, key string, edits ...Edit) Scenario {
 	return Scenario{Name: cause + ": " + how, Layout: l, Edits: edits, Truth: t, Want: Want{First: cause}}
 }
 
-// fit is a sound project.
+// fit is a healthy project.
 func fit(how string, l Layout, edits ...Edit) Scenario {
 	return with(healthy(how, l, edits...), func(s *Scenario) {
 		if l.Name == "nest" {

@@ -289,7 +289,7 @@ func plainJSON(v any) string {
 	return string(b)
 }
 
-// live skips a test that starts real backends, where it wasn't asked for.
+// live skips a test that starts real backends, where it wasn't wanted.
 func live(t *testing.T) {
 	t.Helper()
 	if os.Getenv("BADSIG_E2E") == "" {

@@ -29,7 +29,7 @@ type Scenario struct {
 	Env     []string // of badsig itself, NAME=value
 	Token   Text     // --token; "" means not given
 	Stdin   bool     // the token goes in by --token -
-	Asked   Asked    // how the front end asks; the zero value is the documented request
+	Asked   Asked    // how the front end requests; the zero value is the documented request
 	Stream  Stream
 	Modes   []Mode // nil means Online and Offline with the pair
 	Letters string // alphabet of the invented secrets; "" means Stream's
@@ -73,12 +73,12 @@ type Stream struct {
 // Truth is what the scenario's own check of its fault expects of the backend.
 // The zero value of a field means "not looked at".
 type Truth struct {
-	Down     bool   // nothing answers at the URL
+	Down     bool   // nothing responds at the URL
 	Status   int    // of the documented request
 	SignedBy Text   // the secret whose bytes verify the token
 	Code     int    // Stream's code for the token under Key; -1 means accepted
 	Key      Text   // the key the front end uses; "" means {{K1}}
-	Body     string // stands in the answer's body
+	Body     string // is in the response's body
 	Claim    string // "name=value" of a claim of the token, value as JSON
 }
 
@@ -104,7 +104,7 @@ type Files map[string]string
 // Proc is one process of the scenario.
 type Proc struct {
 	Name   string
-	Dir    string   // relative to the project; "../x" stands beside it
+	Dir    string   // relative to the project; "../x" is beside it
 	Cmd    []string // node, npm, python3 …
 	Env    []string // NAME=value, beside a bare PATH and HOME
 	Addr   string   // host:port to wait for; "" means localhost:{{PORT}}, "-" means do not wait
@@ -158,7 +158,7 @@ func (s Scenario) want(m Mode) Want {
 	return w
 }
 
-// Warnings are the contract's causes that are no errors.
+// Warnings are the contract's causes that aren't errors.
 var Warnings = map[string]bool{
 	"token-cacheable": true, "user-id-characters": true, "exp-milliseconds": true, "exp-too-short": true,
 	"secret-exposed": true, "secret-in-source": true, "auth-checks-disabled": true, "stream-unreachable": true,
@@ -196,7 +196,7 @@ func Append(file, text string) Edit {
 	return func(_ Layout, f Files) error { f[file] += text; return nil }
 }
 
-// Secret sets what is behind the = of the server's secret.
+// Secret sets what is after the = of the server's secret.
 func Secret(raw string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.SecretVar, l.SecretVar+"="+raw) }
 }
@@ -206,7 +206,7 @@ func SecretLine(line string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.SecretVar, line) }
 }
 
-// Key sets what is behind the = of the server's key.
+// Key sets what is after the = of the server's key.
 func Key(raw string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.KeyVar, l.KeyVar+"="+raw) }
 }

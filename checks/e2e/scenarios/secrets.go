@@ -11,15 +11,15 @@ import (
 // done: an env file, an environment, YAML, JSON, a fallback in code.
 var secretive = regexp.MustCompile("(?i)(?:secret|passw|credential)\\w*[\"']?\\s*(?:=|:|\\|\\||\\?\\?|,)+\\s*[\"'`“]?([\\w+/=-]{12,})(?:[\\s\"'`”;,]|$)")
 
-// name matches a variable's name, which is no secret even where it is signed with.
+// name matches a variable's name, which isn't a secret even where it is signed with.
 var name = regexp.MustCompile(`^\W*[A-Z][A-Z0-9_]*\W*$`)
 
-// secrets gathers what of a scenario may stand nowhere, by its place: every
-// secret that was invented for it, as it is and damaged, whether its project, its
+// secrets gathers what of a scenario may be nowhere, by its place: every
+// secret that was invented for it, as it is and corrupted, whether its project, its
 // environments, its stand-in or its dashboard hold it; and whatever else is
 // given to a name that says secret, is signed with, or is the user's own header.
 //
-// What is public is none, whatever name it is given to: an API key, the name of a
+// What is public is none, no matter which name it has: an API key, the name of a
 // variable, and a placeholder, which says "yours". What surrounds an invented
 // secret is none either.
 func (l *Live) secrets() secretscan.Secrets {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What a scenario holds of secrets is gathered wherever it stands, and what is
+// What a scenario holds of secrets is gathered wherever it is, and what is
 // public is not taken for one.
 func TestSecretsAreGathered(t *testing.T) {
 	l := &Live{Vars: newVars("gathered", ""), files: Files{

@@ -64,7 +64,7 @@ func (l *Live) asSaid(revoked time.Time) error {
 	return nil
 }
 
-// brief is what of an answer helps to see why it is wrong.
+// brief is what of a response helps to see why it is wrong.
 func (a Answer) brief() string {
 	var b strings.Builder
 	for _, c := range a.Report.Causes {

@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - it looks at single lines of code that a finding points to, and proposes; the trial reads the file with a parser
-//   - what is in quotes or behind // is no code
+//   - what is in quotes or behind // isn't code
 
 // isPath tells the characters of a name or a member path.
 //
@@ -105,7 +105,7 @@ func closing(line string, at int) int {
 	return 0
 }
 
-// around gives what stands around an expression and makes another value of it,
+// around gives what is around an expression and makes another value of it,
 // the smallest first: x.trim(), f(x, …), `${x} `, x + '\n', (x).
 //
 //go:noinline
@@ -226,7 +226,7 @@ func callee(p place) bool {
 	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "=>") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "= ")
 }
 
-// bytesFor is what has to be put around a text where a decoder gave bytes, in
+// bytesFor is what has to be put around a string where a decoder gave bytes, in
 // code that signs with bytes only.
 func bytesFor(file string, was place) [2]string {
 	text := was.inner()
@@ -241,7 +241,7 @@ func bytesFor(file string, was place) [2]string {
 	return [2]string{}
 }
 
-// word reports whether a stretch of a text is a whole name.
+// word reports whether a stretch of a string is a whole name.
 //
 //go:noinline
 func word(text string, from, to int) bool {

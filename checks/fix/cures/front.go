@@ -222,7 +222,7 @@ func (x answers) option(f *facts.Fetch, value string) (place, bool) {
 		}
 		for _, p := range paths(f.File, line, n) {
 			if p.inner() == "body" && strings.HasPrefix(line[p.to:], value) {
-				for m := n + 1; m < n+4; m++ { // behind it
+				for m := n + 1; m < n+4; m++ { // after it
 					if after := strings.TrimSpace(x.Line(f.File, m)); strings.HasPrefix(after, "headers") {
 						return place{}, false
 					}

@@ -9,10 +9,10 @@ import (
 	"badsig/checks/finding"
 )
 
-// answers are the cures of what a server's answer, or its reading of a request, lacks.
+// answers are the cures of what a server's response, or its reading of a request, lacks.
 type answers struct{ *View }
 
-// server proposes for what the server's own code answers with: the origin that it
+// server proposes for what the server's own code responds with: the origin that it
 // allows, the parser that it lacks, the header that lets caches keep the token.
 func (x answers) server(c *finding.Cause) []Proposal {
 	code := facts.CodeOf(x.Facts)

@@ -8,7 +8,7 @@ import (
 	"badsig/checks/finding"
 )
 
-// users are the cures of whom a token is for, and of how it is in the answer.
+// users are the cures of whom a token is for, and of how it is in the response.
 type users struct{ *View }
 
 // What an ID's field, and a parsed body, are called.

@@ -129,7 +129,7 @@ func alone(p, core place, as string) []Proposal {
 		r.to = right.from + len(tail) - 1
 		both(l, r)
 	}
-	if c := strings.Index(right.inner(), " #"); c > 0 { // a comment behind it stays where the loader allows it
+	if c := strings.Index(right.inner(), " #"); c > 0 { // a comment after it stays where the loader allows it
 		r := right
 		r.to = right.from + c
 		both(left, r)
@@ -165,7 +165,7 @@ func onlySecret(p place, right tokens.Secret) []finding.Edit {
 	return es
 }
 
-// bare is a value without blanks and quotes around it.
+// bare is a value without spaces and quotes around it.
 func bare(p place) place {
 	s := p.inner()
 	t := strings.TrimLeft(s, " \t")

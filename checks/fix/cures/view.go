@@ -165,7 +165,7 @@ func find(line string, s tokens.Secret) int {
 	return -1
 }
 
-// assigned is the offset behind the = of "export NAME = value"; -1 for another line.
+// assigned is the offset after the = of "export NAME = value"; -1 for another line.
 func assigned(line, name string) int {
 	rest := strings.TrimLeft(line, " \t\ufeff")
 	if r, ok := strings.CutPrefix(rest, "export"); ok && r != "" && (r[0] == ' ' || r[0] == '\t') {
@@ -182,7 +182,7 @@ func assigned(line, name string) int {
 	return len(line) - len(rest) + 1
 }
 
-// literals are the insides of the quoted texts of a line.
+// literals are the insides of the quoted strings of a line.
 func literals(line string) [][2]int {
 	var out [][2]int
 	for i := 0; i < len(line); i++ {

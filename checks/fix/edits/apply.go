@@ -185,7 +185,7 @@ func (t *Text) hunks(all []replacement) []Hunk {
 	return out
 }
 
-// lineEnd is the offset behind the line that has an offset.
+// lineEnd is the offset after the line that has an offset.
 func (t *Text) lineEnd(at int) int {
 	if at > 0 && t.text[at-1] == '\n' { // a deletion that ends with its line
 		return at

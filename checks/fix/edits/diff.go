@@ -23,7 +23,7 @@ type Show struct {
 	Hide   func(text string) string // takes the secrets out of a string
 	Public func(value string) bool  // a value that isn't secret: an API key
 	Holds  func(text string) bool   // a string still holds a secret
-	Whole  func(text string) string // marks whole secrets, so that what stands around them is seen
+	Whole  func(text string) string // marks whole secrets, so that what is around them is seen
 }
 
 // Diff is the change as a unified diff, with secrets masked.
@@ -115,7 +115,7 @@ func (s Show) maskOf(file string) func(string) string {
 	return func(l string) string { return hide(visible(s.values(l))) }
 }
 
-// Source tells a file of code, whose words are no values.
+// Source tells a file of code, whose words aren't values.
 func Source(file string) bool {
 	switch path.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html", ".py", ".go", ".php", ".rb", ".java", ".kt", ".cs", ".dart", ".swift":
@@ -124,7 +124,7 @@ func Source(file string) bool {
 	return path.Base(file) == ".gitignore"
 }
 
-// values masks what is behind the = of a line, or all of a line without one.
+// values masks what is after the = of a line, or all of a line without one.
 func (s Show) values(line string) string {
 	at := strings.IndexByte(line, '=')
 	if i := strings.Index(line, ":"); i > 0 && (at < 0 || i < at) && (i+1 == len(line) || line[i+1] == ' ') { // YAML and JSON
@@ -175,7 +175,7 @@ func longWord(s string) bool {
 	return false
 }
 
-// inWord tells the characters of a value from what stands around and in it by mistake.
+// inWord tells the characters of a value from what is around and in it by mistake.
 func inWord(r rune) bool {
 	return r > ' ' && r < 0x7f && !strings.ContainsRune("\"'`;,{}", r)
 }
@@ -198,7 +198,7 @@ func (s Show) word(w string) string {
 	return "‹" + tokens.NewSecret([]byte(w)).String() + "›"
 }
 
-// visible shows blanks at the end of a line, and what has no width.
+// visible shows spaces at the end of a line, and what has no width.
 func visible(l string) string {
 	end := strings.TrimRightFunc(l, unicode.IsSpace)
 	out := strings.ReplaceAll(end, "\t", "    ") + sanitize.VisibleBlanks(l[len(end):])

@@ -9,7 +9,7 @@ import (
 )
 
 // A diff shows the names and the lines that change, and of values nothing but their
-// length and fingerprint, whatever file they are in.
+// length and fingerprint, no matter which file they are in.
 func TestDiffHidesValues(t *testing.T) {
 	secret := strings.Repeat("a7h2k9", 10) + "q3x8"
 	show := Show{Hide: func(s string) string { return tokens.NewSecret([]byte(secret)).Redact(s) }, Public: func(s string) bool { return s == "kq7w2m9xt4bn" },

@@ -24,7 +24,7 @@ const (
 	ErrOther      = "other"
 )
 
-// sentence is one of Stream's texts. Where own is false, other services and
+// sentence is one of Stream's strings. Where own is false, other services and
 // libraries write the same words, and something else has to say that it is Stream's.
 type sentence struct {
 	words string // as Stream writes it

@@ -64,7 +64,7 @@ var names = []string{
 	"coordinatorsocket", "[coordinator]", "iswsfailure", "x-stream-client", "stream-auth-type", "streamapi", "tokenmanager", "stablewsconnection", "sfuclient",
 }
 
-// others are services and programs whose texts use the same words.
+// others are services and programs whose strings use the same words.
 var others = []string{
 	"firebase", "workos", "livekit", "supabase", "gotrue", "clerk", "auth0", "agora", "twilio", "cognito", "okta", "keycloak", "next-auth", "nextauth", "authjs",
 	"sendbird", "pusher", "ably", "msal", "azure", "google", "googleapis", "github", "gitlab", "slack", "discord", "stripe", "zoom", "daily.co", "vonage", "100ms",

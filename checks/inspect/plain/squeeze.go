@@ -57,7 +57,7 @@ func SqueezeWord(s string) string {
 	}, s)
 }
 
-// Spot is a place in a text.
+// Spot is a place in a string.
 type Spot struct{ From, To int }
 
 // Find gives the first place of a squeezed word at or after a place in the text.

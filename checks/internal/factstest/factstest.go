@@ -105,7 +105,7 @@ func Read(raw, source, field string) facts.Token {
 	return t
 }
 
-// Give makes the backend answer with a token: a whole text, or claims.
+// Give makes the backend respond with a token: a whole string, or claims.
 func Give(f *facts.Facts, token any) {
 	raw, ok := token.(string)
 	if !ok {
@@ -124,7 +124,7 @@ func Use(f *facts.Facts, raw string) {
 	f.Tokens = append(f.Tokens, Read(raw, "given", ""))
 }
 
-// Answer replaces every answer to the token request.
+// Answer replaces every response to the token request.
 func Answer(f *facts.Facts, status int, kind, body string) {
 	for i := range f.Backend.Posts {
 		a := &f.Backend.Posts[i]

@@ -122,7 +122,7 @@ console.log(JSON.stringify(out))`)
 				t.Errorf("Mint gives\n%s\ncreateToken gives\n%s", minted[i].Token, got[i].Want)
 			}
 			// The client's decoder knows base64 without - and _, and no UTF-8:
-			// what it misreads of createToken's own tokens is no fault of Mint's.
+			// what it misreads of createToken's own tokens isn't a fault of Mint's.
 			ascii := strings.IndexFunc(c.user, func(r rune) bool { return r > 126 }) < 0
 			if ascii && !strings.ContainsAny(strings.Split(minted[i].Token, ".")[1], "-_") && got[i].User != c.user {
 				t.Errorf("UserFromToken gives %q", got[i].User)

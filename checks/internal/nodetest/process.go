@@ -80,7 +80,7 @@ func environ() []string {
 	return out
 }
 
-// Listens waits until something answers on the port of 127.0.0.1 or [::1].
+// Listens waits until something responds on the port of 127.0.0.1 or [::1].
 func (p *Process) Listens(t testing.TB, port int) {
 	t.Helper()
 	p.wait(t, "nothing listens on "+strconv.Itoa(port), func() bool {

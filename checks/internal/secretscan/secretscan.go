@@ -21,7 +21,7 @@ import (
 // shorter nothing is looked for: it cannot be told from a word.
 const Piece = 12
 
-// Secrets are texts that may stand nowhere, by the place where each belongs.
+// Secrets are strings that may be nowhere, by the place where each belongs.
 type Secrets map[string]string
 
 // Mark invents a secret of Stream's shape and keeps it under a name.
@@ -73,14 +73,14 @@ func (s Secrets) index(issued []string) map[string]string {
 	return pieces
 }
 
-// Search lists the pieces of the secrets that stand in a string: as they are, in
+// Search lists the pieces of the secrets that are in a string: as they are, in
 // capitals, backwards, in hex and in base64; the signatures of the tokens that
 // were issued; and any whole token. Each comes once, with what is around it.
 func (s Secrets) Search(text string, issued ...string) []string {
 	return s.Searcher(issued...)(text)
 }
 
-// Searcher is Search for many texts.
+// Searcher is Search for many strings.
 func (s Secrets) Searcher(issued ...string) func(text string) []string {
 	pieces := s.index(issued)
 	return func(text string) []string { return search(pieces, text) }

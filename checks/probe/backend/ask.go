@@ -23,12 +23,12 @@ import (
 )
 
 const (
-	maxInflated = 64 << 10 // of an answer in deflate; a token's is a hundredth of it
+	maxInflated = 64 << 10 // of a response in deflate; a token's is a hundredth of it
 	tlsPeek     = time.Second
 	shortBegin  = 300
 )
 
-// kept are the headers that rules read; nothing else of an answer's header
+// kept are the headers that rules read; nothing else of a response's header
 // reaches Facts.
 var kept = []string{
 	"Content-Type", "Content-Encoding", "Location", "Server", "X-Powered-By", "Date", "Age", "Via",
@@ -77,7 +77,7 @@ func (c *clients) close() {
 	c.transports = nil
 }
 
-// ask makes one request and reads its answer. The body comes back for tokens
+// ask makes one request and reads its response. The body comes back for tokens
 // to be found in; it is nil where there was none.
 func (e *endpoint) ask(ctx context.Context, address string, r form, origin string) (facts.Answer, []byte) {
 	a := facts.Answer{Method: r.method, URL: e.w.Scrub(sanitize.URL(r.url)), Form: r.name, Origin: origin}
@@ -219,7 +219,7 @@ func speaksTLS(ctx context.Context, address string) bool {
 	return true
 }
 
-// plainOnTLS recognises the words with which Go's and nginx's https servers
+// plainOnTLS recognizes the words with which Go's and nginx's https servers
 // answer plain HTTP.
 func plainOnTLS(status int, body []byte) bool {
 	return status == http.StatusBadRequest &&

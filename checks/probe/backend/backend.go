@@ -18,13 +18,13 @@ import (
 
 // Rules of the backend*.go and answer*.go files:
 //   - a run asks the token endpoint what a browser would ask it, nothing that changes anything
-//   - whatever does not depend on another answer is asked at the same time
+//   - what does not depend on another response is requested at the same time
 //   - redirects are written down and never followed: neither header nor body reaches another host
-//   - an answer is outside text of any size: bodies, headers, waits and depths are bounded
+//   - a response is outside text of any size: bodies, headers, waits and depths are bounded
 //   - whole tokens go to the World, scrubbed text to Facts
 
 const (
-	// repeats is how often the token is asked for: cluster workers, round-robin
+	// repeats is how often the token is requested: cluster workers, round-robin
 	// proxies and random secrets show in a difference between the responses.
 	repeats = 3
 	// secondEdge is how close to the end of a second the requests are put off
@@ -135,7 +135,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	return b, read
 }
 
-// askMain asks what the front end asks: the preflight, the request several
+// askMain asks what the front end requests: the preflight, the request several
 // times, and once more over the other family.
 func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
 	n := repeats

@@ -77,7 +77,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	return s.URL + "/api/stream/token"
 }
 
-// recorder keeps what was asked.
+// recorder keeps what was requested.
 type recorder struct {
 	mu   sync.Mutex
 	all  []*http.Request
@@ -176,7 +176,7 @@ func TestBackendHealthy(t *testing.T) {
 	}
 }
 
-// A token that Stream's secret signed isn't another service's, whatever it
+// A token that Stream's secret signed isn't another service's, no matter what it
 // claims; a session that another secret signed is the application's own.
 func TestWhoSignsATokenTellsWhoseItIs(t *testing.T) {
 	for _, c := range []struct {
@@ -366,7 +366,7 @@ func TestTheFrontEndsRequest(t *testing.T) {
 		name         string
 		fetch        facts.Fetch
 		method, want string // query or body
-		preflight    string // the headers it asks for, "" for no preflight
+		preflight    string // the headers it requests, "" for no preflight
 		times        int
 	}{
 		{"names of its own", facts.Fetch{URL: "/api/stream/token", Method: "POST", Body: []string{"user_id", "name", "room"}}, "POST", `{"name":"Test User","user_id":"test123"}`, "content-type", 1}, // it can only fail for want of the room

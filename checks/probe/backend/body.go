@@ -42,7 +42,7 @@ type jsonValue struct {
 	array bool // an array is above it
 }
 
-// describe fills what an answer's body says, tokens excepted.
+// describe fills what a response's body says, tokens excepted.
 func (e *endpoint) describe(a *facts.Answer, body []byte) {
 	a.Begin = e.begin(body)
 	a.HTML = netx.HTML(a.Header["Content-Type"], body)
@@ -156,7 +156,7 @@ func pick(leaves []jsonValue, paths ...string) string {
 
 // fields tells the document's fields: path → kind, or the value in JSON's
 // spelling where it is short, plain and nothing secret. The key "" is the
-// document itself where it is no object.
+// document itself where it isn't an object.
 func (e *endpoint) fields(leaves []jsonValue) map[string]string {
 	out := map[string]string{}
 	for _, l := range leaves {
@@ -193,7 +193,7 @@ func (e *endpoint) plain(l jsonValue) bool {
 
 var secretName = pattern.New(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session|hash|cred|key|private|signature|otp|pin$`)
 
-// junk tells the texts that stand where a token belongs because a program
+// junk tells the strings that stand where a token belongs because a program
 // turned something else into a string.
 func junk(s string) bool {
 	s = strings.TrimSpace(s)

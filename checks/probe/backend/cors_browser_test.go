@@ -28,7 +28,7 @@ type corsCase struct {
 	Twice       bool // the answer carries its Access-Control-Allow-Origin twice
 	Credentials bool // the page's request goes with cookies
 	Auth        bool // the page's request carries an Authorization header
-	Readable    bool // what a browser does: a page may read the answer
+	Readable    bool // what a browser does: a page may read the response
 }
 
 func headers(pairs ...string) map[string]string {
@@ -136,7 +136,7 @@ func TestCORSVerdict(t *testing.T) {
 
 // Node's fetch is the judge of what the verdict is made from: status and
 // permissions as another implementation of the Fetch standard reads them, a
-// header sent twice included. It reads every answer, permitted or not, so the
+// header sent twice included. It reads every response, permitted or not, so the
 // verdict itself is a browser's to give.
 func TestCORSHeadersAreThoseOfNodesFetch(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ import (
 )
 
 // dialGrace is how long the other addresses may take once one has answered: a
-// loopback address answers in microseconds or, behind a packet filter, never.
+// loopback address answers in microseconds or, after a packet filter, never.
 const dialGrace = 250 * time.Millisecond
 
 // dial tries every address side by side and gives all attempts, and those that

@@ -34,7 +34,7 @@ func listens(t *testing.T, network, address string, f func(net.Conn)) string {
 	return l.Addr().String()
 }
 
-// A port speaks TLS that answers a handshake; one that hangs up, that speaks HTTP or where no one listens doesn't.
+// A port speaks TLS that completes a handshake; one that hangs up, that speaks HTTP or where no one listens doesn't.
 func TestSpeaksTLS(t *testing.T) {
 	none := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 	secure, plain := httptest.NewUnstartedServer(none), httptest.NewServer(none)

@@ -51,7 +51,7 @@ func TestRealExpress(t *testing.T) {
 	none := func(*testing.T, *vault.World, *facts.Facts) {}
 	cases := []struct {
 		route  string
-		status int    // of the first answer; 0 for none
+		status int    // of the first response; 0 for none
 		user   string // user_id of the token; "-" for no token
 		more   func(*testing.T, *vault.World, *facts.Facts)
 	}{

@@ -31,7 +31,7 @@ func jsonForm(name, to string, names []string, t facts.Target) form {
 	return jsonFormOf(name, to, names, "", t)
 }
 
-// jsonFormOf is the same with the field that says who asks; "" means the usual names do.
+// jsonFormOf is the same with the field that says who sends the request; "" means the usual names do.
 func jsonFormOf(name, to string, names []string, id string, t facts.Target) form {
 	id, body := cmp.Or(id, facts.IDName(names)), map[string]any{}
 	for _, n := range names {
@@ -95,7 +95,7 @@ func multipartForm(to string, names []string, id string, t facts.Target) form {
 		header: map[string]string{"Content-Type": w.FormDataContentType()}, body: b.Bytes()}
 }
 
-// anyQuery is a GET with the names in its query, of which one has to say who asks.
+// anyQuery is a GET with the names in its query, of which one has to say who sends the request.
 func anyQuery(u *url.URL, names []string, t facts.Target) form {
 	if !facts.HasID(names) {
 		names = append([]string{"userId", "user_id"}, names...)
@@ -116,7 +116,7 @@ func queryForm(u *url.URL, names []string, id string, t facts.Target) form {
 	return form{name: "query", method: http.MethodGet, url: to.String()}
 }
 
-// withQuery is the URL with the user's id where its query asks for one.
+// withQuery is the URL with the user's id where its query requests one.
 func withQuery(u *url.URL, t facts.Target) string {
 	if u.RawQuery == "" {
 		return u.String()
@@ -174,7 +174,7 @@ func (e *endpoint) everyName() []form {
 	return []form{jsonForm("superset", withQuery(e.url, e.w.Target), usualNames(), e.w.Target)}
 }
 
-// namesNobody tells whether the token of an answer has no user, or the text of none.
+// namesNobody tells whether the token of a response has no user, or the text of none.
 func (e *endpoint) namesNobody(body []byte) bool {
 	found := e.find(body)
 	return len(found) > 0 && slices.ContainsFunc(tokens.Parse(found[0].raw).Flaws, func(f tokens.Flaw) bool {

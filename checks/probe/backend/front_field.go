@@ -7,7 +7,7 @@ import (
 	"badsig/tokens"
 )
 
-// asTaken gives the tokens of an answer as the front end takes them: trimmed
+// asTaken gives the tokens of a response as the front end takes them: trimmed
 // where it trims, and the field first that it takes.
 func (e *endpoint) asTaken(found []seen) {
 	fetch := facts.FetchOf(e.url, e.facts.Project)

@@ -85,7 +85,7 @@ func (e *endpoint) reconsider(ctx context.Context, reach []facts.Dial, b *facts.
 // otherForms are the forms that a refusal leaves possible.
 func (e *endpoint) otherForms(method, names bool, status int) []form {
 	t := e.w.Target
-	t.UserName = t.UserID // whatever name it reads, it is the user's
+	t.UserName = t.UserID // each of its names is the user's
 	usual := append(usualNames(), "user.id", "user.name")
 	var out []form
 	if method && noSuchRoute(status) && e.main.method == http.MethodPost {
@@ -107,7 +107,7 @@ func (e *endpoint) otherForms(method, names bool, status int) []form {
 	return out
 }
 
-// understood tells whether an answer shows that the endpoint was written for
+// understood tells whether a response shows that the endpoint was written for
 // the request: it has the route, or it gives a token where it gave none.
 func (e *endpoint) understood(a *facts.Answer, body []byte, before int) bool {
 	if noSuchRoute(before) {

@@ -19,15 +19,15 @@ import (
 )
 
 const (
-	maxLooked   = 64   // token candidates of one answer that are looked at closely
-	maxPerPost  = 4    // tokens of one answer that are filed
+	maxLooked   = 64   // token candidates of one response that are looked at closely
+	maxPerPost  = 4    // tokens of one response that are filed
 	maxTokens   = 24   // tokens of a run that are filed
 	around      = 256  // how much wrapping belongs to a token; more is a document with a token in it
 	maxClaim    = 1000 // characters of a claim that Facts keep
 	maxTokenLen = 16 << 10
 )
 
-// seen is a token candidate of one answer.
+// seen is a token candidate of one response.
 type seen struct {
 	name  string // the last part of field
 	field string
@@ -132,7 +132,7 @@ func passedOn(l jsonValue) bool {
 }
 
 // unwrapped gives the text itself where it is a token with little around it
-// (spaces, quotes, Bearer), else the tokens that stand in it.
+// (spaces, quotes, Bearer), else the tokens that are in it.
 func unwrapped(text string) []string {
 	found := tokens.FindTokens(text)
 	if len(found) == 1 && len(text) <= len(found[0])+around {
@@ -142,7 +142,7 @@ func unwrapped(text string) []string {
 }
 
 // score tells how much a string looks like the token for Stream: by its claims
-// before its name, since many endpoints answer with a session's token too.
+// before its name, since many endpoints respond with a session's token too.
 func (e *endpoint) score(name, raw string) int {
 	if len(raw) > maxTokenLen {
 		return 0

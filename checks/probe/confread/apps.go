@@ -39,7 +39,7 @@ func Plist(data []byte) []Entry {
 	return out
 }
 
-// AndroidStrings reads the texts of res/values/*.xml.
+// AndroidStrings reads the strings of res/values/*.xml.
 func AndroidStrings(data []byte) []Entry {
 	var out []Entry
 	xmlLines(data, func(line string, n int) {

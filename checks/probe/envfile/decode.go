@@ -33,8 +33,8 @@ func decode(data []byte) (encoding, text string) {
 	return "utf-8", string(data)
 }
 
-// looksWide recognises UTF-16 without a byte order mark: ASCII text has a NUL
-// in every second byte. A stray NUL is no proof.
+// looksWide recognizes UTF-16 without a byte order mark: ASCII text has a NUL
+// in every second byte. A stray NUL isn't proof.
 func looksWide(data []byte) binary.ByteOrder {
 	n := min(len(data), 4096) &^ 1
 	if n < 8 {
@@ -67,7 +67,7 @@ func wide(data []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(u))
 }
 
-// lossy is the text that Node reads where a file is no UTF-8.
+// lossy is the text that Node reads where a file isn't UTF-8.
 func lossy(s string) string {
 	if utf8.ValidString(s) {
 		return s

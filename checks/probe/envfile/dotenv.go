@@ -68,7 +68,7 @@ func dotenvKey(s string, off int) (name string, value int, ok bool) {
 	return "", 0, false
 }
 
-// dotenvValue reads the value at off and gives the offset behind it.
+// dotenvValue reads the value at off and gives the offset after it.
 func (p *parser) dotenvValue(s string, off, key int) (value string, end int) {
 	open := skipSpace(s, off)
 	raw := ""
@@ -130,7 +130,7 @@ func closingQuote(s string, open int) int {
 func isQuote(c byte) bool { return c == '\'' || c == '"' || c == '`' }
 
 // dotenvOld reads as dotenv up to 14 does: line by line, quotes only around a
-// whole value, and no comments behind a value.
+// whole value, and no comments after a value.
 func (p *parser) dotenvOld(text string) {
 	text = newlines(lossy(text))
 	p.text = text

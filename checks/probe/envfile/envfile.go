@@ -53,7 +53,7 @@ type File struct {
 	Encoding string // utf-8, utf-8-bom, utf-16le, utf-16be
 	Lines    []Line
 	// Lost are the assignments that a person sees and the loader does not: those of a UTF-16 file, or
-	// one that is behind a byte order mark. Their Values are what the file says.
+	// one that is after a byte order mark. Their Values are what the file says.
 	Lost  []Line
 	Notes []string // unclosed quote, line without = …
 }

@@ -139,7 +139,7 @@ func TestNotesHoldNoValues(t *testing.T) {
 	}
 }
 
-// TestLargeFilesAreBounded reads texts that are long, or make careless
+// TestLargeFilesAreBounded reads strings that are long, or make careless
 // readers quadratic.
 func TestLargeFilesAreBounded(t *testing.T) {
 	t.Parallel()
@@ -190,7 +190,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // A file that is too large is read up to a line's end: what is on the line
-// that is cut is no value.
+// that is cut isn't a value.
 func TestLargeFileEndsWithALine(t *testing.T) {
 	line := "NAME=0123456789abcdefghijklmnopqrstuvwxyz\n"
 	f := Read([]byte(strings.Repeat(line, MaxSize/len(line)+10)), Dotenv, nil)

@@ -50,7 +50,7 @@ func (p *parser) node(text string) {
 	}
 }
 
-// nodeValue reads the value at off and gives the offset behind it, -1 where
+// nodeValue reads the value at off and gives the offset after it, -1 where
 // the loader gives up.
 func (p *parser) nodeValue(s string, off, key int) (value string, end int) {
 	off = skipBlanks(s, off)
@@ -65,7 +65,7 @@ func (p *parser) nodeValue(s string, off, key int) (value string, end int) {
 }
 
 // nodeText reads the text that begins at off, quoted or to the line's end,
-// without the spaces behind it, and gives the offset behind it. open tells
+// without the spaces after it, and gives the offset after it. open tells
 // that its quote is not closed.
 func (p *parser) nodeText(s string, off, key int, blanks string) (value string, end int, open bool) {
 	end = endOfLine(s, off)

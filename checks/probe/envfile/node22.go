@@ -49,7 +49,7 @@ func (p *parser) node22(text string) {
 
 const blanks22 = " \t\n"
 
-// node22Value reads the value at off and gives the offset behind it.
+// node22Value reads the value at off and gives the offset after it.
 func (p *parser) node22Value(s string, off, key int) (value string, end int) {
 	if off >= len(s) || s[off] == '\n' {
 		return "", min(off, len(s))

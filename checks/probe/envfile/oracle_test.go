@@ -162,7 +162,7 @@ func TestAgainstTheRealLoaders(t *testing.T) {
 			}
 		}
 		if strings.HasPrefix(Read(q.Data, q.Dialect, nil).Encoding, "utf-16") {
-			continue // names with NULs in them are no names
+			continue // what has NULs in it isn't a name
 		}
 		if diff := difference(got, want); diff != "" {
 			if wrong++; wrong <= 40 {

@@ -91,8 +91,8 @@ func identifier(s string) bool {
 	return s != ""
 }
 
-// docker reads as docker run --env-file does: what stands behind the = is the
-// value, quotes and trailing blanks and all.
+// docker reads as docker run --env-file does: what stands after the = is the
+// value, quotes and trailing spaces and all.
 func (p *parser) docker(text string) {
 	text = strings.TrimPrefix(text, bom)
 	p.eachLine(text, func(line string, off int) {
@@ -114,7 +114,7 @@ func (p *parser) docker(text string) {
 }
 
 // quotedLines reads the dialects whose values are bare up to a comment that
-// needs a blank before it, or quoted, over several lines too.
+// needs a space before it, or quoted, over several lines too.
 func (p *parser) quotedLines(text string, colon bool, bare func(string) string, quoted func(string, byte) string) {
 	text = newlines(strings.TrimPrefix(text, bom))
 	p.text = text
@@ -177,7 +177,7 @@ func unescapedQuote(s string, open int) int {
 	return 0
 }
 
-// beforeComment cuts " # comment" and the blanks around.
+// beforeComment cuts " # comment" and the spaces around.
 func beforeComment(s string) string {
 	for i := 1; i < len(s); i++ {
 		if s[i] == '#' && (s[i-1] == ' ' || s[i-1] == '\t') {

@@ -11,7 +11,7 @@ var routeMarks = [][]byte{
 }
 
 // routesSomething reports whether a source file in another language than
-// JavaScript may stand on the way from a request to a token.
+// JavaScript may be on the way from a request to a token.
 func routesSomething(name string, src []byte) bool {
 	switch name {
 	case "settings.py", "urls.py", "manage.py", "wsgi.py", "asgi.py", "routes.rb", "application.rb", "puma.rb", "Program.cs", "Startup.cs":

@@ -40,7 +40,7 @@ type word struct {
 }
 
 // wordTable knows the words by their pairs: a bit for each of the 65,536, and
-// the words behind them, by a sum of the two letters.
+// the words after them, by a sum of the two letters.
 type wordTable struct {
 	pairs [1 << 16 / 64]uint64
 	words [256][]word
@@ -67,7 +67,7 @@ var wordsByPair = sync.OnceValue(func() *wordTable {
 	return t
 })
 
-// commonPairs are the pairs of these words that stand in JavaScript most
+// commonPairs are the pairs of these words that are in JavaScript most
 // often, the most common first, as counted in some hundred npm packages.
 const commonPairs = "on er re st te at se ti en is et de io nt ed le tr al ea po ro ec ge to li ch ve ac am ad il ot lo ma e( ke ap so cr t( .s os fe ey vi pi Se .p ir do tc n( ok ia"
 

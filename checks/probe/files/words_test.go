@@ -8,7 +8,7 @@ import (
 )
 
 // TestMentionsFindsEveryWord sets the search beside a plain one: each word at
-// every place of a string, and texts made of pieces of words.
+// every place of a string, and strings made of pieces of words.
 func TestMentionsFindsEveryWord(t *testing.T) {
 	plain := func(src []byte) bool {
 		var have uint8

@@ -182,7 +182,7 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 	p.i = at
 }
 
-// element is value[n] of a value that is no list itself: a parameter's member, a
+// element is value[n] of a value that isn't a list itself: a parameter's member, a
 // call's answer.
 func element(p *parser, value Expr, n, line int) Expr {
 	switch {

@@ -6,7 +6,7 @@ import (
 )
 
 // chosen puts first what a choice gives while someone develops, where its
-// conditions ask for nothing but the environment: a page of the dev server
+// conditions depend on nothing but the environment: a page of the dev server
 // never gets the key of import.meta.env.PROD ? a : b. It also knows x ? x : y
 // for what it is, x || y, and takes x ? `${x}/api` : y for it too.
 func chosen(e Expr, conditions []Expr) Expr {
@@ -46,7 +46,7 @@ func asksEnvironment(c Expr) bool {
 		return true
 	}
 	if c.Kind == CallExpr || c.Text == "typeof" {
-		return true // what it asks for isn't known
+		return true // what it depends on isn't known
 	}
 	return slices.ContainsFunc(c.Parts, asksEnvironment)
 }
@@ -57,7 +57,7 @@ func setBefore(name string) bool {
 }
 
 // builtFrom tells a string that is put together from the variable that a
-// condition asks for: x ? `${x}/api` : y.
+// condition depends on: x ? `${x}/api` : y.
 func builtFrom(e, condition Expr) bool {
 	if condition.Kind != Env || e.Kind != Template {
 		return false
@@ -71,7 +71,7 @@ func builtFrom(e, condition Expr) bool {
 }
 
 // develops tells whether a condition holds on a developer's machine; known is
-// false for one that asks for something else.
+// false for one that depends on something else.
 func develops(c Expr) (dev, known bool) {
 	switch c.Kind {
 	case Wrapped:

@@ -128,7 +128,7 @@ func assignMember(p *parser, object, name string, value Expr, line int) {
 	}
 }
 
-// last is the part of a path behind its last dot.
+// last is the part of a path after its last dot.
 func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // ternary reads a ? b : c, also many in a row.

@@ -150,7 +150,7 @@ func exit(p *parser, throws bool, e Expr) {
 }
 
 // conditional files an if statement whose condition was just read, and reads
-// what runs where it holds if that is no block.
+// what runs where it holds if that isn't a block.
 func conditional(p *parser, cond Expr, line int) {
 	if len(p.m.Ifs) >= maxCalls || !p.keeps(entrySize) {
 		return
@@ -215,7 +215,7 @@ func (f *Function) named(index int, name string, e Expr) {
 }
 
 // anonymous takes the parameter out of an expression that belongs to a
-// function without a name: no one can be asked for its callers.
+// function without a name: no one can tell its callers.
 func anonymous(e Expr) Expr {
 	switch {
 	case e.Kind == Other && e.Param != nil && e.Param.Func == "":

@@ -55,7 +55,7 @@ const (
 	Ident    ExprKind = "ident"    // a name, or a member path a.b.c: Text; also true, false, null, undefined
 	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&, ?dev for a choice between environments, of which the developer's is first; a default of a destructuring has =
 	Template ExprKind = "template" // a template with holes, or a + b: Parts
-	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what is no path
+	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what isn't a path
 	Object   ExprKind = "object"   // { a: x }: Keys and Parts side by side; ...spread has key ""
 	Array    ExprKind = "array"    // [x, y]: Parts
 	Number   ExprKind = "number"   // Text, without separators
@@ -70,7 +70,7 @@ type Expr struct {
 	Kind  ExprKind
 	Text  string
 	Meta  bool // import.meta.env rather than process.env
-	Both  bool // for a ? b : c: the condition asks for nothing of the environment, so either may come about while the program runs
+	Both  bool // for a ? b : c: the condition depends on nothing of the environment, so either may come about while the program runs
 	Parts []Expr
 	Keys  []string
 	Line  int

@@ -6,7 +6,7 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// JSX: text between tags is no code, attributes are fields, and {…} is code again.
+// JSX: text between tags isn't code, attributes are fields, and {…} is code again.
 
 // jsxBegins opens an element at a < where a value may begin, if that is what
 // it is; otherwise it is a comparison or a list of type parameters.
@@ -50,7 +50,7 @@ func (s *scanner) openJSX(pos int) {
 	s.seek(i)
 }
 
-// jsxStep reads on inside an element; false: this is no element.
+// jsxStep reads on inside an element; false: this isn't an element.
 func (s *scanner) jsxStep(o *open) bool {
 	if o.kind == oJSXBody {
 		return s.jsxText(o)

@@ -9,7 +9,7 @@ import (
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// byteAt gives a byte of the block, 0 behind its end.
+// byteAt gives a byte of the block, 0 after its end.
 func (s *scanner) byteAt(i int) byte {
 	if i >= s.to {
 		return 0

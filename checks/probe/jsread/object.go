@@ -3,7 +3,7 @@ package jsread
 import "github.com/tdewolff/parse/v2/js"
 
 // key reads a property's name: a word, a string, a number or a computed one
-// ("" where that is no literal).
+// ("" where that isn't a literal).
 func key(p *parser) (string, bool) {
 	switch tt := p.tt(0); {
 	case tt == js.StringToken:

@@ -41,7 +41,7 @@ func params(p *parser, fn string) {
 }
 
 // paramOf is what is known of a parameter. Only a function that has a name can
-// be asked for its callers.
+// tell its callers.
 func paramOf(fn string, n, line int) Expr {
 	if fn == "new " {
 		fn = ""

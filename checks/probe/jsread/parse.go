@@ -217,7 +217,7 @@ func (p *parser) statement() {
 	expr(p)
 }
 
-// declared reads a function, class or enum declaration, with what may stand before it.
+// declared reads a function, class or enum declaration, with what may be before it.
 func (p *parser) declared() bool {
 	at := p.i
 	p.before = decorators(p)

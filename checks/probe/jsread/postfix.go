@@ -10,7 +10,7 @@ import (
 // before the value counts as not understood.
 const maxChain = 64
 
-// postfix reads a value and the members, calls and assertions behind it.
+// postfix reads a value and the members, calls and assertions after it.
 func (p *parser) postfix() Expr {
 	e := p.primary()
 	for n := 0; p.i < p.end; n++ {
@@ -153,7 +153,7 @@ func calleeOf(e Expr) string {
 }
 
 // call reads the arguments at p.i. f is the callee; on and method are set
-// where the method is called on something that is no path.
+// where the method is called on something that isn't a path.
 func (p *parser) call(f Expr, on *Expr, method string) Expr {
 	args := p.args()
 	return p.called(f, on, method, args, false)

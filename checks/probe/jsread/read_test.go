@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// cases state what must (and, behind a "-", what must not) stand among the
+// cases state what must (and, after a "-", what must not) stand among the
 // lines of a module. lost says that the text cannot be followed to its end.
 var cases = []struct {
 	name, file, src string
@@ -121,7 +121,7 @@ z\0\101'`, []string{`1 const s = "aA😀😀B'\nz\x00A"`}, false},
 	{"attributes", "a.jsx", "const a = <StreamVideo apiKey=\"a&amp;b\" token={process.env.T} client={c} key={i} user={{ id: 'x' }} {...rest}>text</StreamVideo>",
 		[]string{`1 field StreamVideo.apiKey = "a&b"`, "1 field StreamVideo.token = $T", `1 field StreamVideo.user = {id: "x"}`, "-1 field StreamVideo.key = i"}, false},
 
-	// ---- what is no code
+	// ---- what isn't code
 	{"comments are comments", "a.js", "// const s = 'old-secret'\n/* process.env.A\n jwt.sign(p, 'x') */ const b = 1 // STREAM_API_KEY = 'k'\n<!-- secret = 'html'\n/** @param {string} x */",
 		[]string{"-2 read $A", "3 const b = 1", `1 comment "const s = 'old-secret'"`, `2 comment "process.env.A\n jwt.sign(p, 'x')"`, `3 comment "STREAM_API_KEY = 'k'"`, `4 comment "secret = 'html'"`}, false},
 	{"a hashbang and a byte order mark", "a.js", "\uFEFF#!/usr/bin/env node 'quote\nconst a = 1", []string{"2 const a = 1"}, false},
@@ -159,7 +159,7 @@ z\0\101'`, []string{`1 const s = "aA😀😀B'\nz\x00A"`}, false},
 	{"HTML", "index.html", "<html>it's<script src=x></script><script>fetch('/token')</script>", []string{`1 call fetch("/token")`}, false},
 	{"Astro", "A.astro", "---\nconst k = import.meta.env.STREAM_API_KEY\n---\n<p>it's {k}</p>\n<script>const t = 1</script>", []string{"2 const k = $meta.STREAM_API_KEY", "5 const t = 1"}, false},
 
-	// ---- broken texts: the rest is still read
+	// ---- broken strings: the rest is still read
 	{"an unterminated text", "a.js", "const a = 'x\nconst b = process.env.B", []string{"2 const b = $B"}, true},
 	{"an unterminated template", "a.js", "const a = 1\nconst b = `x\nconst c = process.env.C", []string{"1 const a = 1", "3 const c = $C"}, true},
 	{"an unterminated comment hides the rest", "a.js", "const a = 1 /* process.env.S = jwt.sign(\nconst b = process.env.B", []string{"1 const a = 1", "-2 read $B"}, true},

@@ -106,7 +106,7 @@ func memberOf(e Expr, name string) (Expr, bool) {
 			return Expr{Kind: Other, Line: e.Line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: keyPath(e.Param.Key, name)}}, true
 		}
 	case Object:
-		// The last one wins, and a spread behind it may change it.
+		// The last one wins, and a spread after it may change it.
 		for i := len(e.Keys) - 1; i >= 0; i-- {
 			if e.Keys[i] == name {
 				return e.Parts[i], true

@@ -23,7 +23,7 @@ sign(imported.y);
 		"7 other[] true", // a parameter: not the outer secret
 		"8 \"local\" true", "8 \"local\" true",
 		"9 $INNER true", "9 $INNER true",
-		"9 config.stream.apiKey false", // a spread behind it may change it
+		"9 config.stream.apiKey false", // a spread after it may change it
 		"9 missing.x false",
 		"9 b false", // round and round
 		"9 $OUTER true",

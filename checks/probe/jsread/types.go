@@ -7,7 +7,7 @@ import "github.com/tdewolff/parse/v2/js"
 // maxTypeArgs is how many tokens a list of type arguments may have.
 const maxTypeArgs = 96
 
-// typeArgs looks over <…> from token i and gives the index behind it, 0 if it
+// typeArgs looks over <…> from token i and gives the index after it, 0 if it
 // is something else.
 func (p *parser) typeArgs(i int) int {
 	if p.kind(i) != js.LtToken {

@@ -8,7 +8,7 @@ import (
 )
 
 // Rules of this file:
-//   - a word is a token of the code; comments are none, and a string is one word that is no name
+//   - a word is a token of the code; comments are none, and a string is one word that isn't a name
 //   - a question about words is a sequence of them, so newlines and spaces make no difference
 
 // Word is one token: a name, a mark, or a string without its quotes.
@@ -54,7 +54,7 @@ func Words(name string, src []byte) []Word {
 }
 
 // Follows reports whether the words from i on are these. A word that begins
-// with a quote stands for a string; ?. counts as a dot.
+// with a quote means a string; ?. counts as a dot.
 func Follows(ws []Word, i int, these ...string) bool {
 	if i < 0 || i+len(these) > len(ws) {
 		return false
@@ -79,7 +79,7 @@ func Holds(ws []Word, these ...string) bool {
 	return false
 }
 
-// Mentions reports whether a name or a string contains a text.
+// Mentions reports whether a name or a string contains a string.
 func Mentions(ws []Word, text string) bool {
 	return slices.ContainsFunc(ws, func(w Word) bool { return strings.Contains(w.Text, text) })
 }

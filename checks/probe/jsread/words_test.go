@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Comments and regular expressions are no words, a string is one that is no name.
+// Comments and regular expressions aren't words, a string is one that isn't a name.
 func TestWords(t *testing.T) {
 	for _, c := range []struct{ name, src, has, lacks string }{
 		{"a.js", "// req.body\nconst a = req\n  .json() /* r.text */\n", "req . json ( )", "req . body"},

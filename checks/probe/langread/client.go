@@ -19,7 +19,7 @@ type client struct {
 }
 
 // constructor is one row of the table of Stream's clients. Arguments count by
-// position and by name, whatever the variables are called.
+// position and by name, no matter what the variables are called.
 type constructor struct {
 	lang, name string
 	in         string    // a word of the import, or of the callee's path, that must be there

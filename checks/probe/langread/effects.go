@@ -52,7 +52,7 @@ func effects(pr *flow.Program, h *syntax.Fn) (writes, calls []flow.Place) {
 	return writes, calls
 }
 
-// loosePath is the names of a callee, whatever its calls are given.
+// loosePath is the names of a callee, no matter what its calls are given.
 func loosePath(n *syntax.Node) string {
 	if n == nil {
 		return ""

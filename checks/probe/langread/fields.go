@@ -43,7 +43,7 @@ func fields(pr *flow.Program, h *syntax.Fn, s *flow.Site) (body, query []string)
 				return
 			}
 		}
-		if n.Kind == syntax.KCall && n.X != nil && n.X.Kind == syntax.KMember { // a method's name is no field
+		if n.Kind == syntax.KCall && n.X != nil && n.X.Kind == syntax.KMember { // a method's name isn't a field
 			look(n.X.X)
 		} else {
 			look(n.X)

@@ -199,7 +199,7 @@ var statusNames = map[string]int{
 	"StatusForbidden": 403, "HTTP_403_FORBIDDEN": 403, "FORBIDDEN": 403, "Forbidden": 403, "HTTP_FORBIDDEN": 403, "forbidden": 403, "Forbid": 403, "PermissionDenied": 403, "NotAuthenticated": 401, "AuthenticationFailed": 401, "ErrUnauthorized": 401,
 }
 
-// refusals finds where a function itself answers 401 or 403.
+// refusals finds where a function itself returns 401 or 403.
 func refusals(pr *flow.Program, h *syntax.Fn, add func(flow.Guard)) {
 	var visit func(list []*syntax.Stmt)
 	look := func(n *syntax.Node) {

@@ -17,7 +17,7 @@ import (
 // Garbage is collected less often than in the program: a sixth of the tests' work less.
 var _ = debug.SetGCPercent(400)
 
-// TestHostile reads what is no source, in each language, in bounded time.
+// TestHostile reads what isn't source, in each language, in bounded time.
 func TestHostile(t *testing.T) {
 	noise := make([]byte, 40_000)
 	r := rand.NewChaCha8([32]byte{1})

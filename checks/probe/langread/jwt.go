@@ -134,7 +134,7 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 	return nil
 }
 
-// algorithmName is an algorithm as a token's header names it, whatever a
+// algorithmName is an algorithm as a token's header names it, no matter what a
 // library calls it: SigningMethodHS512, HMAC512, HmacSha512Signature.
 func algorithmName(s string) string {
 	t := strings.TrimSuffix(strings.TrimPrefix(s, "SigningMethod"), "Signature")

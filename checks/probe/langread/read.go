@@ -14,13 +14,13 @@ type Program struct {
 	Routes []*flow.Route
 	Ports  []Port
 	Loads  []Load
-	CORS   []flow.Place // where a browser is permitted to read the answer
+	CORS   []flow.Place // where a browser is permitted to read the response
 	App    flow.Place   // where the app is made that a middleware is added to
 	Broken []string
 
 	Reads     []flow.VarRead // every read of the environment
 	Literals  []flow.Literal // texts with a name
-	Arguments []flow.Literal // texts that calls are given which sign
+	Arguments []flow.Literal // strings that calls are given which sign
 	Files     []flow.Literal // files that it reads; Name is "file" where Text starts at the root, "" at the working folder
 	EnvFiles  []flow.Literal // .env files that it names
 	Apps      []flow.Literal // apps of Python: Name is the class, Text the variable

@@ -47,7 +47,7 @@ func TestRoom(t *testing.T) {
 	}
 }
 
-// drawn is true for one in n, so that each text meets some languages, and each language some texts; in the long run for all.
+// drawn is true for one in n, so that each text meets some languages, and each language some strings; in the long run for all.
 func drawn(i, n int) bool { return i%n == 0 || os.Getenv("BADSIG_E2E") != "" }
 
 func heap() uint64 {

@@ -8,7 +8,7 @@ import (
 )
 
 // forwarders pass a container's port on: their own folder, start and
-// environment say nothing about the server behind them.
+// environment say nothing about the server after them.
 var forwarders = []string{"docker-proxy", "rootlessport", "com.docker.backend", "vpnkit", "gvproxy", "limactl", "wslrelay"}
 
 // forwarded marks listeners whose server runs in a container: whether that is

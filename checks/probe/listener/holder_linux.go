@@ -91,7 +91,7 @@ func holder(a, b int32) int32 {
 	return a
 }
 
-// settle finds, from one holder of a socket, the process that answers: up to
+// settle finds, from one holder of a socket, the process that responds: up to
 // the eldest that holds it, then down to forked workers.
 func settle(pid int32, inode uint64) int32 {
 	for range maxAncestors {

@@ -13,12 +13,12 @@ import (
 )
 
 // Rules of the listener's files:
-//   - a process that vanishes between two reads is no error, and what may not be seen is unknown, never wrong
+//   - a process that vanishes between two reads isn't an error, and what may not be seen is unknown, never wrong
 //   - a process's start is never given earlier than it was: who compares it with a file's time errs towards innocence
 //   - command lines and folders reach Facts scrubbed; values of an environment go through AddValue and nowhere else
 //   - nothing is run and nothing is connected to
 
-// lookLimit bounds the look at all processes, whatever the machine runs. Tests look for as long as it takes.
+// lookLimit bounds the look at all processes, no matter what the machine runs. Tests look for as long as it takes.
 var lookLimit = 700 * time.Millisecond
 
 // maxOthers bounds the project's processes listed on other ports.
@@ -52,7 +52,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 	s := &processLook{world: w, home: newHome(f.Target.Dir), names: readNames(f), seen: map[int32]*seenProcess{}}
 	findOwners(ctx, socks, func(k *socket) bool { return k.port == port }, s.inside)
 	sort.SliceStable(socks, func(i, j int) bool { return socks[i].family < socks[j].family }) // dual before ipv4 before ipv6
-	self := int32(os.Getpid())                                                                // demo's backend and its stand-in for Stream are no servers of the project
+	self := int32(os.Getpid())                                                                // demo's backend and its stand-in for Stream aren't servers of the project
 	for _, k := range socks {
 		switch {
 		case k.port == port:

@@ -477,7 +477,7 @@ func TestListenerAncestorValues(t *testing.T) {
 }
 
 // A forked worker answers, and may be younger than the server; a child that
-// only inherited the descriptor answers nothing.
+// only inherited the descriptor never responds.
 func TestListenerSharedSocket(t *testing.T) {
 	if !kernelTells {
 		t.Skip("the table of sockets names one owner there")

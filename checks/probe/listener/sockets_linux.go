@@ -28,7 +28,7 @@ const (
 	diagReplies = 64 // messages read at most: a bound, not a limit of the machine
 )
 
-// recentSockets is what listenSockets finds: the kernel answers at once.
+// recentSockets is what listenSockets finds: the kernel answers immediately.
 func recentSockets() ([]socket, error) { return listenSockets() }
 
 // listenSockets lists every listening TCP socket of this network namespace.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What the kernel tells, and no table of sockets does: who of several owners answers, and a start to a hundredth of a second.
+// What the kernel tells, and no table of sockets does: which of several owners responds, and a start to a hundredth of a second.
 const (
 	kernelTells = true
 	startsEarly = 0

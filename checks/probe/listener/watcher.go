@@ -95,7 +95,7 @@ func programName(comm string, args []string) string {
 	return name
 }
 
-// watcherOf recognises what starts or restarts a server; name is programName's.
+// watcherOf recognizes what starts or restarts a server; name is programName's.
 func watcherOf(name string, args []string) (watcher, envFile string) {
 	ws := argWords(args)
 	envFile = envFileOf(name, ws)

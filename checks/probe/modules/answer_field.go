@@ -9,13 +9,13 @@ import (
 	"badsig/checks/probe/names"
 )
 
-const takenLines = 14 // how far behind the request its answer is looked for
+const takenLines = 14 // how far behind the request its response is looked for
 
 // answerNames are what code calls a response, or what it holds.
 var answerNames = names.Words("data", "json", "body", "result", "payload", "res", "resp", "response", "r", "d")
 
-// Taken tells the one field with a token's name that the lines behind a
-// request take of its answer, and whether they trim it.
+// Taken tells the one field with a token's name that the lines after a
+// request take of its response, and whether they trim it.
 func (m *Module) Taken(line int) (field string, trims bool) {
 	ws := m.Words()
 	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
@@ -41,7 +41,7 @@ func (m *Module) Taken(line int) (field string, trims bool) {
 	return field, trims
 }
 
-// takenAt lists the fields that the words from i on take of an answer: data.token, (await res.json()).token, { token } = await res.json().
+// takenAt lists the fields that the words from i on take of a response: data.token, (await res.json()).token, { token } = await res.json().
 func takenAt(ws []jsread.Word, i int) []string {
 	switch {
 	case ws[i].String:
@@ -119,7 +119,7 @@ func readsAnswer(ws []jsread.Word, i int) bool {
 	return false
 }
 
-// trimsAt reports whether the words from i on trim a string or a token of an answer.
+// trimsAt reports whether the words from i on trim a string or a token of a response.
 func trimsAt(ws []jsread.Word, i int) bool {
 	if !jsread.Follows(ws, i, ".", "trim", "(", ")") || i == 0 {
 		return false
@@ -143,7 +143,7 @@ func trimsAt(ws []jsread.Word, i int) bool {
 	return false
 }
 
-// ReadsJSON reports whether the code behind a request reads its response with
+// ReadsJSON reports whether the code after a request reads its response with
 // json(), so that nothing but one JSON document reaches it. Code that reads the
 // text, or both, may make do with more. Clients such as axios parse it
 // themselves, and leave a string of what they can't parse: it has no fields.

@@ -6,7 +6,7 @@ import (
 	"badsig/checks/probe/envfile"
 )
 
-// DotenvOf is how the version of dotenv reads that a package asks for.
+// DotenvOf is how the version of dotenv reads that a package requests.
 func DotenvOf(k *Package) envfile.Dialect {
 	if k == nil {
 		return envfile.Dotenv

@@ -24,9 +24,9 @@ type Leaf struct {
 	Transform string  // base64-decode, hex-decode, trim, template …, joined by "+"
 	Top       []Place // the modules at whose loading it is read; empty: read when used
 	Random    bool    // made anew at every start
-	Op        string  // how it stands to the leaf before it: ||, ??, ?: …
+	Op        string  // how it is to the leaf before it: ||, ??, ?: …
 	Name      string  // the name under which it was last seen
-	File      bool    // mod is no module but a file that the program reads the text from
+	File      bool    // mod isn't a module but a file that the program reads the text from
 	again     bool    // a parameter that hands itself on: its other callers say what it holds
 	Self      []Place // the class fields that it went through: read when an object is made
 	Assumed   bool    // something that is not known may have changed it

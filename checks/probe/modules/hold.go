@@ -9,7 +9,7 @@ import (
 )
 
 // Rules of this file:
-//   - a name, a member, an element and a parameter are followed one way on, whatever they are wanted for
+//   - a name, a member, an element and a parameter are followed one way on, no matter what they are wanted for
 //   - what is not found is not guessed: two functions of one name in two files are two functions
 
 // View is an expression where it is.
@@ -18,7 +18,7 @@ type View struct {
 	At      jsread.Scope
 	E       jsread.Expr
 	B       *Bound // what the parameters around it hold in the call that is looked at
-	Alts    []View // the parts of a choice that stand in several modules
+	Alts    []View // the parts of a choice that are in several modules
 	Via     []Stop // the names that were followed to it, in order
 	Assumed bool   // something that is not known may have changed it
 }

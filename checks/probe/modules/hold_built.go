@@ -8,7 +8,7 @@ import (
 )
 
 // Rules of this file:
-//   - what the language itself makes of values is known without running anything: texts that are joined, a list's
+//   - what the language itself makes of values is known without running anything: strings that are joined, a list's
 //     element, a Map's entry; where one part is not known, nothing is
 
 // joinedList is [a, b].join('/') as the text that it is.

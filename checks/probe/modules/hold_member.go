@@ -15,7 +15,7 @@ import (
 //   - a member that an object does not have is undefined, unless something is spread into it that is not known
 //   - a member of a choice is the choice of the members
 
-// member follows a path into a value; line is where it is asked for.
+// member follows a path into a value; line is where it is looked for.
 func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 	for depth > 0 && g.Step() {
 		depth--
@@ -117,7 +117,7 @@ type fieldView struct {
 	done bool
 }
 
-// field finds a member in an object: the last one wins, and what is spread behind it.
+// field finds a member in an object: the last one wins, and what is spread after it.
 func field(g *Graph, v View, name, rest string, line, depth int) (fieldView, bool) {
 	e, open := v.E, false
 	for i := len(e.Keys) - 1; i >= 0; i-- {

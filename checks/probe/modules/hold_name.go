@@ -108,7 +108,7 @@ func typed(m *Module, at jsread.Scope, name string) bool {
 	return ok && member == "" && fn.Params[i].Type != ""
 }
 
-// exportIn gives what a module exports under a name, or a path behind it.
+// exportIn gives what a module exports under a name, or a path after it.
 func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bool) {
 	none := View{M: m, E: jsread.Expr{Kind: jsread.Ident, Text: name, Line: line}}
 	if depth <= 0 || !g.Step() {

@@ -176,7 +176,7 @@ func (m *Module) aboutStream() bool {
 	return false
 }
 
-// ReadsSecret tells a module that reads a secret of Stream's which no browser gets.
+// ReadsSecret tells a module that reads a Stream secret which no browser gets.
 func (m *Module) ReadsSecret() bool {
 	for _, r := range m.Reads {
 		if c := names.Classify(r.Text); c.What == facts.WhatSecret && c.Prefix == "" {

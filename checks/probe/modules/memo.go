@@ -14,7 +14,7 @@ import (
 //     keys as modules, and where each of them searched every module, cost would grow with the square of the project
 //   - modules are read as late as they are needed, so what is said of all of them takes in the later ones
 
-// Once is an answer that is found when it is first asked for. It belongs to one goroutine.
+// Once is a value that is found when it is first needed. It belongs to one goroutine.
 type Once[T any] struct {
 	known  bool
 	answer T

@@ -248,7 +248,7 @@ func aliasesIn(m *Module, e jsread.Expr, depth int) (list []alias) {
 	return slices.DeleteFunc(list, func(a alias) bool { return a.name == "" || a.to == "" })
 }
 
-// folderIn joins the texts of path.resolve(__dirname, 'src', 'ui') and new URL('./src/ui', import.meta.url).
+// folderIn joins the strings of path.resolve(__dirname, 'src', 'ui') and new URL('./src/ui', import.meta.url).
 func folderIn(e jsread.Expr, depth int) string {
 	if e.Kind == jsread.Literal || depth == 0 {
 		return e.Text

@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - a function that a framework runs on its server for a call in the page is the server's, whatever file it is in
+//   - a function that a framework runs on its server for a call in the page is the server's, no matter which file it is in
 
 // MakesTokens tells a module with a call that makes tokens, as far as names say.
 func (m *Module) MakesTokens() bool {

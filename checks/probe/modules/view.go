@@ -64,7 +64,7 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 		return FieldsOf(g, v.Of(v.E.Parts[0]), depth-1)
 	case v.E.Kind == jsread.Either && len(v.E.Parts) > 0: // options || {}, cond && {…}
 		parts := v.Choices()
-		for len(parts) > 1 { // what has no fields is no object
+		for len(parts) > 1 { // what has no fields isn't an object
 			if x := Settle(g, parts[0]); x.E.Kind != jsread.Env && !IsUndefined(x.E) {
 				break
 			}

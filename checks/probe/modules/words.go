@@ -9,7 +9,7 @@ import (
 )
 
 // Rules of this file:
-//   - a module's source is asked for its words alone, so that comments never count, and strings only as strings
+//   - a module's source gives its words alone, so that comments never count, and strings only as strings
 //   - that a string isn't in the file spares reading its words; that it is decides nothing
 
 // NewModule reads a module's source.

@@ -191,7 +191,7 @@ func allUpper(rs []rune) bool {
 	return true
 }
 
-// Placeholder tells texts that stand for a value no one has put in yet; shown
+// Placeholder tells strings that stand for a value no one has put in yet; shown
 // is true where the text may be shown as it is, because it cannot be a secret.
 func Placeholder(text string) (is, shown bool) {
 	t := strings.ToLower(strings.Trim(text, " \t\r\n\"'`<>[]{}()*"))
@@ -225,7 +225,7 @@ func Placeholder(text string) (is, shown bool) {
 	return bracketed && onlyLetters(SplitWords(t)), false
 }
 
-// The words of which people make a text that stands for a value. A text with
+// The words of which people make a string that stands in for a value. A string with
 // any other word may be a passphrase.
 var (
 	templateSigns = []string{"your", "replace", "insert", "enter", "put", "paste", "add", "change", "fill", "todo", "example", "sample", "dummy", "placeholder", "here", "my", "the", "changeme", "replaceme"}
@@ -236,7 +236,7 @@ var (
 	}, templateSigns...)
 )
 
-// template reports whether a text in small letters is made of template words
+// template reports whether a string in small letters is made of template words
 // and nothing else, one of which says that it is a template.
 func template(text string) bool {
 	sign, n := false, 0

@@ -11,7 +11,7 @@ import (
 //   - two names are near where a person would take one for the other: a typo, other word order, a missing prefix or filler word
 //   - being near says nothing about what a value is; that the name says, or the code that reads it
 
-// SaysStream reports whether a variable's name says that it is a secret of Stream's.
+// SaysStream reports whether a variable's name says that it is a Stream secret.
 func SaysStream(name string) bool {
 	c := Classify(name)
 	return c.What == facts.WhatSecret && !c.Bare
@@ -63,7 +63,7 @@ func NearName(a, b string) int {
 }
 
 // editDistance counts the insertions, deletions, replacements and swaps of
-// neighbors between two texts, up to most; more than that is most + 1.
+// neighbors between two strings, up to most; more than that is most + 1.
 func editDistance(a, b string, most int) int {
 	if d := len(a) - len(b); d > most || -d > most {
 		return most + 1

@@ -2,7 +2,7 @@ package names
 
 import "testing"
 
-// A passphrase is no placeholder, whatever word it begins or ends with.
+// A passphrase isn't a placeholder, no matter which word it begins or ends with.
 func TestOnlyTemplatesAreShown(t *testing.T) {
 	for _, s := range []string{"my-v2-9f8a7c6b5d4e3f2a1b0c9d8e7f6a5b4c", "my-old-cat-sleeps-under-the-piano", "correct-horse-battery-staple-here", "the-quick-brown-fox", "changelog-of-my-life", "yourself-and-i-at-noon", "[winter is over in oslo]"} {
 		if _, shown := Placeholder(s); shown {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// HTML reports whether a body is a page, whatever its type says.
+// HTML reports whether a body is a page, no matter what its type says.
 func HTML(contentType string, body []byte) bool {
 	start := bytes.ToLower(bytes.TrimSpace(WithoutMark(body[:min(len(body), 256)])))
 	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) ||

@@ -16,12 +16,12 @@ import (
 )
 
 const (
-	MaxBody   = 1 << 20   // of an answer, after decompression
-	MaxHeader = 256 << 10 // of an answer's header
+	MaxBody   = 1 << 20   // of a response, after decompression
+	MaxHeader = 256 << 10 // of a response's header
 )
 
-// ReadBody reads at most limit bytes of an answer. What follows a switch of
-// protocols is no body: no context ends the reading of it.
+// ReadBody reads at most limit bytes of a response. What follows a switch of
+// protocols isn't a body: no context ends the reading of it.
 func ReadBody(res *http.Response, limit int64) ([]byte, error) {
 	if res.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil

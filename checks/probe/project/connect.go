@@ -75,7 +75,7 @@ func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread
 	return id, ok
 }
 
-// connectsAs is the name in which a call has the ID that it connects; "" where it is no name.
+// connectsAs is the name in which a call has the ID that it connects; "" where it isn't a name.
 func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 	if id, ok := connectedID(m, p, c); ok && id.Kind == jsread.Ident {
 		return id.Text

@@ -119,7 +119,7 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 	}
 	if t[i].Kind == 's' {
 		v := picture.NativeValue{Whole: true, At: facts.Place{File: s.Rel, Line: t[i].Line}, ID: -1}
-		for ; i < len(t) && t[i].Kind == 's'; i++ { // Dart puts texts side by side
+		for ; i < len(t) && t[i].Kind == 's'; i++ { // Dart puts strings side by side
 			for _, part := range t[i].Parts {
 				if !part.Hole {
 					v.Text += part.Text
@@ -212,7 +212,7 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 	if strings.Contains(name, "BuildConfig.") {
 		return gradleField(p, facts.LastName(name))
 	}
-	if outer, key, ok := strings.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a text
+	if outer, key, ok := strings.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a string
 		if strings.Contains(strings.ToLower(outer), "env") {
 			return nativeEnv(p, s, strings.TrimSuffix(key, "]"))
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - an app's request is a URL, or a path behind a client's base, that looks like a token's
+//   - an app's request is a URL, or a path after a client's base, that looks like a token's
 //   - what is read is that URL; a body is said to be open unless its fields stand right there
 
 // nativeRequest files the request for a token whose URL is the text at i.

@@ -19,7 +19,7 @@ import (
 // Garbage is collected less often than in the program: a sixth of the tests' work less.
 var _ = debug.SetGCPercent(400)
 
-// known names the invented values behind a fingerprint.
+// known names the invented values after a fingerprint.
 func known(w *vault.World, id int) string {
 	for name, text := range map[string]string{"K1": projecttest.K1, "K2": projecttest.K2, "S1": projecttest.S1, "S2": projecttest.S2} {
 		if w.Secret(id).Equal(secretOf(text)) {
@@ -142,7 +142,7 @@ func noSecrets(t testing.TB, f *facts.Facts) {
 func secretOf(text string) tokens.Secret { return tokens.NewSecret([]byte(text)) }
 
 // projectCase is one project and what must (with "-" in front: must not) be
-// said of it. A text matches a line that begins with it.
+// said of it. A string matches a line that begins with it.
 type projectCase struct {
 	name  string
 	files map[string]string

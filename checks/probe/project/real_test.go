@@ -29,7 +29,7 @@ var realCases = []struct {
 	name, entry, dir string
 	extra            []string
 	unsure           bool   // the way is not followed to its end
-	signed           string // S1, S2, "?" for a text that is none of them, "" for no token
+	signed           string // S1, S2, "?" for a string that is none of them, "" for no token
 	long             bool   // the long run starts it: how it comes by its secret, another one shows too
 }{
 	{"mission's layout", "index.js", "server", nil, false, "S1*", false},

@@ -20,7 +20,7 @@ const (
 	dublin     = "https://chat-dublin.stream-io-api.com"
 )
 
-// The base URL that a project sets decides where Stream is asked; a host that
+// The base URL that a project sets decides where Stream is contacted; a host that
 // isn't Stream's is told and never contacted.
 func TestTheProjectsBaseURL(t *testing.T) {
 	chat := func(env, make string, more ...string) map[string]string {

@@ -23,7 +23,7 @@ func NewKeyring(w *vault.World) *Keyring {
 	return &Keyring{world: w, facts: f, candidates: candidates(w, f)}
 }
 
-// Signer says which of the secrets, damaged how, signed a token. A hit's
+// Signer says which of the secrets, corrupted how, signed a token. A hit's
 // Candidate is a Value's ID in Facts.
 func (k *Keyring) Signer(ctx context.Context, t tokens.Token) tokens.Signer {
 	s := tokens.FindSigner(ctx, t, k.candidates)

@@ -1,4 +1,4 @@
-// Package signer finds out which secret signed a token, and how it was damaged before.
+// Package signer finds out which secret signed a token, and how it was corrupted before.
 package signer
 
 import (
@@ -12,11 +12,11 @@ import (
 )
 
 // Rules of this file:
-//   - every secret of the world is a candidate, and so are keys, other secrets and well-known texts
+//   - every secret of the world is a candidate, and so are keys, other secrets and well-known strings
 //   - a well-known text is filed as a Value only when it is a proof
 //   - the finding names Values; the bytes stay where they are
 
-// wellKnown are texts that sign tokens by accident: what undefined and its
+// wellKnown are strings that sign tokens by accident: what undefined and its
 // like become in a string, and placeholders that were never replaced.
 var wellKnown = []string{
 	"", "undefined", "null", "NaN", "None", "nil", "[object Object]", "[object Promise]", "true", "false",
@@ -33,11 +33,11 @@ var wellKnown = []string{
 	"REPLACE_ME", "stream_secret", "STREAM_SECRET", "process.env.STREAM_API_SECRET", "${STREAM_API_SECRET}", "$STREAM_API_SECRET",
 }
 
-// knownBase keeps the IDs of well-known texts apart from those of Values until
+// knownBase keeps the IDs of well-known strings apart from those of Values until
 // one of them turns out to be a proof.
 const knownBase = 1 << 24
 
-// writtenBase does the same for what is written behind the = in a file, where
+// writtenBase does the same for what is written after the = in a file, where
 // the known loaders make something else of it: Value.ID*writtenForms + form.
 const (
 	writtenBase  = 1 << 26
@@ -74,7 +74,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 		s, ok := found[t.Clean]
 		if !ok {
 			s = tokens.FindSigner(ctx, t, shallow)
-			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 && !facts.HasFlaw(&f.Tokens[i], tokens.FlawForeign) { // another issuer's key is no typo of Stream's secret
+			if len(s.Hits) == 0 && len(deep) > 0 && s.Tried > 0 && !facts.HasFlaw(&f.Tokens[i], tokens.FlawForeign) { // another issuer's key isn't a typo of Stream's secret
 				deep = typos(w, ctx, t, deep, &s)
 			}
 			if err := ctx.Err(); err != nil {
@@ -149,7 +149,7 @@ func candidates(w *vault.World, f *facts.Facts) []tokens.Candidate {
 	return out
 }
 
-// fileKnown files the well-known texts among the hits and gives them Value
+// fileKnown files the well-known strings among the hits and gives them Value
 // IDs; known holds those that are filed already.
 func fileKnown(w *vault.World, s *tokens.Signer, known map[int]int) {
 	s.Hits = slices.Clone(s.Hits)

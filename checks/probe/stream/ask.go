@@ -21,7 +21,7 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// reply is one answer of Stream's with what was read beside it.
+// reply is one response from Stream with what was read beside it.
 type reply struct {
 	answer facts.StreamAnswer
 	app    *facts.App
@@ -30,7 +30,7 @@ type reply struct {
 	half   time.Duration
 }
 
-// asker asks Stream and counts.
+// asker queries Stream and counts.
 type asker struct {
 	w         *vault.World
 	memory    *Memory
@@ -77,7 +77,7 @@ func newAsker(w *vault.World, m *Memory, base string) (*asker, error) {
 	}}, nil
 }
 
-// dialLoopback connects to this machine whatever a resolver may say of a name.
+// dialLoopback connects to this machine no matter what a resolver may say of a name.
 func dialLoopback(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -150,13 +150,13 @@ func (a *asker) request(ctx context.Context, key, token string) reply {
 	}
 	a.read(&r, res.StatusCode, body)
 	if r.answer.Error == "not-stream" {
-		r.answer.Status = 0 // it is no answer of Stream's, 200 or not
+		r.answer.Status = 0 // it isn't a response from Stream, 200 or not
 		r.answer.Message = a.clean(whoResponded(res.StatusCode, res.Header, body))
 	}
 	return r
 }
 
-// read takes from an answer the whitelist of fields; a server token's answer
+// read takes from a response the whitelist of fields; a server token's answer
 // holds credentials of other services, and they stay unread.
 func (a *asker) read(r *reply, status int, body []byte) {
 	var doc struct {
@@ -177,7 +177,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 	var typ *json.UnmarshalTypeError
 	if errors.As(err, &typ) {
 		err = nil               // a field of another type than documented; the others are read
-		if typ.Field == "app" { // a list or a string is no app
+		if typ.Field == "app" { // a list or a string isn't an app
 			doc.App = nil
 		}
 	}
@@ -227,7 +227,7 @@ func (a *asker) clean(s string) string {
 	return a.w.ScrubCut(strings.TrimSpace(s), sanitize.MaxKept)
 }
 
-// note keeps what an answer tells about Stream as a whole.
+// note keeps what a response tells about Stream as a whole.
 func (a *asker) note(r reply, asked bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -17,10 +17,10 @@ import (
 )
 
 // Rules of this file:
-//   - what identifies an answer is a keyed hash that means nothing outside this process
+//   - what identifies a response is a keyed hash that means nothing outside this process
 //   - a token is what Stream judges it by: who signed it, for which app, with which claims. One that was minted
-//     anew says the same, so its answer is the old one's; iat and exp count where the clock decides
-//   - an answer is forgotten when the memory is told to, and when this machine's clock was set or stood still
+//     anew says the same, so its response is the old one's; iat and exp count where the clock decides
+//   - a response is forgotten when the memory is told to, and when this machine's clock was set or stood still
 
 // Memory keeps Stream's responses between runs of one console, so that Stream is
 // asked again only when key, secret or token changed. It is safe for
@@ -31,7 +31,7 @@ type Memory struct {
 	answers map[[32]byte]remembered
 }
 
-// remembered is one answer of Stream's.
+// remembered is one response from Stream.
 type remembered struct {
 	reply reply
 	at    time.Time
@@ -39,7 +39,7 @@ type remembered struct {
 
 const (
 	maxRemembered = 256
-	// limitedAge is how long Stream is left alone after it asked for that.
+	// limitedAge is how long Stream is left alone after it wanted that.
 	limitedAge = 30 * time.Second
 	// clockStep is how far the wall clock may move against the time that passed
 	// before what Stream said about times is worth nothing.
@@ -53,21 +53,21 @@ func NewMemory() *Memory {
 	return m
 }
 
-// Forget drops every answer, so that the next run asks Stream again.
+// Forget drops every response, so that the next run queries Stream again.
 func (m *Memory) Forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.answers)
 }
 
-// question is what an answer of Stream's is an answer to.
+// question is what a response from Stream is to.
 type question struct {
 	id    [32]byte
 	exact [32]byte // these very bytes: for a refusal that another iat or exp might undo
 	timed bool     // what the clock says about the token is part of id
 }
 
-// id gives what identifies an answer.
+// id gives what identifies a response.
 func (m *Memory) id(parts ...string) [32]byte {
 	h := hmac.New(sha256.New, m.salt[:])
 	h.Write([]byte(strings.Join(parts, "\x00")))
@@ -174,7 +174,7 @@ func (m *Memory) recall(q question, now time.Time) (reply, bool) {
 	return reply{}, false
 }
 
-// keep remembers an answer; a failure to get one is never remembered.
+// keep remembers a response; a failure to get one is never remembered.
 func (m *Memory) keep(q question, r reply, now time.Time) {
 	if r.answer.Error != "" && r.answer.Error != "rate-limited" {
 		return
@@ -182,7 +182,7 @@ func (m *Memory) keep(q question, r reply, now time.Time) {
 	id := q.id
 	switch r.answer.Code {
 	case tokens.CodeExpired, tokens.CodeNotYet, tokens.CodeBeforeIssued:
-		if !q.timed { // by Stream's clock, or revoked: the next token may stand on the other side
+		if !q.timed { // by Stream's clock, or revoked: the next token may be on the other side
 			id = q.exact
 		}
 	}

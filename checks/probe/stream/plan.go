@@ -10,7 +10,7 @@ import (
 	"badsig/tokens"
 )
 
-// cell is one cell of the grid that could be asked for.
+// cell is one cell of the grid that could be tried.
 type cell struct {
 	key     string
 	keyFrom int
@@ -154,13 +154,13 @@ func (p *plan) next(n int) []cell {
 		wave = append(wave, c)
 		p.asked++
 		if p.asked == 1 {
-			break // most often the first answer says all
+			break // most often the first response says all
 		}
 	}
 	return wave
 }
 
-// learn files an answer and what follows from it.
+// learn files a response and what follows from it.
 func (p *plan) learn(c cell, r reply) {
 	p.grid = append(p.grid, facts.Pair{Key: c.key, KeyFrom: c.keyFrom, Secret: c.from, Cleaned: c.cleaned, Answer: r.answer})
 	switch {
@@ -181,8 +181,8 @@ func (p *plan) learn(c cell, r reply) {
 }
 
 // pairSecrets lists the secrets to pair with the front end's key, each with
-// its cleaned form behind it. Placeholders, comments and the project's other
-// secrets are no candidates: Stream gets no signature made with them.
+// its cleaned form after it. Placeholders, comments and the project's other
+// secrets aren't candidates: Stream gets no signature made with them.
 func pairSecrets(w *vault.World, f *facts.Facts) []cell {
 	var out []cell
 	others := facts.OtherPairs(f)

@@ -15,8 +15,8 @@ func headerSafe(s string) bool {
 	return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
-// sendableAsIs tells whether nothing goes out with a token that is no part of
-// it: quotes and spaces are what Stream is to be asked about, an answer's other
+// sendableAsIs tells whether nothing goes out with a token that isn't a part of
+// it: quotes and spaces are what Stream is to judge, a response's other
 // fields, a page or a session's cookie is not.
 func sendableAsIs(t tokens.Token) bool {
 	const most = 24 // bytes around a token
@@ -41,7 +41,7 @@ func sendable(t tokens.Token) bool {
 }
 
 // sendableKeys lists the keys that may be sent, the one that counts first: the front
-// end's, the dashboard's, the server's, what the endpoint answers, the others.
+// end's, the dashboard's, the server's, what the endpoint returns, the others.
 func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 	var out []keyAt
 	add := func(id int) {

@@ -1,4 +1,4 @@
-// Package stream asks Stream whether a pair and a token are accepted.
+// Package stream finds out from Stream whether a pair and a token are accepted.
 package stream
 
 import (
@@ -12,9 +12,9 @@ import (
 )
 
 // Rules of this package:
-//   - Stream is asked one harmless question: GET /api/v2/app; nothing that makes a user, a connection or a bill
+//   - Stream is sent one harmless request: GET /api/v2/app; nothing that makes a user, a connection or a bill
 //   - never more than maxRequests in a run, pairsAtOnce at a time, most probable first, and no more once enough is known
-//   - a secret is never sent: a short-lived server token signed with it is; what is no key by its shape is not sent either
+//   - a secret is never sent: a short-lived server token signed with it is; what isn't a key by its shape is not sent either
 //   - a token goes out over TLS or to this machine only, and no redirect carries it on
 //   - what could not be asked is an Error and accuses no one
 
@@ -69,7 +69,7 @@ func Pair(ctx context.Context, w *vault.World, m *Memory) error {
 	return run.Err()
 }
 
-// pair asks for one cell of the grid: a fresh server token signed with the
+// pair tries one cell of the grid: a fresh server token signed with the
 // secret, or, as the control of an acceptance, the same with a tampered signature.
 func (a *asker) pair(ctx context.Context, key string, s tokens.Secret, spoilt bool) reply {
 	token, err := tokens.MintServer(s, a.w.Target.Now())
@@ -149,7 +149,7 @@ func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *f
 }
 
 // userKey is the key the front end uses with the token: its own, else the
-// dashboard's, the backend's, or the one the endpoint answers with.
+// dashboard's, the backend's, or the one the endpoint responds with.
 func userKey(w *vault.World, f *facts.Facts) string {
 	for _, c := range sendableKeys(w, f) {
 		return c.key
@@ -166,7 +166,7 @@ func firstToken(f *facts.Facts, source string) int {
 	return -1
 }
 
-// predict fills what Stream answers to each token wherever that is certain:
+// predict fills what Stream responds to each token wherever that is certain:
 // the app's secret is known, or the token's shape decides alone.
 func predict(w *vault.World, f *facts.Facts) {
 	secret, key, world := truth(w, f)

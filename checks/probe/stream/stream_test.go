@@ -304,7 +304,7 @@ func TestTheClockDifference(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, slow := w.Snapshot().Stream, time.Since(begin)
-		// Date counts whole seconds: half of one, and as much as the answer is slow.
+		// Date counts whole seconds: half of one, and as much as the response is slow.
 		if off := s.Skew + ahead; off.Abs() > s.SkewBound || s.SkewBound > 500*time.Millisecond+slow || s.SkewBound == 0 {
 			t.Errorf("Stream is %s ahead: skew %s ± %s, and it took %s", ahead, s.Skew, s.SkewBound, slow)
 		}
@@ -325,7 +325,7 @@ func (c *clock) now() time.Time { return time.Unix(0, c.at.Load()) }
 func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
 
 // TestMemory counts what reaches Stream. Every run mints its token anew, as a
-// backend does; only what matters to Stream's answer makes it ask again.
+// backend does; only what matters to Stream's response makes it ask again.
 func TestMemory(t *testing.T) {
 	now := newClock()
 	s, url := standIn(t, func(o *fakestream.Options) { o.Now = now.now })
@@ -396,7 +396,7 @@ func TestMemory(t *testing.T) {
 }
 
 // TestMemoryOfTheClock: where Stream's clock and this machine's disagree, iat
-// and exp are what matters, and a clock that was set makes old answers worthless.
+// and exp are what matters, and a clock that was set makes old responses worthless.
 func TestMemoryOfTheClock(t *testing.T) {
 	m, now := NewMemory(), time.Now()
 	id := m.id("one")

@@ -11,7 +11,7 @@ import (
 	"badsig/tokens"
 )
 
-// What isn't Stream doesn't judge, whatever its status and its JSON: it is named.
+// What isn't Stream doesn't judge, no matter what its status and JSON are: it is named.
 func TestWhatIsNotStreamDoesNotJudge(t *testing.T) {
 	for _, c := range []struct {
 		name, kind, server, body string

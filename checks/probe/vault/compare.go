@@ -31,7 +31,7 @@ func (w *World) compareWith(f *facts.Facts, right tokens.Secret) {
 }
 
 // HideSecretsCalledKeys takes the text out of a Key that is a secret
-// somewhere else. Twelve characters are a key whatever they are called: no
+// somewhere else. Twelve characters are a key no matter what they are called: no
 // Stream secret has that length. The caller holds the lock.
 func (w *World) HideSecretsCalledKeys(f *facts.Facts) {
 	secrets := map[string]bool{}

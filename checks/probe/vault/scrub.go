@@ -104,7 +104,7 @@ func (w *World) HoldsAsWritten(text string) bool {
 }
 
 // toHide gives the secrets of the world, each once, the longest first, and what
-// recognizes parts of them. It is put together once for all texts between two
+// recognizes parts of them. It is put together once for all strings between two
 // changes: a project may have thousands of both.
 func (w *World) toHide() ([]tokens.Secret, *tokens.Shreds) {
 	w.mu.Lock()

@@ -21,7 +21,7 @@ import (
 //   - what reaches Facts as text went through Scrub
 
 // World is the working state of one run: the target, the facts so far, and
-// what may not stand in facts (secrets, whole tokens). It is safe for
+// what may not be in facts (secrets, whole tokens). It is safe for
 // concurrent use by probes.
 type World struct {
 	Target facts.Target
@@ -36,7 +36,7 @@ type World struct {
 	parts   *tokens.Shreds          // of those that are secret
 	torn    map[string]bool         // by fingerprint: whose parts those are
 
-	stream      string // where Stream is asked
+	stream      string // where Stream is contacted
 	streamGiven bool   // a flag or the shell says so
 }
 
@@ -102,7 +102,7 @@ func headerNames(h http.Header) []string {
 	return names
 }
 
-// StreamURL is where Stream is asked.
+// StreamURL is where Stream is contacted.
 func (w *World) StreamURL() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -178,14 +178,14 @@ func (w *World) AddToken(t facts.Token, raw string) int {
 	return len(w.facts.Tokens) - 1
 }
 
-// Secret gives the bytes behind a Value, wrapped.
+// Secret gives the bytes after a Value, wrapped.
 func (w *World) Secret(id int) tokens.Secret {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.secrets[id]
 }
 
-// Cleaned gives the bytes behind a Value without its blemishes.
+// Cleaned gives the bytes after a Value without its blemishes.
 func (w *World) Cleaned(id int) tokens.Secret {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -17,7 +17,7 @@ func Curl(url, userID, userName string, headers ...string) string {
 	_ = e.Encode(struct {
 		UserID   string `json:"userId"`
 		UserName string `json:"userName"`
-	}{userID, userName}) // two texts can be encoded
+	}{userID, userName}) // two strings can be encoded
 	args := []string{"curl -i -X POST", shell.Quote(url), "-H 'Content-Type: application/json'"}
 	for _, h := range headers {
 		args = append(args, "-H", shell.Quote(h))

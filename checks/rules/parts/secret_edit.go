@@ -76,7 +76,7 @@ func paddingOf(damages []string) string {
 	return "remove the extra characters around the secret"
 }
 
-// whitespaceAt names the whitespace of a damaged secret: "the trailing space before the closing quote".
+// whitespaceAt names the whitespace of a corrupted secret: "the trailing space before the closing quote".
 func whitespaceAt(damages []string, loc *finding.Location) string {
 	env := loc != nil && !IsJS(loc.File)
 	switch {

@@ -27,7 +27,7 @@ var (
 	NoBodyWords = pattern.New(`(?i)cannot (destructure property .{1,60} of|read propert(y|ies) of undefined|read property .{1,60} of undefined)`)
 	BodyNames   = pattern.New(`(?i)req(uest)?\.body|user_?id|user_?name|intermediate value|'id'|'body'|'user'`)
 
-	// OnlyBodyNames are those of them that nothing but the body is asked for.
+	// OnlyBodyNames are those of them that nothing but the body is read for.
 	OnlyBodyNames = pattern.New(`(?i)req(uest)?\.body|user_?id|user_?name|'body'`)
 
 	// NoUserWords say that the user's id did not arrive.
@@ -35,7 +35,7 @@ var (
 		`|\b(user[ _-]?id|uid|user_?name|user)\b["'\x60]?[^.;\n]{0,30}\b(required|missing|not (provided|given|set|defined|present)|must (be|not)|cannot be|undefined|invalid|is empty)\b` +
 		`|field required|"loc":\s*\[\s*"body"`)
 
-	// ErrorField tells an answer that reports something from one that only has such words in its values.
+	// ErrorField tells a response that reports something from one that only has such words in its values.
 	ErrorField = pattern.New(`(?i)"(errors?|message|msg|detail|reason)"\s*:`)
 
 	// UserUnknownWords say that the id arrived and no one has it.
@@ -57,10 +57,10 @@ var (
 	OwnTrouble = pattern.New(`(?i)(?-i:\bE[A-Z]{5,}\b)|is not (defined|a function)|cannot find|not iterable|database|mongo|postgres|mysql|sqlite|redis|prisma|sequelize|timed? ?out|secret|StreamChat|maintenance|unavailable|bad gateway`)
 )
 
-// SaysNoSecret tells whether an answer says that there is nothing to sign with.
+// SaysNoSecret tells whether a response says that there is nothing to sign with.
 func SaysNoSecret(a *facts.Answer) bool { return noSecretWords.MatchString(Words(a)) }
 
-// words is the text of an answer as far as it was kept, entities of error pages decoded.
+// words is the text of a response as far as it was kept, entities of error pages decoded.
 var unescape = strings.NewReplacer("&#39;", "'", "&quot;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">", `\"`, `"`)
 
 func Words(a *facts.Answer) string { return unescape.Replace(a.Begin) }

@@ -39,7 +39,7 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 		if s := Wins(f); s != nil && (tokens.APIKey(s.Key).WellFormed() || s.Length == 12 && s.Clean == s.Fingerprint && sw.Length == 64) {
 			return failed(r, *swappedCause(f, sw, proof, finding.Proven))
 		}
-		if sw.Read && (sw.Role == facts.RoleFront || sw.Loaded) { // what nothing reads is no key, whatever its name
+		if sw.Read && (sw.Role == facts.RoleFront || sw.Loaded) { // what nothing reads isn't a key, regardless of its name
 			return failed(r, secretAsKey(f, sw, proof))
 		}
 	}
@@ -197,7 +197,7 @@ func absentRead(f *facts.Facts, fronts []*facts.Value) *facts.Read {
 }
 
 // missingRead is the undefined variable that the front end makes its client
-// with; where no key was found at all and no answer carries one, any will do.
+// with; where no key was found at all and no response carries one, any will do.
 func missingRead(f *facts.Facts, haveKey bool) *facts.Read {
 	for i := range f.Server.FrontMissing {
 		if r := &f.Server.FrontMissing[i]; r.Used {

@@ -229,10 +229,10 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 	return ev
 }
 
-// accepts is how an accepting answer of Stream's is written.
+// accepts is how an accepting response from Stream is written.
 const accepts = "200"
 
-// acceptedKey is that word as a sentence; "" where Stream wasn't asked, or rejects it.
+// acceptedKey is that word as a sentence; "" where Stream wasn't contacted, or rejects it.
 func acceptedKey(f *facts.Facts, key *facts.Value) string {
 	if !acceptedPair(f, key) {
 		return ""

@@ -123,7 +123,7 @@ func crossedCause(at *finding.Location, name string, proof []finding.Evidence, c
 }
 
 // named is a value as the line that holds it calls it: of a literal, the setting there ("secret": "…"),
-// whatever the call takes it for. nil where nothing but the call says what it is.
+// no matter what the call takes it for. nil where nothing but the call says what it is.
 func named(f *facts.Facts, v *facts.Value) *facts.Value {
 	if v == nil || v.Kind != facts.KindLiteral {
 		return v

@@ -132,7 +132,7 @@ func explained(f *facts.Facts) (causes.ID, string) {
 	return found[0].ID, found[0].Title
 }
 
-// streamError says why Stream gave no answer that counts.
+// streamError says why Stream gave no response that counts.
 func streamError(kind string) string {
 	if s, ok := streamErrors[kind]; ok {
 		return s
@@ -204,7 +204,7 @@ func inUse(f *facts.Facts, p *facts.Pair) bool {
 	}
 	if t := facts.JudgedToken(f); t != nil && t.Source == "backend" && Unsignable(t) == "" {
 		if facts.StreamTook(f, t) {
-			return false // what really signs counts, whatever the files say
+			return false // what really signs counts, no matter what the files say
 		}
 		if h := facts.BestHit(f, t); h != nil {
 			return h.Signed == v.Fingerprint

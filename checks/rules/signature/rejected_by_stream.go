@@ -13,13 +13,13 @@ import (
 
 // Rules of this file:
 //   - an error of the endpoint that quotes Stream's rejection of the secret follows from the secret
-//   - an endpoint that asks Stream before it signs fails with any wrong secret, whatever it says of it
+//   - an endpoint that queries Stream before it signs fails with any wrong secret, no matter what it says of it
 
 // otherFailure are words of failures that don't come of the secret.
 var otherFailure = regexp.MustCompile(`(?i)ECONNREFUSED|ENOTFOUND|ETIMEDOUT|database|prisma|mongo|postgres|mysql|redis|sequelize|is not a function|is not defined|cannot read prop`)
 
-// quotesRejection reports an answer that quotes Stream's rejection of a
-// signature or key: the handler asked Stream, and Stream said no.
+// quotesRejection reports a response that quotes Stream's rejection of a
+// signature or key: the handler contacted Stream, and Stream said no.
 func quotesRejection(a *facts.Answer) bool {
 	if a == nil || a.Status < 400 {
 		return false
@@ -35,7 +35,7 @@ func quotesRejection(a *facts.Answer) bool {
 	return e.Code == 43
 }
 
-// asksStream reports whether the token's handler asks Stream before it answers,
+// asksStream reports whether the token's handler queries Stream before it answers,
 // as far as the source shows.
 func asksStream(f *facts.Facts) bool {
 	if f.Project == nil {
@@ -111,7 +111,7 @@ func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
 
 // Consequences gives an endpoint's error that comes of the secret the secret's
 // cause. Only the whole of the facts shows it: the endpoint's check ends before
-// Stream was asked.
+// Stream was contacted.
 func Consequences(f *facts.Facts, results []finding.Result) []finding.Result {
 	results = endsAtStart(f, results)
 	a := facts.MainAnswer(f)

@@ -15,7 +15,7 @@ import (
 //   - a right secret that is surely changed is a wrong one
 //   - where the bytes on disk are not the app's secret, the change may be what makes them right: nothing is known then
 
-// codeChanges are the changes that no secret of Stream's survives: 64 small letters and digits.
+// codeChanges are the changes that no Stream secret survives: 64 small letters and digits.
 var codeChanges = map[string]struct {
 	id   causes.ID
 	does string

@@ -260,7 +260,7 @@ func backendKey(f *facts.Facts, secret *facts.Value) *facts.Value {
 	return nil
 }
 
-// ownApp is the case that the backend is sound in itself, with key and secret
+// ownApp is the case that the backend is right in itself, with key and secret
 // of one app, and the front end uses another.
 func ownApp(f *facts.Facts, exact *facts.Value, tr facts.Truth, proof []finding.Evidence) *finding.Cause {
 	if !ownPair(f, exact, tr) {

@@ -28,7 +28,7 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 		belongs = "it belongs to the API key " + facts.Shown(k)
 		proof = append(proof, finding.Evidence{Label: "key of the secret in use", Got: facts.Shown(k), Want: orKey(tr.Key), Source: facts.Where(k)})
 	}
-	cached := strings.HasSuffix(path.Dir(exact.File), "bootstrap/cache") // by Laravel, whatever the value is called
+	cached := strings.HasSuffix(path.Dir(exact.File), "bootstrap/cache") // by Laravel, no matter what the value is called
 	if !cached && (exact.What != facts.WhatOther && names.SaysStream(exact.Name) || code == nil) {
 		id := causes.KeySecretMismatch
 		if otherKey(f, exact, tr) != nil {

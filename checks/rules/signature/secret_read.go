@@ -69,7 +69,7 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if c := noSecret(f, w, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
-	if foreign(f, w, tr) { // JWT_SECRET, Django's SECRET_KEY: it isn't a damaged copy of Stream's
+	if foreign(f, w, tr) { // JWT_SECRET, Django's SECRET_KEY: it isn't a corrupted copy of Stream's
 		if c := wrongPair(f, w, tr); c != nil {
 			return finding.Found(c.Summary, ev, *c)
 		}
@@ -136,8 +136,8 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 }
 
 // foreign tells a variable that isn't Stream's by name, where another one is and
-// holds a secret that Stream accepts, or that the dashboard shows. A damaged
-// copy of that secret is Stream's, whatever its variable is called.
+// holds a secret that Stream accepts, or that the dashboard shows. A corrupted
+// copy of that secret is Stream's, no matter what its variable is called.
 func foreign(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
 	if d := w.VsDashboard; tr.Known && d != nil && len(d.Damages) > 0 {
 		return false

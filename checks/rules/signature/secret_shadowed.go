@@ -50,7 +50,7 @@ func misplaced(f *facts.Facts, exact *facts.Value, tr facts.Truth, proof []findi
 		parts.RestartStep(f)))
 }
 
-// notACopy says that a secret isn't a damaged copy of the right one, which only
+// notACopy says that a secret isn't a corrupted copy of the right one, which only
 // who knows the right one can say.
 func notACopy(tr facts.Truth) string {
 	if !tr.Known {
@@ -135,7 +135,7 @@ func lost(f *facts.Facts, exact *facts.Value, tr facts.Truth) *facts.Value {
 	return best
 }
 
-// meantRight tells whether a value is the right secret, or was meant to be and is damaged.
+// meantRight tells whether a value is the right secret, or was meant to be and is corrupted.
 func meantRight(v *facts.Value, tr facts.Truth) bool {
 	return tr.Fps[v.Fingerprint] || v.What == facts.WhatSecret && (tr.Fps[v.Clean] || tr.Known && v.VsDashboard != nil && len(v.VsDashboard.Damages) > 0)
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // Rules of this file:
-//   - only a verifying signature, Stream's answer or bytes that were read accuse a secret
-//   - what Stream takes is right, whatever it looks like
+//   - only a verifying signature, Stream's response or bytes that were read accuse a secret
+//   - what Stream takes is right, no matter what it looks like
 //   - the file is judged before the process: a file that is right today and a process that is older is stale;
 //     a file that is wrong today is named itself
 

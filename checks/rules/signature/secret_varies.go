@@ -81,7 +81,7 @@ func randomSecret(f *facts.Facts) *finding.Cause {
 }
 
 // foreignProcess is a token from a program that is not this project's. Where
-// not all of the project could be read, its secret may stand in the rest.
+// not all of the project could be read, its secret may be in the rest.
 func foreignProcess(f *facts.Facts, tried string) *finding.Cause {
 	if f.Process == nil || len(f.Process.Listeners) == 0 || unreadFiles(f) != "" {
 		return nil

@@ -84,7 +84,7 @@ func staleSilent(f *facts.Facts, tr facts.Truth) *finding.Cause {
 }
 
 // RestartMends is the case that what the server would read today is right, and
-// was not there yet when the process started: whatever it has instead (nothing,
+// was not there yet when the process started: no matter what it has instead (nothing,
 // a placeholder, another line) is gone with a restart. h is who signed, nil
 // where nothing was signed.
 func RestartMends(f *facts.Facts, tr facts.Truth, h *tokens.Hit) *finding.Cause {
@@ -188,7 +188,7 @@ func staleByWatcher(f *facts.Facts, tr facts.Truth, exact *facts.Value) *finding
 // staleBySetting is the case that a file which gives the process its environment
 // (compose, PM2, a script, a .env that a shell exports) was changed after the
 // process had started with the old value. A file that the program loads by itself
-// is none: there the environment wins, whatever the file says.
+// is none: there the environment wins, no matter what the file says.
 func staleBySetting(f *facts.Facts, tr facts.Truth, exact *facts.Value) *finding.Cause {
 	if exact == nil || exact.Kind != facts.KindProcess || exact.SetFile != "" || f.Server == nil || f.Server.Start.IsZero() {
 		return nil

@@ -11,13 +11,13 @@ import (
 )
 
 // Rules of this file:
-//   - Stream's answer accuses only where its message, or a code that means one thing, says what is wrong
+//   - Stream's response accuses only where its message, or a code that means one thing, says what is wrong
 //   - a product that isn't enabled, another region, a rate limit and a failure of Stream's own accuse no token
 
 // codeWrongRegion is Stream's code for an app that is in another region.
 const codeWrongRegion = 69
 
-// meaning is what an answer of Stream's says, one of tokens' Err constants; ""
+// meaning is what a response from Stream says, one of tokens' Err constants; ""
 // where it says none of them.
 func meaning(a *facts.StreamAnswer) string {
 	if a == nil || a.Status == 0 || a.Status == 200 {
@@ -28,7 +28,7 @@ func meaning(a *facts.StreamAnswer) string {
 	return e.Kind
 }
 
-// accuses reports whether an answer of Stream's says that the token, the
+// accuses reports whether a response from Stream says that the token, the
 // secret or the key is wrong.
 func accuses(a *facts.StreamAnswer) bool {
 	switch meaning(a) {
@@ -38,7 +38,7 @@ func accuses(a *facts.StreamAnswer) bool {
 	return false
 }
 
-// aside says what an answer means that accuses no one.
+// aside says what a response means that accuses no one.
 func aside(f *facts.Facts, a *facts.StreamAnswer) string {
 	switch {
 	case meaning(a) == tokens.ErrDisabled:
@@ -94,7 +94,7 @@ func foreignBases(f *facts.Facts) (list []finding.Evidence) {
 }
 
 // elsewhere is the base URL at which the project's key may be known, although
-// it isn't where Stream was asked: the only ones that the project sets are of
+// it isn't where Stream was contacted: the only ones that the project sets are of
 // hosts that badsig doesn't contact. nil where there is none.
 func elsewhere(f *facts.Facts) *facts.StreamBase {
 	if f.Target.StreamURL != facts.DefaultStreamURL {
@@ -120,7 +120,7 @@ func otherHost(f *facts.Facts) string {
 		"if tokens may go to that host, give it with --stream-url", b.URL, baseAt(b))
 }
 
-// askedAt says that Stream was asked at a base URL which the project sets; "" for the usual one.
+// askedAt says that Stream was contacted at a base URL which the project sets; "" for the usual one.
 func askedAt(f *facts.Facts) string {
 	for i := range f.Target.StreamBases {
 		if b := &f.Target.StreamBases[i]; b.Asked {

@@ -209,7 +209,7 @@ func clocksDiffer(f *facts.Facts, t *facts.Token, how string, ev []finding.Evide
 		finding.Step{Text: "Or make tokens independent of the clock: leave out iat and nbf, or set them 60 s in the past, and let tokens live for an hour or more" + codeAt(f)})
 }
 
-// roundingSDK is the SDK of Stream's that makes the token and rounds iat up,
+// roundingSDK is the Stream SDK that makes the token and rounds iat up,
 // where the code gives no iat of its own.
 func roundingSDK(f *facts.Facts) *facts.SDK {
 	s := f.Site()

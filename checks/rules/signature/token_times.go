@@ -53,7 +53,7 @@ func TokenTimes(f *facts.Facts) finding.Result {
 	return r
 }
 
-// oddest is the backend's answer in which a claim has the wrong type, where t
+// oddest is the backend's response in which a claim has the wrong type, where t
 // has none: a fraction of a second is a whole number once in a thousand times.
 func oddest(f *facts.Facts, t *facts.Token) *facts.Token {
 	if t.Source == "given" {

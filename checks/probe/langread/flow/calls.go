@@ -29,7 +29,7 @@ func callSources(pr *Program, n *syntax.Node, f Frame) []Source {
 	if n.X.Kind == syntax.KFunc && n.X.Scope != nil { // by lazy { … }
 		return returned(pr, n.X.Scope, f.in(n.X.Scope))
 	}
-	if len(pr.Classes[name]) > 0 { // the making of an object is no value
+	if len(pr.Classes[name]) > 0 { // the making of an object isn't a value
 		return nil
 	}
 	fns := Reachable(pr, n, f)

@@ -92,7 +92,7 @@ func isUpperName(s string) bool {
 	return len(s) > 2 && strings.ToUpper(s) == s && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
 }
 
-// Literals are the texts that the source gives names.
+// Literals are the strings that the source gives names.
 func (pr *Program) Literals() []Literal {
 	var out []Literal
 	for _, ws := range pr.Writes {
@@ -105,7 +105,7 @@ func (pr *Program) Literals() []Literal {
 	return out
 }
 
-// Arguments are the texts that calls are given which sign, by their names.
+// Arguments are the strings that calls are given which sign, by their names.
 func (pr *Program) Arguments() []Literal {
 	var out []Literal
 	for _, c := range pr.All {

@@ -21,5 +21,5 @@ type Route struct {
 	HandlerLine int
 }
 
-// Handler is where the function is that answers.
+// Handler is where the function is that responds.
 func (r *Route) Handler() (file string, line int) { return r.HandlerFile, r.HandlerLine }

@@ -184,7 +184,7 @@ func (x *lexer) rubyHeredoc() bool {
 	return true
 }
 
-// heredocs reads the texts that begin on this line.
+// heredocs reads the strings that begin on this line.
 func (x *lexer) heredocs() {
 	list := x.heredo
 	x.heredo = nil

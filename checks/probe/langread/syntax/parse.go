@@ -131,7 +131,7 @@ func (p *parser) toPartner() {
 	p.next()
 }
 
-// reach reads part after part up to the bracket at an index, and moves behind it. Each part moves on.
+// reach reads part after part up to the bracket at an index, and moves after it. Each part moves on.
 func (p *parser) reach(end int, read func()) {
 	for p.pos < end {
 		from := p.pos

@@ -56,7 +56,7 @@ func closure(p *parser) *Node {
 	return f
 }
 
-// until reads statements up to the bracket at an index, and moves behind it.
+// until reads statements up to the bracket at an index, and moves after it.
 func until(p *parser, end int) []*Stmt {
 	var list []*Stmt
 	p.reach(end, func() {

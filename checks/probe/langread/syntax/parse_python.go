@@ -90,7 +90,7 @@ func pyHeader(p *parser) bool {
 	return last == ":"
 }
 
-// pyLineEnd moves to the next line, or behind a semicolon.
+// pyLineEnd moves to the next line, or after a semicolon.
 func pyLineEnd(p *parser) {
 	for p.peek().kind != tokEOF && !p.peek().first {
 		if p.take(";") {

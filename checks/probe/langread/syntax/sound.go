@@ -4,7 +4,7 @@ import "strings"
 
 // Rules of this file, which compares a source before and after an edit:
 //   - it finds what no compiler accepts, not all of what one doesn't
-//   - what was there before is no reason to refuse the edit
+//   - what was there before isn't a reason to refuse the edit
 
 // open marks a string that doesn't end.
 const open = -2
@@ -43,7 +43,7 @@ func flaws(src string, l *Language, toks []token) int {
 	return n
 }
 
-// names counts the names of a source that are no members, and of these the ones
+// names counts the names of a source that aren't members, and of these the ones
 // that a member is taken of.
 func names(toks []token) (all, used map[string]int) {
 	all, used = map[string]int{}, map[string]int{}

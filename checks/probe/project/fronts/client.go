@@ -22,7 +22,7 @@ type client struct {
 	session     string
 }
 
-// clientOf finds the client that a name stands for: axios.create(…), ky.extend(…), fetchBaseQuery(…).
+// clientOf finds the client that a name means: axios.create(…), ky.extend(…), fetchBaseQuery(…).
 func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, object string) (c client) {
 	defer p.Ask()()
 	bare := facts.LastName(object)

@@ -18,7 +18,7 @@ import (
 )
 
 // Rules of this file:
-//   - a variable without its framework's prefix is undefined in the browser, whatever the files set
+//   - a variable without its framework's prefix is undefined in the browser, no matter what the files set
 //   - where a tool's configuration may hand a variable in, nothing is said to be missing
 
 // DescribeFronts finds the front ends, their token requests and origins.
@@ -36,7 +36,7 @@ func DescribeFronts(p *picture.Reader) {
 		}
 		f.Mods = append(f.Mods, m)
 	}
-	for _, k := range starts.SortedPkgs(p) { // an app that has not asked for a token yet has an origin all the same
+	for _, k := range starts.SortedPkgs(p) { // an app that has not requested a token yet has an origin all the same
 		if byPkg[k] == nil && k.Front && k.Framework != "" {
 			f := &picture.Front{Pkg: k}
 			byPkg[k] = f
@@ -60,7 +60,7 @@ func DescribeFronts(p *picture.Reader) {
 	fillHoles(p)
 	sort.SliceStable(p.Facts.Fetches, func(i, j int) bool { return FetchScore(p.Facts.Fetches[i]) > FetchScore(p.Facts.Fetches[j]) })
 	pagesFirst(p.Facts.Fetches)
-	// The front end that asks for the token, or holds the key, names the origin first.
+	// The front end that requests the token, or holds the key, names the origin first.
 	sort.SliceStable(p.Fronts, func(i, j int) bool { return Weight(p.Fronts[i], p) > Weight(p.Fronts[j], p) })
 	for _, f := range p.Fronts {
 		if f.Origin.Text != "" && (!native(f) || web(f)) && !slices.ContainsFunc(p.Facts.Origins, func(o facts.Found) bool { return o.Text == f.Origin.Text }) {

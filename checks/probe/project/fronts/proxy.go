@@ -79,12 +79,12 @@ func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
 				proxyRule(p, f, tool, field.Key, field.V)
 			}
 		}
-	case jsread.Literal, jsread.Template: // vue-cli: everything that is no file
+	case jsread.Literal, jsread.Template: // vue-cli: everything that isn't a file
 		proxyRule(p, f, tool, "/", v)
 	}
 }
 
-// texts lists the texts of an expression: one, or an array's.
+// texts lists the strings of an expression: one, or an array's.
 func texts(p *picture.Reader, tool *picture.Front, v modules.View) []string {
 	v = modules.Settle(p.Graph, v)
 	parts := []jsread.Expr{v.E}

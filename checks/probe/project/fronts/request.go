@@ -34,7 +34,7 @@ type request struct {
 	m       *modules.Module
 }
 
-// fetchesOf lists a module's requests that look like asking for a token.
+// fetchesOf lists a module's requests that look like requesting a token.
 func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
 		return

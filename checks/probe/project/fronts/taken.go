@@ -10,12 +10,12 @@ import (
 	"badsig/checks/probe/project/picture"
 )
 
-// Rules of this file, about an answer that a function hands on whole:
+// Rules of this file, about a response that a function hands on whole:
 //   - who calls the function, or gives it to a query library, and takes one field with a token's name of the result,
-//     takes that field of the answer
-//   - where the function returns anything but the answer, or two fields are taken, nothing is said
+//     takes that field of the response
+//   - where the function returns anything but the response, or two fields are taken, nothing is said
 
-// takenOfResult is the one field that the callers of a function take of the answer that it returns; "" where that isn't known.
+// takenOfResult is the one field that the callers of a function take of the response that it returns; "" where that isn't known.
 func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
 	if fn == "" || !handsOnWhole(m, fn) {
 		return ""
@@ -43,7 +43,7 @@ func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
 	return ""
 }
 
-// handsOnWhole reports a function all of whose results are the answer's own document: return res.data, return res.json().
+// handsOnWhole reports a function all of whose results are the response's own document: return res.data, return res.json().
 func handsOnWhole(m *modules.Module, fn string) bool {
 	n := 0
 	for _, r := range m.Returns {
@@ -85,7 +85,7 @@ func takenNear(ws []jsread.Word, i int) []string {
 }
 
 // takenOfQuery is the one field with a token's name that is taken of the result of a query whose own function makes the
-// request and hands its answer on whole: { data: t } = useQuery({ queryFn: async () => { const res = await …; return res.data } }).
+// request and hands its response on whole: { data: t } = useQuery({ queryFn: async () => { const res = await …; return res.data } }).
 func takenOfQuery(m *modules.Module, line int) string {
 	ws := m.Words()
 	at, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
@@ -115,7 +115,7 @@ func takenOfQuery(m *modules.Module, line int) string {
 	return ""
 }
 
-// returnsWhole reports a function's words, from its request on, whose only result is the answer's own document.
+// returnsWhole reports a function's words, from its request on, whose only result is the response's own document.
 func returnsWhole(ws []jsread.Word, at int) bool {
 	for k := at; k < len(ws) && k < at+60; k++ {
 		if ws[k].Text == "return" && !ws[k].String {

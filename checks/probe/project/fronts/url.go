@@ -28,7 +28,7 @@ type address struct {
 	unset   string
 	missing *missingParam // a parameter that it depends on
 	names   []string      // of the query, where a builder was passed them
-	others  []string      // the texts that it has besides, where a condition that the page itself asks chooses a piece of the path
+	others  []string      // the strings that it has besides, where a condition that the page itself asks chooses a piece of the path
 	base    string        // the part of the path that the line with the host holds
 	open    *address      // the same to its end, with a hole for each segment of the path that is not known
 }
@@ -38,7 +38,7 @@ type missingParam struct {
 	q jsread.Param
 }
 
-// add puts a further piece behind an address.
+// add puts a further piece after an address.
 func (a *address) add(b address) {
 	if strings.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
 		a.host = b.host

@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - a segment of a path that only the page knows leaves a hole; which route the request reaches may be known all the same
-//   - a hole is the user where the route says so there, and where no route of the project fits whatever it is
+//   - a hole is the user where the route says so there, and where no route of the project fits no matter what it is
 
 const hole = "{}"
 
@@ -92,7 +92,7 @@ func fillHoles(p *picture.Reader) {
 	}
 }
 
-// arrives is where a request arrives: behind a proxy that rewrites its path, at
+// arrives is where a request arrives: after a proxy that rewrites its path, at
 // what the proxy makes of it.
 func arrives(x *facts.Fetch) string {
 	if x.To != "" {

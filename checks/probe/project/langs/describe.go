@@ -92,7 +92,7 @@ func Modified(p *picture.Reader, rel string) time.Time {
 }
 
 // langSecrets is for programs whose signing call couldn't be followed: what they
-// read under a name of Stream's, or hold.
+// read under a Stream name, or hold.
 func langSecrets(p *picture.Reader, o *picture.OtherProgram) {
 	c := &o.Code
 	var secrets, keys []flow.VarRead

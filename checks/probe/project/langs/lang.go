@@ -136,7 +136,7 @@ func streamsOwn(p *picture.Reader, name string) bool {
 	return c.What == facts.WhatSecret && !c.Bare
 }
 
-// namesSecret tells a program that gives a string the name of a secret of Stream's.
+// namesSecret tells a program that gives a string the name of a Stream secret.
 func namesSecret(p *picture.Reader, o *picture.OtherProgram) bool {
 	for _, l := range o.Prog.Literals {
 		if c := names.Classify(l.Name); c.What == facts.WhatSecret && (!c.Bare || values.BareIsStreams(p, c.What, []byte(l.Text))) {
@@ -224,7 +224,7 @@ func langRoot(p *picture.Reader, x *langFolders, lang, rel string) string {
 }
 
 // langNames notes which variables are key and secret by their place in a
-// signing call, whatever they are called.
+// signing call, no matter what they are called.
 func langNames(p *picture.Reader, o *picture.OtherProgram) {
 	note := func(list []flow.Source, what string) {
 		for _, s := range list {

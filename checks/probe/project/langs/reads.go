@@ -14,7 +14,7 @@ import (
 	"badsig/checks/probe/project/values"
 )
 
-// langLiterals files the keys and secrets that the source holds as texts, and
+// langLiterals files the keys and secrets that the source holds as strings, and
 // those of the small files that it reads.
 func langLiterals(p *picture.Reader, o *picture.OtherProgram) {
 	at := func(file string, line int) facts.Value {
@@ -82,7 +82,7 @@ func heldAt(p *picture.Reader, file string, line int) bool {
 	return found
 }
 
-// langReads turns sources into reads, and files the texts among them.
+// langReads turns sources into reads, and files the strings among them.
 func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, what string) (reads []facts.Read, links []facts.Link, sure bool) {
 	sure = len(list) > 0
 	for _, s := range list {

@@ -15,7 +15,7 @@ import (
 //   - a key and a secret in one section of a configuration file are a pair, whether or not the code reads both
 //   - an entry under almost the name that the code reads is filed too: it may be what was meant
 
-// langSettings files the keys and secrets of Stream's that the program's
+// langSettings files the Stream keys and secrets that the program's
 // configuration files (application.yml, appsettings.json) hold.
 func langSettings(p *picture.Reader, o *picture.OtherProgram) {
 	o.Key = -1

@@ -19,7 +19,7 @@ type OtherProgram struct {
 	Conf  *LangConfig
 	Env   map[string]int // variables that a configuration file of its own puts into the environment, as Figaro does
 
-	Settings bool // its configuration files have a secret of Stream's
+	Settings bool // its configuration files have a Stream secret
 	Key      int  // the first API key among them; -1: none
 
 	Chain  bool // from the signing call to the variable every step was read

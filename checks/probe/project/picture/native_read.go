@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - Dart, Swift, Kotlin, Java and C# become words, texts and marks; comments are passed over
+//   - Dart, Swift, Kotlin, Java and C# become words, strings and marks; comments are passed over
 //   - a string keeps what is put into it apart from what is written in it
 //   - time is linear in the source; what is not closed ends with the file
 
@@ -107,7 +107,7 @@ func Imports(f *files.File, begins ...string) bool {
 	return false
 }
 
-// Says reports whether a source has these words, marks and texts, one after another.
+// Says reports whether a source has these words, marks and strings, one after another.
 func (s *NativeSource) Says(these ...string) bool {
 	for i := 0; i+len(these) <= len(s.Toks); i++ {
 		if slices.EqualFunc(these, s.Toks[i:i+len(these)], func(want string, t NativeToken) bool { return t.Text == want }) {
@@ -117,7 +117,7 @@ func (s *NativeSource) Says(these ...string) bool {
 	return false
 }
 
-// ReadGradle reads a build file: in Kotlin, or in Groovy, whose texts are Dart's.
+// ReadGradle reads a build file: in Kotlin, or in Groovy, whose strings are Dart's.
 func ReadGradle(f *files.File) *NativeSource {
 	as := *f
 	if as.Rel = "build.dart"; strings.HasSuffix(f.Rel, ".kts") {

@@ -36,7 +36,7 @@ type Reader struct {
 	Uses       []Use
 	Filed      map[string]int // place and bytes → Value.ID
 
-	Named   map[string]string         // variables that code uses as key or secret, whatever they are called
+	Named   map[string]string         // variables that code uses as key or secret, no matter what they are called
 	KeyMods map[int][]*modules.Module // modules that make Stream's client with a key, by its Value
 	Placed  []PlacedName              // variables that code gives in the place of the other than their name says
 	Sites   []*Site

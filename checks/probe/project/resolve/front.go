@@ -18,7 +18,7 @@ import (
 // resolveFront finds the keys that the front end uses today, and the reads
 // that give undefined.
 func resolveFront(p *picture.Reader, f *facts.Facts, out *facts.Server) {
-	// Of several front ends the one that asks for the token is meant; the
+	// Of several front ends the one that requests the token is meant; the
 	// others only where it does not say with which key it goes on.
 	asks := func(fr *picture.Front) bool { return fronts.Weight(fr, p) >= 4 }
 	p.KeyMods = map[int][]*modules.Module{}
@@ -40,7 +40,7 @@ func resolveFront(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 	}
 }
 
-// browserKey: the key that the browser was seen to send counts, whatever the files say; where
+// browserKey: the key that the browser was seen to send counts, no matter what the files say; where
 // one of the front end's values is that key, it's where the browser has it from.
 func browserKey(f *facts.Facts, out *facts.Server) {
 	if f.Target.BrowserKey == "" {
@@ -137,7 +137,7 @@ func usedInFront(p *picture.Reader, f *facts.Facts, out *facts.Server, id int) {
 	}
 }
 
-// inFiles finds a variable in the front end's files whatever its prefix.
+// inFiles finds a variable in the front end's files regardless of its prefix.
 func inFiles(p *picture.Reader, fr *picture.Front, name string) int {
 	for _, rel := range fr.Files {
 		if e := values.Env(p, rel); e != nil {
@@ -271,7 +271,7 @@ func oneOfSeveral(p *picture.Reader, fr *picture.Front, name string) bool {
 	})
 }
 
-// hasFallback tells whether a literal is behind a read on the same line.
+// hasFallback tells whether a literal is after a read on the same line.
 func hasFallback(f *facts.Facts, m *modules.Module, line int, use func(int)) bool {
 	for i, v := range f.Values {
 		if v.File == m.Rel && v.Line == line && v.Kind == facts.KindFallback && v.What == facts.WhatKey {

@@ -48,7 +48,7 @@ func (r *running) onlySecret(out *facts.Server) {
 	r.markNames(names)
 }
 
-// readNames lists the variables of Stream's that the program's modules read.
+// readNames lists the Stream variables that the program's modules read.
 func (r *running) readNames(what string) []string {
 	var called []string
 	for _, m := range r.s.Mods {

@@ -21,7 +21,7 @@ import (
 //   - the base URL that the backend gives to Stream's client comes first, then STREAM_BASE_URL as it reads it, then the front end's
 //   - only Stream's own hosts and this machine are contacted: a project can name any host, and tokens must not go there
 //   - a base URL that the code sets under a condition counts only where a variable that is set holds it
-//   - a host of Stream's that serves video or feeds alone says nothing about where the app is
+//   - a Stream host that serves video or feeds alone says nothing about where the app is
 
 // baseNames are the variables that Stream's SDKs read their base URL from.
 var baseNames = []string{"STREAM_BASE_URL", "STREAM_CHAT_URL", "STREAM_BASE_CHAT_URL"}
@@ -65,8 +65,8 @@ func chooseBase(p *picture.Reader, r *running, o *picture.OtherProgram, out *fac
 	return list, use
 }
 
-// streamsBase gives the URL at which Stream is asked for a project's base URL,
-// "" for a host of Stream's that isn't the chat API's, and whether it may be contacted.
+// streamsBase gives the URL at which Stream is contacted for a project's base URL,
+// "" for a Stream host that isn't the chat API's, and whether it may be contacted.
 func streamsBase(u *url.URL) (where string, own bool) {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if loopback.LocalHost(host) {
@@ -86,7 +86,7 @@ func streamsBase(u *url.URL) (where string, own bool) {
 	return "https://" + u.Host, true
 }
 
-// basesIn finds the base URLs that a module gives to clients of Stream's.
+// basesIn finds the base URLs that a module gives to Stream clients.
 func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, value, file string, line int)) {
 	maybe := false // the call is made under a condition
 	take := func(at jsread.Scope, name string, e jsread.Expr, line int) {

@@ -11,8 +11,8 @@ import (
 )
 
 // Rules of this file:
-//   - what is between a request and its handler may give the request another path, method or body, and the answer
-//     other fields: source that does so makes both sides' names unknown, whatever each of them says
+//   - what is between a request and its handler may give the request another path, method or body, and the response
+//     other fields: source that does so makes both sides' names unknown, no matter what each of them says
 //   - a middleware that only looks (a logger, a guard) changes nothing
 
 // The packages that change paths or methods on the way, or hand requests on, and those that change names of fields.
@@ -22,7 +22,7 @@ var (
 )
 
 // Alters reports a server that may change a request's path or method before its handler has it, or hand it on, and one
-// that may change the fields of a request or of an answer.
+// that may change the fields of a request or of a response.
 func Alters(p *picture.Reader, s *picture.Server) (way, fields bool) {
 	for _, m := range s.Mods {
 		for _, i := range m.Imports {
@@ -71,7 +71,7 @@ func ownDestination(ws []jsread.Word, i int) bool {
 }
 
 // altersText reports words that put another value in the place of a request's path or method, or hand it on, and those
-// that change the fields of a request or of an answer.
+// that change the fields of a request or of a response.
 func altersText(ws []jsread.Word) (way, fields bool) {
 	for i := range ws {
 		switch w := ws[i]; {
@@ -99,7 +99,7 @@ var (
 	responses    = map[string]bool{"res": true, "_res": true, "response": true, "reply": true}
 )
 
-// isKoaAnswer tells ctx.body = …, which is the answer, from ctx.request.body = ….
+// isKoaAnswer tells ctx.body = …, which is the response, from ctx.request.body = ….
 func isKoaAnswer(ws []jsread.Word, i int) bool {
 	return ws[i].Text == "body" && ws[i-2].Text != "req" && ws[i-2].Text != "_req" && ws[i-2].Text != "request"
 }

@@ -6,7 +6,7 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
-// TestAltersText tells what changes a request or an answer on the way from what only looks at it.
+// TestAltersText tells what changes a request or a response on the way from what only looks at it.
 func TestAltersText(t *testing.T) {
 	for src, want := range map[string]string{
 		"app.use((req, res, next) => { req.url = req.url.replace('/api', ''); next(); });":            "path",

@@ -101,7 +101,7 @@ func parsesText(m *modules.Module) bool {
 	return false
 }
 
-// ownText tells JSON that is no request's: a file's, a variable's.
+// ownText tells JSON that isn't a request's: a file's, a variable's.
 func ownText(ws []jsread.Word, i int) bool {
 	if jsread.Follows(ws, i, "await") {
 		i++

@@ -16,12 +16,12 @@ import (
 //   - a guard is the line that rejects with 401 or 403, with what its condition reads of the request's headers
 //   - a guard whose condition reads anything besides says so, and nothing follows from it
 
-// guardPackage are packages that refuse by themselves.
+// guardPackage are packages that reject by themselves.
 var guardPackage = pattern.New(`(?i)passport|csrf|csurf|clerk|auth|keycloak|oidc|openid|supertokens|lucia|session|express-jwt|koa-jwt|firebase-admin|iron|helmet-csp|rate-limit|casl|casbin`)
 
 const MaxGuards = 20
 
-// GuardsOf finds the lines of a server that refuse with 401 or 403.
+// GuardsOf finds the lines of a server that reject with 401 or 403.
 func GuardsOf(p *picture.Reader, s *picture.Server) []facts.Guard {
 	var out []facts.Guard
 	others := slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {

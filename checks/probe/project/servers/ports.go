@@ -62,7 +62,7 @@ func LineOf(e *picture.EnvSource, name string) int {
 	return 0
 }
 
-// plainVariable gives a variable that is no secret (a port, a URL) as the
+// plainVariable gives a variable that isn't a secret (a port, a URL) as the
 // server's files set it.
 func plainVariable(p *picture.Reader, s *picture.Server, name string) (string, *picture.EnvSource) {
 	cwd := values.CWDGuess(s, modules.LoadPath{CWD: true})

@@ -7,7 +7,7 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
-// StatusOf reads the status of an answer: res.status(401), new Response(”, { status: 401 }), c.json({}, 401).
+// StatusOf reads the status of a response: res.status(401), new Response(”, { status: 401 }), c.json({}, 401).
 func StatusOf(callee string, args []jsread.Expr) int {
 	number := func(e jsread.Expr) int {
 		n, _ := strconv.Atoi(e.Text)

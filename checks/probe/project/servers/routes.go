@@ -18,7 +18,7 @@ var RouteMethods = map[string]string{
 	"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "all": "ANY", "Get": "GET", "Post": "POST", "Put": "PUT", "All": "ANY",
 }
 
-// NotRouter reports a call whose get or post is no route: what it is called on is named like a client or a
+// NotRouter reports a call whose get or post isn't a route: what it is called on is named like a client or a
 // collection, and isn't seen to be made as a router.
 func NotRouter(m *modules.Module, c *jsread.Call, object string) bool {
 	name := strings.ToLower(facts.LastName(object))
@@ -48,7 +48,7 @@ func madeAsRouter(m *modules.Module, at jsread.Scope, object string) bool {
 // routerMakers are the calls that make an app or a router.
 var routerMakers = names.Words("Router", "express", "Hono", "OpenAPIHono", "Elysia", "Koa", "KoaRouter", "fastify", "Fastify", "restify", "polka")
 
-// notRouters are names whose get and post are no routes.
+// notRouters are names whose get and post aren't routes.
 var notRouters = names.Words("axios", "api", "http", "https", "fetch", "client", "request", "req", "res", "map", "cache", "config", "store", "redis", "params", "headers", "localstorage", "searchparams", "formdata", "cookies", "supertest", "agent", "session", "storage", "env", "configservice", "nock", "ky", "got", "superagent", "query", "body", "queryclient", "instance")
 
 // RoutesOf lists the routes of a server, with the prefixes of their routers.

@@ -115,7 +115,7 @@ func tokenRoutes(s *picture.Server) map[*modules.Module]bool {
 	return out
 }
 
-// createsTokens tells whether Stream's own client is asked for tokens.
+// createsTokens tells whether Stream's own client makes tokens.
 func createsTokens(s *picture.Server) bool {
 	return slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
 		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {

@@ -65,7 +65,7 @@ func FindServers(p *picture.Reader) {
 	}
 	readRouteFiles(p)
 	pkgs := starts.SortedPkgs(p)
-	sort.SliceStable(pkgs, func(i, j int) bool { // what a framework's app runs of other packages is no server of its own
+	sort.SliceStable(pkgs, func(i, j int) bool { // what a framework's app runs of other packages isn't a server of its own
 		return onServer(pkgs[i]) && !onServer(pkgs[j])
 	})
 	given := map[*modules.Module]bool{}

@@ -11,16 +11,16 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// Rules of this file, about the fields of an answer:
+// Rules of this file, about the fields of a response:
 //   - a field holds the token where its value leads to the signing call, through constants and functions of the project
 //   - what is done to the token on that way is told where every step of it was read; one step that wasn't says nothing
-//   - an answer with a spread, or one that is filled later, may have more fields than were read
+//   - a response with a spread, or one that is filled later, may have more fields than were read
 
-// giving reads what a handler answers with.
+// giving reads what a handler responds with.
 type giving struct {
 	*wrapReader
 	via  []modules.FnRef
-	open bool // the answer may have other fields
+	open bool // the response may have other fields
 }
 
 // readGives notes the fields of an entry's answer, and those of them that hold the token.

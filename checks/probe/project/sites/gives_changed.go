@@ -86,7 +86,7 @@ func shown(cut []jsread.Expr) bool {
 	return err == nil && 0 < n && n <= 36
 }
 
-// joined is a template or a sum of texts with the token in it.
+// joined is a template or a sum of strings with the token in it.
 func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (changed, bool) {
 	token := -1
 	for i, part := range x.Parts {

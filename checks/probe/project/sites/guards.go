@@ -12,10 +12,10 @@ import (
 )
 
 // Rules of this file:
-//   - a guard is what ends a request before the token is made unless its sender is signed in, or has what it asks for
+//   - a guard is what ends a request before the token is made unless its sender is signed in, or has what it wants
 //   - what a guard reads is told by its source; a guard from a package is told by the package
 
-// guardPackages are packages whose middleware asks for a session, and what it asks for.
+// guardPackages are packages whose middleware wants a session, and what it wants.
 var guardPackages = []struct{ from, session string }{
 	{"@clerk/", "clerk"}, {"next-auth", "next-auth"}, {"@auth/", "next-auth"}, {"passport", "passport"}, {"express-session", "session"}, {"iron-session", "session"},
 	{"express-jwt", "Authorization"}, {"koa-jwt", "Authorization"}, {"hono/jwt", "Authorization"}, {"@nestjs/passport", "passport"}, {"firebase-admin", "Authorization"},
@@ -200,7 +200,7 @@ func (g *guarding) function(f modules.FnRef, depth int, handler bool) {
 		}
 		session, headers := g.conditionReads(m, i.Scope, i.Cond, reads)
 		if session == "" && (handler && (status == 400 || status == 404 || status >= 500) || status == 405) {
-			continue // a body that lacks a field is no guard
+			continue // a body that lacks a field isn't a guard
 		}
 		refusals++
 		g.note(session, status, facts.Place{File: m.Rel, Line: line}, headers, len(headers) == 0)

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - what a handler reads of its request is told by its parameters and its framework's calls
-//   - fields stand in the order in which the code names them
+//   - fields are in the order in which the code names them
 
 // requestMember says what a member of a handler's parameter is.
 func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {

@@ -64,5 +64,5 @@ func sdkName(name string) bool {
 	return strings.HasPrefix(name, "stream-chat") || strings.HasPrefix(name, "@stream-io/") || name == "getstream" || name == "jsonwebtoken" || name == "jose"
 }
 
-// requirement is a package of Stream's, and its version, as requirements.txt, go.mod, composer.json and Gemfile name it.
+// requirement is a Stream package, and its version, as requirements.txt, go.mod, composer.json and Gemfile name it.
 var requirement = pattern.New(`(?im)^[^#\n]*?((?:github\.com/)?(?:get-?stream/)?(?:getstream|stream[-_]chat|stream-chat-(?:go|ruby|php))(?:/v\d+|-ruby)?)["']?[\s,:=~><^v"'!]+([0-9][\w.*-]*)`)

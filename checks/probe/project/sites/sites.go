@@ -16,7 +16,7 @@ import (
 // Rules of this file:
 //   - a place that makes a token is found by what it calls, never by the name of a file, a route or a variable
 //   - an argument counts by its position and meaning
-//   - a JSON Web Token of another kind (a session of the project's own) is no Stream token
+//   - a JSON Web Token of another kind (a session of the project's own) isn't a Stream token
 
 // FindSites finds the places that make user tokens, and the ways to them.
 func FindSites(p *picture.Reader) {

@@ -60,7 +60,7 @@ func cacheHeader(f modules.FnRef) facts.Place {
 	return facts.Place{}
 }
 
-// lastReply is the last line on which a handler responds with something that is no error.
+// lastReply is the last line on which a handler responds with something that isn't an error.
 func lastReply(f modules.FnRef) facts.Place {
 	at := facts.Place{}
 	if f.Fn == nil {

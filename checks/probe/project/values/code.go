@@ -16,10 +16,10 @@ import (
 )
 
 // Rules of this file:
-//   - a literal is a key or secret because of the name it has or the place of a call where it stands, not by its looks alone
+//   - a literal is a key or secret because of the name it has or the place of a call where it is, not by its looks alone
 //   - a comment's values are filed as comments
 
-// ReadCode files the values that stand in code, and collects the uses.
+// ReadCode files the values that are in code, and collects the uses.
 func ReadCode(p *picture.Reader) {
 	done := map[*modules.Module]bool{}
 	for again := true; again; { // following names reads further modules

@@ -116,7 +116,7 @@ func readPairs(p *picture.Reader, f *files.File, re *pattern.Pattern, role facts
 var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"]?\s*[:=]\s*(.*?)\s*$`)
 
 // yamlAssignment reads NAME: value, and the item NAME=value of a list, where
-// quotes behind the = sign belong to the value.
+// quotes after the = sign belong to the value.
 func yamlAssignment(line string) (name, value string, ok bool) {
 	if item, list := strings.CutPrefix(strings.TrimSpace(line), "- "); list {
 		if name, value, ok := strings.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && shell.IsVariable(name) {

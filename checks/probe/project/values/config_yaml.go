@@ -13,7 +13,7 @@ import (
 	"badsig/checks/shell"
 )
 
-// readYAML files the names and values of a YAML file. The names of Stream's
+// readYAML files the names and values of a YAML file. The Stream names
 // own tools are read in their files only.
 func readYAML(p *picture.Reader, f *files.File) {
 	base, dir := path.Base(f.Rel), path.Base(files.DirOf(f.Rel))

@@ -127,7 +127,7 @@ func FilesOf(s *picture.Server, l modules.Load, cwd string) []string {
 	return out
 }
 
-// PlainEnv is a variable that is no secret as the running process has it, or
+// PlainEnv is a variable that isn't a secret as the running process has it, or
 // as the start script sets it.
 func PlainEnv(s *picture.Server, name string) string {
 	if s.Runs != nil {

@@ -17,7 +17,7 @@ import (
 
 // Rules of this file:
 //   - versions of Node read .env files differently, so the version of the process that runs decides, else the
-//     one that the project asks for
+//     one that the project requests
 //   - where neither is known, a line that they read differently has no known value
 
 // NodeRead tells a dialect that is some version of Node's.
@@ -38,7 +38,7 @@ var plainVersion = pattern.New(`^[v^~=]*(\d+(?:\.\d+){0,2})(?:\.[x*])*$`)
 // codenames are those of Node's long-term releases as version managers take them.
 var codenames = map[string]string{"lts/iron": "20", "lts/jod": "22", "lts/krypton": "24"}
 
-// declaredNode is the version of Node that a folder's project asks for, as
+// declaredNode is the version of Node that a folder's project requests, as
 // version managers look for it: nearest first. "" where no one says, or where
 // a range leaves it open.
 func declaredNode(p *picture.Reader, dir string) string {

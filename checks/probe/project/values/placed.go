@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - the place of an argument says more than a variable's name: the second one of getInstance is the secret, however it's called
-//   - a name that stands for a key in one place and for a secret in another keeps its meaning, and so does one that
+//   - a name that means a key in one place and a secret in another keeps its meaning, and so does one that
 //     holds what its name says: then the code is wrong, not the name
 //   - a name that is almost the one that the code reads is of the same kind
 

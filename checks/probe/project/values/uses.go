@@ -55,7 +55,7 @@ func isObject(m *modules.Module, f jsread.Field) bool {
 // ObjectCallees are the calls that take key and secret in an object.
 var ObjectCallees = names.Words("useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "useCreateFeedsClient", "useCreateVideoClient", "useCreateStreamClient")
 
-// StreamClient tells a call that makes a client of Stream's from key and secret.
+// StreamClient tells a call that makes a Stream client from key and secret.
 func StreamClient(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	head, _, dotted := strings.Cut(c.Callee, ".")
 	name := facts.LastName(c.Callee)

@@ -29,5 +29,5 @@ func written(e *picture.EnvSource, l envfile.Line) [][]byte {
 	})
 }
 
-// maxWritten bounds the line that a secret may stand on to be tried as it is written.
+// maxWritten bounds the line that a secret may be on to be tried as it is written.
 const maxWritten = 4096
