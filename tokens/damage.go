@@ -173,8 +173,30 @@ func (m *maker) give(v, s []byte) {
 	}
 }
 
+// wrapped is a secret with something before and after it.
+type wrapped struct {
+	id, says, before, after string
+	pair                    bool
+}
+
+// wraps are the rows of a table of these.
+func wraps(cause string, of []wrapped) (t []row) {
+	for _, w := range of {
+		t = append(t, row{Damage: Damage{w.id, cause, w.says}, one: around(w.before, w.after), pair: w.pair})
+	}
+	return t
+}
+
+// changeRow is the row of a secret that a function changes. It isn't inlined: there are many.
+//
+//go:noinline
+func changeRow(cause, id, says string, f func(dst, s []byte) []byte, pair bool) row {
+	return row{Damage: Damage{id, cause, says}, one: plain(f), pair: pair}
+}
+
 // around returns a row's function that adds text before and after.
 //
+//go:noinline
 //go:noinline
 func around(before, behind string) func(*maker, []byte, []byte) []byte {
 	return func(_ *maker, dst, s []byte) []byte {
@@ -183,6 +205,8 @@ func around(before, behind string) func(*maker, []byte, []byte) []byte {
 }
 
 // plain turns a function that needs no maker into a row's.
+//
+//go:noinline
 func plain(f func(dst, s []byte) []byte) func(*maker, []byte, []byte) []byte {
 	return func(_ *maker, dst, s []byte) []byte { return f(dst, s) }
 }

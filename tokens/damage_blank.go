@@ -9,30 +9,28 @@ import (
 // blankRows are whitespace, newlines and invisible characters: added, removed, or
 // inside.
 func blankRows() []row {
-	add := func(id, says, before, behind string, pair bool) row {
-		return row{Damage: Damage{id, causeWhitespace, says}, one: around(before, behind), pair: pair}
-	}
-	t := []row{
-		add("trailing-space", "plus one trailing space", "", " ", true),
-		add("trailing-newline", "plus a newline at its end", "", "\n", true),
-		add("leading-space", "plus one leading space", " ", "", true),
-		add("trailing-crlf", "plus a Windows newline (CRLF)", "", "\r\n", true),
-		add("trailing-cr", "plus a carriage return at its end", "", "\r", true),
-		add("trailing-tab", "plus a trailing tab", "", "\t", true),
-		add("leading-tab", "plus a leading tab", "\t", "", false),
-		add("leading-newline", "plus a newline before it", "\n", "", false),
-		add("leading-crlf", "plus a Windows newline (CRLF) before it", "\r\n", "", false),
-		add("surrounding-spaces", "plus a space on both sides", " ", " ", true),
-		add("surrounding-newlines", "plus a newline on both sides", "\n", "\n", false),
-		add("trailing-spaces-2", "plus two trailing spaces", "", "  ", false),
-		add("trailing-spaces-3", "plus three trailing spaces", "", "   ", false),
-		add("trailing-spaces-4", "plus four trailing spaces", "", "    ", false),
-		add("leading-spaces-2", "plus two leading spaces", "  ", "", false),
-		add("leading-spaces-3", "plus three leading spaces", "   ", "", false),
-		add("leading-spaces-4", "plus four leading spaces", "    ", "", false),
-		add("trailing-newlines-2", "plus two newlines at its end", "", "\n\n", false),
-		add("trailing-vertical-tab", "plus a vertical tab at its end", "", "\v", false),
-		add("trailing-form-feed", "plus a form feed at its end", "", "\f", false),
+	t := append(wraps(causeWhitespace, []wrapped{
+		{"trailing-space", "plus one trailing space", "", " ", true},
+		{"trailing-newline", "plus a newline at its end", "", "\n", true},
+		{"leading-space", "plus one leading space", " ", "", true},
+		{"trailing-crlf", "plus a Windows newline (CRLF)", "", "\r\n", true},
+		{"trailing-cr", "plus a carriage return at its end", "", "\r", true},
+		{"trailing-tab", "plus a trailing tab", "", "\t", true},
+		{"leading-tab", "plus a leading tab", "\t", "", false},
+		{"leading-newline", "plus a newline before it", "\n", "", false},
+		{"leading-crlf", "plus a Windows newline (CRLF) before it", "\r\n", "", false},
+		{"surrounding-spaces", "plus a space on both sides", " ", " ", true},
+		{"surrounding-newlines", "plus a newline on both sides", "\n", "\n", false},
+		{"trailing-spaces-2", "plus two trailing spaces", "", "  ", false},
+		{"trailing-spaces-3", "plus three trailing spaces", "", "   ", false},
+		{"trailing-spaces-4", "plus four trailing spaces", "", "    ", false},
+		{"leading-spaces-2", "plus two leading spaces", "  ", "", false},
+		{"leading-spaces-3", "plus three leading spaces", "   ", "", false},
+		{"leading-spaces-4", "plus four leading spaces", "    ", "", false},
+		{"trailing-newlines-2", "plus two newlines at its end", "", "\n\n", false},
+		{"trailing-vertical-tab", "plus a vertical tab at its end", "", "\v", false},
+		{"trailing-form-feed", "plus a form feed at its end", "", "\f", false},
+	}), []row{
 		{Damage: Damage{"trimmed", causeWhitespace, "without the whitespace around it"}, one: plain(trimmed), pair: true},
 		{Damage: Damage{"trimmed-end", causeWhitespace, "without the whitespace at its end"}, one: plain(trimmedEnd)},
 		{Damage: Damage{"trimmed-start", causeWhitespace, "without the whitespace before it"}, one: plain(trimmedStart)},
@@ -40,7 +38,7 @@ func blankRows() []row {
 		{Damage: Damage{"without-blanks", causeWhitespace, "without any whitespace in it"}, one: plain(withoutBlanks)},
 		{Damage: Damage{"newlines-to-spaces", causeWhitespace, "with spaces where its newlines were"}, one: plain(newlinesToSpaces)},
 		{Damage: Damage{"blank-inside", causeWhitespace, "with a space or newline inside"}, many: insideRow(" ", "\n", "\r\n", "\t")},
-	}
+	}...)
 	hidden := []struct{ id, says, text string }{
 		{"nbsp", "a no-break space", "\u00A0"},
 		{"zero-width-space", "a zero-width space", "\u200B"},

@@ -15,10 +15,10 @@ import (
 // those in use (Node's Buffer), because those did the signing.
 func codeRows() []row {
 	enc := func(id, says string, f func(dst, s []byte) []byte, pair bool) row {
-		return row{Damage: Damage{id, causeEncoding, says}, one: plain(f), pair: pair}
+		return changeRow(causeEncoding, id, says, f, pair)
 	}
 	cased := func(id, says string, f func(dst, s []byte) []byte, pair bool) row {
-		return row{Damage: Damage{id, causeCase, says}, one: plain(f), pair: pair}
+		return changeRow(causeCase, id, says, f, pair)
 	}
 	return []row{
 		enc("base64-decoded", "decoded as if it were base64", nodeBase64, true),

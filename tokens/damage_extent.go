@@ -16,16 +16,13 @@ var knownNames = []string{
 
 // extentRows are secrets that became shorter or longer.
 func extentRows() []row {
-	pad := func(id, says, before, behind string, pair bool) row {
-		return row{Damage: Damage{id, causePadded, says}, one: around(before, behind), pair: pair}
-	}
 	short := func(id, says string, f func(dst, s []byte) []byte) row {
-		return row{Damage: Damage{id, causeTruncated, says}, one: plain(f)}
+		return changeRow(causeTruncated, id, says, f, false)
 	}
 	cutAt := func(id, says, at string) row {
 		return short(id, says, func(dst, s []byte) []byte { s, _, _ = bytes.Cut(s, []byte(at)); return append(dst, s...) })
 	}
-	return []row{
+	t := []row{
 		{Damage: Damage{"cut-end", causeTruncated, "without its last characters"}, many: cutEnd},
 		{Damage: Damage{"cut-start", causeTruncated, "without its first characters"}, many: cutStart},
 		short("cut-both", "without its first and its last character", func(dst, s []byte) []byte { return append(dst, s[min(1, len(s)):max(len(s)-1, min(1, len(s)))]...) }),
@@ -42,25 +39,29 @@ func extentRows() []row {
 		{Damage: Damage{"own-name", causePadded, "with the variable's name and = before it"}, many: ownNames,
 			one: func(m *maker, dst, s []byte) []byte { return append(append(append(dst, m.ownName()...), '='), s...) }, pair: true},
 		{Damage: Damage{"without-own-name", causePadded, "without the variable's name and = before it"}, one: plain(withoutOwnName), pair: true},
-		pad("trailing-semicolon", "plus a semicolon at its end", "", ";", true),
-		pad("trailing-comma", "plus a comma at its end", "", ",", true),
-		pad("trailing-backslash-n", `plus a backslash and an n at its end`, "", `\n`, false),
-		pad("trailing-backslash-r-n", `plus \r\n in letters at its end`, "", `\r\n`, false),
-		pad("leading-equals", "plus an = before it", "=", "", false),
-		pad("leading-colon-space", "plus a colon and a space before it", ": ", "", false),
-		pad("trailing-undefined", "plus the word undefined at its end", "", "undefined", false),
-		pad("leading-bearer", "plus the word Bearer before it", "Bearer ", "", false),
-		pad("in-angles", "in angle brackets", "<", ">", false),
-		pad("in-brackets", "in square brackets", "[", "]", false),
-		pad("in-braces", "in braces", "{", "}", false),
-		pad("in-double-braces", "in double braces", "{{", "}}", false),
-		pad("in-dollar-braces", "in ${…}", "${", "}", false),
-		pad("in-parentheses", "in parentheses", "(", ")", false),
+	}
+	t = append(t, wraps(causePadded, []wrapped{
+		{"trailing-semicolon", "plus a semicolon at its end", "", ";", true},
+		{"trailing-comma", "plus a comma at its end", "", ",", true},
+		{"trailing-backslash-n", `plus a backslash and an n at its end`, "", `\n`, false},
+		{"trailing-backslash-r-n", `plus \r\n in letters at its end`, "", `\r\n`, false},
+		{"leading-equals", "plus an = before it", "=", "", false},
+		{"leading-colon-space", "plus a colon and a space before it", ": ", "", false},
+		{"trailing-undefined", "plus the word undefined at its end", "", "undefined", false},
+		{"leading-bearer", "plus the word Bearer before it", "Bearer ", "", false},
+		{"in-angles", "in angle brackets", "<", ">", false},
+		{"in-brackets", "in square brackets", "[", "]", false},
+		{"in-braces", "in braces", "{", "}", false},
+		{"in-double-braces", "in double braces", "{{", "}}", false},
+		{"in-dollar-braces", "in ${…}", "${", "}", false},
+		{"in-parentheses", "in parentheses", "(", ")", false},
+	})...)
+	return append(t, []row{
 		{Damage: Damage{"doubled", causePadded, "pasted twice"}, many: doubled},
 		{Damage: Damage{"extra-last", causePadded, "plus one extra character at its end"}, many: func(m *maker, s []byte) { extra(m, s, false) }},
 		{Damage: Damage{"extra-first", causePadded, "plus one extra character before it"}, many: func(m *maker, s []byte) { extra(m, s, true) }},
 		{Damage: Damage{"without-marks", causePadded, "without the commas and semicolons at its end"}, one: plain(withoutMarks), pair: true},
-	}
+	}...)
 }
 
 func cutEnd(m *maker, s []byte) {

@@ -4,39 +4,37 @@ import "bytes"
 
 // quoteRows are quotes that were kept or removed.
 func quoteRows() []row {
-	add := func(id, says, before, behind string, pair bool) row {
-		return row{Damage: Damage{id, causeQuoted, says}, one: around(before, behind), pair: pair}
-	}
-	return []row{
-		add("double-quoted", "with double quotes around it", `"`, `"`, true),
-		add("single-quoted", "with single quotes around it", `'`, `'`, true),
-		add("backticked", "with backticks around it", "`", "`", true),
-		add("smart-double-quoted", "with curly double quotes around it", "“", "”", true),
-		add("smart-single-quoted", "with curly single quotes around it", "‘", "’", true),
-		add("low-quoted", "with „low“ quotes around it", "„", "“", false),
-		add("guillemets", "with «guillemets» around it", "«", "»", false),
-		add("closing-quotes", "with two closing curly quotes around it", "”", "”", false),
-		add("escaped-double-quoted", `with escaped double quotes around it`, `\"`, `\"`, false),
-		add("escaped-single-quoted", `with escaped single quotes around it`, `\'`, `\'`, false),
-		add("doubly-quoted", "with two pairs of double quotes around it", `""`, `""`, false),
-		add("single-in-double-quoted", "with single quotes within double quotes around it", `"'`, `'"`, false),
-		add("double-in-single-quoted", "with double quotes within single quotes around it", `'"`, `"'`, false),
-		add("trailing-double-quote", "plus a double quote at its end", "", `"`, false),
-		add("leading-double-quote", "plus a double quote before it", `"`, "", false),
-		add("trailing-single-quote", "plus a single quote at its end", "", `'`, false),
-		add("leading-single-quote", "plus a single quote before it", `'`, "", false),
-		add("trailing-backtick", "plus a backtick at its end", "", "`", false),
-		add("leading-backtick", "plus a backtick before it", "`", "", false),
-		add("trailing-smart-quote", "plus a curly quote at its end", "", "”", false),
-		add("leading-smart-quote", "plus a curly quote before it", "“", "", false),
-		add("bytes-literal", "as Python prints bytes: b'…'", "b'", "'", false),
-		add("double-quoted-comma", "with double quotes around it and a comma after them", `"`, `",`, false),
-		add("double-quoted-semicolon", "with double quotes around it and a semicolon after them", `"`, `";`, false),
-		add("single-quoted-comma", "with single quotes around it and a comma after them", `'`, `',`, false),
-		add("single-quoted-semicolon", "with single quotes around it and a semicolon after them", `'`, `';`, false),
+	return append(wraps(causeQuoted, []wrapped{
+		{"double-quoted", "with double quotes around it", `"`, `"`, true},
+		{"single-quoted", "with single quotes around it", `'`, `'`, true},
+		{"backticked", "with backticks around it", "`", "`", true},
+		{"smart-double-quoted", "with curly double quotes around it", "“", "”", true},
+		{"smart-single-quoted", "with curly single quotes around it", "‘", "’", true},
+		{"low-quoted", "with „low“ quotes around it", "„", "“", false},
+		{"guillemets", "with «guillemets» around it", "«", "»", false},
+		{"closing-quotes", "with two closing curly quotes around it", "”", "”", false},
+		{"escaped-double-quoted", `with escaped double quotes around it`, `\"`, `\"`, false},
+		{"escaped-single-quoted", `with escaped single quotes around it`, `\'`, `\'`, false},
+		{"doubly-quoted", "with two pairs of double quotes around it", `""`, `""`, false},
+		{"single-in-double-quoted", "with single quotes within double quotes around it", `"'`, `'"`, false},
+		{"double-in-single-quoted", "with double quotes within single quotes around it", `'"`, `"'`, false},
+		{"trailing-double-quote", "plus a double quote at its end", "", `"`, false},
+		{"leading-double-quote", "plus a double quote before it", `"`, "", false},
+		{"trailing-single-quote", "plus a single quote at its end", "", `'`, false},
+		{"leading-single-quote", "plus a single quote before it", `'`, "", false},
+		{"trailing-backtick", "plus a backtick at its end", "", "`", false},
+		{"leading-backtick", "plus a backtick before it", "`", "", false},
+		{"trailing-smart-quote", "plus a curly quote at its end", "", "”", false},
+		{"leading-smart-quote", "plus a curly quote before it", "“", "", false},
+		{"bytes-literal", "as Python prints bytes: b'…'", "b'", "'", false},
+		{"double-quoted-comma", "with double quotes around it and a comma after them", `"`, `",`, false},
+		{"double-quoted-semicolon", "with double quotes around it and a semicolon after them", `"`, `";`, false},
+		{"single-quoted-comma", "with single quotes around it and a comma after them", `'`, `',`, false},
+		{"single-quoted-semicolon", "with single quotes around it and a semicolon after them", `'`, `';`, false},
+	}), []row{
 		{Damage: Damage{"unquoted", causeQuoted, "without the quotes around it"}, one: plain(unquoted), pair: true},
 		{Damage: Damage{"json-escaped", causeQuoted, "with backslashes before its quotes and backslashes"}, one: plain(jsonEscaped)},
-	}
+	}...)
 }
 
 // unquoted removes every pair of quotes and every single quote from the ends.
