@@ -86,6 +86,15 @@ func TestRuns(t *testing.T) {
 		d.sees("Nothing is listening on port 3001")
 		d.misses("Fixed:")
 	})
+	bubble(t, "the browser's key, once forgotten, was not fixed", func(t *testing.T) {
+		sc := rejected(t)
+		sc.facts.Target.BrowserKey = "keyofbrowser"
+		sc.report.Facts = sc.facts
+		d := drive(t, Options{}, 120, 36, sc, accepted(t))
+		d.keys("ctrl+r")
+		d.sees("✓ Stream accepts this token")
+		d.misses("Fixed:")
+	})
 	bubble(t, "earlier results stay until the new ones are in", func(t *testing.T) {
 		first := runner(rejected(t))
 		slow := make(chan checks.Event, 1)

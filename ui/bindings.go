@@ -132,11 +132,15 @@ func (a *app) readKeys() {
 	bound, file, err := bindKeys(a.opt)
 	a.actions, a.s.bound = bound, bound
 	a.s.keyNames = map[string]string{}
+	var ids []string
 	for _, x := range bound {
 		a.s.keyNames[x.id] = x.key(false)
+		if x.id != "interrupt" {
+			ids = append(ids, x.id)
+		}
 	}
 	if file != "" {
-		a.s.keysSay = "Keys can be changed in " + clean(file) + ": one line per action, such as restart = s, f12"
+		a.s.keysSay = "Keys can be changed in " + clean(file) + ": one line per action, such as restart = s, f12. Actions: " + strings.Join(ids, ", ")
 	}
 	if err != nil {
 		a.keysErr = err.Error() + "; the usual keys apply"

@@ -56,6 +56,10 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 		a.back()
 		return nil
 	}
+	if msg.String() == "/" && !a.typing() && a.at != paneLog && a.at != paneChecks { // what is typed next must not act
+		a.show(paneChecks)
+		a.at = paneChecks
+	}
 	if k := msg.String(); !a.typing() && letter(k) {
 		if p, ok := paneKeys[k]; ok {
 			a.show(p)

@@ -79,6 +79,10 @@ func TestSearchInPageAndChecks(t *testing.T) {
 		if d.a.live.at != 0 {
 			t.Error("g doesn't go to the first check")
 		}
+		d.keys("esc", "esc", "0", "/", "CORS", "enter") // none of these letters acts
+		if got := d.a.s.rows[d.a.s.order[d.a.live.at]].Title; d.a.at != paneChecks || got != "CORS lets the browser read it" {
+			t.Errorf("from the first pane / selects %q", got)
+		}
 	})
 }
 

@@ -159,6 +159,11 @@ func (s *session) done(r *checks.Report) {
 	if s.awaited() { // that it listens now fixes nothing
 		before = nil
 	}
+	if was := s.report; was != nil && was.Facts != nil && r.Facts != nil {
+		if t, now := was.Facts.Target, r.Facts.Target; t.Given && !now.Given || t.BrowserKey != "" && now.BrowserKey == "" {
+			before = nil // what the browser uses isn't known any more
+		}
+	}
 	failed := s.report.FailedFor(before)
 	s.report, s.judged = r, s.began
 	after := s.root()

@@ -46,7 +46,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	fl.BoolVar(&f.forget, "forget", false, "forget the user that the console remembers for this project")
 	fl.BoolVar(&f.offline, "offline", false, "stay on this machine: don't contact Stream")
 	fl.StringVar(&f.streamURL, "stream-url", "", "Stream's API `URL` (default "+facts.DefaultStreamURL+"; also STREAM_BASE_URL)")
-	fl.DurationVar(&f.timeout, "timeout", facts.DefaultTimeout, "time limit for each request")
+	fl.DurationVar(&f.timeout, "timeout", facts.DefaultTimeout, "stop waiting for a response after `DURATION`")
 	_ = cmd.MarkFlagDirname("dir")
 	for _, name := range []string{"url", "user-id", "user-name", "header", "origin", "token", "browser-key", "api-key", "stream-url", "timeout"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)

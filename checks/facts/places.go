@@ -17,7 +17,7 @@ func Where(v *Value) string {
 	case KindDashboard:
 		return "the dashboard's " + v.Name
 	case KindBrowser:
-		return "Stream's error in the browser"
+		return "the browser's error"
 	case KindProcess:
 		return fmt.Sprintf("the environment of process %d (%s)", v.PID, v.Name) + setAt(v)
 	case KindAncestor:
