@@ -86,6 +86,14 @@ func TestRuns(t *testing.T) {
 		d.sees("Nothing is listening on port 3001")
 		d.misses("Fixed:")
 	})
+	bubble(t, "a title that fits above is said once", func(t *testing.T) {
+		sc := rejected(t)
+		sc.report.Causes[0].Title = "A different program is answering on this port"
+		d := drive(t, Options{}, 60, 20, sc)
+		if n := strings.Count(d.screen(), sc.report.Causes[0].Title); n != 1 {
+			t.Errorf("it is said %d times", n)
+		}
+	})
 	bubble(t, "the browser's key, once forgotten, was not fixed", func(t *testing.T) {
 		sc := rejected(t)
 		sc.facts.Target.BrowserKey = "keyofbrowser"

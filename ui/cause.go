@@ -20,6 +20,7 @@ type wrong struct {
 	root   causes.ID // the root it was opened on: another root starts at the top
 	copied int       // which of its commands was copied last, counted from 1
 	room   int       // cells that a title has
+	above  bool      // the verdict above has room for the first one's title
 	brief  bool      // how to begin is shown elsewhere
 	beside bool      // the evidence is shown beside
 }
@@ -139,7 +140,7 @@ func (p *wrong) fault(s *session, c *finding.Cause, w int) []string {
 	var out []string
 	add := func(lines ...string) { out = append(out, lines...) }
 	lead := func(name string) string { return th.Dim.Paint(pad(name, leadWidth)) }
-	if width(clean(c.Title)) > p.room { // above or in the box's title it is cut
+	if p.at == 0 && !p.above || p.at > 0 && width(clean(c.Title)) > p.room { // above or in the box's title it is cut
 		add(paintEach(th.Bold, wrap(clean(c.Title), w))...)
 		add("")
 	}

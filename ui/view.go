@@ -187,6 +187,8 @@ func (a screen) hasMore() bool {
 // wrongLines is what to fix, for a box of the size r.
 func (a screen) wrongLines(r rect) []string {
 	a.wrong.room = r.w - 16
+	_, _, say := a.verdict()
+	a.wrong.above = len(wrap(say, a.w-14)) <= verdictLines(a.h)
 	a.wrong.brief = modeOf(a.w, a.h) == wide
 	a.wrong.beside = !a.zoomed && (a.tall() || a.hasMore() && a.s.child == nil)
 	return a.wrong.view(a.s, min(r.inner().w, readable))
