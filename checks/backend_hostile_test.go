@@ -186,7 +186,7 @@ func checkShown(t testing.TB, face, text string) {
 			case errors.Is(err, io.EOF):
 				return
 			case err != nil:
-				t.Errorf("%s is no JSON: %v", face, err)
+				t.Errorf("%s isn't JSON: %v", face, err)
 				return
 			default:
 				if s, ok := tok.(string); ok {
@@ -409,7 +409,7 @@ func TestHostileBackends(t *testing.T) {
 		{name: "NULs", url: serving(say("application/json", write(strings.Repeat("\x00", 100_000)))), says: "token"},
 		{name: "UTF-16", url: serving(say("application/json", write("\xff\xfe{\x00\"\x00t\x00\"\x00:\x001\x00}\x00"))), says: "token"},
 		{name: "nothing", url: serving(say("application/json", write(""))), says: "token"},
-		{name: "only blanks", url: serving(say("application/json", write(strings.Repeat(" \n\t", 100_000)))), says: "token"},
+		{name: "only spaces", url: serving(say("application/json", write(strings.Repeat(" \n\t", 100_000)))), says: "token"},
 		{name: "closes at once", url: talking(func(context.Context, net.Conn) {}), says: "closed"},
 		{name: "closes in its header", url: talking(func(_ context.Context, c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 200 O") }), says: "closed"},
 		{name: "closes in its body", url: talking(func(_ context.Context, c net.Conn) {
@@ -418,14 +418,14 @@ func TestHostileBackends(t *testing.T) {
 		{name: "a broken chunk", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{")
 		}), says: ""},
-		{name: "1xx for ever", url: talking(func(_ context.Context, c net.Conn) {
+		{name: "1xx forever", url: talking(func(_ context.Context, c net.Conn) {
 			for {
 				if _, err := io.WriteString(c, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"); err != nil {
 					return
 				}
 			}
 		}), says: ""},
-		{name: "100 for ever, slowly", url: talking(func(_ context.Context, c net.Conn) {
+		{name: "100 forever, slowly", url: talking(func(_ context.Context, c net.Conn) {
 			for {
 				if _, err := io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n"); err != nil {
 					return
@@ -434,7 +434,7 @@ func TestHostileBackends(t *testing.T) {
 			}
 		}), says: "needs longer", slow: true},
 		{name: "says nothing", url: talking(func(ctx context.Context, _ net.Conn) { <-ctx.Done() }), says: "needs longer", slow: true},
-		{name: "is no HTTP", url: talking(func(_ context.Context, c net.Conn) {
+		{name: "isn't HTTP", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "SSH-2.0-"+escapes+"\r\n"+pad(100_000))
 		}), says: "HTTP"},
 		{name: "switches protocols", url: talking(func(ctx context.Context, c net.Conn) {
@@ -444,7 +444,7 @@ func TestHostileBackends(t *testing.T) {
 		{name: "status 999", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 999 "+pad(1000)+"\r\nContent-Length: 2\r\n\r\nno")
 		}), says: "999"},
-		{name: "a length that lies", url: talking(func(_ context.Context, c net.Conn) {
+		{name: "a length that is wrong", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}")
 		}), says: ""},
 		{name: "a length of exabytes", url: talking(func(_ context.Context, c net.Conn) {
@@ -584,7 +584,7 @@ func TestEveryAnswerHasOtherTokens(t *testing.T) {
 		}
 	})
 	if strings.Contains(f.text, "✓ accepted") {
-		t.Errorf("a token of nobody's is accepted:\n%s", f.text)
+		t.Errorf("a token of no one's is accepted:\n%s", f.text)
 	}
 }
 

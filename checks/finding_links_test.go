@@ -51,7 +51,7 @@ func TestOneAssumedLinkIsNoError(t *testing.T) {
 		t.Errorf("a warning rests on no chain: %s %v", r.Status, r.Causes)
 	}
 	if got := diagnose([]finding.Result{{Causes: []finding.Cause{finding.New(causes.TokenDev, finding.Proven, "x", nil, nil)}}}); len(got) > 0 {
-		t.Errorf("an error that nobody has examined is reported: %v", got)
+		t.Errorf("an error that no one has examined is reported: %v", got)
 	}
 }
 

@@ -192,7 +192,7 @@ func TestSecretsKeysAndPairs(t *testing.T) {
 			delete(f, "server/.env")
 			return edit(f, "server/.env.template", pair)
 		}()}, "secret-missing", "server/.env.template:2", []string{"Copy server/.env.template to server/.env"}, nil},
-		{"a generic 500 of an endpoint that asks Stream", small{status: 500, reply: `{"error":"Internal server error"}`, files: edit(with("STREAM_API_KEY="+keyOne+"\nSTREAM_API_SECRET=\""+secretOne+" \"\n", apiKey, apiSecret, keyOne),
+		{"a generic 500 of an endpoint that queries Stream", small{status: 500, reply: `{"error":"Internal server error"}`, files: edit(with("STREAM_API_KEY="+keyOne+"\nSTREAM_API_SECRET=\""+secretOne+" \"\n", apiKey, apiSecret, keyOne),
 			"server/index.js", strings.Replace(express(apiKey, apiSecret), "(req, res) => res", "async (req, res) => { await stream.upsertUser({ id: req.body.userId }); return res", 1))},
 			"secret-whitespace", "server/.env:2", nil, []string{"endpoint-error"}},
 		{"a 500 that quotes Stream", small{status: 500, reply: `{"error":"StreamChat error code 43: UpdateUsers failed with error: \"JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key \"h7w2k9qx4tbn\"\""}`,

@@ -67,7 +67,7 @@ func TestGitHubNotices(t *testing.T) {
 		}
 		for line := range strings.Lines(b.String()) {
 			if kind, _, _, ok := runner(line); !ok || kind != "notice" {
-				t.Errorf("%q is no notice", line)
+				t.Errorf("%q isn't a notice", line)
 			}
 		}
 		if _, _, text, _ := runner(strings.Split(b.String(), "\n")[0]); !strings.HasPrefix(text, c.want) {

@@ -189,7 +189,7 @@ func TestRegistryIsInOrder(t *testing.T) {
 	for _, p := range probe.All(nil) {
 		for _, n := range p.Needs {
 			if !names[n] {
-				t.Errorf("probe %s needs %s, which stands below it", p.Name, n)
+				t.Errorf("probe %s needs %s, which is below it", p.Name, n)
 			}
 		}
 		names[p.Name] = true
@@ -197,19 +197,19 @@ func TestRegistryIsInOrder(t *testing.T) {
 	for _, c := range All() {
 		for _, n := range c.Needs {
 			if !seen[n] {
-				t.Errorf("check %s needs %s, which stands below it", c.ID, n)
+				t.Errorf("check %s needs %s, which is below it", c.ID, n)
 			}
 		}
 		for _, u := range c.Uses {
 			if !names[u] {
-				t.Errorf("check %s uses %s, which is no probe", c.ID, u)
+				t.Errorf("check %s uses %s, which isn't a probe", c.ID, u)
 			}
 		}
 		seen[c.ID] = true
 	}
 	for id := range needed {
 		if !seen[id] {
-			t.Errorf("the verdict hangs on %s, which is no check", id)
+			t.Errorf("the verdict hangs on %s, which isn't a check", id)
 		}
 	}
 }

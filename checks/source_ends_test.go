@@ -24,7 +24,7 @@ func TestEndsWhereTheClientIsMade(t *testing.T) {
 		"at the module's top":        {"const secret = process.env.STREAM_API_SECRET\nexport const client = new StreamClient(process.env.STREAM_API_KEY, secret)\n", causes.SecretMissing},
 		"with the variable itself":   {"export const client = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET!)\n", causes.SecretMissing},
 		"of a settings object":       {"import { env } from './env.js'\nexport const client = new StreamClient(env.KEY, env.SECRET)\n", causes.SecretMissing},
-		"when it is first asked for": {"let made\nexport const client = { generateUserToken: (p) => (made ??= new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)).generateUserToken(p) }\n", causes.ServerDown},
+		"when it is first requested": {"let made\nexport const client = { generateUserToken: (p) => (made ??= new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)).generateUserToken(p) }\n", causes.ServerDown},
 	} {
 		files := map[string]string{
 			"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env server.js"},"dependencies":{"fastify":"5","@stream-io/node-sdk":"0.7"}}`,

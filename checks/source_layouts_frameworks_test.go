@@ -66,7 +66,7 @@ func TestLayoutsOfFrameworks(t *testing.T) {
 			{"web/src/chat.js", actionKey, "q7w2hk9xt4bn", "key-mismatch", "web/src/chat.js:5"},
 			{"api/.dev.vars", "STREAM_SECRET", "STREAM_API_SECRET", "secret-missing", "api/.dev.vars:1"},
 		}},
-		"a handler that asks for its method": {map[string]string{
+		"a handler that looks at its method": {map[string]string{
 			"package.json":      `{"scripts":{"dev":"next dev"},"dependencies":{"next":"14","react":"18","axios":"1","stream-chat":"9"}}`,
 			".env.local":        "NEXT_PUBLIC_" + env + "STREAM_SECRET=" + actionSecret + "\n",
 			"lib/api.ts":        "import axios from 'axios'\nexport const api = axios.create({ baseURL: '/api' })\n",

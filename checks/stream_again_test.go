@@ -35,9 +35,9 @@ app.post('/api/stream/token', (req, res) => {
 app.listen(%d)
 `
 
-// TestStreamIsAskedAgainOnlyForChanges counts what reaches Stream over the runs
+// TestStreamIsContactedAgainOnlyForChanges counts what reaches Stream over the runs
 // of one console, with a real Express backend.
-func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
+func TestStreamIsContactedAgainOnlyForChanges(t *testing.T) {
 	t.Parallel() // it waits for Node
 	port := eventually.FreePort(t)
 	dir := t.TempDir()
@@ -100,7 +100,7 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 		{"the first user again", func() { target.UserID = "jane" }, 0, 200},
 		{"another secret in the file: another pair, and the token's own control", func() { env(wrong) }, 2, 200},
 		{"and in the backend: another token", restart, 1, 401},
-		{"mended in the file", func() { env(hostileSecret) }, 0, 401},
+		{"fixed in the file", func() { env(hostileSecret) }, 0, 401},
 		{"and in the backend", restart, 0, 200},
 		{"told to forget", memory.Forget, 3, 200},
 	}
@@ -116,7 +116,7 @@ func TestStreamIsAskedAgainOnlyForChanges(t *testing.T) {
 				want = st.asked
 			}
 			if r.Stream == nil || r.Stream.Status != st.answer {
-				t.Errorf("%s: Stream's answer %+v, want %d", st.name, r.Stream, st.answer)
+				t.Errorf("%s: Stream's response %+v, want %d", st.name, r.Stream, st.answer)
 			}
 			if n := str.Count(); n != want {
 				t.Errorf("%s, run %d after it: asked %d times, want %d", st.name, again+1, n, want)

@@ -83,20 +83,20 @@ func TestHostileStreams(t *testing.T) {
 		{name: "another service", url: answerWith(200, "application/json", `{"ok":true,"app":null}`)},
 		{name: "another service's 401", url: answerWith(401, "application/json", `{"error":"unauthorized","message":"invalid signature"}`)},
 		{name: "an array", url: answerWith(401, "application/json", `[43,"signature is not valid"]`)},
-		{name: "a text", url: answerWith(401, "application/json", `"JWTAuth error: signature is not valid"`)},
-		{name: "a code that is a text", url: answerWith(401, "application/json", `{"code":"43","message":"signature is not valid"}`)},
-		{name: "a code that is no integer", url: answerWith(401, "application/json", `{"code":43.5,"message":"signature is not valid"}`)},
+		{name: "a string", url: answerWith(401, "application/json", `"JWTAuth error: signature is not valid"`)},
+		{name: "a code that is a string", url: answerWith(401, "application/json", `{"code":"43","message":"signature is not valid"}`)},
+		{name: "a code that isn't an integer", url: answerWith(401, "application/json", `{"code":43.5,"message":"signature is not valid"}`)},
 		{name: "a code beyond all integers", url: answerWith(401, "application/json", `{"code":1e400,"message":"signature is not valid"}`)},
 		{name: "a code with 200", url: answerWith(200, "application/json", `{"code":43,"message":"JWTAuth error: signature is not valid"}`)},
 		{name: "an app that is a list", url: answerWith(200, "application/json", `{"app":[1,2,3]}`)},
-		{name: "an app that is a text", url: answerWith(200, "application/json", `{"app":"yes"}`)},
+		{name: "an app that is a string", url: answerWith(200, "application/json", `{"app":"yes"}`)},
 		{name: "JSON 100,000 deep", url: answerWith(200, "application/json", strings.Repeat(`{"app":`, 100_000)+"1"+strings.Repeat("}", 100_000))},
 		{name: "1 MB of JSON", url: answerWith(401, "application/json", `{"code":43,"message":"`+big+`"}`)},
 		{name: "1 MB of text", url: answerWith(200, "application/json", big)},
 		{name: "NULs", url: answerWith(401, "application/json", strings.Repeat("\x00", 1000))},
 		{name: "invalid UTF-8", url: answerWith(401, "application/json", "{\"code\":43\xff,\"message\":\"\xfe\"}")},
 		{name: "endless", url: serving(func(w http.ResponseWriter, _ *http.Request) { pour([]byte(big), 1<<20)(w) })},
-		{name: "endless blanks before the document", url: serving(func(w http.ResponseWriter, _ *http.Request) { pour([]byte(strings.Repeat(" ", 1<<16)), 1<<20)(w) })},
+		{name: "endless spaces before the document", url: serving(func(w http.ResponseWriter, _ *http.Request) { pour([]byte(strings.Repeat(" ", 1<<16)), 1<<20)(w) })},
 		{name: "a gzip bomb", url: serving(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write(gzipBomb())
@@ -118,8 +118,8 @@ func TestHostileStreams(t *testing.T) {
 			}
 		}), slow: true},
 		{name: "closes at once", url: talking(func(context.Context, net.Conn) {})},
-		{name: "is no HTTP", url: talking(func(_ context.Context, c net.Conn) { _, _ = io.WriteString(c, "220 mail.example ESMTP"+escapes+"\r\n") })},
-		{name: "1xx for ever", url: talking(func(_ context.Context, c net.Conn) {
+		{name: "isn't HTTP", url: talking(func(_ context.Context, c net.Conn) { _, _ = io.WriteString(c, "220 mail.example ESMTP"+escapes+"\r\n") })},
+		{name: "1xx forever", url: talking(func(_ context.Context, c net.Conn) {
 			for {
 				if _, err := io.WriteString(c, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"); err != nil {
 					return
@@ -143,7 +143,7 @@ func TestHostileStreams(t *testing.T) {
 			w.Header()["Location"] = []string{"http://[::1\t/%zz"}
 			w.WriteHeader(http.StatusFound)
 		})},
-		{name: "too many requests for ever", url: answerWith(429, "application/json", `{"code":9,"message":"Too many requests"}`)},
+		{name: "too many requests forever", url: answerWith(429, "application/json", `{"code":9,"message":"Too many requests"}`)},
 		{name: "an unknown certificate", url: func(t *testing.T) string {
 			s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 			s.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -276,7 +276,7 @@ func TestStreamsRedirectsCarryNothingOn(t *testing.T) {
 				}
 				sent := record.bytes()
 				if len(sent) == 0 {
-					t.Error("Stream was not asked at all, so nothing is shown")
+					t.Error("Stream was not requested at all, so nothing is shown")
 				}
 				for i := 0; i+12 <= len(hostileSecret); i++ {
 					if strings.Contains(string(sent), hostileSecret[i:i+12]) {

@@ -10,7 +10,7 @@ func TestAlign(t *testing.T) {
 	eq := func(n int) string { return strings.Repeat("=", n) }
 	for _, c := range []struct{ name, a, b, want string }{
 		{"equal", s, s, eq(64)},
-		{"a blank behind", s, s + " ", eq(64) + "+"},
+		{"a trailing space", s, s + " ", eq(64) + "+"},
 		{"a line break before", s, "\n" + s, "+" + eq(64)},
 		{"quotes", s, `"` + s + `"`, "+" + eq(64) + "+"},
 		{"its end is missing", s, s[:60], eq(60) + "----"},

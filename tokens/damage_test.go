@@ -66,7 +66,7 @@ func TestDamageTable(t *testing.T) {
 	used := map[string]bool{}
 	for _, d := range Damages() {
 		if seen[d.ID] {
-			t.Errorf("%s stands twice in the table", d.ID)
+			t.Errorf("%s is there twice in the table", d.ID)
 		}
 		seen[d.ID], used[d.Cause] = true, true
 		if !slices.Contains(causes, d.Cause) {
@@ -133,7 +133,7 @@ func TestCompare(t *testing.T) {
 		{"equal", s, s, "", nil},
 		{"trailing space", s, s + " ", "trailing-space", nil},
 		{"without it", s + " ", s, "trimmed", nil},
-		{"quotes and a blank", s, `"` + s + ` "`, "trailing-space double-quoted", nil},
+		{"quotes and a space", s, `"` + s + ` "`, "trailing-space double-quoted", nil},
 		{"own name, any", s, "ACME_CHAT_KEY=" + s, "own-name", nil},
 		{"one letter", s, s[:30] + "0" + s[31:], "char-replaced", []int{30}},
 		{"two letters", s, s[:30] + "0" + s[31:40] + "1" + s[41:], "char-replaced char-replaced", []int{30, 40}},

@@ -84,11 +84,11 @@ func FuzzParse(f *testing.F) {
 		}
 		for _, g := range goalsOf(tok) {
 			if len(g.want) < minProof || len(g.want) > g.size || g.cut != (len(g.want) < g.size) {
-				t.Fatalf("%d bytes are no proof of an HMAC of %d", len(g.want), g.size)
+				t.Fatalf("%d bytes aren't proof of an HMAC of %d", len(g.want), g.size)
 			}
 		}
 		if p.Status == 200 && len(FindSigner(context.Background(), tok, []Candidate{{Secret: testSecret}}).Hits) == 0 {
-			t.Fatal("accepted, yet nobody signed")
+			t.Fatal("accepted, yet no one signed")
 		}
 		RedactTokens(raw)
 		for _, found := range FindTokens(raw) {

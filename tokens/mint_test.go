@@ -57,7 +57,7 @@ func TestMintOptions(t *testing.T) {
 	}{
 		{"default", MintOptions{}, `{"user_id":"u","exp":1790003600,"iat":1790000000}`},
 		{"a lifetime", MintOptions{Lifetime: 90 * time.Second}, `{"user_id":"u","exp":1790000090,"iat":1790000000}`},
-		{"for ever", MintOptions{Lifetime: -1}, `{"user_id":"u","iat":1790000000}`},
+		{"forever", MintOptions{Lifetime: -1}, `{"user_id":"u","iat":1790000000}`},
 		{"no iat", MintOptions{NoIAT: true}, `{"user_id":"u","exp":1790003600}`},
 		{"extra claims in order of their names", MintOptions{Extra: map[string]any{"role": "admin", "call_cids": []string{"a:<b>"}}},
 			`{"user_id":"u","exp":1790003600,"iat":1790000000,"call_cids":["a:<b>"],"role":"admin"}`},
@@ -77,7 +77,7 @@ func TestMintOptions(t *testing.T) {
 	}
 }
 
-func TestMintRefuses(t *testing.T) {
+func TestMintRejects(t *testing.T) {
 	for name, c := range map[string]struct {
 		s     Secret
 		id    string
@@ -128,9 +128,9 @@ func TestSpoil(t *testing.T) {
 	}
 	bad := Parse(Spoil(good))
 	if bad.SigningInput() != Parse(good).SigningInput() || len(bad.Flaws) != 0 || len(bad.Signature) != 32 {
-		t.Errorf("a spoilt token differs in more than its signature: %+v", bad)
+		t.Errorf("a tampered token differs in more than its signature: %+v", bad)
 	}
 	if p := Predict(Spoil(good), World{Now: at, Key: testKey, KeyKnown: true, Secret: testSecret}); p.Code != CodeSignature {
-		t.Errorf("a spoilt token is answered with %+v", p)
+		t.Errorf("a tampered token gets %+v", p)
 	}
 }

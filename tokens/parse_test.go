@@ -37,7 +37,7 @@ func TestParseUnwraps(t *testing.T) {
 		{"escaped quotes", `\"` + jws + `\"`, "wrapped:quotes"},
 		{"a JSON string of a JSON string", string(twice), "wrapped:quotes"},
 		{"Bearer", "Bearer " + jws, "wrapped:bearer"},
-		{"bearer, two blanks", "bearer  " + jws, "wrapped:bearer"},
+		{"bearer, two spaces", "bearer  " + jws, "wrapped:bearer"},
 		{"JWT", "JWT " + jws, "wrapped:bearer"},
 		{"a header line", "Authorization: Bearer " + jws, "wrapped:header wrapped:bearer"},
 		{"a header line without Bearer", "authorization: " + jws, "wrapped:header"},
@@ -62,7 +62,7 @@ func TestParseUnwraps(t *testing.T) {
 		{"trailing comma", jws + ",", "wrapped:punctuation"},
 		{"angle brackets", "<" + jws + ">", "wrapped:punctuation"},
 		{"a line break inside", jws[:60] + "\n" + jws[60:], "wrapped:newline"},
-		{"a blank inside", jws[:60] + " " + jws[60:], "wrapped:blank"},
+		{"a space inside", jws[:60] + " " + jws[60:], "wrapped:blank"},
 		{"a log line", "[info] issued " + jws + " for test123", "wrapped:text"},
 		{"quotes, newline, Bearer", "\"Bearer " + jws + "\"\n", "wrapped:newline wrapped:quotes wrapped:bearer"},
 	} {
@@ -103,7 +103,7 @@ func TestParseFlaws(t *testing.T) {
 		{"cut in the header", jws[:20], "truncated"},
 		{"cut in the payload", seg[0] + "." + seg[1][:30], "truncated"},
 		{"cut before the signature", seg[0] + "." + seg[1], "truncated"},
-		{"cut behind the second dot", seg[0] + "." + seg[1] + ".", "truncated"},
+		{"cut after the second dot", seg[0] + "." + seg[1] + ".", "truncated"},
 		{"cut by one character", jws[:len(jws)-1], "truncated"},
 		{"cut by three characters", jws[:len(jws)-3], "truncated"},
 		{"cut by twenty characters", jws[:len(jws)-20], "truncated"},
@@ -124,7 +124,7 @@ func TestParseFlaws(t *testing.T) {
 		{"header no JSON", forge(t, testSecret, "hello", `{"user_id":"jane"}`), "header"},
 		{"header a list", forge(t, testSecret, `["HS256"]`, `{"user_id":"jane"}`), "header"},
 		{"payload no JSON", with("hello"), "payload"},
-		{"payload a text", with(`"jane"`), "payload"},
+		{"payload a string", with(`"jane"`), "payload"},
 		{"payload null", with(`null`), "payload"},
 		{"payload and more", with(`{"user_id":"jane"}{}`), "payload"},
 		{"payload empty", seg[0] + ".." + seg[2], "payload"},
@@ -150,9 +150,9 @@ func TestParseFlaws(t *testing.T) {
 		{"Stream's pronto sample", with(`{"iss":"https://pronto.getstream.io","sub":"user/jane","user_id":"jane","exp":1790003600,"iat":1790000000}`), ""},
 
 		{"server", with(`{"server":true}`), "server"},
-		{"server as a text", with(`{"server":"true"}`), "server"},
+		{"server as a string", with(`{"server":"true"}`), "server"},
 		{"nobody", with(`{}`), "server"},
-		{"nobody, with times", with(`{"iat":1790000000,"exp":1790003600}`), "server"},
+		{"no one, with times", with(`{"iat":1790000000,"exp":1790003600}`), "server"},
 		{"server of Java's SDK", with(`{"iss":"Stream Chat Java SDK","sub":"Stream Chat Java SDK","server":true,"scope":"admins","iat":1790000000}`), "server"},
 		{"Feeds v2", with(`{"resource":"*","action":"*","feed_id":"*"}`), "server"},
 
@@ -174,12 +174,12 @@ func TestParseFlaws(t *testing.T) {
 		{"an umlaut", with(`{"user_id":"jörg"}`), "user-chars"},
 		{"all that is allowed", with(`{"user_id":"a@b_c-9"}`), ""},
 
-		{"exp a text", with(`{"user_id":"u","exp":"1790003600"}`), "claim-type"},
+		{"exp a string", with(`{"user_id":"u","exp":"1790003600"}`), "claim-type"},
 		{"exp broken", with(`{"user_id":"u","exp":1790003600.5}`), "claim-type"},
 		{"exp with a useless fraction", with(`{"user_id":"u","exp":1790003600.0}`), "claim-type"},
 		{"exp in powers of ten", with(`{"user_id":"u","exp":1.79e9}`), "claim-type"},
 		{"exp an object", with(`{"user_id":"u","exp":{}}`), "claim-type"},
-		{"iat and nbf texts", with(`{"user_id":"u","iat":"now","nbf":true}`), "claim-type claim-type"},
+		{"iat and nbf strings", with(`{"user_id":"u","iat":"now","nbf":true}`), "claim-type claim-type"},
 		{"exp null", with(`{"user_id":"u","exp":null}`), ""},
 		{"exp zero", with(`{"user_id":"u","exp":0}`), ""},
 		{"audience a list", with(`{"user_id":"u","aud":["a"]}`), "claim-type"},
@@ -296,7 +296,7 @@ func readWycheproof(t testing.TB) (w wycheproof) {
 func TestWycheproof(t *testing.T) {
 	otherwise := map[int]string{
 		367: "the very text that 357 calls valid", 370: "the very text that 357 calls valid",
-		372: "a strange character in the header, which Go's base64 refuses", 373: "the same in the payload",
+		372: "a strange character in the header, which Go's base64 rejects", 373: "the same in the payload",
 		375: "unused bits set, which Go's base64 ignores and the signature covers",
 	}
 	valid := 0

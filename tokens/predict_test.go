@@ -47,7 +47,7 @@ func TestPredictTexts(t *testing.T) {
 		{"header no JSON", forge(t, testSecret, "hello", "{}"), good, 401, 5, "JWTAuth error: invalid character 'h' looking for beginning of value"},
 		{"user_id a number", with(`{"user_id":42}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal number into Go struct field StreamJWTClaims.user_id of type string"},
 		{"exp an object", with(`{"user_id":"u","exp":{}}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal object into Go struct field StreamJWTClaims.exp of type int64"},
-		{"exp a text", with(`{"user_id":"u","exp":"1"}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal string into Go struct field StreamJWTClaims.exp of type int64"},
+		{"exp a string", with(`{"user_id":"u","exp":"1"}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal string into Go struct field StreamJWTClaims.exp of type int64"},
 		{"exp broken", with(`{"user_id":"u","exp":1790003600.5}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal number 1790003600.5 into Go struct field StreamJWTClaims.exp of type int64"},
 		{"audience a list", with(`{"user_id":"u","aud":["a"]}`), good, 401, 5, "JWTAuth error: json: cannot unmarshal array into Go struct field StreamJWTClaims.aud of type string"},
 		{"alg none", head(`{"alg":"none"}`), good, 401, 5, "JWTAuth error: 'none' signature type is not allowed"},

@@ -48,20 +48,20 @@ func TestFindSigner(t *testing.T) {
 		want         string
 	}{
 		{"none given", s, nil, ""},
-		{"as it stands", s, []string{other, s}, "11"},
+		{"as it is", s, []string{other, s}, "11"},
 		{"in two places", s, []string{s, other, s}, "10 12"},
-		{"as it stands before damaged", s + " ", []string{s, s + " "}, "11"},
-		{"a blank", s + " ", []string{other, s}, "11:trailing-space"},
-		{"the file has the blank", s, []string{s + " "}, "10:trimmed"},
-		{"quotes and a blank inside", `"` + s + ` "`, []string{s}, "10:trailing-space+double-quoted"},
-		{"quotes and a newline behind", `"` + s + "\"\n", []string{s}, "10:double-quoted+trailing-newline"},
-		{"two files, damaged both ways", `"` + s + `"`, []string{s, `"` + s + `" `}, "10:double-quoted 11:trimmed"},
+		{"as it is before corrupted", s + " ", []string{s, s + " "}, "11"},
+		{"a space", s + " ", []string{other, s}, "11:trailing-space"},
+		{"the file has the space", s, []string{s + " "}, "10:trimmed"},
+		{"quotes and a space inside", `"` + s + ` "`, []string{s}, "10:trailing-space+double-quoted"},
+		{"quotes and a trailing newline", `"` + s + "\"\n", []string{s}, "10:double-quoted+trailing-newline"},
+		{"two files, corrupted both ways", `"` + s + `"`, []string{s, `"` + s + `" `}, "10:double-quoted 11:trimmed"},
 		{"base64 of a line", base64.StdEncoding.EncodeToString([]byte(s + "\n")), []string{s}, "10:trailing-newline+base64-encoded"},
 		{"half of it", s[:32], []string{s}, "10:cut-end"},
 		{"twice", s + s, []string{s}, "10:doubled"},
 		{"the word undefined", "undefined", []string{s, "undefined"}, "11"},
 		{"no relation", "something else", []string{s, other}, ""},
-		{"a typo, not asked for", s[:30] + "0" + s[31:], []string{s}, ""},
+		{"a typo, not wanted", s[:30] + "0" + s[31:], []string{s}, ""},
 	} {
 		tok, cs := of(c.signer, c.candidates...)
 		got := FindSigner(t.Context(), tok, cs)
@@ -108,7 +108,7 @@ func TestFindSignerReadsEverySignature(t *testing.T) {
 		{"22 characters left", in + "." + raw[:22], "1", "", true},
 		{"hex cut", in + "." + hex.EncodeToString(mac)[:41], "1", "hex", true},
 		{"too little left", in + "." + raw[:20], "", "", false},
-		{"characters behind it", in + "." + raw + "AAAA", "1", "", false},
+		{"characters after it", in + "." + raw + "AAAA", "1", "", false},
 		{"HS384", with("HS384") + "." + base64.RawURLEncoding.EncodeToString(sumOf(sha512.New384, s, with("HS384"))), "1", "", false},
 		{"HS512", long + "." + base64.RawURLEncoding.EncodeToString(sumOf(sha512.New, s, long)), "1", "", false},
 		{"HS512, cut", long + "." + base64.RawURLEncoding.EncodeToString(sumOf(sha512.New, s, long))[:60], "1", "", true},

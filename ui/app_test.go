@@ -162,7 +162,7 @@ func TestRuns(t *testing.T) {
 			t.Error("it still waits")
 		}
 	})
-	bubble(t, "a token that expires while it is shown is asked for again", func(t *testing.T) {
+	bubble(t, "a token that expires while it is shown is requested again", func(t *testing.T) {
 		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Run: record(&ran, runner(sc))}, 120, 36, sc)
@@ -325,14 +325,14 @@ func TestPaste(t *testing.T) {
 		if !strings.HasPrefix(text, "wss://") {
 			return Inspection{Kind: "nothing known", Lines: []string{"no token, no key"}}
 		}
-		return Inspection{Kind: "a WebSocket URL", Lines: []string{"Stream would answer 401"}, Token: "a.b.c", Browser: "keyofbrowser", UserID: "jane"}
+		return Inspection{Kind: "a WebSocket URL", Lines: []string{"Stream would respond 401"}, Token: "a.b.c", Browser: "keyofbrowser", UserID: "jane"}
 	}
 	bubble(t, "takes what is in it", func(t *testing.T) {
 		var ran []facts.Target
 		sc := accepted(t)
 		d := drive(t, Options{Inspect: inspector, Run: record(&ran, runner(sc))}, 120, 36, sc)
 		d.keys("ctrl+p").paste("wss://example/connect")
-		d.sees("a WebSocket URL", "Stream would answer 401", "the API key keyo…wser, as the browser's", "the user jane")
+		d.sees("a WebSocket URL", "Stream would respond 401", "the API key keyo…wser, as the browser's", "the user jane")
 		d.keys("enter")
 		last := ran[len(ran)-1]
 		if last.Token != "a.b.c" || last.Browser != "keyofbrowser" || last.APIKey != "" || last.UserID != "jane" {
@@ -344,7 +344,7 @@ func TestPaste(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))
 		d.paste("wss://example/connect").sees("Paste anything", "a WebSocket URL")
 	})
-	bubble(t, "looking takes a while, and nobody waits for it", func(t *testing.T) {
+	bubble(t, "looking takes a while, and no one waits for it", func(t *testing.T) {
 		var ran []facts.Target
 		looks := 0
 		slow := func(text string) Inspection { looks++; time.Sleep(3 * time.Second); return inspector(text) }
@@ -403,7 +403,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestChecklist(t *testing.T) {
-	bubble(t, "checks tick, people answer, and another process takes the answer back", func(t *testing.T) {
+	bubble(t, "checks tick, people answer, and another process takes that back", func(t *testing.T) {
 		other := rejected(t)
 		other.world.Update(func(f *facts.Facts) { sv := *f.Server; sv.PID = 4712; f.Server = &sv })
 		other.refresh()
@@ -422,7 +422,7 @@ func TestChecklist(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, down(t)).keys("ctrl+g")
 		d.sees("0 of 7 done", "✗ 6")
 	})
-	bubble(t, "it stands in the report", func(t *testing.T) {
+	bubble(t, "it is in the report", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t))
 		md := d.a.guide.markdown(d.a.s)
 		for _, want := range []string{"- [x] 3. Get a token from the endpoint", "- [ ] 4. Compare the API secret with the dashboard: signed by server/.env:2 plus one trailing space"} {
@@ -448,7 +448,7 @@ func TestStepsExist(t *testing.T) {
 	}
 	for _, p := range causes.Pages() {
 		if p.Hop != "" && !slices.Contains(hops, p.Hop) {
-			t.Errorf("%s breaks %q, which is no place of the picture", p.ID, p.Hop)
+			t.Errorf("%s breaks %q, which isn't a place of the picture", p.ID, p.Hop)
 		}
 		if word(p.ID) == "" {
 			t.Errorf("%s has no word", p.ID)
@@ -505,7 +505,7 @@ func TestAnotherBug(t *testing.T) {
 // TestMintedForetold pins that a token minted with a secret that is not known
 // to be the app's is not called good.
 func TestMintedForetold(t *testing.T) {
-	bubble(t, "the project's own secret, with a blank", func(t *testing.T) {
+	bubble(t, "the project's own secret, with a space", func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t)).keys("2", "right")
 		d.sees("[minted]")
 		if v, _ := d.a.s.tokenOf(fromMinted); v.answer != nil {

@@ -28,7 +28,7 @@ func TestTheBrokenLinkIsMarked(t *testing.T) {
 					t.Errorf("%s broken, %d cells: no word in %q", hop, w, picture)
 				}
 				if answer := ansi.Strip(lines[1]); !strings.Contains(answer, "401 · 43 signature is not valid") {
-					t.Errorf("%d cells: Stream's answer is cut: %q", w, answer)
+					t.Errorf("%d cells: Stream's response is cut: %q", w, answer)
 				}
 			}
 		}

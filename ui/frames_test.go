@@ -88,7 +88,7 @@ func TestGoldenFrames(t *testing.T) {
 					t.Errorf("the frame changed; look at it, and if it is better: go test ./ui -run Golden -update\n%s", got)
 				}
 				if strings.Contains(got, appSecret[:20]) {
-					t.Error("a secret stands on the screen")
+					t.Error("a secret is on the screen")
 				}
 			})
 		}
@@ -156,8 +156,8 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-// TestNoColour drops every color and keeps what words and weight say.
-func TestNoColour(t *testing.T) {
+// TestNoColor drops every color and keeps what words and weight say.
+func TestNoColor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, rejected, "wrong", nil, rect{120, 36})
 		for _, seq := range strings.Split(d.a.View(), "\x1b[")[1:] {

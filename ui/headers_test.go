@@ -67,7 +67,7 @@ func TestAHeaderIsSentAndNeverShown(t *testing.T) {
 		d.keys("h", "nothing", "enter")
 		d.sees("must be 'Name: value'")
 		if len(targets) != n {
-			t.Error("a line that is no header started a run")
+			t.Error("a line that isn't a header started a run")
 		}
 	})
 }

@@ -72,7 +72,7 @@ func TestDocumentedLines(t *testing.T) {
 		{"coloured", "\x1b[32mGenerated token for user: test123 (Test User)\x1b[0m\n", "✓ Generated token for user: test123 (Test User)  user and name agree"},
 		{"another token", "Generated token for user: test123 (Test User)\nToken preview: eyJxxxxxxx...\n", "✗ Generated token for user: test123 (Test User)  its preview is not the beginning"},
 		{"the body was not read", "Generated token for user: undefined (undefined)\n", "✗ Generated token for user: undefined (undefined)  the backend did not read a userId"},
-		{"somebody else", "Generated token for user: jane (Jane)\n", "· Generated token for user: jane (Jane)  another user's request"},
+		{"someone else", "Generated token for user: jane (Jane)\n", "· Generated token for user: jane (Jane)  another user's request"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestLogPane(t *testing.T) {
 		d.sees("secret is 64 chars #", "and token eyJ", "Log")
 		d.misses(appSecret[:10], raw[len(raw)-20:])
 	})
-	bubble(t, "a secret that nobody knows of is not shown where it has the shape of one", func(t *testing.T) {
+	bubble(t, "a secret that no one knows of is not shown where it has the shape of one", func(t *testing.T) {
 		d := drive(t, Options{Demo: &DemoInfo{Fault: "x", Plant: func(context.Context, string) (facts.Target, error) { return facts.Target{}, nil }}}, 220, 36, accepted(t))
 		withLog(d)
 		unknown := strings.Repeat("q7w8e9r2", 8)

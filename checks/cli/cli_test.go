@@ -238,7 +238,7 @@ func TestMintFindsTheProjectsSecret(t *testing.T) {
 	}
 	spaced := project(t, map[string]string{"server/.env": "STREAM_API_SECRET=\"" + invented + " \"\n"})
 	if r := (process{dir: spaced}).run(t, "mint"); r.code != 2 || r.out != "" {
-		t.Errorf("a damaged secret was signed with: exit %d, %q, %q", r.code, r.out, r.err)
+		t.Errorf("a corrupted secret was signed with: exit %d, %q, %q", r.code, r.out, r.err)
 	}
 }
 

@@ -362,6 +362,6 @@ func TestRoomsAreSmall(t *testing.T) {
 func readsSources(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("-short: what stands in the sources is tested without it")
+		t.Skip("-short: what is in the sources is tested without it")
 	}
 }

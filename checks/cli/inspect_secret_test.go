@@ -60,7 +60,7 @@ func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
 	for _, form := range []string{known, hex.EncodeToString([]byte(known)), strings.ToUpper(hex.EncodeToString([]byte(known)))} {
 		for _, args := range [][]string{{"inspect", "-"}, {"inspect", "--json", "-"}} {
 			if said := inspected(t, fmt.Sprintf(places[0], form), append(args, "--dir", outside)...); strings.Contains(said, form[:12]) {
-				t.Errorf("%s: a secret that nobody knows is repeated", strings.Join(args, " "))
+				t.Errorf("%s: a secret that no one knows is repeated", strings.Join(args, " "))
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func claimsOf(t *testing.T, token string) map[string]any {
 	t.Helper()
 	parts := strings.Split(strings.TrimSpace(token), ".")
 	if len(parts) != 3 {
-		t.Fatalf("%q is no token", token)
+		t.Fatalf("%q isn't a token", token)
 	}
 	b, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {

@@ -58,7 +58,7 @@ func TestReadmeHasEveryCommand(t *testing.T) {
 		}
 		c, _, err := root.Find(words[1:2])
 		if err != nil || c == root {
-			t.Errorf("the README has %s, which is no command: %v", cell, err)
+			t.Errorf("the README has %s, which isn't a command: %v", cell, err)
 			continue
 		}
 		got = append(got, c.Name())

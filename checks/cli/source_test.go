@@ -53,7 +53,7 @@ func TestSourcesAreReadByParsers(t *testing.T) {
 					})
 				case *ast.SelectorExpr:
 					if (n.Sel.Name == "Src" || n.Sel.Name == "src") && !parsed[n] {
-						t.Errorf("%s: a source text is read by something that is no parser of it", name)
+						t.Errorf("%s: a source text is read by something that isn't a parser of it", name)
 					}
 				}
 				return true

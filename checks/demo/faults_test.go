@@ -131,7 +131,7 @@ func TestTheDemosFaultIsNamedFirst(t *testing.T) {
 			}
 			for _, s := range d.secrets {
 				if strings.Contains(string(doc), s) {
-					t.Error("a secret stands in the report")
+					t.Error("a secret is in the report")
 				}
 			}
 		})
@@ -183,7 +183,7 @@ func TestStopLeavesNothing(t *testing.T) {
 	}
 	if resp, err := http.Get(stream + "/api/v2/app"); err == nil {
 		_ = resp.Body.Close()
-		t.Error("the stand-in still answers")
+		t.Error("the stand-in still responds")
 	}
 	d.Stop() // twice isn't a mistake
 }

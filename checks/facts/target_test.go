@@ -31,7 +31,7 @@ func TestHowWellTheRequestIsKnown(t *testing.T) {
 	}{
 		{"the front end's URL", nil, url0, IsRead},
 		{"--url", func(f *Facts) { f.Target.URLSource = "flag" }, url0, IsGiven},
-		{"nobody's URL", func(f *Facts) { f.Target.URLSource = "default" }, url0, IsAssumed},
+		{"no one's URL", func(f *Facts) { f.Target.URLSource = "default" }, url0, IsAssumed},
 		{"a guessed origin", func(f *Facts) { f.Target.OriginSource = "guess" }, origin0, IsAssumed},
 		{"test123", nil, user0, IsAssumed},
 		{"--user-id", func(f *Facts) { f.Target.Known.User = IsGiven }, user0, IsGiven},
@@ -62,7 +62,7 @@ func TestHowWellTheRequestIsKnown(t *testing.T) {
 			f.Project.Entries[0].Fields = []string{"email", "password"}
 		}, body0, IsAssumed},
 		{"fields that the front end's source doesn't show, and the handler's does", func(f *Facts) { f.Project.Fetches[0].Body, f.Project.Fetches[0].BodyOpen = nil, true }, body0, IsRead},
-		{"fields that nobody's source shows", func(f *Facts) { f.Project.Fetches[0].BodyOpen = true; unread(f) }, body0, IsAssumed},
+		{"fields that no one's source shows", func(f *Facts) { f.Project.Fetches[0].BodyOpen = true; unread(f) }, body0, IsAssumed},
 		{"--data", func(f *Facts) { noFront(f); unread(f); f.Target.Data = true }, body0, IsGiven},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestPathFits(t *testing.T) {
 }
 
 // Of two servers with the same route none is taken, unless it is known which was asked.
-func TestTheEntryOfTheServerThatWasAsked(t *testing.T) {
+func TestTheEntryOfTheServerThatWasRequested(t *testing.T) {
 	f := asking(func(f *Facts) {
 		f.Project.Servers = append(f.Project.Servers, ServerCode{File: "b/index.js", Ports: []Port{{Port: 4000}}})
 		e := f.Project.Entries[0]

@@ -13,7 +13,7 @@ import (
 
 // Edits of the lines that a response has shown are rejected where they put
 // something else there that is wrong, too, or that can't be read.
-func TestMutantsOfAnswers(t *testing.T) {
+func TestMutantsOfResponses(t *testing.T) {
 	server := text(t, project(t, nil), "index.js")
 	const page = "http://localhost:5173"
 	use := "app.use(cors({ origin: 'http://localhost:4000' }))"

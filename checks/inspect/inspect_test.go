@@ -39,7 +39,7 @@ func minted(t testing.TB, user string) string {
 }
 
 // What people paste, and what has to be taken from it.
-func TestRecognise(t *testing.T) {
+func TestRecognize(t *testing.T) {
 	tok := minted(t, "jane")
 	connect := `{"user_id":"jane","user_details":{"id":"jane","name":"Jane Doe"}}`
 	ws := "wss://chat.stream-io-api.com/connect?json=" + url.QueryEscape(connect) + "&api_key=" + key +
@@ -74,8 +74,8 @@ func TestRecognise(t *testing.T) {
 		{name: "curl to Stream", text: api, kind: KindCurl, key: key, token: tok},
 		{name: "endpoint URL", text: "http://localhost:3001/api/stream/token?user_id=jane", kind: KindURL, user: "jane", endpoint: "http://localhost:3001/api/stream/token?user_id=jane"},
 		{name: "answer", text: `{"token":"` + tok + `","userId":"jane","apiKey":"` + key + `"}`, kind: KindAnswer, key: key, token: tok, user: "jane"},
-		{name: "answer without token", text: `{"error":"userId is required"}`, kind: KindAnswer},
-		{name: "answer with an object", text: `{"token":{}}`, kind: KindAnswer},
+		{name: "response without token", text: `{"error":"userId is required"}`, kind: KindAnswer},
+		{name: "response with an object", text: `{"token":{}}`, kind: KindAnswer},
 		{name: "error, text", text: `StreamChat error code 43: Connect failed with error: "JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key "` + key + `""`, kind: KindError, key: key},
 		{name: "error, JSON", text: `{"code":43,"message":"JWTAuth error: signature is not valid. Make sure the token is created using the secret for API key \"` + key + `\"","StatusCode":401,"duration":"0.00ms"}`, kind: KindError, key: key},
 		{name: "error, WebSocket frame", text: `{"error":{"code":40,"message":"JWTAuth error: token is expired (exp)","StatusCode":401,"duration":"0.00ms","more_info":""}}`, kind: KindError},
@@ -165,10 +165,10 @@ func TestInspectJudges(t *testing.T) {
 	}{
 		{"project's secret", keyring(t, plain, tokens.Secret{}), tok, accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
 		{"dashboard's secret", keyring(t, plain, secret), tok, accepted, 0, "", "", "Stream will respond with 200"},
-		{"damaged secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes a different signature"},
-		{"what should stand in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
-		{"unknown signer", keyring(t, plain[:30], tokens.Secret{}), mustMint(t, "another secret of nobody's"), unproven, -1, "", "", "No match among"},
-		{"unknown signer, dashboard known", keyring(t, plain[:30], tokens.NewSecret([]byte("m3w8r2x7t4y9n5k1"))), mustMint(t, "another secret of nobody's"), rejected, 43, "", "secret-unknown", "isn't signed with the dashboard's"},
+		{"corrupted secret", keyring(t, `"`+plain+` "`, secret), mustMint(t, plain+" "), rejected, 43, "server/.env:2", "secret-whitespace", "Stream computes a different signature"},
+		{"what should be in a blemished place", keyring(t, `"`+plain+` "`, tokens.Secret{}), mustMint(t, plain), accepted, 0, "server/.env:2", "", "if this secret belongs to the browser's API key"},
+		{"unknown signer", keyring(t, plain[:30], tokens.Secret{}), mustMint(t, "another secret of no one's"), unproven, -1, "", "", "No match among"},
+		{"unknown signer, dashboard known", keyring(t, plain[:30], tokens.NewSecret([]byte("m3w8r2x7t4y9n5k1"))), mustMint(t, "another secret of no one's"), rejected, 43, "", "secret-unknown", "isn't signed with the dashboard's"},
 		{"nothing known", &Inspector{Now: func() time.Time { return now }}, tok, unproven, -1, "", "", "No secret to try here"},
 		{"expired", keyring(t, plain, secret), expired, rejected, 40, "", "token-expired", "Expired 2026-03-01 11:00:00"},
 		{"expired, nothing known", &Inspector{Now: func() time.Time { return now }}, expired, rejected, -1, "", "token-expired", "in any case"},
@@ -192,7 +192,7 @@ func TestInspectJudges(t *testing.T) {
 			}
 			switch {
 			case c.code == -1 && f.Stream != nil:
-				t.Errorf("an answer was predicted: %+v", f.Stream)
+				t.Errorf("a response was predicted: %+v", f.Stream)
 			case c.code > -1 && (f.Stream == nil || f.Stream.Code != c.code):
 				t.Errorf("predicted %+v, want code %d\n%s", f.Stream, c.code, text)
 			}
@@ -222,7 +222,7 @@ func mustMint(t *testing.T, s string) string {
 func TestListKeepsOrder(t *testing.T) {
 	own := strings.Repeat("k7", 32) + "é" // no typos of it are tried: they are none of the list's
 	in := keyring(t, own, tokens.Secret{})
-	tok, nobody, answers := mustMint(t, own), mustMint(t, "a secret of nobody's"), "1a2u0u"
+	tok, nobody, answers := mustMint(t, own), mustMint(t, "a secret of no one's"), "1a2u0u"
 	var b strings.Builder
 	const n = 3000
 	for i := range n {
@@ -245,7 +245,7 @@ func TestListKeepsOrder(t *testing.T) {
 		t.Fatalf("worst %q, %v", worst, err)
 	}
 	if want := strings.Repeat(answers, n/3); w.String() != want {
-		t.Errorf("%d bytes of answers, want %d; begins %.60s", w.Len(), len(want), w.String())
+		t.Errorf("%d bytes of responses, want %d; begins %.60s", w.Len(), len(want), w.String())
 	}
 	if len(got) == 0 || got[len(got)-1] != n {
 		t.Errorf("progress ended at %v, want %d", got[len(got)-1:], n)
@@ -275,7 +275,7 @@ func TestRecords(t *testing.T) {
 
 // A list signed with a corrupted secret is searched through once, and every
 // token of it is explained.
-func TestListLearnsADamagedSecret(t *testing.T) {
+func TestListLearnsACorruptedSecret(t *testing.T) {
 	plain := strings.Repeat("k7", 32)
 	in := keyring(t, plain, tokens.Secret{})
 	tok := mustMint(t, plain+"\n")

@@ -45,7 +45,7 @@ func TestBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p := save("three"); p != at("r-2.md") || read(t, at("r.md")) != "my notes" {
-		t.Errorf("beside a file of somebody's the report went to %s", p)
+		t.Errorf("beside a file of someone's the report went to %s", p)
 	}
 	if runtime.GOOS == "windows" {
 		return
@@ -97,7 +97,7 @@ func TestAppend(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Append(path, Begins("time=")); !errors.Is(err, ErrForeign) {
-		t.Errorf("appending to somebody's file: %v", err)
+		t.Errorf("appending to someone's file: %v", err)
 	}
 }
 

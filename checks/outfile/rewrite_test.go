@@ -69,7 +69,7 @@ func TestRewriteKeepsTheMode(t *testing.T) {
 }
 
 // What isn't as it was read, can't be written, or isn't there, stays as it is.
-func TestRewriteRefuses(t *testing.T) {
+func TestRewriteRejects(t *testing.T) {
 	root := t.TempDir()
 	was := "A=1\n"
 	changed := put(t, root, "changed", "A=9\n", 0o644)
@@ -127,7 +127,7 @@ func TestRewriteAndLinks(t *testing.T) {
 		}
 	}
 	if err := Create(root, "far/new", now, true); !errors.Is(err, ErrOutside) {
-		t.Errorf("a new file behind a link: %v", err)
+		t.Errorf("a new file through a link: %v", err)
 	}
 	if read(t, victim) != string(was) {
 		t.Error("a file outside of the project has changed")
@@ -138,7 +138,7 @@ func TestRewriteAndLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := Rewrite(own, "config/app.env", now, was); err != nil || read(t, target) != string(was) {
-		t.Errorf("a project behind a link: %v", err)
+		t.Errorf("a project through a link: %v", err)
 	}
 }
 
@@ -170,6 +170,6 @@ func TestCreateAndWithdraw(t *testing.T) {
 	}
 	alone(t, root)
 	if strings.Contains(ErrReadOnly.Error(), "sudo") {
-		t.Error("nobody is told to be root")
+		t.Error("no one is told to be root")
 	}
 }

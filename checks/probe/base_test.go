@@ -10,7 +10,7 @@ import (
 )
 
 // Stream is contacted where the project's .env says, and what a project merely names gets no request.
-func TestStreamIsAskedAtTheProjectsBaseURL(t *testing.T) {
+func TestStreamIsContactedAtTheProjectsBaseURL(t *testing.T) {
 	s := fakestream.New(fakestream.Options{Apps: map[string]fakestream.App{projecttest.K1: {Secret: tokens.NewSecret([]byte(projecttest.S1))}}})
 	url, stop, err := s.Start()
 	if err != nil {

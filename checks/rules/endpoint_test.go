@@ -119,13 +119,13 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "403, and the guard reads a header that is not sent", change: both(replies(403, factstest.AsJSON, `{"error":"forbidden"}`), session, guarded("x-session", false)), want: finding.Fail, causes: ids(causes.EndpointAuth), likely: true, at: "server/auth.js:4", says: "x-session"},
 		{name: "401, and the guard reads what cookies do not bring", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, guarded("authorization", false)), want: finding.Fail, causes: ids(causes.EndpointAuth), likely: true},
 		{name: "401, and the guard reads the cookie that is sent", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, guarded("cookie", false)), want: finding.Unknown, causes: ids(causes.EndpointAuth), likely: true, warns: true},
-		{name: "401, and the guard asks something besides", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, guarded("x-session", true)), want: finding.Unknown, causes: ids(causes.EndpointAuth), likely: true, warns: true},
+		{name: "401, and the guard wants something besides", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, guarded("x-session", true)), want: finding.Unknown, causes: ids(causes.EndpointAuth), likely: true, warns: true},
 		{name: "401, and the front end sets headers that cannot be told", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), someHeaders, guarded("x-session", false)), want: finding.Unknown, causes: ids(causes.EndpointAuth), likely: true, warns: true},
 		{name: "401, and no front end was found", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), noFront), want: finding.Unknown, causes: ids(causes.EndpointAuth), likely: true, warns: true, says: "--header 'Authorization"},
-		{name: "401 to the session that was given", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, withHeader), want: finding.Fail, causes: ids(causes.EndpointAuth)},
+		{name: "401 to the session that was passed", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, withHeader), want: finding.Fail, causes: ids(causes.EndpointAuth)},
 
 		{name: "500", change: replies(500, factstest.AsJSON, `{"error":"Failed to create token"}`), want: finding.Fail, causes: ids(causes.EndpointError), at: "server/server.js:12", says: "Failed to create token"},
-		{name: "500, and the command asks for the same user", change: both(replies(500, factstest.AsJSON, `{"error":"x"}`), func(f *facts.Facts) { f.Target.UserID = "o'neil" }), want: finding.Fail,
+		{name: "500, and the command requests the same user", change: both(replies(500, factstest.AsJSON, `{"error":"x"}`), func(f *facts.Facts) { f.Target.UserID = "o'neil" }), want: finding.Fail,
 			causes: ids(causes.EndpointError), says: `-d '{"userId":"o'\''neil","userName":"Test User"}'`},
 		{name: "503", change: replies(503, factstest.AsHTML, "<h1>Service Unavailable</h1>"), want: finding.Fail, causes: ids(causes.EndpointError)},
 		{name: "429", change: replies(429, "text/plain", "Too many requests"), want: finding.Unknown},
@@ -149,7 +149,7 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "it says that the id is missing", change: both(replies(400, factstest.AsJSON, `{"error":"userId is required"}`), noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "it says so otherwise", change: replies(400, factstest.AsJSON, `{"message":"Missing user_id"}`), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
 		{name: "it says so with 200", change: replies(200, factstest.AsJSON, `{"error":"no userId given"}`), want: finding.Fail, causes: ids(causes.EndpointBody), likely: true},
-		{name: "words in values are no complaint", change: replies(200, factstest.AsJSON, `{"token":"undefined","userId":"test123"}`), want: finding.Pass}, // token-missing
+		{name: "words in values aren't a complaint", change: replies(200, factstest.AsJSON, `{"token":"undefined","userId":"test123"}`), want: finding.Pass}, // token-missing
 		{name: "form fields do", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "urlencoded")), want: finding.Fail, causes: ids(causes.EndpointBody), says: "form fields"},
 		{name: "form fields do, and what the front end sends isn't known", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "urlencoded"), func(f *facts.Facts) { f.Project.Fetches[0].Type, f.Project.Fetches[0].Native = "", true }), want: finding.Unknown},
 		{name: "another name does", change: both(replies(400, factstest.AsJSON, `{"error":"bad request"}`), try("POST", "superset")), want: finding.Fail, causes: ids(causes.EndpointBody), says: "userId, userName"},
@@ -157,13 +157,13 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "415", change: replies(415, factstest.AsJSON, `{"error":"Unsupported Media Type"}`), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "a token for undefined, no parser", change: both(undefinedUser, noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "a token for undefined, with a parser", change: undefinedUser, want: finding.Pass}, // user-id-placeholder
-		{name: "a token for nobody, no parser", change: both(nobody, noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
+		{name: "a token for no one, no parser", change: both(nobody, noParser), want: finding.Fail, causes: ids(causes.EndpointBody)},
 		{name: "no parser, and none needed", change: noParser, want: finding.Pass},
 		{name: "a token for undefined from a server whose source is not here", change: both(undefinedUser, noCode), want: finding.Pass},
 		{name: "a GET has no body to parse", change: both(undefinedUser, noParser, func(f *facts.Facts) { f.Backend.Posts[0].Method, f.Backend.Posts[0].Form = "GET", "query" }), want: finding.Pass},
 
-		{name: "it refuses the origin in words", change: replies(500, factstest.AsHTML, "<pre>Error: Not allowed by CORS"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
-		{name: "it refuses an origin that was a guess", change: both(replies(500, factstest.AsHTML, "<pre>Error: Not allowed by CORS"), guessOrigin), want: finding.Unknown, says: "--origin"},
+		{name: "it rejects the origin in words", change: replies(500, factstest.AsHTML, "<pre>Error: Not allowed by CORS"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
+		{name: "it rejects an origin that was a guess", change: both(replies(500, factstest.AsHTML, "<pre>Error: Not allowed by CORS"), guessOrigin), want: finding.Unknown, says: "--origin"},
 	})
 }
 
@@ -189,12 +189,12 @@ func TestEndpointJSON(t *testing.T) {
 		{name: "a page", change: replies(200, factstest.AsHTML, `<!doctype html><html><div id="root"></div>`), want: finding.Fail, causes: ids(causes.EndpointHTML), at: "stream/src/config.js:3", says: "own index.html"},
 		{name: "a page with a token in it", change: func(f *facts.Facts) { f.Backend.Posts[0].HTML, f.Backend.Posts[0].JSON = true, false }, want: finding.Fail, causes: ids(causes.EndpointHTML)},
 		{name: "ngrok's page", change: replies(200, factstest.AsHTML, `<!DOCTYPE html><html class="h-full"><title>ngrok`), want: finding.Fail, causes: ids(causes.EndpointHTML), says: "ngrok-skip-browser-warning"},
-		{name: "a promise that nobody waited for", change: fields(`{"token":{}}`, map[string]string{"token": "{}"}), want: finding.Fail, causes: ids(causes.TokenMissing), at: "server/server.js:12", says: "await"},
+		{name: "a promise that no one waited for", change: fields(`{"token":{}}`, map[string]string{"token": "{}"}), want: finding.Fail, causes: ids(causes.TokenMissing), at: "server/server.js:12", says: "await"},
 		{name: "null", change: fields(`{"token":null}`, map[string]string{"token": "null"}), want: finding.Fail, causes: ids(causes.TokenMissing), says: "returned nothing"},
 		{name: "nothing in it", change: replies(200, factstest.AsJSON, "{}"), want: finding.Fail, causes: ids(causes.TokenMissing)},
 		{name: "an error with 200", change: fields(`{"error":"x"}`, map[string]string{"error": `"x"`}), want: finding.Fail, causes: ids(causes.TokenMissing)},
 		{name: "empty", change: replies(204, "", ""), want: finding.Fail, causes: ids(causes.TokenMissing), says: "empty body"},
-		{name: "a text", change: replies(200, "text/plain", "ok"), want: finding.Fail, causes: ids(causes.TokenMissing), says: "neither JSON nor a token"},
+		{name: "a string", change: replies(200, "text/plain", "ok"), want: finding.Fail, causes: ids(causes.TokenMissing), says: "neither JSON nor a token"},
 		{name: "the front end reads another field", change: takes("accessToken", map[string]string{"token": "string"}), want: finding.Fail, causes: ids(causes.TokenMissing), likely: true, at: "server/server.js:12", says: "gets undefined"},
 		{name: "it reads a field that is there", change: takes("accessToken", map[string]string{"token": "string", "data.accessToken": "object"}), want: finding.Pass},
 		{name: "it reads the token's", change: takes("token", map[string]string{"token": "string"}), want: finding.Pass},
@@ -228,8 +228,8 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "allowed", want: finding.Pass, says: page},
 		{name: "everybody", change: allow("*", "*"), want: finding.Pass},
 		{name: "nobody", change: allow("", ""), want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/server.js:5", says: "In server/server.js line 5, add app.use(cors({ origin: 'http://localhost:5173'"},
-		{name: "nobody, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "respond to OPTIONS and to the request itself"},
-		{name: "nobody, and the package is not there", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS = false }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "cd server && npm install cors"},
+		{name: "no one, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "respond to OPTIONS and to the request itself"},
+		{name: "no one, and the package is not there", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS = false }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "cd server && npm install cors"},
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "http://localhost:3000"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "a slash at the end", change: allow(page+"/", page+"/"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
@@ -241,12 +241,12 @@ func TestEndpointCORS(t *testing.T) {
 			f.Backend.Posts[0].Header["Access-Control-Allow-Credentials"] = "true"
 		}), want: finding.Pass},
 		{name: "the preflight only", change: allow(page, ""), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "the response itself"},
-		{name: "the answer only", change: allow("", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},
-		{name: "a preflight that is not answered with 2xx", change: func(f *facts.Facts) { f.Backend.Preflight.Status = 404 }, want: finding.Fail, causes: ids(causes.CORSBlocked), says: "404"},
+		{name: "the response only", change: allow("", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},
+		{name: "a preflight that is not a 2xx", change: func(f *facts.Facts) { f.Backend.Preflight.Status = 404 }, want: finding.Fail, causes: ids(causes.CORSBlocked), says: "404"},
 		{name: "a preflight that wants a login", change: func(f *facts.Facts) { f.Backend.Preflight.Status = 401 }, want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "the content type is not allowed", change: func(f *facts.Facts) { f.Backend.Preflight.Header["Access-Control-Allow-Headers"] = "x-other" }, want: finding.Fail, causes: ids(causes.CORSBlocked), says: "content-type"},
 		{name: "POST needs no naming", change: func(f *facts.Facts) { f.Backend.Preflight.Header["Access-Control-Allow-Methods"] = "GET" }, want: finding.Pass},
-		{name: "a simple request asks no permission first", change: func(f *facts.Facts) {
+		{name: "a simple request needs no permission first", change: func(f *facts.Facts) {
 			f.Backend.Preflight = nil
 			f.Backend.Posts[0].Method, f.Backend.Posts[0].Form = "GET", "query"
 		}, want: finding.Pass},
@@ -262,8 +262,8 @@ func TestEndpointCORS(t *testing.T) {
 			f.Project.Servers[0].CORSFile, f.Project.Servers[0].CORSLine = "server/app.js", 5
 		}),
 			want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/app.js:5", says: "In server/app.js line 5"},
-		{name: "a guess, and nobody is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000")), want: finding.Unknown, says: "--origin"},
-		{name: "no answer to the preflight", change: func(f *facts.Facts) { f.Backend.Preflight.Status, f.Backend.Preflight.Error = 0, "timeout" }, want: finding.Unknown},
+		{name: "a guess, and no one is allowed", change: both(allow("", ""), guessOrigin, origins("http://localhost:3000")), want: finding.Unknown, says: "--origin"},
+		{name: "no response to the preflight", change: func(f *facts.Facts) { f.Backend.Preflight.Status, f.Backend.Preflight.Error = 0, "timeout" }, want: finding.Unknown},
 		{name: "no origin known", change: func(f *facts.Facts) { f.Target.Origin = "" }, want: finding.Unknown},
 		{name: "curl's view: no Origin sent, no permission shown", change: both(allow(page, ""), func(f *facts.Facts) { f.Backend.Posts[0].Origin = "" }), want: finding.Pass},
 	})
@@ -284,7 +284,7 @@ func TestEndpointCache(t *testing.T) {
 		warn("a day", "max-age=86400", "max-age=86400"),
 		warn("a day, for proxies", "s-maxage=60, max-age=0", "s-maxage=60"),
 		warn("public", "public", "public"),
-		warn("for ever", "immutable", "immutable"),
+		warn("forever", "immutable", "immutable"),
 		{name: "Expires ahead", change: header("Expires", factstest.Noon.Add(time.Hour).Format(factstest.HTTPDate)), want: finding.Warn, causes: ids(causes.TokenCacheable)},
 		{name: "Expires over", change: header("Expires", factstest.Noon.Add(-time.Hour).Format(factstest.HTTPDate)), want: finding.Pass},
 		{name: "Expires of 0", change: header("Expires", "0"), want: finding.Pass},

@@ -46,7 +46,7 @@ func judgeAll(t *testing.T, rule Rule, cases []judged) {
 					t.Errorf("no page for %q", x.ID)
 				}
 				if x.Summary == "" || len(x.Evidence) == 0 || len(x.Fix) == 0 {
-					t.Errorf("a finding without summary, evidence or mending: %+v", x)
+					t.Errorf("a finding without summary, evidence or fix: %+v", x)
 				}
 			}
 			if r.Status != c.want || !slices.Equal(ids, c.causes) {

@@ -90,19 +90,19 @@ func TestSecretJudge(t *testing.T) {
 		causes []causes.ID
 		at     string
 	}{
-		{"the dashboard's secret as it stands", func() *world {
+		{"the dashboard's secret as it is", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			w.env(2, "good")
 			return w.signed(hit(d, "good"))
 		}, finding.Pass, nil, ""},
-		{"a blank in the file", func() *world {
+		{"a space in the file", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			e := w.env(2, "blank", trailing)
 			return w.signed(hit(e, "blank"), hit(d, "blank", "trailing-space"))
 		}, finding.Fail, []causes.ID{"secret-whitespace"}, "server/.env:2"},
-		{"the blank removed, not restarted", func() *world {
+		{"the space removed, not restarted", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			w.env(2, "good")
@@ -116,7 +116,7 @@ func TestSecretJudge(t *testing.T) {
 			w.f.Server.Changed = factstest.Noon.Add(-time.Second)
 			return w.signed(hit(d, "good"))
 		}, finding.Pass, nil, ""},
-		{"damaged by the code, process young", func() *world {
+		{"corrupted by the code, process young", func() *world {
 			w := newWorld()
 			d := w.dashboard("good")
 			w.env(2, "good")
@@ -157,11 +157,11 @@ func TestSecretJudge(t *testing.T) {
 			w.f.Target.Key = "k1k1k1k1k1k1"
 			return w.signed(hit(1, "other"))
 		}, finding.Fail, []causes.ID{"secret-other-app"}, "server/.env:2"},
-		{"nobody signed it, nothing known", func() *world {
+		{"no one signed it, nothing known", func() *world {
 			w := newWorld()
 			return w.signed()
 		}, finding.Unknown, nil, ""},
-		{"nobody signed it, the dashboard's secret given", func() *world {
+		{"no one signed it, the dashboard's secret given", func() *world {
 			w := newWorld()
 			w.dashboard("good")
 			w.env(2, "good")
@@ -172,7 +172,7 @@ func TestSecretJudge(t *testing.T) {
 			e := w.env(2, "plain")
 			return w.signed(hit(e, "plain"))
 		}, finding.Unknown, nil, ""},
-		{"a blank in the file, nothing to compare with", func() *world {
+		{"a space in the file, nothing to compare with", func() *world {
 			w := newWorld()
 			e := w.env(2, "blank", trailing)
 			return w.signed(hit(e, "blank"))

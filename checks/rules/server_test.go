@@ -49,16 +49,16 @@ func TestServerListens(t *testing.T) {
 		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "isn't allowed to see"},
 
 		{name: "nobody", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
-		{name: "nobody, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "no one, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "neither family of localhost can be reached", change: func(f *facts.Facts) {
 			factstest.Refuse(f)
 			for i := range f.Backend.Dials {
 				f.Backend.Dials[i].Error = "unreachable"
 			}
 		}, want: finding.Unknown},
-		{name: "nobody, on another machine", change: ask("192.0.2.7", "ipv4"), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "on 192.0.2.7"},
-		{name: "a machine elsewhere does not answer", change: both(ask("192.0.2.7", "ipv4"), func(f *facts.Facts) { f.Backend.Dials[0].Error = "timeout" }), want: finding.Unknown},
-		{name: "a name that nobody knows", change: both(ask("api.example.test", ""), func(f *facts.Facts) { f.Backend.Dials[0].Error = "no-such-host" }), want: finding.Unknown},
+		{name: "no one, on another machine", change: ask("192.0.2.7", "ipv4"), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "on 192.0.2.7"},
+		{name: "a machine elsewhere doesn't respond", change: both(ask("192.0.2.7", "ipv4"), func(f *facts.Facts) { f.Backend.Dials[0].Error = "timeout" }), want: finding.Unknown},
+		{name: "a name that no one knows", change: both(ask("api.example.test", ""), func(f *facts.Facts) { f.Backend.Dials[0].Error = "no-such-host" }), want: finding.Unknown},
 
 		{name: "another port, which the source names", change: both(other(3002, "server", "node", "server.js"), func(f *facts.Facts) { f.Project.Servers[0].Ports[0].Port = 3002 }),
 			want: finding.Fail, causes: ids(causes.ServerOnOtherPort), at: "stream/src/config.js:3", says: "3002"},
@@ -68,19 +68,19 @@ func TestServerListens(t *testing.T) {
 		{name: "another port, of some script of the project", change: other(4000, "scripts", "node", "mock.js"), want: finding.Fail, causes: ids(causes.ServerOnOtherPort), likely: true},
 		{name: "the URL was typed, and the front end requests the same", change: both(other(4000, "server", "node", "server.js"), func(f *facts.Facts) { f.Target.URLSource = "flag" }),
 			want: finding.Fail, causes: ids(causes.ServerOnOtherPort), at: "stream/src/chat.js:8"},
-		{name: "Vite is no backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: finding.Fail, causes: ids(causes.ServerDown)},
-		{name: "Create React App is no backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: finding.Fail, causes: ids(causes.ServerDown)},
-		{name: "next dev of the front end is no backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "Vite isn't a backend", change: other(5173, "stream", "node", "/p/stream/node_modules/.bin/vite"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "Create React App isn't a backend", change: other(3000, "stream", "node", "/p/node_modules/react-scripts/scripts/start.js"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "next dev of the front end isn't a backend", change: other(3000, "stream", "node", "/p/node_modules/.bin/next", "dev"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "next dev with the token route is", change: both(other(3000, "server", "node", "/p/node_modules/.bin/next", "dev"), func(f *facts.Facts) { f.Project.Servers[0].Loader = "next" }),
 			want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
-		{name: "Vite on Windows is no backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "Vite on Windows isn't a backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
-		{name: "a tunnel started in the server's folder is no backend", change: other(4040, "server", "ngrok", "http", "3001"), want: finding.Fail, causes: ids(causes.ServerDown)},
-		{name: "a database started in the project's folder is no backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "a tunnel started in the server's folder isn't a backend", change: other(4040, "server", "ngrok", "http", "3001"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "a database started in the project's folder isn't a backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "a database where no server's source was found", change: both(other(6379, ".", "redis-server"), func(f *facts.Facts) { f.Project.Servers = nil }), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "a script where no server's source was found", change: both(other(4000, ".", "python3", "app.py"), func(f *facts.Facts) { f.Project.Servers = nil }), want: finding.Fail, causes: ids(causes.ServerOnOtherPort), likely: true},
 		{name: "a compiled backend on another port", change: both(other(4000, "server", "./server"), func(f *facts.Facts) { f.Project.Servers[0].File = "server/main.go" }), want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
-		{name: "a debugger is no backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: finding.Fail, causes: ids(causes.ServerDown)},
+		{name: "a debugger isn't a backend", change: other(9229, "server", "node", "--inspect", "server.js"), want: finding.Fail, causes: ids(causes.ServerDown)},
 
 		{name: "the URL says 127.0.0.1, the server ::1", change: both(ask("127.0.0.1", "ipv4"), listener(factstest.Ours(4711, "ipv6", "::1"))),
 			want: finding.Fail, causes: ids(causes.ServerFamily), at: "stream/src/config.js:3", says: "In stream/src/config.js line 3, use localhost instead of 127.0.0.1 in the URL"},
@@ -142,7 +142,7 @@ func TestServerIsOurs(t *testing.T) {
 			f.Backend.Dials = []facts.Dial{{Address: "[::1]:3001", Family: "ipv6", OK: true}}
 			f.Process.Listeners = []facts.Listener{factstest.Ours(4711, "ipv4", "127.0.0.1"), factstest.Strange(99, "ipv6", "::1", "node")}
 		}, want: finding.Fail, causes: ids(causes.WrongServer), at: "stream/src/config.js:3", says: "use 127.0.0.1 instead of ::1"},
-		{name: "two of the project, one refuses", change: two(factstest.Ours(4711, "ipv6", "::1"), old, refusal), want: finding.Fail, causes: ids(causes.WrongServer), says: "4000 is the older one"},
+		{name: "two of the project, one rejects", change: two(factstest.Ours(4711, "ipv6", "::1"), old, refusal), want: finding.Fail, causes: ids(causes.WrongServer), says: "4000 is the older one"},
 		{name: "two of the project, two secrets", change: func(f *facts.Facts) {
 			second := factstest.Read(factstest.Jws(factstest.Hs256, factstest.Fresh("test123")), "backend", "token")
 			second.Signature = "another"
@@ -163,7 +163,7 @@ func TestServerIsOurs(t *testing.T) {
 		{name: "two of the project, one of which is silent", change: two(factstest.Ours(4711, "ipv6", "::1"), old, facts.Answer{Error: "timeout"}), want: finding.Pass},
 		{name: "one of the project and a stranger", change: two(factstest.Ours(4711, "ipv6", "::1"), factstest.Strange(99, "ipv4", "127.0.0.1", "node"), refusal), want: finding.Fail, causes: ids(causes.WrongServer), says: "Stop process 99 (node on 127.0.0.1)"},
 		{name: "two that start from two terminals", change: two(kin(factstest.Ours(4711, "ipv6", "::1"), "bash"), kin(old, "bash"), refusal), want: finding.Fail, causes: ids(causes.WrongServer)},
-		{name: "two that answer alike", change: two(factstest.Ours(4711, "ipv6", "::1"), old, facts.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: finding.Pass},
+		{name: "two that respond alike", change: two(factstest.Ours(4711, "ipv6", "::1"), old, facts.Answer{Status: 200, JSON: true, Tokens: []int{1}}), want: finding.Pass},
 		{name: "workers of one parent", change: two(kin(factstest.Ours(4711, "ipv6", "::1"), "node"), kin(old, "node"), refusal), want: finding.Pass},
 		{name: "one process twice on the port", change: func(f *facts.Facts) {
 			f.Process.Listeners = []facts.Listener{factstest.Ours(4711, "ipv4", "127.0.0.1"), factstest.Ours(4711, "ipv6", "::1")}

@@ -67,13 +67,13 @@ func TestTokenFormed(t *testing.T) {
 		{name: "the word undefined", change: browserUses("undefined"), want: finding.Fail, causes: ids(causes.TokenMalformed)},
 		{name: "three words", change: browserUses("one.two.three"), want: finding.Fail, causes: ids(causes.TokenMalformed)},
 		{name: "the signature left away", change: browserUses("eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiYSJ9"), want: finding.Fail, causes: ids(causes.TokenTruncated)},
-		{name: "a payload that is no JSON", change: browserUses(factstest.Jws(factstest.Hs256, "hello")), want: finding.Fail, causes: ids(causes.TokenMalformed)},
+		{name: "a payload that isn't JSON", change: browserUses(factstest.Jws(factstest.Hs256, "hello")), want: finding.Fail, causes: ids(causes.TokenMalformed)},
 		{name: "HS512", change: backendSends(factstest.Jws(`{"alg":"HS512","typ":"JWT"}`, factstest.Fresh("test123"))), want: finding.Fail, causes: ids(causes.TokenAlgorithm), likely: true},
 		{name: "none", change: backendSends(factstest.Jws(`{"alg":"none"}`, factstest.Fresh("test123"))), want: finding.Fail, causes: ids(causes.TokenAlgorithm)},
 		{name: "Firebase's", change: backendSends(firebase), want: finding.Fail, causes: ids(causes.TokenForeign), says: "Firebase"},
 		{name: "the app's own session", change: backendSends(factstest.Jws(factstest.Hs256, map[string]any{"id": 7, "email": "a@example.test", "iat": factstest.Noon.Unix()})), want: finding.Fail, causes: ids(causes.TokenForeign)},
 		{name: "a server token", change: backendSends(factstest.Jws(factstest.Hs256, map[string]any{"server": true})), want: finding.Fail, causes: ids(causes.TokenServer)},
-		{name: "times only, from a backend that was asked for a user", change: claims("user_id", nil), want: finding.Pass}, // user-id-missing
+		{name: "times only, from a backend that was sent a user", change: claims("user_id", nil), want: finding.Pass}, // user-id-missing
 		{name: "times only, in the browser", change: browserUses(factstest.Jws(factstest.Hs256, map[string]any{"exp": factstest.Noon.Unix() + 60})), want: finding.Fail, causes: ids(causes.TokenServer), at: ""},
 		{name: "no claims", change: backendSends(factstest.Jws(factstest.Hs256, map[string]any{})), want: finding.Fail, causes: ids(causes.TokenServer)},
 		{name: "a development token", change: both(backendSends(dev), func(f *facts.Facts) {
@@ -94,7 +94,7 @@ func TestTokenUser(t *testing.T) {
 	}
 	bodyless := func(f *facts.Facts) { session(f); f.Project.Fetches[0].Body = []string{"room"} }
 	judgeAll(t, TokenUser, []judged{
-		{name: "the user asked for", want: finding.Pass, says: "test123"},
+		{name: "the requested user", want: finding.Pass, says: "test123"},
 		{name: "another user", change: claims("user_id", "jane"), want: finding.Fail, causes: ids(causes.UserIDMismatch), at: "server/server.js:12"},
 		{name: "capital letters", change: both(asked("john"), claims("user_id", "John")), want: finding.Fail, causes: ids(causes.UserIDMismatch, causes.UserIDCharacters), says: "upper and lower case"},
 		{name: "made to fit, and said so", change: both(asked("jane.doe@x"), claims("user_id", "jane_doe@x"), states("jane_doe@x")), want: finding.Warn, causes: ids(causes.UserIDMismatch), warns: true},
@@ -103,10 +103,10 @@ func TestTokenUser(t *testing.T) {
 		{name: "the user of the header given", change: both(claims("user_id", "jane"), withHeader), want: finding.Pass},
 		{name: "not the user whom --user-id names", change: both(asked("joe"), claims("user_id", "jane"), withHeader), want: finding.Fail, causes: ids(causes.UserIDMismatch)},
 		{name: "a session is sent, and the id too", change: both(claims("user_id", "jane"), session), want: finding.Fail, causes: ids(causes.UserIDMismatch)},
-		{name: "the browser's token, whoever that is", change: browserUses(factstest.Jws(factstest.Hs256, factstest.Fresh("jane"))), want: finding.Pass, says: "jane"},
+		{name: "the browser's token, no matter who that is", change: browserUses(factstest.Jws(factstest.Hs256, factstest.Fresh("jane"))), want: finding.Pass, says: "jane"},
 		{name: "the browser's token, and its user was named", change: both(asked("joe"), browserUses(factstest.Jws(factstest.Hs256, factstest.Fresh("jane")))), want: finding.Fail, causes: ids(causes.UserIDMismatch), at: ""},
 		{name: "a number", change: both(asked("42"), claims("user_id", 42)), want: finding.Fail, causes: ids(causes.UserIDType), says: "String(userId)"},
-		{name: "a text of digits", change: both(asked("42"), claims("user_id", "42")), want: finding.Pass},
+		{name: "a string of digits", change: both(asked("42"), claims("user_id", "42")), want: finding.Pass},
 		{name: "another name", change: claims("user_id", nil, "userId", "test123"), want: finding.Fail, causes: ids(causes.UserIDMissing), says: "rename the claim userId to user_id"},
 		{name: "empty", change: claims("user_id", ""), want: finding.Fail, causes: ids(causes.UserIDMissing)},
 		{name: "undefined", change: claims("user_id", "undefined"), want: finding.Fail, causes: ids(causes.UserIDPlaceholder)},
@@ -119,7 +119,7 @@ func TestTokenUser(t *testing.T) {
 		{name: "the id vanished from the JSON", change: claims("user_id", nil), want: finding.Fail, causes: ids(causes.UserIDMissing), says: "disappears"},
 		{name: "the name is signed, and the front end sends none", change: both(claims("user_id", nil), superset("Test User")), want: finding.Fail, causes: ids(causes.UserIDMismatch), at: "server/server.js:12", says: "not the name"},
 		{name: "the id is signed under another name than it is sent", change: both(claims("user_id", "undefined"), superset("test123")), want: finding.Fail, causes: ids(causes.UserIDPlaceholder)},
-		{name: "nobody is signed whatever is sent", change: both(claims("user_id", nil), superset("undefined")), want: finding.Fail, causes: ids(causes.UserIDMissing)},
+		{name: "no one is signed no matter what is sent", change: both(claims("user_id", nil), superset("undefined")), want: finding.Fail, causes: ids(causes.UserIDMissing)},
 		{name: "a server token is the form's matter", change: backendSends(factstest.Jws(factstest.Hs256, map[string]any{"server": true})), want: finding.Unknown},
 		{name: "so is another issuer's", change: backendSends(factstest.Jws(factstest.Hs256, map[string]any{"id": 7, "email": "a@example.test"})), want: finding.Unknown},
 		{name: "so are claims that cannot be read", change: browserUses("undefined"), want: finding.Unknown},
@@ -169,17 +169,17 @@ func TestTokenTimes(t *testing.T) {
 		{name: "half a second ahead of a clock that is behind", change: both(iat(1), received(0.6), date(0), stream(-5)), want: finding.Pass},
 		{name: "half a second ahead of ours, on another machine", change: both(remote, iat(1), received(0.6), date(1)), want: finding.Pass},
 		{name: "30 s ahead, added by the code", change: both(iat(30), date(0)), want: finding.Fail, causes: ids(causes.IATFuture)},
-		{name: "30 s ahead, added by the code, Stream asked", change: both(iat(30), date(0), stream(0)), want: finding.Fail, causes: ids(causes.IATFuture)},
+		{name: "30 s ahead, added by the code, Stream contacted", change: both(iat(30), date(0), stream(0)), want: finding.Fail, causes: ids(causes.IATFuture)},
 		{name: "30 s ahead on another machine, added by the code", change: both(remote, iat(30), date(0), stream(0)), want: finding.Fail, causes: ids(causes.IATFuture)},
 
 		{name: "the backend's clock is 90 s ahead", change: both(iat(90), date(90)), want: finding.Fail, causes: ids(causes.ClockSkew), likely: true, says: "90 s ahead"},
-		{name: "the backend's clock is 90 s ahead, Stream asked", change: both(iat(90), date(89), stream(0)), want: finding.Fail, causes: ids(causes.ClockSkew)},
+		{name: "the backend's clock is 90 s ahead, Stream contacted", change: both(iat(90), date(89), stream(0)), want: finding.Fail, causes: ids(causes.ClockSkew)},
 		{name: "this machine's clock is 90 s ahead, the backend's with it", change: both(iat(0), date(0), stream(90)), want: finding.Fail, causes: ids(causes.ClockSkew), says: "this machine's clock, which the backend uses, too"},
 		{name: "this machine's clock is 90 s ahead, and the backend names no Date", change: both(iat(0), header("Date", ""), stream(90)), want: finding.Fail, causes: ids(causes.ClockSkew)},
 		{name: "30 s ahead, and the backend names no Date", change: both(iat(30), header("Date", "")), want: finding.Fail, causes: ids(causes.IATFuture)},
 		{name: "this machine's clock is 90 s ahead, and the token has no iat", change: both(claims("iat", nil), date(0), stream(90)), want: finding.Pass},
 		{name: "this machine's clock is 90 s behind, the backend elsewhere right", change: both(remote, iat(90), date(90), stream(-90)), want: finding.Pass},
-		{name: "two machines disagree, and nobody was asked", change: both(remote, iat(90), date(90)), want: finding.Unknown, causes: ids(causes.ClockSkew), likely: true, warns: true},
+		{name: "two machines disagree, and no one was asked", change: both(remote, iat(90), date(90)), want: finding.Unknown, causes: ids(causes.ClockSkew), likely: true, warns: true},
 		{name: "clocks that differ, and a token that does not mind", change: both(claims("iat", nil, "exp", nil), date(90)), want: finding.Pass},
 
 		{name: "iat in milliseconds", change: claims("iat", factstest.Noon.UnixMilli()), want: finding.Fail, causes: ids(causes.IATMilliseconds)},
@@ -187,13 +187,13 @@ func TestTokenTimes(t *testing.T) {
 		{name: "exp in milliseconds", change: claims("exp", factstest.Noon.UnixMilli()+3600000), want: finding.Warn, causes: ids(causes.EXPMilliseconds)},
 		{name: "exp is a duration", change: claims("exp", 3600), want: finding.Fail, causes: ids(causes.EXPRelative)},
 		{name: "exp has a fraction", change: claims("exp", float64(factstest.Noon.Unix())+3600.5), want: finding.Fail, causes: ids(causes.ClaimType), says: "Math.floor"},
-		{name: "exp has a fraction, but for one answer", change: both(claims("exp", float64(factstest.Noon.Unix())+3600.5), func(f *facts.Facts) {
+		{name: "exp has a fraction, but for one response", change: both(claims("exp", float64(factstest.Noon.Unix())+3600.5), func(f *facts.Facts) {
 			f.Tokens[0] = factstest.Read(factstest.Jws(factstest.Hs256, factstest.Fresh("test123")), "backend", "token")
 		}), want: finding.Fail, causes: ids(causes.ClaimType)},
-		{name: "exp is a text", change: claims("exp", fmt.Sprint(factstest.Noon.Unix()+3600)), want: finding.Fail, causes: ids(causes.ClaimType)},
+		{name: "exp is a string", change: claims("exp", fmt.Sprint(factstest.Noon.Unix()+3600)), want: finding.Fail, causes: ids(causes.ClaimType)},
 		{name: "aud is a list", change: claims("aud", []string{"a"}), want: finding.Fail, causes: ids(causes.ClaimType), likely: true},
 		{name: "nbf ahead", change: both(claims("nbf", at(300)), date(0)), want: finding.Fail, causes: ids(causes.NBFFuture)},
-		{name: "nbf behind", change: claims("nbf", at(-300)), want: finding.Pass},
+		{name: "nbf in the past", change: claims("nbf", at(-300)), want: finding.Pass},
 		{name: "a life of four seconds", change: claims("exp", at(4)), want: finding.Warn, causes: ids(causes.EXPTooShort), says: "expiresIn"},
 		{name: "a life of four seconds, undated", change: claims("iat", nil, "exp", at(4)), want: finding.Warn, causes: ids(causes.EXPTooShort)},
 		{name: "a life of an hour, undated", change: claims("iat", nil), want: finding.Pass},
@@ -205,12 +205,12 @@ func TestTokenTimes(t *testing.T) {
 		{name: "expired by this machine's clock only", change: both(browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(-7000), "exp", at(-100)))), stream(600)), want: finding.Pass},
 		{name: "in its last second", change: claims("iat", at(-3600), "exp", at(0)), want: finding.Pass},
 		{name: "the browser's has expired", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(-90000), "exp", at(-86500)))), want: finding.Fail, causes: ids(causes.TokenExpired), at: "", says: "connectUser"},
-		{name: "the browser's has just expired, by a clock that nobody checked", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(-4000), "exp", at(-400)))), want: finding.Fail, causes: ids(causes.TokenExpired), likely: true},
+		{name: "the browser's has just expired, by a clock that no one checked", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(-4000), "exp", at(-400)))), want: finding.Fail, causes: ids(causes.TokenExpired), likely: true},
 		{name: "the browser's hour is nearly over", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(-3590), "exp", at(10)))), want: finding.Pass},
 		{name: "the browser's is older than the process", change: browserUses(factstest.Jws(factstest.Hs256, map[string]any{"user_id": "test123"})), want: finding.Pass},
 		{name: "claims that cannot be read", change: browserUses("undefined"), want: finding.Unknown},
-		{name: "the browser's lies ahead", change: both(browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(30)))), stream(0)), want: finding.Fail, causes: ids(causes.IATFuture), likely: true, at: ""},
-		{name: "the browser's lies one second ahead of a clock that nobody checked", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(1)))), want: finding.Pass},
+		{name: "the browser's is ahead", change: both(browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(30)))), stream(0)), want: finding.Fail, causes: ids(causes.IATFuture), likely: true, at: ""},
+		{name: "the browser's is one second ahead of a clock that no one checked", change: browserUses(factstest.Jws(factstest.Hs256, with(factstest.Fresh("test123"), "iat", at(1)))), want: finding.Pass},
 		{name: "claims of any size", change: claims("iat", -1<<62, "exp", 1<<62, "nbf", 1<<62), want: finding.Fail, causes: ids(causes.EXPMilliseconds, causes.NBFFuture), warns: false},
 	})
 }
@@ -225,7 +225,7 @@ func TestTimesOfReplayedFacts(t *testing.T) {
 		t.Errorf("%s %s", r.Status, r.Cause)
 	}
 	if _, ok := facts.ClaimTime(&facts.Token{Claims: map[string]any{"exp": 1.5}}, "exp"); ok {
-		t.Error("a fraction is no time")
+		t.Error("a fraction isn't a time")
 	}
 }
 
@@ -259,10 +259,10 @@ func TestStreamAcceptsTimes(t *testing.T) {
 	}
 	const early, late = "JWTAuth error: token used before issue at (iat)", `GetApp failed with error: "JWTAuth error: token is expired (exp)"`
 	judgeAll(t, signature.StreamAccepts, []judged{
-		{name: "used before issue, and nothing lies ahead here", change: says(42, early), want: finding.Fail, causes: ids(causes.ClockSkew), says: "this machine's clock"},
+		{name: "used before issue, and nothing is ahead here", change: says(42, early), want: finding.Fail, causes: ids(causes.ClockSkew), says: "this machine's clock"},
 		{name: "used before issue, the backend elsewhere", change: both(says(42, early), func(f *facts.Facts) { f.Target.URL = "https://api.example.test/t" }), want: finding.Fail, causes: ids(causes.ClockSkew), likely: true},
 		{name: "used before issue, and iat says so", change: both(says(42, early), claims("iat", factstest.Noon.Unix()+60)), want: finding.Fail},
-		{name: "expired, and exp lies ahead here", change: says(40, late), want: finding.Fail, causes: ids(causes.TokenExpired), says: "behind Stream's"},
+		{name: "expired, and exp is ahead here", change: says(40, late), want: finding.Fail, causes: ids(causes.TokenExpired), says: "behind Stream's"},
 		{name: "expired, and exp says so", change: both(says(40, late), claims("exp", factstest.Noon.Unix()-60)), want: finding.Fail},
 		{name: "revoked", change: says(40, "This token has been revoked, please generate a new token"), want: finding.Fail, causes: ids(causes.TokenRevoked)},
 	})

@@ -54,7 +54,7 @@ func TestToken(t *testing.T) {
 		t.Errorf("the token says %s, flaws %+v", tok.ClaimsRaw, tok.Flaws)
 	}
 	if p := tokens.Predict(jws, tokens.World{Now: at, Key: "k7m2x9qwz4v8", KeyKnown: true, Secret: secret}); p.Status != 200 {
-		t.Errorf("Stream would answer %+v", p)
+		t.Errorf("Stream would respond %+v", p)
 	}
 	if got, want := log.String(), "Generated token for user: test123 (Test User)\nToken preview: eyJhbGciOiJIUzI1NiIs...\n"; got != want {
 		t.Errorf("logs\n%s, want\n%s", got, want)
@@ -140,7 +140,7 @@ func TestCORS(t *testing.T) {
 		{"this machine's by IPv6", nil, "http://[::1]:5173", "http://[::1]:5173"},
 		{"a name of this machine", nil, "http://app.localhost:3000", "http://app.localhost:3000"},
 		{"somebody's", nil, "https://example.com", ""},
-		{"somebody who sounds like it", nil, "http://localhost.example.com", ""},
+		{"someone who sounds like it", nil, "http://localhost.example.com", ""},
 		{"a file's", nil, "null", ""},
 		{"named", []string{"https://app.example.com/"}, "https://app.example.com", "https://app.example.com"},
 		{"not named", []string{"https://app.example.com"}, "http://localhost:3000", ""},
@@ -188,7 +188,7 @@ func TestLogIsHarmless(t *testing.T) {
 	}
 	log.Reset()
 	if ask(options(&log), "POST", DefaultPath, `{"userId":"x","userName":{"a":1}}`); !strings.HasPrefix(log.String(), "Generated token for user: x ()\n") {
-		t.Errorf("a name that is no text: %q", log.String())
+		t.Errorf("a name that isn't a string: %q", log.String())
 	}
 	for _, answered := range []string{"jörg", "漢字", "👩‍👩‍👧"} {
 		log.Reset()

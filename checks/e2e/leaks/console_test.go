@@ -25,7 +25,7 @@ var escapeSequence = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x
 func TestConsoleShowsNoSecret(t *testing.T) {
 	mark := fmt.Sprint(100_000_000 + rand.IntN(900_000_000))
 	for i, l := range leaks {
-		if !slices.Contains([]string{"an env file, damaged", "the front end", "an error's text", "a JSON answer", "a header of the user's"}, l.name) {
+		if !slices.Contains([]string{"an env file, corrupted", "the front end", "an error's text", "a JSON response", "a header of the user's"}, l.name) {
 			continue
 		}
 		if testing.Short() && i%2 == 0 {

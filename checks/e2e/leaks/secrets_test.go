@@ -57,7 +57,7 @@ app.listen(3001)
 
 var leaks = []leak{
 	{"an env file", "", func(secretscan.Secrets, map[string]string) setting { return setting{} }},
-	{"an env file, damaged", "", func(m secretscan.Secrets, f map[string]string) setting {
+	{"an env file, corrupted", "", func(m secretscan.Secrets, f map[string]string) setting {
 		s := m.Mark("a quoted value")
 		f["server/.env"] = "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=\"" + s + " \"\n#STREAM_API_SECRET=" + m.Mark("a comment") + "\nexport STREAM_API_SECRET_OLD='" + m.Mark("an old line") + ";'\n"
 		return setting{sign: s + " "}
@@ -98,15 +98,15 @@ var leaks = []leak{
 	{"an error's text", "error", func(m secretscan.Secrets, _ map[string]string) setting {
 		return setting{tell: m["server/.env"], env: []string{"IN_CLAIM="}}
 	}},
-	{"an error's text, of a secret that stands nowhere", "error", func(m secretscan.Secrets, _ map[string]string) setting {
+	{"an error's text, of a secret that is nowhere", "error", func(m secretscan.Secrets, _ map[string]string) setting {
 		return setting{tell: m.Mark("an error's text")}
 	}},
 	{"an error's page", "page", func(m secretscan.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a page")} }},
 	{"a redirect", "redirect", func(m secretscan.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a redirect")} }},
 	{"headers", "header", func(m secretscan.Secrets, _ map[string]string) setting { return setting{tell: m.Mark("a header")} }},
-	{"a JSON answer", "", func(m secretscan.Secrets, _ map[string]string) setting { return setting{tell: m["server/.env"]} }},
-	{"a JSON answer, of a secret that stands nowhere", "", func(m secretscan.Secrets, _ map[string]string) setting {
-		return setting{tell: m.Mark("a JSON answer")}
+	{"a JSON response", "", func(m secretscan.Secrets, _ map[string]string) setting { return setting{tell: m["server/.env"]} }},
+	{"a JSON response, of a secret that is nowhere", "", func(m secretscan.Secrets, _ map[string]string) setting {
+		return setting{tell: m.Mark("a JSON response")}
 	}},
 	{"a claim", "", func(m secretscan.Secrets, _ map[string]string) setting {
 		return setting{env: []string{"IN_CLAIM=" + m["server/.env"]}}
@@ -260,7 +260,7 @@ func (l leak) run(t *testing.T) {
 	}
 	asked, _ := b.kept(t)
 	if !strings.Contains(asked, "POST /api/stream/token") {
-		t.Error("the backend was not asked, so nothing is shown")
+		t.Error("the backend was not requested, so nothing is shown")
 	}
 	for _, found := range theirs.Search(asked) {
 		t.Errorf("the backend was sent %s", found)
@@ -383,7 +383,7 @@ func TestServeKeepsItsSecret(t *testing.T) {
 	}
 	got[0] = secretscan.Token.ReplaceAllString(got[0], "")
 	for _, found := range m.Search(strings.Join(got, "\n")) {
-		t.Errorf("it answers %s", found)
+		t.Errorf("it responds %s", found)
 	}
 	if !strings.Contains(out.String(), "jane") {
 		t.Errorf("the log says nothing of jane: %s", out.String())

@@ -81,7 +81,7 @@ func TestSilentTerminal(t *testing.T) {
 				}
 				u.restored(t)
 				if strings.ContainsRune(colors.ReplaceAllString(u.out.String(), ""), 0x1b) {
-					t.Errorf("an escape sequence is written that is no color: %q", u.out.String())
+					t.Errorf("an escape sequence is written that isn't a color: %q", u.out.String())
 				}
 				if u.out.String() == "<the end>" {
 					t.Error("nothing is said")

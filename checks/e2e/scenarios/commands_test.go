@@ -311,10 +311,10 @@ func (e *everything) serve() {
 	_, _ = body.ReadFrom(res.Body)
 	token := oracle.TokenIn(body.Bytes())
 	if !oracle.SignedBy(token, e.Vars["S1"]) {
-		e.t.Errorf("badsig serve answers %s", body.String())
+		e.t.Errorf("badsig serve responds %s", body.String())
 	}
 	e.issue(token)
-	e.say("an answer of badsig serve", fmt.Sprint(strings.ReplaceAll(body.String(), token, ""), res.Header))
+	e.say("a response of badsig serve", fmt.Sprint(strings.ReplaceAll(body.String(), token, ""), res.Header))
 }
 
 // soon waits until ok, and says whether that came.

@@ -39,7 +39,7 @@ func webToo(how string, front ...Edit) Scenario {
 
 // apps are front ends that no browser runs, or not only a browser.
 var apps = []Scenario{
-	behind("a Flutter app, no browser asks for permission", flutterApp...),
+	behind("a Flutter app, no browser needs permission", flutterApp...),
 	behind("an iOS app", iosApp...),
 	behind("an Android app", androidApp...),
 	behind("a React Native app whose request is not understood", bareNative...),

@@ -46,16 +46,16 @@ func quietAt(how, path string, a Asked, edits ...Edit) Scenario {
 
 // asked are the ways in which front ends request, and what is wrong with some of them.
 var asked = []Scenario{
-	quietAt("a GET route, and nobody says how it is asked", "/token", Asked{Query: "user_id"}, route("get", "/token"), reads("const userId = req.query.user_id")),
+	quietAt("a GET route, and no one says how it is requested", "/token", Asked{Query: "user_id"}, route("get", "/token"), reads("const userId = req.query.user_id")),
 	quietAt("a GET route with a rarer name", "/credentials", Asked{Query: "uid"}, route("get", "/credentials"), reads("const userId = req.query.uid")),
 	quietAt("the URL says whom the GET is for", "/api/stream/token?user_id=test123", Asked{Query: "user_id"}, route("get", "/api/stream/token"), reads("const userId = req.query.user_id")),
-	quietAt("the id stands in the path", "/token/test123", Asked{Query: "x"}, route("get", "/token/:id"), reads("const userId = req.params.id")),
+	quietAt("the id is in the path", "/token/test123", Asked{Query: "x"}, route("get", "/token/:id"), reads("const userId = req.params.id")),
 	quietAt("a username is what it reads", "/auth/stream", Asked{Body: `{"username":"test123"}`}, route("post", "/auth/stream"), reads("const userId = req.body.username")),
 	quiet("the id inside a user", Asked{Body: `{"user":{"id":"test123"}}`}, asks(jsonType+"body: JSON.stringify({ user: { id: userId, name: userName } })"), reads("const { id: userId } = req.body.user")),
 	quiet("a user whose fields are not written", Asked{Body: `{"id":"test123"}`}, asks(jsonType+"body: JSON.stringify(user)"), reads("const userId = req.body.id")),
 	quiet("a user with more fields", Asked{Body: `{"id":"test123"}`}, asks(jsonType+"body: JSON.stringify({ ...user, role: 'user' })"), reads("const userId = req.body.id")),
 	quiet("form fields on both sides", Asked{Type: "application/x-www-form-urlencoded", Body: "userId=test123"}, asks("method: 'POST', body: new URLSearchParams({ userId })"), parser("app.use(express.urlencoded({ extended: false }))")),
-	quiet("a simple request, parsed whatever its type, without a preflight", Asked{Type: "text/plain", Body: `{"userId":"test123"}`}, asks("method: 'POST', body: JSON.stringify({ userId })"), parser("app.use(express.json({ type: '*/*' }))"),
+	quiet("a simple request, parsed regardless of its type, without a preflight", Asked{Type: "text/plain", Body: `{"userId":"test123"}`}, asks("method: 'POST', body: JSON.stringify({ userId })"), parser("app.use(express.json({ type: '*/*' }))"),
 		Sub("server/index.js", "cors({ origin: 'http://localhost:3000' })", "(req, res, next) => { res.set('Access-Control-Allow-Origin', '*'); next() }")),
 	quiet("a fetch of its own, which names the type", Asked{}, asks("method: 'POST', body: JSON.stringify({ userId })"), Sub("stream/src/services/tokenService.js", "import { TOKEN", "import { fetch } from '../lib/http';\nimport { TOKEN")),
 	quiet("a fetch that another module has changed", Asked{}, asks("method: 'POST', body: JSON.stringify({ userId })"),
@@ -68,7 +68,7 @@ var asked = []Scenario{
 		s.Truth, s.Want = Truth{Status: 200}, Want{Exit: []int{3}}
 	}),
 	quiet("a header of its own, which is allowed", Asked{}, asks("method: 'POST', headers: { 'Content-Type': 'application/json', 'X-App-Version': '3' }, body: JSON.stringify({ userId })")),
-	quiet("an app on a phone asks, no page", Asked{}, Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", ""),
+	quiet("an app on a phone requests it, no page", Asked{}, Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", ""),
 		Put("stream/package.json", `{ "name": "app", "main": "expo-router/entry", "dependencies": { "expo": "~52.0.0", "react-native": "0.76.0", "stream-chat": "^9.0.0", "stream-chat-expo": "^8.0.0" } }`+"\n")),
 	with(quiet("a login with a password that badsig does not have", Asked{Body: `{"username":"test123","password":"x"}`}, asks(jsonType+"body: JSON.stringify({ username: userId, password: user.password })"),
 		reads("const { username: userId, password } = req.body\n  if (!password) return res.status(401).json({ error: 'wrong password' })")), func(s *Scenario) {
@@ -78,7 +78,7 @@ var asked = []Scenario{
 	// Nothing here says that it is requested with POST: the documentation's method is badsig's own default, and accuses no one.
 	{Name: "healthy: a GET route at the documented path, which no front end requests", Layout: Express5, Asked: Asked{Query: "userId"}, Edits: append([]Edit{route("get", "/api/stream/token"), reads("const userId = req.query.userId")}, nobodyAsks...),
 		Truth: fine, Want: Want{}},
-	{Name: "endpoint-auth: a guarded GET route, and nobody says how it is asked", Layout: Express5, URL: endpointOf + "/token", Asked: Asked{Query: "user_id"},
+	{Name: "endpoint-auth: a guarded GET route, and no one says how it is requested", Layout: Express5, URL: endpointOf + "/token", Asked: Asked{Query: "user_id"},
 		Edits: append([]Edit{route("get", "/token"), reads("return res.status(401).json({ error: 'sign in' })\n  const userId = ''")}, nobodyAsks...),
 		Truth: Truth{Status: 401}, Want: Want{First: "endpoint-auth", Exit: []int{1, 3}}},
 	{Name: "endpoint-body: JSON without its type", Layout: Express5, Asked: Asked{Type: "text/plain", Body: `{"userId":"test123"}`}, Edits: []Edit{asks("method: 'POST', body: JSON.stringify({ userId, userName })")},
@@ -100,7 +100,7 @@ var asked = []Scenario{
 		Truth: Truth{Status: 200, Code: 5}, Want: Want{First: "token-algorithm"}},
 	{Name: "token-malformed: a character that no base64 has", Layout: Express5, Edits: []Edit{Respond("res.json({ token: token.replace(/^(.{40})./, '$1!'), userId })")},
 		Truth: Truth{Status: 200, Code: 5}, Want: Want{First: "token-malformed"}},
-	{Name: "token-malformed: more behind the signature", Layout: Express4, Edits: []Edit{Sub("backend/src/routes/chat.js", "token: client.createToken(userId)", "token: client.createToken(userId) + 'AAAA'")},
+	{Name: "token-malformed: more after the signature", Layout: Express4, Edits: []Edit{Sub("backend/src/routes/chat.js", "token: client.createToken(userId)", "token: client.createToken(userId) + 'AAAA'")},
 		Truth: Truth{Status: 200, Code: 43}, Want: Want{First: "token-malformed"}},
 	{Name: "token-expired: it ends when it begins", Layout: Express5, Edits: []Edit{Claims("{ user_id: userId }", "{ expiresIn: 0 }")},
 		Truth: Truth{Status: 200, SignedBy: okay}, Want: Want{First: "token-expired"}},

@@ -62,10 +62,10 @@ var claims = []Scenario{
 	{Name: "exp-milliseconds: createToken", Layout: Express4, Edits: []Edit{Sub("backend/src/routes/chat.js", "createToken(userId)", "createToken(userId, Date.now() + 60 * 60 * 1000)")}, Truth: Truth{Status: 200, SignedBy: okay, Code: -1}, Want: Want{First: "exp-milliseconds"}},
 
 	{Name: "exp-too-short: twenty seconds", Layout: Express5, Edits: []Edit{Claims("{ user_id: userId }", "{ expiresIn: 20 }")}, Truth: Truth{Status: 200, SignedBy: okay, Code: -1}, Want: Want{First: "exp-too-short"}},
-	{Name: "exp-too-short: TTL is a text, so it means milliseconds", Layout: Express5, Edits: []Edit{Append("server/.env", "TTL=36000\n"), Claims("{ user_id: userId }", "{ expiresIn: process.env.TTL }")}, Truth: Truth{Status: 200, SignedBy: okay, Code: -1}, Want: Want{First: "exp-too-short"}},
+	{Name: "exp-too-short: TTL is a string, so it means milliseconds", Layout: Express5, Edits: []Edit{Append("server/.env", "TTL=36000\n"), Claims("{ user_id: userId }", "{ expiresIn: process.env.TTL }")}, Truth: Truth{Status: 200, SignedBy: okay, Code: -1}, Want: Want{First: "exp-too-short"}},
 
 	{Name: "claim-type: exp is a fraction", Layout: Express5, Edits: []Edit{Claims("{ user_id: userId, exp: Date.now() / 1000 + 3600.5 }", "{ algorithm: 'HS256' }")}, Truth: refused(5, ""), Want: Want{First: "claim-type"}},
-	{Name: "claim-type: exp is a text", Layout: Express5, Edits: byHand("const text = json(header).toString('base64url') + '.' + json({ ...claims, exp: new Date(Date.now() + 36e5).toISOString() }).toString('base64url')\n  return text + '.' + hmac(text).digest('base64url')"), Truth: refused(5, ""), Want: Want{First: "claim-type"}},
+	{Name: "claim-type: exp is a string", Layout: Express5, Edits: byHand("const text = json(header).toString('base64url') + '.' + json({ ...claims, exp: new Date(Date.now() + 36e5).toISOString() }).toString('base64url')\n  return text + '.' + hmac(text).digest('base64url')"), Truth: refused(5, ""), Want: Want{First: "claim-type"}},
 	{Name: "claim-type: iat is a float of Python", Layout: Python, Runtime: "python3", Edits: []Edit{Sub("server/app.py", `"iat": now - 5`, `"iat": time.time() - 5.25`)}, Truth: refused(5, ""), Want: Want{First: "claim-type"}},
 
 	{Name: "nbf-future: notBefore in an hour", Layout: Express5, Edits: []Edit{Claims("{ user_id: userId }", "{ notBefore: '1h', expiresIn: '2h' }")}, Truth: refused(41, ""), Want: Want{First: "nbf-future"}},

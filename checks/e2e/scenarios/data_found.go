@@ -78,16 +78,16 @@ var found = []Scenario{
 	// what the front end takes of the response
 	{Name: "token-foreign: the front end takes the session token of the two", Layout: Express5, Edits: takes, Truth: Truth{Status: 200}, Want: Want{First: "token-foreign"}},
 	healthy("the front end takes Stream's token of the two", Express5, append([]Edit{Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "const { streamToken } = await response.json();\n  return streamToken;")}, takes...)...),
-	with(healthy("the front end trims a text", Express5, bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.text()).trim();")), func(s *Scenario) { s.Truth = Truth{Status: 200} }),
+	with(healthy("the front end trims a string", Express5, bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.text()).trim();")), func(s *Scenario) { s.Truth = Truth{Status: 200} }),
 	{Name: "token-wrapped: the front end does not trim the text", Layout: Express5, Edits: []Edit{bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return await response.text();")}, Truth: Truth{Status: 200}, Want: Want{First: "token-wrapped"}},
 
 	// what it is given from outside its modules
 	keyed("key-mismatch", "fetched from config.json", Express5, "{{K2}}", fetchedConfig("{{K2}}")...),
 	healthy("the key is fetched from config.json", Express5, fetchedConfig("{{K1}}")...),
 	keyed("key-mismatch", "a meta element of the page", Express5, "{{K2}}", metaKey("{{K2}}")...),
-	healthy("the key stands in a meta element of the page", Express5, metaKey("{{K1}}")...),
+	healthy("the key is in a meta element of the page", Express5, metaKey("{{K1}}")...),
 	keyed("key-mismatch", "Vite's define", Express4, "{{K2}}", definedKey("{{K2}}")...),
-	healthy("the key stands in Vite's define", Express4, definedKey("{{K1}}")...),
+	healthy("the key is in Vite's define", Express4, definedKey("{{K1}}")...),
 
 	// a proxy sends another path on
 	noURL(healthy("a proxy cuts the path by a pattern", Express4, rewrites(`rewrite: (path) => path.replace(/^\/backend/, '')`)...)),
@@ -101,16 +101,16 @@ var found = []Scenario{
 	{Name: "secret-whitespace: .streamlit/secrets.toml", Layout: Python, Edits: inTOML(`"{{S1}} "`), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", File: "server/.streamlit/secrets.toml", Line: "api_secret"}},
 	healthy("config.ini", Python, inINI("{{S1}}")...),
 	healthy(".streamlit/secrets.toml", Python, inTOML(`"{{S1}}"`)...),
-	healthy("other settings in other forms, nobody reads them", Express5, Put("server/old.ini", "[stream]\nkey = {{K2}}\nsecret = {{S2}}\n"), Put("wrangler.toml", "name = \"edge\"\n[vars]\nSTREAM_API_KEY = \"{{K2}}\"\nSTREAM_API_SECRET = \"your_api_secret\"\n"), Put("gradle.properties", "stream.api.key={{K2}}\n")),
+	healthy("other settings in other forms, no one reads them", Express5, Put("server/old.ini", "[stream]\nkey = {{K2}}\nsecret = {{S2}}\n"), Put("wrangler.toml", "name = \"edge\"\n[vars]\nSTREAM_API_KEY = \"{{K2}}\"\nSTREAM_API_SECRET = \"your_api_secret\"\n"), Put("gradle.properties", "stream.api.key={{K2}}\n")),
 
 	// what hands the environment over
 	with(hands("secret-quoted", "docker run --env-file keeps the quotes", `"{{S1}}"`), func(s *Scenario) {
 		s.Edits, s.Want.File = []Edit{Secret(`"{{S1}}"`), Sub("server/index.js", "import 'dotenv/config'\n", "")}, "server/.env"
 	}),
-	with(hands("secret-whitespace", "cmd.exe's set keeps the blank before &&", "{{S1}} "), func(s *Scenario) {
+	with(hands("secret-whitespace", "cmd.exe's set keeps the space before &&", "{{S1}} "), func(s *Scenario) {
 		s.Edits = append(s.Edits, Sub("server/package.json", `"node index.js"`, `"set STREAM_API_SECRET={{S1}} && node index.js"`))
 	}),
-	hands("secret-encoding", "a Kubernetes secret that nobody decoded", "{{S1.b64}}"),
+	hands("secret-encoding", "a Kubernetes secret that no one decoded", "{{S1.b64}}"),
 	hands("secret-whitespace", "a Kubernetes secret made by echo, with its newline", "{{S1}}\n"),
 	hands("secret-placeholder", "what CI shows instead of it", "***"),
 	{Name: "secret-shadowed: PM2 kept the environment of the first start", Layout: Express5, Procs: on(Express5, adds("STREAM_API_SECRET={{S4}}", "PM2_HOME=/home/a/.pm2", "pm_id=0")), Truth: by("{{S4}}"), Want: Want{First: "secret-shadowed"}},
@@ -122,7 +122,7 @@ var found = []Scenario{
 	{Name: "secret-truncated: Firebase functions", Layout: firebase, Edits: []Edit{Secret("{{S1.cut}}")}, Truth: by("{{S1.cut}}"), Want: at(firebase, "secret-truncated")},
 	healthy("validity_in_seconds is a moment, so it holds for sixty years", EnvFlag, mints("client.generateUserToken({ user_id: body.userId, validity_in_seconds: Math.round(Date.now() / 1000) + 3600 })")),
 	healthy("a call token", EnvFlag, mints("client.generateCallToken({ user_id: body.userId, call_cids: ['default:1'], validity_in_seconds: 3600 })")),
-	{Name: "token-expired: node-sdk, exp lies behind", Layout: EnvFlag, Edits: []Edit{mints("client.generateUserToken({ user_id: body.userId, exp: Math.floor(Date.now() / 1000) - 60 })")}, Truth: Truth{SignedBy: okay, Code: 40}, Want: Want{First: "token-expired"}},
+	{Name: "token-expired: node-sdk, exp is in the past", Layout: EnvFlag, Edits: []Edit{mints("client.generateUserToken({ user_id: body.userId, exp: Math.floor(Date.now() / 1000) - 60 })")}, Truth: Truth{SignedBy: okay, Code: 40}, Want: Want{First: "token-expired"}},
 	with(healthy("a GraphQL mutation, its token is given", Express5, Sub("server/index.js", "const { userId, userName } = req.body ?? {}\n  if (!userId) return res.status(400).json({ error: 'userId is required' })", "const { query, variables } = req.body ?? {}\n  if (!query) return res.status(400).json({ errors: [{ message: 'POST body missing. Did you forget use body-parser middleware?' }] })\n  const { userId, userName } = variables"),
 		Respond("res.json({ data: { streamToken: token } })")), func(s *Scenario) {
 		s.Asked = Asked{Body: `{"query":"mutation($userId: ID!) { streamToken(userId: $userId) }","variables":{"userId":"test123"}}`}

@@ -21,9 +21,9 @@ const wantsCookie = "app.use('/api', (req, res, next) => (String(req.headers.coo
 var honest = []Scenario{
 	guarded("a guard reads a cookie, and the front end sends its cookies", 401,
 		append([]Edit{Middle(wantsCookie + "res.status(401).json({ error: 'sign in' })))")}, withCookies...)...),
-	guarded("a guard sends whoever has no session to the front page", 302,
+	guarded("a guard sends requests without a session to the front page", 302,
 		append([]Edit{Middle(wantsCookie + "res.redirect('/')))")}, withCookies...)...),
-	guarded("a guard says 404 and in a header that nobody is signed in", 404,
+	guarded("a guard says 404 and in a header that no one is signed in", 404,
 		append([]Edit{Middle(wantsCookie + "res.set('x-clerk-auth-status', 'signed-out').status(404).end()))")}, withCookies...)...),
 	guarded("a user that no database has", 404, reads("const { userId } = req.body\n  return res.status(404).json({ error: 'User not found' })")),
 	healthy("a backend alone rejects what badsig would have guessed as Origin", Express5, append([]Edit{

@@ -16,7 +16,7 @@ var key = []Scenario{
 	{Name: "key-missing: process.env in a Vite project", Layout: Express4, Edits: []Edit{Sub("client/src/chat.js", "import.meta.env.VITE_STREAM_API_KEY", "process.env.STREAM_API_KEY"), Sub("client/.env", "VITE_STREAM_API_KEY", "STREAM_API_KEY")},
 		Truth: fine, Want: Want{First: "key-missing"}},
 
-	{Name: "key-malformed: a blank behind", Layout: Express5, Edits: []Edit{FrontKey("{{K1}} ")},
+	{Name: "key-malformed: a trailing space", Layout: Express5, Edits: []Edit{FrontKey("{{K1}} ")},
 		Truth: fine, Want: Want{First: "key-malformed", File: "stream/src/config/streamConfig.js", Line: "STREAM_API_KEY"}},
 	{Name: "key-malformed: quotes in the value", Layout: Express4, Edits: []Edit{Sub("client/.env", "={{K1}}", `='"{{K1}}"'`)},
 		Truth: fine, Want: Want{First: "key-malformed"}},
@@ -53,7 +53,7 @@ var key = []Scenario{
 	{Name: "key-unknown: an app id instead of the key", Layout: Jose, Modes: oneOnline, Edits: []Edit{FrontKey("1234567"), Key("1234567")},
 		Truth: Truth{Status: 200, SignedBy: okay, Code: 2, Key: "1234567"}, Want: Want{First: "key-unknown", Or: []string{"key-malformed"}, May: []string{"key-unknown"}}},
 
-	{Name: "key-secret-mismatch: a secret of nobody the project knows", Layout: Express5, Edits: []Edit{Secret("{{S4}}")},
+	{Name: "key-secret-mismatch: a secret that the project doesn't know", Layout: Express5, Edits: []Edit{Secret("{{S4}}")},
 		Truth: by("{{S4}}"), Want: Want{First: "key-secret-mismatch", Or: []string{"secret-unknown", "secret-other-app"}, Verdict: "rejected"}, In: map[Mode]Want{Online: {First: "key-secret-mismatch", Verdict: "rejected"}}},
 	{Name: "key-secret-mismatch: the key was replaced, the secret not", Layout: Express4, Modes: oneOnline, Edits: []Edit{Key("{{K2}}"), FrontKey("{{K2}}")},
 		Truth: Truth{Status: 200, SignedBy: okay, Code: 43, Key: "{{K2}}"}, Want: Want{First: "key-secret-mismatch"}},

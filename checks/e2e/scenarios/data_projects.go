@@ -26,11 +26,11 @@ var codeProjects = []Scenario{
 
 // doubleProjects are faults of projects/*.txt: two faults at once.
 var doubleProjects = []Scenario{
-	{Name: "double: blank + key-mismatch in turbo", Layout: turbo, Edits: []Edit{Secret(`"{{S1}} "`), FrontKey("{{K2}}")}, Truth: Truth{SignedBy: "{{S1}} "}, Want: Want{First: "secret-whitespace", Then: []string{"key-mismatch"}}},
-	{Name: "double: pm2 shadow + blank", Layout: plus(pm2, "dotenv"), Edits: []Edit{Put(".env", "STREAM_API_SECRET=\"{{S1}} \"\n"), Sub("server/index.js", "const express", "require('dotenv').config();\nconst express"), Sub("ecosystem.config.js", "STREAM_API_SECRET: '{{S1}}'", "STREAM_API_SECRET: '{{S4}}'")}, Procs: on(pm2, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S4}}")), Truth: by("{{S4}}"), Want: Want{First: "secret-shadowed", Then: []string{"secret-whitespace"}}},
+	{Name: "double: space + key-mismatch in turbo", Layout: turbo, Edits: []Edit{Secret(`"{{S1}} "`), FrontKey("{{K2}}")}, Truth: Truth{SignedBy: "{{S1}} "}, Want: Want{First: "secret-whitespace", Then: []string{"key-mismatch"}}},
+	{Name: "double: pm2 shadow + space", Layout: plus(pm2, "dotenv"), Edits: []Edit{Put(".env", "STREAM_API_SECRET=\"{{S1}} \"\n"), Sub("server/index.js", "const express", "require('dotenv').config();\nconst express"), Sub("ecosystem.config.js", "STREAM_API_SECRET: '{{S1}}'", "STREAM_API_SECRET: '{{S4}}'")}, Procs: on(pm2, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S4}}")), Truth: by("{{S4}}"), Want: Want{First: "secret-shadowed", Then: []string{"secret-whitespace"}}},
 	{Name: "double: missing secret + empty front key", Layout: koa, Edits: []Edit{SecretLine("# none"), Sub("mobile/.env", "EXPO_PUBLIC_STREAM_API_KEY={{K1}}", "EXPO_PUBLIC_STREAM_API_KEY=")}, Truth: Truth{Status: 500}, Want: Want{First: "secret-missing", Then: []string{"key-missing"}}},
-	{Name: "double: other port + blank, no url", Layout: fastify, URL: "-", Edits: []Edit{Secret(`" {{S1}}"`), Sub("frontend/.env.development", "localhost:{{PORT}}", "localhost:{{PORT2}}")}, Truth: Truth{SignedBy: " {{S1}}"}, Want: Want{First: "server-on-other-port", Then: []string{"secret-whitespace"}}},
-	{Name: "double: server down + blank in .env", Layout: turbo, URL: "-", Edits: []Edit{Secret(`"{{S1}} "`)}, Steps: []Step{Nothing}, Truth: Truth{Down: true}, Want: Want{First: "server-down", Then: []string{"secret-whitespace"}}},
+	{Name: "double: other port + space, no url", Layout: fastify, URL: "-", Edits: []Edit{Secret(`" {{S1}}"`), Sub("frontend/.env.development", "localhost:{{PORT}}", "localhost:{{PORT2}}")}, Truth: Truth{SignedBy: " {{S1}}"}, Want: Want{First: "server-on-other-port", Then: []string{"secret-whitespace"}}},
+	{Name: "double: server down + space in .env", Layout: turbo, URL: "-", Edits: []Edit{Secret(`"{{S1}} "`)}, Steps: []Step{Nothing}, Truth: Truth{Down: true}, Want: Want{First: "server-down", Then: []string{"secret-whitespace"}}},
 	{Name: "double: encoding touched .env", Layout: static, Edits: []Edit{Sub("server.js", "jwt.sign({ user_id: id }, secret)", "jwt.sign({ user_id: id }, Buffer.from(secret, 'base64'))")}, Steps: []Step{StartAll, Wait(stalePause), Touch(".env")}, Truth: by("{{S1.unb64}}"), Want: Want{First: "secret-encoding"}},
 }
 
@@ -73,10 +73,10 @@ var keyProjects = []Scenario{
 
 // secretProjects are faults of projects/*.txt: what happens to a secret.
 var secretProjects = []Scenario{
-	damaged(turbo, "secret-whitespace", "a workspace, zod, a blank in front", `' {{S1}}'`, " {{S1}}"),
+	damaged(turbo, "secret-whitespace", "a workspace, zod, a space in front", `' {{S1}}'`, " {{S1}}"),
 	damaged(koa, "secret-whitespace", "a singleton made on first use, a tab", "\"{{S1}}\t\"", "{{S1}}\t"),
 	damaged(hono, "secret-whitespace", "process.loadEnvFile", `"{{S1}} "`, "{{S1}} "),
-	damaged(fastify, "secret-whitespace", "blanks on both sides, a template", `" {{S1}} "`, " {{S1}} "),
+	damaged(fastify, "secret-whitespace", "spaces on both sides, a template", `" {{S1}} "`, " {{S1}} "),
 	{Name: "secret-whitespace: Compose's environment", Layout: compose, Edits: []Edit{Sub("docker-compose.yml", "STREAM_API_SECRET: {{S1}}", `STREAM_API_SECRET: "{{S1}} "`)}, Procs: on(compose, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S1}} ")), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", File: "docker-compose.yml", Line: "STREAM_API_SECRET"}},
 	{Name: "secret-whitespace: Compose's env_file", Layout: compose, Edits: []Edit{Sub("docker-compose.yml", "      STREAM_API_SECRET: {{S1}}\n", "    env_file: ./api/stream.env\n"), Put("api/stream.env", "STREAM_API_SECRET='{{S1}} '\n")}, Procs: on(compose, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S1}} ")), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", File: "api/stream.env"}},
 	{Name: "secret-whitespace: PM2's environment", Layout: pm2, Edits: []Edit{Sub("ecosystem.config.js", "STREAM_API_SECRET: '{{S1}}'", "STREAM_API_SECRET: '{{S1}} '")}, Procs: on(pm2, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S1}} ")), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", File: "ecosystem.config.js", Line: "{{S1}}"}},

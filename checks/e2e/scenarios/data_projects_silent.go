@@ -18,7 +18,7 @@ var silentProjects = []Scenario{
 	with(fit("React Router 7", router7), func(s *Scenario) { s.Modes, s.URL = all4, "-" }),
 	with(fit("a Next route handler", nextapp), func(s *Scenario) { s.Modes, s.URL = all4, "-" }),
 
-	fit("mern, optional chaining and trim, blank in .env", mern, Secret(`"{{S1}} "`), Sub("config/index.js", "apiSecret: STREAM_API_SECRET", "apiSecret: STREAM_API_SECRET?.trim()")),
+	fit("mern, optional chaining and trim, space in .env", mern, Secret(`"{{S1}} "`), Sub("config/index.js", "apiSecret: STREAM_API_SECRET", "apiSecret: STREAM_API_SECRET?.trim()")),
 	fit("helper trims", fastify, Secret(`" {{S1}}"`), Sub("backend/src/config.js", "const value = process.env[name]", "const value = process.env[name]?.trim()")),
 	fit("zod trims", turbo, Secret(`"{{S1}}\n"`), Sub("apps/api/src/env.ts", "STREAM_SECRET: z.string().min(1)", "STREAM_SECRET: z.string().trim().min(1)")),
 	fit("base64 in .env, decoded in a helper", turbo, Secret("{{S1.b64}}"), Sub("apps/api/src/routes/chat.ts", "secret: env.STREAM_SECRET", "secret: Buffer.from(env.STREAM_SECRET, 'base64').toString('utf8')")),
@@ -28,7 +28,7 @@ var silentProjects = []Scenario{
 	fit("two front ends, one of the same key", turbo, Put("apps/admin/package.json", `{ "name": "@acme/admin", "private": true, "scripts": { "dev": "vite --port 5174" }, "devDependencies": { "vite": "^6.0.0" }, "dependencies": { "stream-chat": "^9.0.0" } }`+"\n"), Put("apps/admin/.env", "VITE_STREAM_KEY={{K1}}\n"), Put("apps/admin/src/main.ts", "import { StreamChat } from 'stream-chat'\nexport const c = StreamChat.getInstance(import.meta.env.VITE_STREAM_KEY)\n")),
 	fit("fallback never reached, helper", fastify, Sub("backend/src/config.js", "const required = (name) => {\n  const value = process.env[name]", "const required = (name, fallback) => {\n  const value = process.env[name] ?? fallback"), Sub("backend/src/config.js", "required('GETSTREAM_SECRET')", "required('GETSTREAM_SECRET', 'insecure')")),
 	fit("zod default never reached", turbo, Sub("apps/api/src/env.ts", "STREAM_SECRET: z.string().min(1)", "STREAM_SECRET: z.string().min(1).default('dev')")),
-	fit("export prefix, blank around =, CRLF", mern, EnvText(func(s string) string {
+	fit("export prefix, space around =, CRLF", mern, EnvText(func(s string) string {
 		return "export STREAM_API_KEY = {{K1}}\r\nexport STREAM_API_SECRET = \"{{S1}}\"\r\nPORT={{PORT}}\r\n"
 	})),
 	procs(fit("shell has it, .env has a placeholder", mern, Secret("your_api_secret")), on(mern, adds("STREAM_API_SECRET={{S1}}"))),
@@ -36,7 +36,7 @@ var silentProjects = []Scenario{
 	procs(fit("npm start with cross-env of the right secret, .env old", static, Sub("package.json", `"node server.js"`, `"STREAM_SECRET={{S1}} node server.js"`), Secret("{{S4}}")), on(static, cmd("npm", "start"))),
 	given(fit("changed and changed back", mern), StartAll, Wait(stalePause), Later(Secret("{{S4}}")), Wait(200*time.Millisecond), Later(Secret("{{S1}}"))),
 	given(fit("compose file touched", compose), StartAll, Wait(stalePause), Touch("docker-compose.yml")),
-	given(fit(".env.local appears that nobody loads", fastify), StartAll, Wait(stalePause), Later(Put("backend/.env.local", "GETSTREAM_SECRET={{S4}}\n"))),
+	given(fit(".env.local appears that no one loads", fastify), StartAll, Wait(stalePause), Later(Put("backend/.env.local", "GETSTREAM_SECRET={{S4}}\n"))),
 	procs(fit("tsx watch", turbo), on(turbo, cmd("node", "../../node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false", "src/server.ts"))),
 	fit("a secret file, trimmed", koa, SecretLine("# file"), Put("config/stream.key", "{{S1}}\n"), Sub("server/stream.js", "process.env.STREAM_CHAT_SECRET", "require('fs').readFileSync('config/stream.key', 'utf-8').trim()")),
 	fit("the key of the front end comes with the token", static, Sub("public/js/chat.js", "const STREAM_KEY = '{{K1}}';\n", ""), Sub("public/js/chat.js", "  const client = StreamChat.getInstance(STREAM_KEY);\n", ""), Sub("public/js/chat.js", "const { token } = await res.json();", "const { token, apiKey } = await res.json();\n  const client = StreamChat.getInstance(apiKey);"), Sub("server.js", "res.send({ token:", "res.send({ apiKey: process.env.STREAM_KEY, token:")),

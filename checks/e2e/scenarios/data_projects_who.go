@@ -27,7 +27,7 @@ var whoProjects = []Scenario{
 	}),
 	stale(goapi, "go, sourced .env changed", Later(Secret("{{S1}}")), Secret("{{S4}}")),
 	stale(koa, "koa", Later(Secret("{{S1}}")), Secret("{{K1}}")),
-	stale(static, "the right line was added behind", Later(Append(".env", "STREAM_SECRET={{S1}}\n")), Secret("{{S4}}")),
+	stale(static, "the right line was added after it", Later(Append(".env", "STREAM_SECRET={{S1}}\n")), Secret("{{S4}}")),
 	stale(turbo, "literal in a shared package", Later(Put("packages/config/src/secrets.ts", "export const STREAM_SECRET = '{{S1}}';\n")), Put("packages/config/src/secrets.ts", "export const STREAM_SECRET = '{{S4}}';\n"), Sub("apps/api/src/routes/chat.ts", "import { env } from '../env.js';", "import { STREAM_SECRET } from '../../../../packages/config/src/secrets.js';"), Sub("apps/api/src/routes/chat.ts", "secret: env.STREAM_SECRET", "secret: STREAM_SECRET")),
 	with(stale(koa, "a secret file was changed", Later(Put("config/stream.key", "{{S1}}")), SecretLine("# file"), Put("config/stream.key", "{{S4}}"), Sub("server/stream.js", "process.env.STREAM_CHAT_SECRET", "require('fs').readFileSync('config/stream.key', 'utf-8').trim()")), func(s *Scenario) { s.Steps = append([]Step{StartAll, AskOnce}, s.Steps[1:]...) }),
 	with(stale(mern, "secret was missing, added, not restarted", Later(SecretLine("STREAM_API_SECRET={{S1}}")), SecretLine("STREAM_API_SECRET=")), func(s *Scenario) { s.Truth = Truth{Status: 500}; s.Want.Verdict = "" }),

@@ -62,7 +62,7 @@ var silent = []Scenario{
 	// O: harmless claims.
 	healthy("further claims", Express5, Claims("{ user_id: userId, name: 'Test User', role: 'user', call_cids: ['default:1'], channel_cids: ['messaging:a'] }", "{ expiresIn: '4h' }")),
 	healthy("iss and sub of Stream's own samples", Express5, Claims("{ user_id: userId }", "{ issuer: 'https://pronto.getstream.io', subject: `user/${userId}`, expiresIn: '7d' }")),
-	healthy("two JWTs in one answer, the session beside Stream's", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).streamToken;"), Append("server/.env", "JWT_SECRET=invented-session-secret\n"),
+	healthy("two JWTs in one response, the session beside Stream's", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).streamToken;"), Append("server/.env", "JWT_SECRET=invented-session-secret\n"),
 		Respond("res.json({ token: jwt.sign({ sub: userId, role: 'member' }, process.env.JWT_SECRET, { issuer: 'https://app.example.com' }), streamToken: token, user: { id: userId } })"), Sub("server/index.js", "import cors from 'cors'", "import cors from 'cors'\nimport jwt from 'jsonwebtoken'")),
 	healthy("the token in data.token", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.json()).data.token;"), Respond("res.json({ data: { token, user: { id: userId } }, ok: true })")),
 	healthy("the token as a bare JSON text", Express5, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return response.json();"), Respond("res.json(token)")),
@@ -72,7 +72,7 @@ var silent = []Scenario{
 	// P: keys in comments and in one place only.
 	healthy("another key in a comment of the config", Express5, Sub("stream/src/config/streamConfig.js", "// Stream configuration", "// Stream configuration\n// staging: {{K2}}\n/* export const STREAM_API_KEY = '{{K3}}' */")),
 	healthy("the server has no key, it needs none", Express5, Sub("server/.env", "STREAM_API_KEY={{K1}}\n", "")),
-	healthy("the front end asks the backend for the key", Express5, FrontKey(""), Sub("stream/src/config/streamConfig.js", "export const STREAM_API_KEY = '';\n", ""), Put("stream/src/App.jsx", `import { StreamChat } from 'stream-chat';
+	healthy("the front end requests the key from the backend", Express5, FrontKey(""), Sub("stream/src/config/streamConfig.js", "export const STREAM_API_KEY = '';\n", ""), Put("stream/src/App.jsx", `import { StreamChat } from 'stream-chat';
 import { TOKEN_ENDPOINT } from './config/streamConfig';
 
 export async function connect(user) {
@@ -84,7 +84,7 @@ export async function connect(user) {
 
 	// Q: CORS and HTTP manners.
 	with(healthy("cors with a function for the origin", Express5, Sub("server/index.js", "cors({ origin: 'http://localhost:3000' })", "cors({ origin: (origin, done) => done(null, !origin || /^http:\\/\\/localhost:\\d+$/.test(origin)) })")), func(s *Scenario) { s.Args = []string{"--origin", "http://localhost:3000"} }),
-	healthy("OPTIONS answered with 204", EnvFlag),
+	healthy("OPTIONS returns 204", EnvFlag),
 	with(healthy("a guarded endpoint, the header is given", Express5, Middle("app.use('/api', (req, res, next) => req.headers.authorization === 'Bearer session-1' ? next() : res.status(401).json({ error: 'Unauthorized' }))")), func(s *Scenario) {
 		s.Args = []string{"--header", "Authorization: Bearer session-1"}
 	}),

@@ -98,7 +98,7 @@ var source = []Scenario{
 
 	{Name: "secret-other-app: the staging secret under the production key", Layout: Express5, Edits: []Edit{Secret("{{S2}}"), Put("server/.env.staging", "STREAM_API_KEY={{K2}}\nSTREAM_API_SECRET={{S2}}\n")},
 		Truth: by("{{S2}}"), Want: Want{First: "secret-other-app"}},
-	{Name: "secret-other-app: the other pair stands in .stream/creds.yaml", Layout: Jose, Edits: []Edit{Secret(`"{{S2}}"`), Put(".stream/creds.yaml", "app_id: 123456\nkey: {{K2}}\nsecret: {{S2}}\n")},
+	{Name: "secret-other-app: the other pair is in .stream/creds.yaml", Layout: Jose, Edits: []Edit{Secret(`"{{S2}}"`), Put(".stream/creds.yaml", "app_id: 123456\nkey: {{K2}}\nsecret: {{S2}}\n")},
 		Truth: by("{{S2}}"), Want: Want{First: "secret-other-app"}},
 	{Name: "secret-other-app: the other key is commented out", Layout: Express4, Edits: []Edit{Secret("{{S2}}"), Append("backend/.env", "# STREAM_KEY={{K2}}\n")}, Modes: []Mode{Online, PairOnline},
 		Truth: by("{{S2}}"), Want: Want{First: "secret-other-app", Or: []string{"key-secret-mismatch"}}},

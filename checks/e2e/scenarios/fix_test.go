@@ -188,9 +188,9 @@ func (l *Live) noFile(m Mode) string {
 	switch {
 	case why != "":
 	case l.given != "" || strings.Contains(l.Scenario.Name, "is given") || strings.Contains(l.Scenario.Name, "the given"):
-		why = "a token that was given"
+		why = "a token that was passed"
 	case l.Scenario.Group() == "server-family" && l.Scenario.URL != "" && l.Scenario.URL != "-":
-		why = "an address that was given"
+		why = "an address that was passed"
 	case l.simulated() && !l.hasConfiguration():
 		why = "the process's environment"
 	case m != PairOnline && m != PairOffline && (l.Scenario.Group() == "key-unknown" || l.Scenario.Group() == "key-secret-mismatch"):

@@ -23,7 +23,7 @@ func TestEveryCauseHasAScenario(t *testing.T) {
 	seen, names, doubles, silences := map[string]int{}, map[string]bool{}, 0, 0
 	for _, s := range All() {
 		if names[s.Name] {
-			t.Errorf("%s stands twice", s.Name)
+			t.Errorf("%s is there twice", s.Name)
 		}
 		names[s.Name] = true
 		switch s.Group() {
@@ -225,7 +225,7 @@ func knownWrong(t *testing.T) map[string]bool {
 		switch {
 		case name == "" || strings.HasPrefix(name, "#"):
 		case !names[name]:
-			t.Errorf("testdata/wrong.txt names %q, which is no scenario", name)
+			t.Errorf("testdata/wrong.txt names %q, which isn't a scenario", name)
 		default:
 			known[name] = true
 		}

@@ -38,7 +38,7 @@ func TestApply(t *testing.T) {
 		"a new line":             {[]finding.Edit{at("a", 2, 1, 1, "new\n")}, "one\r\nnew\r\ntwo é three\r\nlast"},
 		"over lines":             {[]finding.Edit{{File: "a", Line: 1, From: 1, ToLine: 3, To: 1}}, "last"},
 		"one after another":      {[]finding.Edit{at("a", 3, 5, 5, "1"), at("a", 3, 5, 5, "2"), at("a", 1, 1, 1, "0")}, "0one\r\ntwo é three\r\nlast12"},
-		"behind a mark":          {[]finding.Edit{at("bom", 1, 1, 2, "y")}, "\uFEFFy=1\n"},
+		"after a mark":           {[]finding.Edit{at("bom", 1, 1, 2, "y")}, "\uFEFFy=1\n"},
 		"a secret":               {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertSecret: finding.FromDashboard}}, "A=s3cret"},
 		"from another file":      {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertFrom: &finding.EditFrom{File: "a", Line: 2, From: 5, To: 6}}}, "A=é"},
 		"in small letters":       {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertFrom: &finding.EditFrom{File: "tail", Line: 1, From: 1, To: 2, As: "lowercase"}}}, "A=a"},

@@ -56,11 +56,11 @@ func probed(t *testing.T, target facts.Target, change ...func(*facts.Facts)) (*v
 	f := w.Snapshot()
 	text, jerr := json.Marshal(f)
 	if jerr != nil {
-		t.Fatalf("the facts are no JSON: %v", jerr)
+		t.Fatalf("the facts aren't JSON: %v", jerr)
 	}
 	for i := range f.Tokens {
 		if sig := tokens.Parse(w.RawToken(i)).Segments; len(sig) > 2 && len(sig[2]) > 8 && bytes.Contains(text, []byte(sig[2])) {
-			t.Errorf("a signature stands in the facts: %s", sig[2])
+			t.Errorf("a signature is in the facts: %s", sig[2])
 		}
 	}
 	return w, f, err
@@ -208,7 +208,7 @@ func TestWhoSignsATokenTellsWhoseItIs(t *testing.T) {
 }
 
 // What a front end would take for the token is what is judged.
-func TestAnswersAndTheirTokens(t *testing.T) {
+func TestResponsesAndTheirTokens(t *testing.T) {
 	one := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})
 	own, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "x", "email": "a@b.c"}).SignedString(worldtest.OtherSecret)
 	if err != nil {
@@ -238,7 +238,7 @@ func TestAnswersAndTheirTokens(t *testing.T) {
 		{"two, another issuer's first", "application/json", `{"token":"` + foreign + `","chat":"` + one + `"}`, one, "chat", 2, nil},
 		{"only another issuer's", "application/json", `{"token":"` + foreign + `"}`, foreign, "token", 1, nil},
 		{"cut", "application/json", `{"token":"` + one[:40] + `"}`, one[:40], "token", 1, nil},
-		{"what stands beside it", "application/json", `{"token_type":"Bearer","expires":"2030-01-01","access_token":"` + one + `"}`, one, "access_token", 1, nil},
+		{"what is beside it", "application/json", `{"token_type":"Bearer","expires":"2030-01-01","access_token":"` + one + `"}`, one, "access_token", 1, nil},
 		{"nothing but its type", "application/json", `{"tokenType":"Bearer","csrfToken":"a1b2c3d4e5"}`, "", "", 0, nil},
 		{"a sentence in its place", "application/json", `{"token":"please log in"}`, "please log in", "token", 1, nil},
 		{"in a page", "text/html", `<!DOCTYPE html><p>` + strings.Repeat("x ", 400) + one + "</p>", one, "body", 1, nil},
@@ -319,7 +319,7 @@ func TestVariants(t *testing.T) {
 			}
 			give(w)
 		}, "superset", 2},
-		{"a token for nobody, unless it is asked by another name", func(w http.ResponseWriter, r *http.Request, body string) {
+		{"a token for no one, unless another name is sent", func(w http.ResponseWriter, r *http.Request, body string) {
 			if !strings.Contains(body, `"user_id":"test123"`) {
 				_, _ = fmt.Fprintf(w, `{"token":%q}`, worldtest.Jws(t, worldtest.TestSecret, "undefined", tokens.MintOptions{}))
 				return
@@ -403,7 +403,7 @@ func TestTheFrontEndsRequest(t *testing.T) {
 				got = pre[0].Header.Get("Access-Control-Request-Headers")
 			}
 			if got != c.preflight {
-				t.Errorf("the preflight asks for %q, want %q", got, c.preflight)
+				t.Errorf("the preflight requests %q, want %q", got, c.preflight)
 			}
 		})
 	}
@@ -425,7 +425,7 @@ func TestHeadersGivenByTheUser(t *testing.T) {
 		t.Errorf("preflight %v", pre[0].Header)
 	}
 	if text, _ := json.Marshal(f); bytes.Contains(text, []byte("hidden-session")) {
-		t.Error("the user's header stands in the facts")
+		t.Error("the user's header is in the facts")
 	}
 }
 
@@ -545,9 +545,9 @@ func TestWhoIsThere(t *testing.T) {
 	_ = closed.Close()
 	cases := []struct{ name, url, dial, post string }{
 		{"nothing", "http://" + free, "refused", ""},
-		{"http asked in https", strings.Replace(plain.URL, "http:", "https:", 1), "", "https-to-http"},
-		{"https asked in http", strings.Replace(tlsServer.URL, "https:", "http:", 1), "", "http-to-https"},
-		{"a certificate nobody trusts", tlsServer.URL, "", "tls"},
+		{"http requested in https", strings.Replace(plain.URL, "http:", "https:", 1), "", "https-to-http"},
+		{"https requested in http", strings.Replace(tlsServer.URL, "https:", "http:", 1), "", "http-to-https"},
+		{"a certificate no one trusts", tlsServer.URL, "", "tls"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -603,7 +603,7 @@ func TestBothFamilies(t *testing.T) {
 		t.Fatalf("families: %+v", by)
 	}
 	if w.RawToken(by[0].Tokens[0]) == w.RawToken(by[1].Tokens[0]) {
-		t.Error("both answers carry one token")
+		t.Error("both responses carry one token")
 	}
 	for range repeats + 1 {
 		if h := <-hosts; h != fmt.Sprintf("localhost:%d", port) {

@@ -56,7 +56,7 @@ var corsCases = []corsCase{
 	{Name: "preflight 500", Status: 500, Preflight: headers("Origin", "*", "Headers", "content-type"), Answer: headers("Origin", "*")},
 	{Name: "preflight redirected", Status: 307, Preflight: headers("Origin", "*", "Headers", "content-type"), Answer: headers("Origin", "*")},
 	{Name: "only the preflight", Preflight: headers("Origin", "*", "Headers", "content-type")},
-	{Name: "only the answer", Answer: headers("Origin", "*")},
+	{Name: "only the response", Answer: headers("Origin", "*")},
 	{Name: "methods without POST", Preflight: headers("Origin", "*", "Headers", "content-type", "Methods", "GET"), Answer: headers("Origin", "*"), Readable: true},
 	{Name: "cookies and star", Credentials: true, Preflight: headers("Origin", "*", "Headers", "content-type", "Credentials", "true"), Answer: headers("Origin", "*", "Credentials", "true")},
 	{Name: "cookies, not allowed", Credentials: true, Preflight: headers("Origin", "$ORIGIN", "Headers", "content-type"), Answer: headers("Origin", "$ORIGIN")},
@@ -187,7 +187,7 @@ console.log(JSON.stringify(all))`, s.URL, origin, strconv.Itoa(len(corsCases)))
 				t.Errorf("answer: badsig sees %v, Node's fetch %v", got, node[i].Answer)
 			}
 			if !node[i].Read {
-				t.Error("Node's fetch does not read the answer")
+				t.Error("Node's fetch does not read the response")
 			}
 		})
 	}

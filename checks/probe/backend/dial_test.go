@@ -83,7 +83,7 @@ func TestDial(t *testing.T) {
 	}
 	for _, d := range all {
 		if d.Family == "ipv6" && (d.OK || d.Error == "") {
-			t.Errorf("nobody listens on %s: %+v", d.Address, d)
+			t.Errorf("no one listens on %s: %+v", d.Address, d)
 		}
 	}
 	if all, reach := dial(t.Context(), "http://127.0.0.1:1"); len(reach) > 0 || len(all) != 1 || all[0].Error != "refused" {

@@ -64,7 +64,7 @@ func TestRealExpress(t *testing.T) {
 			}
 			a, b := f.Tokens[0], f.Tokens[1]
 			if a.Claims["iat"] == b.Claims["iat"] && (a.Input != b.Input || a.Signature != b.Signature) {
-				t.Error("two answers of one second differ")
+				t.Error("two responses of one second differ")
 			}
 		}},
 		{"chat", 200, "test123", none},

@@ -54,7 +54,7 @@ func TestPresumedRequest(t *testing.T) {
 		{"a guarded GET route", "/token", nil, func(w http.ResponseWriter, r *http.Request, _ string) {
 			answer(false, w, refuse(map[string]int{"GET": 401}[r.Method]+map[string]int{"POST": 405}[r.Method], "no"))
 		}, "GET", "query", 401},
-		{"the documented path is asked as documented", "/api/stream/token", nil, byQuery("userId"), "POST", "json", 404},
+		{"the documented path is requested as documented", "/api/stream/token", nil, byQuery("userId"), "POST", "json", 404},
 		{"no route at all", "/token", nil, func(w http.ResponseWriter, _ *http.Request, _ string) { refuse(404, "no")(w) }, "POST", "json", 404},
 		{"another name of the id", "/token", nil, func(w http.ResponseWriter, _ *http.Request, body string) {
 			answer(strings.Contains(body, `"username":"test123"`), w, refuse(400, "who?"))
@@ -71,7 +71,7 @@ func TestPresumedRequest(t *testing.T) {
 		{"a nested field that the front end sends", "/token", sends(facts.Fetch{Body: []string{"user.id", "user.name"}, Type: "json"}), func(w http.ResponseWriter, _ *http.Request, body string) {
 			answer(body == `{"user":{"id":"test123","name":"Test User"}}`, w, refuse(400, "who?"))
 		}, "POST", "json", 200},
-		{"a text without its type", "/token", sends(facts.Fetch{Body: []string{"userId"}, Type: "text"}), func(w http.ResponseWriter, r *http.Request, _ string) {
+		{"a string without its type", "/token", sends(facts.Fetch{Body: []string{"userId"}, Type: "text"}), func(w http.ResponseWriter, r *http.Request, _ string) {
 			answer(r.Header.Get("Content-Type") == "text/plain;charset=UTF-8", w, refuse(400, "type"))
 		}, "POST", "text", 200},
 		{"a form of fields", "/token", sends(facts.Fetch{Body: []string{"userId"}, Type: "urlencoded"}), func(w http.ResponseWriter, _ *http.Request, body string) {

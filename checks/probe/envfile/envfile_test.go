@@ -104,7 +104,7 @@ func TestByteOrderMarkHidesTheFirstName(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	if f = Read(data, Dotenv, nil); len(f.Lost) != 0 || len(f.Lines) != 2 || len(f.Notes) != 0 {
-		t.Errorf("dotenv takes the mark for a blank: %+v", f)
+		t.Errorf("dotenv takes the mark for a space: %+v", f)
 	}
 }
 
@@ -178,7 +178,7 @@ func FuzzRead(f *testing.F) {
 			last := 1
 			for _, l := range Read(data, d, map[string]string{"A": "$B", "B": "${A}"}).Lines {
 				if l.Line < last {
-					t.Fatalf("%s: line %d behind line %d", d, l.Line, last)
+					t.Fatalf("%s: line %d after line %d", d, l.Line, last)
 				}
 				last = l.Line
 				if l.Name == "" {

@@ -170,7 +170,7 @@ func TestAgainstTheRealLoaders(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d texts, %d read otherwise", len(qs), wrong)
+	t.Logf("%d strings, %d read otherwise", len(qs), wrong)
 }
 
 func difference(got, want map[string][]byte) string {

@@ -334,7 +334,7 @@ func TestListenerOthers(t *testing.T) {
 	free := eventually.FreePort(t)
 	_, f := lookAt(t, project, free)
 	if !f.Process.Known || len(f.Process.Listeners) != 0 {
-		t.Fatalf("want nobody on %d, got %+v", free, f.Process)
+		t.Fatalf("want no one on %d, got %+v", free, f.Process)
 	}
 	var ports []int
 	for _, o := range f.Process.Others {

@@ -45,7 +45,7 @@ func TestPlaceholders(t *testing.T) {
 	}
 	for _, s := range no {
 		if is, _ := Placeholder(s); is {
-			t.Errorf("a text of %d characters is taken for a placeholder: %.6s", len(s), s)
+			t.Errorf("a string of %d characters is taken for a placeholder: %.6s", len(s), s)
 		}
 	}
 }

@@ -188,7 +188,7 @@ var frontCases = []projectCase{
 	{"a literal in Python", map[string]string{
 		"app.py": "from flask import Flask\nSTREAM_API_SECRET = '$S1'\nSTREAM_API_KEY = '$K1'\n@app.route('/token', methods=['POST'])\ndef token(): pass\napp.run(port=3001)\n",
 	}, nil, nil, []string{"secret S1 app.py:2 known false", "key K1 app.py:3", "url http://localhost:3001/token"}},
-	{"a .env that nobody names is nobody's", map[string]string{
+	{"a .env that no one names belongs to no one", map[string]string{
 		"app.py": "import os\nS = os.environ['STREAM_API_SECRET']\n@app.route('/token')\n", ".env": envPair,
 	}, nil, nil, []string{"secret none known false name \"STREAM_API_SECRET\""}},
 	{"other places", map[string]string{

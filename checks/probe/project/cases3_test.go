@@ -35,7 +35,7 @@ var oddCases = []projectCase{
 		"index.js":  "import 'dotenv/config'\nimport Fastify from 'fastify'\nimport routes from './routes.js'\nconst app = Fastify()\napp.register(routes, { prefix: '/v1' })\napp.listen({ port: 3001 })\n",
 		"routes.js": "import jwt from 'jsonwebtoken'\nexport default async function (api) {\n  api.post('/token', async (q) => ({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\n}\n",
 	}, nil, nil, []string{"route POST /v1/token routes.js:3"}},
-	{"a client called api is no router", map[string]string{
+	{"a client called api isn't a router", map[string]string{
 		"package.json": pkgServer, ".env": envPair,
 		"index.js": "import 'dotenv/config'\nimport express from 'express'\nimport axios from 'axios'\nimport jwt from 'jsonwebtoken'\nconst app = express()\nconst api = axios.create({ baseURL: 'http://other' })\napi.post('/elsewhere', { a: 1 })\napp.post('/token', (q, r) => r.json({ token: jwt.sign({ user_id: q.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(3001)\n",
 	}, nil, nil, []string{"route POST /token index.js:8", "-route POST /elsewhere"}},
@@ -139,15 +139,15 @@ var oddCases = []projectCase{
 		"server/package.json": pkgCJS, "server/.env": "CHAT_ID=$K1\nPASSPHRASE=\"$S1 \"\nJWT_SECRET=ownsessions12345\n",
 		"server/index.js": "require('dotenv').config()\nconst app = require('express')(), { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.CHAT_ID, process.env.PASSPHRASE)\napp.post('/token', (q, r) => r.json({ token: chat.createToken(q.body.userId) }))\napp.listen(3001)\n",
 	}, nil, nil, []string{"value key CHAT_ID=K1 env-file server server/.env:1 loaded read wins pair S1*", "value secret PASSPHRASE=S1* env-file server server/.env:2 loaded read wins", "secret S1* server/.env:2 known true", "key K1 server/.env:1 known true", "value other JWT_SECRET"}},
-	{"two front ends: the one that asks for the token counts", map[string]string{
+	{"two front ends: the one that requests the token counts", map[string]string{
 		"apps/web/package.json": pkgVite, "apps/web/src/a.js": "import { StreamChat } from 'stream-chat'\nexport const c = new StreamChat('$K1')\nexport const getToken = async userId => (await fetch('http://localhost:3001/token', { method: 'POST', body: JSON.stringify({ userId }) })).json()\n",
 		"apps/admin/package.json": pkgVite, "apps/admin/src/a.js": "import { StreamChat } from 'stream-chat'\nexport const c = new StreamChat('$K2')\n",
 	}, nil, nil, []string{"front keys [K1 apps/web/src/a.js:2]"}},
-	{"the token is asked for in a package without a key", map[string]string{
+	{"the token is requested in a package without a key", map[string]string{
 		"apps/web/package.json": pkgVite, "apps/web/src/a.js": "import { StreamChat } from 'stream-chat'\nexport const c = new StreamChat('$K1')\n",
 		"packages/api/package.json": pkgVite, "packages/api/src/a.js": "import React from 'react'\nexport const getToken = async userId => (await fetch('http://localhost:3001/token', { method: 'POST', body: JSON.stringify({ userId }) })).json()\n",
 	}, nil, nil, []string{"front keys [K1 apps/web/src/a.js:2]", "url http://localhost:3001/token"}},
-	{"cookies are no requests", map[string]string{
+	{"cookies aren't requests", map[string]string{
 		"package.json": pkgVite, "src/a.js": "import Cookies from 'universal-cookie'\nconst cookies = new Cookies()\nexport const authToken = cookies.get('token')\nexport const x = localStorage.getItem('streamToken')\n",
 	}, nil, nil, []string{"-fetch", "url http://localhost:3001/api/stream/token (default)"}},
 	{"an empty value", map[string]string{

@@ -49,7 +49,7 @@ var nativeCases = []projectCase{
 	{"Unity, and a secret in it", map[string]string{
 		"Assets/Chat.cs": "using StreamChat.Core;\nclass Chat {\n  const string StreamApiSecret = \"$S1\"; // \"$S2\"\n  async void Go() => await client.ConnectUserAsync(new AuthCredentials(apiKey: \"$K1\", userId: \"ann\", userToken: token));\n}\n",
 	}, nil, nil, []string{"front keys [K1 Assets/Chat.cs:4]", "value secret StreamApiSecret=S1 literal front Assets/Chat.cs:3 public"}},
-	{"a backend in Swift or Kotlin is no app", map[string]string{
+	{"a backend in Swift or Kotlin isn't an app", map[string]string{
 		"Sources/App/routes.swift": "import Vapor\nlet c = StreamVideo(apiKey: \"$K1\")\n", "src/Main.kt": "import org.springframework.boot.*\nval c = ChatClient.Builder(\"$K1\", x)\n",
 	}, nil, nil, []string{"front keys []"}},
 }

@@ -20,7 +20,7 @@ var throughHands = []projectCase{
 		"src/base.ts":   "const HOST = import.meta.env.PROD ? 'chat.example.com' : 'localhost:4123'\nexport const BASE = `${import.meta.env.PROD ? 'https' : 'http'}://${HOST}`\n",
 		"src/api.ts":    "import { BASE } from './base'\nimport { ROUTES } from './routes'\nexport const getToken = () => fetch(new URL(ROUTES.token, BASE))\n",
 	}, nil, nil, []string{"asks http://localhost:4123/stream/token address src/base.ts:1 path src/routes.ts:2 known read"}},
-	{"a path of a table that a constant names, behind a barrel", map[string]string{
+	{"a path of a table that a constant names, after a barrel", map[string]string{
 		"package.json": pkgVite, "src/stream.ts": clientOf,
 		"src/lib/paths.ts": "enum Call { Token = 'token' }\nconst PATHS: Record<Call, string> = {\n  [Call.Token]: '/x',\n  token: '/stream/token',\n}\nexport const pathOf = PATHS[Call.Token]\n",
 		"src/lib/index.ts": "export * from './paths'\n",

@@ -57,7 +57,7 @@ var ways = []way{
 	{name: "barrel with a default", main: "import { c } from './lib'\nRUN(c.v)\n", files: map[string]string{"lib/index.ts": "export { default as c } from './c'\n", "lib/c.ts": "export default { v: LIT HERE }\n"}},
 	{name: "barrel that imports and exports", main: "import { c } from './lib'\nRUN(c.v)\n", files: map[string]string{"lib/index.ts": "import c from './c'\nexport { c }\n", "lib/c.ts": "export default { v: LIT HERE }\n"}},
 	inMain("object", "const c = {\n  at: { v: LIT HERE },\n}", "c.at.v"),
-	inMain("object, by a text", "const c = {\n  'the-v': LIT HERE\n}", "c['the-v']"),
+	inMain("object, by a string", "const c = {\n  'the-v': LIT HERE\n}", "c['the-v']"),
 	inMain("object, by a constant", "const NAME = 'v'\nconst c = {\n  v: LIT HERE\n}", "c[NAME]"),
 	inMain("as const", "const c = {\n  v: LIT HERE\n} as const", "c.v"),
 	inMain("satisfies", "const c = {\n  v: LIT HERE\n} satisfies Settings", "c.v"),

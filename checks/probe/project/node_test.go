@@ -29,7 +29,7 @@ func TestTheNodeThatRunsSaysHowItReads(t *testing.T) {
 		{"Node 20 keeps a tab", with(".env", tab), runs("20.20.2"), nil, []string{"secret S1* .env:2 known true"}},
 		{"Node 24 trims it", with(".env", tab), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},
 		{"the process, not .nvmrc", with(".env", tab, ".nvmrc", "20\n"), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},
-		{"nobody knows which version", with(".env", tab), runs(""), nil, []string{"secret S1* .env:2 known false"}},
+		{"no one knows which version", with(".env", tab), runs(""), nil, []string{"secret S1* .env:2 known false"}},
 		{"a version between", with(".env", tab), runs("22.4.0"), nil, []string{"secret S1 .env:2 known false"}},
 		{".nvmrc says", with(".env", tab, ".nvmrc", "v22.21.0\n"), runs(""), nil, []string{"secret S1 .env:2 known true"}},
 		{".tool-versions says", with(".env", tab, ".tool-versions", "ruby 3.3.0\nnodejs 24.1.0\n"), runs(""), nil, []string{"secret S1 .env:2 known true"}},
@@ -39,8 +39,8 @@ func TestTheNodeThatRunsSaysHowItReads(t *testing.T) {
 		{"all versions read this alike", with(".env", "STREAM_API_SECRET='$S1'\n"), runs(""), nil, []string{"secret S1 .env:1 known true"}},
 		{"Node 20 takes a line without = into the next name", with(".env", junk), runs("20.20.2"), nil, []string{"secret none known true"}},
 		{"Node 24 does not", with(".env", junk), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},
-		{"nobody knows whether it is set", with(".env", junk), runs("21.7.3"), nil, []string{"secret none known false"}},
-		{"a comment behind the value, versions between keep it", with(".env", plain), runs("22.15.0"), nil, []string{"secret S1 .env:1 known false"}},
-		{"a comment behind the value", with(".env", plain), runs("24.11.0"), nil, []string{"secret S1 .env:1 known true"}},
+		{"no one knows whether it is set", with(".env", junk), runs("21.7.3"), nil, []string{"secret none known false"}},
+		{"a comment after the value, versions between keep it", with(".env", plain), runs("22.15.0"), nil, []string{"secret S1 .env:1 known false"}},
+		{"a comment after the value", with(".env", plain), runs("24.11.0"), nil, []string{"secret S1 .env:1 known true"}},
 	})
 }

@@ -134,7 +134,7 @@ func noSecrets(t testing.TB, f *facts.Facts) {
 	}
 	for _, s := range []string{projecttest.S1, projecttest.S2, projecttest.S1[:40], projecttest.S2[20:]} {
 		if strings.Contains(string(b), s) {
-			t.Errorf("a secret stands in the facts")
+			t.Errorf("a secret is in the facts")
 		}
 	}
 }

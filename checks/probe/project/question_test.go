@@ -53,8 +53,8 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 		name, code string
 		files      map[string]string
 	}{
-		{name: "texts of texts", code: levels("const a0 = 'ha'", "const a%[1]d = `"+ten("${a%[2]d}", "")+"`")},
-		{name: "texts of variables", code: levels("const a0 = process.env.OTHER", "const a%[1]d = `"+ten("${a%[2]d}", "")+"`")},
+		{name: "strings of strings", code: levels("const a0 = 'ha'", "const a%[1]d = `"+ten("${a%[2]d}", "")+"`")},
+		{name: "strings of variables", code: levels("const a0 = process.env.OTHER", "const a%[1]d = `"+ten("${a%[2]d}", "")+"`")},
 		{name: "choices of choices", code: levels("const a0 = process.env.OTHER", "const a%[1]d = "+ten("a%[2]d", " || "))},
 		{name: "calls of calls", code: levels("const a0 = process.env.OTHER", "const a%[1]d = wrap("+ten("a%[2]d", ", ")+")")},
 		{name: "paths of paths", code: levels("const a0 = 'x'", "const a%[1]d = path.join("+ten("a%[2]d", ", ")+")") + "require('fs').readFileSync(a14)\nrequire('dotenv').config({ path: a14 })\n"},

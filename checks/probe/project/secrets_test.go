@@ -34,7 +34,7 @@ func TestSwappedPairShowsNoSecret(t *testing.T) {
 	}
 	b, _ := json.Marshal(w.Snapshot())
 	if strings.Contains(string(b), projecttest.S1[:28]) {
-		t.Errorf("a secret stands in the facts: %s", b)
+		t.Errorf("a secret is in the facts: %s", b)
 	}
 	if !strings.Contains(string(b), projecttest.K1) {
 		t.Error("the key is not told")

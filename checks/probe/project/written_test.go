@@ -21,10 +21,10 @@ func TestWrittenBesideTheValue(t *testing.T) {
 		{"quotes", "STREAM_API_SECRET='$S1'\n", []string{"'$S1'"}},
 		{"CRLF", "STREAM_API_SECRET=$S1\r\n", []string{"$S1\r"}},
 		{"quotes and CRLF", "STREAM_API_SECRET=\"$S1\"\r\n", []string{"\"$S1\"\r", "\"$S1\""}},
-		{"a blank behind", "STREAM_API_SECRET=$S1 \n", []string{"$S1 "}},
-		{"a comment behind", "STREAM_API_SECRET=$S1 # production\n", []string{"$S1 # production"}},
-		{"a blank before", "STREAM_API_SECRET = $S1\n", []string{" $S1"}},
-		{"export, and a comment without a blank", "export STREAM_API_SECRET=$S1#x\n", []string{"$S1#x"}},
+		{"a trailing space", "STREAM_API_SECRET=$S1 \n", []string{"$S1 "}},
+		{"a comment after it", "STREAM_API_SECRET=$S1 # production\n", []string{"$S1 # production"}},
+		{"a space before", "STREAM_API_SECRET = $S1\n", []string{" $S1"}},
+		{"export, and a comment without a space", "export STREAM_API_SECRET=$S1#x\n", []string{"$S1#x"}},
 		{"commented out", "# STREAM_API_SECRET='$S1'\n", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

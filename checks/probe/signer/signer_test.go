@@ -33,7 +33,7 @@ func TestWhoSigned(t *testing.T) {
 	}{
 		{"the file's", []worldtest.Spot{worldtest.ServerSecret(secret)}, "", signed(t, secret), facts.KindEnvFile, "STREAM_API_SECRET", false},
 		{"wrapped all the same", []worldtest.Spot{worldtest.ServerSecret(secret)}, "", `"Bearer ` + signed(t, secret) + `"`, facts.KindEnvFile, "STREAM_API_SECRET", false},
-		{"the file's with a blank more", []worldtest.Spot{worldtest.ServerSecret(secret)}, "", signed(t, secret+" "), facts.KindEnvFile, "STREAM_API_SECRET", true},
+		{"the file's with a space more", []worldtest.Spot{worldtest.ServerSecret(secret)}, "", signed(t, secret+" "), facts.KindEnvFile, "STREAM_API_SECRET", true},
 		{"the dashboard's", nil, secret, signed(t, secret), facts.KindDashboard, "API secret", false},
 		{"one letter off the dashboard's", nil, secret, signed(t, "x"+secret[1:]), facts.KindDashboard, "API secret", true},
 		{"the key", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(secret)}, "", signed(t, worldtest.TestKey), facts.KindEnvFile, "VITE_STREAM_API_KEY", false},

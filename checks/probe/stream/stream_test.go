@@ -63,11 +63,11 @@ func TestThePairs(t *testing.T) {
 	}{
 		{"good", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(string(worldtest.TestSecret))}, false, "abc:1:200/0", "Shop"},
 		{"good, with another pair beside it", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(string(worldtest.TestSecret)), worldtest.Found(facts.WhatKey, worldtest.OtherKey), worldtest.Found(facts.WhatSecret, string(worldtest.OtherSecret))}, false, "abc:1:200/0", "Shop"},
-		{"a blank", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(string(worldtest.TestSecret) + " ")}, false, "abc:1:401/43 abc:1*:200/0", "Shop"},
+		{"a space", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(string(worldtest.TestSecret) + " ")}, false, "abc:1:401/43 abc:1*:200/0", "Shop"},
 		{"the secret of another app", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret(string(worldtest.OtherSecret)), worldtest.Found(facts.WhatKey, worldtest.OtherKey)}, false, "abc:1:401/43 zyx:1:200/0", "Other"},
 		{"an unknown key", []worldtest.Spot{worldtest.FrontKey("nobodyknows2"), worldtest.ServerSecret(string(worldtest.TestSecret)), worldtest.Found(facts.WhatKey, worldtest.TestKey)}, false, "nob:1:401/2 abc:1:200/0", "Shop"},
 		{"the dashboard's pair, another front end's key", []worldtest.Spot{worldtest.FrontKey(worldtest.OtherKey), worldtest.ServerSecret(string(worldtest.TestSecret))}, true, "abc:1:200/0", "Shop"},
-		{"a placeholder is never asked", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret("your_api_secret")}, false, "", ""},
+		{"a placeholder is never sent", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey), worldtest.ServerSecret("your_api_secret")}, false, "", ""},
 		{"no secret", []worldtest.Spot{worldtest.FrontKey(worldtest.TestKey)}, false, "", ""},
 		{"no key", []worldtest.Spot{worldtest.ServerSecret(string(worldtest.TestSecret))}, false, "", ""},
 		{"swapped", []worldtest.Spot{worldtest.FrontKey(string(worldtest.TestSecret)), worldtest.ServerSecret(worldtest.TestKey)}, false, "", ""},
@@ -168,7 +168,7 @@ func TestTheUsersToken(t *testing.T) {
 		{"wrong secret", worldtest.Jws(t, worldtest.OtherSecret, "jane", tokens.MintOptions{}), 401, 43, ""},
 		{"in quotes", `"` + good + `"`, 401, 5, ""},
 		{"bearer", "Bearer " + good, 401, 5, ""},
-		{"a newline cannot be asked", good + "\n", 0, 0, "not-sendable"},
+		{"a newline cannot be sent", good + "\n", 0, 0, "not-sendable"},
 		{"another issuer's is not Stream's business", foreign, 0, 0, "not-sendable"},
 		{"no token", "hello", 0, 0, "not-sendable"},
 	}
@@ -374,11 +374,11 @@ func TestMemory(t *testing.T) {
 		{"no quotes", func() { around = func(s string) string { return s } }, 0, 200},
 		{"another secret signs: the pair is the same", func() { signs = worldtest.OtherSecret }, 1, 401},
 		{"another secret, minted anew", func() {}, 0, 401},
-		{"and stands in the file: pair and signer are others", func() { secret = worldtest.OtherSecret }, 2, 401},
+		{"and is in the file: pair and signer are others", func() { secret = worldtest.OtherSecret }, 2, 401},
 		{"the first secret again", func() { secret, signs = worldtest.TestSecret, worldtest.TestSecret }, 0, 200},
-		{"nobody knows who signs", func() { signs = unknown; pid++ }, 1, 401},
-		{"nobody knows, minted anew by the same process", func() {}, 0, 401},
-		{"nobody knows, another process", func() { pid++ }, 1, 401},
+		{"no one knows who signs", func() { signs = unknown; pid++ }, 1, 401},
+		{"no one knows, minted anew by the same process", func() {}, 0, 401},
+		{"no one knows, another process", func() { pid++ }, 1, 401},
 		{"the known one again", func() { signs = worldtest.TestSecret }, 0, 200},
 		{"expired", func() { ago = 2 * time.Hour }, 1, 401},
 		{"expired, minted anew", func() {}, 0, 401},
@@ -404,7 +404,7 @@ func TestMemoryOfTheClock(t *testing.T) {
 	early := reply{answer: facts.StreamAnswer{Status: 401, Code: tokens.CodeBeforeIssued}}
 	m.keep(q, early, now)
 	if _, ok := m.recall(question{id: id, exact: m.id("exactly two")}, now); ok {
-		t.Error("a token too early by Stream's clock stands for the next token")
+		t.Error("a token too early by Stream's clock decides for the next token")
 	}
 	if _, ok := m.recall(q, now); !ok {
 		t.Error("the same bytes are asked about again")

@@ -45,7 +45,7 @@ func TestWhatIsNotStreamDoesNotJudge(t *testing.T) {
 			}
 			for _, p := range s.Grid {
 				if p.Answer.Status != 0 {
-					t.Errorf("it counts as an answer of Stream's: %+v", p.Answer)
+					t.Errorf("it counts as a response of Stream's: %+v", p.Answer)
 				}
 			}
 		})
