@@ -85,3 +85,36 @@ func TestEachPairOfAProgramIsJudged(t *testing.T) {
 		})
 	}
 }
+
+// Two servers of one project, each with the pair of an app of its own: the front
+// end's key for the one isn't held against the other.
+func TestEachServerHasAnAppOfItsOwn(t *testing.T) {
+	api := func(port, path string) string {
+		return "import 'dotenv/config'\nimport express from 'express'\nimport cors from 'cors'\nimport jwt from 'jsonwebtoken'\nconst app = express()\napp.use(cors(), express.json())\n" +
+			"app.post('" + path + "', (req, res) => res.json({ token: jwt.sign({ user_id: req.body.userId }, process.env.STREAM_API_SECRET) }))\napp.listen(" + port + ")\n"
+	}
+	const pack = `{"type":"module","scripts":{"start":"node index.js"},"dependencies":{"express":"5","cors":"2","dotenv":"17","jsonwebtoken":"9"}}`
+	env := func(key, secret string) string {
+		return "STREAM_API_KEY=" + key + "\nSTREAM_API_SECRET=" + secret + "\n"
+	}
+	for _, c := range []struct{ name, chat, video, first, at string }{
+		{"each right", keyOne, keyTwo, "", ""},
+		{"both of the other app", keyTwo, keyTwo, "key-mismatch", "apps/web/.env:1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			id, at, text := told(static(t, map[string]string{
+				"apps/chat/package.json": pack, "apps/chat/.env": env(keyOne, secretOne), "apps/chat/index.js": api("7001", "/chat-token"),
+				"apps/video/package.json": pack, "apps/video/.env": env(keyTwo, secretTwo), "apps/video/index.js": api("7002", "/video-token"),
+				"apps/web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9","@stream-io/video-react-sdk":"1"}}`,
+				"apps/web/.env":         "VITE_CHAT_KEY=" + c.chat + "\nVITE_VIDEO_KEY=" + c.video + "\n",
+				"apps/web/src/main.jsx": "import { StreamChat } from 'stream-chat'\nimport { StreamVideoClient } from '@stream-io/video-react-sdk'\n" +
+					"const post = (url, body) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).then((r) => r.json())\nconst me = { id: 'ann' }\n" +
+					"const { token } = await post('http://localhost:7001/chat-token', { userId: me.id })\nawait StreamChat.getInstance(import.meta.env.VITE_CHAT_KEY).connectUser(me, token)\n" +
+					"export const video = new StreamVideoClient({ apiKey: import.meta.env.VITE_VIDEO_KEY, user: me, tokenProvider: async () => (await post('http://localhost:7002/video-token', { userId: me.id })).token })\n",
+			}))
+			if id != c.first || at != c.at {
+				t.Errorf("first is %q at %q, want %q at %q\n%s", id, at, c.first, c.at, text)
+			}
+		})
+	}
+}

@@ -1,6 +1,10 @@
 package facts
 
-import "slices"
+import (
+	"maps"
+	"path"
+	"slices"
+)
 
 // Rules of this file, about a program that signs for two apps, or with two secrets:
 //   - each pair of key and secret that its code reads is a pair of its own, and each is judged
@@ -141,20 +145,50 @@ func setElsewhere(f *Facts, name string) bool {
 	return name == ""
 }
 
-// otherKeys are the keys of the program's further pairs, which aren't the first's.
+// otherKeys are the keys of the program's further pairs, and of the pairs that
+// other programs of the project sign with, which aren't the first's.
 func otherKeys(f *Facts) map[string]bool {
 	own := ValueAt(f, f.Server.Key)
 	if own == nil || len(f.Server.FrontKeys) < 2 {
 		return nil // the front end has one key: it's for the pair that is asked
 	}
-	var out map[string]bool
+	out := map[string]bool{}
 	for _, p := range OtherPairs(f) {
-		if v := ValueAt(f, p.Key); v != nil && v.Key != "" && v.Key != own.Key {
-			if out == nil {
-				out = map[string]bool{}
-			}
+		if v := ValueAt(f, p.Key); v != nil {
 			out[v.Key] = true
 		}
 	}
+	others := map[string]bool{own.Key: false}
+	for i := range f.Values {
+		if v := &f.Values[i]; v.What == WhatKey && !v.Comment && !v.Loaded && v.Key != own.Key && otherProgram(f, ValueAt(f, v.Pair)) {
+			others[v.Key] = true
+		}
+	}
+	if slices.ContainsFunc(f.Server.FrontKeys, func(id int) bool { v := ValueAt(f, id); return v != nil && !others[v.Key] }) {
+		maps.Copy(out, others) // else all its keys are of the other app: then one of them is wrong
+	}
+	delete(out, own.Key)
+	delete(out, "")
 	return out
+}
+
+// otherProgram reports whether a secret is what another program of the project
+// than the one that was requested signs with: a site of it reads that name, and
+// the file is in its folder.
+func otherProgram(f *Facts, secret *Value) bool {
+	p := f.Project
+	if secret == nil || p == nil || secret.Role == RoleExample {
+		return false
+	}
+	return slices.ContainsFunc(p.Entries, func(e Entry) bool {
+		if !e.Known.Sure() || e.Site < 0 || e.Site >= len(p.Sites) {
+			return false
+		}
+		s := &p.Sites[e.Site]
+		if s.Server == f.Server.Code || s.Server < 0 || s.Server >= len(p.Servers) || !s.Runs.Sure() || path.Dir(secret.File) != path.Clean(p.Servers[s.Server].Dir) {
+			return false
+		}
+		link, ok := lastLink(s.Secret)
+		return ok && (link.Name == secret.Name || ValueAt(f, link.Value) == secret)
+	})
 }

@@ -56,6 +56,9 @@ func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 		out = append(out, keyAt{v.Key, id})
 	}
 	if f.Server != nil {
+		for _, v := range facts.FrontKeys(f) { // first those that aren't of another pair
+			add(v.ID)
+		}
 		for _, id := range f.Server.FrontKeys {
 			add(id)
 		}
