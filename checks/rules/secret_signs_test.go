@@ -252,3 +252,17 @@ func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
 		}
 	}
 }
+
+// A program outside the folder is the wrong one where the project has a server
+// of its own; in a folder without any it may be the project that was meant.
+func TestTokenOfAProgramOutside(t *testing.T) {
+	for servers, want := range map[int]finding.Status{0: finding.Unknown, 1: finding.Fail} {
+		f := factstest.Sound()
+		f.Project.Servers = f.Project.Servers[:servers]
+		f.Process.Listeners = []facts.Listener{factstest.Strange(99, "dual", "::", "node")}
+		f.Tokens[0].Signer = &tokens.Signer{Candidates: 9, Damages: 80, Tried: 720}
+		if r := signature.SecretSigns(f); r.Status != want || want == finding.Fail && r.Causes[0].ID != causes.WrongServer {
+			t.Errorf("%d servers: %s %+v, want %s", servers, r.Status, r.Causes, want)
+		}
+	}
+}

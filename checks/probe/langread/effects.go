@@ -39,6 +39,8 @@ func effects(pr *flow.Program, h *syntax.Fn) (writes, calls []flow.Place) {
 				calls = append(calls, at)
 			case writeCalls[name] && c.N.X.Kind == syntax.KMember && writesTo(on) && clientOf(pr, c.N.X.X, flow.Frame{Fn: c.Fn}, 0) == nil:
 				writes = append(writes, at)
+			case fileWrites[name], opensToWrite(c.N, name), len(c.N.Args) > 0 && inserts(c.N.Args[0].X):
+				writes = append(writes, at)
 			case name == "send_mail" || name == "mail" && pr.Lang == syntax.PHP:
 				writes = append(writes, at)
 			default:
@@ -50,6 +52,26 @@ func effects(pr *flow.Program, h *syntax.Fn) (writes, calls []flow.Place) {
 	}
 	look(h, 3)
 	return writes, calls
+}
+
+// fileWrites are calls that write a file.
+var fileWrites = syntax.Set("file_put_contents", "WriteFile", "AppendAllText", "AppendAllTextAsync", "AppendAllLines", "AppendAllLinesAsync", "WriteAllText", "WriteAllTextAsync", "write_text", "appendText", "writeText", "fputcsv")
+
+// opensToWrite tells open("members.txt", "a") from reading a file.
+func opensToWrite(n *syntax.Node, name string) bool {
+	if name == "open" || name == "fopen" || name == "popen" {
+		for i, a := range n.Args {
+			if a.X != nil && a.X.Kind == syntax.KString && (i == 1 || a.Name == "mode") && strings.ContainsAny(a.X.Text, "awx+") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inserts tells a string of SQL that adds a row.
+func inserts(n *syntax.Node) bool {
+	return n != nil && (n.Kind == syntax.KString || n.Kind == syntax.KTemplate) && strings.HasPrefix(strings.ToLower(strings.TrimSpace(n.Text)), "insert ")
 }
 
 // loosePath is the names of a callee, no matter what its calls are given.

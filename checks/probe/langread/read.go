@@ -1,6 +1,7 @@
 package langread
 
 import (
+	"slices"
 	"sort"
 
 	"badsig/checks/probe/langread/flow"
@@ -28,7 +29,7 @@ type Program struct {
 	Frameworks []string     // as far as imports and calls tell
 	Mains      []flow.Place // where a program begins
 	Client     *flow.Site   // of a program that makes no tokens: with which key and secret it makes Stream's client
-	Random     bool         // the secret of the first site is made anew at each start
+	Random     bool         // a secret is made anew at each start, or in the place of one that isn't set
 	Spread     bool         // the sources were too many to be followed to the end
 }
 
@@ -55,7 +56,7 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	for _, s := range out.Sites {
 		lead(pr, s, out.Routes)
 		wraps(pr, s)
-		out.Random = out.Random || len(s.Secret) > 0 && s.Secret[0].Kind == flow.FromRandom
+		out.Random = out.Random || slices.ContainsFunc(s.Secret, func(x flow.Source) bool { return x.Kind == flow.FromRandom })
 	}
 	sort.SliceStable(out.Sites, func(i, j int) bool { return rank(out.Sites[i]) > rank(out.Sites[j]) })
 	out.Ports = ports(pr)

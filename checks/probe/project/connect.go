@@ -27,7 +27,7 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	}
 	defer p.Ask()()
 	user := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
-	if user.Kind != jsread.Object {
+	if low := strings.ToLower(user.Text); user.Kind != jsread.Object && (user.Kind != jsread.Ident || strings.Contains(low, "anon") || strings.Contains(low, "guest")) {
 		return false
 	}
 	for i, k := range user.Keys {

@@ -20,6 +20,9 @@ import (
 //   - a route that has nothing to do with Stream's token is never chosen
 //   - where tokens are made and no request of HTTP leads there, there is no endpoint
 
+// unknownPort is the address of a route whose port isn't known.
+var unknownPort = strings.TrimSuffix(facts.DefaultURL, facts.PathOf(facts.DefaultURL))
+
 // tokenURL finds the token endpoint in the project's source, and where it says so.
 func tokenURL(p *picture.Reader) (u, from string) {
 	ways := httpEntries(p)
@@ -43,7 +46,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		if whole := completed(p, x, to, ways); whole != "" {
 			return whole, facts.At(x.File, x.Line)
 		}
-		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to)) {
+		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && x.Takes != "" && !sites.LoginPath(to)) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
@@ -67,10 +70,11 @@ func tokenURL(p *picture.Reader) (u, from string) {
 	}
 	for _, e := range ways { // the route is known, its port is not
 		if route, ok := langs.FillRoute(p, e.Path, pathUser(p, e)); ok && route != "" {
-			base, _ := url.Parse(facts.DefaultURL)
-			base.Path = ""
-			return base.String() + route, "default"
+			return unknownPort + route, "default"
 		}
+	}
+	if route := langs.LangRoute(p); route != "" {
+		return unknownPort + route, "default"
 	}
 	if u, from := routeByName(p); u != "" {
 		return u, from

@@ -81,9 +81,10 @@ func randomSecret(f *facts.Facts) *finding.Cause {
 }
 
 // foreignProcess is a token from a program that is not this project's. Where
-// not all of the project could be read, its secret may be in the rest.
+// not all of the project could be read, its secret may be in the rest; where the
+// folder has no server, the process is as likely that of the right project.
 func foreignProcess(f *facts.Facts, tried string) *finding.Cause {
-	if f.Process == nil || len(f.Process.Listeners) == 0 || unreadFiles(f) != "" {
+	if f.Process == nil || len(f.Process.Listeners) == 0 || unreadFiles(f) != "" || f.Project == nil || len(f.Project.Servers) == 0 {
 		return nil
 	}
 	for _, l := range f.Process.Listeners {

@@ -1,6 +1,10 @@
 package flow
 
-import "badsig/checks/probe/langread/syntax"
+import (
+	"strings"
+
+	"badsig/checks/probe/langread/syntax"
+)
 
 // SourceKind says where a value comes from in the end.
 type SourceKind string
@@ -97,6 +101,9 @@ func (pr *Program) sourcesOf(n *syntax.Node, f Frame) []Source {
 	if s, ok := Input(pr, n, f); ok {
 		return []Source{s}
 	}
+	if atRandom(n) {
+		return []Source{{Kind: FromRandom}}
+	}
 	switch n.Kind {
 	case syntax.KString:
 		return []Source{{Kind: FromLiteral, Text: n.Text}}
@@ -123,6 +130,39 @@ func (pr *Program) sourcesOf(n *syntax.Node, f Frame) []Source {
 		return callSources(pr, n, f)
 	}
 	return nil
+}
+
+// randomCalls make something new at each call.
+var randomCalls = syntax.Set("token_hex", "token_urlsafe", "token_bytes", "uuid4", "urandom", "random_bytes", "openssl_random_pseudo_bytes", "randomUUID", "NewGuid", "NewString", "MustNewUUID", "urlsafe_base64", "alphanumeric")
+
+// atRandom reports whether an expression is new at each start: secrets.token_hex(32), uuid4().hex.
+func atRandom(n *syntax.Node) bool {
+	for n != nil {
+		switch n.Kind {
+		case syntax.KMember:
+			if n.Text != "hex" && n.Text != "bytes" && n.Text != "random" {
+				return n.X != nil && n.X.Path() == "SecureRandom"
+			}
+			if n.X != nil && n.X.Path() == "SecureRandom" {
+				return true
+			}
+			n = n.X
+		case syntax.KCall:
+			switch name := n.X.Last(); {
+			case randomCalls[name], strings.HasPrefix(n.X.Path(), "SecureRandom."):
+				return true
+			case len(n.Args) > 0 && (name == "str" || name == "bin2hex" || name == "base64_encode"):
+				n = n.Args[0].X
+			case len(n.Args) == 0 && (name == "hex" || name == "toString" || name == "ToString"):
+				n = n.X.X
+			default:
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // template reads a string with parts put in as that part, where it is nothing else.

@@ -144,7 +144,7 @@ func sureOf(list []Source) []Source {
 		case first < 0:
 			first = i
 		case s.Kind == list[first].Kind && s.Name == list[first].Name && s.Text == list[first].Text:
-		case s.Fallback && (s.Kind == FromLiteral && list[first].Kind != FromLiteral || s.Kind == FromVault && list[first].Kind == FromEnv):
+		case s.Fallback && (s.Kind == FromRandom || s.Kind == FromLiteral && list[first].Kind != FromLiteral || s.Kind == FromVault && list[first].Kind == FromEnv):
 		default:
 			for k := range list {
 				list[k].Guess = true

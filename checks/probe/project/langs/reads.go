@@ -135,6 +135,8 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 			}
 			sure = false
 			continue
+		case flow.FromRandom:
+			continue // known to be none of the project's
 		default:
 			sure = false
 			continue

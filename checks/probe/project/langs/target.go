@@ -56,6 +56,16 @@ func LangURL(p *picture.Reader) (u, from string) {
 	return "", ""
 }
 
+// LangRoute is the route of the likeliest of them, with the user's parameter filled in; "" for none.
+func LangRoute(p *picture.Reader) string {
+	for _, e := range langWays(p) {
+		if route, ok := FillRoute(p, e.Path, langPathUser(p, e)); ok && len(e.Writes) == 0 {
+			return route
+		}
+	}
+	return ""
+}
+
 // langPathUser is the parameter of an entry's path that is the user; "" for none.
 func langPathUser(p *picture.Reader, e *facts.Entry) string {
 	if e.Site >= 0 && e.Site < len(p.Facts.Sites) && p.Facts.Sites[e.Site].User.From == "path" {

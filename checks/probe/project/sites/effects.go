@@ -79,6 +79,9 @@ func effectOf(c *jsread.Call) string {
 		on = rootOf(*c.On) + "." + on
 	}
 	low := strings.ToLower(on)
+	if len(c.Args) > 0 && inserts(c.Args[0]) {
+		return "write"
+	}
 	switch name {
 	case "upsertUser", "upsertUsers", "updateUsers", "updateUser", "partialUpdateUser", "getOrCreate", "queryUsers", "queryChannels", "addMembers":
 		return "call"
@@ -110,6 +113,14 @@ func effectOf(c *jsread.Call) string {
 		}
 	}
 	return ""
+}
+
+// inserts tells a string of SQL that adds a row.
+func inserts(e jsread.Expr) bool {
+	if e.Kind == jsread.Template && len(e.Parts) > 0 {
+		e = e.Parts[0]
+	}
+	return e.Kind == jsread.Literal && strings.HasPrefix(strings.ToLower(strings.TrimSpace(e.Text)), "insert ")
 }
 
 func LoginPath(path string) bool {
