@@ -27,6 +27,26 @@ func TestRandomFallbackOfPython(t *testing.T) {
 	tryLayouts(t, all)
 }
 
+// golang is a handler for any method that reads its query, and has a line of its own.
+func golang(line string) map[string]string {
+	return map[string]string{"go.mod": "module x\n", ".env": languagesEnv, "main.go": "package main\n\nimport (\n\t\"encoding/json\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"github.com/golang-jwt/jwt/v5\"\n)\n\n" +
+		"func main() {\n\thttp.HandleFunc(\"/stream\", func(w http.ResponseWriter, r *http.Request) {\n\t\tid := r.URL.Query().Get(\"user\")\n\t\t" + line + "\n" +
+		"\t\ts, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{\"user_id\": id}).SignedString([]byte(os.Getenv(\"STREAM_API_SECRET\")))\n\t\tjson.NewEncoder(w).Encode(map[string]string{\"token\": s})\n\t})\n\thttp.ListenAndServe(\":7120\", nil)\n}\n"}
+}
+
+// A handler that takes any method and reads its query is requested with that, not with a body that it never reads.
+func TestQueryOfAHandlerForAnyMethod(t *testing.T) {
+	f := lookedAt(t, golang(""))
+	if m, q := f.MainMethod(nil), f.MainNames(nil); m != "GET" || len(q) != 1 || q[0] != "user" {
+		t.Errorf("%s with %v, want GET with user", m, q)
+	}
+	f = lookedAt(t, map[string]string{"requirements.txt": "fastapi\nuvicorn\nstream-chat\n", ".env": languagesEnv, "main.py": "import os\nfrom fastapi import FastAPI\nfrom stream_chat import StreamChat\n\napp = FastAPI()\n" +
+		"chat = StreamChat(os.environ['STREAM_API_KEY'], os.environ['STREAM_API_SECRET'])\n\n@app.post('/token')\ndef token(user_id: str):\n    return {'token': chat.create_token(user_id)}\n"})
+	if m, q := f.MainMethod(nil), f.MainQuery(nil); m != "POST" || len(q) != 1 || q[0] != "user_id" {
+		t.Errorf("%s with the query %v, want POST with user_id in it", m, q)
+	}
+}
+
 // What adds a row or writes a file is known in the languages, so that such a route isn't called.
 func TestRoutesThatWrite(t *testing.T) {
 	python := func(line string) map[string]string {
@@ -49,6 +69,8 @@ func TestRoutesThatWrite(t *testing.T) {
 		{"a file that is read, by mode", python("open('members.txt', 'rb').read()"), false},
 		{"a row by SQL", python("cur.execute('INSERT INTO members VALUES (?)', (name,))"), true},
 		{"a row that is read", python("cur.execute('SELECT 1 FROM members WHERE name = ?', (name,))"), false},
+		{"Go, a file that is appended to", golang("f, _ := os.OpenFile(\"a.txt\", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)\n\t\tf.WriteString(id)"), true},
+		{"Go, a file that is read", golang("f, _ := os.OpenFile(\"a.txt\", os.O_RDONLY, 0)\n\t\tf.Close()"), false},
 		{"pg", node("await db.query('INSERT INTO members (name) VALUES ($1)', [name])"), true},
 		{"sqlite", node("db.prepare(`insert into members values (${name})`).run()"), true},
 		{"pg, read", node("await db.query('SELECT 1 FROM members WHERE name = $1', [name])"), false},
@@ -71,6 +93,7 @@ func TestEndpointByRequestOrRouteAlone(t *testing.T) {
 		url   string
 	}{
 		{"a request", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": page}, "http://localhost:3901/x"},
+		{"a field of its own", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": strings.Replace(page, "data.token", "data.pass", 1)}, "http://localhost:3901/x"},
 		{"a login isn't one", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": strings.Replace(page, "/x", "/login", 1)}, facts.DefaultURL},
 		{"a route in Go", map[string]string{"go.mod": "module x\n", "main.go": "package main\n\nimport (\n\t\"encoding/json\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"github.com/go-chi/chi/v5\"\n\t\"github.com/golang-jwt/jwt/v5\"\n)\n\n" +
 			"func main() {\n\tr := chi.NewRouter()\n\tr.Post(\"/talk/token\", func(w http.ResponseWriter, q *http.Request) {\n\t\tvar in struct{ UserID string `json:\"user_id\"` }\n\t\tjson.NewDecoder(q.Body).Decode(&in)\n" +

@@ -19,6 +19,8 @@ func (f *Facts) MainMethod(fetch *Fetch) string {
 		return strings.ToUpper(fetch.Method)
 	case e != nil && e.Method != "" && e.Method != "ANY":
 		return e.Method
+	case fetch == nil && e != nil && e.Known.Sure() && len(e.Fields) == 0 && len(queryParams(e)) > 0:
+		return http.MethodGet // it takes any method, and reads its query alone
 	case f.onlyMethod() != "":
 		return f.onlyMethod()
 	}
@@ -56,6 +58,17 @@ func (f *Facts) MainNames(fetch *Fetch) []string {
 		return sent
 	}
 	return documented
+}
+
+// MainQuery are those of them that a request with a body has in its query.
+func (f *Facts) MainQuery(fetch *Fetch) []string {
+	if fetch != nil {
+		return fetch.Query
+	}
+	if e := f.Entry(); e != nil && e.Known.Sure() {
+		return slices.DeleteFunc(queryParams(e), func(n string) bool { return slices.Contains(e.Fields, n) })
+	}
+	return nil
 }
 
 // SignedField is the field whose value the handler signs as the user's ID; ""

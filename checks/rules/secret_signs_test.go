@@ -266,3 +266,21 @@ func TestTokenOfAProgramOutside(t *testing.T) {
 		}
 	}
 }
+
+// A handler that makes up a secret for each request, as its variable isn't set,
+// has a misnamed variable, which is the cause; without one the change is.
+func TestMadeUpForEachRequest(t *testing.T) {
+	for name, want := range map[string]causes.ID{"STREAM_SECRET": causes.SecretMissing, "": causes.SecretVaries} {
+		w := newWorld()
+		w.f.Project.Servers = []facts.ServerCode{{RandomSecret: true, File: "server/token.php", Line: 9}}
+		w.f.Server.Code, w.f.Server.SecretUnset, w.f.Server.SecretKnown, w.f.Server.Loaded = 0, true, true, []string{"server/.env"}
+		if name != "" {
+			w.value(facts.Value{What: facts.WhatSecret, Name: name, Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 2, Fingerprint: "good", Loaded: true})
+		}
+		w.signed().signed()
+		w.f.Tokens[1].Signature = "another"
+		if r := signature.SecretSigns(w.f); len(r.Causes) == 0 || r.Causes[0].ID != want {
+			t.Errorf("%q: %+v, want %s", name, r.Causes, want)
+		}
+	}
+}

@@ -86,11 +86,11 @@ func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
 		kind = fetch.Type
 	}
 	to := *u
-	if fetch != nil && len(fetch.Query) > 0 { // POST /token?user_id=…
-		if q, err := url.Parse(queryForm(u, fetch.Query, id, t).url); err == nil {
+	if query := f.MainQuery(fetch); len(query) > 0 { // POST /token?user_id=…
+		if q, err := url.Parse(queryForm(u, query, id, t).url); err == nil {
 			to = *q
 		}
-		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(fetch.Query, n) })
+		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(query, n) })
 	}
 	r := bodyForm(kind, withQuery(&to, t), names, id, t)
 	r.method = method

@@ -66,6 +66,16 @@ func opensToWrite(n *syntax.Node, name string) bool {
 			}
 		}
 	}
+	if name == "OpenFile" && len(n.Args) > 1 && n.Args[1].X != nil {
+		flags := ""
+		for x := n.Args[1].X; x != nil; x = x.X { // os.O_APPEND|os.O_CREATE
+			flags += x.Text
+			if x.Y != nil {
+				flags += x.Y.Text
+			}
+		}
+		return strings.Contains(flags, "O_APPEND") || strings.Contains(flags, "O_WRONLY") || strings.Contains(flags, "O_RDWR")
+	}
 	return false
 }
 

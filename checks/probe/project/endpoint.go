@@ -46,7 +46,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		if whole := completed(p, x, to, ways); whole != "" {
 			return whole, facts.At(x.File, x.Line)
 		}
-		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && x.Takes != "" && !sites.LoginPath(to)) {
+		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && !sites.LoginPath(to) && (x.Takes != "" || oneOfStream(p))) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
@@ -83,6 +83,17 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		return "", facts.NoEndpoint
 	}
 	return facts.DefaultURL, "default"
+}
+
+// oneOfStream reports whether one request alone is made where Stream's client gets its token.
+func oneOfStream(p *picture.Reader) bool {
+	n := 0
+	for _, x := range p.Facts.Fetches {
+		if x.Product != "" {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // completed is the URL of the one way to a token that begins with what could be
