@@ -72,7 +72,7 @@ func tryKind(t *testing.T, files map[string]string, fault, cause, at string) {
 	t.Helper()
 	found, place, says := "", "", ""
 	for _, c := range judgedAsStream(t, files).Causes {
-		if c.Severity == causes.Error {
+		if c.Severity == causes.Error || string(c.ID) == cause { // a warning that is asked for
 			found, place, says = string(c.ID), c.Location.String(), c.Summary
 			break
 		}

@@ -134,7 +134,7 @@ type Entry struct {
 // Gift is a field of a response that holds the token.
 type Gift struct {
 	Field string `json:"field"`         // token, data.token; "" where the response is the token
-	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json
+	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json, promise: nothing awaits it
 	As    string `json:"as,omitempty"`
 	Place        // of the line that does it, or that hands the token out
 }

@@ -222,7 +222,7 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 		return nil
 	}
 	x := f.Fetch()
-	if x == nil || !x.Known.Sure() || x.Native {
+	if x == nil || !x.Known.Sure() {
 		return nil
 	}
 	to, ok := addressOf(f, x)

@@ -76,6 +76,8 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 		step = "remove JSON.stringify around the token"
 	case "slice":
 		id, got, step = causes.TokenTruncated, "a part of the token ("+g.As+")", "remove ."+g.As+"(…): the whole token is needed"
+	case "promise":
+		id, got, step = causes.TokenMissing, "a promise of the token ({} in JSON)", "await the token before it's handed out"
 	default:
 		return nil
 	}

@@ -62,7 +62,18 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 			}
 		}
 		return ls, true
+	case name == "default" && len(e.Parts) == 1 && e.On != nil: // env-var's get('PORT').default('3001')
+		if ls := g.follow(v.Of(*e.On), depth-1); len(ls) > 0 && ls[0].Kind == LeafEnv {
+			for _, l := range g.follow(v.Of(e.Parts[0]), depth-1) {
+				l.Op = "??"
+				ls = append(ls, l)
+			}
+			return ls, true
+		}
 	case (name == "get" || name == "getOrThrow") && arg != "" && !isUpperName(arg):
+		if ls := convictSetting(g, v, arg); ls != nil {
+			return ls, true
+		}
 		if ls := namedSetting(g, m, e, arg, depth); ls != nil {
 			return ls, true
 		}
@@ -90,6 +101,35 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 	return out, len(out) > 0 && out[0].Kind != LeafUnknown
 }
 
+// convictSetting reads a path of convict({ stream: { secret: { env: 'X', default: ” } } }).
+func convictSetting(g *Graph, v View, arg string) (ls []Leaf) {
+	on, _ := Receiver(v.E.Text)
+	c := Settle(g, v.name(on, v.E.Line))
+	if c.E.Kind != jsread.CallExpr || facts.LastName(c.E.Text) != "convict" || len(c.E.Parts) == 0 {
+		return nil
+	}
+	w, ok := g.member(c.Of(c.E.Parts[0]), arg, v.E.Line, 10)
+	if w = Settle(g, w); !ok {
+		return nil
+	}
+	for _, key := range []string{"env", "default"} {
+		for i, k := range w.E.Keys {
+			x := w.E.Parts[i]
+			if k != key || x.Kind != jsread.Literal && x.Kind != jsread.Number || x.Text == "" {
+				continue
+			}
+			l := Leaf{Kind: LeafLiteral, Text: x.Text, Mod: w.M, Line: x.Line}
+			if key == "env" {
+				l.Kind = LeafEnv
+			} else if len(ls) > 0 {
+				l.Op = "??"
+			}
+			ls = append(ls, l)
+		}
+	}
+	return ls
+}
+
 // settingsName tells a callee whose object is called config, env or the like.
 func settingsName(callee string) bool {
 	on, _ := Receiver(callee)
@@ -100,17 +140,28 @@ func settingsName(callee string) bool {
 // namedSetting finds a path in the files of node-config, or in what Nest's
 // registerAs and configuration functions return.
 func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []Leaf {
-	for _, rel := range []string{"config/default.json", "config/development.json", "config/default.js", "config/default.ts", "config/custom-environment-variables.json"} {
-		t := g.Module(path.Join(m.Pkg.Dir, rel))
+	var env []Leaf
+	for _, rel := range []string{"custom-environment-variables.json", "development.json", "default.json", "default.js", "default.ts"} {
+		t := g.Module(path.Join(m.Pkg.Dir, "config", rel))
 		if t == nil {
 			continue
 		}
 		if w, ok := g.member(View{M: t, E: t.Exports["default"]}, arg, e.Line, 10); ok && !IsUndefined(w.E) {
 			if strings.Contains(rel, "custom-environment") && w.E.Kind == jsread.Literal {
-				return []Leaf{{Kind: LeafEnv, Text: w.E.Text, Mod: t, Line: w.E.Line}}
+				env = []Leaf{{Kind: LeafEnv, Text: w.E.Text, Mod: t, Line: w.E.Line}}
+				continue
 			}
-			return g.follow(w, depth-1)
+			ls := g.follow(w, depth-1)
+			if env != nil && len(ls) == 1 && ls[0].Kind == LeafLiteral && ls[0].Text == "" {
+				return env
+			} else if env != nil && len(ls) > 0 {
+				ls[0].Op = "||"
+			}
+			return append(env, ls...)
 		}
+	}
+	if env != nil {
+		return env
 	}
 	on, _ := Receiver(e.Text)
 	if !strings.Contains(strings.ToLower(on), "config") {

@@ -171,7 +171,10 @@ func (v View) grows() bool {
 // for a file of settings.
 func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	e, m := v.E, v.M
-	name, _, _ := strings.Cut(rest, ".")
+	name, behind, _ := strings.Cut(rest, ".")
+	if n := facts.LastName(e.Text); (n == "safeParse" || n == "validate" || n == "safeParseAsync") && (name == "data" || name == "value" || name == "output") {
+		name, _, _ = strings.Cut(behind, ".") // what was checked
+	}
 	switch {
 	case e.Text == "useLoaderData":
 		return loaderData(g, v, rest, line, depth)

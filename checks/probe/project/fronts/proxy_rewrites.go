@@ -3,6 +3,7 @@ package fronts
 import (
 	"strings"
 
+	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -29,11 +30,12 @@ func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
 	case jsread.Func:
 		for _, ret := range v.M.Returns {
 			x := ret.Expr
-			if ret.Scope != e.Fn || x.Kind != jsread.Wrapped || x.Text != "replace" || len(x.Parts) != 3 || x.Parts[2].Kind != jsread.Literal {
+			n := len(x.Parts) - 1 // path.replace(…) is a call, p.replace(…) something around p
+			if ret.Scope != e.Fn || facts.LastName(x.Text) != "replace" || n < 1 || x.Parts[n].Kind != jsread.Literal {
 				continue
 			}
-			r.Put = x.Parts[2].Text
-			switch from := x.Parts[1]; {
+			r.Put = x.Parts[n].Text
+			switch from := x.Parts[n-1]; {
 			case from.Kind == jsread.Literal:
 				r.Cut = from.Text
 			case from.Kind == jsread.Other:

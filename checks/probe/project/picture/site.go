@@ -36,6 +36,7 @@ type Entry struct {
 	ServerOf *Server
 	Style    string         // how the handler gets its request: express, koa, web, event, nest, trpc, graphql, callable, action
 	GuardsOf []modules.View // middlewares that run before the handler
+	Key      modules.View   // what it answers with as the API key
 }
 
 // Weight orders entries: what can be requested first.

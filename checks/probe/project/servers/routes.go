@@ -150,26 +150,14 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, s.Pkg.Dir), "/")
 	in = strings.TrimPrefix(in, "src/")
 	stem := strings.TrimSuffix(in, path.Ext(in))
-	at := func(method, p string) picture.RouteAt {
-		line := 1
-		if e, ok := m.Exports[method]; ok && e.Line > 0 {
-			line = e.Line
-		}
-		return picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", p), File: m.Rel, Line: line}, Mod: m}
-	}
 	var out []picture.RouteAt
-	verbs := func(p string) {
-		for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-			if _, ok := m.Exports[v]; ok {
-				out = append(out, at(v, p))
-			}
-		}
-	}
+	at := func(method, p string) { out = append(out, fileRoute(m, method, p, method)) }
+	verbs := func(p string) { out = append(out, verbRoutes(m, p)...) }
 	switch {
 	case strings.HasPrefix(stem, "pages/") && s.Frame == "astro":
 		verbs(strings.TrimPrefix(stem, "pages"))
 	case strings.HasPrefix(stem, "pages/api/"):
-		out = append(out, at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index")))
+		at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index"))
 	case strings.HasPrefix(stem, "app/") && s.Frame == "remix":
 		paths := table[strings.TrimPrefix(stem, "app/")]
 		if rest, ok := strings.CutPrefix(stem, "app/routes/"); ok && table == nil {
@@ -177,10 +165,8 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 		}
 		for _, p := range paths {
 			for _, export := range []string{"action", "loader"} {
-				if e, ok := m.Exports[export]; ok {
-					r := at(map[string]string{"action": "POST", "loader": "GET"}[export], p)
-					r.Line = max(e.Line, 1)
-					out = append(out, r)
+				if _, ok := m.Exports[export]; ok {
+					out = append(out, fileRoute(m, map[string]string{"action": "POST", "loader": "GET"}[export], p, export))
 				}
 			}
 		}
@@ -199,7 +185,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				p, method = strings.TrimSuffix(p, "."+v), strings.ToUpper(v)
 			}
 		}
-		out = append(out, at(method, strings.TrimSuffix(p, "/index")))
+		at(method, strings.TrimSuffix(p, "/index"))
 	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
 		verbs(strings.TrimPrefix(files.DirOf(stem), "routes"))
 	case s.Frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
@@ -211,19 +197,36 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 		}
 		verbs(strings.Join(parts, "/"))
 	case s.Frame == "supabase" && FunctionPath(m.Rel) != "" && path.Base(stem) == "index":
-		out = append(out, at("ANY", FunctionPath(m.Rel)))
+		at("ANY", FunctionPath(m.Rel))
 	case s.Frame == "workers" && strings.HasPrefix(stem, "functions/"):
 		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
-			if e, ok := m.Exports[name]; ok {
-				r := at(method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"))
-				r.Line = max(1, e.Line)
-				out = append(out, r)
+			if _, ok := m.Exports[name]; ok {
+				out = append(out, fileRoute(m, method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"), name))
 			}
 		}
 	case (s.Frame == "serverless" || s.Frame == "vercel") && strings.HasPrefix(stem, "api/"):
-		out = append(out, at("ANY", stem))
+		at("ANY", stem)
 	case s.Frame == "netlify" && strings.HasPrefix(stem, "netlify/functions/"):
-		out = append(out, at("ANY", ".netlify/functions/"+path.Base(stem)))
+		at("ANY", ".netlify/functions/"+path.Base(stem))
+	}
+	return out
+}
+
+// fileRoute is the route of a file, on the line of an export.
+//
+//go:noinline
+func fileRoute(m *modules.Module, method, p, export string) picture.RouteAt {
+	return picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", p), File: m.Rel, Line: max(1, m.Exports[export].Line)}, Mod: m}
+}
+
+// verbRoutes are the routes of a file that exports functions called as methods are.
+//
+//go:noinline
+func verbRoutes(m *modules.Module, p string) (out []picture.RouteAt) {
+	for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if _, ok := m.Exports[v]; ok {
+			out = append(out, fileRoute(m, v, p, v))
+		}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/sanitize"
 )
@@ -19,8 +20,45 @@ import (
 // giving reads what a handler responds with.
 type giving struct {
 	*wrapReader
-	via  []modules.FnRef
-	open bool // the response may have other fields
+	via   []modules.FnRef
+	open  bool // the response may have other fields
+	given []given
+}
+
+// given is a parameter of a function of the project that holds the token, and what was done to the token before.
+type given struct {
+	fn    *jsread.Function
+	index int
+	changed
+	ok bool // every step before was understood
+}
+
+// handed is the function of the project that is given the token by a call; nil for none.
+func (g *giving) handed(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) *modules.FnRef {
+	for i, a := range x.Parts {
+		if x.Kind != jsread.CallExpr || len(g.given) > 20 || !g.holds(m, at, a, depth-1) {
+			continue
+		}
+		f, ok := g.p.CalledFunction(m, at, x, 8)
+		if !ok || i >= len(f.Fn.Params) {
+			return nil
+		}
+		c, ok := g.change(m, at, a, depth-1)
+		g.given = append(g.given, given{f.Fn, i, c, ok})
+		return &f
+	}
+	return nil
+}
+
+// parameter is what is known of a name that is a function's parameter with the token in it.
+func (g *giving) parameter(m *modules.Module, at jsread.Scope, name string) *given {
+	fn, i, member, ok := jsread.ParamAt(&m.Module, at, name)
+	for n := range g.given {
+		if x := &g.given[n]; ok && member == "" && x.fn == fn && x.index == i {
+			return x
+		}
+	}
+	return nil
 }
 
 // readGives notes the fields of an entry's answer, and those of them that hold the token.
@@ -108,6 +146,9 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 				if !slices.Contains(g.e.Answer, name) {
 					g.e.Answer = append(g.e.Answer, name)
 				}
+				if names.Classify(key).What == facts.WhatKey {
+					g.e.Key = modules.View{M: m, At: at, E: v}
+				}
 				if slices.Contains(facts.IDNames, key) {
 					if v, ok := m.Resolve(at, v.Text); ok && v.Kind == jsread.Literal {
 						g.e.Names = sanitize.Visible(v.Text)
@@ -130,6 +171,14 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			}
 			return
 		}
+		if f := g.handed(m, at, x, depth); f != nil && f.Fn.Name != "" {
+			for _, ret := range f.Fn.Returns {
+				if g.holds(f.Mod, f.Fn.Own, ret.Expr, depth) {
+					g.fields(f.Mod, f.Fn.Own, ret.Expr, path, ret.Line, depth-1)
+				}
+			}
+			return
+		}
 	}
 	g.gift(m, at, x, path, line)
 }
@@ -138,6 +187,10 @@ func (g *giving) gift(m *modules.Module, at jsread.Scope, x jsread.Expr, field s
 	out := facts.Gift{Field: sanitize.Visible(field), Place: facts.Place{File: m.Rel, Line: line}}
 	if c, ok := g.change(m, at, x, 12); ok && c.how != "" {
 		out.How, out.As, out.Place = c.how, sanitize.Visible(c.as), c.Place
+	} else if ok && g.e.Kind == facts.EntryHTTP && field != "" {
+		if line := g.promised(m, at, x, 8); line > 0 {
+			out.How, out.Line = "promise", line
+		}
 	}
 	if !slices.Contains(g.e.Gives, out) {
 		g.e.Gives = append(g.e.Gives, out)
@@ -166,6 +219,9 @@ func (g *giving) holds(m *modules.Module, at jsread.Scope, x jsread.Expr, depth 
 	case jsread.CallExpr:
 		return g.isSite(m, x) || g.carrier(x) != nil || x.On != nil && g.holds(m, at, *x.On, depth-1) || in(x.Parts)
 	case jsread.Ident:
+		if g.parameter(m, at, x.Text) != nil {
+			return true
+		}
 		v, ok := m.Resolve(at, x.Text)
 		return ok && (v.Kind != jsread.Ident || v.Text != x.Text) && g.holds(m, at, v, depth-1)
 	case jsread.Object, jsread.Array, jsread.Either, jsread.Template, jsread.Wrapped, jsread.Other:

@@ -39,6 +39,9 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 		if slices.Contains(m.Changed, x.Text) {
 			return c, false
 		}
+		if h := g.parameter(m, at, x.Text); h != nil {
+			return h.changed, h.ok
+		}
 		v, found := m.Resolve(at, x.Text)
 		if !found || v.Kind == jsread.Ident && v.Text == x.Text {
 			return c, false
@@ -51,6 +54,9 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 			return c, true
 		}
 		if f := g.carrier(x); f != nil && x.Kind == jsread.CallExpr {
+			return g.returned(f, depth)
+		}
+		if f := g.handed(m, at, x, depth); f != nil {
 			return g.returned(f, depth)
 		}
 		of, rest := x.On, x.Parts
@@ -89,7 +95,12 @@ func shown(cut []jsread.Expr) bool {
 // joined is a template or a sum of strings with the token in it.
 func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) (changed, bool) {
 	token := -1
-	for i, part := range x.Parts {
+	parts := slices.Clone(x.Parts)
+	for i, part := range parts {
+		if t, ok := g.p.TextOf(modules.View{M: m, At: at, E: part}); ok && t.Known.Sure() {
+			part.Kind, part.Text = jsread.Literal, t.Text
+			parts[i] = part
+		}
 		switch {
 		case g.holds(m, at, part, depth-1) && token < 0:
 			token = i
@@ -104,13 +115,56 @@ func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 	if !ok || c.how != "" {
 		return c, ok
 	}
-	for i, part := range x.Parts {
+	for i, part := range parts {
 		if i != token && part.Text != "" {
 			line := max(x.Line, part.Line)
 			return changed{map[bool]string{true: "prefix", false: "suffix"}[i < token], part.Text, facts.Place{File: m.Rel, Line: line}}, line > 0 && len(part.Text) <= 20
 		}
 	}
 	return c, true
+}
+
+// promised is the line of a call that gives the token as a promise, which nothing awaits; 0 for none.
+func (g *giving) promised(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) int {
+	line := x.Line
+	for on := x.On; on != nil; on = on.On {
+		line = min(line, max(1, on.Line))
+	}
+	if depth == 0 || awaits(m, line, x.Line) {
+		return 0
+	}
+	switch x.Kind {
+	case jsread.Ident:
+		if v, ok := m.Resolve(at, x.Text); ok && v.Kind == jsread.CallExpr {
+			return g.promised(m, at, v, depth-1)
+		}
+	case jsread.CallExpr:
+		if g.isSite(m, x) && g.s.How == "new SignJWT().sign" {
+			return x.Line
+		}
+		f := g.carrier(x)
+		if f == nil {
+			return 0
+		}
+		ws := f.Mod.Words()
+		for i := range ws {
+			if ws[i].Line == f.Fn.Line && ws[i].Text == f.Fn.Name && (i > 0 && ws[i-1].Text == "async" || jsread.Follows(ws, i-2, "async", "function") || jsread.Follows(ws, i+1, "=", "async") || jsread.Follows(ws, i+1, ":", "async")) {
+				return x.Line
+			}
+		}
+		if slices.ContainsFunc(f.Fn.Returns, func(r jsread.Exit) bool { return g.promised(f.Mod, f.Fn.Own, r.Expr, depth-1) > 0 }) {
+			return x.Line
+		}
+	}
+	return 0
+}
+
+// awaits reports lines of code that wait for a promise, or that can't be told.
+func awaits(m *modules.Module, from, to int) bool {
+	ws := m.Words()
+	return len(ws) == 0 || slices.ContainsFunc(ws, func(w jsread.Word) bool {
+		return w.Line >= from && w.Line <= to && (w.Text == "await" || w.Text == "then")
+	})
 }
 
 // returned is what a function between the site and the entry makes of the token.

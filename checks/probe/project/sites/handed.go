@@ -24,6 +24,13 @@ func routeCall(c *jsread.Call) bool {
 	return ok || name == "use" || name == "route" || name == "register"
 }
 
+// oneEntry is a way to the site that a call of a module makes.
+//
+//go:noinline
+func oneEntry(p *picture.Reader, m *modules.Module, kind, method, path string, line int, style string) []picture.Entry {
+	return []picture.Entry{{Entry: facts.Entry{Kind: kind, Method: method, Path: path, Place: facts.Place{File: m.Rel, Line: line}}, Style: style, ServerOf: serverOf(p, m)}}
+}
+
 // entryOfHandover tells whether a function is handed to something that runs it
 // for a request.
 func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.Entry {
@@ -46,15 +53,15 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		return routeEntries(p, x, method)
 	case (name == "use" || name == "all") && x.Arg > 0 && len(x.Keys) == 0:
 		if ps := servers.LiteralPaths(p, m, c.Scope, c.Args[0]); len(ps) > 0 && len(r.f.Fn.Params) < 3 {
-			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: ps[0], Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "express", ServerOf: serverOf(p, m)}}
+			return oneEntry(p, m, facts.EntryHTTP, "ANY", ps[0], c.Line, "express")
 		}
 	case name == "onRequest" || name == "onCall", name == "handler" && strings.Contains(c.Callee, "https"):
 		return []picture.Entry{firebaseEntry(p, x, name)}
 	case m.MakesServerFunction(c) && (len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "handler"):
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryAction, Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "callable", ServerOf: serverOf(p, m)}}
+		return oneEntry(p, m, facts.EntryAction, "", keyOfCall(p, m, c), c.Line, "callable")
 	case name == "query" || name == "mutation":
 		if c.On != nil && strings.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || strings.Contains(strings.ToLower(object), "procedure") {
-			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryTRPC, Method: strings.ToUpper(name), Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "trpc", ServerOf: serverOf(p, m)}}
+			return oneEntry(p, m, facts.EntryTRPC, strings.ToUpper(name), keyOfCall(p, m, c), c.Line, "trpc")
 		}
 	case c.Callee == "Bun.serve" && len(x.Keys) > 1 && (x.Keys[0] == "routes" || x.Keys[0] == "static"):
 		e := picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: x.Keys[1], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.E.Line)}}, Style: "web", ServerOf: serverOf(p, m)}
@@ -69,14 +76,14 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "method"), "ANY")), Path: values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
 	case c.Callee == "Meteor.methods" && len(x.Keys) == 1:
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: x.Keys[0], Place: facts.Place{File: m.Rel, Line: max(c.Line, x.E.Line)}}, Style: "action", ServerOf: serverOf(p, m)}}
+		return oneEntry(p, m, facts.EntryCallable, "", x.Keys[0], max(c.Line, x.E.Line), "action")
 	case c.Callee == "Parse.Cloud.define" && x.Arg == 1:
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "express", ServerOf: serverOf(p, m)}}
+		return oneEntry(p, m, facts.EntryCallable, "", c.Args[0].Text, c.Line, "express")
 	case (name == "action" || name == "query" || name == "mutation" || name == "httpAction") && object == "" && importsGenerated(m):
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: keyOfCall(p, m, c), Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "graphql", ServerOf: serverOf(p, m)}}
+		return oneEntry(p, m, facts.EntryCallable, "", keyOfCall(p, m, c), c.Line, "graphql")
 	case name == "on" && x.Arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && strings.Contains(strings.ToLower(object), "socket"),
 		name == "handle" && strings.HasPrefix(c.Callee, "ipcMain"):
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryCallable, Path: c.Args[0].Text, Place: facts.Place{File: m.Rel, Line: c.Line}}, Style: "callable", ServerOf: serverOf(p, m)}}
+		return oneEntry(p, m, facts.EntryCallable, "", c.Args[0].Text, c.Line, "callable")
 	}
 	return nil
 }

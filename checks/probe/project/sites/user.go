@@ -52,6 +52,13 @@ const (
 	FromArgument = "argument"
 )
 
+// readOrigin is one that was read.
+//
+//go:noinline
+func readOrigin(m *modules.Module, line int, from, name string) origin {
+	return origin{user: facts.User{From: from, Name: name, Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: line}}}
+}
+
 // originOf follows an expression to where its value comes from.
 func originOf(p *picture.Reader, v modules.View, depth int) origin {
 	m, at, e := v.M, v.At, v.E
@@ -59,9 +66,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 	if depth == 0 || !p.Step() {
 		return unread
 	}
-	is := func(from, name string) origin {
-		return origin{user: facts.User{From: from, Name: name, Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: e.Line}}}
-	}
+	is := func(from, name string) origin { return readOrigin(m, e.Line, from, name) }
 	switch e.Kind {
 	case jsread.Literal, jsread.Number:
 		return is(FromConstant, e.Text)

@@ -27,9 +27,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	if depth <= 0 || !p.Step() {
 		return unread
 	}
-	is := func(from, name string) origin {
-		return origin{user: facts.User{From: from, Name: name, Known: facts.IsRead, Place: facts.Place{File: m.Rel, Line: e.Line}}}
-	}
+	is := func(from, name string) origin { return readOrigin(m, e.Line, from, name) }
 	on, name := modules.Receiver(e.Text)
 	low := strings.ToLower(on)
 	arg := ""
