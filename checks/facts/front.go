@@ -31,6 +31,7 @@ type Fetch struct {
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
 	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the response as token; "" where that is not known
+	TakesPath   string   `json:"takesPath,omitempty"`   // where in the response that field is: data.token; "" where that is not known
 	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it

@@ -110,15 +110,24 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		}
 		e := fits[0]
 		gift := e.Gives[0]
-		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool { return n == m.x.Takes || facts.LastName(n) == m.x.Takes }) {
+		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool {
+			if at := m.x.TakesPath; at != "" {
+				return n == at || strings.HasPrefix(at, n+".")
+			}
+			return n == m.x.Takes || facts.LastName(n) == m.x.Takes
+		}) {
 			continue
 		}
-		at := inSource(gift.Place)
+		at, takes := inSource(gift.Place), cmp.Or(m.x.TakesPath, m.x.Takes)
 		front := finding.LocAt(m.x.File, m.x.Line)
+		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
+		if strings.Contains(takes+gift.Field, ".") {
+			rename.Text = startOf(at) + "put the token into the field " + takes + " of the response"
+		}
 		c := finding.New(causes.TokenMissing, finding.Proven,
-			fmt.Sprintf("The response has the token in the field %s, and the front end reads the field %s, which the response doesn't have.", gift.Field, m.x.Takes), at,
-			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: m.x.Takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
-			finding.Step{Text: startOf(at) + "call the field " + m.x.Takes + ": { " + m.x.Takes + ": token }"},
+			fmt.Sprintf("The response has the token in the field %s, and the front end reads the field %s, which the response doesn't have.", gift.Field, takes), at,
+			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
+			rename,
 			finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
 		return []finding.Cause{bothRead(c, m.x)}
 	}

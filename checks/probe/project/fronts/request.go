@@ -109,6 +109,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if x.Takes == "" {
 		x.Takes = takenOfQuery(m, c.Line)
 	}
+	x.TakesPath = takenPath(p, r, x.Takes)
 	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
 	optionsOf(p, f, r, &x)
 	bodyOf(p, r.data, &x)
