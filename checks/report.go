@@ -98,6 +98,8 @@ func (r *Report) Exit() int {
 func (r *Report) noProject() bool { return r.Facts != nil && r.Facts.NoProject() }
 
 // Root is the cause to fix first; nil if nothing was found.
+//
+//go:noinline
 func (r *Report) Root() *finding.Cause {
 	if len(r.Causes) == 0 {
 		return nil

@@ -30,6 +30,8 @@ func (k APIKey) Masked() string {
 
 // WellFormed reports whether the key looks like a Stream key: 10 to 30 characters
 // of [a-z0-9] (source: stream-cli's validator).
+//
+//go:noinline
 func (k APIKey) WellFormed() bool {
 	if len(k) < 10 || len(k) > 30 {
 		return false
@@ -72,9 +74,13 @@ func (s Secret) bytes() []byte {
 }
 
 // IsZero reports whether there is no secret: missing and empty are the same.
+//
+//go:noinline
 func (s Secret) IsZero() bool { return len(s.bytes()) == 0 }
 
 // Len is the length in bytes.
+//
+//go:noinline
 func (s Secret) Len() int { return len(s.bytes()) }
 
 // Fingerprint is the first 8 hex digits of the secret's SHA-256, "" for none.

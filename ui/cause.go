@@ -55,6 +55,8 @@ func (p *wrong) open(s *session, at int) {
 }
 
 // cause is the cause that is open, nil for none.
+//
+//go:noinline
 func (p *wrong) cause(s *session) *finding.Cause {
 	if s.report == nil || len(s.report.Causes) == 0 {
 		return nil
@@ -187,7 +189,7 @@ const leadWidth = 10
 func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 	th := s.th
 	var out []string
-	n := 0
+	n, launch := 0, launchFor(s, c)
 	for i, step := range c.Fix {
 		name := "Fix"
 		if i > 0 {
@@ -225,7 +227,11 @@ func (p *wrong) steps(s *session, c *finding.Cause, w int) []string {
 		}
 		command := strings.Repeat(" ", leadWidth+2) + th.AccentBold.Paint("$ "+clean(step.Command))
 		if n == p.copied%max(1, len(p.commands(s))) { // the one that c copies next
-			if key := th.Accent.Paint("["+s.key("copy-fix")+"]") + th.Dim.Paint(" copy"); width(command)+width(key)+2 <= w {
+			key := th.Accent.Paint("["+s.key("copy-fix")+"]") + th.Dim.Paint(" copy")
+			if does := launch.offers(step.Command); does != "" {
+				key = th.AccentBold.Paint("["+s.key("fix")+"]") + th.Bold.Paint(does)
+			}
+			if width(command)+width(key)+2 <= w {
 				command = spread(command, key, w)
 			}
 		}

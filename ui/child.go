@@ -62,6 +62,8 @@ func followed(name string, open func() (logSource, error)) *child {
 func (c *child) ours() bool { return c != nil && c.open == nil && !c.onlyLogs() }
 
 // onlyLogs reports whether the command is none of a backend: it follows the log of one that runs elsewhere.
+//
+//go:noinline
 func (c *child) onlyLogs() bool { return watching.OnlyLogs(c.args) }
 
 // says is the command, or the log that is followed.

@@ -79,7 +79,7 @@ func noFix(a *app) string {
 	switch c := a.wrong.cause(a.s); {
 	case c == nil:
 		return noProblem(a) + "nothing to edit"
-	case len(c.Edits()) == 0:
+	case len(c.Edits()) == 0 && launchFor(a.s, c) == nil:
 		return "badsig knows no edit for this that it could prove; the steps say what to do"
 	}
 	return ""
@@ -93,6 +93,10 @@ type preparedMsg struct {
 
 // prepareFix reads the files that the edit changes.
 func (a fixes) prepareFix() tea.Cmd {
+	if l := launchFor(a.s, a.wrong.cause(a.s)); l != nil {
+		a.open(l)
+		return nil
+	}
 	r, w, id, open := a.s.report, a.s.world, a.wrong.cause(a.s).ID, a.opt.OpenFix
 	return func() tea.Msg {
 		f, err := open(r, w, id)

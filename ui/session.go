@@ -183,6 +183,8 @@ func (s *session) done(r *checks.Report) {
 }
 
 // root is the cause to fix first, nil for none.
+//
+//go:noinline
 func (s *session) root() *finding.Cause {
 	if s.report == nil {
 		return nil

@@ -65,6 +65,7 @@ func quiet(n int) tea.Cmd {
 // fadeMsg brings a frame when something that shows for a moment is over.
 type fadeMsg struct{}
 
+//go:noinline
 func fade(d time.Duration) tea.Cmd {
 	return tea.Tick(d, func(time.Time) tea.Msg { return fadeMsg{} })
 }

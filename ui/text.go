@@ -25,6 +25,8 @@ func clean(s string) string {
 func width(s string) int { return ansi.StringWidth(s) }
 
 // cut shortens a string to at most w cells, with a mark where something is lost.
+//
+//go:noinline
 func cut(s string, w int) string {
 	if w <= 0 {
 		return ""

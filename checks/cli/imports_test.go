@@ -117,7 +117,7 @@ var imports = map[string]string{
 	"checks/watching":      "checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
 	"ui": "checks checks/causes checks/facts checks/finding checks/fix checks/loopback checks/outfile checks/watching " +
 		"checks/probe/pattern checks/probe/stream checks/probe/vault " +
-		"checks/rules/parts checks/sanitize tokens ui/theme",
+		"checks/rules/parts checks/sanitize checks/shell tokens ui/theme",
 	"checks/fix/edits": "checks/finding checks/sanitize tokens",
 	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/names checks/probe/vault checks/tools tokens",
 	"checks/fix": "checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +

@@ -68,14 +68,7 @@ func (p *Program) startCommand(ctx context.Context, t facts.Target) ([]string, e
 		return nil, wrong("badsig run -- npm run dev", "can't find the command that starts the backend")
 	}
 	p.note("starting %s", command)
-	command = shell.ShellIn(t.Dir, command)
-	switch shell.ShellAtHand() {
-	case shell.PowerShell:
-		return []string{"powershell", "-NoProfile", "-Command", command}, nil
-	case shell.Cmd:
-		return []string{"cmd", "/C", command}, nil
-	}
-	return []string{"sh", "-c", command}, nil
+	return shell.ArgsIn(t.Dir, command), nil
 }
 
 // runWithoutConsole starts the backend and follows it line by line.

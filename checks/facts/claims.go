@@ -8,6 +8,8 @@ import (
 
 // ClaimTime reads a claim that is a whole number of seconds, as decoded from a
 // token or from saved facts.
+//
+//go:noinline
 func ClaimTime(t *Token, name string) (time.Time, bool) { return NumericDate(t.Claims[name]) }
 
 func NumericDate(claim any) (time.Time, bool) {

@@ -130,6 +130,7 @@ func SignedBy(f *Facts, t *Token) string {
 	return strings.TrimSpace(Where(v) + " " + Says(h.Damages))
 }
 
+//go:noinline
 func At(file string, line int) string {
 	if line > 0 {
 		return fmt.Sprintf("%s:%d", file, line)

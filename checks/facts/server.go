@@ -5,6 +5,8 @@ import "badsig/checks/shell"
 // CodeOf is the source that mints the token: the one the runtime was
 // resolved to, else the only one; nil where there is none, or where several
 // are and none is known to have been asked.
+//
+//go:noinline
 func CodeOf(f *Facts) *ServerCode { return f.ServerCode() }
 
 // StartCommand is how to start the backend, to type from the project's

@@ -9,9 +9,12 @@ func userless(f *Facts, a *Answer) bool {
 	return t == nil || HasFlaw(t, tokens.FlawUserMissing, tokens.FlawUserText, tokens.FlawServer)
 }
 
+//go:noinline
 func HasFlaw(t *Token, kinds ...tokens.FlawKind) bool { return FlawOf(t, kinds...) != nil }
 
 // FlawOf gives the token's first flaw of one of the kinds, nil for none.
+//
+//go:noinline
 func FlawOf(t *Token, kinds ...tokens.FlawKind) *tokens.Flaw {
 	for i := range t.Flaws {
 		for _, k := range kinds {
@@ -78,6 +81,8 @@ func AnswerToken(f *Facts, a *Answer) *Token {
 }
 
 // FirstToken is the first token of a source: backend, given or minted.
+//
+//go:noinline
 func FirstToken(f *Facts, source string) *Token {
 	for i := range f.Tokens {
 		if f.Tokens[i].Source == source {
@@ -89,6 +94,8 @@ func FirstToken(f *Facts, source string) *Token {
 
 // MainAnswer is the response to the request that the front end makes; nil where
 // nothing was asked.
+//
+//go:noinline
 func MainAnswer(f *Facts) *Answer {
 	if f.Backend == nil || len(f.Backend.Posts) == 0 {
 		return nil

@@ -90,6 +90,8 @@ func SignatureRefused(a *StreamAnswer) bool {
 }
 
 // AuthDisabled tells whether the app takes any signature.
+//
+//go:noinline
 func AuthDisabled(f *Facts) bool {
 	s := f.Stream
 	return s != nil && ((s.App != nil && s.App.AuthDisabled) || (s.Control != nil && s.Control.Status == 200))

@@ -29,6 +29,8 @@ func New(id causes.ID, c Certainty, summary string, loc *Location, ev []Evidence
 const titleMost = 58
 
 // Titled gives a cause the title that names the concrete damage, where it fits.
+//
+//go:noinline
 func (c Cause) Titled(title string) Cause {
 	if utf8.RuneCountInString(title) <= titleMost {
 		c.Title = title

@@ -51,6 +51,8 @@ func Accuse(c Cause, links Links) (proven Cause, missing *Link, ok bool) {
 func (c Cause) Accused() bool { return c.accused }
 
 // On adds links to a finding, beside those that every finding of its kind rests on.
+//
+//go:noinline
 func (c Cause) On(links ...Link) Cause {
 	c.Links = append(slices.Clone(c.Links), links...)
 	return c

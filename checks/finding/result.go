@@ -3,11 +3,15 @@ package finding
 import "badsig/checks/causes"
 
 // Passed is the result of a check that found nothing wrong.
+//
+//go:noinline
 func Passed(summary string, ev ...Evidence) Result {
 	return Result{Status: Pass, Summary: summary, Evidence: ev}
 }
 
 // Unsure is the result of a check that couldn't be determined.
+//
+//go:noinline
 func Unsure(summary string, ev ...Evidence) Result {
 	return Result{Status: Unknown, Summary: summary, Evidence: ev}
 }

@@ -55,6 +55,8 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	case changes(after.facts):
 		return "", false
+	case b.undone(c, after, rights):
+		return "after this edit, the code signs with the variable's own bytes", true
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
 	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && handed(b, after, rights) && !handed(b, b.base, rights):
@@ -179,6 +181,11 @@ func (b *bench) setRight(was *facts.Value, after *state, rights []tokens.Secret)
 		if v.File != was.SetFile || v.Name != was.Name || v.Comment || v.Kind == facts.KindProcess {
 			continue
 		}
+		if slices.ContainsFunc(b.report.Facts.Values, func(o facts.Value) bool {
+			return o.File == v.File && o.Name == v.Name && o.Line != was.SetLine && o.Fingerprint == v.Fingerprint && !o.Comment
+		}) && v.Fingerprint != was.Fingerprint {
+			continue // of another environment, as env_production of PM2
+		}
 		if v.Line == was.SetLine {
 			return exactly(after, v, rights)
 		}
@@ -256,6 +263,7 @@ func (b *bench) readFrom(after *state, rights []tokens.Secret) bool {
 	return false
 }
 
+//go:noinline
 func server(f *facts.Facts) int {
 	if f.Server == nil {
 		return -1

@@ -22,7 +22,7 @@ func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
 		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed,
 		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable,
-		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect, causes.ServerFamily}, c.ID)
+		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect, causes.ServerFamily, causes.TokenForeign}, c.ID)
 }
 
 // codeRight proves that the source does right what it did wrong.
@@ -69,7 +69,9 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.ServerFamily:
-		return "after this edit, the front end requests an address on which the backend listens", b.arrives(after)
+		return "after this edit, the front end requests an address on which the backend listens", b.arrives(after) || b.rebound(c, after)
+	case causes.TokenForeign:
+		return "after this edit, the front end takes Stream's token from the response", b.takes(c, after)
 	case causes.CORSBlocked:
 		if ok, said := b.headersRight(c, after); ok {
 			return said, true

@@ -147,7 +147,7 @@ func (b *bench) encodes(c *finding.Cause, after *state) bool {
 // headerOnly reports whether the algorithm that a token made by hand names is put
 // right where it is signed with that of HS256.
 func (b *bench) headerOnly(c *finding.Cause, after *state) bool {
-	if !b.proven(c) || !b.mentions(after, c.Location.File, "'HS256'") || b.mentions(after, c.Location.File, "'HS512'") {
+	if c.Location == nil || !b.mentions(after, c.Location.File, "'HS256'") || b.mentions(after, c.Location.File, "'HS512'") {
 		return false
 	}
 	data, err := b.view.Read(c.Location.File)
@@ -163,6 +163,9 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 	}
 	const odd = " = Date.now() / 1000"
 	if b.proven(c) && b.mentions(b.base, file, odd) && !b.mentions(after, file, odd) && b.mentions(after, file, " = Math.floor(Date.now() / 1000)") {
+		return true
+	}
+	if _, was, is, _, ok := b.changed(after); ok && b.proven(c) && strings.HasSuffix(was, " = time.time()") && is == strings.TrimSuffix(was, "time.time()")+"int(time.time())" {
 		return true
 	}
 	return b.proven(c) && b.mentions(b.base, file, ".toISOString()") && !b.mentions(after, file, ".toISOString()") &&

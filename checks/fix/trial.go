@@ -75,6 +75,7 @@ func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
 func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, string, bool) {
 	all := b.view.Of(c)
 	for _, p := range all[:min(len(all), maxTried)] {
+		p.Edits = append(p.Edits, b.view.Imports(p.Edits)...)
 		if said, ok := b.try(ctx, c, p); ok {
 			return p, said, true
 		}
@@ -86,12 +87,14 @@ func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, str
 func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (string, bool) {
 	changes, err := edits.Apply(p.Edits, b.view.Read, dashboard(b.world, b.report))
 	if err != nil || len(changes) == 0 || slices.ContainsFunc(p.Edits, intoSource) {
+		log.Printf("%s: an edit can't be made: %s (%v)", c.ID, b.world.Scrub(p.Text), err)
 		return "", false
 	}
 	layer := files.Layer{}
 	tracked := files.ReadGit(b.world.Target.Dir)
 	for _, ch := range changes {
 		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !b.stillParsed(ch) || string(ch.Before) == string(ch.After) {
+			log.Printf("%s: an edit was dropped, the file isn't one to edit, or can't be parsed after it: %s", c.ID, b.world.Scrub(p.Text))
 			return "", false
 		}
 		layer[ch.File] = ch.After
@@ -150,7 +153,9 @@ func (b *bench) worse(c *finding.Cause, after *state) bool {
 			return true
 		}
 	}
-	if s := facts.ValueAt(after.facts, server(after.facts)); s != nil && s.Fingerprint == backendKey(after.facts) && backendKey(b.base.facts) != s.Fingerprint {
+	if s, k := facts.ValueAt(after.facts, server(after.facts)), serverKey(after.facts); s != nil && k != nil && s.Fingerprint == k.Fingerprint {
+		return true // the secret in the key's place
+	} else if s != nil && s.Fingerprint == backendKey(after.facts) && backendKey(b.base.facts) != s.Fingerprint {
 		return true // the secret in the key's place
 	}
 	return sites(after.facts) < sites(b.base.facts) || !keyCause(c.ID) && backendKey(b.base.facts) != "" && backendKey(after.facts) != backendKey(b.base.facts)
@@ -194,6 +199,14 @@ func backendKey(f *facts.Facts) string {
 	return ""
 }
 
+// serverKey is the value that the backend reads as its key, whatever it is.
+func serverKey(f *facts.Facts) *facts.Value {
+	if f.Server == nil {
+		return nil
+	}
+	return facts.ValueAt(f, f.Server.Key)
+}
+
 // sites counts the signing calls that something runs.
 func sites(f *facts.Facts) int {
 	n := 0
@@ -208,6 +221,8 @@ func sites(f *facts.Facts) int {
 }
 
 // has reports whether a report names a cause.
+//
+//go:noinline
 func has(r *checks.Report, id causes.ID) bool {
 	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
 }

@@ -112,6 +112,19 @@ func (s Shell) In(dir, command string) string {
 	return "cd " + word + " && " + command
 }
 
+// ArgsIn are the program and its arguments that run a command, as the shell at
+// hand reads it, in a folder.
+func ArgsIn(dir, command string) []string {
+	command = ShellIn(dir, command)
+	switch ShellAtHand() {
+	case PowerShell:
+		return []string{"powershell", "-NoProfile", "-Command", command}
+	case Cmd:
+		return []string{"cmd", "/C", command}
+	}
+	return []string{"sh", "-c", command}
+}
+
 // Unset is the command that removes an environment variable; "" for what is no
 // variable's name.
 func (s Shell) Unset(name string) string {

@@ -46,6 +46,8 @@ func Deps(k Kind) (out []string) {
 }
 
 // commands are what command lines call a tool.
+//
+//go:noinline
 func (t *Tool) commands() []string {
 	if len(t.Commands) == 0 && t.Kind != Library && t.Kind != UI && t.Lang == "" {
 		return []string{t.Name}
@@ -54,6 +56,8 @@ func (t *Tool) commands() []string {
 }
 
 // Called reports whether command lines call the tool so.
+//
+//go:noinline
 func (t *Tool) Called(command string) bool { return slices.Contains(t.commands(), command) }
 
 // Command reports whether a command is one of JavaScript's tools that is so.

@@ -22,21 +22,60 @@ func (l *Live) configured(p Proc) (Proc, error) {
 		set, err = l.composed()
 	case pm2.Name:
 		set, err = l.managed()
+	default:
+		return l.handed(p)
 	}
 	if err != nil || set == nil {
 		return p, err
 	}
-	env := append([]string(nil), p.Env...)
-	for i, e := range env {
+	var env []string
+	for _, e := range p.Env {
 		name, _, _ := strings.Cut(e, "=")
-		if value, is := set[name]; is && name != "PORT" {
-			env[i] = name + "=" + value
+		switch value, is := set[name]; {
+		case name == "PORT" || !strings.Contains(name, "STREAM"):
+		case is:
+			e = name + "=" + value
+		default:
+			continue // it's started anew, without it
 		}
+		env = append(env, e)
 	}
 	for name, value := range set { // what the edits added, or gave another name
 		if strings.Contains(name, "STREAM") {
 			env = append(env, name+"="+value)
 		}
+	}
+	p.Env = env
+	return p, nil
+}
+
+// handed gives a process what a start script, an editor's configuration or docker run --env-file, of which
+// the scenario has handed it a secret, hands it now.
+func (l *Live) handed(p Proc) (Proc, error) {
+	read := func(file string) string {
+		text, _ := os.ReadFile(filepath.Join(l.Dir, file))
+		return string(text)
+	}
+	var env []string
+	for _, e := range p.Env {
+		name, value, _ := strings.Cut(l.Vars.fill(e), "=")
+		switch {
+		case strings.HasSuffix(l.Scenario.Name, ": npm script cross-env"):
+			if !strings.Contains(read("package.json"), name+"="+value) && strings.Contains(name, "SECRET") {
+				continue
+			}
+		case strings.HasSuffix(l.Scenario.Name, ": vscode launch.json"):
+			if !strings.Contains(read(".vscode/launch.json"), value) && strings.Contains(name, "SECRET") {
+				continue
+			}
+		case strings.HasSuffix(l.Scenario.Name, ": docker run --env-file keeps the quotes"):
+			for line := range strings.Lines(read(l.Scenario.Layout.Env)) {
+				if n, v, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "="); n == name {
+					e = name + "=" + v
+				}
+			}
+		}
+		env = append(env, e)
 	}
 	p.Env = env
 	return p, nil

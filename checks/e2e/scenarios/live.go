@@ -27,9 +27,10 @@ type Live struct {
 
 	files  Files // templates
 	procs  map[string]*child.Process
-	given  string   // --token
-	issued []string // tokens seen by the scenario itself: none may be in badsig's output
-	pkgs   string   // folder with node_modules
+	given  string                                 // --token
+	issued []string                               // tokens seen by the scenario itself: none may be in badsig's output
+	pkgs   string                                 // folder with node_modules
+	launch func(p Proc, argv, env []string) error // starts the first process in the place of this package; nil: it does
 	marked secretscan.Secrets
 }
 
@@ -38,8 +39,14 @@ type Step func(*Live) error
 
 // setUp writes the project and runs the steps. root is a fresh folder, pkgs one with
 // node_modules in it.
-func setUp(s Scenario, root, pkgs string) (*Live, error) {
+func setUp(s Scenario, root, pkgs string) (*Live, error) { return setUpWith(s, root, pkgs, nil) }
+
+// setUpWith has the first process started by launch.
+func setUpWith(s Scenario, root, pkgs string, launch func(*Live, Proc, []string, []string) error) (*Live, error) {
 	l := &Live{Scenario: s, Vars: newVars(s.Name, s.Letters), Root: root, Dir: filepath.Join(root, "project"), procs: map[string]*child.Process{}, pkgs: pkgs}
+	if launch != nil {
+		l.launch = func(p Proc, argv, env []string) error { return launch(l, p, argv, env) }
+	}
 	lay := s.Layout.clone()
 	for _, p := range []string{"PORT", "PORT2", "PORT3"} {
 		l.Vars[p] = child.FreePort()
@@ -106,6 +113,10 @@ func (l *Live) link(lay Layout) error {
 		}
 		if err := os.Symlink(from, to); err != nil && !os.IsExist(err) {
 			return err
+		}
+		if bin := filepath.Join(l.pkgs, "node_modules", ".bin", as); as == "tsx" { // what its npm scripts start
+			_ = os.MkdirAll(filepath.Join(filepath.Dir(to), ".bin"), 0o755)
+			_ = os.Symlink(bin, filepath.Join(filepath.Dir(to), ".bin", as))
 		}
 	}
 	return nil

@@ -46,6 +46,9 @@ func (l *Live) start(p Proc) error {
 		env = append(env, fmt.Sprintf("AHEAD=%d", p.Skewed))
 		argv = append([]string{argv[0], "--require", file}, argv[1:]...)
 	}
+	if l.launch != nil && p.Name == l.all()[0].Name {
+		return l.launch(p, argv, env)
+	}
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir = filepath.Join(l.Dir, filepath.FromSlash(l.Vars.fill(p.Dir)))
 	cmd.Env = env

@@ -22,7 +22,7 @@ var (
 
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
-	python := c.Location != nil && (c.ID == causes.ClaimType || c.ID == causes.UserIDMissing) && path.Ext(c.Location.File) == ".py"
+	python := c.Location != nil && (c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && slices.Contains([]string{".py", ".go", ".php", ".rb"}, path.Ext(c.Location.File)))
 	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
@@ -46,7 +46,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.UserIDMissing:
 			for _, l := range literals(line) { // {"userId": x}, of Python
-				if p := all.sub(l[0], l[1]); python && slices.Contains(idNames, p.inner()) && strings.HasPrefix(line[l[1]+1:], ":") {
+				if p := all.sub(l[0], l[1]); python && slices.Contains(idNames, p.inner()) && (strings.HasPrefix(line[l[1]+1:], ":") || strings.HasPrefix(strings.TrimLeft(line[l[1]+1:], " "), "=>")) {
 					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
 				}
 			}
@@ -79,8 +79,11 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			if c.ID == causes.EXPMilliseconds {
 				name, position = "exp", 1
 			}
-			if at := strings.Index(line, " = Date.now()"); at > 0 && strings.Trim(line[at+len(" = Date.now()"):], "; ") == "" { // const now = Date.now()
-				out.add(all.sub(at+len(" = "), at+len(" = Date.now()")), nowSeconds, "count "+name+" in seconds: "+nowSeconds)
+			for n := at.Line; n > 0 && n > at.Line-12; n-- { // const now = Date.now(), above it
+				l := x.Line(at.File, n)
+				if at := strings.Index(l, " = Date.now()"); at > 0 && strings.Trim(l[at+len(" = Date.now()"):], "; ") == "" {
+					out.add(place{all.file, n, at + len(" = "), at + len(" = Date.now()"), l}, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
+				}
 			}
 			for _, p := range expressions(all, name, position) {
 				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !strings.Contains(p.inner(), "000") {
@@ -98,6 +101,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.ClaimType:
 			for n := at.Line; n > 0 && n > at.Line-12; n-- { // const now = Date.now() / 1000, above it
+				if l, ok := strings.CutSuffix(strings.TrimRight(x.Line(at.File, n), " "), " = time.time()"); ok && python {
+					out.add(place{at.File, n, len(l) + len(" = "), len(l) + len(" = time.time()"), x.Line(at.File, n)}, "int(time.time())", "make the time a whole number: int(time.time())")
+				}
 				if l := x.Line(at.File, n); strings.HasSuffix(strings.TrimRight(l, "; "), " = Date.now() / 1000") {
 					from := strings.Index(l, "Date.now()")
 					out.add(place{file: at.File, line: n, text: l, from: from, to: from + len("Date.now() / 1000")}, nowSeconds, "make the time a whole number: "+nowSeconds)
@@ -123,6 +129,9 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 			}
 			for _, p := range expressions(all, "iat", 2) {
+				if now, ahead, is := strings.Cut(p.inner(), " + "); is && constant(ahead) && strings.Trim(now, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+					out.add(p, now, "don't set iat in the future: iat: "+now)
+				}
 				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
 				if _, err := strconv.Atoi(rest); ok && err == nil {
 					out.add(p, nowSeconds+" - 5", "set iat in the past")
@@ -210,6 +219,10 @@ func expressions(all place, name string, position int) []place {
 		switch {
 		case p.inner() == name && strings.HasPrefix(line[p.to:], ":"):
 			out = append(out, expression(all, p.to+1))
+		case name == "iat" && strings.HasSuffix(line[:p.to], ".setIssuedAt"), name == "exp" && strings.HasSuffix(line[:p.to], ".setExpirationTime"): // of jose
+			if strings.HasPrefix(line[p.to:], "(") {
+				out = append(out, expression(all, p.to+1))
+			}
 		case strings.HasSuffix(p.inner(), "createToken") && position > 0:
 			at := p.to + 1
 			for n := 0; n < position && at > 0 && at < len(line); n++ {

@@ -72,7 +72,7 @@ func paths(file, line string, n int) []place {
 		for j < len(line) && isPath(line[j]) {
 			j++
 		}
-		for _, env := range []string{"process.env[", "import.meta.env[", "os.environ[", "os.environ.get(", "os.getenv(", "os.Getenv(", "getenv(", "Deno.env.get("} {
+		for _, env := range []string{"process.env[", "import.meta.env[", "os.environ[", "os.environ.get(", "os.getenv(", "os.Getenv(", "getenv(", "Deno.env.get(", "ENV.fetch(", "ENV[", "config("} {
 			if end := closing(line, j); end > 0 && line[i:j+1] == env {
 				j = end + 1
 			}
@@ -191,8 +191,11 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
 				continue
 			}
-			p.to = p.from + dot                                                        // x of x.trim()
-			if c := p.inner(); c[0] >= 'A' && c[0] <= 'Z' && strings.ToUpper(c) != c { // Promise.resolve
+			if end := closing(line, p.to); AboutSecret(line[p.to:max(p.to, end)]) || x.module(loc.File, p.inner()[:dot]) {
+				continue // base64.b64decode(settings.SECRET): what is before the dot is no value
+			}
+			p.to = p.from + dot                                                                       // x of x.trim()
+			if c := p.inner(); c == "JSON" || c[0] >= 'A' && c[0] <= 'Z' && strings.ToUpper(c) != c { // JSON.stringify, Promise.resolve
 				continue
 			}
 		}
@@ -213,6 +216,19 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 		}
 	}
 	return out
+}
+
+// module reports whether a name of a file is that of a module which it imports.
+func (x *View) module(file, name string) bool {
+	return slices.ContainsFunc(x.lines(file), func(l string) bool {
+		l = strings.TrimSpace(l)
+		for _, begin := range []string{"import " + name, "import * as " + name + " ", "const " + name + " = require(", "var " + name + " = require("} {
+			if rest, ok := strings.CutPrefix(l, begin); ok && (begin[len(begin)-1] != name[len(name)-1] || rest == "" || rest[0] == ' ' || rest[0] == ',') {
+				return true
+			}
+		}
+		return strings.HasSuffix(l, " as "+name) || strings.HasSuffix(l, "/"+name+`"`) || l == `"`+name+`"`
+	})
 }
 
 // signers are the functions that give a token.

@@ -1,6 +1,7 @@
 package cures
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 		return nil
 	}
 	out := append(x.headers(loc, origin), x.listed(loc, origin)...)
+	out = append(x.allowed(loc), out...)
 	if code.Language != "" {
 		return out
 	}
@@ -57,6 +59,43 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	}
 	if code.CORSFile == "" {
 		out = append(out, x.middleware(code, "cors("+options+")", "cors")...)
+	}
+	return out
+}
+
+// Unallowed are the headers of the front end's request that the server's preflight response doesn't allow.
+func Unallowed(f *facts.Facts) []string {
+	if f.Backend == nil || f.Backend.Preflight == nil {
+		return nil
+	}
+	sent := strings.ToLower(f.Backend.Preflight.Header["Access-Control-Allow-Headers"])
+	return slices.DeleteFunc(facts.AskedHeaders("json", f.Fetch()), func(h string) bool { return strings.Contains(sent, h) || sent == "*" })
+}
+
+// allowed proposes to allow the headers that the front end sends, too, where a list of the code names those that are allowed.
+func (x answers) allowed(loc finding.Location) []Proposal {
+	var out list
+	names := Unallowed(x.Facts)
+	for n := loc.Line; n > 0 && n < loc.Line+10 && len(names) > 0; n++ {
+		line := x.Line(loc.File, n)
+		low := strings.ToLower(strings.ReplaceAll(line, "_", ""))
+		at := max(strings.Index(low, "allowedheaders"), strings.Index(low, "allowheaders"))
+		lits := literals(line)
+		if at < 0 || len(lits) == 0 {
+			continue
+		}
+		for _, l := range slices.Backward(lits) {
+			rest := strings.TrimLeft(line[l[1]+1:], " ")
+			if l[0] < at || rest == "" || rest[0] != ']' && rest[0] != '}' {
+				continue
+			}
+			put, quote := "", line[l[1]:l[1]+1]
+			for _, name := range names {
+				put += ", " + quote + http.CanonicalHeaderKey(name) + quote
+			}
+			out.add(place{loc.File, n, l[1] + 1, l[1] + 1, line}, put, "allow the headers that the front end sends, too: "+strings.TrimPrefix(put, ", "))
+			break
+		}
 	}
 	return out
 }

@@ -53,7 +53,9 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return answers{x}.server(c)
 	case causes.ServerFamily:
-		return x.family(c)
+		return append(x.family(c), x.listens(c)...)
+	case causes.TokenForeign:
+		return x.takes(c)
 	case causes.SecretVaries:
 		return x.varies(c)
 	case causes.KeySecretSwapped:
@@ -76,6 +78,7 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		}
 		out = append(out, x.replaced(v)...)
 	}
+	out = append(x.undone(c), out...)
 	if c.ID == causes.SecretEncoding {
 		out = append(out, x.decoded(c)...)
 	}
@@ -84,6 +87,7 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		out = append(out, x.otherVariable(c)...)
 		if c.ID == causes.SecretIsKey {
 			out = append(out, x.crossed()...)
+			out = append(out, x.swapped(c)...)
 		}
 	default:
 		out = append(out, x.unwrapped(c.Location)...)

@@ -273,7 +273,7 @@ func (x *View) swapped(c *finding.Cause) []Proposal {
 		ps := paths(at.File, line, at.Line)
 		for i := 1; i < len(ps); i++ { // f(secret, key)
 			a, b := ps[i-1], ps[i]
-			if strings.TrimSpace(line[a.to:b.from]) == "," && !callee(a) && !callee(b) {
+			if strings.Trim(line[a.to:b.from], " !") == "," && !callee(a) && !callee(b) {
 				out = append(out, Proposal{Edits: []finding.Edit{a.edit(b.inner()), b.edit(a.inner())}, Text: in(at.File, at.Line) + "exchange " + a.inner() + " and " + b.inner()})
 			}
 		}

@@ -10,6 +10,8 @@ import (
 )
 
 // read is the code that reads a variable in a file's language; "" where it isn't known.
+//
+//go:noinline
 func envRead(file, name string) string {
 	switch path.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx":
@@ -39,11 +41,32 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 		out = append(out, cut.proposal("", in(v.File, v.Line)+"remove the hard-coded fallback"))
 	}
 	for _, name := range secretNames(x.Facts) {
-		if read := envRead(v.File, name); read != "" {
-			out = append(out, whole.proposal(read, in(v.File, v.Line)+"read "+name+" from the environment instead of the hard-coded value"))
+		if read := x.reading(v.File, name); read != "" {
+			es := append([]finding.Edit{whole.edit(read)}, x.needs(v.File, "os")...)
+			out = append(out, Proposal{Edits: es, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
 		}
 	}
 	return out
+}
+
+// reading is how code of a file reads a variable of the environment: Laravel's configuration by env().
+func (x *View) reading(file, name string) string {
+	if path.Ext(file) == ".php" && slices.ContainsFunc(x.lines(file), func(l string) bool { return strings.Contains(l, " env('") }) {
+		return "env('" + name + "')"
+	}
+	return envRead(file, name)
+}
+
+// needs imports a module of Python's where a file doesn't.
+func (x *View) needs(file, module string) []finding.Edit {
+	lines := x.lines(file)
+	first := slices.IndexFunc(lines, func(l string) bool {
+		return strings.HasPrefix(l, "import ") || strings.HasPrefix(l, "from ") && !strings.HasPrefix(l, "from __future__")
+	})
+	if path.Ext(file) != ".py" || first < 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
+		return nil
+	}
+	return []finding.Edit{{File: file, Line: first + 1, From: 1, To: 1, Insert: "import " + module + "\n"}}
 }
 
 // moved proposes to read the environment in the place of a literal, and to write the
@@ -51,7 +74,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 func moved(x *View, v *facts.Value) []Proposal {
 	p, ok := x.valueSpan(v)
 	name := secretNames(x.Facts)[0]
-	read := envRead(v.File, name)
+	read := x.reading(v.File, name)
 	if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) || read == "" {
 		return nil
 	}

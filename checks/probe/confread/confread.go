@@ -29,6 +29,8 @@ type Entry struct {
 }
 
 // Name is the last of the keys.
+//
+//go:noinline
 func (e Entry) Name() string {
 	if len(e.Keys) == 0 {
 		return ""
@@ -37,6 +39,8 @@ func (e Entry) Name() string {
 }
 
 // Path is the keys, joined by dots.
+//
+//go:noinline
 func (e Entry) Path() string { return strings.Join(e.Keys, ".") }
 
 // The bounds of one file.

@@ -68,6 +68,8 @@ func compare(p *parser, a, b Expr) {
 }
 
 // FunctionOf gives the function whose body has a scope; nil for the module.
+//
+//go:noinline
 func FunctionOf(m *Module, s Scope) *Function {
 	if s <= 0 || int(s) >= len(m.scopes) {
 		return nil

@@ -112,6 +112,7 @@ func isWord(name string) bool {
 	return false
 }
 
+//go:noinline
 func IsUndefined(e jsread.Expr) bool {
 	return e.Kind == jsread.Ident && (e.Text == "undefined" || e.Text == "null")
 }

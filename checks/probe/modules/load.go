@@ -151,6 +151,8 @@ func SocketServer(m *Module, c jsread.Call) bool {
 var StreamPackage = pattern.New(`^(stream-chat($|-|/)|@stream-io/|getstream($|/))`)
 
 // Streamish tells a module that is about Stream.
+//
+//go:noinline
 func (m *Module) Streamish() bool { return m.says.stream.Of(m.aboutStream) }
 
 func (m *Module) aboutStream() bool {

@@ -62,6 +62,7 @@ func (m *Module) Nest() bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@nestjs/common" })
 }
 
+//go:noinline
 func Receiver(callee string) (object, name string) {
 	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
 		return callee[:i], callee[i+1:]

@@ -17,6 +17,8 @@ func In(v *facts.Value) string {
 }
 
 // LineOf is a place in words: "server/.env line 2".
+//
+//go:noinline
 func LineOf(file string, line int) string {
 	if line > 0 {
 		return fmt.Sprintf("%s line %d", file, line)

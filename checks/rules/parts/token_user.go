@@ -3,6 +3,8 @@ package parts
 import "strings"
 
 // Sentence begins a string with a capital letter.
+//
+//go:noinline
 func Sentence(s string) string {
 	if s == "" {
 		return s

@@ -122,6 +122,7 @@ func inGit(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Cause 
 		rotate)
 }
 
+//go:noinline
 func has(cs []finding.Cause, id causes.ID) bool {
 	for _, c := range cs {
 		if c.ID == id {

@@ -227,6 +227,8 @@ func unreadFiles(f *facts.Facts) string {
 }
 
 // Wins is the value that the server would sign with if it were started now.
+//
+//go:noinline
 func Wins(f *facts.Facts) *facts.Value {
 	if f.Server == nil {
 		return nil

@@ -62,6 +62,7 @@ func section(pr *Program, n *syntax.Node, f Frame) (string, bool) {
 	return "", false
 }
 
+//go:noinline
 func LiteralArg(n *syntax.Node, i int) string {
 	if i < len(n.Args) && n.Args[i].X != nil && n.Args[i].X.Kind == syntax.KString {
 		return n.Args[i].X.Text

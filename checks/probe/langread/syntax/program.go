@@ -54,6 +54,8 @@ func (f *Fn) Inside(g *Fn) bool {
 }
 
 // Param gives a function's parameter by its name.
+//
+//go:noinline
 func (f *Fn) Param(name string) (Param, int) {
 	for i, q := range f.Params {
 		if q.Name == name {

@@ -116,6 +116,7 @@ func (n *Node) Path() string {
 	return ""
 }
 
+//go:noinline
 func LastPart(s string) string {
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i] == '\\' || s[i] == '.' {

@@ -212,6 +212,8 @@ func entriesAt(p *picture.Reader, r reaching) []picture.Entry {
 }
 
 // serverOf gives the program that runs a module, nil for none.
+//
+//go:noinline
 func serverOf(p *picture.Reader, m *modules.Module) *picture.Server {
 	for _, s := range p.Servers {
 		if slices.Contains(s.Mods, m) {

@@ -85,6 +85,8 @@ func row(e *picture.EnvSource, n int) []byte {
 }
 
 // Env gives a .env file by its path.
+//
+//go:noinline
 func Env(p *picture.Reader, rel string) *picture.EnvSource {
 	rel = path.Clean(rel)
 	for _, e := range p.Envs {

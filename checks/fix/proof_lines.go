@@ -1,0 +1,84 @@
+package fix
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+	"badsig/checks/finding"
+	"badsig/checks/fix/cures"
+	"badsig/tokens"
+)
+
+// Rules of this file:
+//   - where the source isn't followed to the end, a proof is what the run has shown of a line, and that this line alone was changed
+
+// changed gives the one line that an edit has changed, as it was and as it is; ok is false where there are several.
+func (b *bench) changed(after *state) (file, was, is string, n int, ok bool) {
+	if len(after.layer) != 1 {
+		return
+	}
+	for f := range after.layer {
+		file = f
+	}
+	for i := 1; i <= maxLines; i++ {
+		w, s := b.line(b.base, file, i), b.line(after, file, i)
+		if w == s {
+			continue
+		}
+		if n > 0 {
+			return file, "", "", 0, false
+		}
+		was, is, n = w, s, i
+	}
+	return file, was, is, n, n > 0
+}
+
+// lines are a file's lines as they were read.
+func (b *bench) lines(file string) []string {
+	data, _ := b.view.Read(file)
+	return strings.Split(string(data), "\n")
+}
+
+// undone reports whether the call that did to the secret what the token shows is left out: the token verifies
+// with the right secret of a file and this one change.
+func (b *bench) undone(c *finding.Cause, after *state, rights []tokens.Secret) bool {
+	h := facts.BestHit(b.report.Facts, facts.JudgedToken(b.report.Facts))
+	if h == nil || len(h.Damages) != 1 || c.Certainty != finding.Proven {
+		return false
+	}
+	v := facts.ValueAt(b.report.Facts, h.Candidate)
+	if v == nil || v.Kind != facts.KindEnvFile && v.ID != b.report.Facts.Target.DashboardSecret || !slices.ContainsFunc(rights, b.world.Secret(v.ID).Equal) {
+		return false
+	}
+	file, was, is, _, ok := b.changed(after)
+	lines := b.lines(file)
+	if !ok || !cures.AboutSecret(is) || !cures.Changes(c.ID, was, lines) || cures.Changes(c.ID, is, lines) {
+		return false
+	}
+	read := facts.ValueAt(after.facts, server(after.facts)) // what the code reads, as far as it's followed, is right
+	return read == nil || slices.ContainsFunc(rights, after.world.Secret(read.ID).Equal)
+}
+
+// rebound reports whether the backend's listen call, which had the address that the process listens on as a
+// literal, has the one of the URL.
+func (b *bench) rebound(c *finding.Cause, after *state) bool {
+	p := b.report.Facts.Process
+	_, was, is, _, ok := b.changed(after)
+	if !ok || p == nil || len(p.Listeners) != 1 || c.Certainty != finding.Proven || c.ID != causes.ServerFamily {
+		return false
+	}
+	host := cures.HostOf(b.report.Facts)
+	quoted := func(line, s string) bool {
+		return strings.Contains(line, "'"+s+"'") || strings.Contains(line, `"`+s+`"`)
+	}
+	return host != "" && quoted(was, p.Listeners[0].Address) && !quoted(is, p.Listeners[0].Address) && quoted(is, host)
+}
+
+// takes reports whether the front end reads, after the edit, the field of the response that has Stream's token.
+func (b *bench) takes(c *finding.Cause, after *state) bool {
+	field := cures.StreamField(b.report.Facts)
+	fetch := after.facts.Fetch()
+	return field != "" && c.Certainty == finding.Proven && fetch != nil && fetch.Takes == field
+}
