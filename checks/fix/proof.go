@@ -55,7 +55,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		return "", false
 	case changes(after.facts):
 		return "", false
-	case b.undone(c, after, rights):
+	case undone(b, c, after, rights):
 		return "after this edit, the code signs with the variable's own bytes", true
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)

@@ -69,9 +69,9 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	case causes.ServerOnOtherPort, causes.EndpointNotFound:
 		return "after this edit, the front end requests the route that the backend has", b.reaches(c, after)
 	case causes.ServerFamily:
-		return "after this edit, the front end requests an address on which the backend listens", b.arrives(after) || b.rebound(c, after)
+		return "after this edit, the front end requests an address on which the backend listens", b.arrives(after) || rebound(b, c, after)
 	case causes.TokenForeign:
-		return "after this edit, the front end takes Stream's token from the response", b.takes(c, after)
+		return "after this edit, the front end reads Stream's token from the response", takes(b, c, after)
 	case causes.CORSBlocked:
 		if ok, said := b.headersRight(c, after); ok {
 			return said, true

@@ -15,7 +15,7 @@ import (
 //   - where the source isn't followed to the end, a proof is what the run has shown of a line, and that this line alone was changed
 
 // changed gives the one line that an edit has changed, as it was and as it is; ok is false where there are several.
-func (b *bench) changed(after *state) (file, was, is string, n int, ok bool) {
+func changed(b *bench, after *state) (file, was, is string, n int, ok bool) {
 	if len(after.layer) != 1 {
 		return
 	}
@@ -36,14 +36,14 @@ func (b *bench) changed(after *state) (file, was, is string, n int, ok bool) {
 }
 
 // lines are a file's lines as they were read.
-func (b *bench) lines(file string) []string {
+func lines(b *bench, file string) []string {
 	data, _ := b.view.Read(file)
 	return strings.Split(string(data), "\n")
 }
 
 // undone reports whether the call that did to the secret what the token shows is left out: the token verifies
 // with the right secret of a file and this one change.
-func (b *bench) undone(c *finding.Cause, after *state, rights []tokens.Secret) bool {
+func undone(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) bool {
 	h := facts.BestHit(b.report.Facts, facts.JudgedToken(b.report.Facts))
 	if h == nil || len(h.Damages) != 1 || c.Certainty != finding.Proven {
 		return false
@@ -52,9 +52,9 @@ func (b *bench) undone(c *finding.Cause, after *state, rights []tokens.Secret) b
 	if v == nil || v.Kind != facts.KindEnvFile && v.ID != b.report.Facts.Target.DashboardSecret || !slices.ContainsFunc(rights, b.world.Secret(v.ID).Equal) {
 		return false
 	}
-	file, was, is, _, ok := b.changed(after)
-	lines := b.lines(file)
-	if !ok || !cures.AboutSecret(is) || !cures.Changes(c.ID, was, lines) || cures.Changes(c.ID, is, lines) {
+	file, was, is, _, ok := changed(b, after)
+	text := lines(b, file)
+	if !ok || !cures.AboutSecret(is) || !cures.Changes(c.ID, was, text) || cures.Changes(c.ID, is, text) {
 		return false
 	}
 	read := facts.ValueAt(after.facts, server(after.facts)) // what the code reads, as far as it's followed, is right
@@ -63,9 +63,9 @@ func (b *bench) undone(c *finding.Cause, after *state, rights []tokens.Secret) b
 
 // rebound reports whether the backend's listen call, which had the address that the process listens on as a
 // literal, has the one of the URL.
-func (b *bench) rebound(c *finding.Cause, after *state) bool {
+func rebound(b *bench, c *finding.Cause, after *state) bool {
 	p := b.report.Facts.Process
-	_, was, is, _, ok := b.changed(after)
+	_, was, is, _, ok := changed(b, after)
 	if !ok || p == nil || len(p.Listeners) != 1 || c.Certainty != finding.Proven || c.ID != causes.ServerFamily {
 		return false
 	}
@@ -77,7 +77,7 @@ func (b *bench) rebound(c *finding.Cause, after *state) bool {
 }
 
 // takes reports whether the front end reads, after the edit, the field of the response that has Stream's token.
-func (b *bench) takes(c *finding.Cause, after *state) bool {
+func takes(b *bench, c *finding.Cause, after *state) bool {
 	field := cures.StreamField(b.report.Facts)
 	fetch := after.facts.Fetch()
 	return field != "" && c.Certainty == finding.Proven && fetch != nil && fetch.Takes == field

@@ -62,7 +62,7 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 	if !b.proven(c) || all == nil || len(all.Posts) == 0 || all.Preflight == nil || all.Preflight.Status/100 != 2 {
 		return false, ""
 	}
-	if _, was, is, _, ok := b.changed(after); ok && b.allowsMore(was, is) {
+	if _, was, is, _, ok := changed(b, after); ok && allowsMore(b, was, is) {
 		return true, "after this edit, the server allows the headers that the front end sends"
 	}
 	file := c.Location.File
@@ -84,7 +84,7 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 }
 
 // allowsMore reports whether a list of headers, which was seen at work, has those of the front end's request, too.
-func (b *bench) allowsMore(was, is string) bool {
+func allowsMore(b *bench, was, is string) bool {
 	names, p, t := cures.Unallowed(b.report.Facts), b.report.Facts.Backend.Preflight, b.report.Facts.Target
 	allowed := p.Header["Access-Control-Allow-Origin"]
 	if len(names) == 0 || p.Header["Access-Control-Allow-Headers"] == "" || allowed != "*" && allowed != t.Origin || !strings.Contains(strings.ToLower(was), "headers") {

@@ -165,7 +165,7 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 	if b.proven(c) && b.mentions(b.base, file, odd) && !b.mentions(after, file, odd) && b.mentions(after, file, " = Math.floor(Date.now() / 1000)") {
 		return true
 	}
-	if _, was, is, _, ok := b.changed(after); ok && b.proven(c) && strings.HasSuffix(was, " = time.time()") && is == strings.TrimSuffix(was, "time.time()")+"int(time.time())" {
+	if _, was, is, _, ok := changed(b, after); ok && b.proven(c) && strings.HasSuffix(was, " = time.time()") && is == strings.TrimSuffix(was, "time.time()")+"int(time.time())" {
 		return true
 	}
 	return b.proven(c) && b.mentions(b.base, file, ".toISOString()") && !b.mentions(after, file, ".toISOString()") &&

@@ -101,7 +101,7 @@ func TestGoImports(t *testing.T) {
 		if file == "one.go" {
 			line, from = 5, 9
 		}
-		got := view.Imports([]finding.Edit{{File: file, Line: line, From: from, To: from + 3, Insert: `os.Getenv("X")`}})
+		got := cures.Imports(view, []finding.Edit{{File: file, Line: line, From: from, To: from + 3, Insert: `os.Getenv("X")`}})
 		if len(got) != 1 || got[0].Insert != want {
 			t.Errorf("%s: %+v", file, got)
 		}

@@ -75,7 +75,7 @@ func (b *bench) read(ctx context.Context, layer files.Layer) (*state, error) {
 func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, string, bool) {
 	all := b.view.Of(c)
 	for _, p := range all[:min(len(all), maxTried)] {
-		p.Edits = append(p.Edits, b.view.Imports(p.Edits)...)
+		p.Edits = append(p.Edits, cures.Imports(b.view, p.Edits)...)
 		if said, ok := b.try(ctx, c, p); ok {
 			return p, said, true
 		}

@@ -191,7 +191,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
 				continue
 			}
-			if end := closing(line, p.to); AboutSecret(line[p.to:max(p.to, end)]) || x.module(loc.File, p.inner()[:dot]) {
+			if end := closing(line, p.to); AboutSecret(line[p.to:max(p.to, end)]) || module(x, loc.File, p.inner()[:dot]) {
 				continue // base64.b64decode(settings.SECRET): what is before the dot is no value
 			}
 			p.to = p.from + dot                                                                       // x of x.trim()
@@ -219,7 +219,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 }
 
 // module reports whether a name of a file is that of a module which it imports.
-func (x *View) module(file, name string) bool {
+func module(x *View, file, name string) bool {
 	return slices.ContainsFunc(x.lines(file), func(l string) bool {
 		l = strings.TrimSpace(l)
 		for _, begin := range []string{"import " + name, "import * as " + name + " ", "const " + name + " = require(", "var " + name + " = require("} {

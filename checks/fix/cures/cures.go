@@ -53,9 +53,9 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable:
 		return answers{x}.server(c)
 	case causes.ServerFamily:
-		return append(x.family(c), x.listens(c)...)
+		return append(x.family(c), listensAt(x)...)
 	case causes.TokenForeign:
-		return x.takes(c)
+		return streamsToken(x)
 	case causes.SecretVaries:
 		return x.varies(c)
 	case causes.KeySecretSwapped:
@@ -78,7 +78,7 @@ func (x *View) secret(c *finding.Cause) []Proposal {
 		}
 		out = append(out, x.replaced(v)...)
 	}
-	out = append(x.undone(c), out...)
+	out = append(undone(x, c), out...)
 	if c.ID == causes.SecretEncoding {
 		out = append(out, x.decoded(c)...)
 	}

@@ -12,7 +12,7 @@ import (
 
 // Imports are the edits of a Go file's imports that other edits need: its compiler accepts neither a package
 // that isn't imported nor one that isn't used.
-func (x *View) Imports(es []finding.Edit) []finding.Edit {
+func Imports(x *View, es []finding.Edit) []finding.Edit {
 	if !slices.ContainsFunc(es, func(e finding.Edit) bool { return path.Ext(e.File) == ".go" }) {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
-	"badsig/checks/finding"
 )
 
 // HostOf is the loopback address that the URL in use has, where it is one literally; "" else.
@@ -18,8 +17,8 @@ func HostOf(f *facts.Facts) string {
 	return u.Hostname()
 }
 
-// listens proposes to let the backend listen on the loopback address that the URL has.
-func (x *View) listens(c *finding.Cause) []Proposal {
+// listensAt proposes to let the backend listen on the loopback address that the URL has.
+func listensAt(x *View) []Proposal {
 	code, p, host := facts.CodeOf(x.Facts), x.Facts.Process, HostOf(x.Facts)
 	if code == nil || p == nil || len(p.Listeners) != 1 || host == "" {
 		return nil
@@ -62,8 +61,8 @@ func StreamField(f *facts.Facts) string {
 	return field
 }
 
-// takes proposes to take Stream's token from a response that has another service's, too.
-func (x *View) takes(*finding.Cause) []Proposal {
+// streamsToken proposes to read Stream's token from a response that has another service's, too.
+func streamsToken(x *View) []Proposal {
 	fetch, field := x.Facts.Fetch(), StreamField(x.Facts)
 	if fetch == nil || field == "" || fetch.Takes == "" || fetch.Takes == field {
 		return nil
@@ -72,7 +71,7 @@ func (x *View) takes(*finding.Cause) []Proposal {
 	for n := fetch.Line; n < fetch.Line+12; n++ {
 		line := x.Line(fetch.File, n)
 		for _, p := range paths(fetch.File, line, n) {
-			text := "take Stream's token, " + field + ", from the response"
+			text := "read Stream's token, " + field + ", from the response"
 			switch rest := strings.TrimLeft(line[p.to:], " "); {
 			case p.inner() == fetch.Takes && strings.HasSuffix(strings.TrimRight(line[:p.from], " "), "{") && strings.HasPrefix(rest, "}"):
 				out.add(p, field+": "+fetch.Takes, text) // const { token } = await r.json()

@@ -41,8 +41,8 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 		out = append(out, cut.proposal("", in(v.File, v.Line)+"remove the hard-coded fallback"))
 	}
 	for _, name := range secretNames(x.Facts) {
-		if read := x.reading(v.File, name); read != "" {
-			es := append([]finding.Edit{whole.edit(read)}, x.needs(v.File, "os")...)
+		if read := reading(x, v.File, name); read != "" {
+			es := append([]finding.Edit{whole.edit(read)}, needs(x, v.File, "os")...)
 			out = append(out, Proposal{Edits: es, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
 		}
 	}
@@ -50,7 +50,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 }
 
 // reading is how code of a file reads a variable of the environment: Laravel's configuration by env().
-func (x *View) reading(file, name string) string {
+func reading(x *View, file, name string) string {
 	if path.Ext(file) == ".php" && slices.ContainsFunc(x.lines(file), func(l string) bool { return strings.Contains(l, " env('") }) {
 		return "env('" + name + "')"
 	}
@@ -58,7 +58,7 @@ func (x *View) reading(file, name string) string {
 }
 
 // needs imports a module of Python's where a file doesn't.
-func (x *View) needs(file, module string) []finding.Edit {
+func needs(x *View, file, module string) []finding.Edit {
 	lines := x.lines(file)
 	first := slices.IndexFunc(lines, func(l string) bool {
 		return strings.HasPrefix(l, "import ") || strings.HasPrefix(l, "from ") && !strings.HasPrefix(l, "from __future__")
@@ -74,7 +74,7 @@ func (x *View) needs(file, module string) []finding.Edit {
 func moved(x *View, v *facts.Value) []Proposal {
 	p, ok := x.valueSpan(v)
 	name := secretNames(x.Facts)[0]
-	read := x.reading(v.File, name)
+	read := reading(x, v.File, name)
 	if !ok || v.Kind != facts.KindLiteral && v.Kind != facts.KindFallback || p.from == 0 || p.to == len(p.text) || read == "" {
 		return nil
 	}

@@ -55,7 +55,7 @@ func AboutSecret(line string) bool {
 }
 
 // undone proposes to leave out a call that changes the secret, in the files of the way from the variable to the signing call.
-func (x *View) undone(c *finding.Cause) []Proposal {
+func undone(x *View, c *finding.Cause) []Proposal {
 	var files []string
 	add := func(f string) {
 		if f != "" && envRead(f, "X") != "" && !slices.Contains(files, f) {
