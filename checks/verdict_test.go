@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"strings"
 	"testing"
 
+	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/internal/factstest"
 	"badsig/tokens"
@@ -49,5 +51,32 @@ func TestTheDashboardsPairProves(t *testing.T) {
 				t.Errorf("%s, want %s: %s", r.Verdict, c.want, r.Headline())
 			}
 		})
+	}
+}
+
+// The dashboard's secret without its key: that the backend's is the one beside the front end's own key says nothing of another app.
+func TestOneKeyIsNotTwoApps(t *testing.T) {
+	f := factstest.Sound()
+	add := func(v facts.Value) int {
+		v.ID, v.Clean = len(f.Values), v.Fingerprint
+		f.Values = append(f.Values, v)
+		return v.ID
+	}
+	front := add(facts.Value{What: facts.WhatKey, Key: "abcdefgh2345", Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 1, Fingerprint: "11111111", Length: 12, Pair: 1})
+	read := add(facts.Value{What: facts.WhatSecret, Name: "STREAM_API_SECRET", Kind: facts.KindEnvFile, Role: facts.RoleServer, File: "server/.env", Line: 2, Fingerprint: "0a1b2c3d", Length: 64, Loaded: true, Read: true, Wins: true, Pair: front})
+	f.Values[front].Pair = read
+	f.Server.Secret, f.Server.SecretKnown, f.Server.FrontKeys = read, true, []int{front}
+	f.Target.HasSecret = true
+	f.Target.DashboardSecret = add(facts.Value{What: facts.WhatSecret, Name: "API secret", Kind: facts.KindDashboard, Fingerprint: "99999999", Length: 64, Pair: -1})
+	f.Stream = &facts.Stream{Error: "offline"}
+	f.Tokens[0].Signer = &tokens.Signer{Hits: []tokens.Hit{{Candidate: read, Signed: "0a1b2c3d", Length: 64}}, Candidates: len(f.Values), Damages: 80, Tried: 720}
+	r := Judge(f)
+	if r.Verdict != Rejected || r.Causes[0].ID == causes.SecretOtherApp {
+		t.Fatalf("%s: %+v", r.Verdict, r.Causes)
+	}
+	for _, s := range r.Causes[0].Fix {
+		if strings.Contains(s.Text, "abcdefgh2345") {
+			t.Errorf("a key is to be set to what it is: %s", s.Text)
+		}
 	}
 }

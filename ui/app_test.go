@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -339,6 +340,14 @@ func TestPaste(t *testing.T) {
 			t.Errorf("ran with %+v", last)
 		}
 		d.sees("userId    jane", "checking with")
+	})
+	bubble(t, "says that the session of a request is used, and doesn't show it", func(t *testing.T) {
+		d := drive(t, Options{Inspect: func(string) Inspection {
+			return Inspection{Kind: "a copied cURL command", URL: "http://localhost:3001/token", Header: http.Header{"Cookie": {"session=of-mine"}}}
+		}}, 120, 36, accepted(t))
+		d.paste("curl …")
+		d.sees("the endpoint http://localhost:3001/token", "and with its Cookie header")
+		d.misses("of-mine")
 	})
 	bubble(t, "pasting anywhere opens it", func(t *testing.T) {
 		d := drive(t, Options{Inspect: inspector}, 120, 36, accepted(t))

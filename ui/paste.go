@@ -132,6 +132,11 @@ func (p *paste) takes() []string {
 	}
 	if in.URL != "" {
 		out = append(out, "the endpoint "+in.URL)
+		for _, name := range []string{"Cookie", "Authorization"} {
+			if in.Header.Get(name) != "" {
+				out = append(out, "its "+name+" header; the value isn't shown or saved")
+			}
+		}
 	}
 	if !p.secret().IsZero() {
 		out = append(out, "the API secret, as the dashboard's; it stays in memory")

@@ -249,7 +249,7 @@ func otherKey(f *facts.Facts, exact *facts.Value, tr facts.Truth) *facts.Value {
 		if v.What != facts.WhatSecret || v.Fingerprint != exact.Fingerprint || v.Kind == facts.KindDashboard {
 			continue
 		}
-		if k := facts.ValueAt(f, v.Pair); k != nil && k.What == facts.WhatKey && k.Key != "" && k.Key != tr.Key && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder && !facts.Refused(f, k.Key, v.ID) {
+		if k := facts.ValueAt(f, v.Pair); k != nil && k.What == facts.WhatKey && k.Key != "" && k.Key != cmp.Or(tr.Key, facts.ClientKey(f)) && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder && !facts.Refused(f, k.Key, v.ID) {
 			return k
 		}
 	}
