@@ -4,6 +4,7 @@ import (
 	"log"
 	"runtime/debug"
 	"slices"
+	"sync"
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -90,23 +91,14 @@ func apply(c rules.Check, f *facts.Facts) (r finding.Result) {
 // they need, and hides every other part: what a slower probe has filled
 // meanwhile must not be seen, or a run and its replay disagree.
 func view(f *facts.Facts, uses []facts.Name) *facts.Facts {
-	seen := map[facts.Name]bool{}
-	var add func(facts.Name)
-	add = func(n facts.Name) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
-		for _, p := range probe.All(nil) {
-			if p.Name == n {
-				for _, m := range p.Needs {
-					add(m)
-				}
-			}
+	seen := slices.Clone(uses)
+	for _, p := range slices.Backward(probesOnce()) { // what is needed is before what needs it
+		if slices.Contains(seen, p.Name) {
+			seen = append(seen, p.Needs...)
 		}
 	}
-	for _, n := range uses {
-		add(n)
-	}
-	return f.Of(func(n facts.Name) bool { return seen[n] })
+	return f.Of(func(n facts.Name) bool { return slices.Contains(seen, n) })
 }
+
+// probesOnce are the probes, for what they need.
+var probesOnce = sync.OnceValue(func() []probe.Probe { return probe.All(nil) })

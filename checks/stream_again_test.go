@@ -107,7 +107,7 @@ func TestStreamIsContactedAgainOnlyForChanges(t *testing.T) {
 	number := 0
 	for _, st := range steps {
 		st.change()
-		for again := range 3 {
+		for again := range 2 {
 			str.Reset()
 			number++
 			r := run(number)

@@ -103,7 +103,7 @@ func TestEverySizeFits(t *testing.T) {
 		ws = []int{1, 8, 39, 40, 63, 80, 120, 200}
 		t.Logf("-short: %d widths", len(ws))
 	}
-	apart := 4 // each screen in each width and each height, each size on one screen in four; in the long run all of all
+	apart := 8 // each screen in each width and each height, each size on one screen in eight; in the long run all of all
 	if os.Getenv("BADSIG_E2E") != "" {
 		apart = 1
 	}

@@ -84,7 +84,7 @@ func diagnose(t *testing.T, target facts.Target) *checks.Report {
 
 // searched are the faults whose secret is searched for among all typos of the
 // right one, and isn't found.
-var searched = map[causes.ID]bool{causes.SecretUnknown: true, causes.SecretVaries: true, causes.TokenStale: true}
+var searched = map[causes.ID]bool{causes.SecretUnknown: true, causes.SecretVaries: true, causes.TokenStale: true, causes.TokenForeign: true}
 
 // damageNamed are titles that name the very damage, where it's known.
 var damageNamed = map[causes.ID]string{

@@ -19,11 +19,12 @@ import (
 func Honest(f *facts.Facts, r finding.Result) finding.Result {
 	var kept []finding.Cause
 	var open []*finding.Link
-	url := urlKnown(f)
 	for _, c := range r.Causes {
-		if reaching(c.ID) && !url.Known.Sure() { // of an endpoint that no one named there is nothing to warn of either
-			open = append(open, &url)
-			continue
+		if reaching(c.ID) { // of an endpoint that no one named there is nothing to warn of either
+			if url := urlKnown(f); !url.Known.Sure() {
+				open = append(open, &url)
+				continue
+			}
 		}
 		proven, missing, ok := finding.Accuse(c, chainOf(f, c))
 		switch {

@@ -73,7 +73,9 @@ func environ() []string {
 	var out []string
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
-		if !strings.Contains(strings.ToUpper(name), "STREAM") && name != "NODE_OPTIONS" && name != "PORT" {
+		switch { // NODE_EXTRA_CA_CERTS is read at each start, which takes as long as Node's own
+		case strings.Contains(strings.ToUpper(name), "STREAM"), name == "NODE_OPTIONS", name == "NODE_EXTRA_CA_CERTS", name == "PORT":
+		default:
 			out = append(out, v)
 		}
 	}

@@ -431,11 +431,9 @@ func TestHeadersGivenByTheUser(t *testing.T) {
 
 func TestHostileBackends(t *testing.T) {
 	t.Parallel()
-	var bomb bytes.Buffer // 64 MB in 64 kB
+	var bomb bytes.Buffer // 4 MB in 4 kB; how much memory a larger one takes is measured with the whole program
 	z := gzip.NewWriter(&bomb)
-	for range 64 {
-		_, _ = z.Write(make([]byte, 1<<20))
-	}
+	_, _ = z.Write(make([]byte, 4<<20))
 	_ = z.Close()
 	cases := []struct {
 		name   string

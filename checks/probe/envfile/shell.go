@@ -54,8 +54,8 @@ func (p *parser) shellCommand(s string, off int) (rest string, ok bool) {
 		if s == "" || s[0] == '#' || s[0] == ';' || strings.HasPrefix(s, "&&") {
 			return s, true
 		}
-		eq := strings.IndexByte(s, '=')
-		if eq <= 0 || !identifier(s[:eq]) {
+		eq := strings.IndexAny(s, "= \t;") // not '=' alone: in a line of names each would be looked for to the line's end
+		if eq <= 0 || s[eq] != '=' || !identifier(s[:eq]) {
 			n := strings.IndexAny(s, " \t;")
 			if n < 0 {
 				n = len(s)

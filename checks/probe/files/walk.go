@@ -26,7 +26,6 @@ import (
 // The caps of one look through a project.
 const (
 	MaxSourceSize  = 1 << 20
-	maxDirEntries  = 40_000
 	maxEntries     = 400_000
 	maxSourceFiles = 60_000
 	maxSourceBytes = 512 << 20
@@ -34,6 +33,9 @@ const (
 	smallFile      = 32 << 10 // a package.json or a .env has less: it is read all the same
 	MaxNotes       = 12
 )
+
+// maxDirEntries is the cap of one folder; a test makes a crowd of fewer.
+var maxDirEntries = 40_000
 
 // fileKind says why a file is worth a look.
 type fileKind uint8

@@ -187,26 +187,26 @@ func fileLiteral(p *picture.Reader, m *modules.Module, text string, h heldBy) {
 	}, []byte(text))
 }
 
+// commentedCall is compiled for a few comments only: each of its bounds is hundreds of steps.
 var commentedCall = pattern.New(`(?:getInstance|StreamChat|StreamClient)\(\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `](?:\s*,\s*['"` + "`" + `]([^'"` + "`" + `\s]{6,200})['"` + "`" + `])?`)
-
-var commentedField = pattern.New(`([A-Za-z_$][\w$.]*)\s*[:=]\s*['"` + "`" + `]([^'"` + "`" + `\n]{1,300})['"` + "`" + `]`)
 
 // readComments files the keys and secrets of commented-out code, as comments.
 func readComments(p *picture.Reader, m *modules.Module) {
 	for _, c := range m.Comments {
-		if len(c.Text) > 16<<10 {
+		if len(c.Text) > 16<<10 || !strings.ContainsAny(c.Text, quotes) {
 			continue
 		}
 		v := facts.Value{Role: m.Role, File: m.Rel, Kind: facts.KindLiteral, Comment: true, Modified: m.Modified}
-		for _, g := range commentedField.FindAllStringSubmatchIndex(c.Text, 50) {
-			name := c.Text[g[2]:g[3]]
+		eachCommented(c.Text, 50, func(at int, name, text string) {
 			cl := names.Classify(facts.LastName(name))
-			text := c.Text[g[4]:g[5]]
 			if cl.What == "" || cl.Bare && !BareIsStreams(p, cl.What, []byte(text)) {
-				continue
+				return
 			}
-			v.What, v.Name, v.Line = cl.What, facts.LastName(name), c.Line+strings.Count(c.Text[:g[0]], "\n")
+			v.What, v.Name, v.Line = cl.What, facts.LastName(name), c.Line+strings.Count(c.Text[:at], "\n")
 			p.Add(v, []byte(text))
+		})
+		if !strings.Contains(c.Text, "getInstance(") && !strings.Contains(c.Text, "StreamChat(") && !strings.Contains(c.Text, "StreamClient(") {
+			continue
 		}
 		for _, g := range commentedCall.FindAllStringSubmatchIndex(c.Text, 20) {
 			v.Line = c.Line + strings.Count(c.Text[:g[0]], "\n")
@@ -218,6 +218,37 @@ func readComments(p *picture.Reader, m *modules.Module) {
 			}
 		}
 	}
+}
+
+const quotes = "'\"`"
+
+// eachCommented gives the first most of a comment's name = "text" and name: 'text', each with where its name begins.
+func eachCommented(comment string, most int, do func(at int, name, text string)) {
+	for from := 0; most > 0; {
+		i := strings.IndexAny(comment[from:], ":=")
+		if i < 0 {
+			return
+		}
+		before := strings.TrimRight(comment[from:from+i], " \t\r\n\f")
+		name := strings.TrimLeft(before[len(strings.TrimRightFunc(before, ofName)):], "0123456789.")
+		at := from + len(before) - len(name)
+		from += i + 1
+		after := strings.TrimLeft(comment[from:], " \t\r\n\f")
+		if name == "" || after == "" || !strings.Contains(quotes, after[:1]) {
+			continue
+		}
+		n := strings.IndexAny(after[1:], quotes+"\n")
+		if n < 1 || n > 300 || after[1+n] == '\n' {
+			continue
+		}
+		do(at, name, after[1:1+n])
+		most--
+		from = len(comment) - len(after) + n + 2
+	}
+}
+
+func ofName(r rune) bool {
+	return r == '_' || r == '$' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
 
 // ReadsFile tells whether a dialect of a loader would see a name in a file.
