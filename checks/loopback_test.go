@@ -9,5 +9,6 @@ import (
 
 func TestMain(m *testing.M) {
 	eventually.Loopback()
+	eventually.InMemory()
 	os.Exit(m.Run())
 }

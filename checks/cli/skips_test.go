@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -124,4 +126,46 @@ func skipsIn(row string) (n int) {
 		}
 	}
 	return n
+}
+
+// What a quick run leaves out .ci/run runs: each file that looks whether the run is a long one has a test there.
+func TestTheLongRunRunsAllThatIsLeftOut(t *testing.T) {
+	readsSources(t)
+	script, err := os.ReadFile("../../.ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var long []string
+	for _, line := range strings.Split(string(script), "\n") {
+		if strings.HasPrefix(line, "BADSIG_E2E=1 go test ") {
+			line, _, _ = strings.Cut(line, " #")
+			long = append(long, line+" ")
+		}
+	}
+	tests, files := regexp.MustCompile(`(?m)^func (Test\w+)\(`), 0
+	err = filepath.WalkDir("../..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "../../checks/e2e/") || strings.HasSuffix(path, "/skips_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(src), `Getenv("BADSIG_E2E")`) {
+			return err
+		}
+		files++
+		room := "./" + strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")
+		for _, line := range long {
+			_, names, _ := strings.Cut(line, " -run '")
+			names, rooms, _ := strings.Cut(names, "'")
+			for _, m := range tests.FindAllStringSubmatch(string(src), -1) {
+				if slices.Contains(strings.Split(names, "|"), m[1]) && strings.Contains(rooms, " "+room+" ") {
+					return nil
+				}
+			}
+		}
+		t.Errorf("%s leaves something out, and .ci/run's long suites run none of its tests", path)
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Fatal(files, err)
+	}
 }

@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	eventually.Loopback()
+	eventually.InMemory()
 	flag.Parse()
 	_ = flag.Set("test.parallel", "6") // what is parallel here waits for other processes
 	os.Exit(m.Run())

@@ -1,6 +1,7 @@
 package eventually
 
 import (
+	"os"
 	"runtime"
 	"syscall"
 	"time"
@@ -12,6 +13,19 @@ func work(f func()) time.Duration {
 	before := usage(syscall.RUSAGE_THREAD)
 	f()
 	return usage(syscall.RUSAGE_THREAD) - before
+}
+
+// InMemory lets a test program make its folders in memory, where the system has room there: thousands of small
+// files then cost a tenth of what a disk's journal takes.
+func InMemory() {
+	const memory, room = "/dev/shm", 1 << 30
+	var fs syscall.Statfs_t
+	if syscall.Statfs(memory, &fs) != nil || fs.Bavail*uint64(fs.Bsize) < room {
+		return
+	}
+	if dir, err := os.MkdirTemp(memory, ""); err == nil && os.Remove(dir) == nil {
+		_ = os.Setenv("TMPDIR", memory)
+	}
 }
 
 func spent() time.Duration { return usage(syscall.RUSAGE_SELF) }
