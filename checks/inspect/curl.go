@@ -185,3 +185,11 @@ func (i *Inspection) Body() []byte {
 	}
 	return []byte(i.body)
 }
+
+// onlyCurl reads a cURL command that nothing follows.
+func onlyCurl(s string) (Inspection, bool) {
+	if commandEnd(s) < len(s) {
+		return Inspection{}, false
+	}
+	return curlCommand(s)
+}

@@ -183,14 +183,6 @@ func Recognise(text string) Inspection {
 	return newPasted(s).read()
 }
 
-// onlyCurl reads a cURL command that nothing follows.
-func onlyCurl(s string) (Inspection, bool) {
-	if commandEnd(s) < len(s) {
-		return Inspection{}, false
-	}
-	return curlCommand(s)
-}
-
 // amongWords recognizes a string that has words beside a whole token: a line of a log.
 // A token that was broken over lines has no whole signature in one piece.
 func amongWords(s string, found []string) bool {

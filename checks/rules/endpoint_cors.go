@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -249,59 +248,4 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 		line = code.CORSCookies
 	}
 	return cmp.Or(line, code.CORSLine)
-}
-
-// appAt is where a middleware goes: the line that has one already, else the
-// file where the server listens, which has the app. A router has none.
-func appAt(f *facts.Facts) *finding.Location {
-	code := facts.CodeOf(f)
-	if code == nil {
-		return parts.HandlerAt(f)
-	}
-	if code.CORSFile != "" {
-		return finding.LocAt(code.CORSFile, code.CORSLine)
-	}
-	if code.AppFile != "" {
-		return finding.LocAt(code.AppFile, code.AppLine)
-	}
-	at := parts.HandlerAt(f)
-	for _, p := range code.Ports {
-		if p.File != "" && inCodeFile(p.File) && (at == nil || at.File != p.File) {
-			return finding.LocAt(p.File, p.Line)
-		}
-	}
-	if at != nil && code.Entry != "" && at.File != code.Entry && len(code.Ports) == 0 {
-		return finding.LocAt(code.Entry, 0)
-	}
-	return at
-}
-
-// middlewareAt is that place, and what the app is called there.
-func middlewareAt(f *facts.Facts) (loc *finding.Location, app string) {
-	code := facts.CodeOf(f)
-	if code == nil || code.AppFile == "" {
-		return parts.HandlerAt(f), "app"
-	}
-	return finding.LocAt(code.AppFile, code.AppLine), code.App
-}
-
-// inCodeFile tells source from .env files, which name ports too.
-func inCodeFile(file string) bool {
-	switch path.Ext(file) {
-	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs":
-		return true
-	}
-	return false
-}
-
-// inNode tells whether a server's source is JavaScript or TypeScript.
-func inNode(code *facts.ServerCode) bool {
-	if code.Language != "" {
-		return false
-	}
-	switch path.Ext(code.File) {
-	case ".py", ".go", ".rb", ".php":
-		return false
-	}
-	return true
 }

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
 	"badsig/checks/probe/project/values"
 )
 
@@ -203,4 +204,74 @@ func shippedEnv(p *picture.Reader, env *picture.EnvSource) {
 			f.Values[id].Public = true
 		}
 	})
+}
+
+// nativeEnv is a variable of the .env file that flutter_dotenv loads.
+func nativeEnv(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
+	for dir := files.DirOf(s.Rel); ; dir = files.DirOf(dir) {
+		for _, rel := range []string{".env", "assets/.env", ".env.local"} {
+			if e := values.Env(p, path.Join(dir, rel)); e != nil {
+				if v := envValue(e, name); v.Whole {
+					return v
+				}
+			}
+		}
+		if dir == "" {
+			return picture.NativeValue{ID: -1}
+		}
+	}
+}
+
+// envValue is a variable of a .env file; nothing whole where it isn't set.
+func envValue(e *picture.EnvSource, name string) picture.NativeValue {
+	v, ok := e.Get(name)
+	if !ok {
+		return picture.NativeValue{ID: -1}
+	}
+	id, filed := e.Values[name]
+	if !filed {
+		id = -1
+	}
+	return picture.NativeValue{Text: string(v), Whole: true, At: facts.Place{File: e.Rel, Line: servers.LineOf(e, name)}, ID: id, Name: name}
+}
+
+// gradleField is a field of Android's BuildConfig: what build.gradle gives it,
+// or the property of the same name that it reads.
+func gradleField(p *picture.Reader, name string) picture.NativeValue {
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		if !strings.HasPrefix(path.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
+			continue
+		}
+		s := picture.ReadGradle(f)
+		for k := 0; k+5 < len(s.Toks); k++ {
+			if s.Toks[k].Text != "buildConfigField" {
+				continue
+			}
+			texts := s.Toks[k+1 : min(k+8, len(s.Toks))]
+			var found []picture.NativeToken
+			for _, t := range texts {
+				if t.Kind == 's' {
+					found = append(found, t)
+				}
+			}
+			if len(found) == 3 && found[1].Text == name {
+				if found[2].Whole() {
+					return picture.NativeValue{Text: strings.Trim(found[2].Text, `"`), Whole: true, At: facts.Place{File: f.Rel, Line: found[2].Line}, ID: -1, Name: name}
+				}
+			}
+		}
+	}
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		if path.Ext(f.Rel) != ".properties" || files.RoleOfPath(f.Rel) != facts.RoleUnknown {
+			continue
+		}
+		for _, e := range confread.Properties(f.Src) {
+			if e.Path() == name {
+				return picture.NativeValue{Text: strings.Trim(e.Value, `"`), Whole: true, At: facts.Place{File: f.Rel, Line: e.Line}, ID: -1, Name: name}
+			}
+		}
+	}
+	return picture.NativeValue{ID: -1}
 }
