@@ -155,7 +155,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 				e = x
 			}
 		}
-		if e == nil || e.User.From != "body" && e.User.From != "query" || !e.User.Known.Sure() || e.User.Line == 0 {
+		if e == nil || e.User.From != "body" && e.User.From != "query" || !e.User.Known.Sure() || e.User.Line == 0 || e.User.Name == "" {
 			continue
 		}
 		read := append(slices.Clone(e.Fields), e.Params...)
