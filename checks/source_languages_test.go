@@ -36,11 +36,18 @@ func golang(line string) map[string]string {
 
 // A handler that takes any method and reads its query is requested with that, not with a body that it never reads.
 func TestQueryOfAHandlerForAnyMethod(t *testing.T) {
-	f := lookedAt(t, golang(""))
-	if m, q := f.MainMethod(nil), f.MainNames(nil); m != "GET" || len(q) != 1 || q[0] != "user" {
-		t.Errorf("%s with %v, want GET with user", m, q)
+	for _, read := range []string{`r.URL.Query().Get("user")`, `r.FormValue("user")`, `rq.URL.Query().Get("user")`} {
+		files := golang("")
+		files["main.go"] = strings.Replace(files["main.go"], `r.URL.Query().Get("user")`, read, 1)
+		if strings.HasPrefix(read, "rq") {
+			files["main.go"] = strings.Replace(files["main.go"], "r *http.Request", "rq *http.Request", 1)
+		}
+		f := lookedAt(t, files)
+		if m, q := f.MainMethod(nil), f.MainNames(nil); m != "GET" || len(q) != 1 || q[0] != "user" {
+			t.Errorf("%s: %s with %v, want GET with user", read, m, q)
+		}
 	}
-	f = lookedAt(t, map[string]string{"requirements.txt": "fastapi\nuvicorn\nstream-chat\n", ".env": languagesEnv, "main.py": "import os\nfrom fastapi import FastAPI\nfrom stream_chat import StreamChat\n\napp = FastAPI()\n" +
+	f := lookedAt(t, map[string]string{"requirements.txt": "fastapi\nuvicorn\nstream-chat\n", ".env": languagesEnv, "main.py": "import os\nfrom fastapi import FastAPI\nfrom stream_chat import StreamChat\n\napp = FastAPI()\n" +
 		"chat = StreamChat(os.environ['STREAM_API_KEY'], os.environ['STREAM_API_SECRET'])\n\n@app.post('/token')\ndef token(user_id: str):\n    return {'token': chat.create_token(user_id)}\n"})
 	if m, q := f.MainMethod(nil), f.MainQuery(nil); m != "POST" || len(q) != 1 || q[0] != "user_id" {
 		t.Errorf("%s with the query %v, want POST with user_id in it", m, q)

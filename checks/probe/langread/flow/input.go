@@ -98,7 +98,7 @@ func fieldName(pr *Program, n *syntax.Node, f Frame) string {
 
 // inputCalls are the calls that take one value of the request by its name.
 var inputCalls = map[string]map[string]SourceKind{
-	syntax.Go: {"Query": FromQuery, "DefaultQuery": FromQuery, "QueryParam": FromQuery, "GetQuery": FromQuery, "Param": FromPath, "Params": FromPath, "PathValue": FromPath, "FormValue": FromBody, "PostForm": FromBody, "DefaultPostForm": FromBody,
+	syntax.Go: {"Query": FromQuery, "DefaultQuery": FromQuery, "QueryParam": FromQuery, "GetQuery": FromQuery, "Param": FromPath, "Params": FromPath, "PathValue": FromPath, "FormValue": FromQuery, "PostForm": FromBody, "DefaultPostForm": FromBody,
 		"PostFormValue": FromBody, "GetString": FromSession, "MustGet": FromSession, "Locals": FromSession, "GetHeader": FromSession},
 	syntax.PHP: {"input": FromBody, "post": FromBody, "json": FromBody, "string": FromBody, "query": FromQuery, "route": FromPath, "getPost": FromBody, "getGet": FromQuery, "getVar": FromBody, "header": FromSession, "cookie": FromSession, "getAttribute": FromPath},
 	syntax.Java: {"getParameter": FromQuery, "pathParam": FromPath, "queryParam": FromQuery, "formParam": FromBody, "queryParams": FromQuery, "params": FromPath,

@@ -29,6 +29,9 @@ func container(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 	if k := containers[pr.Lang][CalleePath(n)]; k != Unknown {
 		return k
 	}
+	if pr.Lang == syntax.Go && strings.HasSuffix(CalleePath(n), ".URL.Query") { // of a request with a name of its own
+		return FromQuery
+	}
 	switch n.Kind {
 	case syntax.KCall:
 		return containerCall(pr, n, f, depth)
