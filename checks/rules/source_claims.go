@@ -137,11 +137,14 @@ func takesPayload(s *facts.Site) bool {
 }
 
 // ahead is by how many seconds a time is after the present one, as it is
-// written: 600 in Math.floor(Date.now() / 1000) + 600; 0 where it is not.
+// written: 600 in Math.floor(Date.now() / 1000) + 600, less than 0 in - 600; 0 where it is not.
 func ahead(c *facts.Claim) float64 {
-	i := strings.LastIndex(c.Text, " + ")
-	if i < 0 || c.Unit != "seconds" || !strings.Contains(c.Text[:i], "Date") && c.Text[:i] != "now" || strings.ContainsAny(c.Text[:i], "+-") {
+	i := max(strings.LastIndex(c.Text, " + "), strings.LastIndex(c.Text, " - "))
+	if i < 0 || c.Unit != "seconds" || strings.ContainsAny(c.Text[:i], "+-") {
 		return 0
+	}
+	if c.Text[i+1] == '-' {
+		return -product(c.Text[i+3:])
 	}
 	return product(c.Text[i+3:])
 }
@@ -172,6 +175,14 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 				all = append(all, readInSource(finding.New(causes.EXPMilliseconds, finding.Proven,
 					"exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", at, ev("seconds"),
 					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"}, parts.RestartStep(f)), s))
+			case c.Name == "exp" && ahead(c) < 0:
+				all = append(all, readInSource(finding.New(causes.TokenExpired, finding.Proven,
+					fmt.Sprintf("exp is %.0f seconds in the past, so the token has already expired.", -ahead(c)), at, ev("a time that is still to come"),
+					finding.Step{Text: startOf(at) + "add the lifetime instead of subtracting it"}, parts.RestartStep(f)), s))
+			case c.Name == "validity_in_seconds" && product(c.Text) > 0 && product(c.Text) < 60:
+				all = append(all, readInSource(finding.Lesser(finding.New(causes.EXPTooShort, finding.Proven,
+					fmt.Sprintf("validity_in_seconds is %s: the token expires after %[1]s seconds.", c.Text), at, ev("3600, or more"),
+					finding.Step{Text: startOf(at) + "set validity_in_seconds to the lifetime in seconds, such as 3600"}, parts.RestartStep(f))), s))
 			case c.Name == "exp" && product(c.Text) > 0 && product(c.Text) < 1e9:
 				all = append(all, readInSource(finding.New(causes.EXPRelative, finding.Proven,
 					"exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", at, ev("the time of expiry, in seconds since 1970"),

@@ -104,7 +104,7 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 		s := &f.Project.Servers[i]
 		hit := false
 		if to.Host == "" {
-			hit = (tools.Of(s.Loader).OnServer || tools.Of(s.Loader).Kind == tools.Platform) && under(s.Dir, x.File)
+			hit = servesPages(s) && under(s.Dir, x.File) && (s.Loader == "supabase") == strings.HasPrefix(to.Path, "/functions/v1/")
 		} else {
 			_, port := loopback.HostPort(to.String())
 			hit = slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })
@@ -117,6 +117,11 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 		}
 	}
 	return found
+}
+
+// servesPages reports a server from which the page comes, or that a platform puts beside it.
+func servesPages(s *facts.ServerCode) bool {
+	return tools.Of(s.Loader).OnServer || tools.Of(s.Loader).Kind == tools.Platform || s.Framework == "laravel"
 }
 
 func under(dir, file string) bool {
@@ -211,6 +216,9 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 			continue
 		}
 		r := fits[0]
+		if m.x.MethodAt.File != "" {
+			at = finding.LocAt(m.x.MethodAt.File, m.x.MethodAt.Line)
+		}
 		where := finding.LocAt(r.File, r.Line)
 		c := finding.New(causes.EndpointMethod, finding.Proven,
 			fmt.Sprintf("The front end requests %s with %s, and the backend has that route for %s only.", m.to.Path, method, r.Method), at,

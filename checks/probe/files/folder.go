@@ -127,7 +127,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 		return
 	}
 	w.size.Add(int64(len(src)))
-	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) && !appMentions(name, src) || minified(name, src)) {
+	if (kind == KindJS || kind == KindCode || kind == KindINI) && (!strings.Contains(name, ".config.") && name != "setupProxy.js" && !strings.HasPrefix(name, "middleware.") && !strings.HasPrefix(name, "proxy.") && !Mentions(src) && !(kind == KindCode && routesSomething(name, src)) && !appMentions(name, src) || minified(name, src)) {
 		return
 	}
 	if now := w.kept.Add(int64(len(src))); now > maxKeptBytes && (len(src) > smallFile || now > 2*maxKeptBytes) {

@@ -19,7 +19,7 @@ func kindOf(dir, name string) fileKind {
 			return KindJSON
 		}
 		return kindNone
-	case "nodemon.json", "tsconfig.json", "jsconfig.json", "ecosystem.json", "ecosystem.config.json", "pm2.json", "app.json", "process.json":
+	case "nodemon.json", "tsconfig.json", "jsconfig.json", "deno.json", "deno.jsonc", "import_map.json", "ecosystem.json", "ecosystem.config.json", "pm2.json", "app.json", "process.json":
 		return KindJSON
 	case "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.override.yml", "docker-compose.dev.yml",
 		"creds.yaml", "creds.yml", "pm2.yml", "ecosystem.config.yml":

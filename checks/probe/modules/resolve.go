@@ -26,7 +26,7 @@ func (g *Graph) Resolve(from *Module, spec string) string {
 
 func (g *Graph) resolveAnew(from *Module, spec string) string {
 	spec, _, _ = strings.Cut(spec, "?")
-	var tries []string
+	tries := mapped(g, from, spec)
 	switch {
 	case strings.HasPrefix(spec, "."):
 		tries = append(tries, path.Join(files.DirOf(from.Rel), spec))
@@ -142,12 +142,13 @@ func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOp
 	var j struct {
 		Extends  any
 		Compiler compilerOptions `json:"compilerOptions"`
+		Imports  map[string]string
 	}
 	if json.Unmarshal(text, &j) != nil {
 		return nil
 	}
 	c := &j.Compiler
-	c.dir = files.DirOf(rel)
+	c.dir, c.imports = files.DirOf(rel), j.Imports
 	if base, ok := j.Extends.(string); ok && strings.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
 		from := path.Join(c.dir, strings.TrimSuffix(base, ".json")+".json")
 		if src, _, err := g.Tree.ReadBounded(from, &g.Buf, files.MaxSourceSize); err == nil {
@@ -190,6 +191,31 @@ func (g *Graph) aliased(k *Package, spec string) []string {
 		}
 	}
 	return append(out, bundled(g, k, spec)...)
+}
+
+// mapped applies the imports of the nearest deno.json, or of its import map: { "imports": { "@/": "./src/" } }.
+func mapped(g *Graph, from *Module, spec string) (out []string) {
+	for d := files.DirOf(from.Rel); ; d = files.DirOf(d) {
+		for _, name := range []string{"deno.json", "deno.jsonc", "import_map.json"} {
+			f := g.File(path.Join(d, name))
+			if f == nil {
+				continue
+			}
+			c := g.compilerOptions(f)
+			if c == nil {
+				continue
+			}
+			for name, to := range c.imports {
+				rest, ok := strings.CutPrefix(spec, name)
+				if ok && strings.HasPrefix(to, ".") && (rest == "" || strings.HasSuffix(name, "/")) {
+					out = append(out, path.Join(d, to, rest))
+				}
+			}
+		}
+		if d == "" {
+			return out
+		}
+	}
 }
 
 // bundlerFiles are the configurations whose alias says where modules lie.
@@ -267,6 +293,7 @@ type compilerOptions struct {
 	BaseURL string `json:"baseUrl"`
 	Paths   map[string][]string
 	dir     string // of the file that says it
+	imports map[string]string
 }
 
 // compilerOptions reads a tsconfig.json, once; nil where it is none.

@@ -46,7 +46,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		if whole := completed(p, x, to, ways); whole != "" {
 			return whole, facts.At(x.File, x.Line)
 		}
-		if asked == "" && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && !sites.LoginPath(to) && (x.Takes != "" || oneOfStream(p))) {
+		if asked == "" && !(len(ways) > 0 && otherRoute(p, to, ways)) && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && !sites.LoginPath(to) && (x.Takes != "" || oneOfStream(p))) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
@@ -94,6 +94,19 @@ func oneOfStream(p *picture.Reader) bool {
 		}
 	}
 	return n == 1
+}
+
+// otherRoute reports a URL for which a server has a route that leads to no token.
+func otherRoute(p *picture.Reader, to string, ways []*picture.Entry) bool {
+	u, err := url.Parse(to)
+	if err != nil || slices.ContainsFunc(ways, func(e *picture.Entry) bool { return langs.RouteFits(e.Path, u.Path) }) {
+		return false
+	}
+	return slices.ContainsFunc(p.Servers, func(s *picture.Server) bool {
+		return slices.ContainsFunc(s.Routes, func(r picture.RouteAt) bool {
+			return r.Path != "/" && !strings.ContainsAny(r.Path, "*") && langs.RouteFits(r.Path, u.Path)
+		})
+	})
 }
 
 // completed is the URL of the one way to a token that begins with what could be

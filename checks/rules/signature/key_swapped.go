@@ -3,6 +3,7 @@ package signature
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -35,7 +36,7 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 	}
 	loc := parts.Locate(exact)
 	if exact.What == facts.WhatKey {
-		loc = parts.SigningPlace(f)
+		loc = cmp.Or(twice(f), parts.SecretAt(f))
 		if c := facts.CodeOf(f); c != nil && c.Language != "" {
 			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
 			loc = cmp.Or(parts.TakenAt(f, says), loc)
@@ -46,6 +47,16 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		loc, proof,
 		finding.Step{Text: secretNotKey(f, exact, loc)},
 		parts.RestartStep(f)))
+}
+
+// twice is the call that takes one variable for the key and the secret: the line that reads it is right for the key.
+func twice(f *facts.Facts) *finding.Location {
+	if s := f.Site(); s != nil && s.Made.File != "" {
+		if len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, func(a, b facts.Link) bool { a.Value = b.Value; return a == b }) && slices.ContainsFunc(s.Key, func(l facts.Link) bool { return l.Known.Sure() && (l.Env || l.Value >= 0) }) {
+			return finding.LocAt(s.Made.File, s.Made.Line)
+		}
+	}
+	return nil
 }
 
 // secretNotKey is the edit where the key is used as secret.

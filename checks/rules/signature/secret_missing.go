@@ -147,6 +147,10 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 		return nil, "", false
 	}
 	name := s.SecretName
+	if key := facts.ValueAt(f, s.Key); key != nil && key.Name == name && !key.Empty {
+		c := keyAsSecret(f, key, key, nil)
+		return c, c.Summary, true
+	}
 	if c := readTooEarly(f, name); c != nil {
 		return c, c.Summary, true
 	}

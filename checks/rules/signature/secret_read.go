@@ -103,7 +103,8 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 	if facts.AuthDisabled(f) {
 		return nil
 	}
-	if !f.Server.SecretKnown {
+	k := sameKey(f, w.Fingerprint)
+	if !f.Server.SecretKnown && (k == nil || twice(f) == nil) {
 		if w.Empty && w.Kind == facts.KindFallback { // process.env.NAME || '': nothing, said twice
 			return nothingSet(f, secretName(f), ev)
 		}
@@ -119,7 +120,7 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 		}
 		return &c
 	}
-	if k := sameKey(f, w.Fingerprint); k != nil {
+	if k != nil {
 		c := keyAsSecret(f, w, k, ev)
 		c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
 		return c

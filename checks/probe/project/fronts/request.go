@@ -29,6 +29,7 @@ type request struct {
 	method  string       // where the call's name says it
 	client  client
 	plain   bool // the browser's own fetch
+	inner   bool // the framework's own server makes it, for a page: getServerSideProps, a loader
 	assumed bool // what the method is called on is not known
 	call    *jsread.Call
 	m       *modules.Module
@@ -43,10 +44,8 @@ func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 	p.Facts.Converts = p.Facts.Converts || converts(m)
 	for i := range m.Calls {
 		c := &m.Calls[i]
-		if ServerSide(m, c.Func, c.Line) {
-			continue
-		}
 		if r, ok := requestOf(p, f, m, c); ok {
+			r.inner = ServerSide(m, c.Func, c.Line)
 			requested(p, f, r, modules.CallAt{Mod: m, Call: c}, 3)
 		}
 	}
@@ -94,6 +93,12 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		x.Unset, a.assumed = modules.FirstOf(x.Unset, base.unset), a.assumed || base.assumed
 	} else {
 		x.URL = a.text
+	}
+	if r.inner {
+		if u, err := url.Parse(x.URL); err != nil || !loopback.LocalHost(u.Hostname()) || u.Host == "" {
+			return
+		}
+		x.Native = true // no browser asks for permission
 	}
 	if a.assumed || r.assumed || !a.whole {
 		x.Known = facts.IsAssumed

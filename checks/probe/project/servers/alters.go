@@ -54,7 +54,7 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 		ws := m.Words()
 		for i := range ws {
 			switch w := &ws[i]; {
-			case guards && (w.Text == "rewrite" || w.Text == "redirect"):
+			case guards && (w.Text == "rewrite" || w.Text == "redirect") && !w.String && jsread.Follows(ws, i+1, "(") && !toPage(ws, i+1):
 				return true
 			case !tool || w.String:
 			case (w.Text == "basePath" || w.Text == "base") && jsread.Follows(ws, i+1, ":"), w.Text == "destination" && ownDestination(ws, i+1):
@@ -63,6 +63,16 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 		}
 	}
 	return false
+}
+
+// toPage reports redirect(new URL('/login', …)): whoever isn't signed in gets a page, and no other route.
+func toPage(ws []jsread.Word, i int) bool {
+	if ws[i-1].Text != "redirect" {
+		return false
+	}
+	for i++; i < len(ws) && (ws[i].Text == "new" || ws[i].Text == "URL" || ws[i].Text == "("); i++ {
+	}
+	return i < len(ws) && ws[i].String && strings.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
 }
 
 // ownDestination reports a rewrite that stays on the server, or whose aim isn't written out.
@@ -84,13 +94,26 @@ func altersText(ws []jsread.Word) (way, fields bool) {
 				way, fields = way || !body, fields || body
 			}
 		case (w.Text == "json" || w.Text == "send" || w.Text == "end") && i >= 2 && responses[ws[i-2].Text] && jsread.Follows(ws, i+1, "="),
-			(w.Text == "transform" || w.Text == "rename" || w.Text == "preprocess") && jsread.Follows(ws, i+1, "("):
+			(w.Text == "transform" && !ofOneValue(ws, i+1) || w.Text == "rename" || w.Text == "preprocess") && jsread.Follows(ws, i+1, "("):
 			fields = true
 		case w.Text == "use" && handlerBehind(ws, i+1):
 			way = true
 		}
 	}
 	return way, fields
+}
+
+// ofOneValue reports z.string().transform((v) => v === 'true'): it compares or chooses, so it names no field.
+func ofOneValue(ws []jsread.Word, i int) bool {
+	for end := min(i+6, len(ws)-3); i < end; i++ {
+		if jsread.Follows(ws, i, "=>") {
+			if ws[i+1].Text == "(" {
+				i++
+			}
+			return strings.ContainsAny(ws[i+2].Text, "|?=!")
+		}
+	}
+	return false
 }
 
 var (

@@ -1,6 +1,7 @@
 package sites
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,7 +24,13 @@ func claimOf(name string, v modules.View) facts.Claim {
 	}
 	c := facts.Claim{Name: name, Text: shortText(e, 4), Place: facts.Place{File: m.Rel, Line: e.Line}}
 	if time {
-		c.Unit = unitOf(e)
+		wrong := map[string]string{"iat": " + ", "exp": " - "}[name]
+		_, by, _ := strings.Cut(c.Text, cmp.Or(wrong, "?"))
+		if c.Unit = unitOf(e); c.Unit == "" && by != "" && by[0] <= '9' && len(e.Parts) == 2 && !slices.Contains(m.Changed, e.Parts[0].Text) { // iat: now + 600
+			if now, ok := m.Resolve(v.At, e.Parts[0].Text); ok && e.Parts[0].Kind == jsread.Ident && now.Param == nil {
+				c.Unit = unitOf(now)
+			}
+		}
 	}
 	return c
 }

@@ -71,7 +71,12 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 	for _, list := range [][]jsread.Call{f.Mod.Calls, f.Mod.Others} {
 		for i := range list {
 			c := &list[i]
-			if len(c.Args) > 0 && senders[facts.LastName(c.Callee)] && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) && !refuses(c) {
+			if !jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) {
+				continue
+			}
+			if x := (jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On, Line: c.Line}); len(c.Args) > 0 && g.ownHelper(f.Mod, c.Scope, x) {
+				g.answer(f.Mod, c.Scope, x, c.Line)
+			} else if len(c.Args) > 0 && senders[facts.LastName(c.Callee)] && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) && !refuses(c) {
 				g.answer(f.Mod, c.Scope, c.Args[0], c.Line)
 			}
 		}
@@ -82,7 +87,7 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 		}
 	}
 	for _, x := range f.Fn.Returns {
-		if x.Expr.Kind == jsread.CallExpr && senders[facts.LastName(x.Expr.Text)] {
+		if x.Expr.Kind == jsread.CallExpr && (senders[facts.LastName(x.Expr.Text)] || g.ownHelper(f.Mod, f.Fn.Own, x.Expr)) {
 			continue // told by the call itself
 		}
 		g.answer(f.Mod, f.Fn.Own, x.Expr, max(x.Line, f.Fn.Line))
@@ -92,10 +97,76 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 
 // answer looks at one thing that is sent, if the token is in it.
 func (g *giving) answer(m *modules.Module, at jsread.Scope, x jsread.Expr, line int) {
+	if e, ok := g.helped(m, at, x); ok {
+		x = e
+	}
 	x = peeled(m, at, x)
 	if g.holds(m, at, x, 10) {
 		g.fields(m, at, x, "", line, 6)
 	}
+}
+
+// helped is what a helper of the project's own answers with, for who calls it: of createSuccessResponse({ token }) the
+// object, of ok(res, { token }) too, in what the helper puts around it.
+func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsread.Expr, bool) {
+	if x.Kind != jsread.CallExpr || g.carrier(x) != nil || !slices.ContainsFunc(x.Parts, func(a jsread.Expr) bool { return g.holds(m, at, a, 8) }) {
+		return x, false
+	}
+	defer g.p.Ask()()
+	f, ok := g.p.CalledFunction(m, at, x, 10)
+	if !ok {
+		return x, false
+	}
+	sent := func(c jsread.Expr) (jsread.Expr, bool) {
+		if c.Kind != jsread.CallExpr && c.Kind != jsread.Wrapped || len(c.Parts) == 0 || !senders[facts.LastName(strings.TrimPrefix(c.Text, "new "))] {
+			return c, false
+		}
+		return filled(&f.Mod.Module, f.Fn, peeled(f.Mod, f.Fn.Own, c.Parts[0]), x.Parts)
+	}
+	for _, ret := range f.Fn.Returns {
+		if e, ok := sent(ret.Expr); ok {
+			return e, true
+		}
+	}
+	for i := range f.Mod.Calls {
+		c := &f.Mod.Calls[i]
+		if jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) {
+			if e, ok := sent(jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args}); ok {
+				return e, true
+			}
+		}
+	}
+	return x, false
+}
+
+// ownHelper reports a call that answers through a helper of the project's own.
+func (g *giving) ownHelper(m *modules.Module, at jsread.Scope, x jsread.Expr) bool {
+	_, ok := g.helped(m, at, x)
+	return ok
+}
+
+// filled puts a call's arguments in the place of a function's parameters.
+func filled(m *jsread.Module, f *jsread.Function, e jsread.Expr, args []jsread.Expr) (jsread.Expr, bool) {
+	switch e.Kind {
+	case jsread.Ident, jsread.Wrapped:
+		name := e.Text
+		if e.Kind == jsread.Wrapped && e.Text == "JSON.stringify" && len(e.Parts) > 0 {
+			name = e.Parts[0].Text
+		}
+		fn, i, member, ok := jsread.ParamAt(m, f.Own, name)
+		if ok && fn == f && member == "" && i < len(args) {
+			return args[i], true
+		}
+	case jsread.Object:
+		any := false
+		e.Parts = slices.Clone(e.Parts)
+		for i, part := range e.Parts {
+			x, ok := filled(m, f, part, args)
+			e.Parts[i], any = x, any || ok
+		}
+		return e, any
+	}
+	return e, false
 }
 
 // peeled is what a string holds that JSON.stringify made, and the body of a function's answer.
@@ -108,6 +179,9 @@ func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
 		if inner.Kind == jsread.Object {
 			return inner
 		}
+	}
+	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident && v.Kind == jsread.Object && slices.Contains(v.Keys, "statusCode") {
+		x = v
 	}
 	if x.Kind == jsread.Object && slices.Contains(x.Keys, "statusCode") {
 		if i := slices.Index(x.Keys, "body"); i >= 0 {
@@ -140,7 +214,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			switch v := x.Parts[i]; {
 			case key == "" || key == "[]":
 				g.open = true
-			case v.Kind == jsread.Object && g.holds(m, at, v, depth):
+			case (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(m, at, v)) && g.holds(m, at, v, depth):
 				g.fields(m, at, v, name, line, depth-1)
 			default:
 				if !slices.Contains(g.e.Answer, name) {
@@ -181,6 +255,11 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 		}
 	}
 	g.gift(m, at, x, path, line)
+}
+
+func (g *giving) isObject(m *modules.Module, at jsread.Scope, x jsread.Expr) bool {
+	v, ok := m.Resolve(at, x.Text)
+	return ok && v.Kind == jsread.Object
 }
 
 func (g *giving) gift(m *modules.Module, at jsread.Scope, x jsread.Expr, field string, line int) {

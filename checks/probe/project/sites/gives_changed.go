@@ -49,6 +49,19 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 		return g.change(m, at, v, depth-1)
 	case jsread.Template:
 		return g.joined(m, at, x, depth)
+	case jsread.Object:
+		held := -1
+		for i, part := range x.Parts {
+			if g.holds(m, at, part, depth-1) {
+				if held >= 0 {
+					return c, false
+				}
+				held = i
+			}
+		}
+		if held >= 0 {
+			return g.change(m, at, x.Parts[held], depth-1)
+		}
 	case jsread.Wrapped, jsread.CallExpr:
 		if x.Kind == jsread.CallExpr && g.isSite(m, x) {
 			return c, true
@@ -71,9 +84,11 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 			return c, false
 		case cuts[name] && len(rest) > 0 && !(len(rest) == 1 && rest[0].Text == "0"):
 			return inner(*of, "slice", name)
+		case x.Text == "JSON.stringify" && of.Kind == jsread.Object:
+			return c, false
 		case x.Text == "JSON.stringify":
 			return inner(*of, "json", "JSON.stringify")
-		case harmless[name]:
+		case harmless[name], x.Kind == jsread.Wrapped && x.Text[:1] == ".":
 			return inner(*of, "", "")
 		}
 	}
