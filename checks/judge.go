@@ -84,7 +84,7 @@ func apply(c rules.Check, f *facts.Facts) (r finding.Result) {
 		r = finding.Sanitized(r)
 	}()
 	v := view(f, c.Uses)
-	return inLanguage(v, rules.WorstToken(c, v))
+	return rules.AtPasted(v, inLanguage(v, rules.WorstToken(c, v)))
 }
 
 // view gives the facts as they were filled by the named probes and by those

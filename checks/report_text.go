@@ -155,7 +155,7 @@ func tokenSourceWord(source string) string {
 	case "backend":
 		return "from your backend"
 	case "given":
-		return "the one you provided"
+		return "the one that the browser uses"
 	case "minted":
 		return "signed by badsig"
 	}

@@ -58,7 +58,8 @@ type TargetFacts struct {
 	StreamBases     []StreamBase `json:"streamBases,omitempty"` // the base URLs of Stream's API that the project sets, what its backend uses first
 	Offline         bool         `json:"offline"`
 	Headers         bool         `json:"headers"`              // --header was passed
-	Given           bool         `json:"given"`                // --token was passed
+	Given           bool         `json:"given"`                // --token was passed, or the front end's source holds a token
+	TokenAt         Place        `json:"tokenAt,omitzero"`     // where the source holds it
 	BrowserKey      string       `json:"browserKey,omitempty"` // the key that the browser sent, as Stream's error quotes it
 	Key             string       `json:"key,omitempty"`        // the dashboard's key, as given
 	HasSecret       bool         `json:"hasSecret"`            // the dashboard's secret was passed; it is Values[DashboardSecret]

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"cmp"
+
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -19,7 +21,7 @@ func TokenCurrent(f *facts.Facts) finding.Result {
 		return finding.Result{Status: finding.Skip, Summary: "no browser token provided (--token); checked the backend's token instead"}
 	}
 	if fresh == nil {
-		if c := storedToken(f, given); c != nil {
+		if c := cmp.Or(storedToken(f, given), refusedPaste(f, given)); c != nil {
 			return finding.Found(c.Summary, nil, *c)
 		}
 		return finding.Unsure("the backend returned no token to compare it with")

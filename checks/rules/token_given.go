@@ -31,6 +31,33 @@ func BesideGivenToken(f *facts.Facts, results []finding.Result) []finding.Result
 	return out
 }
 
+// AtPasted gives what is wrong with a token that the front end's source holds the line that holds it.
+func AtPasted(f *facts.Facts, r finding.Result) finding.Result {
+	at := f.Target.TokenAt
+	if at.File == "" || facts.GivenToken(f) == nil {
+		return r
+	}
+	r.Causes = slices.Clone(r.Causes)
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		if p, _ := causes.PageOf(c.ID); c.Location == nil && (p.Group == causes.TokenFormat || p.Group == causes.Claims || c.ID == causes.TokenStale) {
+			c.Location = inSource(at)
+			c.Fix = append([]finding.Step{{Text: startOf(c.Location) + "replace the token that is written there with a new one for this user and app (Dashboard, badsig mint, or your backend's response)"}}, c.Fix...)
+		}
+	}
+	return r
+}
+
+// refusedPaste is a whole token in the source of which Stream rejects the signature, under the key of the same front end.
+func refusedPaste(f *facts.Facts, given *facts.Token) *finding.Cause {
+	if f.Target.TokenAt.File == "" || f.Stream == nil || !facts.SignatureRefused(f.Stream.Given) || facts.AuthDisabled(f) || signature.Unsignable(given) != "" || facts.ClientKey(f) == "" {
+		return nil
+	}
+	c := staleToken(finding.Proven, "Stream rejects the signature of the token in "+facts.At(f.Target.TokenAt.File, f.Target.TokenAt.Line)+" for the key "+facts.ClientKey(f)+": it was made for another app, or with an older secret.",
+		[]finding.Evidence{{Label: "Stream's response to this token", Got: signature.Answered(f.Stream.Given)}}).Titled("The token in the source isn't for this key")
+	return &c
+}
+
 // reaching reports whether a cause is about getting a token, not about the token.
 func reaching(id causes.ID) bool {
 	p, _ := causes.PageOf(id)

@@ -10,6 +10,9 @@ import (
 
 // Of proposes edits for a cause, the least change first.
 func (x *View) Of(c *finding.Cause) []Proposal {
+	if at := x.Facts.Target.TokenAt; at.File != "" && c.Location != nil && c.Location.File == at.File && c.Location.Line == at.Line { // a token that is written there: no edit makes another
+		return nil
+	}
 	switch c.ID {
 	case causes.SecretWhitespace, causes.SecretInvisible, causes.SecretQuoted, causes.SecretPadded, causes.SecretCase, causes.SecretEncoding,
 		causes.SecretTruncated, causes.SecretTypo, causes.SecretPlaceholder, causes.SecretOtherApp, causes.KeySecretMismatch, causes.SecretIsKey:

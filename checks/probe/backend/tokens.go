@@ -84,7 +84,11 @@ func (e *endpoint) file(w *vault.World, b *facts.Backend, read *bodies) {
 
 func (e *endpoint) fileGiven(w *vault.World) {
 	if t := w.Target.Token; t != "" {
-		w.AddToken(e.fact(t, "given", "", w.Target.Now()), t)
+		at := ""
+		if p := e.facts.Target.TokenAt; p.File != "" {
+			at = facts.At(p.File, p.Line)
+		}
+		w.AddToken(e.fact(t, "given", at, w.Target.Now()), t)
 	}
 }
 

@@ -49,6 +49,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	fronts.DescribeApps(p)
 	values.ReadConfigs(p)
 	langs.ReadOtherLanguages(p, ctx)
+	findPasted(p)
 	fronts.PlacePaths(p)
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {

@@ -102,6 +102,17 @@ func headerNames(h http.Header) []string {
 	return names
 }
 
+// Paste has a token that a front end's source holds judged as the one that its browser uses.
+func (w *World) Paste(token, user string, at facts.Place) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := &w.facts.Target
+	w.Target.Token, t.Given, t.TokenAt = token, true, at
+	if user != "" && t.Known.User == facts.IsAssumed {
+		w.Target.UserID, t.UserID, t.Known.User = user, sanitize.Visible(user), facts.IsGiven
+	}
+}
+
 // StreamURL is where Stream is contacted.
 func (w *World) StreamURL() string {
 	w.mu.Lock()
