@@ -159,42 +159,52 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			if at == nil || at.Line == 0 {
 				continue
 			}
-			ev := func(want string) []finding.Evidence {
-				return []finding.Evidence{{Label: c.Name, Got: c.Text, Want: want, Source: at.String()}}
+			id, why, want, do := timeFault(c)
+			if id == "" {
+				continue
 			}
-			switch {
-			case c.Name == "iat" && c.Unit == "milliseconds":
-				all = append(all, readInSource(finding.New(causes.IATMilliseconds, finding.Proven,
-					"iat is set in milliseconds. Stream reads it as seconds, far in the future, and rejects the token.", at, ev("seconds"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat"}, parts.RestartStep(f)), s))
-			case c.Name == "iat" && ahead(c) > 0:
-				all = append(all, readInSource(finding.New(causes.IATFuture, finding.Proven,
-					fmt.Sprintf("iat is %.0f seconds in the future. Stream rejects a token that was issued later than now.", ahead(c)), at, ev("now, or earlier"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) for iat, or leave iat out"}, parts.RestartStep(f)), s))
-			case c.Name == "exp" && c.Unit == "milliseconds":
-				all = append(all, readInSource(finding.New(causes.EXPMilliseconds, finding.Proven,
-					"exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", at, ev("seconds"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"}, parts.RestartStep(f)), s))
-			case c.Name == "exp" && ahead(c) < 0:
-				all = append(all, readInSource(finding.New(causes.TokenExpired, finding.Proven,
-					fmt.Sprintf("exp is %.0f seconds in the past, so the token has already expired.", -ahead(c)), at, ev("a time that is still to come"),
-					finding.Step{Text: startOf(at) + "add the lifetime instead of subtracting it"}, parts.RestartStep(f)), s))
-			case c.Name == "validity_in_seconds" && product(c.Text) > 0 && product(c.Text) < 60:
-				all = append(all, readInSource(finding.Lesser(finding.New(causes.EXPTooShort, finding.Proven,
-					fmt.Sprintf("validity_in_seconds is %s: the token expires after %[1]s seconds.", c.Text), at, ev("3600, or more"),
-					finding.Step{Text: startOf(at) + "set validity_in_seconds to the lifetime in seconds, such as 3600"}, parts.RestartStep(f))), s))
-			case c.Name == "exp" && product(c.Text) > 0 && product(c.Text) < 1e9:
-				all = append(all, readInSource(finding.New(causes.EXPRelative, finding.Proven,
-					"exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", at, ev("the time of expiry, in seconds since 1970"),
-					finding.Step{Text: startOf(at) + "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"}, parts.RestartStep(f)), s))
-			case c.Name == "expiresIn" && c.Unit == "duration" && c.Text != "" && strings.Trim(c.Text, "0123456789") == "" && product(c.Text) < 60000:
-				all = append(all, readInSource(finding.Lesser(finding.New(causes.EXPTooShort, finding.Proven,
-					fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, product(c.Text)/1000), at, ev("a number of seconds, or a string with a unit"),
-					finding.Step{Text: startOf(at) + "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"}, parts.RestartStep(f))), s))
+			cause := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: c.Name, Got: c.Text, Want: want, Source: at.String()}},
+				finding.Step{Text: startOf(at) + do}, parts.RestartStep(f))
+			if id == causes.EXPTooShort {
+				cause = finding.Lesser(cause)
 			}
+			all = append(all, readInSource(cause, s))
 		}
 	}
 	return all
+}
+
+// timeFault is what is wrong with one time as it is written, what it should be, and the edit; id is "" for nothing.
+func timeFault(c *facts.Claim) (id causes.ID, why, want, do string) {
+	milliseconds := c.Unit == "milliseconds"
+	n, by := product(c.Text), ahead(c)
+	switch c.Name {
+	case "iat":
+		switch {
+		case milliseconds:
+			return causes.IATMilliseconds, "iat is set in milliseconds. Stream reads it as seconds, far in the future, and rejects the token.", "seconds", "use Math.floor(Date.now() / 1000) for iat"
+		case by > 0:
+			return causes.IATFuture, fmt.Sprintf("iat is %.0f seconds in the future. Stream rejects a token that was issued later than now.", by), "now, or earlier", "use Math.floor(Date.now() / 1000) for iat, or leave iat out"
+		}
+	case "exp":
+		switch {
+		case milliseconds:
+			return causes.EXPMilliseconds, "exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", "seconds", "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"
+		case by < 0:
+			return causes.TokenExpired, fmt.Sprintf("exp is %.0f seconds in the past, so the token has already expired.", -by), "a time that is still to come", "add the lifetime instead of subtracting it"
+		case n > 0 && n < 1e9:
+			return causes.EXPRelative, "exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", "the time of expiry, in seconds since 1970", "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"
+		}
+	case "validity_in_seconds":
+		if n > 0 && n < 60 {
+			return causes.EXPTooShort, "validity_in_seconds is " + c.Text + ": the token expires after " + c.Text + " seconds.", "3600, or more", "set validity_in_seconds to the lifetime in seconds, such as 3600"
+		}
+	case "expiresIn":
+		if c.Unit == "duration" && c.Text != "" && strings.Trim(c.Text, "0123456789") == "" && n < 60000 {
+			return causes.EXPTooShort, fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, n/1000), "a number of seconds, or a string with a unit", "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"
+		}
+	}
+	return "", "", "", ""
 }
 
 var rubySeconds = map[string]float64{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}

@@ -6,6 +6,8 @@ import (
 )
 
 // Of gives the row of a tool of JavaScript by its name; an empty one where there is none.
+//
+//go:noinline
 func Of(name string) *Tool { return OfLang("", name) }
 
 // OfLang gives the row of a framework of another language; an empty one where there is none.
