@@ -80,7 +80,17 @@ type Claim struct {
 	Name string `json:"name"`           // user_id, exp, iat, expiresIn, algorithm
 	Text string `json:"text,omitempty"` // a constant's text, or a short form of the expression (Date.now(), 60*60)
 	Unit string `json:"unit,omitempty"` // of a time: seconds, milliseconds, duration
+	When *When  `json:"when,omitempty"` // a time as far as it can be worked out
 	Place
+}
+
+// When is a time as the source works it out: Per times the present time in seconds, plus Plus.
+// Date.now() has Per 1000; a duration and a fixed time have Per 0.
+type When struct {
+	Per      float64 `json:"per,omitempty"`
+	Plus     float64 `json:"plus,omitempty"`
+	Fraction bool    `json:"fraction,omitempty"` // it isn't rounded to a whole number
+	Open     bool    `json:"open,omitempty"`     // something is added that isn't known
 }
 
 // Wrap is one line that changes the token on its way to the response.

@@ -141,7 +141,7 @@ func sourceField(f *facts.Facts) []finding.Cause {
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
-		if m.answered || m.x.BodyOpen || m.reshaped(f) || !facts.HasID(m.x.Body) {
+		if m.answered || m.x.BodyOpen || m.reshaped(f) || len(m.x.Body) == 0 {
 			continue
 		}
 		var e *facts.Entry
@@ -165,7 +165,10 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) }) {
 			continue
 		}
-		sent := facts.IDName(m.x.Body)
+		if !facts.HasID(m.x.Body) && (len(m.x.Query) < len(m.x.Body) || slices.ContainsFunc(read, sends)) {
+			continue // one of the fields may be an object that holds it
+		}
+		sent := cmp.Or(facts.IDName(m.x.Body), strings.Join(m.x.Body, ", "))
 		at, front := inSource(e.User.Place), finding.LocAt(m.x.File, m.x.Line)
 		c := finding.New(causes.UserIDMissing, finding.Likely,
 			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at,
@@ -251,19 +254,26 @@ func connectsAsOnly(f *facts.Facts) string {
 	return id
 }
 
-// UnsettledUser says what a constant in the signing call leaves open: the front
-// end connects as an ID that its source doesn't tell.
+// UnsettledUser says what the signing call leaves open of the user: it signs for a constant, or for an ID that it
+// makes of the session's, and the front end connects as an ID that its source doesn't tell.
 func UnsettledUser(f *facts.Facts) string {
 	if f.Project == nil {
 		return ""
 	}
 	for _, s := range runningSites(f) {
-		if s.Language != "js" || s.User.From != "constant" || s.User.Name == "" || f.Project.ConnectsAs(s.User.Name) || keptOnServer(f, s) {
+		what := fmt.Sprintf("%q, for which %s line %d signs", s.User.Name, s.User.File, s.User.Line)
+		switch changed := s.User.Changed; {
+		case s.Language != "js" || s.User.Name == "" || keptOnServer(f, s):
+			continue
+		case s.User.From == "session" && changed.Line > 0:
+			what = fmt.Sprintf("the ID that %s line %d makes of %s", changed.File, changed.Line, s.User.Name)
+		case s.User.From != "constant" || f.Project.ConnectsAs(s.User.Name):
 			continue
 		}
 		for _, c := range f.Project.Calls {
-			if c.As != "" && c.Role == facts.RoleFront {
-				return fmt.Sprintf("couldn't determine whether the front end connects as %q, for which %s line %d signs: it connects as %s (%s line %d)", s.User.Name, s.User.File, s.User.Line, c.As, c.File, c.Line)
+			told := func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) } // by the response
+			if c.As != "" && c.Role == facts.RoleFront && !slices.ContainsFunc(entriesOf(f, s), told) {
+				return fmt.Sprintf("couldn't determine whether the front end connects as %s: it connects as %s (%s line %d)", what, c.As, c.File, c.Line)
 			}
 		}
 	}

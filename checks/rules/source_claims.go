@@ -139,6 +139,12 @@ func takesPayload(s *facts.Site) bool {
 // ahead is by how many seconds a time is after the present one, as it is
 // written: 600 in Math.floor(Date.now() / 1000) + 600, less than 0 in - 600; 0 where it is not.
 func ahead(c *facts.Claim) float64 {
+	if w := c.When; w != nil {
+		if w.Per == 1 && !w.Open {
+			return w.Plus
+		}
+		return 0
+	}
 	i := max(strings.LastIndex(c.Text, " + "), strings.LastIndex(c.Text, " - "))
 	if i < 0 || c.Unit != "seconds" || strings.ContainsAny(c.Text[:i], "+-") {
 		return 0
@@ -159,7 +165,7 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			if at == nil || at.Line == 0 {
 				continue
 			}
-			id, why, want, do := timeFault(c)
+			id, why, want, do := timeFault(f, c)
 			if id == "" {
 				continue
 			}
@@ -175,9 +181,12 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 }
 
 // timeFault is what is wrong with one time as it is written, what it should be, and the edit; id is "" for nothing.
-func timeFault(c *facts.Claim) (id causes.ID, why, want, do string) {
+func timeFault(f *facts.Facts, c *facts.Claim) (id causes.ID, why, want, do string) {
 	milliseconds := c.Unit == "milliseconds"
-	n, by := product(c.Text), ahead(c)
+	n, by, w := lasting(c), ahead(c), c.When
+	if w != nil && w.Per == 1 && w.Fraction && (c.Name == "iat" || c.Name == "exp" || c.Name == "nbf") {
+		return causes.ClaimType, "Stream expects whole seconds, but " + c.Name + " has a fraction. It rejects the token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(Date.now() / 1000) for " + c.Name
+	}
 	switch c.Name {
 	case "iat":
 		switch {
@@ -192,8 +201,14 @@ func timeFault(c *facts.Claim) (id causes.ID, why, want, do string) {
 			return causes.EXPMilliseconds, "exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", "seconds", "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"
 		case by < 0:
 			return causes.TokenExpired, fmt.Sprintf("exp is %.0f seconds in the past, so the token has already expired.", -by), "a time that is still to come", "add the lifetime instead of subtracting it"
+		case w != nil && expiredAt(f, w):
+			return causes.TokenExpired, "exp is in the past when the token is created, so Stream rejects it: \"token is expired (exp)\" (code 40).", "a time that is still to come", "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"
 		case n > 0 && n < 1e9:
 			return causes.EXPRelative, "exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", "the time of expiry, in seconds since 1970", "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"
+		}
+	case "nbf":
+		if by > 0 {
+			return causes.NBFFuture, fmt.Sprintf("nbf is %.0f seconds in the future, so Stream doesn't accept the token yet (code 41).", by), "now, or earlier", "leave out nbf"
 		}
 	case "validity_in_seconds":
 		if n > 0 && n < 60 {
@@ -205,6 +220,25 @@ func timeFault(c *facts.Claim) (id causes.ID, why, want, do string) {
 		}
 	}
 	return "", "", "", ""
+}
+
+// expiredAt reports whether a time is over when the token that has it is created.
+func expiredAt(f *facts.Facts, w *facts.When) bool {
+	switch {
+	case w.Open:
+		return false
+	case w.Per == 1:
+		return w.Plus <= 0
+	}
+	return w.Per == 0 && w.Plus >= 1e9 && w.Plus < float64(f.At.Unix())
+}
+
+// lasting is a time that is written as a number only, in seconds; 0 where it isn't.
+func lasting(c *facts.Claim) float64 {
+	if c.When != nil && c.When.Per == 0 {
+		return c.When.Plus
+	}
+	return product(c.Text)
 }
 
 var rubySeconds = map[string]float64{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}

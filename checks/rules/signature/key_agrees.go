@@ -37,6 +37,9 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 	if sw := swappedKey(f); sw != nil {
 		proof := []finding.Evidence{{Label: "API key", Got: facts.Shown(sw), Want: "12 characters", Source: facts.Where(sw)}}
 		if s := Wins(f); s != nil && (tokens.APIKey(s.Key).WellFormed() || s.Length == 12 && s.Clean == s.Fingerprint && sw.Length == 64) {
+			if at, v := crossed(f, s); at != nil && v.ID == sw.ID {
+				return failed(r, *crossedCause(at, v.Name, proof, finding.Proven, f))
+			}
 			return failed(r, *swappedCause(f, sw, proof, finding.Proven))
 		}
 		if sw.Read && (sw.Role == facts.RoleFront || sw.Loaded) { // what nothing reads isn't a key, regardless of its name

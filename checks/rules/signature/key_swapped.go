@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -118,10 +119,20 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 		return nil, nil
 	}
 	used, v := named(f, exact), named(f, facts.ValueAt(f, f.Server.Key))
-	if used == nil || v == nil || used.What != facts.WhatKey || v.What != facts.WhatSecret {
+	if used == nil || v == nil || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) {
 		return nil, nil
 	}
 	return finding.LocAt(s.Made.File, s.Made.Line), v
+}
+
+// called reports whether a value's own name says what it is. Of a name that isn't known as
+// Stream's (STEAM_API_KEY), what it is was told by its place among the arguments, which may be wrong.
+func called(v *facts.Value, what string) bool {
+	name := strings.ToUpper(v.Name)
+	if secret := strings.Contains(name, "SECRET"); secret || strings.HasSuffix(name, "KEY") {
+		return secret == (what == facts.WhatSecret)
+	}
+	return v.What == what
 }
 
 // crossedCause is for arguments the wrong way round.

@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -11,26 +10,26 @@ import (
 )
 
 // claimOf is a claim with the line that a person edits: that of a time is where
-// the time is worked out, in a constant of its own or not.
-func claimOf(name string, v modules.View) facts.Claim {
+// the time is worked out, in a constant of its own or not. A module's HOUR in exp: HOUR
+// is right as it is, so the line is the claim's.
+func claimOf(g *modules.Graph, name string, v modules.View) facts.Claim {
 	m, e := v.M, v.E
 	time := false
+	var when *facts.When
 	switch name {
 	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
 		time = true
+		when = whenOf(g, v)
+		if _, top := m.Consts[e.Text]; top && when != nil && when.Per == 0 && (name == "exp" || name == "iat" || name == "nbf") {
+			break
+		}
 		if v, ok := m.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !slices.Contains(m.Changed, e.Text) {
 			e = v
 		}
 	}
-	c := facts.Claim{Name: name, Text: shortText(e, 4), Place: facts.Place{File: m.Rel, Line: e.Line}}
+	c := facts.Claim{Name: name, Text: shortText(e, 4), When: when, Place: facts.Place{File: m.Rel, Line: e.Line}}
 	if time {
-		wrong := map[string]string{"iat": " + ", "exp": " - "}[name]
-		_, by, _ := strings.Cut(c.Text, cmp.Or(wrong, "?"))
-		if c.Unit = unitOf(e); c.Unit == "" && by != "" && by[0] <= '9' && len(e.Parts) == 2 && !slices.Contains(m.Changed, e.Parts[0].Text) { // iat: now + 600
-			if now, ok := m.Resolve(v.At, e.Parts[0].Text); ok && e.Parts[0].Kind == jsread.Ident && now.Param == nil {
-				c.Unit = unitOf(now)
-			}
-		}
+		c.Unit = unitOf(e, when)
 	}
 	return c
 }
@@ -83,13 +82,13 @@ func shortText(e jsread.Expr, depth int) string {
 }
 
 // unitOf tells the unit of a time as it is written.
-func unitOf(e jsread.Expr) string {
+func unitOf(e jsread.Expr, w *facts.When) string {
 	switch {
 	case e.Kind == jsread.Literal:
 		return "duration"
-	case MentionsName(e, "Date", 6) && !dividesBy1000(e, 6):
+	case w != nil && w.Per == 1000:
 		return "milliseconds"
-	case MentionsName(e, "Date", 6):
+	case w != nil && w.Per == 1:
 		return "seconds"
 	}
 	return ""
@@ -108,19 +107,4 @@ func MentionsName(e jsread.Expr, name string, depth int) bool {
 		}
 	}
 	return e.On != nil && MentionsName(*e.On, name, depth-1)
-}
-
-func dividesBy1000(e jsread.Expr, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	if e.Kind == jsread.Other && e.Text == "/" && len(e.Parts) == 2 && (e.Parts[1].Text == "1000" || e.Parts[1].Text == "1e3") {
-		return true
-	}
-	for _, x := range e.Parts {
-		if dividesBy1000(x, depth-1) {
-			return true
-		}
-	}
-	return false
 }

@@ -33,7 +33,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	if s.Payload.E.Kind == jsread.Object {
 		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)
 		for _, x := range list {
-			out.Claims = append(out.Claims, claimOf(x.Key, x.V))
+			out.Claims = append(out.Claims, claimOf(p.Graph, x.Key, x.V))
 		}
 		if open {
 			unread("payload")
@@ -42,7 +42,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		unread("payload")
 	}
 	if s.Stream && s.Payload.E.Kind == "" { // createToken(userId, exp, iat)
-		id := claimOf("user_id", s.User)
+		id := claimOf(p.Graph, "user_id", s.User)
 		if payloadBehind(p, s.User, 4).E.Kind == jsread.Object {
 			id.Text = "{…}"
 		}
@@ -56,14 +56,14 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		}
 		for i, name := range []string{"exp", "iat"} {
 			if i+first < len(c.Args) {
-				out.Claims = append(out.Claims, claimOf(name, s.View(c.Args[i+first])))
+				out.Claims = append(out.Claims, claimOf(p.Graph, name, s.View(c.Args[i+first])))
 			}
 		}
 	}
 	if o := payloadBehind(p, s.Options, 4); o.E.Kind == jsread.Object {
 		list, _ := modules.FieldsOf(p.Graph, o, 4)
 		for _, f := range list {
-			x := claimOf(f.Key, f.V)
+			x := claimOf(p.Graph, f.Key, f.V)
 			if f.Key == "algorithm" || f.Key == "alg" {
 				out.Algorithm = &x
 			}
@@ -71,7 +71,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		}
 	}
 	if alg, ok := headerAlgorithm(s); ok && out.Algorithm == nil && (s.How == "createHmac" || s.How == "crypto.subtle.sign") {
-		x := claimOf("algorithm", s.View(alg))
+		x := claimOf(p.Graph, "algorithm", s.View(alg))
 		out.Algorithm = &x
 	}
 	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
@@ -82,16 +82,16 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		case "setProtectedHeader":
 			for i, k := range e.Parts[0].Keys {
 				if k == "alg" {
-					x := claimOf("algorithm", s.View(e.Parts[0].Parts[i]))
+					x := claimOf(p.Graph, "algorithm", s.View(e.Parts[0].Parts[i]))
 					out.Algorithm = &x
 				}
 			}
 		case "setExpirationTime":
-			out.Claims = append(out.Claims, claimOf("exp", s.View(e.Parts[0])))
+			out.Claims = append(out.Claims, claimOf(p.Graph, "exp", s.View(e.Parts[0])))
 		case "setIssuedAt":
-			out.Claims = append(out.Claims, claimOf("iat", s.View(e.Parts[0])))
+			out.Claims = append(out.Claims, claimOf(p.Graph, "iat", s.View(e.Parts[0])))
 		case "setSubject":
-			out.Claims = append(out.Claims, claimOf("sub", s.View(e.Parts[0])))
+			out.Claims = append(out.Claims, claimOf(p.Graph, "sub", s.View(e.Parts[0])))
 		}
 	}
 	return out
