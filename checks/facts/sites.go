@@ -61,6 +61,7 @@ type SDK struct {
 type Link struct {
 	Name  string `json:"name,omitempty"` // the identifier, member or variable
 	Env   bool   `json:"env,omitempty"`  // Name is an environment variable
+	As    string `json:"as,omitempty"`   // the name that the code gives what it holds: key in { key: process.env.STREAM_KEY }
 	Value int    `json:"value"`          // index into Facts.Values of a literal; -1 for none
 	Known Known  `json:"known"`
 	Place

@@ -216,6 +216,35 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
+// sourceChangedUser finds an ID that the handler makes another of before it signs, where
+// the front end connects as the very ID that it sends, and a name that is signed for the ID beside it.
+func sourceChangedUser(f *facts.Facts) []finding.Cause {
+	other := func(s *facts.Site, why string, at, front *finding.Location, got, want, edit string) []finding.Cause {
+		return []finding.Cause{readInSource(finding.New(causes.UserIDMismatch, finding.Likely, why+" Stream rejects a token of another user than the one who connects.", at,
+			[]finding.Evidence{{Label: "user ID in the signing call", Got: got, Want: want, Source: at.String()}, {Label: "the front end connects as", Got: want, Source: front.String()}},
+			finding.Step{Text: startOf(at) + edit}, parts.RestartStep(f)), s)}
+	}
+	for _, s := range runningSites(f) {
+		if s.Language != "js" || !s.User.Known.Sure() || s.User.From != "body" && s.User.From != "query" && s.User.From != "path" {
+			continue
+		}
+		always := slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { // toLowerCase() changes some IDs only
+			return c.Name == "user_id" && (strings.Contains(c.Text, " + ") || strings.Contains(c.Text, "toUpperCase"))
+		})
+		at := inSource(s.User.Changed)
+		for _, c := range f.Project.Calls {
+			told := func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) } // by the response
+			if as := cmp.Or(c.AsText, c.As); as != "" && (c.Sent || c.AsText != "") && always && at != nil && at.Line > 0 && !slices.ContainsFunc(entriesOf(f, s), told) {
+				return other(s, "The backend changes the user's ID before it signs, and the front end connects as the ID that it sends.", at, finding.LocAt(c.File, c.Line), "changed from "+s.User.Name, as, "sign for "+s.User.Name+" as it is in the request")
+			}
+			if id := f.SignsName(sentNames(f)); id != "" && c.As != "" && s == f.Site() && s.User.Line > 0 {
+				return other(s, fmt.Sprintf("The token is signed for the field %s, and the front end connects as %s.", s.User.Name, id), inSource(s.User.Place), finding.LocAt(c.File, c.Line), s.User.Name, id, "sign for "+id)
+			}
+		}
+	}
+	return nil
+}
+
 // asks reports whether the front end was seen to request an entry with a user
 // of its own, and to connect as a user that it has by name: an entry that no one
 // requests may be a bot's, and a front end may connect as the constant.

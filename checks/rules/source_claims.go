@@ -72,7 +72,7 @@ func plainAlgorithm(s string) bool {
 
 // sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
-	return slices.Concat(sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f))
+	return slices.Concat(sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f))
 }
 
 func sourceNoUser(f *facts.Facts) []finding.Cause {

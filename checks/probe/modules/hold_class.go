@@ -58,7 +58,8 @@ func classMember(g *Graph, v View, class *jsread.Function, rest string, line, de
 		return g.member(out, behind, line, depth-1)
 	}
 	for _, f := range m.Assigned {
-		if f.Object == "this" && f.Name == name && jsread.Inside(&m.Module, f.Scope, class.Own) {
+		own := f.Object == "this" && jsread.Inside(&m.Module, f.Scope, class.Own)
+		if f.Name == name && (own || f.Object == class.Name) && !IsUndefined(f.Expr) { // Service.instance = new Service()
 			out = v.Of(f.Expr)
 			out.At = f.Scope
 			return g.member(out, behind, line, depth-1)

@@ -129,6 +129,12 @@ func decoded(p *picture.Reader, v modules.View, depth int) bool {
 	return false
 }
 
+// sendsID tells a call that connects a user by the very ID that a request of the module carries.
+func sendsID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
+	id, ok := connectedID(m, p, c)
+	return ok && id.Kind == jsread.Ident && sentElsewhere(m, id.Text)
+}
+
 // sentElsewhere tells a name that a request of the module carries too.
 func sentElsewhere(m *modules.Module, name string) bool {
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {

@@ -42,6 +42,9 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
 			loc = cmp.Or(parts.TakenAt(f, says), loc)
 		}
+		if s := f.Site(); s != nil && s.Made.Line > 0 && takesKey(s) { // const apiKey = process.env.STREAM_API_KEY is right
+			loc = finding.LocAt(s.Made.File, s.Made.Line)
+		}
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
 		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
@@ -60,10 +63,19 @@ func twice(f *facts.Facts) *finding.Location {
 	return nil
 }
 
+// takesKey reports whether a call takes for the secret what the code itself calls a key.
+func takesKey(s *facts.Site) bool {
+	return len(s.Secret) == 1 && s.Secret[0].As != "" && names.Classify(facts.LastName(s.Secret[0].As)).What == facts.WhatKey
+}
+
 // secretNotKey is the edit where the key is used as secret.
 func secretNotKey(f *facts.Facts, exact *facts.Value, loc *finding.Location) string {
 	if exact.What == facts.WhatKey && loc != nil {
-		return "In " + parts.LineOf(loc.File, loc.Line) + ", sign with the API secret instead of " + keyName(exact)
+		name := keyName(exact)
+		if s := f.Site(); s != nil && takesKey(s) {
+			name = s.Secret[0].As
+		}
+		return "In " + parts.LineOf(loc.File, loc.Line) + ", sign with the API secret instead of " + name
 	}
 	return parts.In(exact) + "set " + orName(exact) + " to the API secret (64 characters), not the key"
 }

@@ -111,6 +111,9 @@ func linksOf(u *picture.Use) []facts.Link {
 		switch l.Kind {
 		case modules.LeafEnv:
 			x.Env = true
+			if l.Name != l.Text {
+				x.As = l.Name
+			}
 		case modules.LeafLiteral:
 			x.Name, x.Value = l.Name, u.Ids[i]
 		case modules.LeafUndefined:
