@@ -22,25 +22,7 @@ import (
 // starts again and its token is valid, and u puts the file back byte for byte.
 func TestConsoleFixes(t *testing.T) {
 	live(t)
-	pkgs := nodetest.Packages(t)
-	bin := os.Getenv("FIX_BADSIG")
-	if bin == "" {
-		bin = buildBadsig(t)
-	}
-	i := slices.IndexFunc(All(), func(s Scenario) bool {
-		return s.Group() == "secret-whitespace" && s.Layout.Name == Express5.Name && s.Procs == nil && s.Steps == nil && s.URL == ""
-	})
-	s := All()[i]
-	l, err := setUp(s, t.TempDir(), pkgs)
-	t.Cleanup(l.close)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, streamURL, stop, err := l.standIn(time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	bin, s, l, streamURL := faulty(t, "secret-whitespace")
 	main := l.all()[0]
 	for _, p := range l.all() { // badsig starts it itself
 		if old := l.procs[p.Name]; old != nil {
@@ -48,37 +30,19 @@ func TestConsoleFixes(t *testing.T) {
 		}
 	}
 	args := append(append([]string{"run"}, l.flags(PairOnline, streamURL)...), "--", "sh", "-c", "cd "+filepath.Join(l.Dir, main.Dir)+" && exec "+strings.Join(main.Cmd, " "))
-	ctx, cancel := context.WithTimeout(t.Context(), 3*eventually.Long)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, bin, args...)
-	cmd.Dir, cmd.Env = l.Dir, append(child.BareEnv(l.Root), "TERM=xterm-256color")
+	var env []string
 	for _, e := range main.Env {
-		cmd.Env = append(cmd.Env, l.Vars.fill(e))
+		env = append(env, l.Vars.fill(e))
 	}
-	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
+	c := l.console(t, env, bin, args...)
+	file := filepath.Join(l.Dir, s.Layout.Env)
+	before, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &console{cmd: cmd, done: make(chan struct{}), master: master}
-	go func() {
-		_, _ = io.Copy(&c.out, master)
-		_ = cmd.Wait()
-		close(c.done)
-	}()
-	defer c.end(func() { c.press("\x03") })
-	env := filepath.Join(l.Dir, s.Layout.Env)
-	before, err := os.ReadFile(env)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sees := func(what string) {
-		t.Helper()
-		if !soon(func() bool { return strings.Contains(c.stripped(), what) }) {
-			t.Fatalf("the console doesn't show %q:\n%s", what, c.stripped())
-		}
-	}
+	sees := func(what string) { t.Helper(); c.sees(t, what) }
 	is := func(same bool) func() bool {
-		return func() bool { now, _ := os.ReadFile(env); return (string(now) == string(before)) == same }
+		return func() bool { now, _ := os.ReadFile(file); return (string(now) == string(before)) == same }
 	}
 	sees("tried:")
 	c.press("F")
@@ -99,7 +63,7 @@ func TestConsoleFixes(t *testing.T) {
 	for _, found := range l.secrets().Search(c.stripped(), l.issued...) {
 		t.Errorf("the console shows %s", found)
 	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(env), ".badsig*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), ".badsig*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
@@ -109,40 +73,8 @@ func TestConsoleFixes(t *testing.T) {
 // pressed. u puts the file back, and says the same.
 func TestConsoleFixesWhatRunsElsewhere(t *testing.T) {
 	live(t)
-	pkgs := nodetest.Packages(t)
-	bin := os.Getenv("FIX_BADSIG")
-	if bin == "" {
-		bin = buildBadsig(t)
-	}
-	i := slices.IndexFunc(All(), func(s Scenario) bool {
-		return s.Group() == "secret-case" && s.Layout.Name == Express5.Name && s.Procs == nil && s.Steps == nil && s.URL == ""
-	})
-	s := All()[i]
-	l, err := setUp(s, t.TempDir(), pkgs)
-	t.Cleanup(l.close)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, streamURL, stop, err := l.standIn(time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*eventually.Long)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, bin, l.flags(PairOnline, streamURL)...)
-	cmd.Dir, cmd.Env = l.Dir, append(child.BareEnv(l.Root), "TERM=xterm-256color")
-	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &console{cmd: cmd, done: make(chan struct{}), master: master}
-	go func() {
-		_, _ = io.Copy(&c.out, master)
-		_ = cmd.Wait()
-		close(c.done)
-	}()
-	defer c.end(func() { c.press("\x03") })
+	bin, _, l, streamURL := faulty(t, "secret-case")
+	c := l.console(t, nil, bin, l.flags(PairOnline, streamURL)...)
 	before := l.tree(t)
 	changed := func() []string {
 		var out []string
@@ -153,12 +85,7 @@ func TestConsoleFixesWhatRunsElsewhere(t *testing.T) {
 		}
 		return out
 	}
-	sees := func(what string) {
-		t.Helper()
-		if !soon(func() bool { return strings.Contains(c.stripped(), what) }) {
-			t.Fatalf("the console doesn't show %q:\n%s", what, c.stripped())
-		}
-	}
+	sees := func(what string) { t.Helper(); c.sees(t, what) }
 	sees("tried:")
 	c.press("F")
 	sees("Make this edit?")
@@ -186,5 +113,58 @@ func TestConsoleFixesWhatRunsElsewhere(t *testing.T) {
 	sees("nothing to undo")
 	for _, found := range l.secrets().Search(c.stripped(), l.issued...) {
 		t.Errorf("the console shows %s", found)
+	}
+}
+
+// faulty starts the Express project of a group's first scenario, and the stand-in for Stream.
+func faulty(t *testing.T, group string) (bin string, s Scenario, l *Live, streamURL string) {
+	t.Helper()
+	pkgs := nodetest.Packages(t)
+	if bin = os.Getenv("FIX_BADSIG"); bin == "" {
+		bin = buildBadsig(t)
+	}
+	i := slices.IndexFunc(All(), func(s Scenario) bool {
+		return s.Group() == group && s.Layout.Name == Express5.Name && s.Procs == nil && s.Steps == nil && s.URL == ""
+	})
+	s = All()[i]
+	l, err := setUp(s, t.TempDir(), pkgs)
+	t.Cleanup(l.close)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, streamURL, stop, err := l.standIn(time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return bin, s, l, streamURL
+}
+
+// console opens badsig on a pseudo-terminal in the project's folder; it ends with the test.
+func (l *Live) console(t *testing.T, env []string, bin string, args ...string) *console {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*eventually.Long)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, bin, args...)
+	cmd.Dir, cmd.Env = l.Dir, append(append(child.BareEnv(l.Root), "TERM=xterm-256color"), env...)
+	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &console{cmd: cmd, done: make(chan struct{}), master: master}
+	go func() {
+		_, _ = io.Copy(&c.out, master)
+		_ = cmd.Wait()
+		close(c.done)
+	}()
+	t.Cleanup(func() { c.end(func() { c.press("\x03") }) })
+	return c
+}
+
+// sees waits until a string is on the screen.
+func (c *console) sees(t *testing.T, what string) {
+	t.Helper()
+	if !soon(func() bool { return strings.Contains(c.stripped(), what) }) {
+		t.Fatalf("the console doesn't show %q:\n%s", what, c.stripped())
 	}
 }
