@@ -3,6 +3,9 @@ package checks
 import (
 	"strings"
 	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
 )
 
 // Projects as they are published: a platform beside another, answers that a helper makes, names in a table, a map of
@@ -49,6 +52,30 @@ func TestLayoutsAsPublished(t *testing.T) {
 			"web/package.json": web, "web/src/chat.js": ask,
 		}
 	}
+	loaded := func(load string) map[string]string {
+		return map[string]string{
+			"server/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","dotenv":"16","stream-chat":"9"}}`,
+			"server/.env":         "PORT=4000\n" + env + "STREAM_APP_ID=1234\n",
+			"server/index.js": "require('dotenv').config()\nconst path = require('path')\nconst { join } = path\nconst { readdirSync } = require('fs')\nconst app = require('express')()\napp.use(require('cors')(), require('express').json())\n" +
+				load + "\napp.listen(process.env.PORT)\n",
+			"server/routes/chat.js": "const { StreamChat } = require('stream-chat')\nmodule.exports = (app) => {\n  app.post('/v1/chat-token', (req, res) => {\n    const chat = new StreamChat(process.env.STREAM_KEY, process.env.STREAM_SECRET)\n    res.json({ token: chat.createToken(req.body.userId) })\n  })\n}\n",
+			"server/old.js":         "const { StreamChat } = require('stream-chat')\nexports.old = () => StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_APP_ID)\n",
+			"web/package.json":      web, "web/src/chat.js": page("http://localhost:4000/v1/chat-token"),
+		}
+	}
+	unfound := []fault{
+		{"web/src/chat.js", "/v1/chat-token", "/chat-token", "endpoint-not-found", "web/src/chat.js:3"},
+		{"web/src/chat.js", "4000", "4001", "server-on-other-port", "web/src/chat.js:3"},
+	}
+	called := func(call string) map[string]string {
+		return map[string]string{
+			"package.json":            `{"dependencies":{"expo":"51","stream-chat-expo":"5","stream-chat":"8","@supabase/supabase-js":"2"}}`,
+			"supabase/functions/.env": env,
+			"supabase/functions/chat-token/index.ts": "import { StreamChat } from 'npm:stream-chat'\nDeno.serve(async (req) => {\n  const { userId } = await req.json()\n  const chat = StreamChat.getInstance(Deno.env.get('STREAM_KEY')!, Deno.env.get('STREAM_SECRET')!)\n" +
+				"  return new Response(JSON.stringify({ token: chat.createToken(userId) }))\n})\n",
+			"app/chat.ts": "import { StreamChat } from 'stream-chat'\nimport { supabase } from './supabase'\nexport async function connect(user) {\n  " + call + "\n  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, data.token)\n}\n",
+		}
+	}
 	within := strings.Replace(page("http://localhost:4000/token"), "const { token } = await r.json()", "const { token } = (await r.json()).data", 1)
 	wrapped := fault{"server/index.js", "    token,\n", "    token: `Bearer ${token}`,\n", "token-wrapped", "server/index.js:12"}
 	tryLayouts(t, map[string]layout{
@@ -64,6 +91,16 @@ func TestLayoutsAsPublished(t *testing.T) {
 			{"server/index.js", "    token,\n", "    jwt: token,\n", "token-missing", "server/index.js:12"}}},
 		"an answer that a helper puts something around": {helped("export function ok(res, data, message = 'OK') {\n  return res.json({ success: true, message, data })\n}\n", within), []fault{wrapped}},
 		"an answer that a helper makes by parts":        {helped("export function ok(res, data) {\n  const body = { data, at: Date.now() }\n  res.json(body)\n}\n", within), nil},
+		"routes that a folder loads":                    {loaded("readdirSync(join(__dirname, 'routes')).forEach((file) => require('./routes/' + file)(app))"), unfound},
+		"routes that a folder loads by a template":      {loaded("readdirSync(`${__dirname}/routes`).map((file) => { require(`./routes/${file}`)(app) })"), unfound},
+		"routes that a folder loads by a path":          {loaded("readdirSync(__dirname + '/routes').forEach((f) => require(path.join(__dirname, 'routes', f))(app))"), unfound},
+		"a function that is called by its name": {called("const { data } = await supabase.functions.invoke('chat-token', { body: { userId: user.id } })"), []fault{
+			{"app/chat.ts", "'chat-token'", "'token'", "endpoint-not-found", "app/chat.ts:4"},
+			{"supabase/functions/chat-token/index.ts", "{ token:", "{ jwt:", "token-missing", "supabase/functions/chat-token/index.ts:5"},
+		}},
+		"a function that is called with a session": {called("const { data } = await supabase.functions.invoke('chat-token', { headers: { Authorization: `Bearer ${user.jwt}` }, body: { userId: user.id } })"), []fault{
+			{"app/chat.ts", "'chat-token'", "'stream-token'", "endpoint-not-found", "app/chat.ts:4"},
+		}},
 		"Netlify beside Supabase": {map[string]string{
 			"package.json": `{"scripts":{"dev":"netlify dev"},"dependencies":{"react":"18","vite":"5","stream-chat":"9"},"devDependencies":{"netlify-cli":"17"}}`, ".env": env,
 			"netlify/functions/chat.js":        "const { StreamChat } = require('stream-chat')\nexports.handler = async ({ body }) => {\n  const { userId } = JSON.parse(body)\n  const chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\n  return { statusCode: 200, body: JSON.stringify({ token: chat.createToken(userId) }) }\n}\n",
@@ -111,4 +148,17 @@ func TestLayoutsAsPublished(t *testing.T) {
 			{"app/routes/_index.tsx", "process.env.STREAM_SECRET!", "process.env.STREAM_KEY!", "secret-is-key", "app/routes/_index.tsx:6"},
 		}},
 	})
+}
+
+// A variable that is set to nothing is the line to edit, whatever else code takes for a secret.
+func TestEmptySecretBesideAnID(t *testing.T) {
+	r := Judge(lookedAt(t, map[string]string{
+		"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","dotenv":"16","getstream":"8","stream-chat":"9"}}`,
+		".env":         "API_KEY=" + actionKey + "\nAPP_ID=1234\nSECRET=\n",
+		"old.js":       "const { StreamChat } = require('stream-chat')\nexports.old = () => StreamChat.getInstance(process.env.API_KEY, process.env.APP_ID)\n",
+		"index.js":     "require('dotenv').config()\nconst stream = require('getstream')\nconst app = require('express')()\nconst client = stream.connect(process.env.API_KEY, process.env.SECRET, process.env.APP_ID)\napp.get('/token/:id', (req, res) => res.json({ token: client.createUserToken(req.params.id) }))\napp.listen(4000)\n",
+	}, func(x *facts.Target) { x.Static = true }))
+	if len(r.Causes) == 0 || r.Causes[0].ID != causes.SecretMissing || r.Causes[0].Location.String() != ".env:3" {
+		t.Errorf("causes %+v", r.Causes)
+	}
 }

@@ -20,7 +20,7 @@ func Honest(f *facts.Facts, r finding.Result) finding.Result {
 	var kept []finding.Cause
 	var open []*finding.Link
 	for _, c := range r.Causes {
-		if reaching(c.ID) { // of an endpoint that no one named there is nothing to warn of either
+		if reaching(c.ID) && !c.Source { // of an endpoint that no one named there is nothing to warn of either
 			if url := urlKnown(f); !url.Known.Sure() {
 				open = append(open, &url)
 				continue

@@ -29,7 +29,7 @@ func meetings(f *facts.Facts) []meeting {
 	main := f.Fetch()
 	for i := range f.Project.Fetches {
 		x := &f.Project.Fetches[i]
-		if !x.Known.Sure() || x != main && !wantsToken(x) {
+		if !x.Known.Sure() && !byName(x) || x != main && !wantsToken(x) {
 			continue
 		}
 		to, ok := addressOf(f, x)
@@ -41,6 +41,11 @@ func meetings(f *facts.Facts) []meeting {
 		}
 	}
 	return out
+}
+
+// byName reports a call of Supabase's functions.invoke: the function's name is read, whatever host its project is on.
+func byName(x *facts.Fetch) bool {
+	return x.Session == "Supabase" && strings.HasPrefix(x.URL, "/functions/v1/")
 }
 
 // sameMethod reports a request whose method isn't known to be another than that of the one that was answered.
@@ -233,7 +238,11 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 // bothRead marks a finding that rests on two lines of source: the request and the route.
 func bothRead(c finding.Cause, x *facts.Fetch) finding.Cause {
 	c.Source = true
-	return c.On(finding.Link{What: "which URL your front end requests", Known: x.Known})
+	known := x.Known
+	if byName(x) {
+		known, c.Certainty = facts.IsRead, finding.Likely // one that isn't in the project may be deployed
+	}
+	return c.On(finding.Link{What: "which URL your front end requests", Known: known})
 }
 
 // noRouteFor judges a path that no route fits: an entry that makes tokens must be what was meant.

@@ -46,6 +46,36 @@ func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
 	return m
 }
 
+// importFolder adds the files of a folder that a module loads one after another:
+// fs.readdirSync(…).forEach((file) => require('./routes/' + file)(app)).
+func importFolder(g *Graph, m *Module) {
+	if !bytes.Contains(m.src, []byte("readdir")) {
+		return
+	}
+	ws := m.Words()
+	for i := range ws {
+		if ws[i].String || ws[i].Text != "require" && ws[i].Text != "import" || !jsread.Follows(ws, i+1, "(") || i+9 >= len(ws) {
+			continue
+		}
+		at := i + 2
+		if ws[at].Text == "`" {
+			at++
+		}
+		dir := ws[at].Text
+		if jsread.Follows(ws, at, "path", ".", "join", "(", "__dirname", ",") && jsread.Follows(ws, at+7, ",") {
+			dir = "./" + ws[at+6].Text + "/"
+		}
+		if !strings.HasPrefix(dir, ".") || !strings.HasSuffix(dir, "/") {
+			continue
+		}
+		for n, name := range g.Tree.Code[path.Join(files.DirOf(m.Rel), dir)] {
+			if n < 100 && dir+name != "./"+path.Base(m.Rel) && files.RoleOfPath(name) == facts.RoleUnknown {
+				m.Imports = append(m.Imports, jsread.Import{From: dir + name, Names: map[string]string{}, Line: ws[i].Line})
+			}
+		}
+	}
+}
+
 // maxKept bounds what the modules of a project need: large ones need a quarter.
 const maxKept = 56 << 20
 
@@ -71,6 +101,7 @@ func (g *Graph) Full() []string {
 }
 
 func (g *Graph) keep(m *Module) {
+	importFolder(g, m)
 	m.Role = g.sideOf(m)
 	g.Mods[m.Rel] = m
 	g.sorted, g.ofPackage = nil, nil

@@ -96,6 +96,8 @@ func meantBy(f *facts.Facts, v *facts.Value, name string) (meantHow, int) {
 		return meantUnloaded, 50 + closeness(f, v)
 	case same:
 		return meantUnloaded, 80 + closeness(f, v)
+	case near < 2 && setToNothing(f, v, name): // SECRET= is the line to edit, not APP_ID=1234
+		return "", 0
 	case v.Read || v.Role == facts.RoleExample || v.What != facts.WhatSecret && near < 2:
 		return "", 0
 	case v.Loaded:
@@ -104,6 +106,12 @@ func meantBy(f *facts.Facts, v *facts.Value, name string) (meantHow, int) {
 		return meantElsename, 20 + 5*near + closeness(f, v)
 	}
 	return "", 0
+}
+
+// setToNothing reports a file that sets the very variable, to nothing, beside a value.
+func setToNothing(f *facts.Facts, v *facts.Value, name string) bool {
+	w := Wins(f)
+	return w != nil && w.Empty && w.Name == name && w.File == v.File
 }
 
 // closeness prefers a file beside the one that the server looks for.
