@@ -192,6 +192,8 @@ func (f *Facts) bodyKnown(fetch *Fetch, entry *Entry) Known {
 	switch {
 	case entry == nil || !entry.Known.Sure():
 		return IsAssumed
+	case fetch == nil && len(entry.Fields)+len(entry.Params) == 0 && !entry.User.Known.Sure():
+		return IsAssumed // where the handler gets the user from wasn't read
 	case !fetch.fillsAll(entry.Fields):
 		return IsAssumed
 	case fetch != nil && !fetch.BodyOpen && !covers(sent, entry.Fields):
