@@ -75,5 +75,15 @@ func TestLayoutsOfServices(t *testing.T) {
 		{controller, "generate(userId)", "generate(userName)", "user-id-mismatch", controller + ":6"},
 		{controller, "json({ token })", "json({ jwt: token })", "token-missing", controller + ":9"},
 		{"server/src/routes.ts", "'/token'", "'/tokens'", "endpoint-not-found", "stream/src/chat.ts:3"},
+	}}, "a secret in a file of its own": {map[string]string{
+		"package.json":      `{"scripts":{"start":"node server/app.js"},"dependencies":{"koa":"2","stream-chat":"9"}}`,
+		"config/stream.key": actionSecret + "\n",
+		"server/stream.js": "const { StreamChat } = require('stream-chat')\nconst { readFileSync } = require('fs')\nclass Service {\n  constructor(key, secret) {\n    this.client = new StreamChat(key, secret)\n  }\n  static get() {\n" +
+			"    if (!Service.instance) Service.instance = new Service('" + actionKey + "', readFileSync('config/stream.key', 'utf8').trim())\n    return Service.instance\n  }\n  token(id) { return this.client.createToken(id) }\n}\nmodule.exports = Service\n",
+		"server/app.js": "const Koa = require('koa')\nconst app = new Koa()\nconst Service = require('./stream')\napp.use((ctx) => { if (ctx.path === '/token') ctx.body = { token: Service.get().token(ctx.query.userId) } })\napp.listen(3001)\n",
+	}, []fault{
+		{"server/stream.js", ".trim()", "", "secret-whitespace", "config/stream.key:1"},
+		{"server/stream.js", ".trim()", ".trim().toUpperCase()", "", ""},
+		{"config/stream.key", "\n", " \n\n", "", ""},
 	}}})
 }

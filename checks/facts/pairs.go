@@ -130,7 +130,13 @@ func projectOf(p *Project, pair SitePair) *Project {
 	q.Sites = append([]Site{p.Sites[pair.Site]}, append(slices.Clone(p.Sites[:pair.Site]), p.Sites[pair.Site+1:]...)...)
 	q.Servers = slices.Clone(p.Servers)
 	if i := p.Sites[pair.Site].Server; i >= 0 && i < len(q.Servers) {
-		q.Servers[i].SecretRead = []Read{{Name: pair.SecretName, Value: -1, File: pair.File, Line: pair.Line}}
+		read := Read{Name: pair.SecretName, Value: -1, File: pair.File, Line: pair.Line}
+		for _, r := range q.Servers[i].SecretRead {
+			if r.File == read.File && r.Line == read.Line { // with what the code does to it: trim()
+				read = r
+			}
+		}
+		q.Servers[i].SecretRead = []Read{read}
 	}
 	return &q
 }

@@ -1,6 +1,8 @@
 package signature
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -60,6 +62,13 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if r, changed := changedSecret(f, w, tr, ev); changed {
 		return r
 	}
+	if t := trims(f, w); t != nil {
+		at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line)).String()
+		if tr.Fps[w.Clean] {
+			return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w)+", and trims it ("+at+")", ev...)
+		}
+		return finding.Unsure("couldn't determine whether "+facts.Where(w)+", which the code trims ("+at+"), is the app's API secret", ev...)
+	}
 	if at := unreadArgument(f); at != "" {
 		return finding.Unsure("couldn't read what the backend signs with ("+at+"): the only secret that badsig found is in "+facts.Where(w), ev...)
 	}
@@ -81,6 +90,23 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 		return finding.Found(c.Summary, ev, *c)
 	}
 	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
+}
+
+// trims is where the code takes away all that is around the secret in its file: a newline at its
+// end, say; nil where it doesn't, or where something else is wrong with it.
+func trims(f *facts.Facts, w *facts.Value) *facts.Read {
+	t := transform(f)
+	if t == nil || reads(f) != 1 || len(w.Blemishes) == 0 || !slices.Contains(strings.Split(t.Transform, "+"), "trim") {
+		return nil
+	}
+	for _, b := range w.Blemishes {
+		switch b {
+		case "leading-space", "trailing-space", "newline", "carriage-return", "tab", "nbsp", "bom", "not-64":
+		default:
+			return nil
+		}
+	}
+	return t
 }
 
 // createEnvFile is the step of a fresh clone: the file that the server loads
