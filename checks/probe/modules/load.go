@@ -49,7 +49,8 @@ func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
 // importFolder adds the files of a folder that a module loads one after another:
 // fs.readdirSync(…).forEach((file) => require('./routes/' + file)(app)).
 func importFolder(g *Graph, m *Module) {
-	if !bytes.Contains(m.src, []byte("readdir")) {
+	lists := func(c jsread.Call) bool { return strings.HasPrefix(facts.LastName(c.Callee), "readdir") }
+	if !slices.ContainsFunc(m.Calls, lists) && !slices.ContainsFunc(m.Others, lists) {
 		return
 	}
 	ws := m.Words()
