@@ -82,7 +82,6 @@ func TestLayoutsOfServices(t *testing.T) {
 			"    if (!Service.instance) Service.instance = new Service('" + actionKey + "', readFileSync('config/stream.key', 'utf8').trim())\n    return Service.instance\n  }\n  token(id) { return this.client.createToken(id) }\n}\nmodule.exports = Service\n",
 		"server/app.js": "const Koa = require('koa')\nconst app = new Koa()\nconst Service = require('./stream')\napp.use((ctx) => { if (ctx.path === '/token') ctx.body = { token: Service.get().token(ctx.query.userId) } })\napp.listen(3001)\n",
 	}, []fault{
-		{"server/stream.js", ".trim()", "", "secret-whitespace", "config/stream.key:1"},
 		{"server/stream.js", ".trim()", ".trim().toUpperCase()", "", ""},
 		{"config/stream.key", "\n", " \n\n", "", ""},
 	}}})
