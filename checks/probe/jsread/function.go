@@ -108,6 +108,8 @@ func Vars(m *Module, s Scope, visit func(name string, e Expr)) {
 }
 
 // Inside tells whether a scope is another, or is in it.
+//
+//go:noinline
 func Inside(m *Module, s, outer Scope) bool {
 	for ; s >= 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
 		if s == outer {

@@ -186,6 +186,8 @@ const (
 )
 
 // Ask begins a question, if none is being asked; what it gives ends it.
+//
+//go:noinline
 func (g *Graph) Ask() (end func()) {
 	if g.asking {
 		return func() {}

@@ -47,6 +47,9 @@ var otherServices = Words("firebase", "google", "gcp", "aws", "azure", "stripe",
 	"convex", "sanity", "contentful", "spotify", "youtube", "weather", "tmdb", "giphy", "tenor", "webhook", "encryption", "private",
 	"public", "csrf", "recaptcha", "turnstile", "vapid", "s3", "r2", "bunny", "daily", "zoom", "hmac", "imagekit", "plaid", "linkedin")
 
+// Words is a set of words.
+//
+//go:noinline
 func Words(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {
