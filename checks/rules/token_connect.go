@@ -54,3 +54,44 @@ func connectsAsAnswered(f *facts.Facts, a *facts.Answer, id string) bool {
 func connectsAsOwn(f *facts.Facts) bool {
 	return f.Project != nil && slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.OwnID })
 }
+
+// connectsAsOnly is the one ID that every front end of the project connects as,
+// written out in its source; "" where one of them gets it from elsewhere.
+func connectsAsOnly(f *facts.Facts) string {
+	id := ""
+	for _, c := range f.Project.Calls {
+		if c.As != "" || c.AsText != "" && id != "" && id != c.AsText {
+			return ""
+		}
+		if c.AsText != "" {
+			id = c.AsText
+		}
+	}
+	return id
+}
+
+// UnsettledUser says what the signing call leaves open of the user: it signs for a constant, or for an ID that it
+// makes of the session's, and the front end connects as an ID that its source doesn't tell.
+func UnsettledUser(f *facts.Facts) string {
+	if f.Project == nil {
+		return ""
+	}
+	for _, s := range runningSites(f) {
+		what := fmt.Sprintf("%q, for which %s line %d signs", s.User.Name, s.User.File, s.User.Line)
+		switch changed := s.User.Changed; {
+		case s.Language != "js" || s.User.Name == "" || keptOnServer(f, s):
+			continue
+		case s.User.From == "session" && changed.Line > 0:
+			what = fmt.Sprintf("the ID that %s line %d makes of %s", changed.File, changed.Line, s.User.Name)
+		case s.User.From != "constant" || f.Project.ConnectsAs(s.User.Name):
+			continue
+		}
+		for _, c := range f.Project.Calls {
+			told := func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) } // by the response
+			if c.As != "" && c.Role == facts.RoleFront && !slices.ContainsFunc(entriesOf(f, s), told) {
+				return fmt.Sprintf("couldn't determine whether the front end connects as %s: it connects as %s (%s line %d)", what, c.As, c.File, c.Line)
+			}
+		}
+	}
+	return ""
+}

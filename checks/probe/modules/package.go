@@ -9,7 +9,9 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strings"
 
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/shell"
 	"badsig/checks/tools"
@@ -224,4 +226,45 @@ func (k *Package) FileName() string {
 		return ""
 	}
 	return k.File.Rel
+}
+
+// compilerOptionsIn reads a tsconfig.json without its comments; paths that it lacks are those of the file that it extends.
+func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOptions {
+	var j struct {
+		Extends  any
+		Compiler compilerOptions `json:"compilerOptions"`
+		Imports  map[string]string
+	}
+	if json.Unmarshal(text, &j) != nil {
+		return nil
+	}
+	c := &j.Compiler
+	c.dir, c.imports = files.DirOf(rel), j.Imports
+	if base, ok := j.Extends.(string); ok && strings.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
+		from := path.Join(c.dir, strings.TrimSuffix(base, ".json")+".json")
+		if src, _, err := g.Tree.ReadBounded(from, &g.Buf, files.MaxSourceSize); err == nil {
+			if b := compilerOptionsIn(g, from, confread.PlainJSON(files.TrimBOM(src)), depth-1); b != nil && (b.Paths != nil || b.BaseURL != "") {
+				return b
+			}
+		}
+	}
+	return c
+}
+
+// compilerOptions are what a tsconfig.json says about where modules lie.
+type compilerOptions struct {
+	BaseURL string `json:"baseUrl"`
+	Paths   map[string][]string
+	dir     string // of the file that says it
+	imports map[string]string
+}
+
+// compilerOptions reads a tsconfig.json, once; nil where it is none.
+func (g *Graph) compilerOptions(f *files.File) *compilerOptions {
+	c, known := g.compilers[f.Rel]
+	if !known {
+		c = compilerOptionsIn(g, f.Rel, confread.PlainJSON(files.TrimBOM(f.Src)), 4)
+		g.compilers[f.Rel] = c
+	}
+	return c
 }

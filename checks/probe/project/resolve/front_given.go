@@ -1,0 +1,64 @@
+package resolve
+
+import (
+	"slices"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// browserKey: the key that the browser was seen to send counts, no matter what the files say; where
+// one of the front end's values is that key, it's where the browser has it from.
+func browserKey(f *facts.Facts, out *facts.Server) {
+	if f.Target.BrowserKey == "" {
+		return
+	}
+	all := out.FrontKeys
+	out.FrontMissing, out.FrontKeys = nil, nil
+	for _, id := range all {
+		if f.Values[id].Key == f.Target.BrowserKey {
+			out.FrontKeys = append(out.FrontKeys, id)
+		}
+	}
+	if len(out.FrontKeys) == 0 {
+		i := slices.IndexFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindBrowser })
+		f.Values[i].Loaded, f.Values[i].Read, f.Values[i].Wins = true, true, true
+		out.FrontKeys = []int{i}
+	}
+}
+
+// answeredKey is for a front end that makes its client with a key that isn't in its source, where each
+// endpoint that gives tokens gives one key beside them.
+func answeredKey(p *picture.Reader, f *facts.Facts, out *facts.Server) {
+	if len(out.FrontKeys)+len(out.FrontMissing) > 0 || !slices.ContainsFunc(p.Uses, func(u picture.Use) bool {
+		return u.What == facts.WhatKey && u.Mod.Role == facts.RoleFront && !slices.ContainsFunc(u.Leaves, func(l modules.Leaf) bool { return l.Kind != modules.LeafUnknown })
+	}) {
+		return
+	}
+	found := -1
+	for _, e := range p.Entries {
+		if e.Key.M == nil {
+			continue
+		}
+		ls := modules.Eval(p.Graph, e.Key.M, e.Key.At, e.Key.E)
+		id := -1
+		for i := range f.Values {
+			v := &f.Values[i]
+			if len(ls) != 1 {
+				return
+			}
+			switch l := ls[0]; {
+			case v.Comment || v.What != facts.WhatKey:
+			case l.Kind == modules.LeafLiteral && l.Mod != nil && v.File == l.Mod.Rel && v.Key == l.Text,
+				l.Kind == modules.LeafEnv && v.Name == l.Text && slices.Contains(out.Loaded, v.File):
+				id = i
+			}
+		}
+		if id < 0 || found >= 0 && found != id {
+			return
+		}
+		found = id
+	}
+	usedInFront(p, f, out, found)
+}
