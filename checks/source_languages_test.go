@@ -101,6 +101,10 @@ func TestEndpointByRequestOrRouteAlone(t *testing.T) {
 	}{
 		{"a request", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": page}, "http://localhost:3901/x"},
 		{"a field of its own", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": strings.Replace(page, "data.token", "data.pass", 1)}, "http://localhost:3901/x"},
+		{"a route that only redirects", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": page,
+			"server/package.json": `{"scripts":{"start":"node app.js"},"dependencies":{"express":"5","stream-chat":"9"}}`,
+			"server/app.js": "const app = require('express')()\nconst stream = require('stream-chat').StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n" +
+				"app.post('/x', (req, res) => res.redirect(301, '/chat/x'))\napp.post('/chat/x', (req, res) => res.json({ token: stream.createToken(req.body.userId) }))\napp.listen(3901)\n"}, "http://localhost:3901/x"},
 		{"a login isn't one", map[string]string{"web/package.json": `{"dependencies":{"react":"19","vite":"7","stream-chat":"9"}}`, "web/src/main.js": strings.Replace(page, "/x", "/login", 1)}, facts.DefaultURL},
 		{"a route in Go", map[string]string{"go.mod": "module x\n", "main.go": "package main\n\nimport (\n\t\"encoding/json\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"github.com/go-chi/chi/v5\"\n\t\"github.com/golang-jwt/jwt/v5\"\n)\n\n" +
 			"func main() {\n\tr := chi.NewRouter()\n\tr.Post(\"/talk/token\", func(w http.ResponseWriter, q *http.Request) {\n\t\tvar in struct{ UserID string `json:\"user_id\"` }\n\t\tjson.NewDecoder(q.Body).Decode(&in)\n" +

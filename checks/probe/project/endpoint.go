@@ -46,7 +46,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 		if whole := completed(p, x, to, ways); whole != "" {
 			return whole, facts.At(x.File, x.Line)
 		}
-		if asked == "" && !(len(ways) > 0 && otherRoute(p, to, ways)) && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && !sites.LoginPath(to) && (x.Takes != "" || oneOfStream(p))) {
+		if asked == "" && !(len(ways) > 0 && x.Takes == "" && otherRoute(p, to, ways)) && fronts.FetchScore(x) >= fronts.FetchScore(p.Facts.Fetches[0]) && (len(p.Sites) > 0 || len(p.Others) > 0 || speaksOfTokens(to) || x.Product != "" && !sites.LoginPath(to) && (x.Takes != "" || oneOfStream(p))) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
