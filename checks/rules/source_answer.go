@@ -233,8 +233,7 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 		})
 		at := inSource(s.User.Changed)
 		for _, c := range f.Project.Calls {
-			told := func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) } // by the response
-			if as := cmp.Or(c.AsText, c.As); as != "" && (c.Sent || c.AsText != "") && always && at != nil && at.Line > 0 && !slices.ContainsFunc(entriesOf(f, s), told) {
+			if as := cmp.Or(c.AsText, c.As); as != "" && (c.Sent || c.AsText != "") && always && at != nil && at.Line > 0 && !told(f, s, c) {
 				return other(s, "The backend changes the user's ID before it signs, and the front end connects as the ID that it sends.", at, finding.LocAt(c.File, c.Line), "changed from "+s.User.Name, as, "sign for "+s.User.Name+" as it is in the request")
 			}
 			if id := f.SignsName(sentNames(f)); id != "" && c.As != "" && s == f.Site() && s.User.Line > 0 {

@@ -87,11 +87,15 @@ func UnsettledUser(f *facts.Facts) string {
 			continue
 		}
 		for _, c := range f.Project.Calls {
-			told := func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) } // by the response
-			if c.As != "" && c.Role == facts.RoleFront && !slices.ContainsFunc(entriesOf(f, s), told) {
+			if c.As != "" && c.Role == facts.RoleFront && !told(f, s, c) {
 				return fmt.Sprintf("couldn't determine whether the front end connects as %s: it connects as %s (%s line %d)", what, c.As, c.File, c.Line)
 			}
 		}
 	}
 	return ""
+}
+
+// told reports whether the ID as which the front end connects is a field of the response that has the token.
+func told(f *facts.Facts, s *facts.Site, c facts.StreamCall) bool {
+	return slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) })
 }

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/creack/pty"
 
 	"badsig/checks/e2e/child"
 	"badsig/checks/internal/eventually"
@@ -147,16 +144,10 @@ func (l *Live) console(t *testing.T, env []string, bin string, args ...string) *
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, bin, args...)
 	cmd.Dir, cmd.Env = l.Dir, append(append(child.BareEnv(l.Root), "TERM=xterm-256color"), env...)
-	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
+	c, err := openConsole(cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &console{cmd: cmd, done: make(chan struct{}), master: master}
-	go func() {
-		_, _ = io.Copy(&c.out, master)
-		_ = cmd.Wait()
-		close(c.done)
-	}()
 	t.Cleanup(func() { c.end(func() { c.press("\x03") }) })
 	return c
 }

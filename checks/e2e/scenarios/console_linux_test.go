@@ -32,6 +32,11 @@ type console struct {
 func (e *everything) begin(args ...string) (*console, error) {
 	cmd := e.command(e.t.Context(), slices.DeleteFunc(args, func(a string) bool { return a == "" })...)
 	cmd.Env = append(cmd.Env, "GOTRACEBACK=all")
+	return openConsole(cmd)
+}
+
+// openConsole starts a command on a terminal of its own.
+func openConsole(cmd *exec.Cmd) (*console, error) {
 	master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
 	if err != nil {
 		return nil, err

@@ -36,17 +36,8 @@ func byKey(t *testing.T, s Scenario, bin, pkgs string, root Cause) (green bool, 
 		args = slices.Concat(args[:min(1, len(args))], l.flags(m, url), args[min(1, len(args)):])
 		cmd := exec.CommandContext(t.Context(), bin, args...)
 		cmd.Dir, cmd.Env = dir, append(env, "TERM=xterm-256color")
-		master, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
-		if err != nil {
-			return err
-		}
-		c = &console{cmd: cmd, done: make(chan struct{}), master: master}
-		go func() {
-			_, _ = io.Copy(&c.out, master)
-			_ = cmd.Wait()
-			close(c.done)
-		}()
-		return nil
+		c, err = openConsole(cmd)
+		return err
 	}
 	launch := func(l *Live, p Proc, argv, env []string) error {
 		if c != nil {

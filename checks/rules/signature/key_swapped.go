@@ -37,13 +37,10 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 	}
 	loc := parts.Locate(exact)
 	if exact.What == facts.WhatKey {
-		loc = cmp.Or(twice(f), parts.SecretAt(f))
+		loc = cmp.Or(takenAtCall(f), parts.SecretAt(f))
 		if c := facts.CodeOf(f); c != nil && c.Language != "" {
 			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
 			loc = cmp.Or(parts.TakenAt(f, says), loc)
-		}
-		if s := f.Site(); s != nil && s.Made.Line > 0 && takesKey(s) { // const apiKey = process.env.STREAM_API_KEY is right
-			loc = finding.LocAt(s.Made.File, s.Made.Line)
 		}
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
@@ -53,14 +50,20 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		parts.RestartStep(f)))
 }
 
-// twice is the call that takes one variable for the key and the secret: the line that reads it is right for the key.
-func twice(f *facts.Facts) *finding.Location {
-	if s := f.Site(); s != nil && s.Made.File != "" {
-		if len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, func(a, b facts.Link) bool { a.Value = b.Value; return a == b }) && slices.ContainsFunc(s.Key, func(l facts.Link) bool { return l.Known.Sure() && (l.Env || l.Value >= 0) }) {
-			return finding.LocAt(s.Made.File, s.Made.Line)
-		}
+// takenAtCall is the call that takes the key for the secret though the line that reads it is right: it takes
+// one variable for both, or const apiKey = process.env.STREAM_API_KEY. nil for any other.
+func takenAtCall(f *facts.Facts) *finding.Location {
+	if s := f.Site(); s != nil && s.Made.Line > 0 && (twice(s) || takesKey(s)) {
+		return finding.LocAt(s.Made.File, s.Made.Line)
 	}
 	return nil
+}
+
+// twice reports whether a call takes one variable for the key and the secret.
+func twice(s *facts.Site) bool {
+	same := func(a, b facts.Link) bool { a.Value = b.Value; return a == b }
+	known := func(l facts.Link) bool { return l.Known.Sure() && (l.Env || l.Value >= 0) }
+	return len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, same) && slices.ContainsFunc(s.Key, known)
 }
 
 // takesKey reports whether a call takes for the secret what the code itself calls a key.

@@ -130,7 +130,7 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 		return nil
 	}
 	k := sameKey(f, w.Fingerprint)
-	if !f.Server.SecretKnown && (k == nil || twice(f) == nil) {
+	if s := f.Site(); !f.Server.SecretKnown && (k == nil || s == nil || !twice(s)) {
 		if w.Empty && w.Kind == facts.KindFallback { // process.env.NAME || '': nothing, said twice
 			return nothingSet(f, secretName(f), ev)
 		}
