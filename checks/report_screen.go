@@ -46,7 +46,7 @@ func (r *Report) Lines(s Screen) []string {
 	for i := 1; i < len(r.Causes); i++ {
 		c := &r.Causes[i]
 		head := fold(fmt.Sprintf("%d. ", i+1), c.Title, s.Width)
-		others = append(others, slices.Concat(s.each(bold, head), s.causeWhat(c), s.causeWhy(c)))
+		others = append(others, slices.Concat(s.each(bold, head), s.causeWhat(c, r.fixCommand(c)), s.causeWhy(c)))
 	}
 	rest := slices.DeleteFunc([][]string{r.folderLines(s), r.checkLines(s), r.tokenLines(s), r.noteLines(s)}, empty)
 	top := slices.DeleteFunc(slices.Concat([][]string{slices.Concat(verdict, what, why)}, others, rest), empty)
@@ -81,7 +81,7 @@ func (r *Report) verdictLines(s Screen) []string {
 // cause, what would settle the first check that the verdict lacks.
 func (r *Report) whatToDo(s Screen) []string {
 	if root := r.Root(); root != nil {
-		return s.causeWhat(root)
+		return s.causeWhat(root, r.fixCommand(root))
 	}
 	if r.Verdict != Unproven {
 		return nil
@@ -104,7 +104,7 @@ func (s Screen) firstStep(r *Report) []string {
 	if root := r.Root(); root != nil && len(root.Fix) > 0 {
 		first := *root
 		first.Fix = root.Fix[:1]
-		return s.causeWhat(&first)
+		return s.causeWhat(&first, r.fixCommand(root))
 	}
 	return nil
 }
@@ -116,12 +116,17 @@ func (r *Report) whyLines(s Screen) []string {
 	return nil
 }
 
-func (s Screen) causeWhat(c *finding.Cause) []string {
+// causeWhat is the place and the fix of a cause, and the command that makes its edit.
+func (s Screen) causeWhat(c *finding.Cause, fix string) []string {
 	var out []string
 	if c.Location != nil {
 		out = fold(label("Where"), c.Location.String(), s.Width)
 	}
-	return append(out, s.steps("Fix", c.Fix)...)
+	out = append(out, s.steps("Fix", c.Fix)...)
+	if fix != "" {
+		out = append(out, s.steps("", []finding.Step{{Text: letBadsig, Command: fix}})...)
+	}
+	return out
 }
 
 // steps are numbered, where there are several.

@@ -10,6 +10,7 @@ import (
 
 	"badsig/checks"
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
 )
@@ -127,5 +128,29 @@ func TestAFreshCloneOnAScreen(t *testing.T) {
 	}
 	if all := strings.Join(r.Lines(checks.Screen{All: true}), "\n"); !strings.Contains(all, "there is no token") {
 		t.Errorf("--all leaves it out:\n%s", all)
+	}
+}
+
+// Where an edit was tried, check says which command makes it, with the flags of its own run.
+func TestTheCommandThatMakesTheEdit(t *testing.T) {
+	r := rejectedReport(2, 3, 1)
+	r.Facts = &facts.Facts{Target: facts.TargetFacts{Flags: []string{"--url http://localhost:4000/token"}, Static: true}}
+	shown := func() string {
+		var b strings.Builder
+		if err := r.WriteText(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String() + strings.Join(r.Lines(checks.Screen{Width: 100, Height: 24}), "\n")
+	}
+	if strings.Contains(shown(), "badsig fix") {
+		t.Errorf("no edit was tried:\n%s", shown())
+	}
+	for i := range r.Causes {
+		r.Causes[i].Fix[0].Edits = []finding.Edit{{File: "server/.env", Line: i + 2, Tried: true}}
+	}
+	for _, want := range []string{"$ badsig fix --url http://localhost:4000/token --static\n", "$ badsig fix secret-whitespace --url http://localhost:4000/token --static\n"} {
+		if n := strings.Count(shown(), want); n != 2 {
+			t.Errorf("%q is there %d times:\n%s", want, n, shown())
+		}
 	}
 }

@@ -23,7 +23,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Headline())
 	for i := range r.Causes {
-		writeCause(&b, i+1, &r.Causes[i])
+		r.writeCause(&b, i+1, &r.Causes[i])
 	}
 	if r.Target.Dir == ".." || strings.HasPrefix(r.Target.Dir, "../") {
 		fmt.Fprintf(&b, "\nProject folder: %s (paths and commands here are relative to it)\n", sanitize.Visible(r.Target.Dir))
@@ -178,7 +178,7 @@ func certaintyWord(c finding.Certainty) string {
 	return string(c)
 }
 
-func writeCause(b *strings.Builder, n int, c *finding.Cause) {
+func (r *Report) writeCause(b *strings.Builder, n int, c *finding.Cause) {
 	fmt.Fprintf(b, "\n%d. %s\n   %s · %s · %s\n", n, c.Title, c.ID, c.Severity, certaintyWord(c.Certainty))
 	if c.Summary != "" {
 		fmt.Fprintf(b, "   %s\n", c.Summary)
@@ -192,6 +192,9 @@ func writeCause(b *strings.Builder, n int, c *finding.Cause) {
 			fmt.Fprintf(b, "                $ %s\n", s.Command)
 		}
 	}
+	if fix := r.fixCommand(c); fix != "" {
+		fmt.Fprintf(b, "             %s\n                $ %s\n", letBadsig, fix)
+	}
 	label := "Evidence"
 	if c.Certainty != finding.Proven && len(c.Evidence) > 0 {
 		b.WriteString("   Evidence (likely)\n")
@@ -201,6 +204,26 @@ func writeCause(b *strings.Builder, n int, c *finding.Cause) {
 		fmt.Fprintf(b, "   %-9s %s\n", labelOnce(label, i), evidenceLine(e))
 	}
 	fmt.Fprintf(b, "   More      badsig explain %s\n", c.ID)
+}
+
+// letBadsig leads to the command that makes the edit of a fix.
+const letBadsig = "Or let badsig make this edit after you say yes:"
+
+// fixCommand makes the edit of a cause, with the flags that this run had; ""
+// where no edit was tried.
+func (r *Report) fixCommand(c *finding.Cause) string {
+	if len(c.Edits()) == 0 || r.Facts == nil {
+		return ""
+	}
+	words := []string{"badsig fix"}
+	if c != r.Root() {
+		words = append(words, string(c.ID))
+	}
+	words = append(words, r.Facts.Target.Flags...)
+	if r.Facts.Target.Static {
+		words = append(words, "--static")
+	}
+	return strings.Join(words, " ")
 }
 
 // labelOnce is a label on the first line of a list only.

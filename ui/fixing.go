@@ -257,5 +257,6 @@ func (a fixes) undone(m undoneMsg) tea.Cmd {
 		a.say(bad, "can't undo: "+fixError(m.err))
 		return fade(2 * toastFor)
 	}
+	a.s.past.undid = true
 	return a.afterEdit("undone: "+strings.Join(m.fix.Files(), ", ")+" is as it was", m.fix)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"badsig/checks"
 	"badsig/checks/causes"
@@ -64,6 +65,16 @@ func TestFix(t *testing.T) {
 		d.sees("undone: server/.env is as it was")
 		d.keys("u")
 		d.sees("nothing to undo")
+	})
+	synctest.Test(t, func(t *testing.T) { // the stale backend that an edit brought is no fault that undoing it fixes
+		stale := rejected(t)
+		stale.report.Causes[0].ID, stale.report.Causes[0].Title = causes.ServerStale, "The backend is still using the old secret"
+		d := drive(t, withEdit(&edit{}), 120, 36, rejected(t), stale, rejected(t))
+		d.keys("F", "y").pass(time.Second)
+		d.sees("✗ The backend is still using the old secret")
+		d.keys("u").pass(time.Second)
+		d.sees("undone: server/.env is as it was", "✗ The API secret ends in a space")
+		d.misses("Fixed:")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, rejected(t))

@@ -255,7 +255,11 @@ func (a screen) hints() (hints, always [][2]string) {
 				always = append(always, [2]string{k, x.foot})
 			}
 		} else {
-			hints = append(hints, [2]string{k, x.foot})
+			foot := x.foot
+			if l := launchFor(a.s, a.wrong.cause(a.s)); x.id == "fix" && l != nil {
+				foot = l.short()
+			}
+			hints = append(hints, [2]string{k, foot})
 		}
 	}
 	return hints, always

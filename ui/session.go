@@ -156,8 +156,8 @@ func (s *session) take(ev checks.Event) {
 func (s *session) done(r *checks.Report) {
 	s.running, s.pending = false, false
 	before := s.root()
-	if s.awaited() { // that it listens now fixes nothing
-		before = nil
+	if s.awaited() || s.past.undid { // that it listens now fixes nothing
+		before, s.past.undid = nil, false
 	}
 	if was := s.report; was != nil && was.Facts != nil && r.Facts != nil {
 		if t, now := was.Facts.Target, r.Facts.Target; t.Given && !now.Given || t.BrowserKey != "" && now.BrowserKey == "" {

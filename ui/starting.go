@@ -61,6 +61,14 @@ func (l *launch) offers(command string) string {
 	return ""
 }
 
+// short says what the fix key does, in the footer.
+func (l *launch) short() string {
+	if l.args != nil {
+		return "start it"
+	}
+	return "restart it"
+}
+
 func (l *launch) title(*session) string {
 	if l.args != nil {
 		return "Start the backend?"

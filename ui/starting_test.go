@@ -14,7 +14,7 @@ import (
 func TestStartIsOffered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := drive(t, Options{}, 120, 36, down(t))
-		d.sees("[F] start it")
+		d.sees("[F] start it", "F start it")
 		d.keys("F")
 		d.sees("Start the backend?", "$ cd server && npm run dev", "stops when you quit badsig")
 		d.keys("x", "n")

@@ -32,6 +32,7 @@ type ledger struct {
 	since time.Time // since when the root cause is the present one
 	open  []owed    // the root causes of earlier runs whose checks have not passed since
 	fixed []owed    // those whose checks have
+	undid bool      // an edit was undone since the last run: what is gone with it isn't fixed
 }
 
 // owes notes a root cause that gave way to another one, or to none.

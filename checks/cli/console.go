@@ -17,15 +17,20 @@ type consoleFlags struct {
 
 // register adds them; child says that the command starts the backend.
 func (f *consoleFlags) register(cmd *cobra.Command, child bool) {
+	f.look(cmd)
 	fl := cmd.Flags()
-	fl.BoolVar(&f.ascii, "ascii", false, "draw the console with ASCII characters only")
-	fl.BoolVar(&f.mouse, "mouse", false, "use the mouse in the console: panes, tabs, checks and the wheel")
 	if child {
 		fl.BoolVar(&f.restart, "restart", false, "restart the backend when its .env file changes")
 		return
 	}
 	fl.StringVar(&f.log, "log", "", "follow the backend's log `FILE` in the console")
 	_ = cmd.MarkFlagFilename("log")
+}
+
+// look adds those that say how the console is drawn and used.
+func (f *consoleFlags) look(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.ascii, "ascii", false, "draw the console with ASCII characters only")
+	cmd.Flags().BoolVar(&f.mouse, "mouse", false, "use the mouse in the console: panes, tabs, checks and the wheel")
 }
 
 // session adds them to what the console is opened on.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks"
 	"badsig/checks/causes"
 	"badsig/checks/demo"
 	"badsig/checks/facts"
@@ -37,7 +38,8 @@ const healthyFault = "none"
 
 func newDemo(p *Program) *cobra.Command {
 	var fault string
-	var asJSON, ascii, backend bool
+	var asJSON, backend bool
+	var f consoleFlags
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the console on a sample project with a bug; no setup needed",
@@ -63,12 +65,12 @@ named the bug first.`,
 			} else if !slices.Contains(demo.List(), id) {
 				return unknownCause(fault, "badsig demo --fault")
 			}
-			return runDemo(cmd, p, id, asJSON, ascii)
+			return runDemo(cmd, p, id, asJSON, f)
 		},
 	}
 	cmd.Flags().StringVar(&fault, "fault", string(demo.Default), "`CAUSE` of the bug to try; none for a working project")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as badsig check --json instead of opening the console")
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw the console with ASCII characters only")
+	f.look(cmd)
 	cmd.Flags().BoolVar(&backend, "backend", false, "run as the backend of a demo")
 	_ = cmd.Flags().MarkHidden("backend")
 	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -83,7 +85,7 @@ named the bug first.`,
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) error {
+func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON bool, f consoleFlags) error {
 	d := &planter{program: p}
 	defer d.stop()
 	t, err := d.plant(cmd.Context(), id)
@@ -97,10 +99,10 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 		for _, f := range demo.List() {
 			shown.Faults = append(shown.Faults, string(f))
 		}
-		return p.open(cmd.Context(), Session{Target: t, Demo: shown, ASCII: ascii, Inspect: func(text string) inspect.Finding {
+		return p.open(cmd.Context(), f.session(Session{Target: t, Demo: shown, Inspect: func(text string) inspect.Finding {
 			in, _ := inspectorOf(cmd.Context(), d.target())
 			return in.Inspect(cmd.Context(), text)
-		}})
+		}}))
 	}
 	r, err := p.diagnose(cmd.Context(), t)
 	if err != nil {
@@ -109,6 +111,8 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 	write := asText
 	if asJSON {
 		write = asDocument
+	} else {
+		withoutEdits(r) // the project is removed before badsig fix could edit it
 	}
 	if err := p.printReport(r, write); err != nil {
 		return err
@@ -122,6 +126,14 @@ func runDemo(cmd *cobra.Command, p *Program, id causes.ID, asJSON, ascii bool) e
 		return status(exitError)
 	}
 	return nil
+}
+
+func withoutEdits(r *checks.Report) {
+	for i := range r.Causes {
+		for j := range r.Causes[i].Fix {
+			r.Causes[i].Fix[j].Edits = nil
+		}
+	}
 }
 
 func orNone(id causes.ID) string {
