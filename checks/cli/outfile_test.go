@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -11,7 +12,10 @@ import (
 func TestNothingIsWrittenThroughAFolderLink(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
 	if err := os.Symlink(outside, filepath.Join(dir, "out")); err != nil {
-		t.Skip(err)
+		if runtime.GOOS == "windows" {
+			t.Skip(err)
+		}
+		t.Fatal(err)
 	}
 	for _, flag := range []string{"--facts-out", "--debug-log"} {
 		r := process{dir: dir}.run(t, "check", "--offline", "--timeout", "1s", flag, "out/f")

@@ -80,7 +80,10 @@ func open(t *testing.T, env []string, args ...string) *terminal {
 	c.cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "XDG_STATE_HOME=" + dir}, env...)
 	p, err := pty.StartWithSize(c.cmd, &pty.Winsize{Rows: high, Cols: wide})
 	if err != nil {
-		t.Skip("no pseudo-terminal:", err)
+		if _, absent := os.Stat("/dev/ptmx"); absent != nil {
+			t.Skip("no pseudo-terminal: ", err)
+		}
+		t.Fatal(err)
 	}
 	c.p = p
 	t.Cleanup(func() { _ = c.cmd.Process.Kill(); _ = c.cmd.Wait(); p.Close() })

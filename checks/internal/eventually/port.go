@@ -44,3 +44,13 @@ func free(host string, port int) bool {
 	_ = l.Close()
 	return true
 }
+
+// IPv6 skips a test where the machine has no address ::1.
+func IPv6(t testing.TB) {
+	t.Helper()
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 here: ", err)
+	}
+	_ = l.Close()
+}

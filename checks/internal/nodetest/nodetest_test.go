@@ -34,6 +34,7 @@ func TestPackages(t *testing.T) {
 
 func TestStartServesAndLeavesNothing(t *testing.T) {
 	t.Parallel()
+	Packages(t) // skips the whole test where they aren't there
 	port := eventually.FreePort(t)
 	var p *Process
 	t.Run("child", func(t *testing.T) {
@@ -44,7 +45,7 @@ express().get('/', (q, r) => r.send(process.env.WORD)).listen(+process.env.PORT,
 		p.Listens(t, port)
 	})
 	if p == nil {
-		t.Skip("no Node")
+		t.Fatal("the child was not started")
 	}
 	eventually.Until(t, "ended: the grandchild, which still listens after the test's end", func() bool {
 		c, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))

@@ -19,7 +19,7 @@ func listens(t *testing.T, network, address string, f func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen(network, address)
 	if err != nil {
-		t.Skipf("%s: %v", network, err)
+		t.Fatalf("%s: %v", network, err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	go func() {

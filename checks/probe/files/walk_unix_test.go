@@ -20,7 +20,7 @@ func TestLookOpensNoFIFO(t *testing.T) {
 	dir := projecttest.Write(t, map[string]string{"a.env": "A=1"})
 	for _, n := range []string{".env", "server.js", "package.json"} {
 		if err := syscall.Mkfifo(filepath.Join(dir, n), 0o600); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	_ = os.Symlink(".env", filepath.Join(dir, ".env.local"))
