@@ -74,15 +74,6 @@ var pairRows = sync.OnceValue(func() []row {
 	return t
 })
 
-// Damages lists the table.
-func Damages() []Damage {
-	out := make([]Damage, 0, len(table()))
-	for _, r := range table() {
-		out = append(out, r.Damage)
-	}
-	return out
-}
-
 // DamageByID returns a row of the table.
 func DamageByID(id string) (Damage, bool) {
 	for _, r := range table() {

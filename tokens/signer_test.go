@@ -209,7 +209,7 @@ func TestFindSignerCounts(t *testing.T) {
 	tok := Parse(mint(t, secret("elsewhere"), "u", MintOptions{}))
 	cs := []Candidate{{ID: 0, Secret: testSecret}, {ID: 1, Secret: secret("abc")}, {ID: 2, Secret: testSecret}}
 	got := FindSigner(t.Context(), tok, cs)
-	if got.Candidates != 2 || got.Damages != len(Damages()) || got.Tried < 2*1000 || len(got.Hits) != 0 {
+	if got.Candidates != 2 || got.Damages != len(damages()) || got.Tried < 2*1000 || len(got.Hits) != 0 {
 		t.Errorf("%+v", got)
 	}
 	// What is found immediately is not searched for further.

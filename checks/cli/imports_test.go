@@ -37,7 +37,6 @@ var imports = map[string]string{
 	"checks/shell":                 "",
 	"checks/tools":                 "",
 	"tokens":                       "",
-	"tokens/barehmac":              "",
 	"ui/theme":                     "",
 	"checks/causes":                "tokens",
 	"checks/fakestream":            "tokens",

@@ -12,7 +12,7 @@ import (
 
 // parsers are the functions that a source text may be handed to, and what only tells whether there is one, or copies it.
 var parsers = []string{
-	"jsread.Read", "jsread.Words", "jsread.Metas", "readModule", "g.read", "NewModule", "envfile.Read", "confread.YAML", "confread.TOML", "confread.JSON", "confread.Properties", "confread.Read", "confread.DartDefines",
+	"jsread.Read", "jsread.Words", "jsread.Metas", "readModule", "g.read", "envfile.Read", "confread.YAML", "confread.TOML", "confread.JSON", "confread.Properties", "confread.Read", "confread.DartDefines",
 	"flow.Parse", "json.Unmarshal", "confread.PlainJSON", "TrimBOM", "files.TrimBOM", "files.Mentions", "LineOfText", "modules.LineOfText", "len", "append", "bytes.Clone",
 }
 

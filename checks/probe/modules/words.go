@@ -12,11 +12,6 @@ import (
 //   - a module's source gives its words alone, so that comments never count, and strings only as strings
 //   - that a string isn't in the file spares reading its words; that it is decides nothing
 
-// NewModule reads a module's source.
-func NewModule(rel string, src []byte) *Module {
-	return &Module{Module: readModule(rel, src), Rel: rel, src: src}
-}
-
 // Words are the tokens of the module's code.
 func (m *Module) Words() []jsread.Word {
 	if m.Full {

@@ -1,10 +1,6 @@
-package project
+package modules
 
-import (
-	"testing"
-
-	"badsig/checks/probe/modules"
-)
+import "testing"
 
 // TestWhatTheFrontEndTakes: one field with a token's name, or none that is known.
 func TestWhatTheFrontEndTakes(t *testing.T) {
@@ -31,29 +27,17 @@ func TestWhatTheFrontEndTakes(t *testing.T) {
 		{"const r = await fetch(u)\nlog('the answer is data.token, or res.trim()')", "", false},
 		{"fetch(u)\n}\nfunction other() {\n  const { token } = await r.json()", "", false}, // another function's
 	} {
-		m := modules.NewModule("a.js", []byte("first()\n"+c.code))
+		m := read("a.js", []byte("first()\n"+c.code))
 		field, trims := m.Taken(2)
 		if field != c.field || trims != c.trims {
 			t.Errorf("%q: %q %v, want %q %v", c.code, field, trims, c.field, c.trims)
 		}
 	}
-	if field, _ := modules.NewModule("a.js", []byte("x")).Taken(99); field != "" {
+	if field, _ := read("a.js", []byte("x")).Taken(99); field != "" {
 		t.Error(field)
 	}
 }
 
-func TestOtherFormsOfSettings(t *testing.T) {
-	runCases(t, []projectCase{
-		{"ini, toml and properties", map[string]string{
-			"config.ini":                      "\ufeff[stream]\r\n; secret = $S2\r\napi_key = $K1\r\napi_secret = \"$S1\"\r\n[aws]\r\nsecret = other-secret-of-aws\r\n",
-			"settings.toml":                   "[tool.x]\nkey = \"value\"\n[getstream]\nsecret = '$S2' # staging\nkey = \"$K2\"\n",
-			"src/main/resources/a.properties": "stream.api-secret=$S1\nstream.api-key: $K1\nport=8080\n",
-			"Cargo.toml":                      "[dependencies]\nfutures-stream = \"0.1\"\n",
-		}, nil, nil, []string{
-			"value key stream_api_key=K1 config server config.ini:3", "value secret stream_api_secret=S1* config server config.ini:4", "value secret stream_secret=S2 config server config.ini:2 comment",
-			"value secret getstream_secret=S2 config server settings.toml:4", "value key getstream_key=K2 config server settings.toml:5",
-			"value secret stream.api-secret=S1 config server src/main/resources/a.properties:1", "value key stream.api-key=K1 config server src/main/resources/a.properties:2",
-			"-value key value", "-value key futures",
-		}},
-	})
+func read(rel string, src []byte) *Module {
+	return &Module{Module: readModule(rel, src), Rel: rel, src: src}
 }
