@@ -199,10 +199,12 @@ func timeFault(f *facts.Facts, c *facts.Claim) (id causes.ID, why, want, do stri
 		switch {
 		case milliseconds:
 			return causes.EXPMilliseconds, "exp is set in milliseconds. Stream reads it as seconds, so the token never expires.", "seconds", "use Math.floor(Date.now() / 1000) plus the lifetime in seconds for exp"
-		case by < 0:
-			return causes.TokenExpired, fmt.Sprintf("exp is %.0f seconds in the past, so the token has already expired.", -by), "a time that is still to come", "add the lifetime instead of subtracting it"
-		case w != nil && expiredAt(f, w):
-			return causes.TokenExpired, "exp is in the past when the token is created, so Stream rejects it: \"token is expired (exp)\" (code 40).", "a time that is still to come", "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"
+		case by < 0, w != nil && expiredAt(f, w):
+			ago, do := "", "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"
+			if by < 0 {
+				ago, do = fmt.Sprintf("%.0f seconds ", -by), "add the lifetime instead of subtracting it"
+			}
+			return causes.TokenExpired, "exp is " + ago + "in the past when the token is created, so Stream rejects it: \"token is expired (exp)\" (code 40).", "a time that is still to come", do
 		case n > 0 && n < 1e9:
 			return causes.EXPRelative, "exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", "the time of expiry, in seconds since 1970", "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"
 		}

@@ -44,28 +44,43 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	return ok
 }
 
-// connectedID is the ID of the user that a call of a page connects.
-func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread.Expr, ok bool) {
-	user := jsread.Expr{}
+// connected is the user and the token that a call hands to Stream's client, each empty where the call has none.
+func connected(p *picture.Reader, m *modules.Module, c jsread.Call) (user, token jsread.Expr) {
+	arg := func(i int) (e jsread.Expr) {
+		if i < len(c.Args) {
+			e = c.Args[i]
+		}
+		return e
+	}
 	switch facts.LastName(c.Callee) {
 	case "connectUser", "setUser":
-		if len(c.Args) > 0 {
-			user = sites.ObjectBehind(p, m, c.Scope, c.Args[0])
+		return sites.ObjectBehind(p, m, c.Scope, arg(0)), arg(1)
+	case "init": // of Angular's service
+		if len(c.Args) > 2 && modules.ImportsFrom(m, "ChatClientService", "stream-chat-angular") {
+			return sites.ObjectBehind(p, m, c.Scope, c.Args[1]), c.Args[2]
 		}
 	case "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance":
-		if len(c.Args) > 0 {
-			options := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
-			for i, k := range options.Keys {
-				if k == "user" || k == "userData" {
-					user = sites.ObjectBehind(p, m, c.Scope, options.Parts[i])
-				}
+		options := sites.ObjectBehind(p, m, c.Scope, arg(0))
+		for i, k := range options.Keys {
+			switch k {
+			case "user", "userData":
+				user = sites.ObjectBehind(p, m, c.Scope, options.Parts[i])
+			case "token", "tokenOrProvider", "tokenProvider":
+				token = options.Parts[i]
 			}
 		}
-	default:
+	}
+	return user, token
+}
+
+// connectedID is the ID of the user that a call of a page connects.
+func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread.Expr, ok bool) {
+	user, _ := connected(p, m, c)
+	if m.Role == facts.RoleServer || user.Kind == "" {
 		return id, false
 	}
-	if m.Role == facts.RoleServer || user.Kind != jsread.Object {
-		return id, false
+	if user.Kind != jsread.Object { // Angular's init accepts the ID alone
+		return user, facts.LastName(c.Callee) == "init"
 	}
 	for i, k := range user.Keys {
 		if k == "id" {

@@ -8,7 +8,6 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
-	"badsig/checks/probe/project/sites"
 )
 
 // Rules of this file:
@@ -32,8 +31,8 @@ func findPasted(p *picture.Reader) {
 			continue
 		}
 		for _, c := range m.Calls {
-			id, x, ok := connected(p, m, c)
-			if !ok {
+			_, x := connected(p, m, c)
+			if x.Kind == "" {
 				continue
 			}
 			text, where := pastedText(p, modules.View{M: m, At: c.Scope, E: x})
@@ -42,6 +41,7 @@ func findPasted(p *picture.Reader) {
 			}
 			if token == "" {
 				token, at = text, where
+				id, _ := connectedID(m, p, c)
 				if v := modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: id}); v.E.Kind == jsread.Literal {
 					user = v.E.Text
 				}
@@ -51,38 +51,6 @@ func findPasted(p *picture.Reader) {
 	if token != "" {
 		p.World.Paste(token, user, at)
 	}
-}
-
-// connected is the user's ID and the token that a call hands to Stream's client; ok is false for a call that connects no one.
-func connected(p *picture.Reader, m *modules.Module, c jsread.Call) (id, token jsread.Expr, ok bool) {
-	id, _ = connectedID(m, p, c)
-	switch facts.LastName(c.Callee) {
-	case "connectUser", "setUser":
-		if len(c.Args) > 1 {
-			return id, c.Args[1], true
-		}
-	case "init": // of Angular's service
-		if len(c.Args) > 2 && modules.ImportsFrom(m, "ChatClientService", "stream-chat-angular") {
-			user := sites.ObjectBehind(p, m, c.Scope, c.Args[1])
-			for i, k := range user.Keys {
-				if k == "id" {
-					user = user.Parts[i]
-					break
-				}
-			}
-			return user, c.Args[2], true
-		}
-	case "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance":
-		if len(c.Args) > 0 {
-			options := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
-			for i, k := range options.Keys {
-				if k == "token" || k == "tokenOrProvider" || k == "tokenProvider" {
-					return id, options.Parts[i], true
-				}
-			}
-		}
-	}
-	return id, token, false
 }
 
 // pastedText is what is written where an expression leads: in the source, or in the one env file that sets a variable.
