@@ -13,9 +13,8 @@ import (
 var limits = map[string]string{
 	"backend/backend.go Probe":              "Answer.Error, TookMs",
 	"backend/ask.go ask":                    "Answer.Error, TookMs",
-	"backend/ask.go speaksTLS":              "Dial.Error: what a port speaks is then not said",
 	"backend/dial.go dial":                  "Dial.Error, TookMs",
-	"listener/listener.go Probe":            "Listener without PID and InsideKnown",
+	"listener/listener.go Probe":            "Listener without PID and InsideKnown; Listeners.Cut",
 	"listener/owners.go PortOwners":         "an owner without a PID, for the console's watch alone",
 	"listener/gopsutil.go listenSockets":    "Errors, and Listeners.Known is false",
 	"listener/neighbors.go Neighbors":       "what wasn't found by then is looked for again",

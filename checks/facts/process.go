@@ -8,6 +8,7 @@ type Listeners struct {
 	Known     bool       `json:"known"`               // the table of sockets could be read
 	Listeners []Listener `json:"listeners,omitempty"` // on the port
 	Others    []Listener `json:"others,omitempty"`    // processes of the project on other ports
+	Cut       bool       `json:"cut,omitempty"`       // … as far as the time for looking at the machine's processes allowed
 }
 
 // Listener is one listening socket and its owner.

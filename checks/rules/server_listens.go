@@ -97,6 +97,10 @@ func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) fi
 		certainty = finding.Likely // a packet filter on the way rejects in the same words
 		fix = []finding.Step{{Text: fmt.Sprintf("Start the backend on %s, or correct the URL", host)}}
 	}
+	if f.Process != nil && f.Process.Cut {
+		certainty = finding.Likely
+		fix = append(fix, finding.Step{Text: "Or, if the backend is running, use its port in the URL: badsig ran out of time before it knew which ports this machine's processes listen on"})
+	}
 	fix = append(fix, finding.Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})
 	return finding.New(causes.ServerDown, certainty,
 		fmt.Sprintf("The browser can't get a token: nothing is listening on port %d.", port),

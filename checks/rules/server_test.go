@@ -49,6 +49,7 @@ func TestServerListens(t *testing.T) {
 		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "isn't allowed to see"},
 
 		{name: "nobody", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
+		{name: "no one, and there was no time to look at other ports", change: both(factstest.Refuse, func(f *facts.Facts) { f.Process.Cut = true }), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "ran out of time"},
 		{name: "no one, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "neither family of localhost can be reached", change: func(f *facts.Facts) {
 			factstest.Refuse(f)

@@ -24,7 +24,6 @@ import (
 
 const (
 	maxInflated = 64 << 10 // of a response in deflate; a token's is a hundredth of it
-	tlsPeek     = time.Second
 	shortBegin  = 300
 )
 
@@ -198,17 +197,20 @@ func (e *endpoint) header(h http.Header) map[string]string {
 // failure says why there was no response, or no complete one.
 func (e *endpoint) failure(ctx context.Context, address string, err error) (kind, detail string) {
 	kind, detail = netx.Classify(err)
-	if kind == "reset" && e.url.Scheme == "http" && speaksTLS(ctx, address) {
-		return "http-to-https", "http request to an https port: the server hung up"
+	if kind == "reset" && e.url.Scheme == "http" {
+		if speaksTLS(ctx, address) {
+			return "http-to-https", "http request to an https port: the server hung up"
+		}
+		if ctx.Err() != nil {
+			kind, detail = "other", "the server closed the connection; badsig ran out of time before it knew whether it's an https port"
+		}
 	}
 	return kind, e.w.ScrubCut(detail, sanitize.MaxKept)
 }
 
-// speaksTLS tells whether a port that hung up on plain HTTP answers a TLS
-// handshake (Node's https server hangs up without a word).
+// speaksTLS reports whether a port that closed a plain HTTP connection completes a TLS handshake within the request's
+// time (Node's https server closes without a response).
 func speaksTLS(ctx context.Context, address string) bool {
-	ctx, cancel := context.WithTimeout(ctx, tlsPeek)
-	defer cancel()
 	// The certificate does not matter here: nothing is sent over this connection.
 	d := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec
 	c, err := d.DialContext(ctx, "tcp", address)

@@ -170,7 +170,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Bac
 		preflight = &facts.Answer{}
 		ask(preflight, nil, 0, first, r)
 	}
-	edge, late := e.moments()
+	edge, late := e.moments(time.Now())
 	for i := range posts {
 		wait := edge
 		if i == repeats-1 && i > 0 {
@@ -235,8 +235,8 @@ func (e *endpoint) second(ctx context.Context, b *facts.Backend, read *bodies) {
 // moments says how long the requests wait so that they fall into one second,
 // and how long the last one waits: where the source rounds iat, until the
 // second is more than half over, because only then the rounding shows.
-func (e *endpoint) moments() (edge, late time.Duration) {
-	part := time.Duration(time.Now().Nanosecond())
+func (e *endpoint) moments(now time.Time) (edge, late time.Duration) {
+	part := time.Duration(now.Nanosecond())
 	if part >= secondEdge {
 		edge = time.Second - part + time.Millisecond
 		part = 0

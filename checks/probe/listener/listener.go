@@ -63,6 +63,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 			}
 		}
 	}
+	l.Cut = ctx.Err() != nil
 	forwarded(l)
 	s.values(l.Listeners)
 	w.Update(func(f *facts.Facts) { f.Process = l })
