@@ -62,11 +62,14 @@ func ValueAt(f *Facts, id int) *Value {
 	return &f.Values[id]
 }
 
-// Says puts damages into words: "plus one trailing space".
+// Says puts damages into words: "plus one trailing space"; one that was found two
+// times running is "…, twice".
 func Says(damages []string) string {
 	var words []string
-	for _, id := range damages {
-		if id == AsWritten {
+	for i, id := range damages {
+		if i > 0 && id == damages[i-1] {
+			words = append(words, "twice")
+		} else if id == AsWritten {
 			words = append(words, "plus everything after it on its line")
 		} else if d, ok := tokens.DamageByID(id); ok {
 			words = append(words, d.Says)
