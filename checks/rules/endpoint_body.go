@@ -140,6 +140,7 @@ func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.
 		out.Fix = append(out.Fix, finding.Step{Text: "Or " + parts.InLine(finding.LocAt(fetch.File, fetch.Line)) + "send the name that the endpoint reads"})
 	}
 	out.Fix = append(out.Fix, parts.RestartStep(f))
+	out.Title = "The endpoint reads the user ID under another name"
 	return &out
 }
 

@@ -80,10 +80,14 @@ func otherField(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	front, reply := finding.LocAt(fetch.File, fetch.Line), parts.ReplyAt(f)
 	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: fetch.Takes, Source: front.String()},
 		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: fetch.Takes, Source: request(a)})
+	code := ": res.json({ " + fetch.Takes + ": token })"
+	if _, other := parts.IdiomOf(facts.CodeOf(f)); other {
+		code = ""
+	}
 	c := finding.New(causes.TokenMissing, finding.Likely,
 		fmt.Sprintf("The front end reads %s from the response, and the response has the token in %s: the client gets undefined.", fetch.Takes, t.Field),
 		reply, ev,
-		finding.Step{Text: parts.Sentence(parts.InLine(reply) + "return the token as " + fetch.Takes + ", the name that the front end reads: res.json({ " + fetch.Takes + " })")},
+		finding.Step{Text: parts.Sentence(parts.InLine(reply) + "return the token as " + fetch.Takes + ", the name that the front end reads" + code)},
 		finding.Step{Text: "Or " + parts.InLine(front) + "read " + t.Field}, parts.RestartStep(f))
 	c.Title = "The front end reads another field of the response"
 	return &c

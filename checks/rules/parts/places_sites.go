@@ -62,8 +62,9 @@ func TimeAt(f *facts.Facts, claim string) *finding.Location {
 // TakenAt is the line on which the way from the signing call first comes to
 // something of a kind that a name tells: where the code takes the key for the
 // secret, say. It is the line that refers to it, not the place where it is
-// rightly given its value. nil where no link says so.
-func TakenAt(f *facts.Facts, says func(name string) bool) *finding.Location {
+// rightly given its value, unless the name that is given it is its own by rights
+// (a setting called secret that is given the key). nil where no link says so.
+func TakenAt(f *facts.Facts, says, own func(name string) bool) *finding.Location {
 	s := f.Site()
 	if s == nil {
 		return nil
@@ -72,8 +73,10 @@ func TakenAt(f *facts.Facts, says func(name string) bool) *finding.Location {
 		if !says(facts.LastName(l.Name)) || l.File == "" {
 			continue
 		}
-		if i > 0 && s.Secret[i-1].File != l.File && s.Secret[i-1].File != "" {
-			l = s.Secret[i-1]
+		if i > 0 {
+			if by := s.Secret[i-1]; by.File != l.File && by.File != "" && !own(facts.LastName(by.Name)) {
+				l = by
+			}
 		}
 		return finding.LocAt(l.File, l.Line)
 	}

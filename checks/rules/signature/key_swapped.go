@@ -40,7 +40,7 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		loc = cmp.Or(takenAtCall(f), parts.SecretAt(f))
 		if c := facts.CodeOf(f); c != nil && c.Language != "" {
 			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
-			loc = cmp.Or(parts.TakenAt(f, says), loc)
+			loc = cmp.Or(parts.TakenAt(f, says, saysSecret), loc)
 		}
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
@@ -49,6 +49,8 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		finding.Step{Text: secretNotKey(f, exact, loc)},
 		parts.RestartStep(f)))
 }
+
+func saysSecret(name string) bool { return names.Classify(name).What == facts.WhatSecret }
 
 // takenAtCall is the call that takes the key for the secret though the line that reads it is right: it takes
 // one variable for both, or const apiKey = process.env.STREAM_API_KEY. nil for any other.
@@ -130,14 +132,21 @@ func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, cert
 // secret for the key: the variables hold what their names say.
 func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
 	s := f.Site()
-	if s == nil || s.Made.File == "" || f.Server == nil {
+	if s == nil || f.Server == nil {
+		return nil, nil
+	}
+	at := s.Made
+	if at.File == "" && len(s.Secret) > 0 && len(s.Key) > 0 && s.Secret[0].File == s.Key[0].File && s.Secret[0].Line == s.Key[0].Line {
+		at.File, at.Line = s.Key[0].File, s.Key[0].Line // both are taken on one line: the client's
+	}
+	if at.File == "" {
 		return nil, nil
 	}
 	used, v := named(f, exact), named(f, facts.ValueAt(f, f.Server.Key))
 	if used == nil || v == nil || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) {
 		return nil, nil
 	}
-	return finding.LocAt(s.Made.File, s.Made.Line), v
+	return finding.LocAt(at.File, at.Line), v
 }
 
 // called reports whether a value's own name says what it is. Of a name that isn't known as

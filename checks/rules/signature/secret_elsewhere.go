@@ -47,7 +47,7 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 	}
 	at := &finding.Location{File: code.File, Line: code.Line}
 	if s := facts.CodeOf(f); s != nil && s.Language != "" && exact.Kind != facts.KindConfig { // settings.SECRET_KEY is right in the settings, and wrong where it's signed with
-		at = cmp.Or(parts.TakenAt(f, func(name string) bool { return name == exact.Name }), at)
+		at = cmp.Or(parts.TakenAt(f, func(name string) bool { return name == exact.Name }, saysSecret), at)
 	}
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,
 		"The code signs with "+exact.Name+", which isn't Stream's; the API secret is in "+right.Name+" ("+facts.Where(right)+").",

@@ -21,7 +21,7 @@ func callSources(pr *Program, n *syntax.Node, f Frame) []Source {
 		}
 		for k := range list {
 			if t != "" {
-				list[k].Transform = t
+				list[k].Transform, list[k].Changed = t, f.Link(n)
 			}
 		}
 		return list

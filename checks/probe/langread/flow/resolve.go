@@ -30,6 +30,7 @@ type Source struct {
 	Text      string
 	Setting   string // of a value that a configuration file has: its path there
 	Transform string // trim, base64-decode …: what the code does with it on the way
+	Changed   Link   // where the last of them is
 	Guess     bool   // one step was taken by a name alone, or one of several was chosen
 	Fallback  bool   // it is used where what is before it is missing
 	IfUnset   bool   // … and not where that is set to nothing: the default of a read
@@ -64,6 +65,9 @@ func (f Frame) Link(n *syntax.Node) Link {
 	name := n.Path()
 	if n.Kind == syntax.KCall {
 		name = n.X.Path()
+		if key := LiteralArg(n, 0); key != "" && strings.Contains(strings.ToLower(name), "config") { // config('services.stream.secret')
+			name += "." + key
+		}
 	}
 	return Link{Name: name, File: f.Fn.Unit.Path, Line: n.Line}
 }

@@ -106,7 +106,16 @@ func Short(n *syntax.Node) string {
 		}
 		return Short(n.X) + "(" + strings.Join(as, ", ") + ")"
 	case syntax.KBinary, syntax.KEither:
-		return Short(n.X) + " " + n.Text + " " + Short(n.Y)
+		return grouped(n.X, n) + " " + n.Text + " " + grouped(n.Y, n)
 	}
 	return "…"
+}
+
+// grouped is a side of an operation, in the parentheses that a sum in a product has.
+func grouped(x, of *syntax.Node) string {
+	s := Short(x)
+	if x != nil && x.Kind == syntax.KBinary && strings.Trim(x.Text, "+-") == "" && strings.Trim(of.Text, "*/%") == "" {
+		return "(" + s + ")"
+	}
+	return s
 }

@@ -90,7 +90,7 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 		if n := len(s.Links); n > 0 {
 			at = facts.Place{File: s.Links[n-1].File, Line: s.Links[n-1].Line}
 		}
-		r := facts.Read{Value: -1, File: at.File, Line: at.Line, Transform: s.Transform, IfUnset: s.IfUnset}
+		r := facts.Read{Value: -1, File: at.File, Line: at.Line, Transform: s.Transform, IfUnset: s.IfUnset, ChangedFile: s.Changed.File, ChangedLine: s.Changed.Line}
 		known := facts.IsRead
 		if s.Guess {
 			known, sure = facts.IsAssumed, false
