@@ -58,6 +58,8 @@ func followed(name string, open func() (logSource, error)) *child {
 }
 
 // ours reports whether badsig started the backend, and may start it again.
+//
+//go:noinline
 func (c *child) ours() bool { return c != nil && c.open == nil && !c.onlyLogs() }
 
 // onlyLogs reports whether the command is none of a backend: it follows the log of one that runs elsewhere.

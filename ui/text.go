@@ -130,6 +130,8 @@ func fit(frame string, w, h int) string {
 }
 
 // plural is "1 place", "4 places".
+//
+//go:noinline
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -138,6 +140,8 @@ func plural(n int, one, many string) string {
 }
 
 // paintEach paints lines one by one: no style runs over a line's end.
+//
+//go:noinline
 func paintEach(st theme.Style, lines []string) []string {
 	for i := range lines {
 		lines[i] = st.Paint(lines[i])

@@ -156,6 +156,7 @@ func program(dir string) bool {
 	return false
 }
 
+//go:noinline
 func isThere(name string) bool {
 	_, err := os.Lstat(name)
 	return err == nil

@@ -202,6 +202,7 @@ type claims struct {
 	values map[string]any
 }
 
+//go:noinline
 func (c *claims) set(name string, v any) {
 	if c.values == nil {
 		c.values = map[string]any{}

@@ -75,6 +75,8 @@ func both(port int) []string {
 }
 
 // env2 writes server/.env with a key and a secret, unquoted.
+//
+//go:noinline
 func (s *setup) env2(key, secret string) {
 	s.files["server/.env"] = "STREAM_API_KEY=" + key + "\nSTREAM_API_SECRET=" + secret + fmt.Sprintf("\nPORT=%d\n", s.port)
 }

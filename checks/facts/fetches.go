@@ -7,6 +7,8 @@ import (
 )
 
 // FrontFetch is the front end's own request of the endpoint; nil where none was found.
+//
+//go:noinline
 func FrontFetch(f *Facts) *Fetch { return f.Fetch() }
 
 // VariantWithToken is the first other form of the request that gave a token.
@@ -60,6 +62,8 @@ func NamesUser(f *Fetch) bool {
 
 // HasID tells whether one of the names says who sends the request; "username" does where
 // nothing else does.
+//
+//go:noinline
 func HasID(names []string) bool { return IDName(names) != "" }
 
 func IDName(names []string) string {

@@ -54,6 +54,8 @@ func (e *Edit) End() (line, column int) {
 }
 
 // Edits are the edits of the first step that has some; nil where the cause has none.
+//
+//go:noinline
 func (c *Cause) Edits() []Edit {
 	i := slices.IndexFunc(c.Fix, func(s Step) bool { return len(s.Edits) > 0 })
 	if i < 0 {

@@ -38,8 +38,10 @@ func sourceForm(f *facts.Facts) []finding.Cause {
 	return append(sourceAlgorithm(f), sourceWrapped(f)...)
 }
 
+//go:noinline
 func inSource(c facts.Place) *finding.Location { return finding.LocAt(c.File, c.Line) }
 
+//go:noinline
 func startOf(l *finding.Location) string {
 	if l == nil {
 		return ""

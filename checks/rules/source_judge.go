@@ -22,6 +22,8 @@ func Unrequested(f *facts.Facts) string {
 }
 
 // readInSource marks a finding that rests on lines of source alone.
+//
+//go:noinline
 func readInSource(c finding.Cause, s *facts.Site) finding.Cause {
 	c.Source = true
 	return c.On(finding.Link{What: "whether anything runs the signing call", Known: s.Runs})

@@ -197,6 +197,8 @@ func PrintVouched(o Out, b []byte) error {
 }
 
 // Print writes a string.
+//
+//go:noinline
 func (o Out) Print(t Text) error {
 	_, err := io.WriteString(o.w, t.s)
 	return err

@@ -25,6 +25,8 @@ const (
 
 // ShellAtHand is the shell of the person who started badsig, as far as its
 // environment tells.
+//
+//go:noinline
 func ShellAtHand() Shell {
 	return shellOf(runtime.GOOS, os.Getenv)
 }

@@ -63,6 +63,8 @@ func (t *Tool) commands() []string {
 func (t *Tool) Called(command string) bool { return slices.Contains(t.commands(), command) }
 
 // Command reports whether a command is one of JavaScript's tools that is so.
+//
+//go:noinline
 func Command(command string, is func(*Tool) bool) bool {
 	return slices.ContainsFunc(All, func(t Tool) bool { return t.Lang == "" && t.Called(command) && is(&t) })
 }

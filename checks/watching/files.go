@@ -53,6 +53,7 @@ type list struct {
 	seen  map[string]bool
 }
 
+//go:noinline
 func (l *list) add(file string) {
 	if file != "" && !filepath.IsAbs(file) && !l.seen[file] {
 		l.seen[file] = true

@@ -122,6 +122,7 @@ func (s *Story) told(r *checks.Report, c *finding.Cause) bool {
 	return true
 }
 
+//go:noinline
 func stamp(now time.Time) string { return now.Format("15:04:05") + " " }
 
 // problem is a cause as editors read it.

@@ -45,6 +45,8 @@ func ignored(c byte) bool {
 }
 
 // SqueezeWord is what a sentence is looked for as.
+//
+//go:noinline
 func SqueezeWord(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 && ignored(byte(r)) {
@@ -130,6 +132,8 @@ func Digit(c byte) bool { return c >= '0' && c <= '9' }
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Lower makes A to Z small and nothing else, so that places stay those of s.
+//
+//go:noinline
 func Lower(s string) string {
 	for i := range len(s) {
 		if s[i] >= 'A' && s[i] <= 'Z' {

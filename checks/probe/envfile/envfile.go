@@ -59,6 +59,8 @@ type File struct {
 }
 
 // Get gives the value that a name has in the file, the last assignment's.
+//
+//go:noinline
 func (f File) Get(name string) ([]byte, bool) {
 	for i := len(f.Lines) - 1; i >= 0; i-- {
 		if l := &f.Lines[i]; l.Name == name && !l.Commented {

@@ -21,6 +21,7 @@ func expr(p *parser) Expr {
 	return e
 }
 
+//go:noinline
 func assign(p *parser) Expr { return assignNamed(p, "", "") }
 
 // assignNamed reads an expression without commas. name is what a function in

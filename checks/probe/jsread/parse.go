@@ -40,6 +40,8 @@ type parser struct {
 }
 
 // tt is the kind of the token n further on; ErrorToken at the end.
+//
+//go:noinline
 func (p *parser) tt(n int) js.TokenType { return p.kind(p.i + n) }
 
 func (p *parser) kind(i int) js.TokenType {
@@ -60,6 +62,7 @@ func (p *parser) is(n int, word string) bool {
 // sameLine tells whether no line end is before the token n further on.
 func (p *parser) sameLine(n int) bool { return p.i+n < p.end && !p.toks[p.i+n].nl }
 
+//go:noinline
 func (p *parser) line() int {
 	if p.i < len(p.toks) {
 		return int(p.toks[p.i].line)
@@ -97,6 +100,8 @@ func (p *parser) enter() bool {
 }
 
 // each calls read for every comma-separated item of a stretch.
+//
+//go:noinline
 func (p *parser) each(read func()) {
 	for p.i < p.end && !p.m.Full {
 		if p.tt(0) == js.CommaToken {

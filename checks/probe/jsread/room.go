@@ -28,6 +28,8 @@ func (p *parser) keeps(size int, exprs ...Expr) bool {
 
 // more counts one more part of an expression that has many: those of one with few
 // are counted where it is kept.
+//
+//go:noinline
 func (p *parser) more(parts []Expr) bool {
 	return len(parts) < 200 || p.keeps(4*exprSize) // what it outgrows is garbage for a while
 }

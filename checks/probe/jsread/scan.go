@@ -124,6 +124,7 @@ func (s *scanner) seek(pos int) {
 	s.in.Skip()
 }
 
+//go:noinline
 func (s *scanner) emit(tt js.TokenType, pos, end int) int32 {
 	if most := min(maxTokens, len(s.src)) + 16; len(s.toks) == cap(s.toks) && len(s.toks) < most {
 		s.toks = append(make([]token, 0, most), s.toks...) // in one step: each leaves the one before as garbage

@@ -162,6 +162,7 @@ func methodsOf(n *syntax.Node) string {
 	return list[0]
 }
 
+//go:noinline
 func stringsOf(n *syntax.Node) []string {
 	if n == nil {
 		return nil

@@ -41,6 +41,7 @@ func readProcess(pid int32) *process {
 	return &process{pid: pid, ppid: int32(ppid), comm: string(b[open+1 : end]), startTicks: ticks, start: startOf(pid, ticks)}
 }
 
+//go:noinline
 func procFile(pid int32, name string) string {
 	return "/proc/" + strconv.Itoa(int(pid)) + "/" + name
 }

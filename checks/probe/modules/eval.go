@@ -50,6 +50,8 @@ type Place struct {
 const maxDepth = 24
 
 // Eval follows an expression of a module, seen at a scope.
+//
+//go:noinline
 func Eval(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) []Leaf {
 	return g.Leaves(View{M: m, At: at, E: e})
 }

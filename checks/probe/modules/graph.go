@@ -203,4 +203,6 @@ func (g *Graph) Step() bool {
 }
 
 // Over tells whether the run is.
+//
+//go:noinline
 func (g *Graph) Over() bool { return g.Ctx.Err() != nil }

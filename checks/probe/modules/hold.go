@@ -54,6 +54,7 @@ func (v View) variable(name string) View {
 	return v.Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: v.E.Line})
 }
 
+//go:noinline
 func (v View) name(path string, line int) View {
 	return v.Of(jsread.Expr{Kind: jsread.Ident, Text: path, Line: line})
 }
@@ -88,6 +89,8 @@ func (g *Graph) held(v View, depth int) (View, bool) {
 }
 
 // Once follows a view one step, to what its name, member, element or parameter holds.
+//
+//go:noinline
 func (g *Graph) Once(v View) (View, bool) { return g.once(v, maxHold) }
 
 // settle goes on for as long as there is a way; ok is false where it ends at a

@@ -188,6 +188,7 @@ func requiredSpec(callee string) (string, bool) {
 	return spec, ok
 }
 
+//go:noinline
 func ImportsFrom(m *Module, local string, from ...string) bool {
 	for _, i := range m.Imports {
 		if _, ok := i.Names[local]; ok && slices.Contains(from, i.From) {

@@ -13,6 +13,8 @@ import (
 //   - that a string isn't in the file spares reading its words; that it is decides nothing
 
 // Words are the tokens of the module's code.
+//
+//go:noinline
 func (m *Module) Words() []jsread.Word {
 	if m.Full {
 		return nil

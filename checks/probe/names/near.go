@@ -12,6 +12,8 @@ import (
 //   - being near says nothing about what a value is; that the name says, or the code that reads it
 
 // SaysStream reports whether a variable's name says that it is a Stream secret.
+//
+//go:noinline
 func SaysStream(name string) bool {
 	c := Classify(name)
 	return c.What == facts.WhatSecret && !c.Bare

@@ -108,6 +108,8 @@ func Millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // errno tells a system error across platforms: Windows numbers its socket
 // errors otherwise than syscall's portable names.
+//
+//go:noinline
 func errno(err error, portable syscall.Errno, windows uintptr) bool {
 	var no syscall.Errno
 	return errors.As(err, &no) && (no == portable || uintptr(no) == windows)

@@ -101,6 +101,8 @@ func whitespaceAt(damages []string, loc *finding.Location) string {
 }
 
 // has1 reports whether one of the damages or blemishes is, or begins with, one of the names.
+//
+//go:noinline
 func has1(list []string, names ...string) bool {
 	return slices.ContainsFunc(list, func(d string) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return d == n || strings.Contains(d, n) })

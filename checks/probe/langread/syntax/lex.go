@@ -69,6 +69,8 @@ func (x *lexer) put(k tokenKind, text string, from int) *token {
 }
 
 // add puts a token at the end, in no more room than all that is read may need.
+//
+//go:noinline
 func (x *lexer) add(t token) {
 	if n := len(x.toks); n == cap(x.toks) && n > maxTokens/4 {
 		x.toks = append(make([]token, 0, max(n+n/8, min(2*n, maxTokens))+8), x.toks...)

@@ -50,6 +50,8 @@ func (x *lexer) rubyText(c byte) bool {
 }
 
 // value reports whether the token before is a value, so that / divides it.
+//
+//go:noinline
 func (x *lexer) value() bool {
 	if len(x.toks) == 0 {
 		return false

@@ -43,6 +43,7 @@ func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 	return list, p.brokeAt, full
 }
 
+//go:noinline
 func (p *parser) peek() *token { return p.ahead(0) }
 
 //go:noinline
@@ -209,6 +210,8 @@ func (p *parser) spend(n int) bool {
 }
 
 // closure is a function without a name, which needs the room of two statements.
+//
+//go:noinline
 func (p *parser) closure(t *token) *Node {
 	p.spend(2)
 	return &Node{Kind: KFunc, Line: int(t.line)}

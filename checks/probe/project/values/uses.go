@@ -184,6 +184,7 @@ func PayloadOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.E
 	return false, true
 }
 
+//go:noinline
 func addUse(p *picture.Reader, u picture.Use, e jsread.Expr) {
 	useOf(p, u, modules.View{M: u.Mod, At: u.Scope, E: e})
 }
