@@ -7,11 +7,14 @@
 //
 //	go test ./checks/causes -update
 //
-// which writes the constant (ids.go) and the README's list.
+// which writes the constant (ids.go), the README's list and pages.gz: the program holds
+// the pages packed, because it is bounded to 16 MiB and they are mostly words.
 package causes
 
 import (
-	"embed"
+	"compress/gzip"
+	_ "embed" // the pages
+	"io"
 	"slices"
 	"sort"
 	"strconv"
@@ -83,20 +86,33 @@ type Page struct {
 	Text string // the whole page as Markdown, headed by its title
 }
 
-//go:embed *.md
-var files embed.FS
+//go:embed pages.gz
+var packed string
 
 // pages parses the pages once, when they are first needed.
-var pages = sync.OnceValue(func() []Page {
-	entries, err := files.ReadDir(".")
+var pages = sync.OnceValue(func() []Page { return ordered(unpacked()) })
+
+// between parts the pages in pages.gz.
+const between = "\x00"
+
+// unpacked are the pages' files, in the order of their names.
+func unpacked() []string {
+	r, err := gzip.NewReader(strings.NewReader(packed))
 	if err != nil {
 		return nil
 	}
-	var list []Page
-	for _, e := range entries {
-		if text, err := files.ReadFile(e.Name()); err == nil {
-			list = append(list, parse(string(text)))
-		}
+	all, err := io.ReadAll(r)
+	if err != nil {
+		return nil
+	}
+	return strings.Split(string(all), between)
+}
+
+// ordered parses pages, and sorts them by group and rank.
+func ordered(texts []string) []Page {
+	list := make([]Page, 0, len(texts))
+	for _, text := range texts {
+		list = append(list, parse(text))
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := &list[i], &list[j]
@@ -106,7 +122,7 @@ var pages = sync.OnceValue(func() []Page {
 		return a.Rank < b.Rank
 	})
 	return list
-})
+}
 
 var byID = sync.OnceValue(func() map[ID]Page {
 	m := make(map[ID]Page, len(pages()))

@@ -1,25 +1,64 @@
 package causes
 
 import (
+	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"go/format"
+	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write ids.go and the README's list of causes from the pages")
+var update = flag.Bool("update", false, "write ids.go, pages.gz and the README's list of causes from the pages")
+
+// written are the pages' files, in the order of their names.
+func written(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, n := range names {
+		text, err := os.ReadFile(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(text))
+	}
+	return out
+}
+
+// pack is pages.gz, made from the pages.
+func pack(t *testing.T, texts []string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, strings.Join(texts, between)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
 
 // ids is ids.go, made from the pages.
-func ids() (string, error) {
+func ids(pages []Page) (string, error) {
 	var b strings.Builder
 	b.WriteString("// Code generated from the pages by go test -update; DO NOT EDIT.\n\npackage causes\n\n")
 	for _, g := range groups {
 		fmt.Fprintf(&b, "// %s.\nconst (\n", g)
-		for _, p := range Pages() {
+		for _, p := range pages {
 			if p.Group == g {
 				fmt.Fprintf(&b, "%s ID = %q // %s\n", constant(p.ID), p.ID, p.Title)
 			}
@@ -45,11 +84,11 @@ func constant(id ID) string {
 }
 
 // readmeList is the README's list of causes.
-func readmeList() string {
+func readmeList(pages []Page) string {
 	var b strings.Builder
 	for _, g := range groups {
 		var links []string
-		for _, p := range Pages() {
+		for _, p := range pages {
 			if p.Group == g {
 				links = append(links, fmt.Sprintf("[%s](checks/causes/%s.md)", p.ID, p.ID))
 			}
@@ -62,7 +101,9 @@ func readmeList() string {
 var listInReadme = regexp.MustCompile(`(?m)(^- .*\]\(checks/causes/.*\n)+`)
 
 func TestConstantsAndReadmeAreMadeFromThePages(t *testing.T) {
-	source, err := ids()
+	texts := written(t)
+	now := ordered(texts)
+	source, err := ids(now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,17 +116,25 @@ func TestConstantsAndReadmeAreMadeFromThePages(t *testing.T) {
 		if err := os.WriteFile("ids.go", []byte(source), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		list := strings.ReplaceAll(readmeList(), "$", "$$")
+		if !slices.Equal(unpacked(), texts) {
+			if err := os.WriteFile("pages.gz", pack(t, texts), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list := strings.ReplaceAll(readmeList(now), "$", "$$")
 		if err := os.WriteFile(readme, listInReadme.ReplaceAll(text, []byte(list)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
+	if !slices.Equal(unpacked(), texts) {
+		t.Error("pages.gz doesn't match the pages: run go test ./checks/causes -update")
+	}
 	got, err := os.ReadFile("ids.go")
 	if err != nil || string(got) != source {
 		t.Errorf("ids.go doesn't match the pages: run go test ./checks/causes -update (%v)", err)
 	}
-	if found := listInReadme.FindAllString(string(text), -1); len(found) != 1 || found[0] != readmeList() {
+	if found := listInReadme.FindAllString(string(text), -1); len(found) != 1 || found[0] != readmeList(now) {
 		t.Error("the README's list of causes doesn't match the pages: run go test ./checks/causes -update")
 	}
 }
@@ -122,17 +171,13 @@ func TestPromisedCausesExist(t *testing.T) {
 
 func TestFrontMatterIsComplete(t *testing.T) {
 	hops := []string{"front", "backend", "stream", "front-backend", "backend-stream"}
-	entries, err := files.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(entries) != len(Pages()) || len(entries) != len(byID()) {
-		t.Fatalf("%d files, %d pages, %d IDs", len(entries), len(Pages()), len(byID()))
+	if n := len(written(t)); n != len(Pages()) || n != len(byID()) {
+		t.Fatalf("%d files, %d pages, %d IDs", n, len(Pages()), len(byID()))
 	}
 	ranks := map[int]ID{}
 	for _, p := range Pages() {
 		t.Run(string(p.ID), func(t *testing.T) {
-			if _, err := files.ReadFile(string(p.ID) + ".md"); err != nil {
+			if _, err := os.Stat(string(p.ID) + ".md"); err != nil {
 				t.Error("the file isn't named like the page's id:", err)
 			}
 			if p.Title == "" || strings.HasSuffix(p.Title, ".") || len([]rune(p.Title)) > 58 {
