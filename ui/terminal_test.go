@@ -24,6 +24,9 @@ import (
 	"github.com/hinshun/vt10x"
 )
 
+// lastBytes is written to the terminal after the program: what the program wrote has been read when this has. It shows nothing.
+const lastBytes = "\x1b]777;ended\x07"
+
 // patience is how long a screen may take on a busy machine.
 const patience = 45 * time.Second
 
@@ -117,7 +120,7 @@ func (s *screenOf) text() string {
 func (s *screenOf) bytes() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.raw.String()
+	return strings.TrimSuffix(s.raw.String(), lastBytes)
 }
 
 // sees waits until every text is on the screen.
@@ -159,7 +162,14 @@ func (s *screenOf) ends() int {
 	case <-time.After(patience):
 		s.t.Fatalf("it does not end:\n%s", s.text())
 	}
-	time.Sleep(50 * time.Millisecond) // its last bytes
+	if _, err := s.tty.WriteString(lastBytes); err != nil {
+		s.t.Fatal(err)
+	}
+	s.until("gave its last bytes", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return bytes.HasSuffix(s.raw.Bytes(), []byte(lastBytes))
+	})
 	return s.cmd.ProcessState.ExitCode()
 }
 
