@@ -85,7 +85,7 @@ var imports = map[string]string{
 		"checks/probe/project/servers checks/probe/project/starts checks/probe/project/values " +
 		"checks/sanitize checks/tools",
 	"checks/probe/project/sites": "checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +
-		"checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/servers " +
+		"checks/probe/names checks/probe/project/picture checks/probe/project/servers " +
 		"checks/probe/project/values checks/sanitize",
 	"checks/probe/project/langs": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/langread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules checks/probe/names " +

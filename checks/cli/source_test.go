@@ -73,3 +73,42 @@ func calleeOf(e ast.Expr) string {
 	}
 	return ""
 }
+
+// patterns are the files of those that read sources which have regular expressions, and what these are matched with.
+var patterns = map[string]string{
+	"modules/load.go":           "a package's name",
+	"modules/paths.go":          "a path",
+	"jsread/env.go":             "the name of a function or variable",
+	"project/fronts/url.go":     "a URL",
+	"project/fronts/strips.go":  "a package's name",
+	"project/servers/body.go":   "a package's name",
+	"project/servers/guards.go": "a package's name",
+	"project/servers/alters.go": "a package's name",
+	"project/values/code.go":    "the text of a comment: what is commented out is found there on purpose, and told as such",
+	"project/values/node.go":    "a version",
+	"project/values/config.go":  "a line of JSON or YAML that the parser didn't accept",
+}
+
+func TestPatternsMatchNames(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for path, all := range goFiles(t) {
+		if !within(path, "checks/probe/modules", "checks/probe/project", "checks/probe/jsread", "checks/probe/langread", "checks/probe/confread", "checks/probe/envfile", "checks/probe/files") {
+			continue
+		}
+		for name, f := range all {
+			if len(uses(f, "regexp")) == 0 && !slices.Contains(uses(f, "badsig/checks/probe/pattern"), "New") {
+				continue
+			}
+			name = strings.TrimPrefix(name, "../../checks/probe/")
+			if found[name] = true; patterns[name] == "" {
+				t.Errorf("%s has a regular expression: source text is read by a parser; list it with what it's matched with if that's something else", name)
+			}
+		}
+	}
+	for name := range patterns {
+		if !found[name] {
+			t.Errorf("%s has no regular expression", name)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package confread
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,15 +9,24 @@ import (
 
 var xmlText = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'").Replace
 
-// xmlComment is blanked before XML is read by lines; its newlines stay.
-var xmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
-
+// xmlLines gives the lines of an XML file without its comments.
 func xmlLines(data []byte, do func(line string, n int)) {
-	text := xmlComment.ReplaceAllStringFunc(string(data), func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
-	n := 0
-	for line := range strings.Lines(text) {
+	n, comment := 0, false
+	for line := range strings.Lines(string(data)) {
 		n++
-		do(line, n)
+		code := ""
+		for line != "" {
+			mark := "<!--"
+			if comment {
+				mark = "-->"
+			}
+			before, after, found := strings.Cut(line, mark)
+			if !comment {
+				code += before
+			}
+			comment, line = comment != found, after
+		}
+		do(code, n)
 	}
 }
 

@@ -2,12 +2,12 @@ package signature
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/pattern"
 	"badsig/tokens"
 )
 
@@ -16,7 +16,7 @@ import (
 //   - an endpoint that queries Stream before it signs fails with any wrong secret, no matter what it says of it
 
 // otherFailure are words of failures that don't come of the secret.
-var otherFailure = regexp.MustCompile(`(?i)ECONNREFUSED|ENOTFOUND|ETIMEDOUT|database|prisma|mongo|postgres|mysql|redis|sequelize|is not a function|is not defined|cannot read prop`)
+var otherFailure = pattern.New(`(?i)ECONNREFUSED|ENOTFOUND|ETIMEDOUT|database|prisma|mongo|postgres|mysql|redis|sequelize|is not a function|is not defined|cannot read prop`)
 
 // quotesRejection reports a response that quotes Stream's rejection of a
 // signature or key: the handler contacted Stream, and Stream said no.

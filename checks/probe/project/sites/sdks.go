@@ -9,7 +9,6 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
-	"badsig/checks/probe/pattern"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/sanitize"
 )
@@ -52,8 +51,8 @@ func SDKs(p *picture.Reader) []facts.SDK {
 		if err != nil {
 			continue
 		}
-		for _, m := range requirement.FindAllStringSubmatch(string(src), maxSDKs) {
-			add(m[1], m[2], false, f.Rel)
+		for line := range strings.Lines(string(src)) {
+			required(line, func(name, version string) { add(name, version, false, f.Rel) })
 		}
 	}
 	return out
@@ -64,5 +63,20 @@ func sdkName(name string) bool {
 	return strings.HasPrefix(name, "stream-chat") || strings.HasPrefix(name, "@stream-io/") || name == "getstream" || name == "jsonwebtoken" || name == "jose"
 }
 
-// requirement is a Stream package, and its version, as requirements.txt, go.mod, composer.json and Gemfile name it.
-var requirement = pattern.New(`(?im)^[^#\n]*?((?:github\.com/)?(?:get-?stream/)?(?:getstream|stream[-_]chat|stream-chat-(?:go|ruby|php))(?:/v\d+|-ruby)?)["']?[\s,:=~><^v"'!]+([0-9][\w.*-]*)`)
+// required gives the Stream packages that requirements.txt, go.mod, composer.json and Gemfile name, each with its version.
+func required(line string, add func(name, version string)) {
+	line, _, _ = strings.Cut(line, "#")
+	line, _, _ = strings.Cut(line, "// ")
+	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n,:=~><^\"'!()[];", r) })
+	for i, w := range words {
+		name := strings.TrimPrefix(strings.ToLower(w), "github.com/")
+		name = strings.TrimPrefix(strings.TrimPrefix(name, "getstream/"), "get-stream/")
+		name, _, _ = strings.Cut(name, "/v")
+		if name = strings.ReplaceAll(strings.TrimSuffix(name, "-ruby"), "_", "-"); i+1 == len(words) || name != "getstream" && name != "stream-chat" && name != "stream-chat-go" && name != "stream-chat-php" {
+			continue
+		}
+		if v := strings.TrimPrefix(words[i+1], "v"); v != "" && v[0] >= '0' && v[0] <= '9' {
+			add(w, v)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package sites
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Each language's file of requirements names Stream's package and its version.
 func TestRequirements(t *testing.T) {
@@ -12,10 +15,11 @@ func TestRequirements(t *testing.T) {
 		"gem 'stream-chat-ruby', '~> 3.9'\n":                            {"stream-chat-ruby", "3.9"},
 		"# stream-chat==1.0\n":                                          {},
 		"upstream_chat_proxy = 1\n":                                     {},
+		"require (\n\t// github.com/GetStream/stream-chat-go v5.1.0\n)": {},
 	} {
 		var got [2]string
-		if m := requirement.FindStringSubmatch(text); m != nil {
-			got = [2]string{m[1], m[2]}
+		for line := range strings.Lines(text) {
+			required(line, func(name, version string) { got = [2]string{name, version} })
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
