@@ -29,7 +29,7 @@ func (w *Watcher) look(files bool) (changed []string, listeners, others bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if files {
-		changed = w.stamp()
+		changed, _ = w.stamp()
 	}
 	if port != w.port || f != w.facts {
 		return changed, false, others
@@ -38,21 +38,25 @@ func (w *Watcher) look(files bool) (changed []string, listeners, others bool) {
 	return changed, listeners, others
 }
 
-// stamp looks at the named files, and lists those that changed since the last time.
-func (w *Watcher) stamp() []string {
-	var changed []string
+// stamp looks at the named files, and lists those that changed since the last time, and, of those that are named for
+// the first time, those that were written while the run that read them was under way.
+func (w *Watcher) stamp() (changed, missed []string) {
 	for file := range w.named {
 		now := "absent"
+		old, known := w.stamps[file]
 		if i, err := os.Stat(file); err == nil {
 			now = fmt.Sprint(i.Size(), i.ModTime().UnixNano())
+			if !known && !w.facts.At.IsZero() && i.ModTime().After(w.facts.At) {
+				missed = append(missed, file)
+			}
 		}
-		if old, ok := w.stamps[file]; ok && old != now {
+		if known && old != now {
 			changed = append(changed, file)
 		}
 		w.stamps[file] = now
 	}
 	slices.Sort(changed)
-	return changed
+	return changed, missed
 }
 
 // NewOwners reports whether someone else listens now, "" for unknown, than

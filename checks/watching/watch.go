@@ -115,9 +115,10 @@ func (w *Watcher) See(f *facts.Facts) {
 func rootOf(f *facts.Facts) string { return filepath.Clean(cmp.Or(f.Target.Dir, ".")) }
 
 // widen watches the folders of what the facts name, and reports whether it
-// can't any more. A folder that was removed and came back is watched again only
-// by being added again, which costs nothing where it was there all the time.
-func (w *Watcher) widen() (failed bool) {
+// can't any more, and which files were written before they were watched. A
+// folder that was removed and came back is watched again only by being added
+// again, which costs nothing where it was there all the time.
+func (w *Watcher) widen() (missed []string, failed bool) {
 	w.mu.Lock()
 	f := w.facts
 	root := rootOf(f)
@@ -125,7 +126,6 @@ func (w *Watcher) widen() (failed bool) {
 	for path := range w.named {
 		dirs[filepath.Dir(path)] = true
 	}
-	w.stamp()
 	w.mu.Unlock()
 	if f.Project != nil {
 		for _, s := range f.Project.Servers {
@@ -142,7 +142,13 @@ func (w *Watcher) widen() (failed bool) {
 			w.fs, failed = nil, true
 		}
 	}
-	return failed
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	changed, missed := w.stamp()
+	if w.fs == nil { // no event tells of them
+		missed = append(missed, changed...)
+	}
+	return missed, failed
 }
 
 // loop collects changes until the writing is over, and hands them on.
@@ -179,7 +185,11 @@ func (w *Watcher) loop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-w.news:
-			if w.widen() {
+			missed, failed := w.widen()
+			if len(missed) > 0 {
+				seen(missed...)
+			}
+			if failed {
 				events, lost = nil, nil
 				c.Polls, out = true, w.Changes
 			}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -143,6 +144,27 @@ func TestWatchingByPolling(t *testing.T) {
 			t.Error("it doesn't end")
 		}
 	})
+}
+
+// A file that was saved after the run began, and before it was watched, is told once: the run may have read what it was.
+func TestASaveBeforeTheWatchingIsTold(t *testing.T) {
+	dir := t.TempDir()
+	f := &facts.Facts{At: time.Now().Add(-time.Minute), Target: facts.TargetFacts{Dir: dir}, Project: &facts.Project{EnvFiles: []facts.EnvFile{{File: ".env"}, {File: "old.env"}}}}
+	for _, name := range []string{".env", "old.env"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("A=1"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(filepath.Join(dir, "old.env"), f.At, f.At.Add(-time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	w := New(Looks{})
+	for _, want := range [][]string{{filepath.Join(dir, ".env")}, nil} {
+		w.See(f)
+		if missed, failed := w.widen(); failed || !slices.Equal(missed, want) {
+			t.Errorf("%v %v, want %v", missed, failed, want)
+		}
+	}
 }
 
 // Who listens beside the port is told once, and again when it's another; a look that panics ends the watching.
