@@ -15,7 +15,10 @@ import (
 //   - where the right one isn't known, the cause must have been seen in the files before, and not be there after
 //   - a value that comes from a running shell isn't cured by any file
 
-const signsRight = "after this edit and a restart, the backend signs with the app's secret"
+const (
+	signsRight = "after this edit and a restart, the backend signs with the app's secret"
+	undoneSaid = "after this edit, the code signs with the variable's own bytes"
+)
 
 // gone gives what proves that a cause is gone; ok is false where nothing does.
 func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
@@ -36,13 +39,18 @@ func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
 
 // secretRight proves that the backend would sign with the app's secret.
 func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
-	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && (w.Kind == facts.KindProcess || w.Kind == facts.KindAncestor) && w.SetFile == "" {
-		return "", false // the shell's value wins no matter what the files say
-	}
 	rights := b.view.Rights()
 	v := facts.ValueAt(after.facts, server(after.facts))
-	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil && w.SetFile != "" && len(rights) > 0 {
-		return signsRight, b.setRight(w, after, rights) && !b.setRight(w, b.base, rights)
+	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil {
+		given := w.SetFile == "" && (w.Kind == facts.KindProcess || w.Kind == facts.KindAncestor) // the shell's value wins no matter what the files say
+		switch set := w.SetFile != "" && len(rights) > 0; {
+		case given && slices.ContainsFunc(rights, b.world.Secret(w.ID).Equal), set && b.setRight(w, b.base, rights):
+			return undoneSaid, !changes(after.facts) && undone(b, c, after, rights)
+		case given:
+			return "", false
+		case set:
+			return signsRight, b.setRight(w, after, rights)
+		}
 	}
 	switch {
 	case len(rights) == 0:
@@ -56,7 +64,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	case changes(after.facts):
 		return "", false
 	case undone(b, c, after, rights):
-		return "after this edit, the code signs with the variable's own bytes", true
+		return undoneSaid, true
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
 	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && handed(b, after, rights) && !handed(b, b.base, rights):
@@ -68,7 +76,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 			return "after this edit, the variable that the code reads has the app's secret", true
 		}
 	case c.ID == causes.SecretEncoding && changes(b.base.facts):
-		return "after this edit, the code signs with the variable's own bytes", v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && exactly(after, v, rights)
+		return undoneSaid, v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && exactly(after, v, rights)
 	}
 	return signsRight, b.madeRight(after, rights) || b.lineRight(c, after, rights) && !b.lineRight(c, b.base, rights)
 }

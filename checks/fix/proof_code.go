@@ -22,12 +22,18 @@ func (b *bench) inCode(c *finding.Cause) bool {
 	return slices.Contains([]causes.ID{causes.TokenAlgorithm, causes.UserIDMissing, causes.EXPRelative, causes.EXPMilliseconds, causes.IATMilliseconds, causes.IATFuture,
 		causes.ClaimType, causes.UserIDType, causes.UserIDPlaceholder, causes.UserIDMismatch, causes.TokenMissing, causes.TokenWrapped, causes.TokenTruncated, causes.TokenEncoding, causes.TokenMalformed,
 		causes.ServerOnOtherPort, causes.EndpointNotFound, causes.CORSBlocked, causes.EndpointBody, causes.TokenCacheable,
-		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect, causes.ServerFamily, causes.TokenForeign}, c.ID)
+		causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired, causes.TokenServer, causes.TokenDev, causes.EndpointMethod, causes.EndpointRedirect, causes.ServerFamily, causes.TokenForeign, causes.ServerHangs, causes.EndpointHTML}, c.ID)
 }
+
+// unsent are the causes of which a handler that doesn't send the token may be guilty.
+var unsent = []causes.ID{causes.TokenMissing, causes.TokenMalformed, causes.TokenForeign, causes.TokenExpired, causes.ServerHangs}
 
 // codeRight proves that the source does right what it did wrong.
 func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 	was, is := facts.CodeOf(b.base.facts), facts.CodeOf(after.facts)
+	if slices.Contains(unsent, c.ID) && handsOut(b, c, after) {
+		return "after this edit, the response has a token for the user of the request", true
+	}
 	if !b.kept(c, after) {
 		return "", false
 	}
@@ -38,7 +44,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		read := requested(after.facts) || !requested(b.base.facts) && named(b.base, c) // else the files must have shown it
 		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && plainUser(after.facts) && read || b.writtenID(c, after)
 	case causes.UserIDMismatch:
-		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts) || b.readsField(c, after)
+		return "after this edit, the signing call passes the ID from the request", !signsID(b.base.facts) && signsID(after.facts) || b.readsField(c, after) || b.proven(c) && unprefixed(b, after)
 	case causes.TokenMissing:
 		if b.awaits(c, after) {
 			return "after this edit, the response waits for the token", true
@@ -98,6 +104,8 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 			return "after this edit, the server parses JSON before its routes", first && is.JSONBody && is.Framework == was.Framework
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
+	case causes.EndpointHTML:
+		return "after this edit, the route comes before what responds to every request", was != nil && moved(b, was, after)
 	case causes.TokenCacheable:
 		return "after this edit, the line that sets Cache-Control says no-store", b.proven(c) && unstored(b, after)
 	}

@@ -82,3 +82,32 @@ func takes(b *bench, c *finding.Cause, after *state) bool {
 	fetch := after.facts.Fetch()
 	return field != "" && c.Certainty == finding.Proven && fetch != nil && fetch.Takes == field
 }
+
+// moved reports whether all that the edit did is to put what responds to every request below the routes.
+func moved(b *bench, code *facts.ServerCode, after *state) bool {
+	was, is := lines(b, code.AppFile), strings.Split(string(after.layer[code.AppFile]), "\n")
+	first, end, to, ok := cures.CatchAll(was, code.App)
+	_, _, _, still := cures.CatchAll(is, code.App)
+	e := b.base.facts.Entry()
+	return ok && !still && len(after.layer) == 1 && e != nil && e.Site >= 0 && slices.Equal(is, slices.Concat(was[:first], was[end:to], was[first:end], was[to:]))
+}
+
+// unprefixed reports whether what the one changed line added to the ID is what the token's ID has besides the request's.
+func unprefixed(b *bench, after *state) bool {
+	t, id := facts.JudgedToken(b.report.Facts), b.report.Facts.Target.UserID
+	_, was, is, _, ok := changed(b, after)
+	if !ok || t == nil || id == "" || !signsID(after.facts) {
+		return false
+	}
+	got, _ := t.Claims["user_id"].(string)
+	pre, post, ok := strings.Cut(got, id)
+	name := facts.IDName(after.facts.MainNames(after.facts.Fetch()))
+	for _, put := range []string{name, "req.body." + name} {
+		for _, added := range []string{"`" + pre + "${" + put + "}" + post + "`", "'" + pre + "' + " + put, put + " + '" + post + "'"} {
+			if ok && pre+post != "" && (!strings.Contains(added, "'") || pre == "" || post == "") && strings.Replace(was, added, put, 1) == is {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,8 +1,12 @@
 package fix
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
+	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/cures"
 )
@@ -114,4 +118,35 @@ func unstored(b *bench, after *state) bool {
 		return b.names(after, file, "no-store") && !b.names(b.base, file, "no-store") && b.names(b.base, file, sent) && !b.names(after, file, sent)
 	}
 	return false
+}
+
+// handsOut reports whether the response has, after the edit, a token for the user of the request, which it hadn't,
+// or has it alone.
+func handsOut(b *bench, c *finding.Cause, after *state) bool {
+	if !b.proven(c) || !gives(after.facts) || !signsID(after.facts) {
+		return false
+	}
+	rights := b.view.Rights()
+	if len(rights) == 0 && !b.kept(c, after) || len(rights) > 0 && !b.signsRight(after, rights) {
+		return false
+	}
+	_, was, is, _, ok := changed(b, after)
+	return !gives(b.base.facts) || !signsID(b.base.facts) || c.ID == causes.TokenForeign && len(rights) > 0 && !b.signsRight(b.base, rights) || ok && c.ID == causes.TokenMissing && strings.Replace(was, "res.write(", "console.log(", 1) == is ||
+		c.ID == causes.ServerHangs && endless(lines(b, c.Location.File)) > endless(strings.Split(string(after.layer[c.Location.File]), "\n"))
+}
+
+// endless counts the lines that wait for a promise which never settles.
+func endless(all []string) (n int) {
+	for _, l := range all {
+		if strings.Contains(l, "new Promise(() => {})") {
+			n++
+		}
+	}
+	return n
+}
+
+// gives reports whether the endpoint's response has a signing call's token under the name that the front end reads.
+func gives(f *facts.Facts) bool {
+	e, fetch := f.Entry(), f.Fetch()
+	return e != nil && fetch != nil && fetch.Takes != "" && e.Site >= 0 && slices.ContainsFunc(e.Gives, func(g facts.Gift) bool { return g.Field == cmp.Or(fetch.TakesPath, fetch.Takes) })
 }

@@ -88,7 +88,7 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 	layer := files.Layer{}
 	tracked := files.ReadGit(b.world.Target.Dir)
 	for _, ch := range changes {
-		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !b.stillParsed(ch) || string(ch.Before) == string(ch.After) {
+		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !b.stillParsed(ch, c.ID) || string(ch.Before) == string(ch.After) {
 			log.Printf("%s: an edit was dropped, the file isn't one to edit, or can't be parsed after it: %s", c.ID, b.world.Scrub(p.Text))
 			return "", false
 		}

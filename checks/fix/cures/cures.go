@@ -40,15 +40,21 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.UserIDMismatch, causes.UserIDPlaceholder:
 		return users{x}.user(c)
 	case causes.TokenMissing:
-		return append(append(users{x}.awaited(c), users{x}.field(c)...), users{x}.left(c)...)
+		return append(append(users{x}.awaited(c), users{x}.field(c)...), append(users{x}.left(c), users{x}.answered(c)...)...)
 	case causes.TokenEncoding:
 		return append(x.unwrapped(c.Location), users{x}.byHand(c)...)
 	case causes.UserIDType:
 		return append(x.unwrapped(c.Location), users{x}.user(c)...)
-	case causes.TokenWrapped, causes.TokenTruncated, causes.TokenMalformed:
+	case causes.TokenWrapped, causes.TokenTruncated:
 		return x.unwrapped(c.Location)
+	case causes.TokenMalformed:
+		return append(x.unwrapped(c.Location), users{x}.answered(c)...)
+	case causes.EndpointHTML:
+		return catchAll(x, facts.CodeOf(x.Facts))
+	case causes.ServerHangs:
+		return users{x}.answered(c)
 	case causes.NBFFuture, causes.EXPTooShort, causes.TokenExpired:
-		return x.times(c)
+		return append(users{x}.answered(c), x.times(c)...)
 	case causes.TokenServer, causes.TokenDev:
 		return x.userToken(c)
 	case causes.EndpointMethod, causes.EndpointRedirect:
@@ -58,7 +64,7 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 	case causes.ServerFamily:
 		return append(x.family(c), listensAt(x)...)
 	case causes.TokenForeign:
-		return streamsToken(x)
+		return append(streamsToken(x), users{x}.answered(c)...)
 	case causes.SecretVaries:
 		return x.varies(c)
 	case causes.KeySecretSwapped:

@@ -232,7 +232,7 @@ func (x users) made(file string, n int) string {
 		if ok && is && strings.Contains(strings.ToLower(name), "token") && strings.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
 			return name
 		}
-		if strings.Contains(line, "=> {") || strings.Contains(line, "function") {
+		if strings.HasSuffix(line, "=> {") || strings.Contains(line, "function") {
 			return ""
 		}
 	}

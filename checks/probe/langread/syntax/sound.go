@@ -77,7 +77,7 @@ func Worse(was, is string, l *Language) bool {
 		}
 	}
 	for name, n := range old {
-		if l.Name == Go && (imported(name) && now[name] == 0 || !imported(name) && now[name] == 1 && n > 1) {
+		if l.Name == Go && (imported(name) && now[name] == 0 || !imported(name) && now[name] == 1 && n > 1 && !strings.Contains(is, "func "+name+"(")) {
 			return true
 		}
 	}
