@@ -121,6 +121,11 @@ func readTools(p *picture.Reader, f *picture.Front) {
 	if k.Dep("react-native-dotenv", "react-native-config", "babel-plugin-inline-dotenv", "vite-plugin-environment", "vite-plugin-env-compatible", "dotenv-webpack", "babel-plugin-transform-inline-environment-variables") {
 		f.Free = true
 	}
+	if f.Start != nil && f.Start.Wrapper { // what the command sets wins over the files
+		for _, n := range f.Start.EnvFiles {
+			f.Files = append(f.Files, path.Join(k.Dir, n))
+		}
+	}
 	for _, n := range list {
 		f.Files = append(f.Files, path.Join(dir, n))
 	}

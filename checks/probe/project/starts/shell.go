@@ -50,7 +50,16 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 	if len(plain) == 0 {
 		return nil
 	}
+	if s := k.Script(plain[0]); len(plain) > 1 && wraps(s) {
+		return expandScript(p, k, s+" "+shell.PosixWords(args[slices.Index(args, plain[0])+1:]), k.Dir, depth+1)
+	}
 	return expandNamed(p, k, plain[0], depth)
+}
+
+// wraps reports a script that starts what follows its name: "with-env": "dotenv -e ../../.env --" of pnpm with-env next dev.
+func wraps(s string) bool {
+	w := strings.Fields(s)
+	return len(w) > 0 && (w[len(w)-1] == "--" || w[0] == "dotenv" || w[0] == "env-cmd") && !strings.Contains(s, "&&")
 }
 
 func expandNamed(p *picture.Reader, k *modules.Package, name string, depth int) []picture.Starter {
@@ -79,8 +88,6 @@ func expandWrapper(p *picture.Reader, k *modules.Package, st *picture.Starter, d
 		case (a == "-e" || a == "-f" || a == "--file") && i+1 < len(args):
 			i++
 			files = append(files, args[i])
-		case a == "--":
-			rest = args[i+1:]
 		case strings.HasPrefix(a, "-"):
 		default:
 			rest = args[i:]
