@@ -19,7 +19,13 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 		if l.Kind == modules.LeafLiteral {
 			name = l.Name
 		}
-		if c := names.Classify(facts.LastName(name)); c.What == facts.WhatSecret && !c.Bare {
+		c := names.Classify(facts.LastName(name))
+		clients := slices.ContainsFunc(p.Uses, func(u picture.Use) bool { // Stream's client is made with it, however it's called
+			return u.What == facts.WhatSecret && !u.Hmac && u.How != s.How && slices.ContainsFunc(u.Leaves, func(x modules.Leaf) bool {
+				return x.Kind == l.Kind && x.Text == l.Text && x.Text != ""
+			})
+		})
+		if clients || c.What == facts.WhatSecret && !c.Bare {
 			list, _ := modules.FieldsOf(p.Graph, s.Payload, 4)
 			for _, x := range list {
 				if names.IsUserName(x.Key) || x.Key == "sub" {
