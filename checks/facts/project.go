@@ -89,7 +89,8 @@ type Project struct {
 	Sealed     []Sealed `json:"sealed,omitempty"`     // where a secret may be that badsig can't read
 	Notes      []string `json:"notes,omitempty"`      // unreadable folders, loops, too large files …
 	Unsearched string   `json:"unsearched,omitempty"` // a folder of build output that was not searched to its end: too large, or out of time
-	Strips     bool     `json:"strips,omitempty"`     // the front end cuts, replaces or parses something called a token
+	Strips     bool     `json:"strips,omitempty"`     // the front end cuts a word off something called a token
+	Unquotes   bool     `json:"unquotes,omitempty"`   // it trims or parses something called a token
 	Converts   bool     `json:"converts,omitempty"`   // the front end may give the fields of its requests or responses other names
 	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others, which it doesn't name
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may be in them

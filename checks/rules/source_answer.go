@@ -46,9 +46,6 @@ func keptOnServer(f *facts.Facts, s *facts.Site) bool {
 
 // sourceWrapped finds a token that the response hands out with something around it, or cut.
 func sourceWrapped(f *facts.Facts) []finding.Cause {
-	if f.Project.Strips {
-		return nil
-	}
 	for _, s := range runningSites(f) {
 		for _, e := range entriesOf(f, s) {
 			for _, g := range e.Gives {
@@ -63,7 +60,7 @@ func sourceWrapped(f *facts.Facts) []finding.Cause {
 
 func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	at := inSource(g.Place)
-	if at == nil || at.Line == 0 {
+	if at == nil || at.Line == 0 || f.Project.Strips || f.Project.Unquotes && (g.How == "json" || strings.TrimSpace(g.As) == "") {
 		return nil
 	}
 	id, got, step := causes.TokenWrapped, "", "hand out the token alone"

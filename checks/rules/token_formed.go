@@ -74,7 +74,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
 		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
 	}
-	if t.Source == "backend" && f.Project != nil && f.Project.Strips && !slices.ContainsFunc(all, func(c finding.Cause) bool { return c.ID != causes.TokenWrapped }) {
+	if t.Source == "backend" && f.Project != nil && (f.Project.Strips || f.Project.Unquotes) && !slices.ContainsFunc(all, func(c finding.Cause) bool { return c.ID != causes.TokenWrapped }) {
 		return finding.Unsure("there is more than the token in the response ("+details[causes.TokenWrapped]+"), and the front end cuts or parses its token: give the token that the browser uses with --token", all[0].Evidence...)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return weightOf(all[i]) < weightOf(all[j]) })

@@ -40,7 +40,8 @@ func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
 	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
 		return
 	}
-	p.Facts.Strips = p.Facts.Strips || strips(m)
+	word, quotes := strips(m)
+	p.Facts.Strips, p.Facts.Unquotes = p.Facts.Strips || word, p.Facts.Unquotes || quotes
 	p.Facts.Converts = p.Facts.Converts || converts(m)
 	for i := range m.Calls {
 		c := &m.Calls[i]

@@ -7,29 +7,40 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
-	"badsig/checks/probe/names"
 	"badsig/checks/probe/pattern"
 )
 
-// strips reports a module that cuts, replaces or parses something called a token: what the backend wraps, it may unwrap.
-func strips(m *modules.Module) bool {
+// strips tells a module that takes something off what is called a token: a word before it, or only white space and
+// quotes around it. What the backend wraps, it may unwrap. token.slice(0, 20) and a search for digits take nothing off.
+func strips(m *modules.Module) (word, quotes bool) {
 	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 		for i := range list {
 			c := &list[i]
-			if c.Callee == "JSON.parse" && slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return says(a.Text) }) {
-				return true
-			}
+			quotes = quotes || c.Callee == "JSON.parse" && slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return says(a.Text) })
 			object, name := modules.Receiver(c.Callee)
-			if len(c.Args) == 1 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text == "." {
-				continue // split('.') reads the token's parts
+			if !says(object) && (c.On == nil || !says(c.On.Text)) {
+				continue
 			}
-			if strippers[facts.LastName(name)] && (says(object) || c.On != nil && says(c.On.Text)) {
-				return true
+			arg := jsread.Expr{}
+			if len(c.Args) > 0 {
+				arg = c.Args[0]
+			}
+			open := arg.Kind != jsread.Literal && arg.Kind != jsread.Number && !strings.HasPrefix(arg.Text, "/") || strings.Contains(arg.Text, "earer")
+			switch facts.LastName(name) {
+			case "slice", "substring", "substr":
+				word = word || open || arg.Text != "0"
+			case "split":
+				word = word || open || arg.Text == " "
+			case "match", "replace", "replaceAll":
+				word = word || open || strings.Contains(arg.Text, "ey") || strings.Contains(arg.Text, `\S`) || strings.Contains(arg.Text, `\w`)
+				quotes = true
+			case "trim":
+				quotes = true
 			}
 		}
 	}
-	return false
+	return word, quotes
 }
 
 // converters are the packages that give the fields of what they are handed other names.
@@ -55,5 +66,3 @@ func converts(m *modules.Module) bool {
 	}
 	return false
 }
-
-var strippers = names.Words("slice", "substring", "substr", "split", "replace", "replaceAll", "trim", "match")
