@@ -130,6 +130,7 @@ type Entry struct {
 	Gives    []Gift   `json:"gives,omitempty"`    // those of them that hold the token
 	GivesAll bool     `json:"givesAll,omitempty"` // there are no other fields
 	Names    string   `json:"names,omitempty"`    // the constant that the response names as the user's ID beside the token
+	NamesAs  string   `json:"namesAs,omitempty"`  // the expression that it names so, where the signing call has a constant
 
 	Caches Place   `json:"caches,omitzero"`  // where it sets Cache-Control
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws

@@ -88,7 +88,7 @@ func UnsettledUser(f *facts.Facts) string {
 		}
 		for _, c := range f.Project.Calls {
 			if c.As != "" && c.Role == facts.RoleFront && !told(f, s, c) {
-				return fmt.Sprintf("couldn't determine whether the front end connects as %s: it connects as %s (%s line %d)", what, c.As, c.File, c.Line)
+				return fmt.Sprintf("couldn't determine whether the front end connects as %s: it connects as %s (%s line %d); pass that ID with --user-id", what, c.As, c.File, c.Line)
 			}
 		}
 	}

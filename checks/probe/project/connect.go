@@ -92,7 +92,11 @@ func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread
 
 // connectsAs is the name in which a call has the ID that it connects; "" where it isn't a name.
 func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
-	if id, ok := connectedID(m, p, c); ok && id.Kind == jsread.Ident {
+	id, ok := connectedID(m, p, c)
+	if id.Kind == jsread.Wrapped && len(id.Parts) == 1 { // user._id.toString(), String(user.id)
+		id = id.Parts[0]
+	}
+	if ok && id.Kind == jsread.Ident {
 		return id.Text
 	}
 	return ""

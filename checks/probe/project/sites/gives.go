@@ -143,6 +143,8 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 						g.e.Names = sanitize.Visible(v.Text)
 					} else if x.Parts[i].Kind == jsread.Literal {
 						g.e.Names = sanitize.Visible(x.Parts[i].Text)
+					} else if g.s.User.E.Kind == jsread.Literal && x.Parts[i].Kind == jsread.Ident && !slices.ContainsFunc(g.p.Leaves(modules.View{M: m, At: at, E: x.Parts[i]}), func(l modules.Leaf) bool { return l.Kind == modules.LeafLiteral }) {
+						g.e.NamesAs = sanitize.Visible(x.Parts[i].Text)
 					}
 				}
 				if g.holds(m, at, v, depth) {

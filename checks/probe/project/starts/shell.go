@@ -50,8 +50,8 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 	if len(plain) == 0 {
 		return nil
 	}
-	if s := k.Script(plain[0]); len(plain) > 1 && wraps(s) {
-		return expandScript(p, k, s+" "+shell.PosixWords(args[slices.Index(args, plain[0])+1:]), k.Dir, depth+1)
+	if s, more := k.Script(plain[0]), args[slices.Index(args, plain[0])+1:]; len(more) > 0 && wraps(s) {
+		return expandScript(p, k, s+" "+shell.PosixWords(more), k.Dir, depth+1)
 	}
 	return expandNamed(p, k, plain[0], depth)
 }

@@ -49,6 +49,9 @@ func CommandLoads(p *picture.Reader, st *picture.Starter) []modules.TimedLoad {
 // FrameLoads are the loads that a framework makes by itself.
 func FrameLoads(p *picture.Reader, s *picture.Server) {
 	l := modules.Load{Dialect: envfile.DotenvExpand, Kind: s.Frame}
+	if s.Start != nil && s.Start.Wrapper {
+		s.Loads = append(s.Loads, CommandLoads(p, s.Start)...)
+	}
 	if tool := tools.Of(s.Frame); tool.OnServer {
 		l.Dialect, l.Paths = frontDialect(s.Pkg), Listed(tool.EnvFiles, s.Pkg.Dir)
 	} else {

@@ -1,0 +1,110 @@
+package checks
+
+import (
+	"strings"
+	"testing"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+)
+
+// Projects that start by another script's words, that call Stream's secret by a misspelled name, whose pages look at
+// tokens without unwrapping them, and whose response names another user than the one that is signed for.
+func TestLayoutsAsFound(t *testing.T) {
+	const key, secret = "STREAM_KEY=" + actionKey + "\n", "STREAM_SECRET=" + actionSecret + "\n"
+	const route = "import { StreamChat } from 'stream-chat'\nexport async function GET() {\n  const { user } = await auth()\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n  return Response.json({ token: chat.createToken(user.id) })\n}\n"
+	const page = "'use client'\nimport { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const { token } = await fetch('/api/token').then((r) => r.json())\n  await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user.id }, token)\n}\n"
+	launched := func(dev, script string) map[string]string {
+		return map[string]string{
+			"package.json":                    `{"private":true,"workspaces":["apps/*"]}`,
+			".env":                            "NEXT_PUBLIC_" + key + secret,
+			"apps/web/package.json":           `{"scripts":{"dev":"` + dev + `",` + script + `},"dependencies":{"next":"15","react":"19","stream-chat":"9"},"devDependencies":{"dotenv-cli":"8"}}`,
+			"apps/web/app/api/token/route.js": route, "apps/web/app/chat.js": page,
+		}
+	}
+	named := []fault{
+		{".env", "NEXT_PUBLIC_STREAM_KEY", "NEXT_PUBLIC_KEY", "key-missing", "apps/web/app/chat.js:5"},
+		{".env", "STREAM_SECRET", "STREAM_SECERT", "secret-missing", ".env:2"},
+	}
+	const express = `{"type":"module","scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","dotenv":"16","stream-chat":"9","jsonwebtoken":"9"}}`
+	const web = `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`
+	const head = "import 'dotenv/config'\nimport express from 'express'\nimport cors from 'cors'\nimport jwt from 'jsonwebtoken'\nimport { StreamChat } from 'stream-chat'\nconst app = express()\napp.use(cors(), express.json())\n"
+	ask := func(more string) string {
+		return "import { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const r = await fetch('http://localhost:4000/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: user.id }) })\n  const { token } = await r.json()\n" +
+			more + "  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, token)\n}\n"
+	}
+	server := func(name, made string, more string) map[string]string {
+		return map[string]string{
+			"server/package.json": express, "server/.env": key + name + "=" + actionSecret + "\nJWT_SECRET=session-signing-key\n",
+			"server/index.js": head + "const chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env." + name + ")\napp.post('/login', (req, res) => res.json({ session: jwt.sign({ userId: req.body.id }, process.env.JWT_SECRET) }))\n" +
+				"app.post('/token', (req, res) => {\n  res.json({ token: " + made + " })\n})\napp.listen(4000)\n",
+			"web/package.json": web, "web/src/chat.js": ask(more),
+		}
+	}
+	misspelled := func(name string) layout {
+		return layout{server(name, "jwt.sign({ user_id: req.body.userId }, process.env."+name+")", ""), []fault{
+			{"server/index.js", "{ user_id: req", "{ userId: req", "user-id-missing", "server/index.js:11"},
+			{"server/index.js", "{ user_id: req.body.userId }, process.env." + name, "{ user_id: req.body.userId }, process.env.STREAM_KEY", "secret-is-key", "server/index.js:11"},
+		}}
+	}
+	bearer := []fault{{"server/index.js", "chat.createToken(req.body.userId)", "`Bearer ${chat.createToken(req.body.userId)}`", "token-wrapped", "server/index.js:11"}}
+	shown := func(more string) layout {
+		return layout{server("STREAM_SECRET", "chat.createToken(req.body.userId)", more), bearer}
+	}
+	session := func(answer, connect string) layout {
+		return layout{map[string]string{
+			"server/package.json": express, "server/.env": key + secret,
+			"server/index.js":   head + "import { protect } from './protect.js'\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\napp.get('/token', protect, (req, res) => {\n  res.json({ token: chat.createToken(req.user.id), " + answer + " })\n})\napp.listen(4000)\n",
+			"server/protect.js": "export function protect(req, res, next) {\n  if (!req.cookies.session) return res.status(401).end()\n  req.user = sessions.get(req.cookies.session)\n  next()\n}\n",
+			"web/package.json":  web, "web/src/chat.js": "import { StreamChat } from 'stream-chat'\nexport async function connect() {\n  const r = await fetch('http://localhost:4000/token', { credentials: 'include' })\n  const data = await r.json()\n  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: " + connect + " }, data.token)\n}\n",
+		}, []fault{
+			{"server/index.js", "createToken(req.user.id)", "createToken('demo')", "user-id-mismatch", "server/index.js:11"},
+			{"server/index.js", "createToken(req.user.id), " + answer, "createToken('demo'), " + answer[:strings.Index(answer, ":")] + ": 'demo'", "", ""},
+		}}
+	}
+	tryLayouts(t, map[string]layout{
+		"pnpm with-env next dev":            {launched("pnpm with-env next dev --turbo", `"with-env":"dotenv -e ../../.env --"`), named},
+		"npm run env -- next dev":           {launched("npm run env -- next dev", `"env":"dotenv -e ../../.env"`), named},
+		"yarn env next dev":                 {launched("yarn env next dev", `"env":"env-cmd -f ../../.env"`), named},
+		"a secret whose name has no S":      misspelled("STEAM_API_SECRET"),
+		"a secret whose name is misspelled": misspelled("STREAM_SECRECT_KEY"),
+		"a secret that is called a salt":    misspelled("CHAT_SALT"),
+		"a page that shows a token's start": shown("  console.log(token.slice(0, 20))\n"),
+		"a page that trims a token":         shown("  console.log(token.trim().replace(/\\s/g, ''))\n"),
+		"a page that parses a token":        shown("  console.log(JSON.parse(user.token))\n"),
+		"a page that takes Bearer off":      {server("STREAM_SECRET", "chat.createToken(req.body.userId)", "  console.log(token.replace(/^Bearer /, ''))\n"), []fault{{bearer[0].file, bearer[0].was, bearer[0].is, "", ""}}},
+		"a response with the session's ID":  session("userId: req.user.id", "data.userId"),
+		"a response with the user's ID":     session("id: req.user.id", "data.id"),
+		"a response with a user_id":         session("user_id: req.user.id", "data.user_id"),
+	})
+}
+
+// Whom the front end connects as, where its source doesn't tell: badsig asks for --user-id, and with it names the constant.
+func TestConstantBesideAGivenUser(t *testing.T) {
+	files := map[string]string{
+		"package.json":           `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,
+		".env.local":             "NEXT_PUBLIC_STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
+		"app/api/token/route.js": "import { StreamChat } from 'stream-chat'\nexport async function GET() {\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n  return Response.json({ token: chat.createToken('demo') })\n}\n",
+		"app/chat.js":            "'use client'\nimport { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const { token } = await fetch('/api/token').then((r) => r.json())\n  await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user._id.toString() }, token)\n}\n",
+	}
+	for given, want := range map[string]causes.ID{"": "", "alice": causes.UserIDMismatch, "demo": ""} {
+		r := Judge(lookedAt(t, files, func(x *facts.Target) {
+			x.Static = true
+			if given != "" {
+				x.UserID = given
+			}
+		}))
+		first := causes.ID("")
+		if len(r.Causes) > 0 {
+			first = r.Causes[0].ID
+		}
+		if first != want {
+			t.Errorf("--user-id %q: %q, want %q", given, first, want)
+		}
+		for _, c := range r.Checks {
+			if given == "" && c.ID == "token-user" && !strings.Contains(c.Summary, "--user-id") {
+				t.Errorf("doesn't ask for the ID: %s", c.Summary)
+			}
+		}
+	}
+}
