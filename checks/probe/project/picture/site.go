@@ -17,6 +17,7 @@ type Site struct {
 	Secret   modules.View
 	SecretAt int  // the line of the call that takes it
 	Stream   bool // Stream's own client makes it
+	Shared   bool // a JWT that is Stream's only by what it is signed with: Stream's client is made with it too
 	Use      *Use // its secret, as the code reads it
 	KeyUse   *Use
 	Fact     int

@@ -25,7 +25,8 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 				return x.Kind == l.Kind && x.Text == l.Text && x.Text != ""
 			})
 		})
-		if clients || c.What == facts.WhatSecret && !c.Bare {
+		s.Shared = c.What != facts.WhatSecret || c.Bare
+		if clients || !s.Shared {
 			list, _ := modules.FieldsOf(p.Graph, s.Payload, 4)
 			for _, x := range list {
 				if names.IsUserName(x.Key) || x.Key == "sub" {
