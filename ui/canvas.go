@@ -30,7 +30,7 @@ import (
 type canvas struct {
 	*os.File
 	mu    sync.Mutex
-	lines []sanitize.Text // as they stand on the screen
+	lines []sanitize.Text // as they are on the screen
 	w, h  int
 	drawn time.Time
 	due   time.Time // when a promised frame comes; zero: none is

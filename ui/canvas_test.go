@@ -15,7 +15,7 @@ import (
 )
 
 // TestChanges draws frame after frame on an emulated screen by their
-// differences alone, and compares with what should stand there.
+// differences alone, and compares with what should be there.
 func TestChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := drive(t, Options{}, 100, 30, rejected(t), accepted(t))

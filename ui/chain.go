@@ -31,7 +31,7 @@ type chain struct {
 	broken string // one word at the broken place
 }
 
-// hops are the five places in the order of the picture.
+// hops are the five steps in the order of the picture.
 var hops = []string{"front", "front-backend", "backend", "backend-stream", "stream"}
 
 // chainOf reads the chain off a session.

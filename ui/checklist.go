@@ -18,11 +18,11 @@ import (
 //   - what only a person can see says where to look and accepts y or n; a check's finding overrides it
 //   - a step that nothing is known of is open, never green
 
-// answer is what a person said to a step, and what it was said about.
+// answer is what the user said to a step, and what it was said about.
 type answer struct {
 	yes   bool
 	clock string
-	about string // of session.about: another process or secret, and the answer counts no more
+	about string // from session.about: with another process or secret, the answer no longer counts
 }
 
 // guide is the checklist's pane.

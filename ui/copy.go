@@ -83,7 +83,7 @@ func newClipboard(out io.Writer) clipboard {
 // copiedMsg says how a copy went.
 type copiedMsg struct {
 	what   string
-	detail string // the text itself, where it is short and no secret
+	detail string // the text itself, if it is short and not a secret
 	native bool   // the system's clipboard has it
 	tmux   bool   // tmux's buffer has it
 	osc    bool   // it was handed to the terminal

@@ -19,7 +19,7 @@ type plantedMsg struct {
 // demos is what the console does with a demonstration.
 type demos struct{ *app }
 
-// plant replaces the demo's backend by one with another fault.
+// plant replaces the demo's backend by one with another bug.
 func (a demos) plant(fault string) tea.Cmd {
 	d := a.s.demo
 	return func() tea.Msg {

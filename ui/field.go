@@ -51,8 +51,8 @@ func (f *field) key(msg tea.KeyMsg, trim bool) bool {
 	return f.in.Value() != before
 }
 
-// hidden puts dots in the place of what is or becomes a secret of Stream's shape:
-// a row of small letters and digits that is longer than a key. IDs in hex stay.
+// hidden shows dots instead of what is or becomes a secret of the shape that Stream's have:
+// lowercase letters and digits, more of them than a key has. Hexadecimal IDs stay.
 func hidden(value []rune) []rune {
 	out := slices.Clone(value)
 	for i := 0; i < len(value); {

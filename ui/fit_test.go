@@ -11,7 +11,7 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// FuzzFit asserts what Bubble Tea needs of every frame, whatever is in it:
+// FuzzFit asserts what Bubble Tea needs of every frame, no matter what is in it:
 // no line too many, none too wide, no tab, and what fits stays as it is. The
 // other measurers of this room are held to their widths with it.
 func FuzzFit(f *testing.F) {
@@ -69,7 +69,7 @@ func FuzzFit(f *testing.F) {
 		if fits && got != s {
 			t.Errorf("what fits is changed: %q becomes %q", s, got)
 		}
-		// Texts from outside come in cleaned.
+		// Strings from outside are already cleaned.
 		text := clean(s)
 		if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }) {
 			t.Errorf("a control is drawn: %q", text)

@@ -18,7 +18,7 @@ import (
 //   - nothing is written before it was shown and y was pressed
 //   - what was written can be taken back while the console is open
 
-// fixes makes edits, and takes them back.
+// fixes makes edits, and undoes them.
 type fixes struct{ *app }
 
 // offeredMsg is a report with the edits that were tried.
@@ -245,7 +245,7 @@ type undoneMsg struct {
 	err error
 }
 
-// undoFix takes the last edit back.
+// undoFix undoes the last edit.
 func (a fixes) undoFix() tea.Cmd {
 	last := a.undos[len(a.undos)-1]
 	a.undos = a.undos[:len(a.undos)-1]

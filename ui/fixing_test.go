@@ -41,7 +41,7 @@ func withEdit(e *edit) Options {
 	}
 }
 
-// F shows the edit and makes it only after y; u takes it back.
+// F shows the edit and makes it only after y; u undoes it.
 func TestFix(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &edit{}
@@ -66,7 +66,7 @@ func TestFix(t *testing.T) {
 		d.keys("u")
 		d.sees("nothing to undo")
 	})
-	synctest.Test(t, func(t *testing.T) { // the stale backend that an edit brought is no fault that undoing it fixes
+	synctest.Test(t, func(t *testing.T) { // undoing an edit that made the backend stale doesn't count as fixing that
 		stale := rejected(t)
 		stale.report.Causes[0].ID, stale.report.Causes[0].Title = causes.ServerStale, "The backend is still using the old secret"
 		d := drive(t, withEdit(&edit{}), 120, 36, rejected(t), stale, rejected(t))

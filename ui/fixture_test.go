@@ -192,7 +192,7 @@ func down(t testing.TB) *scene {
 	return sc
 }
 
-// unproven is a project in which nothing is wrong and Stream cannot be asked.
+// unproven is a project without a problem, while Stream can't be reached.
 func unproven(t testing.TB) *scene {
 	sc := base(t, appSecret)
 	sc.world.Update(func(f *facts.Facts) { f.Stream = &facts.Stream{Asked: true, Error: "no-such-host"} })

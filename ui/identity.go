@@ -55,7 +55,7 @@ func (p *identity) held(a *app) (cmd tea.Cmd, held bool) {
 	if value == p.sure || string(hidden([]rune(value))) == value {
 		return nil, false
 	}
-	a.edits++ // what was typed of it is no one's ID
+	a.edits++ // what was typed so far isn't anyone's ID
 	a.s.target.UserID, a.s.target.UserName = p.kept[0], p.kept[1]
 	a.s.mint()
 	secret := []rune(strings.TrimPrefix(value, p.kept[p.at])) // it may have come after what was there
@@ -67,7 +67,7 @@ func (p *identity) held(a *app) (cmd tea.Cmd, held bool) {
 	return fade(toastFor), true
 }
 
-// leave takes a value back that was held.
+// leave discards a value that was held.
 func (p *identity) leave() {
 	for i := range p.fields {
 		if v := p.fields[i].value(); v != p.sure && string(hidden([]rune(v))) != v {

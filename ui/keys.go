@@ -233,7 +233,7 @@ func (a screen) hints() (hints, always [][2]string) {
 	case typing && a.at == paneIdentity:
 		hints = [][2]string{{"tab", "next field"}}
 		always = [][2]string{{"f1", "help"}, {"esc", "leave"}}
-	case typing: // whatever is pressed is searched for
+	case typing: // every key that is pressed is part of the search
 		return [][2]string{{"enter", "search"}, {"esc", "no search"}}, nil
 	case a.at == paneLog:
 		hints = a.logs.hints()

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// keys takes a key in. Letters that arrive together, from a key that is held or
+// keys handles a key. Letters that arrive together, from a key that is held or
 // over a slow line, come as one message; each of them counts.
 func (a *app) keys(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 || a.typing() {

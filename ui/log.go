@@ -173,8 +173,8 @@ func (s *session) guarded() bool {
 	return s.report != nil || s.facts != nil && s.facts.Project != nil
 }
 
-// redact removes known secrets, whatever looks like one, and signatures
-// from a line of the backend's own: a screen is easily shared. A line that told
+// redact removes known secrets, all that looks like one, and signatures
+// from a line of the backend's log, because screens are shared easily. A line that had
 // one loses its colors, since they may be in the middle of it.
 func (s *session) redact(text string) string {
 	plain := ansi.Strip(text)

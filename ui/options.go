@@ -18,7 +18,7 @@ import (
 type Runner func(context.Context, facts.Target, checks.Options) <-chan checks.Event
 
 // Inspection is what the text pasted with p turned out to be, and what
-// can be taken from it.
+// badsig can use of it.
 type Inspection struct {
 	Kind     string        // what it is, in words: "a token", "Stream's error", "a copied cURL command"
 	Lines    []string      // what it contains, one plain sentence each
@@ -27,8 +27,8 @@ type Inspection struct {
 	Browser  tokens.APIKey // the key that the browser sent to Stream; "" for none
 	UserID   string        // the user it is about; "" where it does not say
 	UserName string
-	URL      string      // the token endpoint that a cURL command asks; "" otherwise
-	Header   http.Header // the headers that endpoint was asked with
+	URL      string      // the token endpoint that a cURL command requests; "" otherwise
+	Header   http.Header // the headers of that request
 	Method   string      // and the method
 	Body     []byte      // and the body; nil for none
 }
@@ -40,8 +40,8 @@ type Inspector func(text string) Inspection
 type DemoInfo struct {
 	Fault  string   // the bug's cause, "" for a working backend
 	Faults []string // the bugs to choose from
-	// Plant replaces the backend by one with another fault ("" for none) and
-	// gives the target to look at; nil where that is not possible.
+	// Plant replaces the backend by one with another bug ("" for none) and
+	// returns the new target; nil where that isn't possible.
 	Plant func(ctx context.Context, fault string) (facts.Target, error)
 	// Restart ends the backend and starts it again on the project as it is now;
 	// nil where that is not possible.

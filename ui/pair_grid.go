@@ -45,7 +45,7 @@ func (g *grid) body(s *session, r rect) []string {
 	}
 	out := table(rows, 3, 1<<16)
 	if slices.ContainsFunc(out, func(l string) bool { return width(l) > r.w }) {
-		out = nil // no room for columns: one answer a line
+		out = nil // no room for columns: one response a line
 		for i, row := range rows[1:] {
 			out = append(out, cut(th.Bold.Paint(row[0]), r.w))
 			for j, k := range keys {

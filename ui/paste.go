@@ -21,7 +21,7 @@ type paste struct {
 	busy  bool // it is being looked at: trying every secret takes seconds
 	then  bool // enter was pressed meanwhile
 
-	searched string // the text in which held was looked for: a screen asks again and again
+	searched string // the text in which held was looked for: each frame needs it again
 	held     tokens.Secret
 }
 
@@ -42,11 +42,11 @@ func (p *paste) inspect(a *app) tea.Cmd {
 	return func() tea.Msg { return inspectedMsg{p, text, look(text)} }
 }
 
-// pastes is what the console takes of what a person gives it.
+// pastes handles what the user pastes into the console.
 type pastes struct{ *app }
 
 // movedSecret takes a secret that was pasted into another field to where it
-// belongs; false says that the text is none.
+// belongs; false if the text isn't a secret.
 func (a pastes) movedSecret(msg tea.KeyMsg) (tea.Cmd, bool) {
 	secret := tokens.NewSecret([]byte(strings.TrimSpace(string(msg.Runes))))
 	if !msg.Paste || !secret.WellFormed() {
@@ -147,7 +147,7 @@ func (p *paste) takes() []string {
 // secretShape is how Stream's secrets look.
 var secretShape = pattern.New(`(?:^|[^A-Za-z0-9_.\-])([a-z0-9]{64})(?:$|[^A-Za-z0-9_.\-])`)
 
-// secret is the one API secret in the text; of several it's not known which is meant.
+// secret is the one API secret in the text; with several, it isn't known which one is meant.
 func (p *paste) secret() tokens.Secret {
 	if p.searched != p.text {
 		p.searched, p.held = p.text, onlySecret(p.text)

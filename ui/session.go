@@ -52,7 +52,7 @@ type session struct {
 	facts  *facts.Facts
 	world  *vault.World
 	report *checks.Report // of the last finished run
-	stream *facts.Stream  // Stream's last answers
+	stream *facts.Stream  // Stream's last responses
 	asked  time.Time      // when they came
 	turned turning        // what the last finished run changed
 	past   ledger         // what was wrong earlier

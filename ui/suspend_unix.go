@@ -28,8 +28,8 @@ func canSuspend() bool {
 }
 
 // suspension gives the terminal to the shell and waits until it is given back.
-// Bubble Tea's own takes it back as soon as the process is woken, which stops
-// the process for good where the shell woke it to hear that it has to end.
+// Bubble Tea's own suspension reclaims it as soon as the process is resumed, which
+// stops the process forever if the shell resumed it so that it could exit.
 type suspension struct {
 	ctx context.Context
 	in  *keyboard

@@ -422,8 +422,8 @@ func TestTerminalChild(t *testing.T) {
 	})
 }
 
-// TestSilentTerminal pins that importing this package asks the terminal
-// nothing: a headless command must be done before a terminal would answer.
+// TestSilentTerminal pins that importing this package sends the terminal no
+// query: a headless command must be done before a terminal would respond.
 func TestSilentTerminal(t *testing.T) {
 	var took []time.Duration
 	for range 3 { // a busy machine is not busy each time
@@ -442,7 +442,7 @@ func TestSilentTerminal(t *testing.T) {
 	}
 }
 
-// E gives the terminal to the editor, whose ctrl+c isn't badsig's, and takes it back.
+// E gives the terminal to the editor, whose ctrl+c isn't badsig's, and reclaims it afterwards.
 func TestTerminalEditor(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

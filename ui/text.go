@@ -73,7 +73,7 @@ func spread(left, right string, w int) string {
 	return left + strings.Repeat(" ", max(0, w-l-r)) + right
 }
 
-// noBreak is a hyphen at which no line ends: that of --data, or of en-US.
+// noBreak is a hyphen after which a line isn't wrapped: that of --data, or of en-US.
 const noBreak = "\uE02D"
 
 // wrap breaks a string into lines of at most w cells, at spaces where it can.

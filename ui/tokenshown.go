@@ -20,7 +20,7 @@ type drawn struct {
 	tokens map[string]tokens.Token
 }
 
-// safe takes secrets and signatures out of a string that is to be drawn.
+// safe removes secrets and signatures from a string that is to be drawn.
 func (s *session) safe(text string) string {
 	text = s.target.Secret.Redact(text)
 	if s.world != nil {
@@ -44,7 +44,7 @@ func (s *session) knows() knows {
 	return k
 }
 
-// Redact takes what may not be copied or saved out of a string.
+// Redact removes from a string what may not be copied or saved.
 func (s *session) Redact(text string) string {
 	text = onScreen{s}.Redact(text)
 	if s.world != nil {
@@ -53,7 +53,7 @@ func (s *session) Redact(text string) string {
 	return sanitize.Shapes{Keep: []string{s.userID(), s.target.UserName}}.Redact(text)
 }
 
-// onScreen takes known secrets and signatures out of a line of the screen. What
+// onScreen removes known secrets and signatures from a line of the screen. What
 // only looks like a secret may be a part of a token's payload there.
 type onScreen struct{ s *session }
 

@@ -40,8 +40,8 @@ func (l *ledger) owes(o owed) {
 	l.open = append(slices.DeleteFunc(l.open, func(p owed) bool { return p.id == o.id }), o)
 }
 
-// settle takes those out whose checks passed. What the backend's own restart needed
-// (it listens again) comes last: the person fixed something else.
+// settle removes those whose checks passed. What the backend's own restart fixed
+// (it listens again) comes last: the user fixed something else.
 func (l *ledger) settle(r *checks.Report) []owed {
 	var done, left []owed
 	for _, o := range l.open {

@@ -12,13 +12,13 @@ import (
 )
 
 // Rules of this file:
-//   - colors are ANSI 0 to 7: the user's palette decides, light and dark both work, nothing is asked
+//   - colors are ANSI 0 to 7: the user's palette decides, light and dark both work, and the terminal isn't queried
 //   - secondary text is faint, not bright black, which several palettes make invisible
 //   - color never says anything alone: a sign or a word is beside it
 
-// Bubble Tea v1 asks the terminal for its background color in a package
+// Bubble Tea v1 queries the terminal for its background color in a package
 // init, which stalls and writes escape bytes in every command, headless ones
-// too. Told beforehand, lipgloss does not ask. Packages are initialised in the
+// too. If it is set beforehand, lipgloss sends no query. Packages are initialized in the
 // order of their import paths as soon as their own imports are, and badsig/…
 // sorts before github.com/…, so this runs first. A test on a silent terminal
 // pins it.
