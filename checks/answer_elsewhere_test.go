@@ -7,7 +7,7 @@ import (
 	"badsig/checks/facts"
 )
 
-// sessionFiles are a backend that answers POST /session and a page that goes on with what it gets, each in its own way.
+// sessionFiles are a backend that responds to POST /session and a page that uses what it gets, each in its own way.
 func sessionFiles(page string) map[string]string {
 	return map[string]string{
 		"web/package.json": `{"type":"module","scripts":{"dev":"vite"},"dependencies":{"stream-chat":"9"},"devDependencies":{"vite":"6"}}`,

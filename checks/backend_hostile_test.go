@@ -43,7 +43,7 @@ const (
 
 // limits of one run against a hostile party.
 const (
-	hostileTimeout = 20 * time.Second       // of those that answer: a busy machine must not turn them into silent ones
+	hostileTimeout = 20 * time.Second       // of those that respond: a busy machine must not turn them into silent ones
 	silentTimeout  = 300 * time.Millisecond // of those that do not
 	hostileHeap    = 40 << 20
 	hostileWork    = patience * 3 * time.Second // of processor time, that of the hostile party included
@@ -146,7 +146,7 @@ var theirs = []goleak.Option{
 }
 
 // watchHeap looks at what is held, as each garbage collection finds it, until
-// it is asked by how much that grew at its highest. What waits to be collected
+// it is called and returns by how much that grew at most. What waits to be collected
 // does not count: how much that is depends on how busy the machine is.
 func watchHeap() func() uint64 {
 	read := func() uint64 {
@@ -562,7 +562,7 @@ func manyFields(n int) string {
 }
 
 // Tokens that no one signed cost most: every one is another search through
-// every damage of the dashboard's secret. The run ends in time all the same.
+// every way to corrupt the dashboard's secret. The run ends in time all the same.
 func TestEveryAnswerHasOtherTokens(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it searches for as long as it may")

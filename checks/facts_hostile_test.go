@@ -204,8 +204,8 @@ func TestFactsThatActOnTerminals(t *testing.T) {
 	}
 }
 
-// spoilt adds escape sequences to strings, and to the names of maps that an
-// answer or a token fills.
+// spoilt adds escape sequences to strings, and to the names of maps that a
+// response or a token fills.
 func spoilt(v any, path string, some func(string) bool) any {
 	switch v := v.(type) {
 	case map[string]any:

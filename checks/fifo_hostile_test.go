@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// fifos stand wherever badsig opens files; no one ever writes into them.
+// fifos puts a FIFO wherever badsig opens files; no one ever writes into them.
 func fifos(t *testing.T, dir string) {
 	for _, name := range []string{"server/.env.local", "server/index.js", "package.json", "tsconfig.json", ".git", ".stream/creds.yaml",
 		"docker-compose.yml", "nodemon.json", "Procfile", "dist/app.js", "stream/dist/app.js", "stream/build/index.html", "stream/.env",

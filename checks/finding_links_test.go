@@ -110,7 +110,7 @@ func factsOfAllKinds() map[string]*facts.Facts {
 	return out
 }
 
-// secondServer puts another server before the one that is asked.
+// secondServer puts another server before the one that gets the request.
 func secondServer(f *facts.Facts) {
 	first := f.Project.Servers[0]
 	first.Dir, first.File, first.Start = "a-server", "a-server/index.js", "npm run a"
@@ -121,7 +121,7 @@ func secondServer(f *facts.Facts) {
 	factstest.Give(f, map[string]any{"userId": "test123"})
 }
 
-// Of several servers the one that was asked is named, and none where that isn't known.
+// Of several servers the one that got the request is named, and none where that isn't known.
 func TestNothingFallsBackToTheFirstServer(t *testing.T) {
 	f := factstest.Sound()
 	secondServer(f)

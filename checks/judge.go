@@ -14,7 +14,7 @@ import (
 
 // Rules of this file:
 //   - a rule sees only the parts of the facts that its probes (and theirs) filled, so a run and a replay agree
-//   - a rule whose needs failed is not asked; it is skipped with the root of them
+//   - a rule whose needs failed doesn't run; it is skipped with the root of them
 
 // Judge applies every rule to facts gathered earlier (check --facts FILE).
 func Judge(f *facts.Facts) *Report {
@@ -36,7 +36,7 @@ func resultOf(c rules.Check, f *facts.Facts, done map[finding.ID]finding.Result)
 	return fromSource(c, f, apply(c, f))
 }
 
-// blocker finds the failed check that keeps c from being asked: the root, not
+// blocker finds the failed check that keeps c from running: the root, not
 // the nearest skipped one. Unknown does not block: a rule says itself what it
 // cannot find out.
 func blocker(c rules.Check, f *facts.Facts, results map[finding.ID]finding.Result) (finding.ID, bool) {

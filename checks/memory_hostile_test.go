@@ -18,7 +18,7 @@ import (
 	"badsig/checks"
 )
 
-// importing is a server that takes its signing from a module.
+// importing is a server that imports its signing from a module.
 func importing(module string) string {
 	return "import 'dotenv/config'\nimport express from 'express'\nimport { sign } from './" + strings.TrimPrefix(module, "server/") + "'\nconst app = express()\n" +
 		"app.post('/api/stream/token', (req, res) => res.json({ token: sign(req.body.userId) }))\napp.listen(3001)\n"
@@ -27,7 +27,7 @@ func importing(module string) string {
 // hostileMiB is what one megabyte of hostile source may hold at its highest.
 const hostileMiB = 16 << 20
 
-// A megabyte of anything holds at most 16 of them, and takes no more work than a large project does.
+// A megabyte of anything needs at most 16 of them, and no more work than a large project does.
 func TestMemoryOfHostileMegabyte(t *testing.T) {
 	t.Parallel() // with what waits: each kind is measured in a process of its own
 	const head = "import jwt from 'jsonwebtoken'\nexport const sign = id => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n"

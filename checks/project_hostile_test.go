@@ -24,7 +24,7 @@ import (
 	"badsig/tokens"
 )
 
-// trap is one thing that lies about in a project, beside what is sound.
+// trap is one thing that a project may contain beside a working backend.
 type trap struct {
 	name   string
 	set    func(t *testing.T, dir string)
@@ -405,7 +405,7 @@ func TestHostileEnvFile(t *testing.T) {
 	}
 }
 
-// Files that come and go during the look are no error, and no reason to wait.
+// Files that come and go during the look aren't an error, and aren't waited for.
 func TestFilesThatVanish(t *testing.T) {
 	target := soundProject(t)
 	target.Offline = true
@@ -450,7 +450,7 @@ func TestFilesThatVanish(t *testing.T) {
 	}
 }
 
-// Folders that are no project, as the one to look through.
+// Folders that aren't projects, as the one to look through.
 func TestStrangeFolders(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	put(t, "", file, []byte("x"))

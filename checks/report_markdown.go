@@ -87,7 +87,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 // Badsig is this program's version, for reports; main sets it.
 var Badsig = "unknown"
 
-// surroundings are the versions of what takes part, and the date.
+// surroundings are the versions of everything involved, and the date.
 func (r *Report) surroundings() [][2]string {
 	rows := [][2]string{{"badsig", Badsig}, {"system", runtime.GOOS + "/" + runtime.GOARCH}}
 	if r.Facts == nil {

@@ -12,7 +12,7 @@ import (
 	"badsig/checks/rules/parts"
 )
 
-// The claims are a block of JSON that a reader can read, whatever is in them.
+// The claims are a block of JSON that a reader can read, no matter what is in them.
 func TestMarkdownShowsTheClaims(t *testing.T) {
 	r := &checks.Report{Version: 1, Verdict: checks.Unproven, Token: &parts.ReportToken{Source: "backend",
 		Claims: map[string]any{"user_id": "jane", "note": "two\nlines ``` \u200b"}}}
@@ -26,7 +26,7 @@ func TestMarkdownShowsTheClaims(t *testing.T) {
 	}
 }
 
-// A report names the versions of everything that takes part, and the date.
+// A report names the versions of everything involved, and the date.
 func TestMarkdownNamesVersionsAndDate(t *testing.T) {
 	before := checks.Badsig
 	defer func() { checks.Badsig = before }()

@@ -149,7 +149,7 @@ func (e *engine) start(id finding.ID) {
 }
 
 // look runs one probe, bounded and guarded. A probe that does not come back
-// is left behind: its late writing can no longer reach a result.
+// is abandoned: its late writing can no longer reach a result.
 func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	limit := 2*e.world.Target.Timeout + time.Second
 	switch p.Name { // some bound themselves

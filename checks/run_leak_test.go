@@ -70,7 +70,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 		open := -1
 		r := rand.New(rand.NewPCG(1, 2))
 		for i := range runs {
-			if i == len(targets) { // whatever is made once has been made
+			if i == len(targets) { // everything that is made once has been made
 				runtime.GC()
 				open = descriptors()
 			}
@@ -84,7 +84,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 				time.AfterFunc(time.Duration(r.IntN(40))*time.Millisecond, cancel)
 				for range events {
 				}
-			case 1: // cancelled at once
+			case 1: // cancelled immediately
 				cancel()
 				for range events {
 				}
@@ -110,7 +110,7 @@ func TestNothingIsLeftOfARun(t *testing.T) {
 	eventually.NothingLeft(t, before)
 }
 
-// A cancelled run ends at once, however much there is to do.
+// A cancelled run ends immediately, no matter how much there is to do.
 func TestACancelledRunEndsAtOnce(t *testing.T) {
 	target := soundProject(t)
 	target.Offline, target.Timeout = true, time.Minute

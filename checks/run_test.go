@@ -17,7 +17,7 @@ import (
 	"badsig/checks/rules"
 )
 
-// slow is a probe that takes d of the test's own time.
+// slow is a probe that needs d of the test's own time.
 func slow(n facts.Name, d time.Duration, needs ...facts.Name) probe.Probe {
 	return probe.Probe{Name: n, Needs: needs, Run: func(ctx context.Context, _ *vault.World) error {
 		select {

@@ -54,7 +54,7 @@ func TestTheShellsSecretAgainstTheFiles(t *testing.T) {
 			}, "STREAM_API_SECRET="+c.shell, "node", "index.js").Listens(t, port)
 			target := facts.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port), StreamURL: url, UserID: "jane", Timeout: 20 * time.Second, Origin: "http://localhost:3000"}
 			for _, same := range []bool{false, true} {
-				if same && c.shell != "" { // badsig check in the shell that started the backend takes STREAM_API_SECRET, too
+				if same && c.shell != "" { // badsig check in the shell that started the backend sees STREAM_API_SECRET, too
 					target.Secret = tokens.NewSecret([]byte(c.shell))
 				}
 				var r *checks.Report

@@ -58,7 +58,7 @@ func TestAGuardHidesNoFieldOfTheSource(t *testing.T) {
 }
 
 // A route that the source has and the backend doesn't was written after the backend started; an older file says
-// nothing of that, and a server that compiles its routes has each of them at once.
+// nothing of that, and a server that compiles its routes has all of them from the start.
 func TestARouteNewerThanTheBackend(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(f *facts.Facts, r *facts.Route)
@@ -123,7 +123,7 @@ func TestTheOptionThatKeepsThePageOut(t *testing.T) {
 	}
 }
 
-// Clerk marks each answer to a visitor without a session; only a guard's own says that the endpoint wants one.
+// Clerk marks each response to a visitor without a session; only a guard's own says that the endpoint requires one.
 func TestSignedOutBesideA404(t *testing.T) {
 	for begin, want := range map[string]bool{
 		"": true, "<pre>Not Found</pre>": true, "<pre>Cannot GET /chat/token</pre>": false, `{"error":"Route not found","path":"/chat/token"}`: false,

@@ -9,7 +9,7 @@ import (
 )
 
 // Each SDK's method has its own order of arguments; a token that is signed once, when the module is loaded, is the
-// answer's as much as one that each request signs.
+// one in the response as much as one that each request signs.
 func TestArgumentsOfSigningMethods(t *testing.T) {
 	const server = "import 'dotenv/config'\nimport express from 'express'\nimport { connect } from 'getstream'\nimport { StreamClient } from '@stream-io/node-sdk'\nconst app = express()\nconst feeds = connect(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst video = new StreamClient(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst token = CALL\napp.get('/token', (req, res) => {\n  res.json({ token })\n})\napp.listen(3001)\n"
 	for call, want := range map[string]causes.ID{

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - each file of testdata/layouts is a project of a common kind: files behind lines "-- NAME --", as in txtar
-//   - before them, a line "! FILE ## WAS ~> IS ## CAUSE FILE:LINE" plants a fault; without a cause it is none
+//   - before them, a line "! FILE ## WAS ~> IS ## CAUSE FILE:LINE" makes a bug; without a cause it makes none
 //   - Stream accepts $SECRET with $KEY, and nothing else
 //   - as it is, a project has no error
 
@@ -57,7 +57,7 @@ func TestKindsOfProjects(t *testing.T) {
 	}
 }
 
-// kindFiles takes a project's text apart.
+// kindFiles splits a project's text.
 func kindFiles(text string) (head string, files map[string]string) {
 	files = map[string]string{}
 	parts := strings.Split("\n"+text, "\n-- ")
@@ -72,7 +72,7 @@ func tryKind(t *testing.T, files map[string]string, fault, cause, at string) {
 	t.Helper()
 	found, place, says := "", "", ""
 	for _, c := range judgedAsStream(t, files).Causes {
-		if c.Severity == causes.Error || string(c.ID) == cause { // a warning that is asked for
+		if c.Severity == causes.Error || string(c.ID) == cause { // a warning that is expected
 			found, place, says = string(c.ID), c.Location.String(), c.Summary
 			break
 		}

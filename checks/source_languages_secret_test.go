@@ -2,7 +2,7 @@ package checks
 
 import "testing"
 
-// The two arguments the wrong way round, a setting that is given the key, and a secret that the code changes
+// The two arguments swapped, a setting that is set to the key, and a secret that the code changes
 // are named at their own lines, in every language.
 func TestSecretsOfLanguages(t *testing.T) {
 	web := func(gem string, files map[string]string) map[string]string {

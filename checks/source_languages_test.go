@@ -34,7 +34,7 @@ func golang(line string) map[string]string {
 		"\t\ts, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{\"user_id\": id}).SignedString([]byte(os.Getenv(\"STREAM_API_SECRET\")))\n\t\tjson.NewEncoder(w).Encode(map[string]string{\"token\": s})\n\t})\n\thttp.ListenAndServe(\":7120\", nil)\n}\n"}
 }
 
-// A handler that takes any method and reads its query is requested with that, not with a body that it never reads.
+// A handler that accepts any method and reads its query is requested with that, not with a body that it never reads.
 func TestQueryOfAHandlerForAnyMethod(t *testing.T) {
 	for _, read := range []string{`r.URL.Query().Get("user")`, `r.FormValue("user")`, `rq.URL.Query().Get("user")`} {
 		files := golang("")
@@ -89,7 +89,7 @@ func TestRoutesThatWrite(t *testing.T) {
 	}
 }
 
-// The endpoint is known by the front end's own request, whatever its path is called and
+// The endpoint is known by the front end's own request, no matter what its path is called and
 // though the call that makes the token can't be followed; and by a route in Go whose port isn't known.
 func TestEndpointByRequestOrRouteAlone(t *testing.T) {
 	page := "import { StreamChat } from 'stream-chat'\nexport async function enter(user) {\n  const r = await fetch('http://localhost:3901/x', { method: 'POST', body: JSON.stringify({ userId: user.id }) })\n" +

@@ -8,8 +8,8 @@ import (
 	"badsig/checks/facts"
 )
 
-// Projects as they are published: a platform beside another, answers that a helper makes, names in a table, a map of
-// imports, a middleware that sends visitors to a page, a page that the framework's server prepares.
+// Projects as they are published: a platform beside another, responses that a helper makes, names in a table, an
+// import map, a middleware that sends visitors to a page, a page that the framework's server prepares.
 func TestLayoutsAsPublished(t *testing.T) {
 	const env = "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n"
 	const options = ", { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: user.id }) })\n  const { token } = await r.json()\n"
@@ -150,7 +150,7 @@ func TestLayoutsAsPublished(t *testing.T) {
 	})
 }
 
-// A variable that is set to nothing is the line to edit, whatever else code takes for a secret.
+// A variable that is set to nothing is the line to edit, no matter what else the code uses as a secret.
 func TestEmptySecretBesideAnID(t *testing.T) {
 	r := Judge(lookedAt(t, map[string]string{
 		"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","dotenv":"16","getstream":"8","stream-chat":"9"}}`,

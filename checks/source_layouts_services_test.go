@@ -46,7 +46,7 @@ func TestLayoutsOfTimes(t *testing.T) {
 	})
 }
 
-// A service that is one object, reached through its class, behind settings, a controller and routers.
+// A service that is one object, reached through its class, after settings, a controller and routers.
 func TestLayoutsOfServices(t *testing.T) {
 	const service, controller = "server/src/services/TokenService.ts", "server/src/controllers/StreamController.ts"
 	once := func(was, is string) fault { return fault{service, was, is, "", ""} }

@@ -89,7 +89,7 @@ func TestStreamIsContactedAgainOnlyForChanges(t *testing.T) {
 	steps := []struct {
 		name   string
 		change func()
-		asked  int // requests of the first run after the change; those after it ask nothing
+		asked  int // requests of the first run after the change; those after it send nothing
 		answer int // Stream's status for the user's token
 	}{
 		{"opened: the pair, its control, the token", func() {}, 3, 200},

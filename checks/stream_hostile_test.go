@@ -50,7 +50,7 @@ func soundProject(t testing.TB) facts.Target {
 	return facts.Target{Dir: dir, URL: b.URL + server.DefaultPath, Timeout: hostileTimeout, Origin: "http://localhost:3000"}
 }
 
-// answerWith is a stand-in for Stream that says the same to everyone.
+// answerWith is a stand-in for Stream that gives everyone the same response.
 func answerWith(status int, contentType, body string) func(*testing.T) string {
 	return serving(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
@@ -59,7 +59,7 @@ func answerWith(status int, contentType, body string) func(*testing.T) string {
 	})
 }
 
-// Whatever is where Stream should be: what it says proves nothing, so the
+// No matter what responds in Stream's place: it proves nothing, so the
 // report says "unproven" and accuses no one.
 func TestHostileStreams(t *testing.T) {
 	const page = "<!DOCTYPE html><html><title>Log in to the hotel's network" + escapes + "</title></html>"
@@ -192,7 +192,7 @@ func TestHostileStreams(t *testing.T) {
 	}
 }
 
-// What Stream's answer to a server token holds beside the app's name belongs
+// What Stream's response to a server token holds beside the app's name belongs
 // to other services: it stays unread. A message that acts on terminals is tamed.
 func TestStreamsAnswerIsReadByAList(t *testing.T) {
 	target := soundProject(t)
@@ -248,7 +248,7 @@ func (c *wiredConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// A redirect of Stream's carries neither key nor token on, regardless of its status,
+// A redirect by Stream forwards neither key nor token, regardless of its status,
 // host or scheme; and on the wire to Stream itself there is no secret.
 func TestStreamsRedirectsCarryNothingOn(t *testing.T) {
 	var hits atomic.Int32

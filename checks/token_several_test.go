@@ -47,14 +47,14 @@ func TestTheWorstTokenOfAResponseDecides(t *testing.T) {
 		t.Errorf("%+v %+v", r.Root(), r.Tokens)
 	}
 
-	// The front end takes one of the two: the other is no one's fault.
+	// The front end uses one of the two: the other isn't a problem.
 	f.Project.Fetches[0].Takes = "chatToken"
 	twoTokens(f, factstest.Fresh("test123"), map[string]any{"user_id": "test123", "exp": factstest.Noon.Unix() - 3600})
 	if r := Judge(f); len(r.Causes) > 0 {
 		t.Errorf("%+v", r.Root())
 	}
 
-	// A session's token beside Stream's is none of Stream's.
+	// A session's token beside Stream's has nothing to do with Stream.
 	f = factstest.Sound()
 	f.Tokens = append(f.Tokens, factstest.Read(factstest.Jws(factstest.Hs256, map[string]any{"user_id": "test123", "exp": factstest.Noon.Unix() - 3600}), "backend", "accessToken"))
 	f.Backend.Posts[0].Tokens = append(f.Backend.Posts[0].Tokens, len(f.Tokens)-1)

@@ -57,7 +57,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		name    string
 		files   map[string]string
 		closed  string
-		secret  string // the dashboard's, "" where no pair is given
+		secret  string // the dashboard's, "" where no pair is passed
 		verdict string
 		root    causes.ID
 		says    []string

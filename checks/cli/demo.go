@@ -25,7 +25,7 @@ import (
 type Demo struct {
 	Fault  string   // the bug's cause, "" for a working project
 	Faults []string // the other bugs
-	// Plant switches to another bug and returns the target to look at.
+	// Plant switches to another bug and returns the new target.
 	Plant func(ctx context.Context, fault string) (facts.Target, error)
 	// Restart starts the backend again on the project as it is now.
 	Restart func(ctx context.Context) error

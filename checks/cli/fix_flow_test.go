@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Two causes at once: each run fixes the first that is left, or the one that is
+// Two causes at the same time: each run fixes the first that is left, or the one that is
 // named, and the exit status is that of the check afterwards; a project without any
 // is left alone.
 func TestFixOneAfterAnother(t *testing.T) {

@@ -28,7 +28,7 @@ func read(t *testing.T, file string) string {
 	return string(b)
 }
 
-// fixArgs name the cause and the pair that the dashboard shows; nothing is asked of a network.
+// fixArgs name the cause and the dashboard's pair; nothing is sent over a network.
 func fixArgs(t *testing.T, dir string, more ...string) []string {
 	t.Helper()
 	return append([]string{"fix", "secret-whitespace", "--dir", dir, "--offline", "--url", "http://127.0.0.1:" + freePort(t) + "/api/stream/token",

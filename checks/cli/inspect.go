@@ -145,8 +145,8 @@ func newInspector(cmd *cobra.Command, p *Program, dir, apiKey string, secret *se
 	}), nil
 }
 
-// noProject reports a folder that the user did not name and that holds everything of a
-// person or a machine: no secret in it is this text's, and to search it takes long.
+// noProject reports a folder that the user did not name and that holds all files of a
+// person or a machine: no secret in it belongs to the pasted text, and searching it takes long.
 func noProject(cmd *cobra.Command, dir string) bool {
 	abs, err := filepath.Abs(dir)
 	return err == nil && !cmd.Flags().Changed("dir") && tooHigh(abs) && !program(abs) && !isThere(filepath.Join(abs, ".git")) && !isThere(filepath.Join(abs, ".env"))

@@ -10,7 +10,7 @@ import (
 	"badsig/checks/inspect"
 )
 
-// A pasted token may say anything: as JSON it is given exactly, and still
+// A pasted token may say anything: as JSON it is printed exactly, and still
 // nothing of it acts on a terminal.
 func TestInspectedTokensAreTame(t *testing.T) {
 	evil := "\x1b[31m\u009b2J\u202e\u2066\x07\x7f\u00ad\u200b\U000E0001 é漢🙂"

@@ -66,7 +66,7 @@ func TestInspectRepeatsNoPartOfASecret(t *testing.T) {
 	}
 }
 
-// inspected is all that inspect says of a string, in this process: it is asked more than a hundred times.
+// inspected is all that inspect says of a string. It runs in this process, because it is called more than a hundred times.
 func inspected(t *testing.T, text string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer

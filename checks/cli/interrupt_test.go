@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Ctrl+c doesn't wait for work that doesn't ask, and what panics in it panics in its caller.
+// Ctrl+c doesn't wait for work that doesn't check its context, and what panics in it panics in its caller.
 func TestInterruptible(t *testing.T) {
 	stop, cancelled := errors.New("interrupted"), make(chan struct{})
 	ctx, cancel := context.WithCancelCause(t.Context())

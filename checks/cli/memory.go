@@ -8,7 +8,7 @@ import (
 // Rules of this file:
 //   - a small heap is collected as usual: most commands end before it has grown once
 //   - a large one, which only a large or a hostile project makes, is collected early, and may not become much larger than what is in it
-//   - a huge one is a large project's: collecting it takes long, so it is done less often
+//   - a huge one belongs to a large project: collecting it takes long, so it is done less often
 
 const (
 	smallHeap  = 8 << 20

@@ -31,7 +31,7 @@ type knowledge struct {
 	shapes sanitize.Shapes
 }
 
-// Redact takes it out of a string.
+// Redact removes it from a string.
 func (k *knowledge) Redact(text string) string {
 	if k == nil {
 		return sanitize.Shapes{}.Redact(text)

@@ -15,10 +15,10 @@ import (
 )
 
 // Rules of this file:
-//   - the body and the method are those that the front end sends; what is given is sent as it is
+//   - the body and the method are those that the front end sends; those of flags are sent as they are
 //   - flags that are shown again hold nothing secret: a header's value and a body may be a login
 
-// maxData bounds a body that is given.
+// maxData bounds a body that is passed.
 const maxData = 1 << 20
 
 // requestFlags say how the front end makes the token request.
@@ -103,7 +103,7 @@ func givenFlags(cmd *cobra.Command) []string {
 		}
 		switch fl.Name {
 		case "dir", "url", "user-id", "user-name", "origin", "method", "stream-url", "timeout", "api-key", "browser-key":
-			if w := shell.ShellWord(sanitize.URL(fl.Value.String())); w != "" { // else no shell takes it
+			if w := shell.ShellWord(sanitize.URL(fl.Value.String())); w != "" { // else no shell accepts it
 				out = append(out, "--"+fl.Name+" "+w)
 			}
 		case "offline", "secret-stdin":

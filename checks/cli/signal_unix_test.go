@@ -25,8 +25,8 @@ func interrupt(t *testing.T, c *exec.Cmd) {
 	_ = c.Wait()
 }
 
-// Whatever a command waits for (a stdin at which no one types, a pipe at whose other end no one
-// is), the first ctrl+c ends it.
+// No matter what a command waits for (a stdin at which no one types, a pipe that no one reads or
+// writes), the first ctrl+c ends it.
 func TestCtrlCWhileItWaits(t *testing.T) {
 	t.Parallel() // it waits for other processes
 	dir := project(t, map[string]string{"server/.env": goodEnv})

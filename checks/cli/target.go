@@ -118,7 +118,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 	return t, err
 }
 
-// remembered takes the user that the console was last used with in this
+// remembered sets the user that the console was last used with in this
 // project, so that check looks at the same one, and says so.
 func (f *targetFlags) remembered(cmd *cobra.Command, p *Program, t *facts.Target) {
 	memory := watching.OpenMemory("", t.Dir)

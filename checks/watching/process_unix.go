@@ -95,9 +95,9 @@ func (p *Process) Stop() {
 	p.endGroup()
 }
 
-// Leave asks the group to end, as ctrl+c in its terminal would, and reports
-// whether it did. It doesn't wait for a child that takes its time: then the guard
-// sends SIGTERM, and SIGKILL two seconds later.
+// Leave tells the group to end, as ctrl+c in its terminal would, and reports
+// whether it did. It doesn't wait for a child that is slow to end: the guard
+// sends it SIGTERM, and SIGKILL two seconds later.
 func (p *Process) Leave() bool {
 	gone := make(chan struct{})
 	go func() { p.Wait(); close(gone) }()

@@ -15,7 +15,7 @@ import (
 )
 
 // TestDecides pins which files start a run: what decides about a token, and
-// nothing that a backend may write while it answers.
+// nothing that a backend may write while it handles a request.
 func TestDecides(t *testing.T) {
 	w := New(Looks{})
 	w.named = map[string]bool{filepath.Clean("/p/.stream/creds.yaml"): true}

@@ -33,7 +33,7 @@ type Story struct {
 }
 
 // problemOpen is a cause that was told and isn't known to be fixed: the check
-// that failed has not passed since, whatever else was found in the meantime.
+// that failed has not passed since, no matter what else was found in the meantime.
 type problemOpen struct {
 	cause finding.Cause
 	check finding.ID
