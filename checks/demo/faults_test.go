@@ -90,7 +90,7 @@ func diagnose(t *testing.T, target facts.Target) *checks.Report {
 // right one, and isn't found.
 var searched = map[causes.ID]bool{causes.SecretUnknown: true, causes.SecretVaries: true, causes.TokenStale: true, causes.TokenForeign: true}
 
-// damageNamed are titles that name the very damage, where it's known.
+// damageNamed are titles that say what exactly is wrong with the secret, where that's known.
 var damageNamed = map[causes.ID]string{
 	causes.SecretWhitespace: "The API secret ends in a space",
 	causes.SecretInvisible:  "The API secret ends in a zero-width space",
@@ -108,7 +108,7 @@ func TestTheDemosFaultIsNamedFirst(t *testing.T) {
 	t.Setenv(beBackend, "1")
 	for _, id := range List() {
 		if searched[id] && id != causes.SecretUnknown && os.Getenv("BADSIG_E2E") == "" {
-			continue // the long run plants it too: it takes a second of search, as secret-unknown does, and its scenarios are judged again
+			continue // the long run includes it: its search lasts a second, as that of secret-unknown does, and its scenarios are judged again
 		}
 		t.Run(string(id), func(t *testing.T) {
 			t.Parallel()

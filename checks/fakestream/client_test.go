@@ -72,7 +72,7 @@ for (const c of cases) {
     app: await seen(async () => (await server.getAppSettings()).app),
     users: await seen(async () => (await server.queryUsers({ id: { $in: ['jane', 'nobody'] } })).users.map(u => u.name).join()),
     connect: await seen(async () => {
-      // With a provider the client asks again and again after code 40; without one it reads the token first.
+      // With a provider the client requests again and again after code 40; without one it reads the token first.
       const looks = c.Token.split('.').length === 3
       const hello = await client.connectUser({ id: c.User, name: 'Jane' }, looks ? c.Token : async () => c.Token)
       return hello.type + ' ' + hello.me.id + ' ' + client.userID + ' ' + !!client.wsConnection.connectionID

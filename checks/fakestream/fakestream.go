@@ -1,5 +1,5 @@
-// Package fakestream is a stand-in for Stream's API on loopback: tests ask it
-// what Stream would answer, and the demo runs on it. It knows apps (key and
+// Package fakestream is a stand-in for Stream's API on loopback: tests compare
+// with its responses, and the demo runs on it. It knows apps (key and
 // secret), judges tokens by tokens.Predict, and speaks as much of Stream's
 // protocol as the real stream-chat client (9.53) needs for getAppSettings,
 // queryUsers, upsertUsers and connectUser. It remembers what was requested.

@@ -13,7 +13,7 @@ import (
 // maxBody bounds what a request may bring.
 const maxBody = 1 << 20
 
-// refusal is Stream's answer to a request it rejects.
+// refusal is Stream's response to a request it rejects.
 type refusal struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
@@ -34,7 +34,7 @@ type caller struct {
 	user string // "" for a server
 }
 
-// ServeHTTP answers as chat.stream-io-api.com does.
+// ServeHTTP responds as chat.stream-io-api.com does.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
@@ -149,7 +149,7 @@ func (s *Server) authenticate(key, token, kind string) (caller, *refusal) {
 	return caller{app, user}, nil
 }
 
-// getApp answers a server with everything, a user with what users may know.
+// getApp gives a server everything, and a user what users may know.
 // The credentials of other services are in it so that a reader that keeps
 // more than it should is found out.
 func (s *Server) getApp(_ *http.Request, c caller) (any, *refusal) {

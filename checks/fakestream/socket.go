@@ -26,7 +26,7 @@ type Socket interface {
 // connect is the socket of connectUser: the token is in the URL, an
 // accepted one is greeted with a health check, a rejected one gets one frame
 // with the error and the end of the connection. Stream closes with 1000 then;
-// the client takes any other code for a fault of the network and comes back.
+// the client regards any other code as a fault of the network and connects again.
 func (s *Server) connect(w http.ResponseWriter, r *http.Request, log Request) {
 	q := r.URL.Query()
 	log.Token, log.AuthType, log.Client = q.Get("authorization"), q.Get("stream-auth-type"), q.Get("X-Stream-Client")
@@ -55,7 +55,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, log Request) {
 	s.record(log)
 	ws, err := s.accept(w, r)
 	if err != nil {
-		return // it has been answered
+		return // the response has been sent
 	}
 	s.addSocket(1)
 	defer s.addSocket(-1)
@@ -79,7 +79,7 @@ func (s *Server) addSocket(n int) {
 	s.sockets += n
 }
 
-// converse greets and then answers every ping until the client goes.
+// converse sends a greeting and then responds to every ping until the client goes.
 func (s *Server) converse(ctx context.Context, ws Socket, id, name string) {
 	me := s.user(id, name)
 	for _, list := range []string{"devices", "mutes", "channel_mutes"} {

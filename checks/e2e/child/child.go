@@ -86,7 +86,7 @@ func BareEnv(home string) []string {
 	return env
 }
 
-// RealPython looks behind version managers' shims, which need their own HOME.
+// RealPython looks past version managers' shims, which need their own HOME.
 var RealPython = sync.OnceValue(func() string {
 	out, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
 	if err != nil {

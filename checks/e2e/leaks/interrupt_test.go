@@ -40,8 +40,8 @@ type underWay struct {
 	before      *unix.Termios
 }
 
-// unignore lets the tests' children hear what the tests themselves were told to
-// ignore, as they are behind nohup or &: who is asked to end has to hear it.
+// unignore lets the tests' children receive the signals that the tests themselves were told to
+// ignore, as under nohup or &: who is to end has to receive them.
 // It lasts: once stopped, a signal is ignored again, and no longer says so.
 var unignore = sync.OnceFunc(func() {
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -167,7 +167,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 	put(t, root, map[string]string{
 		"server/.env": "STREAM_API_KEY=" + key1 + "\nSTREAM_API_SECRET=" + sound + "\n", "server/package.json": `{"dependencies":{"express":"5","dotenv":"17"}}`,
 		"server/server.js": strings.Replace(serverCode, "SECRET)", "process.env.STREAM_API_SECRET)", 1), "secret.txt": sound + "\n",
-		// Whatever it is asked to do, it wants to stay.
+		// No matter what signal it gets, it wants to stay.
 		"stubborn.sh": "trap '' INT TERM HUP\nwhile :; do sleep \"$1\"; done\n",
 	})
 	hangs := startBackend(t, root, "hang", []string{"SIGN_WITH=" + sound}, nil)

@@ -21,7 +21,7 @@ import (
 	"badsig/tokens"
 )
 
-// Every command that prints, on a standard output that takes nothing, only the
+// Every command that prints, on a standard output that accepts nothing, only the
 // beginning, or is not there; without stdin and without stderr: the status
 // tells, a sentence says why, and nothing breaks or stays behind.
 func TestOutputsThatTakeNothing(t *testing.T) {

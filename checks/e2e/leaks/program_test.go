@@ -133,7 +133,7 @@ func put(t testing.TB, dir string, files map[string]string) {
 // arguments are there to be looked at.
 type backend struct {
 	url  string
-	dir  string // where it keeps what it was asked and what it issued, outside the project
+	dir  string // where it records the requests and the tokens it issued, outside the project
 	stop func()
 }
 

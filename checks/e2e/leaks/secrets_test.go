@@ -33,7 +33,7 @@ type leak struct {
 	set  func(m secretscan.Secrets, files map[string]string) setting
 }
 
-// setting is what a leak makes of the sound project.
+// setting is what a leak makes of the healthy project.
 type setting struct {
 	sign string   // what the backend signs with; "" means the secret of server/.env
 	tell string   // what its responses hold
@@ -411,7 +411,7 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 3000 { // until the backend was asked: by then the project was read
+	for range 3000 { // until the backend got a request: by then the project was read
 		if asked, _ := b.kept(t); strings.Contains(asked, "POST") {
 			break
 		}

@@ -22,7 +22,7 @@ var colors = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // On a terminal that never responds every headless command is done within a
 // tenth of a second of work, waits for no one and writes no escape sequence but
-// colors. What asks a terminal for its colors waits five seconds for the answer. With
+// colors. What queries a terminal for its colors waits five seconds for the response. With
 // BADSIG_FIGURES set it prints the medians of twenty runs.
 func TestSilentTerminal(t *testing.T) {
 	if testing.Short() {

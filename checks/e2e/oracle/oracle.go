@@ -32,7 +32,7 @@ func SignedBy(token, secret string) bool {
 	return i > 0 && token[i+1:] == b64(mac(token[:i], secret))
 }
 
-// Code says which code Stream answers to a token under a key; 0 means accepted.
+// Code says with which code Stream responds to a token under a key; 0 means accepted.
 func Code(token, secret string, revoked, now time.Time) int {
 	seg := strings.Split(token, ".")
 	if len(seg) != 3 {

@@ -93,7 +93,7 @@ module.exports = { pick, where: name => join(__dirname, 'data', name + '.json'),
 }
 
 // verify is what badsig inspect does, as a Node program of a few lines. The key
-// is made once: jsonwebtoken takes a string for a public key first, with each
+// is made once: jsonwebtoken tries a string as a public key first, with each
 // token anew, which costs it far more than the verifying.
 const verify = `
 import jwt from 'jsonwebtoken'
@@ -154,7 +154,7 @@ func mintTo(t *testing.T, file string, n int) {
 
 func tenths(d time.Duration) string { return d.Round(100 * time.Millisecond).String() }
 
-// pipe runs a program with a file as its stdin; it must answer every line. It
+// pipe runs a program with a file as its stdin; it must print a result for every line. It
 // gives the time taken, the CPU time, and the highest memory seen, in MiB.
 func (r *rig) pipe(t *testing.T, dir, file string, args ...string) (took, work time.Duration, peak float64) {
 	t.Helper()

@@ -59,7 +59,7 @@ func open(t *testing.T, dir string, args ...string) *screen {
 			_, _ = s.vt.Write(buf[:n])
 			s.last = now
 			s.mu.Unlock()
-			// A program that asks what the terminal is waits for the answer, lazygit a second.
+			// A program that queries what the terminal is waits for the response, lazygit a second.
 			if bytes.Contains(buf[:n], []byte("\x1b[c")) {
 				_, _ = s.pty.WriteString("\x1b[?62;22c")
 			}

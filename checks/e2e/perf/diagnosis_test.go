@@ -37,7 +37,7 @@ type request struct {
 	Begin, End time.Time
 }
 
-// backend is the documented token server, which also writes down what it was asked.
+// backend is the documented token server, which also records the requests.
 func backend() error {
 	delay, err := time.ParseDuration(os.Getenv(delayEnv))
 	if err != nil {

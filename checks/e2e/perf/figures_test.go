@@ -169,7 +169,7 @@ func (r *rig) told(figure, measured, bound string, value, limit float64) {
 	r.rows = append(r.rows, row{figure, measured, bound, value, limit})
 }
 
-// build makes badsig as it is given away, and a program that only says hello.
+// build builds badsig as it is released, and a program that only says hello.
 func (r *rig) build(t *testing.T) {
 	t.Helper()
 	r.badsig, r.hello = filepath.Join(r.dir, "badsig"), filepath.Join(r.dir, "hello")

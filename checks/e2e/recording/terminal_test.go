@@ -27,7 +27,7 @@ type terminal struct {
 
 	mu      sync.Mutex
 	vt      vt10x.Terminal
-	written strings.Builder // since wrote was asked
+	written strings.Builder // since wrote was called
 	last    time.Time
 }
 
@@ -133,7 +133,7 @@ func (c *terminal) until(what string, ok func(screen string, quiet time.Duration
 	}
 }
 
-// wrote is what was written since the last time that it was asked.
+// wrote is what was written since the last call.
 func (c *terminal) wrote() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -100,7 +100,7 @@ type Recording struct {
 	all []Record
 }
 
-// Add takes in one record; several goroutines may.
+// Add adds one record; several goroutines may call it.
 func (r *Recording) Add(rec Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -25,7 +25,7 @@ type Answer struct {
 	Stderr string
 	Took   time.Duration
 	Report Report
-	JSON   error // stdout is no such document
+	JSON   error // stdout isn't such a document
 }
 
 // Report is the contract's JSON document, read on its own account.

@@ -26,7 +26,7 @@ import (
 	"badsig/checks/internal/strace"
 )
 
-// everything runs every command of badsig's on a scenario that stands.
+// everything runs every command of badsig's on a scenario that is running.
 type everything struct {
 	*Live
 	t      *testing.T
@@ -150,8 +150,8 @@ func (e *everything) command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 // run runs a command to its end, which has one of some statuses and prints
-// something, and keeps what it said. Whatever time took away on a busy machine is
-// searched as far as it goes.
+// something, and keeps what it said. If a busy machine ended it early, what there is
+// is searched.
 func (e *everything) run(statuses []int, stdin string, args ...string) (stdout string) {
 	return e.runCommand(statuses, func(cmd *exec.Cmd) { cmd.Stdin = strings.NewReader(stdin) }, args...)
 }
@@ -214,8 +214,8 @@ func (e *everything) checks() {
 	e.run(judged, e.given(), slices.Concat([]string{"run"}, e.pair, []string{"--", e.bin, "explain"})...) // without a terminal it watches until the command ends
 }
 
-// traced searches what a trace shows: whatever went to Stream's port, tokens
-// apart, whatever went to any other, which gets neither token nor key, and all
+// traced searches what a trace shows: everything that went to Stream's port, except
+// tokens; everything that went to any other, which gets neither token nor key; and all
 // that went into files and to children.
 func (e *everything) traced(what, trace string) {
 	text, err := os.ReadFile(trace)
@@ -278,7 +278,7 @@ func (e *everything) others() {
 	}, "demo", "--debug-log", e.debug)
 }
 
-// serve starts the token server, asks it for a token and ends it.
+// serve starts the token server, requests a token and ends it.
 func (e *everything) serve() {
 	cmd := e.command(e.t.Context(), "serve", "--port", "0", "--debug-log", e.debug)
 	cmd.Env = append(cmd.Env, "STREAM_API_KEY="+e.Vars["K1"], "STREAM_API_SECRET="+e.Vars["S1"])

@@ -1,6 +1,6 @@
 package scenarios
 
-// noCORS takes the permission away that Express5 gives to browsers.
+// noCORS removes the permission that Express5 gives to browsers.
 var noCORS = Sub("server/index.js", "app.use(cors({ origin: 'http://localhost:3000' }))\n", "")
 
 // behind is Express5 without permission for browsers, and with another front end.
@@ -22,7 +22,7 @@ var (
 		Put("mobile/android/app/build.gradle", "apply plugin: \"com.android.application\"\n")}
 )
 
-// expoApp is an Expo app that asks for its token; more are further dependencies.
+// expoApp is an Expo app that requests its token; more are further dependencies.
 func expoApp(more string) []Edit {
 	return []Edit{Put("mobile/package.json", `{ "name": "mobile", "main": "expo-router/entry", "scripts": { "start": "expo start" }, "dependencies": { "expo": "~53.0.0", "react": "19.0.0", "react-native": "0.79.0", `+more+`"stream-chat-expo": "^8.0.0" } }`+"\n"),
 		Put("mobile/app.json", `{ "expo": { "name": "mobile", "slug": "mobile" } }`+"\n"),

@@ -10,7 +10,7 @@ func asks(options string) Edit {
 	return fetches("const response = await fetch(TOKEN_ENDPOINT, { " + options + " });\n  return (await response.json()).token;")
 }
 
-// reads replaces what the handler of Express5 takes from the request.
+// reads replaces what the handler of Express5 reads from the request.
 func reads(code string) Edit {
 	return Sub("server/index.js", "const { userId, userName } = req.body ?? {}", code+"\n  const userName = ''")
 }
@@ -28,7 +28,7 @@ const (
 	endpointOf = "http://localhost:{{PORT}}"
 )
 
-// nobodyAsks takes the front end's request away, and leaves its key.
+// nobodyAsks removes the front end's request, and leaves its key.
 var nobodyAsks = []Edit{Del("stream/src/services/tokenService.js"), Del("stream/src/App.jsx"), Put("stream/src/config/streamConfig.js", "export const STREAM_API_KEY = '{{K1}}';\n")}
 
 func quiet(how string, a Asked, edits ...Edit) Scenario {

@@ -1,10 +1,10 @@
 package scenarios
 
-// takes is Express5 whose answer carries a session token as token, and Stream's as streamToken.
+// takes is Express5 whose response carries a session token as token, and Stream's as streamToken.
 var takes = []Edit{Append("server/.env", "JWT_SECRET=session-secret-of-ours\n"), Sub("server/index.js", "import cors from 'cors'", "import cors from 'cors'\nimport jwt from 'jsonwebtoken'"),
 	Respond("res.json({ token: jwt.sign({ sub: userId, role: 'user' }, process.env.JWT_SECRET, { expiresIn: '15m' }), streamToken: token })")}
 
-// bearsText is Express5 whose answer is the token as text, with a newline.
+// bearsText is Express5 whose response is the token as plain text, with a newline.
 var bearsText = Respond("res.type('text').send(token + '\\n')")
 
 // alone is Express5 whose front end lives in another repository.
@@ -59,7 +59,7 @@ func hands(cause, how, secret string) Scenario {
 	return Scenario{Name: cause + ": " + how, Layout: Express5, Edits: []Edit{Del("server/.env")}, Procs: on(Express5, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET="+secret)), Truth: by(secret), Want: Want{First: cause}}
 }
 
-// mints replaces how EnvFlag asks node-sdk for a token.
+// mints replaces how EnvFlag has node-sdk generate a token.
 func mints(code string) Edit {
 	return Sub("server.mjs", "client.generateUserToken({ user_id: body.userId, validity_in_seconds: 3600 })", code)
 }
@@ -75,13 +75,13 @@ var found = []Scenario{
 	{Name: "secret-whitespace: a backend alone, without CORS", Layout: Express5, Edits: append([]Edit{noCORS, Secret(`"{{S1}} "`)}, alone...), Truth: by("{{S1}} "), Want: Want{First: "secret-whitespace", May: []string{"cors-blocked"}}},
 	{Name: "cors-blocked: a backend alone is warned of", Layout: Express5, Edits: append([]Edit{noCORS}, alone...), Truth: fine, Want: Want{First: "cors-blocked", Exit: []int{0}}},
 
-	// what the front end takes of the response
+	// what the front end uses of the response
 	{Name: "token-foreign: the front end takes the session token of the two", Layout: Express5, Edits: takes, Truth: Truth{Status: 200}, Want: Want{First: "token-foreign"}},
 	healthy("the front end takes Stream's token of the two", Express5, append([]Edit{Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "const { streamToken } = await response.json();\n  return streamToken;")}, takes...)...),
 	with(healthy("the front end trims a string", Express5, bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return (await response.text()).trim();")), func(s *Scenario) { s.Truth = Truth{Status: 200} }),
 	{Name: "token-wrapped: the front end does not trim the text", Layout: Express5, Edits: []Edit{bearsText, Sub("stream/src/services/tokenService.js", "const { token } = await response.json();\n  return token;", "return await response.text();")}, Truth: Truth{Status: 200}, Want: Want{First: "token-wrapped"}},
 
-	// what it is given from outside its modules
+	// what it gets from outside its modules
 	keyed("key-mismatch", "fetched from config.json", Express5, "{{K2}}", fetchedConfig("{{K2}}")...),
 	healthy("the key is fetched from config.json", Express5, fetchedConfig("{{K1}}")...),
 	keyed("key-mismatch", "a meta element of the page", Express5, "{{K2}}", metaKey("{{K2}}")...),

@@ -28,7 +28,7 @@ var healthies = []Scenario{
 	with(healthy("Python", Python), func(s *Scenario) { s.Modes = all4 }),
 	with(healthy("Go", Golang), func(s *Scenario) { s.Modes = all4 }),
 
-	// A: another app's pair lies about, no one uses it.
+	// A: another app's pair is in the project, no one uses it.
 	healthy("other pairs in examples, docs and comments", Express5,
 		Put("server/.env.example", "STREAM_API_KEY={{K2}}\nSTREAM_API_SECRET={{S2}}\n"), Put("server/.env.production", "STREAM_API_KEY={{K2}}\nSTREAM_API_SECRET={{S2}}\n"),
 		Put("README.md", "# App\n\nSet `STREAM_API_SECRET=your_api_secret` and `STREAM_API_KEY={{K2}}`.\n"), Append("server/.env", "# STREAM_API_SECRET={{S2}}\n"),

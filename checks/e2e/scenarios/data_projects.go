@@ -24,7 +24,7 @@ var codeProjects = []Scenario{
 	{Name: "secret-invisible: BOM kept by python", Layout: pyapi, Edits: []Edit{Secret("\ufeff{{S1}}")}, Truth: by("\ufeff{{S1}}"), Want: at(pyapi, "secret-invisible")},
 }
 
-// doubleProjects are faults of projects/*.txt: two faults at once.
+// doubleProjects are faults of projects/*.txt: two faults at the same time.
 var doubleProjects = []Scenario{
 	{Name: "double: space + key-mismatch in turbo", Layout: turbo, Edits: []Edit{Secret(`"{{S1}} "`), FrontKey("{{K2}}")}, Truth: Truth{SignedBy: "{{S1}} "}, Want: Want{First: "secret-whitespace", Then: []string{"key-mismatch"}}},
 	{Name: "double: pm2 shadow + space", Layout: plus(pm2, "dotenv"), Edits: []Edit{Put(".env", "STREAM_API_SECRET=\"{{S1}} \"\n"), Sub("server/index.js", "const express", "require('dotenv').config();\nconst express"), Sub("ecosystem.config.js", "STREAM_API_SECRET: '{{S1}}'", "STREAM_API_SECRET: '{{S4}}'")}, Procs: on(pm2, setEnv("PORT={{PORT}}", "STREAM_API_KEY={{K1}}", "STREAM_API_SECRET={{S4}}")), Truth: by("{{S4}}"), Want: Want{First: "secret-shadowed", Then: []string{"secret-whitespace"}}},

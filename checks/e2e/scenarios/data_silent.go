@@ -110,7 +110,7 @@ export async function connect(user) {
 		return nil
 	}), StartAll, Wait(10*time.Millisecond)),
 
-	// other services' secrets are no Stream secrets.
+	// other services' secrets aren't Stream secrets.
 	healthy("other services' secrets", Express5, Append("server/.env", "JWT_SECRET=short\nSESSION_SECRET='keyboard cat'\nCLERK_SECRET_KEY=sk_test_abcdefghijklmnop\nAWS_SECRET_ACCESS_KEY=\"abc def \"\nSTREAM_APP_ID=1234567\nKAFKA_STREAM_KEY=partition\nDATABASE_URL=postgres://u:changeme@localhost/db\n")),
 	healthy("the old names beside the new ones, unread", Express5, Append("server/.env", "STREAM_CHAT_API_KEY={{K2}}\nSTREAM_CHAT_SECRET={{S2}}\n")),
 	healthy("an object of apps, one chosen", Express4, Put("backend/src/apps.js", "module.exports = { production: { key: '{{K2}}' }, staging: { key: process.env.STREAM_KEY } };\n")),

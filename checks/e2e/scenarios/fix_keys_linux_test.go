@@ -115,7 +115,7 @@ func pressed(c *console) bool {
 	return false
 }
 
-// fixAsked runs badsig fix on a terminal, and answers its question with y.
+// fixAsked runs badsig fix on a terminal, and types y at its question.
 func (l *Live) fixAsked(ctx context.Context, bin string, m Mode, streamURL string) (out string, exit int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
 	defer cancel()

@@ -137,7 +137,7 @@ func fixScenario(t *testing.T, s Scenario, bin, pkgs string) fixed {
 	tree := l.tree(t)
 	out, exit, err := l.fix(bin, m, streamURL, "--yes")
 	byY := exit == 2 && strings.Contains(out, "only likely")
-	if byY { // it asks: a person presses y
+	if byY { // it has a question: a person presses y
 		out, exit, err = l.fixAsked(t.Context(), bin, m, streamURL)
 	}
 	if err != nil || exit == 2 {

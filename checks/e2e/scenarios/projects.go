@@ -114,7 +114,7 @@ func adds(vars ...string) func(*Proc) {
 func setEnv(vars ...string) func(*Proc) { return func(p *Proc) { p.Env = vars } }
 func cmd(words ...string) func(*Proc)   { return func(p *Proc) { p.Cmd = words } }
 
-// answers says with which status the documented request is answered.
+// answers says which status the response to the documented request has.
 func answers(status int) func(*Scenario) { return func(s *Scenario) { s.Truth.Status = status } }
 
 // stalePause is long enough for a file's time to be later than a process's start.
@@ -131,7 +131,7 @@ func down(l Layout, how string) Scenario {
 	return Scenario{Name: "server-down: " + how, Layout: l, URL: "-", Steps: []Step{Nothing}, Truth: Truth{Down: true}, Want: Want{First: "server-down"}}
 }
 
-// onPort is a server that listens on PORT2 where PORT is asked.
+// onPort is a server that listens on PORT2 while requests go to PORT.
 func onPort(l Layout, how string, change func(*Proc), edits ...Edit) Scenario {
 	return Scenario{Name: "server-on-other-port: " + how, Layout: l, Edits: edits, Procs: on(l, func(p *Proc) { change(p); p.Addr = "localhost:{{PORT2}}" }),
 		Truth: Truth{Down: true}, Want: Want{First: "server-on-other-port"}}

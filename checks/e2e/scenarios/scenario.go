@@ -1,6 +1,6 @@
 // Package scenarios holds faults and look-alikes as data, and what starts them
 // for real: a project on disk, its backend as a live process, a stand-in for
-// Stream, and the built badsig asked the way its contract has it. It is test
+// Stream, and the built badsig, called the way its contract says. It is test
 // support; nothing of the product imports it.
 //
 // Rules of this package:
@@ -16,7 +16,7 @@ import (
 )
 
 // Scenario is one state of a developer's machine and what badsig should say to it.
-// Texts may hold {{K1}}, {{S1}}, {{PORT}} … (see vars.go).
+// Its strings may hold {{K1}}, {{S1}}, {{PORT}} … (see vars.go).
 type Scenario struct {
 	Name   string // "cause: how" for faults, "healthy: what looks like a fault", "double: a + b"
 	Layout Layout
@@ -55,7 +55,7 @@ type Mode string
 
 // The modes.
 const (
-	Online      Mode = "online"       // asks the stand-in, no dashboard pair
+	Online      Mode = "online"       // uses the stand-in, no dashboard pair
 	PairOffline Mode = "pair+offline" // dashboard pair, --offline
 	PairOnline  Mode = "pair+online"  // both
 	Bare        Mode = "bare"         // --offline and no pair: little can be proven
@@ -115,10 +115,10 @@ type Proc struct {
 type Layout struct {
 	Name      string
 	Files     Files
-	Env       string // the file where the server's secret stands
+	Env       string // the file that has the server's secret
 	SecretVar string
 	KeyVar    string
-	Front     string   // the file where the front end's key stands
+	Front     string   // the file that has the front end's key
 	Packages  []string // npm packages its server needs, "express4" for Express 4 as express
 	ModDir    string   // where node_modules is put
 	Procs     []Proc
@@ -180,7 +180,7 @@ func Put(file, text string) Edit {
 	return func(_ Layout, f Files) error { f[file] = text; return nil }
 }
 
-// Del takes a file away.
+// Del removes a file.
 func Del(file string) Edit {
 	return func(_ Layout, f Files) error {
 		if _, ok := f[file]; !ok {
@@ -211,7 +211,7 @@ func Key(raw string) Edit {
 	return func(l Layout, f Files) error { return setLine(f, l.Env, l.KeyVar, l.KeyVar+"="+raw) }
 }
 
-// FrontKey sets the front end's key, inside whatever quotes it has.
+// FrontKey sets the front end's key, inside the quotes it has.
 func FrontKey(k string) Edit {
 	return func(l Layout, f Files) error { return Sub(l.Front, "{{K1}}", k)(l, f) }
 }

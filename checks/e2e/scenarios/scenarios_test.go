@@ -73,7 +73,7 @@ func buildBadsig(t *testing.T) string {
 	return bin
 }
 
-// Each scenario means real, is broken (or sound) as it says, and badsig names its cause first.
+// Each scenario means real, is broken (or healthy) as it says, and badsig names its cause first.
 func TestScenarios(t *testing.T) {
 	live(t)
 	pkgs := nodetest.Packages(t)
@@ -206,7 +206,7 @@ func summary(all []Outcome) string {
 		faults, first, named, faults-named, healthy, alarms, took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond), b.String())
 }
 
-// knownWrong are the scenarios of testdata/wrong.txt: badsig's answer to them is
+// knownWrong are the scenarios of testdata/wrong.txt: badsig's result for them is
 // wrong today, and what it should be is what the scenario says. They are run and
 // told all the same.
 func knownWrong(t *testing.T) map[string]bool {

@@ -7,8 +7,8 @@ import (
 	"badsig/checks/internal/secretscan"
 )
 
-// secretive matches what is given to a name that says secret, wherever that is
-// done: an env file, an environment, YAML, JSON, a fallback in code.
+// secretive matches the value of a name that says secret, wherever it
+// is set: an env file, an environment, YAML, JSON, a fallback in code.
 var secretive = regexp.MustCompile("(?i)(?:secret|passw|credential)\\w*[\"']?\\s*(?:=|:|\\|\\||\\?\\?|,)+\\s*[\"'`“]?([\\w+/=-]{12,})(?:[\\s\"'`”;,]|$)")
 
 // name matches a variable's name, which isn't a secret even where it is signed with.
@@ -16,8 +16,8 @@ var name = regexp.MustCompile(`^\W*[A-Z][A-Z0-9_]*\W*$`)
 
 // secrets gathers what of a scenario may be nowhere, by its place: every
 // secret that was invented for it, as it is and corrupted, whether its project, its
-// environments, its stand-in or its dashboard hold it; and whatever else is
-// given to a name that says secret, is signed with, or is the user's own header.
+// environments, its stand-in or its dashboard hold it; and everything else that is
+// the value of a name that says secret, signs a token, or is the user's own header.
 //
 // What is public is none, no matter which name it has: an API key, the name of a
 // variable, and a placeholder, which says "yours". What surrounds an invented

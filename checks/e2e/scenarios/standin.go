@@ -14,8 +14,8 @@ import (
 	"badsig/tokens"
 )
 
-// maxAsked bounds what one run may ask of Stream: twelve cells of the grid, the control,
-// the backend's token and the given one.
+// maxAsked bounds the requests of one run to Stream: twelve cells of the grid, the control,
+// the backend's token and the one that was passed.
 const maxAsked = 15
 
 // longest is how many seconds a token that badsig mints for a question to

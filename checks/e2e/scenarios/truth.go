@@ -8,7 +8,7 @@ import (
 	"badsig/checks/e2e/oracle"
 )
 
-// check proves that the scenario is broken (or sound) as its Truth says.
+// check proves that the scenario is broken (or healthy) as its Truth says.
 func (l *Live) check(revoked time.Time) error {
 	// A server that its watcher restarts is away for a moment, on a busy machine for seconds.
 	for end := time.Now().Add(15 * time.Second); ; time.Sleep(200 * time.Millisecond) {

@@ -10,7 +10,7 @@ import (
 // streamLetters are the characters seen in Stream's keys and secrets: no 0, 1, i, l, o.
 const streamLetters = "23456789abcdefghjkmnpqrstuvwxyz"
 
-// vars are the strings that stand for {{NAME}} in a scenario.
+// vars are the strings that replace {{NAME}} in a scenario.
 type vars map[string]string
 
 // newVars invents keys and secrets that belong to one scenario: the same ones in each run.

@@ -14,7 +14,7 @@ import (
 )
 
 // Accept upgrades a request to a socket; pages of every origin may connect.
-// Where it fails it has answered the request.
+// If it fails, it has sent the response.
 func Accept(w http.ResponseWriter, r *http.Request) (fakestream.Socket, error) {
 	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {

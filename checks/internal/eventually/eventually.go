@@ -44,7 +44,7 @@ func NothingLeft(t testing.TB, options ...goleak.Option) {
 	t.Error(err)
 }
 
-// Work is the processor time that f takes on its own goroutine; where the
+// Work is the processor time that f uses on its own goroutine; where the
 // system does not tell, the time that passes.
 func Work(f func()) time.Duration { return work(f) }
 

@@ -12,7 +12,7 @@ type Output struct {
 	b  bytes.Buffer
 }
 
-// Write takes the next bytes in; it never fails.
+// Write adds the next bytes; it never fails.
 func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

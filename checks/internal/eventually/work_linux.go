@@ -16,7 +16,7 @@ func work(f func()) time.Duration {
 }
 
 // InMemory lets a test program make its folders in memory, where the system has room there: thousands of small
-// files then cost a tenth of what a disk's journal takes.
+// files then cost a tenth of what they do in a disk's journal.
 func InMemory() {
 	const memory, room = "/dev/shm", 1 << 30
 	var fs syscall.Statfs_t

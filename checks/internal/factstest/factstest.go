@@ -16,7 +16,7 @@ import (
 	"badsig/tokens"
 )
 
-// Sound is a project and a backend at which nothing is wrong: Express in
+// Sound is a healthy project and backend: Express in
 // server/ on 3001, a front end on Vite that posts {userId, userName}.
 func Sound() *facts.Facts {
 	f := &facts.Facts{
@@ -143,7 +143,7 @@ const (
 
 var Noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// Refuse makes every address refuse, with no one on the port.
+// Refuse makes every address refuse connections, with no one on the port.
 func Refuse(f *facts.Facts) {
 	for i := range f.Backend.Dials {
 		d := &f.Backend.Dials[i]

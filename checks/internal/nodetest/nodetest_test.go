@@ -13,7 +13,7 @@ import (
 )
 
 // .ci/run runs this one test before all others, so that an npm that fails is
-// seen there and takes no other test's time.
+// seen there and uses up no other test's time.
 func TestPackages(t *testing.T) {
 	modules := filepath.Join(Packages(t), "node_modules")
 	for name, version := range pinned {

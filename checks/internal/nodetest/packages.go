@@ -26,7 +26,7 @@ import (
 //   - where Node is missing a test is skipped and says so; with CI=true it fails
 
 // pinned are the packages and their versions. An alias lets two versions of
-// one package stand side by side, as express and express4.
+// one package be installed side by side, as express and express4.
 var pinned = map[string]string{
 	"express":             "5.3.0",
 	"express4":            "npm:express@4.22.3",

@@ -16,8 +16,8 @@ const (
 	S2 = "z9y8x7w6v5u4t3s2r9q8p7n6m5k4j3h2g9f8e7d6c5b4a3z2y9x8w7v6u5t4s3r2"
 )
 
-// Write writes files into a new folder and gives it. $K1 and its like stand
-// for the invented values.
+// Write writes files into a new folder and returns it. $K1 and its like are
+// replaced by the invented values.
 func Write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -24,7 +24,7 @@ const Piece = 12
 // Secrets are strings that may be nowhere, by the place where each belongs.
 type Secrets map[string]string
 
-// Mark invents a secret of Stream's shape and keeps it under a name.
+// Mark invents a secret of the shape that Stream's have and keeps it under a name.
 func (s Secrets) Mark(name string) string {
 	const letters = "abcdefghjkmnpqrstuvwxyz23456789"
 	b := make([]byte, 64)

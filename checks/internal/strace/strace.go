@@ -50,7 +50,7 @@ var addressed = regexp.MustCompile(`(connect|sendto|sendmsg|sendmmsg)\([^\n]*sa_
 
 var inetAddress = regexp.MustCompile(`inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"`)
 
-// Away lists the calls of a trace that leave this machine, or ask someone who would.
+// Away lists the calls of a trace that leave this machine, or query someone who would.
 func Away(trace string) (list []string) {
 	for _, m := range addressed.FindAllStringSubmatch(trace, -1) {
 		switch m[2] {
