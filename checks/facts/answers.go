@@ -14,9 +14,9 @@ type Backend struct {
 	Get       *Answer     `json:"get,omitempty"`
 	Preflight *Answer     `json:"preflight,omitempty"`
 	Posts     []Answer    `json:"posts,omitempty"`    // same request, several times
-	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, asked only where the main one was rejected or its token names no one; Form says which
+	Variants  []Answer    `json:"variants,omitempty"` // the request in other forms, sent only where the main one was rejected or its token names no one; Form says which
 	ByFamily  []Answer    `json:"byFamily,omitempty"` // the same request to each loopback family, where different processes listen
-	Origins   []OriginTry `json:"origins,omitempty"`  // preflight and answer for further likely origins, where the first was only a guess
+	Origins   []OriginTry `json:"origins,omitempty"`  // the preflight's response for further likely origins, where the first was only a guess
 }
 
 // Dial is one attempt to connect.
@@ -29,7 +29,7 @@ type Dial struct {
 	TookMs  float64 `json:"tookMs"`
 }
 
-// OriginTry is the CORS answer to one further origin.
+// OriginTry is the CORS response to one further origin.
 type OriginTry struct {
 	Origin  string `json:"origin"`
 	Allowed bool   `json:"allowed"`
@@ -40,7 +40,7 @@ type Answer struct {
 	Method     string            `json:"method"`
 	URL        string            `json:"url"`
 	Form       string            `json:"form,omitempty"`   // json, text (JSON without its type), urlencoded, multipart, query, superset (JSON with every usual name), no-origin (the main request without an Origin) …
-	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was asked; of Posts and ByFamily
+	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was requested; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
 	Status     int               `json:"status"`           // 0: no response
 	Error      string            `json:"error,omitempty"`  // refused, timeout, reset, tls, http-to-https, too-large, encoded, not-http, other
@@ -84,7 +84,7 @@ type Stream struct {
 	Error     string        `json:"error,omitempty"`     // why not: offline, rejected, timeout, no-such-host, tls, not-stream, rate-limited …
 	Responded string        `json:"responded,omitempty"` // what responded in Stream's place
 	Date      time.Time     `json:"date,omitzero"`       // Stream's clock, from its Date header
-	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last answered; older than the run where a response was remembered
+	AskedAt   time.Time     `json:"askedAt,omitzero"`    // when Stream last responded; older than the run where a response was remembered
 	Skew      time.Duration `json:"skew"`                // local clock minus Stream's, the request's half round trip taken off
 	SkewBound time.Duration `json:"skewBound"`           // Skew is true to within this: Date counts whole seconds; 0: no Date was seen
 	Requests  int           `json:"requests"`
@@ -102,7 +102,7 @@ type Pair struct {
 	Key     string       `json:"key"`
 	KeyFrom int          `json:"keyFrom"`           // a Value's ID, -1: given
 	Secret  int          `json:"secret"`            // a Value's ID
-	Cleaned bool         `json:"cleaned,omitempty"` // the secret without its blemishes was asked
+	Cleaned bool         `json:"cleaned,omitempty"` // the secret without its blemishes was tried
 	Answer  StreamAnswer `json:"answer"`
 }
 

@@ -21,7 +21,7 @@ func (f *Facts) Fetch() *Fetch {
 }
 
 // Entry is the entry that the target's URL leads to; nil where none was read,
-// or where several servers have one and none is known to have been asked.
+// or where several servers have one and none is known to get the request.
 func (f *Facts) Entry() *Entry {
 	if f.Project == nil {
 		return nil
@@ -79,7 +79,7 @@ func (f *Facts) Site() *Site {
 	return only
 }
 
-// mayBeAsked reports whether a server, by its index, may be the one that was asked.
+// mayBeAsked reports whether a server, by its index, may be the one that gets the request.
 func (f *Facts) mayBeAsked(server int) bool {
 	if server < 0 || f.Server == nil || f.Server.Code < 0 {
 		return true

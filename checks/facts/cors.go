@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// AskedHeaders are the header names for which a browser asks permission first
+// AskedHeaders are the header names for which a browser requests permission first
 // (the Fetch standard's CORS-unsafe request-header names), sorted and in small
 // letters as it sends them: those that the front end's source sets, and the
 // Content-Type of a JSON body. form is Answer.Form; fetch may be nil.
@@ -55,7 +55,7 @@ func (a Answer) AllowsOrigin(origin string, credentials bool) string {
 	return ""
 }
 
-// AllowsPreflight judges a preflight's answer as the Fetch standard does:
+// AllowsPreflight judges a preflight's response as the Fetch standard does:
 // origin, a status of 200 to 299, the method, and the header names requested.
 // It gives "" or the reason, as AllowsOrigin does.
 func (a Answer) AllowsPreflight(origin, method string, headers []string, credentials bool) string {

@@ -1,4 +1,4 @@
-// Package facts is what was seen, as plain data with where it came from, and the questions that are asked of it. It holds no secret.
+// Package facts is what was seen, as plain data with where it came from, and the questions that rules have about it. It holds no secret.
 package facts
 
 import "time"

@@ -11,7 +11,7 @@ import (
 type Fetch struct {
 	URL         string   `json:"url"` // absolute, or a path where it is same-origin
 	Method      string   `json:"method"`
-	File        string   `json:"file"` // of the call that is given the path
+	File        string   `json:"file"` // of the call that the path is passed to
 	Line        int      `json:"line"`
 	Known       Known    `json:"known,omitempty"`       // of the URL: read, or assumed where a part of it was chosen or is not known
 	Address     Place    `json:"address,omitzero"`      // the line that holds the host and port: a literal, an env file's, a proxy's target
@@ -30,9 +30,9 @@ type Fetch struct {
 	Whole       []string `json:"-"`                     // while the project is read: those of them that may be objects, as far as their source tells
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
-	Takes       string   `json:"takes,omitempty"`       // the one field that it takes of the response as token; "" where that is not known
+	Takes       string   `json:"takes,omitempty"`       // the one field that it uses of the response as token; "" where that is not known
 	TakesPath   string   `json:"takesPath,omitempty"`   // where in the response that field is: data.token; "" where that is not known
-	Trims       bool     `json:"trims,omitempty"`       // it trims what it takes
+	Trims       bool     `json:"trims,omitempty"`       // it trims the token
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser needs permission

@@ -67,7 +67,7 @@ func FrontKey(f *Facts) *Value {
 }
 
 // pairsWith reports whether a key and the secret with a fingerprint are a pair:
-// Stream accepts them, or, where it wasn't asked, they are found together.
+// Stream accepts them, or, where that wasn't tried, they are found together.
 func pairsWith(f *Facts, key, fp string) bool {
 	found := false
 	for i := range f.Values {

@@ -2,7 +2,7 @@ package facts
 
 import "strings"
 
-// ReadHeader takes a header line apart: "Cookie: session=…". It says what is
+// ReadHeader splits a header line: "Cookie: session=…". It says what is
 // wrong with it; a value is never repeated, since it may be a login.
 func ReadHeader(line string) (name, value, wrong string) {
 	name, value, ok := strings.Cut(line, ":")

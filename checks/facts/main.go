@@ -20,7 +20,7 @@ func (f *Facts) MainMethod(fetch *Fetch) string {
 	case e != nil && e.Method != "" && e.Method != "ANY":
 		return e.Method
 	case fetch == nil && e != nil && e.Known.Sure() && len(e.Fields) == 0 && len(queryParams(e)) > 0:
-		return http.MethodGet // it takes any method, and reads its query alone
+		return http.MethodGet // it accepts any method, and reads its query alone
 	case f.onlyMethod() != "":
 		return f.onlyMethod()
 	}

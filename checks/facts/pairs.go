@@ -156,7 +156,7 @@ func setElsewhere(f *Facts, name string) bool {
 func otherKeys(f *Facts) map[string]bool {
 	own := ValueAt(f, f.Server.Key)
 	if own == nil || len(f.Server.FrontKeys) < 2 {
-		return nil // the front end has one key: it's for the pair that is asked
+		return nil // the front end has one key: it's for the pair that is judged
 	}
 	out := map[string]bool{}
 	for _, p := range OtherPairs(f) {

@@ -62,8 +62,8 @@ func ValueAt(f *Facts, id int) *Value {
 	return &f.Values[id]
 }
 
-// Says puts damages into words: "plus one trailing space"; one that was found two
-// times running is "…, twice".
+// Says puts damages into words: "plus one trailing space"; one that was found
+// twice in a row is "…, twice".
 func Says(damages []string) string {
 	var words []string
 	for i, id := range damages {
@@ -141,6 +141,6 @@ func At(file string, line int) string {
 	return file
 }
 
-// AsWritten is the damage of a secret whose loader kept what follows it
-// on its line (a comment, say) and that no row of the damage table names.
+// AsWritten is the ID of a secret whose loader kept what follows it
+// on its line (a comment, say), which no row of the table of damages names.
 const AsWritten = "as-written"

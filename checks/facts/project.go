@@ -61,7 +61,7 @@ type Value struct {
 	SetFile string `json:"setFile,omitempty"` // of a live process's variable: the file that sets it to these bytes, as far as one was found
 	SetLine int    `json:"setLine,omitempty"`
 
-	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for strings that are no secret (undefined, a placeholder)
+	Key         string   `json:"key,omitempty"`         // the value itself, for keys of a key's shape and for strings that aren't secrets (undefined, a placeholder)
 	Length      int      `json:"length"`                // in bytes, as the loader hands it to the program
 	Fingerprint string   `json:"fingerprint"`           // tokens.Secret.Fingerprint of those bytes, keys too
 	Clean       string   `json:"clean"`                 // fingerprint after the blemishes are taken away
@@ -169,12 +169,12 @@ type ServerCode struct {
 	JSONBody     bool     `json:"jsonBody"`           // a parser of JSON is mounted, or none could be ruled out
 	BodyRead     bool     `json:"bodyRead,omitempty"` // a module of it reads the parsed body (req.body, ctx.request.body)
 	CORS         bool     `json:"cors"`
-	CORSFile     string   `json:"corsFile,omitempty"` // where the permission is given, in File or another of its modules
+	CORSFile     string   `json:"corsFile,omitempty"` // where CORS is allowed, in File or another of its modules
 	CORSLine     int      `json:"corsLine,omitempty"`
 	CORSOrigin   int      `json:"corsOrigin,omitempty"` // the line of its option for the origin, and of that for cookies
 	CORSCookies  int      `json:"corsCookies,omitempty"`
 	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
-	AppFile      string   `json:"appFile,omitempty"` // where it takes its first middleware or route
+	AppFile      string   `json:"appFile,omitempty"` // where its first middleware or route is added
 	AppLine      int      `json:"appLine,omitempty"`
 	AppMaker     string   `json:"appMaker,omitempty"`     // the call that makes it: express, Fastify, new Hono …; of Nest also without App
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret
@@ -189,7 +189,7 @@ const MostRoutes = 200
 type Guard struct {
 	Status  int      `json:"status"`
 	Headers []string `json:"headers,omitempty"` // of the request, that its condition reads, in small letters
-	More    bool     `json:"more,omitempty"`    // it asks something else besides
+	More    bool     `json:"more,omitempty"`    // it checks something else besides
 	File    string   `json:"file"`
 	Line    int      `json:"line"`
 }

@@ -4,7 +4,7 @@ import "badsig/checks/shell"
 
 // CodeOf is the source that mints the token: the one the runtime was
 // resolved to, else the only one; nil where there is none, or where several
-// are and none is known to have been asked.
+// are and none is known to get the request.
 //
 //go:noinline
 func CodeOf(f *Facts) *ServerCode { return f.ServerCode() }

@@ -10,7 +10,7 @@ import (
 // Rules of this file:
 //   - how well each part of the request is known is told in one place, for the probe that makes it and for the rules that judge it
 //   - badsig's own defaults (test123, port 3001, an Origin, a request without a session) are assumed, no matter what came of them
-//   - where several servers could have been asked and none is known to have been, there is no server, no entry and no site
+//   - where several servers could get the request and none is known to, there is no server, no entry and no site
 
 // TargetKnown says how well each part of the token request is known to be what
 // the front end sends. An empty word is derived from the rest of the facts.

@@ -104,7 +104,7 @@ func TestPathFits(t *testing.T) {
 	}
 }
 
-// Of two servers with the same route none is taken, unless it is known which was asked.
+// Of two servers with the same route none is chosen, unless it is known which gets the request.
 func TestTheEntryOfTheServerThatWasRequested(t *testing.T) {
 	f := asking(func(f *Facts) {
 		f.Project.Servers = append(f.Project.Servers, ServerCode{File: "b/index.js", Ports: []Port{{Port: 4000}}})

@@ -93,7 +93,7 @@ func FirstToken(f *Facts, source string) *Token {
 }
 
 // MainAnswer is the response to the request that the front end makes; nil where
-// nothing was asked.
+// nothing was requested.
 //
 //go:noinline
 func MainAnswer(f *Facts) *Answer {

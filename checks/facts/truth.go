@@ -89,7 +89,7 @@ func SignatureRefused(a *StreamAnswer) bool {
 	return a.Code == 43 || (ok && e.Kind == tokens.ErrSignature)
 }
 
-// AuthDisabled tells whether the app takes any signature.
+// AuthDisabled tells whether the app accepts any signature.
 //
 //go:noinline
 func AuthDisabled(f *Facts) bool {
@@ -110,8 +110,8 @@ func StreamTook(f *Facts, t *Token) bool {
 	return a != nil && PassedAuth(a)
 }
 
-// PassedAuth tells whether a response came from behind the authentication: 200,
-// or a refusal that only an authenticated request gets (16: no such user yet,
+// PassedAuth tells whether a response came after authentication: 200,
+// or a rejection that only an authenticated request gets (16: no such user yet,
 // 17: not allowed).
 func PassedAuth(a *StreamAnswer) bool {
 	return a.Status == 200 || a.Code == 16 || a.Code == 17
@@ -140,7 +140,7 @@ func BeginsRight(t *Token, tr Truth) bool {
 	return false
 }
 
-// DamagedFrom shows the right secret under damages as the signer: found by
+// DamagedFrom shows the right secret, corrupted, as the signer: found by
 // trying, or, where the corrupted bytes themselves are in the project, by
 // comparing them with the right ones.
 func DamagedFrom(f *Facts, t *Token, tr Truth) *tokens.Hit {
@@ -168,9 +168,9 @@ func DamagedFrom(f *Facts, t *Token, tr Truth) *tokens.Hit {
 	return nil
 }
 
-// ExactValue is the best place where the very bytes stand that signed: what
+// ExactValue is the best place of the very bytes that signed: what
 // the server reads first, then code and files that run, then the rest; nil if
-// they stand nowhere.
+// they are nowhere.
 func ExactValue(f *Facts, h *tokens.Hit) *Value {
 	var best *Value
 	score := -1

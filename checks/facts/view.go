@@ -50,7 +50,7 @@ func (f *Facts) streamOf(has func(Name) bool) *Stream {
 	return &s
 }
 
-// valuesOf keeps the places, so that their indices hold, and takes out what
+// valuesOf keeps the places, so that their indices hold, and removes what
 // later probes have noted at them.
 func (f *Facts) valuesOf(has func(Name) bool) []Value {
 	if has(NameSigner) && has(NamePair) && has(NameBackend) && has(NameListener) {

@@ -28,7 +28,7 @@ func New(id causes.ID, c Certainty, summary string, loc *Location, ev []Evidence
 // titleMost is the most characters of a title: it fits the verdict at 80 columns, with "1 of 3" after it.
 const titleMost = 58
 
-// Titled gives a cause the title that names the concrete damage, where it fits.
+// Titled gives a cause the title that names what exactly is wrong, where it fits.
 //
 //go:noinline
 func (c Cause) Titled(title string) Cause {

@@ -45,7 +45,7 @@ type EditFrom struct {
 // WritesSecret reports whether an edit may put a secret into its file.
 func (e *Edit) WritesSecret() bool { return e.InsertSecret != "" || e.InsertFrom != nil }
 
-// End is the line and the column behind what is taken out.
+// End is the line and the column after what is removed.
 func (e *Edit) End() (line, column int) {
 	if e.ToLine > 0 {
 		return e.ToLine, e.To

@@ -77,7 +77,7 @@ func FromArgv(args []string) Inspection {
 		}
 	}
 	if i.ask != "" && !strings.Contains(i.ask, "://") {
-		i.ask = "http://" + i.ask // as curl itself takes it
+		i.ask = "http://" + i.ask // as curl itself reads it
 	}
 	own := !loopback.StreamHost(i.ask)
 	i.readURL(i.ask)
@@ -113,8 +113,8 @@ var takesValue = map[string]bool{
 	"-T": true, "--upload-file": true, "-w": true, "--write-out": true, "-c": true, "--cookie-jar": true, "-K": true, "--config": true,
 }
 
-// curlFlag takes a flag and a value attached to it apart: -XPOST, --header=…
-// is none of curl's, but people type it.
+// curlFlag splits a flag and a value attached to it: -XPOST; --header=…
+// isn't one of curl's, but people type it.
 func curlFlag(a string) (flag, value string, attached bool) {
 	switch {
 	case strings.HasPrefix(a, "--"):
@@ -149,8 +149,8 @@ func (i *Inspection) addHeader(line string) {
 	}
 }
 
-// readBody takes the user out of the documented request's body, and a token
-// out of what Stream's newer WebSockets are sent.
+// readBody reads the user from the documented request's body, and a token
+// from what Stream's newer WebSockets are sent.
 func (i *Inspection) readBody() {
 	if i.body == "" {
 		return

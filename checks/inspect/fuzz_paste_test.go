@@ -64,7 +64,7 @@ func showsSecret(text, secret string) string {
 	return ""
 }
 
-// FuzzPaste asserts that any paste is answered, soon, and that no known secret
+// FuzzPaste asserts that any paste gets a result, soon, and that no known secret
 // comes out of it in any form: as text, as a line of a list, as JSON.
 func FuzzPaste(f *testing.F) {
 	for n, p := range pastes(f) {

@@ -1,6 +1,6 @@
-// Package inspect says what a pasted text is: a token, a header, Stream's
+// Package inspect says what a pasted string is: a token, a header, Stream's
 // error, a WebSocket URL, a copied cURL command, a token endpoint's response, a
-// key. It takes from it what can be taken, and leaves the judging of tokens to
+// key. It extracts what can be used, and leaves the judging of tokens to
 // package tokens. The command line and the console use the same function.
 package inspect
 
@@ -56,7 +56,7 @@ type Inspection struct {
 	Key      string              `json:"key,omitempty"` // the API key inside; the one that a signature error quotes
 	UserID   string              `json:"userId,omitempty"`
 	UserName string              `json:"userName,omitempty"`
-	URL      string              `json:"url,omitempty"` // asked, without its query
+	URL      string              `json:"url,omitempty"` // requested, without its query
 	Method   string              `json:"method,omitempty"`
 	Error    *tokens.StreamError `json:"error,omitempty"` // Stream's refusal
 	Fields   []string            `json:"-"`               // names of a response's fields, or of a JSON text's
@@ -77,8 +77,8 @@ type Inspection struct {
 	number   int            // a code with nothing beside it
 }
 
-// Token is the token as the text carries it, with whatever is around it in its
-// place (quotes, Bearer); "" where there is none.
+// Token is the token as the text carries it, with its surroundings
+// (quotes, Bearer); "" where there is none.
 func (i *Inspection) Token() string { return i.token }
 
 // Endpoint is the whole URL of a request to a token endpoint; "" for requests
@@ -164,7 +164,7 @@ func Recognise(text string) Inspection {
 	if s == "" {
 		return Inspection{Kind: KindNothing, Is: "nothing: the input is empty"}
 	}
-	if bare, ok := strings.CutSuffix(s, "%"); ok && plainToken(bare) { // zsh marks output without a line end
+	if bare, ok := strings.CutSuffix(s, "%"); ok && plainToken(bare) { // zsh marks output without a final newline
 		return Inspection{Kind: KindToken, Is: "a token", token: bare}
 	}
 	if plainToken(s) { // by far the most frequent, and a million of them must be quick

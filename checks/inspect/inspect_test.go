@@ -148,7 +148,7 @@ func keyring(t *testing.T, value string, given tokens.Secret) *Inspector {
 	return &Inspector{Keys: signer.NewKeyring(w), Now: func() time.Time { return now }}
 }
 
-// What Stream answers and who signed: the sentences a person needs.
+// How Stream responds and who signed: the sentences a person needs.
 func TestInspectJudges(t *testing.T) {
 	plain := strings.Repeat("k7", 32)
 	tok := minted(t, "jane")
@@ -218,7 +218,7 @@ func mustMint(t *testing.T, s string) string {
 	return tok
 }
 
-// A list is answered in its order, one finding a string, however it is spread.
+// A list is processed in its order, one finding a string, no matter how it is spread.
 func TestListKeepsOrder(t *testing.T) {
 	own := strings.Repeat("k7", 32) + "é" // no typos of it are tried: they are none of the list's
 	in := keyring(t, own, tokens.Secret{})

@@ -35,7 +35,7 @@ type Finding struct {
 	Inspection
 	Verdict string               `json:"verdict"` // accepted, rejected, unproven
 	Token   *TokenFinding        `json:"token,omitempty"`
-	Stream  *checks.ReportStream `json:"stream,omitempty"` // what Stream answers to this exact text
+	Stream  *checks.ReportStream `json:"stream,omitempty"` // how Stream responds to this exact text
 	Says    []string             `json:"says"`             // what a person reads, one sentence each
 	Cause   causes.ID            `json:"cause,omitempty"`  // what badsig explain has a page about
 

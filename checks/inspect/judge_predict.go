@@ -15,8 +15,8 @@ import (
 //   - where Stream rejects a token no matter what the secret is, that is said, and nothing of the secret
 //   - a cut signature is never a 200
 
-// predict compares what Stream responds if the signature is right with what it
-// answers if it is wrong: where both reject, nothing has to be known of the secret.
+// predict compares how Stream responds if the signature is right with how it
+// responds if it is wrong: where both reject, nothing has to be known of the secret.
 func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known bool, now time.Time) {
 	key := tokens.APIKey(f.Key)
 	if key == "" {

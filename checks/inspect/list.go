@@ -17,7 +17,7 @@ import (
 // Rules of this file:
 //   - memory does not depend on how long a list is: a few batches are on the way at any time
 //   - the order of the responses is that of the strings
-//   - a string is answered as soon as it is there: a batch ends where the input pauses
+//   - a string's result is there as soon as the string is: a batch ends where the input pauses
 
 const (
 	batchSize  = 64
@@ -32,8 +32,8 @@ type Record struct {
 	TooLong bool
 }
 
-// Records reads strings, one a line. Blank lines are passed over; a cURL command
-// that goes on after a line's end, and JSON that is spread over lines, are one.
+// Records reads strings, one a line. Empty lines are skipped; a cURL command
+// that goes on after a newline, and JSON that is spread over lines, are one.
 type Records struct {
 	r *bufio.Reader
 }
@@ -150,9 +150,9 @@ type done struct {
 	n       int
 }
 
-// List inspects text after text on all cores and writes the responses in order.
+// List inspects string after string on all cores and writes the results in order.
 // head are strings that were read already. progress, which may be nil, is told
-// now and then how many were answered. worst is the worst verdict of all.
+// now and then how many are done. worst is the worst verdict of all.
 func (in *Inspector) List(ctx context.Context, head []Record, r *Records, w sanitize.Out, render Render, progress func(int)) (worst string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -228,7 +228,7 @@ func feed(ctx context.Context, head []Record, r *Records, jobs chan<- job, order
 		case <-ctx.Done():
 			return false
 		}
-		jobs <- j // a worker that took one always answers it
+		jobs <- j // a worker that received one always sends its result
 		return true
 	}
 	for ctx.Err() == nil {

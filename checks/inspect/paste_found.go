@@ -191,7 +191,7 @@ func (p *pasted) assigned() assignment {
 	return a
 }
 
-// valueAt is a field's value as a loader takes it: in its quotes, or up to the line's end.
+// valueAt is a field's value as a loader reads it: in its quotes, or up to the end of the line.
 func valueAt(text string, at int) string {
 	v := text[at:]
 	if n := strings.IndexByte(v, '\n'); n >= 0 {

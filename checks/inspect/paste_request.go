@@ -120,7 +120,7 @@ func (p *pasted) curlInside() (Inspection, bool) {
 	}
 }
 
-// commandEnd is where a command ends that begins s: at the first line end that
+// commandEnd is where a command ends that begins s: at the first newline that
 // no quote and no continuation carries over.
 func commandEnd(s string) int {
 	quote := byte(0)

@@ -186,7 +186,7 @@ func (c paste) judge(t *testing.T, f Finding, text string) {
 	}
 }
 
-// Whatever a long text repeats, its reading takes time in proportion: a quadratic step would take minutes for these.
+// No matter what a long text repeats, the time for reading it grows in proportion: a quadratic step would need minutes for these.
 func TestLongPastes(t *testing.T) {
 	start := time.Now()
 	for _, unit := range []string{

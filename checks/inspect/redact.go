@@ -12,8 +12,8 @@ import (
 //   - claims of which a part isn't shown aren't shown in base64 either
 //   - a list remembers only strings and what exactly became of them; one more known secret, and it forgets them all
 
-// redact takes known secrets in any form, what has a secret's shape, and
-// signatures out of a string.
+// redact removes known secrets in any form, what has a secret's shape, and
+// signatures from a string.
 func (in *Inspector) redact(text string) string {
 	switch {
 	case text == "":
@@ -77,7 +77,7 @@ func (m *memory[T]) of(text string, known int, f func(string) T) T {
 	return r.result
 }
 
-// redacted takes what may not be shown out of all that a Finding says.
+// redacted removes what may not be shown from all that a Finding says.
 func (in *Inspector) redacted(f *Finding) {
 	in.count()
 	user := f.UserID

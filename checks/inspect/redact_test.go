@@ -16,7 +16,7 @@ import (
 	"badsig/tokens"
 )
 
-// No form of a secret in a token's claims is shown, known or of Stream's shape,
+// No form of a secret in a token's claims is shown, whether it is known or only looks like one of Stream's,
 // nor the signature of a token within.
 func TestInspectShowsNoSecretOfClaims(t *testing.T) {
 	known, other := strings.Repeat("k2v9x7w9q4m1z8v3", 2), strings.Repeat("p5r6t8y2u4h9j3n7", 4)
@@ -45,7 +45,7 @@ func TestInspectShowsNoSecretOfClaims(t *testing.T) {
 	} {
 		for _, by := range []*Inspector{in, {}} {
 			if by.Keys == nil && secret == known && !strings.Contains(claims, known) {
-				continue // nobody can know it
+				continue // it can't be known
 			}
 			pasted := []string{signed(claims)}
 			if strings.Contains(claims, "orig") || by.Keys == nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - a string that isn't Stream's but belongs to the way a token takes leads on: what it means, which page, what to type
+//   - a string that isn't from Stream but belongs to a step of getting a token leads on: what it means, which page, what to type
 //   - a row is found by words that its author writes; another service's own errors aren't rows
 
 // related is a string of an SDK, a library, a browser or a server.

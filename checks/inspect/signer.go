@@ -14,7 +14,7 @@ import (
 )
 
 // thorough is how many searches through every corruption of every secret one list
-// may cost without learning anything from them: each takes about a second of processor time, and a list
+// may run without learning anything from them: each costs about a second of processor time, and a list
 // may have a million tokens.
 const thorough = 3
 
@@ -102,7 +102,7 @@ func (in *Inspector) signer(ctx context.Context, t tokens.Token) (s tokens.Signe
 	return full, true
 }
 
-// learn takes over what others have found since.
+// learn adds what others have found since.
 func (m *many) learn() {
 	for ; m.known < len(m.shared.hits); m.known++ {
 		m.quick.Learn(m.shared.hits[m.known])

@@ -68,7 +68,7 @@ func ReadInput(r io.Reader) (Input, error) {
 	return one(text), nil
 }
 
-// one is a single text; the line end that a clipboard's tool adds isn't the text's.
+// one is a single string; the newline that a clipboard's tool adds isn't part of it.
 func one(text []byte) Input {
 	return Input{Text: strings.TrimRight(string(text[:min(len(text), maxText)]), "\r\n"), TooLong: len(text) > maxText}
 }

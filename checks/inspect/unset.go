@@ -21,7 +21,7 @@ var (
 		"To see which variable the code reads: badsig check"}}
 )
 
-// unset finds a variable of Stream's of which the text says that it isn't set: zod, pydantic, KeyError, a check of one's own.
+// unset finds a variable for Stream of which the text says that it isn't set: zod, pydantic, KeyError, a check of one's own.
 func (p *pasted) unset() []found {
 	low := plain.Lower(p.Text[:min(len(p.Text), 1<<20)])
 	for i, tries := 0, 0; tries < 64; tries++ {

@@ -43,8 +43,8 @@ func urlText(s string) (Inspection, bool) {
 	return i, true
 }
 
-// carriedSecret is a secret inside a request: in a field that is called so, or in a URL of
-// Stream's. Sessions have the same shape.
+// carriedSecret is a secret inside a request: in a field that is called so, or in a URL with
+// Stream's host. Sessions have the same shape.
 func carriedSecret(request string) tokens.Secret {
 	if !strings.Contains(plain.Lower(request), "secret") && !loopback.StreamHost(request) {
 		return tokens.Secret{}
@@ -52,7 +52,7 @@ func carriedSecret(request string) tokens.Secret {
 	return secretWord(request)
 }
 
-// readURL takes key, token and user out of a URL. Its reading of the query is
+// readURL reads key, token and user from a URL. Its reading of the query is
 // lenient: a URL that was copied by hand may have broken escapes.
 func (i *Inspection) readURL(s string) {
 	base, query, _ := strings.Cut(s, "?")

@@ -8,9 +8,9 @@ import (
 )
 
 // Rules of this file:
-//   - a field is a name, a sign (: = =>) and a value, whichever language printed it: "code":43, code: 43, [code] => 43,
+//   - a field is a name, a sign (: = =>) and a value, no matter which language printed it: "code":43, code: 43, [code] => 43,
 //     code=43, 'StatusCode': 401, message: Optional("…")
-//   - a string may hold quotes that no one escaped; it ends where a field, a closing bracket or the line ends it
+//   - a string may hold quotes that weren't escaped; it ends at a field, a closing bracket or the end of the line
 
 // field is one name with its value's place.
 type field struct {

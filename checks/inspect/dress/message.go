@@ -127,7 +127,7 @@ func glue(tail string) string {
 	return " " + tail
 }
 
-// unwrap takes the operation off a message.
+// unwrap removes the operation from a message.
 func (r *Refusal) unwrap() {
 	m := r.Message
 	if op, rest, found := strings.Cut(m, " failed with error: "); found && op != "" && !strings.ContainsAny(op, "\n\"") {

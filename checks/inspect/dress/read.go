@@ -25,7 +25,7 @@ type Refusal struct {
 	Loose bool     // worded as Stream's, and nothing else says that it is
 }
 
-// Printed is one text with what the readers of Stream's error need of it.
+// Printed is one string with what the readers of Stream's error need of it.
 type Printed struct {
 	Raw      string // as it came, without what surrounds it
 	Text     string // cleaned

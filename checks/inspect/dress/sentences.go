@@ -86,7 +86,7 @@ var sentences = prepared([]sentence{
 	{words: "app is suspended", kind: tokens.ErrSuspended},
 	{words: "ErrWrongRegion", kind: ErrRegion, own: true},
 
-	{words: leadWords, kind: tokens.ErrMalformed, own: true}, // whatever else it says of the token
+	{words: leadWords, kind: tokens.ErrMalformed, own: true}, // no matter what else it says of the token
 })
 
 // leadWords come before most of what Stream says of a token.

@@ -45,7 +45,7 @@ func fromUTF16(s string) string {
 	return string(utf16.Decode(units))
 }
 
-// dropANSI takes a terminal's sequences out: ESC [ … m, ESC ] … BEL, and what is
+// dropANSI removes a terminal's sequences: ESC [ … m, ESC ] … BEL, and what is
 // left of them where the ESC was lost in copying, or written as \u001b.
 func dropANSI(s string) string {
 	for _, esc := range []string{`\u001b[`, `\u001B[`, `\x1b[`, `\x1B[`, `\033[`, `\e[`, `^[[`} {
@@ -112,8 +112,8 @@ func colorLeft(s string) int {
 	return 0
 }
 
-// plainRunes replaces typographic quotes, spaces other than the space bar's, line
-// ends of other systems and the lines of boxes, and drops what is invisible.
+// plainRunes replaces typographic quotes, spaces other than the space bar's,
+// newlines of other systems and the lines of boxes, and drops what is invisible.
 func plainRunes(s string) string {
 	plain := true
 	for i := range len(s) {
@@ -223,9 +223,9 @@ func numericEntity(s string) (string, bool) {
 	return "", true
 }
 
-// unquoted takes the backslashes of strings in strings away, however deep they
-// are: \" and \\\" become ", \/ becomes /, \u0022 becomes ". A line end that is written
-// as \n becomes one where the text is a string's.
+// unquoted removes the backslashes of strings in strings, however deep they
+// are: \" and \\\" become ", \/ becomes /, \u0022 becomes ". A newline that is written
+// as \n becomes one where the text was a string.
 func unquoted(s string) string {
 	inString := strings.Contains(s, `\"`) || strings.Contains(s, `\\n`) || strings.Contains(s, `\n    at `) || strings.Contains(s, `\n  `)
 	var b strings.Builder

@@ -6,7 +6,7 @@ import "strings"
 //   - a prefix is what a log writes before every line: who wrote it, when, how grave it is; never the text's own words
 //   - prefixes come in any order and number; each is taken off by its shape
 
-// dropPrefixes takes the prefixes off each line: Docker's and Compose's names,
+// dropPrefixes removes the prefixes of each line: Docker's and Compose's names,
 // logcat's, times, levels, quotation marks of mails, and the edges of boxes.
 func dropPrefixes(s string) string {
 	var b strings.Builder
@@ -168,8 +168,8 @@ end:
 	return i
 }
 
-// bracketed is [ERROR], [1], [server], [23 Aug 17:10:12.301]: a few words that are
-// no JSON and no list.
+// bracketed is [ERROR], [1], [server], [23 Aug 17:10:12.301]: a few words that
+// aren't JSON or a list.
 func bracketed(s string) int {
 	if len(s) < 3 || s[0] != '[' {
 		return 0

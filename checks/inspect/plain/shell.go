@@ -8,7 +8,7 @@ import (
 // MaxWords bounds how many arguments of a command are read.
 const MaxWords = 1000
 
-// Split takes a command line apart as the shell does that it was copied for:
+// Split splits a command line as the shell does that it was copied for:
 // POSIX quoting, $'…', and cmd's carets.
 func Split(s string) []string {
 	cmd := strings.Contains(s, "^\"") || strings.Contains(s, " ^\n") || strings.Contains(s, " ^\r\n")
@@ -87,7 +87,7 @@ func double(b *strings.Builder, s string, cmd bool) int {
 	return len(s)
 }
 
-// uncaret takes cmd's carets away: ^x is x, and a caret at a line's end joins.
+// uncaret removes cmd's carets: ^x is x, and a caret at a line's end joins.
 func uncaret(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

@@ -5,7 +5,7 @@ package plain
 import "strings"
 
 // Rules of this file:
-//   - a string is searched without regard to capitals, spaces, line ends, quotes and backslashes, so that neither a
+//   - a string is searched without regard to capitals, spaces, newlines, quotes and backslashes, so that neither a
 //     narrow terminal nor a string in a string hides a sentence
 //   - what is found is a place in the text itself
 
