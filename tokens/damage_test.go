@@ -22,7 +22,7 @@ var bases = []Secret{
 }
 
 // TestEveryDamageIsFound does each damage of the table to a secret, signs with
-// what came out, and asks who signed.
+// what came out, and searches for the signer.
 func TestEveryDamageIsFound(t *testing.T) {
 	for _, d := range damages() {
 		done := false

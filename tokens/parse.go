@@ -165,8 +165,8 @@ func (t *Token) signature(enc *[]Flaw) {
 	}
 }
 
-// emptyFlaw tells of strings that stand where a token should and say that there
-// is none.
+// emptyFlaw tells of strings that are where a token should be and say that there
+// isn't one.
 func emptyFlaw(raw string) (Flaw, bool) {
 	if len(raw) > 64 {
 		return Flaw{}, false

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - the order of tests is Stream's: key, suspension, segments, header, claims'
-//     types, algorithm, signature, times, revocation; the first that fails answers
+//    types, algorithm, signature, times, revocation; the first that fails decides
 //   - strings are Stream's own, as public threads quote them; where no text was ever
 //     seen, the name that Stream's JavaScript client gives the code is used instead
 //   - decoding is that of the Go library whose strings Stream passes through
@@ -25,8 +25,8 @@ const (
 	CodeKey          = 2  // the API key is not known
 	CodeToken        = 5  // the token cannot be read
 	CodeExpired      = 40 // expired or revoked
-	CodeNotYet       = 41 // nbf lies ahead
-	CodeBeforeIssued = 42 // iat lies ahead
+	CodeNotYet       = 41 // nbf is in the future
+	CodeBeforeIssued = 42 // iat is in the future
 	CodeSignature    = 43 // signed with another secret than the key's
 	CodeSuspended    = 99 // the app is suspended
 )
@@ -57,8 +57,8 @@ func Predict(raw string, w World) Prediction {
 }
 
 // PredictEither says what Stream responds if the signature is good, and if it
-// is not, whatever w says of the secret. They are equal where Stream does not
-// come to look at the signature.
+// is not, no matter what w says of the secret. They are equal where Stream does not
+// get as far as the signature.
 func PredictEither(raw string, w World) (good, bad Prediction) {
 	w.Secret, w.SignatureGood = Secret{}, true
 	good, looked := predict(raw, w)

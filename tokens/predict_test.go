@@ -7,7 +7,7 @@ import (
 )
 
 // TestPredictTexts holds the strings that public threads quote from Stream, each
-// beside the damage that brings it about.
+// beside what is wrong with the token that causes it.
 func TestPredictTexts(t *testing.T) {
 	jws := mint(t, testSecret, "test123", MintOptions{})
 	seg := strings.Split(jws, ".")
@@ -87,7 +87,7 @@ func TestPredictTexts(t *testing.T) {
 	}
 }
 
-// TestPredictOrder: of two faults the one that Stream tests first answers.
+// TestPredictOrder: of two faults the one that Stream checks first decides.
 func TestPredictOrder(t *testing.T) {
 	other := NewSecret([]byte("another app's"))
 	late := World{Now: at.Add(2 * time.Hour), Key: testKey, KeyKnown: true, Secret: testSecret, RevokedBefore: at.Add(time.Minute)}

@@ -136,7 +136,7 @@ func (s *look) random(least int) bool {
 	return s.n >= least && s.oneCase() && s.digits >= s.n/8 && s.turns >= s.n/6 && s.beyondHex >= s.n/6
 }
 
-// take gives what takes the bytes of a secret that is written in another way.
+// take returns the function that receives the bytes of a secret that is written in another way.
 //
 //go:noinline
 func (s *look) take(add func(from, to int)) func(c byte, start, end int) {

@@ -12,8 +12,8 @@ import (
 //   - its time is linear in the text, and so is what it keeps of it
 
 // Shreds recognizes every part of some secrets that is long enough to be told
-// from other text: as it is, in capitals, with invisible characters or line
-// ends within, with escapes of JSON, HTML and URLs, in hex, in base64.
+// from other text: as it is, in capitals, with invisible characters or
+// newlines within, with escapes of JSON, HTML and URLs, in hex, in base64.
 // It is safe for concurrent use.
 type Shreds struct {
 	mu    sync.RWMutex
@@ -138,7 +138,7 @@ func (x *Shreds) find(text string, depth int) []shredSpan {
 	return out
 }
 
-// scan gives what takes the characters of a stream and reports parts of secrets.
+// scan returns the function that receives the characters of a stream and reports parts of secrets.
 //
 //go:noinline
 func (x *Shreds) scan(w *window, add func(from, to int)) func(c byte, start, end int) {

@@ -11,7 +11,7 @@ import (
 //   - what can't be seen isn't there, and an escape is the character that it is for
 
 // unescaped gives the characters of a string without what can't be seen (spaces,
-// line ends, controls, zero-width characters, colors of a terminal) and with
+// newlines, controls, zero-width characters, colors of a terminal) and with
 // the escapes of URLs, JSON, JavaScript and HTML undone.
 func unescaped(text string, push func(c byte, start, end int)) {
 	var buf [utf8.UTFMax]byte

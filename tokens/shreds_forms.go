@@ -89,7 +89,7 @@ func (x *Shreds) inPieces(text string, add func(from, to int)) {
 	}
 }
 
-// pieceGap is how many other characters stand between two pieces at most.
+// pieceGap is how many other characters there are between two pieces at most.
 const pieceGap = 5
 
 func nibbleOf(c byte) (byte, bool) {

@@ -34,7 +34,7 @@ func eachShred(text string, f func(uint64)) {
 	}
 }
 
-// window is the last characters of a stream and where they stand.
+// window is the last characters of a stream and where they are.
 type window struct {
 	sum   uint64
 	n     int

@@ -38,7 +38,7 @@ type Hit struct {
 
 // Signer is the finding of FindSigner.
 type Signer struct {
-	Hits       []Hit  `json:"hits,omitempty"`      // best first: undamaged before corrupted, fewer damages before more, list order
+	Hits       []Hit  `json:"hits,omitempty"`      // best first: unchanged before corrupted, fewer damages before more, list order
 	Candidates int    `json:"candidates"`          // how many distinct secrets were tried
 	Damages    int    `json:"damages"`             // how many damages of each
 	Tried      int    `json:"tried"`               // HMACs computed

@@ -261,7 +261,7 @@ func TestFindSignerWithin(t *testing.T) {
 }
 
 // TestFindSignerIsBounded: a token of a megabyte is judged by its candidates
-// as they stand, and a secret of a megabyte isn't a reason to hang.
+// as they are, and a secret of a megabyte isn't a reason to hang.
 func TestFindSignerIsBounded(t *testing.T) {
 	huge := forge(t, testSecret, `{"alg":"HS256"}`, `{"user_id":"u","x":"`+strings.Repeat("y", 1<<20)+`"}`)
 	start := time.Now()

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// testSecret is invented; it has the shape of Stream's.
+// testSecret is invented; it has the shape that Stream's secrets have.
 var testSecret = NewSecret([]byte("m4x8q2zv7k9pw3ty6hb5nc8rd2fg4js7au9ebq6t3wz8xk5vn2cm7yp4hd9rgf3s"))
 
-// testKey is invented; it has the shape of Stream's.
+// testKey is invented; it has the shape that Stream's keys have.
 const testKey = APIKey("k7m2x9qwz4v8")
 
 // at is the moment at which tests happen.

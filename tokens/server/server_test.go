@@ -175,7 +175,7 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// TestLogIsHarmless: a name is no way to write into someone's terminal.
+// TestLogIsHarmless: a name can't be used to write into someone's terminal.
 func TestLogIsHarmless(t *testing.T) {
 	var log bytes.Buffer
 	name := "a\x1b]0;x\x07\r\nGenerated token for user: root (\u202efake\u2028" + strings.Repeat("n", 10_000)

@@ -38,7 +38,7 @@ var kept = []string{
 }
 
 // clients makes one transport a request: no connection is shared, so that
-// every request may meet another worker, and none is left behind. A transport
+// every request may reach another worker, and none stays open. A transport
 // follows no redirect and keeps no cookie.
 type clients struct {
 	pin string // the address that every request goes to; "" lets the dialler choose
@@ -124,7 +124,7 @@ func (e *endpoint) ask(ctx context.Context, address string, r form, origin strin
 	return a, body
 }
 
-// decoded undoes deflate, which a browser takes although no one offered it
+// decoded undoes deflate, which a browser accepts although it wasn't offered
 // here; gzip is undone by net/http. left names an encoding that badsig does
 // not know.
 func decoded(encoding string, body []byte) (text []byte, left string) {
@@ -222,7 +222,7 @@ func speaksTLS(ctx context.Context, address string) bool {
 }
 
 // plainOnTLS recognizes the words with which Go's and nginx's https servers
-// answer plain HTTP.
+// respond to plain HTTP.
 func plainOnTLS(status int, body []byte) bool {
 	return status == http.StatusBadRequest &&
 		(bytes.Contains(body, []byte("Client sent an HTTP request to an HTTPS server")) ||

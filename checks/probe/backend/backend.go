@@ -1,4 +1,4 @@
-// Package backend asks the project's endpoint for a token, as a browser does.
+// Package backend requests a token from the project's endpoint, as a browser does.
 package backend
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 // Rules of the backend*.go and answer*.go files:
-//   - a run asks the token endpoint what a browser would ask it, nothing that changes anything
+//   - a run requests from the token endpoint what a browser would, and nothing that changes anything
 //   - what does not depend on another response is requested at the same time
 //   - redirects are written down and never followed: neither header nor body reaches another host
 //   - a response is outside text of any size: bodies, headers, waits and depths are bounded
@@ -28,11 +28,11 @@ const (
 	// proxies and random secrets show in a difference between the responses.
 	repeats = 3
 	// secondEdge is how close to the end of a second the requests are put off
-	// to the next one: answers of one second have equal iat, so their signing
+	// to the next one: responses of one second have equal iat, so their signing
 	// inputs can be compared.
 	secondEdge = 970 * time.Millisecond
 	// roundsUp is the fraction of a second from which Math.round(Date.now()/1000)
-	// lies in the future.
+	// is in the future.
 	roundsUp = 550 * time.Millisecond
 )
 
@@ -103,8 +103,8 @@ func newEndpoint(w *vault.World) (*endpoint, error) {
 
 func (e *endpoint) close() { e.client.close() }
 
-// look asks everything there is to ask. The bodies come back beside the
-// answers they belong to, in the order in which their tokens are to be filed.
+// look requests everything there is to request. The bodies come back beside the
+// responses they belong to, in the order in which their tokens are to be filed.
 func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	b, read := &facts.Backend{Elsewhere: elsewhere(e.facts)}, &bodies{}
 	var reach []facts.Dial
@@ -135,7 +135,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	return b, read
 }
 
-// askMain asks what the front end requests: the preflight, the request several
+// askMain sends what the front end sends: the preflight, the request several
 // times, and once more over the other family.
 func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
 	n := repeats
@@ -194,7 +194,7 @@ func (e *endpoint) askMain(ctx context.Context, reach []facts.Dial, b *facts.Bac
 	}
 }
 
-// second asks what depends on the first answers: the request in other forms
+// second sends what depends on the first responses: the request in other forms
 // where the main one was rejected or its token names no one, and other origins
 // where the first was a guess.
 func (e *endpoint) second(ctx context.Context, b *facts.Backend, read *bodies) {

@@ -341,7 +341,7 @@ func TestVariants(t *testing.T) {
 				c.h(w, r, body)
 			})
 			to, _ := neturl.Parse(url)
-			_, f, err := probed(t, facts.Target{URL: url}, func(f *facts.Facts) { // a front end that says how it asks
+			_, f, err := probed(t, facts.Target{URL: url}, func(f *facts.Facts) { // a front end that says how it requests
 				f.Project = &facts.Project{Fetches: []facts.Fetch{{URL: to.Path, Method: "POST", Body: []string{"userId", "userName"}, Type: "json"}}}
 			})
 			if err != nil {
@@ -501,7 +501,7 @@ func TestHostileBackends(t *testing.T) {
 				_, _ = io.Copy(io.Discard, r.Body) // only then the server sees that the client is gone
 				c.h(w, r)
 			})
-			timeout := eventually.Long // those that answer do so in time, however busy the machine
+			timeout := eventually.Long // those that respond do so in time, however busy the machine
 			if c.err == "timeout" {
 				timeout = 2 * time.Second
 			}
@@ -570,7 +570,7 @@ func TestWhoIsThere(t *testing.T) {
 	}
 }
 
-// Two processes, one a family: localhost reaches both, and each is asked.
+// Two processes, one a family: localhost reaches both, and each gets a request.
 func TestBothFamilies(t *testing.T) {
 	eventually.IPv6(t)
 	port := eventually.FreePort(t)

@@ -24,7 +24,7 @@ const (
 	maxPath      = 256  // of a value's path: long keys above many values would multiply
 )
 
-// bodies are the bodies beside a Backend's answers.
+// bodies are the bodies beside a Backend's responses.
 type bodies struct {
 	get      []byte
 	posts    [][]byte
@@ -193,7 +193,7 @@ func (e *endpoint) plain(l jsonValue) bool {
 
 var secretName = pattern.New(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session|hash|cred|key|private|signature|otp|pin$`)
 
-// junk tells the strings that stand where a token belongs because a program
+// junk tells the strings that are where a token belongs because a program
 // turned something else into a string.
 func junk(s string) bool {
 	s = strings.TrimSpace(s)

@@ -18,14 +18,14 @@ import (
 	"badsig/checks/internal/nodetest"
 )
 
-// corsCase is one way in which a backend answers a page of another origin.
+// corsCase is one way in which a backend responds to a page of another origin.
 // $ORIGIN in a header means the page's origin.
 type corsCase struct {
 	Name        string
 	Preflight   map[string]string
 	Status      int // of the preflight; 0 means 204
 	Answer      map[string]string
-	Twice       bool // the answer carries its Access-Control-Allow-Origin twice
+	Twice       bool // the response carries its Access-Control-Allow-Origin twice
 	Credentials bool // the page's request goes with cookies
 	Auth        bool // the page's request carries an Authorization header
 	Readable    bool // what a browser does: a page may read the response
@@ -68,7 +68,7 @@ var corsCases = []corsCase{
 	{Name: "authorization not allowed", Auth: true, Preflight: headers("Origin", "*", "Headers", "Content-Type"), Answer: headers("Origin", "*")},
 }
 
-// corsBackend answers /token/N as case N does; origin is the page's.
+// corsBackend responds to /token/N as case N does; origin is the page's.
 func corsBackend(origin string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var n int

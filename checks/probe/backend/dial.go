@@ -15,8 +15,8 @@ import (
 	"badsig/checks/probe/netx"
 )
 
-// dialGrace is how long the other addresses may take once one has answered: a
-// loopback address answers in microseconds or, after a packet filter, never.
+// dialGrace is how long the other addresses may take once one has responded: a
+// loopback address responds in microseconds or, after a packet filter, never.
 const dialGrace = 250 * time.Millisecond
 
 // dial tries every address side by side and gives all attempts, and those that

@@ -36,7 +36,7 @@ func elsewhere(f *facts.Facts) *facts.Elsewhere {
 }
 
 // ownHost reports whether a literal address is one of this machine's. Names
-// are not looked up: no one is asked.
+// are not looked up: nothing is sent.
 func ownHost(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	if err != nil {

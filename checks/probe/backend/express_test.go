@@ -99,7 +99,7 @@ func TestRealExpress(t *testing.T) {
 				t.Error("the signatures of a varying secret agree")
 			}
 		}},
-		{"query", 200, "test123", func(t *testing.T, _ *vault.World, f *facts.Facts) { // no one says how it is asked
+		{"query", 200, "test123", func(t *testing.T, _ *vault.World, f *facts.Facts) { // nothing says how it is requested
 			if a := f.Backend.Posts[0]; a.Method != "GET" || len(a.Tokens) != 1 {
 				t.Errorf("%+v", a)
 			}

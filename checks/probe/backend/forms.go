@@ -87,7 +87,7 @@ func multipartForm(to string, names []string, id string, t facts.Target) form {
 	w := multipart.NewWriter(&b)
 	for _, n := range names {
 		if s, ok := facts.Fill(n, id, t); ok {
-			_ = w.WriteField(n, s) // a Buffer takes everything
+			_ = w.WriteField(n, s) // a Buffer accepts everything
 		}
 	}
 	_ = w.Close()

@@ -7,8 +7,8 @@ import (
 	"badsig/tokens"
 )
 
-// asTaken gives the tokens of a response as the front end takes them: trimmed
-// where it trims, and the field first that it takes.
+// asTaken gives the tokens of a response as the front end uses them: trimmed
+// where it trims, and first the field that it reads.
 func (e *endpoint) asTaken(found []seen) {
 	fetch := facts.FetchOf(e.url, e.facts.Project)
 	if fetch == nil {

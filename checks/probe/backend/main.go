@@ -31,7 +31,7 @@ func patience(f *facts.Facts, timeout time.Duration) time.Duration {
 	return facts.CompilePatience
 }
 
-// askPatiently asks once more, with more time, where badsig's own default limit
+// askPatiently requests once more, with more time, where badsig's own default limit
 // brought no response: a server that connects to its database first is slow once.
 func (e *endpoint) askPatiently(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
 	if len(b.Posts) == 0 || b.Posts[0].Error != "timeout" || b.Posts[0].Status != 0 || e.timeout != facts.DefaultTimeout || limitGiven(e.facts) {

@@ -11,10 +11,10 @@ import (
 )
 
 // Rules of this file:
-//   - a request that someone states is asked as it is stated: by the front end's source, or by the
+//   - a request that is stated is sent as it is stated: by the front end's source, or by the
 //     documentation for the documented path
-//   - a request that no one states is presumed; the form that brings a token is then what the front end
-//     must be sending, and a refusal of badsig's presumption accuses no one
+//   - a request that isn't stated is presumed; the form that brings a token is then what the front end
+//    must be sending, and a rejection of badsig's presumption accuses no one
 
 // presumed tells what of the main request is a guess: its method, the names of
 // its fields.
@@ -62,9 +62,9 @@ func queryHasID(raw string) bool {
 	return false
 }
 
-// reconsider asks a presumed request that was rejected in the other forms that
-// the endpoint may have been written for, and takes the first that it
-// understands for the main one. Where it understands none, the first stays.
+// reconsider sends a presumed request that was rejected in the other forms that
+// the endpoint may have been written for, and makes the first that it
+// understands the main one. Where it understands none, the first stays.
 func (e *endpoint) reconsider(ctx context.Context, reach []facts.Dial, b *facts.Backend, read *bodies) {
 	method, names := e.presumed()
 	for _, r := range e.otherForms(method, names, b.Posts[0].Status) {

@@ -12,8 +12,8 @@ import (
 	"badsig/tokens"
 )
 
-// A request that no one states is asked as the endpoint understands it; one
-// that the front end states is asked as it is stated.
+// A request that isn't stated is sent as the endpoint understands it; one
+// that the front end states is sent as it is stated.
 func TestPresumedRequest(t *testing.T) {
 	token := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})
 	give := func(w http.ResponseWriter) {
@@ -106,7 +106,7 @@ func TestPresumedRequest(t *testing.T) {
 	}
 }
 
-// What a browser asks permission for before the request itself.
+// What a browser requests permission for before the request itself.
 func TestAskedHeaders(t *testing.T) {
 	for _, c := range []struct {
 		form  string

@@ -33,10 +33,10 @@ type seen struct {
 	raw   string // what a front end would get under that name
 	score int
 
-	beside string // the field of Stream's token, where the front end takes this one, which is none
+	beside string // the field of Stream's token, where the front end uses this one, which isn't Stream's
 }
 
-// tokenName are the names under which answers carry a token (source: token
+// tokenName are the names under which responses carry a token (source: token
 // endpoints of public projects).
 var (
 	tokenName  = pattern.New(`(?i)token|jwt$|^jws$`)
@@ -44,8 +44,8 @@ var (
 	otherName  = pattern.New(`(?i)refresh|session|csrf|xsrf|id_?token|push|device`)
 )
 
-// file files the tokens of all responses, the given one last, and the keys that
-// answers carry.
+// file files the tokens of all responses, last the one that was passed, and the keys that
+// responses carry.
 func (e *endpoint) file(w *vault.World, b *facts.Backend, read *bodies) {
 	filed, keys := 0, map[string]bool{}
 	one := func(a *facts.Answer, body []byte) {
@@ -211,7 +211,7 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 }
 
 // signedForStream reports whether a secret of Stream's app signed a token: then
-// no other service issued it, whatever else it claims.
+// no other service issued it, no matter what else it claims.
 func signedForStream(w *vault.World, t tokens.Token) bool {
 	for _, v := range w.Snapshot().Values {
 		if s := w.Secret(v.ID); v.What == facts.WhatSecret && s.WellFormed() && tokens.NewVerifier(s).Signed(t) {

@@ -156,8 +156,8 @@ var (
 	longSecret     = pattern.New(`[0-9a-z]{64,}`)
 )
 
-// hideValues takes out of an argument whatever is assigned to a secret's name,
-// a URL's user and password, and any text of a secret's shape.
+// hideValues removes from an argument everything that is assigned to a secret's name,
+// a URL's user and password, and any string of a secret's shape.
 func hideValues(arg string) string {
 	arg = assignedSecret.ReplaceAllString(arg, "${1}…")
 	arg = userInfo.ReplaceAllString(arg, "://…@")

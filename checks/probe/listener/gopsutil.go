@@ -12,15 +12,15 @@ import (
 	psproc "github.com/shirou/gopsutil/v4/process"
 )
 
-// Sockets and processes where there is no /proc: gopsutil asks the system (on
+// Sockets and processes where there is no /proc: gopsutil queries the system (on
 // macOS through lsof, on Windows through its tables). What it may not see stays
 // unknown.
 
 // lookTime bounds one question to the system.
 const lookTime = 3 * time.Second
 
-// tableAge is how old a table of sockets may be that the watcher is told: lsof costs
-// tens of milliseconds, and it asks every second.
+// tableAge is how old a table of sockets may be that the watcher gets: lsof costs
+// tens of milliseconds, and the watcher looks every second.
 const tableAge = 3 * time.Second
 
 var table = struct {
@@ -99,7 +99,7 @@ func readProcess(pid int32) *process {
 	out.ppid, _ = p.Ppid()
 	out.comm, _ = p.Name()
 	if ms, err := p.CreateTime(); err == nil && ms > 0 {
-		// Cut to the millisecond: its end is given, so that the process is never said to be older than it is.
+		// Cut to the millisecond: its end is used, so that the process is never said to be older than it is.
 		out.startTicks, out.start = ms, time.UnixMilli(ms+1)
 	}
 	return out

@@ -12,10 +12,10 @@ import (
 )
 
 // Which process holds a socket, from the links in /proc/PID/fd. Only
-// processes of one's own user (for root: all) can be asked.
+// processes of one's own user (for root: all) can be read.
 
 // findOwners fills in the process of every wanted socket that may be seen.
-// Processes for which likely says true are asked first, and all of them;
+// Processes for which likely says true are read first, and all of them;
 // the others only until nothing that must be found is missing.
 func findOwners(ctx context.Context, socks []socket, must func(*socket) bool, likely func(pid int32) bool) {
 	byInode := map[uint64][]*socket{}
@@ -71,9 +71,9 @@ func findOwners(ctx context.Context, socks []socket, must func(*socket) bool, li
 }
 
 // holder chooses between two processes that hold one socket: the younger of
-// two that run the same program (a worker that a server forked answers the
+// two that run the same program (a worker that a server forked handles the
 // requests, and calling the older one stale would accuse wrongly), otherwise
-// the older (a child that only inherited the descriptor does not answer).
+// the older (a child that only inherited the descriptor does not respond).
 func holder(a, b int32) int32 {
 	pa, pb := readProcess(a), readProcess(b)
 	if pa == nil || pb == nil {

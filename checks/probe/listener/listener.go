@@ -24,8 +24,8 @@ var lookLimit = 700 * time.Millisecond
 // maxOthers bounds the project's processes listed on other ports.
 const maxOthers = 16
 
-// stores are programs that listen and answer no browser; started from the
-// project's folder they are still none of its servers.
+// stores are programs that listen and serve no browser; started from the
+// project's folder they still aren't its servers.
 var stores = []string{"redis-server", "valkey-server", "mongod", "postgres", "mysqld", "mariadbd", "memcached", "nats-server", "beam.smp", "mailpit", "esbuild"}
 
 // Probe finds who listens on the target's port, and the project's own
@@ -100,7 +100,7 @@ func (s *processLook) process(pid int32) *seenProcess {
 	return out
 }
 
-// inside tells whether a process surely belongs to the project. It is asked of
+// inside tells whether a process surely belongs to the project. It is called for
 // every process of the machine, so it reads no more than it must.
 func (s *processLook) inside(pid int32) bool {
 	if p, ok := s.seen[pid]; ok {

@@ -483,7 +483,7 @@ func TestListenerAncestorValues(t *testing.T) {
 	_ = exec.Command("kill", fmt.Sprint(l.PID)).Run()
 }
 
-// A forked worker answers, and may be younger than the server; a child that
+// A forked worker responds, and may be younger than the server; a child that
 // only inherited the descriptor never responds.
 func TestListenerSharedSocket(t *testing.T) {
 	if !kernelTells {

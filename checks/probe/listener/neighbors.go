@@ -22,8 +22,8 @@ var neighbors = struct {
 	by  map[socketID]Neighbor
 }{}
 
-// Neighbors lists the processes of the project in dir that listen, on whatever
-// port. It is made to be asked once a second: processes are searched only for
+// Neighbors lists the processes of the project in dir that listen, on any
+// port. It is made to be called once a second: processes are searched only for
 // sockets that weren't there at the last look.
 func Neighbors(dir string) []Neighbor {
 	all, err := recentSockets()

@@ -39,7 +39,7 @@ type socketID struct {
 }
 
 // PortOwners lists who listens on a port of this machine. It is made to be
-// asked once a second: on Linux one call of the kernel and one small file a
+// called once a second: on Linux one call of the kernel and one small file a
 // socket, for owners found once are only checked for being alive; elsewhere
 // the table of sockets is at most three seconds old. The error says that the
 // table may not be read.

@@ -24,8 +24,8 @@ type socket struct {
 }
 
 // setFamily decides between ipv6 and dual: the unspecified IPv6 address also
-// takes IPv4 connections unless the socket was made for IPv6 only; a mapped
-// address takes nothing but IPv4.
+// accepts IPv4 connections unless the socket was made for IPv6 only; a mapped
+// address accepts nothing but IPv4.
 func (s *socket) setFamily(v6only bool) {
 	switch {
 	case s.addr.Is4In6():

@@ -52,8 +52,8 @@ var starts = struct {
 }{known: map[[2]int64]time.Time{}}
 
 // startOf turns ticks since boot into a moment of the wall clock. The tick's
-// end is given, so that the process is never said to be older than it is:
-// whoever compares it with a file's time errs towards "started after the
+// end is used, so that the process is never said to be older than it is:
+// a comparison with a file's time errs towards "started after the
 // change". The machine's boot time in /proc/stat is of whole seconds and not
 // used; the difference of the two running clocks is exact. A moment once given
 // is kept, so that two looks at one process agree, unless the clock was set.
@@ -86,7 +86,7 @@ func (p *process) args() []string {
 	return strings.Split(string(b), "\x00")
 }
 
-// dir reads the working folder. ok is false where it may not be seen or lies
+// dir reads the working folder. ok is false where it may not be seen or is
 // in another container, whose paths are not this machine's.
 func (p *process) dir() (dir string, ok bool) {
 	dir, ok = p.folder()

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The listening sockets of Linux, from the kernel's own answer to a
+// The listening sockets of Linux, from the kernel's own response to a
 // sock_diag(7) request: it walks the listening sockets only, where reading
 // /proc/net/tcp walks the whole table of connections (tens of microseconds
 // against up to tens of milliseconds), and it says which sockets are for IPv6
@@ -28,7 +28,7 @@ const (
 	diagReplies = 64 // messages read at most: a bound, not a limit of the machine
 )
 
-// recentSockets is what listenSockets finds: the kernel answers immediately.
+// recentSockets is what listenSockets finds: the kernel responds immediately.
 func recentSockets() ([]socket, error) { return listenSockets() }
 
 // listenSockets lists every listening TCP socket of this network namespace.

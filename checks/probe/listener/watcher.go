@@ -59,7 +59,7 @@ func scriptAt(args []string) int {
 	return 0
 }
 
-// toolOf names the tool of a script: by its file, or by the package it lies
+// toolOf names the tool of a script: by its file, or by the package it is
 // in (node_modules/vite/bin/vite.js, node_modules/tsx/dist/cli.mjs).
 func toolOf(arg string) string {
 	if b := argBase(arg); isTool(b) {
@@ -105,7 +105,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 			return slices.Contains(flags, f)
 		})
 	}
-	// What is behind the program: npm run dev, tsx watch, next dev.
+	// What follows the program: npm run dev, tsx watch, next dev.
 	verb := func() string {
 		at := 1
 		if len(ws) > 1 && argBase(ws[0]) != name && slices.Contains(interpreters, argBase(ws[0])) {

@@ -99,7 +99,7 @@ func dialLoopback(ctx context.Context, network, address string) (net.Conn, error
 
 func (a *asker) close() { a.transport.CloseIdleConnections() }
 
-// app asks GET /api/v2/app with a token, the one request that proves a key, a
+// app requests GET /api/v2/app with a token, the one request that proves a key, a
 // secret and a token and changes nothing.
 func (a *asker) app(ctx context.Context, key, token string, q question) reply {
 	now := a.w.Target.Now()
@@ -156,7 +156,7 @@ func (a *asker) request(ctx context.Context, key, token string) reply {
 	return r
 }
 
-// read takes from a response the whitelist of fields; a server token's answer
+// read keeps of a response the whitelist of fields; a response to a server token
 // holds credentials of other services, and they stay unread.
 func (a *asker) read(r *reply, status int, body []byte) {
 	var doc struct {

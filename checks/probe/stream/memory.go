@@ -23,7 +23,7 @@ import (
 //   - a response is forgotten when the memory is told to, and when this machine's clock was set or stood still
 
 // Memory keeps Stream's responses between runs of one console, so that Stream is
-// asked again only when key, secret or token changed. It is safe for
+// contacted again only when key, secret or token changed. It is safe for
 // concurrent use; it holds no secret and no token.
 type Memory struct {
 	mu      sync.Mutex
@@ -74,7 +74,7 @@ func (m *Memory) id(parts ...string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// aboutPair asks about a pair. A token minted for the year 1970 means the
+// aboutPair is the question about a pair. A token minted for the year 1970 means the
 // secret: equal tokens mean equal secrets.
 func (m *Memory) aboutPair(base, key string, s tokens.Secret, spoilt bool) question {
 	kind := "pair"
@@ -89,9 +89,9 @@ func (m *Memory) aboutPair(base, key string, s tokens.Secret, spoilt bool) quest
 	return question{id: id, exact: id}
 }
 
-// aboutToken asks about the token t at index i of the facts, or about it with
-// a tampered signature. What the clock says about the token is part of it: an
-// expired token's answer is another one.
+// aboutToken is the question about the token t at index i of the facts, or about it with
+// a tampered signature. What the clock says about the token is part of it: the
+// response to an expired token is another one.
 func (m *Memory) aboutToken(w *vault.World, base, key string, i int, t tokens.Token, spoilt bool) question {
 	now := w.Target.Now()
 	kind := "token"
@@ -154,7 +154,7 @@ func lastingClaims(c tokens.Claims) string {
 	return string(b)
 }
 
-// recall gives the answer to a question, if it was asked before.
+// recall gives the response to a question that was sent before.
 func (m *Memory) recall(q question, now time.Time) (reply, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -164,7 +164,7 @@ func (m *Memory) recall(q question, now time.Time) (reply, bool) {
 			continue
 		}
 		passed := now.Sub(r.at)
-		stepped := now.Round(0).Sub(r.at.Round(0)) - passed // Round(0) takes the reading of the monotonic clock off
+		stepped := now.Round(0).Sub(r.at.Round(0)) - passed // Round(0) removes the reading of the monotonic clock
 		if passed < 0 || stepped.Abs() > clockStep || (r.reply.answer.Status == 429 && passed > limitedAge) {
 			delete(m.answers, id)
 			continue

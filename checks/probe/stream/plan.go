@@ -39,7 +39,7 @@ type keyAt struct {
 	from int
 }
 
-// newPlan lists the cells, most probable first. Two questions are asked: which
+// newPlan lists the cells, most probable first. It has two questions: which
 // secret does Stream accept for the key the front end uses, and, if it is not
 // the server's, which other known key does the server's secret belong to.
 func newPlan(w *vault.World) *plan {
@@ -76,7 +76,7 @@ func newPlan(w *vault.World) *plan {
 	for _, k := range keys[1:] {
 		add("secret:"+secrets[0].secret.Fingerprint(), k, secrets[0])
 	}
-	// Pairs that stand together in one place tell whether that place is sound.
+	// Pairs that are together in one place tell whether that place is right.
 	for _, k := range keys[1:] {
 		for _, s := range secrets {
 			if f.Values[s.from].Pair == k.from {
@@ -116,11 +116,11 @@ func (p *plan) addPairs(f *facts.Facts, keys []keyAt, secrets []cell, add func(g
 	}
 }
 
-// pairGoal begins the goal of a cell that is asked whatever else is known.
+// pairGoal begins the goal of a cell that is tried no matter what else is known.
 const pairGoal = "pair:"
 
 // outside reports whether a value is in a file that isn't the project's: its
-// server would load it, but whose pair it is no one has said, so it isn't sent.
+// server would load it, but nothing says whose pair it is, so it isn't sent.
 func outside(f *facts.Facts, value int) bool {
 	return value >= 0 && value < len(f.Values) && strings.HasPrefix(f.Values[value].File, "../")
 }
@@ -139,7 +139,7 @@ func (p *plan) rank(f *facts.Facts, c cell) int {
 	return 4
 }
 
-// next gives up to n cells that are still worth asking.
+// next gives up to n cells that are still worth a request.
 func (p *plan) next(n int) []cell {
 	var wave []cell
 	goals := map[string]int{}

@@ -15,8 +15,8 @@ import (
 //   - Stream is sent one harmless request: GET /api/v2/app; nothing that makes a user, a connection or a bill
 //   - never more than maxRequests in a run, pairsAtOnce at a time, most probable first, and no more once enough is known
 //   - a secret is never sent: a short-lived server token signed with it is; what isn't a key by its shape is not sent either
-//   - a token goes out over TLS or to this machine only, and no redirect carries it on
-//   - what could not be asked is an Error and accuses no one
+//   - a token goes out over TLS or to this machine only, and no redirect forwards it
+//   - what could not be requested is an Error and accuses no one
 
 const (
 	maxRequests = 12
@@ -91,7 +91,7 @@ func User(ctx context.Context, w *vault.World, m *Memory) error {
 		return nil
 	}
 	if e := f.Stream.Error; e != "" && !f.Stream.Reachable {
-		return nil // the pair's probe has found out that Stream cannot be asked
+		return nil // the pair's probe has found out that Stream can't be contacted
 	}
 	key := userKey(w, f)
 	backend, given := firstToken(f, "backend"), firstToken(f, "given")
@@ -132,7 +132,7 @@ func User(ctx context.Context, w *vault.World, m *Memory) error {
 	return nil
 }
 
-// user asks with a user's token, by its index into the facts, exactly as a
+// user sends a request with a user's token, by its index into the facts, exactly as a
 // front end would get it, or, as the control, with its signature tampered.
 func (a *asker) user(ctx context.Context, key string, token int, spoilt bool) *facts.StreamAnswer {
 	raw := a.w.RawToken(token)

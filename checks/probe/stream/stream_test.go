@@ -261,7 +261,7 @@ func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
 			var n atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.Add(1); c.h(w, r) }))
 			defer s.Close()
-			timeout := eventually.Long // those that answer do so in time, however busy the machine
+			timeout := eventually.Long // those that respond do so in time, however busy the machine
 			if c.err == "timeout" {
 				timeout = 500 * time.Millisecond
 			}
@@ -325,7 +325,7 @@ func (c *clock) now() time.Time { return time.Unix(0, c.at.Load()) }
 func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
 
 // TestMemory counts what reaches Stream. Every run mints its token anew, as a
-// backend does; only what matters to Stream's response makes it ask again.
+// backend does; only what matters to Stream's response makes it send another request.
 func TestMemory(t *testing.T) {
 	now := newClock()
 	s, url := standIn(t, func(o *fakestream.Options) { o.Now = now.now })
