@@ -39,18 +39,23 @@ func TestTheShellsSecretAgainstTheFiles(t *testing.T) {
 		{"the shell is wrong and overridden", wrong, hostileSecret, "{ override: true }", "", "", ""},
 		{"the file is wrong and overrides", hostileSecret, wrong, "{ override: true }", shadowed, "In .env line 2, set STREAM_API_SECRET to ", ""},
 		{"the shell's is empty", "", hostileSecret, "", missing, "Unset STREAM_API_SECRET in the terminal that starts the backend: the shell's value overrides .env line 2", ""},
+		{"the shell is wrong, and no page has the key", wrong, hostileSecret, "", shadowed, "Unset STREAM_API_SECRET in the terminal that starts the backend: the shell's value overrides .env line 2", ""},
 		{"both are right", hostileSecret, hostileSecret, "", "", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			port, dir := eventually.FreePort(t), t.TempDir()
+			page := "front/app.js"
+			if strings.HasSuffix(c.name, "no page has the key") {
+				page = "notes.txt"
+			}
 			nodetest.Start(t, dir, map[string]string{
 				".env":         "STREAM_API_KEY=" + hostileKey + "\nSTREAM_API_SECRET=" + c.file + "\n",
 				"package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"5","dotenv":"18","stream-chat":"9"}}`,
 				"index.js": fmt.Sprintf("require('dotenv').config(%s)\nconst express = require('express'), { StreamChat } = require('stream-chat')\nconst app = express()\napp.use(require('cors')(), express.json())\n"+
 					"const client = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n"+
 					"app.post('/api/stream/token', (req, res) => res.json({ token: client.createToken(req.body.userId) }))\napp.listen(%d)\n", c.config, port),
-				"front/app.js": "import { StreamChat } from 'stream-chat'\nexport const client = StreamChat.getInstance('" + hostileKey + "')\n",
+				page: "import { StreamChat } from 'stream-chat'\nexport const client = StreamChat.getInstance('" + hostileKey + "')\n",
 			}, "STREAM_API_SECRET="+c.shell, "node", "index.js").Listens(t, port)
 			target := facts.Target{Dir: dir, URL: fmt.Sprintf("http://localhost:%d/api/stream/token", port), StreamURL: url, UserID: "jane", Timeout: 20 * time.Second, Origin: "http://localhost:3000"}
 			for _, same := range []bool{false, true} {

@@ -29,17 +29,21 @@ type Fetch struct {
 	Query       []string `json:"query,omitempty"`       // those of them that go into the query
 	Whole       []string `json:"-"`                     // while the project is read: those of them that may be objects, as far as their source tells
 	BodyOpen    bool     `json:"bodyOpen,omitempty"`    // it sends fields besides, or all of them, that the source does not tell
-	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text; "" where that is not known
+	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text, object ("[object Object]"); "" where that is not known
+	TypeAt      Place    `json:"typeAt,omitzero"`       // the line to change for another type
 	Takes       string   `json:"takes,omitempty"`       // the one field that it uses of the response as token; "" where that is not known
 	TakesPath   string   `json:"takesPath,omitempty"`   // where in the response that field is: data.token; "" where that is not known
 	Trims       bool     `json:"trims,omitempty"`       // it trims the token
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
+	TextAt      Place    `json:"textAt,omitzero"`       // the line that uses response.text() as the token, or as the document with the token in a field
+	TextWhole   bool     `json:"textWhole,omitempty"`   // as the token
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser needs permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
 
 	Fixed map[string]string `json:"fixed,omitempty"` // the values of fields that it always sends
+	IDs   map[string]IDForm `json:"-"`               // while the project is read: how it has the IDs and names that it sends, by the fields
 }
 
 // FetchFor is the front end's own request of an endpoint: the one of just that

@@ -36,7 +36,7 @@ func (f *Facts) MainNames(fetch *Fetch) []string {
 		read = append(slices.Clone(entry.Fields), queryParams(entry)...)
 	}
 	switch {
-	case fetch == nil && entry != nil && entry.Known.Sure():
+	case fetch == nil && entry != nil && entry.Known.Sure() && (len(read) > 0 || entry.User.From != ""):
 		return read
 	case fetch == nil:
 		return documented

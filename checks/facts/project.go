@@ -95,6 +95,8 @@ type Project struct {
 	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others, which it doesn't name
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may be in them
 
+	OtherIDs []OtherID `json:"otherIds,omitempty"` // requests for another ID than the one that the page connects as
+
 	Published []Published `json:"published,omitempty"` // the ports that Compose files map
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
@@ -262,6 +264,7 @@ type StreamCall struct {
 	AsText  string `json:"asText,omitempty"`  // the ID, where it is written out: connectUser({ id: 'guest' })
 	Sent    bool   `json:"sent,omitempty"`    // its module sends that ID in a request, unchanged
 	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()
+	ID      IDForm `json:"-"`                 // while the project is read: of that user
 }
 
 // ConnectsAs reports whether a front end connects as an ID that is written out in its source.

@@ -136,6 +136,7 @@ type Entry struct {
 	Throws []Place `json:"throws,omitempty"` // where the handler, and what it calls on the way to the site, throws
 	Uses   []Use   `json:"uses,omitempty"`   // names and members that they use, and the strings that they throw: what an error may quote
 	User   User    `json:"user"`             // where it gets the user's ID
+	Typed  bool    `json:"typed,omitempty"`  // it reads that of a body which is parsed only where its type says JSON
 
 	Guards  []Guard `json:"guards,omitempty"`
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
@@ -148,6 +149,7 @@ type Gift struct {
 	Field string `json:"field"`         // token, data.token; "" where the response is the token
 	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json, promise: nothing awaits it
 	As    string `json:"as,omitempty"`
+	Text  bool   `json:"text,omitempty"` // the response is the token's text, and no JSON
 	Place        // of the line that does it, or that hands the token out
 }
 

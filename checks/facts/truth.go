@@ -35,7 +35,7 @@ func TruthOf(f *Facts) Truth {
 	}
 	if f.Target.HasSecret {
 		d := ValueAt(f, f.Target.DashboardSecret)
-		other := t.Known && f.Target.Key == "" && d != nil && Refused(f, ClientKey(f), d.ID)
+		other := t.Known && f.Target.Key == "" && d != nil && Refused(f, t.Key, d.ID)
 		if d != nil && !other && !Refused(f, f.Target.Key, d.ID) {
 			t.Fps[d.Fingerprint] = true
 			t.Known, t.By = true, "dashboard"

@@ -97,6 +97,7 @@ var sentAs = map[string]string{
 	"text":       "text/plain, because it sets no Content-Type header",
 	"urlencoded": "form fields (application/x-www-form-urlencoded)",
 	"multipart":  "a multipart form (multipart/form-data)",
+	"object":     "the string \"[object Object]\", because nothing makes JSON of the object",
 }
 
 // otherType blames a front end whose body has a type that the endpoint does not parse.
@@ -104,13 +105,18 @@ func otherType(f *facts.Facts, a *facts.Answer, sent string, ev []finding.Eviden
 	loc := parts.ReplyAt(f)
 	if fetch := facts.FrontFetch(f); fetch != nil {
 		loc = finding.LocAt(fetch.File, fetch.Line)
+		if fetch.TypeAt.Line > 0 {
+			loc = finding.LocAt(fetch.TypeAt.File, fetch.TypeAt.Line)
+		}
 	}
 	parser, app := middlewareAt(f)
-	return new(finding.New(causes.EndpointBody, finding.Proven,
-		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses only JSON: with the same fields as application/json it returns a token.", sent), loc, ev,
-		finding.Step{Text: parts.Sentence(parts.InLine(loc) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })")},
-		finding.Step{Text: "Or " + parts.InLine(parser) + "add a parser for what is sent: " + map[string]string{"text": app + ".use(express.json({ type: '*/*' }))",
-			"urlencoded": app + ".use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]}))
+	c := finding.New(causes.EndpointBody, finding.Proven,
+		fmt.Sprintf("The front end sends its body as %s, and the endpoint parses only JSON: with the same fields as application/json it returns a token.", sent), loc, ev, jsonStep(loc))
+	if a.Form != "object" {
+		c.Fix = append(c.Fix, finding.Step{Text: "Or " + parts.InLine(parser) + "add a parser for what is sent: " + map[string]string{"text": app + ".use(express.json({ type: '*/*' }))",
+			"urlencoded": app + ".use(express.urlencoded({ extended: false }))", "multipart": "a multipart parser such as multer().none()"}[a.Form]})
+	}
+	return &c
 }
 
 func bodyCause(f *facts.Facts, c finding.Certainty, summary string, parser bool, ev []finding.Evidence) *finding.Cause {
@@ -187,8 +193,30 @@ func userIDText(t *facts.Token) string {
 	return fmt.Sprint(v)
 }
 
+// sourceType finds a request whose body has a type that the handler's parser doesn't read.
+func sourceType(f *facts.Facts) []finding.Cause {
+	for _, m := range meetings(f) {
+		e := m.entry(f)
+		if m.answered || e == nil || !(m.x.Type == "text" && e.Typed || m.x.Type == "object" && e.User.From == "body" && e.User.Known.Sure()) {
+			continue
+		}
+		at := finding.LocAt(m.x.TypeAt.File, m.x.TypeAt.Line)
+		c := finding.New(causes.EndpointBody, finding.Likely, "The front end sends its body as "+sentAs[m.x.Type]+", and the endpoint parses only JSON.", at,
+			[]finding.Evidence{{Label: "body of the request", Got: sentAs[m.x.Type], Want: "JSON with its type (application/json)", Source: at.String()}, {Label: "the handler reads", Got: e.User.Name, Source: facts.At(e.File, e.Line)}}, jsonStep(at))
+		return []finding.Cause{bothRead(c, m.x)}
+	}
+	return nil
+}
+
+func jsonStep(at *finding.Location) finding.Step {
+	return finding.Step{Text: parts.Sentence(parts.InLine(at) + "send JSON with its type: headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId, userName })")}
+}
+
 // sourceBody finds a handler that reads the user of a body for which its server has no parser.
 func sourceBody(f *facts.Facts) []finding.Cause {
+	if c := sourceType(f); c != nil {
+		return c
+	}
 	code := facts.CodeOf(f)
 	if code == nil || code.Language != "" || code.JSONBody || !code.BodyRead || code.Open || facts.FirstToken(f, "backend") != nil {
 		return nil

@@ -91,21 +91,17 @@ func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Sta
 // sourceField finds a field that the front end takes of a response and that the response doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
+		if c := sourceText(f, m); c != nil {
+			return []finding.Cause{bothRead(*c, m.x)}
+		}
 		if m.x.Takes == "" || m.reshaped(f) || m.answered && !closed(facts.MainAnswer(f)) {
 			continue
 		}
 		path, method := m.to.Path, strings.ToUpper(m.x.Method)
-		var fits []*facts.Entry
-		for i := range f.Project.Entries {
-			e := &f.Project.Entries[i]
-			if e.Server == m.server && e.Known.Sure() && facts.PathFits(e.Path, path) && (e.Method == method || e.Method == "ANY" || e.Method == "") {
-				fits = append(fits, e)
-			}
-		}
-		if len(fits) != 1 || !fits[0].GivesAll {
+		e := m.entry(f)
+		if e == nil || !e.GivesAll {
 			continue
 		}
-		e := fits[0]
 		gift := e.Gives[0]
 		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool {
 			if at := m.x.TakesPath; at != "" {
@@ -135,23 +131,48 @@ func sourceField(f *facts.Facts) []finding.Cause {
 //   - a handler that reads the ID under a name that the front end doesn't send signs for no one
 //   - a handler that is told the user and signs a constant signs for someone else
 
+// sourceText finds a front end that reads text as JSON, or JSON as text.
+func sourceText(f *facts.Facts, m meeting) *finding.Cause {
+	e := m.entry(f)
+	if m.answered && !closed(facts.MainAnswer(f)) || e == nil || !e.GivesAll || len(e.Gives) != 1 {
+		return nil
+	}
+	id, at, why, got, step := causes.TokenMissing, finding.LocAt(m.x.TextAt.File, m.x.TextAt.Line), "The response is JSON, and the front end reads the token from response.text(), a string without fields.", "response.text()", "read the response as JSON: response.json()"
+	switch g := e.Gives[0]; {
+	case g.Text && m.x.JSON:
+		at, got, step = inSource(g.Place), "text", "send one JSON document: res.json({ token })"
+		why = "The response is the token alone, and the front end calls response.json(), which fails."
+	case m.x.TextAt.Line == 0 || g.Field == "":
+		return nil
+	case m.x.TextWhole:
+		id, why = causes.TokenWrapped, "The front end uses response.text() as the token, and that is the whole JSON document."
+	}
+	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: "response", Got: got, Want: "JSON", Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
+		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
+	return &c
+}
+
+// entry is the one way to a token that the request reaches; nil where several are there, which differ.
+func (m meeting) entry(f *facts.Facts) (e *facts.Entry) {
+	for i := range f.Project.Entries {
+		x := &f.Project.Entries[i]
+		if x.Server == m.server && x.Known.Sure() && facts.PathFits(x.Path, m.to.Path) && (strings.EqualFold(x.Method, m.x.Method) || x.Method == "ANY" || x.Method == "") {
+			if e != nil && (e.User != x.User || !slices.Equal(e.Gives, x.Gives)) {
+				return nil
+			}
+			e = x
+		}
+	}
+	return e
+}
+
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
 		if m.answered || m.x.BodyOpen || m.reshaped(f) || len(m.x.Body) == 0 {
 			continue
 		}
-		var e *facts.Entry
-		for i := range f.Project.Entries {
-			x := &f.Project.Entries[i]
-			if x.Server == m.server && x.Known.Sure() && facts.PathFits(x.Path, m.to.Path) && (x.Method == m.x.Method || x.Method == "ANY" || x.Method == "") {
-				if e != nil && e.User != x.User {
-					e = nil
-					break
-				}
-				e = x
-			}
-		}
+		e := m.entry(f)
 		if e == nil || e.User.From != "body" && e.User.From != "query" || !e.User.Known.Sure() || e.User.Line == 0 || e.User.Name == "" {
 			continue
 		}

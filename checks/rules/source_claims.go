@@ -31,6 +31,7 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"endpoint-answers": SourceRules["endpoint-answers"],
 	"endpoint-json":    sourceField,
+	"token-user":       sourceFrontUser,
 }
 
 // sourceForm finds what the source does to the token's form.
@@ -74,7 +75,7 @@ func plainAlgorithm(s string) bool {
 
 // sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
-	return slices.Concat(sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f))
+	return slices.Concat(sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f))
 }
 
 func sourceNoUser(f *facts.Facts) []finding.Cause {

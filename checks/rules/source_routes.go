@@ -250,10 +250,10 @@ func noRouteFor(f *facts.Facts, m meeting, method string) *finding.Cause {
 	var meant *facts.Entry
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
-		if e.Server != m.server || !e.Known.Sure() || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin || nearness(e.Path, m.to.Path) == 0 {
+		if e.Server != m.server || !e.Known.Sure() || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin || parts.Nearness(e.Path, m.to.Path) == 0 {
 			continue
 		}
-		if meant == nil || nearness(e.Path, m.to.Path) > nearness(meant.Path, m.to.Path) {
+		if meant == nil || parts.Nearness(e.Path, m.to.Path) > parts.Nearness(meant.Path, m.to.Path) {
 			meant = e
 		}
 	}
@@ -275,21 +275,4 @@ func noRouteFor(f *facts.Facts, m meeting, method string) *finding.Cause {
 		finding.Step{Text: "Or rename the route at " + route.String() + " to " + m.to.Path}, parts.RestartStep(f))
 	c = bothRead(c, m.x)
 	return &c
-}
-
-// nearness tells whether a path may be a mistake for a route's: by the words that both have.
-func nearness(route, path string) int {
-	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '/' || r == '-' || r == '_' || r == '.' })
-	}
-	n := 0
-	have := words(path)
-	for _, w := range words(route) {
-		if slices.ContainsFunc(have, func(h string) bool {
-			return h == w || len(w) > 3 && (strings.Contains(h, w) || strings.Contains(w, h) && len(h) > 3)
-		}) {
-			n++
-		}
-	}
-	return n
 }

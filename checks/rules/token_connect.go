@@ -70,6 +70,27 @@ func connectsAsOnly(f *facts.Facts) string {
 	return id
 }
 
+// sourceFrontUser finds a page that connects as another ID than the one that it requests the token for, and that the
+// backend signs as it is.
+func sourceFrontUser(f *facts.Facts) []finding.Cause {
+	for _, d := range f.Project.OtherIDs {
+		for _, m := range meetings(f) {
+			e := m.entry(f)
+			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.User.Name != d.Field || e.User.From == "session" || slices.Contains(e.Answer, facts.LastName(d.As.Name)) {
+				continue
+			}
+			wrong, want := d.As, d.Sent.Words()
+			if d.Sends() {
+				wrong, want = d.Sent, d.As.Words()
+			}
+			at := inSource(wrong.Place)
+			return []finding.Cause{bothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,
+				[]finding.Evidence{{Label: "user ID", Got: wrong.Words(), Want: want, Source: at.String()}}, finding.Step{Text: startOf(at) + "use " + want}), m.x)}
+		}
+	}
+	return nil
+}
+
 // UnsettledUser says what the signing call leaves open of the user: it signs for a constant, or for an ID that it
 // makes of the session's, and the front end connects as an ID that its source doesn't tell.
 func UnsettledUser(f *facts.Facts) string {

@@ -74,8 +74,11 @@ func bodyForm(kind, to string, names []string, id string, t facts.Target) form {
 		return urlencodedForm(to, names, id, t)
 	case "multipart":
 		return multipartForm(to, names, id, t)
-	case "text":
-		r := jsonFormOf("text", to, names, id, t)
+	case "text", "object":
+		r := jsonFormOf(kind, to, names, id, t)
+		if kind == "object" {
+			r.body = []byte("[object Object]")
+		}
 		r.header = map[string]string{"Content-Type": "text/plain;charset=UTF-8"}
 		return r
 	}

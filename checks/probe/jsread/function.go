@@ -137,6 +137,16 @@ func ParamAt(m *Module, at Scope, name string) (f *Function, index int, member s
 	return nil, 0, "", false
 }
 
+// DeclaredIn is the scope that declares a name as it is seen at a place.
+func DeclaredIn(m *Module, at Scope, name string) Scope {
+	for s := at; s > 0 && int(s) < len(m.scopes); s = m.scopes[s].parent {
+		if _, ok := m.scopes[s].vars[name]; ok {
+			return s
+		}
+	}
+	return 0
+}
+
 // maxExits bounds the returns and throws that are kept of one function.
 const maxExits = 200
 

@@ -61,7 +61,9 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 			}
 			v, at = next, at+"."+name
 		}
-		v.Line = max(v.Line, 1)
+		if v.Line = max(v.Line, 1); v.Param != nil { // the line that takes the member, not that of the parameter
+			v.Line = max(v.Line, e.Line)
+		}
 		e = v
 	}
 	return e, false

@@ -17,15 +17,7 @@ var answerNames = names.Words("data", "json", "body", "result", "payload", "res"
 // Taken tells the one field with a token's name that the lines after a
 // request take of its response, and whether they trim it.
 func (m *Module) Taken(line int) (field string, trims bool) {
-	ws := m.Words()
-	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
-	ws = ws[from:]
-	for i, w := range ws {
-		if w.Line >= line+takenLines || w.Edge && w.Text == "}" && w.Line > line && !jsread.Follows(ws, i+1, ")") { // the function's end
-			ws = ws[:i]
-			break
-		}
-	}
+	ws := m.after(line)
 	var called []string
 	for i := range ws {
 		for _, n := range takenAt(ws, i) {
@@ -39,6 +31,19 @@ func (m *Module) Taken(line int) (field string, trims bool) {
 		field = called[0]
 	}
 	return field, trims
+}
+
+// after are the words of a function from a request on.
+func (m *Module) after(line int) []jsread.Word {
+	ws := m.Words()
+	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
+	ws = ws[from:]
+	for i, w := range ws {
+		if w.Line >= line+takenLines || w.Edge && w.Text == "}" && w.Line > line && !jsread.Follows(ws, i+1, ")") { // the function's end
+			return ws[:i]
+		}
+	}
+	return ws
 }
 
 // takenAt lists the fields that the words from i on take of a response: data.token, (await res.json()).token, { token } = await res.json().
@@ -84,6 +89,9 @@ func takenParts(ws []jsread.Word, i int) (fields []string) {
 		}
 	}
 	if jsread.Follows(ws, i-2, "data", ":") && jsread.Follows(ws, end, "}", "}", "=", "await") { // { data: { token } } = await axios.post(…)
+		return fields
+	}
+	if jsread.Follows(ws, end, "}", ")", "=>") && (jsread.Follows(ws, i-3, "then", "(", "(") || jsread.Follows(ws, i-4, "then", "(", "async", "(")) && jsread.Holds(ws[:i], ".", "json", "(", ")") {
 		return fields
 	}
 	if !jsread.Follows(ws, end, "}", "=") {
@@ -141,6 +149,53 @@ func trimsAt(ws []jsread.Word, i int) bool {
 		}
 	}
 	return false
+}
+
+// ReadsText is the line on which the code after a request takes the response's text for the token, or for a document
+// that has the token in a field; 0 where it reads it in another way, or does anything else with the text.
+func (m *Module) ReadsText(line int) (at int, whole bool) {
+	ws := m.after(line)
+	for i := range ws {
+		if !jsread.Follows(ws, i, ".", "text", "(", ")") {
+			continue
+		}
+		name, from := "", i+4
+		switch {
+		case jsread.Follows(ws, i-3, "=", "await") && i > 3:
+			name = ws[i-4].Text
+		case jsread.Follows(ws, i+4, ")", ".", "then", "(", "("):
+			name, from = ws[min(i+9, len(ws)-1)].Text, i+10
+		case jsread.Follows(ws, i+4, ")", ".", "then", "("):
+			name, from = ws[min(i+8, len(ws)-1)].Text, i+9
+		}
+		if name == "}" {
+			return ws[i].Line, false
+		}
+		for k := from; k < len(ws); k++ {
+			switch {
+			case ws[k].Text != name || ws[k].String || ws[k-1].Text == ".":
+			case jsread.Follows(ws, k+1, ".") && k+3 < len(ws) && names.Bare.MatchString(LastOf(ws, k)):
+				at, whole = ws[i].Line, false
+			case ws[k-1].Text == "," && jsread.Follows(ws, k+1, ")") && jsread.Holds(ws[max(0, k-24):k], "connectUser", "("):
+				at, whole = ws[i].Line, true
+			default:
+				return 0, false
+			}
+		}
+		return at, whole
+	}
+	return 0, false
+}
+
+// LastOf is the last name of the path that begins at a word; "" where it is called.
+func LastOf(ws []jsread.Word, k int) string {
+	for jsread.Follows(ws, k+1, ".") && k+2 < len(ws) {
+		k += 2
+	}
+	if jsread.Follows(ws, k+1, "(") {
+		return ""
+	}
+	return ws[k].Text
 }
 
 // ReadsJSON reports whether the code after a request reads its response with

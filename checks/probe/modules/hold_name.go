@@ -36,7 +36,7 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	case ok && (e.Kind != jsread.Other || rest == "" || e.Param != nil && !typed(m, v.At, head)):
 		return v.holds(e), true
 	case !ok && e.Kind == jsread.Ident && e.Text != text && e.Text != "":
-		return v.name(e.Text, max(e.Line, v.E.Line)), true
+		return v.name(e.Text, cmp.Or(e.Line, v.E.Line)), true
 	}
 	held, isHeld := m.Resolve(v.At, head)
 	isHeld = isHeld && rest != "" && held.Kind != jsread.Ident

@@ -9,6 +9,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/fronts"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/sites"
 )
@@ -108,6 +109,14 @@ func connectsAsText(p *picture.Reader, m *modules.Module, c jsread.Call) string 
 		return id.Text
 	}
 	return ""
+}
+
+// connectedForm is the form of the ID that a call connects.
+func connectedForm(p *picture.Reader, m *modules.Module, c jsread.Call) (f facts.IDForm) {
+	if id, ok := connectedID(m, p, c); ok {
+		return fronts.UserForm(p, modules.View{M: m, At: c.Scope, E: id})
+	}
+	return f
 }
 
 // makesID tells a call that connects a user by an ID that the page itself makes

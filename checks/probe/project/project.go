@@ -51,6 +51,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	langs.ReadOtherLanguages(p, ctx)
 	findPasted(p)
 	fronts.PlacePaths(p)
+	p.Facts.FindOtherIDs()
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed

@@ -2,6 +2,7 @@ package signature
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -33,6 +34,10 @@ func PairMatches(f *facts.Facts) finding.Result {
 	r := finding.Unsure(pairsTested(s))
 	r.Evidence = foreignBases(f)
 	var refusedPair *facts.Pair
+	used := key
+	if used == "" && !slices.ContainsFunc(s.Grid, func(p facts.Pair) bool { return p.Key != s.UserKey }) {
+		used = s.UserKey // the only key of the project
+	}
 	for i := range s.Grid {
 		p := &s.Grid[i]
 		r.Evidence = append(r.Evidence, finding.Evidence{Label: p.Key, Got: Answered(&p.Answer), Source: pairSecret(f, p)})
@@ -41,7 +46,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 			return failed(r, suspended(f, p))
 		case p.Answer.Status == 200 && s.App != nil && s.App.Suspended:
 			return failed(r, suspended(f, p))
-		case facts.SignatureRefused(&p.Answer) && refusedPair == nil && p.Key == key && inUse(f, p):
+		case facts.SignatureRefused(&p.Answer) && refusedPair == nil && p.Key == used && inUse(f, p):
 			refusedPair = p
 		}
 	}

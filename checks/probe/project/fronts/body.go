@@ -24,6 +24,8 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 		c.headers = append(c.headers, "*")
 	}
 	named, known := "", true // the Content-Type that the source gives
+	call := facts.Place{File: r.m.Rel, Line: r.call.Line}
+	x.TypeAt = call
 	list, open := modules.FieldsOf(p.Graph, r.options, 6)
 	if open {
 		c.headers = append(c.headers, "*")
@@ -52,6 +54,11 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			}
 		case "body", "data", "json":
 			bodyOf(p, e.V, x)
+			if r.plain && e.Key == "body" && v.E.Kind == jsread.Object {
+				x.Type, x.TypeAt = "object", v.Place()
+			} else if x.TypeAt == call && r.options.E.Kind != jsread.Object {
+				x.TypeAt = e.V.Place()
+			}
 		case "params", "query", "searchParams":
 			q := facts.Fetch{}
 			bodyOf(p, e.V, &q)
@@ -61,6 +68,9 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			}
 			x.BodyOpen = x.BodyOpen || q.BodyOpen
 		case "headers":
+			if x.Type != "object" {
+				x.TypeAt = v.Place()
+			}
 			given := client{headers: c.headers}
 			headersOf(p, e.V, &given)
 			c.headers = given.headers
@@ -71,6 +81,9 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 				if strings.EqualFold(h.Key, "content-type") {
 					t := modules.Settle(p.Graph, h.V)
 					named, known = strings.ToLower(t.E.Text), t.E.Kind == jsread.Literal
+					if x.Type != "object" {
+						x.TypeAt = h.V.Place()
+					}
 				}
 			}
 		}
@@ -79,9 +92,17 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 		x.Session = "the session"
 	}
 	x.Headers = append(x.Headers, c.headers...)
-	if t := typeNamed(named); t != "" || !known {
+	defer func() {
+		if x.Type != "text" && x.Type != "object" {
+			x.TypeAt = facts.Place{}
+		}
+	}()
+	own := !r.plain || slices.Contains(x.Headers, "*") || ownFetch(p, f, r.m)
+	if t := typeNamed(named); x.Type == "object" && !own {
+		return
+	} else if t != "" || !known {
 		x.Type = t
-	} else if x.Type == "text" && (!r.plain || slices.Contains(x.Headers, "*") || ownFetch(p, f, r.m)) {
+	} else if (x.Type == "text" || x.Type == "object") && own {
 		x.Type = "" // clients of their own name JSON's type by themselves
 	}
 }
@@ -145,14 +166,16 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 				x.Fix(e.Key, inner.E.Text)
 			}
 			x.Body = append(x.Body, e.Key)
+			sendsID(p, x, e.Key, e.V)
 			if inner.E.Kind == jsread.Ident && !strings.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
 				x.Whole = append(x.Whole, e.Key)
 			}
 			continue
 		}
-		for _, k := range inner.E.Keys {
+		for i, k := range inner.E.Keys {
 			if k != "" && len(x.Body) < 20 {
 				x.Body = append(x.Body, e.Key+"."+k)
+				sendsID(p, x, e.Key+"."+k, inner.Of(inner.E.Parts[i]))
 			}
 		}
 	}

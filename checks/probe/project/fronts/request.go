@@ -116,7 +116,10 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		x.Takes = takenOfQuery(m, c.Line)
 	}
 	x.TakesPath = takenPath(p, r, x.Takes)
-	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && x.Takes != ""
+	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && (x.Takes != "" || r.plain)
+	if line, whole := r.m.ReadsText(r.call.Line); line > 0 && r.plain && !x.JSON {
+		x.TextAt, x.TextWhole = facts.Place{File: r.m.Rel, Line: line}, whole
+	}
 	optionsOf(p, f, r, &x)
 	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)

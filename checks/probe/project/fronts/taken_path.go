@@ -30,6 +30,14 @@ func takenPath(p *picture.Reader, r request, field string) string {
 	ws = ws[:end]
 	holds := map[string]string{} // a name, and what has to come before the path
 	for i := max(1, at); i+2 < len(ws); i++ {
+		if k := i + 3; jsread.Follows(ws, i, "then", "(") && jsread.Holds(ws[at:i], ".", "json", "(", ")") { // .then((json) => …)
+			if ws[i+2].Text != "(" {
+				k = i + 2
+			}
+			if jsread.Follows(ws, k+1, "=>") || jsread.Follows(ws, k+1, ")", "=>") {
+				holds[ws[k].Text] = ""
+			}
+		}
 		if !jsread.Follows(ws, i, "=", "await") {
 			continue
 		}

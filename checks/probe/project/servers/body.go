@@ -109,3 +109,41 @@ func ownText(ws []jsread.Word, i int) bool {
 	return jsread.Follows(ws, i, "fs", ".") || i < len(ws) && strings.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process", ".", "env") ||
 		jsread.Follows(ws, i, "new", "TextDecoder", "(", ")", ".", "decode", "(") && i+7 < len(ws) && strings.HasPrefix(ws[i+7].Text, "readFile")
 }
+
+// ParsesTyped tells whether a handler's fields are parsed of a body only where its type says JSON, as the usual
+// parsers do it without options of their own.
+func ParsesTyped(s *picture.Server, handler *modules.Module) bool {
+	mods, typed := s.Mods, s.Frame == "next"
+	if typed {
+		mods = []*modules.Module{handler}
+	}
+	for _, m := range mods {
+		for _, i := range m.Imports {
+			switch i.From {
+			case "express", "body-parser", "koa-bodyparser", "@koa/bodyparser", "fastify", "@nestjs/core":
+				typed = true
+			}
+		}
+		ws := m.Words()
+		for i := range ws {
+			switch ws[i].Text {
+			case "addContentTypeParser", "bodyParser":
+				if i+1 < len(ws) && (ws[i].Text[0] == 'a' || ws[i+1].Text == ":") {
+					return false
+				}
+			case "text", "raw":
+				if i > 0 && ws[i-1].Text == "." && jsread.Follows(ws, i+1, "(") {
+					return false
+				}
+			case "type", "enableTypes":
+				if i > 0 && (ws[i-1].Text == "{" || ws[i-1].Text == ",") && jsread.Follows(ws, i+1, ":") {
+					return false
+				}
+			}
+		}
+		if parsesText(m) {
+			return false
+		}
+	}
+	return typed
+}

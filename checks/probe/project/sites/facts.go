@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
 )
 
 // describeSite writes what is known of a site before the ways to it are.
@@ -137,6 +138,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	if user.fn != nil && e.F.Fn == user.fn {
 		user.user = requestMember(p, e, user)
 		user.fn = nil
+		e.Typed = user.user.From == FromBody && e.ServerOf != nil && servers.ParsesTyped(e.ServerOf, e.F.Mod)
 	}
 	if user.fn != nil && user.param.M != nil { // of a function around the handler: its callers decide
 		if o, ok := constantOrigin(p, user.param); ok {

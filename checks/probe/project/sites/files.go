@@ -131,6 +131,9 @@ func plainEntries(p *picture.Reader, r reaching, m *modules.Module, c *jsread.Ca
 			e.Method = method
 		}
 	}
+	if e.Path == "" && e.Style == "express" {
+		e.Path = "/*" // whatever is requested
+	}
 	return []picture.Entry{e}
 }
 

@@ -211,7 +211,8 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 		if inner == e.Text {
 			inner = ""
 		}
-		return memberOrigin(p, v.Of(e.Parts[0]), joinMember(inner, member), line, depth-1)
+		o := memberOrigin(p, v.Of(e.Parts[0]), joinMember(inner, member), line, depth-1)
+		return streamed(v.M, e.Text, o, member, line)
 	case jsread.Either:
 		for _, x := range v.Choices() {
 			if o := memberOrigin(p, x, member, line, depth-1); o.fn != nil || o.user.From != "" {
@@ -230,6 +231,14 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 		return originOf(p, next, depth-1)
 	}
 	return unread
+}
+
+// streamed is what is parsed of a body that arrives in pieces: req.on('data', …), for await (const part of req).
+func streamed(m *modules.Module, callee string, o origin, member string, line int) origin {
+	if callee == "JSON.parse" && o.fn == nil && (o.user.From == "" || o.user.From == FromConstant) && (m.Holds(". on ( 'data") || m.Holds("for await (")) {
+		return readOrigin(m, line, FromBody, member)
+	}
+	return o
 }
 
 func joinMember(a, b string) string {

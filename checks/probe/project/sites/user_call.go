@@ -61,7 +61,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
 			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
-			return memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
+			return streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
 		}
 	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
 		return is(FromQuery, cmp.Or(arg, member))

@@ -1,0 +1,86 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+)
+
+// OtherID is a request for the token of one ID, and a page that connects as another.
+type OtherID struct {
+	Place        // of the request
+	Field string `json:"field"` // of the request
+	Sent  IDForm `json:"sent"`
+	As    IDForm `json:"as"`
+}
+
+// IDForm is how a page has a user's ID: of which variable, and what it puts around it.
+type IDForm struct {
+	Of     string `json:"of"`             // the variable's function, or the parameter
+	Name   string `json:"name,omitempty"` // the variable's path, or the parameter's member
+	Pre    string `json:"pre,omitempty"`
+	Post   string `json:"post,omitempty"`
+	Inline bool   `json:"inline,omitempty"` // what is around it is written where it is used
+	Place
+}
+
+// Words shows the ID as code would write it: 'u-' + user.id.
+func (x IDForm) Words() string {
+	out := x.Name
+	if out == "" {
+		out = "the ID"
+	}
+	if x.Pre != "" {
+		out = "'" + x.Pre + "' + " + out
+	}
+	if x.Post != "" {
+		out += " + '" + x.Post + "'"
+	}
+	return out
+}
+
+func (x IDForm) plain() bool { return x.Pre+x.Post == "" }
+
+// is tells the same ID.
+func (x IDForm) is(y IDForm) bool {
+	return x.Of == y.Of && x.Name == y.Name && x.Pre == y.Pre && x.Post == y.Post
+}
+
+// differs tells another ID than that of the same variable, or the name beside it.
+func (x IDForm) differs(y IDForm) bool {
+	id := func(z IDForm) bool { return strings.HasSuffix(strings.ToLower(z.Name), "id") }
+	switch {
+	case x.Of != y.Of || x.Of == "":
+		return false
+	case x.Name == y.Name:
+		return !x.is(y)
+	}
+	return x.plain() && y.plain() && strings.TrimSuffix(x.Name, LastName(x.Name)) == strings.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && naming(y.Name) || naming(x.Name) && id(y))
+}
+
+// naming tells a path to a user's name.
+func naming(path string) bool { return slices.Contains(NameNames, LastName(path)) }
+
+// Sends reports that the request's side is the one to change: it has the name, or what it puts around the ID in place.
+func (d OtherID) Sends() bool {
+	if d.Sent.Name != d.As.Name {
+		return naming(d.Sent.Name)
+	}
+	return d.Sent.plain() && !d.As.Inline || !d.Sent.plain() && d.Sent.Inline
+}
+
+// FindOtherIDs compares what requests send with what pages connect as.
+func (p *Project) FindOtherIDs() {
+	for _, x := range p.Fetches {
+		for field, sent := range x.IDs {
+			if slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.ID.is(sent) }) {
+				continue
+			}
+			for _, c := range p.Calls {
+				if c.ID.differs(sent) {
+					p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, c.ID})
+				}
+			}
+		}
+	}
+	slices.SortFunc(p.OtherIDs, func(a, b OtherID) int { return strings.Compare(a.Field, b.Field) })
+}

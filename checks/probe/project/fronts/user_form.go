@@ -1,0 +1,114 @@
+package fronts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file, about the user's ID on the page, where it is sent and where it is connected as:
+//   - two IDs are compared where both are of one variable, or are members of one: what is put before or after it makes another ID
+//   - a variable that is given another value, and a function with several callers, keep what they hold to themselves
+
+// keepsID are the calls that leave an ID what it is.
+var keepsID = names.Words("String", "toString", "!", "as", "satisfies")
+
+// UserForm tells of which variable an ID is, and what the page puts around it; Of is "" where that isn't known.
+func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
+	defer p.Ask()()
+	f := formOf(p, v, 8)
+	if f.Line == 0 {
+		f.Inline, f.Place = v.E.Kind != jsread.Ident, v.Place()
+	}
+	return f
+}
+
+func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
+	m, e := v.M, v.E
+	if depth == 0 || !p.Step() {
+		return f
+	}
+	switch {
+	case e.Kind == jsread.Template:
+		for _, part := range e.Parts {
+			switch {
+			case part.Kind == jsread.Literal && f.Of == "":
+				f.Pre += part.Text
+			case part.Kind == jsread.Literal:
+				f.Post += part.Text
+			case f.Of != "":
+				return facts.IDForm{}
+			default:
+				x := formOf(p, v.Of(part), depth-1)
+				if x.Of == "" {
+					return x
+				}
+				f.Of, f.Name, f.Pre, f.Post = x.Of, x.Name, f.Pre+x.Pre, x.Post
+			}
+		}
+	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
+		return formOf(p, v.Of(e.Parts[0]), depth-1)
+	case e.Kind == jsread.Ident && e.Text != "" && !modules.IsUndefined(e):
+		head, _, _ := strings.Cut(e.Text, ".")
+		x, ok := m.Resolve(v.At, e.Text)
+		switch {
+		case slices.Contains(m.Changed, head) || head == "this" || head == "process":
+		case ok && x.Param != nil:
+			if a, ok := onlyCaller(p, m, x.Param); ok {
+				if f = formOf(p, a, depth-1); x.Param.Key == "" && f.Line == 0 {
+					f.Inline, f.Place = a.E.Kind != jsread.Ident, a.Place()
+				}
+				return f
+			}
+			f.Of, f.Name = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key
+		case ok && (x.Kind == jsread.Template || x.Kind == jsread.Wrapped && keepsID[x.Text]):
+			return formOf(p, v.Of(x), depth-1)
+		case !ok && x.Kind == jsread.Ident && x.Text != e.Text:
+			return formOf(p, v.Of(x), depth-1)
+		default:
+			f.Of, f.Name = fmt.Sprintf("%s#%d", m.Rel, jsread.DeclaredIn(&m.Module, v.At, head)), e.Text
+		}
+	}
+	return f
+}
+
+// onlyCaller is what the one call of a function hands over for a parameter, or a member of it.
+func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.View, bool) {
+	callers := modules.RequestersOf(p.Graph, m, q.Func)
+	if len(callers) != 1 || q.Index >= len(callers[0].Call.Args) {
+		return modules.View{}, false
+	}
+	c := callers[0]
+	a := modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}
+	switch {
+	case q.Key == "":
+		return a, true
+	case a.E.Kind == jsread.Ident:
+		a.E.Text += "." + q.Key
+		return a, true
+	case a.E.Kind == jsread.Object:
+		if i := slices.Index(a.E.Keys, q.Key); i >= 0 {
+			return a.Of(a.E.Parts[i]), true
+		}
+	}
+	return a, false
+}
+
+// sendsID notes how the page has an ID or a name that a request sends.
+func sendsID(p *picture.Reader, x *facts.Fetch, field string, v modules.View) {
+	if !facts.HasID([]string{field}) {
+		return
+	}
+	if f := UserForm(p, v); f.Of != "" {
+		if x.IDs == nil {
+			x.IDs = map[string]facts.IDForm{}
+		}
+		x.IDs[field] = f
+	}
+}
