@@ -147,3 +147,15 @@ func LastName(callee string) string {
 	}
 	return callee
 }
+
+// WantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
+func (x *Fetch) WantsToken() bool {
+	if strings.Contains(strings.ToLower(x.Takes), "token") {
+		return true
+	}
+	path := strings.ToLower(PathOf(x.URL))
+	return strings.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return strings.Contains(path, w) })
+}
+
+// strayTokens are words beside "token" in the paths of other tokens.
+var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", "device", "validate", "revoke"}

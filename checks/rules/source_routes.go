@@ -29,7 +29,7 @@ func meetings(f *facts.Facts) []meeting {
 	main := f.Fetch()
 	for i := range f.Project.Fetches {
 		x := &f.Project.Fetches[i]
-		if !x.Known.Sure() && !byName(x) || x != main && !wantsToken(x) {
+		if !x.Known.Sure() && !byName(x) || x != main && !x.WantsToken() {
 			continue
 		}
 		to, ok := addressOf(f, x)
@@ -66,18 +66,6 @@ type meeting struct {
 func (m meeting) reshaped(f *facts.Facts) bool {
 	return f.Project.Converts || f.Project.Servers[m.server].Reshapes
 }
-
-// wantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
-func wantsToken(x *facts.Fetch) bool {
-	if strings.Contains(strings.ToLower(x.Takes), "token") {
-		return true
-	}
-	path := strings.ToLower(facts.PathOf(x.URL))
-	return strings.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return strings.Contains(path, w) })
-}
-
-// strayTokens are words beside "token" in the paths of other tokens.
-var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", "device", "validate", "revoke"}
 
 // refuted reports a response that shows that the endpoint is there.
 func refuted(f *facts.Facts) bool {
