@@ -16,7 +16,7 @@ import (
 
 // Rules of this file:
 //   - a bare JWT as the whole response is a token: response.text() reads it
-//   - a token amid other text is none until it is known how the front end takes it out
+//   - a token amid other text isn't one until it is known how the front end extracts it
 //   - a 304 has no body and is fine
 //   - a token that is there but wrong belongs to the rules of the token
 //   - a token under any name is one, unless the front end was seen to read another name, which the response lacks

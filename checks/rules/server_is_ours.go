@@ -15,10 +15,10 @@ import (
 
 // Rules of this file:
 //   - an owner that may not be seen, a forwarder (docker, ssh, a proxy) and workers of one parent accuse no one
-//   - two processes on the two loopback addresses are a fault only where they answer differently
+//   - two processes on the two loopback addresses are a fault only where they respond differently
 //   - a stranger is one that is outside a project which holds a token server, and gives no token
 
-// forwarders carry another program's answers: their own folder says nothing.
+// forwarders carry another program's responses: their own folder says nothing.
 var forwarders = []string{
 	"docker-proxy", "com.docker.backend", "com.docker.vpnkit", "vpnkit", "rootlessport", "rootlesskit", "gvproxy", "conmon",
 	"podman", "limactl", "colima", "orbstack helper", "orbstack", "wslrelay", "wslhost", "ssh", "sshd", "kubectl", "socat", "nginx",
@@ -115,7 +115,7 @@ func ownersOf(list []facts.Listener) []facts.Listener {
 	return owners
 }
 
-// answering is the owner that answered the main request.
+// answering is the owner that responded to the main request.
 func answering(f *facts.Facts, owners []facts.Listener) facts.Listener {
 	for _, d := range f.Backend.Dials {
 		if !d.OK {

@@ -34,7 +34,7 @@ func backendLike(f *facts.Facts, l facts.Listener) bool {
 }
 
 // programs are the names that say what a command line runs: the program, the
-// script that an interpreter is given first, and packages run out of node_modules.
+// script that is an interpreter's first argument, and packages run from node_modules.
 func programs(command []string) []string {
 	var names []string
 	for i, arg := range command {

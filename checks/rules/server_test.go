@@ -172,7 +172,7 @@ func TestServerIsOurs(t *testing.T) {
 	})
 }
 
-// A URL that names the unspecified address asks this machine's own.
+// A URL that names the unspecified address reaches this machine's own.
 func TestTheUnspecifiedAddressReachesThisMachine(t *testing.T) {
 	for _, c := range []struct {
 		host   string

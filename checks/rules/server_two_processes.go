@@ -16,8 +16,8 @@ import (
 )
 
 // Rules of this file:
-//   - processes of one program (a cluster's workers) are no two servers
-//   - two servers are a fault where they answer differently, or where the URL reaches only the stranger
+//   - processes of one program (a cluster's workers) aren't two servers
+//   - two servers are a fault where they respond differently, or where the URL reaches only the stranger
 
 // onOtherFamily is the case that a stranger responds at the address in the URL,
 // and the project's own server has the same port at another one.

@@ -14,7 +14,7 @@ import (
 
 // Rules of this file, about what a handler's source responds with:
 //   - a token that is wrapped or cut in the response is one that Stream rejects, unless the front end unwraps it
-//   - a field that the front end takes and that no response has is where the token gets lost
+//   - a field that the front end reads and that no response has is where the token gets lost
 //   - a token that no response hands out is the backend's own
 
 // entriesOf are the entries that lead to a signing call and were read.
@@ -88,7 +88,7 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 // closed reports a response of a guard, which says nothing of what is after it.
 func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Status == 403) }
 
-// sourceField finds a field that the front end takes of a response and that the response doesn't have.
+// sourceField finds a field that the front end reads of a response and that the response doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
 		if c := sourceText(f, m); c != nil {

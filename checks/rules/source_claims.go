@@ -120,14 +120,14 @@ func sourceNoUser(f *facts.Facts) []finding.Cause {
 	return nil
 }
 
-// otherToken tells a token that is no one's: a server's, or one for a feed.
+// otherToken tells a token that isn't a user's: a server's, or one for a feed.
 func otherToken(s *facts.Site) bool {
 	return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool {
 		return slices.Contains([]string{"server", "resource", "action", "feed_id"}, c.Name)
 	})
 }
 
-// takesPayload tells a call that is given the claims by their names.
+// takesPayload tells a call that gets the claims by their names.
 func takesPayload(s *facts.Site) bool {
 	callee := s.Callee
 	switch name := facts.LastName(callee); {

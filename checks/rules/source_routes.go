@@ -43,12 +43,12 @@ func meetings(f *facts.Facts) []meeting {
 	return out
 }
 
-// byName reports a call of Supabase's functions.invoke: the function's name is read, whatever host its project is on.
+// byName reports a call of Supabase's functions.invoke: the function's name is read, no matter what host its project is on.
 func byName(x *facts.Fetch) bool {
 	return x.Session == "Supabase" && strings.HasPrefix(x.URL, "/functions/v1/")
 }
 
-// sameMethod reports a request whose method isn't known to be another than that of the one that was answered.
+// sameMethod reports a request whose method isn't known to be another than that of the one that got the response.
 func sameMethod(f *facts.Facts, x *facts.Fetch) bool {
 	a := facts.MainAnswer(f)
 	return a == nil || x.Method == "" || x == f.Fetch() || strings.EqualFold(a.Method, x.Method)
@@ -174,8 +174,8 @@ func asksMethod(f *facts.Facts, r facts.Route) bool {
 	return one
 }
 
-// mayFit reports a route that a router may take for a path: in small or capital letters, by a pattern, or by its
-// beginning, where it takes every method (app.use).
+// mayFit reports a route that a router may choose for a path: in small or capital letters, by a pattern, or by its
+// beginning, where it accepts every method (app.use).
 func mayFit(r facts.Route, path string) bool {
 	route, path := strings.ToLower(strings.TrimSuffix(r.Path, "/")), strings.ToLower(path)
 	i := strings.IndexAny(route, "({?*+\\|")

@@ -81,8 +81,8 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	return finding.Found(details[all[0].ID], all[0].Evidence, all...)
 }
 
-// vanished tells a token for a user whose id was lost (the backend was asked
-// one, and only times are left of the payload) from one that was meant for a server.
+// vanished tells a token for a user whose id was lost (one was sent to the
+// backend, and only times are left of the payload) from one that was meant for a server.
 func vanished(t *facts.Token) bool {
 	for _, name := range []string{"server", "resource", "action", "user_id"} {
 		if _, ok := t.Claims[name]; ok {

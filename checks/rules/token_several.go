@@ -14,8 +14,8 @@ import (
 
 // Rules of this file:
 //   - of several Stream tokens in one response each is judged, and the worst decides
-//   - a token beside Stream's (a session's, a refresh token) is none of them: its field has to name Stream or a product
-//   - where the front end takes one of them, that one counts alone
+//   - a token beside Stream's (a session's, a refresh token) isn't one of them: its field has to name Stream or a product
+//   - where the front end uses one of them, that one counts alone
 //   - a token of another app than the first is right where the front end has that app's key, too
 
 // eachTokens are the checks that judge one token.
@@ -92,7 +92,7 @@ func tokenFirst(f *facts.Facts, token int) *facts.Facts {
 		}
 	}
 	if first := facts.FirstToken(f, "backend"); first != &f.Tokens[token] && f.Stream != nil {
-		s := *f.Stream // Stream was asked about the first token alone
+		s := *f.Stream // Stream got the first token alone
 		s.User = nil
 		v.Stream = &s
 	}

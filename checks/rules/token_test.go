@@ -140,7 +140,7 @@ func TestTokenTimes(t *testing.T) {
 	date := func(s float64) func(*facts.Facts) {
 		return header("Date", factstest.Noon.Add(time.Duration(s*float64(time.Second))).Format(factstest.HTTPDate))
 	}
-	// stream was asked, and this machine's clock is s ahead of it.
+	// stream was contacted, and this machine's clock is s ahead of it.
 	stream := func(s float64) func(*facts.Facts) {
 		return func(f *facts.Facts) {
 			skew := time.Duration(s * float64(time.Second))

@@ -14,8 +14,8 @@ import (
 )
 
 // Rules of this file:
-//   - the token in use must be the requested user's; where no one named the user, a given one's is likely, not proven, another's
-//   - an endpoint that takes the user from a session answers for that user, not for the asked one
+//   - the token in use must be the requested user's; where the user wasn't named, a passed one's is likely, not proven, another's
+//   - an endpoint that reads the user from a session responds for that user, not for the requested one
 //   - an id that the server made fit Stream's alphabet, and says so in its response, isn't a fault of the token
 
 // TokenUser finds user-id-missing, -type, -placeholder, -mismatch and -characters.
@@ -122,7 +122,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	}
 	a := facts.MainAnswer(f)
 	if a != nil && a.UserID == id && !(fits(id) && squeeze(id) == squeeze(want)) && !named {
-		return nil // the answer says whose token it is: the front end may connect as that user
+		return nil // the response says whose token it is: the front end may connect as that user
 	}
 	if a != nil && !named && connectsAsAnswered(f, a, id) {
 		return nil
@@ -203,7 +203,7 @@ func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	return &c
 }
 
-// fromSession reports whether the endpoint takes the user from who is signed
+// fromSession reports whether the endpoint knows the user from who is signed
 // in: then it signs that user, no matter which ID badsig sends.
 func fromSession(f *facts.Facts) bool {
 	if s := f.Site(); s != nil && s.User.Known.Sure() {
@@ -227,7 +227,7 @@ func fromSession(f *facts.Facts) bool {
 func idIsSent(f *facts.Facts) bool {
 	fetch := f.Fetch()
 	if fetch == nil {
-		// Nothing was found that asks: the handler gets what the documentation states, or what its own source reads.
+		// Nothing was found that requests: the handler gets what the documentation states, or what its own source reads.
 		e := f.Entry()
 		return e == nil || len(e.Fields)+len(e.Params) > 0
 	}

@@ -25,14 +25,14 @@ type Text struct{ s string }
 // String is the text.
 func (t Text) String() string { return t.s }
 
-// Known takes known secrets out of a string, in any form, and what has the shape
+// Known removes known secrets from a string, in any form, and what has the shape
 // of a secret, and the signatures of tokens.
 type Known interface{ Redact(text string) string }
 
 // Shapes is a Known that knows no secret.
 type Shapes struct{ Keep []string } // words that may have a secret's shape
 
-// Redact takes out what has the shape of a secret, and signatures.
+// Redact removes what has the shape of a secret, and signatures.
 func (k Shapes) Redact(text string) string {
 	return tokens.RedactSecrets(tokens.RedactTokens(text), k.Keep...)
 }
@@ -154,7 +154,7 @@ func Drawn(line string, known Known) Text {
 	return Text{safe}
 }
 
-// withoutColors takes the sequences out that only choose colors and weights.
+// withoutColors removes the sequences that only choose colors and weights.
 func withoutColors(line string) (plain string, colored bool) {
 	i := strings.Index(line, "\x1b[")
 	if i < 0 {

@@ -23,7 +23,7 @@ func TestPrinted(t *testing.T) {
 	}
 }
 
-// A document stays one, whatever is taken out of it.
+// A document stays one, no matter what is removed from it.
 func TestJSONStaysJSON(t *testing.T) {
 	secret := `a"b\c"d\e"f\g"h\i"j\k"l\m"n`
 	k := tokens.NewShreds(tokens.NewSecret([]byte(secret)), tokens.NewSecret([]byte(invented)))

@@ -127,7 +127,7 @@ func ArgsIn(dir, command string) []string {
 	return []string{"sh", "-c", command}
 }
 
-// Unset is the command that removes an environment variable; "" for what is no
+// Unset is the command that removes an environment variable; "" for what isn't a
 // variable's name.
 func (s Shell) Unset(name string) string {
 	if !IsVariable(name) {
@@ -151,10 +151,10 @@ func ShellWord(s string) string { return ShellAtHand().Word(s) }
 // ShellIn is a command that runs in a folder of the project.
 func ShellIn(dir, command string) string { return ShellAtHand().In(dir, command) }
 
-// Words is a command line that the shell at hand takes apart into these words.
+// Words is a command line that the shell at hand splits into these words.
 func Words(words []string) string { return ShellAtHand().Command(words...) }
 
-// PosixWords is a command line that a POSIX shell takes apart into these words,
+// PosixWords is a command line that a POSIX shell splits into these words,
 // as scripts of package.json have it.
 func PosixWords(words []string) string {
 	out := make([]string, len(words))

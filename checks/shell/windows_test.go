@@ -8,7 +8,7 @@ import (
 )
 
 // Rules of this file:
-//   - the shells of Windows aren't here to be asked, so their documented rules are written down: what cmd and PowerShell 5.1
+//   - the shells of Windows aren't here to be run, so their documented rules are written down: what cmd and PowerShell 5.1
 //     make of a line, and what a program makes of the command line that they hand to it (CommandLineToArgvW)
 
 // argv is what a program reads from its command line; its own name is left out.

@@ -183,7 +183,7 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 }
 
 // element is value[n] of a value that isn't a list itself: a parameter's member, a
-// call's answer.
+// call's result.
 func element(p *parser, value Expr, n, line int) Expr {
 	switch {
 	case value.Param != nil:

@@ -8,7 +8,7 @@ import (
 // chosen puts first what a choice gives while someone develops, where its
 // conditions depend on nothing but the environment: a page of the dev server
 // never gets the key of import.meta.env.PROD ? a : b. It also knows x ? x : y
-// for what it is, x || y, and takes x ? `${x}/api` : y for it too.
+// for what it is, x || y, and reads x ? `${x}/api` : y as that, too.
 func chosen(e Expr, conditions []Expr) Expr {
 	if c := conditions[0]; len(conditions) == 1 && (c.Kind == Env || c.Kind == Ident) && c.Kind == e.Parts[0].Kind && c.Text == e.Parts[0].Text {
 		e.Text = "||"
@@ -39,7 +39,7 @@ func chosen(e Expr, conditions []Expr) Expr {
 	return e
 }
 
-// asksEnvironment tells a condition that asks, as far as it can be seen, for what is set before the program runs: a
+// asksEnvironment tells a condition that tests, as far as it can be seen, what is set before the program runs: a
 // variable of it, a constant in capital letters, the kind of machine.
 func asksEnvironment(c Expr) bool {
 	if c.Kind == Env || c.Kind == Ident && (setBefore(last(c.Text)) || strings.HasPrefix(c.Text, "window.") || strings.HasPrefix(c.Text, "Platform.")) {

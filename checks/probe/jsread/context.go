@@ -74,7 +74,7 @@ func (s *scanner) template(pos int, begin bool) {
 		}
 		i++
 	}
-	// Never closed: its text is given up, and reading goes on after the line.
+	// Never closed: the string is given up, and reading goes on after the line.
 	s.lost = true
 	s.waste -= i - pos
 	next := s.to

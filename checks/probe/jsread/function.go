@@ -35,7 +35,7 @@ type Exit struct {
 	At int // its place among the file's tokens
 }
 
-// If is an if statement: what it asks, and which tokens run where it holds.
+// If is an if statement: what it tests, and which tokens run where it holds.
 type If struct {
 	Cond             Expr
 	Scope            Scope
@@ -228,7 +228,7 @@ func (f *Function) named(index int, name string, e Expr) {
 	f.Params[index].Names[name] = member
 }
 
-// anonymous takes the parameter out of an expression that belongs to a
+// anonymous removes the parameter from an expression that belongs to a
 // function without a name: no one can tell its callers.
 func anonymous(e Expr) Expr {
 	switch {

@@ -84,7 +84,7 @@ type Expr struct {
 type Param struct {
 	Func  string // the function's name, "new Class" for a constructor's
 	Index int    // 0 for the first
-	Key   string // the member that a pattern takes out of it, as a path; "" for all of it
+	Key   string // the member of it that a pattern names, as a path; "" for all of it
 }
 
 // Import is one import, require, dynamic import or re-export.
@@ -185,7 +185,7 @@ func (p *parser) module(name string, src []byte) {
 	p.m.Full = p.m.Full || s.full
 }
 
-// directives are the strings that stand as statements before all code.
+// directives are the strings that are statements before all code.
 func (p *parser) directives() (out []string) {
 	for i := 0; i < len(p.toks) && p.toks[i].tt == js.StringToken; i++ {
 		ends := i+1 == len(p.toks) || p.toks[i+1].nl || p.toks[i+1].tt == js.SemicolonToken

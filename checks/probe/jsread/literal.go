@@ -18,7 +18,7 @@ func (s *scanner) byteAt(i int) byte {
 }
 
 // text reads a string literal. One that its line does not close is given up
-// where the line ends.
+// at the end of the line.
 func (s *scanner) text(pos int, quote byte) {
 	i := pos + 1
 	breaks := int32(0)

@@ -77,7 +77,7 @@ func combine(p *parser, op js.TokenType, a, b Expr) Expr {
 	return Expr{Kind: kind, Text: text, Parts: []Expr{a, b}, Line: a.Line}
 }
 
-// fold joins literals that stand side by side in a template or a sum of strings.
+// fold joins literals that are side by side in a template or a sum of strings.
 func fold(e Expr) Expr {
 	if e.Kind != Template {
 		return e

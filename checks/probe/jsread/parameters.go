@@ -63,7 +63,7 @@ func paramType(p *parser, x *Parameter) {
 	}
 }
 
-// decorators reads the decorators that stand before a class, a member or a parameter.
+// decorators reads the decorators before a class, a member or a parameter.
 func decorators(p *parser) []Expr {
 	var out []Expr
 	for p.tt(0) == tokAt {

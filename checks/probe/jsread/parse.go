@@ -7,9 +7,9 @@ import (
 )
 
 // Rules of the parser's files:
-//   - a token is taken once: nothing is tried and taken back except for type arguments, which are looked over
+//   - a token is consumed once: nothing is tried and undone except for type arguments, which are looked over
 //     for a bounded number of tokens; brackets are passed over by their recorded match
-//   - every loop moves on, whatever is there
+//   - every loop moves on, no matter what is there
 
 const (
 	maxDepth = 150   // of nested expressions and functions
@@ -36,7 +36,7 @@ type parser struct {
 	middle  bool   // between ? and : of this bracket level
 	names   map[string]nameFacts
 	kept    int             // bytes that what was kept needs
-	aliases map[string]bool // names that somewhere stand for the environment
+	aliases map[string]bool // names that mean the environment somewhere
 }
 
 // tt is the kind of the token n further on; ErrorToken at the end.
@@ -59,7 +59,7 @@ func (p *parser) is(n int, word string) bool {
 	return p.i+n < p.end && string(p.bytes(p.i+n)) == word
 }
 
-// sameLine tells whether no line end is before the token n further on.
+// sameLine tells whether no newline is before the token n further on.
 func (p *parser) sameLine(n int) bool { return p.i+n < p.end && !p.toks[p.i+n].nl }
 
 //go:noinline

@@ -75,8 +75,8 @@ func (p *parser) isTemplate() bool {
 	return p.tt(0) == js.TemplateToken || p.tt(0) == js.TemplateStartToken
 }
 
-// memberOrCall reads on behind e.name: a call of a method where the value is
-// no plain path, a member otherwise.
+// memberOrCall reads on after e.name: a call of a method where the value
+// isn't a plain path, a member otherwise.
 func (p *parser) memberOrCall(e Expr, name string, line int) Expr {
 	if e.Kind != Ident {
 		at := p.i

@@ -6,7 +6,7 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// primary reads one value that no operator takes apart.
+// primary reads one value that no operator splits.
 func (p *parser) primary() Expr {
 	name, obj := p.hint, p.obj
 	p.hint, p.obj = "", ""

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// cases state what must (and, after a "-", what must not) stand among the
-// lines of a module. lost says that the text cannot be followed to its end.
+// cases state what must (and, after a "-", what must not) be among the
+// lines of a module. lost says that the source can't be followed to its end.
 var cases = []struct {
 	name, file, src string
 	want            []string

@@ -11,9 +11,9 @@ import (
 // Rules of this file:
 //   - the library's lexer reads single tokens; what depends on more than one token (a regular expression or a division,
 //     a template's holes, JSX) is decided here, from the token before and the stack of what is open
-//   - a guess that turns out wrong is taken back, and the bytes wasted so are bounded by a multiple of the file
-//   - the lexer is not given what it would refuse: each of its errors counts lines from the beginning of the text, so that
-//     a file full of them would take quadratic time. Texts, numbers and regular expressions are therefore read in literal.go
+//   - a guess that turns out wrong is undone, and the bytes wasted so are bounded by a multiple of the file
+//   - the lexer is not given what it would reject: each of its errors counts lines from the beginning of the source, so that
+//    a file full of them would take quadratic time. Strings, numbers and regular expressions are therefore read in literal.go
 
 // Kinds of token beside the lexer's own.
 const (
@@ -27,7 +27,7 @@ const (
 // token is one significant token.
 type token struct {
 	tt       js.TokenType
-	nl       bool // a line end is before it
+	nl       bool // a newline is before it
 	block    bool // a bracket of if (…), for (…), or of a block
 	pos, end int32
 	line     int32
@@ -78,7 +78,7 @@ type scanner struct {
 }
 
 func newScanner(src []byte) *scanner {
-	// The lexer wants one byte behind the text, and it is not to write into the caller's.
+	// The lexer wants one byte after the source, and must not write into the caller's.
 	buf := make([]byte, len(src), len(src)+8)
 	copy(buf, src)
 	return &scanner{src: buf, toks: make([]token, 0, len(src)/6+16), waste: 4*len(src) + 4096, notJSX: map[int]bool{}}

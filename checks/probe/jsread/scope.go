@@ -70,7 +70,7 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 }
 
 // property gives the value of a class field, or of this.x = value, where there
-// is one only, and the scope in which it is given.
+// is one only, and the scope in which it is set.
 func (m *Module) property(name string) (Expr, Scope, bool) {
 	i, ok := m.own[name]
 	if !ok || i < 0 {

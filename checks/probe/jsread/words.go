@@ -69,7 +69,7 @@ func Follows(ws []Word, i int, these ...string) bool {
 	return true
 }
 
-// Holds reports whether these words stand anywhere, one after another.
+// Holds reports whether these words are anywhere, one after another.
 func Holds(ws []Word, these ...string) bool {
 	for i := range ws {
 		if Follows(ws, i, these...) {

@@ -9,7 +9,7 @@ import (
 	"badsig/checks/probe/names"
 )
 
-const takenLines = 14 // how far behind the request its response is looked for
+const takenLines = 14 // how many lines after the request its response is looked for
 
 // answerNames are what code calls a response, or what it holds.
 var answerNames = names.Words("data", "json", "body", "result", "payload", "res", "resp", "response", "r", "d")

@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - a function that is handed to useSWR and its like is called with their key, which may be null until it is wanted
-//   - a key that is a list is one argument of a function that takes it apart ([path, id]), else each of its members is one
+//   - a key that is a list is one argument of a function that destructures it ([path, id]), else each of its members is one
 
 // FunctionOf finds the function of the project that a callee means: the module
 // that has it and its name there.
@@ -132,7 +132,7 @@ func KeyOf(m *Module, e jsread.Expr) jsread.Expr {
 	return e
 }
 
-// keyArgs is what a hook's function is called with; whole tells that it takes
+// keyArgs is what a hook's function is called with; whole tells that it accepts
 // a list as one.
 func keyArgs(c CallAt, whole bool) []View {
 	key := KeyOf(c.Mod, c.Call.Args[0])
@@ -142,7 +142,7 @@ func keyArgs(c CallAt, whole bool) []View {
 	return Views(c, []jsread.Expr{key})
 }
 
-// firstIsList tells a function whose first parameter takes a list apart.
+// firstIsList tells a function whose first parameter destructures a list.
 func (m *Module) firstIsList(fn string) bool {
 	found := false
 	jsread.Functions(&m.Module, func(f *jsread.Function) bool {

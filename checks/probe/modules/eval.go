@@ -20,7 +20,7 @@ type Leaf struct {
 	Meta      bool   // import.meta.env
 	Mod       *Module
 	Line      int
-	Changed   Place   // where the last transform stands
+	Changed   Place   // where the last transform is
 	Transform string  // base64-decode, hex-decode, trim, template …, joined by "+"
 	Top       []Place // the modules at whose loading it is read; empty: read when used
 	Random    bool    // made anew at every start

@@ -61,7 +61,7 @@ func given(g *Graph, v View, depth int) (View, bool) {
 	return returnsOf(inner, f.Fn)
 }
 
-// all are the views of several expressions that stand together.
+// all are the views of several expressions of one place.
 func (v View) all(es []jsread.Expr) []View {
 	out := make([]View, len(es))
 	for i, e := range es {

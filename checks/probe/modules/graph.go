@@ -15,11 +15,11 @@ import (
 )
 
 // Rules of this file:
-//   - the files are read once; everything later asks this picture of them
+//   - the files are read once; everything later is looked up in this picture of them
 //   - what is not understood leaves a gap, never a guess
 //   - names, imports and callers lead on and on, in circles too, and where each has several the ways multiply: one question
 //     ends after a number of steps, and what was not followed to its end is unknown
-//   - a run that is over asks nothing more
+//   - a run that is over looks up nothing more
 
 // Graph is the project's files, packages and modules, and what one of them means by the name of another.
 type Graph struct {
@@ -49,7 +49,7 @@ type Graph struct {
 
 	asking    bool // a question is being followed, with so many steps left
 	Steps     int
-	following map[paramOf]bool // parameters whose callers are being asked
+	following map[paramOf]bool // parameters whose callers are being looked at
 }
 
 // NewGraph gives the graph of a tree, before its packages and modules are read.
@@ -179,13 +179,13 @@ func (g *Graph) Relative(abs string) (rel string, ok bool) {
 
 const (
 	// maxSteps bounds the expressions that are followed for one question. A
-	// secret that goes through every caller of a function takes some hundreds.
+	// secret that goes through every caller of a function needs some hundreds.
 	maxSteps = 10_000
 	// MaxText bounds a string that is put together of others.
 	MaxText = 64 << 10
 )
 
-// Ask begins a question, if none is being asked; what it gives ends it.
+// Ask begins a question, unless one is open; what it returns ends it.
 //
 //go:noinline
 func (g *Graph) Ask() (end func()) {

@@ -161,7 +161,7 @@ func ApolloServer(m *Module, c jsread.Call) bool {
 		facts.LastName(c.Callee) == "listen" && len(c.Args) == 0 && ImportsFrom(m, "ApolloServer", "apollo-server")
 }
 
-// HapiServer tells a call that makes a server of Hapi's: it takes the port.
+// HapiServer tells a call that makes a Hapi server: it receives the port.
 func HapiServer(m *Module, c jsread.Call) bool {
 	on, name := Receiver(c.Callee)
 	return (name == "server" || name == "Server") && on != "" && ImportsFrom(m, on, "@hapi/hapi", "hapi")

@@ -10,9 +10,9 @@ import (
 )
 
 // Rules of this file:
-//   - a string is searched once for one question, however often that is asked: a project has as many requests, calls and
+//   - a string is searched once for one question, however often that comes up: a project has as many requests, calls and
 //     keys as modules, and where each of them searched every module, cost would grow with the square of the project
-//   - modules are read as late as they are needed, so what is said of all of them takes in the later ones
+//   - modules are read as late as they are needed, so what is said of all of them includes the later ones
 
 // Once is a value that is found when it is first needed. It belongs to one goroutine.
 type Once[T any] struct {

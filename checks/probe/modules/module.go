@@ -30,7 +30,7 @@ type Module struct {
 	Modified time.Time
 	Via      bool // read only because another module imports it
 
-	src    []byte // which the questions of words.go alone are asked of
+	src    []byte // for words.go alone
 	Unused bool   // nothing that runs imports it
 
 	says  moduleText

@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - an ES module's imports run before its first line, wherever they stand; a require runs where it is
+//   - an ES module's imports run before its first line, wherever they are; a require runs where it is
 //   - what cannot be told (TypeScript that may become either) is uncertain, not wrong
 
 // Order is the sequence in which a program's modules run when it starts.
@@ -121,7 +121,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 }
 
 // firstStep is the line of the first load or require in a module's body: the
-// imports above it run before it whatever compiles the module.
+// imports above it run before it no matter what compiles the module.
 func firstStep(m *Module, loads []Load) int {
 	first := math.MaxInt
 	for _, l := range loads {

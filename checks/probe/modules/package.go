@@ -202,7 +202,7 @@ func few(scripts map[string]any) iter.Seq2[string, any] {
 // scripts: where there are thousands of them, they have no line.
 const maxLineSearch = 32 << 20
 
-// LineOfText gives the 1-based line on which both strings stand, of the first
+// LineOfText gives the 1-based line that has both strings, of the first
 // where only that is found, 0 for none.
 func LineOfText(src []byte, first, second string) int {
 	fallback, n := 0, 0

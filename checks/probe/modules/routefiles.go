@@ -130,7 +130,7 @@ func loaderData(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	if !ok || len(f.Fn.Returns) == 0 {
 		return v, false
 	}
-	r := f.Fn.Returns[len(f.Fn.Returns)-1] // those before it refuse or redirect
+	r := f.Fn.Returns[len(f.Fn.Returns)-1] // those before it reject or redirect
 	x := View{M: f.Mod, At: f.Fn.Own, E: r.Expr}
 	if name := facts.LastName(x.E.Text); x.E.Kind == jsread.CallExpr && (name == "json" || name == "data" || name == "defer") && len(x.E.Parts) > 0 {
 		x = x.Of(x.E.Parts[0])

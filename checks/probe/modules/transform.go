@@ -75,7 +75,7 @@ func followCall(g *Graph, v View, depth int) []Leaf {
 	return []Leaf{{Mod: m, Line: e.Line, Text: e.Text}}
 }
 
-// overEnvironment tells a call that is given the whole environment.
+// overEnvironment tells a call that gets the whole environment.
 func overEnvironment(e jsread.Expr, depth int) bool {
 	if e.Kind == jsread.Ident && (e.Text == "process.env" || e.Text == "import.meta.env" || e.Text == "env") {
 		return true

@@ -15,7 +15,7 @@ import (
 // appMakers make the object that middleware is added to.
 var appMakers = names.Words("express", "fastify", "Fastify", "new Hono", "new Koa", "new Elysia", "polka", "restify.createServer", "new Application", "createApp", "NestFactory.create")
 
-// appPlace finds where a server's app takes its first middleware or route: the
+// appPlace finds where a server's app adds its first middleware or route: the
 // line before which a middleware goes. Only the module that makes the app has it;
 // a router's module doesn't.
 func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at facts.Place) {

@@ -136,7 +136,7 @@ func makesID(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 // decoders are functions that read a token's payload.
 var decoders = names.Words("jwtDecode", "jwt_decode", "decodeJwt", "decodeJWT", "parseJwt", "parseJWT", "decodeToken", "getTokenPayload", "parseToken")
 
-// decoded tells an ID that is read of a token: the page connects as whoever the token is for.
+// decoded tells an ID that is read from a token: the page connects as the user whom the token is for.
 func decoded(p *picture.Reader, v modules.View, depth int) bool {
 	if depth == 0 {
 		return false

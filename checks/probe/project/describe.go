@@ -165,7 +165,7 @@ func readsOf(u *picture.Use) []facts.Read {
 	return out
 }
 
-// optionLine is the line of an option that a call is given as an object; 0 for none.
+// optionLine is the line of an option in the object that is passed to a call; 0 for none.
 func optionLine(c jsread.Call, option string) int {
 	for _, a := range c.Args {
 		if i := slices.Index(a.Keys, option); i >= 0 && a.Kind == jsread.Object {

@@ -160,7 +160,7 @@ func httpEntries(p *picture.Reader) []*picture.Entry {
 	return out
 }
 
-// signAsRequested makes the signing call behind the target's URL the one that
+// signAsRequested makes the signing call for the target's URL the one that
 // its server is judged by: a program may make tokens in several places.
 func signAsRequested(p *picture.Reader, f *facts.Facts) {
 	e := resolve.EntryFor(p, f.Target.URL)
@@ -215,7 +215,7 @@ func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 			}
 		}
 	}
-	for _, s := range p.Servers { // the framework's own API routes answer at the origin
+	for _, s := range p.Servers { // the framework's own API routes respond at the origin
 		if s.Pkg == f.Pkg && s.Frame != "" && f.Origin.Text != "" {
 			return f.Origin.Text + x.URL
 		}

@@ -145,7 +145,7 @@ func TestFrontProxies(t *testing.T) { runCases(t, proxyCases) }
 
 func TestFrontRuns(t *testing.T) { runCases(t, runsCases) }
 
-// What an app's configuration hands on, and a client that is given no token.
+// What an app's configuration hands on, and a client that gets no token.
 var handedOnCases = []projectCase{
 	{"Expo: the key and the base of app.config's extra", map[string]string{
 		"package.json": `{"main":"expo-router/entry","dependencies":{"expo":"54","react-native":"0.81","stream-chat-expo":"8"}}`, ".env": "STREAM_KEY=$K1\nAPI=http://localhost:4301\n",

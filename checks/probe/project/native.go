@@ -200,7 +200,7 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 	return v
 }
 
-// nativeNamed follows a name to the one text that is given to it.
+// nativeNamed follows a name to the one string that is assigned to it.
 func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth int) picture.NativeValue {
 	none := picture.NativeValue{ID: -1}
 	if depth <= 0 || name == "" {

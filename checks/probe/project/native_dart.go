@@ -31,7 +31,7 @@ func dartImports(p *picture.Reader, rel, app string) []string {
 	var out []string
 	src, _, err := p.Tree.ReadBounded(rel, &p.Buf, files.MaxSourceSize)
 	if err == nil {
-		s := picture.LexNative(&files.File{Rel: rel, Src: src[:min(len(src), 8<<10)]}) // directives stand first
+		s := picture.LexNative(&files.File{Rel: rel, Src: src[:min(len(src), 8<<10)]}) // directives come first
 		for i := 0; i+1 < len(s.Toks); i++ {
 			t := s.Toks[i]
 			if t.Kind != 'w' || t.Text != "import" && t.Text != "export" && t.Text != "part" || !s.Toks[i+1].Whole() {

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - an app's request is a URL, or a path after a client's base, that looks like a token's
-//   - what is read is that URL; a body is said to be open unless its fields stand right there
+//   - what is read is that URL; a body is said to be open unless its fields are right there
 
 // nativeRequest files the request for a token whose URL is the text at i.
 func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
@@ -136,8 +136,8 @@ func settingURL(p *picture.Reader, s *picture.NativeSource, i int) picture.Nativ
 	return v
 }
 
-// usedAt is where a string that is given to a name is used as a call's argument;
-// 0 where it is given to none, or none uses it.
+// usedAt is where a string that is assigned to a name is used as a call's argument;
+// 0 where it is assigned to none, or none uses it.
 func usedAt(s *picture.NativeSource, i int) int {
 	t := s.Toks
 	if i < 2 || t[i-1].Text != "=" || t[i-1].Kind != 'p' || t[i-2].Kind != 'w' {
@@ -152,7 +152,7 @@ func usedAt(s *picture.NativeSource, i int) int {
 }
 
 // nativeBase is the base URL of the app's one client: the argument of that name,
-// else what is given to a name like it.
+// else what is assigned to a name like it.
 func nativeBase(p *picture.Reader, of *picture.NativeSource) picture.NativeValue {
 	app := p.Native.AppOf(of)
 	v, known := p.Native.Bases[app]

@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - a token that is written into a front end's source, or into an env file for it, is the one that its browser uses
-//     where no code of the project answers with tokens: it is judged as if it had been passed with --token
+//    where no code of the project responds with tokens: it is judged as if it had been passed with --token
 //   - two of them, and one that is chosen among others, say nothing
 
 // findPasted has the token that a front end holds judged.
@@ -81,7 +81,7 @@ func pastedText(p *picture.Reader, v modules.View) (string, facts.Place) {
 	return text, at
 }
 
-// looksLikeToken tells a JSON Web Token, whole or not, from a word that stands for one.
+// looksLikeToken tells a JSON Web Token, whole or not, from a placeholder for one.
 func looksLikeToken(text string) bool {
 	return len(text) > 40 && strings.Contains(text, "eyJ") && strings.Contains(text, ".")
 }

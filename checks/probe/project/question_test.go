@@ -128,8 +128,8 @@ func TestProjectEndsWithItsRun(t *testing.T) {
 	}
 }
 
-// Requests ask each the same of all modules of their front end, and calls of all
-// calls: what they ask is found once, so that ten times the project costs some ten times the work, and not a hundred.
+// Requests need the same of all modules of their front end, and calls of all
+// calls: what they need is found once, so that ten times the project costs some ten times the work, and not a hundred.
 func TestCostGrowsWithTheProject(t *testing.T) {
 	const small, times = 16, 10
 	tree := func(n int) string {

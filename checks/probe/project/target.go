@@ -9,7 +9,7 @@ import (
 )
 
 // chooseTarget fills the URL and the origin where no flag gave them: what the
-// front end asks, else what the server's source says, else the documented
+// front end requests, else what the server's source says, else the documented
 // default.
 func chooseTarget(f *facts.Facts, p *picture.Reader) {
 	if f.Target.URL == "" {
@@ -35,7 +35,7 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 }
 
 // asksOneOfSeveral reports whether several programs of the project make tokens,
-// no request of a front end says which of them it asks, and badsig took the
+// no request of a front end says which of them it reaches, and badsig chose the
 // likeliest.
 func asksOneOfSeveral(p *picture.Reader, f *facts.Facts) bool {
 	from := -1

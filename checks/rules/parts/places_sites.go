@@ -60,10 +60,10 @@ func TimeAt(f *facts.Facts, claim string) *finding.Location {
 }
 
 // TakenAt is the line on which the way from the signing call first comes to
-// something of a kind that a name tells: where the code takes the key for the
+// something of a kind that a name tells: where the code uses the key as the
 // secret, say. It is the line that refers to it, not the place where it is
-// rightly given its value, unless the name that is given it is its own by rights
-// (a setting called secret that is given the key). nil where no link says so.
+// rightly set, unless the name that is set is its own by rights
+// (a setting called secret that is set to the key). nil where no link says so.
 func TakenAt(f *facts.Facts, says, own func(name string) bool) *finding.Location {
 	s := f.Site()
 	if s == nil {

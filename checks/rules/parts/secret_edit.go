@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - the first step begins with the place, and names the very characters wherever they are known
-//   - the title names the concrete damage
+//   - the title says what exactly is wrong
 
 // EditStep is the edit that undoes what happened to a secret.
 func EditStep(f *facts.Facts, id causes.ID, loc *finding.Location, damages []string, inCode bool) string {
@@ -109,7 +109,7 @@ func has1(list []string, names ...string) bool {
 	})
 }
 
-// Titled names the damage in the title: "The API secret ends in a space".
+// Titled says in the title what exactly is wrong: "The API secret ends in a space".
 func Titled(c *finding.Cause, damages []string) {
 	for _, d := range damages {
 		if t, ok := damageTitles[d]; ok && t.id == c.ID {

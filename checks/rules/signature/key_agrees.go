@@ -283,7 +283,7 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 		restartFront).Titled(cmp.Or(title, "The API key is malformed")))
 }
 
-// keyAnswer is Stream's best answer to any request with the key.
+// keyAnswer is Stream's best response to any request with the key.
 func keyAnswer(f *facts.Facts, key string) *facts.StreamAnswer {
 	if f.Stream == nil || key == "" {
 		return nil

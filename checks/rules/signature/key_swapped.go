@@ -52,7 +52,7 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 
 func saysSecret(name string) bool { return names.Classify(name).What == facts.WhatSecret }
 
-// takenAtCall is the call that takes the key for the secret though the line that reads it is right: it takes
+// takenAtCall is the call that uses the key as the secret though the line that reads it is right: it uses
 // one variable for both, or const apiKey = process.env.STREAM_API_KEY. nil for any other.
 func takenAtCall(f *facts.Facts) *finding.Location {
 	if s := f.Site(); s != nil && s.Made.Line > 0 && (twice(s) || takesKey(s)) {
@@ -61,14 +61,14 @@ func takenAtCall(f *facts.Facts) *finding.Location {
 	return nil
 }
 
-// twice reports whether a call takes one variable for the key and the secret.
+// twice reports whether a call uses one variable for the key and the secret.
 func twice(s *facts.Site) bool {
 	same := func(a, b facts.Link) bool { a.Value = b.Value; return a == b }
 	known := func(l facts.Link) bool { return l.Known.Sure() && (l.Env || l.Value >= 0) }
 	return len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, same) && slices.ContainsFunc(s.Key, known)
 }
 
-// takesKey reports whether a call takes for the secret what the code itself calls a key.
+// takesKey reports whether a call uses as the secret what the code itself calls a key.
 func takesKey(s *facts.Site) bool {
 	return len(s.Secret) == 1 && s.Secret[0].As != "" && names.Classify(facts.LastName(s.Secret[0].As)).What == facts.WhatKey
 }
@@ -128,8 +128,8 @@ func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, cert
 		parts.RestartStep(f)))
 }
 
-// crossed finds the call that takes a right key for the secret and a right
-// secret for the key: the variables hold what their names say.
+// crossed finds the call that uses a right key as the secret and a right
+// secret as the key: the variables hold what their names say.
 func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
 	s := f.Site()
 	if s == nil || f.Server == nil {
@@ -169,7 +169,7 @@ func crossedCause(at *finding.Location, name string, proof []finding.Evidence, c
 }
 
 // named is a value as the line that holds it calls it: of a literal, the setting there ("secret": "…"),
-// no matter what the call takes it for. nil where nothing but the call says what it is.
+// no matter what the call uses it for. nil where nothing but the call says what it is.
 func named(f *facts.Facts, v *facts.Value) *facts.Value {
 	if v == nil || v.Kind != facts.KindLiteral {
 		return v

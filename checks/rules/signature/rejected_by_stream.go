@@ -35,7 +35,7 @@ func quotesRejection(a *facts.Answer) bool {
 	return e.Code == 43
 }
 
-// asksStream reports whether the token's handler queries Stream before it answers,
+// asksStream reports whether the token's handler queries Stream before it responds,
 // as far as the source shows.
 func asksStream(f *facts.Facts) bool {
 	if f.Project == nil {

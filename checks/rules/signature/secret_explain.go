@@ -80,7 +80,7 @@ func runs(v *facts.Value) bool {
 	return v.Loaded
 }
 
-// byNature recognizes values that are no secret of any app: nothing at all,
+// byNature recognizes values that aren't any app's secret: nothing at all,
 // the word undefined, a placeholder, a fallback, the key.
 func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth) *finding.Cause {
 	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: "64 characters of a-z and 0-9", Source: cmp.Or(facts.Where(exact), "HMAC-SHA256")}}

@@ -12,7 +12,7 @@ import (
 	"badsig/checks/rules/parts"
 )
 
-// loader is the line that has to load the file in which the variable stands: the
+// loader is the line that has to load the file that sets the variable: the
 // one that names another path, or the first of a program that loads no file at
 // all. nil where the file is what has to be edited.
 func (m *meant) loader(f *facts.Facts) *finding.Location {
@@ -57,7 +57,7 @@ func meantSecret(f *facts.Facts, name string) *meant {
 		}
 	}
 	if best != nil && best.how == meantRenamed {
-		if v := *best.value; v.Kind == facts.KindConfig && v.SetFile != "" { // its name stands elsewhere
+		if v := *best.value; v.Kind == facts.KindConfig && v.SetFile != "" { // its name is elsewhere
 			v.File, v.Line = v.SetFile, v.SetLine
 			best.value = &v
 		}

@@ -18,7 +18,7 @@ import (
 // where no token can: the backend is down or does not get as far as signing.
 // Where there is a token, its signature says more than any file. A program that
 // signs with other pairs besides has each of them judged, and the first that is
-// wrong is told where the one that was asked is right, or can't be judged.
+// wrong is told where the one that was requested is right, or can't be judged.
 func SecretRead(f *facts.Facts) finding.Result {
 	r := firstSecretRead(f)
 	if r.Status == finding.Fail || r.Status == finding.Skip {
@@ -92,7 +92,7 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
 }
 
-// trims is where the code takes away all that is around the secret in its file: a newline at its
+// trims is where the code removes all that is around the secret in its file: a newline at its
 // end, say; nil where it doesn't, or where something else is wrong with it.
 func trims(f *facts.Facts, w *facts.Value) *facts.Read {
 	t := transform(f)

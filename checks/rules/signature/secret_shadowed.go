@@ -29,7 +29,7 @@ func wrongPlace(f *facts.Facts, exact *facts.Value, tr facts.Truth) *finding.Cau
 }
 
 // misplaced explains it with evidence that was gathered before: a signature, or
-// what Stream answered to the pair.
+// how Stream responded to the pair.
 func misplaced(f *facts.Facts, exact *facts.Value, tr facts.Truth, proof []finding.Evidence) *finding.Cause {
 	if c := ownApp(f, exact, tr, proof); c != nil {
 		return c
@@ -60,7 +60,7 @@ func notACopy(tr facts.Truth) string {
 }
 
 // sameVariable reports whether two places set one variable. Code that holds the
-// secret itself takes the place of whatever variable there is.
+// secret itself overrides every variable there is.
 func sameVariable(a, b *facts.Value) bool {
 	return a.Kind == facts.KindLiteral || a.Kind == facts.KindFallback || b.Kind == facts.KindLiteral || b.Kind == facts.KindFallback ||
 		a.Name == b.Name
@@ -180,7 +180,7 @@ func shadowed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidenc
 	return c
 }
 
-// unsetStep takes a variable out of the shell, so that a file's value counts.
+// unsetStep removes a variable from the shell, so that a file's value counts.
 func unsetStep(name string, right *facts.Value) finding.Step {
 	return finding.Step{Text: "Unset " + name + " in the terminal that starts the backend: the shell's value overrides " + lineOfValue(right), Command: shell.ShellAtHand().Unset(name)}
 }

@@ -14,7 +14,7 @@ import (
 
 // Rules of this file:
 //   - only a verifying signature, Stream's response or bytes that were read accuse a secret
-//   - what Stream takes is right, no matter what it looks like
+//   - what Stream accepts is right, no matter what it looks like
 //   - the file is judged before the process: a file that is right today and a process that is older is stale;
 //     a file that is wrong today is named itself
 

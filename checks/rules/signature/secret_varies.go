@@ -12,8 +12,8 @@ import (
 	"badsig/tokens"
 )
 
-// This file is about signers that no file explains: one that changes from answer
-// to answer, one that is drawn at start, a program of someone else.
+// This file is about signers that no file explains: one that changes from response
+// to response, one that is drawn at start, a program of someone else.
 
 // varying proves that not every token is signed with the same secret.
 func varying(f *facts.Facts) *finding.Cause {

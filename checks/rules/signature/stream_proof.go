@@ -8,9 +8,9 @@ import (
 	"badsig/checks/finding"
 )
 
-// This file puts what Stream answered to a pair beside the cause that rests on it.
+// This file puts Stream's response to a pair beside the cause that rests on it.
 
-// streamProof is Stream's decisive answers about the secret in use: the one that
+// streamProof is Stream's decisive responses about the secret in use: the one that
 // rejects it, and the one that accepts what it should be.
 func streamProof(f *facts.Facts, used *facts.Value) []finding.Evidence {
 	if f.Stream == nil || used == nil {
@@ -81,7 +81,7 @@ func the(b string) string {
 }
 
 // acceptedClean is Stream's word that a value without its blemishes is right:
-// "Without the trailing space Stream accepts it (200)."; "" where it wasn't asked.
+// "Without the trailing space Stream accepts it (200)."; "" where that wasn't tried.
 func acceptedClean(f *facts.Facts, v *facts.Value) string {
 	if f.Stream == nil || v == nil || facts.AuthDisabled(f) {
 		return ""

@@ -15,9 +15,9 @@ import (
 )
 
 // Rules of this file:
-//   - an app on a phone asks no browser for permission; one that can be built for a browser too may have to
+//   - an app on a phone has no browser that checks CORS; one that can be built for a browser too may need permission
 //   - what only wraps a page (Capacitor, Cordova) is a page
-//   - a backend in Kotlin or Swift has the same build files as an app, and is none
+//   - a backend in Kotlin or Swift has the same build files as an app, and isn't one
 
 // native tells a front end that is an app on phones.
 func native(f *picture.Front) bool {
@@ -101,7 +101,7 @@ func phoneApp(f *files.File) string {
 	return ""
 }
 
-// dependsOnFlutter tells a pubspec that takes Flutter out of its SDK.
+// dependsOnFlutter tells a pubspec that depends on Flutter's SDK.
 func dependsOnFlutter(f *files.File) bool {
 	list, _ := confread.YAML(f.Src)
 	return slices.ContainsFunc(list, func(e confread.Entry) bool { return e.Name() == "sdk" && e.Value == "flutter" })

@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - a body is asked as a browser would send it: a string without a Content-Type goes out as text/plain, which no parser of JSON reads
+//   - a body is sent as a browser would send it: a string without a Content-Type goes out as text/plain, which no parser of JSON reads
 //   - what the source does not tell is said to be open, so that no one is blamed for badsig's guess
 
 // optionsOf reads what a request says besides its URL.

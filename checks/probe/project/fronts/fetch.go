@@ -10,7 +10,7 @@ import (
 	"badsig/checks/probe/project/picture"
 )
 
-// notClients have a get that asks no one.
+// notClients have a get that sends no request.
 var notClients = names.Words("cookies", "cookie", "localstorage", "sessionstorage", "storage", "asyncstorage", "securestore", "searchparams", "params", "map", "cache", "headers", "formdata",
 	"config", "store", "redis", "db", "urlsearchparams", "query", "app", "router", "server", "fastify", "i18n", "state", "form", "configservice", "mmkv")
 

@@ -155,7 +155,7 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 		if at, ok := mounted[c.Line]; ok {
 			prefixes = []string{at}
 			if version := strings.TrimLeft(f.Pkg.Deps["http-proxy-middleware"], "^~>=v"); version != "" && version[0] >= '3' && version[0] <= '9' {
-				rule.Cut = at // Express takes the mount's path away, and version 3 leaves it so
+				rule.Cut = at // Express removes the mount's path, and version 3 leaves it so
 			} else if version == "" || version[0] < '0' || version[0] > '9' {
 				rule.Odd = true // which version it is decides the path
 			}

@@ -21,10 +21,10 @@ import (
 // MaxFetches bounds the requests that are kept.
 const MaxFetches = 50
 
-// request is a call that asks a server for something, as it is written.
+// request is a call that sends a server a request, as it is written.
 type request struct {
 	target  modules.View // the URL
-	options modules.View // what fetch takes besides
+	options modules.View // the further argument of fetch
 	data    modules.View // the body, where it is an argument of its own
 	method  string       // where the call's name says it
 	client  client
@@ -99,7 +99,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		if u, err := url.Parse(x.URL); err != nil || !loopback.LocalHost(u.Hostname()) || u.Host == "" {
 			return
 		}
-		x.Native = true // no browser asks for permission
+		x.Native = true // no browser checks for permission
 	}
 	if a.assumed || r.assumed || !a.whole {
 		x.Known = facts.IsAssumed
@@ -173,7 +173,7 @@ func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
 	}
 }
 
-// requestOf tells what a call of fetch, of axios or of their like asks; ok is
+// requestOf tells what a call of fetch, of axios or of their like requests; ok is
 // false for every other call.
 func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread.Call) (r request, ok bool) {
 	arg := func(i int) modules.View {
@@ -235,7 +235,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		} else {
 			r.data, r.options = arg(1), arg(2)
 			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (slices.Contains(d.E.Keys, "json") || slices.Contains(d.E.Keys, "searchParams")) {
-				r.options, r.data = r.data, modules.View{M: m} // ky and got take options where axios takes the body
+				r.options, r.data = r.data, modules.View{M: m} // ky and got accept options where axios accepts the body
 			}
 		}
 		r.client = clientOf(p, f, m, c.Scope, object)

@@ -12,7 +12,7 @@ import (
 
 // This file tells requests for Stream's token from others, and reads those that a library builds.
 
-// forToken tells a request whose answer may hold Stream's token: its path says
+// forToken tells a request whose response may hold Stream's token: its path says
 // so, or the code that makes it and the code that uses it do.
 func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) bool {
 	if FetchScore(*x) > 0 || connectsBeside(at) {
@@ -21,7 +21,7 @@ func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) b
 	if slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
 		return e.Path != "" && e.Kind == facts.EntryHTTP && fitsHoles(e.Path, facts.PathOf(x.URL)) && (e.Method == x.Method || e.Method == "ANY")
 	}) {
-		return true // what makes tokens answers it
+		return true // what makes tokens handles it
 	}
 	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
 	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) && !says(facts.PathOf(x.URL)) {

@@ -11,10 +11,10 @@ import (
 	"badsig/checks/probe/project/values"
 )
 
-// What a front end is given from outside its modules: a JSON file that it
+// What a front end gets from outside its modules: a JSON file that it
 // fetches, a meta element of its page, a name that its bundler defines.
 
-// give files one key (or, by mistake, secret) that a front end is given.
+// give files one key (or, by mistake, secret) that a front end gets so.
 func give(p *picture.Reader, f *picture.Front, name, value string, v facts.Value) {
 	v.Role = facts.RoleFront
 	id := values.FileConfig(p, name, value, v)

@@ -15,7 +15,7 @@ import (
 //   - a piece of a path that the page itself chooses makes several requests, and each is read: `${URL}/auth/${isNew ? 'signup' : 'signin'}`
 //   - what differs from a route is in the line with the host where the rest of the path is the route's end
 
-// addOthers puts a further piece behind the other strings too, before it is put after the first.
+// addOthers puts a further piece after the other strings too, before it is put after the first.
 func (a *address) addOthers(b address) {
 	for i := range a.others {
 		a.others[i] += b.text

@@ -10,8 +10,8 @@ import (
 	"badsig/checks/probe/pattern"
 )
 
-// strips tells a module that takes something off what is called a token: a word before it, or only white space and
-// quotes around it. What the backend wraps, it may unwrap. token.slice(0, 20) and a search for digits take nothing off.
+// strips tells a module that removes something from what is called a token: a word before it, or only whitespace and
+// quotes around it. What the backend wraps, it may unwrap. token.slice(0, 20) and a search for digits remove nothing.
 func strips(m *modules.Module) (word, quotes bool) {
 	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {

@@ -11,9 +11,9 @@ import (
 )
 
 // Rules of this file, about a response that a function hands on whole:
-//   - who calls the function, or gives it to a query library, and takes one field with a token's name of the result,
-//     takes that field of the response
-//   - where the function returns anything but the response, or two fields are taken, nothing is said
+//   - who calls the function, or passes it to a query library, and reads one field with a token's name of the result,
+//    reads that field of the response
+//   - where the function returns anything but the response, or two fields are read, nothing is said
 
 // takenOfResult is the one field that the callers of a function take of the response that it returns; "" where that isn't known.
 func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
@@ -125,7 +125,7 @@ func returnsWhole(ws []jsread.Word, at int) bool {
 	return false
 }
 
-// inQuery reports a name behind queryFn: or queryFn: () =>.
+// inQuery reports a name after queryFn: or queryFn: () =>.
 func inQuery(ws []jsread.Word, start int) bool {
 	for k := start - 1; k > 0 && k > start-6; k-- {
 		if ws[k].Text == "queryFn" {

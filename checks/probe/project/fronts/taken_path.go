@@ -12,9 +12,9 @@ import (
 
 // Rules of this file, about where in a response the token is taken:
 //   - the document is what r.json() gives, and the data of a client like axios; a name that holds it is followed to its members
-//   - where a client's responses pass through a function, or a name is given something else, too, nothing is said
+//   - where a client's responses pass through a function, or a name is also assigned something else, nothing is said
 
-// takenPath is the one path with a field's name that the lines behind a request take of its document; "" where that isn't known.
+// takenPath is the one path with a field's name that the lines after a request read from its document; "" where that isn't known.
 func takenPath(p *picture.Reader, r request, field string) string {
 	if field == "" || !r.plain && (!r.client.found || slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool {
 		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })

@@ -28,7 +28,7 @@ type address struct {
 	unset   string
 	missing *missingParam // a parameter that it depends on
 	names   []string      // of the query, where a builder was passed them
-	others  []string      // the strings that it has besides, where a condition that the page itself asks chooses a piece of the path
+	others  []string      // the further strings that it may be, where a condition in the page itself chooses a piece of the path
 	base    string        // the part of the path that the line with the host holds
 	open    *address      // the same to its end, with a hole for each segment of the path that is not known
 }

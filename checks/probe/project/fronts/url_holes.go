@@ -66,7 +66,7 @@ func segment(a address, parts []jsread.Expr, i int) bool {
 }
 
 // fillHoles settles the requests with a hole, once the routes are known: the
-// user's ID is in it where the route takes the user there, or where no
+// user's ID is in it where the route has the user there, or where no
 // route fits; else the request is known up to there.
 func fillHoles(p *picture.Reader) {
 	for i := range p.Facts.Fetches {

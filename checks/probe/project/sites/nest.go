@@ -60,7 +60,7 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 	return out
 }
 
-// class reads a guard that is a class of the project's: what Nest asks is its canActivate.
+// class reads a guard that is a class of the project's: what Nest calls is its canActivate.
 func (g *guarding) class(h modules.View, depth int) bool {
 	end := g.p.Ask()
 	c, ok := modules.ClassOf(g.p.Graph, h, 8)

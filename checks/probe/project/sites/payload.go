@@ -65,7 +65,7 @@ func fieldOf(p *picture.Reader, v modules.View, names ...string) (modules.View, 
 
 // payloadBehind gives the object that a payload is, wherever that is written: in
 // a constant, in what a function of the project returns, or in the only call of
-// the function that takes it. What is none stays what it was.
+// the function that receives it. What isn't one stays what it was.
 func payloadBehind(p *picture.Reader, v modules.View, depth int) modules.View {
 	if v.E.Kind == "" || depth == 0 || !p.Step() {
 		return v

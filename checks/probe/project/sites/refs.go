@@ -16,7 +16,7 @@ import (
 //   - a function runs where it is called, and where it is handed over to something that calls it
 //   - tests, examples and documents call nothing
 
-// handing reads what modules hand over, those that were read since it was last asked included.
+// handing reads what modules hand over, including those that were read since the last call.
 func handing(p *picture.Reader) *picture.Handovers {
 	h := p.Hands
 	if h == nil {

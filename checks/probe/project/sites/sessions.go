@@ -82,7 +82,7 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 	return out
 }
 
-// conditionReads tells what a condition asks of the request's sender.
+// conditionReads tells what a condition requires of the request's sender.
 func (g *guarding) conditionReads(m *modules.Module, at jsread.Scope, e jsread.Expr, all reading) (string, []string) {
 	if s, h := sessionIn(m, e, 6); s != "" {
 		if s == "session" && h == "" && all.session != "" {

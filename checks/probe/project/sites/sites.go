@@ -124,7 +124,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	return m.Streamish() && m.Role != facts.RoleFront
 }
 
-// takesObject tells a call whose first argument may be an object. createToken takes the ID itself; one
+// takesObject tells a call whose first argument may be an object. createToken accepts the ID itself; one
 // that is handed user_id in an object may be of a client that the project wrote around Stream's.
 func takesObject(name string, payload modules.View) bool {
 	return name != "createToken" && name != "createUserToken" || slices.Contains(payload.E.Keys, "user_id")

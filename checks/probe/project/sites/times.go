@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - a time is worked out only where every part of it is known: a call that nobody knows the result of is none
+//   - a time is worked out only where every part of it is known: a call whose result isn't known has none
 //   - new Date() + 60 joins strings, so it isn't a time
 
 // whenOf works out a claim's time from the present one.

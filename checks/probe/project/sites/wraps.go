@@ -233,7 +233,7 @@ func nearest(parts []jsread.Expr, i int) string {
 	return ""
 }
 
-// wrapHow says what a function does to the text that it is given; "" for nothing.
+// wrapHow says what a function does to the string that it gets; "" for nothing.
 func wrapHow(name string) string {
 	switch facts.LastName(name) {
 	case "slice", "substring", "substr", "split", "slice()", "padEnd", "shift", "pop":
