@@ -1,5 +1,5 @@
-// Package fix turns a cause into edits that cure it, tries them in memory, shows
-// them without any secret, makes them and takes them back.
+// Package fix turns a cause into edits that fix it, tries them in memory, shows
+// them without any secret, makes them and undoes them.
 //
 // A face does this with the report of a run and its world (checks.Done has both):
 //

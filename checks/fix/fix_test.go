@@ -181,7 +181,7 @@ func TestLinkOutOfTheProject(t *testing.T) {
 	}
 }
 
-// What the generator proposes for many kinds of damage is accepted by the trial and leaves the secret alone.
+// What the generator proposes for many ways to corrupt a secret is accepted by the trial and leaves the secret alone.
 func TestDamagesAreCured(t *testing.T) {
 	for name, value := range map[string]string{
 		"a space before the quote": `"` + secret + ` "`, "smart quotes": "“" + secret + "”", "quotes in quotes": `'"` + secret + `"'`,

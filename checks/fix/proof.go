@@ -126,7 +126,7 @@ func (b *bench) literalGone(c *finding.Cause, after *state) bool {
 		})
 }
 
-// hidden proves that a secret is no more where it was found, and that the backend
+// hidden proves that a secret isn't any more where it was found, and that the backend
 // reads the same one as before.
 func (b *bench) hidden(c *finding.Cause, after *state) (string, bool) {
 	was, is := facts.ValueAt(b.base.facts, server(b.base.facts)), facts.ValueAt(after.facts, server(after.facts))

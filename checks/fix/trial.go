@@ -194,7 +194,7 @@ func backendKey(f *facts.Facts) string {
 	return ""
 }
 
-// serverKey is the value that the backend reads as its key, whatever it is.
+// serverKey is the value that the backend reads as its key, no matter what it is.
 func serverKey(f *facts.Facts) *facts.Value {
 	if f.Server == nil {
 		return nil

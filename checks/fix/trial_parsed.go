@@ -27,7 +27,7 @@ func (b *bench) stillParsed(c edits.Change, id causes.ID) bool {
 	was, is := jsread.Read(c.File, c.Before), jsread.Read(c.File, c.After)
 	kept := calls(is)
 	for name, n := range calls(was) {
-		if kept[name] < n && !(id == causes.TokenMissing && slices.Contains([]string{"status", "end", "write"}, name)) { // there, the proof asks for the response
+		if kept[name] < n && !(id == causes.TokenMissing && slices.Contains([]string{"status", "end", "write"}, name)) { // there, the proof needs the response
 			return false
 		}
 	}
@@ -44,7 +44,7 @@ func (b *bench) exports(file string, was, is jsread.Module) bool {
 	return true
 }
 
-// lasting are the calls that an edit may change and never take out: they answer a
+// lasting are the calls that an edit may change and never remove: they respond to a
 // request, make a token, or make the server what it is.
 var lasting = []string{"json", "send", "end", "write", "status", "render", "use", "listen", "route", "register",
 	"sign", "createToken", "createUserToken", "generateUserToken", "connectUser", "getInstance", "StreamChat", "StreamClient", "StreamVideoClient", "fetch", "config"}

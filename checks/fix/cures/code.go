@@ -11,7 +11,7 @@ import (
 
 // Rules of this file:
 //   - it looks at single lines of code that a finding points to, and proposes; the trial reads the file with a parser
-//   - what is in quotes or behind // isn't code
+//   - what is in quotes or after // isn't code
 
 // isPath tells the characters of a name or a member path.
 //
@@ -192,7 +192,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 				continue
 			}
 			if end := closing(line, p.to); AboutSecret(line[p.to:max(p.to, end)]) || module(x, loc.File, p.inner()[:dot]) {
-				continue // base64.b64decode(settings.SECRET): what is before the dot is no value
+				continue // base64.b64decode(settings.SECRET): what is before the dot isn't a value
 			}
 			p.to = p.from + dot                                                                       // x of x.trim()
 			if c := p.inner(); c == "JSON" || c[0] >= 'A' && c[0] <= 'Z' && strings.ToUpper(c) != c { // JSON.stringify, Promise.resolve

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - another origin that is allowed stays allowed: it may be the page's in production, or another page's of the project
-//   - an origin is replaced only where it is the page's own, written as no browser sends it, or where a header takes but one, and that is this machine's
+//   - an origin is replaced only where it is the page's own, written as no browser sends it, or where a header accepts but one, and that is this machine's
 
 // cors proposes to allow the page's origin.
 func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {

@@ -126,7 +126,7 @@ func (x keys) keyMissing(c *finding.Cause) []Proposal {
 	return out
 }
 
-// emptyKey proposes to write the key where an empty text stands.
+// emptyKey proposes to write the key where there is an empty string.
 func (x keys) emptyKey(c *finding.Cause) []Proposal {
 	right := rightKey(x.Facts, c)
 	if c.Location == nil || !tokens.APIKey(right).WellFormed() {

@@ -9,7 +9,7 @@ import (
 	"badsig/checks/finding"
 )
 
-// answers are the cures of what a server's response, or its reading of a request, lacks.
+// answers are the edits for what a server's response, or its reading of a request, lacks.
 type answers struct{ *View }
 
 // server proposes for what the server's own code responds with: the origin that it

@@ -53,7 +53,7 @@ func assigns(f *facts.Facts, line string) bool {
 	})
 }
 
-// notInScript takes NAME=value out of a start script, where a file sets the same variable.
+// notInScript removes NAME=value from a start script, where a file sets the same variable.
 func (x *View) notInScript(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	p, ok := x.valueSpan(v)

@@ -72,7 +72,7 @@ func (x *texts) exists(file string) bool {
 	return x.source(file).data != nil || x.source(file).err == nil
 }
 
-// deleteLine takes a whole line out.
+// deleteLine removes a whole line.
 func (x *texts) deleteLine(file string, n int) finding.Edit {
 	if n == len(x.lines(file)) && n > 1 { // the last one, without a newline
 		return finding.Edit{File: file, Line: n - 1, From: edits.Column(x.lines(file)[n-2], len(x.lines(file)[n-2])), ToLine: n, To: edits.Column(x.Line(file, n), len(x.Line(file, n)))}

@@ -48,7 +48,7 @@ func declares(line string) (string, bool) {
 	return "", false
 }
 
-// AboutSecret reports whether a line of code handles a secret, or whatever variable it is given.
+// AboutSecret reports whether a line of code handles a secret, or the variable that it gets.
 func AboutSecret(line string) bool {
 	low := strings.ToLower(line)
 	return slices.ContainsFunc([]string{"secret", "process.env", "environ", "getenv"}, func(w string) bool { return strings.Contains(low, w) })

@@ -90,7 +90,7 @@ func (x users) single(all place) []Proposal {
 	return nil
 }
 
-// named reports whether the function that has a line takes a field out of something under its name above it.
+// named reports whether the function that has a line reads a field from something under its name above it.
 func (x users) named(file string, n int, id string) bool {
 	for n--; n > 0; n-- {
 		line := x.Line(file, n)

@@ -12,7 +12,7 @@ import (
 )
 
 // spoiled proposes for a place that holds the right secret and something else:
-// what doesn't belong to it is taken out, or undone.
+// what doesn't belong to it is removed, or undone.
 func (x *View) spoiled(v *facts.Value) []Proposal {
 	p, ok := x.valueSpan(v)
 	if !ok {
@@ -138,7 +138,7 @@ func alone(p, core place, as string) []Proposal {
 	return out
 }
 
-// onlySecret takes out of a value what no secret has, where that leaves the right one.
+// onlySecret removes from a value what no secret has, where that leaves the right one.
 func onlySecret(p place, right tokens.Secret) []finding.Edit {
 	in := bare(p)
 	var kept []byte

@@ -190,7 +190,7 @@ func loaded(f *facts.Facts, file string) bool {
 		slices.ContainsFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindProcess && v.SetFile == file && file != "" })
 }
 
-// uncommented takes the # from before an assignment.
+// uncommented removes the # before an assignment.
 func (x *texts) uncommented(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	at := strings.Index(line, v.Name)

@@ -104,7 +104,7 @@ func (x *View) path(c *finding.Cause) []Proposal {
 		return nil
 	}
 	first, last := lits[0], lits[len(lits)-1]
-	for i := 1; i < len(lits); i++ { // what is given to join, and nothing else
+	for i := 1; i < len(lits); i++ { // what is passed to join, and nothing else
 		if strings.Trim(line[lits[i-1][1]+1:lits[i][0]-1], " ,") != "" {
 			first = lits[i]
 		}
@@ -162,7 +162,7 @@ func (x *View) copied(c *finding.Cause) []Proposal {
 	return out
 }
 
-// crossed proposes for a class or a function that takes the key for the secret:
+// crossed proposes for a class or a function that uses the key as the secret:
 // this.apiSecret = apiKey.
 func (x *View) crossed() []Proposal {
 	var out []Proposal

@@ -16,7 +16,7 @@ import (
 
 // Rules of this package:
 //   - a proposal changes as little as it can; the least change comes first
-//   - a proposal never holds a secret: it takes characters out, or refers to where the right ones are
+//   - a proposal never holds a secret: it removes characters, or refers to where the right ones are
 //   - "delete the line" is proposed only for a second assignment of the same variable
 
 // Proposal is one way to cure a cause.

@@ -30,7 +30,7 @@ func TestApply(t *testing.T) {
 	secret := tokens.NewSecret([]byte("s3cret"))
 	for name, c := range map[string]struct {
 		edits []finding.Edit
-		want  string // of the first file; "" where they are refused
+		want  string // of the first file; "" where they are rejected
 	}{
 		"a word":                 {[]finding.Edit{at("a", 2, 7, 12, "3")}, "one\r\ntwo é 3\r\nlast"},
 		"the end of a line":      {[]finding.Edit{at("a", 1, 4, 4, "!")}, "one!\r\ntwo é three\r\nlast"},

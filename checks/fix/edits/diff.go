@@ -20,7 +20,7 @@ const around = 2 // lines of context
 
 // Show is what a diff may show.
 type Show struct {
-	Hide   func(text string) string // takes the secrets out of a string
+	Hide   func(text string) string // removes the secrets from a string
 	Public func(value string) bool  // a value that isn't secret: an API key
 	Holds  func(text string) bool   // a string still holds a secret
 	Whole  func(text string) string // marks whole secrets, so that what is around them is seen

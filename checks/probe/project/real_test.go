@@ -57,7 +57,7 @@ var realCases = []struct {
 	{"a session secret beside Stream's", "index.js", "", nil, false, "S1", true},
 }
 
-// TestAgainstRealServers starts the projects with Node, asks them for a token
+// TestAgainstRealServers starts the projects with Node, requests a token
 // and compares what signed it with what was resolved from the files.
 func TestAgainstRealServers(t *testing.T) {
 	if testing.Short() {
@@ -137,8 +137,8 @@ func TestAgainstRealServers(t *testing.T) {
 	}
 }
 
-// tokenOf starts a server, asks its route and gives the token, "" for none. It
-// asks the routes that the source writes out first: a bare server leaves other requests open.
+// tokenOf starts a server, requests its route and gives the token, "" for none. It
+// requests first the routes that the source writes out: a bare server leaves other requests open.
 func tokenOf(t *testing.T, dir, entry string, extra []string, port int, files map[string]string) string {
 	t.Helper()
 	var words []string

@@ -127,7 +127,7 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 			r.Value = p.Add(v, []byte(s.Text))
 		case flow.FromVault:
 			if !hasCredentials(p, o.Root) {
-				continue // Rails takes an absent file for an empty one
+				continue // Rails reads an absent file as an empty one
 			}
 			x := facts.Sealed{Place: at}
 			if !slices.Contains(p.Facts.Sealed, x) && len(p.Facts.Sealed) < maxSealed {

@@ -85,7 +85,7 @@ func LangAnswers(p *picture.Reader, method, to string) bool {
 	return false
 }
 
-// LangTarget takes the signing call behind the target's URL for its program's,
+// LangTarget makes the signing call for the target's URL its program's,
 // and says whether the URL's port is a framework's default only.
 func LangTarget(p *picture.Reader, f *facts.Facts) {
 	for _, e := range langWays(p) {

@@ -10,7 +10,7 @@ import (
 	"badsig/checks/shell"
 )
 
-// LangConfig answers what the configuration files of a program hold:
+// LangConfig looks up what the configuration files of a program hold:
 // application.yml, appsettings.json and their like, the one that counts first.
 type LangConfig struct {
 	Lang    string

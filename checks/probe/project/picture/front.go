@@ -18,7 +18,7 @@ type Front struct {
 	Free   bool          // which variables the browser gets cannot be told
 	Proxy  []Proxied
 	Origin facts.Found
-	Given  []int // keys that it is given from outside its modules
+	Given  []int // keys that it gets from outside its modules
 
 	Headers modules.Once[bool]
 }

@@ -9,7 +9,7 @@ import (
 // native is what the sources of phones' apps say.
 type native struct {
 	Sources []*NativeSource
-	Decls   map[string][]NativeAt // by name: where a value is given to it
+	Decls   map[string][]NativeAt // by name: where a value is assigned to it
 	Keys    []NativeKey           // what Stream's clients are made with
 	Apps    []string              // folders of apps, the deepest first
 	Bases   map[string]NativeValue
@@ -49,7 +49,7 @@ type NativeValue struct {
 }
 
 // Given gives the token at which the value of the name at i begins; -1 where
-// none is given to it: name = value, name: Type = value, name => value.
+// none is assigned to it: name = value, name: Type = value, name => value.
 func (s *NativeSource) Given(i int) int {
 	t := s.Toks
 	if t[i].Kind != 'w' || i+2 >= len(t) {

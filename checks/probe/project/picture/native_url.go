@@ -35,7 +35,7 @@ func (s *NativeSource) MethodOf(i int) (at int, method string) {
 	return -1, ""
 }
 
-// Around reads the method, the fields and the headers that stand near a URL.
+// Around reads the method, the fields and the headers that are near a URL.
 func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 	t := s.Toks
 	post, auth, json, form := false, false, false, false

@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - the files are read once; everything later asks this picture of them
+//   - the files are read once; everything later is looked up in this picture of them
 //   - a value is filed once for each place where it is
 //   - what is not understood leaves a gap, never a guess
 
@@ -26,7 +26,7 @@ type Reader struct {
 	Envs       []*EnvSource
 	Starts     []Starter
 	Servers    []*Server
-	Others     []*OtherProgram            // backends in other languages; they stand behind the servers in facts.Servers
+	Others     []*OtherProgram            // backends in other languages; they come after the servers in facts.Servers
 	Dialects   map[string]envfile.Dialect // of the .env files that these read
 	Containers []Container                // how Compose and docker run start programs of it
 	NotRead    []string                   // sources of other languages that weren't read to their ends

@@ -15,7 +15,7 @@ type Site struct {
 	Options  modules.View
 	User     modules.View // the user's ID
 	Secret   modules.View
-	SecretAt int  // the line of the call that takes it
+	SecretAt int  // the line of the call that receives it
 	Stream   bool // Stream's own client makes it
 	Shared   bool // a JWT that is Stream's only by what it is signed with: Stream's client is made with it too
 	Use      *Use // its secret, as the code reads it
@@ -37,7 +37,7 @@ type Entry struct {
 	ServerOf *Server
 	Style    string         // how the handler gets its request: express, koa, web, event, nest, trpc, graphql, callable, action
 	GuardsOf []modules.View // middlewares that run before the handler
-	Key      modules.View   // what it answers with as the API key
+	Key      modules.View   // what it responds with as the API key
 }
 
 // Weight orders entries: what can be requested first.

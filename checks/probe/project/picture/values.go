@@ -21,6 +21,6 @@ type Use struct {
 	Score   int
 	UserID  bool // the payload of a signing call names user_id
 	Hmac    bool
-	Server  bool // its call takes a secret too, in a package whose pages a server may render
+	Server  bool // its call accepts a secret too, in a package whose pages a server may render
 	Foreign bool // a JWT library's call whose payload is not Stream's
 }

@@ -49,8 +49,8 @@ func containerValue(p *picture.Reader, f *facts.Facts, dir, frame, name string) 
 	return id, id >= 0
 }
 
-// contained tells a program that a container is made of, and takes what that
-// container sets for loaded while nothing else runs the program.
+// contained tells a program that a container is made of, and counts what that
+// container sets as loaded while nothing else runs the program.
 func contained(p *picture.Reader, f *facts.Facts, dir, frame string) bool {
 	found := false
 	for i := range p.Containers {

@@ -141,7 +141,7 @@ func (r *running) initial(name string) (int, bool) {
 	return -1, false
 }
 
-// started takes what the start command sets for loaded.
+// started counts what the start command sets as loaded.
 func (r *running) started() {
 	if r.s.Start == nil {
 		return
@@ -157,7 +157,7 @@ func (r *running) started() {
 }
 
 // resolveLeaves follows the alternatives of an expression to the one that the
-// program takes today.
+// program reads today.
 func (r *running) resolveLeaves(u *picture.Use) (id int, name string, known bool) {
 	known = true
 	for i, l := range u.Leaves {
@@ -190,9 +190,9 @@ func (r *running) resolveLeaves(u *picture.Use) (id int, name string, known bool
 	return -1, name, known
 }
 
-// choosesElse tells whether the leaf behind may be taken though the one before
+// choosesElse tells whether the next leaf may be chosen though the one before
 // it has a value: a choice by a condition that is not followed, or by an
-// environment in which the process runs and no one develops.
+// environment that the process runs in and no developer's machine has.
 func (r *running) choosesElse(op string) bool {
 	if op == "?dev" {
 		env := values.PlainEnv(r.s, "NODE_ENV")

@@ -19,7 +19,7 @@ type langLook struct {
 	files []picture.LangFile
 }
 
-// find follows a program's reads, in their order, to the value that it takes today.
+// find follows a program's reads, in their order, to the value that it uses today.
 func (k langLook) find(reads []facts.Read) (id int, name string, known bool) {
 	known = k.l == nil || k.l.EnvKnown
 	for i, r := range reads {

@@ -7,7 +7,7 @@ import (
 
 // Rules of this file:
 //   - a live process does not say who set its variables; the same name with the same bytes in a file does
-//   - what starts processes (compose, PM2, a debugger's configuration, a script) is asked before .env files,
+//   - what starts processes (compose, PM2, a debugger's configuration, a script) comes before .env files,
 //     which a shell or a container may have put into the environment too
 
 // origins notes for the variables of live processes the file that sets them.

@@ -9,7 +9,7 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// signUse is how the signing call behind the target's endpoint gets its secret:
+// signUse is how the signing call of the target's endpoint gets its secret:
 // a server that has several (chat and video) has several secrets. Where the
 // endpoint's call isn't known, it's the server's likeliest.
 func (r *running) signUse() *picture.Use {

@@ -34,7 +34,7 @@ type running struct {
 	facts    *facts.Facts
 }
 
-// ResolveServer tells what the server reads, the base URLs of Stream's API that the project sets, and the one to ask; "" for none.
+// ResolveServer tells what the server reads, the base URLs of Stream's API that the project sets, and the one to contact; "" for none.
 func ResolveServer(p *picture.Reader, f *facts.Facts) (server *facts.Server, bases []facts.StreamBase, use string) {
 	out := facts.Server{Code: -1, Secret: -1, Key: -1}
 	l := OwnListener(f)

@@ -30,7 +30,7 @@ var baseNames = []string{"STREAM_BASE_URL", "STREAM_CHAT_URL", "STREAM_BASE_CHAT
 var baseOptions = []string{"baseURL", "baseUrl", "base_url", "basePath"}
 
 // chooseBase fills Target's StreamBases and, where neither a flag nor the shell
-// names a base URL, has Stream asked at the first that may be contacted.
+// names a base URL, has Stream contacted at the first that may be.
 func chooseBase(p *picture.Reader, r *running, o *picture.OtherProgram, out *facts.Server, l *facts.Listener) (list []facts.StreamBase, use string) {
 	note := func(name, value, file string, line int) {
 		b := facts.StreamBase{Name: sanitize.Visible(name), Place: facts.Place{File: sanitize.Visible(file), Line: line}}

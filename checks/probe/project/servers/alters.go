@@ -65,7 +65,7 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 	return false
 }
 
-// toPage reports redirect(new URL('/login', …)): whoever isn't signed in gets a page, and no other route.
+// toPage reports redirect(new URL('/login', …)): visitors who aren't signed in get a page, and no other route.
 func toPage(ws []jsread.Word, i int) bool {
 	if ws[i-1].Text != "redirect" {
 		return false
@@ -127,7 +127,7 @@ func isKoaAnswer(ws []jsread.Word, i int) bool {
 	return ws[i].Text == "body" && ws[i-2].Text != "req" && ws[i-2].Text != "_req" && ws[i-2].Text != "request"
 }
 
-// handlerBehind reports use('/path', (req, res) => …): a function without next answers all that begins with the path.
+// handlerBehind reports use('/path', (req, res) => …): a function without next responds to all that begins with the path.
 func handlerBehind(ws []jsread.Word, i int) bool {
 	if !jsread.Follows(ws, i, "(") || i+2 >= len(ws) || !ws[i+1].String || ws[i+1].Text == "/" {
 		return false

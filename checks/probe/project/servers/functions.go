@@ -23,8 +23,8 @@ import (
 //   - a function of a platform has no program of its own: the platform's local server listens for it, on its own port
 //   - which files give it its variables is the platform's choice, too
 
-// findFunctions finds the functions that platforms start, and takes their
-// modules out of what programs of the project's own run.
+// findFunctions finds the functions that platforms start, and removes their
+// modules from what programs of the project's own run.
 func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 	groups := map[string]*picture.Server{}
 	for _, m := range p.SortedMods() {

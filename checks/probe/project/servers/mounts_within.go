@@ -13,7 +13,7 @@ import (
 )
 
 // Rules of this file:
-//   - what is written inside a function that a router is given belongs below the prefix beside it:
+//   - what is written inside a function that a router receives belongs below the prefix beside it:
 //     group('/api', (app) => …), register((app) => …, { prefix: '/api' })
 //   - a chain of routes has the name of the constant that holds it
 

@@ -37,7 +37,7 @@ func BestUse(p *picture.Reader, s *picture.Server, what string) *picture.Use {
 	return best
 }
 
-// siteUse is what the signing call takes that a server's likeliest entry leads to.
+// siteUse is what the signing call uses that a server's likeliest entry leads to.
 func siteUse(p *picture.Reader, s *picture.Server, what string) *picture.Use {
 	var best *picture.Entry
 	for _, e := range p.Entries {

@@ -30,7 +30,7 @@ func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
 	return out
 }
 
-// readClient takes secret and key of the call that makes Stream's client.
+// readClient reads secret and key of the call that makes Stream's client.
 func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 	args := h.E.Parts
 	if len(args) == 0 {
@@ -54,7 +54,7 @@ func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 	}
 }
 
-// ClientBehind follows what a token is asked of to the call that makes
+// ClientBehind follows what makes a token to the call that makes
 // Stream's client: StreamChat.getInstance(key, secret), new StreamClient(…).
 func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.Expr, depth int) (modules.View, bool) {
 	if depth == 0 || !p.Step() {

@@ -34,7 +34,7 @@ type given struct {
 	ok bool // every step before was understood
 }
 
-// handed is the function of the project that is given the token by a call; nil for none.
+// handed is the function of the project that gets the token from a call; nil for none.
 func (g *giving) handed(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) *modules.FnRef {
 	for i, a := range x.Parts {
 		if x.Kind != jsread.CallExpr || len(g.given) > 20 || !g.holds(m, at, a, depth-1) {
@@ -62,7 +62,7 @@ func (g *giving) parameter(m *modules.Module, at jsread.Scope, name string) *giv
 	return nil
 }
 
-// readGives notes the fields of an entry's answer, and those of them that hold the token.
+// readGives notes the fields of an entry's response, and those of them that hold the token.
 func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching) {
 	g := &giving{wrapReader: &wrapReader{p: p, s: s, fact: &p.Facts.Sites[s.Fact], e: e}, via: r.via}
 	f := e.F

@@ -9,7 +9,7 @@ import (
 	"badsig/checks/probe/modules"
 )
 
-// helped is what a helper of the project's own answers with, for who calls it: of createSuccessResponse({ token }) the
+// helped is what a helper of the project's own responds with, for who calls it: of createSuccessResponse({ token }) the
 // object, of ok(res, { token }) too, in what the helper puts around it.
 func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsread.Expr, bool) {
 	if x.Kind != jsread.CallExpr || g.carrier(x) != nil || !slices.ContainsFunc(x.Parts, func(a jsread.Expr) bool { return g.holds(m, at, a, 8) }) {
@@ -42,7 +42,7 @@ func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsre
 	return x, false
 }
 
-// ownHelper reports a call that answers through a helper of the project's own.
+// ownHelper reports a call that responds through a helper of the project's own.
 func (g *giving) ownHelper(m *modules.Module, at jsread.Scope, x jsread.Expr) bool {
 	_, ok := g.helped(m, at, x)
 	return ok
@@ -72,7 +72,7 @@ func filled(m *jsread.Module, f *jsread.Function, e jsread.Expr, args []jsread.E
 	return e, false
 }
 
-// peeled is what a string holds that JSON.stringify made, and the body of a function's answer.
+// peeled is what a string holds that JSON.stringify made, and the body of a function's response.
 func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
 	if (x.Kind == jsread.CallExpr || x.Kind == jsread.Wrapped) && x.Text == "JSON.stringify" && len(x.Parts) > 0 {
 		inner := x.Parts[0]

@@ -176,8 +176,8 @@ func (g *guarding) note(session string, status int, at facts.Place, headers []st
 	}
 }
 
-// function reads the refusals of a function: if (!session) return 401. A
-// handler's own count as far as they stand before the token is made.
+// function reads how a function rejects: if (!session) return 401. A
+// handler's own rejections count if they are before the token is made.
 func (g *guarding) function(f modules.FnRef, depth int, handler bool) {
 	k := picture.FnKey{Mod: f.Mod, Own: f.Fn.Own}
 	if depth == 0 || g.seen[k] {

@@ -17,7 +17,7 @@ import (
 // Rules of this file:
 //   - what a function is handed to decides whether a request runs it
 
-// routeCall tells a call that makes routes of the functions it is given.
+// routeCall tells a call that makes routes of the functions it gets.
 func routeCall(c *jsread.Call) bool {
 	_, name := modules.Receiver(c.Callee)
 	_, ok := servers.RouteMethods[name]

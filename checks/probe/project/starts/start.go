@@ -233,7 +233,7 @@ func nodeTool(tool string) bool {
 	return tools.Command(tool, func(t *tools.Tool) bool { return t.Kind == tools.Runtime })
 }
 
-// EntryFile gives the source behind what a script starts: dist/index.js is
+// EntryFile gives the source of what a script starts: dist/index.js is
 // built from src/index.ts.
 func EntryFile(p *picture.Reader, rel string) string {
 	if f := p.FileFor(rel); f != "" {

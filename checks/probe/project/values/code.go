@@ -66,7 +66,7 @@ func readFields(p *picture.Reader, m *modules.Module) {
 }
 
 // NameVariables notes the variables that code gives to Stream's client, or
-// signs a user's token with: they are keys and secrets whatever their name says.
+// signs a user's token with: they are keys and secrets no matter what their name says.
 func NameVariables(p *picture.Reader) {
 	p.Named, p.Placed = map[string]string{}, nil
 	for i := range p.Uses {

@@ -14,9 +14,9 @@ import (
 )
 
 // Rules of this file, about what else starts a program with variables of its own:
-//   - an image has what ENV sets in its last stage, and in those that it is made FROM; ARG's default may stand behind it
+//   - an image has what ENV sets in its last stage, and in those that it is made FROM; ARG's default may be part of it
 //   - a worker has the vars of its configuration, a program of PM2's the env of its entry
-//   - an ARG without a default, and what refers to anything else, is set by whoever builds or starts it: a name without a value
+//   - an ARG without a default, and what refers to anything else, is set when it is built or started: a name without a value
 
 // readImage reads a Dockerfile.
 func readImage(p *picture.Reader, f *files.File) {

@@ -13,7 +13,7 @@ import (
 
 // Rules of this file:
 //   - a line's name is told with its section: secret under [stream] is Stream's
-//   - who reads an .ini file keeps the quotes or takes them away: the value is what is there, the other form is kept beside it
+//   - a reader of an .ini file keeps the quotes or removes them: the value is what is there, the other form is kept beside it
 
 // readINI files the keys and secrets of .ini, .toml and .properties files.
 func readINI(p *picture.Reader, f *files.File) {

@@ -12,7 +12,7 @@ import (
 
 // Rules of this file, about the manifests of Kubernetes:
 //   - a Secret's data is base64 of the value; what isn't, isn't a value
-//   - a container has what its env sets, its env takes by a key, and its envFrom takes whole
+//   - a container has what its env sets, what its env selects by a key, and all of its envFrom
 //   - templates that aren't YAML, and names that no manifest of the project defines, give nothing
 
 // kube is what the manifests of a project say.
@@ -28,7 +28,7 @@ type kubeValue struct {
 	file  *files.File
 }
 
-// kubePod is what one container of a manifest is given.
+// kubePod is what one container of a manifest gets.
 type kubePod struct {
 	file *files.File
 	env  map[string]*kubeEnv // by its path in the manifest
@@ -158,7 +158,7 @@ func (k *kube) container(f *files.File, pods map[string]*kubePod, e confread.Ent
 }
 
 // settle files what each container gets; a Secret that no container of the
-// manifests takes is a value all the same.
+// manifests uses is a value all the same.
 func (k *kube) settle(p *picture.Reader) {
 	for _, pod := range k.pods {
 		c := picture.Container{File: pod.file.Rel, Values: map[string]int{}}
