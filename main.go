@@ -31,7 +31,7 @@ func console(ctx context.Context, s cli.Session) (int, error) {
 	}
 	if s.Demo != nil {
 		o.Demo = &ui.DemoInfo{Fault: s.Demo.Fault, Faults: s.Demo.Faults, Plant: s.Demo.Plant, Restart: s.Demo.Restart, Log: s.Demo.Log}
-		o.StateDir = "-" // a demonstration leaves nothing behind
+		o.StateDir = "-" // a demo leaves nothing on the disk
 	}
 	return ui.Run(ctx, o)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Rules of this file:
-//   - a file is looked at, written and renamed in one opened folder: a link that takes the folder's place meanwhile
+//   - a file is looked at, written and renamed in one opened folder: a link that replaces the folder meanwhile
 //     changes nothing, and a folder of the project is opened below the project's root, part by part
 
 // folderOf opens the folder that a file is in, and gives the file's name there.

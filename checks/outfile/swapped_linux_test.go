@@ -11,7 +11,7 @@ import (
 	"badsig/checks/sanitize"
 )
 
-// A folder of the project that is a link every other moment leads nowhere else: whatever is
+// A folder of the project that is a link every other moment leads nowhere else: no matter what is
 // written, nothing appears in, or changes in, the folder that the link leads to.
 func TestAFolderThatIsSwapped(t *testing.T) {
 	root, victim := t.TempDir(), t.TempDir()

@@ -24,7 +24,7 @@ type Probe struct {
 	Run   func(context.Context, *vault.World) error
 }
 
-// All lists the probes of one run; Needs stand before what needs them. m keeps
+// All lists the probes of one run; Needs come before what needs them. m keeps
 // Stream's responses from one run to the next and may be nil.
 func All(m *stream.Memory) []Probe {
 	if m == nil {

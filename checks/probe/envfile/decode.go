@@ -90,7 +90,7 @@ func isSpace(r rune) bool {
 	return r >= 0x2000 && r <= 0x200A
 }
 
-// skipSpace gives the offset behind the white space at off.
+// skipSpace gives the offset after the whitespace at off.
 func skipSpace(s string, off int) int {
 	for off < len(s) {
 		if c := s[off]; c < utf8.RuneSelf {

@@ -35,7 +35,7 @@ func (p *parser) dotenv(text string) {
 	}
 }
 
-// dotenvName reads "export NAME =" or "NAME: " and gives the offset behind.
+// dotenvName reads "export NAME =" or "NAME: " and gives the offset after it.
 func dotenvName(s string, off int) (name string, value int, ok bool) {
 	if strings.HasPrefix(s[off:], "export") {
 		if key := skipSpace(s, off+6); key > off+6 {
@@ -98,7 +98,7 @@ func (p *parser) dotenvValue(s string, off, key int) (value string, end int) {
 }
 
 // closingQuote finds the quote that ends a value begun at open: the last one
-// up to the first that no backslash precedes, behind which nothing but spaces
+// up to the first that no backslash precedes, after which nothing but spaces
 // and a comment follow on the line. 0: none.
 func closingQuote(s string, open int) int {
 	q := s[open]

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// expand puts in what $NAME and ${NAME} stand for, as dotenv-expand does for
+// expand replaces $NAME and ${NAME}, as dotenv-expand does for
 // Vite, Next, Expo and CRA: what the process has wins over the file, an
 // unknown name is empty, ${NAME:-text} and ${NAME-text} have a default,
 // ${NAME:+text} an alternative, and \$ is a dollar sign.

@@ -4,8 +4,8 @@ import "strings"
 
 // node22 reads as node --env-file does from Node 22.17 and in 24 and later
 // (src/node_dotenv.cc). Other than in 20.20 a tab counts as a space, a line
-// without "=" is left out, a value that is only spaces takes the next line's
-// text, and a quote that no one closes stays in the value.
+// without "=" is left out, a value that is only spaces becomes the next line's
+// content, and a quote that isn't closed stays in the value.
 func (p *parser) node22(text string) {
 	text = strings.ReplaceAll(text, "\r", "")
 	p.text = text
@@ -33,7 +33,7 @@ func (p *parser) node22(text string) {
 		empty := off >= end || text[off] == '\n'
 		if name == "" {
 			p.file.note("line %d: a value without a name", p.line(key))
-			if !empty { // it goes on behind the "="
+			if !empty { // it goes on after the "="
 				continue
 			}
 		} else if rest, ok := strings.CutPrefix(name, "export "); ok && !empty {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// oracle asks the real loaders what they make of a string. One node process
+// oracle has the real loaders read a string. One node process
 // reads all the questions of a test.
 const oracle = `
 const fs = require('fs'), path = require('path'), os = require('os')
@@ -137,7 +137,7 @@ func TestAgainstTheRealLoaders(t *testing.T) {
 		}
 		for _, data := range oddFiles() {
 			if strings.Contains(string(data), "\u2028") && reader == "" {
-				continue // JavaScript's idea of a line end; no .env file has one
+				continue // JavaScript's idea of a newline; no .env file has one
 			}
 			if reader == d && bytes.IndexByte(data, 0) >= 0 {
 				continue // the environment cannot hold a NUL

@@ -91,7 +91,7 @@ func identifier(s string) bool {
 	return s != ""
 }
 
-// docker reads as docker run --env-file does: what stands after the = is the
+// docker reads as docker run --env-file does: all after the = is the
 // value, quotes and trailing spaces and all.
 func (p *parser) docker(text string) {
 	text = strings.TrimPrefix(text, bom)

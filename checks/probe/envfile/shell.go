@@ -39,7 +39,7 @@ func (p *parser) shellCommand(s string, off int) (rest string, ok bool) {
 		exported := word == "export"
 		for strings.HasPrefix(s, "-") {
 			flags, more, _ := strings.Cut(s, " ")
-			if strings.ContainsAny(flags, "pnfF") { // prints, takes back, or is about functions
+			if strings.ContainsAny(flags, "pnfF") { // prints, unsets, or is about functions
 				return "", false
 			}
 			exported = exported || strings.Contains(flags, "x")

@@ -139,7 +139,7 @@ func IsEnvName(name string) bool {
 	return strings.HasSuffix(name, ".env")
 }
 
-// RoleOfPath tells what a file is for by where it lies and what it is called;
+// RoleOfPath tells what a file is for by where it is and what it is called;
 // RoleUnknown where that does not decide.
 func RoleOfPath(rel string) facts.Role {
 	dir, name := path.Split(rel)

@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - a layer lies over the project's files for one reading: what it has is read in their place, and nothing is written
+//   - a layer is put over the project's files for one reading: what it has is read in their place, and nothing is written
 //   - a file of a layer that isn't on disk is read as a new one
 
 // Layer is what files would hold after an edit, by their paths relative to the project.

@@ -13,7 +13,7 @@ import (
 
 // folder is an open folder. A project has thousands of files: they are opened
 // by their names in it, so that the system need not walk down the whole path
-// for each, and nothing is asked that is not needed.
+// for each, and only what is needed is requested.
 type folder struct {
 	*os.File // for ReadDir
 	fd       int
@@ -34,8 +34,8 @@ func (d folder) read(name string, buf *[]byte, limit int) (src []byte, mod time.
 }
 
 // ReadBounded reads a regular file of at most limit bytes into buf, which
-// grows as needed. It opens without waiting, so that nothing that is no
-// regular file can hold it.
+// grows as needed. It opens without waiting, so that what isn't a
+// regular file can't hold it.
 func ReadBounded(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
 	return readAt(unix.AT_FDCWD, name, buf, limit)
 }

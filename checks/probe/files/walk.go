@@ -150,7 +150,7 @@ func Walk(ctx context.Context, root string) (*Tree, error) {
 	return t, nil
 }
 
-// work takes folders off the queue until there are none and no one can add one.
+// work removes folders from the queue until there are none and none can be added.
 func (w *walker) work() {
 	var s scratch
 	for {

@@ -5,7 +5,7 @@ import "badsig/checks/probe/langread/flow"
 // Rules of this package:
 //   - no input makes it fail, panic or hang: steps and nesting are bounded, and text that isn't understood is skipped up to the next statement
 //   - nothing is guessed: what couldn't be followed is Unknown, and what has several possible values has all of them
-//   - it opens no file and knows nothing of the project around the sources that it is given
+//   - it opens no file and knows nothing of the project around the sources that it gets
 
 // unread are the languages that have Stream backends and aren't read.
 var unread = map[string]string{

@@ -8,7 +8,7 @@ import (
 )
 
 // fields are the fields of the body, and the parameters of the query, that a
-// handler takes; the user first.
+// handler reads; the user first.
 func fields(pr *flow.Program, h *syntax.Fn, s *flow.Site) (body, query []string) {
 	add := func(src flow.Source) {
 		list := &body

@@ -116,7 +116,7 @@ func skipped(n *syntax.Node, action string) bool {
 	return false
 }
 
-// aroundRoute reads middleware that is given with a route, or with a group around it.
+// aroundRoute reads middleware that belongs to a route, or to a group around it.
 func aroundRoute(pr *flow.Program, r *flow.Route, add func(flow.Guard)) {
 	call := func(n *syntax.Node, f *syntax.Fn) {
 		for x := n; x != nil; x = x.X {

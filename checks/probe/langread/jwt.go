@@ -15,7 +15,7 @@ type jwtParts struct {
 	claims  []syntax.Arg // of a builder
 	alg     *syntax.Node
 	made    bool // payload is a claims object of another kind, whose fields aren't known
-	open    bool // a builder is given claims in a way that isn't read
+	open    bool // a builder gets claims in a way that isn't read
 }
 
 // jwtSite reads a signing call of a JWT library. It is a token for Stream

@@ -20,7 +20,7 @@ type Program struct {
 	Broken []string
 
 	Reads     []flow.VarRead // every read of the environment
-	Literals  []flow.Literal // texts with a name
+	Literals  []flow.Literal // strings with a name
 	Arguments []flow.Literal // strings that calls are given which sign
 	Files     []flow.Literal // files that it reads; Name is "file" where Text starts at the root, "" at the working folder
 	EnvFiles  []flow.Literal // .env files that it names

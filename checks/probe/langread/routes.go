@@ -59,7 +59,7 @@ func routes(pr *flow.Program) []*flow.Route {
 	return out
 }
 
-// cleanPath takes double slashes away, and keeps the one at the end.
+// cleanPath removes double slashes, and keeps the one at the end.
 func cleanPath(p string) string {
 	for strings.Contains(p, "//") {
 		p = strings.ReplaceAll(p, "//", "/")

@@ -144,7 +144,7 @@ func routerPrefixes(pr *flow.Program, n *syntax.Node, f flow.Frame, depth int) [
 				}
 			}
 			for _, outer := range routerPrefixes(pr, c.N.X.X, flow.Frame{Fn: c.Fn}, depth+1) {
-				if replaced && how == "register_blueprint" { // it takes the place of the blueprint's own
+				if replaced && how == "register_blueprint" { // it replaces the blueprint's own
 					out = append(out, outer+pre)
 				} else {
 					out = append(out, outer+pre+own)

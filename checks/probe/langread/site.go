@@ -88,7 +88,7 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 	return s
 }
 
-// wildcard gives the modules that a file takes everything of.
+// wildcard gives the modules that a file imports everything from.
 func wildcard(pr *flow.Program, u *syntax.Unit) string {
 	return u.Imports["*"]
 }

@@ -194,8 +194,8 @@ func allUpper(rs []rune) bool {
 	return true
 }
 
-// Placeholder tells strings that stand for a value no one has put in yet; shown
-// is true where the text may be shown as it is, because it cannot be a secret.
+// Placeholder tells strings that are put where a value is still to be filled in; shown
+// is true where the string may be shown as it is, because it cannot be a secret.
 func Placeholder(text string) (is, shown bool) {
 	t := strings.ToLower(strings.Trim(text, " \t\r\n\"'`<>[]{}()*"))
 	if t == "" {
@@ -228,7 +228,7 @@ func Placeholder(text string) (is, shown bool) {
 	return bracketed && onlyLetters(SplitWords(t)), false
 }
 
-// The words of which people make a string that stands in for a value. A string with
+// The words of which people make a placeholder for a value. A string with
 // any other word may be a passphrase.
 var (
 	templateSigns = []string{"your", "replace", "insert", "enter", "put", "paste", "add", "change", "fill", "todo", "example", "sample", "dummy", "placeholder", "here", "my", "the", "changeme", "replaceme"}

@@ -2,7 +2,7 @@ package names
 
 import "strings"
 
-// IsUserName tells names that stand for the user's id.
+// IsUserName tells names for the user's id.
 func IsUserName(name string) bool {
 	switch strings.ToLower(strings.ReplaceAll(name, "_", "")) {
 	case "userid", "id", "uid", "username", "user":

@@ -84,8 +84,8 @@ func last(text string) string {
 const maxAddresses = 6
 
 // Addresses gives the addresses of a host in the order in which a browser
-// tries them: Chromium and Firefox take [::1] before 127.0.0.1 for localhost
-// and its subdomains, without asking a resolver.
+// tries them: Chromium and Firefox try [::1] before 127.0.0.1 for localhost
+// and its subdomains, without a resolver.
 func Addresses(ctx context.Context, host string) ([]netip.Addr, error) {
 	name := strings.TrimSuffix(strings.ToLower(host), ".")
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {

@@ -68,7 +68,7 @@ func (k *Keyring) Like(s tokens.Secret) (value int, d tokens.Difference, given b
 	return -1, d, false
 }
 
-// Redact takes the secrets of the ring's world, in any form, and signatures out of a string.
+// Redact removes the secrets of the ring's world, in any form, and signatures from a string.
 func (k *Keyring) Redact(text string) string { return k.world.Redact(text) }
 
 // Known is how many values the ring's world has: more of them hide more.
@@ -88,7 +88,7 @@ func (k *Keyring) HoldsAsWritten(segment string) bool { return k.world.HoldsAsWr
 // HasDashboard tells whether the dashboard's secret is among the candidates.
 func (k *Keyring) HasDashboard() bool { return k != nil && k.facts.Target.DashboardSecret >= 0 }
 
-// Quick tries secrets as they stand on one token after another: those of the
+// Quick tries secrets as they are on one token after another: those of the
 // project, and those that a thorough search has found out. Unlike the Keyring
 // it belongs to one goroutine.
 type Quick struct {

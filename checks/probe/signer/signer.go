@@ -171,7 +171,7 @@ func fileKnown(w *vault.World, s *tokens.Signer, known map[int]int) {
 	}
 }
 
-// asWritten turns the proof that a line's own text signed into a damage of the
+// asWritten turns the proof that a line's own text signed into a way to corrupt the
 // value that is on it.
 func asWritten(w *vault.World, h tokens.Hit) tokens.Hit {
 	id, form := (h.Candidate-writtenBase)/writtenForms, (h.Candidate-writtenBase)%writtenForms

@@ -10,7 +10,7 @@ import (
 //   - the project was read again, as an edit would leave it: what a process and Stream said before is carried over
 //   - a pair is carried over by its bytes, never by a fingerprint
 
-// CarryProcess takes over which processes listen, and what their environments
+// CarryProcess copies which processes listen, and what their environments
 // hold that no file sets: what a file sets, the process reads anew when it starts.
 func (w *World) CarryProcess(was *World) {
 	was.mu.Lock()
@@ -29,7 +29,7 @@ func (w *World) CarryProcess(was *World) {
 	}
 }
 
-// copySecret takes over the bytes of another world's value. Both locks are held.
+// copySecret copies the bytes of another world's value. Both locks are held.
 func (w *World) copySecret(was *World, from, to int) {
 	w.secrets[to], w.hidden = was.secrets[from], nil
 	if s, ok := was.cleaned[from]; ok {
@@ -38,7 +38,7 @@ func (w *World) copySecret(was *World, from, to int) {
 	w.written[to] = was.written[from]
 }
 
-// CarryPairs takes over what Stream said to each key and secret, for the places
+// CarryPairs copies what Stream said to each key and secret, for the places
 // where the same bytes are now. A secret that Stream accepted and that is
 // nowhere any more stays known as a value of no file.
 func (w *World) CarryPairs(was *World) {

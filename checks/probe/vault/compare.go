@@ -30,7 +30,7 @@ func (w *World) compareWith(f *facts.Facts, right tokens.Secret) {
 	}
 }
 
-// HideSecretsCalledKeys takes the text out of a Key that is a secret
+// HideSecretsCalledKeys removes the value of a Key that is a secret
 // somewhere else. Twelve characters are a key no matter what they are called: no
 // Stream secret has that length. The caller holds the lock.
 func (w *World) HideSecretsCalledKeys(f *facts.Facts) {

@@ -16,8 +16,8 @@ import (
 
 // Rules of this file:
 //   - Key is filled only with what cannot be a secret: a string of a key's shape that is called a key, or a placeholder
-//   - blemishes are what no Stream key or secret has; on another secret only what no one wants there counts
-//   - cleaning takes away and never guesses: what is left may still be wrong
+//   - blemishes are what no Stream key or secret has; on another secret only what is never wanted there counts
+//   - cleaning removes and never guesses: what is left may still be wrong
 
 // describe fills what AddValue promises from the raw bytes, and gives the
 // bytes without their blemishes.
@@ -41,7 +41,7 @@ func describe(v *facts.Value, raw []byte) []byte {
 	return clean
 }
 
-// CleanValue takes away what is around or in a value and does not belong
+// CleanValue removes what is around or in a value and does not belong
 // to it, and names each such thing once, in the order found.
 func CleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 	note := func(b string) {
@@ -116,7 +116,7 @@ func dropUnseen(raw []byte, note func(string)) []byte {
 	return out
 }
 
-// dropEnds takes one layer of spaces, quotes, semicolons and commas away.
+// dropEnds removes one layer of spaces, quotes, semicolons and commas.
 func dropEnds(b []byte, note func(string)) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
@@ -191,7 +191,7 @@ func quoteKind(r rune) string {
 	return ""
 }
 
-// dropOwnName takes "STREAM_API_SECRET=" from before a value.
+// dropOwnName removes "STREAM_API_SECRET=" before a value.
 func dropOwnName(b []byte, what string, note func(string)) []byte {
 	i := bytes.IndexAny(b, "=:")
 	if i <= 0 || i > 60 || i == len(b)-1 {
@@ -212,7 +212,7 @@ func dropInner(b []byte) []byte {
 	return bytes.Join(bytes.Fields(b), nil)
 }
 
-// dropJSON takes the object away in which a secret manager hands out a value:
+// dropJSON removes the object in which a secret manager returns a value:
 // {"STREAM_API_SECRET":"…"}.
 func dropJSON(b []byte, what string, note func(string)) []byte {
 	var fields map[string]any

@@ -12,8 +12,8 @@ import (
 	"badsig/tokens"
 )
 
-// Scrub takes every known secret and every part of one, in any form, every
-// word of a secret's shape and every token's signature out of a string, and makes
+// Scrub removes every known secret and every part of one, in any form, every
+// word of a secret's shape and every token's signature from a string, and makes
 // control characters visible.
 func (w *World) Scrub(text string) string {
 	return sanitize.Visible(w.Redact(text))
@@ -33,7 +33,7 @@ func (w *World) Redact(text string) string {
 // (a fallback "secret" in the code), and what is quoted of the project was scrubbed before.
 const shortest = 12
 
-// RedactKnown takes known secrets, and parts of them, out of a string of badsig's own, and leaves
+// RedactKnown removes known secrets, and parts of them, from a string of badsig's own, and leaves
 // alone what only has the shape of one.
 func (w *World) RedactKnown(text string) string {
 	hidden, parts := w.toHide()
@@ -54,7 +54,7 @@ func (w *World) Own(words ...string) {
 	}
 }
 
-// RedactOwn is RedactKnown, and takes out what has the shape of a secret or of a whole token.
+// RedactOwn is RedactKnown, and removes what has the shape of a secret or of a whole token.
 func (w *World) RedactOwn(text string) string {
 	text = tokens.RedactTokens(strings.ToValidUTF8(w.RedactKnown(text), "\uFFFD"))
 	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)

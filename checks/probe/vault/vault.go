@@ -32,7 +32,7 @@ type World struct {
 	cleaned map[int]tokens.Secret   // by Value.ID: without blemishes, where there are any
 	written map[int][]tokens.Secret // by Value.ID: what is in the file, where a loader made something else of it
 	raw     map[int]string          // whole tokens, by index into Facts.Tokens
-	hidden  []tokens.Secret         // what Scrub takes out; nil: a Value has changed since it was put together
+	hidden  []tokens.Secret         // what Scrub removes; nil: a Value has changed since it was put together
 	parts   *tokens.Shreds          // of those that are secret
 	torn    map[string]bool         // by fingerprint: whose parts those are
 
@@ -121,7 +121,7 @@ func (w *World) StreamURL() string {
 }
 
 // SetBases files the base URLs that the project sets and, where neither a flag
-// nor the shell names one, has Stream asked at url; "" changes nothing.
+// nor the shell names one, has Stream contacted at url; "" changes nothing.
 func (w *World) SetBases(list []facts.StreamBase, url string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -238,7 +238,7 @@ func (w *World) Fail(n facts.Name, err error) {
 }
 
 // Snapshot copies the facts as they are now. What probes have finished does
-// not change any more; Values and Tokens may grow behind the copy.
+// not change any more; Values and Tokens may grow after the copy.
 func (w *World) Snapshot() *facts.Facts {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,6 +1,6 @@
 package flow
 
-// Config answers what a configuration that isn't code holds.
+// Config looks up what a configuration that isn't code holds.
 type Config interface {
 	// Property gives what is set at a path (stream.api.secret), the value that
 	// counts first. ok is false where nothing sets it.

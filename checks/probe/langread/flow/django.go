@@ -8,7 +8,7 @@ import (
 )
 
 // settings are the assignments of a name in Django's settings: in the module
-// that the project names, and those that it takes everything of, else in those
+// that the project names, and those that it imports everything from, else in those
 // that are called settings.
 func settings(pr *Program, name string) []*Write {
 	units := settingsUnits(pr)

@@ -48,7 +48,7 @@ func CalleePath(n *syntax.Node) string {
 	return ""
 }
 
-// environment reads an expression that takes a variable of the environment, or
+// environment reads an expression that reads a variable of the environment, or
 // an entry of the configuration.
 func environment(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
 	switch n.Kind {

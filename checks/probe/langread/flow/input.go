@@ -6,7 +6,7 @@ import (
 	"badsig/checks/probe/langread/syntax"
 )
 
-// Input reads an expression that takes something of the request: a field of
+// Input reads an expression that reads something of the request: a field of
 // the body, a parameter of query or path, the session.
 func Input(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 	switch n.Kind {

@@ -7,7 +7,7 @@ import (
 )
 
 // memberSources follows x.name: a field of the object itself, a name of a
-// module, a setting, and else whatever sets a field of that name.
+// module, a setting, and else everything that sets a field of that name.
 func memberSources(pr *Program, n *syntax.Node, f Frame) []Source {
 	p := n.X.Path()
 	if f.Fn != nil && isSelf(p, f.Fn) && f.Fn.Class != nil {

@@ -88,7 +88,7 @@ type Program struct {
 	settingsOf *map[*syntax.Unit]bool // Django's settings, once they are looked for
 }
 
-// asked is a question that is being answered.
+// asked is a question that is being worked on.
 type asked struct {
 	n *syntax.Node
 	f *syntax.Fn

@@ -10,7 +10,7 @@ import (
 // VarRead is a place where a variable of the environment is read.
 type VarRead struct {
 	Name     string
-	Default  string // what the code takes where it isn't set
+	Default  string // what the code uses where it isn't set
 	HasValue bool   // … and that it does
 	Required bool   // the program ends at its start where it isn't set
 	File     string

@@ -123,7 +123,7 @@ func configCall(pr *Program, n *syntax.Node, p string, f Frame) ([]Source, bool)
 
 // hoconSection is the path of the section that an object of Ktor's, or of
 // Typesafe's, configuration holds: config.config("stream"); ok is false where it
-// is no such object's.
+// isn't such an object's.
 func hoconSection(pr *Program, n *syntax.Node, f Frame, depth int) (path string, ok bool) {
 	if n == nil || depth > 5 {
 		return "", false
@@ -258,7 +258,7 @@ func equal(a, b []string) bool {
 	return true
 }
 
-// property asks the configuration files; what no file sets may be a variable
+// property looks in the configuration files; what no file sets may be a variable
 // of the environment under the name that the framework makes of the path.
 func property(pr *Program, key string, f Frame) ([]Source, bool) {
 	if list, ok := pr.Config.Property(f.Fn.Unit.Path, strings.ReplaceAll(key, ":", ".")); ok {

@@ -8,7 +8,7 @@ import (
 
 // Rules of this file:
 //   - a struct that viper fills is a picture of the configuration file: a field's path is its tag, after those of the structs around it
-//   - where viper also reads the environment, that is asked before the file
+//   - where viper also reads the environment, that comes before the file
 
 // unmarshalled reads a field of a struct of Go's that viper.Unmarshal fills.
 func unmarshalled(pr *Program, w *Write, f Frame) ([]Source, bool) {
@@ -89,7 +89,7 @@ func join(outer, name string) string {
 	return outer + "." + name
 }
 
-// filled reports whether viper.Unmarshal is given a struct of a type.
+// filled reports whether viper.Unmarshal gets a struct of a type.
 func filled(pr *Program, typ string) bool {
 	for _, c := range pr.Calls["Unmarshal"] {
 		if !strings.Contains(strings.ToLower(CalleePath(c.N.X)), "viper") && !madeBy(pr, CalleePath(c.N.X.X), Frame{Fn: c.Fn}, "New") || len(c.N.Args) == 0 {

@@ -193,7 +193,7 @@ func (x *lexer) toPHPLineEnd() {
 	}
 }
 
-// skipTo moves behind the next occurrence of a string, or to the end.
+// skipTo moves past the next occurrence of a string, or to the end.
 func (x *lexer) skipTo(s string) {
 	i := strings.Index(x.src[x.pos:], s)
 	to := len(x.src)
@@ -248,7 +248,7 @@ func (x *lexer) block() {
 	x.moveTo(len(x.src))
 }
 
-// skipHTML moves behind the next <?php.
+// skipHTML moves past the next <?php.
 func (x *lexer) skipHTML() {
 	i := strings.Index(x.src[x.pos:], "<?")
 	if i < 0 {

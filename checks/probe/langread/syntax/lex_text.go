@@ -231,7 +231,7 @@ func (x *lexer) phpHeredoc() bool {
 }
 
 // untilMark gives the lines from an offset up to the one that begins with a
-// mark, and the offset behind the mark.
+// mark, and the offset after the mark.
 func untilMark(src string, from int, mark string) (text string, end int) {
 	for at := from; at < len(src); {
 		nl := strings.IndexByte(src[at:], '\n')

@@ -100,7 +100,7 @@ func (p *parser) continues(t *token) bool {
 	return false
 }
 
-// skip moves behind the statement that wasn't understood: to its end at this
+// skip moves past the statement that wasn't understood: to its end at this
 // level of brackets.
 func (p *parser) skip() {
 	p.breakAt()
@@ -124,7 +124,7 @@ func (p *parser) skip() {
 	}
 }
 
-// toPartner moves behind the partner of the bracket that is next.
+// toPartner moves past the partner of the bracket that is next.
 func (p *parser) toPartner() {
 	if t := p.peek(); int(t.match) > p.pos {
 		p.pos = int(t.match)

@@ -212,7 +212,7 @@ func unary(p *parser) *Node {
 	return postfix(p, primary(p))
 }
 
-// prefixWords are the words that stand before an expression, by language.
+// prefixWords are the words that may precede an expression, by language.
 var prefixWords = map[string]map[string]bool{
 	Python: Set("await", "yield", "not"), Ruby: Set("not", "yield", "defined?"), PHP: Set("clone", "print", "throw", "yield"), CSharp: Set("await", "ref", "out", "throw", "async"), Kotlin: Set("throw"), Java: Set("yield"),
 }

@@ -2,7 +2,7 @@ package syntax
 
 import "strings"
 
-// imports reads what a file takes from elsewhere.
+// imports reads what a file imports.
 func (p *parser) imports(t *token) *Stmt {
 	p.next()
 	s := &Stmt{Kind: SImport, Line: int(t.line)}

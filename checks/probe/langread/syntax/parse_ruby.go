@@ -153,7 +153,7 @@ func rbDef(p *parser) *Stmt {
 }
 
 // rbParams reads the parameters of a method; end is the closing bracket, -1
-// where the line ends them.
+// where the end of the line ends them.
 func rbParams(p *parser, end int) []Param {
 	var list []Param
 	open := p.is("(")

@@ -4,7 +4,7 @@ import "strings"
 
 // Rules of this file, which compares a source before and after an edit:
 //   - it finds what no compiler accepts, not all of what one doesn't
-//   - what was there before isn't a reason to refuse the edit
+//   - what was there before isn't a reason to reject the edit
 
 // open marks a string that doesn't end.
 const open = -2
@@ -59,7 +59,7 @@ func names(toks []token) (all, used map[string]int) {
 }
 
 // Worse reports whether a source can no longer be compiled or run after an edit:
-// it has more flaws, takes a member of what it doesn't have, or, in Go, imports or
+// it has more flaws, uses a member of what it doesn't have, or, in Go, imports or
 // declares what it uses no more.
 func Worse(was, is string, l *Language) bool {
 	before, after := lex(was, l), lex(is, l)

@@ -99,7 +99,7 @@ func (n *Node) Last() string {
 	return ""
 }
 
-// Path gives a.b.c of names and members, with dots whatever joins them; ""
+// Path gives a.b.c of names and members, with dots no matter what joins them; ""
 // where it is anything else.
 func (n *Node) Path() string {
 	if n == nil {
