@@ -2,6 +2,7 @@ package fix
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -22,6 +23,7 @@ type kind struct {
 	was   string
 	now   string
 	wrong []string
+	more  map[string]string // files besides; the finding is in the one of them
 }
 
 const (
@@ -34,15 +36,17 @@ const (
 )
 
 // ofKind is a project with a stretch of its server, and its report as a run with the response would have given it.
-func ofKind(t *testing.T, code string) *bench {
+func ofKind(t *testing.T, code string, more map[string]string) *bench {
 	t.Helper()
-	dir := project(t, map[string]string{"index.js": code,
+	files := map[string]string{"index.js": code,
 		"package.json":     `{ "name": "server", "type": "module", "scripts": { "start": "node index.js" }, "dependencies": { "cors": "^2.8.0", "dotenv": "^17.0.0", "express": "^5.0.0", "jsonwebtoken": "^9.0.0", "stream-chat": "^9.0.0" } }`,
 		"web/package.json": `{ "name": "web", "dependencies": { "stream-chat": "^9.0.0" }, "devDependencies": { "vite": "^7.0.0" } }`,
-		"web/chat.js":      "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + key + "')\nexport const token = (userId) => fetch('http://localhost:3999/api/stream/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId }) }).then((r) => r.json()).then((d) => d.token)\n"})
+		"web/chat.js":      "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + key + "')\nexport const token = (userId) => fetch('http://localhost:3999/api/stream/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId }) }).then((r) => r.json()).then((d) => d.token)\n"}
+	maps.Copy(files, more)
+	dir := project(t, files)
 	r, w := judged(t, dir)
 	r.Facts.Target.Origin = askPage
-	r.Facts.Backend = &facts.Backend{Posts: []facts.Answer{{Status: 405, Header: map[string]string{"Allow": "PUT"}}}}
+	r.Facts.Backend = &facts.Backend{Posts: []facts.Answer{{Status: 500, Header: map[string]string{"Allow": "PUT"}}}}
 	r.Facts.Tokens = []facts.Token{{Source: "backend", Claims: map[string]any{"user_id": "app_" + r.Facts.Target.UserID}}}
 	return &bench{report: r, world: w, view: cures.NewView(r.Facts, w)}
 }
@@ -52,38 +56,59 @@ func TestKindsOfEdits(t *testing.T) {
 	reply := "  res.json({ token })\n})\n"
 	for _, c := range []kind{
 		{"a constant as the token", causes.TokenMalformed, parses + route + signs + "  res.json({ token: '7f0c4a52', userId })\n})\n", parses + route + signs + "  res.json({ token, userId })\n})\n",
-			[]string{parses + route + signs + "  res.json({ token: userId, userId })\n})\n", parses + route + signs + "  res.json({ userId })\n})\n", parses + route + strings.Replace(signs, "userId", "'bob'", 1) + "  res.json({ token, userId })\n})\n"}},
+			[]string{parses + route + signs + "  res.json({ token: userId, userId })\n})\n", parses + route + signs + "  res.json({ userId })\n})\n", parses + route + strings.Replace(signs, "userId", "'bob'", 1) + "  res.json({ token, userId })\n})\n"}, nil},
 		{"null as the token", causes.TokenMissing, parses + route + "  res.json({ token: null })\n})\n", parses + route + "  res.json({ token: client.createToken(userId) })\n})\n",
-			[]string{parses + route + "  res.json({ token: client.createToken('bob') })\n})\n", parses + route + "  res.json({ jwt: client.createToken(userId) })\n})\n"}},
+			[]string{parses + route + "  res.json({ token: client.createToken('bob') })\n})\n", parses + route + "  res.json({ jwt: client.createToken(userId) })\n})\n"}, nil},
 		{"a response without a body", causes.TokenMissing, parses + route + signs + "  res.status(204).end()\n})\n", parses + route + signs + reply,
-			[]string{parses + route + signs + "  res.json({ jwt: token })\n})\n", parses + route + signs + "})\n"}},
+			[]string{parses + route + signs + "  res.json({ jwt: token })\n})\n", parses + route + signs + "})\n"}, nil},
 		{"something before the JSON", causes.TokenMissing, parses + route + signs + "  res.write('debug ' + userId); res.end(JSON.stringify({ token }))\n})\n", parses + route + signs + "  console.log('debug ' + userId); res.end(JSON.stringify({ token }))\n})\n",
-			[]string{parses + route + signs + "  res.write('debug'); res.end(JSON.stringify({ token }))\n})\n"}},
+			[]string{parses + route + signs + "  res.write('debug'); res.end(JSON.stringify({ token }))\n})\n"}, nil},
 		{"another service's token", causes.TokenForeign, parses + route + "  res.json({ token: session(userId) })\n})\nconst session = (id) => 's' + id\n", parses + route + "  res.json({ token: client.createToken(userId) })\n})\nconst session = (id) => 's' + id\n",
-			[]string{parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, 'other') })\n})\nconst session = (id) => 's' + id\n"}},
+			[]string{parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, 'other') })\n})\nconst session = (id) => 's' + id\n"}, nil},
 		{"another service's signing call", causes.TokenForeign, parses + route + "  res.json({ token: jwt.sign({ role: 'x' }, process.env.SESSION,\n    { subject: userId, issuer: 'me' }) })\n})\n", parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: '1h' }) })\n})\n",
-			[]string{parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, process.env.SESSION) })\n})\n"}},
+			[]string{parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, process.env.SESSION) })\n})\n"}, nil},
 		{"a token that is kept", causes.TokenExpired, "const cached = client.createToken('bob', 1700000000)\n" + parses + route + "  res.json({ token: cached })\n})\n", parses + route + "  res.json({ token: client.createToken(userId) })\n})\n",
-			[]string{"const cached = client.createToken('bob')\n" + parses + route + "  res.json({ token: cached })\n})\n"}},
+			[]string{"const cached = client.createToken('bob')\n" + parses + route + "  res.json({ token: cached })\n})\n"}, nil},
 		{"no response", causes.ServerHangs, parses + route + signs + "  setTimeout(() => {}, 1e9)\n})\n", parses + route + signs + "  setTimeout(() => {}, 1e9)\n" + reply,
-			[]string{parses + route + signs + "  setTimeout(() => {}, 9)\n})\n"}},
+			[]string{parses + route + signs + "  setTimeout(() => {}, 9)\n})\n"}, nil},
 		{"a promise that never settles", causes.ServerHangs, parses + strings.Replace(route, "(req", "async (req", 1) + "  await new Promise(() => {})\n" + signs + reply, parses + strings.Replace(route, "(req", "async (req", 1) + signs + reply,
-			[]string{parses + strings.Replace(route, "(req", "async (req", 1) + "  await new Promise(() => {})\n" + signs + "  res.json({ userId })\n})\n"}},
+			[]string{parses + strings.Replace(route, "(req", "async (req", 1) + "  await new Promise(() => {})\n" + signs + "  res.json({ userId })\n})\n"}, nil},
 		{"a page for every request", causes.EndpointHTML, parses + "app.use((_req, res) => {\n  res.send('<html></html>')\n})\n" + route + signs + reply, parses + route + signs + reply + "app.use((_req, res) => {\n  res.send('<html></html>')\n})\n",
-			[]string{parses + route + signs + reply, "app.use((_req, res) => {\n  res.send('<html></html>')\n})\n" + parses + route + signs + reply}},
-		{"a prefix of the ID", causes.UserIDMismatch, parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(`app_${userId}`) })\n})\n", parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(userId) })\n})\n", nil},
+			[]string{parses + route + signs + reply, "app.use((_req, res) => {\n  res.send('<html></html>')\n})\n" + parses + route + signs + reply}, nil},
+		{"a prefix of the ID", causes.UserIDMismatch, parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(`app_${userId}`) })\n})\n", parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(userId) })\n})\n", nil, nil},
+		{"another method", causes.EndpointMethod, parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'PUT') return res.set('Allow', 'PUT').sendStatus(405)\n" + signs + reply, parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'POST') return res.set('Allow', 'POST').sendStatus(405)\n" + signs + reply,
+			[]string{parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'PATCH') return res.set('Allow', 'PATCH').sendStatus(405)\n" + signs + reply}, nil},
+		{"an origin's function", causes.CORSBlocked, "app.use(cors({ origin: (o, done) => (!o || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply,
+			"app.use(cors({ origin: (o, done) => (!o || o === '" + askPage + "' || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply,
+			[]string{"app.use(cors({ origin: (o, done) => (!o || o === 'http://localhost:9' || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply}, nil},
+		{"the first client has no secret", causes.SecretMissing, "StreamChat.getInstance(process.env.STREAM_API_KEY)\n" + parses + route + signs + reply, "StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n" + parses + route + signs + reply,
+			[]string{"StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_KEY)\n" + parses + route + signs + reply}, nil},
+		{"the first client is another app's", causes.SecretShadowed, "import './legacy.js'\n" + parses + route + "  res.json({ token: client.createToken(userId) })\n})\n", "", []string{parses + route + "  res.json({ token: client.createToken(userId) })\n})\n"},
+			map[string]string{"legacy.js": "import { StreamChat } from 'stream-chat'\nexport default StreamChat.getInstance('k2w9m4xq7tbn', '" + strings.Repeat("w4m8", 16) + "')\n"}},
+		{"a secret that is made up", causes.SecretMissing, parses + "const SECRET = process.env.STREAM_SECRET || randomBytes(32).toString('hex')\n" + route + "  res.json({ token: jwt.sign({ user_id: userId }, SECRET) })\n})\n",
+			parses + "const SECRET = process.env.STREAM_SECRET || process.env.STREAM_API_SECRET\n" + route + "  res.json({ token: jwt.sign({ user_id: userId }, SECRET) })\n})\n",
+			[]string{parses + "const SECRET = process.env.STREAM_SECRET || process.env.STREAM_API_KEY\n" + route + "  res.json({ token: jwt.sign({ user_id: userId }, SECRET) })\n})\n"}, nil},
 	} {
-		b := ofKind(t, appTop+c.was+appEnd)
+		was, now := appTop+c.was+appEnd, appTop+c.now+appEnd
+		b := ofKind(t, was, c.more)
 		line := 0
 		for i, l := range strings.Split(appTop+c.was, "\n") {
+			if strings.Contains(l, "app.use(cors(") {
+				line = i + 1
+				break
+			}
 			if strings.Contains(l, "app.post(") || strings.Contains(l, "res.json({ token:") || line == 0 && strings.Contains(l, "cached =") {
 				line = i + 1
 			}
 		}
 		cause := &finding.Cause{ID: c.cause, Certainty: finding.Proven, Severity: "error", Location: &finding.Location{File: "index.js", Line: line}}
+		for file := range c.more {
+			cause.Location = &finding.Location{File: file, Line: 2}
+			now = strings.Replace(was, "StreamChat.getInstance(", "new StreamChat(", 1)
+		}
 		p, _, ok := b.cure(context.Background(), cause)
 		changes, err := edits.Apply(p.Edits, b.view.Read, tokens.Secret{})
-		if !ok || err != nil || len(changes) != 1 || string(changes[0].After) != appTop+c.now+appEnd {
+		if !ok || err != nil || len(changes) != 1 || string(changes[0].After) != now {
 			t.Errorf("%s: found %t, %v %q", c.name, ok, err, p.Text)
 			for _, ch := range changes {
 				t.Logf("%s", ch.After)
@@ -107,5 +132,34 @@ func TestGoWithoutACall(t *testing.T) {
 	}
 	if !flow.Worse("main.go", []byte(was), []byte(strings.Replace(was, "decode(n)", "2", 1))) {
 		t.Error("without the use of a variable")
+	}
+}
+
+// Python's settings object is read by its member, and an object of apps by the name of the right one.
+func TestMembersThatAreRight(t *testing.T) {
+	other := strings.Repeat("w4m8", 16)
+	for _, c := range []struct {
+		cause     causes.ID
+		files     map[string]string
+		at        finding.Location
+		put, want string
+	}{
+		{causes.SecretShadowed, map[string]string{"requirements.txt": "stream-chat\nflask\n", ".env": "STREAM_API_KEY=" + key + "\nSTREAM_API_SECRET=" + secret + "\n",
+			"settings.py": "import os\n\n\nclass Settings:\n    api_key: str = os.environ.get(\"STREAM_API_KEY\", \"\")\n    api_secret: str = os.environ.get(\"STREAM_API_SECRET\", \"\")\n\n\nsettings = Settings()\n",
+			"main.py":     "from flask import Flask\nfrom stream_chat import StreamChat\nfrom settings import settings\n\nclient = StreamChat(settings.api_key, \"" + other + "\")\n"},
+			finding.Location{File: "main.py", Line: 5}, "settings.api_secret", "use settings.api_secret instead of the hard-coded value"},
+		{causes.KeyMismatch, map[string]string{"package.json": `{ "dependencies": { "express": "^5.0.0", "jsonwebtoken": "^9.0.0" } }`,
+			"apps.js":   "exports.apps = {\n  main: { key: '" + key + "', secret: '" + secret + "' },\n  demo: { key: 'k2w9m4xq7tbn', secret: '" + other + "' },\n}\n",
+			"server.js": "const express = require('express')\nconst jwt = require('jsonwebtoken')\nconst { secret } = require('./apps').apps.demo\nconst app = express()\napp.use(express.json())\napp.post('/token', (req, res) => res.json({ token: jwt.sign({ user_id: req.body.userId }, secret) }))\napp.listen(3999)\n"},
+			finding.Location{File: "apps.js", Line: 3}, "main", "take the app main"},
+	} {
+		r, w := judged(t, plainProject(t, c.files))
+		found := false
+		for _, p := range cures.NewView(r.Facts, w).Of(&finding.Cause{ID: c.cause, Certainty: finding.Proven, Location: &c.at}) {
+			found = found || strings.Contains(p.Text, c.want) && len(p.Edits) == 1 && p.Edits[0].Insert == c.put
+		}
+		if !found {
+			t.Errorf("%s: nothing proposes to %s", c.cause, c.want)
+		}
 	}
 }

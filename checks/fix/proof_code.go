@@ -82,6 +82,9 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		if ok, said := b.headersRight(c, after); ok {
 			return said, true
 		}
+		if b.proven(c) && letIn(b, after) {
+			return "after this edit, the server's cors() lets the page's origin in", true
+		}
 		if was != nil && is != nil && was.CORSFile == was.AppFile && was.CORSLine > was.AppLine && is.CORSLine == is.AppLine {
 			return "after this edit, the server's cors() comes before its routes", is.CORS && is.CORSFile == is.AppFile && b.proven(c) && (!b.allowsSome() || b.allowsLate())
 		}

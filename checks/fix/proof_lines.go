@@ -111,3 +111,25 @@ func unprefixed(b *bench, after *state) bool {
 	}
 	return false
 }
+
+// apart reports whether the edit ends that getInstance gives the client of another call, where the code that signs reads
+// the app's secret: the response has failed for the lack of one, or its token is signed with the other call's literal.
+func apart(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) bool {
+	f := b.report.Facts
+	_, was, is, _, ok := changed(b, after)
+	w := facts.ValueAt(f, server(f))
+	if given := w != nil && w.Kind == facts.KindProcess && slices.ContainsFunc(rights, b.world.Secret(w.ID).Equal) && !changes(after.facts); !ok || after.facts.Server == nil || !given && !b.signsRight(after, rights) {
+		return false
+	}
+	secret, own := cures.Apart(was, is, after.facts.Server.SecretName)
+	failed := f.Backend != nil && len(f.Backend.Posts) > 0 && f.Backend.Posts[0].Status >= 500
+	return c.ID == causes.SecretMissing && secret && failed || own && b.proven(c) && c.ID != causes.SecretMissing && strings.Contains(b.line(b.base, c.Location.File, c.Location.Line), "getInstance(")
+}
+
+// letIn reports whether a condition that lets requests without an origin pass lets the page's pass, too, after the edit.
+func letIn(b *bench, after *state) bool {
+	_, was, is, _, ok := changed(b, after)
+	before, rest, put := strings.Cut(is, " === '"+b.report.Facts.Target.Origin+"'")
+	at := strings.LastIndex(before, " || ")
+	return ok && put && at > 0 && before[:at]+rest == was && strings.HasSuffix(before[:at], "!"+before[at+len(" || "):])
+}

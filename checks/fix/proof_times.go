@@ -10,6 +10,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/fix/cures"
 )
 
 // Rules of this file:
@@ -40,6 +41,11 @@ func (b *bench) lives(c *finding.Cause, after *state) (string, bool) {
 	case causes.TokenDev:
 		return "after this edit, the token is signed with the API secret", len(runningSites(after.facts)) > len(runningSites(b.base.facts)) && plainUser(after.facts)
 	case causes.EndpointMethod:
+		if _, was, is, _, ok := changed(b, after); ok && after.facts.Fetch() != nil {
+			if allow, put := b.report.Facts.Backend.Posts[0].Header["Allow"], after.facts.Fetch().Method; allow != "" && was != is && cures.OtherMethod(was, allow, put) == is {
+				return "after this edit, the route accepts the method of the front end's request", true
+			}
+		}
 		return "after this edit, the route has the method and the body of the front end's request", !routed(b.base.facts) && routed(after.facts) && signsID(after.facts)
 	case causes.EndpointRedirect:
 		return "after this edit, the front end requests the address that the server redirects to", b.redirected(after)

@@ -112,6 +112,14 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 		}
 		return out
 	}
+	if allow := x.Facts.Backend.Posts[0].Header["Allow"]; allow != "" && allow != fetch.Method && facts.CodeOf(x.Facts) != nil { // method !== 'PUT'
+		file := facts.CodeOf(x.Facts).File
+		for n, line := range x.lines(file) {
+			if only := OtherMethod(line, allow, fetch.Method); only != line {
+				out = append(out, one(place{file: file, line: n + 1, text: line, to: len(line)}.edit(only), in(file, n+1)+"let the route accept "+fetch.Method+": that's how the front end requests it"))
+			}
+		}
+	}
 	old, put := ".get(", ".post("
 	if fetch.Method != "POST" || !fetch.JSON {
 		return nil
@@ -134,4 +142,12 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 		out = append(out, Proposal{Edits: es, Text: in(e.File, e.Line) + "make it a POST route, and read the body: that's how the front end requests it"})
 	}
 	return out
+}
+
+// OtherMethod is a line that compares a request's method with one, with another in its place.
+func OtherMethod(line, old, put string) string {
+	if !strings.Contains(line, "method !== '"+old+"'") && !strings.Contains(line, "method != '"+old+"'") {
+		return line
+	}
+	return strings.ReplaceAll(line, "'"+old+"'", "'"+put+"'")
 }

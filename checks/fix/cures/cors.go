@@ -22,6 +22,14 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 		return nil
 	}
 	out := append(x.headers(loc, origin), x.listed(loc, origin)...)
+	for n := loc.Line; n < loc.Line+6; n++ { // origin: (o, done) => { if (!o || …
+		line := x.Line(loc.File, n)
+		for _, p := range paths(loc.File, line, n) {
+			if put := " || " + p.inner() + " === '" + origin + "'"; p.from > 0 && line[p.from-1] == '!' && strings.HasPrefix(line[p.to:], " ||") && strings.Contains(x.Line(loc.File, loc.Line), "cors(") {
+				out = append(out, p.sub(p.to, p.to).proposal(put, in(loc.File, n)+"allow the page's origin, "+origin+", too"))
+			}
+		}
+	}
 	out = append(x.allowed(loc), out...)
 	if code.Language != "" {
 		return out

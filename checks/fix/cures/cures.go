@@ -18,11 +18,14 @@ func (x *View) Of(c *finding.Cause) []Proposal {
 		causes.SecretTruncated, causes.SecretTypo, causes.SecretPlaceholder, causes.SecretOtherApp, causes.KeySecretMismatch, causes.SecretIsKey:
 		return x.secret(c)
 	case causes.SecretMissing, causes.SecretFallback:
-		return x.missing(c)
+		if code := facts.CodeOf(x.Facts); code != nil && code.RandomSecret {
+			return append(x.varies(c), x.missing(c)...)
+		}
+		return append(singletons(x, c), x.missing(c)...)
 	case causes.SecretShadowed:
-		return x.shadowed(c)
+		return append(singletons(x, c), x.shadowed(c)...)
 	case causes.KeyMismatch, causes.KeyMalformed, causes.KeyUnknown:
-		return keys{x}.key(c)
+		return append(keys{x}.key(c), chosen(x, c)...)
 	case causes.KeyMissing:
 		return keys{x}.keyMissing(c)
 	case causes.SecretExposed:

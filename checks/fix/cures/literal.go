@@ -41,6 +41,9 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 		out = append(out, cut.proposal("", in(v.File, v.Line)+"remove the hard-coded fallback"))
 	}
 	for _, name := range secretNames(x.Facts) {
+		for _, read := range settings(x, v.File, name) {
+			out = append(out, whole.proposal(read, in(v.File, v.Line)+"use "+read+" instead of the hard-coded value"))
+		}
 		if read := reading(x, v.File, name); read != "" {
 			es := append([]finding.Edit{whole.edit(read)}, needs(x, v.File, "os")...)
 			out = append(out, Proposal{Edits: es, Text: in(v.File, v.Line) + "read " + name + " from the environment instead of the hard-coded value"})
@@ -111,5 +114,35 @@ func secretNames(f *facts.Facts) []string {
 	if len(out) == 0 {
 		out = []string{"STREAM_API_SECRET"}
 	}
+	return out
+}
+
+// settings are the members of Python's settings objects that have a variable, in a file that knows the object:
+// settings.api_secret for api_secret: str = os.environ.get("NAME", "") of its class.
+func settings(x *View, file, name string) []string {
+	var out []string
+	if path.Ext(file) != ".py" {
+		return nil
+	}
+	known := strings.Join(x.lines(file), "\n")
+	x.some(func(rel, text string) bool {
+		class, member := "", ""
+		for _, l := range strings.Split(text, "\n") {
+			if rest, ok := strings.CutPrefix(l, "class "); ok {
+				class, _, _ = strings.Cut(rest+":", ":")
+				class, _, _ = strings.Cut(class, "(")
+			}
+			object, call, assigns := strings.Cut(l, " = ")
+			switch {
+			case path.Ext(rel) != ".py" || !assigns:
+			case class != "" && strings.HasPrefix(l, " ") && strings.Contains(call, `"`+name+`"`):
+				object, _, _ = strings.Cut(strings.TrimSpace(object), ":")
+				member = class + "." + object
+			case member != "" && strings.HasPrefix(member, strings.TrimSuffix(call, ")")[:max(0, len(call)-2)]+".") && strings.HasSuffix(call, "()") && hasWord(known, object):
+				out = append(out, object+strings.TrimPrefix(member, class))
+			}
+		}
+		return false
+	})
 	return out
 }
