@@ -12,7 +12,7 @@ import (
 )
 
 // Rules of this file:
-//   - each file of testdata/layouts is a project of a common kind: files behind lines "-- NAME --", as in txtar
+//   - each file of testdata/layouts is a project of a common kind: files after lines "-- NAME --", as in txtar
 //   - before them, a line "! FILE ## WAS ~> IS ## CAUSE FILE:LINE" makes a bug; without a cause it makes none
 //   - Stream accepts $SECRET with $KEY, and nothing else
 //   - as it is, a project has no error

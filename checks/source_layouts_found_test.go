@@ -79,7 +79,7 @@ func TestLayoutsAsFound(t *testing.T) {
 	})
 }
 
-// Whom the front end connects as, where its source doesn't tell: badsig asks for --user-id, and with it names the constant.
+// Whom the front end connects as, where its source doesn't tell: badsig needs --user-id, and with it names the constant.
 func TestConstantBesideAGivenUser(t *testing.T) {
 	files := map[string]string{
 		"package.json":           `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`,

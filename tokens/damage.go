@@ -12,14 +12,14 @@ import (
 //     rows that add something have an opposite, because either may be the right one
 //   - rows write into the caller's buffers: nothing is allocated per try
 
-// Damage is one thing that happens to a secret between the dashboard and the HMAC.
+// Damage is one way in which a secret gets corrupted between the dashboard and the HMAC.
 type Damage struct {
 	ID    string // "trailing-space", "base64-decoded", …
 	Cause string // the cause id of the catalogue: secret-whitespace, secret-quoted …
 	Says  string // "plus one trailing space"
 }
 
-// The causes that the damages belong to, by the ids of package causes.
+// The causes of the table's rows, by the ids of package causes.
 const (
 	causeWhitespace = "secret-whitespace"
 	causeInvisible  = "secret-invisible"
@@ -104,7 +104,7 @@ func DamageSecret(id string, s Secret, name string) (damaged Secret, ok bool) {
 	return damaged, ok
 }
 
-// The longest secret that damages are tried on, and how far cuts go into it.
+// The longest secret that rows are tried on, and how far cuts go into it.
 const (
 	maxDamaged = 4096
 	maxCut     = 256

@@ -272,7 +272,7 @@ func TestFindSignerIsBounded(t *testing.T) {
 	small := Parse(mint(t, secret("x"), "u", MintOptions{}))
 	FindSigner(t.Context(), small, []Candidate{{ID: 2, Secret: secret(strings.Repeat("s", 1<<20)), Deep: true}})
 	Compare(secret(strings.Repeat("s", 1<<20)), testSecret)
-	if d := time.Since(start); d > time.Minute { // one search through a string of a megabyte takes hours
+	if d := time.Since(start); d > time.Minute { // one search through a string of a megabyte would last hours
 		t.Errorf("took %v", d)
 	}
 }

@@ -45,7 +45,7 @@ func (p *paste) inspect(a *app) tea.Cmd {
 // pastes handles what the user pastes into the console.
 type pastes struct{ *app }
 
-// movedSecret takes a secret that was pasted into another field to where it
+// movedSecret moves a secret that was pasted into another field to where it
 // belongs; false if the text isn't a secret.
 func (a pastes) movedSecret(msg tea.KeyMsg) (tea.Cmd, bool) {
 	secret := tokens.NewSecret([]byte(strings.TrimSpace(string(msg.Runes))))

@@ -17,7 +17,7 @@ import (
 var exits = map[string]string{
 	"os.Stdout": "checks/cli/cli.go ui/run.go ui/theme/theme.go",
 	"os.Stderr": "checks/cli/cli.go ui/editor_windows.go",
-	// files: outfile writes Texts; a demo's project is invented; the window size and the terminal's state come from /dev/tty
+	// files: outfile writes Texts; a demo's project is invented; window size and the terminal's state come from /dev/tty
 	"os.OpenFile": "checks/outfile checks/probe/files checks/probe/listener", "os.Create": "", "os.WriteFile": "checks/demo/demo.go",
 	"os.CreateTemp": "", "os.NewFile": "checks/outfile checks/probe/files/read_unix.go", "os.Symlink": "", "os.Link": "", "os.Rename": "checks/outfile",
 	"unix.Openat": "checks/outfile checks/probe/files/read_unix.go",

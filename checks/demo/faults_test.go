@@ -192,7 +192,7 @@ func TestStopLeavesNothing(t *testing.T) {
 	d.Stop() // twice isn't a mistake
 }
 
-// A backend whose starter dies ends by itself and takes the project with it.
+// A backend whose starter dies ends by itself and removes the project.
 func TestBackendEndsWithItsStarter(t *testing.T) {
 	d := start(t, Default)
 	dir, child := d.dir, d.child

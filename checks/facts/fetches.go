@@ -148,7 +148,7 @@ func LastName(callee string) string {
 	return callee
 }
 
-// WantsToken tells by what it takes, or by its path, that a request is one for Stream's token.
+// WantsToken tells by the field it reads, or by its path, that a request is one for Stream's token.
 func (x *Fetch) WantsToken() bool {
 	if strings.Contains(strings.ToLower(x.Takes), "token") {
 		return true

@@ -67,7 +67,7 @@ func (p *pasted) token(req Inspection) string {
 	return best
 }
 
-// likeness is how much a token looks like one of Stream's; -1 for a session
+// likeness is how much a token looks like a Stream token; -1 for a session
 // of one's own backend.
 func (p *pasted) likeness(s string, req Inspection) int {
 	t := tokens.Parse(s)

@@ -16,7 +16,7 @@ import (
 	"badsig/tokens"
 )
 
-// No form of a secret in a token's claims is shown, whether it is known or only looks like one of Stream's,
+// No form of a secret in a token's claims is shown, whether it is known or only looks like a Stream secret,
 // nor the signature of a token within.
 func TestInspectShowsNoSecretOfClaims(t *testing.T) {
 	known, other := strings.Repeat("k2v9x7w9q4m1z8v3", 2), strings.Repeat("p5r6t8y2u4h9j3n7", 4)

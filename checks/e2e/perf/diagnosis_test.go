@@ -68,8 +68,8 @@ func backend() error {
 	}))
 }
 
-// serving starts a backend in a project's server folder; asked reads, and
-// forgets, what it was sent.
+// serving starts a backend in a project's server folder; asked returns the requests since the
+// last call.
 func serving(t *testing.T, project string, delay time.Duration) (url string, asked func() []request) {
 	t.Helper()
 	log := filepath.Join(t.TempDir(), "requests")

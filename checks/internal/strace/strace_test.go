@@ -22,7 +22,7 @@ func TestAwayKnowsWhatLeaves(t *testing.T) {
 }
 
 // What went to whom is told apart from what went elsewhere, and the start of
-// the program itself is no one's telling.
+// the program itself tells nothing.
 func TestSent(t *testing.T) {
 	trace := `1  execve("/x/badsig", ["badsig", "check"], ["STREAM_API_SECRET=of the caller"]) = 0
 1  connect(8<TCPv6:[55]>, {sa_family=AF_INET6, sin6_port=htons(3777)}, 28) = -1 EINPROGRESS (Operation now in progress)

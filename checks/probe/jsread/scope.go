@@ -61,7 +61,7 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 			}
 			v, at = next, at+"."+name
 		}
-		if v.Line = max(v.Line, 1); v.Param != nil { // the line that takes the member, not that of the parameter
+		if v.Line = max(v.Line, 1); v.Param != nil { // the line that reads the member, not that of the parameter
 			v.Line = max(v.Line, e.Line)
 		}
 		e = v

@@ -151,7 +151,7 @@ func trimsAt(ws []jsread.Word, i int) bool {
 	return false
 }
 
-// ReadsText is the line on which the code after a request takes the response's text for the token, or for a document
+// ReadsText is the line on which the code after a request reads the response's text as the token, or as a document
 // that has the token in a field; 0 where it reads it in another way, or does anything else with the text.
 func (m *Module) ReadsText(line int) (at int, whole bool) {
 	ws := m.after(line)

@@ -115,7 +115,7 @@ type role struct {
 	other string // one of its kind
 	run   string // the statement that uses IT
 	asks  func(w *vault.World, f *facts.Facts) string
-	want  string // what asks says, AT for the place
+	want  string // what asks prints, AT for the place
 }
 
 const serverHead = "import express from 'express'\nimport jwt from 'jsonwebtoken'\nimport { StreamChat } from 'stream-chat'\nconst app = express()\n"

@@ -73,7 +73,7 @@ func TestWaysThatMultiplyEnd(t *testing.T) {
 			for name, text := range c.files {
 				files[name] = text
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), eventually.Long) // it takes some tenths of a second of processor time
+			ctx, cancel := context.WithTimeout(t.Context(), eventually.Long) // it needs some tenths of a second of processor time
 			defer cancel()
 			w := vault.New(facts.Target{Dir: projecttest.Write(t, files)})
 			if _, err := Read(ctx, w); err != nil {

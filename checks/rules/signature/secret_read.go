@@ -78,7 +78,7 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if c := noSecret(f, w, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
-	if foreign(f, w, tr) { // JWT_SECRET, Django's SECRET_KEY: it isn't a corrupted copy of Stream's
+	if foreign(f, w, tr) { // JWT_SECRET, Django's SECRET_KEY: it isn't a corrupted copy of Stream's secret
 		if c := wrongPair(f, w, tr); c != nil {
 			return finding.Found(c.Summary, ev, *c)
 		}

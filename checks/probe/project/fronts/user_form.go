@@ -14,7 +14,7 @@ import (
 
 // Rules of this file, about the user's ID on the page, where it is sent and where it is connected as:
 //   - two IDs are compared where both are of one variable, or are members of one: what is put before or after it makes another ID
-//   - a variable that is given another value, and a function with several callers, keep what they hold to themselves
+//   - a variable that is assigned another value, and a function with several callers, keep what they hold to themselves
 
 // keepsID are the calls that leave an ID what it is.
 var keepsID = names.Words("String", "toString", "!", "as", "satisfies")

@@ -132,7 +132,7 @@ func plainEntries(p *picture.Reader, r reaching, m *modules.Module, c *jsread.Ca
 		}
 	}
 	if e.Path == "" && e.Style == "express" {
-		e.Path = "/*" // whatever is requested
+		e.Path = "/*" // every path
 	}
 	return []picture.Entry{e}
 }
