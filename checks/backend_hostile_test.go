@@ -410,7 +410,7 @@ func TestHostileBackends(t *testing.T) {
 		{name: "UTF-16", url: serving(say("application/json", write("\xff\xfe{\x00\"\x00t\x00\"\x00:\x001\x00}\x00"))), says: "token"},
 		{name: "nothing", url: serving(say("application/json", write(""))), says: "token"},
 		{name: "only spaces", url: serving(say("application/json", write(strings.Repeat(" \n\t", 100_000)))), says: "token"},
-		{name: "closes at once", url: talking(func(context.Context, net.Conn) {}), says: "closed"},
+		{name: "closes immediately", url: talking(func(context.Context, net.Conn) {}), says: "closed"},
 		{name: "closes in its header", url: talking(func(_ context.Context, c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 200 O") }), says: "closed"},
 		{name: "closes in its body", url: talking(func(_ context.Context, c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nContent-Type: application/json\r\n\r\n{\"token\":\""+token)
@@ -563,7 +563,7 @@ func manyFields(n int) string {
 
 // Tokens that no one signed cost most: every one is another search through
 // every way to corrupt the dashboard's secret. The run ends in time all the same.
-func TestEveryAnswerHasOtherTokens(t *testing.T) {
+func TestEveryResponseHasOtherTokens(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it searches for as long as it may")
 	}

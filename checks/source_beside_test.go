@@ -11,7 +11,7 @@ import (
 )
 
 // A response that was seen settles the request that got it, and no other one of the front end's.
-func TestAnAnswerSettlesItsOwnRequestAlone(t *testing.T) {
+func TestAResponseSettlesItsOwnRequestAlone(t *testing.T) {
 	for _, c := range []struct {
 		name, method string
 		path         string // of the front end's second request

@@ -72,7 +72,7 @@ func TestLayoutsAsFound(t *testing.T) {
 		"a page that shows a token's start": shown("  console.log(token.slice(0, 20))\n"),
 		"a page that trims a token":         shown("  console.log(token.trim().replace(/\\s/g, ''))\n"),
 		"a page that parses a token":        shown("  console.log(JSON.parse(user.token))\n"),
-		"a page that takes Bearer off":      {server("STREAM_SECRET", "chat.createToken(req.body.userId)", "  console.log(token.replace(/^Bearer /, ''))\n"), []fault{{bearer[0].file, bearer[0].was, bearer[0].is, "", ""}}},
+		"a page that removes Bearer":        {server("STREAM_SECRET", "chat.createToken(req.body.userId)", "  console.log(token.replace(/^Bearer /, ''))\n"), []fault{{bearer[0].file, bearer[0].was, bearer[0].is, "", ""}}},
 		"a response with the session's ID":  session("userId: req.user.id", "data.userId"),
 		"a response with the user's ID":     session("id: req.user.id", "data.id"),
 		"a response with a user_id":         session("user_id: req.user.id", "data.user_id"),

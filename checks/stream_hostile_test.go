@@ -75,7 +75,7 @@ func TestHostileStreams(t *testing.T) {
 		{name: "a page with 404", url: answerWith(404, "text/html", page)},
 		{name: "a page with 407", url: answerWith(407, "text/html", page)},
 		{name: "a page with 503", url: answerWith(503, "text/html", page)},
-		{name: "a page that lies about its type", url: answerWith(200, "application/json", page)},
+		{name: "a page with a false content type", url: answerWith(200, "application/json", page)},
 		{name: "500 with JSON", url: answerWith(500, "application/json", `{"message":"boom"}`)},
 		{name: "500 with a code", url: answerWith(500, "application/json", `{"code":-1,"message":"internal"}`)},
 		{name: "nothing", url: answerWith(200, "application/json", "")},
@@ -117,7 +117,7 @@ func TestHostileStreams(t *testing.T) {
 				time.Sleep(20 * time.Millisecond)
 			}
 		}), slow: true},
-		{name: "closes at once", url: talking(func(context.Context, net.Conn) {})},
+		{name: "closes immediately", url: talking(func(context.Context, net.Conn) {})},
 		{name: "isn't HTTP", url: talking(func(_ context.Context, c net.Conn) { _, _ = io.WriteString(c, "220 mail.example ESMTP"+escapes+"\r\n") })},
 		{name: "1xx forever", url: talking(func(_ context.Context, c net.Conn) {
 			for {
@@ -194,7 +194,7 @@ func TestHostileStreams(t *testing.T) {
 
 // What Stream's response to a server token holds beside the app's name belongs
 // to other services: it stays unread. A message that acts on terminals is tamed.
-func TestStreamsAnswerIsReadByAList(t *testing.T) {
+func TestStreamsResponseIsReadByAList(t *testing.T) {
 	target := soundProject(t)
 	stream := hostileBackend(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.Header.Get("Authorization"), "x") {
@@ -293,7 +293,7 @@ func TestStreamsRedirectsCarryNothingOn(t *testing.T) {
 
 // A token never travels in clear to another machine, and what isn't an address
 // is told as such.
-func TestStreamsAddressIsRefused(t *testing.T) {
+func TestStreamsAddressIsRejected(t *testing.T) {
 	for address, says := range map[string]string{
 		"http://chat.stream-io-api.com":       "https",
 		"http://192.0.2.1":                    "https",

@@ -11,7 +11,7 @@ func TestAlign(t *testing.T) {
 	for _, c := range []struct{ name, a, b, want string }{
 		{"equal", s, s, eq(64)},
 		{"a trailing space", s, s + " ", eq(64) + "+"},
-		{"a line break before", s, "\n" + s, "+" + eq(64)},
+		{"a newline before", s, "\n" + s, "+" + eq(64)},
 		{"quotes", s, `"` + s + `"`, "+" + eq(64) + "+"},
 		{"its end is missing", s, s[:60], eq(60) + "----"},
 		{"its beginning is missing", s, s[2:], "--" + eq(62)},

@@ -61,7 +61,7 @@ func TestParseUnwraps(t *testing.T) {
 		{"Python bytes", "b'" + jws + "'", "wrapped:bytes-literal"},
 		{"trailing comma", jws + ",", "wrapped:punctuation"},
 		{"angle brackets", "<" + jws + ">", "wrapped:punctuation"},
-		{"a line break inside", jws[:60] + "\n" + jws[60:], "wrapped:newline"},
+		{"a newline inside", jws[:60] + "\n" + jws[60:], "wrapped:newline"},
 		{"a space inside", jws[:60] + " " + jws[60:], "wrapped:blank"},
 		{"a log line", "[info] issued " + jws + " for test123", "wrapped:text"},
 		{"quotes, newline, Bearer", "\"Bearer " + jws + "\"\n", "wrapped:newline wrapped:quotes wrapped:bearer"},
@@ -195,7 +195,7 @@ func TestParseFlaws(t *testing.T) {
 		{"2030", with(`{"user_id":"u","exp":1893456000}`), ""},
 		{"ten years", with(`{"user_id":"u","iat":1790000000,"exp":2105360000}`), ""},
 		{"harmless claims", with(`{"user_id":"u","name":"Ü","role":"user","call_cids":["a:b"],"channel_cids":[],"validity_in_seconds":3600}`), ""},
-		{"two at once", with(`{"userId":"u","exp":3600,"iat":1790000000000}`), "user-missing iat-millis exp-relative"},
+		{"two at the same time", with(`{"userId":"u","exp":3600,"iat":1790000000000}`), "user-missing iat-millis exp-relative"},
 	} {
 		got := Parse(c.raw)
 		if kinds(got) != c.want {

@@ -82,7 +82,7 @@ func TestParseError(t *testing.T) {
 
 func quoteJSON(s string) string { b, _ := json.Marshal(s); return string(b) }
 
-func TestParseErrorIsNotTakenIn(t *testing.T) {
+func TestParseErrorStaysOutOfIt(t *testing.T) {
 	for _, text := range []string{
 		"", "hello", "{}", `{"token":"x"}`, `{"code":"E","message":"no"}`, `{"message":"ok"}`, "<html>502</html>", "error code: 1020",
 		standardHeader + ".e30.x", `{"error":"userId required"}`, "npm ERR! code ELIFECYCLE",

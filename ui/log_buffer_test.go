@@ -23,7 +23,7 @@ func TestTame(t *testing.T) {
 		{"no question to the terminal", "a\x1b[c\x1b[6n\x1b]11;?\x1b\\\x1bP+q\x1b\\b", "ab"},
 		{"no private modes", "\x1b[?1049h\x1b[>4;1mx", "x"},
 		{"progress: the last state", "10%\r20%\r100%", "100%"},
-		{"windows line end", "hello\r", "hello"},
+		{"Windows newline", "hello\r", "hello"},
 		{"tabs", "a\tb", "a       b"},
 		{"bell and backspace", "a\ab\bc", "abc"},
 		{"other controls are seen", "a\x01b\x7f", "a␁b␡"},

@@ -68,7 +68,7 @@ func TestFixAsAProcess(t *testing.T) {
 }
 
 // Nothing but y and yes makes the edit.
-func TestFixAsksFirst(t *testing.T) {
+func TestFixConfirmsFirst(t *testing.T) {
 	t.Parallel()
 	for answer, makes := range map[string]bool{"y\n": true, "YES\n": true, "n\n": false, "\n": false, "": false, "yep\n": false, "ny\n": false} {
 		dir, env := spaced(t)
@@ -106,7 +106,7 @@ func TestFixLeavesAReadOnlyFile(t *testing.T) {
 }
 
 // What is only likely isn't fixed without a person, and --yes is none.
-func TestFixAsksAboutALikelyCause(t *testing.T) {
+func TestFixConfirmsALikelyCause(t *testing.T) {
 	dir := project(t, map[string]string{"server/.env": "STREAM_API_KEY=kq7w2m9xt4bn\nSTREAM_API_SECERT=" + invented + "\n"})
 	env := filepath.Join(dir, "server", ".env")
 	before := read(t, env)

@@ -182,7 +182,7 @@ func TestLinkOutOfTheProject(t *testing.T) {
 }
 
 // What the generator proposes for many ways to corrupt a secret is accepted by the trial and leaves the secret alone.
-func TestDamagesAreCured(t *testing.T) {
+func TestCorruptSecretsAreFixed(t *testing.T) {
 	for name, value := range map[string]string{
 		"a space before the quote": `"` + secret + ` "`, "smart quotes": "“" + secret + "”", "quotes in quotes": `'"` + secret + `"'`,
 		"a semicolon": secret + ";", "its own name": "STREAM_API_SECRET=" + secret, "uppercase": strings.ToUpper(secret), "doubled": secret + secret,

@@ -13,7 +13,7 @@ import (
 
 // Edits that are wrong on purpose are rejected by the trial, no matter what they claim;
 // the right one beside them is taken.
-func TestMutantsAreRefused(t *testing.T) {
+func TestMutantsAreRejected(t *testing.T) {
 	spaced := env(`STREAM_API_SECRET="` + secret + ` "`)
 	at := len(`STREAM_API_SECRET="`) + 1
 	code := project(t, nil)

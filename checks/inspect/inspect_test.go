@@ -60,7 +60,7 @@ func TestRecognize(t *testing.T) {
 		endpoint                 string
 	}{
 		{name: "token", text: tok, kind: KindToken, token: tok},
-		{name: "token and line end", text: tok + "\n", kind: KindToken, token: tok + "\n"},
+		{name: "token and newline", text: tok + "\n", kind: KindToken, token: tok + "\n"},
 		{name: "quoted token", text: `"` + tok + `"`, kind: KindToken, token: `"` + tok + `"`},
 		{name: "bearer", text: "Bearer " + tok, kind: KindBearer, token: "Bearer " + tok},
 		{name: "header", text: "authorization: " + tok, kind: KindHeader, token: tok},

@@ -229,7 +229,7 @@ func TestOneTextOrMany(t *testing.T) {
 	}{
 		{"tokens", []string{a + "\n" + b + "\n"}, 2},
 		{"tokens, line by line", []string{a + "\n", b + "\n", a + "\n"}, 3},
-		{"tokens without a last line end", []string{a + "\n" + b}, 2},
+		{"tokens without a final newline", []string{a + "\n" + b}, 2},
 		{"tokens with empty lines, CRLF", []string{a + "\r\n\r\n" + b + "\r\n"}, 2},
 		{"tokens, one of them missing", []string{a + "\nundefined\n" + b + "\n"}, 3},
 		{"headers", []string{"Bearer " + a + "\nAuthorization: " + b + "\n"}, 2},

@@ -233,7 +233,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "http://localhost:3000"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "a slash at the end", change: allow(page+"/", page+"/"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
-		{name: "two at once", change: allow(page+", http://localhost:3000", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},
+		{name: "two at the same time", change: allow(page+", http://localhost:3000", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "everybody, with cookies", change: both(allow("*", "*"), session), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "credentials: true"},
 		{name: "cookies without their permission", change: session, want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "cookies with their permission", change: both(session, func(f *facts.Facts) {
@@ -258,7 +258,7 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "a guess, and a fixed one of this machine is named", change: both(allow("http://localhost:9000", "http://localhost:9000"), guessOrigin), want: finding.Pass, says: "http://localhost:9000"},
 		{name: "a guess, and a public page is named", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin), want: finding.Unknown, says: "--origin"},
 		{name: "a guess, and a public page is named by a public server", change: both(allow("https://app.example.test", "https://app.example.test"), guessOrigin, func(f *facts.Facts) { f.Target.URL = "https://api.example.test/token" }), want: finding.Pass, says: "https://app.example.test"},
-		{name: "where the permission is given", change: both(allow("", ""), func(f *facts.Facts) {
+		{name: "where CORS is allowed", change: both(allow("", ""), func(f *facts.Facts) {
 			f.Project.Servers[0].CORSFile, f.Project.Servers[0].CORSLine = "server/app.js", 5
 		}),
 			want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/app.js:5", says: "In server/app.js line 5"},
@@ -278,7 +278,7 @@ func TestEndpointCache(t *testing.T) {
 		{name: "not a word", want: finding.Pass},
 		{name: "no-store", change: control("no-store"), want: finding.Pass},
 		{name: "an ETag", change: header("ETag", `W/"b4-abc"`), want: finding.Pass},
-		{name: "asked again each time", change: control("public, max-age=0, must-revalidate"), want: finding.Pass},
+		{name: "revalidated each time", change: control("public, max-age=0, must-revalidate"), want: finding.Pass},
 		{name: "no-cache wins", change: control("no-cache, max-age=600"), want: finding.Pass},
 		{name: "private", change: control("private"), want: finding.Pass},
 		warn("a day", "max-age=86400", "max-age=86400"),

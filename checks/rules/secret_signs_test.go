@@ -183,7 +183,7 @@ func TestSecretJudge(t *testing.T) {
 			w.env(2, "good")
 			return w.signed(hit(d, "good")).signed()
 		}, finding.Fail, []causes.ID{"secret-varies"}, ""},
-		{"Stream takes what looks odd", func() *world {
+		{"Stream accepts what looks odd", func() *world {
 			w := newWorld()
 			e := w.env(2, "blank", trailing)
 			w.f.Stream = &facts.Stream{Asked: true, Reachable: true, Control: &facts.StreamAnswer{Status: 401, Code: 43}, User: &facts.StreamAnswer{Status: 200}}
@@ -236,9 +236,9 @@ func TestFilesOfAHealthyProcess(t *testing.T) {
 	}
 }
 
-// TestAnOldProcessOfAnAppThatTakesAnySignature: nothing is rejected there, so
+// TestAnOldProcessOfAnAppThatAcceptsAnySignature: nothing is rejected there, so
 // the exit status may not be that of an error.
-func TestAnOldProcessOfAnAppThatTakesAnySignature(t *testing.T) {
+func TestAnOldProcessOfAnAppThatAcceptsAnySignature(t *testing.T) {
 	for _, off := range []bool{false, true} {
 		w := newWorld()
 		w.dashboard("good")

@@ -48,7 +48,7 @@ func TestServerListens(t *testing.T) {
 		}, want: finding.Pass, says: "pid 4711"},
 		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "isn't allowed to see"},
 
-		{name: "nobody", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
+		{name: "no one listens", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
 		{name: "no one, and there was no time to look at other ports", change: both(factstest.Refuse, func(f *facts.Facts) { f.Process.Cut = true }), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "ran out of time"},
 		{name: "no one, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "neither family of localhost can be reached", change: func(f *facts.Facts) {
@@ -75,7 +75,7 @@ func TestServerListens(t *testing.T) {
 		{name: "next dev with the token route is", change: both(other(3000, "server", "node", "/p/node_modules/.bin/next", "dev"), func(f *facts.Facts) { f.Project.Servers[0].Loader = "next" }),
 			want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
 		{name: "Vite on Windows isn't a backend", change: other(5173, "stream", "node.exe", `C:\p\stream\node_modules\vite\bin\vite.js`), want: finding.Fail, causes: ids(causes.ServerDown)},
-		{name: "a server that takes the word serve is one", change: other(4000, "server", "node", "cli.js", "serve"), want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
+		{name: "a server whose argument is the word serve is a backend", change: other(4000, "server", "node", "cli.js", "serve"), want: finding.Fail, causes: ids(causes.ServerOnOtherPort)},
 		{name: "a tunnel started in the server's folder isn't a backend", change: other(4040, "server", "ngrok", "http", "3001"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "a database started in the project's folder isn't a backend", change: other(6379, ".", "/usr/bin/redis-server", "*:6379"), want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "a database where no server's source was found", change: both(other(6379, ".", "redis-server"), func(f *facts.Facts) { f.Project.Servers = nil }), want: finding.Fail, causes: ids(causes.ServerDown)},

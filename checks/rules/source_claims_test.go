@@ -25,7 +25,7 @@ func TestSourceClaims(t *testing.T) {
 		{"expires later than now", "c.createToken", "token-times", claim("exp", "Math.floor(Date.now() / 1000) + 600", "seconds", 4), ""},
 		{"the user under another name", "c.generateUserToken", "token-user", claim("userId", "id", "", 5), string(causes.UserIDMissing)},
 		{"the user under its name", "c.generateUserToken", "token-user", claim("user_id", "id", "", 5), ""},
-		{"a call that takes the user as its argument", "c.createToken", "token-user", claim("id", "id", "", 5), ""},
+		{"a call with the user as its argument", "c.createToken", "token-user", claim("id", "id", "", 5), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := &facts.Facts{Project: &facts.Project{Sites: []facts.Site{{Callee: c.callee, Language: "js", Runs: facts.IsRead, Complete: true, Place: facts.Place{File: "app.js", Line: 3}, Claims: []facts.Claim{c.claim}}}}}

@@ -57,7 +57,7 @@ func TestTokenFormed(t *testing.T) {
 		{name: "harmless claims", change: claims("name", "Test", "role", "user", "channel_cids", []string{"messaging:1"}), want: finding.Pass},
 		{name: "quotes", change: backendSends(`"` + good + `"`), want: finding.Fail, causes: ids(causes.TokenWrapped), at: "server/server.js:12", says: "JSON.stringify"},
 		{name: "Bearer", change: backendSends("Bearer " + good), want: finding.Fail, causes: ids(causes.TokenWrapped), says: "without the word"},
-		{name: "a line break", change: backendSends(good + "\n"), want: finding.Fail, causes: ids(causes.TokenWrapped)},
+		{name: "a newline", change: backendSends(good + "\n"), want: finding.Fail, causes: ids(causes.TokenWrapped)},
 		{name: "JSON as text", change: browserUses(`{"token":"` + good + `"}`), want: finding.Fail, causes: ids(causes.TokenWrapped), says: "await response.json()"},
 		{name: "quotes in the browser only", change: browserUses(`"` + good + `"`), want: finding.Fail, causes: ids(causes.TokenWrapped), at: "", says: "Clear site data"},
 		{name: "cut", change: backendSends(good[:len(good)-7]), want: finding.Fail, causes: ids(causes.TokenTruncated)},
@@ -179,7 +179,7 @@ func TestTokenTimes(t *testing.T) {
 		{name: "30 s ahead, and the backend names no Date", change: both(iat(30), header("Date", "")), want: finding.Fail, causes: ids(causes.IATFuture)},
 		{name: "this machine's clock is 90 s ahead, and the token has no iat", change: both(claims("iat", nil), date(0), stream(90)), want: finding.Pass},
 		{name: "this machine's clock is 90 s behind, the backend elsewhere right", change: both(remote, iat(90), date(90), stream(-90)), want: finding.Pass},
-		{name: "two machines disagree, and no one was asked", change: both(remote, iat(90), date(90)), want: finding.Unknown, causes: ids(causes.ClockSkew), likely: true, warns: true},
+		{name: "two machines disagree, and Stream wasn't contacted", change: both(remote, iat(90), date(90)), want: finding.Unknown, causes: ids(causes.ClockSkew), likely: true, warns: true},
 		{name: "clocks that differ, and a token that does not mind", change: both(claims("iat", nil, "exp", nil), date(90)), want: finding.Pass},
 
 		{name: "iat in milliseconds", change: claims("iat", factstest.Noon.UnixMilli()), want: finding.Fail, causes: ids(causes.IATMilliseconds)},

@@ -145,7 +145,7 @@ func TestCORS(t *testing.T) {
 		{"named", []string{"https://app.example.com/"}, "https://app.example.com", "https://app.example.com"},
 		{"not named", []string{"https://app.example.com"}, "http://localhost:3000", ""},
 		{"all", []string{"*"}, "https://example.com", "*"},
-		{"none asked", nil, "", ""},
+		{"none requested", nil, "", ""},
 	} {
 		o := options(nil)
 		o.Origins = c.origins

@@ -24,7 +24,7 @@ import (
 // Every command that prints, on a standard output that accepts nothing, only the
 // beginning, or is not there; without stdin and without stderr: the status
 // tells, a sentence says why, and nothing breaks or stays behind.
-func TestOutputsThatTakeNothing(t *testing.T) {
+func TestOutputsThatAcceptNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: the same program is run without it")
 	}

@@ -55,7 +55,7 @@ func TestApply(t *testing.T) {
 		"no UTF-16":              {[]finding.Edit{at("bad", 1, 1, 1, "x")}, ""},
 		"an unknown secret":      {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertSecret: "other"}}, ""},
 		"an unknown change":      {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertFrom: &finding.EditFrom{File: "a", Line: 1, From: 1, To: 2, As: "rot13"}}}, ""},
-		"one of two is refused":  {[]finding.Edit{at("tail", 1, 1, 1, "x"), at("a", 9, 1, 1, "x")}, ""},
+		"one of two is rejected": {[]finding.Edit{at("tail", 1, 1, 1, "x"), at("a", 9, 1, 1, "x")}, ""},
 		"the source isn't there": {[]finding.Edit{{File: "tail", Line: 1, From: 3, To: 4, InsertFrom: &finding.EditFrom{File: "a", Line: 1, From: 1, To: 99}}}, ""},
 	} {
 		all, err := Apply(c.edits, read, secret)

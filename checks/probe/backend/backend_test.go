@@ -327,7 +327,7 @@ func TestVariants(t *testing.T) {
 			}
 			give(w)
 		}, "superset", 1},
-		{"a token at once", func(w http.ResponseWriter, _ *http.Request, _ string) { give(w) }, "", 0},
+		{"a token immediately", func(w http.ResponseWriter, _ *http.Request, _ string) { give(w) }, "", 0},
 		{"login wanted", func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(401) }, "", 0},
 		{"redirect", func(w http.ResponseWriter, r *http.Request, _ string) {
 			http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", http.StatusTemporaryRedirect)

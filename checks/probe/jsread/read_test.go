@@ -44,7 +44,7 @@ var cases = []struct {
 	{"escapes", "a.js", `const s = 'a\x41\u{1F600}\uD83D\uDE00\u0042\'\n\
 z\0\101'`, []string{`1 const s = "aA😀😀B'\nz\x00A"`}, false},
 	{"a lone surrogate", "a.js", `const s = '\uD800x'`, []string{"1 const s = \"\uFFFDx\""}, false},
-	{"a template's line ends", "a.js", "const s = `a\r\nb`; const n = 1", []string{`1 const s = "a\nb"`, "2 const n = 1"}, false},
+	{"a template's newlines", "a.js", "const s = `a\r\nb`; const n = 1", []string{`1 const s = "a\nb"`, "2 const n = 1"}, false},
 	{"ternary, also many", "a.js", "const s = x ? 'a' : process.env.X ? 'b' : `c`", []string{`1 const s = either?:("a", "b", "c")`, "1 read $X"}, false},
 	{"and", "a.js", "const s = process.env.X && process.env.X.trim()", []string{"1 const s = either&&(wrap[trim]($X))"}, false},
 	{"wrappings", "a.ts", "const a = String(process.env.A).trim()!; const b = (process.env.B as string); const c = <string>process.env.C; const d = process.env.D satisfies string; const e = Buffer.from(secret, 'base64').toString('utf8'); const f = +process.env.PORT",

@@ -2,8 +2,8 @@ package modules
 
 import "testing"
 
-// TestWhatTheFrontEndTakes: one field with a token's name, or none that is known.
-func TestWhatTheFrontEndTakes(t *testing.T) {
+// TestTheFieldTheFrontEndReads: one field with a token's name, or none that is known.
+func TestTheFieldTheFrontEndReads(t *testing.T) {
 	for _, c := range []struct {
 		code  string
 		field string

@@ -106,7 +106,7 @@ var oddCases = []projectCase{
 		"app/page.tsx": "import { StreamChat } from 'stream-chat'\nimport Chat from './chat'\nexport default async function Page() {\n  const c = StreamChat.getInstance(process.env.STREAM_API_KEY!, process.env.STREAM_API_SECRET!)\n  return <Chat apiKey={process.env.STREAM_API_KEY!} token={c.createToken('a')} />\n}\n",
 		"app/chat.tsx": "'use client'\nimport { StreamChat } from 'stream-chat'\nexport default function Chat({ apiKey, token }) { const c = StreamChat.getInstance(apiKey); return null }\n",
 	}, nil, nil, []string{"secret S1 .env.local:2 known true", "-front missing"}},
-	{"the front end asks with the user in the path", map[string]string{
+	{"the front end requests with the user in the path", map[string]string{
 		"package.json": pkgVite, "src/t.js": "const BASE = 'http://localhost:3055'\nexport const getToken = async userId => (await fetch(`${BASE}/token/${userId}`)).json()\n",
 	}, nil, nil, []string{"url http://localhost:3055/token/test123 (src/t.js:2)"}},
 	{"an Android emulator's host", map[string]string{

@@ -181,7 +181,7 @@ express().post('/token', (req, res) => res.json({ token: jwt.sign({ user_id: 'x'
 		"server/services/Stream.js": "import { StreamChat } from 'stream-chat'\nexport class StreamService {\n  constructor() {\n    this.key = process.env.STREAM_API_KEY\n    this.secret = process.env.STREAM_API_SECRET\n    this.client = new StreamChat(this.key, this.secret)\n  }\n  token(id) { return this.client.createToken(id) }\n}\n",
 		"server/index.js":           "import 'dotenv/config'\nimport express from 'express'\nimport { StreamService } from './services/Stream.js'\nconst svc = new StreamService()\nconst app = express()\napp.post('/api/token', (q, r) => r.json({ token: svc.token(q.body.userId) }))\napp.listen(5001)\n",
 	}, nil, nil, []string{"secret S1 server/.env:2 known true", "key K1 server/.env:1 known true", "url http://localhost:5001/api/token"}},
-	{"factory that is given the secret", map[string]string{
+	{"factory that receives the secret", map[string]string{
 		"server/package.json": pkgServer, "server/.env": envPair,
 		"server/make.js":  "import jwt from 'jsonwebtoken'\nexport function tokenFactory(secret) { return id => jwt.sign({ user_id: id }, secret) }\n",
 		"server/index.js": "import 'dotenv/config'\nimport express from 'express'\nimport { tokenFactory } from './make.js'\nconst make = tokenFactory(process.env.STREAM_API_SECRET)\nconst app = express()\napp.post('/token', (q, r) => r.json({ token: make(q.body.userId) }))\napp.listen(3001)\n",

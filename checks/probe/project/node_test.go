@@ -37,7 +37,7 @@ func TestTheNodeThatRunsSaysHowItReads(t *testing.T) {
 		{"engines say", with(".env", tab, "package.json", `{"type":"module","engines":{"node":"24.x"},"dependencies":{"express":"5"}}`), runs(""), nil, []string{"secret S1 .env:2 known true"}},
 		{"engines leave it open", with(".env", tab, "package.json", `{"type":"module","engines":{"node":">=20"},"dependencies":{"express":"5"}}`), runs(""), nil, []string{"secret S1* .env:2 known false"}},
 		{"all versions read this alike", with(".env", "STREAM_API_SECRET='$S1'\n"), runs(""), nil, []string{"secret S1 .env:1 known true"}},
-		{"Node 20 takes a line without = into the next name", with(".env", junk), runs("20.20.2"), nil, []string{"secret none known true"}},
+		{"Node 20 reads a line without = as part of the next name", with(".env", junk), runs("20.20.2"), nil, []string{"secret none known true"}},
 		{"Node 24 does not", with(".env", junk), runs("24.11.0"), nil, []string{"secret S1 .env:2 known true"}},
 		{"no one knows whether it is set", with(".env", junk), runs("21.7.3"), nil, []string{"secret none known false"}},
 		{"a comment after the value, versions between keep it", with(".env", plain), runs("22.15.0"), nil, []string{"secret S1 .env:1 known false"}},

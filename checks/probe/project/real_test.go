@@ -49,7 +49,7 @@ var realCases = []struct {
 	{"literal wins over a right file", "index.js", "server", nil, false, "S2", true},
 	{"config module with an object", "index.js", "server", nil, false, "S1", true},
 	{"class with a constructor", "index.js", "server", nil, false, "S1", true},
-	{"factory that is given the secret", "index.js", "server", nil, true, "S1", true},
+	{"factory that receives the secret", "index.js", "server", nil, true, "S1", true},
 	{"jose with an encoder", "index.js", "server", nil, false, "S1", true},
 	{"duplicate lines and comments", "index.js", "server", nil, false, "S1", true},
 	{"env file in UTF-16", "index.js", "server", nil, false, "", false},

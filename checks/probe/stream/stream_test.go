@@ -233,7 +233,7 @@ func TestWhatStreamsAppSays(t *testing.T) {
 	}
 }
 
-func TestStreamThatDoesNotAnswerAsStreamDoes(t *testing.T) {
+func TestStreamThatDoesNotRespondAsStreamDoes(t *testing.T) {
 	cases := []struct {
 		name string
 		h    http.HandlerFunc

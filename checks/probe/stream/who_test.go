@@ -23,7 +23,7 @@ func TestWhatIsNotStreamDoesNotJudge(t *testing.T) {
 		{"a filter", "application/json", "", `{"code":403,"message":"Forbidden by policy"}`, 403, "403 with application/json"},
 		{"headers too large", "", "nginx", "", 431, "an empty body, Server: nginx"},
 		{"a redirect", "", "", "", 302, "302 with an empty body"},
-		{"JSON of no shape of Stream's", "application/json", "", `{"app":"none"}`, 200, "200 with application/json"},
+		{"JSON of another shape than Stream's responses", "application/json", "", `{"app":"none"}`, 200, "200 with application/json"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
