@@ -124,7 +124,7 @@ func TestAPanicOfTheEngine(t *testing.T) {
 	}
 }
 
-// What a probe or a rule stumbles over may be a secret: neither the debug log
+// What a probe or a rule fails on may be a secret: neither the debug log
 // nor the report repeats it.
 func TestAPanicTellsNoSecret(t *testing.T) {
 	const secret = "q7w8e9r2t3y4u5p6a7s8d9f2g3h4j5k6z7x8c9v2b3n4m5q6w7e8r9t2y3u4p5a6"

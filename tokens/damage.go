@@ -45,7 +45,7 @@ type maker struct {
 	name string // the variable that holds the secret, "" if unknown
 	emit func(v []byte)
 
-	ids [2]string // the damages of the current variant
+	ids [2]string // the rows that made the current variant
 	n   int       // how many of ids count
 	pos [2]int    // character positions, for what happens at a position
 	np  int

@@ -69,7 +69,7 @@ type Flaw struct {
 	Claim  string   `json:"claim,omitempty"` // the claim it is about
 	Got    string   `json:"got,omitempty"`
 	Want   string   `json:"want,omitempty"`
-	Wrap   string   `json:"wrap,omitempty"` // for FlawWrapped: quotes, bearer, blank, newline, json, percent, cookie, bytes-literal …
+	Wrap   string   `json:"wrap,omitempty"` // for FlawWrapped: quotes, bearer, `blank`, newline, json, percent, cookie, bytes-literal …
 }
 
 // Part names what the flaw is about: a claim, or a part of the token.

@@ -31,7 +31,7 @@ type guide struct {
 	scroll int
 }
 
-// about identifies what manual answers are about: the process, its key and its secret.
+// about identifies what the user's yes and no are about: the process, its key and its secret.
 func (p *guide) about(s *session) string {
 	if s.facts == nil || s.facts.Server == nil {
 		return ""

@@ -64,7 +64,7 @@ type session struct {
 	mintBy  string // whose secret that was
 	pending bool   // userId or userName was edited and the checks have not run yet
 
-	manual map[int]answer // the user's answers to the checklist, by step
+	manual map[int]answer // what the user said to the checklist's steps
 	child  *child
 	spin   int
 	watch  string // how the project is watched, in one word

@@ -62,6 +62,52 @@ var avoidedWords = func() []*regexp.Regexp {
 	return list
 }()
 
+// ordinary are the rows of avoided with words that comments need in their ordinary sense: what takes long, the text of a
+// field, what is behind a proxy.
+var ordinary = []string{`takes`, `a text|the text|texts`, `behind`, `sound`, `was given|were given|is given`}
+
+// plainInComments are phrases that are plain English in a comment, though a text for users would put them otherwise.
+var plainInComments = regexp.MustCompile(`(?i)\b(is|are|was) no (longer|one)\b|\bof Stream's \w|\b(Answer|Damage)\.\w+`)
+
+// TestPlainEnglishInComments: comments are read by developers. A word that the file has as a name is that name.
+func TestPlainEnglishInComments(t *testing.T) {
+	t.Parallel()
+	for _, path := range goSources(t) {
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]bool{}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				names[strings.ToLower(id.Name)] = true
+			}
+			return true
+		})
+		for _, group := range file.Comments {
+			text := group.Text()
+			for _, quoted := range []*regexp.Regexp{codeWord, quotedWords} {
+				text = quoted.ReplaceAllString(text, "")
+			}
+			text = idiomatic.ReplaceAllString(plainInComments.ReplaceAllString(strings.Join(strings.Fields(text), " "), ""), "")
+			for i, re := range avoidedWords {
+				if slices.Contains(ordinary, avoided[i].words) {
+					continue
+				}
+				for _, found := range re.FindAllString(text, -1) {
+					if !names[strings.ToLower(found)] {
+						t.Errorf("%s: %q (say: %s) in the comment %q", set.Position(group.Pos()), found, avoided[i].instead, strings.TrimSpace(text))
+					}
+				}
+			}
+		}
+	}
+}
+
+// quotedWords are what others write: Stream, an SDK, a setting.
+var quotedWords = regexp.MustCompile(`"[^"]*"`)
+
 // wordFaults lists the avoided words in a piece of prose.
 func wordFaults(text string) []string {
 	plain := idiomatic.ReplaceAllString(text, "")

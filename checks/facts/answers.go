@@ -24,7 +24,7 @@ type Dial struct {
 	Address string  `json:"address"`
 	Family  string  `json:"family"`
 	OK      bool    `json:"ok"`
-	Error   string  `json:"error,omitempty"` // refused, timeout, no-such-host, unreachable, other
+	Error   string  `json:"error,omitempty"` // `refused`, `timeout`, `no-such-host`, `unreachable`, `other`
 	Detail  string  `json:"detail,omitempty"`
 	TookMs  float64 `json:"tookMs"`
 }
@@ -43,7 +43,7 @@ type Answer struct {
 	Family     string            `json:"family,omitempty"` // ipv4, ipv6: the address that was requested; of Posts and ByFamily
 	Origin     string            `json:"origin,omitempty"` // sent
 	Status     int               `json:"status"`           // 0: no response
-	Error      string            `json:"error,omitempty"`  // refused, timeout, reset, tls, http-to-https, too-large, encoded, not-http, other
+	Error      string            `json:"error,omitempty"`  // `refused`, `timeout`, `reset`, `tls`, `http-to-https`, `too-large`, `encoded`, `not-http`, `other`
 	Detail     string            `json:"detail,omitempty"`
 	Header     map[string]string `json:"header,omitempty"` // only those that rules read: Content-Type, Location, Server, X-Powered-By, Date, Cache-Control, Allow, WWW-Authenticate, Access-Control-*, Vary …
 	Bytes      int64             `json:"bytes"`

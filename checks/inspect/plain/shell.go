@@ -39,7 +39,7 @@ func Split(s string) []string {
 				open = true
 				i += 1 + n
 			}
-		case c == '`' && i+1 < len(s) && (s[i+1] == '\n' || s[i+1] == '\r'): // PowerShell's line end
+		case c == '`' && i+1 < len(s) && (s[i+1] == '\n' || s[i+1] == '\r'): // PowerShell's continuation of a line
 			i += 2
 		case c == '\'' && !cmd:
 			open = true

@@ -77,7 +77,7 @@ func pyStatement(p *parser) *Stmt {
 	return s
 }
 
-// pyHeader reports whether this line ends in a colon: match is a name, too.
+// pyHeader reports whether a colon ends this line: match is a name, too.
 func pyHeader(p *parser) bool {
 	last := ""
 	for i := 1; i < 200; i++ {

@@ -153,7 +153,7 @@ func rbDef(p *parser) *Stmt {
 }
 
 // rbParams reads the parameters of a method; end is the closing bracket, -1
-// where the end of the line ends them.
+// where they go up to the newline.
 func rbParams(p *parser, end int) []Param {
 	var list []Param
 	open := p.is("(")

@@ -12,7 +12,7 @@ import (
 //   - a loader that someone wrote by hand may keep what the known ones take away, so what is written is kept beside the value
 
 // written gives what follows the = of an assignment, where that is not
-// its value: with what its line ends in, without, and without spaces around it.
+// its value: with its newline, without, and without spaces around it.
 func written(e *picture.EnvSource, l envfile.Line) [][]byte {
 	forms := [][]byte{l.Written}
 	if row := row(e, l.Line); row != nil && len(row) <= maxWritten {
