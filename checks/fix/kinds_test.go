@@ -163,3 +163,21 @@ func TestMembersThatAreRight(t *testing.T) {
 		}
 	}
 }
+
+// A second line of the same variable, with another secret than the app's, is named and removed without any request; the
+// one of a second app's pair isn't.
+func TestSetAgain(t *testing.T) {
+	other := "STREAM_API_SECRET=" + strings.Repeat("w4m8", 16) + "\n"
+	right := "PORT=3999\nSTREAM_API_KEY=" + key + "\nSTREAM_API_SECRET=" + secret + "\n"
+	for text, named := range map[string]bool{right + other: true, right + "STREAM_API_KEY=k2w9m4xq7tbn\n" + other: false} {
+		r, w := judged(t, project(t, map[string]string{".env": text}))
+		Offer(context.Background(), r, w)
+		root := r.Root()
+		if named != (root != nil && root.ID == causes.SecretShadowed && root.Location.Line == 4) {
+			t.Errorf("%d lines: %+v", strings.Count(text, "\n"), root)
+		}
+		if f, err := Open(r, w, root); named && (err != nil || !strings.Contains(f.Diff(), "\n-STREAM_API_SECRET")) {
+			t.Errorf("no edit: %v", err)
+		}
+	}
+}

@@ -89,7 +89,24 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if c := wrongPair(f, w, tr); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
+	if c := setAgain(f, w, tr, ev); c != nil {
+		return finding.Found(c.Summary, ev, *c)
+	}
 	return finding.Unsure("couldn't determine whether "+facts.Where(w)+" is the app's API secret", ev...)
+}
+
+// setAgain: a later line of the same file sets the variable to another value than the app's secret, beside the app's key.
+func setAgain(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.Evidence) *finding.Cause {
+	k := facts.ValueAt(f, f.Server.Key)
+	if w.Kind != facts.KindEnvFile || k == nil || tr.Key == "" || k.Key != tr.Key || facts.AuthDisabled(f) {
+		return nil
+	}
+	for i := range f.Values {
+		if v := &f.Values[i]; v.File == w.File && v.Name == w.Name && v.Line < w.Line && !v.Comment && tr.Fps[v.Fingerprint] {
+			return shadowed(f, w, v, ev)
+		}
+	}
+	return nil
 }
 
 // trims is where the code removes all that is around the secret in its file: a newline at its
