@@ -28,6 +28,7 @@ import (
 	"badsig/checks/outfile"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/vault"
+	"badsig/checks/shell"
 	"badsig/tokens"
 )
 
@@ -57,7 +58,11 @@ func Offer(ctx context.Context, r *checks.Report, w *vault.World) {
 		if ctx.Err() != nil {
 			return
 		}
-		if p, said, ok := b.cure(ctx, &r.Causes[i]); ok {
+		b.held = ""
+		if p, said, ok := b.cure(ctx, &r.Causes[i]); !ok && b.held != "" {
+			r.Causes[i].Fix = append(slices.Clone(r.Causes[i].Fix), finding.Step{Command: "git rm --cached -- " + shell.ShellWord(b.held),
+				Text: "Git tracks " + b.held + ", so badsig writes no secret into it: stop tracking it, add it to .gitignore, and run badsig fix again"})
+		} else if ok {
 			attach(&r.Causes[i], p, said, w)
 			for _, c := range b.base.report.Causes {
 				if c.ID == r.Causes[i].ID && c.Certainty == finding.Proven {

@@ -222,6 +222,8 @@ func TestTrackedFile(t *testing.T) {
 	Offer(context.Background(), r, w)
 	if root := r.Root(); root == nil || len(root.Edits()) > 0 {
 		t.Errorf("an edit is offered: %+v", root)
+	} else if last := root.Fix[len(root.Fix)-1]; last.Command != "git rm --cached -- .env" {
+		t.Errorf("it doesn't say why there is no edit: %+v", root.Fix)
 	}
 }
 

@@ -34,6 +34,7 @@ type bench struct {
 	world  *vault.World
 	view   *cures.View
 	base   *state // of the files as they are
+	held   string // a file that git tracks, into which a tried edit would have put a secret
 }
 
 // state is the project as it would be after a restart.
@@ -85,10 +86,13 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		log.Printf("%s: an edit can't be made: %s (%v)", c.ID, b.world.Scrub(p.Text), err)
 		return "", false
 	}
-	layer := files.Layer{}
+	layer, held := files.Layer{}, ""
 	tracked := files.ReadGit(b.world.Target.Dir)
 	for _, ch := range changes {
-		if made(ch.File) || ch.Secret && tracked != nil && tracked(ch.File) || !b.stillParsed(ch, c.ID) || string(ch.Before) == string(ch.After) {
+		if ch.Secret && tracked != nil && tracked(ch.File) {
+			held = ch.File
+		}
+		if made(ch.File) || !b.stillParsed(ch, c.ID) || string(ch.Before) == string(ch.After) {
 			log.Printf("%s: an edit was dropped, the file isn't one to edit, or can't be parsed after it: %s", c.ID, b.world.Scrub(p.Text))
 			return "", false
 		}
@@ -100,13 +104,17 @@ func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (st
 		}
 	}
 	after, err := b.read(ctx, layer)
-	if err != nil || b.worse(c, after) || strays(b, changes, after) {
+	if err != nil || b.worse(c, after, held != "") || strays(b, changes, after) {
 		log.Printf("%s: an edit was dropped, something else is wrong after it: %s (%v)", c.ID, b.world.Scrub(p.Text), err)
 		return "", false
 	}
 	said, ok := b.gone(c, after)
 	if !ok {
 		log.Printf("%s: an edit was dropped, nothing proves that the cause is gone: %s", c.ID, b.world.Scrub(p.Text))
+	} else if held != "" {
+		b.held = held
+		log.Printf("%s: an edit was dropped, git tracks %s: %s", c.ID, held, b.world.Scrub(p.Text))
+		return "", false
 	}
 	return said, ok
 }
@@ -126,9 +134,9 @@ func made(file string) bool {
 	return false
 }
 
-// worse reports whether something is wrong after the edits that wasn't before.
-func (b *bench) worse(c *finding.Cause, after *state) bool {
-	known := map[causes.ID]bool{}
+// worse reports whether something is wrong after the edits that wasn't before; where git tracks the file, the secret in it is.
+func (b *bench) worse(c *finding.Cause, after *state, tracked bool) bool {
+	known := map[causes.ID]bool{causes.SecretInSource: tracked}
 	for _, r := range []*checks.Report{b.report, b.base.report} {
 		for _, c := range r.Causes {
 			known[c.ID] = true
@@ -144,7 +152,7 @@ func (b *bench) worse(c *finding.Cause, after *state) bool {
 		passed[r.ID] = r.Status == finding.Pass
 	}
 	for _, r := range b.base.report.Checks {
-		if r.Status == finding.Pass && !passed[r.ID] {
+		if r.Status == finding.Pass && !passed[r.ID] && !(tracked && r.ID == "secret-hidden") {
 			return true
 		}
 	}
