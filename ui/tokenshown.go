@@ -83,7 +83,7 @@ func (s *session) shownToken(t tokens.Token) tokens.Token {
 		if *part == nil {
 			continue
 		}
-		m, changed := s.safeValue(*part)
+		m, changed := sanitize.Value(*part, s.changed)
 		if changed {
 			*part, _ = m.(map[string]any)
 		}
@@ -107,29 +107,10 @@ func (s *session) shownToken(t tokens.Token) tokens.Token {
 	return out
 }
 
-func (s *session) safeValue(v any) (out any, changed bool) {
-	switch v := v.(type) {
-	case string:
-		t := s.safe(v)
-		if t == sanitize.Visible(v) {
-			return v, false
-		}
-		return t, true
-	case map[string]any:
-		m := make(map[string]any, len(v))
-		for name, x := range v {
-			n, other := s.safeValue(name)
-			y, also := s.safeValue(x)
-			m[n.(string)], changed = y, changed || other || also
-		}
-		return m, changed
-	case []any:
-		l := make([]any, 0, len(v))
-		for _, x := range v {
-			y, also := s.safeValue(x)
-			l, changed = append(l, y), changed || also
-		}
-		return l, changed
+// changed is safe, and leaves a string as it is where all that safe does is to make it visible.
+func (s *session) changed(v string) string {
+	if t := s.safe(v); t != sanitize.Visible(v) {
+		return t
 	}
-	return v, false
+	return v
 }

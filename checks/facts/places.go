@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/sanitize"
@@ -144,3 +145,30 @@ func At(file string, line int) string {
 // AsWritten is the ID of a secret whose loader kept what follows it
 // on its line (a comment, say), which no row of the table of damages names.
 const AsWritten = "as-written"
+
+// SecretReads are the places at which the backend reads a variable for its secret.
+func SecretReads(f *Facts, name string) (out []Place) {
+	if f.Project == nil {
+		return nil
+	}
+	add := func(p Place) {
+		if p.File != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for i := range f.Project.Sites {
+		for _, l := range f.Project.Sites[i].Secret {
+			if l.Env && l.Name == name {
+				add(Place{File: l.File, Line: l.Line})
+			}
+		}
+	}
+	for i := range f.Project.Servers {
+		for _, r := range f.Project.Servers[i].SecretRead {
+			if r.Name == name {
+				add(Place{File: r.File, Line: r.Line})
+			}
+		}
+	}
+	return out
+}

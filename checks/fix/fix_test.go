@@ -211,19 +211,25 @@ func TestCorruptSecretsAreFixed(t *testing.T) {
 // No secret goes into a file that git tracks.
 func TestTrackedFile(t *testing.T) {
 	dir := project(t, env("STREAM_API_SECRET=your_api_secret"))
-	index := filepath.Join(dir, ".git", "index")
-	if err := os.MkdirAll(filepath.Dir(index), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(index, gitIndex(".env"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	track(t, dir, ".env")
 	r, w := judged(t, dir)
 	Offer(context.Background(), r, w)
 	if root := r.Root(); root == nil || len(root.Edits()) > 0 {
 		t.Errorf("an edit is offered: %+v", root)
 	} else if last := root.Fix[len(root.Fix)-1]; last.Command != "git rm --cached -- .env" {
 		t.Errorf("it doesn't say why there is no edit: %+v", root.Fix)
+	}
+}
+
+// track makes git track one file of a project.
+func track(t *testing.T, dir, name string) {
+	t.Helper()
+	index := filepath.Join(dir, ".git", "index")
+	if err := os.MkdirAll(filepath.Dir(index), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(index, gitIndex(name), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

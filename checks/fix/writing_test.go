@@ -139,13 +139,7 @@ func TestNotesAndLinks(t *testing.T) {
 	if err := os.Symlink("config/app.env", name); err != nil {
 		t.Fatal(err)
 	}
-	index := filepath.Join(dir, ".git", "index")
-	if err := os.MkdirAll(filepath.Dir(index), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(index, gitIndex(".env"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	track(t, dir, ".env")
 	r, w := judged(t, dir)
 	Offer(context.Background(), r, w)
 	f, err := Open(r, w, r.Root())

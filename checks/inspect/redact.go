@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
 
@@ -121,50 +122,9 @@ func (in *Inspector) redacted(f *Finding) {
 // redactedMap is a JSON object without what may not be shown; changed is false
 // where that is the object itself.
 func (in *Inspector) redactedMap(m map[string]any) (out map[string]any, changed bool) {
-	v, changed := in.redactedValue(m)
+	v, changed := sanitize.Value(m, in.redact)
 	if !changed {
 		return m, false
 	}
 	return v.(map[string]any), true
-}
-
-func (in *Inspector) redactedValue(v any) (out any, changed bool) {
-	switch is := v.(type) {
-	case string:
-		if s := in.redact(is); s != is {
-			return s, true
-		}
-	case map[string]any:
-		if !in.changes(is) {
-			return v, false // as nearly all are
-		}
-		m := make(map[string]any, len(is))
-		for name, x := range is {
-			n := in.redact(name)
-			y, other := in.redactedValue(x)
-			m[n], changed = y, changed || other || n != name
-		}
-		return m, changed
-	case []any:
-		l := make([]any, 0, len(is))
-		for _, x := range is {
-			y, other := in.redactedValue(x)
-			l, changed = append(l, y), changed || other
-		}
-		return l, changed
-	}
-	return v, false
-}
-
-// changes reports whether a part of an object may not be shown.
-func (in *Inspector) changes(m map[string]any) bool {
-	for name, v := range m {
-		if in.redact(name) != name {
-			return true
-		}
-		if _, changed := in.redactedValue(v); changed {
-			return true
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,5 +60,19 @@ func TestDrawn(t *testing.T) {
 		if got := Drawn(in, known()).String(); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
+	}
+}
+
+// Value redacts names and values at any depth, and leaves what it was given as it was.
+func TestValue(t *testing.T) {
+	hide := func(s string) string { return strings.ReplaceAll(s, "secret", "…") }
+	was := map[string]any{"a": []any{"x", map[string]any{"secret": "y"}}, "b": 1.0, "c": "my secret"}
+	before := fmt.Sprint(was)
+	got, changed := Value(was, hide)
+	if want := "map[a:[x map[…:y]] b:1 c:my …]"; !changed || fmt.Sprint(got) != want || fmt.Sprint(was) != before {
+		t.Errorf("%v %v, want %s; it was %v", got, changed, want, was)
+	}
+	if _, changed := Value([]any{"x", map[string]any{"b": nil}}, hide); changed {
+		t.Error("nothing is to be redacted, and something changed")
 	}
 }

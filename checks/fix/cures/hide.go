@@ -29,7 +29,7 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			es = p.Edits
 		}
 		read := false
-		for _, l := range readers(x.Facts, v.Name) {
+		for _, l := range facts.SecretReads(x.Facts, v.Name) {
 			if r := x.renamed(l.File, l.Line, v.Name, bare); r != nil {
 				es, read = append(es, r...), true
 			}
@@ -39,37 +39,6 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			continue
 		}
 		out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": its prefix puts it into what the browser gets, and only the backend needs the secret"))
-	}
-	return out
-}
-
-// readers are the lines on which the backend reads a variable.
-func readers(f *facts.Facts, name string) []facts.Place {
-	var out []facts.Place
-	add := func(p facts.Place) {
-		for _, o := range out {
-			if o == p {
-				return
-			}
-		}
-		out = append(out, p)
-	}
-	if f.Project == nil {
-		return nil
-	}
-	for _, s := range f.Project.Sites {
-		for _, l := range s.Secret {
-			if l.Env && l.Name == name {
-				add(l.Place)
-			}
-		}
-	}
-	for _, code := range f.Project.Servers {
-		for _, r := range code.SecretRead {
-			if r.Name == name {
-				add(facts.Place{File: r.File, Line: r.Line})
-			}
-		}
 	}
 	return out
 }

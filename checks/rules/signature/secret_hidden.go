@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -53,7 +52,10 @@ func SecretHidden(f *facts.Facts) finding.Result {
 // variable that a build tool exposes, it needs another name on both sides.
 func exposed(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Cause {
 	rotate := finding.Step{Text: "Rotate the secret in the dashboard: this one may have leaked"}
-	reads := serverReads(f, v.Name)
+	var reads []string
+	for _, at := range facts.SecretReads(f, v.Name) {
+		reads = append(reads, parts.LineOf(at.File, at.Line))
+	}
 	bare := names.WithoutPrefix(v.Name)
 	if v.Kind == facts.KindEnvFile && len(reads) > 0 && bare != v.Name {
 		if !names.SaysStream(bare) {
@@ -73,34 +75,6 @@ func exposed(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Caus
 	return finding.New(causes.SecretExposed, finding.Proven,
 		"The browser gets the API secret, so anyone can sign tokens for any user.",
 		parts.Locate(v), ev, finding.Step{Text: text}, rotate)
-}
-
-// serverReads are the lines on which the backend reads a variable.
-func serverReads(f *facts.Facts, name string) []string {
-	var out []string
-	add := func(file string, line int) {
-		if s := parts.LineOf(file, line); file != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	if f.Project == nil {
-		return nil
-	}
-	for _, s := range f.Project.Sites {
-		for _, l := range s.Secret {
-			if l.Env && l.Name == name {
-				add(l.File, l.Line)
-			}
-		}
-	}
-	for _, c := range f.Project.Servers {
-		for _, x := range c.SecretRead {
-			if x.Name == name {
-				add(x.File, x.Line)
-			}
-		}
-	}
-	return out
 }
 
 // inGit: git tracks a file that has the secret.

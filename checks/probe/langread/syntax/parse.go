@@ -29,18 +29,24 @@ type parser struct {
 func Parse(src string, l *Language) (list []*Stmt, brokeAt int, full bool) {
 	p := &parser{lang: l, toks: lex(src, l)}
 	for p.peek().kind != tokEOF {
-		from := p.pos
-		if s := p.statement(); s != nil {
-			list = append(list, s)
-		}
-		if p.pos == from {
-			p.pos++
-		}
+		list = p.oneMore(list)
 	}
 	if full = len(p.toks) > maxTokens || p.stmts > maxStmts; full && p.brokeAt == 0 {
 		p.brokeAt = int(p.toks[len(p.toks)-1].line)
 	}
 	return list, p.brokeAt, full
+}
+
+// oneMore appends the next statement, and moves on by a token at least.
+func (p *parser) oneMore(list []*Stmt) []*Stmt {
+	from := p.pos
+	if s := p.statement(); s != nil {
+		list = append(list, s)
+	}
+	if p.pos == from {
+		p.next()
+	}
+	return list
 }
 
 //go:noinline

@@ -110,26 +110,14 @@ func pySuite(p *parser, col int) []*Stmt {
 	if !p.peek().first { // on the same line
 		var list []*Stmt
 		for p.peek().kind != tokEOF && !p.peek().first {
-			from := p.pos
-			if s := p.statement(); s != nil {
-				list = append(list, s)
-			}
-			if p.pos == from {
-				p.next()
-			}
+			list = p.oneMore(list)
 		}
 		return list
 	}
 	inner := int(p.peek().col)
 	var list []*Stmt
 	for t := p.peek(); t.kind != tokEOF && int(t.col) > col && (int(t.col) >= inner || !t.first); t = p.peek() {
-		from := p.pos
-		if s := p.statement(); s != nil {
-			list = append(list, s)
-		}
-		if p.pos == from {
-			p.next()
-		}
+		list = p.oneMore(list)
 	}
 	return list
 }

@@ -111,13 +111,7 @@ func rbBody(p *parser) []*Stmt {
 		if p.is("}") && outer > 0 {
 			return list
 		}
-		from := p.pos
-		if s := p.statement(); s != nil {
-			list = append(list, s)
-		}
-		if p.pos == from {
-			p.next()
-		}
+		list = p.oneMore(list)
 	}
 	return list
 }
