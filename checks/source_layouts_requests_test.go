@@ -47,16 +47,20 @@ func pairings() map[string]pairing {
 	}
 }
 
-// tryPairings puts a page before each of the stacks. In the page, URL is the route's; in faults, FRONT, BACK and SIGN are the
+// tryPairings puts a page before each of the stacks. In the page, ROUTE is the route's; in faults, FRONT, BACK and SIGN are the
 // files and the signing call's line.
 func tryPairings(t *testing.T, page string, faults []fault, only ...string) {
 	t.Helper()
+	tryLayouts(t, pairingsOf(page, faults, only...))
+}
+
+func pairingsOf(page string, faults []fault, only ...string) map[string]layout {
 	all := map[string]layout{}
 	for name, s := range pairings() {
 		if len(only) > 0 && !strings.Contains(strings.Join(only, ","), name) {
 			continue
 		}
-		w := strings.NewReplacer("URL", s.url, "ADDRESS", strings.Trim(s.url, "'"), "FRONT", s.front, "BACK", s.back, "SIGN", s.back+":"+strconv.Itoa(s.line), "READ", s.read, "FIELD", s.back+":"+strconv.Itoa(s.line-1))
+		w := strings.NewReplacer("ROUTE", s.url, "ADDRESS", strings.Trim(s.url, "'"), "FRONT", s.front, "BACK", s.back, "SIGN", s.back+":"+strconv.Itoa(s.line), "READ", s.read, "FIELD", s.back+":"+strconv.Itoa(s.line-1))
 		files := maps.Clone(s.files)
 		files[s.front] = w.Replace(page)
 		l := layout{files: files}
@@ -65,7 +69,7 @@ func tryPairings(t *testing.T, page string, faults []fault, only ...string) {
 		}
 		all[name] = l
 	}
-	tryLayouts(t, all)
+	return all
 }
 
 const ours = "import { StreamChat } from 'stream-chat'\nconst client = StreamChat.getInstance('" + actionKey + "')\n"
@@ -81,7 +85,7 @@ func TestLayoutsOfRequests(t *testing.T) {
 		typed  []fault // where the body's type counts
 		only   []string
 	}{
-		"options on lines": {page: ours + "export async function connect(uid) {\n  const r = await fetch(URL, {\n    method: 'POST',\n    headers: {\n      'Content-Type': 'application/json',\n    },\n    body: JSON.stringify({ userId: uid }),\n  })\n" + get,
+		"options on lines": {page: ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, {\n    method: 'POST',\n    headers: {\n      'Content-Type': 'application/json',\n    },\n    body: JSON.stringify({ userId: uid }),\n  })\n" + get,
 			faults: []fault{
 				{"FRONT", "'POST'", "'PUT'", "endpoint-method", "FRONT:5"},
 				{"FRONT", "    method: 'POST',\n", "", "endpoint-method", "FRONT:4"},
@@ -93,14 +97,14 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "'application/json'", "'text/plain'", "endpoint-body", "FRONT:7"},
 				{"FRONT", "'Content-Type': 'application/json'", "Accept: 'application/json'", "endpoint-body", "FRONT:6"},
 			}},
-		"options in a variable": {page: ours + "export async function connect(uid) {\n  const options = {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId: uid }),\n  }\n  const r = await fetch(URL, options)\n" + get,
+		"options in a variable": {page: ours + "export async function connect(uid) {\n  const options = {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId: uid }),\n  }\n  const r = await fetch(ROUTE, options)\n" + get,
 			faults: []fault{
 				{"FRONT", "'POST'", "'PUT'", "endpoint-method", "FRONT:5"},
 				{"FRONT", "JSON.stringify({ userId: uid })", "{ userId: uid }", "endpoint-body", "FRONT:7"},
 			}, typed: []fault{
 				{"FRONT", "    headers: { 'Content-Type': 'application/json' },\n", "", "endpoint-body", "FRONT:6"},
 			}},
-		"a method in a constant": {page: ours + "const METHOD = 'POST'\nconst headers = { 'content-type': 'application/json' }\nexport async function connect(uid) {\n  const body = JSON.stringify({ userId: uid })\n  const r = await fetch(URL, { method: METHOD, headers, body })\n" + get,
+		"a method in a constant": {page: ours + "const METHOD = 'POST'\nconst headers = { 'content-type': 'application/json' }\nexport async function connect(uid) {\n  const body = JSON.stringify({ userId: uid })\n  const r = await fetch(ROUTE, { method: METHOD, headers, body })\n" + get,
 			faults: []fault{
 				{"FRONT", "'POST'", "'PATCH'", "endpoint-method", "FRONT:3"},
 				{"FRONT", "JSON.stringify({ userId: uid })", "{ userId: uid }", "endpoint-body", "FRONT:6"},
@@ -108,26 +112,26 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "headers, body", "body", "endpoint-body", "FRONT:7"},
 				{"FRONT", "'application/json'", "'application/x-www-form-urlencoded'", "", ""},
 			}},
-		"axios with one object": {page: "import axios from 'axios'\n" + ours + "export async function connect(uid) {\n  const { data } = await axios({\n    url: URL,\n    method: 'post',\n    data: { userId: uid },\n  })\n  await client.connectUser({ id: uid }, data.token)\n}\n",
+		"axios with one object": {page: "import axios from 'axios'\n" + ours + "export async function connect(uid) {\n  const { data } = await axios({\n    url: ROUTE,\n    method: 'post',\n    data: { userId: uid },\n  })\n  await client.connectUser({ id: uid }, data.token)\n}\n",
 			faults: []fault{
 				{"FRONT", "'post'", "'put'", "endpoint-method", "FRONT:7"},
 				{"FRONT", "'post'", "'get'", "endpoint-method", "FRONT:7"},
 				{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
 			}},
-		"then, with another name": {page: ours + "export function connect(uid) {\n  return fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then(({ token: jwt }) => client.connectUser({ id: uid }, jwt))\n}\n",
+		"then, with another name": {page: ours + "export function connect(uid) {\n  return fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then(({ token: jwt }) => client.connectUser({ id: uid }, jwt))\n}\n",
 			faults: []fault{
 				{"FRONT", "{ token: jwt }", "{ jwt }", "token-missing", "SIGN"},
 				{"FRONT", "{ token: jwt }", "{ streamToken: jwt }", "token-missing", "SIGN"},
 				{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 			}},
-		"then, with the document": {page: ours + "export function connect(uid) {\n  return fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then((json) => client.connectUser({ id: uid }, json.token))\n}\n",
+		"then, with the document": {page: ours + "export function connect(uid) {\n  return fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then((json) => client.connectUser({ id: uid }, json.token))\n}\n",
 			faults: []fault{
 				{"FRONT", "json.token", "json.jwt", "token-missing", "SIGN"},
 				{"FRONT", "json.token", "json.data.token", "token-missing", "SIGN"},
 				{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 				{"FRONT", "r.json()", "r.text()", "token-missing", "FRONT:5"},
 			}},
-		"a class": {page: ours + "export class Session {\n  async fetchToken(uid) {\n    const res = await fetch(URL, {\n      method: 'POST',\n      " + typeless + "\n      body: JSON.stringify({ userId: uid }),\n    })\n    const json = await res.json()\n    return json.token\n  }\n  async connect(uid) {\n    await client.connectUser({ id: uid }, await this.fetchToken(uid))\n  }\n}\n",
+		"a class": {page: ours + "export class Session {\n  async fetchToken(uid) {\n    const res = await fetch(ROUTE, {\n      method: 'POST',\n      " + typeless + "\n      body: JSON.stringify({ userId: uid }),\n    })\n    const json = await res.json()\n    return json.token\n  }\n  async connect(uid) {\n    await client.connectUser({ id: uid }, await this.fetchToken(uid))\n  }\n}\n",
 			faults: []fault{
 				{"FRONT", "json.token", "json.data.token", "token-missing", "SIGN"},
 				{"FRONT", "json.token", "json.jwt", "token-missing", "SIGN"},
@@ -135,7 +139,7 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "'POST'", "'PUT'", "endpoint-method", "FRONT:6"},
 				{"FRONT", "res.json()", "res.text()", "token-missing", "FRONT:10"},
 			}},
-		"a prefix for the request": {page: ours + "export async function connect(uid) {\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n" + get,
+		"a prefix for the request": {page: ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n" + get,
 			faults: []fault{
 				{"FRONT", "userId: uid", "userId: 'u-' + uid", "user-id-mismatch", "FRONT:4"},
 				{"FRONT", "userId: uid", "userId: `user_${uid}`", "user-id-mismatch", "FRONT:4"},
@@ -144,19 +148,19 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "userId: uid", "userId: String(uid)", "", ""},
 				{"FRONT", "id: uid", "id: uid.toString()", "", ""},
 			}},
-		"a prefix for both": {page: ours + "export async function connect(uid) {\n  const id = 'u-' + uid\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: id }) })\n  const { token } = await r.json()\n  await client.connectUser({ id }, token)\n}\n",
+		"a prefix for both": {page: ours + "export async function connect(uid) {\n  const id = 'u-' + uid\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: id }) })\n  const { token } = await r.json()\n  await client.connectUser({ id }, token)\n}\n",
 			faults: []fault{
 				{"FRONT", "userId: id", "userId: uid", "user-id-mismatch", "FRONT:5"},
 				{"FRONT", "connectUser({ id }", "connectUser({ id: uid }", "user-id-mismatch", "FRONT:7"},
 				{"FRONT", "connectUser({ id }", "connectUser({ id: 'u-' + uid }", "", ""},
 			}},
-		"the name beside the ID": {page: ours + "export async function connect({ userId, userName }) {\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId, userName }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: userId, name: userName }, token)\n}\n",
+		"the name beside the ID": {page: ours + "export async function connect({ userId, userName }) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId, userName }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: userId, name: userName }, token)\n}\n",
 			faults: []fault{
 				{"FRONT", "{ id: userId,", "{ id: userName,", "user-id-mismatch", "FRONT:6"},
 				{"FRONT", "stringify({ userId, userName", "stringify({ userId: userName, userName", "user-id-mismatch", "FRONT:4"},
 				{"BACK", "createToken(userId)", "createToken(READ.userName)", "user-id-mismatch", "SIGN"},
 			}},
-		"a function for the token": {page: ours + "async function tokenFor(userId) {\n  const r = await fetch(URL, {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId }),\n  })\n  const { token } = await r.json()\n  return token\n}\nexport async function connect(user) {\n  const token = await tokenFor(user.id)\n  await client.connectUser({ id: user.id, name: user.name }, token)\n}\n",
+		"a function for the token": {page: ours + "async function tokenFor(userId) {\n  const r = await fetch(ROUTE, {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId }),\n  })\n  const { token } = await r.json()\n  return token\n}\nexport async function connect(user) {\n  const token = await tokenFor(user.id)\n  await client.connectUser({ id: user.id, name: user.name }, token)\n}\n",
 			faults: []fault{
 				{"FRONT", "tokenFor(user.id)", "tokenFor('u-' + user.id)", "user-id-mismatch", "FRONT:13"},
 				{"FRONT", "tokenFor(user.id)", "tokenFor(user.name)", "user-id-mismatch", "FRONT:13"},
@@ -166,14 +170,14 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "{ id: user.id, name: user.name }", "user", "", ""},
 				{"BACK", "createToken(userId)", "createToken(`u_${userId}`)", "user-id-mismatch", "SIGN"},
 			}},
-		"a provider of tokens": {page: ours + "export function useChat(user) {\n  const tokenProvider = async () => {\n    const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: user.id }) })\n    const data = await r.json()\n    return data.token\n  }\n  return client.connectUser({ id: user.id, name: user.name }, tokenProvider)\n}\n",
+		"a provider of tokens": {page: ours + "export function useChat(user) {\n  const tokenProvider = async () => {\n    const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: user.id }) })\n    const data = await r.json()\n    return data.token\n  }\n  return client.connectUser({ id: user.id, name: user.name }, tokenProvider)\n}\n",
 			faults: []fault{
 				{"FRONT", "userId: user.id", "userId: user.name", "user-id-mismatch", "FRONT:5"},
 				{"FRONT", "{ id: user.id,", "{ id: 'app-' + user.id,", "user-id-mismatch", "FRONT:9"},
 				{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
 				{"FRONT", "r.json()", "r.text()", "token-missing", "FRONT:6"},
 			}},
-		"text for the token": {page: ours + "export async function connect(uid) {\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",
+		"text for the token": {page: ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",
 			faults: []fault{
 				{"FRONT", "const { token } = await r.json()", "const token = await r.text()", "token-wrapped", "FRONT:5"},
 				{"FRONT", "const { token } = await r.json()", "const { token } = await r.text()", "token-missing", "FRONT:5"},
@@ -182,9 +186,9 @@ func TestLayoutsOfRequests(t *testing.T) {
 				{"FRONT", "const { token } = await r.json()", "if (!r.ok) {\n    const why = await r.text()\n    throw new Error(why)\n  }\n  const { token } = await r.json()", "", ""},
 				{"BACK", "{ token: chat", "{ accessToken: chat", "token-missing", "SIGN"},
 			}},
-		"the page adds what the backend adds": {page: ours + "export async function connect(uid) {\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",
+		"the page adds what the backend adds": {page: ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",
 			faults: []fault{{"FRONT", "{ id: uid }", "{ id: decoded(token).user_id }", "", ""}}},
-		"a user that is an object": {page: ours + "export async function connect(user) {\n  const r = await fetch(URL, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: user.id, userName: user.name }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: user.id, name: user.name }, token)\n}\n",
+		"a user that is an object": {page: ours + "export async function connect(user) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: user.id, userName: user.name }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: user.id, name: user.name }, token)\n}\n",
 			faults: []fault{
 				{"FRONT", "{ id: user.id,", "{ id: user.name,", "user-id-mismatch", "FRONT:6"},
 				{"FRONT", "userId: user.id,", "userId: user.name,", "user-id-mismatch", "FRONT:4"},

@@ -159,3 +159,14 @@ func (x *Fetch) WantsToken() bool {
 
 // strayTokens are words beside "token" in the paths of other tokens.
 var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", "device", "validate", "revoke"}
+
+// InPath lists the parameters of a route's path: user of /token/:user.
+func InPath(path string) []string {
+	var out []string
+	for _, part := range strings.Split(path, "/") {
+		if name, is := strings.CutPrefix(part, ":"); is {
+			out = append(out, name)
+		}
+	}
+	return out
+}

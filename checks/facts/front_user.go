@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -66,6 +67,22 @@ func (d OtherID) Sends() bool {
 		return naming(d.Sent.Name)
 	}
 	return d.Sent.plain() && !d.As.Inline || !d.Sent.plain() && d.Sent.Inline
+}
+
+// SendsID notes how the page has an ID that it sends.
+func (x *Fetch) SendsID(field string, f IDForm) {
+	if x.IDs == nil {
+		x.IDs = map[string]IDForm{}
+	}
+	x.IDs[field] = f
+}
+
+// SentAs is the field under which OtherID has what an entry signs.
+func (e *Entry) SentAs() string {
+	if i := strings.LastIndex(e.Path, e.User.Name); i > 0 && strings.IndexByte(":[", e.Path[i-1]) >= 0 {
+		return "/" + strconv.Itoa(strings.Count(e.Path[i:], "/"))
+	}
+	return e.User.Name
 }
 
 // FindOtherIDs compares what requests send with what pages connect as.

@@ -208,7 +208,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			if len(e.Gives) == 0 {
 				continue
 			}
-			asked := facts.IDName(slices.Concat(e.Fields, inPath(e.Path)))
+			asked := facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path)))
 			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return slices.Contains(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
@@ -274,17 +274,6 @@ func asks(f *facts.Facts, e *facts.Entry) bool {
 		return false
 	}
 	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
-		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(inPath(e.Path)))
+		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(facts.InPath(e.Path)))
 	})
-}
-
-// inPath lists the parameters of a route's path: user of /token/:user.
-func inPath(path string) []string {
-	var out []string
-	for _, part := range strings.Split(path, "/") {
-		if name, is := strings.CutPrefix(part, ":"); is {
-			out = append(out, name)
-		}
-	}
-	return out
 }

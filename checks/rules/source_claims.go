@@ -172,6 +172,9 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			if id == "" {
 				continue
 			}
+			if id == causes.IATFuture && slices.ContainsFunc(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" && o.When != nil && o.When.Per == 1 && ahead(&o) <= 0 }) {
+				do = "swap the two times: exp comes before iat"
+			}
 			cause := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: c.Name, Got: c.Text, Want: want, Source: at.String()}},
 				finding.Step{Text: startOf(at) + do}, parts.RestartStep(f))
 			if id == causes.EXPTooShort {

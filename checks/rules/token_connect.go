@@ -76,7 +76,7 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 	for _, d := range f.Project.OtherIDs {
 		for _, m := range meetings(f) {
 			e := m.entry(f)
-			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.User.Name != d.Field || e.User.From == "session" || slices.Contains(e.Answer, facts.LastName(d.As.Name)) {
+			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.SentAs() != d.Field || e.User.From == "session" || slices.Contains(e.Answer, facts.LastName(d.As.Name)) {
 				continue
 			}
 			wrong, want := d.As, d.Sent.Words()

@@ -34,8 +34,14 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	e, ok := m.Resolve(v.At, text)
 	switch {
 	case ok && (e.Kind != jsread.Other || rest == "" || e.Param != nil && !typed(m, v.At, head)):
+		if e.Param != nil && rest != "" { // the member is named here
+			e.Line = max(e.Line, v.E.Line)
+		}
 		return v.holds(e), true
 	case !ok && e.Kind == jsread.Ident && e.Text != text && e.Text != "":
+		if rest != "" {
+			e.Line = max(e.Line, v.E.Line)
+		}
 		return v.name(e.Text, cmp.Or(e.Line, v.E.Line)), true
 	}
 	held, isHeld := m.Resolve(v.At, head)

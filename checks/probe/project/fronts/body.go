@@ -63,6 +63,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			q := facts.Fetch{}
 			bodyOf(p, e.V, &q)
 			x.Query = append(x.Query, q.Body...)
+			x.IDs = q.IDs
 			for n, v := range q.Fixed {
 				x.Fix(n, v)
 			}

@@ -123,6 +123,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	optionsOf(p, f, r, &x)
 	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)
+	idsOfURL(p, r.target, &x, 4)
 	if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
 		if strings.Contains(x.URL, "://") {
 			return

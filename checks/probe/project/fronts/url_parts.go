@@ -41,6 +41,13 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 			a.text, a.whole = text, a.whole && x.whole
 		}
 		return a, true
+	case e.Text == "new URLSearchParams" && len(e.Parts) == 1 && !v.M.Holds(". append (") && !v.M.Holds(". set ("):
+		list, open := modules.FieldsOf(p.Graph, v.Of(e.Parts[0]), 4)
+		a := address{whole: !open, assumed: open}
+		for _, x := range list {
+			a.names = append(a.names, x.Key)
+		}
+		return a, true
 	case name == "withQuery" && len(e.Parts) > 1:
 		a := part(0)
 		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[1]), 4)

@@ -17,7 +17,7 @@ import (
 //   - a variable that is assigned another value, and a function with several callers, keep what they hold to themselves
 
 // keepsID are the calls that leave an ID what it is.
-var keepsID = names.Words("String", "toString", "!", "as", "satisfies")
+var keepsID = names.Words("String", "toString", "!", "as", "satisfies", "encodeURIComponent")
 
 // UserForm tells of which variable an ID is, and what the page puts around it; Of is "" where that isn't known.
 func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
@@ -100,15 +100,57 @@ func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.
 	return a, false
 }
 
+// idsOfURL notes how the page has the IDs in a URL: in its query by the field, in its path by how many segments follow.
+func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
+	v = modules.Settle(p.Graph, v)
+	switch e := v.E; {
+	case depth == 0:
+	case e.Kind == jsread.CallExpr && e.Text == "new URL" && len(e.Parts) > 0, e.Kind == jsread.Wrapped && e.Text == "toString" && len(e.Parts) > 0:
+		idsOfURL(p, v.Of(e.Parts[0]), x, depth-1)
+	case e.Kind == jsread.CallExpr && e.Text == "new URLSearchParams" && len(e.Parts) > 0:
+		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[0]), 4)
+		for _, o := range list {
+			sendsID(p, x, o.Key, o.V)
+		}
+	case e.Kind == jsread.Template:
+		for i, part := range e.Parts {
+			if part.Kind == jsread.Literal {
+				continue
+			}
+			before, after := "", ""
+			if i > 0 && e.Parts[i-1].Kind == jsread.Literal {
+				before = e.Parts[i-1].Text
+			}
+			for _, next := range e.Parts[i+1:] {
+				after += next.Text // of a hole, its name
+			}
+			after, _, _ = strings.Cut(after, "?")
+			cut := strings.LastIndexAny(before, "=/")
+			f := UserForm(p, v.Of(part))
+			if cut < 0 || f.Of == "" || strings.Contains(before[cut:], "?") {
+				idsOfURL(p, v.Of(part), x, depth-1)
+				continue
+			}
+			field := fmt.Sprintf("/%d", strings.Count(after, "/"))
+			if before[cut] == '=' {
+				field = before[strings.LastIndexAny(before[:cut], "?&")+1 : cut]
+				after, _, _ = strings.Cut(after, "&")
+			}
+			after, _, _ = strings.Cut(after, "/")
+			if pre := before[cut+1:]; pre+after != "" {
+				f.Pre, f.Post, f.Inline, f.Place = pre+f.Pre, f.Post+after, true, v.Of(part).Place()
+			}
+			x.SendsID(field, f)
+		}
+	}
+}
+
 // sendsID notes how the page has an ID or a name that a request sends.
 func sendsID(p *picture.Reader, x *facts.Fetch, field string, v modules.View) {
 	if !facts.HasID([]string{field}) {
 		return
 	}
 	if f := UserForm(p, v); f.Of != "" {
-		if x.IDs == nil {
-			x.IDs = map[string]facts.IDForm{}
-		}
-		x.IDs[field] = f
+		x.SendsID(field, f)
 	}
 }

@@ -173,7 +173,11 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 		unread.user.From, unread.user.Name, unread.user.Known = FromArgument, "process.argv", facts.IsRead
 	}
 	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
-		return memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
+		o := memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
+		if u := &o.user; u.File == m.Rel && (o.fn != nil && strings.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
+			u.Line = max(u.Line, e.Line) // where the field is named
+		}
+		return o
 	}
 	return unread
 }
