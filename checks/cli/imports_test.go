@@ -118,7 +118,7 @@ var imports = map[string]string{
 		"checks/probe/pattern checks/probe/stream checks/probe/vault " +
 		"checks/rules/parts checks/sanitize checks/shell tokens ui/theme",
 	"checks/fix/edits": "checks/finding checks/sanitize tokens",
-	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/names checks/probe/vault checks/tools tokens",
+	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/names checks/probe/vault checks/tools tokens",
 	"checks/fix": "checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +
 		"checks/probe checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/vault checks/shell tokens",
 	"checks/cli/follow": "checks checks/facts checks/finding",

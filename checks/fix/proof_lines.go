@@ -52,9 +52,13 @@ func undone(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) bo
 	if v == nil || v.Kind != facts.KindEnvFile && v.ID != b.report.Facts.Target.DashboardSecret || !slices.ContainsFunc(rights, b.world.Secret(v.ID).Equal) {
 		return false
 	}
-	file, was, is, _, ok := changed(b, after)
-	text := lines(b, file)
-	if !ok || !cures.AboutSecret(is) || !cures.Changes(c.ID, was, text) || cures.Changes(c.ID, is, text) {
+	file, _, _, n, ok := changed(b, after)
+	if !ok {
+		return false
+	}
+	data, _ := b.view.Read(file)
+	was, is := cures.Code(file, data), cures.Code(file, after.layer[file])
+	if n > min(len(was), len(is)) || !cures.AboutSecret(is[n-1]) || !cures.Changes(c.ID, was[n-1], was) || cures.Changes(c.ID, is[n-1], was) {
 		return false
 	}
 	read := facts.ValueAt(after.facts, server(after.facts)) // what the code reads, as far as it's followed, is right

@@ -1,36 +1,59 @@
 package cures
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/langread/flow"
 )
 
 // Rules of this file:
 //   - what changes a secret between its variable and the signing call is known by what the token shows: a call that does just that is left out
 
-// changers are the calls that do to a secret what the token shows.
+// changers are the calls that do to a secret what the token shows, as code has them.
 var changers = map[causes.ID][]string{
-	causes.SecretCase:     {".upper()", ".lower()", ".toUpperCase()", ".toLowerCase()", ".upcase", ".downcase", "strings.ToUpper(", "strings.ToLower(", "strtoupper(", "strtolower("},
-	causes.SecretQuoted:   {"JSON.stringify(", "json.dumps(", "json_encode(", "strconv.Quote("},
-	causes.SecretEncoding: {"hex.DecodeString(", "Encoding.DecodeString(", "base64_decode(", "hex2bin(", "Base64.decode64(", "bytes.fromhex(", "atob(", "btoa("},
+	causes.SecretCase:     {". upper ( )", ". lower ( )", ". toUpperCase ( )", ". toLowerCase ( )", ". upcase", ". downcase", "strings . ToUpper (", "strings . ToLower (", "strtoupper (", "strtolower ("},
+	causes.SecretQuoted:   {"JSON . stringify (", "json . dumps (", "json_encode (", "strconv . Quote ("},
+	causes.SecretEncoding: {"hex . DecodeString (", "Encoding . DecodeString (", "base64_decode (", "hex2bin (", "Base64 . decode64 (", "bytes . fromhex (", "atob (", "btoa ("},
+}
+
+// Code gives the words of each line of a source, a space before and after each: comments aren't among them, and a string
+// has its quotes.
+func Code(file string, src []byte) []string {
+	out := slices.Repeat([]string{" "}, 1+bytes.Count(src, []byte("\n")))
+	add := func(line int, word string, text bool) {
+		if text {
+			word = `"` + word + `"`
+		}
+		if line > 0 && line <= len(out) {
+			out[line-1] += strings.TrimPrefix(word, "?") + " "
+		}
+	}
+	if !flow.Words(file, src, add) {
+		for _, w := range jsread.Words(file, src) {
+			add(w.Line, w.Text, w.String)
+		}
+	}
+	return out
 }
 
 // Changes reports whether a line of code does to a secret what a cause names: by a call of its own, or by
 // that of a function which the same file declares.
-func Changes(id causes.ID, line string, lines []string) bool {
+func Changes(id causes.ID, line string, code []string) bool {
 	does := func(l string) bool {
-		return slices.ContainsFunc(changers[id], func(c string) bool { return strings.Contains(l, c) })
+		return slices.ContainsFunc(changers[id], func(c string) bool { return strings.Contains(l, " "+c+" ") })
 	}
 	if does(line) {
 		return true
 	}
-	for i, l := range lines {
+	for i, l := range code {
 		name, ok := declares(l)
-		if ok && l != line && strings.Contains(line, name+"(") && slices.ContainsFunc(lines[i:min(i+6, len(lines))], does) {
+		if ok && l != line && strings.Contains(line, " "+name+" ( ") && slices.ContainsFunc(code[i:min(i+6, len(code))], does) {
 			return true
 		}
 	}
@@ -39,18 +62,19 @@ func Changes(id causes.ID, line string, lines []string) bool {
 
 // declares gives the function that a line declares.
 func declares(line string) (string, bool) {
-	for _, word := range []string{"func ", "def ", "function ", "const "} {
-		if rest, ok := strings.CutPrefix(strings.TrimPrefix(strings.TrimPrefix(line, "export "), "async "), word); ok {
-			end := strings.IndexAny(rest, "( =")
-			return rest[:max(end, 0)], end > 1 && (word != "const " || strings.Contains(line, "=>"))
-		}
+	words := strings.Fields(line)
+	for len(words) > 2 && (words[0] == "export" || words[0] == "async") {
+		words = words[1:]
 	}
-	return "", false
+	if len(words) < 3 || len(words[1]) < 2 || !slices.Contains([]string{"func", "def", "function", "const"}, words[0]) {
+		return "", false
+	}
+	return words[1], words[0] != "const" || slices.Contains(words, "=>")
 }
 
 // AboutSecret reports whether a line of code handles a secret, or the variable that it gets.
 func AboutSecret(line string) bool {
-	low := strings.ToLower(line)
+	low := strings.ReplaceAll(strings.ToLower(line), " . ", ".")
 	return slices.ContainsFunc([]string{"secret", "process.env", "environ", "getenv"}, func(w string) bool { return strings.Contains(low, w) })
 }
 
@@ -77,12 +101,17 @@ func undone(x *View, c *finding.Cause) []Proposal {
 	var out []Proposal
 	for _, file := range files {
 		lines := x.lines(file)
-		for i, l := range lines {
-			if _, is := declares(l); is && !strings.Contains(l, "=>") || !AboutSecret(l) || !Changes(c.ID, l, lines) {
+		code := Code(file, []byte(strings.Join(lines, "\n")))
+		for i, l := range code {
+			if _, is := declares(l); is && !strings.Contains(l, " => ") || !AboutSecret(l) || !Changes(c.ID, l, code) {
 				continue
 			}
 			for _, p := range x.unwrapped(finding.LocAt(file, i+1)) {
-				if left := without(l, p); left != "" && !Changes(c.ID, left, lines) && AboutSecret(left) {
+				edited := slices.Clone(lines)
+				if edited[i] = without(lines[i], p); edited[i] == "" {
+					continue
+				}
+				if left := Code(file, []byte(strings.Join(edited, "\n")))[i]; !Changes(c.ID, left, code) && AboutSecret(left) {
 					out = append(out, p)
 					break
 				}

@@ -24,6 +24,15 @@ func Parse(rel string, src []byte) *syntax.Unit {
 	return u
 }
 
+// Words gives the words of a source, with their lines; false for a language that isn't read. text is true for a string.
+func Words(rel string, src []byte, do func(line int, word string, text bool)) bool {
+	l := Languages[path.Ext(rel)]
+	if l != nil {
+		syntax.Words(string(src), l, do)
+	}
+	return l != nil
+}
+
 // Worse reports whether a source that could be run can't be any more; of a language that isn't read it says nothing.
 func Worse(rel string, was, is []byte) bool {
 	l := Languages[path.Ext(rel)]

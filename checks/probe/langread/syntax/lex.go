@@ -62,6 +62,15 @@ func lex(src string, l *Language) []token {
 	return x.toks
 }
 
+// Words gives a file's words, with their lines; text is true for a string.
+func Words(src string, l *Language, do func(line int, word string, text bool)) {
+	for _, t := range lex(src, l) {
+		if t.kind != tokEOF {
+			do(int(t.line), t.text, t.kind == tokString)
+		}
+	}
+}
+
 func (x *lexer) put(k tokenKind, text string, from int) *token {
 	x.add(token{kind: k, text: text, line: int32(x.line), col: int32(from - x.start), first: x.first, space: x.space, off: int32(from)})
 	x.first, x.space = false, false
