@@ -181,3 +181,39 @@ func TestSetAgain(t *testing.T) {
 		}
 	}
 }
+
+// A time above its claim, an app that is a class's own, and a client with a base address are edited where they are written.
+func TestEditsWhereItIsWritten(t *testing.T) {
+	claims := func(now, claim string) string {
+		return appTop + parses + route + "  const now = " + now + "\n  const token = jwt.sign({ user_id: userId, " + claim + " }, process.env.STREAM_API_SECRET)\n  res.json({ token })\n})\n" + appEnd
+	}
+	own := "import 'dotenv/config'\nimport express from 'express'\nimport jwt from 'jsonwebtoken'\n\nclass Server {\n  start() {\n    this.app.listen(process.env.PORT)\n  }\n  constructor() {\n    this.app = express()\n    this.routes()\n  }\n" +
+		"  routes() {\n    this.app.post('/api/stream/token', (req, res) => {\n      res.json({ token: jwt.sign({ user_id: req.body.userId }, process.env.STREAM_API_SECRET) })\n    })\n  }\n}\nnew Server().start()\n"
+	chat := "import axios from 'axios'\nimport { StreamChat } from 'stream-chat'\nconst api = axios.create({ baseURL: 'http://localhost:3999/api' })\nexport const chat = StreamChat.getInstance('" + key + "')\nexport const token = async (userId) => (await api.post('/token', { userId })).data.token\nexport const connect = (user) => chat.connectUser(user, () => token(user.id))\n"
+	for _, c := range []struct {
+		cause         causes.ID
+		code          string
+		at            finding.Location
+		was, now, web string
+	}{
+		{causes.IATMilliseconds, claims("Date.now()", "iat: now"), finding.Location{File: "index.js", Line: 13}, "const now = Date.now()", "const now = Math.floor(Date.now() / 1000)", ""},
+		{causes.IATFuture, claims("Math.floor(Date.now() / 1000)", "iat: now + 60"), finding.Location{File: "index.js", Line: 13}, "iat: now + 60", "iat: now", ""},
+		{causes.ClaimType, claims("Date.now() / 1000", "iat: now"), finding.Location{File: "index.js", Line: 13}, "const now = Date.now() / 1000", "const now = Math.floor(Date.now() / 1000)", ""},
+		{causes.EndpointBody, own, finding.Location{File: "index.js", Line: 11}, "    this.routes()\n", "    this.app.use(express.json())\n    this.routes()\n", ""},
+		{causes.EndpointNotFound, appTop + parses + route + signs + "  res.json({ token })\n})\n" + appEnd, finding.Location{File: "web/chat.js", Line: 3}, "post('/token'", "post('/stream/token'", chat},
+	} {
+		more := map[string]string{}
+		if c.web != "" {
+			more["web/chat.js"] = c.web
+		}
+		b := ofKind(t, c.code, more)
+		p, _, ok := b.cure(context.Background(), &finding.Cause{ID: c.cause, Certainty: finding.Proven, Severity: "error", Location: &c.at})
+		changes, err := edits.Apply(p.Edits, b.view.Read, tokens.Secret{})
+		if !ok || err != nil || len(changes) != 1 || string(changes[0].After) != strings.Replace(string(changes[0].Before), c.was, c.now, 1) {
+			t.Errorf("%s: found %t, %v %q", c.cause, ok, err, p.Text)
+			for _, ch := range changes {
+				t.Logf("%s", ch.After)
+			}
+		}
+	}
+}

@@ -70,8 +70,8 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		return undoneSaid, true
 	case !changes(b.base.facts) && b.signsRight(b.base, rights): // what reads right before the edit isn't cured by it; what signed the token may be
 		return signsRight, b.madeRight(after, rights) || b.literalGone(c, after) && b.signsRight(after, rights)
-	case b.literalGone(c, after) && v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && v.Name == after.facts.Server.SecretName:
-		return signsRight, exactly(after, v, rights)
+	case b.literalGone(c, after) && v != nil && v.Kind == facts.KindEnvFile && v.Loaded && v.Wins && v.Name == after.facts.Server.SecretName && exactly(after, v, rights):
+		return signsRight, true
 	case (c.ID == causes.SecretFallback || c.ID == causes.SecretMissing) && handed(b, after, rights) && !handed(b, b.base, rights):
 		return "after this edit, the variable that the code reads has the app's secret", true
 	case v != nil && after.facts.Server.SecretKnown:

@@ -62,7 +62,7 @@ func seconds(f *facts.Facts, name string) bool {
 			}
 			text := strings.ReplaceAll(c.Text, " ", "")
 			whole := strings.HasPrefix(text, "Math.floor(Date.now()/1000)") || strings.HasPrefix(text, "Math.floor((Date.now()") || strings.HasPrefix(text, "Math.floor(Date.now()/1000+")
-			if !whole && c.Unit != "seconds" || strings.HasSuffix(text, "*1000") || name == "iat" && strings.Contains(text, ")+") {
+			if !whole && c.Unit != "seconds" || strings.HasSuffix(text, "*1000") || name == "iat" && strings.Contains(text, "+") {
 				return false
 			}
 		}

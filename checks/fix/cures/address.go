@@ -2,6 +2,7 @@ package cures
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,23 +37,37 @@ func (x *View) address(c *finding.Cause) []Proposal {
 		return out
 	}
 	old := pathOf(x.Facts.Target.URL)
+	at := []place{all}
+	for _, f := range x.Facts.Project.Fetches { // the same request on other lines; of a client with a base, the call's, which has the rest of the path
+		for _, p := range []facts.Place{f.Path, {File: f.File, Line: f.Line}} {
+			l := place{file: p.File, line: p.Line, text: x.Line(p.File, p.Line)}
+			if l.to = len(l.text); pathOf(f.URL) == old && !slices.ContainsFunc(at, func(o place) bool { return o.file == l.file && o.line == l.line }) {
+				at = append(at, l)
+			}
+		}
+	}
 	for _, e := range x.Facts.Project.Entries {
 		for cut := 0; e.Kind == facts.EntryHTTP && e.Path != "" && cut < len(old) && cut < len(e.Path) && old[:cut] == e.Path[:cut]; cut++ {
-			if rest := old[cut:]; strings.HasPrefix(rest, "/") || cut == 0 {
-				if i := strings.Index(line, rest); i >= 0 && strings.Count(line, rest) == 1 {
-					p, put := all.sub(i, i+len(rest)), e.Path[cut:]
-					es := []finding.Edit{p.edit(put)}
-					for _, f := range x.Facts.Project.Fetches { // the same request on other lines
-						l := x.Line(f.Path.File, f.Path.Line)
-						if i := strings.Index(l, rest); pathOf(f.URL) == old && i >= 0 && strings.Count(l, rest) == 1 && (f.Path.File != p.file || f.Path.Line != p.line) {
-							es = append(es, place{file: f.Path.File, line: f.Path.Line, text: l, from: i, to: i + len(rest)}.edit(put))
-						}
+			rest, put := old[cut:], e.Path[cut:]
+			if !strings.HasPrefix(rest, "/") && cut > 0 {
+				continue
+			}
+			var es []finding.Edit
+			var first place
+			for _, line := range at {
+				if i := strings.Index(line.text, rest); i >= 0 && strings.Count(line.text, rest) == 1 {
+					p := line.sub(i, i+len(rest))
+					if es == nil {
+						first = p
 					}
-					if len(es) > 1 {
-						out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "use " + put + " instead of " + rest + ", and on the other lines that request it"})
-					}
-					add(p, put)
+					es = append(es, p.edit(put))
 				}
+			}
+			if len(es) > 1 {
+				out = append(out, Proposal{Edits: es, Text: in(first.file, first.line) + "use " + put + " instead of " + rest + ", and on the other lines that request it"})
+			}
+			if es != nil {
+				add(first, put)
 			}
 		}
 	}

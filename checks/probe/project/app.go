@@ -50,6 +50,13 @@ func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at fact
 			}
 		}
 	}
+	for _, m := range mods { // a class's own app gets its middleware right after it is made, wherever its routes are added
+		for _, f := range m.Assigned {
+			if maker := f.Expr.Text; f.Object == "this" && f.Expr.Kind == jsread.CallExpr && f.Expr.On == nil && appMakers[maker] && (maker != "express" || modules.ImportsFrom(m, "express", "express")) {
+				return "this." + f.Name, maker, facts.Place{File: m.Rel, Line: f.Line + 1}
+			}
+		}
+	}
 	for _, m := range mods {
 		if modules.ImportsFrom(m, "NestFactory", "@nestjs/core") { // its app is made in a function
 			return "", "NestFactory.create", facts.Place{}
