@@ -170,6 +170,9 @@ func TestPromisedCausesExist(t *testing.T) {
 }
 
 func TestFrontMatterIsComplete(t *testing.T) {
+	if *update {
+		return // the pages that this program holds are those from before: the next run judges the new ones
+	}
 	hops := []string{"front", "backend", "stream", "front-backend", "backend-stream"}
 	if n := len(written(t)); n != len(Pages()) || n != len(byID()) {
 		t.Fatalf("%d files, %d pages, %d IDs", n, len(Pages()), len(byID()))

@@ -54,7 +54,7 @@ func TestEveryCauseHasAScenario(t *testing.T) {
 	}
 	for _, p := range causes.Pages() {
 		if seen[string(p.ID)] == 0 {
-			t.Errorf("no scenario for %s", p.ID)
+			t.Errorf("there is no scenario for %s: add one to checks/e2e/scenarios/data_*.go", p.ID)
 		}
 	}
 	if doubles < 15 {
