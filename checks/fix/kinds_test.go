@@ -3,6 +3,7 @@ package fix
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -215,5 +216,46 @@ func TestEditsWhereItIsWritten(t *testing.T) {
 				t.Logf("%s", ch.After)
 			}
 		}
+	}
+}
+
+// Where the browser's code passes the secret to a call, it goes from there and from the file, and from the file alone where nothing reads it.
+func TestExposedSecretGoes(t *testing.T) {
+	env := "VITE_STREAM_API_KEY=" + key + "\nVITE_STREAM_API_SECRET=" + secret + "\n"
+	for code, files := range map[string]int{"new StreamChat(import.meta.env.VITE_STREAM_API_KEY, import.meta.env.VITE_STREAM_API_SECRET)": 2, "new StreamChat(import.meta.env.VITE_STREAM_API_KEY)": 1} {
+		r, w := judged(t, project(t, map[string]string{"web/.env": env, "web/package.json": `{ "name": "web", "dependencies": { "stream-chat": "^9.0.0" }, "devDependencies": { "vite": "^7.0.0" } }`,
+			"web/src/main.js": "import { StreamChat } from 'stream-chat'\nexport const client = " + code + "\n"}))
+		Offer(context.Background(), r, w)
+		i := slices.IndexFunc(r.Causes, func(c finding.Cause) bool { return c.ID == causes.SecretExposed })
+		if i < 0 {
+			t.Fatalf("%s: %+v", code, r.Causes)
+		}
+		f, err := Open(r, w, &r.Causes[i])
+		if err != nil || len(f.Files()) != files || files == 2 && !strings.Contains(f.Diff(), "+export const client = new StreamChat(import.meta.env.VITE_STREAM_API_KEY)\n") {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+// Cookies are allowed where the page's origin is already, and nothing else is changed; another maker of a secret is taken out whole.
+func TestCookiesAndRequire(t *testing.T) {
+	use := "app.use(cors({ origin: '" + askPage + "' }))\n"
+	code := appTop + use + parses + route + signs + "  res.json({ token })\n})\n" + appEnd
+	b := ofKind(t, code, map[string]string{"web/chat.js": "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + key + "')\nexport const token = (userId) => fetch('http://localhost:3999/api/stream/token', { method: 'POST', credentials: 'include', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId }) }).then((r) => r.json()).then((d) => d.token)\n"})
+	b.report.Facts.Backend.Posts[0].Header["Access-Control-Allow-Origin"] = askPage
+	cause := &finding.Cause{ID: causes.CORSBlocked, Certainty: finding.Proven, Location: &finding.Location{File: "index.js", Line: strings.Count(appTop, "\n") + 1}}
+	p, said, ok := b.cure(context.Background(), cause)
+	if !ok || len(p.Edits) != 1 || p.Edits[0].Insert != ", credentials: true" || !strings.Contains(said, "cookies") {
+		t.Errorf("cookies: %t %q %+v", ok, said, p)
+	}
+	b.report.Facts.Backend.Posts[0].Header["Access-Control-Allow-Origin"] = "http://localhost:9"
+	if _, ok := b.try(context.Background(), cause, p); ok {
+		t.Error("cookies are accepted where the origin is what is missing")
+	}
+	code = appTop + "const SECRET = process.env.STREAM_SECRET || require('crypto').randomBytes(32).toString('hex')\n" + parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, SECRET) })\n})\n" + appEnd
+	b = ofKind(t, code, nil)
+	p, _, ok = b.cure(context.Background(), &finding.Cause{ID: causes.SecretMissing, Certainty: finding.Proven, Location: cause.Location})
+	if changes, err := edits.Apply(p.Edits, b.view.Read, tokens.Secret{}); !ok || err != nil || !strings.Contains(string(changes[0].After), "= process.env.STREAM_SECRET || process.env.STREAM_API_SECRET\n") {
+		t.Errorf("require: %t %v %q", ok, err, p.Text)
 	}
 }

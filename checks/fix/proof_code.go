@@ -82,6 +82,9 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 		if ok, said := b.headersRight(c, after); ok {
 			return said, true
 		}
+		if b.proven(c) && sendsCookies(b, after) {
+			return "after this edit, the server's cors() lets the browser send cookies", true
+		}
 		if b.proven(c) && letIn(b, after) {
 			return "after this edit, the server's cors() lets the page's origin in", true
 		}

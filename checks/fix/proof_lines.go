@@ -130,6 +130,14 @@ func apart(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) boo
 	return c.ID == causes.SecretMissing && secret && failed || own && b.proven(c) && c.ID != causes.SecretMissing && strings.Contains(b.line(b.base, c.Location.File, c.Location.Line), "getInstance(")
 }
 
+// sendsCookies reports whether all that the edit did is to allow cookies in what allows the page's origin already.
+func sendsCookies(b *bench, after *state) bool {
+	_, was, is, _, ok := changed(b, after)
+	all, fetch := b.report.Facts.Backend, b.base.facts.Fetch()
+	return ok && fetch != nil && fetch.Credentials && all != nil && len(all.Posts) > 0 && all.Posts[0].Header["Access-Control-Allow-Origin"] == b.report.Facts.Target.Origin &&
+		all.Posts[0].Header["Access-Control-Allow-Credentials"] != "true" && strings.Contains(was, "cors(") && strings.Replace(is, ", credentials: true", "", 1) == was
+}
+
 // letIn reports whether a condition that lets requests without an origin pass lets the page's pass, too, after the edit.
 func letIn(b *bench, after *state) bool {
 	_, was, is, _, ok := changed(b, after)

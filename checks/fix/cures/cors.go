@@ -49,6 +49,10 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 			continue
 		}
 		args := all.sub(p.to+1, end)
+		if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials && strings.HasSuffix(args.inner(), "}") && !strings.Contains(args.inner(), "credentials") {
+			at := p.to + 1 + len(strings.TrimRight(strings.TrimSuffix(args.inner(), "}"), " ,"))
+			out = append(out, all.sub(at, at).proposal(", credentials: true", in(loc.File, loc.Line)+"let the browser send cookies: credentials: true"))
+		}
 		others := false
 		for _, o := range literals(line) {
 			l := all.sub(o[0], o[1])

@@ -38,6 +38,9 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			out = append(out, Proposal{Edits: es, Text: in(v.File, v.Line) + "rename " + v.Name + " to " + bare + ", and read that name in the backend"})
 			continue
 		}
+		if es, where := argumentsOf(x, v.Name); es != nil {
+			out = append(out, Proposal{Edits: append(es, x.deleteLine(v.File, v.Line)), Text: in(v.File, v.Line) + "remove " + v.Name + ", and the argument in " + where + ": only the backend needs the secret"})
+		}
 		out = append(out, one(x.deleteLine(v.File, v.Line), in(v.File, v.Line)+"remove "+v.Name+": its prefix puts it into what the browser gets, and only the backend needs the secret"))
 	}
 	return out
@@ -75,4 +78,26 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 		}
 	}
 	return out
+}
+
+// argumentsOf takes a variable of the environment out of the calls whose last argument it is; nil where it is used otherwise.
+func argumentsOf(x *View, name string) (es []finding.Edit, where string) {
+	if x.some(func(rel, text string) bool {
+		for i, line := range strings.Split(text, "\n") {
+			for _, p := range paths(rel, line, i+1) {
+				if !strings.HasSuffix(p.inner(), "env."+name) {
+					continue
+				}
+				e, is := lastArgument(p)
+				if !is {
+					return true
+				}
+				es, where = append(es, e), lineOf(rel, i+1)
+			}
+		}
+		return false
+	}) {
+		return nil, ""
+	}
+	return es, where
 }

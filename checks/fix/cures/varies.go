@@ -55,6 +55,9 @@ func chance(file, line string, n int) []place {
 			continue
 		}
 		p.to = end + 1
+		if at := strings.LastIndex(line[:p.from], "require("); at >= 0 && closing(line, at+len("require")) == p.from-2 { // require('crypto').randomBytes(32)
+			p.from = at
+		}
 		for { // .toString('hex')
 			name, _, ok := strings.Cut(line[p.to:], "(")
 			end := 0
