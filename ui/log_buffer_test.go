@@ -205,7 +205,7 @@ func TestStarting(t *testing.T) {
 		d.settle()
 		d.sees("✗ Nothing is listening", "npm ended with exit status 1", "Cannot find module 'express'")
 		d.pass(5 * time.Second)
-		d.keys("ctrl+l").sees("ended with exit status 1 after 0.0 s")
+		d.keys("ctrl+l").sees("ended with exit status 1 after 0 s")
 	})
 	bubble(t, "it ends where nothing else is known", func(t *testing.T) {
 		sc := down(t)

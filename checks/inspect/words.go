@@ -2,10 +2,10 @@ package inspect
 
 import (
 	"cmp"
-	"strconv"
 	"time"
 
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -103,23 +103,7 @@ func appendSpan(b []byte, late, early time.Time) []byte {
 	if years := (late.Unix() - early.Unix()) / (365 * 24 * 60 * 60); years >= 290 {
 		return append(b, "more than 290 years"...)
 	}
-	const day = 24 * time.Hour
-	of := func(n time.Duration, unit string) { b = append(strconv.AppendInt(b, int64(n), 10), unit...) }
-	switch {
-	case d < time.Minute:
-		of(d/time.Second, " s")
-	case d < time.Hour:
-		of(d/time.Minute, " m ")
-		of(d%time.Minute/time.Second, " s")
-	case d < day:
-		of(d/time.Hour, " h ")
-		of(d%time.Hour/time.Minute, " m")
-	case d < 365*day:
-		of(d/day, " days")
-	default:
-		of(d/(365*day), " years")
-	}
-	return b
+	return facts.AppendSpan(b, d)
 }
 
 // flawCause names the first thing that is wrong with the token, as the text

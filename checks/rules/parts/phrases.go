@@ -3,7 +3,6 @@ package parts
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,26 +58,6 @@ func RestartStep(f *facts.Facts) finding.Step {
 
 // ClearStep fixes what is wrong in one browser only.
 var ClearStep = finding.Step{Text: "In the browser, clear the stored tokens (DevTools → Application → Storage → Clear site data), and sign in again"}
-
-// Span prints a duration the way people say it: 0.4 s, 12 s, 3 min, 2 h, 5 days.
-func Span(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	switch {
-	case d < 10*time.Second:
-		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	case d < 2*365*24*time.Hour:
-		return fmt.Sprintf("%d days", int(d.Hours()/24))
-	}
-	return fmt.Sprintf("%d years", int(d.Hours()/24/365))
-}
 
 // Moment is a point in time by the clock, with the day where the hour alone says too little.
 func Moment(t, now time.Time) string {

@@ -232,9 +232,9 @@ func Clock(t, now time.Time) string {
 	case t.IsZero():
 		return "unknown"
 	case t.After(now):
-		return parts.Moment(t, now) + ", " + parts.Span(t.Sub(now)) + " after this check"
+		return parts.Moment(t, now) + ", " + facts.Span(t.Sub(now)) + " after this check"
 	}
-	return parts.Moment(t, now) + ", " + parts.Span(now.Sub(t)) + " before this check"
+	return parts.Moment(t, now) + ", " + facts.Span(now.Sub(t)) + " before this check"
 }
 
 // ServerFresh: the process is younger than the last change of the secret it reads.
@@ -273,5 +273,5 @@ func ServerFresh(f *facts.Facts) finding.Result {
 		return finding.Unsure(file+" is newer than the process; couldn't determine whether its secret changed", ev...)
 	}
 	return finding.Passed(fmt.Sprintf("started %s; %s changed %s before that",
-		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), parts.Span(s.Start.Sub(changed))), ev...)
+		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), facts.Span(s.Start.Sub(changed))), ev...)
 }

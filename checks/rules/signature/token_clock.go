@@ -106,10 +106,10 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 	if w.token.Source == "given" {
 		loc, certainty = nil, finding.Likely // its issuer's clock is not known
 	}
-	id, why := causes.IATFuture, fmt.Sprintf("iat is %s in the future, and Stream tolerates none: \"token used before issue at (iat)\" (code 42).", parts.Span(by))
+	id, why := causes.IATFuture, fmt.Sprintf("iat is %s in the future, and Stream tolerates none: \"token used before issue at (iat)\" (code 42).", facts.Span(by))
 	fix := []finding.Step{parts.StepIn(loc, "leave out iat, or set it in the past: Math.floor(Date.now() / 1000) - 60")}
 	if name == "nbf" {
-		id, why = causes.NBFFuture, fmt.Sprintf("nbf is %s in the future, so Stream doesn't accept the token yet (code 41).", parts.Span(by))
+		id, why = causes.NBFFuture, fmt.Sprintf("nbf is %s in the future, so Stream doesn't accept the token yet (code 41).", facts.Span(by))
 		fix = []finding.Step{parts.StepIn(loc, "leave out nbf")}
 	} else if by < time.Second {
 		why += " It is rounded up: for half of every second the token is rejected, and for the other half it works."
@@ -120,7 +120,7 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 				has, version = "the project likely has such a version, as package.json requests "+sdk.Version, version+" in package.json"
 			}
 			why = fmt.Sprintf("iat is %s in the future, and Stream tolerates none (code 42). %s before 0.2.4 rounds it up, "+
-				"so for half of every second the token is rejected; %s.", parts.Span(by), sdk.Name, has)
+				"so for half of every second the token is rejected; %s.", facts.Span(by), sdk.Name, has)
 			ev = append(ev, finding.Evidence{Label: sdk.Name, Got: version, Want: "0.2.4 or later", Source: facts.At(sdk.File, sdk.Line)})
 			fix = []finding.Step{{Text: "Update " + sdk.Name, Command: sdk.Update}}
 			if sdk.File != "" {
@@ -128,7 +128,7 @@ func aheadCause(f *facts.Facts, w watch, name string, by time.Duration, ev []fin
 			}
 		}
 	}
-	return new(finding.New(id, certainty, why, loc, ev, append(fix, parts.RestartStep(f))...).Titled(name + " is " + parts.Span(by) + " in the future"))
+	return new(finding.New(id, certainty, why, loc, ev, append(fix, parts.RestartStep(f))...).Titled(name + " is " + facts.Span(by) + " in the future"))
 }
 
 // skewCause blames a clock: for the machine that issued the token, the claim is
@@ -151,7 +151,7 @@ func skewCause(f *facts.Facts, w watch, claim time.Time, by time.Duration, ev []
 	if known {
 		ev = append(ev, finding.Evidence{Label: "the backend's own clock", Got: facts.Stamp(date), Want: facts.Stamp(w.now), Source: "its Date header"})
 	}
-	why := fmt.Sprintf("The clock of the machine that issues the token is %s ahead of %s, so the token is \"used before issue\" (code 42).", parts.Span(off), w.by)
+	why := fmt.Sprintf("The clock of the machine that issues the token is %s ahead of %s, so the token is \"used before issue\" (code 42).", facts.Span(off), w.by)
 	fix := []finding.Step{
 		{Text: "Set the backend's clock: turn on automatic time (NTP). WSL and Docker Desktop drift after sleep; wsl --shutdown or a restart fixes that"},
 		{Text: "Or make tokens independent of the clock: leave out iat, or set it 60 s in the past" + codeAt(f)}}

@@ -135,7 +135,7 @@ func expiredCause(f *facts.Facts, w watch) *finding.Cause {
 	if given && !w.checked && w.now.Sub(exp) < 24*time.Hour {
 		certainty = finding.Likely // this machine's clock may be ahead
 	}
-	why := fmt.Sprintf("The token expired %s before this check, so Stream rejects it: \"token is expired (exp)\" (code 40).", parts.Span(w.now.Sub(exp)))
+	why := fmt.Sprintf("The token expired %s before this check, so Stream rejects it: \"token is expired (exp)\" (code 40).", facts.Span(w.now.Sub(exp)))
 	loc := parts.ExpAt(f)
 	fix := []finding.Step{parts.StepIn(loc, "compute exp for each request: Math.floor(Date.now() / 1000) + 3600"), parts.RestartStep(f)}
 	iat, has := facts.ClaimTime(t, "iat")
@@ -148,7 +148,7 @@ func expiredCause(f *facts.Facts, w watch) *finding.Cause {
 		loc = parts.SignAt(f)
 		fix[0] = parts.StepIn(loc, "create a token for each request instead of keeping the first one")
 	case w.checked && w.at.Before(exp):
-		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", parts.Span(w.skew))
+		why += fmt.Sprintf(" By this machine's clock it would still be valid: that clock is %s behind Stream's.", facts.Span(w.skew))
 		fix = []finding.Step{{Text: "Set this machine's clock: turn on automatic time (NTP)"}}
 	}
 	return new(finding.New(causes.TokenExpired, certainty, why, loc, ev, fix...))
@@ -165,7 +165,7 @@ func shortCause(f *facts.Facts, w watch) *finding.Cause {
 		if !ok || dated || t.Source == "given" || left <= 0 || left >= time.Minute || facts.HasFlaw(t, tokens.FlawEXPRelative) {
 			return nil
 		}
-		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + parts.Span(left), Got: facts.Stamp(exp), Want: "a time an hour from now, for example"}
+		fl = &tokens.Flaw{Claim: "exp", Detail: "a new token expires after " + facts.Span(left), Got: facts.Stamp(exp), Want: "a time an hour from now, for example"}
 	}
 	loc := parts.ExpAt(f)
 	if at := parts.ExpAt(f); t.Source == "given" && at != nil && !saysLife(f, t) {
@@ -185,7 +185,7 @@ func lifeOf(t *facts.Token) string {
 	if !has || !ok || !exp.After(iat) {
 		return ""
 	}
-	return parts.Span(exp.Sub(iat)) + " after iat"
+	return facts.Span(exp.Sub(iat)) + " after iat"
 }
 
 func timesLine(t *facts.Token, now time.Time) string {
@@ -217,9 +217,9 @@ func timesEvidence(t *facts.Token, w watch) []finding.Evidence {
 func signed(d time.Duration) string {
 	switch {
 	case d > time.Second:
-		return parts.Span(d) + " ahead"
+		return facts.Span(d) + " ahead"
 	case d < -time.Second:
-		return parts.Span(d) + " behind"
+		return facts.Span(d) + " behind"
 	}
 	return "the same to within a second"
 }
