@@ -42,6 +42,8 @@ type Fetch struct {
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
 
+	Action Place `json:"action,omitzero"` // of a call of a function that runs on the server: the function
+
 	Fixed map[string]string `json:"fixed,omitempty"` // the values of fields that it always sends
 	IDs   map[string]IDForm `json:"-"`               // while the project is read: how it has the IDs and names that it sends, by the fields
 }

@@ -87,7 +87,7 @@ func (e *Entry) SentAs() string {
 
 // FindOtherIDs compares what requests send with what pages connect as.
 func (p *Project) FindOtherIDs() {
-	for _, x := range p.Fetches {
+	for _, x := range slices.Concat(p.Fetches, p.Handed) {
 		for field, sent := range x.IDs {
 			if slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.ID.is(sent) }) {
 				continue
@@ -100,4 +100,15 @@ func (p *Project) FindOtherIDs() {
 		}
 	}
 	slices.SortFunc(p.OtherIDs, func(a, b OtherID) int { return strings.Compare(a.Field, b.Field) })
+}
+
+// HandedTo runs f on each call of a function that runs on the server.
+func (p *Project) HandedTo(f func(*Fetch, *Entry)) {
+	for i := range p.Handed {
+		for k := range p.Entries {
+			if e := &p.Entries[k]; e.Place == p.Handed[i].Action && e.Server >= 0 && e.Known.Sure() {
+				f(&p.Handed[i], e)
+			}
+		}
+	}
 }

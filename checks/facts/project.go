@@ -95,6 +95,7 @@ type Project struct {
 	Composed   bool     `json:"composed,omitempty"`   // a Compose file may map its ports to others, which it doesn't name
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may be in them
 
+	Handed   []Fetch   `json:"handed,omitempty"`   // calls of functions that run on the server
 	OtherIDs []OtherID `json:"otherIds,omitempty"` // requests for another ID than the one that the page connects as
 
 	Published []Published `json:"published,omitempty"` // the ports that Compose files map

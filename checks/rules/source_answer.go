@@ -154,6 +154,9 @@ func sourceText(f *facts.Facts, m meeting) *finding.Cause {
 
 // entry is the one way to a token that the request reaches; nil where several are there, which differ.
 func (m meeting) entry(f *facts.Facts) (e *facts.Entry) {
+	if m.e != nil {
+		return m.e
+	}
 	for i := range f.Project.Entries {
 		x := &f.Project.Entries[i]
 		if x.Server == m.server && x.Known.Sure() && facts.PathFits(x.Path, m.to.Path) && (strings.EqualFold(x.Method, m.x.Method) || x.Method == "ANY" || x.Method == "") {
@@ -173,7 +176,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 			continue
 		}
 		e := m.entry(f)
-		if e == nil || e.User.From != "body" && e.User.From != "query" || !e.User.Known.Sure() || e.User.Line == 0 || e.User.Name == "" {
+		if e == nil || e.User.From != "body" && e.User.From != "query" && e.User.From != "argument" || !e.User.Known.Sure() || e.User.Line == 0 || e.User.Name == "" {
 			continue
 		}
 		read := append(slices.Clone(e.Fields), e.Params...)

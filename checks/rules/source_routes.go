@@ -37,9 +37,12 @@ func meetings(f *facts.Facts) []meeting {
 			continue
 		}
 		if s := serverAt(f, x, to); s >= 0 && !f.Project.Servers[s].Alters && mints(f, s) && !mayEndIn(f, s, to.Path) {
-			out = append(out, meeting{x, to, s, refuted(f) && facts.PathFits(to.Path, facts.PathOf(f.Target.URL)) && sameMethod(f, x)})
+			out = append(out, meeting{x, to, s, refuted(f) && facts.PathFits(to.Path, facts.PathOf(f.Target.URL)) && sameMethod(f, x), nil})
 		}
 	}
+	f.Project.HandedTo(func(x *facts.Fetch, e *facts.Entry) {
+		out = append(out, meeting{x: x, to: &url.URL{Path: e.Path}, server: e.Server, e: e})
+	})
 	return out
 }
 
@@ -59,7 +62,8 @@ type meeting struct {
 	x        *facts.Fetch
 	to       *url.URL
 	server   int
-	answered bool // its address was requested, and responded
+	answered bool         // its address was requested, and responded
+	e        *facts.Entry // of a call of a function that runs on the server
 }
 
 // reshaped reports that either side may change the names of fields on the way.
@@ -194,7 +198,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 		fits := routesOn(f, m.server, m.to.Path)
 		method := strings.ToUpper(m.x.Method)
 		at := finding.LocAt(m.x.File, m.x.Line)
-		if m.answered || len(f.Project.Servers[m.server].Routes) >= facts.MostRoutes { // others were left out
+		if m.answered || m.e != nil || len(f.Project.Servers[m.server].Routes) >= facts.MostRoutes { // others were left out
 			continue
 		}
 		if len(fits) == 0 {

@@ -51,6 +51,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	langs.ReadOtherLanguages(p, ctx)
 	findPasted(p)
 	fronts.PlacePaths(p)
+	fronts.ServerFunctions(p)
 	p.Facts.FindOtherIDs()
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {

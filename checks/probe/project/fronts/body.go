@@ -115,6 +115,13 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 		return
 	}
 	for range 6 {
+		if v.E.Kind == jsread.Ident && v.E.Text == "arg" {
+			next, ok := triggered(p)
+			if v = modules.Settle(p.Graph, next); !ok || v.E.Kind != jsread.Object {
+				x.BodyOpen = !ok
+				return // one value has no fields
+			}
+		}
 		v = modules.Settle(p.Graph, v)
 		e := v.E
 		switch {

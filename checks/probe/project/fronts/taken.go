@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 )
 
@@ -20,6 +21,10 @@ func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
 	if fn == "" || !handsOnWhole(m, fn) {
 		return ""
 	}
+	called := []string{fn}
+	if mutates(p, fn) {
+		called = triggerNames(p)
+	}
 	var fields []string
 	for _, x := range p.ReadOrder {
 		if x.Role == facts.RoleServer {
@@ -27,11 +32,11 @@ func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
 		}
 		ws := x.Words()
 		for i := range ws {
-			if ws[i].Text != fn || ws[i].String {
+			if ws[i].String || !slices.Contains(called, ws[i].Text) {
 				continue
 			}
 			for _, f := range takenNear(ws, i) {
-				if low := strings.ToLower(f); strings.HasSuffix(low, "token") && !slices.Contains(fields, f) {
+				if names.Bare.MatchString(f) && !slices.Contains(fields, f) {
 					fields = append(fields, f)
 				}
 			}
@@ -55,7 +60,10 @@ func handsOnWhole(m *modules.Module, fn string) bool {
 			e = v
 		}
 		whole := e.Kind == jsread.Ident && strings.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||
-			e.Kind == jsread.Wrapped && (e.Text == ".data" || facts.LastName(e.Text) == "json")
+			e.Kind == jsread.Wrapped && (e.Text == ".data" || facts.LastName(e.Text) == "json") ||
+			e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "then" && len(e.Parts) == 1 && slices.ContainsFunc(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
+				return facts.LastName(c.Callee) == "json" && jsread.Inside(&m.Module, c.Scope, e.Parts[0].Fn) && e.Parts[0].Fn > 0
+			})
 		if !whole {
 			return false
 		}
@@ -71,6 +79,22 @@ func takenNear(ws []jsread.Word, i int) []string {
 		start -= 2
 	}
 	called := i+1 < len(ws) && ws[i+1].Text == "("
+	for k, depth := i+1, 0; called && k < min(len(ws), i+80); k++ { // fn(…).then(({ token }) => …)
+		switch ws[k].Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 {
+			if jsread.Follows(ws, k+1, ".", "then", "(", "(", "{") {
+				for k += 6; k < len(ws) && ws[k].Text != "}"; k++ {
+				}
+				return fieldsBefore(ws, k)
+			}
+			break
+		}
+	}
 	switch {
 	case called && start >= 3 && ws[start-1].Text == "await" && ws[start-2].Text == "=":
 		return fieldsBefore(ws, start-3)
@@ -102,7 +126,7 @@ func takenOfQuery(m *modules.Module, line int) string {
 		if ws[k].Text == "data" && k+3 < len(ws) && ws[k+1].Text == ":" && (ws[k+3].Text == "," || ws[k+3].Text == "}") && ws[k-1].Text != "." {
 			var fields []string
 			for _, f := range membersOf(ws, ws[k+2].Text) {
-				if strings.HasSuffix(strings.ToLower(f), "token") {
+				if names.Bare.MatchString(f) {
 					fields = append(fields, f)
 				}
 			}

@@ -57,6 +57,19 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 	case e.Kind == jsread.Ident && e.Text != "" && !modules.IsUndefined(e):
 		head, _, _ := strings.Cut(e.Text, ".")
 		x, ok := m.Resolve(v.At, e.Text)
+		key := e.Text
+		if x.Param != nil {
+			key = x.Param.Key
+		}
+		if root, member, _ := strings.Cut(key, "."); root == "arg" {
+			if a, ok := triggered(p); ok {
+				a = memberOf(a, member)
+				if f = formOf(p, a, depth-1); f.Line == 0 {
+					f.Inline, f.Place = a.E.Kind != jsread.Ident, a.Place()
+				}
+				return f
+			}
+		}
 		switch {
 		case slices.Contains(m.Changed, head) || head == "this" || head == "process":
 		case ok && x.Param != nil:
@@ -85,19 +98,22 @@ func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.
 		return modules.View{}, false
 	}
 	c := callers[0]
-	a := modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}
-	switch {
-	case q.Key == "":
-		return a, true
+	a := memberOf(modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}, q.Key)
+	return a, a.E.Kind != ""
+}
+
+// memberOf is a member of what a view has; the zero View where that isn't known.
+func memberOf(a modules.View, key string) modules.View {
+	switch i := slices.Index(a.E.Keys, key); {
+	case key == "":
+		return a
 	case a.E.Kind == jsread.Ident:
-		a.E.Text += "." + q.Key
-		return a, true
-	case a.E.Kind == jsread.Object:
-		if i := slices.Index(a.E.Keys, q.Key); i >= 0 {
-			return a.Of(a.E.Parts[i]), true
-		}
+		a.E.Text += "." + key
+		return a
+	case a.E.Kind == jsread.Object && i >= 0:
+		return a.Of(a.E.Parts[i])
 	}
-	return a, false
+	return modules.View{M: a.M}
 }
 
 // idsOfURL notes how the page has the IDs in a URL: in its query by the field, in its path by how many segments follow.

@@ -163,7 +163,11 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 		}
 	}
 	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {
-		return origin{fn: fn, index: i, member: joinMember(member, rest), param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
+		line := e.Line
+		if member != "" && rest == "" && fn.Line > 0 { // taken apart in the function's head
+			line = fn.Line
+		}
+		return origin{fn: fn, index: i, member: joinMember(member, rest), param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: line}}}
 	}
 	if next, ok := p.Once(v); ok {
 		return originOf(p, next, depth-1)

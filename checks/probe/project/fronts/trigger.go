@@ -1,0 +1,54 @@
+package fronts
+
+import (
+	"slices"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file, about SWR's mutations:
+//   - what the page hands to trigger is the arg of the function that makes the request, and what that function returns is
+//     what trigger gives; where calls of trigger differ in their fields, nothing is said
+
+// triggerNames are what a module's words call the triggers of mutations: const { trigger: getToken } = useToken().
+func triggerNames(p *picture.Reader) []string {
+	out := []string{"trigger"}
+	for _, m := range p.ReadOrder {
+		if m.Role == facts.RoleServer || !m.Mentions("trigger") {
+			continue
+		}
+		ws := m.Words()
+		for i := range ws {
+			if jsread.Follows(ws, i, "trigger", ":") && i+2 < len(ws) {
+				out = append(out, ws[i+2].Text)
+			}
+		}
+	}
+	return out
+}
+
+// triggered is what the calls of trigger hand over.
+func triggered(p *picture.Reader) (out modules.View, ok bool) {
+	called := triggerNames(p)
+	for _, m := range p.ReadOrder {
+		for _, c := range slices.Concat(m.Calls, m.Others) {
+			if len(c.Args) == 0 || m.Role == facts.RoleServer || !slices.Contains(called, c.Callee) {
+				continue
+			}
+			a := modules.View{M: m, At: c.Scope, E: c.Args[0]}
+			if s := modules.Settle(p.Graph, a); ok && !slices.Equal(s.E.Keys, modules.Settle(p.Graph, out).E.Keys) {
+				return out, false
+			}
+			out, ok = a, true
+		}
+	}
+	return out, ok
+}
+
+// mutates reports a function that a mutation is made of.
+func mutates(p *picture.Reader, fn string) bool {
+	return slices.ContainsFunc(p.CallsNamed("useSWRMutation"), func(c modules.CallAt) bool { return len(c.Call.Args) > 1 && c.Call.Args[1].Text == fn })
+}
