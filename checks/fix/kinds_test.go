@@ -64,6 +64,7 @@ func TestKindsOfEdits(t *testing.T) {
 			[]string{parses + route + signs + "  res.json({ jwt: token })\n})\n", parses + route + signs + "})\n"}, nil},
 		{"something before the JSON", causes.TokenMissing, parses + route + signs + "  res.write('debug ' + userId); res.end(JSON.stringify({ token }))\n})\n", parses + route + signs + "  console.log('debug ' + userId); res.end(JSON.stringify({ token }))\n})\n",
 			[]string{parses + route + signs + "  res.write('debug'); res.end(JSON.stringify({ token }))\n})\n"}, nil},
+		{"a typed constant as the token", causes.TokenMalformed, parses + route + strings.Replace(signs, "token =", "token: string =", 1) + "  res.json({ token: 'x', userId })\n})\n", parses + route + strings.Replace(signs, "token =", "token: string =", 1) + "  res.json({ token, userId })\n})\n", nil, nil},
 		{"another service's token", causes.TokenForeign, parses + route + "  res.json({ token: session(userId) })\n})\nconst session = (id) => 's' + id\n", parses + route + "  res.json({ token: client.createToken(userId) })\n})\nconst session = (id) => 's' + id\n",
 			[]string{parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, 'other') })\n})\nconst session = (id) => 's' + id\n"}, nil},
 		{"another service's signing call", causes.TokenForeign, parses + route + "  res.json({ token: jwt.sign({ role: 'x' }, process.env.SESSION,\n    { subject: userId, issuer: 'me' }) })\n})\n", parses + route + "  res.json({ token: jwt.sign({ user_id: userId }, process.env.STREAM_API_SECRET, { expiresIn: '1h' }) })\n})\n",
@@ -79,6 +80,7 @@ func TestKindsOfEdits(t *testing.T) {
 		{"a prefix of the ID", causes.UserIDMismatch, parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(`app_${userId}`) })\n})\n", parses + "const issue = (id) => jwt.sign({ user_id: id }, process.env.STREAM_API_SECRET)\n" + route + "  res.json({ token: issue(userId) })\n})\n", nil, nil},
 		{"another method", causes.EndpointMethod, parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'PUT') return res.set('Allow', 'PUT').sendStatus(405)\n" + signs + reply, parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'POST') return res.set('Allow', 'POST').sendStatus(405)\n" + signs + reply,
 			[]string{parses + strings.Replace(route, "post", "all", 1) + "  if (req.method !== 'PATCH') return res.set('Allow', 'PATCH').sendStatus(405)\n" + signs + reply}, nil},
+		{"a route of another method", causes.EndpointMethod, parses + strings.Replace(route, "post", "put", 1) + signs + reply, parses + route + signs + reply, []string{parses + strings.Replace(route, "post", "patch", 1) + signs + reply}, nil},
 		{"an origin's function", causes.CORSBlocked, "app.use(cors({ origin: (o, done) => (!o || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply,
 			"app.use(cors({ origin: (o, done) => (!o || o === '" + askPage + "' || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply,
 			[]string{"app.use(cors({ origin: (o, done) => (!o || o === 'http://localhost:9' || o.endsWith('.example.com') ? done(null, true) : done(new Error(o))) }))\n" + parses + route + signs + reply}, nil},
@@ -257,5 +259,16 @@ func TestCookiesAndRequire(t *testing.T) {
 	p, _, ok = b.cure(context.Background(), &finding.Cause{ID: causes.SecretMissing, Certainty: finding.Proven, Location: cause.Location})
 	if changes, err := edits.Apply(p.Edits, b.view.Read, tokens.Secret{}); !ok || err != nil || !strings.Contains(string(changes[0].After), "= process.env.STREAM_SECRET || process.env.STREAM_API_SECRET\n") {
 		t.Errorf("require: %t %v %q", ok, err, p.Text)
+	}
+}
+
+// A client that another module exports by its name makes the token, too.
+func TestImportedClientMakesTheToken(t *testing.T) {
+	code := strings.Replace(strings.Replace(appTop, "const client = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n", "", 1), "{ StreamChat } from 'stream-chat'", "{ serverClient } from './stream.js'", 1) +
+		parses + route + "  res.json({ token: null })\n})\n" + appEnd
+	b := ofKind(t, code, map[string]string{"stream.js": "import { StreamChat } from 'stream-chat'\nexport const serverClient = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n"})
+	p, _, ok := b.cure(context.Background(), &finding.Cause{ID: causes.TokenMissing, Certainty: finding.Proven, Location: &finding.Location{File: "index.js", Line: 9}})
+	if !ok || len(p.Edits) != 1 || p.Edits[0].Insert != "serverClient.createToken(userId)" {
+		t.Errorf("%t %+v", ok, p)
 	}
 }

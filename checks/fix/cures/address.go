@@ -135,18 +135,18 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 			}
 		}
 	}
-	old, put := ".get(", ".post("
 	if fetch.Method != "POST" || !fetch.JSON {
 		return nil
 	}
 	for _, e := range x.Facts.Project.Entries {
 		line := x.Line(e.File, e.Line)
+		old := "." + strings.ToLower(e.Method) + "("
 		at := strings.Index(line, old)
-		if e.Kind != facts.EntryHTTP || e.Method != "GET" || e.Path != path || at < 0 {
+		if e.Kind != facts.EntryHTTP || e.Method == fetch.Method || e.Path != path || at < 0 {
 			continue
 		}
-		es := []finding.Edit{place{file: e.File, line: e.Line, text: line, from: at, to: at + len(old)}.edit(put)}
-		for n := e.Line; n <= e.Reply.Line && e.Reply.File == e.File; n++ {
+		es := []finding.Edit{place{file: e.File, line: e.Line, text: line, from: at, to: at + len(old)}.edit(".post(")}
+		for n := e.Line; e.Method == "GET" && n <= e.Reply.Line && e.Reply.File == e.File; n++ {
 			l := x.Line(e.File, n)
 			for _, p := range paths(e.File, l, n) {
 				if rest, ok := strings.CutPrefix(p.inner(), "req.query"); ok && (rest == "" || rest[0] == '.') {

@@ -161,13 +161,17 @@ func (x users) makes(file string, n int) []string {
 	}
 	var out []string
 	for _, l := range x.lines(file) {
-		rest, ok := strings.CutPrefix(l, "const ")
+		clause, ok := strings.CutPrefix(l, "import ")
 		if !ok {
-			rest, ok = strings.CutPrefix(l, "import ")
+			clause, ok = strings.CutPrefix(strings.TrimPrefix(l, "export "), "const ")
 		}
-		name, _, _ := strings.Cut(rest, " ")
-		if low := strings.ToLower(name); ok && (strings.HasSuffix(low, "client") || strings.HasSuffix(low, "stream") || strings.HasSuffix(low, "chat")) && strings.Trim(low, "abcdefghijklmnopqrstuvwxyz_") == "" {
-			out = append(out, name+".createToken("+id+")")
+		clause, _, _ = strings.Cut(clause, " = ")
+		clause, _, _ = strings.Cut(clause, " from ")
+		for _, name := range strings.FieldsFunc(clause, func(r rune) bool { return strings.ContainsRune(" ,{}:", r) }) {
+			low := strings.ToLower(name)
+			if ok && name[0] == low[0] && (strings.HasSuffix(low, "client") || strings.HasSuffix(low, "stream") || strings.HasSuffix(low, "chat")) && strings.Trim(low, "abcdefghijklmnopqrstuvwxyz_") == "" {
+				out = append(out, name+".createToken("+id+")")
+			}
 		}
 	}
 	return out

@@ -229,6 +229,7 @@ func (x users) made(file string, n int) string {
 		line := strings.TrimSpace(x.Line(file, n-1))
 		rest, ok := strings.CutPrefix(line, "const ")
 		name, value, is := strings.Cut(rest, " = ")
+		name, _, _ = strings.Cut(name, ":")
 		if ok && is && strings.Contains(strings.ToLower(name), "token") && strings.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
 			return name
 		}
