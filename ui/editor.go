@@ -12,6 +12,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
 
@@ -77,7 +78,7 @@ func editorArgs(editor, file string, line int) []string {
 
 // editorName is the program of an editor without its folder and ending.
 func editorName(program string) string {
-	name := program[strings.LastIndexAny(program, `/\`)+1:]
+	name := facts.BaseName(program)
 	return strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(name), ".exe"), ".cmd")
 }
 

@@ -52,7 +52,10 @@ func (l *Listener) runBy(ext string) bool {
 func (l *Listener) Program() string {
 	name := l.Name
 	if len(l.Command) > 0 {
-		name = path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))
+		name = BaseName(l.Command[0])
 	}
 	return strings.ToLower(name)
 }
+
+// BaseName is the last part of a path of any system.
+func BaseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }

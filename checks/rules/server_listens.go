@@ -12,7 +12,6 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
 	"badsig/checks/rules/parts"
-	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
@@ -197,7 +196,7 @@ func namesPort(code *facts.ServerCode, port int) bool {
 func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
 	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
 		a = strings.ReplaceAll(a, `\`, "/")
-		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == signature.BaseName(code.Entry))
+		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == facts.BaseName(code.Entry))
 	})
 }
 

@@ -9,7 +9,6 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
-	"badsig/checks/rules/signature"
 	"badsig/checks/tools"
 )
 
@@ -43,7 +42,7 @@ func programs(command []string) []string {
 			names = append(names, plainName(pkg[0]))
 		}
 		if i < 2 {
-			names = append(names, plainName(signature.BaseName(arg)))
+			names = append(names, plainName(facts.BaseName(arg)))
 		}
 	}
 	return names

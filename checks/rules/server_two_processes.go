@@ -12,7 +12,6 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
 	"badsig/checks/rules/parts"
-	"badsig/checks/rules/signature"
 )
 
 // Rules of this file:
@@ -131,7 +130,7 @@ func isShell(a facts.Ancestor) bool {
 	if len(a.Command) == 0 {
 		return true
 	}
-	name := strings.TrimPrefix(signature.BaseName(a.Command[0]), "-")
+	name := strings.TrimPrefix(facts.BaseName(a.Command[0]), "-")
 	return slices.Contains([]string{
 		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
 		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",

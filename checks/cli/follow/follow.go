@@ -4,7 +4,6 @@ package follow
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -167,7 +166,7 @@ func pids(ls []facts.Listener) []string {
 
 func named(ls []facts.Listener) string {
 	l := ls[0]
-	name := path.Base(strings.ReplaceAll(l.Name, `\`, "/"))
+	name := facts.BaseName(l.Name)
 	if l.Name == "" {
 		name = l.Program()
 	}

@@ -1,10 +1,10 @@
 package listener
 
 import (
-	"path"
 	"slices"
 	"strings"
 
+	"badsig/checks/facts"
 	"badsig/checks/tools"
 )
 
@@ -13,7 +13,7 @@ import (
 
 // argBase is the last part of a path of any system, without the endings of scripts.
 func argBase(arg string) string {
-	b := path.Base(strings.ReplaceAll(arg, `\`, "/"))
+	b := facts.BaseName(arg)
 	for _, ext := range []string{".exe", ".cmd", ".js", ".cjs", ".mjs", ".ts"} {
 		b = strings.TrimSuffix(b, ext)
 	}

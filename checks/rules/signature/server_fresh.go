@@ -216,7 +216,9 @@ func staleBySetting(f *facts.Facts, tr facts.Truth, exact *facts.Value) *finding
 	return nil
 }
 
-func loadedBy(a *facts.Ancestor, file string) bool { return BaseName(a.EnvFile) == BaseName(file) }
+func loadedBy(a *facts.Ancestor, file string) bool {
+	return facts.BaseName(a.EnvFile) == facts.BaseName(file)
+}
 
 func listeners(f *facts.Facts) []facts.Listener {
 	if f.Process == nil {

@@ -143,7 +143,7 @@ func markReloader(l *facts.Listener, out *facts.Server) {
 // typedAgain is the command that a process was started with, to type again:
 // "" where a runtime's own child, or an absolute path, is all that shows.
 func typedAgain(p *picture.Reader, l *facts.Listener, o *picture.OtherProgram) string {
-	words := append([]string{path.Base(strings.ReplaceAll(l.Command[0], `\`, "/"))}, l.Command[1:]...)
+	words := append([]string{facts.BaseName(l.Command[0])}, l.Command[1:]...)
 	if o.Lang == syntax.PHP && o.Code.Start != "" {
 		return "" // artisan serve starts php -S, which is nothing to type
 	}
