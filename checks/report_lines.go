@@ -26,6 +26,8 @@ func (s Screen) each(style string, lines []string) []string {
 }
 
 // label is the left column of a cause.
+//
+//go:noinline
 func label(name string) string { return fmt.Sprintf("  %-9s ", name) }
 
 func empty(lines []string) bool { return len(lines) == 0 }

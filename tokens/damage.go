@@ -75,6 +75,8 @@ var pairRows = sync.OnceValue(func() []row {
 })
 
 // DamageByID returns a row of the table.
+//
+//go:noinline
 func DamageByID(id string) (Damage, bool) {
 	for _, r := range table() {
 		if r.ID == id {

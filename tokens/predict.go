@@ -51,6 +51,8 @@ type World struct {
 }
 
 // Predict says what Stream responds to this exact text as Authorization.
+//
+//go:noinline
 func Predict(raw string, w World) Prediction {
 	p, _ := predict(raw, w)
 	return p
@@ -97,6 +99,7 @@ func predict(raw string, w World) (p Prediction, looked bool) {
 	return w.atItsTime(c), !w.AuthDisabled
 }
 
+//go:noinline
 func (w World) badSignature() Prediction {
 	return refuse(CodeSignature, fmt.Sprintf("signature is not valid. Make sure the token is created using the secret for API key %q", w.Key))
 }

@@ -93,6 +93,8 @@ func (s Secret) Fingerprint() string {
 }
 
 // Equal compares the bytes.
+//
+//go:noinline
 func (s Secret) Equal(o Secret) bool { return bytes.Equal(s.bytes(), o.bytes()) }
 
 // WellFormed reports whether the secret looks like every known Stream secret: 64

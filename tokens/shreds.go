@@ -31,6 +31,8 @@ const (
 )
 
 // NewShreds recognizes parts of the secrets.
+//
+//go:noinline
 func NewShreds(secrets ...Secret) *Shreds {
 	x := &Shreds{set: map[uint64]struct{}{}, open: map[uint64]struct{}{}}
 	for _, s := range secrets {

@@ -73,6 +73,8 @@ type Flaw struct {
 }
 
 // Part names what the flaw is about: a claim, or a part of the token.
+//
+//go:noinline
 func (f Flaw) Part() string {
 	switch f.Kind {
 	case FlawServer, FlawUserMissing:

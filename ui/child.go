@@ -179,6 +179,8 @@ func (c *child) pause() tea.Cmd {
 }
 
 // start starts the child, if there is one.
+//
+//go:noinline
 func (c *child) start() tea.Cmd {
 	if c == nil {
 		return nil

@@ -12,9 +12,13 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // span says a duration in its two largest units: "59 m 58 s", "12 days".
+//
+//go:noinline
 func span(d time.Duration) string { return string(facts.AppendSpan(nil, d)) }
 
 // rough says a duration in its largest unit, in whole seconds: "3 min", "2 h".
+//
+//go:noinline
 func rough(d time.Duration) string { return facts.Span(max(d, 0).Truncate(time.Second)) }
 
 // moment says a point in time by the clock, with the day where it is another one.

@@ -186,6 +186,8 @@ func (p *proposal) view(s *session, r rect) []string {
 const backendName = "the backend"
 
 // restartable reports whether the console can restart the backend.
+//
+//go:noinline
 func (s *session) restartable() bool {
 	return s.child.ours() || s.demo != nil && s.demo.Restart != nil
 }

@@ -250,6 +250,8 @@ func sourced(s *session, value, source string, room int) []string {
 }
 
 // shortURL leaves http:// away.
+//
+//go:noinline
 func shortURL(raw string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(raw, "http://"), "/")
 }

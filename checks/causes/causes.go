@@ -133,6 +133,8 @@ var byID = sync.OnceValue(func() map[ID]Page {
 })
 
 // Pages lists all causes by group, and within a group by rank.
+//
+//go:noinline
 func Pages() []Page { return slices.Clone(pages()) }
 
 // PageOf returns the page of one cause.

@@ -150,6 +150,8 @@ func staticFlag(cmd *cobra.Command, static *bool) {
 
 // diagnose runs all checks and returns the report. If that takes long, it shows
 // its progress on a terminal.
+//
+//go:noinline
 func (p *Program) diagnose(ctx context.Context, t facts.Target) (*checks.Report, error) {
 	r, _, err := p.seen(ctx, t)
 	return r, err

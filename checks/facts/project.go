@@ -269,6 +269,8 @@ type StreamCall struct {
 }
 
 // ConnectsAs reports whether a front end connects as an ID that is written out in its source.
+//
+//go:noinline
 func (p *Project) ConnectsAs(id string) bool {
 	return p != nil && id != "" && slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.AsText == id })
 }

@@ -48,6 +48,7 @@ func AppendSpan(b []byte, d time.Duration) []byte {
 	return units(b, d, year, " years")
 }
 
+//go:noinline
 func units(b []byte, d, unit time.Duration, name string) []byte {
 	return append(strconv.AppendInt(b, int64(d/unit), 10), name...)
 }

@@ -63,6 +63,8 @@ func (v *Value) SetsRank() int {
 
 // Sound tells whether a value may be signed with as it is. An unusual
 // length alone isn't a blemish: stand-ins for Stream have secrets of their own.
+//
+//go:noinline
 func (v *Value) Sound() bool {
 	return !v.Empty && !v.Placeholder &&
 		!slices.ContainsFunc(v.Blemishes, func(b string) bool { return b != "not-64" })

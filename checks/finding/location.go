@@ -31,6 +31,8 @@ func LocAt(file string, line int) *Location {
 }
 
 // String prints a Location as "file:line".
+//
+//go:noinline
 func (l *Location) String() string {
 	if l == nil {
 		return ""

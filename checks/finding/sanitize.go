@@ -43,6 +43,7 @@ func sanitizeEvidence(es []Evidence) {
 	}
 }
 
+//go:noinline
 func Visible(texts ...*string) {
 	for _, t := range texts {
 		*t = sanitize.Visible(*t)

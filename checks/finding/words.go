@@ -2,6 +2,7 @@ package finding
 
 import "fmt"
 
+//go:noinline
 func Plural(n int, s string) string {
 	if n == 1 {
 		return "1 " + s
@@ -11,6 +12,8 @@ func Plural(n int, s string) string {
 
 // Line says what was found and what was expected: "exp: found 3600, expected
 // seconds since 1970". What is only found needs no word for it.
+//
+//go:noinline
 func (e Evidence) Line() string {
 	s := e.Label
 	switch {

@@ -183,6 +183,8 @@ func (in *Inspector) signedWith(place string) string {
 }
 
 // secretIn is a secret by where it is.
+//
+//go:noinline
 func secretIn(place string) string {
 	if strings.HasPrefix(place, "the ") || strings.HasPrefix(place, "a ") {
 		return place

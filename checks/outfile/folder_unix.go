@@ -47,6 +47,8 @@ func openAt(at int, name string, flag int, perm fs.FileMode) (int, error) {
 }
 
 // Close closes the folder.
+//
+//go:noinline
 func (d *folder) Close() { _ = unix.Close(d.fd) }
 
 // kind is the type of what has a name there.
@@ -80,4 +82,5 @@ func (d *folder) open(name string, flag int, perm fs.FileMode) (*os.File, error)
 
 func (d *folder) rename(from, to string) error { return unix.Renameat(d.fd, from, d.fd, to) }
 
+//go:noinline
 func (d *folder) remove(name string) error { return unix.Unlinkat(d.fd, name, 0) }

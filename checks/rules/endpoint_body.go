@@ -185,6 +185,7 @@ func namesNobody(t *facts.Token) bool {
 	return true
 }
 
+//go:noinline
 func userIDText(t *facts.Token) string {
 	v, ok := t.Claims["user_id"]
 	if !ok {

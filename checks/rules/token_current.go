@@ -65,6 +65,7 @@ func TokenCurrent(f *facts.Facts) finding.Result {
 	return finding.Found("signed with a different secret ("+signature.OrNone(facts.SignedBy(f, given))+")", nil, c)
 }
 
+//go:noinline
 func staleToken(certainty finding.Certainty, summary string, ev []finding.Evidence) finding.Cause {
 	return finding.New(causes.TokenStale, certainty,
 		summary,

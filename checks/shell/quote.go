@@ -143,6 +143,8 @@ func (s Shell) Unset(name string) string {
 }
 
 // Quote puts a string into single quotes, as one word of a POSIX shell.
+//
+//go:noinline
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // ShellWord is a string as one word of the shell at hand; "" where that has no way to write it.

@@ -70,6 +70,8 @@ func Command(command string, is func(*Tool) bool) bool {
 }
 
 // LoadsBy gives how a package loads .env files; "" where it doesn't.
+//
+//go:noinline
 func LoadsBy(pkg string) string { return loaders()[pkg] }
 
 var loaders = sync.OnceValue(func() map[string]string {
@@ -95,6 +97,8 @@ func Configured(name string) bool {
 }
 
 // Runtimes lists the programs that run sources with an ending.
+//
+//go:noinline
 func Runtimes(ext string) (out []string) {
 	for i := range All {
 		if All[i].Runs == ext {

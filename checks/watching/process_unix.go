@@ -117,6 +117,8 @@ func (p *Process) Leave() bool {
 }
 
 // signal reaches every process of the group; the guard ignores it.
+//
+//go:noinline
 func (p *Process) signal(s syscall.Signal) { _ = syscall.Kill(-p.guard.Process.Pid, s) }
 
 // endGroup kills what is left, the guard included. The group's number cannot

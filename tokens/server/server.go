@@ -212,6 +212,7 @@ func readUser(body io.Reader) (id, name string, err error) {
 // turn the direction of text. What joins emoji isn't one.
 func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
+//go:noinline
 func fail(w http.ResponseWriter, status int, text string) {
 	answer(w, status, struct {
 		Error string `json:"error"`

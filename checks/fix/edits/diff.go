@@ -176,6 +176,8 @@ func longWord(s string) bool {
 }
 
 // inWord tells the characters of a value from what is around and in it by mistake.
+//
+//go:noinline
 func inWord(r rune) bool {
 	return r > ' ' && r < 0x7f && !strings.ContainsRune("\"'`;,{}", r)
 }

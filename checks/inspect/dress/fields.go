@@ -54,6 +54,7 @@ func FieldsIn(text string, from, to int, wanted func(string) bool) []field {
 	return out
 }
 
+//go:noinline
 func plainName(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

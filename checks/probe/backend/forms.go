@@ -27,6 +27,7 @@ func plainGet(u *url.URL) form {
 	return form{name: "get", method: http.MethodGet, url: u.String()}
 }
 
+//go:noinline
 func jsonForm(name, to string, names []string, t facts.Target) form {
 	return jsonFormOf(name, to, names, "", t)
 }

@@ -109,6 +109,7 @@ func skipSpace(s string, off int) int {
 	return off
 }
 
+//go:noinline
 func trim(s string) string { return strings.TrimFunc(s, isSpace) }
 
 func isKeyByte(c byte) bool {

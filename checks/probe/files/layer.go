@@ -29,6 +29,8 @@ func layerOf(ctx context.Context) Layer {
 }
 
 // Abs is the path of a file of the project.
+//
+//go:noinline
 func (t *Tree) Abs(rel string) string { return filepath.Join(t.Root, filepath.FromSlash(rel)) }
 
 // Read is Read of a file of the project.

@@ -36,6 +36,8 @@ func (d folder) read(name string, buf *[]byte, limit int) (src []byte, mod time.
 // ReadBounded reads a regular file of at most limit bytes into buf, which
 // grows as needed. It opens without waiting, so that what isn't a
 // regular file can't hold it.
+//
+//go:noinline
 func ReadBounded(name string, buf *[]byte, limit int) (src []byte, mod time.Time, err error) {
 	return readAt(unix.AT_FDCWD, name, buf, limit)
 }

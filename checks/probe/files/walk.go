@@ -204,6 +204,8 @@ func (s *scratch) reset() {
 }
 
 // miss keeps what is there and was not read, where a variable may be set in it.
+//
+//go:noinline
 func (s *scratch) miss(rel string) {
 	if len(s.unread) < MaxNotes {
 		s.unread = append(s.unread, sanitize.Visible(rel))

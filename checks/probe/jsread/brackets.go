@@ -29,6 +29,8 @@ func (s *scanner) closeTo(k openKind, tt js.TokenType, pos, end int) {
 }
 
 // popTo closes stack[i] and what is open inside it at a token.
+//
+//go:noinline
 func (s *scanner) popTo(i int, at int32) {
 	for j := len(s.stack) - 1; j > i; j-- {
 		s.toks[s.stack[j].tok].match = at

@@ -130,6 +130,8 @@ func assignMember(p *parser, object, name string, value Expr, line int) {
 }
 
 // last is the part of a path after its last dot.
+//
+//go:noinline
 func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // ternary reads a ? b : c, also many in a row.

@@ -79,6 +79,8 @@ func FunctionOf(m *Module, s Scope) *Function {
 
 // Functions calls visit with every function and class of the file, until it
 // gives false.
+//
+//go:noinline
 func Functions(m *Module, visit func(*Function) bool) {
 	for i := range m.scopes {
 		if f := m.scopes[i].fn; f != nil && !visit(f) {
@@ -192,6 +194,8 @@ func conditional(p *parser, cond Expr, line int) {
 }
 
 // choose files a ? b : c as the if statement that it is.
+//
+//go:noinline
 func choose(p *parser, c If) {
 	if len(p.m.Ifs) < maxCalls && p.keeps(entrySize) {
 		p.m.Ifs = append(p.m.Ifs, c)

@@ -197,6 +197,7 @@ func (s *scanner) has(pos int, text string) bool {
 	return bytes.HasPrefix(s.src[pos:s.to], []byte(text))
 }
 
+//go:noinline
 func (s *scanner) countIn(pos, end int) {
 	s.line += int32(bytes.Count(s.src[pos:end], []byte("\n")))
 }

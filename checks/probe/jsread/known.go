@@ -4,6 +4,7 @@ import "strings"
 
 // Which calls and fields are worth keeping, and which calls only wrap a value.
 
+//go:noinline
 func set(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {

@@ -70,6 +70,8 @@ func Follows(ws []Word, i int, these ...string) bool {
 }
 
 // Holds reports whether these words are anywhere, one after another.
+//
+//go:noinline
 func Holds(ws []Word, these ...string) bool {
 	for i := range ws {
 		if Follows(ws, i, these...) {

@@ -197,6 +197,8 @@ func (g *Graph) Ask() (end func()) {
 }
 
 // Step counts one expression that is followed; false says that it is not to be.
+//
+//go:noinline
 func (g *Graph) Step() bool {
 	g.Steps--
 	return g.Steps > 0 && (g.Steps%1024 != 0 || !g.Over())

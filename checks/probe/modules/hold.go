@@ -50,6 +50,7 @@ func (v View) Choices() []View {
 
 func (v View) via(s Stop) View { v.Via = append(slices.Clip(v.Via), s); return v }
 
+//go:noinline
 func (v View) variable(name string) View {
 	return v.Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: v.E.Line})
 }

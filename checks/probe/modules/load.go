@@ -226,6 +226,8 @@ func (g *Graph) File(rel string) *files.File {
 }
 
 // Exists tells whether there is a regular file, read or not.
+//
+//go:noinline
 func (g *Graph) Exists(rel string) bool {
 	return g.Tree.Exists(rel)
 }

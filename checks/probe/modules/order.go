@@ -32,6 +32,8 @@ type TimedLoad struct {
 }
 
 // RunOrder follows the imports from an entry.
+//
+//go:noinline
 func (g *Graph) RunOrder(entry *Module) *Order {
 	o := &Order{g: g, Marks: map[*Module][]mark{}}
 	if entry != nil {

@@ -11,6 +11,8 @@ import (
 )
 
 // PathsOf evaluates an expression of paths.
+//
+//go:noinline
 func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadPath, unknown bool) {
 	return pathsOf(g, View{M: m, At: at, E: e})
 }

@@ -100,6 +100,7 @@ func overEnvironment(e jsread.Expr, depth int) bool {
 	return false
 }
 
+//go:noinline
 func isUpperName(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {

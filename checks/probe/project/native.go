@@ -89,6 +89,8 @@ func appSource(f *files.File) bool {
 
 // argOf is the argument with one of the labels, else the one at a position
 // that has no label.
+//
+//go:noinline
 func argOf(list []picture.NativeArg, position int, labels ...string) (int, bool) {
 	for _, a := range list {
 		if slices.Contains(labels, a.Label) {

@@ -47,6 +47,8 @@ func HandlerAt(f *facts.Facts) *finding.Location {
 }
 
 // StartStep and restartStep are the last step of most fixes.
+//
+//go:noinline
 func StartStep(f *facts.Facts) finding.Step {
 	return finding.Step{Text: "Start the backend", Command: facts.StartCommand(f)}
 }

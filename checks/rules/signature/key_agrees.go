@@ -284,6 +284,8 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 }
 
 // keyAnswer is Stream's best response to any request with the key.
+//
+//go:noinline
 func keyAnswer(f *facts.Facts, key string) *facts.StreamAnswer {
 	if f.Stream == nil || key == "" {
 		return nil

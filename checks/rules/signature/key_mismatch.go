@@ -233,6 +233,8 @@ func pairRows(f *facts.Facts, front, other *facts.Value) []finding.Evidence {
 const accepts = "200"
 
 // acceptedKey is that word as a sentence; "" where Stream wasn't contacted, or rejects it.
+//
+//go:noinline
 func acceptedKey(f *facts.Facts, key *facts.Value) string {
 	if !acceptedPair(f, key) {
 		return ""

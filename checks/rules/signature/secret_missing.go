@@ -179,6 +179,8 @@ func nothingSet(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cau
 
 // sourcesUnread reports whether a source of the project was left out, or not read to
 // its end: what is in it may set a variable, or be the server.
+//
+//go:noinline
 func sourcesUnread(f *facts.Facts) bool {
 	return f.Project != nil && slices.ContainsFunc(f.Project.Unread, func(file string) bool {
 		return path.Ext(file) != "" && !strings.Contains(path.Base(file), ".env")

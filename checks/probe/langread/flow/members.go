@@ -104,6 +104,8 @@ func BaseOf(pr *Program, c *syntax.Class) *syntax.Class {
 }
 
 // Method finds a class's method by its name.
+//
+//go:noinline
 func Method(pr *Program, c *syntax.Class, name string) *syntax.Fn {
 	for range 4 {
 		for _, m := range c.Methods {

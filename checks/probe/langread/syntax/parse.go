@@ -60,6 +60,7 @@ func (p *parser) ahead(n int) *token {
 	return &p.toks[len(p.toks)-1]
 }
 
+//go:noinline
 func (p *parser) next() *token {
 	t := p.peek()
 	if p.pos < len(p.toks)-1 {
@@ -69,6 +70,8 @@ func (p *parser) next() *token {
 }
 
 // is reports whether the next token is a punctuation or name of this text.
+//
+//go:noinline
 func (p *parser) is(text string) bool {
 	t := p.peek()
 	return (t.kind == tokPunct || t.kind == tokName) && t.text == text

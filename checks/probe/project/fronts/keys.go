@@ -83,6 +83,8 @@ func beginsWith(route, cut string) bool {
 }
 
 // importsModule reports whether one module imports the other.
+//
+//go:noinline
 func importsModule(p *picture.Reader, a, b *modules.Module) bool {
 	return slices.ContainsFunc(a.Imports, func(i jsread.Import) bool { return p.Resolve(a, i.From) == b.Rel })
 }

@@ -178,6 +178,7 @@ func langRoutes(p *picture.Reader, o *picture.OtherProgram) {
 	}
 }
 
+//go:noinline
 func routeScore(r *flow.Route) int {
 	return picture.RouteScore(facts.Route{Method: r.Method, Path: r.Path})
 }

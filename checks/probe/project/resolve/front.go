@@ -107,6 +107,7 @@ func appendRead(list []facts.Read, r facts.Read) []facts.Read {
 	return append(list, r)
 }
 
+//go:noinline
 func usedInFront(p *picture.Reader, f *facts.Facts, out *facts.Server, id int) {
 	if id < 0 {
 		return

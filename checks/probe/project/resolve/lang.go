@@ -65,6 +65,8 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 }
 
 // routed reports whether a program has the route of the endpoint.
+//
+//go:noinline
 func routed(f *facts.Facts, c facts.ServerCode) bool {
 	return slices.ContainsFunc(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && strings.HasSuffix(f.Target.URL, r.Path) })
 }

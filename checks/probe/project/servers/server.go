@@ -203,6 +203,8 @@ func isServer(s *picture.Server) bool {
 
 // rank orders the scripts that start one module: its own package's before
 // others, dev before start.
+//
+//go:noinline
 func rank(st *picture.Starter, m *modules.Module) int {
 	n := RankName(st)
 	if st.Pkg.Dir != m.Pkg.Dir {

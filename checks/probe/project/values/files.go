@@ -23,6 +23,7 @@ func FillPath(s *picture.Server, rel string) string {
 	})
 }
 
+//go:noinline
 func CleanDir(d string) string {
 	if d == "." {
 		return ""

@@ -1,0 +1,8 @@
+package signature
+
+import "strings"
+
+//go:noinline
+func BaseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
