@@ -1,8 +1,0 @@
-package signature
-
-import "strings"
-
-//go:noinline
-func BaseName(path string) string {
-	return path[strings.LastIndexAny(path, `/\`)+1:]
-}
