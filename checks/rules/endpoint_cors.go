@@ -98,10 +98,18 @@ func needsNoCORS(f *facts.Facts, origin string) string {
 	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !slices.ContainsFunc(apps, func(a facts.NativeApp) bool { return a.Web }) {
 		return fmt.Sprintf("the front end is an app (%s, %s), not a page in a browser", apps[0].Kind, apps[0].File)
 	}
-	if fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/") && !strings.HasPrefix(fetch.URL, "//")) {
+	if fetch == nil && !slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool { return !ownOrigin(&x) }) && len(f.Project.Fetches) > 0 {
+		fetch = &f.Project.Fetches[0] // where its proxy sends it wasn't read
+	}
+	if fetch != nil && ownOrigin(fetch) {
 		return fmt.Sprintf("the front end requests its own origin (%s), and a proxy forwards it", finding.LocAt(fetch.File, fetch.Line))
 	}
 	return ""
+}
+
+// ownOrigin reports whether a page requests its own origin.
+func ownOrigin(x *facts.Fetch) bool {
+	return x.Proxied || strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "//")
 }
 
 // appForPhones names the front end if it is an app that can also be built for

@@ -173,7 +173,13 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 			case "pathRewrite":
 				was := rule.Cut
 				rewrites(p, &rule, field.V)
-				if was != "" { // both: what is left of it cannot be told simply
+				switch { // of what the mount's path was cut off before
+				case was == "":
+				case rule.Cut == was && !rule.Odd:
+					rule.Put = ""
+				case rule.Cut == "/" && !rule.Odd:
+					rule.Cut, rule.Put = was, strings.TrimSuffix(rule.Put, "/")
+				default:
 					rule.Odd = true
 				}
 			case "pathFilter":
