@@ -72,22 +72,26 @@ func otherField(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	if fetch == nil || fetch.Takes == "" || t == nil || t.Field == "" || !a.JSON || len(a.Tokens) != 1 {
 		return nil
 	}
+	if strings.Count(fetch.TakesPath, ".") > 2 { // deeper than the fields that were written down
+		return nil
+	}
 	for name := range a.Fields {
-		if name[strings.LastIndexByte(name, '.')+1:] == fetch.Takes {
+		if name == fetch.TakesPath || fetch.TakesPath == "" && facts.LastName(name) == fetch.Takes {
 			return nil
 		}
 	}
+	takes := cmp.Or(fetch.TakesPath, fetch.Takes)
 	front, reply := finding.LocAt(fetch.File, fetch.Line), parts.ReplyAt(f)
-	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: fetch.Takes, Source: front.String()},
-		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: fetch.Takes, Source: request(a)})
-	code := ": res.json({ " + fetch.Takes + ": token })"
-	if _, other := parts.IdiomOf(facts.CodeOf(f)); other {
+	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: takes, Source: front.String()},
+		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: takes, Source: request(a)})
+	code := ": res.json({ " + takes + ": token })"
+	if _, other := parts.IdiomOf(facts.CodeOf(f)); other || strings.Contains(takes, ".") {
 		code = ""
 	}
 	c := finding.New(causes.TokenMissing, finding.Likely,
-		fmt.Sprintf("The front end reads %s from the response, and the response has the token in %s: the client gets undefined.", fetch.Takes, t.Field),
+		fmt.Sprintf("The front end reads %s from the response, and the response has the token in %s: the client gets undefined.", takes, t.Field),
 		reply, ev,
-		finding.Step{Text: parts.Sentence(parts.InLine(reply) + "return the token as " + fetch.Takes + ", the name that the front end reads" + code)},
+		finding.Step{Text: parts.Sentence(parts.InLine(reply) + "return the token as " + takes + ", the name that the front end reads" + code)},
 		finding.Step{Text: "Or " + parts.InLine(front) + "read " + t.Field}, parts.RestartStep(f))
 	c.Title = "The front end reads another field of the response"
 	return &c
