@@ -55,6 +55,11 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		if ps := servers.LiteralPaths(p, m, c.Scope, c.Args[0]); len(ps) > 0 && len(r.f.Fn.Params) < 3 {
 			return oneEntry(p, m, facts.EntryHTTP, "ANY", ps[0], c.Line, "express")
 		}
+	case name == "use" && x.Arg == 0 && len(c.Args) == 1 && len(x.Keys) == 0 && !servers.NotRouter(m, c, object):
+		if es := plainEntries(p, r, m, c); len(es) > 0 && es[0].Path != "" { // if (ctx.path === '/token')
+			es[0].Style = handlerStyle(p, m)
+			return es
+		}
 	case name == "onRequest" || name == "onCall", name == "handler" && strings.Contains(c.Callee, "https"):
 		return []picture.Entry{firebaseEntry(p, x, name)}
 	case m.MakesServerFunction(c) && (len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "handler"):

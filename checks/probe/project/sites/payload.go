@@ -101,29 +101,46 @@ func ObjectBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 }
 
 // handPayload is the payload of a token that a function makes without a library: the object that names user_id, or,
-// where the secret is Stream's, the one that names the user otherwise, or a time.
-func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret jsread.Expr) (jsread.Expr, bool) {
+// where the secret is Stream's, the one that names the user otherwise, or a time. It is in the function, or what
+// its callers hand to it: sign({ user_id: id }).
+func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret jsread.Expr) (modules.View, bool) {
 	if payload, ok := namesUserID(p, s.Mod, f); ok {
-		return payload, true
+		return s.View(payload), true
 	}
-	byHand(p, s, s.How, secret, jsread.Expr{})
-	var payload jsread.Expr
-	var look func(name string, e jsread.Expr)
-	look = func(name string, e jsread.Expr) {
+	var given []modules.View
+	for _, c := range callersOf(p, modules.FnRef{Mod: s.Mod, Fn: f}) {
+		for _, a := range c.Call.Args {
+			v := payloadBehind(p, modules.View{M: c.Mod, At: c.Call.Scope, E: a}, 4)
+			if _, ok := fieldOf(p, v, "user_id"); ok {
+				return v, true
+			}
+			if v.E.Kind == jsread.Object {
+				given = append(given, v)
+			}
+		}
+	}
+	byHand(s, s.How, secret)
+	var payload modules.View
+	var look func(name string, v modules.View)
+	look = func(name string, v modules.View) {
+		e := v.E
 		if e.Kind == jsread.CallExpr || e.Kind == jsread.Wrapped { // const payload = encode({ … })
 			for _, x := range e.Parts {
-				look(name, x)
+				look(name, v.Of(x))
 			}
 			if e.On != nil {
-				look(name, *e.On)
+				look(name, v.Of(*e.On))
 			}
 		}
-		if e.Kind == jsread.Object && payload.Kind == "" && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
-			payload = e
+		if e.Kind == jsread.Object && payload.M == nil && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
+			payload = v
 		}
 	}
-	jsread.Vars(&s.Mod.Module, f.Own, look)
-	return payload, payload.Kind != "" && secretIsStreams(p, s)
+	jsread.Vars(&s.Mod.Module, f.Own, func(name string, e jsread.Expr) { look(name, s.View(e)) })
+	for _, v := range given {
+		look("", v)
+	}
+	return payload, payload.M != nil && secretIsStreams(p, s)
 }
 
 // headerAlgorithm is the alg of the header that a function makes by hand.
@@ -177,7 +194,11 @@ func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payl
 }
 
 // byHand fills a site that signs without a library of JWTs.
-func byHand(p *picture.Reader, s *picture.Site, how string, secret, payload jsread.Expr) {
-	s.How, s.Secret, s.SecretAt, s.Payload = how, s.View(secret), s.Call.Line, s.View(payload)
-	s.User, _ = fieldOf(p, s.Payload, "user_id")
+func byHand(s *picture.Site, how string, secret jsread.Expr) {
+	s.How, s.Secret, s.SecretAt = how, s.View(secret), s.Call.Line
+}
+
+func withPayload(p *picture.Reader, s *picture.Site, payload modules.View) {
+	s.Payload = payload
+	s.User, _ = fieldOf(p, payload, "user_id")
 }

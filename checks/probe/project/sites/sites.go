@@ -58,11 +58,12 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		if f == nil || !ok {
 			return nil, false
 		}
-		payload, ok := namesUserID(p, m, f)
+		payload, ok := handPayload(p, s, f, secret)
 		if !ok {
 			return nil, false
 		}
-		byHand(p, s, "crypto.subtle.sign", secret, payload)
+		byHand(s, "crypto.subtle.sign", secret)
+		withPayload(p, s, payload)
 	case name == "createHmac" && len(c.Args) > 1:
 		f := m.Around(c.Scope)
 		if f == nil {
@@ -72,7 +73,8 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 		if !ok {
 			return nil, false
 		}
-		byHand(p, s, "createHmac", c.Args[1], payload)
+		byHand(s, "createHmac", c.Args[1])
+		withPayload(p, s, payload)
 	default:
 		if !jwtSite(p, s) {
 			return nil, false
