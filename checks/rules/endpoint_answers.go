@@ -11,6 +11,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
 	"badsig/checks/shell"
 	"badsig/tokens"
@@ -47,7 +48,7 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 		return *r
 	}
 	if wantsMore(f, a) {
-		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(plainWords(a), 80), "the request isn't complete")), bodyKnown(f), ev)
+		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(said.Plain(a), 80), "the request isn't complete")), bodyKnown(f), ev)
 	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
@@ -212,7 +213,7 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 			fmt.Sprintf("The program on port %d doesn't speak HTTP, so it isn't a token server.", port),
 			nil, ev, finding.Step{Text: "Correct the port in the URL" + inFile(f.Target.URLSource)}, parts.StartStep(f)))
 	case "reset":
-		loc := onlyThrow(f, a)
+		loc := said.OnlyThrow(f, a)
 		if loc == nil {
 			loc = parts.MintsAt(f)
 		}

@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
 	"badsig/tokens"
 )
@@ -47,7 +48,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	case a.Status == 415 && a.Method == "POST":
 		return bodyCause(f, finding.Proven, "The endpoint rejects a JSON body (415), and that is what the front end sends.", noParser, proof)
 	case a.Status < 400:
-		if a.JSON && a.Status == 200 && signature.ErrorField.MatchString(signature.Words(a)) && saysNoUser(a) {
+		if a.JSON && a.Status == 200 && signature.ErrorField.MatchString(signature.Words(a)) && said.NoUser(a) {
 			return bodyCause(f, finding.Likely, "The endpoint says that the user's ID is missing, although it was sent.", noParser, proof)
 		}
 		return nil
@@ -62,7 +63,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 		proof = append(proof, finding.Evidence{Label: "the same as form fields (application/x-www-form-urlencoded)", Got: parts.AnswerLine(v), Source: request(v)})
 		return bodyCause(f, finding.Proven, "The endpoint reads only form fields: the same request works when sent urlencoded, but not as JSON.", true, proof)
 	}
-	if saysNoBody(a, code != nil && code.JSONBody) {
+	if said.NoBody(a, code != nil && code.JSONBody) {
 		certainty := finding.Likely
 		if noParser || strings.Contains(signature.Words(a), "body") {
 			certainty = finding.Proven
@@ -75,14 +76,14 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	if unfilled(f) != "" {
 		return nil // the front end sends more than badsig can
 	}
-	if v := all; v != nil && (a.Status == 400 || a.Status == 422 || saysNoUser(a) || readsOther(f)) {
+	if v := all; v != nil && (a.Status == 400 || a.Status == 422 || said.NoUser(a) || readsOther(f)) {
 		if fetch := facts.FrontFetch(f); fetch != nil && len(fetch.Body) == 0 {
 			return nil // the front end's own names are not known
 		}
 		proof = append(proof, finding.Evidence{Label: "with the ID under other names as well", Got: parts.AnswerLine(v), Source: request(v)})
 		return otherName(f, a, proof)
 	}
-	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && saysNoUser(a) {
+	if (a.Status == 400 || a.Status == 422 || a.Status >= 500) && said.NoUser(a) {
 		certainty := finding.Likely
 		if noParser {
 			certainty = finding.Proven

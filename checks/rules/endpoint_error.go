@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
 )
 
@@ -20,9 +21,9 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	}
 	says := ""
 	if a.Begin != "" && !a.HTML {
-		says = " It says: " + parts.Clip(plainWords(a), 100)
+		says = " It says: " + parts.Clip(said.Plain(a), 100)
 	}
-	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(plainWords(a), 80), "no text"))
+	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(said.Plain(a), 80), "no text"))
 	if a.Status < 500 || f.Request().User == facts.IsAssumed && !f.Target.Data && saysUserUnknown(a) {
 		l := bodyKnown(f)
 		if f.Request().User == facts.IsAssumed && saysUserUnknown(a) {
@@ -32,14 +33,14 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	}
 	loc := throwsAt(f, a)
 	if loc == nil {
-		loc = quotedAt(f, a)
+		loc = said.QuotedAt(f, a)
 	}
 	first := finding.Step{Text: parts.Sentence(parts.InLine(loc) + "fix the error that the response quotes; the backend's log has its stack trace")}
 	if loc == nil || loc.String() == parts.HandlerAt(f).String() {
 		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
 	}
 	if loc == nil {
-		loc = onlyThrow(f, a)
+		loc = said.OnlyThrow(f, a)
 	}
 	if loc == nil {
 		loc = parts.HandlerAt(f)

@@ -3,12 +3,14 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
 )
 
@@ -37,7 +39,7 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 			parts.RestartStep(f)).Titled("The token route expects "+method+", not "+a.Method))
 	}
 	if a.JSON && a.Status == 404 && signature.UserUnknownWords.MatchString(signature.Words(a)) {
-		return unsettled("404, but the route exists: "+parts.Clip(plainWords(a), 80),
+		return unsettled("404, but the route exists: "+parts.Clip(said.Plain(a), 80),
 			finding.Link{What: "a user ID that your backend knows", Next: []finding.Step{{Text: "Give one with --user-id", Command: Again(f, "user-id", "--user-id ID")}}}, ev)
 	}
 	if c := newerRoute(f, a, path, ev); c != nil {
@@ -148,4 +150,13 @@ func routes(f *facts.Facts) []*facts.Route {
 		list[i] = &code.Routes[i]
 	}
 	return list
+}
+
+// request names a request in evidence: "POST /api/stream/token".
+func request(a *facts.Answer) string {
+	u, err := url.Parse(a.URL)
+	if err != nil || u.Path == "" {
+		return a.Method + " " + a.URL
+	}
+	return a.Method + " " + u.Path
 }

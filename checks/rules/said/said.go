@@ -1,7 +1,8 @@
-package rules
+// Package said reads what a response says about itself in words: an error page,
+// a stack trace, a complaint about the body.
+package said
 
 import (
-	"net/url"
 	"strings"
 
 	"badsig/checks/facts"
@@ -15,9 +16,9 @@ import (
 //   - an error's own words name what failed: the one line on the way to the token that uses that name is the place;
 //     where several lines do, or none, no line is named
 
-// saysNoBody tells whether a response is Node's complaint about an empty req.body. Where the source has a parser for
+// NoBody tells whether a response is Node's complaint about an empty req.body. Where the source has a parser for
 // it, a name that other objects have too (the id of req.user) doesn't point at the body.
-func saysNoBody(a *facts.Answer, parsed bool) bool {
+func NoBody(a *facts.Answer, parsed bool) bool {
 	w := signature.Words(a)
 	if parsed && !signature.OnlyBodyNames.MatchString(w) {
 		return false
@@ -25,12 +26,13 @@ func saysNoBody(a *facts.Answer, parsed bool) bool {
 	return signature.NoBodyWords.MatchString(w) && signature.BodyNames.MatchString(w) && !signature.BelowBodyWords.MatchString(w)
 }
 
-func saysNoUser(a *facts.Answer) bool {
+// NoUser tells whether a response complains that no user ID was sent.
+func NoUser(a *facts.Answer) bool {
 	return signature.NoUserWords.MatchString(signature.Words(a)) && !signature.UserUnknownWords.MatchString(signature.Words(a))
 }
 
-// plainWords is the text of a response without the tags of an error page.
-func plainWords(a *facts.Answer) string {
+// Plain is the text of a response without the tags of an error page.
+func Plain(a *facts.Answer) string {
 	text := signature.Words(a)
 	if !a.HTML {
 		return text
@@ -54,15 +56,6 @@ func plainWords(a *facts.Answer) string {
 	return strings.TrimPrefix(out, "Error ")
 }
 
-// request names a request in evidence: "POST /api/stream/token".
-func request(a *facts.Answer) string {
-	u, err := url.Parse(a.URL)
-	if err != nil || u.Path == "" {
-		return a.Method + " " + a.URL
-	}
-	return a.Method + " " + u.Path
-}
-
 var (
 	notDefined  = pattern.New(`([A-Za-z_$][\w$]*) is not defined`)
 	notFunction = pattern.New(`([\w$.()]*?)([A-Za-z_$][\w$]*) is not a function`)
@@ -70,8 +63,8 @@ var (
 	badOption   = pattern.New(`(?i)"(?:options\.)?(expiresIn|notBefore|algorithm|exp|iat|nbf|subject|issuer|audience)"`)
 )
 
-// quotedAt is the line that the words of a failed response point to.
-func quotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
+// QuotedAt is the line that the words of a failed response point to.
+func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 	e := f.Entry()
 	if e == nil {
 		return nil
@@ -121,9 +114,9 @@ func quotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 	return nil
 }
 
-// onlyThrow is the one throw on the way to the token, where the response says
+// OnlyThrow is the one throw on the way to the token, where the response says
 // nothing that is not its text; one that wants an ID is none, as one was sent.
-func onlyThrow(f *facts.Facts, a *facts.Answer) *finding.Location {
+func OnlyThrow(f *facts.Facts, a *facts.Answer) *finding.Location {
 	e := f.Entry()
 	if e == nil || len(e.Throws) != 1 {
 		return nil
@@ -133,14 +126,15 @@ func onlyThrow(f *facts.Facts, a *facts.Answer) *finding.Location {
 		if u.Throws == "" || u.Line != e.Throws[0].Line {
 			continue
 		}
-		if notDefined.MatchString(words) || notFunction.MatchString(words) || readingOf.MatchString(words) || wantsID(u.Throws) {
+		if notDefined.MatchString(words) || notFunction.MatchString(words) || readingOf.MatchString(words) || WantsID(u.Throws) {
 			return nil
 		}
 	}
 	return finding.LocAt(e.Throws[0].File, e.Throws[0].Line)
 }
 
-func wantsID(text string) bool {
+// WantsID tells an error's text that misses an ID.
+func WantsID(text string) bool {
 	low := strings.ToLower(text)
 	return strings.Contains(low, "id") && (strings.Contains(low, "required") || strings.Contains(low, "missing") || strings.Contains(low, "must"))
 }
