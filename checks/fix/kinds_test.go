@@ -272,3 +272,16 @@ func TestImportedClientMakesTheToken(t *testing.T) {
 		t.Errorf("%t %+v", ok, p)
 	}
 }
+
+// A token of another service that the page keeps, or sends to its own API, stays in the response.
+func TestOthersTokenStays(t *testing.T) {
+	code := appTop + parses + route + "  res.json({ token: session(userId) })\n})\nconst session = (id) => 's' + id\n" + appEnd
+	chat := "import { StreamChat } from 'stream-chat'\nexport const chat = StreamChat.getInstance('" + key + "')\nexport const token = (userId) => fetch('http://localhost:3999/api/stream/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId }) }).then((r) => r.json()).then((d) => KEEP)\n"
+	for keep, offered := range map[string]bool{"d.token": true, "(localStorage.setItem('session', d.token), d.token)": false} {
+		b := ofKind(t, code, map[string]string{"web/chat.js": strings.Replace(chat, "KEEP", keep, 1)})
+		p, _, ok := b.cure(context.Background(), &finding.Cause{ID: causes.TokenForeign, Certainty: finding.Proven, Location: &finding.Location{File: "index.js", Line: 10}})
+		if ok != offered {
+			t.Errorf("%s: %t %q", keep, ok, p.Text)
+		}
+	}
+}

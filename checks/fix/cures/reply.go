@@ -20,8 +20,8 @@ func (x users) answered(c *finding.Cause) []Proposal {
 	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.TakesPath, ".") || envRead(c.Location.File, "X") != "process.env.X" {
 		return nil
 	}
-	if c.ID == causes.TokenForeign && !forStream(pathOf(x.Facts.Target.URL)) {
-		return nil
+	if page := strings.Join(x.lines(fetch.File), ""); c.ID == causes.TokenForeign && (!forStream(pathOf(x.Facts.Target.URL)) || strings.Contains(page, "Bearer") || strings.Contains(page, "setItem(")) {
+		return nil // the page may need the other service's token for more than Stream
 	}
 	out := x.sent(c, facts.Place{File: c.Location.File, Line: c.Location.Line})
 	if e := x.Facts.Entry(); e != nil && (e.File != c.Location.File || e.Line != c.Location.Line) {

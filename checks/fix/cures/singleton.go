@@ -1,9 +1,11 @@
 package cures
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
+	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/names"
 )
@@ -18,21 +20,29 @@ const getInstance = "StreamChat.getInstance("
 // the one that another module has made.
 func singletons(x *View, c *finding.Cause) []Proposal {
 	var out list
-	if read := readNames(x.Facts); c.ID == causes.SecretMissing && len(read) > 0 {
-		x.some(func(rel, text string) bool {
-			for i, l := range strings.Split(text, "\n") {
-				at := strings.Index(l, getInstance+"process.env.")
-				end := 0
-				if at >= 0 && code(l, rel)[at] && envRead(rel, "X") == "process.env.X" {
+	if read := readNames(x.Facts); c.ID == causes.SecretMissing && len(read) > 0 && x.Facts.Project != nil {
+		var files []string // of modules that something uses
+		if code := facts.CodeOf(x.Facts); code != nil {
+			files = append(files, code.Entry, code.AppFile, code.File)
+		}
+		for _, call := range x.Facts.Project.Calls {
+			if call.Role != facts.RoleFront {
+				files = append(files, call.File)
+			}
+		}
+		slices.Sort(files)
+		for _, file := range slices.Compact(files) {
+			for i, l := range x.lines(file) {
+				at, end := strings.Index(l, getInstance+"process.env."), 0
+				if at >= 0 && code(l, file)[at] && envRead(file, "X") == "process.env.X" {
 					end = closing(l, at+len(getInstance)-1)
 				}
 				if end == 0 || strings.Contains(l[at:end], ",") || names.PublicPrefix(l[at+len(getInstance+"process.env."):end]) != "" {
 					continue
 				}
-				out.add(place{rel, i + 1, end, end, l}, ", process.env."+read[0], "pass the secret, too: every later getInstance gives this client")
+				out.add(place{file, i + 1, end, end, l}, ", process.env."+read[0], "pass the secret, too: every later getInstance gives this client")
 			}
-			return false
-		})
+		}
 		return out
 	}
 	for _, s := range x.Facts.Project.Sites {
