@@ -199,6 +199,9 @@ func (x *lexer) heredocs() {
 	x.toLineEnd()
 }
 
+// Set is a set of words.
+//
+//go:noinline
 func Set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {
