@@ -73,6 +73,8 @@ type Value struct {
 	Read        bool               `json:"read,omitempty"`        // and the code reads this name
 	Wins        bool               `json:"wins,omitempty"`        // and it is the value the code gets today
 	Why         string             `json:"why,omitempty"`         // why not, where Loaded or Wins is false: "not loaded: …", "overridden by …", "duplicate line"
+	Fate        Fate               `json:"fate,omitempty"`        // the same as data, where something depends on it
+	Early       *Early             `json:"early,omitempty"`       // of the fate TooEarly
 	Comment     bool               `json:"comment,omitempty"`     // it is in a comment: never a fault
 	Pair        int                `json:"pair"`                  // the key (or secret) that is with it in the same place; -1 for none
 	Public      bool               `json:"public,omitempty"`      // the browser gets it: public prefix, front-end code, served bundle

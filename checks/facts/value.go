@@ -1,43 +1,50 @@
 package facts
 
-import (
-	"slices"
-	"strconv"
-	"strings"
+import "slices"
+
+// Fate is what became of an assignment that doesn't set what the code reads; Why says it in words.
+type Fate string
+
+// The fates that rules and fixes tell apart.
+const (
+	Unseen     Fate = "unseen"    // the loader doesn't see the line
+	UnseenWide Fate = "utf-16"    // nor any other of the file
+	UnseenMark Fate = "bom"       // the byte order mark before it belongs to its name
+	Duplicate  Fate = "duplicate" // a later line of the file sets it again
+	TooEarly   Fate = "early"     // the code reads the variable before its file is loaded: Value.Early
+	Contained  Fate = "container" // only a container gets it
 )
 
-// UnseenLine begins the Why of an assignment that the loader does not find.
-const UnseenLine = "not read: the loader does not see this line"
-
-// readEarly begins the Why of an assignment whose file is loaded after the code read the variable.
-const readEarly = "read too early: "
-
-// EarlyRead is the Why of an assignment that code reads before its file is loaded.
-func EarlyRead(read, load Place) string {
-	return readEarly + At(read.File, read.Line) + " reads it before " + At(load.File, load.Line) + " loads the file"
+// Early is the line that reads a variable too early, and the one that loads its file.
+type Early struct {
+	Read Place `json:"read"`
+	Load Place `json:"load"`
 }
 
-// Early gives the line that reads a variable too early, and the one that loads its file; ok is false for any other assignment.
-func (v *Value) Early() (read, load Place, ok bool) {
-	rest, ok := strings.CutPrefix(v.Why, readEarly)
-	from, to, _ := strings.Cut(strings.TrimSuffix(rest, " loads the file"), " reads it before ")
-	read, ok1 := placeAt(from)
-	load, ok2 := placeAt(to)
-	return read, load, ok && ok1 && ok2
-}
-
-// placeAt reads FILE:LINE.
-func placeAt(at string) (Place, bool) {
-	i := strings.LastIndexByte(at, ':')
-	if i < 0 {
-		return Place{}, false
+// Unread says why a loader doesn't see an assignment; "" for other fates.
+func (f Fate) Unread() string {
+	switch f {
+	case Unseen:
+		return "the loader does not see this line"
+	case UnseenWide:
+		return "the file is saved as UTF-16: the loader finds no variable in it"
+	case UnseenMark:
+		return "the byte order mark before it belongs to its name for this loader"
 	}
-	n, err := strconv.Atoi(at[i+1:])
-	return Place{File: at[:i], Line: n}, err == nil
+	return ""
+}
+
+// Lose notes that a loader doesn't see an assignment.
+func (v *Value) Lose(f Fate) { v.Fate, v.Why = f, "not read: "+f.Unread() }
+
+// ReadEarly notes that the code reads an assignment's variable before its file is loaded.
+func (v *Value) ReadEarly(read, load Place) {
+	v.Fate, v.Early = TooEarly, &Early{read, load}
+	v.Why = "read too early: " + At(read.File, read.Line) + " reads it before " + At(load.File, load.Line) + " loads the file"
 }
 
 // Lost tells an assignment that a person sees in the file and the loader does not.
-func (v *Value) Lost() bool { return strings.HasPrefix(v.Why, "not read: ") }
+func (v *Value) Lost() bool { return v.Fate.Unread() != "" }
 
 // Sets tells a place that may give a process its variables.
 func (v *Value) Sets() bool {

@@ -66,7 +66,7 @@ func (f *Facts) valuesOf(has func(Name) bool) []Value {
 			continue
 		}
 		if !has(NameServer) {
-			v.Loaded, v.Read, v.Wins, v.Why = false, false, false, ""
+			v.Loaded, v.Read, v.Wins, v.Why, v.Fate, v.Early = false, false, false, "", "", nil
 		}
 		if !has(NamePair) {
 			v.VsDashboard = nil

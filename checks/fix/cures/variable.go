@@ -48,13 +48,13 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 		}
 	}
 	for i := range x.Facts.Values { // a byte order mark hides the first line
-		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Line == 1 && strings.Contains(v.Why, "byte order mark") {
+		if v := &x.Facts.Values[i]; v.Kind == facts.KindEnvFile && v.Line == 1 && v.Fate == facts.UnseenMark {
 			out = append(out, Proposal{Edits: []finding.Edit{{File: v.File, Line: 1, From: 1, To: 1, Insert: "\n"}}, Text: in(v.File, 1) + "insert an empty line: the byte order mark before " + v.Name + " belongs to its name for this loader"})
 		}
 	}
 	for i := range x.Facts.Values {
-		if _, load, ok := x.Facts.Values[i].Early(); ok {
-			out = append(out, x.earlier(load)...)
+		if early := x.Facts.Values[i].Early; early != nil {
+			out = append(out, x.earlier(early.Load)...)
 		}
 	}
 	for _, name := range read {

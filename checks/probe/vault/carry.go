@@ -22,7 +22,7 @@ func (w *World) CarryProcess(was *World) {
 		if v.Kind == facts.KindProcess && v.SetFile == "" || v.Kind == facts.KindAncestor && v.SetFile == "" {
 			id := v.ID
 			v.ID = len(w.facts.Values)
-			v.Loaded, v.Read, v.Wins, v.Why, v.Pair = false, false, false, "", -1
+			v.Loaded, v.Read, v.Wins, v.Why, v.Fate, v.Pair = false, false, false, "", "", -1
 			w.facts.Values = append(w.facts.Values, v)
 			w.copySecret(was, id, v.ID)
 		}

@@ -81,7 +81,7 @@ func meantBy(f *facts.Facts, v *facts.Value, name string) (meantHow, int) {
 	near := names.NearName(v.Name, name)
 	full := v.Length >= 40
 	switch {
-	case same && strings.HasPrefix(v.Why, "not read"):
+	case same && v.Lost():
 		return meantUnread, 95
 	case same && v.Loaded:
 		return "", 0 // it is set: then the order of loading is the matter, which whyEmpty tells
@@ -171,7 +171,7 @@ func (m *meant) summary(f *facts.Facts, name string) string {
 	case meantMisfiled:
 		return "The API secret is in " + v.File + ", which isn't an env file by its name: the framework loads " + m.target(f) + "."
 	case meantUnread:
-		return name + " is set in " + facts.Where(v) + ", but the loader doesn't see it: " + strings.TrimPrefix(v.Why, "not read: ") + "."
+		return name + " is set in " + facts.Where(v) + ", but the loader doesn't see it: " + v.Fate.Unread() + "."
 	case meantElsename:
 		return "The code reads " + name + codePlace(f) + "; the secret is called " + v.Name + " and is in " + v.File + ", which the server doesn't load."
 	}

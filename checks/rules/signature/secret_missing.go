@@ -78,8 +78,8 @@ func setStep(f *facts.Facts, name string) finding.Step {
 func earlyRead(f *facts.Facts, name string) (read, load facts.Place, file string) {
 	for i := range f.Values {
 		if v := &f.Values[i]; v.Name == name {
-			if read, load, ok := v.Early(); ok {
-				return read, load, v.File
+			if v.Early != nil {
+				return v.Early.Read, v.Early.Load, v.File
 			}
 		}
 	}

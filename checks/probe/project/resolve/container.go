@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"strings"
-
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/langs"
 	"badsig/checks/probe/project/picture"
@@ -43,8 +41,8 @@ func containerValue(p *picture.Reader, f *facts.Facts, dir, frame, name string) 
 		}
 		id = v
 	}
-	if id >= 0 && strings.HasPrefix(f.Values[id].Why, "not loaded: only a container") {
-		f.Values[id].Why = ""
+	if id >= 0 && f.Values[id].Fate == facts.Contained {
+		f.Values[id].Why, f.Values[id].Fate = "", ""
 	}
 	return id, id >= 0
 }

@@ -209,7 +209,7 @@ func (r *running) noteLate(l modules.Leaf, a answer) {
 	if id, ok := a.lateBy.env.Values[l.Text]; ok {
 		at := l.Top[len(l.Top)-1]
 		load := a.lateBy.load.At
-		r.facts.Values[id].Why = facts.EarlyRead(facts.Place{File: at.Mod.Rel, Line: at.Line}, facts.Place{File: load.Mod.Rel, Line: load.Line})
+		r.facts.Values[id].ReadEarly(facts.Place{File: at.Mod.Rel, Line: at.Line}, facts.Place{File: load.Mod.Rel, Line: load.Line})
 	}
 }
 

@@ -41,7 +41,7 @@ func PairUp(f *facts.Facts) {
 			if v.Wins {
 				sc += 1 << 19
 			}
-			if strings.HasPrefix(v.Why, "duplicate") {
+			if v.Fate == facts.Duplicate {
 				sc -= 1 << 18
 			}
 			if sc > score {

@@ -41,7 +41,7 @@ func explain(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 			v.Loaded = v.Loaded || loaded[v.File] || frontFiles[v.File] && v.Public
 			switch {
 			case v.Why != "":
-				if _, _, early := v.Early(); early || strings.HasPrefix(v.Why, "duplicate") {
+				if v.Fate == facts.TooEarly || v.Fate == facts.Duplicate {
 					break
 				}
 				v.Loaded = false

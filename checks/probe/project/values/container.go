@@ -223,7 +223,7 @@ func containerName(p *picture.Reader, c *picture.Container, f *files.File, from,
 		return
 	}
 	v := facts.Value{What: k.What, Name: from, Kind: facts.KindConfig, Role: facts.RoleServer, File: f.Rel, Line: line, Modified: f.Modified, Public: k.Prefix != "",
-		Why: "not loaded: only a container that " + c.File + " starts gets it like this"}
+		Fate: facts.Contained, Why: "not loaded: only a container that " + c.File + " starts gets it like this"}
 	c.Values[name] = p.Add(v, value)
 }
 

@@ -101,17 +101,17 @@ func Env(p *picture.Reader, rel string) *picture.EnvSource {
 func fileEnvValues(p *picture.Reader, e *picture.EnvSource) {
 	all := facts.EnvFile{File: e.Rel, Role: e.Role, Encoding: e.Encoding, Modified: e.Mod, Notes: e.Notes}
 	fileLines(p, e, e.Lines, "", &all)
-	why := facts.UnseenLine
+	lost := facts.Unseen
 	if strings.HasPrefix(e.Encoding, "utf-16") {
-		why = "not read: the file is saved as UTF-16: the loader finds no variable in it"
+		lost = facts.UnseenWide
 	} else if e.Encoding == "utf-8-bom" {
-		why = "not read: the byte order mark before it belongs to its name for this loader"
+		lost = facts.UnseenMark
 	}
-	fileLines(p, e, e.Lost, why, &all)
+	fileLines(p, e, e.Lost, lost, &all)
 	p.Facts.EnvFiles = append(p.Facts.EnvFiles, all)
 }
 
-func fileLines(p *picture.Reader, e *picture.EnvSource, lines []envfile.Line, lost string, all *facts.EnvFile) {
+func fileLines(p *picture.Reader, e *picture.EnvSource, lines []envfile.Line, lost facts.Fate, all *facts.EnvFile) {
 	for _, l := range lines {
 		if !l.Commented && lost == "" && len(all.Names) < 500 {
 			all.Names = append(all.Names, sanitize.Visible(l.Name))
@@ -132,10 +132,13 @@ func fileLines(p *picture.Reader, e *picture.EnvSource, lines []envfile.Line, lo
 		}
 		v := facts.Value{
 			What: c.What, Name: l.Name, Kind: facts.KindEnvFile, Role: e.Role, File: e.Rel, Line: l.Line,
-			Comment: l.Commented, Modified: e.Mod, Public: c.Prefix != "", Why: lost,
+			Comment: l.Commented, Modified: e.Mod, Public: c.Prefix != "",
+		}
+		if lost != "" {
+			v.Lose(lost)
 		}
 		if l.Duplicate {
-			v.Why = "duplicate line: a later line of the file sets it again"
+			v.Fate, v.Why = facts.Duplicate, "duplicate line: a later line of the file sets it again"
 		}
 		id := p.Add(v, l.Value)
 		if !l.Commented && c.What != facts.WhatKey {

@@ -120,7 +120,7 @@ func RereadNode(p *picture.Reader, l *facts.Listener) {
 		}
 		for name, id := range old {
 			if _, still := e.Values[name]; !still {
-				p.World.Update(func(f *facts.Facts) { f.Values[id].Why = facts.UnseenLine })
+				p.World.Update(func(f *facts.Facts) { f.Values[id].Lose(facts.Unseen) })
 			}
 		}
 		for i := range p.Facts.EnvFiles {
