@@ -117,7 +117,7 @@ func appendUserFlaws(fs []Flaw, t Token) []Flaw {
 	}
 	f := Flaw{Kind: FlawUserMissing, Claim: "user_id", Detail: "there is no user_id", Got: claimNames(t.Claims), Want: "user_id"}
 	if like := lookAlike(t.Claims); like != "" {
-		f.Detail, f.Got = "there is no user_id; the user ID seems to be in "+like, like
+		f.Detail, f.Got, f.Like = "there is no user_id; the user ID seems to be in "+like, like, like
 	}
 	return append(fs, f)
 }

@@ -69,6 +69,7 @@ type Flaw struct {
 	Claim  string   `json:"claim,omitempty"` // the claim it is about
 	Got    string   `json:"got,omitempty"`
 	Want   string   `json:"want,omitempty"`
+	Like   string   `json:"like,omitempty"` // for FlawUserMissing: the claim that seems to have the user's ID
 	Wrap   string   `json:"wrap,omitempty"` // for FlawWrapped: quotes, bearer, `blank`, newline, json, percent, cookie, bytes-literal …
 }
 

@@ -113,7 +113,7 @@ func (in *Inspector) redacted(f *Finding) {
 	t.SignedBy = in.redact(t.SignedBy) // Shown went through shown: a payload in base64 has a secret's shape
 	flaws := make([]tokens.Flaw, 0, len(t.Flaws))
 	for _, fl := range t.Flaws {
-		fl.Detail, fl.Got = in.redact(fl.Detail), in.redact(fl.Got)
+		fl.Detail, fl.Got, fl.Like = in.redact(fl.Detail), in.redact(fl.Got), in.redact(fl.Like)
 		flaws = append(flaws, fl)
 	}
 	t.Flaws = flaws

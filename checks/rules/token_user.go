@@ -45,18 +45,17 @@ func TokenUser(f *facts.Facts) finding.Result {
 			all = append(all, userCause(f, t, causes.UserIDMissing, "The token has no user: the ID was undefined when it was signed, and undefined disappears from JSON. Client SDKs reject it; with the right signature, it has server permissions.",
 				"check which field the ID is read from, and reject requests without one", ev))
 		case tokens.FlawUserMissing:
-			if c := idVanished(f, t, ev); c != nil && !strings.Contains(fl.Detail, "seems to be in") {
+			if c := idVanished(f, t, ev); c != nil && fl.Like == "" {
 				all = append(all, *c)
 				continue
 			}
 			name := "sign { user_id: userId }"
-			found := fl.Got != "" && strings.Contains(fl.Detail, "seems to be in")
-			if found {
-				name = fmt.Sprintf("rename the claim %s to user_id", fl.Got)
+			if fl.Like != "" {
+				name = fmt.Sprintf("rename the claim %s to user_id", fl.Like)
 			}
 			c := userCause(f, t, causes.UserIDMissing, "Stream reads the user only from the claim user_id, but "+fl.Detail+". Client SDKs reject the token before they contact Stream.", name, ev)
-			if found && len(fl.Got) < 20 {
-				c = c.Titled("The user ID is in the claim " + fl.Got + ", not in user_id")
+			if fl.Like != "" && len(fl.Like) < 20 {
+				c = c.Titled("The user ID is in the claim " + fl.Like + ", not in user_id")
 			}
 			all = append(all, c)
 		case tokens.FlawUserType:

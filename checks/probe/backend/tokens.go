@@ -206,6 +206,7 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 	for i := range f.Flaws {
 		f.Flaws[i].Detail = e.w.ScrubCut(f.Flaws[i].Detail, maxClaim)
 		f.Flaws[i].Got = e.w.ScrubCut(f.Flaws[i].Got, maxClaim)
+		f.Flaws[i].Like = e.w.ScrubCut(f.Flaws[i].Like, maxClaim)
 	}
 	return f
 }

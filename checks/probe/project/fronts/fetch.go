@@ -41,7 +41,7 @@ func carriedBy(f *picture.Front, p string) (to string, rule picture.Proxied, ok 
 	best, out := -1, ""
 	for _, r := range f.Proxy {
 		prefix := strings.TrimSuffix(strings.TrimPrefix(r.Prefix, "^"), ".*")
-		target, mode, _ := strings.Cut(r.Target, "#")
+		target, _, _ := strings.Cut(r.Target, "#")
 		target = strings.TrimSuffix(target, "/")
 		if !strings.HasPrefix(target, "http") || len(prefix) <= best {
 			continue
@@ -50,11 +50,13 @@ func carriedBy(f *picture.Front, p string) (to string, rule picture.Proxied, ok 
 		switch {
 		case r.Odd && strings.HasPrefix(p, prefix):
 			best, out = len(prefix), ""
-		case mode == "exact" && p == r.Prefix:
-			best, out = len(prefix), target
-		case mode == "rest" && strings.HasPrefix(p, prefix):
+		case r.Exact:
+			if p == r.Prefix {
+				best, out = len(prefix), target
+			}
+		case r.Rest && strings.HasPrefix(p, prefix):
 			best, out = len(prefix), target+"/"+strings.TrimPrefix(p[len(prefix):], "/")
-		case mode == "" && strings.HasPrefix(p, prefix):
+		case !r.Rest && strings.HasPrefix(p, prefix):
 			best, out = len(prefix), target+p
 			if rest, ok := strings.CutPrefix(p, r.Cut); ok && r.Cut != "" {
 				out = target + "/" + strings.TrimPrefix(r.Put+rest, "/")

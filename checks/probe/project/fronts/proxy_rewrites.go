@@ -105,10 +105,10 @@ func rewriteRule(p *picture.Reader, f, tool *picture.Front, source string, to mo
 	dst, _, fills := strings.Cut(a.text, param)
 	switch {
 	case !fills && !many:
-		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: source, Target: strings.TrimSuffix(a.text, "/") + "#exact", At: a.host})
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: source, Target: strings.TrimSuffix(a.text, "/"), Exact: true, At: a.host})
 	case !fills:
-		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst + "#exact", At: a.host, Odd: true})
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst, At: a.host, Exact: true, Odd: true})
 	default: // /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
-		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst + "#rest", At: a.host})
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst, Rest: true, At: a.host})
 	}
 }

@@ -27,6 +27,8 @@ type Front struct {
 type Proxied struct {
 	Prefix, Target string
 	Cut, Put       string      // the path's beginning, and what is there instead when it is sent on
+	Exact          bool        // Target is where the path Prefix goes, and no other path does
+	Rest           bool        // what follows Prefix follows Target's own path
 	Odd            bool        // it is sent on under a path that cannot be told
 	At             facts.Place // the line that holds the target
 }
