@@ -2,6 +2,7 @@ package cli
 
 import (
 	"go/ast"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +110,38 @@ func TestPatternsMatchNames(t *testing.T) {
 	for name := range patterns {
 		if !found[name] {
 			t.Errorf("%s has no regular expression", name)
+		}
+	}
+}
+
+// wordFields are the fields that say in words what others say as data. Nothing is decided by them.
+var wordFields = []string{"Why", "Summary", "Detail", "Title"}
+
+func TestNothingIsDecidedByWords(t *testing.T) {
+	t.Parallel()
+	for path, all := range goFiles(t) {
+		if !within(path, "checks") || within(path, "checks/e2e", "checks/internal") {
+			continue
+		}
+		for name, f := range all {
+			ast.Inspect(f, func(n ast.Node) bool {
+				said := func(e ast.Expr) {
+					if s, ok := e.(*ast.SelectorExpr); ok && slices.Contains(wordFields, s.Sel.Name) {
+						t.Errorf("%s reads state back from %s: make it a field", name, s.Sel.Name)
+					}
+				}
+				if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+					if lit, ok := b.Y.(*ast.BasicLit); ok && len(lit.Value) > 2 {
+						said(b.X)
+					}
+				}
+				call, ok := n.(*ast.CallExpr)
+				if !ok || len(call.Args) < 2 || !slices.Contains([]string{"strings.HasPrefix", "strings.HasSuffix", "strings.Contains", "strings.Cut", "strings.CutPrefix", "strings.CutSuffix", "strings.TrimPrefix", "strings.TrimSuffix", "strings.Index"}, calleeOf(call.Fun)) {
+					return true
+				}
+				said(call.Args[0])
+				return true
+			})
 		}
 	}
 }
