@@ -89,7 +89,7 @@ var notableCalls = names.Words("sign", "devToken", "createToken", "generateUserT
 	"connectUser", "setUser", "upsertUser", "upsertUsers", "updateUser", "updateUsers", "partialUpdateUser", "queryUsers", "queryChannels", "getOrCreate", "connectAnonymousUser", "setGuestUser", "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance", "SignJWT")
 
 func describeServer(p *picture.Reader, s *picture.Server) facts.ServerCode {
-	c := facts.ServerCode{Dir: s.Dir, Start: servers.StartCommand(s), Loader: "none", Open: servers.OpenMounts(p, s)}
+	c := facts.ServerCode{Dir: s.Dir, Start: servers.StartCommand(s), Loader: "none", Open: s.Local.Port == 0 && servers.OpenMounts(p, s)}
 	c.Alters, c.Reshapes = servers.Alters(p, s)
 	if s.Entry != nil {
 		c.Entry, c.File, c.Line = s.Entry.Rel, s.Entry.Rel, 1

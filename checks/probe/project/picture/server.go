@@ -18,7 +18,8 @@ type Server struct {
 	Sign   *Use
 	Key    *Use
 	Routes []RouteAt
-	Fact   int // index into Project.Servers
+	Local  facts.Port // on which what declares its routes listens
+	Fact   int        // index into Project.Servers
 
 	Creates modules.Once[bool]
 	Asked   modules.Once[map[*modules.Module]bool]
@@ -29,5 +30,7 @@ type Server struct {
 // RouteAt is a route and the module it is in.
 type RouteAt struct {
 	facts.Route
-	Mod *modules.Module
+	Mod    *modules.Module
+	Export string // of a route that a file declares: its function's name, and how that gets its request
+	Style  string
 }

@@ -42,6 +42,9 @@ func ServerPorts(p *picture.Reader, s *picture.Server) []facts.Port {
 			}
 		}
 	}
+	if s.Local.Port > 0 {
+		return []facts.Port{s.Local}
+	}
 	if port, ok := platformPort(p, s); ok {
 		return []facts.Port{port}
 	}

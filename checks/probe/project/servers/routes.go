@@ -58,7 +58,10 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 	if s.Frame == "remix" {
 		table = routeTable(p, s.Pkg)
 	}
-	var out []picture.RouteAt
+	out := declaredRoutes(p, s)
+	if len(out) > 0 {
+		return out
+	}
 	for _, m := range s.Mods {
 		if s.Frame != "" {
 			out = append(out, fileRoutes(s, m, table)...)

@@ -179,8 +179,15 @@ func entriesAt(p *picture.Reader, r reaching) []picture.Entry {
 			add(e)
 		}
 	}
-	for _, e := range decorated(p, r.f) {
+	for _, e := range append(decorated(p, r.f), feathers(p, r.f)...) {
 		add(e)
+	}
+	if s := serverOf(p, r.f.Mod); s != nil {
+		for _, x := range s.Routes {
+			if x.Export != "" && x.Export == r.f.Fn.Name && x.Mod == r.f.Mod {
+				add(picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: x.Method, Path: x.Path}, Style: x.Style, ServerOf: s})
+			}
+		}
 	}
 	for name, x := range r.f.Mod.Exports {
 		end := p.Ask()

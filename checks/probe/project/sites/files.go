@@ -72,7 +72,7 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 			return one(facts.Entry{Kind: facts.EntryAction, Path: f.Fn.Name}, "action")
 		}
 	case "serverless", "netlify", "vercel":
-		if name == "handler" || name == "onRequest" || name == "onRequestPost" || name == "onRequestGet" || name == "default" {
+		if s.Local.Port == 0 && (name == "handler" || name == "onRequest" || name == "onRequestPost" || name == "onRequestGet" || name == "default") {
 			return one(facts.Entry{Kind: facts.EntryHTTP, Method: "ANY", Path: ""}, "web")
 		}
 	}

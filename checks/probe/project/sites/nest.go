@@ -83,3 +83,29 @@ func (g *guarding) class(h modules.View, depth int) bool {
 	})
 	return len(g.e.Guards) > was
 }
+
+// feathers reads app.use('/token', new TokenService()), whose create is for POST, find for GET and so on.
+func feathers(p *picture.Reader, f modules.FnRef) (out []picture.Entry) {
+	method := map[string]string{"create": "POST", "find": "GET", "get": "GET", "update": "PUT", "patch": "PATCH"}[f.Fn.Name]
+	class := jsread.FunctionOf(&f.Mod.Module, f.Fn.In)
+	if method == "" || class == nil || !f.Mod.Pkg.Dep("@feathersjs/feathers") {
+		return nil
+	}
+	for _, c := range p.CallsNamed("use") {
+		if len(c.Call.Args) < 2 || c.Call.Args[0].Kind != jsread.Literal {
+			continue
+		}
+		end := p.Ask()
+		x, ok := modules.ClassOf(p.Graph, modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[1]}, 8)
+		end()
+		if !ok || x.Fn != class {
+			continue
+		}
+		at := path.Join("/", c.Call.Args[0].Text)
+		if method[:2] != "PO" && f.Fn.Name != "find" {
+			at += "/:id"
+		}
+		out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: at}, Style: "feathers"})
+	}
+	return out
+}

@@ -26,6 +26,17 @@ func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 	switch e.Style {
 	case "action":
 		return at(FromArgument, joinMember(paramName(o), o.member))
+	case "feathers":
+		rest, query := strings.CutPrefix(o.member, "query.")
+		switch {
+		case query:
+			return at(FromQuery, rest)
+		case o.index == 1 || e.Method == "POST" && o.index == 0:
+			return at(FromBody, o.member)
+		case o.index == 0 && o.member == "":
+			return at(FromPath, "id")
+		}
+		return at(FromSession, o.member)
 	case "graphql":
 		if o.index == 1 {
 			return at(FromBody, o.member)

@@ -63,6 +63,8 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
 			return streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
 		}
+	case name == "input" && arg != "" && strings.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
+		return is(FromBody, cmp.Or(arg, member))
 	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
 		return is(FromQuery, cmp.Or(arg, member))
 	case name == "query" && strings.Contains(low, "req"):
