@@ -86,6 +86,22 @@ func TestEachPairOfAProgramIsJudged(t *testing.T) {
 	}
 }
 
+// A copy of the right secret is Stream's, whatever its variable is called: what is wrong with the copy is told, not that the code reads it.
+func TestCorruptedCopyBesideTheSecret(t *testing.T) {
+	express := func(name string) map[string]string {
+		return map[string]string{"server/package.json": `{"scripts":{"start":"node index.js"},"dependencies":{"express":"4","dotenv":"16","stream-chat":"9"}}`,
+			"server/index.js": "require('dotenv').config()\nconst { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env." + name + ")\nconst app = require('express')()\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(4000)\n"}
+	}
+	for name, files := range map[string]map[string]string{"STEAM_API_SECRET": express("STEAM_API_SECRET"), "SECRET": express("SECRET"), "CHAT_SECRET": express("CHAT_SECRET")} {
+		for value, want := range map[string]string{secretOne: "", "\"" + secretOne + " \"": "secret-whitespace", "'\"" + secretOne + "\"'": "secret-quoted", secretOne[:63]: "secret-truncated"} {
+			files["server/.env"] = "STREAM_KEY=" + keyOne + "\nSTREAM_API_SECRET=" + secretOne + "\n" + name + "=" + value + "\n"
+			if id, at, text := told(static(t, files)); id != want || want != "" && at != "server/.env:3" {
+				t.Errorf("%s: %q at %q, want %q\n%s", name, id, at, want, text)
+			}
+		}
+	}
+}
+
 // Two servers of one project, each with the pair of an app of its own: the front
 // end's key for the one isn't held against the other.
 func TestEachServerHasAnAppOfItsOwn(t *testing.T) {

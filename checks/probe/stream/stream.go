@@ -65,7 +65,7 @@ func Pair(ctx context.Context, w *vault.World, m *Memory) error {
 		control := a.pair(ctx, p.first.key, p.first.secret, true)
 		a.stream.Control = &control.answer
 	}
-	w.Update(func(f *facts.Facts) { s := a.stream; f.Stream = &s })
+	w.Update(func(f *facts.Facts) { s := a.stream; f.Stream = &s; w.CompareWithAccepted() })
 	return run.Err()
 }
 

@@ -81,12 +81,12 @@ func (w *World) CarryPairs(was *World) {
 		}
 	}
 	w.facts.Stream = &s
-	w.compareWithAccepted()
+	w.CompareWithAccepted()
 }
 
-// compareWithAccepted says how each secret differs from the one that Stream
+// CompareWithAccepted says how each secret differs from the one that Stream
 // accepted, where the dashboard's isn't known. The lock is held.
-func (w *World) compareWithAccepted() {
+func (w *World) CompareWithAccepted() {
 	if w.facts.Target.DashboardSecret >= 0 {
 		return
 	}

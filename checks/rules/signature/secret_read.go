@@ -221,11 +221,8 @@ func wrongValue(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 	ev := []finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}
 	ev = append(ev, streamProof(f, w)...)
 	switch d := w.VsDashboard; {
-	case tr.Known && d != nil && len(d.Damages) > 0:
+	case tr.Known && d != nil && len(d.Damages) > 0 && rightValue(f, tr) != nil:
 		r := rightValue(f, tr)
-		if r == nil {
-			return nil
-		}
 		c := damageCause(f, &tokens.Hit{Candidate: r.ID, Damages: d.Damages, Positions: d.Positions, Length: w.Length, Signed: w.Fingerprint}, w, r)
 		if c != nil { // there is no signature: comparing is the proof
 			c.Location, c.Evidence = parts.Locate(w), ev
