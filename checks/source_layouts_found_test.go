@@ -62,6 +62,17 @@ func TestLayoutsAsFound(t *testing.T) {
 			{"server/index.js", "createToken(req.user.id), " + answer, "createToken('demo'), " + answer[:strings.Index(answer, ":")] + ": 'demo'", "", ""},
 		}}
 	}
+	asked := func(file string) map[string]string {
+		return map[string]string{
+			"package.json": `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9"}}`, ".env.local": "NEXT_PUBLIC_" + key + secret,
+			"src/app/api/token/route.js": route, file: "export async function askToken() {\n  const r = await fetch('/api/token')\n  const data = await r.json()\n  return data.token\n}\n",
+			"src/app/page.jsx": "'use client'\nimport { StreamChat } from 'stream-chat'\nimport { askToken } from '@/" + strings.TrimSuffix(file[4:], ".js") + "'\nexport default function Page({ user }) {\n  StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user.id }, askToken)\n  return null\n}\n",
+			"jsconfig.json":    `{"compilerOptions":{"paths":{"@/*":["./src/*"]}}}`,
+		}
+	}
+	lost := func(file string) []fault {
+		return []fault{{file, "'/api/token'", "'/api/tokens'", "endpoint-not-found", file + ":2"}, {file, "data.token", "data.jwt", "token-missing", "src/app/api/token/route.js:5"}}
+	}
 	tryLayouts(t, map[string]layout{
 		"pnpm with-env next dev":            {launched("pnpm with-env next dev --turbo", `"with-env":"dotenv -e ../../.env --"`), named},
 		"npm run env -- next dev":           {launched("npm run env -- next dev", `"env":"dotenv -e ../../.env"`), named},
@@ -75,6 +86,9 @@ func TestLayoutsAsFound(t *testing.T) {
 		"a page that removes Bearer":        {server("STREAM_SECRET", "chat.createToken(req.body.userId)", "  console.log(token.replace(/^Bearer /, ''))\n"), []fault{{bearer[0].file, bearer[0].was, bearer[0].is, "", ""}}},
 		"a response with the session's ID":  session("userId: req.user.id", "data.userId"),
 		"a response with the user's ID":     session("id: req.user.id", "data.id"),
+		"a page's own actions/":             {asked("src/actions/token.js"), lost("src/actions/token.js")},
+		"a page's own x.action":             {asked("src/stream.action.js"), lost("src/stream.action.js")},
+		"a page's own actions.js":           {asked("src/lib/actions.js"), lost("src/lib/actions.js")},
 		"a response with a user_id":         session("user_id: req.user.id", "data.user_id"),
 	})
 }

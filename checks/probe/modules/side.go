@@ -7,6 +7,7 @@ import (
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
 	"badsig/checks/tools"
 )
 
@@ -137,8 +138,8 @@ func serverPartOf(k *Package, m *Module) facts.Role {
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	switch {
 	case strings.HasPrefix(in, "pages/api/"), strings.HasPrefix(in, "server/"), stem == "route" && strings.HasPrefix(in, "app/"),
-		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), strings.HasSuffix(stem, ".action"),
-		strings.Contains(in, "actions/"), stem == "actions", m.Directive("use server"):
+		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), m.Directive("use server"),
+		(strings.HasSuffix(stem, ".action") || strings.Contains(in, "actions/") || stem == "actions") && !m.asksItsOrigin():
 		return facts.RoleServer
 	case m.Directive("use client"), k.Framework == "remix" && (strings.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
 		return facts.RoleFront
@@ -146,6 +147,20 @@ func serverPartOf(k *Package, m *Module) facts.Role {
 		return facts.RoleServer
 	}
 	return facts.RoleUnknown
+}
+
+// asksItsOrigin tells a module that requests a path without a host, which only a browser can: fetch("/api/token").
+func (m *Module) asksItsOrigin() bool {
+	return slices.ContainsFunc(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
+		if c.Callee != "fetch" || len(c.Args) == 0 {
+			return false
+		}
+		a := c.Args[0]
+		if a.Kind == jsread.Template && len(a.Parts) > 0 {
+			a = a.Parts[0]
+		}
+		return a.Kind == jsread.Literal && strings.HasPrefix(a.Text, "/")
+	})
 }
 
 // routeOnServer tells a route module of Remix or React Router that shows no

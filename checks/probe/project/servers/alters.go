@@ -65,14 +65,39 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 	return false
 }
 
-// toPage reports redirect(new URL('/login', …)): visitors who aren't signed in get a page, and no other route.
+// toPage reports redirect(new URL('/login', …)), and redirect(url) where url is set to a page: visitors who aren't
+// signed in get a page, and no other route.
 func toPage(ws []jsread.Word, i int) bool {
 	if ws[i-1].Text != "redirect" {
 		return false
 	}
-	for i++; i < len(ws) && (ws[i].Text == "new" || ws[i].Text == "URL" || ws[i].Text == "("); i++ {
+	pages, other := 0, false
+	look := func(i int) {
+		for i < len(ws) && (ws[i].Text == "new" || ws[i].Text == "URL" || ws[i].Text == "(") {
+			i++
+		}
+		page := i < len(ws) && ws[i].String && strings.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
+		if page {
+			pages++
+		} else if !jsread.Follows(ws, i+4, "clone") { // url = request.nextUrl.clone()
+			other = true
+		}
 	}
-	return i < len(ws) && ws[i].String && strings.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
+	if !jsread.Follows(ws, i+2, ")") || ws[i+1].String {
+		look(i + 1)
+		return !other
+	}
+	for j := range ws {
+		if k := j + 1; !ws[j].String && ws[j].Text == ws[i+1].Text {
+			if jsread.Follows(ws, k, ".") && jsread.Follows(ws, k+1, "pathname") {
+				k += 2
+			}
+			if jsread.Follows(ws, k, "=") {
+				look(k + 1)
+			}
+		}
+	}
+	return pages > 0 && !other
 }
 
 // ownDestination reports a rewrite that stays on the server, or whose aim isn't written out.
