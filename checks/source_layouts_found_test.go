@@ -101,6 +101,13 @@ func TestConstantBesideAGivenUser(t *testing.T) {
 		"app/api/token/route.js": "import { StreamChat } from 'stream-chat'\nexport async function GET() {\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n  return Response.json({ token: chat.createToken('demo') })\n}\n",
 		"app/chat.js":            "'use client'\nimport { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const { token } = await fetch('/api/token').then((r) => r.json())\n  await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user._id.toString() }, token)\n}\n",
 	}
+	named := map[string]string{} // the response names the constant, and the page connects as that
+	for name, text := range files {
+		named[name] = strings.Replace(strings.Replace(strings.Replace(text, "chat.createToken('demo') }", "chat.createToken('demo'), userId: 'demo' }", 1), "user._id.toString()", "userId", 1), "{ token } = await", "{ token, userId } = await", 1)
+	}
+	if r := Judge(lookedAt(t, named, func(x *facts.Target) { x.Static, x.UserID = true, "alice" })); len(r.Causes) > 0 {
+		t.Errorf("the response names the constant: %+v", r.Causes)
+	}
 	for given, want := range map[string]causes.ID{"": "", "alice": causes.UserIDMismatch, "demo": ""} {
 		r := Judge(lookedAt(t, files, func(x *facts.Target) {
 			x.Static = true

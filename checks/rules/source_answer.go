@@ -221,7 +221,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 				why, want = fmt.Sprintf("The handler is told the user in %s, and signs for the constant %q.", asked, s.User.Name), asked
 			case e.NamesAs != "":
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %s as the user.", s.User.Name, e.NamesAs), e.NamesAs
-			case f.Request().User == facts.IsGiven && f.Target.UserID != s.User.Name && !f.Project.ConnectsAs(s.User.Name):
+			case e.Names == "" && f.Request().User == facts.IsGiven && f.Target.UserID != s.User.Name && !f.Project.ConnectsAs(s.User.Name):
 				why, want = fmt.Sprintf("The token is signed for %q, and the front end connects as %q.", s.User.Name, f.Target.UserID), f.Target.UserID
 			case connectsAsOnly(f) != "" && connectsAsOnly(f) != s.User.Name && len(runningSites(f)) == 1:
 				want = connectsAsOnly(f)
