@@ -86,7 +86,7 @@ func TestEachPairOfAProgramIsJudged(t *testing.T) {
 	}
 }
 
-// A copy of the right secret is Stream's, whatever its variable is called: what is wrong with the copy is told, not that the code reads it.
+// A copy of the right secret is Stream's under any variable's name: what is wrong with the copy is told, not that the code reads it.
 func TestCorruptedCopyBesideTheSecret(t *testing.T) {
 	express := func(name string) map[string]string {
 		return map[string]string{"server/package.json": `{"scripts":{"start":"node index.js"},"dependencies":{"express":"4","dotenv":"16","stream-chat":"9"}}`,
