@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 )
@@ -18,6 +19,13 @@ func TestLayoutsOfHandlers(t *testing.T) {
 		faults []fault
 		only   []string
 	}{
+		"the page adds what the backend adds": {edits: []string{sign, "chat.createToken(`u-${userId}`)"}, page: strings.Replace(page, "{ id: uid }", "{ id: 'u-' + uid }", 1)},
+		"the backend looks the user up":       {edits: []string{sign, "chat.createToken(users.find((u) => u.name === userId).id)"}, page: strings.Replace(strings.Replace(page, "(uid)", "({ userId, name })", 1), "userId: uid }) })", "userId: name }) })", 1)},
+		"the response tells the user":         {edits: []string{"{ token: ", "{ userId, token: "}, page: strings.NewReplacer("userId: uid", "userId: 'u-' + uid", "{ token }", "{ token, userId }", "{ id: uid }", "{ id: userId }").Replace(page)},
+		"a guest beside the user":             {page: strings.Replace(page, "  await client.connectUser", "  if (!uid) return client.connectUser({ id: `guest-${Date.now()}` }, token)\n  await client.connectUser", 1)},
+		"an ID that both sides shorten":       {page: strings.NewReplacer("userId: uid", "userId: uid.toLowerCase()", "{ id: uid }", "{ id: uid.toLowerCase() }").Replace(page)},
+		"an ID with a new name": {page: strings.NewReplacer("userId: uid", "userId: `app_${uid}`", "{ id: uid }", "{ id: `app_${uid}` }").Replace(page), faults: []fault{
+			{"FRONT", "{ id: `app_${uid}` }", "{ id: uid }", "user-id-mismatch", "FRONT:7"}}},
 		"zod": {edits: []string{take, "const { userId } = z.object({ userId: z.string() }).parse(READ)"}, faults: []fault{other, named, twice,
 			{"BACK", "z.object({ userId: z.string() })", "schema", "", ""}}},
 		"zod, safeParse": {edits: []string{take, "const { userId } = z.object({ userId: z.string().min(1) }).safeParse(READ).data"}, faults: []fault{other, named}},
@@ -43,7 +51,7 @@ func TestLayoutsOfHandlers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := map[string]layout{}
-			for stack, l := range pairingsOf(page, c.faults) {
+			for stack, l := range pairingsOf(cmp.Or(c.page, page), c.faults) {
 				s := pairings()[stack]
 				fill := strings.NewReplacer("READ", s.read)
 				for i := 0; i < len(c.edits); i += 2 {
@@ -54,4 +62,27 @@ func TestLayoutsOfHandlers(t *testing.T) {
 			tryLayouts(t, all)
 		})
 	}
+}
+
+// A response that is the token alone, and the ways in which a page reads it.
+func TestLayoutsOfTokensAsText(t *testing.T) {
+	const page = ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId: uid }),\n  })\n  const token = await r.text()\n  await client.connectUser({ id: uid }, token)\n}\n"
+	all := map[string]layout{}
+	for stack, l := range pairingsOf(page, []fault{
+		{"FRONT", "await r.text()", "await r.json()", "token-missing", "SIGN"},
+		{"FRONT", "const token = await r.text()", "const { token } = await r.json()", "token-missing", "SIGN"},
+		{"FRONT", "await r.text()", "(await r.text()).trim()", "", ""},
+		{"BACK", "chat.createToken(userId)", "`Bearer ${chat.createToken(userId)}`", "token-wrapped", "SIGN"},
+		{"BACK", "chat.createToken(userId)", "JSON.stringify(chat.createToken(userId))", "token-wrapped", "SIGN"},
+		{"BACK", "(userId)", "(userId, 3600)", "exp-relative", "SIGN"},
+	}) {
+		s := pairings()[stack]
+		was, is := map[string][2]string{
+			"express": {"res.json({ token: X })", "res.send(X)"}, "fastify": {"return { token: X }", "return X"}, "koa": {"ctx.body = { token: X }", "ctx.body = X"},
+			"hono": {"c.json({ token: X })", "c.text(X)"}, "next app": {"Response.json({ token: X })", "new Response(X)"}, "next pages": {"res.json({ token: X })", "res.send(X)"},
+		}[stack], "chat.createToken(userId)"
+		l.files[s.back] = strings.Replace(l.files[s.back], strings.Replace(was[0], "X", is, 1), strings.Replace(was[1], "X", is, 1), 1)
+		all[stack] = l
+	}
+	tryLayouts(t, all)
 }

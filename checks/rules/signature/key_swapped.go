@@ -132,7 +132,7 @@ func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, cert
 // secret as the key: the variables hold what their names say.
 func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
 	s := f.Site()
-	if s == nil || f.Server == nil {
+	if s == nil || f.Server == nil || s.Language == "js" && len(s.Key) == 0 { // the call takes no key
 		return nil, nil
 	}
 	at := s.Made

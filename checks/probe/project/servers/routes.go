@@ -142,6 +142,9 @@ func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 	}
 	t, ok := p.TextOf(modules.View{M: m, At: at, E: e})
 	if ok && t.Known.Sure() && strings.HasPrefix(t.Text, "/") {
+		if before, last, is := strings.Cut(t.Text, "{/:"); is && strings.IndexByte(last, '}') == len(last)-1 { // Express 5's /token{/:id}
+			t.Text = before + "/:" + last[:len(last)-1] + "?"
+		}
 		return []string{t.Text}
 	}
 	return nil
