@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/printer"
@@ -104,8 +105,15 @@ var conditions = []struct {
 
 // skipsOf lists the conditions of a file's skips: "err := f(); err != nil".
 func skipsOf(t *testing.T, file string) (conds []string) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(src, []byte(".Skip")) {
+		return nil
+	}
 	set := token.NewFileSet()
-	f, err := parser.ParseFile(set, file, nil, parser.ParseComments|parser.SkipObjectResolution)
+	f, err := parser.ParseFile(set, file, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
