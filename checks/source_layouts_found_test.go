@@ -129,3 +129,18 @@ func TestConstantBesideAGivenUser(t *testing.T) {
 		}
 	}
 }
+
+// A call that is given the key twice isn't given the two the wrong way round.
+func TestTheKeyTwice(t *testing.T) {
+	for lines, args := range map[string]string{"": "'" + actionKey + "', '" + actionKey + "'",
+		"const apiKey = '" + actionKey + "', apiSecret = '" + actionKey + "'":       "apiKey, apiSecret",
+		"const apiKey = process.env.STREAM_KEY, apiSecret = process.env.STREAM_KEY": "apiKey, apiSecret"} {
+		r := Judge(lookedAt(t, map[string]string{
+			"package.json": `{"type":"module","scripts":{"dev":"node index.js"},"dependencies":{"express":"4","dotenv":"16","stream-chat":"9"}}`, ".env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
+			"index.js": "import 'dotenv/config'\nimport express from 'express'\nimport { StreamChat } from 'stream-chat'\nconst app = express()\n" + lines + "\nconst chat = StreamChat.getInstance(" + args + ")\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(4000)\n",
+		}, func(x *facts.Target) { x.Static = true }))
+		if len(r.Causes) == 0 || r.Causes[0].ID != causes.SecretIsKey {
+			t.Errorf("%s %s: %+v", lines, args, r.Causes)
+		}
+	}
+}

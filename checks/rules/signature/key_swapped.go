@@ -143,7 +143,7 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 		return nil, nil
 	}
 	used, v := named(f, exact), named(f, facts.ValueAt(f, f.Server.Key))
-	if used == nil || v == nil || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) {
+	if used == nil || v == nil || used.Fingerprint == v.Fingerprint || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) {
 		return nil, nil
 	}
 	return finding.LocAt(at.File, at.Line), v
