@@ -35,6 +35,11 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 			}
 			if inner, ok := strings.CutPrefix(e.Text, "."); ok {
 				rest = joinPath(inner, rest)
+			} else if e.Text == "JSON.parse" {
+				if v = textOf(g, v.Of(e.Parts[0]), depth); v.E.Kind != jsread.CallExpr {
+					return v, false
+				}
+				return setting(g, v, rest, line, depth)
 			} else if !passesOn(e.Text) {
 				return v, false
 			}
@@ -109,6 +114,18 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 		}
 	}
 	return v, false
+}
+
+// textOf follows a text to the call that reads it: const text = readFileSync('config.json').toString()
+func textOf(g *Graph, v View, depth int) View {
+	for range 6 {
+		if e := v.E; e.Kind == jsread.Wrapped && len(e.Parts) > 0 && (e.Text == "toString" || e.Text == "trim" || passesOn(e.Text)) {
+			v = v.Of(e.Parts[0])
+		} else if next, ok := g.once(v, depth); ok && e.Kind == jsread.Ident {
+			v = next
+		}
+	}
+	return v
 }
 
 // fieldView is one field of an object; done tells that the rest of the path was followed, too.

@@ -27,7 +27,11 @@ func (g *Graph) resolveAnew(from *Module, spec string) string {
 	tries := mapped(g, from, spec)
 	switch {
 	case strings.HasPrefix(spec, "."):
-		tries = append(tries, path.Join(files.DirOf(from.Rel), spec))
+		dir := path.Join(files.DirOf(from.Rel), spec)
+		if k := g.Pkgs[dir]; k != nil { // require('../packages/stream')
+			tries = append(tries, path.Join(dir, k.Main), path.Join(dir, "src/index"))
+		}
+		tries = append(tries, dir)
 	case strings.HasPrefix(spec, "/"): // <script src="/src/main.js">, from the package's folder or the one that is served as it is
 		tries = append(tries, path.Join(from.Pkg.Dir, spec), path.Join(from.Pkg.Dir, "public", spec), path.Join(files.DirOf(from.Rel), spec))
 	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
