@@ -58,3 +58,38 @@ func TestLayoutsOfProxies(t *testing.T) {
 		"version 2, a mount alone":         {project("^2", both), []fault{{"client/src/setupProxy.js", ", pathRewrite: { '^/backend': '' }", "", "endpoint-not-found", "client/src/index.js:3"}}},
 	})
 }
+
+// Settings in a JSON file that is read and parsed, in the ways it is written, behind a table of handlers; and a
+// folder with a package.json that is required by its path.
+func TestLayoutsOfReadFiles(t *testing.T) {
+	secrets := "{\n  \"streamKey\": \"" + actionKey + "\",\n  \"streamSecret\": \"" + actionSecret + "\"\n}\n"
+	server := func(read string) string {
+		return "import http from 'node:http'\nimport fs, { readFileSync } from 'node:fs'\nimport jwt from 'jsonwebtoken'\n" + read + "\nconst send = (res, body) => res.end(JSON.stringify(body))\nconst routes = {\n  'GET /health': (req, res) => send(res, {}),\n" +
+			"  'GET /token': (req, res) => {\n    const id = new URL(req.url, 'http://x').searchParams.get('user')\n    send(res, { token: jwt.sign({ user_id: id }, secrets.streamSecret) })\n  },\n}\n" +
+			"http.createServer((req, res) => {\n  const { pathname } = new URL(req.url, 'http://x')\n  const handler = routes[`${req.method} ${pathname}`]\n  if (handler) return handler(req, res)\n  res.writeHead(404).end()\n}).listen(4321)\n"
+	}
+	all := map[string]layout{}
+	for name, read := range map[string]string{
+		"a URL":  "const secrets = JSON.parse(readFileSync(new URL('./secrets.json', import.meta.url), 'utf8'))",
+		"a path": "const secrets = JSON.parse(fs.readFileSync('server/secrets.json').toString())",
+		"a text": "const text = fs.readFileSync('./server/secrets.json', 'utf-8'); const secrets = JSON.parse(text)",
+	} {
+		all[name] = layout{map[string]string{"package.json": `{"type":"module","scripts":{"start":"node server/index.js"},"dependencies":{"jsonwebtoken":"9"}}`, "server/secrets.json": secrets, "server/index.js": server(read),
+			"web/package.json": `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`,
+			"web/chat.js": "import { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const r = await fetch(`http://localhost:4321/token?user=${user.id}`)\n  const { token } = await r.json()\n" +
+				"  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, token)\n}\n"}, []fault{
+			{"server/index.js", "{ user_id: id }", "{ id }", "user-id-missing", "server/index.js:10"},
+			{"server/index.js", "'GET /token'", "'GET /tokens'", "endpoint-not-found", "web/chat.js:3"},
+			{"server/index.js", "'GET /token'", "'POST /token'", "endpoint-method", "web/chat.js:3"},
+		}}
+	}
+	all["a folder with a package.json"] = layout{map[string]string{"package.json": `{"scripts":{"dev":"node apps/api/index.js"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`,
+		"packages/stream/package.json": `{"name":"@acme/stream","main":"lib/client.js"}`, "apps/api/.env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+		"packages/stream/lib/client.js": "const { StreamChat } = require('stream-chat')\nlet client\nexports.issue = (id) => {\n  client ??= new StreamChat(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n  const iat = Math.floor(Date.now() / 1000) - 5\n  return client.createToken(id, iat + 3600, iat)\n}\n",
+		"apps/api/index.js":             "require('dotenv').config({ path: __dirname + '/.env' })\nconst app = require('express')()\nconst { issue } = require('../../packages/stream')\napp.get('/token', (req, res) => res.json({ token: issue(req.query.user) }))\napp.listen(4321)\n"}, []fault{
+		{"packages/stream/lib/client.js", "process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET", "process.env.STREAM_API_SECRET, process.env.STREAM_API_KEY", "key-secret-swapped", "packages/stream/lib/client.js:4"},
+		{"packages/stream/lib/client.js", "- 5", "+ 600", "iat-future", "packages/stream/lib/client.js:5"},
+		{"apps/api/.env", "STREAM_API_SECRET", "STREAM_SECRET", "secret-missing", "apps/api/.env:2"},
+	}}
+	tryLayouts(t, all)
+}

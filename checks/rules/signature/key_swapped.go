@@ -42,6 +42,8 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
 			loc = cmp.Or(parts.TakenAt(f, says, saysSecret), loc)
 		}
+	} else if s := f.Site(); s != nil && s.Made.Line > 0 && named(f, exact).What == facts.WhatKey { // a file's setting that is rightly called a key
+		exact, loc = named(f, exact), finding.LocAt(s.Made.File, s.Made.Line)
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
 		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
@@ -152,7 +154,7 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 // called reports whether a value's own name says what it is. Of a name that isn't known as
 // Stream's (STEAM_API_KEY), what it is was told by its place among the arguments, which may be wrong.
 func called(v *facts.Value, what string) bool {
-	name := strings.ToUpper(v.Name)
+	name := strings.ToUpper(facts.LastName(v.Name)) // of secrets.streamKey
 	if secret := strings.Contains(name, "SECRET"); secret || strings.HasSuffix(name, "KEY") {
 		return secret == (what == facts.WhatSecret)
 	}

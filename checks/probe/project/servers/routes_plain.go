@@ -35,6 +35,13 @@ func plainRoutes(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 				add(path, method, max(1, i.Line))
 			}
 		}
+		for _, e := range m.Consts { // { 'POST /token': handler }
+			for i, k := range e.Keys {
+				if method, route, _ := strings.Cut(k, " "); RouteMethods[strings.ToLower(method)] != "" {
+					add(route, strings.ToUpper(method), max(1, e.Parts[i].Line))
+				}
+			}
+		}
 		for _, c := range m.Compared {
 			if isPathName(c.Name) && !slices.ContainsFunc(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == c.Text && Abs(r.Line-c.Line) < 2 }) {
 				add(c.Text, "", c.Line)

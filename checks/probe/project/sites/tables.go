@@ -10,6 +10,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/servers"
 	"badsig/checks/probe/project/values"
 )
 
@@ -27,6 +28,9 @@ func entryOfObject(p *picture.Reader, x picture.Handed) []picture.Entry {
 	if e, ok := tableRow(p, x, last); ok {
 		return []picture.Entry{e}
 	}
+	if e, ok := keyedRoute(p, x, at); ok {
+		return []picture.Entry{e}
+	}
 	switch {
 	case slices.Contains(x.Keys, "callbacks") && (last == "jwt" || last == "session" || last == "signIn"): // NextAuth
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryLogin, Path: "", Place: at}, Style: "callback", ServerOf: serverOf(p, x.Mod)}}
@@ -42,6 +46,19 @@ func entryOfObject(p *picture.Reader, x picture.Handed) []picture.Entry {
 		}
 	}
 	return nil
+}
+
+// keyedRoute reads a table that is looked up by the request: { 'POST /token': handler }, { '/token': { POST: handler } }.
+func keyedRoute(p *picture.Reader, x picture.Handed, at facts.Place) (picture.Entry, bool) {
+	last := x.Keys[len(x.Keys)-1]
+	method, route, ok := strings.Cut(last, " ")
+	if n := len(x.Keys); !ok && n > 1 {
+		method, route = last, x.Keys[n-2]
+	}
+	if x.Call != nil || !strings.HasPrefix(route, "/") || servers.RouteMethods[strings.ToLower(method)] == "" {
+		return picture.Entry{}, false
+	}
+	return picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(method), Path: route, Place: at}, Style: handlerStyle(p, x.Mod), ServerOf: serverOf(p, x.Mod)}, true
 }
 
 // handlerKeys are fields of a table's row that hold the function.
