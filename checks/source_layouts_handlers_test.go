@@ -20,7 +20,7 @@ func TestLayoutsOfHandlers(t *testing.T) {
 		only   []string
 	}{
 		"the page adds what the backend adds": {edits: []string{sign, "chat.createToken(`u-${userId}`)"}, page: strings.Replace(page, "{ id: uid }", "{ id: 'u-' + uid }", 1)},
-		"the backend looks the user up":       {edits: []string{sign, "chat.createToken(users.find((u) => u.name === userId).id)"}, page: strings.Replace(strings.Replace(page, "(uid)", "({ userId, name })", 1), "userId: uid }) })", "userId: name }) })", 1)},
+		"the backend looks the user up":       {edits: []string{sign, "chat.createToken(users.find((u) => u.name === userId).id)"}, page: strings.NewReplacer("(uid)", "({ userId, name })", "userId: uid", "userId: name", "{ id: uid }", "{ id: userId }").Replace(page)},
 		"the response tells the user":         {edits: []string{"{ token: ", "{ userId, token: "}, page: strings.NewReplacer("userId: uid", "userId: 'u-' + uid", "{ token }", "{ token, userId }", "{ id: uid }", "{ id: userId }").Replace(page)},
 		"a guest beside the user":             {page: strings.Replace(page, "  await client.connectUser", "  if (!uid) return client.connectUser({ id: `guest-${Date.now()}` }, token)\n  await client.connectUser", 1)},
 		"an ID that both sides shorten":       {page: strings.NewReplacer("userId: uid", "userId: uid.toLowerCase()", "{ id: uid }", "{ id: uid.toLowerCase() }").Replace(page)},

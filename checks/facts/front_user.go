@@ -18,6 +18,7 @@ type OtherID struct {
 type IDForm struct {
 	Of     string `json:"of"`             // the variable's function, or the parameter
 	Name   string `json:"name,omitempty"` // the variable's path, or the parameter's member
+	Says   string `json:"says,omitempty"` // as the page writes it
 	Pre    string `json:"pre,omitempty"`
 	Post   string `json:"post,omitempty"`
 	Inline bool   `json:"inline,omitempty"` // what is around it is written where it is used
@@ -26,10 +27,7 @@ type IDForm struct {
 
 // Words shows the ID as code would write it: 'u-' + user.id.
 func (x IDForm) Words() string {
-	out := x.Name
-	if out == "" {
-		out = "the ID"
-	}
+	out := x.Says
 	if x.Pre != "" {
 		out = "'" + x.Pre + "' + " + out
 	}

@@ -49,7 +49,7 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 				if x.Of == "" {
 					return x
 				}
-				f.Of, f.Name, f.Pre, f.Post = x.Of, x.Name, f.Pre+x.Pre, x.Post
+				f.Of, f.Name, f.Says, f.Pre, f.Post = x.Of, x.Name, x.Says, f.Pre+x.Pre, x.Post
 			}
 		}
 	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
@@ -79,13 +79,13 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 				}
 				return f
 			}
-			f.Of, f.Name = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key
+			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key, e.Text
 		case ok && (x.Kind == jsread.Template || x.Kind == jsread.Wrapped && keepsID[x.Text]):
 			return formOf(p, v.Of(x), depth-1)
 		case !ok && x.Kind == jsread.Ident && x.Text != e.Text:
 			return formOf(p, v.Of(x), depth-1)
 		default:
-			f.Of, f.Name = fmt.Sprintf("%s#%d", m.Rel, jsread.DeclaredIn(&m.Module, v.At, head)), e.Text
+			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%d", m.Rel, jsread.DeclaredIn(&m.Module, v.At, head)), e.Text, e.Text
 		}
 	}
 	return f
