@@ -130,6 +130,22 @@ func TestConstantBesideAGivenUser(t *testing.T) {
 	}
 }
 
+// A variable that a loaded file sets to nothing is the line to edit, not what a template or another program's secret has.
+func TestSetToNothing(t *testing.T) {
+	const pack, code = `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","dotenv":"16","stream-chat":"9"}}`, "require('dotenv').config()\nconst { StreamChat } = require('stream-chat')\nconst app = require('express')()\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(4000)\n"
+	for name, files := range map[string]map[string]string{
+		"a template":       {".env.example": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n", ".env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=\n"},
+		"another secret":   {".env": "SECRET_KEY=" + actionSecret + "\nSTREAM_SECRET=\nSTREAM_KEY=" + actionKey + "\n"},
+		"a session secret": {".env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=\"\"\nSESSION_SECRET=" + actionSecret + "\n"},
+	} {
+		files["package.json"], files["index.js"] = pack, code
+		r := Judge(lookedAt(t, files, func(x *facts.Target) { x.Static = true }))
+		if len(r.Causes) == 0 || r.Causes[0].ID != causes.SecretMissing || r.Causes[0].Location.String() != ".env:2" {
+			t.Errorf("%s: %+v", name, r.Causes)
+		}
+	}
+}
+
 // A call that is given the key twice isn't given the two the wrong way round.
 func TestTheKeyTwice(t *testing.T) {
 	for lines, args := range map[string]string{"": "'" + actionKey + "', '" + actionKey + "'",

@@ -9,6 +9,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/probe/names"
 	"badsig/checks/rules/parts"
 )
 
@@ -44,6 +45,17 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 			c.Location = at
 		} else if at := m.loader(f); at != nil {
 			c.Location = at
+		}
+		if i := slices.IndexFunc(f.Values, func(v facts.Value) bool {
+			return v.Kind == facts.KindEnvFile && v.Name == name && v.Empty && v.Loaded && !v.Comment
+		}); i >= 0 && (m.how == meantTemplate || !names.SaysStream(m.value.Name)) { // STREAM_SECRET= is the line to edit
+			w, value := &f.Values[i], "your app's API secret (Dashboard › your app › App Access Keys)"
+			if m.how == meantTemplate {
+				value = "the value that it has in " + facts.Where(m.value)
+			}
+			c.Location, c.Title = parts.Locate(w), name+" is set to nothing"
+			c.Summary = facts.Where(w) + " sets " + name + " to nothing, so there is no secret to sign with."
+			c.Fix[0] = finding.Step{Text: parts.In(w) + "set " + name + " to " + value}
 		}
 	} else if w := Wins(f); w != nil && w.Empty && w.Name == name && w.File != "" {
 		c.Location = parts.Locate(w)
