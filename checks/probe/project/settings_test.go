@@ -15,5 +15,10 @@ func TestOtherFormsOfSettings(t *testing.T) {
 			"value secret stream.api-secret=S1 config server src/main/resources/a.properties:1", "value key stream.api-key=K1 config server src/main/resources/a.properties:2",
 			"-value key value", "-value key futures",
 		}},
+		{"a comment in JSON", map[string]string{
+			".vscode/launch.json": "{\n  /* \"stream_api_secret\": \"$S2\", */\n  \"stream_api_secret\": \"$S1\", // was $S2\n}\n",
+		}, nil, nil, []string{
+			"value secret stream_api_secret=S1 config server .vscode/launch.json:3", "-value secret stream_api_secret=S2",
+		}},
 	})
 }

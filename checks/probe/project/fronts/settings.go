@@ -59,13 +59,9 @@ func fetchedSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
 }
 
 func readGiven(p *picture.Reader, f *picture.Front, rel string, l modules.Leaf) {
-	n := 0
-	for line := range strings.Lines(l.Text) {
-		n++
-		for _, g := range values.JSONPair.FindAllStringSubmatch(line, 20) {
-			give(p, f, g[1], g[2], facts.Value{File: rel, Line: n, Modified: l.Mod.Modified})
-		}
-	}
+	values.JSONStrings([]byte(l.Text), func(name, value string, line int) {
+		give(p, f, name, value, facts.Value{File: rel, Line: line, Modified: l.Mod.Modified})
+	})
 }
 
 // metaSettings reads <meta name="stream-api-key" content="…"> of a page.

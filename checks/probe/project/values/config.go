@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/pattern"
@@ -31,7 +32,10 @@ func ReadConfigs(p *picture.Reader) {
 			readINI(p, f)
 		case files.KindJSON:
 			if base := path.Base(f.Rel); !strings.HasPrefix(base, "tsconfig") && !strings.HasPrefix(base, "jsconfig") {
-				readPairs(p, f, JSONPair, configRole(p, f.Rel))
+				role := configRole(p, f.Rel)
+				JSONStrings(f.Src, func(name, value string, line int) {
+					FileConfig(p, name, value, facts.Value{Role: role, File: f.Rel, Line: line, Modified: f.Modified})
+				})
 			}
 		}
 	}
@@ -96,19 +100,30 @@ func configRole(p *picture.Reader, rel string) facts.Role {
 	return facts.RoleServer
 }
 
-var JSONPair = pattern.New(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
+var (
+	jsonPair = pattern.New(`"([A-Za-z_][A-Za-z0-9_.-]{2,80})"\s*:\s*"([^"\n]{1,1000})"`)
+	jsonName = pattern.New(`^[A-Za-z_][A-Za-z0-9_.-]{2,80}$`)
+)
 
-// readPairs files "NAME": "value" pairs.
-func readPairs(p *picture.Reader, f *files.File, re *pattern.Pattern, role facts.Role) {
+// JSONStrings gives the strings of a JSON file under their names; of a file that isn't JSON, those of its lines.
+func JSONStrings(src []byte, do func(name, value string, line int)) {
+	if all, err := confread.JSON(src); err == nil {
+		for _, e := range all {
+			if e.Text && e.Value != "" && len(e.Value) <= 1000 && jsonName.MatchString(e.Name()) {
+				do(e.Name(), e.Value, e.Line)
+			}
+		}
+		return
+	}
 	n := 0
-	for line := range strings.Lines(string(f.Src)) {
+	for line := range strings.Lines(string(src)) {
 		n++
 		t := strings.TrimSpace(line)
 		if len(line) > 64<<10 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
 			continue
 		}
-		for _, g := range re.FindAllStringSubmatch(line, 20) {
-			FileConfig(p, g[1], g[2], facts.Value{Role: role, File: f.Rel, Line: n, Modified: f.Modified})
+		for _, g := range jsonPair.FindAllStringSubmatch(line, 20) {
+			do(g[1], g[2], n)
 		}
 	}
 }
