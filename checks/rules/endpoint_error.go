@@ -31,6 +31,11 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 		}
 		return unsettled(seen, l, ev)
 	}
+	if host := said.NoWayTo(a); host != "" { // of the network that it is on now, not of the code
+		return unsettled(seen, finding.Link{What: "whether your backend can reach Stream", Next: []finding.Step{
+			{Text: "Check that the backend's machine reaches " + host, Command: "curl -sSI https://" + host},
+			{Text: "Or check the files alone", Command: Again(f, "static", "--static")}}}, ev)
+	}
 	loc := throwsAt(f, a)
 	if loc == nil {
 		loc = said.QuotedAt(f, a)

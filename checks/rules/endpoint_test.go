@@ -125,6 +125,11 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "401 to the session that was passed", change: both(replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), session, withHeader), want: finding.Fail, causes: ids(causes.EndpointAuth)},
 
 		{name: "500", change: replies(500, factstest.AsJSON, `{"error":"Failed to create token"}`), want: finding.Fail, causes: ids(causes.EndpointError), at: "server/server.js:12", says: "Failed to create token"},
+		{name: "500, Node finds no way to Stream", change: replies(500, factstest.AsJSON, `{"error":"getaddrinfo EAI_AGAIN chat.stream-io-api.com"}`), want: finding.Unknown, says: "whether your backend can reach Stream"},
+		{name: "500, Go finds no way to Stream", change: replies(500, "text/plain", `Post "https://chat.stream-io-api.com/users": dial tcp: lookup chat.stream-io-api.com: no such host`), want: finding.Unknown, says: "chat.stream-io-api.com"},
+		{name: "500, Python finds no way to Stream", change: replies(500, factstest.AsJSON, `{"detail":"HTTPSConnectionPool(host='video.stream-io-api.com', port=443): Max retries exceeded with url: /api/v2/users"}`), want: finding.Unknown, says: "video.stream-io-api.com"},
+		{name: "502, PHP finds no way to Stream", change: replies(502, factstest.AsJSON, `{"message":"cURL error 28: timed out at https://chat.stream-io-api.com/users"}`), want: finding.Unknown, says: "chat.stream-io-api.com"},
+		{name: "500, another host can't be found", change: replies(500, factstest.AsJSON, `{"error":"getaddrinfo ENOTFOUND db.internal"}`), want: finding.Fail, causes: ids(causes.EndpointError)},
 		{name: "500, and the command requests the same user", change: both(replies(500, factstest.AsJSON, `{"error":"x"}`), func(f *facts.Facts) { f.Target.UserID = "o'neil" }), want: finding.Fail,
 			causes: ids(causes.EndpointError), says: `-d '{"userId":"o'\''neil","userName":"Test User"}'`},
 		{name: "503", change: replies(503, factstest.AsHTML, "<h1>Service Unavailable</h1>"), want: finding.Fail, causes: ids(causes.EndpointError)},

@@ -57,11 +57,23 @@ func Plain(a *facts.Answer) string {
 }
 
 var (
+	noWay       = pattern.New(`(?i)getaddrinfo|EAI_AGAIN|ENOTFOUND|no such host|resolve|UnknownHost|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|unreachable|timed? ?out|timeout|dial tcp|Max retries|Failed to open TCP|cURL error (?:6|7|28)`)
+	streamHost  = pattern.New(`(?i)[a-z0-9.-]*(?:stream-io-api|getstream)\.(?:com|io)`)
 	notDefined  = pattern.New(`([A-Za-z_$][\w$]*) is not defined`)
 	notFunction = pattern.New(`([\w$.()]*?)([A-Za-z_$][\w$]*) is not a function`)
 	readingOf   = pattern.New(`(?:Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?|is evaluating ')'?([\w$.]+)'?`)
 	badOption   = pattern.New(`(?i)"(?:options\.)?(expiresIn|notBefore|algorithm|exp|iat|nbf|subject|issuer|audience)"`)
 )
+
+// NoWayTo is the host of Stream's that the backend couldn't reach, in the words of Node, Go, Python, PHP, Ruby or Java;
+// "" where the response doesn't say so.
+func NoWayTo(a *facts.Answer) string {
+	w := signature.Words(a)
+	if !noWay.MatchString(w) || !streamHost.MatchString(w) {
+		return ""
+	}
+	return streamHost.FindStringSubmatch(w)[0]
+}
 
 // QuotedAt is the line that the words of a failed response point to.
 func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
