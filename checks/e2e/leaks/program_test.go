@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if os.Getenv("BADSIG_E2E") == "" {
-		fmt.Println("live suite, skipped: BADSIG_E2E=1 go test -timeout 45m ./checks/e2e/...")
+		fmt.Println("live suite, skipped: BADSIG_E2E=1 go test -timeout 30m ./checks/e2e/...")
 		return
 	}
 	os.Exit(run(m))

@@ -60,7 +60,7 @@ func replay(t *testing.T, f func(rec records.Record, s Scenario) string) {
 	wg.Wait()
 }
 
-const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 45m ./checks/e2e/scenarios"
+const again = "record again: BADSIG_E2E=1 BADSIG_RECORD=1 go test -timeout 30m ./checks/e2e/scenarios"
 
 // judgedAgain is what a record's facts are judged to be, for all tests that look at it.
 func judgedAgain(rec records.Record) (*checks.Report, error) {
@@ -131,6 +131,6 @@ func TestEveryScenarioIsRecorded(t *testing.T) {
 func live(t *testing.T) {
 	t.Helper()
 	if os.Getenv("BADSIG_E2E") == "" {
-		t.Skip("live suite: BADSIG_E2E=1 go test -timeout 45m ./checks/e2e/...")
+		t.Skip("live suite: BADSIG_E2E=1 go test -timeout 30m ./checks/e2e/...")
 	}
 }
