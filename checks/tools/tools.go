@@ -51,22 +51,35 @@ func Deps(k Kind) (out []string) {
 //
 //go:noinline
 func (t *Tool) commands() []string {
-	if len(t.Commands) == 0 && t.Kind != Library && t.Kind != UI && t.Lang == "" {
+	if len(t.Commands) == 0 && t.named() {
 		return []string{t.Name}
 	}
 	return t.Commands
 }
 
+// named reports a tool that is started by its own name.
+func (t *Tool) named() bool { return t.Kind != Library && t.Kind != UI && t.Lang == "" }
+
 // Called reports whether command lines call the tool so.
 //
 //go:noinline
-func (t *Tool) Called(command string) bool { return slices.Contains(t.commands(), command) }
+func (t *Tool) Called(command string) bool {
+	if len(t.Commands) == 0 {
+		return t.named() && t.Name == command
+	}
+	return slices.Contains(t.Commands, command)
+}
 
 // Command reports whether a command is one of JavaScript's tools that is so.
 //
 //go:noinline
 func Command(command string, is func(*Tool) bool) bool {
-	return slices.ContainsFunc(All, func(t Tool) bool { return t.Lang == "" && t.Called(command) && is(&t) })
+	for i := range All { // by their places: a row is large, and this runs for each word of each script
+		if t := &All[i]; t.Lang == "" && t.Called(command) && is(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // LoadsBy gives how a package loads .env files; "" where it doesn't.

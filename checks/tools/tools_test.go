@@ -52,3 +52,11 @@ func TestTheFrameworkOfAPackage(t *testing.T) {
 		}
 	}
 }
+
+// A project may have 300 scripts that call each other: the table is searched for each word of each.
+func TestCommandAllocatesNothing(t *testing.T) {
+	is := func(x *tools.Tool) bool { return x.Kind == tools.Runtime }
+	if n := testing.AllocsPerRun(100, func() { tools.Command("concurrently", is) }); n > 0 {
+		t.Errorf("%v allocations for one word", n)
+	}
+}
