@@ -23,6 +23,9 @@ func declaration(p *parser, exported func(name string, e Expr)) {
 	}
 }
 
+// Each is the Text of what a loop's variable holds: a member of Parts[0], one after the other.
+const Each = "each"
+
 // declarator reads one name or pattern with its type and value.
 func declarator(p *parser, exported func(name string, e Expr)) bool {
 	target, line := p.i, p.line()
@@ -46,6 +49,9 @@ func declarator(p *parser, exported func(name string, e Expr)) bool {
 	value := Expr{Kind: Ident, Text: "undefined", Line: line} // as long as nothing is assigned
 	if p.tt(0) == js.InToken || p.tt(0) == js.OfToken || name == "" {
 		value = Expr{Kind: Other, Line: line}
+		if p.tt(0) == js.OfToken && js.IsIdentifierName(p.tt(1)) && p.i+2 == p.end { // for (const file of files)
+			value.Text, value.Parts = Each, []Expr{{Kind: Ident, Text: p.text(p.i + 1), Line: line}}
+		}
 	}
 	known := false
 	if p.tt(0) == js.EqToken {

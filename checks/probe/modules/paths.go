@@ -19,7 +19,11 @@ func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadP
 
 func pathsOf(g *Graph, v View) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
-	if list, _ := g.settle(v, maxHold); list.E.Kind == jsread.Array {
+	if e, ok := v.M.Resolve(v.At, v.E.Text); ok && v.E.Kind == jsread.Ident && e.Kind == jsread.Other && e.Text == jsread.Each && g.Step() {
+		v = v.Of(e.Parts[0]) // a loop that loads one after the other
+	}
+	list, _ := g.settle(v, maxHold)
+	if list.E.Kind == jsread.Array {
 		for _, part := range list.all(list.E.Parts) {
 			ps, u := pathsOf(g, part)
 			if u {
