@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -97,7 +98,7 @@ func (p *Project) FindOtherIDs() {
 			}
 		}
 	}
-	slices.SortFunc(p.OtherIDs, func(a, b OtherID) int { return strings.Compare(a.Field, b.Field) })
+	sort.SliceStable(p.OtherIDs, func(i, j int) bool { return p.OtherIDs[i].Field < p.OtherIDs[j].Field }) // a map has no order
 }
 
 // HandedTo runs f on each call of a function that runs on the server.
