@@ -71,8 +71,14 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	case "json":
 		got = "the token in quotes (JSON.stringify of a string)"
 		step = "remove JSON.stringify around the token"
+		if s.Language != "js" {
+			got, step = "the token in quotes (the JSON of a string)", "hand out the token as it is: the response is made JSON as a whole"
+		}
 	case "slice":
 		id, got, step = causes.TokenTruncated, "a part of the token ("+g.As+")", "remove ."+g.As+"(…): the whole token is needed"
+		if s.Language != "js" {
+			got, step = "a part of the token", "hand out the whole token"
+		}
 	case "promise":
 		id, got, step = causes.TokenMissing, "a promise of the token ({} in JSON)", "await the token before it's handed out"
 	default:
@@ -114,6 +120,9 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		at, takes := inSource(gift.Place), cmp.Or(m.x.TakesPath, m.x.Takes)
 		front := finding.LocAt(m.x.File, m.x.Line)
 		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
+		if e.Site >= 0 && e.Site < len(f.Project.Sites) && f.Project.Sites[e.Site].Language != "js" {
+			rename.Text = startOf(at) + "call the field " + takes + " instead of " + gift.Field
+		}
 		if strings.Contains(takes+gift.Field, ".") {
 			rename.Text = startOf(at) + "put the token into the field " + takes + " of the response"
 		}
@@ -181,7 +190,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		}
 		read := append(slices.Clone(e.Fields), e.Params...)
 		sends := func(n string) bool {
-			return slices.ContainsFunc(m.x.Body, func(b string) bool { return facts.LastName(b) == facts.LastName(n) })
+			return slices.ContainsFunc(m.x.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
 		}
 		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) }) {
 			continue
@@ -204,14 +213,14 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 // sourceOtherUser finds a constant that is signed where the request, or the response itself, names another user.
 func sourceOtherUser(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
-		if s.Language != "js" || s.User.From != "constant" || s.User.Name == "" || isNumber(s.User.Name) {
+		if s.User.From != "constant" || s.User.Name == "" || isNumber(s.User.Name) {
 			continue
 		}
 		for _, e := range entriesOf(f, s) {
 			if len(e.Gives) == 0 {
 				continue
 			}
-			asked := facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path)))
+			asked := cmp.Or(facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path))), sentTo(f, e))
 			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return slices.Contains(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
@@ -267,16 +276,4 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 		}
 	}
 	return nil
-}
-
-// asks reports whether the front end was seen to request an entry with a user
-// of its own, and to connect as a user that it has by name: an entry that no one
-// requests may be a bot's, and a front end may connect as the constant.
-func asks(f *facts.Facts, e *facts.Entry) bool {
-	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {
-		return false
-	}
-	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
-		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(facts.InPath(e.Path)))
-	})
 }

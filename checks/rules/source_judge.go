@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"slices"
+	"strings"
+
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/signature"
@@ -71,4 +74,37 @@ func ProvenBySource(f *facts.Facts) bool {
 	}
 	p := facts.Cell(f, key, v.ID, false)
 	return p != nil && p.Answer.Status == 200
+}
+
+// sentTo is the field in which a request tells an entry the user that the front end then connects as; "" for none.
+func sentTo(f *facts.Facts, e *facts.Entry) string {
+	if !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.Sent }) {
+		return ""
+	}
+	for _, x := range f.Project.Fetches {
+		if x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body) {
+			return facts.IDName(x.Body)
+		}
+	}
+	return ""
+}
+
+// asks reports whether the front end was seen to request an entry with a user
+// of its own, and to connect as a user that it has by name: an entry that no one
+// requests may be a bot's, and a front end may connect as the constant.
+func asks(f *facts.Facts, e *facts.Entry) bool {
+	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {
+		return false
+	}
+	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(facts.InPath(e.Path)))
+	})
+}
+
+// sameField compares two names as the backend's language does: Go's and .NET's parsers of JSON ignore case.
+func sameField(f *facts.Facts, e *facts.Entry, a, b string) bool {
+	if i := e.Site; i >= 0 && i < len(f.Project.Sites) && (f.Project.Sites[i].Language == "go" || f.Project.Sites[i].Language == "csharp") {
+		return strings.EqualFold(a, b)
+	}
+	return a == b
 }

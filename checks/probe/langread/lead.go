@@ -44,6 +44,7 @@ func lead(pr *flow.Program, s *flow.Site, all []*flow.Route) {
 		x.Guards = guards(pr, r, s)
 		x.Writes, x.Calls = effects(pr, r.HandlerOf)
 		x.Reply = reply(r.HandlerOf, s, reach)
+		gives(pr, s, &x, reach)
 		s.Routes = append(s.Routes, x)
 	}
 	sort.SliceStable(s.Routes, func(i, j int) bool { return reach[s.Routes[i].HandlerOf] < reach[s.Routes[j].HandlerOf] })

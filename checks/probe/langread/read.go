@@ -30,6 +30,7 @@ type Program struct {
 	Mains      []flow.Place // where a program begins
 	Client     *flow.Site   // of a program that makes no tokens: with which key and secret it makes Stream's client
 	Random     bool         // a secret is made anew at each start, or in the place of one that isn't set
+	Reshapes   bool         // it may write the names of fields otherwise than its code has them: camelCase for snake_case
 	Spread     bool         // the sources were too many to be followed to the end
 }
 
@@ -82,6 +83,7 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	out.Frameworks = frameworks(pr)
 	out.Mains = mains(pr)
 	for _, u := range units {
+		out.Reshapes = out.Reshapes || u.Says["case"]
 		if u.Broken {
 			out.Broken = append(out.Broken, u.Path)
 		}

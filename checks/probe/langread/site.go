@@ -62,6 +62,8 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 			args = args[1:]
 		} else if c := onlyClient(pr); c != nil {
 			fromClient(pr, s, c)
+		} else if len(args) > 4 { // none of the library's
+			s.Secret, args = []flow.Source{{Links: []flow.Link{fr.Link(n)}}}, nil
 		} else {
 			fromProperties(pr, s, f)
 		}
@@ -151,6 +153,7 @@ func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 func fromClient(pr *flow.Program, s *flow.Site, c *client) {
 	fr := flow.Frame{Fn: c.fn}
 	at := fr.Link(c.n)
+	s.Made = flow.Place{File: at.File, Line: at.Line}
 	if c.secret == nil {
 		s.Secret = []flow.Source{{Kind: flow.FromEnv, Name: c.env[1], Links: []flow.Link{at}}}
 		s.Key = []flow.Source{{Kind: flow.FromEnv, Name: c.env[0], Links: []flow.Link{at}}}

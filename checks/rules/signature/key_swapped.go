@@ -36,10 +36,16 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		return swappedCause(f, sw, append(proof, finding.Evidence{Label: "API key", Got: facts.Shown(sw), Want: "12 characters", Source: facts.Where(sw)}), finding.Proven)
 	}
 	loc := parts.Locate(exact)
+	if c := facts.CodeOf(f); c != nil && c.Language != "" && plainKey(exact.Name) {
+		exact = new(*exact)
+		exact.What = facts.WhatKey
+	}
 	if exact.What == facts.WhatKey {
 		loc = cmp.Or(takenAtCall(f), parts.SecretAt(f))
 		if c := facts.CodeOf(f); c != nil && c.Language != "" {
-			says := func(name string) bool { return names.Classify(name).What == facts.WhatKey || name == exact.Name }
+			says := func(name string) bool {
+				return names.Classify(name).What == facts.WhatKey || name == facts.LastName(exact.Name)
+			}
 			loc = cmp.Or(parts.TakenAt(f, says, saysSecret), loc)
 		}
 	} else if s := f.Site(); s != nil && s.Made.Line > 0 && named(f, exact).What == facts.WhatKey { // a file's setting that is rightly called a key
@@ -50,6 +56,15 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 		loc, proof,
 		finding.Step{Text: secretNotKey(f, exact, loc)},
 		parts.RestartStep(f)))
+}
+
+// plainKey reports a name that can only be the API key's: stream.api-key.
+func plainKey(name string) bool {
+	switch strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(facts.LastName(name))) {
+	case "key", "apikey", "streamkey", "streamapikey":
+		return true
+	}
+	return false
 }
 
 func saysSecret(name string) bool { return names.Classify(name).What == facts.WhatSecret }
@@ -134,13 +149,10 @@ func swappedCause(f *facts.Facts, v *facts.Value, proof []finding.Evidence, cert
 // secret as the key: the variables hold what their names say.
 func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Value) {
 	s := f.Site()
-	if s == nil || f.Server == nil || s.Language == "js" && len(s.Key) == 0 { // the call takes no key
+	if s == nil || f.Server == nil || len(s.Key) == 0 { // the call takes no key
 		return nil, nil
 	}
 	at := s.Made
-	if at.File == "" && len(s.Secret) > 0 && len(s.Key) > 0 && s.Secret[0].File == s.Key[0].File && s.Secret[0].Line == s.Key[0].Line {
-		at.File, at.Line = s.Key[0].File, s.Key[0].Line // both are taken on one line: the client's
-	}
 	if at.File == "" {
 		return nil, nil
 	}

@@ -27,7 +27,8 @@ func Input(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 			if pr.Lang == syntax.PHP && n.X.Kind == syntax.KName && (n.Text == "query" || n.Text == "request" || n.Text == "headers" || n.Text == "attributes") {
 				break
 			}
-			return Source{Kind: k, Name: fieldName(pr, n, f)}, true
+			name, at := jsonField(pr, n, f)
+			return Source{Kind: k, Name: name, Declared: at}, true
 		}
 		if sessionPath(n.Path()) {
 			return Source{Kind: FromSession, Name: n.Path()}, true
@@ -53,47 +54,61 @@ func sessionPath(p string) bool {
 	return false
 }
 
-// fieldName is the name that a member has in JSON.
-func fieldName(pr *Program, n *syntax.Node, f Frame) string {
-	name := n.Text
+// JSONName is the name that a member has in JSON.
+func JSONName(pr *Program, n *syntax.Node, f Frame) string {
+	name, _ := jsonField(pr, n, f)
+	return name
+}
+
+// jsonField is the name that a member has in JSON, and where its type declares it.
+func jsonField(pr *Program, n *syntax.Node, f Frame) (string, Place) {
+	name, at := n.Text, Place{}
 	if c := pr.typeOf(n.X, f, 0); c != nil {
 		for _, w := range pr.Writes[name] {
 			if w.Class != c && !(w.Class == nil && w.Owner == c.Name) {
 				continue
 			}
-			if t, _, _ := strings.Cut(TagValue(w.Tag, "json"), ","); t != "" {
-				return t
-			}
-			if t, _, _ := strings.Cut(TagValue(w.Tag, "form"), ","); t != "" {
-				return t
-			}
-			for _, m := range w.marks {
-				if m.Last() == "JsonProperty" || m.Last() == "JsonPropertyName" || m.Last() == "SerialName" {
-					if t := LiteralArg(m, 0); t != "" {
-						return t
-					}
-				}
-			}
-			if w.X != nil && w.X.Kind == syntax.KCall && w.X.X.Last() == "Field" {
-				for _, a := range w.X.Args {
-					if a.Name == "alias" && a.X != nil && a.X.Kind == syntax.KString {
-						return a.X.Text
-					}
-				}
+			at = Place{File: w.Fn.Unit.Path, Line: w.Line}
+			if t := taggedName(w); t != "" {
+				return t, at
 			}
 		}
 	}
 	if pr.Lang == syntax.Go {
 		for _, w := range pr.Writes[name] {
 			if t, _, _ := strings.Cut(TagValue(w.Tag, "json"), ","); t != "" && w.Fn.Unit == f.Fn.Unit {
-				return t
+				return t, Place{File: w.Fn.Unit.Path, Line: w.Line}
 			}
 		}
 	}
 	if pr.Lang == syntax.CSharp && name != "" {
-		return strings.ToLower(name[:1]) + name[1:]
+		name = strings.ToLower(name[:1]) + name[1:]
 	}
-	return name
+	return name, at
+}
+
+// taggedName is the name that a field's tag, annotation or alias gives it.
+func taggedName(w *Write) string {
+	for _, key := range []string{"json", "form"} {
+		if t, _, _ := strings.Cut(TagValue(w.Tag, key), ","); t != "" {
+			return t
+		}
+	}
+	for _, m := range w.marks {
+		if m.Last() == "JsonProperty" || m.Last() == "JsonPropertyName" || m.Last() == "SerialName" {
+			if t := LiteralArg(m, 0); t != "" {
+				return t
+			}
+		}
+	}
+	if w.X != nil && w.X.Kind == syntax.KCall && w.X.X.Last() == "Field" {
+		for _, a := range w.X.Args {
+			if strings.Contains(a.Name, "alias") && a.X != nil && a.X.Kind == syntax.KString {
+				return a.X.Text
+			}
+		}
+	}
+	return ""
 }
 
 // inputCalls are the calls that take one value of the request by its name.
@@ -147,7 +162,8 @@ func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 				if rest, ok := strings.CutPrefix(name, "get"); ok && rest != "" {
 					name = strings.ToLower(rest[:1]) + rest[1:]
 				}
-				return Source{Kind: k, Name: name}, true
+				name, at := jsonField(pr, &syntax.Node{Kind: syntax.KMember, X: n.X.X, Text: name}, f)
+				return Source{Kind: k, Name: name, Declared: at}, true
 			}
 		}
 	}

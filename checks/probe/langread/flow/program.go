@@ -18,6 +18,9 @@ func Parse(rel string, src []byte) *syntax.Unit {
 	for _, w := range []string{"user_id", "HS256", "JWT"} {
 		u.Says[w] = bytes.Contains(src, []byte(w))
 	}
+	for _, w := range []string{"CamelCase", "camel_case", "camelize", "to_camel", "humps", "SnakeCase", "SNAKE_CASE", "OliveBranch", "NamingPolicy", "NamingStrategy", "transform_keys", "alias_generator"} {
+		u.Says["case"] = u.Says["case"] || bytes.Contains(src, []byte(w))
+	}
 	u.Says["HS256"] = u.Says["HS256"] || bytes.Contains(src, []byte("HS384")) || bytes.Contains(src, []byte("HS512"))
 	u.Body, u.BrokeAt, u.Full = syntax.Parse(string(src), l)
 	u.Broken = u.BrokeAt > 0

@@ -34,6 +34,7 @@ type Source struct {
 	Guess     bool   // one step was taken by a name alone, or one of several was chosen
 	Fallback  bool   // it is used where what is before it is missing
 	IfUnset   bool   // … and not where that is set to nothing: the default of a read
+	Declared  Place  // of a field of the request: where its type declares it
 	Links     []Link
 }
 
@@ -171,7 +172,7 @@ func atRandom(n *syntax.Node) bool {
 
 // template reads a string with parts put in as that part, where it is nothing else.
 func (pr *Program) template(n *syntax.Node, f Frame) []Source {
-	if n.X != nil {
+	if n.X != nil && n.Text == "" {
 		return pr.Sources(n.X, f)
 	}
 	return []Source{{Text: n.Text}}

@@ -16,6 +16,10 @@ type Route struct {
 	Calls  []Place // of Stream or a database
 	Reply  Place   // where it responds with the token
 
+	Answer   []string // the fields of what it responds with, data.token for one inside another
+	Gives    []Gift   // those of them that hold the token
+	GivesAll bool     // there are no other fields
+
 	HandlerOf   *syntax.Fn
 	HandlerFile string
 	HandlerLine int
@@ -23,3 +27,10 @@ type Route struct {
 
 // Handler is where the function is that responds.
 func (r *Route) Handler() (file string, line int) { return r.HandlerFile, r.HandlerLine }
+
+// Gift is a field of a response that holds the token.
+type Gift struct {
+	Field   string // "" where the response is the token
+	How, As string // what is done to the token: prefix, slice, json
+	Place
+}

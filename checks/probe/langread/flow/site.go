@@ -12,6 +12,7 @@ type Site struct {
 	Lang   string
 	File   string
 	Line   int
+	Made   Place // the call that is handed secret and key
 	Secret []Source
 	Key    []Source
 	User   Source

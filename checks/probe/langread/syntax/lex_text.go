@@ -47,9 +47,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 			}
 			x.pos += len(end)
 			x.putText(b.String(), from, line, start, first, space, holes)
-			if b.Len() == 0 {
-				x.toks[len(x.toks)-1].hole = only
-			}
+			x.toks[len(x.toks)-1].hole = only
 			return
 		case c == '\n' && len(end) == 1 && x.endsAtLine(end, esc):
 			// not closed: what follows is read as code again

@@ -124,9 +124,12 @@ func postfixed(p *parser, x *Node, t *token) *Node {
 		if p.lang.Family == FamRuby && t.space {
 			return nil
 		}
+		part := isSlice(p)
 		args := group(p)
 		y := &Node{Kind: KIndex, X: x, Line: x.Line}
-		if len(args) > 0 {
+		if part {
+			y.Y = &Node{Kind: KSlice, Line: x.Line}
+		} else if len(args) > 0 {
 			y.Y = args[0].X
 		}
 		return y
@@ -142,6 +145,27 @@ func postfixed(p *parser, x *Node, t *token) *Node {
 		}
 	}
 	return nil
+}
+
+// isSlice reports brackets that take a part: a[1:2], a[..5].
+func isSlice(p *parser) bool {
+	depth := 0
+	for i := range 40 {
+		switch t := p.ahead(i); {
+		case t.kind == tokEOF:
+			return false
+		case t.kind != tokPunct:
+		case t.text == "[" || t.text == "(" || t.text == "{":
+			depth++
+		case t.text == "]" || t.text == ")" || t.text == "}":
+			if depth--; depth == 0 {
+				return false
+			}
+		case depth == 1 && (t.text == ":" || t.text == ".." || t.text == "..."):
+			return true
+		}
+	}
+	return false
 }
 
 // generic reads the type arguments of a call: f<T>(…), List<T>.of().

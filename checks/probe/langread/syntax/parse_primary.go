@@ -41,7 +41,7 @@ func primary(p *parser) *Node {
 	return nil
 }
 
-// inHole reads what is put into a string that is nothing else.
+// inHole reads the one part that is put into a string.
 func inHole(p *parser, t *token) *Node {
 	if t.hole == "" || len(t.hole) > 200 || p.depth > maxDepth/2 {
 		return nil

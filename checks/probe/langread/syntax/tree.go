@@ -7,7 +7,7 @@ const (
 	KOther    kind = iota // not understood
 	KName                 // text
 	KString               // text
-	KTemplate             // a string with parts that are put in: text is what is fixed of it
+	KTemplate             // a string with parts that are put in: text is what is fixed of it, x the part where there is only one
 	KNumber               // text
 	KMember               // x.text
 	KIndex                // x[y]
@@ -19,6 +19,7 @@ const (
 	KBinary               // x text y
 	KFunc                 // params, body
 	kUnary                // text x
+	KSlice                // the a:b of x[a:b]
 )
 
 // Node is an expression.

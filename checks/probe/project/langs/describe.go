@@ -40,7 +40,7 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 	langLiterals(p, o)
 	ownEnvironment(p, o)
 	o.Fact = len(p.Facts.Servers)
-	sealed := len(p.Facts.Sealed)
+	sealed, signs, ways := len(p.Facts.Sealed), len(p.Facts.Sites), len(p.Facts.Entries)
 	langSettings(p, o)
 	langSites(p, o)
 	if s := o.Prog.Client; s != nil {
@@ -50,7 +50,8 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 		c.File, c.Line = s.File, s.Line
 	}
 	langSecrets(p, o)
-	if len(c.SecretRead) == 0 && len(p.Facts.Sealed) == sealed {
+	if len(c.SecretRead) == 0 && len(p.Facts.Sealed) == sealed && len(p.Facts.Entries) == ways {
+		p.Facts.Sites = p.Facts.Sites[:signs] // of a server that isn't described
 		return false
 	}
 	for _, f := range o.Files {
@@ -79,6 +80,12 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 	}
 	c.AppFile, c.AppLine = o.Prog.App.File, o.Prog.App.Line
 	c.RandomSecret = o.Prog.Random
+	c.Reshapes = o.Prog.Reshapes
+	for _, f := range o.Conf.Files {
+		for _, e := range f.Entries {
+			c.Reshapes = c.Reshapes || strings.HasPrefix(e.Path(), "spring.jackson.property-naming")
+		}
+	}
 	p.Facts.Servers = append(p.Facts.Servers, *c)
 	return true
 }

@@ -20,6 +20,10 @@ func langSites(p *picture.Reader, o *picture.OtherProgram) {
 		key, keyLinks, _ := langReads(p, o, s.Key, facts.WhatKey)
 		site := facts.Site{Callee: s.Callee, Language: o.Lang, Place: facts.Place{File: s.File, Line: s.Line}, Package: o.Root, Server: o.Fact, Runs: facts.IsAssumed, Secret: links, Key: keyLinks,
 			User: langUser(s), Complete: sure && s.User.Kind != flow.Unknown}
+		site.Made = site.Place
+		if at := s.Made; at.File != "" {
+			site.Made = facts.Place{File: at.File, Line: at.Line}
+		}
 		if len(links) == 0 || !sure {
 			site.Unread = append(site.Unread, "secret")
 		}
@@ -92,6 +96,16 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	}
 	if r.Reply.File != "" {
 		e.Reply = facts.Place{File: r.Reply.File, Line: r.Reply.Line}
+	}
+	e.Answer, e.GivesAll = r.Answer, r.GivesAll
+	for _, g := range r.Gives {
+		e.Gives = append(e.Gives, facts.Gift{Field: g.Field, How: g.How, As: g.As, Place: facts.Place{File: g.File, Line: g.Line}})
+	}
+	if len(s.Routes) == 1 {
+		e.User = langUser(s)
+		if at := s.User.Declared; at.File != "" {
+			e.User.Place = facts.Place{File: at.File, Line: at.Line}
+		}
 	}
 	for _, g := range r.Guards {
 		x := facts.Guard{Status: g.Status, File: g.File, Line: g.Line, More: g.What == ""}
