@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"badsig/checks/facts"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"os"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -40,14 +40,14 @@ func refuseSecrets(args []string) error {
 		value := a
 		if rest, ok := strings.CutPrefix(a, "--"); ok {
 			flag, value, ok = strings.Cut(rest, "=")
-			if slices.Contains(secretFlags, flag) {
+			if facts.OneOf(secretFlags, flag) {
 				return wrong(next, "--%s isn't supported: %s", flag, why)
 			}
 			if !ok {
 				continue
 			}
 		}
-		if secretShaped(value) && !slices.Contains(freeText, flag) {
+		if secretShaped(value) && !facts.OneOf(freeText, flag) {
 			if flag == "api-key" {
 				return wrong(next, "the value of --api-key looks like the API secret, not the key: %s", why)
 			}

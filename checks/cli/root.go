@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"badsig/checks/facts"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -86,7 +87,7 @@ func holds(dir, below string) bool {
 // sideName tells the name of a folder that holds one side of a project: server, chat-backend.
 func sideName(name string) bool {
 	for _, w := range append(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' || r == '.' }), strings.ToLower(name)) {
-		if slices.Contains(sides, w) {
+		if facts.OneOf(sides, w) {
 			return true
 		}
 	}
@@ -97,11 +98,11 @@ func sideName(name string) bool {
 // chat-backend, "" for server. Sides of two projects aren't one project.
 func sideOf(name string) string {
 	name = strings.ToLower(name)
-	if slices.Contains(sides, name) {
+	if facts.OneOf(sides, name) {
 		return ""
 	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(sides, w) || w == "back" || w == "end" }), "-")
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return facts.OneOf(sides, w) || w == "back" || w == "end" }), "-")
 }
 
 // whole tells a folder that is a project by itself: a repository, a workspace,
@@ -110,7 +111,7 @@ func whole(dir string) bool {
 	if isThere(filepath.Join(dir, ".git")) || workspace(dir) {
 		return true
 	}
-	if slices.ContainsFunc([]string{"next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@react-router/node", "astro"}, func(d string) bool { return slices.Contains(dependencies(dir), d) }) {
+	if slices.ContainsFunc([]string{"next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@react-router/node", "astro"}, func(d string) bool { return facts.OneOf(dependencies(dir), d) }) {
 		return true
 	}
 	programs := 0

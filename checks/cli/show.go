@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"badsig/checks/facts"
 	"cmp"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"badsig/checks"
@@ -21,7 +21,7 @@ var formats = []string{"text", "json", "github"}
 // agree rejects flags that contradict each other.
 func (o *checkOptions) agree() error {
 	const help = "badsig check --help"
-	if o.format != "" && !slices.Contains(formats, o.format) {
+	if o.format != "" && !facts.OneOf(formats, o.format) {
 		return wrong(help, "--format must be text, json or github")
 	}
 	if o.json && cmp.Or(o.format, "json") != "json" {

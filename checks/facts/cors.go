@@ -22,7 +22,7 @@ func AskedHeaders(form string, fetch *Fetch) []string {
 		}
 		for _, h := range fetch.Headers {
 			switch {
-			case h == "*", strings.HasPrefix(h, "sec-"), strings.HasPrefix(h, "proxy-"), slices.Contains(unasked, h), slices.Contains(names, h):
+			case h == "*", strings.HasPrefix(h, "sec-"), strings.HasPrefix(h, "proxy-"), OneOf(unasked, h), OneOf(names, h):
 			default:
 				names = append(names, h)
 			}
@@ -68,7 +68,7 @@ func (a Answer) AllowsPreflight(origin, method string, headers []string, credent
 	methods := list(a.Header["Access-Control-Allow-Methods"])
 	simple := method == http.MethodGet || method == http.MethodHead || method == http.MethodPost
 	// Methods are case-sensitive; * means all, but not with credentials.
-	if !simple && !slices.Contains(methods, method) && (credentials || !slices.Contains(methods, "*")) {
+	if !simple && !OneOf(methods, method) && (credentials || !OneOf(methods, "*")) {
 		return fmt.Sprintf("Access-Control-Allow-Methods doesn't include %s", method)
 	}
 	names := list(strings.ToLower(a.Header["Access-Control-Allow-Headers"]))
@@ -76,8 +76,8 @@ func (a Answer) AllowsPreflight(origin, method string, headers []string, credent
 		h = strings.ToLower(strings.TrimSpace(h))
 		// The Fetch standard leaves Authorization out of *; Chromium lets it
 		// pass, so a page that works there is not accused.
-		star := slices.Contains(names, "*") && !credentials
-		if h != "" && !star && !slices.Contains(names, h) {
+		star := OneOf(names, "*") && !credentials
+		if h != "" && !star && !OneOf(names, h) {
 			return fmt.Sprintf("Access-Control-Allow-Headers doesn't include %s", h)
 		}
 	}

@@ -42,7 +42,7 @@ func fetchNames(f *Fetch) []string {
 	names := slices.Clone(f.Body)
 	if to, err := url.Parse(f.URL); err == nil {
 		for name := range to.Query() {
-			if !slices.Contains(names, name) {
+			if !OneOf(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -68,13 +68,13 @@ func HasID(names []string) bool { return IDName(names) != "" }
 
 func IDName(names []string) string {
 	for _, n := range names {
-		if slices.Contains(IDNames, LastName(n)) {
+		if OneOf(IDNames, LastName(n)) {
 			return n
 		}
 	}
 	for _, like := range []func(string) bool{
 		func(l string) bool { return l == "username" || l == "userName" },
-		func(l string) bool { return slices.Contains(likeIDs, l) },
+		func(l string) bool { return OneOf(likeIDs, l) },
 	} {
 		for _, n := range names {
 			if like(LastName(n)) {
@@ -99,9 +99,9 @@ func (x *Fetch) Fillable(name string, all []string) bool {
 // Fill gives the value for a name: the user's id, the user's name, or nothing.
 func Fill(name, id string, t Target) (string, bool) {
 	switch l := LastName(name); {
-	case name == id, slices.Contains(IDNames, l):
+	case name == id, OneOf(IDNames, l):
 		return t.UserID, true
-	case slices.Contains(NameNames, l):
+	case OneOf(NameNames, l):
 		return t.UserName, true
 	}
 	v, ok := t.Fixed[name]
@@ -111,7 +111,7 @@ func Fill(name, id string, t Target) (string, bool) {
 // Fix keeps a value that a request always sends; nothing that may be secret.
 func (x *Fetch) Fix(name, text string) {
 	low := strings.ToLower(name)
-	if text == "" || slices.Contains(IDNames, name) || slices.Contains(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
+	if text == "" || OneOf(IDNames, name) || OneOf(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
 		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return strings.Contains(low, w) }) {
 		return
 	}
@@ -170,3 +170,8 @@ func InPath(path string) []string {
 	}
 	return out
 }
+
+// OneOf reports whether a list has a word. It isn't compiled into its callers, which are hundreds.
+//
+//go:noinline
+func OneOf(list []string, word string) bool { return slices.Index(list, word) >= 0 }

@@ -58,7 +58,7 @@ func (x IDForm) differs(y IDForm) bool {
 }
 
 // naming tells a path to a user's name.
-func naming(path string) bool { return slices.Contains(NameNames, LastName(path)) }
+func naming(path string) bool { return OneOf(NameNames, LastName(path)) }
 
 // Sends reports that the request's side is the one to change: it has the name, or what it puts around the ID in place.
 func (d OtherID) Sends() bool {

@@ -27,7 +27,7 @@ func RunsLanguage(l *Listener, ext string) bool {
 // folder is not the project's server.
 func (l *Listener) Runs(file string) bool {
 	ext := path.Ext(file)
-	if slices.Contains(JsEndings, ext) {
+	if OneOf(JsEndings, ext) {
 		ext = ".js"
 	}
 	return RunsLanguage(l, ext)

@@ -46,7 +46,7 @@ func (f *Facts) MainNames(fetch *Fetch) []string {
 	switch {
 	case fetch.BodyOpen || len(sent) == 0 && !get:
 		for _, n := range read {
-			if !slices.Contains(sent, n) {
+			if !OneOf(sent, n) {
 				sent = append(sent, n)
 			}
 		}
@@ -66,7 +66,7 @@ func (f *Facts) MainQuery(fetch *Fetch) []string {
 		return fetch.Query
 	}
 	if e := f.Entry(); e != nil && e.Known.Sure() {
-		return slices.DeleteFunc(queryParams(e), func(n string) bool { return slices.Contains(e.Fields, n) })
+		return slices.DeleteFunc(queryParams(e), func(n string) bool { return OneOf(e.Fields, n) })
 	}
 	return nil
 }
@@ -93,12 +93,12 @@ func (f *Facts) SignedField(names []string) string {
 // where the handler signs the name beside it; "" where it doesn't.
 func (f *Facts) SignsName(names []string) string {
 	s := f.Site()
-	if s == nil || f.Project == nil || !s.User.Known.Sure() || !slices.Contains(NameNames, LastName(s.User.Name)) {
+	if s == nil || f.Project == nil || !s.User.Known.Sure() || !OneOf(NameNames, LastName(s.User.Name)) {
 		return ""
 	}
 	id := ""
 	for _, n := range names {
-		if slices.Contains(IDNames, LastName(n)) {
+		if OneOf(IDNames, LastName(n)) {
 			id = n
 		}
 	}

@@ -60,7 +60,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 		if c.ID == causes.KeySecretMismatch || c.ID == causes.SecretOtherApp {
 			return "", false // a secret of the right form may be any app's
 		}
-		if has(b.base.report, c.ID) && v != nil && after.facts.Server.SecretKnown && v.Sound() && !slices.Contains(v.Blemishes, "not-64") {
+		if has(b.base.report, c.ID) && v != nil && after.facts.Server.SecretKnown && v.Sound() && !facts.OneOf(v.Blemishes, "not-64") {
 			return "after this edit, the secret that the backend reads has the form of one", true
 		}
 		return "", false

@@ -44,7 +44,7 @@ func plainUser(f *facts.Facts) bool {
 		if i < 0 || s.Claims[i].Text == "" || strings.Trim(s.Claims[i].Text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.?") != "" {
 			return false
 		}
-		if from := s.User.From; from == "body" && s.User.Known.Sure() && !slices.Contains(f.MainNames(f.Fetch()), facts.LastName(s.User.Name)) {
+		if from := s.User.From; from == "body" && s.User.Known.Sure() && !facts.OneOf(f.MainNames(f.Fetch()), facts.LastName(s.User.Name)) {
 			return false // a field that the front end doesn't send
 		}
 	}

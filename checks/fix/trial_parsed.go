@@ -21,13 +21,13 @@ func (b *bench) stillParsed(c edits.Change, id causes.ID) bool {
 			return false // it was YAML, TOML or JSON
 		}
 	}
-	if c.New || !slices.Contains(facts.JsEndings, path.Ext(c.File)) && path.Ext(c.File) != ".astro" {
+	if c.New || !facts.OneOf(facts.JsEndings, path.Ext(c.File)) && path.Ext(c.File) != ".astro" {
 		return c.New || !flow.Worse(c.File, c.Before, c.After)
 	}
 	was, is := jsread.Read(c.File, c.Before), jsread.Read(c.File, c.After)
 	kept := calls(is)
 	for name, n := range calls(was) {
-		if kept[name] < n && !(id == causes.TokenMissing && slices.Contains([]string{"status", "end", "write"}, name)) { // there, the proof needs the response
+		if kept[name] < n && !(id == causes.TokenMissing && facts.OneOf([]string{"status", "end", "write"}, name)) { // there, the proof needs the response
 			return false
 		}
 	}
@@ -60,11 +60,11 @@ func calls(m jsread.Module) map[string]int {
 	for _, c := range slices.Concat(m.Calls, m.Others) {
 		name := c.Callee[strings.LastIndexByte(c.Callee, '.')+1:]
 		switch {
-		case slices.Contains(methods, name):
+		case facts.OneOf(methods, name):
 			n["a route"]++ // of any method
-		case slices.Contains(clients, name):
+		case facts.OneOf(clients, name):
 			n["a client"]++
-		case slices.Contains(lasting, name):
+		case facts.OneOf(lasting, name):
 			n[name]++
 		}
 	}

@@ -22,7 +22,7 @@ var (
 
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
-	python := c.Location != nil && (c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && slices.Contains([]string{".py", ".go", ".php", ".rb"}, path.Ext(c.Location.File)))
+	python := c.Location != nil && (c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && facts.OneOf([]string{".py", ".go", ".php", ".rb"}, path.Ext(c.Location.File)))
 	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
@@ -33,7 +33,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 		switch c.ID {
 		case causes.TokenAlgorithm:
 			for _, l := range literals(line) {
-				if p := all.sub(l[0], l[1]); slices.Contains(otherAlgorithms, p.inner()) {
+				if p := all.sub(l[0], l[1]); facts.OneOf(otherAlgorithms, p.inner()) {
 					out.add(p, "HS256", "change "+p.inner()+" to HS256")
 				}
 				if p := all.sub(l[0], l[1]); p.inner() == "none" { // jwt.sign(claims, null, { algorithm: 'none' })
@@ -46,7 +46,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.UserIDMissing:
 			for _, l := range literals(line) { // {"userId": x}, of Python
-				if p := all.sub(l[0], l[1]); python && slices.Contains(idNames, p.inner()) && (strings.HasPrefix(line[l[1]+1:], ":") || strings.HasPrefix(strings.TrimLeft(line[l[1]+1:], " "), "=>")) {
+				if p := all.sub(l[0], l[1]); python && facts.OneOf(idNames, p.inner()) && (strings.HasPrefix(line[l[1]+1:], ":") || strings.HasPrefix(strings.TrimLeft(line[l[1]+1:], " "), "=>")) {
 					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
 				}
 			}
@@ -56,7 +56,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			out = append(out, nested(all)...)
 			out = append(out, x.subject(all)...)
 			for _, p := range paths(at.File, line, at.Line) {
-				if !slices.Contains(idNames, p.inner()) {
+				if !facts.OneOf(idNames, p.inner()) {
 					continue
 				}
 				before, after := strings.TrimRight(line[:p.from], " "), strings.TrimLeft(line[p.to:], " ")

@@ -183,7 +183,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	}
 	for _, p := range all {
 		signs := strings.HasSuffix(p.inner(), ")") && !strings.HasSuffix(p.inner(), "()")
-		if end := closing(line, p.to); end > 0 && slices.Contains(signers, facts.LastName(p.inner())) { // what signing gives
+		if end := closing(line, p.to); end > 0 && facts.OneOf(signers, facts.LastName(p.inner())) { // what signing gives
 			p.to, signs = end+1, true
 		}
 		if callee(p) {

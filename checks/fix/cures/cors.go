@@ -165,7 +165,7 @@ func sameOrigin(text, origin string) bool {
 // thisMachine reports whether an origin is one of this machine.
 func thisMachine(origin string) bool {
 	u, err := url.Parse(origin)
-	return err == nil && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
+	return err == nil && facts.OneOf([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
 }
 
 // headers proposes for an origin that is allowed by a header set by hand.

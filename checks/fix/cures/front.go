@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -99,7 +98,7 @@ const maxLooked = 3000
 // it. What a script doesn't export, no module of Node can see.
 func (x *texts) elsewhere(name, but string, local bool) bool {
 	return x.some(func(rel, text string) bool {
-		return rel != but && (slices.Contains(facts.JsEndings, path.Ext(rel)) || path.Ext(rel) == ".html" || path.Ext(rel) == ".astro") &&
+		return rel != but && (facts.OneOf(facts.JsEndings, path.Ext(rel)) || path.Ext(rel) == ".html" || path.Ext(rel) == ".astro") &&
 			hasWord(text, name) && !(local && strings.Contains(text, "require("))
 	})
 }
@@ -134,7 +133,7 @@ func (x *texts) some(is func(rel, text string) bool) bool {
 		case err != nil:
 			return nil
 		case d.IsDir():
-			if p != x.dir && (base[0] == '.' || slices.Contains([]string{"node_modules", "vendor", "dist", "build", "out"}, base)) {
+			if p != x.dir && (base[0] == '.' || facts.OneOf([]string{"node_modules", "vendor", "dist", "build", "out"}, base)) {
 				return fs.SkipDir
 			}
 			return nil

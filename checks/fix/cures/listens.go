@@ -11,7 +11,7 @@ import (
 // HostOf is the loopback address that the URL in use has, where it is one literally; "" else.
 func HostOf(f *facts.Facts) string {
 	u, err := url.Parse(f.Target.URL)
-	if err != nil || !slices.Contains([]string{"127.0.0.1", "::1"}, u.Hostname()) {
+	if err != nil || !facts.OneOf([]string{"127.0.0.1", "::1"}, u.Hostname()) {
 		return ""
 	}
 	return u.Hostname()

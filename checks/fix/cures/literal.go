@@ -93,7 +93,7 @@ func moved(x *View, v *facts.Value) []Proposal {
 func secretNames(f *facts.Facts) []string {
 	var out []string
 	add := func(n string) {
-		if n != "" && !slices.Contains(out, n) {
+		if n != "" && !facts.OneOf(out, n) {
 			out = append(out, n)
 		}
 	}

@@ -157,7 +157,7 @@ func (x *View) parameter(at facts.Place) string {
 	for n := at.Line; n > 0 && n > at.Line-8; n-- {
 		line := x.Line(at.File, n)
 		for _, p := range paths(at.File, line, n) {
-			if slices.Contains([]string{"userId", "userID", "user_id", "uid"}, p.inner()) && (strings.Contains(line[:p.from], "(") || strings.Contains(line[:p.from], "const ")) && n < at.Line {
+			if facts.OneOf([]string{"userId", "userID", "user_id", "uid"}, p.inner()) && (strings.Contains(line[:p.from], "(") || strings.Contains(line[:p.from], "const ")) && n < at.Line {
 				return p.inner()
 			}
 		}

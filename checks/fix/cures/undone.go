@@ -66,10 +66,10 @@ func declares(line string) (string, bool) {
 	for len(words) > 2 && (words[0] == "export" || words[0] == "async") {
 		words = words[1:]
 	}
-	if len(words) < 3 || len(words[1]) < 2 || !slices.Contains([]string{"func", "def", "function", "const"}, words[0]) {
+	if len(words) < 3 || len(words[1]) < 2 || !facts.OneOf([]string{"func", "def", "function", "const"}, words[0]) {
 		return "", false
 	}
-	return words[1], words[0] != "const" || slices.Contains(words, "=>")
+	return words[1], words[0] != "const" || facts.OneOf(words, "=>")
 }
 
 // AboutSecret reports whether a line of code handles a secret, or the variable that it gets.
@@ -82,7 +82,7 @@ func AboutSecret(line string) bool {
 func undone(x *View, c *finding.Cause) []Proposal {
 	var files []string
 	add := func(f string) {
-		if f != "" && envRead(f, "X") != "" && !slices.Contains(files, f) {
+		if f != "" && envRead(f, "X") != "" && !facts.OneOf(files, f) {
 			files = append(files, f)
 		}
 	}

@@ -49,7 +49,7 @@ func (x users) user(c *finding.Cause) []Proposal {
 	}
 	out = append(out, x.single(all)...)
 	for _, p := range paths(file, line, n) { // String(req.body)
-		if !slices.Contains(bodies, p.inner()) || callee(p) {
+		if !facts.OneOf(bodies, p.inner()) || callee(p) {
 			continue
 		}
 		put := p.inner() + "." + id
@@ -123,7 +123,7 @@ func SentPromise(c *finding.Cause) bool {
 
 func promised(c *finding.Cause) (field string, is bool) {
 	for _, e := range c.Evidence {
-		if name, ok := strings.CutPrefix(e.Label, "field "); ok && slices.Contains([]string{"{}", `"[object Promise]"`, "object"}, e.Got) {
+		if name, ok := strings.CutPrefix(e.Label, "field "); ok && facts.OneOf([]string{"{}", `"[object Promise]"`, "object"}, e.Got) {
 			return name, true
 		}
 	}

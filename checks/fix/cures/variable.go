@@ -175,7 +175,7 @@ func readNames(f *facts.Facts) []string {
 		out = append(out, s.SecretName)
 	}
 	for _, r := range reads(f) {
-		if !slices.Contains(out, r.Name) {
+		if !facts.OneOf(out, r.Name) {
 			out = append(out, r.Name)
 		}
 	}
@@ -186,7 +186,7 @@ func readNames(f *facts.Facts) []string {
 //
 //go:noinline
 func loaded(f *facts.Facts, file string) bool {
-	return f.Server != nil && slices.Contains(f.Server.Loaded, file) ||
+	return f.Server != nil && facts.OneOf(f.Server.Loaded, file) ||
 		slices.ContainsFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindProcess && v.SetFile == file && file != "" })
 }
 

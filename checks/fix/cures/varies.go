@@ -51,7 +51,7 @@ func chance(file, line string, n int) []place {
 	var out []place
 	for _, p := range paths(file, line, n) {
 		end := closing(line, p.to)
-		if end == 0 || !slices.Contains(makers, facts.LastName(p.inner())) {
+		if end == 0 || !facts.OneOf(makers, facts.LastName(p.inner())) {
 			continue
 		}
 		p.to = end + 1
@@ -171,7 +171,7 @@ func (x *View) crossed() []Proposal {
 	var out []Proposal
 	var done []string
 	for _, at := range links(x.Facts) {
-		if slices.Contains(done, at.File) {
+		if facts.OneOf(done, at.File) {
 			continue
 		}
 		done = append(done, at.File)

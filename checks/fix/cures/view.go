@@ -117,7 +117,7 @@ func (x *View) values(loc *finding.Location, what ...string) []*facts.Value {
 	var out []*facts.Value
 	for i := range x.Facts.Values {
 		v := &x.Facts.Values[i]
-		if v.File == loc.File && v.Line == loc.Line && !v.Comment && slices.Contains(what, v.What) {
+		if v.File == loc.File && v.Line == loc.Line && !v.Comment && facts.OneOf(what, v.What) {
 			out = append(out, v)
 		}
 	}

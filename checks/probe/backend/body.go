@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -197,6 +196,6 @@ var secretName = pattern.New(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session
 // turned something else into a string.
 func junk(s string) bool {
 	s = strings.TrimSpace(s)
-	return slices.Contains([]string{"", "undefined", "null", "NaN", "true", "false", "none", "None", "nil"}, s) ||
+	return facts.OneOf([]string{"", "undefined", "null", "NaN", "true", "false", "none", "None", "nil"}, s) ||
 		(len(s) <= 64 && (strings.HasPrefix(s, "[object ") || strings.HasPrefix(s, "Promise {") || strings.HasPrefix(s, "Instance of ")))
 }

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/facts"
 	"slices"
 	"unicode/utf8"
 )
@@ -59,7 +60,7 @@ func claimOrder(m map[string]any) []string {
 	}
 	rest := len(names)
 	for k := range m {
-		if !slices.Contains(first, k) {
+		if !facts.OneOf(first, k) {
 			names = append(names, k)
 		}
 	}

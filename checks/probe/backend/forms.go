@@ -127,7 +127,7 @@ func withQuery(u *url.URL, t facts.Target) string {
 	}
 	to, q := *u, u.Query()
 	for name := range q {
-		if slices.Contains(facts.IDNames, name) {
+		if facts.OneOf(facts.IDNames, name) {
 			q.Set(name, t.UserID)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -55,7 +54,7 @@ func queryHasID(raw string) bool {
 		return false
 	}
 	for name := range u.Query() {
-		if slices.Contains(facts.IDNames, name) {
+		if facts.OneOf(facts.IDNames, name) {
 			return true
 		}
 	}

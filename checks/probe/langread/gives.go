@@ -31,6 +31,8 @@ type member struct {
 }
 
 // has reports whether the token is in it.
+//
+//go:noinline
 func (h *held) has() bool {
 	return h != nil && (!h.object || h.bad || slices.ContainsFunc(h.fields, func(m member) bool { return m.of.has() }))
 }

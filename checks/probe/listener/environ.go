@@ -1,7 +1,6 @@
 package listener
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -21,7 +20,7 @@ func (s *processLook) plainEnv(env []string) map[string]string {
 	var out map[string]string
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
-		if !slices.Contains(plainNames, name) {
+		if !facts.OneOf(plainNames, name) {
 			continue
 		}
 		if out == nil {

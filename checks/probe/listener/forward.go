@@ -16,7 +16,7 @@ var forwarders = []string{"docker-proxy", "rootlessport", "com.docker.backend", 
 func forwarded(l *facts.Listeners) {
 	for _, list := range [][]facts.Listener{l.Listeners, l.Others} {
 		for i := range list {
-			if slices.Contains(forwarders, list[i].Name) {
+			if facts.OneOf(forwarders, list[i].Name) {
 				list[i].Inside, list[i].InsideKnown = false, false
 			}
 		}

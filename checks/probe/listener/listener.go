@@ -4,7 +4,6 @@ package listener
 import (
 	"context"
 	"os"
-	"slices"
 	"sort"
 	"time"
 
@@ -58,7 +57,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 		case k.port == port:
 			l.Listeners = append(l.Listeners, s.listener(k))
 		case k.pid != 0 && k.pid != self && len(l.Others) < maxOthers && s.inside(k.pid):
-			if o := s.listener(k); !slices.Contains(stores, o.Name) {
+			if o := s.listener(k); !facts.OneOf(stores, o.Name) {
 				l.Others = append(l.Others, o)
 			}
 		}

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"badsig/checks/facts"
 	"context"
 	"os"
 	"slices"
@@ -54,7 +55,7 @@ func Neighbors(dir string) []Neighbor {
 			n := Neighbor{Port: k.port}
 			if k.pid != 0 && k.pid != int32(os.Getpid()) && look.inside(k.pid) {
 				p := look.process(k.pid)
-				if name := programName(p.comm, p.command); !slices.Contains(stores, name) {
+				if name := programName(p.comm, p.command); !facts.OneOf(stores, name) {
 					n.PID, n.Name = k.pid, name
 				}
 			}

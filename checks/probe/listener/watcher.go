@@ -38,7 +38,7 @@ func isTool(name string) bool {
 	case "uvicorn", "gunicorn", "flask":
 		return true
 	}
-	return !slices.Contains(interpreters, name) && tools.Command(name, func(*tools.Tool) bool { return true })
+	return !facts.OneOf(interpreters, name) && tools.Command(name, func(*tools.Tool) bool { return true })
 }
 
 // scriptAt finds the script that an interpreter runs: its index in args, 0 for none.
@@ -46,7 +46,7 @@ func scriptAt(args []string) int {
 	for i := 1; i < len(args); i++ {
 		a := args[i]
 		switch {
-		case slices.Contains([]string{"-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file", "--env-file-if-exists", "--watch-path"}, a):
+		case facts.OneOf([]string{"-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file", "--env-file-if-exists", "--watch-path"}, a):
 			i++ // its value
 		case a == "-e" || a == "--eval" || a == "-p" || a == "-c" || a == "-m" && i+1 >= len(args):
 			return 0
@@ -82,7 +82,7 @@ func programName(comm string, args []string) string {
 		return comm
 	}
 	name := argBase(ws[0])
-	if slices.Contains(interpreters, name) || strings.HasPrefix(name, "python3.") {
+	if facts.OneOf(interpreters, name) || strings.HasPrefix(name, "python3.") {
 		if i := scriptAt(ws); i > 0 {
 			if t := toolOf(ws[i]); t != "" {
 				return strings.TrimSuffix(t, "-cli")
@@ -102,13 +102,13 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 	has := func(flags ...string) bool {
 		return slices.ContainsFunc(ws, func(a string) bool {
 			f, _, _ := strings.Cut(a, "=")
-			return slices.Contains(flags, f)
+			return facts.OneOf(flags, f)
 		})
 	}
 	// What follows the program: npm run dev, tsx watch, next dev.
 	verb := func() string {
 		at := 1
-		if len(ws) > 1 && argBase(ws[0]) != name && slices.Contains(interpreters, argBase(ws[0])) {
+		if len(ws) > 1 && argBase(ws[0]) != name && facts.OneOf(interpreters, argBase(ws[0])) {
 			at = scriptAt(ws) + 1
 		}
 		for ; at < len(ws); at++ {

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -32,7 +31,7 @@ var codeChanges = map[string]struct {
 // Changed is the change that the code makes of the secret that it reads; nil for none that matters.
 func Changed(f *facts.Facts, w *facts.Value) *facts.Read {
 	t := changedByCode(f)
-	if t == nil || t.Transform == "lower" && w != nil && !slices.Contains(w.Blemishes, "upper-case") {
+	if t == nil || t.Transform == "lower" && w != nil && !facts.OneOf(w.Blemishes, "upper-case") {
 		return nil
 	}
 	return t

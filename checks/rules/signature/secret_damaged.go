@@ -38,7 +38,7 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 			break
 		}
 	}
-	if id == "" && slices.Contains(h.Damages, facts.AsWritten) {
+	if id == "" && facts.OneOf(h.Damages, facts.AsWritten) {
 		id = causes.SecretPadded
 	}
 	if id == "" {
@@ -175,7 +175,7 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 		certainty = finding.Proven
 	}
 	step := finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, parts.Locate(exact), exact.Blemishes, false))}
-	if slices.Contains(exact.Blemishes, "encrypted") {
+	if facts.OneOf(exact.Blemishes, "encrypted") {
 		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}
 	c := new(finding.New(id, certainty,
@@ -222,7 +222,7 @@ func oddShape(v *facts.Value, refused bool) (id causes.ID, what string, c findin
 	switch {
 	case v.Length == 88 || v.Length == 86 || v.Length == 128 || v.Length == 48:
 		return causes.SecretEncoding, "", finding.Likely
-	case slices.Contains(v.Blemishes, "upper-case") && v.Length == 64:
+	case facts.OneOf(v.Blemishes, "upper-case") && v.Length == 64:
 		return causes.SecretCase, facts.Blemish("upper-case"), finding.Likely
 	case v.Length >= 40 && v.Length < 64:
 		return causes.SecretTruncated, "", finding.Likely

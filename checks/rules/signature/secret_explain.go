@@ -3,7 +3,6 @@ package signature
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -95,7 +94,7 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
-		if v.Kind == facts.KindKnown && v.Fingerprint == h.Signed && slices.Contains([]string{"undefined", "null", "NaN", "[object Object]"}, v.Key) {
+		if v.Kind == facts.KindKnown && v.Fingerprint == h.Signed && facts.OneOf([]string{"undefined", "null", "NaN", "[object Object]"}, v.Key) {
 			proof[0].Got, proof[0].Source = "the string "+v.Key, "HMAC-SHA256"
 			c := SecretMissing(f, proof)
 			c.Certainty = finding.Proven
@@ -120,7 +119,7 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 		}
 		return c
 	}
-	if slices.Contains(exact.Blemishes, "encrypted") {
+	if facts.OneOf(exact.Blemishes, "encrypted") {
 		return misshapen(f, exact)
 	}
 	if exact.Placeholder || exact.Kind == facts.KindKnown {

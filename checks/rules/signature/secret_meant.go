@@ -184,7 +184,7 @@ func (m *meant) summary(f *facts.Facts, name string) string {
 func (m *meant) step(f *facts.Facts, name string) finding.Step {
 	v := m.value
 	target := m.target(f)
-	missing := f.Server != nil && slices.Contains(f.Server.Missing, target)
+	missing := f.Server != nil && facts.OneOf(f.Server.Missing, target)
 	switch m.how {
 	case meantRenamed:
 		if at := parts.SigningPlace(f); m.inSettings() && at != nil {

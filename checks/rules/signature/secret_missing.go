@@ -126,7 +126,7 @@ func neededNames(f *facts.Facts, name string) []string {
 	if f.Project != nil && f.Server != nil && len(f.Server.Missing) > 0 {
 		beside := exampleBeside(f, f.Server.Missing[0])
 		for _, e := range f.Project.EnvFiles {
-			if e.File == beside && beside != "" && slices.Contains(e.Names, name) {
+			if e.File == beside && beside != "" && facts.OneOf(e.Names, name) {
 				return e.Names[:min(len(e.Names), most)]
 			}
 		}

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -113,7 +112,7 @@ func setAgain(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.Evide
 // end, say; nil where it doesn't, or where something else is wrong with it.
 func trims(f *facts.Facts, w *facts.Value) *facts.Read {
 	t := transform(f)
-	if t == nil || reads(f) != 1 || len(w.Blemishes) == 0 || !slices.Contains(strings.Split(t.Transform, "+"), "trim") {
+	if t == nil || reads(f) != 1 || len(w.Blemishes) == 0 || !facts.OneOf(strings.Split(t.Transform, "+"), "trim") {
 		return nil
 	}
 	for _, b := range w.Blemishes {

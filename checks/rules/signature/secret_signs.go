@@ -3,7 +3,6 @@ package signature
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -129,7 +128,7 @@ func Unsignable(t *facts.Token) string {
 		case tokens.FlawEmpty, tokens.FlawSegments:
 			return "there is no signature"
 		case tokens.FlawAlgorithm:
-			if alg, _ := t.Header["alg"].(string); !slices.Contains([]string{"HS384", "HS512"}, alg) {
+			if alg, _ := t.Header["alg"].(string); !facts.OneOf([]string{"HS384", "HS512"}, alg) {
 				return "it is not signed by HMAC"
 			}
 		}

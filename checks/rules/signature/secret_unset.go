@@ -1,8 +1,6 @@
 package signature
 
 import (
-	"slices"
-
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -25,7 +23,7 @@ func halfPair(f *facts.Facts, name string) *facts.Value {
 		case v.Name == name && v.Kind == facts.KindConfig: // Compose or a process manager hands it over, from wherever
 			return nil
 		case v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || !v.Loaded || v.Tracked || v.Empty || v.Placeholder:
-		case f.Server == nil || !slices.Contains(f.Server.Loaded, v.File):
+		case f.Server == nil || !facts.OneOf(f.Server.Loaded, v.File):
 		case key == nil || v.Read && !key.Read:
 			key = v
 		}
