@@ -10,7 +10,10 @@ import (
 // senders are the calls that send what they are given, and those that make JSON
 // or a response of it.
 var senders = syntax.Set("jsonify", "JsonResponse", "JSONResponse", "ORJSONResponse", "UJSONResponse", "Response", "make_response", "json_response", "JSON", "IndentedJSON", "PureJSON", "SecureJSON", "Encode", "Json", "json", "Ok", "ok", "body", "respond", "render",
-	"json_encode", "dumps", "to_json", "generate", "exit", "die", "CreatedAtAction", "Created", "of", "entity", "writeValueAsString", "setData", "withJson", "Marshal", "WriteAsJsonAsync", "puts", "print")
+	"json_encode", "dumps", "to_json", "generate", "exit", "die", "CreatedAtAction", "Created", "of", "entity", "writeValueAsString", "setData", "withJson", "Marshal", "WriteAsJsonAsync", "puts", "print", "write", "Write")
+
+// responses are what a response is written to.
+var responses = syntax.Set("getBody", "$response", "$res", "response", "resp", "res", "self", "w", "rw", "writer", "getWriter", "Response")
 
 // asText are those of them that make a text of an object.
 var asText = syntax.Set("json_encode", "dumps", "to_json", "generate", "writeValueAsString", "Marshal")
@@ -32,6 +35,8 @@ func (b *body) call(n *syntax.Node) *held {
 	}
 	path := flow.CalleePath(n.X)
 	switch {
+	case n.X.Kind == syntax.KName && n.X.Text == "": // new { token }
+		return b.object(n, n.Args, nil)
 	case mapCalls[path] || mapCalls[name]:
 		if path == "Map.of" || path == "Collections.singletonMap" || path == "ImmutableMap.of" {
 			return b.pairs(n)
@@ -56,7 +61,7 @@ func (b *body) call(n *syntax.Node) *held {
 			}
 		}
 		return h
-	case senders[name] && len(b.pr.Named[name]) == 0:
+	case senders[name] && len(b.pr.Named[name]) == 0 && (name != "write" && name != "Write" || responses[receiver(n).Last()]):
 		return b.sent(n, name)
 	}
 	if fns := flow.Reachable(b.pr, n, flow.Frame{Fn: b.fn}); len(fns) == 1 {

@@ -28,7 +28,7 @@ func Input(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 				break
 			}
 			name, at := jsonField(pr, n, f)
-			return Source{Kind: k, Name: name, Declared: at}, true
+			return Source{Kind: k, Name: name, Declared: at, Loose: at.File == "" && pr.Lang != syntax.PHP && pr.Lang != syntax.Ruby}, true
 		}
 		if sessionPath(n.Path()) {
 			return Source{Kind: FromSession, Name: n.Path()}, true
@@ -134,6 +134,9 @@ func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 	if p == "Auth.id" || p == "auth.id" || p == "auth.user.id" || p == "get_jwt_identity" || p == "Auth.user.getKey" || p == "r.Context.Value" || strings.HasSuffix(p, ".Context.Value") {
 		return Source{Kind: FromSession, Name: p}, true
 	}
+	if last == "require" && p == "params.require" && LiteralArg(n, 0) != "" {
+		return Source{Kind: FromBody, Name: LiteralArg(n, 0)}, true
+	}
 	if n.X.Kind == syntax.KMember {
 		if last == "get" || last == "Get" || last == "fetch" || last == "getlist" || last == "dig" || last == "getOrFail" || last == "value" {
 			if k := container(pr, n.X.X, f, 0); k != Unknown && LiteralArg(n, 0) != "" {
@@ -163,7 +166,7 @@ func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 					name = strings.ToLower(rest[:1]) + rest[1:]
 				}
 				name, at := jsonField(pr, &syntax.Node{Kind: syntax.KMember, X: n.X.X, Text: name}, f)
-				return Source{Kind: k, Name: name, Declared: at}, true
+				return Source{Kind: k, Name: name, Declared: at, Loose: at.File == ""}, true
 			}
 		}
 	}

@@ -35,6 +35,7 @@ type Source struct {
 	Fallback  bool   // it is used where what is before it is missing
 	IfUnset   bool   // … and not where that is set to nothing: the default of a read
 	Declared  Place  // of a field of the request: where its type declares it
+	Loose     bool   // … its name there may be another: its type wasn't found
 	Links     []Link
 }
 

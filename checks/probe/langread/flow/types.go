@@ -33,6 +33,9 @@ func (pr *Program) typeOf(n *syntax.Node, f Frame, depth int) *syntax.Class {
 				return c
 			}
 		}
+		if t := n.X.Y; n.X.Kind == syntax.KMember && t != nil {
+			return one(t.Text)
+		}
 		if n.X.Last() == "new" {
 			return one(n.X.X.Path())
 		}

@@ -190,6 +190,9 @@ func generic(p *parser, x *Node) *Node {
 		if depth == 0 {
 			n := p.ahead(i + 1)
 			if n.kind == tokPunct && (n.text == "(" || n.text == "." || n.text == "{" && !p.noBrace || n.text == "::") {
+				if x.Kind == KMember && p.lang.Name == Kotlin && i == 2 { // call.receive<T>()
+					x.Y = &Node{Kind: KName, Text: p.ahead(1).text, Line: x.Line}
+				}
 				p.pos += i + 1
 				return x
 			}

@@ -103,6 +103,9 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	}
 	if len(s.Routes) == 1 {
 		e.User = langUser(s)
+		if s.User.Loose {
+			e.User.Known = facts.IsAssumed
+		}
 		if at := s.User.Declared; at.File != "" {
 			e.User.Place = facts.Place{File: at.File, Line: at.Line}
 		}
