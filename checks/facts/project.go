@@ -251,7 +251,8 @@ type Read struct {
 
 	Used bool `json:"used,omitempty"` // of FrontMissing: Stream's client itself is made with it, no matter what the endpoint's response carries
 	// Absent: of FrontMissing, with --static: none of the front end's .env files is here, as in CI, where the build sets the variable
-	Absent bool `json:"absent,omitempty"`
+	Absent bool   `json:"absent,omitempty"`
+	In     string `json:"in,omitempty"` // of FrontMissing: the one file that would set it
 }
 
 // StreamCall is a call of Stream's SDK or of a JWT library.

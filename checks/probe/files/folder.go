@@ -87,7 +87,7 @@ func (w *walker) entry(d folder, dir string, e fs.DirEntry, s *scratch) {
 			return // a dangling link, or one to a folder, a FIFO …
 		}
 	}
-	if kind == KindJS || kind == kindData {
+	if kind == KindJS || kind == kindData || name == "app.json" { // Expo's, which its apps read
 		s.code = append(s.code, name)
 	}
 	if strings.HasSuffix(name, ".dart") {

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/probe/jsread"
@@ -34,9 +35,9 @@ func nuxtSetting(g *Graph, v View, rest string, line int) (View, bool) {
 func nuxtVariable(rest string) string {
 	var words []string
 	for part := range strings.SplitSeq(rest, ".") {
-		words = append(words, names.SplitWords(part)...)
+		words = append(words, snake(part))
 	}
-	return "NUXT_" + strings.ToUpper(strings.Join(words, "_"))
+	return "NUXT_" + strings.Join(words, "_")
 }
 
 func JoinDir(dir, name string) string {
@@ -46,14 +47,52 @@ func JoinDir(dir, name string) string {
 	return dir + "/" + name
 }
 
+// BuiltIn is what a native app's compiler, or its native code, puts in place of a module's names: those of a .env file.
+type BuiltIn struct {
+	Module, File string
+	Exact        bool // nothing else decides which file that is
+}
+
+// BuiltIn reads it from the options of Babel's plugin, react-native-dotenv, and of react-native-config.
+func (g *Graph) BuiltIn(k *Package) BuiltIn {
+	return k.builtIn.Of(func() (b BuiltIn) {
+		if k.Dep("react-native-config") {
+			gradle, _, _ := g.Tree.Read(JoinDir(k.Dir, "android/app/build.gradle"), 1<<20)
+			own := jsread.Mentions(jsread.Words("a.js", k.File.Src), "ENVFILE") || jsread.Mentions(jsread.Words("a.js", gradle), "envConfigFiles")
+			return BuiltIn{"react-native-config", ".env", !own && !k.Dep("react-native-dotenv")}
+		}
+		if !k.Dep("react-native-dotenv") {
+			return b
+		}
+		for _, name := range []string{"babel.config.js", "babel.config.cjs", "babel.config.json", ".babelrc", ".babelrc.js"} {
+			src, _, _ := g.Tree.Read(JoinDir(k.Dir, name), 1<<20)
+			ws := jsread.Words("a.js", src)
+			at := slices.IndexFunc(ws, func(w jsread.Word) bool { return w.String && strings.HasSuffix(w.Text, "react-native-dotenv") })
+			if at < 0 {
+				continue
+			}
+			b = BuiltIn{"@env", ".env", true}
+			for i := at + 1; i+2 < len(ws) && ws[i].Text != "]"; i++ {
+				if v := ws[i+2]; ws[i+1].Text == ":" && ws[i].Text == "path" {
+					b.File, b.Exact = v.Text, v.String && !jsread.Follows(ws, i+3, "process") && strings.Contains(",}", ws[min(i+3, len(ws)-1)].Text)
+				} else if ws[i+1].Text == ":" && ws[i].Text == "moduleName" && v.String {
+					b.Module = v.Text
+				}
+			}
+			return b
+		}
+		return b
+	})
+}
+
 // buildVariable is the variable that an import of React Native's is at build
 // time: import { KEY } from '@env', Config.KEY of react-native-config.
-func buildVariable(from, exported, rest string) string {
-	switch from {
-	case "@env", "react-native-dotenv":
-		return exported
-	case "react-native-config":
+func buildVariable(g *Graph, k *Package, from, exported, rest string) string {
+	switch {
+	case from == "react-native-config":
 		return rest
+	case from == "@env", from == "react-native-dotenv", from == g.BuiltIn(k).Module:
+		return exported
 	}
 	return ""
 }
@@ -64,6 +103,7 @@ func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
 	if !ok {
 		return View{M: m}, false
 	}
+	var none View
 	for _, file := range []string{"app.config.ts", "app.config.js", "app.json"} {
 		t := g.Module(JoinDir(m.Pkg.Dir, file))
 		if t == nil {
@@ -74,12 +114,27 @@ func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
 			tops = append(tops, View{M: t, At: r.Scope, E: r.Expr})
 		}
 		for _, top := range tops {
-			for _, at := range []string{"extra.", "expo.extra."} {
-				if v, ok := g.member(top, at+name, 0, 12); ok && !IsUndefined(v.E) {
+			for _, at := range []string{"extra", "expo.extra"} {
+				if v, ok := g.member(top, at+"."+name, 0, 12); ok && !IsUndefined(v.E) {
 					return v, true
+				}
+				x, _ := g.member(top, at, 0, 12)
+				if x = Settle(g, x); x.E.Kind == jsread.Object && !slices.Contains(x.E.Keys, "") { // all of it is read, and the name isn't there
+					none = x.variable("extra." + name)
+					for i, k := range x.E.Keys {
+						if names.NearName(snake(k), snake(name)) > 0 {
+							none.E.Line = x.E.Parts[i].Line
+						}
+					}
 				}
 			}
 		}
+		if none.M == nil {
+			break // what it makes of app.json isn't known
+		}
 	}
-	return View{M: m}, false
+	return none, none.M != nil
 }
+
+// snake writes a name as variables are written: streamApiKey → STREAM_API_KEY.
+func snake(name string) string { return strings.ToUpper(strings.Join(names.SplitWords(name), "_")) }

@@ -77,7 +77,7 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 		}
 		t := g.Module(g.Resolve(m, i.From))
 		if t == nil {
-			if name := buildVariable(i.From, exported, rest); name != "" {
+			if name := buildVariable(g, m.Pkg, i.From, exported, rest); name != "" {
 				return v.variable(name), true
 			}
 			return v, false

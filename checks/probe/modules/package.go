@@ -37,6 +37,8 @@ type Package struct {
 	FrameworkDep string // the dependency that tells it
 	Server       bool   // it depends on a server library
 	Front        bool   // it depends on a front end's
+
+	builtIn Once[BuiltIn]
 }
 
 // script is one entry of package.json's scripts.

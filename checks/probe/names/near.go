@@ -58,7 +58,8 @@ func NearName(a, b string) int {
 		slices.Sort(ws)
 		return slices.Compact(ws)
 	}
-	if p, q := strip(a), strip(b); len(p) > 1 && slices.Equal(p, q) {
+	key := len(x) > 0 && slices.Contains(x, "key") && slices.Contains(y, "key") // STREAM_KEY, STREAM_API_KEY
+	if p, q := strip(a), strip(b); (len(p) > 1 || key && len(p) == 1 && p[0] == "stream") && slices.Equal(p, q) {
 		return 1
 	}
 	return 0

@@ -3,6 +3,7 @@ package signature
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -33,6 +34,11 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 	}
 	if c := keyMissing(f, fronts); c != nil {
 		return failed(r, *c)
+	}
+	if w := Wins(f); w != nil && slices.Contains(fronts, facts.ValueAt(f, f.Server.Key)) { // an app that signs itself
+		if at, v := crossed(f, w); at != nil {
+			return failed(r, *crossedCause(at, v.Name, r.Evidence, finding.Proven, f))
+		}
 	}
 	if sw := swappedKey(f); sw != nil {
 		proof := []finding.Evidence{{Label: "API key", Got: facts.Shown(sw), Want: "12 characters", Source: facts.Where(sw)}}
@@ -176,7 +182,12 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 		&finding.Location{File: m.File, Line: m.Line}, append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: m.Name, Got: "undefined in the browser", Want: expectedKey(f), Source: sanitize.At(m.File, m.Line)}),
 		finding.Step{Text: "Set " + m.Name + " to " + rightKey(f) + " in the front end's .env, with the prefix that its build tool exposes (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
 		restartFront))
-	if v := meantKey(f, m.Name); v != nil {
+	if m.In != "" {
+		c.Fix[0].Text = "In " + m.In + ", set " + m.Name + " to " + rightKey(f)
+	}
+	if field, ok := strings.CutPrefix(m.Name, "extra."); ok { // Expo's
+		c.Fix[0] = finding.Step{Text: "In " + sanitize.At(m.File, m.Line) + ", give extra the field " + field + " with " + rightKey(f) + ": that's the name that the app reads"}
+	} else if v := meantKey(f, m.Name); v != nil {
 		c.Location = parts.Locate(v)
 		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, sanitize.At(m.File, m.Line), v.File, v.Name) + acceptedKey(f, soundBackKey(f))
 		c.Fix[0] = finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + m.Name + ": that's the name that the front end reads"}
@@ -211,23 +222,6 @@ func missingRead(f *facts.Facts, haveKey bool) *facts.Read {
 		return nil
 	}
 	return &f.Server.FrontMissing[0]
-}
-
-// secretAsKey: the front end's key is the secret.
-func secretAsKey(f *facts.Facts, v *facts.Value, proof []finding.Evidence) finding.Cause {
-	return finding.New(causes.KeyMalformed, finding.Proven,
-		"The API key is set to what looks like an API secret (64 characters; keys have 12).",
-		parts.Locate(v), proof,
-		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f)},
-		finding.Step{Text: "Rotate the secret in the dashboard if a browser has received it"}).Titled("The API key is set to an API secret")
-}
-
-// soundBackKey is the backend's key, if it looks like one; else nil.
-func soundBackKey(f *facts.Facts) *facts.Value {
-	if k := backKey(f); k != nil && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder {
-		return k
-	}
-	return nil
 }
 
 // expectedKey is the key that belongs in the place of a malformed one.

@@ -195,3 +195,20 @@ func named(f *facts.Facts, v *facts.Value) *facts.Value {
 	}
 	return nil
 }
+
+// secretAsKey: the front end's key is the secret.
+func secretAsKey(f *facts.Facts, v *facts.Value, proof []finding.Evidence) finding.Cause {
+	return finding.New(causes.KeyMalformed, finding.Proven,
+		"The API key is set to what looks like an API secret (64 characters; keys have 12).",
+		parts.Locate(v), proof,
+		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f)},
+		finding.Step{Text: "Rotate the secret in the dashboard if a browser has received it"}).Titled("The API key is set to an API secret")
+}
+
+// soundBackKey is the backend's key, if it looks like one; else nil.
+func soundBackKey(f *facts.Facts) *facts.Value {
+	if k := backKey(f); k != nil && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder {
+		return k
+	}
+	return nil
+}

@@ -70,7 +70,11 @@ func exposed(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Caus
 	}
 	text := parts.In(v) + "remove the secret from the front end: only the backend needs it"
 	if v.Kind == facts.KindEnvFile {
-		text = parts.In(v) + "remove " + v.Name + ": its prefix puts it into what the browser gets, and only the backend needs the secret"
+		how := "its prefix puts it into what the browser gets"
+		if names.PublicPrefix(v.Name) == "" {
+			how = "the app is built with it"
+		}
+		text = parts.In(v) + "remove " + v.Name + ": " + how + ", and only the backend needs the secret"
 	}
 	return finding.New(causes.SecretExposed, finding.Proven,
 		"The browser gets the API secret, so anyone can sign tokens for any user.",

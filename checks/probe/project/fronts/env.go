@@ -16,6 +16,9 @@ import (
 // BrowserGets tells whether the front end's bundler hands a variable to the
 // browser; known is false where that cannot be told.
 func BrowserGets(f *picture.Front, name string, meta bool) (gets, known bool) {
+	if f.Built && !strings.HasPrefix(name, "EXPO_PUBLIC_") {
+		return true, true
+	}
 	if f.Free || jsread.Mentions(f.Inline, name) || jsread.Holds(f.Inline, "...", "process", ".", "env") || jsread.Holds(f.Inline, "'process.env", ":") {
 		return false, false
 	}

@@ -126,9 +126,16 @@ func readTools(p *picture.Reader, f *picture.Front) {
 			f.Files = append(f.Files, path.Join(k.Dir, n))
 		}
 	}
+	if b := p.BuiltIn(k); b.Exact {
+		f.Built, list = true, []string{b.File}
+		if b.Module != "react-native-config" {
+			list = []string{b.File + ".development.local", b.File + ".local", b.File + ".development", b.File}
+		}
+	}
 	for _, n := range list {
 		f.Files = append(f.Files, path.Join(dir, n))
 	}
+	expoFiles(p, f)
 	readProxies(p, f)
 	if port, ok := servers.FramePort(p, k, f.Start); ok && f.Origin.Text == "" {
 		f.Origin = facts.Found{Text: fmt.Sprintf("http://localhost:%d", port.Port), File: port.File, Line: port.Line}

@@ -14,6 +14,24 @@ import (
 // What a front end gets from outside its modules: a JSON file that it
 // fetches, a meta element of its page, a name that its bundler defines.
 
+// expoFiles adds the files that Expo's configuration loads by itself, before it hands variables to the app.
+func expoFiles(p *picture.Reader, f *picture.Front) {
+	for _, m := range p.SortedMods() {
+		if m.Pkg != f.Pkg || f.Pkg.Framework != "expo" || !m.Tool() {
+			continue
+		}
+		for _, l := range modules.LoadsOf(p.Graph, m) {
+			for _, x := range l.Paths {
+				if x.CWD {
+					x.Rel = path.Join(f.Pkg.Dir, x.Rel)
+				}
+				f.Files = append(f.Files, x.Rel)
+			}
+			f.Odd = f.Odd || l.Unknown
+		}
+	}
+}
+
 // give files one key (or, by mistake, secret) that a front end gets so.
 func give(p *picture.Reader, f *picture.Front, name, value string, v facts.Value) {
 	v.Role = facts.RoleFront

@@ -15,7 +15,9 @@ type Front struct {
 	Meta   bool          // import.meta.env is read, process.env is not
 	Files  []string      // env files, the winning one first
 	Inline []jsread.Word // of the tools' configuration, which may define variables
+	Built  bool          // the app gets every variable of Files, and no other
 	Free   bool          // which variables the browser gets cannot be told
+	Odd    bool          // its configuration loads files that can't be told
 	Proxy  []Proxied
 	Origin facts.Found
 	Given  []int // keys that it gets from outside its modules

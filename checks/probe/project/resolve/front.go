@@ -83,8 +83,12 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 				return true
 			case !known:
 				return false
-			case missing && i == len(u.Leaves)-1:
-				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l)})
+			case missing && !slices.ContainsFunc(u.Leaves[i+1:], func(l modules.Leaf) bool { return l.Kind != modules.LeafUndefined }):
+				r := facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l)}
+				if fr.Built {
+					r.In = fr.Files[len(fr.Files)-1]
+				}
+				out.FrontMissing = appendRead(out.FrontMissing, r)
 				return true
 			}
 		case modules.LeafUndefined:
@@ -135,7 +139,7 @@ func inFiles(p *picture.Reader, fr *picture.Front, name string) int {
 func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules.Leaf) (id int, missing, known bool) {
 	gets, sure := fronts.BrowserGets(fr, l.Text, l.Meta)
 	if l.Mod != nil && l.Mod.Tool() { // read when the app is built, and handed on
-		sure = false
+		gets, sure = true, fr.Pkg.Framework == "expo" && !fr.Odd
 	}
 	if sure && !gets {
 		return -1, true, true
@@ -184,7 +188,7 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 // because a checkout has no .env files: with --static, that accuses no one.
 func filesAbsent(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules.Leaf) bool {
 	gets, _ := fronts.BrowserGets(fr, l.Text, l.Meta)
-	return f.Target.Static && gets && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
+	return f.Target.Static && (gets || l.Mod.Tool()) && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
 }
 
 // frontConfig is for a front end whose client could not be followed: the keys

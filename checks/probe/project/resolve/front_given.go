@@ -6,6 +6,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
 )
 
 // browserKey: the key that the browser was seen to send counts, no matter what the files say; where
@@ -61,4 +62,37 @@ func answeredKey(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 		found = id
 	}
 	usedInFront(p, f, out, found)
+}
+
+// ownSigner is for a front end that signs its tokens itself: it has the secret as it has its other variables.
+func ownSigner(p *picture.Reader, f *facts.Facts, out *facts.Server) {
+	for i := range p.Uses {
+		u := &p.Uses[i]
+		fr := p.FrontOf(u.Mod.Rel)
+		if u.What != facts.WhatSecret || u.Mod.Role == facts.RoleTest || fr == nil || out.SecretName != "" || len(u.Leaves) != 1 || u.Leaves[0].Kind != modules.LeafEnv || u.Leaves[0].Transform != "" {
+			continue
+		}
+		l := u.Leaves[0]
+		id, missing, known := frontVariable(p, f, fr, l)
+		if !known || missing && filesAbsent(p, f, fr, l) {
+			continue
+		}
+		out.Secret, out.SecretName, out.SecretKnown, out.SecretUnset = id, l.Text, !missing, missing
+		if id >= 0 {
+			f.Values[id].Public = true
+		}
+		for _, rel := range fr.Files {
+			if values.Env(p, rel) != nil {
+				out.Loaded = append(out.Loaded, rel)
+			}
+		}
+		if len(out.FrontKeys) > 0 {
+			out.Key, out.KeyKnown = out.FrontKeys[0], true
+		}
+		for i := range f.Project.Sites {
+			if s := &f.Project.Sites[i]; s.File == u.Mod.Rel && s.Server < 0 {
+				s.Runs = facts.IsRead
+			}
+		}
+	}
 }

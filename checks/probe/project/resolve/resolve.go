@@ -58,6 +58,9 @@ func ResolveServer(p *picture.Reader, f *facts.Facts) (server *facts.Server, bas
 		r.changed(&out)
 	}
 	resolveFront(p, f, &out)
+	if s == nil && o == nil {
+		ownSigner(p, f, &out)
+	}
 	explain(p, f, &out)
 	origins(p, f)
 	PairUp(f)

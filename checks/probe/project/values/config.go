@@ -97,6 +97,9 @@ func configRole(p *picture.Reader, rel string) facts.Role {
 	if r := modules.SideByFolder(rel); r != facts.RoleUnknown {
 		return r
 	}
+	if path.Base(rel) == "app.json" && p.PkgOf(rel).Framework == "expo" { // the app's own
+		return facts.RoleFront
+	}
 	return facts.RoleServer
 }
 
