@@ -14,6 +14,7 @@ type Fetch struct {
 	File        string   `json:"file"` // of the call that the path is passed to
 	Line        int      `json:"line"`
 	Known       Known    `json:"known,omitempty"`       // of the URL: read, or assumed where a part of it was chosen or is not known
+	Loose       bool     `json:"loose,omitempty"`       // its path may begin with more, which a function puts there that can't be run; all else is read
 	Address     Place    `json:"address,omitzero"`      // the line that holds the host and port: a literal, an env file's, a proxy's target
 	Path        Place    `json:"path,omitzero"`         // the line that holds the path
 	Base        string   `json:"-"`                     // while the project is read: the part of the path that the line with the host holds

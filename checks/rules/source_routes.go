@@ -29,7 +29,7 @@ func meetings(f *facts.Facts) []meeting {
 	main := f.Fetch()
 	for i := range f.Project.Fetches {
 		x := &f.Project.Fetches[i]
-		if !x.Known.Sure() && !byName(x) || x != main && !x.WantsToken() {
+		if !x.Known.Sure() && !byName(x) && !x.Loose || x != main && !x.WantsToken() {
 			continue
 		}
 		to, ok := addressOf(f, x)
@@ -164,6 +164,17 @@ func routesOn(f *facts.Facts, server int, path string) (fits []facts.Route) {
 	return fits
 }
 
+// routesEnding lists the routes that end in a path whose beginning isn't known.
+func routesEnding(f *facts.Facts, server int, path string) (fits []facts.Route) {
+	n := strings.Count(path, "/")
+	for _, r := range f.Project.Servers[server].Routes {
+		if all := strings.Split(r.Path, "/"); len(all) > n && facts.PathFits("/"+strings.Join(all[len(all)-n:], "/"), path) {
+			fits = append(fits, r)
+		}
+	}
+	return fits
+}
+
 // asksMethod reports a file's route of which the handler makes tokens for one method alone.
 func asksMethod(f *facts.Facts, r facts.Route) bool {
 	one := false
@@ -196,6 +207,9 @@ func mayFit(r facts.Route, path string) bool {
 func sourceRoutes(f *facts.Facts) []finding.Cause {
 	for _, m := range meetings(f) {
 		fits := routesOn(f, m.server, m.to.Path)
+		if m.x.Loose && len(fits) == 0 {
+			fits = routesEnding(f, m.server, m.to.Path)
+		}
 		method := strings.ToUpper(m.x.Method)
 		at := finding.LocAt(m.x.File, m.x.Line)
 		if m.answered || m.e != nil || len(f.Project.Servers[m.server].Routes) >= facts.MostRoutes { // others were left out
@@ -231,7 +245,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 func bothRead(c finding.Cause, x *facts.Fetch) finding.Cause {
 	c.Source = true
 	known := x.Known
-	if byName(x) {
+	if byName(x) || x.Loose {
 		known, c.Certainty = facts.IsRead, finding.Likely // one that isn't in the project may be deployed
 	}
 	return c.On(finding.Link{What: "which URL your front end requests", Known: known})

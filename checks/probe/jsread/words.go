@@ -17,6 +17,8 @@ type Word struct {
 	Line   int
 	String bool // a string, or a piece of a template
 	Edge   bool // it is at its line's beginning
+
+	Pattern string // the regular expression after it
 }
 
 // maxWords bounds the words that are kept of one file: of some thousands of lines.
@@ -44,6 +46,9 @@ func Words(name string, src []byte) []Word {
 		w := Word{Text: all[t.pos:t.end], Line: int(t.line), Edge: t.pos == 0 || all[t.pos-1] == '\n' || all[t.pos-1] == '\r'}
 		switch t.tt {
 		case js.RegExpToken:
+			if len(out) > 0 {
+				out[len(out)-1].Pattern = w.Text
+			}
 			continue
 		case js.StringToken, js.TemplateToken, js.TemplateStartToken, js.TemplateMiddleToken, js.TemplateEndToken, tokJSXString:
 			w.String, w.Text = true, strings.Trim(w.Text, "`'\"${}")

@@ -53,8 +53,8 @@ type BuiltIn struct {
 	Exact        bool // nothing else decides which file that is
 }
 
-// BuiltIn reads it from the options of Babel's plugin, react-native-dotenv, and of react-native-config.
-func (g *Graph) BuiltIn(k *Package) BuiltIn {
+// BuiltInOf reads it from the options of Babel's plugin, react-native-dotenv, and of react-native-config.
+func BuiltInOf(g *Graph, k *Package) BuiltIn {
 	return k.builtIn.Of(func() (b BuiltIn) {
 		if k.Dep("react-native-config") {
 			gradle, _, _ := g.Tree.Read(JoinDir(k.Dir, "android/app/build.gradle"), 1<<20)
@@ -91,7 +91,7 @@ func buildVariable(g *Graph, k *Package, from, exported, rest string) string {
 	switch {
 	case from == "react-native-config":
 		return rest
-	case from == "@env", from == "react-native-dotenv", from == g.BuiltIn(k).Module:
+	case from == "@env", from == "react-native-dotenv", from == BuiltInOf(g, k).Module:
 		return exported
 	}
 	return ""

@@ -58,7 +58,7 @@ func NearName(a, b string) int {
 		slices.Sort(ws)
 		return slices.Compact(ws)
 	}
-	key := len(x) > 0 && slices.Contains(x, "key") && slices.Contains(y, "key") // STREAM_KEY, STREAM_API_KEY
+	key := slices.Contains(x, "key") && slices.Contains(y, "key") && PublicPrefix(a) == PublicPrefix(b) // STREAM_KEY, STREAM_API_KEY
 	if p, q := strip(a), strip(b); (len(p) > 1 || key && len(p) == 1 && p[0] == "stream") && slices.Equal(p, q) {
 		return 1
 	}

@@ -1,6 +1,7 @@
 package fronts
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/probe/modules"
@@ -26,4 +27,10 @@ func typeNamed(mime string) string {
 		return "multipart"
 	}
 	return ""
+}
+
+// addsHeaders tells whether something is between a front end's client and
+// the network that may set headers of its own.
+func addsHeaders(f *picture.Front) bool {
+	return f.Headers.Of(func() bool { return slices.ContainsFunc(f.Mods, (*modules.Module).SetsHeaders) })
 }

@@ -126,7 +126,7 @@ func readTools(p *picture.Reader, f *picture.Front) {
 			f.Files = append(f.Files, path.Join(k.Dir, n))
 		}
 	}
-	if b := p.BuiltIn(k); b.Exact {
+	if b := modules.BuiltInOf(p.Graph, k); b.Exact {
 		f.Built, list = true, []string{b.File}
 		if b.Module != "react-native-config" {
 			list = []string{b.File + ".development.local", b.File + ".local", b.File + ".development", b.File}

@@ -101,8 +101,8 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		}
 		x.Native = true // no browser checks for permission
 	}
-	if a.assumed || r.assumed || !a.whole {
-		x.Known = facts.IsAssumed
+	if x.Loose = a.loose || r.client.base.loose && strings.Contains(x.URL, "://"); a.assumed || r.assumed || !a.whole || x.Loose {
+		x.Known, x.Loose = facts.IsAssumed, x.Loose && !a.assumed && !r.assumed && a.whole
 	}
 	x.Base = a.base
 	x.Takes, x.Trims = m.Taken(c.Line)

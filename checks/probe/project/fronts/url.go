@@ -29,6 +29,7 @@ type address struct {
 	missing *missingParam // a parameter that it depends on
 	names   []string      // of the query, where a builder was passed them
 	others  []string      // the further strings that it may be, where a condition in the page itself chooses a piece of the path
+	loose   bool          // a function that can't be run may put more at the beginning of the path
 	base    string        // the part of the path that the line with the host holds
 	open    *address      // the same to its end, with a hole for each segment of the path that is not known
 }
@@ -55,7 +56,7 @@ func (a *address) add(b address) {
 	}
 	a.addOthers(b)
 	a.text += b.text
-	a.assumed = a.assumed || b.assumed
+	a.assumed, a.loose = a.assumed || b.assumed, a.loose || b.loose
 	if a.unset == "" {
 		a.unset = b.unset
 	}

@@ -61,6 +61,11 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 	}
 	t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text)
 	if t == nil {
+		if looseURL(facts.LastName(e.Text)) {
+			if a, ok := partly(p, f, v, depth); ok {
+				return a, true
+			}
+		}
 		if ls := modules.Eval(p.Graph, v.M, v.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
 			return leafAddress(p, f, ls), true
 		}
@@ -81,6 +86,14 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 				out = &a
 			}
 			out.assumed = true
+		}
+	}
+	if out == nil || out.assumed || !out.whole {
+		if a, ok := computed(p, f, v, t, fn, depth); ok {
+			return a, true
+		}
+		if a, ok := partly(p, f, v, depth); ok {
+			return a, true
 		}
 	}
 	if out == nil {
