@@ -46,31 +46,32 @@ type Module struct {
 }
 
 // ExprKind says what an expression is.
-type ExprKind string
+type ExprKind uint8
 
 // The kinds of expression that jsread understands; everything else is Other.
 const (
-	Literal  ExprKind = "literal"  // 'text' or a template without holes: Text
-	Env      ExprKind = "env"      // process.env.X, process.env['X'], import.meta.env.X, Deno.env.get('X'), Bun.env.X: Text is X, Meta tells import.meta
-	Ident    ExprKind = "ident"    // a name, or a member path a.b.c: Text; also true, false, null, undefined
-	Either   ExprKind = "either"   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&, ?dev for a choice between environments, of which the developer's is first; a default of a destructuring has =
-	Template ExprKind = "template" // a template with holes, or a + b: Parts
-	Wrapped  ExprKind = "wrapped"  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what isn't a path
-	Object   ExprKind = "object"   // { a: x }: Keys and Parts side by side; ...spread has key ""
-	Array    ExprKind = "array"    // [x, y]: Parts
-	Number   ExprKind = "number"   // Text, without separators
-	Func     ExprKind = "func"     // a function or class; its body is not followed: Text is its name
-	CallExpr ExprKind = "call"     // f(x): Text is the callee ("new StreamChat" for a construction), Parts the arguments, On what the method is called on
-	Other    ExprKind = "other"    // Text is an operator, or a regular expression with its slashes; Parts its operands
+	None     ExprKind = iota // no expression
+	Literal                  // 'text' or a template without holes: Text
+	Env                      // process.env.X, process.env['X'], import.meta.env.X, Deno.env.get('X'), Bun.env.X: Text is X, Meta tells import.meta
+	Ident                    // a name, or a member path a.b.c: Text; also true, false, null, undefined
+	Either                   // a || b, a ?? b, a ? b : c, a && b: Parts are what it may be, Text is ||, ??, ?: or &&, ?dev for a choice between environments, of which the developer's is first; a default of a destructuring has =
+	Template                 // a template with holes, or a + b: Parts
+	Wrapped                  // Buffer.from(x, 'base64'), x.trim(), String(x), x!, x as T: Text names the wrapping (Buffer.from, trim, String, !, as), Parts[0] is x, further Parts the further arguments; .name for a member of what isn't a path
+	Object                   // { a: x }: Keys and Parts side by side; ...spread has key ""
+	Array                    // [x, y]: Parts
+	Number                   // Text, without separators
+	Func                     // a function or class; its body is not followed: Text is its name
+	CallExpr                 // f(x): Text is the callee ("new StreamChat" for a construction), Parts the arguments, On what the method is called on
+	Other                    // Text is an operator, or a regular expression with its slashes; Parts its operands
 )
 
 // Expr is an expression as far as it is understood. await and parentheses
 // leave no trace.
 type Expr struct {
 	Kind  ExprKind
-	Text  string
 	Meta  bool // import.meta.env rather than process.env
 	Both  bool // for a ? b : c: the condition depends on nothing of the environment, so either may come about while the program runs
+	Text  string
 	Parts []Expr
 	Keys  []string
 	Line  int

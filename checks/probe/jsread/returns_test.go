@@ -15,7 +15,7 @@ function outer() { list.map((x) => { return "/inner"; }); }
 `))
 	var got []string
 	for _, r := range m.Returns {
-		got = append(got, r.Func+" "+string(r.Expr.Kind))
+		got = append(got, r.Func+" "+map[ExprKind]string{Array: "array", CallExpr: "call", Literal: "literal"}[r.Expr.Kind])
 	}
 	want := []string{"rewrites array", "ask call", " literal"}
 	if len(got) != len(want) {

@@ -6,10 +6,12 @@ import (
 	"badsig/checks/probe/jsread"
 )
 
+//go:noinline
 func truth(v Value) bool {
 	return v.Kind != Undefined && v.Text != "" && (v.Kind != Bool && v.Kind != Number || v.Text != "false" && v.Text != "0") || v.Kind == pattern
 }
 
+//go:noinline
 func flag(b bool) Value { return Value{strconv.FormatBool(b), Bool} }
 
 // expr reads a ? b : c and what binds more tightly.
@@ -106,6 +108,7 @@ func (m *machine) sum() Value {
 	}
 }
 
+//go:noinline
 func add(a, b Value) Value { return Value{a.text() + b.text(), Text} }
 
 func (v Value) text() string {
@@ -137,6 +140,8 @@ func (m *machine) unary() Value {
 }
 
 // begins reports a word that begins an expression, and ends none.
+//
+//go:noinline
 func begins(w jsread.Word) bool {
 	c := w.Text[0]
 	return !w.String && (c == '(' || c == '_' || c == '$' || c|0x20 >= 'a' && c|0x20 <= 'z') && w.Text != "as" && w.Text != "in"

@@ -74,8 +74,10 @@ func Run(ws []jsread.Word, args []Value, names Names, calls Calls) (v Value, ok 
 	return m.out, true
 }
 
+//go:noinline
 func stop() { panic(unknown{}) }
 
+//go:noinline
 func (m *machine) word() *jsread.Word {
 	m.steps++
 	if m.at >= len(m.ws) || m.steps > maxSteps {
@@ -84,10 +86,12 @@ func (m *machine) word() *jsread.Word {
 	return &m.ws[m.at]
 }
 
+//go:noinline
 func (m *machine) is(text string) bool {
 	return m.at < len(m.ws) && !m.ws[m.at].String && m.ws[m.at].Text == text
 }
 
+//go:noinline
 func (m *machine) eat(text string) bool {
 	if m.is(text) {
 		m.at++
@@ -96,6 +100,7 @@ func (m *machine) eat(text string) bool {
 	return false
 }
 
+//go:noinline
 func (m *machine) need(text string) {
 	if !m.eat(text) {
 		stop()
@@ -273,6 +278,7 @@ func (m *machine) loop() {
 	}
 }
 
+//go:noinline
 func (m *machine) set(name string, v Value) {
 	if m.off == 0 {
 		m.vars[name] = v

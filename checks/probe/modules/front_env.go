@@ -54,6 +54,8 @@ type BuiltIn struct {
 }
 
 // BuiltInOf reads it from the options of Babel's plugin, react-native-dotenv, and of react-native-config.
+//
+//go:noinline
 func BuiltInOf(g *Graph, k *Package) BuiltIn {
 	return k.builtIn.Of(func() (b BuiltIn) {
 		if k.Dep("react-native-config") {

@@ -55,7 +55,7 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 		return nil, true
 	}
 	switch {
-	case IsUndefined(v.E), v.E.Kind == "":
+	case IsUndefined(v.E), v.E.Kind == jsread.None:
 		return nil, false
 	case v.E.Kind == jsread.CallExpr && v.E.Text == "new Headers":
 		if len(v.E.Parts) == 0 {

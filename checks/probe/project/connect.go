@@ -77,7 +77,7 @@ func connected(p *picture.Reader, m *modules.Module, c jsread.Call) (user, token
 // connectedID is the ID of the user that a call of a page connects.
 func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread.Expr, ok bool) {
 	user, _ := connected(p, m, c)
-	if m.Role == facts.RoleServer || user.Kind == "" {
+	if m.Role == facts.RoleServer || user.Kind == jsread.None {
 		return id, false
 	}
 	if user.Kind != jsread.Object { // Angular's init accepts the ID alone

@@ -32,7 +32,7 @@ func findPasted(p *picture.Reader) {
 		}
 		for _, c := range m.Calls {
 			_, x := connected(p, m, c)
-			if x.Kind == "" {
+			if x.Kind == jsread.None {
 				continue
 			}
 			text, where := pastedText(p, modules.View{M: m, At: c.Scope, E: x})

@@ -111,7 +111,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 // bodyOf adds what an expression tells of a request's body: its fields, and
 // the type that fetch gives it by itself.
 func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
-	if v.E.Kind == "" {
+	if v.E.Kind == jsread.None {
 		return
 	}
 	for range 6 {

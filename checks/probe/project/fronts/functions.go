@@ -35,7 +35,7 @@ func ServerFunctions(p *picture.Reader) {
 					if o.E.Kind == jsread.Object && rest == "" && !slices.Contains(o.E.Keys, "") {
 						x.Body, x.BodyOpen = o.E.Keys, false
 					}
-					if a, key = memberOf(a, first), rest; a.E.Kind == "" {
+					if a, key = memberOf(a, first), rest; a.E.Kind == jsread.None {
 						break
 					}
 				}

@@ -22,16 +22,15 @@ type helper struct {
 	p     *picture.Reader
 	f     *picture.Front
 	depth int
-	known *[]address // what went into it
+	known []*address // what went into it
 }
 
 // computed is what a function of the project makes of the arguments of a call.
 func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Module, fn string, depth int) (address, bool) {
-	var known []address
-	h := helper{p, f, depth, &known}
+	h := &helper{p: p, f: f, depth: depth}
 	var args []jsrun.Value
 	for _, e := range v.E.Parts {
-		x, ok := h.value(addressOf(p, f, v.Of(e), depth-1))
+		x, ok := h.value(v.Of(e))
 		if !ok && !modules.IsUndefined(e) {
 			return address{}, false
 		}
@@ -46,13 +45,13 @@ func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Mo
 	if err != nil {
 		return a, false
 	}
-	for _, k := range known {
+	for _, k := range h.known {
 		a.assumed = a.assumed || k.assumed && k.unset == ""
 		if ku, err := url.Parse(k.text); err == nil && u.Host != "" && ku.Host == u.Host {
 			a.host, a.path, a.base = k.host, k.path, afterHost(k.text)
 		}
 	}
-	for _, k := range known { // a piece of the path
+	for _, k := range h.known { // a piece of the path
 		if k.text != "" && !strings.Contains(k.text, "://") && strings.HasSuffix(x.Text, "/"+strings.TrimLeft(k.text, "/")) {
 			a.path = k.path
 		}
@@ -67,24 +66,27 @@ func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Mo
 }
 
 // value is an address as a program has it.
-func (h helper) value(a address) (jsrun.Value, bool) {
+func (h *helper) value(v modules.View) (x jsrun.Value, ok bool) {
+	a := new(address)
+	*a = addressOf(h.p, h.f, v, h.depth-1)
 	switch {
 	case a.missing != nil || a.open != nil || len(a.names)+len(a.others) > 0:
-		return jsrun.Value{}, false
+		return x, false
 	case a.text == "" && a.unset != "":
-		*h.known = append(*h.known, a)
-		return jsrun.Value{}, true
 	case a.whole:
-		*h.known = append(*h.known, a)
-		return jsrun.Value{Text: a.text, Kind: jsrun.Text}, true
+		x = jsrun.Value{Text: a.text, Kind: jsrun.Text}
+	default:
+		return x, false
 	}
-	return jsrun.Value{}, false
+	h.known = append(h.known, a)
+	return x, true
 }
 
-func (h helper) run(t *modules.Module, fn string, args []jsrun.Value) (jsrun.Value, bool) {
+func (h *helper) run(t *modules.Module, fn string, args []jsrun.Value) (jsrun.Value, bool) {
 	if h.depth--; h.depth <= 0 || !h.p.Step() {
 		return jsrun.Value{}, false
 	}
+	defer func() { h.depth++ }()
 	ws := helperWords(t, fn)
 	var at jsread.Scope
 	for _, r := range modules.ReturnsOf(t, fn) {
@@ -103,7 +105,7 @@ func (h helper) run(t *modules.Module, fn string, args []jsrun.Value) (jsrun.Val
 		case "MODE", "NODE_ENV":
 			return jsrun.Value{Text: "development", Kind: jsrun.Text}, true
 		}
-		return h.value(addressOf(h.p, h.f, modules.View{M: t, At: at, E: e}, h.depth))
+		return h.value(modules.View{M: t, At: at, E: e})
 	}, func(name string, args []jsrun.Value) (jsrun.Value, bool) {
 		t, fn := modules.FunctionOf(h.p.Graph, t, at, name)
 		if t == nil {

@@ -99,7 +99,7 @@ func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.
 	}
 	c := callers[0]
 	a := memberOf(modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}, q.Key)
-	return a, a.E.Kind != ""
+	return a, a.E.Kind != jsread.None
 }
 
 // memberOf is a member of what a view has; the zero View where that isn't known.

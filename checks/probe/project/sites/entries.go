@@ -29,7 +29,7 @@ const maxReach = 400 // functions that are looked at for one site
 // findEntries follows a site outwards.
 func findEntries(p *picture.Reader, s *picture.Site) {
 	user := origin{user: facts.User{Known: facts.IsAssumed}}
-	if s.User.E.Kind != "" {
+	if s.User.E.Kind != jsread.None {
 		end := p.Ask()
 		user = originOf(p, s.User, 24)
 		end()

@@ -39,10 +39,10 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 		if open {
 			unread("payload")
 		}
-	} else if !s.Stream || s.Payload.E.Kind != "" {
+	} else if !s.Stream || s.Payload.E.Kind != jsread.None {
 		unread("payload")
 	}
-	if s.Stream && s.Payload.E.Kind == "" { // createToken(userId, exp, iat)
+	if s.Stream && s.Payload.E.Kind == jsread.None { // createToken(userId, exp, iat)
 		id := claimOf(p.Graph, "user_id", s.User)
 		if payloadBehind(p, s.User, 4).E.Kind == jsread.Object {
 			id.Text = "{…}"

@@ -67,7 +67,7 @@ func fieldOf(p *picture.Reader, v modules.View, names ...string) (modules.View, 
 // a constant, in what a function of the project returns, or in the only call of
 // the function that receives it. What isn't one stays what it was.
 func payloadBehind(p *picture.Reader, v modules.View, depth int) modules.View {
-	if v.E.Kind == "" || depth == 0 || !p.Step() {
+	if v.E.Kind == jsread.None || depth == 0 || !p.Step() {
 		return v
 	}
 	w := modules.Settle(p.Graph, v)
@@ -166,7 +166,7 @@ func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
 func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payload jsread.Expr, ok bool) {
 	var walk func(e jsread.Expr, depth int)
 	walk = func(e jsread.Expr, depth int) {
-		if depth == 0 || payload.Kind != "" {
+		if depth == 0 || payload.Kind != jsread.None {
 			return
 		}
 		if slices.Contains(e.Keys, "user_id") {

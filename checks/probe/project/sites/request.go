@@ -59,7 +59,7 @@ func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 		if d := decoratorOf(o); len(d.Parts) > 0 && d.Line > 0 && e.F.Mod != nil { // @Body('userId') names the field
 			u.Place = facts.Place{File: e.F.Mod.Rel, Line: d.Line}
 		}
-		if d := decoratorOf(o); d.Kind != "" {
+		if d := decoratorOf(o); d.Kind != jsread.None {
 			name := ""
 			if len(d.Parts) > 0 && d.Parts[0].Kind == jsread.Literal {
 				name = d.Parts[0].Text

@@ -113,7 +113,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	if ok {
 		readClient(p, s, client)
 		s.SDK = modules.ImportsFrom(client.M, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
-		return s.Secret.E.Kind != "" || m.Role != facts.RoleFront
+		return s.Secret.E.Kind != jsread.None || m.Role != facts.RoleFront
 	}
 	// A method of the project's own that is called so makes the token elsewhere.
 	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 10); own {

@@ -16,7 +16,7 @@ func TextAt(p *picture.Reader, v modules.View) string {
 
 // TextIn is a string, or the text that an object has under a name.
 func TextIn(p *picture.Reader, v modules.View, key string) string {
-	if v.E.Kind == "" {
+	if v.E.Kind == jsread.None {
 		return ""
 	}
 	if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
