@@ -155,7 +155,7 @@ func otherName(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding.
 // that is not among those that are sent.
 func readsOther(f *facts.Facts) bool {
 	s := f.Site()
-	return s != nil && s.User.Known.Sure() && s.User.From == "body" && s.User.Name != "" && facts.FrontFetch(f) != nil && !facts.FrontFetch(f).BodyOpen && !slices.Contains(sentNames(f), s.User.Name)
+	return s != nil && s.User.Known.Sure() && s.User.From == "body" && s.User.Name != "" && facts.FrontFetch(f) != nil && !facts.FrontFetch(f).BodyOpen && !facts.OneOf(sentNames(f), s.User.Name)
 }
 
 // sentNames are the fields of the main request.

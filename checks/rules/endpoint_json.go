@@ -226,7 +226,7 @@ func tokenLike(a *facts.Answer) (name, kind string) {
 		return "", ""
 	}
 	slices.Sort(names)
-	if slices.Contains(names, "token") {
+	if facts.OneOf(names, "token") {
 		return "token", a.Fields["token"]
 	}
 	return names[0], a.Fields[names[0]]

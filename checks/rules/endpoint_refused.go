@@ -101,7 +101,7 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 // and nothing else.
 func unmetGuard(f *facts.Facts, a *facts.Answer, fetch *facts.Fetch) (*facts.Guard, string) {
 	code := facts.CodeOf(f)
-	if code == nil || fetch == nil || slices.Contains(fetch.Headers, "*") {
+	if code == nil || fetch == nil || facts.OneOf(fetch.Headers, "*") {
 		return nil, ""
 	}
 	var first *facts.Guard
@@ -131,5 +131,5 @@ func carries(fetch *facts.Fetch, header string) bool {
 	case "origin", "referer", "host", "user-agent", "accept", "accept-language", "content-type", "content-length", "connection":
 		return true
 	}
-	return slices.Contains(fetch.Headers, header) || strings.HasPrefix(header, "sec-") || strings.HasPrefix(header, "x-forwarded")
+	return facts.OneOf(fetch.Headers, header) || strings.HasPrefix(header, "sec-") || strings.HasPrefix(header, "x-forwarded")
 }

@@ -134,5 +134,5 @@ func answering(f *facts.Facts, owners []facts.Listener) facts.Listener {
 // project holds a token server at all.
 func stranger(f *facts.Facts, l facts.Listener) bool {
 	return l.InsideKnown && !l.Inside && f.Project != nil &&
-		!slices.Contains(forwarders, strings.TrimSuffix(strings.ToLower(l.Name), ".exe"))
+		!facts.OneOf(forwarders, strings.TrimSuffix(strings.ToLower(l.Name), ".exe"))
 }

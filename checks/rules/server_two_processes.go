@@ -131,7 +131,7 @@ func isShell(a facts.Ancestor) bool {
 		return true
 	}
 	name := strings.TrimPrefix(facts.BaseName(a.Command[0]), "-")
-	return slices.Contains([]string{
+	return facts.OneOf([]string{
 		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
 		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",
 	}, name) || strings.HasPrefix(name, "tmux")

@@ -221,12 +221,12 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 				continue
 			}
 			asked := cmp.Or(facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path))), sentTo(f, e))
-			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return slices.Contains(facts.IDNames, facts.LastName(n)) })
+			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return facts.OneOf(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
 			case e.Names != "" && e.Names != s.User.Name:
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %q as the user.", s.User.Name, e.Names), e.Names
-			case asked != "" && !slices.Contains(facts.NameNames, facts.LastName(asked)) && !answersID && asks(f, e):
+			case asked != "" && !facts.OneOf(facts.NameNames, facts.LastName(asked)) && !answersID && asks(f, e):
 				why, want = fmt.Sprintf("The handler is told the user in %s, and signs for the constant %q.", asked, s.User.Name), asked
 			case e.NamesAs != "":
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %s as the user.", s.User.Name, e.NamesAs), e.NamesAs

@@ -123,7 +123,7 @@ func sourceNoUser(f *facts.Facts) []finding.Cause {
 // otherToken tells a token that isn't a user's: a server's, or one for a feed.
 func otherToken(s *facts.Site) bool {
 	return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool {
-		return slices.Contains([]string{"server", "resource", "action", "feed_id"}, c.Name)
+		return facts.OneOf([]string{"server", "resource", "action", "feed_id"}, c.Name)
 	})
 }
 
@@ -132,7 +132,7 @@ func takesPayload(s *facts.Site) bool {
 	callee := s.Callee
 	switch name := facts.LastName(callee); {
 	case s.Language != "js":
-		return slices.Contains([]string{"encode", "SignedString", "compact", "sign", "Encode", "WriteToken", "hash_hmac", "new", "digest", "New"}, name)
+		return facts.OneOf([]string{"encode", "SignedString", "compact", "sign", "Encode", "WriteToken", "hash_hmac", "new", "digest", "New"}, name)
 	case name == "generateUserToken", name == "generateCallToken":
 		return true
 	}

@@ -76,7 +76,7 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 	for _, d := range f.Project.OtherIDs {
 		for _, m := range meetings(f) {
 			e := m.entry(f)
-			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.SentAs() != d.Field || e.User.From == "session" || slices.Contains(e.Answer, facts.LastName(d.As.Name)) {
+			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.SentAs() != d.Field || e.User.From == "session" || facts.OneOf(e.Answer, facts.LastName(d.As.Name)) {
 				continue
 			}
 			wrong, want := d.As, d.Sent.Words()
@@ -118,5 +118,5 @@ func UnsettledUser(f *facts.Facts) string {
 
 // told reports whether the ID as which the front end connects is a field of the response that has the token.
 func told(f *facts.Facts, s *facts.Site, c facts.StreamCall) bool {
-	return slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return slices.Contains(e.Answer, facts.LastName(c.As)) })
+	return slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return facts.OneOf(e.Answer, facts.LastName(c.As)) })
 }

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/causes"
@@ -40,7 +39,7 @@ func handedOver(f *facts.Facts, s *facts.Site) bool {
 		if f.SignsName(sentNames(f)) != "" && idText(f) != "" && idText(f) != facts.LastName(u.Name) {
 			return true // the call gives the name in the ID's place
 		}
-		return u.Name == "" || !slices.Contains(sentNames(f), u.Name)
+		return u.Name == "" || !facts.OneOf(sentNames(f), u.Name)
 	}
 	return false
 }

@@ -93,7 +93,7 @@ func appSource(f *files.File) bool {
 //go:noinline
 func argOf(list []picture.NativeArg, position int, labels ...string) (int, bool) {
 	for _, a := range list {
-		if slices.Contains(labels, a.Label) {
+		if facts.OneOf(labels, a.Label) {
 			return a.At, true
 		}
 	}

@@ -1,8 +1,6 @@
 package parts
 
 import (
-	"slices"
-
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -101,7 +99,7 @@ func WrapAt(f *facts.Facts, hows ...string) *finding.Location {
 func WrapOr(f *facts.Facts, other *finding.Location, hows ...string) *finding.Location {
 	if s := f.Site(); s != nil {
 		for i := range s.Wraps {
-			if w := &s.Wraps[i]; slices.Contains(hows, w.How) {
+			if w := &s.Wraps[i]; facts.OneOf(hows, w.How) {
 				return finding.LocAt(w.File, w.Line)
 			}
 		}

@@ -98,7 +98,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			x.TypeAt = facts.Place{}
 		}
 	}()
-	own := !r.plain || slices.Contains(x.Headers, "*") || ownFetch(p, f, r.m)
+	own := !r.plain || facts.OneOf(x.Headers, "*") || ownFetch(p, f, r.m)
 	if t := typeNamed(named); x.Type == "object" && !own {
 		return
 	} else if t != "" || !known {

@@ -151,11 +151,11 @@ func headersOf(p *picture.Reader, v modules.View, c *client) {
 			c.auth = true
 			c.session = modules.FirstOf(c.session, sessionOf(p, e.V, 6))
 		}
-		if !slices.Contains(c.headers, low) {
+		if !facts.OneOf(c.headers, low) {
 			c.headers = append(c.headers, low)
 		}
 	}
-	if open && !slices.Contains(c.headers, "*") {
+	if open && !facts.OneOf(c.headers, "*") {
 		c.headers = append(c.headers, "*")
 	}
 }
@@ -186,7 +186,7 @@ func defaultsOf(p *picture.Reader, f *picture.Front, m *modules.Module, object s
 		case object == "" && (name == "set" || name == "append") && (on == "headers" || strings.HasSuffix(on, ".headers")) && len(call.Args) == 2 && call.Args[0].Kind == jsread.Literal:
 			c.header(p, call.Args[0].Text, modules.View{M: m, At: call.Scope, E: call.Args[1]})
 		case strings.HasSuffix(call.Callee, "interceptors.request.use") && (object == "" || strings.HasPrefix(call.Callee, object+".")):
-			if !slices.Contains(c.headers, "*") {
+			if !facts.OneOf(c.headers, "*") {
 				c.headers = append(c.headers, "*")
 			}
 		}
@@ -206,7 +206,7 @@ func (c *client) header(p *picture.Reader, name string, v modules.View) {
 		c.auth = true
 		c.session = modules.FirstOf(c.session, sessionOf(p, v, 6))
 	}
-	if !slices.Contains(c.headers, low) {
+	if !facts.OneOf(c.headers, low) {
 		c.headers = append(c.headers, low)
 	}
 }

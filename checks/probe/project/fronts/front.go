@@ -90,7 +90,7 @@ func readTools(p *picture.Reader, f *picture.Front) {
 	dir := k.Dir
 	for i := range p.Starts {
 		st := &p.Starts[i]
-		if st.Dir != k.Dir || slices.Contains(st.Args, "build") || slices.Contains(st.Args, "preview") || slices.Contains(st.Args, "test") {
+		if st.Dir != k.Dir || facts.OneOf(st.Args, "build") || facts.OneOf(st.Args, "preview") || facts.OneOf(st.Args, "test") {
 			continue
 		}
 		builds := tools.Command(st.Tool, func(t *tools.Tool) bool { return t.Kind == tools.Framework })

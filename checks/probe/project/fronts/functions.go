@@ -32,7 +32,7 @@ func ServerFunctions(p *picture.Reader) {
 				for key != "" {
 					first, rest, _ := strings.Cut(key, ".")
 					o := modules.Settle(p.Graph, a)
-					if o.E.Kind == jsread.Object && rest == "" && !slices.Contains(o.E.Keys, "") {
+					if o.E.Kind == jsread.Object && rest == "" && !facts.OneOf(o.E.Keys, "") {
 						x.Body, x.BodyOpen = o.E.Keys, false
 					}
 					if a, key = memberOf(a, first), rest; a.E.Kind == jsread.None {

@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -197,7 +196,7 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 }
 
 func makesProxy(callee string) bool {
-	return slices.Contains([]string{"createProxyMiddleware", "proxy", "legacyCreateProxyMiddleware", "createProxy"}, facts.LastName(callee))
+	return facts.OneOf([]string{"createProxyMiddleware", "proxy", "legacyCreateProxyMiddleware", "createProxy"}, facts.LastName(callee))
 }
 
 // angularProxy reads proxy.conf.json, which the Angular CLI is told to use.

@@ -235,7 +235,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			r.options = arg(1)
 		} else {
 			r.data, r.options = arg(1), arg(2)
-			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (slices.Contains(d.E.Keys, "json") || slices.Contains(d.E.Keys, "searchParams")) {
+			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (facts.OneOf(d.E.Keys, "json") || facts.OneOf(d.E.Keys, "searchParams")) {
 				r.options, r.data = r.data, modules.View{M: m} // ky and got accept options where axios accepts the body
 			}
 		}

@@ -33,7 +33,7 @@ func startsFront(k *modules.Package, rel string) (starts, all bool) {
 	}
 	src := strings.TrimPrefix(in, "src/")
 	top := !strings.Contains(src, "/")
-	is := func(names ...string) bool { return slices.Contains(names, stem) }
+	is := func(names ...string) bool { return facts.OneOf(names, stem) }
 	under := func(dirs ...string) bool {
 		return slices.ContainsFunc(dirs, func(d string) bool { return strings.HasPrefix(src, d) })
 	}

@@ -54,7 +54,7 @@ func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at mo
 		x.Fixed = nil // the rest isn't known
 	}
 	for _, n := range x.Query {
-		if !slices.Contains(x.Body, n) {
+		if !facts.OneOf(x.Body, n) {
 			x.Body = append(x.Body, n)
 		}
 	}
@@ -105,9 +105,9 @@ func fitBodies(p *picture.Reader) {
 				if !fitsHoles(e.Path, facts.PathOf(arrives(x))) {
 					continue
 				}
-				text = text || slices.Contains(e.Fields, w) || e.User.Name == w
+				text = text || facts.OneOf(e.Fields, w) || e.User.Name == w
 				for _, n := range e.Fields {
-					if strings.HasPrefix(n, w+".") && n != w+".length" && !slices.Contains(members, n) {
+					if strings.HasPrefix(n, w+".") && n != w+".length" && !facts.OneOf(members, n) {
 						members = append(members, n)
 					}
 				}

@@ -32,11 +32,11 @@ func takenOfResult(p *picture.Reader, m *modules.Module, fn string) string {
 		}
 		ws := x.Words()
 		for i := range ws {
-			if ws[i].String || !slices.Contains(called, ws[i].Text) {
+			if ws[i].String || !facts.OneOf(called, ws[i].Text) {
 				continue
 			}
 			for _, f := range takenNear(ws, i) {
-				if names.Bare.MatchString(f) && !slices.Contains(fields, f) {
+				if names.Bare.MatchString(f) && !facts.OneOf(fields, f) {
 					fields = append(fields, f)
 				}
 			}
@@ -191,7 +191,7 @@ func membersOf(ws []jsread.Word, name string) (out []string) {
 		if k < len(ws) && ws[k].Text == "?" {
 			k++
 		}
-		if k+1 < len(ws) && (ws[k].Text == "." || ws[k].Text == "?.") && !slices.Contains(out, ws[k+1].Text) {
+		if k+1 < len(ws) && (ws[k].Text == "." || ws[k].Text == "?.") && !facts.OneOf(out, ws[k+1].Text) {
 			out = append(out, ws[k+1].Text)
 		}
 	}

@@ -35,7 +35,7 @@ func triggered(p *picture.Reader) (out modules.View, ok bool) {
 	called := triggerNames(p)
 	for _, m := range p.ReadOrder {
 		for _, c := range slices.Concat(m.Calls, m.Others) {
-			if len(c.Args) == 0 || m.Role == facts.RoleServer || !slices.Contains(called, c.Callee) {
+			if len(c.Args) == 0 || m.Role == facts.RoleServer || !facts.OneOf(called, c.Callee) {
 				continue
 			}
 			a := modules.View{M: m, At: c.Scope, E: c.Args[0]}

@@ -77,7 +77,7 @@ func fillHoles(p *picture.Reader) {
 		fill := p.World.Target.UserID
 		if routes := routesLike(p, facts.PathOf(arrives(x))); len(routes) > 0 || !anyRoute(p) {
 			if !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
-				return (e.User.From == "path" || e.User.From == "constant") && slices.Contains(routes, e.Path) && takesUserAt(e, facts.PathOf(arrives(x)))
+				return (e.User.From == "path" || e.User.From == "constant") && facts.OneOf(routes, e.Path) && takesUserAt(e, facts.PathOf(arrives(x)))
 			}) {
 				fill = ""
 			}
@@ -109,7 +109,7 @@ func anyRoute(p *picture.Reader) bool {
 func routesLike(p *picture.Reader, path string) []string {
 	var out []string
 	try := func(route string) {
-		if !slices.Contains(out, route) && fitsHoles(route, path) {
+		if !facts.OneOf(out, route) && fitsHoles(route, path) {
 			out = append(out, route)
 		}
 	}

@@ -71,7 +71,7 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 			}
 		}
 		switch {
-		case slices.Contains(m.Changed, head) || head == "this" || head == "process":
+		case facts.OneOf(m.Changed, head) || head == "this" || head == "process":
 		case ok && x.Param != nil:
 			if a, ok := onlyCaller(p, m, x.Param); ok {
 				if f = formOf(p, a, depth-1); x.Param.Key == "" && f.Line == 0 {

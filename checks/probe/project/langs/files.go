@@ -134,7 +134,7 @@ func frameFiles(p *picture.Reader, o *picture.OtherProgram) []picture.LangFile {
 }
 
 func uses(o *picture.OtherProgram, framework string) bool {
-	return slices.Contains(o.Prog.Frameworks, framework)
+	return facts.OneOf(o.Prog.Frameworks, framework)
 }
 
 // marks reports whether a small file of the project has a word.

@@ -1,7 +1,6 @@
 package langs
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -46,7 +45,7 @@ func langSites(p *picture.Reader, o *picture.OtherProgram) {
 			site.Runs = facts.IsRead
 		}
 		for _, l := range links { // part of a file on the way wasn't understood
-			sure = sure && !slices.Contains(o.Prog.Broken, l.File)
+			sure = sure && !facts.OneOf(o.Prog.Broken, l.File)
 		}
 		at := len(p.Facts.Sites)
 		o.Sites = append(o.Sites, picture.LangSite{Fact: at, Secret: secret, Key: key, Chain: sure && s.Sure})
@@ -127,7 +126,7 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	for _, w := range r.Calls {
 		e.Calls = append(e.Calls, facts.Place{File: w.File, Line: w.Line})
 	}
-	if (sites.LoginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password") || slices.Contains(e.Fields, "password")) && e.Method != "GET" { // what the body holds isn't always read
+	if (sites.LoginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password") || facts.OneOf(e.Fields, "password")) && e.Method != "GET" { // what the body holds isn't always read
 		e.Kind = facts.EntryLogin
 	}
 	return e

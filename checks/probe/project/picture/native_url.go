@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -88,7 +87,7 @@ func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 		x.Type = "urlencoded"
 	}
 	for _, f := range fields {
-		if !slices.Contains(x.Body, f) && len(x.Body) < 20 {
+		if !facts.OneOf(x.Body, f) && len(x.Body) < 20 {
 			x.Body = append(x.Body, f)
 		}
 	}

@@ -52,7 +52,7 @@ func answeredKey(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 			switch l := ls[0]; {
 			case v.Comment || v.What != facts.WhatKey:
 			case l.Kind == modules.LeafLiteral && l.Mod != nil && v.File == l.Mod.Rel && v.Key == l.Text,
-				l.Kind == modules.LeafEnv && v.Name == l.Text && slices.Contains(out.Loaded, v.File):
+				l.Kind == modules.LeafEnv && v.Name == l.Text && facts.OneOf(out.Loaded, v.File):
 				id = i
 			}
 		}

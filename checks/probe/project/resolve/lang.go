@@ -133,7 +133,7 @@ func markReloader(l *facts.Listener, out *facts.Server) {
 	}
 	for i := range l.Ancestors {
 		a := &l.Ancestors[i]
-		if a.EnvFile == "" && slices.Contains(a.Lacks, out.SecretName) {
+		if a.EnvFile == "" && facts.OneOf(a.Lacks, out.SecretName) {
 			a.EnvFile = out.Loaded[0]
 			if a.Watcher == "" {
 				a.Watcher = "its reloader"

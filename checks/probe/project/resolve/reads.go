@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -53,7 +52,7 @@ func (r *running) readNames(what string) []string {
 	var called []string
 	for _, m := range r.s.Mods {
 		for _, e := range m.Reads {
-			if c := names.Classify(e.Text); c.What == what && !e.Meta && !slices.Contains(called, e.Text) {
+			if c := names.Classify(e.Text); c.What == what && !e.Meta && !facts.OneOf(called, e.Text) {
 				called = append(called, e.Text)
 			}
 		}
@@ -88,7 +87,7 @@ func (r *running) markNames(names []string) {
 			continue
 		}
 		in := v.Kind == facts.KindEnvFile && files[v.File] || v.Kind == facts.KindProcess && r.l != nil && v.PID == r.l.PID
-		if in && slices.Contains(names, v.Name) && !v.Lost() {
+		if in && facts.OneOf(names, v.Name) && !v.Lost() {
 			v.Read = true
 		}
 	}

@@ -102,7 +102,7 @@ func demands(m *modules.Module, name string) bool {
 				switch {
 				case a.Kind == jsread.Ident && a.Text == "process.env" && low != "safeparse":
 					parsed = true
-				case a.Kind == jsread.Object && slices.Contains(a.Keys, name):
+				case a.Kind == jsread.Object && facts.OneOf(a.Keys, name):
 					schema = true
 				case a.Kind == jsread.Literal && a.Text == name && (strings.Contains(low, "require") || strings.Contains(low, "must") || strings.Contains(low, "orthrow") || strings.Contains(low, "ensure") || strings.Contains(low, "demand")):
 					return true

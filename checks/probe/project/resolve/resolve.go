@@ -235,10 +235,10 @@ func (r *running) listFiles(out *facts.Server) {
 		}
 		switch {
 		case st.env != nil:
-			if !slices.Contains(out.Loaded, st.rel) {
+			if !facts.OneOf(out.Loaded, st.rel) {
 				out.Loaded = append(out.Loaded, st.rel)
 			}
-		case !optional && !st.unread && !slices.Contains(out.Missing, st.rel) && st.load.Kind != "dotenv-flow" && st.load.Kind != "next":
+		case !optional && !st.unread && !facts.OneOf(out.Missing, st.rel) && st.load.Kind != "dotenv-flow" && st.load.Kind != "next":
 			if len(out.Missing) == 0 && len(st.load.Paths) > 0 && st.load.At.Mod != nil {
 				out.MissingAt = &facts.Place{File: st.load.At.Mod.Rel, Line: st.load.At.Line}
 			} else if x := r.s.Start; len(out.Missing) == 0 && r.l == nil && x != nil && x.Line > 0 && len(x.EnvFiles) == 1 && st.load.At.Mod == nil {

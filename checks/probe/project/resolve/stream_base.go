@@ -151,7 +151,7 @@ func baseOption(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	}
 	for i, k := range e.Keys {
 		switch {
-		case slices.Contains(baseOptions, k):
+		case facts.OneOf(baseOptions, k):
 			take(at, k, e.Parts[i], max(e.Parts[i].Line, e.Line))
 		case k == "options" || k == "clientOptions" || k == "":
 			baseOption(p, m, at, e.Parts[i], depth-1, take)
@@ -214,7 +214,7 @@ func variable(e *picture.EnvSource, name string) (value string, line int, ok boo
 func baseVariables(p *picture.Reader, r *running, o *picture.OtherProgram, out *facts.Server, l *facts.Listener, note func(name, value, file string, line int)) {
 	if o != nil {
 		for _, x := range o.Prog.Literals {
-			if slices.Contains(baseOptions, x.Name) || x.Name == "BaseURL" || slices.Contains(baseNames, x.Name) {
+			if facts.OneOf(baseOptions, x.Name) || x.Name == "BaseURL" || facts.OneOf(baseNames, x.Name) {
 				note(x.Name, x.Text, x.File, x.Line)
 			}
 		}

@@ -85,7 +85,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 		return
 	}
 	header := func(name string) {
-		if name = strings.ToLower(name); !slices.Contains(r.headers, name) {
+		if name = strings.ToLower(name); !facts.OneOf(r.headers, name) {
 			r.headers = append(r.headers, name)
 		}
 	}

@@ -36,7 +36,7 @@ func prefixesOf(p *picture.Reader, s *picture.Server) map[*modules.Module]map[st
 		if pre[m] == nil {
 			pre[m] = map[string][]string{}
 		}
-		if slices.Contains(pre[m][name], prefix) || len(pre[m][name]) > 8 {
+		if facts.OneOf(pre[m][name], prefix) || len(pre[m][name]) > 8 {
 			return false
 		}
 		pre[m][name] = append(pre[m][name], prefix)

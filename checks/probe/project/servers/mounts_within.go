@@ -69,7 +69,7 @@ func ownPrefix(p *picture.Reader, m *modules.Module, name string) string {
 			return values.TextAt(p, v.Of(e.Parts[0]))
 		}
 		for _, a := range e.Parts {
-			if slices.Contains(a.Keys, "prefix") {
+			if facts.OneOf(a.Keys, "prefix") {
 				return values.TextIn(p, v.Of(a), "prefix")
 			}
 		}

@@ -89,7 +89,7 @@ func FindServers(p *picture.Reader) {
 		}
 		for i := range p.Starts {
 			st := &p.Starts[i]
-			if st.Dir == k.Dir && tools.Of(k.Framework).Called(st.Tool) && !slices.Contains(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+			if st.Dir == k.Dir && tools.Of(k.Framework).Called(st.Tool) && !facts.OneOf(st.Args, "build") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
 				s.Start = st
 			}
 		}

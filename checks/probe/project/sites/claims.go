@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -23,7 +22,7 @@ func claimOf(g *modules.Graph, name string, v modules.View) facts.Claim {
 		if _, top := m.Consts[e.Text]; top && when != nil && when.Per == 0 && (name == "exp" || name == "iat" || name == "nbf") {
 			break
 		}
-		if v, ok := m.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !slices.Contains(m.Changed, e.Text) {
+		if v, ok := m.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !facts.OneOf(m.Changed, e.Text) {
 			e = v
 		}
 	}

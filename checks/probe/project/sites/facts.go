@@ -20,7 +20,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	}
 	unread := func(what string) {
 		out.Complete = false
-		if !slices.Contains(out.Unread, what) {
+		if !facts.OneOf(out.Unread, what) {
 			out.Unread = append(out.Unread, what)
 		}
 	}

@@ -36,7 +36,7 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 	}
 	switch x.Kind {
 	case jsread.Ident:
-		if slices.Contains(m.Changed, x.Text) {
+		if facts.OneOf(m.Changed, x.Text) {
 			return c, false
 		}
 		if h := g.parameter(m, at, x.Text); h != nil {

@@ -83,10 +83,10 @@ func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
 			return inner
 		}
 	}
-	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident && v.Kind == jsread.Object && slices.Contains(v.Keys, "statusCode") {
+	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident && v.Kind == jsread.Object && facts.OneOf(v.Keys, "statusCode") {
 		x = v
 	}
-	if x.Kind == jsread.Object && slices.Contains(x.Keys, "statusCode") {
+	if x.Kind == jsread.Object && facts.OneOf(x.Keys, "statusCode") {
 		if i := slices.Index(x.Keys, "body"); i >= 0 {
 			return peeled(m, at, x.Parts[i])
 		}

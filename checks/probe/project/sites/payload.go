@@ -56,7 +56,7 @@ func fieldOf(p *picture.Reader, v modules.View, names ...string) (modules.View, 
 	defer p.Ask()()
 	list, _ := modules.FieldsOf(p.Graph, v, 4)
 	for _, x := range list {
-		if slices.Contains(names, x.Key) {
+		if facts.OneOf(names, x.Key) {
 			return x.V, true
 		}
 	}
@@ -169,7 +169,7 @@ func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payl
 		if depth == 0 || payload.Kind != jsread.None {
 			return
 		}
-		if slices.Contains(e.Keys, "user_id") {
+		if facts.OneOf(e.Keys, "user_id") {
 			payload, ok = e, true
 		}
 		ok = ok || e.Kind == jsread.Literal && strings.Contains(e.Text, `"user_id"`)

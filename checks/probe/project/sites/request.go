@@ -226,11 +226,11 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 	for _, r := range reads {
 		switch r.from {
 		case FromBody, FromArgument:
-			if !slices.Contains(e.Fields, r.name) {
+			if !facts.OneOf(e.Fields, r.name) {
 				e.Fields = append(e.Fields, r.name)
 			}
 		case FromQuery:
-			if !slices.Contains(e.Params, r.name) {
+			if !facts.OneOf(e.Params, r.name) {
 				e.Params = append(e.Params, r.name)
 			}
 		}

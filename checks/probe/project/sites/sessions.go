@@ -27,7 +27,7 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 		if out.session == "" && session != "" {
 			out.session = session
 		}
-		if header != "" && !slices.Contains(out.headers, header) {
+		if header != "" && !facts.OneOf(out.headers, header) {
 			out.headers = append(out.headers, header)
 		}
 	}

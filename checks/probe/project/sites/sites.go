@@ -129,7 +129,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 // takesObject tells a call whose first argument may be an object. createToken accepts the ID itself; one
 // that is handed user_id in an object may be of a client that the project wrote around Stream's.
 func takesObject(name string, payload modules.View) bool {
-	return name != "createToken" && name != "createUserToken" || slices.Contains(payload.E.Keys, "user_id")
+	return name != "createToken" && name != "createUserToken" || facts.OneOf(payload.E.Keys, "user_id")
 }
 
 // jwtSite reads a call that signs a JWT.

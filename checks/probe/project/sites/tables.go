@@ -32,9 +32,9 @@ func entryOfObject(p *picture.Reader, x picture.Handed) []picture.Entry {
 		return []picture.Entry{e}
 	}
 	switch {
-	case slices.Contains(x.Keys, "callbacks") && (last == "jwt" || last == "session" || last == "signIn"): // NextAuth
+	case facts.OneOf(x.Keys, "callbacks") && (last == "jwt" || last == "session" || last == "signIn"): // NextAuth
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryLogin, Path: "", Place: at}, Style: "callback", ServerOf: serverOf(p, x.Mod)}}
-	case slices.Contains(x.Keys, "Query") || slices.Contains(x.Keys, "Mutation"):
+	case facts.OneOf(x.Keys, "Query") || facts.OneOf(x.Keys, "Mutation"):
 		if i := max(slices.Index(x.Keys, "Query"), slices.Index(x.Keys, "Mutation")); i+1 < len(x.Keys) {
 			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryGraphQL, Method: strings.ToUpper(x.Keys[i]), Path: x.Keys[i+1], Place: at}, Style: "graphql", ServerOf: serverOf(p, x.Mod)}}
 		}

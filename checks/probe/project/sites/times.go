@@ -2,7 +2,6 @@ package sites
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +23,7 @@ func whenOf(g *modules.Graph, v modules.View) *facts.When {
 }
 
 func timeIn(g *modules.Graph, v modules.View, depth int) (w facts.When, ok bool) {
-	if depth == 0 || v.E.Kind == jsread.Ident && slices.Contains(v.M.Changed, v.E.Text) {
+	if depth == 0 || v.E.Kind == jsread.Ident && facts.OneOf(v.M.Changed, v.E.Text) {
 		return w, false
 	}
 	if v.E.Kind == jsread.Ident {

@@ -91,7 +91,7 @@ func SmallFile(p *picture.Reader, rel string) string {
 func RereadNode(p *picture.Reader, l *facts.Listener) {
 	named := nodeFiles(l)
 	for _, e := range p.Envs {
-		if !NodeRead(e.Dialect) && !slices.Contains(named, e.Rel) {
+		if !NodeRead(e.Dialect) && !facts.OneOf(named, e.Rel) {
 			continue
 		}
 		d, exact := nodeReader(p, files.DirOf(e.Rel), l)

@@ -60,7 +60,7 @@ func libraryName(m *modules.Module, c jsread.Call) string {
 		return ""
 	}
 	for _, i := range m.Imports {
-		if n, ok := i.Names[c.Callee]; ok && slices.Contains(jwtLibraries, i.From) && (n == "sign" || n == "encode") {
+		if n, ok := i.Names[c.Callee]; ok && facts.OneOf(jwtLibraries, i.From) && (n == "sign" || n == "encode") {
 			return n
 		}
 	}
