@@ -19,8 +19,9 @@ var answerNames = names.Words("data", "json", "body", "result", "payload", "res"
 func (m *Module) Taken(line int) (field string, trims bool) {
 	ws := m.after(line)
 	var called []string
+	held := answersIn(ws)
 	for i := range ws {
-		for _, n := range takenAt(ws, i) {
+		for _, n := range takenAt(ws, i, held) {
 			if names.Bare.MatchString(n) && !slices.Contains(called, n) {
 				called = append(called, n)
 			}
@@ -47,17 +48,37 @@ func (m *Module) after(line int) []jsread.Word {
 }
 
 // takenAt lists the fields that the words from i on take of a response: data.token, (await res.json()).token, { token } = await res.json().
-func takenAt(ws []jsread.Word, i int) []string {
+func takenAt(ws []jsread.Word, i int, held []string) []string {
 	switch {
 	case ws[i].String:
-	case answerNames[ws[i].Text]:
+	case answerNames[ws[i].Text], slices.Contains(held, ws[i].Text) && !jsread.Follows(ws, i-1, "."):
 		return memberOf(ws, i+1)
 	case jsread.Follows(ws, i, ".", "json", "(", ")", ")"):
 		return memberOf(ws, i+5)
 	case ws[i].Text == "{":
-		return takenParts(ws, i)
+		return takenParts(ws, i, held)
 	}
 	return nil
+}
+
+// answersIn lists the names that get the response's document: reply = (await res.json()) as Reply, { data } = await axios.post(…).
+func answersIn(ws []jsread.Word) (held []string) {
+	for i := range ws {
+		from := jsread.Follows(ws, i, ".", "json", "(", ")") && (jsread.Follows(ws, i-2, "await") || jsread.Follows(ws, i-3, "await"))
+		for k := i - 2; from && k > 0 && k > i-5; k-- {
+			if ws[k].Text != "=" {
+				continue
+			}
+			if k--; jsread.Follows(ws, k-1, ":") { // its type
+				k -= 2
+			}
+			held = append(held, ws[max(k, 0)].Text)
+		}
+		if jsread.Follows(ws, i, "{", "data", "}", "=", "await") {
+			held = append(held, "data")
+		}
+	}
+	return held
 }
 
 // memberOf is the name in .name and .data.name.
@@ -78,7 +99,7 @@ const maxParts = 40
 const maxAnswerWords = 120
 
 // takenParts lists the fields in { a, b: c } = await res.json() and = res.data.
-func takenParts(ws []jsread.Word, i int) (fields []string) {
+func takenParts(ws []jsread.Word, i int, held []string) (fields []string) {
 	end := i + 1
 	for ; end < len(ws) && end < i+maxParts && ws[end].Text != "}"; end++ {
 		if ws[end].Text == "{" || ws[end].Text == "=" {
@@ -97,7 +118,7 @@ func takenParts(ws []jsread.Word, i int) (fields []string) {
 	if !jsread.Follows(ws, end, "}", "=") {
 		return nil
 	}
-	if readsAnswer(ws, end+2) {
+	if readsAnswer(ws, end+2) || end+3 < len(ws) && slices.Contains(held, ws[end+2].Text) && !jsread.Follows(ws, end+3, ".") && !jsread.Follows(ws, end+3, "(") {
 		return fields
 	}
 	return nil

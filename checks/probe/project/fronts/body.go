@@ -203,6 +203,9 @@ func bodyHandedOver(p *picture.Reader, v modules.View) (modules.View, bool) {
 		}
 		out, found = a, true
 	}
+	if !found {
+		return mutated(p, paramIn(v.E, 4).Func)
+	}
 	return out, found
 }
 

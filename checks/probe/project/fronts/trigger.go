@@ -9,7 +9,7 @@ import (
 	"badsig/checks/probe/project/picture"
 )
 
-// Rules of this file, about SWR's mutations:
+// Rules of this file, about mutations:
 //   - what the page hands to trigger is the arg of the function that makes the request, and what that function returns is
 //     what trigger gives; where calls of trigger differ in their fields, nothing is said
 
@@ -40,6 +40,40 @@ func triggered(p *picture.Reader) (out modules.View, ok bool) {
 			}
 			a := modules.View{M: m, At: c.Scope, E: c.Args[0]}
 			if s := modules.Settle(p.Graph, a); ok && !slices.Equal(s.E.Keys, modules.Settle(p.Graph, out).E.Keys) {
+				return out, false
+			}
+			out, ok = a, true
+		}
+	}
+	return out, ok
+}
+
+// mutated is what the page hands to the mutation that a function is of, where the front end has that one alone:
+// useMutation({ mutationFn: getToken }), mutate({ userId }).
+func mutated(p *picture.Reader, fn string) (out modules.View, ok bool) {
+	n := 0
+	for _, m := range p.ReadOrder {
+		for _, c := range slices.Concat(m.Calls, m.Others) {
+			if c.Callee != "useMutation" || len(c.Args) == 0 {
+				continue
+			}
+			n++
+			for i, k := range c.Args[0].Keys {
+				ok = ok || k == "mutationFn" && c.Args[0].Parts[i].Text == fn
+			}
+		}
+	}
+	if !ok || n != 1 {
+		return out, false
+	}
+	ok = false
+	for _, m := range p.ReadOrder {
+		for _, c := range slices.Concat(m.Calls, m.Others) {
+			if n := facts.LastName(c.Callee); m.Role == facts.RoleServer || len(c.Args) == 0 || n != "mutate" && n != "mutateAsync" {
+				continue
+			}
+			a := modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: c.Args[0]})
+			if a.E.Kind != jsread.Object || ok && !slices.Equal(a.E.Keys, out.E.Keys) {
 				return out, false
 			}
 			out, ok = a, true
