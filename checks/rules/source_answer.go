@@ -259,7 +259,7 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 			finding.Step{Text: startOf(at) + edit}, parts.RestartStep(f)), s)}
 	}
 	for _, s := range runningSites(f) {
-		if s.Language != "js" || !s.User.Known.Sure() || s.User.From != "body" && s.User.From != "query" && s.User.From != "path" {
+		if !s.User.Known.Sure() || s.User.From != "body" && s.User.From != "query" && s.User.From != "path" {
 			continue
 		}
 		always := slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { // toLowerCase() changes some IDs only

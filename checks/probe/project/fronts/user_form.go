@@ -77,7 +77,9 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 				if f = formOf(p, a, depth-1); x.Param.Key == "" && f.Line == 0 {
 					f.Inline, f.Place = a.E.Kind != jsread.Ident, a.Place()
 				}
-				return f
+				if f.Of != "" {
+					return f
+				}
 			}
 			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key, e.Text
 		case ok && (x.Kind == jsread.Template || x.Kind == jsread.Wrapped && keepsID[x.Text]):
@@ -163,7 +165,7 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 
 // sendsID notes how the page has an ID or a name that a request sends.
 func sendsID(p *picture.Reader, x *facts.Fetch, field string, v modules.View) {
-	if !facts.HasID([]string{field}) {
+	if !facts.HasID([]string{field}) && !facts.OneOf(facts.NameNames, facts.LastName(field)) {
 		return
 	}
 	if f := UserForm(p, v); f.Of != "" {
