@@ -43,7 +43,7 @@ var imports = map[string]string{
 		"checks/probe/vault checks/sanitize tokens",
 	"checks/probe/listener": "checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +
 		"checks/tools tokens",
-	"checks/probe/modules": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/names " +
+	"checks/probe/modules": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/jsrun checks/probe/names " +
 		"checks/probe/pattern checks/shell checks/tools",
 	"checks/probe/signer": "checks/facts checks/probe/vault tokens",
 	"checks/probe/stream": "checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/jsrun"
 )
 
 // Rules of this file:
@@ -100,7 +101,7 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 			return unknown
 		}
 		ls := g.follow(v.Of(e.Parts[0]), depth-1)
-		if t := transformOf(e); t != "" {
+		if t := jsrun.Transform(e); t != "" {
 			for i := range ls {
 				ls[i].Transform, ls[i].Changed = joinTransforms(ls[i].Transform, t), Place{m, e.Line}
 			}

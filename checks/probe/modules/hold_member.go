@@ -3,6 +3,7 @@ package modules
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -204,6 +205,9 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 		return v, false
 	case isUpperName(name) && overEnvironment(e, 6): // a schema over the environment hands the variable through under its own name
 		w := v.via(Stop{Place: Place{m, e.Line}, Top: true}).Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: max(line, e.Line)})
+		if x, ok := runtimeEnv(e, name); ok {
+			w = w.Of(x)
+		}
 		if field, ok := schemaField(g, m, v.At, e, name, 8); ok {
 			if d, ok := defaultOf(field, 8); ok {
 				d.Line = cmp.Or(d.Line, field.Line)
@@ -218,4 +222,18 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 		}
 	}
 	return v, false
+}
+
+// runtimeEnv is what createEnv({ runtimeEnv: { NAME: process.env.OTHER } }) hands through under a name (env.t3.gg/docs/customization).
+func runtimeEnv(e jsread.Expr, name string) (jsread.Expr, bool) {
+	for _, x := range e.Parts {
+		for i, key := range x.Keys {
+			if strings.Contains(strings.ToLower(key), "runtimeenv") {
+				if k := slices.Index(x.Parts[i].Keys, name); k >= 0 {
+					return x.Parts[i].Parts[k], true
+				}
+			}
+		}
+	}
+	return jsread.Expr{}, false
 }

@@ -48,14 +48,53 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 			}
 			loc = cmp.Or(parts.TakenAt(f, says, saysSecret), loc)
 		}
-	} else if s := f.Site(); s != nil && s.Made.Line > 0 && named(f, exact).What == facts.WhatKey { // a file's setting that is rightly called a key
-		exact, loc = named(f, exact), finding.LocAt(s.Made.File, s.Made.Line)
+	} else if s, x := f.Site(), named(f, exact); s != nil && s.Made.Line > 0 && x != nil && x.What == facts.WhatKey { // a file's setting that is rightly called a key
+		exact, loc = x, finding.LocAt(s.Made.File, s.Made.Line)
 	}
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
 		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
 		loc, proof,
 		finding.Step{Text: secretNotKey(f, exact, loc)},
 		parts.RestartStep(f)))
+}
+
+// keyTaken finds a call that uses the key's variable as the secret, where other code uses that variable rightly, so that
+// no secret of this name was found: the variable is set, and holds the key.
+func keyTaken(f *facts.Facts, name string) *finding.Cause {
+	if f.Project == nil {
+		return nil
+	}
+	var s *facts.Site
+	for i := range f.Project.Sites {
+		x := &f.Project.Sites[i]
+		if n := len(x.Secret); s == nil && n > 0 && x.Secret[n-1].Env && x.Secret[n-1].Name == name && x.Made.Line > 0 && x.Runs.Sure() {
+			s = x
+		}
+	}
+	key := loadedAs(f, name, facts.WhatKey)
+	if s == nil || key == nil {
+		return nil
+	}
+	at := finding.LocAt(s.Made.File, s.Made.Line)
+	proof := []finding.Evidence{{Label: "used as the secret", Got: facts.Shown(key), Want: "the API secret, 64 characters", Source: facts.Where(key)}}
+	for _, l := range s.Key {
+		if v := loadedAs(f, l.Name, facts.WhatSecret); l.Env && v != nil {
+			return crossedCause(at, v.Name, append(proof, finding.Evidence{Label: "used as the key", Got: facts.Shown(v), Want: "12 characters", Source: facts.Where(v)}), finding.Proven, f)
+		}
+	}
+	return new(finding.New(causes.SecretIsKey, finding.Proven,
+		"The backend would sign with the API key. The key is public and only names the app; tokens are signed with the API secret.", at, proof,
+		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", sign with the API secret instead of " + key.Name}, parts.RestartStep(f)))
+}
+
+// loadedAs is what a variable holds that a file sets which the server loads; nil where that is of another kind.
+func loadedAs(f *facts.Facts, name, what string) *facts.Value {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.Name == name && v.What == what && v.Loaded && !v.Comment && !v.Empty && !v.Placeholder && len(v.Key) == 12 == (what == facts.WhatKey) {
+			return v
+		}
+	}
+	return nil
 }
 
 // plainKey reports a name that can only be the API key's: stream.api-key.

@@ -163,6 +163,9 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 		c := keyAsSecret(f, key, key, nil)
 		return c, c.Summary, true
 	}
+	if c := keyTaken(f, name); c != nil {
+		return c, c.Summary, true
+	}
 	if c := readTooEarly(f, name); c != nil {
 		return c, c.Summary, true
 	}
