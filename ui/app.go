@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -84,10 +83,10 @@ func newApp(ctx context.Context, opt Options, colour bool) *app {
 	a.state = openMemory(opt.StateDir, opt.Target.Dir)
 	id, name := a.state.identity()
 	if s.target.UserID == "" {
-		s.target.UserID = cmp.Or(id, facts.DefaultUserID)
+		s.target.UserID = facts.First(id, facts.DefaultUserID)
 	}
 	if s.target.UserName == "" {
-		s.target.UserName = cmp.Or(name, facts.DefaultUserName)
+		s.target.UserName = facts.First(name, facts.DefaultUserName)
 	}
 	s.first = a.state.first()
 	a.identity = newIdentity(s.target.UserID, s.target.UserName)

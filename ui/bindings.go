@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"badsig/checks/facts"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -111,7 +112,7 @@ var held = []string{"esc", "enter", "up", "down", "left", "right", "home", "end"
 
 // validKey reports whether a key may be bound: a character, a function key, or ctrl with a letter.
 func validKey(k string) bool {
-	if slices.Contains(held, k) || len(k) == 1 && k >= "0" && k <= "5" {
+	if facts.OneOf(held, k) || len(k) == 1 && k >= "0" && k <= "5" {
 		return false
 	}
 	if len([]rune(k)) == 1 {
@@ -124,7 +125,7 @@ func validKey(k string) bool {
 		return len(c) == 1 && c >= "a" && c <= "z" && !strings.Contains("chijmq", c) // ctrl+h, i, j and m are other keys
 	}
 	n, ok := strings.CutPrefix(k, "f")
-	return ok && slices.Contains([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, n)
+	return ok && facts.OneOf([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, n)
 }
 
 // readKeys gives the console its keys.

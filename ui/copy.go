@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"cmp"
 	"io"
 	"maps"
 	"os"
@@ -187,7 +186,7 @@ func curlOf(s *session) string {
 	for _, name := range slices.Sorted(maps.Keys(s.target.Header)) {
 		headers = append(headers, name+": …") // the value may be a login
 	}
-	return parts.Curl(url, s.userID(), cmp.Or(s.target.UserName, facts.DefaultUserName), headers...)
+	return parts.Curl(url, s.userID(), facts.First(s.target.UserName, facts.DefaultUserName), headers...)
 }
 
 // reportText is the redacted report with the current checklist.
@@ -222,7 +221,7 @@ func (a copies) saveReport() tea.Cmd {
 		return nil
 	}
 	text, err := a.reportText()
-	dir := cmp.Or(a.s.target.Dir, ".")
+	dir := facts.First(a.s.target.Dir, ".")
 	return func() tea.Msg {
 		file := ""
 		if err == nil {

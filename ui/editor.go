@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"errors"
 	"os"
 	"os/exec"
@@ -40,7 +39,7 @@ func (a outside) place() (file string, line int, ok bool) {
 	}
 	file = filepath.FromSlash(at.File)
 	if !filepath.IsAbs(file) {
-		file = filepath.Join(cmp.Or(a.s.target.Dir, "."), file)
+		file = filepath.Join(facts.First(a.s.target.Dir, "."), file)
 	}
 	return file, max(1, at.Line), true
 }
@@ -84,7 +83,7 @@ func editorName(program string) string {
 
 // editorOf is the person's editor, else one that is there; "" for none.
 func editorOf(env func(string) string, look func(string) (string, error)) string {
-	if e := cmp.Or(strings.TrimSpace(env("VISUAL")), strings.TrimSpace(env("EDITOR"))); e != "" {
+	if e := facts.First(strings.TrimSpace(env("VISUAL")), strings.TrimSpace(env("EDITOR"))); e != "" {
 		return e
 	}
 	usual := []string{"nano", "vim", "vi"}
@@ -125,7 +124,7 @@ func (a outside) edit() tea.Cmd {
 	name := editorName(args[0])
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = withoutPair(os.Environ())
-	if slices.Contains(windowed, name) {
+	if facts.OneOf(windowed, name) {
 		a.say(note, "opening "+filepath.Base(file)+" line "+itoa(line)+" in "+name)
 		return tea.Batch(fade(toastFor), func() tea.Msg { return editedMsg{name: name, err: cmd.Run()} })
 	}

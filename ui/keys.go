@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"badsig/checks/facts"
 	"slices"
 	"strings"
 
@@ -171,7 +172,7 @@ func (a *app) find(msg tea.KeyMsg) *action {
 		return nil
 	}
 	for i := range a.actions {
-		if x := &a.actions[i]; slices.Contains(x.keys, k) {
+		if x := &a.actions[i]; facts.OneOf(x.keys, k) {
 			return x
 		}
 	}

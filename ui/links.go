@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -63,7 +62,7 @@ func opensLinks(env func(string) string) bool {
 		return false
 	case env("TERM_PROGRAM") == "tmux" || env("TMUX") != "":
 		return versionAtLeast(env("TERM_PROGRAM_VERSION"), 3, 4)
-	case slices.Contains([]string{"iTerm.app", "vscode", "WezTerm", "ghostty", "Hyper", "Tabby", "rio", "mintty", "zed"}, env("TERM_PROGRAM")):
+	case facts.OneOf([]string{"iTerm.app", "vscode", "WezTerm", "ghostty", "Hyper", "Tabby", "rio", "mintty", "zed"}, env("TERM_PROGRAM")):
 		return true
 	case env("WT_SESSION") != "", env("KITTY_WINDOW_ID") != "", vte >= 5000, konsole >= 210800:
 		return true
@@ -109,9 +108,9 @@ func (l *linker) gather(a *app) (others bool) {
 			l.texts = append(l.texts, linkText{text, target, file})
 		}
 	}
-	root := cmp.Or(s.target.Dir, ".")
+	root := facts.First(s.target.Dir, ".")
 	if s.facts != nil {
-		root = cmp.Or(s.facts.Target.Dir, root)
+		root = facts.First(s.facts.Target.Dir, root)
 	}
 	if abs, err := filepath.Abs(root); err == nil {
 		root = abs

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"cmp"
+	"badsig/checks/facts"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -110,7 +110,7 @@ func (p *paste) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if !p.in.key(msg, true) && !msg.Paste {
 		return nil
 	}
-	p.text, p.then = strings.TrimSpace(cmp.Or(text, p.in.value())), false
+	p.text, p.then = strings.TrimSpace(facts.First(text, p.in.value())), false
 	return p.inspect(a)
 }
 

@@ -3,7 +3,7 @@
 package ui
 
 import (
-	"cmp"
+	"badsig/checks/facts"
 	"context"
 	"errors"
 	"os"
@@ -59,7 +59,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	if !term.IsTerminal(opt.In.Fd()) || !term.IsTerminal(opt.Out.Fd()) {
 		return 2, ErrNoTerminal
 	}
-	switch locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
+	switch locale := facts.First(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
 	case os.Getenv("TERM") == "dumb":
 		return 2, errors.New("this terminal (TERM=dumb) can't show the console; use badsig check")
 	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):

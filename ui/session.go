@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -268,7 +267,7 @@ func (s *session) mint() {
 	}
 }
 
-func (s *session) userID() string { return cmp.Or(s.target.UserID, facts.DefaultUserID) }
+func (s *session) userID() string { return facts.First(s.target.UserID, facts.DefaultUserID) }
 
 // runs starts runs one after another: a new one cancels the old one.
 type runs struct {

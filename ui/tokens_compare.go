@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"cmp"
+	"badsig/checks/facts"
 	"time"
 
 	"badsig/ui/theme"
@@ -40,7 +40,7 @@ func (t *tokensBeside) body(s *session, r rect) []string {
 		}
 		return cut(v.tok.Segments[2], 8)
 	}, true)
-	c.line("signed by", func(v tokenView) string { return cmp.Or(v.signed, "unknown") }, true)
+	c.line("signed by", func(v tokenView) string { return facts.First(v.signed, "unknown") }, true)
 	c.line("Stream", func(v tokenView) string {
 		if v.answer == nil {
 			return "not checked"

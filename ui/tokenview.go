@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -225,7 +224,7 @@ func when(c tokens.Claims, name string, now time.Time) (at, away string, ok bool
 // answerText is "401 · 43 signature is not valid".
 func answerText(status, code int, message string) string {
 	if status == 0 {
-		return cmp.Or(message, "no response")
+		return facts.First(message, "no response")
 	}
 	out := itoa(status)
 	if status == 200 {

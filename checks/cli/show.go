@@ -2,7 +2,6 @@ package cli
 
 import (
 	"badsig/checks/facts"
-	"cmp"
 	"io"
 	"path/filepath"
 	"strings"
@@ -24,7 +23,7 @@ func (o *checkOptions) agree() error {
 	if o.format != "" && !facts.OneOf(formats, o.format) {
 		return wrong(help, "--format must be text, json or github")
 	}
-	if o.json && cmp.Or(o.format, "json") != "json" {
+	if o.json && facts.First(o.format, "json") != "json" {
 		return wrong(help, "--json and --format %s contradict each other", o.format)
 	}
 	o.json = o.json || o.format == "json"
@@ -109,7 +108,7 @@ func (p *Program) printSchema() error {
 // folder, or from the working folder outside of one.
 func (p *Program) inRepository(project string) func(string) string {
 	return func(file string) string {
-		base, err := filepath.Abs(cmp.Or(p.Getenv("GITHUB_WORKSPACE"), "."))
+		base, err := filepath.Abs(facts.First(p.Getenv("GITHUB_WORKSPACE"), "."))
 		if err != nil {
 			return file
 		}

@@ -183,7 +183,7 @@ func (f *follower) say(l follow.Line) error {
 
 // relative names a file from the project's folder.
 func relative(dir, file string) string {
-	if rel, err := filepath.Rel(filepath.Clean(cmp.Or(dir, ".")), file); err == nil {
+	if rel, err := filepath.Rel(filepath.Clean(facts.First(dir, ".")), file); err == nil {
 		file = rel
 	}
 	return filepath.ToSlash(file)

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -175,3 +176,8 @@ func InPath(path string) []string {
 //
 //go:noinline
 func OneOf(list []string, word string) bool { return slices.Index(list, word) >= 0 }
+
+// First is the first text that isn't empty; like OneOf, it isn't compiled into its callers.
+//
+//go:noinline
+func First(list ...string) string { return cmp.Or(list...) }

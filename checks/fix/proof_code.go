@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"cmp"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -174,7 +173,7 @@ func (b *bench) reaches(c *finding.Cause, after *state) bool {
 	good := func(f *facts.Facts) int {
 		n := 0
 		for _, x := range f.Project.Fetches {
-			u, err := url.Parse(cmp.Or(x.To, x.URL))
+			u, err := url.Parse(facts.First(x.To, x.URL))
 			if err != nil {
 				continue
 			}

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"cmp"
 	"net"
 	"net/url"
 	"slices"
@@ -114,7 +113,7 @@ func (b *bench) arrives(after *state) bool {
 	}
 	reached := func(s *state) (n int) {
 		for _, x := range s.facts.Project.Fetches {
-			u, err := url.Parse(cmp.Or(x.To, x.URL))
+			u, err := url.Parse(facts.First(x.To, x.URL))
 			was, err2 := url.Parse(f.Target.URL)
 			if err != nil || err2 != nil || u.Port() != was.Port() || u.Path != was.Path {
 				continue

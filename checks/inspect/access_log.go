@@ -1,7 +1,7 @@
 package inspect
 
 import (
-	"slices"
+	"badsig/checks/facts"
 	"strings"
 
 	"badsig/checks/inspect/plain"
@@ -32,7 +32,7 @@ func (p *pasted) accessLog() []found {
 		rows := relatedRows()
 		for i := range rows {
 			r := &rows[i]
-			if len(r.also) == 0 && !r.json && r.cause != "" && slices.Contains(r.any, word) {
+			if len(r.also) == 0 && !r.json && r.cause != "" && facts.OneOf(r.any, word) {
 				return []found{{related: r}}
 			}
 		}
@@ -49,7 +49,7 @@ func (p *pasted) passing(path string) bool {
 func requestLogged(line string) (path, status string, ok bool) {
 	words := strings.Fields(line)
 	for i, w := range words {
-		if !slices.Contains(methods, strings.Trim(w, `"'[]:`)) || i+1 >= len(words) || strings.Trim(words[i+1], `"'`) == "" || strings.Trim(words[i+1], `"'`)[0] != '/' {
+		if !facts.OneOf(methods, strings.Trim(w, `"'[]:`)) || i+1 >= len(words) || strings.Trim(words[i+1], `"'`) == "" || strings.Trim(words[i+1], `"'`)[0] != '/' {
 			continue
 		}
 		path, _, _ = strings.Cut(strings.Trim(words[i+1], `"'`), "?")

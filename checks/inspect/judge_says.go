@@ -1,7 +1,7 @@
 package inspect
 
 import (
-	"cmp"
+	"badsig/checks/facts"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +23,7 @@ func (in *Inspector) sayError(f *Finding) {
 	if e.Code != 0 {
 		code = fmt.Sprintf("Code %d", e.Code)
 	}
-	f.say("%s: %s", code, cmp.Or(e.Message, "no message"))
+	f.say("%s: %s", code, facts.First(e.Message, "no message"))
 	says, cause := meaning(r)
 	f.Says = append(f.Says, says...)
 	f.Cause = cause
@@ -171,7 +171,7 @@ func (f *Finding) sayKey(format, key string) {
 func (f *Finding) sayPartial(m map[string]any) {
 	if id, ok := m["user_id"].(string); ok {
 		f.say("What's left of the claims names the user %s", sanitize.Shown(id))
-		f.UserID = cmp.Or(f.UserID, sanitize.Shown(id))
+		f.UserID = facts.First(f.UserID, sanitize.Shown(id))
 		return
 	}
 	f.add("Some of its claims can still be read")
@@ -187,7 +187,7 @@ func (in *Inspector) judgeRemains(ctx context.Context, f *Finding) {
 		f.Token.Claims = map[string]any{}
 		f.add("Its claims contain a secret of this project: they aren't shown here")
 	} else if id, ok := r.claims["user_id"].(string); ok {
-		f.UserID = cmp.Or(f.UserID, sanitize.Shown(id))
+		f.UserID = facts.First(f.UserID, sanitize.Shown(id))
 		f.say("Its claims name the user %s", sanitize.Shown(id))
 	}
 	if r.whole != "" {

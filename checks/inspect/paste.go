@@ -1,7 +1,7 @@
 package inspect
 
 import (
-	"cmp"
+	"badsig/checks/facts"
 	"strings"
 
 	"badsig/checks/inspect/dress"
@@ -82,10 +82,10 @@ func refusalOf(r *dress.Refusal) Inspection {
 // merge adds to what a string is what else is in it.
 func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string) {
 	if requested && i.Kind != req.Kind {
-		i.Key = cmp.Or(i.Key, req.Key)
-		i.UserID, i.UserName = cmp.Or(i.UserID, req.UserID), cmp.Or(i.UserName, req.UserName)
-		i.URL, i.Method = cmp.Or(i.URL, req.URL), cmp.Or(i.Method, req.Method)
-		i.ask = cmp.Or(i.ask, req.ask)
+		i.Key = facts.First(i.Key, req.Key)
+		i.UserID, i.UserName = facts.First(i.UserID, req.UserID), facts.First(i.UserName, req.UserName)
+		i.URL, i.Method = facts.First(i.URL, req.URL), facts.First(i.Method, req.Method)
+		i.ask = facts.First(i.ask, req.ask)
 		i.session = i.session || req.session
 		i.connects = i.connects || req.connects
 		if i.Header == nil {
@@ -99,7 +99,7 @@ func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string
 		i.token = tok
 	}
 	a := p.assigned()
-	i.Key = cmp.Or(i.Key, a.key)
+	i.Key = facts.First(i.Key, a.key)
 	i.secret = a.secret
 	if i.token != "" && i.Kind != KindToken && !strings.Contains(i.Is, "token") {
 		i.Is += ", with a token"

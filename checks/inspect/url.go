@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"badsig/checks/facts"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -23,7 +24,7 @@ func urlText(s string) (Inspection, bool) {
 		return Inspection{}, false
 	}
 	scheme = strings.ToLower(scheme)
-	if !slices.Contains([]string{"ws", "wss", "http", "https"}, scheme) || rest == "" {
+	if !facts.OneOf([]string{"ws", "wss", "http", "https"}, scheme) || rest == "" {
 		return Inspection{}, false
 	}
 	i := Inspection{Kind: KindURL, Is: "a URL", ask: s}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +47,7 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 		return *r
 	}
 	if wantsMore(f, a) {
-		return unsettled(fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(said.Plain(a), 80), "the request isn't complete")), bodyKnown(f), ev)
+		return unsettled(fmt.Sprintf("%d: %s", a.Status, facts.First(parts.Clip(said.Plain(a), 80), "the request isn't complete")), bodyKnown(f), ev)
 	}
 	if c := bodyUnread(f, a, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
@@ -221,7 +220,7 @@ func noAnswer(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Re
 			"The server closes the connection during the request: its process exits, or the handler destroys the socket.",
 			loc, ev, finding.Step{Text: "Read the backend's log at the time of the request: an uncaught error ends the process"}, parts.RestartStep(f)))
 	}
-	return finding.Unsure(cmp.Or(a.Detail, cmp.Or(a.Error, "no response")), ev...)
+	return finding.Unsure(facts.First(a.Detail, facts.First(a.Error, "no response")), ev...)
 }
 
 // noWholeAnswer judges a response that began well and has no end: fetch rejects

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -24,10 +23,10 @@ func EndpointCache(f *facts.Facts) finding.Result {
 		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "there is no response to check"))
 	}
 	control := a.Header["Cache-Control"]
-	ev := []finding.Evidence{{Label: "Cache-Control", Got: cmp.Or(control, "missing"), Want: "no-store", Source: request(a)}}
+	ev := []finding.Evidence{{Label: "Cache-Control", Got: facts.First(control, "missing"), Want: "no-store", Source: request(a)}}
 	why := keeps(a)
 	if why == "" {
-		return finding.Passed(cmp.Or(control, "no header allows caching"), ev...)
+		return finding.Passed(facts.First(control, "no header allows caching"), ev...)
 	}
 	at := parts.MintsAt(f)
 	if e := f.Entry(); e != nil && e.Caches.File != "" {

@@ -39,7 +39,7 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	why := ""
 	if p := f.Backend.Preflight; p != nil {
 		if p.Status == 0 {
-			return finding.Unsure("no response to the preflight: "+cmp.Or(p.Detail, p.Error), ev...)
+			return finding.Unsure("no response to the preflight: "+facts.First(p.Detail, p.Error), ev...)
 		}
 		why = p.AllowsPreflight(origin, a.Method, facts.AskedHeaders(a.Form, fetch), cookies)
 	}
@@ -171,7 +171,7 @@ func allowedOther(f *facts.Facts, a *facts.Answer) string {
 
 // originFrom says where the page's origin is from.
 func originFrom(f *facts.Facts) string {
-	switch s := cmp.Or(f.Target.OriginSource, "flag"); s {
+	switch s := facts.First(f.Target.OriginSource, "flag"); s {
 	case "flag":
 		return "--origin"
 	case "guess":
@@ -186,7 +186,7 @@ func corsEvidence(f *facts.Facts, a *facts.Answer, origin string) []finding.Evid
 	ev := []finding.Evidence{{Label: "the page's origin", Got: origin, Source: source}}
 	add := func(x *facts.Answer, label string) {
 		ev = append(ev, finding.Evidence{
-			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, cmp.Or(x.Header["Access-Control-Allow-Origin"], "missing")),
+			Label: label, Got: fmt.Sprintf("%d, Access-Control-Allow-Origin: %s", x.Status, facts.First(x.Header["Access-Control-Allow-Origin"], "missing")),
 			Want: "Access-Control-Allow-Origin: " + origin, Source: request(x),
 		})
 	}

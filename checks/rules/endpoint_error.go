@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,7 +22,7 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if a.Begin != "" && !a.HTML {
 		says = " It says: " + parts.Clip(said.Plain(a), 100)
 	}
-	seen := fmt.Sprintf("%d: %s", a.Status, cmp.Or(parts.Clip(said.Plain(a), 80), "no text"))
+	seen := fmt.Sprintf("%d: %s", a.Status, facts.First(parts.Clip(said.Plain(a), 80), "no text"))
 	if a.Status < 500 || f.Request().User == facts.IsAssumed && !f.Target.Data && saysUserUnknown(a) {
 		l := bodyKnown(f)
 		if f.Request().User == facts.IsAssumed && saysUserUnknown(a) {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ func EndpointJSON(f *facts.Facts) finding.Result {
 		}
 		return finding.Passed(tokenField(f, a), ev...)
 	case a.Error != "":
-		return finding.Unsure("the response couldn't be read completely: "+cmp.Or(a.Detail, a.Error), ev...)
+		return finding.Unsure("the response couldn't be read completely: "+facts.First(a.Detail, a.Error), ev...)
 	}
 	if f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
 		return finding.Found("the response contains no token, and the signing code has no API secret", ev, signature.SecretMissing(f, ev))
@@ -80,7 +79,7 @@ func otherField(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 			return nil
 		}
 	}
-	takes := cmp.Or(fetch.TakesPath, fetch.Takes)
+	takes := facts.First(fetch.TakesPath, fetch.Takes)
 	front, reply := finding.LocAt(fetch.File, fetch.Line), parts.ReplyAt(f)
 	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: takes, Source: front.String()},
 		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: takes, Source: request(a)})

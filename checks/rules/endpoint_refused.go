@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -16,7 +15,7 @@ import (
 // redirected judges 3xx responses. fetch follows them, but a preflight does
 // not, and 301, 302 and 303 turn a POST into a GET.
 func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
-	to := cmp.Or(a.Header["Location"], "another address")
+	to := facts.First(a.Header["Location"], "another address")
 	ev = append(ev, finding.Evidence{Label: "Location", Got: to, Source: request(a)})
 	if (toLogin(to) || a.SignedOut()) && !f.Target.Headers && !f.Fetch().SendsNone(f.Target.URL, f.Target.Origin) {
 		return wantsLogin(f, a, ev)
@@ -78,7 +77,7 @@ func wantsLogin(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 	}
 	if g, header := unmetGuard(f, a, fetch); g != nil {
 		ev = append(ev, finding.Evidence{Label: "header that the guard reads", Got: header, Source: finding.LocAt(g.File, g.Line).String()},
-			finding.Evidence{Label: "headers that the front end sets", Got: cmp.Or(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: finding.LocAt(fetch.File, fetch.Line).String()})
+			finding.Evidence{Label: "headers that the front end sets", Got: facts.First(strings.Join(fetch.Headers, ", "), "none"), Want: header, Source: finding.LocAt(fetch.File, fetch.Line).String()})
 		return finding.Found(fmt.Sprintf("%d: it requires the header %s, which the front end doesn't send", a.Status, header), ev, finding.New(causes.EndpointAuth, finding.Likely,
 			fmt.Sprintf("%s, and the front end doesn't send the header %s.", summary, header), finding.LocAt(g.File, g.Line), ev,
 			finding.Step{Text: parts.Sentence(parts.InLine(finding.LocAt(fetch.File, fetch.Line)) + "send the header " + header)},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -97,7 +96,7 @@ func otherMethod(f *facts.Facts, a *facts.Answer, path string) (string, []findin
 		return r.Method, []finding.Evidence{{Label: "route in the source", Got: r.Method + " " + r.Path, Source: finding.LocAt(r.File, r.Line).String()}}
 	}
 	if a.Status == 405 {
-		return cmp.Or(a.Header["Allow"], "another method"), nil
+		return facts.First(a.Header["Allow"], "another method"), nil
 	}
 	return "", nil
 }

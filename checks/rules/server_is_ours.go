@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,13 +66,13 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 			Next: []finding.Step{{Text: "Run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
 	}
 	ev = append(ev, finding.Evidence{Label: "response", Got: parts.AnswerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
-	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", cmp.Or(l.Name, "a process"), l.PID), ev,
+	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", facts.First(l.Name, "a process"), l.PID), ev,
 		finding.New(causes.WrongServer, finding.Proven,
-			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, cmp.Or(l.Name, "unknown"), l.Port),
+			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, facts.First(l.Name, "unknown"), l.Port),
 			parts.FrontAt(f), ev,
 			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(parts.FrontAt(f))},
 			parts.StartStep(f),
-			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, cmp.Or(l.Name, "unknown"))}))
+			finding.Step{Text: fmt.Sprintf("Or stop process %d (%s), if you don't need it, and start the backend", l.PID, facts.First(l.Name, "unknown"))}))
 }
 
 // ownerUnasked names the project's own process after an endpoint that wasn't

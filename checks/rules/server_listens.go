@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net"
 	"slices"
@@ -52,7 +51,7 @@ func listens(f *facts.Facts) finding.Result {
 	refused := slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "refused" })
 	for _, d := range f.Backend.Dials { // one loopback family may be missing, and not both
 		if d.Error != "refused" && !(refused && loopback.LocalHost(host) && d.Error == "unreachable") {
-			return finding.Unsure(fmt.Sprintf("%s: %s", d.Address, cmp.Or(d.Detail, d.Error)), ev...)
+			return finding.Unsure(fmt.Sprintf("%s: %s", d.Address, facts.First(d.Detail, d.Error)), ev...)
 		}
 	}
 	if loopback.LocalHost(host) {

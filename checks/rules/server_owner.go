@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net"
 	"strings"
@@ -74,7 +73,7 @@ func owner(f *facts.Facts, l facts.Listener) string {
 	if l.PID == 0 {
 		return net.JoinHostPort(l.Address, fmt.Sprint(l.Port)) + " responds; badsig isn't allowed to see who it is"
 	}
-	s := fmt.Sprintf("%s, pid %d", cmp.Or(l.Name, "a process"), l.PID)
+	s := fmt.Sprintf("%s, pid %d", facts.First(l.Name, "a process"), l.PID)
 	if l.Dir != "" {
 		s += ", in " + l.Dir
 	}
@@ -98,7 +97,7 @@ func dialEvidence(f *facts.Facts) []finding.Evidence {
 	for _, d := range f.Backend.Dials {
 		got := "connected"
 		if !d.OK {
-			got = cmp.Or(d.Detail, d.Error)
+			got = facts.First(d.Detail, d.Error)
 		}
 		ev = append(ev, finding.Evidence{Label: "connect to " + d.Address, Got: got, Want: "connected", Source: "TCP"})
 	}
@@ -113,7 +112,7 @@ func dialEvidence(f *facts.Facts) []finding.Evidence {
 func listenerEvidence(l facts.Listener) finding.Evidence {
 	got := "a process badsig can't see"
 	if l.PID != 0 {
-		got = cmp.Or(strings.Join(l.Command, " "), l.Name)
+		got = facts.First(strings.Join(l.Command, " "), l.Name)
 		if l.Dir != "" {
 			got += ", in " + l.Dir
 		}

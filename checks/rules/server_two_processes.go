@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,8 +56,8 @@ func twoServers(f *facts.Facts, owners []facts.Listener) *finding.Result {
 	}
 	wrong, right, sure := twoOf(f, owners)
 	ev := []finding.Evidence{listenerEvidence(wrong), listenerEvidence(right),
-		{Label: "response over " + cmp.Or(a.Family, "the first address"), Got: parts.AnswerLine(a), Source: a.Method + " " + a.URL},
-		{Label: "response over " + cmp.Or(b.Family, "the second address"), Got: parts.AnswerLine(b), Source: b.Method + " " + b.URL},
+		{Label: "response over " + facts.First(a.Family, "the first address"), Got: parts.AnswerLine(a), Source: a.Method + " " + a.URL},
+		{Label: "response over " + facts.First(b.Family, "the second address"), Got: parts.AnswerLine(b), Source: b.Method + " " + b.URL},
 		{Label: "they differ in", Got: what}}
 	fix := []finding.Step{{Text: fmt.Sprintf("Stop process %d (%s): it isn't part of this project", wrong.PID, ranOn(wrong))},
 		{Text: fmt.Sprintf("Or use %s instead of localhost in the URL: that is the backend of this project", urlHost(right.Address))}}
@@ -100,7 +99,7 @@ func leftOver(wrong, right facts.Listener, sure bool) string {
 
 // ranOn is a listener's command and address.
 func ranOn(l facts.Listener) string {
-	return cmp.Or(strings.Join(l.Command, " "), l.Name) + " on " + urlHost(l.Address)
+	return facts.First(strings.Join(l.Command, " "), l.Name) + " on " + urlHost(l.Address)
 }
 
 // related tells whether processes belong together: one is the other's parent,

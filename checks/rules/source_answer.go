@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,7 +83,7 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	default:
 		return nil
 	}
-	field := cmp.Or(g.Field, "the response")
+	field := facts.First(g.Field, "the response")
 	c := finding.New(id, finding.Proven, "The backend hands out "+got+", which Stream can't verify.", at,
 		[]finding.Evidence{{Label: field, Got: got, Want: "the token as the signing call returns it", Source: at.String()}, {Label: "signing call", Got: s.Callee, Source: facts.At(s.File, s.Line)}},
 		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
@@ -117,7 +116,7 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		}) {
 			continue
 		}
-		at, takes := inSource(gift.Place), cmp.Or(m.x.TakesPath, m.x.Takes)
+		at, takes := inSource(gift.Place), facts.First(m.x.TakesPath, m.x.Takes)
 		front := finding.LocAt(m.x.File, m.x.Line)
 		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
 		if e.Site >= 0 && e.Site < len(f.Project.Sites) && f.Project.Sites[e.Site].Language != "js" {
@@ -198,7 +197,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		if !facts.HasID(m.x.Body) && (len(m.x.Query) < len(m.x.Body) || slices.ContainsFunc(read, sends)) {
 			continue // one of the fields may be an object that holds it
 		}
-		sent := cmp.Or(facts.IDName(m.x.Body), strings.Join(m.x.Body, ", "))
+		sent := facts.First(facts.IDName(m.x.Body), strings.Join(m.x.Body, ", "))
 		at, front := inSource(e.User.Place), finding.LocAt(m.x.File, m.x.Line)
 		c := finding.New(causes.UserIDMissing, finding.Likely,
 			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at,
@@ -220,7 +219,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			if len(e.Gives) == 0 {
 				continue
 			}
-			asked := cmp.Or(facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path))), sentTo(f, e))
+			asked := facts.First(facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path))), sentTo(f, e))
 			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return facts.OneOf(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
@@ -267,7 +266,7 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 		})
 		at := inSource(s.User.Changed)
 		for _, c := range f.Project.Calls {
-			if as := cmp.Or(c.AsText, c.As); as != "" && (c.Sent || c.AsText != "") && always && at != nil && at.Line > 0 && !told(f, s, c) {
+			if as := facts.First(c.AsText, c.As); as != "" && (c.Sent || c.AsText != "") && always && at != nil && at.Line > 0 && !told(f, s, c) {
 				return other(s, "The backend changes the user's ID before it signs, and the front end connects as the ID that it sends.", at, finding.LocAt(c.File, c.Line), "changed from "+s.User.Name, as, "sign for "+s.User.Name+" as it is in the request")
 			}
 			if id := f.SignsName(sentNames(f)); id != "" && c.As != "" && s == f.Site() && s.User.Line > 0 {

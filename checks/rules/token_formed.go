@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -69,7 +68,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 		all = append(all, shapeCause(f, t, id, details[id], evidence[id]))
 	}
 	if len(all) == 0 {
-		return finding.Passed(fmt.Sprintf("three segments, %s", cmp.Or(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: signature.TokenSource(t)})
+		return finding.Passed(fmt.Sprintf("three segments, %s", facts.First(headerAlg(t), "HS256")), finding.Evidence{Label: "token", Got: t.Shown, Source: signature.TokenSource(t)})
 	}
 	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
 		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
@@ -165,7 +164,7 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 		fix = append(fix, parts.RestartStep(f))
 	}
 	c := finding.New(id, certainty, why, loc, ev, fix...)
-	return c.Titled(cmp.Or(title, c.Title))
+	return c.Titled(facts.First(title, c.Title))
 }
 
 // ofTheToken is a title that names the token's part: "The token's signature is

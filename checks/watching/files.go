@@ -102,5 +102,5 @@ func Decides(path string, named map[string]bool, careful bool) bool {
 	case named[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true
 	}
-	return !careful && slices.Contains(codeEndings, strings.ToLower(filepath.Ext(base)))
+	return !careful && facts.OneOf(codeEndings, strings.ToLower(filepath.Ext(base)))
 }

@@ -1,6 +1,7 @@
 package watching
 
 import (
+	"badsig/checks/facts"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -105,5 +106,5 @@ func OnlyLogs(args []string) bool {
 		return false
 	}
 	word, ok := logTools[strings.TrimSuffix(filepath.Base(args[0]), ".exe")]
-	return ok && (word == "" || slices.Contains(args[1:], word))
+	return ok && (word == "" || facts.OneOf(args[1:], word))
 }

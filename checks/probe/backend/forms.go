@@ -2,7 +2,6 @@ package backend
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"mime/multipart"
 	"net/http"
@@ -34,7 +33,7 @@ func jsonForm(name, to string, names []string, t facts.Target) form {
 
 // jsonFormOf is the same with the field that says who sends the request; "" means the usual names do.
 func jsonFormOf(name, to string, names []string, id string, t facts.Target) form {
-	id, body := cmp.Or(id, facts.IDName(names)), map[string]any{}
+	id, body := facts.First(id, facts.IDName(names)), map[string]any{}
 	for _, n := range names {
 		v, ok := facts.Fill(n, id, t)
 		if !ok {
@@ -110,7 +109,7 @@ func anyQuery(u *url.URL, names []string, t facts.Target) form {
 // queryForm puts the names into the query of a GET.
 func queryForm(u *url.URL, names []string, id string, t facts.Target) form {
 	to, q := *u, u.Query()
-	id = cmp.Or(id, facts.IDName(names))
+	id = facts.First(id, facts.IDName(names))
 	for _, n := range names {
 		if v, ok := facts.Fill(n, id, t); ok {
 			q.Set(n, v)

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -195,7 +194,7 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == facts.WhatKey && v.Kind == facts.KindEnvFile && v.Role != facts.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
-			c.Evidence = append(c.Evidence, finding.Evidence{Label: v.Name, Got: cmp.Or(v.Why, facts.Shown(v)), Source: facts.Where(v)})
+			c.Evidence = append(c.Evidence, finding.Evidence{Label: v.Name, Got: facts.First(v.Why, facts.Shown(v)), Source: facts.Where(v)})
 		}
 	}
 	return c
@@ -274,7 +273,7 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 		"The API key that the front end sends isn't valid: "+wrong+"."+acceptedKey(f, soundBackKey(f)),
 		parts.Locate(v), append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: v.Name, Got: facts.Shown(v), Want: expectedKey(f), Source: facts.Where(v)}),
 		finding.Step{Text: parts.In(v) + "set " + keyName(v) + " to " + rightKey(f) + ", exactly as the dashboard shows it"},
-		restartFront).Titled(cmp.Or(title, "The API key is malformed")))
+		restartFront).Titled(facts.First(title, "The API key is malformed")))
 }
 
 // keyAnswer is Stream's best response to any request with the key.

@@ -52,7 +52,7 @@ func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.
 	c := finding.New(change.id, finding.Proven,
 		"The code "+change.does+" the API secret before it signs. Stream verifies with the secret exactly as the dashboard shows it.", at,
 		append(ev, finding.Evidence{Label: "what the code does with it", Got: how, Want: "the secret unchanged", Source: at.String()}),
-		finding.Step{Text: parts.Sentence(parts.InLine(at) + "sign with " + cmp.Or(t.Name, "the secret") + " unchanged")}, parts.RestartStep(f))
+		finding.Step{Text: parts.Sentence(parts.InLine(at) + "sign with " + facts.First(t.Name, "the secret") + " unchanged")}, parts.RestartStep(f))
 	return finding.Found(c.Summary, c.Evidence, c), true
 }
 

@@ -61,7 +61,7 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 	}
 	ev := []finding.Evidence{{
 		Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s: the secret %s", h.Length, h.Signed, facts.Says(h.Damages)),
-		Want: facts.Shown(from) + ", " + facts.Where(from), Source: cmp.Or(facts.Where(exact), "HMAC-SHA256"),
+		Want: facts.Shown(from) + ", " + facts.Where(from), Source: facts.First(facts.Where(exact), "HMAC-SHA256"),
 	}}
 	if len(h.Positions) > 0 {
 		ev = append(ev, finding.Evidence{Label: "differs at", Got: positions(h.Positions)})
@@ -69,14 +69,14 @@ func damageCause(f *facts.Facts, h *tokens.Hit, exact, from *facts.Value) *findi
 	proof := acceptedClean(f, cmp.Or(exact, from))
 	rows := streamProof(f, cmp.Or(exact, from))
 	if said, row := acceptedAsItIs(f, from); said != "" {
-		proof = cmp.Or(proof, said)
+		proof = facts.First(proof, said)
 		if !slices.Contains(rows, row[0]) {
 			rows = append(rows, row...)
 		}
 	}
 	ev = append(ev, rows...)
 	c := new(finding.New(id, finding.Proven,
-		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match."+cmp.Or(proof, " The token verifies with that value and not with the secret itself."),
+		"The backend signs with "+yours(h.Damages)+", so the signature doesn't match."+facts.First(proof, " The token verifies with that value and not with the secret itself."),
 		loc, ev,
 		finding.Step{Text: quotedStep(exact, parts.EditStep(f, id, loc, h.Damages, inCode))},
 		parts.RestartStep(f)))
@@ -179,7 +179,7 @@ func misshapen(f *facts.Facts, exact *facts.Value) *finding.Cause {
 		step = finding.Step{Text: "Decrypt the secret before it's read: start the backend with dotenvx run, and keep the private key of .env.keys next to it"}
 	}
 	c := new(finding.New(id, certainty,
-		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). "+cmp.Or(strings.TrimSpace(proof), "The token verifies with exactly those bytes."),
+		"The backend's secret "+oddWords(exact, what)+"; Stream secrets are 64 characters (a–z, 0–9). "+facts.First(strings.TrimSpace(proof), "The token verifies with exactly those bytes."),
 		parts.Locate(exact), ev, step, parts.RestartStep(f)))
 	if parts.Titled(c, exact.Blemishes); certainty == finding.Likely && what == "" {
 		c.Title = oddTitle(exact)

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -82,7 +81,7 @@ func runs(v *facts.Value) bool {
 // byNature recognizes values that aren't any app's secret: nothing at all,
 // the word undefined, a placeholder, a fallback, the key.
 func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth) *finding.Cause {
-	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: "64 characters of a-z and 0-9", Source: cmp.Or(facts.Where(exact), "HMAC-SHA256")}}
+	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: "64 characters of a-z and 0-9", Source: facts.First(facts.Where(exact), "HMAC-SHA256")}}
 	if h.Length == 0 {
 		proof[0].Got = "an empty string"
 		c := SecretMissing(f, proof)

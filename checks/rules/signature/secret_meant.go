@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -196,7 +195,7 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 	case meantUnread:
 		return finding.Step{Text: parts.In(v) + "write the variable so that its loader reads it: " + name + "=… as UTF-8 without a byte order mark"}
 	case meantElsename:
-		to := cmp.Or(target, "the environment that the backend starts with")
+		to := facts.First(target, "the environment that the backend starts with")
 		return finding.Step{Text: "Set " + name + " in " + to + " to the value that " + v.Name + " has in " + facts.Where(v)}
 	case meantTemplate:
 		if target != "" && missing {

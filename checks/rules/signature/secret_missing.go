@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -169,7 +168,7 @@ func unsetSecret(f *facts.Facts) (c *finding.Cause, summary string, ok bool) {
 	if c := readTooEarly(f, name); c != nil {
 		return c, c.Summary, true
 	}
-	ev := []finding.Evidence{{Label: "the code reads", Got: name, Source: cmp.Or(parts.SigningPlace(f).String(), "the backend's source")}}
+	ev := []finding.Evidence{{Label: "the code reads", Got: name, Source: facts.First(parts.SigningPlace(f).String(), "the backend's source")}}
 	summary = name + " isn't set in any file that the server loads"
 	if len(s.Missing) > 0 && len(s.Loaded) == 0 {
 		summary += ": " + strings.Join(s.Missing, ", ") + " doesn't exist"
@@ -210,7 +209,7 @@ func whyEmpty(f *facts.Facts) []finding.Evidence {
 		return nil
 	}
 	if len(s.Missing) > 0 {
-		ev = append(ev, finding.Evidence{Label: "env file that doesn't exist", Got: strings.Join(s.Missing, ", "), Source: "working folder " + cmp.Or(s.Dir, ".")})
+		ev = append(ev, finding.Evidence{Label: "env file that doesn't exist", Got: strings.Join(s.Missing, ", "), Source: "working folder " + facts.First(s.Dir, ".")})
 	}
 	for i := range f.Values {
 		v := &f.Values[i]

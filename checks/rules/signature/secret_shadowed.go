@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -72,7 +71,7 @@ func readBefore(f *facts.Facts, first, then *facts.Value) bool {
 }
 
 func orKey(k string) string {
-	return cmp.Or(k, "in use")
+	return facts.First(k, "in use")
 }
 
 // orName is what a place is called in a step.
@@ -249,7 +248,7 @@ func otherKey(f *facts.Facts, exact *facts.Value, tr facts.Truth) *facts.Value {
 		if v.What != facts.WhatSecret || v.Fingerprint != exact.Fingerprint || v.Kind == facts.KindDashboard {
 			continue
 		}
-		if k := facts.ValueAt(f, v.Pair); k != nil && k.What == facts.WhatKey && k.Key != "" && k.Key != cmp.Or(tr.Key, facts.ClientKey(f)) && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder && !facts.Refused(f, k.Key, v.ID) {
+		if k := facts.ValueAt(f, v.Pair); k != nil && k.What == facts.WhatKey && k.Key != "" && k.Key != facts.First(tr.Key, facts.ClientKey(f)) && tokens.APIKey(k.Key).WellFormed() && !k.Placeholder && !facts.Refused(f, k.Key, v.ID) {
 			return k
 		}
 	}

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 
 	"badsig/checks/causes"
@@ -96,7 +95,7 @@ func (j judgement) say(s finding.Status, summary string) judgement {
 	return j
 }
 
-func OrNone(s string) string { return cmp.Or(s, "an unknown secret") }
+func OrNone(s string) string { return facts.First(s, "an unknown secret") }
 
 func rightName(tr facts.Truth) string {
 	if tr.By == "stream" {

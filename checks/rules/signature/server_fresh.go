@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -275,5 +274,5 @@ func ServerFresh(f *facts.Facts) finding.Result {
 		return finding.Unsure(file+" is newer than the process; couldn't determine whether its secret changed", ev...)
 	}
 	return finding.Passed(fmt.Sprintf("started %s; %s changed %s before that",
-		s.Start.Local().Format("15:04:05"), cmp.Or(file, "what it reads"), facts.Span(s.Start.Sub(changed))), ev...)
+		s.Start.Local().Format("15:04:05"), facts.First(file, "what it reads"), facts.Span(s.Start.Sub(changed))), ev...)
 }

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -170,11 +169,11 @@ func shortCause(f *facts.Facts, w watch) *finding.Cause {
 	loc := parts.ExpAt(f)
 	if at := parts.ExpAt(f); t.Source == "given" && at != nil && !saysLife(f, t) {
 		return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
-			nil, []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
+			nil, []finding.Evidence{{Label: fl.Part(), Got: facts.First(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
 			finding.Step{Text: "Get a new token from the backend: " + at.String() + ", where this project decides how long its tokens live, doesn't make one that lives so briefly"}))
 	}
 	return new(finding.New(causes.EXPTooShort, finding.Proven, "The token expires before the chat has opened, or right after: the SDK keeps requesting new tokens.",
-		loc, []finding.Evidence{{Label: fl.Part(), Got: cmp.Or(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
+		loc, []finding.Evidence{{Label: fl.Part(), Got: facts.First(lifeOf(t), fl.Got), Want: fl.Want, Source: TokenSource(t)}},
 		parts.StepIn(loc, "let it live for an hour: expiresIn: '1h' (jsonwebtoken reads a string of digits as milliseconds, so convert a variable with Number() first)"), parts.RestartStep(f)))
 }
 
