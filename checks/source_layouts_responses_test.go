@@ -106,19 +106,24 @@ func TestLayoutsOfResponses(t *testing.T) {
 				c.only = []string{"express", "next app"}
 			}
 			all := pairingsOf(c.page, c.faults, c.only...)
-			for _, l := range all { // types are TypeScript's
-				for _, f := range []string{"web/src/chat", "components/chat"} {
-					if page, ok := l.files[f+".js"]; ok {
-						delete(l.files, f+".js")
-						l.files[f+".tsx"] = page
-					}
-				}
-				for i := range l.faults {
-					l.faults[i].file = strings.Replace(l.faults[i].file, "/chat.js", "/chat.tsx", 1)
-					l.faults[i].at = strings.Replace(l.faults[i].at, "/chat.js", "/chat.tsx", 1)
-				}
-			}
+			typed(all)
 			tryLayouts(t, all)
 		})
+	}
+}
+
+// typed gives the pages the ending of TypeScript's files.
+func typed(all map[string]layout) {
+	for _, l := range all {
+		for _, f := range []string{"web/src/chat", "components/chat"} {
+			if page, ok := l.files[f+".js"]; ok {
+				delete(l.files, f+".js")
+				l.files[f+".tsx"] = page
+			}
+		}
+		for i := range l.faults {
+			l.faults[i].file = strings.Replace(l.faults[i].file, "/chat.js", "/chat.tsx", 1)
+			l.faults[i].at = strings.Replace(l.faults[i].at, "/chat.js", "/chat.tsx", 1)
+		}
 	}
 }

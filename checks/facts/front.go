@@ -38,6 +38,9 @@ type Fetch struct {
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	TextAt      Place    `json:"textAt,omitzero"`       // the line that uses response.text() as the token, or as the document with the token in a field
 	TextWhole   bool     `json:"textWhole,omitempty"`   // as the token
+	ObjectAt    Place    `json:"objectAt,omitzero"`     // the line that takes the token of the response's own object, where only its document has it
+	ObjectOf    string   `json:"objectOf,omitempty"`    // whose object that is: axios, fetch
+	ObjectParts bool     `json:"objectParts,omitempty"` // as const { token } = …
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser needs permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too

@@ -142,8 +142,11 @@ func sourceField(f *facts.Facts) []finding.Cause {
 // sourceText finds a front end that reads text as JSON, or JSON as text.
 func sourceText(f *facts.Facts, m meeting) *finding.Cause {
 	e := m.entry(f)
-	if a := facts.MainAnswer(f); m.answered && !closed(a) && !(a.JSON && m.x.TextAt.Line > 0) || e == nil || !e.GivesAll || len(e.Gives) != 1 {
+	if a := facts.MainAnswer(f); m.answered && !closed(a) && !(a.JSON && m.x.TextAt.Line+m.x.ObjectAt.Line > 0) || e == nil || !e.GivesAll || len(e.Gives) != 1 {
 		return nil
+	}
+	if m.x.ObjectAt.Line > 0 {
+		return sourceObject(m, e.Gives[0])
 	}
 	id, at, why, got, step := causes.TokenMissing, finding.LocAt(m.x.TextAt.File, m.x.TextAt.Line), "The response is JSON, and the front end reads the token from response.text(), a string without fields.", "response.text()", "read the response as JSON: response.json()"
 	switch g := e.Gives[0]; {

@@ -60,3 +60,26 @@ func passwordSent(f *facts.Facts) finding.Link {
 	}
 	return finding.Link{Known: facts.IsSeen}
 }
+
+// sourceObject is about a token that the front end takes of the response's own object.
+func sourceObject(m meeting, g facts.Gift) *finding.Cause {
+	at, takes, path := inSource(m.x.ObjectAt), m.x.Takes, g.Field
+	is, why := strings.TrimSuffix("response.data."+path, "."), "axios has the document in response.data"
+	switch reads := "json"; {
+	case m.x.ObjectOf == "fetch":
+		if g.Text {
+			reads = "text"
+		}
+		is, why = strings.TrimSuffix("(await response."+reads+"())."+path, "."), "a response of fetch has to be read with "+reads+"()"
+	case m.x.ObjectParts && path == takes:
+		is = "const { data: { " + takes + " } } = await …"
+	}
+	was := "response." + takes
+	if m.x.ObjectParts {
+		was = "const { " + takes + " } = await …"
+	}
+	c := finding.New(causes.TokenMissing, finding.Proven, "The front end reads "+takes+" from the response's own object, which doesn't have it: "+why+".", at,
+		[]finding.Evidence{{Label: "token", Got: was, Want: is, Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
+		finding.Step{Text: startOf(at) + "write " + is + " instead of " + was})
+	return &c
+}

@@ -58,14 +58,17 @@ func Words(name string, src []byte) []Word {
 	return out
 }
 
-// Follows reports whether the words from i on are these. A word that begins
-// with a quote means a string; ?. counts as a dot.
-func Follows(ws []Word, i int, these ...string) bool {
-	if i < 0 || i+len(these) > len(ws) {
-		return false
-	}
-	for k, want := range these {
-		w := &ws[i+k]
+// Follows reports whether the words from i on are these, which spaces separate. A
+// word that begins with a quote means a string; ?. counts as a dot.
+//
+//go:noinline
+func Follows(ws []Word, i int, these string) bool {
+	for more := true; more; i++ {
+		var want string
+		if want, these, more = strings.Cut(these, " "); i < 0 || i >= len(ws) {
+			return false
+		}
+		w := &ws[i]
 		text, quoted := strings.CutPrefix(want, "'")
 		if w.String != quoted || w.Text != text && (text != "." || w.Text != "?.") {
 			return false
@@ -77,9 +80,9 @@ func Follows(ws []Word, i int, these ...string) bool {
 // Holds reports whether these words are anywhere, one after another.
 //
 //go:noinline
-func Holds(ws []Word, these ...string) bool {
+func Holds(ws []Word, these string) bool {
 	for i := range ws {
-		if Follows(ws, i, these...) {
+		if Follows(ws, i, these) {
 			return true
 		}
 	}

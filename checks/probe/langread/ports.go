@@ -19,11 +19,12 @@ func ports(pr *flow.Program) []Port {
 	for _, c := range pr.All {
 		n := c.N
 		name := n.X.Last()
+		var x *syntax.Node
 		named := func(keys ...string) bool {
 			for _, a := range n.Args {
 				for _, k := range keys {
 					if a.Name == k {
-						add(a.X, c.Fn)
+						x = a.X
 						return true
 					}
 				}
@@ -35,29 +36,29 @@ func ports(pr *flow.Program) []Port {
 			switch name {
 			case "run", "serve", "run_app", "run_server", "start", "Server", "run_simple":
 				if !named("port") && name == "run_simple" && len(n.Args) > 1 {
-					add(n.Args[1].X, c.Fn)
+					x = n.Args[1].X
 				}
 			case "HTTPServer", "ThreadingHTTPServer", "TCPServer", "make_server":
 				if len(n.Args) > 0 && n.Args[0].X != nil && len(n.Args[0].X.Args) == 2 {
-					add(n.Args[0].X.Args[1].X, c.Fn)
+					x = n.Args[0].X.Args[1].X
 				} else if name == "make_server" && len(n.Args) > 1 {
-					add(n.Args[1].X, c.Fn)
+					x = n.Args[1].X
 				}
 			}
 		case syntax.Go:
 			switch name {
 			case "ListenAndServe", "ListenAndServeTLS", "Run", "Start", "Listen", "RunTLS":
 				if name == "Listen" && len(n.Args) == 2 {
-					add(n.Args[1].X, c.Fn)
+					x = n.Args[1].X
 				} else if len(n.Args) > 0 && n.Args[0].X != nil && n.Args[0].X.Kind != syntax.KFunc {
-					add(n.Args[0].X, c.Fn)
+					x = n.Args[0].X
 				}
 			}
 		case syntax.Ruby:
 			if name == "set" && flow.LiteralArg(n, 0) == "port" && len(n.Args) > 1 {
-				add(n.Args[1].X, c.Fn)
+				x = n.Args[1].X
 			} else if name == "port" && n.X.Kind == syntax.KName && len(n.Args) > 0 {
-				add(n.Args[0].X, c.Fn)
+				x = n.Args[0].X
 			} else if name == "run!" || name == "new" && n.X.Kind == syntax.KMember && n.X.X.Last() == "HTTPServer" {
 				named("port", "Port")
 			}
@@ -65,24 +66,25 @@ func ports(pr *flow.Program) []Port {
 			switch name {
 			case "embeddedServer":
 				if !named("port") && len(n.Args) > 1 {
-					add(n.Args[1].X, c.Fn)
+					x = n.Args[1].X
 				}
 			case "start", "port", "listen":
 				if len(n.Args) == 1 && (name != "start" || strings.Contains(strings.ToLower(flow.CalleePath(n.X)), "javalin") || n.Args[0].X.Kind == syntax.KNumber) && n.Args[0].Name == "" {
-					add(n.Args[0].X, c.Fn)
+					x = n.Args[0].X
 				}
 			case "InetSocketAddress":
 				if len(n.Args) > 0 {
-					add(n.Args[len(n.Args)-1].X, c.Fn)
+					x = n.Args[len(n.Args)-1].X
 				}
 			}
 		case syntax.CSharp:
 			if (name == "Run" || name == "UseUrls" || name == "RunAsync") && len(n.Args) > 0 {
-				add(n.Args[0].X, c.Fn)
+				x = n.Args[0].X
 			} else if name == "ListenLocalhost" || name == "ListenAnyIP" {
-				add(n.Args[0].X, c.Fn)
+				x = n.Args[0].X
 			}
 		}
+		add(x, c.Fn)
 	}
 	for _, w := range pr.Writes["Addr"] { // &http.Server{Addr: ":8080"}
 		if pr.Lang == syntax.Go && w.How == flow.WKey && w.Owner == "Server" {

@@ -53,7 +53,7 @@ func takenAt(ws []jsread.Word, i int, held []string) []string {
 	case ws[i].String:
 	case answerNames[ws[i].Text], slices.Contains(held, ws[i].Text) && !jsread.Follows(ws, i-1, "."):
 		return memberOf(ws, i+1)
-	case jsread.Follows(ws, i, ".", "json", "(", ")", ")"):
+	case jsread.Follows(ws, i, ". json ( ) )"):
 		return memberOf(ws, i+5)
 	case ws[i].Text == "{":
 		return takenParts(ws, i, held)
@@ -64,7 +64,7 @@ func takenAt(ws []jsread.Word, i int, held []string) []string {
 // answersIn lists the names that get the response's document: reply = (await res.json()) as Reply, { data } = await axios.post(…).
 func answersIn(ws []jsread.Word) (held []string) {
 	for i := range ws {
-		from := jsread.Follows(ws, i, ".", "json", "(", ")") && (jsread.Follows(ws, i-2, "await") || jsread.Follows(ws, i-3, "await"))
+		from := jsread.Follows(ws, i, ". json ( )") && (jsread.Follows(ws, i-2, "await") || jsread.Follows(ws, i-3, "await"))
 		for k := i - 2; from && k > 0 && k > i-5; k-- {
 			if ws[k].Text != "=" {
 				continue
@@ -74,7 +74,7 @@ func answersIn(ws []jsread.Word) (held []string) {
 			}
 			held = append(held, ws[max(k, 0)].Text)
 		}
-		if jsread.Follows(ws, i, "{", "data", "}", "=", "await") {
+		if jsread.Follows(ws, i, "{ data } = await") {
 			held = append(held, "data")
 		}
 	}
@@ -83,7 +83,7 @@ func answersIn(ws []jsread.Word) (held []string) {
 
 // memberOf is the name in .name and .data.name.
 func memberOf(ws []jsread.Word, i int) []string {
-	if jsread.Follows(ws, i, ".", "data", ".") {
+	if jsread.Follows(ws, i, ". data .") {
 		i += 2
 	}
 	if jsread.Follows(ws, i, ".") && i+1 < len(ws) {
@@ -109,13 +109,13 @@ func takenParts(ws []jsread.Word, i int, held []string) (fields []string) {
 			fields = append(fields, ws[end].Text)
 		}
 	}
-	if jsread.Follows(ws, i-2, "data", ":") && jsread.Follows(ws, end, "}", "}", "=", "await") { // { data: { token } } = await axios.post(…)
+	if jsread.Follows(ws, i-2, "data :") && jsread.Follows(ws, end, "} } = await") { // { data: { token } } = await axios.post(…)
 		return fields
 	}
-	if jsread.Follows(ws, end, "}", ")", "=>") && (jsread.Follows(ws, i-3, "then", "(", "(") || jsread.Follows(ws, i-4, "then", "(", "async", "(")) && jsread.Holds(ws[:i], ".", "json", "(", ")") {
+	if jsread.Follows(ws, end, "} ) =>") && (jsread.Follows(ws, i-3, "then ( (") || jsread.Follows(ws, i-4, "then ( async (")) && jsread.Holds(ws[:i], ". json ( )") {
 		return fields
 	}
-	if !jsread.Follows(ws, end, "}", "=") {
+	if !jsread.Follows(ws, end, "} =") {
 		return nil
 	}
 	if readsAnswer(ws, end+2) || end+3 < len(ws) && slices.Contains(held, ws[end+2].Text) && !jsread.Follows(ws, end+3, ".") && !jsread.Follows(ws, end+3, "(") {
@@ -129,8 +129,8 @@ func takenParts(ws []jsread.Word, i int, held []string) (fields []string) {
 func readsAnswer(ws []jsread.Word, i int) bool {
 	depth, then := 0, false
 	for k := i; k < len(ws) && k < i+maxAnswerWords; k++ {
-		then = then || depth == 0 && jsread.Follows(ws, k, ".", "then", "(")
-		if jsread.Follows(ws, k, ".", "json", "(", ")") && (depth == 0 || depth == 1 && (then || k < i+maxParts && ws[i].Text == "(")) || depth == 0 && jsread.Follows(ws, k, ".", "data") {
+		then = then || depth == 0 && jsread.Follows(ws, k, ". then (")
+		if jsread.Follows(ws, k, ". json ( )") && (depth == 0 || depth == 1 && (then || k < i+maxParts && ws[i].Text == "(")) || depth == 0 && jsread.Follows(ws, k, ". data") {
 			return true
 		}
 		w := ws[k].Text
@@ -150,7 +150,7 @@ func readsAnswer(ws []jsread.Word, i int) bool {
 
 // trimsAt reports whether the words from i on trim a string or a token of a response.
 func trimsAt(ws []jsread.Word, i int) bool {
-	if !jsread.Follows(ws, i, ".", "trim", "(", ")") || i == 0 {
+	if !jsread.Follows(ws, i, ". trim ( )") || i == 0 {
 		return false
 	}
 	at := i - 1
@@ -159,17 +159,12 @@ func trimsAt(ws []jsread.Word, i int) bool {
 	}
 	name := ws[at].Text
 	switch {
-	case jsread.Follows(ws, i-4, ".", "text", "(", ")"), jsread.Follows(ws, i-5, ".", "text", "(", ")", ")"):
+	case jsread.Follows(ws, i-4, ". text ( )"), jsread.Follows(ws, i-5, ". text ( ) )"):
 		return true
 	case jsread.Follows(ws, at-1, ".") && (name == "data" || strings.HasSuffix(name, "token") || strings.HasSuffix(name, "Token")):
 		return true
 	}
-	for _, arrow := range [][]string{{"then", "(", name, "=>"}, {"then", "(", "(", name, ")", "=>"}} { // .then((t) => t.trim())
-		if jsread.Follows(ws, at-len(arrow), arrow...) {
-			return true
-		}
-	}
-	return false
+	return jsread.Follows(ws, at-4, "then ( "+name+" =>") || jsread.Follows(ws, at-6, "then ( ( "+name+" ) =>") // .then((t) => t.trim())
 }
 
 // ReadsText is the line on which the code after a request reads the response's text as the token, or as a document
@@ -177,16 +172,16 @@ func trimsAt(ws []jsread.Word, i int) bool {
 func (m *Module) ReadsText(line int) (at int, whole bool) {
 	ws := m.after(line)
 	for i := range ws {
-		if !jsread.Follows(ws, i, ".", "text", "(", ")") {
+		if !jsread.Follows(ws, i, ". text ( )") {
 			continue
 		}
 		name, from := "", i+4
 		switch {
-		case jsread.Follows(ws, i-3, "=", "await") && i > 3:
+		case jsread.Follows(ws, i-3, "= await") && i > 3:
 			name = ws[i-4].Text
-		case jsread.Follows(ws, i+4, ")", ".", "then", "(", "("):
+		case jsread.Follows(ws, i+4, ") . then ( ("):
 			name, from = ws[min(i+9, len(ws)-1)].Text, i+10
-		case jsread.Follows(ws, i+4, ")", ".", "then", "("):
+		case jsread.Follows(ws, i+4, ") . then ("):
 			name, from = ws[min(i+8, len(ws)-1)].Text, i+9
 		}
 		if name == "}" {
@@ -197,7 +192,7 @@ func (m *Module) ReadsText(line int) (at int, whole bool) {
 			case ws[k].Text != name || ws[k].String || ws[k-1].Text == ".":
 			case jsread.Follows(ws, k+1, ".") && k+3 < len(ws) && names.Bare.MatchString(LastOf(ws, k)):
 				at, whole = ws[i].Line, false
-			case ws[k-1].Text == "," && jsread.Follows(ws, k+1, ")") && jsread.Holds(ws[max(0, k-24):k], "connectUser", "("):
+			case ws[k-1].Text == "," && jsread.Follows(ws, k+1, ")") && jsread.Holds(ws[max(0, k-24):k], "connectUser ("):
 				at, whole = ws[i].Line, true
 			default:
 				return 0, false

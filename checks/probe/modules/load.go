@@ -63,7 +63,7 @@ func importFolder(g *Graph, m *Module) {
 			at++
 		}
 		dir := ws[at].Text
-		if jsread.Follows(ws, at, "path", ".", "join", "(", "__dirname", ",") && jsread.Follows(ws, at+7, ",") {
+		if jsread.Follows(ws, at, "path . join ( __dirname ,") && jsread.Follows(ws, at+7, ",") {
 			dir = "./" + ws[at+6].Text + "/"
 		}
 		if !strings.HasPrefix(dir, ".") || !strings.HasSuffix(dir, "/") {

@@ -24,13 +24,12 @@ func (m *Module) Words() []jsread.Word {
 
 // Holds reports whether the code has these words, one after another: "req . body".
 func (m *Module) Holds(words string) bool {
-	these := strings.Fields(words)
-	for _, w := range these {
+	for w := range strings.FieldsSeq(words) {
 		if !bytes.Contains(m.src, []byte(strings.TrimPrefix(w, "'"))) {
 			return false
 		}
 	}
-	return jsread.Holds(m.Words(), these...)
+	return jsread.Holds(m.Words(), words)
 }
 
 // Mentions reports whether a name or a string of the code contains a string.

@@ -14,6 +14,7 @@ import (
 // client is what a request goes through, as it was made.
 type client struct {
 	found       bool
+	axios       bool // its requests give axios's response object
 	base        address
 	credentials bool
 	credLine    facts.Place
@@ -26,6 +27,12 @@ type client struct {
 func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.Scope, object string) (c client) {
 	defer p.Ask()()
 	bare := facts.LastName(object)
+	c.axios = bare == "axios"
+	for _, i := range m.Imports {
+		if _, is := i.Names[object]; is {
+			c.axios = i.From == "axios"
+		}
+	}
 	if bare == "axios" && !strings.Contains(object, "this.") {
 		c.found = true
 		for _, other := range p.ReadOrder {
@@ -70,6 +77,7 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 			return
 		}
 		c.found = true
+		c.axios = name == "create" && strings.EqualFold(on, "axios")
 		if name == "extend" && on != "ky" {
 			madeBy(p, f, modules.Settle(p.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: on})), c, depth-1)
 		}

@@ -19,7 +19,7 @@ func BrowserGets(f *picture.Front, name string, meta bool) (gets, known bool) {
 	if f.Built && !strings.HasPrefix(name, "EXPO_PUBLIC_") {
 		return true, true
 	}
-	if f.Free || jsread.Mentions(f.Inline, name) || jsread.Holds(f.Inline, "...", "process", ".", "env") || jsread.Holds(f.Inline, "'process.env", ":") {
+	if f.Free || jsread.Mentions(f.Inline, name) || jsread.Holds(f.Inline, "... process . env") || jsread.Holds(f.Inline, "'process.env :") {
 		return false, false
 	}
 	if name == "MODE" || name == "NODE_ENV" || name == "DEV" || name == "PROD" || name == "BASE_URL" {

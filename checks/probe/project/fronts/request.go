@@ -120,6 +120,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if line, whole := r.m.ReadsText(r.call.Line); line > 0 && r.plain && !x.JSON {
 		x.TextAt, x.TextWhole = facts.Place{File: r.m.Rel, Line: line}, whole
 	}
+	objectTaken(p, f, r, &x)
 	optionsOf(p, f, r, &x)
 	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)
@@ -177,12 +178,7 @@ func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
 // requestOf tells what a call of fetch, of axios or of their like requests; ok is
 // false for every other call.
 func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread.Call) (r request, ok bool) {
-	arg := func(i int) modules.View {
-		if i < len(c.Args) {
-			return modules.View{M: m, At: c.Scope, E: c.Args[i]}
-		}
-		return modules.View{M: m}
-	}
+	arg := func(i int) modules.View { return argument(m, c, i) }
 	r = request{method: "GET", call: c, m: m}
 	object, name := modules.Receiver(c.Callee)
 	if len(c.Args) == 0 {

@@ -114,3 +114,13 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 		return
 	}
 }
+
+// argument is what a call hands over. It isn't compiled into its callers.
+//
+//go:noinline
+func argument(m *modules.Module, c *jsread.Call, i int) modules.View {
+	if i < len(c.Args) {
+		return modules.View{M: m, At: c.Scope, E: c.Args[i]}
+	}
+	return modules.View{M: m}
+}

@@ -87,7 +87,7 @@ func takenNear(ws []jsread.Word, i int) []string {
 			depth--
 		}
 		if depth == 0 {
-			if jsread.Follows(ws, k+1, ".", "then", "(", "(", "{") {
+			if jsread.Follows(ws, k+1, ". then ( ( {") {
 				for k += 6; k < len(ws) && ws[k].Text != "}"; k++ {
 				}
 				return fieldsBefore(ws, k)
@@ -143,7 +143,7 @@ func takenOfQuery(m *modules.Module, line int) string {
 func returnsWhole(ws []jsread.Word, at int) bool {
 	for k := at; k < len(ws) && k < at+60; k++ {
 		if ws[k].Text == "return" && !ws[k].String {
-			return jsread.Follows(ws, k+2, ".", "data") && !jsread.Follows(ws, k+4, ".") || jsread.Follows(ws, k+2, ".", "json", "(", ")")
+			return jsread.Follows(ws, k+2, ". data") && !jsread.Follows(ws, k+4, ".") || jsread.Follows(ws, k+2, ". json ( )")
 		}
 	}
 	return false

@@ -22,7 +22,7 @@ func triggerNames(p *picture.Reader) []string {
 		}
 		ws := m.Words()
 		for i := range ws {
-			if jsread.Follows(ws, i, "trigger", ":") && i+2 < len(ws) {
+			if jsread.Follows(ws, i, "trigger :") && i+2 < len(ws) {
 				out = append(out, ws[i+2].Text)
 			}
 		}

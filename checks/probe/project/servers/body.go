@@ -94,7 +94,7 @@ func parsesText(m *modules.Module) bool {
 	}
 	ws := m.Words()
 	for i := range ws {
-		if jsread.Follows(ws, i, "JSON", ".", "parse", "(") && !ownText(ws, i+4) {
+		if jsread.Follows(ws, i, "JSON . parse (") && !ownText(ws, i+4) {
 			return true
 		}
 	}
@@ -106,8 +106,8 @@ func ownText(ws []jsread.Word, i int) bool {
 	if jsread.Follows(ws, i, "await") {
 		i++
 	}
-	return jsread.Follows(ws, i, "fs", ".") || i < len(ws) && strings.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process", ".", "env") ||
-		jsread.Follows(ws, i, "new", "TextDecoder", "(", ")", ".", "decode", "(") && i+7 < len(ws) && strings.HasPrefix(ws[i+7].Text, "readFile")
+	return jsread.Follows(ws, i, "fs .") || i < len(ws) && strings.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process . env") ||
+		jsread.Follows(ws, i, "new TextDecoder ( ) . decode (") && i+7 < len(ws) && strings.HasPrefix(ws[i+7].Text, "readFile")
 }
 
 // ParsesTyped tells whether a handler's fields are parsed of a body only where its type says JSON, as the usual

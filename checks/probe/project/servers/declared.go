@@ -157,7 +157,7 @@ func adonisRoutes(m *modules.Module, add func(method, route, class, export strin
 			case ws[k].Text == ")" || ws[k].Text == "}" || ws[k].Text == "]":
 				depth--
 			}
-			if depth < 0 && jsread.Follows(ws, k, ")", ".") {
+			if depth < 0 && jsread.Follows(ws, k, ") .") {
 				for j := k + 2; j+2 < len(ws) && ws[j+1].Text == "(" && ws[j+2].String; j += 5 { // .prefix('/api').use(…)
 					if ws[j].Text == "prefix" {
 						prefix = ws[j+2].Text + prefix

@@ -163,7 +163,7 @@ func (g *giving) promised(m *modules.Module, at jsread.Scope, x jsread.Expr, dep
 		}
 		ws := f.Mod.Words()
 		for i := range ws {
-			if ws[i].Line == f.Fn.Line && ws[i].Text == f.Fn.Name && (i > 0 && ws[i-1].Text == "async" || jsread.Follows(ws, i-2, "async", "function") || jsread.Follows(ws, i+1, "=", "async") || jsread.Follows(ws, i+1, ":", "async")) {
+			if ws[i].Line == f.Fn.Line && ws[i].Text == f.Fn.Name && (i > 0 && ws[i-1].Text == "async" || jsread.Follows(ws, i-2, "async function") || jsread.Follows(ws, i+1, "= async") || jsread.Follows(ws, i+1, ": async")) {
 				return x.Line
 			}
 		}

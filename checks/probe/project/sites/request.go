@@ -18,47 +18,52 @@ import (
 // requestMember says what a member of a handler's parameter is.
 func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 	u := facts.User{Known: facts.IsRead, Name: o.member, Place: o.user.Place, Changed: o.user.Changed}
-	at := func(from, name string) facts.User {
+	if d := decoratorOf(o); e.Style == "nest" && len(d.Parts) > 0 && d.Line > 0 && e.F.Mod != nil { // @Body('userId') names the field
+		u.Place = facts.Place{File: e.F.Mod.Rel, Line: d.Line}
+	}
+	if from, name := memberFrom(e, o); from != "" {
 		u.From, u.Name = from, name
 		return u
 	}
+	return requestPath(u, o.member)
+}
+
+// memberFrom tells a member by the framework, and its name there; "" where the member's own path says it.
+func memberFrom(e picture.Entry, o origin) (from, name string) {
 	head, rest, _ := strings.Cut(o.member, ".")
 	switch e.Style {
 	case "action":
-		return at(FromArgument, joinMember(paramName(o), o.member))
+		return FromArgument, joinMember(paramName(o), o.member)
 	case "feathers":
 		rest, query := strings.CutPrefix(o.member, "query.")
 		switch {
 		case query:
-			return at(FromQuery, rest)
+			return FromQuery, rest
 		case o.index == 1 || e.Method == "POST" && o.index == 0:
-			return at(FromBody, o.member)
+			return FromBody, o.member
 		case o.index == 0 && o.member == "":
-			return at(FromPath, "id")
+			return FromPath, "id"
 		}
-		return at(FromSession, o.member)
+		return FromSession, o.member
 	case "graphql":
 		if o.index == 1 {
-			return at(FromBody, o.member)
+			return FromBody, o.member
 		}
-		return at(FromSession, o.member)
+		return FromSession, o.member
 	case "trpc":
 		if head == "input" {
-			return at(FromBody, rest)
+			return FromBody, rest
 		}
-		return at(FromSession, o.member)
+		return FromSession, o.member
 	case "callable":
 		switch {
 		case o.index == 1 || head == "auth" || head == "context":
-			return at(FromSession, o.member)
+			return FromSession, o.member
 		case head == "data":
-			return at(FromBody, rest)
+			return FromBody, rest
 		}
-		return at(FromBody, o.member)
+		return FromBody, o.member
 	case "nest":
-		if d := decoratorOf(o); len(d.Parts) > 0 && d.Line > 0 && e.F.Mod != nil { // @Body('userId') names the field
-			u.Place = facts.Place{File: e.F.Mod.Rel, Line: d.Line}
-		}
 		if d := decoratorOf(o); d.Kind != jsread.None {
 			name := ""
 			if len(d.Parts) > 0 && d.Parts[0].Kind == jsread.Literal {
@@ -66,24 +71,24 @@ func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 			}
 			switch d.Text {
 			case "Body", "Args":
-				return at(FromBody, joinMember(name, o.member))
+				return FromBody, joinMember(name, o.member)
 			case "Query":
-				return at(FromQuery, joinMember(name, o.member))
+				return FromQuery, joinMember(name, o.member)
 			case "Param":
-				return at(FromPath, joinMember(name, o.member))
+				return FromPath, joinMember(name, o.member)
 			case "Headers", "Cookies", "Session":
-				return at(FromSession, joinMember(name, o.member))
+				return FromSession, joinMember(name, o.member)
 			case "Req", "Request":
 			default:
-				return at(FromSession, joinMember(strings.ToLower(d.Text), o.member))
+				return FromSession, joinMember(strings.ToLower(d.Text), o.member)
 			}
 		}
 	case "web", "event":
 		if o.index == 1 && head == "params" || head == "params" && o.index == 0 {
-			return at(FromPath, rest)
+			return FromPath, rest
 		}
 	}
-	return requestPath(u, o.member)
+	return "", ""
 }
 
 // requestPath reads body.userId, ctx.request.query.id, user.id.

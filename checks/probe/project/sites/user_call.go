@@ -27,7 +27,6 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	if depth <= 0 || !p.Step() {
 		return unread
 	}
-	is := func(from, name string) origin { return readOrigin(m, e.Line, from, name) }
 	on, name := modules.Receiver(e.Text)
 	low := strings.ToLower(on)
 	arg := ""
@@ -49,45 +48,19 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 			}
 		}
 		if sessionCalls[name] {
-			return is(FromSession, unread.user.Name)
+			return readOrigin(m, e.Line, FromSession, unread.user.Name)
 		}
 		return unread
 	}
+	if from, name := calledFrom(name, low, arg, member, unread.user.Name, e); from != "" {
+		return readOrigin(m, e.Line, from, name)
+	}
 	switch {
-	case name == "json" && arg == "" && (strings.Contains(low, "req") || low == "request" || low == "event.request"), name == "readBody" || name == "readValidatedBody" || name == "readRawBody" || name == "readJsonBody":
-		return is(FromBody, member)
-	case name == "formData" || name == "text" && strings.Contains(low, "req") || name == "urlencoded" && strings.Contains(low, "req"):
-		return is(FromBody, member)
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
 			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
 			return streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
 		}
-	case name == "input" && arg != "" && strings.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
-		return is(FromBody, cmp.Or(arg, member))
-	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
-		return is(FromQuery, cmp.Or(arg, member))
-	case name == "query" && strings.Contains(low, "req"):
-		return is(FromQuery, member)
-	case name == "getRouterParam" && len(e.Parts) > 1:
-		return is(FromPath, e.Parts[1].Text)
-	case name == "param" && strings.Contains(low, "req"):
-		return is(FromPath, cmp.Or(arg, member))
-	case name == "valid" && strings.Contains(low, "req"): // Hono's validator
-		switch arg {
-		case "json", "form":
-			return is(FromBody, member)
-		case "query":
-			return is(FromQuery, member)
-		case "param":
-			return is(FromPath, member)
-		}
-	case name == "get" && (strings.Contains(low, "searchparams") || strings.HasSuffix(low, "query") || low == "params"):
-		return is(FromQuery, arg)
-	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
-		return is(FromSession, cmp.Or(arg, "headers"))
-	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
-		return is(FromSession, cmp.Or(arg, "cookie"))
 	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
 		of, ok := m.Resolve(at, on)
 		if ok && of.Kind == jsread.CallExpr {
@@ -97,18 +70,54 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 				return o
 			}
 			if facts.LastName(of.Text) == "URLSearchParams" {
-				return is(FromQuery, arg)
+				return readOrigin(m, e.Line, FromQuery, arg)
 			}
 		}
 		if on == "c" || on == "ctx" || on == "context" {
-			return is(FromSession, joinMember(arg, member))
+			return readOrigin(m, e.Line, FromSession, joinMember(arg, member))
 		}
-	case sessionCalls[name]:
-		return is(FromSession, unread.user.Name)
-	case name == "params" && on == "":
-		return is(FromPath, member)
 	}
 	return unread
+}
+
+// calledFrom tells by its name what a call reads, low being what it is called on; "" where its name doesn't say it.
+func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, field string) {
+	switch {
+	case name == "json" && arg == "" && (strings.Contains(low, "req") || low == "request" || low == "event.request"), name == "readBody" || name == "readValidatedBody" || name == "readRawBody" || name == "readJsonBody":
+		return FromBody, member
+	case name == "formData" || name == "text" && strings.Contains(low, "req") || name == "urlencoded" && strings.Contains(low, "req"):
+		return FromBody, member
+	case name == "input" && arg != "" && strings.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
+		return FromBody, cmp.Or(arg, member)
+	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
+		return FromQuery, cmp.Or(arg, member)
+	case name == "query" && strings.Contains(low, "req"):
+		return FromQuery, member
+	case name == "getRouterParam" && len(e.Parts) > 1:
+		return FromPath, e.Parts[1].Text
+	case name == "param" && strings.Contains(low, "req"):
+		return FromPath, cmp.Or(arg, member)
+	case name == "valid" && strings.Contains(low, "req"): // Hono's validator
+		switch arg {
+		case "json", "form":
+			return FromBody, member
+		case "query":
+			return FromQuery, member
+		case "param":
+			return FromPath, member
+		}
+	case name == "get" && (strings.Contains(low, "searchparams") || strings.HasSuffix(low, "query") || low == "params"):
+		return FromQuery, arg
+	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
+		return FromSession, cmp.Or(arg, "headers")
+	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
+		return FromSession, cmp.Or(arg, "cookie")
+	case sessionCalls[name]:
+		return FromSession, callee
+	case name == "params" && low == "":
+		return FromPath, member
+	}
+	return "", ""
 }
 
 func memberOrValue(p *picture.Reader, v modules.View, member string, line, depth int) origin {
