@@ -124,6 +124,14 @@ func twice(s *facts.Site) bool {
 	return len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, same) && slices.ContainsFunc(s.Key, known)
 }
 
+// swappedNames reports whether a call uses variables of keys as the secret, and variables of secrets as the key, no matter what they hold.
+func swappedNames(s *facts.Site) bool {
+	all := func(list []facts.Link, what string) bool {
+		return len(list) > 0 && !slices.ContainsFunc(list, func(l facts.Link) bool { return l.Env && names.Classify(l.Name).What != what })
+	}
+	return all(s.Secret, facts.WhatKey) && all(s.Key, facts.WhatSecret)
+}
+
 // takesKey reports whether a call uses as the secret what the code itself calls a key.
 func takesKey(s *facts.Site) bool {
 	return len(s.Secret) == 1 && s.Secret[0].As != "" && names.Classify(facts.LastName(s.Secret[0].As)).What == facts.WhatKey

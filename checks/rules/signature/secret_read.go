@@ -146,7 +146,7 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 		return nil
 	}
 	k := sameKey(f, w.Fingerprint)
-	if s := f.Site(); !f.Server.SecretKnown && (k == nil || s == nil || !twice(s)) {
+	if s := f.Site(); !f.Server.SecretKnown && (k == nil || s == nil || !twice(s) && !swappedNames(s)) {
 		if w.Empty && w.Kind == facts.KindFallback { // process.env.NAME || '': nothing, said twice
 			return nothingSet(f, secretName(f), ev)
 		}
