@@ -48,8 +48,8 @@ type Fetch struct {
 
 	Action Place `json:"action,omitzero"` // of a call of a function that runs on the server: the function
 
-	Fixed map[string]string `json:"fixed,omitempty"` // the values of fields that it always sends
-	IDs   map[string]IDForm `json:"-"`               // while the project is read: how it has the IDs and names that it sends, by the fields
+	Fixed map[string]string   `json:"fixed,omitempty"` // the values of fields that it always sends
+	IDs   map[string][]IDForm `json:"-"`               // while the project is read: how it has the IDs and names that it sends, by the fields
 }
 
 // FetchFor is the front end's own request of an endpoint: the one of just that

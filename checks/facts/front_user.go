@@ -24,6 +24,9 @@ type IDForm struct {
 	Post   string `json:"post,omitempty"`
 	Inline bool   `json:"inline,omitempty"` // what is around it is written where it is used
 	Place
+
+	Text string `json:"-"` // while the project is read: the ID, where the source has it
+	Flow string `json:"-"` // while the project is read: the outermost function that uses it
 }
 
 // Words shows the ID as code would write it: 'u-' + user.id.
@@ -42,28 +45,32 @@ func (x IDForm) plain() bool { return x.Pre+x.Post == "" }
 
 // is tells the same ID.
 func (x IDForm) is(y IDForm) bool {
-	return x.Of == y.Of && x.Name == y.Name && x.Pre == y.Pre && x.Post == y.Post
+	return x.Of != "" && x.Of == y.Of && x.Name == y.Name && x.Pre == y.Pre && x.Post == y.Post || x.Text != "" && x.Text == y.Text && x.Flow == y.Flow
 }
 
-// differs tells another ID than that of the same variable, or the name beside it.
+// differs tells another ID than that of the same variable, the name or email beside it, or another text in the same function.
 func (x IDForm) differs(y IDForm) bool {
 	id := func(z IDForm) bool { return strings.HasSuffix(strings.ToLower(z.Name), "id") }
 	switch {
+	case x.Text != "" && y.Text != "":
+		return x.Flow == y.Flow && x.Text != y.Text
 	case x.Of != y.Of || x.Of == "":
 		return false
 	case x.Name == y.Name:
 		return !x.is(y)
 	}
-	return x.plain() && y.plain() && strings.TrimSuffix(x.Name, LastName(x.Name)) == strings.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && naming(y.Name) || naming(x.Name) && id(y))
+	return x.plain() && y.plain() && strings.TrimSuffix(x.Name, LastName(x.Name)) == strings.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && Naming(y.Name) || Naming(x.Name) && id(y))
 }
 
-// naming tells a path to a user's name.
-func naming(path string) bool { return OneOf(NameNames, LastName(path)) }
+// Naming reports a path to a user's name or email.
+//
+//go:noinline
+func Naming(path string) bool { return OneOf(NameNames, LastName(path)) || LastName(path) == "email" }
 
 // Sends reports that the request's side is the one to change: it has the name, or what it puts around the ID in place.
 func (d OtherID) Sends() bool {
 	if d.Sent.Name != d.As.Name {
-		return naming(d.Sent.Name)
+		return d.Sent.Text == "" && Naming(d.Sent.Name)
 	}
 	return d.Sent.plain() && !d.As.Inline || !d.Sent.plain() && d.Sent.Inline
 }
@@ -71,9 +78,9 @@ func (d OtherID) Sends() bool {
 // SendsID notes how the page has an ID that it sends.
 func (x *Fetch) SendsID(field string, f IDForm) {
 	if x.IDs == nil {
-		x.IDs = map[string]IDForm{}
+		x.IDs = map[string][]IDForm{}
 	}
-	x.IDs[field] = f
+	x.IDs[field] = append(x.IDs[field], f)
 }
 
 // SentAs is the field under which OtherID has what an entry signs.
@@ -87,13 +94,15 @@ func (e *Entry) SentAs() string {
 // FindOtherIDs compares what requests send with what pages connect as.
 func (p *Project) FindOtherIDs() {
 	for _, x := range slices.Concat(p.Fetches, p.Handed) {
-		for field, sent := range x.IDs {
-			if slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.ID.is(sent) }) {
-				continue
-			}
-			for _, c := range p.Calls {
-				if c.ID.differs(sent) {
-					p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, c.ID})
+		for field, all := range x.IDs {
+			for _, sent := range all {
+				if slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.ID.is(sent) }) {
+					continue
+				}
+				for _, c := range p.Calls {
+					if c.ID.differs(sent) {
+						p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, c.ID})
+					}
 				}
 			}
 		}

@@ -84,7 +84,7 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 				wrong, want = d.Sent, d.As.Words()
 			}
 			at := inSource(wrong.Place)
-			if id := facts.IDName(m.x.Body); id != "" && id != d.Field && facts.OneOf(facts.NameNames, facts.LastName(d.Field)) && inSource(e.User.Place) != nil { // the ID is beside it
+			if id := facts.IDName(m.x.Body); id != "" && id != d.Field && facts.Naming(d.Field) && inSource(e.User.Place) != nil { // the ID is beside it
 				at, want = inSource(e.User.Place), id+" instead of "+d.Field
 			}
 			return []finding.Cause{bothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,

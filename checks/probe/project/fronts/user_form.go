@@ -15,6 +15,7 @@ import (
 // Rules of this file, about the user's ID on the page, where it is sent and where it is connected as:
 //   - two IDs are compared where both are of one variable, or are members of one: what is put before or after it makes another ID
 //   - a variable that is assigned another value, and a function with several callers, keep what they hold to themselves
+//   - IDs that are written out are compared where one outermost function has both, or hands the one over: pages have users of their own
 
 // keepsID are the calls that leave an ID what it is.
 var keepsID = names.Words("String", "toString", "!", "as", "satisfies", "encodeURIComponent")
@@ -26,7 +27,29 @@ func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
 	if f.Line == 0 {
 		f.Inline, f.Place = v.E.Kind != jsread.Ident, v.Place()
 	}
+	if v.E.Kind != jsread.Literal && (v.E.Kind != jsread.Ident || f.Pre+f.Post != "" || paramOf(v) != nil) {
+		return f
+	}
+	if s := modules.Settle(p.Graph, modules.View{M: v.M, At: v.At, E: v.E}); s.E.Kind == jsread.Literal && s.E.Text != "" {
+		f.Text, f.Flow = s.E.Text, v.M.Rel
+		f.Says = "'" + f.Text + "'"
+		for _, fn := range v.M.Funcs { // the outermost comes first
+			if fn.First <= v.E.Line && v.E.Line <= fn.Last {
+				f.Flow = fmt.Sprint(v.M.Rel, fn.First)
+				break
+			}
+		}
+	}
 	return f
+}
+
+// paramOf is the parameter that a name is, or is a member of.
+func paramOf(v modules.View) *jsread.Param {
+	if v.E.Kind != jsread.Ident {
+		return nil
+	}
+	x, _ := v.M.Resolve(v.At, v.E.Text)
+	return x.Param
 }
 
 func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
@@ -145,7 +168,7 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			after, _, _ = strings.Cut(after, "?")
 			cut := strings.LastIndexAny(before, "=/")
 			f := UserForm(p, v.Of(part))
-			if cut < 0 || f.Of == "" || strings.Contains(before[cut:], "?") {
+			if cut < 0 || f.Of == "" && f.Text == "" || strings.Contains(before[cut:], "?") {
 				idsOfURL(p, v.Of(part), x, depth-1)
 				continue
 			}
@@ -158,7 +181,7 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			if pre := before[cut+1:]; pre+after != "" {
 				f.Pre, f.Post, f.Inline, f.Place = pre+f.Pre, f.Post+after, true, v.Of(part).Place()
 			}
-			x.SendsID(field, f)
+			notesID(p, x, field, v.Of(part), f)
 		}
 	}
 }
@@ -168,7 +191,21 @@ func sendsID(p *picture.Reader, x *facts.Fetch, field string, v modules.View) {
 	if !facts.HasID([]string{field}) && !facts.OneOf(facts.NameNames, facts.LastName(field)) {
 		return
 	}
-	if f := UserForm(p, v); f.Of != "" {
+	notesID(p, x, field, v, UserForm(p, v))
+}
+
+// notesID keeps the form of an ID, and those that the callers of the function around it hand over.
+func notesID(p *picture.Reader, x *facts.Fetch, field string, v modules.View, f facts.IDForm) {
+	if f.Of != "" || f.Text != "" {
 		x.SendsID(field, f)
+	}
+	if q := paramOf(v); q != nil {
+		for _, c := range modules.RequestersOf(p.Graph, v.M, q.Func) {
+			if q.Index < len(c.Call.Args) {
+				if f := UserForm(p, memberOf(modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}, q.Key)); f.Text != "" {
+					x.SendsID(field, f)
+				}
+			}
+		}
 	}
 }
