@@ -66,7 +66,7 @@ func envCall(p *parser, callee string, args []Expr, line int) (Expr, bool) {
 		return Expr{}, false
 	}
 	name := args[0].Text
-	if callee == "Deno.env.get" {
+	if callee == "Deno.env.get" || callee == "Netlify.env.get" {
 		return read(p, name, false, line), true
 	}
 	// Names with an underscore only: config.get('PORT') may be anything's port.

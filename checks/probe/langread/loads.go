@@ -2,6 +2,7 @@ package langread
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"badsig/checks/probe/langread/flow"
@@ -19,22 +20,32 @@ type Load struct {
 	Unsure   bool // its path couldn't be read
 }
 
-// loaders are the calls that read .env files.
-var loaders = map[string]map[string]string{
-	syntax.Python: {"load_dotenv": "python-dotenv", "dotenv_values": "python-dotenv", "read_env": "environ", "read_envfile": "environ", "read_dotenv": "python-dotenv"},
-	syntax.Go:     {"Load": "godotenv", "Overload": "godotenv", "Read": "godotenv", "SetConfigFile": "viper"},
-	syntax.Ruby:   {"load": "dotenv", "overload": "dotenv"},
-	syntax.PHP:    {"createImmutable": "phpdotenv", "createMutable": "phpdotenv", "createUnsafeImmutable": "phpdotenv", "create": "phpdotenv", "createUnsafeMutable": "phpdotenv", "loadEnv": "symfony-dotenv", "bootEnv": "symfony-dotenv", "load": "symfony-dotenv", "usePutenv": "symfony-dotenv", "parse_ini_file": "parse_ini_file"},
-	syntax.Java:   {"load": "dotenv-java", "configure": "dotenv-java"},
-	syntax.Kotlin: {"load": "dotenv-java", "dotenv": "dotenv-java", "configure": "dotenv-java"},
-	syntax.CSharp: {"Load": "dotnet-env", "TraversePath": "dotnet-env", "LoadMulti": "dotnet-env"},
+// loaders are the calls that read .env files, after the loader that they are of.
+var loaders = map[string]string{
+	syntax.Python: "python-dotenv=load_dotenv,dotenv_values,read_dotenv environ=read_env,read_envfile",
+	syntax.Go:     "godotenv=Load,Overload,Read viper=SetConfigFile",
+	syntax.Ruby:   "dotenv=load,overload",
+	syntax.PHP:    "phpdotenv=createImmutable,createMutable,createUnsafeImmutable,create,createUnsafeMutable symfony-dotenv=loadEnv,bootEnv,load,usePutenv parse_ini_file=parse_ini_file",
+	syntax.Java:   "dotenv-java=load,configure",
+	syntax.Kotlin: "dotenv-java=load,dotenv,configure",
+	syntax.CSharp: "dotnet-env=Load,TraversePath,LoadMulti",
+}
+
+// loaderOf gives the loader that a call is of, "" for none.
+func loaderOf(lang, name string) string {
+	for _, row := range strings.Fields(loaders[lang]) {
+		if loader, calls, _ := strings.Cut(row, "="); slices.Contains(strings.Split(calls, ","), name) {
+			return loader
+		}
+	}
+	return ""
 }
 
 func loads(pr *flow.Program) []Load {
 	var out []Load
 	for _, c := range pr.All {
 		name := c.N.X.Last()
-		loader := loaders[pr.Lang][name]
+		loader := loaderOf(pr.Lang, name)
 		if loader == "" || !isLoader(pr, c, name) || len(out) > 12 {
 			continue
 		}

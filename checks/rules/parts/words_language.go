@@ -13,36 +13,39 @@ type idiom struct {
 	cors, corsWith                                string // a line that allows %s; corsWith for requests with credentials
 }
 
-var idioms = map[string]idiom{
-	"python": {Now: "int(time.time())", Respond: `return {"token": token}`, Create: "client.create_token(user_id)", Sign: `jwt.encode({"user_id": user_id}, secret, algorithm="HS256")`,
-		Env: `os.environ["%s"]`, load: "load_dotenv(…)", Listen: `host="0.0.0.0"`},
-	"flask": {Respond: "return jsonify(token=token)", cors: `CORS(app, origins=["%s"]) of flask-cors`, corsWith: `CORS(app, origins=["%s"], supports_credentials=True) of flask-cors`},
-	"fastapi": {cors: `app.add_middleware(CORSMiddleware, allow_origins=["%s"], allow_methods=["*"], allow_headers=["*"])`,
-		corsWith: `app.add_middleware(CORSMiddleware, allow_origins=["%s"], allow_credentials=True, allow_methods=["*"], allow_headers=["*"])`},
-	"django": {Respond: `return JsonResponse({"token": token})`, cors: `CORS_ALLOWED_ORIGINS = ["%s"] of django-cors-headers`, corsWith: `CORS_ALLOWED_ORIGINS = ["%s"] and CORS_ALLOW_CREDENTIALS = True of django-cors-headers`},
-	"go": {Now: "time.Now().Unix()", Respond: `json.NewEncoder(w).Encode(map[string]string{"token": token})`, Create: "client.CreateToken(userID, expire)",
+var idioms = []struct {
+	name string
+	idiom
+}{
+	{"python", idiom{Now: "int(time.time())", Respond: `return {"token": token}`, Create: "client.create_token(user_id)", Sign: `jwt.encode({"user_id": user_id}, secret, algorithm="HS256")`,
+		Env: `os.environ["%s"]`, load: "load_dotenv(…)", Listen: `host="0.0.0.0"`}},
+	{"flask", idiom{Respond: "return jsonify(token=token)", cors: `CORS(app, origins=["%s"]) of flask-cors`, corsWith: `CORS(app, origins=["%s"], supports_credentials=True) of flask-cors`}},
+	{"fastapi", idiom{cors: `app.add_middleware(CORSMiddleware, allow_origins=["%s"], allow_methods=["*"], allow_headers=["*"])`,
+		corsWith: `app.add_middleware(CORSMiddleware, allow_origins=["%s"], allow_credentials=True, allow_methods=["*"], allow_headers=["*"])`}},
+	{"django", idiom{Respond: `return JsonResponse({"token": token})`, cors: `CORS_ALLOWED_ORIGINS = ["%s"] of django-cors-headers`, corsWith: `CORS_ALLOWED_ORIGINS = ["%s"] and CORS_ALLOW_CREDENTIALS = True of django-cors-headers`}},
+	{"go", idiom{Now: "time.Now().Unix()", Respond: `json.NewEncoder(w).Encode(map[string]string{"token": token})`, Create: "client.CreateToken(userID, expire)",
 		Sign: `jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"user_id": userID})`, Env: `os.Getenv("%s")`, load: "godotenv.Load(…)", Listen: "an address without a host, such as \":8080\"",
-		cors: `cors.Handler(cors.Options{AllowedOrigins: []string{"%s"}, AllowedHeaders: []string{"Content-Type"}}) of go-chi/cors`, corsWith: `cors.Handler(cors.Options{AllowedOrigins: []string{"%s"}, AllowedHeaders: []string{"Content-Type"}, AllowCredentials: true}) of go-chi/cors`},
-	"gin": {Respond: `c.JSON(http.StatusOK, gin.H{"token": token})`, cors: `cors.New(cors.Config{AllowOrigins: []string{"%s"}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Content-Type"}})`,
-		corsWith: `cors.New(cors.Config{AllowOrigins: []string{"%s"}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Content-Type"}, AllowCredentials: true})`},
-	"echo": {Respond: `return c.JSON(http.StatusOK, map[string]string{"token": token})`, cors: `middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"%s"}})`,
-		corsWith: `middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"%s"}, AllowCredentials: true})`},
-	"fiber": {Respond: `return c.JSON(fiber.Map{"token": token})`, cors: `cors.New(cors.Config{AllowOrigins: "%s"})`, corsWith: `cors.New(cors.Config{AllowOrigins: "%s", AllowCredentials: true})`},
-	"php": {Now: "time()", Respond: "echo json_encode(['token' => $token])", Create: "$client->createToken($userId)", Sign: "JWT::encode(['user_id' => $userId], $secret, 'HS256')",
-		Env: "getenv('%s')", load: "Dotenv::createImmutable(…)->load()", cors: "header('Access-Control-Allow-Origin: %s')", corsWith: "header('Access-Control-Allow-Origin: %s') and header('Access-Control-Allow-Credentials: true')"},
-	"laravel": {Respond: "return response()->json(['token' => $token])", Env: "config('…'), and env('%s') in the file under config/", load: "",
-		cors: "'allowed_origins' => ['%s'] in config/cors.php", corsWith: "'allowed_origins' => ['%s'] and 'supports_credentials' => true in config/cors.php"},
-	"symfony": {Respond: "return $this->json(['token' => $token])", cors: "allow_origin: ['%s'] of nelmio/cors-bundle", corsWith: "allow_origin: ['%s'] and allow_credentials: true of nelmio/cors-bundle"},
-	"ruby": {Now: "Time.now.to_i", Respond: "{ token: token }.to_json", Create: "client.create_token(user_id)", Sign: "JWT.encode({ user_id: user_id }, secret, 'HS256')",
-		Env: "ENV['%s']", load: "Dotenv.load", cors: "headers 'Access-Control-Allow-Origin' => '%s'", corsWith: "headers 'Access-Control-Allow-Origin' => '%s', 'Access-Control-Allow-Credentials' => 'true'"},
-	"rails": {Respond: "render json: { token: token }", cors: "origins '%s' with resource '*', headers: :any of rack-cors", corsWith: "origins '%s' with resource '*', headers: :any, credentials: true of rack-cors"},
-	"java": {Now: "Instant.now().getEpochSecond()", Respond: `return Map.of("token", token)`, Create: "User.createToken(userId, null, null)", Sign: `Jwts.builder().claim("user_id", userId).signWith(Keys.hmacShaKeyFor(secret.getBytes(UTF_8))).compact()`,
-		Env: `System.getenv("%s")`, cors: `@CrossOrigin(origins = "%s")`, corsWith: `@CrossOrigin(origins = "%s", allowCredentials = "true")`},
-	"kotlin": {Now: "Instant.now().epochSecond", Respond: `mapOf("token" to token)`, Create: "User.createToken(userId, null, null)", Sign: `JWT.create().withClaim("user_id", userId).sign(Algorithm.HMAC256(secret))`,
-		Env: `System.getenv("%s")`, cors: `@CrossOrigin(origins = ["%s"])`, corsWith: `@CrossOrigin(origins = ["%s"], allowCredentials = "true")`},
-	"ktor": {Respond: `call.respond(mapOf("token" to token))`, cors: `install(CORS) { allowOrigins { it == "%s" }; allowHeader(HttpHeaders.ContentType) }`, corsWith: `install(CORS) { allowOrigins { it == "%s" }; allowHeader(HttpHeaders.ContentType); allowCredentials = true }`},
-	"csharp": {Now: "DateTimeOffset.UtcNow.ToUnixTimeSeconds()", Respond: "return Ok(new { token })", Create: "userClient.CreateToken(userId)", Sign: "new JwtSecurityTokenHandler().WriteToken(…) with SecurityAlgorithms.HmacSha256",
-		Env: `Environment.GetEnvironmentVariable("%s")`, cors: `policy.WithOrigins("%s").AllowAnyHeader().AllowAnyMethod()`, corsWith: `policy.WithOrigins("%s").AllowAnyHeader().AllowAnyMethod().AllowCredentials()`},
+		cors: `cors.Handler(cors.Options{AllowedOrigins: []string{"%s"}, AllowedHeaders: []string{"Content-Type"}}) of go-chi/cors`, corsWith: `cors.Handler(cors.Options{AllowedOrigins: []string{"%s"}, AllowedHeaders: []string{"Content-Type"}, AllowCredentials: true}) of go-chi/cors`}},
+	{"gin", idiom{Respond: `c.JSON(http.StatusOK, gin.H{"token": token})`, cors: `cors.New(cors.Config{AllowOrigins: []string{"%s"}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Content-Type"}})`,
+		corsWith: `cors.New(cors.Config{AllowOrigins: []string{"%s"}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Content-Type"}, AllowCredentials: true})`}},
+	{"echo", idiom{Respond: `return c.JSON(http.StatusOK, map[string]string{"token": token})`, cors: `middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"%s"}})`,
+		corsWith: `middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"%s"}, AllowCredentials: true})`}},
+	{"fiber", idiom{Respond: `return c.JSON(fiber.Map{"token": token})`, cors: `cors.New(cors.Config{AllowOrigins: "%s"})`, corsWith: `cors.New(cors.Config{AllowOrigins: "%s", AllowCredentials: true})`}},
+	{"php", idiom{Now: "time()", Respond: "echo json_encode(['token' => $token])", Create: "$client->createToken($userId)", Sign: "JWT::encode(['user_id' => $userId], $secret, 'HS256')",
+		Env: "getenv('%s')", load: "Dotenv::createImmutable(…)->load()", cors: "header('Access-Control-Allow-Origin: %s')", corsWith: "header('Access-Control-Allow-Origin: %s') and header('Access-Control-Allow-Credentials: true')"}},
+	{"laravel", idiom{Respond: "return response()->json(['token' => $token])", Env: "config('…'), and env('%s') in the file under config/", load: "",
+		cors: "'allowed_origins' => ['%s'] in config/cors.php", corsWith: "'allowed_origins' => ['%s'] and 'supports_credentials' => true in config/cors.php"}},
+	{"symfony", idiom{Respond: "return $this->json(['token' => $token])", cors: "allow_origin: ['%s'] of nelmio/cors-bundle", corsWith: "allow_origin: ['%s'] and allow_credentials: true of nelmio/cors-bundle"}},
+	{"ruby", idiom{Now: "Time.now.to_i", Respond: "{ token: token }.to_json", Create: "client.create_token(user_id)", Sign: "JWT.encode({ user_id: user_id }, secret, 'HS256')",
+		Env: "ENV['%s']", load: "Dotenv.load", cors: "headers 'Access-Control-Allow-Origin' => '%s'", corsWith: "headers 'Access-Control-Allow-Origin' => '%s', 'Access-Control-Allow-Credentials' => 'true'"}},
+	{"rails", idiom{Respond: "render json: { token: token }", cors: "origins '%s' with resource '*', headers: :any of rack-cors", corsWith: "origins '%s' with resource '*', headers: :any, credentials: true of rack-cors"}},
+	{"java", idiom{Now: "Instant.now().getEpochSecond()", Respond: `return Map.of("token", token)`, Create: "User.createToken(userId, null, null)", Sign: `Jwts.builder().claim("user_id", userId).signWith(Keys.hmacShaKeyFor(secret.getBytes(UTF_8))).compact()`,
+		Env: `System.getenv("%s")`, cors: `@CrossOrigin(origins = "%s")`, corsWith: `@CrossOrigin(origins = "%s", allowCredentials = "true")`}},
+	{"kotlin", idiom{Now: "Instant.now().epochSecond", Respond: `mapOf("token" to token)`, Create: "User.createToken(userId, null, null)", Sign: `JWT.create().withClaim("user_id", userId).sign(Algorithm.HMAC256(secret))`,
+		Env: `System.getenv("%s")`, cors: `@CrossOrigin(origins = ["%s"])`, corsWith: `@CrossOrigin(origins = ["%s"], allowCredentials = "true")`}},
+	{"ktor", idiom{Respond: `call.respond(mapOf("token" to token))`, cors: `install(CORS) { allowOrigins { it == "%s" }; allowHeader(HttpHeaders.ContentType) }`, corsWith: `install(CORS) { allowOrigins { it == "%s" }; allowHeader(HttpHeaders.ContentType); allowCredentials = true }`}},
+	{"csharp", idiom{Now: "DateTimeOffset.UtcNow.ToUnixTimeSeconds()", Respond: "return Ok(new { token })", Create: "userClient.CreateToken(userId)", Sign: "new JwtSecurityTokenHandler().WriteToken(…) with SecurityAlgorithms.HmacSha256",
+		Env: `Environment.GetEnvironmentVariable("%s")`, cors: `policy.WithOrigins("%s").AllowAnyHeader().AllowAnyMethod()`, corsWith: `policy.WithOrigins("%s").AllowAnyHeader().AllowAnyMethod().AllowCredentials()`}},
 }
 
 // IdiomOf is how the backend's language and framework say it; ok is false for
@@ -51,8 +54,15 @@ func IdiomOf(code *facts.ServerCode) (i idiom, ok bool) {
 	if code == nil || code.Language == "" {
 		return idiom{}, false
 	}
-	i = idioms[code.Language]
-	own := idioms[code.Framework]
+	var own idiom
+	for _, x := range idioms {
+		switch x.name {
+		case code.Language:
+			i = x.idiom
+		case code.Framework:
+			own = x.idiom
+		}
+	}
 	for _, x := range []struct{ to, from *string }{{&i.Respond, &own.Respond}, {&i.cors, &own.cors}, {&i.corsWith, &own.corsWith}, {&i.Env, &own.Env}, {&i.load, &own.load}} {
 		if *x.from != "" {
 			*x.to = *x.from

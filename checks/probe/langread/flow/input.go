@@ -113,13 +113,21 @@ func taggedName(w *Write) string {
 
 // inputCalls are the calls that take one value of the request by its name.
 var inputCalls = map[string]map[string]SourceKind{
-	syntax.Go: {"Query": FromQuery, "DefaultQuery": FromQuery, "QueryParam": FromQuery, "GetQuery": FromQuery, "Param": FromPath, "Params": FromPath, "PathValue": FromPath, "FormValue": FromQuery, "PostForm": FromBody, "DefaultPostForm": FromBody,
-		"PostFormValue": FromBody, "GetString": FromSession, "MustGet": FromSession, "Locals": FromSession, "GetHeader": FromSession},
-	syntax.PHP: {"input": FromBody, "post": FromBody, "json": FromBody, "string": FromBody, "query": FromQuery, "route": FromPath, "getPost": FromBody, "getGet": FromQuery, "getVar": FromBody, "header": FromSession, "cookie": FromSession, "getAttribute": FromPath},
-	syntax.Java: {"getParameter": FromQuery, "pathParam": FromPath, "queryParam": FromQuery, "formParam": FromBody, "queryParams": FromQuery, "params": FromPath,
-		"getHeader": FromSession},
-	syntax.Kotlin: {"getParameter": FromQuery, "pathParam": FromPath, "queryParam": FromQuery},
-	syntax.CSharp: {"FindFirst": FromSession, "FindFirstValue": FromSession},
+	syntax.Go: kinds(
+		"PostForm DefaultPostForm PostFormValue",
+		"Query DefaultQuery QueryParam GetQuery FormValue",
+		"Param Params PathValue",
+		"GetString MustGet Locals GetHeader",
+	),
+	syntax.PHP: kinds(
+		"input post json string getPost getVar",
+		"query getGet",
+		"route getAttribute",
+		"header cookie",
+	),
+	syntax.Java:   kinds("formParam", "getParameter queryParam queryParams", "pathParam params", "getHeader"),
+	syntax.Kotlin: kinds("", "getParameter queryParam", "pathParam", ""),
+	syntax.CSharp: kinds("", "", "", "FindFirst FindFirstValue"),
 }
 
 func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {

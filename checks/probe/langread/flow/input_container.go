@@ -8,16 +8,40 @@ import (
 
 // containers are calls and members that give a whole part of the request.
 var containers = map[string]map[string]SourceKind{
-	syntax.Python: {"request.get_json": FromBody, "request.json": FromBody, "flask.request.json": FromBody, "request.data": FromBody, "request.form": FromBody, "request.POST": FromBody, "request.values": FromBody,
-		"request.args": FromQuery, "request.GET": FromQuery, "request.query_params": FromQuery, "request.view_args": FromPath, "request.path_params": FromPath, "self.kwargs": FromPath, "kwargs": FromPath,
-		"self.request.data": FromBody, "request.match_info": FromPath, "request.query": FromQuery, "serializer.validated_data": FromBody, "request.session": FromSession, "session": FromSession, "request.cookies": FromSession, "request.COOKIES": FromSession},
-	syntax.PHP: {"$_POST": FromBody, "$_GET": FromQuery, "$_REQUEST": FromBody, "$_SESSION": FromSession, "$_COOKIE": FromSession, "$request.all": FromBody, "$request.validated": FromBody, "$request.getParsedBody": FromBody, "$req.getParsedBody": FromBody,
-		"$request.toArray": FromBody, "$request.json": FromBody, "$request.getQueryParams": FromQuery, "$req.getQueryParams": FromQuery, "$args": FromPath},
-	syntax.Ruby:   {"params": FromBody, "session": FromSession, "cookies": FromSession, "current_user": FromSession},
-	syntax.Go:     {"r.URL.Query": FromQuery, "req.URL.Query": FromQuery, "c.Request.URL.Query": FromQuery, "request.URL.Query": FromQuery},
-	syntax.Kotlin: {"call.parameters": FromPath, "call.request.queryParameters": FromQuery, "call.receiveParameters": FromBody, "call.pathParameters": FromPath},
-	syntax.CSharp: {"Request.Query": FromQuery, "Request.Form": FromBody, "RouteData.Values": FromPath, "HttpContext.User": FromSession, "User": FromSession},
-	syntax.Java:   {},
+	syntax.Python: kinds(
+		"request.get_json request.json flask.request.json request.data request.form"+
+			" request.POST request.values self.request.data serializer.validated_data",
+		"request.args request.GET request.query_params request.query",
+		"request.view_args request.path_params self.kwargs kwargs request.match_info",
+		"request.session session request.cookies request.COOKIES",
+	),
+	syntax.PHP: kinds(
+		"$_POST $_REQUEST $request.all $request.validated $request.getParsedBody"+
+			" $req.getParsedBody $request.toArray $request.json",
+		"$_GET $request.getQueryParams $req.getQueryParams",
+		"$args",
+		"$_SESSION $_COOKIE",
+	),
+	syntax.Ruby: kinds("params", "", "", "session cookies current_user"),
+	syntax.Go:   kinds("", "r.URL.Query req.URL.Query c.Request.URL.Query request.URL.Query", "", ""),
+	syntax.Kotlin: kinds(
+		"call.receiveParameters",
+		"call.request.queryParameters",
+		"call.parameters call.pathParameters",
+		"",
+	),
+	syntax.CSharp: kinds("Request.Form", "Request.Query", "RouteData.Values", "HttpContext.User User"),
+}
+
+// kinds maps the words of each list to the part of the request that they give. A literal would be code for each word.
+func kinds(body, query, path, session string) map[string]SourceKind {
+	m := map[string]SourceKind{}
+	for i, list := range []string{body, query, path, session} {
+		for _, w := range strings.Fields(list) {
+			m[w] = [...]SourceKind{FromBody, FromQuery, FromPath, FromSession}[i]
+		}
+	}
+	return m
 }
 
 // container tells which part of the request an expression holds.

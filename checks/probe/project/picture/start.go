@@ -6,6 +6,7 @@ import "badsig/checks/probe/modules"
 type Starter struct {
 	Pkg       *modules.Package
 	Script    string // its name in package.json, "" for none
+	Task      string // its name in deno.json, "" for none
 	Line      int
 	Dir       string // the working folder, relative
 	Tool      string // node, nodemon, tsx, next, vite, react-scripts, expo …

@@ -63,6 +63,12 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 // wrappers are programs that give another program its environment.
 var wrappers = names.Words("doppler", "infisical", "op", "vault", "chamber", "dotenvx", "dotenv", "direnv", "aws-vault", "teller", "sops", "env-cmd", "vercel", "docker", "podman", "fly", "heroku", "railway", "sst")
 
+// fillsItself reports that vercel dev takes a function's variables from the project's .env files: it does wherever there
+// is one, and fetches those of the dashboard only where there is none.
+func (r *running) fillsItself(tool string) bool {
+	return tool == "vercel" && r.s.Frame == tool && slices.ContainsFunc(r.steps(), func(st step) bool { return st.env != nil })
+}
+
 // wrapped reports a start command under which variables may come from elsewhere.
 func (r *running) wrapped() bool {
 	scripts := ""
@@ -72,5 +78,5 @@ func (r *running) wrapped() bool {
 	if st := r.s.Start; st != nil {
 		scripts += " " + st.Pkg.Script(st.Script) + " " + st.Tool
 	}
-	return slices.ContainsFunc(strings.Fields(scripts), func(w string) bool { return wrappers[w] })
+	return slices.ContainsFunc(strings.Fields(scripts), func(w string) bool { return wrappers[w] && !r.fillsItself(w) })
 }

@@ -84,7 +84,7 @@ func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 	}
 	stem := strings.TrimSuffix(m.Rel, path.Ext(m.Rel))
 	switch {
-	case strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/"), "netlify/functions/"):
+	case strings.HasPrefix(m.Rel, netlifyFolder(p, m.Pkg)):
 		return "netlify", m.Pkg.Dir
 	case isVercel(p, m):
 		return "vercel", m.Pkg.Dir
@@ -105,10 +105,63 @@ func isVercel(p *picture.Reader, m *modules.Module) bool {
 	if !strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/"), "api/") || tools.Of(k.Framework).OnServer || m.Listens() {
 		return false
 	}
-	if !k.Dep("vercel", "@vercel/node") && !p.Exists(path.Join(k.Dir, "vercel.json")) {
+	if !k.Dep("vercel", "@vercel/node") && !p.Exists(path.Join(k.Dir, "vercel.json")) && !p.Exists(path.Join(k.Dir, ".vercel")) && !lone(p, m) {
 		return false
 	}
 	return slices.ContainsFunc([]string{"default", "module.exports", "GET", "POST"}, func(name string) bool { _, ok := m.Exports[name]; return ok })
+}
+
+// lone tells a handler under api/ that only Vercel would start: nothing of its package listens or imports it, and no
+// file configures another platform.
+func lone(p *picture.Reader, m *modules.Module) bool {
+	for _, name := range []string{"netlify.toml", "firebase.json", "serverless.yml", "serverless.yaml", "serverless.ts", "template.yaml", "template.yml", "sst.config.ts", "cdk.json", "nitro.config.ts", "amplify", "Dockerfile", "Procfile"} {
+		if p.Exists(path.Join(m.Pkg.Dir, name)) || p.Exists(name) {
+			return false
+		}
+	}
+	if x := m.Exports["default"]; len(m.Exports["POST"].Text+m.Exports["GET"].Text) == 0 && !takesRequest(m, x) {
+		return false
+	}
+	if m.Pkg.Dep(tools.Deps(tools.Library)...) {
+		return false
+	}
+	for _, x := range p.SortedMods() {
+		if x.Pkg == m.Pkg && (x.Listens() || slices.ContainsFunc(x.Imports, func(i jsread.Import) bool { return p.Resolve(x, i.From) == m.Rel })) {
+			return false
+		}
+	}
+	return true
+}
+
+// takesRequest tells a function of two parameters, of which the first is called as a request is.
+func takesRequest(m *modules.Module, x jsread.Expr) bool {
+	if x.Kind == jsread.Ident {
+		x, _ = m.Resolve(0, x.Text)
+	}
+	f := jsread.FunctionOf(&m.Module, x.Fn)
+	if x.Kind != jsread.Func || f == nil || len(f.Params) != 2 {
+		return false
+	}
+	for name := range f.Params[0].Names {
+		if strings.HasPrefix(strings.TrimPrefix(name, "_"), "req") {
+			return true
+		}
+	}
+	return false
+}
+
+// netlifyFolder is the folder of a package's functions for Netlify, with a slash at its end.
+func netlifyFolder(p *picture.Reader, k *modules.Package) string {
+	in := "netlify/functions"
+	if l, ok := modules.TextFile(p.Graph, path.Join(k.Dir, "netlify.toml")); ok {
+		list, _ := confread.TOML([]byte(l.Text))
+		for _, e := range list {
+			if at := e.Path(); (at == "functions.directory" || at == "build.functions" || at == "functions") && e.Value != "" {
+				in = e.Value
+			}
+		}
+	}
+	return path.Join(k.Dir, in) + "/"
 }
 
 // isWorker tells a module that a Cloudflare worker begins with, or a function of Pages.
@@ -196,57 +249,4 @@ func FirebaseApp(p *picture.Reader, dir string) string {
 			return ""
 		}
 	}
-}
-
-// runsFunctions tells a server that a platform starts: Expo is one, for its API routes.
-func runsFunctions(s *picture.Server) bool {
-	return s.Frame == "expo" || tools.Of(s.Frame).Kind == tools.Platform
-}
-
-// platformPort is the port on which a platform's local server listens.
-func platformPort(p *picture.Reader, s *picture.Server) (facts.Port, bool) {
-	if !runsFunctions(s) {
-		return facts.Port{}, false
-	}
-	port := facts.Port{Port: tools.Of(s.Frame).Port, File: s.Pkg.FileName(), Line: 1}
-	switch s.Frame {
-	case "workers":
-		if conf := wranglerFile(p, s.Pkg); conf != "" {
-			port.File = conf
-			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "dev", "port")); err == nil && n > 0 && n < 65536 {
-				port.Port = n
-			}
-		}
-	case "supabase":
-		conf := path.Join(s.Dir, "supabase/config.toml")
-		if p.Exists(conf) {
-			port.File = conf
-			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "api", "port")); err == nil && n > 0 && n < 65536 {
-				port.Port = n
-			}
-		}
-	case "firebase":
-		conf := path.Join(files.DirOf(s.Dir), "firebase.json")
-		if !p.Exists(conf) {
-			conf = path.Join(s.Dir, "firebase.json")
-		}
-		var j struct {
-			Emulators struct{ Functions struct{ Port int } }
-		}
-		if json.Unmarshal([]byte(values.SmallFile(p, conf)), &j) == nil && j.Emulators.Functions.Port > 0 {
-			port.Port, port.File = j.Emulators.Functions.Port, conf
-		}
-	}
-	if s.Start != nil {
-		for i, a := range s.Start.Args {
-			v, has := strings.CutPrefix(a, "--port=")
-			if (a == "--port" || a == "-p") && i+1 < len(s.Start.Args) {
-				v, has = s.Start.Args[i+1], true
-			}
-			if n, err := strconv.Atoi(v); has && err == nil {
-				port.Port, port.File, port.Line = n, s.Start.Pkg.FileName(), s.Start.Line
-			}
-		}
-	}
-	return port, true
 }

@@ -1,12 +1,13 @@
 package servers
 
 import (
-	"cmp"
+	"encoding/json"
 	"path"
 	"strconv"
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
@@ -86,7 +87,7 @@ func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (fact
 	n := tools.Of(k.Framework).Port
 	port := facts.Port{Port: n, File: k.FileName()}
 	if k.File != nil {
-		port.Line = modules.LineOfText(k.File.Src, `"`+cmp.Or(k.FrameworkDep, path.Base(k.Dir))+`"`, "")
+		port.Line = modules.LineOfText(k.File.Src, `"`+facts.First(k.FrameworkDep, path.Base(k.Dir))+`"`, "")
 	}
 	if st == nil {
 		return port, n > 0
@@ -111,4 +112,57 @@ func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (fact
 		}
 	}
 	return port, n > 0
+}
+
+// runsFunctions tells a server that a platform starts: Expo is one, for its API routes.
+func runsFunctions(s *picture.Server) bool {
+	return s.Frame == "expo" || tools.Of(s.Frame).Kind == tools.Platform
+}
+
+// platformPort is the port on which a platform's local server listens.
+func platformPort(p *picture.Reader, s *picture.Server) (facts.Port, bool) {
+	if !runsFunctions(s) {
+		return facts.Port{}, false
+	}
+	port := facts.Port{Port: tools.Of(s.Frame).Port, File: s.Pkg.FileName(), Line: 1}
+	switch s.Frame {
+	case "workers":
+		if conf := wranglerFile(p, s.Pkg); conf != "" {
+			port.File = conf
+			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "dev", "port")); err == nil && n > 0 && n < 65536 {
+				port.Port = n
+			}
+		}
+	case "supabase":
+		conf := path.Join(s.Dir, "supabase/config.toml")
+		if p.Exists(conf) {
+			port.File = conf
+			if n, err := strconv.Atoi(wranglerField(conf, values.SmallFile(p, conf), "api", "port")); err == nil && n > 0 && n < 65536 {
+				port.Port = n
+			}
+		}
+	case "firebase":
+		conf := path.Join(files.DirOf(s.Dir), "firebase.json")
+		if !p.Exists(conf) {
+			conf = path.Join(s.Dir, "firebase.json")
+		}
+		var j struct {
+			Emulators struct{ Functions struct{ Port int } }
+		}
+		if json.Unmarshal([]byte(values.SmallFile(p, conf)), &j) == nil && j.Emulators.Functions.Port > 0 {
+			port.Port, port.File = j.Emulators.Functions.Port, conf
+		}
+	}
+	if s.Start != nil {
+		for i, a := range s.Start.Args {
+			v, has := strings.CutPrefix(a, "--port=")
+			if (a == "--port" || a == "-p") && i+1 < len(s.Start.Args) {
+				v, has = s.Start.Args[i+1], true
+			}
+			if n, err := strconv.Atoi(v); has && err == nil {
+				port.Port, port.File, port.Line = n, s.Start.Pkg.FileName(), s.Start.Line
+			}
+		}
+	}
+	return port, true
 }

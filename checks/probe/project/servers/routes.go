@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"cmp"
 	"path"
 	"strings"
 
@@ -79,8 +78,8 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			case name == "route" && len(c.Args) == 1 && c.Args[0].Kind == jsread.Object: // fastify.route({ method, url })
 				r := facts.Route{Method: "ANY", File: m.Rel, Line: c.Line}
 				o := modules.View{M: m, At: c.Scope, E: c.Args[0]}
-				r.Method = strings.ToUpper(cmp.Or(values.TextIn(p, o, "method"), r.Method))
-				r.Path = cmp.Or(values.TextIn(p, o, "url"), values.TextIn(p, o, "path"))
+				r.Method = strings.ToUpper(facts.First(values.TextIn(p, o, "method"), r.Method))
+				r.Path = facts.First(values.TextIn(p, o, "url"), values.TextIn(p, o, "path"))
 				if r.Path != "" {
 					r.Path = path.Join("/", within(p, m, c.Scope), r.Path)
 					out = append(out, withPrefixes(r, m, prefixes[m][object], prefixes[m][""])...)
@@ -212,8 +211,16 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 		}
 	case (s.Frame == "serverless" || s.Frame == "vercel") && strings.HasPrefix(stem, "api/"):
 		at("ANY", stem)
-	case s.Frame == "netlify" && strings.HasPrefix(stem, "netlify/functions/"):
-		at("ANY", ".netlify/functions/"+path.Base(stem))
+	case s.Frame == "netlify":
+		for i, key := range m.Exports["config"].Keys { // export const config = { path: '/token' }
+			if x := m.Exports["config"].Parts[i]; key == "path" && x.Kind == jsread.Literal {
+				at("ANY", x.Text)
+				return out
+			}
+		}
+		if name := path.Base(strings.TrimSuffix(stem, "/index")); m.Exports["handler"].Kind != jsread.None || m.Exports["default"].Kind != jsread.None {
+			at("ANY", ".netlify/functions/"+name)
+		}
 	}
 	return out
 }

@@ -215,7 +215,7 @@ func rank(st *picture.Starter, m *modules.Module) int {
 
 func RankName(st *picture.Starter) int {
 	for i, n := range []string{"dev", "start:dev", "dev:server", "server:dev", "develop", "server", "start:server", "start", "serve", "watch", "backend", "api", ""} {
-		if st.Script == n {
+		if st.Script == n && st.Task == "" || n != "" && st.Task == n {
 			return i
 		}
 	}
@@ -237,6 +237,9 @@ func Command(s *picture.Server) string {
 func StartCommand(s *picture.Server) string {
 	if s.Start != nil && s.Start.Script != "" {
 		return s.Start.Pkg.Run(s.Start.Script)
+	}
+	if s.Start != nil && s.Start.Task != "" {
+		return shell.Words([]string{"deno", "task", s.Start.Task})
 	}
 	if s.Start != nil && s.Start.Tool != "" {
 		return shell.Words(append([]string{s.Start.Tool}, s.Start.Args...))

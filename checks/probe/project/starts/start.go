@@ -34,7 +34,11 @@ func Starters(p *picture.Reader) []picture.Starter {
 			}
 		}
 	}
-	for _, f := range p.Tree.Files {
+	for i := range p.Tree.Files {
+		f := &p.Tree.Files[i]
+		if base := path.Base(f.Rel); base == "deno.json" || base == "deno.jsonc" {
+			out = append(out, tasks(p, f)...)
+		}
 		if f.Kind != files.KindProcfile {
 			continue
 		}
@@ -58,6 +62,22 @@ func Starters(p *picture.Reader) []picture.Starter {
 				}
 				out = append(out, st)
 			}
+		}
+	}
+	return out
+}
+
+// tasks are what the tasks of a deno.json start: "dev": "deno run --env-file main.ts", or { "command": … }.
+func tasks(p *picture.Reader, f *files.File) (out []picture.Starter) {
+	list, _ := confread.JSON(f.Src)
+	k := p.PkgOf(f.Rel)
+	for _, e := range list {
+		if e.Keys[0] != "tasks" || len(e.Keys) == 1 || len(e.Keys) > 2 && e.Name() != "command" || len(out) >= maxStarts {
+			continue
+		}
+		for _, st := range startsOf(p, k, e.Value, files.DirOf(f.Rel)) {
+			st.Pkg, st.Task = k, e.Keys[1]
+			out = append(out, st)
 		}
 	}
 	return out
@@ -193,7 +213,11 @@ func readNodeArgs(p *picture.Reader, st *picture.Starter, args []string, dir str
 		switch {
 		case strings.HasPrefix(a, "--env-file"):
 			name, file, ok := strings.Cut(a, "=")
-			if !ok {
+			switch {
+			case ok:
+			case st.Tool == "deno": // --env-file alone is .env
+				file = ".env"
+			default:
 				file = next()
 			}
 			st.Optional = st.Optional || name == "--env-file-if-exists"
