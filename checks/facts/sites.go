@@ -150,6 +150,7 @@ type Gift struct {
 	How   string `json:"how,omitempty"` // what is done to the token: prefix, suffix, slice, json, promise: nothing awaits it
 	As    string `json:"as,omitempty"`
 	Text  bool   `json:"text,omitempty"` // the response is the token's text, and no JSON
+	JSON  bool   `json:"json,omitempty"` // the response is the token as a JSON string
 	Place        // of the line that does it, or that hands the token out
 }
 

@@ -48,13 +48,18 @@ func sourceWrapped(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
 		for _, e := range entriesOf(f, s) {
 			for _, g := range e.Gives {
-				if c := wrappedCause(f, s, g); c != nil {
+				if c := wrappedCause(f, s, g); c != nil && !(g.How == "json" && g.Field == "" && readAsJSON(f, e)) {
 					return []finding.Cause{readInSource(*c, s)}
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// readAsJSON reports an entry whose response a page reads, and not as text.
+func readAsJSON(f *facts.Facts, e *facts.Entry) bool {
+	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool { return x.TextAt.Line == 0 && facts.PathFits(e.Path, facts.PathOf(x.URL)) })
 }
 
 func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
@@ -149,16 +154,25 @@ func sourceText(f *facts.Facts, m meeting) *finding.Cause {
 		return sourceObject(m, e.Gives[0])
 	}
 	id, at, why, got, step := causes.TokenMissing, finding.LocAt(m.x.TextAt.File, m.x.TextAt.Line), "The response is JSON, and the front end reads the token from response.text(), a string without fields.", "response.text()", "read the response as JSON: response.json()"
+	want := "JSON"
 	switch g := e.Gives[0]; {
 	case g.Text && m.x.JSON:
 		at, got, step = inSource(g.Place), "text", "send one JSON document: res.json({ token })"
 		why = "The response is the token alone, and the front end calls response.json(), which fails."
+	case g.JSON && m.x.TextWhole && g.How == "" && !f.Project.Strips && !f.Project.Unquotes:
+		id, at, got, step = causes.TokenWrapped, inSource(g.Place), "a JSON string", "send the token as it is: res.send(token)"
+		want = "text"
+		why = "The response is the token as a JSON string, and the front end uses response.text() as the token, with the quotes around it."
+	case g.JSON && m.x.Takes != "" && m.x.JSON && g.How == "":
+		at, got, step = inSource(g.Place), "a JSON string", "send an object with the field "+m.x.Takes+": res.json({ "+m.x.Takes+": token })"
+		want = "the field " + m.x.Takes
+		why = "The response is the token alone, and the front end reads the field " + m.x.Takes + ", which a string doesn't have."
 	case m.x.TextAt.Line == 0 || g.Field == "":
 		return nil
 	case m.x.TextWhole:
 		id, why = causes.TokenWrapped, "The front end uses response.text() as the token, and that is the whole JSON document."
 	}
-	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: "response", Got: got, Want: "JSON", Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
+	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: "response", Got: got, Want: want, Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
 		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
 	return &c
 }

@@ -23,6 +23,7 @@ type giving struct {
 	via   []modules.FnRef
 	open  bool // the response may have other fields
 	text  bool // a string is sent as it is
+	json  bool // a string is sent as JSON
 	given []given
 }
 
@@ -76,14 +77,16 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 				continue
 			}
 			if x := (jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On, Line: c.Line}); len(c.Args) > 0 && g.ownHelper(f.Mod, c.Scope, x) {
+				g.json = false
 				g.answer(f.Mod, c.Scope, x, c.Line)
 			} else if len(c.Args) > 0 && senders[facts.LastName(c.Callee)] && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) && !refuses(c) {
 				g.text = facts.LastName(c.Callee) != "json" && facts.LastName(c.Callee) != "jsonp"
+				g.json = !g.text
 				g.answer(f.Mod, c.Scope, c.Args[0], c.Line)
 			}
 		}
 	}
-	g.text = true
+	g.text, g.json = true, false
 	for _, x := range f.Mod.Assigned { // ctx.body = { token }
 		if strings.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
 			g.answer(f.Mod, x.Scope, x.Expr, x.Line)
@@ -183,7 +186,7 @@ func (g *giving) isObject(m *modules.Module, at jsread.Scope, x jsread.Expr) boo
 }
 
 func (g *giving) gift(m *modules.Module, at jsread.Scope, x jsread.Expr, field string, line int) {
-	out := facts.Gift{Field: sanitize.Visible(field), Text: g.text && field == "" && x.Text != "JSON.stringify", Place: facts.Place{File: m.Rel, Line: line}}
+	out := facts.Gift{Field: sanitize.Visible(field), Text: g.text && field == "" && x.Text != "JSON.stringify", JSON: g.json && field == "", Place: facts.Place{File: m.Rel, Line: line}}
 	if c, ok := g.change(m, at, x, 12); ok && c.how != "" {
 		out.How, out.As, out.Place = c.how, sanitize.Visible(c.as), c.Place
 	} else if ok && g.e.Kind == facts.EntryHTTP && field != "" {
