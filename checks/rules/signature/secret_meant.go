@@ -80,6 +80,8 @@ func meantBy(f *facts.Facts, v *facts.Value, name string) (meantHow, int) {
 	near := names.NearName(v.Name, name)
 	full := v.Length >= 40
 	switch {
+	case near > 0 && v.Kind == facts.KindConfig && v.SetFile != "": // what starts the program has the value, under that name
+		return meantRenamed, 100
 	case same && v.Lost():
 		return meantUnread, 95
 	case same && v.Loaded:

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
 )
 
 // unset reports whether nothing that the program loads sets, in time, the variables
@@ -43,7 +44,10 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 		if _, ok := r.initial(l.Text); ok {
 			return false
 		}
-		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { _, in := c.Values[l.Text]; return in || c.Names[l.Text] }) { // of the shell that starts it
+		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool {
+			_, in := c.Values[l.Text]
+			return in || c.Names[l.Text] && !r.misnamed(&c, l.Text)
+		}) { // of the shell that starts it
 			return false
 		}
 		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration
@@ -58,6 +62,24 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 		}
 	}
 	return r.l == nil || r.envKnown
+}
+
+// misnamed reports a variable that the .env file beside a Compose file should have, and has under almost this name, which
+// no container takes. That value counts as loaded: Compose reads the file.
+func (r *running) misnamed(c *picture.Container, name string) bool {
+	e := values.Env(r.p, c.Vars)
+	if e == nil || !facts.OneOf(c.Lacks, name) {
+		return false
+	}
+	for _, id := range e.Values {
+		v := &r.facts.Values[id]
+		if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
+			continue
+		}
+		v.Loaded = true
+		return true
+	}
+	return false
 }
 
 // wrappers are programs that give another program its environment.

@@ -161,12 +161,13 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 		return
 	}
 	c.Names[name] = true
-	if inner, ok := strings.CutPrefix(value, "${"); ok && strings.HasSuffix(inner, "}") && vars != nil {
-		from := strings.TrimSuffix(inner, "}")
-		if i := strings.IndexAny(from, ":-?"); i >= 0 {
-			from = from[:i]
+	if from, must := reference(value); from != "" && vars != nil {
+		c.Takes = append(c.Takes, from)
+		set := facts.Place{File: f.Rel, Line: e.Line}
+		if !containerName(p, c, vars, from, name, set, envfile.Compose) && must && from == name {
+			c.Lacks = append(c.Lacks, name)
+			c.Vars = vars.Rel
 		}
-		containerName(p, c, vars, from, name, envfile.Compose)
 		return
 	}
 	v := facts.Value{Role: configRole(p, f.Rel), File: f.Rel, Line: e.Line, Modified: f.Modified}
@@ -183,6 +184,28 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 	}
 }
 
+// reference is the variable that a value of Compose names, "" for none; must tells that it has no default.
+func reference(value string) (name string, must bool) {
+	inner, ok := strings.CutPrefix(value, "$")
+	if !ok {
+		return "", false
+	}
+	if braced, is := strings.CutPrefix(inner, "{"); is {
+		if inner, ok = strings.CutSuffix(braced, "}"); !ok {
+			return "", false
+		}
+	}
+	i := strings.IndexAny(inner, ":-+?")
+	if i < 0 {
+		i = len(inner)
+	}
+	rest := strings.TrimPrefix(inner[i:], ":")
+	if name = inner[:i]; !shell.IsVariable(name) {
+		return "", false
+	}
+	return name, rest == "" || rest[0] == '?'
+}
+
 // containerFile files what a container gets of a .env file.
 func containerFile(p *picture.Reader, c *picture.Container, rel string, d envfile.Dialect) {
 	f := p.Files[path.Clean(rel)]
@@ -191,25 +214,25 @@ func containerFile(p *picture.Reader, c *picture.Container, rel string, d envfil
 	}
 	for _, l := range envfile.Read(f.Src, d, map[string]string{}).Lines {
 		if !l.Commented {
-			containerName(p, c, f, l.Name, l.Name, d)
+			containerName(p, c, f, l.Name, l.Name, facts.Place{}, d)
 		}
 	}
 }
 
 // containerName files one variable of a .env file, as a container gets it. Where
-// the file's own reader gives the same bytes, it is that value.
-func containerName(p *picture.Reader, c *picture.Container, f *files.File, from, name string, d envfile.Dialect) {
+// the file's own reader gives the same bytes, it is that value. A name that the container alone has is set in set.
+func containerName(p *picture.Reader, c *picture.Container, f *files.File, from, name string, set facts.Place, d envfile.Dialect) bool {
 	read := envfile.Read(f.Src, d, map[string]string{})
 	value, ok := read.Get(from)
 	if !ok {
-		return
+		return false
 	}
-	if e := Env(p, f.Rel); e != nil {
+	if e := Env(p, f.Rel); e != nil && from == name {
 		if own, ok := e.Get(from); ok && bytes.Equal(own, value) {
 			if id, ok := e.Values[from]; ok {
 				c.Values[name] = id
 			}
-			return
+			return true
 		}
 	}
 	line := 0
@@ -220,11 +243,15 @@ func containerName(p *picture.Reader, c *picture.Container, f *files.File, from,
 	}
 	k := ClassOf(p, from)
 	if k.What == "" || k.Bare && !BareIsStreams(p, k.What, value) {
-		return
+		return true
 	}
-	v := facts.Value{What: k.What, Name: from, Kind: facts.KindConfig, Role: facts.RoleServer, File: f.Rel, Line: line, Modified: f.Modified, Public: k.Prefix != "",
+	if from == name {
+		set = facts.Place{}
+	}
+	v := facts.Value{What: k.What, Name: name, SetFile: set.File, SetLine: set.Line, Kind: facts.KindConfig, Role: facts.RoleServer, File: f.Rel, Line: line, Modified: f.Modified, Public: k.Prefix != "",
 		Fate: facts.Contained, Why: "not loaded: only a container that " + c.File + " starts gets it like this"}
 	c.Values[name] = p.Add(v, value)
+	return true
 }
 
 // dockerRun reads docker run --env-file FILE of a script.
