@@ -72,24 +72,71 @@ func TestKeyWithoutItsSecretElsewhere(t *testing.T) {
 		if r := judgedFiles(t, with, true, 200); rootID(r) == causes.SecretMissing {
 			t.Errorf("%s, with Compose: accused of %s", name, r.Causes[0].Summary)
 		}
-		dir := t.TempDir()
-		for file, text := range files {
-			p := filepath.Join(dir, filepath.FromSlash(file))
-			if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}} {
-			if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
-				t.Fatalf("git %v: %s", args, out)
-			}
-		}
+		dir := trackedFiles(t, files)
 		f := lookedAt(t, nil, func(x *facts.Target) { x.Static, x.Dir = true, dir })
 		if r := Judge(f); rootID(r) == causes.SecretMissing {
 			t.Errorf("%s, with a tracked file: accused of %s", name, r.Causes[0].Summary)
+		}
+	}
+}
+
+// trackedFiles writes a project, all of which git tracks.
+func trackedFiles(t *testing.T, files map[string]string) string {
+	dir := t.TempDir()
+	for file, text := range files {
+		p := filepath.Join(dir, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}} {
+		if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %s", args, out)
+		}
+	}
+	return dir
+}
+
+// A tracked file is where a secret is missing if other secrets are in it, or if the project loads it by a name of its
+// own; what env-cmd is told to load by its name is all that it brings, unlike the environments of its own file.
+func TestKeyWithoutItsSecretInATrackedFile(t *testing.T) {
+	withEnv := func(name, rest string) map[string]string {
+		files := maps.Clone(keyAlone[name])
+		files[".env"] += rest
+		return files
+	}
+	named := func(script, at string) map[string]string {
+		files := maps.Clone(keyAlone["dotenv"])
+		files["package.json"] = strings.Replace(files["package.json"], "node index.js", script, 1)
+		files["index.js"] = strings.Replace(files["index.js"], "require('dotenv').config()\n", "", 1)
+		files[at] = files[".env"]
+		delete(files, ".env")
+		return files
+	}
+	for name, c := range map[string]struct {
+		files map[string]string
+		at    string
+	}{
+		"other secrets, dotenv":     {withEnv("dotenv", "JWT_SECRET=f3a9c07be21d45\n"), ".env"},
+		"other secrets, Next":       {withEnv("Next", "CLOUDINARY_API_SECRET=3J8xHkGzCvxBq0p\n"), ".env"},
+		"a placeholder beside it":   {withEnv("dotenv", "JWT_SECRET=your_jwt_secret\n"), ""},
+		"env-cmd":                   {named("env-cmd -f ./dev.env nodemon index.js", "dev.env"), "dev.env"},
+		"env-cmd --file":            {named("env-cmd --file config.env node index.js", "config.env"), "config.env"},
+		"node's flag":               {named("node --env-file=api.env index.js", "api.env"), "api.env"},
+		"env-cmd's own environment": {named("env-cmd -e dev node index.js", "dev.env"), ""},
+		"env-cmd with more":         {named("doppler run -- env-cmd -f dev.env node index.js", "dev.env"), ""},
+	} {
+		dir := trackedFiles(t, c.files)
+		r := Judge(lookedAt(t, nil, func(x *facts.Target) { x.Static, x.Dir = true, dir }))
+		got := ""
+		if rootID(r) == causes.SecretMissing {
+			got = r.Causes[0].Location.File
+		}
+		if got != c.at {
+			t.Errorf("%s: secret-missing in %q, want %q: %+v", name, got, c.at, r.Causes)
 		}
 	}
 }
@@ -108,8 +155,16 @@ func TestFallbackOfAnUnsetVariable(t *testing.T) {
 			if r := judgedFiles(t, with, true, 401); rootID(r) != causes.SecretFallback {
 				t.Errorf("got %+v, want secret-fallback", r.Causes)
 			}
+			if r := Judge(lookedAt(t, with, func(x *facts.Target) { x.Static = true })); rootID(r) != causes.SecretFallback || !strings.Contains(r.Causes[0].Summary, "64 characters") {
+				t.Errorf("without Stream: got %+v, want secret-fallback", r.Causes)
+			}
+			working := maps.Clone(with)
 			for file, text := range with {
+				working[file] = strings.Replace(text, "my-secret-fallback-for-dev", strings.Repeat("k3n8w2zq", 8), 1)
 				with[file] = strings.Replace(text, "my-secret-fallback-for-dev", "dev-secret", 1)
+			}
+			if r := Judge(lookedAt(t, working, func(x *facts.Target) { x.Static = true })); rootID(r) == causes.SecretFallback {
+				t.Errorf("a fallback that may be the secret: accused of %s", r.Causes[0].Summary)
 			}
 			r := judgedFiles(t, with, true, 503)
 			if rootID(r) != causes.SecretFallback || strings.Contains(r.Causes[0].Fix[0].Text, "js") || !strings.Contains(r.Causes[0].Fix[0].Text, "STREAM_API_SECRET") {

@@ -1,6 +1,9 @@
 package signature
 
 import (
+	"path"
+	"strings"
+
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -10,8 +13,10 @@ import (
 // Rules of this file, about a secret that the project's own files leave out:
 //   - a file of this machine alone (git doesn't track it) that gives the server the key and not the secret is where
 //     the secret was meant to be: half a pair is a likely fault, though a shell may still set the other half
-//   - a file that git tracks says nothing: the secret has to come from elsewhere there
-//   - a fallback that Stream rejects for the key in use, or a placeholder, is one that the developer didn't mean to sign with
+//   - a file that git tracks says nothing, as the secret has to come from elsewhere there; unless another secret is in
+//     it already, or it has a name of its own that the project loads it by: a .env.local can't be layered over that one
+//   - a fallback that Stream rejects for the key in use, or a placeholder, is one that the developer didn't mean to sign
+//     with; so is a text that is too short or too long for a Stream secret, where a file of the server has the key alone
 
 // halfPair finds the key that a file of the server sets without the secret that belongs beside it.
 func halfPair(f *facts.Facts, name string) *facts.Value {
@@ -22,13 +27,24 @@ func halfPair(f *facts.Facts, name string) *facts.Value {
 		case v.Comment || v.File == "":
 		case v.Name == name && v.Kind == facts.KindConfig: // Compose or a process manager hands it over, from wherever
 			return nil
-		case v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || !v.Loaded || v.Tracked || v.Empty || v.Placeholder:
+		case v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || !v.Loaded || v.Empty || v.Placeholder:
+		case v.Tracked && !keepsSecrets(f, v.File):
 		case f.Server == nil || !facts.OneOf(f.Server.Loaded, v.File):
 		case key == nil || v.Read && !key.Read:
 			key = v
 		}
 	}
 	return key
+}
+
+// keepsSecrets reports whether a file that git tracks is nevertheless where the project's secrets are.
+func keepsSecrets(f *facts.Facts, file string) bool {
+	for i := range f.Values {
+		if v := &f.Values[i]; v.File == file && v.What != facts.WhatKey && !v.Empty && !v.Placeholder && !v.Comment && !v.Public {
+			return true
+		}
+	}
+	return !strings.HasPrefix(path.Base(file), ".env")
 }
 
 // leftOut is the likely fault that a variable was left out of the file that sets the key beside it.
@@ -45,10 +61,11 @@ func leftOut(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause 
 	return &c
 }
 
-// refusedFallback judges a fallback in code that is a placeholder, or that Stream rejects for the key in use.
+// refusedFallback judges a fallback in code that is a placeholder, that Stream rejects for the key in use, or that
+// isn't of the length that its secrets have.
 func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
-	name := secretName(f)
-	if w.Kind != facts.KindFallback || name == "" || !w.Placeholder && !refusedFor(f, w) || sourcesUnread(f) {
+	name, short := secretName(f), facts.OneOf(w.Blemishes, "not-64")
+	if w.Kind != facts.KindFallback || name == "" || !w.Placeholder && !short && !refusedFor(f, w) || sourcesUnread(f) {
 		return nil
 	}
 	set, what := setStep(f, name), ", which is a placeholder."
@@ -59,6 +76,9 @@ func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *fin
 	}
 	if !w.Placeholder {
 		what = ", which Stream rejects."
+		if short && !refusedFor(f, w) {
+			what = "; Stream secrets are 64 characters (a–z, 0–9)."
+		}
 	}
 	c := finding.New(causes.SecretFallback, finding.Likely, // a shell may set the variable
 		"No file that the server loads sets "+name+", so the backend would sign with the fallback hard-coded in "+facts.Where(w)+what,

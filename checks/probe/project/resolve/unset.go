@@ -100,5 +100,12 @@ func (r *running) wrapped() bool {
 	if st := r.s.Start; st != nil {
 		scripts += " " + st.Pkg.Script(st.Script) + " " + st.Tool
 	}
-	return slices.ContainsFunc(strings.Fields(scripts), func(w string) bool { return wrappers[w] && !r.fillsItself(w) })
+	words := strings.Fields(scripts)
+	for i, w := range words {
+		named := w == "env-cmd" && i+1 < len(words) && (words[i+1] == "-f" || words[i+1] == "--file") && !facts.OneOf(words, "--fallback")
+		if wrappers[w] && !named && !r.fillsItself(w) { // all that env-cmd -f dev.env brings is read
+			return true
+		}
+	}
+	return false
 }
