@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strings"
 
 	"badsig/checks/tools"
 )
@@ -57,8 +58,9 @@ func (o *Order) enter(m *Module, depth int) {
 		run  func()
 	}
 	var steps []step
+	kept := o.keeps(m)
 	for _, i := range m.Imports {
-		if i.Hoists {
+		if i.Hoists && !(kept && i.Line > firstStep(m, LoadsOf(o.g, m))) {
 			continue
 		}
 		if target := o.g.Resolve(m, i.From); target != "" {
@@ -114,12 +116,29 @@ func (o *Order) hoisted(m *Module, depth int) {
 			continue
 		}
 		if t := o.g.Module(o.g.Resolve(m, i.From)); t != nil {
+			if i.Line > first && o.keeps(m) {
+				continue // a step of the module's body
+			}
 			if ext := path.Ext(m.Rel); i.Line > first && (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
 				o.unsure = true // tsc keeps the order, esbuild hoists
 			}
 			o.enter(t, depth+1)
 		}
 	}
+}
+
+// keeps reports a module that ts-node compiles to CommonJS, which leaves imports where they are (typescriptlang.org/tsconfig/#module).
+func (o *Order) keeps(m *Module) bool {
+	if ext := path.Ext(m.Rel); ext != ".ts" && ext != ".cts" || m.Pkg.module || !m.Pkg.Dep("ts-node", "ts-node-dev") ||
+		m.Pkg.Dep("tsx", "esbuild", "esbuild-register", "@swc/core", "@swc-node/register", "tsup", "@babel/register") {
+		return false
+	}
+	f := o.g.File(path.Join(m.Pkg.Dir, "tsconfig.json"))
+	if f == nil {
+		return true
+	}
+	c := o.g.compilerOptions(f)
+	return c != nil && !strings.HasPrefix(strings.ToLower(c.Module), "es")
 }
 
 // firstStep is the line of the first load or require in a module's body: the

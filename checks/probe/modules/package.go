@@ -257,6 +257,7 @@ func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOp
 type compilerOptions struct {
 	BaseURL string `json:"baseUrl"`
 	Paths   map[string][]string
+	Module  string
 	dir     string // of the file that says it
 	imports map[string]string
 }

@@ -25,6 +25,8 @@ func halfPair(f *facts.Facts, name string) *facts.Value {
 		v := &f.Values[i]
 		switch {
 		case v.Comment || v.File == "":
+		case v.Name == name && v.Kind == facts.KindEnvFile && v.Loaded && !v.Empty: // it's set, and read too early or not: that isn't known
+			return nil
 		case v.Name == name && v.Kind == facts.KindConfig: // Compose or a process manager hands it over, from wherever
 			return nil
 		case v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || !v.Loaded || v.Empty || v.Placeholder:

@@ -203,7 +203,7 @@ func (r *running) choosesElse(op string) bool {
 
 // noteLate says why a value that the file has is not what the code reads.
 func (r *running) noteLate(l modules.Leaf, a answer) {
-	if !a.late || a.lateBy.env == nil {
+	if !a.late || a.lateBy.env == nil || r.s.Order.UnsureFor(l) {
 		return
 	}
 	if id, ok := a.lateBy.env.Values[l.Text]; ok {
