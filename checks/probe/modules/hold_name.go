@@ -120,7 +120,9 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 	if depth <= 0 || !g.Step() {
 		return none, false
 	}
-	if name == "*" {
+	if d, has := m.Exports["default"]; name == "*" && rest == "" && has && len(m.Exports) == 1 { // module.exports = Chat
+		return exportedValue(g, m, "default", d, "", line, depth-1)
+	} else if name == "*" {
 		if rest == "" {
 			return none.Of(exportsOf(m)), true
 		}

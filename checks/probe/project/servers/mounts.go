@@ -10,6 +10,7 @@ import (
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/values"
+	"badsig/checks/shell"
 )
 
 func withPrefixes(r facts.Route, m *modules.Module, byName, byModule []string) []picture.RouteAt {
@@ -107,6 +108,9 @@ func mount(p *picture.Reader, m *modules.Module, c jsread.Call) (prefixes []stri
 		prefixes, args = ps, args[1:]
 	}
 	for _, a := range args {
+		if class, ok := made(m, c.Scope, a); ok {
+			a = class
+		}
 		if a.Kind == jsread.Object { // fastify.register(routes, { prefix: '/api' })
 			if x := values.TextIn(p, modules.View{M: m, At: c.Scope, E: a}, "prefix"); x != "" {
 				prefixes = []string{x}
@@ -127,6 +131,32 @@ func mount(p *picture.Reader, m *modules.Module, c jsread.Call) (prefixes []stri
 		targets = append(targets, a)
 	}
 	return prefixes, targets
+}
+
+// made is the class, by its name, that an instance is of whose router is mounted: new Chat().router, new Chat().routes(),
+// chat.router where chat is made in the module.
+func made(m *modules.Module, at jsread.Scope, a jsread.Expr) (jsread.Expr, bool) {
+	for range 8 {
+		class, is := strings.CutPrefix(a.Text, "new ")
+		switch {
+		case a.Kind == jsread.CallExpr && is && a.On == nil && shell.IsVariable(class):
+			return jsread.Expr{Kind: jsread.Ident, Text: class, Line: a.Line}, true
+		case a.Kind == jsread.CallExpr && a.On != nil:
+			a = *a.On
+		case a.Kind == jsread.Wrapped && len(a.Parts) > 0:
+			a = a.Parts[0]
+		case a.Kind == jsread.CallExpr, a.Kind == jsread.Ident:
+			head, _, dotted := strings.Cut(a.Text, ".")
+			v, ok := m.Resolve(at, head)
+			if !dotted || !ok || v.Kind != jsread.CallExpr {
+				return a, false
+			}
+			a = v
+		default:
+			return a, false
+		}
+	}
+	return a, false
 }
 
 func isRequire(e jsread.Expr) bool {

@@ -37,6 +37,13 @@ func openMount(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
 		args = args[1:]
 	}
 	for _, a := range args {
+		if class, ok := made(m, c.Scope, a); ok { // a class of this module: which of its members the router is isn't followed
+			_, here := m.Resolve(c.Scope, class.Text)
+			if here {
+				return true
+			}
+			continue
+		}
 		switch a.Kind {
 		case jsread.Func, jsread.Object, jsread.Number, jsread.Array, jsread.Literal:
 		case jsread.CallExpr:

@@ -94,8 +94,8 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 					out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", NestPrefix(p, s), nest, sub), File: m.Rel, Line: c.Line}, Mod: m})
 				}
 			case len(c.Args) < 2 && c.On == nil || NotRouter(m, &c, object):
-			case chainedRoute(c.On) != nil: // router.route('/x').get(g).post(f)
-				on := chainedRoute(c.On)
+			case ChainedRoute(c.On) != nil: // router.route('/x').get(g).post(f)
+				on := ChainedRoute(c.On)
 				obj, _ := modules.Receiver(on.Text)
 				for _, text := range LiteralPaths(p, m, c.Scope, on.Parts[0]) {
 					r := facts.Route{Method: method, Path: path.Join("/", within(p, m, c.Scope), text), File: m.Rel, Line: c.Line}
@@ -260,8 +260,8 @@ func flatRoute(stem string) string {
 	return strings.Join(parts, "/")
 }
 
-// chainedRoute is the route('/x') that a chain of methods begins with, nil where there is none.
-func chainedRoute(on *jsread.Expr) *jsread.Expr {
+// ChainedRoute is the route('/x') that a chain of methods begins with, nil where there is none.
+func ChainedRoute(on *jsread.Expr) *jsread.Expr {
 	for range 16 { // more methods than a route has
 		if on == nil || facts.LastName(on.Text) == "route" && len(on.Parts) == 1 {
 			return on

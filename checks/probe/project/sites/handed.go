@@ -47,7 +47,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 	method, isRoute := servers.RouteMethods[name]
 	switch {
 	case isRoute && object != "" && x.Arg > 0 && !servers.NotRouter(m, c, object) && len(x.Keys) == 0,
-		isRoute && c.On != nil && facts.LastName(c.On.Text) == "route",
+		isRoute && servers.ChainedRoute(c.On) != nil,
 		isRoute && x.Arg > 0 && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler",
 		name == "route" && len(x.Keys) > 0 && x.Keys[len(x.Keys)-1] == "handler":
 		return routeEntries(p, x, method)
@@ -119,7 +119,7 @@ func routeEntries(p *picture.Reader, x picture.Handed, method string) []picture.
 	seen := map[string]bool{}
 	for _, s := range p.Servers {
 		for _, r := range s.Routes {
-			if r.Mod == m && r.Line == c.Line && !seen[r.Method+r.Path] {
+			if r.Mod == m && r.Line == c.Line && !seen[r.Method+r.Path] && (method == "" || r.Method == method || method == "ANY") {
 				seen[r.Method+r.Path] = true
 				out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: r.Method, Path: r.Path, Place: facts.Place{File: m.Rel, Line: c.Line}}, ServerOf: s})
 			}

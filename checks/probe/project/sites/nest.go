@@ -26,8 +26,9 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 				out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryGraphQL, Method: strings.ToUpper(name), Path: f.Fn.Name}, Style: "nest", ServerOf: serverOf(p, f.Mod)})
 			}
 		}
-		method, ok := servers.RouteMethods[name]
-		if !ok || name[0] < 'A' || name[0] > 'Z' {
+		verb, inversify := strings.CutPrefix(name, "http") // @httpPost of inversify-express-utils
+		method, ok := servers.RouteMethods[verb]
+		if !ok || verb[0] < 'A' || verb[0] > 'Z' {
 			continue
 		}
 		class := jsread.FunctionOf(&f.Mod.Module, f.Fn.In)
@@ -44,7 +45,7 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 		}
 		if class != nil {
 			for _, x := range class.Decorators {
-				if (x.Text == "Controller" || x.Text == "JsonController") && len(x.Parts) > 0 {
+				if (x.Text == "Controller" || x.Text == "JsonController" || x.Text == "controller" || x.Text == "Route") && len(x.Parts) > 0 {
 					prefix = values.TextIn(p, modules.View{M: f.Mod, E: x.Parts[0]}, "path")
 				}
 			}
@@ -54,8 +55,11 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 		if len(d.Parts) > 0 {
 			sub = values.TextIn(p, modules.View{M: f.Mod, At: f.Fn.In, E: d.Parts[0]}, "path")
 		}
-		s := serverOf(p, f.Mod)
-		out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: path.Join("/", servers.NestPrefix(p, s), prefix, sub), Place: facts.Place{File: f.Mod.Rel, Line: d.Line}}, Style: "nest", ServerOf: s, GuardsOf: guards})
+		s, style := serverOf(p, f.Mod), "nest"
+		if inversify && len(f.Fn.Params) > 0 && len(f.Fn.Params[0].Decorators) == 0 {
+			style = "express"
+		}
+		out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: method, Path: path.Join("/", servers.NestPrefix(p, s), prefix, sub), Place: facts.Place{File: f.Mod.Rel, Line: d.Line}}, Style: style, ServerOf: s, GuardsOf: guards})
 	}
 	return out
 }
