@@ -30,6 +30,15 @@ func TestLayoutsOfLoneFunctions(t *testing.T) {
 			"deno.json": `{"tasks":{"dev":"deno run -A --env-file main.ts"}}`, ".env": env,
 			"main.ts": "import { StreamChat } from 'npm:stream-chat'\nconst chat = StreamChat.getInstance(Deno.env.get('STREAM_API_KEY'), Deno.env.get('STREAM_API_SECRET'))\nDeno.serve({ port: 3001 }, async (req) => {\n  const { userId } = await req.json()\n  return Response.json({ token: chat.createToken(userId) })\n})\n",
 		}, append(faults(".env"), fault{"deno.json", " --env-file", " --env-file=.env", "", ""})},
+		"a secret of Firebase's emulator": {map[string]string{
+			"firebase.json": `{"functions":[{"source":"functions"}]}`, "functions/.env": "STREAM_API_KEY=" + actionKey + "\n", "functions/.secret.local": "STREAM_API_SECRET=" + actionSecret + "\n",
+			"functions/package.json": `{"main":"index.js","dependencies":{"stream-chat":"9","firebase-functions":"5","firebase-admin":"12"}}`,
+			"functions/index.js": "const { onRequest } = require('firebase-functions/v2/https')\nconst { defineSecret, defineString } = require('firebase-functions/params')\nconst { StreamChat } = require('stream-chat')\nconst key = defineString('STREAM_API_KEY')\nconst secret = defineSecret('STREAM_API_SECRET')\n" +
+				"exports.token = onRequest({ secrets: [secret] }, (req, res) => {\n  const chat = StreamChat.getInstance(key.value(), secret.value())\n  res.json({ token: chat.createToken(req.body.userId) })\n})\n",
+		}, []fault{
+			{"functions/.secret.local", "STREAM_API_SECRET", "STREAM_SECRET", "secret-missing", "functions/.secret.local:1"},
+			{"functions/.secret.local", "STREAM_API_SECRET=" + actionSecret, "OTHER=1", "", ""},
+		}},
 		"a handler of another platform": {map[string]string{
 			"package.json": pkg, ".env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
 			"api/token.js": handler, "Dockerfile": "FROM functions-runtime\nCOPY . .\n",

@@ -6,9 +6,12 @@ import "testing"
 func TestLayoutsOfLoops(t *testing.T) {
 	all := map[string]layout{}
 	for name, loop := range map[string]string{
-		"for of":           "for (const file of files) {\n  if (!fs.existsSync(file)) continue\n  dotenv.config({ path: file, quiet: true })\n}\n",
-		"for of, one line": "for (const file of files) dotenv.config({ path: file })\n",
-		"an array":         "dotenv.config({ path: files })\n",
+		"for of":             "for (const file of files) {\n  if (!fs.existsSync(file)) continue\n  dotenv.config({ path: file, quiet: true })\n}\n",
+		"for of, one line":   "for (const file of files) dotenv.config({ path: file })\n",
+		"forEach":            "files.forEach((file) => dotenv.config({ path: file }))\n",
+		"forEach, filtered":  "files.filter(fs.existsSync).forEach((path) => {\n  dotenv.config({ path })\n})\n",
+		"forEach, of a list": ";[path.resolve(__dirname, '../../.env'), path.resolve(__dirname, '../.env')].forEach((f) => dotenv.config({ path: f }))\n",
+		"an array":           "dotenv.config({ path: files })\n",
 	} {
 		all[name] = layout{map[string]string{"backend/package.json": `{"type":"module","scripts":{"dev":"node src/server.js"},"dependencies":{"express":"5","dotenv":"17","stream-chat":"9"}}`,
 			"backend/.env":       "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",

@@ -172,7 +172,11 @@ func plainRune(r rune) rune {
 }
 
 // namedEntities are those that come around code.
-var namedEntities = map[string]string{"quot": `"`, "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "ldquo": `"`, "rdquo": `"`, "lsquo": "'", "rsquo": "'", "colon": ":", "lpar": "(", "rpar": ")", "equals": "=", "period": "."}
+var namedEntities = [][2]string{
+	{"quot", `"`}, {"apos", "'"}, {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"nbsp", " "}, {"ldquo", `"`},
+	{"rdquo", `"`}, {"lsquo", "'"}, {"rsquo", "'"}, {"colon", ":"}, {"lpar", "("}, {"rpar", ")"},
+	{"equals", "="}, {"period", "."},
+}
 
 // entities decodes HTML's.
 func entities(s string) string {
@@ -196,7 +200,12 @@ func entities(s string) string {
 			continue
 		}
 		name := s[1:end]
-		text, known := namedEntities[name]
+		text, known := "", false
+		for _, x := range namedEntities {
+			if x[0] == name {
+				text, known = x[1], true
+			}
+		}
 		if name[0] == '#' {
 			text, known = numericEntity(name[1:])
 		}

@@ -1,6 +1,10 @@
 package jsread
 
-import "github.com/tdewolff/parse/v2/js"
+import (
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
 
 // params reads the parameter list of a function: its names hide those outside,
 // its defaults are code.
@@ -84,4 +88,23 @@ func parameterModifier(p *parser) bool {
 		return true
 	}
 	return false
+}
+
+// EachOf is the list whose elements a callback gets: files.forEach((file) => load(file)).
+func EachOf(m *Module, at Scope, x Expr) (Expr, bool) {
+	f, i, member, ok := ParamAt(m, at, x.Text)
+	if x.Kind != Ident || !ok || i != 0 || member != "" || f.Name != "" {
+		return Expr{}, false
+	}
+	for _, c := range m.Others {
+		on, is := strings.CutSuffix(c.Callee, ".forEach")
+		if !is || len(c.Args) != 1 || c.Args[0].Kind != Func || c.Args[0].Fn != f.Own {
+			continue
+		}
+		if c.On != nil {
+			return *c.On, true
+		}
+		return Expr{Kind: Ident, Text: on, Line: c.Line}, true
+	}
+	return Expr{}, false
 }

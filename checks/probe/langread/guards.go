@@ -193,11 +193,19 @@ func usedOn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, add func(flow.Guard)
 	}
 }
 
-// statusNames are the constants for 401 and 403.
-var statusNames = map[string]int{
-	"StatusUnauthorized": 401, "HTTP_401_UNAUTHORIZED": 401, "UNAUTHORIZED": 401, "Unauthorized": 401, "HTTP_UNAUTHORIZED": 401, "HttpResponseForbidden": 403, "unauthorized": 401, "UnauthorizedObjectResult": 401,
-	"StatusForbidden": 403, "HTTP_403_FORBIDDEN": 403, "FORBIDDEN": 403, "Forbidden": 403, "HTTP_FORBIDDEN": 403, "forbidden": 403, "Forbid": 403, "PermissionDenied": 403, "NotAuthenticated": 401, "AuthenticationFailed": 401, "ErrUnauthorized": 401,
-}
+// statusNames are the constants for 401 and 403. A literal of a map would be code for each of them.
+var statusNames = func() map[string]int {
+	m := map[string]int{}
+	for _, w := range strings.Fields(`StatusUnauthorized HTTP_401_UNAUTHORIZED UNAUTHORIZED Unauthorized HTTP_UNAUTHORIZED
+		unauthorized UnauthorizedObjectResult NotAuthenticated AuthenticationFailed ErrUnauthorized`) {
+		m[w] = 401
+	}
+	for _, w := range strings.Fields(`HttpResponseForbidden StatusForbidden HTTP_403_FORBIDDEN FORBIDDEN Forbidden HTTP_FORBIDDEN
+		forbidden Forbid PermissionDenied`) {
+		m[w] = 403
+	}
+	return m
+}()
 
 // refusals finds where a function itself returns 401 or 403.
 func refusals(pr *flow.Program, h *syntax.Fn, add func(flow.Guard)) {

@@ -21,8 +21,13 @@ func pathsOf(g *Graph, v View) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
 	if e, ok := v.M.Resolve(v.At, v.E.Text); ok && v.E.Kind == jsread.Ident && e.Kind == jsread.Other && e.Text == jsread.Each && g.Step() {
 		v = v.Of(e.Parts[0]) // a loop that loads one after the other
+	} else if of, ok := jsread.EachOf(&v.M.Module, v.At, v.E); ok {
+		v = v.Of(of)
 	}
 	list, _ := g.settle(v, maxHold)
+	if on, name := Receiver(list.E.Text); list.E.Kind == jsread.CallExpr && name == "filter" && g.Step() { // files that exist
+		return pathsOf(g, list.receiver(on))
+	}
 	if list.E.Kind == jsread.Array {
 		for _, part := range list.all(list.E.Parts) {
 			ps, u := pathsOf(g, part)

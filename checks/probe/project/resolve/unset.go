@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 		switch {
 		case l.Random, l.Kind == modules.LeafUndefined:
 			continue
-		case l.Vault:
+		case l.Vault && !r.misspelled(l.Text):
 			return false
 		case l.Kind == modules.LeafEnv:
 		default:
@@ -73,11 +74,27 @@ func (r *running) misnamed(c *picture.Container, name string) bool {
 	}
 	for _, id := range e.Values {
 		v := &r.facts.Values[id]
-		if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
+		if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || facts.OneOf(r.readNames(v.What), v.Name) || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
 			continue
 		}
 		v.Loaded = true
 		return true
+	}
+	return false
+}
+
+// misspelled reports that .secret.local, which takes the place of the store of secrets on this machine, has a secret under
+// almost this name.
+func (r *running) misspelled(name string) bool {
+	for _, st := range r.steps() {
+		if st.env == nil || path.Base(st.rel) != ".secret.local" {
+			continue
+		}
+		for _, id := range st.env.Values {
+			if v := &r.facts.Values[id]; v.What == facts.WhatSecret && !v.Empty && names.NearName(v.Name, name) > 0 && !facts.OneOf(r.readNames(v.What), v.Name) {
+				return true
+			}
+		}
 	}
 	return false
 }
