@@ -98,6 +98,7 @@ type Project struct {
 	Unread     []string `json:"unread,omitempty"`     // .env files, and folders, that are there and could not be read: what is said to be set nowhere may be in them
 
 	Handed   []Fetch   `json:"handed,omitempty"`   // calls of functions that run on the server
+	Passed   []Passed  `json:"passed,omitempty"`   // what front ends make of the token before Stream's client gets it, where Stream can't use it any more
 	OtherIDs []OtherID `json:"otherIds,omitempty"` // requests for another ID than the one that the page connects as
 
 	Published []Published `json:"published,omitempty"` // the ports that Compose files map

@@ -20,7 +20,7 @@ import (
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"server-listens":   sourcePort,
 	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return append(sourceRoutes(f), sourceBody(f)...) },
-	"endpoint-json":    sourceField,
+	"endpoint-json":    sourceDocument,
 	"token-formed":     sourceForm,
 	"token-user":       sourceUser,
 	"token-times":      sourceTimes,
@@ -30,13 +30,19 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 // its token was seen: what the front end requests besides, and what explains a response without a token.
 var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"endpoint-answers": SourceRules["endpoint-answers"],
-	"endpoint-json":    sourceField,
+	"endpoint-json":    sourceDocument,
+	"token-formed":     func(f *facts.Facts) []finding.Cause { return sourcePassed(f, false) },
 	"token-user":       sourceFrontUser,
 }
 
 // sourceForm finds what the source does to the token's form.
 func sourceForm(f *facts.Facts) []finding.Cause {
-	return append(sourceAlgorithm(f), sourceWrapped(f)...)
+	return append(append(sourceAlgorithm(f), sourceWrapped(f)...), sourcePassed(f, false)...)
+}
+
+// sourceDocument finds a response that the front end doesn't get the token out of.
+func sourceDocument(f *facts.Facts) []finding.Cause {
+	return append(sourceField(f), sourcePassed(f, true)...)
 }
 
 //go:noinline

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/parts"
 )
 
 // connectsWithout finds a front end that connects a user and passes no token:
@@ -122,4 +123,54 @@ func UnsettledUser(f *facts.Facts) string {
 // told reports whether the ID as which the front end connects is a field of the response that has the token.
 func told(f *facts.Facts, s *facts.Site, c facts.StreamCall) bool {
 	return slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return facts.OneOf(e.Answer, facts.LastName(c.As)) })
+}
+
+// sourcePassed finds a front end that makes of the token what Stream's client can't use, between its source and there:
+// missing tells whether one that loses it is wanted, or one that changes it.
+func sourcePassed(f *facts.Facts, missing bool) []finding.Cause {
+	for i := range f.Project.Passed {
+		if c := passedCause(f, &f.Project.Passed[i]); c != nil && (c.ID == causes.TokenMissing) == missing {
+			return []finding.Cause{*c}
+		}
+	}
+	return nil
+}
+
+func passedCause(f *facts.Facts, x *facts.Passed) *finding.Cause {
+	at := inSource(x.Place)
+	if at == nil || at.Line == 0 || len(runningSites(f)) == 0 {
+		return nil
+	}
+	gift, requested := passedGift(f, x)
+	if requested && gift != nil && gift.How != "" {
+		return nil // the other side changes it, too
+	}
+	if x.How == "dev" {
+		c := parts.DevCause(f, nil)
+		c.Location = at
+		c.Evidence = []finding.Evidence{{Label: x.Callee, Got: "client.devToken(…)", Want: "a token that the backend signs", Source: inSource(x.Client).String()}}
+		c.Fix[0] = finding.Step{Text: startOf(at) + "use the token of your backend instead of devToken(…)"}
+		return new(readInSource(c, runningSites(f)[0]))
+	}
+	id, why, got, step := parts.Passed(x, gift, requested)
+	if id == "" {
+		return nil
+	}
+	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: x.Callee, Got: got, Want: "the token as the backend returns it", Source: inSource(x.Client).String()}},
+		finding.Step{Text: startOf(at) + step})
+	return new(readInSource(c, runningSites(f)[0]))
+}
+
+// passedGift is the field of the one response that a value comes from, where its request is known; requested tells that
+// it comes from a request at all.
+func passedGift(f *facts.Facts, x *facts.Passed) (gift *facts.Gift, requested bool) {
+	for _, m := range meetings(f) {
+		if !slices.Contains(x.From, facts.Place{File: m.x.File, Line: m.x.Line}) || m.reshaped(f) {
+			continue
+		}
+		if e := m.entry(f); e != nil && e.GivesAll && len(e.Gives) == 1 {
+			return &e.Gives[0], true
+		}
+	}
+	return nil, len(x.From) > 0 && x.Takes != ""
 }

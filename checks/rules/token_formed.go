@@ -112,7 +112,7 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 	var fix []finding.Step
 	switch id {
 	case causes.TokenDev:
-		return devCause(f, ev)
+		return parts.DevCause(f, ev)
 	case causes.TokenForeign:
 		if len(ev) > 0 && strings.HasPrefix(ev[0].Got, "a") {
 			title = "The token is " + ev[0].Got + ", not Stream's"
@@ -194,31 +194,6 @@ func formAt(f *facts.Facts, id causes.ID) *finding.Location {
 		return parts.TimeAt(f, "server")
 	}
 	return parts.WrapAt(f, "slice", "encode", "replace")
-}
-
-// devCause judges a development token by what Stream says about the app, if it was contacted.
-func devCause(f *facts.Facts, ev []finding.Evidence) finding.Cause {
-	var loc *finding.Location
-	if f.Project != nil {
-		for _, c := range f.Project.Calls {
-			if strings.Contains(strings.ToLower(c.Callee), "devtoken") {
-				loc = finding.LocAt(c.File, c.Line)
-				break
-			}
-		}
-	}
-	c := finding.New(causes.TokenDev, finding.Likely, "This is a development token: its third segment is the word devtoken, not a signature. Stream accepts it only if auth checks are disabled for the app, and by default they aren't.",
-		loc, ev,
-		parts.StepIn(loc, "use real tokens from your backend instead: serverClient.createToken(userId)"),
-		finding.Step{Text: "Or, only for a throwaway app: Dashboard → your app → Authentication → Disable Auth Checks"})
-	if f.Stream != nil && f.Stream.App != nil {
-		c.Certainty = finding.Proven
-		if f.Stream.App.AuthDisabled {
-			c = finding.Lesser(c)
-			c.Summary = "This is a development token. It works only because auth checks are disabled for the app: anyone can connect as any user."
-		}
-	}
-	return c
 }
 
 // unwrapSteps says how to remove what is around a token, by its kind.

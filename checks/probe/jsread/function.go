@@ -14,6 +14,7 @@ type Function struct {
 	In         Scope  // the scope that it is written in
 	Class      bool   // a class: its methods are the functions that have it as In
 	Getter     bool   // get name() { … }: who reads the member runs it
+	Async      bool   // it was written with the word; a method's isn't noted
 	Line       int
 	Params     []Parameter
 	Returns    []Exit

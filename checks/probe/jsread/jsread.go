@@ -65,11 +65,11 @@ const (
 	Other                    // Text is an operator, or a regular expression with its slashes; Parts its operands
 )
 
-// Expr is an expression as far as it is understood. await and parentheses
-// leave no trace.
+// Expr is an expression as far as it is understood. Parentheses leave no trace.
 type Expr struct {
 	Kind  ExprKind
 	Meta  bool // import.meta.env rather than process.env
+	Await bool // await is before it
 	Both  bool // for a ? b : c: the condition depends on nothing of the environment, so either may come about while the program runs
 	Text  string
 	Parts []Expr

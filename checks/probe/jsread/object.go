@@ -98,8 +98,8 @@ func function(p *parser) Expr { return functionNamed(p, "") }
 
 // functionNamed reads a function from its first word; hint is its name where it has none of its own.
 func functionNamed(p *parser, hint string) Expr {
-	line := p.line()
-	if p.tt(0) == js.AsyncToken {
+	line, async := p.line(), p.tt(0) == js.AsyncToken
+	if async {
 		p.i++
 	}
 	p.i++
@@ -110,7 +110,11 @@ func functionNamed(p *parser, hint string) Expr {
 		hint = p.text(p.i)
 		p.i++
 	}
-	return functionRest(p, hint, line)
+	f := functionRest(p, hint, line)
+	if fn := FunctionOf(&p.m, f.Fn); fn != nil {
+		fn.Async = async
+	}
+	return f
 }
 
 // functionRest reads parameters, the result's type and the body.
@@ -241,6 +245,7 @@ func arrow(p *parser, name string) (Expr, bool) {
 	leave := enterFunction(p, name, f.Line)
 	defer leave()
 	f.Fn = p.scope
+	p.m.scopes[p.scope].fn.Async = p.tt(0) == js.AsyncToken && i > p.i
 	defer span(p, name, f.Line)()
 	p.i = i
 	if first == js.OpenParenToken {

@@ -114,11 +114,12 @@ func fold(e Expr) Expr {
 // unary reads what is before a value, then the value.
 func unary(p *parser) Expr {
 	var ops []js.TokenType
-	line := p.line()
+	line, await := p.line(), false
 	for {
 		tt := p.tt(0)
 		switch tt {
 		case js.AwaitToken:
+			await = true
 		case js.NotToken, js.SubToken, js.AddToken, js.BitNotToken, js.TypeofToken, js.VoidToken, js.DeleteToken,
 			js.IncrToken, js.DecrToken:
 			if len(ops) < 8 {
@@ -132,6 +133,7 @@ func unary(p *parser) Expr {
 			return Expr{Kind: Other, Line: line}
 		default:
 			e := p.postfix()
+			e.Await = e.Await || await
 			for i := len(ops) - 1; i >= 0; i-- {
 				e = prefixed(ops[i], e, line)
 			}

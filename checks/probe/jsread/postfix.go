@@ -103,7 +103,7 @@ func (p *parser) member(e Expr, name string, line int) Expr {
 	}
 	switch {
 	case e.Kind == Ident && len(e.Text)+len(name) < maxPath:
-		return Expr{Kind: Ident, Text: e.Text + "." + name, Line: e.Line}
+		return Expr{Kind: Ident, Text: e.Text + "." + name, Line: e.Line, Await: e.Await}
 	case e.Kind == Object:
 		for i, k := range e.Keys {
 			if k == name {

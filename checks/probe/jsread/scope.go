@@ -25,6 +25,12 @@ func (m *Module) lookup(at Scope, name string) (Expr, bool) {
 	return Expr{}, false
 }
 
+// Held gives what a plain name was declared with, one step on, and the scope that declares it.
+func Held(m *Module, at Scope, name string) (Expr, Scope, bool) {
+	e, ok := m.lookup(at, name)
+	return e, DeclaredIn(m, at, name), ok
+}
+
 // Resolve follows a name or member path (config.stream.apiKey, this.secret)
 // through the variables and objects that are visible at a place of this file.
 // It gives the value and true; where the path leads out of the file or into

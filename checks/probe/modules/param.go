@@ -41,7 +41,7 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	name, construct := strings.CutPrefix(e.Param.Func, "new ")
 	found := false
 	var out []Leaf
-	for _, arg := range propsGiven(g, m, e.Param) {
+	for _, arg := range PropsGiven(g, m, e.Param) {
 		ls := g.follow(arg, depth-1)
 		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
 			return unknown
@@ -105,8 +105,8 @@ func Imports(g *Graph, m, other *Module) bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
 }
 
-// propsGiven is what markup hands to a property of a component: <ChatView apiKey={…} />.
-func propsGiven(g *Graph, m *Module, q *jsread.Param) []View {
+// PropsGiven is what markup hands to a property of a component: <ChatView apiKey={…} />.
+func PropsGiven(g *Graph, m *Module, q *jsread.Param) []View {
 	prop, rest, _ := strings.Cut(q.Key, ".")
 	if q.Index != 0 || prop == "" || q.Func == "" || q.Func[0] < 'A' || q.Func[0] > 'Z' {
 		return nil

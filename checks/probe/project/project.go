@@ -53,6 +53,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	fronts.PlacePaths(p)
 	fronts.ServerFunctions(p)
 	p.Facts.FindOtherIDs()
+	findPassed(p)
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed

@@ -1,0 +1,276 @@
+package project
+
+import (
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/project/picture"
+	"badsig/checks/sanitize"
+)
+
+// Rules of this file, about what the front end does to the token between its source and Stream's client:
+//   - the value that the client gets is followed back through variables, state, functions, parameters and storage
+//   - a step that isn't understood ends the way, and nothing is said; nor where the values of several ways differ
+//   - a provider may give a promise; everywhere else it has to be awaited
+
+// carried is one value on the way, and what was done to it.
+type carried struct {
+	kind carriedKind
+	prom bool         // a promise of it
+	fn   modules.View // of carriedFunc and carriedObject
+	path string       // of carriedDoc: which member of the document
+	facts.Passed
+	at    modules.View // where the promise is made
+	inner *carried     // of a hook: its data
+	from  []facts.Place
+}
+
+type carriedKind uint8
+
+const (
+	carriedOther  carriedKind = iota // not understood
+	carriedNone                      // null, undefined, "": no value yet
+	carriedToken                     // what a signing call gives
+	carriedDoc                       // a response's document, or a member of it
+	carriedText                      // a response's text
+	carriedReply                     // what fetch gives
+	carriedClient                    // what axios gives: { data }
+	carriedQuery                     // what a hook gives: { data, mutateAsync }
+	carriedFunc
+	carriedObject
+)
+
+// maxWay bounds the steps of one way.
+const maxWay = 40
+
+// findPassed notes what front ends make of the token before Stream's client gets it.
+func findPassed(p *picture.Reader) {
+	for _, m := range p.SortedMods() {
+		if m.Unused || m.Role == facts.RoleServer || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+			continue
+		}
+		for _, c := range m.Calls {
+			token := passedToken(p, m, c)
+			if token.Kind == jsread.None || p.Over() || len(p.Facts.Passed) >= 20 {
+				continue
+			}
+			done := p.Ask()
+			w := &passage{Reader: p}
+			x, ok := w.result(modules.View{M: m, At: c.Scope, E: token})
+			done()
+			if !ok {
+				continue
+			}
+			x.Client, x.Callee = facts.Place{File: m.Rel, Line: max(c.Line, token.Line)}, facts.LastName(c.Callee)
+			if holder := token.Kind == jsread.Ident && !names.Bare.MatchString(facts.LastName(token.Text)); x.Line == 0 || x.kind == carriedDoc && x.How == "document" && holder && !w.provided {
+				x.Place, x.Of = x.Client, "" // a name such as tokenData says that its field is to be taken here
+				if holder {
+					x.Of = token.Text
+				}
+			}
+			x.As, x.Of = sanitize.Visible(x.As), sanitize.Visible(x.Of)
+			x.From, x.Takes = x.from, x.path
+			p.Facts.Passed = append(p.Facts.Passed, x.Passed)
+		}
+	}
+}
+
+// passedToken is what a call hands to Stream's client as the token.
+func passedToken(p *picture.Reader, m *modules.Module, c jsread.Call) jsread.Expr {
+	name := facts.LastName(c.Callee)
+	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 8); own && name != "getOrCreateInstance" {
+		return jsread.Expr{}
+	}
+	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || strings.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {
+		return c.Args[1]
+	}
+	_, token := connected(p, m, c)
+	return token
+}
+
+// passage follows one value.
+type passage struct {
+	*picture.Reader
+	depth    int
+	provided bool // by a function
+}
+
+// result is the one thing that is wrong with what the client gets.
+func (w *passage) result(v modules.View) (out carried, wrong bool) {
+	all := w.eval(v)
+	for _, x := range all {
+		if x.kind == carriedFunc {
+			all, w.provided = nil, true
+			for _, y := range w.gives(x) {
+				y.prom = false // a provider may be async
+				all = append(all, y)
+			}
+			break
+		}
+	}
+	for _, x := range all {
+		if x.kind == carriedNone {
+			continue
+		}
+		if x.prom && x.How == "" {
+			x = x.lost(w)
+		}
+		if x.How == "" {
+			x = w.whole(x)
+		}
+		if x.kind == carriedOther || x.How == "" && x.kind != carriedDoc || x.How == "" && !wrong && len(all) > 1 {
+			return out, false
+		}
+		if x.How == "" { // the field may be one that the response doesn't have
+			return out, false
+		}
+		if !wrong {
+			out, wrong = x, true
+		}
+	}
+	return out, wrong
+}
+
+// lost is a value whose promise was never awaited.
+func (x carried) lost(w *passage) carried {
+	if x.at.M == nil {
+		return carried{}
+	}
+	x.How, x.As, x.Place = "promise", x.at.E.Text, x.at.Place()
+	x.prom = false
+	return x
+}
+
+// whole is a value that holds the token in a field, where the client gets all of it.
+func (w *passage) whole(x carried) carried {
+	switch x.kind {
+	case carriedDoc:
+		if x.path == "" {
+			x.How = "document"
+		}
+	case carriedText:
+		x.How, x.Place = "text", x.at.Place()
+	case carriedReply, carriedClient:
+		x.How = "response"
+	case carriedObject:
+		field := ""
+		for i, k := range x.fn.E.Keys {
+			for _, y := range w.eval(x.fn.Of(x.fn.E.Parts[i])) {
+				if y.kind == carriedToken && y.How == "" && !y.prom {
+					field = k
+				}
+			}
+		}
+		if field == "" {
+			return carried{}
+		}
+		x.How, x.As = "object", field
+	}
+	return x
+}
+
+// eval is what a value may be.
+func (w *passage) eval(v modules.View) []carried {
+	w.depth++
+	defer func() { w.depth-- }()
+	if w.depth > maxWay || !w.Step() || v.M == nil {
+		return []carried{{}}
+	}
+	out := w.step(v)
+	if len(out) > 12 {
+		return []carried{{}}
+	}
+	for i := range out {
+		if v.E.Await {
+			out[i].prom = false
+		}
+	}
+	return out
+}
+
+func (w *passage) step(v modules.View) []carried {
+	e := v.E
+	switch e.Kind {
+	case jsread.Ident:
+		return w.name(v)
+	case jsread.Literal:
+		if e.Text == "" {
+			return []carried{{kind: carriedNone}}
+		}
+	case jsread.Either:
+		var out []carried
+		parts := v.Choices()
+		if e.Text == "&&" && len(parts) > 1 {
+			parts = parts[len(parts)-1:]
+		}
+		for _, part := range parts {
+			out = append(out, w.eval(part)...)
+		}
+		return out
+	case jsread.Template:
+		return w.joined(v)
+	case jsread.Object:
+		return []carried{{kind: carriedObject, fn: v}}
+	case jsread.Func:
+		return []carried{{kind: carriedFunc, fn: v}}
+	case jsread.Wrapped:
+		if len(e.Parts) == 0 {
+			break
+		}
+		inner := v.Of(e.Parts[0])
+		if path, ok := strings.CutPrefix(e.Text, "."); ok {
+			return w.members(w.eval(inner), path, v)
+		}
+		return w.changed(v, w.eval(inner))
+	case jsread.CallExpr:
+		return w.call(v)
+	case jsread.Other:
+		if e.Text == "[]" && len(e.Parts) == 2 {
+			return w.part(v)
+		}
+	}
+	return []carried{{}}
+}
+
+// name follows a name, or a path that begins with one.
+func (w *passage) name(v modules.View) []carried {
+	m, e := v.M, v.E
+	head, rest, _ := strings.Cut(e.Text, ".")
+	switch {
+	case modules.IsUndefined(e) || e.Text == "false":
+		return []carried{{kind: carriedNone}}
+	case head == "this" || facts.OneOf(m.Changed, head):
+		return []carried{{}}
+	}
+	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {
+		return w.members(w.parameter(m, fn, i, member), rest, v)
+	}
+	held, at, ok := jsread.Held(&m.Module, v.At, head)
+	if !ok || held.Kind == jsread.Ident && held.Text == head {
+		if next, ok := w.Once(v.Of(jsread.Expr{Kind: jsread.Ident, Text: head, Line: e.Line})); ok {
+			return w.members(w.eval(next), rest, v)
+		}
+		return []carried{{}}
+	}
+	if held.Kind == jsread.Other && held.Text == "[]" && held.Param == nil && len(held.Parts) == 2 { // const [token, setToken] = useState()
+		if set := w.state(v, head, held); set != nil {
+			return w.members(set, rest, v)
+		}
+	}
+	u := v.Of(held)
+	u.At, u.B = at, nil
+	if u.E.Line == 0 {
+		u.E.Line = e.Line
+	}
+	all := w.eval(u)
+	if e.Await && rest != "" {
+		for i := range all {
+			all[i].prom = false
+		}
+	}
+	return w.members(all, rest, v)
+}

@@ -1,0 +1,252 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file, about the calls on a token's way on the page:
+//   - a request gives a promise of a response, the response a promise of its document; so does a function on the server
+//   - a function of the project gives what it returns; every return counts
+
+// call is what a call gives.
+func (w *passage) call(v modules.View) []carried {
+	e := v.E
+	object, name := modules.Receiver(e.Text)
+	here := func(kind carriedKind) []carried {
+		return []carried{{kind: kind, prom: true, at: v, from: []facts.Place{v.Place()}}}
+	}
+	arg := func(i int) modules.View { return v.Of(e.Parts[i]) }
+	switch {
+	case w.signs(v):
+		return []carried{{kind: carriedToken}}
+	case name == "devToken" && len(e.Parts) == 1:
+		return []carried{{kind: carriedToken, Passed: facts.Passed{How: "dev", Place: v.Place()}}}
+	case keepsCall[name] && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:
+		return []carried{{kind: carriedFunc, fn: arg(0)}}
+	case e.Text == "Promise.resolve" && len(e.Parts) == 1:
+		return w.eval(arg(0))
+	case len(e.Parts) > 0 && (e.Text == "fetch" || e.Text == "window.fetch"):
+		if t, _ := modules.FunctionOf(w.Graph, v.M, v.At, e.Text); t == nil {
+			return here(carriedReply)
+		}
+	case len(e.Parts) > 0 && (e.Text == "$fetch" || e.Text == "ofetch"):
+		return here(carriedDoc)
+	case len(e.Parts) > 0 && name == "invoke" && strings.HasSuffix(object, ".functions"):
+		return here(carriedClient)
+	case len(e.Parts) > 0 && asksFor[name] && w.axios(v, modules.FirstOf(object, name)):
+		return here(carriedClient)
+	case storedBy[name] && len(e.Parts) == 1 && (object != "" || name == "getCookie") && e.On == nil:
+		if out := w.stored(v); out != nil {
+			return out
+		}
+	case (name == "json" || name == "text") && len(e.Parts) == 0:
+		all := w.eval(receiverOf(v.M, v.At, e.Text, e.On, e.Line))
+		for i := range all {
+			x := &all[i]
+			switch {
+			case x.kind != carriedReply || x.How != "":
+				*x = carried{}
+			case x.prom:
+				*x = x.lost(w)
+				x.kind = carriedDoc
+			default:
+				x.kind, x.prom, x.at = map[bool]carriedKind{true: carriedDoc, false: carriedText}[name == "json"], true, v
+			}
+		}
+		return all
+	case name == "then" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Func:
+		return w.returns(arg(0), &v)
+	case name == "catch" || name == "finally":
+		return w.eval(receiverOf(v.M, v.At, e.Text, e.On, e.Line))
+	case name == "useQuery" || name == "useSuspenseQuery" || name == "useMutation" || name == "useSWR":
+		if out := w.query(v, object, name); out != nil {
+			return out
+		}
+	case (name == "query" || name == "mutate") && e.On == nil:
+		if out := w.procedure(v, object); out != nil {
+			return out
+		}
+	}
+	if f, ok := w.CalledFunction(v.M, v.At, e, 12); ok {
+		out := w.returns(modules.View{M: f.Mod, At: f.Fn.In, E: jsread.Expr{Kind: jsread.Func, Text: f.Fn.Name, Fn: f.Fn.Own, Line: f.Fn.Line}}, nil)
+		remote := f.Fn.Directive == "use server" || facts.OneOf(f.Mod.Directives, "use server") && v.M != f.Mod
+		for i := range out {
+			x := &out[i]
+			x.from = append(slices.Clip(x.from), v.Place())
+			if f.Fn.Async || remote {
+				x.prom = true
+			}
+			if x.prom {
+				x.at = v
+			}
+		}
+		return out
+	}
+	if object == "" && e.On == nil { // mutateAsync()
+		all := w.eval(receiverOf(v.M, v.At, e.Text+"."+name, nil, e.Line))
+		for _, x := range all {
+			if x.kind != carriedFunc || len(all) > 1 {
+				return []carried{{}}
+			}
+			all = w.gives(x)
+			for i := range all {
+				all[i].prom, all[i].at = true, v
+			}
+		}
+		return all
+	}
+	return []carried{{}}
+}
+
+// gives is what a function that is a value gives.
+func (w *passage) gives(x carried) []carried {
+	if x.inner != nil {
+		return []carried{*x.inner}
+	}
+	return w.returns(x.fn, nil)
+}
+
+// returns is what a function gives; of a callback of then, a promise.
+func (w *passage) returns(v modules.View, then *modules.View) []carried {
+	f := jsread.FunctionOf(&v.M.Module, v.E.Fn)
+	if f == nil || len(f.Returns) == 0 {
+		return []carried{{}}
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	var out []carried
+	for _, r := range f.Returns {
+		for _, x := range w.eval(modules.View{M: v.M, At: f.Own, E: r.Expr}) {
+			if x.prom && (f.Async || then != nil) {
+				x.prom = false // a promise of a promise is one
+			}
+			if y := w.whole(x); y.How == "document" && y.Line == 0 && x.How == "" && x.kind != carriedObject && (strings.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
+				x.Place, x.Of = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}, map[bool]string{true: r.Text}[r.Kind == jsread.Ident]
+			}
+			if then != nil {
+				x.prom, x.at = true, *then
+			}
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// signs tells a signing call.
+func (w *passage) signs(v modules.View) bool {
+	return slices.ContainsFunc(w.Sites, func(s *picture.Site) bool {
+		return s.Mod == v.M && s.Call.Callee == strings.TrimPrefix(v.E.Text, "new ") && s.Call.Line == v.E.Line
+	})
+}
+
+// axios tells a client whose calls give { data }, where nothing unpacks its responses.
+func (w *passage) axios(v modules.View, object string) bool {
+	if slices.ContainsFunc(w.ReadOrder, func(m *modules.Module) bool {
+		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })
+	}) {
+		return false
+	}
+	if object == "axios" || modules.ImportsFrom(v.M, object, "axios") {
+		return true
+	}
+	s := modules.Settle(w.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: v.E.Line}))
+	return s.E.Kind == jsread.CallExpr && (strings.EqualFold(s.E.Text, "axios.create") || strings.EqualFold(s.E.Text, "new axios"))
+}
+
+// members follows a path into values.
+func (w *passage) members(all []carried, path string, v modules.View) []carried {
+	for path != "" {
+		name, rest, _ := strings.Cut(path, ".")
+		var next []carried
+		for _, x := range all {
+			next = append(next, w.member(x, name, v)...)
+		}
+		all, path = next, rest
+	}
+	return all
+}
+
+func (w *passage) member(x carried, name string, v modules.View) []carried {
+	switch {
+	case x.kind == carriedNone || x.kind == carriedOther:
+		return []carried{x}
+	case x.prom && x.How == "":
+		x = x.lost(w)
+		if x.kind == carriedDoc || x.kind == carriedObject || x.kind == carriedClient {
+			x.kind, x.path = carriedDoc, name
+			return []carried{x}
+		}
+	case x.How == "promise":
+		return []carried{x}
+	case x.How != "":
+	case x.kind == carriedDoc:
+		x.path = strings.TrimPrefix(x.path+"."+name, ".")
+		return []carried{x}
+	case x.kind == carriedClient && name == "data":
+		x.kind = carriedDoc
+		return []carried{x}
+	case (x.kind == carriedClient || x.kind == carriedReply) && strings.HasSuffix(strings.ToLower(name), "token"):
+		x.How, x.As, x.Place, x.Of = "unread", name, v.Place(), map[bool]string{true: "axios", false: "fetch"}[x.kind == carriedClient]
+		x.kind = carriedDoc
+		return []carried{x}
+	case x.kind == carriedQuery:
+		return w.ofQuery(x, name)
+	case x.kind == carriedObject:
+		for i, k := range x.fn.E.Keys {
+			if k == "" || k == "[]" {
+				return []carried{{}}
+			}
+			if k == name {
+				return w.eval(x.fn.Of(x.fn.E.Parts[i]))
+			}
+		}
+		return []carried{{kind: carriedNone}}
+	}
+	return []carried{{}}
+}
+
+// joined is a template, or a sum of strings, around one value.
+func (w *passage) joined(v modules.View) []carried {
+	at := -1
+	around, before := "", true
+	for i, part := range v.E.Parts {
+		if part.Kind != jsread.Literal {
+			if t, ok := w.TextOf(v.Of(part)); ok && t.Known.Sure() {
+				part = jsread.Expr{Kind: jsread.Literal, Text: t.Text}
+			}
+		}
+		switch {
+		case part.Kind != jsread.Literal && at < 0:
+			at = i
+		case part.Kind != jsread.Literal:
+			return []carried{{}}
+		case around == "":
+			around, before = part.Text, at < 0
+		}
+	}
+	if at < 0 {
+		return []carried{{}}
+	}
+	out := w.eval(v.Of(v.E.Parts[at]))
+	for i := range out {
+		x := &out[i]
+		switch whole := w.whole(*x); {
+		case x.kind == carriedNone || x.kind == carriedOther || x.How != "":
+			*x = carried{}
+		case x.prom || whole.How != "" && x.kind != carriedText:
+			*x = carried{} // "[object Promise]" is told where the promise is used otherwise
+		case around != "":
+			x.How, x.As, x.Place = map[bool]string{true: "prefix", false: "suffix"}[before], around, v.Place()
+			if len(around) > 20 || strings.ContainsAny(around, "=?&{/") || x.Line == 0 {
+				*x = carried{}
+			}
+		}
+	}
+	return out
+}
