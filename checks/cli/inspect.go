@@ -207,7 +207,7 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 			in  inspect.Input
 			err error
 		}
-		read, err := interruptible(ctx, func() input { in, err := inspect.ReadInput(stdin); return input{in, err} })
+		read, err := interruptible(ctx, func() *input { in, err := inspect.ReadInput(stdin); return &input{in, err} })
 		if err != nil {
 			return err
 		}
@@ -223,12 +223,12 @@ func inspectStdin(ctx context.Context, p *Program, look func() *inspect.Inspecto
 		if in.TooLong {
 			p.note("the input is too long; only its first 16 MiB were read")
 		}
-		f, err := interruptible(ctx, func() inspect.Finding {
+		f, err := interruptible(ctx, func() *inspect.Finding {
 			i, by := inspect.Recognise(in.Text), new(inspect.Inspector)
 			if i.NeedsProject() {
 				by = look()
 			}
-			return by.Judge(ctx, i)
+			return new(by.Judge(ctx, i))
 		})
 		if err != nil {
 			return err

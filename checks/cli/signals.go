@@ -82,9 +82,12 @@ func waited[T any](ctx context.Context, work func() (T, error)) (T, error) {
 		result T
 		err    error
 	}
-	e, err := interruptible(ctx, func() ended {
+	e, err := interruptible(ctx, func() *ended {
 		result, err := work()
-		return ended{result, err}
+		return &ended{result, err}
 	})
+	if e == nil {
+		e = new(ended)
+	}
 	return e.result, cmp.Or(err, e.err)
 }

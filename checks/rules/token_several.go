@@ -109,7 +109,7 @@ func acceptedSecret(f *facts.Facts, t *facts.Token) bool {
 	sent := sentKeys(f)
 	for _, h := range t.Signer.Hits {
 		for _, p := range f.Stream.Grid {
-			if len(sent) > 0 && !slices.Contains(sent, p.Key) {
+			if len(sent) > 0 && !facts.OneOf(sent, p.Key) {
 				continue
 			}
 			if v := facts.ValueAt(f, p.Secret); p.Answer.Status == 200 && !p.Cleaned && v != nil && v.Fingerprint == h.Signed {

@@ -2,7 +2,6 @@ package jsread
 
 import (
 	"bytes"
-	"html"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -144,7 +143,7 @@ func jsxString(b []byte) string {
 	if bytes.IndexByte(b, '&') < 0 {
 		return string(b)
 	}
-	return html.UnescapeString(string(b))
+	return unescape(string(b))
 }
 
 const (
@@ -171,5 +170,36 @@ func (s *scanner) comment(pos, end int) {
 			s.comments = append(s.comments, Comment{Text: strings.TrimSpace(text), Line: line})
 			return
 		}
+	}
+}
+
+// entities are the names that URLs, keys and tokens in JSX can have; package html has two thousand, and 70 KB of them.
+var entities = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u00a0"}
+
+// unescape decodes the entities of a JSX text: &amp;, &#38;, &#x26;. Other names are left as they are.
+func unescape(s string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(s, "&")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, rest, ok := strings.Cut(after, ";")
+		text, known := entities[name]
+		if digits, numeric := strings.CutPrefix(name, "#"); numeric {
+			base := 10
+			if d := strings.TrimLeft(digits, "xX"); d != digits {
+				digits, base = d, 16
+			}
+			if n, err := strconv.ParseInt(digits, base, 32); err == nil && n > 0 {
+				text, known = string(rune(n)), true
+			}
+		}
+		if !ok || !known {
+			text, rest = "&", after
+		}
+		b.WriteString(text)
+		s = rest
 	}
 }

@@ -41,7 +41,12 @@ func (h *held) same(x *held) bool {
 	if h == nil || x == nil {
 		return h == x
 	}
-	return h.how == x.how && h.as == x.as && h.object == x.object && !h.bad && !x.bad && slices.EqualFunc(h.fields, x.fields, func(a, b member) bool { return a.name == b.name && a.of.same(b.of) })
+	for i := range h.fields {
+		if i >= len(x.fields) || h.fields[i].name != x.fields[i].name || !h.fields[i].of.same(x.fields[i].of) {
+			return false
+		}
+	}
+	return h.how == x.how && h.as == x.as && h.object == x.object && !h.bad && !x.bad && len(h.fields) == len(x.fields)
 }
 
 // giver follows one token.

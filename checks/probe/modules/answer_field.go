@@ -2,6 +2,7 @@
 package modules
 
 import (
+	"badsig/checks/facts"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func (m *Module) Taken(line int) (field string, trims bool) {
 	held := answersIn(ws)
 	for i := range ws {
 		for _, n := range takenAt(ws, i, held) {
-			if names.Bare.MatchString(n) && !slices.Contains(called, n) {
+			if names.Bare.MatchString(n) && !facts.OneOf(called, n) {
 				called = append(called, n)
 			}
 		}
@@ -51,7 +52,7 @@ func (m *Module) after(line int) []jsread.Word {
 func takenAt(ws []jsread.Word, i int, held []string) []string {
 	switch {
 	case ws[i].String:
-	case answerNames[ws[i].Text], slices.Contains(held, ws[i].Text) && !jsread.Follows(ws, i-1, "."):
+	case answerNames[ws[i].Text], facts.OneOf(held, ws[i].Text) && !jsread.Follows(ws, i-1, "."):
 		return memberOf(ws, i+1)
 	case jsread.Follows(ws, i, ". json ( ) )"):
 		return memberOf(ws, i+5)
@@ -118,7 +119,7 @@ func takenParts(ws []jsread.Word, i int, held []string) (fields []string) {
 	if !jsread.Follows(ws, end, "} =") {
 		return nil
 	}
-	if readsAnswer(ws, end+2) || end+3 < len(ws) && slices.Contains(held, ws[end+2].Text) && !jsread.Follows(ws, end+3, ".") && !jsread.Follows(ws, end+3, "(") {
+	if readsAnswer(ws, end+2) || end+3 < len(ws) && facts.OneOf(held, ws[end+2].Text) && !jsread.Follows(ws, end+3, ".") && !jsread.Follows(ws, end+3, "(") {
 		return fields
 	}
 	return nil
@@ -220,7 +221,7 @@ func LastOf(ws []jsread.Word, k int) string {
 // themselves, and leave a string of what they can't parse: it has no fields.
 func (m *Module) ReadsJSON(c jsread.Call) bool {
 	_, name := Receiver(c.Callee)
-	found := slices.Contains([]string{"axios", "post", "get", "put", "patch", "request"}, name)
+	found := facts.OneOf([]string{"axios", "post", "get", "put", "patch", "request"}, name)
 	for _, o := range slices.Concat(m.Calls, m.Others) {
 		if o.Line < c.Line || o.Line > c.Line+takenLines || o.Func != c.Func {
 			continue

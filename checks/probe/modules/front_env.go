@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"badsig/checks/facts"
 	"slices"
 	"strings"
 
@@ -121,7 +122,7 @@ func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
 					return v, true
 				}
 				x, _ := g.member(top, at, 0, 12)
-				if x = Settle(g, x); x.E.Kind == jsread.Object && !slices.Contains(x.E.Keys, "") { // all of it is read, and the name isn't there
+				if x = Settle(g, x); x.E.Kind == jsread.Object && !facts.OneOf(x.E.Keys, "") { // all of it is read, and the name isn't there
 					none = x.variable("extra." + name)
 					for i, k := range x.E.Keys {
 						if names.NearName(snake(k), snake(name)) > 0 {

@@ -132,7 +132,7 @@ func (m *Module) Tool() bool {
 
 // Listens tells a module that opens a port.
 func (m *Module) Listens() bool {
-	if d := m.Exports["default"]; d.Kind == jsread.Object && slices.Contains(d.Keys, "fetch") && (slices.Contains(d.Keys, "port") || m.Pkg.Dep("@types/bun", "bun-types")) {
+	if d := m.Exports["default"]; d.Kind == jsread.Object && facts.OneOf(d.Keys, "fetch") && (facts.OneOf(d.Keys, "port") || m.Pkg.Dep("@types/bun", "bun-types")) {
 		return true // Bun serves what its first module exports
 	}
 	for _, c := range m.Others {

@@ -2,7 +2,6 @@ package modules
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -191,7 +190,7 @@ func requiredSpec(callee string) (string, bool) {
 //go:noinline
 func ImportsFrom(m *Module, local string, from ...string) bool {
 	for _, i := range m.Imports {
-		if _, ok := i.Names[local]; ok && slices.Contains(from, i.From) {
+		if _, ok := i.Names[local]; ok && facts.OneOf(from, i.From) {
 			return true
 		}
 	}

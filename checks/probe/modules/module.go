@@ -47,7 +47,7 @@ func (m *Module) usesMeta() bool {
 }
 
 // Directive tells a module that begins with one ("use client").
-func (m *Module) Directive(text string) bool { return slices.Contains(m.Directives, text) }
+func (m *Module) Directive(text string) bool { return facts.OneOf(m.Directives, text) }
 
 func IsDigits(s string) bool {
 	for i := range len(s) {

@@ -1,8 +1,8 @@
 package modules
 
 import (
+	"badsig/checks/facts"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"iter"
 	"maps"
@@ -84,7 +84,7 @@ func (p *Package) Install(dep string) string {
 	if p.manager == "npm" || p.manager == "" {
 		verb = "install"
 	}
-	return shell.ShellIn(p.Dir, shell.ShellAtHand().Command(cmp.Or(p.manager, "npm"), verb, dep))
+	return shell.ShellIn(p.Dir, shell.ShellAtHand().Command(facts.First(p.manager, "npm"), verb, dep))
 }
 
 // streamDeps are Stream's packages for front ends.

@@ -43,7 +43,7 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	var out []Leaf
 	for _, arg := range PropsGiven(g, m, e.Param) {
 		ls := g.follow(arg, depth-1)
-		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
+		if out != nil && !sameLeaves(out, ls) {
 			return unknown
 		}
 		out, found = ls, true
@@ -73,7 +73,7 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 				l.Top = []Place{{c.Mod, c.Call.Line}}
 			}
 		}
-		if out != nil && !slices.EqualFunc(out, ls, sameLeaf) {
+		if out != nil && !sameLeaves(out, ls) {
 			return unknown
 		}
 		out = ls
@@ -140,4 +140,14 @@ func shows(g *Graph, c *Module, name string, m *Module, component string) bool {
 		return exported == component || exported == "default" && m.Exports["default"].Text == component
 	}
 	return false
+}
+
+// sameLeaves reports whether two lists have the same leaves in the same order.
+func sameLeaves(a, b []Leaf) bool {
+	for i := range a {
+		if i >= len(b) || !sameLeaf(a[i], b[i]) {
+			return false
+		}
+	}
+	return len(a) == len(b)
 }

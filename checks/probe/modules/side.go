@@ -54,7 +54,7 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	ext := path.Ext(m.Rel)
 	imports := func(list []string) bool {
 		for _, i := range m.Imports {
-			if slices.Contains(list, i.From) {
+			if facts.OneOf(list, i.From) {
 				return true
 			}
 		}

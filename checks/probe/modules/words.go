@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"badsig/checks/facts"
 	"bytes"
 	"slices"
 	"strings"
@@ -79,7 +80,7 @@ func (m *Module) MakesFetch() bool {
 func (g *Graph) FetchChangedIn(k *Package) bool {
 	for _, m := range g.Added(&g.fetchesSeen) {
 		g.fetchChanged[m.Pkg] = g.fetchChanged[m.Pkg] || slices.ContainsFunc(m.Assigned, func(f jsread.Field) bool {
-			return f.Name == "fetch" && slices.Contains([]string{"window", "globalThis", "self", "global"}, f.Object)
+			return f.Name == "fetch" && facts.OneOf([]string{"window", "globalThis", "self", "global"}, f.Object)
 		})
 	}
 	return g.fetchChanged[k]

@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -76,7 +75,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 			headersOf(p, e.V, &given)
 			c.headers = given.headers
 			x.Auth = x.Auth || given.auth
-			x.Session = cmp.Or(given.session, x.Session)
+			x.Session = facts.First(given.session, x.Session)
 			all, _ := modules.FieldsOf(p.Graph, e.V, 4)
 			for _, h := range all {
 				if strings.EqualFold(h.Key, "content-type") {

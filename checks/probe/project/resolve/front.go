@@ -153,7 +153,7 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 		}
 	}
 	for _, rel := range fr.Files {
-		if slices.Contains(p.Tree.Unread, sanitize.Visible(rel)) {
+		if facts.OneOf(p.Tree.Unread, sanitize.Visible(rel)) {
 			return -1, false, false // it is there, and what it sets was not seen
 		}
 		if e := values.Env(p, rel); e != nil {

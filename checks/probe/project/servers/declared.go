@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"cmp"
 	"path"
 	"strconv"
 	"strings"
@@ -53,8 +52,8 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 		for _, e := range list {
 			get[e.Path()] = e.Value
 		}
-		port, _ := strconv.Atoi(cmp.Or(get["custom.serverless-offline.httpPort"], "3000"))
-		stage := cmp.Or(get["provider.stage"], "dev")
+		port, _ := strconv.Atoi(facts.First(get["custom.serverless-offline.httpPort"], "3000"))
+		stage := facts.First(get["provider.stage"], "dev")
 		for _, e := range list {
 			k := e.Keys
 			switch {

@@ -62,7 +62,7 @@ func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 		f := tools.Of(s.Frame)
 		for i := range p.Starts {
 			st := &p.Starts[i]
-			if st.Dir == s.Dir && f.Called(st.Tool) && !slices.Contains(st.Args, "deploy") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
+			if st.Dir == s.Dir && f.Called(st.Tool) && !facts.OneOf(st.Args, "deploy") && (s.Start == nil || RankName(st) < RankName(s.Start)) {
 				s.Start = st
 			}
 		}
@@ -179,7 +179,7 @@ func isWorker(p *picture.Reader, m *modules.Module) bool {
 		return path.Join(m.Pkg.Dir, main) == m.Rel
 	}
 	d, ok := m.Exports["default"]
-	return ok && !m.HasMarkup() && (slices.Contains(d.Keys, "fetch") || modules.ImportsFrom(m, "Hono", "hono"))
+	return ok && !m.HasMarkup() && (facts.OneOf(d.Keys, "fetch") || modules.ImportsFrom(m, "Hono", "hono"))
 }
 
 // importsPackage tells a module that imports a package, or a file of it.

@@ -138,13 +138,13 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			case (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(m, at, v)) && g.holds(m, at, v, depth):
 				g.fields(m, at, v, name, line, depth-1)
 			default:
-				if !slices.Contains(g.e.Answer, name) {
+				if !facts.OneOf(g.e.Answer, name) {
 					g.e.Answer = append(g.e.Answer, name)
 				}
 				if names.Classify(key).What == facts.WhatKey {
 					g.e.Key = modules.View{M: m, At: at, E: v}
 				}
-				if slices.Contains(facts.IDNames, key) {
+				if facts.OneOf(facts.IDNames, key) {
 					if v, ok := m.Resolve(at, v.Text); ok && v.Kind == jsread.Literal {
 						g.e.Names = sanitize.Visible(v.Text)
 					} else if x.Parts[i].Kind == jsread.Literal {

@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -79,7 +78,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 			return plainEntries(p, r, m, c)
 		}
 	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
-		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(cmp.Or(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "method"), "ANY")), Path: values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
+		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(facts.First(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "method"), "ANY")), Path: values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
 	case c.Callee == "Meteor.methods" && len(x.Keys) == 1:
 		return oneEntry(p, m, facts.EntryCallable, "", x.Keys[0], max(c.Line, x.E.Line), "action")
 	case c.Callee == "Parse.Cloud.define" && x.Arg == 1:

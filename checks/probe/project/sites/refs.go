@@ -132,7 +132,7 @@ func namesOf(p *picture.Reader, f modules.FnRef) []string {
 func findNames(p *picture.Reader, f modules.FnRef) []string {
 	var out []string
 	add := func(n string) {
-		if n != "" && n != "default" && n != "*" && !slices.Contains(out, n) {
+		if n != "" && n != "default" && n != "*" && !facts.OneOf(out, n) {
 			out = append(out, n)
 		}
 	}
@@ -195,7 +195,7 @@ func localNames(p *picture.Reader, of string) []string {
 						}
 					}
 					k := rel + "\x00" + name
-					if !slices.Contains(h.Locals[k], local) && len(h.Locals[k]) < 50 {
+					if !facts.OneOf(h.Locals[k], local) && len(h.Locals[k]) < 50 {
 						h.Locals[k] = append(h.Locals[k], local)
 					}
 				}

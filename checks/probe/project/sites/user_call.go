@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -88,15 +87,15 @@ func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, fie
 	case name == "formData" || name == "text" && strings.Contains(low, "req") || name == "urlencoded" && strings.Contains(low, "req"):
 		return FromBody, member
 	case name == "input" && arg != "" && strings.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
-		return FromBody, cmp.Or(arg, member)
+		return FromBody, facts.First(arg, member)
 	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
-		return FromQuery, cmp.Or(arg, member)
+		return FromQuery, facts.First(arg, member)
 	case name == "query" && strings.Contains(low, "req"):
 		return FromQuery, member
 	case name == "getRouterParam" && len(e.Parts) > 1:
 		return FromPath, e.Parts[1].Text
 	case name == "param" && strings.Contains(low, "req"):
-		return FromPath, cmp.Or(arg, member)
+		return FromPath, facts.First(arg, member)
 	case name == "valid" && strings.Contains(low, "req"): // Hono's validator
 		switch arg {
 		case "json", "form":
@@ -109,9 +108,9 @@ func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, fie
 	case name == "get" && (strings.Contains(low, "searchparams") || strings.HasSuffix(low, "query") || low == "params"):
 		return FromQuery, arg
 	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
-		return FromSession, cmp.Or(arg, "headers")
+		return FromSession, facts.First(arg, "headers")
 	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
-		return FromSession, cmp.Or(arg, "cookie")
+		return FromSession, facts.First(arg, "cookie")
 	case sessionCalls[name]:
 		return FromSession, callee
 	case name == "params" && low == "":
