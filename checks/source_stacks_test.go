@@ -103,7 +103,7 @@ func TestStacksReadTheirSecret(t *testing.T) {
 			{"healthy", "", "", ""},
 		} {
 			t.Run(s.name+", "+fault.name, func(t *testing.T) {
-				if s.cloud && fault.want == causes.SecretMissing {
+				if s.cloud && fault.want == causes.SecretMissing && s.name != "a secret of the Functions emulator" { // there, a file has it under almost the name
 					fault.want = ""
 				}
 				files := maps.Clone(s.files)
