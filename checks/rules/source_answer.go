@@ -67,26 +67,16 @@ func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
 	if at == nil || at.Line == 0 || f.Project.Strips || f.Project.Unquotes && (g.How == "json" || strings.TrimSpace(g.As) == "") {
 		return nil
 	}
-	id, got, step := causes.TokenWrapped, "", "hand out the token alone"
-	switch g.How {
-	case "prefix", "suffix":
-		got = fmt.Sprintf("the token with %q around it", g.As)
-		step = fmt.Sprintf("remove %q: Stream's client needs the token alone", strings.TrimSpace(g.As))
-	case "json":
-		got = "the token in quotes (JSON.stringify of a string)"
-		step = "remove JSON.stringify around the token"
-		if s.Language != "js" {
-			got, step = "the token in quotes (the JSON of a string)", "hand out the token as it is: the response is made JSON as a whole"
-		}
-	case "slice":
-		id, got, step = causes.TokenTruncated, "a part of the token ("+g.As+")", "remove ."+g.As+"(…): the whole token is needed"
-		if s.Language != "js" {
-			got, step = "a part of the token", "hand out the whole token"
-		}
-	case "promise":
+	id, got, step := parts.Changed(g.How, g.As)
+	switch other := s.Language != "js"; {
+	case g.How == "promise":
 		id, got, step = causes.TokenMissing, "a promise of the token ({} in JSON)", "await the token before it's handed out"
-	default:
+	case id == "":
 		return nil
+	case other && g.How == "json":
+		got, step = "the token in quotes (the JSON of a string)", "hand out the token as it is: the response is made JSON as a whole"
+	case other && g.How == "slice":
+		got, step = "a part of the token", "hand out the whole token"
 	}
 	field := facts.First(g.Field, "the response")
 	c := finding.New(id, finding.Proven, "The backend hands out "+got+", which Stream can't verify.", at,

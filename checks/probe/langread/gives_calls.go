@@ -145,7 +145,7 @@ func (b *body) handedOn(n *syntax.Node, name string, i int) *held {
 
 // sent is what a response holds, or the JSON of something.
 func (b *body) sent(n *syntax.Node, name string) *held {
-	if asText[name] || name == "dumps" {
+	if asText[name] {
 		x := receiver(n)
 		if len(n.Args) > 0 && n.Args[0].Name == "" {
 			x = n.Args[0].X

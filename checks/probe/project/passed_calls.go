@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/project/fronts"
 	"badsig/checks/probe/project/picture"
 )
 
@@ -147,9 +148,7 @@ func (w *passage) signs(v modules.View) bool {
 
 // axios tells a client whose calls give { data }, where nothing unpacks its responses.
 func (w *passage) axios(v modules.View, object string) bool {
-	if slices.ContainsFunc(w.ReadOrder, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })
-	}) {
+	if fronts.Intercepted(w.Reader) {
 		return false
 	}
 	if object == "axios" || modules.ImportsFrom(v.M, object, "axios") {

@@ -51,11 +51,14 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 	} else if s, x := f.Site(), named(f, exact); s != nil && s.Made.Line > 0 && x != nil && x.What == facts.WhatKey { // a file's setting that is rightly called a key
 		exact, loc = x, finding.LocAt(s.Made.File, s.Made.Line)
 	}
+	return isKey(f, "signs", loc, proof, secretNotKey(f, exact, loc))
+}
+
+// isKey is for the key in the place of the secret.
+func isKey(f *facts.Facts, signs string, at *finding.Location, proof []finding.Evidence, step string) *finding.Cause {
 	return new(finding.New(causes.SecretIsKey, finding.Proven,
-		"The backend signs with the API key. The key is public and only names the app; tokens are signed with the API secret.",
-		loc, proof,
-		finding.Step{Text: secretNotKey(f, exact, loc)},
-		parts.RestartStep(f)))
+		"The backend "+signs+" with the API key. The key is public and only names the app; tokens are signed with the API secret.",
+		at, proof, finding.Step{Text: step}, parts.RestartStep(f)))
 }
 
 // keyTaken finds a call that uses the key's variable as the secret, where other code uses that variable rightly, so that
@@ -82,9 +85,7 @@ func keyTaken(f *facts.Facts, name string) *finding.Cause {
 			return crossedCause(at, v.Name, append(proof, finding.Evidence{Label: "used as the key", Got: facts.Shown(v), Want: "12 characters", Source: facts.Where(v)}), finding.Proven, f)
 		}
 	}
-	return new(finding.New(causes.SecretIsKey, finding.Proven,
-		"The backend would sign with the API key. The key is public and only names the app; tokens are signed with the API secret.", at, proof,
-		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", sign with the API secret instead of " + key.Name}, parts.RestartStep(f)))
+	return isKey(f, "would sign", at, proof, "In "+parts.LineOf(at.File, at.Line)+", sign with the API secret instead of "+key.Name)
 }
 
 // loadedAs is what a variable holds that a file sets which the server loads; nil where that is of another kind.

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
 )
 
 // strips tells a module that removes something from what is called a token: a word before it, or only whitespace and
@@ -65,4 +66,11 @@ func converts(m *modules.Module) bool {
 		}
 	}
 	return false
+}
+
+// Intercepted reports a project in which a client's responses pass through a function.
+func Intercepted(p *picture.Reader) bool {
+	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool {
+		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })
+	})
 }

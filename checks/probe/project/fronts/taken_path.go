@@ -18,9 +18,7 @@ import (
 
 // takenPath is the one path with a field's name that the lines after a request read from its document; "" where that isn't known.
 func takenPath(p *picture.Reader, r request, field string) string {
-	if field == "" || !r.plain && (!r.client.found || slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })
-	})) {
+	if field == "" || !r.plain && (!r.client.found || Intercepted(p)) {
 		return ""
 	}
 	ws := r.m.Words()
