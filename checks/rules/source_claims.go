@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"badsig/checks/causes"
@@ -145,25 +144,6 @@ func takesPayload(s *facts.Site) bool {
 	return !strings.HasPrefix(callee, "createHmac") && strings.Contains(strings.ToLower(callee), "jwt")
 }
 
-// ahead is by how many seconds a time is after the present one, as it is
-// written: 600 in Math.floor(Date.now() / 1000) + 600, less than 0 in - 600; 0 where it is not.
-func ahead(c *facts.Claim) float64 {
-	if w := c.When; w != nil {
-		if w.Per == 1 && !w.Open {
-			return w.Plus
-		}
-		return 0
-	}
-	i := max(strings.LastIndex(c.Text, " + "), strings.LastIndex(c.Text, " - "))
-	if i < 0 || c.Unit != "seconds" || strings.ContainsAny(c.Text[:i], "+-") {
-		return 0
-	}
-	if c.Text[i+1] == '-' {
-		return -product(c.Text[i+3:])
-	}
-	return product(c.Text[i+3:])
-}
-
 // sourceTimes finds times in milliseconds, and durations where an epoch second belongs.
 func sourceTimes(f *facts.Facts) []finding.Cause {
 	var all []finding.Cause
@@ -174,11 +154,11 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			if at == nil || at.Line == 0 {
 				continue
 			}
-			id, why, want, do := timeFault(f, c)
+			id, why, want, do := timeFault(f, s, c)
 			if id == "" {
 				continue
 			}
-			if id == causes.IATFuture && slices.ContainsFunc(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" && o.When != nil && o.When.Per == 1 && ahead(&o) <= 0 }) {
+			if id == causes.IATFuture && slices.ContainsFunc(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" && o.When != nil && o.When.Per == 1 && o.Ahead() <= 0 }) {
 				do = "swap the two times: exp comes before iat"
 			}
 			cause := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: c.Name, Got: c.Text, Want: want, Source: at.String()}},
@@ -193,11 +173,17 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 }
 
 // timeFault is what is wrong with one time as it is written, what it should be, and the edit; id is "" for nothing.
-func timeFault(f *facts.Facts, c *facts.Claim) (id causes.ID, why, want, do string) {
+func timeFault(f *facts.Facts, s *facts.Site, c *facts.Claim) (id causes.ID, why, want, do string) {
 	milliseconds := c.Unit == "milliseconds"
-	n, by, w := lasting(c), ahead(c), c.When
+	n, by, w := c.Lasting(), c.Ahead(), c.When
 	if w != nil && w.Per == 1 && w.Fraction && (c.Name == "iat" || c.Name == "exp" || c.Name == "nbf") {
 		return causes.ClaimType, "Stream expects whole seconds, but " + c.Name + " has a fraction. It rejects the token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(Date.now() / 1000) for " + c.Name
+	}
+	if c.Unit == "duration" && strings.Contains(s.Callee, "SignJWT") { // jose counts a string from now on
+		by, _ = c.Span()
+		if by == 0 {
+			return "", "", "", ""
+		}
 	}
 	switch c.Name {
 	case "iat":
@@ -217,6 +203,8 @@ func timeFault(f *facts.Facts, c *facts.Claim) (id causes.ID, why, want, do stri
 				ago, do = fmt.Sprintf("%.0f seconds ", -by), "add the lifetime instead of subtracting it"
 			}
 			return causes.TokenExpired, "exp is " + ago + "in the past when the token is created, so Stream rejects it: \"token is expired (exp)\" (code 40).", "a time that is still to come", do
+		case by > 0 && by < 60:
+			return tooShort("exp is "+c.Text, by)
 		case n > 0 && n < 1e9:
 			return causes.EXPRelative, "exp is a duration. Stream reads it as a point in time in 1970, so the token has already expired.", "the time of expiry, in seconds since 1970", "use Math.floor(Date.now() / 1000) + " + c.Text + " for exp"
 		}
@@ -229,11 +217,28 @@ func timeFault(f *facts.Facts, c *facts.Claim) (id causes.ID, why, want, do stri
 			return causes.EXPTooShort, "validity_in_seconds is " + c.Text + ": the token expires after " + c.Text + " seconds.", "3600, or more", "set validity_in_seconds to the lifetime in seconds, such as 3600"
 		}
 	case "expiresIn":
-		if c.Unit == "duration" && c.Text != "" && strings.Trim(c.Text, "0123456789") == "" && n < 60000 {
-			return causes.EXPTooShort, fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, n/1000), "a number of seconds, or a string with a unit", "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"
+		n, ok := c.Span()
+		digits := strings.Trim(c.Text, "0123456789") == ""
+		switch {
+		case !ok || n >= 60:
+		case c.Unit == "duration" && digits:
+			return causes.EXPTooShort, fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, n), "a number of seconds, or a string with a unit", "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"
+		case n > 0:
+			return tooShort("expiresIn is "+c.Text, n)
+		default:
+			return causes.TokenExpired, "expiresIn is " + c.Text + ", so the token has already expired when it's created, and Stream rejects it: \"token is expired (exp)\" (code 40).", "a time that is still to come", "set expiresIn to the token's lifetime, such as '1h'"
+		}
+	case "notBefore":
+		if n, ok := c.Span(); ok && n >= 1 {
+			return causes.NBFFuture, fmt.Sprintf("notBefore is %s, so Stream doesn't accept the token for %g seconds (code 41).", c.Text, n), "now, or earlier", "leave out notBefore"
 		}
 	}
 	return "", "", "", ""
+}
+
+// tooShort is what is said of a life of less than a minute.
+func tooShort(what string, seconds float64) (id causes.ID, why, want, do string) {
+	return causes.EXPTooShort, fmt.Sprintf("%s: the token expires after %g seconds.", what, seconds), "an hour, or more", "give the token a longer life, such as an hour"
 }
 
 // expiredAt reports whether a time is over when the token that has it is created.
@@ -245,33 +250,4 @@ func expiredAt(f *facts.Facts, w *facts.When) bool {
 		return w.Plus <= 0
 	}
 	return w.Per == 0 && w.Plus >= 1e9 && w.Plus < float64(f.At.Unix())
-}
-
-// lasting is a time that is written as a number only, in seconds; 0 where it isn't.
-func lasting(c *facts.Claim) float64 {
-	if c.When != nil && c.When.Per == 0 {
-		return c.When.Plus
-	}
-	return product(c.Text)
-}
-
-var rubySeconds = map[string]float64{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-
-// product is the value of a number or of numbers multiplied, 0 for anything else.
-func product(text string) float64 {
-	n := 1.0
-	for part := range strings.SplitSeq(text, "*") {
-		part, unit, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(part), ".to_i"), ".")
-		if s, ok := rubySeconds[strings.TrimSuffix(unit, "s")]; ok { // 2.hours
-			n *= s
-		} else if unit != "" {
-			part += "." + unit
-		}
-		v, err := strconv.ParseFloat(part, 64)
-		if err != nil {
-			return 0
-		}
-		n *= v
-	}
-	return n
 }

@@ -60,12 +60,3 @@ func TestMayFit(t *testing.T) {
 		}
 	}
 }
-
-// A lifetime is told from a point in time, as numbers or as Ruby writes it.
-func TestLifetimes(t *testing.T) {
-	for text, want := range map[string]float64{"3600": 3600, "60 * 60": 3600, "2.hours": 7200, "1.day.to_i": 86400, "1.5": 1.5, "1.hour.from_now": 0, "TTL": 0, "3.quux": 0, "": 0} {
-		if got := product(text); got != want {
-			t.Errorf("%q is %v, want %v", text, got, want)
-		}
-	}
-}

@@ -1,34 +1,101 @@
 package sites
 
 import (
+	"math"
 	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/sanitize"
 )
 
-// claimOf is a claim with the line that a person edits: that of a time is where
-// the time is worked out, in a constant of its own or not. A module's HOUR in exp: HOUR
-// is right as it is, so the line is the claim's.
+// claimOf is a claim with the line that a person edits.
 func claimOf(g *modules.Graph, name string, v modules.View) facts.Claim {
-	m, e := v.M, v.E
-	time := false
-	var when *facts.When
-	switch name {
-	case "exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore":
-		time = true
-		when = whenOf(g, v)
-		if _, top := m.Consts[e.Text]; top && when != nil && when.Per == 0 && (name == "exp" || name == "iat" || name == "nbf") {
+	c := facts.Claim{Name: name}
+	if times[name] {
+		c.When = whenOf(g, v)
+		v = timePlace(g, name, v, c.When)
+		if t, ok := g.TextOf(v); ok && t.Env != "" && t.Known.Sure() && v.E.Kind != jsread.Template { // expiresIn: process.env.TTL
+			c.Text, c.Place = sanitize.Cut(sanitize.Visible(t.Text), 40), t.Place
+			if c.When == nil {
+				c.Unit = "duration"
+			}
+			return c
+		}
+		c.Unit = unitOf(v.E, c.When)
+	}
+	c.Text, c.Place = shortText(v.E, 4), v.Place()
+	return c
+}
+
+// times are the claims and options that hold a time.
+var times = names.Words("exp", "iat", "nbf", "expiresIn", "validity_in_seconds", "notBefore")
+
+// timePlace is where a time is to be edited: where a local name gets it, else the part of a
+// sum that is wrong. A module's HOUR in exp: HOUR, and the present time in exp: now, are right as they are.
+func timePlace(g *modules.Graph, name string, v modules.View, when *facts.When) modules.View {
+	for range 8 {
+		next, ok := behindTime(g, name, v, when)
+		if !ok {
 			break
 		}
-		if v, ok := m.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident && v.Line > 0 && v.Param == nil && v.Kind != jsread.Ident && v.Kind != jsread.Either && !facts.OneOf(m.Changed, e.Text) {
-			e = v
+		v = next
+	}
+	return v
+}
+
+// behindTime is one step on the way to the place.
+func behindTime(g *modules.Graph, name string, v modules.View, when *facts.When) (modules.View, bool) {
+	point := name == "exp" || name == "iat" || name == "nbf"
+	if v.E.Kind == jsread.Ident {
+		if facts.OneOf(v.M.Changed, v.E.Text) {
+			return v, false
+		}
+		e, at, ok := jsread.Held(&v.M.Module, v.At, v.E.Text)
+		next := v.Of(e)
+		if !ok || e.Line == 0 || e.Param != nil || e.Kind == jsread.Either {
+			if next, ok = g.Once(v); !ok || next.E.Line == 0 || next.E.Param != nil || next.E.Kind == jsread.Either || next.E.Kind == jsread.Env {
+				return v, false
+			}
+			at = 0
+		}
+		w := whenOf(g, next)
+		switch {
+		case point && at == 0 && w != nil && w.Per == 0 && when != nil && when.Per == 0:
+			return v, false
+		case point && w != nil && *w == facts.When{Per: 1}:
+			return v, false
+		}
+		return next, next.E.Kind != jsread.None
+	}
+	if when == nil || when.Per == 0 {
+		return v, false
+	}
+	for i, x := range v.E.Parts {
+		w := whenOf(g, v.Of(x))
+		if w == nil || x.Kind != jsread.Ident && x.Kind != jsread.Template && x.Kind != jsread.Wrapped {
+			continue
+		}
+		short := name == "exp" && when.Per == 1 && when.Plus < 60 && w.Per == 0 && w.Plus < 60 && v.E.Kind == jsread.Template && i > 0
+		set := false
+		if x.Kind == jsread.Wrapped && len(x.Parts) > 0 {
+			_, set = setNumber(g, v.Of(x))
+		}
+		if (w.Per == 1000 && when.Per == 1000 || short) && (x.Kind == jsread.Ident || set) {
+			return v.Of(x), true
 		}
 	}
-	c := facts.Claim{Name: name, Text: shortText(e, 4), When: when, Place: facts.Place{File: m.Rel, Line: e.Line}}
-	if time {
-		c.Unit = unitOf(e, when)
+	return v, false
+}
+
+// joseTime is a time that jose's builder is handed: it makes whole seconds of a Date.
+func joseTime(g *modules.Graph, name string, v modules.View) facts.Claim {
+	c := claimOf(g, name, v)
+	if e := modules.Settle(g, v).E; c.When != nil && e.Kind == jsread.CallExpr && e.Text == "new Date" {
+		c.When = &facts.When{Per: c.When.Per / 1000, Plus: math.Floor(c.When.Plus / 1000), Open: c.When.Open}
+		c.Unit = "seconds"
 	}
 	return c
 }

@@ -34,7 +34,9 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	if s.Payload.E.Kind == jsread.Object {
 		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)
 		for _, x := range list {
-			out.Claims = append(out.Claims, claimOf(p.Graph, x.Key, x.V))
+			if s.Stream || x.Key != "expiresIn" && x.Key != "notBefore" { // in a payload they are claims that mean nothing
+				out.Claims = append(out.Claims, claimOf(p.Graph, x.Key, x.V))
+			}
 		}
 		if open {
 			unread("payload")
@@ -88,9 +90,11 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 				}
 			}
 		case "setExpirationTime":
-			out.Claims = append(out.Claims, claimOf(p.Graph, "exp", s.View(e.Parts[0])))
+			out.Claims = append(out.Claims, joseTime(p.Graph, "exp", s.View(e.Parts[0])))
 		case "setIssuedAt":
-			out.Claims = append(out.Claims, claimOf(p.Graph, "iat", s.View(e.Parts[0])))
+			out.Claims = append(out.Claims, joseTime(p.Graph, "iat", s.View(e.Parts[0])))
+		case "setNotBefore":
+			out.Claims = append(out.Claims, joseTime(p.Graph, "nbf", s.View(e.Parts[0])))
 		case "setSubject":
 			out.Claims = append(out.Claims, claimOf(p.Graph, "sub", s.View(e.Parts[0])))
 		}

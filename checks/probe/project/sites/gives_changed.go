@@ -112,12 +112,13 @@ func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 	token := -1
 	parts := slices.Clone(x.Parts)
 	for i, part := range parts {
-		if t, ok := g.p.TextOf(modules.View{M: m, At: at, E: part}); ok && t.Known.Sure() {
+		held := g.holds(m, at, part, depth-1) // first: jwt.sign(claims, secret) has a text, too, as far as texts are concerned
+		if t, ok := g.p.TextOf(modules.View{M: m, At: at, E: part}); ok && !held && t.Known.Sure() {
 			part.Kind, part.Text = jsread.Literal, t.Text
 			parts[i] = part
 		}
 		switch {
-		case g.holds(m, at, part, depth-1) && token < 0:
+		case held && token < 0:
 			token = i
 		case part.Kind != jsread.Literal || strings.Contains(part.Text, "://") || strings.ContainsAny(part.Text, "=?&{"):
 			return changed{}, false

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -38,12 +39,15 @@ func timeIn(g *modules.Graph, v modules.View, depth int) (w facts.When, ok bool)
 	case e.Kind == jsread.CallExpr:
 		return calledTime(g, v, depth)
 	case e.Kind == jsread.Wrapped && len(e.Parts) > 0:
+		if t, ok := setNumber(g, v); ok {
+			return t, true
+		}
 		switch e.Text {
 		case "Math.floor", "Math.trunc", "Math.round", "Math.ceil", "parseInt":
 			w, ok = part(0)
 			w.Fraction = false
 			return w, ok
-		case "Number", "+", "valueOf", "!", "as":
+		case "Number", "+", "valueOf", "!", "as", "satisfies":
 			return part(0)
 		}
 	case e.Kind == jsread.Template:
@@ -55,19 +59,34 @@ func timeIn(g *modules.Graph, v modules.View, depth int) (w facts.When, ok bool)
 			w = facts.When{Per: w.Per + p.Per, Plus: w.Plus + p.Plus, Fraction: w.Fraction || p.Fraction, Open: w.Open || p.Open || !known}
 		}
 		return w, len(e.Parts) > 0
-	case e.Kind == jsread.Other && len(e.Parts) == 2:
-		a, known := part(0)
-		b, also := part(1)
-		if !known || !also {
-			return w, false
+	case e.Kind == jsread.Other && len(e.Parts) > 1: // a - b, a * b * c
+		w, ok = part(0)
+		for i := 1; ok && i < len(e.Parts); i++ {
+			next, known := part(i)
+			if w, ok = reckoned(e.Text, w, next); !known {
+				return w, false
+			}
 		}
-		return reckoned(e.Text, a, b)
+		return w, ok
 	case e.Kind == jsread.Other && e.Text == "~" && len(e.Parts) == 1 && e.Parts[0].Text == "~" && len(e.Parts[0].Parts) == 1: // ~~x
 		w, ok = timeIn(g, v.Of(e.Parts[0].Parts[0]), depth-1)
 		w.Fraction = false
 		return w, ok
 	}
 	return w, false
+}
+
+// setNumber is the number that a variable is set to: Number(process.env.TTL).
+func setNumber(g *modules.Graph, v modules.View) (facts.When, bool) {
+	if !facts.OneOf([]string{"Number", "+", "parseInt", "Number.parseInt"}, v.E.Text) {
+		return facts.When{}, false
+	}
+	t, ok := g.TextOf(v.Of(v.E.Parts[0]))
+	if !ok || t.Env == "" || !t.Known.Sure() {
+		return facts.When{}, false
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(t.Text), 64)
+	return facts.When{Plus: n, Fraction: n != math.Trunc(n)}, err == nil
 }
 
 // reckoned is what an operator makes of two times.
@@ -96,6 +115,13 @@ func calledTime(g *modules.Graph, v modules.View, depth int) (w facts.When, ok b
 	switch {
 	case e.Text == "Date.now", e.Text == "new Date" && len(e.Parts) == 0:
 		return now, true
+	case e.Text == "new Date" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal: // new Date('2024-01-31')
+		for _, form := range []string{time.RFC3339, time.DateOnly} {
+			if at, err := time.Parse(form, e.Parts[0].Text); err == nil {
+				return facts.When{Plus: float64(at.UnixMilli())}, true
+			}
+		}
+		return w, false
 	case e.Text == "new Date" && len(e.Parts) == 1:
 		return timeIn(g, v.Of(e.Parts[0]), depth-1)
 	case name == "getTime" || name == "valueOf" || name == "toFixed" && len(e.Parts) == 1 && e.Parts[0].Text == "0":

@@ -27,6 +27,9 @@ var jwtLibraries = []string{"jsonwebtoken", "jwt-simple", "njwt", "fast-jwt", "@
 func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 	low := strings.ToLower(c.Callee)
 	name, head := facts.LastName(c.Callee), strings.Split(c.Callee, ".")[0]
+	if name == "signAsync" {
+		name = "sign"
+	}
 	if full := libraryName(m, c); full != "" { // const { sign } = jwt, import { sign as makeToken }
 		low, name = "jwt."+full, full
 	}
@@ -40,7 +43,13 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 			return Signing{}, false
 		}
 		s := Signing{How: "jwt." + name, Payload: c.Args[0], Secret: c.Args[1]}
-		if len(c.Args) > 2 {
+		options, _ := m.Resolve(c.Scope, c.Args[1].Text)
+		if c.Args[1].Kind == jsread.Object {
+			options = c.Args[1]
+		}
+		if i := slices.Index(options.Keys, "secret"); i >= 0 { // Nest's JwtService.sign(payload, { secret, expiresIn })
+			s.Secret, s.Options = options.Parts[i], c.Args[1]
+		} else if len(c.Args) > 2 {
 			s.Options = c.Args[2]
 		}
 		return s, true
