@@ -38,6 +38,10 @@ type Site struct {
 	Key    []Link `json:"key,omitempty"`
 	Made   Place  `json:"made,omitzero"` // the call that is handed secret and key: the one that makes Stream's client, or the signing call
 
+	Argument Place `json:"argument,omitzero"` // the line of the secret in that call, or of what it was made of, where that is another line
+	Drawn    Place `json:"drawn,omitzero"`    // where the secret is made at random, and can't be anything else
+	Lacks    *Link `json:"lacks,omitempty"`   // the member that is the secret, and that its object doesn't have
+
 	User      User     `json:"user"`
 	Claims    []Claim  `json:"claims,omitempty"`
 	Algorithm *Claim   `json:"algorithm,omitempty"`
@@ -46,6 +50,14 @@ type Site struct {
 	Unread    []string `json:"unread,omitempty"`
 
 	Rounds *SDK `json:"rounds,omitempty"` // the SDK that makes it, where that version writes an iat that is rounded up
+}
+
+// Takes is the line that says which secret the call gets.
+func (s *Site) Takes() Place {
+	if s.Argument.Line > 0 {
+		return s.Argument
+	}
+	return s.Made
 }
 
 // SDK is a Stream package that the project depends on.
@@ -74,7 +86,16 @@ type User struct {
 	Known Known  `json:"known"`
 	Place
 	Changed Place `json:"changed,omitzero"` // the line that makes another ID of it: a prefix, toUpperCase()
+	Text    bool  `json:"text,omitempty"`   // undefined, or a whole body, is made a text: String(req.body)
 }
+
+// Nothing reports an ID that the source writes as undefined, null or NaN.
+func (u *User) Nothing() bool {
+	return u.From == "" && u.Known.Sure() && NoID(u.Name)
+}
+
+// NoID tells the texts that nothing turns into.
+func NoID(text string) bool { return text == "undefined" || text == "null" || text == "NaN" }
 
 // Claim is a claim or an option of a signing call, with its own line.
 type Claim struct {

@@ -7,6 +7,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/payload"
 )
 
 // This file is about where a user_id comes from that the code sets.
@@ -56,6 +57,11 @@ func sourceOddUser(f *facts.Facts) []finding.Cause {
 				id = &s.Claims[i]
 			}
 		}
+		if fault, got, place := payload.NoID(f, s); fault.ID != "" {
+			at := inSource(place)
+			return []finding.Cause{readInSource(finding.New(fault.ID, finding.Proven, fault.Why, at,
+				[]finding.Evidence{{Label: "user ID in the signing call", Got: got, Want: fault.Want, Source: at.String()}}, finding.Step{Text: startOf(at) + fault.Do}, parts.RestartStep(f)), s)}
+		}
 		if id == nil {
 			continue
 		}
@@ -93,7 +99,7 @@ func isNumber(text string) bool {
 	if text != "" && strings.Trim(text, "0123456789") == "" {
 		return true
 	}
-	for _, f := range []string{"Number(", "parseInt(", "Number.parseInt(", "parseFloat("} {
+	for _, f := range []string{"Number(", "+(", "parseInt(", "Number.parseInt(", "parseFloat("} {
 		if strings.HasPrefix(text, f) && strings.HasSuffix(text, ")") {
 			return true
 		}

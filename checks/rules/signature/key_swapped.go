@@ -49,7 +49,7 @@ func keyAsSecret(f *facts.Facts, exact, key *facts.Value, proof []finding.Eviden
 			loc = cmp.Or(parts.TakenAt(f, says, saysSecret), loc)
 		}
 	} else if s, x := f.Site(), named(f, exact); s != nil && s.Made.Line > 0 && x != nil && x.What == facts.WhatKey { // a file's setting that is rightly called a key
-		exact, loc = x, finding.LocAt(s.Made.File, s.Made.Line)
+		exact, loc = x, finding.LocAt(s.Takes().File, s.Takes().Line)
 	}
 	return isKey(f, "signs", loc, proof, secretNotKey(f, exact, loc))
 }
@@ -78,7 +78,7 @@ func keyTaken(f *facts.Facts, name string) *finding.Cause {
 	if s == nil || key == nil {
 		return nil
 	}
-	at := finding.LocAt(s.Made.File, s.Made.Line)
+	at := finding.LocAt(s.Takes().File, s.Takes().Line)
 	proof := []finding.Evidence{{Label: "used as the secret", Got: facts.Shown(key), Want: "the API secret, 64 characters", Source: facts.Where(key)}}
 	for _, l := range s.Key {
 		if v := loadedAs(f, l.Name, facts.WhatSecret); l.Env && v != nil {
@@ -113,7 +113,7 @@ func saysSecret(name string) bool { return names.Classify(name).What == facts.Wh
 // one variable for both, or const apiKey = process.env.STREAM_API_KEY. nil for any other.
 func takenAtCall(f *facts.Facts) *finding.Location {
 	if s := f.Site(); s != nil && s.Made.Line > 0 && (twice(s) || takesKey(s)) {
-		return finding.LocAt(s.Made.File, s.Made.Line)
+		return finding.LocAt(s.Takes().File, s.Takes().Line)
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 	if s == nil || f.Server == nil || len(s.Key) == 0 { // the call takes no key
 		return nil, nil
 	}
-	at := s.Made
+	at := s.Takes()
 	if at.File == "" {
 		return nil, nil
 	}

@@ -53,6 +53,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 		r.Next = createEnvFile(f)
 		return r
 	}
+	if c := givenNothing(f); c != nil {
+		return finding.Found(c.Summary, c.Evidence, *c)
+	}
 	if w == nil {
 		return finding.Unsure(unreadSecret(f))
 	}

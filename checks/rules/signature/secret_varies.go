@@ -83,6 +83,28 @@ func randomSecret(f *facts.Facts) *finding.Cause {
 		parts.RestartStep(f)))
 }
 
+// givenNothing is for a signing call that gets what no file can give: a secret that is
+// drawn at each start, or a member that its object doesn't have.
+func givenNothing(f *facts.Facts) *finding.Cause {
+	s := f.Site()
+	switch {
+	case s == nil || !s.Runs.Sure():
+	case s.Drawn.Line > 0:
+		at := finding.LocAt(s.Drawn.File, s.Drawn.Line)
+		return new(finding.New(causes.SecretVaries, finding.Proven,
+			"The code generates a random secret at startup and signs with it. Stream doesn't know that secret.", at,
+			[]finding.Evidence{{Label: "secret", Got: "generated at random", Want: "the app's API secret", Source: at.String()}},
+			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", read the dashboard's API secret from the environment instead of generating one"}, parts.RestartStep(f)))
+	case s.Lacks != nil:
+		at := finding.LocAt(s.Lacks.File, s.Lacks.Line)
+		return new(finding.New(causes.SecretMissing, finding.Proven,
+			"The signing code takes "+s.Lacks.Name+" as the secret, and nothing sets that member, so it's undefined.", at,
+			[]finding.Evidence{{Label: s.Lacks.Name, Got: "undefined", Want: "the app's API secret", Source: at.String()}},
+			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", take the member that holds the API secret instead of " + s.Lacks.Name}, parts.RestartStep(f)))
+	}
+	return nil
+}
+
 // foreignProcess is a token from a program that is not this project's. Where
 // not all of the project could be read, its secret may be in the rest; where the
 // folder has no server, the process is as likely that of the right project.

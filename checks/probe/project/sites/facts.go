@@ -30,6 +30,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	out.Key = linksOf(s.KeyUse)
 	if s.Use != nil {
 		out.Made = facts.Place{File: s.Use.Mod.Rel, Line: s.Use.Line}
+		describeSecret(s, &out)
 	}
 	if s.Payload.E.Kind == jsread.Object {
 		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)
@@ -165,6 +166,8 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	readWraps(p, s, &e, r)
 	readGives(p, s, &e, r)
 	end()
+	u := &user.user
+	u.Text = user.text && (u.Nothing() || u.From == FromBody && u.Name == "" && u.Known.Sure())
 	fact := &p.Facts.Sites[s.Fact]
 	if fact.User.From == "" && user.fn == nil {
 		fact.User = user.user

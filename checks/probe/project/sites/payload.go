@@ -27,17 +27,29 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 		})
 		s.Shared = c.What != facts.WhatSecret || c.Bare
 		if clients || !s.Shared {
-			list, _ := modules.FieldsOf(p.Graph, s.Payload, 4)
-			for _, x := range list {
-				if names.IsUserName(x.Key) || x.Key == "sub" {
-					s.User = x.V
-					break
-				}
-			}
+			userOf(p, s)
 			return true
 		}
 	}
-	return false
+	// The dashboard's own secret is Stream's, no matter what its variable is called.
+	right := p.World.Target.Secret
+	t, ok := p.TextOf(s.Secret)
+	if s.Shared = true; !ok || !t.Known.Sure() || right.Len() != len(t.Text) || !right.InText(t.Text) {
+		return false
+	}
+	userOf(p, s)
+	return true
+}
+
+// userOf is the user of a payload that names it otherwise than user_id.
+func userOf(p *picture.Reader, s *picture.Site) {
+	list, _ := modules.FieldsOf(p.Graph, s.Payload, 4)
+	for _, x := range list {
+		if names.IsUserName(x.Key) || x.Key == "sub" {
+			s.User = x.V
+			return
+		}
+	}
 }
 
 // scopeOfFeeds tells the payload of a backend's own request to Stream's feeds,

@@ -30,7 +30,7 @@ func FindSites(p *picture.Reader) {
 			}
 		}
 	}
-	if slices.ContainsFunc(p.Sites, func(s *picture.Site) bool { return s.Stream }) { // then such a JWT may be the project's own
+	if slices.ContainsFunc(p.Sites, func(s *picture.Site) bool { return s.Stream || !s.Shared }) { // then such a JWT may be the project's own
 		p.Sites = slices.DeleteFunc(p.Sites, func(s *picture.Site) bool { return s.Shared })
 	}
 	for i, s := range p.Sites {

@@ -22,6 +22,7 @@ type origin struct {
 	index  int
 	member string
 	param  modules.View // as it is written
+	text   bool         // it was made a text on the way
 }
 
 // changed notes the line that makes another ID of what is followed: the first
@@ -81,7 +82,9 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		}
 		for _, x := range e.Parts {
 			if x.Kind != jsread.Literal {
-				return originOf(p, v.Of(x), depth-1).changed(m, e.Line)
+				o := originOf(p, v.Of(x), depth-1).changed(m, e.Line)
+				o.text = true
+				return o
 			}
 		}
 	case jsread.Either:
@@ -113,6 +116,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		if !sameID[e.Text] {
 			o = o.changed(m, e.Line)
 		}
+		o.text = o.text || e.Text == "String"
 		return o
 	case jsread.CallExpr:
 		if next, ok := p.Once(v); ok {
@@ -143,6 +147,9 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			return originOf(p, next, depth-1)
 		}
 	case jsread.Ident:
+		if facts.NoID(e.Text) && e.Line > 0 {
+			return is("", e.Text)
+		}
 		return nameOrigin(p, v, depth)
 	}
 	return unread
@@ -169,7 +176,7 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 		}
 		return origin{fn: fn, index: i, member: joinMember(member, rest), param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: line}}}
 	}
-	if next, ok := p.Once(v); ok {
+	if next, ok := p.Once(v); ok && !modules.IsUndefined(next.E) { // a variable without a value may get one
 		return originOf(p, next, depth-1)
 	}
 	unread := origin{user: facts.User{Name: e.Text, Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}

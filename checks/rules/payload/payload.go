@@ -1,0 +1,65 @@
+// Package payload judges the claims of a signing call as its source has them.
+package payload
+
+import (
+	"fmt"
+	"slices"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+)
+
+// Fault is what is wrong with a claim, what it should be, and the edit.
+type Fault struct {
+	ID            causes.ID
+	Why, Want, Do string
+}
+
+// Server judges the payload of a server's own token: { server: true }, and no user.
+func Server(f *facts.Facts, s *facts.Site) (fault Fault, at facts.Place) {
+	for _, c := range s.Claims {
+		switch {
+		case c.Name == "server" && c.Text == "true":
+			at = c.Place
+		case c.Name == "user_id":
+			return Fault{}, at
+		}
+	}
+	if at.Line == 0 || !s.Complete {
+		return Fault{}, at
+	}
+	return Fault{causes.TokenServer, "The handler hands out a server token: its payload says server and names no user. A page needs a user's token, and a server token may do everything.",
+		"user_id", "sign the user's ID instead: { user_id: userId }"}, at
+}
+
+// NoID judges an ID that is nothing, or a whole body, and that is made a text; at is where.
+func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Place) {
+	u := &s.User
+	if at = u.Place; u.Changed.Line > 0 {
+		at = u.Changed
+	}
+	constant := u.From == "constant" && u.Known.Sure() && facts.NoID(u.Name)
+	switch {
+	case at.Line == 0:
+	case constant, u.Nothing() && u.Text:
+		return Fault{causes.UserIDPlaceholder, fmt.Sprintf("The signing call gets the text %q as the user's ID, or one that ends in it: nothing was there to be made a text.", u.Name), "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
+	case u.Nothing():
+		return Fault{causes.UserIDMissing, "The signing call gets " + u.Name + " as the user's ID, so no token names a user.", "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
+	case u.From == "body" && u.Name == "" && u.Known.Sure() && sendsObject(f, s):
+		id := Fault{causes.UserIDType, "The signing call gets the whole body as the user's ID. Stream accepts a string only.", "a string", "pass the field of the body that holds the user's ID"}
+		if u.Text {
+			id.ID, id.Why = causes.UserIDPlaceholder, "The signing call gets the whole body, made a text, as the user's ID: \"[object Object]\" is in every token."
+		}
+		return id, "the whole body", at
+	}
+	return Fault{}, "", at
+}
+
+// sendsObject reports a page that sends the user's ID as a field of JSON to the site's entry.
+func sendsObject(f *facts.Facts, s *facts.Site) bool {
+	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+		return e.Known.Sure() && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s && slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+			return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body)
+		})
+	})
+}
