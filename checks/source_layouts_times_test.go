@@ -87,14 +87,15 @@ func TestTimesBySource(t *testing.T) {
 	})
 	files := maps.Clone(byLibrary)
 	files[sign] = strings.Replace(strings.Replace(files[sign], "    exp: now + LIFE,\n", "", 1), "{ algorithm: 'HS256' }", "{ expiresIn: '1d' }", 1)
-	files["api/.env"] += "TTL=3600\n"
+	files["api/.env"] += "TTL=3600\nLIFE=10s\n"
 	judgePlanted(t, files, []planted{
 		{sign, "'1d'", "'10s'", causes.EXPTooShort, "expiresIn"},
 		{sign, "'1d'", "45", causes.EXPTooShort, "expiresIn"},
 		{sign, "'1d'", "'-1h'", causes.TokenExpired, "expiresIn"},
 		{sign, "'1d'", "'2 days'", "", ""},
-		{sign, "'1d'", "process.env.TTL", causes.EXPTooShort, "api/.env > TTL"},
+		{sign, "'1d'", "process.env.TTL", causes.EXPTooShort, "expiresIn"},
 		{sign, "'1d'", "Number(process.env.TTL)", "", ""},
+		{sign, "'1d'", "process.env.LIFE", causes.EXPTooShort, "api/.env > LIFE"},
 		{sign, "'1d'", "'1d', notBefore: '1h'", causes.NBFFuture, "notBefore"},
 		{sign, "'1d'", "'1d', notBefore: '-1m'", "", ""},
 		{sign, "'1d'", "'1d', notBefore: 0", "", ""},

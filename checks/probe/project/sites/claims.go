@@ -22,6 +22,9 @@ func claimOf(g *modules.Graph, name string, v modules.View) facts.Claim {
 			if c.When == nil {
 				c.Unit = "duration"
 			}
+			if c.When == nil && strings.Trim(c.Text, "0123456789") == "" { // a number is right there, and not read as one
+				c.Place = v.Place()
+			}
 			return c
 		}
 		c.Unit = unitOf(v.E, c.When)
