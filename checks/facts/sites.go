@@ -86,7 +86,7 @@ type User struct {
 	Known Known  `json:"known"`
 	Place
 	Changed Place `json:"changed,omitzero"` // the line that makes another ID of it: a prefix, toUpperCase()
-	Text    bool  `json:"text,omitempty"`   // undefined, or a whole body, is made a text: String(req.body)
+	Text    bool  `json:"text,omitempty"`   // undefined, or a whole body, is made a string: String(req.body)
 }
 
 // Nothing reports an ID that the source writes as undefined, null or NaN.
@@ -94,7 +94,7 @@ func (u *User) Nothing() bool {
 	return u.From == "" && u.Known.Sure() && NoID(u.Name)
 }
 
-// NoID tells the texts that nothing turns into.
+// NoID tells the strings that nothing turns into.
 func NoID(text string) bool { return text == "undefined" || text == "null" || text == "NaN" }
 
 // Claim is a claim or an option of a signing call, with its own line.

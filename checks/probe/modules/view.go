@@ -3,6 +3,7 @@ package modules
 import (
 	"slices"
 
+	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
 
@@ -100,9 +101,4 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 	return list, open
 }
 
-func FirstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
+func FirstOf(a, b string) string { return facts.First(a, b) }

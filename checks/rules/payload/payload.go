@@ -32,7 +32,7 @@ func Server(f *facts.Facts, s *facts.Site) (fault Fault, at facts.Place) {
 		"user_id", "sign the user's ID instead: { user_id: userId }"}, at
 }
 
-// NoID judges an ID that is nothing, or a whole body, and that is made a text; at is where.
+// NoID judges an ID that is nothing, or a whole body that is made a string; at is where.
 func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Place) {
 	u := &s.User
 	if at = u.Place; u.Changed.Line > 0 {
@@ -42,15 +42,11 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 	switch {
 	case at.Line == 0:
 	case constant, u.Nothing() && u.Text:
-		return Fault{causes.UserIDPlaceholder, fmt.Sprintf("The signing call gets the text %q as the user's ID, or one that ends in it: nothing was there to be made a text.", u.Name), "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
+		return Fault{causes.UserIDPlaceholder, fmt.Sprintf("The user's ID in the signing call is the string %q, or contains it: the code makes a string of nothing.", u.Name), "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
 	case u.Nothing():
 		return Fault{causes.UserIDMissing, "The signing call gets " + u.Name + " as the user's ID, so no token names a user.", "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
-	case u.From == "body" && u.Name == "" && u.Known.Sure() && sendsObject(f, s):
-		id := Fault{causes.UserIDType, "The signing call gets the whole body as the user's ID. Stream accepts a string only.", "a string", "pass the field of the body that holds the user's ID"}
-		if u.Text {
-			id.ID, id.Why = causes.UserIDPlaceholder, "The signing call gets the whole body, made a text, as the user's ID: \"[object Object]\" is in every token."
-		}
-		return id, "the whole body", at
+	case u.Text && sendsObject(f, s):
+		return Fault{causes.UserIDPlaceholder, "The signing call makes a string of the whole body for the user's ID: it's \"[object Object]\" in every token.", "the user's ID", "pass the field of the body that has the user's ID"}, "the whole body", at
 	}
 	return Fault{}, "", at
 }

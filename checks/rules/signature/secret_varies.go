@@ -98,9 +98,9 @@ func givenNothing(f *facts.Facts) *finding.Cause {
 	case s.Lacks != nil:
 		at := finding.LocAt(s.Lacks.File, s.Lacks.Line)
 		return new(finding.New(causes.SecretMissing, finding.Proven,
-			"The signing code takes "+s.Lacks.Name+" as the secret, and nothing sets that member, so it's undefined.", at,
+			"The signing code uses "+s.Lacks.Name+" as the secret, and nothing sets that member, so it's undefined.", at,
 			[]finding.Evidence{{Label: s.Lacks.Name, Got: "undefined", Want: "the app's API secret", Source: at.String()}},
-			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", take the member that holds the API secret instead of " + s.Lacks.Name}, parts.RestartStep(f)))
+			finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", use the member that has the API secret instead of " + s.Lacks.Name}, parts.RestartStep(f)))
 	}
 	return nil
 }

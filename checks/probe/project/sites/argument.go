@@ -12,7 +12,7 @@ import (
 
 // Rules of this file:
 //   - the argument is where the code says which secret it takes: config.stream.secret in const key = encode(config.stream.secret)
-//   - a name that holds the variable itself is no further step: const secret = process.env.STREAM_SECRET
+//   - a name that holds the variable itself ends the way: const secret = process.env.STREAM_SECRET
 
 // describeSecret notes where the secret's argument is, and what it is where no variable or literal gives it.
 func describeSecret(s *picture.Site, out *facts.Site) {

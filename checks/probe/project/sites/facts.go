@@ -167,7 +167,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	readGives(p, s, &e, r)
 	end()
 	u := &user.user
-	u.Text = user.text && (u.Nothing() || u.From == FromBody && u.Name == "" && u.Known.Sure())
+	u.Text = user.text && !user.parsed && (u.Nothing() || u.From == FromBody && u.Name == "" && u.Known.Sure())
 	fact := &p.Facts.Sites[s.Fact]
 	if fact.User.From == "" && user.fn == nil {
 		fact.User = user.user

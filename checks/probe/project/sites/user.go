@@ -22,7 +22,8 @@ type origin struct {
 	index  int
 	member string
 	param  modules.View // as it is written
-	text   bool         // it was made a text on the way
+	text   bool         // it was made a string on the way
+	parsed bool         // a schema may have made something else of it
 }
 
 // changed notes the line that makes another ID of what is followed: the first

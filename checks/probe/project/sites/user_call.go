@@ -58,7 +58,9 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
 			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
-			return streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
+			o := streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
+			o.parsed = name != "JSON.parse"
+			return o
 		}
 	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
 		of, ok := m.Resolve(at, on)
