@@ -19,6 +19,9 @@ type Difference struct {
 // common differ everywhere, and that is enough to know.
 const maxPositions = 64
 
+// leastWhole is the shortest secret that isn't part of another text by accident.
+const leastWhole = 16
+
 // Compare says how b differs from a.
 func Compare(a, b Secret) Difference {
 	x, y := a.bytes(), b.bytes()
@@ -42,6 +45,9 @@ func Compare(a, b Secret) Difference {
 	}
 	if name, repeats := bytes.CutSuffix(y, x); !m.stop && repeats && len(name) > 1 && name[len(name)-1] == '=' && isName(string(name[:len(name)-1])) {
 		d.Damages, m.stop = []string{"own-name"}, true
+	}
+	if !m.stop && len(x) >= leastWhole && len(y) > len(x)+1 && bytes.Contains(y, x) {
+		d.Damages, m.stop = []string{idMore}, true
 	}
 	if !m.stop {
 		d.Damages = typosBetween(x, y, d.Positions)

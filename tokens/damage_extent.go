@@ -58,6 +58,7 @@ func extentRows() []row {
 	})...)
 	return append(t, []row{
 		{Damage: Damage{"doubled", causePadded, "pasted twice"}, many: doubled},
+		{Damage: Damage{idMore, causePadded, "with more characters before or after it"}, many: again},
 		{Damage: Damage{"extra-last", causePadded, "plus one extra character at its end"}, many: func(m *maker, s []byte) { extra(m, s, false) }},
 		{Damage: Damage{"extra-first", causePadded, "plus one extra character before it"}, many: func(m *maker, s []byte) { extra(m, s, true) }},
 		{Damage: Damage{"without-marks", causePadded, "without the commas and semicolons at its end"}, one: plain(withoutMarks), pair: true},
@@ -166,6 +167,18 @@ func doubled(m *maker, s []byte) {
 	// The opposite: a secret that was pasted twice, used once.
 	if half := len(s) / 2; len(s)%2 == 0 && half > 0 && bytes.Equal(s[:half], s[half:]) {
 		m.give(s[:half], s)
+	}
+}
+
+// idMore is the damage of a secret that has any other text at its start or end.
+const idMore = "more-characters"
+
+// again adds the beginning of a secret at its end: the one text among others that needs no
+// guess. Compare finds them all.
+func again(m *maker, s []byte) {
+	for n := 2; n < len(s) && !m.stop; n++ {
+		m.a = append(append(m.a[:0], s...), s[:n]...)
+		m.give(m.a, s)
 	}
 }
 

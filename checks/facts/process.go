@@ -55,6 +55,7 @@ type Server struct {
 	SecretKnown  bool      `json:"secretKnown"`           // the resolution is certain: Secret -1 then means that it reads nothing
 	SecretName   string    `json:"secretName,omitempty"`  // the variable it reads
 	SecretUnset  bool      `json:"secretUnset,omitempty"` // no file that it loads sets that variable before the code reads it, and every way in which it loads files was understood: only the environment that it starts with may set it
+	SecretElse   bool      `json:"secretElse,omitempty"`  // Secret is what the code falls back to, and something that isn't followed may set that variable
 	SecretEnds   bool      `json:"secretEnds,omitempty"`  // the program ends at its start where that variable isn't set
 	Key          int       `json:"key"`
 	KeyKnown     bool      `json:"keyKnown"`

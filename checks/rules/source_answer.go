@@ -277,7 +277,13 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 				return other(s, "The backend changes the user's ID before it signs, and the front end connects as the ID that it sends.", at, finding.LocAt(c.File, c.Line), "changed from "+s.User.Name, as, "sign for "+s.User.Name+" as it is in the request")
 			}
 			if id := f.SignsName(sentNames(f)); id != "" && c.As != "" && s == f.Site() && s.User.Line > 0 {
-				return other(s, fmt.Sprintf("The token is signed for the field %s, and the front end connects as %s.", s.User.Name, id), inSource(s.User.Place), finding.LocAt(c.File, c.Line), s.User.Name, id, "sign for "+id)
+				at := s.User.Place
+				for _, c := range s.Claims { // the line that takes the name, not the one that reads it from the request
+					if c.Name == "user_id" && c.Line > 0 && c.Text == facts.LastName(s.User.Name) {
+						at = c.Place
+					}
+				}
+				return other(s, fmt.Sprintf("The token is signed for the field %s, and the front end connects as %s.", s.User.Name, id), inSource(at), finding.LocAt(c.File, c.Line), s.User.Name, id, "sign for "+id)
 			}
 		}
 	}

@@ -166,6 +166,7 @@ var damageTitles = map[string]struct {
 	"single-quoted":      {causes.SecretQuoted, "The API secret includes its single quotes"},
 	"trailing-semicolon": {causes.SecretPadded, "The API secret ends in a semicolon"},
 	"trailing-comma":     {causes.SecretPadded, "The API secret ends in a comma"},
+	"more-characters":    {causes.SecretPadded, "The API secret has more characters before or after it"},
 	"extra-last":         {causes.SecretPadded, "The API secret has an extra last character"},
 	"extra-first":        {causes.SecretPadded, "The API secret has an extra first character"},
 	facts.AsWritten:      {causes.SecretPadded, "The API secret includes the rest of its line"},

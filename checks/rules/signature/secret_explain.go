@@ -103,7 +103,7 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 	if k := sameKey(f, h.Signed); k != nil && !tr.Fps[h.Signed] {
 		return keyAsSecret(f, exact, k, proof)
 	}
-	if exact.Kind == facts.KindFallback && !tr.Fps[h.Signed] && (exact.Placeholder || !wellFormedValue(exact) || tr.Known || refusedFor(f, exact)) {
+	if exact.Kind == facts.KindFallback && !tr.Fps[h.Signed] && !onlyCopy(f, exact, tr) && (exact.Placeholder || !wellFormedValue(exact) || tr.Known || refusedFor(f, exact)) {
 		name := secretName(f)
 		c := new(finding.New(causes.SecretFallback, finding.Proven,
 			name+" wasn't set when the backend started, so it signs with the fallback hard-coded in "+facts.Where(exact)+".",
@@ -137,6 +137,13 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 			parts.RestartStep(f)))
 	}
 	return nil
+}
+
+// onlyCopy reports a fallback that is a corrupted copy of the app's secret and the only place for it: then that text is
+// what has to be edited. Where a file sets the variable, the fallback isn't meant to be used.
+func onlyCopy(f *facts.Facts, v *facts.Value, tr facts.Truth) bool {
+	d := v.VsDashboard
+	return tr.Known && d != nil && len(d.Damages) > 0 && meantSecret(f, secretName(f)) == nil
 }
 
 // placeholderStep is where the real secret goes.

@@ -77,6 +77,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if tr.Fps[w.Fingerprint] {
 		return finding.Passed("the backend would read "+rightName(tr)+" from "+facts.Where(w), ev...)
 	}
+	if f.Server.SecretElse {
+		return finding.Unsure("couldn't determine what the backend signs with: "+facts.Where(w)+" is used only if nothing sets "+secretName(f), ev...)
+	}
 	if c := noSecret(f, w, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
@@ -150,6 +153,12 @@ func noSecret(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Ca
 	}
 	k := sameKey(f, w.Fingerprint)
 	if s := f.Site(); !f.Server.SecretKnown && (k == nil || s == nil || !twice(s) && !swappedNames(s)) {
+		if k != nil && w.Kind == facts.KindFallback && !sourcesUnread(f) {
+			c := keyAsSecret(f, w, k, ev)
+			c.Certainty = finding.Likely // a shell may set the variable
+			c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
+			return c
+		}
 		if w.Empty && w.Kind == facts.KindFallback { // process.env.NAME || '': nothing, said twice
 			return nothingSet(f, secretName(f), ev)
 		}
@@ -194,7 +203,7 @@ func foreign(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
 // wrongPair judges, without any token, an intact secret that Stream rejects for
 // the key in use, where Stream accepts another one that the project has.
 func wrongPair(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
-	if !f.Server.SecretKnown || facts.AuthDisabled(f) || !refusedFor(f, w) {
+	if !f.Server.SecretKnown || facts.AuthDisabled(f) || !refusedFor(f, w) && !notTheDashboards(f, w, tr) {
 		return nil
 	}
 	proof := append([]finding.Evidence{{Label: "secret the backend would read", Got: facts.Shown(w), Want: rightShown(f, tr), Source: facts.Where(w)}}, streamProof(f, w)...)
@@ -206,6 +215,13 @@ func wrongPair(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 		c.Summary = strings.Replace(c.Summary, "signs with", "would sign with", 1)
 	}
 	return c
+}
+
+// notTheDashboards tells a whole secret that isn't the one that the dashboard shows for the key in use. A corrupted
+// copy of that one is something else, and so is what Stream said of either.
+func notTheDashboards(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
+	return tr.By == "dashboard" && tr.Key != "" && tr.Key == facts.ClientKey(f) && facts.Cell(f, tr.Key, w.ID, false) == nil && wellFormedValue(w) &&
+		!tr.Fps[w.Fingerprint] && (w.VsDashboard == nil || len(w.VsDashboard.Damages) == 0)
 }
 
 // wrongFile judges what the server would read if it were started now, without

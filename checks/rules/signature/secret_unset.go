@@ -67,18 +67,21 @@ func leftOut(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause 
 // isn't of the length that its secrets have.
 func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {
 	name, short := secretName(f), facts.OneOf(w.Blemishes, "not-64")
-	if w.Kind != facts.KindFallback || name == "" || !w.Placeholder && !short && !refusedFor(f, w) || sourcesUnread(f) {
+	other := notTheDashboards(f, w, facts.TruthOf(f))
+	if w.Kind != facts.KindFallback || name == "" || !w.Placeholder && !short && !other && !refusedFor(f, w) || sourcesUnread(f) {
 		return nil
 	}
 	set, what := setStep(f, name), ", which is a placeholder."
 	if key := halfPair(f, name); key != nil {
 		set.Text = "In " + key.File + ", set " + name + " to your app's API secret (Dashboard › your app › App Access Keys)"
-	} else if !w.Placeholder {
+	} else if !w.Placeholder && !other {
 		return nil
 	}
 	if !w.Placeholder {
 		what = ", which Stream rejects."
-		if short && !refusedFor(f, w) {
+		if other {
+			what = ", which isn't the secret that the dashboard shows."
+		} else if short && !refusedFor(f, w) {
 			what = "; Stream secrets are 64 characters (a–z, 0–9)."
 		}
 	}

@@ -231,6 +231,7 @@ func (r *running) resolveSign(out *facts.Server) {
 	if out.Secret < 0 && out.SecretName == "" {
 		r.onlySecret(out)
 	}
+	out.SecretElse = r.setElse(out, u.Leaves)
 	if out.SecretUnset = r.unset(out, u.Leaves); out.SecretUnset && r.l == nil {
 		contained(r.p, r.facts, r.s.Dir, r.s.Frame)
 		r.started()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
@@ -16,12 +17,23 @@ import (
 // that the signing code reads, as far as every way of loading is understood. What is
 // made at random where the variable is empty counts as nothing.
 func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
-	if out.Secret >= 0 || out.SecretName == "" || r.wrapped() || r.s.Frame == "serverless" {
+	return out.Secret < 0 && out.SecretName != "" && r.nothingSets(leaves)
+}
+
+// setElse reports a secret that the code falls back to, where something that isn't followed may set the variable before it.
+func (r *running) setElse(out *facts.Server, leaves []modules.Leaf) bool {
+	return out.Secret >= 0 && out.SecretName != "" && r.facts.Values[out.Secret].Kind == facts.KindFallback && !r.nothingSets(leaves)
+}
+
+// nothingSets reports whether nothing that is loaded sets the variables among the leaves in time, as far as every way
+// of loading is understood.
+func (r *running) nothingSets(leaves []modules.Leaf) bool {
+	if r.wrapped() || r.s.Frame == "serverless" || slices.ContainsFunc(r.s.Mods, fills) {
 		return false
 	}
 	for _, l := range leaves {
 		switch {
-		case l.Random, l.Kind == modules.LeafUndefined:
+		case l.Random, l.Kind == modules.LeafUndefined, l.Kind == modules.LeafLiteral:
 			continue
 		case l.Vault && !r.misspelled(l.Text):
 			return false
@@ -63,6 +75,12 @@ func (r *running) unset(out *facts.Server, leaves []modules.Leaf) bool {
 		}
 	}
 	return r.l == nil || r.envKnown
+}
+
+// fills reports a module that sets variables of the environment whose names it computes, as a loader of its own does.
+func fills(m *modules.Module) bool {
+	return m.Holds("process . env =") || m.Holds("Object . assign ( process . env") ||
+		slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == "process.env" && a.Name == "[]" })
 }
 
 // misnamed reports a variable that the .env file beside a Compose file should have, and has under almost this name, which

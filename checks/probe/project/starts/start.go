@@ -174,6 +174,9 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 	case st.Tool == "dotenv" || st.Tool == "env-cmd":
 		return expandWrapper(p, k, st, dir, depth)
 	}
+	if st.Tool == "nodemon" {
+		args = nodemonArgs(p, st, args, dir)
+	}
 	if is(func(t *tools.Tool) bool { return t.Execs }) {
 		for i, a := range args {
 			if (a == "--exec" || a == "-x") && i+1 < len(args) {
@@ -181,6 +184,7 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 				if subs := expandScript(p, k, shell.PosixWords(rest), dir, depth+1); len(subs) > 0 {
 					for j := range subs {
 						subs[j].Tool = st.Tool
+						subs[j].Env = append(subs[j].Env, st.Env...)
 					}
 					return subs
 				}
@@ -188,14 +192,6 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 		}
 	}
 	readNodeArgs(p, st, args, dir)
-	if f := p.Files[path.Join(dir, "nodemon.json")]; st.Tool == "nodemon" && f != nil {
-		list, _ := confread.JSON(f.Src)
-		for _, e := range list {
-			if len(e.Keys) == 2 && e.Keys[0] == "env" {
-				st.Env = append(st.Env, picture.Assignment{Name: e.Keys[1], Value: e.Value, File: f.Rel, Line: e.Line})
-			}
-		}
-	}
 	return []picture.Starter{*st}
 }
 
