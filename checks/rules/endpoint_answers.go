@@ -41,6 +41,9 @@ func EndpointAnswers(f *facts.Facts) finding.Result {
 		if c := signature.RestartMends(f, facts.TruthBeforeStream(f), nil); c != nil {
 			return finding.Found("the endpoint says that it has no API secret", ev, *c)
 		}
+		if c := signature.DecodedToNothing(f, ev); c != nil {
+			return finding.Found("the endpoint says that it has no API secret, and the code decodes it", ev, *c)
+		}
 		return finding.Found("the endpoint says that it has no API secret", ev, signature.SecretMissing(f, ev))
 	}
 	if r := streamsRefusal(f, a, ev); r != nil {

@@ -49,6 +49,18 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if loc == nil {
 		loc = parts.HandlerAt(f)
 	}
+	if name := said.Unsignable(a); name != "" {
+		if s := f.Site(); s != nil {
+			for _, k := range s.Claims {
+				if k.Name == name && k.Line > 0 {
+					loc = finding.LocAt(k.File, k.Line)
+				}
+			}
+		}
+		return finding.Found(seen, ev, finding.New(causes.ClaimType, finding.Proven,
+			"The claim "+name+" isn't a whole number of seconds, and the signing library throws an error."+says, loc, ev,
+			finding.Step{Text: parts.Sentence(parts.InLine(loc) + "make " + name + " a number: Math.floor(Date.now() / 1000) plus seconds")}, parts.RestartStep(f)))
+	}
 	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
 		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)}).Titled(fmt.Sprintf("The token endpoint returns an error: %d", a.Status))
 	return finding.Found(seen, ev, c)

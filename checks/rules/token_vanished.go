@@ -29,6 +29,12 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		if u := userOf(f, s); u.Known.Sure() && u.Line > 0 && u.From != "constant" { // the claim's line only passes on what was read there
 			loc = finding.LocAt(u.File, u.Line)
 		}
+		if isNumber(c.Text) { // NaN for an ID that isn't a number, and JSON writes it as null
+			loc = finding.LocAt(c.File, c.Line)
+			return new(finding.New(causes.UserIDType, finding.Proven,
+				"The signing call makes a number of the user's ID ("+c.Text+"): an ID in letters becomes NaN, which JSON writes as null. Stream accepts a string only.",
+				loc, ev, finding.Step{Text: parts.Sentence(parts.InLine(loc) + "sign the ID as a string: String(userId)")}, parts.RestartStep(f)))
+		}
 		fix := fmt.Sprintf("find out why %s is undefined: log the value, and use the field that holds the user's ID", c.Text)
 		return new(finding.New(causes.UserIDMissing, finding.Proven,
 			fmt.Sprintf("The signing call sets user_id to %s, which was undefined: JSON leaves out an undefined value, so the token has no user and client SDKs reject it.", c.Text),

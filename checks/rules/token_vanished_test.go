@@ -16,6 +16,10 @@ func TestIDVanished(t *testing.T) {
 	if c == nil || c.ID != causes.UserIDMissing || c.Location.Line != 13 || !strings.Contains(c.Summary, "req.user.id, which was undefined") {
 		t.Fatalf("%+v", c)
 	}
+	f.Project.Sites[0].Claims[0].Text = "Number(userId)"
+	if c := idVanished(f, &facts.Token{Source: "backend"}, nil); c == nil || c.ID != causes.UserIDType || c.Location.Line != 13 {
+		t.Errorf("a number of an ID in letters: %+v", c)
+	}
 	f.Project.Sites[0].Claims[0].Name = "userId"
 	if c := idVanished(f, &facts.Token{Source: "backend"}, nil); c != nil {
 		t.Errorf("another claim: %+v", c)

@@ -150,3 +150,14 @@ func WantsID(text string) bool {
 	low := strings.ToLower(text)
 	return strings.Contains(low, "id") && (strings.Contains(low, "required") || strings.Contains(low, "missing") || strings.Contains(low, "must"))
 }
+
+// Unsignable is the claim of which jsonwebtoken says, before it signs, that it isn't a number; "" for none.
+func Unsignable(a *facts.Answer) string {
+	w := signature.Words(a)
+	if i := strings.Index(w, `" should be a number of seconds`); i > 0 && !strings.Contains(w, "timespan") {
+		if name := w[:i]; facts.OneOf([]string{"exp", "iat", "nbf"}, name[strings.LastIndexByte(name, '"')+1:]) {
+			return name[strings.LastIndexByte(name, '"')+1:]
+		}
+	}
+	return ""
+}

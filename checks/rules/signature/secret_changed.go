@@ -56,6 +56,21 @@ func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.
 	return finding.Found(c.Summary, c.Evidence, c), true
 }
 
+// DecodedToNothing is for an endpoint that says it has no secret, though the code has one and reads it as hex: of a
+// text that isn't hex, Node makes an empty buffer. nil where that isn't so.
+func DecodedToNothing(f *facts.Facts, ev []finding.Evidence) *finding.Cause {
+	w := Wins(f)
+	t := Changed(f, w)
+	if t == nil || w == nil || w.Empty || !strings.Contains(t.Transform, "hex-decode") {
+		return nil
+	}
+	at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line))
+	return new(finding.New(causes.SecretEncoding, finding.Proven,
+		"The code hex-decodes the secret in "+facts.Where(w)+", which isn't hex: nothing is left to sign with. Stream verifies with the secret exactly as the dashboard shows it.", at,
+		append(ev, finding.Evidence{Label: "what the code does with it", Got: "hex-decode", Want: "the secret unchanged", Source: at.String()}),
+		finding.Step{Text: parts.Sentence(parts.InLine(at) + "sign with " + facts.First(t.Name, "the secret") + " unchanged")}, parts.RestartStep(f)))
+}
+
 // reads counts the variables and literals that the signing call may take its secret from.
 func reads(f *facts.Facts) int {
 	if c := facts.CodeOf(f); c != nil {

@@ -84,6 +84,9 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 	proof := []finding.Evidence{{Label: "token verifies with", Got: fmt.Sprintf("%d characters #%s", h.Length, h.Signed), Want: "64 characters of a-z and 0-9", Source: facts.First(facts.Where(exact), "HMAC-SHA256")}}
 	if h.Length == 0 {
 		proof[0].Got = "an empty string"
+		if c := DecodedToNothing(f, proof); c != nil {
+			return c
+		}
 		c := SecretMissing(f, proof)
 		c.Certainty = finding.Proven
 		return &c

@@ -220,7 +220,7 @@ func wrongPair(f *facts.Facts, w *facts.Value, tr facts.Truth) *finding.Cause {
 // notTheDashboards tells a whole secret that isn't the one that the dashboard shows for the key in use. A corrupted
 // copy of that one is something else, and so is what Stream said of either.
 func notTheDashboards(f *facts.Facts, w *facts.Value, tr facts.Truth) bool {
-	return tr.By == "dashboard" && tr.Key != "" && tr.Key == facts.ClientKey(f) && facts.Cell(f, tr.Key, w.ID, false) == nil && wellFormedValue(w) &&
+	return tr.By == "dashboard" && tr.Key != "" && tr.Key == facts.ClientKey(f) && w.Kind != facts.KindConfig && facts.Cell(f, tr.Key, w.ID, false) == nil && wellFormedValue(w) &&
 		!tr.Fps[w.Fingerprint] && (w.VsDashboard == nil || len(w.VsDashboard.Damages) == 0)
 }
 
