@@ -102,6 +102,14 @@ func TestLayoutsAsPublished(t *testing.T) {
 			{"app/chat.ts", "'chat-token'", "'token'", "endpoint-not-found", "app/chat.ts:4"},
 			{"supabase/functions/chat-token/index.ts", "{ token:", "{ jwt:", "token-missing", "supabase/functions/chat-token/index.ts:5"},
 		}},
+		"a function of a project that is deployed": {func() map[string]string {
+			all := called("const { data } = await supabase.functions.invoke('chat-token', { body: { userId: user.id } })")
+			all["app/supabase.ts"] = "import { createClient } from '@supabase/supabase-js'\nexport const supabase = createClient('https://abcdefgh.supabase.co', 'anon')\n"
+			return all
+		}(), []fault{
+			{"app/chat.ts", "'chat-token'", "'token'", "endpoint-not-found", "app/chat.ts:4"},
+			{"supabase/functions/chat-token/index.ts", "{ token:", "{ jwt:", "token-missing", "supabase/functions/chat-token/index.ts:5"},
+		}},
 		"a function that is called with a session": {called("const { data } = await supabase.functions.invoke('chat-token', { headers: { Authorization: `Bearer ${user.jwt}` }, body: { userId: user.id } })"), []fault{
 			{"app/chat.ts", "'chat-token'", "'stream-token'", "endpoint-not-found", "app/chat.ts:4"},
 		}},

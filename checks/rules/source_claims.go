@@ -21,6 +21,7 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"server-listens":   sourcePort,
 	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return append(sourceRoutes(f), sourceBody(f)...) },
 	"endpoint-json":    sourceDocument,
+	"endpoint-cors":    sourceCORS,
 	"token-formed":     sourceForm,
 	"token-user":       sourceUser,
 	"token-times":      sourceTimes,

@@ -48,7 +48,7 @@ func meetings(f *facts.Facts) []meeting {
 
 // byName reports a call of Supabase's functions.invoke: the function's name is read, no matter what host its project is on.
 func byName(x *facts.Fetch) bool {
-	return x.Session == "Supabase" && strings.HasPrefix(x.URL, "/functions/v1/")
+	return x.Session == "Supabase" && strings.HasPrefix(facts.PathOf(x.URL), "/functions/v1/")
 }
 
 // sameMethod reports a request whose method isn't known to be another than that of the one that got the response.
@@ -86,6 +86,9 @@ func addressOf(f *facts.Facts, x *facts.Fetch) (*url.URL, bool) {
 	u, err := url.Parse(text)
 	if err != nil || text == "" || x.Unset != "" || strings.ContainsAny(u.Path, "{$[:*") || strings.HasSuffix(u.Path, "/") {
 		return nil, false
+	}
+	if byName(x) {
+		u = &url.URL{Path: u.Path}
 	}
 	return u, u.Host == "" || loopback.LocalHost(u.Hostname()) || x.Native && emulatorHost(u.Hostname())
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
+	"badsig/checks/loopback"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -212,7 +213,23 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 			}
 		}
 	}
+	c.CORSLacks = corsLacks(p, s, c)
 	c.JSONBody = c.JSONBody || servers.MayParse(p, s)
 	c.BodyRead = !c.JSONBody && servers.ReadsBody(s)
 	c.Guards = servers.GuardsOf(p, s)
+}
+
+// corsLacks is what a server surely lets no page of another origin do.
+func corsLacks(p *picture.Reader, s *picture.Server, c *facts.ServerCode) string {
+	origin, cookies, ok := servers.Allowed(s)
+	host, port := loopback.HostPort(origin)
+	switch own := func(x facts.Port) bool { return x.Port == port && x.Known().Sure() }; {
+	case !c.Open && servers.Shut(p, s):
+		return "all"
+	case ok && origin != "" && len(c.Ports) == 1 && own(c.Ports[0]) && loopback.LocalHost(host):
+		return "origin"
+	case ok && origin != "" && !cookies:
+		return "cookies"
+	}
+	return ""
 }

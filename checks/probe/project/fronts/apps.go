@@ -10,8 +10,10 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/sanitize"
+	"badsig/checks/tools"
 )
 
 // Rules of this file:
@@ -22,6 +24,19 @@ import (
 // native tells a front end that is an app on phones.
 func native(f *picture.Front) bool {
 	return f.Pkg.Framework == "expo" || f.Pkg.Framework == "react-native"
+}
+
+// inBrowser tells a module of a front end that a browser runs, and nothing else: an extension and a program of its own
+// (Electron, Capacitor) make requests that need no permission.
+func inBrowser(p *picture.Reader, f *picture.Front, m *modules.Module) bool {
+	t := tools.Of(f.Pkg.Framework)
+	if !slices.ContainsFunc(p.Facts.Servers, func(s facts.ServerCode) bool { return s.CORSLacks != "" }) { // nothing depends on it
+		return false
+	}
+	if m.Role != facts.RoleFront || t.OnServer || f.Pkg.Dep("electron", "@capacitor/core", "@tauri-apps/api", "cordova", "webextension-polyfill", "@crxjs/vite-plugin", "plasmo", "wxt", "@nwjs/builder") {
+		return false
+	}
+	return t.Pages || t.Vite || facts.OneOf([]string{".jsx", ".tsx", ".vue", ".svelte"}, path.Ext(m.Rel))
 }
 
 // web tells an app that can be built for a browser too.

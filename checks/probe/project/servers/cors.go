@@ -1,0 +1,122 @@
+package servers
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
+	"badsig/checks/probe/pattern"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file:
+//   - a library that is installed, and that nothing but its import names, allows no page anything; a project that has
+//     none may be behind something that does
+//   - a middleware that was not read may allow every page, and a server that hands out pages is their own origin
+
+// bareApps are the frameworks that allow no other origin by themselves.
+var bareApps = names.Words("express", "koa", "fastify", "polka", "connect")
+
+// quiet are packages whose middleware leaves a response's CORS headers alone.
+var quiet = names.Words("express", "koa", "fastify", "body-parser", "cookie-parser", "morgan", "helmet", "compression", "express-session", "cookie-session", "express-rate-limit",
+	"multer", "passport", "@clerk/express", "@clerk/clerk-sdk-node", "path", "dotenv", "hpp", "method-override", "express-fileupload", "express-mongo-sanitize",
+	"response-time", "koa-bodyparser", "koa-body", "@koa/bodyparser", "koa-router", "@koa/router", "koa-logger", "@fastify/cookie", "@fastify/formbody", "@fastify/helmet", "@fastify/rate-limit")
+
+// allowing are packages that may allow other origins by themselves.
+var allowing = pattern.New(`graphql|apollo|trpc|feathers|loopback|nest|sails|json-server|serverless|firebase-functions|lambda|middy|proxy`)
+
+// Shut tells a server for which a library for CORS is installed, and of which nothing lets a page of another origin
+// read a response, as far as all of it was read.
+func Shut(p *picture.Reader, s *picture.Server) bool {
+	if !s.Pkg.Dep("cors", "@fastify/cors", "fastify-cors", "@koa/cors", "koa2-cors") {
+		return false
+	}
+	bare := false
+	for _, m := range s.Mods {
+		if !m.Strict || m.Holds(". static (") || m.Mentions("sendFile") || m.Mentions("erveStatic") || !quietUses(m) {
+			return false
+		}
+		spare := 0 // words that only name a library
+		for _, i := range m.Imports {
+			low := strings.ToLower(i.From)
+			switch {
+			case bareApps[i.From]:
+				bare = true
+			case unreadImport(p, m, i.From), !strings.HasPrefix(i.From, ".") && allowing.MatchString(low):
+				return false
+			case strings.Contains(low, "cors") && !Used(m, i):
+				spare += 1 + len(i.Names)
+			}
+		}
+		for _, w := range m.Words() {
+			if low := strings.ToLower(w.Text); strings.Contains(low, "cors") || strings.Contains(low, "allow") && strings.Contains(low, "origin") {
+				spare--
+			}
+		}
+		if spare < 0 {
+			return false
+		}
+	}
+	return bare
+}
+
+// quietUses tells a module whose middleware is its own, or of packages that leave CORS alone.
+func quietUses(m *modules.Module) bool {
+	from := map[string]string{}
+	for _, i := range m.Imports {
+		for local := range i.Names {
+			from[local] = i.From
+		}
+	}
+	for _, c := range m.Calls {
+		if n := path.Ext("." + c.Callee); n != ".use" && n != ".register" {
+			continue
+		}
+		for _, a := range c.Args {
+			if a.Kind == jsread.Literal {
+				continue
+			}
+			name, _, _ := strings.Cut(a.Text, ".")
+			if pkg := from[name]; pkg != "" && !strings.HasPrefix(pkg, ".") && !quiet[pkg] || name == "require" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Allowed is what the one call of cors that a server has allows, as far as that is written out: the origin, where it
+// is one text, and whether pages may send cookies; ok is false where something else may allow more.
+func Allowed(s *picture.Server) (origin string, cookies, ok bool) {
+	calls := 0
+	for _, m := range s.Mods {
+		if !m.Strict || m.Mentions("llow-Credentials") || m.Mentions("llow-credentials") || m.Mentions("llow-Origin") || m.Mentions("llow-origin") {
+			return "", false, false
+		}
+		for _, c := range m.Calls {
+			if c.Callee != "cors" {
+				continue
+			}
+			if calls++; calls > 1 || len(c.Args) > 1 {
+				return "", false, false
+			}
+			for _, a := range c.Args {
+				if a.Kind != jsread.Object || slices.Contains(a.Keys, "") {
+					return "", false, false
+				}
+				for n, k := range a.Keys {
+					switch v := a.Parts[n]; {
+					case k == "credentials":
+						cookies = v.Text != "false"
+					case k == "origin" && v.Kind == jsread.Literal:
+						origin = v.Text
+					}
+				}
+			}
+		}
+	}
+	return origin, cookies, calls == 1
+}

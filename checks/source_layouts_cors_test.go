@@ -1,0 +1,40 @@
+package checks
+
+import "testing"
+
+// A page's request of a server on another port, and what the server's source allows.
+func TestLayoutsOfOrigins(t *testing.T) {
+	const app = "require('dotenv').config()\nconst express = require('express')\nconst cors = require('cors')\nconst { StreamChat } = require('stream-chat')\n" +
+		"const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst app = express()\napp.use(cors())\napp.use(express.json())\n" +
+		"app.post('/token', (req, res) => {\n  const { userId } = req.body\n  res.json({ token: chat.createToken(userId) })\n})\napp.listen(4000)\n"
+	const page = ours + "export async function connect(uid) {\n  const r = await fetch('http://localhost:4000/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: uid }) })\n" +
+		"  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n"
+	files := func(app string) map[string]string {
+		return map[string]string{
+			"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","dotenv":"16","stream-chat":"9"}}`, "api/index.js": app,
+			"api/.env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n", "web/package.json": `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`, "web/src/chat.jsx": page,
+		}
+	}
+	tryLayouts(t, map[string]layout{
+		"a library for it": {files(app), []fault{
+			{"api/index.js", "app.use(cors())\n", "", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "app.use(cors())\n", "app.use(express.static('dist'))\n", "", ""},
+			{"api/index.js", "app.use(cors())\n", "app.use((req, res, next) => { res.header('Access-Control-Allow-Origin', '*'); next() })\n", "", ""},
+			{"api/index.js", "app.use(cors())\n", "app.use(require('./allow'))\n", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: 'http://localhost:4000' }))", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "cors())", "cors({ origin: 'http://localhost:5173' }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: [/localhost/] }))", "", ""},
+		}},
+		"cookies": {func() map[string]string {
+			all := files(app)
+			all["api/index.js"] = "require('dotenv').config()\nconst express = require('express')\nconst cors = require('cors')\nconst { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\n" +
+				"const app = express()\napp.use(cors({\n  origin: 'http://localhost:5173',\n  credentials: true,\n}))\napp.use(express.json())\napp.post('/token', (req, res) => {\n  const { userId } = req.body\n  res.json({ token: chat.createToken(userId) })\n})\napp.listen(4000)\n"
+			all["web/src/chat.jsx"] = ours + "export async function connect(uid) {\n  const r = await fetch('http://localhost:4000/token', { method: 'POST', credentials: 'include', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n"
+			return all
+		}(), []fault{
+			{"api/index.js", "credentials: true", "credentials: false", "cors-blocked", "api/index.js:9"},
+			{"api/index.js", "  credentials: true,\n", "", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "credentials: true", "credentials: process.env.COOKIES", "", ""},
+		}},
+	})
+}
