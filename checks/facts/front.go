@@ -44,7 +44,6 @@ type Fetch struct {
 	Proxied     bool     `json:"proxied,omitempty"`     // a dev-server proxy carries it
 	Native      bool     `json:"native,omitempty"`      // an app on a phone makes it: no browser needs permission
 	Web         bool     `json:"web,omitempty"`         // that app can be built for a browser too
-	Page        bool     `json:"page,omitempty"`        // a page in a browser makes it, which no server of its own framework renders
 	Product     string   `json:"product,omitempty"`     // chat, video or feeds, where the module says which client gets the token
 
 	Action Place `json:"action,omitzero"` // of a call of a function that runs on the server: the function

@@ -101,6 +101,7 @@ type Project struct {
 	Passed   []Passed  `json:"passed,omitempty"`   // what front ends make of the token before Stream's client gets it, where Stream can't use it any more
 	OtherIDs []OtherID `json:"otherIds,omitempty"` // requests for another ID than the one that the page connects as
 
+	Pages     []Place     `json:"pages,omitempty"`     // the requests that pages in a browser make, where CORS may keep them out
 	Published []Published `json:"published,omitempty"` // the ports that Compose files map
 
 	EnvFiles []EnvFile    `json:"envFiles,omitempty"`
@@ -267,6 +268,7 @@ type StreamCall struct {
 
 	NoToken bool   `json:"noToken,omitempty"` // it connects a user and passes no token
 	As      string `json:"as,omitempty"`      // the name in which it has the ID of the user that it connects
+	AsLine  int    `json:"asLine,omitempty"`  // of that name, where it is of a name or an email
 	AsText  string `json:"asText,omitempty"`  // the ID, where it is written out: connectUser({ id: 'guest' })
 	Sent    bool   `json:"sent,omitempty"`    // its module sends that ID in a request, unchanged
 	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()

@@ -257,3 +257,23 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 	}
 	return cmp.Or(line, code.CORSLine)
 }
+
+// sourceCORS finds a server that lets no page of another origin read its responses, as both sources say it.
+func sourceCORS(f *facts.Facts) []finding.Cause {
+	for _, m := range meetings(f) {
+		s := &f.Project.Servers[m.server]
+		if m.answered || m.to.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.x.File, Line: m.x.Line}) || m.x.Proxied || !m.x.Known.Sure() || s.Language != "" || len(routesOn(f, m.server, m.to.Path)) == 0 {
+			continue
+		}
+		at, why, do := parts.Barred(s, m.x, facts.First(f.Target.Origin, "http://localhost:5173"))
+		if at == nil {
+			continue
+		}
+		c := finding.New(causes.CORSBlocked, finding.Proven,
+			fmt.Sprintf("CORS: the browser blocks the page from reading the response of %s (%s). curl works because it ignores CORS.", m.to.Host, why), at,
+			[]finding.Evidence{{Label: "the page requests", Got: m.x.URL, Source: facts.At(m.x.File, m.x.Line)}, {Label: "CORS in the source", Got: why, Source: at.String()}},
+			finding.Step{Text: parts.Sentence(parts.InLine(at) + do)}, parts.RestartStep(f))
+		return []finding.Cause{bothRead(c, m.x)}
+	}
+	return nil
+}

@@ -82,7 +82,7 @@ func plainAlgorithm(s string) bool {
 
 // sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
-	return slices.Concat(sourceServerToken(f), sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f))
+	return slices.Concat(sourceServerToken(f), sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f), sourceSession(f))
 }
 
 func sourceNoUser(f *facts.Facts) []finding.Cause {

@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/payload"
 )
 
 // connectsWithout finds a front end that connects a user and passes no token:
@@ -90,6 +91,18 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 			}
 			return []finding.Cause{bothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,
 				[]finding.Evidence{{Label: "user ID", Got: wrong.Words(), Want: want, Source: at.String()}}, finding.Step{Text: startOf(at) + "use " + want}), m.x)}
+		}
+	}
+	return nil
+}
+
+// sourceSession finds a session's user whom the two sides know by different fields.
+func sourceSession(f *facts.Facts) []finding.Cause {
+	for _, s := range runningSites(f) {
+		if fault, got, place := payload.Session(f, s); fault.ID != "" && !keptOnServer(f, s) {
+			at := inSource(place)
+			return []finding.Cause{readInSource(finding.New(fault.ID, finding.Likely, fault.Why, at,
+				[]finding.Evidence{{Label: "user ID", Got: got, Want: fault.Want, Source: at.String()}}, finding.Step{Text: startOf(at) + fault.Do}), s)}
 		}
 	}
 	return nil

@@ -97,10 +97,23 @@ func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 	if id.Kind == jsread.Wrapped && len(id.Parts) == 1 { // user._id.toString(), String(user.id)
 		id = id.Parts[0]
 	}
+	if id.Kind == jsread.Either && len(id.Parts) == 2 && id.Parts[1].Kind == jsread.Literal && id.Parts[1].Text == "" { // user?.id || ''
+		id = id.Parts[0]
+	}
 	if ok && id.Kind == jsread.Ident {
 		return id.Text
 	}
 	return ""
+}
+
+// namedLine is the line of the user's name or email, where a call connects as that; 0 where it doesn't.
+func namedLine(p *picture.Reader, m *modules.Module, c jsread.Call) int {
+	switch n := facts.LastName(connectsAs(p, m, c)); {
+	case facts.Naming(n), strings.HasPrefix(n, "email"), n == "fullName", n == "firstName", n == "lastName":
+		id, _ := connectedID(m, p, c)
+		return id.Line
+	}
+	return 0
 }
 
 // connectsAsText is the ID that a call connects, where it is written out.

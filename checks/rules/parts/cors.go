@@ -1,9 +1,11 @@
 package parts
 
 import (
+	"cmp"
 	"fmt"
 
 	"badsig/checks/facts"
+	"badsig/checks/finding"
 )
 
 // A CORSUse is how a library of JavaScript allows a page's origin.
@@ -50,4 +52,19 @@ func CORSHeaders(origin string, credentials bool) string {
 		text += " and Access-Control-Allow-Credentials: true"
 	}
 	return text
+}
+
+// Barred is the line of a server that keeps a page's request out, why, and the edit; nil where nothing shows that it does:
+//   - a server of which nothing allows another origin lets no page read its response, no matter what the page's origin is
+//   - cookies need credentials: true, and a page that a dev server hands out never has the origin of the backend itself
+func Barred(s *facts.ServerCode, x *facts.Fetch, page string) (at *finding.Location, why, do string) {
+	switch {
+	case s.CORSLacks == "all":
+		return finding.LocAt(facts.First(s.AppFile, s.File), s.AppLine), "nothing in the backend allows another origin", "add " + CORSOf(s, page, x.Credentials).Line + " before the routes"
+	case s.CORSLacks == "cookies" && x.Credentials:
+		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSCookies, s.CORSLine)), "the request carries cookies, and the backend doesn't allow them", "set credentials: true"
+	case s.CORSLacks == "origin":
+		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOrigin, s.CORSLine)), "the backend allows its own origin instead of the page's", "allow the page's origin: origin: '" + page + "'"
+	}
+	return nil, "", ""
 }

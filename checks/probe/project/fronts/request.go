@@ -104,7 +104,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	if x.Loose = a.loose || r.client.base.loose && strings.Contains(x.URL, "://"); a.assumed || r.assumed || !a.whole || x.Loose {
 		x.Known, x.Loose = facts.IsAssumed, x.Loose && !a.assumed && !r.assumed && a.whole
 	}
-	x.Base, x.Page = a.base, !x.Native && inBrowser(p, f, r.m)
+	x.Base = a.base
 	x.Takes, x.Trims = m.Taken(c.Line)
 	if m != r.m && x.Takes == "" {
 		x.Takes, x.Trims = r.m.Taken(r.call.Line)
@@ -122,6 +122,9 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	}
 	objectTaken(p, f, r, &x)
 	optionsOf(p, f, r, &x)
+	if !x.Native && inBrowser(p, f, r.m, x.Credentials) {
+		p.Facts.Pages = append(p.Facts.Pages, facts.Place{File: x.File, Line: x.Line})
+	}
 	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)
 	idsOfURL(p, r.target, &x, 4)

@@ -1,0 +1,72 @@
+package payload
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"badsig/checks/causes"
+	"badsig/checks/facts"
+)
+
+// Rules of this file, about a user whom the backend has from a session, and as whom the page connects:
+//   - an email, a name and a session's own ID differ from a user's ID; what both sides call an ID is taken for the same
+//   - where the names don't tell (a session of the project's own, in which an ID may be a name), nothing is said of a name
+//   - a page that connects as a field of the response follows the backend
+
+// providers are the services whose sessions and pages call the same things by the same names.
+var providers = []string{"clerk", "next-auth", "supabase", "firebase", "auth0", "kinde", "workos"}
+
+// Session judges a session's email, name or own ID that is signed where pages connect as the user's ID, and a page that
+// connects as an email or a name where the session's ID is signed; at is the line of what isn't the ID.
+func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Place) {
+	if s.Language != "js" || s.User.From != "session" || !s.User.Known.Sure() || s.User.Changed.Line > 0 || !strings.Contains(s.User.Name, ".") {
+		return fault, "", at
+	}
+	own, told, ways := !strings.Contains(strings.ToLower(s.User.Name), "supabase"), []string(nil), 0
+	for i := range f.Project.Entries {
+		if e := &f.Project.Entries[i]; e.Known.Sure() && e.Kind != facts.EntryScript && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s {
+			own, told, ways = own && !facts.OneOf(providers, strings.ToLower(e.Session)), append(told, e.Answer...), ways+1
+		}
+	}
+	signs := facts.LastName(s.User.Name)
+	named := strings.EqualFold(signs, "sessionId") || strings.HasPrefix(signs, "email") || namesUser(signs) && !own
+	if ways == 0 || !named && !userID(signs) {
+		return fault, "", at
+	}
+	var as *facts.StreamCall
+	for i := range f.Project.Calls {
+		c := &f.Project.Calls[i]
+		last := facts.LastName(c.As)
+		switch {
+		case c.Role != facts.RoleFront || c.As == "" && c.AsText == "":
+		case named && (c.OwnID || c.AsText != "" || !userID(last) || !strings.Contains(c.As, ".") || facts.OneOf(told, last)):
+			return fault, "", at
+		case named, c.AsLine > 0 && !c.OwnID && (!own || strings.Contains(strings.ToLower(s.User.Name), "user.")):
+			as = c
+		}
+	}
+	if as == nil {
+		return fault, "", at
+	}
+	got, at = signs, s.User.Place
+	if i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" }); i >= 0 && s.Claims[i].File == at.File {
+		at = s.Claims[i].Place
+	}
+	want := facts.LastName(as.As)
+	if !named {
+		got, want, at = want, signs, facts.Place{File: as.File, Line: as.AsLine}
+	}
+	return Fault{causes.UserIDMismatch, fmt.Sprintf("The backend signs the session's %s, and the front end connects as %s. Stream rejects a token of another user than the one who connects.", signs, as.As),
+		want, "use " + want + " instead of " + got}, got, at
+}
+
+// namesUser reports a field that has a user's name.
+func namesUser(field string) bool {
+	return facts.Naming(field) || facts.OneOf([]string{"fullName", "firstName", "lastName"}, field)
+}
+
+// userID reports a field that has a user's ID.
+func userID(field string) bool {
+	return facts.OneOf([]string{"id", "_id", "uid", "userId", "userID", "user_id", "sub", "clerkId"}, field)
+}

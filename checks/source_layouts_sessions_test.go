@@ -1,0 +1,35 @@
+package checks
+
+import "testing"
+
+// Backends that have the user from a session, and pages that have him from the same.
+func TestLayoutsOfSessions(t *testing.T) {
+	const env = "NEXT_PUBLIC_STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n"
+	const mismatch = "user-id-mismatch"
+	page := "'use client'\nimport { useUser } from '@clerk/nextjs'\nimport { StreamChat } from 'stream-chat'\nexport function Talk() {\n  const { user } = useUser()\n  const start = async () => {\n    const r = await fetch('/api/token')\n    const { token } = await r.json()\n" +
+		"    await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user?.id || '', name: user?.fullName }, token)\n  }\n  return <button onClick={start}>chat</button>\n}\n"
+	own := "require('dotenv').config()\nconst express = require('express')\nconst jwt = require('jsonwebtoken')\nconst { StreamChat } = require('stream-chat')\nconst User = require('./user')\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\nconst app = express()\n" +
+		"const guard = async (req, res, next) => {\n  const { id } = jwt.verify(req.headers.authorization, process.env.JWT_KEY)\n  req.user = await User.findById(id)\n  if (!req.user) return res.status(401).end()\n  next()\n}\n" +
+		"app.get('/token', guard, (req, res) => {\n  res.json({ token: chat.createToken(req.user.id) })\n})\napp.listen(4000)\n"
+	tryLayouts(t, map[string]layout{
+		"Clerk": {map[string]string{
+			"package.json": `{"scripts":{"dev":"next dev"},"dependencies":{"next":"14","react":"18","stream-chat":"9","@clerk/nextjs":"5"}}`, ".env.local": env, "components/talk.jsx": page, "app/page.jsx": "import { Talk } from '../components/talk'\nexport default function Page() { return <Talk /> }\n",
+			"app/api/token/route.js": "import { currentUser } from '@clerk/nextjs/server'\nimport { StreamChat } from 'stream-chat'\nexport async function GET() {\n  const user = await currentUser()\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n  return Response.json({ token: chat.createToken(user.id) })\n}\n",
+		}, []fault{
+			{"app/api/token/route.js", "createToken(user.id)", "createToken(user.username)", mismatch, "app/api/token/route.js:6"},
+			{"components/talk.jsx", "id: user?.id || ''", "id: user?.username", mismatch, "components/talk.jsx:9"},
+			{"components/talk.jsx", "id: user?.id || ''", "id: user.externalId", "", ""},
+		}},
+		"a session of its own": {map[string]string{
+			"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","jsonwebtoken":"9","dotenv":"16","stream-chat":"9","mongoose":"8"}}`, "api/.env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\nJWT_KEY=abcdefgh\n", "api/index.js": own,
+			"api/user.js":      "const mongoose = require('mongoose')\nmodule.exports = mongoose.model('User', new mongoose.Schema({ email: String, name: String }))\n",
+			"web/package.json": `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`,
+			"web/src/chat.jsx": ours + "export async function connect(user, jwt) {\n  const r = await fetch('http://localhost:4000/token', { headers: { Authorization: jwt } })\n  const { token } = await r.json()\n  await client.connectUser({ id: user._id }, token)\n}\n",
+		}, []fault{
+			{"api/index.js", "createToken(req.user.id)", "createToken(req.user.email)", mismatch, "api/index.js:15"},
+			{"api/index.js", "createToken(req.user.id)", "createToken(req.user.name)", "", ""},
+			{"web/src/chat.jsx", "id: user._id", "id: user.email", mismatch, "web/src/chat.jsx:6"},
+			{"web/src/chat.jsx", "id: user._id", "id: user.handle", "", ""},
+		}},
+	})
+}
