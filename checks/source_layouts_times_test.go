@@ -138,5 +138,6 @@ func TestNestJwtOptions(t *testing.T) {
 		{c, "'2h'", "'5s'", causes.EXPTooShort, "expiresIn"},
 		{c, "expiresIn", "algorithm: 'HS512', expiresIn", causes.TokenAlgorithm, "algorithm"},
 		{c, "user_id:", "sub:", causes.UserIDMissing, "sub:"},
+		{c, "this.config.get<string>('STREAM_SECRET')", "Buffer.from(this.config.get<string>('STREAM_SECRET'), 'base64')", causes.SecretEncoding, "secret:"},
 	})
 }

@@ -14,6 +14,13 @@ var knownNames = []string{
 	"API_SECRET", "JWT_SECRET", "SECRET", "SECRET_KEY", "secret", "apiSecret",
 }
 
+// Of what is inside a secret, or around one, there are too many forms to try each:
+// Compare tells them.
+const (
+	idInside = "cut-inside"
+	idAround = "around"
+)
+
 // extentRows are secrets that became shorter or longer.
 func extentRows() []row {
 	short := func(id, says string, f func(dst, s []byte) []byte) row {
@@ -26,6 +33,7 @@ func extentRows() []row {
 		{Damage: Damage{"cut-end", causeTruncated, "without its last characters"}, many: cutEnd},
 		{Damage: Damage{"cut-start", causeTruncated, "without its first characters"}, many: cutStart},
 		short("cut-both", "without its first and its last character", func(dst, s []byte) []byte { return append(dst, s[min(1, len(s)):max(len(s)-1, min(1, len(s)))]...) }),
+		short(idInside, "without its beginning and its end", func(dst, s []byte) []byte { return append(dst, s[len(s)/3:len(s)-len(s)/3]...) }),
 		cutAt("cut-at-hash", "cut off at its #", "#"),
 		cutAt("cut-at-space-hash", "cut off at a space and #", " #"),
 		cutAt("cut-at-dollar", "cut off at its $", "$"),
@@ -61,6 +69,7 @@ func extentRows() []row {
 		{Damage: Damage{idMore, causePadded, "with more characters before or after it"}, many: again},
 		{Damage: Damage{"extra-last", causePadded, "plus one extra character at its end"}, many: func(m *maker, s []byte) { extra(m, s, false) }},
 		{Damage: Damage{"extra-first", causePadded, "plus one extra character before it"}, many: func(m *maker, s []byte) { extra(m, s, true) }},
+		{Damage: Damage{idAround, causePadded, "plus other characters around it"}, one: plain(func(dst, s []byte) []byte { return append(append(append(dst, '"', ' '), s...), ' ', '"') })},
 		{Damage: Damage{"without-marks", causePadded, "without the commas and semicolons at its end"}, one: plain(withoutMarks), pair: true},
 	}...)
 }

@@ -143,6 +143,9 @@ func TestCompare(t *testing.T) {
 		{"two too many", s, s[:10] + "0" + s[10:30] + "1" + s[30:], "char-extra char-extra", nil},
 		{"a capital", s, s[:2] + "X" + s[3:], "char-replaced", []int{2}},
 		{"another app's", s, strings.Repeat("y", 64), "", nil},
+		{"a piece of it", s, s[7:40], "cut-inside", nil},
+		{"a short piece, by chance", s, s[20:25], "", nil},
+		{"something around it", s, "key:" + s + ":v2", "around", nil},
 		{"nothing", s, "", "", nil},
 		{"accents", "café-au-lait", "cafè-au-lait", "char-replaced", []int{3}},
 	} {

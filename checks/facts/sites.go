@@ -46,6 +46,7 @@ type Site struct {
 	Claims    []Claim  `json:"claims,omitempty"`
 	Algorithm *Claim   `json:"algorithm,omitempty"`
 	Wraps     []Wrap   `json:"wraps,omitempty"` // what is done to the token between the call and the response
+	Coded     []Wrap   `json:"coded,omitempty"` // the segments of a token made by hand that are in base64 or hex, and not in base64url: As says which
 	Complete  bool     `json:"complete"`        // payload, options, secret and the way to the response could all be read
 	Unread    []string `json:"unread,omitempty"`
 

@@ -38,7 +38,19 @@ var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 
 // sourceForm finds what the source does to the token's form.
 func sourceForm(f *facts.Facts) []finding.Cause {
-	return append(append(sourceAlgorithm(f), sourceWrapped(f)...), sourcePassed(f, false)...)
+	return slices.Concat(sourceAlgorithm(f), sourceEncoding(f), sourceWrapped(f), sourcePassed(f, false))
+}
+
+// sourceEncoding finds a token made by hand whose segments aren't in base64url.
+func sourceEncoding(f *facts.Facts) []finding.Cause {
+	for _, s := range runningSites(f) {
+		fault, got, place := payload.Encoding(s)
+		if at := inSource(place); fault.ID != "" && !f.Project.Strips {
+			return []finding.Cause{readInSource(finding.New(fault.ID, finding.Proven, fault.Why, at,
+				[]finding.Evidence{{Label: "encoding", Got: got, Want: fault.Want, Source: at.String()}}, finding.Step{Text: startOf(at) + fault.Do}, parts.RestartStep(f)), s)}
+		}
+	}
+	return nil
 }
 
 // sourceDocument finds a response that the front end doesn't get the token out of.

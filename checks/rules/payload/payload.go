@@ -32,6 +32,14 @@ func Server(f *facts.Facts, s *facts.Site) (fault Fault, at facts.Place) {
 		"user_id", "sign the user's ID instead: { user_id: userId }"}, at
 }
 
+// Encoding judges the segments of a token that is made by hand.
+func Encoding(s *facts.Site) (fault Fault, got string, at facts.Place) {
+	for _, x := range s.Coded {
+		return Fault{causes.TokenEncoding, "The code writes the token's " + x.As + " in " + x.How + ". A JWT is in base64url, without padding, so Stream rejects the token with code 5 (\"illegal base64 data\") or code 43.", "base64url", "change " + x.How + " to base64url"}, x.How, x.Place
+	}
+	return Fault{}, "", at
+}
+
 // NoID judges an ID that is nothing, or a whole body that is made a string; at is where.
 func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Place) {
 	u := &s.User

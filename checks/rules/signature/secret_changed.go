@@ -28,6 +28,9 @@ var codeChanges = map[string]struct {
 	"concat":        {causes.SecretPadded, "adds characters to"},
 }
 
+// harmlessSteps are those on the way to a change that leave the secret what it is: config.get('STREAM_SECRET').
+var harmlessSteps = strings.NewReplacer("+template", "", "+through getOrThrow", "", "+through get", "")
+
 // Changed is the change that the code makes of the secret that it reads; nil for none that matters.
 func Changed(f *facts.Facts, w *facts.Value) *facts.Read {
 	t := changedByCode(f)
@@ -44,7 +47,7 @@ func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.
 		return finding.Result{}, false
 	}
 	at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line))
-	how := strings.TrimPrefix(strings.ReplaceAll("+"+t.Transform, "+template", ""), "+")
+	how := strings.TrimPrefix(harmlessSteps.Replace("+"+t.Transform), "+")
 	change, sure := codeChanges[how]
 	if !sure || !tr.Fps[w.Fingerprint] || !f.Server.SecretKnown || facts.AuthDisabled(f) || reads(f) != 1 {
 		return finding.Unsure("couldn't determine what the backend signs with: the code changes the secret from "+facts.Where(w)+" before it signs ("+at.String()+")", ev...), true

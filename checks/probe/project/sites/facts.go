@@ -74,9 +74,8 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 			out.Claims = append(out.Claims, x)
 		}
 	}
-	if alg, ok := headerAlgorithm(s); ok && out.Algorithm == nil && (s.How == "createHmac" || s.How == "crypto.subtle.sign") {
-		x := claimOf(p.Graph, "algorithm", s.View(alg))
-		out.Algorithm = &x
+	if s.How == "createHmac" || s.How == "crypto.subtle.sign" {
+		describeByHand(p, s, &out)
 	}
 	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
 		if len(e.Parts) == 0 {

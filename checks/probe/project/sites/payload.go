@@ -1,6 +1,7 @@
 package sites
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -161,14 +162,27 @@ func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
 	if f == nil {
 		return alg, false
 	}
-	look := func(_ string, e jsread.Expr) {
+	var walk func(e jsread.Expr, depth int)
+	walk = func(e jsread.Expr, depth int) {
 		if i := slices.Index(e.Keys, "alg"); i >= 0 && !ok {
 			alg, ok = e.Parts[i], true
 		}
+		for _, x := range e.Parts { // const head = encode({ alg: 'HS256' })
+			if depth > 0 && !ok && e.Kind != jsread.Object {
+				walk(x, depth-1)
+			}
+		}
+		if e.On != nil && depth > 0 && !ok {
+			walk(*e.On, depth-1)
+		}
 	}
+	look := func(_ string, e jsread.Expr) { walk(e, 5) }
 	jsread.Vars(&s.Mod.Module, f.Own, look)
-	for name, e := range s.Mod.Consts {
-		look(name, e)
+	for _, r := range f.Returns {
+		look("", r.Expr)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Mod.Consts)) {
+		look(name, s.Mod.Consts[name])
 	}
 	return alg, ok
 }
