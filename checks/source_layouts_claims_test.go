@@ -66,6 +66,14 @@ func TestArgumentsOfTheSigningCall(t *testing.T) {
 		{config, "process.env.STREAM_SECRET", "require('crypto').randomBytes(32).toString('hex')", causes.SecretVaries, "secret:"},
 		{config, "process.env.STREAM_SECRET", "process.env.STREAM_SECRET || require('crypto').randomBytes(32).toString('hex')", "", ""},
 	})
+	named := maps.Clone(files)
+	named[config] = strings.Replace(named[config], "process.env.STREAM_SECRET", "process.env.STREAM_PRIVATE_KEY", 1)
+	named["api/.env"] = strings.Replace(named["api/.env"], "STREAM_SECRET", "STREAM_PRIVATE_KEY", 1)
+	named[sign] = "const { StreamChat } = require('stream-chat')\nconst config = require('./config')\nconst chat = StreamChat.getInstance(\n  config.stream.key,\n  config.stream.secret,\n)\nexports.signToken = (userId) => chat.createToken(userId)\n"
+	judgePlanted(t, named, []planted{
+		{sign, "config.stream.key,\n  config.stream.secret", "config.stream.secret,\n  config.stream.key", causes.KeySecretSwapped, "  config.stream.key"},
+		{config, "process.env.STREAM_KEY", "process.env.STREAM_KEY ", "", ""},
+	})
 	files[config] = strings.Replace(files[config], "module.exports = ", "const config = ", 1) + "config.stream[process.env.FIELD] = 'x'\nmodule.exports = config\n"
 	judgePlanted(t, files, []planted{{sign, "config.stream.secret", "config.stream.apiSecret", "", ""}}) // it may be filled
 }

@@ -52,19 +52,14 @@ func Compare(a, b Secret) Difference {
 	if !m.stop {
 		d.Damages = typosBetween(x, y, d.Positions)
 	}
-	if !m.stop && d.Damages == nil && min(len(x), len(y)) >= minInside {
-		switch {
-		case bytes.Contains(x, y):
-			d.Damages = []string{idInside}
-		case bytes.Contains(y, x):
-			d.Damages = []string{idAround}
-		}
+	if !m.stop && d.Damages == nil && len(y) >= leastPiece && bytes.Contains(x, y) {
+		d.Damages = []string{idInside}
 	}
 	return d
 }
 
-// minInside is how many characters two secrets have to share, so that it can't be by chance.
-const minInside = 12
+// leastPiece is the shortest piece of a secret that isn't one by accident.
+const leastPiece = 12
 
 // positions lists the characters that differ, if a and b have the same length.
 func positions(a, b []byte) []int {

@@ -14,12 +14,8 @@ var knownNames = []string{
 	"API_SECRET", "JWT_SECRET", "SECRET", "SECRET_KEY", "secret", "apiSecret",
 }
 
-// Of what is inside a secret, or around one, there are too many forms to try each:
-// Compare tells them.
-const (
-	idInside = "cut-inside"
-	idAround = "around"
-)
+// idInside is the damage of a piece of a secret. There are too many to try each: Compare tells them.
+const idInside = "cut-inside"
 
 // extentRows are secrets that became shorter or longer.
 func extentRows() []row {
@@ -69,7 +65,6 @@ func extentRows() []row {
 		{Damage: Damage{idMore, causePadded, "with more characters before or after it"}, many: again},
 		{Damage: Damage{"extra-last", causePadded, "plus one extra character at its end"}, many: func(m *maker, s []byte) { extra(m, s, false) }},
 		{Damage: Damage{"extra-first", causePadded, "plus one extra character before it"}, many: func(m *maker, s []byte) { extra(m, s, true) }},
-		{Damage: Damage{idAround, causePadded, "plus other characters around it"}, one: plain(func(dst, s []byte) []byte { return append(append(append(dst, '"', ' '), s...), ' ', '"') })},
 		{Damage: Damage{"without-marks", causePadded, "without the commas and semicolons at its end"}, one: plain(withoutMarks), pair: true},
 	}...)
 }

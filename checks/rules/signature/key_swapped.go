@@ -205,10 +205,16 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 		return nil, nil
 	}
 	used, v := named(f, exact), named(f, facts.ValueAt(f, f.Server.Key))
-	if used == nil || v == nil || used.Fingerprint == v.Fingerprint || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) {
+	if used == nil || v == nil || used.Fingerprint == v.Fingerprint || !called(used, facts.WhatKey) || !called(v, facts.WhatSecret) && !onlyKey(used, v) {
 		return nil, nil
 	}
 	return finding.LocAt(at.File, at.Line), v
+}
+
+// onlyKey reports the key in a variable that is called Stream's key, where the secret's is called something else: STREAM_PRIVATE_API_KEY.
+func onlyKey(key, secret *facts.Value) bool {
+	c := names.Classify(facts.LastName(key.Name))
+	return key.Key != "" && c.What == facts.WhatKey && !c.Bare && names.Classify(facts.LastName(secret.Name)).What != facts.WhatKey
 }
 
 // called reports whether a value's own name says what it is. Of a name that isn't known as

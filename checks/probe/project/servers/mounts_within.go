@@ -60,6 +60,21 @@ func holder(m *modules.Module, c *jsread.Call) string {
 	return ""
 }
 
+// below are the prefixes of a router and those of the module that exports it: where the router has one of its own, and
+// the module is mounted elsewhere, its own comes behind the module's.
+func below(p *picture.Reader, m *modules.Module, name string, pre map[string][]string) (byName, byModule []string) {
+	byName, byModule = pre[name], pre[""]
+	own := path.Join("/", ownPrefix(p, m, name))
+	if own == "/" || len(byModule) == 0 || !slices.Equal(byName, []string{own}) {
+		return byName, byModule
+	}
+	byName = nil
+	for _, x := range byModule {
+		byName = append(byName, path.Join("/", x, own))
+	}
+	return byName, nil
+}
+
 // ownPrefix is that of new Router({ prefix }), new Hono().basePath().
 func ownPrefix(p *picture.Reader, m *modules.Module, name string) string {
 	e := m.Consts[name]

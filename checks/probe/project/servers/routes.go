@@ -102,14 +102,16 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 					out = append(out, withPrefixes(r, m, prefixes[m][obj], prefixes[m][""])...)
 				}
 			default:
-				before, byName := chainPrefix(p, modules.View{M: m, At: c.Scope}, c.On), prefixes[m][object]
-				if held := prefixes[m][holder(m, &c)]; len(held) > 0 {
-					before, byName = "", held
+				before := chainPrefix(p, modules.View{M: m, At: c.Scope}, c.On)
+				byName, byModule := below(p, m, object, prefixes[m])
+				if h := holder(m, &c); h != "" && len(prefixes[m][h]) > 0 {
+					before = ""
+					byName, byModule = below(p, m, h, prefixes[m])
 				}
 				before = path.Join(within(p, m, c.Scope), before)
 				for _, pathText := range LiteralPaths(p, m, c.Scope, c.Args[0]) {
 					r := facts.Route{Method: method, Path: path.Join("/", before, pathText), File: m.Rel, Line: c.Line}
-					out = append(out, withPrefixes(r, m, byName, prefixes[m][""])...)
+					out = append(out, withPrefixes(r, m, byName, byModule)...)
 				}
 			}
 		}
