@@ -18,6 +18,9 @@ func TestLayoutsOfOrigins(t *testing.T) {
 	tryLayouts(t, map[string]layout{
 		"a library for it": {files(app), []fault{
 			{"api/index.js", "app.use(cors())\n", "", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "app.use(cors())\n", "const io = new (require('socket.io').Server)(app, { cors: { origin: '*' } })\n", "cors-blocked", "api/index.js:8"},
+			{"api/index.js", "app.use(cors())\n", "app.options('*', cors())\n", "", ""},
+			{"api/index.js", "app.use(cors())\n", "require('./setup')(app)\n", "", ""},
 			{"api/index.js", "app.use(cors())\n", "app.use(express.static('dist'))\n", "", ""},
 			{"api/index.js", "app.use(cors())\n", "app.use((req, res, next) => { res.header('Access-Control-Allow-Origin', '*'); next() })\n", "", ""},
 			{"api/index.js", "app.use(cors())\n", "app.use(require('./allow'))\n", "", ""},

@@ -46,11 +46,15 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 				bare = true
 			case unreadImport(p, m, i.From), !strings.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return strings.Contains(low, w) }):
 				return false
-			case strings.Contains(low, "cors") && !Used(m, i):
+			case strings.Contains(low, "cors") && len(i.Names) > 0 && !called(m, i):
 				spare += 1 + len(i.Names)
 			}
 		}
-		for _, w := range m.Words() {
+		words := m.Words()
+		for i, w := range words {
+			if w.Text == "cors" && i+1 < len(words) && words[i+1].Text == ":" && m.Mentions("socket.io") {
+				continue // an option of sockets says nothing of requests
+			}
 			if low := strings.ToLower(w.Text); strings.Contains(low, "cors") || strings.Contains(low, "allow") && strings.Contains(low, "origin") {
 				spare--
 			}
@@ -60,6 +64,15 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 		}
 	}
 	return bare
+}
+
+// called reports an import that some call is made of, or is given: cors: {} among the options of sockets isn't one.
+func called(m *modules.Module, i jsread.Import) bool {
+	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+		root, _, _ := strings.Cut(c.Callee, ".")
+		_, is := i.Names[root]
+		return is || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { _, is := i.Names[a.Text]; return is && a.Kind == jsread.Ident })
+	})
 }
 
 // quietUses tells a module whose middleware is its own, or of packages that leave CORS alone.
