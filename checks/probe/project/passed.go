@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -49,6 +50,8 @@ const maxWay = 40
 
 // findPassed notes what front ends make of the token before Stream's client gets it.
 func findPassed(p *picture.Reader) {
+	taken := takes{}
+	defer taken.note(p)
 	for _, m := range p.SortedMods() {
 		if m.Unused || m.Role == facts.RoleServer || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
 			continue
@@ -63,6 +66,7 @@ func findPassed(p *picture.Reader) {
 			x, ok := w.result(modules.View{M: m, At: c.Scope, E: token})
 			done()
 			if !ok {
+				taken.add(x)
 				continue
 			}
 			x.Client, x.Callee = facts.Place{File: m.Rel, Line: max(c.Line, token.Line)}, facts.LastName(c.Callee)
@@ -119,17 +123,20 @@ func (w *passage) result(v modules.View) (out carried, wrong bool) {
 		if x.prom && x.How == "" {
 			x = x.lost(w)
 		}
+		whole := x
 		if x.How == "" {
-			x = w.whole(x)
+			whole = w.whole(x)
 		}
-		if x.kind == carriedOther || x.How == "" && x.kind != carriedDoc || x.How == "" && !wrong && len(all) > 1 {
-			return out, false
-		}
-		if x.How == "" { // the field may be one that the response doesn't have
-			return out, false
-		}
-		if !wrong {
-			out, wrong = x, true
+		switch {
+		case whole.kind != carriedOther && whole.How != "" && (wrong || out.kind == carriedOther):
+			if !wrong {
+				out, wrong = whole, true
+			}
+		case whole.kind == carriedDoc && whole.How == "" && !wrong && (out.kind == carriedOther || out.path == x.path): // the field may be one that the response doesn't have
+			x.from = append(slices.Clip(out.from), x.from...)
+			out = x
+		default:
+			return carried{}, false
 		}
 	}
 	return out, wrong

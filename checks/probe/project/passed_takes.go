@@ -1,0 +1,40 @@
+package project
+
+import (
+	"slices"
+
+	"badsig/checks/facts"
+	"badsig/checks/probe/project/picture"
+)
+
+// Rules of this file, about the field of a response that Stream's client gets:
+//   - it is that of the request at which the way of the token begins; where two ways take different fields, nothing is said
+
+// takes are the paths that ways of tokens take of the responses of requests, by where those are made.
+type takes map[facts.Place]string
+
+// add keeps the path of one way, as far as all of it is understood.
+func (t takes) add(x carried) {
+	if x.kind != carriedDoc || x.path == "" {
+		return
+	}
+	for _, at := range x.from {
+		if old, is := t[at]; is && old != x.path {
+			t[at] = ""
+		} else {
+			t[at] = x.path
+		}
+	}
+}
+
+// note tells the requests.
+func (t takes) note(p *picture.Reader) {
+	for i := range p.Facts.Fetches {
+		x := &p.Facts.Fetches[i]
+		path := t[facts.Place{File: x.File, Line: x.Line}]
+		if path == "" || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
+			continue
+		}
+		x.Takes, x.TakesPath, x.JSON = facts.LastName(path), path, true
+	}
+}
