@@ -150,13 +150,18 @@ func field(p *parser, name, object string, e Expr, line int) {
 			return
 		}
 	}
-	if !env && object != "process.env" && !factsIn(p, name).field {
+	if !env && object != "process.env" && !factsIn(p, name).field && (name != "value" || !provides(object)) {
 		return
 	}
 	if !p.keeps(entrySize, e) {
 		return
 	}
 	p.m.Fields = append(p.m.Fields, Field{Name: name, Expr: e, Line: line, Object: object, Scope: p.scope})
+}
+
+// provides tells an element that gives its value to all that is in it: <AuthContext.Provider value={auth}>.
+func provides(element string) bool {
+	return strings.HasSuffix(element, ".Provider") || strings.HasSuffix(element, "Context") || element == "SWRConfig"
 }
 
 // wrapCalls are functions that change or pass on their first argument.

@@ -27,6 +27,7 @@ type carried struct {
 	facts.Passed
 	at    modules.View // where the promise is made
 	inner *carried     // of a hook: its data
+	body  string       // of carriedClient: the member with the document, where that isn't data
 	from  []facts.Place
 }
 
@@ -41,6 +42,8 @@ const (
 	carriedReply                     // what fetch gives
 	carriedClient                    // what axios gives: { data }
 	carriedQuery                     // what a hook gives: { data, mutateAsync }
+	carriedAction                    // what Redux's dispatch and a mutation's trigger give: { payload, data }, unwrap()
+	carriedSlice                     // a part of Redux's state
 	carriedFunc
 	carriedObject
 )
@@ -188,7 +191,7 @@ func (w *passage) eval(v modules.View) []carried {
 		return []carried{{}}
 	}
 	out := w.step(v)
-	if len(out) > 12 {
+	if len(out) > 24 {
 		return []carried{{}}
 	}
 	for i := range out {
@@ -266,6 +269,11 @@ func (w *passage) name(v modules.View) []carried {
 	if held.Kind == jsread.Other && held.Text == "[]" && held.Param == nil && len(held.Parts) == 2 { // const [token, setToken] = useState()
 		if set := w.state(v, head, held); set != nil {
 			return w.members(set, rest, v)
+		}
+		if call := held.Parts[0]; call.Kind == jsread.CallExpr && strings.HasPrefix(call.Text, "use") {
+			if all := w.endpoint(v.Of(call), held.Parts[1].Text); all != nil {
+				return w.members(all, rest, v)
+			}
 		}
 	}
 	u := v.Of(held)

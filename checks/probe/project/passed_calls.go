@@ -36,8 +36,18 @@ func (w *passage) call(v modules.View) []carried {
 		if t, _ := modules.FunctionOf(w.Graph, v.M, v.At, e.Text); t == nil {
 			return here(carriedReply)
 		}
-	case len(e.Parts) > 0 && (e.Text == "$fetch" || e.Text == "ofetch"):
+	case len(e.Parts) > 0 && (e.Text == "$fetch" || e.Text == "ofetch" || object == "" && w.client(v, name) == "ofetch"):
 		return here(carriedDoc)
+	case len(e.Parts) > 0 && (asksFor[name] || name == "ky") && w.client(v, modules.FirstOf(object, name)) == "ky":
+		return []carried{{kind: carriedReply, at: v, from: []facts.Place{v.Place()}}} // its promise has json(), too
+	case len(e.Parts) > 0 && asksFor[name] && modules.ImportsFrom(v.M, object, "superagent"):
+		all := here(carriedClient)
+		all[0].body = "body"
+		return all
+	case agentsCall[name] && e.On != nil && e.On.Kind == jsread.CallExpr:
+		if all := w.eval(v.Of(*e.On)); len(all) == 1 && all[0].body != "" {
+			return all
+		}
 	case len(e.Parts) > 0 && name == "invoke" && strings.HasSuffix(object, ".functions"):
 		return here(carriedClient)
 	case len(e.Parts) > 0 && asksFor[name] && w.axios(v, modules.FirstOf(object, name)):
@@ -68,6 +78,27 @@ func (w *passage) call(v modules.View) []carried {
 	case name == "useQuery" || name == "useSuspenseQuery" || name == "useMutation" || name == "useSWR":
 		if out := w.query(v, object, name); out != nil {
 			return out
+		}
+	case e.On == nil && object == "" && len(e.Parts) > 0 && (name == "useContext" || name == "use"):
+		return w.context(v)
+	case name == "useMemo" && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:
+		return w.returns(arg(0), nil)
+	case name == "useSelector" && len(e.Parts) > 0, name == "useAppSelector" && len(e.Parts) > 0:
+		return w.selected(v)
+	case name == "rejectWithValue":
+		return []carried{{kind: carriedNone}}
+	case strings.HasPrefix(name, "dispatch") && len(e.Parts) == 1 || name == "unwrap" && len(e.Parts) == 0:
+		return w.dispatched(v, name)
+	case name == "call" && object == "" && len(e.Parts) > 0 && modules.ImportsFrom(v.M, name, "redux-saga"):
+		return w.yielded(v)
+	case strings.HasPrefix(name, "use") && object == "":
+		if all := w.endpoint(v, ""); all != nil {
+			return all
+		}
+		fallthrough
+	case name == "getState" && len(e.Parts) == 0 && e.On == nil:
+		if all := w.store(v); all != nil {
+			return all
 		}
 	case (name == "query" || name == "mutate") && e.On == nil:
 		if out := w.procedure(v, object); out != nil {
@@ -187,7 +218,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 	case x.kind == carriedDoc:
 		x.path = strings.TrimPrefix(x.path+"."+name, ".")
 		return []carried{x}
-	case x.kind == carriedClient && name == "data":
+	case x.kind == carriedClient && name == modules.FirstOf(x.body, "data"):
 		x.kind = carriedDoc
 		return []carried{x}
 	case (x.kind == carriedClient || x.kind == carriedReply) && strings.HasSuffix(strings.ToLower(name), "token"):
@@ -196,14 +227,26 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 		return []carried{x}
 	case x.kind == carriedQuery:
 		return w.ofQuery(x, name)
+	case x.kind == carriedAction && (name == "payload" || name == "data"):
+		return []carried{*x.inner}
+	case x.kind == carriedSlice:
+		return w.sliced(name)
 	case x.kind == carriedObject:
-		for i, k := range x.fn.E.Keys {
-			if k == "" || k == "[]" {
+		for i, k := range slices.Backward(x.fn.E.Keys) {
+			if k == "[]" {
 				return []carried{{}}
 			}
 			if k == name {
 				return w.eval(x.fn.Of(x.fn.E.Parts[i]))
 			}
+			if k != "" {
+				continue
+			}
+			all := w.members(w.eval(x.fn.Of(x.fn.E.Parts[i])), name, v)
+			if !slices.ContainsFunc(all, func(y carried) bool { return y.kind != carriedNone }) {
+				continue
+			}
+			return all
 		}
 		return []carried{{kind: carriedNone}}
 	}
@@ -236,7 +279,8 @@ func (w *passage) joined(v modules.View) []carried {
 	for i := range out {
 		x := &out[i]
 		switch whole := w.whole(*x); {
-		case x.kind == carriedNone || x.kind == carriedOther || x.How != "":
+		case x.kind == carriedNone:
+		case x.kind == carriedOther || x.How != "":
 			*x = carried{}
 		case x.prom || whole.How != "" && x.kind != carriedText:
 			*x = carried{} // "[object Promise]" is told where the promise is used otherwise

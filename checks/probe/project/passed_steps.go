@@ -95,7 +95,7 @@ func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried
 		for i := range list {
 			if c := &list[i]; c.Callee == setter && len(c.Args) == 1 {
 				seen--
-				out = append(out, w.eval(modules.View{M: v.M, At: c.Scope, E: c.Args[0]})...)
+				out = append(out, w.put(modules.View{M: v.M, At: c.Scope, E: c.Args[0]}, name)...)
 			}
 		}
 	}
@@ -119,6 +119,11 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 				all[k].prom = false
 			}
 			return w.members(all, member, modules.View{M: m, At: fn.Own, E: c.Args[0]})
+		}
+	}
+	if index == 1 && (member == "" || strings.HasPrefix(member, "payload")) {
+		if all := w.action(m, fn); all != nil {
+			return w.members(all, member, modules.View{M: m, At: fn.Own})
 		}
 	}
 	if fn.Name == "" {
