@@ -54,7 +54,7 @@ func TestLayoutsOfResponseObjects(t *testing.T) {
 		"a function that hands the response on": {axios + ours + "const getToken = (uid) => axios.post(ROUTE, { userId: uid })\n" + fn + "  const { data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)\n}\n", []fault{
 			{"FRONT", "{ data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)", "{ token } = await getToken(uid)\n  await client.connectUser({ id: uid }, token)", "token-missing", "FRONT:6"},
 			{"FRONT", "{ data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)", "res = await getToken(uid)\n  await client.connectUser({ id: uid }, res.token)", "token-missing", "FRONT:7"},
-			{"FRONT", "{ userId: uid })\n", "{ userId: uid }).then((r) => r.data)\nconst other = (x) => x.data\n", none, none},
+			{"FRONT", "{ userId: uid })\n", "{ userId: uid }).then((r) => r.data)\nconst other = (x) => x.data\n", "token-missing", "SIGN"},
 		}},
 		"a function that hands the document on": {axios + ours + "async function getToken(uid) {\n  const res = await axios.post(ROUTE, { userId: uid })\n  return res.data\n}\n" + fn + "  const { token } = await getToken(uid)\n" + tail, []fault{
 			{"FRONT", "return res.data", "return res", "token-missing", "FRONT:9"},

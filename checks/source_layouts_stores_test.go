@@ -49,6 +49,25 @@ func TestLayoutsOfStores(t *testing.T) {
 			{"FRONT", "const { token } = await getToken(uid).unwrap()", "const { data: { token } } = await getToken(uid)", "", ""},
 			{"FRONT", "      query:", "      transformResponse: (r) => ({ jwt: r.token }),\n      query:", "", ""},
 		}},
+		"a variable of the module": {ours + "let token = ''\nexport function join(uid) {\n  fetch(ROUTE, " + opts + ").then((r) => r.json()).then((data) => {\n    token = data.token\n    return start(uid)\n  })\n}\nfunction start(uid) {\n  return client.connectUser({ id: uid }, token)\n}\n", []fault{
+			{"FRONT", "token = data.token", "token = data", "token-malformed", "FRONT:6"},
+			{"FRONT", "uid }, token)", "uid }, `Bearer ${token}`)", "token-wrapped", "FRONT:11"},
+			{"FRONT", "function start", "export const restore = (t) => { token = t }\nfunction start", "", ""},
+		}},
+		"a hook of a storage": {"import { useMutation } from '@tanstack/react-query'\nimport { useLocalStorage } from 'usehooks-ts'\n" + ours + "export function Talk({ uid }) {\n  const [token, setToken] = useLocalStorage('token')\n  const login = useMutation({\n    mutationFn: (uid) => fetch(ROUTE, " + opts + ").then((r) => r.json()),\n    onSuccess(data) {\n      setToken(data.token)\n    },\n  })\n  if (!token) login.mutate(uid)\n  else client.connectUser({ id: uid }, token)\n}\n", []fault{
+			{"FRONT", "setToken(data.token)", "setToken(data)", "token-malformed", "FRONT:10"},
+			{"FRONT", "setToken(data.token)", "setToken(JSON.stringify(data.token))", "token-wrapped", "FRONT:10"},
+			{"FRONT", "setToken(data.token)", "setToken(data.jwt)", "token-missing", "SIGN"},
+		}},
+		"a name in a storage": {ours + "export async function login(uid) {\n" + ask + "  sessionStorage.setItem('chat-token', data.token)\n}\nexport function connect(uid) {\n  const saved = sessionStorage.getItem('chat-token')\n  client.connectUser({ id: uid }, saved)\n}\n", []fault{
+			{"FRONT", "getItem('chat-token')", "getItem('token')", "token-missing", "FRONT:9"},
+			{"FRONT", "setItem('chat-token', data.token)", "setItem('chat-token', data)", "token-malformed", "FRONT:6"},
+			{"FRONT", "getItem('chat-token')", "getItem('token') || sessionStorage.getItem('chat-token')", "", ""},
+			{"FRONT", "getItem('chat-token')\n", "getItem('token')\n  window.sessionStorage.token = saved\n", "", ""},
+		}},
+		"a name in a store": {zustand + "export function Talk({ uid }) {\n  const token = useAuth((s) => s.token)\n  if (token) client.connectUser({ id: uid }, token)\n}\n", []fault{
+			{"FRONT", "s.token", "s.chatToken", "token-missing", "FRONT:13"},
+		}},
 		"ky": {"import ky from 'ky'\n" + ours + "const getToken = (userId) => ky.post(ROUTE, { json: { userId } }).json().then((d) => d.token)\nexport async function connect(uid) {\n  const token = await getToken(uid)\n  client.connectUser({ id: uid }, token)\n}\n", []fault{
 			{"FRONT", "d.token", "d.jwt", "token-missing", "SIGN"},
 			{"FRONT", "await getToken", "getToken", "token-missing", "FRONT:6"},

@@ -123,7 +123,7 @@ func (p *Project) HandedTo(f func(*Fetch, *Entry)) {
 
 // Passed is what a front end makes of the token before Stream's client gets it.
 type Passed struct {
-	How    string  `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev
+	How    string  `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev, unset
 	As     string  `json:"as,omitempty"` // the text around it, the call that cuts or isn't awaited, the field that isn't read
 	Of     string  `json:"of,omitempty"` // the variable that holds the whole, or what gave the response: fetch, axios
 	Place          // of the step that does it
@@ -131,4 +131,5 @@ type Passed struct {
 	Client Place   `json:"client"`
 	From   []Place `json:"from,omitempty"`  // the request, and the calls of the functions around it
 	Takes  string  `json:"takes,omitempty"` // the path of the field in its response; "" for all of it
+	Out    Place   `json:"-"`               // while the project is read: the line of the function that hands out what holds the token
 }

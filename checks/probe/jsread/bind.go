@@ -274,6 +274,9 @@ func reassign(p *parser, name string, e Expr) {
 		if !ok {
 			continue
 		}
+		if e.Kind != Func && s != p.scope {
+			e.Fn = p.scope
+		}
 		switch {
 		case old.Kind == Ident && old.Text == "undefined":
 			old = e

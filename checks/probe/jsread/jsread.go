@@ -78,7 +78,7 @@ type Expr struct {
 	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id); for a && b: a
 
 	Param *Param // for Other: the parameter of a function that it is
-	Fn    Scope  // for Func: the scope of its body, for Module.FunctionOf
+	Fn    Scope  // for Func: the scope of its body, for Module.FunctionOf; of what else a variable of an outer function is assigned: where that is
 }
 
 // Param is a parameter: what it holds, the function's callers decide.

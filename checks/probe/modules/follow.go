@@ -83,13 +83,14 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 		return nil, false
 	}
 	var out []Leaf
-	ways := []View{w}
+	ways, open := []View{w}, false
 	if w.Alts != nil {
 		ways = w.Alts
 	}
 	for _, w := range ways {
 		for _, l := range g.follow(w, depth-1) {
 			if l.Kind == LeafUndefined || l.Kind == LeafUnknown && len(ways) > 1 {
+				open = open || l.Kind == LeafUnknown
 				continue
 			}
 			if len(out) > 0 && l.Op == "" {
@@ -98,7 +99,7 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 			out = append(out, l)
 		}
 	}
-	return out, len(out) > 0 && out[0].Kind != LeafUnknown
+	return out, len(out) > 0 && out[0].Kind != LeafUnknown && (!open || out[0].Kind != LeafLiteral || out[0].Text != "") // an empty one is what's left where nothing else is set
 }
 
 // convictSetting reads a path of convict({ stream: { secret: { env: 'X', default: ” } } }).

@@ -143,11 +143,4 @@ func shows(g *Graph, c *Module, name string, m *Module, component string) bool {
 }
 
 // sameLeaves reports whether two lists have the same leaves in the same order.
-func sameLeaves(a, b []Leaf) bool {
-	for i := range a {
-		if i >= len(b) || !sameLeaf(a[i], b[i]) {
-			return false
-		}
-	}
-	return len(a) == len(b)
-}
+func sameLeaves(a, b []Leaf) bool { return slices.EqualFunc(a, b, sameLeaf) }

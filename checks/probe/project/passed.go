@@ -24,6 +24,7 @@ type carried struct {
 	prom bool         // a promise of it
 	fn   modules.View // of carriedFunc and carriedObject
 	path string       // of carriedDoc: which member of the document
+	took facts.Place  // where that is taken
 	facts.Passed
 	at    modules.View // where the promise is made
 	inner *carried     // of a hook: its data
@@ -73,9 +74,9 @@ func findPassed(p *picture.Reader) {
 				continue
 			}
 			x.Client, x.Callee = facts.Place{File: m.Rel, Line: max(c.Line, token.Line)}, facts.LastName(c.Callee)
-			if holder := token.Kind == jsread.Ident && !names.Bare.MatchString(facts.LastName(token.Text)); x.Line == 0 || x.kind == carriedDoc && x.How == "document" && holder && !w.provided {
+			if holder := token.Kind == jsread.Ident && !names.Bare.MatchString(facts.LastName(token.Text)); x.Line == 0 || x.kind == carriedDoc && x.How == "document" && holder && !w.provided && x.took.Line == 0 {
 				x.Place, x.Of = x.Client, "" // a name such as tokenData says that its field is to be taken here
-				if holder {
+				if holder && !w.provided {
 					x.Of = token.Text
 				}
 			}
@@ -190,6 +191,9 @@ func (w *passage) eval(v modules.View) []carried {
 	if w.depth > maxWay || !w.Step() || v.M == nil {
 		return []carried{{}}
 	}
+	if v.E.Kind != jsread.Func && v.E.Fn > 0 { // token = data.token, of a variable of the module
+		v.At = v.E.Fn
+	}
 	out := w.step(v)
 	if len(out) > 24 {
 		return []carried{{}}
@@ -282,6 +286,9 @@ func (w *passage) name(v modules.View) []carried {
 		u.E.Line = e.Line
 	}
 	all := w.eval(u)
+	if slices.ContainsFunc(append(held.Parts, held), func(x jsread.Expr) bool { return x.Kind != jsread.Func && x.Fn > 0 }) {
+		putUnder(all, head, u.Place())
+	}
 	if e.Await && rest != "" {
 		for i := range all {
 			all[i].prom = false

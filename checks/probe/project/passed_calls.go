@@ -163,6 +163,8 @@ func (w *passage) returns(v modules.View, then *modules.View) []carried {
 			}
 			if then != nil {
 				x.prom, x.at = true, *then
+			} else if x.How == "" && f.Name != "" && x.Out.Line == 0 && (x.kind == carriedObject || x.kind == carriedReply || x.kind == carriedClient) {
+				x.Out = facts.Place{File: v.M.Rel, Line: max(r.Line, r.Expr.Line)}
 			}
 			out = append(out, x)
 		}
@@ -197,6 +199,9 @@ func (w *passage) members(all []carried, path string, v modules.View) []carried 
 		for _, x := range all {
 			next = append(next, w.member(x, name, v)...)
 		}
+		if x, ok := w.absent(all, next, name, v); ok {
+			next = []carried{x}
+		}
 		all, path = next, rest
 	}
 	return all
@@ -216,7 +221,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 		return []carried{x}
 	case x.How != "":
 	case x.kind == carriedDoc:
-		x.path = strings.TrimPrefix(x.path+"."+name, ".")
+		x.path, x.took = strings.TrimPrefix(x.path+"."+name, "."), v.Place()
 		return []carried{x}
 	case x.kind == carriedClient && name == modules.FirstOf(x.body, "data"):
 		x.kind = carriedDoc

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -73,7 +74,9 @@ func (w *passage) part(v modules.View) []carried {
 
 // state is what a hook's state holds: what its setter is called with; nil where that isn't all.
 func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried {
-	if call := held.Parts[0]; call.Kind != jsread.CallExpr || facts.LastName(call.Text) != "useState" || held.Parts[1].Text != "0" {
+	call := held.Parts[0]
+	hook := facts.LastName(call.Text)
+	if call.Kind != jsread.CallExpr || !strings.HasPrefix(hook, "use") || !strings.HasSuffix(hook, "State") && !strings.HasSuffix(hook, "Storage") || held.Parts[1].Text != "0" {
 		return nil
 	}
 	ws, setter, line, seen := v.M.Words(), "", 0, 0
@@ -95,11 +98,14 @@ func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried
 		for i := range list {
 			if c := &list[i]; c.Callee == setter && len(c.Args) == 1 {
 				seen--
-				out = append(out, w.put(modules.View{M: v.M, At: c.Scope, E: c.Args[0]}, name)...)
+				put := w.put(modules.View{M: v.M, At: c.Scope, E: c.Args[0]}, name)
+				putUnder(put, name, facts.Place{File: v.M.Rel, Line: c.Line})
+				out = append(out, put...)
 			}
 		}
 	}
-	if seen != 1 || line == 0 {
+	f, own := w.CalledFunction(v.M, v.At, call, 8)
+	if seen != 1 || line == 0 || own && !f.Mod.Holds("JSON . stringify (") && slices.ContainsFunc(out, func(x carried) bool { return x.How == "json" }) {
 		return nil
 	}
 	return out
@@ -123,6 +129,11 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 	}
 	if index == 1 && (member == "" || strings.HasPrefix(member, "payload")) {
 		if all := w.action(m, fn); all != nil {
+			return w.members(all, member, modules.View{M: m, At: fn.Own})
+		}
+	}
+	if fn.Name == "onSuccess" && index == 0 {
+		if all := w.succeeded(m, fn); all != nil {
 			return w.members(all, member, modules.View{M: m, At: fn.Own})
 		}
 	}
@@ -155,53 +166,6 @@ func receiverOf(m *modules.Module, at jsread.Scope, callee string, on *jsread.Ex
 	}
 	object, _ := modules.Receiver(callee)
 	return v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: line})
-}
-
-// stored is what the page put into a storage or cookie; nil where it puts nothing there.
-func (w *passage) stored(v modules.View) []carried {
-	key, ok := w.TextOf(v.Of(v.E.Parts[0]))
-	if !ok {
-		return nil
-	}
-	var out []carried
-	object, _ := modules.Receiver(v.E.Text)
-	later := strings.HasSuffix(strings.ToLower(object), "asyncstorage") || strings.HasSuffix(v.E.Text, "Async")
-	for _, m := range w.ReadOrder {
-		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
-			for i := range list {
-				c := &list[i]
-				of, name := modules.Receiver(c.Callee)
-				if !stores[name] && name != "cookie" || len(c.Args) < 2 {
-					continue
-				}
-				if k, ok := w.TextOf(modules.View{M: m, At: c.Scope, E: c.Args[0]}); !ok || k.Text != key.Text {
-					continue
-				}
-				if m.Role == facts.RoleServer {
-					return []carried{{}}
-				}
-				if kindOfStorage(of) != kindOfStorage(object) {
-					continue
-				}
-				out = append(out, w.eval(modules.View{M: m, At: c.Scope, E: c.Args[1]})...)
-			}
-		}
-	}
-	for i := range out {
-		out[i].prom, out[i].at = later, v
-	}
-	return out
-}
-
-// kindOfStorage is the storage that a name means.
-func kindOfStorage(object string) string {
-	low := strings.ToLower(facts.LastName(object))
-	for _, k := range []string{"cookie", "session", "local", "async", "secure"} {
-		if strings.Contains(low, k) {
-			return k
-		}
-	}
-	return low
 }
 
 // query is what a query library's hook gives.
@@ -261,7 +225,7 @@ func (w *passage) ofQuery(x carried, name string) []carried {
 	switch name {
 	case "data":
 		return []carried{in}
-	case "mutateAsync":
+	case "mutateAsync", "mutate":
 		return []carried{{kind: carriedFunc, inner: &in}}
 	}
 	return []carried{{}}

@@ -2,6 +2,7 @@ package project
 
 import (
 	"slices"
+	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/picture"
@@ -29,12 +30,30 @@ func (t takes) add(x carried) {
 
 // note tells the requests.
 func (t takes) note(p *picture.Reader) {
+	together(p.Facts.Passed)
 	for i := range p.Facts.Fetches {
 		x := &p.Facts.Fetches[i]
 		path := t[facts.Place{File: x.File, Line: x.Line}]
 		if path == "" || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
 			continue
 		}
-		x.Takes, x.TakesPath, x.JSON = facts.LastName(path), path, true
+		x.JSON = x.JSON || x.Takes == ""
+		x.Takes, x.TakesPath = facts.LastName(path), path
+		if !strings.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+			return slices.ContainsFunc(e.Answer, func(n string) bool { return strings.HasSuffix(n, "."+path) })
+		}) {
+			x.TakesPath = "" // what is on top in the document, and in every response, needs no path
+		}
+	}
+}
+
+// together places what several pages get wrong of one function at the line where that hands it out.
+func together(all []facts.Passed) {
+	for i := range all {
+		for k := range all {
+			if x, y := &all[i], &all[k]; i != k && x.Out.Line > 0 && x.Out == y.Out && x.How == y.How && x.Client.File != y.Client.File {
+				x.Place = x.Out
+			}
+		}
 	}
 }

@@ -24,6 +24,8 @@ func Passed(x *facts.Passed, gift *facts.Gift, requested bool) (id causes.ID, wh
 		if x.Of == "axios" {
 			step = "take " + x.As + " from the response's data: response.data." + x.As
 		}
+	case "unset":
+		id, got, step = causes.TokenMissing, x.As+", which nothing sets", "use "+x.Of+", which holds the token, instead of "+x.As
 	case "response":
 		id, got, step = causes.TokenMalformed, "the response itself", "read its JSON, and pass the field with the token"
 	case "document", "text", "object":

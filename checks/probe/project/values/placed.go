@@ -36,5 +36,12 @@ func classOfValue(p *picture.Reader, name string, value []byte) names.Class {
 			}
 		}
 	}
+	if c.What == "" && len(clean) == 12 && lowerAlnum(clean) { // NEXT_PUBLIC_STREM_API_KEY
+		for read, what := range p.Named {
+			if what == facts.WhatKey && names.NearName(name, read) == 3 && p.Named[name] == "" && !strings.EqualFold(name, read) {
+				return names.Class{What: facts.WhatKey, Prefix: c.Prefix}
+			}
+		}
+	}
 	return c
 }
