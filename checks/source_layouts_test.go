@@ -120,7 +120,7 @@ func TestLayouts(t *testing.T) {
 				"const io = new Server(3005)\nio.on('connection', (socket) => socket.on('token', (id, reply) => reply(chat.createToken(id))))\n",
 		}, []fault{
 			{"server.js", "chat.createToken(id)", "chat.createToken({ id })", "user-id-type", "server.js:6"},
-			{"server.js", "env.STREAM_API_SECRET", "env.STREAM_API_SECRT", "secret-missing", ".env:2"},
+			{"server.js", "env.STREAM_API_SECRET", "env.STREAM_API_SECRT", "secret-missing", "server.js:4"},
 		}},
 		"an app with a window": {map[string]string{
 			"package.json": `{"main":"main.js","scripts":{"start":"electron ."},"dependencies":{"electron":"30","stream-chat":"9","dotenv":"16"}}`,

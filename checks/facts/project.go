@@ -256,6 +256,8 @@ type Read struct {
 	// Absent: of FrontMissing, with --static: none of the front end's .env files is here, as in CI, where the build sets the variable
 	Absent bool   `json:"absent,omitempty"`
 	In     string `json:"in,omitempty"` // of FrontMissing: the one file that would set it
+
+	Hands []string `json:"hands,omitempty"` // of FrontMissing: the prefixes of what the build tool hands to the browser
 }
 
 // StreamCall is a call of Stream's SDK or of a JWT library.

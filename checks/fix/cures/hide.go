@@ -17,12 +17,9 @@ func (x *View) exposed(c *finding.Cause) []Proposal {
 			out = append(out, x.inFront(v)...)
 			continue
 		}
-		bare := names.WithoutPrefix(v.Name)
-		if bare == v.Name {
+		bare := names.SecretName(v.Name)
+		if names.PublicPrefix(v.Name) == "" {
 			continue
-		}
-		if !strings.Contains(bare, "STREAM") {
-			bare = "STREAM_API_SECRET"
 		}
 		var es []finding.Edit
 		for _, p := range x.renamedVariable(v, bare) {
@@ -66,7 +63,7 @@ func (x *View) inSource(c *finding.Cause) []Proposal {
 		for _, swap := range swaps {
 			es := swap.Edits
 			out = append(out, Proposal{Edits: es, Text: swap.Text}) // where the .env has it already
-			name := secretNames(x.Facts)[0]
+			name := names.SecretName(secretNames(x.Facts)[0])
 			for _, file := range append(append([]string{}, s.Loaded...), s.Missing...) {
 				all := append(append([]finding.Edit{}, es...), x.newLine(file, name, finding.Edit{InsertFrom: p.ref("")})...)
 				text := in(v.File, v.Line) + "read " + name + " from the environment, and move the secret to " + file

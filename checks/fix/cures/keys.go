@@ -86,7 +86,11 @@ func (x keys) keyMissing(c *finding.Cause) []Proposal {
 			if v.Kind != facts.KindEnvFile || v.What != facts.WhatKey || v.Name == m.Name || v.Empty {
 				continue
 			}
-			if v.Comment && v.Name != m.Name {
+			side := names.Misnamed(x.Facts, v, m.Name, true, m.Hands)
+			if side == names.WrongCode && !v.Comment {
+				out = append(out, x.readsInstead(m, v)...)
+			}
+			if v.Comment || side != names.WrongFile || readElsewhere(x.View, v) {
 				continue
 			}
 			if c.Location != nil && v.File == c.Location.File || v.Role == facts.RoleFront {
@@ -116,14 +120,20 @@ func (x keys) keyMissing(c *finding.Cause) []Proposal {
 		}
 		for i := range x.Facts.Values { // the code reads another name than the file sets
 			v := &x.Facts.Values[i]
-			if v.Kind == facts.KindEnvFile && v.What == facts.WhatKey && !v.Comment && v.Public {
-				if es := x.renamed(m.File, m.Line, m.Name, v.Name); es != nil {
-					out = append(out, Proposal{Edits: es, Text: in(m.File, m.Line) + "read " + v.Name + " instead of " + m.Name})
-				}
+			if v.Kind == facts.KindEnvFile && v.What == facts.WhatKey && !v.Comment && v.Public && !names.HoldsSecret(x.Facts, v) {
+				out = append(out, x.readsInstead(m, v)...)
 			}
 		}
 	}
 	return out
+}
+
+// readsInstead proposes that the front end reads the variable that a file sets.
+func (x keys) readsInstead(m facts.Read, v *facts.Value) []Proposal {
+	if es := x.renamed(m.File, m.Line, m.Name, v.Name); es != nil {
+		return []Proposal{{Edits: es, Text: in(m.File, m.Line) + "read " + v.Name + " instead of " + m.Name}}
+	}
+	return nil
 }
 
 // emptyKey proposes to write the key where there is an empty string.
@@ -183,7 +193,7 @@ func (x keys) prefixed(c *finding.Cause, m facts.Read) []Proposal {
 		switch {
 		case v.Name == name:
 			out = append(out, Proposal{Edits: code, Text: text})
-		case v.Name == m.Name && v.Role != facts.RoleServer:
+		case v.Name == m.Name && v.Role != facts.RoleServer && !names.HoldsSecret(x.Facts, v):
 			for _, p := range x.renamedVariable(v, name) {
 				out = append(out, Proposal{Edits: append(slices.Clone(code), p.Edits...), Text: text + ", and rename " + m.Name + " to " + name + " in " + lineOf(v.File, v.Line)})
 			}

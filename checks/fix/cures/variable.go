@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/files"
+	"badsig/checks/probe/names"
 )
 
 // missing proposes for code that reads a variable which nothing sets: the name is
@@ -27,7 +28,10 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 			switch {
 			case v.Comment:
 				out = append(out, x.uncommented(v)...)
-			case v.Name != name && loaded(x.Facts, v.File):
+			case v.Name == name || !loaded(x.Facts, v.File):
+			case names.Misnamed(x.Facts, v, name, false, nil) == names.WrongCode || readElsewhere(x, v):
+				out = append(out, readInstead(x, name, v)...)
+			default:
 				out = append(out, x.renamedVariable(v, name)...)
 			}
 		}
@@ -60,17 +64,42 @@ func (x *View) missing(c *finding.Cause) []Proposal {
 	for _, name := range read {
 		out = append(out, x.added(name)...)
 	}
-	for _, r := range reads(x.Facts) {
+	for _, name := range read {
 		for i := range x.Facts.Values {
 			v := &x.Facts.Values[i]
-			if v.Kind == facts.KindEnvFile && !v.Comment && v.What == facts.WhatSecret && v.Name != r.Name && loaded(x.Facts, v.File) {
-				if es := x.renamed(r.File, r.Line, r.Name, v.Name); es != nil {
-					out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + r.Name})
-				}
+			if v.Kind == facts.KindEnvFile && !v.Comment && v.What == facts.WhatSecret && v.Name != name && loaded(x.Facts, v.File) {
+				out = append(out, readInstead(x, name, v)...)
 			}
 		}
 	}
 	return out
+}
+
+// readInstead proposes to read the variable that a file sets on the lines that read the secret from another.
+func readInstead(x *View, name string, v *facts.Value) []Proposal {
+	var out []Proposal
+	for _, r := range reads(x.Facts) {
+		if es := x.renamed(r.File, r.Line, name, v.Name); r.Name == name && es != nil {
+			out = append(out, Proposal{Edits: es, Text: in(r.File, r.Line) + "read " + v.Name + " instead of " + name})
+		}
+	}
+	return out
+}
+
+// readElsewhere reports whether sources of the project have a variable's name, so that they would miss it.
+func readElsewhere(x *View, v *facts.Value) bool {
+	return x.some(func(_, text string) bool {
+		for at := 0; ; {
+			i := strings.Index(text[at:], v.Name)
+			if i < 0 {
+				return false
+			}
+			i += at
+			if at = i + len(v.Name); word(text, i, at) {
+				return true
+			}
+		}
+	})
 }
 
 // unclosed proposes to close a quote at the end of its line, where the value goes on over the lines below.
@@ -216,7 +245,7 @@ func (x *View) renamedVariable(v *facts.Value, to string) []Proposal {
 func (x *View) added(name string) []Proposal {
 	var out []Proposal
 	s := x.Facts.Server
-	if s == nil {
+	if s == nil || names.SecretName(name) != name {
 		return nil
 	}
 	for _, file := range slices.Concat(s.Loaded, s.Missing) {

@@ -113,23 +113,6 @@ func rightKey(f *facts.Facts) string {
 	return "your app's API key (Dashboard › your app › App Access Keys)"
 }
 
-// meantKey finds a key that was meant for a variable that the front end reads and nothing sets.
-func meantKey(f *facts.Facts, name string) *facts.Value {
-	var best *facts.Value
-	score := 0
-	for i := range f.Values {
-		v := &f.Values[i]
-		if v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || v.Empty || v.Placeholder || v.Comment || v.Name == name || v.Read ||
-			v.Role != facts.RoleFront && v.Role != facts.RoleShared && v.Role != facts.RoleUnknown {
-			continue
-		}
-		if n := names.NearName(v.Name, name); n > score {
-			best, score = v, n
-		}
-	}
-	return best
-}
-
 func failed(r finding.Result, c finding.Cause) finding.Result {
 	r.Status, r.Summary, r.Causes = finding.Fail, c.Summary, append(r.Causes, c)
 	if c.Severity == causes.Warning {
@@ -181,15 +164,24 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 		&finding.Location{File: m.File, Line: m.Line}, append(acceptedRow(f, soundBackKey(f)), finding.Evidence{Label: m.Name, Got: "undefined in the browser", Want: expectedKey(f), Source: sanitize.At(m.File, m.Line)}),
 		finding.Step{Text: "Set " + m.Name + " to " + rightKey(f) + " in the front end's .env, with the prefix that its build tool exposes (VITE_, NEXT_PUBLIC_, REACT_APP_, EXPO_PUBLIC_)"},
 		restartFront))
+	if to := names.Handed(m.Name, m.Hands); to != m.Name {
+		c.Fix[0].Text = "In " + sanitize.At(m.File, m.Line) + ", read " + to + " instead of " + m.Name + ", and set it to " + rightKey(f) + " in the front end's .env: the browser gets only such names"
+	}
 	if m.In != "" {
 		c.Fix[0].Text = "In " + m.In + ", set " + m.Name + " to " + rightKey(f)
 	}
 	if field, ok := strings.CutPrefix(m.Name, "extra."); ok { // Expo's
 		c.Fix[0] = finding.Step{Text: "In " + sanitize.At(m.File, m.Line) + ", give extra the field " + field + " with " + rightKey(f) + ": that's the name that the app reads"}
-	} else if v := meantKey(f, m.Name); v != nil {
-		c.Location = parts.Locate(v)
+	} else if v := meantKey(f, m); v != nil {
 		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, sanitize.At(m.File, m.Line), v.File, v.Name) + acceptedKey(f, soundBackKey(f))
-		c.Fix[0] = finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + m.Name + ": that's the name that the front end reads"}
+		switch names.Misnamed(f, v, m.Name, true, m.Hands) {
+		case names.WrongCode:
+			c.Fix[0] = finding.Step{Text: "In " + sanitize.At(m.File, m.Line) + ", read " + v.Name + " instead of " + m.Name + ": that's the name that " + v.File + " sets"}
+		case names.WrongBoth:
+		default:
+			c.Location = parts.Locate(v)
+			c.Fix[0] = finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + m.Name + ": that's the name that the front end reads"}
+		}
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
@@ -203,7 +195,7 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 // absentRead is the variable of a front end without .env files, as in CI: the
 // build may set it. It's nil where a file sets one of nearly that name.
 func absentRead(f *facts.Facts, fronts []*facts.Value) *facts.Read {
-	if m := missingRead(f, len(fronts) > 0); m != nil && m.Absent && meantKey(f, m.Name) == nil {
+	if m := missingRead(f, len(fronts) > 0); m != nil && m.Absent && meantKey(f, m) == nil {
 		return m
 	}
 	return nil

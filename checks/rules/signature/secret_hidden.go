@@ -58,9 +58,7 @@ func exposed(f *facts.Facts, v *facts.Value, ev []finding.Evidence) finding.Caus
 	}
 	bare := names.WithoutPrefix(v.Name)
 	if v.Kind == facts.KindEnvFile && len(reads) > 0 && bare != v.Name {
-		if !names.SaysStream(bare) {
-			bare = "STREAM_API_SECRET"
-		}
+		bare = names.SecretName(v.Name)
 		return finding.New(causes.SecretExposed, finding.Proven,
 			"The build tool puts every variable with this prefix into what the browser gets, so anyone could sign tokens for any user.",
 			parts.Locate(v), ev,

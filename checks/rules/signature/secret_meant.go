@@ -39,6 +39,7 @@ type meant struct {
 	value *facts.Value
 	how   meantHow
 	title string
+	code  *facts.Place // the line that reads the wrong name, where the file's is right
 }
 
 type meantHow string
@@ -59,6 +60,11 @@ func meantSecret(f *facts.Facts, name string) *meant {
 		if v := *best.value; v.Kind == facts.KindConfig && v.SetFile != "" { // its name is elsewhere
 			v.File, v.Line = v.SetFile, v.SetLine
 			best.value = &v
+		}
+		if names.Misnamed(f, best.value, name, false, nil) == names.WrongCode && !best.inSettings() {
+			if at := facts.SecretReads(f, name); len(at) > 0 {
+				best.code = &at[0]
+			}
 		}
 		if t := "The code reads " + name + ", not " + best.value.Name; len(t) <= 58 {
 			best.title = t
@@ -186,10 +192,16 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 	v := m.value
 	target := m.target(f)
 	missing := f.Server != nil && facts.OneOf(f.Server.Missing, target)
+	if s := notPublic(f, name); s != nil && m.code == nil {
+		return *s
+	}
 	switch m.how {
 	case meantRenamed:
 		if at := parts.SigningPlace(f); m.inSettings() && at != nil {
 			return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", read the setting that " + facts.Where(v) + " sets: " + v.Name}
+		}
+		if m.code != nil {
+			return finding.Step{Text: "In " + parts.LineOf(m.code.File, m.code.Line) + ", read " + v.Name + " instead of " + name + ": that's the name that " + v.File + " sets"}
 		}
 		return finding.Step{Text: parts.In(v) + "rename " + v.Name + " to " + name + ": that's the name that the code reads" + codePlace(f)}
 	case meantMisfiled:
@@ -216,6 +228,23 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 		return finding.Step{Text: "In " + target + ", add " + name + " with the value from " + facts.Where(v) + ": the server doesn't load " + v.File}
 	}
 	return parts.LoadStep(facts.CodeOf(f), v.File, name)
+}
+
+// meantKey finds a key that was meant for a variable that the front end reads and nothing sets.
+func meantKey(f *facts.Facts, m *facts.Read) *facts.Value {
+	var best *facts.Value
+	score, name := 0, m.Name
+	for i := range f.Values {
+		v := &f.Values[i]
+		if v.What != facts.WhatKey || v.Kind != facts.KindEnvFile || v.Empty || v.Placeholder || v.Comment || v.Name == name || v.Read ||
+			v.Role != facts.RoleFront && v.Role != facts.RoleShared && v.Role != facts.RoleUnknown {
+			continue
+		}
+		if n := names.NearName(v.Name, name); n > score && names.Misnamed(f, v, name, true, m.Hands) != names.NotMeant {
+			best, score = v, n
+		}
+	}
+	return best
 }
 
 const (

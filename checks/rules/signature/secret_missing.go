@@ -42,6 +42,8 @@ func SecretMissing(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 		c.Fix = []finding.Step{m.step(f, name), parts.RestartStep(f)}
 		if at := parts.SigningPlace(f); m.inSettings() && at != nil {
 			c.Location = at
+		} else if m.code != nil {
+			c.Location = finding.LocAt(m.code.File, m.code.Line)
 		} else if at := m.loader(f); at != nil {
 			c.Location = at
 		}
@@ -68,6 +70,9 @@ func setStep(f *facts.Facts, name string) finding.Step {
 	if read, load, file := earlyRead(f, name); file != "" {
 		return finding.Step{Text: "In " + parts.LineOf(load.File, load.Line) + ", load " + file + " before " + parts.LineOf(read.File, read.Line) + " reads " + name + ": imports run first, so make it the first import" + firstImport(load.File)}
 	}
+	if s := notPublic(f, name); s != nil {
+		return *s
+	}
 	text := "Set " + name
 	switch s := f.Server; {
 	case s == nil:
@@ -82,6 +87,16 @@ func setStep(f *facts.Facts, name string) finding.Step {
 		return finding.Step{Text: text}
 	}
 	return finding.Step{Text: text + " in the environment that the backend starts with" + codePlace(f)}
+}
+
+// notPublic is the step for code that reads the secret from a variable which the browser would get; nil for another name.
+func notPublic(f *facts.Facts, name string) *finding.Step {
+	to := names.SecretName(name)
+	at := facts.SecretReads(f, name)
+	if to == name || len(at) == 0 {
+		return nil
+	}
+	return &finding.Step{Text: "In " + parts.LineOf(at[0].File, at[0].Line) + ", read " + to + " instead of " + name + ", and set " + to + " to your app's API secret where the backend reads its variables: " + name + " isn't a name for a secret"}
 }
 
 // earlyRead is where a variable is read too early, where the file that sets it is

@@ -84,7 +84,7 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 			case !known:
 				return false
 			case missing && !slices.ContainsFunc(u.Leaves[i+1:], func(l modules.Leaf) bool { return l.Kind != modules.LeafUndefined }):
-				r := facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l)}
+				r := facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l), Hands: hands(fr, l)}
 				if fr.Built {
 					r.In = fr.Files[len(fr.Files)-1]
 				}
@@ -191,6 +191,14 @@ func filesAbsent(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules
 	return f.Target.Static && (gets || l.Mod.Tool()) && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
 }
 
+// hands are the prefixes of the variables that the browser gets; nil where others reach it, too.
+func hands(fr *picture.Front, l modules.Leaf) []string {
+	if _, sure := fronts.BrowserGets(fr, l.Text, l.Meta); !sure || fr.Built || l.Mod.Tool() {
+		return nil
+	}
+	return fr.Prefix
+}
+
 // frontConfig is for a front end whose client could not be followed: the keys
 // of its configuration modules, and the variables it reads. Where these are
 // different keys, which of them it uses cannot be told, and none is.
@@ -235,7 +243,7 @@ func frontConfig(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *fact
 			case id >= 0:
 				use(id)
 			case missing && known && !hasFallback(f, m, r.Line, use) && !oneOfSeveral(p, fr, r.Text):
-				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: r.Text, Value: -1, File: m.Rel, Line: r.Line, Absent: filesAbsent(p, f, fr, l)})
+				out.FrontMissing = appendRead(out.FrontMissing, facts.Read{Name: r.Text, Value: -1, File: m.Rel, Line: r.Line, Absent: filesAbsent(p, f, fr, l), Hands: hands(fr, l)})
 			}
 		}
 	}

@@ -29,10 +29,11 @@ func classOfValue(p *picture.Reader, name string, value []byte) names.Class {
 			return names.Class{What: pl.What, Prefix: c.Prefix}
 		}
 	}
-	if (c.What == "" || c.What == facts.WhatKey && p.Named[name] == "") && long && !c.URL { // STREAM_SECRECT_KEY
+	key := c.What == "" && len(clean) == 12 && lowerAlnum(clean)                                     // VITE_STREM_API_KEY
+	if (c.What == "" || c.What == facts.WhatKey && p.Named[name] == "") && (long || key) && !c.URL { // STREAM_SECRECT_KEY
 		for read, what := range p.Named {
-			if what == facts.WhatSecret && names.NearName(name, read) == 3 && !strings.EqualFold(name, read) {
-				return names.Class{What: facts.WhatSecret, Prefix: c.Prefix}
+			if what == facts.WhatSecret != key && names.NearName(name, read) == 3 && !strings.EqualFold(name, read) {
+				return names.Class{What: what, Prefix: c.Prefix}
 			}
 		}
 	}
