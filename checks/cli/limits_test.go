@@ -13,6 +13,7 @@ import (
 var limits = map[string]string{
 	"backend/backend.go Probe":              "Answer.Error, TookMs",
 	"backend/ask.go ask":                    "Answer.Error, TookMs",
+	"backend/main.go awaitStart":            "Answer.Status: 503 of a server that is still starting",
 	"backend/dial.go dial":                  "Dial.Error, TookMs",
 	"listener/listener.go Probe":            "Listener without PID and InsideKnown; Listeners.Cut",
 	"listener/owners.go PortOwners":         "an owner without a PID, for the console's watch alone",

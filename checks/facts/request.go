@@ -24,3 +24,10 @@ func queryParams(e *Entry) []string {
 	}
 	return out
 }
+
+// Starting reports whether a response is that of a development server which isn't ready yet: Nuxt's loading page, say.
+// None of the project's code has run then.
+func (f *Facts) Starting(a *Answer) bool {
+	return a != nil && a.Status == 503 && (a.HTML && f.Compiles() || a.Header["Refresh"] != "" ||
+		strings.Contains(a.Begin, "Dev server is unavailable") || strings.Contains(a.Begin, "Dev worker is unavailable") || strings.Contains(a.Begin, "No worker available"))
+}

@@ -30,6 +30,9 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	if why := needsNoCORS(f, origin); why != "" {
 		return finding.Passed(why)
 	}
+	if notReady(f, a) != nil {
+		return finding.Unsure("the server isn't ready yet")
+	}
 	if origin == "" {
 		return unsettled("nothing names the front end's address", originKnown(f), nil)
 	}

@@ -31,7 +31,7 @@ const (
 // reaches Facts.
 var kept = []string{
 	"Content-Type", "Content-Encoding", "Location", "Server", "X-Powered-By", "Date", "Age", "Via",
-	"Cache-Control", "Expires", "Pragma", "ETag", "Vary", "Allow", "WWW-Authenticate", "Retry-After",
+	"Cache-Control", "Expires", "Pragma", "ETag", "Vary", "Allow", "WWW-Authenticate", "Retry-After", "Refresh",
 	"Access-Control-Allow-Origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
 	"Access-Control-Allow-Credentials", "Access-Control-Max-Age", "Access-Control-Allow-Private-Network",
 	"Cross-Origin-Resource-Policy", "X-Clerk-Auth-Status", "X-Clerk-Auth-Reason",

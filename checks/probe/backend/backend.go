@@ -121,6 +121,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	if e.once {
 		e.askMain(ctx, reach[:1], b, read)
 		e.askPatiently(ctx, reach, b, read)
+		awaitStart(ctx, e, reach[:1], b, read)
 		return b, read
 	}
 	var get facts.Answer
@@ -130,6 +131,7 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	wg.Wait()
 	b.Get = &get
 	e.askPatiently(ctx, reach, b, read)
+	awaitStart(ctx, e, reach, b, read)
 	e.reconsider(ctx, reach, b, read)
 	e.second(ctx, b, read)
 	return b, read

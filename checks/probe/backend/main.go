@@ -20,6 +20,9 @@ import (
 //   - a guessed Origin is not sent with it: phones and servers send none, and a backend may reject the guess
 //   - a server that compiles on its first request is given the time for that
 
+// starting is how long badsig waits until it requests again.
+const starting = 800 * time.Millisecond
+
 // noOrigin is the form of the main request without an Origin.
 const noOrigin = "no-origin"
 
@@ -47,6 +50,20 @@ func (e *endpoint) askPatiently(ctx context.Context, reach []facts.Dial, b *fact
 		return
 	}
 	b.Posts[0].TookMs += netx.Millis(time.Since(before)) // both waits
+}
+
+// awaitStart requests again, as long as a request may take, while a development server is starting.
+func awaitStart(ctx context.Context, e *endpoint, reach []facts.Dial, b *facts.Backend, read *bodies) {
+	for until := time.Now().Add(e.timeout); len(b.Posts) > 0 && e.facts.Starting(&b.Posts[0]) && !limitGiven(e.facts) && time.Now().Before(until) && sleep(ctx, starting) == nil; {
+		again, heard := &facts.Backend{Dials: b.Dials, Elsewhere: b.Elsewhere}, &bodies{}
+		if b.Get != nil {
+			var get facts.Answer
+			get, heard.get = e.ask(ctx, reach[0].Address, plainGet(e.url), "")
+			again.Get = &get
+		}
+		e.askMain(ctx, reach, again, heard)
+		*b, *read = *again, *heard
+	}
 }
 
 // limitGiven reports whether --timeout was passed.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"badsig/checks/facts"
 	"badsig/checks/internal/worldtest"
@@ -122,5 +123,27 @@ func TestAskedHeaders(t *testing.T) {
 		if got := strings.Join(facts.AskedHeaders(c.form, c.fetch), ","); got != c.want {
 			t.Errorf("%s %+v: %q, want %q", c.form, c.fetch, got, c.want)
 		}
+	}
+}
+
+// A development server's loading page comes before any code of the project: badsig waits for what follows it.
+func TestLoadingPageIsWaitedFor(t *testing.T) {
+	token := worldtest.Jws(t, worldtest.TestSecret, "test123", tokens.MintOptions{})
+	ready := time.Now().Add(starting / 2)
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if time.Now().Before(ready) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(503)
+			_, _ = io.WriteString(w, "<!DOCTYPE html><title>Starting Nuxt... | Nuxt</title>")
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"token":%q}`, token)
+	})
+	_, f, err := probed(t, facts.Target{URL: base, UserID: "test123"}, func(f *facts.Facts) {
+		f.Project = &facts.Project{Servers: []facts.ServerCode{{Loader: "nuxt"}}}
+	})
+	if err != nil || f.Backend.Posts[0].Status != 200 {
+		t.Errorf("%+v, %v", f.Backend.Posts[0], err)
 	}
 }
