@@ -54,7 +54,8 @@ var imports = map[string]string{
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
 	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
-		"checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+		"checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
 	"checks/rules/payload":        "checks/causes checks/facts",
 	"checks/rules/said":           "checks/facts checks/finding checks/probe/pattern checks/rules/signature",
 	"checks/probe/project/starts": "checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",

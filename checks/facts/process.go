@@ -67,4 +67,11 @@ type Server struct {
 	CodeChanged  time.Time `json:"codeChanged,omitzero"` // the newest change of the source between the variable and the signing call
 	CodeFile     string    `json:"codeFile,omitempty"`
 	CodeLine     int       `json:"codeLine,omitempty"`
+	Newer        []Newer   `json:"newer,omitempty"` // its sources that were changed after it started, where nothing loads them anew
+}
+
+// Newer is a source that was changed after the process that runs it started.
+type Newer struct {
+	File    string    `json:"file"`
+	Changed time.Time `json:"changed"`
 }

@@ -121,6 +121,11 @@ func streamsRefusal(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *fin
 	if !ok {
 		return nil
 	}
+	k := keyInBackend(f)
+	if c := signature.RestartMends(f, facts.TruthBeforeStream(f), nil); c != nil && (e.Kind == tokens.ErrSignature || e.Kind == tokens.ErrKey && k != nil && k.Key != "" && k.Key == f.Target.Key) {
+		r := finding.Found(fmt.Sprintf("%d: Stream rejected the backend's own request, with what it read before its files were changed", a.Status), ev, *c)
+		return &r
+	}
 	switch e.Kind {
 	case tokens.ErrSignature:
 	case tokens.ErrKey:

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/older"
 	"badsig/checks/rules/parts"
 	"badsig/checks/shell"
 )
@@ -30,7 +31,7 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 	if why := needsNoCORS(f, origin); why != "" {
 		return finding.Passed(why)
 	}
-	if notReady(f, a) != nil {
+	if older.NotReady(f, a) != nil {
 		return finding.Unsure("the server isn't ready yet")
 	}
 	if origin == "" {

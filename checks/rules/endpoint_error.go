@@ -8,6 +8,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/older"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
@@ -15,7 +16,7 @@ import (
 
 // errorOfItsOwn judges what is left: 5xx, and refusals in the endpoint's own words.
 func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Result {
-	if l := notReady(f, a); l != nil {
+	if l := older.NotReady(f, a); l != nil {
 		return unsettled(fmt.Sprintf("%d: the server isn't ready yet", a.Status), *l, ev)
 	}
 	if a.Status >= 500 && f.Server != nil && f.Server.SecretKnown && noSecretToday(f) {
@@ -67,17 +68,6 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	c := finding.New(causes.EndpointError, finding.Proven, fmt.Sprintf("The token endpoint responds with %d, so the browser gets no token.%s", a.Status, says), loc, ev,
 		first, finding.Step{Text: "Or send the request yourself and read the full response", Command: askAgain(f, a)}).Titled(fmt.Sprintf("The token endpoint returns an error: %d", a.Status))
 	return finding.Found(seen, ev, c)
-}
-
-// notReady is what has to be waited for where a server says by itself that it isn't ready: a development server that is
-// starting, or one that says when to try again. nil for other responses.
-func notReady(f *facts.Facts, a *facts.Answer) *finding.Link {
-	if !f.Starting(a) && (a.Status != 503 || a.Header["Retry-After"] == "") {
-		return nil
-	}
-	return &finding.Link{What: "how the endpoint responds once the server is ready", Next: []finding.Step{
-		{Text: "Wait until the server's log says that it's ready, and check again", Command: "badsig check"},
-		{Text: "Or read its log, if it never gets ready: it shows what keeps it from starting"}}}
 }
 
 // saysUserUnknown tells a failure whose words are those of a user that isn't

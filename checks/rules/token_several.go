@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/pattern"
+	"badsig/checks/rules/older"
 	"badsig/checks/rules/parts"
 	"badsig/tokens"
 )
@@ -55,12 +56,12 @@ func streamTokens(f *facts.Facts) []int {
 func WorstToken(c Check, f *facts.Facts) finding.Result {
 	all := streamTokens(f)
 	if len(all) < 2 || f.Target.Given || !slices.Contains(eachToken, c.ID) {
-		return Honest(f, c.Rule(f))
+		return Honest(f, older.Outdated(f, c.Rule(f), SourceRules))
 	}
 	var worst finding.Result
 	for k, i := range all {
 		v := tokenFirst(f, i)
-		r := Honest(v, c.Rule(v))
+		r := Honest(v, older.Outdated(v, c.Rule(v), SourceRules))
 		if k > 0 && c.ID == "secret-signs" && acceptedSecret(f, &f.Tokens[i]) {
 			continue // of another app, whose pair Stream accepts
 		}

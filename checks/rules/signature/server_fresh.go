@@ -54,6 +54,10 @@ func staleCause(f *facts.Facts, tr facts.Truth, h *tokens.Hit, certainty finding
 	if w := Wins(f); w != nil && w.File == file {
 		loc.Line = w.Line
 	}
+	if h == nil && file == s.CodeFile && changed.Equal(s.CodeChanged) { // what the change was isn't known
+		return new(finding.New(causes.ServerStale, certainty, file+" was changed after the backend started, and the backend still runs the old code.", loc, ev,
+			restartAfter(f, loc)).Titled("The backend is still running the old code"))
+	}
 	return new(finding.New(causes.ServerStale, certainty,
 		fmt.Sprintf("%s was changed after the backend started, and the backend still signs with the old secret.", file),
 		loc, ev,

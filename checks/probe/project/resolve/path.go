@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"slices"
+	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
@@ -60,4 +61,19 @@ func (r *running) changedCode(out *facts.Server) {
 		}
 	}
 	note(u.Mod, u.Line)
+}
+
+// newer lists the program's sources that were changed after the process started. A framework's development server, and
+// what reloads modules in place, has them all the same.
+func (r *running) newer(out *facts.Server) {
+	const most = 20
+	if r.l == nil || !r.l.Inside || out.Start.IsZero() || r.s.Frame != "" || r.s.Entry == nil || !runsEntry(r.p, r.l, r.s.Entry.Rel) ||
+		slices.ContainsFunc(r.l.Command, func(a string) bool { return strings.Contains(a, "hot") || strings.Contains(a, "vite-node") }) {
+		return
+	}
+	for _, m := range r.s.Mods {
+		if m.Modified.After(out.Start) && len(out.Newer) < most {
+			out.Newer = append(out.Newer, facts.Newer{File: sanitize.Visible(m.Rel), Changed: m.Modified})
+		}
+	}
 }
