@@ -143,6 +143,34 @@ func (s Secret) Redact(text string) string {
 	return string(out)
 }
 
+// RedactWord is Redact for a secret that may be a word: one in a name (STREAM_API_SECRET), a path or a file's name isn't it.
+func (s Secret) RedactWord(text string) string {
+	if s.Len() >= 12 || strings.Trim(strings.ToLower(string(s.bytes())), "abcdefghijklmnopqrstuvwxyz") != "" {
+		return s.Redact(text)
+	}
+	if s.Len() < 6 {
+		return text
+	}
+	joins := func(c byte) bool {
+		return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '/'
+	}
+	var b strings.Builder
+	word, from := string(s.bytes()), 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return b.String() + text[from:]
+		}
+		i += at
+		at = i + len(word)
+		if i > 0 && joins(text[i-1]) || at < len(text) && joins(text[at]) || at+1 < len(text) && text[at] == '.' && joins(text[at+1]) {
+			continue
+		}
+		b.WriteString(text[from:i] + s.String())
+		from = at
+	}
+}
+
 // begunIn reports whether a string contains the secret or ends with its beginning,
 // or may: nearly all strings contain none of many secrets, so this must be cheap.
 func (s Secret) begunIn(text string) bool {

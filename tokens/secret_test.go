@@ -73,3 +73,17 @@ func TestSecret(t *testing.T) {
 		t.Errorf("fingerprint: %s", got)
 	}
 }
+
+// A secret that is a word is hidden where it's a value, and not in the names that have the word.
+func TestWordsInNames(t *testing.T) {
+	for _, c := range []struct{ secret, text, want string }{
+		{"SECRET", "STREAM_API_SECRET in .env", "STREAM_API_SECRET in .env"},
+		{"SECRET", "JWT_SECRET=SECRET", "JWT_SECRET=" + NewSecret([]byte("SECRET")).String()},
+		{"secret", "src/secret.js:3 reads secretKey, 'secret'", "src/secret.js:3 reads secretKey, '" + NewSecret([]byte("secret")).String() + "'"},
+		{"h7nter2", "x_h7nter2", "x_" + NewSecret([]byte("h7nter2")).String()},
+	} {
+		if got := NewSecret([]byte(c.secret)).RedactWord(c.text); got != c.want {
+			t.Errorf("%s in %q: %q", c.secret, c.text, got)
+		}
+	}
+}

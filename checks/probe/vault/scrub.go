@@ -23,7 +23,7 @@ func (w *World) Scrub(text string) string {
 func (w *World) Redact(text string) string {
 	hidden, parts := w.toHide()
 	for _, s := range hidden {
-		text = s.Redact(text)
+		text = s.RedactWord(text)
 	}
 	text = tokens.RedactTokens(strings.ToValidUTF8(parts.Redact(text), "\uFFFD"))
 	return tokens.RedactSecrets(text, w.Target.UserID, w.Target.UserName)
