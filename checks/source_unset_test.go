@@ -100,8 +100,8 @@ func trackedFiles(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// A tracked file is where a secret is missing if other secrets are in it, or if the project loads it by a name of its
-// own; what env-cmd is told to load by its name is all that it brings, unlike the environments of its own file.
+// A tracked file is where a secret is missing if other secrets are in it. Without them the secret may come from the shell,
+// no matter what the file is called.
 func TestKeyWithoutItsSecretInATrackedFile(t *testing.T) {
 	withEnv := func(name, rest string) map[string]string {
 		files := maps.Clone(keyAlone[name])
@@ -123,9 +123,9 @@ func TestKeyWithoutItsSecretInATrackedFile(t *testing.T) {
 		"other secrets, dotenv":     {withEnv("dotenv", "JWT_SECRET=f3a9c07be21d45\n"), ".env"},
 		"other secrets, Next":       {withEnv("Next", "CLOUDINARY_API_SECRET=3J8xHkGzCvxBq0p\n"), ".env"},
 		"a placeholder beside it":   {withEnv("dotenv", "JWT_SECRET=your_jwt_secret\n"), ""},
-		"env-cmd":                   {named("env-cmd -f ./dev.env nodemon index.js", "dev.env"), "dev.env"},
-		"env-cmd --file":            {named("env-cmd --file config.env node index.js", "config.env"), "config.env"},
-		"node's flag":               {named("node --env-file=api.env index.js", "api.env"), "api.env"},
+		"env-cmd":                   {named("env-cmd -f ./dev.env nodemon index.js", "dev.env"), ""},
+		"env-cmd --file":            {named("env-cmd --file config.env node index.js", "config.env"), ""},
+		"node's flag":               {named("node --env-file=api.env index.js", "api.env"), ""},
 		"env-cmd's own environment": {named("env-cmd -e dev node index.js", "dev.env"), ""},
 		"env-cmd with more":         {named("doppler run -- env-cmd -f dev.env node index.js", "dev.env"), ""},
 	} {

@@ -80,6 +80,9 @@ func firstSecretRead(f *facts.Facts) finding.Result {
 	if f.Server.SecretElse {
 		return finding.Unsure("couldn't determine what the backend signs with: "+facts.Where(w)+" is used only if nothing sets "+secretName(f), ev...)
 	}
+	if byShellAlone(f, w) {
+		return finding.Unsure("couldn't determine whether the environment that the backend starts with sets "+f.Server.SecretName+": without it, the backend signs with the fallback in "+facts.Where(w), ev...)
+	}
 	if c := noSecret(f, w, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}

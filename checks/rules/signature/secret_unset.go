@@ -1,9 +1,6 @@
 package signature
 
 import (
-	"path"
-	"strings"
-
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -14,7 +11,7 @@ import (
 //   - a file of this machine alone (git doesn't track it) that gives the server the key and not the secret is where
 //     the secret was meant to be: half a pair is a likely fault, though a shell may still set the other half
 //   - a file that git tracks says nothing, as the secret has to come from elsewhere there; unless another secret is in
-//     it already, or it has a name of its own that the project loads it by: a .env.local can't be layered over that one
+//     it already: a password of a few letters, which is meant for this machine alone, isn't one
 //   - a fallback that Stream rejects for the key in use, or a placeholder, is one that the developer didn't mean to sign
 //     with; so is a text that is too short or too long for a Stream secret, where a file of the server has the key alone
 
@@ -42,11 +39,11 @@ func halfPair(f *facts.Facts, name string) *facts.Value {
 // keepsSecrets reports whether a file that git tracks is nevertheless where the project's secrets are.
 func keepsSecrets(f *facts.Facts, file string) bool {
 	for i := range f.Values {
-		if v := &f.Values[i]; v.File == file && v.What != facts.WhatKey && !v.Empty && !v.Placeholder && !v.Comment && !v.Public {
+		if v := &f.Values[i]; v.File == file && v.What != facts.WhatKey && v.Length >= 12 && !v.Placeholder && !v.Comment && !v.Public {
 			return true
 		}
 	}
-	return !strings.HasPrefix(path.Base(file), ".env")
+	return false
 }
 
 // leftOut is the likely fault that a variable was left out of the file that sets the key beside it.
@@ -91,4 +88,11 @@ func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *fin
 		finding.Step{Text: parts.In(w) + "remove the fallback, so that a missing secret fails at start"},
 		parts.RestartStep(f))
 	return &c
+}
+
+// byShellAlone reports a word such as dev-secret, unlike a template that is to be filled in, as the fallback for a variable that only the environment which the program starts with can set: it
+// loads no file, and doesn't run, so that its environment isn't seen.
+func byShellAlone(f *facts.Facts, w *facts.Value) bool {
+	s := f.Server
+	return w.Kind == facts.KindFallback && w.Placeholder && w.Key == "" && s != nil && s.SecretName != "" && len(s.Loaded)+len(s.Missing) == 0 && s.Start.IsZero()
 }

@@ -63,8 +63,8 @@ func (r *running) nothingSets(leaves []modules.Leaf) bool {
 		}) { // of the shell that starts it
 			return false
 		}
-		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration
-			if v.Name == l.Text && v.Kind == facts.KindConfig && !v.Comment && !v.Empty {
+		for _, v := range r.facts.Values { // Compose, PM2, a launch configuration; direnv, which fills the shell's environment
+			if v.Name == l.Text && (v.Kind == facts.KindConfig || path.Base(v.File) == ".envrc") && !v.Comment && !v.Empty {
 				return false
 			}
 		}
