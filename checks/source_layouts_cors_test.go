@@ -41,3 +41,17 @@ func TestLayoutsOfOrigins(t *testing.T) {
 		}},
 	})
 }
+
+// body-parser's two parsers: one of them is for forms alone.
+func TestLayoutsOfParsers(t *testing.T) {
+	tryLayouts(t, map[string]layout{"body-parser": {map[string]string{
+		"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","body-parser":"1","dotenv":"16","stream-chat":"9"}}`, "api/.env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n",
+		"api/index.js": "require('dotenv').config()\nconst express = require('express')\nconst bodyParser = require('body-parser')\nconst { StreamChat } = require('stream-chat')\nconst chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nconst app = express()\napp.use(require('cors')())\n" +
+			"app.use(bodyParser.json())\napp.use(bodyParser.urlencoded({ extended: true }))\napp.post('/token', (req, res) => {\n  const { userId } = req.body\n  res.json({ token: chat.createToken(userId) })\n})\napp.listen(4000)\n",
+		"web/package.json": `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`,
+		"web/src/chat.jsx": ours + "export async function connect(uid) {\n  const r = await fetch('http://localhost:4000/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",
+	}, []fault{
+		{"api/index.js", "app.use(bodyParser.json())\n", "", "endpoint-body", "api/index.js:7"},
+		{"api/index.js", "app.use(bodyParser.json())\n", "app.use(bodyParser())\n", "", ""},
+	}}})
+}

@@ -19,6 +19,26 @@ func TestLayoutsOfSessions(t *testing.T) {
 			{"app/api/token/route.js", "createToken(user.id)", "createToken(user.username)", mismatch, "app/api/token/route.js:6"},
 			{"components/talk.jsx", "id: user?.id || ''", "id: user?.username", mismatch, "components/talk.jsx:9"},
 			{"components/talk.jsx", "id: user?.id || ''", "id: user.externalId", "", ""},
+			{"app/api/token/route.js", "await currentUser()", "currentUser()", "user-id-missing", "app/api/token/route.js:4"},
+			{"app/api/token/route.js", "const user = await currentUser()", "const signed = currentUser()\n  const user = await signed", "", ""},
+			{"app/api/token/route.js", "const user = await currentUser()", "const [user] = await Promise.all([currentUser()])", "", ""},
+		}},
+		"a server action": {map[string]string{
+			"package.json": `{"scripts":{"dev":"next dev"},"dependencies":{"next":"14","react":"18","stream-chat":"9"}}`, ".env.local": env,
+			"app/token.js": "'use server'\nimport { StreamChat } from 'stream-chat'\nexport async function createToken(userId) {\n  return StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET).createToken(userId)\n}\n",
+			"app/page.jsx": "'use client'\nimport { StreamChat } from 'stream-chat'\nimport { createToken } from './token'\nexport default function Page({ user }) {\n  const start = () => StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: user.id }, () => createToken(user.id))\n  return <button onClick={start}>chat</button>\n}\n",
+		}, []fault{
+			{"app/token.js", "createToken(userId)\n", "createToken('userId')\n", mismatch, "app/token.js:4"},
+		}},
+		"Supabase": {map[string]string{
+			"package.json": `{"dependencies":{"expo":"51","stream-chat-expo":"5","stream-chat":"8","@supabase/supabase-js":"2"}}`, "supabase/functions/.env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
+			"supabase/functions/chat-token/index.ts": "import { StreamChat } from 'npm:stream-chat'\nimport { createClient } from 'jsr:@supabase/supabase-js@2'\nDeno.serve(async (req) => {\n  const supabase = createClient(Deno.env.get('SUPABASE_URL')!, Deno.env.get('SUPABASE_ANON_KEY')!)\n  const { data } = await supabase.auth.getUser(req.headers.get('Authorization')!)\n" +
+				"  const chat = StreamChat.getInstance(Deno.env.get('STREAM_KEY')!, Deno.env.get('STREAM_SECRET')!)\n  return new Response(JSON.stringify({ token: chat.createToken(data.user.id) }))\n})\n",
+			"app/supabase.ts": "import { createClient } from '@supabase/supabase-js'\nexport const supabase = createClient('https://abcdefgh.supabase.co', 'anon')\n",
+			"app/chat.ts":     "import { StreamChat } from 'stream-chat'\nimport { supabase } from './supabase'\nexport async function connect(user) {\n  const { data } = await supabase.functions.invoke('chat-token')\n  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, data.token)\n}\n",
+		}, []fault{
+			{"supabase/functions/chat-token/index.ts", "data.user.id", "`${data.id}`", "user-id-placeholder", "supabase/functions/chat-token/index.ts:7"},
+			{"supabase/functions/chat-token/index.ts", "data.user.id", "data.user.email", mismatch, "supabase/functions/chat-token/index.ts:7"},
 		}},
 		"a session of its own": {map[string]string{
 			"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","jsonwebtoken":"9","dotenv":"16","stream-chat":"9","mongoose":"8"}}`, "api/.env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\nJWT_KEY=abcdefgh\n", "api/index.js": own,

@@ -86,8 +86,9 @@ type User struct {
 	Name  string `json:"name,omitempty"` // the field, parameter or member (userId, req.user.id), or the constant
 	Known Known  `json:"known"`
 	Place
-	Changed Place `json:"changed,omitzero"` // the line that makes another ID of it: a prefix, toUpperCase()
-	Text    bool  `json:"text,omitempty"`   // undefined, or a whole body, is made a string: String(req.body)
+	Changed Place `json:"changed,omitzero"`  // the line that makes another ID of it: a prefix, toUpperCase()
+	Promise bool  `json:"promise,omitempty"` // it is a member of a promise that nothing awaits
+	Text    bool  `json:"text,omitempty"`    // undefined, or a whole body, is made a string: String(req.body)
 }
 
 // Nothing reports an ID that the source writes as undefined, null or NaN.

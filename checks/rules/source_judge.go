@@ -98,7 +98,7 @@ func asks(f *facts.Facts, e *facts.Entry) bool {
 	}
 	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
 		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(facts.InPath(e.Path)))
-	})
+	}) || slices.ContainsFunc(f.Project.Handed, func(x facts.Fetch) bool { return x.Action == e.Place && facts.HasID(e.Fields) })
 }
 
 // sameField compares two names as the backend's language does: Go's and .NET's parsers of JSON ignore case.

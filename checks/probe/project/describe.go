@@ -185,7 +185,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 			case "fastify", "hono", "@nestjs/core", "elysia", "h3", "@hapi/hapi":
 				c.JSONBody = true
 			case "koa-bodyparser", "koa-body", "@koa/bodyparser", "body-parser", "express-json":
-				c.JSONBody = c.JSONBody || servers.Used(m, i)
+				c.JSONBody = c.JSONBody || servers.ParsesJSON(m, i)
 			case "cors", "@fastify/cors", "hono/cors", "@koa/cors", "koa2-cors", "fastify-cors", "@elysiajs/cors":
 				c.CORS = true
 			}

@@ -4,6 +4,7 @@ package payload
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -46,9 +47,22 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 	if at = u.Place; u.Changed.Line > 0 {
 		at = u.Changed
 	}
+	text := u.Text || u.Changed.Line > 0
+	lacks := "" // of what Supabase's getUser() gives: { data: { user } }
+	if _, member, ok := strings.Cut(u.Name, "auth.getUser.data."); ok && u.From == "session" && u.Known.Sure() && !strings.HasPrefix(member, "user.") {
+		lacks = member
+	}
 	constant := u.From == "constant" && u.Known.Sure() && facts.NoID(u.Name)
 	switch {
 	case at.Line == 0:
+	case u.Promise:
+		return Fault{causes.UserIDMissing, "The signing call gets the user's ID of a promise, which has none: nothing awaits " + before(u.Name) + "().", "the user's ID", "await it: await " + before(u.Name) + "()"}, "undefined", u.Place
+	case text && (lacks == "user" || u.Name == "currentUser" && u.From == "session"):
+		return Fault{causes.UserIDPlaceholder, "The signing call makes a string of the whole user: it's \"[object Object]\" in every token.", "the user's ID", "pass the user's ID: user.id"}, "the whole user", at
+	case lacks != "" && lacks != "user" && text:
+		return Fault{causes.UserIDPlaceholder, "The user's ID in the signing call is the string \"undefined\", or contains it: Supabase's getUser() has no data." + lacks + ".", "the user's ID", "pass data.user.id"}, "data." + lacks, at
+	case lacks != "" && lacks != "user":
+		return Fault{causes.UserIDMissing, "The signing call gets undefined as the user's ID: Supabase's getUser() has no data." + lacks + ".", "the user's ID", "pass data.user.id"}, "data." + lacks, at
 	case constant, u.Nothing() && u.Text:
 		return Fault{causes.UserIDPlaceholder, fmt.Sprintf("The user's ID in the signing call is the string %q, or contains it: the code makes a string of nothing.", u.Name), "the user's ID", "pass the user's ID instead of " + u.Name}, u.Name, at
 	case u.Nothing():
@@ -57,6 +71,12 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 		return Fault{causes.UserIDPlaceholder, "The signing call makes a string of the whole body for the user's ID: it's \"[object Object]\" in every token.", "the user's ID", "pass the field of the body that has the user's ID"}, "the whole body", at
 	}
 	return Fault{}, "", at
+}
+
+// before is what a member is of.
+func before(name string) string {
+	of, _, _ := strings.Cut(name, ".")
+	return of
 }
 
 // sendsObject reports a page that sends the user's ID as a field of JSON to the site's entry.

@@ -28,7 +28,7 @@ func MayParse(p *picture.Reader, s *picture.Server) bool {
 			case "express", "koa", "connect", "polka", "http", "https", "http2":
 				bare = true
 			}
-			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" && Used(m, i) {
+			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" && ParsesJSON(m, i) {
 				return true
 			}
 			for _, name := range i.Names {
@@ -42,6 +42,25 @@ func MayParse(p *picture.Reader, s *picture.Server) bool {
 		}
 	}
 	return !bare
+}
+
+// ParsesJSON tells whether a module may parse JSON by an import: body-parser's urlencoded parses forms alone.
+func ParsesJSON(m *modules.Module, i jsread.Import) bool {
+	if i.From != "body-parser" || len(i.Names) != 1 {
+		return Used(m, i)
+	}
+	for local, name := range i.Names {
+		forms := 1 // the import's own
+		for _, c := range m.Calls {
+			if c.Callee == local+".urlencoded" {
+				forms++
+			}
+		}
+		if name == "urlencoded" || forms > 1 && m.Uses(local) == forms {
+			return false
+		}
+	}
+	return Used(m, i)
 }
 
 // Used tells whether a module does more with an import than to name it.

@@ -186,6 +186,7 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 	}
 	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
 		o := memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
+		o.user.Promise = o.user.From == FromSession && unawaited(m, held)
 		if u := &o.user; u.File == m.Rel && (o.fn != nil && strings.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
 			u.Line = max(u.Line, e.Line) // where the field is named
 		}
